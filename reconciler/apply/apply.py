@@ -1,0 +1,171 @@
+"""From a request to a receipt: plan, gates, transaction, plan again inside it, steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from reconciler.apply.commit import write_once
+from reconciler.apply.execute import execute
+from reconciler.apply.survey import Ask, Survey, partner_key, survey
+from reconciler.desired.tree import Tree
+from reconciler.errors import PlanRefused, UsageRefused
+from reconciler.live.store import LiveReader, LiveStore, Work
+from reconciler.model.live import Operation
+from reconciler.plan.change import Action
+from reconciler.plan.clock import require_not_ahead
+from reconciler.plan.plan import Plan
+from reconciler.plan.promise import Promise, require_harmless, require_kept
+from reconciler.plan.receipt import Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What an apply is asked for.
+
+    `operation` is a name made for this one write. `harmless_only` refuses doors, removals and
+    purchases that no promise holds. `rehearsal` makes a new store one whose days may be ahead of
+    the calendar; `new_partner` allows that partner into a store that holds others.
+    """
+
+    ask: Ask
+    actor: str
+    operation: str
+    harmless_only: bool = False
+    rehearsal: bool = False
+    new_partner: str = ""
+
+
+def apply(tree: Tree, store: LiveStore, request: Request) -> Receipt:
+    """Do what the files ask for, exactly once, in one transaction, or raise and write nothing.
+
+    Raises FilesInvalid, PlanRefused, StalePlan, StoreLocked, UsageRefused, StoreFailed.
+    """
+    key = partner_key(tree, store)
+    with store.read(key) as reader:
+        replayed = _replayed(reader, request.ask.promises)
+        request = _without(request, replayed)
+        if replayed and not request.ask.promises:
+            return _already_done(tree, reader, request, replayed)
+        first = _surveyed(tree, reader, request)
+    if not _writes(first.plan):
+        return _receipt(first, request, replayed, operation="")
+
+    operation = Operation(
+        id=_operation_id(request),
+        kind="apply",
+        payload=_payload(first.plan),
+        actor=request.actor,
+        day=first.day,
+        result=summary(first.plan),
+    )
+
+    def act(work: Work) -> Survey:
+        again = _surveyed(tree, work, request)
+        execute(again.plan, work, operation, again.record, rehearsal=request.rehearsal)
+        for promise in request.ask.promises:
+            if promise.operation != operation.id:
+                work.record(replace(operation, id=promise.operation))
+        return again
+
+    done = write_once(store, key, operation, act)
+    return _receipt(done, request, replayed, operation=operation.id)
+
+
+def _surveyed(tree: Tree, reader: LiveReader, request: Request) -> Survey:
+    """Survey, and pass every gate; raises what stands in the way."""
+    found = survey(tree, reader, request.ask)
+    plan = found.plan
+    zone = str(plan.partner.change.after.get(("time_zone",)))
+    rehearsal = found.record.rehearsal if found.record else request.rehearsal
+    require_not_ahead(found.day, request.ask.clock.today(zone), rehearsal=rehearsal)
+    _require_place(found, reader, request.new_partner)
+    if plan.refusals:
+        count = len(plan.refusals)
+        raise PlanRefused(
+            f"{count} {'thing is' if count == 1 else 'things are'} refused, nothing was written",
+            diagnostics=tree.located(plan.findings),
+        )
+    if request.ask.promises:
+        require_kept(request.ask.promises, plan, found.touched)
+    elif request.harmless_only:
+        require_harmless(plan)
+    return found
+
+
+def _require_place(found: Survey, reader: LiveReader, allowed: str) -> None:
+    key = found.plan.partner.change.after.key
+    others = reader.partners() if found.record is None else ()
+    if others and allowed != key:
+        raise UsageRefused(
+            f"`{key}` is new to a store that holds {', '.join(others[:3])}",
+            help=f"if that is meant: reconciler apply --new-partner {key}",
+        )
+
+
+def _writes(plan: Plan) -> bool:
+    return bool(plan.steps or plan.due or plan.tidy or _partner_moved(plan))
+
+
+def _partner_moved(plan: Plan) -> bool:
+    """Whether the partner's file has to be recorded anew: another text, or other laws."""
+    record = plan.partner.record
+    return record is None or (
+        (record.content, record.generation, record.applied)
+        != (plan.partner.content, plan.generation, plan.partner.applied)
+    )
+
+
+def _replayed(reader: LiveReader, promises: Iterable[Promise]) -> tuple[Operation, ...]:
+    found = (reader.operation(each.operation) for each in promises)
+    return tuple(each for each in found if each is not None)
+
+
+def _without(request: Request, done: tuple[Operation, ...]) -> Request:
+    kept = {each.id for each in done}
+    left = tuple(each for each in request.ask.promises if each.operation not in kept)
+    return replace(request, ask=replace(request.ask, promises=left))
+
+
+def _already_done(
+    tree: Tree, reader: LiveReader, request: Request, done: tuple[Operation, ...]
+) -> Receipt:
+    # No client has an empty key: nothing is asked for any more, the rest is only named.
+    found = survey(tree, reader, replace(request.ask, clients=frozenset({""})))
+    return _receipt(found, request, done, operation="")
+
+
+def _receipt(
+    found: Survey, request: Request, done: tuple[Operation, ...], *, operation: str
+) -> Receipt:
+    return Receipt(
+        operation=operation,
+        day=found.day,
+        actor=request.actor,
+        store=found.plan.store,
+        serial=found.plan.serial,
+        plan=found.plan,
+        replayed=tuple(f"already applied on {each.day} by {each.actor}" for each in done),
+        left_out=found.plan.left_out,
+    )
+
+
+def _operation_id(request: Request) -> str:
+    promises = request.ask.promises
+    return promises[0].operation if len(promises) == 1 else request.operation
+
+
+def _payload(plan: Plan) -> str:
+    digests = sorted(each.digest for each in plan.changes)
+    return sha256("\n".join(digests).encode()).hexdigest()
+
+
+def summary(plan: Plan) -> str:
+    """Say what a plan comes to in one line."""
+    from_actions = {
+        "add": plan.count(Action.CREATE),
+        "change": plan.count(Action.UPDATE),
+        "remove": plan.count(Action.REMOVE),
+    }
+    return ", ".join(f"{count} to {word}" for word, count in from_actions.items())

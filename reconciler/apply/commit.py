@@ -1,0 +1,63 @@
+"""See that a write happens once: retry lost races, and look up what a cut line left unknown."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from reconciler.errors import CommitUnknown, StoreBusy, StoreFailed
+from reconciler.live.store import LiveStore, Work
+from reconciler.model.live import Operation
+
+Result = TypeVar("Result")
+
+_TRIES = 10
+_PAUSE = 0.02  # seconds; doubled at every try
+
+
+def write_once(
+    store: LiveStore, partner: str, operation: Operation, act: Callable[[Work], Result]
+) -> Result:
+    """Run `act` in one transaction that records `operation`, and commit it exactly once.
+
+    A lost race runs the whole transaction again. After a cut line the operation is looked up
+    first: found means done, with the result that `act` gave then. The same id with another
+    payload raises StoreFailed.
+    """
+    result: list[Result] = []
+    for attempt in range(_TRIES):
+        try:
+            with store.begin(partner, actor=operation.actor) as work:
+                if result and _is_done(work, operation):
+                    return result[-1]  # nothing was written now, so nothing is committed
+                _require_new(work.operation(operation.id), operation)
+                result.append(act(work))
+                work.record(operation)
+        except StoreBusy:
+            result.clear()
+            time.sleep(_PAUSE * 2**attempt)
+        except CommitUnknown:
+            # It may still be committing: the next try waits for it at the fence, then looks.
+            time.sleep(_PAUSE * 2**attempt)
+        else:
+            return result[-1]
+    raise StoreFailed(
+        f"{store.where} was too busy: {_TRIES} tries lost the race",
+        help="nothing was written; run the command again",
+    )
+
+
+def _is_done(work: Work, operation: Operation) -> bool:
+    done = work.operation(operation.id)
+    return done is not None and done.payload == operation.payload
+
+
+def _require_new(done: Operation | None, operation: Operation) -> None:
+    if done is not None:
+        same = done.payload == operation.payload
+        raise StoreFailed(
+            f"operation {operation.id} was written before"
+            + ("" if same else ", and it was another one"),
+            help="nothing was written now; run `reconciler plan` to see where you stand",
+        )

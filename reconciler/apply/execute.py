@@ -1,0 +1,212 @@
+"""The one interpreter of steps: a plan, inside an open transaction, becomes live."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import assert_never
+
+from reconciler.apply.desk import Desk
+from reconciler.apply.settle import settlements
+from reconciler.diff.change import FieldChange
+from reconciler.errors import ReconcilerError
+from reconciler.live.store import Work
+from reconciler.model.account import Client, Observed
+from reconciler.model.leaves import canonical_text, dotted, fingerprint
+from reconciler.model.live import (
+    REMOVED,
+    Amounts,
+    ClientRecord,
+    Event,
+    Head,
+    Operation,
+    PartnerRecord,
+)
+from reconciler.model.status import Status
+from reconciler.model.trial import TrialClock
+from reconciler.plan.change import Action, PlannedClient
+from reconciler.plan.plan import Plan
+from reconciler.plan.steps import (
+    ChangeClient,
+    ChangePartner,
+    CreateClient,
+    MoveClient,
+    MoveSupply,
+    RecordClient,
+    RemoveClient,
+    StartPool,
+    Step,
+    StopPool,
+)
+
+_VIA = "apply"
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One execution: its plan, its operation, its desk, and the id of every client in it."""
+
+    plan: Plan
+    operation: Operation
+    desk: Desk
+    ids: Mapping[str, str]
+
+    def event(self, kind: str, key: str, fields: tuple[FieldChange, ...] = ()) -> None:
+        """Append one entry to the audit trail."""
+        self.desk.events.append(
+            Event(
+                kind=kind,
+                client=self.ids[key] if key else "",
+                actor=self.operation.actor,
+                via=_VIA,
+                day=self.operation.day,
+                operation=self.operation.id,
+                paths=tuple(dotted(each.path) for each in fields),
+                facts={
+                    dotted(each.path): f"{_text(each.before)} → {_text(each.after)}"
+                    for each in fields
+                    if kind != "client-created"
+                },
+            )
+        )
+
+
+def execute(
+    plan: Plan, work: Work, operation: Operation, record: PartnerRecord | None, *, rehearsal: bool
+) -> None:
+    """Settle what is due, run every step, write everything; nothing is committed here.
+
+    The pool law is asserted after every step, and the store's pool must be the plan's in the end;
+    a violation raises ReconcilerError and so ends the transaction.
+    """
+    desk = Desk(
+        work,
+        dict(record.pool) if record else {},
+        {each.change.before.key: each.change.before for each in plan.clients if each.change.before},
+    )
+    run = _Run(plan, operation, desk, _ids(plan, operation))
+    desk.events += settlements(plan.due, operation)
+    for step in plan.steps:
+        _advance(step, run)
+    desk.flush()
+    _write_partner(run, work, record, rehearsal=rehearsal)
+    records = [each for each in (_record(run, planned) for planned in plan.clients) if each]
+    work.create_clients([each for each in records if each.head.revision == 1])
+    work.update_clients([each for each in records if each.head.revision > 1])
+    work.note_contents(plan.tidy)
+    work.append(desk.events)
+    _require_same_pool(desk, work)
+
+
+def _ids(plan: Plan, operation: Operation) -> dict[str, str]:
+    """Give each client its id; a new one's follows from the operation, the same at a retry."""
+    found = {}
+    for each in plan.clients:
+        key = each.change.key
+        new = sha256(f"{operation.id}\0{key}".encode()).hexdigest()[:32]
+        found[key] = each.record.id if each.record else new
+    return found
+
+
+def _advance(step: Step, run: _Run) -> None:  # noqa: C901, PLR0912 - one case a step
+    desk = run.desk
+    match step:
+        case StartPool():
+            desk.start(step.resource, step.amounts)
+        case MoveSupply():
+            desk.move({step.resource: Amounts(supply=step.by)})
+            run.event(f"supply-{step.why}", "")
+        case StopPool():
+            desk.stop(step.resource)
+        case ChangePartner():
+            desk.move({name: Amounts(staff=by) for name, by in step.staff.items()})
+            run.event("partner-created" if step.create else "partner-changed", "", step.fields)
+        case CreateClient():
+            _take(step.takes, desk)
+            client = Client(step.key, {})
+            desk.clients[step.key] = _changed(client, step.fields, step.clock, run)
+            run.event("client-created", step.key, step.fields)
+        case ChangeClient():
+            _take(step.takes, desk)
+            now = desk.clients[step.key]
+            desk.clients[step.key] = _changed(now, step.fields, step.clock, run)
+            run.event("client-changed", step.key, step.fields)
+        case MoveClient():
+            desk.clients[step.key] = replace(desk.clients.pop(step.moved_from), key=step.key)
+            run.event("client-moved", step.key, (FieldChange(("key",), step.moved_from, step.key),))
+        case RemoveClient():
+            desk.removed.add(step.key)
+            run.event("client-removed", step.key)
+        case RecordClient():
+            run.event("client-recorded", step.key)
+        case _:
+            assert_never(step)
+
+
+def _take(takes: Mapping[str, int], desk: Desk) -> None:
+    desk.move({name: Amounts(allocated=by) for name, by in takes.items()})
+
+
+def _changed(
+    client: Client, fields: tuple[FieldChange, ...], clock: TrialClock | None, run: _Run
+) -> Client:
+    after = client.with_leaves({each.path: each.after for each in fields})
+    moved = any(each.path == ("status",) for each in fields)
+    since = run.plan.today if moved else client.observed.since
+    return replace(after, observed=Observed(since=since, trial=clock))
+
+
+def _record(run: _Run, planned: PlannedClient) -> ClientRecord | None:
+    """Give the client as it is to be written, or nothing when it is not written at all."""
+    if planned.action is Action.NONE:
+        return None
+    key = planned.change.key
+    removed = key in run.desk.removed
+    client = run.desk.clients[key]
+    printed = fingerprint(canonical_text(client.leaves))
+    status = REMOVED if removed else client.status.value
+    trial = client.observed.trial if client.status is Status.TRIAL and not removed else None
+    head = Head(
+        id=run.ids[key],
+        key=key,
+        content=planned.content,
+        generation=run.plan.generation,
+        applied_print=printed if planned.content else "",
+        live_print=printed,
+        status=status,
+        mode=client.mode.value,
+        holds={} if removed else client.holds,
+        trial_end=trial.end if trial else None,
+        revision=planned.record.head.revision + 1 if planned.record else 1,
+    )
+    return ClientRecord(head, client, planned.applied)
+
+
+def _write_partner(run: _Run, work: Work, record: PartnerRecord | None, *, rehearsal: bool) -> None:
+    planned, today = run.plan.partner, run.plan.today
+    work.put_partner(
+        PartnerRecord(
+            live=planned.change.after,
+            applied=planned.applied,
+            content=planned.content,
+            generation=run.plan.generation,
+            serial=record.serial if record else 0,
+            high_water=max(record.high_water, today) if record else today,
+            pool={},
+            rehearsal=record.rehearsal if record else rehearsal,
+        )
+    )
+
+
+def _require_same_pool(desk: Desk, work: Work) -> None:
+    written = work.partner()
+    if written is None or dict(written.pool) != desk.pool:
+        raise ReconcilerError(
+            "the pool in the store is not what this plan leaves",
+            help="nothing was written; run `reconciler plan` and compare, then report it",
+        )
+
+
+def _text(leaf: object) -> str:
+    return "nothing" if leaf is None else str(leaf)

@@ -1,0 +1,178 @@
+"""Read what a plan needs, and no more: heads of all, files and records of what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from reconciler.desired.tree import Tree
+from reconciler.diagnostics import client_address
+from reconciler.live.store import LiveReader, LiveSource
+from reconciler.model.account import Client
+from reconciler.model.declared import Declared
+from reconciler.model.live import ClientRecord, Event, Head, PartnerRecord
+from reconciler.plan.build import build_plan
+from reconciler.plan.change import PlannedClient, PlannedPartner
+from reconciler.plan.clock import Clock, counted_day
+from reconciler.plan.examine import Examination, examine, must_examine_everything
+from reconciler.plan.outlook import Live
+from reconciler.plan.plan import Plan
+from reconciler.plan.promise import Promise, keeps
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a plan is asked for: which day, whose drift to put back, which clients or promises.
+
+    `clients` empty means all; `restore` names clients beside what `drift: restore` says.
+    """
+
+    clock: Clock
+    restore: frozenset[str] = frozenset()
+    clients: frozenset[str] = frozenset()
+    promises: tuple[Promise, ...] = ()
+
+    def chooses(self, planned: PlannedPartner | PlannedClient) -> bool:
+        """Tell whether a change belongs to this plan."""
+        if self.promises:
+            return keeps(self.promises, planned)
+        if self.clients:
+            return isinstance(planned, PlannedClient) and planned.change.key in self.clients
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A plan, with what was read to make it: the partner's record, and who touched whom last."""
+
+    plan: Plan
+    record: PartnerRecord | None
+    day: date
+    touched: Mapping[str, str] = field(default_factory=dict)
+
+
+def partner_key(tree: Tree, source: LiveSource) -> str:
+    """Name the partner without parsing, when its file is the one that was last applied."""
+    if tree.findings:
+        tree.everything()
+    known = source.partner_with(tree.partner_content)
+    if known:
+        return known
+    file = tree.partner_file()
+    return file.partner if file is not None else tree.everything().partner.key
+
+
+def survey(tree: Tree, reader: LiveReader, ask: Ask) -> Survey:
+    """Plan from one snapshot. Raises FilesInvalid, or PlanRefused for a day that is over."""
+    record = reader.partner()
+    declared, live, found = _read(tree, reader, record)
+    zone = str((record.live if record else declared.partner).get(("time_zone",)))
+    day = counted_day(ask.clock.day(zone), record.high_water if record else None)
+    touched = _touched(ask.promises, live)
+    movers = _movers(reader, record, live, touched, found)
+    live = Live(
+        record,
+        live.heads,
+        live.records,
+        found.gone,
+        live.strangers,
+        live.owners,
+        movers,
+        live.store,
+    )
+    everyone = declared.partner.drift == "restore"
+    plan = build_plan(
+        declared,
+        live,
+        day,
+        restore=_restoring(ask.restore, everyone=everyone),
+        chosen=ask.chooses,
+    )
+    return Survey(plan, record, day, {key: _last(movers[head.id]) for key, head in touched.items()})
+
+
+def _restoring(keys: frozenset[str], *, everyone: bool) -> Callable[[str], bool]:
+    return lambda key: everyone or key in keys
+
+
+def _read(
+    tree: Tree, reader: LiveReader, record: PartnerRecord | None
+) -> tuple[Declared, Live, Examination]:
+    generation = tree.generation
+    everything = must_examine_everything(
+        record, partner_content=tree.partner_content, generation=generation
+    )
+    heads = reader.heads() if record else ()
+    found = examine(tree.contents, heads, generation=generation, everything=everything)
+    applied = None if everything or record is None else record.declared
+    declared = tree.declare(found.keys, applied)
+    asked = {each.moved_from for each in declared.clients.values() if each.moved_from}
+    owners = reader.owners(asked | set(found.fresh)) if record and (asked or found.fresh) else {}
+    moving = _moving(declared, heads, found, asked)
+    records = reader.load([*found.heads, *moving]) if record else {}
+    strangers = _strangers(reader, found, moving) if found.fresh else ()
+    store = record.store if record else ""
+    return declared, Live(record, heads, records, (), strangers, owners, {}, store), found
+
+
+def _moving(
+    declared: Declared, heads: Sequence[Head], found: Examination, asked: set[str]
+) -> list[Head]:
+    """Give the heads that some fresh file wants to take along under a new key."""
+    if not asked:
+        return []
+    fresh = set(found.fresh)
+    wanted = {each.moved_from for each in declared.clients.values() if each.key in fresh}
+    return [head for head in heads if head.key in wanted and head not in found.heads]
+
+
+def _strangers(
+    reader: LiveReader, found: Examination, moving: Iterable[Head]
+) -> tuple[Client, ...]:
+    """Read the live clients without a file: a new one could be one of them, renamed."""
+    taken = {head.id for head in moving}
+    left = [head for head in found.gone if head.id not in taken]
+    return tuple(record.live for record in reader.load(left).values()) if left else ()
+
+
+def _touched(promises: Iterable[Promise], live: Live) -> dict[str, Head]:
+    """Give address → head of the promised clients that were written since."""
+    heads = {client_address(head.key): head for head in live.heads} if promises else {}
+    return {
+        each.address: heads[each.address]
+        for promise in promises
+        for each in promise.changes
+        if each.address in heads and heads[each.address].revision != each.revision
+    }
+
+
+def _movers(
+    reader: LiveReader,
+    record: PartnerRecord | None,
+    live: Live,
+    touched: Mapping[str, Head],
+    found: Examination,
+) -> Mapping[str, tuple[Event, ...]]:
+    """Ask the audit trail, only where something moved behind the files."""
+    ids = {each.id for each in live.records.values() if _drifted(each)}
+    ids |= {head.id for head in touched.values()}
+    if (
+        record is not None
+        and found.keys
+        and any(record.live.get(path) != leaf for path, leaf in record.applied.items())
+    ):
+        ids.add("")
+    return dict.fromkeys(ids, ()) | dict(reader.movers(ids)) if ids else {}
+
+
+def _drifted(record: ClientRecord) -> bool:
+    return any(record.live.get(path) != leaf for path, leaf in record.applied.items()) or (
+        record.head.applied_print not in ("", record.head.live_print)
+    )
+
+
+def _last(events: Sequence[Event]) -> str:
+    if not events:
+        return "by nobody in the audit trail"
+    return f"by {events[0].actor} on {events[0].day} via {events[0].via}"

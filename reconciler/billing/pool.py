@@ -1,0 +1,124 @@
+"""The pool: what a partner owns of a resource, who holds it, and what a plan makes of it.
+
+Law: `supply = free + staff + allocated` for every pooled resource, every number at least 0, after
+every step. Source: DESIGN rule "seats, resources, pool"; seed facts S2-10 to S2-27.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from reconciler.model.account import Holds
+from reconciler.model.live import Amounts, Pool
+
+
+@dataclass(frozen=True, slots=True)
+class SupplyChange:
+    """The supply of one resource, before and after a plan.
+
+    `bought` is the net shortfall that expansion adds, `short` the shortfall that nobody may buy;
+    `declared` is what the file wants to own (`None`: no longer pooled).
+    """
+
+    resource: str
+    before: Amounts | None
+    after: Amounts
+    declared: int | None
+    bought: int = 0
+    short: int = 0
+
+    @property
+    def need(self) -> int:
+        """What staff and clients hold in the end."""
+        return self.after.staff + self.after.allocated
+
+
+@dataclass(frozen=True, slots=True)
+class PoolForecast:
+    """The pool as a plan leaves it, resource by resource."""
+
+    supplies: tuple[SupplyChange, ...] = ()
+
+    @property
+    def bought(self) -> dict[str, int]:
+        """Resource → amount that expansion buys."""
+        return {each.resource: each.bought for each in self.supplies if each.bought}
+
+    def of(self, resource: str) -> SupplyChange | None:
+        """Give one resource's line."""
+        return next((each for each in self.supplies if each.resource == resource), None)
+
+
+def total_holds(holders: Iterable[Holds]) -> dict[str, int]:
+    """Add up what several clients hold."""
+    total: dict[str, int] = {}
+    for holds in holders:
+        for resource, amount in holds.items():
+            total[resource] = total.get(resource, 0) + amount
+    return total
+
+
+def holds_delta(before: Holds, after: Holds) -> dict[str, int]:
+    """Give what is taken (positive) or released (negative) between two holdings."""
+    names = {**before, **after}
+    delta = {name: after.get(name, 0) - before.get(name, 0) for name in names}
+    return {name: amount for name, amount in delta.items() if amount}
+
+
+def forecast(  # noqa: PLR0913 - the six numbers of the pool equation, all keyword-only
+    *,
+    pool: Pool,
+    declared_before: Mapping[str, int],
+    declared: Mapping[str, int],
+    allocated: Holds,
+    staff: Holds,
+    automatic: bool,
+) -> PoolForecast:
+    """Give every resource's supply after a plan, with what is bought or missing.
+
+    `allocated` and `staff` are the totals in the end. A raised declaration counts at once; a
+    lowered one shrinks the supply, never below what is held; an unchanged one leaves the supply
+    as it is, expansions included.
+    """
+    lines = []
+    for resource in sorted({**pool, **declared}):
+        before = pool.get(resource)
+        wanted = declared.get(resource)
+        held = Amounts(staff=staff.get(resource, 0), allocated=allocated.get(resource, 0), supply=0)
+        if wanted is None:
+            lines.append(SupplyChange(resource, before, Amounts(), None))
+            continue
+        base = _base(before, declared_before.get(resource), wanted)
+        missing = max(0, held.staff + held.allocated - base)
+        bought = missing if automatic else 0
+        after = replace(held, supply=base + bought)
+        lines.append(SupplyChange(resource, before, after, wanted, bought, missing - bought))
+    return PoolForecast(tuple(lines))
+
+
+def _base(before: Amounts | None, declared_before: int | None, declared: int) -> int:
+    if before is None:
+        return declared
+    if declared_before is None or declared > declared_before:
+        return max(before.supply, declared)
+    if declared < declared_before:
+        return declared
+    return before.supply
+
+
+def shift(pool: Pool, moves: Mapping[str, Amounts]) -> dict[str, Amounts]:
+    """Give the pool after some moves; raises ArithmeticError where the law would be broken."""
+    after = dict(pool)
+    for resource, move in moves.items():
+        now = after.get(resource, Amounts())
+        then = Amounts(
+            supply=now.supply + move.supply,
+            staff=now.staff + move.staff,
+            allocated=now.allocated + move.allocated,
+        )
+        if min(then.supply, then.staff, then.allocated, then.free) < 0:
+            message = f"the pool of {resource} would break: {then}"
+            raise ArithmeticError(message)
+        after[resource] = then
+    return after

@@ -1,0 +1,172 @@
+"""What every command shares: where the files and the store are, the clock, and how to print."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from reconciler.errors import ReconcilerError, UsageRefused
+
+if TYPE_CHECKING:
+    # Only for reading: each command imports what it runs, when it runs.
+    from reconciler.live.store import LiveSource, LiveStore
+    from reconciler.plan.clock import Clock
+    from reconciler.report.document import Document
+    from reconciler.report.style import TextStyle
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+_CI_WIDTH = 120
+_NARROWEST = 40
+
+
+class Console:
+    """One run of the command line."""
+
+    def __init__(self, *, source: str, live_url: str, quiet: bool) -> None:
+        self.source = Path(source)
+        self.live_url = live_url
+        self.quiet = quiet
+        self.format = "text"
+        self.now = datetime.now(UTC)
+
+    def clock(self, as_of: date | None) -> Clock:
+        """Give the moment this command started, and the day that was asked for."""
+        from reconciler.plan.clock import Clock  # noqa: PLC0415 - see the module docstring
+
+        return Clock(self.now, as_of)
+
+    def reads(self) -> LiveSource:
+        """Open the live store for reading; a missing SQLite file is an empty store."""
+        from reconciler.live.open import open_source  # noqa: PLC0415
+
+        return open_source(self._url())
+
+    def writes(self, lock_timeout: float) -> LiveStore:
+        """Open the live store for writing; under CI it has to be named.
+
+        `lock_timeout` is in seconds.
+        """
+        from reconciler.live.open import open_store  # noqa: PLC0415
+
+        if in_ci() and not self.live_url:
+            raise _unnamed()
+        return open_store(self._url(), lock_timeout=lock_timeout)
+
+    def migrate(self) -> str:
+        """Bring the store's schema up; give what was done, in a line."""
+        from reconciler.live.open import migrate  # noqa: PLC0415
+
+        if in_ci() and not self.live_url:
+            raise _unnamed()
+        return migrate(self._url())
+
+    def _url(self) -> str:
+        return self.live_url or str(self.source.parent / ".reconciler" / "live.db")
+
+    def show(self, document: Document) -> None:
+        """Print a result on stdout, in the format that was asked for."""
+        from reconciler.report.render import render  # noqa: PLC0415
+
+        click.echo(render(document, self.format, self._style(sys.stdout)), nl=False)
+
+    def tell(self, document: Document) -> None:
+        """Print something for people on stderr, unless they asked for quiet."""
+        if not self.quiet:
+            self._err(document)
+
+    def fail(self, error: ReconcilerError) -> None:
+        """Print what ended the command: findings first, then the error and the next act."""
+        from reconciler.report.error_view import error_view  # noqa: PLC0415
+
+        document = error_view(error)
+        if self.format == "json":
+            self.show(document)
+        else:
+            self._err(document)
+
+    def _err(self, document: Document) -> None:
+        from reconciler.report.render import render  # noqa: PLC0415
+
+        click.echo(render(document, "text", self._style(sys.stderr)), nl=False, err=True)
+
+    def _style(self, stream: Any) -> TextStyle:  # noqa: ANN401 - whatever stands in for a stream
+        from reconciler.report.style import TextStyle  # noqa: PLC0415
+
+        terminal = bool(stream.isatty())
+        columns = shutil.get_terminal_size((_CI_WIDTH if in_ci() else 100, 24)).columns
+        encoding = (getattr(stream, "encoding", None) or "ascii").lower().replace("-", "")
+        return TextStyle(
+            width=max(_NARROWEST, columns),
+            colour=terminal and not os.environ.get("NO_COLOR"),
+            unicode=encoding.startswith("utf"),
+        )
+
+
+def _unnamed() -> UsageRefused:
+    return UsageRefused(
+        "under CI a command that writes needs to be told which store",
+        help="set RECONCILER_LIVE, or write reconciler --live URL …",
+    )
+
+
+def in_ci() -> bool:
+    """Tell whether this runs under continuous integration (`CI` is set and not false)."""
+    return os.environ.get("CI", "").lower() not in ("", "0", "false")
+
+
+def who() -> str:
+    """Name the actor where none is given: the CI's identity, else the user of this machine."""
+    for name in ("GITHUB_ACTOR", "GITLAB_USER_LOGIN", "USER", "USERNAME"):
+        if os.environ.get(name):
+            return os.environ[name]
+    return "somebody"
+
+
+class Day(click.ParamType[date]):
+    """A calendar day, written 2026-11-21."""
+
+    name = "day"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        """Read a day."""
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"`{value}` is not a day; write it as 2026-11-21", param, ctx)
+
+
+def as_of_option(function: Function) -> Function:
+    """Add `--as-of DAY`."""
+    return click.option(
+        "--as-of", type=Day(), metavar="DAY", help="Count as this day instead of today."
+    )(function)
+
+
+def format_option(function: Function) -> Function:
+    """Add `--format`; the console prints in it."""
+
+    def chosen(ctx: click.Context, param: click.Parameter, value: str) -> str:
+        del param
+        console: Console = ctx.obj
+        console.format = value
+        return value
+
+    return click.option(
+        "--format",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        show_default=True,
+        callback=chosen,
+        expose_value=False,
+        help="How to print; json stands alone on stdout.",
+    )(function)

@@ -1,0 +1,49 @@
+"""`reconciler explain`: the page of a rule or a topic."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+import click
+
+from reconciler.cli.console import Console, format_option
+from reconciler.desired.findings import FINDINGS
+from reconciler.diagnostics import Manual, did_you_mean
+from reconciler.errors import UsageRefused
+from reconciler.plan import clock
+from reconciler.report.explain_view import explain_view
+from reconciler.rules import check
+
+
+def pages() -> Manual:
+    """Give the page of every rule by id: laws, findings in files, the clock."""
+    return {**check.manual(), **FINDINGS, **clock.PAGES}
+
+
+def topics() -> dict[str, str]:
+    """Give the pages of the manual by name."""
+    folder = files("reconciler").joinpath("manual")
+    return {
+        file.name.removesuffix(".md"): file.read_text(encoding="utf-8")
+        for file in sorted(folder.iterdir(), key=lambda each: each.name)
+        if file.name.endswith(".md")
+    }
+
+
+@click.command("explain")
+@click.argument("subject", default="", metavar="[RULE|TOPIC]")
+@format_option
+@click.pass_obj
+def command(console: Console, *, subject: str) -> int:
+    """Print the page of a rule or a topic: why, wrong, right, also."""
+    rules, manual = pages(), topics()
+    if not subject:
+        console.show(explain_view("", "", {"rules": sorted(rules), "topics": sorted(manual)}))
+        return 0
+    page = rules.get(subject) or manual.get(subject)
+    if page is None:
+        raise UsageRefused(
+            f"there is no page `{subject}`", help=did_you_mean(subject, [*rules, *manual])
+        )
+    console.show(explain_view(subject, page, {}))
+    return 0

@@ -1,0 +1,145 @@
+"""The command `reconciler`: its commands, and how every ending becomes an exit code."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+import click
+
+from reconciler import __version__
+from reconciler.cli.console import Console
+from reconciler.errors import ReconcilerError, UsageRefused
+
+COMMANDS: dict[str, str] = {
+    "validate": "Check the files alone: every finding of every file at once.",
+    "plan": "Show what the files would change, what it takes and what can never be undone.",
+    "apply": "Do what the files ask for, in one transaction, or nothing.",
+    "show": "Show the partner, or one client, as it is live.",
+    "list": "List the live clients.",
+    "access": "Say what a client's status lets its users do, and decide for one of them.",
+    "explain": "Print the page of a rule or a topic: why, wrong, right, also.",
+    "schema": "Write the JSON Schemas that an editor completes from.",
+    "migrate": "Bring the schema of a store up to this version; an SQLite file does it at apply.",
+}
+"""Every command with its line in the overview; each lives in a module of its name."""
+
+_USAGE = UsageRefused.exit_code
+_INTERRUPTED = 130
+_FAULT = ReconcilerError.exit_code
+_OBJECTS = 100_000
+
+
+class Commands(click.Group):
+    """A group that knows its commands by name and imports one only to run it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands, in the order people use them."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"reconciler.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="What a rule means: reconciler explain RULE. Where you stand: reconciler",
+)
+@click.option(
+    "--source",
+    default="accounts",
+    show_default=True,
+    metavar="DIR",
+    help="The folder with partner.yaml and clients/.",
+)
+@click.option(
+    "--live",
+    default=None,
+    metavar="URL",
+    envvar="RECONCILER_LIVE",
+    show_envvar=True,
+    help="The live store: an SQLite file, or postgresql+psycopg://HOST/DB. "
+    "[default: .reconciler/live.db beside the source]",
+)
+@click.option("--quiet", "-q", is_flag=True, help="Say nothing but results and errors.")
+@click.version_option(__version__, "--version", prog_name="reconciler")
+@click.pass_context
+def cli(ctx: click.Context, source: str, live: str | None, *, quiet: bool) -> int:
+    """Client accounts as code: plan, apply and watch client accounts described in YAML files."""
+    ctx.obj = Console(source=source, live_url=live or "", quiet=quiet)
+    if ctx.invoked_subcommand is None:
+        status: Any = import_module("reconciler.cli.status")
+        return int(status.show_status(ctx.obj))
+    return 0
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and give its exit code; no traceback ever reaches a user."""
+    try:
+        with cli.make_context("reconciler", list(arguments)) as ctx:
+            return _run(ctx)
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
+    except click.ClickException as error:
+        error.show(file=sys.stderr)
+        return _USAGE
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted; nothing more is done", err=True)
+        return _INTERRUPTED
+
+
+def _run(ctx: click.Context) -> int:
+    try:
+        return int(cli.invoke(ctx) or 0)
+    except ReconcilerError as error:
+        console: Console = ctx.obj
+        console.fail(error)
+        return error.exit_code
+    except BrokenPipeError:
+        # Whoever read our output has gone; there is nobody left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _FAULT
+    except (click.exceptions.Exit, click.ClickException, click.Abort, KeyboardInterrupt):
+        raise
+    except Exception as error:  # noqa: BLE001 - the last line before a user: said, never swallowed
+        click.echo(f"error: a fault of ours: {_where(error)}", err=True)
+        click.echo("  nothing was left half-done; please report this line", err=True)
+        return _FAULT
+
+
+def _where(error: Exception) -> str:
+    """Name a fault by kind and place; its text could hold what must not be printed."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = ""
+    if trace is not None:
+        file = trace.tb_frame.f_code.co_filename.rpartition("reconciler")[2]
+        place = f" at {file.lstrip('/')}:{trace.tb_lineno}"
+    return f"{type(error).__name__}{place}"
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    # A fleet is read, kept and thrown away whole: looking through it for garbage after every
+    # 700 new objects takes up to half of the time, and finds none.
+    gc.set_threshold(_OBJECTS)
+    sys.exit(run(sys.argv[1:]))

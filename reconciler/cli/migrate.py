@@ -1,0 +1,15 @@
+"""`reconciler migrate`: bring the schema of a store up to this version."""
+
+from __future__ import annotations
+
+import click
+
+from reconciler.cli.console import Console
+
+
+@click.command("migrate")
+@click.pass_obj
+def command(console: Console) -> int:
+    """Bring the schema of a store up to this version; an SQLite file does it at apply."""
+    click.echo(console.migrate())
+    return 0

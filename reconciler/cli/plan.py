@@ -1,0 +1,74 @@
+"""`reconciler plan`: files against live, reading only."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import click
+
+from reconciler.apply.survey import Ask
+from reconciler.cli.console import Console, as_of_option, format_option
+from reconciler.errors import PlanRefused, ReconcilerError
+from reconciler.plan.plan import Verdict
+from reconciler.plan.promise import promise_text
+from reconciler.report.plan_view import plan_view
+from reconciler.workflow import plan_files
+
+_DIFFERENCES = 2
+
+
+@click.command("plan")
+@click.option(
+    "--out",
+    "-o",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write the plan as a promise that `apply FILE` keeps.",
+)
+@click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there are changes.")
+@click.option("--client", "clients", multiple=True, metavar="K", help="Plan only this client.")
+@click.option("--restore", multiple=True, metavar="K", help="Put back what drifted on this client.")
+@as_of_option
+@format_option
+@click.pass_obj
+def command(
+    console: Console,
+    *,
+    out: Path | None,
+    detailed_exitcode: bool,
+    clients: tuple[str, ...],
+    restore: tuple[str, ...],
+    as_of: date | None,
+) -> int:
+    """Show what the files would change, what it takes and what can never be undone.
+
+    Reads only, takes no lock. Exit 0: fine; 2: there are changes (with --detailed-exitcode);
+    3: the files are wrong; 4: something is refused.
+    """
+    live = console.reads()
+    ask = Ask(console.clock(as_of), frozenset(restore), frozenset(clients))
+    planned = plan_files(console.source, live, ask)
+    console.show(plan_view(planned.plan, planned.findings, store=live.where))
+    if planned.plan.verdict is Verdict.REFUSED:
+        return PlanRefused.exit_code
+    if out is not None:
+        _write(out, promise_text(planned.plan))
+    changes = planned.plan.verdict is Verdict.APPLICABLE
+    return _DIFFERENCES if changes and detailed_exitcode else 0
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(name).replace(path)
+    except OSError as error:
+        raise ReconcilerError(
+            f"the plan could not be written to {path}: {error.strerror}",
+            help="name another file: reconciler plan -o FILE",
+        ) from error

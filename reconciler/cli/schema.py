@@ -1,0 +1,68 @@
+"""`reconciler schema`: the JSON Schemas of files and outputs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from reconciler.cli.console import Console
+from reconciler.errors import FilesInvalid, ReconcilerError
+from reconciler.model.json_schema import json_schemas, schema_text
+from reconciler.report.as_json import diagnostics_schema, plan_schema
+
+
+def texts() -> dict[str, str]:
+    """Give file name → text of every schema."""
+    schemas = {**json_schemas(), "plan": plan_schema(), "diagnostics": diagnostics_schema()}
+    return {f"{name}.schema.json": schema_text(schema) for name, schema in schemas.items()}
+
+
+@click.command("schema")
+@click.option(
+    "--out",
+    "-o",
+    type=click.Path(path_type=Path),
+    default=Path("schemas"),
+    show_default=True,
+    metavar="DIR",
+    help="The folder of the schemas.",
+)
+@click.option("--check", is_flag=True, help="Write nothing; exit 3 if a schema is not current.")
+@click.pass_obj
+def command(console: Console, *, out: Path, check: bool) -> int:
+    """Write the JSON Schemas that an editor completes from."""
+    stale = [name for name, text in texts().items() if not _is(out / name, text)]
+    if check and stale:
+        raise FilesInvalid(
+            f"{', '.join(stale)} in {out} {'is' if len(stale) == 1 else 'are'} not current",
+            help=f"write them: reconciler schema -o {out}",
+        )
+    if not check:
+        _write(out, stale)
+    if not console.quiet:
+        click.echo(
+            f"{len(texts())} schemas in {out}, {len(stale)} written"
+            if stale
+            else f"{len(texts())} schemas in {out} are current"
+        )
+    return 0
+
+
+def _is(path: Path, text: str) -> bool:
+    try:
+        return path.read_text(encoding="utf-8") == text
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def _write(out: Path, names: list[str]) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name in names:
+            (out / name).write_text(texts()[name], encoding="utf-8")
+    except OSError as error:
+        raise ReconcilerError(
+            f"the schemas could not be written to {out}: {error.strerror}",
+            help="name another folder: reconciler schema -o DIR",
+        ) from error

@@ -1,0 +1,29 @@
+"""`reconciler show`: the partner or one client, live."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from reconciler.cli.console import Console, as_of_option, format_option
+from reconciler.report.client_view import client_view
+from reconciler.report.partner_view import partner_view
+from reconciler.workflow import look
+
+
+@click.command("show")
+@click.argument("client", default="", metavar="[CLIENT]")
+@as_of_option
+@format_option
+@click.pass_obj
+def command(console: Console, *, client: str, as_of: date | None) -> int:
+    """Show the partner, or one client, as it is live."""
+    seen = look(
+        console.source, console.reads(), console.clock(as_of), *([client] if client else [])
+    )
+    if client:
+        console.show(client_view(seen.clients[0], seen.partner, seen.today))
+    else:
+        console.show(partner_view(seen.partner, seen.clients, seen.today))
+    return 0

@@ -1,0 +1,15 @@
+"""`reconciler` without a command: where you stand, and what to type next."""
+
+from __future__ import annotations
+
+from reconciler.cli.console import Console
+from reconciler.report.status_view import status_view
+from reconciler.workflow import stand
+
+
+def show_status(console: Console) -> int:
+    """Print clients by status, seats, and what needs attention."""
+    live = console.reads()
+    seen = stand(console.source, live, console.clock(None))
+    console.show(status_view(seen.partner, seen.heads, seen.today, where=live.where))
+    return 0

@@ -1,0 +1,91 @@
+"""What a file's name says: a client's key, a left-over of an editor, or a name to be changed.
+
+Source: DESIGN rules "the files" (keys) and "strict YAML" (odd file names are refused).
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+import unicodedata
+
+from reconciler.model.words import KEY_PATTERN
+
+PARTNER_FILE = "partner.yaml"
+CLIENTS_FOLDER = "clients"
+README = "README.md"
+ENDING = ".yaml"
+LONGEST_KEY = 63
+
+_CLIENT_FILE = re.compile(rf"{KEY_PATTERN}\.yaml")
+_YAML_ENDING = re.compile(r"\.ya?ml\Z", re.IGNORECASE)
+_LEFT_OVER = re.compile(r"\..*|.*~|#.*#", re.DOTALL)  # dot files, `acme.yaml~`, `#acme.yaml#`
+_DEVICES = frozenset(
+    {"con", "prn", "aux", "nul"} | {f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10)}
+)
+_LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "œ": "oe"})
+
+
+def is_left_over(name: str) -> bool:
+    """Tell whether an editor, a file manager or git left this file: it is passed over."""
+    return _LEFT_OVER.fullmatch(name) is not None
+
+
+def key_of(name: str) -> str:
+    """Give the key that a client's file name holds, or nothing when the name is not one."""
+    if _CLIENT_FILE.fullmatch(name) is None:
+        return ""
+    key = name[: -len(ENDING)]
+    return "" if key in _DEVICES else key
+
+
+def reads_like_yaml(name: str) -> bool:
+    """Tell whether the name ends as a YAML file's does, in any spelling."""
+    return _YAML_ENDING.search(name) is not None
+
+
+def what_is_odd(name: str) -> str:
+    """Say why the name of a YAML file holds no key."""
+    key, dot, ending = name.rpartition(".")
+    if ending != "yaml":
+        return f"it ends in {dot}{harmless(ending)}, not {ENDING}"
+    if key in _DEVICES:
+        return "Windows keeps this name for a device"
+    if len(key) > LONGEST_KEY:
+        return f"{len(key)} characters before {ENDING}; a key has at most {LONGEST_KEY}"
+    odd = next((each for each in key if not re.fullmatch(r"[a-z0-9-]", each)), "")
+    if odd.isascii() and odd.isupper():
+        return f"it has an upper-case letter: {odd}"
+    if odd:
+        return f"it has {'a space' if odd == ' ' else f'`{harmless(odd)}`'}"
+    return "a key begins and ends with a letter or digit"
+
+
+def suggestion(name: str) -> str:
+    """Give the nearest name that holds a key, or nothing."""
+    stem = _YAML_ENDING.sub("", name).casefold()
+    plain = unicodedata.normalize("NFKD", stem.translate(_LETTERS))
+    words = re.findall(r"[a-z0-9]+", "".join(c for c in plain if not unicodedata.combining(c)))
+    key = "-".join(words)[:LONGEST_KEY].strip("-")
+    if key in _DEVICES:
+        key += "-client"
+    return key + ENDING if key else ""
+
+
+def harmless(name: str) -> str:
+    """Escape whatever cannot be printed in a file name, so that it can stand in a message."""
+    if name.isprintable():
+        return name
+    return "".join(each if each.isprintable() else _escaped(each) for each in name)
+
+
+def rename(old: str, new: str) -> str:
+    """Write the command that renames a file; who cannot type the old name is told the new one."""
+    if old.isprintable():
+        return f"mv {shlex.quote(old)} {shlex.quote(new)}"
+    return f"rename it to {shlex.quote(new)}"
+
+
+def _escaped(character: str) -> str:
+    # A byte of a name that is not UTF-8 arrives as a lone surrogate: U+DCFF is the byte FF.
+    return ascii(character)[1:-1].replace("\\udc", "\\x")

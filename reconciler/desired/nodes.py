@@ -1,0 +1,123 @@
+"""A parsed file: text and places, before any field has decided a type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from reconciler.diagnostics import FieldPath, Position
+from reconciler.model.scalar import Scalar
+
+
+class Mark(NamedTuple):
+    """Where something stands: line and column from 1, `end_column` exclusive, same line."""
+
+    line: int
+    column: int
+    end_column: int
+
+
+START = Mark(1, 1, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class ScalarNode(Scalar):
+    """One value as written, with its place."""
+
+    mark: Mark = START
+
+
+class Entry(NamedTuple):
+    """One `key: value` of a mapping."""
+
+    key: str
+    key_mark: Mark
+    value: Node
+
+
+@dataclass(frozen=True, slots=True)
+class MappingNode:
+    """A mapping; `mark` is its first key (or its opening brace)."""
+
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+    mark: Mark = START
+
+    def at(self, path: FieldPath) -> Node | None:
+        """Give the node at a path, if exactly that is written."""
+        node: Node = self
+        for step in path:
+            found = _child(node, step)
+            if found is None:
+                return None
+            node = found
+        return node
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceNode:
+    """A list; `mark` is its first item (or its opening bracket)."""
+
+    items: tuple[Node, ...] = ()
+    mark: Mark = START
+
+
+Node = ScalarNode | MappingNode | SequenceNode
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file that could be parsed: its name for messages, its lines, its root mapping."""
+
+    file: str
+    lines: tuple[str, ...]
+    root: MappingNode
+
+    def position(self, mark: Mark) -> Position:
+        """Turn a mark into a position with its excerpt."""
+        text = self.lines[mark.line - 1] if mark.line <= len(self.lines) else ""
+        return Position(self.file, mark.line, mark.column, mark.end_column, text)
+
+    def locate(self, path: FieldPath, *, key: bool = False) -> Position:
+        """Find the value at a path (or its key), or the deepest part of it that is written.
+
+        A list item answers to its index, to its text, and to the first value of a mapping in it
+        (`staff`, `dana@example.com`).
+        """
+        node: Node = self.root
+        mark = self.root.mark
+        for step in path:
+            if isinstance(node, MappingNode) and step in node.entries:
+                entry = node.entries[step]
+                node = entry.value
+                mark = entry.key_mark if key or not isinstance(node, ScalarNode) else node.mark
+            elif isinstance(node, SequenceNode) and (found := _item(node, step)) is not None:
+                node = found
+                mark = found.mark
+            else:
+                break
+        return self.position(mark)
+
+
+def _child(node: Node, step: str) -> Node | None:
+    if isinstance(node, MappingNode):
+        return node.entries[step].value if step in node.entries else None
+    return _item(node, step) if isinstance(node, SequenceNode) else None
+
+
+def _item(node: SequenceNode, step: str) -> Node | None:
+    if step.isdecimal() and int(step) < len(node.items):
+        return node.items[int(step)]
+    for item in node.items:
+        if _name(item) == step:
+            return item
+    return None
+
+
+def _name(item: Node) -> str | None:
+    if isinstance(item, ScalarNode):
+        return item.text
+    if isinstance(item, MappingNode) and item.entries:
+        first = next(iter(item.entries.values())).value
+        return first.text if isinstance(first, ScalarNode) else None
+    return None

@@ -1,0 +1,194 @@
+"""The files of one source, read once: content ids of all, parsed only where it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from reconciler.billing.pool import PoolForecast
+from reconciler.desired.assemble import assemble, declare
+from reconciler.desired.generation import generation
+from reconciler.desired.nodes import Document
+from reconciler.desired.parse import parse
+from reconciler.desired.read import FoundFile, find_files, read_file
+from reconciler.diagnostics import (
+    PARTNER,
+    Diagnostic,
+    FieldPath,
+    Position,
+    client_address,
+    client_key,
+    has_errors,
+    in_order,
+)
+from reconciler.errors import FilesInvalid
+from reconciler.model.account import Partner
+from reconciler.model.client import ClientFile
+from reconciler.model.declared import Declared, DeclaredClient
+from reconciler.model.leaves import Leaves, owned_leaves
+from reconciler.model.partner import PartnerFile
+from reconciler.rules.check import FILE_RULES, check
+from reconciler.rules.review import ClientChange, PartnerChange, Rest, Review
+
+NO_DAY = date.min
+"""Files alone are judged without a day: no law over files may depend on one."""
+
+
+class Tree:
+    """One source as it stood when it was opened. `parses` counts the client files parsed."""
+
+    def __init__(self, source: Path) -> None:
+        self.source = source
+        self.parses = 0
+        self.findings: list[Diagnostic] = []
+        self.contents: dict[str, str] = {}
+        self.partner_content = ""
+        self.generation = generation()
+        self._files: dict[str, tuple[FoundFile, bytes]] = {}
+        self._seen: set[str] = set()
+        self._places: dict[str, Document] = {}
+        self._clients: dict[str, DeclaredClient] = {}
+        self._partner: PartnerFile | None = None
+        self._read(source)
+
+    def _read(self, source: Path) -> None:
+        found = find_files(source)
+        self.findings += found.findings
+        for file in (found.partner, *found.clients.values()):
+            if file is None:
+                continue
+            read = read_file(file.path, file.name, file.address)
+            self.findings += read.findings
+            if read.data is None:
+                continue
+            self._files[file.key] = (file, read.data)
+            if file.key:
+                self.contents[file.key] = read.content_id
+            else:
+                self.partner_content = read.content_id
+
+    def require(self) -> None:
+        """Raise FilesInvalid with everything found so far, if any of it is an error."""
+        if has_errors(self.findings):
+            found = in_order(dict.fromkeys(self.findings))
+            count = sum(1 for each in found if each.severity == "error")
+            raise FilesInvalid(
+                f"{count} {'error' if count == 1 else 'errors'} in the files", diagnostics=found
+            )
+
+    def partner_file(self) -> PartnerFile | None:
+        """Parse the partner's file, once; what is wrong with it is added to `findings`."""
+        if "" not in self._seen and "" in self._files:
+            document = self._parse("")
+            if document is not None:
+                self._partner, wrong = assemble(document, PartnerFile, PARTNER)
+                self.findings += wrong
+        return self._partner
+
+    def declare(self, keys: Iterable[str], partner: Partner | None = None) -> Declared:
+        """Parse the files of these clients and give what they declare.
+
+        With `partner`, the partner's file is known to be as it was applied and is only parsed
+        when a client needs its defaults. Raises FilesInvalid with every finding of every file.
+        """
+        wanted = list(keys)
+        if partner is None or wanted:
+            file = self.partner_file()
+            if file is not None:
+                partner = Partner(file.partner, owned_leaves(file))
+            defaults = owned_leaves(file.defaults) if file is not None else None
+            for key in wanted:
+                self._declare(key, defaults)
+        if partner is not None:
+            self._judge(partner)
+        self.require()
+        if partner is None:
+            raise FilesInvalid("there is no partner.yaml here", diagnostics=self.findings)
+        return Declared(
+            partner=partner,
+            partner_content=self.partner_content,
+            contents=self.contents,
+            clients={key: self._clients[key] for key in wanted},
+            generation=self.generation,
+        )
+
+    def _judge(self, partner: Partner) -> None:
+        """Hold the parsed files against the laws that files alone can break."""
+        review = Review(
+            PartnerChange(None, partner),
+            tuple(_said(each) for each in self._clients.values()),
+            PoolForecast(),
+            Rest(files=frozenset(self.contents)),
+            NO_DAY,
+        )
+        self.findings += self.located(check(review, FILE_RULES))
+
+    def locate(self, address: str, path: FieldPath) -> Position | None:
+        """Find where something is written: in its own file, else in the partner's defaults."""
+        key = client_key(address)
+        document = self._document(key)
+        if document is None:
+            return None
+        if key and path and path[0] not in document.root.entries:
+            defaults = self._document("")
+            if defaults is not None and defaults.root.at(("defaults", *path)) is not None:
+                return defaults.locate(("defaults", *path))
+            return document.locate(("status",))
+        return document.locate(path)
+
+    def _document(self, key: str) -> Document | None:
+        """Parse a file again for its places: keeping those of a whole fleet would fill memory."""
+        if key not in self._places and key in self._files:
+            file, data = self._files[key]
+            document = parse(data, file.name).document
+            if document is not None:
+                self._places[key] = document
+        return self._places.get(key)
+
+    def located(self, findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+        """Give findings with their places, in reading order."""
+        return in_order(
+            each if each.position else each.at(self.locate(each.address, each.path))
+            for each in findings
+        )
+
+    def _declare(self, key: str, defaults: Leaves | None) -> None:
+        if key in self._seen or key not in self._files:
+            return
+        document = self._parse(key)
+        if document is None:
+            return
+        file, wrong = assemble(document, ClientFile, client_address(key))
+        self.findings += wrong
+        if file is not None and defaults is not None:
+            self._clients[key] = declare(file, key, self.contents[key], defaults)
+
+    def _parse(self, key: str) -> Document | None:
+        file, data = self._files[key]
+        self._seen.add(key)
+        self.parses += bool(key)
+        parsed = parse(data, file.name, address=file.address)
+        self.findings += parsed.findings
+        return parsed.document
+
+    def everything(self) -> Declared:
+        """Parse and judge every file; raises FilesInvalid with every finding."""
+        return self.declare(self.contents)
+
+    @property
+    def files(self) -> int:
+        """How many files were read."""
+        return len(self._files)
+
+
+def _said(client: DeclaredClient) -> ClientChange:
+    return ClientChange(
+        client.key,
+        None,
+        None,
+        declared=client.client,
+        removal=client.removal,
+        asked_from=client.moved_from,
+        consents=client.consents,
+    )

@@ -1,0 +1,82 @@
+"""The pages of findings about fields and their values."""
+
+from __future__ import annotations
+
+from reconciler.diagnostics import Manual
+
+VALUES: Manual = {
+    "unknown-key": """\
+## Why
+A key that is not part of the format would do nothing, and look as if it did. Most are typing
+mistakes, so the nearest known key is named.
+## Wrong
+`seat: 12`
+## Right
+`seats: 12`
+## Also
+`unknown-word`, `missing-field`
+""",
+    "missing-field": """\
+## Why
+Some fields have no sensible default, so the file must say them.
+## Wrong
+A client without `status`
+## Right
+`status: setup`
+## Also
+`null-value`, `empty-file`
+""",
+    "wrong-value": """\
+## Why
+Each field says what may stand in it, and nothing is guessed: `012` is no number here, and 30
+February no day. The message names what the field takes.
+## Wrong
+`seats: 012`
+## Right
+`seats: 12`
+## Also
+`quote-text`, `unknown-word`
+""",
+    "quote-text": """\
+## Why
+YAML turns some words into something else: `NO` into false, `1984` into a number, `12:30` into 750.
+In a text field such a word stands in quotes, so that every program reads the same.
+## Wrong
+`name: 1984`
+## Right
+`name: "1984"`
+## Also
+`wrong-value`, `null-value`
+""",
+    "null-value": """\
+## Why
+A key without a value can mean "empty", "forgotten" or "as before". Say which one it is.
+## Wrong
+`team:` or `team: null`
+## Right
+`team: emea`; or no line at all, and the live value stays; or `description: ""`, which clears a text
+## Also
+`missing-field`, `quote-text`
+""",
+    "unknown-word": """\
+## Why
+This field takes one of a fixed list of words, or the name of something that `partner.yaml`
+declares. The nearest one is named; with upper and lower case as written there.
+## Wrong
+`status: Actve`
+## Right
+`status: active`
+## Also
+`unknown-key`, `wrong-value`
+""",
+    "unknown-format": """\
+## Why
+A newer format may mean something else by the same words, so an unknown number is refused.
+## Wrong
+`format: 2`
+## Right
+`format: 1`, or a newer version of this program
+## Also
+`unknown-key`, `wrong-value`
+""",
+}

@@ -1,0 +1,1 @@
+"""What differs, blind to meaning. Only `compare` may import deepdiff; no field is named here."""

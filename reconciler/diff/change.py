@@ -1,0 +1,24 @@
+"""One leaf of one document, before and after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reconciler.diagnostics import FieldPath
+from reconciler.model.leaves import Leaf
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class FieldChange:
+    """What one leaf was and what it becomes.
+
+    | before | after | means |
+    |---|---|---|
+    | `None` | value | the leaf appears: a new document, or a new element of a collection |
+    | value | value | the leaf changes |
+    | value | `None` | the leaf disappears: an element of a collection is taken out |
+    """
+
+    path: FieldPath
+    before: Leaf | None
+    after: Leaf | None

@@ -1,0 +1,77 @@
+"""The errors that end a command, and the exit code each one means.
+
+ReconcilerError                 1   a failure of ours or of the world: store, I/O, bug
+├── FilesInvalid                3   the files themselves are wrong, whatever is live
+├── PlanRefused                 4   a rule says no, knowing the live state and the day
+├── StalePlan                   5   what was promised is not what would happen now
+├── StoreLocked                 6   another apply holds the store
+├── UsageRefused               64   the command cannot be run like this
+└── StoreFailed                 1   the store is missing, broken, full or unreachable
+    ├── StoreBusy               1   a transaction lost a race and may simply be run again
+    └── CommitUnknown           1   the line was cut at commit: look the operation up, then retry
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    # `--help` needs the exit codes and not one finding.
+    from reconciler.diagnostics import Diagnostic
+
+
+class ReconcilerError(Exception):
+    """Something a person must read; `help` is the next act as text that can be typed."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(
+        self, message: str, *, help: str = "", diagnostics: Iterable[Diagnostic] = ()
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.help = help
+        self.diagnostics = tuple(diagnostics)
+
+
+class FilesInvalid(ReconcilerError):
+    """The files are wrong by themselves; `diagnostics` holds every finding."""
+
+    exit_code = 3
+
+
+class PlanRefused(ReconcilerError):
+    """The plan holds refusals; nothing was written."""
+
+    exit_code = 4
+
+
+class StalePlan(ReconcilerError):
+    """A promise no longer holds, or nobody promised what would happen; nothing was written."""
+
+    exit_code = 5
+
+
+class StoreLocked(ReconcilerError):
+    """Another writer holds the store; nothing was written."""
+
+    exit_code = 6
+
+
+class UsageRefused(ReconcilerError):
+    """The command cannot be run like this; nothing was read or written."""
+
+    exit_code = 64
+
+
+class StoreFailed(ReconcilerError):
+    """The store is missing, broken, full or unreachable."""
+
+
+class StoreBusy(StoreFailed):
+    """The transaction lost a race (serialization failure, deadlock); run it again, whole."""
+
+
+class CommitUnknown(StoreFailed):
+    """The connection was lost while committing: the operation may or may not be in the store."""

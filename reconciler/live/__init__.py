@@ -1,0 +1,4 @@
+"""Live state in and out: the protocols, the memory store, the SQL store.
+
+Speaks model words only; knows nothing of rules, plans or files. Only `sql` may import sqlalchemy.
+"""

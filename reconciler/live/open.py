@@ -1,0 +1,85 @@
+"""From a URL to a live store: the one place that knows which kinds there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from reconciler.errors import UsageRefused
+from reconciler.live.store import LiveSource, LiveStore
+
+LOCK_TIMEOUT = 10.0
+"""Seconds that a writer waits for another one."""
+
+
+class Backend(LiveStore, Protocol):
+    """A live store that can also be handed out for reading only, and be brought up to date."""
+
+    def source(self) -> LiveSource:
+        """Give the same place for reading only."""
+
+    def migrate(self) -> str:
+        """Bring the tables up to this program's version and say from → to."""
+
+
+def open_store(url: str, *, lock_timeout: float = LOCK_TIMEOUT) -> LiveStore:
+    """Give the store at a URL or at the path of an SQLite file; nothing is opened or made yet.
+
+    `lock_timeout` is in seconds. Raises UsageRefused for a URL that names no store.
+    """
+    return _backend(url, lock_timeout)
+
+
+def open_source(url: str) -> LiveSource:
+    """Give the same place for reading only; an SQLite file that is missing is an empty source.
+
+    Raises UsageRefused for a URL that names no store.
+    """
+    return _backend(url, LOCK_TIMEOUT).source()
+
+
+def migrate(url: str) -> str:
+    """Bring the tables of a store up to this program's version and say from → to.
+
+    Raises UsageRefused for a URL that names no store, StoreFailed when the store refuses.
+    """
+    return _backend(url, LOCK_TIMEOUT).migrate()
+
+
+def _sqlite(url: str, lock_timeout: float) -> Backend:
+    # Loaded here, as below: `validate` and `--help` never pay for the database libraries.
+    from reconciler.live.sql.sqlite import SqlitePlace, file_of
+    from reconciler.live.sql.store import SqlStore
+
+    return SqlStore(SqlitePlace(file_of(url), lock_timeout))
+
+
+def _postgresql(url: str, lock_timeout: float) -> Backend:
+    try:
+        from reconciler.live.sql.postgresql import PostgresPlace, url_of
+    except ImportError as error:
+        raise UsageRefused(
+            "the driver for PostgreSQL is not installed",
+            help="pip install 'client-reconciler[postgres]'",
+        ) from error
+    from reconciler.live.sql.store import SqlStore
+
+    return SqlStore(PostgresPlace(url_of(url), lock_timeout))
+
+
+BACKENDS: Mapping[str, Callable[[str, float], Backend]] = {
+    "sqlite": _sqlite,
+    "postgresql+psycopg": _postgresql,
+}
+"""What stands before `://` → the kind of store."""
+
+
+def _backend(url: str, lock_timeout: float) -> Backend:
+    # A plain path is an SQLite file.
+    scheme = url.partition("://")[0] if "://" in url else "sqlite"
+    if scheme not in BACKENDS:
+        raise UsageRefused(
+            f"`{scheme}` is no kind of live store",
+            help=f"write the path of an SQLite file, or one of {', '.join(BACKENDS)}://…",
+        )
+    return BACKENDS[scheme](url, lock_timeout)

@@ -1,0 +1,90 @@
+"""Records of the model as rows, and back."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy import Row
+
+from reconciler.model.account import (
+    Client,
+    Holds,
+    Partner,
+    observed_from_json,
+    observed_to_json,
+)
+from reconciler.model.leaves import canonical_text, fingerprint, read_text
+from reconciler.model.live import ClientRecord, Head, Operation, PartnerRecord, Pool
+
+
+class HoldsTexts(dict[str, Holds]):
+    """Text → what it says: most clients hold the same few amounts, so each is read once."""
+
+    def __missing__(self, text: str) -> Holds:
+        found: Holds = json.loads(text)
+        self[text] = found
+        return found
+
+
+def holds_text(holds: Holds) -> str:
+    """Give the one text of what a client draws on the pool."""
+    return json.dumps(dict(holds), sort_keys=True, separators=(",", ":"))
+
+
+def head_columns(partner: str, head: Head) -> dict[str, Any]:
+    """Give the row of a head."""
+    return {"partner": partner, **head._asdict(), "holds": holds_text(head.holds)}
+
+
+def document_columns(partner: str, record: ClientRecord) -> dict[str, Any]:
+    """Give the row of a client's documents."""
+    observed = observed_to_json(record.live.observed)
+    return {
+        "partner": partner,
+        "id": record.id,
+        "live": canonical_text(record.live.leaves),
+        "applied": canonical_text(record.applied),
+        "observed": json.dumps(observed, sort_keys=True, separators=(",", ":")),
+    }
+
+
+def record_of(head: Head, row: Row[*tuple[Any, ...]]) -> ClientRecord:
+    """Give the whole record of a head and its documents."""
+    observed = observed_from_json(json.loads(row.observed))
+    return ClientRecord(
+        head, Client(head.key, read_text(row.live), observed), read_text(row.applied)
+    )
+
+
+def partner_columns(record: PartnerRecord) -> dict[str, Any]:
+    """Give the columns of a partner that `put_partner` writes every time."""
+    document, applied = canonical_text(record.live.leaves), canonical_text(record.applied)
+    return {
+        "document": document,
+        "applied": applied,
+        "content": record.content,
+        "generation": record.generation,
+        "live_print": fingerprint(document),
+        "applied_print": fingerprint(applied),
+    }
+
+
+def partner_of(row: Row[*tuple[Any, ...]], pool: Pool) -> PartnerRecord:
+    """Give the partner of a row, with its pool."""
+    return PartnerRecord(
+        live=Partner(row.partner, read_text(row.document)),
+        applied=read_text(row.applied),
+        content=row.content,
+        generation=row.generation,
+        serial=row.serial,
+        high_water=row.high_water,
+        pool=pool,
+        store=row.store_id,
+        rehearsal=row.rehearsal,
+    )
+
+
+def operation_of(row: Row[*tuple[Any, ...]]) -> Operation:
+    """Give the operation of a row."""
+    return Operation(row.id, row.kind, row.payload, row.actor, row.day, row.result)

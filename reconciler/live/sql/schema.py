@@ -1,0 +1,54 @@
+"""Which version of the tables a database has, and how it is brought up to this one.
+
+Alembic is loaded only when there is something to bring up.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from reconciler.errors import StoreFailed
+
+VERSION_TABLE = "reconciler_version"
+VERSIONS = ("0001",)
+"""Every version there ever was, oldest first; the last one is what this program needs."""
+CURRENT = VERSIONS[-1]
+NOTHING = "nothing"
+"""The version of a database without our tables."""
+
+
+def require_current(version: str, where: str) -> None:
+    """Refuse a store whose tables are not of this version: StoreFailed."""
+    require_known(version, where)
+    if version == NOTHING:
+        raise StoreFailed(f"{where} holds no live store yet", help="reconciler migrate")
+    if version != CURRENT:
+        raise StoreFailed(
+            f"{where} has tables of version {version}, and this program needs {CURRENT}",
+            help="reconciler migrate",
+        )
+
+
+def require_known(version: str, where: str) -> None:
+    """Refuse a store whose tables this program has never heard of: StoreFailed."""
+    if version not in (NOTHING, *VERSIONS):
+        raise StoreFailed(
+            f"{where} has tables of version {version}, newer than this program knows",
+            help="upgrade client-reconciler",
+        )
+
+
+def bring_up(connection: Connection) -> None:
+    """Bring the tables to the current version, inside the caller's transaction."""
+    # Loaded here: a store that is current, which is nearly every one, never pays for it.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    folder = Path(__file__).parent / "migrations"
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

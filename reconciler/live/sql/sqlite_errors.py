@@ -1,0 +1,81 @@
+"""What SQLite's error codes mean for the person who meets them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+
+from reconciler.errors import ReconcilerError, StoreFailed, StoreLocked
+from reconciler.live.sql.failures import Duplicate, HotJournal, LockWait
+
+_PRIMARY = 0xFF
+"""The low byte of an extended result code is the kind of error."""
+
+_DUPLICATE = {sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE}
+
+_WORDS: dict[int, tuple[str, str]] = {
+    sqlite3.SQLITE_FULL: (
+        "cannot grow: the disk is full; nothing was written",
+        "free some space there and run the command again",
+    ),
+    sqlite3.SQLITE_IOERR: (
+        "could not be read or written: input/output error",
+        "check the disk (full, quota, unplugged) and run the command again",
+    ),
+    sqlite3.SQLITE_READONLY: (
+        "may only be read: the file or its file system is read-only",
+        "run this where the file may be written",
+    ),
+    sqlite3.SQLITE_CANTOPEN: (
+        "cannot be opened",
+        "check that its folder exists and who may read and write there",
+    ),
+    sqlite3.SQLITE_PERM: ("may not be opened", "check who may read and write it"),
+    sqlite3.SQLITE_AUTH: ("may not be opened", "check who may read and write it"),
+    sqlite3.SQLITE_NOTADB: (
+        "is not a live store: it is no SQLite file",
+        "--live PATH names another file",
+    ),
+    sqlite3.SQLITE_CORRUPT: (
+        "is damaged",
+        "restore it from a backup",
+    ),
+    sqlite3.SQLITE_CONSTRAINT: (
+        "refused a write that would break one of its own rules; nothing was written",
+        "reconciler verify",
+    ),
+    sqlite3.SQLITE_NOMEM: ("could not be used: out of memory", "run the command again"),
+}
+
+
+def explain(error: BaseException, where: str, holder: Callable[[], str]) -> ReconcilerError | None:
+    """Give our error for a driver's; `holder` names who holds the file, if it can be told."""
+    if not isinstance(error, sqlite3.Error):
+        return None
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    if code == sqlite3.SQLITE_READONLY_ROLLBACK:
+        return HotJournal(
+            f"{where} was left in the middle of a write and may only be read here",
+            help="run any reconciler command once where the file may be written",
+        )
+    if code in _DUPLICATE:
+        return Duplicate(
+            f"{where} holds one of these rows already; nothing was written",
+            help="reconciler verify",
+        )
+    if code & _PRIMARY in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return _locked(where, holder())
+    words, act = _WORDS.get(code & _PRIMARY, (f"failed ({_name(error)})", "reconciler verify"))
+    return StoreFailed(f"{where} {words}", help=act)
+
+
+def _locked(where: str, holder: str) -> StoreLocked:
+    who = f"by {holder}" if holder else "by another process"
+    return LockWait(
+        f"{where} is locked {who}; nothing was written",
+        help="run the command again when that is done",
+    )
+
+
+def _name(error: sqlite3.Error) -> str:
+    return str(getattr(error, "sqlite_errorname", "SQLITE_ERROR"))

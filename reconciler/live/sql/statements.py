@@ -1,0 +1,100 @@
+"""The statements that write to rows that are there already; every one names the partner.
+
+A value that a row gets is bound as `new_<column>`, what finds the row under a short name:
+`p` partner, `c` client id, `r` resource, `n` number of an audit entry.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import BindParameter, Table, bindparam, case, delete, select, update
+
+from reconciler.live.sql import tables
+from reconciler.model.live import Head
+
+_partner, _pool, _client = tables.partner.c, tables.pool.c, tables.client.c
+_document, _event = tables.client_document.c, tables.event.c
+
+
+def new(column: str) -> str:
+    """Name the value that a column gets."""
+    return f"new_{column}"
+
+
+def _values(table: Table, *columns: str) -> dict[str, BindParameter[Any]]:
+    return {name: bindparam(new(name), type_=table.c[name].type) for name in columns}
+
+
+_supply, _staff, _allocated = (
+    _pool[name] + bindparam(new(name)) for name in ("supply", "staff", "allocated")
+)
+_day = bindparam("day", type_=_partner.high_water.type)
+
+PUT_PARTNER = (
+    update(tables.partner)
+    .where(_partner.partner == bindparam("p"))
+    .values(
+        _values(
+            tables.partner,
+            "document",
+            "applied",
+            "content",
+            "generation",
+            "live_print",
+            "applied_print",
+        )
+        | {"high_water": case((_partner.high_water < _day, _day), else_=_partner.high_water)}
+    )
+)
+PUT_REHEARSAL = (
+    update(tables.partner)
+    .where(_partner.partner == bindparam("p"))
+    .values(_values(tables.partner, "rehearsal"))
+)
+PUT_LAST_ENTRY = (
+    update(tables.partner)
+    .where(_partner.partner == bindparam("p"))
+    .values(last_entry=bindparam("n"))
+)
+HASH_OF = select(_event.hash).where(
+    _event.partner == bindparam("p"), _event.number == bindparam("n")
+)
+MOVE_POOL = (
+    update(tables.pool)
+    .where(
+        _pool.partner == bindparam("p"),
+        _pool.resource == bindparam("r"),
+        _supply >= 0,
+        _staff >= 0,
+        _allocated >= 0,
+        _supply >= _staff + _allocated,
+    )
+    .values(supply=_supply, staff=_staff, allocated=_allocated)
+)
+STOP_POOLING = delete(tables.pool).where(
+    _pool.partner == bindparam("p"),
+    _pool.resource == bindparam("r"),
+    _pool.supply == 0,
+    _pool.staff == 0,
+    _pool.allocated == 0,
+)
+REWRITE_CLIENT = (
+    update(tables.client)
+    .where(
+        _client.partner == bindparam("p"),
+        _client.id == bindparam("c"),
+        _client.revision == bindparam(new("revision")) - 1,
+    )
+    .values(_values(tables.client, *(name for name in Head._fields if name != "id")))
+)
+NOTE = (
+    update(tables.client)
+    .where(_client.partner == bindparam("p"), _client.id == bindparam("c"))
+    .values(_values(tables.client, "content", "generation", "applied_print"))
+)
+REWRITE_DOCUMENT = (
+    update(tables.client_document)
+    .where(_document.partner == bindparam("p"), _document.id == bindparam("c"))
+    .values(_values(tables.client_document, "live", "applied", "observed"))
+)

@@ -1,0 +1,78 @@
+"""The live store in an SQL database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import bindparam, func, select
+
+from reconciler.live.memory import MemoryStore
+from reconciler.live.sql.fence import take_fence
+from reconciler.live.sql.place import Place
+from reconciler.live.sql.reader import SqlReader
+from reconciler.live.sql.schema import CURRENT
+from reconciler.live.sql.tables import partner
+from reconciler.live.sql.work import SqlWork
+from reconciler.live.store import LiveReader, LiveSource, Work
+
+_IDENTITY = select(func.min(partner.c.store_id))
+_PARTNER_WITH = select(func.min(partner.c.partner)).where(partner.c.content == bindparam("content"))
+
+
+class SqlSource:
+    """A LiveSource in an SQL database."""
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+
+    @property
+    def where(self) -> str:
+        return self._place.where
+
+    @property
+    def identity(self) -> str:
+        with self._place.reading() as session:
+            if session is None:
+                return ""
+            return str(session.run(_IDENTITY).scalar() or "")
+
+    def partner_with(self, content: str) -> str:
+        with self._place.reading() as session:
+            if session is None or not content:
+                return ""
+            return str(session.run(_PARTNER_WITH, {"content": content}).scalar() or "")
+
+    @contextmanager
+    def read(self, partner: str) -> Iterator[LiveReader]:
+        with self._place.reading() as session:
+            if session is not None:
+                yield SqlReader(session, partner)
+                return
+        with MemoryStore().read(partner) as nothing:
+            yield nothing
+
+
+class SqlStore(SqlSource):
+    """A LiveStore in an SQL database."""
+
+    def source(self) -> LiveSource:
+        """Give the same place for reading only; what is not there yet is an empty source."""
+        if self._place.made():
+            return SqlSource(self._place)
+        return MemoryStore(f"{self.where} (not there yet)")
+
+    def migrate(self) -> str:
+        """Bring the tables up to this program's version and say from → to: StoreFailed."""
+        before = self._place.migrate()
+        if before == CURRENT:
+            return f"{self.where} is at version {CURRENT} already"
+        return f"{self.where}: version {before} → {CURRENT}"
+
+    @contextmanager
+    def begin(self, partner: str, *, actor: str) -> Iterator[Work]:
+        with self._place.writing(partner, actor) as session:
+            fence = take_fence(session, partner, self._place.claim(partner, actor))
+            work = SqlWork(session, fence)
+            yield work
+            work.require_whole()

@@ -1,0 +1,115 @@
+"""What a live store can do, in the words of the model.
+
+`LiveReader` cannot write, by type: planning code never sees more. A `Work` is one transaction:
+everything in it commits together or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from reconciler.model.live import (
+    Amounts,
+    ClientRecord,
+    Event,
+    Head,
+    Operation,
+    PartnerRecord,
+)
+
+
+class LiveReader(Protocol):
+    """One consistent snapshot of one partner in a store."""
+
+    def partner(self) -> PartnerRecord | None:
+        """Give the partner with its pool, or nothing when it is new to this store."""
+
+    def partners(self) -> tuple[str, ...]:
+        """Name every partner in this store, sorted."""
+
+    def heads(self) -> Sequence[Head]:
+        """Give the head of every client, tombstones included, sorted by key."""
+
+    def load(self, heads: Collection[Head]) -> Mapping[str, ClientRecord]:
+        """Give the whole records behind some heads, by client id; 500 a statement."""
+
+    def owners(self, keys: Collection[str]) -> Mapping[str, str]:
+        """Give key → client id for those keys that were ever used, former names included."""
+
+    def movers(self, ids: Collection[str]) -> Mapping[str, tuple[Event, ...]]:
+        """Give the audit events of some clients by id, newest first."""
+
+    def operation(self, operation_id: str) -> Operation | None:
+        """Give the operation of this id, if it was ever committed."""
+
+
+class Work(LiveReader, Protocol):
+    """One open transaction on one partner; reads inside it see its own writes."""
+
+    def put_partner(self, record: PartnerRecord) -> None:
+        """Write the partner's state, applied state, content id, generation and high-water day.
+
+        `serial` and `pool` of the record are not written: the first belongs to the fence, the
+        second to `move_pool`.
+        """
+
+    def move_pool(self, moves: Mapping[str, Amounts]) -> None:
+        """Add these amounts (negative: take away) to the pool, resource by resource.
+
+        Relative and guarded by the store itself: a move that would leave any number below 0
+        raises StoreFailed and ends the transaction. A resource that is new starts from 0.
+        """
+
+    def stop_pooling(self, resources: Collection[str]) -> None:
+        """Forget resources that are no longer in the supply; each must be empty."""
+
+    def create_clients(self, records: Sequence[ClientRecord]) -> None:
+        """Write new clients and claim their keys; a key that was ever used raises StoreFailed."""
+
+    def update_clients(self, records: Sequence[ClientRecord]) -> None:
+        """Write clients again; each must still be at `revision - 1`, else StoreBusy.
+
+        A record whose key is new claims it; the former key stays claimed for ever.
+        """
+
+    def note_contents(self, heads: Sequence[Head]) -> None:
+        """Record content id, generation and applied fingerprint: bookkeeping, no new revision."""
+
+    def append(self, events: Sequence[Event]) -> None:
+        """Append to the audit trail, in order; an event names a client by its id."""
+
+    def record(self, operation: Operation) -> None:
+        """Write the operation this transaction is; the id must be new, else StoreFailed."""
+
+
+class LiveSource(Protocol):
+    """A place that can only be read."""
+
+    @property
+    def where(self) -> str:
+        """Name the place for people, without any secret."""
+
+    @property
+    def identity(self) -> str:
+        """The store's own id; empty while nothing was ever written."""
+
+    def partner_with(self, content: str) -> str:
+        """Name the partner whose file was last applied with this content id, if there is one."""
+
+    def read(self, partner: str) -> AbstractContextManager[LiveReader]:
+        """Open one snapshot; takes no lock."""
+
+
+class LiveStore(LiveSource, Protocol):
+    """A place where partners live."""
+
+    def begin(self, partner: str, *, actor: str) -> AbstractContextManager[Work]:
+        """Open the one write transaction of a partner.
+
+        Its first statement bumps the partner's serial: that row is lock and fence in one. Leaving
+        the block commits; an exception rolls everything back. Raises StoreLocked when another
+        writer does not finish in time, StoreBusy when the whole transaction should be run again,
+        CommitUnknown when the line was lost while committing.
+        """

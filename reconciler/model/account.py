@@ -1,0 +1,214 @@
+"""An account at one moment: its leaves, and what only the platform knows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cache
+from typing import Any
+
+from reconciler.diagnostics import FieldPath
+from reconciler.model.billing import BillingMode
+from reconciler.model.client import ClientFile
+from reconciler.model.leaves import Leaf, Leaves, default_leaves, keyed_collections
+from reconciler.model.partner import DriftMode, Expansion, OneWay, PartnerFile
+from reconciler.model.resources import POOLABLE, SEATS, amount_path
+from reconciler.model.status import Status
+from reconciler.model.trial import LONGEST_TRIAL, TrialClock
+
+Holds = Mapping[str, int]
+"""Resource → amount drawn from the partner's pool; what draws nothing is left out."""
+
+
+@cache
+def client_defaults() -> Leaves:
+    """Give what a new client has where its file says nothing."""
+    return default_leaves(ClientFile)
+
+
+@cache
+def partner_defaults() -> Leaves:
+    """Give what a new partner has where its file says nothing."""
+    return default_leaves(PartnerFile)
+
+
+CLIENT_COLLECTIONS = keyed_collections(ClientFile)
+PARTNER_COLLECTIONS = keyed_collections(PartnerFile)
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What only the platform knows of a client: never declared, never compared.
+
+    `since` is the day the status last changed.
+    """
+
+    since: date | None = None
+    trial: TrialClock | None = None
+
+    def trial_expired(self, today: date) -> bool:
+        """Tell whether a trial was started and its last day is over."""
+        return self.trial is not None and self.trial.end <= today
+
+
+def observed_to_json(observed: Observed) -> dict[str, Any]:
+    """Give the observed facts as plain JSON values."""
+    clock = observed.trial
+    return {
+        "since": _iso(observed.since),
+        "trial": None
+        if clock is None
+        else {
+            "start": clock.start.isoformat(),
+            "days": clock.days,
+            "extended_on": _iso(clock.extended_on),
+        },
+    }
+
+
+def observed_from_json(data: Mapping[str, Any]) -> Observed:
+    """Give back what `observed_to_json` wrote."""
+    clock = data["trial"]
+    return Observed(
+        since=_day(data["since"]),
+        trial=None
+        if clock is None
+        else TrialClock(
+            date.fromisoformat(clock["start"]), clock["days"], _day(clock["extended_on"])
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """One client account at one moment, declared or live."""
+
+    key: str
+    leaves: Leaves
+    observed: Observed = field(default_factory=Observed)
+
+    def get(self, path: FieldPath) -> Leaf | None:
+        """Give one leaf; a scalar that is not there has its documented default."""
+        return self.leaves.get(path, client_defaults().get(path))
+
+    @property
+    def name(self) -> str:
+        """The company name."""
+        return str(self.get(("name",)) or "")
+
+    @property
+    def status(self) -> Status:
+        """Where the account stands."""
+        return Status(str(self.get(("status",)) or Status.SETUP))
+
+    @property
+    def mode(self) -> BillingMode:
+        """Who bills it."""
+        return BillingMode(str(self.get(("billing", "mode"))))
+
+    @property
+    def protected(self) -> bool:
+        """Whether removal is refused."""
+        return bool(self.get(("protect",)))
+
+    @property
+    def team(self) -> str:
+        """The team that looks after it, or an empty string."""
+        return str(self.get(("team",)) or "")
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """The features switched on, sorted."""
+        return tuple(sorted(path[1] for path in self.leaves if path[0] == "features"))
+
+    @property
+    def draws(self) -> bool:
+        """Whether it draws on the partner's pool: active and billed by the partner."""
+        return self.status is Status.ACTIVE and self.mode is BillingMode.PARTNER
+
+    def amount(self, resource: str) -> int:
+        """Give the amount of a resource it is allotted, drawn or not."""
+        return int(self.get(amount_path(resource)) or 0)
+
+    @property
+    def holds(self) -> dict[str, int]:
+        """What it draws on the pool."""
+        if not self.draws:
+            return {}
+        return {name: self.amount(name) for name in POOLABLE if self.amount(name)}
+
+    def with_leaves(self, changes: Mapping[FieldPath, Leaf | None]) -> Client:
+        """Give the account with some leaves set, or taken away (`None`)."""
+        leaves = {path: leaf for path, leaf in self.leaves.items() if path not in changes}
+        leaves |= {path: leaf for path, leaf in changes.items() if leaf is not None}
+        return replace(self, leaves=leaves)
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """The partner account at one moment, declared or live."""
+
+    key: str
+    leaves: Leaves
+
+    def get(self, path: FieldPath) -> Leaf | None:
+        """Give one leaf; a scalar that is not there has its documented default."""
+        return self.leaves.get(path, partner_defaults().get(path))
+
+    @property
+    def name(self) -> str:
+        """The partner's name."""
+        return str(self.get(("name",)) or self.key)
+
+    @property
+    def supply(self) -> dict[str, int]:
+        """Resource → amount the file wants to own; only these are pooled."""
+        return {path[1]: int(leaf) for path, leaf in self.leaves.items() if path[0] == "supply"}
+
+    @property
+    def staff(self) -> dict[str, str]:
+        """E-mail → role of the users of the parent account."""
+        return {path[1]: str(leaf) for path, leaf in self.leaves.items() if path[0] == "staff"}
+
+    @property
+    def teams(self) -> tuple[str, ...]:
+        """Names that a client's `team` may take."""
+        return tuple(sorted(path[1] for path in self.leaves if path[0] == "teams"))
+
+    @property
+    def expansion(self) -> Expansion:
+        """Whether an apply may buy what is missing."""
+        return Expansion(str(self.get(("expansion",))))
+
+    @property
+    def drift(self) -> DriftMode:
+        """What a plan does with values that moved behind the files."""
+        return DriftMode(str(self.get(("drift",))))
+
+    @property
+    def one_way(self) -> OneWay:
+        """Whether a one-way door must be acknowledged."""
+        return OneWay(str(self.get(("guards", "one_way"))))
+
+    @property
+    def trial_days(self) -> int:
+        """The length of a trial where the client's file does not say, in days."""
+        return int(self.get(("trial", "days")) or LONGEST_TRIAL)
+
+    def guard(self, name: str) -> int:
+        """Give a numeric guard: a percentage or a number of clients."""
+        return int(self.get(("guards", name)) or 0)
+
+    @property
+    def staff_holds(self) -> dict[str, int]:
+        """What the staff occupies of the supply."""
+        return {SEATS: len(self.staff)}
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

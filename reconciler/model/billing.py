@@ -1,0 +1,34 @@
+"""Who bills the client."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from reconciler.model.value import Value
+from reconciler.model.words import enum_reader
+
+
+class BillingMode(StrEnum):
+    """Who bills a client; source: seed facts S0-13 to S0-17."""
+
+    PARTNER = "partner"
+    PLATFORM = "platform"
+
+
+MODE_WORDS: dict[BillingMode, str] = {
+    BillingMode.PARTNER: "You bill the client; its seats come out of your supply.",
+    BillingMode.PLATFORM: "The platform bills the client, who picks a program at sign-in. "
+    "**No way back to partner.** From active this starts a new 14-day trial and must be "
+    "acknowledged.",
+}
+
+
+class Billing(Value):
+    """How one client is billed."""
+
+    mode: Annotated[BillingMode, enum_reader(BillingMode, "a billing mode")] = Field(
+        default=BillingMode.PARTNER, description="Who bills the client: `partner` is you."
+    )

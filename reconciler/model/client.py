@@ -1,0 +1,79 @@
+"""One client account as its file describes it: one line a field.
+
+A field added here is read, checked, compared, planned, stored, printed and completed in the
+editor without another line elsewhere.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from reconciler.model.billing import Billing
+from reconciler.model.consent import Acknowledgement, Removal
+from reconciler.model.features import Features
+from reconciler.model.resources import Resources
+from reconciler.model.scalar import Flag, Whole
+from reconciler.model.status import StatusField
+from reconciler.model.trial import Trial
+from reconciler.model.value import Value
+from reconciler.model.words import Key, Line, OptionalLine, Prose
+
+
+class ClientFile(Value):
+    """A client account. The file's name is its key: `clients/acme.yaml` describes `acme`."""
+
+    INSTRUCTIONS: ClassVar[frozenset[str]] = frozenset({"removed", "moved_from", "acknowledge"})
+
+    name: Line = Field(description="The client's company name, as people know it.")
+    status: StatusField = Field(
+        description="Where the account stands in its life. Some steps can never be taken back."
+    )
+    description: Prose = Field(
+        default="", description="A note about the client for your colleagues."
+    )
+    team: OptionalLine = Field(
+        default="", description="Who looks after this client: one of the `teams` in partner.yaml."
+    )
+    billing: Billing = Field(
+        default_factory=Billing, description="Who sends the client its bills: you or the platform."
+    )
+    seats: Whole = Field(
+        default=0,
+        description="How many people may use the account. An active client needs at least 1. "
+        "While it is active and you bill it, its seats come out of your supply.",
+    )
+    resources: Resources = Field(
+        default_factory=Resources,
+        description="Other amounts the client may use. "
+        "What you do not name here comes from `defaults` in partner.yaml.",
+    )
+    features: Features = Field(
+        default=(),
+        description="What is switched on for the client. "
+        "Without this list, the one under `defaults` in partner.yaml counts.",
+    )
+    trial: Trial = Field(
+        default_factory=Trial, description="How long the trial lasts, and its one extension."
+    )
+    protect: Flag = Field(
+        default=False,
+        description="true: this client cannot be removed. "
+        "To lift that, apply `protect: false` first, and remove it afterwards.",
+    )
+    removed: Removal | None = Field(
+        default=None,
+        description="Removes the client for good; possible only from disabled or setup. "
+        "Leave these lines in the file: its key is never used again.",
+    )
+    moved_from: Key | None = Field(
+        default=None,
+        description="The name, without .yaml, that this client's file had before you renamed it. "
+        "Without it, a renamed file looks like a new client.",
+    )
+    acknowledge: Annotated[tuple[Acknowledgement, ...], Field()] = Field(
+        default=(),
+        description="Your consent to a step that can never be taken back, or to overwriting a "
+        "value that somebody changed in the live account. Delete it once it is applied.",
+    )

@@ -1,0 +1,67 @@
+"""Words in a file that ask for an act: consent to a one-way door, and removal."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from reconciler.model.scalar import Text, wrong
+from reconciler.model.value import Value
+from reconciler.model.words import Line, enum_reader
+
+
+class Door(StrEnum):
+    """A legal step that forecloses states for ever."""
+
+    TRIAL = "trial"
+    ACTIVE = "active"
+    DISABLED = "disabled"
+    HANDOVER = "handover"
+
+
+DOOR_WORDS: dict[Door, str] = {
+    Door.TRIAL: "Setup → trial: setup is gone for good.",
+    Door.ACTIVE: "→ active: setup and trial are gone for good.",
+    Door.DISABLED: "Setup or trial → disabled: setup and trial are gone for good.",
+    Door.HANDOVER: "The platform takes over billing of an active client: a new trial starts, "
+    "billing never returns to you.",
+}
+
+
+class Acknowledgement(Value):
+    """Consent, in the reviewed file, to one thing that a plan would otherwise refuse."""
+
+    one_way: Annotated[Door, enum_reader(Door, "a one-way door")] | None = Field(
+        default=None, description="The step that can never be taken back, and that you mean."
+    )
+    overrides: Line | None = Field(
+        default=None,
+        description="The field that somebody changed in the live account and that you want to "
+        "overwrite, such as `seats` or `resources.dashboards`.",
+    )
+    live: Text | None = Field(
+        default=None,
+        description='The value it has in the live account now, in quotes, such as "14".',
+    )
+    by: Line = Field(description="Who consents: a name or an e-mail address.")
+    reason: Line = Field(description="Why, for whoever reads this later.")
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Acknowledgement:
+        if (self.one_way is None) == (self.overrides is None):
+            raise wrong(
+                "an acknowledgement names either `one_way` or `overrides`",
+                help='one_way: active   or   overrides: seats, live: "14"',
+            )
+        if (self.overrides is None) != (self.live is None):
+            raise wrong("`overrides` and `live` go together", help='overrides: seats, live: "14"')
+        return self
+
+
+class Removal(Value):
+    """The tombstone of a client: it stays in the file for ever."""
+
+    reason: Line = Field(description="Why the client is removed, for whoever reads this later.")
+    by: Line = Field(description="Who decided it: a name or an e-mail address.")

@@ -1,0 +1,39 @@
+"""What the files say, as plan and rules read it; where it is written is known elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reconciler.model.account import Client, Partner
+from reconciler.model.consent import Acknowledgement, Removal
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredClient:
+    """One client file: the leaves it owns (the partner's defaults included) and what it asks for.
+
+    `content` is the content id of the file's bytes.
+    """
+
+    client: Client
+    content: str
+    removal: Removal | None = None
+    moved_from: str = ""
+    consents: tuple[Acknowledgement, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The client's key."""
+        return self.client.key
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """The files of one partner: those that had to be parsed, and the content id of every one."""
+
+    partner: Partner
+    partner_content: str
+    contents: Mapping[str, str]
+    clients: Mapping[str, DeclaredClient]
+    generation: str

@@ -1,0 +1,137 @@
+"""A document as its leaves: every value named by its path, whatever the field.
+
+`{("seats",): 12, ("features", "sso"): True}`: what differs, what is owned, what is stored and
+what is fingerprinted are all mappings of this one kind, so no code below names a field.
+Keyed collections have one leaf (or branch) an element; dates are ISO text.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date
+from enum import Enum
+from hashlib import sha256
+from typing import Any
+
+from pydantic import BaseModel
+
+from reconciler.diagnostics import FieldPath
+from reconciler.model.value import Value
+
+Leaf = str | int | bool
+Leaves = Mapping[FieldPath, Leaf]
+
+
+def owned_leaves(value: Value) -> dict[FieldPath, Leaf]:
+    """Give the leaves that a file names itself; fields it leaves out are not owned."""
+    return dict(_of_value(value, ()))
+
+
+def default_leaves(kind: type[Value]) -> dict[FieldPath, Leaf]:
+    """Give the documented defaults of a kind of document: what creation writes."""
+    found: dict[FieldPath, Leaf] = {}
+    for name, field in kind.model_fields.items():
+        if name in kind.KEYED:
+            continue
+        default = field.get_default(call_default_factory=True, validated_data={})
+        if isinstance(default, Value):
+            found |= {(name, *rest): leaf for rest, leaf in default_leaves(type(default)).items()}
+        elif isinstance(default, Leaf) and name not in kind.INSTRUCTIONS:
+            found[(name,)] = _plain(default)
+    return found
+
+
+def keyed_collections(kind: type[Value]) -> frozenset[str]:
+    """Name the fields whose elements merge one by one: lists, and what `KEYED` names."""
+    lists = {
+        name
+        for name, field in kind.model_fields.items()
+        if isinstance(field.get_default(call_default_factory=True, validated_data={}), tuple)
+    }
+    return frozenset(lists - kind.INSTRUCTIONS) | kind.KEYED
+
+
+def nest(leaves: Leaves) -> dict[str, Any]:
+    """Give the leaves as nested mappings, keys sorted."""
+    tree: dict[str, Any] = {}
+    for path in sorted(leaves):
+        branch = tree
+        for step in path[:-1]:
+            branch = branch.setdefault(step, {})
+        branch[path[-1]] = leaves[path]
+    return tree
+
+
+def flatten(tree: Mapping[str, Any], path: FieldPath = ()) -> dict[FieldPath, Leaf]:
+    """Give back the leaves of nested mappings; the inverse of `nest`."""
+    found: dict[FieldPath, Leaf] = {}
+    for step, value in tree.items():
+        if isinstance(value, Mapping):
+            found |= flatten(value, (*path, step))
+        else:
+            found[(*path, step)] = value
+    return found
+
+
+def canonical_text(leaves: Leaves) -> str:
+    """Give the one text of these leaves: JSON, keys sorted, no spaces."""
+    return json.dumps(nest(leaves), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def read_text(text: str) -> dict[FieldPath, Leaf]:
+    """Give back the leaves of a canonical text."""
+    return flatten(json.loads(text))
+
+
+def fingerprint(text: str) -> str:
+    """Give the 32 hex digits that stand for a canonical text."""
+    return sha256(text.encode()).hexdigest()[:32]
+
+
+def dotted(path: FieldPath) -> str:
+    """Give a path as people read it: `resources.dashboards`, `staff[dana@example.com].role`."""
+    shown = ""
+    for step in path:
+        if step.replace("_", "").isalnum() and step.isascii():
+            shown += f".{step}" if shown else step
+        else:
+            shown += f"[{step}]"
+    return shown
+
+
+def _of_value(value: Value, path: FieldPath) -> Iterator[tuple[FieldPath, Leaf]]:
+    for name in type(value).model_fields:
+        if name in value.model_fields_set and name not in value.INSTRUCTIONS:
+            yield from _of_field(getattr(value, name), (*path, name))
+
+
+def _of_field(value: object, path: FieldPath) -> Iterator[tuple[FieldPath, Leaf]]:
+    if isinstance(value, Value):
+        yield from _of_value(value, path)
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _of_item(item, path)
+    elif value is not None:
+        yield path, _plain(value)
+
+
+def _of_item(item: object, path: FieldPath) -> Iterator[tuple[FieldPath, Leaf]]:
+    if not isinstance(item, BaseModel):
+        yield (*path, str(_plain(item))), True
+        return
+    identity, *rest = type(item).model_fields
+    for name in rest:
+        if name in item.model_fields_set:
+            yield from _of_field(getattr(item, name), (*path, str(getattr(item, identity)), name))
+
+
+def _plain(value: object) -> Leaf:
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, (str, int)):
+        return value
+    message = f"a {type(value).__name__} is no leaf"
+    raise TypeError(message)

@@ -1,0 +1,131 @@
+"""What a store holds of a partner and its clients, in the words that plan and apply share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from reconciler.model.account import Client, Holds, Partner
+from reconciler.model.leaves import Leaves
+
+REMOVED = "removed"
+"""The status of a head whose client is a tombstone."""
+
+
+class Head(NamedTuple):
+    """The narrow row of one client: enough to know whether anything about it must be looked at.
+
+    `content` is the content id of the file that was last fully applied (empty: not converged);
+    `applied_print` the fingerprint of the live document at that moment, `live_print` today's.
+    `generation` names the models and rules that judged it. `trial_end` is the first day
+    after the trial, while the client is in trial. `revision` counts the writes to this client.
+    """
+
+    id: str
+    key: str
+    content: str
+    generation: str
+    applied_print: str
+    live_print: str
+    status: str
+    mode: str
+    holds: Holds
+    trial_end: date | None
+    revision: int
+
+    @property
+    def removed(self) -> bool:
+        """Whether the client is a tombstone."""
+        return self.status == REMOVED
+
+
+@dataclass(frozen=True, slots=True)
+class ClientRecord:
+    """A client as stored: its head, its live state, and what the files last wrote (`applied`)."""
+
+    head: Head
+    live: Client
+    applied: Leaves
+
+    @property
+    def id(self) -> str:
+        """The client's immutable id inside the store."""
+        return self.head.id
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """One pooled resource: `supply = free + staff + allocated`, every number at least 0."""
+
+    supply: int = 0
+    staff: int = 0
+    allocated: int = 0
+
+    @property
+    def free(self) -> int:
+        """What is neither allocated to a client nor occupied by staff."""
+        return self.supply - self.staff - self.allocated
+
+
+Pool = Mapping[str, Amounts]
+"""Resource → amounts, for every resource that is pooled."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerRecord:
+    """A partner as stored. `serial` counts writes and is the fence of every one of them.
+
+    `high_water` is the latest day the store has been written for (the clock never runs back).
+    """
+
+    live: Partner
+    applied: Leaves
+    content: str
+    generation: str
+    serial: int
+    high_water: date
+    pool: Pool
+    store: str = ""
+    rehearsal: bool = False
+
+    @property
+    def declared(self) -> Partner:
+        """The partner as its file was last applied."""
+        return Partner(self.live.key, self.applied)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry of the audit trail: what happened to which client, who did it and through what.
+
+    `day` is the day it counts for; `paths` the fields it moved, dotted. `client` is empty for the
+    partner. `via` says how: apply, settle, console.
+    """
+
+    kind: str
+    client: str
+    actor: str
+    via: str
+    day: date
+    operation: str
+    paths: tuple[str, ...] = ()
+    note: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One write to a store, named before it is tried: the name makes a retry safe.
+
+    `id` is unique in the store for this partner; `payload` is the digest of what it was asked to
+    do. The same id with another payload is an error. `result` is what it said when it was done.
+    """
+
+    id: str
+    kind: str
+    payload: str
+    actor: str
+    day: date
+    result: str = ""

@@ -1,0 +1,59 @@
+"""What a client is allotted: seats and named amounts, and what the partner owns of them."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from reconciler.diagnostics import FieldPath
+from reconciler.model.scalar import Whole
+from reconciler.model.value import Value
+
+SEATS = "seats"
+
+
+class Resources(Value):
+    """Amounts that one client may use."""
+
+    dashboards: Whole = Field(
+        default=0, description="How many dashboards the client may have. Active needs at least 1."
+    )
+    api_calls_per_day: Whole = Field(
+        default=0,
+        description="How many calls a day the client may make to the platform's own API. "
+        "Leave it at 0: data sources do not need it.",
+    )
+    private_links: Whole = Field(
+        default=0, description="How many links the client may publish that ask for a sign-in."
+    )
+
+
+class Supply(Value):
+    """What the partner wants to own; a resource is drawn from a pool only if it stands here."""
+
+    seats: Whole = Field(
+        default=0, description="Seats you own: for your clients and for your own staff."
+    )
+    dashboards: Whole = Field(
+        default=0, description="Dashboards you own, to share out among clients."
+    )
+    api_calls_per_day: Whole = Field(
+        default=0, description="API calls a day you own, to share out among clients."
+    )
+    private_links: Whole = Field(
+        default=0, description="Private links you own, to share out among clients."
+    )
+
+
+POOLABLE: tuple[str, ...] = tuple(Supply.model_fields)
+
+
+def amount_path(resource: str) -> FieldPath:
+    """Give the field of a client that holds its amount of a resource."""
+    return (SEATS,) if resource == SEATS else ("resources", resource)
+
+
+def resource_at(path: FieldPath) -> str | None:
+    """Give the resource whose amount stands at this field of a client, if any."""
+    if path == (SEATS,):
+        return SEATS
+    return path[1] if path[0] == "resources" and path[1] in POOLABLE else None

@@ -1,0 +1,157 @@
+"""How one written value becomes a typed one: the field decides, never the YAML resolver.
+
+A file keeps each value as text plus "plain or quoted" (`Scalar`); the types below turn it into
+what the field asks for, or say what to write instead. Native values (from the store) pass as
+they are. Source: DESIGN rule "strict YAML".
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
+
+_WHOLE = re.compile(r"0|[1-9][0-9]*")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_LOOKS_LIKE = (
+    ("a number", re.compile(r"[-+]?[0-9][0-9_]*|[-+]?0[xob][0-9a-fA-F_]+")),
+    (
+        "a number",
+        re.compile(
+            r"[-+]?(\.[0-9]+|[0-9][0-9_]*\.[0-9_]*)([eE][-+]?[0-9]+)?|[-+]?[0-9]+[eE][-+]?[0-9]+"
+        ),
+    ),
+    ("a number", re.compile(r"[-+]?\.(inf|nan)", re.IGNORECASE)),
+    ("a time", re.compile(r"[0-9]+(:[0-9]{1,2})+(\.[0-9]*)?")),
+    ("a date", re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ].*)?")),
+    ("a yes or no", re.compile(r"(true|false|yes|no|on|off|y|n)", re.IGNORECASE)),
+)
+NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+LARGEST = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A value as written in a file: its text, and whether it stood in quotes."""
+
+    text: str
+    quoted: bool
+
+
+def wrong(message: str, **facts: object) -> PydanticCustomError:
+    """Make the error a field raises; `help` in the facts becomes the `help:` line."""
+    return PydanticCustomError("wrong-value", message, facts)
+
+
+def written(value: object) -> object:
+    """Unwrap a scalar that is not null; anything else passes."""
+    if not isinstance(value, Scalar):
+        return value
+    if not value.quoted and value.text in NULLS:
+        raise PydanticCustomError(
+            "null-value",
+            "nothing is written here",
+            {"help": 'write a value, or delete the line; `""` clears a text'},
+        )
+    return value.text
+
+
+def _text(value: object) -> object:
+    text = written(value)
+    if isinstance(value, Scalar) and not value.quoted:
+        for looks, pattern in _LOOKS_LIKE:
+            if pattern.fullmatch(value.text):
+                raise PydanticCustomError(
+                    "quote-text",
+                    "`{text}` reads like {looks} and this field is text",
+                    {"text": value.text, "looks": looks, "help": f'quote it: "{value.text}"'},
+                )
+    return unicodedata.normalize("NFC", text) if isinstance(text, str) else text
+
+
+def _whole(value: object) -> object:
+    text = written(value)
+    if not isinstance(value, Scalar):
+        return value
+    if value.quoted:
+        raise wrong(
+            "a number stands without quotes", help=f"write {value.text}, without the quotes"
+        )
+    if not _WHOLE.fullmatch(value.text):
+        digits = value.text.lstrip("0")
+        hint = digits if _WHOLE.fullmatch(digits) else "a whole number such as 12"
+        raise wrong("`{text}` is not a whole number", text=value.text, help=f"write {hint}")
+    if len(value.text) > len(str(LARGEST)) or int(value.text) > LARGEST:
+        raise wrong("`{text}` is too large", text=value.text[:20], help=f"at most {LARGEST}")
+    return int(str(text))
+
+
+def _flag(value: object) -> object:
+    text = written(value)
+    if not isinstance(value, Scalar):
+        return value
+    if value.quoted or value.text not in {"true", "false"}:
+        raise wrong(
+            "`{text}` is neither true nor false", text=value.text, help="write true or false"
+        )
+    return text == "true"
+
+
+def _day(value: object) -> object:
+    text = written(value)
+    if isinstance(value, str):
+        return date.fromisoformat(value)
+    if not isinstance(value, Scalar):
+        return value
+    if not _DAY.fullmatch(value.text):
+        raise wrong("`{text}` is not a date", text=value.text, help="write it as 2026-03-31")
+    try:
+        return date.fromisoformat(str(text))
+    except ValueError:
+        raise wrong(
+            "there is no day `{text}`", text=value.text, help="check day and month"
+        ) from None
+
+
+def one_line(value: str) -> str:
+    """Refuse a text with a line break, or with white space around it."""
+    if "\n" in value:
+        raise wrong("this text has a line break", help="write it on one line")
+    if value != value.strip():
+        raise wrong("this text begins or ends with a space", help=f'write "{value.strip()}"')
+    return value
+
+
+def hint(**keywords: str | int) -> FieldInfo:
+    """Add JSON Schema keywords that an editor reads, such as what to say of a wrong value."""
+    found: FieldInfo = Field(json_schema_extra={**keywords})
+    return found
+
+
+Text = Annotated[
+    str,
+    BeforeValidator(_text),
+    hint(
+        errorMessage='Write a text; one that looks like a number stands in quotes, such as "1984".'
+    ),
+]
+Whole = Annotated[
+    int,
+    BeforeValidator(_whole),
+    Field(ge=0, le=LARGEST),
+    hint(errorMessage="Write a whole number, without quotes, such as 12."),
+]
+Flag = Annotated[
+    bool, BeforeValidator(_flag), hint(errorMessage="Write true or false, without quotes.")
+]
+Day = Annotated[
+    date,
+    BeforeValidator(_day),
+    hint(pattern=f"^{_DAY.pattern}$", patternErrorMessage="Write the day as 2026-03-31."),
+]

@@ -1,0 +1,67 @@
+"""Whole accounts to start from, offered by an editor in an empty file; `${1:…}` is filled in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_BY = "${2:dana@agency.example}"
+
+_CLIENT: list[dict[str, Any]] = [
+    {
+        "label": "14-day trial client",
+        "description": "A client that tries the product out, free, for 14 days.",
+        "body": {
+            "name": "${1:Company name}",
+            "status": "trial",
+            "seats": "${2:3}",
+            "resources": {"dashboards": "${3:3}"},
+            "trial": {"days": 14},
+        },
+    },
+    {
+        "label": "active client",
+        "description": "A client in operation: its seats come out of your supply.",
+        "body": {
+            "name": "${1:Company name}",
+            "status": "active",
+            "billing": {"mode": "partner"},
+            "seats": "${2:5}",
+            "resources": {"dashboards": "${3:5}"},
+            "features": ["download_reports", "email_reports"],
+        },
+    },
+    {
+        "label": "client in setup",
+        "description": "A client whose dashboards are still being built: free, and still hidden.",
+        "body": {"name": "${1:Company name}", "status": "setup"},
+    },
+    {
+        "label": "tombstone",
+        "description": "Remove this client for good. Its status must be disabled or setup.",
+        "body": {"removed": {"reason": "${1:why}", "by": _BY}},
+    },
+    {
+        "label": "consent to a one-way door",
+        "description": "Say that a step which can never be undone is meant.",
+        "body": {"acknowledge": [{"one_way": "${1:active}", "by": _BY, "reason": "${3:why}"}]},
+    },
+]
+
+_PARTNER: list[dict[str, Any]] = [
+    {
+        "label": "partner",
+        "description": "A first partner.yaml: who you are and what you own.",
+        "body": {
+            "format": 1,
+            "partner": "${1:agency-north}",
+            "name": "${2:Agency North}",
+            "time_zone": "${3:Europe/Vienna}",
+            "supply": {"seats": "${4:20}"},
+            "expansion": "refuse",
+            "staff": [{"email": "${5:dana@agency.example}", "role": "admin"}],
+        },
+    },
+]
+
+SNIPPETS: dict[str, list[dict[str, Any]]] = {"client": _CLIENT, "partner": _PARTNER}
+"""Kind of file → what an editor offers for it."""

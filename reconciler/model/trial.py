@@ -1,0 +1,75 @@
+"""The trial: what a file may ask, and the clock that only the platform keeps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Annotated
+
+from pydantic import Field
+
+from reconciler.model.scalar import Day, Whole
+from reconciler.model.value import Value
+from reconciler.model.words import Email
+
+LONGEST_TRIAL = 14
+EXTENSION_DAYS = 14
+
+TrialDays = Annotated[Whole, Field(ge=1, le=LONGEST_TRIAL)]
+
+
+class Extension(Value):
+    """The client's request for 14 more days."""
+
+    requested_on: Day = Field(
+        description="The day the client asked for more time: while its first trial was running."
+    )
+    requested_by: Email = Field(description="Who asked: an e-mail address.")
+
+
+class Trial(Value):
+    """What one client's file says of its trial."""
+
+    days: TrialDays | None = Field(
+        default=None,
+        description="How many days this client's trial lasts; without it, as many as partner.yaml "
+        "says. Read once, when the trial starts.",
+    )
+    extension: Extension | None = Field(
+        default=None,
+        description="14 more days, once. The client must ask, and you must apply it, before the "
+        "first trial ends.",
+    )
+
+
+class PartnerTrial(Value):
+    """How long a trial lasts where the client's file does not say."""
+
+    days: TrialDays = Field(default=LONGEST_TRIAL, description="How many days a trial lasts.")
+
+
+@dataclass(frozen=True, slots=True)
+class TrialClock:
+    """A started trial: `days` from `start`, and 14 more if it was extended.
+
+    Days are calendar days in the partner's time zone; `end` is the first day without access.
+    """
+
+    start: date
+    days: int
+    extended_on: date | None = None
+
+    @property
+    def first_end(self) -> date:
+        """The first day after the trial as it was started."""
+        return self.start + timedelta(days=self.days)
+
+    @property
+    def end(self) -> date:
+        """The first day after the trial, extension included."""
+        extra = EXTENSION_DAYS if self.extended_on is not None else 0
+        return self.first_end + timedelta(days=extra)
+
+    def extended(self, today: date) -> TrialClock:
+        """Give the clock with its one extension, taken today."""
+        return replace(self, extended_on=today)

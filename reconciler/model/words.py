@@ -1,0 +1,113 @@
+"""Fields that hold one word of a list, and short texts: how each is read and described."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+from typing import Annotated, TypeVar
+
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from reconciler.diagnostics import did_you_mean
+from reconciler.model.scalar import Text, hint, one_line, written, wrong
+
+KEY_PATTERN = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+_EMAIL = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9]([A-Za-z0-9-]{0,62})?"
+    r"(\.[A-Za-z0-9]([A-Za-z0-9-]{0,62})?)+"
+)
+LONGEST_EMAIL = 254
+
+Word = TypeVar("Word", bound=StrEnum)
+
+
+def word_of(choices: type[StrEnum], kind: str) -> Callable[[object], object]:
+    """Make the reader of a field that takes one word of an enumeration."""
+
+    def read(value: object) -> object:
+        text = written(value)
+        if isinstance(text, str) and text not in set(choices):
+            raise unknown_word(text, kind, list(choices))
+        return text
+
+    return read
+
+
+def unknown_word(text: str, kind: str, known: Iterable[str]) -> PydanticCustomError:
+    """Make the error "`Actve` is not a status", with what was probably meant."""
+    return PydanticCustomError(
+        "unknown-word",
+        "`{text}` is not {kind}",
+        {"text": text, "kind": kind, "help": did_you_mean(text, known)},
+    )
+
+
+def enum_reader(choices: type[StrEnum], kind: str) -> BeforeValidator:
+    """Make the validator that goes beside an enumeration in `Annotated`."""
+    return BeforeValidator(word_of(choices, kind))
+
+
+def _key(value: str) -> str:
+    if not re.fullmatch(KEY_PATTERN, value):
+        raise wrong(
+            "`{text}` is not a key",
+            text=value,
+            help="use lower-case letters, digits and dashes, such as acme-retail",
+        )
+    return value
+
+
+def _email(value: str) -> str:
+    if len(value) > LONGEST_EMAIL or not _EMAIL.fullmatch(value):
+        raise wrong(
+            "`{text}` is not an e-mail address",
+            text=value,
+            help="write it as name@example.com, ASCII letters only",
+        )
+    return value.casefold()
+
+
+def _no_repeats(items: tuple[object, ...]) -> tuple[object, ...]:
+    seen = set()
+    for item in items:
+        if item in seen:
+            raise wrong("`{text}` stands twice in this list", text=str(item), help="keep one")
+        seen.add(item)
+    return items
+
+
+_ONE_LINE = "Write it on one line, without spaces at either end."
+
+Key = Annotated[
+    Text,
+    AfterValidator(_key),
+    hint(
+        pattern=f"^{KEY_PATTERN}$",
+        patternErrorMessage="Use lower-case letters, digits and dashes, such as acme-retail.",
+    ),
+]
+Email = Annotated[
+    Text,
+    AfterValidator(_email),
+    hint(
+        pattern=f"^{_EMAIL.pattern}$",
+        patternErrorMessage="Write an e-mail address such as name@example.com, ASCII letters only.",
+        maxLength=LONGEST_EMAIL,
+    ),
+]
+Line = Annotated[
+    Text,
+    AfterValidator(one_line),
+    Field(min_length=1, max_length=200),
+    hint(pattern=r"^\S(.*\S)?$", patternErrorMessage=_ONE_LINE),
+]
+OptionalLine = Annotated[
+    Text,
+    AfterValidator(one_line),
+    Field(max_length=200),
+    hint(pattern=r"^(\S(.*\S)?)?$", patternErrorMessage=_ONE_LINE),
+]
+Prose = Annotated[Text, Field(max_length=2000)]
+NO_REPEATS = AfterValidator(_no_repeats)

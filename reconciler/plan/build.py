@@ -1,0 +1,213 @@
+"""Build the plan: targets, choice, pool, rules, order. Pure from here down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from reconciler.diagnostics import PARTNER, Diagnostic, client_address
+from reconciler.model.declared import Declared, DeclaredClient
+from reconciler.model.live import ClientRecord, Head
+from reconciler.plan.change import Action, PlannedClient, PlannedPartner
+from reconciler.plan.drift import Drift, DriftKind
+from reconciler.plan.order import order_steps
+from reconciler.plan.outlook import Live, forecast_pool, rest_of, started_pools
+from reconciler.plan.plan import ExpiredTrial, Plan
+from reconciler.plan.target import Context, target_client, target_partner, unmanaged
+from reconciler.rules.check import check
+from reconciler.rules.review import PartnerChange, Review
+
+Chosen = Callable[[PlannedPartner | PlannedClient], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The targets of everything examined, before anything is chosen or judged."""
+
+    partner: PlannedPartner
+    clients: tuple[PlannedClient, ...]
+
+
+def build_plan(
+    declared: Declared,
+    live: Live,
+    today: date,
+    *,
+    restore: Callable[[str], bool] = lambda key: False,  # noqa: ARG005 - nobody by default
+    chosen: Chosen = lambda planned: True,  # noqa: ARG005 - everything by default
+) -> Plan:
+    """Plan the way from live to the files on one day.
+
+    `restore` names the clients whose drift is put back; `chosen` picks the changes to plan,
+    the others are left out. Restoring never adds a refusal: what a rule forbids to put back is
+    named as unreconcilable.
+    """
+    partner = target_partner(declared, live.partner, live.movers.get("", ()))
+    restoring = {key for key in declared.clients if restore(key)}
+    draft = _draft(declared, live, partner, today, restoring)
+    plan = _judged(draft, declared, live, today, chosen)
+    if not restoring or not plan.refusals:
+        return plan
+    calm = _judged(_draft(declared, live, partner, today, set()), declared, live, today, chosen)
+    blamed = _blamed(plan, calm)
+    draft = _draft(declared, live, partner, today, restoring - blamed)
+    return _named_unreconcilable(_judged(draft, declared, live, today, chosen), blamed)
+
+
+def _draft(
+    declared: Declared,
+    live: Live,
+    partner: PlannedPartner,
+    today: date,
+    restoring: set[str],
+) -> Draft:
+    context = Context(partner.change.after, today, live.movers)
+    records = _by_key(declared.clients, live)
+    clients = tuple(
+        target_client(said, records.get(key), context, restore=key in restoring)
+        for key, said in sorted(declared.clients.items())
+    )
+    return Draft(partner, clients)
+
+
+def _by_key(clients: Mapping[str, DeclaredClient], live: Live) -> dict[str, ClientRecord]:
+    """Pair each file with its live client: by key, or by the key it moved from."""
+    ids = {head.key: head.id for head in live.heads}
+    found = {}
+    for key, said in clients.items():
+        origin = said.moved_from if key not in ids and said.moved_from else key
+        record = live.records.get(ids.get(origin, ""))
+        if record is not None and not (origin != key and record.head.removed):
+            found[key] = record
+    return found
+
+
+def _judged(draft: Draft, declared: Declared, live: Live, today: date, chosen: Chosen) -> Plan:
+    partner = draft.partner
+    # By key: comparing whole clients would read every leaf of every client.
+    unasked = {each.change.key for each in draft.clients if not _idle(each) and not chosen(each)}
+    left_out = tuple(client_address(key) for key in sorted(unasked))
+    if partner.action in {Action.UPDATE, Action.RECORD} and not chosen(partner):
+        partner = _unchanged(partner)
+        left_out = (PARTNER, *left_out)
+    clients = tuple(each for each in draft.clients if each.change.key not in unasked)
+    acting = tuple(each for each in clients if each.action is not Action.NONE or _wants(each))
+    pool = forecast_pool(partner, acting, live)
+    review = Review(
+        partner.change,
+        tuple(each.change for each in acting),
+        pool,
+        rest_of(partner, acting, declared, live),
+        today,
+    )
+    moved = {each.change.moved_from for each in acting if each.change.moved_from}
+    strays = [unmanaged(head.key, head.status) for head in live.gone if head.key not in moved]
+    return Plan(
+        partner=partner,
+        clients=acting,
+        steps=order_steps(partner, acting, pool, started_pools(partner, live)),
+        pool=pool,
+        findings=check(review),
+        drift=(*partner.drift, *(note for each in clients for note in each.drift), *strays),
+        expired=_expired(live, today, acting),
+        left_out=left_out,
+        tidy=tuple(_tidy(draft.clients, unasked, declared.generation)),
+        today=today,
+        store=live.store,
+        serial=live.partner.serial if live.partner else 0,
+        generation=declared.generation,
+        contents=declared.contents,
+        counted=sum(1 for head in live.heads if not head.removed),
+    )
+
+
+def _idle(planned: PlannedClient) -> bool:
+    return planned.action is Action.NONE and not _wants(planned)
+
+
+def _wants(planned: PlannedClient) -> bool:
+    """A change without an effect that rules must still see: a dead key, a conflict, a move."""
+    change = planned.change
+    dead = change.before is None and change.after is not None
+    return dead or bool(change.conflicts or change.consents or change.asked_from)
+
+
+def _unchanged(partner: PlannedPartner) -> PlannedPartner:
+    """Give the partner as it stays when its own change is left out."""
+    record = partner.record
+    if record is None:
+        return partner
+    change = PartnerChange(record.live, record.live)
+    return PlannedPartner(change, record, record.applied, record.content, drift=partner.drift)
+
+
+def _expired(live: Live, today: date, clients: Iterable[PlannedClient]) -> tuple[ExpiredTrial, ...]:
+    """Name the trials that are over, unless this plan ends or extends them."""
+    settled = live.partner.high_water if live.partner else today
+    ending = {
+        each.record.id
+        for each in clients
+        if each.record and (each.clock is None or each.clock.end > today or _leaves(each))
+    }
+    return tuple(
+        ExpiredTrial(head.key, head.id, head.trial_end, due=head.trial_end > settled)
+        for head in live.heads
+        if head.trial_end is not None
+        and head.trial_end <= today
+        and (head.id not in ending or head.trial_end > settled)
+    )
+
+
+def _leaves(planned: PlannedClient) -> bool:
+    after = planned.change.after
+    return after is None or after.status != "trial"
+
+
+def _tidy(clients: Iterable[PlannedClient], unasked: set[str], generation: str) -> Iterator[Head]:
+    """Give the heads that need nothing but another content id.
+
+    A client that converged gets the id of its file, so the next plan need not look at it; one
+    that did not, or was left out, loses it, so that the next plan looks again.
+    """
+    for each in clients:
+        left_out = each.change.key in unasked
+        if each.record is None or (each.action is not Action.NONE and not left_out):
+            continue
+        head = each.record.head
+        content = "" if left_out else each.content
+        printed = head.live_print if content else head.applied_print
+        now = head._replace(content=content, generation=generation, applied_print=printed)
+        if now != head:
+            yield now
+
+
+def _blamed(plan: Plan, calm: Plan) -> set[str]:
+    """Name the clients whose restoring alone brought a refusal in; all, if none can be named."""
+    new = {_said(each) for each in plan.refusals} - {_said(each) for each in calm.refusals}
+    if not new:
+        return set()
+    restored = {each.change.key for each in plan.clients if each.restored}
+    named = {each.client for each in plan.refusals if _said(each) in new}
+    return (named & restored) if named <= restored else restored
+
+
+def _said(each: Diagnostic) -> tuple[str, str, str]:
+    return (each.rule, each.address, each.message)
+
+
+def _named_unreconcilable(plan: Plan, blamed: set[str]) -> Plan:
+    addresses = {each.address for each in plan.clients if each.change.key in blamed}
+    return replace(
+        plan,
+        drift=tuple(
+            replace(note, kind=DriftKind.UNRECONCILABLE, why="a rule forbids to put it back")
+            if note.kind is DriftKind.DRIFT and _is(note, addresses, blamed)
+            else note
+            for note in plan.drift
+        ),
+    )
+
+
+def _is(note: Drift, addresses: set[str], blamed: set[str]) -> bool:
+    return note.address in addresses or note.address.removeprefix("client.") in blamed

@@ -1,0 +1,129 @@
+"""What a plan holds of each address: the change, its doors, what is recorded, what drifted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+
+from reconciler.diagnostics import PARTNER, FieldPath, client_address
+from reconciler.diff.change import FieldChange
+from reconciler.model.leaves import Leaves
+from reconciler.model.live import ClientRecord, PartnerRecord
+from reconciler.model.trial import TrialClock
+from reconciler.plan.drift import Drift
+from reconciler.rules.doors import Opening
+from reconciler.rules.review import ClientChange, PartnerChange
+
+
+class Action(StrEnum):
+    """What happens to an address. `record` writes no live value, `none` writes nothing."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    REMOVE = "remove"
+    RECORD = "record"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedClient:
+    """One client in a plan.
+
+    `applied` is what the files will have written; `content` the content id to record, empty when
+    something of the client does not converge; `clock` the trial after the change; `restored` the
+    leaves that are put back.
+    """
+
+    change: ClientChange
+    record: ClientRecord | None
+    applied: Leaves
+    content: str
+    recorded: tuple[FieldPath, ...] = ()
+    restored: frozenset[FieldPath] = frozenset()
+    drift: tuple[Drift, ...] = ()
+    openings: tuple[Opening, ...] = ()
+    clock: TrialClock | None = None
+
+    @property
+    def address(self) -> str:
+        """`client.<key>`."""
+        return self.change.address
+
+    @property
+    def action(self) -> Action:
+        """What happens to the client."""
+        if self.change.removal is not None:
+            return Action.REMOVE if self.change.before is not None else Action.NONE
+        if self.change.before is None:
+            return Action.CREATE
+        if self.change.fields or self.change.moved_from:
+            return Action.UPDATE
+        return Action.RECORD if self.recorded else Action.NONE
+
+    @property
+    def digest(self) -> str:
+        """What this change does, as 32 hex digits: structure, never money."""
+        removal = self.change.removal
+        return digest_of(
+            self.address,
+            self.action,
+            self.change.fields,
+            [
+                *(each.door for each in self.openings),
+                self.change.moved_from,
+                *((removal.reason, removal.by) if removal else ()),
+            ],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPartner:
+    """The partner in a plan; `content` is the content id of its file to record."""
+
+    change: PartnerChange
+    record: PartnerRecord | None
+    applied: Leaves
+    content: str
+    recorded: tuple[FieldPath, ...] = ()
+    drift: tuple[Drift, ...] = ()
+
+    @property
+    def address(self) -> str:
+        """The partner's address."""
+        return PARTNER
+
+    @property
+    def action(self) -> Action:
+        """What happens to the partner."""
+        if self.change.before is None:
+            return Action.CREATE
+        if self.change.fields:
+            return Action.UPDATE
+        return Action.RECORD if self.recorded else Action.NONE
+
+    @property
+    def digest(self) -> str:
+        """What this change does, as 32 hex digits."""
+        return digest_of(PARTNER, self.action, self.change.fields, [])
+
+
+def digest_of(
+    address: str, action: Action, fields: Iterable[FieldChange], extra: Iterable[str]
+) -> str:
+    """Give 32 hex digits that stand for what a change does."""
+    said = [
+        address,
+        str(action),
+        [[list(each.path), each.before, each.after] for each in fields],
+        [str(each) for each in extra],
+    ]
+    text = json.dumps(said, separators=(",", ":"), ensure_ascii=False)
+    return sha256(text.encode()).hexdigest()[:32]
+
+
+def address_of(key: str) -> str:
+    """Give the address of a client, or of the partner for an empty key."""
+    return client_address(key) if key else PARTNER

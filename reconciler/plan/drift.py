@@ -1,0 +1,48 @@
+"""What moved behind the files: findings to name, which never refuse anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from reconciler.diagnostics import FieldPath
+from reconciler.model.leaves import Leaf, dotted
+from reconciler.model.live import Event
+
+
+class DriftKind(StrEnum):
+    """What a drift note says.
+
+    `drift`: live moved and stays as it is. `unreconcilable`: it should be put back and a rule
+    forbids that. `unmanaged`: a live client without a file.
+    """
+
+    DRIFT = "drift"
+    UNRECONCILABLE = "unreconcilable"
+    UNMANAGED = "unmanaged"
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """One leaf that moved: what was applied, what is live, who did it as far as is known."""
+
+    kind: DriftKind
+    address: str
+    path: FieldPath = ()
+    applied: Leaf | None = None
+    live: Leaf | None = None
+    who: str = ""
+    why: str = ""
+
+
+def who_moved(events: Iterable[Event], path: FieldPath) -> str:
+    """Say who moved a leaf last, when and how: `by dana@… on 2026-11-20 via console`.
+
+    `events` come newest first. Nothing in the trail: "by nobody in the audit trail".
+    """
+    name = dotted(path)
+    for event in events:
+        if name in event.paths:
+            return f"by {event.actor} on {event.day} via {event.via}"
+    return "by nobody in the audit trail"

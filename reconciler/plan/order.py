@@ -1,0 +1,141 @@
+"""Put the steps in the one order that never overdraws the pool: give back before giving out.
+
+renames · pools that start or end · releases · supply · takes and activations · other statuses ·
+attributes · removals · records. Source: DESIGN rule "order inside one apply".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from enum import IntEnum
+
+from reconciler.billing.pool import PoolForecast, holds_delta
+from reconciler.diff.change import FieldChange
+from reconciler.model.account import Holds
+from reconciler.model.leaves import dotted
+from reconciler.model.live import Amounts
+from reconciler.model.resources import resource_at
+from reconciler.plan.change import Action, PlannedClient, PlannedPartner
+from reconciler.plan.steps import (
+    ChangeClient,
+    ChangePartner,
+    CreateClient,
+    MoveClient,
+    MoveSupply,
+    RecordClient,
+    RemoveClient,
+    StartPool,
+    Step,
+    StopPool,
+)
+
+
+class Phase(IntEnum):
+    """Where in an apply a step stands."""
+
+    RENAME = 0
+    START = 1
+    RELEASE = 2
+    SUPPLY = 3
+    TAKE = 4
+    STATUS = 5
+    ATTRIBUTE = 6
+    REMOVAL = 7
+    RECORD = 8
+
+
+Placed = tuple[Phase, Step]
+
+
+def order_steps(
+    partner: PlannedPartner,
+    clients: Iterable[PlannedClient],
+    pool: PoolForecast,
+    started: Mapping[str, Amounts],
+) -> tuple[Step, ...]:
+    """Give the steps of a plan in order; `started` are pools that begin, as they begin."""
+    placed = [*_supply(pool, started), *_partner(partner)]
+    for each in clients:
+        placed += _client(each)
+    return tuple(step for _, step in sorted(placed, key=lambda pair: pair[0]))
+
+
+def _supply(pool: PoolForecast, started: Mapping[str, Amounts]) -> Iterator[Placed]:
+    for line in pool.supplies:
+        begins = started.get(line.resource)
+        if begins is not None:
+            yield Phase.START, StartPool(line.resource, begins)
+        if line.declared is None:
+            yield Phase.START, StopPool(line.resource, line.before or Amounts())
+            continue
+        now = (begins or line.before or Amounts()).supply
+        declared = line.after.supply - line.bought - now
+        if declared:
+            yield Phase.SUPPLY, MoveSupply(line.resource, declared, "declared")
+        if line.bought:
+            yield Phase.SUPPLY, MoveSupply(line.resource, line.bought, "expansion")
+
+
+def _partner(planned: PlannedPartner) -> Iterator[Placed]:
+    if not planned.change.fields:
+        return
+    before = planned.change.before
+    delta = holds_delta(before.staff_holds if before else {}, planned.change.after.staff_holds)
+    phase = Phase.TAKE if any(amount > 0 for amount in delta.values()) else Phase.RELEASE
+    yield phase, ChangePartner(planned.change.fields, delta, create=before is None)
+
+
+def _client(planned: PlannedClient) -> Iterator[Placed]:
+    change = planned.change
+    if change.moved_from:
+        yield Phase.RENAME, MoveClient(change.key, change.moved_from)
+    if planned.action is Action.RECORD:
+        paths = tuple(dotted(path) for path in planned.recorded)
+        yield Phase.RECORD, RecordClient(change.key, paths)
+    elif planned.action is Action.REMOVE and change.removal is not None:
+        yield Phase.REMOVAL, RemoveClient(change.key, change.removal)
+    elif planned.action is Action.CREATE and change.after is not None:
+        takes = change.after.holds
+        phase = Phase.TAKE if takes else Phase.STATUS
+        yield phase, CreateClient(change.key, change.fields, takes, planned.clock)
+    elif planned.action is Action.UPDATE:
+        yield from _update(planned)
+
+
+def _update(planned: PlannedClient) -> Iterator[Placed]:
+    before, after = planned.change.before, planned.change.after
+    if before is None or after is None:
+        return
+    delta = holds_delta(before.holds, after.holds)
+    groups: dict[Phase, list[FieldChange]] = {}
+    for each in planned.change.fields:
+        phase = _phase(each, delta, draws=(before.draws, after.draws))
+        groups.setdefault(phase, []).append(each)
+    for phase, fields in groups.items():
+        takes = _share(delta, phase, fields, draws=(before.draws, after.draws))
+        yield phase, ChangeClient(planned.change.key, tuple(fields), takes, planned.clock)
+
+
+def _phase(change: FieldChange, delta: Holds, *, draws: tuple[bool, bool]) -> Phase:
+    resource = resource_at(change.path)
+    moves = change.path in {("status",), ("billing", "mode")}
+    if draws == (True, True):
+        if resource is None or resource not in delta:
+            return Phase.STATUS if moves else Phase.ATTRIBUTE
+        return Phase.TAKE if delta[resource] > 0 else Phase.RELEASE
+    if moves or resource is not None or change.path[0] == "trial":
+        if draws == (False, False):
+            return Phase.STATUS
+        return Phase.TAKE if draws[1] else Phase.RELEASE
+    return Phase.ATTRIBUTE
+
+
+def _share(
+    delta: Holds, phase: Phase, fields: Iterable[FieldChange], *, draws: tuple[bool, bool]
+) -> dict[str, int]:
+    if phase not in (Phase.TAKE, Phase.RELEASE):
+        return {}
+    if draws != (True, True):
+        return dict(delta)
+    touched = {resource_at(each.path) for each in fields}
+    return {name: amount for name, amount in delta.items() if name in touched}

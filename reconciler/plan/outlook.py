@@ -1,0 +1,131 @@
+"""What rules need to know beside the changes: the pool as it will be, and the rest in sum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from reconciler.billing.pool import PoolForecast, forecast, holds_delta, total_holds
+from reconciler.model.account import Client, Holds
+from reconciler.model.declared import Declared
+from reconciler.model.live import Amounts, ClientRecord, Event, Head, PartnerRecord
+from reconciler.model.partner import Expansion
+from reconciler.plan.change import PlannedClient, PlannedPartner
+from reconciler.rules.review import Rest
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What a plan knows of live: heads of all, records of what is examined.
+
+    `gone` are live clients without a file, `strangers` the same in full, read only where something
+    new is created. `owners` says of keys that are asked for which client ever had them; `movers`
+    are audit events by client id, newest first (the partner's under an empty id).
+    """
+
+    partner: PartnerRecord | None
+    heads: Sequence[Head]
+    records: Mapping[str, ClientRecord]
+    gone: Sequence[Head] = ()
+    strangers: tuple[Client, ...] = ()
+    owners: Mapping[str, str] = field(default_factory=dict)
+    movers: Mapping[str, tuple[Event, ...]] = field(default_factory=dict)
+    store: str = ""
+
+
+def _held(partner: PartnerRecord | None) -> dict[str, int]:
+    return {name: each.allocated for name, each in partner.pool.items()} if partner else {}
+
+
+def forecast_pool(
+    partner: PlannedPartner, clients: Iterable[PlannedClient], live: Live
+) -> PoolForecast:
+    """Give the pool as these changes leave it, with what would have to be bought."""
+    after = partner.change.after
+    held = _held(live.partner) | {
+        name: amounts.allocated for name, amounts in started_pools(partner, live).items()
+    }
+    for each in clients:
+        for name, amount in _delta(each).items():
+            held[name] = held.get(name, 0) + amount
+    before = partner.change.before
+    return forecast(
+        pool=live.partner.pool if live.partner else {},
+        declared_before=before.supply if before else {},
+        declared=after.supply,
+        allocated=held,
+        staff=after.staff_holds,
+        automatic=after.expansion is Expansion.AUTOMATIC,
+    )
+
+
+def _delta(planned: PlannedClient) -> dict[str, int]:
+    before, after = planned.change.before, planned.change.after
+    return holds_delta(before.holds if before else {}, after.holds if after else {})
+
+
+def started_pools(partner: PlannedPartner, live: Live) -> dict[str, Amounts]:
+    """Give the pools that begin with this plan, with what is held of them already."""
+    pooled = live.partner.pool if live.partner else {}
+    begin = [name for name in partner.change.after.supply if name not in pooled]
+    if not begin:
+        return {}
+    held = total_holds(head.holds for head in live.heads if not head.removed)
+    before = partner.change.before
+    staff = before.staff_holds if before else {}
+    return {
+        name: Amounts(
+            supply=max(partner.change.after.supply[name], held.get(name, 0) + staff.get(name, 0)),
+            staff=staff.get(name, 0),
+            allocated=held.get(name, 0),
+        )
+        for name in begin
+    }
+
+
+def rest_of(
+    partner: PlannedPartner,
+    clients: Sequence[PlannedClient],
+    declared: Declared,
+    live: Live,
+) -> Rest:
+    """Sum up everything that these changes do not touch."""
+    heads = {head.id: head for head in live.heads} if live.owners else {}
+    moved = {each.change.moved_from for each in clients if each.change.moved_from}
+    claimed = {
+        key: _owner(heads.get(owner), key)
+        for key, owner in live.owners.items()
+        if not (head := heads.get(owner)) or head.removed or head.key != key
+    }
+    claimed |= {
+        each.change.key: _owner(each.record.head, each.change.key)
+        for each in clients
+        if each.record is not None and each.record.head.removed
+    }
+    asked = any(each.change.asked_from for each in clients)
+    shrinks = partner.change.before is not None and any(
+        amount < partner.change.before.supply.get(name, 0)
+        for name, amount in partner.change.after.supply.items()
+    )
+    return Rest(
+        clients=sum(1 for head in live.heads if not head.removed),
+        unmanaged=tuple(each for each in live.strangers if each.key not in moved),
+        claimed=claimed,
+        holders=_holders(clients, live) if shrinks else {},
+        files=frozenset(declared.contents) if asked else frozenset(),
+        now_called={key: heads[owner].key for key, owner in live.owners.items() if owner in heads},
+    )
+
+
+def _owner(head: Head | None, key: str) -> str:
+    if head is None or head.removed:
+        return f"`{key}` was removed"
+    return f"`{key}` is the former key of `{head.key}`"
+
+
+def _holders(clients: Sequence[PlannedClient], live: Live) -> dict[str, Holds]:
+    held = {head.key: head.holds for head in live.heads if not head.removed}
+    for each in clients:
+        held.pop(each.change.moved_from, None)
+        held[each.change.key] = each.change.after.holds if each.change.after else {}
+    return held

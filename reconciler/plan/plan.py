@@ -1,0 +1,108 @@
+"""The plan: what will be done, what was refused, what only gets named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from reconciler.billing.pool import PoolForecast
+from reconciler.diagnostics import Diagnostic, Severity
+from reconciler.model.live import Head
+from reconciler.plan.change import Action, PlannedClient, PlannedPartner
+from reconciler.plan.drift import Drift
+from reconciler.plan.steps import Step
+
+
+class Verdict(StrEnum):
+    """What a plan comes to."""
+
+    NO_CHANGES = "no-changes"
+    APPLICABLE = "applicable"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class ExpiredTrial:
+    """A trial that is over: `since` the first day without access; `due` if not recorded yet."""
+
+    key: str
+    client: str
+    since: date
+    due: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The way from one live revision to the files, for one day.
+
+    `clients` are the changes in the order of their keys; `steps` the same in the order they run.
+    `left_out` are addresses that nobody asked for here. `tidy` are heads whose content ids are
+    brought up to date without a change. `serial` is the live revision it was made from.
+    """
+
+    partner: PlannedPartner
+    clients: tuple[PlannedClient, ...]
+    steps: tuple[Step, ...]
+    pool: PoolForecast
+    findings: tuple[Diagnostic, ...]
+    drift: tuple[Drift, ...]
+    expired: tuple[ExpiredTrial, ...]
+    left_out: tuple[str, ...]
+    tidy: tuple[Head, ...]
+    today: date
+    store: str
+    serial: int
+    generation: str
+    contents: Mapping[str, str]
+    counted: int
+
+    @property
+    def refusals(self) -> tuple[Diagnostic, ...]:
+        """The findings that make the plan unappliable."""
+        return tuple(each for each in self.findings if each.severity is Severity.ERROR)
+
+    @property
+    def changes(self) -> tuple[PlannedPartner | PlannedClient, ...]:
+        """Everything that changes a live value, the partner first."""
+        live = {Action.CREATE, Action.UPDATE, Action.REMOVE}
+        clients = [each for each in self.clients if each.action in live]
+        partner = [self.partner] if self.partner_moves else []
+        return (*partner, *clients)
+
+    @property
+    def partner_moves(self) -> bool:
+        """Whether the partner changes: its own fields, or what it owns."""
+        return self.partner.action in {Action.CREATE, Action.UPDATE} or bool(self.pool.bought)
+
+    @property
+    def recorded(self) -> tuple[PlannedPartner | PlannedClient, ...]:
+        """What is only written down anew."""
+        partner = [self.partner] if self.partner.action is Action.RECORD else []
+        return (*partner, *(each for each in self.clients if each.action is Action.RECORD))
+
+    def count(self, action: Action) -> int:
+        """Count the changes of one kind; a partner that only buys counts as an update."""
+        found = sum(1 for each in self.clients if each.action is action)
+        if self.partner_moves:
+            moved = self.partner.action
+            found += (moved if moved is Action.CREATE else Action.UPDATE) is action
+        return found
+
+    @property
+    def doors(self) -> int:
+        """Count the one-way doors."""
+        return sum(len(each.openings) for each in self.clients)
+
+    @property
+    def due(self) -> tuple[ExpiredTrial, ...]:
+        """The trials whose end is recorded first."""
+        return tuple(each for each in self.expired if each.due)
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the plan comes to."""
+        if self.refusals:
+            return Verdict.REFUSED
+        return Verdict.APPLICABLE if self.changes else Verdict.NO_CHANGES

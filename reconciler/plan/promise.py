@@ -1,0 +1,200 @@
+"""A plan file: what a reviewer saw, promised to the apply that follows.
+
+The file holds structure (which address, what changes, which doors) and ceilings (what may be
+bought). Apply plans again inside its transaction and does what both say. `sha256` covers every
+byte and tells corruption; `digest` covers what is promised.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from typing import Any
+
+from reconciler.diagnostics import PARTNER, client_key
+from reconciler.errors import StalePlan
+from reconciler.plan.change import Action, PlannedClient, PlannedPartner
+from reconciler.plan.plan import Plan
+
+FORMAT = 1
+_AGAIN = "plan and review again: reconciler plan -o FILE"
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """One promised change; `revision` is the client's when it was promised (0: new)."""
+
+    address: str
+    action: str
+    digest: str
+    content: str
+    revision: int
+    doors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A plan file as read back."""
+
+    partner: str
+    store: str
+    day: str
+    serial: int
+    generation: str
+    partner_content: str
+    changes: tuple[Promised, ...]
+    bought: Mapping[str, int]
+    digest: str
+    sha256: str
+
+    @property
+    def operation(self) -> str:
+        """The id under which this promise is kept, once in a store."""
+        return f"promise-{self.sha256[:40]}"
+
+
+def promise_text(plan: Plan) -> str:
+    """Write a plan as a plan file: canonical JSON, sealed."""
+    planned: tuple[PlannedPartner | PlannedClient, ...] = (plan.partner, *plan.clients)
+    changes = [asdict(_promised(each)) for each in planned if each.action is not Action.NONE]
+    body: dict[str, Any] = {
+        "format": FORMAT,
+        "kind": "reconciler-plan",
+        "partner": plan.partner.change.after.key,
+        "store": plan.store,
+        "day": plan.today.isoformat(),
+        "serial": plan.serial,
+        "generation": plan.generation,
+        "partner_content": plan.partner.content,
+        "changes": changes,
+        "bought": dict(sorted(plan.pool.bought.items())),
+    }
+    body["digest"] = _digest(body)
+    body["sha256"] = sha256(_canonical(body).encode()).hexdigest()
+    return _canonical(body)
+
+
+def read_promise(text: str, name: str) -> Promise:
+    """Read a plan file back; raises StalePlan if a single byte of it is not as it was written."""
+    try:
+        body = json.loads(text)
+        sealed = body.pop("sha256")
+        whole = _canonical({**body, "sha256": sealed}) == text
+        sound = whole and sha256(_canonical(body).encode()).hexdigest() == sealed
+        if not sound or body["digest"] != _digest(body) or body["format"] != FORMAT:
+            raise _broken(name)
+        return Promise(
+            partner=body["partner"],
+            store=body["store"],
+            day=body["day"],
+            serial=body["serial"],
+            generation=body["generation"],
+            partner_content=body["partner_content"],
+            changes=tuple(
+                Promised(**{**each, "doors": tuple(each["doors"])}) for each in body["changes"]
+            ),
+            bought=body["bought"],
+            digest=body["digest"],
+            sha256=sealed,
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise _broken(name) from error
+
+
+def _broken(name: str) -> StalePlan:
+    return StalePlan(
+        f"`{name}` is not the plan file that was written",
+        help="make it again: reconciler plan -o FILE",
+    )
+
+
+def _promised(planned: PlannedPartner | PlannedClient) -> Promised:
+    client = planned if isinstance(planned, PlannedClient) else None
+    revision = client.record.head.revision if client and client.record else 0
+    doors = client.openings if client else ()
+    return Promised(
+        planned.address,
+        planned.action,
+        planned.digest,
+        planned.content,
+        revision,
+        tuple(str(each.door) for each in doors),
+    )
+
+
+def _digest(body: Mapping[str, Any]) -> str:
+    said = [
+        body["partner"],
+        [[each["address"], each["digest"], list(each["doors"])] for each in body["changes"]],
+        body["bought"],
+    ]
+    return sha256(_canonical(said).encode()).hexdigest()[:32]
+
+
+def _canonical(body: Any) -> str:  # noqa: ANN401 - any JSON value
+    text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return text + "\n"
+
+
+def keeps(promises: Iterable[Promise], planned: PlannedPartner | PlannedClient) -> bool:
+    """Tell whether some promise holds exactly this change."""
+    return any(
+        planned.digest == each.digest and planned.address == each.address
+        for promise in promises
+        for each in promise.changes
+    )
+
+
+def require_kept(promises: Iterable[Promise], plan: Plan, who: Mapping[str, str]) -> None:
+    """Raise StalePlan unless the plan does all that was promised and buys no more than that.
+
+    A promised change that is not needed any more counts as kept. `who` says of a client who
+    touched it last.
+    """
+    promises = tuple(promises)
+    for promise in promises:
+        _require_same_place(promise, plan)
+    promised = {each.address for promise in promises for each in promise.changes}
+    for address in plan.left_out:
+        if address in promised:
+            raise StalePlan(
+                f"{_named(address)} would change in another way than was promised",
+                help=_AGAIN + (f" (last touched {who[address]})" if who.get(address) else ""),
+            )
+    for name, amount in plan.pool.bought.items():
+        ceiling = sum(promise.bought.get(name, 0) for promise in promises)
+        if amount > ceiling:
+            raise StalePlan(
+                f"{amount} {name} would be bought and {ceiling} were promised", help=_AGAIN
+            )
+
+
+def _require_same_place(promise: Promise, plan: Plan) -> None:
+    if plan.store and promise.store and promise.store != plan.store:
+        raise StalePlan("this plan file was made for another store", help=_AGAIN)
+    if promise.partner != plan.partner.change.after.key:
+        raise StalePlan(f"this plan file is for the partner `{promise.partner}`", help=_AGAIN)
+
+
+def require_harmless(plan: Plan) -> None:
+    """Raise StalePlan if a plan that nobody promised opens a door, removes or buys."""
+    harm = [
+        *(f"{_named(each.address)} opens a one-way door" for each in plan.clients if each.openings),
+        *(
+            f"{_named(each.address)} is removed"
+            for each in plan.clients
+            if each.action is Action.REMOVE
+        ),
+        *(f"{amount} {name} are bought" for name, amount in plan.pool.bought.items()),
+    ]
+    if harm:
+        raise StalePlan(
+            f"nobody promised that {'; '.join(harm[:5])}",
+            help="review a plan first: reconciler plan -o FILE, then reconciler apply FILE",
+        )
+
+
+def _named(address: str) -> str:
+    return "the partner" if address == PARTNER else f"`{client_key(address)}`"

@@ -1,0 +1,26 @@
+"""What an apply did, for the people who asked for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from reconciler.plan.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The outcome of one apply.
+
+    `operation` is the id it was written under, empty when nothing had to be written; `replayed`
+    says which promises were kept before; `left_out` are changes that nobody asked for.
+    """
+
+    operation: str
+    day: date
+    actor: str
+    store: str
+    serial: int
+    plan: Plan
+    replayed: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()

@@ -1,0 +1,106 @@
+"""The smallest things an apply does, as data: what is shown is what will run.
+
+`fields` are leaf changes; `takes` what a step draws on the pool (negative: gives back).
+A status change and its take or release are one step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from reconciler.diff.change import FieldChange
+from reconciler.model.consent import Removal
+from reconciler.model.live import Amounts
+from reconciler.model.trial import TrialClock
+
+
+@dataclass(frozen=True, slots=True)
+class StartPool:
+    """A resource begins to be pooled, with what clients already hold of it."""
+
+    resource: str
+    amounts: Amounts
+
+
+@dataclass(frozen=True, slots=True)
+class MoveSupply:
+    """The supply of a resource changes: `declared` by the file, or bought by `expansion`."""
+
+    resource: str
+    by: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopPool:
+    """A resource is no longer pooled."""
+
+    resource: str
+    amounts: Amounts
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePartner:
+    """The partner's own fields change; staff takes or gives back seats."""
+
+    fields: tuple[FieldChange, ...]
+    staff: Mapping[str, int] = field(default_factory=dict)
+    create: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CreateClient:
+    """A client comes to be."""
+
+    key: str
+    fields: tuple[FieldChange, ...]
+    takes: Mapping[str, int] = field(default_factory=dict)
+    clock: TrialClock | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeClient:
+    """Some leaves of a client change; `clock` is its trial afterwards."""
+
+    key: str
+    fields: tuple[FieldChange, ...]
+    takes: Mapping[str, int] = field(default_factory=dict)
+    clock: TrialClock | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MoveClient:
+    """A client gets another key; its id, history and holdings stay."""
+
+    key: str
+    moved_from: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveClient:
+    """A client becomes a tombstone, for good."""
+
+    key: str
+    removal: Removal
+
+
+@dataclass(frozen=True, slots=True)
+class RecordClient:
+    """What the files own is written down anew; nothing live changes."""
+
+    key: str
+    paths: tuple[str, ...]
+
+
+Step = (
+    StartPool
+    | MoveSupply
+    | StopPool
+    | ChangePartner
+    | CreateClient
+    | ChangeClient
+    | MoveClient
+    | RemoveClient
+    | RecordClient
+)

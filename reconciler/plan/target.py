@@ -1,0 +1,267 @@
+"""One file against one live record: what the client will be, and what only gets named.
+
+Applied, live and desired are brought to one language first (`_same_words`): while the platform
+bills, `trial` and `active` in a file mean the same. Source: DESIGN rule "billing mode".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from reconciler.diagnostics import PARTNER, FieldPath, client_address
+from reconciler.diff.change import FieldChange
+from reconciler.diff.compare import compare
+from reconciler.model.account import (
+    CLIENT_COLLECTIONS,
+    PARTNER_COLLECTIONS,
+    Client,
+    Partner,
+    client_defaults,
+    partner_defaults,
+)
+from reconciler.model.billing import BillingMode
+from reconciler.model.declared import Declared, DeclaredClient
+from reconciler.model.leaves import Leaf, Leaves, dotted
+from reconciler.model.live import ClientRecord, Event, PartnerRecord
+from reconciler.model.status import Status
+from reconciler.model.trial import LONGEST_TRIAL, TrialClock
+from reconciler.plan.change import PlannedClient, PlannedPartner
+from reconciler.plan.drift import Drift, DriftKind, who_moved
+from reconciler.plan.threeway import Classes, classify
+from reconciler.rules.doors import is_handover, openings
+from reconciler.rules.review import ClientChange, Conflict, PartnerChange
+
+STATUS = ("status",)
+MODE = ("billing", "mode")
+_OPEN = (Status.TRIAL, Status.ACTIVE)
+_ASKED = ("trial", "extension", "requested_on")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What every client of one plan is judged with."""
+
+    partner: Partner
+    today: date
+    movers: Mapping[str, tuple[Event, ...]]
+
+
+def target_client(
+    said: DeclaredClient, record: ClientRecord | None, context: Context, *, restore: bool
+) -> PlannedClient:
+    """Plan one client: pending leaves become the change, the rest is named or recorded.
+
+    With `restore`, leaves that drifted are put back as part of the change.
+    """
+    if record is None:
+        return _created(said, context)
+    if record.head.removed or said.removal is not None:
+        return _removed(said, record)
+    live = record.live
+    found = classify(
+        desired=_same_words(said.client.leaves, live),
+        applied=_same_words(record.applied, live),
+        live=live.leaves,
+        get=live.get,
+        collections=CLIENT_COLLECTIONS,
+    )
+    events = context.movers.get(record.id, ())
+    open_conflicts = _settle_conflicts(found, said, events)
+    restored = {each.path: each.before for each in found.drift} if restore else {}
+    left = [*([] if restore else found.drift), *found.added_live]
+    drift = _notes(client_address(said.key), left, events)
+    planned = PlannedClient(
+        _updated(said, live, {**found.pending, **restored}, open_conflicts),
+        record,
+        applied=said.client.leaves,
+        content="" if drift or open_conflicts else said.content,
+        recorded=tuple(sorted(found.recorded)),
+        restored=frozenset(restored),
+        drift=drift,
+    )
+    return _with_outcome(planned, context)
+
+
+def _updated(
+    said: DeclaredClient,
+    live: Client,
+    changes: Mapping[FieldPath, Leaf | None],
+    conflicts: tuple[Conflict, ...],
+) -> ClientChange:
+    after = replace(live, key=said.key).with_leaves(changes)
+    return ClientChange(
+        said.key,
+        live,
+        after,
+        compare(live.leaves, after.leaves),
+        declared=said.client,
+        moved_from=live.key if live.key != said.key else "",
+        asked_from=said.moved_from,
+        consents=said.consents,
+        conflicts=conflicts,
+    )
+
+
+def _created(said: DeclaredClient, context: Context) -> PlannedClient:
+    if said.removal is not None:
+        change = ClientChange(said.key, None, None, (), declared=said.client, removal=said.removal)
+        return PlannedClient(change, None, applied={}, content="")
+    after = replace(said.client, leaves={**client_defaults(), **said.client.leaves})
+    change = ClientChange(
+        said.key,
+        None,
+        after,
+        compare(None, after.leaves),
+        declared=said.client,
+        asked_from=said.moved_from,
+        consents=said.consents,
+    )
+    planned = PlannedClient(change, None, applied=said.client.leaves, content=said.content)
+    return _with_outcome(planned, context)
+
+
+def _removed(said: DeclaredClient, record: ClientRecord) -> PlannedClient:
+    if record.head.removed:
+        # A tombstone in file and store asks for nothing; a file without one wants a dead key.
+        gone = said.removal is not None
+        after = None if gone else said.client
+        fields = () if after is None else compare(None, after.leaves)
+        change = ClientChange(said.key, None, after, fields, said.client, said.removal)
+        return PlannedClient(change, record, record.applied, said.content if gone else "")
+    change = ClientChange(
+        said.key,
+        record.live,
+        None,
+        declared=said.client,
+        removal=said.removal,
+        moved_from=record.live.key if record.live.key != said.key else "",
+        asked_from=said.moved_from,
+        consents=said.consents,
+    )
+    return PlannedClient(change, record, applied=said.client.leaves, content=said.content)
+
+
+def _with_outcome(planned: PlannedClient, context: Context) -> PlannedClient:
+    clock = clock_after(planned.change, context.partner, context.today)
+    return replace(planned, clock=clock, openings=openings(planned.change, context.today))
+
+
+def clock_after(change: ClientChange, partner: Partner, today: date) -> TrialClock | None:
+    """Give the trial clock after a change: started, extended once, started afresh, or as it was."""
+    before, after = change.before, change.after
+    clock = before.observed.trial if before else None
+    if after is None:
+        return clock
+    if is_handover(change):
+        return TrialClock(today, LONGEST_TRIAL)
+    if clock is None and after.status is Status.TRIAL:
+        days = after.get(("trial", "days"))
+        clock = TrialClock(today, int(days) if days else partner.trial_days)
+    asked = change.field(*_ASKED)
+    if (
+        clock is not None
+        and asked is not None
+        and asked.after is not None
+        and clock.extended_on is None
+        and after.status is Status.TRIAL
+    ):
+        return clock.extended(today)
+    return clock
+
+
+def target_partner(
+    declared: Declared, record: PartnerRecord | None, events: Iterable[Event]
+) -> PlannedPartner:
+    """Plan the partner itself, by the same classes as a client."""
+    said = declared.partner
+    if record is None:
+        after = Partner(said.key, {**partner_defaults(), **said.leaves})
+        change = PartnerChange(None, after, compare(None, after.leaves))
+        return PlannedPartner(change, None, said.leaves, declared.partner_content)
+    live = record.live
+    found = classify(
+        desired=said.leaves,
+        applied=record.applied,
+        live=live.leaves,
+        get=live.get,
+        collections=PARTNER_COLLECTIONS,
+    )
+    events = tuple(events)
+    restore = live.drift == "restore" or said.drift == "restore"
+    wanted = dict(found.pending)
+    if restore:
+        wanted |= {each.path: each.before for each in found.drift}
+    after = Partner(said.key, _with(live.leaves, wanted))
+    conflicts = tuple(_named(each, events) for each in found.conflicts)
+    left = [*([] if restore else found.drift), *found.added_live]
+    drift = _notes(PARTNER, left, events)
+    return PlannedPartner(
+        PartnerChange(live, after, compare(live.leaves, after.leaves), conflicts),
+        record,
+        applied=said.leaves,
+        content="" if drift or conflicts else declared.partner_content,
+        recorded=tuple(sorted(found.recorded)),
+        drift=drift,
+    )
+
+
+def _with(leaves: Leaves, changes: Mapping[FieldPath, Leaf | None]) -> dict[FieldPath, Leaf]:
+    kept = {path: leaf for path, leaf in leaves.items() if path not in changes}
+    return kept | {path: leaf for path, leaf in changes.items() if leaf is not None}
+
+
+def _same_words(leaves: Leaves, live: Client) -> Leaves:
+    """Bring a file's status to the live one's words where the platform's billing makes them one."""
+    status = leaves.get(STATUS)
+    if status not in _OPEN or leaves.get(MODE, live.get(MODE)) != BillingMode.PLATFORM:
+        return leaves
+    if live.mode is BillingMode.PLATFORM:
+        now = live.status if live.status in _OPEN else Status.ACTIVE
+    elif live.status in _OPEN:
+        now = Status.TRIAL
+    else:
+        return leaves
+    return {**leaves, STATUS: now.value}
+
+
+def _settle_conflicts(
+    found: Classes, said: DeclaredClient, events: tuple[Event, ...]
+) -> tuple[Conflict, ...]:
+    """Make the acknowledged conflicts pending; give the ones that are still open."""
+    overrides = {each.overrides: each.live for each in said.consents if each.overrides}
+    still = []
+    for each in found.conflicts:
+        live = "nothing" if each.live is None else str(each.live)
+        if overrides.get(dotted(each.path)) == live:
+            found.pending[each.path] = each.wanted
+        else:
+            still.append(_named(each, events))
+    return tuple(still)
+
+
+def _named(conflict: Conflict, events: Iterable[Event]) -> Conflict:
+    return replace(conflict, who=who_moved(events, conflict.path))
+
+
+def _notes(
+    address: str, moved: Iterable[FieldChange], events: Iterable[Event]
+) -> tuple[Drift, ...]:
+    trail = tuple(events)
+    return tuple(
+        Drift(
+            DriftKind.DRIFT,
+            address,
+            each.path,
+            each.before,
+            each.after,
+            who_moved(trail, each.path),
+        )
+        for each in sorted(moved)
+    )
+
+
+def unmanaged(key: str, status: str) -> Drift:
+    """Name a live client that no file describes."""
+    return Drift(DriftKind.UNMANAGED, client_address(key), live=status)

@@ -1,0 +1,86 @@
+"""What a change of one field means: a clock that starts, a draw on the pool, a value put back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reconciler.billing.pool import PoolForecast, holds_delta
+from reconciler.diagnostics import FieldPath
+from reconciler.model.resources import resource_at
+from reconciler.plan.change import PlannedClient
+from reconciler.report.document import Line, line
+from reconciler.report.wording import amounts
+
+_STATUS = ("status",)
+_MODE = ("billing", "mode")
+_ASKED = ("trial", "extension", "requested_on")
+
+
+def change_notes(planned: PlannedClient, pool: PoolForecast) -> dict[FieldPath, tuple[Line, ...]]:
+    """Give field → notes for a client that changes."""
+    found: dict[FieldPath, tuple[Line, ...]] = {}
+    for path, note in _said(planned, pool):
+        found[path] = (*found.get(path, ()), line(note))
+    return found
+
+
+def _said(planned: PlannedClient, pool: PoolForecast) -> Iterator[tuple[FieldPath, str]]:
+    fields = [each.path for each in planned.change.fields]
+    for path in _first(fields, _ASKED, _STATUS, _MODE):
+        yield from ((path, note) for note in trial_facts(planned))
+    yield from _draws(planned, pool, fields)
+    for path in fields:
+        if path in planned.restored:
+            yield path, "put back: it was moved behind the files"
+
+
+def _first(fields: list[FieldPath], *wanted: FieldPath) -> list[FieldPath]:
+    return [path for path in wanted if path in fields][:1]
+
+
+def _draws(
+    planned: PlannedClient, pool: PoolForecast, fields: list[FieldPath]
+) -> Iterator[tuple[FieldPath, str]]:
+    before, after = planned.change.before, planned.change.after
+    moving = _first(fields, _STATUS, _MODE)
+    if moving and before and after and before.draws != after.draws:
+        yield from ((moving[0], note) for note in pool_facts(planned, pool))
+        return
+    takes = _takes(planned, pool)
+    for path in fields if takes else ():
+        amount = takes.get(resource_at(path) or "", 0)
+        if amount:
+            yield path, _taken(f"{abs(amount):,}", takes=amount > 0)
+
+
+def trial_facts(planned: PlannedClient) -> list[str]:
+    """Say that a trial starts or is extended, and until when; nothing if it does not."""
+    before = planned.change.before
+    was, now = before.observed.trial if before else None, planned.clock
+    if now is None or now == was:
+        return []
+    if was is not None and now.start == was.start:
+        return [f"14 more days: sign-in ends on {now.end} instead of {was.end}"]
+    return [f"a trial of {(now.end - now.start).days} days: sign-in ends on {now.end}"]
+
+
+def pool_facts(planned: PlannedClient, pool: PoolForecast) -> list[str]:
+    """Say what a client takes from the supply, and what it returns."""
+    takes = _takes(planned, pool)
+    up = amounts((name, amount) for name, amount in takes.items() if amount > 0)
+    down = amounts((name, -amount) for name, amount in takes.items() if amount < 0)
+    return [
+        *([_taken(up, takes=True)] if up else []),
+        *([_taken(down, takes=False)] if down else []),
+    ]
+
+
+def _takes(planned: PlannedClient, pool: PoolForecast) -> dict[str, int]:
+    before, after = planned.change.before, planned.change.after
+    delta = holds_delta(before.holds if before else {}, after.holds if after else {})
+    pooled = {each.resource for each in pool.supplies if each.declared is not None}
+    return {name: amount for name, amount in delta.items() if name in pooled}
+
+
+def _taken(what: str, *, takes: bool) -> str:
+    return f"takes {what} from the supply" if takes else f"returns {what} to the supply"

@@ -1,0 +1,168 @@
+"""What happens to one account, row by row: glyph, word, field, before → after, meaning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from reconciler.billing.pool import PoolForecast
+from reconciler.diagnostics import FieldPath
+from reconciler.diff.change import FieldChange
+from reconciler.model.account import client_defaults, partner_defaults
+from reconciler.model.consent import Door, Removal
+from reconciler.model.leaves import Leaf, Leaves, dotted
+from reconciler.plan.change import Action, PlannedClient, PlannedPartner
+from reconciler.report.change_notes import change_notes, pool_facts, trial_facts
+from reconciler.report.document import (
+    CREATE,
+    ONE_WAY,
+    RECORDED,
+    REMOVE,
+    UPDATE,
+    Line,
+    Mark,
+    Role,
+    Row,
+    Rows,
+    Span,
+    dim,
+    line,
+    strong,
+)
+from reconciler.report.safe import cut
+from reconciler.report.wording import ARROW, before_after, field, is_element, shown, value
+
+_NAME = ("name",)
+_STATUS = ("status",)
+_MODE = ("billing", "mode")
+_GROUP = "change"
+_ONE_WORD = re.compile(r"[\w@./+-]+")
+
+Refused = tuple[tuple[FieldPath, str], ...]
+"""The fields of one account that are refused, each with the rule."""
+
+
+def partner_rows(planned: PlannedPartner, pool: PoolForecast, refused: Refused) -> Rows:
+    """Give what happens to the partner, and what it buys."""
+    partner = planned.change.after
+    rows: list[Row] = []
+    if planned.action is Action.CREATE:
+        rows.append(_created(planned.change.fields, partner_defaults(), _refusals(refused)))
+    else:
+        rows += [_row(each, _refusal(refused, each.path)) for each in planned.change.fields]
+    rows += [
+        Row(
+            (
+                line(f"{each.resource} owned"),
+                _moved(each.after.supply - each.bought, each.after.supply),
+            ),
+            UPDATE,
+            (line(f"{each.bought:,} bought: `expansion` is automatic"),),
+        )
+        for each in pool.supplies
+        if each.bought
+    ]
+    rows += _recorded(planned.recorded)
+    return Rows(
+        line(strong(partner.key), dim(f"  {cut(partner.name)}, partner")), tuple(rows), _GROUP
+    )
+
+
+def _moved(before: int, after: int) -> Line:
+    return line(f"{before:,}", ARROW, Span(f"{after:,}", Role.VALUE))
+
+
+def client_rows(planned: PlannedClient, pool: PoolForecast, refused: Refused) -> Rows:
+    """Give what happens to one client."""
+    change = planned.change
+    client = change.after or change.before or change.declared
+    title = line(strong(change.key), dim(f"  {cut(client.name)}" if client else ""))
+    return Rows(title, tuple(_client(planned, pool, refused)), _GROUP)
+
+
+def _client(planned: PlannedClient, pool: PoolForecast, refused: Refused) -> Iterator[Row]:
+    change = planned.change
+    if change.removal is not None and change.before is not None:
+        end = line(change.before.status.value, ARROW, Span("removed", Role.VALUE))
+        yield Row((line("status"), end), REMOVE, (_why(change.removal), *_refusals(refused)))
+        return
+    if change.before is None:
+        facts = map(line, [*trial_facts(planned), *pool_facts(planned, pool)])
+        yield _created(change.fields, client_defaults(), [*facts, *_refusals(refused)])
+        return
+    if change.moved_from:
+        moved = line(change.moved_from, ARROW, value(change.key))
+        yield Row((line("key"), moved), UPDATE, (line("the account keeps its history"),))
+    doors = {_MODE if each.door is Door.HANDOVER else _STATUS: each for each in planned.openings}
+    notes = change_notes(planned, pool)
+    for each in sorted(change.fields, key=lambda field: field.path not in doors):
+        found = _refusal(refused, each.path) or notes.get(each.path, ())
+        if each.path in doors:
+            lost = line(Span(f"lost for good: {doors[each.path].lost}", Role.ONE_WAY))
+            yield Row((field(each.path), before_after(each)), ONE_WAY, (lost, *found))
+        else:
+            yield _row(each, found)
+    yield from _recorded(planned.recorded)
+
+
+def _why(removal: Removal) -> Line:
+    return line("for good: ", Span(cut(removal.reason), Role.VALUE), f", by {cut(removal.by)}")
+
+
+def _refusal(refused: Refused, path: FieldPath) -> tuple[Line, ...]:
+    """Say which rule refuses a change; what it would mean is then of no use."""
+    return tuple(_refused(rule) for at, rule in refused if at == path) if refused else ()
+
+
+def _refusals(refused: Refused) -> tuple[Line, ...]:
+    return tuple(_refused(rule) for _, rule in refused)
+
+
+def _refused(rule: str) -> Line:
+    return (Span(f"refused: {rule}", Role.ERROR),)
+
+
+def _row(change: FieldChange, notes: tuple[Line, ...]) -> Row:
+    said = before_after(change)
+    name = field(change.path)
+    return Row((name, said) if said else (name,), _mark(change), notes)
+
+
+def _mark(change: FieldChange) -> Mark:
+    if change.before is None:
+        return CREATE
+    return UPDATE if change.after is not None else REMOVE
+
+
+def _recorded(paths: Iterable[FieldPath]) -> Iterator[Row]:
+    names = ", ".join(map(dotted, paths))
+    if names:
+        yield Row((line(dim(names)),), RECORDED)
+
+
+def _created(fields: Iterable[FieldChange], defaults: Leaves, facts: Iterable[Line]) -> Row:
+    """Name what a new account has that no new account has anyway, in one run of text."""
+    items: list[Line] = []
+    lists: dict[str, list[str]] = {}
+    for each in sorted(fields, key=lambda field: field.path != _STATUS):
+        if is_element(each):
+            lists.setdefault(each.path[0], []).append(each.path[1])
+        elif each.path != _NAME and each.after != defaults.get(each.path):
+            items.append(_item(dotted(each.path), _quoted(each.after)))
+    items += [
+        _item(name, Span(", ".join(map(cut, each)), Role.VALUE)) for name, each in lists.items()
+    ]
+    items += facts
+    run = [span for item in items for span in (Span("; "), *item)]
+    return Row((tuple(run[1:]),), CREATE)
+
+
+def _quoted(leaf: Leaf | None) -> Span:
+    # Items stand side by side: a text with blanks or signs in it needs an end that is seen.
+    said = shown(leaf)
+    plain = _ONE_WORD.fullmatch(said) or said == '""'
+    return Span(said if plain else f'"{said}"', Role.VALUE)
+
+
+def _item(name: str, said: Span) -> Line:
+    return (Span(f"{name}: ", whole=True), said)

@@ -1,0 +1,75 @@
+"""What the views of live clients say alike: status with its trial, and days that are left."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+
+from reconciler.model.account import Client
+from reconciler.model.live import ClientRecord
+from reconciler.model.status import Status
+from reconciler.report.document import Line, Role, Span, line
+from reconciler.report.part_shape import Data, trial_shape
+from reconciler.report.wording import counted
+
+STATUS_GLYPHS: dict[Status, str] = {
+    Status.ACTIVE: "●",
+    Status.TRIAL: "◐",
+    Status.SETUP: "◌",
+    Status.DISABLED: "○",
+}
+"""Drawn beside the word, in the order people ask for them."""
+
+STATUS_ROLES: dict[Status, Role] = {
+    Status.SETUP: Role.PLAIN,
+    Status.TRIAL: Role.CHANGE,
+    Status.ACTIVE: Role.ADD,
+    Status.DISABLED: Role.DIM,
+}
+
+
+def status_words(client: Client, today: date) -> Line:
+    """Say the status, and in a trial how long it lasts."""
+    said = Span(client.status.value, STATUS_ROLES[client.status])
+    left = days_left(client, today)
+    if left is None:
+        return (said,)
+    if not left:
+        return line(said, ", ", Span("over", Role.WARNING))
+    return line(said, f", {counted(left, 'day')} left")
+
+
+def days_left(client: Client, today: date) -> int | None:
+    """Count the days of a trial that are left, today included; nothing outside a trial."""
+    clock = client.observed.trial
+    if client.status is not Status.TRIAL or clock is None:
+        return None
+    return max(0, (clock.end - today).days)
+
+
+def by_status(statuses: Iterable[str]) -> Line:
+    """Say how many clients stand where."""
+    found = Counter(statuses)
+    parts = [
+        Span(f"{glyph} {status.value} {found[status.value]:,}", STATUS_ROLES[status], whole=True)
+        for status, glyph in STATUS_GLYPHS.items()
+    ]
+    return tuple(each for part in parts for each in (Span("   "), part))[1:]
+
+
+def client_data(record: ClientRecord, today: date) -> Data:
+    """Give a live client as JSON values: the part that list and show share."""
+    client = record.live
+    return {
+        "key": client.key,
+        "name": client.name,
+        "status": client.status.value,
+        "since": client.observed.since.isoformat() if client.observed.since else None,
+        "mode": client.mode.value,
+        "team": client.team,
+        "seats": client.amount("seats"),
+        "dashboards": client.amount("dashboards"),
+        "trial": trial_shape(client.observed.trial),
+        "trial_days_left": days_left(client, today),
+    }

@@ -1,0 +1,77 @@
+"""One live client → Document: where it stands, and who holds each of its values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from reconciler.model.account import Client, client_defaults
+from reconciler.model.billing import BillingMode
+from reconciler.model.live import ClientRecord, PartnerRecord
+from reconciler.report.client_facts import client_data, days_left, status_words
+from reconciler.report.document import (
+    Document,
+    Footer,
+    Line,
+    Paragraph,
+    Rows,
+    command,
+    dim,
+    line,
+    prose,
+    strong,
+)
+from reconciler.report.leaf_rows import HeldLeaf, held_leaves, leaf_rows, leaves_data
+from reconciler.report.part_shape import Data
+from reconciler.report.safe import cut
+from reconciler.report.wording import amounts
+
+
+def client_view(record: ClientRecord, partner: PartnerRecord, today: date) -> Document:
+    """Make the document of one live client."""
+    client = record.live
+    leaves = held_leaves(client.leaves, record.applied, client_defaults())
+    title = line(strong(client.key), dim(f"  {cut(client.name)}"))
+    footer = line(dim("who may enter: "), command(f"reconciler access {client.key}"))
+    blocks = (
+        Paragraph(tuple(_standing(client, partner, today))),
+        Rows((), leaf_rows(leaves), "leaves"),
+        Footer((footer,)),
+    )
+    return Document(title, blocks, lambda: _data(record, leaves, today))
+
+
+def _standing(client: Client, partner: PartnerRecord, today: date) -> Iterator[Line]:
+    since = f" since {client.observed.since}" if client.observed.since else ""
+    status, *left = status_words(client, today)
+    yield line(status, since, *left)
+    clock = client.observed.trial
+    if clock is not None:
+        extended = f", extended on {clock.extended_on}" if clock.extended_on else ""
+        ends = "ended" if clock.end <= today else "ends"
+        yield line(f"trial from {clock.start}{extended}: sign-in {ends} on {clock.end}")
+    if days_left(client, today) == 0:
+        yield prose(
+            f"write `status: active` or `status: disabled` in clients/{client.key}.yaml",
+        )
+    yield line(_billed(client, partner))
+
+
+def _billed(client: Client, partner: PartnerRecord) -> str:
+    if client.mode is BillingMode.PLATFORM:
+        return "billed by the platform, draws nothing on the pool"
+    pooled = [(name, held) for name, held in client.holds.items() if name in partner.pool]
+    draws = amounts(pooled) or "nothing"
+    return f"billed by {cut(partner.live.name)}, draws {draws} on the pool"
+
+
+def _data(record: ClientRecord, leaves: tuple[HeldLeaf, ...], today: date) -> Data:
+    return {
+        "format": 1,
+        "kind": "client",
+        "today": today.isoformat(),
+        **client_data(record, today),
+        "features": list(record.live.features),
+        "holds": dict(record.live.holds),
+        "fields": leaves_data(leaves),
+    }

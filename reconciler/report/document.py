@@ -1,0 +1,197 @@
+"""The one shape that every format prints: blocks of lines, lines of spans, spans with a role.
+
+Nothing here knows a terminal, Markdown or JSON. A text in a span may hold anything that a file or
+a store holds: each format makes it harmless where it writes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from reconciler.diagnostics import Diagnostic, Severity
+
+
+class Role(StrEnum):
+    """What a text is: formats choose colour or marks by it, and never say anything by it alone.
+
+    `value` is what a file or a store holds, `command` what can be typed.
+    """
+
+    PLAIN = "plain"
+    STRONG = "strong"
+    DIM = "dim"
+    ADD = "add"
+    CHANGE = "change"
+    REMOVE = "remove"
+    ONE_WAY = "one-way"
+    ERROR = "error"
+    WARNING = "warning"
+    COMMAND = "command"
+    VALUE = "value"
+
+
+class Span(NamedTuple):
+    """A text with one role; `whole` is never broken across lines."""
+
+    text: str
+    role: Role = Role.PLAIN
+    whole: bool = False
+
+
+Line = tuple[Span, ...]
+
+
+def line(*parts: str | Span) -> Line:
+    """Make a line; bare texts are plain."""
+    return tuple(each if isinstance(each, Span) else Span(each) for each in parts)
+
+
+def strong(text: str) -> Span:
+    """Make a span that stands out."""
+    return Span(text, Role.STRONG)
+
+
+def dim(text: str) -> Span:
+    """Make a span that stands back."""
+    return Span(text, Role.DIM)
+
+
+def command(text: str) -> Span:
+    """Make a span that can be typed."""
+    return Span(text, Role.COMMAND, whole=True)
+
+
+def prose(text: str, role: Role = Role.PLAIN, code: Role = Role.COMMAND) -> Line:
+    """Make a line of a sentence; what stands between backticks stays in one piece."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return (Span(text, role),)
+    return tuple(
+        Span(f"`{part}`", code, whole=True) if at % 2 else Span(part, role)
+        for at, part in enumerate(parts)
+        if part or at % 2
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a row does: a glyph and, always, its word."""
+
+    glyph: str
+    word: str
+    role: Role = Role.PLAIN
+
+
+CREATE = Mark("+", "create", Role.ADD)
+UPDATE = Mark("~", "update", Role.CHANGE)
+REMOVE = Mark("-", "remove", Role.REMOVE)
+ONE_WAY = Mark("!", "one-way", Role.ONE_WAY)
+RECORDED = Mark("=", "recorded", Role.DIM)
+UNMANAGED = Mark(".", "unmanaged", Role.WARNING)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Lines that belong together; a line too long goes on under its own beginning."""
+
+    lines: tuple[Line, ...]
+
+
+class Row(NamedTuple):
+    """One row: cells side by side, and notes behind the last one or below."""
+
+    cells: tuple[Line, ...]
+    mark: Mark | None = None
+    notes: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows under a title; blocks with the same `group` share their columns."""
+
+    title: Line
+    rows: tuple[Row, ...]
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: numbers stand at its right edge, and a name may be cut to fit."""
+
+    title: str
+    right: bool = False
+    shrinks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with a head."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Line, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """An amount as a bar: what was used, what is used in addition, out of a total."""
+
+    label: str
+    used: int
+    added: int
+    total: int
+    words: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Bars under one another."""
+
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Findings, in the order they are read."""
+
+    findings: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Footer:
+    """The last lines: what it comes to, and what to type next."""
+
+    lines: tuple[Line, ...]
+
+
+Block = Paragraph | Rows | Table | Bars | Findings | Footer
+
+
+def _nothing() -> Mapping[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One subject, ready to be printed: its title and blocks for people, its data for programs.
+
+    `subject` makes the data when a format asks for it; text never pays for it.
+    """
+
+    title: Line
+    blocks: tuple[Block, ...]
+    subject: Callable[[], Mapping[str, Any]] = field(default=_nothing)
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """The subject as plain JSON values."""
+        return self.subject()
+
+
+SEVERITY_ROLES: Mapping[Severity, Role] = {
+    Severity.ERROR: Role.ERROR,
+    Severity.WARNING: Role.WARNING,
+    Severity.NOTE: Role.STRONG,
+}

@@ -1,0 +1,72 @@
+"""The live partner → Document: what it owns, who holds it, where its clients stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from reconciler.model.account import partner_defaults
+from reconciler.model.live import ClientRecord, PartnerRecord, Pool
+from reconciler.report.client_facts import by_status
+from reconciler.report.document import (
+    Block,
+    Document,
+    Footer,
+    Paragraph,
+    Rows,
+    command,
+    dim,
+    line,
+    strong,
+)
+from reconciler.report.leaf_rows import HeldLeaf, held_leaves, leaf_rows, leaves_data
+from reconciler.report.part_shape import AmountsShape, Data, amounts_shape
+from reconciler.report.pool_bars import live_pool
+from reconciler.report.safe import cut
+from reconciler.report.wording import counted
+
+
+def partner_view(partner: PartnerRecord, clients: Sequence[ClientRecord], today: date) -> Document:
+    """Make the document of the live partner."""
+    live = partner.live
+    leaves = held_leaves(live.leaves, partner.applied, partner_defaults())
+    title = line(
+        strong(live.key), dim(f"  {cut(live.name)}, {counted(len(clients), 'client')} on {today}")
+    )
+    blocks = tuple(_blocks(partner, clients, leaves))
+    return Document(title, blocks, lambda: _data(partner, clients, leaves, today))
+
+
+def _blocks(
+    partner: PartnerRecord, clients: Sequence[ClientRecord], leaves: tuple[HeldLeaf, ...]
+) -> Iterator[Block]:
+    yield Paragraph((by_status(each.head.status for each in clients),))
+    if partner.pool:
+        yield live_pool(partner.pool)
+    yield Rows((), leaf_rows(leaves), "leaves")
+    yield Footer((line(dim("one client: "), command("reconciler show KEY")),))
+
+
+def _data(
+    partner: PartnerRecord,
+    clients: Sequence[ClientRecord],
+    leaves: tuple[HeldLeaf, ...],
+    today: date,
+) -> Data:
+    return {
+        "format": 1,
+        "kind": "partner",
+        "today": today.isoformat(),
+        "key": partner.live.key,
+        "name": partner.live.name,
+        "store": partner.store,
+        "serial": partner.serial,
+        "clients": len(clients),
+        "pool": pool_data(partner.pool),
+        "fields": leaves_data(leaves),
+    }
+
+
+def pool_data(pool: Pool) -> dict[str, AmountsShape]:
+    """Give every pooled resource as JSON values."""
+    return {name: amounts_shape(each) for name, each in sorted(pool.items())}

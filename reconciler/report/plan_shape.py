@@ -1,0 +1,241 @@
+"""A plan as JSON: all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, Literal, TypedDict
+
+from reconciler.diagnostics import Diagnostic
+from reconciler.diff.change import FieldChange
+from reconciler.model.leaves import dotted
+from reconciler.plan.change import Action, PlannedClient, PlannedPartner
+from reconciler.plan.drift import Drift
+from reconciler.plan.plan import Plan
+from reconciler.report.finding_shape import FindingShape, finding_shape
+from reconciler.report.part_shape import (
+    AmountsShape,
+    Day,
+    FieldShape,
+    Plain,
+    RemovalShape,
+    TrialShape,
+    amounts_shape,
+    field_shapes,
+    removal_shape,
+    trial_shape,
+)
+from reconciler.report.step_shape import StepShape, step_shape
+
+ActionWord = Literal["create", "update", "remove", "record", "none"]
+
+
+class RestoredFieldShape(FieldShape):
+    """One leaf of a client, before and after."""
+
+    restored: Annotated[bool, "Whether it drifted and is put back."]
+
+
+class DoorShape(TypedDict):
+    """A one-way door that a change opens."""
+
+    door: Annotated[str, "trial, active, disabled or handover."]
+    forecloses: Annotated[list[str], "Statuses that can never be reached again."]
+    lost: Annotated[str, "What is lost for good, in words."]
+
+
+class ClientShape(TypedDict):
+    """What happens to one client."""
+
+    address: Annotated[str, "`client.KEY`."]
+    key: Annotated[str, "The client's key."]
+    name: Annotated[str, "Its company name."]
+    action: Annotated[ActionWord, "`record` writes no live value; `none` only has findings."]
+    fields: Annotated[list[RestoredFieldShape], "Every leaf that changes, by path."]
+    doors: Annotated[list[DoorShape], "The one-way doors it opens."]
+    moved_from: Annotated[str | None, "The key it had so far, if that changes."]
+    removal: Annotated[RemovalShape | None, "Why it is removed, if it is."]
+    trial: Annotated[TrialShape | None, "Its trial after the change."]
+    recorded: Annotated[list[str], "Fields that are only written down anew."]
+    digest: Annotated[str, "What the change does, as 32 hex digits; never money."]
+
+
+class PartnerShape(TypedDict):
+    """What happens to the partner."""
+
+    address: Annotated[Literal["partner"], "The partner's address."]
+    key: Annotated[str, "The partner's key."]
+    name: Annotated[str, "The partner's name."]
+    action: Annotated[ActionWord, "What happens to its own fields."]
+    fields: Annotated[list[FieldShape], "Every leaf that changes, by path."]
+    recorded: Annotated[list[str], "Fields that are only written down anew."]
+    digest: Annotated[str, "What the change does, as 32 hex digits."]
+
+
+class SupplyShape(TypedDict):
+    """One pooled resource, before and after the plan."""
+
+    resource: Annotated[str, "The resource, such as `seats`."]
+    declared: Annotated[int | None, "What the file wants; null: no longer pooled."]
+    before: Annotated[AmountsShape | None, "Before; null: not pooled so far."]
+    after: Annotated[AmountsShape, "After the plan, what is bought included."]
+    bought: Annotated[int, "What expansion buys."]
+    short: Annotated[int, "What is missing and may not be bought."]
+
+
+class DriftShape(TypedDict):
+    """A live value that moved behind the files, or a live client without a file."""
+
+    kind: Annotated[
+        Literal["drift", "unreconcilable", "unmanaged"],
+        "drift stays as it is; unreconcilable should be put back and a rule forbids it; "
+        "unmanaged is a live client without a file.",
+    ]
+    address: Annotated[str, "`partner` or `client.KEY`."]
+    path: Annotated[list[str], "The way to the leaf; empty: the whole client."]
+    field: Annotated[str, "The same, as people read it."]
+    applied: Annotated[Plain | None, "What the files last wrote."]
+    live: Annotated[Plain | None, "What is live; for an unmanaged client its status."]
+    who: Annotated[str, "Who moved it, when and how, as far as is known."]
+    why: Annotated[str, "Why it cannot be put back."]
+
+
+class ExpiredShape(TypedDict):
+    """A trial that is over and waits for a decision."""
+
+    key: Annotated[str, "The client's key."]
+    since: Annotated[Day, "The first day without access."]
+    due: Annotated[bool, "Whether its end is recorded first by an apply."]
+
+
+class CountsShape(TypedDict):
+    """What the plan comes to, in numbers; the partner counts as one."""
+
+    add: Annotated[int, "Accounts that are created."]
+    change: Annotated[int, "Accounts that are changed."]
+    remove: Annotated[int, "Accounts that are removed."]
+    one_way: Annotated[int, "One-way doors."]
+    refused: Annotated[int, "Refusals."]
+    recorded: Annotated[int, "Accounts that are only written down anew."]
+    live: Annotated[int, "Live clients before the plan."]
+
+
+class PlanShape(TypedDict):
+    """A plan: what an apply would do, what was refused, what is only named."""
+
+    format: Annotated[Literal[1], "Version of this format."]
+    kind: Annotated[Literal["plan"], "What this document is."]
+    verdict: Annotated[Literal["no-changes", "applicable", "refused"], "What the plan comes to."]
+    today: Annotated[Day, "The day the plan was made for."]
+    store: Annotated[str, "The id of the live store; empty while nothing was written."]
+    serial: Annotated[int, "The live revision the plan was made from."]
+    counts: Annotated[CountsShape, "What the plan comes to, in numbers."]
+    partner: Annotated[PartnerShape, "What happens to the partner."]
+    clients: Annotated[list[ClientShape], "What happens to clients, by key."]
+    steps: Annotated[list[StepShape], "The same as steps, in the order they run."]
+    pool: Annotated[list[SupplyShape], "Every pooled resource, before and after."]
+    findings: Annotated[list[FindingShape], "Refusals, warnings and notes."]
+    drift: Annotated[list[DriftShape], "What moved behind the files."]
+    expired: Annotated[list[ExpiredShape], "Trials that are over."]
+    left_out: Annotated[list[str], "Addresses that nobody asked for here."]
+
+
+def plan_shape(plan: Plan, findings: Iterable[Diagnostic]) -> PlanShape:
+    """Give a plan as the shape of its JSON; `findings` are the plan's own, with their places."""
+    return PlanShape(
+        format=1,
+        kind="plan",
+        verdict=plan.verdict.value,
+        today=plan.today.isoformat(),
+        store=plan.store,
+        serial=plan.serial,
+        counts=_counts(plan),
+        partner=_partner(plan.partner),
+        clients=[_client(each) for each in plan.clients],
+        steps=[step_shape(each) for each in plan.steps],
+        pool=[
+            SupplyShape(
+                resource=each.resource,
+                declared=each.declared,
+                before=amounts_shape(each.before) if each.before else None,
+                after=amounts_shape(each.after),
+                bought=each.bought,
+                short=each.short,
+            )
+            for each in plan.pool.supplies
+        ],
+        findings=[finding_shape(each) for each in findings],
+        drift=[_drift(each) for each in plan.drift],
+        expired=[
+            ExpiredShape(key=each.key, since=each.since.isoformat(), due=each.due)
+            for each in plan.expired
+        ],
+        left_out=list(plan.left_out),
+    )
+
+
+def _counts(plan: Plan) -> CountsShape:
+    return CountsShape(
+        add=plan.count(Action.CREATE),
+        change=plan.count(Action.UPDATE),
+        remove=plan.count(Action.REMOVE),
+        one_way=plan.doors,
+        refused=len(plan.refusals),
+        recorded=len(plan.recorded),
+        live=plan.counted,
+    )
+
+
+def _partner(planned: PlannedPartner) -> PartnerShape:
+    return PartnerShape(
+        address="partner",
+        key=planned.change.after.key,
+        name=planned.change.after.name,
+        action=planned.action.value,
+        fields=field_shapes(planned.change.fields),
+        recorded=[dotted(each) for each in planned.recorded],
+        digest=planned.digest,
+    )
+
+
+def _client(planned: PlannedClient) -> ClientShape:
+    change = planned.change
+    client = change.after or change.before or change.declared
+    return ClientShape(
+        address=planned.address,
+        key=change.key,
+        name=client.name if client else "",
+        action=planned.action.value,
+        fields=[_field(each, planned) for each in change.fields],
+        doors=[
+            DoorShape(door=each.door.value, forecloses=list(each.forecloses), lost=each.lost)
+            for each in planned.openings
+        ],
+        moved_from=change.moved_from or None,
+        removal=removal_shape(change.removal) if change.removal else None,
+        trial=trial_shape(planned.clock),
+        recorded=[dotted(each) for each in planned.recorded],
+        digest=planned.digest,
+    )
+
+
+def _field(change: FieldChange, planned: PlannedClient) -> RestoredFieldShape:
+    return RestoredFieldShape(
+        path=list(change.path),
+        field=dotted(change.path),
+        before=change.before,
+        after=change.after,
+        restored=change.path in planned.restored,
+    )
+
+
+def _drift(note: Drift) -> DriftShape:
+    return DriftShape(
+        kind=note.kind.value,
+        address=note.address,
+        path=list(note.path),
+        field=dotted(note.path),
+        applied=note.applied,
+        live=note.live,
+        who=note.who,
+        why=note.why,
+    )

@@ -1,0 +1,173 @@
+"""Plan → Document: what changes, what it draws, what is only named, what was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from reconciler.diagnostics import PARTNER, Diagnostic, Severity, client_key
+from reconciler.model.leaves import dotted
+from reconciler.model.partner import DriftMode
+from reconciler.plan.change import Action
+from reconciler.plan.drift import Drift, DriftKind
+from reconciler.plan.plan import ExpiredTrial, Plan, Verdict
+from reconciler.plan.steps import ChangeClient
+from reconciler.report.as_json import plan_json
+from reconciler.report.change_rows import Refused, client_rows, partner_rows
+from reconciler.report.document import (
+    UNMANAGED,
+    Block,
+    Document,
+    Findings,
+    Footer,
+    Line,
+    Mark,
+    Paragraph,
+    Role,
+    Row,
+    Rows,
+    Span,
+    dim,
+    line,
+    prose,
+    strong,
+)
+from reconciler.report.pool_bars import changed_pool
+from reconciler.report.safe import cut
+from reconciler.report.wording import counted, refusals_last, shown, value, what_a_rule_means
+
+_OVER = Mark("*", "over", Role.WARNING)
+_DRIFT = {
+    DriftKind.DRIFT: Mark("*", "drift", Role.WARNING),
+    DriftKind.UNRECONCILABLE: Mark("*", "unreconcilable", Role.WARNING),
+    DriftKind.UNMANAGED: UNMANAGED,
+}
+
+_RETURNED = (
+    "What comes back to the supply can be given out again at once; the bill falls only when "
+    "`supply` in partner.yaml does"
+)
+NO_CHANGES = "No changes. Live accounts match the files."
+
+
+def plan_view(plan: Plan, findings: Iterable[Diagnostic], store: str = "") -> Document:
+    """Make the document of a plan.
+
+    `findings` are the plan's own, with their places in files; `store` names the live store.
+    """
+    located = refusals_last(tuple(findings))
+    return Document(
+        _title(plan, store), tuple(_blocks(plan, located)), lambda: plan_json(plan, located)
+    )
+
+
+def _title(plan: Plan, store: str) -> Line:
+    partner = plan.partner.change.after
+    new = plan.partner.change.before is None
+    known = "nothing live yet" if new else counted(plan.counted, "live client")
+    where = f" in {store}" if store else ""
+    return line(strong(cut(partner.name)), dim(f"   plan for {plan.today}, {known}{where}"))
+
+
+def _blocks(plan: Plan, findings: tuple[Diagnostic, ...]) -> Iterator[Block]:
+    if plan.due:
+        yield Paragraph(tuple(map(_due, plan.due)))
+    yield from changes(plan, findings)
+    yield from _drift(plan)
+    expired = _waiting(plan)
+    if expired:
+        yield Rows(line(strong("Trials that are over")), tuple(map(_expired, expired)), "expired")
+    if plan.left_out:
+        names = ", ".join(plan.left_out)
+        yield Paragraph((line(strong("Left out"), ", because nobody asked for it here: ", names),))
+    bars = changed_pool(plan.pool.supplies)
+    if bars.bars:
+        yield bars
+    if any(
+        isinstance(each, ChangeClient) and min(each.takes.values(), default=0) < 0
+        for each in plan.steps
+    ):
+        yield Paragraph((prose(_RETURNED),))
+    if findings:
+        yield Findings(findings)
+        yield Paragraph((what_a_rule_means(findings),))
+    yield Footer((last_line(plan),))
+
+
+def changes(plan: Plan, findings: Iterable[Diagnostic] = ()) -> Iterator[Rows]:
+    """Give what happens to the partner and to each client, and what is only written down."""
+    refused: dict[str, Refused] = {}
+    for found in findings:
+        if found.severity is Severity.ERROR:
+            refused[found.address] = (*refused.get(found.address, ()), (found.path, found.rule))
+    if plan.partner_moves or plan.partner.action is Action.RECORD:
+        yield partner_rows(plan.partner, plan.pool, refused.get(PARTNER, ()))
+    for each in plan.clients:
+        if each.action is not Action.NONE:
+            yield client_rows(each, plan.pool, refused.get(each.address, ()))
+
+
+def last_line(plan: Plan) -> Line:
+    """Say what the plan comes to: this line is fixed, and programs may read it."""
+    if plan.verdict is Verdict.NO_CHANGES:
+        return (Span(NO_CHANGES, Role.STRONG, whole=True),)
+    counts = (
+        f"{plan.count(Action.CREATE)} to add, {plan.count(Action.UPDATE)} to change, "
+        f"{plan.count(Action.REMOVE)} to remove; {plan.doors} one-way, "
+        f"{len(plan.refusals)} refused."
+    )
+    return line(strong("Plan:"), Span(f" {counts}", whole=True))
+
+
+def _due(trial: ExpiredTrial) -> Line:
+    return line(
+        strong("due first: "),
+        f"record that the trial of {trial.key} ended on {trial.since}",
+    )
+
+
+def _waiting(plan: Plan) -> list[ExpiredTrial]:
+    """Give the trials that are over and that this plan does not settle."""
+    settled = {
+        each.record.id
+        for each in plan.clients
+        if each.record
+        and (
+            each.change.after is None
+            or each.change.after.status != each.record.live.status
+            or (each.clock is not None and each.clock.end > plan.today)
+        )
+    }
+    return [each for each in plan.expired if each.client not in settled]
+
+
+def _expired(trial: ExpiredTrial) -> Row:
+    acts = f"write `status: active` or `status: disabled` in clients/{trial.key}.yaml"
+    return Row((line(trial.key), line(f"since {trial.since}")), _OVER, (prose(acts),))
+
+
+def _drift(plan: Plan) -> Iterator[Block]:
+    if not plan.drift:
+        return
+    title = line(strong("Moved behind the files"), dim("   named only, this plan leaves it alone"))
+    yield Rows(title, tuple(map(_drift_row, plan.drift)), "drift")
+    partner = plan.partner.change.after
+    moved = any(each.kind is DriftKind.DRIFT for each in plan.drift)
+    if moved and partner.drift is DriftMode.REPORT:
+        yield Paragraph(
+            (
+                prose(
+                    "To keep a live value, write it into the file; to put values back, write "
+                    "`drift: restore` in partner.yaml"
+                ),
+            )
+        )
+
+
+def _drift_row(note: Drift) -> Row:
+    whose = client_key(note.address) or PARTNER
+    if note.kind is DriftKind.UNMANAGED:
+        alone = line("live without a file; nothing happens to it")
+        return Row((line(whose), line(value(note.live))), UNMANAGED, (alone,))
+    moved = line(f"applied {shown(note.applied)}, live ", value(note.live))
+    said = [line(dim(each)) for each in (note.why, note.who) if each]
+    return Row((line(whose), line(dotted(note.path)), moved), _DRIFT[note.kind], tuple(said))

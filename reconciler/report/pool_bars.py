@@ -1,0 +1,77 @@
+"""The pool, one bar a resource."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from reconciler.billing.pool import SupplyChange
+from reconciler.model.live import Amounts, Pool
+from reconciler.report.document import Bar, Bars, Line, Role, Span, line
+from reconciler.report.wording import ARROW
+
+
+def changed_pool(supplies: Iterable[SupplyChange]) -> Bars:
+    """Give the resources that a plan moves, or is short of."""
+    return Bars(
+        tuple(_changed(each) for each in supplies if each.before != each.after or each.short)
+    )
+
+
+def _changed(supply: SupplyChange) -> Bar:
+    before, after = supply.before or Amounts(), supply.after
+    held = before.staff + before.allocated
+    return Bar(
+        label=supply.resource,
+        used=min(held, supply.need),
+        added=max(0, supply.need - held),
+        total=max(after.supply, supply.need),
+        words=_words(supply, before),
+    )
+
+
+def _words(supply: SupplyChange, before: Amounts) -> Line:
+    after = supply.after
+    if supply.declared is None:
+        return line(f"no longer pooled; the supply was {before.supply:,}")
+    extra = [Span(f", {supply.bought:,} bought", Role.CHANGE)] if supply.bought else []
+    extra += [Span(f", {supply.short:,} short", Role.ERROR)] if supply.short else []
+    free = (before.free, max(after.free, 0))
+    return line(
+        "new pool, " if supply.before is None else "",
+        *_arrow("supply", before.supply if supply.before else after.supply, after.supply),
+        *extra,
+        "   ",
+        *_arrow("allocated", before.allocated, after.allocated),
+        ", ",
+        *_arrow("staff", before.staff, after.staff),
+        ", ",
+        *_arrow("free", *(free if supply.before else (free[1], free[1]))),
+    )
+
+
+def _arrow(word: str, before: int, after: int) -> Line:
+    if before == after:
+        return (Span(f"{word} {after:,}", whole=True),)
+    return (
+        Span(f"{word} {before:,}{ARROW}", whole=True),
+        Span(f"{after:,}", Role.VALUE, whole=True),
+    )
+
+
+def live_pool(pool: Pool) -> Bars:
+    """Give every pooled resource as it is."""
+    return Bars(tuple(_live(name, amounts) for name, amounts in sorted(pool.items())))
+
+
+def _live(resource: str, amounts: Amounts) -> Bar:
+    used = amounts.staff + amounts.allocated
+    words = line(
+        Span(f"{used:,}", Role.VALUE),
+        f" of {amounts.supply:,}   ",
+        *_arrow("allocated", amounts.allocated, amounts.allocated),
+        ", ",
+        *_arrow("staff", amounts.staff, amounts.staff),
+        ", ",
+        *_arrow("free", amounts.free, amounts.free),
+    )
+    return Bar(resource, used, 0, amounts.supply, words)

@@ -1,0 +1,22 @@
+"""Document → any format. A new format is one module and one line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from reconciler.report.as_json import render_json
+from reconciler.report.document import Document
+from reconciler.report.style import TextStyle
+from reconciler.report.text import render_text
+
+Renderer = Callable[[Document, TextStyle], str]
+
+FORMATS: Mapping[str, Renderer] = {
+    "text": render_text,
+    "json": render_json,
+}
+
+
+def render(document: Document, format: str, style: TextStyle | None = None) -> str:
+    """Print a document in one of `FORMATS`; the result ends with a line end."""
+    return FORMATS[format](document, style or TextStyle())

@@ -1,0 +1,88 @@
+"""Receipt → Document: what an apply did, for whom, for which day, under which operation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reconciler.plan.change import Action
+from reconciler.plan.plan import Plan
+from reconciler.plan.receipt import Receipt
+from reconciler.report.document import (
+    Block,
+    Document,
+    Footer,
+    Line,
+    Paragraph,
+    Role,
+    Span,
+    dim,
+    line,
+    strong,
+)
+from reconciler.report.part_shape import Data
+from reconciler.report.plan_shape import plan_shape
+from reconciler.report.plan_view import changes
+from reconciler.report.pool_bars import changed_pool
+from reconciler.report.safe import cut
+
+NOTHING = "Nothing to do. Live accounts match the files."
+
+
+def result_view(receipt: Receipt, where: str = "") -> Document:
+    """Make the document of what an apply did; `where` names the live store."""
+    name = receipt.plan.partner.change.after.name
+    title = line(strong(cut(name)), dim(f"   applied for {receipt.day}"))
+    return Document(title, tuple(_blocks(receipt, where)), lambda: _data(receipt))
+
+
+def _blocks(receipt: Receipt, where: str) -> Iterator[Block]:
+    if receipt.replayed:
+        yield Paragraph(tuple(line(each) for each in receipt.replayed))
+    if receipt.operation:
+        for each in receipt.plan.due:
+            yield Paragraph((line(f"recorded: the trial of {each.key} ended on {each.since}"),))
+        yield from changes(receipt.plan)
+        bars = changed_pool(receipt.plan.pool.supplies)
+        if bars.bars:
+            yield bars
+    if receipt.left_out:
+        names = ", ".join(receipt.left_out)
+        yield Paragraph((line(strong("Left out"), ", because nobody asked for it here: ", names),))
+    yield Footer(tuple(_last_lines(receipt, where)))
+
+
+def _last_lines(receipt: Receipt, where: str) -> Iterator[Line]:
+    if not receipt.operation:
+        yield line(strong("Nothing was written.") if receipt.replayed else strong(NOTHING))
+        return
+    yield line(Span("Done:", Role.ADD), f" {_counts(receipt.plan)}")
+    into = f" in {where}" if where else ""
+    yield line(dim(f"operation {receipt.operation}, by {receipt.actor}{into}"))
+
+
+def _counts(plan: Plan) -> str:
+    return (
+        f"{plan.count(Action.CREATE)} added, {plan.count(Action.UPDATE)} changed, "
+        f"{plan.count(Action.REMOVE)} removed; {plan.doors} one-way."
+    )
+
+
+def _data(receipt: Receipt) -> Data:
+    plan = plan_shape(receipt.plan, ())
+    done = bool(receipt.operation)
+    return {
+        "format": 1,
+        "kind": "receipt",
+        "operation": receipt.operation,
+        "day": receipt.day.isoformat(),
+        "actor": receipt.actor,
+        "store": receipt.store,
+        "serial": receipt.serial,
+        "replayed": list(receipt.replayed),
+        "left_out": list(receipt.left_out),
+        "counts": plan["counts"],
+        "partner": plan["partner"] if done else None,
+        "clients": plan["clients"] if done else [],
+        "steps": plan["steps"] if done else [],
+        "pool": plan["pool"],
+    }

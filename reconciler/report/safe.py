@@ -1,0 +1,54 @@
+"""Texts from files and stores, made harmless for a terminal and for the log of a CI run.
+
+A terminal obeys control characters, a reader is fooled by invisible ones, and GitHub's log takes
+`::command::` at the start of a line, and `##[command]` anywhere in it, as an order.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+LONGEST_VALUE = 60
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_COMMAND = "##["
+_ORDERED = "::"
+
+
+def printable(text: str) -> str:
+    r"""Write controls, invisible characters, line ends and lone surrogates as `\x1b`, `\u202e`."""
+    if text.isprintable():
+        return text
+    return "".join(map(printable_character, text))
+
+
+def printable_character(character: str) -> str:
+    """Write one character so that it is seen and does nothing."""
+    if unicodedata.category(character) not in _UNSEEN:
+        return character
+    return ascii(character)[1:-1]
+
+
+def cut(text: str, most: int = LONGEST_VALUE) -> str:
+    """Cut a value to what a line has room for."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def orders(text: str) -> tuple[int, ...]:
+    """Give the places in one printed line whose character must be escaped to break a log command.
+
+    Escaping one of them never makes another.
+    """
+    if ":" not in text and _COMMAND not in text:
+        return ()
+    start = len(text) - len(text.lstrip())
+    found = [start] if text.startswith(_ORDERED, start) else []
+    at = text.find(_COMMAND)
+    while at >= 0:
+        found.append(at + 1)
+        at = text.find(_COMMAND, at + 1)
+    return tuple(found)
+
+
+def escaped(character: str) -> str:
+    r"""Write a character by its number, as `\x3a`."""
+    return f"\\x{ord(character):02x}"

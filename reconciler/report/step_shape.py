@@ -1,0 +1,177 @@
+"""The steps of a plan as JSON, one shape a type."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypedDict
+
+from reconciler.plan.steps import (
+    ChangeClient,
+    ChangePartner,
+    CreateClient,
+    MoveClient,
+    MoveSupply,
+    RecordClient,
+    RemoveClient,
+    StartPool,
+    Step,
+    StopPool,
+)
+from reconciler.report.part_shape import (
+    AmountsShape,
+    FieldShape,
+    RemovalShape,
+    TrialShape,
+    amounts_shape,
+    field_shapes,
+    removal_shape,
+    trial_shape,
+)
+
+_TYPE = "What is done."
+
+Client = Annotated[str, "The client's key."]
+Resource = Annotated[str, "The pooled resource, such as `seats`."]
+Written = Annotated[list[FieldShape], "The leaves that are written."]
+Takes = Annotated[dict[str, int], "Resource → what is drawn on the pool; negative: given back."]
+Trial = Annotated[TrialShape | None, "The trial clock after the step."]
+
+
+class StartPoolShape(TypedDict):
+    """A resource begins to be pooled."""
+
+    type: Annotated[Literal["start-pool"], _TYPE]
+    resource: Resource
+    amounts: Annotated[AmountsShape, "The pool as it begins."]
+
+
+class MoveSupplyShape(TypedDict):
+    """The supply of a resource changes."""
+
+    type: Annotated[Literal["move-supply"], _TYPE]
+    resource: Resource
+    by: Annotated[int, "By how much."]
+    why: Annotated[str, "`declared` by the file, or bought by `expansion`."]
+
+
+class StopPoolShape(TypedDict):
+    """A resource is no longer pooled."""
+
+    type: Annotated[Literal["stop-pool"], _TYPE]
+    resource: Resource
+    amounts: Annotated[AmountsShape, "The pool as it ends."]
+
+
+class ChangePartnerShape(TypedDict):
+    """The partner's own fields change."""
+
+    type: Annotated[Literal["change-partner"], _TYPE]
+    fields: Written
+    staff: Annotated[dict[str, int], "Resource → what the staff draws on the pool."]
+    create: Annotated[bool, "Whether the partner is new to the store."]
+
+
+class CreateClientShape(TypedDict):
+    """A client comes to be."""
+
+    type: Annotated[Literal["create-client"], _TYPE]
+    client: Client
+    fields: Written
+    takes: Takes
+    trial: Trial
+
+
+class ChangeClientShape(TypedDict):
+    """Some leaves of a client change."""
+
+    type: Annotated[Literal["change-client"], _TYPE]
+    client: Client
+    fields: Written
+    takes: Takes
+    trial: Trial
+
+
+class MoveClientShape(TypedDict):
+    """A client gets another key."""
+
+    type: Annotated[Literal["move-client"], _TYPE]
+    client: Client
+    moved_from: Annotated[str, "The key it had so far."]
+
+
+class RemoveClientShape(TypedDict):
+    """A client is removed for good."""
+
+    type: Annotated[Literal["remove-client"], _TYPE]
+    client: Client
+    removal: Annotated[RemovalShape, "Why."]
+
+
+class RecordClientShape(TypedDict):
+    """What the files own of a client is written down anew."""
+
+    type: Annotated[Literal["record-client"], _TYPE]
+    client: Client
+    recorded: Annotated[list[str], "The fields."]
+
+
+StepShape = (
+    StartPoolShape
+    | MoveSupplyShape
+    | StopPoolShape
+    | ChangePartnerShape
+    | CreateClientShape
+    | ChangeClientShape
+    | MoveClientShape
+    | RemoveClientShape
+    | RecordClientShape
+)
+
+
+def step_shape(step: Step) -> StepShape:
+    """Give one step as the shape of its JSON."""
+    match step:
+        case StartPool() | MoveSupply() | StopPool():
+            return _pool_step(step)
+        case ChangePartner():
+            return ChangePartnerShape(
+                type="change-partner",
+                fields=field_shapes(step.fields),
+                staff=dict(step.staff),
+                create=step.create,
+            )
+        case CreateClient() | ChangeClient():
+            return _client_step(step)
+        case MoveClient():
+            return MoveClientShape(type="move-client", client=step.key, moved_from=step.moved_from)
+        case RemoveClient():
+            removal = removal_shape(step.removal)
+            return RemoveClientShape(type="remove-client", client=step.key, removal=removal)
+        case RecordClient():
+            return RecordClientShape(
+                type="record-client", client=step.key, recorded=list(step.paths)
+            )
+
+
+def _pool_step(
+    step: StartPool | MoveSupply | StopPool,
+) -> StartPoolShape | MoveSupplyShape | StopPoolShape:
+    match step:
+        case StartPool(resource, amounts):
+            begun = amounts_shape(amounts)
+            return StartPoolShape(type="start-pool", resource=resource, amounts=begun)
+        case MoveSupply(resource, by, why):
+            return MoveSupplyShape(type="move-supply", resource=resource, by=by, why=why)
+        case StopPool(resource, amounts):
+            ended = amounts_shape(amounts)
+            return StopPoolShape(type="stop-pool", resource=resource, amounts=ended)
+
+
+def _client_step(step: CreateClient | ChangeClient) -> CreateClientShape | ChangeClientShape:
+    fields, takes, trial = field_shapes(step.fields), dict(step.takes), trial_shape(step.clock)
+    if isinstance(step, CreateClient):
+        return CreateClientShape(
+            type="create-client", client=step.key, fields=fields, takes=takes, trial=trial
+        )
+    return ChangeClientShape(
+        type="change-client", client=step.key, fields=fields, takes=takes, trial=trial
+    )

@@ -1,0 +1,167 @@
+"""How text looks on one terminal: its width, its colours, its characters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from reconciler.report.document import Role
+from reconciler.report.safe import escaped, orders, printable, printable_character
+
+Piece = tuple[str, Role]
+"""A cleaned text and its role."""
+
+_SPELLED = {
+    "→": "->",
+    "…": "...",
+    "·": "-",
+    "–": "-",
+    "—": "-",
+    "−": "-",
+    "×": "x",
+    "≤": "<=",
+    "≥": ">=",
+    "≠": "!=",
+    "\u2018": "'",
+    "\u2019": "'",
+    "\u201c": '"',
+    "\u201d": '"',
+    "\u00a0": " ",
+    "●": "*",
+    "◐": "~",
+    "◌": ".",
+    "○": "o",
+    "✓": "+",
+}
+
+# Letters of Europe, dashes, arrows and frames: one column each. Others are looked up one by one.
+_NARROW = re.compile("[ -\u02ff\u0370-\u0482\u048a-\u058f\u2010-\u2027\u2190-\u21ff\u2500-\u257f]*")
+
+_SGR: Mapping[Role, str] = {
+    Role.STRONG: "1",
+    Role.DIM: "2",
+    Role.ADD: "32",
+    Role.CHANGE: "33",
+    Role.REMOVE: "31",
+    Role.ONE_WAY: "35",
+    Role.ERROR: "1;31",
+    Role.WARNING: "1;33",
+    Role.COMMAND: "36",
+    Role.VALUE: "1",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """The characters that draw: frame of a finding, caret, bars, the rule above the last lines."""
+
+    corner: str
+    edge: str
+    end: str
+    caret: str
+    used: str
+    added: str
+    free: str
+
+
+UNICODE = Glyphs("╭─", "│", "╰─", "━", "━", "╍", "─")
+ASCII = Glyphs("-->", "|", "=", "^", "#", "+", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class TextStyle:
+    """What a terminal, a file or a log can show.
+
+    Without `unicode` everything printed is ASCII: known signs are spelled, other letters escaped.
+    """
+
+    width: int = 80
+    colour: bool = False
+    unicode: bool = True
+
+    @property
+    def glyphs(self) -> Glyphs:
+        """The characters to draw with."""
+        return UNICODE if self.unicode else ASCII
+
+    def clean(self, text: str) -> str:
+        """Make a text harmless, and ASCII where nothing else can be shown."""
+        if text.isascii() and text.isprintable():
+            return text
+        shown = printable(text)
+        return shown if self.unicode or shown.isascii() else "".join(map(_in_ascii, shown))
+
+    def clean_character(self, character: str) -> str:
+        """Do the same to one character."""
+        shown = printable_character(character)
+        return shown if self.unicode or shown.isascii() else _in_ascii(shown)
+
+    def written(self, pieces: Iterable[Piece]) -> str:
+        """Give one printed line: no log command in it, no blanks at its end, in colour if wanted.
+
+        Every line goes through here, and nothing else adds characters to it afterwards.
+        """
+        guarded = _guarded(list(pieces))
+        if not self.colour:
+            return "".join(text for text, _ in guarded).rstrip()
+        return _painted(guarded)
+
+
+def _in_ascii(character: str) -> str:
+    if character.isascii():
+        return character
+    return _SPELLED.get(character) or ascii(character)[1:-1]
+
+
+def _guarded(pieces: list[Piece]) -> list[Piece]:
+    whole = "".join(text for text, _ in pieces)
+    places = orders(whole)
+    if not places:
+        return pieces
+    found = []
+    at = 0
+    for text, role in pieces:
+        marked = {place - at for place in places}
+        shown = (escaped(each) if index in marked else each for index, each in enumerate(text))
+        found.append(("".join(shown), role))
+        at += len(text)
+    return found
+
+
+def _painted(pieces: Iterable[Piece]) -> str:
+    return "".join(
+        f"\x1b[{code}m{text}\x1b[0m" if (code := _SGR.get(role)) else text
+        for text, role in _runs(pieces)
+    ).rstrip()
+
+
+def _runs(pieces: Iterable[Piece]) -> list[Piece]:
+    """Join what has one colour, blanks in between included."""
+    runs: list[Piece] = []
+    gap = ""
+    for text, role in pieces:
+        if not text.strip():
+            gap += text
+        elif runs and runs[-1][1] is role:
+            runs[-1] = (runs[-1][0] + gap + text, role)
+            gap = ""
+        else:
+            runs += [(gap, Role.PLAIN), (text, role)] if gap else [(text, role)]
+            gap = ""
+    return runs
+
+
+def width_of(text: str) -> int:
+    """Count the columns that a cleaned text takes: wide characters two, combining ones none."""
+    if _NARROW.fullmatch(text):
+        return len(text)
+    return sum(map(width_of_character, text))
+
+
+def width_of_character(character: str) -> int:
+    """Count the columns of one character."""
+    if unicodedata.combining(character) or unicodedata.category(character) in {"Mn", "Me"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1

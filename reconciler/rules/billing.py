@@ -1,0 +1,122 @@
+"""Laws of billing mode: who may bill, and the one edge that hands an active client over."""
+
+from __future__ import annotations
+
+from reconciler.model.billing import BillingMode
+from reconciler.model.consent import Door
+from reconciler.model.status import Status
+from reconciler.rules.doors import is_handover
+from reconciler.rules.review import Breach, Breaches, ClientChange, Review
+
+MODE_PATH = ("billing", "mode")
+
+
+def platform_billing_is_for_good(review: Review) -> Breaches:
+    """A client that the platform bills never returns to the partner's billing.
+
+    Why: it has a contract of its own with the platform, and its program is its own choice.
+    Wrong: `billing: {mode: partner}` on a client billed by the platform.
+    Right: leave it, or open a new client account for what you bill yourself.
+    Also: platform-billing-starts-open, handover-needs-acknowledgement.
+    """
+    for change in review.clients:
+        if change.before is None or change.after is None:
+            continue
+        gone = change.before.mode is BillingMode.PLATFORM
+        if gone and change.after.mode is BillingMode.PARTNER:
+            yield Breach(
+                change.address,
+                MODE_PATH,
+                f"`{change.key}` cannot go from platform to partner billing",
+                label="the platform bills it, by a contract of its own",
+                help="write `billing: {mode: platform}`",
+            )
+
+
+def platform_billing_starts_open(review: Review) -> Breaches:
+    """The platform takes a client over in trial: new, from setup or from trial.
+
+    Why: choosing platform billing makes the account a trial account, so its file must say so; a
+    disabled account has nobody who could pick a program.
+    Wrong: `status: disabled` (or a new client with `status: active`) and
+    `billing: {mode: platform}` in one step.
+    Right: `status: trial` with `billing: {mode: platform}`; disable it later.
+    Also: handover-needs-acknowledgement for active clients.
+    """
+    for change in review.clients:
+        if not change.to_platform or change.after is None:
+            continue
+        why = _not_open(change)
+        if why:
+            yield Breach(
+                change.address,
+                MODE_PATH,
+                f"`{change.key}` cannot start platform billing like this",
+                label=why,
+                help="write `status: trial` with it, or `billing: {mode: partner}`",
+            )
+
+
+def _not_open(change: ClientChange) -> str:
+    before, after = change.before, change.after
+    if after is not None and after.status is Status.DISABLED:
+        return "a disabled account cannot pick a program"
+    if before is not None and before.status is Status.DISABLED:
+        return "it is disabled: there is no way from disabled to a trial"
+    fresh = before is None or before.status is Status.SETUP
+    if fresh and after is not None and after.status is Status.ACTIVE:
+        return "platform billing begins as a trial"
+    return ""
+
+
+def handover_needs_acknowledgement(review: Review) -> Breaches:
+    """Handing an active client to the platform's billing must be acknowledged in its file.
+
+    Why: it is the one exception to "active never returns to trial": a fresh trial of 14 days
+    starts, the client has to pick a program, and billing never returns to you.
+    Wrong: `billing: {mode: platform}` on an active client, and nothing else.
+    Right: with it, `acknowledge: [{one_way: handover, by: dana@agency.example, reason: …}]`.
+    Also: platform-billing-is-for-good.
+    """
+    for change in review.clients:
+        if not is_handover(change) or change.after is None or _not_open(change):
+            continue
+        if any(each.one_way is Door.HANDOVER for each in change.consents):
+            continue
+        yield Breach(
+            change.address,
+            MODE_PATH,
+            f"`{change.key}` is active, and a handover is not acknowledged",
+            label="active never returns to trial, except by this one door",
+            help="add `acknowledge: [{one_way: handover, by: …, reason: …}]`",
+        )
+
+
+def setup_is_billed_by_the_partner(review: Review) -> Breaches:
+    """A client in setup cannot be billed by the platform.
+
+    Why: platform billing makes an account a trial account, and nobody can sign in during setup.
+    Wrong: `status: setup` with `billing: {mode: platform}`.
+    Right: `status: trial` with `billing: {mode: platform}`.
+    Also: platform-billing-starts-open.
+    """
+    for change in review.clients:
+        said = change.declared or change.after
+        if said is None or said.leaves.get(MODE_PATH) != BillingMode.PLATFORM:
+            continue
+        if said.status is Status.SETUP:
+            yield Breach(
+                change.address,
+                MODE_PATH,
+                "the platform cannot bill an account in setup",
+                label="platform billing begins as a trial",
+                help="write `status: trial`, or `billing: {mode: partner}`",
+            )
+
+
+RULES = (
+    platform_billing_is_for_good,
+    platform_billing_starts_open,
+    handover_needs_acknowledgement,
+)
+FILE_RULES = (setup_is_billed_by_the_partner,)

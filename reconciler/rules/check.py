@@ -1,0 +1,58 @@
+"""All the laws, and how a review is held against them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from inspect import getdoc
+
+from reconciler.diagnostics import Diagnostic, Manual
+from reconciler.rules import billing, drift, guards, partner, pool, removal, renames, status, trial
+from reconciler.rules.review import Review, Rule, rule_id
+
+FILE_RULES: tuple[Rule, ...] = (
+    *status.BOTH,
+    *renames.BOTH,
+    *billing.FILE_RULES,
+    *removal.FILE_RULES,
+    *partner.FILE_RULES,
+)
+"""Judged from files alone, by `validate`: a breach is exit 3."""
+
+LIVE_RULES: tuple[Rule, ...] = (
+    *status.RULES,
+    *status.BOTH,
+    *billing.RULES,
+    *trial.RULES,
+    *pool.RULES,
+    *removal.RULES,
+    *renames.RULES,
+    *renames.BOTH,
+    *guards.RULES,
+    *drift.RULES,
+    *partner.RULES,
+)
+"""Need the live state or the day: a breach is exit 4."""
+
+RULES: tuple[Rule, ...] = tuple(dict.fromkeys((*LIVE_RULES, *FILE_RULES)))
+
+
+def check(review: Review, rules: Iterable[Rule] = LIVE_RULES) -> tuple[Diagnostic, ...]:
+    """Hold a review against some rules; findings carry no position yet."""
+    return tuple(
+        Diagnostic(
+            rule=rule_id(rule),
+            severity=breach.severity,
+            message=breach.message,
+            address=breach.address,
+            path=breach.path,
+            label=breach.label,
+            help=breach.help,
+        )
+        for rule in rules
+        for breach in rule(review)
+    )
+
+
+def manual() -> Manual:
+    """Give the page of every rule, by id."""
+    return {rule_id(rule): getdoc(rule) or "" for rule in RULES}

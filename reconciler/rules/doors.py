@@ -1,0 +1,62 @@
+"""One-way doors: which ones a change opens, and what is lost for ever behind each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from reconciler.model.account import Client
+from reconciler.model.consent import Door
+from reconciler.model.status import Status
+from reconciler.rules.review import ClientChange
+from reconciler.rules.transitions import NEW, forecloses, step
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A one-way door that a change opens: what it forecloses, and what is lost in words."""
+
+    door: Door
+    forecloses: tuple[str, ...]
+    lost: str
+
+
+def openings(change: ClientChange, today: date) -> tuple[Opening, ...]:
+    """Give the one-way doors of a change; a new client and a removal open none."""
+    if change.before is None or change.after is None:
+        return ()
+    if is_handover(change):
+        return (Opening(Door.HANDOVER, (), "billing by the partner"),)
+    before, after = change.before.status, change.after.status
+    found = []
+    if change.to_platform:
+        found.append(Opening(Door.HANDOVER, (), "billing by the partner"))
+    if before is not after and (door := step(before, after).door) is not None:
+        gone = forecloses(before, after)
+        found.append(Opening(door, gone, _lost(change.before, gone, today)))
+    return tuple(found)
+
+
+def is_handover(change: ClientChange) -> bool:
+    """Tell whether an active client is handed over to the platform's billing."""
+    return (
+        change.to_platform and change.before is not None and change.before.status is Status.ACTIVE
+    )
+
+
+def status_before(change: ClientChange) -> str:
+    """Give the row of the table a change starts from."""
+    return NEW if change.before is None else change.before.status
+
+
+def _lost(before: Client, gone: tuple[str, ...], today: date) -> str:
+    lost = [Status(each).value for each in gone]
+    clock = before.observed.trial
+    if clock is not None and before.status is Status.TRIAL:
+        left = max(0, (clock.end - today).days)
+        days = (clock.end - clock.start).days
+        lost = [each for each in lost if each != Status.TRIAL]
+        lost.append(f"{left} of {days} trial days")
+        if clock.extended_on is None and today < clock.first_end:
+            lost.append("the extension")
+    return "; ".join(lost)

@@ -1,0 +1,47 @@
+"""Laws of drift: what the files may overwrite that somebody else moved."""
+
+from __future__ import annotations
+
+from reconciler.diagnostics import PARTNER, client_key
+from reconciler.model.leaves import dotted
+from reconciler.rules.review import Breach, Breaches, Conflict, Review
+
+
+def conflict(review: Review) -> Breaches:
+    """A field that both the file and somebody else changed is nobody's to overwrite silently.
+
+    Why: since the last apply the live value moved, and the file asks for a third one; applying it
+    would undo somebody's work without a word.
+    Wrong: applied `seats: 12`, live 14 by a colleague in the console, and the file now says 10.
+    Right: take the live value into the file, or overwrite it knowingly with
+    `acknowledge: [{overrides: seats, live: "14", by: dana@agency.example, reason: …}]`.
+    Also: a field that moved behind the files, and that the file does not change, is drift: it is
+    named in the plan and refuses nothing.
+    """
+    for address, found in (
+        (PARTNER, review.partner.conflicts),
+        *((change.address, change.conflicts) for change in review.clients),
+    ):
+        for each in found:
+            yield _breach(address, each)
+
+
+def _breach(address: str, found: Conflict) -> Breach:
+    name = dotted(found.path)
+    live = "nothing" if found.live is None else str(found.live)
+    whose = client_key(address) or "partner.yaml"
+    consent = (
+        f'acknowledge: [{{overrides: {name}, live: "{live}", by: …, reason: …}}]'
+        if address != PARTNER
+        else f"or write {live} first, apply, and change it then"
+    )
+    return Breach(
+        address,
+        found.path,
+        f"`{name}` of `{whose}` was changed here and live",
+        label=f"applied {found.applied}, live {live}{f' {found.who}' if found.who else ''}",
+        help=f"write `{name}: {live}` to keep the live value, or {consent}",
+    )
+
+
+RULES = (conflict,)

@@ -1,0 +1,82 @@
+"""Laws of the pool: nobody takes what the partner does not own."""
+
+from __future__ import annotations
+
+from reconciler.billing.pool import SupplyChange
+from reconciler.diagnostics import PARTNER, FieldPath
+from reconciler.model.resources import amount_path
+from reconciler.rules.review import Breach, Breaches, Review
+
+_SHOWN = 5
+
+
+def supply_too_small(review: Review) -> Breaches:
+    """With `expansion: refuse`, clients and staff never take more than the supply holds.
+
+    Why: buying costs money every month, and this partner wants to decide that itself.
+    Wrong: 40 seats owned, 38 held, and a client that goes active with 5.
+    Right: raise `supply: {seats: 43}`, give fewer seats, disable another client, or write
+    `expansion: automatic`.
+    Also: supply-below-need.
+    """
+    for line in review.pool.supplies:
+        if not line.short or _declared_too_low(line, review):
+            continue
+        takers = _takers(review, line.resource)
+        yield Breach(
+            takers[0][0] if takers else PARTNER,
+            takers[0][1] if takers else ("supply", line.resource),
+            f"{line.need} {line.resource} are needed and {line.need - line.short} are owned",
+            label=f"{line.short} missing; expansion is refused",
+            help=f"write `supply: {{{line.resource}: {line.need}}}` or `expansion: automatic` in "
+            f"partner.yaml, or ask for {line.short} fewer here",
+        )
+
+
+def supply_below_need(review: Review) -> Breaches:
+    """A supply cannot be declared lower than what clients and staff hold in the end.
+
+    Why: seats in use cannot be given back to the platform.
+    Wrong: `supply: {seats: 30}` while clients hold 33 and staff 2.
+    Right: lower the clients first, or declare at least what is held.
+    Also: supply-too-small.
+    """
+    for line in review.pool.supplies:
+        if not _declared_too_low(line, review):
+            continue
+        holders = sorted(
+            ((holds.get(line.resource, 0), key) for key, holds in review.rest.holders.items()),
+            reverse=True,
+        )
+        named = [f"{key} {amount}" for amount, key in holders if amount]
+        if line.after.staff:
+            named.append(f"staff {line.after.staff}")
+        more = f" and {len(named) - _SHOWN} more" if len(named) > _SHOWN else ""
+        yield Breach(
+            PARTNER,
+            ("supply", line.resource),
+            f"the supply of {line.resource} cannot shrink to {line.declared}",
+            label=f"{line.need} are held: {', '.join(named[:_SHOWN])}{more}",
+            help=f"write at least {line.need}, or take {line.resource} from clients first",
+        )
+
+
+def _declared_too_low(line: SupplyChange, review: Review) -> bool:
+    """Whether this plan itself lowers the declaration below what is held."""
+    before = review.partner.before
+    if line.declared is None or line.declared >= line.need or before is None:
+        return False
+    return line.declared < before.supply.get(line.resource, 0)
+
+
+def _takers(review: Review, resource: str) -> list[tuple[str, FieldPath]]:
+    found = []
+    for change in review.clients:
+        before = change.before.holds.get(resource, 0) if change.before else 0
+        after = change.after.holds.get(resource, 0) if change.after else 0
+        if after > before:
+            found.append((change.address, amount_path(resource)))
+    return found
+
+
+RULES = (supply_too_small, supply_below_need)

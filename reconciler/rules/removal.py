@@ -1,0 +1,107 @@
+"""Laws of removal: from where, never when protected, and for good."""
+
+from __future__ import annotations
+
+from reconciler.model.status import Status
+from reconciler.rules.review import Breach, Breaches, Review
+from reconciler.rules.transitions import REMOVED, shortest_way, step
+
+REMOVED_PATH = ("removed",)
+
+
+def removal_from_setup_or_disabled(review: Review) -> Breaches:
+    """A client is removed only from setup or from disabled.
+
+    Why: removal is final, so a client in use is first disabled, and somebody looks at it again.
+    Wrong: `removed: {…}` on a client that is live active or in trial.
+    Right: apply `status: disabled` first, then add `removed:`.
+    Also: protected-client, removed-is-final.
+    """
+    for change in review.clients:
+        if change.removal is None or change.before is None:
+            continue
+        cell = step(change.before.status, REMOVED)
+        if not cell.legal:
+            way = " → ".join(shortest_way(change.before.status, REMOVED))
+            yield Breach(
+                change.address,
+                REMOVED_PATH,
+                f"`{change.key}` is {change.before.status} and cannot be removed",
+                label=cell.why,
+                help=f"possible: {way}; apply `status: disabled` first",
+            )
+
+
+def protected_client(review: Review) -> Breaches:
+    """A protected client is not removed; the protection must be lifted in an earlier apply.
+
+    Why: protection is kept in the live store, so that one careless edit cannot lift it and
+    remove the client in the same breath.
+    Wrong: `removed:` together with `protect: true`, or with that line just deleted.
+    Right: apply `protect: false` first, then add `removed:`.
+    Also: removal-from-setup-or-disabled.
+    """
+    for change in review.clients:
+        if change.removal is not None and change.before is not None and change.before.protected:
+            yield Breach(
+                change.address,
+                REMOVED_PATH,
+                f"`{change.key}` is protected and cannot be removed",
+                label="protected in the live store",
+                help="apply `protect: false` first",
+            )
+
+
+def removal_in_its_file(review: Review) -> Breaches:
+    """A tombstone fits the rest of its file: setup or disabled, not protected.
+
+    Why: a file that says `status: active` and `removed:` says two things at once.
+    Wrong: `removed:` with `status: active`, `status: trial` or `protect: true`.
+    Right: `status: disabled` and `removed: {reason: …, by: …}`.
+    Also: removal-from-setup-or-disabled, protected-client.
+    """
+    for change in review.clients:
+        said = change.declared or change.after
+        if change.removal is None or said is None:
+            continue
+        if said.status in (Status.ACTIVE, Status.TRIAL):
+            yield Breach(
+                change.address,
+                REMOVED_PATH,
+                f"this file removes a client and says `status: {said.status}`",
+                label="removal is legal from setup or disabled",
+                help="apply `status: disabled` first, then add `removed:`",
+            )
+        if said.leaves.get(("protect",)):
+            yield Breach(
+                change.address,
+                REMOVED_PATH,
+                "this file removes a client and protects it",
+                label="`protect: true` stands in the same file",
+                help="apply `protect: false` first, then add `removed:`",
+            )
+
+
+def removed_is_final(review: Review) -> Breaches:
+    """A removed client does not come back, and its key is never used again.
+
+    Why: journal, invoices and audit carry the old account; a second life would mix them, and a
+    new trial under the old name would be a way round every one-way door.
+    Wrong: the `removed:` lines deleted from a file, or a new client under a key used before.
+    Right: leave the tombstone; a new client gets a new key.
+    Also: looks-like-a-rename.
+    """
+    for change in review.clients:
+        owner = review.rest.claimed.get(change.key)
+        if change.before is None and change.after is not None and owner:
+            yield Breach(
+                change.address,
+                (),
+                f"the key `{change.key}` was used before and is never used again",
+                label=owner,
+                help="give the new client another key: rename its file",
+            )
+
+
+RULES = (removal_from_setup_or_disabled, protected_client, removed_is_final)
+FILE_RULES = (removal_in_its_file,)

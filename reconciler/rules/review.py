@@ -1,0 +1,131 @@
+"""What a rule may look at, and what it may say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from reconciler.billing.pool import PoolForecast
+from reconciler.diagnostics import FieldPath, Severity, client_address
+from reconciler.diff.change import FieldChange
+from reconciler.model.account import Client, Holds, Partner
+from reconciler.model.billing import BillingMode
+from reconciler.model.consent import Acknowledgement, Removal
+from reconciler.model.leaves import Leaf
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A leaf that the files and somebody else both moved: last applied, live, and wanted.
+
+    `who` says who moved it live, and when, as far as the audit trail knows.
+    """
+
+    path: FieldPath
+    applied: Leaf | None
+    live: Leaf | None
+    wanted: Leaf | None
+    who: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientChange:
+    """One client, before → after.
+
+    `before` is `None` for a new client, `after` for a removal. `moved_from` is the key it leaves
+    in this plan, `asked_from` the key its file names. `declared` is what the file alone says.
+    Rules judge `fields`: what the files ask for; everything else in `after` is as it is live.
+    """
+
+    key: str
+    before: Client | None
+    after: Client | None
+    fields: tuple[FieldChange, ...] = ()
+    declared: Client | None = None
+    removal: Removal | None = None
+    moved_from: str = ""
+    asked_from: str = ""
+    consents: tuple[Acknowledgement, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+
+    @property
+    def address(self) -> str:
+        """`client.<key>`."""
+        return client_address(self.key)
+
+    def field(self, *path: str) -> FieldChange | None:
+        """Give the change of one leaf, if it changes."""
+        return next((each for each in self.fields if each.path == path), None)
+
+    @property
+    def to_platform(self) -> bool:
+        """Whether the platform takes over billing in this plan."""
+        return (
+            self.after is not None
+            and self.after.mode is BillingMode.PLATFORM
+            and (self.before is None or self.before.mode is not BillingMode.PLATFORM)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerChange:
+    """The partner, before → after; `before` is `None` at the opening apply."""
+
+    before: Partner | None
+    after: Partner
+    fields: tuple[FieldChange, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What rules need to know of everything that the plan does not touch.
+
+    `clients` counts the live clients before; `unmanaged` are live clients without a file (only
+    read when something is created); `claimed` says who used a key that is asked for; `holders`
+    who holds what in the end (only read when a supply shrinks); `files` are all keys with a file,
+    `now_called` gives the key of today for a key that some client had or has.
+    """
+
+    clients: int = 0
+    unmanaged: tuple[Client, ...] = ()
+    claimed: Mapping[str, str] = field(default_factory=dict)
+    holders: Mapping[str, Holds] = field(default_factory=dict)
+    files: frozenset[str] = frozenset()
+    now_called: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A whole plan as rules see it: partner, touched clients, the rest in sum, the pool, the day.
+
+    In a review of files alone (`validate`) every client is new and nothing is known live.
+    """
+
+    partner: PartnerChange
+    clients: tuple[ClientChange, ...]
+    pool: PoolForecast
+    rest: Rest
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """One objection of a rule: about whom, at which field, what is, and what to do instead."""
+
+    address: str
+    path: FieldPath
+    message: str
+    label: str = ""
+    help: str = ""
+    severity: Severity = Severity.ERROR
+
+
+Breaches = Iterator[Breach]
+Rule = Callable[[Review], Breaches]
+
+
+def rule_id(rule: Rule) -> str:
+    """Give a rule's id: its name with dashes."""
+    return rule.__name__.replace("_", "-")

@@ -1,0 +1,161 @@
+"""Laws of status: where a client may go, what active needs, which doors must be acknowledged."""
+
+from __future__ import annotations
+
+from reconciler.diagnostics import Severity
+from reconciler.model.consent import Door
+from reconciler.model.partner import OneWay
+from reconciler.model.resources import SEATS, amount_path
+from reconciler.model.status import Status
+from reconciler.rules.doors import is_handover, openings, status_before
+from reconciler.rules.review import Breach, Breaches, ClientChange, Review
+from reconciler.rules.transitions import NEW, possible, shortest_way, step
+
+STATUS_PATH = ("status",)
+
+
+def no_way_back(review: Review) -> Breaches:
+    """A client never returns to an earlier status.
+
+    Why: going active starts billing and leaving setup or trial ends them for good; the platform
+    has no call that undoes it. Disabled may only return to active: trial after disabled would be
+    a way round.
+    Wrong: the client is active and its file says `status: trial`.
+    Right: to pause it, `status: disabled`; it can return to `active` any day.
+    Also: removal-from-setup-or-disabled, one-way-unacknowledged.
+    """
+    for change in review.clients:
+        if change.before is None or change.after is None or is_handover(change):
+            continue
+        before, after = change.before.status, change.after.status
+        cell = step(before, after)
+        if cell.legal or change.field(*STATUS_PATH) is None:
+            continue
+        since = change.before.observed.since
+        yield Breach(
+            change.address,
+            STATUS_PATH,
+            f"`{change.key}` cannot go from {before} to {after}",
+            label=f"{before}{f' since {since}' if since else ''}; {cell.why}",
+            help=_ways_out(before, after),
+        )
+
+
+def _ways_out(before: str, after: str) -> str:
+    ways = ", ".join(f"`status: {each}`" for each in possible(before) if each in set(Status))
+    way = shortest_way(before, after)
+    shortest = f"; the shortest legal way is {' → '.join(way)}" if way else ""
+    return f"possible from {before}: {ways}{shortest}"
+
+
+def active_needs_a_seat_and_a_dashboard(review: Review) -> Breaches:
+    """An active client has at least one seat and one dashboard, as long as it is active.
+
+    Why: the platform lets nobody work in an active account without them.
+    Wrong: `status: active` with `seats: 0`, or with no `resources: {dashboards: …}` at all.
+    Right: `seats: 1` and `resources: {dashboards: 1}`, or more.
+    Also: supply-too-small.
+    """
+    for change in review.clients:
+        files_only = change.before is None and change.after is None
+        after = change.declared if files_only and change.removal is None else change.after
+        if after is None or after.status is not Status.ACTIVE:
+            continue
+        for resource, one in ((SEATS, "a seat"), ("dashboards", "a dashboard")):
+            path = amount_path(resource)
+            given = change.declared is not None and path in change.declared.leaves
+            if after.amount(resource) >= 1 or (files_only and not given):
+                continue
+            if _made_so(change, resource):
+                yield Breach(
+                    change.address,
+                    path if given else STATUS_PATH,
+                    f"`{change.key}` needs {one} to be active",
+                    label="at least 1" if given else f"no {resource} given",
+                    help=f"write `{'.'.join(path)}: 1` or more, or another status",
+                )
+
+
+def _made_so(change: ClientChange, resource: str) -> bool:
+    # An invariant that was broken behind the files is drift: only a change that breaks it is
+    # refused, so that unrelated edits of the same client still go through.
+    before = change.before
+    return before is None or before.status is not Status.ACTIVE or before.amount(resource) >= 1
+
+
+def one_way_unacknowledged(review: Review) -> Breaches:
+    """With `guards.one_way: acknowledge`, a one-way door opens only with consent in the file.
+
+    Why: nobody can take back leaving setup or trial; two people should have meant it.
+    Wrong: `status: active` on a client in trial, and nothing else.
+    Right: `acknowledge: [{one_way: active, by: dana@agency.example, reason: contract signed}]`.
+    Also: the stricter of the guard in the file and the guard that was applied holds; a handover
+    to platform billing needs its acknowledgement always (handover-needs-acknowledgement).
+    """
+    if review.partner.before is None:
+        return
+    guards = {review.partner.before.one_way, review.partner.after.one_way}
+    if OneWay.ACKNOWLEDGE not in guards:
+        return
+    for change in review.clients:
+        given = {each.one_way for each in change.consents}
+        for opening in openings(change, review.today):
+            if opening.door in given or opening.door is Door.HANDOVER:
+                continue
+            yield Breach(
+                change.address,
+                STATUS_PATH,
+                f"`{change.key}` would pass a one-way door that nobody acknowledged",
+                label=f"lost for good: {opening.lost}",
+                help=f"add `acknowledge: [{{one_way: {opening.door}, by: …, reason: …}}]`",
+            )
+
+
+def stale_acknowledgement(review: Review) -> Breaches:
+    """An acknowledgement that opens no door in this plan is left over (warning).
+
+    Why: consent is given for one step; once it is taken, the line only misleads readers.
+    Wrong: `acknowledge: [{one_way: active, …}]` on a client that has been active for months.
+    Right: delete the line.
+    Also: one-way-unacknowledged.
+    """
+    for change in review.clients:
+        opened = {each.door for each in openings(change, review.today)}
+        for index, consent in enumerate(change.consents):
+            if consent.one_way is not None and consent.one_way not in opened:
+                yield Breach(
+                    change.address,
+                    ("acknowledge", str(index), "one_way"),
+                    f"the acknowledgement of `{consent.one_way}` opens no door here",
+                    label="no such step in this plan",
+                    help="delete it",
+                    severity=Severity.WARNING,
+                )
+
+
+def starts_disabled(review: Review) -> Breaches:
+    """A client that is created disabled can only ever become active (warning).
+
+    Why: disabled leads nowhere but to active or to removal, so setup and trial are lost at once.
+    Wrong: a new file with `status: disabled`, to have it ready.
+    Right: `status: setup` until somebody works on it.
+    Also: no-way-back.
+    """
+    for change in review.clients:
+        if (
+            status_before(change) == NEW
+            and change.after is not None
+            and change.after.status is Status.DISABLED
+        ):
+            yield Breach(
+                change.address,
+                STATUS_PATH,
+                f"`{change.key}` is new and starts disabled",
+                label="it can never have a setup or a trial",
+                help="write `status: setup` if it is still being built",
+                severity=Severity.WARNING,
+            )
+
+
+RULES = (no_way_back, one_way_unacknowledged, stale_acknowledgement, starts_disabled)
+BOTH = (active_needs_a_seat_and_a_dashboard,)

@@ -1,0 +1,134 @@
+"""Laws of the trial: its length is read once, it is extended once and in time."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from reconciler.diagnostics import Severity
+from reconciler.model.status import Status
+from reconciler.rules.review import Breach, Breaches, ClientChange, Review
+
+DAYS_PATH = ("trial", "days")
+ASKED_PATH = ("trial", "extension", "requested_on")
+
+
+def trial_length_is_fixed(review: Review) -> Breaches:
+    """The length of a trial is read once, when it starts.
+
+    Why: the client was told an end date; only the extension may move it.
+    Wrong: `trial: {days: 7}` in the file of a client whose 14-day trial is running or over.
+    Right: leave the number as it was; for more time use `trial: {extension: …}`.
+    Also: trial-extension-in-time.
+    """
+    for change in review.clients:
+        asked = change.field(*DAYS_PATH)
+        clock = change.before.observed.trial if change.before else None
+        if asked is None or clock is None or asked.after in (None, clock.days):
+            continue
+        yield Breach(
+            change.address,
+            DAYS_PATH,
+            f"the trial of `{change.key}` has {clock.days} days and cannot have {asked.after}",
+            label=f"started {clock.start}, read once at the start",
+            help=f"write `trial: {{days: {clock.days}}}`, or delete the line",
+        )
+
+
+def trial_extension_once(review: Review) -> Breaches:
+    """A trial is extended once, by 14 days; what the request says cannot be rewritten.
+
+    Why: 28 days in all is the platform's limit.
+    Wrong: another `requested_on` in the file after the extension was applied.
+    Right: leave the lines as they were applied.
+    Also: trial-extension-in-time.
+    """
+    for change in review.clients:
+        asked = change.field(*ASKED_PATH)
+        clock = change.before.observed.trial if change.before else None
+        if asked is None or clock is None or clock.extended_on is None or asked.after is None:
+            continue
+        yield Breach(
+            change.address,
+            ASKED_PATH,
+            f"the trial of `{change.key}` was extended already",
+            label=f"on {clock.extended_on}, until {clock.end}",
+            help=f"write `requested_on: {asked.before}` as it was",
+        )
+
+
+def trial_extension_in_time(review: Review) -> Breaches:
+    """An extension must be asked for, and applied, before the first trial period ends.
+
+    Why: the platform grants 14 more days only to a client that asks while its trial runs.
+    Wrong: `requested_on` before the trial started, or in the future; a request that is applied
+    after the first end; an extension for a client that is not in trial.
+    Right: `trial: {extension: {requested_on: 2026-11-10, requested_by: ann@acme.example}}`.
+    Also: trial-extension-once, no-trial-to-extend.
+    """
+    for change in review.clients:
+        asked = change.field(*ASKED_PATH)
+        if asked is None or asked.after is None or not _extends(change):
+            continue
+        why = _late(change, date.fromisoformat(str(asked.after)), review.today)
+        if why:
+            yield Breach(
+                change.address,
+                ASKED_PATH,
+                f"the trial of `{change.key}` cannot be extended",
+                label=why,
+                help="delete the extension; `status: active` or `status: disabled` is next",
+            )
+
+
+def no_trial_to_extend(review: Review) -> Breaches:
+    """An extension in the file of a client without a running trial does nothing (warning).
+
+    Why: the line may be history: the client was extended and went active since.
+    Wrong: `trial: {extension: …}` with `status: setup`.
+    Right: ask for it while the client is in trial.
+    Also: trial-extension-in-time.
+    """
+    for change in review.clients:
+        asked = change.field(*ASKED_PATH)
+        if asked is None or asked.after is None or _extends(change) or _extended(change):
+            continue
+        yield Breach(
+            change.address,
+            ASKED_PATH,
+            f"`{change.key}` has no trial to extend",
+            label="recorded, without effect",
+            help="delete it, or write it while the client is in trial",
+            severity=Severity.WARNING,
+        )
+
+
+def _extends(change: ClientChange) -> bool:
+    """An extension counts when the client is in trial in the end and was not extended before."""
+    return (
+        change.after is not None and change.after.status is Status.TRIAL and not _extended(change)
+    )
+
+
+def _extended(change: ClientChange) -> bool:
+    clock = change.before.observed.trial if change.before else None
+    return clock is not None and clock.extended_on is not None
+
+
+def _late(change: ClientChange, asked: date, today: date) -> str:
+    clock = change.before.observed.trial if change.before else None
+    start = clock.start if clock else today
+    if asked > today:
+        return f"asked on {asked}, which is after today, {today}"
+    if asked < start:
+        return f"asked on {asked}, before the trial started on {start}"
+    if clock is not None and today >= clock.first_end:
+        return f"the first period ended on {clock.first_end}, today is {today}"
+    return ""
+
+
+RULES = (
+    trial_length_is_fixed,
+    trial_extension_once,
+    trial_extension_in_time,
+    no_trial_to_extend,
+)

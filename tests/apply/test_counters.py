@@ -1,0 +1,92 @@
+"""Cost grows with the change, not with the fleet: counted, never timed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reconciler.apply.survey import partner_key, survey
+from reconciler.live.open import open_source, open_store
+from reconciler.plan.plan import Plan
+from tests.builders import PARTNER, World, client_text
+from tests.statements import counted
+
+FLEET = 30
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    """A fleet in SQLite, applied."""
+    store = open_store(str(tmp_path / "live.db"))
+    world = World(tmp_path / "accounts", store)
+    world.partner(f"{PARTNER}guards: {{max_update_percent: 100}}\n")
+    for number in range(FLEET):
+        world.client(f"c{number}", client_text("setup", name=f"Client {number}"))
+    world.apply()
+    return world
+
+
+def measured(world: World, path: Path) -> tuple[Plan, int, int]:
+    """Plan as the command does; give the plan, its statements and its parses."""
+    tree = world.tree()
+    with counted() as statements:
+        source = open_source(str(path))
+        with source.read(partner_key(tree, source)) as reader:
+            plan = survey(tree, reader, world.ask()).plan
+    return plan, len(statements), tree.parses
+
+
+def test_a_plan_that_changes_nothing_parses_nothing(world: World, tmp_path: Path) -> None:
+    plan, statements, parses = measured(world, tmp_path / "live.db")
+
+    assert not plan.changes
+    assert parses == 0
+    assert statements <= 4
+
+
+@pytest.mark.parametrize("changed", [1, 7, FLEET])
+def test_a_plan_parses_the_changed_files_and_reads_their_records(
+    world: World, tmp_path: Path, changed: int
+) -> None:
+    for number in range(changed):
+        text = client_text("setup", name=f"Client {number}", description="changed")
+        world.client(f"c{number}", text)
+
+    plan, statements, parses = measured(world, tmp_path / "live.db")
+
+    assert len(plan.changes) == changed
+    assert parses == changed
+    assert statements <= 4 + 1
+
+
+def test_a_comment_is_read_once_and_recorded_by_the_next_apply(
+    world: World, tmp_path: Path
+) -> None:
+    world.client("c3", "# looked after by Dana\n" + client_text("setup", name="Client 3"))
+    assert measured(world, tmp_path / "live.db")[2] == 1
+    before = world.record("c3").head
+
+    world.apply()
+
+    assert measured(world, tmp_path / "live.db")[2] == 0
+    assert world.record("c3").head.revision == before.revision
+
+
+def test_another_partner_file_reads_everything_again_once(world: World, tmp_path: Path) -> None:
+    world.partner(f"{PARTNER}guards: {{max_update_percent: 100}}\ndefaults: {{features: [sso]}}\n")
+    assert measured(world, tmp_path / "live.db")[2] == FLEET
+
+    world.apply()
+
+    assert measured(world, tmp_path / "live.db")[2] == 0
+
+
+def test_a_change_that_was_left_out_is_looked_at_again(world: World) -> None:
+    world.partner(f"{PARTNER}guards: {{max_update_percent: 100}}\ndefaults: {{features: [sso]}}\n")
+
+    world.apply(world.ask(clients=["c1"]))
+    world.apply(world.ask(clients=["c2"]))
+
+    left = {each.address for each in world.plan().changes}
+    assert left == {"partner"} | {f"client.c{n}" for n in range(FLEET)} - {"client.c1", "client.c2"}

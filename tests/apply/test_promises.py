@@ -1,0 +1,168 @@
+"""What a reviewer saw is what an apply may do."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from reconciler.errors import PlanRefused, StalePlan
+from reconciler.plan.plan import Verdict
+from reconciler.plan.promise import promise_text, read_promise
+from tests.builders import ACTIVE, PARTNER, World, client_text
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    """Three clients, applied."""
+    world = World(tmp_path)
+    world.partner(PARTNER.replace("100", "10"))
+    world.client("a", client_text("active", **ACTIVE))
+    world.client("b", client_text("active", **ACTIVE | {"name": "Beta"}))
+    world.client("c", client_text("trial", name="Gamma"))
+    world.apply()
+    return world
+
+
+def promise(world: World) -> str:
+    """Plan and write the plan file."""
+    return promise_text(world.plan())
+
+
+def describe(world: World, key: str, name: str, note: str, **more: str) -> None:
+    """Change a client's description."""
+    world.client(key, client_text("active", **ACTIVE | {"name": name}, description=note, **more))
+
+
+@pytest.mark.parametrize("order", [("a", "b"), ("b", "a")])
+def test_two_disjoint_promises_apply_in_any_order(world: World, order: tuple[str, str]) -> None:
+    describe(world, "a", "Acme", "one")
+    first = read_promise(promise(world), "first")
+    world.client("a", client_text("active", **ACTIVE))
+    describe(world, "b", "Beta", "two")
+    second = read_promise(promise(world), "second")
+    describe(world, "a", "Acme", "one")
+    promises = {"a": first, "b": second}
+
+    for key in order:
+        world.apply(world.ask(promises=[promises[key]]), harmless_only=True)
+
+    assert world.record("a").live.get(("description",)) == "one"
+    assert world.record("b").live.get(("description",)) == "two"
+    assert world.plan().verdict is Verdict.NO_CHANGES
+
+
+def test_both_promises_at_once_apply_and_a_third_change_is_left_out(world: World) -> None:
+    describe(world, "a", "Acme", "one")
+    first = read_promise(promise(world), "first")
+    describe(world, "b", "Beta", "nobody promised this")
+
+    receipt = world.apply(world.ask(promises=[first]))
+
+    assert receipt.left_out == ("client.b",)
+    assert world.record("b").live.get(("description",)) == ""
+    assert [each.address for each in world.plan().changes] == ["client.b"]
+
+
+def test_a_promise_whose_client_was_touched_since_is_stale_and_says_by_whom(
+    world: World,
+) -> None:
+    describe(world, "a", "Acme", "one")
+    made = read_promise(promise(world), "made")
+    world.edit("a", {("features", "sso"): True}, actor="kim@north.example")
+    describe(world, "a", "Acme", "one", features="[sso, public_links]")
+
+    with pytest.raises(StalePlan) as stale:
+        world.apply(world.ask(promises=[made]))
+
+    assert "`a`" in stale.value.message
+    assert "by kim@north.example on 2026-11-02 via console" in stale.value.help
+
+
+def test_a_promise_holds_when_an_unrelated_leaf_of_its_client_moved(world: World) -> None:
+    describe(world, "a", "Acme", "one")
+    made = read_promise(promise(world), "made")
+    world.edit("a", {("features", "sso"): True})
+
+    world.apply(world.ask(promises=[made]))
+
+    assert world.record("a").live.get(("description",)) == "one"
+    assert world.record("a").live.features == ("sso",)
+
+
+def test_a_replay_says_already_applied_and_writes_nothing(world: World) -> None:
+    describe(world, "a", "Acme", "one")
+    made = read_promise(promise(world), "made")
+    world.apply(world.ask(promises=[made]), actor="ci")
+    before = world.record("a")
+
+    receipt = world.apply(world.ask(promises=[made]))
+
+    assert receipt.replayed == ("already applied on 2026-11-02 by ci",)
+    assert receipt.operation == ""
+    assert world.record("a") == before
+
+
+def test_every_byte_of_a_plan_file_is_sealed(world: World) -> None:
+    describe(world, "a", "Acme", "one")
+    text = promise(world)
+
+    for at in range(len(text)):
+        for broken in (
+            text[:at] + ("0" if text[at] != "0" else "1") + text[at + 1 :],
+            text[:at] + text[at + 1 :],
+            text[:at] + " " + text[at:],
+        ):
+            with pytest.raises(StalePlan):
+                read_promise(broken, "plan.json")
+    assert read_promise(text, "plan.json").changes
+
+
+def test_buying_more_than_was_promised_is_stale(world: World) -> None:
+    world.client("c", client_text("active", name="Gamma", seats="10", resources="{dashboards: 1}"))
+    made = read_promise(promise(world), "made")
+    assert made.bought == {"seats": 2}
+    world.client("c", client_text("trial", name="Gamma"))
+    world.client("b", client_text("active", name="Beta", seats="4", resources="{dashboards: 1}"))
+    world.apply()
+    world.client("c", client_text("active", name="Gamma", seats="10", resources="{dashboards: 1}"))
+
+    with pytest.raises(StalePlan, match="5 seats would be bought and 2 were promised"):
+        world.apply(world.ask(promises=[made]))
+
+
+def test_another_door_than_was_promised_is_stale(world: World) -> None:
+    describe(world, "a", "Acme", "one")
+    world.client("c", client_text("active", name="Gamma", **ACTIVE))
+    made = read_promise(promise(world), "made")
+    world.client("c", client_text("disabled", name="Gamma"))
+
+    with pytest.raises(StalePlan, match="`c` would change in another way"):
+        world.apply(world.ask(promises=[made]))
+    assert world.record("a").live.get(("description",)) == ""
+
+
+def test_without_a_promise_only_harmless_changes_apply(world: World) -> None:
+    describe(world, "a", "Acme", "harmless")
+    world.apply(harmless_only=True)
+    assert world.record("a").live.get(("description",)) == "harmless"
+
+    world.client("c", client_text("active", name="Gamma", **ACTIVE))
+    with pytest.raises(StalePlan, match="`c` opens a one-way door"):
+        world.apply(harmless_only=True)
+
+    world.client("c", client_text("trial", name="Gamma"))
+    world.client("b", client_text("active", name="Beta", seats="30", resources="{dashboards: 1}"))
+    with pytest.raises(StalePlan, match="21 seats are bought"):
+        world.apply(harmless_only=True)
+
+
+def test_a_promise_is_judged_again_on_the_day_it_is_kept(world: World) -> None:
+    asked = "{extension: {requested_on: 2026-11-02, requested_by: ann@acme.example}}"
+    world.client("c", client_text("trial", name="Gamma", trial=asked))
+    made = read_promise(promise(world), "made")
+
+    with pytest.raises(PlanRefused) as refused:
+        world.apply(world.ask(world.day + timedelta(days=15), promises=[made]))
+    assert [each.rule for each in refused.value.diagnostics] == ["trial-extension-in-time"]

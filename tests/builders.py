@@ -1,0 +1,134 @@
+"""The only way tests make files and runs: small worlds with a folder, a store and a calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from reconciler.apply.apply import Request, apply
+from reconciler.apply.survey import Ask, partner_key, survey
+from reconciler.billing.pool import holds_delta
+from reconciler.desired.tree import Tree
+from reconciler.diagnostics import FieldPath
+from reconciler.live.memory import MemoryStore
+from reconciler.live.store import LiveStore
+from reconciler.model.leaves import Leaf, canonical_text, dotted, fingerprint
+from reconciler.model.live import Amounts, ClientRecord, Event, Operation
+from reconciler.plan.clock import Clock
+from reconciler.plan.plan import Plan
+from reconciler.plan.promise import Promise
+from reconciler.plan.receipt import Receipt
+
+FAR = datetime(2999, 1, 1, tzinfo=UTC)
+START = date(2026, 11, 2)
+
+PARTNER = """\
+format: 1
+partner: north
+name: North
+time_zone: Europe/Vienna
+supply: {seats: 100}
+expansion: automatic
+"""
+
+
+def client_text(status: str = "setup", **more: str) -> str:
+    """Write a client file from its status and further lines."""
+    lines = {"name": "Acme", "status": status, **more}
+    return "".join(f"{key}: {value}\n" for key, value in lines.items())
+
+
+ACTIVE = {"seats": "1", "resources": "{dashboards: 1}"}
+
+
+class World:
+    """A partner's files, a live store and a day; every act is the product's own."""
+
+    def __init__(self, folder: Path, store: LiveStore | None = None, *, acts: int = 0) -> None:
+        self.folder = folder
+        self.store = store or MemoryStore()
+        self.day = START
+        self.acts = acts
+        (folder / "clients").mkdir(parents=True, exist_ok=True)
+        if not (folder / "partner.yaml").exists():
+            self.partner(PARTNER)
+
+    def partner(self, text: str) -> None:
+        """Write partner.yaml."""
+        (self.folder / "partner.yaml").write_text(text, encoding="utf-8")
+
+    def client(self, key: str, text: str) -> None:
+        """Write a client's file."""
+        (self.folder / "clients" / f"{key}.yaml").write_text(text, encoding="utf-8")
+
+    def drop(self, key: str) -> None:
+        """Delete a client's file."""
+        (self.folder / "clients" / f"{key}.yaml").unlink()
+
+    def tree(self) -> Tree:
+        """Open the files as they are now."""
+        return Tree(self.folder)
+
+    def ask(
+        self,
+        day: date | None = None,
+        *,
+        restore: Iterable[str] = (),
+        clients: Iterable[str] = (),
+        promises: Iterable[Promise] = (),
+    ) -> Ask:
+        """Ask for a plan on a day."""
+        clock = Clock(FAR, day or self.day)
+        return Ask(clock, frozenset(restore), frozenset(clients), tuple(promises))
+
+    def plan(self, ask: Ask | None = None) -> Plan:
+        """Plan files against live."""
+        tree = self.tree()
+        with self.store.read(partner_key(tree, self.store)) as reader:
+            return survey(tree, reader, ask or self.ask()).plan
+
+    def apply(
+        self, ask: Ask | None = None, *, actor: str = "dana", harmless_only: bool = False
+    ) -> Receipt:
+        """Apply the files."""
+        self.acts += 1
+        request = Request(
+            ask or self.ask(), actor, f"apply-{self.acts}", harmless_only=harmless_only
+        )
+        return apply(self.tree(), self.store, request)
+
+    def record(self, key: str) -> ClientRecord:
+        """Read one client back from the store."""
+        with self.store.read("north") as reader:
+            heads = [head for head in reader.heads() if head.key == key]
+            return next(iter(reader.load(heads).values()))
+
+    def edit(self, key: str, changes: Mapping[FieldPath, Leaf | None], actor: str = "kim") -> None:
+        """Move live values behind the files, as somebody at the platform's console would."""
+        self.acts += 1
+        with self.store.begin("north", actor=actor) as work:
+            heads = [head for head in work.heads() if head.key == key]
+            record = next(iter(work.load(heads).values()))
+            live = record.live.with_leaves(changes)
+            head = record.head._replace(
+                live_print=fingerprint(canonical_text(live.leaves)),
+                status=live.status.value,
+                mode=live.mode.value,
+                holds=live.holds,
+                revision=record.head.revision + 1,
+            )
+            partner = work.partner()
+            pooled = partner.pool if partner else {}
+            moves = holds_delta(record.head.holds, live.holds)
+            work.move_pool(
+                {name: Amounts(allocated=by) for name, by in moves.items() if name in pooled}
+            )
+            work.update_clients([replace(record, head=head, live=live)])
+            paths = tuple(dotted(path) for path in changes)
+            operation = f"edit-{self.acts}"
+            work.append(
+                [Event("client-edited", head.id, actor, "console", self.day, operation, paths)]
+            )
+            work.record(Operation(operation, "edit", operation, actor, self.day))

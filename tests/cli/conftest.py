@@ -1,0 +1,59 @@
+"""A folder to work in, and the command line in this process."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reconciler.cli.main import run
+from tests.builders import ACTIVE, PARTNER, client_text
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command said, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:  # noqa: ANN401 - whatever was printed
+        """What stands on stdout, as JSON: fails if anything else stands there."""
+        return json.loads(self.out)
+
+
+Command = Callable[..., Outcome]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A checkout with two clients, without CI and without a store named in the environment."""
+    for name in ("CI", "RECONCILER_LIVE", "NO_COLOR", "GITHUB_ACTOR", "GITLAB_USER_LOGIN"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("USER", "dana")
+    monkeypatch.chdir(tmp_path)
+    clients = tmp_path / "accounts" / "clients"
+    clients.mkdir(parents=True)
+    (tmp_path / "accounts" / "partner.yaml").write_text(PARTNER, encoding="utf-8")
+    (clients / "acme.yaml").write_text(client_text("active", **ACTIVE), encoding="utf-8")
+    (clients / "beta.yaml").write_text(client_text("trial", name="Beta"), encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def reconciler(folder: Path, capsys: pytest.CaptureFixture[str]) -> Command:
+    """The command line, run in the folder."""
+    del folder
+
+    def call(*arguments: str) -> Outcome:
+        code = run(arguments)
+        captured = capsys.readouterr()
+        return Outcome(code, captured.out, captured.err)
+
+    return call

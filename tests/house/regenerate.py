@@ -1,0 +1,40 @@
+"""Writes the generated parts of the manual and of README.md: `python -m tests.house.regenerate`."""
+
+import re
+from pathlib import Path
+
+from reconciler.desired.findings import FINDINGS
+from reconciler.model.effects import effects_table
+from reconciler.plan import clock
+from reconciler.report import manual_tables
+from reconciler.rules.check import manual
+
+ROOT = Path(__file__).resolve().parents[2]
+MANUAL = ROOT / "reconciler" / "manual"
+TEXTS = (*sorted(MANUAL.glob("*.md")), ROOT / "README.md")
+
+PAGES = {**FINDINGS, **manual(), **clock.PAGES}
+BLOCKS = {
+    "defaults": manual_tables.defaults_table(),
+    "ownership": manual_tables.ownership_table(),
+    "statuses": manual_tables.statuses_table(),
+    "transitions": manual_tables.transitions_table(),
+    "refusals": manual_tables.refusals_table(),
+    "effects": effects_table(),
+    "exit-codes": manual_tables.exit_codes_table(),
+    "rules": manual_tables.rules_table(PAGES),
+    "rule-pages": manual_tables.rule_pages(PAGES),
+}
+BLOCK = re.compile(r"<!-- generated: (.*?) -->\n.*?<!-- end -->", re.DOTALL)
+
+
+def regenerated(text: str) -> str:
+    """Give a text with all its generated parts as the product makes them today."""
+    return BLOCK.sub(
+        lambda found: f"<!-- generated: {found[1]} -->\n\n{BLOCKS[found[1]]}\n<!-- end -->", text
+    )
+
+
+if __name__ == "__main__":
+    for file in TEXTS:
+        file.write_text(regenerated(file.read_text(encoding="utf-8")), encoding="utf-8")

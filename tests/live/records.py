@@ -1,0 +1,124 @@
+"""What the store's tests write: a partner, its clients, events, operations."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from reconciler.diagnostics import FieldPath
+from reconciler.live.store import LiveSource, LiveStore, Work
+from reconciler.model.account import Client, Observed, Partner
+from reconciler.model.leaves import Leaf, canonical_text, fingerprint
+from reconciler.model.live import Amounts, ClientRecord, Event, Head, Operation, PartnerRecord
+from reconciler.model.trial import TrialClock
+
+NORTH = "agency-north"
+DAY = date(2026, 11, 21)
+ACTOR = "dana@agency-north.example"
+
+
+def partner_record(key: str = NORTH, *, name: str = "Agency North") -> PartnerRecord:
+    leaves: dict[FieldPath, Leaf] = {
+        ("name",): name,
+        ("time_zone",): "Europe/Vienna",
+        ("supply", "seats"): 40,
+        ("staff", "dana@agency-north.example", "role"): "admin",
+        ("teams", "emea"): True,
+    }
+    return PartnerRecord(
+        live=Partner(key, leaves),
+        applied=leaves,
+        content="c" * 40,
+        generation="g1",
+        serial=0,
+        high_water=DAY,
+        pool={},
+    )
+
+
+def client_record(key: str, *, seats: int = 3, client_id: str = "") -> ClientRecord:
+    leaves: dict[FieldPath, Leaf] = {
+        ("name",): f"{key} “Größe” :id %s",
+        ("status",): "active",
+        ("seats",): seats,
+        ("resources", "dashboards"): 1,
+        ("features", "sso"): True,
+        ("protect",): False,
+    }
+    observed = Observed(since=DAY, trial=TrialClock(DAY, 14))
+    live = Client(key, leaves, observed)
+    print_ = fingerprint(canonical_text(leaves))
+    head = Head(
+        id=client_id or f"id-of-{key}",
+        key=key,
+        content="a" * 40,
+        generation="g1",
+        applied_print=print_,
+        live_print=print_,
+        status="active",
+        mode="partner",
+        holds=live.holds,
+        trial_end=DAY,
+        revision=1,
+    )
+    return ClientRecord(head, live, leaves)
+
+
+def written_again(record: ClientRecord, **changes: object) -> ClientRecord:
+    """Give the record as its next write: one revision on, with other values in its head."""
+    head = record.head._replace(revision=record.head.revision + 1)._replace(**changes)  # type: ignore[arg-type]
+    return replace(record, head=head, live=replace(record.live, key=head.key))
+
+
+def an_event(client: str = "", *, kind: str = "changed", note: str = "") -> Event:
+    return Event(
+        kind=kind,
+        client=client,
+        actor=ACTOR,
+        via="apply",
+        day=DAY,
+        operation="op-1",
+        paths=("seats", "features.sso"),
+        note=note,
+        facts={"before": "3", "after": "5"},
+    )
+
+
+def an_operation(operation_id: str = "op-1") -> Operation:
+    return Operation(operation_id, "apply", "d" * 64, ACTOR, DAY, "1 added")
+
+
+def fill(work: Work, *keys: str, operation: str = "op-1") -> None:
+    """Write a partner with its pool, some clients, an event each and the operation."""
+    records = [client_record(key) for key in keys]
+    work.put_partner(partner_record())
+    work.move_pool({"seats": Amounts(supply=40, staff=1)})
+    work.move_pool({"seats": Amounts(allocated=3 * len(records))})
+    work.create_clients(records)
+    work.append([an_event(), *(an_event(record.id, kind="created") for record in records)])
+    work.record(an_operation(operation))
+
+
+def filled(store: LiveStore, *keys: str) -> LiveStore:
+    """Fill a store in one transaction and give it back."""
+    with store.begin(NORTH, actor=ACTOR) as work:
+        fill(work, *keys)
+    return store
+
+
+def everything(store: LiveSource) -> object:
+    """Give all that a reader can see in one snapshot, but for the store's random id."""
+    with store.read(NORTH) as reader:
+        heads = reader.heads()
+        record = reader.partner()
+        names = [head.id for head in heads]
+        return (
+            record and replace(record, store=""),
+            reader.partners(),
+            list(heads),
+            dict(reader.load(heads)),
+            dict(reader.owners([head.key for head in heads])),
+            dict(reader.movers([*names, ""])),
+            reader.operation("op-1"),
+            reader.operation("op-2"),
+        )

@@ -1,0 +1,402 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from reconciler.diagnostics import Diagnostic, Position
+from reconciler.model.account import Client
+from reconciler.model.declared import DeclaredClient
+from reconciler.model.live import Event
+from reconciler.model.trial import TrialClock
+from reconciler.plan.drift import Drift, DriftKind
+from reconciler.plan.plan import Plan
+from reconciler.report.plan_view import plan_view
+from reconciler.report.render import render
+from reconciler.report.style import TextStyle
+from tests.report.samples import (
+    DANA,
+    active,
+    client_leaves,
+    partner_of,
+    partner_record,
+    plan_of,
+    record_of,
+    tombstone,
+)
+
+OVER = TrialClock(date(2026, 11, 2), 14)
+RUNNING = TrialClock(date(2026, 11, 12), 14)
+
+
+def text_of(plan: Plan, *findings: Diagnostic, width: int = 80) -> str:
+    return render(plan_view(plan, findings or plan.findings), "text", TextStyle(width))
+
+
+def test_nothing_to_do() -> None:
+    acme = record_of("acme", active())
+
+    assert text_of(plan_of({"acme": active()}, [acme])) == (
+        "Agency North   plan for 2026-11-20, 1 live client\n"
+        "\n"
+        "No changes. Live accounts match the files.\n"
+    )
+
+
+def test_first_plan_creates_the_partner_and_shows_what_differs_from_the_defaults() -> None:
+    plan = plan_of(
+        {
+            "acme": active("Acme Corporation", 12, ["sso", "email_reports"]),
+            "gusto": client_leaves("trial", "Gusto", description="wants to see it; soon"),
+        }
+    )
+
+    assert text_of(plan) == (
+        "Agency North   plan for 2026-11-20, nothing live yet\n"
+        "\n"
+        "agency-north  Agency North, partner\n"
+        "  + create  expansion: automatic; staff[bob@agency-north.example].role: viewer;\n"
+        "              staff[dana@agency-north.example].role: admin; supply.seats: 40;\n"
+        "              time_zone: Europe/Vienna; teams: emea\n"
+        "\n"
+        "acme  Acme Corporation\n"
+        "  + create  status: active; resources.dashboards: 2; seats: 12;\n"
+        "              features: email_reports, sso; takes 12 seats from the supply\n"
+        "\n"
+        "gusto  Gusto\n"
+        '  + create  status: trial; description: "wants to see it; soon"; a trial of 14\n'
+        "              days: sign-in ends on 2026-12-04\n"
+        "\n"
+        "  seats  ╍╍╍╍╍╍╍─────────────  new pool, supply 40   allocated 0 → 12,\n"
+        "                               staff 0 → 2, free 26\n"
+        "\n"
+        "Plan: 3 to add, 0 to change, 0 to remove; 0 one-way, 0 refused.\n"
+    )
+
+
+def test_one_way_doors_say_what_is_lost_and_what_starts() -> None:
+    trial = client_leaves("trial", "Kestrel Aero", seats=3, dashboards=2)
+    setup = client_leaves("setup", "Gusto")
+    plan = plan_of(
+        {"kestrel": {**trial, ("status",): "active"}, "gusto": {**setup, ("status",): "trial"}},
+        [record_of("kestrel", trial, trial=RUNNING), record_of("gusto", setup)],
+    )
+
+    assert text_of(plan, width=100) == (
+        "Agency North   plan for 2026-11-20, 2 live clients\n"
+        "\n"
+        "gusto  Gusto\n"
+        "  ! one-way  status  setup → trial   lost for good: setup\n"
+        "                                     a trial of 14 days: sign-in ends on 2026-12-04\n"
+        "\n"
+        "kestrel  Kestrel Aero\n"
+        "  ! one-way  status  trial → active  lost for good: 6 of 14 trial days; the extension\n"
+        "                                     takes 3 seats from the supply\n"
+        "\n"
+        "  seats  ━╍╍──────────────────────  supply 40   allocated 0 → 3, staff 2, free 38 → 35\n"
+        "\n"
+        "Plan: 0 to add, 2 to change, 0 to remove; 2 one-way, 0 refused.\n"
+    )
+
+
+def test_updates_show_each_field_with_glyph_and_word() -> None:
+    before = {**active("Acme", 12, ["sso"]), ("description",): "Retail"}
+    after = {**active("Acme", 10, ["email_reports"]), ("description",): "Retail, 40 stores"}
+
+    assert text_of(plan_of({"acme": after}, [record_of("acme", before)])) == (
+        "Agency North   plan for 2026-11-20, 1 live client\n"
+        "\n"
+        "acme  Acme\n"
+        "  ~ update  description  Retail → Retail, 40 stores\n"
+        "  + create  features.email_reports\n"
+        "  - remove  features.sso\n"
+        "  ~ update  seats        12 → 10  returns 2 to the supply\n"
+        "\n"
+        "  seats  ━━━━━━──────────────  supply 40   allocated 12 → 10, staff 2,\n"
+        "                               free 26 → 28\n"
+        "\n"
+        "What comes back to the supply can be given out again at once; the bill falls\n"
+        "only when `supply` in partner.yaml does\n"
+        "\n"
+        "Plan: 0 to add, 1 to change, 0 to remove; 0 one-way, 0 refused.\n"
+    )
+
+
+def test_a_purchase_is_a_change_of_the_partner() -> None:
+    plan = plan_of({"acme": active("Acme", 50)}, [record_of("acme", active("Acme", 30))])
+
+    assert text_of(plan) == (
+        "Agency North   plan for 2026-11-20, 1 live client\n"
+        "\n"
+        "agency-north  Agency North, partner\n"
+        "  ~ update  seats owned  40 → 52  12 bought: `expansion` is automatic\n"
+        "\n"
+        "acme  Acme\n"
+        "  ~ update  seats        30 → 50  takes 20 from the supply\n"
+        "\n"
+        "  seats  ━━━━━━━━━━━━╍╍╍╍╍╍╍╍  supply 40 → 52, 12 bought   allocated 30 → 50,\n"
+        "                               staff 2, free 8 → 0\n"
+        "\n"
+        "Plan: 0 to add, 2 to change, 0 to remove; 0 one-way, 0 refused.\n"
+    )
+
+
+def test_refusals_stand_at_the_end_and_mark_their_row() -> None:
+    plan = plan_of(
+        {"harbor": {**active("Harbor", 8), ("status",): "trial"}, "acme": active("Acme", 4)},
+        [record_of("harbor", active("Harbor", 8)), record_of("acme", active("Acme", 4))],
+    )
+    located = plan.findings[0].at(
+        Position("accounts/clients/harbor.yaml", 4, 9, 14, "status: trial")
+    )
+
+    assert text_of(plan, located) == (
+        "Agency North   plan for 2026-11-20, 2 live clients\n"
+        "\n"
+        "harbor  Harbor\n"
+        "  ~ update  status  active → trial  refused: no-way-back\n"
+        "\n"
+        "  seats  ━━━─────────────────  supply 40   allocated 12 → 4, staff 2,\n"
+        "                               free 26 → 34\n"
+        "\n"
+        "What comes back to the supply can be given out again at once; the bill falls\n"
+        "only when `supply` in partner.yaml does\n"
+        "\n"
+        "error[no-way-back]: `harbor` cannot go from active to trial\n"
+        "  ╭─ accounts/clients/harbor.yaml:4:9\n"
+        "4 │ status: trial\n"
+        "  │         ━━━━━ active; going active starts billing, and the platform has no\n"
+        "  │               way to take that back\n"
+        "  ╰─ help: possible from active: `status: disabled`\n"
+        "\n"
+        "what a rule means: reconciler explain no-way-back\n"
+        "\n"
+        "Plan: 0 to add, 1 to change, 0 to remove; 0 one-way, 1 refused.\n"
+    )
+
+
+def test_too_small_a_supply_shows_what_is_short() -> None:
+    refusing = partner_of({("expansion",): "refuse"})
+    acme = record_of("acme", active("Acme", 30))
+    live = partner_record([acme], refusing)
+    plan = plan_of({"acme": active("Acme", 50)}, [acme], live=live)
+
+    shown = text_of(plan, width=120)
+
+    assert "  ~ update  seats  30 → 50  refused: supply-too-small\n" in shown
+    assert "supply 40, 12 short   allocated 30 → 50, staff 2, free 8 → 0\n" in shown
+    assert shown.endswith("Plan: 0 to add, 1 to change, 0 to remove; 0 one-way, 1 refused.\n")
+
+
+def test_removal_and_renaming() -> None:
+    old = client_leaves("disabled", "Old Mill")
+    plan = plan_of(
+        {
+            "old-mill": tombstone("old-mill", old, "contract ended"),
+            "acme-gmbh": DeclaredClient(Client("acme-gmbh", active()), "new", moved_from="acme"),
+        },
+        [record_of("old-mill", old), record_of("acme", active())],
+    )
+
+    assert text_of(plan) == (
+        "Agency North   plan for 2026-11-20, 2 live clients\n"
+        "\n"
+        "acme-gmbh  Acme\n"
+        "  ~ update  key     acme → acme-gmbh    the account keeps its history\n"
+        "\n"
+        "old-mill  Old Mill\n"
+        "  - remove  status  disabled → removed  for good: contract ended, by dana\n"
+        "\n"
+        "Plan: 0 to add, 1 to change, 1 to remove; 0 one-way, 0 refused.\n"
+    )
+
+
+def test_what_moved_behind_the_files_is_only_named() -> None:
+    moved = record_of("brightside", active("Brightside", 12), moved={("seats",): 14})
+    trail = Event(
+        "client-edited", moved.id, DANA, "console", date(2026, 11, 19), "op", paths=("seats",)
+    )
+    plan = plan_of(
+        {"brightside": active("Brightside", 12)},
+        [moved, record_of("stray", client_leaves("disabled", "Stray"))],
+        movers={moved.id: (trail,)},
+    )
+
+    assert text_of(plan, width=120) == (
+        "Agency North   plan for 2026-11-20, 2 live clients\n"
+        "\n"
+        "Moved behind the files   named only, this plan leaves it alone\n"
+        "  * drift      brightside  seats     applied 12, live 14  "
+        "by dana@agency-north.example on 2026-11-19 via console\n"
+        "  . unmanaged  stray       disabled  live without a file; nothing happens to it\n"
+        "\n"
+        "To keep a live value, write it into the file; to put values back, write "
+        "`drift: restore` in partner.yaml\n"
+        "\n"
+        "No changes. Live accounts match the files.\n"
+    )
+
+
+def test_trials_that_are_over_are_named_with_both_ways_out() -> None:
+    leaves = client_leaves("trial", "Elm Street Deli")
+    elm = record_of("elm-street", leaves, trial=OVER)
+    plan = plan_of({"elm-street": leaves}, [elm])
+
+    assert text_of(plan, width=120) == (
+        "Agency North   plan for 2026-11-20, 1 live client\n"
+        "\n"
+        "Trials that are over\n"
+        "  * over  elm-street  since 2026-11-16  "
+        "write `status: active` or `status: disabled` in clients/elm-street.yaml\n"
+        "\n"
+        "No changes. Live accounts match the files.\n"
+    )
+
+
+def test_what_is_due_comes_first() -> None:
+    leaves = client_leaves("trial", "Elm Street Deli")
+    elm = record_of("elm-street", leaves, trial=OVER)
+    live = partner_record([elm], high_water=date(2026, 11, 10))
+
+    shown = text_of(plan_of({"elm-street": leaves}, [elm], live=live)).splitlines()
+
+    assert shown[2] == "due first: record that the trial of elm-street ended on 2026-11-16"
+
+
+def test_a_trial_that_this_plan_ends_needs_no_advice() -> None:
+    leaves = client_leaves("trial", "Elm")
+    elm = record_of("elm", leaves, trial=OVER)
+    live = partner_record([elm], high_water=date(2026, 11, 10))
+    plan = plan_of({"elm": {**leaves, ("status",): "disabled"}}, [elm], live=live)
+
+    assert [each.key for each in plan.expired] == ["elm"]
+    assert "Trials that are over" not in text_of(plan)
+
+
+def test_an_extension_says_the_new_end() -> None:
+    leaves = client_leaves("trial", "Elm")
+    asked = {
+        **leaves,
+        ("trial", "extension", "requested_on"): "2026-11-18",
+        ("trial", "extension", "requested_by"): "ann@elm.example",
+    }
+
+    shown = text_of(plan_of({"elm": asked}, [record_of("elm", leaves, trial=RUNNING)]), width=120)
+
+    assert "14 more days: sign-in ends on 2026-12-10 instead of 2026-11-26\n" in shown
+
+
+def test_what_is_only_recorded() -> None:
+    live = record_of("acme", active(), moved={("team",): "emea", ("features", "sso"): True})
+    plan = plan_of(
+        {"acme": {**active(features=["sso"]), ("team",): "emea"}},
+        [live],
+    )
+
+    assert text_of(plan) == (
+        "Agency North   plan for 2026-11-20, 1 live client\n"
+        "\n"
+        "acme  Acme\n"
+        "  = recorded  features.sso, team\n"
+        "\n"
+        "No changes. Live accounts match the files.\n"
+    )
+
+
+@pytest.mark.parametrize("width", [20, 40, 80])
+def test_the_last_line_is_fixed_and_never_broken(width: int) -> None:
+    plan = plan_of({"acme": active()}, [record_of("acme", active("Acme Inc"))])
+
+    assert text_of(plan, width=width).splitlines()[-1] == (
+        "Plan: 0 to add, 1 to change, 0 to remove; 0 one-way, 0 refused."
+    )
+
+
+def test_hostile_names_do_nothing() -> None:
+    name = "::error::\x1b[31m\u202e##[x]" + "y" * 80
+    plan = plan_of({"acme": active(name)}, [record_of("acme", active())])
+
+    shown = text_of(plan)
+
+    assert "acme  ::error::\\x1b[31m\\u202e#\\x23[x]yyyy" in shown
+    assert "y" * 60 not in shown
+    assert shown.isprintable() or set(filter(lambda each: not each.isprintable(), shown)) == {"\n"}
+
+
+def test_data_is_all_of_the_plan() -> None:
+    plan = plan_of({"acme": active("Acme", 4)}, [record_of("acme", active("Acme", 3))])
+
+    data = plan_view(plan, plan.findings).data
+
+    assert data["kind"] == "plan"
+    assert [each["key"] for each in data["clients"]] == ["acme"]
+
+
+def test_a_refused_creation_and_a_refused_removal_name_the_rule() -> None:
+    guarded = {**client_leaves("disabled", "Old Mill"), ("protect",): True}
+    refusing = partner_of({("expansion",): "refuse"})
+    mill = record_of("old-mill", guarded)
+    plan = plan_of(
+        {"old-mill": tombstone("old-mill", guarded, "closed"), "acme": active("Acme", 50)},
+        [mill],
+        live=partner_record([mill], refusing),
+    )
+
+    shown = text_of(plan, width=120).splitlines()
+
+    assert shown[3] == (
+        "  + create  status: active; resources.dashboards: 2; seats: 50; "
+        "takes 50 seats from the supply; refused: supply-too-small"
+    )
+    assert shown[6:8] == [
+        "  - remove  status  disabled → removed  for good: closed, by dana",
+        "                                        refused: protected-client",
+    ]
+
+
+def test_what_a_rule_forbids_to_put_back_says_why() -> None:
+    plan = plan_of({"acme": active()}, [record_of("acme", active())])
+    note = Drift(
+        DriftKind.UNRECONCILABLE,
+        "client.acme",
+        ("status",),
+        "trial",
+        "active",
+        "by kim on 2026-11-19 via console",
+        "a rule forbids to put it back",
+    )
+
+    assert text_of(replace(plan, drift=(note,)), width=120).splitlines()[2:5] == [
+        "Moved behind the files   named only, this plan leaves it alone",
+        "  * unreconcilable  acme  status  applied trial, live active  a rule forbids to put it back",
+        "                                                              "
+        "by kim on 2026-11-19 via console",
+    ]
+
+
+def test_what_drifted_and_is_put_back_says_so() -> None:
+    moved = record_of("acme", active(seats=3), moved={("seats",): 5})
+    plan = plan_of({"acme": active(seats=3)}, [moved], restore=True)
+
+    assert text_of(plan, width=120).splitlines()[3:5] == [
+        "  ~ update  seats  5 → 3  returns 2 to the supply",
+        "                          put back: it was moved behind the files",
+    ]
+
+
+def test_what_nobody_asked_for_is_named() -> None:
+    plan = plan_of({"acme": active()}, [record_of("acme", active())])
+
+    assert text_of(replace(plan, left_out=("partner", "client.gusto"))).splitlines()[2] == (
+        "Left out, because nobody asked for it here: partner, client.gusto"
+    )
+
+
+def test_a_handover_is_a_door_of_its_own() -> None:
+    plan = plan_of(
+        {"acme": {**active(), ("billing", "mode"): "platform"}}, [record_of("acme", active())]
+    )
+
+    shown = text_of(plan, width=140)
+
+    assert "! one-way  billing.mode  partner → platform  " in shown
+    assert "a trial of 14 days: sign-in ends on 2026-12-04\n" in shown

@@ -1,0 +1,77 @@
+from datetime import date
+
+from reconciler.model.trial import TrialClock
+from reconciler.plan.plan import Plan
+from reconciler.plan.receipt import Receipt
+from reconciler.report.render import render
+from reconciler.report.result_view import result_view
+from reconciler.report.style import TextStyle
+from tests.report.samples import TODAY, active, client_leaves, partner_record, plan_of, record_of
+
+
+def receipt_of(plan: Plan, **more: tuple[str, ...]) -> Receipt:
+    return Receipt("op-91ce", TODAY, "dana", "store-7f3a", 42, plan, **more)
+
+
+def text_of(receipt: Receipt) -> str:
+    return render(result_view(receipt, "live.db"), "text", TextStyle())
+
+
+CHANGE = plan_of({"acme": active("Acme", 4)}, [record_of("acme", active("Acme", 3))])
+NOTHING = plan_of({"acme": active()}, [record_of("acme", active())])
+
+
+def test_a_receipt_says_what_was_done_by_whom_and_for_which_day() -> None:
+    assert text_of(receipt_of(CHANGE, left_out=("client.gusto",))) == (
+        "Agency North   applied for 2026-11-20\n"
+        "\n"
+        "acme  Acme\n"
+        "  ~ update  seats  3 → 4  takes 1 from the supply\n"
+        "\n"
+        "  seats  ━━╍─────────────────  supply 40   allocated 3 → 4, staff 2,\n"
+        "                               free 35 → 34\n"
+        "\n"
+        "Left out, because nobody asked for it here: client.gusto\n"
+        "\n"
+        "Done: 0 added, 1 changed, 0 removed; 0 one-way.\n"
+        "operation op-91ce, by dana in live.db\n"
+    )
+
+
+def test_nothing_to_do() -> None:
+    assert text_of(Receipt("", TODAY, "dana", "s", 42, NOTHING)) == (
+        "Agency North   applied for 2026-11-20\n\nNothing to do. Live accounts match the files.\n"
+    )
+
+
+def test_what_was_applied_before_is_said_and_nothing_else() -> None:
+    replayed = ("already applied on 2026-11-19 by dana",)
+
+    assert text_of(Receipt("", TODAY, "kim", "s", 42, CHANGE, replayed)) == (
+        "Agency North   applied for 2026-11-20\n"
+        "\n"
+        "already applied on 2026-11-19 by dana\n"
+        "\n"
+        "Nothing was written.\n"
+    )
+
+
+def test_ended_trials_are_named_first() -> None:
+    leaves = client_leaves("trial", "Elm")
+    elm = record_of("elm", leaves, trial=TrialClock(date(2026, 11, 2), 14))
+    live = partner_record([elm], high_water=date(2026, 11, 10))
+
+    shown = text_of(receipt_of(plan_of({"elm": leaves}, [elm], live=live)))
+
+    assert shown.splitlines()[2] == "recorded: the trial of elm ended on 2026-11-16"
+
+
+def test_data_hold_the_changes_only_if_they_were_written() -> None:
+    done = result_view(receipt_of(CHANGE)).data
+    before = result_view(Receipt("", TODAY, "kim", "s", 42, CHANGE, ("already applied",))).data
+
+    assert done["operation"] == "op-91ce"
+    assert [each["key"] for each in done["clients"]] == ["acme"]
+    assert [each["type"] for each in done["steps"]] == ["change-client"]
+    assert (before["clients"], before["steps"], before["partner"]) == ([], [], None)
+    assert before["replayed"] == ["already applied"]

@@ -1,0 +1,83 @@
+from datetime import date
+
+from reconciler.model.live import REMOVED, Head
+from reconciler.model.trial import TrialClock
+from reconciler.report.document import Document
+from reconciler.report.render import render
+from reconciler.report.status_view import status_view
+from reconciler.report.style import TextStyle
+from tests.report.samples import TODAY, active, client_leaves, partner_record, record_of
+
+OVER = TrialClock(date(2026, 11, 2), 14)
+SOON = TrialClock(date(2026, 11, 8), 14)
+LATER = TrialClock(date(2026, 11, 12), 14)
+TRIAL = client_leaves("trial", "Elm")
+
+RECORDS = [
+    record_of("acme", active(seats=30)),
+    record_of("brightside", active(seats=2), moved={("seats",): 3}),
+    record_of("elm-street", TRIAL, trial=OVER),
+    record_of("fir-lane", TRIAL, trial=SOON),
+    record_of("gusto", client_leaves("setup", "Gusto")),
+    record_of("oak-park", TRIAL, trial=LATER),
+    record_of("old-mill", client_leaves("disabled", "Old Mill")),
+]
+HEADS = [each.head for each in RECORDS]
+GONE: Head = HEADS[0]._replace(id="gone", key="gone", status=REMOVED)
+
+
+def text_of(document: Document, width: int = 100, *, unicode: bool = True) -> str:
+    return render(document, "text", TextStyle(width, unicode=unicode))
+
+
+def test_where_you_stand_and_what_to_type_next() -> None:
+    shown = text_of(status_view(partner_record(RECORDS), [*HEADS, GONE], TODAY, "live.db"))
+
+    assert shown == (
+        "Agency North   7 clients on 2026-11-20 in live.db\n"
+        "\n"
+        "● active 2   ◐ trial 3   ◌ setup 1   ○ disabled 1\n"
+        "\n"
+        "  seats  ━━━━━━━━━━━━━━━━━━━━━────  35 of 40   allocated 33, staff 2, free 5\n"
+        "\n"
+        "Needs attention\n"
+        "  * over   elm-street  trial ended on 2026-11-16    "
+        "write `status: active` or `status: disabled` in\n"
+        "                                                      clients/elm-street.yaml\n"
+        "  * ends   fir-lane    trial ends on 2026-11-22\n"
+        "  * moved  brightside  live differs from the files  reconciler plan\n"
+        "\n"
+        "Next: validate, plan, apply, show, list, access, explain. Help: reconciler --help\n"
+    )
+
+
+def test_words_stand_beside_the_signs_in_ascii_too() -> None:
+    shown = text_of(status_view(partner_record(RECORDS), HEADS, TODAY), unicode=False)
+
+    assert shown.splitlines()[2] == "* active 2   ~ trial 3   . setup 1   o disabled 1"
+
+
+def test_nothing_live_says_how_to_start() -> None:
+    assert text_of(status_view(None, (), TODAY, ".reconciler/live.db")) == (
+        "Nothing is live yet in .reconciler/live.db\n"
+        "\n"
+        "See what an apply would do: reconciler plan\n"
+        "\n"
+        "Next: validate, plan, apply, show, list, access, explain. Help: reconciler --help\n"
+    )
+
+
+def test_data() -> None:
+    assert status_view(partner_record(RECORDS), [*HEADS, GONE], TODAY).data == {
+        "format": 1,
+        "kind": "status",
+        "today": "2026-11-20",
+        "partner": "agency-north",
+        "name": "Agency North",
+        "serial": 41,
+        "clients": {"setup": 1, "trial": 3, "active": 2, "disabled": 1},
+        "pool": {"seats": {"supply": 40, "staff": 2, "allocated": 33, "free": 5}},
+        "expired": [{"key": "elm-street", "since": "2026-11-16"}],
+        "moved": ["brightside"],
+    }
+    assert status_view(None, (), TODAY).data["partner"] is None

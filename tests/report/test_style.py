@@ -1,0 +1,72 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reconciler.report.document import Role
+from reconciler.report.style import TextStyle, width_of
+
+PLAIN = TextStyle()
+COLOUR = TextStyle(colour=True)
+ASCII = TextStyle(unicode=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ("Acme", 4),
+        ("Müller → “x” …", 14),
+        ("株式会社", 8),
+        ("ﾃｽﾄ", 3),
+        ("\uff37\uff49", 4),
+        ("e\u0301", 1),
+        ("🏨 x", 4),
+        ("Ελλάδα Россия", 13),
+        ("", 0),
+    ],
+)
+def test_columns_are_counted_as_a_terminal_does(text: str, columns: int) -> None:
+    assert width_of(text) == columns
+
+
+def test_ascii_spells_what_it_knows_and_escapes_the_rest() -> None:
+    assert ASCII.clean("3 → 5, Zoë… \x1b\U0001f3e8") == "3 -> 5, Zo\\xeb... \\x1b\\U0001f3e8"
+
+
+@given(st.text(st.characters()))
+def test_ascii_style_prints_nothing_but_ascii(text: str) -> None:
+    assert ASCII.written([(ASCII.clean(text), Role.PLAIN)]).isascii()
+
+
+@given(st.text(st.characters()))
+def test_a_text_is_cleaned_character_by_character(text: str) -> None:
+    for style in (PLAIN, ASCII):
+        assert style.clean(text) == "".join(map(style.clean_character, text))
+
+
+def test_colour_wraps_a_run_of_one_role_and_leaves_plain_text() -> None:
+    pieces = [
+        ("one", Role.ERROR),
+        (" ", Role.PLAIN),
+        ("two", Role.ERROR),
+        (" three", Role.PLAIN),
+        ("  ", Role.ERROR),
+    ]
+
+    assert COLOUR.written(pieces) == "\x1b[1;31mone two\x1b[0m three"
+    assert PLAIN.written(pieces) == "one two three"
+
+
+@pytest.mark.parametrize("style", [PLAIN, COLOUR])
+def test_a_line_is_no_log_command_even_when_spans_make_it_one(style: TextStyle) -> None:
+    written = style.written([(" :", Role.DIM), (":error::#", Role.PLAIN), ("#[x", Role.VALUE)])
+
+    assert "\\x3a" in written
+    assert "\\x23" in written
+
+
+@given(st.lists(st.tuples(st.text("#[: a"), st.sampled_from(Role)), max_size=6))
+def test_no_line_of_any_spans_is_a_log_command(pieces: list[tuple[str, Role]]) -> None:
+    written = PLAIN.written(pieces)
+
+    assert "##[" not in written
+    assert not written.strip().startswith("::")

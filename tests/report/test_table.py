@@ -1,0 +1,44 @@
+from reconciler.report.document import Column, Document, Table, line
+from reconciler.report.style import TextStyle
+from reconciler.report.text import render_text
+
+TABLE = Table(
+    (Column("key"), Column("name", shrinks=True), Column("seats", right=True)),
+    (
+        (line("acme"), line("Acme Corporation"), line("12")),
+        (line("kabushiki"), line("株式会社アクメ"), line("3")),
+    ),
+)
+
+
+def text_of(width: int, *, unicode: bool = True) -> str:
+    return render_text(Document((), (TABLE,)), TextStyle(width, unicode=unicode))
+
+
+def test_columns_are_as_wide_as_their_widest_cell() -> None:
+    assert text_of(80) == (
+        "  key        name              seats\n"
+        "  acme       Acme Corporation     12\n"
+        "  kabushiki  株式会社アクメ        3\n"
+    )
+
+
+def test_a_name_is_cut_where_the_line_ends() -> None:
+    assert text_of(30) == (
+        "  key        name        seats\n"
+        "  acme       Acme Corp…     12\n"
+        "  kabushiki  株式会社…       3\n"
+    )
+
+
+def test_a_narrow_line_has_one_field_under_another() -> None:
+    assert text_of(24) == (
+        "  acme\n"
+        "    name: Acme\n"
+        "      Corporation\n"
+        "    seats: 12\n"
+        "\n"
+        "  kabushiki\n"
+        "    name: 株式会社アクメ\n"
+        "    seats: 3\n"
+    )
