@@ -154,6 +154,7 @@ def as_of_option(function: Function) -> Function:
 
 def format_option(function: Function) -> Function:
     """Add `--format`; the console prints in it."""
+    from reconciler.report.render import FORMATS  # noqa: PLC0415 - `--help` needs no report
 
     def chosen(ctx: click.Context, param: click.Parameter, value: str) -> str:
         del param
@@ -163,7 +164,7 @@ def format_option(function: Function) -> Function:
 
     return click.option(
         "--format",
-        type=click.Choice(["text", "json"]),
+        type=click.Choice(list(FORMATS)),
         default="text",
         show_default=True,
         callback=chosen,

@@ -119,7 +119,7 @@ def _refusals(refused: Refused) -> tuple[Line, ...]:
 
 
 def _refused(rule: str) -> Line:
-    return (Span(f"refused: {rule}", Role.ERROR),)
+    return (Span(f"refused: {rule}", Role.ERROR, whole=True),)
 
 
 def _row(change: FieldChange, notes: tuple[Line, ...]) -> Row:

@@ -14,7 +14,7 @@ from typing import Annotated, Any, NamedTuple, TypedDict
 from reconciler.diff.change import FieldChange
 from reconciler.model.consent import Removal
 from reconciler.model.leaves import dotted
-from reconciler.model.live import Amounts
+from reconciler.model.live import Amounts, Pool
 from reconciler.model.trial import TrialClock
 
 Plain = bool | int | str
@@ -85,6 +85,11 @@ def amounts_shape(amounts: Amounts) -> AmountsShape:
         allocated=amounts.allocated,
         free=amounts.free,
     )
+
+
+def pool_shape(pool: Pool) -> dict[str, AmountsShape]:
+    """Give every pooled resource by name."""
+    return {name: amounts_shape(each) for name, each in sorted(pool.items())}
 
 
 def trial_shape(clock: TrialClock | None) -> TrialShape | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from reconciler.model.account import partner_defaults
-from reconciler.model.live import ClientRecord, PartnerRecord, Pool
+from reconciler.model.live import ClientRecord, PartnerRecord
 from reconciler.report.client_facts import by_status
 from reconciler.report.document import (
     Block,
@@ -20,7 +20,7 @@ from reconciler.report.document import (
     strong,
 )
 from reconciler.report.leaf_rows import HeldLeaf, held_leaves, leaf_rows, leaves_data
-from reconciler.report.part_shape import AmountsShape, Data, amounts_shape
+from reconciler.report.part_shape import Data, pool_shape
 from reconciler.report.pool_bars import live_pool
 from reconciler.report.safe import cut
 from reconciler.report.wording import counted
@@ -62,11 +62,6 @@ def _data(
         "store": partner.store,
         "serial": partner.serial,
         "clients": len(clients),
-        "pool": pool_data(partner.pool),
+        "pool": pool_shape(partner.pool),
         "fields": leaves_data(leaves),
     }
-
-
-def pool_data(pool: Pool) -> dict[str, AmountsShape]:
-    """Give every pooled resource as JSON values."""
-    return {name: amounts_shape(each) for name, each in sorted(pool.items())}

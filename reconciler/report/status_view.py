@@ -25,8 +25,7 @@ from reconciler.report.document import (
     prose,
     strong,
 )
-from reconciler.report.part_shape import Data
-from reconciler.report.partner_view import pool_data
+from reconciler.report.part_shape import Data, pool_shape
 from reconciler.report.pool_bars import live_pool
 from reconciler.report.safe import cut
 from reconciler.report.wording import counted
@@ -99,7 +98,7 @@ def _data(partner: PartnerRecord | None, heads: Sequence[Head], today: date) -> 
         "name": partner.live.name if partner else "",
         "serial": partner.serial if partner else 0,
         "clients": {status.value: found[status.value] for status in Status},
-        "pool": pool_data(partner.pool) if partner else {},
+        "pool": pool_shape(partner.pool) if partner else {},
         "expired": [
             {"key": head.key, "since": head.trial_end.isoformat()}
             for head in _due(heads, today)
