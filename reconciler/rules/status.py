@@ -12,6 +12,7 @@ from reconciler.rules.review import Breach, Breaches, ClientChange, Review
 from reconciler.rules.transitions import NEW, possible, shortest_way, step
 
 STATUS_PATH = ("status",)
+MODE_PATH = ("billing", "mode")
 
 
 def no_way_back(review: Review) -> Breaches:
@@ -89,8 +90,9 @@ def one_way_unacknowledged(review: Review) -> Breaches:
     Why: nobody can take back leaving setup or trial; two people should have meant it.
     Wrong: `status: active` on a client in trial, and nothing else.
     Right: `acknowledge: [{one_way: active, by: dana@agency.example, reason: contract signed}]`.
-    Also: the stricter of the guard in the file and the guard that was applied holds; a handover
-    to platform billing needs its acknowledgement always (handover-needs-acknowledgement).
+    Also: the stricter of the guard in the file and the guard that was applied holds; platform
+    billing is the door `handover`, and from active it needs its acknowledgement always
+    (handover-needs-acknowledgement).
     """
     if review.partner.before is None:
         return
@@ -100,11 +102,11 @@ def one_way_unacknowledged(review: Review) -> Breaches:
     for change in review.clients:
         given = {each.one_way for each in change.consents}
         for opening in openings(change, review.today):
-            if opening.door in given or opening.door is Door.HANDOVER:
+            if opening.door in given or is_handover(change):
                 continue
             yield Breach(
                 change.address,
-                STATUS_PATH,
+                MODE_PATH if opening.door is Door.HANDOVER else STATUS_PATH,
                 f"`{change.key}` would pass a one-way door that nobody acknowledged",
                 label=f"lost for good: {opening.lost}",
                 help=f"add `acknowledge: [{{one_way: {opening.door}, by: …, reason: …}}]`",

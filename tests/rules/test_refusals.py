@@ -51,6 +51,13 @@ CASES = {
         {"a": client_text("active", resources="{dashboards: 1}", seats="0")},
         ("clients/a.yaml", 4, 8),
     ),
+    "platform billing from trial without consent": Case(
+        "one-way-unacknowledged",
+        {"a": client_text("trial")},
+        {"a": client_text("trial", billing=PLATFORM)},
+        ("clients/a.yaml", 3, 17),
+        partner=f"{PARTNER}guards: {{one_way: acknowledge}}\n",
+    ),
     "a door without consent": Case(
         "one-way-unacknowledged",
         {"a": client_text("setup")},
