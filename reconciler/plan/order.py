@@ -69,11 +69,14 @@ def _supply(pool: PoolForecast, started: Mapping[str, Amounts]) -> Iterator[Plac
             yield Phase.START, StopPool(line.resource, line.before or Amounts())
             continue
         now = (begins or line.before or Amounts()).supply
-        declared = line.after.supply - line.bought - now
+        # A pool begins with what is held of it, even above the declaration: so much of what is
+        # bought is in it already, and taking it out first would leave less than is held.
+        bought = min(line.bought, max(0, line.after.supply - now))
+        declared = line.after.supply - bought - now
         if declared:
             yield Phase.SUPPLY, MoveSupply(line.resource, declared, "declared")
-        if line.bought:
-            yield Phase.SUPPLY, MoveSupply(line.resource, line.bought, "expansion")
+        if bought:
+            yield Phase.SUPPLY, MoveSupply(line.resource, bought, "expansion")
 
 
 def _partner(planned: PlannedPartner) -> Iterator[Placed]:

@@ -171,6 +171,21 @@ def test_a_resource_is_pooled_from_the_day_it_stands_in_the_supply(tmp_path: Pat
     assert set(record.pool) == {"seats"}
 
 
+def test_a_pool_that_begins_below_what_is_held_buys_the_rest(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    write(world, 10, 0, (7, 3), "automatic")
+    world.apply()
+    world.partner(PARTNER.format(seats="10, dashboards: 1", staff=STAFF[0], expansion="automatic"))
+
+    assert world.plan().pool.bought == {"dashboards": 1}
+    world.apply()
+
+    with world.store.read("north") as reader:
+        record = reader.partner()
+    assert record is not None
+    assert record.pool["dashboards"] == Amounts(supply=2, staff=0, allocated=2)
+
+
 def test_a_step_that_would_overdraw_the_pool_ends_the_apply() -> None:
     store = MemoryStore()
     with store.begin("north", actor="dana") as work:
