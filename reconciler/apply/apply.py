@@ -79,7 +79,9 @@ def _surveyed(tree: Tree, reader: LiveReader, request: Request) -> Survey:
     plan = found.plan
     zone = str(plan.partner.change.after.get(("time_zone",)))
     rehearsal = found.record.rehearsal if found.record else request.rehearsal
-    require_not_ahead(found.day, request.ask.clock.today(zone), rehearsal=rehearsal)
+    # The day that was asked for: one that counts as the store's latest is not ahead of anything.
+    clock = request.ask.clock
+    require_not_ahead(clock.day(zone), clock.today(zone), rehearsal=rehearsal)
     _require_place(found, reader, request.new_partner)
     if plan.refusals:
         count = len(plan.refusals)
