@@ -172,7 +172,7 @@ def require_kept(promises: Iterable[Promise], plan: Plan, who: Mapping[str, str]
 
 
 def _require_same_place(promise: Promise, plan: Plan) -> None:
-    if plan.store and promise.store and promise.store != plan.store:
+    if promise.store and promise.store != plan.store:
         raise StalePlan("this plan file was made for another store", help=_AGAIN)
     if promise.partner != plan.partner.change.after.key:
         raise StalePlan(f"this plan file is for the partner `{promise.partner}`", help=_AGAIN)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.errors import PlanRefused, StalePlan
+from reconciler.live.memory import MemoryStore
 from reconciler.plan.plan import Verdict
 from reconciler.plan.promise import promise_text, read_promise
 from tests.builders import ACTIVE, PARTNER, World, client_text
@@ -141,6 +142,15 @@ def test_another_door_than_was_promised_is_stale(world: World) -> None:
     with pytest.raises(StalePlan, match="`c` would change in another way"):
         world.apply(world.ask(promises=[made]))
     assert world.record("a").live.get(("description",)) == ""
+
+
+def test_a_promise_for_another_store_is_stale_even_where_that_one_is_new(world: World) -> None:
+    world.client("d", client_text("setup", name="Delta"))
+    made = read_promise(promise(world), "made")
+    world.store = MemoryStore()
+
+    with pytest.raises(StalePlan, match="another store"):
+        world.apply(world.ask(promises=[made]))
 
 
 def test_without_a_promise_only_harmless_changes_apply(world: World) -> None:
