@@ -157,12 +157,14 @@ def require_kept(promises: Iterable[Promise], plan: Plan, who: Mapping[str, str]
     for promise in promises:
         _require_same_place(promise, plan)
     promised = {each.address for promise in promises for each in promise.changes}
-    for address in plan.left_out:
-        if address in promised:
-            raise StalePlan(
-                f"{_named(address)} would change in another way than was promised",
-                help=_AGAIN + (f" (last touched {who[address]})" if who.get(address) else ""),
-            )
+    other = [address for address in plan.left_out if address in promised]
+    if plan.partner.action is Action.CREATE and not keeps(promises, plan.partner):
+        other.insert(0, PARTNER)  # an opening cannot be left out
+    for address in other:
+        raise StalePlan(
+            f"{_named(address)} would change in another way than was promised",
+            help=_AGAIN + (f" (last touched {who[address]})" if who.get(address) else ""),
+        )
     for name, amount in plan.pool.bought.items():
         ceiling = sum(promise.bought.get(name, 0) for promise in promises)
         if amount > ceiling:

@@ -153,6 +153,17 @@ def test_a_promise_for_another_store_is_stale_even_where_that_one_is_new(world: 
         world.apply(world.ask(promises=[made]))
 
 
+def test_an_opening_is_promised_as_a_whole(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.client("a", client_text())
+    made = read_promise(promise(world), "made")
+    world.partner(PARTNER.replace("100", "500"))
+
+    with pytest.raises(StalePlan, match="the partner would change in another way"):
+        world.apply(world.ask(promises=[made]))
+    assert world.store.identity == ""
+
+
 def test_without_a_promise_only_harmless_changes_apply(world: World) -> None:
     describe(world, "a", "Acme", "harmless")
     world.apply(harmless_only=True)
