@@ -118,6 +118,7 @@ def _judged(draft: Draft, declared: Declared, live: Live, today: date, chosen: C
         serial=live.partner.serial if live.partner else 0,
         generation=declared.generation,
         contents=declared.contents,
+        partner_content=declared.partner_content,
         counted=sum(1 for head in live.heads if not head.removed),
     )
 

@@ -56,6 +56,7 @@ class Plan:
     serial: int
     generation: str
     contents: Mapping[str, str]
+    partner_content: str
     counted: int
 
     @property

@@ -24,7 +24,7 @@ _AGAIN = "plan and review again: reconciler plan -o FILE"
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """One promised change; `revision` is the client's when it was promised (0: new)."""
+    """One promised change; `content` is its file's id and `revision` the client's (0: new)."""
 
     address: str
     action: str
@@ -58,7 +58,7 @@ class Promise:
 def promise_text(plan: Plan) -> str:
     """Write a plan as a plan file: canonical JSON, sealed."""
     planned: tuple[PlannedPartner | PlannedClient, ...] = (plan.partner, *plan.clients)
-    changes = [asdict(_promised(each)) for each in planned if each.action is not Action.NONE]
+    changes = [asdict(_promised(each, plan)) for each in planned if each.action is not Action.NONE]
     body: dict[str, Any] = {
         "format": FORMAT,
         "kind": "reconciler-plan",
@@ -67,7 +67,7 @@ def promise_text(plan: Plan) -> str:
         "day": plan.today.isoformat(),
         "serial": plan.serial,
         "generation": plan.generation,
-        "partner_content": plan.partner.content,
+        "partner_content": plan.partner_content,
         "changes": changes,
         "bought": dict(sorted(plan.pool.bought.items())),
     }
@@ -110,7 +110,7 @@ def _broken(name: str) -> StalePlan:
     )
 
 
-def _promised(planned: PlannedPartner | PlannedClient) -> Promised:
+def _promised(planned: PlannedPartner | PlannedClient, plan: Plan) -> Promised:
     client = planned if isinstance(planned, PlannedClient) else None
     revision = client.record.head.revision if client and client.record else 0
     doors = client.openings if client else ()
@@ -118,10 +118,17 @@ def _promised(planned: PlannedPartner | PlannedClient) -> Promised:
         planned.address,
         planned.action,
         planned.digest,
-        planned.content,
+        _content_of(planned.address, plan),
         revision,
         tuple(str(each.door) for each in doors),
     )
+
+
+def _content_of(address: str, plan: Plan) -> str:
+    """Give the content id of an address's file as it is now; empty for a file that is gone."""
+    if address == PARTNER:
+        return plan.partner_content
+    return plan.contents.get(client_key(address), "")
 
 
 def _digest(body: Mapping[str, Any]) -> str:
@@ -150,8 +157,8 @@ def keeps(promises: Iterable[Promise], planned: PlannedPartner | PlannedClient) 
 def require_kept(promises: Iterable[Promise], plan: Plan, who: Mapping[str, str]) -> None:
     """Raise StalePlan unless the plan does all that was promised and buys no more than that.
 
-    A promised change that is not needed any more counts as kept. `who` says of a client who
-    touched it last.
+    A promised change that was made meanwhile counts as kept, one that the files do not ask for any
+    more does not. `who` says of a client who touched it last.
     """
     promises = tuple(promises)
     for promise in promises:
@@ -165,6 +172,8 @@ def require_kept(promises: Iterable[Promise], plan: Plan, who: Mapping[str, str]
             f"{_named(address)} would change in another way than was promised",
             help=_AGAIN + (f" (last touched {who[address]})" if who.get(address) else ""),
         )
+    for promise in promises:
+        _require_still_asked(promise, plan)
     for name, amount in plan.pool.bought.items():
         ceiling = sum(promise.bought.get(name, 0) for promise in promises)
         if amount > ceiling:
@@ -178,6 +187,20 @@ def _require_same_place(promise: Promise, plan: Plan) -> None:
         raise StalePlan("this plan file was made for another store", help=_AGAIN)
     if promise.partner != plan.partner.change.after.key:
         raise StalePlan(f"this plan file is for the partner `{promise.partner}`", help=_AGAIN)
+
+
+def _require_still_asked(promise: Promise, plan: Plan) -> None:
+    """Raise StalePlan for a change that is not planned now, and whose files are not the same."""
+    planned = {each.address for each in plan.changes}
+    for each in promise.changes:
+        if each.action == Action.RECORD or each.address in planned:
+            continue
+        now = (plan.partner_content, _content_of(each.address, plan))
+        if now != (promise.partner_content, each.content):
+            raise StalePlan(
+                f"the files do not ask for the promised change of {_named(each.address)} any more",
+                help=_AGAIN,
+            )
 
 
 def require_harmless(plan: Plan) -> None:

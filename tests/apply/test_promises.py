@@ -164,6 +164,41 @@ def test_an_opening_is_promised_as_a_whole(tmp_path: Path) -> None:
     assert world.store.identity == ""
 
 
+@pytest.mark.parametrize("how", ["reverted", "deleted"])
+def test_a_promised_change_that_the_files_do_not_ask_for_any_more_is_stale(
+    world: World, how: str
+) -> None:
+    describe(world, "a", "Acme", "one")
+    describe(world, "b", "Beta", "two")
+    made = read_promise(promise(world), "made")
+    if how == "reverted":
+        world.client("a", client_text("active", **ACTIVE))
+    else:
+        world.drop("a")
+
+    with pytest.raises(StalePlan, match="do not ask for the promised change of `a` any more"):
+        world.apply(world.ask(promises=[made]))
+    assert world.record("b").live.get(("description",)) == ""
+
+
+def test_a_promised_default_that_is_taken_back_is_stale(world: World) -> None:
+    world.partner(PARTNER.replace("100", "10") + "defaults: {resources: {private_links: 2}}\n")
+    made = read_promise(promise_text(world.plan(world.ask(clients=["a"]))), "made")
+    world.partner(PARTNER.replace("100", "10"))
+
+    with pytest.raises(StalePlan, match="do not ask for the promised change of `a` any more"):
+        world.apply(world.ask(promises=[made]))
+
+
+def test_a_promised_change_that_somebody_applied_meanwhile_counts_as_kept(world: World) -> None:
+    describe(world, "a", "Acme", "one")
+    made = read_promise(promise(world), "made")
+    world.apply()
+
+    assert world.apply(world.ask(promises=[made])).operation == ""
+    assert world.record("a").live.get(("description",)) == "one"
+
+
 def test_without_a_promise_only_harmless_changes_apply(world: World) -> None:
     describe(world, "a", "Acme", "harmless")
     world.apply(harmless_only=True)
