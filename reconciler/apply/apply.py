@@ -127,7 +127,8 @@ def _replayed(reader: LiveReader, promises: Iterable[Promise]) -> tuple[Operatio
 def _without(request: Request, done: tuple[Operation, ...]) -> Request:
     kept = {each.id for each in done}
     left = tuple(each for each in request.ask.promises if each.operation not in kept)
-    return replace(request, ask=replace(request.ask, promises=left))
+    restore = request.ask.restore.union(*(each.restore for each in left))
+    return replace(request, ask=replace(request.ask, promises=left, restore=restore))
 
 
 def _already_done(

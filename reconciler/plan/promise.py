@@ -36,7 +36,7 @@ class Promised:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A plan file as read back."""
+    """A plan file as read back; `restore` names the clients whose drift is put back."""
 
     partner: str
     store: str
@@ -45,6 +45,7 @@ class Promise:
     generation: str
     partner_content: str
     changes: tuple[Promised, ...]
+    restore: tuple[str, ...]
     bought: Mapping[str, int]
     digest: str
     sha256: str
@@ -69,6 +70,7 @@ def promise_text(plan: Plan) -> str:
         "generation": plan.generation,
         "partner_content": plan.partner_content,
         "changes": changes,
+        "restore": [each.change.key for each in plan.clients if each.restored],
         "bought": dict(sorted(plan.pool.bought.items())),
     }
     body["digest"] = _digest(body)
@@ -95,6 +97,7 @@ def read_promise(text: str, name: str) -> Promise:
             changes=tuple(
                 Promised(**{**each, "doors": tuple(each["doors"])}) for each in body["changes"]
             ),
+            restore=tuple(body["restore"]),
             bought=body["bought"],
             digest=body["digest"],
             sha256=sealed,
@@ -192,9 +195,12 @@ def _require_same_place(promise: Promise, plan: Plan) -> None:
 def _require_still_asked(promise: Promise, plan: Plan) -> None:
     """Raise StalePlan for a change that is not planned now, and whose files are not the same."""
     planned = {each.address for each in plan.changes}
+    drifted = {note.address for note in plan.drift if note.applied is not None}
     for each in promise.changes:
         if each.action == Action.RECORD or each.address in planned:
             continue
+        if client_key(each.address) in promise.restore and each.address in drifted:
+            raise StalePlan(f"what drifted on {_named(each.address)} cannot be put back any more")
         now = (plan.partner_content, _content_of(each.address, plan))
         if now != (promise.partner_content, each.content):
             raise StalePlan(

@@ -199,6 +199,28 @@ def test_a_promised_change_that_somebody_applied_meanwhile_counts_as_kept(world:
     assert world.record("a").live.get(("description",)) == "one"
 
 
+def test_a_promise_to_put_drift_back_is_kept(world: World) -> None:
+    world.edit("a", {("seats",): 3})
+    made = read_promise(promise_text(world.plan(world.ask(restore=["a"]))), "made")
+
+    world.apply(world.ask(promises=[made]))
+
+    assert world.record("a").live.get(("seats",)) == 1
+    assert world.plan().drift == ()
+
+
+def test_a_promise_to_put_back_what_cannot_be_put_back_any_more_is_stale(world: World) -> None:
+    world.partner(PARTNER.replace("100", "10").replace("automatic", "refuse"))
+    world.client("a", client_text("active", seats="5", resources="{dashboards: 1}"))
+    world.apply()
+    world.edit("a", {("seats",): 1})
+    made = read_promise(promise_text(world.plan(world.ask(restore=["a"]))), "made")
+    world.edit("b", {("seats",): 9})
+
+    with pytest.raises(StalePlan, match="what drifted on `a` cannot be put back any more"):
+        world.apply(world.ask(promises=[made]))
+
+
 def test_without_a_promise_only_harmless_changes_apply(world: World) -> None:
     describe(world, "a", "Acme", "harmless")
     world.apply(harmless_only=True)
