@@ -15,6 +15,7 @@ from reconciler.model.live import ClientRecord, Event, Head, PartnerRecord
 from reconciler.plan.build import build_plan
 from reconciler.plan.change import PlannedClient, PlannedPartner
 from reconciler.plan.clock import Clock, counted_day
+from reconciler.plan.drift import puts_back
 from reconciler.plan.examine import Examination, examine, must_examine_everything
 from reconciler.plan.outlook import Live
 from reconciler.plan.plan import Plan
@@ -81,7 +82,7 @@ def survey(tree: Tree, reader: LiveReader, ask: Ask) -> Survey:
         movers,
         live.store,
     )
-    everyone = declared.partner.drift == "restore"
+    everyone = puts_back(declared.partner, record.live if record else None)
     plan = build_plan(
         declared,
         live,

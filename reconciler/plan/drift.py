@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from reconciler.diagnostics import FieldPath
+from reconciler.model.account import Partner
 from reconciler.model.leaves import Leaf, dotted
 from reconciler.model.live import Event
+from reconciler.model.partner import DriftMode
 
 
 class DriftKind(StrEnum):
@@ -34,6 +36,12 @@ class Drift:
     live: Leaf | None = None
     who: str = ""
     why: str = ""
+
+
+def puts_back(said: Partner, live: Partner | None) -> bool:
+    """Tell whether drift is put back: the file decides, or the live value where it is silent."""
+    decides = said if live is None or ("drift",) in said.leaves else live
+    return decides.drift is DriftMode.RESTORE
 
 
 def who_moved(events: Iterable[Event], path: FieldPath) -> str:

@@ -28,7 +28,7 @@ from reconciler.model.live import ClientRecord, Event, PartnerRecord
 from reconciler.model.status import Status
 from reconciler.model.trial import LONGEST_TRIAL, TrialClock
 from reconciler.plan.change import PlannedClient, PlannedPartner
-from reconciler.plan.drift import Drift, DriftKind, who_moved
+from reconciler.plan.drift import Drift, DriftKind, puts_back, who_moved
 from reconciler.plan.threeway import Classes, classify
 from reconciler.rules.doors import is_handover, openings
 from reconciler.rules.review import ClientChange, Conflict, PartnerChange
@@ -189,7 +189,7 @@ def target_partner(
         collections=PARTNER_COLLECTIONS,
     )
     events = tuple(events)
-    restore = live.drift == "restore" or said.drift == "restore"
+    restore = puts_back(said, live)
     wanted = dict(found.pending)
     if restore:
         wanted |= {each.path: each.before for each in found.drift}
