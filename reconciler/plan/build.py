@@ -6,17 +6,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from reconciler.diagnostics import PARTNER, Diagnostic, client_address
+from reconciler.diagnostics import PARTNER, Diagnostic, client_address, client_key
 from reconciler.model.declared import Declared, DeclaredClient
 from reconciler.model.live import ClientRecord, Head
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
-from reconciler.plan.drift import Drift, DriftKind
+from reconciler.plan.drift import DriftKind
 from reconciler.plan.order import order_steps
 from reconciler.plan.outlook import Live, forecast_pool, rest_of, started_pools
 from reconciler.plan.plan import ExpiredTrial, Plan
 from reconciler.plan.target import Context, target_client, target_partner, unmanaged
 from reconciler.rules.check import check
 from reconciler.rules.review import PartnerChange, Review
+
+_PARTNER_KEY = ""
+_ROUNDS = 8
 
 Chosen = Callable[[PlannedPartner | PlannedClient], bool]
 
@@ -43,25 +46,33 @@ def build_plan(
     the others are left out. Restoring never adds a refusal: what a rule forbids to put back is
     named as unreconcilable.
     """
-    partner = target_partner(declared, live.partner, live.movers.get("", ()))
-    restoring = {key for key in declared.clients if restore(key)}
-    draft = _draft(declared, live, partner, today, restoring)
-    plan = _judged(draft, declared, live, today, chosen)
+
+    def judged(restoring: set[str]) -> Plan:
+        return _judged(_draft(declared, live, today, restoring), declared, live, today, chosen)
+
+    restoring = {key for key in (_PARTNER_KEY, *declared.clients) if restore(key)}
+    plan = judged(restoring)
     if not restoring or not plan.refusals:
         return plan
-    calm = _judged(_draft(declared, live, partner, today, set()), declared, live, today, chosen)
-    blamed = _blamed(plan, calm)
-    draft = _draft(declared, live, partner, today, restoring - blamed)
-    return _named_unreconcilable(_judged(draft, declared, live, today, chosen), blamed)
+    calm = judged(set())
+    blamed: set[str] = set()
+    # A refusal names few of those that brought it in, so the rest is judged again.
+    for _ in range(_ROUNDS):
+        more = _blamed(plan, calm)
+        if not more:
+            return _named_unreconcilable(plan, blamed)
+        blamed |= more
+        plan = judged(restoring - blamed)
+    return _named_unreconcilable(calm, restoring)
 
 
-def _draft(
-    declared: Declared,
-    live: Live,
-    partner: PlannedPartner,
-    today: date,
-    restoring: set[str],
-) -> Draft:
+def _draft(declared: Declared, live: Live, today: date, restoring: set[str]) -> Draft:
+    partner = target_partner(
+        declared,
+        live.partner,
+        live.movers.get(_PARTNER_KEY, ()),
+        restore=_PARTNER_KEY in restoring,
+    )
     context = Context(partner.change.after, today, live.movers)
     records = _by_key(declared.clients, live)
     clients = tuple(
@@ -184,11 +195,13 @@ def _tidy(clients: Iterable[PlannedClient], unasked: set[str], generation: str) 
 
 
 def _blamed(plan: Plan, calm: Plan) -> set[str]:
-    """Name the clients whose restoring alone brought a refusal in; all, if none can be named."""
+    """Name those whose restoring alone brought a refusal in; all, if none can be named."""
     new = {_said(each) for each in plan.refusals} - {_said(each) for each in calm.refusals}
     if not new:
         return set()
     restored = {each.change.key for each in plan.clients if each.restored}
+    if plan.partner.restored:
+        restored.add(_PARTNER_KEY)
     named = {each.client for each in plan.refusals if _said(each) in new}
     return (named & restored) if named <= restored else restored
 
@@ -198,17 +211,12 @@ def _said(each: Diagnostic) -> tuple[str, str, str]:
 
 
 def _named_unreconcilable(plan: Plan, blamed: set[str]) -> Plan:
-    addresses = {each.address for each in plan.clients if each.change.key in blamed}
     return replace(
         plan,
         drift=tuple(
             replace(note, kind=DriftKind.UNRECONCILABLE, why="a rule forbids to put it back")
-            if note.kind is DriftKind.DRIFT and _is(note, addresses, blamed)
+            if note.kind is DriftKind.DRIFT and client_key(note.address) in blamed
             else note
             for note in plan.drift
         ),
     )
-
-
-def _is(note: Drift, addresses: set[str], blamed: set[str]) -> bool:
-    return note.address in addresses or note.address.removeprefix("client.") in blamed

@@ -88,6 +88,7 @@ class PlannedPartner:
     applied: Leaves
     content: str
     recorded: tuple[FieldPath, ...] = ()
+    restored: frozenset[FieldPath] = frozenset()
     drift: tuple[Drift, ...] = ()
 
     @property

@@ -28,7 +28,7 @@ from reconciler.model.live import ClientRecord, Event, PartnerRecord
 from reconciler.model.status import Status
 from reconciler.model.trial import LONGEST_TRIAL, TrialClock
 from reconciler.plan.change import PlannedClient, PlannedPartner
-from reconciler.plan.drift import Drift, DriftKind, puts_back, who_moved
+from reconciler.plan.drift import Drift, DriftKind, who_moved
 from reconciler.plan.threeway import Classes, classify
 from reconciler.rules.doors import is_handover, openings
 from reconciler.rules.review import ClientChange, Conflict, PartnerChange
@@ -172,9 +172,13 @@ def clock_after(change: ClientChange, partner: Partner, today: date) -> TrialClo
 
 
 def target_partner(
-    declared: Declared, record: PartnerRecord | None, events: Iterable[Event]
+    declared: Declared,
+    record: PartnerRecord | None,
+    events: Iterable[Event],
+    *,
+    restore: bool,
 ) -> PlannedPartner:
-    """Plan the partner itself, by the same classes as a client."""
+    """Plan the partner itself, by the same classes; with `restore`, what drifted is put back."""
     said = declared.partner
     if record is None:
         after = Partner(said.key, {**partner_defaults(), **said.leaves})
@@ -189,11 +193,8 @@ def target_partner(
         collections=PARTNER_COLLECTIONS,
     )
     events = tuple(events)
-    restore = puts_back(said, live)
-    wanted = dict(found.pending)
-    if restore:
-        wanted |= {each.path: each.before for each in found.drift}
-    after = Partner(said.key, _with(live.leaves, wanted))
+    restored = {each.path: each.before for each in found.drift} if restore else {}
+    after = Partner(said.key, _with(live.leaves, {**found.pending, **restored}))
     conflicts = tuple(_named(each, events) for each in found.conflicts)
     left = [*([] if restore else found.drift), *found.added_live]
     drift = _notes(PARTNER, left, events)
@@ -203,6 +204,7 @@ def target_partner(
         applied=said.leaves,
         content="" if drift or conflicts else declared.partner_content,
         recorded=tuple(sorted(found.recorded)),
+        restored=frozenset(restored),
         drift=drift,
     )
 
