@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from reconciler.diagnostics import PARTNER, Diagnostic, client_address, client_key
+from reconciler.diagnostics import PARTNER, Diagnostic, client_key
 from reconciler.model.declared import Declared, DeclaredClient
 from reconciler.model.live import ClientRecord, Head
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
@@ -97,13 +97,15 @@ def _by_key(clients: Mapping[str, DeclaredClient], live: Live) -> dict[str, Clie
 def _judged(draft: Draft, declared: Declared, live: Live, today: date, chosen: Chosen) -> Plan:
     partner = draft.partner
     # By key: comparing whole clients would read every leaf of every client.
-    unasked = {each.change.key for each in draft.clients if not _idle(each) and not chosen(each)}
-    left_out = tuple(client_address(key) for key in sorted(unasked))
+    unasked = {each.change.key for each in draft.clients if _wants(each) and not chosen(each)}
+    left_out = tuple(
+        each.address for each in draft.clients if each.change.key in unasked and _moves(each)
+    )
     if partner.action in {Action.UPDATE, Action.RECORD} and not chosen(partner):
         partner = _unchanged(partner)
         left_out = (PARTNER, *left_out)
     clients = tuple(each for each in draft.clients if each.change.key not in unasked)
-    acting = tuple(each for each in clients if each.action is not Action.NONE or _wants(each))
+    acting = tuple(each for each in clients if _wants(each))
     pool = forecast_pool(partner, acting, live)
     review = Review(
         partner.change,
@@ -134,15 +136,17 @@ def _judged(draft: Draft, declared: Declared, live: Live, today: date, chosen: C
     )
 
 
-def _idle(planned: PlannedClient) -> bool:
-    return planned.action is Action.NONE and not _wants(planned)
-
-
 def _wants(planned: PlannedClient) -> bool:
-    """A change without an effect that rules must still see: a dead key, a conflict, a move."""
+    """A change, or what rules must see without one: a dead key, a conflict, a consent, a move."""
+    change = planned.change
+    return _moves(planned) or bool(change.consents or change.asked_from)
+
+
+def _moves(planned: PlannedClient) -> bool:
+    """A change that does something, or would if a rule let it."""
     change = planned.change
     dead = change.before is None and change.after is not None
-    return dead or bool(change.conflicts or change.consents or change.asked_from)
+    return planned.action is not Action.NONE or dead or bool(change.conflicts)
 
 
 def _unchanged(partner: PlannedPartner) -> PlannedPartner:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -219,6 +220,21 @@ def test_a_promise_to_put_back_what_cannot_be_put_back_any_more_is_stale(world: 
 
     with pytest.raises(StalePlan, match="what drifted on `a` cannot be put back any more"):
         world.apply(world.ask(promises=[made]))
+
+
+def test_a_consent_that_stays_in_its_file_is_no_change_that_is_left_out(world: World) -> None:
+    consent = "[{one_way: active, by: dana@north.example, reason: signed}]"
+    world.client("c", client_text("active", name="Gamma", **ACTIVE, acknowledge=consent))
+    made = read_promise(promise(world), "made")
+    world.apply()
+    with (world.folder / "partner.yaml").open("a", encoding="utf-8") as file:
+        file.write("# every client is looked at again\n")
+    describe(world, "a", "Acme", "one")
+    other = read_promise(promise_text(world.plan(world.ask(clients=["a"]))), "other")
+
+    assert world.apply(world.ask(promises=[other])).left_out == ()
+    made = replace(made, partner_content=other.partner_content)
+    assert world.apply(world.ask(promises=[made])).left_out == ()
 
 
 def test_without_a_promise_only_harmless_changes_apply(world: World) -> None:
