@@ -30,6 +30,7 @@ class Draft:
 
     partner: PlannedPartner
     clients: tuple[PlannedClient, ...]
+    left_out: tuple[str, ...]
 
 
 def build_plan(
@@ -48,7 +49,8 @@ def build_plan(
     """
 
     def judged(restoring: set[str]) -> Plan:
-        return _judged(_draft(declared, live, today, restoring), declared, live, today, chosen)
+        draft = _draft(declared, live, today, restoring, chosen)
+        return _judged(draft, declared, live, today, chosen)
 
     restoring = {key for key in (_PARTNER_KEY, *declared.clients) if restore(key)}
     plan = judged(restoring)
@@ -66,20 +68,25 @@ def build_plan(
     return _named_unreconcilable(calm, restoring)
 
 
-def _draft(declared: Declared, live: Live, today: date, restoring: set[str]) -> Draft:
+def _draft(
+    declared: Declared, live: Live, today: date, restoring: set[str], chosen: Chosen
+) -> Draft:
     partner = target_partner(
         declared,
         live.partner,
         live.movers.get(_PARTNER_KEY, ()),
         restore=_PARTNER_KEY in restoring,
     )
+    left_out: tuple[str, ...] = ()
+    if partner.action in {Action.UPDATE, Action.RECORD} and not chosen(partner):
+        partner, left_out = _unchanged(partner), (PARTNER,)
     context = Context(partner.change.after, today, live.movers)
     records = _by_key(declared.clients, live)
     clients = tuple(
         target_client(said, records.get(key), context, restore=key in restoring)
         for key, said in sorted(declared.clients.items())
     )
-    return Draft(partner, clients)
+    return Draft(partner, clients, left_out)
 
 
 def _by_key(clients: Mapping[str, DeclaredClient], live: Live) -> dict[str, ClientRecord]:
@@ -98,12 +105,7 @@ def _judged(draft: Draft, declared: Declared, live: Live, today: date, chosen: C
     partner = draft.partner
     # By key: comparing whole clients would read every leaf of every client.
     unasked = {each.change.key for each in draft.clients if _wants(each) and not chosen(each)}
-    left_out = tuple(
-        each.address for each in draft.clients if each.change.key in unasked and _moves(each)
-    )
-    if partner.action in {Action.UPDATE, Action.RECORD} and not chosen(partner):
-        partner = _unchanged(partner)
-        left_out = (PARTNER, *left_out)
+    left_out = [each for each in draft.clients if each.change.key in unasked and _moves(each)]
     clients = tuple(each for each in draft.clients if each.change.key not in unasked)
     acting = tuple(each for each in clients if _wants(each))
     pool = forecast_pool(partner, acting, live)
@@ -124,7 +126,7 @@ def _judged(draft: Draft, declared: Declared, live: Live, today: date, chosen: C
         findings=check(review),
         drift=(*partner.drift, *(note for each in clients for note in each.drift), *strays),
         expired=_expired(live, today, acting),
-        left_out=left_out,
+        left_out=(*draft.left_out, *(each.address for each in left_out)),
         tidy=tuple(_tidy(draft.clients, unasked, declared.generation)),
         today=today,
         store=live.store,

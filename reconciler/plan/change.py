@@ -65,7 +65,7 @@ class PlannedClient:
 
     @property
     def digest(self) -> str:
-        """What this change does, as 32 hex digits: structure, never money."""
+        """What this change does, as 32 hex digits: structure, a trial's length, never money."""
         removal = self.change.removal
         return digest_of(
             self.address,
@@ -74,6 +74,7 @@ class PlannedClient:
             [
                 *(each.door for each in self.openings),
                 self.change.moved_from,
+                self.clock.days if self.clock else "",
                 *((removal.reason, removal.by) if removal else ()),
             ],
         )
@@ -112,7 +113,7 @@ class PlannedPartner:
 
 
 def digest_of(
-    address: str, action: Action, fields: Iterable[FieldChange], extra: Iterable[str]
+    address: str, action: Action, fields: Iterable[FieldChange], extra: Iterable[object]
 ) -> str:
     """Give 32 hex digits that stand for what a change does."""
     said = [

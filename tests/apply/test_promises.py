@@ -237,6 +237,36 @@ def test_a_consent_that_stays_in_its_file_is_no_change_that_is_left_out(world: W
     assert world.apply(world.ask(promises=[made])).left_out == ()
 
 
+def test_a_trial_starts_with_the_length_that_was_promised(world: World) -> None:
+    world.client("d", client_text("trial", name="Delta"))
+    made = read_promise(promise(world), "made")
+    week = PARTNER.replace("100", "10") + "trial: {days: 7}\n"
+    world.partner(week)
+
+    world.apply(world.ask(promises=[made]))
+    clock = world.record("d").live.observed.trial
+    assert clock is not None
+    assert clock.days == 14
+
+    world.partner(PARTNER.replace("100", "10"))
+    world.client("e", client_text("trial", name="Epsilon"))
+    made = read_promise(promise(world), "made")
+    world.partner(week)
+    world.apply(world.ask(promises=[read_promise(partner_alone(world), "partner")]))
+    with pytest.raises(StalePlan, match="`e` would change in another way"):
+        world.apply(world.ask(promises=[made]))
+
+
+def partner_alone(world: World) -> str:
+    """Promise the partner's own change and none of the client `e`."""
+    path = world.folder / "clients" / "e.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.unlink()
+    alone = promise(world)
+    path.write_text(text, encoding="utf-8")
+    return alone
+
+
 def test_without_a_promise_only_harmless_changes_apply(world: World) -> None:
     describe(world, "a", "Acme", "harmless")
     world.apply(harmless_only=True)
