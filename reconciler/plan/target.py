@@ -155,7 +155,7 @@ def clock_after(change: ClientChange, partner: Partner, today: date) -> TrialClo
     if after is None:
         return clock
     if is_handover(change):
-        return TrialClock(today, LONGEST_TRIAL)
+        clock = TrialClock(today, LONGEST_TRIAL)
     if clock is None and after.status is Status.TRIAL:
         days = after.get(("trial", "days"))
         clock = TrialClock(today, int(days) if days else partner.trial_days)

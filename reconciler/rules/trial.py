@@ -6,6 +6,8 @@ from datetime import date
 
 from reconciler.diagnostics import Severity
 from reconciler.model.status import Status
+from reconciler.model.trial import TrialClock
+from reconciler.rules.doors import is_handover
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review
 
 DAYS_PATH = ("trial", "days")
@@ -22,7 +24,7 @@ def trial_length_is_fixed(review: Review) -> Breaches:
     """
     for change in review.clients:
         asked = change.field(*DAYS_PATH)
-        clock = change.before.observed.trial if change.before else None
+        clock = _clock(change)
         if asked is None or clock is None or asked.after in (None, clock.days):
             continue
         yield Breach(
@@ -44,7 +46,7 @@ def trial_extension_once(review: Review) -> Breaches:
     """
     for change in review.clients:
         asked = change.field(*ASKED_PATH)
-        clock = change.before.observed.trial if change.before else None
+        clock = _clock(change)
         if asked is None or clock is None or clock.extended_on is None or asked.after is None:
             continue
         yield Breach(
@@ -102,6 +104,11 @@ def no_trial_to_extend(review: Review) -> Breaches:
         )
 
 
+def _clock(change: ClientChange) -> TrialClock | None:
+    """Give the trial that runs on; a handover starts a fresh one."""
+    return change.before.observed.trial if change.before and not is_handover(change) else None
+
+
 def _extends(change: ClientChange) -> bool:
     """An extension counts when the client is in trial in the end and was not extended before."""
     return (
@@ -110,12 +117,12 @@ def _extends(change: ClientChange) -> bool:
 
 
 def _extended(change: ClientChange) -> bool:
-    clock = change.before.observed.trial if change.before else None
+    clock = _clock(change)
     return clock is not None and clock.extended_on is not None
 
 
 def _late(change: ClientChange, asked: date, today: date) -> str:
-    clock = change.before.observed.trial if change.before else None
+    clock = _clock(change)
     start = clock.start if clock else today
     if asked > today:
         return f"asked on {asked}, which is after today, {today}"

@@ -367,6 +367,26 @@ def test_a_trial_runs_from_its_first_day_and_is_extended_once(tmp_path: Path) ->
     assert [each.rule for each in refused.value.diagnostics] == ["trial-extension-once"]
 
 
+@pytest.mark.parametrize("before", ["active", "trial"])
+def test_the_fresh_trial_of_a_handover_is_extended_once(tmp_path: Path, before: str) -> None:
+    world = World(tmp_path)
+    world.client("a", client_text(before, **ACTIVE))
+    world.apply()
+    world.client("a", client_text("active", **ACTIVE))
+    world.apply()
+    world.day += timedelta(days=40)
+    consent = "[{one_way: handover, by: dana@north.example, reason: they pay themselves}]"
+    more = {"billing": PLATFORM, "acknowledge": consent, "trial": EXTENSION.format(world.day)}
+    world.client("a", client_text("trial", **ACTIVE, **more))
+
+    world.apply()
+
+    clock = world.record("a").live.observed.trial
+    assert clock is not None
+    assert (clock.start, clock.end) == (world.day, world.day + timedelta(days=28))
+    assert world.plan().verdict is Verdict.NO_CHANGES
+
+
 def test_the_length_in_the_defaults_counts_only_at_the_start(tmp_path: Path) -> None:
     world = World(tmp_path)
     world.partner(f"{PARTNER}trial: {{days: 10}}\n")
