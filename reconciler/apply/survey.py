@@ -8,6 +8,7 @@ from datetime import date
 
 from reconciler.desired.tree import Tree
 from reconciler.diagnostics import client_address
+from reconciler.errors import UsageRefused
 from reconciler.live.store import LiveReader, LiveSource
 from reconciler.model.account import Client
 from reconciler.model.declared import Declared
@@ -65,9 +66,13 @@ def partner_key(tree: Tree, source: LiveSource) -> str:
 
 
 def survey(tree: Tree, reader: LiveReader, ask: Ask) -> Survey:
-    """Plan from one snapshot. Raises FilesInvalid, or PlanRefused for a day that is over."""
+    """Plan from one snapshot.
+
+    Raises FilesInvalid, UsageRefused for a client nobody knows, PlanRefused for a day that is over.
+    """
     record = reader.partner()
     declared, live, found = _read(tree, reader, record)
+    _require_known(ask, tree, live.heads)
     zone = str((record.live if record else declared.partner).get(("time_zone",)))
     day = counted_day(ask.clock.day(zone), record.high_water if record else None)
     touched = _touched(ask.promises, live)
@@ -91,6 +96,17 @@ def survey(tree: Tree, reader: LiveReader, ask: Ask) -> Survey:
         chosen=ask.chooses,
     )
     return Survey(plan, record, day, {key: _last(movers[head.id]) for key, head in touched.items()})
+
+
+def _require_known(ask: Ask, tree: Tree, heads: Iterable[Head]) -> None:
+    """Refuse a key that was typed and that no file and no live client has: it would do nothing."""
+    promised = {key for promise in ask.promises for key in promise.restore}
+    typed = {key for key in ask.clients | ask.restore if key} - promised - tree.contents.keys()
+    unknown = sorted(typed - {head.key for head in heads}) if typed else []
+    if unknown:
+        raise UsageRefused(
+            f"no client is called `{unknown[0]}`", help="a client's key is its file's name"
+        )
 
 
 def _restoring(keys: frozenset[str], *, everyone: bool) -> Callable[[str], bool]:

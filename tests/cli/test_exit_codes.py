@@ -70,6 +70,15 @@ def test_a_refusal_is_4_and_leaves_the_store_byte_for_byte(
     assert sorted(path.name for path in store.parent.iterdir()) == ["live.db"]
 
 
+@pytest.mark.parametrize("option", ["--client", "--restore"])
+def test_a_client_that_nobody_knows_is_64(reconciler: Command, option: str) -> None:
+    outcome = reconciler("plan", option, "acmee")
+
+    assert (outcome.code, outcome.out) == (64, "")
+    assert "no client is called `acmee`" in outcome.err
+    assert reconciler("plan", option, "acme").code == 0
+
+
 def test_a_refused_opening_makes_no_store(reconciler: Command, folder: Path) -> None:
     write(folder, "acme", client_text("active", billing="{mode: platform}", **ACTIVE))
 
