@@ -26,6 +26,7 @@ from reconciler.model.live import (
 from reconciler.model.status import Status
 from reconciler.model.trial import TrialClock
 from reconciler.plan.change import Action, PlannedClient
+from reconciler.plan.drift import VIA_APPLY
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import (
     ChangeClient,
@@ -39,8 +40,6 @@ from reconciler.plan.steps import (
     Step,
     StopPool,
 )
-
-_VIA = "apply"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ class _Run:
                 kind=kind,
                 client=self.ids[key] if key else "",
                 actor=self.operation.actor,
-                via=_VIA,
+                via=VIA_APPLY,
                 day=self.operation.day,
                 operation=self.operation.id,
                 paths=tuple(dotted(each.path) for each in fields),

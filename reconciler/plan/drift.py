@@ -25,6 +25,10 @@ class DriftKind(StrEnum):
     UNMANAGED = "unmanaged"
 
 
+VIA_APPLY = "apply"
+"""How the audit trail names what an apply wrote."""
+
+
 @dataclass(frozen=True, slots=True)
 class Drift:
     """One leaf that moved: what was applied, what is live, who did it as far as is known."""
@@ -47,10 +51,12 @@ def puts_back(said: Partner, live: Partner | None) -> bool:
 def who_moved(events: Iterable[Event], path: FieldPath) -> str:
     """Say who moved a leaf last, when and how: `by dana@… on 2026-11-20 via console`.
 
-    `events` come newest first. Nothing in the trail: "by nobody in the audit trail".
+    `events` come newest first. Nothing in the trail since an apply last wrote the leaf: "by nobody
+    in the audit trail".
     """
     name = dotted(path)
-    for event in events:
-        if name in event.paths:
-            return f"by {event.actor} on {event.day} via {event.via}"
-    return "by nobody in the audit trail"
+    last = next((each for each in events if name in each.paths), None)
+    # An apply leaves live as applied: what differs now was moved after it, by somebody unseen.
+    if last is None or last.via == VIA_APPLY:
+        return "by nobody in the audit trail"
+    return f"by {last.actor} on {last.day} via {last.via}"
