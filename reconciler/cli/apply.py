@@ -97,6 +97,9 @@ def _asked(console: Console, ask: Ask) -> Promise | None:
 
 def _read(path: Path) -> Promise:
     try:
+        if path.exists() and not path.is_file():
+            # A pipe would be waited for, a device never ends.
+            raise UsageRefused(f"`{path}` is not a file", help="make one: reconciler plan -o FILE")
         if path.stat().st_size > _LARGEST:
             raise StalePlan(f"`{path}` is too large for a plan file")
         text = path.read_text(encoding="utf-8")

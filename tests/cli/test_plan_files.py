@@ -1,0 +1,37 @@
+"""Plan files on the disk: what `plan -o` leaves behind, what `apply FILE` opens."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Command
+
+
+def test_a_plan_that_cannot_be_written_leaves_nothing_behind(
+    reconciler: Command, folder: Path
+) -> None:
+    (folder / "out").mkdir()
+    (folder / "out" / "plan.json").mkdir()
+
+    outcome = reconciler("plan", "-o", "out/plan.json")
+
+    assert outcome.code == 1
+    assert "could not be written to out/plan.json" in outcome.err
+    assert [path.name for path in (folder / "out").iterdir()] == ["plan.json"]
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder"])
+def test_what_is_no_file_is_no_plan_and_never_waited_for(
+    reconciler: Command, folder: Path, kind: str
+) -> None:
+    named = {"pipe": "pipe", "device": "/dev/zero", "folder": "accounts"}[kind]
+    if kind == "pipe":
+        os.mkfifo(folder / named)
+
+    outcome = reconciler("apply", named)
+
+    assert outcome.code == 64
+    assert "is not a file" in outcome.err
