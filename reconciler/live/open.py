@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from reconciler.errors import UsageRefused
 from reconciler.live.store import LiveSource, LiveStore
+
+_LIKE_A_URL = re.compile(
+    r"""(?!.*://)
+    (?: (?:sqlite|postgres\w*|mysql|mariadb)[+\w]*: | [^/]*:[^/]*@ | (?:.*\s)?password\s*= )""",
+    re.VERBOSE | re.DOTALL | re.IGNORECASE,
+)
+"""What nobody means as a path: a URL with a slash too few, `user:password@host`, a libpq string."""
 
 LOCK_TIMEOUT = 10.0
 """Seconds that a writer waits for another one."""
@@ -75,6 +83,12 @@ BACKENDS: Mapping[str, Callable[[str, float], Backend]] = {
 
 
 def _backend(url: str, lock_timeout: float) -> Backend:
+    if _LIKE_A_URL.match(url):
+        # Not quoted: whoever mistyped a URL may have written a password into it.
+        raise UsageRefused(
+            "the live store's URL cannot be read",
+            help=f"write the path of an SQLite file, or one of {', '.join(BACKENDS)}://…",
+        )
     # A plain path is an SQLite file.
     scheme = url.partition("://")[0] if "://" in url else "sqlite"
     if scheme not in BACKENDS:

@@ -161,6 +161,12 @@ def url_of(text: str) -> URL:
             "the live store's URL cannot be read",
             help="write it as postgresql+psycopg://USER@HOST/DATABASE",
         ) from None
+    if "@" in (url.host or ""):
+        # The rest of a password: it would be shown as a part of the host.
+        raise UsageRefused(
+            "the live store's URL holds more than one @",
+            help="write an @ inside a password as %40",
+        )
     if loose := _SECRETS & url.query.keys():
         raise UsageRefused(
             f"the live store's URL holds `?{min(loose)}=`, which tools print in full",
