@@ -201,6 +201,23 @@ def test_database_of_another_program_is_refused(database: Path) -> None:
         migrate(str(database))
 
 
+@pytest.mark.parametrize(
+    "made", ["PRAGMA journal_mode = WAL; CREATE TABLE t (a)", "CREATE VIEW v AS SELECT 1"]
+)
+def test_database_of_another_program_stays_byte_for_byte(database: Path, made: str) -> None:
+    with closing(sqlite3.connect(database)) as connection:
+        connection.executescript(made)
+    before = database.read_bytes()
+
+    with pytest.raises(StoreFailed):
+        filled(open_store(str(database)))
+    with pytest.raises(StoreFailed, match="another program"):
+        migrate(str(database))
+
+    assert database.read_bytes() == before
+    assert entries(database.parent) == {"live.db"}
+
+
 @pytest.mark.parametrize("kind", ["folder", "pipe"])
 def test_what_is_no_file_is_refused_and_never_waited_for(database: Path, kind: str) -> None:
     if kind == "folder":

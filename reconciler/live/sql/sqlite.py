@@ -23,7 +23,7 @@ from reconciler.live.sql.sidecar import Sidecar
 from reconciler.live.sql.sqlite_errors import explain
 
 _NOW = func.strftime("%Y-%m-%dT%H:%M:%SZ", "now")
-_TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table'"
+_NAMES = "SELECT name FROM sqlite_schema"
 _VERSION = f"SELECT version_num FROM {schema.VERSION_TABLE}"  # noqa: S608 - the name is ours
 _PRAGMAS = (
     "PRAGMA journal_mode = DELETE",  # readers then work on a read-only file system
@@ -85,7 +85,7 @@ class SqlitePlace:
     def _bring_up(self, connection: Connection) -> str:
         version = _version(connection.exec_driver_sql)
         schema.require_known(version, self.where)
-        if version == schema.NOTHING and connection.exec_driver_sql(_TABLES).first():
+        if _is_foreign(connection.exec_driver_sql):
             raise StoreFailed(
                 f"{self.where} holds the tables of another program",
                 help="give the live store a file of its own: --live PATH",
@@ -175,14 +175,24 @@ def file_of(url: str) -> str:
 
 
 def _set_up(driver: sqlite3.Connection) -> str:
-    for pragma in _PRAGMAS:
+    # What another program keeps here stays as it is, its journal mode too; refused once locked.
+    pragmas = () if _is_foreign(driver.execute) else _PRAGMAS
+    for pragma in pragmas:
         driver.execute(pragma)
     return ""
 
 
+def _is_foreign(execute: Callable[[str], Any]) -> bool:
+    names = _names(execute)
+    return bool(names) and schema.VERSION_TABLE not in names
+
+
+def _names(execute: Callable[[str], Any]) -> set[str]:
+    return {name for (name,) in execute(_NAMES).fetchall()}
+
+
 def _version(execute: Callable[[str], Any]) -> str:
-    names = {name for (name,) in execute(_TABLES).fetchall()}
-    if schema.VERSION_TABLE not in names:
+    if schema.VERSION_TABLE not in _names(execute):
         return schema.NOTHING
     row = execute(_VERSION).fetchone()
     return schema.NOTHING if row is None else str(row[0])
