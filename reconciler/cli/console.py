@@ -75,7 +75,14 @@ class Console:
         """Print a result on stdout, in the format that was asked for."""
         from reconciler.report.render import render  # noqa: PLC0415
 
-        click.echo(render(document, self.format, self._style(sys.stdout)), nl=False)
+        _put(render(document, self.format, self._style(sys.stdout)))
+
+    def say(self, text: str) -> None:
+        """Print one line on stdout."""
+        from reconciler.report.document import Role  # noqa: PLC0415
+
+        style = self._style(sys.stdout)
+        _put(f"{style.written([(style.clean(text), Role.PLAIN)])}\n")
 
     def tell(self, document: Document) -> None:
         """Print something for people on stderr, unless they asked for quiet."""
@@ -95,12 +102,13 @@ class Console:
     def _err(self, document: Document) -> None:
         from reconciler.report.render import render  # noqa: PLC0415
 
-        click.echo(render(document, "text", self._style(sys.stderr)), nl=False, err=True)
+        _put(render(document, "text", self._style(sys.stderr)), err=True)
 
     def _style(self, stream: Any) -> TextStyle:  # noqa: ANN401 - whatever stands in for a stream
         from reconciler.report.style import TextStyle  # noqa: PLC0415
 
-        terminal = bool(stream.isatty())
+        # A stream that was closed before we started is None.
+        terminal = bool(stream and stream.isatty())
         columns = shutil.get_terminal_size((_CI_WIDTH if in_ci() else 100, 24)).columns
         encoding = (getattr(stream, "encoding", None) or "ascii").lower().replace("-", "")
         return TextStyle(
@@ -108,6 +116,17 @@ class Console:
             colour=terminal and not os.environ.get("NO_COLOR"),
             unicode=encoding.startswith("utf"),
         )
+
+
+class OutputLost(OSError):
+    """Nobody reads what we print, or there is no room for it."""
+
+
+def _put(text: str, *, err: bool = False) -> None:
+    try:
+        click.echo(text, nl=False, err=err)
+    except OSError as error:
+        raise OutputLost(error.errno, error.strerror) from error
 
 
 def _unnamed() -> UsageRefused:

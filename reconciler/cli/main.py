@@ -6,13 +6,16 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from errno import EPIPE
 from importlib import import_module
+from types import TracebackType
 from typing import Any
 
 import click
 
 from reconciler import __version__
-from reconciler.cli.console import Console
+from reconciler.cli.console import Console, OutputLost
 from reconciler.errors import ReconcilerError, UsageRefused
 
 COMMANDS: dict[str, str] = {
@@ -94,13 +97,22 @@ def cli(ctx: click.Context, source: str, live: str | None, *, quiet: bool) -> in
 def run(arguments: Sequence[str]) -> int:
     """Run one command and give its exit code; no traceback ever reaches a user."""
     try:
+        code = _ended(arguments)
+        if sys.stdout:
+            sys.stdout.flush()  # here, where a failure can still be told
+    except OSError as lost:
+        return _unheard(lost)
+    return code
+
+
+def _ended(arguments: Sequence[str]) -> int:
+    try:
         with cli.make_context("reconciler", list(arguments)) as ctx:
             return _run(ctx)
     except click.exceptions.Exit as ended:
         return ended.exit_code
     except click.ClickException as error:
-        error.show(file=sys.stderr)
-        return _USAGE
+        return _misused(error)
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted; nothing more is done", err=True)
         return _INTERRUPTED
@@ -113,28 +125,59 @@ def _run(ctx: click.Context) -> int:
         console: Console = ctx.obj
         console.fail(error)
         return error.exit_code
-    except BrokenPipeError:
-        # Whoever read our output has gone; there is nobody left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _FAULT
+    except OutputLost:
+        raise
     except (click.exceptions.Exit, click.ClickException, click.Abort, KeyboardInterrupt):
         raise
-    except Exception as error:  # noqa: BLE001 - the last line before a user: said, never swallowed
+    except Exception as error:  # the last line before a user: said, never swallowed
+        if isinstance(error, OSError) and _is_of_click(error):
+            raise  # click itself could not print: a page of --help
         click.echo(f"error: a fault of ours: {_where(error)}", err=True)
         click.echo("  nothing was left half-done; please report this line", err=True)
         return _FAULT
 
 
+def _misused(error: click.ClickException) -> int:
+    """Say what cannot be run; it quotes what was typed, and that is made harmless like the rest."""
+    ctx = getattr(error, "ctx", None)
+    path = ctx.command_path if ctx else "reconciler"
+    told = UsageRefused(error.format_message(), help=f"{path} --help")
+    Console(source="", live_url="", quiet=False).fail(told)
+    return _USAGE
+
+
+def _unheard(lost: OSError) -> int:
+    """End when what we print reaches nobody: quietly if they stopped reading, else said."""
+    with suppress(OSError, ValueError, AttributeError):
+        # Or the interpreter would try once more, and fail aloud, when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if not isinstance(lost, BrokenPipeError) and lost.errno != EPIPE:
+        with suppress(OSError):
+            click.echo(f"error: the output could not be written: {lost.strerror}", err=True)
+            click.echo("help: see where things stand: reconciler plan", err=True)
+    return _FAULT
+
+
 def _where(error: Exception) -> str:
     """Name a fault by kind and place; its text could hold what must not be printed."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
+    trace = _origin(error)
     place = ""
     if trace is not None:
         file = trace.tb_frame.f_code.co_filename.rpartition("reconciler")[2]
         place = f" at {file.lstrip('/')}:{trace.tb_lineno}"
     return f"{type(error).__name__}{place}"
+
+
+def _is_of_click(error: Exception) -> bool:
+    trace = _origin(error)
+    return trace is not None and trace.tb_frame.f_globals.get("__name__") == "click.utils"
+
+
+def _origin(error: Exception) -> TracebackType | None:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace
 
 
 def main() -> None:

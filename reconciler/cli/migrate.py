@@ -11,5 +11,5 @@ from reconciler.cli.console import Console
 @click.pass_obj
 def command(console: Console) -> int:
     """Bring the schema of a store up to this version; an SQLite file does it at apply."""
-    click.echo(console.migrate())
+    console.say(console.migrate())
     return 0

@@ -41,7 +41,7 @@ def command(console: Console, *, out: Path, check: bool) -> int:
     if not check:
         _write(out, stale)
     if not console.quiet:
-        click.echo(
+        console.say(
             f"{len(texts())} schemas in {out}, {len(stale)} written"
             if stale
             else f"{len(texts())} schemas in {out} are current"
