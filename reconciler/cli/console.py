@@ -108,7 +108,7 @@ class Console:
         from reconciler.report.style import TextStyle  # noqa: PLC0415
 
         # A stream that was closed before we started is None.
-        terminal = bool(stream and stream.isatty())
+        terminal = bool(stream and stream.isatty()) and os.environ.get("TERM") != "dumb"
         columns = shutil.get_terminal_size((_CI_WIDTH if in_ci() else 100, 24)).columns
         encoding = (getattr(stream, "encoding", None) or "ascii").lower().replace("-", "")
         return TextStyle(

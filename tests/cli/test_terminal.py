@@ -1,0 +1,46 @@
+"""A person at a terminal: what is shown before they are asked, and what their answer does."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+
+def seen(folder: Path, answer: str, *arguments: str, **environment: str) -> tuple[int, str]:
+    """Run a command on a terminal of its own, type the answer; give its exit code and output."""
+    terminal, end = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "reconciler", *arguments],
+        cwd=folder,
+        env={**os.environ, "TERM": "xterm", **environment},
+        stdin=end,
+        stdout=end,
+        stderr=end,
+    ) as running:
+        os.close(end)
+        os.write(terminal, answer.encode())
+        said = b"".join(iter(partial(_piece, terminal), b""))
+    os.close(terminal)
+    return running.returncode, said.decode()
+
+
+def _piece(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65536)
+    except OSError:
+        # How Linux says that the other end has gone.
+        return b""
+
+
+@pytest.mark.parametrize(("terminal", "coloured"), [("xterm", True), ("dumb", False)])
+def test_a_dumb_terminal_gets_no_colours(folder: Path, terminal: str, coloured: bool) -> None:
+    code, said = seen(folder, "", "plan", TERM=terminal)
+
+    assert code == 0
+    assert ("\x1b[" in said) is coloured
