@@ -65,6 +65,7 @@ def command(
             "there is nobody to ask here",
             help="write reconciler apply --yes, or review a plan: reconciler plan -o FILE",
         )
+    live = console.writes(lock_timeout)
     ask = Ask(console.clock(as_of), frozenset(restore), promises=promises)
     if not promises and not yes:
         shown = _asked(console, ask)
@@ -79,7 +80,6 @@ def command(
         rehearsal=rehearsal,
         new_partner=new_partner,
     )
-    live = console.writes(lock_timeout)
     console.show(result_view(apply_files(console.source, live, request), where=live.where))
     return 0
 
@@ -87,7 +87,8 @@ def command(
 def _asked(console: Console, ask: Ask) -> Promise | None:
     """Show the plan and ask; what was shown is promised, so nothing else can be done."""
     planned = plan_files(console.source, console.reads(), ask)
-    console.tell(plan_view(planned.plan, planned.findings, store=console.reads().where))
+    # Even where --quiet was asked for: nobody can answer for what they have not seen.
+    console.ask_about(plan_view(planned.plan, planned.findings, store=console.reads().where))
     if planned.plan.verdict is Verdict.REFUSED:
         raise PlanRefused("this plan is refused, nothing was written")
     if planned.plan.verdict is Verdict.APPLICABLE:

@@ -84,10 +84,9 @@ class Console:
         style = self._style(sys.stdout)
         _put(f"{style.written([(style.clean(text), Role.PLAIN)])}\n")
 
-    def tell(self, document: Document) -> None:
-        """Print something for people on stderr, unless they asked for quiet."""
-        if not self.quiet:
-            self._err(document)
+    def ask_about(self, document: Document) -> None:
+        """Print, on stderr, what a person is asked about next."""
+        self._err(document)
 
     def fail(self, error: ReconcilerError) -> None:
         """Print what ended the command: findings first, then the error and the next act."""

@@ -44,3 +44,22 @@ def test_a_dumb_terminal_gets_no_colours(folder: Path, terminal: str, coloured: 
 
     assert code == 0
     assert ("\x1b[" in said) is coloured
+
+
+@pytest.mark.parametrize("quiet", [[], ["--quiet"]])
+def test_nobody_is_asked_about_what_they_have_not_seen(folder: Path, quiet: list[str]) -> None:
+    refused, said = seen(folder, "n\n", *quiet, "apply")
+
+    assert refused == 130
+    assert said.index("3 to add") < said.index("Do this?")
+    assert not (folder / ".reconciler").exists()
+    assert seen(folder, "y\n", *quiet, "apply")[0] == 0
+    assert (folder / ".reconciler" / "live.db").exists()
+
+
+def test_under_ci_a_store_without_a_name_is_refused_before_the_question(folder: Path) -> None:
+    code, said = seen(folder, "y\n", "apply", CI="true")
+
+    assert code == 64
+    assert "RECONCILER_LIVE" in said
+    assert "Do this?" not in said
