@@ -7,6 +7,7 @@ ReconcilerError                 1   a failure of ours or of the world: store, I/
 ├── StoreLocked                 6   another apply holds the store
 ├── UsageRefused               64   the command cannot be run like this
 └── StoreFailed                 1   the store is missing, broken, full or unreachable
+    ├── AlreadyWritten          1   the same operation was written by somebody else meanwhile
     ├── StoreBusy               1   a transaction lost a race and may simply be run again
     └── CommitUnknown           1   the line was cut at commit: look the operation up, then retry
 """
@@ -67,6 +68,10 @@ class UsageRefused(ReconcilerError):
 
 class StoreFailed(ReconcilerError):
     """The store is missing, broken, full or unreachable."""
+
+
+class AlreadyWritten(StoreFailed):
+    """Somebody else wrote this very operation meanwhile: it is done."""
 
 
 class StoreBusy(StoreFailed):

@@ -10,15 +10,23 @@ from datetime import date
 from pathlib import Path
 
 from reconciler.apply.apply import Request, apply
+from reconciler.apply.settle import settle
 from reconciler.apply.survey import Ask, partner_key, survey
+from reconciler.apply.verify import verify
+from reconciler.billing.books import need_of
+from reconciler.billing.close import close, forecast
+from reconciler.billing.lines import ChargeLine, Invoice
+from reconciler.billing.price_list import price_list
 from reconciler.desired.tree import Tree
 from reconciler.diagnostics import Diagnostic, in_order
 from reconciler.errors import FilesInvalid, UsageRefused
 from reconciler.live.store import LiveReader, LiveSource, LiveStore
 from reconciler.model.live import ClientRecord, Head, PartnerRecord
-from reconciler.plan.clock import Clock, counted_day
+from reconciler.model.proof import Proof
+from reconciler.plan.clock import Clock, looked_day
 from reconciler.plan.plan import Plan
 from reconciler.plan.receipt import Receipt
+from reconciler.plan.settled import settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +91,20 @@ def look(source: Path, live: LiveSource, clock: Clock, *keys: str) -> Look:
             )
         clients = _clients(reader, keys)
     zone = str(record.live.get(("time_zone",)))
-    return Look(record, clients, counted_day(clock.day(zone), record.high_water))
+    return Look(record, clients, looked_day(clock, zone, record.high_water))
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a partner stands: its record and the heads of its clients; no partner: nothing live."""
+    """Where a partner stands: its record and the heads of its clients; no partner: nothing live.
+
+    `money` is the next renewal: its day, what it comes to in minor units, and the currency.
+    """
 
     partner: PartnerRecord | None
     heads: tuple[Head, ...]
     today: date
+    money: tuple[date, int, str] | None = None
 
 
 def stand(source: Path, live: LiveSource, clock: Clock) -> Standing:
@@ -103,7 +115,57 @@ def stand(source: Path, live: LiveSource, clock: Clock) -> Standing:
             return Standing(None, (), clock.day("UTC"))
         heads = tuple(reader.heads())
     zone = str(record.live.get(("time_zone",)))
-    return Standing(record, heads, counted_day(clock.day(zone), record.high_water))
+    today = looked_day(clock, zone, record.high_water)
+    return Standing(record, heads, today, _next_renewal(record, today))
+
+
+def _next_renewal(record: PartnerRecord, today: date) -> tuple[date, int, str] | None:
+    calendar = settled(record, today)
+    if calendar.books is None or calendar.record is None:
+        return None
+    closed = close(calendar.books, need_of(calendar.record.pool), price_list(record.live))
+    return closed.period.start, closed.run_rate, calendar.books.currency
+
+
+def bills(source: Path, live: LiveSource) -> tuple[Invoice, ...]:
+    """Read every invoice, by number."""
+    with live.read(_whose(source, live)) as reader:
+        return reader.invoices()
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """The next renewals if nothing else changes: their days and lines."""
+
+    currency: str
+    rows: tuple[tuple[date, tuple[ChargeLine, ...]], ...]
+
+
+def outlook(source: Path, live: LiveSource, clock: Clock, periods: int) -> Outlook:
+    """Run the close on a copy, some periods ahead. Raises UsageRefused where nothing is billed."""
+    with live.read(_whose(source, live)) as reader:
+        record = reader.partner()
+    zone = str(record.live.get(("time_zone",))) if record else "UTC"
+    today = looked_day(clock, zone, record.high_water if record else date.min)
+    calendar = settled(record, today)
+    if calendar.record is None or calendar.books is None:
+        raise UsageRefused("nothing is billed here", help="see: reconciler explain money")
+    need = need_of(calendar.record.pool)
+    closes = forecast(calendar.books, periods, need, price_list(calendar.record.live))
+    rows = tuple((each.period.start, each.invoice.lines if each.invoice else ()) for each in closes)
+    return Outlook(calendar.books.currency, rows)
+
+
+def settle_store(source: Path, live: LiveStore, request: Request) -> Receipt:
+    """Run what is due by the calendar; the files are only asked whose store this is."""
+    clock, key = request.ask.clock, _whose(source, live)
+    return settle(live, key, clock, actor=request.actor, operation=request.operation)
+
+
+def prove(source: Path, live: LiveSource) -> tuple[Proof, ...]:
+    """Prove chain, balance, pool, invoices and projections of what is live."""
+    with live.read(_whose(source, live)) as reader:
+        return verify(reader)
 
 
 def _clients(reader: LiveReader, keys: tuple[str, ...]) -> tuple[ClientRecord, ...]:

@@ -34,6 +34,19 @@ expansion: automatic
 """
 
 
+SOLD = """\
+program: basic
+billing: {currency: EUR}
+prices:
+  - from: 2026-01-01
+    programs:
+      basic:
+        seats: {mode: flat, tiers: [{unit: "10.00"}]}
+        dashboards: {mode: flat, tiers: [{unit: "1.00"}]}
+"""
+"""Lines of a partner file that sell what a test buys."""
+
+
 def client_text(status: str = "setup", **more: str) -> str:
     """Write a client file from its status and further lines."""
     lines = {"name": "Acme", "status": status, **more}

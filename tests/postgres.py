@@ -18,7 +18,11 @@ _TEMPLATE = "migrated"
 _UNSAFE = ("fsync", "synchronous_commit", "full_page_writes")
 """Settings that only matter when the server's machine loses power."""
 
-_WIPE = "TRUNCATE event, operation, client_key, client_document, client, pool, partner"
+_APPEND_ONLY = ("event", "posting", "invoice", "invoice_line")
+_WIPE = (
+    f"TRUNCATE {', '.join(_APPEND_ONLY)}, operation, client_key, client_document, client, pool,"
+    " partner"
+)
 
 
 class Postgres:
@@ -49,8 +53,9 @@ class Postgres:
         """Empty the tables of a database, the append-only ones too, and give its URL back."""
         with self.connect(make_url(url).database or "") as connection:
             connection.execute("SET session_replication_role = replica")
-            connection.execute("ALTER TABLE event ENABLE TRIGGER USER")
-            connection.execute(_WIPE)
+            for table in _APPEND_ONLY:
+                connection.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER".encode())
+            connection.execute(_WIPE.encode())
         return url
 
     def url(self, database: str, *, user: str = "postgres", folder: str = "") -> str:

@@ -10,7 +10,7 @@ from reconciler.apply.commit import write_once
 from reconciler.apply.execute import execute
 from reconciler.apply.survey import Ask, Survey, partner_key, survey
 from reconciler.desired.tree import Tree
-from reconciler.errors import PlanRefused, UsageRefused
+from reconciler.errors import AlreadyWritten, PlanRefused, UsageRefused
 from reconciler.live.store import LiveReader, LiveStore, Work
 from reconciler.model.live import Operation
 from reconciler.plan.change import Action
@@ -69,7 +69,11 @@ def apply(tree: Tree, store: LiveStore, request: Request) -> Receipt:
                 work.record(replace(operation, id=promise.operation))
         return again
 
-    done = write_once(store, key, operation, act)
+    try:
+        done = write_once(store, key, operation, act)
+    except AlreadyWritten:
+        # Another run kept the same promise meanwhile: this one is a replay.
+        return apply(tree, store, request)
     return _receipt(done, request, replayed, operation=operation.id)
 
 
@@ -107,6 +111,7 @@ def _require_place(found: Survey, reader: LiveReader, allowed: str) -> None:
 
 
 def _writes(plan: Plan) -> bool:
+    # Periods that are over are steps, so a plan without a change may still have to be written.
     return bool(plan.steps or plan.due or plan.tidy or _partner_moved(plan))
 
 
@@ -151,6 +156,7 @@ def _receipt(
         plan=found.plan,
         replayed=tuple(f"already applied on {each.day} by {each.actor}" for each in done),
         left_out=found.plan.left_out,
+        invoices=found.plan.invoices if operation else (),
     )
 
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from reconciler.errors import CommitUnknown, StoreBusy, StoreFailed
+from reconciler.errors import AlreadyWritten, CommitUnknown, StoreBusy, StoreFailed
 from reconciler.live.store import LiveStore, Work
 from reconciler.model.live import Operation
 
@@ -23,7 +23,7 @@ def write_once(
 
     A lost race runs the whole transaction again. After a cut line the operation is looked up
     first: found means done, with the result that `act` gave then. The same id with another
-    payload raises StoreFailed.
+    payload raises StoreFailed, with the same one AlreadyWritten.
     """
     result: list[Result] = []
     for attempt in range(_TRIES):
@@ -54,10 +54,10 @@ def _is_done(work: Work, operation: Operation) -> bool:
 
 
 def _require_new(done: Operation | None, operation: Operation) -> None:
-    if done is not None:
-        same = done.payload == operation.payload
-        raise StoreFailed(
-            f"operation {operation.id} was written before"
-            + ("" if same else ", and it was another one"),
-            help="nothing was written now; run `reconciler plan` to see where you stand",
-        )
+    if done is None:
+        return
+    kind = AlreadyWritten if done.payload == operation.payload else StoreFailed
+    raise kind(
+        f"operation {operation.id} was written before",
+        help="nothing was written now; run `reconciler plan` to see where you stand",
+    )

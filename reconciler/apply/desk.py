@@ -64,9 +64,10 @@ class Desk:
         self.move({resource: amounts})
         self.flush()
 
-    def stop(self, resource: str) -> None:
-        """End pooling of a resource."""
+    def stop(self, resource: str) -> Amounts:
+        """End pooling of a resource; give what was in it."""
         self.flush()
         now = self.pool.pop(resource)
         self.work.move_pool({resource: Amounts(-now.supply, -now.staff, -now.allocated)})
         self.work.stop_pooling([resource])
+        return now

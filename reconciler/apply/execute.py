@@ -8,12 +8,15 @@ from hashlib import sha256
 from typing import assert_never
 
 from reconciler.apply.desk import Desk
-from reconciler.apply.settle import settlements
+from reconciler.apply.due import settlements
+from reconciler.apply.postings import allocated, invoiced, staffed, supplied
+from reconciler.billing.lines import Invoice
 from reconciler.diff.change import FieldChange
 from reconciler.errors import ReconcilerError
 from reconciler.live.store import Work
 from reconciler.model.account import Client, Observed
 from reconciler.model.leaves import canonical_text, dotted, fingerprint
+from reconciler.model.ledger import Posting
 from reconciler.model.live import (
     REMOVED,
     Amounts,
@@ -31,6 +34,8 @@ from reconciler.plan.plan import Plan
 from reconciler.plan.steps import (
     ChangeClient,
     ChangePartner,
+    Charge,
+    ClosePeriod,
     CreateClient,
     MoveClient,
     MoveSupply,
@@ -51,8 +56,14 @@ class _Run:
     desk: Desk
     ids: Mapping[str, str]
 
-    def event(self, kind: str, key: str, fields: tuple[FieldChange, ...] = ()) -> None:
-        """Append one entry to the audit trail."""
+    def event(
+        self,
+        kind: str,
+        key: str,
+        fields: tuple[FieldChange, ...] = (),
+        postings: tuple[Posting, ...] = (),
+    ) -> None:
+        """Append one entry to the audit trail, with what it posts in the ledger."""
         self.desk.events.append(
             Event(
                 kind=kind,
@@ -67,8 +78,20 @@ class _Run:
                     for each in fields
                     if kind != "client-created"
                 },
+                postings=postings,
             )
         )
+
+    def pooled(self, moves: Mapping[str, int]) -> dict[str, int]:
+        """Keep the moves of resources that are pooled; the others are on nobody's account."""
+        return {name: by for name, by in moves.items() if name in self.desk.pool}
+
+    def issue(self, invoice: Invoice | None) -> tuple[Posting, ...]:
+        """Write an invoice of this operation; give its postings."""
+        if invoice is None:
+            return ()
+        self.desk.work.add_invoice(replace(invoice, operation=self.operation.id))
+        return invoiced(invoice)
 
 
 def execute(
@@ -108,29 +131,21 @@ def _ids(plan: Plan, operation: Operation) -> dict[str, str]:
     return found
 
 
-def _advance(step: Step, run: _Run) -> None:  # noqa: C901, PLR0912 - one case a step
+def _advance(step: Step, run: _Run) -> None:
     desk = run.desk
     match step:
-        case StartPool():
-            desk.start(step.resource, step.amounts)
-        case MoveSupply():
-            desk.move({step.resource: Amounts(supply=step.by)})
-            run.event(f"supply-{step.why}", "")
-        case StopPool():
-            desk.stop(step.resource)
+        case ClosePeriod() | Charge() | StartPool() | MoveSupply() | StopPool():
+            _advance_supply(step, run)
         case ChangePartner():
             desk.move({name: Amounts(staff=by) for name, by in step.staff.items()})
-            run.event("partner-created" if step.create else "partner-changed", "", step.fields)
+            kind = "partner-created" if step.create else "partner-changed"
+            run.event(kind, "", step.fields, staffed(run.pooled(step.staff)))
         case CreateClient():
-            _take(step.takes, desk)
-            client = Client(step.key, {})
-            desk.clients[step.key] = _changed(client, step.fields, step.clock, run)
-            run.event("client-created", step.key, step.fields)
+            _take(step, Client(step.key, {}), run)
+            run.event("client-created", step.key, step.fields, _taken(step, run))
         case ChangeClient():
-            _take(step.takes, desk)
-            now = desk.clients[step.key]
-            desk.clients[step.key] = _changed(now, step.fields, step.clock, run)
-            run.event("client-changed", step.key, step.fields)
+            _take(step, desk.clients[step.key], run)
+            run.event("client-changed", step.key, step.fields, _taken(step, run))
         case MoveClient():
             desk.clients[step.key] = replace(desk.clients.pop(step.moved_from), key=step.key)
             run.event("client-moved", step.key, (FieldChange(("key",), step.moved_from, step.key),))
@@ -143,8 +158,51 @@ def _advance(step: Step, run: _Run) -> None:  # noqa: C901, PLR0912 - one case a
             assert_never(step)
 
 
-def _take(takes: Mapping[str, int], desk: Desk) -> None:
-    desk.move({name: Amounts(allocated=by) for name, by in takes.items()})
+def _advance_supply(
+    step: ClosePeriod | Charge | StartPool | MoveSupply | StopPool, run: _Run
+) -> None:
+    desk = run.desk
+    match step:
+        case ClosePeriod():
+            desk.move({name: Amounts(supply=by) for name, by in step.supply.items()})
+            postings = supplied(run.pooled(step.supply)) + run.issue(step.invoice)
+            run.event("period-closed", "", postings=postings)
+        case Charge():
+            run.event("charged", "", postings=run.issue(step.invoice))
+        case StartPool():
+            desk.start(step.resource, step.amounts)
+            run.event("pool-started", "", postings=_whole(step.resource, step.amounts, step, 1))
+        case MoveSupply():
+            desk.move({step.resource: Amounts(supply=step.by)})
+            postings = supplied({step.resource: step.by})
+            run.event(f"supply-{step.why}", "", postings=postings)
+        case StopPool():
+            amounts = desk.stop(step.resource)
+            run.event("pool-stopped", "", postings=_whole(step.resource, amounts, step, -1))
+        case _:
+            assert_never(step)
+
+
+def _whole(
+    resource: str, amounts: Amounts, step: StartPool | StopPool, sign: int
+) -> tuple[Posting, ...]:
+    """Post a whole pool at once, as it begins (1) or ends (-1)."""
+    held = (
+        each
+        for client, amount in step.holders.items()
+        for each in allocated({resource: sign * amount}, client)
+    )
+    supply = supplied({resource: sign * amounts.supply})
+    return (*supply, *staffed({resource: sign * amounts.staff}), *held)
+
+
+def _taken(step: CreateClient | ChangeClient, run: _Run) -> tuple[Posting, ...]:
+    return allocated(run.pooled(step.takes), run.ids[step.key])
+
+
+def _take(step: CreateClient | ChangeClient, client: Client, run: _Run) -> None:
+    run.desk.move({name: Amounts(allocated=by) for name, by in step.takes.items()})
+    run.desk.clients[step.key] = _changed(client, step.fields, step.clock, run)
 
 
 def _changed(
@@ -194,6 +252,7 @@ def _write_partner(run: _Run, work: Work, record: PartnerRecord | None, *, rehea
             high_water=max(record.high_water, today) if record else today,
             pool={},
             rehearsal=record.rehearsal if record else rehearsal,
+            books=run.plan.books,
         )
     )
 

@@ -1,25 +1,60 @@
-"""What is due by the calendar alone: in this version, trials that are over."""
+"""Run what is due by the calendar alone: close periods that are over, record trials that are."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from reconciler.model.live import Event, Operation
-from reconciler.plan.plan import ExpiredTrial
+from reconciler.apply.commit import write_once
+from reconciler.apply.execute import execute
+from reconciler.errors import UsageRefused
+from reconciler.live.store import LiveReader, LiveStore, Work
+from reconciler.model.declared import Declared
+from reconciler.model.live import Operation, PartnerRecord
+from reconciler.plan.build import build_plan
+from reconciler.plan.clock import Clock, counted_day, require_not_ahead
+from reconciler.plan.outlook import Live
+from reconciler.plan.plan import Plan
+from reconciler.plan.receipt import Receipt
 
 
-def settlements(due: Iterable[ExpiredTrial], operation: Operation) -> Iterator[Event]:
-    """Give the audit entry of each trial whose end is not recorded yet.
+def settle(store: LiveStore, partner: str, clock: Clock, *, actor: str, operation: str) -> Receipt:
+    """Close every missed period once and in order, with applied prices; twice changes nothing.
 
-    A trial that is over changes nothing by itself: the status stays, nobody can sign in. It is
-    recorded once: due are the ends after the store's high-water day.
+    Reads no file. Raises PlanRefused for a day that is over or has not come, UsageRefused where
+    nothing is live.
     """
-    for each in due:
-        yield Event(
-            kind="trial-expired",
-            client=each.client,
-            actor=operation.actor,
-            via="settle",
-            day=each.since,
-            operation=operation.id,
-        )
+    with store.read(partner) as reader:
+        _, plan = _due(reader, clock)
+    written = Operation(operation, "settle", partner, actor, plan.today)
+    if plan.steps or plan.due:
+
+        def act(work: Work) -> Plan:
+            found, again = _due(work, clock)
+            execute(again, work, written, found, rehearsal=found.rehearsal)
+            return again
+
+        plan = write_once(store, partner, written, act)
+    return Receipt(
+        operation=written.id if plan.steps or plan.due else "",
+        day=plan.today,
+        actor=actor,
+        store=plan.store,
+        serial=plan.serial,
+        plan=plan,
+        invoices=plan.invoices,
+    )
+
+
+def _due(reader: LiveReader, clock: Clock) -> tuple[PartnerRecord, Plan]:
+    """Plan with what was applied in the place of the files: only the calendar can ask for more."""
+    record = reader.partner()
+    if record is None:
+        raise UsageRefused("nothing is live here", help="see: reconciler plan")
+    zone = str(record.live.get(("time_zone",)))
+    day = counted_day(clock.day(zone), record.high_water)
+    require_not_ahead(day, clock.today(zone), rehearsal=record.rehearsal)
+    declared = Declared(record.declared, record.content, {}, {}, record.generation)
+    live = Live(record, reader.heads(), {}, store=record.store)
+    plan = build_plan(declared, live, day, chosen=lambda planned: False)  # noqa: ARG005 - nothing
+    kept = replace(plan.partner, content=record.content, applied=record.applied)
+    return record, replace(plan, partner=kept)

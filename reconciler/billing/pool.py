@@ -6,7 +6,7 @@ every step. Source: DESIGN rule "seats, resources, pool"; seed facts S2-10 to S2
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from reconciler.model.account import Holds
@@ -18,7 +18,8 @@ class SupplyChange:
     """The supply of one resource, before and after a plan.
 
     `bought` is the net shortfall that expansion adds, `short` the shortfall that nobody may buy;
-    `declared` is what the file wants to own (`None`: no longer pooled).
+    `declared` is what the file wants to own (`None`: no longer pooled); `buyable` says whether
+    it has a price, without which nobody can buy it.
     """
 
     resource: str
@@ -27,6 +28,7 @@ class SupplyChange:
     declared: int | None
     bought: int = 0
     short: int = 0
+    buyable: bool = True
 
     @property
     def need(self) -> int:
@@ -74,12 +76,15 @@ def forecast(  # noqa: PLR0913 - the six numbers of the pool equation, all keywo
     allocated: Holds,
     staff: Holds,
     automatic: bool,
+    priced: Container[str],
+    billed: bool,
 ) -> PoolForecast:
     """Give every resource's supply after a plan, with what is bought or missing.
 
-    `allocated` and `staff` are the totals in the end. A raised declaration counts at once; a
-    lowered one shrinks the supply, never below what is held; an unchanged one leaves the supply
-    as it is, expansions included.
+    `allocated` and `staff` are the totals in the end; `priced` names what can be bought. A
+    raised declaration counts at once. A lowered one waits for the next period where the partner
+    is `billed`, else it shrinks the supply at once. An unchanged one leaves the supply as it is,
+    expansions included.
     """
     lines = []
     for resource in sorted({**pool, **declared}):
@@ -89,20 +94,25 @@ def forecast(  # noqa: PLR0913 - the six numbers of the pool equation, all keywo
         if wanted is None:
             lines.append(SupplyChange(resource, before, Amounts(), None))
             continue
-        base = _base(before, declared_before.get(resource), wanted)
+        base = _base(before, declared_before.get(resource), wanted, billed=billed)
         missing = max(0, held.staff + held.allocated - base)
-        bought = missing if automatic else 0
+        buyable = resource in priced
+        bought = missing if automatic and buyable else 0
         after = replace(held, supply=base + bought)
-        lines.append(SupplyChange(resource, before, after, wanted, bought, missing - bought))
+        lines.append(
+            SupplyChange(resource, before, after, wanted, bought, missing - bought, buyable)
+        )
     return PoolForecast(tuple(lines))
 
 
-def _base(before: Amounts | None, declared_before: int | None, declared: int) -> int:
+def _base(
+    before: Amounts | None, declared_before: int | None, declared: int, *, billed: bool
+) -> int:
     if before is None:
         return declared
     if declared_before is None or declared > declared_before:
         return max(before.supply, declared)
-    if declared < declared_before:
+    if declared < declared_before and not billed:
         return declared
     return before.supply
 

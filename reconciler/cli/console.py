@@ -114,6 +114,7 @@ class Console:
             width=max(_NARROWEST, columns),
             colour=terminal and not os.environ.get("NO_COLOR"),
             unicode=encoding.startswith("utf"),
+            locale=locale(),
         )
 
 
@@ -133,6 +134,17 @@ def _unnamed() -> UsageRefused:
         "under CI a command that writes needs to be told which store",
         help="set RECONCILER_LIVE, or write reconciler --live URL …",
     )
+
+
+def locale() -> str:
+    """Name the locale that money is written in, as a system names it: `de_AT` of `de_AT.UTF-8`.
+
+    A name that nobody knows, such as `C`, is read as `en` where an amount is printed.
+    """
+    for name in ("LC_ALL", "LC_MONETARY", "LANG"):
+        if os.environ.get(name):
+            return os.environ[name].partition(".")[0].partition("@")[0]
+    return "en"
 
 
 def in_ci() -> bool:

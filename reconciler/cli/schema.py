@@ -10,11 +10,29 @@ from reconciler.cli.console import Console
 from reconciler.errors import FilesInvalid, ReconcilerError
 from reconciler.model.json_schema import json_schemas, schema_text
 from reconciler.report.as_json import diagnostics_schema, plan_schema
+from reconciler.report.forecast_view import ForecastShape
+from reconciler.report.invoices_view import InvoicesShape, OneInvoiceShape
+from reconciler.report.schema import json_schema
+from reconciler.report.trials_view import TrialsShape
+from reconciler.report.verify_view import VerificationShape
+
+OUTPUTS = {
+    "invoices": InvoicesShape,
+    "invoice": OneInvoiceShape,
+    "forecast": ForecastShape,
+    "trials": TrialsShape,
+    "verification": VerificationShape,
+}
 
 
 def texts() -> dict[str, str]:
     """Give file name → text of every schema."""
-    schemas = {**json_schemas(), "plan": plan_schema(), "diagnostics": diagnostics_schema()}
+    schemas = {
+        **json_schemas(),
+        "plan": plan_schema(),
+        "diagnostics": diagnostics_schema(),
+        **{name: json_schema(shape) for name, shape in OUTPUTS.items()},
+    }
     return {f"{name}.schema.json": schema_text(schema) for name, schema in schemas.items()}
 
 

@@ -11,5 +11,7 @@ def show_status(console: Console) -> int:
     """Print clients by status, seats, and what needs attention."""
     live = console.reads()
     seen = stand(console.source, live, console.clock(None))
-    console.show(status_view(seen.partner, seen.heads, seen.today, where=live.where))
+    console.show(
+        status_view(seen.partner, seen.heads, seen.today, where=live.where, money=seen.money)
+    )
     return 0

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from reconciler.billing.lines import Invoice
 from reconciler.errors import ReconcilerError, StoreBusy, StoreFailed
+from reconciler.live.ledger_laws import UNSEALED, objection_to_events, objection_to_invoice
 from reconciler.model.live import (
     Amounts,
     ClientRecord,
@@ -28,6 +30,7 @@ class Rows:
     clients: dict[str, ClientRecord] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     operations: dict[str, Operation] = field(default_factory=dict)
+    invoices: tuple[Invoice, ...] = ()
     events: tuple[Event, ...] = ()
 
     def copy(self) -> Rows:
@@ -77,6 +80,15 @@ class MemoryReader:
                 found[event.client].append(event)
         return {each: tuple(events) for each, events in found.items()}
 
+    def invoices(self) -> tuple[Invoice, ...]:
+        return self.rows.invoices
+
+    def events(self) -> Iterator[Event]:
+        yield from self.rows.events
+
+    def first_break(self) -> int | None:
+        return None  # nobody can reach what was committed, so there is no chain to break
+
     def operation(self, operation_id: str) -> Operation | None:
         return self.rows.operations.get(operation_id)
 
@@ -94,6 +106,7 @@ class MemoryWork(MemoryReader):
         self._store = store
         self._wrote = False
         self._broken = False
+        self._unsealed = False
         self.rows = self.rows.copy()
         self.rows.serial += 1
         self._partners = {**partners, partner: self.rows}
@@ -166,9 +179,21 @@ class MemoryWork(MemoryReader):
             )
             rows.clients[head.id] = replace(before, head=noted)
 
+    def add_invoice(self, invoice: Invoice) -> None:
+        rows = self._writing()
+        last = rows.invoices[-1].number if rows.invoices else 0
+        if objection := objection_to_invoice(invoice, last):
+            raise self._end(StoreFailed(objection))
+        rows.invoices += (invoice,)
+        self._unsealed = True
+
     def append(self, events: Sequence[Event]) -> None:
-        if events:
-            self._writing().events += tuple(events)
+        if not events:
+            return
+        if objection := objection_to_events(events):
+            raise self._end(StoreFailed(objection))
+        self._writing().events += tuple(events)
+        self._unsealed = False
 
     def record(self, operation: Operation) -> None:
         rows = self._writing()
@@ -189,6 +214,8 @@ class MemoryWork(MemoryReader):
                 "a write failed earlier in this transaction; nothing was written",
                 help="run the command again",
             )
+        if self._unsealed:
+            raise StoreFailed(UNSEALED)
         if self._wrote and self.rows.record is None:
             raise StoreFailed(f"partner `{self._key}` was never written; nothing was written")
         return self._wrote

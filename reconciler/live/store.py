@@ -6,10 +6,11 @@ everything in it commits together or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from reconciler.billing.lines import Invoice
 from reconciler.model.live import (
     Amounts,
     ClientRecord,
@@ -41,6 +42,18 @@ class LiveReader(Protocol):
     def movers(self, ids: Collection[str]) -> Mapping[str, tuple[Event, ...]]:
         """Give the audit events of some clients by id, newest first."""
 
+    def invoices(self) -> tuple[Invoice, ...]:
+        """Give every invoice of the partner with its lines, by number."""
+
+    def events(self) -> Iterator[Event]:
+        """Give the whole audit trail with its postings, oldest first; read page by page."""
+
+    def first_break(self) -> int | None:
+        """Give the number of the first event that does not fit the hash chain, if any.
+
+        The chain covers postings and invoices too.
+        """
+
     def operation(self, operation_id: str) -> Operation | None:
         """Give the operation of this id, if it was ever committed."""
 
@@ -49,7 +62,7 @@ class Work(LiveReader, Protocol):
     """One open transaction on one partner; reads inside it see its own writes."""
 
     def put_partner(self, record: PartnerRecord) -> None:
-        """Write the partner's state, applied state, content id, generation and high-water day.
+        """Write the partner's state, applied state, content id, generation, books, high-water day.
 
         `serial` and `pool` of the record are not written: the first belongs to the fence, the
         second to `move_pool`.
@@ -77,8 +90,19 @@ class Work(LiveReader, Protocol):
     def note_contents(self, heads: Sequence[Head]) -> None:
         """Record content id, generation and applied fingerprint: bookkeeping, no new revision."""
 
+    def add_invoice(self, invoice: Invoice) -> None:
+        """Write an invoice with its lines; its number must be the next one, else StoreFailed.
+
+        Without lines, or with a line that is not above 0, it is refused as well. The next event
+        that is appended seals it: a transaction without one after it is not committed.
+        """
+
     def append(self, events: Sequence[Event]) -> None:
-        """Append to the audit trail, in order; an event names a client by its id."""
+        """Append to the audit trail, in order; an event names a client by its id.
+
+        Raises StoreFailed for postings that do not add up to 0 in every commodity, or that touch
+        the credits of two clients.
+        """
 
     def record(self, operation: Operation) -> None:
         """Write the operation this transaction is; the id must be new, else StoreFailed."""

@@ -15,6 +15,7 @@ from reconciler.model.leaves import Leaf, Leaves, default_leaves, keyed_collecti
 from reconciler.model.partner import DriftMode, Expansion, OneWay, PartnerFile
 from reconciler.model.resources import POOLABLE, SEATS, amount_path
 from reconciler.model.status import Status
+from reconciler.model.terms import Collect
 from reconciler.model.trial import LONGEST_TRIAL, TrialClock
 
 Holds = Mapping[str, int]
@@ -195,6 +196,41 @@ class Partner:
     def trial_days(self) -> int:
         """The length of a trial where the client's file does not say, in days."""
         return int(self.get(("trial", "days")) or LONGEST_TRIAL)
+
+    @property
+    def currency(self) -> str:
+        """The currency the partner is billed in; empty when it is not billed."""
+        return str(self.get(("billing", "currency")) or "")
+
+    @property
+    def anchor_day(self) -> int:
+        """The day of the month on which a period begins."""
+        return int(self.get(("billing", "anchor_day")) or 1)
+
+    @property
+    def collect(self) -> Collect:
+        """When what grows inside a period is invoiced."""
+        return Collect(str(self.get(("billing", "collect")) or Collect.IMMEDIATE))
+
+    @property
+    def program(self) -> str:
+        """The program the partner has subscribed to."""
+        return str(self.get(("program",)) or "")
+
+    @property
+    def add_ons(self) -> tuple[str, ...]:
+        """The add-ons the partner has subscribed to, sorted."""
+        return tuple(sorted(path[1] for path in self.leaves if path[0] == "add_ons"))
+
+    @property
+    def priced(self) -> bool:
+        """Whether there is money: terms of billing, and prices."""
+        return bool(self.currency) and any(path[0] == "prices" for path in self.leaves)
+
+    @property
+    def max_due_now(self) -> str:
+        """The most that a plan may cost on its day, as it is written; empty: no limit."""
+        return str(self.get(("guards", "max_due_now")) or "")
 
     def guard(self, name: str) -> int:
         """Give a numeric guard: a percentage or a number of clients."""

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from reconciler.model.amount import MoneyText
 from reconciler.model.value import Value
 from reconciler.model.words import enum_reader
 
@@ -26,9 +27,36 @@ MODE_WORDS: dict[BillingMode, str] = {
 }
 
 
+class Period(StrEnum):
+    """How often a client pays."""
+
+    MONTH = "month"
+    YEAR = "year"
+
+
+PERIOD_WORDS: dict[Period, str] = {
+    Period.MONTH: "Every month.",
+    Period.YEAR: "Every year.",
+}
+
+
+class ClientPrice(Value):
+    """What the partner asks of a client; information only, it bills nobody."""
+
+    amount: MoneyText = Field(
+        description='The amount, in the currency you are billed in: "480.00".'
+    )
+    per: Annotated[Period, enum_reader(Period, "month or year")] = Field(
+        description="month or year."
+    )
+
+
 class Billing(Value):
     """How one client is billed."""
 
     mode: Annotated[BillingMode, enum_reader(BillingMode, "a billing mode")] = Field(
         default=BillingMode.PARTNER, description="Who bills the client: `partner` is you."
+    )
+    price: ClientPrice | None = Field(
+        default=None, description="What you ask of the client; information only."
     )

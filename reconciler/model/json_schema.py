@@ -12,7 +12,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from reconciler.model.billing import MODE_WORDS
+from reconciler.model.billing import MODE_WORDS, PERIOD_WORDS
 from reconciler.model.client import ClientFile
 from reconciler.model.consent import DOOR_WORDS
 from reconciler.model.features import FEATURE_WORDS
@@ -24,9 +24,11 @@ from reconciler.model.partner import (
     Defaults,
     PartnerFile,
 )
+from reconciler.model.prices import PRICE_MODE_WORDS
 from reconciler.model.scalar import LARGEST
 from reconciler.model.snippets import SNIPPETS
 from reconciler.model.status import STATUS_WORDS
+from reconciler.model.terms import COLLECT_WORDS, METHOD_WORDS
 from reconciler.model.value import Value
 
 Schema = dict[str, Any]
@@ -44,6 +46,10 @@ WORDS: dict[str, dict[str, str]] = {
         DRIFT_WORDS,
         ONE_WAY_WORDS,
         ROLE_WORDS,
+        PERIOD_WORDS,
+        PRICE_MODE_WORDS,
+        COLLECT_WORDS,
+        METHOD_WORDS,
     )
 }
 """Enumeration → the sentence that stands beside each of its words."""
@@ -87,6 +93,8 @@ def schema_text(schema: Mapping[str, Any]) -> str:
 def _document(name: str, kind: type[Value], title: str) -> Schema:
     raw = kind.model_json_schema()
     for field in kind.KEYED:  # an element has no default: not naming it means not having it
+        if "$ref" not in raw["properties"][field]:
+            continue  # its elements are named by the file, not by the model
         definition = raw["properties"][field]["$ref"].rpartition("/")[2]
         for element in raw["$defs"][definition]["properties"].values():
             del element["default"]
@@ -108,12 +116,22 @@ def _shaped(raw: Mapping[str, Any], definitions: Mapping[str, Any], path: str) -
             )
             for name, each in node["properties"].items()
         }
+    if "patternProperties" in node:
+        # Names that the file makes up: what stands behind each is described once.
+        node["patternProperties"] = {
+            pattern: _in_order(
+                {"description": node["description"]} | _shaped(each, definitions, f"{path}.NAME")
+            )
+            for pattern, each in node["patternProperties"].items()
+        }
+        node["additionalProperties"] = False
+        node.pop("propertyNames", None)
     if "items" in node:
         node["items"] = _in_order(
             {"description": node["description"]} | _shaped(node["items"], definitions, path)
         )
         node["errorMessage"] = _LIST
-        if node["items"]["type"] == "string":
+        if node["items"].get("type") == "string":
             node["uniqueItems"] = True  # no list of words says one twice
     return _in_order(node)
 

@@ -15,8 +15,10 @@ from hashlib import sha256
 from typing import Any
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from reconciler.diagnostics import FieldPath
+from reconciler.model.prices import ItemPrice
 from reconciler.model.value import Value
 
 Leaf = str | int | bool
@@ -34,7 +36,7 @@ def default_leaves(kind: type[Value]) -> dict[FieldPath, Leaf]:
     for name, field in kind.model_fields.items():
         if name in kind.KEYED:
             continue
-        default = field.get_default(call_default_factory=True, validated_data={})
+        default = _default(field)
         if isinstance(default, Value):
             found |= {(name, *rest): leaf for rest, leaf in default_leaves(type(default)).items()}
         elif isinstance(default, Leaf) and name not in kind.INSTRUCTIONS:
@@ -43,13 +45,29 @@ def default_leaves(kind: type[Value]) -> dict[FieldPath, Leaf]:
 
 
 def keyed_collections(kind: type[Value]) -> frozenset[str]:
-    """Name the fields whose elements merge one by one: lists, and what `KEYED` names."""
-    lists = {
-        name
+    """Name the fields whose elements merge one by one: lists, and what `KEYED` names.
+
+    A list inside a group is named with it: `defaults.features`.
+    """
+    inner = {
+        f"{name}.{each}"
         for name, field in kind.model_fields.items()
-        if isinstance(field.get_default(call_default_factory=True, validated_data={}), tuple)
+        if isinstance(default := _default(field), Value) and name not in kind.INSTRUCTIONS
+        for each in keyed_collections(type(default))
     }
-    return frozenset(lists - kind.INSTRUCTIONS) | kind.KEYED
+    lists = {
+        name for name, field in kind.model_fields.items() if isinstance(_default(field), tuple)
+    }
+    return frozenset((lists | inner) - kind.INSTRUCTIONS) | kind.KEYED
+
+
+def in_collection(path: FieldPath, collections: frozenset[str]) -> bool:
+    """Tell whether a leaf is (part of) an element of a collection."""
+    return path[0] in collections or ".".join(path[:2]) in collections
+
+
+def _default(field: FieldInfo) -> object:
+    return field.get_default(call_default_factory=True, validated_data={})
 
 
 def nest(leaves: Leaves) -> dict[str, Any]:
@@ -107,8 +125,13 @@ def _of_value(value: Value, path: FieldPath) -> Iterator[tuple[FieldPath, Leaf]]
 
 
 def _of_field(value: object, path: FieldPath) -> Iterator[tuple[FieldPath, Leaf]]:
-    if isinstance(value, Value):
+    if isinstance(value, ItemPrice):
+        yield path, value.leaf()
+    elif isinstance(value, Value):
         yield from _of_value(value, path)
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _of_field(inner, (*path, str(name)))
     elif isinstance(value, tuple):
         for item in value:
             yield from _of_item(item, path)

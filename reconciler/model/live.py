@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from reconciler.model.account import Client, Holds, Partner
 from reconciler.model.leaves import Leaves
+from reconciler.model.ledger import Posting
 
 REMOVED = "removed"
 """The status of a head whose client is a tombstone."""
@@ -78,6 +79,8 @@ class PartnerRecord:
     """A partner as stored. `serial` counts writes and is the fence of every one of them.
 
     `high_water` is the latest day the store has been written for (the clock never runs back).
+    `books` is the canonical text of the billing state (a projection of the ledger), empty while
+    nothing is billed.
     """
 
     live: Partner
@@ -89,6 +92,7 @@ class PartnerRecord:
     pool: Pool
     store: str = ""
     rehearsal: bool = False
+    books: str = ""
 
     @property
     def declared(self) -> Partner:
@@ -102,6 +106,7 @@ class Event:
 
     `day` is the day it counts for; `paths` the fields it moved, dotted. `client` is empty for the
     partner. `via` says how: apply, settle, console.
+    `postings` are what it moved in the ledger; they balance in every commodity.
     """
 
     kind: str
@@ -113,6 +118,7 @@ class Event:
     paths: tuple[str, ...] = ()
     note: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
+    postings: tuple[Posting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

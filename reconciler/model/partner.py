@@ -9,12 +9,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from reconciler.model.amount import MoneyText
 from reconciler.model.features import Features
+from reconciler.model.prices import PriceVersion
 from reconciler.model.resources import Resources, Supply
 from reconciler.model.scalar import LARGEST, Scalar, Text, Whole, wrong
+from reconciler.model.terms import BillingTerms, PaymentMethod
 from reconciler.model.trial import PartnerTrial
 from reconciler.model.value import Value
-from reconciler.model.words import NO_REPEATS, Email, Key, Line, enum_reader
+from reconciler.model.words import NO_REPEATS, Email, Key, Line, Word, enum_reader
 
 FORMAT = 1
 
@@ -127,6 +130,9 @@ class Guards(Value):
     from_clients: Annotated[Whole, Field(ge=1, le=LARGEST)] = Field(
         default=10, description="The percentages count only once you have this many clients."
     )
+    max_due_now: MoneyText | None = Field(
+        default=None, description="Refuse a plan that costs more than this today."
+    )
     one_way: Annotated[OneWay, enum_reader(OneWay, "warn or acknowledge")] = Field(
         default=OneWay.WARN,
         description="Whether a step that can never be taken back needs consent in the file.",
@@ -146,7 +152,7 @@ class PartnerFile(Value):
     """The partner: what it owns, who works there, and the rules for all its clients."""
 
     INSTRUCTIONS: ClassVar[frozenset[str]] = frozenset({"format", "partner"})
-    KEYED: ClassVar[frozenset[str]] = frozenset({"supply"})
+    KEYED: ClassVar[frozenset[str]] = frozenset({"supply", "payment_methods"})
 
     format: Annotated[Literal[1], BeforeValidator(_format)] = Field(
         description="Version of this file format: 1."
@@ -167,6 +173,19 @@ class PartnerFile(Value):
     )
     expansion: Annotated[Expansion, enum_reader(Expansion, "automatic or refuse")] = Field(
         default=Expansion.REFUSE, description="What happens when clients need more than you own."
+    )
+    billing: BillingTerms | None = Field(
+        default=None, description="How the platform bills you; without it there is no money here."
+    )
+    payment_methods: dict[Word, PaymentMethod] = Field(
+        default_factory=dict, description="What you can pay with, by a name of your own."
+    )
+    prices: tuple[PriceVersion, ...] = Field(
+        default=(),
+        description="Versions of the platform's prices, oldest first; only ever add to the list.",
+    )
+    add_ons: Annotated[tuple[Word, ...], NO_REPEATS] = Field(
+        default=(), description="Add-ons you have subscribed to."
     )
     staff: Annotated[tuple[Staff, ...], AfterValidator(_one_each)] = Field(
         default=(),

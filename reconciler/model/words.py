@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from enum import StrEnum
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
@@ -19,8 +19,6 @@ _EMAIL = re.compile(
     r"(\.[A-Za-z0-9]([A-Za-z0-9-]{0,62})?)+"
 )
 LONGEST_EMAIL = 254
-
-Word = TypeVar("Word", bound=StrEnum)
 
 
 def word_of(choices: type[StrEnum], kind: str) -> Callable[[object], object]:
@@ -86,6 +84,27 @@ Key = Annotated[
     hint(
         pattern=f"^{KEY_PATTERN}$",
         patternErrorMessage="Use lower-case letters, digits and dashes, such as acme-retail.",
+    ),
+]
+WORD_PATTERN = r"[a-z][a-z0-9_-]{0,62}"
+
+
+def _word(value: str) -> str:
+    if not re.fullmatch(WORD_PATTERN, value):
+        raise wrong(
+            "`{text}` is not a short name",
+            text=value,
+            help="use lower-case letters, digits, dashes and underscores, such as white_label",
+        )
+    return value
+
+
+Word = Annotated[
+    Text,
+    AfterValidator(_word),
+    hint(
+        pattern=f"^{WORD_PATTERN}$",
+        patternErrorMessage="Use lower-case letters, digits and underscores, such as white_label.",
     ),
 ]
 Email = Annotated[

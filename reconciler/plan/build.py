@@ -10,10 +10,12 @@ from reconciler.diagnostics import PARTNER, Diagnostic, client_key
 from reconciler.model.declared import Declared, DeclaredClient
 from reconciler.model.live import ClientRecord, Head
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
-from reconciler.plan.drift import DriftKind
-from reconciler.plan.order import order_steps
-from reconciler.plan.outlook import Live, forecast_pool, rest_of, started_pools
+from reconciler.plan.charge import bill_of, books_after, charge
+from reconciler.plan.drift import Drift, DriftKind
+from reconciler.plan.order import Basis, order_steps
+from reconciler.plan.outlook import Live, forecast_pool, holders_of, rest_of, started_pools
 from reconciler.plan.plan import ExpiredTrial, Plan
+from reconciler.plan.settled import settled
 from reconciler.plan.target import Context, target_client, target_partner, unmanaged
 from reconciler.rules.check import check
 from reconciler.rules.review import PartnerChange, Review
@@ -108,23 +110,23 @@ def _judged(draft: Draft, declared: Declared, live: Live, today: date, chosen: C
     left_out = [each for each in draft.clients if each.change.key in unasked and _moves(each)]
     clients = tuple(each for each in draft.clients if each.change.key not in unasked)
     acting = tuple(each for each in clients if _wants(each))
-    pool = forecast_pool(partner, acting, live)
-    review = Review(
-        partner.change,
-        tuple(each.change for each in acting),
-        pool,
-        rest_of(partner, acting, declared, live),
-        today,
+    calendar = settled(live.partner, today)
+    now = replace(live, partner=calendar.record)
+    pool = forecast_pool(partner, acting, now, calendar.books)
+    cost = charge(partner.change, calendar, pool, acting, today)
+    rest, changes = rest_of(partner, acting, declared, live), (each.change for each in acting)
+    bill = bill_of(cost, calendar)
+    review = Review(partner.change, tuple(changes), pool, rest, today, bill)
+    basis = Basis(
+        pool, started_pools(partner, now), holders_of(partner, now), calendar.closes, cost.quote
     )
-    moved = {each.change.moved_from for each in acting if each.change.moved_from}
-    strays = [unmanaged(head.key, head.status) for head in live.gone if head.key not in moved]
     return Plan(
         partner=partner,
         clients=acting,
-        steps=order_steps(partner, acting, pool, started_pools(partner, live)),
+        steps=order_steps(partner, acting, basis),
         pool=pool,
         findings=check(review),
-        drift=(*partner.drift, *(note for each in clients for note in each.drift), *strays),
+        drift=tuple(_drift(partner, clients, live)),
         expired=_expired(live, today, acting),
         left_out=(*draft.left_out, *(each.address for each in left_out)),
         tidy=tuple(_tidy(draft.clients, unasked, declared.generation)),
@@ -135,7 +137,22 @@ def _judged(draft: Draft, declared: Declared, live: Live, today: date, chosen: C
         contents=declared.contents,
         partner_content=declared.partner_content,
         counted=sum(1 for head in live.heads if not head.removed),
+        money=cost.money,
+        books=books_after(cost, calendar),
     )
+
+
+def _drift(
+    partner: PlannedPartner, clients: tuple[PlannedClient, ...], live: Live
+) -> Iterator[Drift]:
+    """Name what moved behind the files, and the live clients that no file describes or takes."""
+    yield from partner.drift
+    for each in clients:
+        yield from each.drift
+    moved = {each.change.moved_from for each in clients if each.change.moved_from}
+    for head in live.gone:
+        if head.key not in moved:
+            yield unmanaged(head.key, head.status)
 
 
 def _wants(planned: PlannedClient) -> bool:

@@ -68,6 +68,16 @@ def counted_day(day: date, high_water: date | None) -> date:
     )
 
 
+def looked_day(clock: Clock, time_zone: str, high_water: date) -> date:
+    """Give the day a look counts for: never before what is written, unless a day was asked for.
+
+    Raises PlanRefused for a day that was asked for and is further behind than one day.
+    """
+    if clock.as_of is None:
+        return max(clock.today(time_zone), high_water)
+    return counted_day(clock.as_of, high_water)
+
+
 def require_not_ahead(day: date, today: date, *, rehearsal: bool) -> None:
     """Refuse to write for a day that has not come, unless the store was made for rehearsal."""
     if day > today and not rehearsal:

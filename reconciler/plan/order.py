@@ -1,15 +1,20 @@
 """Put the steps in the one order that never overdraws the pool: give back before giving out.
 
-renames · pools that start or end · releases · supply · takes and activations · other statuses ·
-attributes · removals · records. Source: DESIGN rule "order inside one apply".
+periods that are over · renames · pools that start or end · releases · supply and its charge ·
+takes and activations · other statuses · attributes · removals · records.
+Source: DESIGN rule "order inside one apply".
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from enum import IntEnum
 
+from reconciler.billing.close import Closed
 from reconciler.billing.pool import PoolForecast, holds_delta
+from reconciler.billing.prices import is_resource
+from reconciler.billing.quote import Quote
 from reconciler.diff.change import FieldChange
 from reconciler.model.account import Holds
 from reconciler.model.leaves import dotted
@@ -19,6 +24,8 @@ from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.steps import (
     ChangeClient,
     ChangePartner,
+    Charge,
+    ClosePeriod,
     CreateClient,
     MoveClient,
     MoveSupply,
@@ -33,40 +40,69 @@ from reconciler.plan.steps import (
 class Phase(IntEnum):
     """Where in an apply a step stands."""
 
-    RENAME = 0
-    START = 1
-    RELEASE = 2
-    SUPPLY = 3
-    TAKE = 4
-    STATUS = 5
-    ATTRIBUTE = 6
-    REMOVAL = 7
-    RECORD = 8
+    CLOSE = 0
+    RENAME = 1
+    START = 2
+    RELEASE = 3
+    SUPPLY = 4
+    TAKE = 5
+    STATUS = 6
+    ATTRIBUTE = 7
+    REMOVAL = 8
+    RECORD = 9
 
 
 Placed = tuple[Phase, Step]
 
 
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What the steps of the supply are made of.
+
+    `started` are pools that begin, as they begin; `holders` say by resource which clients (by id)
+    hold what of a pool that begins or ends; `closes` are the periods that are over.
+    """
+
+    pool: PoolForecast
+    started: Mapping[str, Amounts]
+    holders: Mapping[str, Mapping[str, int]]
+    closes: tuple[Closed, ...] = ()
+    quote: Quote | None = None
+
+
 def order_steps(
-    partner: PlannedPartner,
-    clients: Iterable[PlannedClient],
-    pool: PoolForecast,
-    started: Mapping[str, Amounts],
+    partner: PlannedPartner, clients: Iterable[PlannedClient], basis: Basis
 ) -> tuple[Step, ...]:
-    """Give the steps of a plan in order; `started` are pools that begin, as they begin."""
-    placed = [*_supply(pool, started), *_partner(partner)]
+    """Give the steps of a plan in order."""
+    placed = [*_closes(basis.closes), *_supply(basis), *_charge(basis.quote), *_partner(partner)]
     for each in clients:
         placed += _client(each)
     return tuple(step for _, step in sorted(placed, key=lambda pair: pair[0]))
 
 
-def _supply(pool: PoolForecast, started: Mapping[str, Amounts]) -> Iterator[Placed]:
-    for line in pool.supplies:
-        begins = started.get(line.resource)
+def _closes(closes: tuple[Closed, ...]) -> Iterator[Placed]:
+    for each in closes:
+        moves = {
+            change.key: change.after - change.before
+            for change in each.changes
+            if is_resource(change.key)
+        }
+        yield Phase.CLOSE, ClosePeriod(each.period.start, moves, each.invoice)
+
+
+def _charge(quote: Quote | None) -> Iterator[Placed]:
+    if quote is not None and quote.lines:
+        yield Phase.SUPPLY, Charge(quote.lines, quote.invoice)
+
+
+def _supply(basis: Basis) -> Iterator[Placed]:
+    for line in basis.pool.supplies:
+        begins = basis.started.get(line.resource)
+        holders = basis.holders.get(line.resource, {})
         if begins is not None:
-            yield Phase.START, StartPool(line.resource, begins)
+            yield Phase.START, StartPool(line.resource, begins, holders)
         if line.declared is None:
-            yield Phase.START, StopPool(line.resource, line.before or Amounts())
+            yield Phase.START, StopPool(line.resource, line.before or Amounts(), holders)
             continue
         now = (begins or line.before or Amounts()).supply
         # A pool begins with what is held of it, even above the declaration: so much of what is

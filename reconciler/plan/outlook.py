@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from reconciler.billing.books import Books
 from reconciler.billing.pool import PoolForecast, forecast, holds_delta, total_holds
-from reconciler.model.account import Client, Holds
+from reconciler.model.account import Client, Holds, Partner
 from reconciler.model.declared import Declared
 from reconciler.model.live import Amounts, ClientRecord, Event, Head, PartnerRecord
 from reconciler.model.partner import Expansion
@@ -38,7 +39,7 @@ def _held(partner: PartnerRecord | None) -> dict[str, int]:
 
 
 def forecast_pool(
-    partner: PlannedPartner, clients: Iterable[PlannedClient], live: Live
+    partner: PlannedPartner, clients: Iterable[PlannedClient], live: Live, books: Books | None
 ) -> PoolForecast:
     """Give the pool as these changes leave it, with what would have to be bought."""
     after = partner.change.after
@@ -56,7 +57,19 @@ def forecast_pool(
         allocated=held,
         staff=after.staff_holds,
         automatic=after.expansion is Expansion.AUTOMATIC,
+        priced=_priced(after, books),
+        billed=books is not None,
     )
+
+
+def _priced(partner: Partner, books: Books | None) -> set[str]:
+    """Name what can be bought: the resources that the program in force has a price for."""
+    program = books.program if books else partner.program
+    return {
+        path[4]
+        for path in partner.leaves
+        if path[0] == "prices" and path[2:4] == ("programs", program) and partner.currency
+    }
 
 
 def _delta(planned: PlannedClient) -> dict[str, int]:
@@ -81,6 +94,18 @@ def started_pools(partner: PlannedPartner, live: Live) -> dict[str, Amounts]:
         )
         for name in begin
     }
+
+
+def holders_of(partner: PlannedPartner, live: Live) -> dict[str, dict[str, int]]:
+    """Give who holds what (by client id) of the pools that begin or end with this plan."""
+    pooled = set(live.partner.pool) if live.partner else set()
+    moving = pooled ^ set(partner.change.after.supply)
+    found: dict[str, dict[str, int]] = {name: {} for name in moving}
+    for head in live.heads if moving else ():
+        for name, amount in head.holds.items():
+            if name in moving and not head.removed:
+                found[name][head.id] = amount
+    return found
 
 
 def rest_of(

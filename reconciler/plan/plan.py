@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from reconciler.billing.lines import Invoice
 from reconciler.billing.pool import PoolForecast
 from reconciler.diagnostics import Diagnostic, Severity
 from reconciler.model.live import Head
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.drift import Drift
-from reconciler.plan.steps import Step
+from reconciler.plan.money import PlannedMoney
+from reconciler.plan.steps import Charge, ClosePeriod, Step
 
 
 class Verdict(StrEnum):
@@ -39,7 +41,8 @@ class Plan:
 
     `clients` are the changes in the order of their keys; `steps` the same in the order they run.
     `left_out` are addresses that nobody asked for here. `tidy` are heads whose content ids are
-    brought up to date without a change. `serial` is the live revision it was made from.
+    brought up to date without a change. `serial` is the live revision it was made from, `books`
+    the canonical text of the billing state that it leaves.
     """
 
     partner: PlannedPartner
@@ -58,6 +61,8 @@ class Plan:
     contents: Mapping[str, str]
     partner_content: str
     counted: int
+    money: PlannedMoney | None = None
+    books: str = ""
 
     @property
     def refusals(self) -> tuple[Diagnostic, ...]:
@@ -95,6 +100,12 @@ class Plan:
     def doors(self) -> int:
         """Count the one-way doors."""
         return sum(len(each.openings) for each in self.clients)
+
+    @property
+    def invoices(self) -> tuple[Invoice, ...]:
+        """The invoices that the steps of this plan write, by number."""
+        steps = (each for each in self.steps if isinstance(each, ClosePeriod | Charge))
+        return tuple(each.invoice for each in steps if each.invoice is not None)
 
     @property
     def due(self) -> tuple[ExpiredTrial, ...]:

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any
 
+from reconciler.billing.money import Currency, decimal_text
 from reconciler.diagnostics import PARTNER, client_key
 from reconciler.errors import StalePlan
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
@@ -47,6 +48,8 @@ class Promise:
     changes: tuple[Promised, ...]
     restore: tuple[str, ...]
     bought: Mapping[str, int]
+    due_now: int
+    period_end: str
     digest: str
     sha256: str
 
@@ -72,6 +75,8 @@ def promise_text(plan: Plan) -> str:
         "changes": changes,
         "restore": [each.change.key for each in plan.clients if each.restored],
         "bought": dict(sorted(plan.pool.bought.items())),
+        "due_now": plan.money.due_now if plan.money else 0,
+        "period_end": plan.money.period_end.isoformat() if plan.money else "",
     }
     body["digest"] = _digest(body)
     body["sha256"] = sha256(_canonical(body).encode()).hexdigest()
@@ -99,6 +104,8 @@ def read_promise(text: str, name: str) -> Promise:
             ),
             restore=tuple(body["restore"]),
             bought=body["bought"],
+            due_now=body["due_now"],
+            period_end=body["period_end"],
             digest=body["digest"],
             sha256=sealed,
         )
@@ -183,6 +190,26 @@ def require_kept(promises: Iterable[Promise], plan: Plan, who: Mapping[str, str]
             raise StalePlan(
                 f"{amount} {name} would be bought and {ceiling} were promised", help=_AGAIN
             )
+    _require_ceiling(promises, plan)
+
+
+def _require_ceiling(promises: tuple[Promise, ...], plan: Plan) -> None:
+    """Refuse to cost more than was promised; less is welcome."""
+    if plan.money is None:
+        return
+    for promise in promises:
+        if promise.due_now and promise.period_end <= plan.today.isoformat():
+            raise StalePlan(
+                f"the period that this was priced in ended on {promise.period_end}", help=_AGAIN
+            )
+    promised = sum(promise.due_now for promise in promises)
+    if plan.money.due_now > promised:
+        currency = Currency(plan.money.currency)
+        raise StalePlan(
+            f"{decimal_text(plan.money.due_now, currency)} {currency.code} would be due and "
+            f"{decimal_text(promised, currency)} was promised",
+            help=_AGAIN,
+        )
 
 
 def _require_same_place(promise: Promise, plan: Plan) -> None:
@@ -219,6 +246,7 @@ def require_harmless(plan: Plan) -> None:
             if each.action is Action.REMOVE
         ),
         *(f"{amount} {name} are bought" for name, amount in plan.pool.bought.items()),
+        *(["something has to be paid"] if plan.money and plan.money.due_now else []),
     ]
     if harm:
         raise StalePlan(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from reconciler.billing.lines import Invoice
 from reconciler.plan.plan import Plan
 
 
@@ -13,7 +14,8 @@ class Receipt:
     """The outcome of one apply.
 
     `operation` is the id it was written under, empty when nothing had to be written; `replayed`
-    says which promises were kept before; `left_out` are changes that nobody asked for.
+    says which promises were kept before; `left_out` are changes that nobody asked for. `invoices`
+    are those it wrote, by number.
     """
 
     operation: str
@@ -24,3 +26,4 @@ class Receipt:
     plan: Plan
     replayed: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    invoices: tuple[Invoice, ...] = ()

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
+from reconciler.billing.lines import ChargeLine, Invoice
 from reconciler.diff.change import FieldChange
 from reconciler.model.consent import Removal
 from reconciler.model.live import Amounts
@@ -17,10 +19,11 @@ from reconciler.model.trial import TrialClock
 
 @dataclass(frozen=True, slots=True)
 class StartPool:
-    """A resource begins to be pooled, with what clients already hold of it."""
+    """A resource begins to be pooled, with what clients (by id) already hold of it."""
 
     resource: str
     amounts: Amounts
+    holders: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +37,31 @@ class MoveSupply:
 
 @dataclass(frozen=True, slots=True)
 class StopPool:
-    """A resource is no longer pooled."""
+    """A resource is no longer pooled, whatever clients (by id) hold of it."""
 
     resource: str
     amounts: Amounts
+    holders: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ClosePeriod:
+    """A period that is over is closed: the next one is invoiced, what was scheduled happens.
+
+    `supply` is how the supply of each resource moves at the boundary.
+    """
+
+    opened: date
+    supply: Mapping[str, int]
+    invoice: Invoice | None
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """What grew is charged: `lines` on one invoice, or waiting for the next one (`None`)."""
+
+    lines: tuple[ChargeLine, ...]
+    invoice: Invoice | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +118,9 @@ class RecordClient:
 
 
 Step = (
-    StartPool
+    ClosePeriod
+    | Charge
+    | StartPool
     | MoveSupply
     | StopPool
     | ChangePartner

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 
 from reconciler.diagnostics import FieldPath
 from reconciler.diff.change import FieldChange
-from reconciler.model.leaves import Leaf, Leaves
+from reconciler.model.leaves import Leaf, Leaves, in_collection
 from reconciler.rules.review import Conflict
 
 
@@ -52,9 +52,9 @@ def classify(
         _wanted(found, path, wanted, applied.get(path), get(path))
     for path, last in applied.items():
         if path not in desired:
-            _gone(found, path, last, get(path), element=path[0] in collections)
+            _gone(found, path, last, get(path), element=in_collection(path, collections))
     for path, now in live.items():
-        if path[0] in collections and path not in desired and path not in applied:
+        if path not in desired and path not in applied and in_collection(path, collections):
             found.added_live.append(FieldChange(path, None, now))
     return found
 

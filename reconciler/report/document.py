@@ -33,12 +33,28 @@ class Role(StrEnum):
     VALUE = "value"
 
 
+class Money(NamedTuple):
+    """An amount in minor units of a currency.
+
+    `bare` leaves the currency to the text around it; `signed` shows a plus as well as a minus.
+    """
+
+    minor: int
+    currency: str
+    bare: bool = False
+    signed: bool = False
+
+
 class Span(NamedTuple):
-    """A text with one role; `whole` is never broken across lines."""
+    """A text with one role; `whole` is never broken across lines.
+
+    A format that knows its reader's locale prints `money` instead of the text, which says the same.
+    """
 
     text: str
     role: Role = Role.PLAIN
     whole: bool = False
+    money: Money | None = None
 
 
 Line = tuple[Span, ...]
@@ -87,6 +103,7 @@ class Mark:
 
 CREATE = Mark("+", "create", Role.ADD)
 UPDATE = Mark("~", "update", Role.CHANGE)
+NEXT_PERIOD = Mark("@", "next period", Role.CHANGE)
 REMOVE = Mark("-", "remove", Role.REMOVE)
 ONE_WAY = Mark("!", "one-way", Role.ONE_WAY)
 RECORDED = Mark("=", "recorded", Role.DIM)

@@ -27,7 +27,7 @@ def blank(columns: int) -> Piece:
 
 def cleaned(line: Line, style: TextStyle) -> Pieces:
     """Make a line's texts harmless, without breaking it."""
-    return [(style.clean(span.text), span.role) for span in line]
+    return [(style.said(span), span.role) for span in line]
 
 
 def width_of_pieces(pieces: Iterable[Piece]) -> int:
@@ -72,7 +72,7 @@ def _words(line: Line, style: TextStyle) -> Iterator[_Word]:
                     word = _Word(0, [])
                 word.blanks += 1
             if part:
-                text = style.clean(part)
+                text = style.said(span) if span.whole else style.clean(part)
                 word.pieces.append((text, span.role))
                 word.width += width_of(text)
     if word.pieces:

@@ -31,7 +31,8 @@ _MEANS: Mapping[int, str] = {
     0: "It is done, or there is nothing to do.",
     1: "Something failed that your files are not to blame for: the store, the disk, the network, "
     "or a mistake of ours.",
-    2: "There are differences. Only with `plan --detailed-exitcode`; without it this is 0.",
+    2: "There are differences, or trials to look at. Only with `--detailed-exitcode`; without it "
+    "this is 0.",
     3: "The files are wrong by themselves. It is exactly what `validate` finds.",
     4: "A rule says no, knowing the live accounts or the day. Nothing was written.",
     5: "What was reviewed is not what would happen now, or nobody has reviewed it. "
@@ -79,7 +80,9 @@ def _fields(kind: str, schema: Mapping[str, Any]) -> str:
 def _leaves(
     schema: Mapping[str, Any], path: FieldPath
 ) -> Iterator[tuple[FieldPath, Mapping[str, Any], bool]]:
-    for name, node in schema["properties"].items():
+    made_up = zip(["NAME"], schema.get("patternProperties", {}).values(), strict=False)
+    named = schema.get("properties") or dict(made_up)
+    for name, node in named.items():
         here = (*path, name)
         if node["type"] == "object":
             yield from _leaves(node, here)

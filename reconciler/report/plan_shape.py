@@ -12,6 +12,7 @@ from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.drift import Drift
 from reconciler.plan.plan import Plan
 from reconciler.report.finding_shape import FindingShape, finding_shape
+from reconciler.report.money_shape import PlanMoneyShape, plan_money_shape
 from reconciler.report.part_shape import (
     AmountsShape,
     Day,
@@ -137,6 +138,7 @@ class PlanShape(TypedDict):
     drift: Annotated[list[DriftShape], "What moved behind the files."]
     expired: Annotated[list[ExpiredShape], "Trials that are over."]
     left_out: Annotated[list[str], "Addresses that nobody asked for here."]
+    money: Annotated[PlanMoneyShape | None, "What it costs; null where the partner has no prices."]
 
 
 def plan_shape(plan: Plan, findings: Iterable[Diagnostic]) -> PlanShape:
@@ -170,6 +172,7 @@ def plan_shape(plan: Plan, findings: Iterable[Diagnostic]) -> PlanShape:
             for each in plan.expired
         ],
         left_out=list(plan.left_out),
+        money=plan_money_shape(plan.money),
     )
 
 

@@ -31,6 +31,7 @@ from reconciler.report.document import (
     prose,
     strong,
 )
+from reconciler.report.money_view import closing_lines, money_rows, shows_money
 from reconciler.report.pool_bars import changed_pool
 from reconciler.report.safe import cut
 from reconciler.report.wording import counted, refusals_last, shown, value, what_a_rule_means
@@ -43,8 +44,8 @@ _DRIFT = {
 }
 
 _RETURNED = (
-    "What comes back to the supply can be given out again at once; the bill falls only when "
-    "`supply` in partner.yaml does"
+    "What comes back to the supply can be given out again at once; the bill falls with the next "
+    "period, and never below `supply` in partner.yaml"
 )
 NO_CHANGES = "No changes. Live accounts match the files."
 
@@ -69,8 +70,9 @@ def _title(plan: Plan, store: str) -> Line:
 
 
 def _blocks(plan: Plan, findings: tuple[Diagnostic, ...]) -> Iterator[Block]:
-    if plan.due:
-        yield Paragraph(tuple(map(_due, plan.due)))
+    first = (*(closing_lines(plan.money) if plan.money else ()), *map(_due, plan.due))
+    if first:
+        yield Paragraph(first)
     yield from changes(plan, findings)
     yield from _drift(plan)
     expired = _waiting(plan)
@@ -87,6 +89,8 @@ def _blocks(plan: Plan, findings: tuple[Diagnostic, ...]) -> Iterator[Block]:
         for each in plan.steps
     ):
         yield Paragraph((prose(_RETURNED),))
+    if plan.money is not None and shows_money(plan):
+        yield money_rows(plan.money, plan.today)
     if findings:
         yield Findings(findings)
         yield Paragraph((what_a_rule_means(findings),))

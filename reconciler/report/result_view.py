@@ -19,6 +19,8 @@ from reconciler.report.document import (
     line,
     strong,
 )
+from reconciler.report.money_shape import invoice_shape
+from reconciler.report.money_view import invoice_rows
 from reconciler.report.part_shape import Data
 from reconciler.report.plan_shape import plan_shape
 from reconciler.report.plan_view import changes
@@ -45,6 +47,7 @@ def _blocks(receipt: Receipt, where: str) -> Iterator[Block]:
         bars = changed_pool(receipt.plan.pool.supplies)
         if bars.bars:
             yield bars
+        yield from invoice_rows(receipt.invoices)
     if receipt.left_out:
         names = ", ".join(receipt.left_out)
         yield Paragraph((line(strong("Left out"), ", because nobody asked for it here: ", names),))
@@ -85,4 +88,5 @@ def _data(receipt: Receipt) -> Data:
         "clients": plan["clients"] if done else [],
         "steps": plan["steps"] if done else [],
         "pool": plan["pool"],
+        "invoices": [{**invoice_shape(each)} for each in receipt.invoices],
     }

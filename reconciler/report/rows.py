@@ -42,7 +42,7 @@ class Grid:
             for at, cell in enumerate(row.cells if row.notes else row.cells[:-1]):
                 width = 0
                 for span in cell:
-                    width += width_of(style.clean(span.text))
+                    width += width_of(style.said(span))
                 if at == len(widest):
                     widest.append(width)
                 elif width > widest[at]:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from reconciler.model.live import Head, PartnerRecord
 from reconciler.model.status import Status
+from reconciler.report import amounts
 from reconciler.report.client_facts import by_status
 from reconciler.report.document import (
     Block,
@@ -25,20 +26,29 @@ from reconciler.report.document import (
     prose,
     strong,
 )
+from reconciler.report.money_shape import money_shape
 from reconciler.report.part_shape import Data, pool_shape
 from reconciler.report.pool_bars import live_pool
 from reconciler.report.safe import cut
 from reconciler.report.wording import counted
 
-NEXT = ("validate", "plan", "apply", "show", "list", "access", "explain")
+NEXT = ("plan", "apply", "show", "trials", "invoices", "forecast", "explain")
 _SOON = timedelta(days=3)
 _OVER = Mark("*", "over", Role.ERROR)
 _ENDS = Mark("*", "ends", Role.WARNING)
 _MOVED = Mark("*", "moved", Role.WARNING)
 
 
+Standing = tuple[date, int, str]
+"""The day of the next invoice, what a month costs in minor units, and the currency."""
+
+
 def status_view(
-    partner: PartnerRecord | None, heads: Sequence[Head], today: date, where: str = ""
+    partner: PartnerRecord | None,
+    heads: Sequence[Head],
+    today: date,
+    where: str = "",
+    money: Standing | None = None,
 ) -> Document:
     """Make the document of where a partner stands; `where` names the live store."""
     live = tuple(head for head in heads if not head.removed)
@@ -46,19 +56,28 @@ def status_view(
     if partner is None:
         title = line(strong("Nothing is live yet"), dim(place))
         start = line("See what an apply would do: ", command("reconciler plan"))
-        return Document(title, (Paragraph((start,)), _footer()), lambda: _data(None, (), today))
+        return Document(
+            title, (Paragraph((start,)), _footer()), lambda: _data(None, (), today, None)
+        )
     title = line(
         strong(cut(partner.live.name)),
         dim(f"   {counted(len(live), 'client')} on {today}{place}"),
     )
-    blocks = tuple(_blocks(partner, live, today))
-    return Document(title, blocks, lambda: _data(partner, live, today))
+    blocks = tuple(_blocks(partner, live, today, money))
+    return Document(title, blocks, lambda: _data(partner, live, today, money))
 
 
-def _blocks(partner: PartnerRecord, heads: Sequence[Head], today: date) -> Iterator[Block]:
+def _blocks(
+    partner: PartnerRecord, heads: Sequence[Head], today: date, money: Standing | None
+) -> Iterator[Block]:
     yield Paragraph((by_status(head.status for head in heads),))
     if partner.pool:
         yield live_pool(partner.pool)
+    if money is not None:
+        day, monthly, currency = money
+        yield Paragraph(
+            (line(amounts.money(monthly, currency), f" a month, next invoice on {day}"),)
+        )
     rows = tuple(_attention(heads, today))
     if rows:
         yield Rows(line(strong("Needs attention")), rows, "attention")
@@ -88,7 +107,12 @@ def _footer() -> Footer:
     return Footer(((dim("Next: "), *names, dim(". Help: "), command("reconciler --help")),))
 
 
-def _data(partner: PartnerRecord | None, heads: Sequence[Head], today: date) -> Data:
+def _data(
+    partner: PartnerRecord | None,
+    heads: Sequence[Head],
+    today: date,
+    money: Standing | None,
+) -> Data:
     found = Counter(head.status for head in heads)
     return {
         "format": 1,
@@ -109,4 +133,13 @@ def _data(partner: PartnerRecord | None, heads: Sequence[Head], today: date) -> 
             for head in heads
             if head.applied_print and head.applied_print != head.live_print
         ],
+        "money": _money(*money) if money else None,
+    }
+
+
+def _money(day: date, monthly: int, currency: str) -> Data:
+    return {
+        "currency": currency,
+        "next_invoice": day.isoformat(),
+        "run_rate": {**money_shape(monthly, currency)},
     }

@@ -7,6 +7,8 @@ from typing import Annotated, Literal, TypedDict
 from reconciler.plan.steps import (
     ChangeClient,
     ChangePartner,
+    Charge,
+    ClosePeriod,
     CreateClient,
     MoveClient,
     MoveSupply,
@@ -114,8 +116,27 @@ class RecordClientShape(TypedDict):
     recorded: Annotated[list[str], "The fields."]
 
 
+class ClosePeriodShape(TypedDict):
+    """A period that is over is closed, and the next one invoiced."""
+
+    type: Annotated[Literal["close-period"], _TYPE]
+    opened: Annotated[str, "The first day of the period that begins."]
+    supply: Annotated[dict[str, int], "Resource → how its supply moves at the boundary."]
+    invoice: Annotated[int | None, "The number of the invoice, if anything costs something."]
+
+
+class ChargeShape(TypedDict):
+    """What grew is charged."""
+
+    type: Annotated[Literal["charge"], _TYPE]
+    items: Annotated[list[str], "What is charged for."]
+    invoice: Annotated[int | None, "The number of the invoice; none: it joins the next one."]
+
+
 StepShape = (
-    StartPoolShape
+    ClosePeriodShape
+    | ChargeShape
+    | StartPoolShape
     | MoveSupplyShape
     | StopPoolShape
     | ChangePartnerShape
@@ -130,6 +151,8 @@ StepShape = (
 def step_shape(step: Step) -> StepShape:
     """Give one step as the shape of its JSON."""
     match step:
+        case ClosePeriod() | Charge():
+            return _money_step(step)
         case StartPool() | MoveSupply() | StopPool():
             return _pool_step(step)
         case ChangePartner():
@@ -141,27 +164,42 @@ def step_shape(step: Step) -> StepShape:
             )
         case CreateClient() | ChangeClient():
             return _client_step(step)
-        case MoveClient():
-            return MoveClientShape(type="move-client", client=step.key, moved_from=step.moved_from)
-        case RemoveClient():
-            removal = removal_shape(step.removal)
-            return RemoveClientShape(type="remove-client", client=step.key, removal=removal)
-        case RecordClient():
-            return RecordClientShape(
-                type="record-client", client=step.key, recorded=list(step.paths)
-            )
+        case MoveClient() | RemoveClient() | RecordClient():
+            return _other_step(step)
+
+
+def _other_step(
+    step: MoveClient | RemoveClient | RecordClient,
+) -> MoveClientShape | RemoveClientShape | RecordClientShape:
+    match step:
+        case MoveClient(key, moved_from):
+            return MoveClientShape(type="move-client", client=key, moved_from=moved_from)
+        case RemoveClient(key, removal):
+            why = removal_shape(removal)
+            return RemoveClientShape(type="remove-client", client=key, removal=why)
+        case RecordClient(key, paths):
+            return RecordClientShape(type="record-client", client=key, recorded=list(paths))
+
+
+def _money_step(step: ClosePeriod | Charge) -> ClosePeriodShape | ChargeShape:
+    number = step.invoice.number if step.invoice else None
+    if isinstance(step, Charge):
+        items = [each.item for each in step.lines]
+        return ChargeShape(type="charge", items=items, invoice=number)
+    opened, supply = step.opened.isoformat(), dict(step.supply)
+    return ClosePeriodShape(type="close-period", opened=opened, supply=supply, invoice=number)
 
 
 def _pool_step(
     step: StartPool | MoveSupply | StopPool,
 ) -> StartPoolShape | MoveSupplyShape | StopPoolShape:
     match step:
-        case StartPool(resource, amounts):
+        case StartPool(resource, amounts, _):
             begun = amounts_shape(amounts)
             return StartPoolShape(type="start-pool", resource=resource, amounts=begun)
         case MoveSupply(resource, by, why):
             return MoveSupplyShape(type="move-supply", resource=resource, by=by, why=why)
-        case StopPool(resource, amounts):
+        case StopPool(resource, amounts, _):
             ended = amounts_shape(amounts)
             return StopPoolShape(type="stop-pool", resource=resource, amounts=ended)
 

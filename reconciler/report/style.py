@@ -7,7 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from reconciler.report.document import Role
+from reconciler.report.amounts import DEFAULT_LOCALE, money_text
+from reconciler.report.document import Role, Span
 from reconciler.report.safe import escaped, orders, printable, printable_character
 
 Piece = tuple[str, Role]
@@ -75,16 +76,28 @@ class TextStyle:
     """What a terminal, a file or a log can show.
 
     Without `unicode` everything printed is ASCII: known signs are spelled, other letters escaped.
+    Amounts of money are written as people of the `locale` do.
     """
 
     width: int = 80
     colour: bool = False
     unicode: bool = True
+    locale: str = DEFAULT_LOCALE
 
     @property
     def glyphs(self) -> Glyphs:
         """The characters to draw with."""
         return UNICODE if self.unicode else ASCII
+
+    def said(self, span: Span) -> str:
+        """Give what a span says, made harmless."""
+        if span.money is None:
+            return self.clean(span.text)
+        if self.unicode:
+            return self.clean(money_text(span.money, self.locale))
+        # Some locales have separators that ASCII has no sign for.
+        coded = self.clean(money_text(span.money, self.locale, code=True))
+        return coded if "\\" not in coded else self.clean(money_text(span.money, code=True))
 
     def clean(self, text: str) -> str:
         """Make a text harmless, and ASCII where nothing else can be shown."""

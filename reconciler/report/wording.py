@@ -8,7 +8,7 @@ from functools import lru_cache
 from reconciler.diagnostics import Diagnostic, FieldPath, Severity, in_order
 from reconciler.diff.change import FieldChange
 from reconciler.model.account import CLIENT_COLLECTIONS, PARTNER_COLLECTIONS
-from reconciler.model.leaves import Leaf, dotted
+from reconciler.model.leaves import Leaf, dotted, in_collection
 from reconciler.report.document import Line, Role, Span, command, dim, line
 from reconciler.report.safe import cut
 
@@ -38,7 +38,7 @@ def counted(number: int, word: str) -> str:
 
 def is_element(change: FieldChange) -> bool:
     """Tell whether a leaf says no more than that an element of a list is there."""
-    return change.path[0] in _COLLECTIONS and True in (change.before, change.after)
+    return in_collection(change.path, _COLLECTIONS) and True in (change.before, change.after)
 
 
 def before_after(change: FieldChange) -> Line:

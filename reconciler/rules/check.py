@@ -6,7 +6,18 @@ from collections.abc import Iterable
 from inspect import getdoc
 
 from reconciler.diagnostics import Diagnostic, Manual
-from reconciler.rules import billing, drift, guards, partner, pool, removal, renames, status, trial
+from reconciler.rules import (
+    billing,
+    drift,
+    guards,
+    money,
+    partner,
+    pool,
+    removal,
+    renames,
+    status,
+    trial,
+)
 from reconciler.rules.review import Review, Rule, rule_id
 
 FILE_RULES: tuple[Rule, ...] = (
@@ -15,6 +26,7 @@ FILE_RULES: tuple[Rule, ...] = (
     *billing.FILE_RULES,
     *removal.FILE_RULES,
     *partner.FILE_RULES,
+    *money.FILE_RULES,
 )
 """Judged from files alone, by `validate`: a breach is exit 3."""
 
@@ -29,6 +41,7 @@ LIVE_RULES: tuple[Rule, ...] = (
     *renames.BOTH,
     *guards.RULES,
     *drift.RULES,
+    *money.RULES,
     *partner.RULES,
 )
 """Need the live state or the day: a breach is exit 4."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reconciler.billing.pool import SupplyChange
 from reconciler.diagnostics import PARTNER, FieldPath
+from reconciler.model.partner import Expansion
 from reconciler.model.resources import amount_path
 from reconciler.rules.review import Breach, Breaches, Review
 
@@ -11,12 +12,12 @@ _SHOWN = 5
 
 
 def supply_too_small(review: Review) -> Breaches:
-    """With `expansion: refuse`, clients and staff never take more than the supply holds.
+    """Clients and staff never take more than the supply holds, where nothing may be bought.
 
     Why: buying costs money every month, and this partner wants to decide that itself.
     Wrong: 40 seats owned, 38 held, and a client that goes active with 5.
     Right: raise `supply: {seats: 43}`, give fewer seats, disable another client, or write
-    `expansion: automatic`.
+    `expansion: automatic`. Nothing is bought that has no price in `prices`.
     Also: supply-below-need.
     """
     for line in review.pool.supplies:
@@ -27,8 +28,8 @@ def supply_too_small(review: Review) -> Breaches:
             takers[0][0] if takers else PARTNER,
             takers[0][1] if takers else ("supply", line.resource),
             f"{line.need} {line.resource} are needed and {line.need - line.short} are owned",
-            label=f"{line.short} missing; expansion is refused",
-            help=f"write `supply: {{{line.resource}: {line.need}}}` or `expansion: automatic` in "
+            label=f"{line.short} missing; {_why(line, review)}",
+            help=f"write `supply: {{{line.resource}: {line.need}}}`{_or_expand(line)} in "
             f"partner.yaml, or ask for {line.short} fewer here",
         )
 
@@ -59,6 +60,16 @@ def supply_below_need(review: Review) -> Breaches:
             label=f"{line.need} are held: {', '.join(named[:_SHOWN])}{more}",
             help=f"write at least {line.need}, or take {line.resource} from clients first",
         )
+
+
+def _why(line: SupplyChange, review: Review) -> str:
+    if review.partner.after.expansion is Expansion.REFUSE:
+        return "expansion is refused"
+    return f"{line.resource} have no price and cannot be bought"
+
+
+def _or_expand(line: SupplyChange) -> str:
+    return " or `expansion: automatic`" if line.buyable else ""
 
 
 def _declared_too_low(line: SupplyChange, review: Review) -> bool:

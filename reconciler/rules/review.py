@@ -97,6 +97,20 @@ class Rest:
 
 
 @dataclass(frozen=True, slots=True)
+class Bill:
+    """What rules need to know of a plan's money, in minor units of `currency`.
+
+    `opened` is the first day of the open period (`None`: nothing was billed yet), `problem` says
+    why the plan cannot be priced (empty: it can).
+    """
+
+    currency: str = ""
+    due_now: int = 0
+    opened: date | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """A whole plan as rules see it: partner, touched clients, the rest in sum, the pool, the day.
 
@@ -108,6 +122,7 @@ class Review:
     pool: PoolForecast
     rest: Rest
     today: date
+    bill: Bill = field(default_factory=Bill)
 
 
 @dataclass(frozen=True, slots=True)

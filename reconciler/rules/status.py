@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reconciler.diagnostics import Severity
 from reconciler.model.consent import Door
+from reconciler.model.leaves import dotted
 from reconciler.model.partner import OneWay
 from reconciler.model.resources import SEATS, amount_path
 from reconciler.model.status import Status
@@ -114,7 +115,7 @@ def one_way_unacknowledged(review: Review) -> Breaches:
 
 
 def stale_acknowledgement(review: Review) -> Breaches:
-    """An acknowledgement that opens no door in this plan is left over (warning).
+    """An acknowledgement that opens no door and settles no conflict here is left over (warning).
 
     Why: consent is given for one step; once it is taken, the line only misleads readers.
     Wrong: `acknowledge: [{one_way: active, …}]` on a client that has been active for months.
@@ -124,15 +125,18 @@ def stale_acknowledgement(review: Review) -> Breaches:
     for change in review.clients:
         opened = {each.door for each in openings(change, review.today)}
         for index, consent in enumerate(change.consents):
-            if consent.one_way is not None and consent.one_way not in opened:
-                yield Breach(
-                    change.address,
-                    ("acknowledge", str(index), "one_way"),
-                    f"the acknowledgement of `{consent.one_way}` opens no door here",
-                    label="no such step in this plan",
-                    help="delete it",
-                    severity=Severity.WARNING,
-                )
+            said = consent.one_way or consent.overrides
+            asked = {dotted(each.path) for each in change.fields if change.before}
+            if consent.one_way in opened or (consent.overrides and consent.overrides in asked):
+                continue
+            yield Breach(
+                change.address,
+                ("acknowledge", str(index), "one_way" if consent.one_way else "overrides"),
+                f"the acknowledgement of `{said}` has nothing to do here",
+                label="no such step in this plan",
+                help="delete it",
+                severity=Severity.WARNING,
+            )
 
 
 def starts_disabled(review: Review) -> Breaches:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -9,15 +10,19 @@ from shutil import copyfile
 
 import pytest
 
+from reconciler.apply.verify import verify
 from reconciler.live.open import open_store
 from reconciler.live.store import LiveStore
-from tests.builders import ACTIVE, PARTNER, World, client_text
+from tests.builders import ACTIVE, PARTNER, SOLD, START, World, client_text
 from tests.kill_sweep import sweep
 from tests.postgres import Postgres
+
+SMALL = PARTNER.replace("100", "10") + SOLD
 
 
 def before(world: World) -> None:
     """Write the files of the first apply."""
+    world.partner(SMALL)
     world.client("a", client_text("active", seats="9", resources="{dashboards: 1}"))
     world.client("b", client_text("trial", name="Beta"))
     world.client("d", client_text("disabled", name="Delta"))
@@ -25,8 +30,8 @@ def before(world: World) -> None:
 
 
 def after(world: World) -> None:
-    """Write the files of the apply that is killed: every kind of step in one."""
-    world.partner(PARTNER.replace("100", "20") + "teams: [emea]\n")
+    """Write the files of the apply that is killed: every kind of step in one, and a bill."""
+    world.partner(SMALL + "teams: [emea]\n")
     world.client("a", client_text("active", seats="8", resources="{dashboards: 2}"))
     world.client("b", client_text("active", name="Beta", seats="9", resources="{dashboards: 1}"))
     world.client("c", client_text("active", name="Gamma", **ACTIVE))
@@ -45,12 +50,18 @@ def everything(store: LiveStore) -> object:
         keys = reader.owners(["a", "b", "c", "d", "e", "f"])
         pool = dict(record.pool) if record else {}
         applied = dict(record.applied) if record else {}
-        return (heads, pool, applied, trail, sorted(keys), reader.load(heads))
+        bills = [(each.number, each.lines) for each in reader.invoices()]
+        assert [each.faults for each in verify(reader) if each.faults] == []
+        return (heads, pool, applied, trail, sorted(keys), reader.load(heads), bills)
 
 
 def act(store: LiveStore, folder: Path) -> None:
-    """Apply the files of a folder, unless that is done; named once, as a promise is."""
+    """Apply the files of a folder, unless that is done; named once, as a promise is.
+
+    A month later: a period is closed on the way.
+    """
     world = World(folder, store, acts=1)
+    world.day = START + timedelta(days=40)
     if world.plan().changes:
         world.apply()
 

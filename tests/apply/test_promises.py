@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from reconciler.errors import PlanRefused, StalePlan
+from reconciler.apply.apply import Request, apply
+from reconciler.apply.commit import write_once
+from reconciler.errors import AlreadyWritten, PlanRefused, StalePlan, StoreFailed
 from reconciler.live.memory import MemoryStore
+from reconciler.model.live import Operation
 from reconciler.plan.plan import Verdict
 from reconciler.plan.promise import promise_text, read_promise
-from tests.builders import ACTIVE, PARTNER, World, client_text
+from tests.builders import ACTIVE, PARTNER, SOLD, World, client_text
+
+SMALL = PARTNER.replace("100", "10") + SOLD
 
 
 @pytest.fixture
 def world(tmp_path: Path) -> World:
     """Three clients, applied."""
     world = World(tmp_path)
-    world.partner(PARTNER.replace("100", "10"))
+    world.partner(SMALL)
     world.client("a", client_text("active", **ACTIVE))
     world.client("b", client_text("active", **ACTIVE | {"name": "Beta"}))
     world.client("c", client_text("trial", name="Gamma"))
@@ -158,7 +164,7 @@ def test_an_opening_is_promised_as_a_whole(tmp_path: Path) -> None:
     world = World(tmp_path)
     world.client("a", client_text())
     made = read_promise(promise(world), "made")
-    world.partner(PARTNER.replace("100", "500"))
+    world.partner(SMALL.replace("10}", "500}"))
 
     with pytest.raises(StalePlan, match="the partner would change in another way"):
         world.apply(world.ask(promises=[made]))
@@ -183,9 +189,9 @@ def test_a_promised_change_that_the_files_do_not_ask_for_any_more_is_stale(
 
 
 def test_a_promised_default_that_is_taken_back_is_stale(world: World) -> None:
-    world.partner(PARTNER.replace("100", "10") + "defaults: {resources: {private_links: 2}}\n")
+    world.partner(SMALL + "defaults: {resources: {private_links: 2}}\n")
     made = read_promise(promise_text(world.plan(world.ask(clients=["a"]))), "made")
-    world.partner(PARTNER.replace("100", "10"))
+    world.partner(SMALL)
 
     with pytest.raises(StalePlan, match="do not ask for the promised change of `a` any more"):
         world.apply(world.ask(promises=[made]))
@@ -211,7 +217,7 @@ def test_a_promise_to_put_drift_back_is_kept(world: World) -> None:
 
 
 def test_a_promise_to_put_back_what_cannot_be_put_back_any_more_is_stale(world: World) -> None:
-    world.partner(PARTNER.replace("100", "10").replace("automatic", "refuse"))
+    world.partner(SMALL.replace("automatic", "refuse"))
     world.client("a", client_text("active", seats="5", resources="{dashboards: 1}"))
     world.apply()
     world.edit("a", {("seats",): 1})
@@ -240,7 +246,7 @@ def test_a_consent_that_stays_in_its_file_is_no_change_that_is_left_out(world: W
 def test_a_trial_starts_with_the_length_that_was_promised(world: World) -> None:
     world.client("d", client_text("trial", name="Delta"))
     made = read_promise(promise(world), "made")
-    week = PARTNER.replace("100", "10") + "trial: {days: 7}\n"
+    week = SMALL + "trial: {days: 7}\n"
     world.partner(week)
 
     world.apply(world.ask(promises=[made]))
@@ -248,7 +254,7 @@ def test_a_trial_starts_with_the_length_that_was_promised(world: World) -> None:
     assert clock is not None
     assert clock.days == 14
 
-    world.partner(PARTNER.replace("100", "10"))
+    world.partner(SMALL)
     world.client("e", client_text("trial", name="Epsilon"))
     made = read_promise(promise(world), "made")
     world.partner(week)
@@ -290,3 +296,29 @@ def test_a_promise_is_judged_again_on_the_day_it_is_kept(world: World) -> None:
     with pytest.raises(PlanRefused) as refused:
         world.apply(world.ask(world.day + timedelta(days=15), promises=[made]))
     assert [each.rule for each in refused.value.diagnostics] == ["trial-extension-in-time"]
+
+
+def test_two_runs_that_keep_one_promise_at_once_are_one_and_its_replay(world: World) -> None:
+    describe(world, "a", "Acme", "one")
+    made = read_promise(promise(world), "made")
+    runs = [Request(world.ask(promises=[made]), actor, f"apply-{actor}") for actor in "xy"]
+
+    with ThreadPoolExecutor(2) as pool:
+        receipts = list(pool.map(lambda run: apply(world.tree(), world.store, run), runs))
+
+    assert sorted(bool(each.replayed) for each in receipts) == [False, True]
+    assert world.record("a").head.revision == 2
+
+
+def test_an_operation_that_somebody_wrote_meanwhile_is_told_from_another_one(
+    world: World,
+) -> None:
+    written = Operation("promise-1", "apply", "payload", "dana", world.day)
+    write_once(world.store, "north", written, lambda work: work.append([]))
+
+    with pytest.raises(AlreadyWritten):
+        write_once(world.store, "north", written, lambda work: work.append([]))
+    other = replace(written, payload="another")
+    with pytest.raises(StoreFailed, match="written before") as failed:
+        write_once(world.store, "north", other, lambda work: work.append([]))
+    assert not isinstance(failed.value, AlreadyWritten)

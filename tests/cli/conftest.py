@@ -30,11 +30,22 @@ class Outcome:
 
 Command = Callable[..., Outcome]
 
+SET_BY_MACHINES = (
+    "CI",
+    "RECONCILER_LIVE",
+    "NO_COLOR",
+    "GITHUB_ACTOR",
+    "GITLAB_USER_LOGIN",
+    "LC_ALL",
+    "LC_MONETARY",
+    "LANG",
+)
+
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A checkout with two clients, without CI and without a store named in the environment."""
-    for name in ("CI", "RECONCILER_LIVE", "NO_COLOR", "GITHUB_ACTOR", "GITLAB_USER_LOGIN"):
+    for name in SET_BY_MACHINES:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("USER", "dana")
     monkeypatch.chdir(tmp_path)

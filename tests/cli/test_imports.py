@@ -8,7 +8,16 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = {"sqlalchemy", "alembic", "deepdiff", "psycopg", "yaml", "pydantic", "reconciler.live.sql"}
+HEAVY = {
+    "sqlalchemy",
+    "alembic",
+    "deepdiff",
+    "psycopg",
+    "yaml",
+    "pydantic",
+    "babel",
+    "reconciler.live.sql",
+}
 PROBE = """
 import sys
 from reconciler.cli.main import run

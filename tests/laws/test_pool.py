@@ -23,7 +23,7 @@ from reconciler.plan.steps import (
     StartPool,
     StopPool,
 )
-from tests.builders import World, client_text
+from tests.builders import SOLD, World, client_text
 
 PARTNER = """\
 format: 1
@@ -33,14 +33,20 @@ time_zone: Europe/Vienna
 supply: {{seats: {seats}}}
 expansion: {expansion}
 staff: [{staff}]
-"""
+{sold}"""
 STAFF = ["", "{email: a@north.example, role: admin}"]
 SEATS = (0, 1, 3)
 
 
+def partner_text(seats: object, staff: int, expansion: str) -> str:
+    """Write a partner; one that may expand is one to whom something is sold."""
+    sold = SOLD if expansion == "automatic" else ""
+    return PARTNER.format(seats=seats, staff=STAFF[staff], expansion=expansion, sold=sold)
+
+
 def write(world: World, supply: int, staff: int, seats: tuple[int, int], expansion: str) -> None:
     """Write a partner and two clients; a client without seats is disabled."""
-    world.partner(PARTNER.format(seats=supply, staff=STAFF[staff], expansion=expansion))
+    world.partner(partner_text(supply, staff, expansion))
     for key, amount in zip("ab", seats, strict=True):
         status = "active" if amount else "disabled"
         world.client(
@@ -156,7 +162,7 @@ def test_a_resource_is_pooled_from_the_day_it_stands_in_the_supply(tmp_path: Pat
     world = World(tmp_path)
     write(world, 10, 0, (7, 3), "refuse")
     world.apply()
-    world.partner(PARTNER.format(seats="10, dashboards: 5", staff=STAFF[0], expansion="refuse"))
+    world.partner(partner_text("10, dashboards: 5", 0, "refuse"))
     world.apply()
     with world.store.read("north") as reader:
         record = reader.partner()
@@ -175,7 +181,7 @@ def test_a_pool_that_begins_below_what_is_held_buys_the_rest(tmp_path: Path) -> 
     world = World(tmp_path)
     write(world, 10, 0, (7, 3), "automatic")
     world.apply()
-    world.partner(PARTNER.format(seats="10, dashboards: 1", staff=STAFF[0], expansion="automatic"))
+    world.partner(partner_text("10, dashboards: 1", 0, "automatic"))
 
     assert world.plan().pool.bought == {"dashboards": 1}
     world.apply()

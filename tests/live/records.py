@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from reconciler.billing.lines import ChargeLine, Invoice, Kind
 from reconciler.diagnostics import FieldPath
 from reconciler.live.store import LiveSource, LiveStore, Work
 from reconciler.model.account import Client, Observed, Partner
 from reconciler.model.leaves import Leaf, canonical_text, fingerprint
+from reconciler.model.ledger import Posting
 from reconciler.model.live import Amounts, ClientRecord, Event, Head, Operation, PartnerRecord
 from reconciler.model.trial import TrialClock
 
@@ -84,6 +86,71 @@ def an_event(client: str = "", *, kind: str = "changed", note: str = "") -> Even
     )
 
 
+def postings(*moves: tuple[str, str, int]) -> tuple[Posting, ...]:
+    return tuple(Posting(*move) for move in moves)
+
+
+def a_charge(number: int = 1) -> Event:
+    """Give the event of invoice `number`: five seats are bought and owed for."""
+    moved = postings(
+        ("vendor:seats", "seats", -5),
+        ("partner:free", "seats", 5),
+        ("vendor:seats", "EUR", 2667),
+        ("vendor:program", "EUR", 9900),
+        ("partner:payable", "EUR", -12567),
+    )
+    return replace(an_event(kind="charged", note=f"invoice {number}"), postings=moved)
+
+
+def an_invoice(number: int = 1) -> Invoice:
+    seats = ChargeLine(
+        item="seats",
+        kind=Kind.PRORATION,
+        period_start=date(2026, 11, 1),
+        period_end=date(2026, 12, 1),
+        covers_from=date(2026, 11, 21),
+        program="preferred",
+        version=date(2026, 1, 1),
+        quantity_before=35,
+        quantity_after=40,
+        rate_before=70000,
+        rate_after=78000,
+        day_rate=70000,
+        day_posted=0,
+        amount=2667,
+    )
+    program = replace(
+        seats,
+        item="program",
+        kind=Kind.RENEWAL,
+        covers_from=date(2026, 11, 1),
+        quantity_before=0,
+        quantity_after=1,
+        rate_before=0,
+        rate_after=9900,
+        day_rate=0,
+        amount=9900,
+    )
+    return Invoice(
+        number=number,
+        kind=Kind.PRORATION,
+        issued_on=DAY,
+        period_start=date(2026, 11, 1),
+        period_end=date(2026, 12, 1),
+        currency="EUR",
+        operation="op-1",
+        lines=(seats, program),
+    )
+
+
+def charge(work: Work) -> int:
+    """Write the next invoice with the event that seals it, and give its number."""
+    number = len(work.invoices()) + 1
+    work.add_invoice(an_invoice(number))
+    work.append([a_charge(number)])
+    return number
+
+
 def an_operation(operation_id: str = "op-1") -> Operation:
     return Operation(operation_id, "apply", "d" * 64, ACTOR, DAY, "1 added")
 
@@ -121,4 +188,7 @@ def everything(store: LiveSource) -> object:
             dict(reader.movers([*names, ""])),
             reader.operation("op-1"),
             reader.operation("op-2"),
+            reader.invoices(),
+            tuple(reader.events()),
+            reader.first_break(),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from tests.live.records import (
     NORTH,
     an_event,
     an_operation,
+    charge,
     client_record,
     everything,
     fill,
@@ -36,11 +38,12 @@ def second_write(store: LiveStore) -> None:
         if work.operation("op-2") is not None:
             return
         record = work.load(work.heads())["id-of-acme"]
-        work.put_partner(partner_record(name="North"))
+        work.put_partner(replace(partner_record(name="North"), books="{}"))
         work.update_clients([written_again(record, key="zeta")])
         work.move_pool({"seats": Amounts(allocated=9)})
         work.create_clients([client_record(key) for key in ("dune", "east", "flux")])
         work.append([an_event(f"id-of-{key}") for key in ("acme", "dune", "east", "flux")])
+        charge(work)
         work.record(an_operation("op-2"))
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Engine,
     NullPool,
     Table,
+    Text,
     UniqueConstraint,
     create_engine,
     event,
@@ -72,7 +73,7 @@ def test_no_number_comes_from_a_sequence(table: Table) -> None:
     for column in table.columns:
         assert column.autoincrement in (False, "auto")
         assert column.default is None
-        assert column.server_default is None
+        assert column.server_default is None or isinstance(column.type, Text)
         assert column.identity is None
     assert table.autoincrement_column is None
 
@@ -143,11 +144,12 @@ def test_sqlite_refuses_to_replace_an_audit_entry(sqlite_url: str) -> None:
     connection.close()
 
 
-def test_postgresql_refuses_to_empty_the_audit_trail(postgres: Postgres) -> None:
+@pytest.mark.parametrize("table", ["event", "posting", "invoice", "invoice_line"])
+def test_postgresql_refuses_to_empty_what_is_append_only(postgres: Postgres, table: str) -> None:
     database = postgres.migrated().partition("@/")[2].partition("?")[0]
 
     with pytest.raises(psycopg.errors.RestrictViolation, match="append-only"):
-        postgres.run("TRUNCATE event", database)
+        postgres.run(f"TRUNCATE {table} CASCADE", database)
 
 
 @pytest.mark.parametrize(

@@ -105,10 +105,16 @@ def test_writers_that_are_killed_leave_nothing_half_done(url: str, seed: int) ->
     store = filled(open_store(url, lock_timeout=30), *KEYS)
     chance = random.Random(seed)  # noqa: S311 - repeatable is all it must be
     killed, serial = 0, 0
+    # How long a writer needs here and now: a busy machine starts processes slowly.
+    began = time.monotonic()
+    assert os.waitpid(start(url, 9, 0, 1), 0)[1] == 0
+    needed = time.monotonic() - began
 
-    for round_ in range(8):
+    for round_ in range(100):
+        if round_ >= 8 and serial > 2:
+            break
         children = [start(url, writer, round_ * 100, 100) for writer in range(2)]
-        time.sleep(chance.uniform(0.02, 0.1))
+        time.sleep(needed * chance.uniform(0.5, 3))
         for child in children:
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
@@ -116,8 +122,8 @@ def test_writers_that_are_killed_leave_nothing_half_done(url: str, seed: int) ->
         with store.read(NORTH) as reader:
             serial = require_balance(reader)
 
-    assert killed == 16
-    assert serial > 1
+    assert killed >= 16
+    assert serial > 2
     move_a_seat(url, "last")
     with store.read(NORTH) as reader:
         assert require_balance(reader) == serial + 1

@@ -32,6 +32,15 @@ PARTNER_LEAVES: dict[FieldPath, Leaf] = {
 }
 
 
+SOLD: dict[FieldPath, Leaf] = {
+    **PARTNER_LEAVES,
+    ("program",): "basic",
+    ("billing", "currency"): "EUR",
+    ("prices", "2026-01-01", "programs", "basic", "seats"): "flat: 10.00",
+}
+"""A partner to whom seats are sold."""
+
+
 def client_leaves(
     status: str, name: str = "Acme", *, features: Iterable[str] = (), **more: Leaf
 ) -> dict[FieldPath, Leaf]:

@@ -1,16 +1,29 @@
 from datetime import date
 
+from reconciler.billing.lines import Invoice
 from reconciler.model.trial import TrialClock
 from reconciler.plan.plan import Plan
 from reconciler.plan.receipt import Receipt
 from reconciler.report.render import render
 from reconciler.report.result_view import result_view
 from reconciler.report.style import TextStyle
+from tests.report.money_samples import SEATS, invoice_of
 from tests.report.samples import TODAY, active, client_leaves, partner_record, plan_of, record_of
 
 
-def receipt_of(plan: Plan, **more: tuple[str, ...]) -> Receipt:
-    return Receipt("op-91ce", TODAY, "dana", "store-7f3a", 42, plan, **more)
+def receipt_of(
+    plan: Plan, left_out: tuple[str, ...] = (), invoices: tuple[Invoice, ...] = ()
+) -> Receipt:
+    return Receipt(
+        "op-91ce",
+        TODAY,
+        "dana",
+        "store-7f3a",
+        42,
+        plan,
+        left_out=left_out,
+        invoices=invoices,
+    )
 
 
 def text_of(receipt: Receipt) -> str:
@@ -75,3 +88,13 @@ def test_data_hold_the_changes_only_if_they_were_written() -> None:
     assert [each["type"] for each in done["steps"]] == ["change-client"]
     assert (before["clients"], before["steps"], before["partner"]) == ([], [], None)
     assert before["replayed"] == ["already applied"]
+
+
+def test_the_invoices_that_were_written_stand_in_the_receipt() -> None:
+    receipt = receipt_of(CHANGE, invoices=(invoice_of(8, SEATS),))
+
+    assert (
+        "Invoiced: invoice 8 for 2026-11-01 to 2026-12-01, €22.00\n"
+        "  seats 10 → 16 at 100.00 → 160.00 a month, 11 of 30 days: 22.00\n"
+    ) in text_of(receipt)
+    assert [each["number"] for each in result_view(receipt).data["invoices"]] == [8]

@@ -47,7 +47,7 @@ def test_where_you_stand_and_what_to_type_next() -> None:
         "  * ends   fir-lane    trial ends on 2026-11-22\n"
         "  * moved  brightside  live differs from the files  reconciler plan\n"
         "\n"
-        "Next: validate, plan, apply, show, list, access, explain. Help: reconciler --help\n"
+        "Next: plan, apply, show, trials, invoices, forecast, explain. Help: reconciler --help\n"
     )
 
 
@@ -63,8 +63,20 @@ def test_nothing_live_says_how_to_start() -> None:
         "\n"
         "See what an apply would do: reconciler plan\n"
         "\n"
-        "Next: validate, plan, apply, show, list, access, explain. Help: reconciler --help\n"
+        "Next: plan, apply, show, trials, invoices, forecast, explain. Help: reconciler --help\n"
     )
+
+
+def test_what_a_month_costs_and_the_next_invoice() -> None:
+    money = (date(2026, 12, 1), 226200, "EUR")
+    view = status_view(partner_record(RECORDS), HEADS, TODAY, "live.db", money)
+
+    assert text_of(view).splitlines()[6] == "€2,262.00 a month, next invoice on 2026-12-01"
+    assert view.data["money"] == {
+        "currency": "EUR",
+        "next_invoice": "2026-12-01",
+        "run_rate": {"minor": 226200, "decimal": "2262.00"},
+    }
 
 
 def test_data() -> None:
@@ -79,5 +91,6 @@ def test_data() -> None:
         "pool": {"seats": {"supply": 40, "staff": 2, "allocated": 33, "free": 5}},
         "expired": [{"key": "elm-street", "since": "2026-11-16"}],
         "moved": ["brightside"],
+        "money": None,
     }
     assert status_view(None, (), TODAY).data["partner"] is None

@@ -398,3 +398,29 @@ def test_the_length_in_the_defaults_counts_only_at_the_start(tmp_path: Path) -> 
     clock = world.record("a").live.observed.trial
     assert clock is not None
     assert clock.days == 10
+
+
+def test_a_feature_taken_out_of_the_defaults_is_gone_live_too(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.partner(f"{PARTNER}defaults: {{features: [sso, email_reports]}}\n")
+    world.client("a", client_text("setup"))
+    world.apply()
+    world.partner(f"{PARTNER}defaults: {{features: [sso]}}\n")
+    world.apply()
+
+    with world.store.read("north") as reader:
+        record = reader.partner()
+    assert record is not None
+    features = [path for path in record.live.leaves if path[:2] == ("defaults", "features")]
+    assert features == [("defaults", "features", "sso")]
+    assert world.record("a").live.features == ("sso",)
+
+
+def test_an_override_that_settles_nothing_is_left_over(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    consent = '[{overrides: seats, live: "6", by: d, reason: r}]'
+    world.client("a", client_text("setup", acknowledge=consent))
+
+    receipt = world.apply()
+
+    assert [each.rule for each in receipt.plan.findings] == ["stale-acknowledgement"]

@@ -60,7 +60,7 @@ def _make(session: Session, partner: str, claim: Claim) -> Fence:
     if claim.one_by_one is not None:
         session.run(select(claim.one_by_one))
     store = session.run(select(func.min(table.c.store_id))).scalar_one() or uuid4().hex
-    texts = ("document", "applied", "content", "generation", "live_print", "applied_print")
+    texts = ("document", "applied", "content", "generation", "live_print", "applied_print", "books")
     empty = (
         insert(table)
         .values(

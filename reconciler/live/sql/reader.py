@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import BindParameter, Executable, bindparam, select
+from sqlalchemy import (
+    BindParameter,
+    Executable,
+    FromClause,
+    RowMapping,
+    and_,
+    bindparam,
+    select,
+)
 
+from reconciler.billing.lines import Invoice
 from reconciler.errors import StoreFailed
 from reconciler.live.sql import chain, tables
+from reconciler.live.sql.ledger_rows import LINE, POSTING, Bill, bills_of
 from reconciler.live.sql.rows import HoldsTexts, operation_of, partner_of, record_of
 from reconciler.live.sql.session import Session
 from reconciler.model.live import (
@@ -25,7 +36,8 @@ from reconciler.model.live import (
 BATCH = 500
 """Names asked for in one statement; SQLite of old takes no more than 999 values."""
 
-_client, _document, _event = tables.client, tables.client_document, tables.event
+_client, _document = tables.client, tables.client_document
+_event, _invoice = tables.event, tables.invoice
 _names: BindParameter[Any] = bindparam("names", expanding=True)
 _PARTNER = select(tables.partner).where(tables.partner.c.partner == bindparam("p"))
 _PARTNERS = (
@@ -45,12 +57,42 @@ _DOCUMENTS = select(_document).where(
 _OWNERS = select(tables.client_key.c.key, tables.client_key.c.id).where(
     tables.client_key.c.partner == bindparam("p"), tables.client_key.c.key.in_(_names)
 )
+_moved = [tables.posting.c.line, *(tables.posting.c[name] for name in POSTING)]
+
+
+def _with_postings(events: FromClause) -> FromClause:
+    own = and_(
+        tables.posting.c.partner == events.c.partner, tables.posting.c.event == events.c.number
+    )
+    return events.outerjoin(tables.posting, own)
+
+
 _EVENTS_OF = (
-    select(_event)
+    select(_event, *_moved)
+    .select_from(_with_postings(_event))
     .where(_event.c.partner == bindparam("p"), _event.c.client.in_(_names))
-    .order_by(_event.c.number.desc())
+    .order_by(_event.c.number.desc(), tables.posting.c.line)
 )
-_TRAIL = select(_event).where(_event.c.partner == bindparam("p")).order_by(_event.c.number)
+_page = (
+    select(_event)
+    .where(_event.c.partner == bindparam("p"), _event.c.number > bindparam("after"))
+    .order_by(_event.c.number)
+    .limit(BATCH)
+    .subquery()
+)
+_PAGE = (
+    select(_page, *_moved)
+    .select_from(_with_postings(_page))
+    .order_by(_page.c.number, tables.posting.c.line)
+)
+# An invoice and its lines have columns of the same names.
+_LINE_COLUMNS = [tables.invoice_line.c[name].label(f"line_{name}") for name in LINE]
+_INVOICES = (
+    select(_invoice, tables.invoice_line.c.line, *_LINE_COLUMNS)
+    .select_from(_invoice.outerjoin(tables.invoice_line))
+    .where(_invoice.c.partner == bindparam("p"))
+    .order_by(_invoice.c.number, tables.invoice_line.c.line)
+)
 _OPERATION = select(tables.operation).where(
     tables.operation.c.partner == bindparam("p"), tables.operation.c.id == bindparam("id")
 )
@@ -87,7 +129,9 @@ class SqlReader:
 
     def load(self, heads: Collection[Head]) -> Mapping[str, ClientRecord]:
         by_id = {head.id: head for head in heads}
-        found = {row.id: record_of(by_id[row.id], row) for row in self._named(_DOCUMENTS, by_id)}
+        found = {
+            row["id"]: record_of(by_id[row["id"]], row) for row in self._named(_DOCUMENTS, by_id)
+        }
         if missing := by_id.keys() - found.keys():
             raise StoreFailed(
                 f"the live store has no document of client `{by_id[min(missing)].key}`",
@@ -96,25 +140,43 @@ class SqlReader:
         return found
 
     def owners(self, keys: Collection[str]) -> Mapping[str, str]:
-        return {row.key: row.id for row in self._named(_OWNERS, keys)}
+        return {row["key"]: row["id"] for row in self._named(_OWNERS, keys)}
 
     def movers(self, ids: Collection[str]) -> Mapping[str, tuple[Event, ...]]:
         found: dict[str, list[Event]] = {each: [] for each in ids}
-        for row in self._named(_EVENTS_OF, found):
-            found[row.client].append(chain.event_of(row))
+        for row, postings in chain.entries(self._named(_EVENTS_OF, found)):
+            found[row["client"]].append(chain.event_of(row, postings))
         return {each: tuple(events) for each, events in found.items()}
+
+    def invoices(self) -> tuple[Invoice, ...]:
+        return tuple(bill.invoice for bill in self._bills())
+
+    def events(self) -> Iterator[Event]:
+        for row, postings in chain.entries(self._trail()):
+            yield chain.event_of(row, postings)
 
     def operation(self, operation_id: str) -> Operation | None:
         row = self._session.run(_OPERATION, {"p": self._key, "id": operation_id}).one_or_none()
         return None if row is None else operation_of(row)
 
     def first_break(self) -> int | None:
-        """Give the number of the first audit entry that is missing or altered, if any."""
         row = self._session.run(_PARTNER, {"p": self._key}).one_or_none()
-        trail = self._session.run(_TRAIL, {"p": self._key}).mappings()
-        return chain.first_break(trail, 0 if row is None else row.last_entry)
+        bills: defaultdict[int, list[Bill]] = defaultdict(list)
+        for bill in self._bills():
+            bills[bill.event].append(bill)
+        trail = chain.entries(self._trail())
+        return chain.first_break(trail, bills, 0 if row is None else row.last_entry)
 
-    def _named(self, statement: Executable, names: Collection[str]) -> Iterator[Any]:
+    def _bills(self) -> Iterator[Bill]:
+        return bills_of(self._session.run(_INVOICES, {"p": self._key}).mappings())
+
+    def _trail(self) -> Iterator[RowMapping]:
+        after = 0
+        while page := self._session.run(_PAGE, {"p": self._key, "after": after}).mappings().all():
+            yield from page
+            after = page[-1]["number"]
+
+    def _named(self, statement: Executable, names: Collection[str]) -> Iterator[RowMapping]:
         waiting = iter(dict.fromkeys(names))
         while batch := list(islice(waiting, BATCH)):
-            yield from self._session.run(statement, {"p": self._key, "names": batch})
+            yield from self._session.run(statement, {"p": self._key, "names": batch}).mappings()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Row
@@ -49,11 +50,11 @@ def document_columns(partner: str, record: ClientRecord) -> dict[str, Any]:
     }
 
 
-def record_of(head: Head, row: Row[*tuple[Any, ...]]) -> ClientRecord:
+def record_of(head: Head, row: Mapping[Any, Any]) -> ClientRecord:
     """Give the whole record of a head and its documents."""
-    observed = observed_from_json(json.loads(row.observed))
+    observed = observed_from_json(json.loads(row["observed"]))
     return ClientRecord(
-        head, Client(head.key, read_text(row.live), observed), read_text(row.applied)
+        head, Client(head.key, read_text(row["live"]), observed), read_text(row["applied"])
     )
 
 
@@ -67,6 +68,7 @@ def partner_columns(record: PartnerRecord) -> dict[str, Any]:
         "generation": record.generation,
         "live_print": fingerprint(document),
         "applied_print": fingerprint(applied),
+        "books": record.books,
     }
 
 
@@ -82,6 +84,7 @@ def partner_of(row: Row[*tuple[Any, ...]], pool: Pool) -> PartnerRecord:
         pool=pool,
         store=row.store_id,
         rehearsal=row.rehearsal,
+        books=row.books,
     )
 
 

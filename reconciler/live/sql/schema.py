@@ -12,9 +12,10 @@ from sqlalchemy import Connection
 from reconciler.errors import StoreFailed
 
 VERSION_TABLE = "reconciler_version"
-VERSIONS = ("0001",)
+VERSIONS = ("0001", "0002")
 """Every version there ever was, oldest first; the last one is what this program needs."""
 CURRENT = VERSIONS[-1]
+OLDER = VERSIONS[:-1]
 NOTHING = "nothing"
 """The version of a database without our tables."""
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, func, literal, select
 
@@ -32,6 +32,8 @@ _PRAGMAS = (
     "PRAGMA cache_size = -64000",  # 64 MB: what fits is not spilled, and readers are not kept out
 )
 
+Open = Callable[[], sqlite3.Connection]
+
 
 class SqlitePlace:
     """A file; `lock_timeout` in seconds is how long it waits for whoever holds it."""
@@ -41,8 +43,8 @@ class SqlitePlace:
         self._path = Path(path).absolute()
         self._timeout = lock_timeout
         self._sidecar = Sidecar(self._path)
-        self._readers = self._engine("ro", lambda driver: _version(driver.execute))
-        self._writers = self._engine("rw", _set_up)
+        self._readers = self._engine(self._opened("ro"), lambda driver: _version(driver.execute))
+        self._writers = self._engine(self._opened("rw"), _set_up)
 
     @contextmanager
     def reading(self) -> Iterator[Session | None]:
@@ -51,10 +53,25 @@ class SqlitePlace:
             yield None
             return
         with snapshot as connection:
-            schema.require_current(connection.info[SCHEMA], self.where)
             # Deferred: the first SELECT takes the snapshot, which lasts until the end.
             connection.exec_driver_sql("BEGIN")
+            if connection.info[SCHEMA] in schema.OLDER:
+                with self._brought_up(connection) as copy:
+                    yield Session(copy)
+                return
+            schema.require_current(connection.info[SCHEMA], self.where)
             yield Session(connection)
+
+    @contextmanager
+    def _brought_up(self, snapshot: Connection) -> Iterator[Connection]:
+        # The next write brings the file itself up; reading must not, so it reads a copy until then.
+        _version(snapshot.exec_driver_sql)
+        copy = sqlite3.connect(":memory:", isolation_level=None)
+        driver = cast(sqlite3.Connection, snapshot.connection.driver_connection)
+        driver.backup(copy)
+        with self._engine(lambda: copy, _set_up).connect() as connection:
+            schema.bring_up(connection)
+            yield connection
 
     @contextmanager
     def writing(self, partner: str, actor: str) -> Iterator[Session]:
@@ -122,11 +139,11 @@ class SqlitePlace:
         except StoreFailed:
             raise interrupted from None
 
-    def _engine(self, mode: str, prepare: Callable[[Any], str]) -> Engine:
+    def _opened(self, mode: str) -> Open:
         name = f"{self._path.as_uri()}?mode={mode}"
-        connect = partial(
-            sqlite3.connect, name, uri=True, isolation_level=None, timeout=self._timeout
-        )
+        return partial(sqlite3.connect, name, uri=True, isolation_level=None, timeout=self._timeout)
+
+    def _engine(self, connect: Open, prepare: Callable[[Any], str]) -> Engine:
         return make_engine(
             "sqlite+pysqlite://",
             prepare=prepare,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BindParameter, Table, bindparam, case, delete, select, update
+from sqlalchemy import BindParameter, Table, bindparam, case, delete, func, select, update
 
 from reconciler.live.sql import tables
 from reconciler.model.live import Head
@@ -43,6 +43,7 @@ PUT_PARTNER = (
             "generation",
             "live_print",
             "applied_print",
+            "books",
         )
         | {"high_water": case((_partner.high_water < _day, _day), else_=_partner.high_water)}
     )
@@ -59,6 +60,9 @@ PUT_LAST_ENTRY = (
 )
 HASH_OF = select(_event.hash).where(
     _event.partner == bindparam("p"), _event.number == bindparam("n")
+)
+LAST_INVOICE = select(func.max(tables.invoice.c.number)).where(
+    tables.invoice.c.partner == bindparam("p")
 )
 MOVE_POOL = (
     update(tables.pool)

@@ -6,6 +6,8 @@ partner, and no number comes from a sequence: the tables shard by partner as the
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -18,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData(
@@ -42,6 +45,10 @@ def _text(name: str) -> Column[str]:
     return Column(name, Text, nullable=False)
 
 
+def _day(name: str) -> Column[date]:
+    return Column(name, Date, nullable=False)
+
+
 def _number(name: str, *, key: bool = False) -> Column[int]:
     return Column(name, BigInteger, primary_key=key, nullable=False, autoincrement=False)
 
@@ -60,9 +67,11 @@ partner = Table(
     _text("live_print"),
     _text("applied_print"),
     _number("serial"),
-    Column("high_water", Date, nullable=False),
+    _day("high_water"),
     Column("rehearsal", Boolean(create_constraint=False), nullable=False),
     _number("last_entry"),
+    # Added to rows that were there already, hence the default.
+    Column("books", Text, nullable=False, server_default=text("''")),
     CheckConstraint("partner <> ''", "has_key"),
     CheckConstraint("serial >= 1", "serial"),
     CheckConstraint("last_entry >= 0", "last_entry"),
@@ -132,7 +141,7 @@ operation = Table(
     _text("kind"),
     _text("payload"),
     _text("actor"),
-    Column("day", Date, nullable=False),
+    _day("day"),
     _text("result"),
     _text("recorded_at"),
     ForeignKeyConstraint(["partner"], ["partner.partner"]),
@@ -148,7 +157,7 @@ event = Table(
     _text("kind"),
     _text("actor"),
     _text("via"),
-    Column("day", Date, nullable=False),
+    _day("day"),
     _text("operation"),
     _text("paths"),
     _text("note"),
@@ -159,4 +168,72 @@ event = Table(
     ForeignKeyConstraint(["partner"], ["partner.partner"]),
     CheckConstraint("number >= 1", "number"),
     Index("ix_event_partner_client_number", "partner", "client", "number"),
+)
+
+posting = Table(
+    "posting",
+    metadata,
+    _named("partner", key=True),
+    _number("event", key=True),
+    _number("line", key=True),
+    _text("account"),
+    _text("commodity"),
+    _number("amount"),
+    ForeignKeyConstraint(["partner", "event"], ["event.partner", "event.number"]),
+    CheckConstraint("line >= 1", "line"),
+    CheckConstraint("account <> '' AND commodity <> ''", "has_account"),
+    CheckConstraint("amount <> 0", "amount"),
+)
+
+invoice = Table(
+    "invoice",
+    metadata,
+    _named("partner", key=True),
+    _number("number", key=True),
+    _text("kind"),
+    _day("issued_on"),
+    _day("period_start"),
+    _day("period_end"),
+    _text("currency"),
+    _number("total"),
+    _text("operation"),
+    # The entry of the audit trail that seals this invoice.
+    _number("event"),
+    ForeignKeyConstraint(["partner", "event"], ["event.partner", "event.number"]),
+    CheckConstraint("number >= 1", "number"),
+    CheckConstraint("kind IN ('proration', 'renewal')", "kind"),
+    CheckConstraint("period_start < period_end", "period"),
+    CheckConstraint("currency <> ''", "currency"),
+    CheckConstraint("total > 0", "total"),
+)
+
+invoice_line = Table(
+    "invoice_line",
+    metadata,
+    _named("partner", key=True),
+    _number("number", key=True),
+    _number("line", key=True),
+    _text("item"),
+    _text("kind"),
+    _day("period_start"),
+    _day("period_end"),
+    _day("covers_from"),
+    _text("program"),
+    _day("version"),
+    _number("quantity_before"),
+    _number("quantity_after"),
+    _number("rate_before"),
+    _number("rate_after"),
+    _number("day_rate"),
+    _number("day_posted"),
+    _number("amount"),
+    ForeignKeyConstraint(["partner", "number"], ["invoice.partner", "invoice.number"]),
+    CheckConstraint("line >= 1", "line"),
+    CheckConstraint("item <> ''", "item"),
+    CheckConstraint("kind IN ('proration', 'renewal')", "kind"),
+    CheckConstraint("period_start <= covers_from AND covers_from < period_end", "covers"),
+    CheckConstraint("quantity_before >= 0 AND quantity_after >= 0", "quantity"),
+    CheckConstraint("rate_before >= 0 AND rate_after >= 0", "rate"),
+    CheckConstraint("day_rate >= 0 AND day_posted >= 0", "day"),
+    CheckConstraint("amount > 0", "amount"),
 )

@@ -7,10 +7,13 @@ from typing import Any
 
 from sqlalchemy import insert
 
+from reconciler.billing.lines import Invoice
 from reconciler.errors import StoreBusy, StoreFailed
+from reconciler.live.ledger_laws import UNSEALED, objection_to_events, objection_to_invoice
 from reconciler.live.sql import statements, tables
 from reconciler.live.sql.chain import Chain
 from reconciler.live.sql.fence import Fence
+from reconciler.live.sql.ledger_rows import Bill, invoice_row, line_rows, posting_rows
 from reconciler.live.sql.reader import SqlReader
 from reconciler.live.sql.rows import document_columns, head_columns, partner_columns
 from reconciler.live.sql.session import Session
@@ -25,6 +28,8 @@ class SqlWork(SqlReader):
         self._fence = fence
         self._new = fence.new
         self._chain: Chain | None = None
+        self._unsealed: list[Invoice] = []
+        self._last_invoice: int | None = None
 
     def put_partner(self, record: PartnerRecord) -> None:
         values = _as_new(partner_columns(record)) | {"p": self._key, "day": record.high_water}
@@ -87,12 +92,35 @@ class SqlWork(SqlReader):
         if self._session.write(statements.NOTE, [self._head(head) for head in heads]) != len(heads):
             raise self._session.end(StoreFailed("a client that was noted is not in the store"))
 
+    def invoices(self) -> tuple[Invoice, ...]:
+        return (*super().invoices(), *self._unsealed)
+
+    def add_invoice(self, invoice: Invoice) -> None:
+        if self._last_invoice is None:
+            found = self._session.run(statements.LAST_INVOICE, {"p": self._key})
+            self._last_invoice = found.scalar_one() or 0
+        if objection := objection_to_invoice(invoice, self._last_invoice):
+            raise self._session.end(StoreFailed(objection))
+        self._last_invoice = invoice.number
+        # Written with the entry that seals it, which is still to come.
+        self._unsealed.append(invoice)
+
     def append(self, events: Sequence[Event]) -> None:
         if not events:
             return
+        if objection := objection_to_events(events):
+            raise self._session.end(StoreFailed(objection))
         chain = self._end_of_trail()
-        rows = chain.link(events, self._fence.recorded_at)
+        bills = [Bill(each, each.total, chain.number + 1) for each in self._unsealed]
+        rows = chain.link(events, self._fence.recorded_at, bills)
         self._session.write(insert(tables.event), rows)
+        moved = [
+            posting
+            for row, event in zip(rows, events, strict=True)
+            for posting in posting_rows(self._key, row["number"], event.postings)
+        ]
+        self._session.write(insert(tables.posting), moved)
+        self._write_bills(bills)
         self._session.write(statements.PUT_LAST_ENTRY, {"p": self._key, "n": chain.number})
 
     def record(self, operation: Operation) -> None:
@@ -115,8 +143,18 @@ class SqlWork(SqlReader):
     def require_whole(self) -> None:
         """Refuse to commit after a failure, or a new partner that was never put: StoreFailed."""
         self._session.require_whole()
+        if self._unsealed:
+            raise StoreFailed(UNSEALED)
         if self._new and self._session.wrote:
             raise StoreFailed(f"partner `{self._key}` was never written; nothing was written")
+
+    def _write_bills(self, bills: Sequence[Bill]) -> None:
+        self._session.write(
+            insert(tables.invoice), [invoice_row(self._key, bill) for bill in bills]
+        )
+        lines = [line for bill in bills for line in line_rows(self._key, bill.invoice)]
+        self._session.write(insert(tables.invoice_line), lines)
+        self._unsealed.clear()
 
     def _require_unused(self, keys: Collection[str]) -> None:
         repeated = len(set(keys)) != len(keys)

@@ -1,0 +1,144 @@
+"""The books: where one partner's billing stands, as a value.
+
+They are a projection of the journal: folding its entries gives them again. Quantities are units of
+the supply, rates are minor units for a full period. Source: DESIGN rules "money" and "seats,
+resources, pool".
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+from reconciler.billing.lines import ChargeLine, line_from_json, line_to_json
+from reconciler.billing.periods import Period
+from reconciler.billing.prices import is_resource
+from reconciler.model.live import Pool
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that is billed: a resource of the supply, an add-on, or the program.
+
+    `quantity` is what is owned now and never falls inside a period; `wanted` is what the files
+    ask for from the next period on. `rate` is the highest price committed in this period: only
+    what rises above it is charged. `day` is the last day on which it rose, `day_rate` the rate
+    when that day began, and `day_posted` what was charged for that day.
+    """
+
+    quantity: int = 0
+    wanted: int = 0
+    rate: int = 0
+    day: date | None = None
+    day_rate: int = 0
+    day_posted: int = 0
+
+
+class Scheduled(NamedTuple):
+    """What the next boundary changes: one item's quantity, before and after."""
+
+    key: str
+    before: int
+    after: int
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """The open period of one partner.
+
+    `version` is the `effective_from` of the price version that was in force when the period
+    began and prices all of it; `next_program` is a switch that waits for the boundary (empty:
+    none); `open_lines` wait for the next invoice.
+    """
+
+    currency: str
+    anchor_day: int
+    period: Period
+    version: date
+    program: str
+    next_program: str = ""
+    items: Mapping[str, Item] = field(default_factory=dict)
+    open_lines: tuple[ChargeLine, ...] = ()
+    next_number: int = 1
+
+    @property
+    def supply(self) -> dict[str, int]:
+        """Resource → amount that is owned now."""
+        return {key: each.quantity for key, each in self.items.items() if is_resource(key)}
+
+    def scheduled(self, need: Mapping[str, int]) -> tuple[Scheduled, ...]:
+        """Name what the next boundary will change, if clients and staff then hold `need`."""
+        return tuple(
+            Scheduled(key, item.quantity, after, self.period.end)
+            for key, item in sorted(self.items.items())
+            if (after := next_quantity(item, need.get(key, 0))) != item.quantity
+        )
+
+
+def need_of(pool: Pool) -> dict[str, int]:
+    """Give what clients and staff hold of each pooled resource."""
+    return {name: each.staff + each.allocated for name, each in pool.items()}
+
+
+def next_quantity(item: Item, need: int) -> int:
+    """Give what is owned in the next period: what the files want, never less than is held."""
+    return max(item.wanted, need)
+
+
+def books_text(books: Books) -> str:
+    """Write the books as canonical JSON: equal books are equal texts."""
+    data = {
+        "currency": books.currency,
+        "anchor_day": books.anchor_day,
+        "period": [books.period.start.isoformat(), books.period.end.isoformat()],
+        "version": books.version.isoformat(),
+        "program": books.program,
+        "next_program": books.next_program,
+        "items": {key: _item_to_json(item) for key, item in books.items.items()},
+        "open_lines": [line_to_json(each) for each in books.open_lines],
+        "next_number": books.next_number,
+    }
+    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def books_from_text(text: str) -> Books:
+    """Give back the books that `books_text` wrote."""
+    data = json.loads(text)
+    start, end = (date.fromisoformat(each) for each in data["period"])
+    return Books(
+        currency=data["currency"],
+        anchor_day=data["anchor_day"],
+        period=Period(start, end),
+        version=date.fromisoformat(data["version"]),
+        program=data["program"],
+        next_program=data["next_program"],
+        items={key: _item_from_json(item) for key, item in data["items"].items()},
+        open_lines=tuple(line_from_json(each) for each in data["open_lines"]),
+        next_number=data["next_number"],
+    )
+
+
+def _item_to_json(item: Item) -> dict[str, Any]:
+    return {
+        "quantity": item.quantity,
+        "wanted": item.wanted,
+        "rate": item.rate,
+        "day": item.day.isoformat() if item.day else None,
+        "day_rate": item.day_rate,
+        "day_posted": item.day_posted,
+    }
+
+
+def _item_from_json(data: Mapping[str, Any]) -> Item:
+    return Item(
+        quantity=data["quantity"],
+        wanted=data["wanted"],
+        rate=data["rate"],
+        day=date.fromisoformat(data["day"]) if data["day"] else None,
+        day_rate=data["day_rate"],
+        day_posted=data["day_posted"],
+    )

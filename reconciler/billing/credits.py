@@ -1,0 +1,86 @@
+"""Credits of one client: lots, and the order in which spending draws on them.
+
+A wallet belongs to one client and no function takes two, so credit cannot cross accounts. Amounts
+are minor units. Source: DESIGN rule "money".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import NamedTuple
+
+
+class CreditTooLow(ArithmeticError):
+    """A draw asks for more than the client has; nothing was drawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """What is left of one grant.
+
+    `expires` is the first day on which it cannot be spent (None: never); `granted` tells a gift
+    from a purchase; `since` is the day it was granted; a lower `priority` is drawn first.
+    """
+
+    id: str
+    amount: int
+    expires: date | None = None
+    granted: bool = False
+    since: date = date.min
+    priority: int = 0
+
+    def spendable(self, today: date) -> bool:
+        """Tell whether there is anything left to spend on a day."""
+        return self.amount > 0 and (self.expires is None or today < self.expires)
+
+
+@dataclass(frozen=True, slots=True)
+class Wallet:
+    """The lots of one client."""
+
+    client: str
+    lots: tuple[Lot, ...] = ()
+
+    def balance(self, today: date) -> int:
+        """What can be spent on a day, in minor units."""
+        return sum(each.amount for each in self.lots if each.spendable(today))
+
+
+class Draw(NamedTuple):
+    """What one lot gave to a draw, in minor units."""
+
+    lot: str
+    amount: int
+
+
+def draw_order(wallet: Wallet, today: date) -> tuple[Lot, ...]:
+    """Give the spendable lots, first drawn first.
+
+    By priority; then soonest expiry, gift before purchase, oldest, and by id.
+    """
+    spendable = [each for each in wallet.lots if each.spendable(today)]
+    return tuple(sorted(spendable, key=_turn))
+
+
+def _turn(lot: Lot) -> tuple[int, date, bool, date, str]:
+    return (lot.priority, lot.expires or date.max, not lot.granted, lot.since, lot.id)
+
+
+def draw(wallet: Wallet, amount: int, today: date) -> tuple[Wallet, tuple[Draw, ...]]:
+    """Spend an amount, whole or not at all; give the wallet afterwards and what each lot gave.
+
+    Raises CreditTooLow where the balance is lower, ValueError for an amount that is not positive.
+    """
+    if amount <= 0:
+        raise ValueError(f"{amount} cannot be spent")
+    balance = wallet.balance(today)
+    if balance < amount:
+        raise CreditTooLow(f"{wallet.client} has {balance} of {amount} minor units")
+    drawn: dict[str, int] = {}
+    for lot in draw_order(wallet, today):
+        taken = min(lot.amount, amount - sum(drawn.values()))
+        if taken:
+            drawn[lot.id] = taken
+    lots = tuple(replace(lot, amount=lot.amount - drawn.get(lot.id, 0)) for lot in wallet.lots)
+    return Wallet(wallet.client, lots), tuple(Draw(*each) for each in drawn.items())

@@ -1,0 +1,104 @@
+"""Money: whole minor units of one currency, decimal strings at the edge, one way to round.
+
+Every amount of this package is an `int` of minor units (cents); every intermediate result is an
+exact `Fraction`, rounded once. Source: DESIGN rule "money".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+
+MOST_DIGITS = 12
+"""Digits before the point that an amount may have: one such amount is far inside 64 bits."""
+
+# ISO 4217 says which unit is the smallest. The library knows another number: how many places
+# people use in cash, which is 0 for a dinar or a lek with 100 parts.
+_DIGITS = {
+    code: count
+    for count, codes in (
+        (0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"),
+        (3, "BHD IQD JOD KWD LYD OMR TND"),
+        (4, "CLF UYW"),
+    )
+    for code in codes.split()
+}
+_USUAL_DIGITS = 2
+_AMOUNT = re.compile(r"(0|[1-9][0-9]*)(?:\.([0-9]+))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Currency:
+    """A currency by its three-letter code; raises ValueError where nobody knows the code."""
+
+    code: str
+
+    def __post_init__(self) -> None:
+        if not _known(self.code):
+            raise ValueError(f"`{self.code}` is not a currency")
+
+    @property
+    def digits(self) -> int:
+        """How many digits after the point the currency has: 2 for EUR, 0 for JPY."""
+        return digits_of(self.code)
+
+
+def digits_of(code: str) -> int:
+    """Give the digits after the point of a currency code, known or not: ISO 4217's minor unit."""
+    return _DIGITS.get(code, _USUAL_DIGITS)
+
+
+@cache
+def _known(code: str) -> bool:
+    # Loaded late: the currency data is a file of its own, and most commands print no amount.
+    from babel.numbers import is_currency
+
+    return bool(is_currency(code))
+
+
+def minor(text: str, currency: Currency) -> int:
+    """Read a decimal string such as "480.00" as minor units.
+
+    Raises ValueError, in words, for anything but plain digits with at most as many after the
+    point as the currency has: an amount is never rounded silently.
+    """
+    match = _AMOUNT.fullmatch(text)
+    if match is None:
+        raise ValueError(f"`{text}` is not an amount of {currency.code}: write digits, as in 480")
+    whole, after = match[1], match[2] or ""
+    if len(whole) > MOST_DIGITS:
+        raise ValueError(f"{len(whole)} digits are too many for an amount")
+    if len(after) > currency.digits:
+        most = f"{currency.digits} digits after the point" if currency.digits else "no point"
+        raise ValueError(f"`{text}` is finer than {currency.code}, which has {most}")
+    return int(whole + after.ljust(currency.digits, "0"))
+
+
+def decimal_text(amount: int, currency: Currency) -> str:
+    """Write minor units as a decimal string with all of the currency's digits: "480.00".
+
+    A negative amount (a difference) has its minus in front.
+    """
+    digits = currency.digits
+    sign, shown = "-" if amount < 0 else "", str(abs(amount)).rjust(digits + 1, "0")
+    return f"{sign}{shown[:-digits]}.{shown[-digits:]}" if digits else f"{sign}{shown}"
+
+
+def half_up(exact: Fraction) -> int:
+    """Round to a whole minor unit, half away from zero."""
+    doubled = 2 * abs(exact.numerator) + exact.denominator
+    rounded = doubled // (2 * exact.denominator)
+    return rounded if exact >= 0 else -rounded
+
+
+def prorate(rate: int, days: int, period_days: int) -> int:
+    """Give the part of a full period's price that some of its days cost, in minor units.
+
+    The one place where money is rounded (DESIGN rule "money"). Raises ValueError unless
+    `0 <= days <= period_days` and the period has days.
+    """
+    if not 0 <= days <= period_days or not period_days:
+        raise ValueError(f"{days} of {period_days} days are no part of a period")
+    return half_up(Fraction(rate * days, period_days))

@@ -1,0 +1,183 @@
+"""The quote: what one change of the supply costs on one day, and the books after it.
+
+Increases count now and are charged for the rest of the period; decreases, dropped add-ons and a
+program switch wait for the next boundary. Nothing is ever credited. Source: DESIGN rules "money"
+and "seats, resources, pool".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from reconciler.billing.books import Books, Item
+from reconciler.billing.lines import ChargeLine, Invoice, Kind
+from reconciler.billing.money import Currency, prorate
+from reconciler.billing.periods import period_of
+from reconciler.billing.prices import (
+    PROGRAM,
+    Prices,
+    PriceVersion,
+    Unpriced,
+    add_on_key,
+    add_on_of,
+    is_resource,
+    locked_version,
+    version_in_force,
+)
+from reconciler.model.terms import Collect
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the books are kept in for ever: currency code, and anchor day 1 to 31."""
+
+    currency: str
+    anchor_day: int
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What is asked of the books on one day.
+
+    `supply` is what the partner's file wants to own of each pooled resource, `need` what clients
+    and staff hold in the end; where more is held than owned, the difference is bought. What stands
+    in `need` only is not pooled, and not billed.
+    """
+
+    program: str
+    supply: Mapping[str, int] = field(default_factory=dict)
+    need: Mapping[str, int] = field(default_factory=dict)
+    add_ons: Collection[str] = ()
+    collect: Collect = Collect.IMMEDIATE
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a demand costs today: new lines, the invoice they make, and the books afterwards.
+
+    Without lines, or with `collect: next_invoice`, there is no invoice: due now is 0.
+    """
+
+    books: Books
+    lines: tuple[ChargeLine, ...] = ()
+    invoice: Invoice | None = None
+
+    @property
+    def due_now(self) -> int:
+        """What is owed at once, in minor units: the total of the invoice."""
+        return self.invoice.total if self.invoice else 0
+
+
+def open_books(terms: Terms, demand: Demand, prices: Prices, today: date) -> Quote:
+    """Open a partner's books: its first period is charged from today, that day included.
+
+    The price version is the one in force today; the days are counted against the whole
+    anchored period. Raises Unpriced where no version is in force yet, or the program or an add-on
+    has no price; ValueError for a currency or an anchor day that does not exist.
+    """
+    Currency(terms.currency)
+    version = version_in_force(prices, today)
+    if version is None:
+        raise Unpriced(f"no prices are in force on {today}")
+    empty = Books(
+        currency=terms.currency,
+        anchor_day=terms.anchor_day,
+        period=period_of(today, terms.anchor_day),
+        version=version.effective_from,
+        program=demand.program,
+    )
+    return quote(empty, demand, prices, today)
+
+
+def quote(books: Books, demand: Demand, prices: Prices, today: date) -> Quote:
+    """Give what a demand costs today, and the books after it.
+
+    Asking again for what the books hold costs nothing and changes nothing. Raises ValueError for
+    a day outside the open period or before a day that was charged, Unpriced where the open
+    period's prices are gone or lack an add-on.
+    """
+    _refuse_day(books, today)
+    version = locked_version(prices, books.version)
+    items: dict[str, Item] = {}
+    lines: list[ChargeLine] = []
+    for key in sorted(_keys(books, demand)):
+        item, line = _raised(books, version, key, demand, today)
+        if item != Item():
+            items[key] = item
+        if line is not None and line.amount:
+            lines.append(line)
+    switch = demand.program if demand.program != books.program else ""
+    after = replace(books, items=items, next_program=switch)
+    return _collected(after, tuple(lines), demand.collect, today)
+
+
+def _refuse_day(books: Books, today: date) -> None:
+    if today not in books.period:
+        raise ValueError(f"{today} is outside the open period, {books.period}")
+    latest = max((each.day for each in books.items.values() if each.day), default=today)
+    if today < latest:
+        raise ValueError(f"{today} lies before {latest}, which has been charged")
+
+
+def _keys(books: Books, demand: Demand) -> set[str]:
+    add_ons = {add_on_key(name) for name in demand.add_ons}
+    return {PROGRAM, *books.items, *demand.supply, *add_ons}
+
+
+def _wanted(key: str, demand: Demand) -> int:
+    if is_resource(key):
+        return demand.supply.get(key, 0)
+    return int(key == PROGRAM or add_on_of(key) in demand.add_ons)
+
+
+def _raised(
+    books: Books, version: PriceVersion, key: str, demand: Demand, today: date
+) -> tuple[Item, ChargeLine | None]:
+    """Give an item after a demand, with its line unless its rate stays."""
+    item = books.items.get(key, Item())
+    wanted = _wanted(key, demand)
+    held = demand.need.get(key, 0) if key in demand.supply else 0
+    quantity = max(item.quantity, wanted, held)
+    rate = max(item.rate, version.rate(books.program, key, quantity))
+    after = replace(item, quantity=quantity, wanted=wanted)
+    if rate == item.rate:
+        return after, None
+    day_rate, posted = (item.day_rate, item.day_posted) if item.day == today else (item.rate, 0)
+    period = books.period
+    charged = prorate(rate - day_rate, period.days_from(today), period.days)
+    line = ChargeLine(
+        item=key,
+        kind=Kind.PRORATION,
+        period_start=period.start,
+        period_end=period.end,
+        covers_from=today,
+        program=books.program,
+        version=version.effective_from,
+        quantity_before=item.quantity,
+        quantity_after=quantity,
+        rate_before=item.rate,
+        rate_after=rate,
+        day_rate=day_rate,
+        day_posted=posted,
+        amount=charged - posted,
+    )
+    return replace(after, rate=rate, day=today, day_rate=day_rate, day_posted=charged), line
+
+
+def _collected(books: Books, lines: tuple[ChargeLine, ...], collect: Collect, today: date) -> Quote:
+    if not lines:
+        return Quote(books)
+    if collect is Collect.NEXT_INVOICE:
+        return Quote(replace(books, open_lines=(*books.open_lines, *lines)), lines)
+    invoice = Invoice(
+        books.next_number,
+        Kind.PRORATION,
+        today,
+        books.period.start,
+        books.period.end,
+        books.currency,
+        lines,
+    )
+    return Quote(replace(books, next_number=books.next_number + 1), lines, invoice)

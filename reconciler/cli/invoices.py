@@ -1,0 +1,27 @@
+"""`reconciler invoices`: what was billed."""
+
+from __future__ import annotations
+
+import click
+
+from reconciler.cli.console import Console, format_option
+from reconciler.errors import UsageRefused
+from reconciler.report.invoices_view import invoice_view, invoices_view
+from reconciler.workflow import bills
+
+
+@click.command("invoices")
+@click.argument("number", type=click.IntRange(min=1), required=False, metavar="[NUMBER]")
+@format_option
+@click.pass_obj
+def command(console: Console, *, number: int | None) -> int:
+    """Show the partner's invoices, or one with its lines."""
+    found = bills(console.source, console.reads())
+    if number is None:
+        console.show(invoices_view(found))
+        return 0
+    asked = [each for each in found if each.number == number]
+    if not asked:
+        raise UsageRefused(f"there is no invoice {number}", help="see them: reconciler invoices")
+    console.show(invoice_view(asked[0]))
+    return 0

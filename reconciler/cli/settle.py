@@ -1,0 +1,41 @@
+"""`reconciler settle`: do what is due by the calendar."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import uuid4
+
+import click
+
+from reconciler import workflow
+from reconciler.apply.apply import Request
+from reconciler.apply.survey import Ask
+from reconciler.cli.console import Console, as_of_option, format_option, who
+from reconciler.report.settle_view import settle_view
+
+
+@click.command("settle")
+@click.option("--actor", default="", metavar="A", help="Who does it. [default: CI identity, user]")
+@click.option(
+    "--lock-timeout",
+    default=10.0,
+    show_default=True,
+    type=click.FloatRange(min=0),
+    metavar="SECONDS",
+    help="How long to wait for another apply.",
+)
+@as_of_option
+@format_option
+@click.pass_obj
+def command(console: Console, *, actor: str, lock_timeout: float, as_of: date | None) -> int:
+    """Do what is due by the calendar: close periods that are over, end trials.
+
+    `apply` does it first of all; a second time changes nothing. Exit 0: done, or nothing is due;
+    6: locked.
+    """
+    live = console.writes(lock_timeout)
+    request = Request(Ask(console.clock(as_of)), actor or who(), uuid4().hex)
+    console.show(
+        settle_view(workflow.settle_store(console.source, live, request), where=live.where)
+    )
+    return 0

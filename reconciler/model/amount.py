@@ -1,0 +1,38 @@
+"""Money as it is written in files: a quoted decimal text, without its currency."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
+from reconciler.model.scalar import Scalar, hint, written, wrong
+
+_MONEY = re.compile(r"(0|[1-9][0-9]{0,11})(\.[0-9]{1,4})?")
+
+
+def _money(value: object) -> object:
+    text = written(value)
+    if isinstance(value, Scalar) and not value.quoted:
+        raise wrong(
+            "an amount of money stands in quotes",
+            help=f'write "{value.text}"',
+        )
+    if isinstance(text, str) and not _MONEY.fullmatch(text):
+        raise wrong(
+            "`{text}` is not an amount of money",
+            text=text,
+            help='write it as "480.00": digits, a point, and no more digits than the currency has',
+        )
+    return text
+
+
+MoneyText = Annotated[
+    str,
+    BeforeValidator(_money),
+    hint(
+        pattern=f"^{_MONEY.pattern}$",
+        patternErrorMessage='Write an amount in quotes, such as "480.00".',
+    ),
+]

@@ -1,0 +1,91 @@
+"""Price versions as `partner.yaml` lists them: what a period costs, by program and item."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AfterValidator, ConfigDict, Field
+
+from reconciler.model.amount import MoneyText
+from reconciler.model.scalar import Day, Whole, wrong
+from reconciler.model.value import Value
+from reconciler.model.words import Word, enum_reader
+
+
+class PriceMode(StrEnum):
+    """How tiers make up a price."""
+
+    GRADUATED = "graduated"
+    VOLUME = "volume"
+    FLAT = "flat"
+
+
+PRICE_MODE_WORDS: dict[PriceMode, str] = {
+    PriceMode.GRADUATED: "Each unit costs what its own tier says.",
+    PriceMode.VOLUME: "All units cost what the tier of the whole amount says. Beware of cliffs.",
+    PriceMode.FLAT: "Every unit costs the same; one tier.",
+}
+
+
+class Tier(Value):
+    """One step of a price."""
+
+    up_to: Annotated[Whole, Field(ge=1)] | None = Field(
+        default=None, description="The last unit of this tier; the last tier has none."
+    )
+    unit: MoneyText = Field(description="Price of one unit for a whole period.")
+
+
+class ItemPrice(Value):
+    """The price of one resource for a whole period."""
+
+    mode: Annotated[PriceMode, enum_reader(PriceMode, "a price mode")] = Field(
+        description="graduated, volume or flat."
+    )
+    tiers: tuple[Tier, ...] = Field(description="Tiers, smallest first; the last one is open.")
+
+    def leaf(self) -> str:
+        """Give the whole price as one value: a price changes as a whole or not at all."""
+        steps = [f"to {tier.up_to} at {tier.unit}" for tier in self.tiers[:-1]]
+        last = f"then {self.tiers[-1].unit}" if steps else self.tiers[-1].unit
+        return f"{self.mode}: {', '.join([*steps, last])}"
+
+
+def _tiers(price: ItemPrice | None) -> ItemPrice | None:
+    if price is None:
+        return None
+    ends = [tier.up_to for tier in price.tiers]
+    if not ends or ends[-1] is not None:
+        raise wrong("the last tier has no `up_to`", help='end with {unit: "17.50"}')
+    inner = [each for each in ends[:-1] if each is not None]
+    if len(inner) != len(ends) - 1 or inner != sorted(set(inner)):
+        raise wrong("tiers go up, each with an `up_to`", help="sort them; only the last is open")
+    if price.mode is PriceMode.FLAT and inner:
+        raise wrong("a flat price has one tier", help="write mode: graduated, or one tier")
+    return price
+
+
+Price = Annotated[ItemPrice | None, AfterValidator(_tiers)]
+
+
+class Program(Value):
+    """What one program costs a period."""
+
+    fee: MoneyText = Field(default="0", description="What the program itself costs a period.")
+    seats: Price = Field(default=None, description="Price of the seats you own.")
+    dashboards: Price = Field(default=None, description="Price of the dashboards you own.")
+    api_calls_per_day: Price = Field(default=None, description="Price of the API calls you own.")
+    private_links: Price = Field(default=None, description="Price of the private links you own.")
+
+
+class PriceVersion(Value):
+    """Prices from one day on, for the first period that starts on it or later."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=False)
+
+    since: Day = Field(alias="from", description="First day of this version, as 2026-01-01.")
+    programs: dict[Word, Program] = Field(description="Programs one can subscribe to, by name.")
+    add_ons: dict[Word, MoneyText] = Field(
+        default_factory=dict, description="Add-ons by name, with what each costs a period."
+    )

@@ -1,0 +1,158 @@
+"""What a plan costs: the quote for what it asks, and the three figures a reviewer reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from reconciler.billing.books import Scheduled as Waiting
+from reconciler.billing.books import books_text, need_of
+from reconciler.billing.close import Closed
+from reconciler.billing.lines import ChargeLine
+from reconciler.billing.pool import PoolForecast
+from reconciler.billing.preview import Preview, preview
+from reconciler.billing.price_list import price_list
+from reconciler.billing.prices import PROGRAM, Prices, Unpriced, gaps
+from reconciler.billing.quote import Demand, Quote, Terms, open_books, quote
+from reconciler.model.account import Partner
+from reconciler.model.billing import BillingMode
+from reconciler.model.status import Status
+from reconciler.plan.change import PlannedClient
+from reconciler.plan.money import NextInvoice, PlannedMoney, Scheduled, Unbilled
+from reconciler.plan.settled import Settled
+from reconciler.rules.review import Bill, PartnerChange
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """The money of a plan, the quote behind it, and why it cannot be priced (empty: it can)."""
+
+    money: PlannedMoney | None = None
+    quote: Quote | None = None
+    problem: str = ""
+
+
+def charge(
+    change: PartnerChange,
+    before: Settled,
+    pool: PoolForecast,
+    clients: Sequence[PlannedClient],
+    today: date,
+) -> Charge:
+    """Give what a plan costs on its day; nothing without prices, and nothing without a change."""
+    partner = change.after
+    idle = not change.fields and not clients and not before.closes
+    if not partner.priced or (idle and before.books is not None):
+        return Charge()
+    need = {line.resource: line.need for line in pool.supplies if line.declared is not None}
+    try:
+        prices = price_list(partner)
+        missing = gaps(prices, partner.program, partner.add_ons, today)
+        if missing:
+            return Charge(problem=missing[0])
+        asked = _quoted(partner, before, need, prices, today)
+        gross = _quoted(partner, before, _gross(need, clients), prices, today)
+        held = need_of(before.record.pool) if before.record else {}
+        seen = preview(before.books, asked, held, need, prices)
+    except (Unpriced, ValueError) as error:
+        return Charge(problem=str(error))
+    saved = sum(line.amount for line in gross.lines) - sum(line.amount for line in asked.lines)
+    unbilled = tuple(_unbilled(clients, today))
+    return Charge(_money(seen, before, partner, unbilled, saved), asked)
+
+
+def bill_of(cost: Charge, before: Settled) -> Bill:
+    """Give what rules need to know of a plan's money."""
+    money = cost.money
+    return Bill(
+        currency=money.currency if money else "",
+        due_now=money.due_now if money else 0,
+        opened=before.books.period.start if before.books else None,
+        problem=cost.problem,
+    )
+
+
+def books_after(cost: Charge, before: Settled) -> str:
+    """Give the canonical text of the billing state that a plan leaves."""
+    books = cost.quote.books if cost.quote else before.books
+    return books_text(books) if books else ""
+
+
+def _quoted(
+    partner: Partner, before: Settled, need: Mapping[str, int], prices: Prices, today: date
+) -> Quote:
+    demand = Demand(partner.program, partner.supply, need, partner.add_ons, partner.collect)
+    if before.books is None:
+        return open_books(Terms(partner.currency, partner.anchor_day), demand, prices, today)
+    return quote(before.books, demand, prices, today)
+
+
+def _gross(need: Mapping[str, int], clients: Iterable[PlannedClient]) -> dict[str, int]:
+    """Give what would be held if nothing that is released in this plan could be given out again."""
+    gross = dict(need)
+    for each in clients:
+        before, after = each.change.before, each.change.after
+        old, new = before.holds if before else {}, after.holds if after else {}
+        for name, amount in old.items():
+            if name in gross and amount > new.get(name, 0):
+                gross[name] += amount - new.get(name, 0)
+    return gross
+
+
+def _money(
+    seen: Preview,
+    before: Settled,
+    partner: Partner,
+    unbilled: tuple[Unbilled, ...],
+    saved: int,
+) -> PlannedMoney:
+    books = seen.quote.books
+    return PlannedMoney(
+        currency=books.currency,
+        period_start=books.period.start,
+        period_end=books.period.end,
+        collect=partner.collect,
+        closes=tuple(each.invoice for each in before.closes if each.invoice),
+        lines=seen.lines,
+        due_now=seen.due_now,
+        next_invoice=NextInvoice(seen.next_date, *seen.next_invoice, _lines(seen.next_after)),
+        run_rate_before=seen.run_rate[0],
+        run_rate_after=seen.run_rate[1],
+        scheduled=_scheduled(seen),
+        unbilled=unbilled,
+        saved=saved,
+    )
+
+
+def _lines(closed: Closed) -> tuple[ChargeLine, ...]:
+    return closed.invoice.lines if closed.invoice else ()
+
+
+def _scheduled(seen: Preview) -> tuple[Scheduled, ...]:
+    books = seen.quote.books
+    found = [_waiting(each) for each in seen.scheduled]
+    if books.next_program:
+        note = f"{books.program} → {books.next_program}"
+        found.append(Scheduled(PROGRAM, 1, 1, seen.next_date, note))
+    return tuple(found)
+
+
+def _waiting(each: Waiting) -> Scheduled:
+    return Scheduled(each.key, each.before, each.after, each.on)
+
+
+def _unbilled(clients: Iterable[PlannedClient], today: date) -> Iterable[Unbilled]:
+    for each in clients:
+        after = each.change.after
+        if after is None or after.draws or not after.amount("seats"):
+            continue
+        if after.mode is BillingMode.PLATFORM:
+            yield Unbilled(after.key, "billed by the platform")
+        elif after.status is Status.TRIAL and each.clock is not None:
+            over = each.clock.end <= today
+            said = "its trial ended on" if over else "in trial until"
+            yield Unbilled(after.key, f"{said} {each.clock.end}")
+        else:
+            paused = after.status is Status.DISABLED
+            yield Unbilled(after.key, "disabled" if paused else f"in {after.status}")

@@ -1,0 +1,67 @@
+"""The money of a plan: what is due first, now, at the next invoice, and every month after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from reconciler.billing.lines import ChargeLine, Invoice
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduled:
+    """A change that waits for the next period: an item from one quantity to another.
+
+    For a switch of program, `item` is `program` and `note` says from which to which.
+    """
+
+    item: str
+    before: int
+    after: int
+    on: date
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NextInvoice:
+    """The next renewal: its day, and its total before and after this plan, in minor units.
+
+    `lines` are those after the plan.
+    """
+
+    on: date
+    before: int
+    after: int
+    lines: tuple[ChargeLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unbilled:
+    """A client that the partner is not billed for, and why."""
+
+    key: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedMoney:
+    """The money of a plan, in minor units of `currency`.
+
+    `closes` are the invoices of periods that are over and are closed first; `lines` what this
+    plan charges today (with `collect` next_invoice they wait for the renewal and `due_now` is 0);
+    `saved` what drawing on released and unallocated amounts first saved today against buying all.
+    """
+
+    currency: str
+    period_start: date
+    period_end: date
+    collect: str
+    closes: tuple[Invoice, ...]
+    lines: tuple[ChargeLine, ...]
+    due_now: int
+    next_invoice: NextInvoice
+    run_rate_before: int
+    run_rate_after: int
+    scheduled: tuple[Scheduled, ...] = ()
+    unbilled: tuple[Unbilled, ...] = ()
+    saved: int = 0

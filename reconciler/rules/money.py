@@ -1,0 +1,230 @@
+"""Laws of money: what may be bought, for how much, and what can never change once it is billed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reconciler.billing.money import Currency, decimal_text, minor
+from reconciler.diagnostics import PARTNER, FieldPath, Severity, did_you_mean
+from reconciler.model.leaves import Leaves
+from reconciler.rules.review import Breach, Breaches, Review
+
+_FIXED = (("billing", "currency"), ("billing", "anchor_day"))
+
+
+def costs_more_than_allowed(review: Review) -> Breaches:
+    """A plan costs at most `guards.max_due_now` on its day.
+
+    Why: a slip of the finger in a number of seats is a bill.
+    Wrong: 400 seats instead of 40, with `guards: {max_due_now: "500.00"}`.
+    Right: fewer seats, or a higher limit in partner.yaml, in an apply of its own.
+    Also: the guard counts from the second apply on, and the stricter of file and live holds.
+    """
+    before, after = review.partner.before, review.partner.after
+    if before is None or not review.bill.due_now:
+        return
+    currency = Currency(review.bill.currency)
+    limits = [minor(each, currency) for each in (before.max_due_now, after.max_due_now) if each]
+    if limits and review.bill.due_now > min(limits):
+        yield Breach(
+            PARTNER,
+            ("guards", "max_due_now"),
+            f"this plan costs {_said(review.bill.due_now, currency)} today",
+            label=f"at most {_said(min(limits), currency)}",
+            help="ask for less, or raise `guards: {max_due_now: …}` in an apply of its own",
+        )
+
+
+def unpriced(review: Review) -> Breaches:
+    """What is asked for has a price in the version that is in force.
+
+    Why: without a price nobody knows what it would cost.
+    Wrong: a program, an add-on or a first day that no version in `prices` covers.
+    Right: add it to a version whose first day is not over, or ask for something that is sold.
+    Also: used-prices-are-fixed.
+    """
+    if review.bill.problem:
+        yield Breach(
+            PARTNER,
+            ("prices",),
+            "this plan has no price",
+            label=review.bill.problem,
+            help="add a version to `prices` in partner.yaml, or ask for something that is sold",
+        )
+
+
+def used_prices_are_fixed(review: Review) -> Breaches:
+    """A price version that was used never changes, and a new one begins after the open period.
+
+    Why: the open period is charged by the version of its first day; changing it would change
+    what was invoiced.
+    Wrong: a new `unit` in a version that prices the running month, or `from:` in the past.
+    Right: a further version with `from:` after the first day of the running period; it counts
+    for the first period that starts on that day or later.
+    Also: unpriced.
+    """
+    opened, before = review.bill.opened, review.partner.before
+    if opened is None or before is None:
+        return
+    for change in review.partner.fields:
+        if change.path[0] == "prices" and change.path[1] <= opened.isoformat():
+            yield Breach(
+                PARTNER,
+                change.path,
+                f"the prices from {change.path[1]} are in use and cannot change",
+                label=f"{change.before or 'nothing'} became {change.after or 'nothing'}",
+                help=f"add a version with `from:` after {opened}",
+            )
+
+
+def billing_terms_are_fixed(review: Review) -> Breaches:
+    """Currency and anchor day cannot change once something is billed.
+
+    Why: invoices and periods are counted in them.
+    Wrong: `billing: {currency: USD}` after the first invoice in EUR.
+    Right: leave them.
+    Also: time-zone-is-fixed.
+    """
+    before, after = review.partner.before, review.partner.after
+    if review.bill.opened is None or before is None:
+        return
+    for path in _FIXED:
+        if before.get(path) != after.get(path):
+            yield Breach(
+                PARTNER,
+                path,
+                f"`{'.'.join(path)}` cannot change from {before.get(path)} to {after.get(path)}",
+                label="invoices are counted in it",
+                help=f"write `{path[1]}: {before.get(path)}`",
+            )
+
+
+def unknown_program(review: Review) -> Breaches:
+    """The program, the add-ons and the payment method are ones that the file itself names.
+
+    Why: a misspelt program has no price.
+    Wrong: `program: prefered` when `prices` sells `basic` and `preferred`.
+    Right: a name out of `prices`; `pay_with` a name out of `payment_methods`.
+    Also: unpriced.
+    """
+    after = review.partner.after
+    if after.priced and after.program not in _named(after.leaves, "programs"):
+        yield _unknown(("program",), after.program, "a program", _named(after.leaves, "programs"))
+    for name in after.add_ons:
+        if name not in _named(after.leaves, "add_ons"):
+            yield _unknown(("add_ons", name), name, "an add-on", _named(after.leaves, "add_ons"))
+    paid = after.get(("billing", "pay_with"))
+    methods = {path[1] for path in after.leaves if path[0] == "payment_methods"}
+    if paid is not None and paid not in methods:
+        yield _unknown(("billing", "pay_with"), str(paid), "a payment method", methods)
+
+
+def amount_fits_its_currency(review: Review) -> Breaches:
+    """Every amount has at most as many digits as the currency, and the currency exists.
+
+    Why: money is never rounded silently.
+    Wrong: `"19.999"` in EUR, `"19.50"` in JPY, `currency: EURO`.
+    Right: `"19.99"`; prices without `billing: {currency: …}` have no meaning at all.
+    Also: nothing.
+    """
+    partner = review.partner.after
+    amounts = list(_amounts(partner.leaves))
+    if not partner.currency:
+        if amounts:
+            yield Breach(
+                PARTNER,
+                amounts[0][0][:1],
+                "there are amounts of money and no currency",
+                help="add `billing: {currency: EUR}`",
+            )
+        return
+    try:
+        currency = Currency(partner.currency)
+    except ValueError as error:
+        yield Breach(PARTNER, _FIXED[0], str(error), help="write its ISO 4217 code, such as EUR")
+        return
+    for address, path, text in _texts(review, amounts):
+        try:
+            minor(text, currency)
+        except ValueError as error:
+            yield Breach(
+                address, path, str(error), help=f'write it as "{decimal_text(1999, currency)}"'
+            )
+
+
+def price_cliff(review: Review) -> Breaches:
+    """A volume price can make more units cheaper than fewer (warning).
+
+    Why: with `mode: volume` all units cost what the tier of the whole amount says, so the last
+    units of a tier may cost more than the first ones of the next.
+    Wrong: to notice it on the bill.
+    Right: own the larger amount, or use `mode: graduated`.
+    Also: nothing.
+    """
+    # Loaded here: only a partner with volume prices has anything to look for.
+    from reconciler.billing.price_text import price_from_text  # noqa: PLC0415
+    from reconciler.billing.prices import cliffs  # noqa: PLC0415
+
+    partner = review.partner.after
+    for path, leaf in partner.leaves.items():
+        if path[0] != "prices" or not str(leaf).startswith("volume:") or not partner.currency:
+            continue
+        try:
+            found = cliffs(price_from_text(str(leaf), Currency(partner.currency)))
+        except ValueError:
+            continue  # amount-fits-its-currency says so
+        for each in found:
+            yield Breach(
+                PARTNER,
+                path,
+                f"{each.first} to {each.last} {path[-1]} cost more than {each.last + 1}",
+                label=f"{path[3]}, from {path[1]}",
+                help=f"own {each.last + 1}, or use `mode: graduated`",
+                severity=Severity.WARNING,
+            )
+
+
+def _said(amount: int, currency: Currency) -> str:
+    return f"{decimal_text(amount, currency)} {currency.code}"
+
+
+def _named(leaves: Leaves, kind: str) -> set[str]:
+    return {path[3] for path in leaves if path[0] == "prices" and path[2] == kind}
+
+
+def _unknown(path: FieldPath, word: str, kind: str, known: set[str]) -> Breach:
+    return Breach(PARTNER, path, f"`{word}` is not {kind}", help=did_you_mean(word, sorted(known)))
+
+
+def _amounts(leaves: Leaves) -> Iterator[tuple[FieldPath, str]]:
+    for path, leaf in leaves.items():
+        if (
+            path == ("guards", "max_due_now")
+            or (path[0] == "prices" and path[-1] == "fee")
+            or (path[0] == "prices" and path[2] == "add_ons")
+        ):
+            yield path, str(leaf)
+        elif path[0] == "prices":
+            for word in str(leaf).replace(",", " ").split():
+                if "." in word:
+                    yield path, word
+
+
+def _texts(
+    review: Review, amounts: list[tuple[FieldPath, str]]
+) -> Iterator[tuple[str, FieldPath, str]]:
+    yield from ((PARTNER, path, text) for path, text in amounts)
+    for change in review.clients:
+        said = change.declared or change.after
+        price = said.leaves.get(("billing", "price", "amount")) if said else None
+        if price is not None:
+            yield change.address, ("billing", "price", "amount"), str(price)
+
+
+RULES = (
+    costs_more_than_allowed,
+    unpriced,
+    used_prices_are_fixed,
+    billing_terms_are_fixed,
+)
+FILE_RULES = (unknown_program, amount_fits_its_currency, price_cliff)

@@ -1,0 +1,98 @@
+"""Worlds with prices: one partner, billed by the month."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from reconciler.apply.settle import settle
+from reconciler.apply.verify import verify
+from reconciler.billing.books import Books, books_from_text
+from reconciler.billing.lines import Invoice
+from reconciler.live.store import LiveStore
+from reconciler.plan.clock import Clock
+from reconciler.plan.receipt import Receipt
+from tests.builders import FAR, World, client_text
+
+PRICED = """\
+format: 1
+partner: north
+name: North
+time_zone: Europe/Vienna
+program: {program}
+billing: {{currency: EUR, anchor_day: {anchor}, collect: {collect}}}
+supply: {{seats: {seats}}}
+expansion: automatic
+add_ons: [{add_ons}]
+guards: {{max_update_percent: 100, max_remove_percent: 100{guards}}}
+prices:
+  - from: 2026-01-01
+    programs:
+      basic: {{fee: "0.00", seats: {{mode: graduated, tiers: [{{up_to: 25, unit: "22.00"}}, {{unit: "20.00"}}]}}}}
+      preferred: {{fee: "99.00", seats: {{mode: graduated, tiers: [{{up_to: 50, unit: "20.00"}}, {{unit: "17.50"}}]}}}}
+    add_ons: {{white_label: "40.00"}}
+{prices}"""  # noqa: E501 - as people write it
+
+
+def priced(  # noqa: PLR0913 - one a line of the file
+    seats: int = 40,
+    *,
+    program: str = "basic",
+    add_ons: str = "",
+    anchor: int = 1,
+    collect: str = "immediate",
+    guards: str = "",
+    prices: str = "",
+) -> str:
+    """Write a partner file with prices."""
+    return PRICED.format(
+        seats=seats,
+        program=program,
+        add_ons=add_ons,
+        anchor=anchor,
+        collect=collect,
+        guards=guards,
+        prices=prices,
+    )
+
+
+class MoneyWorld(World):
+    """A world whose partner is billed."""
+
+    def __init__(self, folder: Path, store: LiveStore | None = None, *, acts: int = 0) -> None:
+        super().__init__(folder, store, acts=acts)
+        self.day = date(2026, 11, 16)
+        if "prices" not in (folder / "partner.yaml").read_text(encoding="utf-8"):
+            self.partner(priced())
+
+    def active(self, key: str, seats: int, status: str = "active", **more: str) -> None:
+        """Write a client with some seats; none means disabled."""
+        status = status if seats else "disabled"
+        text = client_text(
+            status, name=f"Client {key}", seats=str(seats), resources="{dashboards: 1}", **more
+        )
+        self.client(key, text)
+
+    def invoices(self) -> tuple[Invoice, ...]:
+        """Read every invoice."""
+        with self.store.read("north") as reader:
+            return reader.invoices()
+
+    def books(self) -> Books:
+        """Read the books."""
+        with self.store.read("north") as reader:
+            record = reader.partner()
+        assert record is not None
+        return books_from_text(record.books)
+
+    def settle(self, day: date) -> Receipt:
+        """Run what is due on a day."""
+        self.day, self.acts = day, self.acts + 1
+        clock = Clock(FAR, day)
+        return settle(self.store, "north", clock, actor="cron", operation=f"settle-{self.acts}")
+
+    def require_proven(self) -> None:
+        """Assert every proof of `verify`."""
+        with self.store.read("north") as reader:
+            faults = [(each.name, each.faults) for each in verify(reader) if each.faults]
+        assert faults == []
