@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from getpass import getuser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -157,7 +158,10 @@ def who() -> str:
     for name in ("GITHUB_ACTOR", "GITLAB_USER_LOGIN", "USER", "USERNAME"):
         if os.environ.get(name):
             return os.environ[name]
-    return "somebody"
+    try:
+        return getuser()
+    except (KeyError, OSError):  # a machine that knows no name for this user
+        return "somebody"
 
 
 class Day(click.ParamType[date]):
