@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from reconciler.apply.postings import FREE, PAYABLE, STAFF, client_account
-from reconciler.billing.books import Books, books_from_text
-from reconciler.billing.lines import ChargeLine, Invoice, charged_twice
+from reconciler.billing.books import Books, Item, books_from_text
+from reconciler.billing.lines import ChargeLine, Invoice, Kind, charged_twice, total
+from reconciler.billing.money import prorate
 from reconciler.live.store import LiveReader
 from reconciler.model.leaves import canonical_text, fingerprint
 from reconciler.model.ledger import Posting
@@ -134,13 +135,24 @@ def _books(
         yield f"the next invoice would be {books.next_number} after {len(invoices)}"
     lines = [line for invoice in invoices for line in invoice.lines] + list(books.open_lines)
     for key, item in books.items.items():
-        rates = [
-            each.rate_after for each in lines if each.item == key and each.period == books.period
-        ]
-        if item.rate != max(rates, default=0):
-            yield f"{key} is committed at {item.rate} and charged at {max(rates, default=0)}"
+        own = [each for each in lines if each.item == key and each.period == books.period]
+        rate = max((each.rate_after for each in own), default=0)
+        if item.rate != rate and not (item.rate > rate and _too_small(item, books, own)):
+            yield f"{key} is committed at {item.rate} and charged at {rate}"
         if key in record.pool and record.pool[key].supply != item.quantity:
             yield f"{key}: {record.pool[key].supply} owned and {item.quantity} billed"
+
+
+def _too_small(item: Item, books: Books, lines: Iterable[ChargeLine]) -> bool:
+    """Whether the last rise of a rate rounds to nothing, so that no line could say it."""
+    if item.day is None:
+        return False
+    charged = total(
+        each for each in lines if each.kind is Kind.PRORATION and each.covers_from == item.day
+    )
+    left = books.period.days_from(item.day)
+    part = prorate(item.rate - item.day_rate, left, books.period.days)
+    return part == item.day_posted == charged
 
 
 def _heads(reader: LiveReader, heads: Iterable[Head]) -> Iterator[str]:

@@ -365,3 +365,18 @@ def test_charges_that_wait_join_the_next_invoice(world: MoneyWorld) -> None:
     (invoice,) = world.invoices()
     assert invoice.total == (25 * 2200 + 15 * 2000) * 15 // 30 + 25 * 2200 + 15 * 2000
     world.require_proven()
+
+
+def test_a_rise_too_small_to_make_a_line_is_proven_all_the_same(world: MoneyWorld) -> None:
+    cheap = priced().replace('"40.00"', '"0.07"')
+    world.partner(cheap)
+    world.active("a", 10)
+    world.apply()
+    world.day = date(2026, 11, 29)
+    world.partner(cheap.replace("add_ons: []", "add_ons: [white_label]"))
+
+    assert due(world.plan()) == 0  # 7 cents for 2 of 30 days
+    world.apply()
+
+    assert len(world.invoices()) == 1
+    world.require_proven()
