@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from reconciler.apply.apply import Request, apply
+from reconciler.apply.postings import allocated
 from reconciler.apply.survey import Ask, partner_key, survey
 from reconciler.billing.pool import holds_delta
 from reconciler.desired.tree import Tree
@@ -134,14 +135,12 @@ class World:
             )
             partner = work.partner()
             pooled = partner.pool if partner else {}
-            moves = holds_delta(record.head.holds, live.holds)
-            work.move_pool(
-                {name: Amounts(allocated=by) for name, by in moves.items() if name in pooled}
-            )
+            held = holds_delta(record.head.holds, live.holds)
+            moves = {name: by for name, by in held.items() if name in pooled}
+            work.move_pool({name: Amounts(allocated=by) for name, by in moves.items()})
             work.update_clients([replace(record, head=head, live=live)])
             paths = tuple(dotted(path) for path in changes)
             operation = f"edit-{self.acts}"
-            work.append(
-                [Event("client-edited", head.id, actor, "console", self.day, operation, paths)]
-            )
+            event = Event("client-edited", head.id, actor, "console", self.day, operation, paths)
+            work.append([replace(event, postings=allocated(moves, head.id))])
             work.record(Operation(operation, "edit", operation, actor, self.day))
