@@ -11,6 +11,9 @@ from reconciler.model.scalar import Scalar, hint, written, wrong
 
 _MONEY = re.compile(r"(0|[1-9][0-9]{0,11})(\.[0-9]{1,4})?")
 
+PATTERN = f"^{_MONEY.pattern}$"
+"""What an amount looks like, for editors."""
+
 
 def _money(value: object) -> object:
     text = written(value)
@@ -32,7 +35,7 @@ MoneyText = Annotated[
     str,
     BeforeValidator(_money),
     hint(
-        pattern=f"^{_MONEY.pattern}$",
+        pattern=PATTERN,
         patternErrorMessage='Write an amount in quotes, such as "480.00".',
     ),
 ]

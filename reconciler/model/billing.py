@@ -47,7 +47,7 @@ class ClientPrice(Value):
         description='The amount, in the currency you are billed in: "480.00".'
     )
     per: Annotated[Period, enum_reader(Period, "month or year")] = Field(
-        description="month or year."
+        description="How often the client pays it."
     )
 
 

@@ -41,7 +41,7 @@ class ItemPrice(Value):
     """The price of one resource for a whole period."""
 
     mode: Annotated[PriceMode, enum_reader(PriceMode, "a price mode")] = Field(
-        description="graduated, volume or flat."
+        description="How the tiers make up the price."
     )
     tiers: tuple[Tier, ...] = Field(description="Tiers, smallest first; the last one is open.")
 

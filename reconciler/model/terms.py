@@ -64,14 +64,16 @@ class BillingTerms(Value):
     collect: Annotated[Collect, enum_reader(Collect, "immediate or next_invoice")] = Field(
         default=Collect.IMMEDIATE, description="When what grows inside a period is invoiced."
     )
-    pay_with: Line | None = Field(default=None, description="One of `payment_methods`.")
+    pay_with: Line | None = Field(
+        default=None, description="What you pay with: a name out of `payment_methods`."
+    )
 
 
 class PaymentMethod(Value):
     """A reference to something kept by a payment provider; never a card number."""
 
     kind: Annotated[MethodKind, enum_reader(MethodKind, "a kind of payment method")] = Field(
-        description="credit_card."
+        description="What it is."
     )
     provider: Word = Field(description="Who keeps it, such as stripe.")
     token: Line = Field(description="The provider's reference.")

@@ -12,6 +12,7 @@ from typing import Any
 
 from reconciler.diagnostics import FieldPath
 from reconciler.errors import ReconcilerError
+from reconciler.model.amount import PATTERN
 from reconciler.model.client import ClientFile
 from reconciler.model.json_schema import default_in_words, json_schemas, number_in_words
 from reconciler.model.leaves import default_leaves, keyed_collections
@@ -46,6 +47,7 @@ _SECTION = re.compile(r"^(?:## )?(Why|Wrong|Right|Also):?[ \n]", re.MULTILINE)
 _FILE_IDS = frozenset(rule_id(each) for each in FILE_RULES)
 _LIVE_IDS = frozenset(rule_id(each) for each in LIVE_RULES)
 _WARNING = "(warning)"
+_DEFAULT = re.compile(r"Default: (.+)\.$")
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
@@ -70,7 +72,7 @@ def _fields(kind: str, schema: Mapping[str, Any]) -> str:
                 f"`{'.'.join(path)}`",
                 node["description"],
                 takes_in_words(node),
-                _without(kind, path, required=required),
+                _without(kind, path, node, required=required),
             )
             for path, node, required in _leaves(schema, ())
         ),
@@ -101,11 +103,13 @@ def takes_in_words(node: Mapping[str, Any]) -> str:
         return f"a list of {takes_in_words(node['items'])}"
     if node["type"] == "integer":
         return f"a {number_in_words(node)}"
+    if node.get("pattern") == PATTERN:
+        return 'an amount in quotes, as `"480.00"`'
     simple = {"object": "groups of fields", "boolean": "`true`, `false`", "string": "text"}
     return "a day, as 2026-03-31" if node.get("format") == "date" else simple[node["type"]]
 
 
-def _without(kind: str, path: FieldPath, *, required: bool) -> str:
+def _without(kind: str, path: FieldPath, node: Mapping[str, Any], *, required: bool) -> str:
     around = ".".join(path[:-1]).removesuffix("[]")
     if required:
         return f"must be there if `{around}` is" if around else "must be there"
@@ -119,7 +123,9 @@ def _without(kind: str, path: FieldPath, *, required: bool) -> str:
         return default_in_words(defaults[path])
     if kind == "client" and path in default_leaves(PartnerFile):
         return f"`{'.'.join(path)}` of partner.yaml"
-    return "none"
+    # Inside a group that need not be there, only the field's own help knows.
+    said = _DEFAULT.search(node.get("markdownDescription", ""))
+    return said[1] if said else "none"
 
 
 def ownership_table() -> str:
