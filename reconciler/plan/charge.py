@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from reconciler.billing.books import Books, books_text, need_of
 from reconciler.billing.books import Scheduled as Waiting
-from reconciler.billing.books import books_text, need_of
 from reconciler.billing.close import Closed
 from reconciler.billing.lines import ChargeLine
 from reconciler.billing.pool import PoolForecast
@@ -68,7 +68,7 @@ def bill_of(cost: Charge, before: Settled) -> Bill:
     return Bill(
         currency=money.currency if money else "",
         due_now=money.due_now if money else 0,
-        opened=before.books.period.start if before.books else None,
+        opened=_used_since(before.books) if before.books else None,
         problem=cost.problem,
     )
 
@@ -98,6 +98,11 @@ def _gross(need: Mapping[str, int], clients: Iterable[PlannedClient]) -> dict[st
             if name in gross and amount > new.get(name, 0):
                 gross[name] += amount - new.get(name, 0)
     return gross
+
+
+def _used_since(books: Books) -> date:
+    """Give the day up to which prices are in use; a first period may be priced by a later one."""
+    return max(books.period.start, books.version)
 
 
 def _money(

@@ -100,8 +100,8 @@ class Rest:
 class Bill:
     """What rules need to know of a plan's money, in minor units of `currency`.
 
-    `opened` is the first day of the open period (`None`: nothing was billed yet), `problem` says
-    why the plan cannot be priced (empty: it can).
+    `opened` is the first day of the open period, or of the prices that a first one was begun with
+    (`None`: nothing was billed yet); `problem` says why the plan cannot be priced (empty: it can).
     """
 
     currency: str = ""

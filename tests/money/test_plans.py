@@ -278,6 +278,18 @@ def test_what_money_cannot_mean_is_a_file_error(
     assert all(each.position for each in wrong.value.diagnostics)
 
 
+def test_prices_that_begin_inside_the_first_period_are_in_use_as_well(world: MoneyWorld) -> None:
+    text = priced().replace("from: 2026-01-01", "from: 2026-11-10")
+    world.partner(text)
+    world.active("a", 10)
+    world.apply()
+    world.partner(text.replace('unit: "20.00"', 'unit: "21.00"'))
+
+    plan = world.plan()
+
+    assert {each.rule for each in plan.findings} == {"used-prices-are-fixed"}
+
+
 def test_nothing_without_a_price_is_bought(world: MoneyWorld) -> None:
     world.partner(priced().replace("seats: 40", "seats: 40, dashboards: 1"))
     world.active("a", 1)
