@@ -193,7 +193,9 @@ def _named(leaves: Leaves, kind: str) -> set[str]:
 
 
 def _unknown(path: FieldPath, word: str, kind: str, known: set[str]) -> Breach:
-    return Breach(PARTNER, path, f"`{word}` is not {kind}", help=did_you_mean(word, sorted(known)))
+    said = f"`{word}` is not {kind}" if word else f"{kind} is missing"
+    advice = did_you_mean(word, sorted(known)) or "describe it in partner.yaml, or take it out"
+    return Breach(PARTNER, path, said, help=advice)
 
 
 def _amounts(leaves: Leaves) -> Iterator[tuple[FieldPath, str]]:

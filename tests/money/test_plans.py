@@ -278,6 +278,29 @@ def test_what_money_cannot_mean_is_a_file_error(
     assert all(each.position for each in wrong.value.diagnostics)
 
 
+@pytest.mark.parametrize(
+    ("change", "message", "advice"),
+    [
+        (("program: basic\n", ""), "a program is missing", "one of: basic, preferred"),
+        (
+            ('{white_label: "40.00"}', "{}"),
+            "`white_label` is not an add-on",
+            "describe it in partner.yaml, or take it out",
+        ),
+    ],
+)
+def test_an_unknown_name_comes_with_what_to_do(
+    world: MoneyWorld, change: tuple[str, str], message: str, advice: str
+) -> None:
+    world.partner(priced(add_ons="white_label").replace(*change))
+    world.active("a", 10)
+
+    with pytest.raises(FilesInvalid) as wrong:
+        world.plan()
+
+    assert [(each.message, each.help) for each in wrong.value.diagnostics] == [(message, advice)]
+
+
 def test_prices_that_begin_inside_the_first_period_are_in_use_as_well(world: MoneyWorld) -> None:
     text = priced().replace("from: 2026-01-01", "from: 2026-11-10")
     world.partner(text)
