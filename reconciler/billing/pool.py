@@ -77,14 +77,14 @@ def forecast(  # noqa: PLR0913 - the six numbers of the pool equation, all keywo
     staff: Holds,
     automatic: bool,
     priced: Container[str],
-    billed: bool,
+    owned: Mapping[str, int] | None,
 ) -> PoolForecast:
     """Give every resource's supply after a plan, with what is bought or missing.
 
-    `allocated` and `staff` are the totals in the end; `priced` names what can be bought. A
-    raised declaration counts at once. A lowered one waits for the next period where the partner
-    is `billed`, else it shrinks the supply at once. An unchanged one leaves the supply as it is,
-    expansions included.
+    `allocated` and `staff` are the totals in the end; `priced` names what can be bought,
+    `owned` what is billed until the boundary (`None`: nothing is billed). A raised declaration
+    counts at once. A lowered one waits for the next period where the partner is billed, else it
+    shrinks the supply at once. An unchanged one leaves the supply as it is, expansions included.
     """
     lines = []
     for resource in sorted({**pool, **declared}):
@@ -94,7 +94,8 @@ def forecast(  # noqa: PLR0913 - the six numbers of the pool equation, all keywo
         if wanted is None:
             lines.append(SupplyChange(resource, before, Amounts(), None))
             continue
-        base = _base(before, declared_before.get(resource), wanted, billed=billed)
+        base = _base(before, declared_before.get(resource), wanted, billed=owned is not None)
+        base = max(base, (owned or {}).get(resource, 0))
         missing = max(0, held.staff + held.allocated - base)
         buyable = resource in priced
         bought = missing if automatic and buyable else 0

@@ -117,9 +117,8 @@ def _judged(draft: Draft, declared: Declared, live: Live, today: date, chosen: C
     rest, changes = rest_of(partner, acting, declared, live), (each.change for each in acting)
     bill = bill_of(cost, calendar)
     review = Review(partner.change, tuple(changes), pool, rest, today, bill)
-    basis = Basis(
-        pool, started_pools(partner, now), holders_of(partner, now), calendar.closes, cost.quote
-    )
+    started = started_pools(partner, now, calendar.books)
+    basis = Basis(pool, started, holders_of(partner, now), calendar.closes, cost.quote)
     return Plan(
         partner=partner,
         clients=acting,

@@ -44,7 +44,7 @@ def forecast_pool(
     """Give the pool as these changes leave it, with what would have to be bought."""
     after = partner.change.after
     held = _held(live.partner) | {
-        name: amounts.allocated for name, amounts in started_pools(partner, live).items()
+        name: amounts.allocated for name, amounts in started_pools(partner, live, books).items()
     }
     for each in clients:
         for name, amount in _delta(each).items():
@@ -58,7 +58,7 @@ def forecast_pool(
         staff=after.staff_holds,
         automatic=after.expansion is Expansion.AUTOMATIC,
         priced=_priced(after, books),
-        billed=books is not None,
+        owned=books.supply if books else None,
     )
 
 
@@ -77,8 +77,11 @@ def _delta(planned: PlannedClient) -> dict[str, int]:
     return holds_delta(before.holds if before else {}, after.holds if after else {})
 
 
-def started_pools(partner: PlannedPartner, live: Live) -> dict[str, Amounts]:
-    """Give the pools that begin with this plan, with what is held of them already."""
+def started_pools(partner: PlannedPartner, live: Live, books: Books | None) -> dict[str, Amounts]:
+    """Give the pools that begin with this plan, with what is held of them already.
+
+    One that ended in the open period begins again with all that is owned until the boundary.
+    """
     pooled = live.partner.pool if live.partner else {}
     begin = [name for name in partner.change.after.supply if name not in pooled]
     if not begin:
@@ -86,9 +89,14 @@ def started_pools(partner: PlannedPartner, live: Live) -> dict[str, Amounts]:
     held = total_holds(head.holds for head in live.heads if not head.removed)
     before = partner.change.before
     staff = before.staff_holds if before else {}
+    owned = books.supply if books else {}
     return {
         name: Amounts(
-            supply=max(partner.change.after.supply[name], held.get(name, 0) + staff.get(name, 0)),
+            supply=max(
+                partner.change.after.supply[name],
+                owned.get(name, 0),
+                held.get(name, 0) + staff.get(name, 0),
+            ),
             staff=staff.get(name, 0),
             allocated=held.get(name, 0),
         )

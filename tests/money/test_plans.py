@@ -415,3 +415,26 @@ def test_a_rise_too_small_to_make_a_line_is_proven_all_the_same(world: MoneyWorl
 
     assert len(world.invoices()) == 1
     world.require_proven()
+
+
+def test_a_pool_that_ends_and_begins_again_in_a_period_keeps_what_is_owned(
+    world: MoneyWorld,
+) -> None:
+    pooled = priced().replace("seats: 40", "seats: 40, dashboards: 5")
+    world.partner(pooled)
+    world.active("a", 10)
+    world.apply()
+    world.partner(priced())
+    world.apply()
+    world.partner(pooled.replace("dashboards: 5", "dashboards: 2"))
+
+    plan = world.plan()
+    world.apply()
+
+    line = plan.pool.of("dashboards")
+    assert line is not None
+    assert line.after.supply == world.books().supply["dashboards"] == 5
+    world.require_proven()
+    world.settle(date(2026, 12, 1))
+    assert world.books().supply["dashboards"] == 2
+    world.require_proven()
