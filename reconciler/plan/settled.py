@@ -44,7 +44,7 @@ def settled(record: PartnerRecord | None, today: date) -> Settled:
         ) from error
     books = closes[-1].books if closes else books
     pool = {
-        name: replace(amounts, supply=books.supply.get(name, amounts.supply))
+        name: replace(amounts, supply=books.supply.get(name, 0))
         for name, amounts in record.pool.items()
     }
     return Settled(replace(record, pool=pool, books=books_text(books)), books, closes)

@@ -438,3 +438,20 @@ def test_a_pool_that_ends_and_begins_again_in_a_period_keeps_what_is_owned(
     world.settle(date(2026, 12, 1))
     assert world.books().supply["dashboards"] == 2
     world.require_proven()
+
+
+def test_a_supply_that_fell_to_0_at_the_boundary_is_bought_anew(world: MoneyWorld) -> None:
+    world.partner(priced(0))
+    world.active("a", 1)
+    world.apply()
+    world.active("a", 0)
+    world.apply()
+    world.day = date(2026, 12, 16)
+    world.active("a", 1)
+
+    plan = world.plan()
+    world.apply()
+
+    assert plan.pool.bought == {"seats": 1}
+    assert world.invoices()[-1].total == due(plan) == round(2200 * 16 / 31)
+    world.require_proven()
