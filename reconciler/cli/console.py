@@ -77,6 +77,9 @@ class Console:
         from reconciler.report.render import render  # noqa: PLC0415
 
         _put(render(document, self.format, self._style(sys.stdout)))
+        if self.format == "github":
+            # Annotations are few and short; the log beside them has everything.
+            self._err(document)
 
     def say(self, text: str) -> None:
         """Print one line on stdout."""
@@ -94,9 +97,9 @@ class Console:
         from reconciler.report.error_view import error_view  # noqa: PLC0415
 
         document = error_view(error)
-        if self.format == "json":
+        if self.format != "text":
             self.show(document)
-        else:
+        if self.format not in {"json", "github"}:
             self._err(document)
 
     def _err(self, document: Document) -> None:
@@ -203,5 +206,5 @@ def format_option(function: Function) -> Function:
         show_default=True,
         callback=chosen,
         expose_value=False,
-        help="How to print; json stands alone on stdout.",
+        help="How to print; json and github stand alone on stdout.",
     )(function)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from reconciler.report.as_json import render_json
 from reconciler.report.document import Document
+from reconciler.report.github import render_github
 from reconciler.report.style import TextStyle
 from reconciler.report.text import render_text
 
@@ -14,9 +15,10 @@ Renderer = Callable[[Document, TextStyle], str]
 FORMATS: Mapping[str, Renderer] = {
     "text": render_text,
     "json": render_json,
+    "github": render_github,
 }
 
 
 def render(document: Document, format: str, style: TextStyle | None = None) -> str:
-    """Print a document in one of `FORMATS`; the result ends with a line end."""
+    """Print a document in one of `FORMATS`; the result ends with a line end, or is empty."""
     return FORMATS[format](document, style or TextStyle())

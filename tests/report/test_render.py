@@ -6,12 +6,16 @@ from reconciler.report.render import FORMATS, render
 DOCUMENT = Document((), (Paragraph((line("hello"),)),), lambda: {"said": "hello"})
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", sorted({*FORMATS} - {"github"}))
 def test_every_format_prints_a_document_and_ends_the_line(format: str) -> None:
     shown = render(DOCUMENT, format)
 
     assert "hello" in shown
     assert shown.endswith("\n")
+
+
+def test_annotations_are_for_findings_alone() -> None:
+    assert render(DOCUMENT, "github") == ""
 
 
 def test_one_subject_in_two_formats() -> None:
