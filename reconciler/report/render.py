@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from reconciler.report.as_json import render_json
 from reconciler.report.document import Document
 from reconciler.report.github import render_github
+from reconciler.report.markdown import render_markdown
 from reconciler.report.style import TextStyle
 from reconciler.report.text import render_text
 
@@ -14,6 +15,7 @@ Renderer = Callable[[Document, TextStyle], str]
 
 FORMATS: Mapping[str, Renderer] = {
     "text": render_text,
+    "markdown": render_markdown,
     "json": render_json,
     "github": render_github,
 }

@@ -234,6 +234,29 @@ def test_json_stands_alone_on_stdout(reconciler: Command, folder: Path) -> None:
     assert json.dumps(broken.json).count("unknown-word") >= 1
 
 
+def test_annotations_stand_alone_on_stdout(reconciler: Command, folder: Path) -> None:
+    fine = reconciler("plan", "--format", "github")
+    assert (fine.code, fine.out) == (0, "")
+    assert "Plan: " in fine.err, "the log has everything"
+    write(folder, "acme", "name: Acme\nstatus: Actve\n")
+    for command in ("plan", "validate"):
+        broken = reconciler(command, "--format", "github")
+        assert broken.code == 3
+        assert all(each.startswith("::") for each in broken.out.splitlines())
+        assert "unknown-word" in broken.out
+        assert "unknown-word" in broken.err
+
+
+def test_a_comment_says_that_the_command_failed(reconciler: Command, folder: Path) -> None:
+    assert reconciler("plan", "--format", "markdown").out.startswith("<!-- reconciler:plan -->\n")
+    write(folder, "acme", "name: Acme\nstatus: Actve\n")
+    broken = reconciler("plan", "--format", "markdown")
+    assert broken.code == 3
+    assert broken.out.startswith("<!-- reconciler:error -->\n")
+    assert "unknown-word" in broken.out
+    assert "unknown-word" in broken.err
+
+
 def test_looking_needs_something_live(reconciler: Command) -> None:
     for arguments in (["show"], ["list"], ["access", "acme"]):
         outcome = reconciler(*arguments)

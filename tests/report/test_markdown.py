@@ -1,0 +1,248 @@
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from reconciler.diagnostics import Diagnostic, FieldPath, Position, Severity
+from reconciler.errors import ReconcilerError
+from reconciler.model.consent import Removal
+from reconciler.model.declared import DeclaredClient
+from reconciler.model.leaves import Leaf
+from reconciler.model.trial import TrialClock
+from reconciler.plan.plan import Plan
+from reconciler.report.document import Document, Paragraph, line
+from reconciler.report.error_view import error_view
+from reconciler.report.fences import code, fenced
+from reconciler.report.findings_view import findings_view
+from reconciler.report.markdown import BUDGET
+from reconciler.report.plan_view import plan_view
+from reconciler.report.refusal_forms import MOST_REFUSALS
+from reconciler.report.render import render
+from reconciler.report.style import TextStyle
+from tests.report.hostile import HOSTILE
+from tests.report.money_samples import PLANNED
+from tests.report.samples import active, client_leaves, plan_of, record_of, tombstone
+
+SPAN = re.compile(r"(?<!`)(`+)(?!`)(.*?)(?<!`)\1(?!`)")
+FENCE = re.compile(r"(?:> )?(`{3,})text")
+
+
+def comment(plan: Plan, *findings: Diagnostic) -> str:
+    return render(plan_view(plan, findings or plan.findings), "markdown")
+
+
+def skeleton(shown: str) -> str:
+    """Leave what stands outside code spans and code blocks; every block must be closed."""
+    kept, closing = [], ""
+    for each in shown.split("\n"):
+        if closing:
+            closing = "" if each.removeprefix("> ") == closing else closing
+        elif match := FENCE.fullmatch(each):
+            kept.append("(block)")
+            closing = match[1]
+        else:
+            kept.append(SPAN.sub("(span)", each))
+    assert not closing
+    return "\n".join(kept)
+
+
+def test_nothing_to_do() -> None:
+    acme = record_of("acme", active())
+
+    assert comment(plan_of({"acme": active()}, [acme])) == (
+        "<!-- reconciler:plan -->\n"
+        "### No changes. Live accounts match the files.\n"
+        "\n"
+        "<details><summary>The same plan as text</summary>\n"
+        "\n"
+        "```text\n"
+        "Agency North   plan for 2026-11-20, 1 live client\n"
+        "\n"
+        "No changes. Live accounts match the files.\n"
+        "```\n"
+        "\n"
+        "</details>\n"
+    )
+
+
+def test_what_a_reviewer_sees_without_unfolding() -> None:
+    trial = client_leaves("trial", "Kestrel Aero", seats=3, dashboards=2)
+    plan = plan_of(
+        {
+            "kestrel": {**trial, ("status",): "active"},
+            "harbor": {**active("Harbor", 8), ("status",): "trial"},
+        },
+        [
+            record_of("kestrel", trial, trial=TrialClock(date(2026, 11, 12), 14)),
+            record_of("harbor", active("Harbor", 8)),
+        ],
+    )
+    place = Position("accounts/clients/harbor.yaml", 4, 9, 14, "status: trial")
+    shown = comment(replace(plan, money=PLANNED), plan.findings[0].at(place))
+
+    assert shown.partition("<details>")[0] == (
+        "<!-- reconciler:plan -->\n"
+        "### 2 clients change, 1 one-way door, 1 refusal, €36.67 due now, +€100.00 a month\n"
+        "\n"
+        "> [!CAUTION]\n"
+        "> **1 refusal.** What a rule means: `reconciler explain no-way-back`\n"
+        ">\n"
+        "> ```text\n"
+        "> error[no-way-back]: `harbor` cannot go from active to trial\n"
+        ">   ╭─ accounts/clients/harbor.yaml:4:9\n"
+        "> 4 │ status: trial\n"
+        ">   │         ━━━━━ active; going active starts billing, and the platform has no way to "
+        "take that back\n"
+        ">   ╰─ help: possible from active: `status: disabled`\n"
+        "> ```\n"
+        "\n"
+        "> [!WARNING]\n"
+        "> **1 one-way door.** There is no way back through these.\n"
+        ">\n"
+        "> | Client | Change | Lost for good | What starts |\n"
+        "> |:--|:--|:--|:--|\n"
+        "> | `kestrel` | `trial → active` | `6 of 14 trial days; the extension` "
+        "| `takes 3 seats from the supply` |\n"
+        "\n"
+        "| | Client | Field | Now | After | What it means |\n"
+        "|:--|:--|:--|:--|:--|:--|\n"
+        "| `~ update` | `harbor` | `status` | `active` | `trial` | `refused: no-way-back` |\n"
+        "| `! one-way` | `kestrel` | `status` | `trial` | `active` "
+        "| `lost for good: 6 of 14 trial days; the extension`, `takes 3 seats from the supply` |\n"
+        "\n"
+        "| Supply | |\n"
+        "|:--|:--|\n"
+        "| `seats` | `supply 40   allocated 8 → 3, staff 2, free 30 → 35` |\n"
+        "\n"
+        "| Due now | Next invoice | Every month |\n"
+        "|--:|--:|--:|\n"
+        "| €36.67 | €199.00 → **€299.00** on 2026-12-01 | €199.00 → **€299.00** |\n"
+        "\n"
+    )
+    assert skeleton(shown).count("<details>") == 2
+
+
+def test_any_other_document_is_text_in_a_fence() -> None:
+    assert render(findings_view((), 12), "markdown") == (
+        "<!-- reconciler:diagnostics -->\n\n```text\n12 files, no errors\n```\n"
+    )
+    error = ReconcilerError("the store is busy", help="try again")
+    assert render(error_view(error), "markdown") == (
+        "<!-- reconciler:error -->\n\n```text\nerror: the store is busy\nhelp: try again\n```\n"
+    )
+    assert render(Document((), ()), "markdown") == "<!-- reconciler:document -->\n"
+
+
+def test_a_document_too_long_loses_its_last_lines() -> None:
+    lines = tuple(line(f"line {at} of many") for at in range(10_000))
+    shown = render(Document((), (Paragraph(lines),)), "markdown")
+
+    assert BUDGET - 1000 < len(shown) <= BUDGET
+    assert re.search(r"\n```\n\nand [\d,]+ more lines, see the log\n$", shown)
+
+
+def clients(count: int) -> Plan:
+    before = {f"client-{at:04}": active(f"Client {at}", 1) for at in range(count)}
+    after = {key: {**leaves, ("description",): f"of {key}"} for key, leaves in before.items()}
+    return plan_of(after, [record_of(key, leaves) for key, leaves in before.items()])
+
+
+def refusals(count: int, message: str = "has too few seats") -> Iterator[Diagnostic]:
+    for at in range(count):
+        place = Position(f"accounts/clients/client-{at:04}.yaml", 3, 1, 6, "seats: 1")
+        yield Diagnostic(
+            "too-few", Severity.ERROR, message, f"client.client-{at:04}", ("seats",), position=place
+        )
+
+
+@pytest.mark.parametrize("count", [10, 300, 3000])
+@pytest.mark.parametrize("refused", [1, 10, 300, 3000])
+def test_a_large_plan_stays_within_the_limit_and_loses_no_refusal(count: int, refused: int) -> None:
+    shown = comment(clients(count), *refusals(refused))
+
+    assert len(shown) <= BUDGET
+    skeleton(shown)
+    alert = "\n".join(each for each in shown.splitlines() if each.startswith(">"))
+    assert all(f"client-{at:04}" in alert for at in range(refused))
+    assert "more refusal" not in shown
+    if count == 3000:
+        assert re.search(r"\nand [\d,]+ more, see the log\n", shown)
+
+
+def test_refusals_beyond_any_limit_are_counted() -> None:
+    shown = comment(clients(10), *refusals(9000))
+
+    first = re.findall(r"^> - .*has too few seats`$", shown, re.MULTILINE)
+    assert len(first) > 300
+    assert f"\n> and {9000 - len(first):,} more refusals, see the log\n" in shown
+    assert len(shown) <= BUDGET
+
+
+def test_one_endless_refusal_leaves_room() -> None:
+    shown = comment(clients(10), *refusals(2, "`" * 100_000))
+
+    assert len(shown) < MOST_REFUSALS
+    assert shown.count("error[too-few]") >= 2
+    skeleton(shown)
+
+
+def hostile_plan(name: str) -> str:
+    before, old = active(name), client_leaves("disabled", name)
+    after = {**before, ("description",): name, ("features", name): True, ("seats",): 9}
+    # No file gets such a reason past the model; a store from elsewhere may.
+    reason = Removal.model_construct(reason=name, by=name)
+    gone = replace(tombstone("gone", old, "closed"), removal=reason)
+    files: dict[str, Mapping[FieldPath, Leaf] | DeclaredClient] = {
+        "acme": after,
+        "gone": gone,
+        "new": {**active(name), ("description",): name},
+    }
+    plan = plan_of(files, [record_of("acme", before), record_of("gone", old)])
+    found = Diagnostic(
+        name,
+        Severity.ERROR,
+        name,
+        f"client.{name}",
+        (name,),
+        label=name,
+        help=name,
+        position=Position(f"{name}.yaml", 1, 1, 2, f"{name}: {name}"),
+    )
+    return comment(plan, found, replace(found, severity=Severity.WARNING))
+
+
+@pytest.mark.parametrize("name", [each for each in HOSTILE if "\ud800" not in each])
+def test_a_hostile_text_stands_in_code_and_nowhere_else(name: str) -> None:
+    shown = hostile_plan(name)
+
+    assert skeleton(shown) == skeleton(hostile_plan("harmless"))
+    assert shown.count("<!--") == 1
+    assert "##[" not in shown
+    assert not any(each.lstrip().startswith("::") for each in shown.split("\n"))
+    assert all(each.isprintable() for each in shown.split("\n"))
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_text_in_any_other_document(name: str) -> None:
+    shown = render(Document(line(name), (Paragraph((line(name),)),)), "markdown")
+
+    assert skeleton(shown) == "<!-- reconciler:document -->\n\n(block)\n"
+    assert shown.count("<!--") == 1
+    assert "##[" not in shown
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_span_and_a_block_hold_any_text(name: str) -> None:
+    assert SPAN.sub("", code(name)) == ""
+    assert "|" not in code(name)
+    assert "\n" not in code(name)
+    assert skeleton(fenced(name)) == "(block)"
+
+
+def test_where_only_ascii_can_be_shown() -> None:
+    shown = render(plan_view(clients(10), ()), "markdown", TextStyle(unicode=False))
+
+    assert shown.isascii()
+    assert skeleton(shown).count("<details>") == 1
