@@ -65,3 +65,8 @@ class PlannedMoney:
     scheduled: tuple[Scheduled, ...] = ()
     unbilled: tuple[Unbilled, ...] = ()
     saved: int = 0
+
+    @property
+    def charged(self) -> int:
+        """What this plan costs for the rest of the period, due now or with the next invoice."""
+        return sum(line.amount for line in self.lines)

@@ -48,7 +48,7 @@ class Promise:
     changes: tuple[Promised, ...]
     restore: tuple[str, ...]
     bought: Mapping[str, int]
-    due_now: int
+    charged: int
     period_end: str
     digest: str
     sha256: str
@@ -75,7 +75,7 @@ def promise_text(plan: Plan) -> str:
         "changes": changes,
         "restore": [each.change.key for each in plan.clients if each.restored],
         "bought": dict(sorted(plan.pool.bought.items())),
-        "due_now": plan.money.due_now if plan.money else 0,
+        "charged": plan.money.charged if plan.money else 0,
         "period_end": plan.money.period_end.isoformat() if plan.money else "",
     }
     body["digest"] = _digest(body)
@@ -104,7 +104,7 @@ def read_promise(text: str, name: str) -> Promise:
             ),
             restore=tuple(body["restore"]),
             bought=body["bought"],
-            due_now=body["due_now"],
+            charged=body["charged"],
             period_end=body["period_end"],
             digest=body["digest"],
             sha256=sealed,
@@ -198,15 +198,15 @@ def _require_ceiling(promises: tuple[Promise, ...], plan: Plan) -> None:
     if plan.money is None:
         return
     for promise in promises:
-        if promise.due_now and promise.period_end <= plan.today.isoformat():
+        if promise.charged and promise.period_end <= plan.today.isoformat():
             raise StalePlan(
                 f"the period that this was priced in ended on {promise.period_end}", help=_AGAIN
             )
-    promised = sum(promise.due_now for promise in promises)
-    if plan.money.due_now > promised:
+    promised = sum(promise.charged for promise in promises)
+    if plan.money.charged > promised:
         currency = Currency(plan.money.currency)
         raise StalePlan(
-            f"{decimal_text(plan.money.due_now, currency)} {currency.code} would be due and "
+            f"{decimal_text(plan.money.charged, currency)} {currency.code} would be charged and "
             f"{decimal_text(promised, currency)} was promised",
             help=_AGAIN,
         )
@@ -246,7 +246,7 @@ def require_harmless(plan: Plan) -> None:
             if each.action is Action.REMOVE
         ),
         *(f"{amount} {name} are bought" for name, amount in plan.pool.bought.items()),
-        *(["something has to be paid"] if plan.money and plan.money.due_now else []),
+        *(["something has to be paid"] if plan.money and plan.money.charged else []),
     ]
     if harm:
         raise StalePlan(

@@ -68,7 +68,7 @@ def test_three_days_later_a_promise_applies_at_a_price_that_is_not_higher(
         closes = len(money.closes) if money else 0
         invoices = player.seen.invoices[len(before.invoices) + closes :]
         assert [each.total for each in invoices] == ([due] if due else [])
-        assert due <= made.due_now
+        assert due <= made.charged
         world.require_proven()
 
 
@@ -82,7 +82,7 @@ def test_a_promise_that_costs_money_is_stale_in_every_later_period(
         assert owned is not None
         seats = owned.items["seats"].quantity if "seats" in owned.items else 0
         made, end = promised(player, Move(0, words={"seats": seats + 20 + more}))
-        assume(made.due_now)
+        assume(made.charged)
         world, before = player.world, player.seen
         world.day = end + timedelta(days=later)
 

@@ -336,7 +336,7 @@ def test_a_promise_caps_money_and_a_cheaper_day_applies(world: MoneyWorld) -> No
     receipt = world.apply(world.ask(promises=[made]))
 
     assert receipt.plan.money is not None
-    assert receipt.plan.money.due_now == world.invoices()[-1].total < made.due_now
+    assert receipt.plan.money.due_now == world.invoices()[-1].total < made.charged
 
 
 def test_a_promise_that_costs_money_is_stale_in_the_next_period(world: MoneyWorld) -> None:
@@ -455,3 +455,16 @@ def test_a_supply_that_fell_to_0_at_the_boundary_is_bought_anew(world: MoneyWorl
     assert plan.pool.bought == {"seats": 1}
     assert world.invoices()[-1].total == due(plan) == round(2200 * 16 / 31)
     world.require_proven()
+
+
+def test_a_promise_caps_what_waits_for_the_next_invoice_too(world: MoneyWorld) -> None:
+    world.partner(priced(collect="next_invoice"))
+    world.active("a", 40)
+    world.apply()
+    world.active("a", 50)
+    made = read_promise(promise_text(world.plan()), "made")
+    assert made.charged == 10 * 2000 * 15 // 30
+
+    world.day = date(2026, 12, 1)
+    with pytest.raises(StalePlan, match="priced in ended on 2026-12-01"):
+        world.apply(world.ask(promises=[made]))
