@@ -198,3 +198,26 @@ def test_a_step_that_would_overdraw_the_pool_ends_the_apply() -> None:
         desk = Desk(work, {"seats": Amounts(supply=1)}, {"a": Client("a", {})})
         with pytest.raises(ReconcilerError, match="break the pool"):
             desk.move({"seats": Amounts(allocated=2)})
+
+
+def test_without_billing_a_lowered_supply_shrinks_at_once_and_nothing_is_bought(
+    tmp_path: Path,
+) -> None:
+    world = World(tmp_path)
+    write(world, 10, 0, (3, 1), "refuse")
+    world.apply()
+    write(world, 6, 0, (3, 1), "refuse")
+    world.apply()
+
+    with world.store.read("north") as reader:
+        record = reader.partner()
+    assert record is not None
+    assert record.pool["seats"] == Amounts(supply=6, staff=0, allocated=4)
+
+    write(world, 6, 0, (3, 9), "refuse")
+    world.partner(partner_text(6, 0, "refuse").replace("refuse", "automatic"))
+    with pytest.raises(PlanRefused) as refused:
+        world.apply()
+    (found,) = refused.value.diagnostics
+    assert found.rule == "supply-too-small"
+    assert "no price" in found.label
