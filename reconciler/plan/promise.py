@@ -167,8 +167,10 @@ def keeps(promises: Iterable[Promise], planned: PlannedPartner | PlannedClient) 
 def require_kept(promises: Iterable[Promise], plan: Plan, who: Mapping[str, str]) -> None:
     """Raise StalePlan unless the plan does all that was promised and buys no more than that.
 
+    A client that anybody wrote since it was promised makes its promise stale.
+
     A promised change that was made meanwhile counts as kept, one that the files do not ask for any
-    more does not. `who` says of a client who touched it last.
+    more does not. `who` says of each client that was written since who did it last.
     """
     promises = tuple(promises)
     for promise in promises:
@@ -182,6 +184,7 @@ def require_kept(promises: Iterable[Promise], plan: Plan, who: Mapping[str, str]
             f"{_named(address)} would change in another way than was promised",
             help=_AGAIN + (f" (last touched {who[address]})" if who.get(address) else ""),
         )
+    _require_untouched(plan, who)
     for promise in promises:
         _require_still_asked(promise, plan)
     for name, amount in plan.pool.bought.items():
@@ -191,6 +194,16 @@ def require_kept(promises: Iterable[Promise], plan: Plan, who: Mapping[str, str]
                 f"{amount} {name} would be bought and {ceiling} were promised", help=_AGAIN
             )
     _require_ceiling(promises, plan)
+
+
+def _require_untouched(plan: Plan, who: Mapping[str, str]) -> None:
+    """Refuse to change a client that anybody wrote since a reviewer saw it, whatever moved."""
+    for each in plan.changes:
+        if each.address in who:
+            raise StalePlan(
+                f"{_named(each.address)} was touched since this was promised",
+                help=f"{_AGAIN} (last touched {who[each.address]})",
+            )
 
 
 def _require_ceiling(promises: tuple[Promise, ...], plan: Plan) -> None:
