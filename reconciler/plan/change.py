@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 
-from reconciler.diagnostics import PARTNER, FieldPath, client_address
+from reconciler.diagnostics import PARTNER, FieldPath
 from reconciler.diff.change import FieldChange
 from reconciler.model.leaves import Leaves
 from reconciler.model.live import ClientRecord, PartnerRecord
@@ -124,8 +124,3 @@ def digest_of(
     ]
     text = json.dumps(said, separators=(",", ":"), ensure_ascii=False)
     return sha256(text.encode()).hexdigest()[:32]
-
-
-def address_of(key: str) -> str:
-    """Give the address of a client, or of the partner for an empty key."""
-    return client_address(key) if key else PARTNER

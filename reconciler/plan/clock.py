@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from reconciler.billing.periods import local_date
 from reconciler.diagnostics import Diagnostic, Severity
 from reconciler.errors import PlanRefused
 
@@ -41,7 +42,7 @@ class Clock:
 
     def today(self, time_zone: str) -> date:
         """Give the calendar day in a partner's zone, whatever was asked for."""
-        return self.now.astimezone(ZoneInfo(time_zone)).date()
+        return local_date(self.now, ZoneInfo(time_zone))
 
     def day(self, time_zone: str) -> date:
         """Give the day a command counts for."""

@@ -26,6 +26,7 @@ from reconciler.report.plan_shape import plan_shape
 from reconciler.report.plan_view import changes
 from reconciler.report.pool_bars import changed_pool
 from reconciler.report.safe import cut
+from reconciler.report.settle_view import trial_lines
 
 NOTHING = "Nothing to do. Live accounts match the files."
 
@@ -41,8 +42,8 @@ def _blocks(receipt: Receipt, where: str) -> Iterator[Block]:
     if receipt.replayed:
         yield Paragraph(tuple(line(each) for each in receipt.replayed))
     if receipt.operation:
-        for each in receipt.plan.due:
-            yield Paragraph((line(f"recorded: the trial of {each.key} ended on {each.since}"),))
+        if ended := tuple(trial_lines(receipt)):
+            yield Paragraph(ended)
         yield from changes(receipt.plan)
         bars = changed_pool(receipt.plan.pool.supplies)
         if bars.bars:
