@@ -1,0 +1,41 @@
+"""What git knows of the files: read by the command itself, the only door to it.
+
+A folder outside git, a shallow clone or a machine without git knows nothing: every question here
+then has the answer None, which callers show as "unknown", never as an error.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+_LONGEST = 30  # seconds; a question about history that takes longer is not worth its answer
+
+
+def ask_git(folder: Path, *arguments: str) -> str | None:
+    """Run one git command in a folder and give what it prints, or None if it does not succeed.
+
+    Prompts, pagers, hooks of the caller and optional locks are off: it only ever reads.
+    """
+    environment = os.environ | {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
+    try:
+        done = subprocess.run(  # noqa: S603 - the arguments are ours, each in its own place
+            ["git", "-c", "core.quotePath=false", *arguments],  # noqa: S607 - git is on the PATH
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_LONGEST,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    if done.returncode:
+        return None
+    return done.stdout.decode("utf-8", errors="replace")
+
+
+def head_commit(folder: Path) -> str:
+    """Name the commit that is checked out, in full; empty where git knows none."""
+    return (ask_git(folder, "rev-parse", "--verify", "HEAD") or "").strip()
