@@ -43,13 +43,13 @@ class FilesInvalid(ReconcilerError):
 
 
 class PlanRefused(ReconcilerError):
-    """The plan holds refusals; nothing was written."""
+    """The plan holds refusals; nothing of them was written."""
 
     exit_code = 4
 
 
 class StalePlan(ReconcilerError):
-    """A promise no longer holds, or nobody promised what would happen; nothing was written."""
+    """A promise no longer holds, or nobody promised what would happen; none was written."""
 
     exit_code = 5
 
@@ -80,3 +80,12 @@ class StoreBusy(StoreFailed):
 
 class CommitUnknown(StoreFailed):
     """The connection was lost while committing: the operation may or may not be in the store."""
+
+
+ORDER = (1, 3, 4, 5, 6, 2, 0)
+"""The exit codes in the order in which one hides the others; the first that applies is given."""
+
+
+def exit_code(codes: Iterable[int]) -> int:
+    """Give the code of a command that has several; without any it is 0."""
+    return min(codes, key=ORDER.index, default=0)

@@ -5,11 +5,13 @@ Embedding programs start here: nothing below reads the clock, the environment or
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from reconciler.apply.apply import Request, apply
+from reconciler.apply.converge import converge
 from reconciler.apply.settle import settle
 from reconciler.apply.survey import Ask, partner_key, survey
 from reconciler.apply.verify import verify
@@ -25,6 +27,7 @@ from reconciler.model.live import ClientRecord, Head, PartnerRecord
 from reconciler.model.proof import Proof
 from reconciler.plan.clock import Clock, looked_day
 from reconciler.plan.plan import Plan
+from reconciler.plan.promise import Promise
 from reconciler.plan.receipt import Receipt
 from reconciler.plan.settled import settled
 
@@ -75,6 +78,13 @@ class Look:
     partner: PartnerRecord
     clients: tuple[ClientRecord, ...]
     today: date
+
+
+def converge_files(
+    source: Path, live: LiveStore, request: Request, found: Sequence[Promise]
+) -> Receipt:
+    """Apply every promise about the files as they are, and what harms nobody beside them."""
+    return converge(Tree(source), live, request, found)
 
 
 def look(source: Path, live: LiveSource, clock: Clock, *keys: str) -> Look:

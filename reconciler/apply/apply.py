@@ -48,7 +48,7 @@ def apply(tree: Tree, store: LiveStore, request: Request) -> Receipt:
         request = _without(request, replayed)
         if replayed and not request.ask.promises:
             return _already_done(tree, reader, request, replayed)
-        first = _surveyed(tree, reader, request)
+        first = surveyed(tree, reader, request)
     if not _writes(first.plan):
         return _receipt(first, request, replayed, operation="")
 
@@ -62,7 +62,7 @@ def apply(tree: Tree, store: LiveStore, request: Request) -> Receipt:
     )
 
     def act(work: Work) -> Survey:
-        again = _surveyed(tree, work, request)
+        again = surveyed(tree, work, request)
         execute(again.plan, work, operation, again.record, rehearsal=request.rehearsal)
         for promise in request.ask.promises:
             if promise.operation != operation.id:
@@ -77,7 +77,7 @@ def apply(tree: Tree, store: LiveStore, request: Request) -> Receipt:
     return _receipt(done, request, replayed, operation=operation.id)
 
 
-def _surveyed(tree: Tree, reader: LiveReader, request: Request) -> Survey:
+def surveyed(tree: Tree, reader: LiveReader, request: Request) -> Survey:
     """Survey, and pass every gate; raises what stands in the way."""
     found = survey(tree, reader, request.ask)
     plan = found.plan
@@ -95,8 +95,8 @@ def _surveyed(tree: Tree, reader: LiveReader, request: Request) -> Survey:
         )
     if request.ask.promises:
         require_kept(request.ask.promises, plan, found.touched)
-    elif request.harmless_only:
-        require_harmless(plan)
+    if request.harmless_only and (request.ask.beside is not None or not request.ask.promises):
+        require_harmless(plan, request.ask.promises)
     return found
 
 

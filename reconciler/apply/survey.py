@@ -27,18 +27,21 @@ from reconciler.plan.promise import Promise, keeps
 class Ask:
     """What a plan is asked for: which day, whose drift to put back, which clients or promises.
 
-    `clients` empty means all; `restore` names clients beside what `drift: restore` says.
+    `clients` empty means all; `restore` names clients beside what `drift: restore` says. With
+    `beside`, only what the promises hold and the changes of these addresses are planned.
     """
 
     clock: Clock
     restore: frozenset[str] = frozenset()
     clients: frozenset[str] = frozenset()
     promises: tuple[Promise, ...] = ()
+    beside: frozenset[str] | None = None
 
     def chooses(self, planned: PlannedPartner | PlannedClient) -> bool:
         """Tell whether a change belongs to this plan."""
-        if self.promises:
-            return keeps(self.promises, planned)
+        if self.promises or self.beside is not None:
+            beside = planned.address in (self.beside or ())
+            return beside or keeps(self.promises, planned)
         if self.clients:
             return isinstance(planned, PlannedClient) and planned.change.key in self.clients
         return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from uuid import uuid4
@@ -12,18 +13,26 @@ import click
 from reconciler.apply.apply import Request
 from reconciler.apply.survey import Ask
 from reconciler.cli.console import Console, as_of_option, format_option, in_ci, who
-from reconciler.errors import PlanRefused, StalePlan, UsageRefused
+from reconciler.cli.plan_files import plan_files_in, read_plan_file
+from reconciler.errors import PlanRefused, UsageRefused, exit_code
+from reconciler.live.store import LiveStore
 from reconciler.plan.plan import Verdict
 from reconciler.plan.promise import Promise, promise_text, read_promise
+from reconciler.plan.receipt import Receipt
 from reconciler.report.plan_view import plan_view
 from reconciler.report.result_view import result_view
-from reconciler.workflow import apply_files, plan_files
-
-_LARGEST = 64 * 1024 * 1024  # bytes; a plan file of 100,000 clients is well below
+from reconciler.workflow import apply_files, converge_files, plan_files
 
 
 @click.command("apply")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE …]")
+@click.option(
+    "--promises",
+    "folder",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="DIR",
+    help="Keep every plan file in here that is about the files as they are.",
+)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--actor", default="", metavar="A", help="Who does it. [default: CI identity, user]")
 @click.option("--restore", multiple=True, metavar="K", help="Put back what drifted on this client.")
@@ -46,6 +55,7 @@ def command(
     console: Console,
     *,
     files: tuple[Path, ...],
+    folder: Path | None,
     yes: bool,
     actor: str,
     restore: tuple[str, ...],
@@ -56,18 +66,19 @@ def command(
 ) -> int:
     """Do what the files ask for, in one transaction, or nothing.
 
-    With FILE (from `plan -o`) only what was promised there is done. Without a terminal it needs
-    --yes. Exit 0: done; 3: the files are wrong; 4: refused; 5: not as promised; 6: locked.
+    With FILE (from `plan -o`) only what was promised there is done; with --promises DIR also what
+    opens no door, removes nothing and costs nothing. Without a terminal it needs --yes.
+    Exit 0: done; 3: the files are wrong; 4: refused; 5: not as promised; 6: locked.
     """
-    promises = tuple(_read(path) for path in files)
-    if not promises and not yes and not sys.stdin.isatty():
+    promises = _named(files, folder)
+    if not promises and folder is None and not yes and not sys.stdin.isatty():
         raise UsageRefused(
             "there is nobody to ask here",
             help="write reconciler apply --yes, or review a plan: reconciler plan -o FILE",
         )
     live = console.writes(lock_timeout)
     ask = Ask(console.clock(as_of), frozenset(restore), promises=promises)
-    if not promises and not yes:
+    if folder is None and not promises and not yes:
         shown = _asked(console, ask)
         if shown is None:
             return 0
@@ -80,8 +91,27 @@ def command(
         rehearsal=rehearsal,
         new_partner=new_partner,
     )
-    console.show(result_view(apply_files(console.source, live, request), where=live.where))
-    return 0
+    receipt = _done(console, live, request, folder)
+    console.show(result_view(receipt, where=live.where))
+    return exit_code(each.code for each in receipt.unkept)
+
+
+def _named(files: tuple[Path, ...], folder: Path | None) -> tuple[Promise, ...]:
+    """Read the plan files that were named one by one."""
+    if files and folder is not None:
+        raise UsageRefused(
+            "FILE and --promises are two ways to say the same",
+            help="write reconciler apply FILE …, or reconciler apply --promises DIR",
+        )
+    return tuple(read_plan_file(path) for path in files)
+
+
+def _done(console: Console, live: LiveStore, request: Request, folder: Path | None) -> Receipt:
+    if folder is None:
+        return apply_files(console.source, live, request)
+    found, odd = plan_files_in(folder)
+    receipt = converge_files(console.source, live, request, found)
+    return replace(receipt, unkept=(*receipt.unkept, *odd))
 
 
 def _asked(console: Console, ask: Ask) -> Promise | None:
@@ -94,18 +124,3 @@ def _asked(console: Console, ask: Ask) -> Promise | None:
     if planned.plan.verdict is Verdict.APPLICABLE:
         click.confirm("Do this?", abort=True, err=True)
     return read_promise(promise_text(planned.plan), "the plan above")
-
-
-def _read(path: Path) -> Promise:
-    try:
-        if path.exists() and not path.is_file():
-            # A pipe would be waited for, a device never ends.
-            raise UsageRefused(f"`{path}` is not a file", help="make one: reconciler plan -o FILE")
-        if path.stat().st_size > _LARGEST:
-            raise StalePlan(f"`{path}` is too large for a plan file")
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageRefused(
-            f"`{path}` cannot be read as a plan file", help="make one: reconciler plan -o FILE"
-        ) from error
-    return read_promise(text, str(path))

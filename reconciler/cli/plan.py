@@ -11,7 +11,8 @@ import click
 
 from reconciler.apply.survey import Ask
 from reconciler.cli.console import Console, as_of_option, format_option
-from reconciler.errors import PlanRefused, ReconcilerError
+from reconciler.desired.changed import changed_keys
+from reconciler.errors import PlanRefused, ReconcilerError, UsageRefused
 from reconciler.plan.plan import Verdict
 from reconciler.plan.promise import promise_text
 from reconciler.report.plan_view import plan_view
@@ -30,6 +31,12 @@ _DIFFERENCES = 2
 )
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there are changes.")
 @click.option("--client", "clients", multiple=True, metavar="K", help="Plan only this client.")
+@click.option(
+    "--since",
+    default="",
+    metavar="COMMIT",
+    help="Plan only what the files changed since this commit of git.",
+)
 @click.option("--restore", multiple=True, metavar="K", help="Put back what drifted on this client.")
 @as_of_option
 @format_option
@@ -40,6 +47,7 @@ def command(
     out: Path | None,
     detailed_exitcode: bool,
     clients: tuple[str, ...],
+    since: str,
     restore: tuple[str, ...],
     as_of: date | None,
 ) -> int:
@@ -49,7 +57,10 @@ def command(
     3: the files are wrong; 4: something is refused.
     """
     live = console.reads()
-    ask = Ask(console.clock(as_of), frozenset(restore), frozenset(clients))
+    if since and clients:
+        raise UsageRefused("--since and --client both say which clients", help="use one of them")
+    asked = changed_keys(console.source, since) if since else frozenset(clients)
+    ask = Ask(console.clock(as_of), frozenset(restore), asked)
     planned = plan_files(console.source, live, ask)
     console.show(plan_view(planned.plan, planned.findings, store=live.where))
     if planned.plan.verdict is Verdict.REFUSED:

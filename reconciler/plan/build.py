@@ -80,8 +80,9 @@ def _draft(
         restore=_PARTNER_KEY in restoring,
     )
     left_out: tuple[str, ...] = ()
-    if partner.action in {Action.UPDATE, Action.RECORD} and not chosen(partner):
-        partner, left_out = _unchanged(partner), (PARTNER,)
+    if partner.action is not Action.CREATE and not chosen(partner):
+        moves = partner.action is not Action.NONE or bool(partner.change.conflicts)
+        partner, left_out = _unchanged(partner), (PARTNER,) if moves else ()
     context = Context(partner.change.after, today, live.movers)
     records = _by_key(declared.clients, live)
     clients = tuple(

@@ -37,7 +37,10 @@ class Promised:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A plan file as read back; `restore` names the clients whose drift is put back."""
+    """A plan file as read back; `restore` names the clients whose drift is put back.
+
+    `name` is what its file is called, for messages.
+    """
 
     partner: str
     store: str
@@ -52,6 +55,7 @@ class Promise:
     period_end: str
     digest: str
     sha256: str
+    name: str = ""
 
     @property
     def operation(self) -> str:
@@ -108,6 +112,7 @@ def read_promise(text: str, name: str) -> Promise:
             period_end=body["period_end"],
             digest=body["digest"],
             sha256=sealed,
+            name=name,
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise _broken(name) from error
@@ -249,18 +254,20 @@ def _require_still_asked(promise: Promise, plan: Plan) -> None:
             )
 
 
-def require_harmless(plan: Plan) -> None:
-    """Raise StalePlan if a plan that nobody promised opens a door, removes or buys."""
+def require_harmless(plan: Plan, promises: Iterable[Promise] = ()) -> None:
+    """Raise StalePlan if what nobody promised opens a door or removes.
+
+    Without any promise nothing may be bought or paid either; with one, it has its own ceilings.
+    """
+    promises = tuple(promises)
+    alone = [each for each in plan.clients if not keeps(promises, each)]
     harm = [
-        *(f"{_named(each.address)} opens a one-way door" for each in plan.clients if each.openings),
-        *(
-            f"{_named(each.address)} is removed"
-            for each in plan.clients
-            if each.action is Action.REMOVE
-        ),
-        *(f"{amount} {name} are bought" for name, amount in plan.pool.bought.items()),
-        *(["something has to be paid"] if plan.money and plan.money.charged else []),
+        *(f"{_named(each.address)} opens a one-way door" for each in alone if each.openings),
+        *(f"{_named(each.address)} is removed" for each in alone if each.action is Action.REMOVE),
     ]
+    if not promises:
+        harm += [f"{amount} {name} are bought" for name, amount in plan.pool.bought.items()]
+        harm += ["something has to be paid"] if plan.money and plan.money.charged else []
     if harm:
         raise StalePlan(
             f"nobody promised that {'; '.join(harm[:5])}",

@@ -10,12 +10,25 @@ from reconciler.plan.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
+class Unkept:
+    """Something that was asked for and is not done: a plan file, or an address nobody promised.
+
+    `code` is the exit code that it means.
+    """
+
+    subject: str
+    message: str
+    help: str
+    code: int
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """The outcome of one apply.
 
     `operation` is the id it was written under, empty when nothing had to be written; `replayed`
     says which promises were kept before; `left_out` are changes that nobody asked for. `invoices`
-    are those it wrote, by number.
+    are those it wrote, by number. `unkept` is what was asked for and is not done, with why.
     """
 
     operation: str
@@ -27,3 +40,4 @@ class Receipt:
     replayed: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     invoices: tuple[Invoice, ...] = ()
+    unkept: tuple[Unkept, ...] = ()

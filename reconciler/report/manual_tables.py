@@ -35,9 +35,10 @@ _MEANS: Mapping[int, str] = {
     2: "There are differences, or trials to look at. Only with `--detailed-exitcode`; without it "
     "this is 0.",
     3: "The files are wrong by themselves. It is exactly what `validate` finds.",
-    4: "A rule says no, knowing the live accounts or the day. Nothing was written.",
-    5: "What was reviewed is not what would happen now, or nobody has reviewed it. "
-    "Nothing was written.",
+    4: "A rule says no, knowing the live accounts or the day. Nothing of it was written; after "
+    "`apply --promises` the rest was.",
+    5: "What was reviewed is not what would happen now, or nobody has reviewed it. Nothing of it "
+    "was written; after `apply --promises` the rest was.",
     6: "Somebody else is applying. Nothing was written; try again in a minute.",
     64: "The command cannot be run like this. Nothing was read or written.",
     130: "You stopped it with Ctrl+C. An apply was carried out whole, or not at all.",

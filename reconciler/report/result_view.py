@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from reconciler.errors import PlanRefused, StalePlan
 from reconciler.plan.change import Action
 from reconciler.plan.plan import Plan
-from reconciler.plan.receipt import Receipt
+from reconciler.plan.receipt import Receipt, Unkept
 from reconciler.report.document import (
     Block,
     Document,
     Footer,
     Line,
+    Mark,
     Paragraph,
     Role,
+    Row,
+    Rows,
     Span,
     dim,
     line,
+    prose,
     strong,
 )
 from reconciler.report.money_shape import invoice_shape
@@ -27,6 +32,12 @@ from reconciler.report.plan_view import changes
 from reconciler.report.pool_bars import changed_pool
 from reconciler.report.safe import cut
 from reconciler.report.settle_view import trial_lines
+
+_NOT_DONE = {
+    PlanRefused.exit_code: Mark("x", "refused", Role.ERROR),
+    StalePlan.exit_code: Mark("x", "stale", Role.ERROR),
+}
+_PASSED_OVER = Mark(".", "passed over", Role.DIM)
 
 NOTHING = "Nothing to do. Live accounts match the files."
 
@@ -49,15 +60,26 @@ def _blocks(receipt: Receipt, where: str) -> Iterator[Block]:
         if bars.bars:
             yield bars
         yield from invoice_rows(receipt.invoices)
-    if receipt.left_out:
-        names = ", ".join(receipt.left_out)
+    if receipt.unkept:
+        yield Rows(line(strong("Not done")), tuple(_unkept_row(each) for each in receipt.unkept))
+    named = {each.subject for each in receipt.unkept}
+    others = [each for each in receipt.left_out if each not in named]
+    if others:
+        names = ", ".join(others)
         yield Paragraph((line(strong("Left out"), ", because nobody asked for it here: ", names),))
     yield Footer(tuple(_last_lines(receipt, where)))
 
 
+def _unkept_row(unkept: Unkept) -> Row:
+    mark = _NOT_DONE.get(unkept.code, _PASSED_OVER)
+    help = (line("help: ", *prose(unkept.help)),) if unkept.help else ()
+    return Row((line(Span(cut(unkept.subject), Role.VALUE)), prose(unkept.message)), mark, help)
+
+
 def _last_lines(receipt: Receipt, where: str) -> Iterator[Line]:
     if not receipt.operation:
-        yield line(strong("Nothing was written.") if receipt.replayed else strong(NOTHING))
+        nothing = receipt.replayed or receipt.unkept
+        yield line(strong("Nothing was written.") if nothing else strong(NOTHING))
         return
     yield line(Span("Done:", Role.ADD), f" {_counts(receipt.plan)}")
     into = f" in {where}" if where else ""
@@ -84,6 +106,10 @@ def _data(receipt: Receipt) -> Data:
         "serial": receipt.serial,
         "replayed": list(receipt.replayed),
         "left_out": list(receipt.left_out),
+        "unkept": [
+            {"subject": each.subject, "message": each.message, "help": each.help, "exit": each.code}
+            for each in receipt.unkept
+        ],
         "counts": plan["counts"],
         "partner": plan["partner"] if done else None,
         "clients": plan["clients"] if done else [],

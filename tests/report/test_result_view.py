@@ -1,9 +1,10 @@
+from dataclasses import replace
 from datetime import date
 
 from reconciler.billing.lines import Invoice
 from reconciler.model.trial import TrialClock
 from reconciler.plan.plan import Plan
-from reconciler.plan.receipt import Receipt
+from reconciler.plan.receipt import Receipt, Unkept
 from reconciler.report.render import render
 from reconciler.report.result_view import result_view
 from reconciler.report.style import TextStyle
@@ -98,3 +99,30 @@ def test_the_invoices_that_were_written_stand_in_the_receipt() -> None:
         "  seats 10 → 16 at 100.00 → 160.00 a month, 11 of 30 days: 22.00\n"
     ) in text_of(receipt)
     assert [each["number"] for each in result_view(receipt).data["invoices"]] == [8]
+
+
+def test_what_is_not_done_says_why_and_what_to_do() -> None:
+    receipt = replace(
+        receipt_of(CHANGE, left_out=("client.gusto", "client.other")),
+        unkept=(
+            Unkept("promises/p7.json", "`acme` was touched since this was promised", "again", 5),
+            Unkept("client.gusto", "`gusto` cannot go from active to trial", "", 4),
+            Unkept("promises/odd.json", "not the plan file that was written", "", 0),
+        ),
+    )
+
+    parts = text_of(receipt).split("\n\n")
+    assert parts[3].split("\n") == [
+        "Not done",
+        "  x stale        promises/p7.json   `acme` was touched since this was promised",
+        "                   help: again",
+        "  x refused      client.gusto       `gusto` cannot go from active to trial",
+        "  . passed over  promises/odd.json  not the plan file that was written",
+    ]
+    assert parts[4] == "Left out, because nobody asked for it here: client.other"
+    assert result_view(receipt).data["unkept"][0] == {
+        "subject": "promises/p7.json",
+        "message": "`acme` was touched since this was promised",
+        "help": "again",
+        "exit": 5,
+    }

@@ -1,0 +1,139 @@
+"""What a merge may do: every promise that still holds, and beside them what harms nobody.
+
+A run that was dropped is made good by the next one: each looks for all promises about the files as
+they are, not for those of one pull request. Source: DESIGN rule "promise".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from reconciler.apply.apply import Request, apply, surveyed
+from reconciler.apply.survey import Ask, partner_key, survey
+from reconciler.desired.tree import Tree
+from reconciler.diagnostics import PARTNER, Diagnostic, Severity
+from reconciler.errors import PlanRefused, ReconcilerError, StalePlan
+from reconciler.live.store import LiveReader, LiveStore
+from reconciler.plan.candidates import candidates, frugal, harmless, recorded, spoken_of
+from reconciler.plan.change import Action
+from reconciler.plan.plan import Plan
+from reconciler.plan.promise import Promise
+from reconciler.plan.receipt import Receipt, Unkept
+
+_REVIEW = "review a plan of it: reconciler plan -o FILE"
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What will be asked of the apply, and what is left undone, with why."""
+
+    request: Request
+    unkept: tuple[Unkept, ...]
+
+
+def converge(tree: Tree, store: LiveStore, request: Request, found: Sequence[Promise]) -> Receipt:
+    """Bring live as close to the files as promises and harmlessness allow, in one transaction.
+
+    `found` are all plan files there are; those made from other files are passed over. One that
+    holds no longer is left out and named in the receipt's `unkept`, like a change that opens a
+    door, removes or costs and that nobody promised. Raises what `apply` raises.
+    """
+    with store.read(partner_key(tree, store)) as reader:
+        choice = _choose(tree, reader, request, found)
+    receipt = apply(tree, store, choice.request)
+    return replace(receipt, unkept=choice.unkept)
+
+
+def _choose(tree: Tree, reader: LiveReader, request: Request, found: Iterable[Promise]) -> _Choice:
+    plan = survey(tree, reader, request.ask).plan
+    unkept_yet = (each for each in found if reader.operation(each.operation) is None)
+    fitting = candidates(unkept_yet, plan)
+    spoken = spoken_of(fitting)
+    tried = _Try(tree, reader, request)
+    kept, stale = _kept(tried, fitting)
+    beside, why = _beside(tried, kept, plan, spoken)
+    done = spoken | beside
+    refused = {each.address: each for each in plan.refusals if each.address != PARTNER}
+    left = [each.address for each in plan.changes if each.action is not Action.NONE]
+    undone = dict.fromkeys(each for each in (*left, *refused) if each not in done)
+    unkept = [_left_out(each, refused.get(each), why) for each in undone]
+    return _Choice(tried.asking(kept, beside), (*stale, *unkept))
+
+
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """One snapshot in which choices are tried out; nothing is written."""
+
+    tree: Tree
+    reader: LiveReader
+    request: Request
+
+    def asking(self, kept: Sequence[Promise], beside: frozenset[str]) -> Request:
+        """Ask for these promises, and for what is done beside them."""
+        base = self.request.ask
+        restore = base.restore.union(*(each.restore for each in kept))
+        ask = Ask(base.clock, restore, promises=tuple(kept), beside=beside)
+        return replace(self.request, ask=ask, harmless_only=True)
+
+    def objection(
+        self, kept: Sequence[Promise], beside: frozenset[str] = frozenset()
+    ) -> PlanRefused | StalePlan | None:
+        """Give what would stop this choice, if anything."""
+        try:
+            surveyed(self.tree, self.reader, self.asking(kept, beside))
+        except (PlanRefused, StalePlan) as error:
+            return error
+        return None
+
+
+def _kept(
+    tried: _Try, fitting: Sequence[Promise]
+) -> tuple[tuple[Promise, ...], tuple[Unkept, ...]]:
+    """Keep all promises, or as many as hold together, one after the other."""
+    if not fitting or tried.objection(fitting) is None:
+        return tuple(fitting), ()
+    kept: list[Promise] = []
+    stale = []
+    for each in fitting:
+        error = tried.objection([*kept, each])
+        if error is None:
+            kept.append(each)
+        else:
+            stale.append(_stale(each, error))
+    return tuple(kept), tuple(stale)
+
+
+def _beside(
+    tried: _Try, kept: Sequence[Promise], plan: Plan, spoken: frozenset[str]
+) -> tuple[frozenset[str], ReconcilerError | None]:
+    """Give the most that may be done beside the promises, and what stood against more of it.
+
+    Raises that, if not even a choice without anything is possible: a partner cannot be opened
+    without a promise that says what it costs.
+    """
+    why: PlanRefused | StalePlan | None = None
+    for choice in (harmless, frugal, recorded):
+        beside = choice(plan) - spoken
+        error = tried.objection(kept, beside)
+        if error is None:
+            return beside, why
+        why = why or error
+    if why is not None and tried.objection(kept) is not None:
+        raise why
+    return frozenset(), why
+
+
+def _stale(promise: Promise, error: PlanRefused | StalePlan) -> Unkept:
+    first = next((each for each in error.diagnostics if each.severity is Severity.ERROR), None)
+    message = first.message if first else error.message
+    return Unkept(promise.name, message, (first or error).help, error.exit_code)
+
+
+def _left_out(
+    address: str, refusal: Diagnostic | None, why: PlanRefused | StalePlan | ReconcilerError | None
+) -> Unkept:
+    if refusal is not None:
+        return Unkept(address, refusal.message, refusal.help, PlanRefused.exit_code)
+    message = why.message if why else "it opens a one-way door or removes, and nobody promised it"
+    return Unkept(address, message, _REVIEW, StalePlan.exit_code)

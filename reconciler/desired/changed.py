@@ -1,0 +1,44 @@
+"""Which clients a branch of git is about: those whose files it changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reconciler.desired.file_names import CLIENTS_FOLDER, PARTNER_FILE, key_of
+from reconciler.desired.git import ask_git
+from reconciler.errors import UsageRefused
+
+NOBODY = frozenset({""})
+"""The keys of a plan that is about no client: no client has an empty key."""
+
+
+def changed_keys(source: Path, since: str) -> frozenset[str]:
+    """Give the keys of the clients whose files differ from where this branch left `since`.
+
+    Empty when the partner's file is among them: it concerns everybody. A file that is gone asks
+    for nothing. Raises UsageRefused where git does not know the commit.
+    """
+    names = _changed(source, since)
+    if PARTNER_FILE in names:
+        return frozenset()
+    keys = (
+        key_of(name.rpartition("/")[2])
+        for name in names
+        if name.startswith(f"{CLIENTS_FOLDER}/") and (source / name).exists()
+    )
+    return frozenset(each for each in keys if each) or NOBODY
+
+
+def _changed(source: Path, since: str) -> frozenset[str]:
+    left = ask_git(source, "merge-base", "--end-of-options", since, "HEAD") if since else None
+    base = (left or "").strip()
+    # Without rename detection: a file that moved is one that is gone and one that is new.
+    diff = ("diff", "--name-only", "--no-renames", "--relative", "-z")
+    changed = ask_git(source, *diff, base, "--", ".") if base else None
+    fresh = ask_git(source, "ls-files", "--others", "--exclude-standard", "-z", "--", ".")
+    if changed is None or fresh is None:
+        raise UsageRefused(
+            f"git does not know how the files changed since `{since}`",
+            help="name a commit of this history that was fetched, such as origin/main",
+        )
+    return frozenset(filter(None, (changed + fresh).split("\0")))

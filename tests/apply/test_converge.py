@@ -1,0 +1,176 @@
+"""After a merge: every promise about the files as they are, and what harms nobody beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from reconciler.apply.apply import Request
+from reconciler.apply.converge import converge
+from reconciler.errors import StalePlan
+from reconciler.plan.plan import Verdict
+from reconciler.plan.promise import Promise, promise_text, read_promise
+from reconciler.plan.receipt import Receipt
+from tests.builders import ACTIVE, PARTNER, SOLD, World, client_text
+
+SMALL = PARTNER.replace("100", "3") + SOLD
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    """Three clients, applied; one seat is free."""
+    world = World(tmp_path)
+    world.partner(SMALL)
+    for key in ("a", "b"):
+        world.client(key, client_text("active", **ACTIVE))
+    world.client("c", client_text("trial", name="Gamma"))
+    world.apply()
+    return world
+
+
+def reviewed(world: World, *keys: str) -> Promise:
+    """Plan what these clients' files ask for, as the run of a pull request does."""
+    return read_promise(promise_text(world.plan(world.ask(clients=keys))), f"plan-{'-'.join(keys)}")
+
+
+def merge(world: World, promises: Iterable[Promise] = ()) -> Receipt:
+    """Do what the run after a merge does."""
+    world.acts += 1
+    request = Request(world.ask(), "ci", f"merge-{world.acts}")
+    return converge(world.tree(), world.store, request, tuple(promises))
+
+
+def seats(world: World, key: str) -> object:
+    return world.record(key).live.get(("seats",))
+
+
+def grow(world: World, key: str, amount: int, **more: str) -> None:
+    world.client(key, client_text("active", **ACTIVE | {"seats": str(amount)} | more))
+
+
+def test_reviews_merged_close_together_both_apply_in_the_run_of_the_second(world: World) -> None:
+    grow(world, "a", 2)
+    first = reviewed(world, "a")
+    world.client("c", client_text("disabled", name="Gamma"))
+    second = reviewed(world, "c")
+
+    receipt = merge(world, [second, first])
+
+    assert receipt.unkept == ()
+    assert world.plan().verdict is Verdict.NO_CHANGES
+    assert merge(world, [first, second]).operation == ""
+
+
+def test_of_two_that_want_the_last_free_seat_one_is_kept_and_the_other_says_why(
+    world: World,
+) -> None:
+    grow(world, "a", 2)
+    first = reviewed(world, "a")
+    grow(world, "b", 2)
+    second = reviewed(world, "b")
+
+    receipt = merge(world, [first, second])
+
+    assert [(each.subject, each.code) for each in receipt.unkept] in (
+        [("plan-b", 5)],
+        [("plan-a", 5)],
+    )
+    assert receipt.unkept[0].message == "1 seats would be bought and 0 were promised"
+    left = receipt.unkept[0].subject[-1]
+    assert (seats(world, "a"), seats(world, "b")) == ((2, 1) if left == "b" else (1, 2))
+    assert merge(world, [reviewed(world, left)]).unkept == ()
+    assert world.plan().verdict is Verdict.NO_CHANGES
+
+
+def test_a_plan_of_other_files_promises_nothing_here(world: World) -> None:
+    world.client("c", client_text("active", **ACTIVE | {"name": "Gamma"}))
+    draft = reviewed(world, "c")
+    world.client("c", client_text("active", **ACTIVE | {"name": "Gamma", "description": "later"}))
+
+    receipt = merge(world, [draft])
+
+    assert [(each.subject, each.code) for each in receipt.unkept] == [("client.c", 5)]
+    assert world.record("c").live.status == "trial"
+
+
+def test_without_a_promise_what_harms_nobody_is_done_and_the_rest_is_named(world: World) -> None:
+    grow(world, "a", 1, description="harmless")
+    grow(world, "b", 2)
+    world.client("c", client_text("active", **ACTIVE | {"name": "Gamma"}))
+
+    receipt = merge(world)
+
+    assert world.record("a").live.get(("description",)) == "harmless"
+    assert seats(world, "b") == 2
+    assert [(each.subject, each.code) for each in receipt.unkept] == [("client.c", 5)]
+    assert "opens a one-way door" in receipt.unkept[0].message
+
+
+def test_without_a_promise_nothing_is_bought_and_what_takes_nothing_is_done(world: World) -> None:
+    grow(world, "a", 1, description="harmless")
+    grow(world, "b", 9)
+
+    receipt = merge(world)
+
+    assert world.record("a").live.get(("description",)) == "harmless"
+    assert seats(world, "b") == 1
+    assert [(each.subject, each.code) for each in receipt.unkept] == [("client.b", 5)]
+    assert "7 seats are bought" in receipt.unkept[0].message
+
+
+def test_a_conflict_stops_its_client_alone(world: World) -> None:
+    world.client("b", client_text("active", **ACTIVE | {"description": "one"}))
+    world.apply()
+    world.edit("b", {("description",): "two"})
+    world.client("b", client_text("active", **ACTIVE | {"description": "three"}))
+    grow(world, "a", 2)
+
+    receipt = merge(world, [reviewed(world, "a")])
+
+    assert seats(world, "a") == 2
+    assert [(each.subject, each.code) for each in receipt.unkept] == [("client.b", 4)]
+    assert "changed here and live" in receipt.unkept[0].message
+
+
+def test_a_promise_whose_client_was_touched_since_is_left_out_and_the_others_are_kept(
+    world: World,
+) -> None:
+    grow(world, "a", 2)
+    world.client("c", client_text("disabled", name="Gamma"))
+    promises = [reviewed(world, "a"), reviewed(world, "c")]
+    world.edit("c", {("description",): "called them"}, actor="kim")
+
+    receipt = merge(world, promises)
+
+    assert seats(world, "a") == 2
+    assert [(each.subject, each.code) for each in receipt.unkept] == [("plan-c", 5)]
+    assert "by kim on" in receipt.unkept[0].help
+
+
+def test_two_plan_files_about_one_change_do_not_promise_the_money_twice(world: World) -> None:
+    grow(world, "a", 4)
+    first = reviewed(world, "a")
+    second = read_promise(promise_text(world.plan()), "whole")
+    world.client("b", client_text("disabled", **ACTIVE))
+    world.apply(world.ask(clients=["b"]))
+    grow(world, "b", 4)
+
+    receipt = merge(world, [first, second])
+
+    assert seats(world, "a") == 4
+    assert [(each.subject, each.code) for each in receipt.unkept] == [("client.b", 5)]
+
+
+def test_a_partner_is_not_opened_without_a_promise_that_names_the_price(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.partner(SMALL)
+    grow(world, "a", 9)
+
+    with pytest.raises(StalePlan, match="nobody promised"):
+        merge(world)
+
+    opening = read_promise(promise_text(world.plan()), "opening")
+    assert merge(world, [opening]).unkept == ()
+    assert world.plan().verdict is Verdict.NO_CHANGES
