@@ -23,8 +23,11 @@ from reconciler.desired.tree import Tree
 from reconciler.diagnostics import Diagnostic, in_order
 from reconciler.errors import FilesInvalid, UsageRefused
 from reconciler.live.store import LiveReader, LiveSource, LiveStore
+from reconciler.model.assignment import Assignment
 from reconciler.model.live import ClientRecord, Head, PartnerRecord
 from reconciler.model.proof import Proof
+from reconciler.operations.edit import edit
+from reconciler.operations.perform import Order, perform
 from reconciler.plan.clock import Clock, looked_day
 from reconciler.plan.plan import Plan
 from reconciler.plan.promise import Promise
@@ -170,6 +173,17 @@ def settle_store(source: Path, live: LiveStore, request: Request) -> Receipt:
     """Run what is due by the calendar; the files are only asked whose store this is."""
     clock, key = request.ask.clock, _whose(source, live)
     return settle(live, key, clock, actor=request.actor, operation=request.operation)
+
+
+def operate_edit(
+    source: Path, live: LiveStore, key: str, assignments: Sequence[Assignment], order: Order
+) -> Receipt:
+    """Change values of one live client by hand, in one transaction; to the files it is drift.
+
+    The files are only asked whose store this is. Raises UsageRefused for a client, a field or a
+    value that is none, PlanRefused for what a rule forbids, StoreLocked, StoreFailed.
+    """
+    return perform(live, _whose(source, live), edit(key, assignments), order)
 
 
 def prove(source: Path, live: LiveSource) -> tuple[Proof, ...]:

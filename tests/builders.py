@@ -15,8 +15,11 @@ from reconciler.desired.tree import Tree
 from reconciler.diagnostics import FieldPath
 from reconciler.live.memory import MemoryStore
 from reconciler.live.store import LiveStore
+from reconciler.model.assignment import Assignment, Operator
 from reconciler.model.leaves import Leaf, canonical_text, dotted, fingerprint
 from reconciler.model.live import Amounts, ClientRecord, Event, Operation
+from reconciler.operations.edit import edit
+from reconciler.operations.perform import Order, perform
 from reconciler.plan.clock import Clock
 from reconciler.plan.plan import Plan
 from reconciler.plan.promise import Promise
@@ -119,8 +122,20 @@ class World:
             heads = [head for head in reader.heads() if head.key == key]
             return next(iter(reader.load(heads).values()))
 
-    def edit(self, key: str, changes: Mapping[FieldPath, Leaf | None], actor: str = "kim") -> None:
+    def order(self, actor: str = "kim", day: date | None = None) -> Order:
+        """Order the next act by hand."""
+        self.acts += 1
+        return Order(Clock(FAR, day or self.day), actor, f"edit-{self.acts}")
+
+    def edit(
+        self, key: str, changes: Mapping[FieldPath, Leaf | None], actor: str = "kim"
+    ) -> Receipt:
         """Move live values behind the files, as somebody at the platform's console would."""
+        act = edit(key, [_assignment(path, leaf) for path, leaf in changes.items()])
+        return perform(self.store, "north", act, self.order(actor))
+
+    def move(self, key: str, changes: Mapping[FieldPath, Leaf | None], actor: str = "kim") -> None:
+        """Move live values that no rule would let anybody move, such as an older platform did."""
         self.acts += 1
         with self.store.begin("north", actor=actor) as work:
             heads = [head for head in work.heads() if head.key == key]
@@ -144,3 +159,10 @@ class World:
             event = Event("client-edited", head.id, actor, "console", self.day, operation, paths)
             work.append([replace(event, postings=allocated(moves, head.id))])
             work.record(Operation(operation, "edit", operation, actor, self.day))
+
+
+def _assignment(path: FieldPath, leaf: Leaf | None) -> Assignment:
+    if path[0] == "features":
+        return Assignment(path[:1], Operator.ADD if leaf else Operator.TAKE, path[1])
+    text = str(leaf).lower() if isinstance(leaf, bool) else str(leaf)
+    return Assignment(path, Operator.SET, text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from reconciler.model.live import Event, Operation
+from reconciler.model.live import VIA_SETTLE, Event, Operation
 from reconciler.plan.plan import ExpiredTrial
 
 
@@ -19,7 +19,7 @@ def settlements(due: Iterable[ExpiredTrial], operation: Operation) -> Iterator[E
             kind="trial-expired",
             client=each.client,
             actor=operation.actor,
-            via="settle",
+            via=VIA_SETTLE,
             day=each.since,
             operation=operation.id,
         )

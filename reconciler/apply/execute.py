@@ -29,7 +29,6 @@ from reconciler.model.live import (
 from reconciler.model.status import Status
 from reconciler.model.trial import TrialClock
 from reconciler.plan.change import Action, PlannedClient
-from reconciler.plan.drift import VIA_APPLY
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import (
     ChangeClient,
@@ -69,7 +68,7 @@ class _Run:
                 kind=kind,
                 client=self.ids[key] if key else "",
                 actor=self.operation.actor,
-                via=VIA_APPLY,
+                via=self.operation.via,
                 day=self.operation.day,
                 operation=self.operation.id,
                 paths=tuple(dotted(each.path) for each in fields),
@@ -224,12 +223,13 @@ def _record(run: _Run, planned: PlannedClient) -> ClientRecord | None:
     printed = fingerprint(canonical_text(client.leaves))
     status = REMOVED if removed else client.status.value
     trial = client.observed.trial if client.status is Status.TRIAL and not removed else None
+    content, generation, applied_print = _last_written(run.plan, planned, printed)
     head = Head(
         id=run.ids[key],
         key=key,
-        content=planned.content,
-        generation=run.plan.generation,
-        applied_print=printed if planned.content else "",
+        content=content,
+        generation=generation,
+        applied_print=applied_print,
         live_print=printed,
         status=status,
         mode=client.mode.value,
@@ -238,6 +238,14 @@ def _record(run: _Run, planned: PlannedClient) -> ClientRecord | None:
         revision=planned.record.head.revision + 1 if planned.record else 1,
     )
     return ClientRecord(head, client, planned.applied)
+
+
+def _last_written(plan: Plan, planned: PlannedClient, printed: str) -> tuple[str, str, str]:
+    """Give content id, generation and fingerprint of the last time that the files converged."""
+    if planned.behind and planned.record is not None:
+        head = planned.record.head
+        return head.content, head.generation, head.applied_print
+    return planned.content, plan.generation, printed if planned.content else ""
 
 
 def _write_partner(run: _Run, work: Work, record: PartnerRecord | None, *, rehearsal: bool) -> None:

@@ -10,8 +10,9 @@ from reconciler.desired.tree import Tree
 from reconciler.diagnostics import client_address
 from reconciler.errors import UsageRefused
 from reconciler.live.store import LiveReader, LiveSource
-from reconciler.model.account import Client
+from reconciler.model.account import CLIENT_COLLECTIONS, Client
 from reconciler.model.declared import Declared
+from reconciler.model.leaves import in_collection
 from reconciler.model.live import ClientRecord, Event, Head, PartnerRecord
 from reconciler.plan.build import build_plan
 from reconciler.plan.change import PlannedClient, PlannedPartner
@@ -187,8 +188,11 @@ def _movers(
 
 
 def _drifted(record: ClientRecord) -> bool:
-    return any(record.live.get(path) != leaf for path, leaf in record.applied.items()) or (
+    added = (path for path in record.live.leaves if path not in record.applied)
+    return (
         record.head.applied_print not in ("", record.head.live_print)
+        or any(record.live.get(path) != leaf for path, leaf in record.applied.items())
+        or any(in_collection(path, CLIENT_COLLECTIONS) for path in added)
     )
 
 

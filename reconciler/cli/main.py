@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from reconciler import __version__
+from reconciler.cli.commands import Commands
 from reconciler.cli.console import Console, OutputLost
 from reconciler.errors import ReconcilerError, UsageRefused
 
@@ -29,6 +30,7 @@ COMMANDS: dict[str, str] = {
     "forecast": "Show the invoices that are to come if nothing else changes.",
     "trials": "Show the clients in trial, what ends first before the others.",
     "settle": "Do what is due by the calendar: close periods that are over, end trials.",
+    "operate": "Do by hand what the platform does at run time: break-glass, audited.",
     "verify": "Prove that the store holds what it should: ledger, invoices, pool, clients.",
     "explain": "Print the page of a rule or a topic: why, wrong, right, also.",
     "schema": "Write the JSON Schemas that an editor completes from.",
@@ -42,31 +44,10 @@ _FAULT = ReconcilerError.exit_code
 _OBJECTS = 100_000
 
 
-class Commands(click.Group):
-    """A group that knows its commands by name and imports one only to run it."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Name the commands, in the order people use them."""
-        del ctx
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import one command."""
-        del ctx
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = import_module(f"reconciler.cli.{cmd_name}").command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands without importing them."""
-        del ctx
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
-
-
 @click.group(
     cls=Commands,
+    package="reconciler.cli",
+    lines=COMMANDS,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="What a rule means: reconciler explain RULE. Where you stand: reconciler",

@@ -12,6 +12,7 @@ from reconciler.model.json_schema import json_schemas, schema_text
 from reconciler.report.as_json import diagnostics_schema, plan_schema
 from reconciler.report.forecast_view import ForecastShape
 from reconciler.report.invoices_view import InvoicesShape, OneInvoiceShape
+from reconciler.report.operation_view import OperationShape
 from reconciler.report.schema import json_schema
 from reconciler.report.trials_view import TrialsShape
 from reconciler.report.verify_view import VerificationShape
@@ -22,6 +23,7 @@ OUTPUTS = {
     "forecast": ForecastShape,
     "trials": TrialsShape,
     "verification": VerificationShape,
+    "operation": OperationShape,
 }
 
 

@@ -85,7 +85,7 @@ def _words(
     if code in _OURS:
         return code, error["msg"], str(facts.get("help", "")), str(facts.get("label", ""))
     if code == "extra_forbidden":
-        known = _fields(kind, path[:-1])
+        known = fields_at(kind, path[:-1])
         return "unknown-key", f"unknown key `{name}`", did_you_mean(name, known), ""
     if code == "missing":
         return "missing-field", f"`{name}` is missing", f"add `{name}: …`", ""
@@ -113,7 +113,7 @@ def _range(facts: Mapping[str, Any]) -> str:
     return "shorten it" if "max_length" in facts else "see the page of this rule"
 
 
-def _fields(kind: type[BaseModel], path: FieldPath) -> tuple[str, ...]:
+def fields_at(kind: type[BaseModel], path: FieldPath) -> tuple[str, ...]:
     """Name the keys that may stand at a path."""
     inner: Any = kind
     for step in path:

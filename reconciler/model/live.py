@@ -11,6 +11,9 @@ from reconciler.model.account import Client, Holds, Partner
 from reconciler.model.leaves import Leaves
 from reconciler.model.ledger import Posting
 
+VIA_APPLY, VIA_SETTLE, VIA_CONSOLE = "apply", "settle", "console"
+"""The ways on which anything reaches a store, as the audit trail names them."""
+
 REMOVED = "removed"
 """The status of a head whose client is a tombstone."""
 
@@ -127,6 +130,7 @@ class Operation:
 
     `id` is unique in the store for this partner; `payload` is the digest of what it was asked to
     do. The same id with another payload is an error. `result` is what it said when it was done.
+    `kind` is `apply`, `settle`, or the act that somebody did by hand.
     """
 
     id: str
@@ -135,3 +139,8 @@ class Operation:
     actor: str
     day: date
     result: str = ""
+
+    @property
+    def via(self) -> str:
+        """How the audit trail names the way it came: every act by hand is the console's."""
+        return self.kind if self.kind in {VIA_APPLY, VIA_SETTLE} else VIA_CONSOLE

@@ -34,7 +34,8 @@ class PlannedClient:
 
     `applied` is what the files will have written; `content` the content id to record, empty when
     something of the client does not converge; `clock` the trial after the change; `restored` the
-    leaves that are put back.
+    leaves that are put back. `behind` the files: an operation moves it, so what they last wrote
+    stays recorded as it was.
     """
 
     change: ClientChange
@@ -46,6 +47,7 @@ class PlannedClient:
     drift: tuple[Drift, ...] = ()
     openings: tuple[Opening, ...] = ()
     clock: TrialClock | None = None
+    behind: bool = False
 
     @property
     def address(self) -> str:

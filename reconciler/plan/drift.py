@@ -9,7 +9,7 @@ from enum import StrEnum
 from reconciler.diagnostics import FieldPath
 from reconciler.model.account import Partner
 from reconciler.model.leaves import Leaf, dotted
-from reconciler.model.live import Event
+from reconciler.model.live import VIA_APPLY, Event
 from reconciler.model.partner import DriftMode
 
 
@@ -23,10 +23,6 @@ class DriftKind(StrEnum):
     DRIFT = "drift"
     UNRECONCILABLE = "unreconcilable"
     UNMANAGED = "unmanaged"
-
-
-VIA_APPLY = "apply"
-"""How the audit trail names what an apply wrote."""
 
 
 @dataclass(frozen=True, slots=True)

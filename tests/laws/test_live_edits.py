@@ -60,7 +60,7 @@ def test_random_live_edits_never_stop_a_plan_nor_another_client(
     with TemporaryDirectory() as folder:
         world = world_of_three(Path(folder), drift)
         for key, path, leaf in moved:
-            world.edit(key, {path: leaf})
+            world.move(key, {path: leaf})
 
         world.client("d", client_text("active", **ACTIVE, description="changed"))
         assert world.plan().verdict is Verdict.APPLICABLE

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from reconciler.billing.books import Books, books_from_text
 from reconciler.billing.lines import ChargeLine, Invoice
-from reconciler.errors import PlanRefused, StoreFailed
+from reconciler.errors import PlanRefused, UsageRefused
 from reconciler.model.live import Event, Head, PartnerRecord
 from reconciler.plan.plan import Plan
 from reconciler.plan.receipt import Receipt
@@ -190,17 +190,16 @@ class Player:
             receipt = self.world.settle(self.world.day)
             return Done(move, self.world.day, before, self.seen, receipt.plan, receipt)
         if move.what == "console" and move.client is not None:
-            self._edit(move.client)
-            return Done(move, self.world.day, before, self.seen)
+            return self._edit(move, move.client)
         return self._apply(move, edited(self.files, move, self.world.day))
 
-    def _edit(self, client: tuple[str, str, int, str]) -> None:
-        key, _, seats, _ = client
-        if key in {head.key for head in self.seen.heads}:
-            try:
-                self.world.edit(key, {("seats",): max(1, seats)})
-            except StoreFailed:
-                return  # no seat was free: the store itself said no
+    def _edit(self, move: Move, client: tuple[str, str, int, str]) -> Done:
+        before, (key, _, seats, _) = self.seen, client
+        try:
+            receipt = self.world.edit(key, {("seats",): max(1, seats)})
+        except (PlanRefused, UsageRefused):
+            return Done(move, self.world.day, before, self.seen)
+        return Done(move, self.world.day, before, self.seen, receipt.plan, receipt)
 
     def _apply(self, move: Move, files: Files) -> Done:
         files.write(self.world)

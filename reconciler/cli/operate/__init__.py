@@ -1,0 +1,27 @@
+"""`reconciler operate`: acts by hand on live accounts; each stands in a module of its name."""
+
+from __future__ import annotations
+
+import click
+
+from reconciler.cli.commands import Commands
+
+ACTS: dict[str, str] = {
+    "edit": "Change values of one live client, as at the platform's console.",
+}
+"""Every act with its line in the overview."""
+
+
+@click.group(
+    "operate",
+    cls=Commands,
+    package="reconciler.cli.operate",
+    lines=ACTS,
+    no_args_is_help=False,  # click would print the help as an error
+)
+def command() -> None:
+    """Do by hand what the platform does at run time: break-glass, audited.
+
+    The same rules hold as for an apply. What moves here is drift to the files: the next plan
+    names it, with who, when and how.
+    """

@@ -1,0 +1,120 @@
+"""What an act stands on: one snapshot of a partner, and the day it counts for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from reconciler.diagnostics import Diagnostic, did_you_mean
+from reconciler.errors import UsageRefused
+from reconciler.live.store import LiveReader
+from reconciler.model.account import Client
+from reconciler.model.declared import Declared, DeclaredClient
+from reconciler.model.live import ClientRecord, Head, PartnerRecord
+from reconciler.plan.build import build_plan
+from reconciler.plan.change import PlannedClient
+from reconciler.plan.clock import Clock, counted_day, require_not_ahead
+from reconciler.plan.outlook import Live
+from reconciler.plan.plan import Plan
+from reconciler.rules.check import FILE_RULES, LIVE_RULES, check
+from reconciler.rules.review import Rest, Review
+
+_WORD_RULES = tuple(rule for rule in FILE_RULES if rule not in LIVE_RULES)
+_CONSENTS = {"one-way-unacknowledged", "handover-needs-acknowledgement"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One snapshot of a partner, and the day that counts."""
+
+    reader: LiveReader
+    record: PartnerRecord
+    heads: Sequence[Head]
+    day: date
+
+    def client(self, key: str) -> ClientRecord:
+        """Give a live client. Raises UsageRefused for one that is unknown or was removed."""
+        head = next((each for each in self.heads if each.key == key), None)
+        if head is not None and not head.removed:
+            return self.reader.load([head])[head.id]
+        if head is not None:
+            raise UsageRefused(f"`{key}` was removed", help="see who is live: reconciler list")
+        known = [each.key for each in self.heads if not each.removed]
+        near = did_you_mean(key, known)
+        raise UsageRefused(
+            f"no live client is called `{key}`",
+            help=near if near.startswith("did") else "see them: reconciler list",
+        )
+
+    def plan(self, *wanted: Client) -> Plan:
+        """Plan the way to these clients as they shall be live; none: to what is due alone.
+
+        What the files last wrote stays recorded as it was, so what moves here is drift to them.
+        Judged by the laws of a plan, and by those of files where a field of theirs moves.
+        """
+        records = {each.key: self.client(each.key) for each in wanted}
+        plan = build_plan(self._declared(wanted, records), self._live(records), self.day)
+        partner = replace(
+            plan.partner, content=self.record.content, applied=self.record.applied, drift=()
+        )
+        clients = tuple(_behind(each, records[each.change.key]) for each in plan.clients)
+        findings = (*plan.findings, *_said_wrongly(plan))
+        return replace(
+            plan,
+            partner=partner,
+            clients=clients,
+            findings=tuple(map(_for_operators, findings)),
+            drift=(),
+        )
+
+    def _declared(self, wanted: Iterable[Client], records: dict[str, ClientRecord]) -> Declared:
+        said = {each.key: DeclaredClient(each, records[each.key].head.content) for each in wanted}
+        record = self.record
+        return Declared(record.declared, record.content, {}, said, record.generation)
+
+    def _live(self, records: dict[str, ClientRecord]) -> Live:
+        # To an act the live value is the one it starts from: whatever drifted before, nothing is
+        # a conflict, and nothing is put back.
+        found = {each.id: replace(each, applied=each.live.leaves) for each in records.values()}
+        return Live(self.record, self.heads, found, store=self.record.store)
+
+
+def stand_on(reader: LiveReader, clock: Clock) -> Ground:
+    """Read the ground of an act.
+
+    Raises UsageRefused where nothing is live, PlanRefused for a day that is over or not come yet.
+    """
+    record = reader.partner()
+    if record is None:
+        raise UsageRefused("nothing is live here", help="see: reconciler plan")
+    zone = str(record.live.get(("time_zone",)))
+    require_not_ahead(clock.day(zone), clock.today(zone), rehearsal=record.rehearsal)
+    day = counted_day(clock.day(zone), record.high_water)
+    return Ground(reader, record, reader.heads(), day)
+
+
+def _behind(planned: PlannedClient, record: ClientRecord) -> PlannedClient:
+    return replace(
+        planned, record=record, applied=record.applied, content=record.head.content, behind=True
+    )
+
+
+def _said_wrongly(plan: Plan) -> Iterable[Diagnostic]:
+    """Hold the fields that move against the laws that `validate` holds a file against."""
+    changes = tuple(each.change for each in plan.clients)
+    moved = {(change.address, field.path) for change in changes for field in change.fields}
+    review = Review(plan.partner.change, changes, plan.pool, Rest(), plan.today)
+    return (each for each in check(review, _WORD_RULES) if (each.address, each.path) in moved)
+
+
+def _for_operators(found: Diagnostic) -> Diagnostic:
+    """Say where consent is given: never here, always in a file that somebody reviewed."""
+    if found.rule not in _CONSENTS:
+        return found
+    consent = found.help.removeprefix("add ")
+    return replace(
+        found,
+        help=f"consent counts only in a reviewed file: write {consent} into the file of "
+        f"`{found.client}` with this change, then: reconciler apply",
+    )

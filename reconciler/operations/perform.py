@@ -1,0 +1,100 @@
+"""The one way to run an act: plan it, judge it, carry it out exactly once in a transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from reconciler.apply.commit import write_once
+from reconciler.apply.execute import execute
+from reconciler.errors import AlreadyWritten, PlanRefused
+from reconciler.live.store import LiveStore, Work
+from reconciler.model.live import Operation
+from reconciler.operations.ground import Ground, stand_on
+from reconciler.plan.clock import Clock
+from reconciler.plan.plan import Plan
+from reconciler.plan.receipt import Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Who asks for an act, for which day, and the name made for this one write."""
+
+    clock: Clock
+    actor: str
+    operation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What is to be done: `kind` is one word, `payload` the digest of what was asked for.
+
+    `plan` gives the way there from the ground, or nothing where it is like that already. It is
+    asked twice, the second time inside the transaction, and raises UsageRefused for what cannot
+    be meant.
+    """
+
+    kind: str
+    payload: str
+    plan: Callable[[Ground], Plan | None]
+
+
+def perform(store: LiveStore, partner: str, act: Act, order: Order) -> Receipt:
+    """Do an act exactly once, in one transaction, or raise and write nothing.
+
+    What is due by the calendar is done first. The same order again is a replay; where nothing is
+    left to do, nothing is written. Raises PlanRefused, UsageRefused, StoreLocked, StoreFailed.
+    """
+    with store.read(partner) as reader:
+        ground = stand_on(reader, order.clock)
+        done = reader.operation(order.operation)
+        if done is not None and done.payload == act.payload:
+            said = f"already done on {done.day} by {done.actor}"
+            return _receipt(ground.plan(), order, "", replayed=(said,))
+        if _allowed(act, ground) is None:
+            return _receipt(ground.plan(), order, "")
+    operation = Operation(order.operation, act.kind, act.payload, order.actor, ground.day)
+
+    def run(work: Work) -> Receipt:
+        return _run(act, order, operation, work)
+
+    try:
+        return write_once(store, partner, operation, run)
+    except AlreadyWritten:
+        # Another run did the same meanwhile: this one is a replay.
+        return perform(store, partner, act, order)
+
+
+def _run(act: Act, order: Order, operation: Operation, work: Work) -> Receipt:
+    ground = stand_on(work, order.clock)
+    plan = _allowed(act, ground)
+    if plan is None:
+        return _receipt(ground.plan(), order, "")
+    execute(plan, work, operation, ground.record, rehearsal=ground.record.rehearsal)
+    return _receipt(plan, order, operation.id)
+
+
+def _allowed(act: Act, ground: Ground) -> Plan | None:
+    plan = act.plan(ground)
+    if plan is not None and plan.refusals:
+        count = len(plan.refusals)
+        raise PlanRefused(
+            f"{count} {'thing is' if count == 1 else 'things are'} refused, nothing was written",
+            diagnostics=plan.findings,
+        )
+    return plan
+
+
+def _receipt(
+    plan: Plan, order: Order, operation: str, *, replayed: tuple[str, ...] = ()
+) -> Receipt:
+    return Receipt(
+        operation=operation,
+        day=plan.today,
+        actor=order.actor,
+        store=plan.store,
+        serial=plan.serial,
+        plan=plan,
+        replayed=replayed,
+        invoices=plan.invoices if operation else (),
+    )

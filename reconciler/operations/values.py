@@ -1,0 +1,171 @@
+"""`seats=14` as a leaf of a live client: the fields of the model decide what each text means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from reconciler.desired.assemble import assemble, fields_at
+from reconciler.desired.characters import code_of, kind_of, odd_places
+from reconciler.desired.nodes import START, Document, Entry, MappingNode, Node
+from reconciler.desired.nodes import ScalarNode as Text
+from reconciler.desired.nodes import SequenceNode as Items
+from reconciler.diagnostics import Diagnostic, FieldPath, Severity
+from reconciler.errors import UsageRefused
+from reconciler.model.account import CLIENT_COLLECTIONS, Client
+from reconciler.model.assignment import Assignment, Operator, typed_path
+from reconciler.model.client import ClientFile
+from reconciler.model.leaves import Leaf, Leaves, nest, owned_leaves
+
+_REQUIRED = tuple(name for name, each in ClientFile.model_fields.items() if each.is_required())
+_LISTS = CLIENT_COLLECTIONS - ClientFile.KEYED
+
+
+def edited(client: Client, assignments: Sequence[Assignment]) -> dict[FieldPath, Leaf | None]:
+    """Give the leaves that some assignments set, or take away (`None`), from a live client.
+
+    Raises UsageRefused with every finding: an unknown field, a value that its field does not take.
+    """
+    _require_editable(assignments)
+    address = f"client.{client.key}"
+    first, wrong = _read(client, assignments, frozenset(), address)
+    if first is None:
+        # A shell takes quotes away, so what a field wants quoted is offered quoted as well.
+        quoted = frozenset(
+            each.path for each in assignments if any(_is_of(each, found) for found in wrong)
+        )
+        first, again = _read(client, assignments, quoted, address)
+        if first is None:
+            raise _refused(_clearer(wrong, again))
+    leaves = owned_leaves(first)
+    changes: dict[FieldPath, Leaf | None] = {}
+    for each in assignments:
+        changes |= _changes(each, leaves, client)
+    return changes
+
+
+def _require_editable(assignments: Sequence[Assignment]) -> None:
+    seen: set[FieldPath] = set()
+    for each in assignments:
+        name = typed_path(each.path)
+        if each.path[0] in ClientFile.INSTRUCTIONS:
+            raise UsageRefused(
+                f"`{each.path[0]}` is said in a reviewed file, it is no value of a live account",
+                help="write it into the client's file, then: reconciler apply",
+            )
+        if each.path[0] in _LISTS and len(each.path) > 1:
+            step = ".".join(each.path[1:])
+            raise UsageRefused(
+                f"`{each.path[0]}` is a list",
+                help=f"write {each.path[0]}+={step} or {each.path[0]}-={step}",
+            )
+        if each.path[0] not in _LISTS and each.operator is not Operator.SET:
+            raise UsageRefused(f"`{name}` is no list", help=f"write {name}={each.text or '…'}")
+        if each.operator is Operator.SET and each.path in seen:
+            raise UsageRefused(f"`{name}` is set twice", help="keep one of them")
+        seen.add(each.path)
+        _require_plain(each, name)
+
+
+def _require_plain(assignment: Assignment, name: str) -> None:
+    """Refuse characters that a file may not hold either: nobody would see what they are."""
+    odd = odd_places("".join((*assignment.path, assignment.text)))
+    if odd:
+        character = "".join((*assignment.path, assignment.text))[odd[0]]
+        kind = kind_of(character)
+        found = Diagnostic(
+            kind.rule, Severity.ERROR, kind.message, label=code_of(character), help=kind.help
+        )
+        raise UsageRefused(f"the value of `{name}` cannot be taken", diagnostics=[found])
+
+
+def _read(
+    client: Client, assignments: Iterable[Assignment], quoted: frozenset[FieldPath], address: str
+) -> tuple[ClientFile | None, tuple[Diagnostic, ...]]:
+    tree: dict[str, Any] = {name: client.leaves.get((name,), "") for name in _REQUIRED}
+    for each in assignments:
+        _put(tree, each, client, quoted=each.path in quoted)
+    return assemble(Document("", (), _mapping(tree)), ClientFile, address)
+
+
+def _put(tree: dict[str, Any], each: Assignment, client: Client, *, quoted: bool) -> None:
+    top, *inner = each.path
+    if top in _LISTS:
+        items: list[Text] = tree.setdefault(top, [])
+        items += [Text(word, quoted) for word in _words(each)]
+        return
+    if inner and top not in tree:
+        # The other fields of a group are as they are live: some only go together.
+        live = nest({path: leaf for path, leaf in client.leaves.items() if path[0] == top})
+        tree |= live
+    branch = tree
+    for step in each.path[:-1]:
+        if not isinstance(branch.get(step), dict):
+            branch[step] = {}
+        branch = branch[step]
+    branch[each.path[-1]] = Text(each.text, quoted)
+
+
+def _words(each: Assignment) -> list[str]:
+    text = each.text.strip()
+    if text.startswith("[") and text.endswith("]"):
+        text = text[1:-1]
+    if not text and each.operator is Operator.SET:
+        return []
+    return [word.strip() for word in text.split(",")]
+
+
+def _mapping(tree: Mapping[str, Any]) -> MappingNode:
+    return MappingNode({key: Entry(key, START, _node(each)) for key, each in tree.items()})
+
+
+def _node(value: Any) -> Node:  # noqa: ANN401 - a tree of leaves and of what was typed
+    if isinstance(value, Text):
+        return value
+    if isinstance(value, dict):
+        return _mapping(value)
+    if isinstance(value, list):
+        return Items(tuple(value))
+    if isinstance(value, str):
+        return Text(value, quoted=True)
+    return Text(str(value).lower(), quoted=False)
+
+
+def _changes(each: Assignment, leaves: Leaves, client: Client) -> Mapping[FieldPath, Leaf | None]:
+    if each.path[0] not in _LISTS:
+        return {path: leaf for path, leaf in leaves.items() if path[: len(each.path)] == each.path}
+    named: dict[FieldPath, Leaf | None] = {(*each.path, word): True for word in _words(each)}
+    if each.operator is Operator.TAKE:
+        return dict.fromkeys(named)
+    if each.operator is Operator.ADD:
+        return named
+    return dict.fromkeys(path for path in client.leaves if path[0] == each.path[0]) | named
+
+
+def _is_of(assignment: Assignment, found: Diagnostic) -> bool:
+    return found.path[: len(assignment.path)] == assignment.path
+
+
+def _clearer(first: Iterable[Diagnostic], again: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Choose of what is said of a value without and with quotes; nobody typed any."""
+    plain = {each.path: each for each in first if "quotes" not in each.message}
+    return tuple(_typed(plain.get(each.path, each)) for each in again)
+
+
+def _typed(found: Diagnostic) -> Diagnostic:
+    """Say what to do about it at a command line; there is no place in a file."""
+    name = typed_path(found.path) if found.path else ""
+    fields = fields_at(ClientFile, found.path)
+    if fields:
+        found = replace(found, help=f"name a field of it: {name}.{fields[0]}=…")
+    elif found.rule == "null-value":
+        found = replace(found, help=f"write a value: {name}=…")
+    elif found.rule == "missing-field":
+        found = replace(found, help=f"name it as well: {name}=…")
+    return found.at(None)
+
+
+def _refused(found: tuple[Diagnostic, ...]) -> UsageRefused:
+    some = "a value" if len(found) == 1 else f"{len(found)} values"
+    return UsageRefused(f"{some} cannot be taken, nothing was written", diagnostics=found)

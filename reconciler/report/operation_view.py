@@ -1,0 +1,104 @@
+"""Receipt → Document: what one act by hand moved, what it cost, and where to look next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Literal, TypedDict
+
+from reconciler.plan.receipt import Receipt
+from reconciler.report.document import (
+    Block,
+    Document,
+    Footer,
+    Line,
+    Paragraph,
+    Role,
+    Span,
+    dim,
+    line,
+    strong,
+)
+from reconciler.report.money_shape import InvoiceShape, invoice_shape
+from reconciler.report.money_view import invoice_rows
+from reconciler.report.part_shape import Day
+from reconciler.report.plan_shape import ClientShape, SupplyShape, plan_shape
+from reconciler.report.plan_view import changes
+from reconciler.report.pool_bars import changed_pool
+from reconciler.report.safe import cut
+from reconciler.report.settle_view import trial_lines
+from reconciler.report.wording import counted
+
+
+class OperationShape(TypedDict):
+    """What an act by hand did: what the commands below `operate` print."""
+
+    format: Annotated[Literal[1], "Version of this format."]
+    kind: Annotated[Literal["operation"], "What this document is."]
+    act: Annotated[str, "The act, such as `edit`."]
+    client: Annotated[str, "The key of the client it was meant for."]
+    operation: Annotated[str, "The id it was written under; empty: nothing was written."]
+    day: Annotated[Day, "The day it counts for."]
+    actor: Annotated[str, "Who asked for it."]
+    store: Annotated[str, "The id of the live store."]
+    serial: Annotated[int, "The live revision it was made from."]
+    replayed: Annotated[list[str], "When and by whom the same act was done before."]
+    clients: Annotated[list[ClientShape], "What it moved."]
+    pool: Annotated[list[SupplyShape], "Every pooled resource, before and after."]
+    invoices: Annotated[list[InvoiceShape], "The invoices it wrote."]
+
+
+def operation_view(receipt: Receipt, act: str, client: str, where: str = "") -> Document:
+    """Make the document of one act on a client; `where` names the live store."""
+    name = receipt.plan.partner.change.after.name
+    title = line(strong(cut(name)), dim(f"   {act} of {cut(client)} for {receipt.day}"))
+    return Document(
+        title,
+        tuple(_blocks(receipt, client, where)),
+        lambda: {**_data(receipt, act, client)},
+    )
+
+
+def _blocks(receipt: Receipt, client: str, where: str) -> Iterator[Block]:
+    if receipt.replayed:
+        yield Paragraph(tuple(line(cut(each)) for each in receipt.replayed))
+    if receipt.operation:
+        if ended := tuple(trial_lines(receipt)):
+            yield Paragraph(ended)
+        yield from changes(receipt.plan)
+        bars = changed_pool(receipt.plan.pool.supplies)
+        if bars.bars:
+            yield bars
+        yield from invoice_rows(receipt.invoices)
+    yield Footer(tuple(_last_lines(receipt, client, where)))
+
+
+def _last_lines(receipt: Receipt, client: str, where: str) -> Iterator[Line]:
+    if not receipt.operation:
+        idle = f"Nothing to do. `{cut(client)}` is like that already."
+        yield line(strong("Nothing was written." if receipt.replayed else idle))
+        return
+    fields = sum(len(each.change.fields) for each in receipt.plan.clients)
+    said = f" {counted(fields, 'value')} moved; {receipt.plan.doors} one-way."
+    yield line(Span("Done:", Role.ADD), said)
+    into = f" in {where}" if where else ""
+    yield line(dim(f"operation {receipt.operation}, by {cut(receipt.actor)}{into}"))
+    yield line(dim("to see it beside the files: "), "reconciler drift")
+
+
+def _data(receipt: Receipt, act: str, client: str) -> OperationShape:
+    plan = plan_shape(receipt.plan, ())
+    return OperationShape(
+        format=1,
+        kind="operation",
+        act=act,
+        client=client,
+        operation=receipt.operation,
+        day=receipt.day.isoformat(),
+        actor=receipt.actor,
+        store=receipt.store,
+        serial=receipt.serial,
+        replayed=list(receipt.replayed),
+        clients=plan["clients"] if receipt.operation else [],
+        pool=plan["pool"],
+        invoices=[invoice_shape(each) for each in receipt.invoices],
+    )

@@ -1,0 +1,117 @@
+"""What people type after `key=`: the fields decide what it means, and say what they take."""
+
+from __future__ import annotations
+
+import pytest
+
+from reconciler.diagnostics import FieldPath
+from reconciler.errors import UsageRefused
+from reconciler.model.account import Client
+from reconciler.model.assignment import parse_assignment
+from reconciler.model.leaves import Leaf
+from reconciler.operations.values import edited
+
+ASKED = ("trial", "extension", "requested_on")
+BY = ("trial", "extension", "requested_by")
+LIVE = Client(
+    "acme",
+    {
+        ("name",): "Acme",
+        ("status",): "trial",
+        ("features", "sso"): True,
+        ASKED: "2026-11-10",
+        BY: "ann@acme.example",
+    },
+)
+
+
+def read(*typed: str) -> dict[FieldPath, Leaf | None]:
+    return edited(LIVE, [parse_assignment(each) for each in typed])
+
+
+@pytest.mark.parametrize(
+    ("typed", "changes"),
+    [
+        (["seats=14"], {("seats",): 14}),
+        (["protect=true"], {("protect",): True}),
+        (["status=disabled"], {("status",): "disabled"}),
+        (["resources.dashboards=5"], {("resources", "dashboards"): 5}),
+        (["description="], {("description",): ""}),
+        (["name=1984"], {("name",): "1984"}),
+        (["name=true"], {("name",): "true"}),
+        (["description=null"], {("description",): "null"}),
+        (["name=A=B, C"], {("name",): "A=B, C"}),
+        (["features+=public_links"], {("features", "public_links"): True}),
+        (["features-=sso"], {("features", "sso"): None}),
+        (["features="], {("features", "sso"): None}),
+        (
+            ["features=[sso, ssl_domain_alias]"],
+            {
+                ("features", "sso"): True,
+                ("features", "ssl_domain_alias"): True,
+            },
+        ),
+        (["trial.extension.requested_on=2026-11-12"], {ASKED: "2026-11-12"}),
+        (["seats=1", "name=7"], {("seats",): 1, ("name",): "7"}),
+    ],
+)
+def test_a_value_is_what_its_field_says(
+    typed: list[str], changes: dict[FieldPath, Leaf | None]
+) -> None:
+    assert read(*typed) == changes
+
+
+@pytest.mark.parametrize(
+    ("typed", "rule", "help"),
+    [
+        ("seat=1", "unknown-key", "did you mean `seats`?"),
+        ("resources.dashbords=1", "unknown-key", "did you mean `dashboards`?"),
+        ("seats=x", "wrong-value", "write a whole number such as 12"),
+        ("seats=007", "wrong-value", "write 7"),
+        ("seats=-1", "wrong-value", "write a whole number such as 12"),
+        ("seats=", "null-value", "write a value: seats=…"),
+        ("name=", "null-value", "write a value: name=…"),
+        ("status=Active", "unknown-word", "did you mean `active`?"),
+        ("features+=ssso", "unknown-word", "did you mean `sso`?"),
+        ("features-=ssso", "unknown-word", "did you mean `sso`?"),
+        ("protect=yes", "wrong-value", "write true or false"),
+        ("billing=partner", "wrong-value", "name a field of it: billing.mode=…"),
+        ("trial.days=15", "wrong-value", "write 14 or less"),
+        ("trial.extension.requested_on=10.11.2026", "wrong-value", "write it as 2026-03-31"),
+        ("name=a\x1bb", "control-character", "delete it"),
+        ("name=\udcff", "control-character", "delete it"),
+        ("description=a\u202eb", "hidden-character", "delete it"),
+    ],
+)
+def test_what_a_field_does_not_take_is_said_with_what_to_write(
+    typed: str, rule: str, help: str
+) -> None:
+    with pytest.raises(UsageRefused) as refused:
+        read(typed)
+
+    assert [(each.rule, each.help) for each in refused.value.diagnostics] == [(rule, help)]
+    assert refused.value.diagnostics[0].position is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "help"),
+    [
+        (["acknowledge=x"], "write it into the client's file, then: reconciler apply"),
+        (["removed.by=dana"], "write it into the client's file, then: reconciler apply"),
+        (["seats+=1"], "write seats=1"),
+        (["features.sso=true"], "write features+=sso or features-=sso"),
+        (["seats=1", "seats=2"], "keep one of them"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(typed: list[str], help: str) -> None:
+    with pytest.raises(UsageRefused) as refused:
+        read(*typed)
+
+    assert refused.value.help == help
+
+
+def test_every_finding_is_named_at_once() -> None:
+    with pytest.raises(UsageRefused) as refused:
+        read("seats=x", "statos=active", "name=ok")
+
+    assert sorted(each.rule for each in refused.value.diagnostics) == ["unknown-key", "wrong-value"]
