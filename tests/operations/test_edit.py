@@ -12,7 +12,7 @@ from reconciler.errors import PlanRefused, StoreFailed, UsageRefused
 from reconciler.live.memory import MemoryStore
 from reconciler.live.store import LiveStore
 from reconciler.model.assignment import parse_assignment
-from reconciler.model.live import Amounts, Event
+from reconciler.model.live import Amounts, Event, Head, PartnerRecord
 from reconciler.operations.edit import edit
 from reconciler.operations.ground import Ground
 from reconciler.operations.perform import perform
@@ -51,7 +51,7 @@ def pool(world: World) -> dict[str, Amounts]:
         return dict(record.pool)
 
 
-def written(world: World) -> tuple[object, ...]:
+def written(world: World) -> tuple[PartnerRecord | None, tuple[Head, ...], int]:
     """Give everything that a write would leave a trace in."""
     with world.store.read("north") as reader:
         return reader.partner(), tuple(reader.heads()), len(list(reader.events()))
@@ -235,6 +235,26 @@ def test_an_act_that_was_written_meanwhile_ends_as_a_replay(tmp_path: Path) -> N
     assert perform(world.store, "north", late, order).replayed
     assert len(asked) == 1
     assert world.record("a").head.revision == 2
+
+
+def test_what_is_so_by_the_time_it_is_written_moves_nothing(
+    tmp_path: Path, store: LiveStore
+) -> None:
+    world = world_of(tmp_path, store)
+    act = edit("a", [parse_assignment("seats=3")])
+    asked: list[Plan | None] = []
+
+    def overtaken(ground: Ground) -> Plan | None:
+        asked.append(None if asked else act.plan(ground))
+        return asked[-1]
+
+    before, (record, *_) = world.record("a"), written(world)
+
+    assert perform(store, "north", replace(act, plan=overtaken), world.order()).operation == ""
+    assert len(asked) == 2
+    assert world.record("a") == before
+    assert record is not None
+    assert pool(world) == record.pool
 
 
 def test_an_unknown_or_removed_client_is_no_client(tmp_path: Path) -> None:
