@@ -35,6 +35,7 @@ COMMANDS: dict[str, str] = {
     "explain": "Print the page of a rule or a topic: why, wrong, right, also.",
     "schema": "Write the JSON Schemas that an editor completes from.",
     "migrate": "Bring the schema of a store up to this version; an SQLite file does it at apply.",
+    "init": "Start a repository: workflows, schemas, owners, an example to change.",
 }
 """Every command with its line in the overview; each lives in a module of its name."""
 

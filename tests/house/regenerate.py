@@ -1,8 +1,12 @@
-"""Writes the generated parts of the manual and of README.md: `python -m tests.house.regenerate`."""
+"""Writes what is generated: `python -m tests.house.regenerate`.
+
+These are parts of the manual and of README.md, and this repository's own workflows.
+"""
 
 import re
 from pathlib import Path
 
+from reconciler.cli.starter import workflows
 from reconciler.desired.findings import FINDINGS
 from reconciler.model.effects import effects_table
 from reconciler.plan import clock
@@ -27,6 +31,13 @@ BLOCKS = {
 }
 BLOCK = re.compile(r"<!-- generated: (.*?) -->\n.*?<!-- end -->", re.DOTALL)
 
+# The tool as it was reviewed last, in full: a pull request's own code never meets a store.
+OWN_TOOL = (
+    "client-reconciler[postgres] @ git+${{ github.server_url }}/${{ github.repository }}"
+    "@${{ github.event.pull_request.base.sha || github.sha }}"
+)
+WORKFLOWS = {ROOT / name: text for name, text in workflows(OWN_TOOL).items()}
+
 
 def regenerated(text: str) -> str:
     """Give a text with all its generated parts as the product makes them today."""
@@ -38,3 +49,5 @@ def regenerated(text: str) -> str:
 if __name__ == "__main__":
     for file in TEXTS:
         file.write_text(regenerated(file.read_text(encoding="utf-8")), encoding="utf-8")
+    for file, text in WORKFLOWS.items():
+        file.write_text(text, encoding="utf-8")

@@ -1,0 +1,201 @@
+"""`reconciler init`: what it writes works at once, and nothing that is there is overwritten."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from reconciler import __version__
+from tests.cli.conftest import Command
+
+WORKFLOW = ".github/workflows/reconciler-plan.yml"
+
+
+@pytest.fixture
+def new(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to start a repository in."""
+    (folder / "new").mkdir()
+    monkeypatch.chdir(folder / "new")
+    return folder / "new"
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_what_it_writes_is_valid_and_can_be_planned_and_applied(
+    reconciler: Command, new: Path
+) -> None:
+    assert reconciler("init").code == 0
+
+    checked = reconciler("validate", "--format", "json")
+    planned = reconciler("plan", "--detailed-exitcode")
+    applied = reconciler("apply", "--yes")
+
+    assert checked.json["findings"] == []
+    assert (planned.code, applied.code) == (2, 0)
+    assert reconciler("plan", "--detailed-exitcode").code == 0
+    assert reconciler("schema", "--check").code == 0
+    assert (new / ".gitignore").read_text(encoding="utf-8").endswith("\n.reconciler/\n")
+
+
+def test_it_names_every_file_that_it_wrote_and_what_comes_next(
+    reconciler: Command, new: Path
+) -> None:
+    outcome = reconciler("init")
+
+    said = [line.split()[-1] for line in outcome.out.partition("\nNext:")[0].splitlines()]
+    assert sorted(said) == sorted(files(new))
+    assert "reconciler explain ci" in outcome.out
+
+
+def test_a_second_time_writes_nothing(reconciler: Command, new: Path) -> None:
+    reconciler("init")
+    before = files(new)
+
+    outcome = reconciler("init")
+
+    assert outcome.code == 0
+    assert outcome.out.startswith("Everything is here already; nothing was written.\n")
+    assert files(new) == before
+
+
+def test_a_folder_that_is_missing_is_made(reconciler: Command, new: Path) -> None:
+    assert reconciler("init", "accounts-of-ours").code == 0
+
+    assert (new / "accounts-of-ours" / WORKFLOW).is_file()
+
+
+def test_all_files_that_differ_are_named_and_nothing_is_written(
+    reconciler: Command, new: Path
+) -> None:
+    (new / WORKFLOW).parent.mkdir(parents=True)
+    (new / WORKFLOW).write_text("name: mine\n", encoding="utf-8")
+    (new / "schemas" / "plan.schema.json").mkdir(parents=True)
+    before = files(new)
+
+    outcome = reconciler("init")
+
+    assert outcome.code == 64
+    assert f"{WORKFLOW}, schemas/plan.schema.json exist and differ" in outcome.err
+    assert files(new) == before
+
+
+def test_a_link_is_never_followed_to_write(reconciler: Command, new: Path) -> None:
+    (new / ".github").mkdir()
+    (new / ".github" / "CODEOWNERS").symlink_to(new / "elsewhere")
+
+    outcome = reconciler("init")
+
+    assert outcome.code == 64
+    assert ".github/CODEOWNERS exists and differs" in outcome.err
+    assert not (new / "elsewhere").exists()
+
+
+def test_what_a_team_writes_itself_is_left_alone(reconciler: Command, new: Path) -> None:
+    theirs = {
+        "readme.rst": "Ours\n",
+        ".vscode/settings.json": "{}\n",
+        "accounts/notes.txt": "soon\n",
+        ".gitignore": "build/",
+    }
+    for name, text in theirs.items():
+        (new / name).parent.mkdir(exist_ok=True)
+        (new / name).write_text(text, encoding="utf-8")
+
+    assert reconciler("init").code == 0
+
+    written = files(new)
+    assert {"README.md", "accounts/partner.yaml"} & set(written) == set()
+    assert (written["readme.rst"], written[".vscode/settings.json"]) == (b"Ours\n", b"{}\n")
+    assert written[".gitignore"] == b"build/\n# The default live store\n.reconciler/\n"
+
+
+def test_owners_have_to_approve_accounts_and_workflows(reconciler: Command, new: Path) -> None:
+    reconciler("init", "--owners", "@north/managers", "--owners", "dana@agency.example")
+
+    rules = (new / ".github" / "CODEOWNERS").read_text(encoding="utf-8").splitlines()
+
+    assert [rule for rule in rules if not rule.startswith("#")] == [
+        "/accounts/ @north/managers dana@agency.example",
+        "/.github/ @north/managers dana@agency.example",
+    ]
+
+
+def test_owners_that_lack_the_rules_asked_for_are_told(reconciler: Command, new: Path) -> None:
+    reconciler("init", "--owners", "@north/managers")
+    owners = new / ".github" / "CODEOWNERS"
+    owners.write_text(owners.read_text(encoding="utf-8") + "/docs/ @dana\n", encoding="utf-8")
+
+    assert reconciler("init", "--owners", "@north/managers").code == 0
+    assert reconciler("init").code == 0
+    assert reconciler("init", "--owners", "@south/managers").code == 64
+
+
+@pytest.mark.parametrize(
+    "tool",
+    [
+        "client-reconciler[postgres]==1.2.3",
+        f"client-reconciler @ git+https://git.example/tool@{'a' * 40}",
+        f"client-reconciler @ https://files.example/tool.whl#sha256={'0' * 64}",
+    ],
+)
+def test_the_workflows_install_the_tool_that_was_named(
+    reconciler: Command, new: Path, tool: str
+) -> None:
+    assert reconciler("init", "--tool", tool).code == 0
+
+    assert f'\n  TOOL: "{tool}"\n' in (new / WORKFLOW).read_text(encoding="utf-8")
+
+
+def test_the_workflows_install_the_release_that_wrote_them(reconciler: Command, new: Path) -> None:
+    reconciler("init")
+
+    text = (new / WORKFLOW).read_text(encoding="utf-8")
+
+    assert f'\n  TOOL: "client-reconciler[postgres]=={__version__}"\n' in text
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("--tool", "client-reconciler"),
+        ("--tool", "client-reconciler>=1"),
+        ("--tool", "git+https://git.example/tool@main"),
+        ("--tool", "."),
+        ("--tool", 'a"\n  EVIL: "==1'),
+        ("--owners", "managers"),
+        ("--owners", "@north/managers\n* @evil"),
+        ("--owners", ""),
+        ("accounts.txt",),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_and_nothing_is_written(
+    reconciler: Command, new: Path, wrong: tuple[str, ...]
+) -> None:
+    (new / "accounts.txt").write_text("a file\n", encoding="utf-8")
+
+    outcome = reconciler("init", *wrong)
+
+    assert outcome.code == 64
+    assert list(files(new)) == ["accounts.txt"]
+
+
+def test_the_workflows_read_no_other_folder_than_accounts(reconciler: Command, new: Path) -> None:
+    assert reconciler("--source", "clients", "init").code == 64
+    assert files(new) == {}
+
+
+def test_editor_settings_name_schemas_that_are_written(reconciler: Command, new: Path) -> None:
+    reconciler("init")
+
+    settings = json.loads((new / ".vscode" / "settings.json").read_text(encoding="utf-8"))
+
+    assert all((new / schema).is_file() for schema in settings["yaml.schemas"])
+    assert all(any(new.glob(files)) for files in settings["yaml.schemas"].values())
