@@ -1,0 +1,344 @@
+"""The scripts in the workflows, run as GitHub runs them, against a GitHub that is a file."""
+
+import json
+import os
+import shlex
+import shutil
+import stat
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reconciler.cli.starter import workflows
+from tests.house.workflow_trust import load
+
+pytestmark = pytest.mark.skipif(
+    not all(map(shutil.which, ("bash", "jq", "unzip"))),
+    reason="GitHub's runners have bash, jq and unzip; this machine has not",
+)
+
+REPO = "north/accounts"
+SHA = "c" * 40
+MARKER = "<!-- reconciler:plan -->"
+BOT = {"login": "github-actions[bot]"}
+RESULTS = (
+    "for each in plan.json comment.md summary.md annotations.txt receipt.md drift.md; "
+    "do echo done > $each; done"
+)
+
+
+class Runner:
+    """A runner's folder, with stand-ins for `gh` and `reconciler` on its PATH."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "work"
+        self.programs = folder / "bin"
+        self.answers: dict[str, Any] = {}
+        self.files = folder
+        self.folder.mkdir()
+        self.programs.mkdir()
+        gh = Path(__file__).with_name("standin_gh.py")
+        self.program("gh", f'exec {shlex.join([sys.executable, str(gh)])} "$@"')
+
+    def program(self, name: str, script: str) -> None:
+        (self.programs / name).write_text(f"#!/usr/bin/env bash\n{script}\n", encoding="utf-8")
+        (self.programs / name).chmod(0o755)
+
+    def step(self, workflow: str, job: str, name: str, **env: str) -> int:
+        """Run the script of one step; give its exit code."""
+        steps = load(workflows("x==1")[f".github/workflows/reconciler-{workflow}.yml"])["jobs"][job]
+        (script,) = (each["run"] for each in steps["steps"] if each.get("name") == name)
+        (self.files / "answers").write_text(json.dumps(self.answers), encoding="utf-8")
+        given = {
+            "PATH": f"{self.programs}{os.pathsep}{os.environ['PATH']}",
+            "GH_ANSWERS": str(self.files / "answers"),
+            "GH_WRITTEN": str(self.files / "written"),
+            "GITHUB_OUTPUT": str(self.files / "output"),
+            **steps.get("env", {}),
+            "REPO": REPO,
+            **env,
+        }
+        bash = ["bash", "-e", "-c", script]  # as a step that names no shell is run
+        return subprocess.run(
+            bash, cwd=self.folder, env=given, check=False, timeout=30, capture_output=True
+        ).returncode
+
+    def artifact(self, number: int, **members: str) -> None:
+        """Make the archive of an artifact; a member's text that begins with `->` is a link."""
+        path = self.files / f"{number}.zip"
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, text in members.items():
+                info = zipfile.ZipInfo(name.replace("_", "."))
+                info.compress_type = zipfile.ZIP_DEFLATED
+                if text.startswith("->"):
+                    info.external_attr = (stat.S_IFLNK | 0o777) << 16
+                archive.writestr(info, text.removeprefix("->"))
+        self.answers[f"repos/{REPO}/actions/artifacts/{number}/zip"] = str(path)
+
+    def text(self, name: str) -> str:
+        return (self.folder / name).read_text(encoding="utf-8")
+
+    @property
+    def output(self) -> str:
+        return (self.files / "output").read_text(encoding="utf-8")
+
+    @property
+    def written(self) -> list[Any]:
+        file = self.files / "written"
+        lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+        return [json.loads(each) for each in lines]
+
+
+@pytest.fixture
+def runner(tmp_path: Path) -> Runner:
+    return Runner(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("fork", "store", "plan", "code"),
+    [
+        ("false", "true", "success", 0),
+        ("false", "true", "failure", 1),
+        ("false", "true", "cancelled", 1),
+        ("false", "true", "skipped", 1),
+        ("false", "false", "skipped", 0),
+        ("true", "false", "skipped", 1),
+        ("true", "true", "success", 1),
+    ],
+)
+def test_reviewed_means_planned(
+    runner: Runner, fork: str, store: str, plan: str, code: int
+) -> None:
+    name = "Ask for a plan that succeeded"
+
+    assert runner.step("plan", "reviewed", name, FORK=fork, STORE=store, PLAN=plan) == code
+
+
+@pytest.mark.parametrize(
+    ("workflow", "job", "name"),
+    [
+        ("plan", "plan", "Plan"),
+        ("apply", "apply", "Apply"),
+        ("drift", "drift", "Look for drift"),
+    ],
+)
+def test_without_its_secret_nothing_is_asked_of_an_empty_store(
+    runner: Runner, workflow: str, job: str, name: str
+) -> None:
+    runner.program("reconciler", RESULTS)
+
+    assert runner.step(workflow, job, name, RECONCILER_LIVE="") != 0
+    assert list(runner.folder.iterdir()) == []
+    assert runner.step(workflow, job, name, RECONCILER_LIVE="store.db") == 0
+
+
+@pytest.mark.parametrize("code", [1, 3, 4, 64])
+def test_a_plan_that_ends_badly_ends_the_step_as_it_did(runner: Runner, code: int) -> None:
+    runner.program("reconciler", f"exit {code}")
+
+    assert runner.step("plan", "plan", "Plan", RECONCILER_LIVE="store.db") == code
+
+
+@pytest.mark.parametrize(("code", "ends"), [(0, 0), (2, 0), (1, 1), (3, 3), (64, 64)])
+def test_only_a_check_that_worked_says_something_of_drift(
+    runner: Runner, code: int, ends: int
+) -> None:
+    runner.program("reconciler", f"exit {code}")
+
+    found = runner.step("drift", "drift", "Look for drift", RECONCILER_LIVE="store.db")
+
+    assert found == ends
+    assert runner.output == f"code={code}\n"
+
+
+def test_the_pull_request_is_the_one_of_this_repository_at_this_commit(runner: Runner) -> None:
+    def pull(number: int, sha: str, repository: str | None) -> dict[str, Any]:
+        repo = repository and {"full_name": repository}
+        return {"number": number, "head": {"sha": sha, "repo": repo}}
+
+    runner.answers[f"repos/{REPO}/pulls?state=open&base=main&per_page=100"] = [
+        pull(5, SHA, "stranger/accounts"),
+        pull(6, SHA, None),
+        pull(7, "d" * 40, REPO),
+        pull(8, SHA, REPO),
+    ]
+
+    assert runner.step("comment", "comment", "Find the pull request", SHA=SHA) == 0
+    assert runner.output == "number=8\n"
+
+
+def test_a_commit_without_an_open_pull_request_has_none(runner: Runner) -> None:
+    runner.answers[f"repos/{REPO}/pulls?state=open&base=main&per_page=100"] = []
+
+    assert runner.step("comment", "comment", "Find the pull request", SHA=SHA) == 0
+    assert runner.output == "number=\n"
+
+
+def taken(runner: Runner, size: int, **members: str) -> str:
+    runner.artifact(3, **members)
+    runner.answers[f"repos/{REPO}/actions/runs/9/artifacts?name=reconciler-comment"] = {
+        "artifacts": [{"id": 3, "size_in_bytes": size}]
+    }
+    env = {"SHA": SHA, "RUN": "9", "URL": "https://git.example/run/9"}
+    assert runner.step("comment", "comment", "Take the comment", **env) == 0
+    return runner.text("comment.md")
+
+
+def test_the_comment_is_taken_as_it_was_left(runner: Runner) -> None:
+    text = f"{MARKER}\n\n### 2 clients change, 1 `one-way` door\n"
+
+    assert taken(runner, 100, comment_md=text) == text
+
+
+@pytest.mark.parametrize(
+    ("size", "members"),
+    [
+        (100, {"comment_md": "### no marker\n"}),
+        (100, {"comment_md": f"\n{MARKER}\n"}),
+        (100, {"comment_md": f"\0{MARKER}\n"}),
+        (100, {"comment_md": f"{MARKER}\n{'a' * 300_000}"}),
+        (100, {"comment_md": "->/etc/hostname"}),
+        (100, {"other_md": f"{MARKER}\n"}),
+        (262_145, {"comment_md": f"{MARKER}\n"}),
+    ],
+    ids=["unmarked", "late", "null", "bomb", "link", "other", "large"],
+)
+def test_what_is_no_comment_of_a_plan_is_not_taken(
+    runner: Runner, size: int, members: dict[str, str]
+) -> None:
+    assert taken(runner, size, **members) == (
+        f"{MARKER}\n\n"
+        f"There is no plan for `{SHA}`: [its run](https://git.example/run/9) says why.\n"
+    )
+
+
+def test_a_run_that_left_nothing_behind_is_told(runner: Runner) -> None:
+    runner.answers[f"repos/{REPO}/actions/runs/9/artifacts?name=reconciler-comment"] = {
+        "artifacts": []
+    }
+
+    assert runner.step("comment", "comment", "Take the comment", SHA=SHA, RUN="9", URL="u") == 0
+    assert "There is no plan" in runner.text("comment.md")
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_the_comment_is_written_over_our_own_and_nobody_elses(runner: Runner, own: bool) -> None:
+    comments = [
+        {"id": 1, "user": {"login": "stranger"}, "body": f"{MARKER}\nforged"},
+        {"id": 2, "user": BOT, "body": "<!-- reconciler:receipt -->\n"},
+        {"id": 3, "user": BOT, "body": f"about {MARKER}"},
+    ]
+    ours = [{"id": 4, "user": BOT, "body": f"{MARKER}\nold"}] if own else []
+    runner.answers[f"repos/{REPO}/issues/8/comments?per_page=100"] = [*comments, *ours]
+    (runner.folder / "comment.md").write_text("new\n", encoding="utf-8")
+
+    assert runner.step("comment", "comment", "Write the comment", NUMBER="8") == 0
+    where = ["PATCH", f"repos/{REPO}/issues/comments/4"]
+    assert runner.written == [
+        [*(where if own else ["POST", f"repos/{REPO}/issues/8/comments"]), {"body": "new\n"}]
+    ]
+
+
+def test_promises_are_those_of_this_repository_and_of_their_own_commit(runner: Runner) -> None:
+    def listed(number: int, **changed: object) -> dict[str, Any]:
+        runner.artifact(number, plan_json=f'{{"plan": {number}}}')
+        run = {"head_sha": SHA, "repository_id": 1, "head_repository_id": changed.pop("head", 1)}
+        found = {"id": number, "name": f"reconciler-plan-{SHA}", "expired": False}
+        return {**found, "size_in_bytes": 900, "workflow_run": run, **changed}
+
+    artifacts = [
+        listed(1),
+        listed(2, head=2),
+        listed(3, expired=True),
+        listed(4, name=f"reconciler-plan-{'d' * 40}"),
+        listed(5, name="coverage"),
+        listed(6, size_in_bytes=8_388_609),
+        listed(7),
+        listed(8),
+        listed(9),
+    ]
+    runner.artifact(7, other_json="{}")
+    (runner.files / "8.zip").write_bytes(b"no archive")
+    runner.answers[f"repos/{REPO}/actions/artifacts?per_page=100"] = {"artifacts": artifacts}
+
+    assert runner.step("apply", "collect", "Collect the promises") == 0
+    kept = {path.name: path.read_text() for path in (runner.folder / "promises").iterdir()}
+    assert kept == {"1.json": '{"plan": 1}', "9.json": '{"plan": 9}'}
+
+
+@pytest.mark.parametrize("last", ["a" * 40, ""])
+def test_receipts_go_to_everything_merged_since_the_last_apply(runner: Runner, last: str) -> None:
+    def pull(number: int, base: str = "main", merged: str | None = "2026-11-20") -> dict[str, Any]:
+        return {"number": number, "base": {"ref": base}, "merged_at": merged}
+
+    runs = f"repos/{REPO}/actions/workflows/reconciler-apply.yml/runs"
+    runner.answers |= {
+        f"{runs}?branch=main&status=success&per_page=1": {
+            "workflow_runs": [{"head_sha": last}] if last else []
+        },
+        f"repos/{REPO}/compare/{last}...{SHA}": {"commits": [{"sha": "b" * 40}, {"sha": SHA}]},
+        f"repos/{REPO}/commits/{'b' * 40}/pulls": [pull(11), pull(12, base="other")],
+        f"repos/{REPO}/commits/{SHA}/pulls": [pull(9), pull(13, merged=None)],
+    }
+
+    name = "Find the pull requests since the last apply"
+    assert runner.step("apply", "receipt", name, COMMIT=SHA) == 0
+    assert runner.text("numbers") == ("9\n11\n" if last else "9\n")
+
+
+def test_each_of_them_gets_one_receipt(runner: Runner) -> None:
+    (runner.folder / "receipt.md").write_text("<!-- reconciler:error -->\nwhy\n", encoding="utf-8")
+    (runner.folder / "numbers").write_text("9\n11\n", encoding="utf-8")
+    mine = {"id": 4, "user": BOT, "body": "<!-- reconciler:receipt -->\nold"}
+    runner.answers[f"repos/{REPO}/issues/9/comments?per_page=100"] = []
+    runner.answers[f"repos/{REPO}/issues/11/comments?per_page=100"] = [mine]
+
+    env = {"COMMIT": SHA, "URL": "https://git.example/run/9"}
+    assert runner.step("apply", "receipt", "Write the receipt", **env) == 0
+    assert runner.step("apply", "receipt", "Comment", **env) == 0
+    body = {"body": "<!-- reconciler:receipt -->\nwhy\n"}
+    assert runner.written == [
+        ["POST", f"repos/{REPO}/issues/9/comments", body],
+        ["PATCH", f"repos/{REPO}/issues/comments/4", body],
+    ]
+
+
+def test_an_apply_without_a_receipt_is_told_all_the_same(runner: Runner) -> None:
+    assert runner.step("apply", "receipt", "Write the receipt", COMMIT=SHA, URL="u") == 0
+    assert f"The apply of `{SHA}` broke off" in runner.text("comment.md")
+
+
+TITLE = {"title": "Live accounts were changed behind the files"}
+ISSUE = f"repos/{REPO}/issues"
+
+
+@pytest.mark.parametrize(
+    ("code", "ours", "written"),
+    [
+        ("2", False, [["POST", ISSUE, TITLE]]),
+        ("2", True, [["PATCH", f"{ISSUE}/5", {"state": "open"}]]),
+        ("0", True, [["PATCH", f"{ISSUE}/5", {"state": "closed"}]]),
+        ("0", False, []),
+    ],
+)
+def test_drift_is_one_issue_that_opens_and_closes_by_itself(
+    runner: Runner, code: str, ours: bool, written: list[Any]
+) -> None:
+    marker = "<!-- reconciler:drift -->"
+    issues = [
+        {"number": 1, "user": {"login": "stranger"}, "body": marker},
+        {"number": 2, "user": BOT, "body": None},
+        {"number": 3, "user": BOT, "body": marker, "pull_request": {}},
+        *([{"number": 5, "user": BOT, "body": f"{marker}\nold"}] if ours else []),
+    ]
+    query = "state=all&creator=github-actions%5Bbot%5D&per_page=100"
+    runner.answers[f"{ISSUE}?{query}"] = issues
+    (runner.folder / "drift.md").write_text(f"{marker}\nnew\n", encoding="utf-8")
+
+    assert runner.step("drift", "issue", "Keep the issue", CODE=code) == 0
+    body = {"body": f"{marker}\nnew\n"}
+    assert runner.written == [[method, path, body | more] for method, path, more in written]
