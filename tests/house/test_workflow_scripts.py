@@ -17,7 +17,7 @@ from reconciler.cli.starter import workflows
 from tests.house.workflow_trust import load
 
 pytestmark = pytest.mark.skipif(
-    not all(map(shutil.which, ("bash", "jq", "unzip"))),
+    "CI" not in os.environ and not all(map(shutil.which, ("bash", "jq", "unzip"))),
     reason="GitHub's runners have bash, jq and unzip; this machine has not",
 )
 
