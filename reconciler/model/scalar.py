@@ -62,16 +62,21 @@ def written(value: object) -> object:
     return value.text
 
 
+def looks_like(text: str) -> str:
+    """Say what a text without quotes reads like, if it is not a text: `a number`; otherwise ""."""
+    if text in NULLS:
+        return "nothing"
+    return next((looks for looks, pattern in _LOOKS_LIKE if pattern.fullmatch(text)), "")
+
+
 def _text(value: object) -> object:
     text = written(value)
-    if isinstance(value, Scalar) and not value.quoted:
-        for looks, pattern in _LOOKS_LIKE:
-            if pattern.fullmatch(value.text):
-                raise PydanticCustomError(
-                    "quote-text",
-                    "`{text}` reads like {looks} and this field is text",
-                    {"text": value.text, "looks": looks, "help": f'quote it: "{value.text}"'},
-                )
+    if isinstance(value, Scalar) and not value.quoted and (looks := looks_like(value.text)):
+        raise PydanticCustomError(
+            "quote-text",
+            "`{text}` reads like {looks} and this field is text",
+            {"text": value.text, "looks": looks, "help": f'quote it: "{value.text}"'},
+        )
     return unicodedata.normalize("NFC", text) if isinstance(text, str) else text
 
 
