@@ -7,7 +7,7 @@ another. Source: DESIGN rule "strict YAML".
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -81,15 +81,20 @@ def parse(
     data: bytes, file: str, *, address: str = "", parser: Callable[[str], Parser] = FASTEST
 ) -> Parsed:
     """Read a file as strict YAML; anything else is a finding at its place, never an exception."""
-    document = None
     text, findings = read_text(data, file)
-    if not findings:
-        reader = _Reader(text, file, parser)
-        document = reader.document()
-        findings = reader.findings
+    reader = None if findings else _Reader(text, file, parser)
+    document = reader.document() if reader else None
+    findings = reader.findings if reader else findings
     if address:
         findings = [replace(each, address=address) for each in findings]
     return Parsed(document, tuple(findings))
+
+
+def events(text: str) -> Iterator[Event]:
+    """Give the bare events of a text that was parsed without a finding, for their places."""
+    get = FASTEST(text).get_event
+    while type(event := get()) is not StreamEndEvent:
+        yield event
 
 
 def _first_character(begin: Event) -> Mark:

@@ -1,0 +1,337 @@
+"""Editing keeps comments and touches only the lines it must, whatever the style of the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reconciler.desired.edit import Changes, FileKind, edited, leaves_of
+from reconciler.errors import FilesInvalid, ReconcilerError
+from reconciler.model.client import ClientFile
+from reconciler.model.leaves import Leaf
+from reconciler.model.partner import PartnerFile
+
+HEAD = "name: Acme # who\nstatus: active\n"
+PARTNER = "format: 1\npartner: north\nname: North\ntime_zone: UTC\n"
+STAFF = "  - {email: dana@x.example, role: admin} # boss\n"
+
+
+def edit(text: str, changes: Changes, kind: FileKind = ClientFile) -> str:
+    return edited(text.encode(), "acme.yaml", kind, changes).decode()
+
+
+@dataclass(frozen=True)
+class Case:
+    before: str
+    changes: Changes
+    after: str
+    kind: FileKind = ClientFile
+
+
+CASES = {
+    "number": Case(
+        f"{HEAD}seats: 12  # people\n", {("seats",): 13}, f"{HEAD}seats: 13  # people\n"
+    ),
+    "text in quotes": Case(
+        f"{HEAD}team: 'emea' # t\n", {("team",): "007"}, f'{HEAD}team: "007" # t\n'
+    ),
+    "cleared": Case(f"{HEAD}team: emea # t\n", {("team",): ""}, f'{HEAD}team: "" # t\n'),
+    "several plain lines": Case(
+        f"{HEAD}description: one\n  two\n\n  three # end\nseats: 1\n",
+        {("description",): "four"},
+        f"{HEAD}description: four # end\nseats: 1\n",
+    ),
+    "block of text": Case(
+        f"{HEAD}description: | # why\n  one\n  # no comment\n\n# comment\nseats: 1\n",
+        {("description",): "two"},
+        f"{HEAD}description: two # why\n\n# comment\nseats: 1\n",
+    ),
+    "block of text that keeps its empty lines": Case(
+        f"{HEAD}description: |+\n  one\n\nseats: 1\n",
+        {("description",): "two"},
+        f"{HEAD}description: two\n\nseats: 1\n",
+    ),
+    "new key after a block that keeps its empty lines": Case(
+        f"{HEAD}description: |+\n  one\n\nseats: 1\n",
+        {("team",): "emea"},
+        f"{HEAD}description: |+\n  one\n\nteam: emea\nseats: 1\n",
+    ),
+    "new key in the order of the model": Case(
+        f"# top\n\n{HEAD}\n# protected\nprotect: true\n",
+        {("seats",): 1},
+        f"# top\n\n{HEAD}seats: 1\n\n# protected\nprotect: true\n",
+    ),
+    "new first key": Case(
+        "# top\nseats: 1\nname: Acme\nstatus: setup\n",
+        {("team",): "emea"},
+        "# top\nseats: 1\nname: Acme\nstatus: setup\nteam: emea\n",
+    ),
+    "new group": Case(
+        f"{HEAD}seats: 1",
+        {("resources", "dashboards"): 2, ("resources", "private_links"): 1},
+        f"{HEAD}seats: 1\nresources:\n  dashboards: 2\n  private_links: 1",
+    ),
+    "new group in a group between braces": Case(
+        f"{HEAD}billing: {{mode: partner}} # b\n",
+        {("billing", "price", "amount"): "480.00", ("billing", "price", "per"): "month"},
+        f'{HEAD}billing: {{mode: partner, price: {{amount: "480.00", per: month}}}} # b\n',
+    ),
+    "key within braces in the order of the model": Case(
+        f"{HEAD}resources: {{private_links: 2}}\n",
+        {("resources", "dashboards"): 1},
+        f"{HEAD}resources: {{dashboards: 1, private_links: 2}}\n",
+    ),
+    "new list": Case(
+        HEAD,
+        {("features", "sso"): True, ("features", "custom_theme"): True},
+        f"{HEAD}features: [sso, custom_theme]\n",
+    ),
+    "list with dashes": Case(
+        f"{HEAD}features:\n- sso # one\n# between\n- custom_theme\nprotect: true\n",
+        {("features", "sso"): None, ("features", "public_links"): True},
+        f"{HEAD}features:\n# between\n- custom_theme\n- public_links\nprotect: true\n",
+    ),
+    "list between brackets on several lines": Case(
+        f"{HEAD}features: [\n  sso, # one\n  # between\n  custom_theme # two\n]\n",
+        {("features", "public_links"): True},
+        f"{HEAD}features: [\n  sso, # one\n  # between\n  custom_theme, # two\n  public_links\n]\n",
+    ),
+    "item of a list between brackets on several lines": Case(
+        f"{HEAD}features: [\n  sso, # one\n  # between\n  custom_theme, # two\n]\n",
+        {("features", "sso"): None},
+        f"{HEAD}features: [\n  # between\n  custom_theme, # two\n]\n",
+    ),
+    "middle item": Case(
+        f"{HEAD}features: [sso, custom_theme, public_links]\n",
+        {("features", "custom_theme"): None},
+        f"{HEAD}features: [sso, public_links]\n",
+    ),
+    "last item": Case(
+        f"{HEAD}features: [sso, custom_theme] # f\n",
+        {("features", "custom_theme"): None},
+        f"{HEAD}features: [sso] # f\n",
+    ),
+    "only item: without the line the default would count": Case(
+        f"{HEAD}features: [sso] # f\n", {("features", "sso"): None}, f"{HEAD}features: [] # f\n"
+    ),
+    "only item with a dash": Case(
+        f"{HEAD}features: # f\n  # why\n  - sso\n",
+        {("features", "sso"): None},
+        f"{HEAD}features: [] # f\n  # why\n",
+    ),
+    "all of a list": Case(
+        f"{HEAD}features: [sso]\nseats: 1\n", {("features",): None}, f"{HEAD}seats: 1\n"
+    ),
+    "last key of a group": Case(
+        f"{HEAD}billing:\n  # asked\n  price:\n    amount: '1'\n    per: month\nseats: 1\n",
+        {("billing", "price", "amount"): None, ("billing", "price", "per"): None},
+        f"{HEAD}# asked\nseats: 1\n",
+    ),
+    "day": Case(
+        f"{HEAD}trial: {{days: 7}}\n",
+        {
+            ("trial", "extension", "requested_on"): "2026-11-10",
+            ("trial", "extension", "requested_by"): "a@b.example",
+        },
+        f"{HEAD}trial: {{days: 7, extension: "
+        "{requested_on: 2026-11-10, requested_by: a@b.example}}\n",
+    ),
+    "Windows": Case(
+        "\ufeffname: Acme\r\nstatus: active # s\r\nseats: 1\r\n",
+        {("seats",): 2, ("team",): "emea", ("resources", "dashboards"): 1},
+        "\ufeffname: Acme\r\nstatus: active # s\r\nteam: emea\r\nseats: 2\r\nresources:\r\n"
+        "  dashboards: 1\r\n",
+    ),
+    "nothing but comments": Case(
+        "# new\n", {("name",): "A", ("status",): "setup"}, "# new\nname: A\nstatus: setup\n"
+    ),
+    "empty file": Case("", {("name",): "A", ("status",): "setup"}, "name: A\nstatus: setup\n"),
+    "braces around all": Case(
+        "{name: A, status: setup}\n", {("seats",): 1}, "{name: A, status: setup, seats: 1}\n"
+    ),
+    "begin of a document": Case(
+        "---\nname: A\nstatus: setup\n...\n",
+        {("seats",): 1},
+        "---\nname: A\nstatus: setup\nseats: 1\n...\n",
+    ),
+    "as it is already": Case(f"{HEAD}seats:   1\n", {("seats",): 1}, f"{HEAD}seats:   1\n"),
+    "item of a list of groups": Case(
+        f"{PARTNER}staff:\n{STAFF}",
+        {
+            ("staff", "milo@x.example", "role"): "viewer",
+            ("staff", "dana@x.example", "role"): "editor",
+        },
+        f"{PARTNER}staff:\n{STAFF.replace('admin', 'editor')}"
+        "  - {email: milo@x.example, role: viewer}\n",
+        PartnerFile,
+    ),
+    "item of a list of groups as lines": Case(
+        f"{PARTNER}staff:\n  -\n    role: admin\n    email: Dana@x.example # d\n# end\n",
+        {("staff", "milo@x.example", "role"): "viewer", ("staff", "dana@x.example", "role"): None},
+        f"{PARTNER}staff:\n  - email: milo@x.example\n    role: viewer\n# end\n",
+        PartnerFile,
+    ),
+    "last item of a list of groups": Case(
+        f"{PARTNER}# people\nstaff:\n{STAFF}drift: report\n",
+        {("staff", "dana@x.example", "role"): None},
+        f"{PARTNER}# people\ndrift: report\n",
+        PartnerFile,
+    ),
+    "price": Case(
+        f"{PARTNER}prices:\n- from: 2026-01-01\n  programs:\n    basic:\n      seats:\n"
+        '        mode: flat\n        tiers: [{unit: "1"}]\n      # fee\n      fee: "2"\n',
+        {
+            ("prices", "2026-01-01", "programs", "basic", "seats"): (
+                "graduated: to 5 at 2.00, then 1.00"
+            )
+        },
+        f"{PARTNER}prices:\n- from: 2026-01-01\n  programs:\n    basic:\n      # fee\n"
+        '      fee: "2"\n      seats: {mode: graduated, tiers: [{up_to: 5, unit: "2.00"}, '
+        '{unit: "1.00"}]}\n',
+        PartnerFile,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_only_what_must_change_changes(case: Case) -> None:
+    assert edit(case.before, case.changes, case.kind) == case.after
+
+
+def test_wrong_result_is_found_before_it_is_given_out() -> None:
+    with pytest.raises(FilesInvalid) as raised:
+        edit(HEAD, {("status",): "Actve"})
+
+    (finding,) = raised.value.diagnostics
+    assert (finding.rule, finding.help) == ("unknown-word", "did you mean `active`?")
+    assert finding.position is not None
+    assert finding.position.text == "status: Actve"
+
+
+def test_file_that_is_wrong_is_not_edited() -> None:
+    with pytest.raises(FilesInvalid):
+        edit("name: Acme\nstatus: [\n", {("seats",): 1})
+
+
+def test_field_that_nobody_knows_is_a_fault_of_the_caller() -> None:
+    with pytest.raises(ReconcilerError, match="no field `chairs`"):
+        edit(HEAD, {("chairs",): 1})
+
+
+# Files in every style: what a key says, in several ways of writing it; and comments everywhere.
+STYLES: dict[str, list[str]] = {
+    "description": [
+        "description: one",
+        'description: "one\n  two"',
+        "description: |\n  one\n   # two\n",
+        "description: >-\n  one\n",
+        "description: one\n  two",
+    ],
+    "team": ["team: emea", "team: 'emea'"],
+    "billing": [
+        "billing: {mode: partner}",
+        "billing:\n  mode: partner",
+        'billing:\n  price: {amount: "1", per: month}',
+        'billing: {price: {per: year, amount: "1"},\n  mode: partner}',
+        'billing:\n  # asked\n  price:\n    # much\n    amount: "1"\n    per: month',
+    ],
+    "seats": ["seats: 3", "seats:   4"],
+    "resources": [
+        "resources: {dashboards: 1, private_links: 2}",
+        "resources:\n  private_links: 3\n  # between\n  dashboards: 1",
+        "resources: {\n  dashboards: 1,\n  # between\n  private_links: 3,\n  }",
+    ],
+    "features": [
+        "features: [sso, custom_theme]",
+        "features:\n- sso\n- public_links",
+        "features:\n  - sso\n  # between\n  - public_links",
+        "features: [\n  sso, # one\n  custom_theme # two\n  ]",
+        "features: [sso, # one\n  custom_theme,\n  public_links]",
+        "features: []",
+    ],
+    "trial": ["trial: {days: 3}", "trial:\n  days: 3"],
+    "protect": ["protect: true"],
+}
+WANTED: dict[tuple[str, ...], st.SearchStrategy[Leaf | None]] = {
+    ("description",): st.sampled_from(["", "new", "a: b", None]),
+    ("team",): st.sampled_from(["americas", "no", None]),
+    ("seats",): st.sampled_from([0, 7, None]),
+    ("resources", "dashboards"): st.sampled_from([5, None]),
+    ("resources", "api_calls_per_day"): st.sampled_from([0, None]),
+    ("resources", "private_links"): st.sampled_from([6, None]),
+    ("billing", "mode"): st.sampled_from(["partner", None]),
+    ("features", "sso"): st.sampled_from([True, None]),
+    ("features", "public_links"): st.sampled_from([True, None]),
+    ("features", "custom_theme"): st.sampled_from([True, None]),
+    ("trial", "days"): st.sampled_from([5, None]),
+    ("protect",): st.sampled_from([False, None]),
+}
+PRICE = st.sampled_from([("2.00", "month"), (None, None)])
+
+
+@st.composite
+def files(draw: st.DrawFn) -> str:
+    keys = draw(st.permutations(sorted(STYLES)))[: draw(st.integers(0, len(STYLES)))]
+    parts = ["name: Acme", "status: active", *(draw(st.sampled_from(STYLES[key])) for key in keys)]
+    lines = []
+    for at, part in enumerate(parts):
+        lines += draw(st.sampled_from([[], [""], [f"# about {at}"], ["", f" # low {at}"]]))
+        lines += part.split("\n")
+        if draw(st.booleans()) and not part.endswith("\n"):
+            lines[-1] += f" # end {at}"
+    end = draw(st.sampled_from(["", "\n", "\n\n# last\n", "\n# last"]))
+    text = "\n".join(lines) + end
+    mark = draw(st.sampled_from(["", "\ufeff"]))
+    return mark + (text.replace("\n", "\r\n") if draw(st.booleans()) else text)
+
+
+@st.composite
+def changes(draw: st.DrawFn) -> Changes:
+    paths = draw(st.lists(st.sampled_from(sorted(WANTED)), unique=True, max_size=5))
+    found: dict[tuple[str, ...], Leaf | None] = {path: draw(WANTED[path]) for path in paths}
+    if draw(st.booleans()):
+        price = draw(PRICE)
+        found |= {("billing", "price", "amount"): price[0], ("billing", "price", "per"): price[1]}
+    return found
+
+
+@settings(max_examples=200, deadline=None)
+@given(before=files(), wanted=changes())
+def test_leaves_are_as_wanted_and_all_else_is_kept(before: str, wanted: Changes) -> None:
+    data = before.encode()
+    leaves = leaves_of(data, "acme.yaml", ClientFile)
+
+    new = edited(data, "acme.yaml", ClientFile, wanted)
+
+    expected = {**leaves, **wanted}
+    found = leaves_of(new, "acme.yaml", ClientFile)
+    assert found == {path: leaf for path, leaf in expected.items() if leaf is not None}
+    touched = {path[0] for path in wanted if expected[path] != leaves.get(path)}
+    kept = [line for line in lines_of(data, untouched=touched) if line.strip()]
+    left = [plain(line) for line in new.splitlines()]
+    for line in map(plain, kept):
+        assert line in left
+        left = left[left.index(line) + 1 :]  # in the same order
+    if not touched:
+        assert new == data
+
+
+def plain(line: bytes) -> bytes:
+    """Give a comment without what it is indented by: one that stood in a group may move out."""
+    return line.lstrip(b" ") if line.lstrip(b" ").startswith(b"#") else line
+
+
+def lines_of(data: bytes, untouched: set[str]) -> list[bytes]:
+    """Give the lines that must stay: comments, and those of keys that nobody changed."""
+    found, key = [], ""
+    for line in data.splitlines():
+        text = line.decode().removeprefix("\ufeff")
+        if text[:1] not in (" ", "#", "-", "") and ":" in text:
+            key = text.partition(":")[0]
+        is_comment = text.lstrip().startswith("#") and "# two" not in text
+        if key not in untouched or is_comment:
+            found.append(line)
+    return found
