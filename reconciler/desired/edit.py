@@ -29,7 +29,7 @@ from reconciler.desired.splice import Source
 from reconciler.diagnostics import Diagnostic, FieldPath
 from reconciler.errors import FilesInvalid, ReconcilerError
 from reconciler.model.client import ClientFile
-from reconciler.model.leaves import Leaf, dotted, owned_leaves
+from reconciler.model.leaves import Leaf, dotted, instruction_leaves, owned_leaves
 from reconciler.model.partner import Defaults, PartnerFile
 
 FileKind = type[ClientFile] | type[PartnerFile]
@@ -71,13 +71,16 @@ def edited(data: bytes, name: str, kind: FileKind, changes: Changes) -> bytes:
             wanted = {each: kept for each, kept in wanted.items() if each not in below}
         elif leaf != wanted.get(path) or type(leaf) is not type(wanted[path]):
             source = _with(source, kind, path, leaf)
-            wanted[path] = unicodedata.normalize("NFC", leaf) if isinstance(leaf, str) else leaf
+            wanted[path] = leaf
     prove(source.data, name, kind, wanted)
     return source.data
 
 
 def leaves_of(data: bytes, name: str, kind: FileKind) -> dict[FieldPath, Leaf]:
-    """Read the leaves of a file; one without any field has none. Raises FilesInvalid."""
+    """Read the leaves of a file and of what it asks for; one without any field has none.
+
+    Raises FilesInvalid.
+    """
     parsed = parse(data, name)
     if any(each.rule == "empty-file" for each in parsed.findings):
         return {}
@@ -85,19 +88,30 @@ def leaves_of(data: bytes, name: str, kind: FileKind) -> dict[FieldPath, Leaf]:
     if parsed.document is not None and not found:
         file, found = assemble(parsed.document, kind, "")
         if file is not None:
-            return owned_leaves(file)
+            return {**owned_leaves(file), **instruction_leaves(file)}
     raise invalid(name, found)
 
 
 def prove(data: bytes, name: str, kind: FileKind, wanted: Mapping[FieldPath, Leaf]) -> None:
     """Hold a file that is about to be written against the leaves it must have."""
-    found = leaves_of(data, name, kind)
-    if found != wanted:
-        differ = sorted({path for path, _ in found.items() ^ wanted.items()})
+    found = _comparable(leaves_of(data, name, kind))
+    asked = _comparable(wanted)
+    if found != asked:
+        differ = sorted({path for path, _ in found.items() ^ asked.items()})
         raise ReconcilerError(
             f"{name} would not say what was asked for: {dotted(differ[0])}",
             help="nothing was written; change the file by hand, and please report this",
         )
+
+
+def _comparable(leaves: Mapping[FieldPath, Leaf]) -> dict[FieldPath, Leaf]:
+    """Read texts as fields do: an e-mail address in lower case, letters in their normal form."""
+    return {
+        tuple(_readings(step)[-1] for step in path): _readings(leaf)[-1]
+        if isinstance(leaf, str)
+        else leaf
+        for path, leaf in leaves.items()
+    }
 
 
 def invalid(name: str, findings: tuple[Diagnostic, ...]) -> FilesInvalid:

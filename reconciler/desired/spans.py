@@ -6,6 +6,7 @@ that no parse pays for it. Only texts that were parsed without a finding come he
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate
@@ -63,6 +64,8 @@ class ListSpan:
 
 
 Span = ScalarSpan | MapSpan | ListSpan
+
+_EMPTY_LINES = re.compile(r"\n+\Z")
 
 
 def spans(text: str) -> MapSpan:
@@ -125,7 +128,7 @@ class _Index:
         if is_block:
             header = self.text[start : self.text.find("\n", start) + 1].partition("#")[0]
             if "+" not in header:  # otherwise the empty lines below belong to the value
-                end = start + len(self.text[start:end].rstrip())
+                end = start + len(_EMPTY_LINES.sub("", self.text[start:end]))
         return ScalarSpan(start, end, event.value, is_block)
 
     def at(self, mark: Event) -> int:

@@ -30,6 +30,14 @@ def owned_leaves(value: Value) -> dict[FieldPath, Leaf]:
     return dict(_of_value(value, ()))
 
 
+def instruction_leaves(value: Value) -> dict[FieldPath, Leaf]:
+    """Give the leaves of what a file asks for: written, and no state; see `Value.INSTRUCTIONS`."""
+    found: dict[FieldPath, Leaf] = {}
+    for name in sorted(value.INSTRUCTIONS & value.model_fields_set):
+        found |= _of_field(getattr(value, name), (name,))
+    return found
+
+
 def default_leaves(kind: type[Value]) -> dict[FieldPath, Leaf]:
     """Give the documented defaults of a kind of document: what creation writes."""
     found: dict[FieldPath, Leaf] = {}

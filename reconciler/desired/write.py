@@ -1,0 +1,29 @@
+"""Write a file whole, or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from pathlib import Path
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Put these bytes in the place of a file, whose permissions stay; no reader sees a half.
+
+    They are written beside it first, under a name that is passed over as an editor's left-over.
+    Raises OSError; then the file is as it was, and nothing is left beside it.
+    """
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    try:
+        with os.fdopen(os.open(beside, flags, 0o666), "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if path.exists():
+            beside.chmod(stat.S_IMODE(path.stat().st_mode))
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
