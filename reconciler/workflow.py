@@ -5,7 +5,7 @@ Embedding programs start here: nothing below reads the clock, the environment or
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,9 +19,13 @@ from reconciler.billing.books import need_of
 from reconciler.billing.close import close, forecast
 from reconciler.billing.lines import ChargeLine, Invoice
 from reconciler.billing.price_list import price_list
+from reconciler.desired.change_files import formatted, set_leaves
+from reconciler.desired.read import read_file
 from reconciler.desired.tree import Tree
+from reconciler.desired.write import write_file
 from reconciler.diagnostics import Diagnostic, in_order
-from reconciler.errors import FilesInvalid, UsageRefused
+from reconciler.diff.file_change import FileChange
+from reconciler.errors import FilesInvalid, ReconcilerError, UsageRefused
 from reconciler.live.store import LiveReader, LiveSource, LiveStore
 from reconciler.model.assignment import Assignment
 from reconciler.model.live import ClientRecord, Head, PartnerRecord
@@ -190,6 +194,46 @@ def prove(source: Path, live: LiveSource) -> tuple[Proof, ...]:
     """Prove chain, balance, pool, invoices and projections of what is live."""
     with live.read(_whose(source, live)) as reader:
         return verify(reader)
+
+
+def set_fields(
+    source: Path, who: str, typed: Iterable[str], unset: Iterable[str] = ()
+) -> FileChange:
+    """Change fields of one client's file, or of the `partner`'s, and write it.
+
+    Raises UsageRefused for what cannot be meant, FilesInvalid for a file that is or would be wrong.
+    """
+    change = set_leaves(Tree(source), who, typed, unset)
+    _write((change,))
+    return change
+
+
+def format_files(
+    source: Path, files: Iterable[Path] = (), *, write: bool = True
+) -> tuple[FileChange, ...]:
+    """Bring files into canonical form, all without `files`; raises as `set_fields` does."""
+    changes = formatted(Tree(source), files)
+    if write:
+        _write(changes)
+    return changes
+
+
+def _write(changes: Iterable[FileChange]) -> None:
+    for change in changes:
+        if not change.is_change:
+            continue
+        name = change.name
+        if read_file(change.path, name).data != change.before:
+            raise ReconcilerError(
+                f"somebody changed {name} at the same moment", help="run the same command again"
+            )
+        try:
+            write_file(Path(change.path), change.after)
+        except OSError as error:
+            raise ReconcilerError(
+                f"{name} could not be written: {error.strerror}",
+                help="it is as it was; see who may write in its folder",
+            ) from error
 
 
 def _clients(reader: LiveReader, keys: tuple[str, ...]) -> tuple[ClientRecord, ...]:

@@ -34,6 +34,8 @@ COMMANDS: dict[str, str] = {
     "verify": "Prove that the store holds what it should: ledger, invoices, pool, clients.",
     "explain": "Print the page of a rule or a topic: why, wrong, right, also.",
     "schema": "Write the JSON Schemas that an editor completes from.",
+    "set": "Change fields of a client's file, keeping comments and all other lines.",
+    "fmt": "Bring files into their canonical form, keeping comments.",
     "migrate": "Bring the schema of a store up to this version; an SQLite file does it at apply.",
     "init": "Start a repository: workflows, schemas, owners, an example to change.",
 }

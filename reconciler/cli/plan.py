@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +10,7 @@ import click
 from reconciler.apply.survey import Ask
 from reconciler.cli.console import Console, as_of_option, format_option
 from reconciler.desired.changed import changed_keys
+from reconciler.desired.write import write_file
 from reconciler.errors import PlanRefused, ReconcilerError, UsageRefused
 from reconciler.plan.plan import Verdict
 from reconciler.plan.promise import promise_text
@@ -74,14 +73,7 @@ def command(
 def _write(path: Path, text: str) -> None:
     """Write a file whole or not at all."""
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        write_file(path, text.encode())
     except OSError as error:
         raise ReconcilerError(
             f"the plan could not be written to {path}: {error.strerror}",

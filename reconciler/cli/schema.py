@@ -10,6 +10,7 @@ from reconciler.cli.console import Console
 from reconciler.errors import FilesInvalid, ReconcilerError
 from reconciler.model.json_schema import json_schemas, schema_text
 from reconciler.report.as_json import diagnostics_schema, plan_schema
+from reconciler.report.edit_view import EditShape, FormattingShape
 from reconciler.report.forecast_view import ForecastShape
 from reconciler.report.invoices_view import InvoicesShape, OneInvoiceShape
 from reconciler.report.operation_view import OperationShape
@@ -24,6 +25,8 @@ OUTPUTS = {
     "trials": TrialsShape,
     "verification": VerificationShape,
     "operation": OperationShape,
+    "edit": EditShape,
+    "formatting": FormattingShape,
 }
 
 

@@ -103,6 +103,7 @@ def _limit(code: str, facts: Mapping[str, Any], otherwise: str) -> str:
         "greater_than_equal": f"at least {facts.get('ge')}",
         "string_too_long": f"at most {facts.get('max_length')} characters",
         "string_too_short": "a text that is not empty",
+        "too_short": "a text that is not empty",
     }.get(code, otherwise)
 
 

@@ -72,7 +72,10 @@ def edited(data: bytes, name: str, kind: FileKind, changes: Changes) -> bytes:
         elif leaf != wanted.get(path) or type(leaf) is not type(wanted[path]):
             source = _with(source, kind, path, leaf)
             wanted[path] = leaf
-    prove(source.data, name, kind, wanted)
+    try:
+        prove(source.data, name, kind, wanted)
+    except FilesInvalid as error:
+        raise would_be_wrong(error.diagnostics) from error
     return source.data
 
 
@@ -89,7 +92,8 @@ def leaves_of(data: bytes, name: str, kind: FileKind) -> dict[FieldPath, Leaf]:
         file, found = assemble(parsed.document, kind, "")
         if file is not None:
             return {**owned_leaves(file), **instruction_leaves(file)}
-    raise invalid(name, found)
+    count = f"{len(found)} {'error' if len(found) == 1 else 'errors'}"
+    raise FilesInvalid(f"{count} in {name}; mend it first", diagnostics=found)
 
 
 def prove(data: bytes, name: str, kind: FileKind, wanted: Mapping[FieldPath, Leaf]) -> None:
@@ -114,12 +118,10 @@ def _comparable(leaves: Mapping[FieldPath, Leaf]) -> dict[FieldPath, Leaf]:
     }
 
 
-def invalid(name: str, findings: tuple[Diagnostic, ...]) -> FilesInvalid:
-    """Make the error of a file that is wrong."""
-    count = len(findings)
-    return FilesInvalid(
-        f"{count} {'error' if count == 1 else 'errors'} in {name}", diagnostics=findings
-    )
+def would_be_wrong(findings: tuple[Diagnostic, ...]) -> FilesInvalid:
+    """Make the error of a change that would leave a file wrong."""
+    count = f"{len(findings)} {'error' if len(findings) == 1 else 'errors'}"
+    return FilesInvalid(f"the file would have {count}; nothing was written", diagnostics=findings)
 
 
 def _way(text: str, kind: FileKind, path: FieldPath) -> _Way:

@@ -176,6 +176,21 @@ class Tree:
         """Parse and judge every file; raises FilesInvalid with every finding."""
         return self.declare(self.contents)
 
+    def file(self, key: str) -> tuple[FoundFile, bytes] | None:
+        """Give a client's file, or with an empty key the partner's, and its bytes."""
+        return self._files.get(key)
+
+    def every(self) -> tuple[tuple[FoundFile, bytes], ...]:
+        """Give every file and its bytes."""
+        return tuple(self._files.values())
+
+    def with_file(self, key: str, data: bytes) -> Tree:
+        """Give the same source, read anew, as it would be with these bytes in one of its files."""
+        tree = Tree(self.source)
+        file, _ = self._files[key]
+        tree._files[key] = (file, data)
+        return tree
+
     @property
     def files(self) -> int:
         """How many files were read."""

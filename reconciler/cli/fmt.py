@@ -1,0 +1,30 @@
+"""`reconciler fmt`: files in their canonical form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from reconciler.cli.console import Console, format_option
+from reconciler.report.edit_view import format_view
+from reconciler.workflow import format_files
+
+_DIFFERENCES = 2
+
+
+@click.command("fmt")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE...]")
+@click.option("--check", is_flag=True, help="Write nothing; exit 2 if a file would change.")
+@format_option
+@click.pass_obj
+def command(console: Console, *, files: tuple[Path, ...], check: bool) -> int:
+    """Bring files into their canonical form, keeping comments; without FILE, all of them.
+
+    Keys stand in the order of the manual, each with the comment above it; lines end plainly, with
+    no blanks and no two empty lines in a row. Values stay as they are written. Exit 3: a file is
+    wrong, and nothing was written.
+    """
+    changes = format_files(console.source, files, write=not check)
+    console.show(format_view(changes, check=check))
+    return _DIFFERENCES if check and any(each.is_change for each in changes) else 0

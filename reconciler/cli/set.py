@@ -1,0 +1,38 @@
+"""`reconciler set`: change fields of one file."""
+
+from __future__ import annotations
+
+import click
+
+from reconciler.cli.console import Console, format_option
+from reconciler.report.edit_view import edit_view
+from reconciler.workflow import set_fields
+
+
+@click.command("set")
+@click.argument("who", metavar="CLIENT")
+@click.argument("assignments", nargs=-1, metavar="KEY=VALUE...")
+@click.option("--unset", multiple=True, metavar="KEY", help="Take this field out of the file.")
+@format_option
+@click.pass_obj
+def command(
+    console: Console, *, who: str, assignments: tuple[str, ...], unset: tuple[str, ...]
+) -> int:
+    r"""Change fields of a client's file, keeping comments and all other lines.
+
+    CLIENT is a client's key, or `partner` for partner.yaml. Needs no store; what is live changes
+    with the next apply. For example:
+
+    \b
+      reconciler set acme seats=12 features+=sso features-=public_links
+      reconciler set acme status=disabled description=
+      reconciler set acme --unset resources.dashboards
+      reconciler set partner supply.seats=50 'staff[dana@north.example].role=admin'
+
+    Exit 3: the file is or would be wrong, and nothing was written; 64: there is no such client or
+    field.
+    """
+    if not assignments and not unset:
+        raise click.UsageError(f"nothing to set; write reconciler set {who} KEY=VALUE")
+    console.show(edit_view(who, set_fields(console.source, who, assignments, unset)))
+    return 0
