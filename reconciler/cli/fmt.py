@@ -19,11 +19,11 @@ _DIFFERENCES = 2
 @format_option
 @click.pass_obj
 def command(console: Console, *, files: tuple[Path, ...], check: bool) -> int:
-    """Bring files into their canonical form, keeping comments; without FILE, all of them.
+    """Bring files into their canonical form, keeping comments.
 
-    Keys stand in the order of the manual, each with the comment above it; lines end plainly, with
-    no blanks and no two empty lines in a row. Values stay as they are written. Exit 3: a file is
-    wrong, and nothing was written.
+    Without FILE, all of them. Keys stand in the order of the manual, each with the comment above
+    it; lines end plainly, with no blanks and no two empty lines in a row. Values stay as they are
+    written. Exit 3: a file is wrong, and nothing was written.
     """
     changes = format_files(console.source, files, write=not check)
     console.show(format_view(changes, check=check))

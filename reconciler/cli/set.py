@@ -18,16 +18,16 @@ from reconciler.workflow import set_fields
 def command(
     console: Console, *, who: str, assignments: tuple[str, ...], unset: tuple[str, ...]
 ) -> int:
-    r"""Change fields of a client's file, keeping comments and all other lines.
+    """Change fields of a client's file, keeping comments and all other lines.
 
     CLIENT is a client's key, or `partner` for partner.yaml. Needs no store; what is live changes
-    with the next apply. For example:
+    with the next apply.
 
-    \b
-      reconciler set acme seats=12 features+=sso features-=public_links
-      reconciler set acme status=disabled description=
-      reconciler set acme --unset resources.dashboards
-      reconciler set partner supply.seats=50 'staff[dana@north.example].role=admin'
+    reconciler set acme seats=12 features+=sso features-=public_links
+
+    reconciler set acme status=disabled description= --unset resources.dashboards
+
+    reconciler set partner supply.seats=50 'staff[dana@north.example].role=admin'
 
     Exit 3: the file is or would be wrong, and nothing was written; 64: there is no such client or
     field.

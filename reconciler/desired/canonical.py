@@ -9,7 +9,7 @@ from __future__ import annotations
 from reconciler.desired.edit import FileKind, leaves_of, prove
 from reconciler.desired.slots import slot_of
 from reconciler.desired.spans import MapSpan, scalars, spans
-from reconciler.desired.splice import Source, line_end, line_start
+from reconciler.desired.splice import Source, closed, line_end, line_start
 
 
 def canonical(data: bytes, name: str, kind: FileKind) -> bytes:
@@ -18,26 +18,14 @@ def canonical(data: bytes, name: str, kind: FileKind) -> bytes:
     Raises FilesInvalid if the file is wrong.
     """
     wanted = leaves_of(data, name, kind)
-    text = _ended(Source.of(data).text)
+    text = closed(Source.of(data)).text
+    text += "" if text.endswith("\n") else "\n"
     root = spans(text)
     if root.parts and not root.flows:
         text = _ordered(text, root, slot_of(kind).order)
     new = _tidied(text).encode()
     prove(new, name, kind, wanted)
     return new
-
-
-def _ended(text: str) -> str:
-    """End the last line; a block of text that had no line end must not get one as its own."""
-    if text.endswith("\n") or not text:
-        return text
-    last = list(scalars(spans(text)))[-1:]
-    if last and last[0].is_block and last[0].end == len(text):
-        start = last[0].start
-        header = text[start : line_end(text, start)].partition("#")[0]
-        if "-" not in header and "+" not in header:
-            text = f"{text[: start + 1]}-{text[start + 1 :]}"
-    return f"{text}\n"
 
 
 def _ordered(text: str, root: MapSpan, order: tuple[str, ...]) -> str:

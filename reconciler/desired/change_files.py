@@ -107,7 +107,7 @@ def _file(tree: Tree, who: str) -> tuple[str, FoundFile, bytes]:
 
 def _at(tree: Tree, path: Path) -> tuple[FoundFile, bytes]:
     for file, data in tree.every():
-        if Path(file.path).absolute() == path.absolute():
+        if Path(file.path).resolve() == path.resolve():
             return file, data
     raise UsageRefused(
         f"{path} is no account file of {tree.source}",

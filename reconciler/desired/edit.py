@@ -25,7 +25,7 @@ from reconciler.desired.parse import parse
 from reconciler.desired.pieces import INDENT, item, pair, value
 from reconciler.desired.slots import Form, Slot, slot_at, slot_of
 from reconciler.desired.spans import ListSpan, MapSpan, Pair, ScalarSpan, Span, spans
-from reconciler.desired.splice import Source
+from reconciler.desired.splice import Source, closed
 from reconciler.diagnostics import Diagnostic, FieldPath
 from reconciler.errors import FilesInvalid, ReconcilerError
 from reconciler.model.client import ClientFile
@@ -60,7 +60,7 @@ def edited(data: bytes, name: str, kind: FileKind, changes: Changes) -> bytes:
     its places are those of the text that would have been written.
     """
     leaves = leaves_of(data, name, kind)
-    source = Source.of(data)
+    begin = source = closed(Source.of(data))
     wanted = dict(leaves)
     for path, leaf in sorted(changes.items(), key=lambda each: each[1] is None):
         if slot_at(kind, path) is None:
@@ -72,6 +72,8 @@ def edited(data: bytes, name: str, kind: FileKind, changes: Changes) -> bytes:
         elif leaf != wanted.get(path) or type(leaf) is not type(wanted[path]):
             source = _with(source, kind, path, leaf)
             wanted[path] = leaf
+    if source == begin and wanted == leaves:
+        return data
     try:
         prove(source.data, name, kind, wanted)
     except FilesInvalid as error:

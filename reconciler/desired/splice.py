@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reconciler.desired.spans import Span, scalars
+from reconciler.desired.spans import Span, scalars, spans
 
 _MARK = "\ufeff"
 
@@ -51,6 +51,18 @@ class Source:
         for _ in range(lines):
             place = self.raw.index("\n", place) + 1
         return place + at - (text.rfind("\n", 0, at) + 1)
+
+
+def closed(source: Source) -> Source:
+    """Let a block of text that ends the file without a line end not take one for its own."""
+    text = source.text
+    last = [] if text.endswith("\n") else list(scalars(spans(text)))[-1:]
+    if last and last[0].is_block and last[0].end == len(text):
+        sign = last[0].start + 1
+        header = text[sign : line_end(text, sign)].partition("#")[0]
+        if "-" not in header and "+" not in header:
+            return source.spliced(sign, sign, "-")
+    return source
 
 
 def line_start(text: str, at: int) -> int:

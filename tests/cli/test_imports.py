@@ -46,6 +46,8 @@ def loaded(folder: Path, *arguments: str) -> set[str]:
         (["--help"], set()),
         (["--version"], set()),
         (["validate"], {"yaml", "pydantic"}),
+        (["fmt", "--check"], {"yaml", "pydantic"}),
+        (["set", "acme", "seats=1"], {"yaml", "pydantic"}),
         (["explain", "no-way-back"], {"yaml", "pydantic"}),
         (["plan"], {"yaml", "pydantic", "sqlalchemy", "reconciler.live.sql"}),
     ],

@@ -59,6 +59,11 @@ CASES = {
         {("team",): "emea"},
         f"{HEAD}description: |+\n  one\n\nteam: emea\nseats: 1\n",
     ),
+    "new key after a block without a line end": Case(
+        f"{HEAD}description: |\n  one",
+        {("seats",): 1},
+        f"{HEAD}description: |-\n  one\nseats: 1",
+    ),
     "new key in the order of the model": Case(
         f"# top\n\n{HEAD}\n# protected\nprotect: true\n",
         {("seats",): 1},
