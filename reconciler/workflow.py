@@ -5,13 +5,14 @@ Embedding programs start here: nothing below reads the clock, the environment or
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from reconciler.apply.apply import Request, apply
 from reconciler.apply.converge import converge
+from reconciler.apply.drift import find_drift
 from reconciler.apply.settle import settle
 from reconciler.apply.survey import Ask, partner_key, survey
 from reconciler.apply.verify import verify
@@ -20,6 +21,7 @@ from reconciler.billing.close import close, forecast
 from reconciler.billing.lines import ChargeLine, Invoice
 from reconciler.billing.price_list import price_list
 from reconciler.desired.change_files import formatted, set_leaves
+from reconciler.desired.history import file_sides
 from reconciler.desired.read import read_file
 from reconciler.desired.tree import Tree
 from reconciler.desired.write import write_file
@@ -33,6 +35,8 @@ from reconciler.model.proof import Proof
 from reconciler.operations.edit import edit
 from reconciler.operations.perform import Order, perform
 from reconciler.plan.clock import Clock, looked_day
+from reconciler.plan.drift_report import DriftClass, DriftReport, FileSide, Spot
+from reconciler.plan.ignoring import without_ignored
 from reconciler.plan.plan import Plan
 from reconciler.plan.promise import Promise
 from reconciler.plan.receipt import Receipt
@@ -76,6 +80,29 @@ def plan_files(source: Path, live: LiveSource, ask: Ask) -> Planned:
 def apply_files(source: Path, live: LiveStore, request: Request) -> Receipt:
     """Apply files in one transaction; see `reconciler.apply.apply.apply` for what it raises."""
     return apply(Tree(source), live, request)
+
+
+@dataclass(frozen=True, slots=True)
+class Drifted:
+    """A drift report, where the files name what moved, and the findings about ignore.yaml."""
+
+    report: DriftReport
+    sides: Mapping[Spot, FileSide]
+    findings: tuple[Diagnostic, ...]
+
+
+def drift_files(source: Path, live: LiveSource, ask: Ask) -> Drifted:
+    """Say what moved behind the files, reading every live record; see `find_drift` for errors."""
+    tree = Tree(source)
+    with live.read(partner_key(tree, live)) as reader:
+        found = find_drift(tree, reader, ask)
+    ignores = tree.ignores()
+    tree.require()
+    report = without_ignored(found, ignores.entries)
+    moved = [each for cause in report.causes for each in cause.differences]
+    named = [each.spot for each in (*moved, *report.of(DriftClass.PENDING)) if each.path]
+    findings = (*ignores.findings, *ignores.expired(report.today))
+    return Drifted(report, file_sides(tree, named), in_order(findings))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from reconciler.live.store import LiveStore
 from reconciler.model.assignment import Assignment, Operator
 from reconciler.model.leaves import Leaf, canonical_text, dotted, fingerprint
 from reconciler.model.live import Amounts, ClientRecord, Event, Operation
+from reconciler.model.status import Status
 from reconciler.operations.edit import edit
 from reconciler.operations.perform import Order, perform
 from reconciler.plan.clock import Clock
@@ -141,11 +142,13 @@ class World:
             heads = [head for head in work.heads() if head.key == key]
             record = next(iter(work.load(heads).values()))
             live = record.live.with_leaves(changes)
+            clock = live.observed.trial if live.status is Status.TRIAL else None
             head = record.head._replace(
                 live_print=fingerprint(canonical_text(live.leaves)),
                 status=live.status.value,
                 mode=live.mode.value,
                 holds=live.holds,
+                trial_end=clock.end if clock else None,
                 revision=record.head.revision + 1,
             )
             partner = work.partner()

@@ -1,5 +1,7 @@
 """Every folder in tests/cases is a story: files before, live edits, files after, the plan as text.
 
+Where a story has a `drift.txt`, the drift report must read as that says.
+
 The plan must read as `plan.txt` says. If it refuses nothing it is applied, and the plan after
 that must say "No changes"; if it refuses, nothing may have moved.
 """
@@ -15,9 +17,11 @@ import pytest
 
 from reconciler.apply.survey import partner_key, survey
 from reconciler.plan.plan import Verdict
+from reconciler.report.drift_view import drift_view
 from reconciler.report.plan_view import plan_view
 from reconciler.report.render import render
 from reconciler.report.style import TextStyle
+from reconciler.workflow import drift_files
 from tests.builders import World
 
 CASES = sorted(path for path in (Path(__file__).parent / "cases").iterdir() if path.is_dir())
@@ -32,6 +36,9 @@ def test_story(case: Path, tmp_path: Path, request: pytest.FixtureRequest) -> No
         act_behind_the_files(case, world)
     lay_out(case / "after", world.folder)
     world.day += timedelta(days=1)
+
+    if (case / "drift.txt").exists():
+        compare_drift(case, world, update=request.config.getoption("--update-golden"))
 
     text, verdict = planned(world)
 
@@ -57,6 +64,17 @@ def act_behind_the_files(case: Path, world: World) -> None:
     for edit in json.loads(file.read_text(encoding="utf-8")) if file.exists() else ():
         path = tuple(edit["field"].split("."))
         world.edit(edit["client"], {path: edit["value"]}, edit["actor"])
+
+
+def compare_drift(case: Path, world: World, *, update: bool) -> None:
+    """Hold the drift report, of the files after the edits, against what the story says."""
+    found = drift_files(world.folder, world.store, world.ask())
+    document = drift_view(found.report, found.sides, found.findings)
+    text = render(document, "text", TextStyle(width=100))
+    text = text.replace(f"{world.folder.as_posix()}/", "accounts/")
+    if update:
+        (case / "drift.txt").write_text(text, encoding="utf-8")
+    assert text == (case / "drift.txt").read_text(encoding="utf-8")
 
 
 def planned(world: World) -> tuple[str, Verdict]:

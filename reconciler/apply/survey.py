@@ -19,6 +19,7 @@ from reconciler.plan.change import PlannedClient, PlannedPartner
 from reconciler.plan.clock import Clock, counted_day
 from reconciler.plan.drift import puts_back
 from reconciler.plan.examine import Examination, examine, must_examine_everything
+from reconciler.plan.ignoring import plan_without_ignored
 from reconciler.plan.outlook import Live
 from reconciler.plan.plan import Plan
 from reconciler.plan.promise import Promise, keeps
@@ -75,8 +76,8 @@ def survey(tree: Tree, reader: LiveReader, ask: Ask) -> Survey:
     Raises FilesInvalid, UsageRefused for a client nobody knows, PlanRefused for a day that is over.
     """
     record = reader.partner()
-    declared, live, found = _read(tree, reader, record)
-    _require_known(ask, tree, live.heads)
+    declared, live, found = _read(tree, reader, record, ask.restore)
+    require_known(ask, tree, live.heads)
     zone = str((record.live if record else declared.partner).get(("time_zone",)))
     day = counted_day(ask.clock.day(zone), record.high_water if record else None)
     touched = _touched(ask.promises, live)
@@ -99,10 +100,14 @@ def survey(tree: Tree, reader: LiveReader, ask: Ask) -> Survey:
         restore=_restoring(ask.restore, everyone=everyone),
         chosen=ask.chooses,
     )
+    if plan.drift:
+        entries = tree.ignores().entries
+        tree.require()
+        plan = plan_without_ignored(plan, entries)
     return Survey(plan, record, day, {key: _last(movers[head.id]) for key, head in touched.items()})
 
 
-def _require_known(ask: Ask, tree: Tree, heads: Iterable[Head]) -> None:
+def require_known(ask: Ask, tree: Tree, heads: Iterable[Head]) -> None:
     """Refuse a key that was typed and that no file and no live client has: it would do nothing."""
     promised = {key for promise in ask.promises for key in promise.restore}
     typed = {key for key in ask.clients | ask.restore if key} - promised - tree.contents.keys()
@@ -118,19 +123,19 @@ def _restoring(keys: frozenset[str], *, everyone: bool) -> Callable[[str], bool]
 
 
 def _read(
-    tree: Tree, reader: LiveReader, record: PartnerRecord | None
+    tree: Tree, reader: LiveReader, record: PartnerRecord | None, asked: frozenset[str]
 ) -> tuple[Declared, Live, Examination]:
     generation = tree.generation
     everything = must_examine_everything(
         record, partner_content=tree.partner_content, generation=generation
     )
     heads = reader.heads() if record else ()
-    found = examine(tree.contents, heads, generation=generation, everything=everything)
+    found = examine(tree.contents, heads, generation=generation, everything=everything, asked=asked)
     applied = None if everything or record is None else record.declared
     declared = tree.declare(found.keys, applied)
-    asked = {each.moved_from for each in declared.clients.values() if each.moved_from}
-    owners = reader.owners(asked | set(found.fresh)) if record and (asked or found.fresh) else {}
-    moving = _moving(declared, heads, found, asked)
+    former = {each.moved_from for each in declared.clients.values() if each.moved_from}
+    owners = reader.owners(former | set(found.fresh)) if record and (former or found.fresh) else {}
+    moving = _moving(declared, heads, found, former)
     records = reader.load([*found.heads, *moving]) if record else {}
     strangers = _strangers(reader, found, moving) if found.fresh else ()
     store = record.store if record else ""

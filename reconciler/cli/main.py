@@ -23,6 +23,7 @@ COMMANDS: dict[str, str] = {
     "validate": "Check the files alone: every finding of every file at once.",
     "plan": "Show what the files would change, what it takes and what can never be undone.",
     "apply": "Do what the files ask for, in one transaction, or nothing.",
+    "drift": "Say what moved in the live accounts behind the files: who, when, how.",
     "show": "Show the partner, or one client, as it is live.",
     "list": "List the live clients.",
     "access": "Say what a client's status lets its users do, and decide for one of them.",

@@ -10,6 +10,7 @@ from reconciler.cli.console import Console
 from reconciler.errors import FilesInvalid, ReconcilerError
 from reconciler.model.json_schema import json_schemas, schema_text
 from reconciler.report.as_json import diagnostics_schema, plan_schema
+from reconciler.report.drift_shape import DriftReportShape
 from reconciler.report.edit_view import EditShape, FormattingShape
 from reconciler.report.forecast_view import ForecastShape
 from reconciler.report.invoices_view import InvoicesShape, OneInvoiceShape
@@ -27,6 +28,7 @@ OUTPUTS = {
     "operation": OperationShape,
     "edit": EditShape,
     "formatting": FormattingShape,
+    "drift": DriftReportShape,
 }
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from reconciler.desired.file_names import (
     CLIENTS_FOLDER,
+    IGNORE_FILE,
     PARTNER_FILE,
     README,
     harmless,
@@ -83,6 +84,8 @@ def unknown_entry(name: str, prefix: str) -> Diagnostic:
     if is_partner or _is_nearly(name, "client"):
         meant = PARTNER_FILE if is_partner else CLIENTS_FOLDER
         advice = rename(prefix + name, prefix + meant)
+    elif _is_nearly(name, "ignore"):
+        advice = rename(prefix + name, prefix + IGNORE_FILE)
     elif key_of(name):
         advice = f"if it is a client: {rename(prefix + name, f'{prefix}{CLIENTS_FOLDER}/{name}')}"
     else:
@@ -91,7 +94,7 @@ def unknown_entry(name: str, prefix: str) -> Diagnostic:
         "file-name" if is_partner else "unknown-file",
         f"`{shortened(harmless(name))}` is not part of the format",
         position=Position(prefix + harmless(name)),
-        label=f"here stand {PARTNER_FILE}, {CLIENTS_FOLDER}/ and {README}",
+        label=f"here stand {PARTNER_FILE}, {CLIENTS_FOLDER}/, {IGNORE_FILE} and {README}",
         help=advice,
         address=PARTNER if is_partner else "",
     )

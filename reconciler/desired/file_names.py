@@ -13,6 +13,7 @@ from reconciler.model.words import KEY_PATTERN
 
 PARTNER_FILE = "partner.yaml"
 CLIENTS_FOLDER = "clients"
+IGNORE_FILE = "ignore.yaml"
 README = "README.md"
 ENDING = ".yaml"
 LONGEST_KEY = 63

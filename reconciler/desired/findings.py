@@ -6,12 +6,13 @@ A page says Why, Wrong, Right and Also, for partners; `explain` prints it. Sourc
 
 from __future__ import annotations
 
+from reconciler.desired.ignore_pages import IGNORES
 from reconciler.desired.reading_pages import READING
 from reconciler.desired.value_pages import VALUES
 from reconciler.desired.yaml_pages import YAML
 from reconciler.diagnostics import Diagnostic, FieldPath, Manual, Position, Severity
 
-FINDINGS: Manual = {**READING, **YAML, **VALUES}
+FINDINGS: Manual = {**READING, **YAML, **VALUES, **IGNORES}
 """Rule id → its page for partners (Markdown)."""
 
 

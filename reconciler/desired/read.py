@@ -26,6 +26,7 @@ from reconciler.desired.file_findings import (
 )
 from reconciler.desired.file_names import (
     CLIENTS_FOLDER,
+    IGNORE_FILE,
     PARTNER_FILE,
     README,
     harmless,
@@ -64,11 +65,15 @@ class FoundFile:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a source holds: the partner's file, the clients' by key (sorted), and what is odd."""
+    """What a source holds: the partner's file, the clients' by key (sorted), and what is odd.
+
+    `ignore` is what ignore.yaml says of drift; most sources have none.
+    """
 
     partner: FoundFile | None = None
     clients: Mapping[str, FoundFile] = field(default_factory=dict)
     findings: tuple[Diagnostic, ...] = ()
+    ignore: FoundFile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +126,7 @@ def _bytes(descriptor: int) -> bytes:
 
 
 def find_files(source: Path) -> Found:
-    """Find `partner.yaml` and `clients/**/<key>.yaml`; whatever else stands there is a finding."""
+    """Find `partner.yaml`, `clients/**/<key>.yaml` and `ignore.yaml`; all else is a finding."""
     if missing := no_source(source):
         return Found(findings=(missing,))
     shown = harmless(source.as_posix()).rstrip("/")
@@ -132,7 +137,7 @@ def find_files(source: Path) -> Found:
             search.top(entry)
         search.miss()
     clients = dict(sorted(search.clients.items()))
-    return Found(search.partner, clients, tuple(search.findings))
+    return Found(search.partner, clients, tuple(search.findings), search.ignore)
 
 
 class _Search:
@@ -141,6 +146,7 @@ class _Search:
     def __init__(self, prefix: str) -> None:
         self.prefix = prefix
         self.partner: FoundFile | None = None
+        self.ignore: FoundFile | None = None
         self.clients: dict[str, FoundFile] = {}
         self.findings: list[Diagnostic] = []
 
@@ -150,6 +156,9 @@ class _Search:
         if entry.name == PARTNER_FILE:
             if self.is_plain(entry, name, PARTNER):
                 self.partner = FoundFile(entry.path, name)
+        elif entry.name == IGNORE_FILE:
+            if self.is_plain(entry, name, ""):
+                self.ignore = FoundFile(entry.path, name)
         elif entry.name == CLIENTS_FOLDER:
             if entry.is_dir(follow_symlinks=False):
                 self.walk(entry.path, name)

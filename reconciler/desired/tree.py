@@ -9,6 +9,7 @@ from pathlib import Path
 from reconciler.billing.pool import PoolForecast
 from reconciler.desired.assemble import assemble, declare
 from reconciler.desired.generation import generation
+from reconciler.desired.ignores import Ignores, read_ignores
 from reconciler.desired.nodes import Document
 from reconciler.desired.parse import parse
 from reconciler.desired.read import FoundFile, find_files, read_file
@@ -50,11 +51,13 @@ class Tree:
         self._places: dict[str, Document] = {}
         self._clients: dict[str, DeclaredClient] = {}
         self._partner: PartnerFile | None = None
+        self._ignores: Ignores | None = None
         self._read(source)
 
     def _read(self, source: Path) -> None:
         found = find_files(source)
         self.findings += found.findings
+        self._ignore = found.ignore
         for file in (found.partner, *found.clients.values()):
             if file is None:
                 continue
@@ -164,6 +167,20 @@ class Tree:
         if file is not None and defaults is not None:
             self._clients[key] = declare(file, key, self.contents[key], defaults)
 
+    def ignores(self) -> Ignores:
+        """Read and parse ignore.yaml, once; what is wrong with it is added to `findings`.
+
+        It belongs to no client: its content is no part of what a plan compares.
+        """
+        if self._ignores is None:
+            self._ignores = read_ignores(self._ignore, frozenset(self.contents))
+            self.findings += self._ignores.findings
+        return self._ignores
+
+    def paths(self) -> dict[str, str]:
+        """Give what messages call each file → the path by which the system opens it."""
+        return {file.name: file.path for file, _ in self._files.values()}
+
     def _parse(self, key: str) -> Document | None:
         file, data = self._files[key]
         self._seen.add(key)
@@ -174,6 +191,7 @@ class Tree:
 
     def everything(self) -> Declared:
         """Parse and judge every file; raises FilesInvalid with every finding."""
+        self.ignores()
         return self.declare(self.contents)
 
     def file(self, key: str) -> tuple[FoundFile, bytes] | None:
@@ -194,7 +212,7 @@ class Tree:
     @property
     def files(self) -> int:
         """How many files were read."""
-        return len(self._files)
+        return len(self._files) + (self._ignore is not None)
 
 
 def _said(client: DeclaredClient) -> ClientChange:

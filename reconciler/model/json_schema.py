@@ -16,6 +16,7 @@ from reconciler.model.billing import MODE_WORDS, PERIOD_WORDS
 from reconciler.model.client import ClientFile
 from reconciler.model.consent import DOOR_WORDS
 from reconciler.model.features import FEATURE_WORDS
+from reconciler.model.ignore import IgnoreFile
 from reconciler.model.partner import (
     DRIFT_WORDS,
     EXPANSION_WORDS,
@@ -57,6 +58,7 @@ WORDS: dict[str, dict[str, str]] = {
 _FILES: tuple[tuple[str, type[Value], str], ...] = (
     ("client", ClientFile, "Client account"),
     ("partner", PartnerFile, "Partner account"),
+    ("ignore", IgnoreFile, "Drift that is ignored"),
 )
 _RENAMED = {"ge": "minimum", "le": "maximum"}  # pydantic's own words, behind our own readers
 _ORDER = (

@@ -83,7 +83,8 @@ class PartnerRecord:
 
     `high_water` is the latest day the store has been written for (the clock never runs back).
     `books` is the canonical text of the billing state (a projection of the ledger), empty while
-    nothing is billed.
+    nothing is billed. `live_print` is the fingerprint the store keeps of the live document; empty
+    where it keeps none.
     """
 
     live: Partner
@@ -96,6 +97,7 @@ class PartnerRecord:
     store: str = ""
     rehearsal: bool = False
     books: str = ""
+    live_print: str = field(default="", compare=False)
 
     @property
     def declared(self) -> Partner:

@@ -63,5 +63,27 @@ _PARTNER: list[dict[str, Any]] = [
     },
 ]
 
-SNIPPETS: dict[str, list[dict[str, Any]]] = {"client": _CLIENT, "partner": _PARTNER}
+_IGNORE: list[dict[str, Any]] = [
+    {
+        "label": "ignore drift of a field",
+        "description": "Leave the drift of one field out of reports, up to and with a day.",
+        "body": {
+            "ignore": [
+                {
+                    "client": "${1:acme}",
+                    "field": "${2:features.sso}",
+                    "owner": "${3:dana@agency.example}",
+                    "reason": "${4:why}",
+                    "until": "${5:2026-12-31}",
+                }
+            ]
+        },
+    },
+]
+
+SNIPPETS: dict[str, list[dict[str, Any]]] = {
+    "client": _CLIENT,
+    "partner": _PARTNER,
+    "ignore": _IGNORE,
+}
 """Kind of file → what an editor offers for it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from reconciler.diagnostics import FieldPath
@@ -44,15 +45,39 @@ def puts_back(said: Partner, live: Partner | None) -> bool:
     return decides.drift is DriftMode.RESTORE
 
 
-def who_moved(events: Iterable[Event], path: FieldPath) -> str:
-    """Say who moved a leaf last, when and how: `by dana@… on 2026-11-20 via console`.
+NOBODY = "by nobody in the audit trail"
+"""Said of what moved without a word in the audit trail: only a raw edit of the store does that."""
 
-    `events` come newest first. Nothing in the trail since an apply last wrote the leaf: "by nobody
-    in the audit trail".
-    """
+
+@dataclass(frozen=True, slots=True)
+class Mover:
+    """Whoever moved a leaf behind the files: one operation, which may have moved many more."""
+
+    actor: str
+    day: date
+    via: str
+    operation: str
+
+    @property
+    def words(self) -> str:
+        """Say who, when and how: `by dana@… on 2026-11-20 via console`."""
+        return f"by {self.actor} on {self.day} via {self.via}"
+
+
+def mover_of(events: Iterable[Event], path: FieldPath) -> Mover | None:
+    """Give who moved a leaf last, if the audit trail knows; `events` come newest first."""
     name = dotted(path)
     last = next((each for each in events if name in each.paths), None)
     # An apply leaves live as applied: what differs now was moved after it, by somebody unseen.
     if last is None or last.via == VIA_APPLY:
-        return "by nobody in the audit trail"
-    return f"by {last.actor} on {last.day} via {last.via}"
+        return None
+    return Mover(last.actor, last.day, last.via, last.operation)
+
+
+def who_moved(events: Iterable[Event], path: FieldPath) -> str:
+    """Say who moved a leaf last, when and how; `events` come newest first.
+
+    Nothing in the trail since an apply last wrote the leaf: `NOBODY`.
+    """
+    mover = mover_of(events, path)
+    return mover.words if mover else NOBODY

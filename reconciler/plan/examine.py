@@ -6,7 +6,7 @@ under the same models, rules and partner file, and its live state has the finger
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from reconciler.model.live import Head, PartnerRecord
@@ -31,11 +31,13 @@ def examine(
     *,
     generation: str,
     everything: bool,
+    asked: Collection[str] = (),
 ) -> Examination:
     """Compare the content id of every file with its head.
 
     `everything` examines all: the partner's file, the models or the rules changed, or a live
-    client has to be read because a file asks for it.
+    client has to be read because a file asks for it. `asked` are keys to look at in any case: a raw
+    edit of a document changes no fingerprint.
     """
     keys: list[str] = []
     loaded: list[Head] = []
@@ -53,6 +55,7 @@ def examine(
             or head.content != content
             or head.applied_print != head.live_print
             or head.generation != generation
+            or head.key in asked
         ):
             keys.append(head.key)
             loaded.append(head)

@@ -13,6 +13,7 @@ from reconciler.diagnostics import Diagnostic, Severity
 from reconciler.model.live import Head
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.drift import Drift
+from reconciler.plan.drift_report import Ignored
 from reconciler.plan.money import PlannedMoney
 from reconciler.plan.steps import Charge, ClosePeriod, Step
 
@@ -42,7 +43,7 @@ class Plan:
     `clients` are the changes in the order of their keys; `steps` the same in the order they run.
     `left_out` are addresses that nobody asked for here. `tidy` are heads whose content ids are
     brought up to date without a change. `serial` is the live revision it was made from, `books`
-    the canonical text of the billing state that it leaves.
+    the canonical text of the billing state that it leaves, `ignored` the drift that is not named.
     """
 
     partner: PlannedPartner
@@ -63,6 +64,7 @@ class Plan:
     counted: int
     money: PlannedMoney | None = None
     books: str = ""
+    ignored: tuple[Ignored, ...] = ()
 
     @property
     def refusals(self) -> tuple[Diagnostic, ...]:

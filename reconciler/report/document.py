@@ -195,11 +195,13 @@ class Document:
     """One subject, ready to be printed: its title and blocks for people, its data for programs.
 
     `subject` makes the data when a format asks for it; text never pays for it.
+    `annotations` say on a file's line what the blocks say in their own way.
     """
 
     title: Line
     blocks: tuple[Block, ...]
     subject: Callable[[], Mapping[str, Any]] = field(default=_nothing)
+    annotations: tuple[Diagnostic, ...] = ()
 
     @property
     def data(self) -> Mapping[str, Any]:

@@ -34,6 +34,7 @@ def _lines(document: Document) -> Iterator[str]:
     found = [
         each for block in document.blocks if isinstance(block, Findings) for each in block.findings
     ]
+    found += document.annotations
     if not found:
         yield from _error(document)
     shown = 0

@@ -14,6 +14,7 @@ from reconciler.diagnostics import FieldPath
 from reconciler.errors import ReconcilerError
 from reconciler.model.amount import PATTERN
 from reconciler.model.client import ClientFile
+from reconciler.model.ignore import IgnoreFile
 from reconciler.model.json_schema import default_in_words, json_schemas, number_in_words
 from reconciler.model.leaves import default_leaves, keyed_collections
 from reconciler.model.partner import Defaults, PartnerFile
@@ -26,8 +27,16 @@ from reconciler.rules.transitions import NEW, REMOVED, TABLE, possible, shortest
 Pages = Mapping[str, str]
 """Rule id → its page."""
 
-_KINDS: Mapping[str, type[Value]] = {"client": ClientFile, "partner": PartnerFile}
-_FILES: Mapping[str, str] = {"client": "`clients/<key>.yaml`", "partner": "`partner.yaml`"}
+_KINDS: Mapping[str, type[Value]] = {
+    "client": ClientFile,
+    "partner": PartnerFile,
+    "ignore": IgnoreFile,
+}
+_FILES: Mapping[str, str] = {
+    "client": "`clients/<key>.yaml`",
+    "partner": "`partner.yaml`",
+    "ignore": "`ignore.yaml`",
+}
 _MEANS: Mapping[int, str] = {
     0: "It is done, or there is nothing to do.",
     1: "Something failed that your files are not to blame for: the store, the disk, the network, "

@@ -1,4 +1,4 @@
-"""Documents as Markdown: a plan as the comment of a pull request, anything else as text in a fence.
+"""Documents as Markdown: a plan for a pull request, drift for an issue, all else in a fence.
 
 A comment has a budget. What explains goes first, then rows of the table; refusals and one-way doors
 stay. Nothing is ever cut inside a fence or a refusal.
@@ -13,6 +13,7 @@ from dataclasses import replace
 from reconciler.diagnostics import Severity
 from reconciler.report.comment_parts import Parts, findings_of, plan_parts, table
 from reconciler.report.document import Block, Document, Findings
+from reconciler.report.drift_issue import drift_issue
 from reconciler.report.fences import fenced
 from reconciler.report.refusal_forms import refusal_block
 from reconciler.report.style import TextStyle
@@ -33,6 +34,8 @@ def render_markdown(document: Document, style: TextStyle) -> str:
     marker = f"<!-- reconciler:{kind if _KIND.fullmatch(kind) else 'document'} -->"
     if kind == "plan":
         text = _fitted(plan_parts(document, page, f"{marker}\n", BUDGET))
+    elif kind == "drift":
+        text = drift_issue(document, page, marker, BUDGET)
     else:
         text = _other(document, page, marker)
     if style.unicode:

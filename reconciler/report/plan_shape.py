@@ -136,6 +136,7 @@ class PlanShape(TypedDict):
     pool: Annotated[list[SupplyShape], "Every pooled resource, before and after."]
     findings: Annotated[list[FindingShape], "Refusals, warnings and notes."]
     drift: Annotated[list[DriftShape], "What moved behind the files."]
+    ignored: Annotated[int, "How many drifted fields ignore.yaml leaves out of `drift`."]
     expired: Annotated[list[ExpiredShape], "Trials that are over."]
     left_out: Annotated[list[str], "Addresses that nobody asked for here."]
     money: Annotated[PlanMoneyShape | None, "What it costs; null where the partner has no prices."]
@@ -167,6 +168,7 @@ def plan_shape(plan: Plan, findings: Iterable[Diagnostic]) -> PlanShape:
         ],
         findings=[finding_shape(each) for each in findings],
         drift=[_drift(each) for each in plan.drift],
+        ignored=sum(each.count for each in plan.ignored),
         expired=[
             ExpiredShape(key=each.key, since=each.since.isoformat(), due=each.due)
             for each in plan.expired

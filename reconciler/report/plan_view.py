@@ -31,6 +31,7 @@ from reconciler.report.document import (
     prose,
     strong,
 )
+from reconciler.report.drift_words import ignored_line
 from reconciler.report.money_view import closing_lines, money_rows, shows_money
 from reconciler.report.pool_bars import changed_pool
 from reconciler.report.safe import cut
@@ -150,6 +151,8 @@ def _expired(trial: ExpiredTrial) -> Row:
 
 
 def _drift(plan: Plan) -> Iterator[Block]:
+    if plan.ignored:
+        yield Paragraph(tuple(map(ignored_line, plan.ignored)))
     if not plan.drift:
         return
     title = line(strong("Moved behind the files"), dim("   named only, this plan leaves it alone"))

@@ -196,7 +196,7 @@ def test_a_file_that_is_not_yaml_is_refused_among_the_clients(accounts: Path, na
     ("name", "rule", "help"),
     [
         ("globex.yaml", "unknown-file", "mv accounts/globex.yaml accounts/clients/globex.yaml"),
-        ("ignore.yaml", "unknown-file", "mv accounts/ignore.yaml accounts/clients/ignore.yaml"),
+        ("ignore.yml", "unknown-file", "mv accounts/ignore.yml accounts/ignore.yaml"),
         ("notes.txt", "unknown-file", "move it out of `accounts/`, or delete it"),
         ("Clients", "unknown-file", "mv accounts/Clients accounts/clients"),
         ("partner.yml", "file-name", "mv accounts/partner.yml accounts/partner.yaml"),

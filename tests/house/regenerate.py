@@ -9,7 +9,7 @@ from pathlib import Path
 from reconciler.cli.starter import workflows
 from reconciler.desired.findings import FINDINGS
 from reconciler.model.effects import effects_table
-from reconciler.plan import clock
+from reconciler.plan import clock, drift_pages
 from reconciler.report import manual_tables
 from reconciler.rules.check import manual
 
@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MANUAL = ROOT / "reconciler" / "manual"
 TEXTS = (*sorted(MANUAL.glob("*.md")), ROOT / "README.md")
 
-PAGES = {**FINDINGS, **manual(), **clock.PAGES}
+PAGES = {**FINDINGS, **manual(), **clock.PAGES, **drift_pages.PAGES}
 BLOCKS = {
     "defaults": manual_tables.defaults_table(),
     "ownership": manual_tables.ownership_table(),

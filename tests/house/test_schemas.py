@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from reconciler.cli.schema import texts
 from reconciler.model.client import ClientFile
+from reconciler.model.ignore import IgnoreFile
 from reconciler.model.json_schema import json_schemas, schema_text
 from reconciler.model.partner import PartnerFile
 from reconciler.model.scalar import Scalar
@@ -29,7 +30,11 @@ SHOWN = [
     for block in re.findall(r"```yaml\n(.*?)```", file.read_text(encoding="utf-8"), re.DOTALL)
 ]
 
-KINDS: dict[str, type[Value]] = {"client": ClientFile, "partner": PartnerFile}
+KINDS: dict[str, type[Value]] = {
+    "client": ClientFile,
+    "partner": PartnerFile,
+    "ignore": IgnoreFile,
+}
 MODELINE = re.compile(r"# yaml-language-server: \$schema=(\S+)\n")
 
 CLIENT: dict[str, Any] = {"name": "Acme", "status": "active", "seats": 1}
@@ -40,10 +45,19 @@ PARTNER: dict[str, Any] = {
     "time_zone": "Europe/Vienna",
 }
 EXTENSION = {"requested_on": "2026-11-10", "requested_by": "ann@acme.example"}
+IGNORE = {
+    "client": "acme",
+    "field": "features.sso",
+    "owner": "dana",
+    "reason": "pilot",
+    "until": "2026-12-01",
+}
 CONSENT = {"by": "dana@agency.example", "reason": "contract signed"}
 
 GOOD: list[tuple[str, dict[str, Any]]] = [
     ("client", {}),
+    ("ignore", {}),
+    ("ignore", {"ignore": [IGNORE, {**IGNORE, "client": "*", "field": "resources"}]}),
     ("client", {"status": "setup", "description": "40 stores\nand a kiosk", "team": "emea"}),
     ("client", {"description": "", "team": "", "seats": 0, "features": [], "acknowledge": []}),
     ("client", {"billing": {"mode": "platform"}, "status": "trial", "protect": True}),
@@ -61,6 +75,11 @@ GOOD: list[tuple[str, dict[str, Any]]] = [
 ]
 
 BROKEN: list[tuple[str, dict[str, Any]]] = [
+    ("ignore", {"ignores": [IGNORE]}),
+    ("ignore", {"ignore": [{**IGNORE, "client": "Acme"}]}),
+    ("ignore", {"ignore": [{**IGNORE, "until": "never"}]}),
+    ("ignore", {"ignore": [{name: said for name, said in IGNORE.items() if name != "until"}]}),
+    ("ignore", {"ignore": [{**IGNORE, "owner": ""}]}),
     ("client", {"status": "Actve"}),
     ("client", {"status": None}),
     ("client", {"seat": 12}),
@@ -137,7 +156,7 @@ EditorLoader.add_implicit_resolver(
 
 
 def document(kind: str, said: dict[str, Any]) -> dict[str, Any]:
-    return {**(CLIENT if kind == "client" else PARTNER), **said}
+    return {**{"client": CLIENT, "partner": PARTNER}.get(kind, {}), **said}
 
 
 def as_written(value: object) -> object:

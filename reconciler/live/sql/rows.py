@@ -85,6 +85,7 @@ def partner_of(row: Row[*tuple[Any, ...]], pool: Pool) -> PartnerRecord:
         store=row.store_id,
         rehearsal=row.rehearsal,
         books=row.books,
+        live_print=row.live_print,
     )
 
 

@@ -1,0 +1,225 @@
+"""Read what a drift report needs: every live record, page by page; kept is only what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from reconciler.apply.survey import Ask, require_known
+from reconciler.desired.tree import Tree
+from reconciler.diagnostics import PARTNER, FieldPath, client_address
+from reconciler.errors import UsageRefused
+from reconciler.live.store import LiveReader
+from reconciler.model.declared import Declared
+from reconciler.model.leaves import canonical_text, fingerprint
+from reconciler.model.live import ClientRecord, Event, Head, PartnerRecord
+from reconciler.plan.as_written import (
+    changed_outside,
+    differing,
+    head_faults,
+    raw_leaves,
+    unposted,
+    was_removed,
+)
+from reconciler.plan.clock import looked_day
+from reconciler.plan.drift_classes import Seen, differences
+from reconciler.plan.drift_report import Difference, DriftClass, DriftReport
+from reconciler.plan.examine import examine, must_examine_everything
+from reconciler.plan.outlook import Live
+
+HOLDING = {("status",), ("billing",), ("seats",), ("resources",)}
+"""Fields that decide what a client draws on the pool."""
+
+PAGE = 500
+"""Records that are read, and in memory, at one time."""
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What is kept of all pages: records that differ, whose document was edited, faults found.
+
+    `broken` are keys whose record cannot be read at all, `unposted` addresses that hold other
+    amounts than were posted to them.
+    """
+
+    records: dict[str, ClientRecord] = field(default_factory=dict)
+    edited: set[str] = field(default_factory=set)
+    faults: list[Difference] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
+    unposted: set[str] = field(default_factory=set)
+
+
+def find_drift(tree: Tree, reader: LiveReader, ask: Ask) -> DriftReport:
+    """Look at every live record from one snapshot, whatever its fingerprint says.
+
+    Raises FilesInvalid, PlanRefused for a day that is over, UsageRefused where nothing is live or
+    for a client nobody knows.
+    """
+    record = reader.partner()
+    if record is None:
+        raise UsageRefused(
+            "nothing is live yet", help="see what an apply would do: reconciler plan"
+        )
+    heads = reader.heads()
+    require_known(ask, tree, heads)
+    today = looked_day(ask.clock, str(record.live.get(("time_zone",))), record.high_water)
+    looked = [each for each in heads if not ask.clients or each.key in ask.clients]
+    found = examine(
+        {key: text for key, text in tree.contents.items() if not ask.clients or key in ask.clients},
+        looked,
+        generation=tree.generation,
+        everything=_everything(tree, record),
+    )
+    declared = tree.declare(found.keys, None if _everything(tree, record) else record.declared)
+    kept = _kept(reader, looked, declared)
+    keys = {*found.fresh, *(each.head.key for each in kept.records.values())} & {*tree.contents}
+    declared = _declared(tree, declared, keys - kept.broken)
+    seen = _seen(reader, record, kept)
+    gone = [each for each in found.gone if each.key not in kept.broken]
+    live = Live(record, heads, kept.records, gone, movers=_by_id(seen, kept), store=record.store)
+    different = [_held(each, kept) for each in differences(declared, live, today, seen)]
+    different += kept.faults
+    if ask.clients:
+        different = [each for each in different if each.address != PARTNER]
+    else:
+        different += _partner_faults(record)
+    different += _unexplained(kept, seen, different)
+    counted = sum(1 for each in looked if not each.removed)
+    return DriftReport(record.live.name, today, counted, tuple(different))
+
+
+def _everything(tree: Tree, record: PartnerRecord) -> bool:
+    return must_examine_everything(
+        record, partner_content=tree.partner_content, generation=tree.generation
+    )
+
+
+def _declared(tree: Tree, first: Declared, keys: Collection[str]) -> Declared:
+    """Parse the files of what moved live as well; give those alone that differ somewhere."""
+    more = [key for key in sorted(keys) if key not in first.clients]
+    declared = tree.declare([*first.clients, *more], first.partner) if more else first
+    kept = {key: said for key, said in declared.clients.items() if key in keys}
+    return replace(declared, clients=kept)
+
+
+def _kept(reader: LiveReader, heads: Sequence[Head], declared: Declared) -> _Kept:
+    kept = _Kept()
+    moving = {each.moved_from for each in declared.clients.values() if each.moved_from}
+    for start in range(0, len(heads), PAGE):
+        page = heads[start : start + PAGE]
+        tombs = [each.id for each in page if each.removed]
+        trail = reader.movers(tombs) if tombs else {}
+        for head, record in _read(reader, page):
+            if record is None or not _look(kept, record, trail.get(head.id, ())):
+                _fault(kept, head.key, "its document cannot be read", broken=True)
+            elif _differs(kept, record, declared) or head.key in moving:
+                kept.records[head.id] = record
+    return kept
+
+
+def _read(reader: LiveReader, page: Sequence[Head]) -> Iterator[tuple[Head, ClientRecord | None]]:
+    """Read a page; where one document is no JSON any more, halve it until that one is alone."""
+    try:
+        records = reader.load(page)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        if len(page) == 1:
+            yield page[0], None
+            return
+        half = len(page) // 2
+        yield from _read(reader, page[:half])
+        yield from _read(reader, page[half:])
+        return
+    for head in page:
+        yield head, records[head.id]
+
+
+def _look(kept: _Kept, record: ClientRecord, trail: Sequence[Event]) -> bool:
+    """Prove one record; give whether it could be read."""
+    key = record.head.key
+    try:
+        found = list(head_faults(record))
+    except (ValueError, TypeError):  # a word or a number that no field of ours can hold
+        return False
+    if changed_outside(record):
+        kept.edited.add(record.id)
+        if unposted(record):
+            kept.unposted.add(client_address(key))
+        found = []  # the document moved away from its head: it is what is named
+    for each in found:
+        _fault(kept, key, each)
+    if record.head.removed and not was_removed(trail):
+        _fault(kept, key, "it is marked as removed, and nobody removed it")
+    return True
+
+
+def _fault(kept: _Kept, key: str, why: str, *, broken: bool = False) -> None:
+    kept.faults.append(Difference(DriftClass.RAW_EDIT, client_address(key), why=why))
+    if broken:
+        kept.broken.add(key)
+
+
+def _differs(kept: _Kept, record: ClientRecord, declared: Declared) -> bool:
+    head = record.head
+    said = declared.clients.get(head.key)
+    return (
+        record.id in kept.edited
+        or (said is not None and (head.removed or said.removal is not None or bool(said.consents)))
+        or (said is not None and said.client.leaves != record.applied)
+        or bool(differing(record))
+    )
+
+
+def _seen(reader: LiveReader, record: PartnerRecord, kept: _Kept) -> Seen:
+    """Ask the audit trail about whoever moved, 500 at a time."""
+    moved = [each for each in kept.records.values() if differing(each)]
+    ids = [each.id for each in moved]
+    if differing(record):
+        ids.append("")
+    events = reader.movers(ids) if ids else {}
+    raw: dict[str, frozenset[FieldPath] | None] = {
+        client_address(kept.records[each].head.key): raw_leaves(
+            kept.records[each], events.get(each, ())
+        )
+        for each in kept.edited
+        if each in kept.records
+    }
+    named = {client_address(each.head.key): events.get(each.id, ()) for each in moved}
+    return Seen({**named, PARTNER: events.get("", ())}, raw)
+
+
+def _by_id(seen: Seen, kept: _Kept) -> Mapping[str, tuple[Event, ...]]:
+    found = {
+        each.id: seen.events.get(client_address(each.head.key), ())
+        for each in kept.records.values()
+    }
+    return {**found, "": seen.events.get(PARTNER, ())}
+
+
+def _held(each: Difference, kept: _Kept) -> Difference:
+    """Mark a raw edit of what the pool counts: an apply on top of it would count it twice."""
+    if not each.raw or each.path[:1] not in HOLDING or each.address not in kept.unposted:
+        return each
+    return replace(each, kind=DriftClass.RAW_EDIT, why="the pool was not told of it")
+
+
+def _unexplained(
+    kept: _Kept, seen: Seen, different: Collection[Difference]
+) -> Iterator[Difference]:
+    """Name the edited documents whose edit no leaf of the report shows."""
+    shown = {(each.address, each.path) for each in different if each.raw}
+    for each in sorted(kept.edited):
+        if each not in kept.records:
+            continue
+        address = client_address(kept.records[each].head.key)
+        raw = seen.raw[address]
+        if not raw or any((address, path) not in shown for path in raw):
+            yield Difference(
+                DriftClass.RAW_EDIT, address, why="its document is not the one that was written"
+            )
+
+
+def _partner_faults(record: PartnerRecord) -> Iterator[Difference]:
+    written = record.live_print
+    if written and fingerprint(canonical_text(record.live.leaves)) != written:
+        why = "its document is not the one that was written"
+        yield Difference(DriftClass.RAW_EDIT, PARTNER, why=why)

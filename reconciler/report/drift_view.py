@@ -1,0 +1,207 @@
+"""A drift report → Document: what moved by cause, what to type, what waits, what is ignored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from reconciler.diagnostics import PARTNER, Diagnostic, Severity
+from reconciler.model.leaves import dotted
+from reconciler.plan.drift_report import (
+    Cause,
+    Difference,
+    DriftClass,
+    DriftReport,
+    FileSide,
+)
+from reconciler.report.document import (
+    SEVERITY_ROLES,
+    UNMANAGED,
+    Block,
+    Document,
+    Findings,
+    Footer,
+    Line,
+    Mark,
+    Paragraph,
+    Role,
+    Row,
+    Rows,
+    Span,
+    command,
+    dim,
+    line,
+    prose,
+    strong,
+)
+from reconciler.report.drift_shape import Sides, drift_shape
+from reconciler.report.drift_words import (
+    Act,
+    commands_for,
+    headline,
+    ignored_line,
+    last_words,
+    whose,
+)
+from reconciler.report.safe import cut
+from reconciler.report.wording import counted, shown, value
+
+MOST_ROWS = 20
+MOST_NAMES = 10
+CAUSES = "causes"
+OTHERS = "others"
+RULES = {
+    DriftClass.CONFLICT: "conflict",
+    DriftClass.UNRECONCILABLE: "unreconcilable",
+    DriftClass.DRIFT: "field-drift",
+    DriftClass.LIVE_ONLY: "live-only",
+    DriftClass.RAW_EDIT: "raw-edit",
+    DriftClass.UNMANAGED: "unmanaged",
+}
+"""Class → the page about it."""
+
+
+def drift_view(
+    report: DriftReport, sides: Sides, findings: tuple[Diagnostic, ...] = (), where: str = ""
+) -> Document:
+    """Make the document of a drift report.
+
+    `sides` says where the files name what moved, `findings` what is wrong with ignore.yaml;
+    `where` names the live store.
+    """
+    place = f" in {where}" if where else ""
+    title = line(
+        strong(cut(report.partner)),
+        dim(f"   drift on {report.today}, {counted(report.counted, 'live client')}{place}"),
+    )
+    return Document(
+        title,
+        tuple(_blocks(report, sides, findings)),
+        lambda: {**drift_shape(report, sides, findings)},
+        tuple(_annotations(report, sides)),
+    )
+
+
+def _blocks(report: DriftReport, sides: Sides, findings: tuple[Diagnostic, ...]) -> Iterator[Block]:
+    for cause in report.causes:
+        yield Rows(_title(cause), tuple(_rows(cause, sides)), CAUSES)
+        yield Paragraph(tuple(_act(each) for each in commands_for(cause)))
+    unmanaged = report.of(DriftClass.UNMANAGED)
+    if unmanaged:
+        rows = tuple(map(_unmanaged, islice(unmanaged, MOST_ROWS)))
+        yield Rows(line(strong("Live without a file"), dim(_rest(unmanaged))), rows, OTHERS)
+    waits = tuple(_waits(report))
+    if waits:
+        yield Paragraph(waits)
+    if report.ignored:
+        yield Paragraph(tuple(map(ignored_line, report.ignored)))
+    if findings:
+        yield Findings(findings)
+    yield Footer((line(Span(last_words(report), Role.STRONG, whole=True)),))
+
+
+def _title(cause: Cause) -> Line:
+    word = Span(f"{cause.severity.value}: ", SEVERITY_ROLES[cause.severity])
+    return (word, *prose(headline(cause), Role.STRONG, Role.STRONG))
+
+
+def _rows(cause: Cause, sides: Sides) -> Iterator[Row]:
+    for each in islice(cause.differences, MOST_ROWS):
+        yield _row(each, sides.get(each.spot))
+    rest = len(cause.differences) - MOST_ROWS
+    if rest > 0:
+        yield Row((line(dim(f"and {rest:,} more: --format json has all")),))
+
+
+def _row(each: Difference, side: FileSide | None) -> Row:
+    role = SEVERITY_ROLES[each.severity]
+    notes = [line(dim(each.why))] if each.why and each.path else []
+    if each.applied is not None:
+        notes.append(line(dim(file_words(side))))
+    said = values(each) if each.path else line(each.why)
+    return Row(
+        (line(whose(each.address)), line(dotted(each.path)), said),
+        Mark("*", each.kind.value, role),
+        tuple(notes),
+    )
+
+
+def values(each: Difference) -> Line:
+    """Say what a leaf was, is, and should be."""
+    wanted = each.kind is DriftClass.CONFLICT
+    end = (f", file {shown(each.wanted)}",) if wanted else ()
+    return line(f"applied {shown(each.applied)}, live ", value(each.live), *end)
+
+
+def file_words(side: FileSide | None) -> str:
+    """Say who wrote the line in the file, as far as git knows."""
+    if side is None or side.hand is None:
+        return "file: author unknown"
+    hand = side.hand
+    if not hand.commit:
+        return f"file: line {side.position.line}, {hand.author}"
+    place = f"line {side.position.line}" if hand.line else "last changed"
+    return f"file: {place} by {cut(hand.author)} on {hand.day} in {hand.commit[:10]}"
+
+
+def _act(act: Act) -> Line:
+    return line(dim(f"  {act.does}: "), command(act.command) if act.typed else act.command)
+
+
+def _unmanaged(each: Difference) -> Row:
+    name = whose(each.address)
+    return Row(
+        (line(name), line(value(each.live))),
+        UNMANAGED,
+        (line(dim("write its file: "), command(f"reconciler adopt {name}")),),
+    )
+
+
+def _rest(found: tuple[Difference, ...]) -> str:
+    rest = len(found) - MOST_ROWS
+    return f"   and {rest:,} more" if rest > 0 else ""
+
+
+def _waits(report: DriftReport) -> Iterator[Line]:
+    for kind, words, end in (
+        (DriftClass.PENDING, "Not applied yet", "see it: `reconciler plan`"),
+        (DriftClass.CONVERGED, "Moved to what the file says", "the next apply writes it down"),
+    ):
+        found = report.of(kind)
+        if found:
+            names = sorted({whose(each.address) for each in found})
+            more = f" and {len(names) - MOST_NAMES:,} more" if len(names) > MOST_NAMES else ""
+            listed = f"{', '.join(names[:MOST_NAMES])}{more}"
+            amount = counted(len(found), "difference")
+            yield (strong(f"{words}: "), *prose(f"{amount} on {listed}; {end}"))
+
+
+def _annotations(report: DriftReport, sides: Sides) -> Iterator[Diagnostic]:
+    for cause in report.causes:
+        for each in cause.differences:
+            yield _finding(each, cause.who, commands_for(Cause(cause.mover, (each,))), sides)
+    for each in report.of(DriftClass.UNMANAGED):
+        yield Diagnostic(
+            RULES[each.kind],
+            Severity.WARNING,
+            f"`{whose(each.address)}` is live without a file",
+            each.address,
+            help=f"reconciler adopt {whose(each.address)}",
+        )
+
+
+def _finding(each: Difference, who: str, acts: Iterable[Act], sides: Sides) -> Diagnostic:
+    side = sides.get(each.spot)
+    name = dotted(each.path) or "what is stored"
+    whole = "the partner" if each.address == PARTNER else whose(each.address)
+    said = "".join(span.text for span in values(each)) if each.path else each.why
+    return Diagnostic(
+        RULES[each.kind],
+        each.severity,
+        f"`{cut(name)}` of {whole} moved {who}",
+        each.address,
+        each.path,
+        label=said,
+        help=" | ".join(act.command for act in acts),
+        position=side.position if side else None,
+    )

@@ -1,0 +1,157 @@
+"""What a drift report says of a cause: its headline, its numbers, and what can be typed."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from reconciler.diagnostics import PARTNER, client_key
+from reconciler.model.account import CLIENT_COLLECTIONS, PARTNER_COLLECTIONS
+from reconciler.model.ignore import EVERYBODY
+from reconciler.model.leaves import dotted, in_collection
+from reconciler.plan.drift_report import Cause, Difference, DriftClass, DriftReport, Ignored
+from reconciler.report.document import Line, dim, line
+from reconciler.report.safe import cut
+from reconciler.report.wording import counted
+
+MOST_TYPED = 20
+_LONGEST_TYPED = 120
+NO_DRIFT = "No drift. Live accounts are as they were applied."
+_UNDO = "with whoever edited it, or from a backup: an apply would count it twice"
+_LISTS = CLIENT_COLLECTIONS | PARTNER_COLLECTIONS
+
+
+class Act(NamedTuple):
+    """Something that can be done about a cause: in a word, and as text that can be typed."""
+
+    does: str
+    command: str
+    typed: bool = True
+
+
+def whose(address: str) -> str:
+    """Name an account as people do: a client's key, or `partner`."""
+    return client_key(address) or PARTNER
+
+
+def headline(cause: Cause) -> str:
+    """Say what one act did: `7 clients lost `sso` in one act by nightly-sync on …`."""
+    moved = cause.differences
+    at_once = " in one act" if len(moved) > 1 and cause.mover else ""
+    return f"{_what(cause)}{at_once} {cause.who}"
+
+
+def _what(cause: Cause) -> str:
+    moved, touched = cause.differences, cause.addresses
+    one = whose(touched[0])
+    who = one if len(touched) == 1 else counted(len(touched), "client")
+    if len({each.path for each in moved}) > 1:
+        return f"{counted(len(moved), 'field')} of {who} moved"
+    path = moved[0].path
+    if not path:
+        return f"what is stored of {who} was edited"
+    name = cut(dotted(path))
+    if in_collection(path, _LISTS):
+        element = cut(path[-1])
+        if all(each.live is None for each in moved):
+            return f"{who} lost `{element}`"
+        if all(each.applied is None for each in moved):
+            return f"{who} gained `{element}`"
+    return f"`{name}` of {who} moved"
+
+
+def counts_of(report: DriftReport) -> dict[str, int]:
+    """Count what a report holds."""
+    moved = [each for each in report.differences if each.moved]
+    return {
+        "fields": len(moved),
+        "clients": len({each.address for each in moved}),
+        "conflicts": len(report.of(DriftClass.CONFLICT)),
+        "unreconcilable": len(report.of(DriftClass.UNRECONCILABLE)),
+        "raw": sum(each.raw for each in moved),
+        "unmanaged": len(report.of(DriftClass.UNMANAGED)),
+        "pending": len(report.of(DriftClass.PENDING)),
+        "converged": len(report.of(DriftClass.CONVERGED)),
+        "ignored": sum(each.count for each in report.ignored),
+    }
+
+
+def last_words(report: DriftReport) -> str:
+    """Say what it comes to: this line is fixed, and programs may read it."""
+    counts = counts_of(report)
+    if report.differs:
+        return (
+            f"Drift: {counted(counts['fields'], 'field')} on "
+            f"{counted(counts['clients'], 'client')}; "
+            f"{counted(counts['conflicts'], 'conflict')}, "
+            f"{counts['unreconcilable']:,} unreconcilable, {counts['unmanaged']:,} unmanaged."
+        )
+    if counts["ignored"]:
+        return f"No drift but what is ignored: {counted(counts['ignored'], 'field')}."
+    return NO_DRIFT
+
+
+def commands_for(cause: Cause) -> tuple[Act, ...]:
+    """Give what can be typed about a cause: keep it, put it back, overrule it, prove the store."""
+    leaves = [each for each in cause.differences if each.path]
+    of_clients = [
+        each for each in leaves if each.address != PARTNER and each.kind is not DriftClass.RAW_EDIT
+    ]
+    acts = [*_keep(of_clients), *_put_back(leaves), *map(_overrule, _conflicts(of_clients))]
+    if any(each.kind is DriftClass.RAW_EDIT for each in leaves):
+        acts.append(Act("undo it in the store", _UNDO, typed=False))
+    if any(each.address == PARTNER for each in leaves):
+        acts.insert(0, Act("keep it", "write the live value into partner.yaml", typed=False))
+    if any(each.raw for each in cause.differences):
+        acts.append(Act("see what else was edited", "reconciler verify"))
+    return tuple(acts)
+
+
+def ignored_line(each: Ignored) -> Line:
+    """Say what an entry of ignore.yaml leaves out: how much, until when, who answers for it."""
+    who = "every client" if each.client == EVERYBODY else each.client
+    until = f"{each.count:,} ignored until {each.until} by {cut(each.owner)}: "
+    return line(dim(f"{until}{cut(each.field)} of {who}"))
+
+
+def _keep(leaves: Iterable[Difference]) -> Iterator[Act]:
+    named = list(dict.fromkeys(map(_adopted, leaves)))
+    if named:
+        yield Act("keep it", f"reconciler adopt {_words(named)}{_more(named)}")
+
+
+def _adopted(each: Difference) -> str:
+    """Name a leaf as `adopt` takes it; one that nobody could type stands for its whole client."""
+    key, name = client_key(each.address), dotted(each.path)
+    return f"{key}.{name}" if len(name) <= _LONGEST_TYPED else key
+
+
+def _put_back(leaves: Iterable[Difference]) -> Iterator[Act]:
+    keys = list(
+        dict.fromkeys(client_key(each.address) for each in leaves if each.kind is DriftClass.DRIFT)
+    )
+    if keys:
+        options = " ".join(f"--restore {shlex.quote(key)}" for key in keys[:MOST_TYPED])
+        yield Act("put it back", f"reconciler plan {options}{_more(keys)}")
+        yield Act("… and then", f"reconciler apply {options}{_more(keys)}")
+
+
+def _conflicts(leaves: Iterable[Difference]) -> list[Difference]:
+    return [each for each in leaves if each.kind is DriftClass.CONFLICT][:MOST_TYPED]
+
+
+def _overrule(each: Difference) -> Act:
+    live = "nothing" if each.live is None else str(each.live)
+    consent = f"{{overrides: {dotted(each.path)}, live: {json.dumps(live)}, by: …, reason: …}}"
+    return Act(f"overrule it in {client_key(each.address)}.yaml", f"acknowledge: [{consent}]")
+
+
+def _words(words: list[str]) -> str:
+    return " ".join(shlex.quote(each) for each in words[:MOST_TYPED])
+
+
+def _more(words: list[str]) -> str:
+    rest = len(words) - MOST_TYPED
+    return f"   # and {rest:,} more likewise" if rest > 0 else ""

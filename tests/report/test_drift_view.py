@@ -1,0 +1,181 @@
+"""A drift report as text, as an issue, as annotations, as JSON: complete, and harmless."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from reconciler.diagnostics import Position
+from reconciler.plan.drift import Mover
+from reconciler.plan.drift_report import (
+    Difference,
+    DriftClass,
+    DriftReport,
+    FileSide,
+    Hand,
+    Ignored,
+    Spot,
+)
+from reconciler.report.drift_shape import DriftReportShape
+from reconciler.report.drift_view import MOST_ROWS, drift_view
+from reconciler.report.markdown import BUDGET
+from reconciler.report.render import render
+from reconciler.report.schema import json_schema
+from reconciler.report.style import TextStyle
+
+TODAY = date(2026, 11, 21)
+SYNC = Mover("nightly-sync", date(2026, 11, 20), "console", "op-1")
+SSO = ("features", "sso")
+NAME = ("name",)
+EVIL = "\x1b[31m`|@all\n::error::x <!-- reconciler:drift --> ```"
+
+
+def lost(key: str) -> Difference:
+    return Difference(DriftClass.DRIFT, f"client.{key}", SSO, applied=True, wanted=True, mover=SYNC)
+
+
+def of(*differences: Difference, ignored: tuple[Ignored, ...] = ()) -> DriftReport:
+    return DriftReport("North", TODAY, 12, differences, ignored)
+
+
+REPORT = of(
+    lost("acme"),
+    lost("beta"),
+    Difference(DriftClass.CONFLICT, "client.beta", ("seats",), 12, 14, 10, None),
+    Difference(DriftClass.UNMANAGED, "client.old", live="active"),
+    Difference(DriftClass.PENDING, "client.new", why="the file is new"),
+    ignored=(Ignored("*", "resources", "dana", date(2026, 12, 1), 3),),
+)
+SIDES: dict[Spot, FileSide] = {
+    ("client.acme", SSO): FileSide(
+        Position("accounts/clients/acme.yaml", 7, 3, 6, "  - sso"),
+        Hand("Dana", "2026-11-02", "1a2b3c4d5e6f" + "0" * 28, line=True),
+    )
+}
+
+
+def printed(report: DriftReport, format: str) -> str:
+    return render(drift_view(report, SIDES), format, TextStyle(width=100))
+
+
+def test_the_text_is_what_an_admin_reads() -> None:
+    assert (
+        printed(REPORT, "text")
+        == """\
+North   drift on 2026-11-21, 12 live clients
+
+error: `seats` of beta moved by nobody in the audit trail
+  * conflict  beta  seats         applied 12, live 14, file 10  file: author unknown
+
+  keep it: reconciler adopt beta.seats
+  overrule it in beta.yaml: acknowledge: [{overrides: seats, live: "14", by: …, reason: …}]
+  see what else was edited: reconciler verify
+
+warning: 2 clients lost `sso` in one act by nightly-sync on 2026-11-20 via console
+  * drift     acme  features.sso  applied true, live nothing    file: line 7 by Dana on 2026-11-02
+                                                                  in 1a2b3c4d5e
+  * drift     beta  features.sso  applied true, live nothing    file: author unknown
+
+  keep it: reconciler adopt acme.features.sso beta.features.sso
+  put it back: reconciler plan --restore acme --restore beta
+  … and then: reconciler apply --restore acme --restore beta
+
+Live without a file
+  . unmanaged  old  active  write its file: reconciler adopt old
+
+Not applied yet: 1 difference on new; see it: reconciler plan
+
+3 ignored until 2026-12-01 by dana: resources of every client
+
+Drift: 3 fields on 2 clients; 1 conflict, 0 unreconcilable, 1 unmanaged.
+""".replace("see it: reconciler plan", "see it: `reconciler plan`")
+    )
+
+
+def test_an_issue_begins_with_its_marker_and_what_it_comes_to() -> None:
+    first, second, *_ = printed(REPORT, "markdown").split("\n")
+
+    assert first == "<!-- reconciler:drift -->"
+    assert second.startswith("### Drift: 3 fields on 2 clients; 1 conflict")
+
+
+def test_an_issue_has_a_table_for_every_cause() -> None:
+    text = printed(REPORT, "markdown")
+
+    assert text.count("| | Account | Field | Values | More |") == 2
+    assert "| `drift` | `acme` | `features.sso` | `applied true, live nothing` |" in text
+
+
+def test_annotations_stand_on_the_line_of_the_file() -> None:
+    lines = printed(REPORT, "github").splitlines()
+
+    assert [each.partition(" ")[0] for each in lines] == [
+        "::error",
+        "::warning",
+        "::warning",
+        "::warning",
+    ]
+    assert "file=accounts/clients/acme.yaml,line=7," in lines[1]
+
+
+@pytest.mark.parametrize("report", [REPORT, of()], ids=["all", "nothing"])
+def test_json_fits_its_schema(report: DriftReport) -> None:
+    Draft202012Validator(json_schema(DriftReportShape)).validate(
+        json.loads(printed(report, "json"))
+    )
+
+
+def test_no_drift_is_one_sentence() -> None:
+    assert printed(of(), "text").endswith("\nNo drift. Live accounts are as they were applied.\n")
+    assert printed(of(), "github") == ""
+
+
+def many(number: int, value: str) -> DriftReport:
+    return of(
+        *(
+            Difference(
+                DriftClass.DRIFT,
+                f"client.k{at}",
+                ("members", f"{value}{at % 100}", "role"),
+                value,
+                value,
+                value,
+                Mover(value, TODAY, value, f"op-{at % 100}"),
+            )
+            for at in range(number)
+        ),
+        *(Difference(DriftClass.UNMANAGED, f"client.u{at}", live=value) for at in range(number)),
+    )
+
+
+@pytest.mark.parametrize("value", ["x", "x" * 2_000, EVIL * 20], ids=["short", "long", "evil"])
+def test_an_issue_is_never_too_long(value: str) -> None:
+    text = printed(many(400, value), "markdown")
+
+    assert len(text) <= BUDGET
+    assert text.startswith("<!-- reconciler:drift -->\n### Drift: 400 fields")
+    assert "see the log" in text
+
+
+@pytest.mark.parametrize("format", ["text", "markdown", "json", "github"])
+def test_nothing_from_files_store_or_git_is_obeyed(format: str) -> None:
+    moved = Difference(
+        DriftClass.DRIFT, "client.a", NAME, EVIL, EVIL, EVIL, Mover(EVIL, TODAY, EVIL, "op")
+    )
+    sides = {moved.spot: FileSide(Position("a.yaml"), Hand(EVIL, "2026-01-01", "a" * 40, True))}
+
+    text = render(drift_view(of(moved), sides), format, TextStyle(width=100))
+
+    assert "\x1b" not in text
+    assert text.count("<!--") == (1 if format == "markdown" else text.count("<!--"))
+    assert not [each for each in text.splitlines() if each.startswith("::error::x")]
+
+
+def test_a_long_cause_is_cut_and_counted() -> None:
+    text = printed(of(*(lost(f"k{at:03}") for at in range(MOST_ROWS + 5))), "text")
+
+    assert "and 5 more: --format json has all" in text
+    assert "# and 5 more likewise" in text
