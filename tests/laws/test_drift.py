@@ -56,7 +56,7 @@ def test_every_leaf_that_a_plan_names_is_reported_with_who_moved_it(
     with TemporaryDirectory() as folder:
         world = world_of_three(Path(folder), drift)
         for key, path, leaf in moved:
-            world.edit(key, {path: leaf})
+            world.move(key, {path: leaf})
 
         report = report_of(world)
         before = {(client_address(key), path) for key, path, _ in moved}
