@@ -5,7 +5,7 @@ Embedding programs start here: nothing below reads the clock, the environment or
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -25,7 +25,7 @@ from reconciler.desired.history import file_sides
 from reconciler.desired.read import read_file
 from reconciler.desired.tree import Tree
 from reconciler.desired.write import write_file
-from reconciler.diagnostics import Diagnostic, in_order
+from reconciler.diagnostics import Diagnostic, FieldPath, Position, in_order
 from reconciler.diff.file_change import FileChange
 from reconciler.errors import FilesInvalid, ReconcilerError, UsageRefused
 from reconciler.live.store import LiveReader, LiveSource, LiveStore
@@ -63,10 +63,11 @@ def validate_files(source: Path) -> Validation:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A plan and its findings with their places in the files."""
+    """A plan and its findings with their places in the files; `place` finds any other one."""
 
     plan: Plan
     findings: tuple[Diagnostic, ...]
+    place: Callable[[str, FieldPath], Position | None]
 
 
 def plan_files(source: Path, live: LiveSource, ask: Ask) -> Planned:
@@ -74,7 +75,7 @@ def plan_files(source: Path, live: LiveSource, ask: Ask) -> Planned:
     tree = Tree(source)
     with live.read(partner_key(tree, live)) as reader:
         plan = survey(tree, reader, ask).plan
-    return Planned(plan, tree.located(plan.findings))
+    return Planned(plan, tree.located(plan.findings), tree.locate)
 
 
 def apply_files(source: Path, live: LiveStore, request: Request) -> Receipt:

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from reconciler.cli.links import file_links
 from reconciler.errors import ReconcilerError, UsageRefused
 
 if TYPE_CHECKING:
     # Only for reading: each command imports what it runs, when it runs.
+    from reconciler.cli.report_files import ReportFile
     from reconciler.live.store import LiveSource, LiveStore
     from reconciler.plan.clock import Clock
     from reconciler.report.document import Document
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _CI_WIDTH = 120
+_FILE_WIDTH = 100
 _NARROWEST = 40
 
 
@@ -36,6 +39,8 @@ class Console:
         self.live_url = live_url
         self.quiet = quiet
         self.format = "text"
+        self.reports: tuple[ReportFile, ...] = ()
+        self.shown = False
         self.now = datetime.now(UTC)
 
     def clock(self, as_of: date | None) -> Clock:
@@ -73,13 +78,28 @@ class Console:
         return self.live_url or str(self.source.parent / ".reconciler" / "live.db")
 
     def show(self, document: Document) -> None:
-        """Print a result on stdout, in the format that was asked for."""
+        """Print a result on stdout, in the format that was asked for, and write its reports.
+
+        Raises ReconcilerError, after all that, if a report cannot be written.
+        """
         from reconciler.report.render import render  # noqa: PLC0415
 
+        self.shown = True
         _put(render(document, self.format, self._style(sys.stdout)))
         if self.format == "github":
             # Annotations are few and short; the log beside them has everything.
             self._err(document)
+        self._report(document)
+
+    def _report(self, document: Document) -> None:
+        # Written once: an error in writing one must not overwrite the others.
+        files, self.reports = self.reports, ()
+        if files:
+            from reconciler.cli.report_files import write_reports  # noqa: PLC0415
+            from reconciler.report.style import TextStyle  # noqa: PLC0415
+
+            style = TextStyle(width=_FILE_WIDTH, locale=locale(), links=file_links())
+            write_reports(files, document, style)
 
     def say(self, text: str) -> None:
         """Print one line on stdout."""
@@ -92,15 +112,26 @@ class Console:
         """Print, on stderr, what a person is asked about next."""
         self._err(document)
 
-    def fail(self, error: ReconcilerError) -> None:
-        """Print what ended the command: findings first, then the error and the next act."""
+    def fail(self, error: ReconcilerError) -> int:
+        """Print what ended the command: findings first, then the error and the next act.
+
+        Gives the exit code: 1 if a report of it cannot be written.
+        """
         from reconciler.report.error_view import error_view  # noqa: PLC0415
+        from reconciler.report.render import render  # noqa: PLC0415
 
         document = error_view(error)
-        if self.format != "text":
-            self.show(document)
-        if self.format not in {"json", "github"}:
+        # A result that stands on stdout already, stands there alone; annotations may follow.
+        if self.format == "github" or (self.format != "text" and not self.shown):
+            _put(render(document, self.format, self._style(sys.stdout)))
+        if self.format != "json" or self.shown:
             self._err(document)
+        try:
+            self._report(document)
+        except ReconcilerError as lost:
+            self._err(error_view(lost))
+            return lost.exit_code
+        return error.exit_code
 
     def _err(self, document: Document) -> None:
         from reconciler.report.render import render  # noqa: PLC0415
@@ -119,6 +150,7 @@ class Console:
             colour=terminal and not os.environ.get("NO_COLOR"),
             unicode=encoding.startswith("utf"),
             locale=locale(),
+            links=file_links(),
         )
 
 
@@ -190,7 +222,8 @@ def as_of_option(function: Function) -> Function:
 
 
 def format_option(function: Function) -> Function:
-    """Add `--format`; the console prints in it."""
+    """Add `--format` and `--report`; the console prints and writes in them."""
+    from reconciler.cli.report_files import ReportParam  # noqa: PLC0415
     from reconciler.report.render import FORMATS  # noqa: PLC0415 - `--help` needs no report
 
     def chosen(ctx: click.Context, param: click.Parameter, value: str) -> str:
@@ -199,6 +232,24 @@ def format_option(function: Function) -> Function:
         console.format = value
         return value
 
+    def reported(
+        ctx: click.Context, param: click.Parameter, value: tuple[ReportFile, ...]
+    ) -> tuple[ReportFile, ...]:
+        if len({each.path for each in value}) < len(value):
+            raise click.BadParameter("two reports cannot be one file", ctx, param)
+        console: Console = ctx.obj
+        console.reports = value
+        return value
+
+    report = click.option(
+        "--report",
+        type=ReportParam(),
+        metavar="FORMAT=PATH",
+        multiple=True,
+        callback=reported,
+        expose_value=False,
+        help="Write the same to a file as well, in any format; can be given several times.",
+    )
     return click.option(
         "--format",
         type=click.Choice(list(FORMATS)),
@@ -207,4 +258,4 @@ def format_option(function: Function) -> Function:
         callback=chosen,
         expose_value=False,
         help="How to print; json and github stand alone on stdout.",
-    )(function)
+    )(report(function))

@@ -113,8 +113,7 @@ def _run(ctx: click.Context) -> int:
         return int(cli.invoke(ctx) or 0)
     except ReconcilerError as error:
         console: Console = ctx.obj
-        console.fail(error)
-        return error.exit_code
+        return console.fail(error)
     except OutputLost:
         raise
     except (click.exceptions.Exit, click.ClickException, click.Abort, KeyboardInterrupt):

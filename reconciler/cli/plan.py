@@ -61,7 +61,7 @@ def command(
     asked = changed_keys(console.source, since) if since else frozenset(clients)
     ask = Ask(console.clock(as_of), frozenset(restore), asked)
     planned = plan_files(console.source, live, ask)
-    console.show(plan_view(planned.plan, planned.findings, store=live.where))
+    console.show(plan_view(planned.plan, planned.findings, live.where, planned.place))
     if planned.plan.verdict is Verdict.REFUSED:
         return PlanRefused.exit_code
     if out is not None:
@@ -71,7 +71,6 @@ def command(
 
 
 def _write(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
     try:
         write_file(path, text.encode())
     except OSError as error:

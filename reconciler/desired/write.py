@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import stat
@@ -11,9 +12,13 @@ from pathlib import Path
 def write_file(path: Path, data: bytes) -> None:
     """Put these bytes in the place of a file, whose permissions stay; no reader sees a half.
 
-    They are written beside it first, under a name that is passed over as an editor's left-over.
-    Raises OSError; then the file is as it was, and nothing is left beside it.
+    They are written beside it first, under a name that is passed over as an editor's left-over; a
+    link is followed. Raises OSError; then the file is as it was, and nothing is left beside it.
     """
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        # To take the place of a pipe or of /dev/null would break it for everybody.
+        raise OSError(errno.EINVAL, "it is not a file")
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:

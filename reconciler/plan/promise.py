@@ -65,6 +65,17 @@ class Promise:
 
 def promise_text(plan: Plan) -> str:
     """Write a plan as a plan file: canonical JSON, sealed."""
+    body = _body(plan)
+    body["sha256"] = sha256(_canonical(body).encode()).hexdigest()
+    return _canonical(body)
+
+
+def plan_digest(plan: Plan) -> str:
+    """Give the digest that a plan's file has: what would be done, never money."""
+    return str(_body(plan)["digest"])
+
+
+def _body(plan: Plan) -> dict[str, Any]:
     planned: tuple[PlannedPartner | PlannedClient, ...] = (plan.partner, *plan.clients)
     changes = [asdict(_promised(each, plan)) for each in planned if each.action is not Action.NONE]
     body: dict[str, Any] = {
@@ -83,8 +94,7 @@ def promise_text(plan: Plan) -> str:
         "period_end": plan.money.period_end.isoformat() if plan.money else "",
     }
     body["digest"] = _digest(body)
-    body["sha256"] = sha256(_canonical(body).encode()).hexdigest()
-    return _canonical(body)
+    return body
 
 
 def read_promise(text: str, name: str) -> Promise:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from reconciler.billing.pool import PoolForecast
-from reconciler.diagnostics import FieldPath
+from reconciler.diagnostics import PARTNER, FieldPath
 from reconciler.diff.change import FieldChange
 from reconciler.model.account import client_defaults, partner_defaults
 from reconciler.model.consent import Door, Removal
@@ -58,13 +58,17 @@ def partner_rows(planned: PlannedPartner, pool: PoolForecast, refused: Refused) 
             ),
             UPDATE,
             (line(f"{each.bought:,} bought: `expansion` is automatic"),),
+            ("supply", each.resource),
         )
         for each in pool.supplies
         if each.bought
     ]
     rows += _recorded(planned.recorded)
     return Rows(
-        line(strong(partner.key), dim(f"  {cut(partner.name)}, partner")), tuple(rows), _GROUP
+        line(strong(partner.key), dim(f"  {cut(partner.name)}, partner")),
+        tuple(rows),
+        _GROUP,
+        PARTNER,
     )
 
 
@@ -77,7 +81,7 @@ def client_rows(planned: PlannedClient, pool: PoolForecast, refused: Refused) ->
     change = planned.change
     client = change.after or change.before or change.declared
     title = line(strong(change.key), dim(f"  {cut(client.name)}" if client else ""))
-    return Rows(title, tuple(_client(planned, pool, refused)), _GROUP)
+    return Rows(title, tuple(_client(planned, pool, refused)), _GROUP, planned.address)
 
 
 def _client(planned: PlannedClient, pool: PoolForecast, refused: Refused) -> Iterator[Row]:
@@ -99,7 +103,7 @@ def _client(planned: PlannedClient, pool: PoolForecast, refused: Refused) -> Ite
         found = _refusal(refused, each.path) or notes.get(each.path, ())
         if each.path in doors:
             lost = line(Span(f"lost for good: {doors[each.path].lost}", Role.ONE_WAY))
-            yield Row((field(each.path), before_after(each)), ONE_WAY, (lost, *found))
+            yield Row((field(each.path), before_after(each)), ONE_WAY, (lost, *found), each.path)
         else:
             yield _row(each, found)
     yield from _recorded(planned.recorded)
@@ -125,7 +129,7 @@ def _refused(rule: str) -> Line:
 def _row(change: FieldChange, notes: tuple[Line, ...]) -> Row:
     said = before_after(change)
     name = field(change.path)
-    return Row((name, said) if said else (name,), _mark(change), notes)
+    return Row((name, said) if said else (name,), _mark(change), notes, change.path)
 
 
 def _mark(change: FieldChange) -> Mark:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from reconciler.diagnostics import Diagnostic, Severity
+from reconciler.diagnostics import Diagnostic, FieldPath, Position, Severity
 
 
 class Role(StrEnum):
@@ -118,20 +118,28 @@ class Paragraph:
 
 
 class Row(NamedTuple):
-    """One row: cells side by side, and notes behind the last one or below."""
+    """One row: cells side by side, and notes behind the last one or below.
+
+    `path` is the way to the value it is about, in the file of its block's address.
+    """
 
     cells: tuple[Line, ...]
     mark: Mark | None = None
     notes: tuple[Line, ...] = ()
+    path: FieldPath = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows under a title; blocks with the same `group` share their columns."""
+    """Rows under a title; blocks with the same `group` share their columns.
+
+    `address` is that of the account they are about, if they are about one.
+    """
 
     title: Line
     rows: tuple[Row, ...]
     group: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,15 +194,25 @@ class Footer:
 Block = Paragraph | Rows | Table | Bars | Findings | Footer
 
 
+Place = Callable[[str, FieldPath], Position | None]
+"""Address and path → where that is written."""
+
+
 def _nothing() -> Mapping[str, Any]:
     return {}
+
+
+def nowhere(address: str, path: FieldPath) -> None:
+    """Know no place: nothing was read from files."""
+    del address, path
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """One subject, ready to be printed: its title and blocks for people, its data for programs.
 
-    `subject` makes the data when a format asks for it; text never pays for it.
+    `subject` makes the data when a format asks for it; text never pays for it. Nor does it for
+    `place`, which finds where a value is written.
     `annotations` say on a file's line what the blocks say in their own way.
     """
 
@@ -202,6 +220,7 @@ class Document:
     blocks: tuple[Block, ...]
     subject: Callable[[], Mapping[str, Any]] = field(default=_nothing)
     annotations: tuple[Diagnostic, ...] = ()
+    place: Place = field(default=nowhere)
 
     @property
     def data(self) -> Mapping[str, Any]:

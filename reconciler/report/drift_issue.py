@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from reconciler.report.budget import Budget
 from reconciler.report.document import Block, Document, Footer, Line, Paragraph, Row, Rows
 from reconciler.report.drift_view import CAUSES
 from reconciler.report.fences import code, fenced, row, said
@@ -26,24 +27,26 @@ class _Section(NamedTuple):
     acts: str
 
 
-def drift_issue(document: Document, style: TextStyle, marker: str, budget: int) -> str:
-    """Print a drift report within a budget of characters; `marker` is its first line."""
+def drift_issue(document: Document, style: TextStyle, marker: str, budget: Budget) -> str:
+    """Print a drift report within a budget; `marker` is its first line."""
     footer = next(each for each in document.blocks if isinstance(each, Footer))
     summary = "".join(map(style.said, footer.lines[0]))
     parts = [f"{marker}\n### {summary}", said(document.title, style)]
-    room = budget - sum(map(len, parts)) - _ROOM_FOR_MORE
+    room = budget.most - sum(map(budget.size, parts)) - _ROOM_FOR_MORE
     sections = list(_sections(document.blocks, style))
     kept = 0
     for each in sections:
-        fitting = next((part for part in (_joined(each), each.table) if len(part) <= room), None)
+        fitting = next(
+            (part for part in (_joined(each), each.table) if budget.size(part) <= room), None
+        )
         if fitting is None:
             break
         parts.append(fitting)
-        room -= len(fitting) + len("\n\n")
+        room -= budget.size(fitting) + len("\n\n")
         kept += 1
     if kept < len(sections):
         parts.append(f"and {counted(len(sections) - kept, 'more cause')}, see the log")
-    return "\n\n".join([*parts, *_rest(document, style, room)]) + "\n"
+    return "\n\n".join([*parts, *_rest(document, style, budget._replace(most=room))]) + "\n"
 
 
 def _joined(section: _Section) -> str:
@@ -72,7 +75,7 @@ def _row(found: Row, style: TextStyle) -> str:
     return row([mark, *(said(each, style) for each in cells), notes])
 
 
-def _rest(document: Document, style: TextStyle, room: int) -> Iterator[str]:
+def _rest(document: Document, style: TextStyle, budget: Budget) -> Iterator[str]:
     """Give what is no cause as text, as far as it fits."""
     blocks = tuple(
         each
@@ -82,12 +85,7 @@ def _rest(document: Document, style: TextStyle, room: int) -> Iterator[str]:
         and not _is_acts(document.blocks, at)
     )
     lines = render_text(replace(document, title=(), blocks=blocks), style).split("\n")
-    kept = []
-    for each in lines:
-        room -= len(each) + 1
-        if room < 0:
-            break
-        kept.append(each)
+    kept = budget.that_fit(lines, budget.most)
     if any(kept):
         yield fenced("\n".join(kept))
     if len(kept) < len(lines):

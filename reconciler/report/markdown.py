@@ -11,71 +11,89 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reconciler.diagnostics import Severity
-from reconciler.report.comment_parts import Parts, findings_of, plan_parts, table
+from reconciler.report.budget import Budget
+from reconciler.report.change_table import table
+from reconciler.report.comment_parts import Parts, findings_of
 from reconciler.report.document import Block, Document, Findings
 from reconciler.report.drift_issue import drift_issue
 from reconciler.report.fences import fenced
+from reconciler.report.plan_parts import plan_parts
+from reconciler.report.receipt_parts import receipt_parts
 from reconciler.report.refusal_forms import refusal_block
 from reconciler.report.style import TextStyle
 from reconciler.report.text import render_text
 
-BUDGET = 60_000
+BUDGET = Budget(60_000, len)
 """Characters of a comment: GitHub takes 65,536 and refuses the whole comment if it is longer."""
 
 _WIDTH = 100
 _ROOM_FOR_MORE = 200
 _KIND = re.compile("[a-z-]+")
+_PARTS = {"plan": (plan_parts, "After merge"), "receipt": (receipt_parts, "After")}
+_ENDED = {
+    "files-invalid": "The files are wrong",
+    "plan-refused": "Refused, nothing was written",
+    "stale-plan": "Not as promised, nothing was written",
+    "store-locked": "Somebody else is writing, nothing was written",
+    "usage-refused": "It cannot be run like this",
+}
 
 
 def render_markdown(document: Document, style: TextStyle) -> str:
-    """Print a document; its first line is a hidden marker, by which a comment is found again."""
+    """Print a document as a comment; its first line is a hidden marker, by which it is found."""
+    return comment(document, style, BUDGET)
+
+
+def comment(document: Document, style: TextStyle, budget: Budget) -> str:
+    """Print a document as a comment of at most this size."""
     page = replace(style, width=_WIDTH, colour=False, unicode=True)
     kind = str(document.data.get("kind", ""))
     marker = f"<!-- reconciler:{kind if _KIND.fullmatch(kind) else 'document'} -->"
-    if kind == "plan":
-        text = _fitted(plan_parts(document, page, f"{marker}\n", BUDGET))
+    if kind in _PARTS:
+        parts, after = _PARTS[kind]
+        room = budget._replace(most=budget.most - len(marker) - 1)
+        text = f"{marker}\n{_fitted(parts(document, page, room), room, after)}"
     elif kind == "drift":
-        text = drift_issue(document, page, marker, BUDGET)
+        text = drift_issue(document, page, marker, budget)
     else:
-        text = _other(document, page, marker)
+        text = _other(document, page, marker, budget)
     if style.unicode:
         return text
     return "\n".join("".join(map(style.clean_character, each)) for each in text.split("\n"))
 
 
-def _fitted(parts: Parts) -> str:
+def _fitted(parts: Parts, budget: Budget, after: str) -> str:
     for kept in range(len(parts.folded), -1, -1):
-        text = _joined([*parts.first, *table(parts.rows), *parts.facts, *parts.folded[:kept]])
-        if len(text) <= BUDGET:
+        changed = table(parts.rows, after)
+        text = _joined(
+            [*parts.first, *changed, *parts.facts, *parts.folded[:kept], *parts.last],
+        )
+        if budget.size(text) <= budget.most:
             return text
-    room = BUDGET - len(_joined(parts.first)) - _ROOM_FOR_MORE
-    facts = parts.facts if len(_joined(parts.facts)) < room else ()
-    rows = _that_fit(parts.rows, room - len(_joined(facts)))
+    always = _joined([*parts.first, *table(["| |"], after), *parts.last])
+    room = budget.most - budget.size(always) - _ROOM_FOR_MORE
+    facts = parts.facts if budget.size(_joined(parts.facts)) < room else ()
+    rows = budget.that_fit(parts.rows, room - budget.size(_joined(facts)))
     more = f"and {len(parts.rows) - len(rows):,} more, see the log"
-    return _joined([*parts.first, *table(rows), more, *facts])
-
-
-def _that_fit(lines: Sequence[str], room: int) -> Sequence[str]:
-    for count, each in enumerate(lines):
-        room -= len(each) + 1
-        if room < 0:
-            return lines[:count]
-    return lines
+    return _joined([*parts.first, *table(rows, after), more, *facts, *parts.last])
 
 
 def _joined(parts: Sequence[str]) -> str:
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
-def _other(document: Document, page: TextStyle, marker: str) -> str:
+def _other(document: Document, page: TextStyle, marker: str, budget: Budget) -> str:
     refusals = findings_of(document, Severity.ERROR)
-    first = _joined([marker, refusal_block(refusals, page)])
+    ended = _ENDED.get(str(document.data.get("error")), "It failed")
+    title = f"\n### {ended}" if document.data.get("kind") == "error" else ""
+    first = _joined([marker + title, refusal_block(refusals, page, budget)])
     rest = replace(document, blocks=tuple(filter(None, map(_without_errors, document.blocks))))
     lines = render_text(rest, page).rstrip("\n").split("\n")
     if lines == [""]:
         return first
     # A fence is at most a line longer than the longest run of backticks in it.
-    kept = _that_fit(lines, BUDGET - len(first) - _ROOM_FOR_MORE - 2 * max(map(len, lines)))
+    taken = budget.size(first) + _ROOM_FOR_MORE + 2 * max(map(len, lines))
+    kept = budget.that_fit(lines, budget.most - taken)
     more = (
         "" if len(kept) == len(lines) else f"and {len(lines) - len(kept):,} more lines, see the log"
     )

@@ -11,6 +11,7 @@ from reconciler.model.leaves import dotted
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.drift import Drift
 from reconciler.plan.plan import Plan
+from reconciler.plan.promise import plan_digest
 from reconciler.report.finding_shape import FindingShape, finding_shape
 from reconciler.report.money_shape import PlanMoneyShape, plan_money_shape
 from reconciler.report.part_shape import (
@@ -129,6 +130,7 @@ class PlanShape(TypedDict):
     today: Annotated[Day, "The day the plan was made for."]
     store: Annotated[str, "The id of the live store; empty while nothing was written."]
     serial: Annotated[int, "The live revision the plan was made from."]
+    digest: Annotated[str, "What the plan does, as in its plan file: 32 hex digits; never money."]
     counts: Annotated[CountsShape, "What the plan comes to, in numbers."]
     partner: Annotated[PartnerShape, "What happens to the partner."]
     clients: Annotated[list[ClientShape], "What happens to clients, by key."]
@@ -151,6 +153,7 @@ def plan_shape(plan: Plan, findings: Iterable[Diagnostic]) -> PlanShape:
         today=plan.today.isoformat(),
         store=plan.store,
         serial=plan.serial,
+        digest=plan_digest(plan),
         counts=_counts(plan),
         partner=_partner(plan.partner),
         clients=[_client(each) for each in plan.clients],

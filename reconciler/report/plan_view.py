@@ -22,12 +22,14 @@ from reconciler.report.document import (
     Line,
     Mark,
     Paragraph,
+    Place,
     Role,
     Row,
     Rows,
     Span,
     dim,
     line,
+    nowhere,
     prose,
     strong,
 )
@@ -51,14 +53,20 @@ _RETURNED = (
 NO_CHANGES = "No changes. Live accounts match the files."
 
 
-def plan_view(plan: Plan, findings: Iterable[Diagnostic], store: str = "") -> Document:
+def plan_view(
+    plan: Plan, findings: Iterable[Diagnostic], store: str = "", place: Place = nowhere
+) -> Document:
     """Make the document of a plan.
 
-    `findings` are the plan's own, with their places in files; `store` names the live store.
+    `findings` are the plan's own, with their places in files; `store` names the live store;
+    `place` finds in the files what a change is about.
     """
     located = refusals_last(tuple(findings))
     return Document(
-        _title(plan, store), tuple(_blocks(plan, located)), lambda: plan_json(plan, located)
+        _title(plan, store),
+        tuple(_blocks(plan, located)),
+        lambda: plan_json(plan, located),
+        place,
     )
 
 

@@ -2,34 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 
 from reconciler.diagnostics import PARTNER, Diagnostic
+from reconciler.report.budget import Budget, shares
 from reconciler.report.fences import code, fenced, finding_text, quoted
 from reconciler.report.style import TextStyle
 from reconciler.report.wording import counted
 
-MOST_EXCERPTS = 30_000
-MOST_REFUSALS = 50_000
 _LONGEST_PART = 1000
-_NO_LIMIT = MOST_REFUSALS + 1
+_LONGEST_NAME = 100
+_BESIDE_NAMES = 60
+_QUOTED = len("> \n")
 
 
-def refusal_block(refusals: Sequence[Diagnostic], style: TextStyle) -> str:
+def refusal_block(refusals: Sequence[Diagnostic], style: TextStyle, budget: Budget) -> str:
     """Make the alert of all refusals: each with its excerpt, or in a line, or by rule and client.
 
-    Only if even that is too long, the last ones are counted instead; none is cut in two.
+    It takes half of the budget with excerpts and five sixths without. If even the clients' names
+    are too long for that, every rule says how many more it refuses; none is cut in two.
     """
     if not refusals:
         return ""
-    excerpts = _alert(refusals, [fenced(finding_text(each, style)) for each in refusals])
-    if len(excerpts) <= MOST_EXCERPTS:
-        return excerpts
-    lines = [_in_a_line(each) for each in refusals]
-    for form in (_alert(refusals, lines), _alert(refusals, list(_by_rule(refusals)))):
-        if len(form) <= MOST_REFUSALS:
-            return form
-    return _alert(refusals, _first(lines))
+    most = budget.most * 5 // 6
+    # Each is at least a line: so many are never worth being laid out first.
+    if len(refusals) * _BESIDE_NAMES <= budget.most // 2:
+        excerpts = _alert(refusals, [fenced(finding_text(each, style)) for each in refusals])
+        if budget.size(excerpts) <= budget.most // 2:
+            return excerpts
+    lines = _alert(refusals, [_in_a_line(each) for each in refusals])
+    if budget.size(lines) <= most:
+        return lines
+    groups: dict[str, list[str]] = {}
+    for each in refusals:
+        groups.setdefault(code(f"error[{each.rule}]"), []).append(each.client or PARTNER)
+    return _alert(refusals, named(groups, most - _LONGEST_PART, budget))
+
+
+def named(groups: Mapping[str, Sequence[str]], room: int, budget: Budget) -> list[str]:
+    """Give a line for each label: how often, and as many names as the room has for it.
+
+    Only if there is no room for the labels, the last ones are counted instead.
+    """
+    heads = {label: f"- {label} {len(names):,} times: " for label, names in groups.items()}
+    kept = budget.that_fit(heads.values(), room, _BESIDE_NAMES + _QUOTED)
+    labels = list(heads)[: len(kept)]
+    whole = [_names(groups[label], len(groups[label])) for label in labels]
+    left = room - sum(budget.size(each) + _BESIDE_NAMES + _QUOTED for each in kept)
+    found = [
+        head + (names if budget.size(names) <= share else _that_fit(groups[label], share, budget))
+        for head, label, names, share in zip(
+            kept, labels, whole, shares([budget.size(each) for each in whole], left), strict=True
+        )
+    ]
+    rest = sum(len(groups[label]) for label in list(heads)[len(kept) :])
+    return [*found, "", f"and {rest:,} more, see the log"] if rest else found
+
+
+def _names(names: Sequence[str], count: int) -> str:
+    # A name that occurs in one group again and again is said once.
+    said = ", ".join(each[:_LONGEST_NAME] for each in dict.fromkeys(names[:count]))
+    return code(said, len(said)) if said else ""
+
+
+def _that_fit(names: Sequence[str], room: int, budget: Budget) -> str:
+    distinct = [each[:_LONGEST_NAME] for each in dict.fromkeys(names)]
+    kept = budget.that_fit(distinct, room, len(", "))
+    # Harmless letters can be longer than those they stand for.
+    while kept and budget.size(_names(kept, len(kept))) > room:
+        kept = kept[: len(kept) // 2]
+    return f"{_names(kept, len(kept))} and {counted(len(distinct) - len(kept), 'more client')}"
 
 
 def _alert(refusals: Sequence[Diagnostic], said: Sequence[str]) -> str:
@@ -44,23 +86,3 @@ def _in_a_line(finding: Diagnostic) -> str:
     parts = [f"error[{finding.rule}]", place, finding.message]
     parts += [f"help: {finding.help}"] if finding.help else []
     return "- " + " ".join(code(each, _LONGEST_PART) for each in parts if each)
-
-
-def _by_rule(refusals: Sequence[Diagnostic]) -> Iterator[str]:
-    groups: dict[str, list[str]] = {}
-    for each in refusals:
-        groups.setdefault(each.rule, []).append(each.client or PARTNER)
-    for rule, whose in groups.items():
-        names = code(", ".join(dict.fromkeys(whose)), _NO_LIMIT)
-        yield f"- {code(f'error[{rule}]')} {len(whose):,} times: {names}"
-
-
-def _first(lines: Sequence[str]) -> list[str]:
-    kept: list[str] = []
-    room = MOST_REFUSALS - _LONGEST_PART
-    for each in lines:
-        room -= len(each) + len("> \n")
-        if room < 0:
-            break
-        kept.append(each)
-    return [*kept, "", f"and {counted(len(lines) - len(kept), 'more refusal')}, see the log"]

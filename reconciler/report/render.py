@@ -9,6 +9,7 @@ from reconciler.report.document import Document
 from reconciler.report.github import render_github
 from reconciler.report.markdown import render_markdown
 from reconciler.report.style import TextStyle
+from reconciler.report.summary import render_summary
 from reconciler.report.text import render_text
 
 Renderer = Callable[[Document, TextStyle], str]
@@ -18,6 +19,7 @@ FORMATS: Mapping[str, Renderer] = {
     "markdown": render_markdown,
     "json": render_json,
     "github": render_github,
+    "summary": render_summary,
 }
 
 

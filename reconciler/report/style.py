@@ -76,13 +76,15 @@ class TextStyle:
     """What a terminal, a file or a log can show.
 
     Without `unicode` everything printed is ASCII: known signs are spelled, other letters escaped.
-    Amounts of money are written as people of the `locale` do.
+    Amounts of money are written as people of the `locale` do. Behind `links` a file's path is its
+    address in a browser; empty where nobody knows one.
     """
 
     width: int = 80
     colour: bool = False
     unicode: bool = True
     locale: str = DEFAULT_LOCALE
+    links: str = ""
 
     @property
     def glyphs(self) -> Glyphs:

@@ -39,6 +39,10 @@ SET_BY_MACHINES = (
     "LC_ALL",
     "LC_MONETARY",
     "LANG",
+    "GITHUB_SERVER_URL",
+    "GITHUB_REPOSITORY",
+    "GITHUB_SHA",
+    "GITHUB_WORKSPACE",
 )
 
 

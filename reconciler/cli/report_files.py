@@ -1,0 +1,63 @@
+"""`--report FORMAT=PATH`: the same document once more, in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from reconciler.cli.whole_file import write_whole
+from reconciler.errors import ReconcilerError
+
+if TYPE_CHECKING:
+    from reconciler.report.document import Document
+    from reconciler.report.style import TextStyle
+
+
+class ReportFile(NamedTuple):
+    """A file to write, and in which format."""
+
+    format: str
+    path: Path
+
+
+class ReportParam(click.ParamType[ReportFile]):
+    """A format and a path, written summary=summary.md."""
+
+    name = "report"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> ReportFile:
+        """Read a format and a path."""
+        from reconciler.report.render import FORMATS  # noqa: PLC0415 - `--help` needs no report
+
+        format, _, path = str(value).partition("=")
+        if format not in FORMATS:
+            known = ", ".join(FORMATS)
+            self.fail(
+                f"`{format}` is no format; write FORMAT=PATH, FORMAT one of {known}", param, ctx
+            )
+        if path in ("", "-"):
+            self.fail(f"`{value}` names no file; write {format}=PATH", param, ctx)
+        return ReportFile(format, Path(path))
+
+
+def write_reports(files: Iterable[ReportFile], document: Document, style: TextStyle) -> None:
+    """Write a document to every file that can be written; raises ReconcilerError for the others."""
+    from reconciler.report.render import render  # noqa: PLC0415
+
+    lost = []
+    for each in files:
+        try:
+            write_whole(each.path, render(document, each.format, style))
+        except OSError as error:
+            lost.append(f"{each.path}: {error.strerror}")
+    if lost:
+        what = "the report" if len(lost) == 1 else f"{len(lost)} reports"
+        raise ReconcilerError(
+            f"{what} could not be written, the result above stands: {'; '.join(lost)}",
+            help="name another file: --report FORMAT=PATH",
+        )

@@ -1,0 +1,144 @@
+"""The parts of a plan's comment: headline, refusals, doors, table, facts, what happens on merge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from reconciler.diagnostics import Severity
+from reconciler.report.amounts import difference, money
+from reconciler.report.budget import Budget
+from reconciler.report.change_table import changed_rows, doors_of
+from reconciler.report.comment_parts import Parts, findings_of, folded
+from reconciler.report.document import Document
+from reconciler.report.door_forms import door_block
+from reconciler.report.fences import code, row
+from reconciler.report.refusal_forms import refusal_block
+from reconciler.report.style import TextStyle
+from reconciler.report.wording import ARROW, counted
+
+_BESIDE_DOORS = 2_000
+_MOVES = {"create", "update", "remove"}
+_DIGITS = 12
+_NO_WAY_BACK = "There is no way back through these."
+_ON_MERGE = {
+    "no-changes": "A merge changes nothing.",
+    "applicable": (
+        "On merge, `apply` with this plan's file does exactly this, or stops if anything has moved."
+    ),
+    "refused": "A merge as it stands changes nothing: `apply` refuses it.",
+}
+
+
+def plan_parts(document: Document, style: TextStyle, budget: Budget) -> Parts:
+    """Take a plan's document apart."""
+    plan = document.data
+    first = [
+        f"### {_headline(plan, style)}",
+        refusal_block(findings_of(document, Severity.ERROR), style, budget),
+    ]
+    room = budget.most - sum(map(budget.size, first)) - _BESIDE_DOORS
+    doors = door_block(doors_of(document, style), _NO_WAY_BACK, room, budget)
+    here, elsewhere = _moved_behind(plan)
+    where = f": {here:,} in clients that change, {elsewhere:,} elsewhere"
+    return Parts(
+        [*first, doors],
+        changed_rows(document, style),
+        list(_facts(document, plan, style)),
+        list(folded(document, style, "The same plan as text", where)),
+        [_last(document, plan)],
+    )
+
+
+def _headline(plan: Mapping[str, Any], style: TextStyle) -> str:
+    if plan["verdict"] == "no-changes":
+        return "No changes. Live accounts match the files."
+    counts = plan["counts"]
+    clients = sum(1 for each in plan["clients"] if each["action"] in _MOVES)
+    partner = counts["add"] + counts["change"] + counts["remove"] > clients
+    who = [
+        *(["the partner"] if partner else []),
+        *([counted(clients, "client")] if clients else []),
+    ]
+    verb = "change" if clients + partner > 1 else "changes"
+    words = [f"{' and '.join(who)} {verb}" if who else "nothing changes"]
+    words += [counted(counts["one_way"], "one-way door")] if counts["one_way"] else []
+    words += [counted(counts["refused"], "refusal")] if counts["refused"] else []
+    cost = plan["money"]
+    if cost:
+        due, more = cost["due_now"]["minor"], cost["run_rate"]["difference"]["minor"]
+        words.append(f"{style.said(money(due, cost['currency']))} due now")
+        rate = style.said(difference(more, cost["currency"]))
+        words.append(f"{rate} a month" if more else "every month as before")
+    sentence = ", ".join(words)
+    return sentence[0].upper() + sentence[1:]
+
+
+def _moved_behind(plan: Mapping[str, Any]) -> tuple[int, int]:
+    changing = {each["address"] for each in plan["clients"] if each["action"] in _MOVES}
+    here = sum(1 for each in plan["drift"] if each["address"] in changing)
+    return here, len(plan["drift"]) - here
+
+
+def _facts(document: Document, plan: Mapping[str, Any], style: TextStyle) -> Iterator[str]:
+    if plan["verdict"] == "no-changes":
+        return
+    columns = [*pool_columns(plan), *_money(plan, style)]
+    here, _ = _moved_behind(plan)
+    columns.append(("Drift in these clients", f"**{here:,}**" if here else "none"))
+    lesser = len(findings_of(document, Severity.WARNING, Severity.NOTE))
+    columns += [("Warnings and notes", f"**{lesser:,}**")] if lesser else []
+    yield facts_table(columns)
+
+
+def facts_table(columns: list[tuple[str, str]]) -> str:
+    """Make a table of one row: a head and its fact."""
+    heads, facts = [each for each, _ in columns], [each for _, each in columns]
+    return "\n".join([row(heads), "|:--" * len(columns) + "|", row(facts)]) if columns else ""
+
+
+def pool_columns(plan: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Say of each pooled resource that moves how much of it is used."""
+    nothing = {"supply": 0, "staff": 0, "allocated": 0}
+    for each in plan["pool"]:
+        before, after = each["before"] or nothing, each["after"]
+        if before == after and not each["short"]:
+            continue
+        used, was = (one["staff"] + one["allocated"] for one in (after, before))
+        supply, owned = after["supply"], before["supply"] or after["supply"]
+        said = f"{_moved(was, used)} of {_moved(owned, supply)}"
+        said += f", {each['bought']:,} bought" if each["bought"] else ""
+        said += f", **{each['short']:,} short**" if each["short"] else ""
+        name = f"{code(each['resource'])} in use"
+        yield name, said if each["declared"] is not None else "no longer counted"
+
+
+def _moved(before: int, after: int) -> str:
+    return f"{after:,}" if before == after else f"{before:,}{ARROW}**{after:,}**"
+
+
+def _money(plan: Mapping[str, Any], style: TextStyle) -> Iterator[tuple[str, str]]:
+    cost = plan["money"]
+    if not cost:
+        return
+
+    def moved(of: Mapping[str, Any]) -> str:
+        before, after = (
+            style.said(money(of[each]["minor"], cost["currency"])) for each in ("before", "after")
+        )
+        return after if before == after else f"{before}{ARROW}**{after}**"
+
+    following = cost["next_invoice"]
+    yield "Due now", f"**{style.said(money(cost['due_now']['minor'], cost['currency']))}**"
+    yield f"Invoice of {following['date']}", moved(following)
+    yield "Every month", moved(cost["run_rate"])
+
+
+def _last(document: Document, plan: Mapping[str, Any]) -> str:
+    said = [f"Plan {code(plan['digest'][:_DIGITS])} for {plan['today']}."]
+    said.append(_ON_MERGE[plan["verdict"]])
+    found = findings_of(document, Severity.ERROR, Severity.WARNING, Severity.NOTE)
+    grave = sorted(found, key=lambda each: each.severity is not Severity.ERROR)
+    topic = grave[0].rule if grave else "statuses" if plan["counts"]["one_way"] else ""
+    said += [f"Why? {code(f'reconciler explain {topic}')}"] if topic else []
+    return f"<sub>{' '.join(said)}</sub>"

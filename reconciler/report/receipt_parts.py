@@ -1,0 +1,110 @@
+"""The parts of a receipt's comment: what was done, by whom, for which day, what it was billed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from reconciler.report.amounts import money
+from reconciler.report.budget import Budget
+from reconciler.report.change_table import changed_rows, doors_of
+from reconciler.report.comment_parts import Parts, folded
+from reconciler.report.document import Document, Paragraph
+from reconciler.report.door_forms import door_block
+from reconciler.report.fences import code, row, said
+from reconciler.report.plan_parts import facts_table, pool_columns
+from reconciler.report.refusal_forms import named
+from reconciler.report.style import TextStyle
+from reconciler.report.wording import counted
+
+_INVOICES = ("| Invoice | Issued | Period | Total |", "|--:|:--|:--|--:|")
+_OPENED = "They are open now, and there is no way back through these."
+_ROOM = 8
+"""Its share of the budget is what a list of names may take: so much less than all."""
+_MOST_LINES = 20
+
+
+def receipt_parts(document: Document, style: TextStyle, budget: Budget) -> Parts:
+    """Take a receipt's document apart."""
+    receipt = document.data
+    done = bool(receipt["operation"])
+    first = [f"### {_headline(receipt, style)}", _whose(receipt), *_before(receipt)]
+    if done:
+        room = budget.most // 2
+        first.append(door_block(doors_of(document, style), _OPENED, room, budget))
+    first += _left_out(receipt, budget)
+    facts = [facts_table(list(pool_columns(receipt))), *_invoices(receipt, style)] if done else []
+    return Parts(
+        first,
+        changed_rows(document, style),
+        [*_lines(document, style), *facts],
+        list(folded(document, style, "The same receipt as text")),
+    )
+
+
+def _headline(receipt: Mapping[str, Any], style: TextStyle) -> str:
+    if not receipt["operation"]:
+        if receipt["replayed"]:
+            return "Nothing was written: it was applied before."
+        return "Nothing to do. Live accounts match the files."
+    counts = receipt["counts"]
+    words = [
+        f"{counts[name]:,} {word}"
+        for name, word in (("add", "added"), ("change", "changed"), ("remove", "removed"))
+        if counts[name]
+    ]
+    words += [counted(counts["one_way"], "one-way door")] if counts["one_way"] else []
+    invoices = receipt["invoices"]
+    if invoices:
+        total = sum(each["total"]["minor"] for each in invoices)
+        words.append(f"{style.said(money(total, invoices[0]['currency']))} invoiced")
+    return f"Done: {', '.join(words) or 'written down anew'}"
+
+
+def _whose(receipt: Mapping[str, Any]) -> str:
+    if not receipt["operation"]:
+        return f"Asked by {code(receipt['actor'])} for {receipt['day']}."
+    where = f"operation {code(receipt['operation'])} of store {code(receipt['store'])}"
+    return f"Applied by {code(receipt['actor'])} for **{receipt['day']}**, {where}."
+
+
+def _before(receipt: Mapping[str, Any]) -> Iterator[str]:
+    if receipt["replayed"]:
+        yield "\n".join(f"- {code(each)}" for each in receipt["replayed"][:_MOST_LINES])
+
+
+def _left_out(receipt: Mapping[str, Any], budget: Budget) -> Iterator[str]:
+    if receipt["left_out"]:
+        title = "**Left out**, because nobody asked for it here:"
+        names = named({code("left-out"): receipt["left_out"]}, budget.most // _ROOM, budget)
+        yield "\n".join([title, "", *names])
+
+
+def _lines(document: Document, style: TextStyle) -> Iterator[str]:
+    """Say what the calendar brought; what else stands in paragraphs has places of its own."""
+    lines = [
+        said(each, style)
+        for block in document.blocks
+        if isinstance(block, Paragraph)
+        for each in block.lines
+        if each and each[0].text.startswith("recorded: ")
+    ]
+    rest = len(lines) - _MOST_LINES
+    shown = [*lines[:_MOST_LINES], *([f"and {rest:,} more"] if rest > 0 else [])]
+    yield "\n".join(f"- {each}" for each in shown)
+
+
+def _invoices(receipt: Mapping[str, Any], style: TextStyle) -> Iterator[str]:
+    rows = [
+        row(
+            [
+                f"{each['number']:,}",
+                each["date"],
+                f"{each['period']['start']} to {each['period']['end']}",
+                f"**{style.said(money(each['total']['minor'], each['currency']))}**",
+            ]
+        )
+        for each in receipt["invoices"]
+    ]
+    if rows:
+        yield "\n".join([*_INVOICES, *rows])
