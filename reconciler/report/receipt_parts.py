@@ -18,7 +18,7 @@ from reconciler.report.style import TextStyle
 from reconciler.report.wording import counted
 
 _INVOICES = ("| Invoice | Issued | Period | Total |", "|--:|:--|:--|--:|")
-_OPENED = "They are open now, and there is no way back through these."
+_OPENED = "Open now, and there is no way back."
 _ROOM = 8
 """Its share of the budget is what a list of names may take: so much less than all."""
 _MOST_LINES = 20
@@ -75,9 +75,11 @@ def _before(receipt: Mapping[str, Any]) -> Iterator[str]:
 
 def _left_out(receipt: Mapping[str, Any], budget: Budget) -> Iterator[str]:
     if receipt["left_out"]:
-        title = "**Left out**, because nobody asked for it here:"
-        names = named({code("left-out"): receipt["left_out"]}, budget.most // _ROOM, budget)
-        yield "\n".join([title, "", *names])
+        label, left = "**Left out**, because nobody asked for it here:", receipt["left_out"]
+        if len(left) <= _MOST_LINES:
+            yield f"{label} {', '.join(map(code, left))}"
+        else:
+            yield "\n".join(named({label: left}, budget.most // _ROOM, budget))
 
 
 def _lines(document: Document, style: TextStyle) -> Iterator[str]:

@@ -1,15 +1,19 @@
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 import pytest
 
 from reconciler.diagnostics import Diagnostic, FieldPath, Position, Severity
-from reconciler.errors import ReconcilerError
-from reconciler.model.consent import Removal
-from reconciler.model.declared import DeclaredClient
-from reconciler.model.leaves import Leaf
+from reconciler.errors import (
+    FilesInvalid,
+    PlanRefused,
+    ReconcilerError,
+    StalePlan,
+    StoreLocked,
+)
 from reconciler.model.trial import TrialClock
 from reconciler.plan.plan import Plan
 from reconciler.plan.promise import plan_digest
@@ -23,7 +27,7 @@ from reconciler.report.render import render
 from reconciler.report.style import TextStyle
 from tests.report.hostile import HOSTILE
 from tests.report.money_samples import PLANNED
-from tests.report.samples import active, client_leaves, plan_of, record_of, tombstone
+from tests.report.samples import active, client_leaves, plan_of, record_of
 
 SPAN = re.compile(r"(?<!`)(`+)(?!`)(.*?)(?<!`)\1(?!`)")
 FENCE = re.compile(r"(?:> )?(`{3,})text")
@@ -145,6 +149,7 @@ def test_a_document_too_long_loses_its_last_lines() -> None:
     assert re.search(r"\n```\n\nand [\d,]+ more lines, see the log\n$", shown)
 
 
+@cache
 def clients(count: int) -> Plan:
     before = {f"client-{at:04}": active(f"Client {at}", 1) for at in range(count)}
     after = {key: {**leaves, ("description",): f"of {key}"} for key, leaves in before.items()}
@@ -157,6 +162,97 @@ def refusals(count: int, message: str = "has too few seats") -> Iterator[Diagnos
         yield Diagnostic(
             "too-few", Severity.ERROR, message, f"client.client-{at:04}", ("seats",), position=place
         )
+
+
+@cache
+def opening(count: int) -> Plan:
+    """Give a plan in which every client goes through a one-way door."""
+    trial = client_leaves("trial", seats=1, dashboards=1)
+    records = [
+        record_of(f"client-{at:04}", trial, trial=TrialClock(date(2026, 11, 12), 14))
+        for at in range(count)
+    ]
+    return plan_of({each.head.key: {**trial, ("status",): "active"} for each in records}, records)
+
+
+@pytest.mark.parametrize(
+    ("format", "refused"), [("markdown", 0), ("markdown", 3000), ("summary", 3000)]
+)
+def test_thousands_of_doors_and_of_refusals_are_all_there(format: str, refused: int) -> None:
+    shown = render(plan_view(opening(3000), tuple(refusals(refused, "zu wenig Plätze"))), format)
+
+    size, most = (len(shown), 60_000) if format == "markdown" else (len(shown.encode()), 900_000)
+    assert size <= most
+    skeleton(shown)
+    caution, _, warning = shown.partition("> [!WARNING]")
+    assert all(f"client-{at:04}" in caution for at in range(refused))
+    assert "**3,000 one-way doors.**" in warning
+    alert = warning.partition("\n\n")[0]
+    named = len(set(re.findall("client-[0-9]{4}", alert)))
+    missing = re.search(r"and ([\d,]+) more clients", alert)
+    assert named + (int(missing[1].replace(",", "")) if missing else 0) == 3000
+    assert not missing or (format, refused) == ("markdown", 3000)
+    assert shown.endswith("</sub>\n")
+    assert f"**{refused:,} refusals.**" in caution or not refused
+
+
+def test_a_summary_is_measured_in_bytes() -> None:
+    before = {f"client-{at:04}": active("漢字" * 30, 1) for at in range(3000)}
+    after = {key: {**leaves, ("description",): "漢字" * 30} for key, leaves in before.items()}
+    plan = plan_of(after, [record_of(key, leaves) for key, leaves in before.items()])
+    document = plan_view(plan, tuple(refusals(3000, "漢字" * 60)))
+    shown = render(document, "summary")
+
+    assert 450_000 < len(shown.encode()) <= 900_000
+    assert all(f"client-{at:04}" in shown for at in range(3000))
+    skeleton(shown)
+    assert len(render(document, "markdown")) <= 60_000
+
+
+def test_a_name_of_one_change_is_a_link_to_its_line() -> None:
+    def place(address: str, path: FieldPath) -> Position | None:
+        known = address == "client.client-0000" and path == ("description",)
+        return Position("accounts/a b)](x#.yaml", 7) if known else None
+
+    style = TextStyle(links="https://github.example/n/a/blob/4f2c9e1/")
+    document = plan_view(clients(2), (), place=place)
+
+    assert (
+        "[`client-0000`](https://github.example/n/a/blob/4f2c9e1/accounts/a%20b%29%5D%28x%23.yaml#L7)"
+    ) in render(document, "markdown", style)
+    assert "](" not in render(document, "markdown")
+    for outside in ("/accounts/a.yaml", "../a.yaml"):
+        there = replace(document, place=lambda *_, outside=outside: Position(outside))
+        assert "](" not in render(there, "markdown", style)
+
+
+def test_drift_of_clients_that_change_is_counted_apart() -> None:
+    live = [
+        record_of("acme", active(), moved={("name",): "Other"}),
+        record_of("beta", active("Beta"), moved={("name",): "Other", ("seats",): 4}),
+    ]
+    shown = comment(plan_of({"acme": active("Acme", 5), "beta": active("Beta")}, live))
+
+    assert "| Drift in these clients |" in shown
+    assert "| **1** |" in shown
+    summary = "What moved behind the files: 1 in clients that change, 2 elsewhere"
+    assert f"<summary>{summary}</summary>" in shown
+
+
+@pytest.mark.parametrize(
+    ("ending", "says"),
+    [
+        (StalePlan, "Not as promised, nothing was written"),
+        (PlanRefused, "Refused, nothing was written"),
+        (FilesInvalid, "The files are wrong"),
+        (StoreLocked, "Somebody else is writing, nothing was written"),
+    ],
+)
+def test_what_ended_a_command_is_its_headline(ending: type[ReconcilerError], says: str) -> None:
+    shown = render(error_view(ending("`acme` moved", help="plan again")), "markdown")
+
+    assert shown.splitlines()[:2] == ["<!-- reconciler:error -->", f"### {says}"]
+    assert "help: plan again" in shown
 
 
 @pytest.mark.parametrize("count", [10, 300, 3000])
@@ -194,51 +290,6 @@ def test_one_endless_refusal_leaves_room() -> None:
     assert len(shown) < BUDGET.most
     assert shown.count("error[too-few]") >= 2
     skeleton(shown)
-
-
-def hostile_plan(name: str) -> str:
-    before, old = active(name), client_leaves("disabled", name)
-    after = {**before, ("description",): name, ("features", name): True, ("seats",): 9}
-    # No file gets such a reason past the model; a store from elsewhere may.
-    reason = Removal.model_construct(reason=name, by=name)
-    gone = replace(tombstone("gone", old, "closed"), removal=reason)
-    files: dict[str, Mapping[FieldPath, Leaf] | DeclaredClient] = {
-        "acme": after,
-        "gone": gone,
-        "new": {**active(name), ("description",): name},
-    }
-    plan = plan_of(files, [record_of("acme", before), record_of("gone", old)])
-    found = Diagnostic(
-        name,
-        Severity.ERROR,
-        name,
-        f"client.{name}",
-        (name,),
-        label=name,
-        help=name,
-        position=Position(f"{name}.yaml", 1, 1, 2, f"{name}: {name}"),
-    )
-    return comment(plan, found, replace(found, severity=Severity.WARNING))
-
-
-@pytest.mark.parametrize("name", [each for each in HOSTILE if "\ud800" not in each])
-def test_a_hostile_text_stands_in_code_and_nowhere_else(name: str) -> None:
-    shown = hostile_plan(name)
-
-    assert skeleton(shown) == skeleton(hostile_plan("harmless"))
-    assert shown.count("<!--") == 1
-    assert "##[" not in shown
-    assert not any(each.lstrip().startswith("::") for each in shown.split("\n"))
-    assert all(each.isprintable() for each in shown.split("\n"))
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_text_in_any_other_document(name: str) -> None:
-    shown = render(Document(line(name), (Paragraph((line(name),)),)), "markdown")
-
-    assert skeleton(shown) == "<!-- reconciler:document -->\n\n(block)\n"
-    assert shown.count("<!--") == 1
-    assert "##[" not in shown
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -126,3 +127,59 @@ def test_what_is_not_done_says_why_and_what_to_do() -> None:
         "help": "again",
         "exit": 5,
     }
+
+
+def test_a_receipt_is_a_comment_of_its_own() -> None:
+    trial = client_leaves("trial", seats=3, dashboards=2)
+    elm = record_of("elm", trial, trial=TrialClock(date(2026, 11, 12), 14))
+    plan = plan_of({"elm": {**trial, ("status",): "active"}}, [elm])
+    receipt = receipt_of(plan, ("client.gusto",), (invoice_of(8, SEATS),))
+
+    shown = render(result_view(receipt, "live.db"), "markdown")
+
+    assert shown.partition("<details>")[0] == (
+        "<!-- reconciler:receipt -->\n"
+        "### Done: 1 changed, 1 one-way door, €22.00 invoiced\n"
+        "\n"
+        "Applied by `dana` for **2026-11-20**, operation `op-91ce` of store `store-7f3a`.\n"
+        "> [!WARNING]\n"
+        "> **1 one-way door.** Open now, and there is no way back.\n"
+        ">\n"
+        "> | Client | Change | Lost for good | What starts |\n"
+        "> |:--|:--|:--|:--|\n"
+        "> | `elm` | `trial` → **`active`** | 6 of 14 trial days; the extension "
+        "| takes 3 seats from the supply |\n"
+        "**Left out**, because nobody asked for it here: `client.gusto`\n"
+        "| | Client | Field | Now | After | What it means |\n"
+        "|:--|:--|:--|:--|:--|:--|\n"
+        "| **!** | `elm` | `status` | `trial` | **`active`** "
+        "| **one-way door**, takes 3 seats from the supply |\n"
+        "| `seats` in use |\n"
+        "|:--|\n"
+        "| 2 → **5** of 40 |\n"
+        "| Invoice | Issued | Period | Total |\n"
+        "|--:|:--|:--|--:|\n"
+        "| 8 | 2026-11-01 | 2026-11-01 to 2026-12-01 | **€22.00** |\n"
+    )
+    assert "How the invoices add up" in shown
+
+
+def test_what_was_applied_before_is_a_comment_that_says_so() -> None:
+    replayed = ("already applied on 2026-11-19 by dana",)
+    before = Receipt("", TODAY, "kim", "s", 42, CHANGE, replayed)
+
+    assert render(result_view(before), "markdown").startswith(
+        "### Nothing was written: it was applied before.\n"
+        "Asked by `kim` for 2026-11-20.\n"
+        "- `already applied on 2026-11-19 by dana`\n"
+    )
+    nothing = render(result_view(Receipt("", TODAY, "kim", "s", 42, NOTHING)), "markdown")
+    assert "### Nothing to do. Live accounts match the files.\n" in nothing
+
+
+def test_thousands_that_were_left_out_still_fit_into_a_comment() -> None:
+    names = tuple(f"client.somebody-with-a-long-name-{at}" for at in range(9000))
+    shown = render(result_view(receipt_of(CHANGE, names)), "markdown")
+
+    assert len(shown) <= 60_000
+    assert re.search(r"9,000 times: `client\..*` and [\d,]+ more clients\n", shown)
