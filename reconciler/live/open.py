@@ -16,6 +16,8 @@ _LIKE_A_URL = re.compile(
 )
 """What nobody means as a path: a URL with a slash too few, `user:password@host`, a libpq string."""
 
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*")
+
 LOCK_TIMEOUT = 10.0
 """Seconds that a writer waits for another one."""
 
@@ -92,8 +94,10 @@ def _backend(url: str, lock_timeout: float) -> Backend:
     # A plain path is an SQLite file.
     scheme = url.partition("://")[0] if "://" in url else "sqlite"
     if scheme not in BACKENDS:
+        # What is no scheme is not quoted: somebody may have written a password before it.
+        named = f"`{scheme}`" if _SCHEME.fullmatch(scheme) else "what stands before `://`"
         raise UsageRefused(
-            f"`{scheme}` is no kind of live store",
+            f"{named} is no kind of live store",
             help=f"write the path of an SQLite file, or one of {', '.join(BACKENDS)}://…",
         )
     return BACKENDS[scheme](url, lock_timeout)
