@@ -20,6 +20,7 @@ _LOST = "lost for good: "
 _BETWEEN = "; "
 _MOST_ITEMS = 12
 _MOST_LINKED = 1000
+_TOGETHER = "\u00a0"
 _ONE_WAY_DOOR = "**one-way door**"
 _DAY = r"\d{4}-\d\d-\d\d"
 _WORD = "[a-z]+(_[a-z]+)*"
@@ -115,7 +116,9 @@ def _marked(mark: Mark | None) -> str:
     if mark is None:
         return ""
     # Of a door the last column has the word.
-    return f"**{mark.glyph}**" if mark == ONE_WAY else f"{mark.glyph} {mark.word}"
+    if mark == ONE_WAY:
+        return f"**{mark.glyph}**"
+    return f"{mark.glyph} {mark.word}".replace(" ", _TOGETHER)
 
 
 def _run(run: Line, style: TextStyle) -> tuple[str, list[str]]:

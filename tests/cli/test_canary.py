@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
@@ -27,13 +26,8 @@ ARGUMENTS = {
 """What a command needs to get as far as the store; a new one is called without anything."""
 
 
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
-
-
-REFUSING = free_port()
+REFUSING = 1
+"""A port on which nobody listens."""
 URLS = (
     f"postgresql+psycopg://u:{CANARY}@127.0.0.1:{REFUSING}/db?connect_timeout=1",
     f"postgresql+psycopg://{CANARY}:{CANARY}@/db?host=127.0.0.1:{REFUSING}&connect_timeout=1",
