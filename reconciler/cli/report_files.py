@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from reconciler.cli.whole_file import write_whole
+from reconciler.desired.write import write_file
 from reconciler.errors import ReconcilerError
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def write_reports(files: Iterable[ReportFile], document: Document, style: TextSt
     lost = []
     for each in files:
         try:
-            write_whole(each.path, render(document, each.format, style))
+            write_file(each.path, render(document, each.format, style).encode())
         except OSError as error:
             lost.append(f"{each.path}: {error.strerror}")
     if lost:

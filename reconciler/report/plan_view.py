@@ -66,7 +66,7 @@ def plan_view(
         _title(plan, store),
         tuple(_blocks(plan, located)),
         lambda: plan_json(plan, located),
-        place,
+        place=place,
     )
 
 
