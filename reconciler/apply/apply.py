@@ -12,7 +12,7 @@ from reconciler.apply.survey import Ask, Survey, partner_key, survey
 from reconciler.desired.tree import Tree
 from reconciler.errors import AlreadyWritten, PlanRefused, UsageRefused
 from reconciler.live.store import LiveReader, LiveStore, Work
-from reconciler.model.live import Operation
+from reconciler.model.live import Operation, commit_note
 from reconciler.plan.change import Action
 from reconciler.plan.clock import require_not_ahead
 from reconciler.plan.plan import Plan
@@ -26,7 +26,8 @@ class Request:
 
     `operation` is a name made for this one write. `harmless_only` refuses doors, removals and
     purchases that no promise holds. `rehearsal` makes a new store one whose days may be ahead of
-    the calendar; `new_partner` allows that partner into a store that holds others.
+    the calendar; `new_partner` allows that partner into a store that holds others. `commit` names
+    the commit of the files, with a `+` where they hold more than it; empty where git knows none.
     """
 
     ask: Ask
@@ -35,6 +36,7 @@ class Request:
     harmless_only: bool = False
     rehearsal: bool = False
     new_partner: str = ""
+    commit: str = ""
 
 
 def apply(tree: Tree, store: LiveStore, request: Request) -> Receipt:
@@ -58,7 +60,7 @@ def apply(tree: Tree, store: LiveStore, request: Request) -> Receipt:
         payload=_payload(first.plan),
         actor=request.actor,
         day=first.day,
-        result=summary(first.plan),
+        result="; ".join(filter(None, [summary(first.plan), commit_note(request.commit)])),
     )
 
     def act(work: Work) -> Survey:
@@ -157,6 +159,7 @@ def _receipt(
         replayed=tuple(f"already applied on {each.day} by {each.actor}" for each in done),
         left_out=found.plan.left_out,
         invoices=found.plan.invoices if operation else (),
+        commit=request.commit if operation else "",
     )
 
 

@@ -25,6 +25,8 @@ from reconciler.model.live import (
     Head,
     Operation,
     PartnerRecord,
+    commit_in,
+    commit_note,
 )
 from reconciler.model.status import Status
 from reconciler.model.trial import TrialClock
@@ -77,6 +79,7 @@ class _Run:
                     for each in fields
                     if kind != "client-created"
                 },
+                note=commit_note(commit_in(self.operation.result)),
                 postings=postings,
             )
         )

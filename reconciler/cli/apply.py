@@ -14,6 +14,7 @@ from reconciler.apply.apply import Request
 from reconciler.apply.survey import Ask
 from reconciler.cli.console import Console, as_of_option, format_option, in_ci, who
 from reconciler.cli.plan_files import plan_files_in, read_plan_file
+from reconciler.desired.git import commit_of
 from reconciler.errors import PlanRefused, UsageRefused, exit_code
 from reconciler.live.store import LiveStore
 from reconciler.plan.plan import Verdict
@@ -90,6 +91,7 @@ def command(
         harmless_only=in_ci() and not files,
         rehearsal=rehearsal,
         new_partner=new_partner,
+        commit=commit_of(console.source),
     )
     receipt = _done(console, live, request, folder)
     console.show(result_view(receipt, where=live.where))

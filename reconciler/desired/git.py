@@ -36,6 +36,17 @@ def ask_git(folder: Path, *arguments: str) -> str | None:
     return done.stdout.decode("utf-8", errors="replace")
 
 
+def commit_of(folder: Path) -> str:
+    """Name the commit that a folder's files are of, with a `+` if they hold more than it.
+
+    Empty outside git, and for a folder that git was told to pass over.
+    """
+    commit = head_commit(folder)
+    if not commit or ask_git(folder, "check-ignore", "-q", ".") is not None:
+        return ""
+    return f"{commit}{'+' if ask_git(folder, 'status', '--porcelain', '--', '.') else ''}"
+
+
 def head_commit(folder: Path) -> str:
     """Name the commit that is checked out, in full; empty where git knows none."""
     return (ask_git(folder, "rev-parse", "--verify", "HEAD") or "").strip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import islice
 
 from reconciler.billing.lines import Invoice
 from reconciler.errors import ReconcilerError, StoreBusy, StoreFailed
@@ -88,6 +89,9 @@ class MemoryReader:
 
     def first_break(self) -> int | None:
         return None  # nobody can reach what was committed, so there is no chain to break
+
+    def operations(self, most: int) -> tuple[Operation, ...]:
+        return tuple(islice(reversed(self.rows.operations.values()), most))
 
     def operation(self, operation_id: str) -> Operation | None:
         return self.rows.operations.get(operation_id)

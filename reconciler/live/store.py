@@ -54,6 +54,9 @@ class LiveReader(Protocol):
         The chain covers postings and invoices too.
         """
 
+    def operations(self, most: int) -> tuple[Operation, ...]:
+        """Give the latest operations, newest first, at most so many."""
+
     def operation(self, operation_id: str) -> Operation | None:
         """Give the operation of this id, if it was ever committed."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -124,6 +125,23 @@ class Event:
     note: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
     postings: tuple[Posting, ...] = ()
+
+
+_COMMIT = re.compile(r"\bcommit ([0-9a-f]{40,64}\+?)")
+
+
+def commit_note(commit: str) -> str:
+    """Say in a note which commit of the files was applied; nothing where none is known.
+
+    A `+` at its end says that files were changed which nobody had committed.
+    """
+    return f"commit {commit}" if commit else ""
+
+
+def commit_in(note: str) -> str:
+    """Give the commit that a note, or the result of an operation, names; empty if it names none."""
+    found = _COMMIT.search(note)
+    return found[1] if found else ""
 
 
 @dataclass(frozen=True, slots=True)

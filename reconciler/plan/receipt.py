@@ -29,6 +29,7 @@ class Receipt:
     `operation` is the id it was written under, empty when nothing had to be written; `replayed`
     says which promises were kept before; `left_out` are changes that nobody asked for. `invoices`
     are those it wrote, by number. `unkept` is what was asked for and is not done, with why.
+    `commit` is the one of the files, with a `+` where they held more than it.
     """
 
     operation: str
@@ -41,3 +42,4 @@ class Receipt:
     left_out: tuple[str, ...] = ()
     invoices: tuple[Invoice, ...] = ()
     unkept: tuple[Unkept, ...] = ()
+    commit: str = ""

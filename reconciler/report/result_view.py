@@ -32,6 +32,7 @@ from reconciler.report.plan_view import changes
 from reconciler.report.pool_bars import changed_pool
 from reconciler.report.safe import cut
 from reconciler.report.settle_view import trial_lines
+from reconciler.report.wording import short_commit
 
 _NOT_DONE = {
     PlanRefused.exit_code: Mark("x", "refused", Role.ERROR),
@@ -83,7 +84,8 @@ def _last_lines(receipt: Receipt, where: str) -> Iterator[Line]:
         return
     yield line(Span("Done:", Role.ADD), f" {_counts(receipt.plan)}")
     into = f" in {where}" if where else ""
-    yield line(dim(f"operation {receipt.operation}, by {receipt.actor}{into}"))
+    of = f", {short_commit(receipt.commit)}" if receipt.commit else ""
+    yield line(dim(f"operation {receipt.operation}, by {receipt.actor}{into}{of}"))
 
 
 def _counts(plan: Plan) -> str:
@@ -102,6 +104,7 @@ def _data(receipt: Receipt) -> Data:
         "operation": receipt.operation,
         "day": receipt.day.isoformat(),
         "actor": receipt.actor,
+        "commit": receipt.commit or None,
         "store": receipt.store,
         "serial": receipt.serial,
         "replayed": list(receipt.replayed),

@@ -13,6 +13,7 @@ from reconciler.report.document import Line, Role, Span, command, dim, line
 from reconciler.report.safe import cut
 
 ARROW = " → "
+_SHORT = 10
 _TO = Span(ARROW)
 _COLLECTIONS = CLIENT_COLLECTIONS | PARTNER_COLLECTIONS
 
@@ -56,6 +57,12 @@ def before_after(change: FieldChange) -> Line:
 def field(path: FieldPath) -> Line:
     """Name a field; a large plan names the same few over and over."""
     return (Span(dotted(path)),)
+
+
+def short_commit(commit: str) -> str:
+    """Name a commit as people do; a `+` at its end means files that nobody had committed."""
+    dirty = ", with local changes" if commit.endswith("+") else ""
+    return f"commit {commit[:_SHORT]}{dirty}"
 
 
 def amounts(takes: Iterable[tuple[str, int]]) -> str:

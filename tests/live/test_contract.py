@@ -234,6 +234,20 @@ def test_failure_that_somebody_caught_still_ends_the_transaction(store: LiveStor
     assert everything(store) == before
 
 
+def test_the_latest_operations_come_first(store: LiveStore) -> None:
+    filled(store)
+    for name in ("op-9", "op-2", "op-5"):
+        with store.begin(NORTH, actor=ACTOR) as work:
+            work.record(an_operation(name))
+
+    with store.read(NORTH) as reader:
+        found = reader.operations(3)
+        assert found == tuple(an_operation(name) for name in ("op-5", "op-2", "op-9"))
+        assert len(reader.operations(20)) == 4
+    with store.read("agency-south") as reader:
+        assert reader.operations(20) == ()
+
+
 def test_operation_is_recorded_once(store: LiveStore) -> None:
     filled(store)
 

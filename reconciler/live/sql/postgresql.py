@@ -20,7 +20,10 @@ from reconciler.live.sql.postgresql_errors import explain
 from reconciler.live.sql.session import Session
 
 _ISO = 'YYYY-MM-DD"T"HH24:MI:SS"Z"'
-_NOW = func.to_char(func.timezone("UTC", func.clock_timestamp()), _ISO)
+_RECORDED = func.to_char(
+    func.timezone("UTC", func.clock_timestamp()),
+    'YYYY-MM-DD"T"HH24:MI:SS.US"Z"',  # two writes of one second have an order
+)
 _ONE_BY_ONE = func.pg_advisory_xact_lock(0x7265636F)
 """The lock ("reco") under which new partners and tables are made."""
 _VERSION = f"SELECT version_num FROM {schema.VERSION_TABLE}"  # noqa: S608 - the name is ours
@@ -83,7 +86,7 @@ class PostgresPlace:
     def claim(self, partner: str, actor: str) -> Claim:
         # Named by the fence itself: only who holds the lock carries the name, and only so long.
         sign = func.set_config("application_name", _sign(partner) + actor, true())
-        return Claim(time=_NOW, sign=sign, one_by_one=_ONE_BY_ONE)
+        return Claim(time=_RECORDED, sign=sign, one_by_one=_ONE_BY_ONE)
 
     def migrate(self) -> str:
         with self._writers.connect() as connection:

@@ -97,6 +97,13 @@ _OPERATION = select(tables.operation).where(
     tables.operation.c.partner == bindparam("p"), tables.operation.c.id == bindparam("id")
 )
 
+_OPERATIONS = (
+    select(tables.operation)
+    .where(tables.operation.c.partner == bindparam("p"))
+    .order_by(tables.operation.c.recorded_at.desc(), tables.operation.c.id)
+    .limit(bindparam("most"))
+)
+
 
 class SqlReader:
     """A LiveReader over one transaction of an SQL database."""
@@ -154,6 +161,10 @@ class SqlReader:
     def events(self) -> Iterator[Event]:
         for row, postings in chain.entries(self._trail()):
             yield chain.event_of(row, postings)
+
+    def operations(self, most: int) -> tuple[Operation, ...]:
+        rows = self._session.run(_OPERATIONS, {"p": self._key, "most": most})
+        return tuple(map(operation_of, rows))
 
     def operation(self, operation_id: str) -> Operation | None:
         row = self._session.run(_OPERATION, {"p": self._key, "id": operation_id}).one_or_none()

@@ -23,6 +23,7 @@ from reconciler.live.sql.sidecar import Sidecar
 from reconciler.live.sql.sqlite_errors import explain
 
 _NOW = func.strftime("%Y-%m-%dT%H:%M:%SZ", "now")
+_RECORDED = func.strftime("%Y-%m-%dT%H:%M:%fZ", "now")  # two writes of one second have an order
 _NAMES = "SELECT name FROM sqlite_schema"
 _VERSION = f"SELECT version_num FROM {schema.VERSION_TABLE}"  # noqa: S608 - the name is ours
 _PRAGMAS = (
@@ -89,7 +90,7 @@ class SqlitePlace:
 
     def claim(self, partner: str, actor: str) -> Claim:
         del partner, actor  # the sidecar names the holder
-        return Claim(time=_NOW, sign=literal(""))
+        return Claim(time=_RECORDED, sign=literal(""))
 
     def migrate(self) -> str:
         self._make()
