@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -70,13 +70,43 @@ def partner_key(tree: Tree, source: LiveSource) -> str:
     return file.partner if file is not None else tree.everything().partner.key
 
 
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What files and live say, of what differs: all that a plan for one day is made from."""
+
+    declared: Declared
+    live: Live
+    day: date
+    touched: Mapping[str, Head]
+
+
 def survey(tree: Tree, reader: LiveReader, ask: Ask) -> Survey:
     """Plan from one snapshot.
 
     Raises FilesInvalid, UsageRefused for a client nobody knows, PlanRefused for a day that is over.
     """
+    found = gathered(tree, reader, ask)
+    record, movers = found.live.partner, found.live.movers
+    everyone = puts_back(found.declared.partner, record.live if record else None)
+    plan = build_plan(
+        found.declared,
+        found.live,
+        found.day,
+        restore=_restoring(ask.restore, everyone=everyone),
+        chosen=ask.chooses,
+    )
+    if plan.drift:
+        entries = tree.ignores().entries
+        tree.require()
+        plan = plan_without_ignored(plan, entries)
+    touched = {key: _last(movers[head.id]) for key, head in found.touched.items()}
+    return Survey(plan, record, found.day, touched)
+
+
+def gathered(tree: Tree, reader: LiveReader, ask: Ask, *, also: Collection[str] = ()) -> Gathered:
+    """Read what differs, and the clients named in `also`; raises what `survey` raises."""
     record = reader.partner()
-    declared, live, found = _read(tree, reader, record, ask.restore)
+    declared, live, found = _read(tree, reader, record, {*also, *ask.restore})
     require_known(ask, tree, live.heads)
     zone = str((record.live if record else declared.partner).get(("time_zone",)))
     day = counted_day(ask.clock.day(zone), record.high_water if record else None)
@@ -92,19 +122,7 @@ def survey(tree: Tree, reader: LiveReader, ask: Ask) -> Survey:
         movers,
         live.store,
     )
-    everyone = puts_back(declared.partner, record.live if record else None)
-    plan = build_plan(
-        declared,
-        live,
-        day,
-        restore=_restoring(ask.restore, everyone=everyone),
-        chosen=ask.chooses,
-    )
-    if plan.drift:
-        entries = tree.ignores().entries
-        tree.require()
-        plan = plan_without_ignored(plan, entries)
-    return Survey(plan, record, day, {key: _last(movers[head.id]) for key, head in touched.items()})
+    return Gathered(declared, live, day, touched)
 
 
 def require_known(ask: Ask, tree: Tree, heads: Iterable[Head]) -> None:
@@ -123,14 +141,14 @@ def _restoring(keys: frozenset[str], *, everyone: bool) -> Callable[[str], bool]
 
 
 def _read(
-    tree: Tree, reader: LiveReader, record: PartnerRecord | None, asked: frozenset[str]
+    tree: Tree, reader: LiveReader, record: PartnerRecord | None, also: Collection[str]
 ) -> tuple[Declared, Live, Examination]:
     generation = tree.generation
     everything = must_examine_everything(
         record, partner_content=tree.partner_content, generation=generation
     )
     heads = reader.heads() if record else ()
-    found = examine(tree.contents, heads, generation=generation, everything=everything, asked=asked)
+    found = examine(tree.contents, heads, generation=generation, everything=everything, also=also)
     applied = None if everything or record is None else record.declared
     declared = tree.declare(found.keys, applied)
     former = {each.moved_from for each in declared.clients.values() if each.moved_from}

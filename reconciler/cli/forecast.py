@@ -6,7 +6,7 @@ from datetime import date
 
 import click
 
-from reconciler import workflow
+from reconciler import looks
 from reconciler.cli.console import Console, as_of_option, format_option
 from reconciler.report.forecast_view import forecast_view
 
@@ -27,6 +27,6 @@ _MOST = 120
 @click.pass_obj
 def command(console: Console, *, periods: int, as_of: date | None) -> int:
     """Show the invoices that are to come if nothing else changes."""
-    found = workflow.outlook(console.source, console.reads(), console.clock(as_of), periods)
+    found = looks.outlook(console.source, console.reads(), console.clock(as_of), periods)
     console.show(forecast_view(found.currency, found.rows))
     return 0

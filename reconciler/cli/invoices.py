@@ -6,8 +6,8 @@ import click
 
 from reconciler.cli.console import Console, format_option
 from reconciler.errors import UsageRefused
+from reconciler.looks import bills
 from reconciler.report.invoices_view import invoice_view, invoices_view
-from reconciler.workflow import bills
 
 
 @click.command("invoices")

@@ -7,8 +7,8 @@ from datetime import date
 import click
 
 from reconciler.cli.console import Console, as_of_option, format_option
+from reconciler.looks import look
 from reconciler.report.list_view import list_view
-from reconciler.workflow import look
 
 
 @click.command("list")

@@ -9,10 +9,12 @@ import click
 from reconciler.cli.console import Console
 from reconciler.errors import FilesInvalid, ReconcilerError
 from reconciler.model.json_schema import json_schemas, schema_text
+from reconciler.report.adopt_view import AdoptionShape
 from reconciler.report.as_json import diagnostics_schema, plan_schema
 from reconciler.report.drift_shape import DriftReportShape
 from reconciler.report.edit_view import EditShape, FormattingShape
 from reconciler.report.forecast_view import ForecastShape
+from reconciler.report.history_view import ClientHistoryShape, OperationsShape
 from reconciler.report.invoices_view import InvoicesShape, OneInvoiceShape
 from reconciler.report.operation_view import OperationShape
 from reconciler.report.schema import json_schema
@@ -29,6 +31,9 @@ OUTPUTS = {
     "edit": EditShape,
     "formatting": FormattingShape,
     "drift": DriftReportShape,
+    "history": OperationsShape,
+    "client-history": ClientHistoryShape,
+    "adoption": AdoptionShape,
 }
 
 

@@ -7,9 +7,9 @@ from datetime import date
 import click
 
 from reconciler.cli.console import Console, as_of_option, format_option
+from reconciler.looks import look
 from reconciler.report.client_view import client_view
 from reconciler.report.partner_view import partner_view
-from reconciler.workflow import look
 
 
 @click.command("show")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from reconciler.cli.console import Console
+from reconciler.looks import stand
 from reconciler.report.status_view import status_view
-from reconciler.workflow import stand
 
 
 def show_status(console: Console) -> int:

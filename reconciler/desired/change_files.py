@@ -92,8 +92,8 @@ def _kind(file: FoundFile) -> FileKind:
 
 def _file(tree: Tree, who: str) -> tuple[str, FoundFile, bytes]:
     key = client_key(who)
-    found = tree.file(key)
-    if found is None:
+    data = tree.data(key)
+    if data is None:
         if has_errors(tree.findings):
             tree.require()
         known = (*tree.contents, PARTNER)
@@ -102,7 +102,7 @@ def _file(tree: Tree, who: str) -> tuple[str, FoundFile, bytes]:
             f"no client's file is called `{who}`",
             help=near if "did you mean" in near else "see them: reconciler list",
         )
-    return key, *found
+    return key, tree.file(key), data
 
 
 def _at(tree: Tree, path: Path) -> tuple[FoundFile, bytes]:
@@ -125,7 +125,7 @@ def _judge(tree: Tree, key: str, data: bytes) -> None:
 
     What was wrong before, elsewhere, stops nobody.
     """
-    before, after = _errors(tree, key), _errors(tree.with_file(key, data), key)
+    before, after = _errors(tree, key), _errors(tree.rewritten({key: data}), key)
     new = [each for name, each in after.items() if name not in before]
     if new:
         raise would_be_wrong(in_order(new))

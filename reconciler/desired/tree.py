@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from copy import copy
 from datetime import date
 from pathlib import Path
 
 from reconciler.billing.pool import PoolForecast
 from reconciler.desired.assemble import assemble, declare
+from reconciler.desired.file_names import CLIENTS_FOLDER, ENDING, PARTNER_FILE, harmless
 from reconciler.desired.generation import generation
 from reconciler.desired.ignores import Ignores, read_ignores
 from reconciler.desired.nodes import Document
 from reconciler.desired.parse import parse
-from reconciler.desired.read import FoundFile, find_files, read_file
+from reconciler.desired.read import FoundFile, content_id, find_files, read_file
 from reconciler.diagnostics import (
     PARTNER,
     Diagnostic,
@@ -30,10 +32,14 @@ from reconciler.model.declared import Declared, DeclaredClient
 from reconciler.model.leaves import Leaves, owned_leaves
 from reconciler.model.partner import PartnerFile
 from reconciler.rules.check import FILE_RULES, check
-from reconciler.rules.review import ClientChange, PartnerChange, Rest, Review
+from reconciler.rules.review import ClientChange, PartnerChange, Rest, Review, Rule
 
 NO_DAY = date.min
 """Files alone are judged without a day: no law over files may depend on one."""
+
+
+MISSING = frozenset({"no-source", "no-partner-file", "no-client-files"})
+"""What is found where files are not there yet."""
 
 
 class Tree:
@@ -41,6 +47,7 @@ class Tree:
 
     def __init__(self, source: Path) -> None:
         self.source = source
+        self.rules = FILE_RULES
         self.parses = 0
         self.findings: list[Diagnostic] = []
         self.contents: dict[str, str] = {}
@@ -53,6 +60,45 @@ class Tree:
         self._partner: PartnerFile | None = None
         self._ignores: Ignores | None = None
         self._read(source)
+        self._unread = tuple(self.findings)
+
+    def rewritten(self, files: Mapping[str, bytes], rules: tuple[Rule, ...] = FILE_RULES) -> Tree:
+        """Give this source with other bytes in some files, by client key (the partner's: empty).
+
+        Nothing is written. What was missing is not missed any more; `rules` judge its files.
+        """
+        other = copy(self)
+        other.lay(files, rules)
+        return other
+
+    def lay(self, files: Mapping[str, bytes], rules: tuple[Rule, ...]) -> None:
+        """Stand for this source with other bytes in some files, and forget what was parsed."""
+        self.rules = rules
+        self.parses = 0
+        self._unread = tuple(each for each in self._unread if each.rule not in MISSING)
+        self.findings = list(self._unread)
+        self._files = {**self._files, **{key: (self.file(key), files[key]) for key in files}}
+        self._seen, self._places, self._clients, self._partner = set(), {}, {}, None
+        ids = {key: content_id(data) for key, data in files.items()}
+        self.partner_content = ids.pop("", self.partner_content)
+        self.contents = dict(sorted({**self.contents, **ids}.items()))
+
+    def file(self, key: str) -> FoundFile:
+        """Give the file of a client (the partner's: empty key), or where a new one would stand."""
+        if key in self._files:
+            return self._files[key][0]
+        shown = harmless(self.source.as_posix()).rstrip("/")
+        name = f"{CLIENTS_FOLDER}/{key}{ENDING}" if key else PARTNER_FILE
+        return FoundFile(str(self.source / name), name if shown == "." else f"{shown}/{name}", key)
+
+    def data(self, key: str) -> bytes | None:
+        """Give the bytes of a file, if it is there."""
+        return self._files[key][1] if key in self._files else None
+
+    def named(self, key: str) -> frozenset[str]:
+        """Name the fields that a file names itself, whatever stands in them."""
+        document = self._document(key)
+        return frozenset(document.root.entries) if document is not None else frozenset()
 
     def _read(self, source: Path) -> None:
         found = find_files(source)
@@ -125,7 +171,7 @@ class Tree:
             Rest(files=frozenset(self.contents)),
             NO_DAY,
         )
-        self.findings += self.located(check(review, FILE_RULES))
+        self.findings += self.located(check(review, self.rules))
 
     def locate(self, address: str, path: FieldPath) -> Position | None:
         """Find where something is written: in its own file, else in the partner's defaults."""
@@ -194,20 +240,9 @@ class Tree:
         self.ignores()
         return self.declare(self.contents)
 
-    def file(self, key: str) -> tuple[FoundFile, bytes] | None:
-        """Give a client's file, or with an empty key the partner's, and its bytes."""
-        return self._files.get(key)
-
     def every(self) -> tuple[tuple[FoundFile, bytes], ...]:
         """Give every file and its bytes."""
         return tuple(self._files.values())
-
-    def with_file(self, key: str, data: bytes) -> Tree:
-        """Give the same source, read anew, as it would be with these bytes in one of its files."""
-        tree = Tree(self.source)
-        file, _ = self._files[key]
-        tree._files[key] = (file, data)
-        return tree
 
     @property
     def files(self) -> int:

@@ -12,13 +12,25 @@ from pathlib import Path
 def write_file(path: Path, data: bytes) -> None:
     """Put these bytes in the place of a file, whose permissions stay; no reader sees a half.
 
-    They are written beside it first, under a name that is passed over as an editor's left-over; a
-    link is followed. Raises OSError; then the file is as it was, and nothing is left beside it.
+    A link is followed. Raises OSError; then the file is as it was, and nothing is left beside it.
     """
     path = path.resolve()
     if path.exists() and not path.is_file():
         # To take the place of a pipe or of /dev/null would break it for everybody.
         raise OSError(errno.EINVAL, "it is not a file")
+    beside = write_beside(path, data)
+    try:
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def write_beside(path: Path, data: bytes) -> Path:
+    """Write next to a file, under a name that is passed over as an editor's left-over.
+
+    Gives the new file, with the permissions of the old one. Raises OSError; then nothing is left.
+    """
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:
@@ -28,7 +40,7 @@ def write_file(path: Path, data: bytes) -> None:
             os.fsync(file.fileno())
         if path.exists():
             beside.chmod(stat.S_IMODE(path.stat().st_mode))
-        beside.replace(path)
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
+    return beside

@@ -51,8 +51,8 @@ def build_plan(
     """
 
     def judged(restoring: set[str]) -> Plan:
-        draft = _draft(declared, live, today, restoring, chosen)
-        return _judged(draft, declared, live, today, chosen)
+        targets = draft(declared, live, today, restoring, chosen)
+        return _judged(targets, declared, live, today, chosen)
 
     restoring = {key for key in (_PARTNER_KEY, *declared.clients) if restore(key)}
     plan = judged(restoring)
@@ -70,9 +70,10 @@ def build_plan(
     return _named_unreconcilable(calm, restoring)
 
 
-def _draft(
+def draft(
     declared: Declared, live: Live, today: date, restoring: set[str], chosen: Chosen
 ) -> Draft:
+    """Give the target of everything examined, drift of the clients in `restoring` put back."""
     partner = target_partner(
         declared,
         live.partner,

@@ -31,13 +31,13 @@ def examine(
     *,
     generation: str,
     everything: bool,
-    asked: Collection[str] = (),
+    also: Collection[str] = (),
 ) -> Examination:
     """Compare the content id of every file with its head.
 
     `everything` examines all: the partner's file, the models or the rules changed, or a live
-    client has to be read because a file asks for it. `asked` are keys to look at in any case: a raw
-    edit of a document changes no fingerprint.
+    client has to be read because a file asks for it; `also` names more keys to examine: a raw edit
+    of a document changes no fingerprint.
     """
     keys: list[str] = []
     loaded: list[Head] = []
@@ -55,7 +55,7 @@ def examine(
             or head.content != content
             or head.applied_print != head.live_print
             or head.generation != generation
-            or head.key in asked
+            or head.key in also
         ):
             keys.append(head.key)
             loaded.append(head)

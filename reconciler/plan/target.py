@@ -1,6 +1,6 @@
 """One file against one live record: what the client will be, and what only gets named.
 
-Applied, live and desired are brought to one language first (`_same_words`): while the platform
+Applied, live and desired are brought to one language first (`same_words`): while the platform
 bills, `trial` and `active` in a file mean the same. Source: DESIGN rule "billing mode".
 """
 
@@ -61,8 +61,8 @@ def target_client(
         return _removed(said, record)
     live = record.live
     found = classify(
-        desired=_same_words(said.client.leaves, live),
-        applied=_same_words(record.applied, live),
+        desired=same_words(said.client.leaves, live),
+        applied=same_words(record.applied, live),
         live=live.leaves,
         get=live.get,
         collections=CLIENT_COLLECTIONS,
@@ -214,7 +214,7 @@ def _with(leaves: Leaves, changes: Mapping[FieldPath, Leaf | None]) -> dict[Fiel
     return kept | {path: leaf for path, leaf in changes.items() if leaf is not None}
 
 
-def _same_words(leaves: Leaves, live: Client) -> Leaves:
+def same_words(leaves: Leaves, live: Client) -> Leaves:
     """Bring a file's status to the live one's words where the platform's billing makes them one."""
     status = leaves.get(STATUS)
     if status not in _OPEN or leaves.get(MODE, live.get(MODE)) != BillingMode.PLATFORM:

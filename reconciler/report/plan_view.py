@@ -171,7 +171,7 @@ def _drift(plan: Plan) -> Iterator[Block]:
         yield Paragraph(
             (
                 prose(
-                    "To keep a live value, write it into the file; to put values back, write "
+                    "To keep live values, `reconciler adopt`; to put values back, write "
                     "`drift: restore` in partner.yaml"
                 ),
             )

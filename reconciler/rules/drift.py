@@ -28,19 +28,20 @@ def conflict(review: Review) -> Breaches:
 
 def _breach(address: str, found: Conflict) -> Breach:
     name = dotted(found.path)
+    account = client_key(address) or PARTNER
     live = "nothing" if found.live is None else str(found.live)
     whose = client_key(address) or "partner.yaml"
     consent = (
         f'acknowledge: [{{overrides: {name}, live: "{live}", by: …, reason: …}}]'
         if address != PARTNER
-        else f"or write {live} first, apply, and change it then"
+        else f"write {live} first, apply, and change it then"
     )
     return Breach(
         address,
         found.path,
         f"`{name}` of `{whose}` was changed here and live",
         label=f"applied {found.applied}, live {live}{f' {found.who}' if found.who else ''}",
-        help=f"write `{name}: {live}` to keep the live value, or {consent}",
+        help=f"keep the live value: reconciler adopt {account}.{name}, or {consent}",
     )
 
 

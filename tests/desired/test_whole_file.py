@@ -52,7 +52,7 @@ def test_the_example_partner_is_written_with_all_it_owns() -> None:
 
 
 def test_a_file_reads_as_people_write_it() -> None:
-    leaves = {
+    leaves: Leaves = {
         ("features", "sso"): True,
         ("features", "download_reports"): True,
         ("seats",): 12,
@@ -94,7 +94,7 @@ def test_a_list_may_stand_there_empty() -> None:
 
 
 def test_what_does_not_fit_on_a_line_gets_lines_of_its_own() -> None:
-    teams = {("teams", f"a team with a long name {number}"): True for number in range(9)}
+    teams: Leaves = {("teams", f"a team with a long name {number}"): True for number in range(9)}
     text = written({("format",): 1, ("partner",): "n", **teams}, PartnerFile)
 
     assert "teams:\n  - a team with a long name 0\n  - a team" in text

@@ -10,8 +10,8 @@ import pytest
 from reconciler.apply.survey import partner_key, survey
 from reconciler.live.open import open_source, open_store
 from reconciler.live.store import LiveSource, LiveStore
+from reconciler.looks import Outlook, outlook
 from reconciler.plan.clock import Clock
-from reconciler.workflow import Outlook, outlook
 from tests.builders import FAR
 from tests.money.worlds import MoneyWorld, priced
 from tests.statements import counted

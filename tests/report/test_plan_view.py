@@ -230,7 +230,7 @@ def test_what_moved_behind_the_files_is_only_named() -> None:
         "by dana@agency-north.example on 2026-11-19 via console\n"
         "  . unmanaged  stray       disabled  live without a file; nothing happens to it\n"
         "\n"
-        "To keep a live value, write it into the file; to put values back, write "
+        "To keep live values, `reconciler adopt`; to put values back, write "
         "`drift: restore` in partner.yaml\n"
         "\n"
         "No changes. Live accounts match the files.\n"

@@ -1,0 +1,235 @@
+"""Write files from live: what the files take over is decided, written down, judged, then written.
+
+The partner comes first: with other defaults, other things are the clients' own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from reconciler.apply.survey import Ask, Gathered, gathered, partner_key
+from reconciler.desired.edit import FileKind, edited, leaves_of
+from reconciler.desired.rewrite import rewrite
+from reconciler.desired.slots import slot_at
+from reconciler.desired.tree import Tree
+from reconciler.desired.whole_file import written
+from reconciler.diagnostics import PARTNER, FieldPath, client_address, client_key, nearest
+from reconciler.errors import FilesInvalid, PlanRefused, UsageRefused
+from reconciler.live.store import LiveReader, LiveSource
+from reconciler.model.account import CLIENT_COLLECTIONS, client_defaults, partner_defaults
+from reconciler.model.client import ClientFile
+from reconciler.model.features import Feature
+from reconciler.model.leaves import dotted, owned_leaves
+from reconciler.model.live import Head
+from reconciler.model.partner import PartnerFile
+from reconciler.plan.adoption import (
+    Adopted,
+    Adoption,
+    adopt_client,
+    adopt_partner,
+    whole_client,
+    whole_partner,
+)
+from reconciler.plan.asked import Asked, read_asked
+from reconciler.plan.build import Draft, draft
+from reconciler.plan.change import PlannedClient, PlannedPartner
+
+_PARTNER_KEY = ""
+_ANY = Feature.SSO.value
+_Leaf = tuple[str, FieldPath]
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """One adoption at work: the files as they are, the snapshot, and what is asked for."""
+
+    tree: Tree
+    reader: LiveReader
+    ask: Ask
+    asked: Asked
+
+    def drafted(self, tree: Tree) -> tuple[Gathered, Draft]:
+        """Compare files with live and put nothing back: what drifted is drift."""
+        found = gathered(tree, self.reader, self.ask, also=self.asked.accounts)
+        return found, draft(found.declared, found.live, found.day, set(), _all)
+
+
+def _all(planned: PlannedPartner | PlannedClient) -> bool:
+    del planned
+    return True
+
+
+def adopt(tree: Tree, live: LiveSource, ask: Ask, names: Iterable[str]) -> Adopted:
+    """Write the live values of some accounts or fields, or of all that moved, into their files.
+
+    Raises FilesInvalid for a file that is wrong, UsageRefused for a name that nobody has or where
+    nothing is live, PlanRefused where no file may say what is live; then nothing is written.
+    """
+    there = tree.rewritten({})
+    there.require()
+    with live.read(_whose(there, live)) as reader:
+        if reader.partner() is None:
+            raise UsageRefused(
+                f"nothing is live in {live.where}, so there is nothing to adopt",
+                help="see what an apply would do: reconciler plan",
+            )
+        asked = read_asked(names, reader.heads(), tree.contents)
+        desk = _Desk(tree, reader, ask, asked)
+        adoptions = tuple(_adoptions(desk, there))
+    files = _texts(there, adoptions)
+    if files:
+        _judge(there, files)
+        rewrite(tree, files)
+    return Adopted({tree.file(client_key(each.address)).name: each for each in adoptions})
+
+
+def _whose(tree: Tree, live: LiveSource) -> str:
+    if tree.data(_PARTNER_KEY) is not None:
+        return partner_key(tree, live)
+    with live.read("") as reader:
+        partners = reader.partners()
+    if len(partners) > 1:
+        raise UsageRefused(
+            f"there is no partner.yaml, and {live.where} holds {', '.join(partners[:3])}",
+            help=f"write one with four lines: format: 1, partner: {partners[0]}, name, time_zone",
+        )
+    return partners[0] if partners else ""
+
+
+def _adoptions(desk: _Desk, tree: Tree) -> Iterator[Adoption]:
+    """Decide for the partner, then for every client with the partner's new defaults."""
+    partner, drafted = _of_partner(desk, tree)
+    waiting: set[_Leaf] = set()
+    if partner.changes:
+        yield partner
+        waiting = (
+            {leaf for each in drafted[1].clients for leaf in _waiting(each)} if drafted else set()
+        )
+        # Judged when all of it is known: a file may name what only the new partner has.
+        tree = tree.rewritten(_texts(tree, (partner,)), rules=())
+    found, targets = drafted if drafted and not partner.changes else desk.drafted(tree)
+    for planned in targets.clients:
+        kept = _inherited(tree, planned) - waiting if partner.changes else frozenset()
+        adoption = _of_client(desk, tree, planned, kept)
+        if adoption.taken:
+            yield adoption
+    moved = {each.change.moved_from for each in targets.clients}
+    yield from _unmanaged(desk, tree, [each for each in found.live.gone if each.key not in moved])
+
+
+def _of_partner(desk: _Desk, tree: Tree) -> tuple[Adoption, tuple[Gathered, Draft] | None]:
+    """Decide for the partner; give with it what was compared for that, if anything was."""
+    nothing = Adoption(PARTNER, (), {})
+    record = desk.reader.partner()
+    if tree.data(_PARTNER_KEY) is None:
+        if record is None or not desk.asked.wants(PARTNER):
+            desk.tree.require()
+            return nothing, None
+        return whole_partner(record.live), None
+    if not desk.asked.wants(PARTNER):
+        return nothing, None
+    found, targets = desk.drafted(tree)
+    said, fields = found.declared.partner, desk.asked.fields(PARTNER)
+    _require_fields(PARTNER, PartnerFile, fields, {*said.leaves, *partner_defaults()})
+    return adopt_partner(targets.partner, said, fields), (found, targets)
+
+
+def _waiting(planned: PlannedClient) -> set[_Leaf]:
+    return {(planned.address, each.path) for each in planned.change.fields}
+
+
+def _inherited(tree: Tree, planned: PlannedClient) -> frozenset[_Leaf]:
+    """Give what would move of a live client only because its file is silent on it."""
+    if planned.record is None or planned.change.removal:
+        return frozenset()
+    key = planned.change.key
+    file = tree.file(key)
+    own = leaves_of(tree.data(key) or b"", file.name, ClientFile)
+    lists = CLIENT_COLLECTIONS & tree.named(key)
+    return frozenset(
+        leaf for leaf in _waiting(planned) if leaf[1] not in own and leaf[1][0] not in lists
+    )
+
+
+def _of_client(desk: _Desk, tree: Tree, planned: PlannedClient, kept: frozenset[_Leaf]) -> Adoption:
+    key = planned.change.key
+    # A client that is renamed in the files answers to the key it has live, too.
+    account = key if key in desk.asked.accounts else planned.change.moved_from or key
+    fields = desk.asked.fields(account)
+    if not desk.asked.wants(account):
+        planned = replace(planned, drift=(), change=replace(planned.change, conflicts=()))
+    if not (kept or planned.drift or planned.change.conflicts or fields):
+        return Adoption(planned.address, (), {})
+    _require_fields(key, ClientFile, fields, client_defaults())
+    inherits = CLIENT_COLLECTIONS - tree.named(key)
+    return adopt_client(planned, inherits, fields, [path for _, path in kept])
+
+
+def _require_fields(
+    account: str, kind: FileKind, fields: Iterable[FieldPath], known: Iterable[FieldPath]
+) -> None:
+    for path in fields:
+        if path[0] in kind.INSTRUCTIONS or slot_at(kind, path) is None:
+            fields_of = (each for each in kind.model_fields if each not in kind.INSTRUCTIONS)
+            near = nearest(dotted(path), [*fields_of, *map(dotted, known)])
+            raise UsageRefused(
+                f"`{account}` has no field `{dotted(path)}` to adopt",
+                help=f"did you mean `{account}.{near}`?"
+                if near
+                else f"all of it: reconciler adopt {account}",
+            )
+
+
+def _unmanaged(desk: _Desk, tree: Tree, heads: Iterable[Head]) -> Iterator[Adoption]:
+    wanted = [head for head in heads if desk.asked.wants(head.key)]
+    partner = tree.partner_file() if wanted else None
+    defaults = owned_leaves(partner.defaults) if partner is not None else {}
+    records = desk.reader.load(wanted)
+    for head in wanted:
+        if desk.asked.fields(head.key):
+            raise UsageRefused(
+                f"`{head.key}` has no file yet, so all of it is adopted or nothing",
+                help=f"write its file: reconciler adopt {head.key}",
+            )
+        yield whole_client(records[head.id].live, client_address(head.key), defaults)
+
+
+def _texts(tree: Tree, adoptions: Iterable[Adoption]) -> dict[str, bytes]:
+    """Give the bytes of every file that is written anew, by key; raises PlanRefused."""
+    try:
+        return {client_key(each.address): _text(tree, each) for each in adoptions}
+    except FilesInvalid as error:
+        raise _unwritable(error) from error
+
+
+def _text(tree: Tree, adoption: Adoption) -> bytes:
+    kind = PartnerFile if adoption.address == PARTNER else ClientFile
+    if adoption.whole:
+        leaves = {path: leaf for path, leaf in adoption.changes.items() if leaf is not None}
+        return written(leaves, kind, empty=adoption.empty).encode()
+    key = client_key(adoption.address)
+    data, name = tree.data(key) or b"", tree.file(key).name
+    data = edited(data, name, kind, adoption.changes)
+    for path in adoption.empty:
+        # A list is made with something in it; it stays when that is taken out.
+        data = edited(data, name, kind, {(*path, _ANY): True})
+        data = edited(data, name, kind, {(*path, _ANY): None})
+    return data
+
+
+def _judge(tree: Tree, files: Mapping[str, bytes]) -> None:
+    """Read and judge the files as they would be; raises PlanRefused."""
+    would_be = tree.rewritten(files)
+    try:
+        would_be.declare(would_be.contents if _PARTNER_KEY in files else files)
+    except FilesInvalid as error:
+        raise _unwritable(error) from error
+
+
+def _unwritable(error: FilesInvalid) -> PlanRefused:
+    return PlanRefused(
+        "no valid file says what is live, nothing was written",
+        help="change it in the live account first, or adopt the others by name",
+        diagnostics=error.diagnostics,
+    )

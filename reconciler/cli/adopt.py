@@ -1,0 +1,29 @@
+"""`reconciler adopt`: write the files from what is live."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from reconciler.apply.survey import Ask
+from reconciler.cli.console import Console, as_of_option, format_option
+from reconciler.report.adopt_view import adopt_view
+from reconciler.workflow import adopt_files
+
+
+@click.command("adopt")
+@click.argument("names", nargs=-1, metavar="[CLIENT[.FIELD] …]")
+@as_of_option
+@format_option
+@click.pass_obj
+def command(console: Console, *, names: tuple[str, ...], as_of: date | None) -> int:
+    """Write the files from what is live, comments and all that did not move untouched.
+
+    Without a name: all that moved behind the files, and a file for every client without one.
+    `partner` names partner.yaml. A field that is named goes back to live even if a change of it
+    waits in the file. Nothing live changes; look at it with `git diff`.
+    """
+    adopted = adopt_files(console.source, console.reads(), Ask(console.clock(as_of)), names)
+    console.show(adopt_view(adopted))
+    return 0

@@ -1,0 +1,42 @@
+"""`reconciler history`: what was done, when, by whom."""
+
+from __future__ import annotations
+
+import click
+
+from reconciler.cli.console import Console, format_option
+from reconciler.errors import UsageRefused
+from reconciler.looks import client_history, history
+from reconciler.report.history_view import client_history_view, operations_view
+
+_LATEST = 20
+_MOST = 10_000
+
+
+@click.command("history")
+@click.argument("client", default="", metavar="[CLIENT]")
+@click.option(
+    "--limit",
+    type=click.IntRange(1, _MOST),
+    default=None,
+    metavar="N",
+    help=f"Show the latest N operations.  [default: {_LATEST}]",
+)
+@format_option
+@click.pass_obj
+def command(console: Console, *, client: str, limit: int | None) -> int:
+    """Show what was done, when, by whom: the latest operations, or a client's life.
+
+    A client answers to every key it ever had, removed ones too.
+    """
+    if client and limit is not None:
+        raise UsageRefused(
+            "`--limit` counts operations, and a client's history is shown whole",
+            help=f"write reconciler history {client}, or reconciler history --limit {limit}",
+        )
+    if client:
+        console.show(client_history_view(client_history(console.source, console.reads(), client)))
+    else:
+        found = history(console.source, console.reads(), limit or _LATEST)
+        console.show(operations_view(found))
+    return 0

@@ -1,0 +1,161 @@
+"""Looking without touching: each look a few lines, from a store to values.
+
+The files are only asked whose store it is. Nothing here reads the clock, the environment or stdout.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from reconciler.apply.survey import partner_key
+from reconciler.apply.verify import verify
+from reconciler.billing.books import need_of
+from reconciler.billing.close import close, forecast
+from reconciler.billing.lines import ChargeLine, Invoice
+from reconciler.billing.price_list import price_list
+from reconciler.desired.tree import Tree
+from reconciler.diagnostics import nearest
+from reconciler.errors import UsageRefused
+from reconciler.live.store import LiveReader, LiveSource
+from reconciler.model.live import ClientRecord, Head, Operation, PartnerRecord
+from reconciler.model.proof import Proof
+from reconciler.plan.clock import Clock, looked_day
+from reconciler.plan.history import ClientHistory, life_of
+from reconciler.plan.settled import settled
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is live of one partner on one day; `clients` are sorted by key, tombstones left out."""
+
+    partner: PartnerRecord
+    clients: tuple[ClientRecord, ...]
+    today: date
+
+
+def look(source: Path, live: LiveSource, clock: Clock, *keys: str) -> Look:
+    """Read the live clients of these keys, or all of them, without touching anything.
+
+    Raises UsageRefused for a partner or a client that is not live.
+    """
+    with live.read(whose(source, live)) as reader:
+        record = reader.partner()
+        if record is None:
+            raise UsageRefused(
+                f"nothing is live in {live.where}",
+                help="see what an apply would do: reconciler plan",
+            )
+        clients = _clients(reader, keys)
+    zone = str(record.live.get(("time_zone",)))
+    return Look(record, clients, looked_day(clock, zone, record.high_water))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a partner stands: its record and the heads of its clients; no partner: nothing live.
+
+    `money` is the next renewal: its day, what it comes to in minor units, and the currency.
+    """
+
+    partner: PartnerRecord | None
+    heads: tuple[Head, ...]
+    today: date
+    money: tuple[date, int, str] | None = None
+
+
+def stand(source: Path, live: LiveSource, clock: Clock) -> Standing:
+    """Read the heads alone; files are only looked at to find out whose store this is."""
+    with live.read(whose(source, live)) as reader:
+        record = reader.partner()
+        if record is None:
+            return Standing(None, (), clock.day("UTC"))
+        heads = tuple(reader.heads())
+    zone = str(record.live.get(("time_zone",)))
+    today = looked_day(clock, zone, record.high_water)
+    return Standing(record, heads, today, _next_renewal(record, today))
+
+
+def _next_renewal(record: PartnerRecord, today: date) -> tuple[date, int, str] | None:
+    calendar = settled(record, today)
+    if calendar.books is None or calendar.record is None:
+        return None
+    closed = close(calendar.books, need_of(calendar.record.pool), price_list(record.live))
+    return closed.period.start, closed.run_rate, calendar.books.currency
+
+
+def bills(source: Path, live: LiveSource) -> tuple[Invoice, ...]:
+    """Read every invoice, by number."""
+    with live.read(whose(source, live)) as reader:
+        return reader.invoices()
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """The next renewals if nothing else changes: their days and lines."""
+
+    currency: str
+    rows: tuple[tuple[date, tuple[ChargeLine, ...]], ...]
+
+
+def outlook(source: Path, live: LiveSource, clock: Clock, periods: int) -> Outlook:
+    """Run the close on a copy, some periods ahead. Raises UsageRefused where nothing is billed."""
+    with live.read(whose(source, live)) as reader:
+        record = reader.partner()
+    zone = str(record.live.get(("time_zone",))) if record else "UTC"
+    today = looked_day(clock, zone, record.high_water if record else date.min)
+    calendar = settled(record, today)
+    if calendar.record is None or calendar.books is None:
+        raise UsageRefused("nothing is billed here", help="see: reconciler explain money")
+    need = need_of(calendar.record.pool)
+    closes = forecast(calendar.books, periods, need, price_list(calendar.record.live))
+    rows = tuple((each.period.start, each.invoice.lines if each.invoice else ()) for each in closes)
+    return Outlook(calendar.books.currency, rows)
+
+
+def history(source: Path, live: LiveSource, most: int) -> tuple[Operation, ...]:
+    """Read the partner's latest operations, newest first."""
+    with live.read(whose(source, live)) as reader:
+        return reader.operations(most)
+
+
+def client_history(source: Path, live: LiveSource, key: str) -> ClientHistory:
+    """Read one client's life, by any key it ever had; a removed one has a history too.
+
+    Raises UsageRefused for a key that nobody ever had.
+    """
+    with live.read(whose(source, live)) as reader:
+        client, heads = reader.owners([key]).get(key), reader.heads()
+        found = [head for head in heads if head.id == client]
+        if not found:
+            near = nearest(key, (head.key for head in heads))
+            raise UsageRefused(
+                f"no client was ever called `{key}`",
+                help=f"did you mean `{near}`?" if near else "see them: reconciler list",
+            )
+        record = reader.load(found)[found[0].id]
+        return life_of(record, reader.movers([record.id])[record.id])
+
+
+def prove(source: Path, live: LiveSource) -> tuple[Proof, ...]:
+    """Prove chain, balance, pool, invoices and projections of what is live."""
+    with live.read(whose(source, live)) as reader:
+        return verify(reader)
+
+
+def _clients(reader: LiveReader, keys: tuple[str, ...]) -> tuple[ClientRecord, ...]:
+    heads = [head for head in reader.heads() if not head.removed and (not keys or head.key in keys)]
+    missing = sorted(set(keys) - {head.key for head in heads})
+    if missing:
+        raise UsageRefused(
+            f"no live client is called `{missing[0]}`", help="see them: reconciler list"
+        )
+    return tuple(sorted(reader.load(heads).values(), key=lambda each: each.head.key))
+
+
+def whose(source: Path, live: LiveSource) -> str:
+    """Name the partner to look at: the only one in the store, else the one of the files."""
+    with live.read("") as reader:
+        partners = reader.partners()
+    return partners[0] if len(partners) == 1 else partner_key(Tree(source), live)

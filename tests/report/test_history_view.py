@@ -1,0 +1,96 @@
+import json
+from datetime import date
+
+from jsonschema import Draft202012Validator
+
+from reconciler.model.live import Event, Operation
+from reconciler.plan.history import ClientHistory
+from reconciler.report.history_view import (
+    ClientHistoryShape,
+    OperationsShape,
+    client_history_view,
+    operations_view,
+)
+from reconciler.report.render import render
+from reconciler.report.schema import json_schema
+from reconciler.report.style import TextStyle
+
+COMMIT = "3f" * 20
+DAY = date(2026, 11, 20)
+OPERATIONS = (
+    Operation("op-3", "settle", "p", "cron", DAY),
+    Operation("op-2", "apply", "p", "kim\x1b[2J", DAY, f"1 to add; commit {COMMIT}+"),
+    Operation("op-1", "apply", "p", "dana", date(2026, 11, 19), f"2 to add; commit {COMMIT}"),
+)
+LIFE = ClientHistory(
+    "acme",
+    "Acme",
+    ("acme-old", "acme"),
+    ("trial", "active", "removed"),
+    (
+        Event("client-created", "i", "dana", "apply", DAY, "op-1", ("name", "seats")),
+        Event(
+            "client-changed",
+            "i",
+            "dana",
+            "apply",
+            DAY,
+            "op-2",
+            ("status",),
+            f"commit {COMMIT}",
+            {"status": "trial → active"},
+        ),
+        Event("client-edited", "i", "kim", "console", DAY, "op-3", ("seats",), "by\x1b[2J phone"),
+        Event("client-removed", "i", "dana", "apply", DAY, "op-4"),
+    ),
+)
+
+
+def test_operations_say_when_how_who_from_where_and_what() -> None:
+    assert render(operations_view(OPERATIONS), "text", TextStyle(100)) == (
+        "History   3 operations\n"
+        "\n"
+        "  day         what    by          commit       result\n"
+        "  2026-11-20  settle  cron\n"
+        "  2026-11-20  apply   kim\\x1b[2J  3f3f3f3f3f+  1 to add\n"
+        "  2026-11-19  apply   dana        3f3f3f3f3f   2 to add\n"
+        "\n"
+        "one client's life: reconciler history CLIENT\n"
+    )
+
+
+def test_a_life_is_told_from_its_beginning() -> None:
+    assert render(client_history_view(LIFE), "text", TextStyle(100)) == (
+        "acme  Acme   4 events\n"
+        "\n"
+        "status  trial → active → removed\n"
+        "key     acme-old → acme\n"
+        "\n"
+        "2026-11-20  created by dana via apply\n"
+        "  name, seats\n"
+        "\n"
+        "2026-11-20  changed by dana via apply  commit 3f3f3f3f3f\n"
+        "  status  trial → active\n"
+        "\n"
+        "2026-11-20  edited by kim via console  by\\x1b[2J phone\n"
+        "  seats\n"
+        "\n"
+        "2026-11-20  removed by dana via apply\n"
+    )
+
+
+def test_json_fits_its_schema() -> None:
+    operations = json.loads(render(operations_view(OPERATIONS), "json"))
+    life = json.loads(render(client_history_view(LIFE), "json"))
+
+    Draft202012Validator(json_schema(OperationsShape)).validate(operations)
+    Draft202012Validator(json_schema(ClientHistoryShape)).validate(life)
+    assert [(each["commit"], each["local_changes"]) for each in operations["operations"]] == [
+        (None, False),
+        (COMMIT, True),
+        (COMMIT, False),
+    ]
+    assert [each["moved"] for each in life["events"]][1] == [
+        {"field": "status", "before": "trial", "after": "active"}
+    ]
+    assert [each["note"] for each in life["events"]] == ["", "", "by\x1b[2J phone", ""]
