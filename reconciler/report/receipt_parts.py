@@ -11,7 +11,7 @@ from reconciler.report.change_table import changed_rows, doors_of
 from reconciler.report.comment_parts import Parts, folded
 from reconciler.report.document import Document, Paragraph
 from reconciler.report.door_forms import door_block
-from reconciler.report.fences import code, row, said
+from reconciler.report.fences import code, quoted, row, said
 from reconciler.report.plan_parts import facts_table, pool_columns
 from reconciler.report.refusal_forms import named
 from reconciler.report.style import TextStyle
@@ -32,6 +32,7 @@ def receipt_parts(document: Document, style: TextStyle, budget: Budget) -> Parts
     if done:
         room = budget.most // 2
         first.append(door_block(doors_of(document, style), _OPENED, room, budget))
+    first += _undone(receipt, budget)
     first += _left_out(receipt, budget)
     facts = [facts_table(list(pool_columns(receipt))), *_invoices(receipt, style)] if done else []
     return Parts(
@@ -44,6 +45,8 @@ def receipt_parts(document: Document, style: TextStyle, budget: Budget) -> Parts
 
 def _headline(receipt: Mapping[str, Any], style: TextStyle) -> str:
     if not receipt["operation"]:
+        if any(each["exit"] for each in receipt["unkept"]):
+            return f"Nothing was written, {counted(len(receipt['unkept']), 'thing')} not done"
         if receipt["replayed"]:
             return "Nothing was written: it was applied before."
         return "Nothing to do. Live accounts match the files."
@@ -58,6 +61,8 @@ def _headline(receipt: Mapping[str, Any], style: TextStyle) -> str:
     if invoices:
         total = sum(each["total"]["minor"] for each in invoices)
         words.append(f"{style.said(money(total, invoices[0]['currency']))} invoiced")
+    undone = sum(1 for each in receipt["unkept"] if each["exit"])
+    words += [f"{undone:,} not done"] if undone else []
     return f"Done: {', '.join(words) or 'written down anew'}"
 
 
@@ -73,9 +78,32 @@ def _before(receipt: Mapping[str, Any]) -> Iterator[str]:
         yield "\n".join(f"- {code(each)}" for each in receipt["replayed"][:_MOST_LINES])
 
 
+def _undone(receipt: Mapping[str, Any], budget: Budget) -> Iterator[str]:
+    """Say what was asked for and is not done: each with why, or by reason and name."""
+    undone = [each for each in receipt["unkept"] if each["exit"]]
+    if not undone:
+        return
+    title = f"**{counted(len(undone), 'thing')} not done.** What was reviewed is not what would be."
+    lines = [_why(each) for each in undone]
+    if sum(map(budget.size, lines)) > budget.most // 4:
+        groups: dict[str, list[str]] = {}
+        for each in undone:
+            groups.setdefault(code(each["message"]), []).append(each["subject"])
+        lines = named(groups, budget.most // 4, budget)
+    yield quoted(["[!CAUTION]", title, "", *lines])
+
+
+def _why(undone: Mapping[str, Any]) -> str:
+    parts = [undone["subject"], undone["message"]]
+    parts += [f"help: {undone['help']}"] if undone["help"] else []
+    return "- " + " ".join(code(each) for each in parts)
+
+
 def _left_out(receipt: Mapping[str, Any], budget: Budget) -> Iterator[str]:
-    if receipt["left_out"]:
-        label, left = "**Left out**, because nobody asked for it here:", receipt["left_out"]
+    known = {each["subject"] for each in receipt["unkept"]}
+    left = [each for each in receipt["left_out"] if each not in known]
+    if left:
+        label = "**Left out**, because nobody asked for it here:"
         if len(left) <= _MOST_LINES:
             yield f"{label} {', '.join(map(code, left))}"
         else:

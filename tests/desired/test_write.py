@@ -20,7 +20,7 @@ def test_failure_leaves_everything_as_it_was(tmp_path: Path) -> None:
     folder = tmp_path / "a.yaml"
     folder.mkdir()
 
-    with pytest.raises(OSError, match=r"a\.yaml"):
+    with pytest.raises(OSError, match="it is not a file"):
         write_file(folder, b"new")
 
     assert list(tmp_path.iterdir()) == [folder]

@@ -27,7 +27,12 @@ def require_invoices_of_the_plan(done: Done, plan: Plan) -> None:
 @given(lives(least=1, most=2))
 def test_due_now_is_the_total_of_the_invoice_that_an_apply_writes(life: Life) -> None:
     with lived(life) as player:
-        applied = [each for each in player.done if each.plan and each.receipt]
+        # An edit by hand that moves nothing leaves alone what is due, too.
+        applied = [
+            each
+            for each in player.done
+            if each.plan and each.receipt and (each.wrote or each.move.what != "console")
+        ]
         assert applied  # the opening at least, in every one of the 500 lives
         for done in applied:
             assert done.plan is not None

@@ -142,6 +142,7 @@ def test_a_receipt_is_a_comment_of_its_own() -> None:
         "### Done: 1 changed, 1 one-way door, €22.00 invoiced\n"
         "\n"
         "Applied by `dana` for **2026-11-20**, operation `op-91ce` of store `store-7f3a`.\n"
+        "\n"
         "> [!WARNING]\n"
         "> **1 one-way door.** Open now, and there is no way back.\n"
         ">\n"
@@ -149,17 +150,22 @@ def test_a_receipt_is_a_comment_of_its_own() -> None:
         "> |:--|:--|:--|:--|\n"
         "> | `elm` | `trial` → **`active`** | 6 of 14 trial days; the extension "
         "| takes 3 seats from the supply |\n"
+        "\n"
         "**Left out**, because nobody asked for it here: `client.gusto`\n"
+        "\n"
         "| | Client | Field | Now | After | What it means |\n"
         "|:--|:--|:--|:--|:--|:--|\n"
         "| **!** | `elm` | `status` | `trial` | **`active`** "
         "| **one-way door**, takes 3 seats from the supply |\n"
+        "\n"
         "| `seats` in use |\n"
         "|:--|\n"
         "| 2 → **5** of 40 |\n"
+        "\n"
         "| Invoice | Issued | Period | Total |\n"
         "|--:|:--|:--|--:|\n"
         "| 8 | 2026-11-01 | 2026-11-01 to 2026-12-01 | **€22.00** |\n"
+        "\n"
     )
     assert "How the invoices add up" in shown
 
@@ -169,8 +175,11 @@ def test_what_was_applied_before_is_a_comment_that_says_so() -> None:
     before = Receipt("", TODAY, "kim", "s", 42, CHANGE, replayed)
 
     assert render(result_view(before), "markdown").startswith(
+        "<!-- reconciler:receipt -->\n"
         "### Nothing was written: it was applied before.\n"
+        "\n"
         "Asked by `kim` for 2026-11-20.\n"
+        "\n"
         "- `already applied on 2026-11-19 by dana`\n"
     )
     nothing = render(result_view(Receipt("", TODAY, "kim", "s", 42, NOTHING)), "markdown")
@@ -183,3 +192,18 @@ def test_thousands_that_were_left_out_still_fit_into_a_comment() -> None:
 
     assert len(shown) <= 60_000
     assert re.search(r"9,000 times: `client\..*` and [\d,]+ more clients\n", shown)
+
+
+def test_a_comment_never_loses_what_is_not_done() -> None:
+    undone = tuple(
+        Unkept(f"client.somebody-{at}", f"`somebody-{at}` cannot go back", "see the log", 4)
+        for at in range(3000)
+    )
+    few = render(result_view(replace(receipt_of(CHANGE), unkept=undone[:2])), "markdown")
+    many = render(result_view(replace(receipt_of(CHANGE), unkept=undone)), "markdown")
+
+    assert "### Done: 1 changed, 2 not done\n" in few
+    assert "> - `client.somebody-1` `` `somebody-1` cannot go back `` `help: see the log`\n" in few
+    assert len(many) <= 60_000
+    assert "**3,000 things not done.**" in many
+    assert re.search(r"and [\d,]+ more, see the log", many)
