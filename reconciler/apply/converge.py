@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from reconciler.apply.apply import Request, apply, surveyed
 from reconciler.apply.survey import Ask, partner_key, survey
 from reconciler.desired.tree import Tree
-from reconciler.diagnostics import PARTNER, Diagnostic, Severity
+from reconciler.diagnostics import PARTNER, Diagnostic, Severity, client_key
 from reconciler.errors import PlanRefused, ReconcilerError, StalePlan
 from reconciler.live.store import LiveReader, LiveStore
 from reconciler.plan.candidates import candidates, frugal, harmless, recorded, spoken_of
@@ -21,7 +21,7 @@ from reconciler.plan.plan import Plan
 from reconciler.plan.promise import Promise
 from reconciler.plan.receipt import Receipt, Unkept
 
-_REVIEW = "review a plan of it: reconciler plan -o FILE"
+_REVIEW = "review a plan of it: change its file in a pull request, or reconciler plan -o FILE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,10 @@ def _choose(tree: Tree, reader: LiveReader, request: Request, found: Iterable[Pr
     refused = {each.address: each for each in plan.refusals if each.address != PARTNER}
     left = [each.address for each in plan.changes if each.action is not Action.NONE]
     undone = dict.fromkeys(each for each in (*left, *refused) if each not in done)
-    unkept = [_left_out(each, refused.get(each), why) for each in undone]
+    unkept = [
+        _left_out(each, refused.get(each), str(why) if why else _harm(plan, each))
+        for each in undone
+    ]
     return _Choice(tried.asking(kept, beside), (*stale, *unkept))
 
 
@@ -130,10 +133,13 @@ def _stale(promise: Promise, error: PlanRefused | StalePlan) -> Unkept:
     return Unkept(promise.name, message, (first or error).help, error.exit_code)
 
 
-def _left_out(
-    address: str, refusal: Diagnostic | None, why: PlanRefused | StalePlan | ReconcilerError | None
-) -> Unkept:
+def _harm(plan: Plan, address: str) -> str:
+    doors = any(each.address == address and each.openings for each in plan.clients)
+    what = "opens a one-way door" if doors else "is removed"
+    return f"nobody promised that `{client_key(address)}` {what}"
+
+
+def _left_out(address: str, refusal: Diagnostic | None, why: str) -> Unkept:
     if refusal is not None:
         return Unkept(address, refusal.message, refusal.help, PlanRefused.exit_code)
-    message = why.message if why else "it opens a one-way door or removes, and nobody promised it"
-    return Unkept(address, message, _REVIEW, StalePlan.exit_code)
+    return Unkept(address, why, _REVIEW, StalePlan.exit_code)
