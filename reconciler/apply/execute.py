@@ -14,7 +14,7 @@ from reconciler.billing.lines import Invoice
 from reconciler.diff.change import FieldChange
 from reconciler.errors import ReconcilerError
 from reconciler.live.store import Work
-from reconciler.model.account import Client, Observed
+from reconciler.model.account import Client
 from reconciler.model.leaves import canonical_text, dotted, fingerprint
 from reconciler.model.ledger import Posting
 from reconciler.model.live import (
@@ -213,7 +213,7 @@ def _changed(
     after = client.with_leaves({each.path: each.after for each in fields})
     moved = any(each.path == ("status",) for each in fields)
     since = run.plan.today if moved else client.observed.since
-    return replace(after, observed=Observed(since=since, trial=clock))
+    return replace(after, observed=replace(client.observed, since=since, trial=clock))
 
 
 def _record(run: _Run, planned: PlannedClient) -> ClientRecord | None:

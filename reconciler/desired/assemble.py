@@ -55,7 +55,12 @@ def declare(file: ClientFile, key: str, content: str, defaults: Leaves) -> Decla
     }
     leaves |= owned_leaves(file)
     return DeclaredClient(
-        Client(key, leaves), content, file.removed, file.moved_from or "", file.acknowledge
+        Client(key, leaves),
+        content,
+        file.removed,
+        file.moved_from or "",
+        file.acknowledge,
+        file.credits.grants,
     )
 
 

@@ -259,4 +259,5 @@ def _said(client: DeclaredClient) -> ClientChange:
         removal=client.removal,
         asked_from=client.moved_from,
         consents=client.consents,
+        grants=client.grants,
     )

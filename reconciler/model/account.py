@@ -6,17 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
-from typing import Any
 
 from reconciler.diagnostics import FieldPath
 from reconciler.model.billing import BillingMode
 from reconciler.model.client import ClientFile
+from reconciler.model.credits import Purse
 from reconciler.model.leaves import Leaf, Leaves, default_leaves, keyed_collections
 from reconciler.model.partner import DriftMode, Expansion, OneWay, PartnerFile
+from reconciler.model.people import BUILT_IN, Permission, Person
 from reconciler.model.resources import POOLABLE, SEATS, amount_path
 from reconciler.model.status import Status
 from reconciler.model.terms import Collect
 from reconciler.model.trial import LONGEST_TRIAL, TrialClock
+
+_ROLE_PATH = ("roles", "name", "permissions")
 
 Holds = Mapping[str, int]
 """Resource → amount drawn from the partner's pool; what draws nothing is left out."""
@@ -42,43 +45,22 @@ PARTNER_COLLECTIONS = keyed_collections(PartnerFile)
 class Observed:
     """What only the platform knows of a client: never declared, never compared.
 
-    `since` is the day the status last changed.
+    `since` is the day the status last changed. `people` are members and invitations by e-mail,
+    `implicit_admin` the staff member who made the account: in no list, on no seat. `program` is
+    what the client picked while the platform bills it; `usage` what the platform counted, by name.
     """
 
     since: date | None = None
     trial: TrialClock | None = None
+    people: Mapping[str, Person] = field(default_factory=dict)
+    implicit_admin: str = ""
+    program: str = ""
+    usage: Mapping[str, int] = field(default_factory=dict)
+    purse: Purse = field(default_factory=Purse)
 
     def trial_expired(self, today: date) -> bool:
         """Tell whether a trial was started and its last day is over."""
         return self.trial is not None and self.trial.end <= today
-
-
-def observed_to_json(observed: Observed) -> dict[str, Any]:
-    """Give the observed facts as plain JSON values."""
-    clock = observed.trial
-    return {
-        "since": _iso(observed.since),
-        "trial": None
-        if clock is None
-        else {
-            "start": clock.start.isoformat(),
-            "days": clock.days,
-            "extended_on": _iso(clock.extended_on),
-        },
-    }
-
-
-def observed_from_json(data: Mapping[str, Any]) -> Observed:
-    """Give back what `observed_to_json` wrote."""
-    clock = data["trial"]
-    return Observed(
-        since=_day(data["since"]),
-        trial=None
-        if clock is None
-        else TrialClock(
-            date.fromisoformat(clock["start"]), clock["days"], _day(clock["extended_on"])
-        ),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +110,26 @@ class Client:
         """Whether it draws on the partner's pool: active and billed by the partner."""
         return self.status is Status.ACTIVE and self.mode is BillingMode.PARTNER
 
+    @property
+    def members(self) -> dict[str, str]:
+        """E-mail → role of its users, invited ones included."""
+        return {path[1]: str(leaf) for path, leaf in self.leaves.items() if path[0] == "members"}
+
+    @property
+    def properties(self) -> dict[str, Leaf]:
+        """Property → value."""
+        return {path[1]: leaf for path, leaf in self.leaves.items() if path[0] == "properties"}
+
+    @property
+    def articles(self) -> dict[str, int]:
+        """Article → how many it owns."""
+        return {path[1]: int(leaf) for path, leaf in self.leaves.items() if path[0] == "articles"}
+
+    @property
+    def campaigns(self) -> tuple[str, ...]:
+        """Its campaigns, sorted."""
+        return tuple(sorted({path[1] for path in self.leaves if path[0] == "campaigns"}))
+
     def amount(self, resource: str) -> int:
         """Give the amount of a resource it is allotted, drawn or not."""
         return int(self.get(amount_path(resource)) or 0)
@@ -171,6 +173,15 @@ class Partner:
     def staff(self) -> dict[str, str]:
         """E-mail → role of the users of the parent account."""
         return {path[1]: str(leaf) for path, leaf in self.leaves.items() if path[0] == "staff"}
+
+    @property
+    def roles(self) -> dict[str, frozenset[Permission]]:
+        """Role → what it permits, the built-in ones included."""
+        own = {path[1]: set[Permission]() for path in self.leaves if path[0] == "roles"}
+        for path in self.leaves:
+            if path[0] == "roles" and len(path) > len(_ROLE_PATH):
+                own[path[1]].add(Permission(path[3]))
+        return {**{name: frozenset(given) for name, given in own.items()}, **BUILT_IN}
 
     @property
     def teams(self) -> tuple[str, ...]:
@@ -240,11 +251,3 @@ class Partner:
     def staff_holds(self) -> dict[str, int]:
         """What the staff occupies of the supply."""
         return {SEATS: len(self.staff)}
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

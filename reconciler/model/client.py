@@ -8,23 +8,33 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from reconciler.model.articles import Owned
 from reconciler.model.billing import Billing
 from reconciler.model.consent import Acknowledgement, Removal
+from reconciler.model.credits import Campaign, Credits
 from reconciler.model.features import Features
+from reconciler.model.people import Member, one_each
+from reconciler.model.properties import PropertyValue
 from reconciler.model.resources import Resources
 from reconciler.model.scalar import Flag, Whole
 from reconciler.model.status import StatusField
+from reconciler.model.terms import PaymentMethod
 from reconciler.model.trial import Trial
 from reconciler.model.value import Value
-from reconciler.model.words import Key, Line, OptionalLine, Prose
+from reconciler.model.words import Key, Line, OptionalLine, Prose, Word
 
 
 class ClientFile(Value):
     """A client account. The file's name is its key: `clients/acme.yaml` describes `acme`."""
 
-    INSTRUCTIONS: ClassVar[frozenset[str]] = frozenset({"removed", "moved_from", "acknowledge"})
+    INSTRUCTIONS: ClassVar[frozenset[str]] = frozenset(
+        {"removed", "moved_from", "acknowledge", "credits"}
+    )
+    KEYED: ClassVar[frozenset[str]] = frozenset(
+        {"properties", "payment_methods", "campaigns", "articles"}
+    )
 
     name: Line = Field(description="The client's company name, as people know it.")
     status: StatusField = Field(
@@ -54,8 +64,36 @@ class ClientFile(Value):
         description="What is switched on for the client. "
         "Without this list, the one under `defaults` in partner.yaml counts.",
     )
+    members: Annotated[tuple[Member, ...], AfterValidator(one_each)] = Field(
+        default=(),
+        description="The client's users. Each gets one invitation and takes one seat; without "
+        "`seats`, the seats follow their number. In setup there are none.",
+    )
+    properties: dict[Word, PropertyValue] = Field(
+        default_factory=dict,
+        description="Values of the columns that `properties` in partner.yaml defines.",
+    )
     trial: Trial = Field(
         default_factory=Trial, description="How long the trial lasts, and its one extension."
+    )
+    payment_methods: dict[Word, PaymentMethod] = Field(
+        default_factory=dict,
+        description="What the client's credits are paid with, by a name of your own. References "
+        "only: never write a card number here.",
+    )
+    credits: Credits = Field(
+        default_factory=Credits,
+        description="Credit that the client bought in advance. It belongs to this client alone.",
+    )
+    campaigns: dict[Word, Campaign] = Field(
+        default_factory=dict,
+        description="Campaigns that spend this client's credits, by a name that no other client's "
+        "campaign has. A campaign never moves to another client.",
+    )
+    articles: dict[Word, Owned] = Field(
+        default_factory=dict,
+        description="How many the client owns of the `articles` in partner.yaml. More of one is a "
+        "purchase; they grant licences.",
     )
     protect: Flag = Field(
         default=False,

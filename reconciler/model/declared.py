@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from reconciler.model.account import Client, Partner
 from reconciler.model.consent import Acknowledgement, Removal
+from reconciler.model.credits import Grant
 
 
 @dataclass(frozen=True, slots=True)
 class DeclaredClient:
     """One client file: the leaves it owns (the partner's defaults included) and what it asks for.
 
-    `content` is the content id of the file's bytes.
+    `content` is the content id of the file's bytes; `grants` are all that stand in it, applied
+    before or not.
     """
 
     client: Client
@@ -21,6 +23,7 @@ class DeclaredClient:
     removal: Removal | None = None
     moved_from: str = ""
     consents: tuple[Acknowledgement, ...] = ()
+    grants: tuple[Grant, ...] = ()
 
     @property
     def key(self) -> str:

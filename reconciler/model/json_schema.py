@@ -25,7 +25,9 @@ from reconciler.model.partner import (
     Defaults,
     PartnerFile,
 )
+from reconciler.model.people import PERMISSION_WORDS
 from reconciler.model.prices import PRICE_MODE_WORDS
+from reconciler.model.properties import PROPERTY_WORDS
 from reconciler.model.scalar import LARGEST
 from reconciler.model.snippets import SNIPPETS
 from reconciler.model.status import STATUS_WORDS
@@ -51,6 +53,8 @@ WORDS: dict[str, dict[str, str]] = {
         PRICE_MODE_WORDS,
         COLLECT_WORDS,
         METHOD_WORDS,
+        PERMISSION_WORDS,
+        PROPERTY_WORDS,
     )
 }
 """Enumeration → the sentence that stands beside each of its words."""

@@ -10,8 +10,11 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from reconciler.model.amount import MoneyText
+from reconciler.model.articles import Article
 from reconciler.model.features import Features
+from reconciler.model.people import Role
 from reconciler.model.prices import PriceVersion
+from reconciler.model.properties import PropertyDefinition
 from reconciler.model.resources import Resources, Supply
 from reconciler.model.scalar import LARGEST, Scalar, Text, Whole, wrong
 from reconciler.model.terms import BillingTerms, PaymentMethod
@@ -152,7 +155,9 @@ class PartnerFile(Value):
     """The partner: what it owns, who works there, and the rules for all its clients."""
 
     INSTRUCTIONS: ClassVar[frozenset[str]] = frozenset({"format", "partner"})
-    KEYED: ClassVar[frozenset[str]] = frozenset({"supply", "payment_methods"})
+    KEYED: ClassVar[frozenset[str]] = frozenset(
+        {"supply", "payment_methods", "roles", "properties", "articles"}
+    )
 
     format: Annotated[Literal[1], BeforeValidator(_format)] = Field(
         description="Version of this file format: 1."
@@ -193,6 +198,19 @@ class PartnerFile(Value):
     )
     teams: Annotated[tuple[Line, ...], NO_REPEATS] = Field(
         default=(), description="Your teams: the names that a client's `team` may have."
+    )
+    roles: dict[Word, Role] = Field(
+        default_factory=dict,
+        description="Roles of your own for your clients' users, besides `admin`, `editor` and "
+        "`viewer`, which always mean the same.",
+    )
+    properties: dict[Word, PropertyDefinition] = Field(
+        default_factory=dict,
+        description="Columns of your own, which every client may fill; they stand in `list`.",
+    )
+    articles: dict[Word, Article] = Field(
+        default_factory=dict,
+        description="What you sell to clients besides seats, and the licences it grants.",
     )
     trial: PartnerTrial = Field(
         default_factory=PartnerTrial,

@@ -100,6 +100,7 @@ def _updated(
         moved_from=live.key if live.key != said.key else "",
         asked_from=said.moved_from,
         consents=said.consents,
+        grants=said.grants,
         conflicts=conflicts,
     )
 
@@ -117,6 +118,7 @@ def _created(said: DeclaredClient, context: Context) -> PlannedClient:
         declared=said.client,
         asked_from=said.moved_from,
         consents=said.consents,
+        grants=said.grants,
     )
     planned = PlannedClient(change, None, applied=said.client.leaves, content=said.content)
     return _with_outcome(planned, context)
@@ -139,6 +141,7 @@ def _removed(said: DeclaredClient, record: ClientRecord) -> PlannedClient:
         moved_from=record.live.key if record.live.key != said.key else "",
         asked_from=said.moved_from,
         consents=said.consents,
+        grants=said.grants,
     )
     return PlannedClient(change, record, applied=said.client.leaves, content=said.content)
 

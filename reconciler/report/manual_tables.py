@@ -115,6 +115,8 @@ def takes_in_words(node: Mapping[str, Any]) -> str:
         return f"a {number_in_words(node)}"
     if node.get("pattern") == PATTERN:
         return 'an amount in quotes, as `"480.00"`'
+    if isinstance(node["type"], list):
+        return "one value: text, number, `true`, `false` or a day"
     simple = {"object": "groups of fields", "boolean": "`true`, `false`", "string": "text"}
     return "a day, as 2026-03-31" if node.get("format") == "date" else simple[node["type"]]
 
@@ -124,7 +126,7 @@ def _without(kind: str, path: FieldPath, node: Mapping[str, Any], *, required: b
     if required:
         return f"must be there if `{around}` is" if around else "must be there"
     model = _KINDS[kind]
-    if path[0] in model.KEYED:
+    if path[0] == "supply":
         return "not counted"
     if kind == "client" and path[0] in Defaults.model_fields:
         return f"`defaults.{'.'.join(path)}` of partner.yaml"

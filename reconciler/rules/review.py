@@ -12,6 +12,7 @@ from reconciler.diff.change import FieldChange
 from reconciler.model.account import Client, Holds, Partner
 from reconciler.model.billing import BillingMode
 from reconciler.model.consent import Acknowledgement, Removal
+from reconciler.model.credits import Grant
 from reconciler.model.leaves import Leaf
 
 
@@ -35,6 +36,7 @@ class ClientChange:
 
     `before` is `None` for a new client, `after` for a removal. `moved_from` is the key it leaves
     in this plan, `asked_from` the key its file names. `declared` is what the file alone says.
+    `grants` are those that stand in the file, applied before or not.
     Rules judge `fields`: what the files ask for; everything else in `after` is as it is live.
     """
 
@@ -48,6 +50,7 @@ class ClientChange:
     asked_from: str = ""
     consents: tuple[Acknowledgement, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    grants: tuple[Grant, ...] = ()
 
     @property
     def address(self) -> str:

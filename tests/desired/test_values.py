@@ -64,7 +64,7 @@ WRONG = {
     "no name": Wrong("status: setup\n", "missing-field", 1, 1, "name"),
     "a misspelt key": Wrong(f"{HEAD}saets: 3\n", "unknown-key", 3, 1, "did you mean `seats`?"),
     "a capital key": Wrong(f"{HEAD}Seats: 3\n", "unknown-key", 3, 1, "did you mean `seats`?"),
-    "a key of a later version": Wrong(f"{HEAD}members: []\n", "unknown-key", 3, 1),
+    "a key of a later version": Wrong(f"{HEAD}dashboards: []\n", "unknown-key", 3, 1),
     "a key of the partner": Wrong(f"{HEAD}supply: {{seats: 3}}\n", "unknown-key", 3, 1),
     "a number as a key": Wrong(f"{HEAD}1: 3\n", "unknown-key", 3, 1),
     "an unknown resource": Wrong(

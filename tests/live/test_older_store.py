@@ -24,9 +24,9 @@ from reconciler.live.memory import MemoryStore
 from reconciler.live.open import migrate, open_source, open_store
 from reconciler.live.sql import schema, tables
 from reconciler.live.store import LiveStore
-from reconciler.model.account import observed_to_json
 from reconciler.model.leaves import canonical_text, fingerprint
 from reconciler.model.live import ClientRecord, Event
+from reconciler.model.observed import observed_to_json
 from tests.builders import World, client_text
 from tests.kill_sweep import sweep
 from tests.live.records import (

@@ -8,15 +8,10 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from reconciler.model.account import (
-    Client,
-    Holds,
-    Partner,
-    observed_from_json,
-    observed_to_json,
-)
+from reconciler.model.account import Client, Holds, Partner
 from reconciler.model.leaves import canonical_text, fingerprint, read_text
 from reconciler.model.live import ClientRecord, Head, Operation, PartnerRecord, Pool
+from reconciler.model.observed import observed_from_json, observed_to_json
 
 
 class HoldsTexts(dict[str, Holds]):

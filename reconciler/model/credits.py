@@ -1,0 +1,90 @@
+"""Credits and campaigns: what a client bought in advance, and what it may be spent on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from reconciler.model.amount import MoneyText
+from reconciler.model.scalar import Day, wrong
+from reconciler.model.value import Value
+from reconciler.model.words import Key, Line, OptionalLine, Word
+
+
+class Grant(Value):
+    """Credit given to this client, once. It is an event: what was applied never changes."""
+
+    id: Key = Field(description="A name of your own, such as 2026-11-launch; never used twice.")
+    amount: MoneyText = Field(description='How much, in the currency you are billed in: "500.00".')
+    date: Day = Field(description="The day of the purchase.")
+    paid_by: Word | None = Field(
+        default=None,
+        description="What it was paid with: one of the client's `payment_methods`. Without it, it "
+        "is a present.",
+    )
+    expires: Day | None = Field(
+        default=None, description="The first day on which it can no longer be spent."
+    )
+
+
+def _one_each(grants: tuple[Grant, ...]) -> tuple[Grant, ...]:
+    seen: set[str] = set()
+    for each in grants:
+        if each.id in seen:
+            raise wrong("`{text}` stands twice in `grants`", text=each.id, help="give one a new id")
+        seen.add(each.id)
+    return grants
+
+
+class Credits(Value):
+    """The credit store of one client."""
+
+    grants: Annotated[tuple[Grant, ...], AfterValidator(_one_each)] = Field(
+        default=(),
+        description="Credit given to this client. A line that was applied may go; the same id with "
+        "another content is refused.",
+    )
+
+
+class Campaign(Value):
+    """A campaign of this client, paid out of its credits."""
+
+    name: Line = Field(description="What the campaign is called.")
+    budget: MoneyText | None = Field(
+        default=None,
+        description="The most that may be spent on it: a cap, nothing is set aside.",
+    )
+    team: OptionalLine = Field(
+        default="", description="Who runs it: one of the `teams` in partner.yaml."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """A grant as it was applied, and what is left of it, in minor units of `currency`.
+
+    `digest` stands for everything its line said.
+    """
+
+    amount: int
+    left: int
+    currency: str
+    bought_on: date
+    digest: str
+    paid_by: str = ""
+    expires: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """The credits of one client: grants by id, and what each campaign has spent, in minor units.
+
+    Balance is what is left of grants that have not expired.
+    """
+
+    grants: Mapping[str, Bought] = field(default_factory=dict)
+    spent: Mapping[str, int] = field(default_factory=dict)

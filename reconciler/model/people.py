@@ -1,0 +1,110 @@
+"""The people of a client: what each role permits, and the life of an invitation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from reconciler.model.scalar import wrong
+from reconciler.model.value import Value
+from reconciler.model.words import NO_REPEATS, Email, Word, enum_reader
+
+
+class Permission(StrEnum):
+    """One thing that a role lets a user of a client do. The list is closed."""
+
+    MANAGE_USERS = "manage_users"
+    MANAGE_COMPANY_SETTINGS = "manage_company_settings"
+    EDIT_DASHBOARDS = "edit_dashboards"
+    VIEW_DASHBOARDS = "view_dashboards"
+    CREATE_ASSET = "create_asset"
+    ADD_DATA_LOGGER = "add_data_logger"
+
+
+PERMISSION_WORDS: dict[Permission, str] = {
+    Permission.MANAGE_USERS: "Add and remove users of the client.",
+    Permission.MANAGE_COMPANY_SETTINGS: "See the client's company page; where the platform bills, "
+    "pick a program there.",
+    Permission.EDIT_DASHBOARDS: "Build and change dashboards.",
+    Permission.VIEW_DASHBOARDS: "Look at dashboards.",
+    Permission.CREATE_ASSET: "Create new assets, as far as the client's licences go.",
+    Permission.ADD_DATA_LOGGER: "Add data loggers, as far as the client's licences go.",
+}
+
+ADMIN = "admin"
+BUILT_IN: Mapping[str, frozenset[Permission]] = {
+    ADMIN: frozenset(Permission),
+    "editor": frozenset(
+        {
+            Permission.EDIT_DASHBOARDS,
+            Permission.VIEW_DASHBOARDS,
+            Permission.CREATE_ASSET,
+            Permission.ADD_DATA_LOGGER,
+        }
+    ),
+    "viewer": frozenset({Permission.VIEW_DASHBOARDS}),
+}
+"""The roles that every partner has, and what each permits."""
+
+
+class Member(Value):
+    """A user of the client, or somebody who is invited to be one; takes one seat."""
+
+    email: Email = Field(description="The person's e-mail address; it gets the invitation.")
+    role: Word = Field(
+        description="What the person may do: `admin`, `editor`, `viewer`, or one of the `roles` in "
+        "partner.yaml."
+    )
+
+
+def one_each(members: tuple[Member, ...]) -> tuple[Member, ...]:
+    """Refuse a list that names a person twice; e-mails compare case-insensitively."""
+    seen: set[str] = set()
+    for each in members:
+        if each.email in seen:
+            raise wrong("`{text}` stands twice in `members`", text=each.email, help="keep one")
+        seen.add(each.email)
+    return members
+
+
+def _not_empty(permissions: tuple[Permission, ...]) -> tuple[Permission, ...]:
+    if not permissions:
+        raise wrong("this role permits nothing", help="name a permission: [view_dashboards]")
+    return permissions
+
+
+class Role(Value):
+    """A role of your own."""
+
+    permissions: Annotated[
+        tuple[Annotated[Permission, enum_reader(Permission, "a permission")], ...],
+        NO_REPEATS,
+        AfterValidator(_not_empty),
+    ] = Field(default=(), validate_default=True, description="What it permits.")
+
+
+class Joining(StrEnum):
+    """How far somebody has come: invited, or in."""
+
+    INVITED = "invited"
+    ACCEPTED = "accepted"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of a client, as the platform knows them: never declared, never compared.
+
+    `invitation` is the id of the one invitation that counts; an older one is void. `since` is the
+    day of the invitation or of its acceptance. `outside` marks a user who was added from inside the
+    client and whom no file names yet.
+    """
+
+    joining: Joining
+    invitation: str
+    since: date
+    outside: bool = False
