@@ -5,10 +5,12 @@ The files are only asked whose store it is. Nothing here reads the clock, the en
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from reconciler.apply.credit_steps import SPENT
 from reconciler.apply.survey import partner_key
 from reconciler.apply.verify import verify
 from reconciler.billing.books import need_of
@@ -19,7 +21,8 @@ from reconciler.desired.tree import Tree
 from reconciler.diagnostics import nearest
 from reconciler.errors import UsageRefused
 from reconciler.live.store import LiveReader, LiveSource
-from reconciler.model.live import ClientRecord, Head, Operation, PartnerRecord
+from reconciler.model.credits import ClientReceipt
+from reconciler.model.live import ClientRecord, Event, Head, Operation, PartnerRecord
 from reconciler.model.proof import Proof
 from reconciler.plan.clock import Clock, looked_day
 from reconciler.plan.history import ClientHistory, life_of
@@ -136,6 +139,31 @@ def client_history(source: Path, live: LiveSource, key: str) -> ClientHistory:
             )
         record = reader.load(found)[found[0].id]
         return life_of(record, reader.movers([record.id])[record.id])
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """Client receipts by number; `keys` says what each client is called today."""
+
+    receipts: tuple[ClientReceipt, ...]
+    keys: Mapping[str, str]
+
+
+def paid(source: Path, live: LiveSource, key: str = "") -> Paid:
+    """Read the receipts of one client, or of all. Raises UsageRefused for one that is unknown."""
+    with live.read(whose(source, live)) as reader:
+        keys = {head.id: head.key for head in reader.heads()}
+        found = reader.credit_rows().receipts
+    if key and key not in keys.values():
+        raise UsageRefused(f"no client is called `{key}`", help="see them: reconciler list")
+    return Paid(tuple(each for each in found if key in ("", keys[each.client])), keys)
+
+
+def spendings(source: Path, live: LiveSource, seen: Look) -> tuple[Event, ...]:
+    """Read what the campaigns of these clients spent, oldest first."""
+    ids = {each.id for each in seen.clients}
+    with live.read(whose(source, live)) as reader:
+        return tuple(e for e in reader.events() if e.kind == SPENT and e.client in ids)
 
 
 def prove(source: Path, live: LiveSource) -> tuple[Proof, ...]:

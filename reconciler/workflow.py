@@ -27,7 +27,7 @@ from reconciler.live.store import LiveSource, LiveStore
 from reconciler.looks import whose
 from reconciler.model.assignment import Assignment
 from reconciler.operations.edit import edit
-from reconciler.operations.perform import Order, perform
+from reconciler.operations.perform import Act, Order, perform
 from reconciler.plan.adoption import Adopted
 from reconciler.plan.drift_report import DriftClass, DriftReport, FileSide, Spot
 from reconciler.plan.ignoring import without_ignored
@@ -126,6 +126,15 @@ def operate_edit(
     value that is none, PlanRefused for what a rule forbids, StoreLocked, StoreFailed.
     """
     return perform(live, whose(source, live), edit(key, assignments), order)
+
+
+def operate(source: Path, live: LiveStore, act: Act, order: Order) -> Receipt:
+    """Do one act of `reconciler.operations` by hand, in one transaction.
+
+    The files are only asked whose store this is. Raises UsageRefused for what cannot be meant,
+    PlanRefused for what a rule forbids, StoreLocked, StoreFailed.
+    """
+    return perform(live, whose(source, live), act, order)
 
 
 def set_fields(

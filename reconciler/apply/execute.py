@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import assert_never
 
+from reconciler.apply.credit_steps import Till, with_step
 from reconciler.apply.desk import Desk
 from reconciler.apply.due import settlements
 from reconciler.apply.postings import allocated, invoiced, staffed, supplied
@@ -33,15 +34,18 @@ from reconciler.model.trial import TrialClock
 from reconciler.plan.change import Action, PlannedClient
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import (
+    BuyArticle,
     ChangeClient,
     ChangePartner,
     Charge,
     ClosePeriod,
     CreateClient,
+    GrantCredit,
     MoveClient,
     MoveSupply,
     RecordClient,
     RemoveClient,
+    SpendCredit,
     StartPool,
     Step,
     StopPool,
@@ -56,6 +60,7 @@ class _Run:
     operation: Operation
     desk: Desk
     ids: Mapping[str, str]
+    till: Till
 
     def event(
         self,
@@ -109,7 +114,7 @@ def execute(
         dict(record.pool) if record else {},
         {each.change.before.key: each.change.before for each in plan.clients if each.change.before},
     )
-    run = _Run(plan, operation, desk, _ids(plan, operation))
+    run = _Run(plan, operation, desk, _ids(plan, operation), Till(operation))
     desk.events += settlements(plan.due, operation)
     for step in plan.steps:
         _advance(step, run)
@@ -118,6 +123,7 @@ def execute(
     records = [each for each in (_record(run, planned) for planned in plan.clients) if each]
     work.create_clients([each for each in records if each.head.revision == 1])
     work.update_clients([each for each in records if each.head.revision > 1])
+    run.till.write(work)
     work.note_contents(plan.tidy)
     work.append(desk.events)
     _require_same_pool(desk, work)
@@ -148,6 +154,18 @@ def _advance(step: Step, run: _Run) -> None:
         case ChangeClient():
             _take(step, desk.clients[step.key], run)
             run.event("client-changed", step.key, step.fields, _taken(step, run))
+        case MoveClient() | RemoveClient() | RecordClient():
+            _advance_key(step, run)
+        case GrantCredit() | BuyArticle() | SpendCredit():
+            desk.clients[step.key] = with_step(desk.clients[step.key], step)
+            desk.events += run.till.take(step, run.ids[step.key], desk.work)
+        case _:
+            assert_never(step)
+
+
+def _advance_key(step: MoveClient | RemoveClient | RecordClient, run: _Run) -> None:
+    desk = run.desk
+    match step:
         case MoveClient():
             desk.clients[step.key] = replace(desk.clients.pop(step.moved_from), key=step.key)
             run.event("client-moved", step.key, (FieldChange(("key",), step.moved_from, step.key),))

@@ -1,19 +1,23 @@
 """What each movement posts in the ledger: two sides, so that every commodity keeps its sum.
 
 Accounts: `vendor:<item>` (where supply and charges come from), `partner:free`, `partner:staff`,
-`partner:payable` and `client:<id>`. Source: DESIGN rule "money".
+`partner:payable`, `client:<id>`, and of one client `client:<id>:credits:<grant>`,
+`client:<id>:campaign:<name>` and `client:<id>:paid`. Source: DESIGN rule "money".
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+from reconciler.billing.credits import Draw
 from reconciler.billing.lines import Invoice
+from reconciler.model.credits import Bought, ClientReceipt
 from reconciler.model.ledger import Posting
 
 FREE = "partner:free"
 STAFF = "partner:staff"
 PAYABLE = "partner:payable"
+VENDOR_CREDITS = "vendor:credits"
 
 
 def client_account(client: str) -> str:
@@ -52,3 +56,45 @@ def invoiced(invoice: Invoice) -> tuple[Posting, ...]:
         for line in invoice.lines
         for each in _moved(invoice.currency, line.amount, f"vendor:{line.item}", PAYABLE)
     )
+
+
+def granted(client: str, grant: str, bought: Bought) -> tuple[Posting, ...]:
+    """Post what a client is granted, in minor units of its credit."""
+    taker = credit_account(client, grant)
+    return tuple(_moved(credit(bought.currency), bought.amount, VENDOR_CREDITS, taker))
+
+
+def spent(client: str, campaign: str, draws: Iterable[Draw], currency: str) -> tuple[Posting, ...]:
+    """Post what a campaign takes from each grant of its own client."""
+    taker = campaign_account(client, campaign)
+    return tuple(
+        each
+        for draw in draws
+        for each in _moved(credit(currency), draw.amount, credit_account(client, draw.lot), taker)
+    )
+
+
+def paid(receipt: ClientReceipt) -> tuple[Posting, ...]:
+    """Post what a client pays by a receipt; nothing of it is the partner's."""
+    giver, taker = f"vendor:{receipt.item}", paid_account(receipt.client)
+    return tuple(_moved(receipt.currency, receipt.amount, giver, taker))
+
+
+def credit(currency: str) -> str:
+    """Name the commodity of credit in one currency."""
+    return f"CREDIT:{currency}"
+
+
+def credit_account(client: str, grant: str) -> str:
+    """Give the account of one grant of a client."""
+    return f"{client_account(client)}:credits:{grant}"
+
+
+def campaign_account(client: str, campaign: str) -> str:
+    """Give the account of one campaign of a client."""
+    return f"{client_account(client)}:campaign:{campaign}"
+
+
+def paid_account(client: str) -> str:
+    """Give the account of what a client paid by receipts."""
+    return f"{client_account(client)}:paid"

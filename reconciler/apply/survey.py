@@ -17,6 +17,7 @@ from reconciler.model.live import ClientRecord, Event, Head, PartnerRecord
 from reconciler.plan.build import build_plan
 from reconciler.plan.change import PlannedClient, PlannedPartner
 from reconciler.plan.clock import Clock, counted_day
+from reconciler.plan.credits import asked_campaigns
 from reconciler.plan.drift import puts_back
 from reconciler.plan.examine import Examination, examine, must_examine_everything
 from reconciler.plan.ignoring import plan_without_ignored
@@ -121,6 +122,7 @@ def gathered(tree: Tree, reader: LiveReader, ask: Ask, *, also: Collection[str] 
         live.owners,
         movers,
         live.store,
+        live.campaigns,
     )
     return Gathered(declared, live, day, touched)
 
@@ -157,7 +159,10 @@ def _read(
     records = reader.load([*found.heads, *moving]) if record else {}
     strangers = _strangers(reader, found, moving) if found.fresh else ()
     store = record.store if record else ""
-    return declared, Live(record, heads, records, (), strangers, owners, {}, store), found
+    named = asked_campaigns(declared.clients, records.values()) if record else ()
+    campaigns = reader.campaign_owners(named) if named else {}
+    live = Live(record, heads, records, (), strangers, owners, {}, store, campaigns)
+    return declared, live, found
 
 
 def _moving(

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from reconciler.apply.postings import FREE, PAYABLE, STAFF, client_account
+from reconciler.apply.verify_credits import Held, credit_proofs, held_by
 from reconciler.billing.books import Books, Item, books_from_text
 from reconciler.billing.lines import ChargeLine, Invoice, Kind, charged_twice, total
 from reconciler.billing.money import prorate
@@ -33,6 +34,8 @@ def verify(reader: LiveReader) -> tuple[Proof, ...]:
     books = books_from_text(record.books) if record.books else None
     balances = _fold(each for event in events for each in event.postings)
     lines = [line for invoice in invoices for line in invoice.lines]
+    held: dict[str, Held] = {}
+    documents = list(_heads(reader, heads, held))
     return (
         _proof("chain", "no entry of the journal was changed", _chain(reader)),
         _proof("balance", "every entry adds up to 0 in every commodity", _balance(events)),
@@ -42,7 +45,13 @@ def verify(reader: LiveReader) -> tuple[Proof, ...]:
         _proof("lines", "each line can be computed again", _lines(lines)),
         _proof("once", "no seat is charged twice for a day", _twice(lines)),
         _proof("books", "the open period follows its invoices", _books(record, books, invoices)),
-        _proof("heads", "each head says what its document says", _heads(reader, heads)),
+        _proof("heads", "each head says what its document says", documents),
+        *(
+            _proof(name, statement, faults)
+            for name, statement, faults in credit_proofs(
+                held, events, reader.credit_rows(), record.high_water
+            )
+        ),
     )
 
 
@@ -155,13 +164,16 @@ def _too_small(item: Item, books: Books, lines: Iterable[ChargeLine]) -> bool:
     return part == item.day_posted == charged
 
 
-def _heads(reader: LiveReader, heads: Iterable[Head]) -> Iterator[str]:
+def _heads(reader: LiveReader, heads: Iterable[Head], held: dict[str, Held]) -> Iterator[str]:
+    """Prove the heads page by page, and note in `held` who has credits or campaigns."""
     every = list(heads)
     for start in range(0, len(every), _PAGE):
         page = every[start : start + _PAGE]
         records = reader.load(page)
         for head in page:
             record = records.get(head.id)
+            if record is not None and (mine := held_by(record.live)):
+                held[head.id] = mine
             yield from _head(head, record) if record else (f"{head.key} has no document",)
 
 

@@ -6,9 +6,15 @@ are minor units. Source: DESIGN rule "money".
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import sha256
 from typing import NamedTuple
+
+from reconciler.billing.money import Currency, minor
+from reconciler.model.credits import Bought, Grant, Purse
 
 
 class CreditTooLow(ArithmeticError):
@@ -52,6 +58,51 @@ class Draw(NamedTuple):
 
     lot: str
     amount: int
+
+
+def bought(grant: Grant, currency: Currency) -> Bought:
+    """Give a grant as it is applied, whole. Raises ValueError for an amount that does not fit."""
+    amount = minor(grant.amount, currency)
+    said = [amount, currency.code, str(grant.date), grant.paid_by, str(grant.expires)]
+    return Bought(
+        amount=amount,
+        left=amount,
+        currency=currency.code,
+        bought_on=grant.date,
+        digest=sha256(json.dumps(said).encode()).hexdigest()[:32],
+        paid_by=grant.paid_by or "",
+        expires=grant.expires,
+    )
+
+
+def is_same(grant: Grant, applied: Bought) -> bool:
+    """Tell whether a grant says what was applied under its id."""
+    try:
+        return bought(grant, Currency(applied.currency)).digest == applied.digest
+    except ValueError:
+        return False
+
+
+def wallet_of(client: str, purse: Purse, currency: str) -> Wallet:
+    """Give what one client has left, in one currency, as lots."""
+    return Wallet(
+        client,
+        tuple(
+            Lot(name, each.left, each.expires, granted=not each.paid_by, since=each.bought_on)
+            for name, each in sorted(purse.grants.items())
+            if each.currency == currency
+        ),
+    )
+
+
+def drawn_from(purse: Purse, campaign: str, draws: Iterable[Draw]) -> Purse:
+    """Give a purse after some draws for a campaign."""
+    grants, spent = dict(purse.grants), purse.spent.get(campaign, 0)
+    for each in draws:
+        lot = grants[each.lot]
+        grants[each.lot] = replace(lot, left=lot.left - each.amount)
+        spent += each.amount
+    return Purse(grants, {**purse.spent, campaign: spent})
 
 
 def draw_order(wallet: Wallet, today: date) -> tuple[Lot, ...]:

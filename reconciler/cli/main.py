@@ -29,6 +29,8 @@ COMMANDS: dict[str, str] = {
     "list": "List the live clients.",
     "access": "Say what a client's status lets its users do, and decide for one of them.",
     "invoices": "Show the partner's invoices, or one with its lines.",
+    "receipts": "Show what clients paid once: credits and articles.",
+    "credits": "Show what clients have left to spend, and what their campaigns spent.",
     "forecast": "Show the invoices that are to come if nothing else changes.",
     "trials": "Show the clients in trial, what ends first before the others.",
     "history": "Show what was done, when, by whom: the latest operations, or a client's life.",

@@ -11,12 +11,14 @@ from reconciler.errors import FilesInvalid, ReconcilerError
 from reconciler.model.json_schema import json_schemas, schema_text
 from reconciler.report.adopt_view import AdoptionShape
 from reconciler.report.as_json import diagnostics_schema, plan_schema
+from reconciler.report.credits_shape import CreditsShape, SpendingShape
 from reconciler.report.drift_shape import DriftReportShape
 from reconciler.report.edit_view import EditShape, FormattingShape
 from reconciler.report.forecast_view import ForecastShape
 from reconciler.report.history_view import ClientHistoryShape, OperationsShape
 from reconciler.report.invoices_view import InvoicesShape, OneInvoiceShape
 from reconciler.report.operation_view import OperationShape
+from reconciler.report.receipts_view import ReceiptsShape
 from reconciler.report.schema import json_schema
 from reconciler.report.trials_view import TrialsShape
 from reconciler.report.verify_view import VerificationShape
@@ -27,6 +29,9 @@ OUTPUTS = {
     "forecast": ForecastShape,
     "trials": TrialsShape,
     "verification": VerificationShape,
+    "receipts": ReceiptsShape,
+    "credits": CreditsShape,
+    "spending": SpendingShape,
     "operation": OperationShape,
     "edit": EditShape,
     "formatting": FormattingShape,

@@ -7,9 +7,13 @@ from collections.abc import Sequence
 from dataclasses import fields
 
 from reconciler.billing.lines import ChargeLine, Invoice
+from reconciler.model.credits import CreditMoves
 from reconciler.model.ledger import Posting
 from reconciler.model.live import Event
 
+OVERDRAWN = "a grant has not that much left; nothing was written"
+OPENED_BEFORE = "a grant of that id was opened before; nothing was written"
+NEW_CAMPAIGN = "start a new campaign under a name of its own"
 UNSEALED = "an invoice was written and no event after it seals it; nothing was written"
 
 _LARGEST = 2**63 - 1
@@ -23,6 +27,11 @@ def objection_to_events(events: Sequence[Event]) -> str:
         if objection := _objection_to_postings(event.postings):
             return f"the event `{event.kind}` {objection}; nothing was written"
     return ""
+
+
+def taken_campaign(name: str) -> str:
+    """Say that a campaign belongs to another client."""
+    return f"the campaign `{name}` belongs to another client, and never moves"
 
 
 def objection_to_invoice(invoice: Invoice, last: int) -> str:
@@ -40,6 +49,26 @@ def objection_to_invoice(invoice: Invoice, last: int) -> str:
     return objection and f"invoice {invoice.number} {objection}; nothing was written"
 
 
+def objection_to_credits(moves: CreditMoves, last: int) -> str:
+    """Say why these lots, draws or receipts cannot be written after receipt `last`."""
+    numbers = [each.number for each in moves.receipts]
+    sound = (
+        0 < each.amount == each.quantity * each.unit <= _LARGEST and each.item and each.currency
+        for each in moves.receipts
+    )
+    if numbers != list(range(last + 1, last + 1 + len(numbers))):
+        objection = f"a receipt does not follow receipt {last}: numbers have no gaps"
+    elif not all(sound):
+        objection = "a receipt is not what its quantity and its price come to"
+    elif not all(0 < each.remaining == each.amount <= _LARGEST for each in moves.opened):
+        objection = "a grant does not begin with all of its amount"
+    elif not all(0 < each <= _LARGEST for each in moves.drawn.values()):
+        objection = "nothing, or less, would be drawn on a grant"
+    else:
+        return ""
+    return f"{objection}; nothing was written"
+
+
 def _objection_to_postings(postings: Sequence[Posting]) -> str:
     sums: Counter[str] = Counter()
     for each in postings:
@@ -49,8 +78,12 @@ def _objection_to_postings(postings: Sequence[Posting]) -> str:
     if crooked := sorted(commodity for commodity, amount in sums.items() if amount):
         return f"does not balance in {crooked[0]}"
     # Credits belong to one client: none can ever be moved to another one.
-    credited = {each.account for each in postings if each.commodity.startswith(_CREDIT)}
-    if sum(account.startswith(_CLIENT) for account in credited) > 1:
+    credited = {
+        each.account.split(":")[1]
+        for each in postings
+        if each.commodity.startswith(_CREDIT) and each.account.startswith(_CLIENT)
+    }
+    if len(credited) > 1:
         return "moves the credits of two clients"
     return ""
 

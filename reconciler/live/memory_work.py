@@ -9,7 +9,16 @@ from itertools import islice
 
 from reconciler.billing.lines import Invoice
 from reconciler.errors import ReconcilerError, StoreBusy, StoreFailed
-from reconciler.live.ledger_laws import UNSEALED, objection_to_events, objection_to_invoice
+from reconciler.live.ledger_laws import (
+    NEW_CAMPAIGN,
+    UNSEALED,
+    objection_to_credits,
+    objection_to_events,
+    objection_to_invoice,
+    taken_campaign,
+)
+from reconciler.live.memory_credits import move_lots
+from reconciler.model.credits import ClientReceipt, CreditLot, CreditMoves, CreditRows
 from reconciler.model.live import (
     Amounts,
     ClientRecord,
@@ -33,6 +42,9 @@ class Rows:
     operations: dict[str, Operation] = field(default_factory=dict)
     invoices: tuple[Invoice, ...] = ()
     events: tuple[Event, ...] = ()
+    lots: dict[tuple[str, str], CreditLot] = field(default_factory=dict)
+    campaigns: dict[str, str] = field(default_factory=dict)
+    receipts: tuple[ClientReceipt, ...] = ()
 
     def copy(self) -> Rows:
         """Give rows that may be written without touching these."""
@@ -42,6 +54,8 @@ class Rows:
             clients=dict(self.clients),
             keys=dict(self.keys),
             operations=dict(self.operations),
+            lots=dict(self.lots),
+            campaigns=dict(self.campaigns),
         )
 
 
@@ -92,6 +106,17 @@ class MemoryReader:
 
     def operations(self, most: int) -> tuple[Operation, ...]:
         return tuple(islice(reversed(self.rows.operations.values()), most))
+
+    def campaign_owners(self, names: Collection[str]) -> Mapping[str, str]:
+        known = self.rows.campaigns
+        return {name: known[name] for name in names if name in known}
+
+    def credit_rows(self) -> CreditRows:
+        lots = tuple(self.rows.lots[key] for key in sorted(self.rows.lots))
+        return CreditRows(lots, dict(self.rows.campaigns), self.rows.receipts)
+
+    def last_receipt(self) -> int:
+        return len(self.rows.receipts)
 
     def operation(self, operation_id: str) -> Operation | None:
         return self.rows.operations.get(operation_id)
@@ -191,6 +216,13 @@ class MemoryWork(MemoryReader):
         rows.invoices += (invoice,)
         self._unsealed = True
 
+    def move_credits(self, moves: CreditMoves) -> None:
+        rows = self._writing()
+        objection = objection_to_credits(moves, self.last_receipt())
+        if objection := objection or move_lots(rows.lots, moves, rows.clients):
+            raise self._end(StoreFailed(objection))
+        rows.receipts += moves.receipts
+
     def append(self, events: Sequence[Event]) -> None:
         if not events:
             return
@@ -241,5 +273,8 @@ class MemoryWork(MemoryReader):
         )
 
     def _store_client(self, record: ClientRecord) -> None:
+        for name in record.live.campaigns:
+            if self.rows.campaigns.setdefault(name, record.id) != record.id:
+                raise self._end(StoreFailed(taken_campaign(name), help=NEW_CAMPAIGN))
         self.rows.clients[record.id] = record
         self.rows.keys[record.head.key] = record.id

@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from reconciler.billing.lines import Invoice
+from reconciler.model.credits import CreditMoves, CreditRows
 from reconciler.model.live import (
     Amounts,
     ClientRecord,
@@ -57,6 +58,15 @@ class LiveReader(Protocol):
     def operations(self, most: int) -> tuple[Operation, ...]:
         """Give the latest operations, newest first, at most so many."""
 
+    def campaign_owners(self, names: Collection[str]) -> Mapping[str, str]:
+        """Give campaign → client id for those names that any client ever had; 500 a statement."""
+
+    def credit_rows(self) -> CreditRows:
+        """Give every lot, campaign and client receipt of the partner; receipts by number."""
+
+    def last_receipt(self) -> int:
+        """Give the number of the last client receipt; 0 where there is none."""
+
     def operation(self, operation_id: str) -> Operation | None:
         """Give the operation of this id, if it was ever committed."""
 
@@ -82,12 +92,16 @@ class Work(LiveReader, Protocol):
         """Forget resources that are no longer in the supply; each must be empty."""
 
     def create_clients(self, records: Sequence[ClientRecord]) -> None:
-        """Write new clients and claim their keys; a key that was ever used raises StoreFailed."""
+        """Write new clients and claim their keys; a key that was ever used raises StoreFailed.
+
+        Their campaigns are claimed with them, for ever: one of another client raises StoreFailed.
+        """
 
     def update_clients(self, records: Sequence[ClientRecord]) -> None:
         """Write clients again; each must still be at `revision - 1`, else StoreBusy.
 
-        A record whose key is new claims it; the former key stays claimed for ever.
+        A record whose key is new claims it; the former key stays claimed for ever. Campaigns are
+        claimed as by `create_clients`.
         """
 
     def note_contents(self, heads: Sequence[Head]) -> None:
@@ -98,6 +112,13 @@ class Work(LiveReader, Protocol):
 
         Without lines, or with a line that is not above 0, it is refused as well. The next event
         that is appended seals it: a transaction without one after it is not committed.
+        """
+
+    def move_credits(self, moves: CreditMoves) -> None:
+        """Open lots, draw on lots and write client receipts, of clients that are written already.
+
+        Relative and guarded by the store itself: a draw beyond what remains, a grant that was
+        opened before, or a receipt that does not follow the last one raises StoreFailed.
         """
 
     def append(self, events: Sequence[Event]) -> None:

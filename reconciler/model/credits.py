@@ -80,6 +80,58 @@ class Bought:
 
 
 @dataclass(frozen=True, slots=True)
+class CreditLot:
+    """A grant as the store guards it: `remaining` never leaves 0 to `amount` (minor units)."""
+
+    client: str
+    grant: str
+    currency: str
+    amount: int
+    remaining: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClientReceipt:
+    """What one client paid for once, apart from every invoice of the partner; never altered.
+
+    `number` has no gaps within a partner; `item` is `credit:<grant>` or `article:<name>`. `unit`
+    and `amount` are minor units of `currency`, `client` is an id.
+    """
+
+    number: int
+    client: str
+    day: date
+    item: str
+    quantity: int
+    unit: int
+    amount: int
+    currency: str
+    paid_by: str
+    operation: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreditMoves:
+    """What one transaction writes of credits: lots that open, what is drawn, receipts.
+
+    `drawn` is (client id, grant) → minor units.
+    """
+
+    opened: tuple[CreditLot, ...] = ()
+    drawn: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    receipts: tuple[ClientReceipt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CreditRows:
+    """All that a store guards of credits: lots, campaign → client id for ever, receipts."""
+
+    lots: tuple[CreditLot, ...] = ()
+    campaigns: Mapping[str, str] = field(default_factory=dict)
+    receipts: tuple[ClientReceipt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Purse:
     """The credits of one client: grants by id, and what each campaign has spent, in minor units.
 

@@ -15,6 +15,7 @@ from reconciler.model.live import ClientRecord, Head, PartnerRecord
 from reconciler.plan.build import build_plan
 from reconciler.plan.change import PlannedClient
 from reconciler.plan.clock import Clock, counted_day, require_not_ahead
+from reconciler.plan.credits import asked_campaigns
 from reconciler.plan.outlook import Live
 from reconciler.plan.plan import Plan
 from reconciler.rules.check import FILE_RULES, LIVE_RULES, check
@@ -54,7 +55,8 @@ class Ground:
         Judged by the laws of a plan, and by those of files where a field of theirs moves.
         """
         records = {each.key: self.client(each.key) for each in wanted}
-        plan = build_plan(self._declared(wanted, records), self._live(records), self.day)
+        declared = self._declared(wanted, records)
+        plan = build_plan(declared, self._live(records, declared), self.day)
         partner = replace(
             plan.partner, content=self.record.content, applied=self.record.applied, drift=()
         )
@@ -73,11 +75,13 @@ class Ground:
         record = self.record
         return Declared(record.declared, record.content, {}, said, record.generation)
 
-    def _live(self, records: dict[str, ClientRecord]) -> Live:
+    def _live(self, records: dict[str, ClientRecord], declared: Declared) -> Live:
         # To an act the live value is the one it starts from: whatever drifted before, nothing is
         # a conflict, and nothing is put back.
         found = {each.id: replace(each, applied=each.live.leaves) for each in records.values()}
-        return Live(self.record, self.heads, found, store=self.record.store)
+        named = asked_campaigns(declared.clients, found.values())
+        campaigns = self.reader.campaign_owners(named) if named else {}
+        return Live(self.record, self.heads, found, store=self.record.store, campaigns=campaigns)
 
 
 def stand_on(reader: LiveReader, clock: Clock) -> Ground:

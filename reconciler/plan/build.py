@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from reconciler.billing.credits import is_same
 from reconciler.diagnostics import PARTNER, Diagnostic, client_key
 from reconciler.model.declared import Declared, DeclaredClient
 from reconciler.model.live import ClientRecord, Head
@@ -16,6 +17,7 @@ from reconciler.plan.order import Basis, order_steps
 from reconciler.plan.outlook import Live, forecast_pool, holders_of, rest_of, started_pools
 from reconciler.plan.plan import ExpiredTrial, Plan
 from reconciler.plan.settled import settled
+from reconciler.plan.steps import GrantCredit
 from reconciler.plan.target import Context, target_client, target_partner, unmanaged
 from reconciler.rules.check import check
 from reconciler.rules.review import PartnerChange, Review
@@ -157,9 +159,21 @@ def _drift(
 
 
 def _wants(planned: PlannedClient) -> bool:
-    """A change, or what rules must see without one: a dead key, a conflict, a consent, a move."""
+    """A change, or what rules must see: a dead key, a conflict, a consent, a move, a grant."""
     change = planned.change
-    return _moves(planned) or bool(change.consents or change.asked_from)
+    return _moves(planned) or bool(change.consents or change.asked_from) or _regrants(planned)
+
+
+def _regrants(planned: PlannedClient) -> bool:
+    """A grant that is not applied as it stands, and does not become so by this plan."""
+    change = planned.change
+    known = change.before.observed.purse.grants if change.before else {}
+    new = {each.grant for each in planned.credits if isinstance(each, GrantCredit)}
+    return any(
+        not is_same(each, known[each.id]) if each.id in known else each.id not in new
+        for each in change.grants
+        if change.after is not None
+    )
 
 
 def _moves(planned: PlannedClient) -> bool:

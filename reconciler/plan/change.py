@@ -14,6 +14,7 @@ from reconciler.model.leaves import Leaves
 from reconciler.model.live import ClientRecord, PartnerRecord
 from reconciler.model.trial import TrialClock
 from reconciler.plan.drift import Drift
+from reconciler.plan.steps import BuyArticle, CreditStep, GrantCredit
 from reconciler.rules.doors import Opening
 from reconciler.rules.review import ClientChange, PartnerChange
 
@@ -35,7 +36,7 @@ class PlannedClient:
     `applied` is what the files will have written; `content` the content id to record, empty when
     something of the client does not converge; `clock` the trial after the change; `restored` the
     leaves that are put back. `behind` the files: an operation moves it, so what they last wrote
-    stays recorded as it was.
+    stays recorded as it was. `credits` are what it is granted, buys and spends.
     """
 
     change: ClientChange
@@ -48,6 +49,7 @@ class PlannedClient:
     openings: tuple[Opening, ...] = ()
     clock: TrialClock | None = None
     behind: bool = False
+    credits: tuple[CreditStep, ...] = ()
 
     @property
     def address(self) -> str:
@@ -61,13 +63,26 @@ class PlannedClient:
             return Action.REMOVE if self.change.before is not None else Action.NONE
         if self.change.before is None:
             return Action.CREATE
-        if self.change.fields or self.change.moved_from:
+        if self.change.fields or self.change.moved_from or self.credits:
             return Action.UPDATE
         return Action.RECORD if self.recorded else Action.NONE
 
     @property
+    def receipts(self) -> tuple[GrantCredit | BuyArticle, ...]:
+        """The steps that the client pays for, each by a receipt of its own."""
+        return tuple(
+            each
+            for each in self.credits
+            if isinstance(each, BuyArticle)
+            or (isinstance(each, GrantCredit) and each.bought.paid_by)
+        )
+
+    @property
     def digest(self) -> str:
-        """What this change does, as 32 hex digits: structure, a trial's length, never money."""
+        """What this change does, as 32 hex digits: structure, and a trial's length.
+
+        What its client is granted and pays for is in it, the partner's money never.
+        """
         removal = self.change.removal
         return digest_of(
             self.address,
@@ -78,6 +93,7 @@ class PlannedClient:
                 self.change.moved_from,
                 self.clock.days if self.clock else "",
                 *((removal.reason, removal.by) if removal else ()),
+                *self.credits,
             ],
         )
 

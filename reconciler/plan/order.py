@@ -1,7 +1,7 @@
 """Put the steps in the one order that never overdraws the pool: give back before giving out.
 
 periods that are over · renames · pools that start or end · releases · supply and its charge ·
-takes and activations · other statuses · attributes · removals · records.
+takes and activations · other statuses · attributes · grants and purchases · removals · records.
 Source: DESIGN rule "order inside one apply".
 """
 
@@ -48,8 +48,9 @@ class Phase(IntEnum):
     TAKE = 5
     STATUS = 6
     ATTRIBUTE = 7
-    REMOVAL = 8
-    RECORD = 9
+    CREDIT = 8
+    REMOVAL = 9
+    RECORD = 10
 
 
 Placed = tuple[Phase, Step]
@@ -139,6 +140,7 @@ def _client(planned: PlannedClient) -> Iterator[Placed]:
         yield phase, CreateClient(change.key, change.fields, takes, planned.clock)
     elif planned.action is Action.UPDATE:
         yield from _update(planned)
+    yield from ((Phase.CREDIT, each) for each in planned.credits)
 
 
 def _update(planned: PlannedClient) -> Iterator[Placed]:

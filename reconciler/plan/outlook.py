@@ -21,7 +21,8 @@ class Live:
 
     `gone` are live clients without a file, `strangers` the same in full, read only where something
     new is created. `owners` says of keys that are asked for which client ever had them; `movers`
-    are audit events by client id, newest first (the partner's under an empty id).
+    are audit events by client id, newest first (the partner's under an empty id). `campaigns` says
+    which client id owns, for ever, a campaign that is asked for.
     """
 
     partner: PartnerRecord | None
@@ -32,6 +33,7 @@ class Live:
     owners: Mapping[str, str] = field(default_factory=dict)
     movers: Mapping[str, tuple[Event, ...]] = field(default_factory=dict)
     store: str = ""
+    campaigns: Mapping[str, str] = field(default_factory=dict)
 
 
 def _held(partner: PartnerRecord | None) -> dict[str, int]:
@@ -123,7 +125,7 @@ def rest_of(
     live: Live,
 ) -> Rest:
     """Sum up everything that these changes do not touch."""
-    heads = {head.id: head for head in live.heads} if live.owners else {}
+    heads = {head.id: head for head in live.heads} if live.owners or live.campaigns else {}
     moved = {each.change.moved_from for each in clients if each.change.moved_from}
     claimed = {
         key: _owner(heads.get(owner), key)
@@ -147,6 +149,7 @@ def rest_of(
         holders=_holders(clients, live) if shrinks else {},
         files=frozenset(declared.contents) if asked else frozenset(),
         now_called={key: heads[owner].key for key, owner in live.owners.items() if owner in heads},
+        campaigns={name: heads[owner].key for name, owner in live.campaigns.items()},
     )
 
 

@@ -265,7 +265,7 @@ def _require_still_asked(promise: Promise, plan: Plan) -> None:
 
 
 def require_harmless(plan: Plan, promises: Iterable[Promise] = ()) -> None:
-    """Raise StalePlan if what nobody promised opens a door or removes.
+    """Raise StalePlan if what nobody promised opens a door, removes, or makes a client pay.
 
     Without any promise nothing may be bought or paid either; with one, it has its own ceilings.
     """
@@ -274,6 +274,7 @@ def require_harmless(plan: Plan, promises: Iterable[Promise] = ()) -> None:
     harm = [
         *(f"{_named(each.address)} opens a one-way door" for each in alone if each.openings),
         *(f"{_named(each.address)} is removed" for each in alone if each.action is Action.REMOVE),
+        *(f"{_named(each.address)} has to pay" for each in alone if each.receipts),
     ]
     if not promises:
         harm += [f"{amount} {name} are bought" for name, amount in plan.pool.bought.items()]

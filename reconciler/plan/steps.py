@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from reconciler.billing.credits import Draw
 from reconciler.billing.lines import ChargeLine, Invoice
 from reconciler.diff.change import FieldChange
 from reconciler.model.consent import Removal
+from reconciler.model.credits import Bought
 from reconciler.model.live import Amounts
 from reconciler.model.trial import TrialClock
 
@@ -117,6 +119,37 @@ class RecordClient:
     paths: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class GrantCredit:
+    """A grant becomes credit of one client, once; with `paid_by`, the client gets a receipt."""
+
+    key: str
+    grant: str
+    bought: Bought
+
+
+@dataclass(frozen=True, slots=True)
+class BuyArticle:
+    """A client gets more of an article: paid once, by a receipt, in minor units each."""
+
+    key: str
+    article: str
+    quantity: int
+    unit: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpendCredit:
+    """A campaign spends its client's credit; `draws` says which grants give how much."""
+
+    key: str
+    campaign: str
+    draws: tuple[Draw, ...]
+    currency: str
+
+
+CreditStep = GrantCredit | BuyArticle | SpendCredit
 Step = (
     ClosePeriod
     | Charge
@@ -129,4 +162,7 @@ Step = (
     | MoveClient
     | RemoveClient
     | RecordClient
+    | GrantCredit
+    | BuyArticle
+    | SpendCredit
 )

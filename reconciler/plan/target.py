@@ -28,6 +28,7 @@ from reconciler.model.live import ClientRecord, Event, PartnerRecord
 from reconciler.model.status import Status
 from reconciler.model.trial import LONGEST_TRIAL, TrialClock
 from reconciler.plan.change import PlannedClient, PlannedPartner
+from reconciler.plan.credits import credit_steps
 from reconciler.plan.drift import Drift, DriftKind, who_moved
 from reconciler.plan.threeway import Classes, classify
 from reconciler.rules.doors import is_handover, openings
@@ -148,7 +149,12 @@ def _removed(said: DeclaredClient, record: ClientRecord) -> PlannedClient:
 
 def _with_outcome(planned: PlannedClient, context: Context) -> PlannedClient:
     clock = clock_after(planned.change, context.partner, context.today)
-    return replace(planned, clock=clock, openings=openings(planned.change, context.today))
+    return replace(
+        planned,
+        clock=clock,
+        openings=openings(planned.change, context.today),
+        credits=credit_steps(planned.change, context.partner, planned.restored),
+    )
 
 
 def clock_after(change: ClientChange, partner: Partner, today: date) -> TrialClock | None:

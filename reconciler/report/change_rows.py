@@ -29,6 +29,7 @@ from reconciler.report.document import (
     line,
     strong,
 )
+from reconciler.report.receipt_rows import credit_facts, credit_rows
 from reconciler.report.safe import cut
 from reconciler.report.wording import ARROW, before_after, field, is_element, shown, value
 
@@ -91,8 +92,9 @@ def _client(planned: PlannedClient, pool: PoolForecast, refused: Refused) -> Ite
         yield Row((line("status"), end), REMOVE, (_why(change.removal), *_refusals(refused)))
         return
     if change.before is None:
-        facts = map(line, [*trial_facts(planned), *pool_facts(planned, pool)])
-        yield _created(change.fields, client_defaults(), [*facts, *_refusals(refused)])
+        known = map(line, [*trial_facts(planned), *pool_facts(planned, pool)])
+        facts = [*known, *credit_facts(planned), *_refusals(refused)]
+        yield _created(change.fields, client_defaults(), facts)
         return
     if change.moved_from:
         moved = line(change.moved_from, ARROW, value(change.key))
@@ -106,6 +108,7 @@ def _client(planned: PlannedClient, pool: PoolForecast, refused: Refused) -> Ite
             yield Row((field(each.path), before_after(each)), ONE_WAY, (lost, *found), each.path)
         else:
             yield _row(each, found)
+    yield from credit_rows(planned)
     yield from _recorded(planned.recorded)
 
 

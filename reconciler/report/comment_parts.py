@@ -14,6 +14,7 @@ from reconciler.report.text import render_text
 _FOLDED = {
     "money": "How the money adds up",
     "invoiced": "How the invoices add up",
+    "receipts": "Client receipts: paid by clients, not by you",
     "drift": "What moved behind the files",
     "expired": "Trials that are over",
 }

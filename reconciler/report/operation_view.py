@@ -24,6 +24,7 @@ from reconciler.report.part_shape import Day
 from reconciler.report.plan_shape import ClientShape, SupplyShape, plan_shape
 from reconciler.report.plan_view import changes
 from reconciler.report.pool_bars import changed_pool
+from reconciler.report.receipt_rows import receipt_rows
 from reconciler.report.safe import cut
 from reconciler.report.settle_view import trial_lines
 from reconciler.report.wording import counted
@@ -68,6 +69,7 @@ def _blocks(receipt: Receipt, client: str, where: str) -> Iterator[Block]:
         bars = changed_pool(receipt.plan.pool.supplies)
         if bars.bars:
             yield bars
+        yield from receipt_rows(receipt.plan.clients)
         yield from invoice_rows(receipt.invoices)
     yield Footer(tuple(_last_lines(receipt, client, where)))
 
@@ -77,12 +79,16 @@ def _last_lines(receipt: Receipt, client: str, where: str) -> Iterator[Line]:
         idle = f"Nothing to do. `{cut(client)}` is like that already."
         yield line(strong("Nothing was written." if receipt.replayed else idle))
         return
-    fields = sum(len(each.change.fields) for each in receipt.plan.clients)
+    planned = receipt.plan.clients
+    fields = sum(len(each.change.fields) + len(each.credits) for each in planned)
     said = f" {counted(fields, 'value')} moved; {receipt.plan.doors} one-way."
     yield line(Span("Done:", Role.ADD), said)
     into = f" in {where}" if where else ""
     yield line(dim(f"operation {receipt.operation}, by {cut(receipt.actor)}{into}"))
-    yield line(dim("to see it beside the files: "), "reconciler drift")
+    if any(each.change.fields for each in planned):
+        yield line(dim("to see it beside the files: "), "reconciler drift")
+    else:
+        yield line(dim("to see what is left: "), f"reconciler credits {cut(client)}")
 
 
 def _data(receipt: Receipt, act: str, client: str) -> OperationShape:

@@ -26,6 +26,7 @@ from reconciler.report.part_shape import (
     removal_shape,
     trial_shape,
 )
+from reconciler.report.receipt_rows import PlannedReceiptShape, planned_receipts
 from reconciler.report.step_shape import StepShape, step_shape
 
 ActionWord = Literal["create", "update", "remove", "record", "none"]
@@ -141,6 +142,7 @@ class PlanShape(TypedDict):
     ignored: Annotated[int, "How many drifted fields ignore.yaml leaves out of `drift`."]
     expired: Annotated[list[ExpiredShape], "Trials that are over."]
     left_out: Annotated[list[str], "Addresses that nobody asked for here."]
+    receipts: Annotated[list[PlannedReceiptShape], "What clients pay once; never the partner."]
     money: Annotated[PlanMoneyShape | None, "What it costs; null where the partner has no prices."]
 
 
@@ -177,6 +179,7 @@ def plan_shape(plan: Plan, findings: Iterable[Diagnostic]) -> PlanShape:
             for each in plan.expired
         ],
         left_out=list(plan.left_out),
+        receipts=planned_receipts(plan.clients),
         money=plan_money_shape(plan.money),
     )
 

@@ -36,6 +36,7 @@ from reconciler.report.document import (
 from reconciler.report.drift_words import ignored_line
 from reconciler.report.money_view import closing_lines, money_rows, shows_money
 from reconciler.report.pool_bars import changed_pool
+from reconciler.report.receipt_rows import receipt_rows
 from reconciler.report.safe import cut
 from reconciler.report.wording import counted, refusals_last, shown, value, what_a_rule_means
 
@@ -100,6 +101,7 @@ def _blocks(plan: Plan, findings: tuple[Diagnostic, ...]) -> Iterator[Block]:
         yield Paragraph((prose(_RETURNED),))
     if plan.money is not None and shows_money(plan):
         yield money_rows(plan.money, plan.today)
+    yield from receipt_rows(plan.clients)
     if findings:
         yield Findings(findings)
         yield Paragraph((what_a_rule_means(findings),))

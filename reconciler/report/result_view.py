@@ -30,6 +30,7 @@ from reconciler.report.part_shape import Data
 from reconciler.report.plan_shape import plan_shape
 from reconciler.report.plan_view import changes
 from reconciler.report.pool_bars import changed_pool
+from reconciler.report.receipt_rows import planned_receipts, receipt_rows
 from reconciler.report.safe import cut
 from reconciler.report.settle_view import trial_lines
 from reconciler.report.wording import short_commit
@@ -60,6 +61,7 @@ def _blocks(receipt: Receipt, where: str) -> Iterator[Block]:
         bars = changed_pool(receipt.plan.pool.supplies)
         if bars.bars:
             yield bars
+        yield from receipt_rows(receipt.plan.clients)
         yield from invoice_rows(receipt.invoices)
     if receipt.unkept:
         yield Rows(line(strong("Not done")), tuple(_unkept_row(each) for each in receipt.unkept))
@@ -119,4 +121,5 @@ def _data(receipt: Receipt) -> Data:
         "steps": plan["steps"] if done else [],
         "pool": plan["pool"],
         "invoices": [{**invoice_shape(each)} for each in receipt.invoices],
+        "receipts": [{**each} for each in planned_receipts(receipt.plan.clients)] if done else [],
     }

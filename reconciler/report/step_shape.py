@@ -5,19 +5,24 @@ from __future__ import annotations
 from typing import Annotated, Literal, TypedDict
 
 from reconciler.plan.steps import (
+    BuyArticle,
     ChangeClient,
     ChangePartner,
     Charge,
     ClosePeriod,
     CreateClient,
+    CreditStep,
+    GrantCredit,
     MoveClient,
     MoveSupply,
     RecordClient,
     RemoveClient,
+    SpendCredit,
     StartPool,
     Step,
     StopPool,
 )
+from reconciler.report.money_shape import Currency, MoneyShape, money_shape
 from reconciler.report.part_shape import (
     AmountsShape,
     FieldShape,
@@ -133,6 +138,39 @@ class ChargeShape(TypedDict):
     invoice: Annotated[int | None, "The number of the invoice; none: it joins the next one."]
 
 
+class GrantCreditShape(TypedDict):
+    """A grant becomes credit of one client."""
+
+    type: Annotated[Literal["grant-credit"], _TYPE]
+    client: Client
+    grant: Annotated[str, "The grant's id."]
+    amount: Annotated[MoneyShape, "How much."]
+    currency: Currency
+    paid_by: Annotated[str, "The client's payment method; empty: a present."]
+    expires: Annotated[str | None, "The first day on which it can no longer be spent."]
+
+
+class BuyArticleShape(TypedDict):
+    """A client gets more of an article, paid once."""
+
+    type: Annotated[Literal["buy-article"], _TYPE]
+    client: Client
+    article: Annotated[str, "The article."]
+    quantity: Annotated[int, "How many more."]
+    unit: Annotated[MoneyShape, "The price of one."]
+    currency: Currency
+
+
+class SpendCreditShape(TypedDict):
+    """A campaign spends its client's credit."""
+
+    type: Annotated[Literal["spend-credit"], _TYPE]
+    client: Client
+    campaign: Annotated[str, "The campaign."]
+    draws: Annotated[dict[str, int], "Grant → what is drawn on it, in minor units."]
+    currency: Currency
+
+
 StepShape = (
     ClosePeriodShape
     | ChargeShape
@@ -145,6 +183,9 @@ StepShape = (
     | MoveClientShape
     | RemoveClientShape
     | RecordClientShape
+    | GrantCreditShape
+    | BuyArticleShape
+    | SpendCreditShape
 )
 
 
@@ -166,6 +207,8 @@ def step_shape(step: Step) -> StepShape:
             return _client_step(step)
         case MoveClient() | RemoveClient() | RecordClient():
             return _other_step(step)
+        case GrantCredit() | BuyArticle() | SpendCredit():
+            return _credit_step(step)
 
 
 def _other_step(
@@ -179,6 +222,37 @@ def _other_step(
             return RemoveClientShape(type="remove-client", client=key, removal=why)
         case RecordClient(key, paths):
             return RecordClientShape(type="record-client", client=key, recorded=list(paths))
+
+
+def _credit_step(step: CreditStep) -> GrantCreditShape | BuyArticleShape | SpendCreditShape:
+    match step:
+        case GrantCredit(key, grant, bought):
+            return GrantCreditShape(
+                type="grant-credit",
+                client=key,
+                grant=grant,
+                amount=money_shape(bought.amount, bought.currency),
+                currency=bought.currency,
+                paid_by=bought.paid_by,
+                expires=bought.expires.isoformat() if bought.expires else None,
+            )
+        case BuyArticle(key, article, quantity, unit, currency):
+            return BuyArticleShape(
+                type="buy-article",
+                client=key,
+                article=article,
+                quantity=quantity,
+                unit=money_shape(unit, currency),
+                currency=currency,
+            )
+        case SpendCredit(key, campaign, draws, currency):
+            return SpendCreditShape(
+                type="spend-credit",
+                client=key,
+                campaign=campaign,
+                draws={each.lot: each.amount for each in draws},
+                currency=currency,
+            )
 
 
 def _money_step(step: ClosePeriod | Charge) -> ClosePeriodShape | ChargeShape:

@@ -8,6 +8,7 @@ from inspect import getdoc
 from reconciler.diagnostics import Diagnostic, Manual
 from reconciler.rules import (
     billing,
+    campaigns,
     drift,
     guards,
     money,
@@ -18,6 +19,7 @@ from reconciler.rules import (
     status,
     trial,
 )
+from reconciler.rules import credits as credit_laws  # not the builtin of that name
 from reconciler.rules.review import Review, Rule, rule_id
 
 FILE_RULES: tuple[Rule, ...] = (
@@ -27,6 +29,9 @@ FILE_RULES: tuple[Rule, ...] = (
     *removal.FILE_RULES,
     *partner.FILE_RULES,
     *money.FILE_RULES,
+    *credit_laws.FILE_RULES,
+    *credit_laws.BOTH,
+    *campaigns.BOTH,
 )
 """Judged from files alone, by `validate`: a breach is exit 3."""
 
@@ -43,6 +48,9 @@ LIVE_RULES: tuple[Rule, ...] = (
     *drift.RULES,
     *money.RULES,
     *partner.RULES,
+    *credit_laws.RULES,
+    *credit_laws.BOTH,
+    *campaigns.BOTH,
 )
 """Need the live state or the day: a breach is exit 4."""
 

@@ -204,6 +204,7 @@ def _amounts(leaves: Leaves) -> Iterator[tuple[FieldPath, str]]:
             path == ("guards", "max_due_now")
             or (path[0] == "prices" and path[-1] == "fee")
             or (path[0] == "prices" and path[2] == "add_ons")
+            or (path[0] == "articles" and path[-1] == "unit")
         ):
             yield path, str(leaf)
         elif path[0] == "prices":
@@ -218,9 +219,12 @@ def _texts(
     yield from ((PARTNER, path, text) for path, text in amounts)
     for change in review.clients:
         said = change.declared or change.after
-        price = said.leaves.get(("billing", "price", "amount")) if said else None
-        if price is not None:
-            yield change.address, ("billing", "price", "amount"), str(price)
+        for path, leaf in said.leaves.items() if said else ():
+            budget = path[0] == "campaigns" and path[-1] == "budget"
+            if budget or path == ("billing", "price", "amount"):
+                yield change.address, path, str(leaf)
+        for grant in change.grants:
+            yield change.address, ("credits", "grants", grant.id, "amount"), grant.amount
 
 
 RULES = (

@@ -27,7 +27,7 @@ def time_zone_is_fixed(review: Review) -> Breaches:
 
 
 def unknown_team(review: Review) -> Breaches:
-    """A client's team is one of the partner's teams.
+    """A client's team, and that of each of its campaigns, is one of the partner's teams.
 
     Why: a misspelt team hides the client from the people who look after it.
     Wrong: `team: emae` when partner.yaml says `teams: [emea, americas]`.
@@ -37,14 +37,16 @@ def unknown_team(review: Review) -> Breaches:
     teams = review.partner.after.teams
     for change in review.clients:
         said = change.declared or change.after
-        if said is not None and said.team and said.team not in teams:
-            yield Breach(
-                change.address,
-                ("team",),
-                f"`{said.team}` is not a team",
-                label="no such name in `teams` of partner.yaml",
-                help=did_you_mean(said.team, teams) or "add `teams: […]` to partner.yaml",
-            )
+        for path, leaf in said.leaves.items() if said is not None else ():
+            named = path == ("team",) or (path[0] == "campaigns" and path[-1] == "team")
+            if named and leaf and leaf not in teams:
+                yield Breach(
+                    change.address,
+                    path,
+                    f"`{leaf}` is not a team",
+                    label="no such name in `teams` of partner.yaml",
+                    help=did_you_mean(str(leaf), teams) or "add `teams: […]` to partner.yaml",
+                )
 
 
 RULES = (time_zone_is_fixed,)

@@ -31,12 +31,22 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
+class Spending:
+    """What one campaign wants to spend, in minor units of a currency."""
+
+    campaign: str
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClientChange:
     """One client, before → after.
 
     `before` is `None` for a new client, `after` for a removal. `moved_from` is the key it leaves
     in this plan, `asked_from` the key its file names. `declared` is what the file alone says.
-    `grants` are those that stand in the file, applied before or not.
+    `grants` are those that stand in the file, applied before or not; `spending` is what an act
+    wants to spend.
     Rules judge `fields`: what the files ask for; everything else in `after` is as it is live.
     """
 
@@ -51,6 +61,7 @@ class ClientChange:
     consents: tuple[Acknowledgement, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     grants: tuple[Grant, ...] = ()
+    spending: Spending | None = None
 
     @property
     def address(self) -> str:
@@ -88,7 +99,8 @@ class Rest:
     `clients` counts the live clients before; `unmanaged` are live clients without a file (only
     read when something is created); `claimed` says who used a key that is asked for; `holders`
     who holds what in the end (only read when a supply shrinks); `files` are all keys with a file,
-    `now_called` gives the key of today for a key that some client had or has.
+    `now_called` gives the key of today for a key that some client had or has; `campaigns` says
+    who owns, for ever, a campaign that is asked for.
     """
 
     clients: int = 0
@@ -97,6 +109,7 @@ class Rest:
     holders: Mapping[str, Holds] = field(default_factory=dict)
     files: frozenset[str] = frozenset()
     now_called: Mapping[str, str] = field(default_factory=dict)
+    campaigns: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

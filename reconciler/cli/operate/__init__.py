@@ -8,6 +8,7 @@ from reconciler.cli.commands import Commands
 
 ACTS: dict[str, str] = {
     "edit": "Change values of one live client, as at the platform's console.",
+    "spend": "Spend credit of one client on one of its campaigns, whole or not at all.",
 }
 """Every act with its line in the overview."""
 

@@ -19,10 +19,11 @@ from sqlalchemy import (
 
 from reconciler.billing.lines import Invoice
 from reconciler.errors import StoreFailed
-from reconciler.live.sql import chain, tables
+from reconciler.live.sql import chain, credit_rows, tables
 from reconciler.live.sql.ledger_rows import LINE, POSTING, Bill, bills_of
 from reconciler.live.sql.rows import HoldsTexts, operation_of, partner_of, record_of
 from reconciler.live.sql.session import Session
+from reconciler.model.credits import CreditRows
 from reconciler.model.live import (
     Amounts,
     ClientRecord,
@@ -165,6 +166,17 @@ class SqlReader:
     def operations(self, most: int) -> tuple[Operation, ...]:
         rows = self._session.run(_OPERATIONS, {"p": self._key, "most": most})
         return tuple(map(operation_of, rows))
+
+    def campaign_owners(self, names: Collection[str]) -> Mapping[str, str]:
+        rows = self._named(credit_rows.OWNERS, names)
+        return {row["campaign"]: row["client"] for row in rows}
+
+    def credit_rows(self) -> CreditRows:
+        return credit_rows.credit_rows(self._session, self._key)
+
+    def last_receipt(self) -> int:
+        found = self._session.run(credit_rows.LAST_RECEIPT, {"p": self._key})
+        return found.scalar_one() or 0
 
     def operation(self, operation_id: str) -> Operation | None:
         row = self._session.run(_OPERATION, {"p": self._key, "id": operation_id}).one_or_none()

@@ -237,3 +237,49 @@ invoice_line = Table(
     CheckConstraint("day_rate >= 0 AND day_posted >= 0", "day"),
     CheckConstraint("amount > 0", "amount"),
 )
+
+credit_lot = Table(
+    "credit_lot",
+    metadata,
+    _named("partner", key=True),
+    _named("client", key=True),
+    _named("lot", key=True),
+    _text("currency"),
+    _number("amount"),
+    _number("remaining"),
+    ForeignKeyConstraint(["partner", "client"], ["client.partner", "client.id"]),
+    CheckConstraint("lot <> '' AND currency <> ''", "has_currency"),
+    CheckConstraint("amount > 0", "amount"),
+    CheckConstraint("remaining >= 0 AND remaining <= amount", "remaining"),
+)
+
+# The name alone, without the client, is the key: a campaign belongs to one client for ever.
+campaign = Table(
+    "campaign",
+    metadata,
+    _named("partner", key=True),
+    _named("campaign", key=True),
+    _named("client"),
+    ForeignKeyConstraint(["partner", "client"], ["client.partner", "client.id"]),
+    CheckConstraint("campaign <> ''", "has_name"),
+)
+
+receipt = Table(
+    "receipt",
+    metadata,
+    _named("partner", key=True),
+    _number("number", key=True),
+    _named("client"),
+    _day("day"),
+    _text("item"),
+    _number("quantity"),
+    _number("unit"),
+    _number("amount"),
+    _text("currency"),
+    _text("paid_by"),
+    _text("operation"),
+    ForeignKeyConstraint(["partner", "client"], ["client.partner", "client.id"]),
+    CheckConstraint("number >= 1", "number"),
+    CheckConstraint("item <> '' AND currency <> ''", "has_item"),
+    CheckConstraint("quantity > 0 AND unit > 0 AND amount = quantity * unit", "amount"),
+)

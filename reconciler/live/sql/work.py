@@ -9,14 +9,23 @@ from sqlalchemy import insert
 
 from reconciler.billing.lines import Invoice
 from reconciler.errors import StoreBusy, StoreFailed
-from reconciler.live.ledger_laws import UNSEALED, objection_to_events, objection_to_invoice
-from reconciler.live.sql import statements, tables
+from reconciler.live.ledger_laws import (
+    NEW_CAMPAIGN,
+    OVERDRAWN,
+    UNSEALED,
+    objection_to_credits,
+    objection_to_events,
+    objection_to_invoice,
+    taken_campaign,
+)
+from reconciler.live.sql import credit_rows, statements, tables
 from reconciler.live.sql.chain import Chain
 from reconciler.live.sql.fence import Fence
 from reconciler.live.sql.ledger_rows import Bill, invoice_row, line_rows, posting_rows
 from reconciler.live.sql.reader import SqlReader
 from reconciler.live.sql.rows import document_columns, head_columns, partner_columns
 from reconciler.live.sql.session import Session
+from reconciler.model.credits import CreditMoves
 from reconciler.model.live import Amounts, ClientRecord, Event, Head, Operation, PartnerRecord
 
 
@@ -69,6 +78,7 @@ class SqlWork(SqlReader):
         documents = [document_columns(self._key, record) for record in records]
         self._session.write(insert(tables.client_document), documents)
         self._claim(record.head for record in records)
+        self._claim_campaigns(records)
 
     def update_clients(self, records: Sequence[ClientRecord]) -> None:
         owners = self.owners([record.head.key for record in records])
@@ -87,6 +97,7 @@ class SqlWork(SqlReader):
         ]
         self._session.write(statements.REWRITE_DOCUMENT, documents)
         self._claim(record.head for record in records if record.head.key not in owners)
+        self._claim_campaigns(records)
 
     def note_contents(self, heads: Sequence[Head]) -> None:
         if self._session.write(statements.NOTE, [self._head(head) for head in heads]) != len(heads):
@@ -104,6 +115,18 @@ class SqlWork(SqlReader):
         self._last_invoice = invoice.number
         # Written with the entry that seals it, which is still to come.
         self._unsealed.append(invoice)
+
+    def move_credits(self, moves: CreditMoves) -> None:
+        if objection := objection_to_credits(moves, self.last_receipt() if moves.receipts else 0):
+            raise self._session.end(StoreFailed(objection))
+        # A grant that was opened before, or of no client, is refused by the database itself.
+        lots = list(credit_rows.lot_rows(self._key, moves.opened))
+        self._session.write(insert(tables.credit_lot), lots)
+        draws = credit_rows.draw_rows(self._key, moves)
+        if self._session.write(credit_rows.DRAW, draws) != len(draws):
+            raise self._session.end(StoreFailed(OVERDRAWN))
+        receipts = credit_rows.receipt_rows(self._key, moves.receipts)
+        self._session.write(insert(tables.receipt), receipts)
 
     def append(self, events: Sequence[Event]) -> None:
         if not events:
@@ -171,6 +194,17 @@ class SqlWork(SqlReader):
     def _claim(self, heads: Iterable[Head]) -> None:
         rows = [{"partner": self._key, "key": head.key, "id": head.id} for head in heads]
         self._session.write(insert(tables.client_key), rows)
+
+    def _claim_campaigns(self, records: Sequence[ClientRecord]) -> None:
+        wanted = [(name, record.id) for record in records for name in record.live.campaigns]
+        owners = dict(self.campaign_owners([name for name, _ in wanted])) if wanted else {}
+        new = []
+        for name, client in wanted:
+            if name not in owners:
+                new.append({"partner": self._key, "campaign": name, "client": client})
+            if owners.setdefault(name, client) != client:
+                raise self._session.end(StoreFailed(taken_campaign(name), help=NEW_CAMPAIGN))
+        self._session.write(insert(tables.campaign), new)
 
     def _head(self, head: Head) -> dict[str, Any]:
         return _as_new(head_columns(self._key, head)) | {"p": self._key, "c": head.id}

@@ -1,0 +1,42 @@
+"""`reconciler operate spend`: a campaign spends credit of its client."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from reconciler.cli.console import Console
+from reconciler.cli.operate.options import act_options, order_of
+
+
+@click.command("spend")
+@click.argument("client")
+@click.argument("campaign")
+@click.argument("amount")
+@act_options
+@click.pass_obj
+def command(
+    console: Console,
+    *,
+    client: str,
+    campaign: str,
+    amount: str,
+    actor: str,
+    lock_timeout: float,
+    as_of: date | None,
+) -> int:
+    """Spend credit of one client on one of its campaigns, whole or not at all.
+
+    AMOUNT is in the currency that the partner is billed in, such as 120.00. What expires first is
+    spent first. Exit 0: done; 4: refused; 6: locked; 64: no such client, campaign or amount.
+    """
+    from reconciler import workflow  # noqa: PLC0415 - `--help` needs no store
+    from reconciler.operations.spend import spend  # noqa: PLC0415
+    from reconciler.report.operation_view import operation_view  # noqa: PLC0415
+
+    live = console.writes(lock_timeout)
+    order = order_of(console, actor, as_of)
+    receipt = workflow.operate(console.source, live, spend(client, campaign, amount), order)
+    console.show(operation_view(receipt, "spend", client, where=live.where))
+    return 0

@@ -1,0 +1,237 @@
+"""Laws of credits: a grant is an event, credit has a currency, spending fits what there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reconciler.billing.credits import is_same, wallet_of
+from reconciler.billing.money import Currency, decimal_text, minor
+from reconciler.diagnostics import FieldPath, did_you_mean
+from reconciler.model.credits import Bought, Grant
+from reconciler.model.status import Status
+from reconciler.rules.review import Breach, Breaches, ClientChange, Review, Spending
+
+_GRANTS = ("credits", "grants")
+
+
+def grant_never_changes(review: Review) -> Breaches:
+    """A grant that was applied never changes; its line may go.
+
+    Why: it was paid and may be spent already; another amount under the same id would rewrite that.
+    Wrong: `amount: "600.00"` in a grant that was applied with `"500.00"`.
+    Right: another grant, with an id of its own.
+    Also: grant-is-in-the-future.
+    """
+    for change, grant in _grants(review):
+        known = change.before.observed.purse.grants if change.before else {}
+        applied = known.get(grant.id)
+        if applied is not None and not is_same(grant, applied):
+            yield Breach(
+                change.address,
+                (*_GRANTS, grant.id),
+                f"the grant `{grant.id}` was applied and cannot change",
+                label=f"applied: {_said(applied)}",
+                help="write it as it was, or delete it and give the other one an id of its own",
+            )
+
+
+def grant_is_in_the_future(review: Review) -> Breaches:
+    """A grant is dated on the day it is applied, or before.
+
+    Why: what is granted can be spent from that moment on.
+    Wrong: `date: 2027-01-01` in a grant that is applied in 2026.
+    Right: the day of the purchase; apply it when that day has come.
+    Also: grant-never-changes.
+    """
+    for change, grant in _grants(review):
+        if grant.date > review.today:
+            yield Breach(
+                change.address,
+                (*_GRANTS, grant.id, "date"),
+                f"the grant `{grant.id}` is dated {grant.date}",
+                label=f"today is {review.today}",
+                help="write the day of the purchase, or apply it on that day",
+            )
+
+
+def grant_is_sound(review: Review) -> Breaches:
+    """A grant is worth something, is paid by a method of its client, and ends after it began.
+
+    Why: anything else is a slip of the finger, and a grant can never be corrected.
+    Wrong: `amount: "0.00"`; `expires` on or before `date`; `paid_by: visa` when the client's
+    `payment_methods` name `visa-main`.
+    Right: a method out of this client's own `payment_methods`, or no `paid_by` for a present.
+    Also: grant-never-changes.
+    """
+    for change in review.clients:
+        said = change.declared or change.after
+        methods = {path[1] for path in said.leaves if path[0] == "payment_methods"} if said else ()
+        for grant in change.grants:
+            path = (*_GRANTS, grant.id)
+            if not grant.amount.strip("0."):
+                said_so = f"the grant `{grant.id}` is worth nothing"
+                yield Breach(change.address, (*path, "amount"), said_so, help="write an amount")
+            if grant.expires is not None and grant.expires <= grant.date:
+                yield Breach(
+                    change.address,
+                    (*path, "expires"),
+                    f"the grant `{grant.id}` expires before it can be spent",
+                    label=f"granted on {grant.date}",
+                    help="`expires` is the first day on which it can no longer be spent",
+                )
+            if grant.paid_by is not None and grant.paid_by not in methods:
+                near = did_you_mean(grant.paid_by, sorted(methods))
+                yield Breach(
+                    change.address,
+                    (*path, "paid_by"),
+                    f"`{grant.paid_by}` is not a payment method of `{change.key}`",
+                    help=near or "describe it under `payment_methods` in this file",
+                )
+
+
+def credit_needs_a_currency(review: Review) -> Breaches:
+    """Grants, budgets and articles are counted in the currency that the partner is billed in.
+
+    Why: an amount without a currency means nothing.
+    Wrong: `credits: {grants: […]}` in a client's file and no `billing:` in partner.yaml.
+    Right: `billing: {currency: EUR}` in partner.yaml.
+    Also: amount-fits-its-currency.
+    """
+    if review.partner.after.currency:
+        return
+    for change in review.clients:
+        said = change.declared or change.after
+        leaves = said.leaves if said else {}
+        counted = [path for path in leaves if path[0] == "articles" or _is_budget(path)]
+        if change.grants or counted:
+            yield Breach(
+                change.address,
+                _GRANTS if change.grants else counted[0],
+                "there is an amount of money and no currency",
+                help="add `billing: {currency: EUR}` to partner.yaml",
+            )
+
+
+def article_without_a_price(review: Review) -> Breaches:
+    """An article that a client gets is in the partner's catalogue.
+
+    Why: what a client gets more of is bought at the price that stands there.
+    Wrong: `articles: {loger-pack: 2}` when partner.yaml sells `logger-pack`.
+    Right: a name out of `articles` in partner.yaml.
+    Also: credit-needs-a-currency.
+    """
+    partner = review.partner.after
+    known = sorted({path[1] for path in partner.leaves if path[0] == "articles"})
+    for change in review.clients:
+        for each in change.fields:
+            added = each.path[0] == "articles" and each.after is not None
+            if added and each.path[1] not in known:
+                yield Breach(
+                    change.address,
+                    each.path,
+                    f"`{each.path[1]}` is not an article",
+                    label="no such name in `articles` of partner.yaml",
+                    help=did_you_mean(each.path[1], known) or "add it to partner.yaml",
+                )
+
+
+def spending_needs_an_open_account(review: Review) -> Breaches:
+    """A campaign spends only while its client's account is open.
+
+    Why: nobody can watch over a campaign of an account that is suspended.
+    Wrong: spending for a disabled client, or for one whose trial is over.
+    Right: `status: active` first.
+    Also: spending-exceeds-the-balance.
+    """
+    for change, _ in _spendings(review):
+        client = change.before
+        if client is None:
+            continue
+        over = client.status is Status.TRIAL and client.observed.trial_expired(review.today)
+        if over or client.status is Status.DISABLED:
+            said = "its trial is over" if over else "it is disabled"
+            yield Breach(
+                change.address,
+                ("status",),
+                f"`{change.key}` cannot spend: {said}",
+                help=f"reconciler set {change.key} status=active, then: reconciler apply",
+            )
+
+
+def spending_exceeds_the_balance(review: Review) -> Breaches:
+    """A campaign spends at most what its own client has left, whole or not at all.
+
+    Why: credit is paid in advance, and no client's campaign ever uses another one's.
+    Wrong: spending 300.00 of a balance of 250.00.
+    Right: a grant first.
+    Also: spending-exceeds-the-budget.
+    """
+    for change, wanted in _spendings(review):
+        purse = change.before.observed.purse if change.before else None
+        left = wallet_of(change.key, purse, wanted.currency).balance(review.today) if purse else 0
+        if wanted.amount > left:
+            yield Breach(
+                change.address,
+                ("campaigns", wanted.campaign),
+                f"`{change.key}` has {_money(left, wanted.currency)} left",
+                label=f"{_money(wanted.amount, wanted.currency)} was asked for",
+                help="grant more: a line under `credits: {grants: […]}` in its file",
+            )
+
+
+def spending_exceeds_the_budget(review: Review) -> Breaches:
+    """A campaign spends at most its budget, all its spending together.
+
+    Why: the budget is a cap that somebody reviewed.
+    Wrong: spending 200.00 on a campaign that has spent 150.00 of 300.00.
+    Right: a larger `budget` in the client's file, or less.
+    Also: spending-exceeds-the-balance.
+    """
+    for change, wanted in _spendings(review):
+        client, path = change.before, ("campaigns", wanted.campaign, "budget")
+        budget = client.get(path) if client else None
+        if client is None or budget is None:
+            continue
+        most = minor(str(budget), Currency(wanted.currency))
+        spent = client.observed.purse.spent.get(wanted.campaign, 0)
+        if spent + wanted.amount > most:
+            yield Breach(
+                change.address,
+                path,
+                f"`{wanted.campaign}` has {_money(max(0, most - spent), wanted.currency)} "
+                "of its budget left",
+                label=f"{_money(wanted.amount, wanted.currency)} was asked for",
+                help="raise `budget` in the client's file, or spend less",
+            )
+
+
+def _grants(review: Review) -> Iterator[tuple[ClientChange, Grant]]:
+    return ((each, grant) for each in review.clients if each.after for grant in each.grants)
+
+
+def _spendings(review: Review) -> Iterator[tuple[ClientChange, Spending]]:
+    return ((each, each.spending) for each in review.clients if each.spending is not None)
+
+
+def _is_budget(path: FieldPath) -> bool:
+    return (path[0], path[-1]) == ("campaigns", "budget")
+
+
+def _said(applied: Bought) -> str:
+    by = f", paid by {applied.paid_by}" if applied.paid_by else ""
+    until = f", until {applied.expires}" if applied.expires else ""
+    return f"{_money(applied.amount, applied.currency)} of {applied.bought_on}{by}{until}"
+
+
+def _money(amount: int, currency: str) -> str:
+    return f"{decimal_text(amount, Currency(currency))} {currency}"
+
+
+SPENDING = (
+    spending_needs_an_open_account,
+    spending_exceeds_the_balance,
+    spending_exceeds_the_budget,
+)
+RULES = (grant_never_changes, grant_is_in_the_future, article_without_a_price, *SPENDING)
+BOTH = (credit_needs_a_currency,)
+FILE_RULES = (grant_is_sound,)

@@ -1,0 +1,217 @@
+"""No act on some clients ever changes the credits, seats or members of another one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from copy import copy
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reconciler.apply.execute import execute
+from reconciler.apply.settle import settle
+from reconciler.apply.verify import verify
+from reconciler.errors import PlanRefused, UsageRefused
+from reconciler.live.memory import MemoryStore
+from reconciler.model.account import Client, Partner
+from reconciler.model.assignment import parse_assignment
+from reconciler.model.consent import Removal
+from reconciler.model.credits import Grant
+from reconciler.model.declared import Declared, DeclaredClient
+from reconciler.model.leaves import Leaf, read_text
+from reconciler.model.live import Operation
+from reconciler.operations.edit import edit
+from reconciler.operations.perform import Order, perform
+from reconciler.operations.spend import spend
+from reconciler.plan.build import build_plan
+from reconciler.plan.clock import Clock
+from reconciler.plan.credits import asked_campaigns
+from reconciler.plan.outlook import Live
+from tests.builders import FAR, START
+
+KEYS = ("a", "b", "c")
+CAMPAIGNS = ("x", "y", "z")
+PARTNER = Partner(
+    "north",
+    read_text(
+        '{"name":"North","time_zone":"UTC","billing":{"currency":"EUR"},"supply":{"seats":9},'
+        '"guards":{"max_update_percent":100,"max_remove_percent":100},'
+        '"articles":{"pack":{"name":"Pack","unit":"15.00"}}}'
+    ),
+)
+Seen = dict[str, tuple[object, ...]]
+counted: Counter[str] = Counter()
+
+
+@dataclass
+class Town:
+    """A partner with three clients; what its files say, and how many acts there were."""
+
+    store: MemoryStore
+    day: date = START
+    keys: dict[str, str] = field(default_factory=lambda: {key: key for key in KEYS})
+    acts: int = 0
+
+    def seen(self) -> Seen:
+        """Give what belongs to each client, by id."""
+        with self.store.read("north") as reader:
+            records = reader.load(reader.heads())
+            lots = reader.credit_rows().lots
+        return {
+            each.id: (
+                each.live.observed.purse,
+                each.live.amount("seats"),
+                each.live.members,
+                each.head.holds,
+                tuple(lot for lot in lots if lot.client == each.id),
+            )
+            for each in records.values()
+        }
+
+    def id_of(self, key: str) -> str:
+        """Give the id of a client by its key of today."""
+        with self.store.read("north") as reader:
+            return next(head.id for head in reader.heads() if head.key == key)
+
+    def apply(self, *said: DeclaredClient) -> None:
+        """Apply some files; raises PlanRefused where a rule forbids it."""
+        self.acts += 1
+        operation = Operation(f"op-{self.acts}", "apply", "", "dana", self.day)
+        clients = {each.key: each for each in said}
+        with self.store.begin("north", actor="dana") as work:
+            record = work.partner()
+            heads = work.heads()
+            records = work.load(heads)
+            owners = work.campaign_owners(asked_campaigns(clients, records.values()))
+            live = Live(record, heads, records, campaigns=owners)
+            declared = Declared(PARTNER, "p", dict.fromkeys(clients, "f"), clients, "g")
+            plan = build_plan(declared, live, self.day)
+            if plan.refusals:
+                raise PlanRefused(plan.refusals[0].message)
+            execute(plan, work, operation, record, rehearsal=True)
+            work.record(operation)
+
+    def order(self) -> Order:
+        """Order an act by hand."""
+        self.acts += 1
+        return Order(Clock(FAR, self.day), "kim", f"op-{self.acts}")
+
+
+def said(key: str, words: dict[str, Any], *, moved_from: str = "") -> DeclaredClient:
+    """Declare one client."""
+    leaves: dict[tuple[str, ...], Leaf] = {
+        ("name",): f"Client {key}",
+        ("status",): words["status"],
+        ("seats",): words["seats"],
+        ("resources", "dashboards"): 1,
+    }
+    leaves |= {("members", f"{each}@x.example", "role"): "admin" for each in words["members"]}
+    leaves |= {("campaigns", each, "name"): each for each in words["campaigns"]}
+    leaves |= {("articles", "pack"): words["packs"]} if words["packs"] else {}
+    grants = tuple(
+        Grant(id=name, amount=f"{amount}.00", date=START)
+        for name, amount in words["grants"].items()
+    )
+    removal = Removal(reason="gone", by="dana") if words["gone"] else None
+    return DeclaredClient(Client(key, leaves), "f", removal, moved_from, grants=grants)
+
+
+WORDS = st.fixed_dictionaries(
+    {
+        "status": st.sampled_from(["active", "active", "disabled"]),
+        "seats": st.integers(1, 4),
+        "members": st.frozensets(st.sampled_from("pq"), max_size=1),
+        "campaigns": st.frozensets(st.sampled_from(CAMPAIGNS), max_size=2),
+        "packs": st.integers(0, 2),
+        "grants": st.dictionaries(st.sampled_from(["g1", "g2"]), st.integers(1, 2), max_size=2),
+        "gone": st.sampled_from([False, False, False, True]),
+    }
+)
+ACTS = st.one_of(
+    st.tuples(st.just("apply"), st.sampled_from(KEYS), WORDS),
+    st.tuples(st.just("rename"), st.sampled_from(KEYS), WORDS),
+    st.tuples(
+        st.just("spend"),
+        st.sampled_from(KEYS),
+        st.tuples(st.sampled_from(CAMPAIGNS), st.integers(1, 150)),
+    ),
+    st.tuples(st.just("edit"), st.sampled_from(KEYS), st.sampled_from(["seats=2", "seats=9"])),
+    st.tuples(st.just("campaign"), st.sampled_from(KEYS), st.sampled_from(CAMPAIGNS)),
+    st.tuples(st.just("settle"), st.just(""), st.integers(0, 40)),
+)
+
+
+def opening() -> MemoryStore:
+    """Make the store that every example starts from: each client has credit and a campaign."""
+    town = Town(MemoryStore())
+    words = {"status": "active", "seats": 2, "members": "p", "packs": 0, "gone": False}
+    pairs = zip(KEYS, CAMPAIGNS, strict=True)
+    town.apply(
+        *(said(key, {**words, "campaigns": name, "grants": {"g1": 1}}) for key, name in pairs)
+    )
+    return town.store
+
+
+OPENED = opening()
+
+
+def act(town: Town, kind: str, key: str, more: Any) -> str:  # noqa: ANN401 - what the act takes
+    """Do one act; give the id of the client that it is about."""
+    key = town.keys.get(key, "")
+    about = town.id_of(key) if key else ""
+    if kind == "apply":
+        town.apply(said(key, more))
+    elif kind == "rename":
+        new = f"{key}{town.acts}"
+        town.apply(said(new, {**more, "gone": False}, moved_from=key))
+        town.keys[key[0]] = new
+    elif kind == "spend":
+        campaign, cents = more
+        amount = f"{cents // 100}.{cents % 100:02}"
+        perform(town.store, "north", spend(key, campaign, amount), town.order())
+    elif kind in ("edit", "campaign"):
+        change = more if kind == "edit" else f"campaigns.{more}.name={more}"
+        perform(town.store, "north", edit(key, [parse_assignment(change)]), town.order())
+    else:
+        town.day += timedelta(days=more)
+        town.acts += 1
+        clock = Clock(FAR, town.day)
+        settle(town.store, "north", clock, actor="dana", operation=f"op-{town.acts}")
+    return about
+
+
+@settings(max_examples=2000, deadline=None)
+@given(st.lists(ACTS, min_size=1, max_size=4))
+def test_no_act_changes_the_credits_seats_or_members_of_another_client(
+    acts: list[tuple[str, str, Any]],
+) -> None:
+    town = Town(copy(OPENED), acts=100)
+
+    for kind, key, more in acts:
+        before = town.seen()
+        try:
+            about = act(town, kind, key, more)
+        except (PlanRefused, UsageRefused):
+            assert town.seen() == before
+            counted[f"{kind} refused"] += 1
+            continue
+        counted[kind] += 1
+        after = town.seen()
+        assert {k: v for k, v in after.items() if k != about} == {
+            k: v for k, v in before.items() if k != about
+        }
+
+    with town.store.read("north") as reader:
+        assert [fault for proof in verify(reader) for fault in proof.faults] == []
+
+
+def test_every_kind_of_act_was_done_and_was_refused() -> None:
+    if not counted:
+        test_no_act_changes_the_credits_seats_or_members_of_another_client()
+
+    done = {"apply", "rename", "spend", "edit", "campaign", "settle"}
+    assert done <= counted.keys()
+    assert {f"{kind} refused" for kind in done - {"settle"}} <= counted.keys()
