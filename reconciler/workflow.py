@@ -25,7 +25,9 @@ from reconciler.diff.file_change import FileChange
 from reconciler.errors import FilesInvalid, ReconcilerError
 from reconciler.live.store import LiveSource, LiveStore
 from reconciler.looks import whose
+from reconciler.model.account import Partner
 from reconciler.model.assignment import Assignment
+from reconciler.model.leaves import owned_leaves
 from reconciler.operations.edit import edit
 from reconciler.operations.perform import Act, Order, perform
 from reconciler.plan.adoption import Adopted
@@ -52,6 +54,12 @@ def validate_files(source: Path) -> Validation:
     except FilesInvalid as error:
         return Validation(tree.files, in_order(error.diagnostics))
     return Validation(tree.files, in_order(tree.findings))
+
+
+def declared_partner(source: Path) -> Partner | None:
+    """Read the partner's own file alone; nothing where it is missing or wrong."""
+    file = Tree(source).partner_file()
+    return None if file is None else Partner(file.partner, owned_leaves(file))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from reconciler.apply.postings import allocated
 from reconciler.apply.survey import Ask, partner_key, survey
 from reconciler.billing.pool import holds_delta
 from reconciler.desired.tree import Tree
-from reconciler.diagnostics import FieldPath
+from reconciler.diagnostics import Diagnostic, FieldPath
 from reconciler.live.memory import MemoryStore
 from reconciler.live.store import LiveStore
 from reconciler.model.assignment import Assignment, Operator
@@ -25,6 +25,7 @@ from reconciler.plan.clock import Clock
 from reconciler.plan.plan import Plan
 from reconciler.plan.promise import Promise
 from reconciler.plan.receipt import Receipt
+from reconciler.workflow import validate_files
 
 FAR = datetime(2999, 1, 1, tzinfo=UTC)
 START = date(2026, 11, 2)
@@ -88,6 +89,10 @@ class World:
     def tree(self) -> Tree:
         """Open the files as they are now."""
         return Tree(self.folder)
+
+    def tree_findings(self) -> tuple[Diagnostic, ...]:
+        """Validate the files alone."""
+        return validate_files(self.folder).findings
 
     def ask(
         self,

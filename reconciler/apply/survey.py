@@ -21,7 +21,7 @@ from reconciler.plan.credits import asked_campaigns
 from reconciler.plan.drift import puts_back
 from reconciler.plan.examine import Examination, examine, must_examine_everything
 from reconciler.plan.ignoring import plan_without_ignored
-from reconciler.plan.outlook import Live
+from reconciler.plan.outlook import Live, narrowed
 from reconciler.plan.plan import Plan
 from reconciler.plan.promise import Promise, keeps
 
@@ -123,6 +123,7 @@ def gathered(tree: Tree, reader: LiveReader, ask: Ask, *, also: Collection[str] 
         movers,
         live.store,
         live.campaigns,
+        live.left_behind,
     )
     return Gathered(declared, live, day, touched)
 
@@ -161,7 +162,10 @@ def _read(
     store = record.store if record else ""
     named = asked_campaigns(declared.clients, records.values()) if record else ()
     campaigns = reader.campaign_owners(named) if named else {}
-    live = Live(record, heads, records, (), strangers, owners, {}, store, campaigns)
+    behind: tuple[Client, ...] = ()
+    if everything and record is not None and narrowed(record.live, declared.partner):
+        behind = _strangers(reader, found, moving)
+    live = Live(record, heads, records, (), strangers, owners, {}, store, campaigns, behind)
     return declared, live, found
 
 

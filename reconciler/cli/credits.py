@@ -7,9 +7,9 @@ from datetime import date
 import click
 
 from reconciler.cli.console import Console, as_of_option, format_option
+from reconciler.looks import look, spendings
 from reconciler.report.credits_view import client_credits_view, credits_view
 from reconciler.report.spending_view import spending_view
-from reconciler.looks import look, spendings
 
 
 @click.command("credits")

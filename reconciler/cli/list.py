@@ -8,15 +8,33 @@ import click
 
 from reconciler.cli.console import Console, as_of_option, format_option
 from reconciler.looks import look
+from reconciler.report.list_columns import matching
 from reconciler.report.list_view import list_view
 
 
 @click.command("list")
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="NAME",
+    help="Show this column beside the key; can be given several times. Default: all.",
+)
+@click.option(
+    "--where",
+    "wishes",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Only clients with this value in a column; can be given several times.",
+)
 @as_of_option
 @format_option
 @click.pass_obj
-def command(console: Console, *, as_of: date | None) -> int:
+def command(
+    console: Console, *, columns: tuple[str, ...], wishes: tuple[str, ...], as_of: date | None
+) -> int:
     """List the live clients."""
     seen = look(console.source, console.reads(), console.clock(as_of))
-    console.show(list_view(seen.clients, seen.partner, seen.today))
+    clients = matching(seen.clients, wishes, seen.partner.live.columns)
+    console.show(list_view(clients, seen.partner, seen.today, columns))
     return 0

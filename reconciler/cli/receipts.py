@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from reconciler.cli.console import Console, format_option
-from reconciler.report.receipts_view import receipts_view
 from reconciler.looks import paid
+from reconciler.report.receipts_view import receipts_view
 
 
 @click.command("receipts")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -9,6 +10,7 @@ import click
 from reconciler.cli.console import Console
 from reconciler.errors import FilesInvalid, ReconcilerError
 from reconciler.model.json_schema import json_schemas, schema_text
+from reconciler.model.own_schema import own_schemas
 from reconciler.report.adopt_view import AdoptionShape
 from reconciler.report.as_json import diagnostics_schema, plan_schema
 from reconciler.report.credits_shape import CreditsShape, SpendingShape
@@ -22,6 +24,7 @@ from reconciler.report.receipts_view import ReceiptsShape
 from reconciler.report.schema import json_schema
 from reconciler.report.trials_view import TrialsShape
 from reconciler.report.verify_view import VerificationShape
+from reconciler.workflow import declared_partner
 
 OUTPUTS = {
     "invoices": InvoicesShape,
@@ -53,6 +56,18 @@ def texts() -> dict[str, str]:
     return {f"{name}.schema.json": schema_text(schema) for name, schema in schemas.items()}
 
 
+OWN_FOLDER = ".schemas"
+"""Where a source keeps the schemas that know its own words; names with a dot are no accounts."""
+
+
+def own_texts(source: Path) -> dict[str, str]:
+    """Give file name → text of the schemas of one source; without a valid `partner.yaml`, none."""
+    partner = declared_partner(source)
+    if partner is None:
+        return {}
+    return {f"{name}.schema.json": schema_text(each) for name, each in own_schemas(partner).items()}
+
+
 @click.command("schema")
 @click.option(
     "--out",
@@ -61,27 +76,38 @@ def texts() -> dict[str, str]:
     default=Path("schemas"),
     show_default=True,
     metavar="DIR",
-    help="The folder of the schemas.",
+    help="The folder of the schemas that every partner has alike.",
 )
 @click.option("--check", is_flag=True, help="Write nothing; exit 3 if a schema is not current.")
 @click.pass_obj
 def command(console: Console, *, out: Path, check: bool) -> int:
-    """Write the JSON Schemas that an editor completes from."""
-    stale = [name for name, text in texts().items() if not _is(out / name, text)]
+    """Write the JSON Schemas that an editor completes from, also those with your own words."""
+    own = console.source / OWN_FOLDER
+    wanted = {out / name: text for name, text in texts().items()}
+    wanted |= {own / name: text for name, text in own_texts(console.source).items()}
+    stale = {path: text for path, text in wanted.items() if not _is(path, text)}
     if check and stale:
+        names = ", ".join(path.as_posix() for path in stale)
         raise FilesInvalid(
-            f"{', '.join(stale)} in {out} {'is' if len(stale) == 1 else 'are'} not current",
+            f"{names} {'is' if len(stale) == 1 else 'are'} not current",
             help=f"write them: reconciler schema -o {out}",
         )
     if not check:
-        _write(out, stale)
+        _write(stale)
     if not console.quiet:
-        console.say(
-            f"{len(texts())} schemas in {out}, {len(stale)} written"
-            if stale
-            else f"{len(texts())} schemas in {out} are current"
-        )
+        console.say(_said(out, own, len(wanted), len(stale), own_words=own / _CLIENT in wanted))
     return 0
+
+
+_CLIENT = "client.schema.json"
+
+
+def _said(out: Path, own: Path, count: int, stale: int, *, own_words: bool) -> str:
+    where = f"{out} and {own}" if own_words else f"{out}"
+    said = f"{count} schemas in {where}" + (f", {stale} written" if stale else " are current")
+    if own_words:
+        return said
+    return f"{said}; those with your own words need a partner.yaml without errors"
 
 
 def _is(path: Path, text: str) -> bool:
@@ -91,13 +117,13 @@ def _is(path: Path, text: str) -> bool:
         return False
 
 
-def _write(out: Path, names: list[str]) -> None:
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        for name in names:
-            (out / name).write_text(texts()[name], encoding="utf-8")
-    except OSError as error:
-        raise ReconcilerError(
-            f"the schemas could not be written to {out}: {error.strerror}",
-            help="name another folder: reconciler schema -o DIR",
-        ) from error
+def _write(wanted: Mapping[Path, str]) -> None:
+    for path, text in wanted.items():
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise ReconcilerError(
+                f"the schemas could not be written to {path.parent}: {error.strerror}",
+                help="name another folder: reconciler schema -o DIR",
+            ) from error

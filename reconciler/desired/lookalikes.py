@@ -15,19 +15,15 @@ from reconciler.desired.findings import finding, shortened
 from reconciler.desired.nodes import Document, MappingNode, Mark, Node, ScalarNode
 from reconciler.desired.syntax import BACKSLASH, no_character
 from reconciler.diagnostics import Diagnostic, Position
+from reconciler.model.skeleton import SAME_LOOKS
 
 _WORD = re.compile(r"\w+")
 _LATIN = re.compile("[A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
 _CYRILLIC = re.compile("[\u0400-\u052f\u1c80-\u1c8f\u2de0-\u2dff\ua640-\ua69f]")
 # Units are written with Greek letters that look like no Latin one: Delta, Omega, mu, pi, Sigma.
 _GREEK = re.compile("(?![\u0394\u03a9\u03bc\u03c0\u03a3])[\u0370-\u03ff\u1f00-\u1fff]")
-_SAME_LOOKS = str.maketrans(
-    "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0423\u0425\u0405\u0406\u0408"
-    "\u0430\u0432\u0435\u043a\u043c\u043d\u043e\u0440\u0441\u0442\u0443\u0445\u0455\u0456\u0458"
-    "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7"
-    "\u03b1\u03b9\u03ba\u03bd\u03bf\u03c1\u03c5\u03c7",
-    "ABEKMHOPCTYXSIJabekmhopctyxsijABEZHIKMNOPTYXaikvopux",
-)
+MOST_MARKS = 4
+"""The most combining marks on one letter; no script piles up more. Source: UTS 39, mark limits."""
 _ESCAPE = re.compile(
     r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U(00(?:0[0-9a-fA-F]|10)[0-9a-fA-F]{4})|.)"
 )
@@ -49,6 +45,7 @@ def look_alikes(document: Document) -> list[Diagnostic]:
         if not (written.text.isascii() and written.text.isprintable()):
             findings += _unseen(document, written)
             findings += _mixed(document, written)
+            findings += _piled(document, written)
     return findings[:MOST_FINDINGS]
 
 
@@ -106,7 +103,7 @@ def _mixed(document: Document, written: _Written) -> Iterator[Diagnostic]:
             continue
         for script, letters in (("Cyrillic", _CYRILLIC), ("Greek", _GREEK)):
             if other := letters.search(word):
-                plain = word.translate(_SAME_LOOKS)
+                plain = word.translate(SAME_LOOKS)
                 yield finding(
                     "mixed-script",
                     f"`{shortened(word)}` mixes Latin and {script} letters",
@@ -115,6 +112,21 @@ def _mixed(document: Document, written: _Written) -> Iterator[Diagnostic]:
                     help=f"type it again in one script{f': {plain}' if plain.isascii() else ''}",
                 )
                 break
+
+
+def _piled(document: Document, written: _Written) -> Iterator[Diagnostic]:
+    marks = 0
+    for each in unicodedata.normalize("NFD", written.text):
+        marks = marks + 1 if unicodedata.category(each) in {"Mn", "Me"} else 0
+        if marks > MOST_MARKS:
+            yield finding(
+                "piled-marks",
+                f"more than {MOST_MARKS} marks are piled up on one letter",
+                position=document.position(written.mark),
+                label=f"the last is {code_of(each)}",
+                help="type it again with the letter and its own marks",
+            )
+            return
 
 
 def _place(document: Document, word: str, mark: Mark) -> Mark:

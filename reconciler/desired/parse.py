@@ -22,6 +22,7 @@ from yaml.events import (
 )
 
 from reconciler.desired import yaml_findings as said
+from reconciler.desired.cards import cards_in_text, cards_in_values
 from reconciler.desired.characters import MOST_FINDINGS, read_text
 from reconciler.desired.explicit_keys import explicit_keys
 from reconciler.desired.fault import fault_of
@@ -82,9 +83,16 @@ def parse(
 ) -> Parsed:
     """Read a file as strict YAML; anything else is a finding at its place, never an exception."""
     text, findings = read_text(data, file)
-    reader = None if findings else _Reader(text, file, parser)
-    document = reader.document() if reader else None
-    findings = reader.findings if reader else findings
+    document = None
+    # Any other finding may show its line, so a file with a card number is worth these alone.
+    if cards := cards_in_text(text or data.decode(errors="replace"), file):
+        findings = cards
+    if not findings:
+        reader = _Reader(text, file, parser)
+        document = reader.document()
+        findings = reader.findings
+        if document is not None and (cards := cards_in_values(document)):
+            document, findings = None, cards
     if address:
         findings = [replace(each, address=address) for each in findings]
     return Parsed(document, tuple(findings))

@@ -171,6 +171,16 @@ mistake of the keyboard, or a trick.
 ## Also
 `hidden-character`
 """,
+    "piled-marks": """\
+## Why
+A letter has a mark or two. Dozens on one letter hide the lines above and below.
+## Wrong
+`name: Acme` with five marks or more on one letter
+## Right
+`name: Ácmé`, or any script with the marks it needs
+## Also
+`mixed-script`, `hidden-character`
+""",
     "merge-conflict": """\
 ## Why
 Git leaves both versions between marks when two people changed the same lines. Somebody has to

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from copy import copy
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from reconciler.desired.assemble import assemble, declare
 from reconciler.desired.file_names import CLIENTS_FOLDER, ENDING, PARTNER_FILE, harmless
 from reconciler.desired.generation import generation
 from reconciler.desired.ignores import Ignores, read_ignores
-from reconciler.desired.nodes import Document
+from reconciler.desired.nodes import Document, MappingNode, ScalarNode
 from reconciler.desired.parse import parse
 from reconciler.desired.read import FoundFile, content_id, find_files, read_file
 from reconciler.diagnostics import (
@@ -160,6 +161,7 @@ class Tree:
             contents=self.contents,
             clients={key: self._clients[key] for key in wanted},
             generation=self.generation,
+            consents=self._partner.acknowledge if self._partner else (),
         )
 
     def _judge(self, partner: Partner) -> None:
@@ -211,7 +213,9 @@ class Tree:
         file, wrong = assemble(document, ClientFile, client_address(key))
         self.findings += wrong
         if file is not None and defaults is not None:
-            self._clients[key] = declare(file, key, self.contents[key], defaults)
+            self._clients[key] = replace(
+                declare(file, key, self.contents[key], defaults), quoted=_quoted(document)
+            )
 
     def ignores(self) -> Ignores:
         """Read and parse ignore.yaml, once; what is wrong with it is added to `findings`.
@@ -250,6 +254,15 @@ class Tree:
         return len(self._files) + (self._ignore is not None)
 
 
+def _quoted(document: Document) -> dict[str, bool]:
+    """Say of each property whether its value stands in quotes: a column may ask for it."""
+    values = document.root.at(("properties",))
+    entries = values.entries.items() if isinstance(values, MappingNode) else ()
+    return {
+        name: entry.value.quoted for name, entry in entries if isinstance(entry.value, ScalarNode)
+    }
+
+
 def _said(client: DeclaredClient) -> ClientChange:
     return ClientChange(
         client.key,
@@ -260,4 +273,5 @@ def _said(client: DeclaredClient) -> ClientChange:
         asked_from=client.moved_from,
         consents=client.consents,
         grants=client.grants,
+        quoted=client.quoted,
     )

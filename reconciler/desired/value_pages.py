@@ -79,4 +79,17 @@ A newer format may mean something else by the same words, so an unknown number i
 ## Also
 `unknown-key`, `wrong-value`
 """,
+    "card-number": """\
+## Why
+Whoever reads this repository could pay with it, and git forgets nothing. A number counts as one of
+a card if issuer, length and check digit fit, with or without blanks or dashes, also in a comment.
+Nothing else of such a file is judged, because an excerpt would print the number again.
+## Wrong
+`token: "4000 00…"`, the digits of a card
+## Right
+`token: pm_1NxYz`: the payment provider's reference; the last four digits stand in `last4`. If the
+number was committed, have the card replaced: it stays in the history.
+## Also
+`wrong-value`
+""",
 }

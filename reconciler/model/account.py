@@ -10,6 +10,7 @@ from functools import cache
 from reconciler.diagnostics import FieldPath
 from reconciler.model.billing import BillingMode
 from reconciler.model.client import ClientFile
+from reconciler.model.columns import ColumnFacts, columns_of
 from reconciler.model.credits import Purse
 from reconciler.model.leaves import Leaf, Leaves, default_leaves, keyed_collections
 from reconciler.model.partner import DriftMode, Expansion, OneWay, PartnerFile
@@ -182,6 +183,16 @@ class Partner:
             if path[0] == "roles" and len(path) > len(_ROLE_PATH):
                 own[path[1]].add(Permission(path[3]))
         return {**{name: frozenset(given) for name, given in own.items()}, **BUILT_IN}
+
+    @property
+    def columns(self) -> dict[str, ColumnFacts]:
+        """Property → its definition."""
+        return columns_of(self.leaves)
+
+    @property
+    def articles(self) -> tuple[str, ...]:
+        """The articles of the catalogue, sorted."""
+        return tuple(sorted({path[1] for path in self.leaves if path[0] == "articles"}))
 
     @property
     def teams(self) -> tuple[str, ...]:

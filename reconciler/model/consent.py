@@ -60,6 +60,14 @@ class Acknowledgement(Value):
         return self
 
 
+class ColumnRemoval(Value):
+    """Consent, in partner.yaml, to the loss of what clients have in a column."""
+
+    removes: Line = Field(description="The property that goes, with every client's value.")
+    by: Line = Field(description="Who consents: a name or an e-mail address.")
+    reason: Line = Field(description="Why, for whoever reads this later.")
+
+
 class Removal(Value):
     """The tombstone of a client: it stays in the file for ever."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from reconciler.model.account import Client, Partner
-from reconciler.model.consent import Acknowledgement, Removal
+from reconciler.model.consent import Acknowledgement, ColumnRemoval, Removal
 from reconciler.model.credits import Grant
 
 
@@ -15,7 +15,7 @@ class DeclaredClient:
     """One client file: the leaves it owns (the partner's defaults included) and what it asks for.
 
     `content` is the content id of the file's bytes; `grants` are all that stand in it, applied
-    before or not.
+    before or not. `quoted` says of each property whether its value stands in quotes.
     """
 
     client: Client
@@ -24,6 +24,7 @@ class DeclaredClient:
     moved_from: str = ""
     consents: tuple[Acknowledgement, ...] = ()
     grants: tuple[Grant, ...] = ()
+    quoted: Mapping[str, bool] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -40,3 +41,4 @@ class Declared:
     contents: Mapping[str, str]
     clients: Mapping[str, DeclaredClient]
     generation: str
+    consents: tuple[ColumnRemoval, ...] = ()

@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from reconciler.model.amount import MoneyText
 from reconciler.model.articles import Article
+from reconciler.model.consent import ColumnRemoval
 from reconciler.model.features import Features
 from reconciler.model.people import Role
 from reconciler.model.prices import PriceVersion
@@ -154,7 +155,7 @@ def _one_each(staff: tuple[Staff, ...]) -> tuple[Staff, ...]:
 class PartnerFile(Value):
     """The partner: what it owns, who works there, and the rules for all its clients."""
 
-    INSTRUCTIONS: ClassVar[frozenset[str]] = frozenset({"format", "partner"})
+    INSTRUCTIONS: ClassVar[frozenset[str]] = frozenset({"format", "partner", "acknowledge"})
     KEYED: ClassVar[frozenset[str]] = frozenset(
         {"supply", "payment_methods", "roles", "properties", "articles"}
     )
@@ -227,4 +228,9 @@ class PartnerFile(Value):
         default_factory=Guards,
         description="Limits that stop a plan which is probably a mistake. A looser limit counts "
         "from the apply after the one that sets it.",
+    )
+    acknowledge: Annotated[tuple[ColumnRemoval, ...], Field()] = Field(
+        default=(),
+        description="Your consent to remove a property that clients have values in. Delete it once "
+        "it is applied.",
     )

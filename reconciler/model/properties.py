@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from enum import StrEnum
 from typing import Annotated
 
@@ -73,7 +74,7 @@ def _value(value: object) -> Leaf:
     if isinstance(text, str):
         if len(text) > LONGEST_VALUE:
             raise wrong(f"this value is longer than {LONGEST_VALUE} characters")
-        return one_line(text)
+        return one_line(unicodedata.normalize("NFC", text))
     return text
 
 

@@ -7,14 +7,16 @@ from dataclasses import replace
 from typing import Any
 
 from reconciler.desired.assemble import assemble, fields_at
+from reconciler.desired.cards import card_finding
 from reconciler.desired.characters import code_of, kind_of, odd_places
 from reconciler.desired.nodes import START, Document, Entry, MappingNode, Node
 from reconciler.desired.nodes import ScalarNode as Text
 from reconciler.desired.nodes import SequenceNode as Items
-from reconciler.diagnostics import Diagnostic, FieldPath, Severity
+from reconciler.diagnostics import Diagnostic, FieldPath, Position, Severity
 from reconciler.errors import UsageRefused
 from reconciler.model.account import CLIENT_COLLECTIONS, Client
 from reconciler.model.assignment import Assignment, Operator, typed_path
+from reconciler.model.card_numbers import card_numbers, masked
 from reconciler.model.client import ClientFile
 from reconciler.model.leaves import Leaf, Leaves, nest, owned_leaves
 
@@ -70,6 +72,9 @@ def _require_editable(assignments: Sequence[Assignment]) -> None:
 
 def _require_plain(assignment: Assignment, name: str) -> None:
     """Refuse characters that a file may not hold either: nobody would see what they are."""
+    if any(map(card_numbers, (*assignment.path, assignment.text))):
+        found = card_finding(Position("", text=""), masked(assignment.text)).at(None)
+        raise UsageRefused("a card number cannot be taken", diagnostics=[found])
     odd = odd_places("".join((*assignment.path, assignment.text)))
     if odd:
         character = "".join((*assignment.path, assignment.text))[odd[0]]

@@ -9,10 +9,11 @@ from reconciler.billing.books import Books
 from reconciler.billing.pool import PoolForecast, forecast, holds_delta, total_holds
 from reconciler.model.account import Client, Holds, Partner
 from reconciler.model.declared import Declared
+from reconciler.model.leaves import Leaf
 from reconciler.model.live import Amounts, ClientRecord, Event, Head, PartnerRecord
 from reconciler.model.partner import Expansion
 from reconciler.plan.change import PlannedClient, PlannedPartner
-from reconciler.rules.review import Rest
+from reconciler.rules.review import PartnerChange, Rest, Uses
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,8 @@ class Live:
     `gone` are live clients without a file, `strangers` the same in full, read only where something
     new is created. `owners` says of keys that are asked for which client ever had them; `movers`
     are audit events by client id, newest first (the partner's under an empty id). `campaigns` says
-    which client id owns, for ever, a campaign that is asked for.
+    which client id owns, for ever, a campaign that is asked for. `left_behind` are all of `gone` in
+    full, read only where a property or an article changes or goes.
     """
 
     partner: PartnerRecord | None
@@ -34,6 +36,7 @@ class Live:
     movers: Mapping[str, tuple[Event, ...]] = field(default_factory=dict)
     store: str = ""
     campaigns: Mapping[str, str] = field(default_factory=dict)
+    left_behind: tuple[Client, ...] = ()
 
 
 def _held(partner: PartnerRecord | None) -> dict[str, int]:
@@ -150,7 +153,42 @@ def rest_of(
         files=frozenset(declared.contents) if asked else frozenset(),
         now_called={key: heads[owner].key for key, owner in live.owners.items() if owner in heads},
         campaigns={name: heads[owner].key for name, owner in live.campaigns.items()},
+        uses=uses_of(partner.change, clients, live),
     )
+
+
+def narrowed(before: Partner, after: Partner) -> frozenset[tuple[str, str]]:
+    """Name the properties and articles that change in a way that matters to who has them."""
+    found = {("articles", name) for name in set(before.articles) - set(after.articles)}
+    new = after.columns
+    found |= {
+        ("properties", name)
+        for name, column in before.columns.items()
+        if name not in new
+        or new[name].type is not column.type
+        or set(column.choices) - set(new[name].choices)
+    }
+    return frozenset(found)
+
+
+def uses_of(
+    change: PartnerChange, clients: Sequence[PlannedClient], live: Live
+) -> dict[tuple[str, str], Uses]:
+    """Say who has what partner.yaml is about to change or take away, live and after the plan."""
+    moving = narrowed(change.before, change.after) if change.before else frozenset()
+    if not moving:
+        return {}
+    before = [each.live for each in live.records.values() if not each.head.removed]
+    before += live.left_behind
+    acting = {each.record.id for each in clients if each.record}
+    after = [each.live for each in live.records.values() if each.id not in acting]
+    after += [each.change.after for each in clients if each.change.after is not None]
+    after = [*after, *live.left_behind]
+    return {name: Uses(_having(name, before), _having(name, after)) for name in moving}
+
+
+def _having(path: tuple[str, str], clients: Iterable[Client]) -> dict[str, Leaf]:
+    return {each.key: each.leaves[path] for each in clients if path in each.leaves}
 
 
 def _owner(head: Head | None, key: str) -> str:

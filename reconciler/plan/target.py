@@ -191,7 +191,7 @@ def target_partner(
     said = declared.partner
     if record is None:
         after = Partner(said.key, {**partner_defaults(), **said.leaves})
-        change = PartnerChange(None, after, compare(None, after.leaves))
+        change = PartnerChange(None, after, compare(None, after.leaves), consents=declared.consents)
         return PlannedPartner(change, None, said.leaves, declared.partner_content)
     live = record.live
     found = classify(
@@ -208,7 +208,9 @@ def target_partner(
     left = [*([] if restore else found.drift), *found.added_live]
     drift = _notes(PARTNER, left, events)
     return PlannedPartner(
-        PartnerChange(live, after, compare(live.leaves, after.leaves), conflicts),
+        PartnerChange(
+            live, after, compare(live.leaves, after.leaves), conflicts, declared.consents
+        ),
         record,
         applied=said.leaves,
         content="" if drift or conflicts else declared.partner_content,

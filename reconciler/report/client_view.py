@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from reconciler.model.account import Client, client_defaults
+from reconciler.model.account import Client, Partner, client_defaults
 from reconciler.model.billing import BillingMode
 from reconciler.model.live import ClientRecord, PartnerRecord
 from reconciler.report.client_facts import client_data, days_left, status_words
@@ -22,6 +22,8 @@ from reconciler.report.document import (
     strong,
 )
 from reconciler.report.leaf_rows import HeldLeaf, held_leaves, leaf_rows, leaves_data
+from reconciler.report.licence_rows import licence_data, licence_table
+from reconciler.report.list_columns import values_data
 from reconciler.report.part_shape import Data
 from reconciler.report.safe import cut
 from reconciler.report.wording import amounts
@@ -33,12 +35,16 @@ def client_view(record: ClientRecord, partner: PartnerRecord, today: date) -> Do
     leaves = held_leaves(client.leaves, record.applied, client_defaults())
     title = line(strong(client.key), dim(f"  {cut(client.name)}"))
     footer = line(dim("who may enter: "), command(f"reconciler access {client.key}"))
+    owned = licence_table(client, partner.live)
     blocks = (
         Paragraph(tuple(_standing(client, partner, today))),
         Rows((), leaf_rows(leaves), "leaves"),
+        *([owned] if owned else ()),
         Footer((footer,)),
     )
-    return Document(title, blocks, lambda: _data(record, leaves, today))
+    return Document(
+        title, blocks, lambda: _data(record, leaves, today) | _bought(client, partner.live)
+    )
 
 
 def _standing(client: Client, partner: PartnerRecord, today: date) -> Iterator[Line]:
@@ -63,6 +69,14 @@ def _billed(client: Client, partner: PartnerRecord) -> str:
     pooled = [(name, held) for name, held in client.holds.items() if name in partner.pool]
     draws = amounts(pooled) or "nothing"
     return f"billed by {cut(partner.live.name)}, draws {draws} on the pool"
+
+
+def _bought(client: Client, partner: Partner) -> Data:
+    return {
+        "properties": values_data(client, partner.columns),
+        "articles": client.articles,
+        "licences": licence_data(client, partner),
+    }
 
 
 def _data(record: ClientRecord, leaves: tuple[HeldLeaf, ...], today: date) -> Data:

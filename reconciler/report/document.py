@@ -144,11 +144,15 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: numbers stand at its right edge, and a name may be cut to fit."""
+    """A column of a table: numbers stand at its right edge, and a name may be cut to fit.
+
+    One that gives way is left out of a text where the line has no room for it, and is named.
+    """
 
     title: str
     right: bool = False
     shrinks: bool = False
+    gives_way: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,10 @@ def _rows(leaves: tuple[HeldLeaf, ...]) -> Iterator[Row]:
 
 
 def _is_element(leaf: HeldLeaf) -> bool:
-    return len(leaf.path) > 1 and leaf.live in (True, None) and leaf.applied in (True, None)
+    # By identity: one article owned is a number, no word of a list.
+    return len(leaf.path) > 1 and all(
+        each is True or each is None for each in (leaf.live, leaf.applied)
+    )
 
 
 def _row(holder: Holder, name: str, said: Line, note: str) -> Row:

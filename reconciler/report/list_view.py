@@ -6,57 +6,52 @@ from collections.abc import Sequence
 from datetime import date
 
 from reconciler.model.live import ClientRecord, PartnerRecord
-from reconciler.report.client_facts import client_data, status_words
+from reconciler.report.client_facts import client_data
 from reconciler.report.document import (
     Column,
     Document,
     Footer,
     Line,
-    Role,
-    Span,
     Table,
     command,
     dim,
     line,
     strong,
 )
+from reconciler.report.list_columns import (
+    cell,
+    chosen_columns,
+    column,
+    columns_data,
+    values_data,
+)
 from reconciler.report.part_shape import Data
 from reconciler.report.safe import cut
 from reconciler.report.wording import counted
 
-_COLUMNS = (
-    Column("key"),
-    Column("name", shrinks=True),
-    Column("status"),
-    Column("billed"),
-    Column("seats", right=True),
-    Column("dashboards", right=True),
-    Column("team", shrinks=True),
-)
-_LONGEST_NAME = 30
 
-
-def list_view(clients: Sequence[ClientRecord], partner: PartnerRecord, today: date) -> Document:
-    """Make the document of all live clients."""
+def list_view(
+    clients: Sequence[ClientRecord],
+    partner: PartnerRecord,
+    today: date,
+    columns: Sequence[str] = (),
+) -> Document:
+    """Make the document of live clients, with these columns or all."""
+    own = partner.live.columns
+    names = chosen_columns(columns, own)
     title = line(
         strong(cut(partner.live.name)), dim(f"   {counted(len(clients), 'client')} on {today}")
     )
-    blocks = [Table(_COLUMNS, tuple(_row(each, today) for each in clients))] if clients else []
+    heads = (Column("key"), *(column(each, own, asked=bool(columns)) for each in names))
+    rows = tuple(_row(each, names, today) for each in clients)
+    blocks = [Table(heads, rows)] if clients else []
     footer = Footer((line(dim("one of them: "), command("reconciler show KEY")),))
     return Document(title, (*blocks, footer), lambda: _data(clients, partner, today))
 
 
-def _row(record: ClientRecord, today: date) -> tuple[Line, ...]:
-    client = record.live
-    return (
-        line(strong(client.key)),
-        line(Span(cut(client.name, _LONGEST_NAME))),
-        status_words(client, today),
-        line(client.mode.value),
-        line(f"{client.amount('seats'):,}"),
-        line(f"{client.amount('dashboards'):,}"),
-        line(Span(cut(client.team, _LONGEST_NAME), Role.PLAIN)),
-    )
+def _row(record: ClientRecord, names: Sequence[str], today: date) -> tuple[Line, ...]:
+    key = line(strong(record.live.key))
+    return (key, *(cell(record.live, name, today) for name in names))
 
 
 def _data(clients: Sequence[ClientRecord], partner: PartnerRecord, today: date) -> Data:
@@ -65,5 +60,12 @@ def _data(clients: Sequence[ClientRecord], partner: PartnerRecord, today: date) 
         "kind": "clients",
         "partner": partner.live.key,
         "today": today.isoformat(),
-        "clients": [client_data(each, today) for each in clients],
+        "columns": columns_data(partner.live.columns),
+        "clients": [
+            {
+                **client_data(each, today),
+                "properties": values_data(each.live, partner.live.columns),
+            }
+            for each in clients
+        ],
     }

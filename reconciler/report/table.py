@@ -16,14 +16,26 @@ Cells = list[Pieces]
 
 
 def table_lines(table: Table, style: TextStyle) -> list[Pieces]:
-    """Lay out a table."""
+    """Lay out a table; columns that give way do so from the right until the line has room."""
+    kept = table
+    while (lines := _across(kept, style)) is None and kept.columns[-1].gives_way:
+        rows = tuple(row[:-1] for row in kept.rows)
+        kept = Table(kept.columns[:-1], rows)
+    if lines is None:
+        return _stacked(table, style)
+    if missing := [each.title for each in table.columns[len(kept.columns) :]]:
+        lines += [[], *_indented(line(dim(f"no room for: {', '.join(missing)}")), _INDENT, style)]
+    return lines
+
+
+def _across(table: Table, style: TextStyle) -> list[Pieces] | None:
     columns = table.columns
     head: Cells = [[(style.clean(each.title), Role.DIM)] for each in columns]
     body = [[cleaned(cell, style) for cell in row] for row in table.rows]
     widths = [max(width_of_pieces(row[at]) for row in [head, *body]) for at in range(len(columns))]
     _shrink(widths, columns, style.width)
     if _INDENT + sum(widths) + _GAP * (len(widths) - 1) > style.width:
-        return _stacked(table, style)
+        return None
     return [[blank(_INDENT), *_in_columns(row, columns, widths, style)] for row in [head, *body]]
 
 

@@ -7,13 +7,16 @@ from inspect import getdoc
 
 from reconciler.diagnostics import Diagnostic, Manual
 from reconciler.rules import (
+    articles,
     billing,
     campaigns,
     drift,
     guards,
     money,
+    names,
     partner,
     pool,
+    properties,
     removal,
     renames,
     status,
@@ -32,6 +35,9 @@ FILE_RULES: tuple[Rule, ...] = (
     *credit_laws.FILE_RULES,
     *credit_laws.BOTH,
     *campaigns.BOTH,
+    *properties.FILE_RULES,
+    *articles.FILE_RULES,
+    *names.FILE_RULES,
 )
 """Judged from files alone, by `validate`: a breach is exit 3."""
 
@@ -51,6 +57,8 @@ LIVE_RULES: tuple[Rule, ...] = (
     *credit_laws.RULES,
     *credit_laws.BOTH,
     *campaigns.BOTH,
+    *properties.RULES,
+    *articles.RULES,
 )
 """Need the live state or the day: a breach is exit 4."""
 

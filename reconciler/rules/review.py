@@ -11,7 +11,7 @@ from reconciler.diagnostics import FieldPath, Severity, client_address
 from reconciler.diff.change import FieldChange
 from reconciler.model.account import Client, Holds, Partner
 from reconciler.model.billing import BillingMode
-from reconciler.model.consent import Acknowledgement, Removal
+from reconciler.model.consent import Acknowledgement, ColumnRemoval, Removal
 from reconciler.model.credits import Grant
 from reconciler.model.leaves import Leaf
 
@@ -47,6 +47,8 @@ class ClientChange:
     in this plan, `asked_from` the key its file names. `declared` is what the file alone says.
     `grants` are those that stand in the file, applied before or not; `spending` is what an act
     wants to spend.
+    `grants` are those that stand in the file, applied before or not.
+    `quoted` says of each property in a file whether its value stands in quotes there.
     Rules judge `fields`: what the files ask for; everything else in `after` is as it is live.
     """
 
@@ -62,6 +64,7 @@ class ClientChange:
     conflicts: tuple[Conflict, ...] = ()
     grants: tuple[Grant, ...] = ()
     spending: Spending | None = None
+    quoted: Mapping[str, bool] = field(default_factory=dict)
 
     @property
     def address(self) -> str:
@@ -90,6 +93,15 @@ class PartnerChange:
     after: Partner
     fields: tuple[FieldChange, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    consents: tuple[ColumnRemoval, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """Who has something that partner.yaml names: client key → value, live and after the plan."""
+
+    before: Mapping[str, Leaf] = field(default_factory=dict)
+    after: Mapping[str, Leaf] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +113,8 @@ class Rest:
     who holds what in the end (only read when a supply shrinks); `files` are all keys with a file,
     `now_called` gives the key of today for a key that some client had or has; `campaigns` says
     who owns, for ever, a campaign that is asked for.
+    `now_called` gives the key of today for a key that some client had or has;
+    `uses` says who has a property or an article whose definition changes or goes (read only then).
     """
 
     clients: int = 0
@@ -110,6 +124,7 @@ class Rest:
     files: frozenset[str] = frozenset()
     now_called: Mapping[str, str] = field(default_factory=dict)
     campaigns: Mapping[str, str] = field(default_factory=dict)
+    uses: Mapping[tuple[str, str], Uses] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import yaml
 from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
-from reconciler.cli.schema import texts
+from reconciler.cli.schema import OWN_FOLDER, own_texts, texts
 from reconciler.model.client import ClientFile
 from reconciler.model.ignore import IgnoreFile
 from reconciler.model.json_schema import json_schemas, schema_text
@@ -21,6 +21,7 @@ from reconciler.model.value import Value
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMAS = ROOT / "schemas"
+OWN = ROOT / "accounts" / OWN_FOLDER
 ACCOUNTS = sorted((ROOT / "accounts").rglob("*.yaml"))
 
 MANUAL = [ROOT / "README.md", *sorted((ROOT / "reconciler" / "manual").glob("*.md"))]
@@ -142,7 +143,7 @@ BROKEN: list[tuple[str, dict[str, Any]]] = [
 
 
 class EditorLoader(yaml.SafeLoader):
-    """Reads YAML 1.2 as an editor does: only whole numbers, true and false are not texts."""
+    """Reads YAML 1.2 as an editor does: only numbers, true and false are not texts."""
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML's own name and shape
 
@@ -152,6 +153,9 @@ EditorLoader.add_implicit_resolver(
 )
 EditorLoader.add_implicit_resolver(
     "tag:yaml.org,2002:int", re.compile(r"(?:0|-?[1-9][0-9]*)\Z"), list("-0123456789")
+)
+EditorLoader.add_implicit_resolver(
+    "tag:yaml.org,2002:float", re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+\Z"), list("-0123456789")
 )
 
 
@@ -180,6 +184,12 @@ def accepted_by_models(kind: str, said: dict[str, Any]) -> bool:
 def accepted_by_schema(kind: str, said: dict[str, Any]) -> bool:
     checker = Draft202012Validator.FORMAT_CHECKER
     return Draft202012Validator(json_schemas()[kind], format_checker=checker).is_valid(said)
+
+
+def accepted_by_own(kind: str, said: dict[str, Any]) -> bool:
+    schema = json.loads((OWN / f"{kind}.schema.json").read_text(encoding="utf-8"))
+    checker = Draft202012Validator.FORMAT_CHECKER
+    return Draft202012Validator(schema, format_checker=checker).is_valid(said)
 
 
 def nodes(schema: dict[str, Any], path: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -298,8 +308,55 @@ def test_example_accounts_name_their_schema_and_fit_it(file: Path) -> None:
     said = yaml.load(text, Loader=EditorLoader)  # noqa: S506 - a safe loader with fewer resolvers
 
     assert modeline
-    assert (file.parent / modeline[1]).resolve() == SCHEMAS / f"{kind}.schema.json"
+    assert (file.parent / modeline[1]).resolve() == OWN / f"{kind}.schema.json"
     assert accepted_by_schema(kind, said)
+    assert accepted_by_own(kind, said)
+
+
+@pytest.mark.parametrize("name", ["client.schema.json", "partner.schema.json"])
+def test_own_schemas_of_the_example_are_current(name: str) -> None:
+    written = (OWN / name).read_text(encoding="utf-8")
+
+    assert written == own_texts(ROOT / "accounts")[name], "run: reconciler schema"
+    Draft202012Validator.check_schema(json.loads(written))
+    assert {file.name for file in OWN.iterdir()} == set(own_texts(ROOT / "accounts"))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"team": "emae"},
+        {"properties": {"regoin": "West"}},
+        {"properties": {"region": "west"}},
+        {"properties": {"sites": "12"}},
+        {"properties": {"sites": True}},
+        {"properties": {"contract_end": "March"}},
+        {"properties": {"contract_end": "2027-02-30"}},
+        {"properties": {"customer_number": 100417}},
+        {"articles": {"loger-pack": 1}},
+        {"articles": {"logger-pack": 0}},
+        {"members": [{"email": "ann@acme.example", "role": "admn"}]},
+        {"campaigns": {"spring": {"name": "Spring", "team": "emae"}}},
+    ],
+    ids=str,
+)
+def test_own_schema_refuses_words_that_the_partner_does_not_have(said: dict[str, Any]) -> None:
+    assert not accepted_by_own("client", document("client", said))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"team": ""},
+        {"properties": {"region": "West", "sites": -4.5, "contract_end": "2027-03-31"}},
+        {"properties": {"customer_number": "100417"}},
+        {"articles": {"logger-pack": 2}},
+        {"members": [{"email": "ann@acme.example", "role": "technician"}]},
+    ],
+    ids=str,
+)
+def test_own_schema_takes_the_words_of_the_partner(said: dict[str, Any]) -> None:
+    assert accepted_by_own("client", document("client", said))
 
 
 @pytest.mark.parametrize(("page", "block"), SHOWN)

@@ -1,0 +1,90 @@
+"""The columns of `list`: ours, and those that the partner defines; which are shown, and filters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from reconciler.diagnostics import did_you_mean
+from reconciler.errors import UsageRefused
+from reconciler.model.account import Client
+from reconciler.model.columns import ColumnFacts, typed
+from reconciler.model.live import ClientRecord
+from reconciler.model.properties import PropertyType
+from reconciler.report.client_facts import status_words
+from reconciler.report.document import Column, Line, Span, line
+from reconciler.report.safe import cut
+
+OURS = ("name", "status", "billed", "seats", "dashboards", "team")
+_LONGEST = 30
+_COUNTS = ("seats", "dashboards")
+
+
+def chosen_columns(names: Iterable[str], own: Mapping[str, ColumnFacts]) -> tuple[str, ...]:
+    """Give the columns that were asked for, all without a wish; raises UsageRefused."""
+    asked = tuple(dict.fromkeys(names)) or (*OURS, *own)
+    for name in asked:
+        if name not in OURS and name not in own:
+            known = (*OURS, *own)
+            raise UsageRefused(
+                f"there is no column `{cut(name)}`",
+                help=did_you_mean(name, known) or f"name one of {', '.join(known)}",
+            )
+    return asked
+
+
+def matching(
+    records: Iterable[ClientRecord], wishes: Iterable[str], own: Mapping[str, ColumnFacts]
+) -> tuple[ClientRecord, ...]:
+    """Keep the clients of which every `name=value` is true; raises UsageRefused."""
+    wanted = []
+    for wish in wishes:
+        name, sign, text = wish.partition("=")
+        if not sign:
+            raise UsageRefused(f"`{cut(wish)}` is no filter", help="write --where status=active")
+        wanted.append((*chosen_columns([name], own), text.casefold()))
+    return tuple(
+        each
+        for each in records
+        if all(text_of(each.live, name).casefold() == text for name, text in wanted)
+    )
+
+
+def column(name: str, own: Mapping[str, ColumnFacts], *, asked: bool) -> Column:
+    """Make the head of a column: its title is the partner's label; `asked` ones always show."""
+    if name in OURS:
+        return Column(name, right=name in _COUNTS, shrinks=name in ("name", "team"))
+    title, is_number = cut(own[name].label, _LONGEST), own[name].type is PropertyType.NUMBER
+    return Column(title, right=is_number, shrinks=True, gives_way=not asked)
+
+
+def cell(client: Client, name: str, today: date) -> Line:
+    """Say what a client has in a column."""
+    if name == "status":
+        return status_words(client, today)
+    if name in _COUNTS:
+        return line(f"{client.amount(name):,}")
+    return line(Span(cut(text_of(client, name), _LONGEST)))
+
+
+def text_of(client: Client, name: str) -> str:
+    """Give the value of a column as text; what is not there is empty."""
+    if name in _COUNTS:
+        return str(client.amount(name))
+    ours = {"name": client.name, "status": client.status.value, "team": client.team}
+    ours["billed"] = client.mode.value
+    value = ours[name] if name in ours else client.properties.get(name, "")
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def columns_data(own: Mapping[str, ColumnFacts]) -> list[dict[str, object]]:
+    """Give the partner's columns as JSON values."""
+    return [
+        {"name": each.name, "type": each.type.value, "label": each.label, "required": each.required}
+        for each in own.values()
+    ]
+
+
+def values_data(client: Client, own: Mapping[str, ColumnFacts]) -> dict[str, object]:
+    """Give a client's values as JSON has them: a number of a number's column as a number."""
+    return {name: typed(own.get(name), each) for name, each in sorted(client.properties.items())}

@@ -1,0 +1,82 @@
+"""Laws of articles: a client owns what the catalogue has, and the catalogue keeps what is owned."""
+
+from __future__ import annotations
+
+from reconciler.diagnostics import PARTNER, did_you_mean
+from reconciler.rules.review import Breach, Breaches, Review, Uses
+
+_NAMED = 10
+
+
+def unknown_article(review: Review) -> Breaches:
+    """A client's articles stand in the partner's catalogue.
+
+    Why: what is not in the catalogue has no price and grants no licence.
+    Wrong: `articles: {loger-pack: 2}` when partner.yaml sells `logger-pack`.
+    Right: a name under `articles` in partner.yaml.
+    Also: article-in-use.
+    """
+    known = review.partner.after.articles
+    for change in review.clients:
+        said = change.declared or change.after
+        for name in said.articles if said is not None and change.removal is None else ():
+            if name not in known:
+                yield Breach(
+                    change.address,
+                    ("articles", name),
+                    f"`{name}` is not an article",
+                    label="no such name under `articles` in partner.yaml",
+                    help=did_you_mean(name, known) or "add it to `articles` in partner.yaml",
+                )
+
+
+def article_in_use(review: Review) -> Breaches:
+    """An article stays in the catalogue while a client owns one.
+
+    Why: its licences come from the catalogue; without it nobody knows what the client may do.
+    Wrong: `logger-pack` deleted in partner.yaml while a client owns two.
+    Right: keep it; or take it out of these clients' files in the same change.
+    Also: unknown-article.
+    """
+    before = review.partner.before
+    gone = set(before.articles if before else ()) - set(review.partner.after.articles)
+    for name in sorted(gone):
+        owners = sorted(review.rest.uses.get(("articles", name), Uses()).after)
+        if owners:
+            more = f" and {len(owners) - _NAMED} more" if len(owners) > _NAMED else ""
+            yield Breach(
+                PARTNER,
+                ("articles",),
+                f"`{name}` cannot leave the catalogue",
+                label=f"owned by {', '.join(owners[:_NAMED])}{more}",
+                help="keep it in partner.yaml, or take it out of these clients first",
+            )
+
+
+def unknown_payment_method(review: Review) -> Breaches:
+    """A grant that is still to be applied is paid by a payment method that its client has.
+
+    Why: the receipt names what it was paid with.
+    Wrong: `paid_by: visa-main` when `payment_methods` has no `visa-main`, or no longer.
+    Right: a name under `payment_methods` in the same file; after the apply it may go.
+    Also: unknown-program.
+    """
+    for change in review.clients:
+        if change.after is None:
+            continue
+        applied = change.before.observed.purse.grants if change.before else {}
+        methods = {path[1] for path in change.after.leaves if path[0] == "payment_methods"}
+        for index, grant in enumerate(change.grants):
+            if grant.paid_by and grant.id not in applied and grant.paid_by not in methods:
+                yield Breach(
+                    change.address,
+                    ("credits", "grants", str(index), "paid_by"),
+                    f"`{grant.paid_by}` is not a payment method of `{change.key}`",
+                    label="no such name under `payment_methods` in this file",
+                    help=did_you_mean(grant.paid_by, sorted(methods))
+                    or "describe it under `payment_methods`",
+                )
+
+
+RULES = (article_in_use, unknown_payment_method)
+FILE_RULES = (unknown_article,)

@@ -1,0 +1,246 @@
+"""Laws of the partner's own columns: what stands in them, and what may become of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from reconciler.diagnostics import PARTNER, Severity, did_you_mean
+from reconciler.model.columns import ColumnFacts, misfit
+from reconciler.model.properties import PropertyType
+from reconciler.rules.review import Breach, Breaches, ClientChange, Review, Uses
+
+PROPERTIES = "properties"
+_NAMED = 10
+
+
+def unknown_property(review: Review) -> Breaches:
+    """A client fills only columns that partner.yaml defines.
+
+    Why: a value without a column stands in no table, and nobody would find the typing mistake.
+    Wrong: `properties: {regoin: EMEA}` when partner.yaml defines `region`.
+    Right: a name under `properties` in partner.yaml; a new column is defined there first, in the
+    same change.
+    Also: property-value-fits.
+    """
+    known = review.partner.after.columns
+    for change, name, _ in _values(review):
+        if name not in known:
+            yield Breach(
+                change.address,
+                (PROPERTIES, name),
+                f"`{name}` is not a property",
+                label="no such name under `properties` in partner.yaml",
+                help=did_you_mean(name, known)
+                or f"define it in partner.yaml: properties: {{{name}: {{type: text}}}}",
+            )
+
+
+def property_value_fits(review: Review) -> Breaches:
+    """A value is what its column holds: a text, a number, yes or no, a day, or one of `choices`.
+
+    Why: columns are sorted, filtered and read by programs.
+    Wrong: `contract_end: March`, `shops: "40"` in a column of type `number`, `no` in a text.
+    Right: numbers, `true`, `false` and days plain; a text that looks like one of them in quotes.
+    Also: unknown-property, property-type-is-fixed.
+    """
+    columns = review.partner.after.columns
+    for change, name, value in _values(review):
+        if name not in columns:
+            continue
+        wrong = misfit(columns[name], value, quoted=change.quoted.get(name))
+        if wrong is not None:
+            yield Breach(
+                change.address,
+                (PROPERTIES, name),
+                f"`{name}` {wrong.message}",
+                label=f"the column is of type {columns[name].type}",
+                help=wrong.help,
+            )
+
+
+def required_property(review: Review) -> Breaches:
+    """A client that is new, or that a change touches, fills every column with `required: true`.
+
+    Why: a column that is half empty answers no question. Clients that nobody touches may stay as
+    they are, so a new column does not stop other work; `validate` counts them.
+    Wrong: a new client without `region`, which partner.yaml requires.
+    Right: `properties: {region: EMEA}`, in the same change.
+    Also: required-property-is-empty.
+    """
+    required = [name for name, each in review.partner.after.columns.items() if each.required]
+    for change in review.clients if required else ():
+        if change.after is None or not _touched(change, review):
+            continue
+        for name in required:
+            if name not in change.after.properties:
+                yield Breach(
+                    change.address,
+                    (PROPERTIES,),
+                    f"`{change.key}` has no `{name}`",
+                    label="partner.yaml requires it of every client that is new or changed",
+                    help=f"add `properties: {{{name}: …}}`",
+                )
+
+
+def required_property_is_empty(review: Review) -> Breaches:
+    """Some clients' files leave a column empty that is required (warning).
+
+    Why: whoever requires a column should see what is still to be filled.
+    Wrong: `required: true` on a new column, and nothing else.
+    Right: the same change fills it in every file.
+    Also: required-property.
+    """
+    for name, column in review.partner.after.columns.items():
+        empty = [
+            change.key
+            for change in review.clients
+            if column.required
+            and change.declared is not None
+            and change.removal is None
+            and name not in change.declared.properties
+        ]
+        if empty:
+            yield Breach(
+                PARTNER,
+                (PROPERTIES, name, "required"),
+                f"{_count(empty)} without `{name}`",
+                label=_some(empty),
+                help=f"add `properties: {{{name}: …}}` to each",
+                severity=Severity.WARNING,
+            )
+
+
+def property_type_is_fixed(review: Review) -> Breaches:
+    """The type of a column does not change while a client has a value in it.
+
+    Why: the values that are there would be none of the new type.
+    Wrong: `type: text` changed to `type: number` while 3 clients have a value.
+    Right: a new column with another name; or first an apply that empties the old one.
+    Also: property-removed.
+    """
+    for name, column in review.partner.after.columns.items():
+        before = _columns_before(review).get(name)
+        used = _uses(review, name).before
+        if before is not None and before.type is not column.type and used:
+            yield Breach(
+                PARTNER,
+                (PROPERTIES, name, "type"),
+                f"`{name}` cannot change from {before.type} to {column.type}",
+                label=f"{_count(used)} with a value: {_some(used)}",
+                help=f"write `type: {before.type}`, or define a column with another name",
+            )
+
+
+def property_removed(review: Review) -> Breaches:
+    """A column that clients have values in goes only with written consent, and with its values.
+
+    Why: the values are lost, and the person who deletes a line may not know whose they are.
+    Wrong: `region` deleted in partner.yaml while clients have a region.
+    Right: delete it in partner.yaml and in every client's file, in the same change, with
+    `acknowledge: [{removes: region, by: dana@agency.example, reason: never used}]` in partner.yaml.
+    The plan takes each value away. One that no file holds is taken away by hand first.
+    Also: property-type-is-fixed, choice-in-use.
+    """
+    given = {each.removes for each in review.partner.consents}
+    for name in sorted(_columns_before(review).keys() - review.partner.after.columns.keys()):
+        uses = _uses(review, name)
+        if uses.after:
+            yield Breach(
+                PARTNER,
+                (PROPERTIES,),
+                f"`{name}` cannot go while {_count(uses.after)} would keep a value",
+                label=_some(uses.after),
+                help=f"keep `{name}` in partner.yaml until these values are taken away",
+            )
+        elif uses.before and name not in given:
+            yield Breach(
+                PARTNER,
+                (PROPERTIES,),
+                f"`{name}` would go, and {_count(uses.before)} would lose a value",
+                label=_some(uses.before),
+                help=f"add `acknowledge: [{{removes: {name}, by: …, reason: …}}]` to partner.yaml",
+            )
+
+
+def choice_in_use(review: Review) -> Breaches:
+    """A word of `choices` does not go while a client has it.
+
+    Why: the value would be none of the column's words.
+    Wrong: `EMEA` deleted from `choices` while a client without file still has it.
+    Right: give these clients another word, in the same change or before.
+    Also: property-removed, property-value-fits.
+    """
+    for name, column in review.partner.after.columns.items():
+        if column.type is not PropertyType.CHOICE:
+            continue
+        before = _columns_before(review).get(name)
+        for word in sorted(set(before.choices) - set(column.choices)) if before else ():
+            used = [key for key, value in _uses(review, name).after.items() if value == word]
+            if used:
+                yield Breach(
+                    PARTNER,
+                    (PROPERTIES, name, "choices"),
+                    f"`{word}` cannot go from `{name}`",
+                    label=f"{_count(used)} with it: {_some(used)}",
+                    help="keep the word, or give these clients another one",
+                )
+
+
+def stale_removal(review: Review) -> Breaches:
+    """Consent to remove a column that still stands is left over (warning).
+
+    Why: it would count without anybody noticing, the day the column goes.
+    Wrong: `acknowledge: [{removes: region, …}]` while `properties` defines `region`.
+    Right: delete the line, or the column.
+    Also: property-removed.
+    """
+    for index, consent in enumerate(review.partner.consents):
+        if consent.removes in review.partner.after.columns:
+            yield Breach(
+                PARTNER,
+                ("acknowledge", str(index), "removes"),
+                f"the consent to remove `{consent.removes}` has nothing to do here",
+                label="the column still stands in partner.yaml",
+                help="delete it",
+                severity=Severity.WARNING,
+            )
+
+
+def _values(review: Review) -> Iterator[tuple[ClientChange, str, str | int | bool]]:
+    for change in review.clients:
+        said = change.declared or change.after
+        if said is not None and change.removal is None:
+            for name, value in sorted(said.properties.items()):
+                yield change, name, value
+
+
+def _touched(change: ClientChange, review: Review) -> bool:
+    """Tell whether something about a client changes that does not come from `defaults`."""
+    if change.before is None:
+        return True
+    from_defaults = {each.path[1] for each in review.partner.fields if each.path[0] == "defaults"}
+    return any(each.path[0] not in from_defaults for each in change.fields)
+
+
+def _columns_before(review: Review) -> Mapping[str, ColumnFacts]:
+    before = review.partner.before
+    return before.columns if before is not None else {}
+
+
+def _uses(review: Review, name: str) -> Uses:
+    return review.rest.uses.get((PROPERTIES, name), Uses())
+
+
+def _count(keys: Iterable[str]) -> str:
+    count = len(list(keys))
+    return f"{count} {'client' if count == 1 else 'clients'}"
+
+
+def _some(keys: Iterable[str]) -> str:
+    names = sorted(keys)
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
+
+
+RULES = (required_property, property_type_is_fixed, property_removed, choice_in_use, stale_removal)
+FILE_RULES = (unknown_property, property_value_fits, required_property_is_empty)
