@@ -75,6 +75,9 @@ def test_data() -> None:
 
     fields = {each["field"]: each for each in data["fields"]}
     assert {key: data[key] for key in data if key != "fields"} == {
+        "articles": {},
+        "licences": {},
+        "properties": {},
         "format": 1,
         "kind": "client",
         "today": "2026-11-20",

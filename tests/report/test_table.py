@@ -42,3 +42,18 @@ def test_a_narrow_line_has_one_field_under_another() -> None:
         "    name: 株式会社アクメ\n"
         "    seats: 3\n"
     )
+
+
+def test_columns_give_way_from_the_right_and_are_named() -> None:
+    head = (*TABLE.columns, Column("Region", gives_way=True), Column("Sites", gives_way=True))
+    rows = tuple((*row, line("Nordics"), line("40")) for row in TABLE.rows)
+    document = Document((), (Table(head, rows),))
+
+    wide = render_text(document, TextStyle(80))
+    short = render_text(document, TextStyle(42))
+    narrow = render_text(document, TextStyle(20))
+
+    assert wide.splitlines()[0].split() == ["key", "name", "seats", "Region", "Sites"]
+    assert short.splitlines()[0].split() == ["key", "name", "seats", "Region"]
+    assert short.splitlines()[-2:] == ["", "  no room for: Sites"]
+    assert "Sites: 40" in narrow
