@@ -81,7 +81,7 @@ def own_texts(source: Path) -> dict[str, str]:
 @click.option("--check", is_flag=True, help="Write nothing; exit 3 if a schema is not current.")
 @click.pass_obj
 def command(console: Console, *, out: Path, check: bool) -> int:
-    """Write the JSON Schemas that an editor completes from, also those with your own words."""
+    """Write the JSON Schemas that an editor completes from."""
     own = console.source / OWN_FOLDER
     wanted = {out / name: text for name, text in texts().items()}
     wanted |= {own / name: text for name, text in own_texts(console.source).items()}

@@ -82,6 +82,9 @@ BROKEN = [
     Broken("a Greek letter in a status", "status: active\nname: G\u03bfld\n", "mixed-script", 2, 7),
     Broken("an escaped Cyrillic letter", 'name: "\\u0410cme"\n', "mixed-script", 1, 7),
     Broken(
+        "five marks on a letter", "name: A\u0301\u0302\u0303\u0304\u0305\n", "piled-marks", 1, 7
+    ),
+    Broken(
         "a merge conflict",
         "name: A\n<<<<<<< HEAD\nseats: 5\n=======\nseats: 6\n>>>>>>> topic\n",
         "merge-conflict",
