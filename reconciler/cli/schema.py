@@ -84,7 +84,8 @@ def command(console: Console, *, out: Path, check: bool) -> int:
     """Write the JSON Schemas that an editor completes from."""
     own = console.source / OWN_FOLDER
     wanted = {out / name: text for name, text in texts().items()}
-    wanted |= {own / name: text for name, text in own_texts(console.source).items()}
+    if not check or own.exists():
+        wanted |= {own / name: text for name, text in own_texts(console.source).items()}
     stale = {path: text for path, text in wanted.items() if not _is(path, text)}
     if check and stale:
         names = ", ".join(path.as_posix() for path in stale)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from reconciler.diagnostics import FieldPath, Position
+from reconciler.diagnostics import Diagnostic, FieldPath, Position
 from reconciler.model.scalar import Scalar
 
 
@@ -97,6 +97,14 @@ class Document:
             else:
                 break
         return self.position(mark)
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A file's document, if it could be read to its end, and everything that is wrong with it."""
+
+    document: Document | None
+    findings: tuple[Diagnostic, ...] = ()
 
 
 def _child(node: Node, step: str) -> Node | None:

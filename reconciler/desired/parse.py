@@ -8,7 +8,7 @@ another. Source: DESIGN rule "strict YAML".
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Protocol
 
 import yaml
@@ -33,6 +33,7 @@ from reconciler.desired.nodes import (
     MappingNode,
     Mark,
     Node,
+    Parsed,
     ScalarNode,
     SequenceNode,
 )
@@ -68,14 +69,6 @@ FASTEST: Callable[[str], Parser] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 The Python one alone refuses a question mark inside of a word in brackets: `[what?ever]`.
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """A file's document, if it could be read to its end, and everything that is wrong with it."""
-
-    document: Document | None
-    findings: tuple[Diagnostic, ...] = ()
 
 
 def parse(

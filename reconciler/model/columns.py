@@ -72,7 +72,8 @@ def misfit(column: ColumnFacts, value: Leaf, *, quoted: bool | None = None) -> M
 
 
 def _no_plain_word(column: ColumnFacts, value: Leaf, text: str, *, quoted: bool) -> Misfit | None:
-    if quoted and (text in {"true", "false"} or _NUMBER.fullmatch(text)):
+    # One with a point is kept as its text, so its quotes change nothing.
+    if quoted and (text in {"true", "false"} or (_NUMBER.fullmatch(text) and "." not in text)):
         kind = "a number" if column.type is PropertyType.NUMBER else "true or false"
         return Misfit(f"is {kind}, and stands in quotes", f"write {text}, without quotes")
     if column.type is PropertyType.NUMBER:

@@ -53,30 +53,5 @@ def article_in_use(review: Review) -> Breaches:
             )
 
 
-def unknown_payment_method(review: Review) -> Breaches:
-    """A grant that is still to be applied is paid by a payment method that its client has.
-
-    Why: the receipt names what it was paid with.
-    Wrong: `paid_by: visa-main` when `payment_methods` has no `visa-main`, or no longer.
-    Right: a name under `payment_methods` in the same file; after the apply it may go.
-    Also: unknown-program.
-    """
-    for change in review.clients:
-        if change.after is None:
-            continue
-        applied = change.before.observed.purse.grants if change.before else {}
-        methods = {path[1] for path in change.after.leaves if path[0] == "payment_methods"}
-        for index, grant in enumerate(change.grants):
-            if grant.paid_by and grant.id not in applied and grant.paid_by not in methods:
-                yield Breach(
-                    change.address,
-                    ("credits", "grants", str(index), "paid_by"),
-                    f"`{grant.paid_by}` is not a payment method of `{change.key}`",
-                    label="no such name under `payment_methods` in this file",
-                    help=did_you_mean(grant.paid_by, sorted(methods))
-                    or "describe it under `payment_methods`",
-                )
-
-
-RULES = (article_in_use, unknown_payment_method)
+RULES = (article_in_use,)
 FILE_RULES = (unknown_article,)

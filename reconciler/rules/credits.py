@@ -112,29 +112,6 @@ def credit_needs_a_currency(review: Review) -> Breaches:
             )
 
 
-def article_without_a_price(review: Review) -> Breaches:
-    """An article that a client gets is in the partner's catalogue.
-
-    Why: what a client gets more of is bought at the price that stands there.
-    Wrong: `articles: {loger-pack: 2}` when partner.yaml sells `logger-pack`.
-    Right: a name out of `articles` in partner.yaml.
-    Also: credit-needs-a-currency.
-    """
-    partner = review.partner.after
-    known = sorted({path[1] for path in partner.leaves if path[0] == "articles"})
-    for change in review.clients:
-        for each in change.fields:
-            added = each.path[0] == "articles" and each.after is not None
-            if added and each.path[1] not in known:
-                yield Breach(
-                    change.address,
-                    each.path,
-                    f"`{each.path[1]}` is not an article",
-                    label="no such name in `articles` of partner.yaml",
-                    help=did_you_mean(each.path[1], known) or "add it to partner.yaml",
-                )
-
-
 def spending_needs_an_open_account(review: Review) -> Breaches:
     """A campaign spends only while its client's account is open.
 
@@ -232,6 +209,6 @@ SPENDING = (
     spending_exceeds_the_balance,
     spending_exceeds_the_budget,
 )
-RULES = (grant_never_changes, grant_is_in_the_future, article_without_a_price, *SPENDING)
+RULES = (grant_never_changes, grant_is_in_the_future, *SPENDING)
 BOTH = (credit_needs_a_currency,)
 FILE_RULES = (grant_is_sound,)

@@ -10,7 +10,8 @@ import pytest
 import yaml
 
 from reconciler.desired.findings import FINDINGS
-from reconciler.desired.parse import MOST_EVENTS, Parsed, parse
+from reconciler.desired.nodes import Parsed
+from reconciler.desired.parse import MOST_EVENTS, parse
 from reconciler.desired.read import LARGEST_FILE, find_files, read_file
 from reconciler.diagnostics import Severity
 

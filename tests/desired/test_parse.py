@@ -13,6 +13,7 @@ from reconciler.desired.nodes import (
     MappingNode,
     Mark,
     Node,
+    Parsed,
     ScalarNode,
     SequenceNode,
 )
@@ -20,7 +21,6 @@ from reconciler.desired.parse import (
     DEEPEST,
     LONGEST_KEY,
     LONGEST_TEXT,
-    Parsed,
     parse,
 )
 from reconciler.diagnostics import Diagnostic, Position
