@@ -1,4 +1,4 @@
-"""`reconciler access`: who may enter a client, and why."""
+"""`reconciler access`: who may do what in a client, and why."""
 
 from __future__ import annotations
 
@@ -7,18 +7,39 @@ from datetime import date
 import click
 
 from reconciler.cli.console import Console, as_of_option, format_option
+from reconciler.diagnostics import did_you_mean
+from reconciler.errors import UsageRefused
 from reconciler.looks import look
-from reconciler.report.access_view import access_view
+from reconciler.model.actions import Action
+from reconciler.model.words import is_email
+from reconciler.report.access_view import access_view, ask
 
 
 @click.command("access")
 @click.argument("client", metavar="CLIENT")
-@click.option("--user", default="", metavar="EMAIL", help="Decide for this user.")
+@click.option("--user", default=None, metavar="EMAIL", help="Decide for this user.")
+@click.option("--can", default=None, metavar="ACTION", help="Decide about this; else: sign in.")
+@click.option("--detailed-exitcode", is_flag=True, help="Exit 2 if the answer is no.")
 @as_of_option
 @format_option
 @click.pass_obj
-def command(console: Console, *, client: str, user: str, as_of: date | None) -> int:
+def command(
+    console: Console,
+    *,
+    client: str,
+    user: str | None,
+    can: str | None,
+    detailed_exitcode: bool,
+    as_of: date | None,
+) -> int:
     """Say what a client's status lets its users do, and decide for one of them."""
+    if user is not None and not is_email(user):
+        raise UsageRefused(
+            f"`{user}` is not an e-mail address", help="write it as --user name@example.com"
+        )
+    if can is not None and can not in set(Action):
+        raise UsageRefused(f"`{can}` is not an action", help=did_you_mean(can, Action))
     seen = look(console.source, console.reads(), console.clock(as_of), client)
-    console.show(access_view(seen.clients[0], seen.partner, user, seen.today))
-    return 0
+    asked = ask(seen.clients[0], seen.partner, seen.today, user or "", can or "")
+    console.show(access_view(asked))
+    return 2 if detailed_exitcode and not asked.decision.allowed else 0

@@ -11,6 +11,7 @@ from reconciler.cli.console import Console
 from reconciler.errors import FilesInvalid, ReconcilerError
 from reconciler.model.json_schema import json_schemas, schema_text
 from reconciler.model.own_schema import own_schemas
+from reconciler.report.access_view import AccessShape
 from reconciler.report.adopt_view import AdoptionShape
 from reconciler.report.as_json import diagnostics_schema, plan_schema
 from reconciler.report.credits_shape import CreditsShape, SpendingShape
@@ -42,6 +43,7 @@ OUTPUTS = {
     "history": OperationsShape,
     "client-history": ClientHistoryShape,
     "adoption": AdoptionShape,
+    "access": AccessShape,
 }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -117,12 +116,3 @@ def _is_day(text: str) -> bool:
         return bool(_DAY.fullmatch(text)) and bool(date.fromisoformat(text))
     except ValueError:
         return False
-
-
-def licences(articles: Mapping[str, int], catalogue: Leaves) -> dict[str, int]:
-    """Give licence → total that the articles of one client grant, by the partner's catalogue."""
-    found: dict[str, int] = {}
-    for path, leaf in catalogue.items():
-        if path[0] == "articles" and path[2] == "licences" and path[1] in articles:
-            found[path[3]] = found.get(path[3], 0) + int(leaf) * articles[path[1]]
-    return dict(sorted(found.items()))

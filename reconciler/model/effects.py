@@ -1,4 +1,4 @@
-"""What a status permits, effect by effect, and who may enter an account: data and one decision.
+"""What a status permits, effect by effect: data. Who may do what is decided in `access.py`.
 
 Source: DESIGN rule "status", the table of effects; seed facts S1-01 to S1-37.
 """
@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from reconciler.model.account import Client, Partner
+from reconciler.model.account import Client
 from reconciler.model.billing import BillingMode
 from reconciler.model.features import Feature
-from reconciler.model.partner import StaffRole
 from reconciler.model.status import Status
 
 SUSPENDED = "account suspended"
@@ -121,7 +120,9 @@ def effects_of(client: Client, today: date) -> dict[Effect, Ruling]:
 
 
 def is_expired(client: Client, today: date) -> bool:
-    """Tell whether the client is in a trial that is over."""
+    """Tell whether the client is in a trial that is over, and no program was picked after it."""
+    if client.mode is BillingMode.PLATFORM and client.observed.program:
+        return False
     return client.status is Status.TRIAL and client.observed.trial_expired(today)
 
 
@@ -144,73 +145,3 @@ def effects_table() -> str:
         ),
     ]
     return "\n".join(lines) + "\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """Whether somebody may sign in: the reason for the asker, the message for that user."""
-
-    allowed: bool
-    reason: str
-    message: str
-
-
-def decide(client: Client, user: str | None, partner: Partner, today: date) -> Decision:
-    """Decide whether a user may sign in to a client account; no name stands for any client user.
-
-    E-mails compare case-insensitively. Source: DESIGN rules "status" and "people".
-    """
-    role = partner.staff.get(user.casefold()) if user else None
-    if role == StaffRole.ADMIN:
-        return _let_in(client, "an admin of the parent account enters every client account")
-    if role is not None:
-        return Decision(
-            allowed=False,
-            reason=f"{role} of the parent account, and no member of this client",
-            message=f"you are not a member of {client.name}",
-        )
-    return _by_status(client, partner, today)
-
-
-def _let_in(client: Client, reason: str) -> Decision:
-    return Decision(allowed=True, reason=reason, message=f"welcome to {client.name}")
-
-
-def _by_status(client: Client, partner: Partner, today: date) -> Decision:
-    match client.status:
-        case Status.DISABLED:
-            return Decision(allowed=False, reason="the account is disabled", message=SUSPENDED)
-        case Status.SETUP:
-            return Decision(
-                allowed=False,
-                reason="in setup only admins of the parent account may enter",
-                message=f"{client.name} is not open yet: {partner.name} is still building it",
-            )
-        case Status.TRIAL:
-            return _by_trial(client, partner, today)
-        case Status.ACTIVE:
-            return _let_in(client, "the account is active")
-
-
-def _by_trial(client: Client, partner: Partner, today: date) -> Decision:
-    clock = client.observed.trial
-    if clock is None:
-        return _let_in(client, "the account is in trial")
-    if clock.end > today:
-        return _let_in(client, f"the trial runs until {clock.end}")
-    return _after_trial(client, partner, clock.end)
-
-
-def _after_trial(client: Client, partner: Partner, end: date) -> Decision:
-    over = f"the trial of {client.name} is over"
-    if client.mode is BillingMode.PLATFORM:
-        return Decision(
-            allowed=False,
-            reason=f"the trial ended on {end}; the client picks a program of the platform",
-            message=f"{over}: pick a program to go on",
-        )
-    return Decision(
-        allowed=False,
-        reason=f"the trial ended on {end}",
-        message=f"{over}: please ask {partner.name}",
-    )

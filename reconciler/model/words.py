@@ -58,13 +58,18 @@ def _key(value: str) -> str:
 
 
 def _email(value: str) -> str:
-    if len(value) > LONGEST_EMAIL or not _EMAIL.fullmatch(value):
+    if not is_email(value):
         raise wrong(
             "`{text}` is not an e-mail address",
             text=value,
             help="write it as name@example.com, ASCII letters only",
         )
     return value.casefold()
+
+
+def is_email(text: str) -> bool:
+    """Tell whether a text is an e-mail address as files may have it."""
+    return len(text) <= LONGEST_EMAIL and _EMAIL.fullmatch(text) is not None
 
 
 def _no_repeats(items: tuple[object, ...]) -> tuple[object, ...]:

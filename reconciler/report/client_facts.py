@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from datetime import date
 
 from reconciler.model.account import Client
-from reconciler.model.live import ClientRecord
+from reconciler.model.live import ClientRecord, PartnerRecord
 from reconciler.model.status import Status
 from reconciler.report.document import Line, Role, Span, line
 from reconciler.report.part_shape import Data, trial_shape
+from reconciler.report.people_rows import members_shape
 from reconciler.report.wording import counted
 
 STATUS_GLYPHS: dict[Status, str] = {
@@ -58,7 +59,7 @@ def by_status(statuses: Iterable[str]) -> Line:
     return tuple(each for part in parts for each in (Span("   "), part))[1:]
 
 
-def client_data(record: ClientRecord, today: date) -> Data:
+def client_data(record: ClientRecord, partner: PartnerRecord, today: date) -> Data:
     """Give a live client as JSON values: the part that list and show share."""
     client = record.live
     return {
@@ -72,4 +73,5 @@ def client_data(record: ClientRecord, today: date) -> Data:
         "dashboards": client.amount("dashboards"),
         "trial": trial_shape(client.observed.trial),
         "trial_days_left": days_left(client, today),
+        "people": members_shape(client, partner.live),
     }

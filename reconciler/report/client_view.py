@@ -10,6 +10,7 @@ from reconciler.model.billing import BillingMode
 from reconciler.model.live import ClientRecord, PartnerRecord
 from reconciler.report.client_facts import client_data, days_left, status_words
 from reconciler.report.document import (
+    Block,
     Document,
     Footer,
     Line,
@@ -25,6 +26,7 @@ from reconciler.report.leaf_rows import HeldLeaf, held_leaves, leaf_rows, leaves
 from reconciler.report.licence_rows import licence_data, licence_table
 from reconciler.report.list_columns import values_data
 from reconciler.report.part_shape import Data
+from reconciler.report.people_rows import people_rows
 from reconciler.report.safe import cut
 from reconciler.report.wording import amounts
 
@@ -36,14 +38,17 @@ def client_view(record: ClientRecord, partner: PartnerRecord, today: date) -> Do
     title = line(strong(client.key), dim(f"  {cut(client.name)}"))
     footer = line(dim("who may enter: "), command(f"reconciler access {client.key}"))
     owned = licence_table(client, partner.live)
-    blocks = (
+    blocks: tuple[Block, ...] = (
         Paragraph(tuple(_standing(client, partner, today))),
         Rows((), leaf_rows(leaves), "leaves"),
+        *people_rows(client, partner.live),
         *([owned] if owned else ()),
         Footer((footer,)),
     )
     return Document(
-        title, blocks, lambda: _data(record, leaves, today) | _bought(client, partner.live)
+        title,
+        blocks,
+        lambda: _data(record, partner, leaves, today) | _bought(client, partner.live),
     )
 
 
@@ -79,12 +84,14 @@ def _bought(client: Client, partner: Partner) -> Data:
     }
 
 
-def _data(record: ClientRecord, leaves: tuple[HeldLeaf, ...], today: date) -> Data:
+def _data(
+    record: ClientRecord, partner: PartnerRecord, leaves: tuple[HeldLeaf, ...], today: date
+) -> Data:
     return {
         "format": 1,
         "kind": "client",
         "today": today.isoformat(),
-        **client_data(record, today),
+        **client_data(record, partner, today),
         "features": list(record.live.features),
         "holds": dict(record.live.holds),
         "fields": leaves_data(leaves),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reconciler.model.account import Client, Partner
-from reconciler.model.columns import licences
+from reconciler.model.licences import licences
 from reconciler.report.document import Column, Role, Span, Table, line
 from reconciler.report.part_shape import Data
 
@@ -36,5 +36,6 @@ def licence_data(client: Client, partner: Partner) -> Data:
             "used": usage.get(name, 0),
             "left": max(0, granted - usage.get(name, 0)),
         }
-        for name, granted in licences(client.articles, partner.leaves).items()
+        for name, granted in licences(client, partner).items()
+        if granted or usage.get(name, 0)
     }

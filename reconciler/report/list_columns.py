@@ -13,9 +13,10 @@ from reconciler.model.live import ClientRecord
 from reconciler.model.properties import PropertyType
 from reconciler.report.client_facts import status_words
 from reconciler.report.document import Column, Line, Span, line
+from reconciler.report.people_rows import counted_people
 from reconciler.report.safe import cut
 
-OURS = ("name", "status", "billed", "seats", "dashboards", "team")
+OURS = ("name", "status", "billed", "seats", "dashboards", "team", "members")
 _LONGEST = 30
 _COUNTS = ("seats", "dashboards")
 
@@ -53,7 +54,8 @@ def matching(
 def column(name: str, own: Mapping[str, ColumnFacts], *, asked: bool) -> Column:
     """Make the head of a column: its title is the partner's label; `asked` ones always show."""
     if name in OURS:
-        return Column(name, right=name in _COUNTS, shrinks=name in ("name", "team"))
+        right = name in (*_COUNTS, "members")
+        return Column(name, right=right, shrinks=name in ("name", "team"))
     title, is_number = cut(own[name].label, _LONGEST), own[name].type is PropertyType.NUMBER
     return Column(title, right=is_number, shrinks=True, gives_way=not asked)
 
@@ -64,6 +66,8 @@ def cell(client: Client, name: str, today: date) -> Line:
         return status_words(client, today)
     if name in _COUNTS:
         return line(f"{client.amount(name):,}")
+    if name == "members":
+        return line(counted_people(client))
     return line(Span(cut(text_of(client, name), _LONGEST)))
 
 
@@ -72,7 +76,7 @@ def text_of(client: Client, name: str) -> str:
     if name in _COUNTS:
         return str(client.amount(name))
     ours = {"name": client.name, "status": client.status.value, "team": client.team}
-    ours["billed"] = client.mode.value
+    ours |= {"billed": client.mode.value, "members": str(len(client.members))}
     value = ours[name] if name in ours else client.properties.get(name, "")
     return str(value).lower() if isinstance(value, bool) else str(value)
 

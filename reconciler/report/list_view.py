@@ -42,6 +42,8 @@ def list_view(
     title = line(
         strong(cut(partner.live.name)), dim(f"   {counted(len(clients), 'client')} on {today}")
     )
+    if not columns and not any(each.live.members for each in clients):
+        names = tuple(each for each in names if each != "members")
     heads = (Column("key"), *(column(each, own, asked=bool(columns)) for each in names))
     rows = tuple(_row(each, names, today) for each in clients)
     blocks = [Table(heads, rows)] if clients else []
@@ -63,7 +65,7 @@ def _data(clients: Sequence[ClientRecord], partner: PartnerRecord, today: date) 
         "columns": columns_data(partner.live.columns),
         "clients": [
             {
-                **client_data(each, today),
+                **client_data(each, partner, today),
                 "properties": values_data(each.live, partner.live.columns),
             }
             for each in clients

@@ -41,8 +41,9 @@ _MEANS: Mapping[int, str] = {
     0: "It is done, or there is nothing to do.",
     1: "Something failed that your files are not to blame for: the store, the disk, the network, "
     "or a mistake of ours.",
-    2: "There are differences, or trials to look at, only with `--detailed-exitcode`; or, only "
-    "with `fmt --check`, files that are not in canonical form. Otherwise this is 0.",
+    2: "There are differences, or trials to look at, or the answer of `access` is no, only with "
+    "`--detailed-exitcode`; or, only with `fmt --check`, files that are not in canonical form. "
+    "Otherwise this is 0.",
     3: "The files are wrong by themselves. It is exactly what `validate` finds.",
     4: "A rule says no, knowing the live accounts or the day. Nothing of it was written; after "
     "`apply --promises` the rest was.",

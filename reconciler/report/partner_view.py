@@ -21,6 +21,7 @@ from reconciler.report.document import (
 )
 from reconciler.report.leaf_rows import HeldLeaf, held_leaves, leaf_rows, leaves_data
 from reconciler.report.part_shape import Data, pool_shape
+from reconciler.report.people_rows import role_rows, staff_rows
 from reconciler.report.pool_bars import live_pool
 from reconciler.report.safe import cut
 from reconciler.report.wording import counted
@@ -44,6 +45,9 @@ def _blocks(
     if partner.pool:
         yield live_pool(partner.pool)
     yield Rows((), leaf_rows(leaves), "leaves")
+    if partner.live.staff:
+        yield staff_rows(partner.live)
+    yield role_rows(partner.live)
     yield Footer((line(dim("one client: "), command("reconciler show KEY")),))
 
 
@@ -63,5 +67,11 @@ def _data(
         "serial": partner.serial,
         "clients": len(clients),
         "pool": pool_shape(partner.pool),
+        "staff": [
+            {"email": email, "role": role} for email, role in sorted(partner.live.staff.items())
+        ],
+        "roles": {
+            name: sorted(each.value for each in given) for name, given in partner.live.roles.items()
+        },
         "fields": leaves_data(leaves),
     }

@@ -10,7 +10,7 @@ from reconciler.cli.starter import workflows
 from reconciler.desired.findings import FINDINGS
 from reconciler.model.effects import effects_table
 from reconciler.plan import clock, drift_pages
-from reconciler.report import manual_tables
+from reconciler.report import access_tables, manual_tables
 from reconciler.rules.check import manual
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,6 +25,9 @@ BLOCKS = {
     "transitions": manual_tables.transitions_table(),
     "refusals": manual_tables.refusals_table(),
     "effects": effects_table(),
+    "permissions": access_tables.permissions_table(),
+    "actions": access_tables.actions_table(),
+    "decisions": access_tables.decisions_tables(),
     "exit-codes": manual_tables.exit_codes_table(),
     "rules": manual_tables.rules_table(PAGES),
     "rule-pages": manual_tables.rule_pages(PAGES),

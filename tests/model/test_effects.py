@@ -1,17 +1,13 @@
-from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from reconciler.diagnostics import FieldPath
-from reconciler.model.account import Client, Observed, Partner
+from reconciler.model.account import Client, Observed
 from reconciler.model.effects import (
     EFFECT_WORDS,
     EFFECTS,
-    SUSPENDED,
-    Decision,
     Effect,
-    decide,
     effects_of,
     effects_table,
 )
@@ -20,16 +16,6 @@ from reconciler.model.status import Status
 from reconciler.model.trial import TrialClock
 
 TODAY = date(2026, 11, 20)
-PARTNER = Partner(
-    "agency-north",
-    {
-        ("name",): "Agency North",
-        ("staff", "dana@north.example", "role"): "admin",
-        ("staff", "bob@north.example", "role"): "viewer",
-        ("staff", "eve@north.example", "role"): "editor",
-    },
-)
-RUNNING = TrialClock(date(2026, 11, 12), 14)
 OVER = TrialClock(date(2026, 11, 6), 14)
 
 
@@ -65,83 +51,6 @@ def test_effects_table_is_the_table_of_the_docs() -> None:
         "| draws on the pool, is billed | no | no | yes if billed by you | no |\n"
         "| parent admins may enter | yes | yes | yes | yes |\n"
     )
-
-
-@pytest.mark.parametrize("status", Status)
-@pytest.mark.parametrize("user", ["dana@north.example", "DANA@North.Example"])
-def test_staff_admin_enters_whatever_the_status(status: Status, user: str) -> None:
-    assert decide(client(status, trial=OVER), user, PARTNER, TODAY) == Decision(
-        allowed=True,
-        reason="an admin of the parent account enters every client account",
-        message="welcome to Acme",
-    )
-
-
-@pytest.mark.parametrize("status", Status)
-@pytest.mark.parametrize(
-    ("user", "role"), [("bob@north.example", "viewer"), ("EVE@north.example", "editor")]
-)
-def test_other_staff_enters_only_as_a_member(status: Status, user: str, role: str) -> None:
-    assert decide(client(status), user, PARTNER, TODAY) == Decision(
-        allowed=False,
-        reason=f"{role} of the parent account, and no member of this client",
-        message="you are not a member of Acme",
-    )
-
-
-@pytest.mark.parametrize("user", ["ann@acme.example", None, ""])
-@pytest.mark.parametrize(
-    ("account", "decision"),
-    [
-        (
-            client(Status.SETUP),
-            Decision(
-                allowed=False,
-                reason="in setup only admins of the parent account may enter",
-                message="Acme is not open yet: Agency North is still building it",
-            ),
-        ),
-        (
-            client(Status.TRIAL, trial=RUNNING),
-            Decision(
-                allowed=True, reason="the trial runs until 2026-11-26", message="welcome to Acme"
-            ),
-        ),
-        (
-            client(Status.TRIAL, trial=OVER),
-            Decision(
-                allowed=False,
-                reason="the trial ended on 2026-11-20",
-                message="the trial of Acme is over: please ask Agency North",
-            ),
-        ),
-        (
-            client(Status.TRIAL, mode="platform", trial=OVER),
-            Decision(
-                allowed=False,
-                reason="the trial ended on 2026-11-20; the client picks a program of the platform",
-                message="the trial of Acme is over: pick a program to go on",
-            ),
-        ),
-        (
-            client(Status.ACTIVE, trial=OVER),
-            Decision(allowed=True, reason="the account is active", message="welcome to Acme"),
-        ),
-        (
-            client(Status.DISABLED),
-            Decision(allowed=False, reason="the account is disabled", message=SUSPENDED),
-        ),
-    ],
-    ids=["setup", "trial", "expired", "expired-platform", "active", "disabled"],
-)
-def test_client_users_enter_by_status_and_trial(
-    user: str | None, account: Client, decision: Decision
-) -> None:
-    assert decide(account, user, PARTNER, TODAY) == decision
-
-
-def test_a_trial_without_a_clock_is_open() -> None:
-    assert decide(client(Status.TRIAL), None, PARTNER, TODAY).allowed
 
 
 def test_effects_of_an_expired_trial_name_the_day() -> None:
@@ -188,12 +97,3 @@ def test_only_active_clients_of_the_partner_draw_on_the_pool(
     account = client(status, mode=mode)
 
     assert effects_of(account, TODAY)[Effect.POOL].allowed is draws is account.draws
-
-
-def test_sign_in_of_the_table_agrees_with_the_decision() -> None:
-    for status in Status:
-        for clock in (RUNNING, OVER):
-            account = replace(client(status), observed=Observed(trial=clock))
-            decision = decide(account, None, PARTNER, TODAY)
-
-            assert effects_of(account, TODAY)[Effect.SIGN_IN].allowed is decision.allowed

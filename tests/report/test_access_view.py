@@ -1,8 +1,16 @@
+from dataclasses import replace
 from datetime import date
 
+from jsonschema import Draft202012Validator
+
+from reconciler.model.account import Observed
+from reconciler.model.effects import Effect
+from reconciler.model.live import ClientRecord
+from reconciler.model.people import Joining, Person
 from reconciler.model.trial import TrialClock
-from reconciler.report.access_view import access_view
+from reconciler.report.access_view import AccessShape, access_view, ask
 from reconciler.report.render import render
+from reconciler.report.schema import json_schema
 from reconciler.report.style import TextStyle
 from tests.report.samples import BOB, TODAY, active, client_leaves, partner_record, record_of
 
@@ -11,7 +19,7 @@ TRIAL = record_of("elm", client_leaves("trial", "Elm"), trial=TrialClock(date(20
 
 
 def test_effects_and_one_decision() -> None:
-    document = access_view(TRIAL, partner_record(), "", TODAY)
+    document = access_view(ask(TRIAL, partner_record(), TODAY, ""))
 
     assert render(document, "text", TextStyle(120)) == (
         "elm  Elm   trial, over\n"
@@ -35,33 +43,71 @@ def test_effects_and_one_decision() -> None:
 
 
 def test_a_user_is_named() -> None:
-    document = access_view(OPEN, partner_record(), BOB, TODAY)
+    document = access_view(ask(OPEN, partner_record(), TODAY, BOB))
 
     assert render(document, "text", TextStyle(120)).endswith(
         "\n\n"
-        "`bob@agency-north.example` may not enter: "
-        "viewer of the parent account, and no member of this client\n"
+        "`bob@agency-north.example`: viewer of the parent account, and no member\n"
+        "`bob@agency-north.example` may not enter: viewer of the parent account, and no member of "
+        "this client: sees it in partner\n"
+        "management only\n"
         "\n"
         "what they are told: you are not a member of Acme\n"
     )
 
 
-def test_data() -> None:
-    data = access_view(OPEN, partner_record(), "ann@acme.example", TODAY).data
+ANN = Person(Joining.ACCEPTED, "i", date(2026, 11, 3), outside=True)
 
-    assert (data["client"], data["user"], data["status"]) == ("acme", "ann@acme.example", "active")
-    assert [each["effect"] for each in data["effects"]] == [
-        "sign_in",
-        "add_users",
-        "sharing",
-        "refresh",
-        "download",
-        "pool",
-        "parent_admins",
+
+def with_ann(role: str = "editor") -> ClientRecord:
+    live = OPEN.live.with_leaves({("members", "ann@acme.example", "role"): role})
+    return replace(OPEN, live=replace(live, observed=Observed(people={"ann@acme.example": ANN})))
+
+
+def test_an_action_is_asked_for() -> None:
+    asked = ask(with_ann(), partner_record(), TODAY, "ann@acme.example", "edit_dashboards")
+
+    assert render(access_view(asked), "text", TextStyle(120)).splitlines()[-4:] == [
+        "",
+        "`ann@acme.example`: role `editor`, in since 2026-11-03, in no file",
+        "`ann@acme.example` may edit_dashboards: the role `editor` holds `edit_dashboards`",
+        "edit_dashboards: Build and change dashboards.",
     ]
-    assert data["decision"] == {
-        "allowed": True,
-        "reason": "the account is active",
-        "message": "welcome to Acme",
+
+
+def test_a_mistyped_user_is_guessed() -> None:
+    asked = ask(with_ann(), partner_record(), TODAY, "anna@acme.example")
+
+    assert (
+        "`anna@acme.example`: no member, and not on the staff; did you mean `ann@acme.example`?"
+    ) in render(access_view(asked), "text", TextStyle(120))
+
+
+def test_data() -> None:
+    data = access_view(ask(with_ann(), partner_record(), TODAY, "Ann@acme.example", "sso")).data
+
+    Draft202012Validator(json_schema(AccessShape)).validate(data)
+    assert (data["client"], data["user"], data["can"]) == ("acme", "Ann@acme.example", "sso")
+    assert data["who"] == {
+        "email": "Ann@acme.example",
+        "who": "member",
+        "role": "editor",
+        "staff": "",
+        "since": "2026-11-03",
+        "outside": True,
+        "permissions": ["add_data_logger", "create_asset", "edit_dashboards", "view_dashboards"],
     }
-    assert access_view(OPEN, partner_record(), "", TODAY).data["user"] is None
+    assert [each["effect"] for each in data["effects"]] == list(Effect)
+    assert data["decision"] == {
+        "allowed": False,
+        "reason": "the role `editor` does not hold `manage_company_settings`",
+        "message": "your role does not allow this: please ask an admin of Acme",
+    }
+
+
+def test_data_of_nobody_named() -> None:
+    data = access_view(ask(OPEN, partner_record(), TODAY)).data
+
+    Draft202012Validator(json_schema(AccessShape)).validate(data)
+    assert (data["user"], data["can"], data["who"]["who"]) == (None, "sign_in", "anybody")
+    assert data["decision"]["allowed"]

@@ -40,6 +40,9 @@ def test_each_value_says_who_holds_it() -> None:
         "  = file     status                       active\n"
         "  . live     team                         emea          no file names it\n"
         "\n"
+        "People\n"
+        "  * staff  dana@agency-north.example  admin  admin of the parent account\n"
+        "\n"
         "who may enter: reconciler access brightside\n"
     )
 
@@ -74,7 +77,7 @@ def test_data() -> None:
     data = client_view(record, partner_record([record]), TODAY).data
 
     fields = {each["field"]: each for each in data["fields"]}
-    assert {key: data[key] for key in data if key != "fields"} == {
+    assert {key: data[key] for key in data if key not in {"fields", "people"}} == {
         "articles": {},
         "licences": {},
         "properties": {},

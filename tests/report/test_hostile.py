@@ -22,7 +22,7 @@ from reconciler.model.leaves import Leaf
 from reconciler.model.proof import Proof
 from reconciler.model.trial import TrialClock
 from reconciler.plan.receipt import Receipt
-from reconciler.report.access_view import access_view
+from reconciler.report.access_view import access_view, ask
 from reconciler.report.budget import Budget
 from reconciler.report.client_view import client_view
 from reconciler.report.document import Document, Footer, Paragraph, Row, Rows, line, strong
@@ -111,8 +111,8 @@ def live(name: str) -> Iterator[Document]:
     yield client_view(acme, partner, TODAY)
     yield client_view(elm, partner, TODAY)
     yield partner_view(partner, records, TODAY)
-    yield access_view(acme, partner, name, TODAY)
-    yield access_view(elm, partner, "", TODAY)
+    yield access_view(ask(acme, partner, TODAY, name))
+    yield access_view(ask(elm, partner, TODAY, ""))
     heads = [each.head for each in records]
     yield status_view(partner, heads, TODAY, name, (TODAY, 1200, "EUR"))
     yield status_view(None, (), TODAY, name)

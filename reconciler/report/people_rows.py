@@ -1,0 +1,129 @@
+"""The people of a client as rows and as JSON: role, invited or in since when, staff."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, TypedDict
+
+from reconciler.model.account import Client, Partner
+from reconciler.model.identity import Identity, Who, people
+from reconciler.report.document import Line, Mark, Role, Row, Rows, Span, dim, line, strong
+from reconciler.report.part_shape import Day
+from reconciler.report.safe import cut
+
+_MARKS = {
+    Who.PARENT_ADMIN: Mark("*", "staff", Role.DIM),
+    Who.IMPLICIT_ADMIN: Mark("*", "staff", Role.DIM),
+    Who.MEMBER: Mark("+", "in", Role.ADD),
+    Who.INVITED: Mark("~", "invited", Role.CHANGE),
+}
+
+_FIXED = {
+    Who.ANYBODY: "any user of the client",
+    Who.PARENT_ADMIN: "admin of the parent account",
+    Who.STRANGER: "no member, and not on the staff",
+}
+
+
+class PersonShape(TypedDict):
+    """Somebody, as one client knows them."""
+
+    email: Annotated[str | None, "The e-mail address; null for any user of the client."]
+    who: Annotated[
+        str,
+        "parent-admin, implicit-admin, member, invited, staff (enters only as a member), stranger, "
+        "or anybody.",
+    ]
+    role: Annotated[str, "The role in the client; empty without one."]
+    staff: Annotated[str, "The role in the parent account; empty without one."]
+    since: Annotated[Day | None, "The day of the invitation, or of its acceptance."]
+    outside: Annotated[bool, "Whether somebody added them in the client, and no file names them."]
+    permissions: Annotated[list[str], "What they may do once they are in, sorted."]
+
+
+def person_shape(email: str | None, identity: Identity) -> PersonShape:
+    """Give somebody as JSON values."""
+    return PersonShape(
+        email=email,
+        who=identity.who.value,
+        role=identity.role,
+        staff=identity.staff,
+        since=identity.since.isoformat() if identity.since else None,
+        outside=identity.outside,
+        permissions=sorted(each.value for each in identity.permissions),
+    )
+
+
+def members_shape(client: Client, partner: Partner) -> list[PersonShape]:
+    """Give everybody of a client, and the staff that is an admin of it."""
+    return [person_shape(email, each) for email, each in people(client, partner).items()]
+
+
+def people_rows(client: Client, partner: Partner) -> tuple[Rows, ...]:
+    """Give the section "People", if there is anybody."""
+    rows = tuple(
+        Row(
+            (line(Span(cut(email), Role.VALUE)), line(each.role), line(identity_words(each))),
+            _MARKS[each.who],
+        )
+        for email, each in people(client, partner).items()
+    )
+    return (Rows(line(strong("People")), rows, "people"),) if rows else ()
+
+
+def staff_rows(partner: Partner) -> Rows:
+    """Give the section "Staff"."""
+    rows = (
+        Row((line(Span(cut(email), Role.VALUE)), line(role), line(_enters(role))))
+        for email, role in sorted(partner.staff.items())
+    )
+    return Rows(line(strong("Staff")), tuple(rows), "staff")
+
+
+def role_rows(partner: Partner) -> Rows:
+    """Give the section "Roles": what each role permits, the built-in ones last."""
+    rows = (
+        Row((line(Span(cut(name), Role.VALUE)), _permitted(sorted(given))))
+        for name, given in partner.roles.items()
+    )
+    return Rows(line(strong("Roles")), tuple(rows), "roles")
+
+
+def counted_people(client: Client) -> str:
+    """Say how many users it has, and where some are only invited, how many are in."""
+    members = client.members
+    entered = sum(_accepted(client, email) for email in members)
+    return f"{len(members):,}" if entered == len(members) else f"{entered:,} of {len(members):,}"
+
+
+def identity_words(identity: Identity) -> str:
+    """Say who somebody is, without the role."""
+    outside = ", in no file" if identity.outside else ""
+    match identity.who:
+        case Who.MEMBER:
+            return f"in since {identity.since}{outside}"
+        case Who.INVITED:
+            return f"{_waits(identity.since)}{outside}"
+        case Who.IMPLICIT_ADMIN:
+            return f"created the client; {identity.staff} of the parent account"
+        case Who.STAFF:
+            return f"{identity.staff} of the parent account, and no member"
+        case other:
+            return _FIXED[other]
+
+
+def _waits(since: date | None) -> str:
+    return f"invited on {since}, not accepted yet" if since else "invitation not sent yet"
+
+
+def _accepted(client: Client, email: str) -> bool:
+    person = client.observed.people.get(email)
+    return person is not None and person.joining == "accepted"
+
+
+def _enters(role: str) -> str:
+    return "enters every client" if role == "admin" else "enters the clients it is a member of"
+
+
+def _permitted(permissions: list[str]) -> Line:
+    return line(", ".join(permissions)) if permissions else line(dim("nothing"))
