@@ -174,7 +174,7 @@ def _pick_program(asked: _Asked, entry: Decision) -> Decision:
         return _no("the partner bills it", f"{asked.partner.name} bills {client.name}")
     if identity.who is Who.PARENT_ADMIN:
         return _no(
-            "the platform bills it: the parent account manages everything but billing",
+            "where the platform bills, the parent account manages everything but billing",
             f"billing is between {client.name} and the platform",
         )
     after_trial = identity.who is Who.ANYBODY and is_expired(client, asked.today)
