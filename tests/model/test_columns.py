@@ -1,7 +1,9 @@
 """Columns read back from leaves, and the licences of a client."""
 
-from reconciler.model.columns import columns_of, licences, typed
+from reconciler.model.account import Client, Partner
+from reconciler.model.columns import columns_of, typed
 from reconciler.model.leaves import Leaves
+from reconciler.model.licences import licences
 
 DEFINED: Leaves = {
     ("properties", "note", "type"): "text",
@@ -39,8 +41,11 @@ def test_numbers_are_numbers_for_programs() -> None:
 
 
 def test_licences_are_the_sum_of_what_every_article_grants() -> None:
-    assert licences({"logger-pack": 2, "asset-pack": 1, "manual": 9}, SOLD) == {
-        "assets": 90,
-        "data_loggers": 10,
-    }
-    assert licences({}, SOLD) == {}
+    sold = Partner("north", SOLD)
+    owned = {("articles", name): count for name, count in COUNTS.items()}
+
+    assert licences(Client("acme", owned), sold) == {"assets": 90, "data_loggers": 10}
+    assert licences(Client("acme", {}), sold) == {"assets": 0, "data_loggers": 0}
+
+
+COUNTS = {"logger-pack": 2, "asset-pack": 1, "manual": 9}
