@@ -19,10 +19,8 @@ _UNSAFE = ("fsync", "synchronous_commit", "full_page_writes")
 """Settings that only matter when the server's machine loses power."""
 
 _APPEND_ONLY = ("event", "posting", "invoice", "invoice_line", "campaign", "receipt")
-_WIPE = (
-    f"TRUNCATE {', '.join(_APPEND_ONLY)}, operation, credit_lot, client_key,"
-    " client_document, client, pool, partner"
-)
+_WIPE = "TRUNCATE partner CASCADE"
+"""Every table refers to the partner, directly or by another one."""
 
 
 class Postgres:

@@ -8,7 +8,8 @@ from threading import Lock
 from uuid import uuid4
 
 from reconciler.errors import StoreLocked
-from reconciler.live.memory_work import MemoryReader, MemoryWork, Rows
+from reconciler.live.memory_reader import MemoryReader, Rows
+from reconciler.live.memory_work import MemoryWork
 from reconciler.live.store import LiveReader, Work
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import date
 from typing import Protocol
 
 from reconciler.billing.lines import Invoice
@@ -20,6 +21,7 @@ from reconciler.model.live import (
     Operation,
     PartnerRecord,
 )
+from reconciler.model.outbox import Invitation, Letter, LetterState
 
 
 class LiveReader(Protocol):
@@ -69,6 +71,12 @@ class LiveReader(Protocol):
 
     def operation(self, operation_id: str) -> Operation | None:
         """Give the operation of this id, if it was ever committed."""
+
+    def invitation(self, invitation_id: str) -> Invitation | None:
+        """Give the invitation of this id, whatever became of it."""
+
+    def letters(self, state: LetterState) -> tuple[Letter, ...]:
+        """Give the letters in this state, oldest first."""
 
 
 class Work(LiveReader, Protocol):
@@ -126,6 +134,37 @@ class Work(LiveReader, Protocol):
 
         Raises StoreFailed for postings that do not add up to 0 in every commodity, or that touch
         the credits of two clients.
+        """
+
+    def note_observed(self, records: Sequence[ClientRecord]) -> None:
+        """Record what the platform knows of clients, and nothing else: no new revision."""
+
+    def add_letters(self, letters: Sequence[Letter], invitations: Sequence[Invitation]) -> None:
+        """Write new invitations, then new letters, which may name them.
+
+        A second open invitation of a person into a client raises StoreFailed.
+        """
+
+    def void_invitations(self, ids: Collection[str]) -> None:
+        """Take back those that are not accepted, and their letters that still wait."""
+
+    def put_link(self, invitation_id: str, token_hash: str, expires_on: date) -> bool:
+        """Make the link with this hash the only one of an open invitation; tell whether it is.
+
+        It is not where no letter of the invitation waits any more.
+        """
+
+    def mark_sent(self, letter_id: str, token_hash: str, day: date) -> bool:
+        """Say that a waiting letter left with this link; tell whether it counts.
+
+        It does not where another link was made meanwhile: then the letter goes on waiting. A notice
+        has no link: its hash is empty.
+        """
+
+    def accept_invitation(self, invitation_id: str) -> bool:
+        """Mark an open invitation accepted; tell whether it was open.
+
+        A letter of it that waits is not needed any more.
         """
 
     def record(self, operation: Operation) -> None:

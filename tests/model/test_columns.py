@@ -42,7 +42,7 @@ def test_numbers_are_numbers_for_programs() -> None:
 
 def test_licences_are_the_sum_of_what_every_article_grants() -> None:
     sold = Partner("north", SOLD)
-    owned = {("articles", name): count for name, count in COUNTS.items()}
+    owned: Leaves = {("articles", name): count for name, count in COUNTS.items()}
 
     assert licences(Client("acme", owned), sold) == {"assets": 90, "data_loggers": 10}
     assert licences(Client("acme", {}), sold) == {"assets": 0, "data_loggers": 0}

@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 from reconciler.billing.lines import Invoice
 from reconciler.errors import StoreFailed
-from reconciler.live.sql import chain, credit_rows, tables
+from reconciler.live.sql import chain, credit_rows, outbox_rows, tables
 from reconciler.live.sql.ledger_rows import LINE, POSTING, Bill, bills_of
 from reconciler.live.sql.rows import HoldsTexts, operation_of, partner_of, record_of
 from reconciler.live.sql.session import Session
@@ -33,6 +33,7 @@ from reconciler.model.live import (
     PartnerRecord,
     Pool,
 )
+from reconciler.model.outbox import Invitation, Letter, LetterState
 
 BATCH = 500
 """Names asked for in one statement; SQLite of old takes no more than 999 values."""
@@ -181,6 +182,16 @@ class SqlReader:
     def operation(self, operation_id: str) -> Operation | None:
         row = self._session.run(_OPERATION, {"p": self._key, "id": operation_id}).one_or_none()
         return None if row is None else operation_of(row)
+
+    def invitation(self, invitation_id: str) -> Invitation | None:
+        found = self._session.run(
+            outbox_rows.INVITATION, {"p": self._key, "i": invitation_id}
+        ).one_or_none()
+        return None if found is None else outbox_rows.invitation_of(found)
+
+    def letters(self, state: LetterState) -> tuple[Letter, ...]:
+        rows = self._session.run(outbox_rows.LETTERS, {"p": self._key, "s": state.value})
+        return tuple(map(outbox_rows.letter_of, rows))
 
     def first_break(self) -> int | None:
         row = self._session.run(_PARTNER, {"p": self._key}).one_or_none()

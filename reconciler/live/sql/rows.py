@@ -35,14 +35,19 @@ def head_columns(partner: str, head: Head) -> dict[str, Any]:
 
 def document_columns(partner: str, record: ClientRecord) -> dict[str, Any]:
     """Give the row of a client's documents."""
-    observed = observed_to_json(record.live.observed)
     return {
         "partner": partner,
         "id": record.id,
         "live": canonical_text(record.live.leaves),
         "applied": canonical_text(record.applied),
-        "observed": json.dumps(observed, sort_keys=True, separators=(",", ":")),
+        "observed": observed_text(record),
     }
+
+
+def observed_text(record: ClientRecord) -> str:
+    """Give the one text of what the platform knows of a client."""
+    observed = observed_to_json(record.live.observed)
+    return json.dumps(observed, sort_keys=True, separators=(",", ":"))
 
 
 def record_of(head: Head, row: Mapping[Any, Any]) -> ClientRecord:

@@ -102,3 +102,8 @@ REWRITE_DOCUMENT = (
     .where(_document.partner == bindparam("p"), _document.id == bindparam("c"))
     .values(_values(tables.client_document, "live", "applied", "observed"))
 )
+NOTE_OBSERVED = (
+    update(tables.client_document)
+    .where(_document.partner == bindparam("p"), _document.id == bindparam("c"))
+    .values(_values(tables.client_document, "observed"))
+)

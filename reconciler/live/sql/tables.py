@@ -6,70 +6,66 @@ partner, and no number comes from a sequence: the tables shard by partner as the
 
 from __future__ import annotations
 
-from datetime import date
-
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
     Date,
     ForeignKeyConstraint,
     Index,
-    MetaData,
     Table,
     Text,
     UniqueConstraint,
     text,
 )
 
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(referred_table_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-    }
+from reconciler.live.sql.columns import (
+    day_column,
+    metadata,
+    named_column,
+    number_column,
+    text_column,
 )
+from reconciler.live.sql.credit_tables import campaign, credit_lot, receipt
+from reconciler.live.sql.outbox_tables import invitation, outbox
 
-# A name is compared byte by byte: a language's order would ignore the hyphen of a key.
-Name = Text().with_variant(Text(collation="C"), "postgresql")
-
-
-def _named(name: str, *, key: bool = False) -> Column[str]:
-    return Column(name, Name, primary_key=key, nullable=False)
-
-
-def _text(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False)
-
-
-def _day(name: str) -> Column[date]:
-    return Column(name, Date, nullable=False)
-
-
-def _number(name: str, *, key: bool = False) -> Column[int]:
-    return Column(name, BigInteger, primary_key=key, nullable=False, autoincrement=False)
-
+__all__ = [
+    "campaign",
+    "client",
+    "client_document",
+    "client_key",
+    "credit_lot",
+    "event",
+    "invitation",
+    "invoice",
+    "invoice_line",
+    "metadata",
+    "operation",
+    "outbox",
+    "partner",
+    "pool",
+    "posting",
+    "receipt",
+]
+"""Every table, by one name, wherever it is described."""
 
 partner = Table(
     "partner",
     metadata,
-    _named("partner", key=True),
-    _text("store_id"),
+    named_column("partner", key=True),
+    text_column("store_id"),
     # Empty only between the fence and the first `put_partner` of the same transaction.
-    _text("document"),
-    _text("applied"),
-    _text("content"),
-    _text("generation"),
+    text_column("document"),
+    text_column("applied"),
+    text_column("content"),
+    text_column("generation"),
     # Fingerprints of the two texts above as the store wrote them: a raw edit shows.
-    _text("live_print"),
-    _text("applied_print"),
-    _number("serial"),
-    _day("high_water"),
+    text_column("live_print"),
+    text_column("applied_print"),
+    number_column("serial"),
+    day_column("high_water"),
     Column("rehearsal", Boolean(create_constraint=False), nullable=False),
-    _number("last_entry"),
+    number_column("last_entry"),
     # Added to rows that were there already, hence the default.
     Column("books", Text, nullable=False, server_default=text("''")),
     CheckConstraint("partner <> ''", "has_key"),
@@ -80,11 +76,11 @@ partner = Table(
 pool = Table(
     "pool",
     metadata,
-    _named("partner", key=True),
-    _named("resource", key=True),
-    _number("supply"),
-    _number("staff"),
-    _number("allocated"),
+    named_column("partner", key=True),
+    named_column("resource", key=True),
+    number_column("supply"),
+    number_column("staff"),
+    number_column("allocated"),
     ForeignKeyConstraint(["partner"], ["partner.partner"]),
     CheckConstraint("supply >= 0 AND staff >= 0 AND allocated >= 0", "not_negative"),
     CheckConstraint("supply >= staff + allocated", "free_not_negative"),
@@ -93,18 +89,18 @@ pool = Table(
 client = Table(
     "client",
     metadata,
-    _named("partner", key=True),
-    _named("id", key=True),
-    _named("key"),
-    _text("content"),
-    _text("generation"),
-    _text("applied_print"),
-    _text("live_print"),
-    _text("status"),
-    _text("mode"),
-    _text("holds"),
+    named_column("partner", key=True),
+    named_column("id", key=True),
+    named_column("key"),
+    text_column("content"),
+    text_column("generation"),
+    text_column("applied_print"),
+    text_column("live_print"),
+    text_column("status"),
+    text_column("mode"),
+    text_column("holds"),
     Column("trial_end", Date),
-    _number("revision"),
+    number_column("revision"),
     ForeignKeyConstraint(["partner"], ["partner.partner"]),
     UniqueConstraint("partner", "key"),
     CheckConstraint("id <> '' AND key <> ''", "has_key"),
@@ -116,34 +112,34 @@ client = Table(
 client_document = Table(
     "client_document",
     metadata,
-    _named("partner", key=True),
-    _named("id", key=True),
-    _text("live"),
-    _text("applied"),
-    _text("observed"),
+    named_column("partner", key=True),
+    named_column("id", key=True),
+    text_column("live"),
+    text_column("applied"),
+    text_column("observed"),
     ForeignKeyConstraint(["partner", "id"], ["client.partner", "client.id"]),
 )
 
 client_key = Table(
     "client_key",
     metadata,
-    _named("partner", key=True),
-    _named("key", key=True),
-    _named("id"),
+    named_column("partner", key=True),
+    named_column("key", key=True),
+    named_column("id"),
     ForeignKeyConstraint(["partner", "id"], ["client.partner", "client.id"]),
 )
 
 operation = Table(
     "operation",
     metadata,
-    _named("partner", key=True),
-    _named("id", key=True),
-    _text("kind"),
-    _text("payload"),
-    _text("actor"),
-    _day("day"),
-    _text("result"),
-    _text("recorded_at"),
+    named_column("partner", key=True),
+    named_column("id", key=True),
+    text_column("kind"),
+    text_column("payload"),
+    text_column("actor"),
+    day_column("day"),
+    text_column("result"),
+    text_column("recorded_at"),
     ForeignKeyConstraint(["partner"], ["partner.partner"]),
     CheckConstraint("id <> ''", "has_id"),
 )
@@ -151,20 +147,20 @@ operation = Table(
 event = Table(
     "event",
     metadata,
-    _named("partner", key=True),
-    _number("number", key=True),
-    _named("client"),
-    _text("kind"),
-    _text("actor"),
-    _text("via"),
-    _day("day"),
-    _text("operation"),
-    _text("paths"),
-    _text("note"),
-    _text("facts"),
-    _text("recorded_at"),
-    _text("previous"),
-    _text("hash"),
+    named_column("partner", key=True),
+    number_column("number", key=True),
+    named_column("client"),
+    text_column("kind"),
+    text_column("actor"),
+    text_column("via"),
+    day_column("day"),
+    text_column("operation"),
+    text_column("paths"),
+    text_column("note"),
+    text_column("facts"),
+    text_column("recorded_at"),
+    text_column("previous"),
+    text_column("hash"),
     ForeignKeyConstraint(["partner"], ["partner.partner"]),
     CheckConstraint("number >= 1", "number"),
     Index("ix_event_partner_client_number", "partner", "client", "number"),
@@ -173,12 +169,12 @@ event = Table(
 posting = Table(
     "posting",
     metadata,
-    _named("partner", key=True),
-    _number("event", key=True),
-    _number("line", key=True),
-    _text("account"),
-    _text("commodity"),
-    _number("amount"),
+    named_column("partner", key=True),
+    number_column("event", key=True),
+    number_column("line", key=True),
+    text_column("account"),
+    text_column("commodity"),
+    number_column("amount"),
     ForeignKeyConstraint(["partner", "event"], ["event.partner", "event.number"]),
     CheckConstraint("line >= 1", "line"),
     CheckConstraint("account <> '' AND commodity <> ''", "has_account"),
@@ -188,17 +184,17 @@ posting = Table(
 invoice = Table(
     "invoice",
     metadata,
-    _named("partner", key=True),
-    _number("number", key=True),
-    _text("kind"),
-    _day("issued_on"),
-    _day("period_start"),
-    _day("period_end"),
-    _text("currency"),
-    _number("total"),
-    _text("operation"),
+    named_column("partner", key=True),
+    number_column("number", key=True),
+    text_column("kind"),
+    day_column("issued_on"),
+    day_column("period_start"),
+    day_column("period_end"),
+    text_column("currency"),
+    number_column("total"),
+    text_column("operation"),
     # The entry of the audit trail that seals this invoice.
-    _number("event"),
+    number_column("event"),
     ForeignKeyConstraint(["partner", "event"], ["event.partner", "event.number"]),
     CheckConstraint("number >= 1", "number"),
     CheckConstraint("kind IN ('proration', 'renewal')", "kind"),
@@ -210,23 +206,23 @@ invoice = Table(
 invoice_line = Table(
     "invoice_line",
     metadata,
-    _named("partner", key=True),
-    _number("number", key=True),
-    _number("line", key=True),
-    _text("item"),
-    _text("kind"),
-    _day("period_start"),
-    _day("period_end"),
-    _day("covers_from"),
-    _text("program"),
-    _day("version"),
-    _number("quantity_before"),
-    _number("quantity_after"),
-    _number("rate_before"),
-    _number("rate_after"),
-    _number("day_rate"),
-    _number("day_posted"),
-    _number("amount"),
+    named_column("partner", key=True),
+    number_column("number", key=True),
+    number_column("line", key=True),
+    text_column("item"),
+    text_column("kind"),
+    day_column("period_start"),
+    day_column("period_end"),
+    day_column("covers_from"),
+    text_column("program"),
+    day_column("version"),
+    number_column("quantity_before"),
+    number_column("quantity_after"),
+    number_column("rate_before"),
+    number_column("rate_after"),
+    number_column("day_rate"),
+    number_column("day_posted"),
+    number_column("amount"),
     ForeignKeyConstraint(["partner", "number"], ["invoice.partner", "invoice.number"]),
     CheckConstraint("line >= 1", "line"),
     CheckConstraint("item <> ''", "item"),
@@ -236,50 +232,4 @@ invoice_line = Table(
     CheckConstraint("rate_before >= 0 AND rate_after >= 0", "rate"),
     CheckConstraint("day_rate >= 0 AND day_posted >= 0", "day"),
     CheckConstraint("amount > 0", "amount"),
-)
-
-credit_lot = Table(
-    "credit_lot",
-    metadata,
-    _named("partner", key=True),
-    _named("client", key=True),
-    _named("lot", key=True),
-    _text("currency"),
-    _number("amount"),
-    _number("remaining"),
-    ForeignKeyConstraint(["partner", "client"], ["client.partner", "client.id"]),
-    CheckConstraint("lot <> '' AND currency <> ''", "has_currency"),
-    CheckConstraint("amount > 0", "amount"),
-    CheckConstraint("remaining >= 0 AND remaining <= amount", "remaining"),
-)
-
-# The name alone, without the client, is the key: a campaign belongs to one client for ever.
-campaign = Table(
-    "campaign",
-    metadata,
-    _named("partner", key=True),
-    _named("campaign", key=True),
-    _named("client"),
-    ForeignKeyConstraint(["partner", "client"], ["client.partner", "client.id"]),
-    CheckConstraint("campaign <> ''", "has_name"),
-)
-
-receipt = Table(
-    "receipt",
-    metadata,
-    _named("partner", key=True),
-    _number("number", key=True),
-    _named("client"),
-    _day("day"),
-    _text("item"),
-    _number("quantity"),
-    _number("unit"),
-    _number("amount"),
-    _text("currency"),
-    _text("paid_by"),
-    _text("operation"),
-    ForeignKeyConstraint(["partner", "client"], ["client.partner", "client.id"]),
-    CheckConstraint("number >= 1", "number"),
-    CheckConstraint("item <> '' AND currency <> ''", "has_item"),
-    CheckConstraint("quantity > 0 AND unit > 0 AND amount = quantity * unit", "amount"),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import insert
@@ -18,15 +19,22 @@ from reconciler.live.ledger_laws import (
     objection_to_invoice,
     taken_campaign,
 )
-from reconciler.live.sql import credit_rows, statements, tables
+from reconciler.live.sql import credit_rows, outbox_rows, statements, tables
 from reconciler.live.sql.chain import Chain
+from reconciler.live.sql.failures import Duplicate
 from reconciler.live.sql.fence import Fence
 from reconciler.live.sql.ledger_rows import Bill, invoice_row, line_rows, posting_rows
 from reconciler.live.sql.reader import SqlReader
-from reconciler.live.sql.rows import document_columns, head_columns, partner_columns
+from reconciler.live.sql.rows import (
+    document_columns,
+    head_columns,
+    observed_text,
+    partner_columns,
+)
 from reconciler.live.sql.session import Session
 from reconciler.model.credits import CreditMoves
 from reconciler.model.live import Amounts, ClientRecord, Event, Head, Operation, PartnerRecord
+from reconciler.model.outbox import Invitation, Letter
 
 
 class SqlWork(SqlReader):
@@ -145,6 +153,45 @@ class SqlWork(SqlReader):
         self._session.write(insert(tables.posting), moved)
         self._write_bills(bills)
         self._session.write(statements.PUT_LAST_ENTRY, {"p": self._key, "n": chain.number})
+
+    def note_observed(self, records: Sequence[ClientRecord]) -> None:
+        rows = [
+            {"p": self._key, "c": each.id, statements.new("observed"): observed_text(each)}
+            for each in records
+        ]
+        if self._session.write(statements.NOTE_OBSERVED, rows) != len(rows):
+            raise self._session.end(StoreFailed("a client that was noted is not in the store"))
+
+    def add_letters(self, letters: Sequence[Letter], invitations: Sequence[Invitation]) -> None:
+        invited = [outbox_rows.invitation_row(self._key, each) for each in invitations]
+        rows = [outbox_rows.letter_row(self._key, each) for each in letters]
+        try:
+            self._session.write(insert(tables.invitation), invited)
+            self._session.write(insert(tables.outbox), rows)
+        except Duplicate as error:
+            raise self._session.end(
+                StoreFailed("a person was invited twice; nothing was written")
+            ) from error
+
+    def void_invitations(self, ids: Collection[str]) -> None:
+        rows = [{"p": self._key, "i": each} for each in sorted(set(ids))]
+        self._session.write(outbox_rows.VOID_LETTERS, rows)
+        self._session.write(outbox_rows.VOID_INVITATIONS, rows)
+
+    def put_link(self, invitation_id: str, token_hash: str, expires_on: date) -> bool:
+        values = {"p": self._key, "i": invitation_id, "hash": token_hash, "day": expires_on}
+        return self._session.write(outbox_rows.PUT_LINK, values) == 1
+
+    def mark_sent(self, letter_id: str, token_hash: str, day: date) -> bool:
+        values = {"p": self._key, "l": letter_id, "hash": token_hash, "day": day}
+        return self._session.write(outbox_rows.MARK_SENT, values) == 1
+
+    def accept_invitation(self, invitation_id: str) -> bool:
+        values = {"p": self._key, "i": invitation_id}
+        accepted = self._session.write(outbox_rows.ACCEPT, values) == 1
+        if accepted:
+            self._session.write(outbox_rows.VOID_LETTERS, values)
+        return accepted
 
     def record(self, operation: Operation) -> None:
         if self.operation(operation.id) is not None:

@@ -1,0 +1,145 @@
+"""What every live store must do with invitations and letters; on every kind."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from reconciler.errors import StoreFailed
+from reconciler.live.store import LiveStore
+from reconciler.model.account import Observed
+from reconciler.model.live import ClientRecord
+from reconciler.model.outbox import (
+    INVITATION,
+    NOTICE,
+    Invitation,
+    InvitationState,
+    Letter,
+    LetterState,
+)
+from reconciler.model.people import Joining, Person
+from tests.live.records import ACTOR, DAY, NORTH, filled
+
+ANN = Invitation("inv-1", "id-of-acme", "ann@acme.example", "admin")
+TO_ANN = Letter("let-1", INVITATION, "id-of-acme", ANN.email, DAY, ANN.id)
+FACTS = {"subject": "Größe: “12”", "text": "more\nseats"}
+TOLD = Letter("let-0", NOTICE, "", "dana@agency-north.example", DAY, facts=FACTS)
+END = date(2026, 12, 5)
+HASH = "a" * 64
+NEWER = "b" * 64
+
+
+@pytest.fixture
+def invited(store: LiveStore) -> LiveStore:
+    filled(store, "acme")
+    with store.begin(NORTH, actor=ACTOR) as work:
+        work.add_letters([TO_ANN, TOLD], [ANN])
+    return store
+
+
+def state_of(store: LiveStore) -> tuple[str, str]:
+    """Give the states of Ann's invitation and of its letter."""
+    with store.read(NORTH) as reader:
+        invitation = reader.invitation(ANN.id)
+        letters = [each for state in LetterState for each in reader.letters(state)]
+    assert invitation is not None
+    return invitation.state, next(each.state for each in letters if each.id == TO_ANN.id)
+
+
+def test_letters_are_read_back_whole_oldest_first(invited: LiveStore) -> None:
+    older = replace(TOLD, id="zzz", since=DAY - timedelta(days=1))
+
+    with invited.begin(NORTH, actor=ACTOR) as work:
+        work.add_letters([older], [])
+        inside = work.letters(LetterState.WAITING), work.invitation(ANN.id)
+
+    with invited.read(NORTH) as reader:
+        assert inside == ((older, TOLD, TO_ANN), ANN)
+        assert inside == (reader.letters(LetterState.WAITING), reader.invitation(ANN.id))
+        assert reader.letters(LetterState.SENT) == ()
+        assert reader.invitation("nobody's") is None
+
+
+def test_letters_of_another_partner_are_not_seen(invited: LiveStore) -> None:
+    with invited.read("other") as reader:
+        assert reader.letters(LetterState.WAITING) == ()
+        assert reader.invitation(ANN.id) is None
+
+
+def test_nobody_has_two_open_invitations(invited: LiveStore) -> None:
+    again = replace(ANN, id="inv-2")
+
+    with pytest.raises(StoreFailed, match="twice"), invited.begin(NORTH, actor=ACTOR) as work:
+        work.add_letters([], [again])
+    with invited.begin(NORTH, actor=ACTOR) as work:
+        work.void_invitations([ANN.id])
+        work.add_letters([replace(TO_ANN, id="let-2", invitation="inv-2")], [again])
+
+    assert state_of(invited) == (InvitationState.VOID, LetterState.VOID)
+    with invited.read(NORTH) as reader:
+        assert reader.invitation("inv-2") == again
+
+
+def test_a_link_takes_the_place_of_the_one_before(invited: LiveStore) -> None:
+    with invited.begin(NORTH, actor=ACTOR) as work:
+        made = [work.put_link(ANN.id, each, END) for each in (HASH, NEWER)]
+        late = work.mark_sent(TO_ANN.id, HASH, DAY)
+        told = work.mark_sent(TO_ANN.id, NEWER, DAY)
+        twice = work.mark_sent(TO_ANN.id, NEWER, DAY)
+
+    assert (made, late, told, twice) == ([True, True], False, True, False)
+    with invited.read(NORTH) as reader:
+        assert reader.invitation(ANN.id) == replace(ANN, token_hash=NEWER, expires_on=END, sent=2)
+        assert reader.letters(LetterState.SENT) == (
+            replace(TO_ANN, state=LetterState.SENT, sent_on=DAY),
+        )
+
+
+def test_a_notice_is_sent_without_a_link(invited: LiveStore) -> None:
+    with invited.begin(NORTH, actor=ACTOR) as work:
+        assert work.mark_sent(TOLD.id, "", DAY)
+
+    with invited.read(NORTH) as reader:
+        assert reader.letters(LetterState.WAITING) == (TO_ANN,)
+
+
+def test_what_is_accepted_stays_accepted(invited: LiveStore) -> None:
+    with invited.begin(NORTH, actor=ACTOR) as work:
+        assert work.accept_invitation(ANN.id)
+        assert work.letters(LetterState.WAITING) == (TOLD,)
+        assert not work.accept_invitation(ANN.id)
+        assert not work.put_link(ANN.id, HASH, END)
+        work.void_invitations([ANN.id])
+
+    assert state_of(invited) == (InvitationState.ACCEPTED, LetterState.VOID)
+
+
+def test_what_is_void_is_never_opened_again(invited: LiveStore) -> None:
+    with invited.begin(NORTH, actor=ACTOR) as work:
+        work.void_invitations([ANN.id, "nobody's"])
+        assert not work.accept_invitation(ANN.id)
+        assert not work.put_link(ANN.id, HASH, END)
+        assert not work.mark_sent(TO_ANN.id, "", DAY)
+
+    assert state_of(invited) == (InvitationState.VOID, LetterState.VOID)
+
+
+def test_what_is_observed_is_noted_without_a_revision(invited: LiveStore) -> None:
+    people = {ANN.email: Person(Joining.ACCEPTED, ANN.id, DAY)}
+    before = record_of(invited)
+    observed = replace(before.live.observed, people=people, implicit_admin=ACTOR)
+
+    with invited.begin(NORTH, actor=ACTOR) as work:
+        work.note_observed([replace(before, live=replace(before.live, observed=observed))])
+
+    after = record_of(invited)
+    assert after == replace(before, live=replace(before.live, observed=observed))
+    assert after.live.observed != Observed()
+
+
+def record_of(store: LiveStore) -> ClientRecord:
+    """Read the one client."""
+    with store.read(NORTH) as reader:
+        return next(iter(reader.load(reader.heads()).values()))
