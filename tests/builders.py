@@ -60,6 +60,8 @@ def client_text(status: str = "setup", **more: str) -> str:
 
 
 ACTIVE = {"seats": "1", "resources": "{dashboards: 1}"}
+ADMIN = "[{email: ann@acme.example, role: admin}]"
+"""The one member of a client: its admin."""
 
 
 class World:

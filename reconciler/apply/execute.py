@@ -10,6 +10,7 @@ from typing import assert_never
 from reconciler.apply.credit_steps import Till, with_step
 from reconciler.apply.desk import Desk
 from reconciler.apply.due import settlements
+from reconciler.apply.people import Mail, made_by, named
 from reconciler.apply.postings import allocated, invoiced, staffed, supplied
 from reconciler.billing.lines import Invoice
 from reconciler.diff.change import FieldChange
@@ -40,7 +41,9 @@ from reconciler.plan.steps import (
     Charge,
     ClosePeriod,
     CreateClient,
+    DismissMembers,
     GrantCredit,
+    InviteMembers,
     MoveClient,
     MoveSupply,
     RecordClient,
@@ -61,6 +64,7 @@ class _Run:
     desk: Desk
     ids: Mapping[str, str]
     till: Till
+    mail: Mail
 
     def event(
         self,
@@ -114,7 +118,7 @@ def execute(
         dict(record.pool) if record else {},
         {each.change.before.key: each.change.before for each in plan.clients if each.change.before},
     )
-    run = _Run(plan, operation, desk, _ids(plan, operation), Till(operation))
+    run = _Run(plan, operation, desk, _ids(plan, operation), Till(operation), Mail(operation))
     desk.events += settlements(plan.due, operation)
     for step in plan.steps:
         _advance(step, run)
@@ -123,6 +127,7 @@ def execute(
     records = [each for each in (_record(run, planned) for planned in plan.clients) if each]
     work.create_clients([each for each in records if each.head.revision == 1])
     work.update_clients([each for each in records if each.head.revision > 1])
+    run.mail.flush(work)
     run.till.write(work)
     work.note_contents(plan.tidy)
     work.append(desk.events)
@@ -148,12 +153,10 @@ def _advance(step: Step, run: _Run) -> None:
             desk.move({name: Amounts(staff=by) for name, by in step.staff.items()})
             kind = "partner-created" if step.create else "partner-changed"
             run.event(kind, "", step.fields, staffed(run.pooled(step.staff)))
-        case CreateClient():
-            _take(step, Client(step.key, {}), run)
-            run.event("client-created", step.key, step.fields, _taken(step, run))
-        case ChangeClient():
-            _take(step, desk.clients[step.key], run)
-            run.event("client-changed", step.key, step.fields, _taken(step, run))
+        case CreateClient() | ChangeClient():
+            _advance_client(step, run)
+        case DismissMembers() | InviteMembers():
+            _meet(step, run)
         case MoveClient() | RemoveClient() | RecordClient():
             _advance_key(step, run)
         case GrantCredit() | BuyArticle() | SpendCredit():
@@ -171,11 +174,34 @@ def _advance_key(step: MoveClient | RemoveClient | RecordClient, run: _Run) -> N
             run.event("client-moved", step.key, (FieldChange(("key",), step.moved_from, step.key),))
         case RemoveClient():
             desk.removed.add(step.key)
+            run.mail.forget(desk.clients[step.key])
             run.event("client-removed", step.key)
         case RecordClient():
             run.event("client-recorded", step.key)
         case _:
             assert_never(step)
+
+
+def _advance_client(step: CreateClient | ChangeClient, run: _Run) -> None:
+    if isinstance(step, CreateClient):
+        maker, partner = run.operation.actor, run.plan.partner.change.after
+        client, kind = made_by(Client(step.key, {}), maker, partner), "client-created"
+    else:
+        client, kind = run.desk.clients[step.key], "client-changed"
+    run.desk.move({name: Amounts(allocated=by) for name, by in step.takes.items()})
+    run.desk.clients[step.key] = _changed(client, step.fields, step.clock, run)
+    postings = allocated(run.pooled(step.takes), run.ids[step.key])
+    run.event(kind, step.key, step.fields, postings)
+
+
+def _meet(step: DismissMembers | InviteMembers, run: _Run) -> None:
+    client = run.desk.clients[step.key]
+    if isinstance(step, DismissMembers):
+        run.desk.clients[step.key] = run.mail.dismiss(step, client)
+        run.event("members-dismissed", step.key, step.fields)
+    else:
+        run.desk.clients[step.key] = run.mail.invite(step, client, run.ids[step.key])
+        run.event("members-invited", step.key, step.fields)
 
 
 def _advance_supply(
@@ -216,15 +242,6 @@ def _whole(
     return (*supply, *staffed({resource: sign * amounts.staff}), *held)
 
 
-def _taken(step: CreateClient | ChangeClient, run: _Run) -> tuple[Posting, ...]:
-    return allocated(run.pooled(step.takes), run.ids[step.key])
-
-
-def _take(step: CreateClient | ChangeClient, client: Client, run: _Run) -> None:
-    run.desk.move({name: Amounts(allocated=by) for name, by in step.takes.items()})
-    run.desk.clients[step.key] = _changed(client, step.fields, step.clock, run)
-
-
 def _changed(
     client: Client, fields: tuple[FieldChange, ...], clock: TrialClock | None, run: _Run
 ) -> Client:
@@ -240,7 +257,8 @@ def _record(run: _Run, planned: PlannedClient) -> ClientRecord | None:
         return None
     key = planned.change.key
     removed = key in run.desk.removed
-    client = run.desk.clients[key]
+    said = {path[1] for path in planned.applied if path[0] == "members"}
+    client = named(run.desk.clients[key], said)
     printed = fingerprint(canonical_text(client.leaves))
     status = REMOVED if removed else client.status.value
     trial = client.observed.trial if client.status is Status.TRIAL and not removed else None

@@ -52,7 +52,8 @@ class ClientFile(Value):
     seats: Whole = Field(
         default=0,
         description="How many people may use the account. An active client needs at least 1. "
-        "While it is active and you bill it, its seats come out of your supply.",
+        "While it is active and you bill it, its seats come out of your supply. Without this line "
+        "they follow the number of `members`, upwards only.",
     )
     resources: Resources = Field(
         default_factory=Resources,

@@ -1,7 +1,8 @@
 """Put the steps in the one order that never overdraws the pool: give back before giving out.
 
-periods that are over · renames · pools that start or end · releases · supply and its charge ·
-takes and activations · other statuses · attributes · grants and purchases · removals · records.
+periods that are over · renames · pools that start or end · members that go · releases · supply and
+its charge · takes and activations · other statuses · attributes · invitations · grants and
+purchases · removals · records.
 Source: DESIGN rule "order inside one apply".
 """
 
@@ -21,12 +22,15 @@ from reconciler.model.leaves import dotted
 from reconciler.model.live import Amounts
 from reconciler.model.resources import resource_at
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
+from reconciler.plan.people import is_member, turnout
 from reconciler.plan.steps import (
     ChangeClient,
     ChangePartner,
     Charge,
     ClosePeriod,
     CreateClient,
+    DismissMembers,
+    InviteMembers,
     MoveClient,
     MoveSupply,
     RecordClient,
@@ -35,6 +39,7 @@ from reconciler.plan.steps import (
     Step,
     StopPool,
 )
+from reconciler.rules.review import ClientChange
 
 
 class Phase(IntEnum):
@@ -43,14 +48,16 @@ class Phase(IntEnum):
     CLOSE = 0
     RENAME = 1
     START = 2
-    RELEASE = 3
-    SUPPLY = 4
-    TAKE = 5
-    STATUS = 6
-    ATTRIBUTE = 7
-    CREDIT = 8
-    REMOVAL = 9
-    RECORD = 10
+    DISMISSAL = 3
+    RELEASE = 4
+    SUPPLY = 5
+    TAKE = 6
+    STATUS = 7
+    ATTRIBUTE = 8
+    INVITATION = 9
+    CREDIT = 10
+    REMOVAL = 11
+    RECORD = 12
 
 
 Placed = tuple[Phase, Step]
@@ -137,7 +144,9 @@ def _client(planned: PlannedClient) -> Iterator[Placed]:
     elif planned.action is Action.CREATE and change.after is not None:
         takes = change.after.holds
         phase = Phase.TAKE if takes else Phase.STATUS
-        yield phase, CreateClient(change.key, change.fields, takes, planned.clock)
+        own = tuple(each for each in change.fields if not is_member(each))
+        yield phase, CreateClient(change.key, own, takes, planned.clock)
+        yield from _people(change)
     elif planned.action is Action.UPDATE:
         yield from _update(planned)
     yield from ((Phase.CREDIT, each) for each in planned.credits)
@@ -148,13 +157,29 @@ def _update(planned: PlannedClient) -> Iterator[Placed]:
     if before is None or after is None:
         return
     delta = holds_delta(before.holds, after.holds)
+    yield from _people(planned.change)
     groups: dict[Phase, list[FieldChange]] = {}
+    moving = turnout(planned.change)
+    moved = moving.asked | moving.dismissed
     for each in planned.change.fields:
+        if is_member(each) and each.path[1] in moved:
+            continue
         phase = _phase(each, delta, draws=(before.draws, after.draws))
         groups.setdefault(phase, []).append(each)
     for phase, fields in groups.items():
         takes = _share(delta, phase, fields, draws=(before.draws, after.draws))
         yield phase, ChangeClient(planned.change.key, tuple(fields), takes, planned.clock)
+
+
+def _people(change: ClientChange) -> Iterator[Placed]:
+    moving = turnout(change)
+    fields = [each for each in change.fields if is_member(each)]
+    if moving.dismissed:
+        gone = tuple(each for each in fields if each.path[1] in moving.dismissed)
+        yield Phase.DISMISSAL, DismissMembers(change.key, gone)
+    if moving.asked:
+        asked = tuple(each for each in fields if each.path[1] in moving.asked)
+        yield Phase.INVITATION, InviteMembers(change.key, asked)
 
 
 def _phase(change: FieldChange, delta: Holds, *, draws: tuple[bool, bool]) -> Phase:

@@ -13,6 +13,7 @@ from reconciler.model.leaves import Leaf
 from reconciler.model.live import Amounts, ClientRecord, Event, Head, PartnerRecord
 from reconciler.model.partner import Expansion
 from reconciler.plan.change import PlannedClient, PlannedPartner
+from reconciler.plan.people import lost_roles
 from reconciler.rules.review import PartnerChange, Rest, Uses
 
 
@@ -154,6 +155,7 @@ def rest_of(
         now_called={key: heads[owner].key for key, owner in live.owners.items() if owner in heads},
         campaigns={name: heads[owner].key for name, owner in live.campaigns.items()},
         uses=uses_of(partner.change, clients, live),
+        roles=_lost_roles(partner, clients, live),
     )
 
 
@@ -189,6 +191,16 @@ def uses_of(
 
 def _having(path: tuple[str, str], clients: Iterable[Client]) -> dict[str, Leaf]:
     return {each.key: each.leaves[path] for each in clients if path in each.leaves}
+
+
+def _lost_roles(
+    partner: PlannedPartner, clients: Sequence[PlannedClient], live: Live
+) -> Mapping[str, Sequence[str]]:
+    before = partner.change.before
+    ends = {each.record.id: each.change.after for each in clients if each.record}
+    left = (ends.get(each.id, each.live) for each in live.records.values() if not each.head.removed)
+    people = (each for each in left if each is not None)
+    return lost_roles(before.roles if before else (), partner.change.after.roles, people)
 
 
 def _owner(head: Head | None, key: str) -> str:

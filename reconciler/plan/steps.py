@@ -96,6 +96,22 @@ class ChangeClient:
 
 
 @dataclass(frozen=True, slots=True)
+class DismissMembers:
+    """Members of a client lose access; an invitation that is still open is void."""
+
+    key: str
+    fields: tuple[FieldChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InviteMembers:
+    """People are invited into a client, or once more with another role: one letter each."""
+
+    key: str
+    fields: tuple[FieldChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MoveClient:
     """A client gets another key; its id, history and holdings stay."""
 
@@ -159,6 +175,8 @@ Step = (
     | ChangePartner
     | CreateClient
     | ChangeClient
+    | DismissMembers
+    | InviteMembers
     | MoveClient
     | RemoveClient
     | RecordClient

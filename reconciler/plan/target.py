@@ -30,6 +30,7 @@ from reconciler.model.trial import LONGEST_TRIAL, TrialClock
 from reconciler.plan.change import PlannedClient, PlannedPartner
 from reconciler.plan.credits import credit_steps
 from reconciler.plan.drift import Drift, DriftKind, who_moved
+from reconciler.plan.people import seated
 from reconciler.plan.threeway import Classes, classify
 from reconciler.rules.doors import is_handover, openings
 from reconciler.rules.review import ClientChange, Conflict, PartnerChange
@@ -91,7 +92,7 @@ def _updated(
     changes: Mapping[FieldPath, Leaf | None],
     conflicts: tuple[Conflict, ...],
 ) -> ClientChange:
-    after = replace(live, key=said.key).with_leaves(changes)
+    after = seated(replace(live, key=said.key).with_leaves(changes), said.client.leaves)
     return ClientChange(
         said.key,
         live,
@@ -110,7 +111,8 @@ def _created(said: DeclaredClient, context: Context) -> PlannedClient:
     if said.removal is not None:
         change = ClientChange(said.key, None, None, (), declared=said.client, removal=said.removal)
         return PlannedClient(change, None, applied={}, content="")
-    after = replace(said.client, leaves={**client_defaults(), **said.client.leaves})
+    whole = replace(said.client, leaves={**client_defaults(), **said.client.leaves})
+    after = seated(whole, said.client.leaves)
     change = ClientChange(
         said.key,
         None,

@@ -8,9 +8,11 @@ from reconciler.billing.pool import PoolForecast, holds_delta
 from reconciler.diagnostics import FieldPath
 from reconciler.model.resources import resource_at
 from reconciler.plan.change import PlannedClient
+from reconciler.plan.people import is_member, seats_follow, turnout
 from reconciler.report.document import Line, line
-from reconciler.report.wording import amounts
+from reconciler.report.wording import amounts, counted
 
+FOLLOWS = "the seats follow the number of members"
 _STATUS = ("status",)
 _MODE = ("billing", "mode")
 _ASKED = ("trial", "extension", "requested_on")
@@ -29,9 +31,32 @@ def _said(planned: PlannedClient, pool: PoolForecast) -> Iterator[tuple[FieldPat
     for path in _first(fields, _ASKED, _STATUS, _MODE):
         yield from ((path, note) for note in trial_facts(planned))
     yield from _draws(planned, pool, fields)
+    yield from _people(planned)
     for path in fields:
         if path in planned.restored:
             yield path, "put back: it was moved behind the files"
+
+
+def _people(planned: PlannedClient) -> Iterator[tuple[FieldPath, str]]:
+    if seats_follow(planned.change):
+        yield ("seats",), FOLLOWS
+    moving = turnout(planned.change)
+    for each in planned.change.fields:
+        if not is_member(each):
+            continue
+        if each.path[1] in moving.invited:
+            yield each.path, "sends an invitation"
+        elif each.path[1] in moving.invited_again:
+            yield each.path, "re-invited: the link of the first invitation is void"
+        elif each.path[1] in moving.dismissed:
+            yield each.path, "loses access"
+
+
+def people_facts(planned: PlannedClient) -> list[str]:
+    """Say how many invitations a new client sends, and why it has the seats it has."""
+    asked = len(turnout(planned.change).asked)
+    sends = [f"sends {counted(asked, 'invitation')}"] if asked else []
+    return [*sends, *([FOLLOWS] if seats_follow(planned.change) else [])]
 
 
 def _first(fields: list[FieldPath], *wanted: FieldPath) -> list[FieldPath]:

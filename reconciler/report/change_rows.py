@@ -12,7 +12,7 @@ from reconciler.model.account import client_defaults, partner_defaults
 from reconciler.model.consent import Door, Removal
 from reconciler.model.leaves import Leaf, Leaves, dotted
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
-from reconciler.report.change_notes import change_notes, pool_facts, trial_facts
+from reconciler.report.change_notes import change_notes, people_facts, pool_facts, trial_facts
 from reconciler.report.document import (
     CREATE,
     ONE_WAY,
@@ -92,9 +92,8 @@ def _client(planned: PlannedClient, pool: PoolForecast, refused: Refused) -> Ite
         yield Row((line("status"), end), REMOVE, (_why(change.removal), *_refusals(refused)))
         return
     if change.before is None:
-        known = map(line, [*trial_facts(planned), *pool_facts(planned, pool)])
-        facts = [*known, *credit_facts(planned), *_refusals(refused)]
-        yield _created(change.fields, client_defaults(), facts)
+        facts = [*map(line, _facts(planned, pool)), *credit_facts(planned)]
+        yield _created(change.fields, client_defaults(), [*facts, *_refusals(refused)])
         return
     if change.moved_from:
         moved = line(change.moved_from, ARROW, value(change.key))
@@ -110,6 +109,10 @@ def _client(planned: PlannedClient, pool: PoolForecast, refused: Refused) -> Ite
             yield _row(each, found)
     yield from credit_rows(planned)
     yield from _recorded(planned.recorded)
+
+
+def _facts(planned: PlannedClient, pool: PoolForecast) -> list[str]:
+    return [*trial_facts(planned), *pool_facts(planned, pool), *people_facts(planned)]
 
 
 def _why(removal: Removal) -> Line:

@@ -12,7 +12,9 @@ from reconciler.plan.steps import (
     ClosePeriod,
     CreateClient,
     CreditStep,
+    DismissMembers,
     GrantCredit,
+    InviteMembers,
     MoveClient,
     MoveSupply,
     RecordClient,
@@ -95,6 +97,22 @@ class ChangeClientShape(TypedDict):
     fields: Written
     takes: Takes
     trial: Trial
+
+
+class DismissMembersShape(TypedDict):
+    """Members of a client lose access."""
+
+    type: Annotated[Literal["dismiss-members"], _TYPE]
+    client: Client
+    fields: Written
+
+
+class InviteMembersShape(TypedDict):
+    """People are invited into a client, or once more with another role: one letter each."""
+
+    type: Annotated[Literal["invite-members"], _TYPE]
+    client: Client
+    fields: Written
 
 
 class MoveClientShape(TypedDict):
@@ -180,6 +198,8 @@ StepShape = (
     | ChangePartnerShape
     | CreateClientShape
     | ChangeClientShape
+    | DismissMembersShape
+    | InviteMembersShape
     | MoveClientShape
     | RemoveClientShape
     | RecordClientShape
@@ -203,12 +223,21 @@ def step_shape(step: Step) -> StepShape:
                 staff=dict(step.staff),
                 create=step.create,
             )
-        case CreateClient() | ChangeClient():
+        case CreateClient() | ChangeClient() | DismissMembers() | InviteMembers():
             return _client_step(step)
         case MoveClient() | RemoveClient() | RecordClient():
             return _other_step(step)
         case GrantCredit() | BuyArticle() | SpendCredit():
             return _credit_step(step)
+
+
+def _people_step(
+    step: DismissMembers | InviteMembers,
+) -> DismissMembersShape | InviteMembersShape:
+    fields = field_shapes(step.fields)
+    if isinstance(step, DismissMembers):
+        return DismissMembersShape(type="dismiss-members", client=step.key, fields=fields)
+    return InviteMembersShape(type="invite-members", client=step.key, fields=fields)
 
 
 def _other_step(
@@ -278,7 +307,11 @@ def _pool_step(
             return StopPoolShape(type="stop-pool", resource=resource, amounts=ended)
 
 
-def _client_step(step: CreateClient | ChangeClient) -> CreateClientShape | ChangeClientShape:
+def _client_step(
+    step: CreateClient | ChangeClient | DismissMembers | InviteMembers,
+) -> CreateClientShape | ChangeClientShape | DismissMembersShape | InviteMembersShape:
+    if isinstance(step, DismissMembers | InviteMembers):
+        return _people_step(step)
     fields, takes, trial = field_shapes(step.fields), dict(step.takes), trial_shape(step.clock)
     if isinstance(step, CreateClient):
         return CreateClientShape(

@@ -15,6 +15,7 @@ from reconciler.rules import (
     money,
     names,
     partner,
+    people,
     pool,
     properties,
     removal,
@@ -38,6 +39,8 @@ FILE_RULES: tuple[Rule, ...] = (
     *properties.FILE_RULES,
     *articles.FILE_RULES,
     *names.FILE_RULES,
+    *people.FILE_RULES,
+    *people.BOTH,
 )
 """Judged from files alone, by `validate`: a breach is exit 3."""
 
@@ -59,6 +62,8 @@ LIVE_RULES: tuple[Rule, ...] = (
     *campaigns.BOTH,
     *properties.RULES,
     *articles.RULES,
+    *people.RULES,
+    *people.BOTH,
 )
 """Need the live state or the day: a breach is exit 4."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -112,9 +112,9 @@ class Rest:
     read when something is created); `claimed` says who used a key that is asked for; `holders`
     who holds what in the end (only read when a supply shrinks); `files` are all keys with a file,
     `now_called` gives the key of today for a key that some client had or has; `campaigns` says
-    who owns, for ever, a campaign that is asked for.
-    `now_called` gives the key of today for a key that some client had or has;
-    `uses` says who has a property or an article whose definition changes or goes (read only then).
+    who owns, for ever, a campaign that is asked for; `uses` who has a property or an article whose
+    definition changes or goes (read only then); `roles` are those that the partner takes away
+    although somebody has them, each with the keys of the clients.
     """
 
     clients: int = 0
@@ -125,6 +125,7 @@ class Rest:
     now_called: Mapping[str, str] = field(default_factory=dict)
     campaigns: Mapping[str, str] = field(default_factory=dict)
     uses: Mapping[tuple[str, str], Uses] = field(default_factory=dict)
+    roles: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

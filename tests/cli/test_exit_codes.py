@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import ACTIVE, client_text
+from tests.builders import ACTIVE, ADMIN, client_text
 from tests.cli.conftest import Command
 
 NO_CHANGES = "No changes. Live accounts match the files."
@@ -80,7 +80,9 @@ def test_a_client_that_nobody_knows_is_64(reconciler: Command, option: str) -> N
 
 
 def test_a_refused_opening_makes_no_store(reconciler: Command, folder: Path) -> None:
-    write(folder, "acme", client_text("active", billing="{mode: platform}", **ACTIVE))
+    write(
+        folder, "acme", client_text("active", billing="{mode: platform}", members=ADMIN, **ACTIVE)
+    )
 
     assert reconciler("apply", "--yes").code == 4
     assert not (folder / ".reconciler").exists()

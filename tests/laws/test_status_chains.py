@@ -22,7 +22,7 @@ from reconciler.model.billing import BillingMode
 from reconciler.model.live import REMOVED
 from reconciler.model.status import Status
 from reconciler.rules.transitions import NEW, TABLE, step
-from tests.builders import START, World, client_text
+from tests.builders import ADMIN, START, World, client_text
 
 CHAIN = 4
 
@@ -44,6 +44,8 @@ class Wish:
             "resources": "{dashboards: 1}",
             "billing": f"{{mode: {self.mode}}}",
         }
+        if self.status in (Status.TRIAL, Status.ACTIVE):
+            more["members"] = ADMIN
         if self.handover:
             more["acknowledge"] = "[{one_way: handover, by: dana, reason: agreed}]"
         if self.removed:

@@ -20,7 +20,7 @@ from reconciler.model.live import Event, Head, PartnerRecord
 from reconciler.plan.plan import Plan
 from reconciler.plan.receipt import Receipt
 from tests.billing.histories import anchors, days
-from tests.builders import client_text
+from tests.builders import ADMIN, client_text
 from tests.money.worlds import MoneyWorld
 
 searched = settings(max_examples=30, deadline=None)
@@ -106,6 +106,7 @@ def _client(key: str, status: str, seats: int, mode: str) -> str:
         seats=str(seats),
         resources=f"{{dashboards: {dashboards}}}",
         billing=f"{{mode: {mode}}}",
+        **({"members": ADMIN} if status in {"trial", "active"} else {}),
     )
 
 

@@ -10,6 +10,7 @@ import pytest
 from reconciler.errors import FilesInvalid, PlanRefused, StalePlan
 from reconciler.plan.plan import Plan
 from reconciler.plan.promise import promise_text, read_promise
+from tests.builders import ADMIN
 from tests.money.worlds import MoneyWorld, priced
 
 
@@ -138,7 +139,7 @@ def test_a_reduction_waits_for_the_boundary_and_then_costs_what_remains(
         ("setup", {}),
         ("trial", {}),
         ("disabled", {}),
-        ("trial", {"billing": "{mode: platform}"}),
+        ("trial", {"billing": "{mode: platform}", "members": ADMIN}),
     ],
 )
 def test_clients_that_do_not_draw_cost_nothing(

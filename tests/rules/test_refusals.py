@@ -11,11 +11,14 @@ import pytest
 
 from reconciler.errors import FilesInvalid, PlanRefused
 from reconciler.plan.plan import Verdict
-from tests.builders import ACTIVE, PARTNER, World, client_text
+from tests.builders import ACTIVE, ADMIN, PARTNER, World, client_text
 
 EXTENSION = "{{extension: {{requested_on: {}, requested_by: ann@acme.example}}}}"
 FLEET = {f"c{number}": client_text("setup", name=f"Client {number}") for number in range(10)}
 PLATFORM = "{mode: platform}"
+VIEWER = "[{email: bob@acme.example, role: viewer}]"
+TWO = "[{email: ann@acme.example, role: admin}, {email: bob@acme.example, role: viewer}]"
+BOOKKEEPER = TWO.replace("viewer", "accountant")
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ CASES = {
     "platform billing from trial without consent": Case(
         "one-way-unacknowledged",
         {"a": client_text("trial")},
-        {"a": client_text("trial", billing=PLATFORM)},
+        {"a": client_text("trial", billing=PLATFORM, members=ADMIN)},
         ("clients/a.yaml", 3, 17),
         partner=f"{PARTNER}guards: {{one_way: acknowledge}}\n",
     ),
@@ -82,7 +85,7 @@ CASES = {
     "platform billing of a new active client": Case(
         "platform-billing-starts-open",
         {},
-        {"a": client_text("active", billing=PLATFORM, **ACTIVE)},
+        {"a": client_text("active", billing=PLATFORM, members=ADMIN, **ACTIVE)},
         ("clients/a.yaml", 3, 17),
     ),
     "platform billing in setup": Case(
@@ -94,14 +97,77 @@ CASES = {
     "handover without consent": Case(
         "handover-needs-acknowledgement",
         {"a": client_text("active", **ACTIVE)},
-        {"a": client_text("active", billing=PLATFORM, **ACTIVE)},
+        {"a": client_text("active", billing=PLATFORM, members=ADMIN, **ACTIVE)},
         ("clients/a.yaml", 3, 17),
     ),
     "back from the platform": Case(
         "platform-billing-is-for-good",
-        {"a": client_text("trial", billing=PLATFORM)},
-        {"a": client_text("trial", billing="{mode: partner}")},
+        {"a": client_text("trial", billing=PLATFORM, members=ADMIN)},
+        {"a": client_text("trial", billing="{mode: partner}", members=ADMIN)},
         ("clients/a.yaml", 3, 17),
+    ),
+    "members in setup": Case(
+        "no-members-in-setup",
+        {},
+        {"a": client_text("setup", members=ADMIN)},
+        ("clients/a.yaml", 3, 1),
+    ),
+    "more members than seats": Case(
+        "seats-below-members",
+        {},
+        {"a": client_text("trial", seats="1", members=TWO)},
+        ("clients/a.yaml", 3, 8),
+    ),
+    "a role that nobody described": Case(
+        "unknown-role",
+        {},
+        {"a": client_text("trial", members=ADMIN.replace("admin", "admim"))},
+        ("clients/a.yaml", 3, 43),
+    ),
+    "a role that is taken away while a file gives it": Case(
+        "unknown-role",
+        {"a": client_text("trial", members=BOOKKEEPER)},
+        {"a": client_text("trial", members=BOOKKEEPER)},
+        ("clients/a.yaml", 3, 83),
+        partner=f"{PARTNER}roles: {{accountant: {{permissions: [manage_company_settings]}}}}\n",
+        partner_after=PARTNER,
+    ),
+    "a role of one's own with the name of a built-in one": Case(
+        "built-in-role",
+        {},
+        {"a": client_text("trial")},
+        ("partner.yaml", 7, 9),
+        partner=f"{PARTNER}roles: {{viewer: {{permissions: [create_asset]}}}}\n",
+    ),
+    "a new member of a disabled client": Case(
+        "disabled-gains-no-members",
+        {"a": client_text("disabled")},
+        {"a": client_text("disabled", members=ADMIN)},
+        ("clients/a.yaml", 3, 11),
+    ),
+    "members who leave no admin": Case(
+        "open-client-keeps-an-admin",
+        {"a": client_text("trial", members=TWO)},
+        {"a": client_text("trial", members=VIEWER)},
+        ("clients/a.yaml", 3, 1),
+    ),
+    "nobody is left": Case(
+        "open-client-keeps-an-admin",
+        {"a": client_text("trial", members=ADMIN)},
+        {"a": client_text("trial")},
+        ("clients/a.yaml", 2, 9),
+    ),
+    "platform billing without members": Case(
+        "platform-billing-needs-somebody",
+        {},
+        {"a": client_text("trial", billing=PLATFORM)},
+        ("clients/a.yaml", 3, 17),
+    ),
+    "platform billing with viewers only": Case(
+        "platform-billing-needs-somebody",
+        {},
+        {"a": client_text("trial", billing=PLATFORM, members=VIEWER)},
+        ("clients/a.yaml", 4, 1),
     ),
     "another length of a running trial": Case(
         "trial-length-is-fixed",
@@ -254,14 +320,30 @@ HANDOVER = "[{one_way: handover, by: dana, reason: agreed}]"
 LEGAL = {
     "a handover with consent": Legal(
         {"a": client_text("active", **ACTIVE)},
-        {"a": client_text("active", billing=PLATFORM, acknowledge=HANDOVER, **ACTIVE)},
+        {
+            "a": client_text(
+                "active", billing=PLATFORM, members=ADMIN, acknowledge=HANDOVER, **ACTIVE
+            )
+        },
     ),
     "platform billing from trial": Legal(
-        {"a": client_text("trial")}, {"a": client_text("trial", billing=PLATFORM)}
+        {"a": client_text("trial")}, {"a": client_text("trial", billing=PLATFORM, members=ADMIN)}
     ),
     "the platform's trial called active": Legal(
-        {"a": client_text("trial", billing=PLATFORM)},
-        {"a": client_text("active", billing=PLATFORM)},
+        {"a": client_text("trial", billing=PLATFORM, members=ADMIN)},
+        {"a": client_text("active", billing=PLATFORM, members=ADMIN)},
+    ),
+    "platform billing with somebody who may manage it": Legal(
+        {"a": client_text("trial", members=ADMIN)},
+        {"a": client_text("trial", billing=PLATFORM, members=BOOKKEEPER)},
+        partner=f"{PARTNER}roles: {{accountant: {{permissions: [manage_company_settings]}}}}\n",
+    ),
+    "members together with a way out of setup": Legal(
+        {"a": client_text("setup")}, {"a": client_text("trial", members=TWO)}
+    ),
+    "members together with the way back from disabled": Legal(
+        {"a": client_text("disabled")},
+        {"a": client_text("active", members=TWO, resources="{dashboards: 1}")},
     ),
     "a door with consent": Legal(
         {"a": client_text("setup")},
@@ -376,7 +458,12 @@ def test_the_fresh_trial_of_a_handover_is_extended_once(tmp_path: Path, before: 
     world.apply()
     world.day += timedelta(days=40)
     consent = "[{one_way: handover, by: dana@north.example, reason: they pay themselves}]"
-    more = {"billing": PLATFORM, "acknowledge": consent, "trial": EXTENSION.format(world.day)}
+    more = {
+        "billing": PLATFORM,
+        "members": ADMIN,
+        "acknowledge": consent,
+        "trial": EXTENSION.format(world.day),
+    }
     world.client("a", client_text("trial", **ACTIVE, **more))
 
     world.apply()

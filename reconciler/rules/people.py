@@ -1,0 +1,241 @@
+"""Laws of people: who may be a member, with which role, and who is always left to manage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from reconciler.diagnostics import PARTNER, did_you_mean
+from reconciler.model.account import Client, Partner
+from reconciler.model.billing import BillingMode
+from reconciler.model.people import ADMIN, BUILT_IN, Permission
+from reconciler.model.resources import SEATS
+from reconciler.model.status import Status
+from reconciler.rules.review import Breach, Breaches, ClientChange, Review
+
+_MEMBERS = ("members",)
+_SEATS = (SEATS,)
+_MODE = ("billing", "mode")
+_SHOWN = 5
+
+
+def no_members_in_setup(review: Review) -> Breaches:
+    """A client in setup has no members.
+
+    Why: in setup nobody of the client can sign in; an invitation would lead to a closed door.
+    Wrong: `status: setup` with `members: [{email: ann@acme.example, role: admin}]`.
+    Right: name the members in the change that says `status: trial` or `status: active`.
+    Also: disabled-gains-no-members.
+    """
+    for change, said in _declared(review):
+        if said.status is Status.SETUP and said.members:
+            yield Breach(
+                change.address,
+                _MEMBERS,
+                f"`{change.key}` is in setup and names {_count(len(said.members), 'member')}",
+                label="nobody of the client can sign in during setup",
+                help="delete `members`, or write `status: trial`",
+            )
+
+
+def seats_below_members(review: Review) -> Breaches:
+    """A client has a seat for each of its members.
+
+    Why: each member takes a seat, an invited one too, so that there is room on acceptance.
+    Wrong: `seats: 2` and three `members`; or `seats: 3` where a fourth user was added from inside.
+    Right: `seats: 3` or more; or no `seats` at all: then they follow the number of members.
+    Also: supply-too-small.
+    """
+    for change in review.clients:
+        files_only = change.before is None and change.after is None
+        client = change.declared if files_only and change.removal is None else change.after
+        if client is None or (files_only and _SEATS not in client.leaves):
+            continue
+        seats, members = client.amount(SEATS), len(client.members)
+        if seats >= members or not (files_only or _touches(change, SEATS, "members")):
+            continue
+        said = change.declared is not None and _SEATS in change.declared.leaves
+        yield Breach(
+            change.address,
+            _SEATS if said else _MEMBERS,
+            f"`{change.key}` has {_count(members, 'member')} and {_count(seats, 'seat')}",
+            label="each member takes a seat",
+            help=f"write `seats: {members}` or more, or delete that line: "
+            "seats then follow the members",
+        )
+
+
+def unknown_role(review: Review) -> Breaches:
+    """A member's role is `admin`, `editor`, `viewer` or one of the partner's own roles.
+
+    Why: a role that nobody described permits nothing, and its holder would find every door shut.
+    Wrong: `role: acountant` when partner.yaml says `roles: {accountant: …}`; or taking a role out
+    of partner.yaml while members have it.
+    Right: one of the names in `roles`, or a built-in one.
+    Also: role-still-held, built-in-role.
+    """
+    known = review.partner.after.roles
+    for change, said in _declared(review):
+        for email, role in said.members.items():
+            if role not in known:
+                yield Breach(
+                    change.address,
+                    ("members", email, "role"),
+                    f"`{role}` is not a role",
+                    label="neither built in nor in `roles` of partner.yaml",
+                    help=did_you_mean(role, known),
+                )
+
+
+def built_in_role(review: Review) -> Breaches:
+    """A role of your own has a name of its own.
+
+    Why: `admin`, `editor` and `viewer` mean the same for every partner.
+    Wrong: `roles: {viewer: {permissions: [edit_dashboards]}}`.
+    Right: `roles: {designer: {permissions: [edit_dashboards]}}`.
+    Also: unknown-role.
+    """
+    own = {path[1] for path in review.partner.after.leaves if path[0] == "roles"}
+    for name in sorted(own & BUILT_IN.keys()):
+        yield Breach(
+            PARTNER,
+            ("roles", name),
+            f"`{name}` is a built-in role",
+            label="it always means the same",
+            help="give your role another name",
+        )
+
+
+def role_still_held(review: Review) -> Breaches:
+    """A role that somebody has cannot be taken out of partner.yaml.
+
+    Why: its holders would lose every permission at once, and nobody would have decided that.
+    Wrong: deleting `accountant` from `roles` while a user who was added from inside has it.
+    Right: give those people another role first.
+    Also: unknown-role, which names the members that stand in files.
+    """
+    for role, clients in sorted(review.rest.roles.items()):
+        named = ", ".join(sorted(clients)[:_SHOWN])
+        more = f" and {len(clients) - _SHOWN} more" if len(clients) > _SHOWN else ""
+        yield Breach(
+            PARTNER,
+            ("roles",),
+            f"the role `{role}` is still held",
+            label=f"in {named}{more}",
+            help=f"keep `{role}`, or give its holders another role first",
+        )
+
+
+def disabled_gains_no_members(review: Review) -> Breaches:
+    """A disabled client gains no members; they can be taken away.
+
+    Why: everybody who signs in is told that the account is suspended.
+    Wrong: one more line under `members` while `status: disabled`.
+    Right: add the person together with `status: active`.
+    Also: no-members-in-setup.
+    """
+    for change in review.clients:
+        if change.after is None or change.after.status is not Status.DISABLED:
+            continue
+        for each in change.fields:
+            if each.path[0] == "members" and each.before is None:
+                yield Breach(
+                    change.address,
+                    each.path[:2],
+                    f"`{change.key}` is disabled and cannot gain `{each.path[1]}`",
+                    label="nobody can sign in to a disabled account",
+                    help="add the person together with `status: active`",
+                )
+
+
+def open_client_keeps_an_admin(review: Review) -> Breaches:
+    """An open client that has members keeps an admin: a member, even an invited one, or you.
+
+    Why: without one nobody of the client can manage its users or settings.
+    Wrong: removing the only admin of an active client, or making them an editor.
+    Right: name another `role: admin` in the same change.
+    Also: whoever of your staff made the account counts as its admin, without standing in
+    `members`; a client that never had members is not judged, because your admins enter it.
+    """
+    for change in review.clients:
+        after, before = change.after, change.before
+        if after is None or after.status not in (Status.TRIAL, Status.ACTIVE):
+            continue
+        had = before.members if before else {}
+        if not (had or after.members) or ADMIN in after.members.values():
+            continue
+        if after.observed.implicit_admin or not _touches(change, "members", "status"):
+            continue
+        yield Breach(
+            change.address,
+            _place(change),
+            f"`{change.key}` is left without an admin",
+            label=f"{_count(len(after.members), 'member')}, no `role: admin` among them",
+            help="give one of the `members` `role: admin`",
+        )
+
+
+def platform_billing_needs_somebody(review: Review) -> Breaches:
+    """While the platform bills, some member can manage the company settings.
+
+    Why: the client picks and pays its program on a page that only they can open.
+    Wrong: `billing: {mode: platform}` without members, or with viewers only.
+    Right: one member with `role: admin`, or with a role of yours that holds
+    `manage_company_settings`. A disabled client needs none.
+    Also: platform-billing-starts-open.
+    """
+    for change in review.clients:
+        files_only = change.before is None and change.after is None
+        client = change.declared if files_only and change.removal is None else change.after
+        if client is None or client.status is Status.DISABLED:
+            continue
+        if client.mode is not BillingMode.PLATFORM or client.status is Status.SETUP:
+            continue
+        if not files_only and not _touches(change, "members", "status", "billing"):
+            continue
+        if _may_manage(client, review.partner.after):
+            continue
+        yield Breach(
+            change.address,
+            _place(change),
+            f"the platform bills `{change.key}`, and no member may manage that",
+            label="nobody could pick its program",
+            help="give one of the `members` `role: admin`, or a role with "
+            "`manage_company_settings`",
+        )
+
+
+def _may_manage(client: Client, partner: Partner) -> bool:
+    roles = partner.roles
+    held: Iterable[frozenset[Permission]] = (
+        roles.get(role, frozenset()) for role in client.members.values()
+    )
+    return any(Permission.MANAGE_COMPANY_SETTINGS in each for each in held)
+
+
+def _declared(review: Review) -> Iterable[tuple[ClientChange, Client]]:
+    for change in review.clients:
+        said = change.declared or change.after
+        if said is not None and change.removal is None:
+            yield change, said
+
+
+def _touches(change: ClientChange, *fields: str) -> bool:
+    # What was broken behind the files is drift: only a change that breaks it is refused.
+    return any(each.path[0] in fields for each in change.fields)
+
+
+def _place(change: ClientChange) -> tuple[str, ...]:
+    said = change.declared
+    if said is not None and said.members:
+        return _MEMBERS
+    named = said is not None and _MODE in said.leaves
+    return _MODE if named else ("status",)
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+RULES = (role_still_held, disabled_gains_no_members, open_client_keeps_an_admin)
+FILE_RULES = (no_members_in_setup, unknown_role, built_in_role)
+BOTH = (seats_below_members, platform_billing_needs_somebody)
