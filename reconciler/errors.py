@@ -6,6 +6,8 @@ ReconcilerError                 1   a failure of ours or of the world: store, I/
 ├── StalePlan                   5   what was promised is not what would happen now
 ├── StoreLocked                 6   another apply holds the store
 ├── UsageRefused               64   the command cannot be run like this
+├── MailFailed                  1   the mail server cannot be used; what waits goes on waiting
+│   └── LetterRefused           1   the mail server does not take one letter
 └── StoreFailed                 1   the store is missing, broken, full or unreachable
     ├── AlreadyWritten          1   the same operation was written by somebody else meanwhile
     ├── StoreBusy               1   a transaction lost a race and may simply be run again
@@ -64,6 +66,14 @@ class UsageRefused(ReconcilerError):
     """The command cannot be run like this; nothing was read or written."""
 
     exit_code = 64
+
+
+class MailFailed(ReconcilerError):
+    """The mail server cannot be used; every letter that waits goes on waiting."""
+
+
+class LetterRefused(MailFailed):
+    """The mail server does not take this one letter, which goes on waiting."""
 
 
 class StoreFailed(ReconcilerError):

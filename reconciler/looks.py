@@ -23,6 +23,7 @@ from reconciler.errors import UsageRefused
 from reconciler.live.store import LiveReader, LiveSource
 from reconciler.model.credits import ClientReceipt
 from reconciler.model.live import ClientRecord, Event, Head, Operation, PartnerRecord
+from reconciler.model.outbox import Letter, LetterState
 from reconciler.model.proof import Proof
 from reconciler.plan.clock import Clock, looked_day
 from reconciler.plan.history import ClientHistory, life_of
@@ -164,6 +165,26 @@ def spendings(source: Path, live: LiveSource, seen: Look) -> tuple[Event, ...]:
     ids = {each.id for each in seen.clients}
     with live.read(whose(source, live)) as reader:
         return tuple(e for e in reader.events() if e.kind == SPENT and e.client in ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """The letters that wait, oldest first, and the key of each client by its id."""
+
+    partner: PartnerRecord
+    letters: tuple[Letter, ...]
+    keys: Mapping[str, str]
+
+
+def waiting(source: Path, live: LiveSource) -> Outbox:
+    """Read what waits to be sent. Raises UsageRefused where nothing is live."""
+    with live.read(whose(source, live)) as reader:
+        record = reader.partner()
+        if record is None:
+            raise UsageRefused(f"nothing is live in {live.where}", help="see: reconciler plan")
+        letters = reader.letters(LetterState.WAITING)
+        heads = reader.heads() if letters else ()
+    return Outbox(record, letters, {head.id: head.key for head in heads})
 
 
 def prove(source: Path, live: LiveSource) -> tuple[Proof, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reconciler.apply.adopt import adopt
 from reconciler.apply.apply import Request, apply
@@ -26,16 +27,16 @@ from reconciler.errors import FilesInvalid, ReconcilerError
 from reconciler.live.store import LiveSource, LiveStore
 from reconciler.looks import whose
 from reconciler.model.account import Partner
-from reconciler.model.assignment import Assignment
 from reconciler.model.leaves import owned_leaves
-from reconciler.operations.edit import edit
-from reconciler.operations.perform import Act, Order, perform
 from reconciler.plan.adoption import Adopted
 from reconciler.plan.drift_report import DriftClass, DriftReport, FileSide, Spot
 from reconciler.plan.ignoring import without_ignored
 from reconciler.plan.plan import Plan
 from reconciler.plan.promise import Promise
 from reconciler.plan.receipt import Receipt
+
+if TYPE_CHECKING:
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,26 +124,6 @@ def settle_store(source: Path, live: LiveStore, request: Request) -> Receipt:
     """Run what is due by the calendar; the files are only asked whose store this is."""
     clock, key = request.ask.clock, whose(source, live)
     return settle(live, key, clock, actor=request.actor, operation=request.operation)
-
-
-def operate_edit(
-    source: Path, live: LiveStore, key: str, assignments: Sequence[Assignment], order: Order
-) -> Receipt:
-    """Change values of one live client by hand, in one transaction; to the files it is drift.
-
-    The files are only asked whose store this is. Raises UsageRefused for a client, a field or a
-    value that is none, PlanRefused for what a rule forbids, StoreLocked, StoreFailed.
-    """
-    return perform(live, whose(source, live), edit(key, assignments), order)
-
-
-def operate(source: Path, live: LiveStore, act: Act, order: Order) -> Receipt:
-    """Do one act of `reconciler.operations` by hand, in one transaction.
-
-    The files are only asked whose store this is. Raises UsageRefused for what cannot be meant,
-    PlanRefused for what a rule forbids, StoreLocked, StoreFailed.
-    """
-    return perform(live, whose(source, live), act, order)
 
 
 def set_fields(

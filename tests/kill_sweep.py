@@ -68,17 +68,20 @@ def sweep(
     raise AssertionError(f"the act has more than {_MOST} events")
 
 
-def killed_at(point: int, act: Callable[[], None]) -> bool:
+def killed_at(
+    point: int, act: Callable[[], None], also: Callable[[Callable[..., None]], None] | None = None
+) -> bool:
     """Run `act` in a child that is killed at its event of this number.
 
-    Gives False when it came to its end before; raises AssertionError when it failed.
+    `also` is handed the counter, to call it at further events. Gives False when the act came to its
+    end before; raises AssertionError when it failed.
     """
     with warnings.catch_warnings():
         # Newer Pythons warn of every fork beside threads; ours hold no lock of ours.
         warnings.simplefilter("ignore", DeprecationWarning)
         child = os.fork()
     if child == 0:
-        _die_at(point, act)
+        _die_at(point, act, also)
     _, status = os.waitpid(child, 0)
     if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
         return True
@@ -86,7 +89,9 @@ def killed_at(point: int, act: Callable[[], None]) -> bool:
     return False
 
 
-def _die_at(point: int, act: Callable[[], None]) -> None:
+def _die_at(
+    point: int, act: Callable[[], None], also: Callable[[Callable[..., None]], None] | None
+) -> None:
     count = 0
 
     def step(*_: Any) -> None:  # noqa: ANN401 - each event hands over other things
@@ -98,6 +103,8 @@ def _die_at(point: int, act: Callable[[], None]) -> None:
     for name in ("before_cursor_execute", "after_cursor_execute", "commit", "rollback"):
         event.listen(Engine, name, step)
     event.listen(Pool, "checkin", step)
+    if also is not None:
+        also(step)
     try:
         act()
     except BaseException:  # noqa: BLE001 - a child must never return into the parent's tests

@@ -36,6 +36,7 @@ COMMANDS: dict[str, str] = {
     "history": "Show what was done, when, by whom: the latest operations, or a client's life.",
     "settle": "Do what is due by the calendar: close periods that are over, end trials.",
     "operate": "Do by hand what the platform does at run time: break-glass, audited.",
+    "outbox": "Show the letters that wait to be sent, or send them: invitations and notices.",
     "verify": "Prove that the store holds what it should: ledger, invoices, pool, clients.",
     "explain": "Print the page of a rule or a topic: why, wrong, right, also.",
     "schema": "Write the JSON Schemas that an editor completes from.",

@@ -21,6 +21,7 @@ from reconciler.report.forecast_view import ForecastShape
 from reconciler.report.history_view import ClientHistoryShape, OperationsShape
 from reconciler.report.invoices_view import InvoicesShape, OneInvoiceShape
 from reconciler.report.operation_view import OperationShape
+from reconciler.report.outbox_view import DeliveryShape, OutboxShape
 from reconciler.report.receipts_view import ReceiptsShape
 from reconciler.report.schema import json_schema
 from reconciler.report.trials_view import TrialsShape
@@ -44,6 +45,8 @@ OUTPUTS = {
     "client-history": ClientHistoryShape,
     "adoption": AdoptionShape,
     "access": AccessShape,
+    "outbox": OutboxShape,
+    "delivery": DeliveryShape,
 }
 
 

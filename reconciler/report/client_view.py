@@ -8,6 +8,7 @@ from datetime import date
 from reconciler.model.account import Client, Partner, client_defaults
 from reconciler.model.billing import BillingMode
 from reconciler.model.live import ClientRecord, PartnerRecord
+from reconciler.model.people import Joining
 from reconciler.report.client_facts import client_data, days_left, status_words
 from reconciler.report.document import (
     Block,
@@ -28,7 +29,9 @@ from reconciler.report.list_columns import values_data
 from reconciler.report.part_shape import Data
 from reconciler.report.people_rows import people_rows
 from reconciler.report.safe import cut
-from reconciler.report.wording import amounts
+from reconciler.report.wording import amounts, counted
+
+_SHOWN = 10
 
 
 def client_view(record: ClientRecord, partner: PartnerRecord, today: date) -> Document:
@@ -66,6 +69,20 @@ def _standing(client: Client, partner: PartnerRecord, today: date) -> Iterator[L
             f"write `status: active` or `status: disabled` in clients/{client.key}.yaml",
         )
     yield line(_billed(client, partner))
+    yield from _people(client)
+
+
+def _people(client: Client) -> Iterator[Line]:
+    known = client.observed.people
+    waiting = sorted(email for email, each in known.items() if each.joining is Joining.INVITED)
+    if known:
+        yield line(f"{counted(len(known) - len(waiting), 'user')} in, {len(waiting):,} invited")
+    for email in waiting[:_SHOWN]:
+        yield line(dim(f"  {cut(email)}, invited on {known[email].since}"))
+    if len(waiting) > _SHOWN:
+        yield line(dim(f"  and {len(waiting) - _SHOWN:,} more"))
+    if client.observed.implicit_admin:
+        yield line(f"made by {cut(client.observed.implicit_admin)}, an admin without a seat")
 
 
 def _billed(client: Client, partner: PartnerRecord) -> str:
@@ -94,5 +111,10 @@ def _data(
         **client_data(record, partner, today),
         "features": list(record.live.features),
         "holds": dict(record.live.holds),
+        "people": {
+            email: {"joining": each.joining.value, "since": each.since.isoformat()}
+            for email, each in sorted(record.live.observed.people.items())
+        },
+        "implicit_admin": record.live.observed.implicit_admin,
         "fields": leaves_data(leaves),
     }

@@ -8,6 +8,7 @@ from reconciler.errors import PlanRefused, StalePlan
 from reconciler.plan.change import Action
 from reconciler.plan.plan import Plan
 from reconciler.plan.receipt import Receipt, Unkept
+from reconciler.plan.steps import InviteMembers
 from reconciler.report.document import (
     Block,
     Document,
@@ -19,6 +20,7 @@ from reconciler.report.document import (
     Row,
     Rows,
     Span,
+    command,
     dim,
     line,
     prose,
@@ -33,7 +35,7 @@ from reconciler.report.pool_bars import changed_pool
 from reconciler.report.receipt_rows import planned_receipts, receipt_rows
 from reconciler.report.safe import cut
 from reconciler.report.settle_view import trial_lines
-from reconciler.report.wording import short_commit
+from reconciler.report.wording import counted, short_commit
 
 _NOT_DONE = {
     PlanRefused.exit_code: Mark("x", "refused", Role.ERROR),
@@ -88,6 +90,10 @@ def _last_lines(receipt: Receipt, where: str) -> Iterator[Line]:
     into = f" in {where}" if where else ""
     of = f", {short_commit(receipt.commit)}" if receipt.commit else ""
     yield line(dim(f"operation {receipt.operation}, by {receipt.actor}{into}{of}"))
+    steps = (each for each in receipt.plan.steps if isinstance(each, InviteMembers))
+    if letters := sum(len(each.fields) for each in steps):
+        waiting = f"{counted(letters, 'invitation')} to be sent: "
+        yield line(dim(waiting), command("reconciler outbox"))
 
 
 def _counts(plan: Plan) -> str:

@@ -30,13 +30,13 @@ def command(
     text, resources.dashboards=5 names a field of a group. Exit 0: done, or it is like that
     already; 4: refused; 6: locked; 64: no such client, field or value.
     """
-    from reconciler import workflow  # noqa: PLC0415 - `--help` needs no store
+    from reconciler import acts  # noqa: PLC0415 - `--help` needs no store
     from reconciler.model.assignment import parse_assignment  # noqa: PLC0415
     from reconciler.report.operation_view import operation_view  # noqa: PLC0415
 
     wanted = [parse_assignment(each) for each in changes]
     live = console.writes(lock_timeout)
     order = order_of(console, actor, as_of)
-    receipt = workflow.operate_edit(console.source, live, client, wanted, order)
+    receipt = acts.operate_edit(console.source, live, client, wanted, order)
     console.show(operation_view(receipt, "edit", client, where=live.where))
     return 0

@@ -1,0 +1,160 @@
+"""`reconciler outbox`: what waits to be sent, and sending it."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import click
+
+from reconciler.cli.console import Console, as_of_option, format_option, who
+
+if TYPE_CHECKING:
+    # Only for reading: `--help` needs no store.
+    from reconciler.apply.errand import Errand
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+_ADDRESS = re.compile(r"[^@\s<>]+@[A-Za-z0-9.-]+")
+
+
+def _writing(function: Function) -> Function:
+    function = click.option(
+        "--lock-timeout",
+        default=10.0,
+        show_default=True,
+        type=click.FloatRange(min=0),
+        metavar="SECONDS",
+        help="How long to wait for somebody else who writes.",
+    )(function)
+    return click.option(
+        "--actor", default="", metavar="A", help="Who does it. [default: CI identity, user]"
+    )(function)
+
+
+@click.group("outbox", invoke_without_command=True)
+@format_option
+@click.pass_context
+def command(ctx: click.Context) -> int:
+    """Show the letters that wait to be sent, or send them: invitations and notices.
+
+    No link is ever shown or kept: it is made when its letter is sent, and only the letter holds it.
+    """
+    if ctx.invoked_subcommand is not None:
+        return 0
+    from reconciler.looks import waiting  # noqa: PLC0415
+    from reconciler.report.outbox_view import outbox_view  # noqa: PLC0415 - see console.py
+
+    console: Console = ctx.obj
+    box = waiting(console.source, console.reads())
+    console.show(outbox_view(box.partner, box.letters, box.keys))
+    return 0
+
+
+@command.command("deliver")
+@click.option("--smtp", required=True, metavar="URL", help="smtp://HOST:PORT or smtps://HOST:PORT.")
+@click.option("--link-base", required=True, metavar="URL", help="Where people register.")
+@click.option(
+    "--from", "sender", required=True, metavar="ADDRESS", help="Who the letters are from."
+)
+@_writing
+@as_of_option
+@format_option
+@click.pass_obj
+def deliver(
+    console: Console,
+    *,
+    smtp: str,
+    link_base: str,
+    sender: str,
+    actor: str,
+    lock_timeout: float,
+    as_of: date | None,
+) -> int:
+    """Send every letter that waits; what cannot be sent goes on waiting.
+
+    Credentials of the mail server come from RECONCILER_SMTP, as USER:PASSWORD.
+    Exit 0: all is sent; 1: something still waits that should have left; 6: locked.
+    """
+    from reconciler.acts import deliver_letters  # noqa: PLC0415
+    from reconciler.looks import waiting  # noqa: PLC0415
+    from reconciler.outbox.deliver import Route  # noqa: PLC0415 - see console.py
+    from reconciler.outbox.smtp import SmtpPost, mail_server  # noqa: PLC0415
+    from reconciler.report.outbox_view import delivery_view  # noqa: PLC0415
+
+    route = Route(_address(sender), _link_base(link_base))
+    post = SmtpPost(mail_server(smtp), os.environ.get("RECONCILER_SMTP", ""))
+    live = console.writes(lock_timeout)
+    box = waiting(console.source, live)
+    try:
+        done = deliver_letters(
+            live, post, _errand(console, box.partner.live.key, actor, as_of), route
+        )
+    finally:
+        post.close()
+    console.show(delivery_view(box.partner, done, box.keys))
+    return 1 if done.failed else 0
+
+
+@command.command("resend")
+@click.argument("client", metavar="CLIENT")
+@click.argument("email", metavar="EMAIL")
+@_writing
+@as_of_option
+@format_option
+@click.pass_obj
+def resend(
+    console: Console,
+    *,
+    client: str,
+    email: str,
+    actor: str,
+    lock_timeout: float,
+    as_of: date | None,
+) -> int:
+    """Let a new link be sent to EMAIL, who is invited to CLIENT; it takes the place of the older.
+
+    The next `outbox deliver` sends it.
+    """
+    from reconciler.acts import resend_invitation  # noqa: PLC0415
+    from reconciler.looks import waiting  # noqa: PLC0415
+    from reconciler.report.outbox_view import outbox_view  # noqa: PLC0415 - see console.py
+
+    live = console.writes(lock_timeout)
+    partner = waiting(console.source, live).partner
+    resend_invitation(live, _errand(console, partner.live.key, actor, as_of), client, email)
+    box = waiting(console.source, live)
+    console.show(outbox_view(box.partner, box.letters, box.keys))
+    return 0
+
+
+def _errand(console: Console, partner: str, actor: str, as_of: date | None) -> Errand:
+    from reconciler.apply.errand import Errand  # noqa: PLC0415 - see console.py
+
+    return Errand(partner, console.clock(as_of), actor or who(), uuid4().hex)
+
+
+def _address(text: str) -> str:
+    if not _ADDRESS.fullmatch(text) or not text.isascii():
+        raise click.BadParameter(
+            "write an address such as accounts@example.com", param_hint="--from"
+        )
+    return text
+
+
+def _link_base(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        fine = parts.scheme in {"https", "http"} and parts.hostname and url.isprintable()
+    except ValueError:
+        fine = False
+    if not fine or " " in url:
+        raise click.BadParameter(
+            "write a URL such as https://app.example/register", param_hint="--link-base"
+        )
+    return url

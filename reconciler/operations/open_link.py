@@ -1,0 +1,104 @@
+"""The person behind a registration link comes in: the hash is compared, the invitation accepted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from hmac import compare_digest
+
+from reconciler.apply.commit import write_once
+from reconciler.apply.errand import client_with
+from reconciler.errors import PlanRefused
+from reconciler.live.store import LiveReader, LiveStore, Work
+from reconciler.model.live import ClientRecord, Event, Operation
+from reconciler.model.outbox import Invitation, InvitationState, hash_of, invitation_in
+from reconciler.model.people import Joining, Person
+from reconciler.model.status import Status
+from reconciler.operations.ground import stand_on
+from reconciler.operations.perform import Order
+
+_UNKNOWN = ("this link belongs to no invitation", "copy the whole link out of the letter")
+_REPLACED = ("a newer link was sent for this invitation", "open the link of the latest letter")
+_SPENT = {
+    InvitationState.ACCEPTED: ("this invitation was accepted already", "sign in"),
+    InvitationState.VOID: (
+        "this invitation was taken back, or another one took its place",
+        "open the link of the latest letter, or ask who invited you",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """Who came into which client (by key), with which role, on which day."""
+
+    client: str
+    email: str
+    role: str
+    day: date
+
+
+def objection(
+    invitation: Invitation | None, client: ClientRecord | None, token: str, today: date
+) -> tuple[str, str]:
+    """Say why a link does not open, and what to do; two empty texts when it opens."""
+    if invitation is None or client is None:
+        return _UNKNOWN
+    if not compare_digest(invitation.token_hash, hash_of(token)):
+        return _REPLACED if invitation.sent > 1 else _UNKNOWN
+    if invitation.state is not InvitationState.INVITED:
+        return _SPENT[invitation.state]
+    if invitation.expires_on is None or invitation.expires_on <= today:
+        again = f"reconciler outbox resend {client.live.key} {invitation.email}"
+        return f"this link is over since {invitation.expires_on}", f"to send a new one: {again}"
+    if client.live.status is Status.DISABLED:
+        return "this account is suspended", "ask who invited you"
+    return "", ""
+
+
+def open_link(store: LiveStore, partner: str, token: str, order: Order) -> Acceptance:
+    """Let the person behind a link in, once; the audit trail names that person as the actor.
+
+    Raises PlanRefused with what is and what to do for a link that is unknown, used, void or over;
+    UsageRefused where nothing is live.
+    """
+    with store.read(partner) as reader:
+        invitation, _, day = _found(reader, token, order)
+    operation = Operation(order.operation, "accept", invitation.id, invitation.email, day)
+
+    def act(work: Work) -> Acceptance:
+        invitation, client, day = _found(work, token, order)
+        work.accept_invitation(invitation.id)
+        work.note_observed([_let_in(client, invitation, day)])
+        work.append([_event(invitation, operation)])
+        return Acceptance(client.live.key, invitation.email, invitation.role, day)
+
+    return write_once(store, partner, operation, act)
+
+
+def _found(reader: LiveReader, token: str, order: Order) -> tuple[Invitation, ClientRecord, date]:
+    day = stand_on(reader, order.clock).day
+    invitation = reader.invitation(invitation_in(token))
+    client = client_with(reader, invitation.client) if invitation else None
+    message, help_ = objection(invitation, client, token, day)
+    if message or invitation is None or client is None:
+        raise PlanRefused(message, help=help_)
+    return invitation, client, day
+
+
+def _let_in(client: ClientRecord, invitation: Invitation, day: date) -> ClientRecord:
+    people = dict(client.live.observed.people)
+    people[invitation.email] = Person(Joining.ACCEPTED, invitation.id, day)
+    observed = replace(client.live.observed, people=people)
+    return replace(client, live=replace(client.live, observed=observed))
+
+
+def _event(invitation: Invitation, operation: Operation) -> Event:
+    return Event(
+        kind="invitation-accepted",
+        client=invitation.client,
+        actor=invitation.email,
+        via="accept",
+        day=operation.day,
+        operation=operation.id,
+    )

@@ -1,0 +1,149 @@
+"""Send what waits: commit a link's hash, send the letter, mark it. Killed anywhere, none is lost.
+
+At most one link of an invitation opens: the one whose hash stands in the store. A letter is marked
+only while that is the one it was sent with; else it goes on waiting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from email.message import EmailMessage
+
+from reconciler.apply.commit import write_once
+from reconciler.apply.errand import Errand, standing
+from reconciler.errors import LetterRefused, MailFailed
+from reconciler.live.store import LiveReader, LiveStore, Work
+from reconciler.model.account import Client
+from reconciler.model.live import Operation
+from reconciler.model.outbox import (
+    INVITATION,
+    Dispatch,
+    Invitation,
+    Letter,
+    LetterState,
+    Outcome,
+    Round,
+)
+from reconciler.model.status import Status
+from reconciler.outbox.letterhead import Letterhead, written
+from reconciler.outbox.link import Link, new_link
+from reconciler.outbox.smtp import Post
+
+_HELD = "its client is disabled"
+_GONE = "nobody waits for it any more"
+_AGAIN = "another run made a newer link meanwhile"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """From which address letters go, and what registration links begin with."""
+
+    sender: str
+    link_base: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What every letter of a round is made with; clients by their id."""
+
+    store: LiveStore
+    post: Post
+    errand: Errand
+    route: Route
+    head: Letterhead
+    day: date
+    clients: Mapping[str, Client]
+
+    def write(self, act: str, letter: Letter, move: Callable[[Work], bool]) -> bool:
+        """Make one guarded move of the store, once; give whether it was made."""
+        name = f"{self.errand.operation}-{act}-{letter.id}"
+        operation = Operation(name, f"outbox-{act}", letter.id, self.errand.actor, self.day)
+        return write_once(self.store, self.errand.partner, operation, move)
+
+
+def deliver(store: LiveStore, post: Post, errand: Errand, route: Route) -> Round:
+    """Send every letter that waits, each by itself; what fails stays and does not stop the rest.
+
+    A server that cannot be reached ends the round (`Round.problem`). Raises UsageRefused where
+    nothing is live, PlanRefused for a day that is over or has not come, StoreFailed.
+    """
+    with store.read(errand.partner) as reader:
+        record, day = standing(reader, errand.clock)
+        letters = reader.letters(LetterState.WAITING)
+        clients = _clients(reader, letters)
+    head = Letterhead(route.sender, record.live.name, errand.clock.now)
+    desk = _Desk(store, post, errand, route, head, day, clients)
+    done: list[Dispatch] = []
+    for at, letter in enumerate(letters):
+        try:
+            done.append(_delivered(desk, letter))
+        except MailFailed as error:
+            return Round(day, tuple(done), letters[at:], error.message)
+    return Round(day, tuple(done))
+
+
+def _clients(reader: LiveReader, letters: Iterable[Letter]) -> dict[str, Client]:
+    wanted = {each.client for each in letters if each.client}
+    heads = [head for head in reader.heads() if head.id in wanted] if wanted else []
+    return {each.id: each.live for each in reader.load(heads).values()} if heads else {}
+
+
+def _delivered(desk: _Desk, letter: Letter) -> Dispatch:
+    client = desk.clients.get(letter.client)
+    key = client.key if client else ""
+    if letter.kind == INVITATION and client is not None and client.status is Status.DISABLED:
+        return Dispatch(letter, key, Outcome.HELD, _HELD)
+    desk.post.open()  # a link that nobody can be sent would only kill the one before
+    try:
+        if letter.kind == INVITATION:
+            return Dispatch(letter, key, *_invited(desk, letter, client))
+        return Dispatch(letter, key, *_noticed(desk, letter))
+    except LetterRefused as error:
+        return Dispatch(letter, key, Outcome.FAILED, error.message)
+
+
+def _invited(desk: _Desk, letter: Letter, client: Client | None) -> tuple[Outcome, str]:
+    link = new_link(letter.invitation, desk.route.link_base, desk.day)
+    found: list[Invitation] = []
+
+    def commit(work: Work) -> bool:
+        found.clear()
+        made = work.put_link(letter.invitation, link.hash, link.expires_on)
+        invitation = work.invitation(letter.invitation)
+        found.extend([invitation] if invitation else [])
+        return made
+
+    if not desk.write("link", letter, commit) or not found:
+        return Outcome.GONE, _GONE
+    desk.post.send(_invitation(desk, letter, found[0], client, link))
+    return _marked(desk, letter, link.hash)
+
+
+def _invitation(
+    desk: _Desk, letter: Letter, invitation: Invitation, client: Client | None, link: Link
+) -> EmailMessage:
+    name = client.name if client else desk.head.partner
+    values = {
+        "client": name,
+        "role": invitation.role,
+        "link": link.url,
+        "last_day": f"{link.last_day:%d %B %Y}".lstrip("0"),
+    }
+    return written(desk.head, letter, f"Your invitation to {name}", values, invitation.sent)
+
+
+def _noticed(desk: _Desk, letter: Letter) -> tuple[Outcome, str]:
+    text = {"text": letter.facts.get("text", "")}
+    subject = letter.facts.get("subject", desk.head.partner)
+    desk.post.send(written(desk.head, letter, subject, text, 1))
+    return _marked(desk, letter, "")
+
+
+def _marked(desk: _Desk, letter: Letter, token_hash: str) -> tuple[Outcome, str]:
+    def mark(work: Work) -> bool:
+        return work.mark_sent(letter.id, token_hash, desk.day)
+
+    counts = desk.write("sent", letter, mark)
+    return (Outcome.SENT, "") if counts else (Outcome.GONE, _AGAIN)

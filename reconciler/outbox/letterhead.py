@@ -1,0 +1,74 @@
+"""Letters as messages: from whom, to whom, in plain text and HTML, with headers that hold."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.errors import HeaderParseError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from html import escape
+from importlib.resources import files
+from string import Template
+
+from reconciler.errors import LetterRefused
+from reconciler.model.outbox import Letter
+
+_SEEN_AS_BLANK = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"})
+_ID_LENGTH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Who writes, and when: `sender` is an address, `partner` the name beside it."""
+
+    sender: str
+    partner: str
+    now: datetime
+
+
+def written(
+    head: Letterhead, letter: Letter, subject: str, values: Mapping[str, str], attempt: int
+) -> EmailMessage:
+    """Make the message of a letter; `attempt` counts the links, so that no message is a copy.
+
+    Raises LetterRefused for what is no address: nothing of a file or a store adds a header.
+    """
+    message = EmailMessage(policy=SMTP)
+    message["From"] = _address(head.sender, one_line(head.partner))
+    message["To"] = _address(letter.to)
+    message["Subject"] = one_line(subject)
+    message["Date"] = format_datetime(head.now)
+    domain = head.sender.rpartition("@")[2]
+    # A copy would be dropped by the reader's mail server, and with it the one link that counts.
+    message["Message-ID"] = (
+        f"<{letter.id[:_ID_LENGTH]}.{attempt}.{head.now:%Y%m%d%H%M%S%f}@{domain}>"
+    )
+    message["Auto-Submitted"] = "auto-generated"
+    said = {"partner": head.partner, **values}
+    message.set_content(_filled(f"{letter.kind}.txt", said))
+    safe = {name: escape(value) for name, value in said.items()}
+    message.add_alternative(_filled(f"{letter.kind}.html", safe), subtype="html")
+    return message
+
+
+def one_line(text: str) -> str:
+    """Give a text as one line: what is not seen becomes a blank."""
+    seen = (" " if unicodedata.category(each) in _SEEN_AS_BLANK else each for each in text)
+    return " ".join("".join(seen).split())
+
+
+def _address(text: str, name: str = "") -> Address:
+    try:
+        return Address(name, addr_spec=text)
+    except (HeaderParseError, ValueError, IndexError) as error:
+        raise LetterRefused("that is no e-mail address") from error
+
+
+def _filled(name: str, values: Mapping[str, str]) -> str:
+    text = files("reconciler.outbox").joinpath("templates", name).read_text(encoding="utf-8")
+    return Template(text).substitute(values)

@@ -1,0 +1,183 @@
+"""A mail server: opened when it is needed, asked letter by letter; no secret is ever said."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from smtplib import (
+    SMTP,
+    SMTP_SSL,
+    SMTPAuthenticationError,
+    SMTPDataError,
+    SMTPException,
+    SMTPRecipientsRefused,
+    SMTPSenderRefused,
+    SMTPServerDisconnected,
+)
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from reconciler.errors import LetterRefused, MailFailed, UsageRefused
+
+TIMEOUT = 30.0  # seconds, for each answer of the server
+_PORTS = {"smtp": 25, "smtps": 465}
+_HELP = "nothing is lost: what waits is sent by the next `reconciler outbox deliver`"
+
+
+class Post(Protocol):
+    """Somebody who takes letters."""
+
+    def open(self) -> None:
+        """See that letters can be taken now. Raises MailFailed."""
+
+    def send(self, message: EmailMessage) -> None:
+        """Hand over one letter. Raises LetterRefused, or MailFailed when the line was lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where a mail server is: from the URL `smtp://host:port` or `smtps://host:port`."""
+
+    host: str
+    port: int
+    secure: bool
+
+    @property
+    def name(self) -> str:
+        """Its name for people."""
+        return f"{self.host}:{self.port}"
+
+
+def mail_server(url: str) -> MailServer:
+    """Read the URL of a mail server. Raises UsageRefused, without repeating what was typed."""
+    help_ = "write --smtp smtp://mail.example:587 or --smtp smtps://mail.example"
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise UsageRefused("--smtp is not the URL of a mail server", help=help_) from error
+    if "@" in parts.netloc:
+        raise UsageRefused(
+            "the URL of the mail server holds credentials, which everybody on this machine can see",
+            help="write USER:PASSWORD into the environment variable RECONCILER_SMTP instead",
+        )
+    if parts.scheme not in _PORTS or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise UsageRefused("--smtp is not the URL of a mail server", help=help_)
+    return MailServer(parts.hostname, port or _PORTS[parts.scheme], parts.scheme == "smtps")
+
+
+@dataclass(slots=True)
+class SmtpPost:
+    """A Post at a mail server. `credentials` are `USER:PASSWORD`, or empty."""
+
+    server: MailServer
+    credentials: str = field(default="", repr=False)
+    _line: SMTP | None = None
+
+    def open(self) -> None:
+        if self._line is not None and self._alive(self._line):
+            return
+        self._hang_up()
+        with _told(self.server):
+            self._line = self._opened()
+
+    def send(self, message: EmailMessage) -> None:
+        self.open()
+        assert self._line is not None  # noqa: S101 - `open` left it so
+        try:
+            self._line.send_message(message)
+        except SMTPRecipientsRefused as error:
+            code, said = next(iter(error.recipients.values()))
+            raise LetterRefused(
+                f"the server refuses this recipient: {code} {_text(said)}"
+            ) from None
+        except SMTPSenderRefused as error:
+            raise LetterRefused(
+                f"the server refuses the sender: {error.smtp_code} {_text(error.smtp_error)}"
+            ) from None
+        except SMTPDataError as error:
+            # What it says now could repeat the letter, and with it the link.
+            raise LetterRefused(f"the server refuses the letter: {error.smtp_code}") from None
+        except (SMTPException, OSError):
+            self._hang_up()
+            raise LetterRefused("the line to the server was lost") from None
+
+    def close(self) -> None:
+        """Say good-bye, if there is anybody."""
+        if self._line is not None:
+            with suppress(SMTPException, OSError):
+                self._line.quit()
+            self._hang_up()
+
+    def _hang_up(self) -> None:
+        if self._line is not None:
+            self._line.close()
+            self._line = None
+
+    def _opened(self) -> SMTP:
+        host, port = self.server.host, self.server.port
+        context = ssl.create_default_context()
+        if self.server.secure:
+            line: SMTP = SMTP_SSL(host, port, timeout=TIMEOUT, context=context)
+        else:
+            line = SMTP(host, port, timeout=TIMEOUT)
+        try:
+            self._greet(line, context)
+        except BaseException:
+            line.close()
+            raise
+        return line
+
+    def _greet(self, line: SMTP, context: ssl.SSLContext) -> None:
+        line.ehlo_or_helo_if_needed()
+        secure = self.server.secure
+        if not secure and line.has_extn("starttls"):
+            line.starttls(context=context)
+            line.ehlo()
+            secure = True
+        if self.credentials and not secure:
+            raise MailFailed(
+                f"the mail server {self.server.name} offers no encryption: no password was sent",
+                help="write --smtp smtps://…, or unset RECONCILER_SMTP",
+            )
+        if self.credentials:
+            user, _, password = self.credentials.partition(":")
+            line.login(user, password)
+
+    @staticmethod
+    def _alive(line: SMTP) -> bool:
+        try:
+            return line.noop()[0] == 250  # noqa: PLR2004 - the answer "fine" of SMTP
+        except (SMTPException, OSError):
+            return False
+
+
+@contextmanager
+def _told(server: MailServer) -> Iterator[None]:
+    try:
+        yield
+    except SMTPAuthenticationError:
+        raise MailFailed(
+            f"the mail server {server.name} does not take the credentials in RECONCILER_SMTP",
+            help=_HELP,
+        ) from None
+    except SMTPServerDisconnected:
+        raise MailFailed(f"the mail server {server.name} hung up", help=_HELP) from None
+    except SMTPException as error:
+        why = type(error).__name__.removeprefix("SMTP")
+        raise MailFailed(
+            f"the mail server {server.name} cannot be used: {why}", help=_HELP
+        ) from None
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise MailFailed(
+            f"the mail server {server.name} cannot be reached: {why}", help=_HELP
+        ) from None
+
+
+def _text(said: bytes | str) -> str:
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    return " ".join(text.split())[:200]
