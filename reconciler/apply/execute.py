@@ -10,29 +10,26 @@ from typing import assert_never
 from reconciler.apply.credit_steps import Till, with_step
 from reconciler.apply.desk import Desk
 from reconciler.apply.due import settlements
-from reconciler.apply.people import Mail, made_by, named
+from reconciler.apply.observe import learned_of, noted, observed
+from reconciler.apply.people import Mail, made_by
 from reconciler.apply.postings import allocated, invoiced, staffed, supplied
+from reconciler.apply.records import records_of
 from reconciler.billing.lines import Invoice
 from reconciler.diff.change import FieldChange
 from reconciler.errors import ReconcilerError
 from reconciler.live.store import Work
 from reconciler.model.account import Client
-from reconciler.model.leaves import canonical_text, dotted, fingerprint
+from reconciler.model.leaves import dotted
 from reconciler.model.ledger import Posting
 from reconciler.model.live import (
-    REMOVED,
     Amounts,
-    ClientRecord,
     Event,
-    Head,
     Operation,
     PartnerRecord,
     commit_in,
     commit_note,
 )
-from reconciler.model.status import Status
 from reconciler.model.trial import TrialClock
-from reconciler.plan.change import Action, PlannedClient
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import (
     BuyArticle,
@@ -46,6 +43,7 @@ from reconciler.plan.steps import (
     InviteMembers,
     MoveClient,
     MoveSupply,
+    ObserveClient,
     RecordClient,
     RemoveClient,
     SpendCredit,
@@ -124,9 +122,10 @@ def execute(
         _advance(step, run)
     desk.flush()
     _write_partner(run, work, record, rehearsal=rehearsal)
-    records = [each for each in (_record(run, planned) for planned in plan.clients) if each]
+    records = list(records_of(plan, desk, run.ids))
     work.create_clients([each for each in records if each.head.revision == 1])
     work.update_clients([each for each in records if each.head.revision > 1])
+    work.note_observed(list(noted(plan.clients, desk.clients)))
     run.mail.flush(work)
     run.till.write(work)
     work.note_contents(plan.tidy)
@@ -162,6 +161,10 @@ def _advance(step: Step, run: _Run) -> None:
         case GrantCredit() | BuyArticle() | SpendCredit():
             desk.clients[step.key] = with_step(desk.clients[step.key], step)
             desk.events += run.till.take(step, run.ids[step.key], desk.work)
+        case ObserveClient():
+            desk.clients[step.key] = learned_of(step, desk.clients[step.key])
+            run.mail.tell(step, run.ids[step.key])
+            desk.events.append(observed(step, run.operation, run.ids[step.key]))
         case _:
             assert_never(step)
 
@@ -249,42 +252,6 @@ def _changed(
     moved = any(each.path == ("status",) for each in fields)
     since = run.plan.today if moved else client.observed.since
     return replace(after, observed=replace(client.observed, since=since, trial=clock))
-
-
-def _record(run: _Run, planned: PlannedClient) -> ClientRecord | None:
-    """Give the client as it is to be written, or nothing when it is not written at all."""
-    if planned.action is Action.NONE:
-        return None
-    key = planned.change.key
-    removed = key in run.desk.removed
-    said = {path[1] for path in planned.applied if path[0] == "members"}
-    client = named(run.desk.clients[key], said)
-    printed = fingerprint(canonical_text(client.leaves))
-    status = REMOVED if removed else client.status.value
-    trial = client.observed.trial if client.status is Status.TRIAL and not removed else None
-    content, generation, applied_print = _last_written(run.plan, planned, printed)
-    head = Head(
-        id=run.ids[key],
-        key=key,
-        content=content,
-        generation=generation,
-        applied_print=applied_print,
-        live_print=printed,
-        status=status,
-        mode=client.mode.value,
-        holds={} if removed else client.holds,
-        trial_end=trial.end if trial else None,
-        revision=planned.record.head.revision + 1 if planned.record else 1,
-    )
-    return ClientRecord(head, client, planned.applied)
-
-
-def _last_written(plan: Plan, planned: PlannedClient, printed: str) -> tuple[str, str, str]:
-    """Give content id, generation and fingerprint of the last time that the files converged."""
-    if planned.behind and planned.record is not None:
-        head = planned.record.head
-        return head.content, head.generation, head.applied_print
-    return planned.content, plan.generation, printed if planned.content else ""
 
 
 def _write_partner(run: _Run, work: Work, record: PartnerRecord | None, *, rehearsal: bool) -> None:

@@ -8,9 +8,9 @@ from hashlib import sha256
 from reconciler.live.store import Work
 from reconciler.model.account import Client, Partner
 from reconciler.model.live import Operation
-from reconciler.model.outbox import INVITATION, Invitation, Letter
+from reconciler.model.outbox import INVITATION, NOTICE, Invitation, Letter
 from reconciler.model.people import Joining, Person
-from reconciler.plan.steps import DismissMembers, InviteMembers
+from reconciler.plan.steps import DismissMembers, InviteMembers, ObserveClient
 
 
 @dataclass(slots=True)
@@ -21,6 +21,7 @@ class Mail:
     voided: list[str] = field(default_factory=list)
     invitations: list[Invitation] = field(default_factory=list)
     letters: list[Letter] = field(default_factory=list)
+    accepted: list[str] = field(default_factory=list)
 
     def dismiss(self, step: DismissMembers, client: Client) -> Client:
         """Take people and their open invitations away from a client."""
@@ -43,6 +44,17 @@ class Mail:
             people[email] = Person(Joining.INVITED, invitation, self.operation.day)
         return _with(client, step, people)
 
+    def tell(self, step: ObserveClient, client_id: str) -> None:
+        """Let the notices of an act wait beside the invitations, and close what was accepted."""
+        people = step.learned.people.values()
+        came = (each for each in people if each.joining is Joining.ACCEPTED)
+        self.accepted += [each.invitation for each in came if each.invitation]
+        for number, each in enumerate(step.notices):
+            letter = self._id(client_id, f"{each.to}\0{step.kind}\0{number}")
+            facts = {"subject": each.subject, "text": each.text}
+            day = self.operation.day
+            self.letters.append(Letter(letter, NOTICE, client_id, each.to, day, facts=facts))
+
     def forget(self, client: Client, emails: set[str] | None = None) -> None:
         """Void the open invitations of these people, or of everybody in a client."""
         self.voided += [
@@ -55,6 +67,8 @@ class Mail:
         """Write what waits, the void ones first: nobody has two invitations."""
         work.void_invitations(self.voided)
         work.add_letters(self.letters, self.invitations)
+        for each in self.accepted:
+            work.accept_invitation(each)
 
     def _id(self, client_id: str, email: str) -> str:
         # The same at a retry; another one where a person was removed and comes back.

@@ -11,6 +11,7 @@ from reconciler.cli.console import Console
 from reconciler.errors import FilesInvalid, ReconcilerError
 from reconciler.model.json_schema import json_schemas, schema_text
 from reconciler.model.own_schema import own_schemas
+from reconciler.report.acceptance_view import AcceptanceShape
 from reconciler.report.access_view import AccessShape
 from reconciler.report.adopt_view import AdoptionShape
 from reconciler.report.as_json import diagnostics_schema, plan_schema
@@ -47,6 +48,7 @@ OUTPUTS = {
     "access": AccessShape,
     "outbox": OutboxShape,
     "delivery": DeliveryShape,
+    "acceptance": AcceptanceShape,
 }
 
 

@@ -18,7 +18,7 @@ from reconciler.model.people import BUILT_IN, Permission, Person
 from reconciler.model.resources import POOLABLE, SEATS, amount_path
 from reconciler.model.status import Status
 from reconciler.model.terms import Collect
-from reconciler.model.trial import LONGEST_TRIAL, TrialClock
+from reconciler.model.trial import LONGEST_TRIAL, TrialClock, TrialRequest
 
 _ROLE_PATH = ("roles", "name", "permissions")
 
@@ -48,7 +48,8 @@ class Observed:
 
     `since` is the day the status last changed. `people` are members and invitations by e-mail,
     `implicit_admin` the staff member who made the account: in no list, on no seat. `program` is
-    what the client picked while the platform bills it; `usage` what the platform counted, by name.
+    what the client picked while the platform bills it; `usage` what the platform counted, by name;
+    `request` the last wish for more trial days.
     """
 
     since: date | None = None
@@ -58,10 +59,18 @@ class Observed:
     program: str = ""
     usage: Mapping[str, int] = field(default_factory=dict)
     purse: Purse = field(default_factory=Purse)
+    request: TrialRequest | None = None
 
     def trial_expired(self, today: date) -> bool:
         """Tell whether a trial was started and its last day is over."""
         return self.trial is not None and self.trial.end <= today
+
+    def waiting_request(self, today: date) -> TrialRequest | None:
+        """Give the wish for more trial days that can still be granted."""
+        clock, asked = self.trial, self.request
+        if clock is None or asked is None or clock.extended_on or clock.first_end <= today:
+            return None
+        return asked if asked.on >= clock.start else None
 
 
 @dataclass(frozen=True, slots=True)

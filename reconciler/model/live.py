@@ -13,7 +13,13 @@ from reconciler.model.leaves import Leaves
 from reconciler.model.ledger import Posting
 
 VIA_APPLY, VIA_SETTLE, VIA_CONSOLE = "apply", "settle", "console"
+VIA_INSIDE = "inside"
 """The ways on which anything reaches a store, as the audit trail names them."""
+
+FROM_INSIDE = frozenset(
+    {"sign-in", "add-user", "remove-user", "accept", "request-extension", "pick-program"}
+)
+"""The kinds of acts that people do inside a client account, not at the partner's console."""
 
 REMOVED = "removed"
 """The status of a head whose client is a tombstone."""
@@ -111,7 +117,7 @@ class Event:
     """One entry of the audit trail: what happened to which client, who did it and through what.
 
     `day` is the day it counts for; `paths` the fields it moved, dotted. `client` is empty for the
-    partner. `via` says how: apply, settle, console.
+    partner. `via` says how: apply, settle, console, inside.
     `postings` are what it moved in the ledger; they balance in every commodity.
     """
 
@@ -162,5 +168,7 @@ class Operation:
 
     @property
     def via(self) -> str:
-        """How the audit trail names the way it came: every act by hand is the console's."""
+        """How the audit trail names the way it came: an act is inside a client or the console's."""
+        if self.kind in FROM_INSIDE:
+            return VIA_INSIDE
         return self.kind if self.kind in {VIA_APPLY, VIA_SETTLE} else VIA_CONSOLE

@@ -9,7 +9,7 @@ from typing import Any
 from reconciler.model.account import Observed
 from reconciler.model.credits import Bought, Purse
 from reconciler.model.people import Joining, Person
-from reconciler.model.trial import TrialClock
+from reconciler.model.trial import TrialClock, TrialRequest
 
 
 def observed_to_json(observed: Observed) -> dict[str, Any]:
@@ -22,6 +22,7 @@ def observed_to_json(observed: Observed) -> dict[str, Any]:
         "usage": dict(observed.usage),
         "grants": {name: _bought(each) for name, each in observed.purse.grants.items()},
         "spent": dict(observed.purse.spent),
+        "request": _request(observed.request),
     }
     return found | {name: value for name, value in more.items() if value}
 
@@ -39,7 +40,16 @@ def observed_from_json(data: Mapping[str, Any]) -> Observed:
         purse=Purse(
             {name: _bought_of(each) for name, each in grants.items()}, data.get("spent", {})
         ),
+        request=_request_of(data.get("request")),
     )
+
+
+def _request(request: TrialRequest | None) -> dict[str, str] | None:
+    return {"on": request.on.isoformat(), "by": request.by} if request else None
+
+
+def _request_of(data: Mapping[str, str] | None) -> TrialRequest | None:
+    return TrialRequest(date.fromisoformat(data["on"]), data["by"]) if data else None
 
 
 def _clock(clock: TrialClock | None) -> dict[str, Any] | None:

@@ -49,6 +49,14 @@ class PartnerTrial(Value):
 
 
 @dataclass(frozen=True, slots=True)
+class TrialRequest:
+    """A client's own wish for more trial days, made at run time: only a file can grant it."""
+
+    on: date
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class TrialClock:
     """A started trial: `days` from `start`, and 14 more if it was extended.
 

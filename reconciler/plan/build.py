@@ -21,6 +21,7 @@ from reconciler.plan.steps import GrantCredit
 from reconciler.plan.target import Context, target_client, target_partner, unmanaged
 from reconciler.rules.check import check
 from reconciler.rules.review import PartnerChange, Review
+from reconciler.rules.trial import waiting_request
 
 _PARTNER_KEY = ""
 _ROUNDS = 8
@@ -113,7 +114,7 @@ def _judged(draft: Draft, declared: Declared, live: Live, today: date, chosen: C
     unasked = {each.change.key for each in draft.clients if _wants(each) and not chosen(each)}
     left_out = [each for each in draft.clients if each.change.key in unasked and _moves(each)]
     clients = tuple(each for each in draft.clients if each.change.key not in unasked)
-    acting = tuple(each for each in clients if _wants(each))
+    acting = tuple(each for each in clients if _wants(each) or waiting_request(each.change, today))
     calendar = settled(live.partner, today)
     now = replace(live, partner=calendar.record)
     pool = forecast_pool(partner, acting, now, calendar.books)

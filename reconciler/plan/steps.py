@@ -15,6 +15,7 @@ from reconciler.billing.lines import ChargeLine, Invoice
 from reconciler.diff.change import FieldChange
 from reconciler.model.consent import Removal
 from reconciler.model.credits import Bought
+from reconciler.model.learned import Learned, Notice
 from reconciler.model.live import Amounts
 from reconciler.model.trial import TrialClock
 
@@ -166,6 +167,24 @@ class SpendCredit:
 
 
 CreditStep = GrantCredit | BuyArticle | SpendCredit
+
+
+@dataclass(frozen=True, slots=True)
+class ObserveClient:
+    """Something happens in a client account that no file ever says; the audit trail tells it.
+
+    `kind` and `facts` are what the trail keeps, `learned` what is known from now on; `said` are
+    lines for whoever did it, `notices` letters to others.
+    """
+
+    key: str
+    kind: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+    learned: Learned = field(default_factory=Learned)
+    said: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+
 Step = (
     ClosePeriod
     | Charge
@@ -183,4 +202,5 @@ Step = (
     | GrantCredit
     | BuyArticle
     | SpendCredit
+    | ObserveClient
 )

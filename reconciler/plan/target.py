@@ -30,10 +30,12 @@ from reconciler.model.trial import LONGEST_TRIAL, TrialClock
 from reconciler.plan.change import PlannedClient, PlannedPartner
 from reconciler.plan.credits import credit_steps
 from reconciler.plan.drift import Drift, DriftKind, who_moved
+from reconciler.plan.outgrown import is_outgrown, outgrown
 from reconciler.plan.people import seated
 from reconciler.plan.threeway import Classes, classify
 from reconciler.rules.doors import is_handover, openings
 from reconciler.rules.review import ClientChange, Conflict, PartnerChange
+from reconciler.rules.trial import waiting_request
 
 STATUS = ("status",)
 MODE = ("billing", "mode")
@@ -71,9 +73,11 @@ def target_client(
     )
     events = context.movers.get(record.id, ())
     open_conflicts = _settle_conflicts(found, said, events)
-    restored = {each.path: each.before for each in found.drift} if restore else {}
-    left = [*([] if restore else found.drift), *found.added_live]
-    drift = _notes(client_address(said.key), left, events)
+    users = len(live.with_leaves(found.pending).members)
+    kept = [each for each in found.drift if not restore or is_outgrown(each, users)]
+    restored = {each.path: each.before for each in found.drift if each not in kept}
+    notes = _notes(client_address(said.key), [*kept, *found.added_live], events)
+    drift = tuple(outgrown(each, users, restore=restore) for each in notes)
     planned = PlannedClient(
         _updated(said, live, {**found.pending, **restored}, open_conflicts),
         record,
@@ -83,6 +87,8 @@ def target_client(
         restored=frozenset(restored),
         drift=drift,
     )
+    if waiting_request(planned.change, context.today):
+        planned = replace(planned, content="")  # the next plan looks again, until it is answered
     return _with_outcome(planned, context)
 
 

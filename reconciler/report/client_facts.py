@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
-from reconciler.model.account import Client
+from reconciler.model.account import Client, Partner
 from reconciler.model.live import ClientRecord, PartnerRecord
+from reconciler.model.quota import over_quota
 from reconciler.model.status import Status
 from reconciler.report.document import Line, Role, Span, line
 from reconciler.report.part_shape import Data, trial_shape
@@ -47,6 +48,18 @@ def days_left(client: Client, today: date) -> int | None:
     if client.status is not Status.TRIAL or clock is None:
         return None
     return max(0, (clock.end - today).days)
+
+
+def over_data(client: Client, partner: Partner) -> list[Data]:
+    """Give what a client uses beyond what it is allowed, as JSON values."""
+    found = over_quota(client, client.observed.usage, partner)
+    return [{"name": each.name, "used": each.used, "allowed": each.allowed} for each in found]
+
+
+def request_data(client: Client, today: date) -> Data | None:
+    """Give the wish for more trial days that waits for an answer, as JSON values."""
+    asked = client.observed.waiting_request(today)
+    return {"requested_on": asked.on.isoformat(), "requested_by": asked.by} if asked else None
 
 
 def by_status(statuses: Iterable[str]) -> Line:

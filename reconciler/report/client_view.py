@@ -8,15 +8,23 @@ from datetime import date
 from reconciler.model.account import Client, Partner, client_defaults
 from reconciler.model.billing import BillingMode
 from reconciler.model.live import ClientRecord, PartnerRecord
-from reconciler.model.people import Joining
-from reconciler.report.client_facts import client_data, days_left, status_words
+from reconciler.model.quota import over_quota
+from reconciler.report.client_facts import (
+    client_data,
+    days_left,
+    over_data,
+    request_data,
+    status_words,
+)
 from reconciler.report.document import (
     Block,
     Document,
     Footer,
     Line,
     Paragraph,
+    Role,
     Rows,
+    Span,
     command,
     dim,
     line,
@@ -29,9 +37,8 @@ from reconciler.report.list_columns import values_data
 from reconciler.report.part_shape import Data
 from reconciler.report.people_rows import people_rows
 from reconciler.report.safe import cut
-from reconciler.report.wording import amounts, counted
-
-_SHOWN = 10
+from reconciler.report.wording import amounts
+from reconciler.rules.trial import lines_to_grant
 
 
 def client_view(record: ClientRecord, partner: PartnerRecord, today: date) -> Document:
@@ -68,26 +75,25 @@ def _standing(client: Client, partner: PartnerRecord, today: date) -> Iterator[L
         yield prose(
             f"write `status: active` or `status: disabled` in clients/{client.key}.yaml",
         )
+    if asked := client.observed.waiting_request(today):
+        yield prose(f"{asked.by} asked for more days on {asked.on}: {lines_to_grant(asked)}")
     yield line(_billed(client, partner))
-    yield from _people(client)
+    yield from _used(client, partner)
 
 
-def _people(client: Client) -> Iterator[Line]:
-    known = client.observed.people
-    waiting = sorted(email for email, each in known.items() if each.joining is Joining.INVITED)
-    if known:
-        yield line(f"{counted(len(known) - len(waiting), 'user')} in, {len(waiting):,} invited")
-    for email in waiting[:_SHOWN]:
-        yield line(dim(f"  {cut(email)}, invited on {known[email].since}"))
-    if len(waiting) > _SHOWN:
-        yield line(dim(f"  and {len(waiting) - _SHOWN:,} more"))
-    if client.observed.implicit_admin:
-        yield line(f"made by {cut(client.observed.implicit_admin)}, an admin without a seat")
+def _used(client: Client, partner: PartnerRecord) -> Iterator[Line]:
+    usage = client.observed.usage
+    if usage:
+        yield line(f"uses {amounts(sorted(usage.items()))}")
+    for over in over_quota(client, usage, partner.live):
+        yield line(Span("over quota", Role.WARNING), f": {over.words}")
 
 
 def _billed(client: Client, partner: PartnerRecord) -> str:
     if client.mode is BillingMode.PLATFORM:
-        return "billed by the platform, draws nothing on the pool"
+        picked = client.observed.program
+        program = f" on its program {cut(picked)}" if picked else ", no program picked yet"
+        return f"billed by the platform{program}, draws nothing on the pool"
     pooled = [(name, held) for name, held in client.holds.items() if name in partner.pool]
     draws = amounts(pooled) or "nothing"
     return f"billed by {cut(partner.live.name)}, draws {draws} on the pool"
@@ -111,10 +117,9 @@ def _data(
         **client_data(record, partner, today),
         "features": list(record.live.features),
         "holds": dict(record.live.holds),
-        "people": {
-            email: {"joining": each.joining.value, "since": each.since.isoformat()}
-            for email, each in sorted(record.live.observed.people.items())
-        },
-        "implicit_admin": record.live.observed.implicit_admin,
+        "program": record.live.observed.program or None,
+        "usage": dict(sorted(record.live.observed.usage.items())),
+        "over_quota": over_data(record.live, partner.live),
+        "extension_request": request_data(record.live, today),
         "fields": leaves_data(leaves),
     }

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from datetime import date
 
 from reconciler.model.live import ClientRecord, PartnerRecord
-from reconciler.report.client_facts import client_data
+from reconciler.model.quota import over_quota
+from reconciler.report.client_facts import client_data, over_data
 from reconciler.report.document import (
     Column,
     Document,
     Footer,
     Line,
+    Role,
+    Span,
     Table,
     command,
     dim,
@@ -45,15 +48,25 @@ def list_view(
     if not columns and not any(each.live.members for each in clients):
         names = tuple(each for each in names if each != "members")
     heads = (Column("key"), *(column(each, own, asked=bool(columns)) for each in names))
-    rows = tuple(_row(each, names, today) for each in clients)
+    rows = tuple(_row(each, names, partner, today) for each in clients)
     blocks = [Table(heads, rows)] if clients else []
     footer = Footer((line(dim("one of them: "), command("reconciler show KEY")),))
     return Document(title, (*blocks, footer), lambda: _data(clients, partner, today))
 
 
-def _row(record: ClientRecord, names: Sequence[str], today: date) -> tuple[Line, ...]:
+def _row(
+    record: ClientRecord, names: Sequence[str], partner: PartnerRecord, today: date
+) -> tuple[Line, ...]:
     key = line(strong(record.live.key))
-    return (key, *(cell(record.live, name, today) for name in names))
+    cells = {name: cell(record.live, name, today) for name in names}
+    if "status" in cells:
+        cells["status"] = (*cells["status"], *_over(record, partner))
+    return (key, *cells.values())
+
+
+def _over(record: ClientRecord, partner: PartnerRecord) -> Line:
+    over = over_quota(record.live, record.live.observed.usage, partner.live)
+    return line(", ", Span("over quota", Role.WARNING)) if over else ()
 
 
 def _data(clients: Sequence[ClientRecord], partner: PartnerRecord, today: date) -> Data:
@@ -66,6 +79,7 @@ def _data(clients: Sequence[ClientRecord], partner: PartnerRecord, today: date) 
         "clients": [
             {
                 **client_data(each, partner, today),
+                "over_quota": over_data(each.live, partner.live),
                 "properties": values_data(each.live, partner.live.columns),
             }
             for each in clients

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Literal, TypedDict
 
+from reconciler.model.learned import Notice
 from reconciler.plan.receipt import Receipt
+from reconciler.plan.steps import ObserveClient
 from reconciler.report.document import (
     Block,
     Document,
@@ -18,6 +20,7 @@ from reconciler.report.document import (
     line,
     strong,
 )
+from reconciler.report.life_shape import ObserveClientShape, observed_shape
 from reconciler.report.money_shape import InvoiceShape, invoice_shape
 from reconciler.report.money_view import invoice_rows
 from reconciler.report.part_shape import Day
@@ -28,6 +31,8 @@ from reconciler.report.receipt_rows import receipt_rows
 from reconciler.report.safe import cut
 from reconciler.report.settle_view import trial_lines
 from reconciler.report.wording import counted
+
+_LONGEST = 300
 
 
 class OperationShape(TypedDict):
@@ -46,6 +51,7 @@ class OperationShape(TypedDict):
     clients: Annotated[list[ClientShape], "What it moved."]
     pool: Annotated[list[SupplyShape], "Every pooled resource, before and after."]
     invoices: Annotated[list[InvoiceShape], "The invoices it wrote."]
+    observed: Annotated[list[ObserveClientShape], "What the audit trail keeps beside the values."]
 
 
 def operation_view(receipt: Receipt, act: str, client: str, where: str = "") -> Document:
@@ -63,6 +69,10 @@ def _blocks(receipt: Receipt, client: str, where: str) -> Iterator[Block]:
     if receipt.replayed:
         yield Paragraph(tuple(line(cut(each)) for each in receipt.replayed))
     if receipt.operation:
+        if said := tuple(
+            line(cut(each, _LONGEST)) for step in _acts(receipt) for each in step.said
+        ):
+            yield Paragraph(said)
         if ended := tuple(trial_lines(receipt)):
             yield Paragraph(ended)
         yield from changes(receipt.plan)
@@ -71,6 +81,8 @@ def _blocks(receipt: Receipt, client: str, where: str) -> Iterator[Block]:
             yield bars
         yield from receipt_rows(receipt.plan.clients)
         yield from invoice_rows(receipt.invoices)
+        if letters := tuple(map(_letter, _notices(receipt))):
+            yield Paragraph(letters)
     yield Footer(tuple(_last_lines(receipt, client, where)))
 
 
@@ -82,13 +94,26 @@ def _last_lines(receipt: Receipt, client: str, where: str) -> Iterator[Line]:
     planned = receipt.plan.clients
     fields = sum(len(each.change.fields) + len(each.credits) for each in planned)
     said = f" {counted(fields, 'value')} moved; {receipt.plan.doors} one-way."
-    yield line(Span("Done:", Role.ADD), said)
+    yield line(Span("Done:", Role.ADD), said if fields else " written down; no value moved.")
     into = f" in {where}" if where else ""
     yield line(dim(f"operation {receipt.operation}, by {cut(receipt.actor)}{into}"))
-    if any(each.change.fields for each in planned):
-        yield line(dim("to see it beside the files: "), "reconciler drift")
-    else:
-        yield line(dim("to see what is left: "), f"reconciler credits {cut(client)}")
+    if fields:
+        beside = any(each.change.fields for each in planned)
+        what = "to see it beside the files: " if beside else "to see what is left: "
+        typed = "reconciler drift" if beside else f"reconciler credits {cut(client)}"
+        yield line(dim(what), typed)
+
+
+def _acts(receipt: Receipt) -> Iterator[ObserveClient]:
+    yield from (each for each in receipt.plan.steps if isinstance(each, ObserveClient))
+
+
+def _notices(receipt: Receipt) -> Iterator[Notice]:
+    yield from (each for step in _acts(receipt) for each in step.notices)
+
+
+def _letter(notice: Notice) -> Line:
+    return line(dim("notice to "), cut(notice.to), ": ", Span(cut(notice.subject), Role.VALUE))
 
 
 def _data(receipt: Receipt, act: str, client: str) -> OperationShape:
@@ -107,4 +132,5 @@ def _data(receipt: Receipt, act: str, client: str) -> OperationShape:
         clients=plan["clients"] if receipt.operation else [],
         pool=plan["pool"],
         invoices=[invoice_shape(each) for each in receipt.invoices],
+        observed=[observed_shape(each) for each in _acts(receipt)] if receipt.operation else [],
     )

@@ -5,26 +5,28 @@ from __future__ import annotations
 from typing import Annotated, Literal, TypedDict
 
 from reconciler.plan.steps import (
-    BuyArticle,
     ChangeClient,
     ChangePartner,
     Charge,
     ClosePeriod,
     CreateClient,
-    CreditStep,
-    DismissMembers,
-    GrantCredit,
-    InviteMembers,
     MoveClient,
     MoveSupply,
     RecordClient,
     RemoveClient,
-    SpendCredit,
     StartPool,
     Step,
     StopPool,
 )
-from reconciler.report.money_shape import Currency, MoneyShape, money_shape
+from reconciler.report.life_shape import (
+    BuyArticleShape,
+    DismissMembersShape,
+    GrantCreditShape,
+    InviteMembersShape,
+    ObserveClientShape,
+    SpendCreditShape,
+    life_step,
+)
 from reconciler.report.part_shape import (
     AmountsShape,
     FieldShape,
@@ -99,22 +101,6 @@ class ChangeClientShape(TypedDict):
     trial: Trial
 
 
-class DismissMembersShape(TypedDict):
-    """Members of a client lose access."""
-
-    type: Annotated[Literal["dismiss-members"], _TYPE]
-    client: Client
-    fields: Written
-
-
-class InviteMembersShape(TypedDict):
-    """People are invited into a client, or once more with another role: one letter each."""
-
-    type: Annotated[Literal["invite-members"], _TYPE]
-    client: Client
-    fields: Written
-
-
 class MoveClientShape(TypedDict):
     """A client gets another key."""
 
@@ -156,39 +142,6 @@ class ChargeShape(TypedDict):
     invoice: Annotated[int | None, "The number of the invoice; none: it joins the next one."]
 
 
-class GrantCreditShape(TypedDict):
-    """A grant becomes credit of one client."""
-
-    type: Annotated[Literal["grant-credit"], _TYPE]
-    client: Client
-    grant: Annotated[str, "The grant's id."]
-    amount: Annotated[MoneyShape, "How much."]
-    currency: Currency
-    paid_by: Annotated[str, "The client's payment method; empty: a present."]
-    expires: Annotated[str | None, "The first day on which it can no longer be spent."]
-
-
-class BuyArticleShape(TypedDict):
-    """A client gets more of an article, paid once."""
-
-    type: Annotated[Literal["buy-article"], _TYPE]
-    client: Client
-    article: Annotated[str, "The article."]
-    quantity: Annotated[int, "How many more."]
-    unit: Annotated[MoneyShape, "The price of one."]
-    currency: Currency
-
-
-class SpendCreditShape(TypedDict):
-    """A campaign spends its client's credit."""
-
-    type: Annotated[Literal["spend-credit"], _TYPE]
-    client: Client
-    campaign: Annotated[str, "The campaign."]
-    draws: Annotated[dict[str, int], "Grant → what is drawn on it, in minor units."]
-    currency: Currency
-
-
 StepShape = (
     ClosePeriodShape
     | ChargeShape
@@ -206,6 +159,7 @@ StepShape = (
     | GrantCreditShape
     | BuyArticleShape
     | SpendCreditShape
+    | ObserveClientShape
 )
 
 
@@ -223,21 +177,12 @@ def step_shape(step: Step) -> StepShape:
                 staff=dict(step.staff),
                 create=step.create,
             )
-        case CreateClient() | ChangeClient() | DismissMembers() | InviteMembers():
+        case CreateClient() | ChangeClient():
             return _client_step(step)
         case MoveClient() | RemoveClient() | RecordClient():
             return _other_step(step)
-        case GrantCredit() | BuyArticle() | SpendCredit():
-            return _credit_step(step)
-
-
-def _people_step(
-    step: DismissMembers | InviteMembers,
-) -> DismissMembersShape | InviteMembersShape:
-    fields = field_shapes(step.fields)
-    if isinstance(step, DismissMembers):
-        return DismissMembersShape(type="dismiss-members", client=step.key, fields=fields)
-    return InviteMembersShape(type="invite-members", client=step.key, fields=fields)
+        case _:
+            return life_step(step)
 
 
 def _other_step(
@@ -251,37 +196,6 @@ def _other_step(
             return RemoveClientShape(type="remove-client", client=key, removal=why)
         case RecordClient(key, paths):
             return RecordClientShape(type="record-client", client=key, recorded=list(paths))
-
-
-def _credit_step(step: CreditStep) -> GrantCreditShape | BuyArticleShape | SpendCreditShape:
-    match step:
-        case GrantCredit(key, grant, bought):
-            return GrantCreditShape(
-                type="grant-credit",
-                client=key,
-                grant=grant,
-                amount=money_shape(bought.amount, bought.currency),
-                currency=bought.currency,
-                paid_by=bought.paid_by,
-                expires=bought.expires.isoformat() if bought.expires else None,
-            )
-        case BuyArticle(key, article, quantity, unit, currency):
-            return BuyArticleShape(
-                type="buy-article",
-                client=key,
-                article=article,
-                quantity=quantity,
-                unit=money_shape(unit, currency),
-                currency=currency,
-            )
-        case SpendCredit(key, campaign, draws, currency):
-            return SpendCreditShape(
-                type="spend-credit",
-                client=key,
-                campaign=campaign,
-                draws={each.lot: each.amount for each in draws},
-                currency=currency,
-            )
 
 
 def _money_step(step: ClosePeriod | Charge) -> ClosePeriodShape | ChargeShape:
@@ -307,11 +221,7 @@ def _pool_step(
             return StopPoolShape(type="stop-pool", resource=resource, amounts=ended)
 
 
-def _client_step(
-    step: CreateClient | ChangeClient | DismissMembers | InviteMembers,
-) -> CreateClientShape | ChangeClientShape | DismissMembersShape | InviteMembersShape:
-    if isinstance(step, DismissMembers | InviteMembers):
-        return _people_step(step)
+def _client_step(step: CreateClient | ChangeClient) -> CreateClientShape | ChangeClientShape:
     fields, takes, trial = field_shapes(step.fields), dict(step.takes), trial_shape(step.clock)
     if isinstance(step, CreateClient):
         return CreateClientShape(

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Annotated, Literal, NamedTuple, TypedDict
 
 from reconciler.model.live import ClientRecord, PartnerRecord
+from reconciler.model.trial import TrialRequest
 from reconciler.report.client_facts import days_left
 from reconciler.report.document import (
     Block,
@@ -14,6 +15,7 @@ from reconciler.report.document import (
     Document,
     Footer,
     Line,
+    Paragraph,
     Role,
     Span,
     Table,
@@ -25,6 +27,7 @@ from reconciler.report.document import (
 from reconciler.report.part_shape import Day
 from reconciler.report.safe import cut
 from reconciler.report.wording import counted
+from reconciler.rules.trial import lines_to_grant
 
 _COLUMNS = (
     Column("key"),
@@ -36,12 +39,16 @@ _ACTS = "over: write `status: active` or `status: disabled` in the client's file
 
 
 class RunningTrial(NamedTuple):
-    """A client in trial: `ends` is the first day without access, `left` the days before it."""
+    """A client in trial: `ends` is the first day without access, `left` the days before it.
+
+    `request` is its wish for more days that waits for an answer.
+    """
 
     ends: date
     key: str
     name: str
     left: int
+    request: TrialRequest | None = None
 
 
 class TrialRowShape(TypedDict):
@@ -52,6 +59,8 @@ class TrialRowShape(TypedDict):
     ends: Annotated[Day, "The first day without access, extension included."]
     days_left: Annotated[int, "Days that are left, today included; 0 if it is over."]
     expired: Annotated[bool, "Whether it is over and waits for a decision."]
+    requested_on: Annotated[Day | None, "When the client asked for more days, if that waits."]
+    requested_by: Annotated[str | None, "Who asked."]
 
 
 class TrialsShape(TypedDict):
@@ -81,7 +90,8 @@ def _running(
     for each in clients:
         left, clock = days_left(each.live, today), each.live.observed.trial
         if left is not None and clock is not None and (within is None or left <= within):
-            yield RunningTrial(clock.end, each.live.key, each.live.name, left)
+            asked = each.live.observed.waiting_request(today)
+            yield RunningTrial(clock.end, each.live.key, each.live.name, left, asked)
 
 
 def trials_view(
@@ -100,7 +110,14 @@ def trials_view(
     blocks: list[Block] = [Table(_COLUMNS, tuple(map(_row, trials)))] if trials else []
     if any(not each.left for each in trials):
         blocks.append(Footer((prose(_ACTS),)))
+    if wishes := tuple(_asks(each, each.request) for each in trials if each.request):
+        blocks.append(Paragraph(wishes))
     return Document(title, tuple(blocks), lambda: {**_data(trials, partner, today, within)})
+
+
+def _asks(trial: RunningTrial, asked: TrialRequest) -> Line:
+    said = f" asks for more days, by {cut(asked.by)} on {asked.on}: "
+    return line(strong(trial.key), said, Span(lines_to_grant(asked), Role.VALUE))
 
 
 def _row(trial: RunningTrial) -> tuple[Line, ...]:
@@ -124,6 +141,8 @@ def _data(
                 ends=each.ends.isoformat(),
                 days_left=each.left,
                 expired=not each.left,
+                requested_on=each.request.on.isoformat() if each.request else None,
+                requested_by=each.request.by if each.request else None,
             )
             for each in trials
         ],

@@ -58,7 +58,7 @@ def seats_below_members(review: Review) -> Breaches:
             change.address,
             _SEATS if said else _MEMBERS,
             f"`{change.key}` has {_count(members, 'member')} and {_count(seats, 'seat')}",
-            label="each member takes a seat",
+            label=_sits_there(client),
             help=f"write `seats: {members}` or more, or delete that line: "
             "seats then follow the members",
         )
@@ -202,6 +202,16 @@ def platform_billing_needs_somebody(review: Review) -> Breaches:
             help="give one of the `members` `role: admin`, or a role with "
             "`manage_company_settings`",
         )
+
+
+def _sits_there(client: Client) -> str:
+    """Name the users whom no file names, where there are any: nobody reads of them elsewhere."""
+    people = client.observed.people
+    outside = [each for each in sorted(client.members) if each in people and people[each].outside]
+    if not outside:
+        return "each member takes a seat"
+    more = f" and {len(outside) - _SHOWN:,} more" if len(outside) > _SHOWN else ""
+    return f"added from inside: {', '.join(outside[:_SHOWN])}{more}"
 
 
 def _may_manage(client: Client, partner: Partner) -> bool:

@@ -6,7 +6,7 @@ from datetime import date
 
 from reconciler.diagnostics import Severity
 from reconciler.model.status import Status
-from reconciler.model.trial import TrialClock
+from reconciler.model.trial import TrialClock, TrialRequest
 from reconciler.rules.doors import is_handover
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review
 
@@ -104,6 +104,43 @@ def no_trial_to_extend(review: Review) -> Breaches:
         )
 
 
+def trial_extension_waits(review: Review) -> Breaches:
+    """A client asked for more trial days, and its file does not say so yet (warning).
+
+    Why: only a reviewed file grants them, and only before the first trial period ends.
+    Wrong: letting the first end pass without an answer.
+    Right: the lines that the warning shows, in the client's file; to decline, write nothing.
+    Also: trial-extension-in-time.
+    """
+    for change in review.clients:
+        asked = waiting_request(change, review.today)
+        clock = _clock(change)
+        if asked is None or clock is None:
+            continue
+        yield Breach(
+            change.address,
+            ("trial",),
+            f"`{change.key}` asks for 14 more trial days",
+            label=f"asked on {asked.on} by {asked.by}; the first trial ends on {clock.first_end}",
+            help=f"to grant them, apply before that day: {lines_to_grant(asked)}",
+            severity=Severity.WARNING,
+        )
+
+
+def waiting_request(change: ClientChange, today: date) -> TrialRequest | None:
+    """Give the wish for more trial days that this change leaves unanswered, if there is one."""
+    before, after = change.before, change.after
+    if before is None or after is None or change.field(*ASKED_PATH) is not None:
+        return None
+    stays = before.status is Status.TRIAL and after.status is Status.TRIAL
+    return before.observed.waiting_request(today) if stays else None
+
+
+def lines_to_grant(asked: TrialRequest) -> str:
+    """Give what grants a wish for more trial days, as it is written in the client's file."""
+    return f"trial: {{extension: {{requested_on: {asked.on}, requested_by: {asked.by}}}}}"
+
+
 def _clock(change: ClientChange) -> TrialClock | None:
     """Give the trial that runs on; a handover starts a fresh one."""
     return change.before.observed.trial if change.before and not is_handover(change) else None
@@ -138,4 +175,5 @@ RULES = (
     trial_extension_once,
     trial_extension_in_time,
     no_trial_to_extend,
+    trial_extension_waits,
 )

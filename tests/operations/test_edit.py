@@ -144,7 +144,6 @@ def test_periods_that_are_over_are_closed_first(tmp_path: Path) -> None:
         ("a", "status=trial", "no-way-back"),
         ("c", "status=trial", "no-way-back"),
         ("a", "seats=0", "active-needs-a-seat-and-a-dashboard"),
-        ("a", "billing.mode=platform", "handover-needs-acknowledgement"),
         ("a", "team=nowhere", "unknown-team"),
         ("b", "trial.days=7", "trial-length-is-fixed"),
         ("b", "status=active", "one-way-unacknowledged"),
@@ -165,6 +164,18 @@ def test_what_a_rule_forbids_is_refused_and_nothing_is_written(
     assert [each.rule for each in refused.value.diagnostics] == [rule, *lacking]
     assert refused.value.diagnostics[0].position is None
     assert written(world) == before
+
+
+def test_a_handover_by_hand_needs_consent_and_somebody_who_picks_a_program(tmp_path: Path) -> None:
+    world = world_of(tmp_path)
+
+    with pytest.raises(PlanRefused) as refused:
+        by_hand(world, "a", "billing.mode=platform")
+
+    assert [each.rule for each in refused.value.diagnostics] == [
+        "handover-needs-acknowledgement",
+        "platform-billing-needs-somebody",
+    ]
 
 
 def test_consent_is_asked_for_where_it_counts(tmp_path: Path) -> None:

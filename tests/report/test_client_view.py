@@ -1,8 +1,6 @@
-from dataclasses import replace
 from datetime import date
 
 from reconciler.model.live import ClientRecord
-from reconciler.model.people import Joining, Person
 from reconciler.model.trial import TrialClock
 from reconciler.report.client_view import client_view
 from reconciler.report.render import render
@@ -70,30 +68,8 @@ def test_an_expired_trial_says_what_to_do() -> None:
         "trial, over",
         "trial from 2026-10-01, extended on 2026-10-10: sign-in ended on 2026-10-29",
         "write `status: active` or `status: disabled` in clients/elm.yaml",
-        "billed by the platform, draws nothing on the pool",
+        "billed by the platform, no program picked yet, draws nothing on the pool",
     ]
-
-
-def test_people_who_have_not_come_yet_are_named() -> None:
-    record = record_of("acme", active(seats=3), since=date(2026, 1, 1))
-    people = {
-        f"{name}@acme.example": Person(joining, "i", date(2026, 11, 2))
-        for name, joining in (("bob", Joining.INVITED), ("ann", Joining.ACCEPTED))
-    }
-    observed = replace(
-        record.live.observed, people=people, implicit_admin="dana@agency-north.example"
-    )
-    record = replace(record, live=replace(record.live, observed=observed))
-
-    assert text_of(record).splitlines()[4:7] == [
-        "1 user in, 1 invited",
-        "  bob@acme.example, invited on 2026-11-02",
-        "made by dana@agency-north.example, an admin without a seat",
-    ]
-    assert client_view(record, partner_record([record]), TODAY).data["people"] == {
-        "ann@acme.example": {"joining": "accepted", "since": "2026-11-02"},
-        "bob@acme.example": {"joining": "invited", "since": "2026-11-02"},
-    }
 
 
 def test_data() -> None:
@@ -120,8 +96,10 @@ def test_data() -> None:
         "trial_days_left": None,
         "features": ["sso"],
         "holds": {"seats": 3, "dashboards": 2},
-        "people": {},
-        "implicit_admin": "",
+        "program": None,
+        "usage": {},
+        "over_quota": [],
+        "extension_request": None,
     }
     assert fields["seats"] == {
         "path": ["seats"],

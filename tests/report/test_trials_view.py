@@ -71,4 +71,6 @@ def test_json_fits_its_schema() -> None:
         "ends": "2026-11-16",
         "days_left": 0,
         "expired": True,
+        "requested_on": None,
+        "requested_by": None,
     }

@@ -8,6 +8,13 @@ from reconciler.cli.commands import Commands
 
 ACTS: dict[str, str] = {
     "edit": "Change values of one live client, as at the platform's console.",
+    "sign-in": "Let a user sign in to a client account, or say why not.",
+    "add-user": "Add a user from inside a client account, on a seat that is free or found.",
+    "remove-user": "Take a user out from inside a client account.",
+    "accept": "Let an invited user in: by the token of the link, or by name in a rehearsal.",
+    "request-extension": "Ask for more trial days, from inside a client account.",
+    "pick-program": "Pick a program for a client that the platform bills.",
+    "record-usage": "Record how much of something a client uses.",
     "spend": "Spend credit of one client on one of its campaigns, whole or not at all.",
 }
 """Every act with its line in the overview."""

@@ -32,11 +32,12 @@ def command(
     """
     from reconciler import acts  # noqa: PLC0415 - `--help` needs no store
     from reconciler.model.assignment import parse_assignment  # noqa: PLC0415
+    from reconciler.operations.edit import edit  # noqa: PLC0415
     from reconciler.report.operation_view import operation_view  # noqa: PLC0415
 
     wanted = [parse_assignment(each) for each in changes]
     live = console.writes(lock_timeout)
     order = order_of(console, actor, as_of)
-    receipt = acts.operate_edit(console.source, live, client, wanted, order)
+    receipt = acts.operate(console.source, live, edit(client, wanted), order)
     console.show(operation_view(receipt, "edit", client, where=live.where))
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
@@ -13,15 +14,31 @@ from reconciler.cli.console import Console, as_of_option, format_option, who
 
 if TYPE_CHECKING:
     # Only for reading: `--help` of an act needs no store.
-    from reconciler.operations.perform import Order
+    from reconciler.operations.perform import Act, Order
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """Who acts, for which day (none: today), and how many seconds to wait for another writer."""
+
+    actor: str
+    as_of: date | None
+    lock_timeout: float
+
+
 def act_options(function: Function) -> Function:
     """Add `--actor`, `--lock-timeout`, `--as-of` and `--format`."""
+    return click.option(
+        "--actor", default="", metavar="A", help="Who does it. [default: CI identity, user]"
+    )(inside_options(function))
+
+
+def inside_options(function: Function) -> Function:
+    """Add the same without `--actor`: somebody inside the client account does it."""
     function = format_option(as_of_option(function))
-    function = click.option(
+    return click.option(
         "--lock-timeout",
         default=10.0,
         show_default=True,
@@ -29,9 +46,32 @@ def act_options(function: Function) -> Function:
         metavar="SECONDS",
         help="How long to wait for somebody else who writes.",
     )(function)
+
+
+def by_option(function: Function) -> Function:
+    """Add `--by EMAIL`: who inside the client account does it."""
     return click.option(
-        "--actor", default="", metavar="A", help="Who does it. [default: CI identity, user]"
+        "--by", required=True, metavar="EMAIL", help="Who does it, as the account knows them."
     )(function)
+
+
+def user_option(function: Function) -> Function:
+    """Add `--user EMAIL`: whom it is about."""
+    return click.option("--user", required=True, metavar="EMAIL", help="Whom it is about.")(
+        function
+    )
+
+
+def run_inside(console: Console, act: Act, client: str, options: Inside) -> int:
+    """Do an act of somebody inside a client account, and print what came of it."""
+    from reconciler import acts  # noqa: PLC0415 - `--help` needs no store
+    from reconciler.report.operation_view import operation_view  # noqa: PLC0415
+
+    live = console.writes(options.lock_timeout)
+    order = order_of(console, options.actor, options.as_of)
+    receipt = acts.operate(console.source, live, act, order)
+    console.show(operation_view(receipt, act.kind, client, where=live.where))
+    return 0
 
 
 def order_of(console: Console, actor: str, as_of: date | None) -> Order:

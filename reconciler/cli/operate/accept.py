@@ -1,0 +1,53 @@
+"""`reconciler operate accept`: somebody accepts an invitation."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+
+import click
+
+from reconciler.cli.console import Console
+from reconciler.cli.operate.options import Inside, inside_options, order_of, run_inside
+
+_READ = "-"  # as many tools name standard input
+
+
+@click.command("accept")
+@click.argument("client", required=False, default="")
+@click.option("--user", default="", metavar="EMAIL", help="Whom it is about, in a rehearsal.")
+@click.option("--token", default="", metavar="TOKEN", help="What the link ends with; - reads it.")
+@inside_options
+@click.pass_obj
+def command(
+    console: Console,
+    *,
+    client: str,
+    user: str,
+    token: str,
+    lock_timeout: float,
+    as_of: date | None,
+) -> int:
+    """Let an invited user in: by the token of the link, or by name in a rehearsal.
+
+    `--token -` reads the token from standard input, so that no list of processes shows it. CLIENT
+    with `--user` works in a store for rehearsal only. Exit 0: in; 4: refused; 6: locked; 64: both,
+    neither, or nobody invited them.
+    """
+    if bool(token) == bool(client and user) or (token and (client or user)):
+        raise click.UsageError("Give --token TOKEN, or CLIENT and --user EMAIL in a rehearsal.")
+    if not token:
+        from reconciler.operations.accept import accept  # noqa: PLC0415 - `--help` needs no store
+
+        who = Inside(user, as_of, lock_timeout)
+        return run_inside(console, accept(client, user), client, who)
+    from reconciler import acts  # noqa: PLC0415 - see above
+    from reconciler.report.acceptance_view import acceptance_view  # noqa: PLC0415
+
+    if token == _READ:
+        token = sys.stdin.readline().strip()
+    live = console.writes(lock_timeout)
+    order = order_of(console, "", as_of)
+    found = acts.accept_invitation(console.source, live, token, order)
+    console.show(acceptance_view(found.client, found.email, found.role, found.day))
+    return 0

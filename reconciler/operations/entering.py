@@ -1,0 +1,37 @@
+"""Who acts in a client account: read as a file would, and let in as `access` decides."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pydantic import TypeAdapter, ValidationError
+
+from reconciler.errors import PlanRefused, UsageRefused
+from reconciler.model.access import decide
+from reconciler.model.account import Client, Partner
+from reconciler.model.actions import Action
+from reconciler.model.identity import Identity, identify
+from reconciler.model.words import Email
+
+_EMAIL: TypeAdapter[str] = TypeAdapter(Email)
+
+
+def email_of(text: str) -> str:
+    """Read an e-mail address as a file would hold it. Raises UsageRefused for what is none."""
+    try:
+        return _EMAIL.validate_python(text)
+    except ValidationError as error:
+        first = error.errors()[0]
+        hint = str(first.get("ctx", {}).get("help", ""))
+        raise UsageRefused(first["msg"], help=hint) from None
+
+
+def require(client: Client, email: str, partner: Partner, today: date, can: Action) -> Identity:
+    """Give who acts in a client, or raise PlanRefused with the reason of the decision."""
+    decision = decide(client, partner, today, user=email, can=can)
+    if not decision.allowed:
+        raise PlanRefused(
+            f"`{email}` may not do that in `{client.key}`: {decision.reason}",
+            help=f"reconciler access {client.key} --user {email} --can {can}",
+        )
+    return identify(client, partner, email)

@@ -1,0 +1,90 @@
+"""The act of a client that asks for more trial days; only a reviewed file can grant them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from reconciler.errors import PlanRefused
+from reconciler.model.account import Client, Partner
+from reconciler.model.actions import Action
+from reconciler.model.learned import Learned, Notice
+from reconciler.model.partner import StaffRole
+from reconciler.model.status import Status
+from reconciler.model.trial import TrialClock, TrialRequest
+from reconciler.operations.entering import email_of, require
+from reconciler.operations.ground import Ground
+from reconciler.operations.noting import digest, noting
+from reconciler.operations.perform import Act
+from reconciler.plan.plan import Plan
+from reconciler.plan.steps import ObserveClient
+from reconciler.rules.trial import lines_to_grant
+
+
+def request_extension(key: str, by: str) -> Act:
+    """Make the act that asks for 14 more trial days before the first end.
+
+    Nothing is granted: admins of the partner are told which lines to write, and every plan says
+    that a request waits. A second one while the first waits does nothing.
+    """
+    actor = email_of(by)
+
+    def plan(ground: Ground) -> Plan | None:
+        record = ground.client(key)
+        live, partner = record.live, ground.record.live
+        clock = _require_time(live, ground.day)
+        require(live, actor, partner, ground.day, Action.SIGN_IN)
+        if live.observed.waiting_request(ground.day) is not None:
+            return None
+        asked = TrialRequest(ground.day, actor)
+        step = ObserveClient(
+            key,
+            "extension-requested",
+            facts={"requested_on": f"{asked.on}", "requested_by": actor},
+            learned=Learned(request=asked),
+            said=(
+                f"{live.name} asks for 14 more days; its first trial ends on {clock.first_end}",
+                f"to grant it, write into clients/{key}.yaml: {lines_to_grant(asked)}",
+            ),
+            notices=tuple(_notices(live, asked, clock, partner)),
+        )
+        # Without a content id the next plan looks at the client, and so finds what it asks for.
+        looked_at = record.head._replace(content="")
+        found = noting(ground, record, step)
+        return replace(found, tidy=(*found.tidy, looked_at))
+
+    return Act("request-extension", digest(key, actor), plan)
+
+
+def _require_time(client: Client, today: date) -> TrialClock:
+    clock = client.observed.trial
+    if client.status is not Status.TRIAL or clock is None:
+        raise PlanRefused(
+            f"`{client.key}` is {client.status}, so there is no trial to extend",
+            help=f"see: reconciler show {client.key}",
+        )
+    if clock.extended_on is not None:
+        raise PlanRefused(
+            f"the trial of `{client.key}` was extended already, on {clock.extended_on}",
+            help=f"it ends on {clock.end}; `status: active` or `status: disabled` is next",
+        )
+    if clock.first_end <= today:
+        raise PlanRefused(
+            f"the trial of `{client.key}` ended on {clock.first_end}, today is {today}",
+            help="more days are asked for before the end; `status: active` is next",
+        )
+    return clock
+
+
+def _notices(
+    client: Client, asked: TrialRequest, clock: TrialClock, partner: Partner
+) -> list[Notice]:
+    text = (
+        f"{asked.by} asked for 14 more trial days for {client.name}.\n"
+        f"Its trial ends on {clock.first_end}. To grant them, this has to be applied before that "
+        f"day, in clients/{client.key}.yaml:\n\n{lines_to_grant(asked)}\n"
+    )
+    admins = (email for email, role in partner.staff.items() if role == StaffRole.ADMIN)
+    return [
+        Notice(each, f"{client.name} asks for more trial days", text) for each in sorted(admins)
+    ]

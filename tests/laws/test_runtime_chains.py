@@ -1,0 +1,150 @@
+"""The law of status over files *and* acts of the run time, in any order and on any day.
+
+No chain reaches setup or trial from where the direct step is refused; the acknowledged handover is
+the one exception. Beside it: every proof of the store holds, nobody loses a seat, and a plan of
+untouched files asks for nothing.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reconciler.apply.verify import verify
+from reconciler.errors import FilesInvalid, PlanRefused, UsageRefused
+from reconciler.model.assignment import parse_assignment
+from reconciler.model.billing import BillingMode
+from reconciler.model.status import Status
+from reconciler.operations.accept import accept
+from reconciler.operations.add_user import add_user
+from reconciler.operations.edit import edit
+from reconciler.operations.perform import Act
+from reconciler.operations.pick_program import pick_program
+from reconciler.operations.record_usage import record_usage
+from reconciler.operations.remove_user import remove_user
+from reconciler.operations.request_extension import request_extension
+from reconciler.operations.sign_in import sign_in
+from reconciler.rules.transitions import TABLE
+from tests.builders import World, client_text
+from tests.operations.inside import ANN, BOB, CAT, DANA, MEMBERS, do, join, world_of
+
+_PEOPLE = st.sampled_from([ANN, BOB, CAT, DANA])
+_ACTS: st.SearchStrategy[Act] = st.one_of(
+    st.builds(sign_in, st.just("a"), _PEOPLE),
+    st.builds(
+        add_user, st.just("a"), _PEOPLE, st.sampled_from(["admin", "viewer", "host"]), _PEOPLE
+    ),
+    st.builds(remove_user, st.just("a"), _PEOPLE, _PEOPLE),
+    st.builds(accept, st.just("a"), _PEOPLE),
+    st.builds(pick_program, st.just("a"), st.sampled_from(["grow", "large"]), _PEOPLE),
+    st.builds(request_extension, st.just("a"), _PEOPLE),
+    st.builds(record_usage, st.just("a"), st.just(["dashboards=9"])),
+    st.builds(
+        lambda typed: edit("a", [parse_assignment(typed)]),
+        st.sampled_from(
+            [f"status={each}" for each in Status]
+            + ["billing.mode=platform", "billing.mode=partner", "seats=1", "seats=4"]
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the file asks for in one apply."""
+
+    status: Status
+    mode: BillingMode
+    seats: int | None
+    handover: bool
+
+    def text(self) -> str:
+        """Write it as a file."""
+        more = {"resources": "{dashboards: 1}", "billing": f"{{mode: {self.mode}}}"}
+        if self.seats is not None:
+            more["seats"] = str(self.seats)
+        if self.status is not Status.SETUP:
+            more["members"] = MEMBERS
+        if self.handover:
+            more["acknowledge"] = "[{one_way: handover, by: dana, reason: agreed}]"
+        return client_text(self.status, **more)
+
+
+_WISHES = st.builds(
+    Wish,
+    st.sampled_from(Status),
+    st.sampled_from(BillingMode),
+    st.sampled_from([None, 2, 3]),
+    st.booleans(),
+)
+_MOVES = st.lists(
+    st.one_of(_WISHES, _ACTS, st.just("join"), st.integers(1, 9)), min_size=2, max_size=9
+)
+_STARTS = st.sampled_from(
+    [
+        ("setup", {"members": "[]"}),
+        ("trial", {}),
+        ("trial", {"billing": "{mode: platform}"}),
+        ("active", {}),
+        ("disabled", {"members": "[]"}),
+    ]
+)
+
+
+def _move(world: World, move: Wish | Act | str | int) -> None:
+    if isinstance(move, int):
+        world.day += timedelta(days=move)
+    elif isinstance(move, str):
+        join(world, "a", *world.record("a").live.members)
+    elif isinstance(move, Wish):
+        world.client("a", move.text())
+        world.apply()
+    else:
+        do(world, move)
+
+
+@settings(max_examples=120, deadline=None)
+@given(start=_STARTS, moves=_MOVES)
+def test_no_chain_of_files_and_acts_leads_back(
+    start: tuple[str, dict[str, str]], moves: list[Wish | Act | str | int]
+) -> None:
+    status, more = start
+    with TemporaryDirectory() as folder:
+        world = world_of(Path(folder), supply=6, client={"status": status, **more})
+        lived = [(status, "handover" if "billing" in more else "")]
+        for move in moves:
+            before = world.record("a").live
+            with suppress(FilesInvalid, PlanRefused, UsageRefused):
+                _move(world, move)
+            live = world.record("a").live
+            lived.append((live.status.value, _by(move, before.mode, live.mode)))
+            assert live.amount("seats") >= min(len(live.members), before.amount("seats"))
+            if live.status is Status.ACTIVE:
+                assert live.amount("seats") >= 1
+        _require_no_way_back(lived)
+        with world.store.read("north") as reader:
+            assert [each for each in verify(reader) if not each.holds] == []
+
+
+def _by(move: object, before: BillingMode, after: BillingMode) -> str:
+    """Name the exception: an acknowledged file took an account to the platform's billing."""
+    taken = before is BillingMode.PARTNER and after is BillingMode.PLATFORM
+    return "handover" if isinstance(move, Wish) and move.handover and taken else ""
+
+
+def _require_no_way_back(lived: list[tuple[str, str]]) -> None:
+    for (before, _), (after, why) in pairwise(lived):
+        if after in (Status.SETUP, Status.TRIAL) and before != after and not why:
+            assert TABLE[before][Status(after)].legal, lived
+    last = max((number for number, (_, why) in enumerate(lived) if why), default=0)
+    for number, (before, _) in enumerate(lived[last:]):
+        for after, _ in lived[last + number + 1 :]:
+            if after in (Status.SETUP, Status.TRIAL) and before != after:
+                assert TABLE[before][Status(after)].legal, lived
