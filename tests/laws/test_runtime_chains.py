@@ -7,10 +7,12 @@ untouched files asks for nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
+from copy import copy
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import pairwise
+from itertools import count, pairwise, product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -110,7 +112,7 @@ def _move(world: World, move: Wish | Act | str | int) -> None:
         do(world, move)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(start=_STARTS, moves=_MOVES)
 def test_no_chain_of_files_and_acts_leads_back(
     start: tuple[str, dict[str, str]], moves: list[Wish | Act | str | int]
@@ -148,3 +150,83 @@ def _require_no_way_back(lived: list[tuple[str, str]]) -> None:
         for after, _ in lived[last + number + 1 :]:
             if after in (Status.SETUP, Status.TRIAL) and before != after:
                 assert TABLE[before][Status(after)].legal, lived
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What is live of the one client, as far as any later step can depend on it."""
+
+    status: str
+    mode: str
+    said: str
+    program: str
+    clock: str
+    users: int
+    seats: int
+
+
+_STEPS: tuple[Wish | Act | int, ...] = (
+    *(
+        Wish(*each, None, handover)
+        for each in product(Status, BillingMode)
+        for handover in (False, True)
+    ),
+    add_user("a", CAT, "viewer", ANN),
+    remove_user("a", CAT, ANN),
+    pick_program("a", "grow", ANN),
+    request_extension("a", ANN),
+    *(edit("a", [parse_assignment(f"status={each}")]) for each in Status),
+    edit("a", [parse_assignment("billing.mode=platform")]),
+    15,
+)
+
+
+def _situation(world: World) -> Situation:
+    record = world.record("a")
+    live, clock = record.live, record.live.observed.trial
+    left = "none" if clock is None else "over" if clock.end <= world.day else "runs"
+    return Situation(
+        live.status.value,
+        live.mode.value,
+        str(record.applied.get(("status",))),
+        live.observed.program,
+        left,
+        len(live.members),
+        live.amount("seats"),
+    )
+
+
+def _edges(folder: Path) -> Iterator[tuple[Situation, Wish | Act | int, Situation]]:
+    """Walk every step from every situation that some chain of steps reaches, however long."""
+    start = world_of(folder, supply=9, client={"status": "setup", "members": "[]"})
+    waiting = [(start.store, start.day)]
+    seen, numbers = {_situation(start)}, count(1000)
+    while waiting:
+        store, day = waiting.pop()
+        for move in _STEPS:
+            # A commit never changes the rows before it, so a shallow copy is a fork of the store.
+            world = World(folder / "accounts", copy(store), acts=next(numbers))
+            world.day = day
+            before = _situation(world)
+            try:
+                _move(world, move)
+            except (FilesInvalid, PlanRefused, UsageRefused):
+                continue
+            join(world, "a", *world.record("a").live.members)
+            after = _situation(world)
+            yield before, move, after
+            if after not in seen:
+                seen.add(after)
+                waiting.append((world.store, world.day))
+
+
+def test_no_situation_that_files_and_acts_reach_has_a_way_back(tmp_path: Path) -> None:
+    edges = list(_edges(tmp_path))
+
+    assert len({after for _, _, after in edges}) > 20
+    assert {each.program for each, _, _ in edges} == {"", "grow"}
+    for before, move, after in edges:
+        if after.status in (Status.SETUP, Status.TRIAL) and after.status != before.status:
+            taken = _by(move, BillingMode(before.mode), BillingMode(after.mode))
+            legal = TABLE[before.status][after.status].legal
+            assert legal or (taken and before.status == Status.ACTIVE), (before, move, after)
