@@ -203,7 +203,9 @@ def move_partner(world: World, changes: dict[FieldPath, Leaf | None]) -> None:
 
 
 def test_one_word_for_open_is_no_drift(world: World) -> None:
-    world.client("beta", client_text("trial", name="Beta", billing="{mode: platform}"))
+    ann = "[{email: ann@beta.example, role: admin}]"
+    beta = client_text("trial", name="Beta", billing="{mode: platform}", members=ann)
+    world.client("beta", beta)
     world.apply()
     world.edit("beta", {("status",): "active"})
 

@@ -404,6 +404,8 @@ def test_i25_the_lines_of_the_plan_are_the_lines_that_are_written(life: Life) ->
         for done in player.done:
             if done.plan is None or done.receipt is None:
                 continue
+            if done.move.what == "console" and not done.wrote:
+                continue  # an edit that moves nothing leaves alone what is due, too
             money = done.plan.money
             closes = money.closes if money else ()
             planned = [line for each in closes for line in each.lines]
