@@ -109,6 +109,13 @@ def test_spending_that_cannot_be_says_why(
     assert "acme has €500.00 left" in applied("credits", "acme").out
 
 
+def test_a_client_shows_what_it_pays_with(applied: Command) -> None:
+    shown = [each.split()[2:] for each in applied("show", "acme").out.splitlines()]
+
+    assert ["payment_methods.visa.brand", "visa"] in shown
+    assert ["payment_methods.visa.last4", "4242"] in shown
+
+
 def test_nothing_is_said_where_there_is_nothing(reconciler: Command) -> None:
     assert reconciler("apply", "--yes").code == 0
 

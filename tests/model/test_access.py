@@ -292,3 +292,16 @@ def test_people_are_members_and_the_staff_that_is_admin_there() -> None:
         BOB: Who.IMPLICIT_ADMIN,
         DANA: Who.PARENT_ADMIN,
     }
+
+
+def test_a_member_of_one_client_learns_nothing_of_another() -> None:
+    mine = client_in("active")
+    theirs = Client("bolt", {("name",): "Bolt", ("status",): "active"})
+
+    entered = [decide(each, NORTH, TODAY, user=ANN).allowed for each in (mine, theirs)]
+
+    assert entered == [True, False]
+    assert decide(theirs, NORTH, TODAY, user=ANN) == no(
+        "no member of this client", "you are not a member of Bolt"
+    )
+    assert not any(decide(theirs, NORTH, TODAY, user=ANN, can=each).allowed for each in Action)
