@@ -16,6 +16,7 @@ from reconciler.desired.slots import Form, Slot, slot_of
 from reconciler.diagnostics import FieldPath, did_you_mean
 from reconciler.errors import UsageRefused
 from reconciler.model.client import ClientFile
+from reconciler.model.columns import ColumnFacts, column_value
 from reconciler.model.leaves import Leaf, dotted
 from reconciler.model.partner import PartnerFile
 
@@ -31,13 +32,15 @@ _FLAGS = {"true": True, "false": False}
 class Written(NamedTuple):
     """What a file says before it is changed: its leaves, and its top-level keys.
 
-    `defaults` are the partner's, for a client whose file has no list of its own.
+    `defaults` are the partner's, for a client whose file has no list of its own; `columns` are
+    those that it may fill.
     """
 
     kind: FileKind
     leaves: Mapping[FieldPath, Leaf]
     keys: frozenset[str]
     defaults: Mapping[FieldPath, Leaf]
+    columns: Mapping[str, ColumnFacts]
 
 
 def changes_of(
@@ -58,7 +61,9 @@ def changes_of(
                 f"`{dotted(path)}` is not a list of words", help=_instead(path, slot)
             )
         else:
-            changes[path] = _leaf(path, slot, found[3])
+            column = written.columns.get(path[1]) if path[0] == "properties" else None
+            value = _leaf(path, slot, found[3])
+            changes[path] = column_value(column, found[3]) if column else value
     for each in unset:
         path = _path(each, written.kind)
         _slot(written.kind, path)

@@ -25,7 +25,8 @@ from reconciler.diff.change import FieldChange
 from reconciler.diff.file_change import FileChange
 from reconciler.errors import FilesInvalid, UsageRefused
 from reconciler.model.client import ClientFile
-from reconciler.model.leaves import Leaves, owned_leaves
+from reconciler.model.columns import columns_of
+from reconciler.model.leaves import owned_leaves
 from reconciler.model.partner import PartnerFile
 
 
@@ -39,7 +40,10 @@ def set_leaves(tree: Tree, who: str, typed: Iterable[str], unset: Iterable[str])
     before = leaves_of(data, file.name, kind)
     document = parse(data, file.name).document
     keys = frozenset(document.root.entries) if document else frozenset()
-    written = Written(kind, before, keys, _defaults(tree) if key else {})
+    partner = tree.partner_file() if key else None
+    defaults = owned_leaves(partner.defaults) if partner else {}
+    columns = columns_of(owned_leaves(partner)) if partner else {}
+    written = Written(kind, before, keys, defaults, columns)
     changes = changes_of(typed, unset, written)
     began = edited(data, file.name, kind, _taken_over(changes, written))
     after = edited(began, file.name, kind, changes)
@@ -113,11 +117,6 @@ def _at(tree: Tree, path: Path) -> tuple[FoundFile, bytes]:
         f"{path} is no account file of {tree.source}",
         help="all of them: reconciler fmt",
     )
-
-
-def _defaults(tree: Tree) -> Leaves:
-    partner = tree.partner_file()
-    return owned_leaves(partner.defaults) if partner is not None else {}
 
 
 def _judge(tree: Tree, key: str, data: bytes) -> None:

@@ -14,6 +14,7 @@ from reconciler.model.scalar import looks_like
 
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _MOST_DIGITS = 15
+_WHOLE = re.compile(rf"-?(0|[1-9][0-9]{{0,{_MOST_DIGITS - 1}}})")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -87,6 +88,15 @@ def typed(column: ColumnFacts | None, value: Leaf) -> str | int | float | bool:
     if column is not None and column.type is PropertyType.NUMBER and isinstance(value, str):
         return float(value) if _NUMBER.fullmatch(value) else value
     return value
+
+
+def column_value(column: ColumnFacts, text: str) -> Leaf:
+    """Give what somebody typed as the column takes it: a whole number and yes/no as such."""
+    if column.type is PropertyType.NUMBER and _WHOLE.fullmatch(text):
+        return int(text)
+    if column.type is PropertyType.BOOLEAN and text in {"true", "false"}:
+        return text == "true"
+    return text
 
 
 def _not_a_choice(column: ColumnFacts, text: str) -> Misfit | None:

@@ -71,6 +71,45 @@ def test_show_lists_licences_with_what_is_left(applied: Command) -> None:
     assert "articles[asset-pack]" in applied("show", "alpine-outfitters").out
 
 
+def test_the_partner_shows_what_it_subscribed_to_and_what_it_owns(applied: Command) -> None:
+    data = applied("show", "--format", "json").json
+    fields = {each["field"]: each["live"] for each in data["fields"]}
+
+    assert (fields["program"], fields["supply.seats"]) == ("preferred", 34)
+    assert fields["add_ons.white_label"] is True
+    assert data["pool"] == {"seats": {"supply": 34, "staff": 2, "allocated": 28, "free": 4}}
+
+
+@pytest.mark.parametrize(
+    ("typed", "listed"),
+    [
+        ("sites=5", 5),
+        ("sites=-0.5", -0.5),
+        ("contract_end=2027-01-31", "2027-01-31"),
+        ("region=West", "West"),
+        ("customer_number=100418", "100418"),
+        ("customer_number=true", "true"),
+        ("insured=true", True),
+    ],
+)
+def test_set_writes_a_property_as_its_column_takes_it(
+    applied: Command, folder: Path, typed: str, listed: object
+) -> None:
+    partner = folder / "accounts" / "partner.yaml"
+    text = partner.read_text("utf-8")
+    partner.write_text(
+        text.replace("  sites: {", "  insured: {type: boolean}\n  sites: {"), "utf-8"
+    )
+
+    done = [applied("set", "maple-retail", f"properties.{typed}"), applied("apply", "--yes")]
+
+    assert [each.code for each in done] == [0, 0]
+    shown = applied("show", "maple-retail", "--format", "json").json
+    assert shown["properties"][typed.partition("=")[0]] == listed
+    refused = applied("set", "maple-retail", "properties.sites=many")
+    assert (refused.code, "write a number" in refused.err) == (3, True)
+
+
 def test_schema_writes_the_partners_own_words(applied: Command, folder: Path) -> None:
     own = folder / "accounts" / ".schemas"
     shutil.rmtree(own, ignore_errors=True)
