@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+import pytest
+
+from reconciler.model.account import Client, Partner
+from reconciler.model.quota import Over, over_quota
+from reconciler.model.resources import Resources, amount_path
+
+NORTH = Partner("north", {})
+
+
+@pytest.mark.parametrize("name", Resources.model_fields)
+def test_more_than_was_given_is_over_whatever_is_counted(name: str) -> None:
+    given = Client("acme", {amount_path(name): 5})
+    nothing = Client("acme", {})
+
+    assert over_quota(given, {name: 5}, NORTH) == ()
+    assert over_quota(given, {name: 6}, NORTH) == (Over(name, 6, 5),)
+    assert over_quota(nothing, {name: 1}, NORTH) == (Over(name, 1, 0),)
