@@ -1,6 +1,7 @@
 """The manual: its generated parts are current, and nothing that people meet is left out."""
 
 import ast
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -158,7 +159,34 @@ def test_the_options_of_the_program_itself_are_in_the_manual() -> None:
     assert [each for each in options(cli) if f"`{each}" not in start] == []
 
 
-def test_readme_names_every_command() -> None:
+def test_readme_names_every_command_once() -> None:
     said = section((ROOT / "README.md").read_text(encoding="utf-8"), "Commands")
+    named = re.findall(r"^\| `([a-z]+)` \|", said, re.MULTILINE)
 
-    assert [name for name in COMMANDS if f"| `{name}` |" not in said] == []
+    assert sorted(name for name in named if name != "reconciler") == sorted(COMMANDS)
+
+
+def test_every_room_is_described_once() -> None:
+    said = section((ROOT / "reconciler" / "README.md").read_text(encoding="utf-8"), "Rooms")
+    rooms = re.findall(r"^\| `([a-z_]+[./][a-z]*)` \|", said, re.MULTILINE)
+
+    assert [name for name, times in Counter(rooms).items() if times > 1] == []
+    assert "report/" in rooms
+
+
+def test_every_decision_is_a_paragraph_of_its_own_and_said_once() -> None:
+    text = (ROOT / "reconciler" / "README.md").read_text(encoding="utf-8")
+    titles = re.findall(r"^\*\*(\d{4}-\d\d-\d\d · .*?)\*\*", text, re.MULTILINE)
+
+    assert len(titles) > 50
+    assert re.findall(r"[^\n]\n(\*\*\d{4}-\d\d-\d\d .*)", text) == []
+    assert [title for title, times in Counter(titles).items() if times > 1] == []
+
+
+def test_the_page_of_schemas_names_each_and_its_settings_can_be_pasted() -> None:
+    text = (ROOT / "schemas" / "README.md").read_text(encoding="utf-8")
+    there = {file.name for file in (ROOT / "schemas").glob("*.json")}
+
+    assert there - set(re.findall(r"`([a-z-]+\.schema\.json)`", text)) == set()
+    for block in re.findall(r"```json\n(.*?)```", text, re.DOTALL):
+        assert json.loads(block)
