@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from reconciler.cli.links import file_links
+from reconciler.cli.pages import page
 from reconciler.errors import ReconcilerError, UsageRefused
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ class Console:
             from reconciler.cli.report_files import write_reports  # noqa: PLC0415
             from reconciler.report.style import TextStyle  # noqa: PLC0415
 
-            style = TextStyle(width=_FILE_WIDTH, locale=locale(), links=file_links())
+            style = TextStyle(width=_FILE_WIDTH, locale=locale(), links=file_links(), pages=page)
             write_reports(files, document, style)
 
     def say(self, text: str) -> None:
@@ -151,6 +152,7 @@ class Console:
             unicode=encoding.startswith("utf"),
             locale=locale(),
             links=file_links(),
+            pages=page,
         )
 
 

@@ -7,17 +7,10 @@ from importlib.resources import files
 import click
 
 from reconciler.cli.console import Console, format_option
-from reconciler.desired.findings import FINDINGS
-from reconciler.diagnostics import Manual, did_you_mean
+from reconciler.cli.pages import pages
+from reconciler.diagnostics import did_you_mean
 from reconciler.errors import UsageRefused
-from reconciler.plan import clock, drift_pages
 from reconciler.report.explain_view import explain_view
-from reconciler.rules import check
-
-
-def pages() -> Manual:
-    """Give the page of every rule by id: laws, findings in files, the clock."""
-    return {**check.manual(), **FINDINGS, **clock.PAGES, **drift_pages.PAGES}
 
 
 def topics() -> dict[str, str]:

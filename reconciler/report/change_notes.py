@@ -9,6 +9,8 @@ from reconciler.diagnostics import FieldPath
 from reconciler.model.resources import resource_at
 from reconciler.plan.change import PlannedClient
 from reconciler.plan.people import is_member, seats_follow, turnout
+from reconciler.plan.steps import BuyArticle
+from reconciler.report.amounts import money
 from reconciler.report.document import Line, line
 from reconciler.report.wording import amounts, counted
 
@@ -23,6 +25,11 @@ def change_notes(planned: PlannedClient, pool: PoolForecast) -> dict[FieldPath, 
     found: dict[FieldPath, tuple[Line, ...]] = {}
     for path, note in _said(planned, pool):
         found[path] = (*found.get(path, ()), line(note))
+    for each in planned.receipts:
+        if isinstance(each, BuyArticle):
+            path = ("articles", each.article)
+            paid = money(each.quantity * each.unit, each.currency)
+            found[path] = (*found.get(path, ()), line("the client pays ", paid, ", once"))
     return found
 
 

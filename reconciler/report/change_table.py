@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from reconciler.diagnostics import Position
 from reconciler.report.comment_parts import rows_of
-from reconciler.report.document import ONE_WAY, Document, Line, Mark, Row, Rows
+from reconciler.report.document import ONE_WAY, REMOVE, Document, Line, Mark, Row, Rows
 from reconciler.report.door_forms import DoorSaid
 from reconciler.report.fences import code, row, said
 from reconciler.report.style import TextStyle
@@ -21,6 +21,7 @@ _BETWEEN = "; "
 _MOST_ITEMS = 12
 _MOST_LINKED = 1000
 _TOGETHER = "\u00a0"
+_REMOVED = "removed for good:"
 _ONE_WAY_DOOR = "**one-way door**"
 _DAY = r"\d{4}-\d\d-\d\d"
 _WORD = "[a-z]+(_[a-z]+)*"
@@ -32,7 +33,11 @@ _FIXED = re.compile(
     r"|put back: it was moved behind the files"
     r"|the account keeps its history"
     r"|[\d,]+ bought: `expansion` is automatic"
+    r"|sends (an|[\d,]+) invitations?|loses access|the seats follow the number of members"
+    r"|re-invited: the link of the first invitation is void"
+    r"|the client pays [\d.,' €$£¥A-Z-]+, once"
 )
+_REFUSED = re.compile("refused: ([a-z-]+)")
 _GIVEN_UP = re.compile(
     r"(setup|trial|\d+ of \d+ trial days|the extension)"
     r"([;,] (setup|trial|\d+ of \d+ trial days|the extension))*"
@@ -59,6 +64,19 @@ def doors_of(document: Document, style: TextStyle) -> list[DoorSaid]:
         for name in ["".join(map(style.said, block.title[:1]))]
         for each in block.rows
         if each.mark == ONE_WAY
+        for whose in [_linked(document, block, each, style)]
+    ]
+
+
+def removals_of(document: Document, style: TextStyle) -> list[DoorSaid]:
+    """Give the clients among the changes that are removed for good, with why."""
+    gone = {each["address"] for each in document.data["clients"] if each["action"] == "remove"}
+    return [
+        DoorSaid(row([whose, _listed(each.notes[:1], style)]), _REMOVED, name)
+        for block in rows_of(document, _CHANGES)
+        if block.address in gone
+        for name in ["".join(map(style.said, block.title[:1]))]
+        for each in block.rows[:1]
         for whose in [_linked(document, block, each, style)]
     ]
 
@@ -107,6 +125,8 @@ def _change(whose: str, change: Row, style: TextStyle) -> str:
         fields, facts = _run(name, style)
         return row([_marked(change.mark), whose, "", "", fields, ", ".join([*facts, *notes])])
     before, after = _before_after(values[0]) if values else ((), ())
+    if change.mark == REMOVE and not before:
+        before, after = after, ()
     new = said(after, style)
     cells = [said(name, style), said(before, style), f"**{new}**" if new else ""]
     return row([_marked(change.mark), whose, *cells, ", ".join(notes)])
@@ -146,5 +166,8 @@ def _listed(lines: Sequence[Line], style: TextStyle) -> str:
 
 
 def _note(line: Line, style: TextStyle) -> str:
-    text = "".join(each.text for each in line)
+    text = "".join(map(style.said, line))
+    refused = _REFUSED.fullmatch(text)
+    if refused:
+        return f"**refused**: {code(refused[1])}"
     return text if _FIXED.fullmatch(text) else said(line, style)

@@ -18,6 +18,7 @@ _FOLDED = {
     "drift": "What moved behind the files",
     "expired": "Trials that are over",
 }
+_MOST_PAGES = 3
 
 
 class Parts(NamedTuple):
@@ -54,6 +55,7 @@ def folded(document: Document, style: TextStyle, whole: str, said: str = "") -> 
 
     `said` stands behind the title of what moved behind the files.
     """
+    yield from folded_pages(findings_of(document, Severity.ERROR), style)
     lesser = findings_of(document, Severity.WARNING, Severity.NOTE)
     if lesser:
         shown = "\n\n".join(finding_text(each, style) for each in lesser)
@@ -64,6 +66,14 @@ def folded(document: Document, style: TextStyle, whole: str, said: str = "") -> 
             more = said if group == "drift" else ""
             yield _details(f"{summary}{more}", render_text(Document((), blocks), style))
     yield _details(whole, render_text(document, style))
+
+
+def folded_pages(refusals: Sequence[Diagnostic], style: TextStyle) -> Iterator[str]:
+    """Fold the pages of the rules that refuse: who edits in a browser cannot type `explain`."""
+    for rule in list(dict.fromkeys(each.rule for each in refusals))[:_MOST_PAGES]:
+        page = style.pages(rule)
+        if page:
+            yield _details(f"What <code>{rule}</code> means", page)
 
 
 def _details(summary: str, text: str) -> str:

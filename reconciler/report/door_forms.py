@@ -11,6 +11,8 @@ from reconciler.report.refusal_forms import named
 from reconciler.report.wording import counted
 
 _HEAD = ("| Client | Change | Lost for good | What starts |", "|:--|:--|:--|:--|")
+_GONE = ("| Client | Why |", "|:--|:--|")
+_NEVER_AGAIN = "Nobody can bring back what was in the account, and its key is never used again."
 
 
 class DoorSaid(NamedTuple):
@@ -25,16 +27,31 @@ def door_block(doors: Sequence[DoorSaid], after: str, room: int, budget: Budget)
     """Make the warning of all doors; `after` is the sentence behind their number."""
     if not doors:
         return ""
-    whole = _warning(len(doors), after, [*_HEAD, *(each.row for each in doors)])
+    title = f"**{counted(len(doors), 'one-way door')}.** {after}"
+    return _block(doors, (title, _HEAD), room, budget)
+
+
+def removal_block(gone: Sequence[DoorSaid], room: int, budget: Budget) -> str:
+    """Make the warning of all clients that are removed: it can never be undone either."""
+    if not gone:
+        return ""
+    title = f"**{counted(len(gone), 'client')} removed for good.** {_NEVER_AGAIN}"
+    return _block(gone, (title, _GONE), room, budget)
+
+
+def _block(
+    doors: Sequence[DoorSaid], words: tuple[str, Sequence[str]], room: int, budget: Budget
+) -> str:
+    title, head = words
+    whole = _warning(title, [*head, *(each.row for each in doors)])
     if budget.size(whole) <= room:
         return whole
     groups: dict[str, list[str]] = {}
     for each in doors:
         groups.setdefault(each.change, []).append(each.client)
-    empty = budget.size(_warning(len(doors), after, []))
-    return _warning(len(doors), after, named(groups, room - empty, budget))
+    empty = budget.size(_warning(title, []))
+    return _warning(title, named(groups, room - empty, budget))
 
 
-def _warning(count: int, after: str, said: Sequence[str]) -> str:
-    title = f"**{counted(count, 'one-way door')}.** {after}"
+def _warning(title: str, said: Sequence[str]) -> str:
     return quoted(["[!WARNING]", title, "", *said])

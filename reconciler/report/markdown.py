@@ -10,10 +10,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from reconciler.diagnostics import Severity
+from reconciler.diagnostics import Diagnostic, Severity
 from reconciler.report.budget import Budget
 from reconciler.report.change_table import table
-from reconciler.report.comment_parts import Parts, findings_of
+from reconciler.report.comment_parts import Parts, findings_of, folded_pages
 from reconciler.report.document import Block, Document, Findings
 from reconciler.report.drift_issue import drift_issue
 from reconciler.report.fences import fenced
@@ -37,6 +37,8 @@ _ENDED = {
     "store-locked": "Somebody else is writing, nothing was written",
     "usage-refused": "It cannot be run like this",
 }
+
+_MEND = "Nothing was planned. Mend the lines here, in this branch: every new commit is read anew."
 
 
 def render_markdown(document: Document, style: TextStyle) -> str:
@@ -86,7 +88,11 @@ def _other(document: Document, page: TextStyle, marker: str, budget: Budget) -> 
     refusals = findings_of(document, Severity.ERROR)
     ended = _ENDED.get(str(document.data.get("error")), "It failed")
     title = f"\n### {ended}" if document.data.get("kind") == "error" else ""
-    first = _joined([marker + title, refusal_block(refusals, page, budget)])
+    wrong = ended == _ENDED["files-invalid"]
+    alert = refusal_block(refusals, page, budget, "error" if wrong else "refusal")
+    first = _joined([marker + title, alert])
+    if refusals and wrong and not document.data.get("help"):
+        return _with_pages(_joined([first.rstrip("\n"), _MEND]), refusals, page, budget)
     rest = replace(document, blocks=tuple(filter(None, map(_without_errors, document.blocks))))
     lines = render_text(rest, page).rstrip("\n").split("\n")
     if lines == [""]:
@@ -98,6 +104,12 @@ def _other(document: Document, page: TextStyle, marker: str, budget: Budget) -> 
         "" if len(kept) == len(lines) else f"and {len(lines) - len(kept):,} more lines, see the log"
     )
     return _joined([first.rstrip("\n"), fenced("\n".join(kept)) if kept else "", more])
+
+
+def _with_pages(text: str, refusals: Sequence[Diagnostic], page: TextStyle, budget: Budget) -> str:
+    pages = list(folded_pages(refusals, page))
+    whole = _joined([text.rstrip("\n"), *pages])
+    return whole if budget.size(whole) <= budget.most else text
 
 
 def _without_errors(block: Block) -> Block | None:

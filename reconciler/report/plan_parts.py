@@ -8,10 +8,10 @@ from typing import Any
 from reconciler.diagnostics import Severity
 from reconciler.report.amounts import difference, money
 from reconciler.report.budget import Budget
-from reconciler.report.change_table import changed_rows, doors_of
+from reconciler.report.change_table import changed_rows, doors_of, removals_of
 from reconciler.report.comment_parts import Parts, findings_of, folded
 from reconciler.report.document import Document
-from reconciler.report.door_forms import door_block
+from reconciler.report.door_forms import door_block, removal_block
 from reconciler.report.fences import code, row
 from reconciler.report.refusal_forms import refusal_block
 from reconciler.report.style import TextStyle
@@ -38,11 +38,13 @@ def plan_parts(document: Document, style: TextStyle, budget: Budget) -> Parts:
         refusal_block(findings_of(document, Severity.ERROR), style, budget),
     ]
     room = budget.most - sum(map(budget.size, first)) - _BESIDE_DOORS
+    gone = removal_block(removals_of(document, style), room // 2, budget)
+    room -= budget.size(gone)
     doors = door_block(doors_of(document, style), _NO_WAY_BACK, room, budget)
-    here, elsewhere = _moved_behind(plan)
-    where = f": {here:,} in clients that change, {elsewhere:,} elsewhere"
+    here, elsewhere = _moved_behind(document, plan)
+    where = f": {here:,} in clients of this plan, {elsewhere:,} elsewhere"
     return Parts(
-        [*first, doors],
+        [*first, gone, doors],
         changed_rows(document, style),
         list(_facts(document, plan, style)),
         list(folded(document, style, "The same plan as text", where)),
@@ -56,12 +58,15 @@ def _headline(plan: Mapping[str, Any], style: TextStyle) -> str:
     counts = plan["counts"]
     clients = sum(1 for each in plan["clients"] if each["action"] in _MOVES)
     partner = counts["add"] + counts["change"] + counts["remove"] > clients
+    clients -= counts["remove"]
     who = [
         *(["the partner"] if partner else []),
         *([counted(clients, "client")] if clients else []),
     ]
     verb = "change" if clients + partner > 1 else "changes"
-    words = [f"{' and '.join(who)} {verb}" if who else "nothing changes"]
+    gone = counts["remove"]
+    words = [f"{' and '.join(who)} {verb}"] if who else [] if gone else ["nothing changes"]
+    words += [f"{counted(gone, 'client')} removed for good"] if gone else []
     words += [counted(counts["one_way"], "one-way door")] if counts["one_way"] else []
     words += [counted(counts["refused"], "refusal")] if counts["refused"] else []
     cost = plan["money"]
@@ -70,12 +75,21 @@ def _headline(plan: Mapping[str, Any], style: TextStyle) -> str:
         words.append(f"{style.said(money(due, cost['currency']))} due now")
         rate = style.said(difference(more, cost["currency"]))
         words.append(f"{rate} a month" if more else "every month as before")
+    words += _paid_by_clients(plan, style)
     sentence = ", ".join(words)
     return sentence[0].upper() + sentence[1:]
 
 
-def _moved_behind(plan: Mapping[str, Any]) -> tuple[int, int]:
+def _paid_by_clients(plan: Mapping[str, Any], style: TextStyle) -> list[str]:
+    paid = sum(each["amount"]["minor"] for each in plan["receipts"])
+    if not paid:
+        return []
+    return [f"{style.said(money(paid, plan['receipts'][0]['currency']))} paid by clients"]
+
+
+def _moved_behind(document: Document, plan: Mapping[str, Any]) -> tuple[int, int]:
     changing = {each["address"] for each in plan["clients"] if each["action"] in _MOVES}
+    changing |= {each.address for each in findings_of(document, Severity.ERROR)}
     here = sum(1 for each in plan["drift"] if each["address"] in changing)
     return here, len(plan["drift"]) - here
 
@@ -84,7 +98,7 @@ def _facts(document: Document, plan: Mapping[str, Any], style: TextStyle) -> Ite
     if plan["verdict"] == "no-changes":
         return
     columns = [*pool_columns(plan), *_money(plan, style)]
-    here, _ = _moved_behind(plan)
+    here, _ = _moved_behind(document, plan)
     columns.append(("Drift in these clients", f"**{here:,}**" if here else "none"))
     lesser = len(findings_of(document, Severity.WARNING, Severity.NOTE))
     columns += [("Warnings and notes", f"**{lesser:,}**")] if lesser else []

@@ -16,27 +16,30 @@ _BESIDE_NAMES = 60
 _QUOTED = len("> \n")
 
 
-def refusal_block(refusals: Sequence[Diagnostic], style: TextStyle, budget: Budget) -> str:
+def refusal_block(
+    refusals: Sequence[Diagnostic], style: TextStyle, budget: Budget, word: str = "refusal"
+) -> str:
     """Make the alert of all refusals: each with its excerpt, or in a line, or by rule and client.
 
     It takes half of the budget with excerpts and five sixths without. If even the clients' names
-    are too long for that, every rule says how many more it refuses; none is cut in two.
+    are too long for that, every rule says how many more it refuses; none is cut in two. `word`
+    is what one of them is called.
     """
     if not refusals:
         return ""
     most = budget.most * 5 // 6
     # Each is at least a line: so many are never worth being laid out first.
     if len(refusals) * _BESIDE_NAMES <= budget.most // 2:
-        excerpts = _alert(refusals, [fenced(finding_text(each, style)) for each in refusals])
+        excerpts = _alert(refusals, word, [fenced(finding_text(each, style)) for each in refusals])
         if budget.size(excerpts) <= budget.most // 2:
             return excerpts
-    lines = _alert(refusals, [_in_a_line(each) for each in refusals])
+    lines = _alert(refusals, word, [_in_a_line(each) for each in refusals])
     if budget.size(lines) <= most:
         return lines
     groups: dict[str, list[str]] = {}
     for each in refusals:
         groups.setdefault(code(f"error[{each.rule}]"), []).append(each.client or PARTNER)
-    return _alert(refusals, named(groups, most - _LONGEST_PART, budget))
+    return _alert(refusals, word, named(groups, most - _LONGEST_PART, budget))
 
 
 def named(groups: Mapping[str, Sequence[str]], room: int, budget: Budget) -> list[str]:
@@ -74,9 +77,9 @@ def _that_fit(names: Sequence[str], room: int, budget: Budget) -> str:
     return f"{_names(kept, len(kept))} and {counted(len(distinct) - len(kept), 'more client')}"
 
 
-def _alert(refusals: Sequence[Diagnostic], said: Sequence[str]) -> str:
+def _alert(refusals: Sequence[Diagnostic], word: str, said: Sequence[str]) -> str:
     rule = code(f"reconciler explain {refusals[0].rule}")
-    title = f"**{counted(len(refusals), 'refusal')}.** What a rule means: {rule}"
+    title = f"**{counted(len(refusals), word)}.** What a rule means: {rule}"
     return quoted(["[!CAUTION]", title, "", *said])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from reconciler.report.amounts import DEFAULT_LOCALE, money_text
@@ -54,6 +54,12 @@ _SGR: Mapping[Role, str] = {
 }
 
 
+def no_page(rule: str) -> str:
+    """Know the page of no rule."""
+    del rule
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Glyphs:
     """The characters that draw: frame of a finding, caret, bars, the rule above the last lines."""
@@ -77,7 +83,7 @@ class TextStyle:
 
     Without `unicode` everything printed is ASCII: known signs are spelled, other letters escaped.
     Amounts of money are written as people of the `locale` do. Behind `links` a file's path is its
-    address in a browser; empty where nobody knows one.
+    address in a browser; empty where nobody knows one. `pages` gives the page of a rule.
     """
 
     width: int = 80
@@ -85,6 +91,7 @@ class TextStyle:
     unicode: bool = True
     locale: str = DEFAULT_LOCALE
     links: str = ""
+    pages: Callable[[str], str] = no_page
 
     @property
     def glyphs(self) -> Glyphs:

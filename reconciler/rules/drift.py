@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from reconciler.diagnostics import PARTNER, client_key
 from reconciler.model.leaves import dotted
 from reconciler.rules.review import Breach, Breaches, Conflict, Review
@@ -41,8 +43,17 @@ def _breach(address: str, found: Conflict) -> Breach:
         found.path,
         f"`{name}` of `{whose}` was changed here and live",
         label=f"applied {found.applied}, live {live}{f' {found.who}' if found.who else ''}",
-        help=f"keep the live value: reconciler adopt {account}.{name}, or {consent}",
+        help=f"keep the live value: {_keep(found)}reconciler adopt {account}.{name}, or {consent}",
     )
+
+
+def _keep(found: Conflict) -> str:
+    """Say what to write by hand, where that is a line of its own: not everybody has a terminal."""
+    plain = isinstance(found.live, int) or re.fullmatch("[a-z]+", str(found.live))
+    if len(found.path) > 1 or found.live is None or not plain:
+        return ""
+    live = str(found.live).lower() if isinstance(found.live, bool) else str(found.live)
+    return f"`{found.path[0]}: {live}`, or "
 
 
 RULES = (conflict,)

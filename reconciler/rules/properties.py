@@ -67,7 +67,8 @@ def required_property(review: Review) -> Breaches:
     Right: `properties: {region: EMEA}`, in the same change.
     Also: required-property-is-empty.
     """
-    required = [name for name, each in review.partner.after.columns.items() if each.required]
+    columns = review.partner.after.columns
+    required = [name for name, each in columns.items() if each.required]
     for change in review.clients if required else ():
         if change.after is None or not _touched(change, review):
             continue
@@ -78,7 +79,7 @@ def required_property(review: Review) -> Breaches:
                     (PROPERTIES,),
                     f"`{change.key}` has no `{name}`",
                     label="partner.yaml requires it of every client that is new or changed",
-                    help=f"add `properties: {{{name}: …}}`",
+                    help=_to_add(change, name, columns[name].choices),
                 )
 
 
@@ -212,6 +213,14 @@ def _values(review: Review) -> Iterator[tuple[ClientChange, str, str | int | boo
         if said is not None and change.removal is None:
             for name, value in sorted(said.properties.items()):
                 yield change, name, value
+
+
+def _to_add(change: ClientChange, name: str, choices: Iterable[str]) -> str:
+    said = change.declared or change.after
+    beside = said is not None and bool(said.properties)
+    words = ", ".join(choices)
+    line = f"`{name}: …` to `properties`" if beside else f"`properties: {{{name}: …}}`"
+    return f"add {line}{f', with one of {words}' if words else ''}"
 
 
 def _touched(change: ClientChange, review: Review) -> bool:

@@ -117,7 +117,7 @@ def test_what_a_reviewer_sees_without_unfolding() -> None:
         "| | Client | Field | Now | After merge | What it means |\n"
         "|:--|:--|:--|:--|:--|:--|\n"
         "| ~\u00a0update | `harbor` | `status` | `active` | **`trial`** "
-        "| `refused: no-way-back` |\n"
+        "| **refused**: `no-way-back` |\n"
         "| **!** | `kestrel` | `status` | `trial` | **`active`** "
         "| **one-way door**, takes 3 seats from the supply |\n"
         "\n"
@@ -236,7 +236,7 @@ def test_drift_of_clients_that_change_is_counted_apart() -> None:
 
     assert "| Drift in these clients |" in shown
     assert "| **1** |" in shown
-    summary = "What moved behind the files: 1 in clients that change, 2 elsewhere"
+    summary = "What moved behind the files: 1 in clients of this plan, 2 elsewhere"
     assert f"<summary>{summary}</summary>" in shown
 
 

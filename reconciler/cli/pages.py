@@ -1,0 +1,22 @@
+"""The page of every rule, read where one is asked for: few commands need any."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reconciler.diagnostics import Manual
+
+
+def pages() -> Manual:
+    """Give the page of every rule by id: laws, findings in files, the clock, drift."""
+    from reconciler.desired.findings import FINDINGS  # noqa: PLC0415 - most runs show none
+    from reconciler.plan import clock, drift_pages  # noqa: PLC0415 - most runs show none
+    from reconciler.rules import check  # noqa: PLC0415 - most runs show none
+
+    return {**check.manual(), **FINDINGS, **clock.PAGES, **drift_pages.PAGES}
+
+
+def page(rule: str) -> str:
+    """Give the page of one rule; of one without a page nothing."""
+    return pages().get(rule, "")
