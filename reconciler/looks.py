@@ -61,24 +61,37 @@ class Standing:
     """Where a partner stands: its record and the heads of its clients; no partner: nothing live.
 
     `money` is the next renewal: its day, what it comes to in minor units, and the currency.
+    `letters` counts those that wait; `records` are the clients that something is known of: all of
+    a small partner's, of a large one's those that did not converge.
     """
 
     partner: PartnerRecord | None
     heads: tuple[Head, ...]
     today: date
     money: tuple[date, int, str] | None = None
+    letters: int = 0
+    records: tuple[ClientRecord, ...] = ()
+
+
+_SMALL = 500
+"""So many clients are loaded by one statement."""
 
 
 def stand(source: Path, live: LiveSource, clock: Clock) -> Standing:
-    """Read the heads alone; files are only looked at to find out whose store this is."""
+    """Read the heads, and few records; files only tell whose store this is."""
     with live.read(whose(source, live)) as reader:
         record = reader.partner()
         if record is None:
             return Standing(None, (), clock.day("UTC"))
         heads = tuple(reader.heads())
+        letters = len(reader.letters(LetterState.WAITING))
+        there = [head for head in heads if not head.removed]
+        asked = there if len(there) <= _SMALL else [head for head in there if not head.content]
+        loaded = reader.load(asked[:_SMALL])
+        records = tuple(loaded[head.id] for head in asked[:_SMALL] if head.id in loaded)
     zone = str(record.live.get(("time_zone",)))
     today = looked_day(clock, zone, record.high_water)
-    return Standing(record, heads, today, _next_renewal(record, today))
+    return Standing(record, heads, today, _next_renewal(record, today), letters, records)
 
 
 def _next_renewal(record: PartnerRecord, today: date) -> tuple[date, int, str] | None:

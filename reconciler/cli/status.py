@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from reconciler.cli.console import Console
 from reconciler.looks import stand
-from reconciler.report.status_view import status_view
+from reconciler.report.status_view import Beside, status_view
 
 
 def show_status(console: Console) -> int:
     """Print clients by status, seats, and what needs attention."""
     live = console.reads()
     seen = stand(console.source, live, console.clock(None))
-    console.show(
-        status_view(seen.partner, seen.heads, seen.today, where=live.where, money=seen.money)
-    )
+    beside = Beside(seen.money, seen.letters, seen.records)
+    console.show(status_view(seen.partner, seen.heads, seen.today, live.where, beside))
     return 0

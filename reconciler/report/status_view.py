@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
-from reconciler.model.live import Head, PartnerRecord
+from reconciler.model.live import ClientRecord, Head, PartnerRecord
+from reconciler.model.quota import over_quota
+from reconciler.model.resources import SEATS
 from reconciler.model.status import Status
 from reconciler.report import amounts
 from reconciler.report.client_facts import by_status
@@ -37,10 +40,24 @@ _SOON = timedelta(days=3)
 _OVER = Mark("*", "over", Role.ERROR)
 _ENDS = Mark("*", "ends", Role.WARNING)
 _MOVED = Mark("*", "moved", Role.WARNING)
+_ASKS = Mark("*", "asks", Role.WARNING)
+_WAIT = Mark("*", "waits", Role.WARNING)
+_MOST = 10
 
 
-Standing = tuple[date, int, str]
+Money = tuple[date, int, str]
 """The day of the next invoice, what a month costs in minor units, and the currency."""
+
+
+class Beside(NamedTuple):
+    """What is known beside the heads: money, how many letters wait, and clients looked into."""
+
+    money: Money | None = None
+    letters: int = 0
+    records: Sequence[ClientRecord] = ()
+
+
+_NOTHING = Beside()
 
 
 def status_view(
@@ -48,7 +65,7 @@ def status_view(
     heads: Sequence[Head],
     today: date,
     where: str = "",
-    money: Standing | None = None,
+    beside: Beside = _NOTHING,
 ) -> Document:
     """Make the document of where a partner stands; `where` names the live store."""
     live = tuple(head for head in heads if not head.removed)
@@ -57,44 +74,104 @@ def status_view(
         title = line(strong("Nothing is live yet"), dim(place))
         start = line("See what an apply would do: ", command("reconciler plan"))
         return Document(
-            title, (Paragraph((start,)), _footer()), lambda: _data(None, (), today, None)
+            title, (Paragraph((start,)), _footer()), lambda: _data(None, (), today, _NOTHING)
         )
     title = line(
         strong(cut(partner.live.name)),
         dim(f"   {counted(len(live), 'client')} on {today}{place}"),
     )
-    blocks = tuple(_blocks(partner, live, today, money))
-    return Document(title, blocks, lambda: _data(partner, live, today, money))
+    blocks = tuple(_blocks(partner, live, today, beside))
+    return Document(title, blocks, lambda: _data(partner, live, today, beside))
 
 
 def _blocks(
-    partner: PartnerRecord, heads: Sequence[Head], today: date, money: Standing | None
+    partner: PartnerRecord, heads: Sequence[Head], today: date, beside: Beside
 ) -> Iterator[Block]:
     yield Paragraph((by_status(head.status for head in heads),))
     if partner.pool:
         yield live_pool(partner.pool)
-    if money is not None:
-        day, monthly, currency = money
+    if beside.money is not None:
+        day, monthly, currency = beside.money
         yield Paragraph(
             (line(amounts.money(monthly, currency), f" a month, next invoice on {day}"),)
         )
-    rows = tuple(_attention(heads, today))
+    kinds = (
+        _trials(heads, today),
+        _asked(beside.records, today),
+        _over_quota(beside.records, partner),
+        _moved(heads, beside.records),
+        _letters(beside.letters),
+    )
+    rows = tuple(row for kind in kinds for row in _some(tuple(kind)))
     if rows:
         yield Rows(line(strong("Needs attention")), rows, "attention")
     yield _footer()
 
 
-def _attention(heads: Sequence[Head], today: date) -> Iterator[Row]:
+def _some(rows: Sequence[Row]) -> Iterator[Row]:
+    """Keep the first rows of one kind: where thousands moved, nobody reads them here."""
+    yield from rows[:_MOST]
+    if len(rows) > _MOST:
+        last = rows[-1]
+        rest = line(f"and {len(rows) - _MOST:,} more")
+        yield Row((rest, ()), last.mark, last.notes[-1:])
+
+
+def _trials(heads: Sequence[Head], today: date) -> Iterator[Row]:
     for head in _due(heads, today):
         acts = f"write `status: active` or `status: disabled` in clients/{head.key}.yaml"
         yield Row((line(head.key), line(f"trial ended on {head.trial_end}")), _OVER, (prose(acts),))
     for head in _due(heads, today + _SOON):
         if head.trial_end is not None and head.trial_end > today:
             yield Row((line(head.key), line(f"trial ends on {head.trial_end}")), _ENDS)
+
+
+def _asked(records: Iterable[ClientRecord], today: date) -> Iterator[Row]:
+    for each in records:
+        asked = each.live.observed.waiting_request(today)
+        if asked is not None:
+            said = line(f"asked for more trial days on {asked.on}")
+            yield Row((line(each.head.key), said), _ASKS, ((command("reconciler trials"),),))
+
+
+def _over_quota(records: Iterable[ClientRecord], partner: PartnerRecord) -> Iterator[Row]:
+    for each in records:
+        over = over_quota(each.live, each.live.observed.usage, partner.live)
+        if over:
+            said = line("over quota: ", ", ".join(one.words for one in over))
+            see = command(f"reconciler show {each.head.key}")
+            yield Row((line(each.head.key), said), _OVER, ((see,),))
+
+
+def _moved(heads: Iterable[Head], records: Iterable[ClientRecord]) -> Iterator[Row]:
+    known = {each.head.key: each for each in records}
     for head in heads:
-        if head.applied_print and head.applied_print != head.live_print:
-            moved = line("live differs from the files")
-            yield Row((line(head.key), moved), _MOVED, ((command("reconciler plan"),),))
+        if _has_moved(head):
+            users = _outgrown(known.get(head.key))
+            said = (
+                f"outgrew its file: write `seats: {users}` or more"
+                if users
+                else "live differs from the files"
+            )
+            see = command("reconciler drift")
+            yield Row((line(head.key), prose(said)), _MOVED, ((see,),))
+
+
+def _has_moved(head: Head) -> bool:
+    return bool(head.applied_print) and head.applied_print != head.live_print
+
+
+def _outgrown(record: ClientRecord | None) -> int:
+    """Count the users of a client whose file asks for fewer seats; 0 where it does not."""
+    seats = record.applied.get((SEATS,)) if record is not None else None
+    users = len(record.live.members) if record is not None else 0
+    return users if seats is not None and users > int(seats) else 0
+
+
+def _letters(count: int) -> Iterator[Row]:
+    if count:
+        said = line(f"{counted(count, 'letter')} to be sent")
+        yield Row((line("outbox"), said), _WAIT, ((command("reconciler outbox"),),))
 
 
 def _due(heads: Sequence[Head], day: date) -> list[Head]:
@@ -111,7 +188,7 @@ def _data(
     partner: PartnerRecord | None,
     heads: Sequence[Head],
     today: date,
-    money: Standing | None,
+    beside: Beside,
 ) -> Data:
     found = Counter(head.status for head in heads)
     return {
@@ -128,12 +205,18 @@ def _data(
             for head in _due(heads, today)
             if head.trial_end is not None
         ],
-        "moved": [
-            head.key
-            for head in heads
-            if head.applied_print and head.applied_print != head.live_print
+        "moved": [head.key for head in heads if _has_moved(head)],
+        "outgrown": [each.head.key for each in beside.records if _outgrown(each)],
+        "asked": [
+            each.head.key for each in beside.records if each.live.observed.waiting_request(today)
         ],
-        "money": _money(*money) if money else None,
+        "over_quota": [
+            each.head.key
+            for each in beside.records
+            if partner and over_quota(each.live, each.live.observed.usage, partner.live)
+        ],
+        "letters": beside.letters,
+        "money": _money(*beside.money) if beside.money else None,
     }
 
 

@@ -39,7 +39,7 @@ from reconciler.report.refusal_forms import refusal_block
 from reconciler.report.render import FORMATS, render
 from reconciler.report.result_view import result_view
 from reconciler.report.settle_view import settle_view
-from reconciler.report.status_view import status_view
+from reconciler.report.status_view import Beside, status_view
 from reconciler.report.style import TextStyle
 from reconciler.report.trials_view import running_trials, trials_view
 from reconciler.report.verify_view import verify_view
@@ -114,7 +114,7 @@ def live(name: str) -> Iterator[Document]:
     yield access_view(ask(acme, partner, TODAY, name))
     yield access_view(ask(elm, partner, TODAY, ""))
     heads = [each.head for each in records]
-    yield status_view(partner, heads, TODAY, name, (TODAY, 1200, "EUR"))
+    yield status_view(partner, heads, TODAY, name, Beside((TODAY, 1200, "EUR")))
     yield status_view(None, (), TODAY, name)
     yield trials_view(running_trials(records, TODAY), partner, TODAY)
     yield verify_view([Proof(name, name, (name, name))], name)

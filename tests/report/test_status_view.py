@@ -1,10 +1,14 @@
+from dataclasses import replace
 from datetime import date
 
-from reconciler.model.live import REMOVED, Head
-from reconciler.model.trial import TrialClock
+from reconciler.diagnostics import FieldPath
+from reconciler.model.account import Observed
+from reconciler.model.leaves import Leaf
+from reconciler.model.live import REMOVED, ClientRecord, Head
+from reconciler.model.trial import TrialClock, TrialRequest
 from reconciler.report.document import Document
 from reconciler.report.render import render
-from reconciler.report.status_view import status_view
+from reconciler.report.status_view import Beside, status_view
 from reconciler.report.style import TextStyle
 from tests.report.samples import TODAY, active, client_leaves, partner_record, record_of
 
@@ -45,7 +49,7 @@ def test_where_you_stand_and_what_to_type_next() -> None:
         "write `status: active` or `status: disabled` in\n"
         "                                                      clients/elm-street.yaml\n"
         "  * ends   fir-lane    trial ends on 2026-11-22\n"
-        "  * moved  brightside  live differs from the files  reconciler plan\n"
+        "  * moved  brightside  live differs from the files  reconciler drift\n"
         "\n"
         "Next: plan, apply, show, trials, invoices, forecast, explain. Help: reconciler --help\n"
     )
@@ -69,7 +73,7 @@ def test_nothing_live_says_how_to_start() -> None:
 
 def test_what_a_month_costs_and_the_next_invoice() -> None:
     money = (date(2026, 12, 1), 226200, "EUR")
-    view = status_view(partner_record(RECORDS), HEADS, TODAY, "live.db", money)
+    view = status_view(partner_record(RECORDS), HEADS, TODAY, "live.db", Beside(money))
 
     assert text_of(view).splitlines()[6] == "€2,262.00 a month, next invoice on 2026-12-01"
     assert view.data["money"] == {
@@ -91,6 +95,49 @@ def test_data() -> None:
         "pool": {"seats": {"supply": 40, "staff": 2, "allocated": 33, "free": 5}},
         "expired": [{"key": "elm-street", "since": "2026-11-16"}],
         "moved": ["brightside"],
+        "outgrown": [],
+        "asked": [],
+        "over_quota": [],
+        "letters": 0,
         "money": None,
     }
     assert status_view(None, (), TODAY).data["partner"] is None
+
+
+def attention(*records: ClientRecord, letters: int = 0) -> list[str]:
+    beside = Beside(None, letters, records)
+    heads = [each.head for each in records]
+    shown = text_of(status_view(partner_record(records), heads, TODAY, "", beside), 200)
+    return [each.strip() for each in shown.partition("attention\n")[2].splitlines()[:-2]]
+
+
+def learned(record: ClientRecord, observed: Observed) -> ClientRecord:
+    return replace(record, live=replace(record.live, observed=observed))
+
+
+def test_what_waits_for_somebody_is_named_with_what_to_type() -> None:
+    asked = learned(
+        record_of("fir-lane", TRIAL, trial=LATER),
+        Observed(trial=LATER, request=TrialRequest(date(2026, 11, 18), "ann@fir.example")),
+    )
+    over = learned(record_of("acme", active()), Observed(usage={"dashboards": 7}))
+    members: dict[FieldPath, Leaf] = {
+        ("members", f"{name}@b.example", "role"): "viewer" for name in "abc"
+    }
+    grown = record_of("birch", active(seats=2), moved={("seats",): 3, **members})
+
+    assert attention(asked, over, grown, letters=8) == [
+        "* asks   fir-lane  asked for more trial days on 2026-11-18     reconciler trials",
+        "* over   acme      over quota: 7 dashboards used, 2 allowed    reconciler show acme",
+        "* moved  birch     outgrew its file: write `seats: 3` or more  reconciler drift",
+        "* waits  outbox    8 letters to be sent                        reconciler outbox",
+    ]
+
+
+def test_thousands_that_moved_are_counted() -> None:
+    many = [record_of(f"c{n:04}", active(), moved={("seats",): 4}) for n in range(3000)]
+
+    shown = attention(*many)
+
+    assert len(shown) == 11
+    assert shown[-1].split() == ["*", "moved", "and", "2,990", "more", "reconciler", "drift"]
