@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from reconciler.desired.tree import Tree
-from reconciler.diagnostics import client_address
+from reconciler.diagnostics import client_address, nearest
 from reconciler.errors import UsageRefused
 from reconciler.live.store import LiveReader, LiveSource
 from reconciler.model.account import CLIENT_COLLECTIONS, Client
@@ -132,10 +132,13 @@ def require_known(ask: Ask, tree: Tree, heads: Iterable[Head]) -> None:
     """Refuse a key that was typed and that no file and no live client has: it would do nothing."""
     promised = {key for promise in ask.promises for key in promise.restore}
     typed = {key for key in ask.clients | ask.restore if key} - promised - tree.contents.keys()
-    unknown = sorted(typed - {head.key for head in heads}) if typed else []
+    live = {head.key for head in heads} if typed else set()
+    unknown = sorted(typed - live)
     if unknown:
+        near = nearest(unknown[0], [*tree.contents, *live])
         raise UsageRefused(
-            f"no client is called `{unknown[0]}`", help="a client's key is its file's name"
+            f"no client is called `{unknown[0]}`",
+            help=f"did you mean `{near}`?" if near else "a client's key is its file's name",
         )
 
 

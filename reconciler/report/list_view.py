@@ -9,6 +9,7 @@ from reconciler.model.live import ClientRecord, PartnerRecord
 from reconciler.model.quota import over_quota
 from reconciler.report.client_facts import client_data, over_data
 from reconciler.report.document import (
+    Block,
     Column,
     Document,
     Footer,
@@ -49,9 +50,10 @@ def list_view(
         names = tuple(each for each in names if each != "members")
     heads = (Column("key"), *(column(each, own, asked=bool(columns)) for each in names))
     rows = tuple(_row(each, names, partner, today) for each in clients)
-    blocks = [Table(heads, rows)] if clients else []
-    footer = Footer((line(dim("one of them: "), command("reconciler show KEY")),))
-    return Document(title, (*blocks, footer), lambda: _data(clients, partner, today))
+    blocks: list[Block] = [Table(heads, rows)] if clients else []
+    if clients:
+        blocks.append(Footer((line(dim("one of them: "), command("reconciler show KEY")),)))
+    return Document(title, tuple(blocks), lambda: _data(clients, partner, today))
 
 
 def _row(

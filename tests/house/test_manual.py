@@ -166,6 +166,13 @@ def test_readme_names_every_command_once() -> None:
     assert sorted(name for name in named if name != "reconciler") == sorted(COMMANDS)
 
 
+def test_every_variable_of_the_environment_has_one_row() -> None:
+    named = re.findall(r"^\| (`.*?`) \|", page("environment"), re.MULTILINE)
+
+    assert len(named) > 5
+    assert sorted(set(named)) == sorted(named)
+
+
 def test_every_room_is_described_once() -> None:
     said = section((ROOT / "reconciler" / "README.md").read_text(encoding="utf-8"), "Rooms")
     rooms = re.findall(r"^\| `([a-z_]+[./][a-z]*)` \|", said, re.MULTILINE)

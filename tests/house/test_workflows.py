@@ -86,6 +86,11 @@ MUTATIONS = [
     ("apply", "          ref: main", "          ref: ${{ github.event.inputs.ref }}"),
     ("apply", "  push:\n", "  workflow_run:\n    workflows: [x]\n  push:\n"),
     ("apply", "  push:\n", "  pull_request:\n  push:\n"),
+    (
+        "apply",
+        "          SERVER: ${{ vars.RECONCILER_MAIL_SERVER }}",
+        "          SERVER: ${{ github.ref }}",
+    ),
     ("apply", "          GH_TOKEN: ${{ github.token }}\n", f"          LIVE: {SECRET}\n"),
     ("apply", "      MARKER:", f"      LIVE: {SECRET}\n      MARKER:"),
     ("apply", STEPS, f"{STEPS}      - run: bash promises/plan.json\n"),
@@ -192,7 +197,7 @@ def test_the_store_is_given_to_three_jobs_each_in_its_environment() -> None:
 
     assert given == {
         ("plan", "plan", "plan", "RECONCILER_LIVE_READ"),
-        ("apply", "apply", "production", "RECONCILER_LIVE_WRITE"),
+        ("apply", "apply", "production", "RECONCILER_LIVE_WRITE", "RECONCILER_SMTP"),
         ("drift", "drift", "plan", "RECONCILER_LIVE_READ"),
     }
 

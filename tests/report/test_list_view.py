@@ -54,9 +54,7 @@ def test_a_narrow_line_has_one_field_under_another() -> None:
 
 
 def test_no_clients() -> None:
-    assert text_of(80, count=0) == (
-        "Agency North   0 clients on 2026-11-20\n\none of them: reconciler show KEY\n"
-    )
+    assert text_of(80, count=0) == ("Agency North   0 clients on 2026-11-20\n")
 
 
 def test_data() -> None:

@@ -35,7 +35,9 @@ def command(
     neither, or nobody invited them.
     """
     if bool(token) == bool(client and user) or (token and (client or user)):
-        raise click.UsageError("Give --token TOKEN, or CLIENT and --user EMAIL in a rehearsal.")
+        raise click.UsageError(
+            "accept takes --token TOKEN, or CLIENT and --user EMAIL in a store for rehearsal"
+        )
     if not token:
         from reconciler.operations.accept import accept  # noqa: PLC0415 - `--help` needs no store
 
