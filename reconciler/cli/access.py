@@ -32,7 +32,7 @@ def command(
     detailed_exitcode: bool,
     as_of: date | None,
 ) -> int:
-    """Say what a client's status lets its users do, and decide for one of them."""
+    """Say what a client's users may do, and decide for one of them."""
     if user is not None and not is_email(user):
         raise UsageRefused(
             f"`{user}` is not an e-mail address", help="write it as --user name@example.com"

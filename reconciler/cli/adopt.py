@@ -18,7 +18,7 @@ from reconciler.workflow import adopt_files
 @format_option
 @click.pass_obj
 def command(console: Console, *, names: tuple[str, ...], as_of: date | None) -> int:
-    """Write the files from what is live, comments and all that did not move untouched.
+    """Write the files from what is live, keeping comments.
 
     Without a name: all that moved behind the files, and a file for every client without one.
     `partner` names partner.yaml. A field that is named goes back to live even if a change of it

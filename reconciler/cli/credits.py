@@ -19,7 +19,7 @@ from reconciler.report.spending_view import spending_view
 @format_option
 @click.pass_obj
 def command(console: Console, *, client: str, by_month: bool, as_of: date | None) -> int:
-    """Show what clients have left to spend, and what their campaigns spent.
+    """Show what clients have left to spend, and what campaigns spent.
 
     With CLIENT, each of its grants and campaigns.
     """

@@ -27,7 +27,7 @@ _DIFFERENCES = 2
 def command(
     console: Console, *, clients: tuple[str, ...], detailed_exitcode: bool, as_of: date | None
 ) -> int:
-    """Say what moved in the live accounts behind the files: who, when, how.
+    """Say what moved live behind the files: who, when, how.
 
     Reads every live record and proves its fingerprint; takes no lock. Exit 0: fine; 2: something
     needs a decision (with --detailed-exitcode); 3: the files are wrong. Files that are not applied

@@ -25,7 +25,7 @@ _MOST = 10_000
 @format_option
 @click.pass_obj
 def command(console: Console, *, client: str, limit: int | None) -> int:
-    """Show what was done, when, by whom: the latest operations, or a client's life.
+    """Show what was done, when, by whom: of all clients, or of one.
 
     A client answers to every key it ever had, removed ones too.
     """

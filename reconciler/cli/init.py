@@ -37,7 +37,7 @@ _TOOL = f"client-reconciler[postgres]=={__version__}"
 )
 @click.pass_obj
 def command(console: Console, *, folder: Path, owners: tuple[str, ...], tool: str) -> int:
-    """Start a repository: workflows, schemas, owners, an example to change.
+    """Start a repository: workflows, schemas, owners, an example.
 
     Never overwrites: a file that differs is named, and then nothing is written (exit 64).
     """

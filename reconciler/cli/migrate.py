@@ -10,6 +10,6 @@ from reconciler.cli.console import Console
 @click.command("migrate")
 @click.pass_obj
 def command(console: Console) -> int:
-    """Bring the schema of a store up to this version; an SQLite file does it at apply."""
+    """Bring a store up to this version; SQLite: `apply` does it."""
     console.say(console.migrate())
     return 0

@@ -41,7 +41,7 @@ def _writing(function: Function) -> Function:
 @format_option
 @click.pass_context
 def command(ctx: click.Context) -> int:
-    """Show the letters that wait to be sent, or send them: invitations and notices.
+    """Show the letters that wait, such as invitations, or send them.
 
     No link is ever shown or kept: it is made when its letter is sent, and only the letter holds it.
     """

@@ -50,7 +50,7 @@ def command(
     restore: tuple[str, ...],
     as_of: date | None,
 ) -> int:
-    """Show what the files would change, what it takes and what can never be undone.
+    """Show what would change, what it costs, what can never be undone.
 
     Reads only, takes no lock. Exit 0: fine; 2: there are changes (with --detailed-exitcode);
     3: the files are wrong; 4: something is refused.

@@ -18,7 +18,7 @@ from reconciler.workflow import set_fields
 def command(
     console: Console, *, who: str, assignments: tuple[str, ...], unset: tuple[str, ...]
 ) -> int:
-    """Change fields of a client's file, keeping comments and all other lines.
+    """Change fields of a client's file, and no other line.
 
     CLIENT is a client's key, or `partner` for partner.yaml. Needs no store; what is live changes
     with the next apply.

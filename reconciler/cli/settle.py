@@ -28,7 +28,7 @@ from reconciler.report.settle_view import settle_view
 @format_option
 @click.pass_obj
 def command(console: Console, *, actor: str, lock_timeout: float, as_of: date | None) -> int:
-    """Do what is due by the calendar: close periods that are over, end trials.
+    """Do what the calendar asks: close periods, record ended trials.
 
     `apply` does it first of all; a second time changes nothing. Exit 0: done, or nothing is due;
     6: locked.

@@ -14,7 +14,7 @@ from reconciler.report.verify_view import verify_view
 @format_option
 @click.pass_obj
 def command(console: Console) -> int:
-    """Prove that the store holds what it should: ledger, invoices, pool, clients.
+    """Prove that the store adds up: ledger, invoices, pool, clients.
 
     Reads only. Exit 0: every proof holds; 1: one failed.
     """

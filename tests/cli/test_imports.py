@@ -67,3 +67,12 @@ def test_the_overview_says_what_each_command_says_of_itself(folder: Path) -> Non
         command = cli.get_command(cli.make_context("reconciler", [], resilient_parsing=True), name)
         assert command is not None
         assert (command.help or "").partition("\n")[0] == line
+
+
+def test_the_overview_has_a_line_for_each_command_on_eighty_columns() -> None:
+    from reconciler.cli.main import COMMANDS  # noqa: PLC0415 - the package under test
+
+    longest = max(map(len, COMMANDS))
+
+    # click takes two columns at each end, and two between name and text.
+    assert {name: line for name, line in COMMANDS.items() if longest + len(line) > 74} == {}

@@ -28,7 +28,7 @@ ACTS: dict[str, str] = {
     no_args_is_help=False,  # click would print the help as an error
 )
 def command() -> None:
-    """Do by hand what the platform does at run time: break-glass, audited.
+    """Do by hand what the platform does at run time; it is audited.
 
     The same rules hold as for an apply. What moves here is drift to the files: the next plan
     names it, with who, when and how.
