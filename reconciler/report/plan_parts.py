@@ -64,6 +64,8 @@ def _headline(plan: Mapping[str, Any], style: TextStyle) -> str:
         *([counted(clients, "client")] if clients else []),
     ]
     verb = "change" if clients + partner > 1 else "changes"
+    # What is refused does not happen: a headline alone must not be read as if it did.
+    verb = "would change" if plan["verdict"] == "refused" else verb
     gone = counts["remove"]
     words = [f"{' and '.join(who)} {verb}"] if who else [] if gone else ["nothing changes"]
     words += [f"{counted(gone, 'client')} removed for good"] if gone else []

@@ -19,6 +19,9 @@ from reconciler.report.wording import counted
 
 _INVOICES = ("| Invoice | Issued | Period | Total |", "|--:|:--|:--|--:|")
 _OPENED = "Open now, and there is no way back."
+_REFUSED = 4
+_STALE = "What was reviewed is not what would be, or nobody reviewed it."
+_UNDONE = {_REFUSED: "A rule says no, knowing what is live."}
 _ROOM = 8
 """Its share of the budget is what a list of names may take: so much less than all."""
 _MOST_LINES = 20
@@ -83,7 +86,9 @@ def _undone(receipt: Mapping[str, Any], budget: Budget) -> Iterator[str]:
     undone = [each for each in receipt["unkept"] if each["exit"]]
     if not undone:
         return
-    title = f"**{counted(len(undone), 'thing')} not done.** What was reviewed is not what would be."
+    ends = {each["exit"] for each in undone}
+    title = f"**{counted(len(undone), 'thing')} not done.** {_UNDONE.get(min(ends), _STALE)}"
+    title = f"{title} {_STALE}" if len(ends) > 1 else title
     lines = [_why(each) for each in undone]
     if sum(map(budget.size, lines)) > budget.most // 4:
         groups: dict[str, list[str]] = {}
@@ -96,7 +101,8 @@ def _undone(receipt: Mapping[str, Any], budget: Budget) -> Iterator[str]:
 def _why(undone: Mapping[str, Any]) -> str:
     parts = [undone["subject"], undone["message"]]
     parts += [f"help: {undone['help']}"] if undone["help"] else []
-    return "- " + " ".join(code(each) for each in parts)
+    word = "refused" if undone["exit"] == _REFUSED else "stale"
+    return f"- **{word}** " + " ".join(code(each) for each in parts)
 
 
 def _left_out(receipt: Mapping[str, Any], budget: Budget) -> Iterator[str]:

@@ -92,7 +92,7 @@ def test_what_a_reviewer_sees_without_unfolding() -> None:
 
     assert shown.partition("<details>")[0] == (
         "<!-- reconciler:plan -->\n"
-        "### 2 clients change, 1 one-way door, 1 refusal, €36.67 due now, +€100.00 a month\n"
+        "### 2 clients would change, 1 one-way door, 1 refusal, €36.67 due now, +€100.00 a month\n"
         "\n"
         "> [!CAUTION]\n"
         "> **1 refusal.** What a rule means: `reconciler explain no-way-back`\n"

@@ -194,6 +194,17 @@ def test_thousands_that_were_left_out_still_fit_into_a_comment() -> None:
     assert re.search(r"9,000 times: `client\..*` and [\d,]+ more clients\n", shown)
 
 
+def test_what_is_stale_is_told_from_what_is_refused() -> None:
+    ends = (Unkept("client.a", "no way", "", 4), Unkept("client.b", "moved", "", 5))
+    both = render(result_view(replace(receipt_of(CHANGE), unkept=ends)), "markdown")
+    stale = render(result_view(replace(receipt_of(CHANGE), unkept=ends[1:])), "markdown")
+
+    assert "> - **refused** `client.a` `no way`\n> - **stale** `client.b` `moved`\n" in both
+    assert "A rule says no, knowing what is live. What was reviewed" in both
+    assert "**1 thing not done.** What was reviewed is not what would be" in stale
+    assert "A rule says no" not in stale
+
+
 def test_a_comment_never_loses_what_is_not_done() -> None:
     undone = tuple(
         Unkept(f"client.somebody-{at}", f"`somebody-{at}` cannot go back", "see the log", 4)
@@ -203,7 +214,9 @@ def test_a_comment_never_loses_what_is_not_done() -> None:
     many = render(result_view(replace(receipt_of(CHANGE), unkept=undone)), "markdown")
 
     assert "### Done: 1 changed, 2 not done\n" in few
-    assert "> - `client.somebody-1` `` `somebody-1` cannot go back `` `help: see the log`\n" in few
+    assert "**2 things not done.** A rule says no, knowing what is live.\n" in few
+    why = "`client.somebody-1` `` `somebody-1` cannot go back `` `help: see the log`"
+    assert f"> - **refused** {why}\n" in few
     assert len(many) <= 60_000
     assert "**3,000 things not done.**" in many
     assert re.search(r"and [\d,]+ more, see the log", many)
