@@ -89,8 +89,8 @@ def test_json_stands_alone_and_fits_its_schema(
         (("pick-program", "beta", "Grow", "--by", ANN), 64, "one word"),
         (("record-usage", "acme", "asets=7"), 64, "did you mean `assets`?"),
         (("sign-in", "acne", "--user", ANN), 64, "did you mean `acme`?"),
-        (("accept", "acme"), 64, "Give --token"),
-        (("accept", "acme", "--user", BOB, "--token", "x"), 64, "Give --token"),
+        (("accept", "acme"), 64, "accept takes --token"),
+        (("accept", "acme", "--user", BOB, "--token", "x"), 64, "accept takes --token"),
         (("sign-in", "acme"), 64, "--user"),
     ],
 )
