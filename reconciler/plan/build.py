@@ -90,10 +90,16 @@ def draft(
     context = Context(partner.change.after, today, live.movers)
     records = _by_key(declared.clients, live)
     clients = tuple(
-        target_client(said, records.get(key), context, restore=key in restoring)
+        _doubted(target_client(said, records.get(key), context, restore=key in restoring))
         for key, said in sorted(declared.clients.items())
     )
     return Draft(partner, clients, left_out)
+
+
+def _doubted(planned: PlannedClient) -> PlannedClient:
+    if planned.record is None or not planned.record.contradicts:
+        return planned
+    return replace(planned, change=replace(planned.change, doubtful=True))
 
 
 def _by_key(clients: Mapping[str, DeclaredClient], live: Live) -> dict[str, ClientRecord]:

@@ -34,6 +34,26 @@ def supply_too_small(review: Review) -> Breaches:
         )
 
 
+def store_adds_up(review: Review) -> Breaches:
+    """A client changes only while the store is in one mind about what it holds.
+
+    Why: somebody edited its document with SQL, past the ledger and the pool; any change on top of
+    that would be counted from a wrong number, and the difference would stay for ever.
+    Wrong: `seats` raised from 5 to 50 by an UPDATE, and then any other change of that client.
+    Right: put the row back as it was; `reconciler verify` names it with both numbers.
+    Also: supply-too-small.
+    """
+    for change in review.clients:
+        if change.doubtful:
+            yield Breach(
+                change.address,
+                (),
+                f"what the store says of `{change.key}` does not add up",
+                label="its document was changed behind the ledger: other seats, status or billing",
+                help="reconciler verify",
+            )
+
+
 def supply_below_need(review: Review) -> Breaches:
     """A supply cannot be declared lower than what clients and staff hold in the end.
 
@@ -90,4 +110,4 @@ def _takers(review: Review, resource: str) -> list[tuple[str, FieldPath]]:
     return found
 
 
-RULES = (supply_too_small, supply_below_need)
+RULES = (store_adds_up, supply_too_small, supply_below_need)

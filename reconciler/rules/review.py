@@ -47,8 +47,8 @@ class ClientChange:
     in this plan, `asked_from` the key its file names. `declared` is what the file alone says.
     `grants` are those that stand in the file, applied before or not; `spending` is what an act
     wants to spend.
-    `grants` are those that stand in the file, applied before or not.
     `quoted` says of each property in a file whether its value stands in quotes there.
+    `doubtful` is a client of which the store says two things that cannot both be true.
     Rules judge `fields`: what the files ask for; everything else in `after` is as it is live.
     """
 
@@ -65,6 +65,7 @@ class ClientChange:
     grants: tuple[Grant, ...] = ()
     spending: Spending | None = None
     quoted: Mapping[str, bool] = field(default_factory=dict)
+    doubtful: bool = False
 
     @property
     def address(self) -> str:
