@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from reconciler.apply.postings import FREE, PAYABLE, STAFF, client_account
 from reconciler.apply.verify_credits import Held, credit_proofs, held_by
+from reconciler.apply.verify_people import Roster, people_proofs, roster_of
 from reconciler.billing.books import Books, Item, books_from_text
 from reconciler.billing.lines import ChargeLine, Invoice, Kind, charged_twice, total
 from reconciler.billing.money import prorate
@@ -14,6 +15,7 @@ from reconciler.live.store import LiveReader
 from reconciler.model.leaves import canonical_text, fingerprint
 from reconciler.model.ledger import Posting
 from reconciler.model.live import ClientRecord, Event, Head, PartnerRecord
+from reconciler.model.outbox import LetterState
 from reconciler.model.proof import Proof
 from reconciler.model.status import Status
 
@@ -35,7 +37,9 @@ def verify(reader: LiveReader) -> tuple[Proof, ...]:
     balances = _fold(each for event in events for each in event.postings)
     lines = [line for invoice in invoices for line in invoice.lines]
     held: dict[str, Held] = {}
-    documents = list(_heads(reader, heads, held))
+    rosters: dict[str, Roster] = {}
+    documents = list(_heads(reader, heads, held, rosters))
+    waiting = reader.letters(LetterState.WAITING)
     return (
         _proof("chain", "no entry of the journal was changed", _chain(reader)),
         _proof("balance", "every entry adds up to 0 in every commodity", _balance(events)),
@@ -48,8 +52,9 @@ def verify(reader: LiveReader) -> tuple[Proof, ...]:
         _proof("heads", "each head says what its document says", documents),
         *(
             _proof(name, statement, faults)
-            for name, statement, faults in credit_proofs(
-                held, events, reader.credit_rows(), record.high_water
+            for name, statement, faults in (
+                *credit_proofs(held, events, reader.credit_rows(), record.high_water),
+                *people_proofs(rosters, reader.invitations(), waiting),
             )
         ),
     )
@@ -164,8 +169,10 @@ def _too_small(item: Item, books: Books, lines: Iterable[ChargeLine]) -> bool:
     return part == item.day_posted == charged
 
 
-def _heads(reader: LiveReader, heads: Iterable[Head], held: dict[str, Held]) -> Iterator[str]:
-    """Prove the heads page by page, and note in `held` who has credits or campaigns."""
+def _heads(
+    reader: LiveReader, heads: Iterable[Head], held: dict[str, Held], rosters: dict[str, Roster]
+) -> Iterator[str]:
+    """Prove the heads page by page, and note who has credits or campaigns, and who has people."""
     every = list(heads)
     for start in range(0, len(every), _PAGE):
         page = every[start : start + _PAGE]
@@ -174,6 +181,8 @@ def _heads(reader: LiveReader, heads: Iterable[Head], held: dict[str, Held]) -> 
             record = records.get(head.id)
             if record is not None and (mine := held_by(record.live)):
                 held[head.id] = mine
+            if record is not None and not head.removed and (whom := roster_of(record.live)):
+                rosters[head.id] = whom
             yield from _head(head, record) if record else (f"{head.key} has no document",)
 
 

@@ -119,6 +119,10 @@ class MemoryReader:
     def invitation(self, invitation_id: str) -> Invitation | None:
         return self.rows.outbox.invitations.get(invitation_id)
 
+    def invitations(self) -> tuple[Invitation, ...]:
+        found = self.rows.outbox.invitations
+        return tuple(found[key] for key in sorted(found))
+
     def letters(self, state: LetterState) -> tuple[Letter, ...]:
         return self.rows.outbox.in_state(state)
 

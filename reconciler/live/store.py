@@ -75,6 +75,9 @@ class LiveReader(Protocol):
     def invitation(self, invitation_id: str) -> Invitation | None:
         """Give the invitation of this id, whatever became of it."""
 
+    def invitations(self) -> tuple[Invitation, ...]:
+        """Give every invitation of the partner, whatever became of it, by id."""
+
     def letters(self, state: LetterState) -> tuple[Letter, ...]:
         """Give the letters in this state, oldest first."""
 

@@ -54,6 +54,7 @@ def world_of(
 def join(world: World, key: str, *emails: str) -> None:
     """Let people in, as the links in their letters would."""
     record = world.record(key)
+    emails = tuple(each for each in emails if each in record.live.members)
     people = {
         email: replace(each, joining=Joining.ACCEPTED) if email in emails else each
         for email, each in record.live.observed.people.items()
@@ -62,6 +63,8 @@ def join(world: World, key: str, *emails: str) -> None:
     observed = replace(record.live.observed, people=people)
     with world.store.begin("north", actor="test") as work:
         work.note_observed([replace(record, live=replace(record.live, observed=observed))])
+        for email in emails:
+            work.accept_invitation(people[email].invitation)
 
 
 def do(world: World, act: Act, actor: str = "") -> Receipt:

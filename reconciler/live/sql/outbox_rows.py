@@ -19,6 +19,9 @@ _WAITING = LetterState.WAITING.value
 _this = (_invitation.partner == bindparam("p"), _invitation.id == bindparam("i"))
 
 INVITATION = select(tables.invitation).where(*_this)
+INVITATIONS = (
+    select(tables.invitation).where(_invitation.partner == bindparam("p")).order_by(_invitation.id)
+)
 LETTERS = (
     select(tables.outbox)
     .where(_letter.partner == bindparam("p"), _letter.state == bindparam("s"))

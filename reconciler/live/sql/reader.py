@@ -189,6 +189,10 @@ class SqlReader:
         ).one_or_none()
         return None if found is None else outbox_rows.invitation_of(found)
 
+    def invitations(self) -> tuple[Invitation, ...]:
+        rows = self._session.run(outbox_rows.INVITATIONS, {"p": self._key})
+        return tuple(map(outbox_rows.invitation_of, rows))
+
     def letters(self, state: LetterState) -> tuple[Letter, ...]:
         rows = self._session.run(outbox_rows.LETTERS, {"p": self._key, "s": state.value})
         return tuple(map(outbox_rows.letter_of, rows))
