@@ -12,7 +12,7 @@ from reconciler.desired.characters import code_of, kind_of, odd_places
 from reconciler.desired.nodes import START, Document, Entry, MappingNode, Node
 from reconciler.desired.nodes import ScalarNode as Text
 from reconciler.desired.nodes import SequenceNode as Items
-from reconciler.diagnostics import Diagnostic, FieldPath, Position, Severity
+from reconciler.diagnostics import Diagnostic, FieldPath, Position, Severity, did_you_mean
 from reconciler.errors import UsageRefused
 from reconciler.model.account import CLIENT_COLLECTIONS, Client
 from reconciler.model.assignment import Assignment, Operator, typed_path
@@ -21,7 +21,9 @@ from reconciler.model.client import ClientFile
 from reconciler.model.leaves import Leaf, Leaves, nest, owned_leaves
 
 _REQUIRED = tuple(name for name, each in ClientFile.model_fields.items() if each.is_required())
-_LISTS = CLIENT_COLLECTIONS - ClientFile.KEYED
+_MEMBERS = "members"
+_LISTS = CLIENT_COLLECTIONS - ClientFile.KEYED - {_MEMBERS}
+_NAMED = ClientFile.KEYED | {_MEMBERS}
 
 
 def edited(client: Client, assignments: Sequence[Assignment]) -> dict[FieldPath, Leaf | None]:
@@ -29,6 +31,7 @@ def edited(client: Client, assignments: Sequence[Assignment]) -> dict[FieldPath,
 
     Raises UsageRefused with every finding: an unknown field, a value that its field does not take.
     """
+    assignments = [_folded(each) for each in assignments]
     _require_editable(assignments)
     address = f"client.{client.key}"
     first, wrong = _read(client, assignments, frozenset(), address)
@@ -47,6 +50,15 @@ def edited(client: Client, assignments: Sequence[Assignment]) -> dict[FieldPath,
     return changes
 
 
+def _folded(assignment: Assignment) -> Assignment:
+    """Give people the name that they have everywhere: an e-mail address in lower case."""
+    if assignment.path[0] != _MEMBERS:
+        return assignment
+    text = assignment.text if len(assignment.path) > 1 else assignment.text.casefold()
+    path = tuple(each.casefold() for each in assignment.path)
+    return replace(assignment, path=path, text=text)
+
+
 def _require_editable(assignments: Sequence[Assignment]) -> None:
     seen: set[FieldPath] = set()
     for each in assignments:
@@ -62,12 +74,28 @@ def _require_editable(assignments: Sequence[Assignment]) -> None:
                 f"`{each.path[0]}` is a list",
                 help=f"write {each.path[0]}+={step} or {each.path[0]}-={step}",
             )
-        if each.path[0] not in _LISTS and each.operator is not Operator.SET:
-            raise UsageRefused(f"`{name}` is no list", help=f"write {name}={each.text or '…'}")
+        _require_named(each, name)
         if each.operator is Operator.SET and each.path in seen:
             raise UsageRefused(f"`{name}` is set twice", help="keep one of them")
         seen.add(each.path)
         _require_plain(each, name)
+
+
+def _require_named(each: Assignment, name: str) -> None:
+    """Refuse what is done to a group as if it were a list; an element of one can be taken out."""
+    if each.path[0] in _LISTS or _takes_out(each):
+        return
+    if each.path[0] == _MEMBERS and each.path[2:] != ("role",):
+        raise UsageRefused(
+            f"`{name}` is no field of a member",
+            help="write 'members[EMAIL].role=ROLE' or members-=EMAIL",
+        )
+    if each.operator is not Operator.SET:
+        raise UsageRefused(f"`{name}` is no list", help=f"write {name}={each.text or '…'}")
+
+
+def _takes_out(each: Assignment) -> bool:
+    return each.operator is Operator.TAKE and len(each.path) == 1 and each.path[0] in _NAMED
 
 
 def _require_plain(assignment: Assignment, name: str) -> None:
@@ -99,6 +127,12 @@ def _put(tree: dict[str, Any], each: Assignment, client: Client, *, quoted: bool
     if top in _LISTS:
         items: list[Text] = tree.setdefault(top, [])
         items += [Text(word, quoted) for word in _words(each)]
+        return
+    if _takes_out(each):
+        return
+    if top == _MEMBERS:
+        person = {"email": Text(inner[0], quoted=True), "role": Text(each.text, quoted)}
+        tree.setdefault(top, []).append(_mapping(person))
         return
     if inner and top not in tree:
         # The other fields of a group are as they are live: some only go together.
@@ -138,6 +172,8 @@ def _node(value: Any) -> Node:  # noqa: ANN401 - a tree of leaves and of what wa
 
 
 def _changes(each: Assignment, leaves: Leaves, client: Client) -> Mapping[FieldPath, Leaf | None]:
+    if _takes_out(each):
+        return _taken(each, client)
     if each.path[0] not in _LISTS:
         return {path: leaf for path, leaf in leaves.items() if path[: len(each.path)] == each.path}
     named: dict[FieldPath, Leaf | None] = {(*each.path, word): True for word in _words(each)}
@@ -146,6 +182,21 @@ def _changes(each: Assignment, leaves: Leaves, client: Client) -> Mapping[FieldP
     if each.operator is Operator.ADD:
         return named
     return dict.fromkeys(path for path in client.leaves if path[0] == each.path[0]) | named
+
+
+def _taken(each: Assignment, client: Client) -> Mapping[FieldPath, None]:
+    """Take whole elements out, every leaf of them; one that is not there is a typing mistake."""
+    top = each.path[0]
+    found: dict[FieldPath, None] = {}
+    here = list(dict.fromkeys(path[1] for path in client.leaves if path[0] == top))
+    for word in _words(each):
+        if word not in here:
+            raise UsageRefused(
+                f"`{client.key}` has no `{word}` in `{top}`",
+                help=did_you_mean(word, here) or f"see: reconciler show {client.key}",
+            )
+        found |= dict.fromkeys(path for path in client.leaves if path[:2] == (top, word))
+    return found
 
 
 def _is_of(assignment: Assignment, found: Diagnostic) -> bool:

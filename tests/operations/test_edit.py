@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from reconciler.apply.verify import verify
 from reconciler.errors import PlanRefused, StoreFailed, UsageRefused
 from reconciler.live.memory import MemoryStore
 from reconciler.live.store import LiveStore
 from reconciler.model.assignment import parse_assignment
 from reconciler.model.live import Amounts, Event, Head, PartnerRecord
+from reconciler.model.outbox import LetterState
 from reconciler.operations.edit import edit
 from reconciler.operations.ground import Ground
 from reconciler.operations.perform import perform
@@ -305,3 +307,22 @@ def test_a_promise_of_an_edited_client_is_stale_and_says_who(tmp_path: Path) -> 
         latest = reader.movers({head.id})[head.id][0]
     assert (latest.actor, latest.via, latest.kind) == ("kim", "console", "client-changed")
     assert world.record("a").head.revision == head.revision + 1
+
+
+def test_people_are_edited_by_hand_as_by_a_file(tmp_path: Path, store: LiveStore) -> None:
+    world = world_of(tmp_path, store)
+    by_hand(world, "b", "members[ann@b.example].role=admin", "members[bob@b.example].role=viewer")
+    by_hand(world, "b", "members[bob@b.example].role=editor")
+    invited = dict(world.record("b").live.observed.people)
+
+    by_hand(world, "b", "members-=bob@b.example")
+
+    assert set(invited) == {"ann@b.example", "bob@b.example"}
+    assert world.record("b").live.members == {"ann@b.example": "admin"}
+    with store.read("north") as reader:
+        waiting = [each.to for each in reader.letters(LetterState.WAITING)]
+        assert all(each.holds for each in verify(reader))
+    assert waiting == ["ann@b.example"]
+    with pytest.raises(PlanRefused) as refused:
+        by_hand(world, "b", "members[ann@b.example].role=viewer")
+    assert {each.rule for each in refused.value.diagnostics} == {"open-client-keeps-an-admin"}

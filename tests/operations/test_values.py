@@ -115,3 +115,62 @@ def test_every_finding_is_named_at_once() -> None:
         read("seats=x", "statos=active", "name=ok")
 
     assert sorted(each.rule for each in refused.value.diagnostics) == ["unknown-key", "wrong-value"]
+
+
+PEOPLE = Client(
+    "acme",
+    {
+        ("name",): "Acme",
+        ("status",): "active",
+        ("members", "ann@acme.example", "role"): "admin",
+        ("members", "bob@acme.example", "role"): "viewer",
+        ("campaigns", "spring", "name"): "Spring",
+        ("campaigns", "spring", "budget"): "10.00",
+        ("articles", "pack"): 2,
+    },
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "changes"),
+    [
+        (
+            ["members[Bob@ACME.example].role=editor"],
+            {("members", "bob@acme.example", "role"): "editor"},
+        ),
+        (
+            ["members[cy@acme.example].role=admin", "members-=ANN@acme.example"],
+            {
+                ("members", "cy@acme.example", "role"): "admin",
+                ("members", "ann@acme.example", "role"): None,
+            },
+        ),
+        (
+            ["campaigns-=spring"],
+            {("campaigns", "spring", "name"): None, ("campaigns", "spring", "budget"): None},
+        ),
+        (["articles-=pack"], {("articles", "pack"): None}),
+    ],
+)
+def test_people_and_named_things_come_and_go_one_by_one(
+    typed: list[str], changes: dict[FieldPath, Leaf | None]
+) -> None:
+    assert edited(PEOPLE, [parse_assignment(each) for each in typed]) == changes
+
+
+@pytest.mark.parametrize(
+    ("typed", "help"),
+    [
+        ("members+=cy@acme.example", "'members[EMAIL].role=ROLE'"),
+        ("members=cy@acme.example", "'members[EMAIL].role=ROLE'"),
+        ("members[cy@acme.example]=admin", "'members[EMAIL].role=ROLE'"),
+        ("members-=bo@acme.example", "did you mean `bob@acme.example`?"),
+        ("articles-=packs", "did you mean `pack`?"),
+        ("seats-=1", "write seats=1"),
+    ],
+)
+def test_what_is_no_member_and_no_element_is_refused(typed: str, help: str) -> None:
+    with pytest.raises(UsageRefused) as refused:
+        edited(PEOPLE, [parse_assignment(typed)])
+
+    assert help in refused.value.help
