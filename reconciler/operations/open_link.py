@@ -46,8 +46,9 @@ def objection(
         return _UNKNOWN
     if not compare_digest(invitation.token_hash, hash_of(token)):
         return _REPLACED if invitation.sent > 1 else _UNKNOWN
-    if invitation.state is not InvitationState.INVITED:
-        return _SPENT[invitation.state]
+    state = invitation.state if invitation.email in client.live.members else InvitationState.VOID
+    if state is not InvitationState.INVITED:
+        return _SPENT[state]
     if invitation.expires_on is None or invitation.expires_on <= today:
         again = f"reconciler outbox resend {client.live.key} {invitation.email}"
         return f"this link is over since {invitation.expires_on}", f"to send a new one: {again}"
@@ -88,7 +89,9 @@ def _found(reader: LiveReader, token: str, order: Order) -> tuple[Invitation, Cl
 
 def _let_in(client: ClientRecord, invitation: Invitation, day: date) -> ClientRecord:
     people = dict(client.live.observed.people)
-    people[invitation.email] = Person(Joining.ACCEPTED, invitation.id, day)
+    known = people.get(invitation.email)
+    outside = known is not None and known.outside  # whom no file names stays so when they come
+    people[invitation.email] = Person(Joining.ACCEPTED, invitation.id, day, outside)
     observed = replace(client.live.observed, people=people)
     return replace(client, live=replace(client.live, observed=observed))
 
@@ -98,7 +101,8 @@ def _event(invitation: Invitation, operation: Operation) -> Event:
         kind="invitation-accepted",
         client=invitation.client,
         actor=invitation.email,
-        via="accept",
+        via=operation.via,
         day=operation.day,
         operation=operation.id,
+        facts={"user": invitation.email},
     )

@@ -109,7 +109,7 @@ def _noted(note: Drift, seen: Seen, bound: bool) -> Difference:  # noqa: FBT001 
         note.live,
         note.applied,
         seen.mover(note.address, note.path),
-        "a rule forbids to put it back" if kind is DriftClass.UNRECONCILABLE else "",
+        note.why or ("a rule forbids to put it back" if kind is DriftClass.UNRECONCILABLE else ""),
     )
 
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from reconciler import workflow
 from reconciler.apply.verify import verify
 from reconciler.errors import PlanRefused, UsageRefused
 from reconciler.live.store import LiveStore
 from reconciler.model.assignment import parse_assignment
 from reconciler.model.live import Amounts
-from reconciler.model.outbox import INVITATION
+from reconciler.model.outbox import INVITATION, hash_of, token_of
 from reconciler.model.people import Joining
 from reconciler.operations.add_user import add_user
 from reconciler.operations.edit import edit
+from reconciler.operations.open_link import open_link
 from reconciler.operations.perform import perform
 from reconciler.plan.drift import DriftKind
 from reconciler.plan.plan import Plan, Verdict
@@ -307,3 +310,44 @@ def test_a_user_whom_the_file_names_at_last_counts_as_any_other(tmp_path: Path) 
 
     assert world.plan().drift == ()
     assert not world.record("a").live.observed.people[CAT].outside
+
+
+def test_the_drift_report_says_that_it_grew_from_inside(tmp_path: Path) -> None:
+    world = world_of(tmp_path)
+    add(world)
+
+    report = workflow.drift_files(world.folder, world.store, world.ask()).report
+
+    grown = next(each for each in report.differences if each.path == ("seats",))
+    assert grown.why.startswith("grew from inside: 2 → 3 seats, for 3 users")
+
+
+def test_who_comes_in_by_the_link_stays_somebody_whom_no_file_names(tmp_path: Path) -> None:
+    world = world_of(tmp_path)
+    add(world)
+    person = world.record("a").live.observed.people[CAT]
+    token = token_of(person.invitation, "secret")
+    with world.store.begin("north", actor="post") as work:
+        work.put_link(person.invitation, hash_of(token), START + timedelta(days=14))
+
+    open_link(world.store, "north", token, world.order(CAT))
+
+    came = world.record("a").live.observed.people[CAT]
+    assert (came.joining, came.outside) == (Joining.ACCEPTED, True)
+    assert [(each.kind, each.via, each.facts["user"]) for each in trail(world)[-1:]] == [
+        ("invitation-accepted", "inside", CAT)
+    ]
+    assert whole(world)
+
+
+def test_a_link_of_somebody_who_is_no_member_any_more_opens_nothing(tmp_path: Path) -> None:
+    world = world_of(tmp_path)
+    add(world)
+    person = world.record("a").live.observed.people[CAT]
+    token = token_of(person.invitation, "secret")
+    with world.store.begin("north", actor="post") as work:
+        work.put_link(person.invitation, hash_of(token), START + timedelta(days=14))
+    world.move("a", {("members", CAT, "role"): None})
+
+    with pytest.raises(PlanRefused, match="taken back"):
+        open_link(world.store, "north", token, world.order(CAT))
