@@ -25,7 +25,7 @@ class Live:
     new is created. `owners` says of keys that are asked for which client ever had them; `movers`
     are audit events by client id, newest first (the partner's under an empty id). `campaigns` says
     which client id owns, for ever, a campaign that is asked for. `left_behind` are all of `gone` in
-    full, read only where a property or an article changes or goes.
+    full, read only where a property, an article or a role changes or goes.
     """
 
     partner: PartnerRecord | None
@@ -160,8 +160,9 @@ def rest_of(
 
 
 def narrowed(before: Partner, after: Partner) -> frozenset[tuple[str, str]]:
-    """Name the properties and articles that change in a way that matters to who has them."""
+    """Name the properties, articles and roles that change in a way that matters to who has them."""
     found = {("articles", name) for name in set(before.articles) - set(after.articles)}
+    found |= {("roles", name) for name in set(before.roles) - set(after.roles)}
     new = after.columns
     found |= {
         ("properties", name)
@@ -199,8 +200,9 @@ def _lost_roles(
     before = partner.change.before
     ends = {each.record.id: each.change.after for each in clients if each.record}
     left = (ends.get(each.id, each.live) for each in live.records.values() if not each.head.removed)
-    people = (each for each in left if each is not None)
-    return lost_roles(before.roles if before else (), partner.change.after.roles, people)
+    people = [each for each in left if each is not None]
+    roles = before.roles if before else ()
+    return lost_roles(roles, partner.change.after.roles, [*people, *live.left_behind])
 
 
 def _owner(head: Head | None, key: str) -> str:

@@ -172,6 +172,21 @@ def test_a_role_that_a_user_from_inside_has_stays(world: World) -> None:
     ]
 
 
+def test_a_role_that_is_held_in_an_account_without_a_file_stays(world: World) -> None:
+    world.partner(f"{PARTNER}roles: {{clerk: {{permissions: [view_dashboards]}}}}\n")
+    world.client("beta", client_text("trial", members=members(dee="admin", eve="clerk")))
+    world.apply()
+    world.drop("beta")
+    world.partner(PARTNER)
+
+    with pytest.raises(PlanRefused) as caught:
+        world.apply()
+
+    assert [(each.rule, each.label) for each in caught.value.diagnostics] == [
+        ("role-still-held", "in beta")
+    ]
+
+
 def test_a_member_from_the_console_is_drift_and_stays(world: World) -> None:
     world.move("acme", {("members", "cy@acme.example", "role"): "viewer", ("seats",): 3})
 
