@@ -134,8 +134,10 @@ def _stale(promise: Promise, error: PlanRefused | StalePlan) -> Unkept:
 
 
 def _harm(plan: Plan, address: str) -> str:
-    doors = any(each.address == address and each.openings for each in plan.clients)
-    what = "opens a one-way door" if doors else "is removed"
+    each = next((each for each in plan.clients if each.address == address), None)
+    what = "opens a one-way door" if each and each.openings else "has to pay"
+    if each and each.action is Action.REMOVE:
+        what = "is removed"
     return f"nobody promised that `{client_key(address)}` {what}"
 
 

@@ -174,3 +174,16 @@ def test_a_partner_is_not_opened_without_a_promise_that_names_the_price(tmp_path
     opening = read_promise(promise_text(world.plan()), "opening")
     assert merge(world, [opening]).unkept == ()
     assert world.plan().verdict is Verdict.NO_CHANGES
+
+
+def test_what_a_client_would_have_to_pay_is_left_out_and_said_so(world: World) -> None:
+    world.partner(SMALL + 'articles: {pack: {name: Pack, unit: "15.00", licences: {assets: 1}}}\n')
+    world.apply()
+    grow(world, "a", 1, articles="{pack: 1}")
+
+    receipt = merge(world)
+
+    assert [(each.subject, each.message) for each in receipt.unkept] == [
+        ("client.a", "nobody promised that `a` has to pay")
+    ]
+    assert world.record("a").live.get(("articles", "pack")) is None
