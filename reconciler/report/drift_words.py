@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from reconciler.diagnostics import PARTNER, client_key
+from reconciler.diagnostics import PARTNER, FieldPath, client_key
 from reconciler.model.account import CLIENT_COLLECTIONS, PARTNER_COLLECTIONS
 from reconciler.model.ignore import EVERYBODY
 from reconciler.model.leaves import dotted, in_collection
@@ -21,6 +21,7 @@ _LONGEST_TYPED = 120
 NO_DRIFT = "No drift. Live accounts are as they were applied."
 _UNDO = "with whoever edited it, or from a backup: an apply would count it twice"
 _LISTS = CLIENT_COLLECTIONS | PARTNER_COLLECTIONS
+_PEOPLE = ("members", "staff")
 
 
 class Act(NamedTuple):
@@ -53,13 +54,18 @@ def _what(cause: Cause) -> str:
     if not path:
         return f"what is stored of {who} was edited"
     name = cut(dotted(path))
-    if in_collection(path, _LISTS):
-        element = cut(path[-1])
+    if _is_whole(path):
+        element = cut(path[1] if path[0] in _PEOPLE else path[-1])
         if all(each.live is None for each in moved):
             return f"{who} lost `{element}`"
         if all(each.applied is None for each in moved):
             return f"{who} gained `{element}`"
     return f"`{name}` of {who} moved"
+
+
+def _is_whole(path: FieldPath) -> bool:
+    """Tell whether a leaf is all there is of an element: of a campaign it is only a part."""
+    return in_collection(path, _LISTS) and (path[0] in _PEOPLE or not path[2:])
 
 
 def counts_of(report: DriftReport) -> dict[str, int]:

@@ -24,6 +24,7 @@ from reconciler.report.document import (
     line,
     strong,
 )
+from reconciler.report.event_facts import FactShape, fact_rows, facts_shape
 from reconciler.report.part_shape import Day
 from reconciler.report.safe import cut
 from reconciler.report.wording import ARROW, counted, short_commit
@@ -78,6 +79,7 @@ class EventShape(TypedDict):
     local_changes: Annotated[bool, "Whether the files held more than that commit."]
     note: Annotated[str, "What else is known of it."]
     moved: Annotated[list[MovedShape], "The fields it moved."]
+    facts: Annotated[list[FactShape], "What else it tells: who came, what was granted or paid."]
 
 
 class ClientHistoryShape(TypedDict):
@@ -172,6 +174,7 @@ def _moved(event: Event) -> Iterator[Row]:
     for name, before, after in moved(event):
         value = (Span(cut(before)), Span(ARROW), Span(cut(after), Role.VALUE)) if after else ()
         yield Row((line(cut(name)), tuple(value)) if value else (line(cut(name)),))
+    yield from fact_rows(event)
 
 
 def _operations_data(operations: Sequence[Operation]) -> OperationsShape:
@@ -220,4 +223,5 @@ def _event_data(event: Event) -> EventShape:
             MovedShape(field=name, before=before or None, after=after or None)
             for name, before, after in moved(event)
         ],
+        facts=facts_shape(event),
     )

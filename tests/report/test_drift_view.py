@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 from reconciler.diagnostics import Position
 from reconciler.plan.drift import Mover
 from reconciler.plan.drift_report import (
+    Cause,
     Difference,
     DriftClass,
     DriftReport,
@@ -21,6 +22,7 @@ from reconciler.plan.drift_report import (
 )
 from reconciler.report.drift_shape import DriftReportShape
 from reconciler.report.drift_view import MOST_ROWS, drift_view
+from reconciler.report.drift_words import headline
 from reconciler.report.markdown import BUDGET
 from reconciler.report.render import render
 from reconciler.report.schema import json_schema
@@ -179,3 +181,15 @@ def test_a_long_cause_is_cut_and_counted() -> None:
 
     assert "and 5 more: --format json has all" in text
     assert "# and 5 more likewise" in text
+
+
+def test_a_person_who_came_is_named_and_a_part_of_a_campaign_is_a_field() -> None:
+    came = Difference(
+        DriftClass.LIVE_ONLY, "client.acme", ("members", "zoe@x.example", "role"), live="viewer"
+    )
+    budget = Difference(
+        DriftClass.LIVE_ONLY, "client.acme", ("campaigns", "spring", "budget"), live="1.00"
+    )
+
+    assert headline(Cause(None, (came,))).startswith("acme gained `zoe@x.example` ")
+    assert headline(Cause(None, (budget,))).startswith("`campaigns.spring.budget` of acme moved ")

@@ -94,3 +94,32 @@ def test_json_fits_its_schema() -> None:
         {"field": "status", "before": "trial", "after": "active"}
     ]
     assert [each["note"] for each in life["events"]] == ["", "", "by\x1b[2J phone", ""]
+
+
+def test_what_an_event_tells_beside_fields_is_told() -> None:
+    facts = {"grant": "launch", "amount": "50000", "currency": "EUR", "paid_by": "", "date": "x"}
+    granted = Event("credit-granted", "i", "dana", "apply", DAY, "op-1", facts=facts)
+    added = Event("user-added", "i", "ann", "inside", DAY, "op-2", facts={"user": "z\x1b[2J"})
+    life = ClientHistory("acme", "Acme", ("acme",), ("active",), (granted, added))
+
+    assert render(client_history_view(life), "text", TextStyle(100)) == (
+        "acme  Acme   2 events\n"
+        "\n"
+        "status  active\n"
+        "\n"
+        "2026-11-20  credit granted by dana via apply\n"
+        "  grant   launch\n"
+        "  amount  €500.00\n"
+        "  date    x\n"
+        "\n"
+        "2026-11-20  user added by ann via inside\n"
+        "  user    z\\x1b[2J\n"
+    )
+    data = json.loads(render(client_history_view(life), "json"))
+    Draft202012Validator(json_schema(ClientHistoryShape)).validate(data)
+    assert data["events"][0]["facts"] == [
+        {"name": "grant", "value": "launch"},
+        {"name": "amount", "value": "50000"},
+        {"name": "currency", "value": "EUR"},
+        {"name": "date", "value": "x"},
+    ]
