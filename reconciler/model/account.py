@@ -184,6 +184,10 @@ class Partner:
         """E-mail → role of the users of the parent account."""
         return {path[1]: str(leaf) for path, leaf in self.leaves.items() if path[0] == "staff"}
 
+    def keeps(self, client: Client) -> bool:
+        """Tell whether whoever of the staff made a client is on it still, and so its admin."""
+        return client.observed.implicit_admin.casefold() in self.staff
+
     @property
     def roles(self) -> dict[str, frozenset[Permission]]:
         """Role → what it permits, the built-in ones included."""

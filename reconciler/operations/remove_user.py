@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from reconciler.diagnostics import nearest
 from reconciler.errors import PlanRefused, UsageRefused
-from reconciler.model.account import Client
+from reconciler.model.account import Client, Partner
 from reconciler.model.actions import Action
 from reconciler.model.learned import Learned
 from reconciler.model.people import ADMIN
@@ -33,7 +33,7 @@ def remove_user(key: str, email: str, by: str) -> Act:
         require(live, actor, partner, ground.day, Action.MANAGE_USERS)
         _require_member(live, who)
         after = live.with_leaves({("members", who, "role"): None})
-        _require_admin(live, after)
+        _require_admin(live, after, partner)
         found = ground.plan(after)
         step = ObserveClient(
             key,
@@ -56,11 +56,12 @@ def _require_member(client: Client, email: str) -> None:
         )
 
 
-def _require_admin(before: Client, after: Client) -> None:
+def _require_admin(before: Client, after: Client, partner: Partner) -> None:
     """Refuse to take out the last admin of an account that is open."""
     open_ = before.status in (Status.TRIAL, Status.ACTIVE)
     had = ADMIN in before.members.values()
-    if open_ and had and ADMIN not in after.members.values() and not after.observed.implicit_admin:
+    left = ADMIN in after.members.values() or partner.keeps(after)
+    if open_ and had and not left:
         raise PlanRefused(
             f"`{before.key}` would be left without an admin",
             help="add another one first, with `--role admin`",

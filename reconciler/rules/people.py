@@ -153,8 +153,9 @@ def open_client_keeps_an_admin(review: Review) -> Breaches:
     Why: without one nobody of the client can manage its users or settings.
     Wrong: removing the only admin of an active client, or making them an editor.
     Right: name another `role: admin` in the same change.
-    Also: whoever of your staff made the account counts as its admin, without standing in
-    `members`; a client that never had members is not judged, because your admins enter it.
+    Also: whoever of your staff made the account counts as its admin while on the staff, without
+    standing in `members`; a client that never had members is not judged, because your admins
+    enter it.
     """
     for change in review.clients:
         after, before = change.after, change.before
@@ -163,7 +164,7 @@ def open_client_keeps_an_admin(review: Review) -> Breaches:
         had = before.members if before else {}
         if not (had or after.members) or ADMIN in after.members.values():
             continue
-        if after.observed.implicit_admin or not _touches(change, "members", "status"):
+        if review.partner.after.keeps(after) or not _touches(change, "members", "status"):
             continue
         yield Breach(
             change.address,

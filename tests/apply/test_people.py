@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from reconciler.errors import FilesInvalid, PlanRefused
 from reconciler.model.outbox import Invitation, InvitationState, LetterState
 from reconciler.model.people import Joining, Person
+from reconciler.operations.perform import perform
+from reconciler.operations.remove_user import remove_user
 from reconciler.plan.drift import DriftKind
 from reconciler.plan.steps import CreateClient, DismissMembers, InviteMembers
 from tests.builders import ACTIVE, ADMIN, PARTNER, START, World, client_text
@@ -185,6 +187,24 @@ def test_a_role_that_is_held_in_an_account_without_a_file_stays(world: World) ->
     assert [(each.rule, each.label) for each in caught.value.diagnostics] == [
         ("role-still-held", "in beta")
     ]
+
+
+def test_who_made_an_account_is_its_admin_only_while_on_the_staff(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.partner(STAFFED)
+    world.client("acme", client_text("trial", members=members(ann="admin", bob="viewer")))
+    world.apply(actor=DANA)
+    world.partner(STAFFED.replace(DANA, "other@north.example"))
+    world.apply()
+    world.client("acme", client_text("trial", members=members(bob="viewer")))
+
+    with pytest.raises(PlanRefused) as caught:
+        world.apply()
+
+    assert [each.rule for each in caught.value.diagnostics] == ["open-client-keeps-an-admin"]
+    act = remove_user("acme", ANN, "other@north.example")
+    with pytest.raises(PlanRefused, match="without an admin"):
+        perform(world.store, "north", act, world.order())
 
 
 def test_a_member_from_the_console_is_drift_and_stays(world: World) -> None:
