@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from reconciler.billing.credits import is_same, wallet_of
 from reconciler.billing.money import Currency, decimal_text, minor
-from reconciler.diagnostics import FieldPath, did_you_mean
+from reconciler.diagnostics import FieldPath, Severity, did_you_mean
 from reconciler.model.credits import Bought, Grant
 from reconciler.model.status import Status
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review, Spending
@@ -182,6 +182,31 @@ def spending_exceeds_the_budget(review: Review) -> Breaches:
             )
 
 
+def credit_goes_with_its_client(review: Review) -> Breaches:
+    """What a removed client has left of its credit is lost, and the plan says how much.
+
+    Why: a removal is final, and credit never crosses to another client.
+    Wrong: removing a client with 250.00 left, and finding out when it asks for it.
+    Right: spend it or settle it with the client first. This is a warning and stops nothing.
+    Also: removal-from-setup-or-disabled.
+    """
+    for change in review.clients:
+        if change.removal is None or change.before is None:
+            continue
+        purse = change.before.observed.purse
+        for currency in sorted({each.currency for each in purse.grants.values()}):
+            left = wallet_of(change.key, purse, currency).balance(review.today)
+            if left:
+                yield Breach(
+                    change.address,
+                    ("removed",),
+                    f"`{change.key}` has {_money(left, currency)} of credit left",
+                    label="it is lost with the account",
+                    help="settle it with the client before the removal",
+                    severity=Severity.WARNING,
+                )
+
+
 def _grants(review: Review) -> Iterator[tuple[ClientChange, Grant]]:
     return ((each, grant) for each in review.clients if each.after for grant in each.grants)
 
@@ -209,6 +234,6 @@ SPENDING = (
     spending_exceeds_the_balance,
     spending_exceeds_the_budget,
 )
-RULES = (grant_never_changes, grant_is_in_the_future, *SPENDING)
+RULES = (grant_never_changes, grant_is_in_the_future, credit_goes_with_its_client, *SPENDING)
 BOTH = (credit_needs_a_currency,)
 FILE_RULES = (grant_is_sound,)

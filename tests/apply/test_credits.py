@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.apply.verify import verify
+from reconciler.diagnostics import Severity
 from reconciler.errors import FilesInvalid, PlanRefused, StalePlan, UsageRefused
 from reconciler.model.assignment import parse_assignment
 from reconciler.model.credits import CreditMoves
@@ -394,3 +395,23 @@ def test_a_campaign_that_stops_keeps_what_it_spent(world: World) -> None:
     with pytest.raises(UsageRefused):
         spent(world, "5.00")
     assert not any(faults(world, name) for name in ("credits", "spending", "purses", "receipts"))
+
+
+def test_credit_that_a_removal_loses_is_said_and_stops_nothing(world: World) -> None:
+    world.client(
+        "acme",
+        acme('{id: gift, amount: "5.00", date: 2026-11-01}', status="disabled", campaigns=SPRING),
+    )
+    world.apply()
+    gone = acme(status="disabled", campaigns=SPRING, removed="{reason: gone, by: dana}")
+    world.client("acme", gone)
+
+    plan = world.plan()
+    world.apply()
+
+    said = [each for each in plan.findings if each.rule == "credit-goes-with-its-client"]
+    assert [(each.severity, each.message) for each in said] == [
+        (Severity.WARNING, "`acme` has 5.00 EUR of credit left")
+    ]
+    with world.store.read("north") as reader:
+        assert all(each.holds for each in verify(reader))
