@@ -9,6 +9,8 @@ from reconciler.model.account import Client, Partner, client_defaults
 from reconciler.model.billing import BillingMode
 from reconciler.model.live import ClientRecord, PartnerRecord
 from reconciler.model.quota import over_quota
+from reconciler.model.status import Status
+from reconciler.plan.target import same_words
 from reconciler.report.client_facts import (
     client_data,
     days_left,
@@ -44,7 +46,8 @@ from reconciler.rules.trial import lines_to_grant
 def client_view(record: ClientRecord, partner: PartnerRecord, today: date) -> Document:
     """Make the document of one live client."""
     client = record.live
-    leaves = held_leaves(client.leaves, record.applied, client_defaults())
+    applied = same_words(record.applied, client)
+    leaves = held_leaves(client.leaves, applied, client_defaults())
     title = line(strong(client.key), dim(f"  {cut(client.name)}"))
     footer = line(dim("who may enter: "), command(f"reconciler access {client.key}"))
     owned = licence_table(client, partner.live)
@@ -70,7 +73,9 @@ def _standing(client: Client, partner: PartnerRecord, today: date) -> Iterator[L
     if clock is not None:
         extended = f", extended on {clock.extended_on}" if clock.extended_on else ""
         ends = "ended" if clock.end <= today else "ends"
-        yield line(f"trial from {clock.start}{extended}: sign-in {ends} on {clock.end}")
+        # Out of the trial its end means nothing any more.
+        until = f": sign-in {ends} on {clock.end}" if client.status is Status.TRIAL else ""
+        yield line(f"trial from {clock.start}{extended}{until}")
     if days_left(client, today) == 0:
         yield prose(
             f"write `status: active` or `status: disabled` in clients/{client.key}.yaml",

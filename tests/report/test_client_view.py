@@ -109,3 +109,16 @@ def test_data() -> None:
         "held_by": "file",
     }
     assert fields["protect"]["held_by"] == "default"
+
+
+def test_a_client_with_a_program_is_as_its_file_says_and_its_trial_is_past() -> None:
+    leaves = {**client_leaves("trial", "Kestrel"), ("billing", "mode"): "platform"}
+    start = date(2026, 11, 12)
+    record = record_of(
+        "kestrel", leaves, since=start, trial=TrialClock(start, 14), moved={("status",): "active"}
+    )
+
+    text = text_of(record)
+
+    assert "trial from 2026-11-12\n" in text
+    assert "  = file     status                       active\n" in text
