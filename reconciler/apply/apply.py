@@ -15,8 +15,9 @@ from reconciler.live.store import LiveReader, LiveStore, Work
 from reconciler.model.live import Operation, commit_note
 from reconciler.plan.change import Action
 from reconciler.plan.clock import require_not_ahead
+from reconciler.plan.harm import costs, require_harmless
 from reconciler.plan.plan import Plan
-from reconciler.plan.promise import Promise, require_harmless, require_kept
+from reconciler.plan.promise import Promise, require_kept
 from reconciler.plan.receipt import Receipt
 
 
@@ -98,8 +99,15 @@ def surveyed(tree: Tree, reader: LiveReader, request: Request) -> Survey:
     if request.ask.promises:
         require_kept(request.ask.promises, plan, found.touched)
     if request.harmless_only and (request.ask.beside is not None or not request.ask.promises):
-        require_harmless(plan, request.ask.promises)
+        require_harmless(plan, request.ask.promises, _alone(tree, reader, request.ask, plan))
     return found
+
+
+def _alone(tree: Tree, reader: LiveReader, ask: Ask, plan: Plan) -> Plan | None:
+    """Plan the promises alone, where that tells what costs: them, or what is done beside them."""
+    if not ask.promises or not costs(plan):
+        return None
+    return survey(tree, reader, replace(ask, beside=None)).plan
 
 
 def _require_place(found: Survey, reader: LiveReader, allowed: str) -> None:

@@ -196,7 +196,7 @@ def require_kept(promises: Iterable[Promise], plan: Plan, who: Mapping[str, str]
         other.insert(0, PARTNER)  # an opening cannot be left out
     for address in other:
         raise StalePlan(
-            f"{_named(address)} would change in another way than was promised",
+            f"{named(address)} would change in another way than was promised",
             help=_AGAIN + (f" (last touched {who[address]})" if who.get(address) else ""),
         )
     _require_untouched(plan, who)
@@ -216,7 +216,7 @@ def _require_untouched(plan: Plan, who: Mapping[str, str]) -> None:
     for each in plan.changes:
         if each.address in who:
             raise StalePlan(
-                f"{_named(each.address)} was touched since this was promised",
+                f"{named(each.address)} was touched since this was promised",
                 help=f"{_AGAIN} (last touched {who[each.address]})",
             )
 
@@ -255,36 +255,15 @@ def _require_still_asked(promise: Promise, plan: Plan) -> None:
         if each.action == Action.RECORD or each.address in planned:
             continue
         if client_key(each.address) in promise.restore and each.address in drifted:
-            raise StalePlan(f"what drifted on {_named(each.address)} cannot be put back any more")
+            raise StalePlan(f"what drifted on {named(each.address)} cannot be put back any more")
         now = (plan.partner_content, _content_of(each.address, plan))
         if now != (promise.partner_content, each.content):
             raise StalePlan(
-                f"the files do not ask for the promised change of {_named(each.address)} any more",
+                f"the files do not ask for the promised change of {named(each.address)} any more",
                 help=_AGAIN,
             )
 
 
-def require_harmless(plan: Plan, promises: Iterable[Promise] = ()) -> None:
-    """Raise StalePlan if what nobody promised opens a door, removes, or makes a client pay.
-
-    Without any promise nothing may be bought or paid either; with one, it has its own ceilings.
-    """
-    promises = tuple(promises)
-    alone = [each for each in plan.clients if not keeps(promises, each)]
-    harm = [
-        *(f"{_named(each.address)} opens a one-way door" for each in alone if each.openings),
-        *(f"{_named(each.address)} is removed" for each in alone if each.action is Action.REMOVE),
-        *(f"{_named(each.address)} has to pay" for each in alone if each.receipts),
-    ]
-    if not promises:
-        harm += [f"{amount} {name} are bought" for name, amount in plan.pool.bought.items()]
-        harm += ["something has to be paid"] if plan.money and plan.money.charged else []
-    if harm:
-        raise StalePlan(
-            f"nobody promised that {'; '.join(harm[:5])}",
-            help="review a plan first: reconciler plan -o FILE, then reconciler apply FILE",
-        )
-
-
-def _named(address: str) -> str:
+def named(address: str) -> str:
+    """Call an address by its name in a message."""
     return "the partner" if address == PARTNER else f"`{client_key(address)}`"

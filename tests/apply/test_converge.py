@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,14 @@ from reconciler.plan.receipt import Receipt
 from tests.builders import ACTIVE, PARTNER, SOLD, World, client_text
 
 SMALL = PARTNER.replace("100", "3") + SOLD
+DEAR = """\
+      dear:
+        fee: "99.00"
+        seats: {mode: flat, tiers: [{unit: "10.00"}]}
+        dashboards: {mode: flat, tiers: [{unit: "1.00"}]}
+    add_ons: {white_label: "40.00"}
+"""
+"""What follows in a price list: a dearer program, and an add-on."""
 
 
 @pytest.fixture
@@ -161,6 +170,52 @@ def test_two_plan_files_about_one_change_do_not_promise_the_money_twice(world: W
 
     assert seats(world, "a") == 4
     assert [(each.subject, each.code) for each in receipt.unkept] == [("client.b", 5)]
+
+
+def test_what_nobody_promised_does_not_buy_on_the_ceiling_of_what_was_promised(
+    world: World,
+) -> None:
+    grow(world, "a", 4)
+    made = reviewed(world, "a")  # buys 2, for 20.00 each month
+    grow(world, "a", 1)
+    world.client("d", client_text("active", **ACTIVE))
+    world.partner(SMALL.replace("3}", "7}"))
+    world.apply()
+    grow(world, "a", 4)  # enough is free for it by now
+    world.client("b", client_text("active", **ACTIVE | {"seats": "3"}))
+
+    receipt = merge(world, [made])
+
+    assert [(each.subject, each.code) for each in receipt.unkept] == [("client.b", 5)]
+    assert "nobody promised that 1 seats are bought" in receipt.unkept[0].message
+    assert (seats(world, "a"), seats(world, "b")) == (4, 1)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("program: basic", "program: dear"), ("basic\n", "basic\nadd_ons: [white_label]\n")],
+)
+@pytest.mark.parametrize("promised", [True, False])
+def test_a_partner_that_costs_more_later_waits_for_a_promise(
+    tmp_path: Path, old: str, new: str, promised: bool
+) -> None:
+    world = World(tmp_path)
+    sold = SMALL + DEAR
+    world.partner(sold)
+    grow(world, "a", 1)
+    world.apply()
+    grow(world, "a", 4)
+    made = [reviewed(world, "a")] if promised else []
+    world.partner(sold.replace(old, new))
+    if promised:
+        made = [replace(made[0], partner_content=world.plan().partner_content)]
+
+    receipt = merge(world, made)
+
+    assert "partner" in [each.subject for each in receipt.unkept]
+    assert seats(world, "a") == (4 if promised else 1)
+    assert world.plan().verdict is Verdict.APPLICABLE
+    assert merge(world, [read_promise(promise_text(world.plan()), "whole")]).unkept == ()
 
 
 def test_a_partner_is_not_opened_without_a_promise_that_names_the_price(tmp_path: Path) -> None:
