@@ -15,7 +15,7 @@ from reconciler.desired.tree import Tree
 from reconciler.diagnostics import PARTNER, Diagnostic, Severity, client_key
 from reconciler.errors import PlanRefused, ReconcilerError, StalePlan
 from reconciler.live.store import LiveReader, LiveStore
-from reconciler.plan.candidates import candidates, frugal, harmless, recorded, spoken_of
+from reconciler.plan.candidates import apart, candidates, frugal, harmless, recorded, spoken_of
 from reconciler.plan.change import Action
 from reconciler.plan.plan import Plan
 from reconciler.plan.promise import Promise
@@ -93,18 +93,26 @@ class _Try:
 def _kept(
     tried: _Try, fitting: Sequence[Promise]
 ) -> tuple[tuple[Promise, ...], tuple[Unkept, ...]]:
-    """Keep all promises, or as many as hold together, one after the other."""
-    if not fitting or tried.objection(fitting) is None:
-        return tuple(fitting), ()
+    """Keep the newest promises, or as many as hold together, one after the other.
+
+    One that does not hold leaves its addresses to older ones.
+    """
+    newest = apart(fitting)
+    if not newest or tried.objection(newest) is None:
+        return newest, ()
     kept: list[Promise] = []
-    stale = []
+    stale: dict[str, PlanRefused | StalePlan] = {}
     for each in fitting:
+        if each.sha256 in stale or spoken_of([each]) & spoken_of(kept):
+            continue
         error = tried.objection([*kept, each])
         if error is None:
             kept.append(each)
         else:
-            stale.append(_stale(each, error))
-    return tuple(kept), tuple(stale)
+            stale[each.sha256] = error
+    left = (each for each in fitting if each.sha256 in stale)
+    named = (each for each in apart(left) if not spoken_of([each]) <= spoken_of(kept))
+    return tuple(kept), tuple(_stale(each, stale[each.sha256]) for each in named)
 
 
 def _beside(
@@ -134,10 +142,11 @@ def _stale(promise: Promise, error: PlanRefused | StalePlan) -> Unkept:
 
 
 def _harm(plan: Plan, address: str) -> str:
-    each = next((each for each in plan.clients if each.address == address), None)
-    what = "opens a one-way door" if each and each.openings else "has to pay"
-    if each and each.action is Action.REMOVE:
-        what = "is removed"
+    (planned,) = (each for each in plan.clients if each.address == address)
+    if planned.openings:
+        what = "opens a one-way door"
+    else:
+        what = "is removed" if planned.action is Action.REMOVE else "has to pay"
     return f"nobody promised that `{client_key(address)}` {what}"
 
 

@@ -17,18 +17,23 @@ from reconciler.plan.promise import Promise
 
 
 def candidates(promises: Iterable[Promise], plan: Plan) -> tuple[Promise, ...]:
-    """Give the promises about changes of this plan, from files as they are now, newest first.
-
-    No two of them speak of the same address: ceilings of money must not count twice.
-    """
+    """Give the promises about changes of this plan, from files as they are now, newest first."""
     asked = {each.address for each in plan.changes}
+    found = (each for each in promises if _touched(each) & asked and _fits(each, plan))
+    return tuple(sorted(found, key=_newest_first))
+
+
+def apart(promises: Iterable[Promise]) -> tuple[Promise, ...]:
+    """Give the first of all promises that speak of the same address.
+
+    Ceilings of money must not count twice.
+    """
     taken: set[str] = set()
     found = []
-    for each in sorted(promises, key=_newest_first):
-        touched = _touched(each)
-        if touched & asked and not touched & taken and _fits(each, plan):
+    for each in promises:
+        if not _touched(each) & taken:
             found.append(each)
-            taken |= touched
+            taken |= _touched(each)
     return tuple(found)
 
 

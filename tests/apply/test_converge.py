@@ -172,6 +172,30 @@ def test_two_plan_files_about_one_change_do_not_promise_the_money_twice(world: W
     assert [(each.subject, each.code) for each in receipt.unkept] == [("client.b", 5)]
 
 
+def test_a_promise_that_does_not_hold_does_not_hide_an_older_one(world: World) -> None:
+    grow(world, "a", 2)
+    older = reviewed(world, "a")
+    grow(world, "b", 1, description="one")
+    newer = read_promise(promise_text(world.plan()), "whole")
+    world.edit("b", {("features", "sso"): True})
+
+    receipt = merge(world, [newer, older])
+
+    assert seats(world, "a") == 2
+    assert [(each.subject, each.code) for each in receipt.unkept] == [("whole", 5)]
+    assert world.record("b").live.get(("description",)) == ""
+
+
+def test_a_payment_that_nobody_promised_is_called_one(world: World) -> None:
+    visa = "{visa: {kind: credit_card, provider: stripe, token: pm_1, brand: visa, last4: '4242'}}"
+    grant = "{grants: [{id: g1, amount: '5.00', paid_by: visa, date: 2026-11-02}]}"
+    grow(world, "a", 1, payment_methods=visa, credits=grant)
+
+    receipt = merge(world)
+
+    assert [each.message for each in receipt.unkept] == ["nobody promised that `a` has to pay"]
+
+
 def test_what_nobody_promised_does_not_buy_on_the_ceiling_of_what_was_promised(
     world: World,
 ) -> None:
