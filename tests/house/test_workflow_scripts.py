@@ -136,6 +136,26 @@ def test_without_its_secret_nothing_is_asked_of_an_empty_store(
     assert runner.step(workflow, job, name, RECONCILER_LIVE="store.db") == 0
 
 
+def test_what_waits_is_delivered_by_the_server_that_was_named(runner: Runner) -> None:
+    runner.program("reconciler", 'printf "%s " "$@" > said')
+    given = {
+        "RECONCILER_LIVE": "store.db",
+        "RECONCILER_SMTP": "",  # a mail server that asks for nothing
+        "MAIL_SERVER": "smtps://mail.example:465",
+        "MAIL_FROM": "accounts@north.example",
+        "LINK_BASE": "https://app.example/register",
+    }
+
+    for name in ("RECONCILER_LIVE", "MAIL_SERVER", "LINK_BASE"):
+        assert runner.step("apply", "apply", "Deliver what waits", **given | {name: ""}) != 0
+    assert list(runner.folder.iterdir()) == []
+    assert runner.step("apply", "apply", "Deliver what waits", **given) == 0
+    assert runner.text("said").split() == [
+        *("outbox", "deliver", "--smtp", "smtps://mail.example:465"),
+        *("--from", "accounts@north.example", "--link-base", "https://app.example/register"),
+    ]
+
+
 @pytest.mark.parametrize("code", [1, 3, 4, 64])
 def test_a_plan_that_ends_badly_ends_the_step_as_it_did(runner: Runner, code: int) -> None:
     runner.program("reconciler", f"exit {code}")

@@ -9,6 +9,7 @@ import pytest
 from reconciler.cli.starter import WORKFLOWS as NAMES
 from reconciler.cli.starter import workflows
 from tests.house.regenerate import OWN_TOOL, ROOT, WORKFLOWS
+from tests.house.workflow_trust import SAME_REPOSITORY as SAME
 from tests.house.workflow_trust import entrusted, load, secrets, suspicions
 
 OWN = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -37,6 +38,7 @@ LIVE = "          RECONCILER_LIVE: ${{ secrets.RECONCILER_LIVE_READ }}\n"
 SECRET = "${{ secrets.RECONCILER_LIVE_READ }}"
 PLAN = "          reconciler plan "
 STEPS = "    steps:\n"
+DELIVER = "          reconciler outbox deliver "
 
 MUTATIONS = [
     ("plan", "  pull_request:\n", "  pull_request_target:\n"),
@@ -100,6 +102,27 @@ MUTATIONS = [
     ("comment", "            unzip -p", "            bash comment.zip\n            unzip -p"),
     ("comment", "            unzip -p", "            ./comment\n            unzip -p"),
     ("comment", "printf '%s", "printf '${{ github.event.workflow_run.head_branch }}%s"),
+    ("plan", f"    if: {SAME}", f'    if: "!(true && {SAME} && false)" #'),
+    ("plan", f"{SAME} ", f"vars.X != 'a && {SAME} && b' "),
+    ("validate", STEPS, f"    env:\n      X: ${{{{ format('{{0}}', secrets.X) }}}}\n{STEPS}"),
+    ("validate", STEPS, f"    env:\n      X: ${{{{ Secrets['X'] }}}}\n{STEPS}"),
+    ("plan", "    runs-on: ubuntu-24.04\n", "    runs-on: self-hosted\n"),
+    ("plan", "          path: plan.json\n", "          path: ../plan.json\n"),
+    ("plan", PLAN, f"          set > plan.json\n{PLAN}"),
+    ("plan", "cat annotations.txt\n", "cat accounts/x > /usr/bin/reconciler\n"),
+    ("plan", "cat annotations.txt\n", 'cat accounts/x >> "$GITHUB_E""NV"\n'),
+    ("apply", "          path: promises\n", "          path: /opt/hostedtoolcache/Python\n"),
+    ("apply", "    branches: [main]\n", "    branches: [main, x]\n"),
+    ("apply", "${{ secrets.RECONCILER_SMTP }}", "${{ secrets.OTHER }}"),
+    ("apply", "${{ vars.RECONCILER_MAIL_SERVER }}", "${{ github.event.head_commit.message }}"),
+    ("apply", DELIVER, f'          echo "$RECONCILER_SMTP"\n{DELIVER}'),
+    ("apply", DELIVER, f"          sendmail\n{DELIVER}"),
+    ("apply", 'smtp "$MAIL_SERVER"', 'smtp "$(cat accounts/server)"'),
+    ("comment", STEPS, f"{STEPS}      - run: perl comment.zip\n"),
+    ("comment", STEPS, f"{STEPS}      - run: id=$(perl comment.zip)\n"),
+    ("comment", STEPS, f'{STEPS}      - run: echo "$(perl comment.zip)"\n'),
+    ("comment", STEPS, f"{STEPS}      - run: gh extension install north/evil\n"),
+    ("drift", STEPS, f"    uses: north/evil/.github/workflows/x.yml@main\n{STEPS}"),
     (
         "drift",
         "          fetch-depth: 0",

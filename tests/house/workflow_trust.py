@@ -16,7 +16,7 @@ SAME_REPOSITORY = "github.event.pull_request.head.repo.full_name == github.repos
 OWN_COMMIT = "${{ github.event.pull_request.base.sha || github.sha }}"
 
 _EVENTS = {"pull_request", "push", "schedule", "workflow_dispatch"}
-_SECRET = re.compile(r"\$\{\{[^}]*\bsecrets\b[.\[]*(\w*)")
+_SECRET = re.compile(r"\$\{\{.*?\bsecrets\b[.\[]*(\w*)", re.IGNORECASE | re.DOTALL)
 _ACTION = re.compile(
     r"actions/(checkout|setup-python|upload-artifact|download-artifact)@[0-9a-f]{40}"
 )
@@ -24,9 +24,18 @@ _TOOL = re.compile(
     r"client-reconciler\[postgres\](==\d[\w.]*| @ git\+\$\{\{ github\.server_url \}\}"
     r"/\$\{\{ github\.repository \}\}@" + re.escape(OWN_COMMIT) + ")"
 )
-_VARIABLE = re.compile(r"\$\{\{ vars\.RECONCILER_\w+ \}\}")
-_MAIL = {"SERVER", "LINKS", "SENDER"}
 _INSTALL = 'pip install --quiet "$TOOL"'
+_TERMS = {SAME_REPOSITORY, "vars.RECONCILER_STORE != ''"}
+_RUNNER = re.compile(r"ubuntu-\d\d\.\d\d")
+_PATH = re.compile(r"\w[\w.-]*")
+_WRITTEN = re.compile(r'\w[\w.-]*|"\$GITHUB_(OUTPUT|STEP_SUMMARY)"')
+_ENV = {
+    "RECONCILER_LIVE": re.compile(r"\$\{\{ secrets\.RECONCILER_LIVE_(READ|WRITE) \}\}"),
+    "RECONCILER_SMTP": re.compile(r"\$\{\{ secrets\.RECONCILER_SMTP \}\}"),
+    "MAIL_SERVER": re.compile(r"\$\{\{ vars\.RECONCILER_MAIL_SERVER \}\}"),
+    "MAIL_FROM": re.compile(r"\$\{\{ vars\.RECONCILER_MAIL_FROM \}\}"),
+    "LINK_BASE": re.compile(r"\$\{\{ vars\.RECONCILER_LINK_BASE \}\}"),
+}
 _JOB = {"name", "if", "needs", "runs-on", "timeout-minutes", "environment", "permissions"} | {
     "outputs",
     "steps",
@@ -40,10 +49,9 @@ _WITH = {
 }
 _PROGRAMS = {"set", ":", "[", "echo", "cat", "rm", "mkdir", "exit", "reconciler"}
 _BESIDE_A_SECRET = {"set", ":", "[", "echo", "exit", "reconciler"}
-_EXECUTES = re.compile(
-    r"(?<![\w/-])(bash|sh|python3?|node|source|eval|exec|chmod|pip|reconciler|make|npm)(?![\w-])"
-    r"|(?<![\w.])\./"
-)
+_BESIDE_A_RIGHT = _BESIDE_A_SECRET - {"reconciler"} | {
+    *("gh", "cat", "cmp", "head", "printf", "read", "sed", "select", "sort", "tail", "unzip"),
+}
 
 
 def load(text: str) -> Node:
@@ -68,9 +76,15 @@ def secrets(node: object) -> set[str]:
 def programs(script: str) -> set[str]:
     """Name the first word of every command; what is quoted or computed is named as such."""
     plain = re.sub(r"'[^']*'|\"[^\"]*\"", "QUOTED", script.replace("\\\n", " "))
+    plain = re.sub(r"(\w+=)?\$\(|\)|[<>]+ *\S+", "\n", plain)
     commands = re.split(r"\n|;|\|\|?|&&?|\b(?:if|then|elif|else|while|do|done|fi)\b|[{}!]", plain)
     unset = (re.sub(r"^(\s*\w+=\S*)+", "", each).split() for each in commands)
     return {words[0] for words in unset if words}
+
+
+def _written(script: str) -> list[str]:
+    """Name everything that output is sent to."""
+    return re.findall(r">[>|&]?\s*([^\s;|&]*)", script)
 
 
 def _whole(workflow: Node) -> Iterator[str]:
@@ -97,7 +111,7 @@ def _jobs(workflow: Node) -> Iterator[str]:
     for name, job in workflow["jobs"].items():
         found = [*_texts_of(job)]
         if entrusted(job):
-            found += [*_started(job, events), *_settings(job), *_steps(job), *_order(job)]
+            found += [*_started(job, workflow), *_settings(job), *_steps(job), *_order(job)]
         if _may_write(job):
             found += _writes(job, events)
         yield from (f"{name}: {each}" for each in found)
@@ -106,6 +120,8 @@ def _jobs(workflow: Node) -> Iterator[str]:
 def _texts_of(job: Node) -> Iterator[str]:
     if "permissions" not in job:
         yield "it does not say its rights"
+    if "uses" in job:
+        yield "what it does stands in another file"
     for step in job.get("steps", ()):
         if "${{" in step.get("run", ""):
             yield "an expression is pasted into a script"
@@ -115,29 +131,37 @@ def _may_write(job: Node) -> bool:
     return any("write" in each for each in _texts(job.get("permissions", {})))
 
 
-def _started(job: Node, events: set[str]) -> Iterator[str]:
-    condition = job.get("if", "")
+def _started(job: Node, workflow: Node) -> Iterator[str]:
+    condition, events = job.get("if", ""), set(workflow["on"])
     if events - _EVENTS:
         yield "a secret in a workflow that strangers' events start"
     if "pull_request" in events:
-        if SAME_REPOSITORY not in map(str.strip, condition.split("&&")) or "||" in condition:
+        terms = {each.strip() for each in condition.split("&&")}
+        if SAME_REPOSITORY not in terms or terms - _TERMS:
             yield "a secret for a pull request of a fork"
         if secrets(job) - {"RECONCILER_LIVE_READ"}:
             yield "a pull request is given more than the credential that reads"
+    if "push" in events and _pushed(workflow) != ["main"]:
+        yield "a secret for a push to any branch"
     if _may_write(job):
         yield "a secret beside the right to write"
+
+
+def _pushed(workflow: Node) -> object:
+    return (workflow["on"].get("push") or {}).get("branches")
 
 
 def _settings(job: Node) -> Iterator[str]:
     if set(job) - _JOB:
         yield f"{', '.join(sorted(set(job) - _JOB))} is not known to be harmless"
+    if not _RUNNER.fullmatch(job.get("runs-on", "")):
+        yield "it runs on a machine that may remember other runs"
     for step in job["steps"]:
         if set(step) - _STEP:
             yield f"{', '.join(sorted(set(step) - _STEP))} is not known to be harmless"
-        env = step.get("env", {})
-        named = {each for each, value in env.items() if _VARIABLE.fullmatch(value)}
-        if set(env) - {"RECONCILER_LIVE", "RECONCILER_SMTP"} - (named & _MAIL):
-            yield "a step's environment holds more than the store"
+        for key, value in step.get("env", {}).items():
+            if key not in _ENV or not _ENV[key].fullmatch(value):
+                yield f"{key} is {value} in a step's environment"
         if "uses" in step:
             yield from _action(step)
 
@@ -152,6 +176,8 @@ def _action(step: Node) -> Iterator[str]:
         yield f"{found[1]} is told more than is known to be harmless"
     if found[1] == "checkout" and given.get("persist-credentials") != "false":
         yield "the checkout leaves its token behind"
+    if not _PATH.fullmatch(given.get("path", "here")):
+        yield "files are taken from, or put, somewhere else than beside the accounts"
     if given.get("ref", "main") != "main":
         yield "the checkout takes a commit that somebody names"
 
@@ -162,8 +188,10 @@ def _steps(job: Node) -> Iterator[str]:
         if script.strip() != _INSTALL:
             if unknown := programs(script) - _PROGRAMS:
                 yield f"runs {', '.join(sorted(unknown))}"
-            if re.search(r"\$\(|`|<\(|GITHUB_ENV|GITHUB_PATH|set -\w*x|xtrace", script):
+            if re.search(r"\$\(|`|<\(|\$\{!|GITHUB_ENV|GITHUB_PATH|set -\w*x|xtrace", script):
                 yield "a script computes commands, or changes what later steps run"
+            if odd := [each for each in _written(script) if not _WRITTEN.fullmatch(each)]:
+                yield f"a script writes to {', '.join(odd)}"
         if secrets(step):
             yield from _beside(step, script)
 
@@ -171,9 +199,9 @@ def _steps(job: Node) -> Iterator[str]:
 def _beside(step: Node, script: str) -> Iterator[str]:
     if secrets({**step, "env": {}}) or "reconciler" not in programs(script):
         yield "a secret is given to something else than the tool"
-    if programs(script) - _BESIDE_A_SECRET:
+    if programs(script) - _BESIDE_A_SECRET or re.search(r"\bset\b(?! -)", script):
         yield "something runs beside the tool that holds the secret"
-    if re.search(r"RECONCILER_LIVE(?!_|:\?)", script):
+    if re.search(r"(RECONCILER_LIVE|RECONCILER_SMTP)(?!_|:\?)", script):
         yield "the secret itself is spoken of"
 
 
@@ -195,8 +223,17 @@ def _writes(job: Node, events: set[str]) -> Iterator[str]:
             yield "files are checked out beside the right to write"
         if "uses" in step and not _ACTION.fullmatch(step["uses"]):
             yield f"{step['uses']} is not an action we know, in full"
-        if _EXECUTES.search(step.get("run", "")) or "shell" in step:
+        script = step.get("run", "")
+        if programs(script) - _BESIDE_A_RIGHT or re.search(r"\bgh (?!api\b)", script):
             yield "something is run beside the right to write"
+        if "shell" in step or _computes(script):
+            yield "a script is read in another way, or changes what later steps run"
+
+
+def _computes(script: str) -> bool:
+    """Tell whether commands hide where `programs` does not see them."""
+    plain = re.sub(r"'[^']*'", "", script)
+    return bool(re.search(r'`|<\(|GITHUB_ENV|GITHUB_PATH|"[^"\n]*\$\(', plain))
 
 
 def _texts(node: object) -> Iterator[str]:
