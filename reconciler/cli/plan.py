@@ -32,7 +32,6 @@ _DIFFERENCES = 2
 @click.option("--client", "clients", multiple=True, metavar="K", help="Plan only this client.")
 @click.option(
     "--since",
-    default="",
     metavar="COMMIT",
     help="Plan only what the files changed since this commit of git.",
 )
@@ -46,7 +45,7 @@ def command(
     out: Path | None,
     detailed_exitcode: bool,
     clients: tuple[str, ...],
-    since: str,
+    since: str | None,
     restore: tuple[str, ...],
     as_of: date | None,
 ) -> int:
@@ -56,9 +55,10 @@ def command(
     3: the files are wrong; 4: something is refused.
     """
     live = console.reads()
-    if since and clients:
+    if since is not None and clients:
         raise UsageRefused("--since and --client both say which clients", help="use one of them")
-    asked = changed_keys(console.source, since) if since else frozenset(clients)
+    # Empty is what a variable of CI holds that is not set: it names no commit, and not everything.
+    asked = frozenset(clients) if since is None else changed_keys(console.source, since)
     ask = Ask(console.clock(as_of), frozenset(restore), asked)
     planned = plan_files(console.source, live, ask)
     console.show(plan_view(planned.plan, planned.findings, live.where, planned.place))

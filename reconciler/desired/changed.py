@@ -37,6 +37,8 @@ def _changed(source: Path, since: str) -> frozenset[str]:
     changed = ask_git(source, *diff, base, "--", ".") if base else None
     fresh = ask_git(source, "ls-files", "--others", "--exclude-standard", "-z", "--", ".")
     if changed is None or fresh is None:
+        if not since:
+            raise UsageRefused("`--since` names no commit", help="such as --since origin/main")
         raise UsageRefused(
             f"git does not know how the files changed since `{since}`",
             help="name a commit of this history that was fetched, such as origin/main",

@@ -73,15 +73,24 @@ def test_a_change_of_the_partner_concerns_everybody(branch: Path, reconciler: Co
     assert outcome.json["partner"]["action"] == "update"
 
 
-@pytest.mark.parametrize("commit", ["nowhere", "--output=x", ""])
+@pytest.mark.parametrize("commit", ["nowhere", "--output=x"])
 def test_a_commit_that_git_does_not_know_is_said(
     branch: Path, reconciler: Command, commit: str
 ) -> None:
     outcome = reconciler("plan", f"--since={commit}")
 
-    assert outcome.code == (64 if commit else 0)
+    assert outcome.code == 64
     assert not (branch / "x").exists()
-    assert not commit or f"since `{commit}`" in outcome.err
+    assert f"since `{commit}`" in outcome.err
+
+
+def test_no_commit_is_not_every_client(branch: Path, reconciler: Command) -> None:
+    (branch / "clients" / "acme.yaml").write_text(client_text("active", **ACTIVE | {"seats": "2"}))
+
+    outcome = reconciler("plan", "--since", "")
+
+    assert outcome.code == 64
+    assert "`--since` names no commit" in outcome.err
 
 
 def test_outside_git_there_is_no_since(folder: Path, reconciler: Command) -> None:
