@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -11,6 +10,7 @@ from reconciler.diagnostics import PARTNER, FieldPath, client_key
 from reconciler.model.account import CLIENT_COLLECTIONS, PARTNER_COLLECTIONS
 from reconciler.model.ignore import EVERYBODY
 from reconciler.model.leaves import dotted, in_collection
+from reconciler.model.overriding import overriding
 from reconciler.plan.drift_report import Cause, Difference, DriftClass, DriftReport, Ignored
 from reconciler.report.document import Line, dim, line
 from reconciler.report.safe import cut
@@ -102,14 +102,11 @@ def last_words(report: DriftReport) -> str:
 def commands_for(cause: Cause) -> tuple[Act, ...]:
     """Give what can be typed about a cause: keep it, put it back, overrule it, prove the store."""
     leaves = [each for each in cause.differences if each.path]
-    of_clients = [
-        each for each in leaves if each.address != PARTNER and each.kind is not DriftClass.RAW_EDIT
-    ]
-    acts = [*_keep(of_clients), *_put_back(leaves), *map(_overrule, _conflicts(of_clients))]
+    sound = [each for each in leaves if each.kind is not DriftClass.RAW_EDIT]
+    of_clients = [each for each in sound if each.address != PARTNER]
+    acts = [*_keep(sound), *_put_back(leaves), *map(_overrule, _conflicts(of_clients))]
     if any(each.kind is DriftClass.RAW_EDIT for each in leaves):
         acts.append(Act("undo it in the store", _UNDO, typed=False))
-    if any(each.address == PARTNER for each in leaves):
-        acts.insert(0, Act("keep it", "write the live value into partner.yaml", typed=False))
     if any(each.raw for each in cause.differences):
         acts.append(Act("see what else was edited", "reconciler verify"))
     return tuple(acts)
@@ -130,7 +127,7 @@ def _keep(leaves: Iterable[Difference]) -> Iterator[Act]:
 
 def _adopted(each: Difference) -> str:
     """Name a leaf as `adopt` takes it; one that nobody could type stands for its whole client."""
-    key, name = client_key(each.address), dotted(each.path)
+    key, name = whose(each.address), dotted(each.path)
     return f"{key}.{name}" if len(name) <= _LONGEST_TYPED else key
 
 
@@ -149,9 +146,8 @@ def _conflicts(leaves: Iterable[Difference]) -> list[Difference]:
 
 
 def _overrule(each: Difference) -> Act:
-    live = "nothing" if each.live is None else str(each.live)
-    consent = f"{{overrides: {dotted(each.path)}, live: {json.dumps(live)}, by: …, reason: …}}"
-    return Act(f"overrule it in {client_key(each.address)}.yaml", f"acknowledge: [{consent}]")
+    where = f"overrule it in {client_key(each.address)}.yaml"
+    return Act(where, overriding(each.path, each.live))
 
 
 def _words(words: list[str]) -> str:

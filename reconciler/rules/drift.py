@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import shlex
 
 from reconciler.diagnostics import PARTNER, client_key
 from reconciler.model.leaves import dotted
+from reconciler.model.overriding import overriding
 from reconciler.rules.review import Breach, Breaches, Conflict, Review
 
 
@@ -34,16 +36,18 @@ def _breach(address: str, found: Conflict) -> Breach:
     live = "nothing" if found.live is None else str(found.live)
     whose = client_key(address) or "partner.yaml"
     consent = (
-        f'acknowledge: [{{overrides: {name}, live: "{live}", by: …, reason: …}}]'
+        overriding(found.path, found.live)
         if address != PARTNER
         else f"write {live} first, apply, and change it then"
     )
+    adopted = shlex.quote(f"{account}.{name}")
     return Breach(
         address,
         found.path,
         f"`{name}` of `{whose}` was changed here and live",
         label=f"applied {found.applied}, live {live}{f' {found.who}' if found.who else ''}",
         help=f"keep the live value: {_keep(found)}reconciler adopt {account}.{name}, or {consent}",
+        help=f"keep the live value: reconciler adopt {adopted}, or {consent}",
     )
 
 

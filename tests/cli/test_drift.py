@@ -59,6 +59,19 @@ def test_the_partner_that_drifted_is_put_back_by_what_is_printed(
     assert reconciler("drift", "--detailed-exitcode").code == 0
 
 
+def test_the_partner_that_drifted_is_kept_by_what_is_printed(
+    applied: Path, reconciler: Command
+) -> None:
+    with closing(sqlite3.connect(applied / ".reconciler" / "live.db")) as raw, raw:
+        raw.execute("UPDATE partner SET document = replace(document, 'North', 'South')")
+
+    assert "keep it: reconciler adopt partner.name" in reconciler("drift").out
+    assert reconciler("adopt", "partner.name").code == 0
+    assert "name: South\n" in (applied / "accounts" / "partner.yaml").read_text(encoding="utf-8")
+    assert reconciler("apply", "--yes").code == 0
+    assert reconciler("drift", "--detailed-exitcode").code == 0
+
+
 def test_what_waits_for_an_apply_is_no_drift(applied: Path, reconciler: Command) -> None:
     file = applied / "accounts" / "clients" / "beta.yaml"
     file.write_text(file.read_text().replace("Beta", "Better"), encoding="utf-8")
