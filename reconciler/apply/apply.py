@@ -43,7 +43,9 @@ class Request:
 def apply(tree: Tree, store: LiveStore, request: Request) -> Receipt:
     """Do what the files ask for, exactly once, in one transaction, or raise and write nothing.
 
-    Raises FilesInvalid, PlanRefused, StalePlan, StoreLocked, UsageRefused, StoreFailed.
+    Raises FilesInvalid, PlanRefused, StalePlan, StoreLocked, UsageRefused, StoreFailed. Where
+    something was chosen to be done beside promises of which another run kept one meanwhile,
+    AlreadyWritten: then it has to be chosen again.
     """
     key = partner_key(tree, store)
     with store.read(key) as reader:
@@ -58,23 +60,26 @@ def apply(tree: Tree, store: LiveStore, request: Request) -> Receipt:
     operation = Operation(
         id=_operation_id(request),
         kind="apply",
-        payload=_payload(first.plan),
+        payload=_payload(request, first.plan),
         actor=request.actor,
         day=first.day,
         result="; ".join(filter(None, [summary(first.plan), commit_note(request.commit)])),
     )
 
     def act(work: Work) -> Survey:
+        _require_unkept(work, request.ask.promises)
         again = surveyed(tree, work, request)
         execute(again.plan, work, operation, again.record, rehearsal=request.rehearsal)
         for promise in request.ask.promises:
             if promise.operation != operation.id:
-                work.record(replace(operation, id=promise.operation))
+                work.record(replace(operation, id=promise.operation, payload=promise.sha256))
         return again
 
     try:
         done = write_once(store, key, operation, act)
     except AlreadyWritten:
+        if request.ask.beside is not None:
+            raise
         # Another run kept the same promise meanwhile: this one is a replay.
         return apply(tree, store, request)
     return _receipt(done, request, replayed, operation=operation.id)
@@ -139,6 +144,15 @@ def _replayed(reader: LiveReader, promises: Iterable[Promise]) -> tuple[Operatio
     return tuple(each for each in found if each is not None)
 
 
+def _require_unkept(work: Work, promises: Iterable[Promise]) -> None:
+    """Refuse to keep a promise twice: another run kept it between the first look and the fence."""
+    for each in _replayed(work, promises):
+        raise AlreadyWritten(
+            f"operation {each.id} was written before",
+            help="nothing was written now; run the same command again",
+        )
+
+
 def _without(request: Request, done: tuple[Operation, ...]) -> Request:
     kept = {each.id for each in done}
     left = tuple(each for each in request.ask.promises if each.operation not in kept)
@@ -176,7 +190,11 @@ def _operation_id(request: Request) -> str:
     return promises[0].operation if len(promises) == 1 else request.operation
 
 
-def _payload(plan: Plan) -> str:
+def _payload(request: Request, plan: Plan) -> str:
+    """Tell what is written from anything else of the same name: a promise is itself."""
+    promises = request.ask.promises
+    if len(promises) == 1:
+        return promises[0].sha256
     digests = sorted(each.digest for each in plan.changes)
     return sha256("\n".join(digests).encode()).hexdigest()
 

@@ -13,7 +13,7 @@ from reconciler.apply.apply import Request, apply, surveyed
 from reconciler.apply.survey import Ask, partner_key, survey
 from reconciler.desired.tree import Tree
 from reconciler.diagnostics import PARTNER, Diagnostic, Severity, client_key
-from reconciler.errors import PlanRefused, ReconcilerError, StalePlan
+from reconciler.errors import AlreadyWritten, PlanRefused, ReconcilerError, StalePlan, StoreFailed
 from reconciler.live.store import LiveReader, LiveStore
 from reconciler.plan.candidates import apart, candidates, frugal, harmless, recorded, spoken_of
 from reconciler.plan.change import Action
@@ -21,6 +21,7 @@ from reconciler.plan.plan import Plan
 from reconciler.plan.promise import Promise
 from reconciler.plan.receipt import Receipt, Unkept
 
+_TRIES = 10
 _REVIEW = "review a plan of it: change its file in a pull request, or reconciler plan -o FILE"
 
 
@@ -37,12 +38,28 @@ def converge(tree: Tree, store: LiveStore, request: Request, found: Sequence[Pro
 
     `found` are all plan files there are; those made from other files are passed over. One that
     holds no longer is left out and named in the receipt's `unkept`, like a change that opens a
-    door, removes or costs and that nobody promised. Raises what `apply` raises.
+    door, removes or costs and that nobody promised. Raises what `apply` raises. Where somebody
+    else wrote between the choice and the transaction, it is chosen again.
     """
-    with store.read(partner_key(tree, store)) as reader:
-        choice = _choose(tree, reader, request, found)
-    receipt = apply(tree, store, choice.request)
-    return replace(receipt, unkept=choice.unkept)
+    key, chosen_at = partner_key(tree, store), -1
+    error: AlreadyWritten | StalePlan | PlanRefused | None = None
+    for _ in range(_TRIES):
+        with store.read(key) as reader:
+            record = reader.partner()
+            serial = record.serial if record else 0
+            if error is not None and serial == chosen_at:
+                raise error
+            choice = _choose(tree, reader, request, found)
+        try:
+            receipt = apply(tree, store, choice.request)
+        except (AlreadyWritten, StalePlan, PlanRefused) as raised:
+            error, chosen_at = raised, serial
+        else:
+            return replace(receipt, unkept=choice.unkept)
+    raise StoreFailed(
+        f"others wrote to {store.where} again and again while this run chose what to do",
+        help="nothing was written; run the same command again",
+    ) from error
 
 
 def _choose(tree: Tree, reader: LiveReader, request: Request, found: Iterable[Promise]) -> _Choice:

@@ -1,0 +1,57 @@
+"""Runs of several merges at one moment: each promise is kept once, and nobody fails for it."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from reconciler.apply.apply import Request
+from reconciler.apply.converge import converge
+from reconciler.apply.verify import verify
+from reconciler.live.open import open_store
+from reconciler.live.store import LiveStore
+from reconciler.plan.plan import Verdict
+from reconciler.plan.promise import Promise, promise_text, read_promise
+from reconciler.plan.receipt import Receipt
+from tests.builders import ACTIVE, PARTNER, SOLD, World, client_text
+from tests.postgres import Postgres
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_promises_that_several_runs_found_are_kept_once(
+    tmp_path: Path, kind: str, postgres: Postgres
+) -> None:
+    url = postgres.migrated() if kind == "postgresql" else str(tmp_path / "live.db")
+    world = World(tmp_path / "accounts", open_store(url))
+    world.partner(PARTNER.replace("100", "2") + SOLD)
+    for key in ("a", "b"):
+        world.client(key, client_text("active", **ACTIVE))
+    world.client("c", client_text("trial", name="Gamma"))
+    world.apply()
+    world.client("a", client_text("active", **ACTIVE | {"seats": "4"}))
+    world.client("b", client_text("active", **ACTIVE | {"seats": "3"}))
+    world.client("c", client_text("active", **ACTIVE | {"name": "Gamma"}))
+    a, b, c = (reviewed(world, key) for key in "abc")
+
+    with ThreadPoolExecutor(4) as pool:
+        runs = [[a, b, c], [b, a, c], [c, b], [a]]
+        receipts = list(pool.map(lambda each: merge(world, open_store(url), each), runs))
+
+    assert len(receipts) == len(runs)
+    left = [each.unkept for each in receipts[:2] if each.unkept]
+    assert left == []
+    assert world.plan().verdict is Verdict.NO_CHANGES
+    assert [world.record(key).head.revision for key in "abc"] == [2, 2, 2]
+    with world.store.read("north") as reader:
+        assert [each.faults for each in verify(reader) if each.faults] == []
+
+
+def reviewed(world: World, key: str) -> Promise:
+    return read_promise(promise_text(world.plan(world.ask(clients=[key]))), key)
+
+
+def merge(world: World, store: LiveStore, found: list[Promise]) -> Receipt:
+    name = "-".join(each.name for each in found)
+    return converge(world.tree(), store, Request(world.ask(), "ci", name), found)
