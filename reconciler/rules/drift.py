@@ -46,8 +46,7 @@ def _breach(address: str, found: Conflict) -> Breach:
         found.path,
         f"`{name}` of `{whose}` was changed here and live",
         label=f"applied {found.applied}, live {live}{f' {found.who}' if found.who else ''}",
-        help=f"keep the live value: {_keep(found)}reconciler adopt {account}.{name}, or {consent}",
-        help=f"keep the live value: reconciler adopt {adopted}, or {consent}",
+        help=f"keep the live value: {_keep(found)}reconciler adopt {adopted}, or {consent}",
     )
 
 

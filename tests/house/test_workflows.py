@@ -88,11 +88,6 @@ MUTATIONS = [
     ("apply", "          ref: main", "          ref: ${{ github.event.inputs.ref }}"),
     ("apply", "  push:\n", "  workflow_run:\n    workflows: [x]\n  push:\n"),
     ("apply", "  push:\n", "  pull_request:\n  push:\n"),
-    (
-        "apply",
-        "          SERVER: ${{ vars.RECONCILER_MAIL_SERVER }}",
-        "          SERVER: ${{ github.ref }}",
-    ),
     ("apply", "          GH_TOKEN: ${{ github.token }}\n", f"          LIVE: {SECRET}\n"),
     ("apply", "      MARKER:", f"      LIVE: {SECRET}\n      MARKER:"),
     ("apply", STEPS, f"{STEPS}      - run: bash promises/plan.json\n"),
