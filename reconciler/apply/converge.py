@@ -162,8 +162,10 @@ def _harm(plan: Plan, address: str) -> str:
     (planned,) = (each for each in plan.clients if each.address == address)
     if planned.openings:
         what = "opens a one-way door"
+    elif planned.action is Action.REMOVE:
+        what = "is removed"
     else:
-        what = "is removed" if planned.action is Action.REMOVE else "has to pay"
+        what = "has to pay" if planned.receipts else "gets credit"
     return f"nobody promised that `{client_key(address)}` {what}"
 
 

@@ -45,15 +45,14 @@ def spoken_of(promises: Iterable[Promise]) -> frozenset[str]:
 def harmless(plan: Plan) -> frozenset[str]:
     """Give the addresses whose change opens no door, removes nothing and is not refused.
 
-    Nor does a client pay anything for it.
-
+    Nor does a client pay for it, or get credit that it could spend the next minute.
     What is only written down anew is among them. The partner is not if it is new or refused.
     """
     refused = {each.address for each in plan.refusals}
     clients = (
         each.address
         for each in plan.clients
-        if not each.openings and not each.receipts and each.action is not Action.REMOVE
+        if not each.openings and not each.credits and each.action is not Action.REMOVE
     )
     partner = [] if plan.partner.action is Action.CREATE else [PARTNER]
     return frozenset([*partner, *clients]) - refused

@@ -22,7 +22,7 @@ def costs(plan: Plan) -> bool:
 def require_harmless(
     plan: Plan, promises: Iterable[Promise] = (), alone: Plan | None = None
 ) -> None:
-    """Raise StalePlan if what nobody promised opens a door, removes, costs or makes a client pay.
+    """Raise StalePlan if what nobody promised opens a door, removes, costs or gives credit.
 
     `alone` is the plan of nothing but the promises: what more is bought or paid than there would be
     for what nobody promised, however high their ceilings are. Without it, everything is.
@@ -33,6 +33,7 @@ def require_harmless(
         *(f"{name} opens a one-way door" for name, each in unpromised if each.openings),
         *(f"{name} is removed" for name, each in unpromised if each.action is Action.REMOVE),
         *(f"{name} has to pay" for name, each in unpromised if each.receipts),
+        *(f"{name} gets credit" for name, each in unpromised if each.credits and not each.receipts),
         *_costs(plan, alone),
     ]
     if harm:

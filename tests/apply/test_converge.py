@@ -266,3 +266,17 @@ def test_what_a_client_would_have_to_pay_is_left_out_and_said_so(world: World) -
         ("client.a", "nobody promised that `a` has to pay")
     ]
     assert world.record("a").live.get(("articles", "pack")) is None
+
+
+def test_credit_is_not_given_away_without_a_promise(world: World) -> None:
+    grant = '{grants: [{id: welcome, amount: "100.00", date: 2026-11-01}]}'
+    world.client("a", client_text("active", **ACTIVE | {"credits": grant}))
+
+    receipt = merge(world)
+
+    assert [(each.subject, each.message, each.code) for each in receipt.unkept] == [
+        ("client.a", "nobody promised that `a` gets credit", 5)
+    ]
+    assert world.record("a").live.observed.purse.grants == {}
+    assert merge(world, [reviewed(world, "a")]).unkept == ()
+    assert list(world.record("a").live.observed.purse.grants) == ["welcome"]
