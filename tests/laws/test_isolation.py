@@ -23,8 +23,12 @@ from reconciler.model.credits import Grant
 from reconciler.model.declared import Declared, DeclaredClient
 from reconciler.model.leaves import Leaf, read_text
 from reconciler.model.live import Operation
+from reconciler.operations.accept import accept
+from reconciler.operations.add_user import add_user
 from reconciler.operations.edit import edit
-from reconciler.operations.perform import Order, perform
+from reconciler.operations.perform import Act, Order, perform
+from reconciler.operations.record_usage import record_usage
+from reconciler.operations.remove_user import remove_user
 from reconciler.operations.spend import spend
 from reconciler.plan.build import build_plan
 from reconciler.plan.clock import Clock
@@ -34,10 +38,13 @@ from tests.builders import FAR, START
 
 KEYS = ("a", "b", "c")
 CAMPAIGNS = ("x", "y", "z")
+PEOPLE = ("add-user", "remove-user", "accept")
+DANA = "dana@x.example"
 PARTNER = Partner(
     "north",
     read_text(
-        '{"name":"North","time_zone":"UTC","billing":{"currency":"EUR"},"supply":{"seats":9},'
+        '{"name":"North","time_zone":"UTC","billing":{"currency":"EUR"},"supply":{"seats":10},'
+        '"staff":{"dana@x.example":{"role":"admin"}},'
         '"guards":{"max_update_percent":100,"max_remove_percent":100},'
         '"articles":{"pack":{"name":"Pack","unit":"15.00"}}}'
     ),
@@ -65,6 +72,7 @@ class Town:
                 each.live.observed.purse,
                 each.live.amount("seats"),
                 each.live.members,
+                each.live.observed.people,
                 each.head.holds,
                 tuple(lot for lot in lots if lot.client == each.id),
             )
@@ -140,6 +148,8 @@ ACTS = st.one_of(
     ),
     st.tuples(st.just("edit"), st.sampled_from(KEYS), st.sampled_from(["seats=2", "seats=9"])),
     st.tuples(st.just("campaign"), st.sampled_from(KEYS), st.sampled_from(CAMPAIGNS)),
+    st.tuples(st.sampled_from(PEOPLE), st.sampled_from(KEYS), st.sampled_from("pqr")),
+    st.tuples(st.just("record-usage"), st.sampled_from(KEYS), st.integers(0, 9)),
     st.tuples(st.just("settle"), st.just(""), st.integers(0, 40)),
 )
 
@@ -147,7 +157,7 @@ ACTS = st.one_of(
 def opening() -> MemoryStore:
     """Make the store that every example starts from: each client has credit and a campaign."""
     town = Town(MemoryStore())
-    words = {"status": "active", "seats": 2, "members": "p", "packs": 0, "gone": False}
+    words = {"status": "active", "seats": 2, "members": "pq", "packs": 0, "gone": False}
     pairs = zip(KEYS, CAMPAIGNS, strict=True)
     town.apply(
         *(said(key, {**words, "campaigns": name, "grants": {"g1": 1}}) for key, name in pairs)
@@ -156,6 +166,16 @@ def opening() -> MemoryStore:
 
 
 OPENED = opening()
+
+
+def at_run_time(kind: str, key: str, more: Any) -> Act:  # noqa: ANN401 - as below
+    """Make an act of the platform's own."""
+    email = f"{more}@x.example"
+    if kind == "add-user":
+        return add_user(key, email, "admin", DANA)
+    if kind == "remove-user":
+        return remove_user(key, email, DANA)
+    return accept(key, email) if kind == "accept" else record_usage(key, [f"assets={more}"])
 
 
 def act(town: Town, kind: str, key: str, more: Any) -> str:  # noqa: ANN401 - what the act takes
@@ -172,6 +192,8 @@ def act(town: Town, kind: str, key: str, more: Any) -> str:  # noqa: ANN401 - wh
         campaign, cents = more
         amount = f"{cents // 100}.{cents % 100:02}"
         perform(town.store, "north", spend(key, campaign, amount), town.order())
+    elif kind in (*PEOPLE, "record-usage"):
+        perform(town.store, "north", at_run_time(kind, key, more), town.order())
     elif kind in ("edit", "campaign"):
         change = more if kind == "edit" else f"campaigns.{more}.name={more}"
         perform(town.store, "north", edit(key, [parse_assignment(change)]), town.order())
@@ -212,6 +234,6 @@ def test_every_kind_of_act_was_done_and_was_refused() -> None:
     if not counted:
         test_no_act_changes_the_credits_seats_or_members_of_another_client()
 
-    done = {"apply", "rename", "spend", "edit", "campaign", "settle"}
+    done = {"apply", "rename", "spend", "edit", "campaign", "settle", "record-usage", *PEOPLE}
     assert done <= counted.keys()
-    assert {f"{kind} refused" for kind in done - {"settle"}} <= counted.keys()
+    assert {f"{kind} refused" for kind in done - {"settle", "record-usage"}} <= counted.keys()
