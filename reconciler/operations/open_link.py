@@ -8,13 +8,14 @@ from hmac import compare_digest
 
 from reconciler.apply.commit import write_once
 from reconciler.apply.errand import client_with
+from reconciler.apply.execute import execute
 from reconciler.errors import PlanRefused
 from reconciler.live.store import LiveReader, LiveStore, Work
 from reconciler.model.live import ClientRecord, Event, Operation
 from reconciler.model.outbox import Invitation, InvitationState, hash_of, invitation_in
 from reconciler.model.people import Joining, Person
 from reconciler.model.status import Status
-from reconciler.operations.ground import stand_on
+from reconciler.operations.ground import Ground, stand_on
 from reconciler.operations.perform import Order
 
 _UNKNOWN = ("this link belongs to no invitation", "copy the whole link out of the letter")
@@ -60,31 +61,33 @@ def objection(
 def open_link(store: LiveStore, partner: str, token: str, order: Order) -> Acceptance:
     """Let the person behind a link in, once; the audit trail names that person as the actor.
 
+    What is due by the calendar is done first, as by every act: the store's day never runs back.
     Raises PlanRefused with what is and what to do for a link that is unknown, used, void or over;
     UsageRefused where nothing is live.
     """
     with store.read(partner) as reader:
-        invitation, _, day = _found(reader, token, order)
-    operation = Operation(order.operation, "accept", invitation.id, invitation.email, day)
+        invitation, _, ground = _found(reader, token, order)
+    operation = Operation(order.operation, "accept", invitation.id, invitation.email, ground.day)
 
     def act(work: Work) -> Acceptance:
-        invitation, client, day = _found(work, token, order)
+        invitation, client, ground = _found(work, token, order)
+        execute(ground.plan(), work, operation, ground.record, rehearsal=ground.record.rehearsal)
         work.accept_invitation(invitation.id)
-        work.note_observed([_let_in(client, invitation, day)])
+        work.note_observed([_let_in(client, invitation, ground.day)])
         work.append([_event(invitation, operation)])
-        return Acceptance(client.live.key, invitation.email, invitation.role, day)
+        return Acceptance(client.live.key, invitation.email, invitation.role, ground.day)
 
     return write_once(store, partner, operation, act)
 
 
-def _found(reader: LiveReader, token: str, order: Order) -> tuple[Invitation, ClientRecord, date]:
-    day = stand_on(reader, order.clock).day
+def _found(reader: LiveReader, token: str, order: Order) -> tuple[Invitation, ClientRecord, Ground]:
+    ground = stand_on(reader, order.clock)
     invitation = reader.invitation(invitation_in(token))
     client = client_with(reader, invitation.client) if invitation else None
-    message, help_ = objection(invitation, client, token, day)
+    message, help_ = objection(invitation, client, token, ground.day)
     if message or invitation is None or client is None:
         raise PlanRefused(message, help=help_)
-    return invitation, client, day
+    return invitation, client, ground
 
 
 def _let_in(client: ClientRecord, invitation: Invitation, day: date) -> ClientRecord:

@@ -269,3 +269,42 @@ def test_what_is_no_address_is_not_written_to(world: World, mail: MailServer, ad
         "that is no e-mail address"
     ]
     assert not any(b"evil" in each for each in mail.raw)
+
+
+def test_who_comes_in_moves_the_day_of_the_store_and_it_never_runs_back(
+    world: World, mail: MailServer
+) -> None:
+    deliver(world.store, mail.post(), errand("one"), ROUTE)
+    ann, bob = mail.tokens(ANN)[0], mail.tokens(BOB)[0]
+    last = START + timedelta(days=13)
+
+    accept(world.store, errand("in", last), ann)
+
+    with pytest.raises(PlanRefused, match="up to which the store is written"):
+        accept(world.store, errand("back", last - timedelta(days=2)), bob)
+    assert accept(world.store, errand("slack", last - timedelta(days=1)), bob).day == last
+
+
+def test_a_link_that_is_over_stays_so_where_the_clock_goes_back_a_day(
+    world: World, mail: MailServer
+) -> None:
+    deliver(world.store, mail.post(), errand("one"), ROUTE)
+    over = START + timedelta(days=14)
+    world.client("acme", client_text("trial", members=TWO, description="changed"))
+    world.apply(world.ask(over))
+
+    with pytest.raises(PlanRefused, match="over since"):
+        accept(world.store, errand("back", over - timedelta(days=1)), mail.tokens(ANN)[0])
+
+
+def test_what_is_due_when_somebody_comes_in_is_recorded_once(
+    world: World, mail: MailServer
+) -> None:
+    deliver(world.store, mail.post(), errand("one", START + timedelta(days=10)), ROUTE)
+    accept(world.store, errand("in", START + timedelta(days=20)), mail.tokens(ANN)[0])
+    accept(world.store, errand("too", START + timedelta(days=21)), mail.tokens(BOB)[0])
+
+    with world.store.read("north") as reader:
+        kinds = [each.kind for each in reader.events()]
+    assert kinds.count("trial-expired") == 1
+    assert kinds.count("invitation-accepted") == 2
