@@ -42,8 +42,10 @@ def sweep(
     fresh: Callable[[], str],
     act: Callable[[LiveStore], None],
     look: Callable[[LiveStore], object],
+    *,
+    every: int = 1,
 ) -> Sweep:
-    """Kill `act` at each of its events and require all or nothing.
+    """Kill `act` at each of its events, or at every so many of them, and require all or nothing.
 
     `fresh` gives the URL of a new store in the state before. `act` writes it, in one transaction;
     it is run again after each kill, so it must look first whether it is done. `look` reads all
@@ -56,7 +58,7 @@ def sweep(
     done = look(open_store(url))
     assert before != done, "the act changes nothing that is looked at"
     left = {True: 0, False: 0}
-    for point in range(1, _MOST):
+    for point in range(1, _MOST, every):
         url = fresh()
         if not killed_at(point, lambda where=url: act(open_store(where))):  # type: ignore[misc]
             return Sweep(before=left[False], done=left[True])
