@@ -80,6 +80,10 @@ class StoreFailed(ReconcilerError):
     """The store is missing, broken, full or unreachable."""
 
 
+class Unreadable(StoreFailed):
+    """A document in the store is none of ours: somebody edited it, or the file is damaged."""
+
+
 class AlreadyWritten(StoreFailed):
     """Somebody else wrote this very operation meanwhile: it is done."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from reconciler.apply.legible import legible
 from reconciler.apply.survey import Ask, require_known
 from reconciler.desired.tree import Tree
 from reconciler.diagnostics import PARTNER, FieldPath, client_address
@@ -109,28 +110,12 @@ def _kept(reader: LiveReader, heads: Sequence[Head], declared: Declared) -> _Kep
         page = heads[start : start + PAGE]
         tombs = [each.id for each in page if each.removed]
         trail = reader.movers(tombs) if tombs else {}
-        for head, record in _read(reader, page):
+        for head, record in legible(reader, page):
             if record is None or not _look(kept, record, trail.get(head.id, ())):
                 _fault(kept, head.key, "its document cannot be read", broken=True)
             elif _differs(kept, record, declared) or head.key in moving:
                 kept.records[head.id] = record
     return kept
-
-
-def _read(reader: LiveReader, page: Sequence[Head]) -> Iterator[tuple[Head, ClientRecord | None]]:
-    """Read a page; where one document is no JSON any more, halve it until that one is alone."""
-    try:
-        records = reader.load(page)
-    except (ValueError, TypeError, KeyError, AttributeError):
-        if len(page) == 1:
-            yield page[0], None
-            return
-        half = len(page) // 2
-        yield from _read(reader, page[:half])
-        yield from _read(reader, page[half:])
-        return
-    for head in page:
-        yield head, records[head.id]
 
 
 def _look(kept: _Kept, record: ClientRecord, trail: Sequence[Event]) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from reconciler.apply.legible import legible
 from reconciler.apply.postings import FREE, PAYABLE, STAFF, client_account
 from reconciler.apply.verify_credits import Held, credit_proofs, held_by
 from reconciler.apply.verify_people import Roster, people_proofs, roster_of
@@ -12,12 +13,14 @@ from reconciler.billing.books import Books, Item, books_from_text
 from reconciler.billing.lines import ChargeLine, Invoice, Kind, charged_twice, total
 from reconciler.billing.money import prorate
 from reconciler.live.store import LiveReader
+from reconciler.model.account import Client
 from reconciler.model.leaves import canonical_text, fingerprint
 from reconciler.model.ledger import Posting
 from reconciler.model.live import ClientRecord, Event, Head, PartnerRecord
 from reconciler.model.outbox import LetterState
 from reconciler.model.proof import Proof
 from reconciler.model.status import Status
+from reconciler.plan.as_written import REMOVAL
 
 _SHOWN = 20
 _PAGE = 500
@@ -36,9 +39,10 @@ def verify(reader: LiveReader) -> tuple[Proof, ...]:
     books = books_from_text(record.books) if record.books else None
     balances = _fold(each for event in events for each in event.postings)
     lines = [line for invoice in invoices for line in invoice.lines]
+    removed = {each.client for each in events if each.kind == REMOVAL}
     held: dict[str, Held] = {}
     rosters: dict[str, Roster] = {}
-    documents = list(_heads(reader, heads, held, rosters))
+    documents = list(_heads(reader, removed, held, rosters))
     waiting = reader.letters(LetterState.WAITING)
     return (
         _proof("chain", "no entry of the journal was changed", _chain(reader)),
@@ -170,24 +174,37 @@ def _too_small(item: Item, books: Books, lines: Iterable[ChargeLine]) -> bool:
 
 
 def _heads(
-    reader: LiveReader, heads: Iterable[Head], held: dict[str, Held], rosters: dict[str, Roster]
+    reader: LiveReader,
+    removed: Collection[str],
+    held: dict[str, Held],
+    rosters: dict[str, Roster],
 ) -> Iterator[str]:
     """Prove the heads page by page, and note who has credits or campaigns, and who has people."""
-    every = list(heads)
+    every = reader.heads()
     for start in range(0, len(every), _PAGE):
         page = every[start : start + _PAGE]
-        records = reader.load(page)
-        for head in page:
-            record = records.get(head.id)
-            if record is not None and (mine := held_by(record.live)):
+        for head, record in legible(reader, page):
+            if record is None or (faults := _head(head, record)) is None:
+                yield f"the document of {head.key} cannot be read"
+                continue
+            if mine := held_by(record.live):
                 held[head.id] = mine
-            if record is not None and not head.removed and (whom := roster_of(record.live)):
+            if not head.removed and (whom := roster_of(record.live)):
                 rosters[head.id] = whom
-            yield from _head(head, record) if record else (f"{head.key} has no document",)
+            yield from faults
+            if head.removed and head.id not in removed:
+                yield f"{head.key} is marked as removed, and nobody removed it"
 
 
-def _head(head: Head, record: ClientRecord) -> Iterator[str]:
-    client = record.live
+def _head(head: Head, record: ClientRecord) -> list[str] | None:
+    """Prove one head; nothing where its document holds what no field of ours can hold."""
+    try:
+        return list(_said_otherwise(head, record.live))
+    except (ValueError, TypeError, AttributeError):
+        return None
+
+
+def _said_otherwise(head: Head, client: Client) -> Iterator[str]:
     if fingerprint(canonical_text(client.leaves)) != head.live_print:
         yield f"the document of {head.key} was changed outside"
     if head.removed:

@@ -7,15 +7,18 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
+from reconciler.apply.drift import find_drift
 from reconciler.apply.verify import verify
-from reconciler.errors import PlanRefused
+from reconciler.errors import PlanRefused, StoreFailed
 from reconciler.live.open import open_store
 from reconciler.model.assignment import parse_assignment
 from reconciler.operations.edit import edit
 from reconciler.operations.perform import perform
 from reconciler.plan.plan import Verdict
 from tests.builders import START, World, client_text
+from tests.postgres import Postgres
 
 SEATS = """UPDATE client_document SET live = replace(live, '"seats":5', '"seats":9')"""
 STATUS = """UPDATE client_document SET live = replace(live, '"active"', '"disabled"')"""
@@ -99,3 +102,62 @@ def test_to_put_it_back_by_an_apply_is_named_as_impossible(tmp_path: Path) -> No
     assert [(each.address, each.kind.value) for each in plan.drift] == [
         ("client.a", "unreconcilable")
     ]
+
+
+HEAD = ("status", "mode", "holds", "trial_end", "live_print")
+EDITED = {
+    "live": ["{{", "[]", "1", '{"status":"bogus"}', '{"seats":"x"}', '{"features":["x"]}'],
+    "observed": ["{{", "{}"],
+    "applied": ["{{", "[]"],
+    "status": ["disabled", "removed"],
+    "mode": ["platform"],
+    "holds": ['{"seats":9}'],
+    "trial_end": ["2027-01-01"],
+    "live_print": ["0"],
+}
+"""Column of a client's head or document → what somebody writes into it with SQL."""
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_an_edit_of_any_column_is_seen_by_verify_and_by_drift_until_it_is_put_back(
+    tmp_path: Path, kind: str, postgres: Postgres
+) -> None:
+    url = postgres.migrated() if kind == "postgresql" else str(tmp_path / "live.db")
+    world = World(tmp_path / "accounts", open_store(url))
+    world.client("a", client_text("trial"))
+    world.client("b", client_text("trial", name="Beta"))
+    world.apply()
+
+    for column, texts in EDITED.items():
+        table, name = ("client", "key") if column in HEAD else ("client_document", "id")
+        which = f"{table} WHERE {name} = '{'a' if column in HEAD else world.record('a').id}'"
+        before = raw(url, postgres, f"SELECT {column} FROM {which}")  # noqa: S608 - the test's own
+        for text in [*texts, before]:
+            value = f"{column} = '{text}'"
+            raw(url, postgres, f"UPDATE {table} SET {value} WHERE {which.partition('WHERE')[2]}")  # noqa: S608 - the test's own
+            edited = text != before
+
+            with world.store.read("north") as reader:
+                report = find_drift(world.tree(), reader, world.ask())
+            found = {each.address for each in report.differences}
+            assert ("heads" in unsound(world)) == edited, value
+            assert found == ({"client.a"} if edited else set()), value
+
+
+def test_to_load_what_cannot_be_read_is_a_failure_of_the_store(tmp_path: Path) -> None:
+    world = world_of(tmp_path, "UPDATE client_document SET live = '{{'")
+
+    with pytest.raises(StoreFailed, match="of `a` cannot be read") as caught:
+        world.record("a")
+
+    assert caught.value.help.endswith("reconciler verify")
+
+
+def raw(url: str, postgres: Postgres, statement: str) -> str:
+    """Run one statement behind the store's back and give the first value."""
+    if url.startswith("postgresql"):
+        rows = postgres.run(statement, make_url(url).database or "")
+    else:
+        with closing(sqlite3.connect(url)) as connection, connection:
+            rows = connection.execute(statement).fetchall()
+    return str(rows[0][0]) if rows else ""

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from reconciler.errors import Unreadable
 from reconciler.model.account import Client, Holds, Partner
 from reconciler.model.leaves import canonical_text, fingerprint, read_text
 from reconciler.model.live import ClientRecord, Head, Operation, PartnerRecord, Pool
@@ -51,11 +52,16 @@ def observed_text(record: ClientRecord) -> str:
 
 
 def record_of(head: Head, row: Mapping[Any, Any]) -> ClientRecord:
-    """Give the whole record of a head and its documents."""
-    observed = observed_from_json(json.loads(row["observed"]))
-    return ClientRecord(
-        head, Client(head.key, read_text(row["live"]), observed), read_text(row["applied"])
-    )
+    """Give the whole record of a head and its documents. Raises Unreadable."""
+    try:
+        observed = observed_from_json(json.loads(row["observed"]))
+        live, applied = read_text(row["live"]), read_text(row["applied"])
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise Unreadable(
+            f"the stored document of `{head.key}` cannot be read: it was changed outside",
+            help="put its row back from a backup; which others are hurt: reconciler verify",
+        ) from error
+    return ClientRecord(head, Client(head.key, live, observed), applied)
 
 
 def partner_columns(record: PartnerRecord) -> dict[str, Any]:
