@@ -123,3 +123,15 @@ def test_nothing_is_said_where_there_is_nothing(reconciler: Command) -> None:
     assert reconciler("credits", "acme").out.startswith("acme")
     assert reconciler("credits", "--by-month").out == "Nothing was spent yet.\n"
     assert reconciler("operate", "spend", "acme", "spring", "1").code == 64
+
+
+def test_a_spending_that_has_a_name_is_done_once(applied: Command) -> None:
+    spend = ("operate", "spend", "acme", "spring", "--once", "order-17")
+
+    assert applied(*spend, "120.00").code == 0
+    again = applied(*spend, "120.00")
+    other = applied(*spend, "130.00")
+
+    assert (again.code, "already done on" in again.out) == (0, True)
+    assert (other.code, "was written before" in other.err) == (1, True)
+    assert "acme has €380.00 left" in applied("credits", "acme").out

@@ -74,8 +74,8 @@ def run_inside(console: Console, act: Act, client: str, options: Inside) -> int:
     return 0
 
 
-def order_of(console: Console, actor: str, as_of: date | None) -> Order:
-    """Make the order of one act, under a name of its own."""
+def order_of(console: Console, actor: str, as_of: date | None, name: str = "") -> Order:
+    """Make the order of one act, under this name, else under one of its own."""
     from reconciler.operations.perform import Order  # noqa: PLC0415 - see above
 
-    return Order(console.clock(as_of), actor or who(), uuid4().hex)
+    return Order(console.clock(as_of), actor or who(), f"named-{name}" if name else uuid4().hex)

@@ -14,6 +14,13 @@ from reconciler.cli.operate.options import act_options, order_of
 @click.argument("client")
 @click.argument("campaign")
 @click.argument("amount")
+@click.option(
+    "--once",
+    "name",
+    default="",
+    metavar="NAME",
+    help="Name this spending, such as an order number: under one name it is done once.",
+)
 @act_options
 @click.pass_obj
 def command(
@@ -22,6 +29,7 @@ def command(
     client: str,
     campaign: str,
     amount: str,
+    name: str,
     actor: str,
     lock_timeout: float,
     as_of: date | None,
@@ -36,7 +44,7 @@ def command(
     from reconciler.report.operation_view import operation_view  # noqa: PLC0415
 
     live = console.writes(lock_timeout)
-    order = order_of(console, actor, as_of)
+    order = order_of(console, actor, as_of, name)
     receipt = acts.operate(console.source, live, spend(client, campaign, amount), order)
     console.show(operation_view(receipt, "spend", client, where=live.where))
     return 0
