@@ -14,7 +14,6 @@ from reconciler.report.document import (
     Document,
     Footer,
     Line,
-    Mark,
     Paragraph,
     Role,
     Row,
@@ -38,10 +37,10 @@ from reconciler.report.settle_view import trial_lines
 from reconciler.report.wording import counted, short_commit
 
 _NOT_DONE = {
-    PlanRefused.exit_code: Mark("x", "refused", Role.ERROR),
-    StalePlan.exit_code: Mark("x", "stale", Role.ERROR),
+    PlanRefused.exit_code: ("Not done, refused: ", Role.ERROR),
+    StalePlan.exit_code: ("Not done, stale: ", Role.ERROR),
 }
-_PASSED_OVER = Mark(".", "passed over", Role.DIM)
+_PASSED_OVER = ("Passed over: ", Role.DIM)
 
 NOTHING = "Nothing to do. Live accounts match the files."
 
@@ -66,7 +65,7 @@ def _blocks(receipt: Receipt, where: str) -> Iterator[Block]:
         yield from receipt_rows(receipt.plan.clients)
         yield from invoice_rows(receipt.invoices)
     if receipt.unkept:
-        yield Rows(line(strong("Not done")), tuple(_unkept_row(each) for each in receipt.unkept))
+        yield from map(_unkept_rows, receipt.unkept)
     named = {each.subject for each in receipt.unkept}
     others = [each for each in receipt.left_out if each not in named]
     if others:
@@ -75,10 +74,11 @@ def _blocks(receipt: Receipt, where: str) -> Iterator[Block]:
     yield Footer(tuple(_last_lines(receipt, where)))
 
 
-def _unkept_row(unkept: Unkept) -> Row:
-    mark = _NOT_DONE.get(unkept.code, _PASSED_OVER)
-    help = (line("help: ", *prose(unkept.help)),) if unkept.help else ()
-    return Row((line(Span(cut(unkept.subject), Role.VALUE)), prose(unkept.message)), mark, help)
+def _unkept_rows(unkept: Unkept) -> Rows:
+    what = Span(*_NOT_DONE.get(unkept.code, _PASSED_OVER))
+    title = line(what, Span(cut(unkept.subject), Role.VALUE))
+    help = [Row((line("help: ", *prose(unkept.help)),))] if unkept.help else []
+    return Rows(title, (Row((prose(unkept.message),)), *help))
 
 
 def _last_lines(receipt: Receipt, where: str) -> Iterator[Line]:

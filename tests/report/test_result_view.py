@@ -113,14 +113,16 @@ def test_what_is_not_done_says_why_and_what_to_do() -> None:
     )
 
     parts = text_of(receipt).split("\n\n")
-    assert parts[3].split("\n") == [
-        "Not done",
-        "  x stale        promises/p7.json   `acme` was touched since this was promised",
-        "                   help: again",
-        "  x refused      client.gusto       `gusto` cannot go from active to trial",
-        "  . passed over  promises/odd.json  not the plan file that was written",
+    assert parts[3:6] == [
+        (
+            "Not done, stale: promises/p7.json\n"
+            "  `acme` was touched since this was promised\n"
+            "  help: again"
+        ),
+        "Not done, refused: client.gusto\n  `gusto` cannot go from active to trial",
+        "Passed over: promises/odd.json\n  not the plan file that was written",
     ]
-    assert parts[4] == "Left out, because nobody asked for it here: client.other"
+    assert parts[6] == "Left out, because nobody asked for it here: client.other"
     assert result_view(receipt).data["unkept"][0] == {
         "subject": "promises/p7.json",
         "message": "`acme` was touched since this was promised",
