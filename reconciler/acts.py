@@ -5,16 +5,13 @@ The files are only asked whose store it is. Nothing here reads the clock, the en
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reconciler.apply.errand import Errand
 from reconciler.live.store import LiveStore
 from reconciler.looks import whose
-from reconciler.model.assignment import Assignment
 from reconciler.model.outbox import Letter, Round
-from reconciler.operations.edit import edit
 from reconciler.operations.open_link import Acceptance, open_link
 from reconciler.operations.perform import Act, Order, perform
 from reconciler.plan.receipt import Receipt
@@ -22,17 +19,6 @@ from reconciler.plan.receipt import Receipt
 if TYPE_CHECKING:
     from reconciler.outbox.deliver import Route
     from reconciler.outbox.smtp import Post
-
-
-def operate_edit(
-    source: Path, live: LiveStore, key: str, assignments: Sequence[Assignment], order: Order
-) -> Receipt:
-    """Change values of one live client by hand, in one transaction; to the files it is drift.
-
-    The files are only asked whose store this is. Raises UsageRefused for a client, a field or a
-    value that is none, PlanRefused for what a rule forbids, StoreLocked, StoreFailed.
-    """
-    return perform(live, whose(source, live), edit(key, assignments), order)
 
 
 def operate(source: Path, live: LiveStore, act: Act, order: Order) -> Receipt:

@@ -6,24 +6,22 @@ then has the answer None, which callers show as "unknown", never as an error.
 
 from __future__ import annotations
 
-import os
 import subprocess
 from pathlib import Path
 
+_READING = ("--no-pager", "--no-optional-locks", "-c", "core.quotePath=false")
 _LONGEST = 30  # seconds; a question about history that takes longer is not worth its answer
 
 
 def ask_git(folder: Path, *arguments: str) -> str | None:
     """Run one git command in a folder and give what it prints, or None if it does not succeed.
 
-    Prompts, pagers, hooks of the caller and optional locks are off: it only ever reads.
+    It only ever reads: without a pager, without optional locks, and with nobody to ask.
     """
-    environment = os.environ | {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
     try:
         done = subprocess.run(  # noqa: S603 - the arguments are ours, each in its own place
-            ["git", "-c", "core.quotePath=false", *arguments],  # noqa: S607 - git is on the PATH
+            ["git", *_READING, *arguments],  # noqa: S607 - git is on the PATH
             cwd=folder,
-            env=environment,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=_LONGEST,

@@ -15,24 +15,15 @@ from reconciler.plan.steps import (
 )
 from reconciler.report.money_shape import Currency, MoneyShape, money_shape
 from reconciler.report.part_shape import (
-    FieldShape,
-    TrialShape,
     field_shapes,
 )
-
-_TYPE = "What is done."
-
-Client = Annotated[str, "The client's key."]
-Resource = Annotated[str, "The pooled resource, such as `seats`."]
-Written = Annotated[list[FieldShape], "The leaves that are written."]
-Takes = Annotated[dict[str, int], "Resource → what is drawn on the pool; negative: given back."]
-Trial = Annotated[TrialShape | None, "The trial clock after the step."]
+from reconciler.report.step_words import TYPE, Client, Written
 
 
 class DismissMembersShape(TypedDict):
     """Members of a client lose access."""
 
-    type: Annotated[Literal["dismiss-members"], _TYPE]
+    type: Annotated[Literal["dismiss-members"], TYPE]
     client: Client
     fields: Written
 
@@ -40,7 +31,7 @@ class DismissMembersShape(TypedDict):
 class InviteMembersShape(TypedDict):
     """People are invited into a client, or once more with another role: one letter each."""
 
-    type: Annotated[Literal["invite-members"], _TYPE]
+    type: Annotated[Literal["invite-members"], TYPE]
     client: Client
     fields: Written
 
@@ -48,7 +39,7 @@ class InviteMembersShape(TypedDict):
 class GrantCreditShape(TypedDict):
     """A grant becomes credit of one client."""
 
-    type: Annotated[Literal["grant-credit"], _TYPE]
+    type: Annotated[Literal["grant-credit"], TYPE]
     client: Client
     grant: Annotated[str, "The grant's id."]
     amount: Annotated[MoneyShape, "How much."]
@@ -60,7 +51,7 @@ class GrantCreditShape(TypedDict):
 class BuyArticleShape(TypedDict):
     """A client gets more of an article, paid once."""
 
-    type: Annotated[Literal["buy-article"], _TYPE]
+    type: Annotated[Literal["buy-article"], TYPE]
     client: Client
     article: Annotated[str, "The article."]
     quantity: Annotated[int, "How many more."]
@@ -71,7 +62,7 @@ class BuyArticleShape(TypedDict):
 class SpendCreditShape(TypedDict):
     """A campaign spends its client's credit."""
 
-    type: Annotated[Literal["spend-credit"], _TYPE]
+    type: Annotated[Literal["spend-credit"], TYPE]
     client: Client
     campaign: Annotated[str, "The campaign."]
     draws: Annotated[dict[str, int], "Grant → what is drawn on it, in minor units."]
@@ -89,7 +80,7 @@ class NoticeShape(TypedDict):
 class ObserveClientShape(TypedDict):
     """Something happens in a client account that no file ever says."""
 
-    type: Annotated[Literal["observe-client"], _TYPE]
+    type: Annotated[Literal["observe-client"], TYPE]
     client: Client
     event: Annotated[str, "What happened, as the audit trail calls it."]
     facts: Annotated[dict[str, str], "What the audit trail keeps of it."]

@@ -29,28 +29,19 @@ from reconciler.report.life_shape import (
 )
 from reconciler.report.part_shape import (
     AmountsShape,
-    FieldShape,
     RemovalShape,
-    TrialShape,
     amounts_shape,
     field_shapes,
     removal_shape,
     trial_shape,
 )
-
-_TYPE = "What is done."
-
-Client = Annotated[str, "The client's key."]
-Resource = Annotated[str, "The pooled resource, such as `seats`."]
-Written = Annotated[list[FieldShape], "The leaves that are written."]
-Takes = Annotated[dict[str, int], "Resource → what is drawn on the pool; negative: given back."]
-Trial = Annotated[TrialShape | None, "The trial clock after the step."]
+from reconciler.report.step_words import TYPE, Client, Resource, Takes, Trial, Written
 
 
 class StartPoolShape(TypedDict):
     """A resource begins to be pooled."""
 
-    type: Annotated[Literal["start-pool"], _TYPE]
+    type: Annotated[Literal["start-pool"], TYPE]
     resource: Resource
     amounts: Annotated[AmountsShape, "The pool as it begins."]
 
@@ -58,7 +49,7 @@ class StartPoolShape(TypedDict):
 class MoveSupplyShape(TypedDict):
     """The supply of a resource changes."""
 
-    type: Annotated[Literal["move-supply"], _TYPE]
+    type: Annotated[Literal["move-supply"], TYPE]
     resource: Resource
     by: Annotated[int, "By how much."]
     why: Annotated[str, "`declared` by the file, or bought by `expansion`."]
@@ -67,7 +58,7 @@ class MoveSupplyShape(TypedDict):
 class StopPoolShape(TypedDict):
     """A resource is no longer pooled."""
 
-    type: Annotated[Literal["stop-pool"], _TYPE]
+    type: Annotated[Literal["stop-pool"], TYPE]
     resource: Resource
     amounts: Annotated[AmountsShape, "The pool as it ends."]
 
@@ -75,7 +66,7 @@ class StopPoolShape(TypedDict):
 class ChangePartnerShape(TypedDict):
     """The partner's own fields change."""
 
-    type: Annotated[Literal["change-partner"], _TYPE]
+    type: Annotated[Literal["change-partner"], TYPE]
     fields: Written
     staff: Annotated[dict[str, int], "Resource → what the staff draws on the pool."]
     create: Annotated[bool, "Whether the partner is new to the store."]
@@ -84,7 +75,7 @@ class ChangePartnerShape(TypedDict):
 class CreateClientShape(TypedDict):
     """A client comes to be."""
 
-    type: Annotated[Literal["create-client"], _TYPE]
+    type: Annotated[Literal["create-client"], TYPE]
     client: Client
     fields: Written
     takes: Takes
@@ -94,7 +85,7 @@ class CreateClientShape(TypedDict):
 class ChangeClientShape(TypedDict):
     """Some leaves of a client change."""
 
-    type: Annotated[Literal["change-client"], _TYPE]
+    type: Annotated[Literal["change-client"], TYPE]
     client: Client
     fields: Written
     takes: Takes
@@ -104,7 +95,7 @@ class ChangeClientShape(TypedDict):
 class MoveClientShape(TypedDict):
     """A client gets another key."""
 
-    type: Annotated[Literal["move-client"], _TYPE]
+    type: Annotated[Literal["move-client"], TYPE]
     client: Client
     moved_from: Annotated[str, "The key it had so far."]
 
@@ -112,7 +103,7 @@ class MoveClientShape(TypedDict):
 class RemoveClientShape(TypedDict):
     """A client is removed for good."""
 
-    type: Annotated[Literal["remove-client"], _TYPE]
+    type: Annotated[Literal["remove-client"], TYPE]
     client: Client
     removal: Annotated[RemovalShape, "Why."]
 
@@ -120,7 +111,7 @@ class RemoveClientShape(TypedDict):
 class RecordClientShape(TypedDict):
     """What the files own of a client is written down anew."""
 
-    type: Annotated[Literal["record-client"], _TYPE]
+    type: Annotated[Literal["record-client"], TYPE]
     client: Client
     recorded: Annotated[list[str], "The fields."]
 
@@ -128,7 +119,7 @@ class RecordClientShape(TypedDict):
 class ClosePeriodShape(TypedDict):
     """A period that is over is closed, and the next one invoiced."""
 
-    type: Annotated[Literal["close-period"], _TYPE]
+    type: Annotated[Literal["close-period"], TYPE]
     opened: Annotated[str, "The first day of the period that begins."]
     supply: Annotated[dict[str, int], "Resource → how its supply moves at the boundary."]
     invoice: Annotated[int | None, "The number of the invoice, if anything costs something."]
@@ -137,7 +128,7 @@ class ClosePeriodShape(TypedDict):
 class ChargeShape(TypedDict):
     """What grew is charged."""
 
-    type: Annotated[Literal["charge"], _TYPE]
+    type: Annotated[Literal["charge"], TYPE]
     items: Annotated[list[str], "What is charged for."]
     invoice: Annotated[int | None, "The number of the invoice; none: it joins the next one."]
 
