@@ -5,6 +5,7 @@ No I/O, no other module of the package: everything may import this.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -48,12 +49,110 @@ class Position:
     text: str = ""
 
 
+class AdviceKind(StrEnum):
+    """What a piece of advice does once it is followed.
+
+    After a `cure` the finding is gone, or another one stands in its place. A `look` shows something
+    and ends with 0. A `wait` passes with time. What somebody else must do or decide is an `ask`.
+    """
+
+    CURE = "cure"
+    LOOK = "look"
+    WAIT = "wait"
+    ASK = "ask"
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What to do next: in words, and as the thing to type where there is one.
+
+    `command` are the words behind `reconciler`; one in capitals (`FILE`) stands for the reader's
+    own. `lines` is what to write, in the file that the finding is about or in `file`. `others` are
+    further ways. A message holds a command or a line to write nowhere else: so a test can type it.
+    """
+
+    kind: AdviceKind
+    text: str
+    command: tuple[str, ...] = ()
+    lines: str = ""
+    file: str = ""
+    others: tuple[Advice, ...] = ()
+
+    @property
+    def ways(self) -> tuple[Advice, ...]:
+        """All ways, itself first."""
+        return (self, *self.others)
+
+    @property
+    def typed(self) -> str:
+        """What can be typed: the command as a shell takes it, or the lines; empty for words."""
+        return shell_line(self.command) if self.command else self.lines
+
+    @property
+    def after(self) -> str:
+        """The words behind what can be typed."""
+        return f" in {self.file}" if self.file else ""
+
+    @property
+    def before(self) -> str:
+        """The words before what can be typed."""
+        if not self.typed or not self.text:
+            return self.text
+        return f"{self.text}: " if self.command else f"{self.text} "
+
+    def or_(self, *others: Advice) -> Advice:
+        """Add further ways."""
+        return replace(self, others=(*self.others, *others))
+
+    def __str__(self) -> str:
+        """Say all ways in one line."""
+        return OR.join(map(_said, self.ways))
+
+
+OR = "; or "
+"""What stands between two ways."""
+
+Help = str | Advice
+"""The next act: words alone, or advice of a kind."""
+
+
+def cure(text: str, *command: str, lines: str = "", file: str = "") -> Advice:
+    """Advise what takes the finding away: a command, or lines to write."""
+    return Advice(AdviceKind.CURE, text, command, lines, file)
+
+
+def look(text: str, *command: str) -> Advice:
+    """Advise a command that shows more and changes nothing."""
+    return Advice(AdviceKind.LOOK, text, command)
+
+
+def wait(text: str, *command: str) -> Advice:
+    """Advise to wait, and what to type then."""
+    return Advice(AdviceKind.WAIT, text, command)
+
+
+def ask(text: str) -> Advice:
+    """Name what somebody else must do or decide."""
+    return Advice(AdviceKind.ASK, text)
+
+
+def shell_line(words: Iterable[str]) -> str:
+    """Write a command of ours as a shell takes it."""
+    return " ".join(["reconciler", *map(shlex.quote, words)])
+
+
+def _said(way: Advice) -> str:
+    if way.command or not way.lines:
+        return f"{way.before}{way.typed}{way.after}"
+    return f"{way.before}`{way.lines}`{way.after}"
+
+
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
     """A finding: which rule, how grave, about what, where, and what to do next.
 
     `message` says what is, in lower case without a full stop; `label` adds the fact beside the
-    caret; `help` is the next act as text that can be typed.
+    caret; `help` is the next act.
     """
 
     rule: str
@@ -62,7 +161,7 @@ class Diagnostic:
     address: str = ""
     path: FieldPath = ()
     label: str = ""
-    help: str = ""
+    help: Help = ""
     position: Position | None = None
 
     @property

@@ -21,16 +21,16 @@ from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     # `--help` needs the exit codes and not one finding.
-    from reconciler.diagnostics import Diagnostic
+    from reconciler.diagnostics import Diagnostic, Help
 
 
 class ReconcilerError(Exception):
-    """Something a person must read; `help` is the next act as text that can be typed."""
+    """Something a person must read; `help` is the next act."""
 
     exit_code: ClassVar[int] = 1
 
     def __init__(
-        self, message: str, *, help: str = "", diagnostics: Iterable[Diagnostic] = ()
+        self, message: str, *, help: Help = "", diagnostics: Iterable[Diagnostic] = ()
     ) -> None:
         super().__init__(message)
         self.message = message

@@ -10,7 +10,7 @@ from reconciler.desired.ignore_pages import IGNORES
 from reconciler.desired.reading_pages import READING
 from reconciler.desired.value_pages import VALUES
 from reconciler.desired.yaml_pages import YAML
-from reconciler.diagnostics import Diagnostic, FieldPath, Manual, Position, Severity
+from reconciler.diagnostics import Diagnostic, FieldPath, Help, Manual, Position, Severity
 
 FINDINGS: Manual = {**READING, **YAML, **VALUES, **IGNORES}
 """Rule id → its page for partners (Markdown)."""
@@ -30,7 +30,7 @@ def finding(  # noqa: PLR0913 – as many parts as a Diagnostic has
     message: str,
     *,
     position: Position | None,
-    help: str = "",
+    help: Help = "",
     label: str = "",
     severity: Severity = Severity.ERROR,
     address: str = "",

@@ -116,7 +116,7 @@ def _for_operators(found: Diagnostic) -> Diagnostic:
     """Say where consent is given: never here, always in a file that somebody reviewed."""
     if found.rule not in _CONSENTS:
         return found
-    consent = found.help.removeprefix("add ")
+    consent = str(found.help).removeprefix("add ")
     return replace(
         found,
         help=f"consent counts only in a reviewed file: write {consent} into the file of "

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from reconciler.billing.lines import Invoice
+from reconciler.diagnostics import Help
 from reconciler.plan.plan import Plan
 
 
@@ -18,7 +19,7 @@ class Unkept:
 
     subject: str
     message: str
-    help: str
+    help: Help
     code: int
 
 

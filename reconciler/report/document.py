@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from reconciler.diagnostics import Diagnostic, FieldPath, Position, Severity
+from reconciler.diagnostics import OR, Diagnostic, FieldPath, Help, Position, Severity
 
 
 class Role(StrEnum):
@@ -90,6 +90,20 @@ def prose(text: str, role: Role = Role.PLAIN, code: Role = Role.COMMAND) -> Line
         for at, part in enumerate(parts)
         if part or at % 2
     )
+
+
+def advised(help: Help) -> Line:
+    """Make a line of the next act; what can be typed stays in one piece."""
+    if isinstance(help, str):
+        return prose(help)
+    spans: list[Span] = []
+    for way in help.ways:
+        spans += [Span(OR)] if spans else []
+        spans += prose(way.before) if way.before else ()
+        if way.typed:
+            spans.append(command(way.typed if way.command else f"`{way.lines}`"))
+        spans += [Span(way.after)] if way.after else []
+    return tuple(spans)
 
 
 @dataclass(frozen=True, slots=True)

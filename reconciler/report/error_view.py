@@ -5,8 +5,18 @@ from __future__ import annotations
 import re
 
 from reconciler.errors import ReconcilerError
-from reconciler.report.document import Block, Document, Findings, Footer, Line, Role, Span, prose
-from reconciler.report.finding_shape import finding_shape
+from reconciler.report.document import (
+    Block,
+    Document,
+    Findings,
+    Footer,
+    Line,
+    Role,
+    Span,
+    advised,
+    prose,
+)
+from reconciler.report.finding_shape import advice_shapes, finding_shape
 from reconciler.report.part_shape import Data
 from reconciler.report.wording import refusals_last, what_a_rule_means
 
@@ -19,7 +29,7 @@ def error_view(error: ReconcilerError) -> Document:
         (Span("error", Role.ERROR), *prose(f": {error.message}", Role.STRONG, Role.STRONG))
     ]
     if error.help:
-        lines.append((Span("help", Role.STRONG), *prose(f": {error.help}")))
+        lines.append((Span("help", Role.STRONG), Span(": "), *advised(error.help)))
     if found:
         lines.append(what_a_rule_means(found))
     return Document((), (*blocks, Footer(tuple(lines))), lambda: _data(error))
@@ -32,6 +42,7 @@ def _data(error: ReconcilerError) -> Data:
         "error": re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(error).__name__).lower(),
         "exit_code": error.exit_code,
         "message": error.message,
-        "help": error.help,
+        "help": str(error.help),
+        "advice": advice_shapes(error.help),
         "findings": [finding_shape(each) for each in error.diagnostics],
     }

@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from reconciler.diagnostics import Diagnostic, Position
 from reconciler.model.leaves import dotted
-from reconciler.report.document import SEVERITY_ROLES, Line, Role, Span, prose
+from reconciler.report.document import SEVERITY_ROLES, Line, Role, Span, advised, prose
 from reconciler.report.layout import Pieces, blank, wrapped
 from reconciler.report.style import TextStyle, width_of
 
@@ -36,7 +36,7 @@ def finding_lines(finding: Diagnostic, style: TextStyle) -> list[Pieces]:
     elif label:
         lines += frame.behind(glyphs.edge, label)
     if finding.help:
-        lines += frame.behind(glyphs.end, (Span(_HELP, Role.STRONG), *prose(finding.help)))
+        lines += frame.behind(glyphs.end, (Span(_HELP, Role.STRONG), *advised(finding.help)))
     elif shown and style.unicode:
         lines.append(frame.open(glyphs.end))
     return lines

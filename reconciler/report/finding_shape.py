@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Literal, TypedDict
 
-from reconciler.diagnostics import Diagnostic, Severity
+from reconciler.diagnostics import Diagnostic, Help, Severity
 from reconciler.model.leaves import dotted
 
 
@@ -18,6 +18,19 @@ class PlaceShape(TypedDict):
     end_column: Annotated[int, "The column behind the last character."]
 
 
+class AdviceShape(TypedDict):
+    """One way on."""
+
+    kind: Annotated[
+        Literal["cure", "look", "wait", "ask"],
+        "After a cure the finding is gone; a look shows more; a wait passes; an ask is for others.",
+    ]
+    text: Annotated[str, "In words."]
+    command: Annotated[str, "The command to type, or empty; words in capitals are yours to fill."]
+    lines: Annotated[str, "What to write into a file, or empty."]
+    file: Annotated[str, "Which file; empty: the one that the finding is about."]
+
+
 class FindingShape(TypedDict):
     """A finding of a rule."""
 
@@ -28,7 +41,8 @@ class FindingShape(TypedDict):
     ]
     message: Annotated[str, "What is."]
     label: Annotated[str, "The fact beside the caret: who, when, how much."]
-    help: Annotated[str, "The next act, as text that can be typed."]
+    help: Annotated[str, "The next act, in one line."]
+    advice: Annotated[list[AdviceShape], "The same by its ways, where they can be typed or told."]
     address: Annotated[str, "`partner`, `client.KEY`, or empty: what it is about."]
     client: Annotated[str, "The client's key, or empty."]
     path: Annotated[list[str], "The way to the field, step by step."]
@@ -62,7 +76,8 @@ def finding_shape(finding: Diagnostic) -> FindingShape:
         severity=finding.severity.value,
         message=finding.message,
         label=finding.label,
-        help=finding.help,
+        help=str(finding.help),
+        advice=advice_shapes(finding.help),
         address=finding.address,
         client=finding.client,
         path=list(finding.path),
@@ -71,6 +86,20 @@ def finding_shape(finding: Diagnostic) -> FindingShape:
         if at is None
         else PlaceShape(file=at.file, line=at.line, column=at.column, end_column=at.end_column),
     )
+
+
+def advice_shapes(help: Help) -> list[AdviceShape]:
+    """Give the ways of some advice as the shape of their JSON; words alone have none."""
+    return [
+        AdviceShape(
+            kind=each.kind.value,
+            text=each.text,
+            command=each.typed if each.command else "",
+            lines=each.lines,
+            file=each.file,
+        )
+        for each in (help.ways if not isinstance(help, str) else ())
+    ]
 
 
 def weights(findings: Sequence[Diagnostic]) -> WeightsShape:

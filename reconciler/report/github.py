@@ -55,7 +55,7 @@ def _error(document: Document) -> Iterator[str]:
 def _annotation(finding: Diagnostic) -> str:
     at = finding.position
     named = [*(_place(at) if at else ()), f"title={_property(finding.rule)}"]
-    said = _message(finding.message, finding.help, finding.label)
+    said = _message(finding.message, str(finding.help), finding.label)
     return f"::{finding.severity.value} {','.join(named)}::{said}"
 
 

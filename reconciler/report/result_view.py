@@ -19,12 +19,14 @@ from reconciler.report.document import (
     Row,
     Rows,
     Span,
+    advised,
     command,
     dim,
     line,
     prose,
     strong,
 )
+from reconciler.report.finding_shape import advice_shapes
 from reconciler.report.money_shape import invoice_shape
 from reconciler.report.money_view import invoice_rows
 from reconciler.report.part_shape import Data
@@ -77,7 +79,7 @@ def _blocks(receipt: Receipt, where: str) -> Iterator[Block]:
 def _unkept_rows(unkept: Unkept) -> Rows:
     what = Span(*_NOT_DONE.get(unkept.code, _PASSED_OVER))
     title = line(what, Span(cut(unkept.subject), Role.VALUE))
-    help = [Row((line("help: ", *prose(unkept.help)),))] if unkept.help else []
+    help = [Row((line("help: ", *advised(unkept.help)),))] if unkept.help else []
     return Rows(title, (Row((prose(unkept.message),)), *help))
 
 
@@ -118,7 +120,13 @@ def _data(receipt: Receipt) -> Data:
         "replayed": list(receipt.replayed),
         "left_out": list(receipt.left_out),
         "unkept": [
-            {"subject": each.subject, "message": each.message, "help": each.help, "exit": each.code}
+            {
+                "subject": each.subject,
+                "message": each.message,
+                "help": str(each.help),
+                "advice": advice_shapes(each.help),
+                "exit": each.code,
+            }
             for each in receipt.unkept
         ],
         "counts": plan["counts"],

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from reconciler.billing.pool import PoolForecast
-from reconciler.diagnostics import FieldPath, Severity, client_address
+from reconciler.diagnostics import FieldPath, Help, Severity, client_address
 from reconciler.diff.change import FieldChange
 from reconciler.model.account import Client, Holds, Partner
 from reconciler.model.billing import BillingMode
@@ -166,7 +166,7 @@ class Breach:
     path: FieldPath
     message: str
     label: str = ""
-    help: str = ""
+    help: Help = ""
     severity: Severity = Severity.ERROR
 
 

@@ -196,7 +196,7 @@ def test_a_campaign_never_moves(world: World, *, later: bool) -> None:
     (found,) = caught.value.diagnostics
     assert (found.rule, found.address) == ("campaign-stays-with-its-client", "client.bolt")
     assert "`acme`" in found.message
-    assert "start a new campaign" in found.help
+    assert "start a new campaign" in str(found.help)
 
 
 def test_a_campaign_stays_with_a_client_that_is_renamed_and_after_it_is_removed(

@@ -485,7 +485,7 @@ def test_an_unknown_field_is_found_by_validate(tmp_path: Path, field: str, help:
 
     (wrong,) = workflow.validate_files(world.folder).findings
 
-    assert (wrong.severity, wrong.help) == (Severity.ERROR, help)
+    assert (wrong.severity, str(wrong.help)) == (Severity.ERROR, help)
     assert wrong.position is not None
     assert wrong.position.line == 3
 
@@ -498,7 +498,7 @@ def test_an_unknown_client_is_a_warning_with_what_was_meant(tmp_path: Path) -> N
     (wrong,) = workflow.validate_files(world.folder).findings
 
     assert (wrong.rule, wrong.severity) == ("ignores-nobody", Severity.WARNING)
-    assert wrong.help == "did you mean `acme`?"
+    assert str(wrong.help) == "did you mean `acme`?"
 
 
 def test_ignore_yaml_is_no_client_and_costs_a_quiet_plan_nothing(tmp_path: Path) -> None:

@@ -157,7 +157,7 @@ def test_a_plan_never_goes_below_the_users(world: World) -> None:
         world.apply()
 
     assert [each.rule for each in caught.value.diagnostics] == ["seats-below-members"]
-    assert "`seats: 3`" in caught.value.diagnostics[0].help
+    assert "`seats: 3`" in str(caught.value.diagnostics[0].help)
 
 
 def test_a_role_that_a_user_from_inside_has_stays(world: World) -> None:

@@ -85,7 +85,7 @@ def test_a_promise_whose_client_was_touched_since_is_stale_and_says_by_whom(
         world.apply(world.ask(promises=[made]))
 
     assert "`a`" in stale.value.message
-    assert "by kim@north.example on 2026-11-02 via console" in stale.value.help
+    assert "by kim@north.example on 2026-11-02 via console" in str(stale.value.help)
 
 
 def test_a_promise_is_stale_whatever_leaf_of_its_client_moved(world: World) -> None:
@@ -96,7 +96,7 @@ def test_a_promise_is_stale_whatever_leaf_of_its_client_moved(world: World) -> N
     with pytest.raises(StalePlan, match="`a` was touched since this was promised") as stale:
         world.apply(world.ask(promises=[made]))
 
-    assert "by kim on 2026-11-02 via console" in stale.value.help
+    assert "by kim on 2026-11-02 via console" in str(stale.value.help)
     assert world.record("a").live.get(("description",)) == ""
 
 

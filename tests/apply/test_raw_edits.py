@@ -61,7 +61,7 @@ def test_a_change_on_top_of_a_raw_edit_is_refused_and_posts_nothing(
         world.apply()
 
     found = [each for each in refused.value.diagnostics if each.rule == "store-adds-up"]
-    assert [(each.address, each.help) for each in found] == [("client.a", "reconciler verify")]
+    assert [(each.address, str(each.help)) for each in found] == [("client.a", "reconciler verify")]
     with world.store.read("north") as reader:
         record = reader.partner()
     assert record is not None
@@ -150,7 +150,7 @@ def test_to_load_what_cannot_be_read_is_a_failure_of_the_store(tmp_path: Path) -
     with pytest.raises(StoreFailed, match="of `a` cannot be read") as caught:
         world.record("a")
 
-    assert caught.value.help.endswith("reconciler verify")
+    assert str(caught.value.help).endswith("reconciler verify")
 
 
 def raw(url: str, postgres: Postgres, statement: str) -> str:

@@ -211,7 +211,7 @@ def test_wrong_result_is_found_before_it_is_given_out() -> None:
         edit(HEAD, {("status",): "Actve"})
 
     (finding,) = raised.value.diagnostics
-    assert (finding.rule, finding.help) == ("unknown-word", "did you mean `active`?")
+    assert (finding.rule, str(finding.help)) == ("unknown-word", "did you mean `active`?")
     assert finding.position is not None
     assert finding.position.text == "status: Actve"
 

@@ -153,7 +153,7 @@ def test_refused_expansion_names_the_numbers_and_the_ways_out(tmp_path: Path) ->
     (found,) = refused.value.diagnostics
     assert found.rule == "supply-too-small"
     assert found.message == "11 seats are needed and 10 are owned"
-    assert "supply: {seats: 11}" in found.help
+    assert "supply: {seats: 11}" in str(found.help)
     assert found.position is not None
     assert found.position.file.endswith("clients/b.yaml")
 

@@ -282,5 +282,5 @@ def test_older_postgresql_store_is_to_be_migrated(older_database: str) -> None:
     for act in acts:
         with pytest.raises(StoreFailed, match="version 0001") as caught:
             act()
-        assert caught.value.help == "reconciler migrate"
+        assert str(caught.value.help) == "reconciler migrate"
     assert version_of(older_database) == "0001"

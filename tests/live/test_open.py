@@ -119,7 +119,7 @@ def test_missing_driver_says_what_to_install() -> None:
         "from reconciler.live.open import open_store\n"
         "from reconciler.errors import UsageRefused\n"
         "try: open_store('postgresql+psycopg://u@h/db')\n"
-        "except UsageRefused as error: print(error.message, '|', error.help)\n"
+        "except UsageRefused as error: print(error.message, '|', str(error.help))\n"
     )
 
     assert said == (

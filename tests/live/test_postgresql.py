@@ -150,7 +150,7 @@ def test_database_without_tables_is_to_be_migrated(postgres: Postgres) -> None:
     for act in acts:
         with pytest.raises(StoreFailed) as caught:
             act()
-        assert caught.value.help == "reconciler migrate"
+        assert str(caught.value.help) == "reconciler migrate"
 
     assert migrate(url) == f"{store.where}: version nothing → 0004"
     assert migrate(url) == f"{store.where} is at version 0004 already"

@@ -194,7 +194,7 @@ def test_database_of_another_program_is_refused(database: Path) -> None:
     with closing(sqlite3.connect(database)) as connection:
         connection.execute("CREATE TABLE partner (name TEXT)")
 
-    assert "reconciler migrate" in failure_of(database).help
+    assert "reconciler migrate" in str(failure_of(database).help)
     with pytest.raises(StoreFailed, match="another program"):
         filled(open_store(str(database)))
     with pytest.raises(StoreFailed, match="another program"):

@@ -49,4 +49,4 @@ def test_anything_else_is_refused_with_examples(typed: str) -> None:
     with pytest.raises(UsageRefused) as refused:
         parse_assignment(typed)
 
-    assert "seats=14" in refused.value.help
+    assert "seats=14" in str(refused.value.help)

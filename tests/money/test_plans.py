@@ -299,7 +299,9 @@ def test_an_unknown_name_comes_with_what_to_do(
     with pytest.raises(FilesInvalid) as wrong:
         world.plan()
 
-    assert [(each.message, each.help) for each in wrong.value.diagnostics] == [(message, advice)]
+    assert [(each.message, str(each.help)) for each in wrong.value.diagnostics] == [
+        (message, advice)
+    ]
 
 
 def test_prices_that_begin_inside_the_first_period_are_in_use_as_well(world: MoneyWorld) -> None:

@@ -186,7 +186,7 @@ def test_consent_is_asked_for_where_it_counts(tmp_path: Path) -> None:
     with pytest.raises(PlanRefused) as refused:
         by_hand(world, "b", "status=active")
 
-    assert refused.value.diagnostics[0].help == (
+    assert str(refused.value.diagnostics[0].help) == (
         "consent counts only in a reviewed file: write "
         "`acknowledge: [{one_way: active, by: …, reason: …}]` into the file of `b` with this "
         "change, then: reconciler apply"
@@ -281,7 +281,7 @@ def test_an_unknown_or_removed_client_is_no_client(tmp_path: Path) -> None:
         by_hand(world, "c", "seats=1")
     with pytest.raises(UsageRefused, match="no live client is called `aa`") as refused:
         by_hand(world, "aa", "seats=1")
-    assert refused.value.help == "did you mean `a`?"
+    assert str(refused.value.help) == "did you mean `a`?"
     with pytest.raises(UsageRefused, match="nothing is live"):
         by_hand(World(tmp_path / "empty", MemoryStore()), "a", "seats=1")
 

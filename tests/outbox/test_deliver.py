@@ -106,7 +106,7 @@ def test_a_link_is_over_14_days_after_it_was_sent(world: World, mail: MailServer
     with pytest.raises(PlanRefused, match="over since 2026-11-21") as caught:
         accept(world.store, errand("late", sent + timedelta(days=14)), token)
 
-    assert caught.value.help.endswith(f"reconciler outbox resend acme {ANN}")
+    assert str(caught.value.help).endswith(f"reconciler outbox resend acme {ANN}")
     accept(world.store, errand("in", sent + timedelta(days=13)), token)
 
 

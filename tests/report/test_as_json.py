@@ -207,6 +207,7 @@ def test_findings_keep_their_place() -> None:
                 "message": "`acme` cannot go from active to trial",
                 "label": "active",
                 "help": "possible from active: `status: disabled`",
+                "advice": [],
                 "address": "client.acme",
                 "client": "acme",
                 "path": ["status"],

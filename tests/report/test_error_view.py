@@ -58,6 +58,7 @@ def test_data_name_the_error_and_its_exit_code(
         "exit_code": code,
         "message": "x",
         "help": "",
+        "advice": [],
         "findings": [],
     }
 

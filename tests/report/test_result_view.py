@@ -127,6 +127,7 @@ def test_what_is_not_done_says_why_and_what_to_do() -> None:
         "subject": "promises/p7.json",
         "message": "`acme` was touched since this was promised",
         "help": "again",
+        "advice": [],
         "exit": 5,
     }
 
