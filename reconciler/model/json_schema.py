@@ -80,7 +80,11 @@ _ORDER = (
 _LIST = "Write a list: lines that begin with a dash, or in brackets, such as [one, two]."
 _EITHER: dict[str, Schema] = {
     "Acknowledgement": {
-        "oneOf": [{"required": ["one_way"]}, {"required": ["overrides", "live"]}],
+        "oneOf": [
+            {"required": ["one_way"]},
+            {"required": ["overrides", "live"]},
+            {"required": ["another_company"]},
+        ],
     },
 }
 """What no single field can say: value → which of its fields go together."""

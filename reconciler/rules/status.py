@@ -125,13 +125,13 @@ def stale_acknowledgement(review: Review) -> Breaches:
     for change in review.clients:
         opened = {each.door for each in openings(change, review.today)}
         for index, consent in enumerate(change.consents):
-            said = consent.one_way or consent.overrides
+            said = consent.one_way or consent.overrides or consent.another_company
             asked = {dotted(each.path) for each in change.fields if change.before}
             if consent.one_way in opened or (consent.overrides and consent.overrides in asked):
                 continue
             yield Breach(
                 change.address,
-                ("acknowledge", str(index), "one_way" if consent.one_way else "overrides"),
+                ("acknowledge", str(index), consent.kind),
                 f"the acknowledgement of `{said}` has nothing to do here",
                 label="no such step in this plan",
                 help="delete it",
