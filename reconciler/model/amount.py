@@ -15,6 +15,11 @@ PATTERN = f"^{_MONEY.pattern}$"
 """What an amount looks like, for editors."""
 
 
+def is_amount(text: str) -> bool:
+    """Tell whether a text reads like an amount of money."""
+    return _MONEY.fullmatch(text) is not None
+
+
 def _money(value: object) -> object:
     text = written(value)
     if isinstance(value, Scalar) and not value.quoted:

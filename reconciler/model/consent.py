@@ -1,15 +1,19 @@
-"""Words in a file that ask for an act: consent to a one-way door, and removal."""
+"""Words in a file that ask for an act: consent to what a plan would refuse, and removal."""
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from reconciler.model.scalar import Text, wrong
+from reconciler.model.amount import is_amount
+from reconciler.model.scalar import Scalar, Text, written, wrong
 from reconciler.model.value import Value
 from reconciler.model.words import Key, Line, enum_reader
+
+_PERCENT = re.compile(r"[1-9]?[0-9]|100")
 
 
 class Door(StrEnum):
@@ -75,12 +79,91 @@ class Acknowledgement(Value):
         return next(name for name in self.KINDS if getattr(self, name) is not None)
 
 
-class ColumnRemoval(Value):
-    """Consent, in partner.yaml, to the loss of what clients have in a column."""
+class Guard(StrEnum):
+    """A limit of `guards` that a plan may pass once, with consent."""
 
-    removes: Line = Field(description="The property that goes, with every client's value.")
+    MAX_UPDATE_PERCENT = "max_update_percent"
+    MAX_REMOVE_PERCENT = "max_remove_percent"
+    MAX_DUE_NOW = "max_due_now"
+    MAX_MONTHLY_INCREASE = "max_monthly_increase"
+
+    @property
+    def counts_money(self) -> bool:
+        """Whether it is an amount of money; the others are percentages."""
+        return self in (Guard.MAX_DUE_NOW, Guard.MAX_MONTHLY_INCREASE)
+
+
+GUARD_WORDS: dict[Guard, str] = {
+    Guard.MAX_UPDATE_PERCENT: "How many percent of all clients one plan may change.",
+    Guard.MAX_REMOVE_PERCENT: "How many percent of all clients one plan may remove.",
+    Guard.MAX_DUE_NOW: "How much one plan may charge on its day.",
+    Guard.MAX_MONTHLY_INCREASE: "By how much one plan may raise what a month costs.",
+}
+
+
+def _limit(value: object) -> object:
+    text = written(value)
+    if not isinstance(value, Scalar):
+        return value
+    if value.quoted and is_amount(value.text):
+        return text
+    if not value.quoted and _PERCENT.fullmatch(value.text):
+        return int(value.text)
+    raise wrong(
+        "`{text}` is neither an amount nor a percentage",
+        text=value.text,
+        help='write an amount in quotes, such as "900.00", or a percentage without, such as 40',
+    )
+
+
+Limit = Annotated[
+    int | str,
+    BeforeValidator(_limit),
+    WithJsonSchema(
+        {
+            "type": ["string", "integer"],
+            "errorMessage": 'Write an amount in quotes, such as "900.00", or a percentage.',
+        }
+    ),
+]
+
+
+class PartnerConsent(Value):
+    """Consent, in partner.yaml, to one thing that a plan would otherwise refuse."""
+
+    removes: Line | None = Field(
+        default=None, description="The property that goes, with every client's value."
+    )
+    guard: Annotated[Guard, enum_reader(Guard, "a guard")] | None = Field(
+        default=None, description="The limit of `guards` that one plan may pass, once."
+    )
+    up_to: Limit | None = Field(
+        default=None,
+        description='How far it may pass it: an amount in quotes, such as "900.00", or a '
+        "percentage, such as 40.",
+    )
     by: Line = Field(description="Who consents: a name or an e-mail address.")
     reason: Line = Field(description="Why, for whoever reads this later.")
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> PartnerConsent:
+        if (self.removes is None) == (self.guard is None):
+            raise wrong(
+                "an acknowledgement names either `removes` or `guard`",
+                help="removes: region   or   guard: max_update_percent, up_to: 40",
+            )
+        if (self.guard is None) != (self.up_to is None):
+            raise wrong(
+                "`guard` and `up_to` go together", help="guard: max_update_percent, up_to: 40"
+            )
+        if self.guard is not None and isinstance(self.up_to, str) != self.guard.counts_money:
+            raise wrong(
+                "`{text}` is no limit of `{guard}`",
+                text=str(self.up_to),
+                guard=self.guard.value,
+                help='write up_to: "900.00"' if self.guard.counts_money else "write up_to: 40",
+            )
+        return self
 
 
 class Removal(Value):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from reconciler.model.account import Client, Partner
-from reconciler.model.consent import Acknowledgement, ColumnRemoval, Removal
+from reconciler.model.consent import Acknowledgement, PartnerConsent, Removal
 from reconciler.model.credits import Grant
 
 
@@ -41,4 +41,4 @@ class Declared:
     contents: Mapping[str, str]
     clients: Mapping[str, DeclaredClient]
     generation: str
-    consents: tuple[ColumnRemoval, ...] = ()
+    consents: tuple[PartnerConsent, ...] = ()

@@ -14,7 +14,7 @@ from typing import Any
 
 from reconciler.model.billing import MODE_WORDS, PERIOD_WORDS
 from reconciler.model.client import ClientFile
-from reconciler.model.consent import DOOR_WORDS
+from reconciler.model.consent import DOOR_WORDS, GUARD_WORDS
 from reconciler.model.features import FEATURE_WORDS
 from reconciler.model.ignore import IgnoreFile
 from reconciler.model.partner import (
@@ -45,6 +45,7 @@ WORDS: dict[str, dict[str, str]] = {
         MODE_WORDS,
         FEATURE_WORDS,
         DOOR_WORDS,
+        GUARD_WORDS,
         EXPANSION_WORDS,
         DRIFT_WORDS,
         ONE_WAY_WORDS,
@@ -85,6 +86,9 @@ _EITHER: dict[str, Schema] = {
             {"required": ["overrides", "live"]},
             {"required": ["another_company"]},
         ],
+    },
+    "PartnerConsent": {
+        "oneOf": [{"required": ["removes"]}, {"required": ["guard", "up_to"]}],
     },
 }
 """What no single field can say: value → which of its fields go together."""

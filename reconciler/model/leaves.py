@@ -151,9 +151,10 @@ def _of_item(item: object, path: FieldPath) -> Iterator[tuple[FieldPath, Leaf]]:
     if not isinstance(item, BaseModel):
         yield (*path, str(_plain(item))), True
         return
-    identity, *rest = type(item).model_fields
-    for name in rest:
-        if name in item.model_fields_set:
+    # A consent is of one of several kinds, so the first field that says something names it.
+    identity = next(name for name in type(item).model_fields if getattr(item, name) is not None)
+    for name in type(item).model_fields:
+        if name != identity and name in item.model_fields_set:
             yield from _of_field(getattr(item, name), (*path, str(getattr(item, identity)), name))
 
 

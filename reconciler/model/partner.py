@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from reconciler.model.amount import MoneyText
 from reconciler.model.articles import Article
-from reconciler.model.consent import ColumnRemoval
+from reconciler.model.consent import PartnerConsent
 from reconciler.model.features import Features
 from reconciler.model.people import Role
 from reconciler.model.prices import PriceVersion
@@ -135,7 +135,11 @@ class Guards(Value):
         default=10, description="The percentages count only once you have this many clients."
     )
     max_due_now: MoneyText | None = Field(
-        default=None, description="Refuse a plan that costs more than this today."
+        default=None,
+        description="Refuse a plan that charges more than this on its day, whenever it is paid.",
+    )
+    max_monthly_increase: MoneyText | None = Field(
+        default=None, description="Refuse a plan after which a month costs more by this."
     )
     one_way: Annotated[OneWay, enum_reader(OneWay, "warn or acknowledge")] = Field(
         default=OneWay.WARN,
@@ -229,8 +233,8 @@ class PartnerFile(Value):
         description="Limits that stop a plan which is probably a mistake. A looser limit counts "
         "from the apply after the one that sets it.",
     )
-    acknowledge: Annotated[tuple[ColumnRemoval, ...], Field()] = Field(
+    acknowledge: Annotated[tuple[PartnerConsent, ...], Field()] = Field(
         default=(),
-        description="Your consent to remove a property that clients have values in. Delete it once "
-        "it is applied.",
+        description="Your consent, once, to pass a guard, or to remove a property that clients "
+        "have values in. Delete it once it is applied.",
     )

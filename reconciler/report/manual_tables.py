@@ -105,6 +105,12 @@ def _leaves(
             yield from _leaves(node["items"], (*path, f"{name}[]"))
 
 
+_ONE_OF_SEVERAL = {
+    ("string", "number", "boolean"): "one value: text, number, `true`, `false` or a day",
+    ("string", "integer"): 'an amount in quotes, as `"480.00"`, or a percentage',
+}
+
+
 def takes_in_words(node: Mapping[str, Any]) -> str:
     """Say what may stand in a field."""
     words = node.get("enum") or ([node["const"]] if "const" in node else [])
@@ -117,7 +123,7 @@ def takes_in_words(node: Mapping[str, Any]) -> str:
     if node.get("pattern") == PATTERN:
         return 'an amount in quotes, as `"480.00"`'
     if isinstance(node["type"], list):
-        return "one value: text, number, `true`, `false` or a day"
+        return _ONE_OF_SEVERAL[tuple(node["type"])]
     simple = {"object": "groups of fields", "boolean": "`true`, `false`", "string": "text"}
     return "a day, as 2026-03-31" if node.get("format") == "date" else simple[node["type"]]
 

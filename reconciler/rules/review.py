@@ -11,7 +11,7 @@ from reconciler.diagnostics import FieldPath, Help, Severity, client_address
 from reconciler.diff.change import FieldChange
 from reconciler.model.account import Client, Holds, Partner
 from reconciler.model.billing import BillingMode
-from reconciler.model.consent import Acknowledgement, ColumnRemoval, Removal
+from reconciler.model.consent import Acknowledgement, PartnerConsent, Removal
 from reconciler.model.credits import Grant
 from reconciler.model.leaves import Leaf
 
@@ -94,7 +94,7 @@ class PartnerChange:
     after: Partner
     fields: tuple[FieldChange, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
-    consents: tuple[ColumnRemoval, ...] = ()
+    consents: tuple[PartnerConsent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
