@@ -281,4 +281,6 @@ def _require_same_pool(desk: Desk, work: Work) -> None:
 
 
 def _text(leaf: object) -> str:
+    if isinstance(leaf, bool):
+        return "true" if leaf else "false"
     return "nothing" if leaf is None else str(leaf)

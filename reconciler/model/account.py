@@ -12,7 +12,7 @@ from reconciler.model.billing import BillingMode
 from reconciler.model.client import ClientFile
 from reconciler.model.columns import ColumnFacts, columns_of
 from reconciler.model.credits import Purse
-from reconciler.model.leaves import Leaf, Leaves, default_leaves, keyed_collections
+from reconciler.model.leaves import Leaf, Leaves, default_leaves, keyed_collections, word_lists
 from reconciler.model.partner import DriftMode, Expansion, OneWay, PartnerFile
 from reconciler.model.people import BUILT_IN, Permission, Person
 from reconciler.model.resources import POOLABLE, SEATS, amount_path
@@ -40,6 +40,8 @@ def partner_defaults() -> Leaves:
 
 CLIENT_COLLECTIONS = keyed_collections(ClientFile)
 PARTNER_COLLECTIONS = keyed_collections(PartnerFile)
+WORD_LISTS = word_lists(ClientFile) | word_lists(PartnerFile)
+"""The lists of plain words of both documents: no path is a word in one and a value in the other."""
 
 
 @dataclass(frozen=True, slots=True)

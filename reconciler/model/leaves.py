@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import Enum
 from hashlib import sha256
-from typing import Any
+from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -72,6 +72,49 @@ def keyed_collections(kind: type[Value]) -> frozenset[str]:
 def in_collection(path: FieldPath, collections: frozenset[str]) -> bool:
     """Tell whether a leaf is (part of) an element of a collection."""
     return path[0] in collections or ".".join(path[:2]) in collections
+
+
+ANY = "*"
+"""In the path of a list of words: any key of a mapping, any identity of an element."""
+
+
+def word_lists(kind: type[BaseModel], path: FieldPath = ()) -> frozenset[FieldPath]:
+    """Name the lists of plain words of a kind of document, such as `features`.
+
+    An element of one is a leaf that says no more than that it is there: its last step is the
+    value, and what it is set to is always `True`. Every other leaf has a value of its own.
+    """
+    skipped = kind.INSTRUCTIONS if issubclass(kind, Value) else frozenset[str]()
+    found: set[FieldPath] = set()
+    for name, field in kind.model_fields.items():
+        if name not in skipped:
+            found |= _lists_in(field.annotation, (*path, name))
+    return frozenset(found)
+
+
+def _lists_in(annotation: object, path: FieldPath) -> frozenset[FieldPath]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        whole = issubclass(annotation, ItemPrice)
+        return frozenset() if whole else word_lists(annotation, path)
+    inner = [each for each in get_args(annotation) if each is not Ellipsis]
+    if get_origin(annotation) is dict:
+        return _lists_in(inner[1], (*path, ANY))
+    if get_origin(annotation) is tuple:
+        element = get_args(inner[0])[0] if get_origin(inner[0]) is Annotated else inner[0]
+        is_value = isinstance(element, type) and issubclass(element, BaseModel)
+        return _lists_in(element, (*path, ANY)) if is_value else frozenset({path})
+    if get_origin(annotation) is Annotated:
+        return _lists_in(inner[0], path)
+    return frozenset[FieldPath]().union(*(_lists_in(each, path) for each in inner))
+
+
+def in_word_list(path: FieldPath, lists: frozenset[FieldPath]) -> bool:
+    """Tell whether a leaf is an element of one of these lists."""
+    return any(
+        len(path) == len(each) + 1
+        and all(step in (ANY, here) for step, here in zip(each, path, strict=False))
+        for each in lists
+    )
 
 
 def _default(field: FieldInfo) -> object:

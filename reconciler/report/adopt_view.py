@@ -25,7 +25,7 @@ from reconciler.report.document import (
 )
 from reconciler.report.part_shape import Plain
 from reconciler.report.safe import cut
-from reconciler.report.wording import before_after, counted, field, is_element, shown
+from reconciler.report.wording import before_after, counted, field, is_word, shown
 
 _NEW = Mark("+", "new file", Role.ADD)
 _ADD = Mark("+", "add", Role.ADD)
@@ -102,7 +102,7 @@ def _whole(adoption: Adoption) -> Line:
     return line(
         "; ".join(
             dotted(each.path)
-            if is_element(_change(each))
+            if is_word(each.path)
             else f"{dotted(each.path)}: {cut(shown(each.after))}"
             for each in adoption.taken
         )

@@ -31,13 +31,14 @@ from reconciler.report.document import (
 )
 from reconciler.report.receipt_rows import credit_facts, credit_rows
 from reconciler.report.safe import cut
-from reconciler.report.wording import ARROW, before_after, field, is_element, shown, value
+from reconciler.report.wording import ARROW, before_after, field, is_word, shown, value
 
 _NAME = ("name",)
 _STATUS = ("status",)
 _MODE = ("billing", "mode")
 _GROUP = "change"
 _ONE_WORD = re.compile(r"[\w@./+-]+")
+_IN_QUOTES = re.compile(r'"\w*"')
 
 Refused = tuple[tuple[FieldPath, str], ...]
 """The fields of one account that are refused, each with the rule."""
@@ -155,8 +156,8 @@ def _created(fields: Iterable[FieldChange], defaults: Leaves, facts: Iterable[Li
     items: list[Line] = []
     lists: dict[str, list[str]] = {}
     for each in sorted(fields, key=lambda field: field.path != _STATUS):
-        if is_element(each):
-            lists.setdefault(each.path[0], []).append(each.path[1])
+        if is_word(each.path):
+            lists.setdefault(dotted(each.path[:-1]), []).append(each.path[-1])
         elif each.path != _NAME and each.after != defaults.get(each.path):
             items.append(_item(dotted(each.path), _quoted(each.after)))
     items += [
@@ -170,8 +171,8 @@ def _created(fields: Iterable[FieldChange], defaults: Leaves, facts: Iterable[Li
 def _quoted(leaf: Leaf | None) -> Span:
     # Items stand side by side: a text with blanks or signs in it needs an end that is seen.
     said = shown(leaf)
-    plain = _ONE_WORD.fullmatch(said) or said == '""'
-    return Span(said if plain else f'"{said}"', Role.VALUE)
+    has_end = _ONE_WORD.fullmatch(said) or _IN_QUOTES.fullmatch(said)
+    return Span(said if has_end else f'"{said}"', Role.VALUE)
 
 
 def _item(name: str, said: Span) -> Line:

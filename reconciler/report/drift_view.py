@@ -44,7 +44,7 @@ from reconciler.report.drift_words import (
     whose,
 )
 from reconciler.report.safe import cut
-from reconciler.report.wording import counted, shown, value
+from reconciler.report.wording import applied_and_live, counted, told_apart, value
 
 MOST_ROWS = 20
 MOST_NAMES = 10
@@ -128,9 +128,10 @@ def _row(each: Difference, side: FileSide | None) -> Row:
 
 def values(each: Difference) -> Line:
     """Say what a leaf was, is, and should be."""
-    wanted = each.kind is DriftClass.CONFLICT
-    end = (f", file {shown(each.wanted)}",) if wanted else ()
-    return line(f"applied {shown(each.applied)}, live ", value(each.live), *end)
+    said = applied_and_live(each.applied, each.live)
+    if each.kind is not DriftClass.CONFLICT:
+        return said
+    return (*said, *line(f", file {told_apart(each.wanted, each.live)[0]}"))
 
 
 def file_words(side: FileSide | None) -> str:

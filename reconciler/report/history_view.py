@@ -27,7 +27,7 @@ from reconciler.report.document import (
 from reconciler.report.event_facts import FactShape, fact_rows, facts_shape
 from reconciler.report.part_shape import Day
 from reconciler.report.safe import cut
-from reconciler.report.wording import ARROW, counted, short_commit
+from reconciler.report.wording import ARROW, NOTHING, counted, short_commit, told_apart
 
 _LONGEST_RESULT = 100
 _COLUMNS = (
@@ -172,9 +172,15 @@ def _moved(event: Event) -> Iterator[Row]:
         yield Row((line(dim(", ".join(map(cut, event.paths)))),))
         return
     for name, before, after in moved(event):
-        value = (Span(cut(before)), Span(ARROW), Span(cut(after), Role.VALUE)) if after else ()
-        yield Row((line(cut(name)), tuple(value)) if value else (line(cut(name)),))
+        yield Row((line(cut(name)), *_values(before, after)))
     yield from fact_rows(event)
+
+
+def _values(before: str, after: str) -> Iterator[Line]:
+    """Say what a field was and became; nothing where the entry does not tell."""
+    if before or after:
+        old, new = told_apart(*(None if each == NOTHING else each for each in (before, after)))
+        yield (Span(old), Span(ARROW), Span(new, Role.VALUE))
 
 
 def _operations_data(operations: Sequence[Operation]) -> OperationsShape:

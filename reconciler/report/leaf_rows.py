@@ -11,7 +11,7 @@ from reconciler.model.leaves import Leaf, Leaves, dotted
 from reconciler.report.document import Line, Mark, Role, Row, Span, dim, line
 from reconciler.report.part_shape import Data
 from reconciler.report.safe import cut
-from reconciler.report.wording import shown, value
+from reconciler.report.wording import is_word, told_apart, value
 
 
 class Holder(StrEnum):
@@ -67,33 +67,33 @@ def leaf_rows(leaves: Iterable[HeldLeaf]) -> tuple[Row, ...]:
 
 
 def _rows(leaves: tuple[HeldLeaf, ...]) -> Iterator[Row]:
-    lists: dict[tuple[str, Holder], list[str]] = {}
+    lists: dict[tuple[FieldPath, Holder], list[str]] = {}
     for each in leaves:
-        if _is_element(each):
-            lists.setdefault((each.path[0], each.holder), []).append(cut(each.path[1]))
+        if is_word(each.path):
+            lists.setdefault((each.path[:-1], each.holder), []).append(cut(each.path[-1]))
     for each in leaves:
-        if not _is_element(each):
-            yield _row(each.holder, dotted(each.path), (value(each.live),), _note(each))
-        elif names := lists.pop((each.path[0], each.holder), None):
+        if not is_word(each.path):
+            yield _row(each.holder, dotted(each.path), *_sides(each))
+        elif names := lists.pop((each.path[:-1], each.holder), None):
             said = (Span(", ".join(names), Role.VALUE),)
-            yield _row(each.holder, each.path[0], said, _note(each))
+            yield _row(each.holder, dotted(each.path[:-1]), said, _of_words(each))
 
 
-def _is_element(leaf: HeldLeaf) -> bool:
-    # By identity: one article owned is a number, no word of a list.
-    return len(leaf.path) > 1 and all(
-        each is True or each is None for each in (leaf.live, leaf.applied)
-    )
+def _sides(leaf: HeldLeaf) -> tuple[Line, str]:
+    if leaf.holder is not Holder.DRIFT:
+        return (value(leaf.live),), "no file names it" if leaf.holder is Holder.LIVE else ""
+    live, applied = told_apart(leaf.live, leaf.applied)
+    return (Span(live, Role.VALUE),), f"the file wrote {applied}"
+
+
+def _of_words(leaf: HeldLeaf) -> str:
+    if leaf.holder is Holder.DRIFT:
+        return "the file wrote it, and it is not live"
+    return "no file names it" if leaf.holder is Holder.LIVE else ""
 
 
 def _row(holder: Holder, name: str, said: Line, note: str) -> Row:
     return Row((line(name), said), _MARKS[holder], ((dim(note),),) if note else ())
-
-
-def _note(leaf: HeldLeaf) -> str:
-    if leaf.holder is Holder.DRIFT:
-        return f"the file wrote {shown(leaf.applied)}"
-    return "no file names it" if leaf.holder is Holder.LIVE else ""
 
 
 def leaves_data(leaves: Iterable[HeldLeaf]) -> list[Data]:

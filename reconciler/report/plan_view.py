@@ -38,7 +38,13 @@ from reconciler.report.money_view import closing_lines, money_rows, shows_money
 from reconciler.report.pool_bars import changed_pool
 from reconciler.report.receipt_rows import receipt_rows
 from reconciler.report.safe import cut
-from reconciler.report.wording import counted, refusals_last, shown, value, what_a_rule_means
+from reconciler.report.wording import (
+    applied_and_live,
+    counted,
+    refusals_last,
+    value,
+    what_a_rule_means,
+)
 
 _OVER = Mark("*", "over", Role.WARNING)
 _DRIFT = {
@@ -185,6 +191,6 @@ def _drift_row(note: Drift) -> Row:
     if note.kind is DriftKind.UNMANAGED:
         alone = line("live without a file; nothing happens to it")
         return Row((line(whose), line(value(note.live))), UNMANAGED, (alone,))
-    moved = line(f"applied {shown(note.applied)}, live ", value(note.live))
+    moved = applied_and_live(note.applied, note.live)
     said = [line(dim(each)) for each in (note.why, note.who) if each]
     return Row((line(whose), line(dotted(note.path)), moved), _DRIFT[note.kind], tuple(said))

@@ -4,27 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from functools import lru_cache
+from itertools import zip_longest
 
 from reconciler.diagnostics import Diagnostic, FieldPath, Severity, in_order
 from reconciler.diff.change import FieldChange
-from reconciler.model.account import CLIENT_COLLECTIONS, PARTNER_COLLECTIONS
-from reconciler.model.leaves import Leaf, dotted, in_collection
+from reconciler.model.account import WORD_LISTS
+from reconciler.model.leaves import Leaf, dotted, in_word_list
 from reconciler.report.document import Line, Role, Span, command, dim, line
 from reconciler.report.safe import cut
 
 ARROW = " → "
+NOTHING = "nothing"
 _SHORT = 10
+_BEFORE_DIFFERENCE = 20
 _TO = Span(ARROW)
-_COLLECTIONS = CLIENT_COLLECTIONS | PARTNER_COLLECTIONS
 
 
 def shown(leaf: Leaf | None) -> str:
     """Give a value as a file would say it, cut to what a line has room for."""
     if leaf is None:
-        return "nothing"
+        return NOTHING
     if isinstance(leaf, bool):
         return "true" if leaf else "false"
-    return cut(str(leaf)) if leaf != "" else '""'
+    return f'"{leaf}"' if leaf in ("", NOTHING) else cut(str(leaf))
 
 
 def value(leaf: Leaf | None) -> Span:
@@ -37,20 +39,48 @@ def counted(number: int, word: str) -> str:
     return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
-def is_element(change: FieldChange) -> bool:
-    """Tell whether a leaf says no more than that an element of a list is there."""
-    return in_collection(change.path, _COLLECTIONS) and True in (change.before, change.after)
+@lru_cache(maxsize=4096)
+def is_word(path: FieldPath) -> bool:
+    """Tell whether a leaf is a word of a list: it says no more than that the word is there."""
+    return in_word_list(path, WORD_LISTS)
 
 
 def before_after(change: FieldChange) -> Line:
-    """Say what a leaf was and what it becomes; an element of a list says all by its path."""
-    if is_element(change):
+    """Say what a leaf was and what it becomes; a word of a list says all by its path."""
+    if is_word(change.path):
         return ()
     if change.before is None:
         return (value(change.after),)
     if change.after is None:
         return (Span(shown(change.before)),)
-    return (Span(shown(change.before)), _TO, value(change.after))
+    before, after = told_apart(change.before, change.after)
+    return (Span(before), _TO, Span(after, Role.VALUE))
+
+
+def applied_and_live(applied: Leaf | None, live: Leaf | None) -> Line:
+    """Say what the files last wrote, and what is live."""
+    before, after = told_apart(applied, live)
+    return line(f"applied {before}, live ", Span(after, Role.VALUE))
+
+
+def told_apart(before: Leaf | None, after: Leaf | None) -> tuple[str, str]:
+    """Show two values that differ so that the two texts differ as well.
+
+    What two long texts begin with alike is left out. A text that reads like a number or a flag
+    stands in quotes beside one.
+    """
+    old, new = shown(before), shown(after)
+    if old != new or before == after:
+        return old, new
+    if not (isinstance(before, str) and isinstance(after, str)):
+        return _in_quotes(before, old), _in_quotes(after, new)
+    pairs = enumerate(zip_longest(before, after))
+    begin = max(next(at for at, (old, new) in pairs if old != new) - _BEFORE_DIFFERENCE, 0)
+    return cut(f"…{before[begin:]}"), cut(f"…{after[begin:]}")
+
+
+def _in_quotes(leaf: Leaf | None, said: str) -> str:
+    return f'"{said}"' if isinstance(leaf, str) else said
 
 
 @lru_cache(maxsize=4096)
