@@ -127,7 +127,7 @@ def _require_place(found: Survey, reader: LiveReader, allowed: str) -> None:
 
 def _writes(plan: Plan) -> bool:
     # Periods that are over are steps, so a plan without a change may still have to be written.
-    return bool(plan.steps or plan.due or plan.tidy or _partner_moved(plan))
+    return bool(plan.steps or plan.due or plan.tidy or plan.notes or _partner_moved(plan))
 
 
 def _partner_moved(plan: Plan) -> bool:

@@ -10,7 +10,7 @@ from typing import assert_never
 from reconciler.apply.credit_steps import Till, with_step
 from reconciler.apply.desk import Desk
 from reconciler.apply.due import settlements
-from reconciler.apply.observe import learned_of, noted, observed
+from reconciler.apply.observe import file_gone, learned_of, noted, observed
 from reconciler.apply.people import Mail, made_by
 from reconciler.apply.postings import allocated, invoiced, staffed, supplied
 from reconciler.apply.records import records_of
@@ -120,6 +120,8 @@ def execute(
     desk.events += settlements(plan.due, operation)
     for step in plan.steps:
         _advance(step, run)
+    for head in plan.notes:
+        desk.events.append(file_gone(head, operation))
     desk.flush()
     _write_partner(run, work, record, rehearsal=rehearsal)
     records = list(records_of(plan, desk, run.ids))
@@ -128,7 +130,7 @@ def execute(
     work.note_observed(list(noted(plan.clients, desk.clients)))
     run.mail.flush(work)
     run.till.write(work)
-    work.note_contents(plan.tidy)
+    work.note_contents([*plan.tidy, *plan.notes])
     work.append(desk.events)
     _require_same_pool(desk, work)
 

@@ -1,4 +1,4 @@
-"""What is written of an act at run time: an entry in the audit trail, and what was learned."""
+"""What is written where no account changes: an act at run time, a file that is gone."""
 
 from __future__ import annotations
 
@@ -6,7 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from reconciler.model.account import Client
-from reconciler.model.live import ClientRecord, Event, Operation
+from reconciler.model.live import (
+    ClientRecord,
+    Event,
+    Head,
+    Operation,
+    commit_in,
+    commit_note,
+)
 from reconciler.plan.change import Action, PlannedClient
 from reconciler.plan.steps import ObserveClient
 
@@ -27,6 +34,19 @@ def observed(step: ObserveClient, operation: Operation, client: str) -> Event:
         day=operation.day,
         operation=operation.id,
         facts={**step.facts, **({"notices": told} if told else {})},
+    )
+
+
+def file_gone(head: Head, operation: Operation) -> Event:
+    """Give the audit entry of a client whose file went: it stays live, and nothing else happens."""
+    return Event(
+        kind="file-gone",
+        client=head.id,
+        actor=operation.actor,
+        via=operation.via,
+        day=operation.day,
+        operation=operation.id,
+        note=commit_note(commit_in(operation.result)),
     )
 
 

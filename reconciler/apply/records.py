@@ -40,6 +40,7 @@ def _record(plan: Plan, planned: PlannedClient, desk: Desk, client_id: str) -> C
         holds={} if removed else client.holds,
         trial_end=trial.end if trial else None,
         revision=planned.record.head.revision + 1 if planned.record else 1,
+        gone_on=planned.record.head.gone_on if planned.behind and planned.record else None,
     )
     return ClientRecord(head, client, planned.applied)
 

@@ -20,6 +20,7 @@ from reconciler.model.live import (
     PartnerRecord,
 )
 from reconciler.model.outbox import Invitation, Letter, LetterState
+from reconciler.model.traces import Trace
 
 
 @dataclass(slots=True)
@@ -39,6 +40,7 @@ class Rows:
     campaigns: dict[str, str] = field(default_factory=dict)
     receipts: tuple[ClientReceipt, ...] = ()
     outbox: Outbox = field(default_factory=Outbox)
+    traces: dict[str, tuple[Trace, ...]] = field(default_factory=dict)
 
     def copy(self) -> Rows:
         """Give rows that may be written without touching these."""
@@ -51,6 +53,7 @@ class Rows:
             lots=dict(self.lots),
             campaigns=dict(self.campaigns),
             outbox=self.outbox.copy(),
+            traces=dict(self.traces),
         )
 
 
@@ -82,6 +85,11 @@ class MemoryReader:
     def owners(self, keys: Collection[str]) -> Mapping[str, str]:
         known = self.rows.keys
         return {key: known[key] for key in keys if key in known}
+
+    def traces(self, words: Collection[str]) -> Mapping[str, tuple[Trace, ...]]:
+        asked = set(words)
+        found = self.rows.traces.items()
+        return {name: own for name, own in found if any(each.word in asked for each in own)}
 
     def movers(self, ids: Collection[str]) -> Mapping[str, tuple[Event, ...]]:
         found: dict[str, list[Event]] = {each: [] for each in ids}

@@ -108,6 +108,7 @@ class MemoryWork(MemoryReader):
                 content=head.content,
                 generation=head.generation,
                 applied_print=head.applied_print,
+                gone_on=head.gone_on,
             )
             rows.clients[head.id] = replace(before, head=noted)
 
@@ -209,3 +210,7 @@ class MemoryWork(MemoryReader):
                 raise self._end(StoreFailed(taken_campaign(name), help=NEW_CAMPAIGN))
         self.rows.clients[record.id] = record
         self.rows.keys[record.head.key] = record.id
+        known = self.rows.traces.get(record.id, ())
+        moved = record.traced(known, self.rows.high_water)
+        now = {each[:4]: each for each in (*known, *moved)}
+        self.rows.traces[record.id] = tuple(sorted(now.values()))

@@ -22,6 +22,7 @@ from reconciler.model.live import (
     PartnerRecord,
 )
 from reconciler.model.outbox import Invitation, Letter, LetterState
+from reconciler.model.traces import Trace
 
 
 class LiveReader(Protocol):
@@ -41,6 +42,12 @@ class LiveReader(Protocol):
 
     def owners(self, keys: Collection[str]) -> Mapping[str, str]:
         """Give key → client id for those keys that were ever used, former names included."""
+
+    def traces(self, words: Collection[str]) -> Mapping[str, tuple[Trace, ...]]:
+        """Give all traces of each client that any of these words is or was one of, by client id.
+
+        Removed clients are among them. One statement, however many words there are.
+        """
 
     def movers(self, ids: Collection[str]) -> Mapping[str, tuple[Event, ...]]:
         """Give the audit events of some clients by id, newest first."""
@@ -106,17 +113,21 @@ class Work(LiveReader, Protocol):
         """Write new clients and claim their keys; a key that was ever used raises StoreFailed.
 
         Their campaigns are claimed with them, for ever: one of another client raises StoreFailed.
+        Their traces begin on the partner's high-water day.
         """
 
     def update_clients(self, records: Sequence[ClientRecord]) -> None:
         """Write clients again; each must still be at `revision - 1`, else StoreBusy.
 
         A record whose key is new claims it; the former key stays claimed for ever. Campaigns are
-        claimed as by `create_clients`.
+        claimed as by `create_clients`. Traces that begin or end do so on the high-water day.
         """
 
     def note_contents(self, heads: Sequence[Head]) -> None:
-        """Record content id, generation and applied fingerprint: bookkeeping, no new revision."""
+        """Record what a head says of its file: bookkeeping, no new revision.
+
+        That is content id, generation, applied fingerprint, and the day its file was gone.
+        """
 
     def add_invoice(self, invoice: Invoice) -> None:
         """Write an invoice with its lines; its number must be the next one, else StoreFailed.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -11,6 +11,7 @@ from typing import NamedTuple
 from reconciler.model.account import Client, Holds, Partner
 from reconciler.model.leaves import Leaves
 from reconciler.model.ledger import Posting
+from reconciler.model.traces import Trace, traced, words_of
 
 VIA_APPLY, VIA_SETTLE, VIA_CONSOLE = "apply", "settle", "console"
 VIA_INSIDE = "inside"
@@ -32,6 +33,7 @@ class Head(NamedTuple):
     `applied_print` the fingerprint of the live document at that moment, `live_print` today's.
     `generation` names the models and rules that judged it. `trial_end` is the first day
     after the trial, while the client is in trial. `revision` counts the writes to this client.
+    `gone_on` is the day of the apply that found its file gone; `None` while it has one.
     """
 
     id: str
@@ -45,6 +47,7 @@ class Head(NamedTuple):
     holds: Holds
     trial_end: date | None
     revision: int
+    gone_on: date | None = None
 
     @property
     def removed(self) -> bool:
@@ -64,6 +67,12 @@ class ClientRecord:
     def id(self) -> str:
         """The client's immutable id inside the store."""
         return self.head.id
+
+    def traced(self, known: Iterable[Trace], day: date) -> tuple[Trace, ...]:
+        """Give the traces that begin or end when this is written; a tombstone has none any more."""
+        words = frozenset() if self.head.removed else words_of(self.live)
+        clock = self.live.observed.trial
+        return traced(self.id, words, known, day, trial=clock.start if clock else None)
 
     @property
     def contradicts(self) -> bool:

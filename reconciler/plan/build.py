@@ -120,6 +120,7 @@ def _judged(draft: Draft, declared: Declared, live: Live, today: date, chosen: C
     unasked = {each.change.key for each in draft.clients if _wants(each) and not chosen(each)}
     left_out = [each for each in draft.clients if each.change.key in unasked and _moves(each)]
     clients = tuple(each for each in draft.clients if each.change.key not in unasked)
+    went = tuple(_went(draft.clients, live))
     acting = tuple(each for each in clients if _wants(each) or waiting_request(each.change, today))
     calendar = settled(live.partner, today)
     now = replace(live, partner=calendar.record)
@@ -149,7 +150,30 @@ def _judged(draft: Draft, declared: Declared, live: Live, today: date, chosen: C
         counted=sum(1 for head in live.heads if not head.removed),
         money=cost.money,
         books=books_after(cost, calendar),
+        went=went,
+        notes=_noted(went, left_out, today),
     )
+
+
+def _noted(
+    went: Iterable[Head], left_out: Iterable[PlannedClient], today: date
+) -> tuple[Head, ...]:
+    """Give the heads of files that went as they are recorded.
+
+    None is while a new file is left out: it could be one of them under another key, and the next
+    plan has to see both.
+    """
+    if any(each.change.before is None for each in left_out):
+        return ()
+    return tuple(each._replace(gone_on=today) for each in went)
+
+
+def _went(clients: Iterable[PlannedClient], live: Live) -> Iterator[Head]:
+    """Give the live clients whose files went since the last apply, and did not move."""
+    moved = {each.change.moved_from for each in clients}
+    for head in live.gone:
+        if head.gone_on is None and head.key not in moved:
+            yield head
 
 
 def _drift(
@@ -234,7 +258,9 @@ def _tidy(clients: Iterable[PlannedClient], unasked: set[str], generation: str) 
         head = each.record.head
         content = "" if left_out else each.content
         printed = head.live_print if content else head.applied_print
-        now = head._replace(content=content, generation=generation, applied_print=printed)
+        now = head._replace(
+            content=content, generation=generation, applied_print=printed, gone_on=None
+        )
         if now != head:
             yield now
 

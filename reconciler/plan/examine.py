@@ -55,6 +55,7 @@ def examine(
             or head.content != content
             or head.applied_print != head.live_print
             or head.generation != generation
+            or head.gone_on is not None
             or head.key in also
         ):
             keys.append(head.key)

@@ -44,6 +44,8 @@ class Plan:
     `left_out` are addresses that nobody asked for here. `tidy` are heads whose content ids are
     brought up to date without a change. `serial` is the live revision it was made from, `books`
     the canonical text of the billing state that it leaves, `ignored` the drift that is not named.
+    `went` are live clients whose files went since the last apply; this one records them (`notes`)
+    unless a new file was left out: that could be one of them, under another key.
     """
 
     partner: PlannedPartner
@@ -65,6 +67,8 @@ class Plan:
     money: PlannedMoney | None = None
     books: str = ""
     ignored: tuple[Ignored, ...] = ()
+    went: tuple[Head, ...] = ()
+    notes: tuple[Head, ...] = ()
 
     @property
     def refusals(self) -> tuple[Diagnostic, ...]:

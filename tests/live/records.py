@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
 from reconciler.billing.lines import ChargeLine, Invoice, Kind
 from reconciler.diagnostics import FieldPath
-from reconciler.live.store import LiveSource, LiveStore, Work
+from reconciler.live.store import LiveReader, LiveSource, LiveStore, Work
 from reconciler.model.account import Client, Observed, Partner
 from reconciler.model.leaves import Leaf, canonical_text, fingerprint
 from reconciler.model.ledger import Posting
 from reconciler.model.live import Amounts, ClientRecord, Event, Head, Operation, PartnerRecord
+from reconciler.model.traces import words_of
 from reconciler.model.trial import TrialClock
 
 NORTH = "agency-north"
@@ -173,6 +175,10 @@ def filled(store: LiveStore, *keys: str) -> LiveStore:
     return store
 
 
+def _words(reader: LiveReader, head: Head) -> Iterator[str]:
+    yield from (word for _, word in words_of(reader.load([head])[head.id].live))
+
+
 def everything(store: LiveSource) -> object:
     """Give all that a reader can see in one snapshot, but for the store's random id."""
     with store.read(NORTH) as reader:
@@ -186,6 +192,7 @@ def everything(store: LiveSource) -> object:
             dict(reader.load(heads)),
             dict(reader.owners([head.key for head in heads])),
             dict(reader.movers([*names, ""])),
+            dict(reader.traces([word for head in heads for word in _words(reader, head)])),
             reader.operation("op-1"),
             reader.operation("op-2"),
             reader.invoices(),

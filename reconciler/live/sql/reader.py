@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
@@ -19,7 +20,7 @@ from sqlalchemy import (
 
 from reconciler.billing.lines import Invoice
 from reconciler.errors import StoreFailed
-from reconciler.live.sql import chain, credit_rows, outbox_rows, tables
+from reconciler.live.sql import chain, credit_rows, outbox_rows, tables, trace_rows
 from reconciler.live.sql.ledger_rows import LINE, POSTING, Bill, bills_of
 from reconciler.live.sql.rows import HoldsTexts, operation_of, partner_of, record_of
 from reconciler.live.sql.session import Session
@@ -34,6 +35,7 @@ from reconciler.model.live import (
     Pool,
 )
 from reconciler.model.outbox import Invitation, Letter, LetterState
+from reconciler.model.traces import Trace
 
 BATCH = 500
 """Names asked for in one statement; SQLite of old takes no more than 999 values."""
@@ -132,8 +134,8 @@ class SqlReader:
         holds = HoldsTexts()
         # Spelt out: ten thousand rows pass here, and a loop over the columns doubles the time.
         return [
-            Head(a, b, c, d, e, f, g, h, holds[i], j, k)
-            for a, b, c, d, e, f, g, h, i, j, k in self._session.run(_HEADS, {"p": self._key})
+            Head(a, b, c, d, e, f, g, h, holds[i], j, k, m)
+            for a, b, c, d, e, f, g, h, i, j, k, m in self._session.run(_HEADS, {"p": self._key})
         ]
 
     def load(self, heads: Collection[Head]) -> Mapping[str, ClientRecord]:
@@ -150,6 +152,10 @@ class SqlReader:
 
     def owners(self, keys: Collection[str]) -> Mapping[str, str]:
         return {row["key"]: row["id"] for row in self._named(_OWNERS, keys)}
+
+    def traces(self, words: Collection[str]) -> Mapping[str, tuple[Trace, ...]]:
+        values = {"p": self._key, "words": json.dumps(sorted(set(words)))}
+        return trace_rows.traces_of(self._session.run(trace_rows.MET, values))
 
     def movers(self, ids: Collection[str]) -> Mapping[str, tuple[Event, ...]]:
         found: dict[str, list[Event]] = {each: [] for each in ids}

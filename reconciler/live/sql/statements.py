@@ -95,7 +95,7 @@ REWRITE_CLIENT = (
 NOTE = (
     update(tables.client)
     .where(_client.partner == bindparam("p"), _client.id == bindparam("c"))
-    .values(_values(tables.client, "content", "generation", "applied_print"))
+    .values(_values(tables.client, "content", "generation", "applied_print", "gone_on"))
 )
 REWRITE_DOCUMENT = (
     update(tables.client_document)

@@ -46,6 +46,7 @@ __all__ = [
     "pool",
     "posting",
     "receipt",
+    "trace",
 ]
 """Every table, by one name, wherever it is described."""
 
@@ -101,6 +102,7 @@ client = Table(
     text_column("holds"),
     Column("trial_end", Date),
     number_column("revision"),
+    Column("gone_on", Date),
     ForeignKeyConstraint(["partner"], ["partner.partner"]),
     UniqueConstraint("partner", "key"),
     CheckConstraint("id <> '' AND key <> ''", "has_key"),
@@ -127,6 +129,22 @@ client_key = Table(
     named_column("key", key=True),
     named_column("id"),
     ForeignKeyConstraint(["partner", "id"], ["client.partner", "client.id"]),
+)
+
+# What tells a client from others, and from when to when; never removed.
+trace = Table(
+    "trace",
+    metadata,
+    named_column("partner", key=True),
+    named_column("client", key=True),
+    named_column("kind", key=True),
+    named_column("word", key=True),
+    Column("since", Date, primary_key=True, nullable=False),
+    Column("until", Date),
+    ForeignKeyConstraint(["partner", "client"], ["client.partner", "client.id"]),
+    CheckConstraint("kind IN ('name', 'member', 'card', 'trial')", "kind"),
+    CheckConstraint("until IS NULL OR until >= since", "until"),
+    Index("ix_trace_partner_word", "partner", "word"),
 )
 
 operation = Table(

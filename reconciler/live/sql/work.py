@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -19,7 +20,7 @@ from reconciler.live.ledger_laws import (
     objection_to_invoice,
     taken_campaign,
 )
-from reconciler.live.sql import credit_rows, outbox_rows, statements, tables
+from reconciler.live.sql import credit_rows, outbox_rows, statements, tables, trace_rows
 from reconciler.live.sql.chain import Chain
 from reconciler.live.sql.failures import Duplicate
 from reconciler.live.sql.fence import Fence
@@ -35,6 +36,7 @@ from reconciler.live.sql.session import Session
 from reconciler.model.credits import CreditMoves
 from reconciler.model.live import Amounts, ClientRecord, Event, Head, Operation, PartnerRecord
 from reconciler.model.outbox import Invitation, Letter
+from reconciler.model.traces import Trace
 
 
 class SqlWork(SqlReader):
@@ -87,6 +89,7 @@ class SqlWork(SqlReader):
         self._session.write(insert(tables.client_document), documents)
         self._claim(record.head for record in records)
         self._claim_campaigns(records)
+        self._trace(records, {})
 
     def update_clients(self, records: Sequence[ClientRecord]) -> None:
         owners = self.owners([record.head.key for record in records])
@@ -106,6 +109,7 @@ class SqlWork(SqlReader):
         self._session.write(statements.REWRITE_DOCUMENT, documents)
         self._claim(record.head for record in records if record.head.key not in owners)
         self._claim_campaigns(records)
+        self._trace(records, self._traces_of(records))
 
     def note_contents(self, heads: Sequence[Head]) -> None:
         if self._session.write(statements.NOTE, [self._head(head) for head in heads]) != len(heads):
@@ -252,6 +256,27 @@ class SqlWork(SqlReader):
             if owners.setdefault(name, client) != client:
                 raise self._session.end(StoreFailed(taken_campaign(name), help=NEW_CAMPAIGN))
         self._session.write(insert(tables.campaign), new)
+
+    def _traces_of(self, records: Sequence[ClientRecord]) -> Mapping[str, tuple[Trace, ...]]:
+        if not records:
+            return {}
+        values = {"p": self._key, "clients": json.dumps([record.id for record in records])}
+        return trace_rows.traces_of(self._session.run(trace_rows.OF_CLIENTS, values))
+
+    def _trace(
+        self, records: Sequence[ClientRecord], known: Mapping[str, tuple[Trace, ...]]
+    ) -> None:
+        if not records:
+            return
+        day = self._session.run(trace_rows.HIGH_WATER, {"p": self._key}).scalar_one()
+        there = {each[:4] for own in known.values() for each in own}
+        moved = [
+            each for record in records for each in record.traced(known.get(record.id, ()), day)
+        ]
+        new = [trace_rows.new_row(self._key, each) for each in moved if each[:4] not in there]
+        self._session.write(insert(tables.trace), new)
+        old = [trace_rows.until_row(self._key, each) for each in moved if each[:4] in there]
+        self._session.write(trace_rows.UNTIL, old)
 
     def _head(self, head: Head) -> dict[str, Any]:
         return _as_new(head_columns(self._key, head)) | {"p": self._key, "c": head.id}
