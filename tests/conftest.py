@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 
+from tests.left_open import left_open
 from tests.postgres import Postgres, running_postgres
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--update-golden`: write down what is printed now, to be reviewed as a diff."""
     parser.addoption("--update-golden", action="store_true", default=False)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Hold each test to what it opened, the product's own connections among it."""
+    item.stash[OPEN] = left_open()
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
+    """Fail a test that leaves something open, whoever opened it."""
+    yield
+    before = item.stash[OPEN]
+    assert left_open() - before == set(), "this was opened and never closed"
+
+
+OPEN = pytest.StashKey[set[str]]()
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,6 @@ import os
 import signal
 import sys
 import traceback
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +19,7 @@ from sqlalchemy import Engine, Pool, event
 
 from reconciler.live.open import open_store
 from reconciler.live.store import LiveStore
+from tests.forked import fork
 
 _MOST = 5000
 """Events after which an act is taken to have no end."""
@@ -78,10 +78,7 @@ def killed_at(
     `also` is handed the counter, to call it at further events. Gives False when the act came to its
     end before; raises AssertionError when it failed.
     """
-    with warnings.catch_warnings():
-        # Newer Pythons warn of every fork beside threads; ours hold no lock of ours.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        child = os.fork()
+    child = fork()
     if child == 0:
         _die_at(point, act, also)
     _, status = os.waitpid(child, 0)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from errno import EPIPE
 from importlib import import_module
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -142,9 +143,9 @@ def _misused(error: click.ClickException) -> int:
 
 def _unheard(lost: OSError) -> int:
     """End when what we print reaches nobody: quietly if they stopped reading, else said."""
-    with suppress(OSError, ValueError, AttributeError):
-        # Or the interpreter would try once more, and fail aloud, when it ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    # Or the interpreter would try once more, and fail aloud, when it ends.
+    with suppress(OSError, ValueError, AttributeError), Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
     if not isinstance(lost, BrokenPipeError) and lost.errno != EPIPE:
         with suppress(OSError):
             click.echo(f"error: the output could not be written: {lost.strerror}", err=True)

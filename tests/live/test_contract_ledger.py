@@ -259,8 +259,8 @@ def test_refused_invoice_that_somebody_caught_still_ends_the_transaction(store: 
     assert everything(store) == before
 
 
-def test_numbers_have_no_gaps_under_writers_in_threads(store: LiveStore) -> None:
-    filled(store)
+def test_numbers_have_no_gaps_under_writers_in_threads(patient: LiveStore) -> None:
+    filled(patient)
     failures: list[BaseException] = []
 
     def give_up() -> None:
@@ -270,7 +270,7 @@ def test_numbers_have_no_gaps_under_writers_in_threads(store: LiveStore) -> None
         try:
             for _ in range(2):
                 for end in (an_event, give_up, an_event):
-                    with suppress(LookupError), store.begin(NORTH, actor=ACTOR) as work:
+                    with suppress(LookupError), patient.begin(NORTH, actor=ACTOR) as work:
                         charge(work)
                         end()
         except BaseException as error:  # noqa: BLE001 - handed to the test's own thread
@@ -283,7 +283,7 @@ def test_numbers_have_no_gaps_under_writers_in_threads(store: LiveStore) -> None
         thread.join()
 
     assert failures == []
-    with store.read(NORTH) as reader:
+    with patient.read(NORTH) as reader:
         assert [each.number for each in reader.invoices()] == list(range(1, 13))
         assert [event.note for event in reader.events()][1:] == [
             f"invoice {number}" for number in range(1, 13)

@@ -113,14 +113,14 @@ def test_second_writer_is_told_who_holds_the_store(store: LiveStore) -> None:
         work.append([an_event()])
 
 
-def test_writers_in_threads_wait_for_each_other(store: LiveStore) -> None:
-    filled(store)
+def test_writers_in_threads_wait_for_each_other(patient: LiveStore) -> None:
+    filled(patient)
     failures: list[BaseException] = []
 
     def write() -> None:
         try:
             for _ in range(5):
-                with store.begin(NORTH, actor=ACTOR) as work:
+                with patient.begin(NORTH, actor=ACTOR) as work:
                     before = len(work.movers([""])[""])
                     work.append([an_event()])
                     work.move_pool({"seats": Amounts(allocated=1)})
@@ -135,8 +135,8 @@ def test_writers_in_threads_wait_for_each_other(store: LiveStore) -> None:
         thread.join()
 
     assert failures == []
-    assert pool_of(store) == {"seats": Amounts(40, 1, 20)}
-    with store.read(NORTH) as reader:
+    assert pool_of(patient) == {"seats": Amounts(40, 1, 20)}
+    with patient.read(NORTH) as reader:
         record = reader.partner()
         assert len(reader.movers([""])[""]) == 21
     assert record is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
@@ -11,7 +12,6 @@ from sqlalchemy import make_url, text
 from reconciler.errors import StoreBusy, StoreFailed, StoreLocked
 from reconciler.live.open import migrate, open_source, open_store
 from reconciler.live.sql.postgresql import PostgresPlace
-from reconciler.live.store import LiveStore
 from tests.live.records import (
     ACTOR,
     NORTH,
@@ -95,8 +95,10 @@ def test_writers_of_two_partners_do_not_wait(url: str) -> None:
         assert len(reader.movers([""])[""]) == 1
 
 
-def meet(store: LiveStore, first: str, second: str) -> list[BaseException]:
+def meet(postgres: Postgres, url: str, first: str, second: str) -> list[BaseException]:
     """Make two partners, the second while the first is still being made; give what failed."""
+    store = open_store(url, lock_timeout=300)
+    waits = "SELECT datname FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
     failures: list[BaseException] = []
 
     def make(key: str, pause: Callable[[], None]) -> None:
@@ -111,17 +113,18 @@ def meet(store: LiveStore, first: str, second: str) -> list[BaseException]:
 
     def start_late() -> None:
         late.start()
-        late.join(0.3)
+        while late.is_alive() and (database_of(url),) not in postgres.run(waits):
+            time.sleep(0.01)
 
     make(first, start_late)
     late.join()
     return failures
 
 
-def test_two_first_writers_of_one_partner_make_it_once(url: str) -> None:
+def test_two_first_writers_of_one_partner_make_it_once(postgres: Postgres, url: str) -> None:
     store = open_store(url)
 
-    failures = meet(store, NORTH, NORTH)
+    failures = meet(postgres, url, NORTH, NORTH)
 
     assert [type(failure) for failure in failures] == [StoreBusy]
     with store.read(NORTH) as reader:
@@ -130,10 +133,10 @@ def test_two_first_writers_of_one_partner_make_it_once(url: str) -> None:
     assert record.serial == 1
 
 
-def test_two_first_partners_of_a_store_share_its_id(url: str) -> None:
+def test_two_first_partners_of_a_store_share_its_id(postgres: Postgres, url: str) -> None:
     store = open_store(url)
 
-    assert meet(store, NORTH, "agency-south") == []
+    assert meet(postgres, url, NORTH, "agency-south") == []
 
     with store.read(NORTH) as north, store.read("agency-south") as south:
         records = north.partner(), south.partner()

@@ -17,6 +17,7 @@ from sqlalchemy import Engine, event
 
 from reconciler.errors import ReconcilerError, StoreFailed, StoreLocked
 from reconciler.live.open import migrate, open_source, open_store
+from tests.forked import fork
 from tests.kill_sweep import killed_at
 from tests.live.records import (
     ACTOR,
@@ -132,7 +133,7 @@ def test_waiting_writer_is_told_process_host_actor_and_since(database: Path) -> 
 
 def test_name_of_a_dead_holder_is_not_told(database: Path) -> None:
     store = filled(open_store(str(database), lock_timeout=0.05), "acme")
-    child = os.fork()
+    child = fork()
     if child == 0:
         os._exit(0)
     os.waitpid(child, 0)

@@ -17,6 +17,7 @@ from sqlalchemy import Engine, event
 
 from reconciler.errors import ReconcilerError, StoreFailed
 from reconciler.live.open import open_source, open_store
+from tests.forked import fork
 from tests.kill_sweep import killed_at
 from tests.live.records import (
     ACTOR,
@@ -127,7 +128,7 @@ def without_rights(database: Path, act: Callable[[str], object]) -> str:
     database.chmod(0o444)
     database.parent.chmod(0o555)
     end, start = os.pipe()
-    child = os.fork()
+    child = fork()
     if child == 0:
         if os.geteuid() == 0:
             os.setuid(NOBODY)  # nothing is forbidden to root

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -75,7 +76,8 @@ def test_each_member_gets_one_letter_in_plain_text_and_html(world: World, mail: 
 def test_nothing_secret_stands_in_the_store(world: World, mail: MailServer, tmp_path: Path) -> None:
     deliver(world.store, mail.post(), errand("one"), ROUTE)
 
-    dumped = "\n".join(sqlite3.connect(tmp_path / "live.db").iterdump())
+    with closing(sqlite3.connect(tmp_path / "live.db")) as connection:
+        dumped = "\n".join(connection.iterdump())
     for token in mail.tokens():
         assert hash_of(token) in dumped
         assert token.partition(".")[2] not in dumped

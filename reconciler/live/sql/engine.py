@@ -30,7 +30,11 @@ def make_engine(
     explain_errors(engine, explain)
 
     def connected(driver: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
-        entry.info[SCHEMA] = prepare(driver)
+        try:
+            entry.info[SCHEMA] = prepare(driver)
+        except BaseException:
+            driver.close()  # nobody else has it yet, and so nobody else would
+            raise
 
     event.listen(engine, "connect", connected)
     return engine

@@ -6,7 +6,7 @@ import os
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
@@ -67,12 +67,12 @@ class SqlitePlace:
     def _brought_up(self, snapshot: Connection) -> Iterator[Connection]:
         # The next write brings the file itself up; reading must not, so it reads a copy until then.
         _version(snapshot.exec_driver_sql)
-        copy = sqlite3.connect(":memory:", isolation_level=None)
         driver = cast(sqlite3.Connection, snapshot.connection.driver_connection)
-        driver.backup(copy)
-        with self._engine(lambda: copy, _set_up).connect() as connection:
-            schema.bring_up(connection)
-            yield connection
+        with closing(sqlite3.connect(":memory:", isolation_level=None)) as copy:
+            driver.backup(copy)
+            with self._engine(lambda: copy, _set_up).connect() as connection:
+                schema.bring_up(connection)
+                yield connection
 
     @contextmanager
     def writing(self, partner: str, actor: str) -> Iterator[Session]:
