@@ -152,7 +152,8 @@ class Diagnostic:
     """A finding: which rule, how grave, about what, where, and what to do next.
 
     `message` says what is, in lower case without a full stop; `label` adds the fact beside the
-    caret; `help` is the next act.
+    caret; `help` is the next act. One that `leads` is told before everything else in its file:
+    while it stands, nothing else there matters.
     """
 
     rule: str
@@ -163,6 +164,7 @@ class Diagnostic:
     label: str = ""
     help: Help = ""
     position: Position | None = None
+    leads: bool = False
 
     @property
     def client(self) -> str:
@@ -180,12 +182,15 @@ def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Sort findings the way people read them: by file and place, errors first at one place."""
+    """Sort findings the way people read them: by file and place, errors first at one place.
+
+    Before all others of a file stand those that lead.
+    """
     grave = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
-    def place(each: Diagnostic) -> tuple[str, int, int, int, str, str]:
-        at = each.position or Position(file="\uffff")
-        return (at.file, at.line, at.column, grave[each.severity], each.rule, each.message)
+    def place(each: Diagnostic) -> tuple[str, bool, int, int, int, str, str]:
+        at, weight = each.position or Position(file="\uffff"), grave[each.severity]
+        return (at.file, not each.leads, at.line, at.column, weight, each.rule, each.message)
 
     return tuple(sorted(diagnostics, key=place))
 

@@ -104,8 +104,7 @@ def drift_files(source: Path, live: LiveSource, ask: Ask) -> Drifted:
     tree = Tree(source)
     with live.read(partner_key(tree, live)) as reader:
         found = find_drift(tree, reader, ask)
-    ignores = tree.ignores()
-    tree.require()
+    ignores = tree.required_ignores()
     report = without_ignored(found, ignores.entries)
     moved = [each for cause in report.causes for each in cause.differences]
     named = [each.spot for each in (*moved, *report.of(DriftClass.PENDING)) if each.path]

@@ -52,6 +52,7 @@ class _Desk:
     def drafted(self, tree: Tree) -> tuple[Gathered, Draft]:
         """Compare files with live and put nothing back: what drifted is drift."""
         found = gathered(tree, self.reader, self.ask, also=self.asked.accounts)
+        tree.require()
         return found, draft(found.declared, found.live, found.day, set(), _all)
 
 

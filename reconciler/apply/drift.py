@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from reconciler.apply.legible import legible
+from reconciler.apply.read_on import require_forbidden
 from reconciler.apply.survey import Ask, require_known
 from reconciler.desired.tree import Tree
 from reconciler.diagnostics import PARTNER, FieldPath, client_address
@@ -71,13 +72,14 @@ def find_drift(tree: Tree, reader: LiveReader, ask: Ask) -> DriftReport:
         generation=tree.generation,
         everything=_everything(tree, record),
     )
-    declared = tree.declare(found.keys, None if _everything(tree, record) else record.declared)
+    declared = tree.said(found.keys, None if _everything(tree, record) else record.declared)
     kept = _kept(reader, looked, declared)
     keys = {*found.fresh, *(each.head.key for each in kept.records.values())} & {*tree.contents}
     declared = _declared(tree, declared, keys - kept.broken)
     seen = _seen(reader, record, kept)
     gone = [each for each in found.gone if each.key not in kept.broken]
     live = Live(record, heads, kept.records, gone, movers=_by_id(seen, kept), store=record.store)
+    require_forbidden(tree, declared, live, today)
     different = [_held(each, kept) for each in differences(declared, live, today, seen)]
     different += kept.faults
     if ask.clients:
@@ -98,7 +100,7 @@ def _everything(tree: Tree, record: PartnerRecord) -> bool:
 def _declared(tree: Tree, first: Declared, keys: Collection[str]) -> Declared:
     """Parse the files of what moved live as well; give those alone that differ somewhere."""
     more = [key for key in sorted(keys) if key not in first.clients]
-    declared = tree.declare([*first.clients, *more], first.partner) if more else first
+    declared = tree.said([*first.clients, *more], first.partner) if more else first
     kept = {key: said for key, said in declared.clients.items() if key in keys}
     return replace(declared, clients=kept)
 

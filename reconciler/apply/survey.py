@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
+from reconciler.apply.read_on import require_forbidden, with_findings
 from reconciler.desired.tree import Tree
 from reconciler.diagnostics import client_address, nearest
 from reconciler.errors import UsageRefused
@@ -96,10 +97,9 @@ def survey(tree: Tree, reader: LiveReader, ask: Ask) -> Survey:
         restore=_restoring(ask.restore, everyone=everyone),
         chosen=ask.chooses,
     )
+    plan = replace(plan, findings=with_findings(plan, tree))
     if plan.drift:
-        entries = tree.ignores().entries
-        tree.require()
-        plan = plan_without_ignored(plan, entries)
+        plan = plan_without_ignored(plan, tree.required_ignores().entries)
     touched = {key: _last(movers[head.id]) for key, head in found.touched.items()}
     return Survey(plan, record, found.day, touched)
 
@@ -108,9 +108,11 @@ def gathered(tree: Tree, reader: LiveReader, ask: Ask, *, also: Collection[str] 
     """Read what differs, and the clients named in `also`; raises what `survey` raises."""
     record = reader.partner()
     declared, live, found = _read(tree, reader, record, {*also, *ask.restore})
-    require_known(ask, tree, live.heads)
     zone = str((record.live if record else declared.partner).get(("time_zone",)))
-    day = counted_day(ask.clock.day(zone), record.high_water if record else None)
+    asked = ask.clock.day(zone)
+    require_forbidden(tree, declared, live, asked)
+    require_known(ask, tree, live.heads)
+    day = counted_day(asked, record.high_water if record else None)
     touched = _touched(ask.promises, live)
     movers = _movers(reader, record, live, touched, found)
     live = Live(
@@ -156,7 +158,7 @@ def _read(
     heads = reader.heads() if record else ()
     found = examine(tree.contents, heads, generation=generation, everything=everything, also=also)
     applied = None if everything or record is None else record.declared
-    declared = tree.declare(found.keys, applied)
+    declared = tree.said(found.keys, applied)
     former = {each.moved_from for each in declared.clients.values() if each.moved_from}
     owners = reader.owners(former | set(found.fresh)) if record and (former or found.fresh) else {}
     moving = _moving(declared, heads, found, former)

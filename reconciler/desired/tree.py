@@ -118,13 +118,16 @@ class Tree:
             else:
                 self.partner_content = read.content_id
 
-    def require(self) -> None:
-        """Raise FilesInvalid with everything found so far, if any of it is an error."""
+    def require(self, beside: Iterable[Diagnostic] = ()) -> None:
+        """Raise FilesInvalid with everything found so far, if any of it is an error.
+
+        `beside` is what live says of the same files: it is listed with them.
+        """
         if has_errors(self.findings):
-            found = in_order(dict.fromkeys(self.findings))
-            count = sum(1 for each in found if each.severity == "error")
+            count = sum(1 for each in dict.fromkeys(self.findings) if each.severity == "error")
             raise FilesInvalid(
-                f"{count} {'error' if count == 1 else 'errors'} in the files", diagnostics=found
+                f"{count} {'error' if count == 1 else 'errors'} in the files",
+                diagnostics=in_order(dict.fromkeys((*self.findings, *beside))),
             )
 
     def partner_file(self) -> PartnerFile | None:
@@ -142,6 +145,16 @@ class Tree:
         With `partner`, the partner's file is known to be as it was applied and is only parsed
         when a client needs its defaults. Raises FilesInvalid with every finding of every file.
         """
+        said = self.said(keys, partner)
+        self.require()
+        return said
+
+    def said(self, keys: Iterable[str], partner: Partner | None = None) -> Declared:
+        """Give what these files declare, as far as each can be read; see `declare`.
+
+        What is wrong stays in `findings`; a client whose file cannot be read at all is missing.
+        Raises FilesInvalid only where the partner's own file cannot be read.
+        """
         wanted = list(keys)
         if partner is None or wanted:
             file = self.partner_file()
@@ -152,14 +165,14 @@ class Tree:
                 self._declare(key, defaults)
         if partner is not None:
             self._judge(partner)
-        self.require()
-        if partner is None:
+        else:
+            self.require()
             raise FilesInvalid("there is no partner.yaml here", diagnostics=self.findings)
         return Declared(
             partner=partner,
             partner_content=self.partner_content,
             contents=self.contents,
-            clients={key: self._clients[key] for key in wanted},
+            clients={key: self._clients[key] for key in wanted if key in self._clients},
             generation=self.generation,
             consents=self._partner.acknowledge if self._partner else (),
         )
@@ -226,6 +239,13 @@ class Tree:
             self._ignores = read_ignores(self._ignore, frozenset(self.contents))
             self.findings += self._ignores.findings
         return self._ignores
+
+    def required_ignores(self) -> Ignores:
+        """Read ignore.yaml; raises FilesInvalid if it is wrong, whatever else is."""
+        found = self.ignores()
+        if has_errors(found.findings):
+            self.require()
+        return found
 
     def paths(self) -> dict[str, str]:
         """Give what messages call each file → the path by which the system opens it."""

@@ -151,7 +151,7 @@ def empty_file(file: str) -> Diagnostic:
         "empty-file",
         "this file has no fields",
         position=Position(file),
-        help="write at least `name: …` and `status: setup`; see: reconciler explain empty-file",
+        help="write at least `name: …` and `status: …`; see: reconciler explain empty-file",
     )
 
 

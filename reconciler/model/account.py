@@ -123,6 +123,12 @@ class Client:
         return self.status is Status.ACTIVE and self.mode is BillingMode.PARTNER
 
     @property
+    def on_trial_alone(self) -> bool:
+        """Whether only its trial opens it: the platform bills, and no program was picked yet."""
+        unpicked = self.mode is BillingMode.PLATFORM and not self.observed.program
+        return unpicked and self.observed.trial is not None
+
+    @property
     def members(self) -> dict[str, str]:
         """E-mail → role of its users, invited ones included."""
         return {path[1]: str(leaf) for path, leaf in self.leaves.items() if path[0] == "members"}

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
 from reconciler.billing.credits import is_same
 from reconciler.diagnostics import PARTNER, Diagnostic, client_key
-from reconciler.model.declared import Declared, DeclaredClient
-from reconciler.model.live import ClientRecord, Head
+from reconciler.model.declared import Declared
+from reconciler.model.live import Head
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.charge import bill_of, books_after, charge
 from reconciler.plan.drift import Drift, DriftKind
 from reconciler.plan.order import Basis, order_steps
-from reconciler.plan.outlook import Live, forecast_pool, holders_of, rest_of, started_pools
+from reconciler.plan.outlook import Live, by_key, forecast_pool, holders_of, rest_of, started_pools
 from reconciler.plan.plan import ExpiredTrial, Plan
 from reconciler.plan.settled import settled
 from reconciler.plan.steps import GrantCredit
@@ -88,7 +88,7 @@ def draft(
         moves = partner.action is not Action.NONE or bool(partner.change.conflicts)
         partner, left_out = _unchanged(partner), (PARTNER,) if moves else ()
     context = Context(partner.change.after, today, live.movers)
-    records = _by_key(declared.clients, live)
+    records = by_key(declared.clients, live)
     clients = tuple(
         _doubted(target_client(said, records.get(key), context, restore=key in restoring))
         for key, said in sorted(declared.clients.items())
@@ -100,18 +100,6 @@ def _doubted(planned: PlannedClient) -> PlannedClient:
     if planned.record is None or not planned.record.contradicts:
         return planned
     return replace(planned, change=replace(planned.change, doubtful=True))
-
-
-def _by_key(clients: Mapping[str, DeclaredClient], live: Live) -> dict[str, ClientRecord]:
-    """Pair each file with its live client: by key, or by the key it moved from."""
-    ids = {head.key: head.id for head in live.heads}
-    found = {}
-    for key, said in clients.items():
-        origin = said.moved_from if key not in ids and said.moved_from else key
-        record = live.records.get(ids.get(origin, ""))
-        if record is not None and not (origin != key and record.head.removed):
-            found[key] = record
-    return found
 
 
 def _judged(draft: Draft, declared: Declared, live: Live, today: date, chosen: Chosen) -> Plan:

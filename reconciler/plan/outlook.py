@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from reconciler.billing.books import Books
 from reconciler.billing.pool import PoolForecast, forecast, holds_delta, total_holds
 from reconciler.model.account import Client, Holds, Partner
-from reconciler.model.declared import Declared
+from reconciler.model.declared import Declared, DeclaredClient
 from reconciler.model.leaves import Leaf
 from reconciler.model.live import Amounts, ClientRecord, Event, Head, PartnerRecord
 from reconciler.model.partner import Expansion
@@ -38,6 +38,18 @@ class Live:
     store: str = ""
     campaigns: Mapping[str, str] = field(default_factory=dict)
     left_behind: tuple[Client, ...] = ()
+
+
+def by_key(clients: Mapping[str, DeclaredClient], live: Live) -> dict[str, ClientRecord]:
+    """Pair each file with its live client: by key, or by the key it moved from."""
+    ids = {head.key: head.id for head in live.heads}
+    found = {}
+    for key, said in clients.items():
+        origin = said.moved_from if key not in ids and said.moved_from else key
+        record = live.records.get(ids.get(origin, ""))
+        if record is not None and not (origin != key and record.head.removed):
+            found[key] = record
+    return found
 
 
 def _held(partner: PartnerRecord | None) -> dict[str, int]:
@@ -131,16 +143,6 @@ def rest_of(
     """Sum up everything that these changes do not touch."""
     heads = {head.id: head for head in live.heads} if live.owners or live.campaigns else {}
     moved = {each.change.moved_from for each in clients if each.change.moved_from}
-    claimed = {
-        key: _owner(heads.get(owner), key)
-        for key, owner in live.owners.items()
-        if not (head := heads.get(owner)) or head.removed or head.key != key
-    }
-    claimed |= {
-        each.change.key: _owner(each.record.head, each.change.key)
-        for each in clients
-        if each.record is not None and each.record.head.removed
-    }
     asked = any(each.change.asked_from for each in clients)
     shrinks = partner.change.before is not None and any(
         amount < partner.change.before.supply.get(name, 0)
@@ -149,7 +151,7 @@ def rest_of(
     return Rest(
         clients=sum(1 for head in live.heads if not head.removed),
         unmanaged=tuple(each for each in live.strangers if each.key not in moved),
-        claimed=claimed,
+        claimed=claimed_keys(clients, live),
         holders=_holders(clients, live) if shrinks else {},
         files=frozenset(declared.contents) if asked else frozenset(),
         now_called={key: heads[owner].key for key, owner in live.owners.items() if owner in heads},
@@ -157,6 +159,21 @@ def rest_of(
         uses=uses_of(partner.change, clients, live),
         roles=_lost_roles(partner, clients, live),
     )
+
+
+def claimed_keys(clients: Iterable[PlannedClient], live: Live) -> dict[str, str]:
+    """Say of each key that is asked for, and that some client used before, whose it was."""
+    heads = {head.id: head for head in live.heads} if live.owners else {}
+    found = {
+        key: _owner(heads.get(owner), key)
+        for key, owner in live.owners.items()
+        if not (head := heads.get(owner)) or head.removed or head.key != key
+    }
+    removed = (each for each in clients if each.record is not None and each.record.head.removed)
+    return found | {
+        each.change.key: _owner(each.record.head if each.record else None, each.change.key)
+        for each in removed
+    }
 
 
 def narrowed(before: Partner, after: Partner) -> frozenset[tuple[str, str]]:

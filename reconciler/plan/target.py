@@ -59,8 +59,17 @@ def target_client(
 
     With `restore`, leaves that drifted are put back as part of the change.
     """
+    planned = aimed(said, record, context, restore=restore)
+    dead = said.removal is not None or (record is not None and record.head.removed)
+    return planned if dead else _with_outcome(planned, context)
+
+
+def aimed(
+    said: DeclaredClient, record: ClientRecord | None, context: Context, *, restore: bool
+) -> PlannedClient:
+    """Plan one client without what follows from it: doors, the trial's clock, credits."""
     if record is None:
-        return _created(said, context)
+        return _created(said)
     if record.head.removed or said.removal is not None:
         return _removed(said, record)
     live = record.live
@@ -89,7 +98,7 @@ def target_client(
     )
     if waiting_request(planned.change, context.today):
         planned = replace(planned, content="")  # the next plan looks again, until it is answered
-    return _with_outcome(planned, context)
+    return planned
 
 
 def _updated(
@@ -113,7 +122,7 @@ def _updated(
     )
 
 
-def _created(said: DeclaredClient, context: Context) -> PlannedClient:
+def _created(said: DeclaredClient) -> PlannedClient:
     if said.removal is not None:
         change = ClientChange(said.key, None, None, (), declared=said.client, removal=said.removal)
         return PlannedClient(change, None, applied={}, content="")
@@ -129,8 +138,7 @@ def _created(said: DeclaredClient, context: Context) -> PlannedClient:
         consents=said.consents,
         grants=said.grants,
     )
-    planned = PlannedClient(change, None, applied=said.client.leaves, content=said.content)
-    return _with_outcome(planned, context)
+    return PlannedClient(change, None, applied=said.client.leaves, content=said.content)
 
 
 def _removed(said: DeclaredClient, record: ClientRecord) -> PlannedClient:
@@ -239,7 +247,8 @@ def same_words(leaves: Leaves, live: Client) -> Leaves:
     if status not in _OPEN or leaves.get(MODE, live.get(MODE)) != BillingMode.PLATFORM:
         return leaves
     if live.mode is BillingMode.PLATFORM:
-        now = live.status if live.status in _OPEN else Status.ACTIVE
+        reopened = Status.TRIAL if live.on_trial_alone else Status.ACTIVE
+        now = live.status if live.status in _OPEN else reopened
     elif live.status in _OPEN:
         now = Status.TRIAL
     else:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from reconciler.diagnostics import Advice, cure
 from reconciler.model.billing import BillingMode
 from reconciler.model.consent import Door
 from reconciler.model.status import Status
-from reconciler.rules.doors import is_handover
+from reconciler.rules.doors import WHERE_TO, is_handover, status_before
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review
+from reconciler.rules.transitions import step
 
 MODE_PATH = ("billing", "mode")
+_PARTNER_BILLS = "billing: {mode: partner}"
 
 
 def platform_billing_is_for_good(review: Review) -> Breaches:
@@ -53,8 +56,17 @@ def platform_billing_starts_open(review: Review) -> Breaches:
                 MODE_PATH,
                 f"`{change.key}` cannot start platform billing like this",
                 label=why,
-                help="write `status: trial` with it, or `billing: {mode: partner}`",
+                help=_how_to_start(change),
             )
+
+
+def _how_to_start(change: ClientChange) -> Advice:
+    keep, status = cure("write", lines=_PARTNER_BILLS), status_before(change)
+    if status == Status.TRIAL or step(status, Status.TRIAL).legal:
+        return keep.or_(cure("open it with this step:", lines="status: trial"))
+    if status == Status.ACTIVE:
+        return keep.or_(cure("for a handover leave it open:", lines="status: active"))
+    return keep
 
 
 def _not_open(change: ClientChange) -> str:
@@ -63,8 +75,7 @@ def _not_open(change: ClientChange) -> str:
         return "a disabled account cannot pick a program"
     if before is not None and before.status is Status.DISABLED:
         return "it is disabled: there is no way from disabled to a trial"
-    fresh = before is None or before.status is Status.SETUP
-    if fresh and after is not None and after.status is Status.ACTIVE:
+    if after is not None and after.status is not Status.TRIAL:
         return "platform billing begins as a trial"
     return ""
 
@@ -97,7 +108,8 @@ def setup_is_billed_by_the_partner(review: Review) -> Breaches:
 
     Why: platform billing makes an account a trial account, and nobody can sign in during setup.
     Wrong: `status: setup` with `billing: {mode: platform}`.
-    Right: `status: trial` with `billing: {mode: platform}`.
+    Right: `billing: {mode: partner}`; or, for an account that is new or live in setup,
+    `status: trial` with it.
     Also: platform-billing-starts-open.
     """
     for change in review.clients:
@@ -110,7 +122,7 @@ def setup_is_billed_by_the_partner(review: Review) -> Breaches:
                 MODE_PATH,
                 "the platform cannot bill an account in setup",
                 label="platform billing begins as a trial",
-                help="write `status: trial`, or `billing: {mode: partner}`",
+                help=cure("in setup write", lines=_PARTNER_BILLS).or_(WHERE_TO),
             )
 
 

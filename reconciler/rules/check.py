@@ -67,6 +67,14 @@ LIVE_RULES: tuple[Rule, ...] = (
 )
 """Need the live state or the day: a breach is exit 4."""
 
+STATUS_LAWS: tuple[Rule, ...] = (
+    status.no_way_back,
+    *removal.RULES,
+    *billing.RULES,
+    people.disabled_gains_no_members,
+)
+"""What the live status forbids, whatever else is wrong in a file: told before anything else."""
+
 RULES: tuple[Rule, ...] = tuple(dict.fromkeys((*LIVE_RULES, *FILE_RULES)))
 
 
@@ -81,6 +89,7 @@ def check(review: Review, rules: Iterable[Rule] = LIVE_RULES) -> tuple[Diagnosti
             path=breach.path,
             label=breach.label,
             help=breach.help,
+            leads=rule in STATUS_LAWS,
         )
         for rule in rules
         for breach in rule(review)

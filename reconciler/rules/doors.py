@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from reconciler.diagnostics import look
 from reconciler.model.account import Client
 from reconciler.model.consent import Door
 from reconciler.model.status import Status
 from reconciler.rules.review import ClientChange
 from reconciler.rules.transitions import NEW, forecloses, step
+
+
+WHERE_TO = look("where the account may go from where it is live", "plan")
+"""What a rule of files advises: it knows no live status, so it names none to go to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,11 @@ def openings(change: ClientChange, today: date) -> tuple[Opening, ...]:
     found = []
     if change.to_platform:
         found.append(Opening(Door.HANDOVER, (), "billing by the partner"))
-    if before is not after and (door := step(before, after).door) is not None:
+    if (
+        before is not after
+        and not _keeps_trial(change)
+        and (door := step(before, after).door) is not None
+    ):
         gone = forecloses(before, after)
         found.append(Opening(door, gone, _lost(change.before, gone, today)))
     return tuple(found)
@@ -40,7 +49,34 @@ def openings(change: ClientChange, today: date) -> tuple[Opening, ...]:
 def is_handover(change: ClientChange) -> bool:
     """Tell whether an active client is handed over to the platform's billing."""
     return (
-        change.to_platform and change.before is not None and change.before.status is Status.ACTIVE
+        change.to_platform
+        and change.before is not None
+        and change.after is not None
+        and (change.before.status, change.after.status) == (Status.ACTIVE, Status.TRIAL)
+    )
+
+
+def resumes_trial(change: ClientChange) -> bool:
+    """Tell whether a suspended client is back in the trial it had: the platform bills it.
+
+    Until it picks a program nothing but that trial opens it, so its end stays what it was.
+    """
+    return _moves_within_trial(change, Status.DISABLED, Status.TRIAL)
+
+
+def _keeps_trial(change: ClientChange) -> bool:
+    """Tell whether a client is suspended in a trial to which it may return: nothing is lost."""
+    return _moves_within_trial(change, Status.TRIAL, Status.DISABLED)
+
+
+def _moves_within_trial(change: ClientChange, start: Status, end: Status) -> bool:
+    before, after = change.before, change.after
+    return (
+        before is not None
+        and after is not None
+        and (before.status, after.status) == (start, end)
+        and before.on_trial_alone
+        and after.on_trial_alone
     )
 
 

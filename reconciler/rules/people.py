@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reconciler.diagnostics import PARTNER, did_you_mean
+from reconciler.diagnostics import PARTNER, cure, did_you_mean
 from reconciler.model.account import Client, Partner
 from reconciler.model.billing import BillingMode
 from reconciler.model.people import ADMIN, BUILT_IN, Permission
 from reconciler.model.resources import SEATS
 from reconciler.model.status import Status
+from reconciler.rules.doors import WHERE_TO
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review
 
 _MEMBERS = ("members",)
@@ -23,7 +24,7 @@ def no_members_in_setup(review: Review) -> Breaches:
 
     Why: in setup nobody of the client can sign in; an invitation would lead to a closed door.
     Wrong: `status: setup` with `members: [{email: ann@acme.example, role: admin}]`.
-    Right: name the members in the change that says `status: trial` or `status: active`.
+    Right: name the members in the change that opens the account.
     Also: disabled-gains-no-members.
     """
     for change, said in _declared(review):
@@ -33,7 +34,7 @@ def no_members_in_setup(review: Review) -> Breaches:
                 _MEMBERS,
                 f"`{change.key}` is in setup and names {_count(len(said.members), 'member')}",
                 label="nobody of the client can sign in during setup",
-                help="delete `members`, or write `status: trial`",
+                help=cure("setup permits no members: delete `members`").or_(WHERE_TO),
             )
 
 

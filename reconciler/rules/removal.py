@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from reconciler.diagnostics import cure
 from reconciler.model.status import Status
+from reconciler.rules.doors import WHERE_TO
 from reconciler.rules.review import Breach, Breaches, Review
 from reconciler.rules.transitions import REMOVED, shortest_way, step
 
@@ -69,8 +71,8 @@ def removal_in_its_file(review: Review) -> Breaches:
                 change.address,
                 REMOVED_PATH,
                 f"this file removes a client and says `status: {said.status}`",
-                label="removal is legal from setup or disabled",
-                help="apply `status: disabled` first, then add `removed:`",
+                label="only setup and disabled permit removal",
+                help=cure("keep the account: delete `removed:`").or_(WHERE_TO),
             )
         if said.leaves.get(("protect",)):
             yield Breach(

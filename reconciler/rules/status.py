@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from reconciler.diagnostics import Severity
+from reconciler.diagnostics import Advice, Severity, cure
 from reconciler.model.consent import Door
 from reconciler.model.leaves import dotted
 from reconciler.model.partner import OneWay
 from reconciler.model.resources import SEATS, amount_path
 from reconciler.model.status import Status
-from reconciler.rules.doors import is_handover, openings, status_before
+from reconciler.rules.doors import is_handover, openings, resumes_trial, status_before
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review
-from reconciler.rules.transitions import NEW, possible, shortest_way, step
+from reconciler.rules.transitions import NEW, possible, step
 
 STATUS_PATH = ("status",)
 MODE_PATH = ("billing", "mode")
@@ -23,7 +23,8 @@ def no_way_back(review: Review) -> Breaches:
     has no call that undoes it. Disabled may only return to active: trial after disabled would be
     a way round.
     Wrong: the client is active and its file says `status: trial`.
-    Right: to pause it, `status: disabled`; it can return to `active` any day.
+    Right: to pause it, `status: disabled`; it can return to `active` any day. A client that the
+    platform bills, and that picked no program yet, returns to the trial it had, end included.
     Also: removal-from-setup-or-disabled, one-way-unacknowledged.
     """
     for change in review.clients:
@@ -31,7 +32,7 @@ def no_way_back(review: Review) -> Breaches:
             continue
         before, after = change.before.status, change.after.status
         cell = step(before, after)
-        if cell.legal or change.field(*STATUS_PATH) is None:
+        if cell.legal or change.field(*STATUS_PATH) is None or resumes_trial(change):
             continue
         since = change.before.observed.since
         yield Breach(
@@ -39,15 +40,14 @@ def no_way_back(review: Review) -> Breaches:
             STATUS_PATH,
             f"`{change.key}` cannot go from {before} to {after}",
             label=f"{before}{f' since {since}' if since else ''}; {cell.why}",
-            help=_ways_out(before, after),
+            help=_ways_out(before),
         )
 
 
-def _ways_out(before: str, after: str) -> str:
-    ways = ", ".join(f"`status: {each}`" for each in possible(before) if each in set(Status))
-    way = shortest_way(before, after)
-    shortest = f"; the shortest legal way is {' → '.join(way)}" if way else ""
-    return f"possible from {before}: {ways}{shortest}"
+def _ways_out(before: str) -> Advice:
+    first, *more = (f"status: {each}" for each in possible(before) if each in set(Status))
+    others = (cure("", lines=each) for each in more)
+    return cure(f"possible from {before}:", lines=first).or_(*others)
 
 
 def active_needs_a_seat_and_a_dashboard(review: Review) -> Breaches:
@@ -74,8 +74,12 @@ def active_needs_a_seat_and_a_dashboard(review: Review) -> Breaches:
                     path if given else STATUS_PATH,
                     f"`{change.key}` needs {one} to be active",
                     label="at least 1" if given else f"no {resource} given",
-                    help=f"write `{'.'.join(path)}: 1` or more, or another status",
+                    help=cure("write at least", lines=_one(resource)),
                 )
+
+
+def _one(resource: str) -> str:
+    return f"{resource}: 1" if resource == SEATS else f"resources: {{{resource}: 1}}"
 
 
 def _made_so(change: ClientChange, resource: str) -> bool:

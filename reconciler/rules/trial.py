@@ -78,7 +78,7 @@ def trial_extension_in_time(review: Review) -> Breaches:
                 ASKED_PATH,
                 f"the trial of `{change.key}` cannot be extended",
                 label=why,
-                help="delete the extension; `status: active` or `status: disabled` is next",
+                help="delete the extension",
             )
 
 

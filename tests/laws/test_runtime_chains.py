@@ -21,6 +21,8 @@ from hypothesis import strategies as st
 
 from reconciler.apply.verify import verify
 from reconciler.errors import FilesInvalid, PlanRefused, UsageRefused
+from reconciler.model.access import decide
+from reconciler.model.actions import Action
 from reconciler.model.assignment import parse_assignment
 from reconciler.model.billing import BillingMode
 from reconciler.model.status import Status
@@ -126,13 +128,34 @@ def test_no_chain_of_files_and_acts_leads_back(
             with suppress(FilesInvalid, PlanRefused, UsageRefused):
                 _move(world, move)
             live = world.record("a").live
-            lived.append((live.status.value, _by(move, before.mode, live.mode)))
+            if (before.status, live.status) == (Status.DISABLED, Status.TRIAL):
+                assert live.observed.trial == before.observed.trial
+            # Suspended in a trial that it returns to, with the end it had, it never left it.
+            if not (live.status is Status.DISABLED and live.on_trial_alone):
+                lived.append((live.status.value, _by(move, before.mode, live.mode)))
+            assert not _works_unpaid(world)
             assert live.amount("seats") >= min(len(live.members), before.amount("seats"))
             if live.status is Status.ACTIVE:
                 assert live.amount("seats") >= 1
         _require_no_way_back(lived)
         with world.store.read("north") as reader:
             assert [each for each in verify(reader) if not each.holds] == []
+
+
+def _works_unpaid(world: World) -> bool:
+    """Tell whether somebody works in an account that nobody pays for: its trial is over."""
+    live, clock = world.record("a").live, world.record("a").live.observed.trial
+    over = clock is not None and clock.end <= world.day
+    if live.mode is not BillingMode.PLATFORM or live.observed.program or not over:
+        return False
+    with world.store.read("north") as reader:
+        partner = reader.partner()
+    assert partner is not None
+    return any(
+        decide(live, partner.live, world.day, user=user, can=action).allowed
+        for user in live.members
+        for action in (Action.VIEW_DASHBOARDS, Action.PUBLIC_LINKS, Action.ADD_USERS)
+    )
 
 
 def _by(move: object, before: BillingMode, after: BillingMode) -> str:
@@ -214,6 +237,7 @@ def _edges(folder: Path) -> Iterator[tuple[Situation, Wish | Act | int, Situatio
                 continue
             join(world, "a", *world.record("a").live.members)
             after = _situation(world)
+            assert not _works_unpaid(world), (before, move, after)
             yield before, move, after
             if after not in seen:
                 seen.add(after)
@@ -229,4 +253,16 @@ def test_no_situation_that_files_and_acts_reach_has_a_way_back(tmp_path: Path) -
         if after.status in (Status.SETUP, Status.TRIAL) and after.status != before.status:
             taken = _by(move, BillingMode(before.mode), BillingMode(after.mode))
             legal = TABLE[before.status][after.status].legal
-            assert legal or (taken and before.status == Status.ACTIVE), (before, move, after)
+            resumed = _resumed(before, after)
+            handed_over = taken and before.status == Status.ACTIVE
+            assert legal or handed_over or resumed, (before, move, after)
+
+
+def _resumed(before: Situation, after: Situation) -> bool:
+    """Tell the other exception: back in the trial it had, with the end it had."""
+    return (
+        (before.status, after.status) == (Status.DISABLED, Status.TRIAL)
+        and (before.mode, after.mode) == (BillingMode.PLATFORM, BillingMode.PLATFORM)
+        and (before.program, before.clock) == (after.program, after.clock) != ("", "none")
+        and not after.program
+    )

@@ -25,6 +25,7 @@ from reconciler.rules.transitions import NEW, TABLE, step
 from tests.builders import ADMIN, START, World, client_text
 
 CHAIN = 4
+DAYS = 5
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def run(folder: Path, chain: tuple[Wish, ...]) -> tuple[World, bool]:
     key, refused = "a", False
     for number, wish in enumerate(chain):
         before = key
-        world.day = START + timedelta(days=5 * number)
+        world.day = START + timedelta(days=DAYS * number)
         key = f"{key}x" if wish.move else key
         for file in (folder / "clients").iterdir():
             file.unlink()
@@ -126,7 +127,7 @@ def walk(tmp_path: Path) -> Iterator[tuple[Situation, Wish, Situation]]:
                 world, refused = run(folder, (*chain, wish))
                 if refused:
                     continue
-                to = situation(world, START + timedelta(days=5 * depth))
+                to = situation(world, START + timedelta(days=DAYS * depth))
                 yield at, wish, to
                 if to not in seen:
                     seen.add(to)
@@ -138,7 +139,10 @@ def test_no_chain_of_four_applies_returns_to_setup_or_trial(tmp_path: Path) -> N
     edges = list(walk(tmp_path))
     assert len(edges) > 500
     handed_over = [(at, to) for at, wish, to in edges if is_handover(at, wish)]
-    ordinary = [(at, to) for at, wish, to in edges if not is_handover(at, wish)]
+    resumed = [(at, to) for at, _, to in edges if is_resumed(at, to)]
+    ordinary = [
+        (at, to) for at, wish, to in edges if not is_handover(at, wish) and not is_resumed(at, to)
+    ]
 
     for start in {at for at, _ in ordinary if at.status != NEW}:
         for end in reached(start, ordinary):
@@ -147,6 +151,15 @@ def test_no_chain_of_four_applies_returns_to_setup_or_trial(tmp_path: Path) -> N
     assert {(at.status, to.status, to.mode) for at, to in handed_over} == {
         (Status.ACTIVE, Status.TRIAL, BillingMode.PLATFORM)
     }
+    assert resumed
+    for at, to in resumed:
+        assert (at.mode, to.mode) == (BillingMode.PLATFORM, BillingMode.PLATFORM)
+        assert to.clock == max(at.clock - DAYS, 0)
+
+
+def is_resumed(at: Situation, to: Situation) -> bool:
+    """Tell the other exception: back in the trial it had, with the end it had."""
+    return (at.status, to.status) == (Status.DISABLED, Status.TRIAL)
 
 
 def is_handover(at: Situation, wish: Wish) -> bool:
