@@ -1,7 +1,7 @@
 """Files that are wrong and ask for a step that live forbids: the step is refused first.
 
-Mending such a file, as its findings advise, would only lead into the refusal of live. So a plan goes
-on with what could be read of it, and is refused (4). A finding in any other file ends it (3).
+Mending such a file, as its findings advise, would only lead into the refusal of live. So a plan
+goes on with what could be read of it, and is refused (4). A finding in any other file ends it (3).
 Source: DESIGN rule "status": the law of the live status is told first.
 """
 

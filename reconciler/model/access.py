@@ -15,7 +15,7 @@ from reconciler.model.account import Client, Partner
 from reconciler.model.actions import FREE_IN_SETUP, NEEDS, Action
 from reconciler.model.articles import LICENSED
 from reconciler.model.billing import BillingMode
-from reconciler.model.effects import EFFECTS, SUSPENDED, is_expired
+from reconciler.model.effects import EFFECTS, SUSPENDED, Effect, is_expired, permitted, row_of
 from reconciler.model.identity import Identity, Who, identify
 from reconciler.model.licences import licences
 from reconciler.model.people import Permission
@@ -71,6 +71,30 @@ def decide(
     return next(_objections(asked, can), None) or _granted(asked, can)
 
 
+def admits(client: Client, partner: Partner, role: str, today: date) -> Decision:
+    """Decide whether somebody with this role may become a user of a client now.
+
+    That is one law for everybody who is added, invited, written to, or comes in on a link.
+    """
+    ruling, over = permitted(client, today)[Effect.ADD_USERS], is_expired(client, today)
+    manages = Permission.MANAGE_COMPANY_SETTINGS in partner.roles.get(role, frozenset())
+    if ruling.allowed and (manages or not over):
+        return _yes(ruling.why)
+    clock = client.observed.trial
+    if over and clock is not None:
+        return _no(f"the trial ended on {clock.end}: {ruling.why}", _over(client))
+    stands = SUSPENDED if client.status is Status.DISABLED else f"{client.name} is not open yet"
+    return _no(f"the account is {_where(client)}: {ruling.why}", stands)
+
+
+def _where(client: Client) -> str:
+    return "in setup" if client.status is Status.SETUP else client.status.value
+
+
+def _over(client: Client) -> str:
+    return f"the trial of {client.name} is over"
+
+
 def _yes(reason: str, message: str = "") -> Decision:
     return Decision(allowed=True, reason=reason, message=message)
 
@@ -121,6 +145,8 @@ def _not_yet(asked: _Asked) -> Decision:
 
 def _by_status(asked: _Asked, welcome: str) -> Decision:
     client = asked.client
+    if is_expired(client, asked.today):
+        return _by_trial(asked, welcome)
     match client.status:
         case Status.DISABLED:
             return _no("the account is disabled", SUSPENDED)
@@ -141,7 +167,7 @@ def _by_trial(asked: _Asked, welcome: str) -> Decision:
     if clock is None or not is_expired(client, asked.today):
         runs = f"the trial runs until {clock.end}" if clock else "the account is in trial"
         return _yes("a program is picked" if client.observed.program else runs, welcome)
-    over = f"the trial of {client.name} is over"
+    over = _over(client)
     if _reaches_billing_page(asked):
         return _yes(
             f"the trial ended on {clock.end}: whoever has `manage_company_settings` reaches the "
@@ -201,16 +227,19 @@ def _by_permission(asked: _Asked, action: Action) -> Decision | None:
 
 
 def _by_effect(asked: _Asked, action: Action) -> Decision | None:
-    needs, status = NEEDS[action], asked.client.status
-    if needs.effect is None or status not in needs.stops:
+    needs, client = NEEDS[action], asked.client
+    if needs.effect is None or row_of(client, asked.today) not in needs.stops:
         return None
-    ruling = EFFECTS[status][needs.effect]
+    ruling = permitted(client, asked.today)[needs.effect]
     if ruling.allowed:
         return None
-    stands = "suspended" if status is Status.DISABLED else f"in {status}"
+    clock = client.observed.trial
+    if clock is not None and is_expired(client, asked.today):
+        return _no(f"the trial ended on {clock.end}: {ruling.why}", _over(client))
+    stands = "suspended" if client.status is Status.DISABLED else f"in {client.status}"
     return _no(
-        f"the account is {status}: {ruling.why}",
-        f"this is not possible while {asked.client.name} is {stands}",
+        f"the account is {client.status}: {ruling.why}",
+        f"this is not possible while {client.name} is {stands}",
     )
 
 
@@ -249,6 +278,8 @@ def _granted(asked: _Asked, action: Action) -> Decision:
     effect = NEEDS[action].effect
     if asked.client.status is Status.SETUP and effect in FREE_IN_SETUP:
         return _yes(f"in setup, {EFFECTS[Status.SETUP][effect].why}")
+    if effect is Effect.ADD_USERS and is_expired(asked.client, asked.today):
+        return _yes(permitted(asked.client, asked.today)[effect].why)
     if identity.who is Who.PARENT_ADMIN:
         return _yes("an admin of the parent account may do all that the account can")
     if identity.who is Who.ANYBODY:

@@ -104,13 +104,41 @@ EFFECTS: Mapping[Status, Mapping[Effect, Ruling]] = {
 }
 
 
+EXPIRED: Mapping[Effect, Ruling] = {
+    Effect.SIGN_IN: _no("the trial is over", "no"),
+    Effect.ADD_USERS: _no("those who are there stay, and nobody is added"),
+    Effect.SHARING: _no("published links show nothing"),
+    Effect.REFRESH: _no("nothing runs once the trial is over"),
+    Effect.DOWNLOAD: _no("nothing leaves an account whose trial is over"),
+    Effect.POOL: _no("a trial is free, and so is its end"),
+    Effect.PARENT_ADMINS: _ENTER,
+}
+"""What a trial permits that is over: what `disabled` permits, in words of its own."""
+
+EXPIRED_PICKING: Mapping[Effect, Ruling] = {
+    **EXPIRED,
+    Effect.ADD_USERS: _yes(
+        "only who may manage the company settings, to reach the page where a program is picked",
+        "managers only",
+    ),
+}
+"""The same while the platform bills: whoever may pick the program can still be added and come."""
+
+
+def permitted(client: Client, today: date) -> Mapping[Effect, Ruling]:
+    """Give what a client's status permits, or what is left of it once its trial is over."""
+    if not is_expired(client, today):
+        return EFFECTS[client.status]
+    return EXPIRED_PICKING if client.on_trial_alone else EXPIRED
+
+
 def effects_of(client: Client, today: date) -> dict[Effect, Ruling]:
     """Give the effects for one client: its billing, its features and its trial clock count too."""
-    found = dict(EFFECTS[client.status])
+    found = dict(permitted(client, today))
     clock = client.observed.trial
     if clock is not None and is_expired(client, today):
         found[Effect.SIGN_IN] = _no(f"the trial ended on {clock.end}")
-    if client.status in (Status.TRIAL, Status.ACTIVE):
+    elif client.status in (Status.TRIAL, Status.ACTIVE):
         found[Effect.DOWNLOAD] = _reports(client)
     if client.draws:
         found[Effect.POOL] = _yes(found[Effect.POOL].why)
@@ -120,10 +148,22 @@ def effects_of(client: Client, today: date) -> dict[Effect, Ruling]:
 
 
 def is_expired(client: Client, today: date) -> bool:
-    """Tell whether the client is in a trial that is over, and no program was picked after it."""
+    """Tell whether the client is in a trial that is over, and no program was picked after it.
+
+    While the platform bills, nothing but its trial opens a client without a program, whatever
+    word stands in its live status.
+    """
     if client.mode is BillingMode.PLATFORM and client.observed.program:
         return False
-    return client.status is Status.TRIAL and client.observed.trial_expired(today)
+    tries = client.status is Status.TRIAL or (
+        client.status is Status.ACTIVE and client.on_trial_alone
+    )
+    return tries and client.observed.trial_expired(today)
+
+
+def row_of(client: Client, today: date) -> Status:
+    """Give the status whose effects hold: those of `disabled` once a trial is over."""
+    return Status.DISABLED if is_expired(client, today) else client.status
 
 
 def _reports(client: Client) -> Ruling:
@@ -135,12 +175,14 @@ def _reports(client: Client) -> Ruling:
 
 
 def effects_table() -> str:
-    """Give the table of effects as Markdown, one column a status."""
+    """Give the table of effects as Markdown, one column a status, then those of a trial's end."""
+    columns = {each.value: EFFECTS[each] for each in Status}
+    columns |= {"trial, over": EXPIRED, "trial, over, billed by the platform": EXPIRED_PICKING}
     lines = [
-        f"| effect | {' | '.join(Status)} |",
-        f"| --- |{' --- |' * len(Status)}",
+        f"| effect | {' | '.join(columns)} |",
+        f"| --- |{' --- |' * len(columns)}",
         *(
-            f"| {words} | {' | '.join(EFFECTS[status][effect].word for status in Status)} |"
+            f"| {words} | {' | '.join(each[effect].word for each in columns.values())} |"
             for effect, words in EFFECT_WORDS.items()
         ),
     ]

@@ -9,8 +9,7 @@ from reconciler.errors import PlanRefused, UsageRefused
 from reconciler.model.account import Client
 from reconciler.model.learned import Learned
 from reconciler.model.people import Joining, Person
-from reconciler.model.status import Status
-from reconciler.operations.entering import email_of
+from reconciler.operations.entering import email_of, require_admitted
 from reconciler.operations.ground import Ground
 from reconciler.operations.noting import digest, noting
 from reconciler.operations.perform import Act
@@ -34,6 +33,7 @@ def accept(key: str, email: str) -> Act:
                 help="`reconciler apply --rehearsal` makes one",
             )
         _require_member(live, who)
+        require_admitted(live, who, live.members[who], ground.record.live, ground.day)
         known = live.observed.people.get(who)
         if known is not None and known.joining is Joining.ACCEPTED:
             return None
@@ -57,9 +57,4 @@ def _require_member(client: Client, email: str) -> None:
         raise UsageRefused(
             f"nobody invited `{email}` to `{client.key}`",
             help=f"did you mean `{near}`?" if near else f"see: reconciler show {client.key}",
-        )
-    if client.status is Status.DISABLED:
-        raise PlanRefused(
-            f'`{client.key}` is disabled: users are told "account suspended"',
-            help=f"write `status: active` in clients/{client.key}.yaml first",
         )

@@ -12,7 +12,7 @@ from reconciler.model.identity import Identity
 from reconciler.model.learned import Learned
 from reconciler.model.people import Joining, Person
 from reconciler.model.resources import SEATS
-from reconciler.operations.entering import email_of, require
+from reconciler.operations.entering import email_of, require, require_admitted
 from reconciler.operations.ground import Ground
 from reconciler.operations.growth import Growth, notices, seats_for
 from reconciler.operations.noting import digest
@@ -35,6 +35,7 @@ def add_user(key: str, email: str, role: str, by: str) -> Act:
         live, partner = record.live, ground.record.live
         adder = require(live, actor, partner, ground.day, Action.ADD_USERS)
         _require_role(role, partner)
+        require_admitted(live, who, role, partner, ground.day)
         if live.members.get(who) == role:
             return None
         _require_new(live, who)

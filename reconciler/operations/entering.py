@@ -6,8 +6,9 @@ from datetime import date
 
 from pydantic import TypeAdapter, ValidationError
 
+from reconciler.diagnostics import look
 from reconciler.errors import PlanRefused, UsageRefused
-from reconciler.model.access import decide
+from reconciler.model.access import admits, decide
 from reconciler.model.account import Client, Partner
 from reconciler.model.actions import Action
 from reconciler.model.identity import Identity, identify
@@ -24,6 +25,16 @@ def email_of(text: str) -> str:
         first = error.errors()[0]
         hint = str(first.get("ctx", {}).get("help", ""))
         raise UsageRefused(first["msg"], help=hint) from None
+
+
+def require_admitted(client: Client, email: str, role: str, partner: Partner, today: date) -> None:
+    """Raise PlanRefused where nobody with this role may become a user of the client now."""
+    decision = admits(client, partner, role, today)
+    if not decision.allowed:
+        raise PlanRefused(
+            f"`{email}` cannot come into `{client.key}`: {decision.reason}",
+            help=look("see what it permits", "access", client.key),
+        )
 
 
 def require(client: Client, email: str, partner: Partner, today: date, can: Action) -> Identity:

@@ -11,10 +11,11 @@ from reconciler.apply.errand import client_with
 from reconciler.apply.execute import execute
 from reconciler.errors import PlanRefused
 from reconciler.live.store import LiveReader, LiveStore, Work
+from reconciler.model.access import admits
+from reconciler.model.account import Partner
 from reconciler.model.live import ClientRecord, Event, Operation
 from reconciler.model.outbox import Invitation, InvitationState, hash_of, invitation_in
 from reconciler.model.people import Joining, Person
-from reconciler.model.status import Status
 from reconciler.operations.ground import Ground, stand_on
 from reconciler.operations.perform import Order
 
@@ -40,7 +41,11 @@ class Acceptance:
 
 
 def objection(
-    invitation: Invitation | None, client: ClientRecord | None, token: str, today: date
+    invitation: Invitation | None,
+    client: ClientRecord | None,
+    partner: Partner,
+    token: str,
+    today: date,
 ) -> tuple[str, str]:
     """Say why a link does not open, and what to do; two empty texts when it opens."""
     if invitation is None or client is None:
@@ -53,9 +58,8 @@ def objection(
     if invitation.expires_on is None or invitation.expires_on <= today:
         again = f"reconciler outbox resend {client.live.key} {invitation.email}"
         return f"this link is over since {invitation.expires_on}", f"to send a new one: {again}"
-    if client.live.status is Status.DISABLED:
-        return "this account is suspended", "ask who invited you"
-    return "", ""
+    decision = admits(client.live, partner, invitation.role, today)
+    return ("", "") if decision.allowed else (decision.message, "ask who invited you")
 
 
 def open_link(store: LiveStore, partner: str, token: str, order: Order) -> Acceptance:
@@ -84,7 +88,7 @@ def _found(reader: LiveReader, token: str, order: Order) -> tuple[Invitation, Cl
     ground = stand_on(reader, order.clock)
     invitation = reader.invitation(invitation_in(token))
     client = client_with(reader, invitation.client) if invitation else None
-    message, help_ = objection(invitation, client, token, ground.day)
+    message, help_ = objection(invitation, client, ground.record.live, token, ground.day)
     if message or invitation is None or client is None:
         raise PlanRefused(message, help=help_)
     return invitation, client, ground

@@ -15,7 +15,8 @@ from reconciler.apply.commit import write_once
 from reconciler.apply.errand import Errand, standing
 from reconciler.errors import LetterRefused, MailFailed
 from reconciler.live.store import LiveReader, LiveStore, Work
-from reconciler.model.account import Client
+from reconciler.model.access import admits
+from reconciler.model.account import Client, Partner
 from reconciler.model.live import Operation
 from reconciler.model.outbox import (
     INVITATION,
@@ -26,12 +27,10 @@ from reconciler.model.outbox import (
     Outcome,
     Round,
 )
-from reconciler.model.status import Status
 from reconciler.outbox.letterhead import Letterhead, written
 from reconciler.outbox.link import Link, new_link
 from reconciler.outbox.smtp import Post
 
-_HELD = "its client is disabled"
 _GONE = "nobody waits for it any more"
 _AGAIN = "another run made a newer link meanwhile"
 
@@ -54,6 +53,7 @@ class _Desk:
     route: Route
     head: Letterhead
     day: date
+    partner: Partner
     clients: Mapping[str, Client]
 
     def write(self, act: str, letter: Letter, move: Callable[[Work], bool]) -> bool:
@@ -74,7 +74,7 @@ def deliver(store: LiveStore, post: Post, errand: Errand, route: Route) -> Round
         letters = reader.letters(LetterState.WAITING)
         clients = _clients(reader, letters)
     head = Letterhead(route.sender, record.live.name, errand.clock.now)
-    desk = _Desk(store, post, errand, route, head, day, clients)
+    desk = _Desk(store, post, errand, route, head, day, record.live, clients)
     done: list[Dispatch] = []
     for at, letter in enumerate(letters):
         try:
@@ -93,8 +93,9 @@ def _clients(reader: LiveReader, letters: Iterable[Letter]) -> dict[str, Client]
 def _delivered(desk: _Desk, letter: Letter) -> Dispatch:
     client = desk.clients.get(letter.client)
     key = client.key if client else ""
-    if letter.kind == INVITATION and client is not None and client.status is Status.DISABLED:
-        return Dispatch(letter, key, Outcome.HELD, _HELD)
+    held = _held(desk, letter, client)
+    if held:
+        return Dispatch(letter, key, Outcome.HELD, held)
     desk.post.open()  # a link that nobody can be sent would only kill the one before
     try:
         if letter.kind == INVITATION:
@@ -102,6 +103,15 @@ def _delivered(desk: _Desk, letter: Letter) -> Dispatch:
         return Dispatch(letter, key, *_noticed(desk, letter))
     except LetterRefused as error:
         return Dispatch(letter, key, Outcome.FAILED, error.message)
+
+
+def _held(desk: _Desk, letter: Letter, client: Client | None) -> str:
+    """Say why an invitation waits: its link would lead to a closed door."""
+    if letter.kind != INVITATION or client is None or letter.to not in client.members:
+        return ""
+    role = client.members[letter.to]
+    decision = admits(client, desk.partner, role, desk.day)
+    return "" if decision.allowed else decision.reason
 
 
 def _invited(desk: _Desk, letter: Letter, client: Client | None) -> tuple[Outcome, str]:

@@ -49,7 +49,8 @@ class DispatchShape(LetterShape):
 
     outcome: Annotated[
         Literal["sent", "held", "gone", "failed"],
-        "`held`: its client is disabled; `gone`: it is not needed any more; `failed`: it waits on.",
+        "`held`: its client is closed to that person; `gone`: it is not needed any more; "
+        "`failed`: it waits on.",
     ]
     why: Annotated[str, "Why; empty where it was sent."]
 

@@ -12,7 +12,6 @@ from reconciler.model.status import Status
 from reconciler.rules.review import ClientChange
 from reconciler.rules.transitions import NEW, forecloses, step
 
-
 WHERE_TO = look("where the account may go from where it is live", "plan")
 """What a rule of files advises: it knows no live status, so it names none to go to."""
 

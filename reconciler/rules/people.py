@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reconciler.diagnostics import PARTNER, cure, did_you_mean
+from reconciler.diagnostics import PARTNER, Advice, cure, did_you_mean, wait
+from reconciler.model.access import admits
 from reconciler.model.account import Client, Partner
 from reconciler.model.billing import BillingMode
 from reconciler.model.people import ADMIN, BUILT_IN, Permission
 from reconciler.model.resources import SEATS
 from reconciler.model.status import Status
-from reconciler.rules.doors import WHERE_TO
+from reconciler.rules.doors import WHERE_TO, is_handover
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review
 
 _MEMBERS = ("members",)
@@ -127,25 +128,39 @@ def role_still_held(review: Review) -> Breaches:
 
 
 def disabled_gains_no_members(review: Review) -> Breaches:
-    """A disabled client gains no members; they can be taken away.
+    """A client that is disabled, or whose trial is over, gains no members; they can be taken away.
 
-    Why: everybody who signs in is told that the account is suspended.
+    Why: nobody who signs in gets further than the message that the account is closed.
     Wrong: one more line under `members` while `status: disabled`.
-    Right: add the person together with `status: active`.
+    Right: add the person together with `status: active`. While the platform bills, somebody who
+    may manage the company settings can be added after the trial's end, to pick the program.
     Also: no-members-in-setup.
     """
     for change in review.clients:
-        if change.after is None or change.after.status is not Status.DISABLED:
+        after = change.after
+        if after is None or after.status is Status.SETUP or is_handover(change):
             continue
         for each in change.fields:
-            if each.path[0] == "members" and each.before is None:
-                yield Breach(
-                    change.address,
-                    each.path[:2],
-                    f"`{change.key}` is disabled and cannot gain `{each.path[1]}`",
-                    label="nobody can sign in to a disabled account",
-                    help="add the person together with `status: active`",
-                )
+            if each.path[0] != "members" or each.before is not None:
+                continue
+            decision = admits(after, review.partner.after, str(each.after), review.today)
+            if decision.allowed:
+                continue
+            yield Breach(
+                change.address,
+                each.path[:2],
+                f"`{change.key}` is closed and cannot gain `{each.path[1]}`",
+                label=decision.reason,
+                help=_how_to_add(after),
+            )
+
+
+def _how_to_add(client: Client) -> Advice:
+    if client.on_trial_alone and client.status is not Status.DISABLED:
+        return wait(
+            "only whoever may manage its company settings is added until it picks a program"
+        )
+    return cure("open it in the same change:", lines="status: active")
 
 
 def open_client_keeps_an_admin(review: Review) -> Breaches:

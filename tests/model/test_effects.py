@@ -39,18 +39,30 @@ def test_every_status_says_something_of_every_effect() -> None:
 
 def test_effects_table_is_the_table_of_the_docs() -> None:
     assert effects_table() == (
-        "| effect | setup | trial | active | disabled |\n"
-        "| --- | --- | --- | --- | --- |\n"
+        "| effect | setup | trial | active | disabled | trial, over "
+        "| trial, over, billed by the platform |\n"
+        "| --- | --- | --- | --- | --- | --- | --- |\n"
         "| client users may sign in | no (parent admins only) | yes, until it expires | yes "
-        "| no: account suspended |\n"
-        "| users may be added | no | yes | yes | no (removal allowed) |\n"
-        "| live sharing, published links | no | yes | yes | no |\n"
-        "| data sources refresh by themselves | no (manual queue only) | yes | yes | no |\n"
-        "| download / e-mail of dashboards | yes, with watermark | per feature | per feature "
+        "| no: account suspended | no | no |\n"
+        "| users may be added | no | yes | yes | no (removal allowed) | no | managers only |\n"
+        "| live sharing, published links | no | yes | yes | no | no | no |\n"
+        "| data sources refresh by themselves | no (manual queue only) | yes | yes | no | no "
         "| no |\n"
-        "| draws on the pool, is billed | no | no | yes if billed by you | no |\n"
-        "| parent admins may enter | yes | yes | yes | yes |\n"
+        "| download / e-mail of dashboards | yes, with watermark | per feature | per feature "
+        "| no | no | no |\n"
+        "| draws on the pool, is billed | no | no | yes if billed by you | no | no | no |\n"
+        "| parent admins may enter | yes | yes | yes | yes | yes | yes |\n"
     )
+
+
+@pytest.mark.parametrize("mode", ["partner", "platform"])
+def test_a_trial_that_is_over_permits_what_disabled_permits(mode: str) -> None:
+    disabled = effects_of(client(Status.DISABLED, mode=mode, trial=OVER), TODAY)
+    over = effects_of(client(Status.TRIAL, mode=mode, trial=OVER), TODAY)
+    # Whoever may pick the program of the platform can still come: nobody else could go on.
+    differs = {Effect.ADD_USERS} if mode == "platform" else set()
+
+    assert {each for each in Effect if over[each].allowed != disabled[each].allowed} == differs
 
 
 def test_effects_of_an_expired_trial_name_the_day() -> None:

@@ -101,11 +101,11 @@ def test_a_link_lets_a_person_in_once(world: World, mail: MailServer) -> None:
 
 
 def test_a_link_is_over_14_days_after_it_was_sent(world: World, mail: MailServer) -> None:
-    sent = START + timedelta(days=5)
+    sent = START
     deliver(world.store, mail.post(), errand("one", sent), ROUTE)
     (token,) = mail.tokens(ANN)
 
-    with pytest.raises(PlanRefused, match="over since 2026-11-21") as caught:
+    with pytest.raises(PlanRefused, match="over since 2026-11-16") as caught:
         accept(world.store, errand("late", sent + timedelta(days=14)), token)
 
     assert str(caught.value.help).endswith(f"reconciler outbox resend acme {ANN}")
@@ -172,6 +172,32 @@ def test_a_suspended_account_sends_nothing_and_lets_nobody_in(
     world.apply()
     deliver(world.store, mail.post(), errand("three"), ROUTE)
     assert len(mail.tokens(BOB)) == 2
+
+
+@pytest.mark.parametrize("mode", ["partner", "platform"])
+def test_after_a_trial_only_who_picks_the_program_is_written_to_and_let_in(
+    world: World, mail: MailServer, mode: str
+) -> None:
+    world.client("acme", client_text("trial", members=TWO, billing=f"{{mode: {mode}}}"))
+    world.apply()
+    deliver(world.store, mail.post(), errand("one", START + timedelta(days=10)), ROUTE)
+    resend(world.store, errand("ann"), "acme", ANN)
+    resend(world.store, errand("bob"), "acme", BOB)
+    over = START + timedelta(days=20)
+
+    again = deliver(world.store, mail.post(), errand("two", over), ROUTE)
+
+    goes = Outcome.SENT if mode == "platform" else Outcome.HELD
+    outcomes = {each.letter.to: each.outcome for each in again.done}
+    assert outcomes == {ANN: goes, BOB: Outcome.HELD}
+    with pytest.raises(PlanRefused, match="the trial of Acme is over"):
+        accept(world.store, errand("bob-in", over), mail.tokens(BOB)[-1])
+    if mode == "platform":
+        assert accept(world.store, errand("ann-in", over), mail.tokens(ANN)[-1]).email == ANN
+    else:
+        with pytest.raises(PlanRefused, match="is over"):
+            accept(world.store, errand("ann-in", over), mail.tokens(ANN)[-1])
+    assert set(world.record("acme").live.observed.people) == {ANN, BOB}
 
 
 def test_what_is_refused_waits_and_the_rest_goes(world: World, mail: MailServer) -> None:
@@ -302,6 +328,9 @@ def test_a_link_that_is_over_stays_so_where_the_clock_goes_back_a_day(
 def test_what_is_due_when_somebody_comes_in_is_recorded_once(
     world: World, mail: MailServer
 ) -> None:
+    world.client("acme", client_text("active", seats="2", members=TWO, resources="{dashboards: 1}"))
+    world.client("beta", client_text("trial", name="Beta"))
+    world.apply()
     deliver(world.store, mail.post(), errand("one", START + timedelta(days=10)), ROUTE)
     accept(world.store, errand("in", START + timedelta(days=20)), mail.tokens(ANN)[0])
     accept(world.store, errand("too", START + timedelta(days=21)), mail.tokens(BOB)[0])
