@@ -74,7 +74,7 @@ def test_an_edit_is_live_and_audited_and_drift_until_it_is_put_back(
     }
     assert {name: fact for each in events for name, fact in each.facts.items()} == {
         "seats": "1 → 3",
-        "features.public_links": "nothing → True",
+        "features.public_links": "nothing → true",
         "description": " → by hand",
     }
     plan = world.plan()
