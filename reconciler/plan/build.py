@@ -19,6 +19,7 @@ from reconciler.plan.plan import ExpiredTrial, Plan
 from reconciler.plan.settled import settled
 from reconciler.plan.steps import GrantCredit
 from reconciler.plan.target import Context, target_client, target_partner, unmanaged
+from reconciler.plan.waiting import costing
 from reconciler.rules.check import check
 from reconciler.rules.review import PartnerChange, Review
 from reconciler.rules.trial import waiting_request
@@ -108,7 +109,7 @@ def _judged(draft: Draft, declared: Declared, live: Live, today: date, chosen: C
     unasked = {each.change.key for each in draft.clients if _wants(each) and not chosen(each)}
     left_out = [each for each in draft.clients if each.change.key in unasked and _moves(each)]
     clients = tuple(each for each in draft.clients if each.change.key not in unasked)
-    went = tuple(_went(draft.clients, live))
+    gone = tuple(_went(draft.clients, live))
     acting = tuple(each for each in clients if _wants(each) or waiting_request(each.change, today))
     calendar = settled(live.partner, today)
     now = replace(live, partner=calendar.record)
@@ -138,8 +139,8 @@ def _judged(draft: Draft, declared: Declared, live: Live, today: date, chosen: C
         counted=sum(1 for head in live.heads if not head.removed),
         money=cost.money,
         books=books_after(cost, calendar),
-        went=went,
-        notes=_noted(went, left_out, today),
+        went=tuple(costing(each, calendar) for each in gone),
+        notes=_noted(gone, left_out, today),
     )
 
 

@@ -12,16 +12,19 @@ from reconciler.billing.pool import PoolForecast
 from reconciler.diagnostics import Diagnostic, Severity
 from reconciler.model.live import Head
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
-from reconciler.plan.drift import Drift
+from reconciler.plan.drift import Drift, DriftKind
 from reconciler.plan.drift_report import Ignored
 from reconciler.plan.money import PlannedMoney
 from reconciler.plan.steps import Charge, ClosePeriod, Step
+from reconciler.plan.waiting import Waiting, Went
+from reconciler.rules.trial import waiting_request
 
 
 class Verdict(StrEnum):
-    """What a plan comes to."""
+    """What a plan comes to. Nothing to do: no change, and something waits."""
 
     NO_CHANGES = "no-changes"
+    NOTHING_TO_DO = "nothing-to-do"
     APPLICABLE = "applicable"
     REFUSED = "refused"
 
@@ -67,7 +70,7 @@ class Plan:
     money: PlannedMoney | None = None
     books: str = ""
     ignored: tuple[Ignored, ...] = ()
-    went: tuple[Head, ...] = ()
+    went: tuple[Went, ...] = ()
     notes: tuple[Head, ...] = ()
 
     @property
@@ -119,8 +122,44 @@ class Plan:
         return tuple(each for each in self.expired if each.due)
 
     @property
+    def undecided(self) -> tuple[ExpiredTrial, ...]:
+        """The trials that are over and that this plan does not end."""
+        settled = {
+            each.record.id
+            for each in self.clients
+            if each.record
+            and (
+                each.change.after is None
+                or each.change.after.status != each.record.live.status
+                or (each.clock is not None and each.clock.end > self.today)
+            )
+        }
+        return tuple(each for each in self.expired if each.client not in settled)
+
+    @property
+    def waits(self) -> Waiting:
+        """What is left as it is, by class."""
+        asked = (waiting_request(each.change, self.today) for each in self.clients)
+        unmanaged = sum(1 for each in self.drift if each.kind is DriftKind.UNMANAGED)
+        return Waiting(
+            left_out=len(self.left_out),
+            due=len(self.due) + sum(1 for each in self.steps if isinstance(each, ClosePeriod)),
+            over=len(self.undecided),
+            asked=sum(1 for each in asked if each is not None),
+            drift=len(self.drift) - unmanaged,
+            unmanaged=unmanaged,
+        )
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it changes no live value and refuses nothing."""
+        return not self.changes and not self.refusals
+
+    @property
     def verdict(self) -> Verdict:
         """What the plan comes to."""
         if self.refusals:
             return Verdict.REFUSED
-        return Verdict.APPLICABLE if self.changes else Verdict.NO_CHANGES
+        if not self.is_idle:
+            return Verdict.APPLICABLE
+        return Verdict.NOTHING_TO_DO if any(self.waits) else Verdict.NO_CHANGES

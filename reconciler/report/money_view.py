@@ -7,7 +7,7 @@ from datetime import date
 
 from reconciler.billing.lines import Invoice
 from reconciler.plan.money import NextInvoice, PlannedMoney, Scheduled, Unbilled
-from reconciler.plan.plan import Plan, Verdict
+from reconciler.plan.plan import Plan
 from reconciler.report.amounts import difference, money
 from reconciler.report.charge_lines import bases, invoice_words, is_counted, item_words
 from reconciler.report.document import (
@@ -51,8 +51,7 @@ def shows_money(plan: Plan) -> bool:
     """Tell whether a plan has money to show: nothing moves in one without changes."""
     found = plan.money
     return found is not None and (
-        plan.verdict is not Verdict.NO_CHANGES
-        or bool(found.closes or found.lines or found.scheduled)
+        bool(plan.changes or plan.refusals) or bool(found.closes or found.lines or found.scheduled)
     )
 
 

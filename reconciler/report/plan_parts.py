@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reconciler.diagnostics import Severity
+from reconciler.plan.waiting import Waiting
 from reconciler.report.amounts import difference, money
 from reconciler.report.budget import Budget
 from reconciler.report.change_table import changed_rows, doors_of, removals_of
@@ -15,14 +16,17 @@ from reconciler.report.door_forms import door_block, removal_block
 from reconciler.report.fences import code, row
 from reconciler.report.refusal_forms import refusal_block
 from reconciler.report.style import TextStyle
+from reconciler.report.waiting_view import NO_CHANGES, idle_words, went_alert
 from reconciler.report.wording import ARROW, counted
 
 _BESIDE_DOORS = 2_000
 _MOVES = {"create", "update", "remove"}
 _DIGITS = 12
+_IDLE = {"no-changes", "nothing-to-do"}
 _NO_WAY_BACK = "There is no way back through these."
 _ON_MERGE = {
     "no-changes": "A merge changes nothing.",
+    "nothing-to-do": "A merge changes nothing.",
     "applicable": (
         "On merge, `apply` with this plan's file does exactly this, or stops if anything has moved."
     ),
@@ -35,6 +39,7 @@ def plan_parts(document: Document, style: TextStyle, budget: Budget) -> Parts:
     plan = document.data
     first = [
         f"### {_headline(plan, style)}",
+        went_alert(document, style),
         refusal_block(findings_of(document, Severity.ERROR), style, budget),
     ]
     room = budget.most - sum(map(budget.size, first)) - _BESIDE_DOORS
@@ -54,7 +59,9 @@ def plan_parts(document: Document, style: TextStyle, budget: Budget) -> Parts:
 
 def _headline(plan: Mapping[str, Any], style: TextStyle) -> str:
     if plan["verdict"] == "no-changes":
-        return "No changes. Live accounts match the files."
+        return NO_CHANGES
+    if plan["verdict"] == "nothing-to-do":
+        return idle_words(Waiting(**plan["waiting"]))
     counts = plan["counts"]
     clients = sum(1 for each in plan["clients"] if each["action"] in _MOVES)
     partner = counts["add"] + counts["change"] + counts["remove"] > clients
@@ -92,12 +99,13 @@ def _paid_by_clients(plan: Mapping[str, Any], style: TextStyle) -> list[str]:
 def _moved_behind(document: Document, plan: Mapping[str, Any]) -> tuple[int, int]:
     changing = {each["address"] for each in plan["clients"] if each["action"] in _MOVES}
     changing |= {each.address for each in findings_of(document, Severity.ERROR)}
-    here = sum(1 for each in plan["drift"] if each["address"] in changing)
-    return here, len(plan["drift"]) - here
+    moved = [each for each in plan["drift"] if each["kind"] != "unmanaged"]
+    here = sum(1 for each in moved if each["address"] in changing)
+    return here, len(moved) - here
 
 
 def _facts(document: Document, plan: Mapping[str, Any], style: TextStyle) -> Iterator[str]:
-    if plan["verdict"] == "no-changes":
+    if plan["verdict"] in _IDLE:
         return
     columns = [*pool_columns(plan), *_money(plan, style)]
     here, _ = _moved_behind(document, plan)

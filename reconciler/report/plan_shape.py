@@ -28,6 +28,7 @@ from reconciler.report.part_shape import (
 )
 from reconciler.report.receipt_rows import PlannedReceiptShape, planned_receipts
 from reconciler.report.step_shape import StepShape, step_shape
+from reconciler.report.waiting_view import WaitingShape, WentShape, waiting_shape, went_shapes
 
 ActionWord = Literal["create", "update", "remove", "record", "none"]
 
@@ -127,7 +128,11 @@ class PlanShape(TypedDict):
 
     format: Annotated[Literal[1], "Version of this format."]
     kind: Annotated[Literal["plan"], "What this document is."]
-    verdict: Annotated[Literal["no-changes", "applicable", "refused"], "What the plan comes to."]
+    verdict: Annotated[
+        Literal["no-changes", "nothing-to-do", "applicable", "refused"],
+        "What the plan comes to. no-changes: live is as the files say, and nothing waits; "
+        "nothing-to-do: nothing changes, and something waits.",
+    ]
     today: Annotated[Day, "The day the plan was made for."]
     store: Annotated[str, "The id of the live store; empty while nothing was written."]
     serial: Annotated[int, "The live revision the plan was made from."]
@@ -141,6 +146,8 @@ class PlanShape(TypedDict):
     drift: Annotated[list[DriftShape], "What moved behind the files."]
     ignored: Annotated[int, "How many drifted fields ignore.yaml leaves out of `drift`."]
     expired: Annotated[list[ExpiredShape], "Trials that are over."]
+    waiting: Annotated[WaitingShape, "How much is left as it is, by class."]
+    went: Annotated[list[WentShape], "Live clients whose file went since the last apply."]
     left_out: Annotated[list[str], "Addresses that nobody asked for here."]
     receipts: Annotated[list[PlannedReceiptShape], "What clients pay once; never the partner."]
     money: Annotated[PlanMoneyShape | None, "What it costs; null where the partner has no prices."]
@@ -178,6 +185,8 @@ def plan_shape(plan: Plan, findings: Iterable[Diagnostic]) -> PlanShape:
             ExpiredShape(key=each.key, since=each.since.isoformat(), due=each.due)
             for each in plan.expired
         ],
+        waiting=waiting_shape(plan.waits),
+        went=went_shapes(plan.went),
         left_out=list(plan.left_out),
         receipts=planned_receipts(plan.clients),
         money=plan_money_shape(plan.money),

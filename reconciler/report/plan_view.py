@@ -9,12 +9,11 @@ from reconciler.model.leaves import dotted
 from reconciler.model.partner import DriftMode
 from reconciler.plan.change import Action
 from reconciler.plan.drift import Drift, DriftKind
-from reconciler.plan.plan import ExpiredTrial, Plan, Verdict
+from reconciler.plan.plan import ExpiredTrial, Plan
 from reconciler.plan.steps import ChangeClient
 from reconciler.report.as_json import plan_json
 from reconciler.report.change_rows import Refused, client_rows, partner_rows
 from reconciler.report.document import (
-    UNMANAGED,
     Block,
     Document,
     Findings,
@@ -27,6 +26,7 @@ from reconciler.report.document import (
     Row,
     Rows,
     Span,
+    command,
     dim,
     line,
     nowhere,
@@ -38,11 +38,11 @@ from reconciler.report.money_view import closing_lines, money_rows, shows_money
 from reconciler.report.pool_bars import changed_pool
 from reconciler.report.receipt_rows import receipt_rows
 from reconciler.report.safe import cut
+from reconciler.report.waiting_view import idle_words, went_blocks
 from reconciler.report.wording import (
     applied_and_live,
     counted,
     refusals_last,
-    value,
     what_a_rule_means,
 )
 
@@ -50,14 +50,12 @@ _OVER = Mark("*", "over", Role.WARNING)
 _DRIFT = {
     DriftKind.DRIFT: Mark("*", "drift", Role.WARNING),
     DriftKind.UNRECONCILABLE: Mark("*", "unreconcilable", Role.WARNING),
-    DriftKind.UNMANAGED: UNMANAGED,
 }
 
 _RETURNED = (
     "What comes back to the supply can be given out again at once; the bill falls with the next "
     "period, and never below `supply` in partner.yaml"
 )
-NO_CHANGES = "No changes. Live accounts match the files."
 
 
 def plan_view(
@@ -86,14 +84,15 @@ def _title(plan: Plan, store: str) -> Line:
 
 
 def _blocks(plan: Plan, findings: tuple[Diagnostic, ...]) -> Iterator[Block]:
+    yield from went_blocks(plan.went)
     first = (*(closing_lines(plan.money) if plan.money else ()), *map(_due, plan.due))
     if first:
         yield Paragraph(first)
     yield from changes(plan, findings)
     yield from _drift(plan)
-    expired = _waiting(plan)
-    if expired:
-        yield Rows(line(strong("Trials that are over")), tuple(map(_expired, expired)), "expired")
+    if plan.undecided:
+        over = tuple(map(_expired, plan.undecided))
+        yield Rows(line(strong("Trials that are over")), over, "expired")
     if plan.left_out:
         names = ", ".join(plan.left_out)
         yield Paragraph((line(strong("Left out"), ", because nobody asked for it here: ", names),))
@@ -129,8 +128,8 @@ def changes(plan: Plan, findings: Iterable[Diagnostic] = ()) -> Iterator[Rows]:
 
 def last_line(plan: Plan) -> Line:
     """Say what the plan comes to: this line is fixed, and programs may read it."""
-    if plan.verdict is Verdict.NO_CHANGES:
-        return (Span(NO_CHANGES, Role.STRONG, whole=True),)
+    if plan.is_idle:
+        return (Span(idle_words(plan.waits), Role.STRONG, whole=True),)
     counts = (
         f"{plan.count(Action.CREATE)} to add, {plan.count(Action.UPDATE)} to change, "
         f"{plan.count(Action.REMOVE)} to remove; {plan.doors} one-way, "
@@ -146,21 +145,6 @@ def _due(trial: ExpiredTrial) -> Line:
     )
 
 
-def _waiting(plan: Plan) -> list[ExpiredTrial]:
-    """Give the trials that are over and that this plan does not settle."""
-    settled = {
-        each.record.id
-        for each in plan.clients
-        if each.record
-        and (
-            each.change.after is None
-            or each.change.after.status != each.record.live.status
-            or (each.clock is not None and each.clock.end > plan.today)
-        )
-    }
-    return [each for each in plan.expired if each.client not in settled]
-
-
 def _expired(trial: ExpiredTrial) -> Row:
     acts = f"write `status: active` or `status: disabled` in clients/{trial.key}.yaml"
     return Row((line(trial.key), line(f"since {trial.since}")), _OVER, (prose(acts),))
@@ -169,13 +153,14 @@ def _expired(trial: ExpiredTrial) -> Row:
 def _drift(plan: Plan) -> Iterator[Block]:
     if plan.ignored:
         yield Paragraph(tuple(map(ignored_line, plan.ignored)))
-    if not plan.drift:
-        return
-    title = line(strong("Moved behind the files"), dim("   named only, this plan leaves it alone"))
-    yield Rows(title, tuple(map(_drift_row, plan.drift)), "drift")
+    moved = [each for each in plan.drift if each.kind is not DriftKind.UNMANAGED]
+    if moved:
+        title = line(
+            strong("Moved behind the files"), dim("   named only, this plan leaves it alone")
+        )
+        yield Rows(title, tuple(map(_drift_row, moved)), "drift")
     partner = plan.partner.change.after
-    moved = any(each.kind is DriftKind.DRIFT for each in plan.drift)
-    if moved and partner.drift is DriftMode.REPORT:
+    if partner.drift is DriftMode.REPORT and any(each.kind is DriftKind.DRIFT for each in moved):
         yield Paragraph(
             (
                 prose(
@@ -184,13 +169,14 @@ def _drift(plan: Plan) -> Iterator[Block]:
                 ),
             )
         )
+    others = plan.waits.unmanaged - len(plan.went)
+    if others > 0:
+        see = command("reconciler drift")
+        yield Paragraph((line(f"{counted(others, 'live client')} without a file. See: ", see),))
 
 
 def _drift_row(note: Drift) -> Row:
     whose = client_key(note.address) or PARTNER
-    if note.kind is DriftKind.UNMANAGED:
-        alone = line("live without a file; nothing happens to it")
-        return Row((line(whose), line(value(note.live))), UNMANAGED, (alone,))
     moved = applied_and_live(note.applied, note.live)
     said = [line(dim(each)) for each in (note.why, note.who) if each]
     return Row((line(whose), line(dotted(note.path)), moved), _DRIFT[note.kind], tuple(said))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from reconciler.plan.waiting import Waiting
 from reconciler.report.amounts import money
 from reconciler.report.budget import Budget
 from reconciler.report.change_table import changed_rows, doors_of
@@ -15,6 +16,7 @@ from reconciler.report.fences import code, quoted, row, said
 from reconciler.report.plan_parts import facts_table, pool_columns
 from reconciler.report.refusal_forms import named
 from reconciler.report.style import TextStyle
+from reconciler.report.waiting_view import NOTHING, idle_words
 from reconciler.report.wording import counted
 
 _INVOICES = ("| Invoice | Issued | Period | Total |", "|--:|:--|:--|--:|")
@@ -52,7 +54,7 @@ def _headline(receipt: Mapping[str, Any], style: TextStyle) -> str:
             return f"Nothing was written, {counted(len(receipt['unkept']), 'thing')} not done"
         if receipt["replayed"]:
             return "Nothing was written: it was applied before."
-        return "Nothing to do. Live accounts match the files."
+        return idle_words(Waiting(**receipt["waiting"]), NOTHING)
     counts = receipt["counts"]
     words = [
         f"{counts[name]:,} {word}"

@@ -36,6 +36,7 @@ from reconciler.report.pool_bars import changed_pool
 from reconciler.report.receipt_rows import planned_receipts, receipt_rows
 from reconciler.report.safe import cut
 from reconciler.report.settle_view import trial_lines
+from reconciler.report.waiting_view import NOTHING, idle_words
 from reconciler.report.wording import counted, short_commit
 
 _NOT_DONE = {
@@ -43,8 +44,6 @@ _NOT_DONE = {
     StalePlan.exit_code: ("Not done, stale: ", Role.ERROR),
 }
 _PASSED_OVER = ("Passed over: ", Role.DIM)
-
-NOTHING = "Nothing to do. Live accounts match the files."
 
 
 def result_view(receipt: Receipt, where: str = "") -> Document:
@@ -86,7 +85,8 @@ def _unkept_rows(unkept: Unkept) -> Rows:
 def _last_lines(receipt: Receipt, where: str) -> Iterator[Line]:
     if not receipt.operation:
         nothing = receipt.replayed or receipt.unkept
-        yield line(strong("Nothing was written.") if nothing else strong(NOTHING))
+        idle = idle_words(receipt.plan.waits, NOTHING)
+        yield line(strong("Nothing was written." if nothing else idle))
         return
     yield line(Span("Done:", Role.ADD), f" {_counts(receipt.plan)}")
     into = f" in {where}" if where else ""
@@ -130,6 +130,7 @@ def _data(receipt: Receipt) -> Data:
             for each in receipt.unkept
         ],
         "counts": plan["counts"],
+        "waiting": plan["waiting"],
         "partner": plan["partner"] if done else None,
         "clients": plan["clients"] if done else [],
         "steps": plan["steps"] if done else [],

@@ -38,7 +38,7 @@ def text_of(world: World, key: str) -> str:
 def settled(world: World) -> bool:
     """Tell whether files and live say the same, and nothing is named as drift."""
     plan = world.plan()
-    return plan.verdict is Verdict.NO_CHANGES and plan.drift == ()
+    return plan.is_idle and plan.drift == ()
 
 
 @pytest.fixture

@@ -68,7 +68,7 @@ def test_reviews_merged_close_together_both_apply_in_the_run_of_the_second(world
     receipt = merge(world, [second, first])
 
     assert receipt.unkept == ()
-    assert world.plan().verdict is Verdict.NO_CHANGES
+    assert world.plan().is_idle
     assert merge(world, [first, second]).operation == ""
 
 
@@ -90,7 +90,7 @@ def test_of_two_that_want_the_last_free_seat_one_is_kept_and_the_other_says_why(
     left = receipt.unkept[0].subject[-1]
     assert (seats(world, "a"), seats(world, "b")) == ((2, 1) if left == "b" else (1, 2))
     assert merge(world, [reviewed(world, left)]).unkept == ()
-    assert world.plan().verdict is Verdict.NO_CHANGES
+    assert world.plan().is_idle
 
 
 def test_a_plan_of_other_files_promises_nothing_here(world: World) -> None:
@@ -252,7 +252,7 @@ def test_a_partner_is_not_opened_without_a_promise_that_names_the_price(tmp_path
 
     opening = read_promise(promise_text(world.plan()), "opening")
     assert merge(world, [opening]).unkept == ()
-    assert world.plan().verdict is Verdict.NO_CHANGES
+    assert world.plan().is_idle
 
 
 def test_what_a_client_would_have_to_pay_is_left_out_and_said_so(world: World) -> None:

@@ -16,7 +16,6 @@ from reconciler.model.credits import CreditMoves
 from reconciler.operations.edit import edit
 from reconciler.operations.perform import perform
 from reconciler.operations.spend import spend
-from reconciler.plan.plan import Verdict
 from reconciler.plan.promise import promise_text, read_promise
 from reconciler.plan.receipt import Receipt
 from tests.builders import PARTNER, SOLD, World, client_text
@@ -81,7 +80,7 @@ def test_a_grant_is_applied_once_and_its_line_may_go(world: World) -> None:
 
     assert spending == left(world) == {"launch": 50000}
     assert receipts(world) == [(1, "credit:launch", 50000, "visa")]
-    assert world.plan().verdict is Verdict.NO_CHANGES
+    assert world.plan().is_idle
 
 
 def test_a_grant_that_comes_later_is_a_change_of_its_own(world: World) -> None:

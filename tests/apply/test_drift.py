@@ -509,7 +509,7 @@ def test_ignore_yaml_is_no_client_and_costs_a_quiet_plan_nothing(tmp_path: Path)
     with world.store.read("north") as reader:
         plan = survey(tree, reader, world.ask()).plan
 
-    assert plan.verdict is Verdict.NO_CHANGES
+    assert plan.is_idle
     assert tree.parses == 0
     assert sorted(tree.contents) == ["a", "b", "c"]
     assert world.tree().files == 5

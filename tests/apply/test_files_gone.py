@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.plan.plan import Verdict
 from tests.builders import World, client_text
 
 
@@ -28,7 +27,7 @@ def gone(world: World) -> list[str]:
 
 def test_an_apply_that_changes_nothing_else_records_it_once(world: World) -> None:
     plan = world.plan()
-    assert plan.verdict is Verdict.NO_CHANGES
+    assert plan.is_idle
     assert [each.key for each in plan.went] == ["b"]
 
     world.apply()

@@ -14,7 +14,6 @@ from reconciler.apply.commit import write_once
 from reconciler.errors import AlreadyWritten, PlanRefused, StalePlan, StoreFailed
 from reconciler.live.memory import MemoryStore
 from reconciler.model.live import Operation
-from reconciler.plan.plan import Verdict
 from reconciler.plan.promise import promise_text, read_promise
 from tests.builders import ACTIVE, PARTNER, SOLD, World, client_text
 
@@ -58,7 +57,7 @@ def test_two_disjoint_promises_apply_in_any_order(world: World, order: tuple[str
 
     assert world.record("a").live.get(("description",)) == "one"
     assert world.record("b").live.get(("description",)) == "two"
-    assert world.plan().verdict is Verdict.NO_CHANGES
+    assert world.plan().is_idle
 
 
 def test_both_promises_at_once_apply_and_a_third_change_is_left_out(world: World) -> None:

@@ -16,7 +16,6 @@ from reconciler.live.open import open_store
 from reconciler.model.assignment import parse_assignment
 from reconciler.operations.edit import edit
 from reconciler.operations.perform import perform
-from reconciler.plan.plan import Verdict
 from tests.builders import START, World, client_text
 from tests.postgres import Postgres
 
@@ -90,7 +89,7 @@ def test_others_go_on_and_verify_names_it_until_it_is_put_back(tmp_path: Path) -
         back = """UPDATE client_document SET live = replace(live, '"seats":9', '"seats":5')"""
         connection.execute(back)
     assert not unsound(world)
-    assert world.plan(world.ask(START)).verdict is Verdict.NO_CHANGES
+    assert world.plan(world.ask(START)).is_idle
 
 
 def test_to_put_it_back_by_an_apply_is_named_as_impossible(tmp_path: Path) -> None:

@@ -12,7 +12,6 @@ from reconciler.apply.converge import converge
 from reconciler.apply.verify import verify
 from reconciler.live.open import open_store
 from reconciler.live.store import LiveStore
-from reconciler.plan.plan import Verdict
 from reconciler.plan.promise import Promise, promise_text, read_promise
 from reconciler.plan.receipt import Receipt
 from tests.builders import ACTIVE, PARTNER, SOLD, World, client_text
@@ -42,7 +41,7 @@ def test_promises_that_several_runs_found_are_kept_once(
     assert len(receipts) == len(runs)
     left = [each.unkept for each in receipts[:2] if each.unkept]
     assert left == []
-    assert world.plan().verdict is Verdict.NO_CHANGES
+    assert world.plan().is_idle
     assert [world.record(key).head.revision for key in "abc"] == [2, 2, 2]
     with world.store.read("north") as reader:
         assert [each.faults for each in verify(reader) if each.faults] == []

@@ -50,7 +50,7 @@ def test_adding_a_user_says_what_grew_and_the_next_plan_how_many_to_write(
     assert f"by {ANN} in" in done.out
     plan = rehearsal("plan", *DAY)
     assert "write `seats: 3` or more" in " ".join(plan.out.split())
-    assert plan.out.endswith("No changes. Live accounts match the files.\n")
+    assert plan.out.endswith("Nothing to do. Waiting: 2 fields of drift.\n")
 
 
 @pytest.mark.parametrize(

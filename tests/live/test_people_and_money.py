@@ -8,7 +8,6 @@ from reconciler.apply.verify import verify
 from reconciler.live.store import LiveStore
 from reconciler.model.live import Amounts
 from reconciler.model.outbox import LetterState
-from reconciler.plan.plan import Verdict
 from tests.builders import PARTNER, SOLD, World, client_text
 
 SMALL = PARTNER.replace("100", "2") + SOLD
@@ -44,4 +43,4 @@ def test_everything_that_people_and_money_do_fits_into_one_plan(
     ]  # 38.67 for four on that day, 19.33 charged
     assert sorted(letters) == ["ann@a.example", "bob@a.example", "cy@a.example"]
     assert world.record("a").live.amount("seats") == 3
-    assert world.plan().verdict is Verdict.NO_CHANGES
+    assert world.plan().is_idle

@@ -61,7 +61,7 @@ def test_a_sign_in_is_one_entry_and_nothing_else(
     assert [(each.kind, each.via, each.facts["user"]) for each in trail(world)[events:]] == [
         (kind, "inside", user)
     ]
-    assert world.plan().verdict is Verdict.NO_CHANGES
+    assert world.plan().is_idle
 
 
 def test_who_may_pick_a_program_is_asked_to_and_gets_to_that_page_after_the_trial(
@@ -153,7 +153,7 @@ def test_a_request_waits_in_every_plan_until_a_file_grants_it(
     assert lines in letters(world)[DANA].facts["text"]
     for _ in range(2):
         plan = world.plan()
-        assert plan.verdict is Verdict.NO_CHANGES
+        assert plan.is_idle
         assert [(each.rule, lines in str(each.help)) for each in plan.findings] == [
             ("trial-extension-waits", True)
         ]

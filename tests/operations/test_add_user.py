@@ -20,7 +20,7 @@ from reconciler.operations.edit import edit
 from reconciler.operations.open_link import open_link
 from reconciler.operations.perform import perform
 from reconciler.plan.drift import DriftKind
-from reconciler.plan.plan import Plan, Verdict
+from reconciler.plan.plan import Plan
 from tests.builders import SOLD, START, World, client_text
 from tests.operations.inside import (
     ANN,
@@ -69,7 +69,7 @@ def test_a_free_seat_of_the_client_is_taken_first_and_nobody_is_told(
     assert letters(world) == {}
     assert set(letters(world, INVITATION)) >= {CAT}
     plan = world.plan()
-    assert plan.verdict is Verdict.NO_CHANGES
+    assert plan.is_idle
     assert [(n.path, n.live, n.who) for n in plan.drift] == [
         (("members", CAT, "role"), "viewer", WHO)
     ]
@@ -91,7 +91,7 @@ def test_an_unallocated_seat_moves_to_the_client_and_costs_nothing(
     assert "Your supply gave what it took, and has 0 seats left" in told[DANA].facts["text"]
     assert "3 seats now" in told[ANN].facts["text"]
     plan = world.plan()
-    assert plan.verdict is Verdict.NO_CHANGES
+    assert plan.is_idle
     assert said_of_seats(plan) == [
         (2, 3, "grew from inside: 2 → 3 seats, for 3 users; write `seats: 3` or more", WHO)
     ]

@@ -18,7 +18,7 @@ from reconciler.model.outbox import LetterState
 from reconciler.operations.edit import edit
 from reconciler.operations.ground import Ground
 from reconciler.operations.perform import perform
-from reconciler.plan.plan import Plan, Verdict
+from reconciler.plan.plan import Plan
 from reconciler.plan.receipt import Receipt
 from tests.builders import ACTIVE, FAR, PARTNER, SOLD, START, World, client_text
 
@@ -78,7 +78,7 @@ def test_an_edit_is_live_and_audited_and_drift_until_it_is_put_back(
         "description": " → by hand",
     }
     plan = world.plan()
-    assert plan.verdict is Verdict.NO_CHANGES
+    assert plan.is_idle
     assert {(note.path, note.who) for note in plan.drift} == {
         (("seats",), f"by kim on {START} via console"),
         (("features", "public_links"), f"by kim on {START} via console"),

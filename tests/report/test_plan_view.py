@@ -225,15 +225,20 @@ def test_what_moved_behind_the_files_is_only_named() -> None:
     assert text_of(plan, width=120) == (
         "Agency North   plan for 2026-11-20, 2 live clients\n"
         "\n"
+        "1 file deleted since the last apply   a missing file removes nobody\n"
+        "  . stays live  stray  disabled\n"
+        "\n"
+        "- to keep it, bring its file back, or: reconciler adopt stray\n"
+        "- to end it, bring its file back with `removed: {reason: WHY, by: WHO}`\n"
+        "\n"
         "Moved behind the files   named only, this plan leaves it alone\n"
-        "  * drift      brightside  seats     applied 12, live 14  "
+        "  * drift  brightside  seats  applied 12, live 14  "
         "by dana@agency-north.example on 2026-11-19 via console\n"
-        "  . unmanaged  stray       disabled  live without a file; nothing happens to it\n"
         "\n"
         "To keep live values, `reconciler adopt`; to put values back, write "
         "`drift: restore` in partner.yaml\n"
         "\n"
-        "No changes. Live accounts match the files.\n"
+        "Nothing to do. Waiting: 1 field of drift, 1 client without a file.\n"
     )
 
 
@@ -249,7 +254,7 @@ def test_trials_that_are_over_are_named_with_both_ways_out() -> None:
         "  * over  elm-street  since 2026-11-16  "
         "write `status: active` or `status: disabled` in clients/elm-street.yaml\n"
         "\n"
-        "No changes. Live accounts match the files.\n"
+        "Nothing to do. Waiting: 1 trial over.\n"
     )
 
 

@@ -8,7 +8,6 @@ import pytest
 
 from reconciler.diagnostics import Diagnostic, Severity
 from reconciler.errors import FilesInvalid, PlanRefused, UsageRefused
-from reconciler.plan.plan import Verdict
 from tests.builders import ACTIVE, PARTNER, World, client_text
 
 COLUMNS = """\
@@ -58,7 +57,7 @@ def test_values_that_fit_are_planned_and_stay(tmp_path: Path, said: str) -> None
 
     world.apply()
 
-    assert world.plan().verdict is Verdict.NO_CHANGES
+    assert world.plan().is_idle
 
 
 @pytest.mark.parametrize(
@@ -161,7 +160,7 @@ def test_a_column_with_values_goes_only_with_consent_and_takes_them_away(tmp_pat
     world.partner(without("region") + guards + CONSENT)
     world.apply()
     assert ("properties", "region") not in world.record("c00").live.leaves
-    assert world.plan().verdict is Verdict.NO_CHANGES
+    assert world.plan().is_idle
 
 
 def test_files_that_keep_the_value_of_a_removed_column_are_wrong(tmp_path: Path) -> None:

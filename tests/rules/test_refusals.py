@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from reconciler.errors import FilesInvalid, PlanRefused
-from reconciler.plan.plan import Verdict
 from tests.builders import ACTIVE, ADMIN, PARTNER, World, client_text
 
 EXTENSION = "{{extension: {{requested_on: {}, requested_by: ann@acme.example}}}}"
@@ -409,7 +408,7 @@ def test_what_is_allowed_applies_and_stays_applied_on_any_later_day(
     assert tuple(each.rule for each in receipt.plan.findings) == case.warns
     for days in (0, 1, 15, 40, 400):
         plan = world.plan(world.ask(world.day + timedelta(days=days)))
-        assert plan.verdict is Verdict.NO_CHANGES, (days, plan.changes, plan.findings)
+        assert plan.is_idle, (days, plan.changes, plan.findings)
 
 
 def test_a_rename_keeps_id_history_and_holdings(tmp_path: Path) -> None:
@@ -471,7 +470,7 @@ def test_the_fresh_trial_of_a_handover_is_extended_once(tmp_path: Path, before: 
     clock = world.record("a").live.observed.trial
     assert clock is not None
     assert (clock.start, clock.end) == (world.day, world.day + timedelta(days=28))
-    assert world.plan().verdict is Verdict.NO_CHANGES
+    assert world.plan().is_idle
 
 
 def test_the_length_in_the_defaults_counts_only_at_the_start(tmp_path: Path) -> None:

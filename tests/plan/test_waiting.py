@@ -1,0 +1,171 @@
+"""The law of the headline: "No changes" is printed only where it is true of everything."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from reconciler.operations.perform import perform
+from reconciler.operations.request_extension import request_extension
+from reconciler.plan.plan import Plan, Verdict
+from reconciler.plan.waiting import Waiting
+from reconciler.report.plan_view import plan_view
+from reconciler.report.render import render
+from reconciler.report.style import TextStyle
+from tests.builders import ACTIVE, ADMIN, PARTNER, SOLD, World, client_text
+from tests.operations.inside import join
+
+NO_CHANGES = "No changes. Live accounts match the files."
+SECOND = date(2026, 11, 20)
+ANN = "ann@acme.example"
+CLASSES = Waiting._fields
+WORDS = dict(
+    zip(
+        CLASSES,
+        (
+            "1 left out",
+            "1 due by the calendar",
+            "1 trial over",
+            "1 open request",
+            "1 field of drift",
+            "1 client without a file",
+        ),
+        strict=True,
+    )
+)
+
+
+def world_where(folder: Path, waits: Waiting) -> World:
+    """Make a partner of whom exactly these things wait, each of them once."""
+    world = World(folder)
+    world.partner(PARTNER + SOLD)
+    world.client("a", client_text("active", **ACTIVE, members=ADMIN))
+    world.client("b", client_text("active", **ACTIVE))
+    if waits.unmanaged:
+        world.client("gone", client_text("active", **ACTIVE))
+    if waits.over:
+        world.client("over", client_text("trial"))
+    world.apply()
+    world.day = SECOND
+    world.client("runs", client_text("trial", members=ADMIN))
+    world.apply()
+    if waits.asked:
+        join(world, "runs", ANN)
+        perform(world.store, "north", request_extension("runs", ANN), world.order(ANN))
+    if waits.drift:
+        world.edit("a", {("name",): "By hand"})
+    if waits.unmanaged:
+        world.drop("gone")
+    if waits.left_out:
+        world.client("b", client_text("active", **ACTIVE, description="else"))
+    world.day = date(2026, 12, 1) if waits.due else SECOND + timedelta(days=2)
+    return world
+
+
+def planned(world: World, waits: Waiting) -> Plan:
+    """Plan everything, or only one client where another one's change is to be left out."""
+    return world.plan(world.ask(clients=["a"] if waits.left_out else []))
+
+
+@pytest.mark.parametrize("found", list(product((0, 1), repeat=len(CLASSES))), ids=str)
+def test_the_headline_says_that_all_is_well_only_where_nothing_waits(
+    tmp_path: Path, found: tuple[int, ...]
+) -> None:
+    waits = Waiting(*found)
+    plan = planned(world_where(tmp_path, waits), waits)
+    document = plan_view(plan, plan.findings)
+
+    text = render(document, "text", TextStyle(80)).rstrip("\n").split("\n")[-1]
+    headline = render(document, "markdown", TextStyle()).split("\n")[1].removeprefix("### ")
+    data = json.loads(render(document, "json", TextStyle()))
+
+    assert plan.waits == waits
+    assert text == headline
+    assert (text == NO_CHANGES) is not any(waits)
+    assert (data["verdict"] == "no-changes") is not any(waits)
+    assert data["waiting"] == waits._asdict()
+    assert [WORDS[name] in text for name in CLASSES] == list(map(bool, waits))
+    assert plan.verdict is (Verdict.NOTHING_TO_DO if any(waits) else Verdict.NO_CHANGES)
+
+
+def test_what_is_ignored_does_not_wait(tmp_path: Path) -> None:
+    world = world_where(tmp_path, Waiting(drift=1))
+    (world.folder / "ignore.yaml").write_text(
+        "ignore:\n  - {client: a, field: name, reason: by hand, owner: dana@north.example, "
+        "until: 2026-12-01}\n",
+        encoding="utf-8",
+    )
+
+    plan = world.plan()
+
+    assert (plan.waits, plan.verdict) == (Waiting(), Verdict.NO_CHANGES)
+
+
+def test_a_change_counts_what_waits_beside_it(tmp_path: Path) -> None:
+    waits = Waiting(drift=1, unmanaged=1)
+    world = world_where(tmp_path, waits)
+    world.client("b", client_text("active", **ACTIVE, description="else"))
+
+    plan = world.plan()
+
+    assert plan.verdict is Verdict.APPLICABLE
+    assert plan.waits == waits
+
+
+def test_a_deleted_file_is_the_first_thing_that_a_plan_says(tmp_path: Path) -> None:
+    world = world_where(tmp_path, Waiting(unmanaged=1))
+
+    plan = world.plan()
+    text = render(plan_view(plan, ()), "text", TextStyle(100)).split("\n")
+    comment = render(plan_view(plan, ()), "markdown", TextStyle())
+
+    assert [(each.key, each.status, each.holds, each.monthly) for each in plan.went] == [
+        ("gone", "active", {"seats": 1, "dashboards": 1}, 0)
+    ]
+    assert text[2:6] == [
+        "1 file deleted since the last apply   a missing file removes nobody",
+        "  . stays live  gone  active, holds 1 seat, 1 dashboard",
+        "",
+        "- to keep it, bring its file back, or: reconciler adopt gone",
+    ]
+    assert text[6].startswith("- to end it, bring its file back, first with `status: disabled`")
+    assert comment.split("\n")[2:6] == [
+        "",
+        "> [!WARNING]",
+        "> **1 client file deleted, and nobody is removed by that.**",
+        ">",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("supply", "monthly"), [("supply: {seats: 100}", 0), ("supply: {seats: 2}", 1000)]
+)
+def test_what_a_client_without_a_file_goes_on_costing(
+    tmp_path: Path, supply: str, monthly: int
+) -> None:
+    world = World(tmp_path)
+    world.partner((PARTNER + SOLD).replace("supply: {seats: 100}", supply))
+    for key in ("a", "b", "gone"):
+        world.client(key, client_text("active", **ACTIVE))
+    world.apply()
+    world.drop("gone")
+
+    (went,) = world.plan().went
+
+    assert (went.monthly, went.currency) == (monthly, "EUR")
+
+
+def test_a_file_that_another_one_takes_along_was_not_deleted(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.client("old", client_text("setup"))
+    world.apply()
+    world.drop("old")
+    world.client("new", client_text("setup", moved_from="old"))
+
+    plan = world.plan()
+
+    assert (plan.went, plan.waits) == ((), Waiting())
