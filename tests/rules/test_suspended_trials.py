@@ -16,7 +16,6 @@ from reconciler.model.actions import Action
 from reconciler.model.status import Status
 from reconciler.operations.add_user import add_user
 from reconciler.operations.pick_program import pick_program
-from reconciler.plan.plan import Verdict
 from tests.builders import World, client_text
 from tests.operations.inside import ANN, BOB, DANA, MEMBERS, do, join, world_of
 
@@ -100,7 +99,7 @@ def test_untouched_it_asks_for_nothing_on_any_later_day(tmp_path: Path) -> None:
 
     for days in (0, 1, 15, 40, 400):
         plan = world.plan(world.ask(world.day + timedelta(days=days)))
-        assert plan.verdict is Verdict.NO_CHANGES
+        assert plan.is_idle
 
 
 def test_an_account_that_an_older_release_left_active_is_closed_by_its_trial_too(
