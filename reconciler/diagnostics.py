@@ -67,8 +67,9 @@ class Advice:
     """What to do next: in words, and as the thing to type where there is one.
 
     `command` are the words behind `reconciler`; one in capitals (`FILE`) stands for the reader's
-    own. `lines` is what to write, in the file that the finding is about or in `file`. `others` are
-    further ways. A message holds a command or a line to write nowhere else: so a test can type it.
+    own. `lines` is what to write, in the file that the finding is about or in `file`, a name or the
+    address of an account. `others` are further ways. A message holds a command or a line to write
+    nowhere else: so a test can type it.
     """
 
     kind: AdviceKind
@@ -91,7 +92,12 @@ class Advice:
     @property
     def after(self) -> str:
         """The words behind what can be typed."""
-        return f" in {self.file}" if self.file else ""
+        if not self.file:
+            return ""
+        if self.file == PARTNER:
+            return " in partner.yaml"
+        key = client_key(self.file)
+        return f" in {self.file if key == self.file else f'the file of `{key}`'}"
 
     @property
     def before(self) -> str:
@@ -121,19 +127,19 @@ def cure(text: str, *command: str, lines: str = "", file: str = "") -> Advice:
     return Advice(AdviceKind.CURE, text, command, lines, file)
 
 
-def look(text: str, *command: str) -> Advice:
-    """Advise a command that shows more and changes nothing."""
+def see(text: str, *command: str) -> Advice:
+    """Advise a look: a command that shows more and changes nothing."""
     return Advice(AdviceKind.LOOK, text, command)
 
 
 def wait(text: str, *command: str) -> Advice:
-    """Advise to wait, and what to type then."""
+    """Advise to wait, and what to type after that."""
     return Advice(AdviceKind.WAIT, text, command)
 
 
-def ask(text: str) -> Advice:
-    """Name what somebody else must do or decide."""
-    return Advice(AdviceKind.ASK, text)
+def ask(text: str, *command: str) -> Advice:
+    """Name what somebody else must do or decide, and what to type to know more."""
+    return Advice(AdviceKind.ASK, text, command)
 
 
 def shell_line(words: Iterable[str]) -> str:

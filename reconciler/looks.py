@@ -18,7 +18,7 @@ from reconciler.billing.close import close, forecast
 from reconciler.billing.lines import ChargeLine, Invoice
 from reconciler.billing.price_list import price_list
 from reconciler.desired.tree import Tree
-from reconciler.diagnostics import nearest
+from reconciler.diagnostics import nearest, see
 from reconciler.errors import UsageRefused
 from reconciler.live.store import LiveReader, LiveSource
 from reconciler.model.credits import ClientReceipt
@@ -49,7 +49,7 @@ def look(source: Path, live: LiveSource, clock: Clock, *keys: str) -> Look:
         if record is None:
             raise UsageRefused(
                 f"nothing is live in {live.where}",
-                help="see what an apply would do: reconciler plan",
+                help=see("see what an apply would do", "plan"),
             )
         clients = _clients(reader, keys)
     zone = str(record.live.get(("time_zone",)))
@@ -124,7 +124,9 @@ def outlook(source: Path, live: LiveSource, clock: Clock, periods: int) -> Outlo
     today = looked_day(clock, zone, record.high_water if record else date.min)
     calendar = settled(record, today)
     if calendar.record is None or calendar.books is None:
-        raise UsageRefused("nothing is billed here", help="see: reconciler explain money")
+        raise UsageRefused(
+            "nothing is billed here", help=see("see what is billed", "explain", "money")
+        )
     need = need_of(calendar.record.pool)
     closes = forecast(calendar.books, periods, need, price_list(calendar.record.live))
     rows = tuple((each.period.start, each.invoice.lines if each.invoice else ()) for each in closes)
@@ -149,7 +151,7 @@ def client_history(source: Path, live: LiveSource, key: str) -> ClientHistory:
             near = nearest(key, (head.key for head in heads))
             raise UsageRefused(
                 f"no client was ever called `{key}`",
-                help=f"did you mean `{near}`?" if near else "see them: reconciler list",
+                help=f"did you mean `{near}`?" if near else see("see them", "list"),
             )
         record = reader.load(found)[found[0].id]
         return life_of(record, reader.movers([record.id])[record.id])
@@ -169,7 +171,7 @@ def paid(source: Path, live: LiveSource, key: str = "") -> Paid:
         keys = {head.id: head.key for head in reader.heads()}
         found = reader.credit_rows().receipts
     if key and key not in keys.values():
-        raise UsageRefused(f"no client is called `{key}`", help="see them: reconciler list")
+        raise UsageRefused(f"no client is called `{key}`", help=see("see them", "list"))
     return Paid(tuple(each for each in found if key in ("", keys[each.client])), keys)
 
 
@@ -194,7 +196,9 @@ def waiting(source: Path, live: LiveSource) -> Outbox:
     with live.read(whose(source, live)) as reader:
         record = reader.partner()
         if record is None:
-            raise UsageRefused(f"nothing is live in {live.where}", help="see: reconciler plan")
+            raise UsageRefused(
+                f"nothing is live in {live.where}", help=see("see what an apply would do", "plan")
+            )
         letters = reader.letters(LetterState.WAITING)
         heads = reader.heads() if letters else ()
     return Outbox(record, letters, {head.id: head.key for head in heads})
@@ -210,9 +214,7 @@ def _clients(reader: LiveReader, keys: tuple[str, ...]) -> tuple[ClientRecord, .
     heads = [head for head in reader.heads() if not head.removed and (not keys or head.key in keys)]
     missing = sorted(set(keys) - {head.key for head in heads})
     if missing:
-        raise UsageRefused(
-            f"no live client is called `{missing[0]}`", help="see them: reconciler list"
-        )
+        raise UsageRefused(f"no live client is called `{missing[0]}`", help=see("see them", "list"))
     return tuple(sorted(reader.load(heads).values(), key=lambda each: each.head.key))
 
 

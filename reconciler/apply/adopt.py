@@ -14,7 +14,15 @@ from reconciler.desired.rewrite import rewrite
 from reconciler.desired.slots import slot_at
 from reconciler.desired.tree import Tree
 from reconciler.desired.whole_file import written
-from reconciler.diagnostics import PARTNER, FieldPath, client_address, client_key, nearest
+from reconciler.diagnostics import (
+    PARTNER,
+    FieldPath,
+    client_address,
+    client_key,
+    cure,
+    nearest,
+    see,
+)
 from reconciler.errors import FilesInvalid, PlanRefused, UsageRefused
 from reconciler.live.store import LiveReader, LiveSource
 from reconciler.model.account import CLIENT_COLLECTIONS, client_defaults, partner_defaults
@@ -73,7 +81,7 @@ def adopt(tree: Tree, live: LiveSource, ask: Ask, names: Iterable[str]) -> Adopt
         if reader.partner() is None:
             raise UsageRefused(
                 f"nothing is live in {live.where}, so there is nothing to adopt",
-                help="see what an apply would do: reconciler plan",
+                help=see("see what an apply would do", "plan"),
             )
         asked = read_asked(names, reader.heads(), tree.contents)
         desk = _Desk(tree, reader, ask, asked)
@@ -178,7 +186,7 @@ def _require_fields(
                 f"`{account}` has no field `{dotted(path)}` to adopt",
                 help=f"did you mean `{account}.{near}`?"
                 if near
-                else f"all of it: reconciler adopt {account}",
+                else cure("all of it", "adopt", account),
             )
 
 
@@ -191,7 +199,7 @@ def _unmanaged(desk: _Desk, tree: Tree, heads: Iterable[Head]) -> Iterator[Adopt
         if desk.asked.fields(head.key):
             raise UsageRefused(
                 f"`{head.key}` has no file yet, so all of it is adopted or nothing",
-                help=f"write its file: reconciler adopt {head.key}",
+                help=cure("write its file", "adopt", head.key),
             )
         yield whole_client(records[head.id].live, client_address(head.key), defaults)
 

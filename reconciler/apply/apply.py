@@ -10,6 +10,7 @@ from reconciler.apply.commit import write_once
 from reconciler.apply.execute import execute
 from reconciler.apply.survey import Ask, Survey, partner_key, survey
 from reconciler.desired.tree import Tree
+from reconciler.diagnostics import cure
 from reconciler.errors import AlreadyWritten, PlanRefused, UsageRefused
 from reconciler.live.store import LiveReader, LiveStore, Work
 from reconciler.model.live import Operation, commit_note
@@ -121,7 +122,7 @@ def _require_place(found: Survey, reader: LiveReader, allowed: str) -> None:
     if others and allowed != key:
         raise UsageRefused(
             f"`{key}` is new to a store that holds {', '.join(others[:3])}",
-            help=f"if that is meant: reconciler apply --new-partner {key}",
+            help=cure("if that is meant", "apply", "--new-partner", key),
         )
 
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
+from reconciler.diagnostics import see
 from reconciler.errors import AlreadyWritten, CommitUnknown, StoreBusy, StoreFailed
 from reconciler.live.store import LiveStore, Work
 from reconciler.model.live import Operation
@@ -59,5 +60,5 @@ def _require_new(done: Operation | None, operation: Operation) -> None:
     kind = AlreadyWritten if done.payload == operation.payload else StoreFailed
     raise kind(
         f"operation {operation.id} was written before",
-        help="nothing was written now; run `reconciler plan` to see where you stand",
+        help=see("nothing was written now; see where you stand", "plan"),
     )

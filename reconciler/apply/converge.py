@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from reconciler.apply.apply import Request, apply, surveyed
 from reconciler.apply.survey import Ask, partner_key, survey
 from reconciler.desired.tree import Tree
-from reconciler.diagnostics import PARTNER, Diagnostic, Severity, client_key
+from reconciler.diagnostics import PARTNER, Diagnostic, Severity, ask, client_key, cure
 from reconciler.errors import AlreadyWritten, PlanRefused, ReconcilerError, StalePlan, StoreFailed
 from reconciler.live.store import LiveReader, LiveStore
 from reconciler.plan.candidates import apart, candidates, frugal, harmless, recorded, spoken_of
@@ -22,7 +22,9 @@ from reconciler.plan.promise import Promise
 from reconciler.plan.receipt import Receipt, Unkept
 
 _TRIES = 10
-_REVIEW = "review a plan of it: change its file in a pull request, or reconciler plan -o FILE"
+_REVIEW = ask("have a plan of it reviewed: change its file in a pull request").or_(
+    cure("review one yourself", "plan", "-o", "FILE")
+)
 
 
 @dataclass(frozen=True, slots=True)

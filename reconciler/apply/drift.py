@@ -9,7 +9,7 @@ from reconciler.apply.legible import legible
 from reconciler.apply.read_on import require_forbidden
 from reconciler.apply.survey import Ask, require_known
 from reconciler.desired.tree import Tree
-from reconciler.diagnostics import PARTNER, FieldPath, client_address
+from reconciler.diagnostics import PARTNER, FieldPath, client_address, see
 from reconciler.errors import UsageRefused
 from reconciler.live.store import LiveReader
 from reconciler.model.declared import Declared
@@ -59,9 +59,7 @@ def find_drift(tree: Tree, reader: LiveReader, ask: Ask) -> DriftReport:
     """
     record = reader.partner()
     if record is None:
-        raise UsageRefused(
-            "nothing is live yet", help="see what an apply would do: reconciler plan"
-        )
+        raise UsageRefused("nothing is live yet", help=see("see what an apply would do", "plan"))
     heads = reader.heads()
     require_known(ask, tree, heads)
     today = looked_day(ask.clock, str(record.live.get(("time_zone",))), record.high_water)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from reconciler.diagnostics import see
 from reconciler.errors import UsageRefused
 from reconciler.live.store import LiveReader
 from reconciler.model.live import ClientRecord, PartnerRecord
@@ -28,7 +29,7 @@ def standing(reader: LiveReader, clock: Clock) -> tuple[PartnerRecord, date]:
     """
     record = reader.partner()
     if record is None:
-        raise UsageRefused("nothing is live here", help="see: reconciler plan")
+        raise UsageRefused("nothing is live here", help=see("see what an apply would do", "plan"))
     zone = str(record.live.get(("time_zone",)))
     require_not_ahead(clock.day(zone), clock.today(zone), rehearsal=record.rehearsal)
     return record, counted_day(clock.day(zone), record.high_water)

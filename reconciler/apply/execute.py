@@ -15,6 +15,7 @@ from reconciler.apply.people import Mail, made_by
 from reconciler.apply.postings import allocated, invoiced, staffed, supplied
 from reconciler.apply.records import records_of
 from reconciler.billing.lines import Invoice
+from reconciler.diagnostics import see
 from reconciler.diff.change import FieldChange
 from reconciler.errors import ReconcilerError
 from reconciler.live.store import Work
@@ -278,7 +279,7 @@ def _require_same_pool(desk: Desk, work: Work) -> None:
     if written is None or dict(written.pool) != desk.pool:
         raise ReconcilerError(
             "the pool in the store is not what this plan leaves",
-            help="nothing was written; run `reconciler plan` and compare, then report it",
+            help=see("nothing was written; compare, then report it", "plan"),
         )
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from reconciler.apply.commit import write_once
 from reconciler.apply.execute import execute
+from reconciler.diagnostics import see
 from reconciler.errors import UsageRefused
 from reconciler.live.store import LiveReader, LiveStore, Work
 from reconciler.model.declared import Declared
@@ -49,7 +50,7 @@ def _due(reader: LiveReader, clock: Clock) -> tuple[PartnerRecord, Plan]:
     """Plan with what was applied in the place of the files: only the calendar can ask for more."""
     record = reader.partner()
     if record is None:
-        raise UsageRefused("nothing is live here", help="see: reconciler plan")
+        raise UsageRefused("nothing is live here", help=see("see what an apply would do", "plan"))
     zone = str(record.live.get(("time_zone",)))
     day = counted_day(clock.day(zone), record.high_water)
     require_not_ahead(day, clock.today(zone), rehearsal=record.rehearsal)

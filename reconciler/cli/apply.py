@@ -15,6 +15,7 @@ from reconciler.apply.survey import Ask
 from reconciler.cli.console import Console, as_of_option, format_option, in_ci, who
 from reconciler.cli.plan_files import plan_files_in, read_plan_file
 from reconciler.desired.git import commit_of
+from reconciler.diagnostics import cure
 from reconciler.errors import PlanRefused, UsageRefused, exit_code
 from reconciler.live.store import LiveStore
 from reconciler.plan.plan import Verdict
@@ -75,7 +76,9 @@ def command(
     if not promises and folder is None and not yes and not sys.stdin.isatty():
         raise UsageRefused(
             "there is nobody to ask here",
-            help="write reconciler apply --yes, or review a plan: reconciler plan -o FILE",
+            help=cure("without asking", "apply", "--yes").or_(
+                cure("review a plan first", "plan", "-o", "FILE")
+            ),
         )
     live = console.writes(lock_timeout)
     ask = Ask(console.clock(as_of), frozenset(restore), promises=promises)
@@ -103,7 +106,9 @@ def _named(files: tuple[Path, ...], folder: Path | None) -> tuple[Promise, ...]:
     if files and folder is not None:
         raise UsageRefused(
             "FILE and --promises are two ways to say the same",
-            help="write reconciler apply FILE …, or reconciler apply --promises DIR",
+            help=cure("these files alone", "apply", "FILE").or_(
+                cure("all in a folder", "apply", "--promises", "DIR")
+            ),
         )
     return tuple(read_plan_file(path) for path in files)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from reconciler.cli.console import Console, format_option
+from reconciler.diagnostics import see
 from reconciler.errors import UsageRefused
 from reconciler.looks import client_history, history
 from reconciler.report.history_view import client_history_view, operations_view
@@ -32,7 +33,9 @@ def command(console: Console, *, client: str, limit: int | None) -> int:
     if client and limit is not None:
         raise UsageRefused(
             "`--limit` counts operations, and a client's history is shown whole",
-            help=f"write reconciler history {client}, or reconciler history --limit {limit}",
+            help=see("its whole history", "history", client).or_(
+                see("the latest operations", "history", "--limit", str(limit))
+            ),
         )
     if client:
         console.show(client_history_view(client_history(console.source, console.reads(), client)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from reconciler.cli.console import Console, format_option
+from reconciler.diagnostics import see
 from reconciler.errors import UsageRefused
 from reconciler.looks import bills
 from reconciler.report.invoices_view import invoice_view, invoices_view
@@ -22,6 +23,6 @@ def command(console: Console, *, number: int | None) -> int:
         return 0
     asked = [each for each in found if each.number == number]
     if not asked:
-        raise UsageRefused(f"there is no invoice {number}", help="see them: reconciler invoices")
+        raise UsageRefused(f"there is no invoice {number}", help=see("see them", "invoices"))
     console.show(invoice_view(asked[0]))
     return 0

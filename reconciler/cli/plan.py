@@ -11,6 +11,7 @@ from reconciler.apply.survey import Ask
 from reconciler.cli.console import Console, as_of_option, format_option
 from reconciler.desired.changed import changed_keys
 from reconciler.desired.write import write_file
+from reconciler.diagnostics import cure
 from reconciler.errors import PlanRefused, ReconcilerError, UsageRefused
 from reconciler.plan.plan import Verdict
 from reconciler.plan.promise import promise_text
@@ -76,5 +77,5 @@ def _write(path: Path, text: str) -> None:
     except OSError as error:
         raise ReconcilerError(
             f"the plan could not be written to {path}: {error.strerror}",
-            help="name another file: reconciler plan -o FILE",
+            help=cure("name another file", "plan", "-o", "FILE"),
         ) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from reconciler.diagnostics import cure
 from reconciler.errors import StalePlan, UsageRefused
 from reconciler.plan.promise import Promise, read_promise
 from reconciler.plan.receipt import Unkept
@@ -16,13 +17,15 @@ def read_plan_file(path: Path) -> Promise:
     try:
         if path.is_symlink() or (path.exists() and not path.is_file()):
             # A pipe would be waited for, a device never ends, a link leads anywhere.
-            raise UsageRefused(f"`{path}` is not a file", help="make one: reconciler plan -o FILE")
+            raise UsageRefused(
+                f"`{path}` is not a file", help=cure("make one", "plan", "-o", "FILE")
+            )
         if path.stat().st_size > _LARGEST:
             raise StalePlan(f"`{path}` is too large for a plan file")
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageRefused(
-            f"`{path}` cannot be read as a plan file", help="make one: reconciler plan -o FILE"
+            f"`{path}` cannot be read as a plan file", help=cure("make one", "plan", "-o", "FILE")
         ) from error
     return read_promise(text, str(path))
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from reconciler.cli.console import Console
+from reconciler.diagnostics import cure
 from reconciler.errors import FilesInvalid, ReconcilerError
 from reconciler.model.json_schema import json_schemas, schema_text
 from reconciler.model.own_schema import own_schemas
@@ -98,7 +99,7 @@ def command(console: Console, *, out: Path, check: bool) -> int:
         names = ", ".join(path.as_posix() for path in stale)
         raise FilesInvalid(
             f"{names} {'is' if len(stale) == 1 else 'are'} not current",
-            help=f"write them: reconciler schema -o {out}",
+            help=cure("write them", "schema", "-o", str(out)),
         )
     if not check:
         _write(stale)
@@ -133,5 +134,5 @@ def _write(wanted: Mapping[Path, str]) -> None:
         except OSError as error:
             raise ReconcilerError(
                 f"the schemas could not be written to {path.parent}: {error.strerror}",
-                help="name another folder: reconciler schema -o DIR",
+                help=cure("name another folder", "schema", "-o", "DIR"),
             ) from error

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from reconciler.desired.edit import FileKind
 from reconciler.desired.slots import Form, Slot, slot_of
-from reconciler.diagnostics import FieldPath, did_you_mean
+from reconciler.diagnostics import FieldPath, Help, cure, did_you_mean, see
 from reconciler.errors import UsageRefused
 from reconciler.model.client import ClientFile
 from reconciler.model.columns import ColumnFacts, column_value
@@ -25,7 +25,7 @@ _PATH = rf"{_NAME}(?:\.{_NAME}|\[[^\]]+\])*"
 _ASSIGNMENT = re.compile(rf"({_PATH})(\+|-|)=(.*)", re.DOTALL)
 _STEP = re.compile(rf"\[([^\]]+)\]|\.?({_NAME})")
 _WHOLE = re.compile(r"0|[1-9][0-9]*")
-_MANUAL = "see: reconciler explain file-format"
+_MANUAL = see("see what there is", "explain", "file-format")
 _FLAGS = {"true": True, "false": False}
 
 
@@ -170,11 +170,11 @@ def _unknown(kind: FileKind, slot: Slot, before: FieldPath, step: str) -> UsageR
             help=f"write {dotted(before)}=VALUE",
         )
     other = PartnerFile if kind is ClientFile else ClientFile
-    advice = did_you_mean(step, slot.order)
+    advice: Help = did_you_mean(step, slot.order)
     if not before and step in other.model_fields:
         who = "partner" if other is PartnerFile else "CLIENT"
-        advice = f"it is a field of {'the partner' if who == 'partner' else 'a client'}: "
-        advice += f"reconciler set {who} {step}…"
+        whose = "the partner" if other is PartnerFile else "a client"
+        advice = cure(f"it is a field of {whose}", "set", who, f"{step}=VALUE")
     return UsageRefused(f"no field is called `{step}`{where}", help=advice)
 
 

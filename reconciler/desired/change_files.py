@@ -17,9 +17,11 @@ from reconciler.diagnostics import (
     Diagnostic,
     FieldPath,
     client_key,
+    cure,
     did_you_mean,
     has_errors,
     in_order,
+    see,
 )
 from reconciler.diff.change import FieldChange
 from reconciler.diff.file_change import FileChange
@@ -104,7 +106,7 @@ def _file(tree: Tree, who: str) -> tuple[str, FoundFile, bytes]:
         near = did_you_mean(who, known)
         raise UsageRefused(
             f"no client's file is called `{who}`",
-            help=near if "did you mean" in near else "see them: reconciler list",
+            help=near if "did you mean" in near else see("see them", "list"),
         )
     return key, tree.file(key), data
 
@@ -115,7 +117,7 @@ def _at(tree: Tree, path: Path) -> tuple[FoundFile, bytes]:
             return file, data
     raise UsageRefused(
         f"{path} is no account file of {tree.source}",
-        help="all of them: reconciler fmt",
+        help=cure("all of them", "fmt"),
     )
 
 

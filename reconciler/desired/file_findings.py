@@ -21,7 +21,7 @@ from reconciler.desired.file_names import (
     what_is_odd,
 )
 from reconciler.desired.findings import finding, shortened
-from reconciler.diagnostics import PARTNER, Diagnostic, Position, client_address
+from reconciler.diagnostics import PARTNER, Diagnostic, Position, client_address, cure, see
 
 _KINDS = (
     (stat.S_ISREG, "a file"),
@@ -51,7 +51,7 @@ def no_source(source: Path) -> Diagnostic | None:
         f"there is no folder `{shortened(name)}`",
         position=Position(name),
         label=f"{_kind(mode)}, not a folder" if mode else "",
-        help="name the folder: reconciler --source DIR validate",
+        help=cure("name the folder", "--source", "DIR", "validate"),
     )
 
 
@@ -61,7 +61,7 @@ def no_partner(prefix: str) -> Diagnostic:
         "no-partner-file",
         f"there is no `{PARTNER_FILE}`",
         position=Position(prefix + PARTNER_FILE),
-        help="see a first one: reconciler explain file-format",
+        help=see("see a first one", "explain", "file-format"),
         address=PARTNER,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from reconciler.desired.findings import finding, shortened
-from reconciler.diagnostics import Diagnostic, Position
+from reconciler.diagnostics import Diagnostic, Position, see
 
 _NO_SPACE = re.compile(r"([^\s:]+):(\S.*)", re.DOTALL)
 
@@ -151,7 +151,11 @@ def empty_file(file: str) -> Diagnostic:
         "empty-file",
         "this file has no fields",
         position=Position(file),
-        help="write at least `name: …` and `status: …`; see: reconciler explain empty-file",
+        help=see(
+            "write at least `name: …` and `status: …`; see a first one",
+            "explain",
+            "file-format",
+        ),
     )
 
 

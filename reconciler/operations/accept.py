@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reconciler.diagnostics import nearest
+from reconciler.diagnostics import cure, nearest, see
 from reconciler.errors import PlanRefused, UsageRefused
 from reconciler.model.account import Client
 from reconciler.model.learned import Learned
@@ -30,7 +30,7 @@ def accept(key: str, email: str) -> Act:
         if not ground.record.rehearsal:
             raise PlanRefused(
                 "an invitation is accepted by its link, except in a store for rehearsal",
-                help="`reconciler apply --rehearsal` makes one",
+                help=cure("make one", "--live", "PATH", "apply", "--rehearsal"),
             )
         _require_member(live, who)
         require_admitted(live, who, live.members[who], ground.record.live, ground.day)
@@ -56,5 +56,5 @@ def _require_member(client: Client, email: str) -> None:
         near = nearest(email, tuple(client.members))
         raise UsageRefused(
             f"nobody invited `{email}` to `{client.key}`",
-            help=f"did you mean `{near}`?" if near else f"see: reconciler show {client.key}",
+            help=f"did you mean `{near}`?" if near else see("see who is", "show", client.key),
         )

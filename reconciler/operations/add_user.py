@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reconciler.diagnostics import did_you_mean
+from reconciler.diagnostics import cure, did_you_mean
 from reconciler.errors import PlanRefused, UsageRefused
 from reconciler.model.account import Client, Partner
 from reconciler.model.actions import Action
@@ -67,7 +67,7 @@ def _require_new(client: Client, email: str) -> None:
     if held is not None:
         raise PlanRefused(
             f"`{email}` is a member of `{client.key}` already, as {held}",
-            help=f"another role is said in clients/{client.key}.yaml, under `members`",
+            help=cure("for another role", "set", client.key, f"members[{email}].role=ROLE"),
         )
 
 

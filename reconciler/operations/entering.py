@@ -6,7 +6,7 @@ from datetime import date
 
 from pydantic import TypeAdapter, ValidationError
 
-from reconciler.diagnostics import look
+from reconciler.diagnostics import see
 from reconciler.errors import PlanRefused, UsageRefused
 from reconciler.model.access import admits, decide
 from reconciler.model.account import Client, Partner
@@ -43,6 +43,6 @@ def require(client: Client, email: str, partner: Partner, today: date, can: Acti
     if not decision.allowed:
         raise PlanRefused(
             f"`{email}` may not do that in `{client.key}`: {decision.reason}",
-            help=f"reconciler access {client.key} --user {email} --can {can}",
+            help=see("see why", "access", client.key, "--user", email, "--can", str(can)),
         )
     return identify(client, partner, email)

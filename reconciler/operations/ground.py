@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from reconciler.diagnostics import Diagnostic, did_you_mean
+from reconciler.diagnostics import Diagnostic, did_you_mean, see
 from reconciler.errors import UsageRefused
 from reconciler.live.store import LiveReader
 from reconciler.model.account import Client
@@ -40,12 +40,12 @@ class Ground:
         if head is not None and not head.removed:
             return self.reader.load([head])[head.id]
         if head is not None:
-            raise UsageRefused(f"`{key}` was removed", help="see who is live: reconciler list")
+            raise UsageRefused(f"`{key}` was removed", help=see("see who is live", "list"))
         known = [each.key for each in self.heads if not each.removed]
         near = did_you_mean(key, known)
         raise UsageRefused(
             f"no live client is called `{key}`",
-            help=near if near.startswith("did") else "see them: reconciler list",
+            help=near if near.startswith("did") else see("see them", "list"),
         )
 
     def plan(self, *wanted: Client) -> Plan:
@@ -91,7 +91,7 @@ def stand_on(reader: LiveReader, clock: Clock) -> Ground:
     """
     record = reader.partner()
     if record is None:
-        raise UsageRefused("nothing is live here", help="see: reconciler plan")
+        raise UsageRefused("nothing is live here", help=see("see what an apply would do", "plan"))
     zone = str(record.live.get(("time_zone",)))
     require_not_ahead(clock.day(zone), clock.today(zone), rehearsal=record.rehearsal)
     day = counted_day(clock.day(zone), record.high_water)
@@ -116,9 +116,7 @@ def _for_operators(found: Diagnostic) -> Diagnostic:
     """Say where consent is given: never here, always in a file that somebody reviewed."""
     if found.rule not in _CONSENTS:
         return found
-    consent = str(found.help).removeprefix("add ")
-    return replace(
-        found,
-        help=f"consent counts only in a reviewed file: write {consent} into the file of "
-        f"`{found.client}` with this change, then: reconciler apply",
-    )
+    if isinstance(found.help, str):
+        return found
+    text = "consent counts only in a reviewed file: with this change, write"
+    return replace(found, help=replace(found.help, text=text, file=found.address))

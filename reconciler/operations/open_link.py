@@ -9,6 +9,7 @@ from hmac import compare_digest
 from reconciler.apply.commit import write_once
 from reconciler.apply.errand import client_with
 from reconciler.apply.execute import execute
+from reconciler.diagnostics import Help, cure
 from reconciler.errors import PlanRefused
 from reconciler.live.store import LiveReader, LiveStore, Work
 from reconciler.model.access import admits
@@ -46,7 +47,7 @@ def objection(
     partner: Partner,
     token: str,
     today: date,
-) -> tuple[str, str]:
+) -> tuple[str, Help]:
     """Say why a link does not open, and what to do; two empty texts when it opens."""
     if invitation is None or client is None:
         return _UNKNOWN
@@ -56,8 +57,8 @@ def objection(
     if state is not InvitationState.INVITED:
         return _SPENT[state]
     if invitation.expires_on is None or invitation.expires_on <= today:
-        again = f"reconciler outbox resend {client.live.key} {invitation.email}"
-        return f"this link is over since {invitation.expires_on}", f"to send a new one: {again}"
+        again = ("outbox", "resend", client.live.key, invitation.email)
+        return f"this link is over since {invitation.expires_on}", cure("send a new one", *again)
     decision = admits(client.live, partner, invitation.role, today)
     return ("", "") if decision.allowed else (decision.message, "ask who invited you")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import TypeAdapter, ValidationError
 
+from reconciler.diagnostics import client_address, cure
 from reconciler.errors import PlanRefused, UsageRefused
 from reconciler.model.account import Client
 from reconciler.model.actions import Action
@@ -60,10 +61,14 @@ def _require_platform(client: Client) -> None:
     if client.mode is not BillingMode.PLATFORM:
         raise PlanRefused(
             f"you bill `{client.key}`, so it picks no program of the platform",
-            help="to let the platform bill it: `billing: {mode: platform}` in its file",
+            help=cure(
+                "to let the platform bill it, write",
+                lines="billing: {mode: platform}",
+                file=client_address(client.key),
+            ),
         )
     if client.status is Status.DISABLED:
         raise PlanRefused(
             f"`{client.key}` is disabled, and nobody can pick a program for it",
-            help=f"write `status: active` in clients/{client.key}.yaml first",
+            help=cure("first write", lines="status: active", file=client_address(client.key)),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reconciler.diagnostics import nearest
+from reconciler.diagnostics import nearest, see
 from reconciler.errors import PlanRefused, UsageRefused
 from reconciler.model.account import Client, Partner
 from reconciler.model.actions import Action
@@ -52,7 +52,7 @@ def _require_member(client: Client, email: str) -> None:
         near = nearest(email, tuple(client.members))
         raise UsageRefused(
             f"`{email}` is no member of `{client.key}`",
-            help=f"did you mean `{near}`?" if near else f"see: reconciler show {client.key}",
+            help=f"did you mean `{near}`?" if near else see("see who is", "show", client.key),
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from reconciler.diagnostics import see
 from reconciler.errors import PlanRefused
 from reconciler.model.account import Client, Partner
 from reconciler.model.actions import Action
@@ -61,7 +62,7 @@ def _require_time(client: Client, today: date) -> TrialClock:
     if client.status is not Status.TRIAL or clock is None:
         raise PlanRefused(
             f"`{client.key}` is {client.status}, so there is no trial to extend",
-            help=f"see: reconciler show {client.key}",
+            help=see("see what it is", "show", client.key),
         )
     if clock.extended_on is not None:
         raise PlanRefused(
@@ -82,7 +83,7 @@ def _notices(
     text = (
         f"{asked.by} asked for 14 more trial days for {client.name}.\n"
         f"Its trial ends on {clock.first_end}. To grant them, this has to be applied before that "
-        f"day, in clients/{client.key}.yaml:\n\n{lines_to_grant(asked)}\n"
+        f"day, in the file of {client.key}:\n\n{lines_to_grant(asked)}\n"
     )
     admins = (email for email, role in partner.staff.items() if role == StaffRole.ADMIN)
     return [

@@ -8,7 +8,7 @@ from hashlib import sha256
 from reconciler.billing.credits import draw, wallet_of
 from reconciler.billing.money import Currency, minor
 from reconciler.billing.pool import PoolForecast
-from reconciler.diagnostics import Severity, did_you_mean
+from reconciler.diagnostics import Severity, client_address, cure, did_you_mean
 from reconciler.errors import UsageRefused
 from reconciler.model.account import Client
 from reconciler.model.live import ClientRecord
@@ -40,7 +40,12 @@ def _require_campaign(client: Client, campaign: str) -> None:
         near = did_you_mean(campaign, client.campaigns)
         raise UsageRefused(
             f"`{client.key}` has no campaign `{campaign}`",
-            help=near or "write it under `campaigns` in its file, then: reconciler apply",
+            help=near
+            or cure(
+                "write",
+                lines=f"campaigns: {{{campaign}: {{name: …}}}}",
+                file=client_address(client.key),
+            ),
         )
 
 

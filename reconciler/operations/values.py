@@ -12,7 +12,15 @@ from reconciler.desired.characters import code_of, kind_of, odd_places
 from reconciler.desired.nodes import START, Document, Entry, MappingNode, Node
 from reconciler.desired.nodes import ScalarNode as Text
 from reconciler.desired.nodes import SequenceNode as Items
-from reconciler.diagnostics import Diagnostic, FieldPath, Position, Severity, did_you_mean
+from reconciler.diagnostics import (
+    Diagnostic,
+    FieldPath,
+    Position,
+    Severity,
+    cure,
+    did_you_mean,
+    see,
+)
 from reconciler.errors import UsageRefused
 from reconciler.model.account import CLIENT_COLLECTIONS, Client
 from reconciler.model.assignment import Assignment, Operator, typed_path
@@ -66,7 +74,7 @@ def _require_editable(assignments: Sequence[Assignment]) -> None:
         if each.path[0] in ClientFile.INSTRUCTIONS:
             raise UsageRefused(
                 f"`{each.path[0]}` is said in a reviewed file, it is no value of a live account",
-                help="write it into the client's file, then: reconciler apply",
+                help=cure("write it into the client's file, then", "apply"),
             )
         if each.path[0] in _LISTS and len(each.path) > 1:
             step = ".".join(each.path[1:])
@@ -193,7 +201,7 @@ def _taken(each: Assignment, client: Client) -> Mapping[FieldPath, None]:
         if word not in here:
             raise UsageRefused(
                 f"`{client.key}` has no `{word}` in `{top}`",
-                help=did_you_mean(word, here) or f"see: reconciler show {client.key}",
+                help=did_you_mean(word, here) or see("see what there is", "show", client.key),
             )
         found |= dict.fromkeys(path for path in client.leaves if path[:2] == (top, word))
     return found

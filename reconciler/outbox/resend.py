@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from reconciler.apply.commit import write_once
 from reconciler.apply.errand import Errand, client_with, standing
+from reconciler.diagnostics import see
 from reconciler.errors import UsageRefused
 from reconciler.live.store import LiveReader, LiveStore, Work
 from reconciler.model.live import Operation
@@ -38,12 +39,12 @@ def _letter(reader: LiveReader, errand: Errand, key: str, email: str) -> Letter:
     _, day = standing(reader, errand.clock)
     client = client_with(reader, key)
     if client is None:
-        raise UsageRefused(f"no live client is called `{key}`", help="see them: reconciler list")
+        raise UsageRefused(f"no live client is called `{key}`", help=see("see them", "list"))
     someone = client.live.observed.people.get(email)
     if someone is None or someone.joining is not Joining.INVITED:
         gone = "accepted the invitation already" if someone else "is not invited"
         raise UsageRefused(
-            f"`{email}` {gone}", help=f"see the members: reconciler show {client.live.key}"
+            f"`{email}` {gone}", help=see("see the members", "show", client.live.key)
         )
     letter_id = sha256(f"{errand.operation}\0{email}".encode()).hexdigest()[:32]
     return Letter(letter_id, INVITATION, client.id, email, day, someone.invitation)

@@ -20,11 +20,15 @@ from smtplib import (
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from reconciler.diagnostics import wait
 from reconciler.errors import LetterRefused, MailFailed, UsageRefused
 
 TIMEOUT = 30.0  # seconds, for each answer of the server
 _PORTS = {"smtp": 25, "smtps": 465}
-_HELP = "nothing is lost: what waits is sent by the next `reconciler outbox deliver`"
+_HELP = wait(
+    "nothing is lost; try again",
+    *("outbox", "deliver", "--smtp", "URL", "--link-base", "URL", "--from", "ADDRESS"),
+)
 
 
 class Post(Protocol):

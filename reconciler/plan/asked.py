@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from reconciler.diagnostics import PARTNER, FieldPath, nearest
+from reconciler.diagnostics import PARTNER, FieldPath, nearest, see
 from reconciler.errors import UsageRefused
 from reconciler.model.live import Head
 
@@ -64,10 +64,10 @@ def _require_live(key: str, living: Mapping[str, Head], files: Collection[str]) 
         near = nearest(key, [PARTNER, *living, *files])
         raise UsageRefused(
             f"no client is called `{key}`",
-            help=f"did you mean `{near}`?" if near else "see them: reconciler list",
+            help=f"did you mean `{near}`?" if near else see("see them", "list"),
         )
     if key in living and living[key].removed:
         raise UsageRefused(
             f"`{key}` is removed for good: there is nothing to adopt",
-            help=f"see what it was: reconciler history {key}",
+            help=see("see what it was", "history", key),
         )

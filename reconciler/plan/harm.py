@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from reconciler.diagnostics import cure
 from reconciler.errors import StalePlan
 from reconciler.plan.change import Action
 from reconciler.plan.plan import Plan
@@ -39,7 +40,7 @@ def require_harmless(
     if harm:
         raise StalePlan(
             f"nobody promised that {'; '.join(harm[:5])}",
-            help="review a plan first: reconciler plan -o FILE, then reconciler apply FILE",
+            help=cure("review a plan first, then apply that file", "plan", "-o", "FILE"),
         )
 
 

@@ -14,13 +14,14 @@ from hashlib import sha256
 from typing import Any
 
 from reconciler.billing.money import Currency, decimal_text
-from reconciler.diagnostics import PARTNER, client_key
+from reconciler.diagnostics import PARTNER, Advice, client_key, cure
 from reconciler.errors import StalePlan
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.plan import Plan
 
 FORMAT = 1
-_AGAIN = "plan and review again: reconciler plan -o FILE"
+_WAY = ("plan", "-o", "FILE")
+_AGAIN = cure("plan and review again", *_WAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ def read_promise(text: str, name: str) -> Promise:
 def _broken(name: str) -> StalePlan:
     return StalePlan(
         f"`{name}` is not the plan file that was written",
-        help="make it again: reconciler plan -o FILE",
+        help=cure("make it again", *_WAY),
     )
 
 
@@ -197,7 +198,7 @@ def require_kept(promises: Iterable[Promise], plan: Plan, who: Mapping[str, str]
     for address in other:
         raise StalePlan(
             f"{named(address)} would change in another way than was promised",
-            help=_AGAIN + (f" (last touched {who[address]})" if who.get(address) else ""),
+            help=_again(who.get(address, "")),
         )
     _require_untouched(plan, who)
     for promise in promises:
@@ -211,13 +212,17 @@ def require_kept(promises: Iterable[Promise], plan: Plan, who: Mapping[str, str]
     _require_ceiling(promises, plan)
 
 
+def _again(who: str) -> Advice:
+    return cure(f"last touched {who}; plan and review again", *_WAY) if who else _AGAIN
+
+
 def _require_untouched(plan: Plan, who: Mapping[str, str]) -> None:
     """Refuse to change a client that anybody wrote since a reviewer saw it, whatever moved."""
     for each in plan.changes:
         if each.address in who:
             raise StalePlan(
                 f"{named(each.address)} was touched since this was promised",
-                help=f"{_AGAIN} (last touched {who[each.address]})",
+                help=_again(who[each.address]),
             )
 
 

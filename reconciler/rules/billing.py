@@ -99,7 +99,7 @@ def handover_needs_acknowledgement(review: Review) -> Breaches:
             MODE_PATH,
             f"`{change.key}` is active, and a handover is not acknowledged",
             label="active never returns to trial, except by this one door",
-            help="add `acknowledge: [{one_way: handover, by: …, reason: …}]`",
+            help=cure("add", lines="acknowledge: [{one_way: handover, by: …, reason: …}]"),
         )
 
 

@@ -114,7 +114,9 @@ def one_way_unacknowledged(review: Review) -> Breaches:
                 MODE_PATH if opening.door is Door.HANDOVER else STATUS_PATH,
                 f"`{change.key}` would pass a one-way door that nobody acknowledged",
                 label=f"lost for good: {opening.lost}",
-                help=f"add `acknowledge: [{{one_way: {opening.door}, by: …, reason: …}}]`",
+                help=cure(
+                    "add", lines=f"acknowledge: [{{one_way: {opening.door}, by: …, reason: …}}]"
+                ),
             )
 
 

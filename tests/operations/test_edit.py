@@ -187,9 +187,8 @@ def test_consent_is_asked_for_where_it_counts(tmp_path: Path) -> None:
         by_hand(world, "b", "status=active")
 
     assert str(refused.value.diagnostics[0].help) == (
-        "consent counts only in a reviewed file: write "
-        "`acknowledge: [{one_way: active, by: …, reason: …}]` into the file of `b` with this "
-        "change, then: reconciler apply"
+        "consent counts only in a reviewed file: with this change, write "
+        "`acknowledge: [{one_way: active, by: …, reason: …}]` in the file of `b`"
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reconciler.diagnostics import Advice, Diagnostic, Severity, ask, cure, look, wait
+from reconciler.diagnostics import Advice, Diagnostic, Severity, ask, cure, see, wait
 from reconciler.errors import UsageRefused
 from reconciler.report.document import Document, Findings
 from reconciler.report.error_view import error_view
@@ -24,8 +24,8 @@ SAID = "keep it: reconciler adopt acme.seats; or write `seats: 14` in clients/em
     ("advice", "said"),
     [
         (WAYS, SAID),
-        (look("see them", "list"), "see them: reconciler list"),
-        (look("", "verify"), "reconciler verify"),
+        (see("see them", "list"), "see them: reconciler list"),
+        (see("", "verify"), "reconciler verify"),
         (wait("nothing is lost"), "nothing is lost"),
         (ask("ask North for a seat"), "ask North for a seat"),
         (cure("", "set", "acme", "members-=o'neil@x.example"), None),

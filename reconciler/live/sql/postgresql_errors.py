@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import psycopg
 
+from reconciler.diagnostics import Help, ask, cure
 from reconciler.errors import ReconcilerError, StoreBusy, StoreFailed
 from reconciler.live.sql.failures import Duplicate, LineLost, LockWait
 
-Finding = tuple[type[ReconcilerError], str, str]
+Finding = tuple[type[ReconcilerError], str, Help]
 """The kind of our error, what is said of the place, and the next act."""
 
-_VERIFY = "reconciler verify"
+_VERIFY = ask("see what is wrong", "verify")
+_MIGRATE = cure("", "migrate")
 _LOGIN: Finding = (
     StoreFailed,
     "refused the login",
@@ -52,8 +54,8 @@ _CODES: dict[str, Finding] = {
     "28P01": _LOGIN,
     "3D000": (StoreFailed, "does not exist", "check the database's name in the store's URL"),
     "42501": (StoreFailed, "refused: the user lacks a right", "grant the user what it needs there"),
-    "42P01": (StoreFailed, "lacks a table", "reconciler migrate"),
-    "42703": (StoreFailed, "lacks a column", "reconciler migrate"),
+    "42P01": (StoreFailed, "lacks a table", _MIGRATE),
+    "42703": (StoreFailed, "lacks a column", _MIGRATE),
 }
 _CLASSES: dict[str, Finding] = {
     "08": _LOST,

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from reconciler.diagnostics import ask
 from reconciler.errors import Unreadable
 from reconciler.model.account import Client, Holds, Partner
 from reconciler.model.leaves import canonical_text, fingerprint, read_text
@@ -59,7 +60,7 @@ def record_of(head: Head, row: Mapping[Any, Any]) -> ClientRecord:
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise Unreadable(
             f"the stored document of `{head.key}` cannot be read: it was changed outside",
-            help="put its row back from a backup; which others are hurt: reconciler verify",
+            help=ask("put its row back from a backup; which others are hurt", "verify"),
         ) from error
     return ClientRecord(head, Client(head.key, live, observed), applied)
 

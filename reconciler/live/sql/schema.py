@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from reconciler.diagnostics import cure
 from reconciler.errors import StoreFailed
 
 VERSION_TABLE = "reconciler_version"
@@ -24,11 +25,11 @@ def require_current(version: str, where: str) -> None:
     """Refuse a store whose tables are not of this version: StoreFailed."""
     require_known(version, where)
     if version == NOTHING:
-        raise StoreFailed(f"{where} holds no live store yet", help="reconciler migrate")
+        raise StoreFailed(f"{where} holds no live store yet", help=cure("", "migrate"))
     if version != CURRENT:
         raise StoreFailed(
             f"{where} has tables of version {version}, and this program needs {CURRENT}",
-            help="reconciler migrate",
+            help=cure("", "migrate"),
         )
 
 

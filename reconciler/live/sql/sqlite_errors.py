@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 
+from reconciler.diagnostics import Help, ask
 from reconciler.errors import ReconcilerError, StoreFailed, StoreLocked
 from reconciler.live.sql.failures import Duplicate, HotJournal, LockWait
 
@@ -13,7 +14,8 @@ _PRIMARY = 0xFF
 
 _DUPLICATE = {sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE}
 
-_WORDS: dict[int, tuple[str, str]] = {
+_VERIFY = ask("see what is wrong", "verify")
+_WORDS: dict[int, tuple[str, Help]] = {
     sqlite3.SQLITE_FULL: (
         "cannot grow: the disk is full; nothing was written",
         "free some space there and run the command again",
@@ -42,7 +44,7 @@ _WORDS: dict[int, tuple[str, str]] = {
     ),
     sqlite3.SQLITE_CONSTRAINT: (
         "refused a write that would break one of its own rules; nothing was written",
-        "reconciler verify",
+        _VERIFY,
     ),
     sqlite3.SQLITE_NOMEM: ("could not be used: out of memory", "run the command again"),
 }
@@ -61,11 +63,11 @@ def explain(error: BaseException, where: str, holder: Callable[[], str]) -> Reco
     if code in _DUPLICATE:
         return Duplicate(
             f"{where} holds one of these rows already; nothing was written",
-            help="reconciler verify",
+            help=_VERIFY,
         )
     if code & _PRIMARY in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return _locked(where, holder())
-    words, act = _WORDS.get(code & _PRIMARY, (f"failed ({_name(error)})", "reconciler verify"))
+    words, act = _WORDS.get(code & _PRIMARY, (f"failed ({_name(error)})", _VERIFY))
     return StoreFailed(f"{where} {words}", help=act)
 
 
