@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from reconciler.apply.legible import legible
 from reconciler.apply.read_on import require_forbidden
 from reconciler.apply.survey import Ask, require_known
+from reconciler.apply.waiting import waiting
 from reconciler.desired.tree import Tree
 from reconciler.diagnostics import PARTNER, FieldPath, client_address, see
 from reconciler.errors import UsageRefused
@@ -23,6 +24,7 @@ from reconciler.plan.as_written import (
     unposted,
     was_removed,
 )
+from reconciler.plan.build import build_plan
 from reconciler.plan.clock import looked_day
 from reconciler.plan.drift_classes import Seen, differences
 from reconciler.plan.drift_report import Difference, DriftClass, DriftReport
@@ -78,7 +80,8 @@ def find_drift(tree: Tree, reader: LiveReader, ask: Ask) -> DriftReport:
     gone = [each for each in found.gone if each.key not in kept.broken]
     live = Live(record, heads, kept.records, gone, movers=_by_id(seen, kept), store=record.store)
     require_forbidden(tree, declared, live, today)
-    different = [_held(each, kept) for each in differences(declared, live, today, seen)]
+    plan = build_plan(declared, live, today)
+    different = [_held(each, kept) for each in differences(plan, declared, live, today, seen)]
     different += kept.faults
     if ask.clients:
         different = [each for each in different if each.address != PARTNER]
@@ -86,7 +89,10 @@ def find_drift(tree: Tree, reader: LiveReader, ask: Ask) -> DriftReport:
         different += _partner_faults(record)
     different += _unexplained(kept, seen, different)
     counted = sum(1 for each in looked if not each.removed)
-    return DriftReport(record.live.name, today, counted, tuple(different))
+    asked = waiting(tree, plan, ask.clock)
+    if ask.clients:
+        asked = tuple(each for each in asked if each.address != PARTNER)
+    return DriftReport(record.live.name, today, counted, tuple(different), waiting=asked)
 
 
 def _everything(tree: Tree, record: PartnerRecord) -> bool:

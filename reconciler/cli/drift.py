@@ -19,7 +19,8 @@ _DIFFERENCES = 2
 @click.option(
     "--detailed-exitcode",
     is_flag=True,
-    help="Exit 2 when something drifted, is in conflict or unmanaged, and is not ignored.",
+    help="Exit 2 when something drifted, is in conflict or unmanaged and is not ignored, or when "
+    "files are not applied for longer than a day.",
 )
 @as_of_option
 @format_option
@@ -27,11 +28,11 @@ _DIFFERENCES = 2
 def command(
     console: Console, *, clients: tuple[str, ...], detailed_exitcode: bool, as_of: date | None
 ) -> int:
-    """Say what moved live behind the files: who, when, how.
+    """Say what moved live behind the files: who, when, how; and what was merged and not applied.
 
     Reads every live record and proves its fingerprint; takes no lock. Exit 0: fine; 2: something
-    needs a decision (with --detailed-exitcode); 3: the files are wrong. Files that are not applied
-    yet are no drift.
+    needs a decision (with --detailed-exitcode); 3: the files are wrong. Files wait for their apply
+    for a day; then they are named, with the day that git knows.
     """
     live = console.reads()
     ask = Ask(console.clock(as_of), clients=frozenset(clients))

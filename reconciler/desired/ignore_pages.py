@@ -8,7 +8,7 @@ IGNORES: Manual = {
     "ignores-nobody": """\
 ## Why
 An entry for a client without a file ignores nothing: its key is mistyped, or the file is gone.
-(warning)
+Only `field: file` is about a client without a file, and ignores nothing once it has one. (warning)
 ## Wrong
 `client: acmee` where the file is `clients/acme.yaml`
 ## Right

@@ -12,7 +12,7 @@ from reconciler.desired.nodes import Document
 from reconciler.desired.parse import parse
 from reconciler.desired.read import FoundFile, read_file
 from reconciler.diagnostics import Diagnostic, Severity, did_you_mean
-from reconciler.model.ignore import EVERYBODY, Ignore, IgnoreFile
+from reconciler.model.ignore import EVERYBODY, NO_FILE, Ignore, IgnoreFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,16 @@ def _unknown(
     document: Document, entries: tuple[Ignore, ...], keys: frozenset[str]
 ) -> Iterator[Diagnostic]:
     for at, each in enumerate(entries):
-        if each.client != EVERYBODY and each.client not in keys:
+        if each.field == NO_FILE and each.client in keys:
+            yield finding(
+                "ignores-nobody",
+                f"`{each.client}` has a file",
+                position=document.locate(("ignore", str(at), "client")),
+                label="this entry ignores nothing",
+                help="delete the entry",
+                severity=Severity.WARNING,
+            )
+        if each.field != NO_FILE and each.client != EVERYBODY and each.client not in keys:
             near = did_you_mean(each.client, keys)
             yield finding(
                 "ignores-nobody",

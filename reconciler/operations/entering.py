@@ -33,7 +33,7 @@ def require_admitted(client: Client, email: str, role: str, partner: Partner, to
     if not decision.allowed:
         raise PlanRefused(
             f"`{email}` cannot come into `{client.key}`: {decision.reason}",
-            help=look("see what it permits", "access", client.key),
+            help=see("see what it permits", "access", client.key),
         )
 
 

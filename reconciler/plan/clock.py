@@ -6,7 +6,7 @@ Source: DESIGN rule "the clock is an argument, monotone per partner".
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from reconciler.billing.periods import local_date
@@ -47,6 +47,12 @@ class Clock:
     def day(self, time_zone: str) -> date:
         """Give the day a command counts for."""
         return self.as_of or self.today(time_zone)
+
+    def moment(self, time_zone: str) -> datetime:
+        """Give the moment a command counts for: of a day that was asked for, its end."""
+        if self.as_of is None:
+            return self.now
+        return datetime.combine(self.as_of + _GRACE, time.min, ZoneInfo(time_zone))
 
 
 def counted_day(day: date, high_water: date | None) -> date:

@@ -39,9 +39,13 @@ class Seen:
         return mover_of(self.events.get(address, ()), path)
 
 
-def differences(declared: Declared, live: Live, today: date, seen: Seen) -> tuple[Difference, ...]:
-    """Give every leaf that is not in one mind in file, applied and live, by class."""
-    plan = build_plan(declared, live, today)
+def differences(
+    plan: Plan, declared: Declared, live: Live, today: date, seen: Seen
+) -> tuple[Difference, ...]:
+    """Give every leaf that is not in one mind in file, applied and live, by class.
+
+    `plan` is the one from these files to live that puts nothing back.
+    """
     drifted = {each.address for each in plan.drift if each.applied is not None}
     bound = forbidden(declared, live, today, {client_key(each) for each in drifted})
     return tuple(_all(plan, seen, {client_address(key) if key else PARTNER for key in bound}))

@@ -144,6 +144,22 @@ class FileSide:
     hand: Hand | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What the files ask of one account, and live does not have.
+
+    `since` is the day on which the file that asks came to this branch; None: nobody knows, which
+    counts as long ago. `late`: for longer than a day. `refused` is the rule that refuses it, if
+    one does.
+    """
+
+    address: str
+    file: str
+    since: date | None = None
+    late: bool = True
+    refused: str = ""
+
+
 Spot = tuple[str, FieldPath]
 """An address and a leaf of it."""
 
@@ -152,7 +168,8 @@ Spot = tuple[str, FieldPath]
 class DriftReport:
     """Everything that is not as it was applied, on one day.
 
-    `counted` is how many live clients were looked at; `ignored` what ignore.yaml leaves out.
+    `counted` is how many live clients were looked at; `ignored` what ignore.yaml leaves out;
+    `waiting` what the files ask for and was not applied.
     """
 
     partner: str
@@ -160,6 +177,7 @@ class DriftReport:
     counted: int
     differences: tuple[Difference, ...]
     ignored: tuple[Ignored, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
 
     def of(self, *kinds: DriftClass) -> tuple[Difference, ...]:
         """Give the differences of some classes."""
@@ -171,9 +189,19 @@ class DriftReport:
         return causes(each for each in self.differences if each.moved)
 
     @property
-    def differs(self) -> bool:
-        """Whether anything needs a decision: what moved, or is unmanaged, and is not ignored."""
+    def late(self) -> tuple[Waiting, ...]:
+        """What the files ask for, for longer than a day."""
+        return tuple(each for each in self.waiting if each.late)
+
+    @property
+    def moved(self) -> bool:
+        """Whether anything moved, or is live without a file, and is not ignored."""
         return any(each.moved or each.kind is DriftClass.UNMANAGED for each in self.differences)
+
+    @property
+    def differs(self) -> bool:
+        """Whether anything needs a decision: it moved, or a file waits for too long."""
+        return self.moved or bool(self.late)
 
 
 def causes(differences: Iterable[Difference]) -> tuple[Cause, ...]:

@@ -1,6 +1,7 @@
-"""What ignore.yaml leaves out of a report: only drift that somebody known caused, and counted.
+"""What ignore.yaml leaves out of a report: known drift of a known cause, clients without a file.
 
-It never hides a status or who bills, a removal of a client, a conflict, or a raw edit.
+All of it is counted. It never hides a status or who bills, a removal of a client, a conflict, or a
+raw edit.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from reconciler.plan.drift_report import Difference, DriftClass, DriftReport, Ig
 from reconciler.plan.plan import Plan
 
 _CLASSES = frozenset({DriftClass.DRIFT, DriftClass.LIVE_ONLY, DriftClass.UNRECONCILABLE})
-_KINDS = frozenset({DriftKind.DRIFT, DriftKind.UNRECONCILABLE})
+
+
+_NEVER = frozenset((name,) for name in NEVER_IGNORED)
 
 
 def without_ignored(report: DriftReport, entries: Sequence[Ignore]) -> DriftReport:
@@ -25,7 +28,7 @@ def without_ignored(report: DriftReport, entries: Sequence[Ignore]) -> DriftRepo
     left: list[Difference] = []
     used: Counter[int] = Counter()
     for each in report.differences:
-        may = each.kind in _CLASSES and not each.raw
+        may = each.kind is DriftClass.UNMANAGED or (each.kind in _CLASSES and not each.raw)
         at = _entry(entries, each.address, each.path, report.today) if may else None
         if at is None:
             left.append(each)
@@ -39,7 +42,7 @@ def plan_without_ignored(plan: Plan, entries: Sequence[Ignore]) -> Plan:
     left = []
     used: Counter[int] = Counter()
     for note in plan.drift:
-        may = note.kind in _KINDS and note.who != NOBODY
+        may = note.kind is DriftKind.UNMANAGED or note.who != NOBODY
         at = _entry(entries, note.address, note.path, plan.today) if may else None
         if at is None:
             left.append(note)
@@ -49,7 +52,7 @@ def plan_without_ignored(plan: Plan, entries: Sequence[Ignore]) -> Plan:
 
 
 def _entry(entries: Sequence[Ignore], address: str, path: FieldPath, today: date) -> int | None:
-    if address == PARTNER or not path or path[0] in NEVER_IGNORED:
+    if address == PARTNER or path[:1] in _NEVER:
         return None
     key = client_key(address)
     fits = (at for at, each in enumerate(entries) if today <= each.until and each.covers(key, path))

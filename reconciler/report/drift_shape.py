@@ -16,8 +16,9 @@ from reconciler.plan.drift_report import (
     Hand,
     Ignored,
     Spot,
+    Waiting,
 )
-from reconciler.report.drift_words import commands_for, counts_of, headline
+from reconciler.report.drift_words import counts_of, headline, ways_of
 from reconciler.report.finding_shape import FindingShape, PlaceShape, finding_shape
 from reconciler.report.part_shape import Day, Plain
 
@@ -94,6 +95,16 @@ class IgnoredShape(TypedDict):
     count: Annotated[int, "How many differences it leaves out."]
 
 
+class WaitingShape(TypedDict):
+    """What the files ask of one account, and live does not have."""
+
+    address: Annotated[str, "`partner` or `client.KEY`."]
+    file: Annotated[str, "The file that asks for it."]
+    since: Annotated[Day | None, "The day that file came to this branch; null: nobody knows."]
+    late: Annotated[bool, "Whether it waits for longer than a day; unknown counts as longer."]
+    refused: Annotated[str, "The rule that refuses it, or empty."]
+
+
 class DriftCountsShape(TypedDict):
     """The report in numbers."""
 
@@ -105,6 +116,7 @@ class DriftCountsShape(TypedDict):
     unmanaged: Annotated[int, "Live clients without a file."]
     pending: Annotated[int, "What the files ask for and was not applied."]
     converged: Annotated[int, "What moved to where the file is."]
+    late: Annotated[int, "Accounts of which the files ask something for longer than a day."]
     ignored: Annotated[int, "What ignore.yaml leaves out."]
 
 
@@ -120,6 +132,7 @@ class DriftReportShape(TypedDict):
     counts: Annotated[DriftCountsShape, "The report in numbers."]
     causes: Annotated[list[CauseShape], "What moved, by cause, gravest first."]
     others: Annotated[list[DifferenceShape], "Unmanaged, pending and converged."]
+    waiting: Annotated[list[WaitingShape], "Accounts that are not as the files ask."]
     ignored: Annotated[list[IgnoredShape], "What ignore.yaml leaves out."]
     findings: Annotated[list[FindingShape], "Findings about ignore.yaml."]
 
@@ -139,6 +152,7 @@ def drift_shape(
         counts=DriftCountsShape(**counts_of(report)),  # type: ignore[typeddict-item]
         causes=[_cause(each, sides) for each in report.causes],
         others=[_difference(each, sides) for each in others],
+        waiting=[_waiting(each) for each in report.waiting],
         ignored=[_ignored(each) for each in report.ignored],
         findings=[finding_shape(each) for each in findings],
     )
@@ -151,7 +165,7 @@ def _cause(cause: Cause, sides: Sides) -> CauseShape:
         who=cause.who,
         mover=_mover(cause.differences[0]),
         clients=list(cause.addresses),
-        commands=[act.command for act in commands_for(cause) if act.typed],
+        commands=[each.typed for each in ways_of(cause, sides) if each.typed],
         differences=[_difference(each, sides) for each in cause.differences],
     )
 
@@ -192,6 +206,16 @@ def _mover(each: Difference) -> MoverShape | None:
 
 def _hand(hand: Hand) -> HandShape:
     return HandShape(author=hand.author, day=hand.day, commit=hand.commit, line=hand.line)
+
+
+def _waiting(each: Waiting) -> WaitingShape:
+    return WaitingShape(
+        address=each.address,
+        file=each.file,
+        since=each.since.isoformat() if each.since else None,
+        late=each.late,
+        refused=each.refused,
+    )
 
 
 def _ignored(each: Ignored) -> IgnoredShape:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 
-from reconciler.diagnostics import PARTNER, Diagnostic, Severity
+from reconciler.diagnostics import PARTNER, Advice, Diagnostic, Severity, cure, see, wait
 from reconciler.model.leaves import dotted
 from reconciler.plan.drift_report import (
     Cause,
@@ -13,6 +13,7 @@ from reconciler.plan.drift_report import (
     DriftClass,
     DriftReport,
     FileSide,
+    Waiting,
 )
 from reconciler.report.document import (
     SEVERITY_ROLES,
@@ -28,7 +29,7 @@ from reconciler.report.document import (
     Row,
     Rows,
     Span,
-    command,
+    advised,
     dim,
     line,
     prose,
@@ -36,11 +37,10 @@ from reconciler.report.document import (
 )
 from reconciler.report.drift_shape import Sides, drift_shape
 from reconciler.report.drift_words import (
-    Act,
-    commands_for,
     headline,
     ignored_line,
     last_words,
+    ways_of,
     whose,
 )
 from reconciler.report.safe import cut
@@ -50,6 +50,8 @@ MOST_ROWS = 20
 MOST_NAMES = 10
 CAUSES = "causes"
 OTHERS = "others"
+LATE = "late"
+_WAITS = Mark("*", "waits", Role.WARNING)
 RULES = {
     DriftClass.CONFLICT: "conflict",
     DriftClass.UNRECONCILABLE: "unreconcilable",
@@ -85,11 +87,12 @@ def drift_view(
 def _blocks(report: DriftReport, sides: Sides, findings: tuple[Diagnostic, ...]) -> Iterator[Block]:
     for cause in report.causes:
         yield Rows(_title(cause), tuple(_rows(cause, sides)), CAUSES)
-        yield Paragraph(tuple(_act(each) for each in commands_for(cause)))
+        yield Paragraph(tuple(map(_way, ways_of(cause, sides))))
     unmanaged = report.of(DriftClass.UNMANAGED)
     if unmanaged:
         rows = tuple(map(_unmanaged, islice(unmanaged, MOST_ROWS)))
         yield Rows(line(strong("Live without a file"), dim(_rest(unmanaged))), rows, OTHERS)
+    yield from _late(report)
     waits = tuple(_waits(report))
     if waits:
         yield Paragraph(waits)
@@ -145,16 +148,12 @@ def file_words(side: FileSide | None) -> str:
     return f"file: {place} by {cut(hand.author)} on {hand.day} in {hand.commit[:10]}"
 
 
-def _act(act: Act) -> Line:
-    return line(dim(f"  {act.does}: "), command(act.command) if act.typed else act.command)
-
-
 def _unmanaged(each: Difference) -> Row:
     name = whose(each.address)
     return Row(
         (line(name), line(value(each.live))),
         UNMANAGED,
-        (line(dim("write its file: "), command(f"reconciler adopt {name}")),),
+        (advised(cure("write its file", "adopt", name)),),
     )
 
 
@@ -163,35 +162,67 @@ def _rest(found: tuple[Difference, ...]) -> str:
     return f"   and {rest:,} more" if rest > 0 else ""
 
 
+def _late(report: DriftReport) -> Iterator[Block]:
+    """Say what main asks for and live has not; what a rule refuses stands apart."""
+    open_ = [each for each in report.late if not each.refused]
+    if open_:
+        rows = tuple(_waiting(each) for each in open_[:MOST_ROWS])
+        yield Rows(line(strong("In the files for longer than a day, and not applied")), rows, LATE)
+        yield Paragraph(
+            (_way(see("see what it does", "plan")), _way(cure("apply it", "apply"))),
+        )
+    refused = [each for each in report.late if each.refused]
+    if refused:
+        rows = tuple(_waiting(each) for each in refused[:MOST_ROWS])
+        yield Rows(line(strong("In the files for longer than a day, and refused")), rows, LATE)
+        rules = dict.fromkeys(each.refused for each in refused)
+        yield Paragraph(tuple(_way(see("what it means", "explain", each)) for each in rules))
+
+
+def _waiting(each: Waiting) -> Row:
+    since = f"since {each.since}" if each.since else "since when is not known"
+    why = f", {each.refused}" if each.refused else ""
+    return Row((line(whose(each.address)), line(since + why), line(dim(each.file))), _WAITS)
+
+
+def _way(advice: Advice) -> Line:
+    return (Span("  "), *advised(advice))
+
+
 def _waits(report: DriftReport) -> Iterator[Line]:
+    late = {each.address for each in report.late}
     for kind, words, end in (
-        (DriftClass.PENDING, "Not applied yet", "see it: `reconciler plan`"),
-        (DriftClass.CONVERGED, "Moved to what the file says", "the next apply writes it down"),
+        (DriftClass.PENDING, "Not applied yet", see("see it", "plan")),
+        (
+            DriftClass.CONVERGED,
+            "Moved to what the file says",
+            wait("an apply writes it down"),
+        ),
     ):
-        found = report.of(kind)
+        found = [each for each in report.of(kind) if each.address not in late]
         if found:
             names = sorted({whose(each.address) for each in found})
             more = f" and {len(names) - MOST_NAMES:,} more" if len(names) > MOST_NAMES else ""
             listed = f"{', '.join(names[:MOST_NAMES])}{more}"
             amount = counted(len(found), "difference")
-            yield (strong(f"{words}: "), *prose(f"{amount} on {listed}; {end}"))
+            yield (strong(f"{words}: "), *prose(f"{amount} on {listed}; "), *advised(end))
 
 
 def _annotations(report: DriftReport, sides: Sides) -> Iterator[Diagnostic]:
     for cause in report.causes:
         for each in cause.differences:
-            yield _finding(each, cause.who, commands_for(Cause(cause.mover, (each,))), sides)
+            yield _finding(each, cause.who, ways_of(Cause(cause.mover, (each,)), sides), sides)
     for each in report.of(DriftClass.UNMANAGED):
         yield Diagnostic(
             RULES[each.kind],
             Severity.WARNING,
             f"`{whose(each.address)}` is live without a file",
             each.address,
-            help=f"reconciler adopt {whose(each.address)}",
+            help=cure("write its file", "adopt", whose(each.address)),
         )
 
 
-def _finding(each: Difference, who: str, acts: Iterable[Act], sides: Sides) -> Diagnostic:
+def _finding(each: Difference, who: str, ways: tuple[Advice, ...], sides: Sides) -> Diagnostic:
     side = sides.get(each.spot)
     name = dotted(each.path) or "what is stored"
     whole = "the partner" if each.address == PARTNER else whose(each.address)
@@ -203,6 +234,6 @@ def _finding(each: Difference, who: str, acts: Iterable[Act], sides: Sides) -> D
         each.address,
         each.path,
         label=said,
-        help=" | ".join(act.command for act in acts),
+        help=ways[0].or_(*ways[1:]) if ways else "",
         position=side.position if side else None,
     )

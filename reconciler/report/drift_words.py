@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
 
-from reconciler.diagnostics import PARTNER, FieldPath, client_key
+from reconciler.diagnostics import PARTNER, Advice, FieldPath, ask, client_key, cure, see
 from reconciler.model.account import CLIENT_COLLECTIONS, PARTNER_COLLECTIONS
-from reconciler.model.ignore import EVERYBODY
+from reconciler.model.ignore import EVERYBODY, NO_FILE
 from reconciler.model.leaves import dotted, in_collection
 from reconciler.model.overriding import overriding
-from reconciler.plan.drift_report import Cause, Difference, DriftClass, DriftReport, Ignored
+from reconciler.plan.drift_report import (
+    Cause,
+    Difference,
+    DriftClass,
+    DriftReport,
+    FileSide,
+    Ignored,
+    Spot,
+)
 from reconciler.report.document import Line, dim, line
 from reconciler.report.safe import cut
 from reconciler.report.wording import counted
@@ -19,17 +25,8 @@ from reconciler.report.wording import counted
 MOST_TYPED = 20
 _LONGEST_TYPED = 120
 NO_DRIFT = "No drift. Live accounts are as they were applied."
-_UNDO = "with whoever edited it, or from a backup: an apply would count it twice"
 _LISTS = CLIENT_COLLECTIONS | PARTNER_COLLECTIONS
 _PEOPLE = ("members", "staff")
-
-
-class Act(NamedTuple):
-    """Something that can be done about a cause: in a word, and as text that can be typed."""
-
-    does: str
-    command: str
-    typed: bool = True
 
 
 def whose(address: str) -> str:
@@ -80,6 +77,7 @@ def counts_of(report: DriftReport) -> dict[str, int]:
         "unmanaged": len(report.of(DriftClass.UNMANAGED)),
         "pending": len(report.of(DriftClass.PENDING)),
         "converged": len(report.of(DriftClass.CONVERGED)),
+        "late": len(report.late),
         "ignored": sum(each.count for each in report.ignored),
     }
 
@@ -87,28 +85,44 @@ def counts_of(report: DriftReport) -> dict[str, int]:
 def last_words(report: DriftReport) -> str:
     """Say what it comes to: this line is fixed, and programs may read it."""
     counts = counts_of(report)
-    if report.differs:
+    late = len(report.late)
+    if report.moved:
         return (
             f"Drift: {counted(counts['fields'], 'field')} on "
             f"{counted(counts['clients'], 'client')}; "
             f"{counted(counts['conflicts'], 'conflict')}, "
-            f"{counts['unreconcilable']:,} unreconcilable, {counts['unmanaged']:,} unmanaged."
+            f"{counts['unreconcilable']:,} unreconcilable, {counts['unmanaged']:,} unmanaged"
+            f"{f', {late:,} not applied' if late else ''}."
         )
-    if counts["ignored"]:
-        return f"No drift but what is ignored: {counted(counts['ignored'], 'field')}."
-    return NO_DRIFT
+    ignored = counted(counts["ignored"], "difference") if counts["ignored"] else ""
+    beside = f" but what is ignored: {ignored}" if ignored else ""
+    if late:
+        return f"No drift{beside}; {counted(late, 'account')} not as the files ask."
+    return f"No drift{beside}." if beside else NO_DRIFT
 
 
-def commands_for(cause: Cause) -> tuple[Act, ...]:
-    """Give what can be typed about a cause: keep it, put it back, overrule it, prove the store."""
+def ways_of(cause: Cause, sides: Mapping[Spot, FileSide]) -> tuple[Advice, ...]:
+    """Advise about a cause: keep it, put it back, overrule it, prove the store.
+
+    `sides` says in which file a leaf stands.
+    """
     leaves = [each for each in cause.differences if each.path]
     sound = [each for each in leaves if each.kind is not DriftClass.RAW_EDIT]
     of_clients = [each for each in sound if each.address != PARTNER]
-    acts = [*_keep(sound), *_put_back(leaves), *map(_overrule, _conflicts(of_clients))]
+    acts = [
+        *_keep(sound),
+        *_put_back(leaves),
+        *(_overrule(each, sides.get(each.spot)) for each in _conflicts(of_clients)),
+    ]
     if any(each.kind is DriftClass.RAW_EDIT for each in leaves):
-        acts.append(Act("undo it in the store", _UNDO, typed=False))
+        acts.append(
+            ask(
+                "undo it in the store with whoever edited it, or from a backup: an apply would "
+                "count it twice"
+            )
+        )
     if any(each.raw for each in cause.differences):
-        acts.append(Act("see what else was edited", "reconciler verify"))
+        acts.append(ask("see what else was edited", "verify"))
     return tuple(acts)
 
 
@@ -116,13 +130,15 @@ def ignored_line(each: Ignored) -> Line:
     """Say what an entry of ignore.yaml leaves out: how much, until when, who answers for it."""
     who = "every client" if each.client == EVERYBODY else each.client
     until = f"{each.count:,} ignored until {each.until} by {cut(each.owner)}: "
+    if each.field == NO_FILE:
+        return line(dim(f"{until}that {who} has no file"))
     return line(dim(f"{until}{cut(each.field)} of {who}"))
 
 
-def _keep(leaves: Iterable[Difference]) -> Iterator[Act]:
+def _keep(leaves: Iterable[Difference]) -> Iterator[Advice]:
     named = list(dict.fromkeys(map(_adopted, leaves)))
     if named:
-        yield Act("keep it", f"reconciler adopt {_words(named)}{_more(named)}")
+        yield cure(f"keep it{_first_of(named)}", "adopt", *named[:MOST_TYPED])
 
 
 def _adopted(each: Difference) -> str:
@@ -131,29 +147,24 @@ def _adopted(each: Difference) -> str:
     return f"{key}.{name}" if len(name) <= _LONGEST_TYPED else key
 
 
-def _put_back(leaves: Iterable[Difference]) -> Iterator[Act]:
+def _put_back(leaves: Iterable[Difference]) -> Iterator[Advice]:
     keys = list(
         dict.fromkeys(client_key(each.address) for each in leaves if each.kind is DriftClass.DRIFT)
     )
     if keys:
-        options = " ".join(f"--restore {shlex.quote(key)}" for key in keys[:MOST_TYPED])
-        yield Act("put it back", f"reconciler plan {options}{_more(keys)}")
-        yield Act("… and then", f"reconciler apply {options}{_more(keys)}")
+        options = [word for key in keys[:MOST_TYPED] for word in ("--restore", key)]
+        yield see("see what putting it back does", "plan", *options)
+        yield cure(f"put it back{_first_of(keys)}", "apply", *options)
 
 
 def _conflicts(leaves: Iterable[Difference]) -> list[Difference]:
     return [each for each in leaves if each.kind is DriftClass.CONFLICT][:MOST_TYPED]
 
 
-def _overrule(each: Difference) -> Act:
-    where = f"overrule it in {client_key(each.address)}.yaml"
-    return Act(where, overriding(each.path, each.live))
+def _overrule(each: Difference, side: FileSide | None) -> Advice:
+    file = side.position.file if side else each.address
+    return cure("overrule it: add", lines=overriding(each.path, each.live), file=file)
 
 
-def _words(words: list[str]) -> str:
-    return " ".join(shlex.quote(each) for each in words[:MOST_TYPED])
-
-
-def _more(words: list[str]) -> str:
-    rest = len(words) - MOST_TYPED
-    return f"   # and {rest:,} more likewise" if rest > 0 else ""
+def _first_of(words: list[str]) -> str:
+    return f" (the first {MOST_TYPED} of {len(words):,})" if len(words) > MOST_TYPED else ""

@@ -41,16 +41,19 @@ def width_of_pieces(pieces: Iterable[Piece]) -> int:
 def wrapped(line: Line, style: TextStyle, *, start: int = 0, hang: int = 0) -> list[Pieces]:
     """Break a line at its blanks; it starts in one column and goes on in another.
 
-    The first of the lines is without its start, the others have their indentation. A word that
-    is longer than a whole line stays in one piece: a command must survive being copied.
+    The first of the lines is without its start, the others have their indentation; blanks at the
+    beginning indent all of them. A word that is longer than a whole line stays in one piece: a
+    command must survive being copied.
     """
     pieces = cleaned(line, style)
     if start + width_of_pieces(pieces) <= style.width:
         return [pieces]
-    lines: list[Pieces] = [[]]
-    at = start
-    for word in _words(line, style):
-        fresh = not lines[-1] or lines[-1] == [blank(hang)]
+    words = list(_words(line, style))
+    indent = words[0].blanks if words else 0
+    hang += indent
+    lines: list[Pieces] = [[blank(indent)] if indent else []]
+    at, fresh = start + indent, True
+    for word in words:
         if not fresh and at + word.blanks + word.width > style.width:
             lines.append([blank(hang)])
             at, fresh = hang, True
@@ -58,7 +61,7 @@ def wrapped(line: Line, style: TextStyle, *, start: int = 0, hang: int = 0) -> l
             lines[-1].append(blank(word.blanks))
             at += word.blanks
         lines[-1] += word.pieces
-        at += word.width
+        at, fresh = at + word.width, False
     return lines
 
 

@@ -24,7 +24,7 @@ from reconciler.model.live import Event, Operation
 from reconciler.plan.drift import Mover
 from reconciler.plan.drift_report import DriftClass, DriftReport
 from reconciler.plan.plan import Verdict
-from reconciler.report.drift_words import NO_DRIFT, commands_for, headline, last_words
+from reconciler.report.drift_words import NO_DRIFT, headline, last_words, ways_of
 from tests.builders import ACTIVE, PARTNER, START, World, client_text
 from tests.statements import counted
 
@@ -129,7 +129,7 @@ def test_every_class_is_named_with_who_did_it(tmp_path: Path) -> None:
     moved = [each for each in report.differences if each.moved]
     assert {each.mover.actor if each.mover else "" for each in moved} == {"kim"}
     assert last_words(report) == (
-        "Drift: 4 fields on 3 clients; 1 conflict, 1 unreconcilable, 1 unmanaged."
+        "Drift: 4 fields on 3 clients; 1 conflict, 1 unreconcilable, 1 unmanaged, 1 not applied."
     )
 
 
@@ -145,10 +145,10 @@ def test_one_act_on_many_clients_is_one_cause(tmp_path: Path) -> None:
     )
     assert lost.mover == Mover("nightly-sync", START, "console", "sync-1")
     assert lost.addresses == ("client.a", "client.b")
-    assert [(each.does, each.command) for each in commands_for(lost)] == [
-        ("keep it", "reconciler adopt a.features.sso b.features.sso"),
-        ("put it back", "reconciler plan --restore a --restore b"),
-        ("… and then", "reconciler apply --restore a --restore b"),
+    assert [str(each) for each in ways_of(lost, {})] == [
+        "keep it: reconciler adopt a.features.sso b.features.sso",
+        "see what putting it back does: reconciler plan --restore a --restore b",
+        "put it back: reconciler apply --restore a --restore b",
     ]
     assert (lost.severity, seats.severity) == (Severity.WARNING, Severity.ERROR)
 
@@ -159,7 +159,7 @@ def test_a_conflict_can_be_overruled_with_a_line_that_is_given(tmp_path: Path) -
     world.client("c", client_text("setup", name="By file"))
 
     (cause,) = report_of(world).causes
-    line = next(each.command for each in commands_for(cause) if "acknowledge" in each.command)
+    line = next(each.lines for each in ways_of(cause, {}) if each.lines)
     typed = line.replace("acknowledge: ", "").replace("by: …", "by: d").replace("…", "why")
     world.client("c", client_text("setup", name="By file", acknowledge=typed))
 
@@ -172,7 +172,7 @@ def test_what_cannot_be_put_back_can_only_be_adopted(tmp_path: Path) -> None:
 
     (cause,) = report_of(world).causes
 
-    assert [each.command for each in commands_for(cause)] == ["reconciler adopt b.status"]
+    assert [each.typed for each in ways_of(cause, {})] == ["reconciler adopt b.status"]
 
 
 def test_a_guard_on_the_size_of_a_plan_makes_nothing_unreconcilable(tmp_path: Path) -> None:
@@ -201,7 +201,7 @@ def test_a_raw_edit_in_sql_is_seen_although_every_fingerprint_says_nothing(tmp_p
     assert found(report) == [("drift", "client.c", "name")]
     assert cause.severity is Severity.ERROR
     assert headline(cause) == "`name` of c moved by nobody in the audit trail"
-    assert commands_for(cause)[-1].command == "reconciler verify"
+    assert ways_of(cause, {})[-1].typed == "reconciler verify"
 
 
 def test_a_raw_edit_can_be_put_back_as_the_report_says(tmp_path: Path) -> None:
@@ -257,7 +257,7 @@ def test_a_raw_edit_of_what_the_pool_counts_is_not_offered_to_an_apply(tmp_path:
     report = report_of(world)
 
     assert found(report) == [("raw-edit", "client.a", "seats")]
-    acts = [each.command for each in commands_for(report.causes[0])]
+    acts = [each.typed for each in ways_of(report.causes[0], {})]
     assert not [each for each in acts if "adopt" in each or "restore" in each]
 
 
@@ -419,7 +419,7 @@ def test_ignored_drift_is_counted_and_left_out_of_report_and_plan(
 
     assert (report.differences, report.differs) == ((), False)
     assert [each.count for each in report.ignored] == [1]
-    assert last_words(report) == "No drift but what is ignored: 1 field."
+    assert last_words(report) == "No drift but what is ignored: 1 difference."
     assert plan.drift == ()
     assert [each.count for each in plan.ignored] == [1]
 
@@ -524,3 +524,31 @@ def test_ignored_drift_is_still_put_back_where_it_is_asked_for(tmp_path: Path) -
     world.apply()
 
     assert world.record("a").live.get(SSO) is True
+
+
+def test_a_client_that_has_no_file_on_purpose_can_be_ignored(tmp_path: Path) -> None:
+    world = small(tmp_path)
+    world.drop("c")
+    assert report_of(world).differs
+    entry = "{client: c, field: file, owner: dana, reason: built by hand, until: 2026-12-31}"
+    (world.folder / "ignore.yaml").write_text(f"ignore: [{entry}]\n", encoding="utf-8")
+
+    report = report_of(world)
+
+    assert not report.differs
+    assert [(each.client, each.field, each.count) for each in report.ignored] == [("c", "file", 1)]
+    assert last_words(report) == "No drift but what is ignored: 1 difference."
+    assert [each.kind for each in world.plan().drift] == []
+    world.client("c", client_text("setup", name="Gamma"))
+    (finding,) = workflow.drift_files(world.folder, world.store, world.ask()).findings
+    assert (finding.rule, finding.message) == ("ignores-nobody", "`c` has a file")
+
+
+def test_only_one_client_at_a_time_is_ignored_for_its_file(tmp_path: Path) -> None:
+    world = small(tmp_path)
+    entry = '{client: "*", field: file, owner: dana, reason: why, until: 2026-12-31}'
+    (world.folder / "ignore.yaml").write_text(f"ignore: [{entry}]\n", encoding="utf-8")
+
+    with pytest.raises(FilesInvalid) as wrong:
+        report_of(world)
+    assert wrong.value.diagnostics[0].help == "name each client"

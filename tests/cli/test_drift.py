@@ -72,14 +72,19 @@ def test_the_partner_that_drifted_is_kept_by_what_is_printed(
     assert reconciler("drift", "--detailed-exitcode").code == 0
 
 
-def test_what_waits_for_an_apply_is_no_drift(applied: Path, reconciler: Command) -> None:
+def test_what_waits_for_longer_than_a_day_is_named(applied: Path, reconciler: Command) -> None:
     file = applied / "accounts" / "clients" / "beta.yaml"
     file.write_text(file.read_text().replace("Beta", "Better"), encoding="utf-8")
 
     said = reconciler("drift", "--detailed-exitcode")
 
-    assert said.code == 0
-    assert "Not applied yet: 1 difference on beta" in said.out
+    # The folder is in no repository: what nobody knows counts as older than a day.
+    assert said.code == 2
+    assert "In the files for longer than a day, and not applied" in said.out
+    assert "* waits  beta  since when is not known  accounts/clients/beta.yaml" in said.out
+    assert said.out.endswith("\nNo drift; 1 account not as the files ask.\n")
+    assert reconciler("apply", "--yes").code == 0
+    assert reconciler("drift", "--detailed-exitcode").code == 0
 
 
 def test_json_stands_alone(applied: Path, reconciler: Command) -> None:

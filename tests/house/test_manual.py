@@ -45,8 +45,11 @@ def rule_ids(file: Path) -> Iterator[str]:
                 yield str(value.value)
 
 
+ADVICE = {"cure", "see", "wait", "ask"}
+
+
 def environment_names(file: Path) -> Iterator[str]:
-    """Give every upper-case text of a module that is not the name of an argument in its help."""
+    """Give every upper-case text of a module that names no argument, in help or in advice."""
     tree = ast.parse(file.read_text(encoding="utf-8"))
     metavars = {
         id(each.value)
@@ -54,6 +57,12 @@ def environment_names(file: Path) -> Iterator[str]:
         if isinstance(node, ast.Call)
         for each in node.keywords
         if each.arg == "metavar"
+    }
+    metavars |= {
+        id(word)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ADVICE
+        for word in node.args
     }
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):

@@ -332,7 +332,7 @@ def test_an_apply_without_a_receipt_is_told_all_the_same(runner: Runner) -> None
     assert f"The apply of `{SHA}` broke off" in runner.text("comment.md")
 
 
-TITLE = {"title": "Live accounts were changed behind the files"}
+TITLE = {"title": "Live accounts are not as the files say"}
 ISSUE = f"repos/{REPO}/issues"
 
 

@@ -73,7 +73,8 @@ error: `seats` of beta moved by nobody in the audit trail
   * conflict  beta  seats         applied 12, live 14, file 10  file: author unknown
 
   keep it: reconciler adopt beta.seats
-  overrule it in beta.yaml: acknowledge: [{overrides: seats, live: "14", by: …, reason: …}]
+  overrule it: add `acknowledge: [{overrides: seats, live: "14", by: …, reason: …}]` in the file of
+  `beta`
   see what else was edited: reconciler verify
 
 warning: 2 clients lost `sso` in one act by nightly-sync on 2026-11-20 via console
@@ -82,8 +83,8 @@ warning: 2 clients lost `sso` in one act by nightly-sync on 2026-11-20 via conso
   * drift     beta  features.sso  applied true, live nothing    file: author unknown
 
   keep it: reconciler adopt acme.features.sso beta.features.sso
-  put it back: reconciler plan --restore acme --restore beta
-  … and then: reconciler apply --restore acme --restore beta
+  see what putting it back does: reconciler plan --restore acme --restore beta
+  put it back: reconciler apply --restore acme --restore beta
 
 Live without a file
   . unmanaged  old  active  write its file: reconciler adopt old
@@ -93,7 +94,7 @@ Not applied yet: 1 difference on new; see it: reconciler plan
 3 ignored until 2026-12-01 by dana: resources of every client
 
 Drift: 3 fields on 2 clients; 1 conflict, 0 unreconcilable, 1 unmanaged.
-""".replace("see it: reconciler plan", "see it: `reconciler plan`")
+"""
     )
 
 
@@ -180,7 +181,7 @@ def test_a_long_cause_is_cut_and_counted() -> None:
     text = printed(of(*(lost(f"k{at:03}") for at in range(MOST_ROWS + 5))), "text")
 
     assert "and 5 more: --format json has all" in text
-    assert "# and 5 more likewise" in text
+    assert "keep it (the first 20 of 25):" in text
 
 
 def test_a_person_who_came_is_named_and_a_part_of_a_campaign_is_a_field() -> None:
