@@ -167,14 +167,14 @@ def _late(report: DriftReport) -> Iterator[Block]:
     open_ = [each for each in report.late if not each.refused]
     if open_:
         rows = tuple(_waiting(each) for each in open_[:MOST_ROWS])
-        yield Rows(line(strong("In the files for longer than a day, and not applied")), rows, LATE)
+        yield Rows(line(strong("In the files, and not applied")), rows, LATE)
         yield Paragraph(
             (_way(see("see what it does", "plan")), _way(cure("apply it", "apply"))),
         )
     refused = [each for each in report.late if each.refused]
     if refused:
         rows = tuple(_waiting(each) for each in refused[:MOST_ROWS])
-        yield Rows(line(strong("In the files for longer than a day, and refused")), rows, LATE)
+        yield Rows(line(strong("In the files, and refused")), rows, LATE)
         rules = dict.fromkeys(each.refused for each in refused)
         yield Paragraph(tuple(_way(see("what it means", "explain", each)) for each in rules))
 

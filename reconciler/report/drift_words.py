@@ -97,7 +97,8 @@ def last_words(report: DriftReport) -> str:
     ignored = counted(counts["ignored"], "difference") if counts["ignored"] else ""
     beside = f" but what is ignored: {ignored}" if ignored else ""
     if late:
-        return f"No drift{beside}; {counted(late, 'account')} not as the files ask."
+        are = f"{counted(late, 'account')} {'is' if late == 1 else 'are'}"
+        return f"No drift{beside}, but {are} not as the files ask."
     return f"No drift{beside}." if beside else NO_DRIFT
 
 

@@ -79,7 +79,7 @@ def test_what_is_committed_waits_for_a_day_and_is_named_then(
         "client.gamma": (since, late),
     }
     assert repository.report().differs is late
-    words = "No drift; 2 accounts not as the files ask."
+    words = "No drift, but 2 accounts are not as the files ask."
     assert (last_words(repository.report()) == words) is late
 
 

@@ -80,9 +80,9 @@ def test_what_waits_for_longer_than_a_day_is_named(applied: Path, reconciler: Co
 
     # The folder is in no repository: what nobody knows counts as older than a day.
     assert said.code == 2
-    assert "In the files for longer than a day, and not applied" in said.out
+    assert "In the files, and not applied" in said.out
     assert "* waits  beta  since when is not known  accounts/clients/beta.yaml" in said.out
-    assert said.out.endswith("\nNo drift; 1 account not as the files ask.\n")
+    assert said.out.endswith("\nNo drift, but 1 account is not as the files ask.\n")
     assert reconciler("apply", "--yes").code == 0
     assert reconciler("drift", "--detailed-exitcode").code == 0
 
