@@ -76,10 +76,7 @@ def _choose(tree: Tree, reader: LiveReader, request: Request, found: Iterable[Pr
     refused = {each.address: each for each in plan.refusals if each.address != PARTNER}
     left = [each.address for each in plan.changes if each.action is not Action.NONE]
     undone = dict.fromkeys(each for each in (*left, *refused) if each not in done)
-    unkept = [
-        _left_out(each, refused.get(each), str(why) if why else _harm(plan, each))
-        for each in undone
-    ]
+    unkept = [_left_out(plan, each, refused.get(each), str(why) if why else "") for each in undone]
     return _Choice(tried.asking(kept, beside), (*stale, *unkept))
 
 
@@ -171,7 +168,7 @@ def _harm(plan: Plan, address: str) -> str:
     return f"nobody promised that `{client_key(address)}` {what}"
 
 
-def _left_out(address: str, refusal: Diagnostic | None, why: str) -> Unkept:
+def _left_out(plan: Plan, address: str, refusal: Diagnostic | None, why: str) -> Unkept:
     if refusal is not None:
         return Unkept(address, refusal.message, refusal.help, PlanRefused.exit_code)
-    return Unkept(address, why, _REVIEW, StalePlan.exit_code)
+    return Unkept(address, why or _harm(plan, address), _REVIEW, StalePlan.exit_code)

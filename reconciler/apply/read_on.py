@@ -33,7 +33,7 @@ def require_forbidden(tree: Tree, declared: Declared, live: Live, today: date) -
 def with_findings(plan: Plan, tree: Tree) -> tuple[Diagnostic, ...]:
     """Give the findings of a plan, and under them those of the files that it could go on with."""
     told = {(each.rule, each.address, each.path) for each in plan.findings}
-    planned = {each.address for each in plan.clients}
+    planned = {each.address for each in plan.shown_clients}
     under = (
         each
         for each in dict.fromkeys(_errors(tree))

@@ -27,7 +27,7 @@ _DIFFERENCES = 2
     "-o",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Write the plan as a promise that `apply FILE` keeps.",
+    help="Write what is not refused as a promise that `apply FILE` keeps.",
 )
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there are changes.")
 @click.option("--client", "clients", multiple=True, metavar="K", help="Plan only this client.")
@@ -63,10 +63,10 @@ def command(
     ask = Ask(console.clock(as_of), frozenset(restore), asked)
     planned = plan_files(console.source, live, ask)
     console.show(plan_view(planned.plan, planned.findings, live.where, planned.place))
-    if planned.plan.verdict is Verdict.REFUSED:
-        return PlanRefused.exit_code
     if out is not None:
         _write(out, promise_text(planned.plan))
+    if planned.plan.verdict is Verdict.REFUSED:
+        return PlanRefused.exit_code
     changes = planned.plan.verdict is Verdict.APPLICABLE
     return _DIFFERENCES if changes and detailed_exitcode else 0
 

@@ -10,18 +10,16 @@ from reconciler.billing.credits import is_same
 from reconciler.diagnostics import PARTNER, Diagnostic, client_key
 from reconciler.model.declared import Declared
 from reconciler.model.live import Head
+from reconciler.plan.accept import Ground, accept, unchanged
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
-from reconciler.plan.charge import bill_of, books_after, charge
+from reconciler.plan.charge import books_after
 from reconciler.plan.drift import Drift, DriftKind
-from reconciler.plan.order import Basis, order_steps
-from reconciler.plan.outlook import Live, by_key, forecast_pool, holders_of, rest_of, started_pools
+from reconciler.plan.outlook import Live, by_key
 from reconciler.plan.plan import ExpiredTrial, Plan
 from reconciler.plan.settled import settled
 from reconciler.plan.steps import GrantCredit
 from reconciler.plan.target import Context, target_client, target_partner, unmanaged
 from reconciler.plan.waiting import costing
-from reconciler.rules.check import check
-from reconciler.rules.review import PartnerChange, Review
 from reconciler.rules.trial import waiting_request
 
 _PARTNER_KEY = ""
@@ -87,7 +85,7 @@ def draft(
     left_out: tuple[str, ...] = ()
     if partner.action is not Action.CREATE and not chosen(partner):
         moves = partner.action is not Action.NONE or bool(partner.change.conflicts)
-        partner, left_out = _unchanged(partner), (PARTNER,) if moves else ()
+        partner, left_out = unchanged(partner), (PARTNER,) if moves else ()
     context = Context(partner.change.after, today, live.movers)
     records = by_key(declared.clients, live)
     clients = tuple(
@@ -104,7 +102,6 @@ def _doubted(planned: PlannedClient) -> PlannedClient:
 
 
 def _judged(draft: Draft, declared: Declared, live: Live, today: date, chosen: Chosen) -> Plan:
-    partner = draft.partner
     # By key: comparing whole clients would read every leaf of every client.
     unasked = {each.change.key for each in draft.clients if _wants(each) and not chosen(each)}
     left_out = [each for each in draft.clients if each.change.key in unasked and _moves(each)]
@@ -113,21 +110,16 @@ def _judged(draft: Draft, declared: Declared, live: Live, today: date, chosen: C
     acting = tuple(each for each in clients if _wants(each) or waiting_request(each.change, today))
     calendar = settled(live.partner, today)
     now = replace(live, partner=calendar.record)
-    pool = forecast_pool(partner, acting, now, calendar.books)
-    cost = charge(partner.change, calendar, pool, acting, today)
-    rest, changes = rest_of(partner, acting, declared, live), (each.change for each in acting)
-    bill = bill_of(cost, calendar)
-    review = Review(partner.change, tuple(changes), pool, rest, today, bill)
-    started = started_pools(partner, now, calendar.books)
-    basis = Basis(pool, started, holders_of(partner, now), calendar.closes, cost.quote)
+    found = accept(draft.partner, acting, Ground(declared, now, calendar, today))
     return Plan(
-        partner=partner,
-        clients=acting,
-        steps=order_steps(partner, acting, basis),
-        pool=pool,
-        findings=check(review),
-        drift=tuple(_drift(partner, clients, live)),
-        expired=_expired(live, today, acting),
+        partner=found.partner,
+        clients=found.accepted,
+        refused=found.refused,
+        steps=found.steps,
+        pool=found.outcome.pool,
+        findings=found.findings,
+        drift=tuple(_drift(draft.partner, clients, live)),
+        expired=_expired(live, today, found.accepted),
         left_out=(*draft.left_out, *(each.address for each in left_out)),
         tidy=tuple(_tidy(draft.clients, unasked, declared.generation)),
         today=today,
@@ -137,8 +129,8 @@ def _judged(draft: Draft, declared: Declared, live: Live, today: date, chosen: C
         contents=declared.contents,
         partner_content=declared.partner_content,
         counted=sum(1 for head in live.heads if not head.removed),
-        money=cost.money,
-        books=books_after(cost, calendar),
+        money=found.outcome.cost.money,
+        books=books_after(found.outcome.cost, calendar),
         went=tuple(costing(each, calendar) for each in gone),
         notes=_noted(gone, left_out, today),
     )
@@ -203,15 +195,6 @@ def _moves(planned: PlannedClient) -> bool:
     return planned.action is not Action.NONE or dead or bool(change.conflicts)
 
 
-def _unchanged(partner: PlannedPartner) -> PlannedPartner:
-    """Give the partner as it stays when its own change is left out."""
-    record = partner.record
-    if record is None:
-        return partner
-    change = PartnerChange(record.live, record.live)
-    return PlannedPartner(change, record, record.applied, record.content, drift=partner.drift)
-
-
 def _expired(live: Live, today: date, clients: Iterable[PlannedClient]) -> tuple[ExpiredTrial, ...]:
     """Name the trials that are over, unless this plan ends or extends them."""
     settled = live.partner.high_water if live.partner else today
@@ -259,8 +242,8 @@ def _blamed(plan: Plan, calm: Plan) -> set[str]:
     new = {_said(each) for each in plan.refusals} - {_said(each) for each in calm.refusals}
     if not new:
         return set()
-    restored = {each.change.key for each in plan.clients if each.restored}
-    if plan.partner.restored:
+    restored = {each.change.key for each in plan.shown_clients if each.restored}
+    if plan.shown_partner.restored:
         restored.add(_PARTNER_KEY)
     named = {each.client for each in plan.refusals if _said(each) in new}
     return (named & restored) if named <= restored else restored

@@ -44,6 +44,7 @@ class Plan:
     """The way from one live revision to the files, for one day.
 
     `clients` are the changes in the order of their keys; `steps` the same in the order they run.
+    `refused` are those that a rule refuses: they are shown, and in no step, total or promise.
     `left_out` are addresses that nobody asked for here. `tidy` are heads whose content ids are
     brought up to date without a change. `serial` is the live revision it was made from, `books`
     the canonical text of the billing state that it leaves, `ignored` the drift that is not named.
@@ -53,6 +54,7 @@ class Plan:
 
     partner: PlannedPartner
     clients: tuple[PlannedClient, ...]
+    refused: tuple[PlannedPartner | PlannedClient, ...]
     steps: tuple[Step, ...]
     pool: PoolForecast
     findings: tuple[Diagnostic, ...]
@@ -79,6 +81,21 @@ class Plan:
         return tuple(each for each in self.findings if each.severity is Severity.ERROR)
 
     @property
+    def shown_partner(self) -> PlannedPartner:
+        """The partner as its file asks for it, refused or not."""
+        refused = (each for each in self.refused if isinstance(each, PlannedPartner))
+        return next(refused, self.partner)
+
+    @property
+    def shown_clients(self) -> tuple[PlannedClient, ...]:
+        """Every client that has something to show, refused or not, by key."""
+        refused = [each for each in self.refused if isinstance(each, PlannedClient)]
+        everyone = [*self.clients, *refused]
+        return (
+            tuple(sorted(everyone, key=lambda each: each.change.key)) if refused else self.clients
+        )
+
+    @property
     def changes(self) -> tuple[PlannedPartner | PlannedClient, ...]:
         """Everything that changes a live value, the partner first."""
         live = {Action.CREATE, Action.UPDATE, Action.REMOVE}
@@ -89,7 +106,13 @@ class Plan:
     @property
     def partner_moves(self) -> bool:
         """Whether the partner changes: its own fields, or what it owns."""
-        return self.partner.action in {Action.CREATE, Action.UPDATE} or bool(self.pool.bought)
+        moves = self.partner.action in {Action.CREATE, Action.UPDATE} or bool(self.pool.bought)
+        return moves and not self.partner_refused
+
+    @property
+    def partner_refused(self) -> bool:
+        """Whether the plan is refused as a whole, the partner's own change with it."""
+        return any(isinstance(each, PlannedPartner) for each in self.refused)
 
     @property
     def recorded(self) -> tuple[PlannedPartner | PlannedClient, ...]:

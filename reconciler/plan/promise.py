@@ -77,7 +77,8 @@ def plan_digest(plan: Plan) -> str:
 
 
 def _body(plan: Plan) -> dict[str, Any]:
-    planned: tuple[PlannedPartner | PlannedClient, ...] = (plan.partner, *plan.clients)
+    partner = () if plan.partner_refused else (plan.partner,)
+    planned: tuple[PlannedPartner | PlannedClient, ...] = (*partner, *plan.clients)
     changes = [asdict(_promised(each, plan)) for each in planned if each.action is not Action.NONE]
     body: dict[str, Any] = {
         "format": FORMAT,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from reconciler.billing.pool import PoolForecast
 from reconciler.diagnostics import PARTNER, FieldPath
@@ -32,26 +33,46 @@ from reconciler.report.document import (
 from reconciler.report.receipt_rows import credit_facts, credit_rows
 from reconciler.report.safe import cut
 from reconciler.report.wording import ARROW, before_after, field, is_word, shown, value
+from reconciler.rules.renames import MOVED_PATH
 
 _NAME = ("name",)
 _STATUS = ("status",)
 _MODE = ("billing", "mode")
 _GROUP = "change"
+_WITH_IT = "refused with the rest"
 _ONE_WORD = re.compile(r"[\w@./+-]+")
 _IN_QUOTES = re.compile(r'"\w*"')
 
-Refused = tuple[tuple[FieldPath, str], ...]
-"""The fields of one account that are refused, each with the rule."""
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why an account's change is refused: fields with the rule; none of the rest happens either."""
+
+    rules: tuple[tuple[FieldPath, str], ...] = ()
+
+    def notes(self, path: FieldPath) -> tuple[Line, ...]:
+        """Say which rule refuses one field, or that the field is not changed either."""
+        return tuple(_refused(rule) for at, rule in self.rules if path[: len(at)] == at) or (
+            line(_WITH_IT),
+        )
+
+    @property
+    def all(self) -> tuple[Line, ...]:
+        """Name every rule that refuses the account's change."""
+        return tuple(_refused(rule) for _, rule in self.rules) or (line(_WITH_IT),)
 
 
-def partner_rows(planned: PlannedPartner, pool: PoolForecast, refused: Refused) -> Rows:
+def partner_rows(planned: PlannedPartner, pool: PoolForecast, refused: Refused | None) -> Rows:
     """Give what happens to the partner, and what it buys."""
     partner = planned.change.after
     rows: list[Row] = []
     if planned.action is Action.CREATE:
         rows.append(_created(planned.change.fields, partner_defaults(), _refusals(refused)))
     else:
-        rows += [_row(each, _refusal(refused, each.path)) for each in planned.change.fields]
+        rows += [
+            _row(each, refused.notes(each.path) if refused else ())
+            for each in planned.change.fields
+        ]
     rows += [
         Row(
             (
@@ -78,7 +99,7 @@ def _moved(before: int, after: int) -> Line:
     return line(f"{before:,}", ARROW, Span(f"{after:,}", Role.VALUE))
 
 
-def client_rows(planned: PlannedClient, pool: PoolForecast, refused: Refused) -> Rows:
+def client_rows(planned: PlannedClient, pool: PoolForecast, refused: Refused | None) -> Rows:
     """Give what happens to one client."""
     change = planned.change
     client = change.after or change.before or change.declared
@@ -86,15 +107,18 @@ def client_rows(planned: PlannedClient, pool: PoolForecast, refused: Refused) ->
     return Rows(title, tuple(_client(planned, pool, refused)), _GROUP, planned.address)
 
 
-def _client(planned: PlannedClient, pool: PoolForecast, refused: Refused) -> Iterator[Row]:
+def _client(planned: PlannedClient, pool: PoolForecast, refused: Refused | None) -> Iterator[Row]:
     change = planned.change
     if change.removal is not None and change.before is not None:
         end = line(change.before.status.value, ARROW, Span("removed", Role.VALUE))
         yield Row((line("status"), end), REMOVE, (_why(change.removal), *_refusals(refused)))
         return
     if change.before is None:
-        facts = [*map(line, _facts(planned, pool)), *credit_facts(planned)]
+        facts = [] if refused else [*map(line, _facts(planned, pool)), *credit_facts(planned)]
         yield _created(change.fields, client_defaults(), [*facts, *_refusals(refused)])
+        return
+    if refused:
+        yield from _not_done(planned, refused)
         return
     if change.moved_from:
         moved = line(change.moved_from, ARROW, value(change.key))
@@ -102,7 +126,7 @@ def _client(planned: PlannedClient, pool: PoolForecast, refused: Refused) -> Ite
     doors = {_MODE if each.door is Door.HANDOVER else _STATUS: each for each in planned.openings}
     notes = change_notes(planned, pool)
     for each in sorted(change.fields, key=lambda field: field.path not in doors):
-        found = _refusal(refused, each.path) or notes.get(each.path, ())
+        found = notes.get(each.path, ())
         if each.path in doors:
             lost = line(Span(f"lost for good: {doors[each.path].lost}", Role.ONE_WAY))
             yield Row((field(each.path), before_after(each)), ONE_WAY, (lost, *found), each.path)
@@ -110,6 +134,17 @@ def _client(planned: PlannedClient, pool: PoolForecast, refused: Refused) -> Ite
             yield _row(each, found)
     yield from credit_rows(planned)
     yield from _recorded(planned.recorded)
+
+
+def _not_done(planned: PlannedClient, refused: Refused) -> Iterator[Row]:
+    """Show what a refused client asks for: no door opens, nothing is drawn, nobody is invited."""
+    change = planned.change
+    if change.moved_from:
+        moved = line(change.moved_from, ARROW, value(change.key))
+        yield Row((line("key"), moved), UPDATE, refused.notes(MOVED_PATH))
+    named = {path for path, _ in refused.rules}
+    for each in sorted(change.fields, key=lambda field: field.path not in named):
+        yield _row(each, refused.notes(each.path))
 
 
 def _facts(planned: PlannedClient, pool: PoolForecast) -> list[str]:
@@ -120,13 +155,8 @@ def _why(removal: Removal) -> Line:
     return line("for good: ", Span(cut(removal.reason), Role.VALUE), f", by {cut(removal.by)}")
 
 
-def _refusal(refused: Refused, path: FieldPath) -> tuple[Line, ...]:
-    """Say which rule refuses a change; what it would mean is then of no use."""
-    return tuple(_refused(rule) for at, rule in refused if at == path) if refused else ()
-
-
-def _refusals(refused: Refused) -> tuple[Line, ...]:
-    return tuple(_refused(rule) for _, rule in refused)
+def _refusals(refused: Refused | None) -> tuple[Line, ...]:
+    return refused.all if refused else ()
 
 
 def _refused(rule: str) -> Line:

@@ -30,6 +30,7 @@ _FIXED = re.compile(
     rf"(takes {_HOLDS} from|returns {_HOLDS} to) the supply"
     rf"|a trial of \d+ days: sign-in ends on {_DAY}"
     rf"|14 more days: sign-in ends on {_DAY} instead of {_DAY}"
+    r"|refused with the rest"
     r"|put back: it was moved behind the files"
     r"|the account keeps its history"
     r"|[\d,]+ bought: `expansion` is automatic"
@@ -70,7 +71,11 @@ def doors_of(document: Document, style: TextStyle) -> list[DoorSaid]:
 
 def removals_of(document: Document, style: TextStyle) -> list[DoorSaid]:
     """Give the clients among the changes that are removed for good, with why."""
-    gone = {each["address"] for each in document.data["clients"] if each["action"] == "remove"}
+    gone = {
+        each["address"]
+        for each in document.data["clients"]
+        if each["action"] == "remove" and not each["refused"]
+    }
     return [
         DoorSaid(row([whose, _listed(each.notes[:1], style)]), _REMOVED, name)
         for block in rows_of(document, _CHANGES)

@@ -28,9 +28,12 @@ _ON_MERGE = {
     "no-changes": "A merge changes nothing.",
     "nothing-to-do": "A merge changes nothing.",
     "applicable": (
-        "On merge, `apply` with this plan's file does exactly this, or stops if anything has moved."
+        "On merge, `apply --promises` does exactly this, or none of it where any of it has moved."
     ),
-    "refused": "A merge as it stands changes nothing: `apply` refuses it.",
+    "refused": (
+        "On merge, `apply --promises` does what is not refused here, or none of it where any of "
+        "it has moved."
+    ),
 }
 
 
@@ -63,7 +66,7 @@ def _headline(plan: Mapping[str, Any], style: TextStyle) -> str:
     if plan["verdict"] == "nothing-to-do":
         return idle_words(Waiting(**plan["waiting"]))
     counts = plan["counts"]
-    clients = sum(1 for each in plan["clients"] if each["action"] in _MOVES)
+    clients = sum(1 for each in plan["clients"] if each["action"] in _MOVES and not each["refused"])
     partner = counts["add"] + counts["change"] + counts["remove"] > clients
     clients -= counts["remove"]
     who = [
@@ -71,8 +74,6 @@ def _headline(plan: Mapping[str, Any], style: TextStyle) -> str:
         *([counted(clients, "client")] if clients else []),
     ]
     verb = "change" if clients + partner > 1 else "changes"
-    # What is refused does not happen: a headline alone must not be read as if it did.
-    verb = "would change" if plan["verdict"] == "refused" else verb
     gone = counts["remove"]
     words = [f"{' and '.join(who)} {verb}"] if who else [] if gone else ["nothing changes"]
     words += [f"{counted(gone, 'client')} removed for good"] if gone else []

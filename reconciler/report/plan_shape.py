@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from typing import Annotated, Literal, TypedDict
 
 from reconciler.diagnostics import Diagnostic
@@ -54,6 +55,7 @@ class ClientShape(TypedDict):
     key: Annotated[str, "The client's key."]
     name: Annotated[str, "Its company name."]
     action: Annotated[ActionWord, "`record` writes no live value; `none` only has findings."]
+    refused: Annotated[bool, "Whether it is refused: then it is in no count, step or amount."]
     fields: Annotated[list[RestoredFieldShape], "Every leaf that changes, by path."]
     doors: Annotated[list[DoorShape], "The one-way doors it opens."]
     moved_from: Annotated[str | None, "The key it had so far, if that changes."]
@@ -70,6 +72,7 @@ class PartnerShape(TypedDict):
     key: Annotated[str, "The partner's key."]
     name: Annotated[str, "The partner's name."]
     action: Annotated[ActionWord, "What happens to its own fields."]
+    refused: Annotated[bool, "Whether it is refused, and the whole plan with it."]
     fields: Annotated[list[FieldShape], "Every leaf that changes, by path."]
     recorded: Annotated[list[str], "Fields that are only written down anew."]
     digest: Annotated[str, "What the change does, as 32 hex digits."]
@@ -155,6 +158,7 @@ class PlanShape(TypedDict):
 
 def plan_shape(plan: Plan, findings: Iterable[Diagnostic]) -> PlanShape:
     """Give a plan as the shape of its JSON; `findings` are the plan's own, with their places."""
+    refused = {each.address for each in plan.refused}
     return PlanShape(
         format=1,
         kind="plan",
@@ -164,8 +168,8 @@ def plan_shape(plan: Plan, findings: Iterable[Diagnostic]) -> PlanShape:
         serial=plan.serial,
         digest=plan_digest(plan),
         counts=_counts(plan),
-        partner=_partner(plan.partner),
-        clients=[_client(each) for each in plan.clients],
+        partner=_partner(plan.shown_partner, refused),
+        clients=[_client(each, refused) for each in plan.shown_clients],
         steps=[step_shape(each) for each in plan.steps],
         pool=[
             SupplyShape(
@@ -205,19 +209,20 @@ def _counts(plan: Plan) -> CountsShape:
     )
 
 
-def _partner(planned: PlannedPartner) -> PartnerShape:
+def _partner(planned: PlannedPartner, refused: AbstractSet[str]) -> PartnerShape:
     return PartnerShape(
         address="partner",
         key=planned.change.after.key,
         name=planned.change.after.name,
         action=planned.action.value,
+        refused=planned.address in refused,
         fields=field_shapes(planned.change.fields),
         recorded=[dotted(each) for each in planned.recorded],
         digest=planned.digest,
     )
 
 
-def _client(planned: PlannedClient) -> ClientShape:
+def _client(planned: PlannedClient, refused: AbstractSet[str]) -> ClientShape:
     change = planned.change
     client = change.after or change.before or change.declared
     return ClientShape(
@@ -225,6 +230,7 @@ def _client(planned: PlannedClient) -> ClientShape:
         key=change.key,
         name=client.name if client else "",
         action=planned.action.value,
+        refused=planned.address in refused,
         fields=[_field(each, planned) for each in change.fields],
         doors=[
             DoorShape(door=each.door.value, forecloses=list(each.forecloses), lost=each.lost)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from reconciler.diagnostics import PARTNER, Diagnostic, Severity, client_key
+from reconciler.diagnostics import PARTNER, Diagnostic, FieldPath, Severity, client_key
 from reconciler.model.leaves import dotted
 from reconciler.model.partner import DriftMode
 from reconciler.plan.change import Action
@@ -115,15 +115,16 @@ def _blocks(plan: Plan, findings: tuple[Diagnostic, ...]) -> Iterator[Block]:
 
 def changes(plan: Plan, findings: Iterable[Diagnostic] = ()) -> Iterator[Rows]:
     """Give what happens to the partner and to each client, and what is only written down."""
-    refused: dict[str, Refused] = {}
+    said: dict[str, tuple[tuple[FieldPath, str], ...]] = {}
     for found in findings:
         if found.severity is Severity.ERROR:
-            refused[found.address] = (*refused.get(found.address, ()), (found.path, found.rule))
-    if plan.partner_moves or plan.partner.action is Action.RECORD:
-        yield partner_rows(plan.partner, plan.pool, refused.get(PARTNER, ()))
-    for each in plan.clients:
+            said[found.address] = (*said.get(found.address, ()), (found.path, found.rule))
+    refused = {each.address: Refused(said.get(each.address, ())) for each in plan.refused}
+    if plan.partner_refused or plan.partner_moves or plan.partner.action is Action.RECORD:
+        yield partner_rows(plan.shown_partner, plan.pool, refused.get(PARTNER))
+    for each in plan.shown_clients:
         if each.action is not Action.NONE:
-            yield client_rows(each, plan.pool, refused.get(each.address, ()))
+            yield client_rows(each, plan.pool, refused.get(each.address))
 
 
 def last_line(plan: Plan) -> Line:

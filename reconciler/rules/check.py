@@ -75,6 +75,17 @@ STATUS_LAWS: tuple[Rule, ...] = (
 )
 """What the live status forbids, whatever else is wrong in a file: told before anything else."""
 
+TOGETHER: frozenset[str] = frozenset(
+    rule_id(rule)
+    for rule in (
+        *guards.RULES,
+        *pool.TOGETHER,
+        *campaigns.BOTH,
+        *renames.BOTH,
+    )
+)
+"""Ids of the rules that say of one client what depends on the other clients of the plan."""
+
 RULES: tuple[Rule, ...] = tuple(dict.fromkeys((*LIVE_RULES, *FILE_RULES)))
 
 

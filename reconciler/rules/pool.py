@@ -15,6 +15,7 @@ def supply_too_small(review: Review) -> Breaches:
     """Clients and staff never take more than the supply holds, where nothing may be bought.
 
     Why: buying costs money every month, and this partner wants to decide that itself.
+    Of several clients that ask for more, the last ones by key are refused, as few as free the rest.
     Wrong: 40 seats owned, 38 held, and a client that goes active with 5.
     Right: raise `supply: {seats: 43}`, give fewer seats, disable another client, or write
     `expansion: automatic`. Nothing is bought that has no price in `prices`.
@@ -23,15 +24,15 @@ def supply_too_small(review: Review) -> Breaches:
     for line in review.pool.supplies:
         if not line.short or _declared_too_low(line, review):
             continue
-        takers = _takers(review, line.resource)
-        yield Breach(
-            takers[0][0] if takers else PARTNER,
-            takers[0][1] if takers else ("supply", line.resource),
-            f"{line.need} {line.resource} are needed and {line.need - line.short} are owned",
-            label=f"{line.short} missing; {_why(line, review)}",
-            help=f"write `supply: {{{line.resource}: {line.need}}}`{_or_expand(line)} in "
-            f"partner.yaml, or ask for {line.short} fewer here",
-        )
+        for address, path, fewer in _too_much(line, review):
+            yield Breach(
+                address,
+                path,
+                f"{line.need} {line.resource} are needed and {line.need - line.short} are owned",
+                label=f"{line.short} missing; {_why(line, review)}",
+                help=f"write `supply: {{{line.resource}: {line.need}}}`{_or_expand(line)} in "
+                f"partner.yaml, or ask for {fewer} fewer here",
+            )
 
 
 def store_adds_up(review: Review) -> Breaches:
@@ -100,14 +101,21 @@ def _declared_too_low(line: SupplyChange, review: Review) -> bool:
     return line.declared < before.supply.get(line.resource, 0)
 
 
-def _takers(review: Review, resource: str) -> list[tuple[str, FieldPath]]:
-    found = []
-    for change in review.clients:
-        before = change.before.holds.get(resource, 0) if change.before else 0
-        after = change.after.holds.get(resource, 0) if change.after else 0
-        if after > before:
-            found.append((change.address, amount_path(resource)))
-    return found
+def _too_much(line: SupplyChange, review: Review) -> list[tuple[str, FieldPath, int]]:
+    """Give the last of those who take more, as many as make good what is missing, and how much.
+
+    Nobody who takes more: the partner itself.
+    """
+    missing, found = line.short, []
+    for change in reversed(review.clients):
+        before = change.before.holds.get(line.resource, 0) if change.before else 0
+        after = change.after.holds.get(line.resource, 0) if change.after else 0
+        fewer = min(missing, after - before)
+        if fewer > 0:
+            found.append((change.address, amount_path(line.resource), fewer))
+            missing -= fewer
+    return found[::-1] or [(PARTNER, ("supply", line.resource), missing)]
 
 
-RULES = (store_adds_up, supply_too_small, supply_below_need)
+TOGETHER = (supply_too_small, supply_below_need)
+RULES = (store_adds_up, *TOGETHER)

@@ -49,7 +49,7 @@ FINDING = Diagnostic(
 
 
 def rich_plan() -> Plan:
-    """Give a plan with a step of every type that one plan can hold, drift and a refusal."""
+    """Give a plan with a step of every type that one plan can hold, and drift."""
     old = client_leaves("disabled", "Old Mill")
     kestrel = client_leaves("trial", "Kestrel", seats=3, dashboards=2)
     elm = client_leaves("trial", "Elm")
@@ -62,7 +62,9 @@ def rich_plan() -> Plan:
         record_of("same", active("Same", 1), moved={("team",): "emea"}),
         record_of("stray", old),
     ]
-    live = partner_of()
+    live = partner_of(
+        {("guards", "max_remove_percent"): 100, ("guards", "max_update_percent"): 100}
+    )
     live_record = partner_record(records, live)
     files: dict[str, Mapping[FieldPath, Leaf] | DeclaredClient] = {
         "old-mill": tombstone("old-mill", old, "contract ended"),
@@ -75,7 +77,7 @@ def rich_plan() -> Plan:
         "same": {**active("Same", 1), ("team",): "emea"},
         "gusto": client_leaves("trial", "Gusto"),
     }
-    partner = partner_of({("supply", "seats"): 36, ("supply", "dashboards"): 50})
+    partner = partner_of({("supply", "seats"): 42, ("supply", "dashboards"): 50})
     return plan_of(files, records, partner=partner, live=live_record)
 
 
@@ -156,6 +158,7 @@ def test_a_client_shows_fields_doors_and_clock() -> None:
         "key": "kestrel",
         "name": "Kestrel",
         "action": "update",
+        "refused": False,
         "fields": [
             {
                 "path": ["status"],
@@ -185,11 +188,11 @@ def test_the_pool_shows_before_and_after() -> None:
 
     assert pool["seats"] == {
         "resource": "seats",
-        "declared": 36,
+        "declared": 42,
         "before": {"supply": 40, "staff": 2, "allocated": 35, "free": 3},
-        "after": {"supply": 36, "staff": 2, "allocated": 39, "free": -5},
+        "after": {"supply": 42, "staff": 2, "allocated": 39, "free": 1},
         "bought": 0,
-        "short": 5,
+        "short": 0,
     }
     assert pool["dashboards"]["before"] is None
 

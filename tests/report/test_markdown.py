@@ -27,7 +27,14 @@ from reconciler.report.render import render
 from reconciler.report.style import TextStyle
 from tests.report.hostile import HOSTILE
 from tests.report.money_samples import PLANNED
-from tests.report.samples import active, client_leaves, plan_of, record_of
+from tests.report.samples import (
+    active,
+    client_leaves,
+    partner_of,
+    partner_record,
+    plan_of,
+    record_of,
+)
 
 SPAN = re.compile(r"(?<!`)(`+)(?!`)(.*?)(?<!`)\1(?!`)")
 FENCE = re.compile(r"(?:> )?(`{3,})text")
@@ -92,7 +99,7 @@ def test_what_a_reviewer_sees_without_unfolding() -> None:
 
     assert shown.partition("<details>")[0] == (
         "<!-- reconciler:plan -->\n"
-        "### 2 clients would change, 1 one-way door, 1 refusal, €36.67 due now, +€100.00 a month\n"
+        "### 1 client changes, 1 one-way door, 1 refusal, €36.67 due now, +€100.00 a month\n"
         "\n"
         "> [!CAUTION]\n"
         "> **1 refusal.** What a rule means: `reconciler explain no-way-back`\n"
@@ -124,7 +131,8 @@ def test_what_a_reviewer_sees_without_unfolding() -> None:
         "| `seats` in use | Due now | Invoice of 2026-12-01 | Every month "
         "| Drift in these clients |\n"
         "|:--|:--|:--|:--|:--|\n"
-        "| 10 → **5** of 40 | **€36.67** | €199.00 → **€299.00** | €199.00 → **€299.00** | none |\n"
+        "| 10 → **13** of 40 | **€36.67** | €199.00 → **€299.00** | €199.00 → **€299.00** "
+        "| none |\n"
         "\n"
     )
     assert skeleton(shown).count("<details>") == 2
@@ -150,11 +158,16 @@ def test_a_document_too_long_loses_its_last_lines() -> None:
     assert re.search(r"\n```\n\nand [\d,]+ more lines, see the log\n$", shown)
 
 
+ROOMY = partner_of({("supply", "seats"): 9000, ("guards", "max_update_percent"): 100})
+"""A partner that refuses nothing for its size."""
+
+
 @cache
 def clients(count: int) -> Plan:
     before = {f"client-{at:04}": active(f"Client {at}", 1) for at in range(count)}
     after = {key: {**leaves, ("description",): f"of {key}"} for key, leaves in before.items()}
-    return plan_of(after, [record_of(key, leaves) for key, leaves in before.items()])
+    records = [record_of(key, leaves) for key, leaves in before.items()]
+    return plan_of(after, records, live=partner_record(records, ROOMY))
 
 
 def refusals(count: int, message: str = "has too few seats") -> Iterator[Diagnostic]:
@@ -173,7 +186,8 @@ def opening(count: int) -> Plan:
         record_of(f"client-{at:04}", trial, trial=TrialClock(date(2026, 11, 12), 14))
         for at in range(count)
     ]
-    return plan_of({each.head.key: {**trial, ("status",): "active"} for each in records}, records)
+    files = {each.head.key: {**trial, ("status",): "active"} for each in records}
+    return plan_of(files, records, live=partner_record(records, ROOMY))
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import pytest
 
 from reconciler.diagnostics import Diagnostic, Position
 from reconciler.model.account import Client
+from reconciler.model.consent import Acknowledgement, Door
 from reconciler.model.declared import DeclaredClient
 from reconciler.model.live import Event
 from reconciler.model.trial import TrialClock
@@ -156,12 +157,6 @@ def test_refusals_stand_at_the_end_and_mark_their_row() -> None:
         "harbor  Harbor\n"
         "  ~ update  status  active → trial  refused: no-way-back\n"
         "\n"
-        "  seats  ━━━─────────────────  supply 40   allocated 12 → 4, staff 2,\n"
-        "                               free 26 → 34\n"
-        "\n"
-        "What comes back to the supply can be given out again at once; the bill falls\n"
-        "with the next period, and never below `supply` in partner.yaml\n"
-        "\n"
         "error[no-way-back]: `harbor` cannot go from active to trial\n"
         "  ╭─ accounts/clients/harbor.yaml:4:9\n"
         "4 │ status: trial\n"
@@ -171,11 +166,11 @@ def test_refusals_stand_at_the_end_and_mark_their_row() -> None:
         "\n"
         "what a rule means: reconciler explain no-way-back\n"
         "\n"
-        "Plan: 0 to add, 1 to change, 0 to remove; 0 one-way, 1 refused.\n"
+        "Plan: 0 to add, 0 to change, 0 to remove; 0 one-way, 1 refused.\n"
     )
 
 
-def test_too_small_a_supply_shows_what_is_short() -> None:
+def test_too_small_a_supply_says_what_is_missing() -> None:
     refusing = partner_of({("expansion",): "refuse"})
     acme = record_of("acme", active("Acme", 30))
     live = partner_record([acme], refusing)
@@ -184,8 +179,8 @@ def test_too_small_a_supply_shows_what_is_short() -> None:
     shown = text_of(plan, width=120)
 
     assert "  ~ update  seats  30 → 50  refused: supply-too-small\n" in shown
-    assert "supply 40, 12 short   allocated 30 → 50, staff 2, free 8 → 0\n" in shown
-    assert shown.endswith("Plan: 0 to add, 1 to change, 0 to remove; 0 one-way, 1 refused.\n")
+    assert "12 missing; expansion is refused" in shown
+    assert shown.endswith("Plan: 0 to add, 0 to change, 0 to remove; 0 one-way, 1 refused.\n")
 
 
 def test_removal_and_renaming() -> None:
@@ -350,8 +345,7 @@ def test_a_refused_creation_and_a_refused_removal_name_the_rule() -> None:
     shown = text_of(plan, width=140).splitlines()
 
     assert shown[3] == (
-        "  + create  status: active; resources.dashboards: 2; seats: 50; "
-        "takes 50 seats from the supply; refused: supply-too-small"
+        "  + create  status: active; resources.dashboards: 2; seats: 50; refused: supply-too-small"
     )
     assert shown[6:8] == [
         "  - remove  status  disabled → removed  for good: closed, by dana",
@@ -399,9 +393,11 @@ def test_what_nobody_asked_for_is_named() -> None:
 
 
 def test_a_handover_is_a_door_of_its_own() -> None:
-    plan = plan_of(
-        {"acme": {**active(), ("billing", "mode"): "platform"}}, [record_of("acme", active())]
-    )
+    leaves = {**active(), ("members", "ann@acme.example", "role"): "admin"}
+    handed = {**leaves, ("billing", "mode"): "platform"}
+    consent = Acknowledgement(one_way=Door.HANDOVER, by="dana", reason="asked for it")
+    said = DeclaredClient(Client("acme", handed), "new", consents=(consent,))
+    plan = plan_of({"acme": said}, [record_of("acme", leaves)])
 
     shown = text_of(plan, width=140)
 

@@ -1,0 +1,142 @@
+"""What of a plan is accepted, and what is refused: a refused change counts in nothing.
+
+A client that a rule refuses is set aside and the rest is judged again, until nobody is refused any
+more; so no total and no guard counts what will not happen. First go those that are wrong by
+themselves: what a rule over several clients says of them would vanish with them. A refusal that
+names the partner, such as that of a guard, refuses the whole plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from reconciler.billing.pool import PoolForecast
+from reconciler.diagnostics import Diagnostic, Severity
+from reconciler.model.declared import Declared
+from reconciler.plan.change import Action, PlannedClient, PlannedPartner
+from reconciler.plan.charge import Charge, bill_of, charge
+from reconciler.plan.order import Basis, order_steps
+from reconciler.plan.outlook import Live, forecast_pool, holders_of, rest_of, started_pools
+from reconciler.plan.settled import Settled
+from reconciler.plan.steps import Step
+from reconciler.rules.check import TOGETHER, check
+from reconciler.rules.review import PartnerChange, Review
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What changes are judged on: the files, live with every due period closed, the day."""
+
+    declared: Declared
+    live: Live
+    calendar: Settled
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What some changes come to if they are done together: pool, money, findings."""
+
+    pool: PoolForecast = field(default_factory=PoolForecast)
+    cost: Charge = field(default_factory=Charge)
+    findings: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """What is accepted, with its steps and what it comes to, and what is refused."""
+
+    partner: PlannedPartner
+    accepted: tuple[PlannedClient, ...]
+    refused: tuple[PlannedPartner | PlannedClient, ...]
+    findings: tuple[Diagnostic, ...]
+    outcome: Outcome
+    steps: tuple[Step, ...]
+
+
+def accept(partner: PlannedPartner, clients: Sequence[PlannedClient], ground: Ground) -> Parted:
+    """Set aside who is refused, and judge the rest again until nobody is."""
+    accepted, refused = tuple(clients), set[str]()
+    findings: list[Diagnostic] = []
+    while True:
+        outcome = _judged(partner, accepted, ground)
+        blamed, said = _blamed(outcome.findings, {each.address for each in accepted})
+        if not blamed:
+            break
+        findings += said
+        refused |= blamed
+        accepted = tuple(each for each in accepted if each.address not in blamed)
+    found = (*findings, *outcome.findings)
+    if any(_is_error(each) for each in outcome.findings):
+        return _nothing(partner, clients, ground, found)
+    return Parted(
+        partner,
+        accepted,
+        tuple(each for each in clients if each.address in refused),
+        found,
+        outcome,
+        _steps(partner, accepted, outcome, ground),
+    )
+
+
+def unchanged(partner: PlannedPartner) -> PlannedPartner:
+    """Give the partner as it stays when its own change is not done."""
+    record = partner.record
+    if record is None:
+        return partner
+    change = PartnerChange(record.live, record.live)
+    return PlannedPartner(change, record, record.applied, record.content, drift=partner.drift)
+
+
+def _nothing(
+    partner: PlannedPartner,
+    clients: Sequence[PlannedClient],
+    ground: Ground,
+    findings: tuple[Diagnostic, ...],
+) -> Parted:
+    """Refuse the whole plan; what is due by the calendar stays."""
+    moving = () if partner.action is Action.NONE else (partner,)
+    refused = (*moving, *clients)
+    if partner.record is None:
+        return Parted(partner, (), refused, findings, Outcome(), ())
+    calm = unchanged(partner)
+    outcome = _judged(calm, (), ground)
+    steps = _steps(calm, (), outcome, ground)
+    return Parted(calm, (), refused, findings, outcome, steps)
+
+
+def _judged(partner: PlannedPartner, clients: Sequence[PlannedClient], ground: Ground) -> Outcome:
+    live, calendar, today = ground.live, ground.calendar, ground.today
+    pool = forecast_pool(partner, clients, live, calendar.books)
+    cost = charge(partner.change, calendar, pool, clients, today)
+    rest = rest_of(partner, clients, ground.declared, live)
+    changes, bill = tuple(each.change for each in clients), bill_of(cost, calendar)
+    return Outcome(pool, cost, check(Review(partner.change, changes, pool, rest, today, bill)))
+
+
+def _steps(
+    partner: PlannedPartner, clients: Sequence[PlannedClient], outcome: Outcome, ground: Ground
+) -> tuple[Step, ...]:
+    live, calendar = ground.live, ground.calendar
+    started, holders = started_pools(partner, live, calendar.books), holders_of(partner, live)
+    basis = Basis(outcome.pool, started, holders, calendar.closes, outcome.cost.quote)
+    return order_steps(partner, clients, basis)
+
+
+def _blamed(
+    findings: Iterable[Diagnostic], addresses: set[str]
+) -> tuple[set[str], list[Diagnostic]]:
+    """Name the clients that are refused, by themselves if there are such, and all said of them."""
+    about = [each for each in findings if each.address in addresses]
+    alone = [each for each in about if each.rule not in TOGETHER]
+    for some in (alone, about):
+        blamed = {each.address for each in some if _is_error(each)}
+        if blamed:
+            return blamed, [each for each in some if each.address in blamed]
+    return set(), []
+
+
+def _is_error(finding: Diagnostic) -> bool:
+    return finding.severity is Severity.ERROR

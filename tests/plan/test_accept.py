@@ -1,0 +1,122 @@
+"""What is refused counts in nothing: no total, no guard, no promise."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from reconciler.plan.plan import Plan
+from reconciler.plan.promise import promise_text
+from tests.builders import ACTIVE, PARTNER, SOLD, World, client_text
+
+KEYS = tuple(f"c{at:02}" for at in range(11))
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    """Eleven active clients of one seat each, applied; guards count from ten clients on."""
+    world = World(tmp_path)
+    world.partner(PARTNER + SOLD)
+    for key in KEYS:
+        write(world, key)
+    world.apply()
+    return world
+
+
+def write(world: World, key: str, status: str = "active", **more: str) -> None:
+    world.client(key, client_text(status, **ACTIVE | {"name": f"Client {key}"} | more))
+
+
+def refused(plan: Plan) -> list[tuple[str, str]]:
+    return [(each.rule, each.address) for each in plan.refusals]
+
+
+def test_a_refused_client_is_in_no_total(world: World) -> None:
+    write(world, "c00", seats="91")
+    alone = world.plan()
+    write(world, "c01", status="setup")
+    write(world, "c02", seats="40", status="trial")
+
+    both = world.plan()
+
+    assert refused(both) == [("no-way-back", "client.c01"), ("no-way-back", "client.c02")]
+    assert (both.pool, both.money, both.steps) == (alone.pool, alone.money, alone.steps)
+    assert [each.address for each in both.changes] == ["partner", "client.c00"]
+    assert [each.address for each in both.shown_clients] == [
+        "client.c00",
+        "client.c01",
+        "client.c02",
+    ]
+
+
+def test_a_guard_does_not_count_who_is_refused(world: World) -> None:
+    for key in KEYS[:3]:
+        write(world, key, description="changed")
+    write(world, KEYS[3], status="setup")
+
+    assert refused(world.plan()) == [("no-way-back", f"client.{KEYS[3]}")]
+
+
+def test_a_guard_refuses_everything_and_nothing_is_promised(world: World) -> None:
+    for key in KEYS[:4]:
+        write(world, key, seats="2")
+
+    plan = world.plan()
+
+    assert refused(plan) == [("too-many-updates", "partner")]
+    assert (plan.clients, plan.steps, plan.money) == ((), (), None)
+    assert [each.address for each in plan.refused] == [f"client.{key}" for key in KEYS[:4]]
+    assert json.loads(promise_text(plan))["changes"] == []
+
+
+def test_a_promise_holds_what_is_not_refused(world: World) -> None:
+    write(world, "c00", seats="2")
+    write(world, "c01", status="setup")
+
+    changes = json.loads(promise_text(world.plan()))["changes"]
+
+    assert [each["address"] for each in changes] == ["client.c00"]
+
+
+def test_too_small_a_supply_refuses_as_few_as_free_the_rest(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.partner(PARTNER.replace("100", "6").replace("automatic", "refuse"))
+    for key in ("a", "b", "c"):
+        write(world, key)
+    world.apply()
+    for key in ("a", "b", "c"):
+        write(world, key, seats="3")
+
+    plan = world.plan()
+
+    assert refused(plan) == [("supply-too-small", "client.b"), ("supply-too-small", "client.c")]
+    assert [each.address for each in plan.changes] == ["client.a"]
+
+
+def test_who_is_refused_anyhow_takes_nothing_from_the_others(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.partner(PARTNER.replace("100", "6").replace("automatic", "refuse"))
+    for key in ("a", "b"):
+        write(world, key)
+    world.apply()
+    world.client("a", client_text("trial", name="Client a", seats="6", resources="{dashboards: 1}"))
+    write(world, "b", seats="5")
+
+    plan = world.plan()
+
+    assert refused(plan) == [("no-way-back", "client.a")]
+    assert [each.address for each in plan.changes] == ["client.b"]
+
+
+def test_an_opening_that_is_refused_opens_nothing(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.partner(PARTNER.replace("automatic", "refuse").replace("100", "0"))
+    write(world, "a")
+    write(world, "b", status="disabled")
+
+    plan = world.plan()
+
+    assert refused(plan) == [("supply-too-small", "client.a")]
+    assert [each.address for each in plan.changes] == ["partner", "client.b"]
