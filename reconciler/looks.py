@@ -6,7 +6,7 @@ The files are only asked whose store it is. Nothing here reads the clock, the en
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -22,9 +22,10 @@ from reconciler.diagnostics import nearest, see
 from reconciler.errors import UsageRefused
 from reconciler.live.store import LiveReader, LiveSource
 from reconciler.model.credits import ClientReceipt
-from reconciler.model.live import ClientRecord, Event, Head, Operation, PartnerRecord
+from reconciler.model.live import REMOVED, ClientRecord, Event, Head, Operation, PartnerRecord
 from reconciler.model.outbox import Letter, LetterState
 from reconciler.model.proof import Proof
+from reconciler.model.status import Status
 from reconciler.plan.clock import Clock, looked_day
 from reconciler.plan.history import ClientHistory, life_of
 from reconciler.plan.settled import settled
@@ -56,12 +57,33 @@ def look(source: Path, live: LiveSource, clock: Clock, *keys: str) -> Look:
     return Look(record, clients, looked_day(clock, zone, record.high_water))
 
 
+def links_over(source: Path, live: LiveSource, today: date) -> Mapping[str, Mapping[str, date]]:
+    """Give client id → e-mail → the first day on which the link of that invitation was dead.
+
+    A client that is disabled is left out: nobody can come in there, whatever the link.
+    """
+    with live.read(whose(source, live)) as reader:
+        return _links_over(reader, today)
+
+
+def _links_over(reader: LiveReader, today: date) -> dict[str, dict[str, date]]:
+    expired = reader.expired(today)
+    shut = {REMOVED, Status.DISABLED.value}
+    open_ones = {each.id for each in reader.heads() if each.status not in shut} if expired else ()
+    found: dict[str, dict[str, date]] = {}
+    for each in expired:
+        if each.client in open_ones and each.expires_on is not None:
+            found.setdefault(each.client, {})[each.email] = each.expires_on
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Where a partner stands: its record and the heads of its clients; no partner: nothing live.
 
     `money` is the next renewal: its day, what it comes to in minor units, and the currency.
-    `letters` counts those that wait; `records` are the clients that something is known of: all of
+    `letters` counts those that wait; `over` is client id → e-mail → since when a link is dead.
+    `records` are the clients that something is known of: all of
     a small partner's, of a large one's those that did not converge.
     """
 
@@ -71,6 +93,7 @@ class Standing:
     money: tuple[date, int, str] | None = None
     letters: int = 0
     records: tuple[ClientRecord, ...] = ()
+    over: Mapping[str, Mapping[str, date]] = field(default_factory=dict)
 
 
 _SMALL = 500
@@ -89,9 +112,10 @@ def stand(source: Path, live: LiveSource, clock: Clock) -> Standing:
         asked = there if len(there) <= _SMALL else [head for head in there if not head.content]
         loaded = reader.load(asked[:_SMALL])
         records = tuple(loaded[head.id] for head in asked[:_SMALL] if head.id in loaded)
-    zone = str(record.live.get(("time_zone",)))
-    today = looked_day(clock, zone, record.high_water)
-    return Standing(record, heads, today, _next_renewal(record, today), letters, records)
+        zone = str(record.live.get(("time_zone",)))
+        today = looked_day(clock, zone, record.high_water)
+        over = _links_over(reader, today)
+    return Standing(record, heads, today, _next_renewal(record, today), letters, records, over)
 
 
 def _next_renewal(record: PartnerRecord, today: date) -> tuple[date, int, str] | None:
@@ -189,10 +213,14 @@ class Outbox:
     partner: PartnerRecord
     letters: tuple[Letter, ...]
     keys: Mapping[str, str]
+    over: Mapping[str, Mapping[str, date]] = field(default_factory=dict)
 
 
-def waiting(source: Path, live: LiveSource) -> Outbox:
-    """Read what waits to be sent. Raises UsageRefused where nothing is live."""
+def waiting(source: Path, live: LiveSource, clock: Clock) -> Outbox:
+    """Read what waits to be sent, and which links are dead.
+
+    Raises UsageRefused where nothing is live.
+    """
     with live.read(whose(source, live)) as reader:
         record = reader.partner()
         if record is None:
@@ -200,8 +228,10 @@ def waiting(source: Path, live: LiveSource) -> Outbox:
                 f"nothing is live in {live.where}", help=see("see what an apply would do", "plan")
             )
         letters = reader.letters(LetterState.WAITING)
-        heads = reader.heads() if letters else ()
-    return Outbox(record, letters, {head.id: head.key for head in heads})
+        zone = str(record.live.get(("time_zone",)))
+        over = _links_over(reader, looked_day(clock, zone, record.high_water))
+        heads = reader.heads() if letters or over else ()
+    return Outbox(record, letters, {head.id: head.key for head in heads}, over)
 
 
 def prove(source: Path, live: LiveSource) -> tuple[Proof, ...]:

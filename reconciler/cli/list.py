@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from reconciler.cli.console import Console, as_of_option, format_option
-from reconciler.looks import look
+from reconciler.looks import links_over, look
 from reconciler.report.list_columns import matching
 from reconciler.report.list_view import list_view
 
@@ -34,7 +34,9 @@ def command(
     console: Console, *, columns: tuple[str, ...], wishes: tuple[str, ...], as_of: date | None
 ) -> int:
     """List the live clients."""
-    seen = look(console.source, console.reads(), console.clock(as_of))
+    live = console.reads()
+    seen = look(console.source, live, console.clock(as_of))
     clients = matching(seen.clients, wishes, seen.partner.live.columns)
-    console.show(list_view(clients, seen.partner, seen.today, columns))
+    over = links_over(console.source, live, seen.today)
+    console.show(list_view(clients, seen.partner, seen.today, columns, over))
     return 0

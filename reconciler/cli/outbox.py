@@ -38,10 +38,11 @@ def _writing(function: Function) -> Function:
 
 
 @click.group("outbox", invoke_without_command=True)
+@as_of_option
 @format_option
 @click.pass_context
-def command(ctx: click.Context) -> int:
-    """Show the letters that wait, such as invitations, or send them.
+def command(ctx: click.Context, *, as_of: date | None) -> int:
+    """Show the letters that wait, such as invitations, and whose link is over; or send them.
 
     No link is ever shown or kept: it is made when its letter is sent, and only the letter holds it.
     """
@@ -51,8 +52,8 @@ def command(ctx: click.Context) -> int:
     from reconciler.report.outbox_view import outbox_view  # noqa: PLC0415 - see console.py
 
     console: Console = ctx.obj
-    box = waiting(console.source, console.reads())
-    console.show(outbox_view(box.partner, box.letters, box.keys))
+    box = waiting(console.source, console.reads(), console.clock(as_of))
+    console.show(outbox_view(box.partner, box.letters, box.keys, box.over))
     return 0
 
 
@@ -90,7 +91,7 @@ def deliver(
     route = Route(_address(sender), _link_base(link_base))
     post = SmtpPost(mail_server(smtp), os.environ.get("RECONCILER_SMTP", ""))
     live = console.writes(lock_timeout)
-    box = waiting(console.source, live)
+    box = waiting(console.source, live, console.clock(as_of))
     try:
         done = deliver_letters(
             live, post, _errand(console, box.partner.live.key, actor, as_of), route
@@ -126,10 +127,11 @@ def resend(
     from reconciler.report.outbox_view import outbox_view  # noqa: PLC0415 - see console.py
 
     live = console.writes(lock_timeout)
-    partner = waiting(console.source, live).partner
+    clock = console.clock(as_of)
+    partner = waiting(console.source, live, clock).partner
     resend_invitation(live, _errand(console, partner.live.key, actor, as_of), client, email)
-    box = waiting(console.source, live)
-    console.show(outbox_view(box.partner, box.letters, box.keys))
+    box = waiting(console.source, live, clock)
+    console.show(outbox_view(box.partner, box.letters, box.keys, box.over))
     return 0
 
 

@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from reconciler.cli.console import Console, as_of_option, format_option
-from reconciler.looks import look
+from reconciler.looks import links_over, look
 from reconciler.report.client_view import client_view
 from reconciler.report.partner_view import partner_view
 
@@ -19,11 +19,12 @@ from reconciler.report.partner_view import partner_view
 @click.pass_obj
 def command(console: Console, *, client: str, as_of: date | None) -> int:
     """Show the partner, or one client, as it is live."""
-    seen = look(
-        console.source, console.reads(), console.clock(as_of), *([client] if client else [])
-    )
+    live = console.reads()
+    seen = look(console.source, live, console.clock(as_of), *([client] if client else []))
     if client:
-        console.show(client_view(seen.clients[0], seen.partner, seen.today))
+        (record,) = seen.clients
+        over = links_over(console.source, live, seen.today).get(record.id, {})
+        console.show(client_view(record, seen.partner, seen.today, over))
     else:
         console.show(partner_view(seen.partner, seen.clients, seen.today))
     return 0

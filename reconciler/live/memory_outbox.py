@@ -25,6 +25,18 @@ class Outbox:
         found = (each for each in self.letters.values() if each.state is state)
         return tuple(sorted(found, key=lambda each: (each.since, each.id)))
 
+    def expired(self, day: date) -> tuple[Invitation, ...]:
+        """Give the open invitations whose link is dead on a day, and no new one waits, by id."""
+        waits = {each.invitation for each in self.in_state(LetterState.WAITING)}
+        return tuple(
+            each
+            for _, each in sorted(self.invitations.items())
+            if each.state is InvitationState.INVITED
+            and each.expires_on is not None
+            and each.expires_on <= day
+            and each.id not in waits
+        )
+
     def objection(self, letters: Iterable[Letter], invitations: Iterable[Invitation]) -> str:
         """Say why these cannot be added."""
         taken = {

@@ -131,6 +131,9 @@ class MemoryReader:
         found = self.rows.outbox.invitations
         return tuple(found[key] for key in sorted(found))
 
+    def expired(self, day: date) -> tuple[Invitation, ...]:
+        return self.rows.outbox.expired(day)
+
     def letters(self, state: LetterState) -> tuple[Letter, ...]:
         return self.rows.outbox.in_state(state)
 

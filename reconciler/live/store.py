@@ -85,6 +85,9 @@ class LiveReader(Protocol):
     def invitations(self) -> tuple[Invitation, ...]:
         """Give every invitation of the partner, whatever became of it, by id."""
 
+    def expired(self, day: date) -> tuple[Invitation, ...]:
+        """Give the open invitations whose link is dead on a day, and no new one waits, by id."""
+
     def letters(self, state: LetterState) -> tuple[Letter, ...]:
         """Give the letters in this state, oldest first."""
 

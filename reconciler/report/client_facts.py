@@ -12,7 +12,7 @@ from reconciler.model.quota import over_quota
 from reconciler.model.status import Status
 from reconciler.report.document import Line, Role, Span, line
 from reconciler.report.part_shape import Data, trial_shape
-from reconciler.report.people_rows import members_shape
+from reconciler.report.people_rows import LinksOver, members_shape
 from reconciler.report.wording import counted
 
 STATUS_GLYPHS: dict[Status, str] = {
@@ -72,7 +72,7 @@ def by_status(statuses: Iterable[str]) -> Line:
     return tuple(each for part in parts for each in (Span("   "), part))[1:]
 
 
-def client_data(record: ClientRecord, partner: PartnerRecord, today: date) -> Data:
+def client_data(record: ClientRecord, partner: PartnerRecord, today: date, over: LinksOver) -> Data:
     """Give a live client as JSON values: the part that list and show share."""
     client = record.live
     return {
@@ -86,5 +86,5 @@ def client_data(record: ClientRecord, partner: PartnerRecord, today: date) -> Da
         "dashboards": client.amount("dashboards"),
         "trial": trial_shape(client.observed.trial),
         "trial_days_left": days_left(client, today),
-        "people": members_shape(client, partner.live),
+        "people": members_shape(client, partner.live, over),
     }

@@ -37,14 +37,16 @@ from reconciler.report.leaf_rows import HeldLeaf, held_leaves, leaf_rows, leaves
 from reconciler.report.licence_rows import licence_data, licence_table
 from reconciler.report.list_columns import values_data
 from reconciler.report.part_shape import Data
-from reconciler.report.people_rows import people_rows
+from reconciler.report.people_rows import NONE_OVER, LinksOver, people_rows
 from reconciler.report.safe import cut
 from reconciler.report.wording import amounts
 from reconciler.rules.trial import lines_to_grant
 
 
-def client_view(record: ClientRecord, partner: PartnerRecord, today: date) -> Document:
-    """Make the document of one live client."""
+def client_view(
+    record: ClientRecord, partner: PartnerRecord, today: date, over: LinksOver = NONE_OVER
+) -> Document:
+    """Make the document of one live client; `over` are its invitations whose link is dead."""
     client = record.live
     applied = same_words(record.applied, client)
     leaves = held_leaves(client.leaves, applied, client_defaults())
@@ -54,14 +56,14 @@ def client_view(record: ClientRecord, partner: PartnerRecord, today: date) -> Do
     blocks: tuple[Block, ...] = (
         Paragraph(tuple(_standing(client, partner, today))),
         Rows((), leaf_rows(leaves), "leaves"),
-        *people_rows(client, partner.live),
+        *people_rows(client, partner.live, over),
         *([owned] if owned else ()),
         Footer((footer,)),
     )
     return Document(
         title,
         blocks,
-        lambda: _data(record, partner, leaves, today) | _bought(client, partner.live),
+        lambda: _data(record, partner, leaves, today, over) | _bought(client, partner.live),
     )
 
 
@@ -113,13 +115,17 @@ def _bought(client: Client, partner: Partner) -> Data:
 
 
 def _data(
-    record: ClientRecord, partner: PartnerRecord, leaves: tuple[HeldLeaf, ...], today: date
+    record: ClientRecord,
+    partner: PartnerRecord,
+    leaves: tuple[HeldLeaf, ...],
+    today: date,
+    over: LinksOver,
 ) -> Data:
     return {
         "format": 1,
         "kind": "client",
         "today": today.isoformat(),
-        **client_data(record, partner, today),
+        **client_data(record, partner, today, over),
         "features": list(record.live.features),
         "holds": dict(record.live.holds),
         "program": record.live.observed.program or None,

@@ -13,7 +13,7 @@ from reconciler.model.live import ClientRecord
 from reconciler.model.properties import PropertyType
 from reconciler.report.client_facts import status_words
 from reconciler.report.document import Column, Line, Span, line
-from reconciler.report.people_rows import counted_people
+from reconciler.report.people_rows import NONE_OVER, LinksOver, counted_people
 from reconciler.report.safe import cut
 
 OURS = ("name", "status", "billed", "seats", "dashboards", "team", "members")
@@ -60,14 +60,14 @@ def column(name: str, own: Mapping[str, ColumnFacts], *, asked: bool) -> Column:
     return Column(title, right=is_number, shrinks=True, gives_way=not asked)
 
 
-def cell(client: Client, name: str, today: date) -> Line:
+def cell(client: Client, name: str, today: date, over: LinksOver = NONE_OVER) -> Line:
     """Say what a client has in a column."""
     if name == "status":
         return status_words(client, today)
     if name in _COUNTS:
         return line(f"{client.amount(name):,}")
     if name == "members":
-        return line(counted_people(client))
+        return counted_people(client, over)
     return line(Span(cut(text_of(client, name), _LONGEST)))
 
 

@@ -30,6 +30,7 @@ from reconciler.report.list_columns import (
     values_data,
 )
 from reconciler.report.part_shape import Data
+from reconciler.report.people_rows import NOBODY, NONE_OVER, LinksOver, Over
 from reconciler.report.safe import cut
 from reconciler.report.wording import counted
 
@@ -39,8 +40,9 @@ def list_view(
     partner: PartnerRecord,
     today: date,
     columns: Sequence[str] = (),
+    over: Over = NOBODY,
 ) -> Document:
-    """Make the document of live clients, with these columns or all."""
+    """Make the document of live clients, with these columns or all; `over` are dead links."""
     own = partner.live.columns
     names = chosen_columns(columns, own)
     title = line(
@@ -49,18 +51,24 @@ def list_view(
     if not columns and not any(each.live.members for each in clients):
         names = tuple(each for each in names if each != "members")
     heads = (Column("key"), *(column(each, own, asked=bool(columns)) for each in names))
-    rows = tuple(_row(each, names, partner, today) for each in clients)
+    rows = tuple(
+        _row(each, names, partner, today, over.get(each.id, NONE_OVER)) for each in clients
+    )
     blocks: list[Block] = [Table(heads, rows)] if clients else []
     if clients:
         blocks.append(Footer((line(dim("one of them: "), command("reconciler show KEY")),)))
-    return Document(title, tuple(blocks), lambda: _data(clients, partner, today))
+    return Document(title, tuple(blocks), lambda: _data(clients, partner, today, over))
 
 
 def _row(
-    record: ClientRecord, names: Sequence[str], partner: PartnerRecord, today: date
+    record: ClientRecord,
+    names: Sequence[str],
+    partner: PartnerRecord,
+    today: date,
+    over: LinksOver,
 ) -> tuple[Line, ...]:
     key = line(strong(record.live.key))
-    cells = {name: cell(record.live, name, today) for name in names}
+    cells = {name: cell(record.live, name, today, over) for name in names}
     if "status" in cells:
         cells["status"] = (*cells["status"], *_over(record, partner))
     return (key, *cells.values())
@@ -71,7 +79,7 @@ def _over(record: ClientRecord, partner: PartnerRecord) -> Line:
     return line(", ", Span("over quota", Role.WARNING)) if over else ()
 
 
-def _data(clients: Sequence[ClientRecord], partner: PartnerRecord, today: date) -> Data:
+def _data(clients: Sequence[ClientRecord], partner: PartnerRecord, today: date, over: Over) -> Data:
     return {
         "format": 1,
         "kind": "clients",
@@ -80,7 +88,7 @@ def _data(clients: Sequence[ClientRecord], partner: PartnerRecord, today: date) 
         "columns": columns_data(partner.live.columns),
         "clients": [
             {
-                **client_data(each, partner, today),
+                **client_data(each, partner, today, over.get(each.id, NONE_OVER)),
                 "over_quota": over_data(each.live, partner.live),
                 "properties": values_data(each.live, partner.live.columns),
             }

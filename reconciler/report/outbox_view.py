@@ -13,7 +13,10 @@ from reconciler.report.document import (
     Document,
     Footer,
     Line,
+    Mark,
     Role,
+    Row,
+    Rows,
     Span,
     Table,
     command,
@@ -22,6 +25,7 @@ from reconciler.report.document import (
     strong,
 )
 from reconciler.report.part_shape import Day
+from reconciler.report.people_rows import NOBODY, Over, resend_command
 from reconciler.report.safe import cut
 from reconciler.report.wording import counted
 
@@ -55,6 +59,15 @@ class DispatchShape(LetterShape):
     why: Annotated[str, "Why; empty where it was sent."]
 
 
+class LinkOverShape(TypedDict):
+    """An invitation that is open and whose link is dead."""
+
+    client: Annotated[str, "The client's key."]
+    to: Annotated[str, "Who was invited."]
+    since: Annotated[Day, "The first day on which the link was dead."]
+    command: Annotated[str, "What lets a new link be sent."]
+
+
 class OutboxShape(TypedDict):
     """What waits: what `outbox` prints."""
 
@@ -62,6 +75,7 @@ class OutboxShape(TypedDict):
     kind: Annotated[Literal["outbox"], "What this document is."]
     partner: Annotated[str, "The partner's key."]
     waiting: Annotated[list[LetterShape], "The letters that wait, oldest first."]
+    links_over: Annotated[list[LinkOverShape], "Invitations whose link is dead, by client."]
 
 
 class DeliveryShape(TypedDict):
@@ -76,17 +90,37 @@ class DeliveryShape(TypedDict):
     left: Annotated[list[LetterShape], "The letters that were not tried."]
 
 
-def outbox_view(partner: PartnerRecord, letters: tuple[Letter, ...], keys: Keys) -> Document:
-    """Make the document of what waits."""
+def outbox_view(
+    partner: PartnerRecord, letters: tuple[Letter, ...], keys: Keys, over: Over = NOBODY
+) -> Document:
+    """Make the document of what waits, and of the links that are dead."""
     waiting = counted(len(letters), "letter")
     title = line(strong(cut(partner.live.name)), dim(f"   {waiting} to be sent"))
     blocks: list[Block] = []
+    dead = _dead(over, keys)
+    if dead:
+        blocks.append(Rows(line(strong("Links that are over")), tuple(map(_over, dead)), "over"))
     if letters:
         blocks.append(Table(_COLUMNS, tuple(_row(each, keys) for each in letters)))
         blocks.append(Footer((line(dim("send them: "), command(_SEND)),)))
     else:
         blocks.append(Footer((line(strong(NOTHING)),)))
-    return Document(title, tuple(blocks), lambda: {**_data(partner, letters, keys)})
+    return Document(title, tuple(blocks), lambda: {**_data(partner, letters, keys, dead)})
+
+
+def _dead(over: Over, keys: Keys) -> list[LinkOverShape]:
+    found = [(keys[client], *each) for client, links in over.items() for each in links.items()]
+    return [
+        LinkOverShape(
+            client=key, to=email, since=day.isoformat(), command=resend_command(key, email)
+        )
+        for key, email, day in sorted(found)
+    ]
+
+
+def _over(each: LinkOverShape) -> Row:
+    cells = (line(each["client"]), line(cut(each["to"])), line(f"since {each['since']}"))
+    return Row(cells, Mark("*", "over", Role.WARNING), ((command(each["command"]),),))
 
 
 def _row(letter: Letter, keys: Keys) -> tuple[Line, ...]:
@@ -133,9 +167,16 @@ def _last_lines(done: Round) -> Iterator[Line]:
         yield line(dim("nothing is lost; try again: "), command("reconciler outbox deliver"))
 
 
-def _data(partner: PartnerRecord, letters: tuple[Letter, ...], keys: Keys) -> OutboxShape:
-    waiting = [_letter(each, keys) for each in letters]
-    return OutboxShape(format=1, kind="outbox", partner=partner.live.key, waiting=waiting)
+def _data(
+    partner: PartnerRecord, letters: tuple[Letter, ...], keys: Keys, dead: list[LinkOverShape]
+) -> OutboxShape:
+    return OutboxShape(
+        format=1,
+        kind="outbox",
+        partner=partner.live.key,
+        waiting=[_letter(each, keys) for each in letters],
+        links_over=dead,
+    )
 
 
 def _letter(letter: Letter, keys: Keys) -> LetterShape:

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Annotated, TypedDict
 
+from reconciler.diagnostics import shell_line
 from reconciler.model.account import Client, Partner
 from reconciler.model.identity import Identity, Who, people
-from reconciler.report.document import Line, Mark, Role, Row, Rows, Span, dim, line, strong
+from reconciler.report.document import (
+    Line,
+    Mark,
+    Role,
+    Row,
+    Rows,
+    Span,
+    command,
+    dim,
+    line,
+    strong,
+)
 from reconciler.report.part_shape import Day
 from reconciler.report.safe import cut
+from reconciler.report.wording import counted
 
 _MARKS = {
     Who.PARENT_ADMIN: Mark("*", "staff", Role.DIM),
@@ -17,6 +31,16 @@ _MARKS = {
     Who.MEMBER: Mark("+", "in", Role.ADD),
     Who.INVITED: Mark("~", "invited", Role.CHANGE),
 }
+
+LinksOver = Mapping[str, date]
+"""E-mail → the first day on which the link of an invitation was dead, of one client."""
+
+NONE_OVER: LinksOver = {}
+
+Over = Mapping[str, LinksOver]
+"""Client id → its invitations whose link is dead."""
+
+NOBODY: Over = {}
 
 _FIXED = {
     Who.ANYBODY: "any user of the client",
@@ -37,34 +61,40 @@ class PersonShape(TypedDict):
     role: Annotated[str, "The role in the client; empty without one."]
     staff: Annotated[str, "The role in the parent account; empty without one."]
     since: Annotated[Day | None, "The day of the invitation, or of its acceptance."]
+    link_over: Annotated[Day | None, "Since when the link of the invitation is dead, if it is."]
     outside: Annotated[bool, "Whether somebody added them in the client, and no file names them."]
     permissions: Annotated[list[str], "What they may do once they are in, sorted."]
 
 
-def person_shape(email: str | None, identity: Identity) -> PersonShape:
-    """Give somebody as JSON values."""
+def person_shape(
+    email: str | None, identity: Identity, link_over: date | None = None
+) -> PersonShape:
+    """Give somebody as JSON values; `link_over` is the first day on which a link was dead."""
     return PersonShape(
         email=email,
         who=identity.who.value,
         role=identity.role,
         staff=identity.staff,
         since=identity.since.isoformat() if identity.since else None,
+        link_over=link_over.isoformat() if link_over else None,
         outside=identity.outside,
         permissions=sorted(each.value for each in identity.permissions),
     )
 
 
-def members_shape(client: Client, partner: Partner) -> list[PersonShape]:
+def members_shape(client: Client, partner: Partner, over: LinksOver) -> list[PersonShape]:
     """Give everybody of a client, and the staff that is an admin of it."""
-    return [person_shape(email, each) for email, each in people(client, partner).items()]
+    found = people(client, partner).items()
+    return [person_shape(email, each, over.get(email)) for email, each in found]
 
 
-def people_rows(client: Client, partner: Partner) -> tuple[Rows, ...]:
+def people_rows(client: Client, partner: Partner, over: LinksOver) -> tuple[Rows, ...]:
     """Give the section "People", if there is anybody."""
     rows = tuple(
         Row(
             (line(Span(cut(email), Role.VALUE)), line(each.role), line(identity_words(each))),
             _MARKS[each.who],
+            tuple(_sent_again(client.key, email, over)),
         )
         for email, each in people(client, partner).items()
     )
@@ -89,11 +119,25 @@ def role_rows(partner: Partner) -> Rows:
     return Rows(line(strong("Roles")), tuple(rows), "roles")
 
 
-def counted_people(client: Client) -> str:
-    """Say how many users it has, and where some are only invited, how many are in."""
+def _sent_again(key: str, email: str, over: LinksOver) -> Iterator[Line]:
+    if email in over:
+        dead = Span(f"link over since {over[email]}", Role.WARNING)
+        yield line(dead, dim("; a new one: "), command(resend_command(key, email)))
+
+
+def resend_command(key: str, email: str) -> str:
+    """Give what lets a new link be sent to somebody whose link is over."""
+    return shell_line(("outbox", "resend", key, email))
+
+
+def counted_people(client: Client, over: LinksOver) -> Line:
+    """Say how many users it has; where some are only invited, how many are in and cannot come."""
     members = client.members
     entered = sum(_accepted(client, email) for email in members)
-    return f"{len(members):,}" if entered == len(members) else f"{entered:,} of {len(members):,}"
+    if entered == len(members):
+        return line(f"{len(members):,}")
+    dead = (", ", Span(f"{counted(len(over), 'link')} over", Role.WARNING)) if over else ()
+    return line(f"{entered:,} of {len(members):,}", *dead)
 
 
 def identity_words(identity: Identity) -> str:

@@ -31,6 +31,7 @@ from reconciler.report.document import (
 )
 from reconciler.report.money_shape import money_shape
 from reconciler.report.part_shape import Data, pool_shape
+from reconciler.report.people_rows import NOBODY, NONE_OVER, Over, resend_command
 from reconciler.report.pool_bars import live_pool
 from reconciler.report.safe import cut
 from reconciler.report.wording import counted
@@ -50,11 +51,12 @@ Money = tuple[date, int, str]
 
 
 class Beside(NamedTuple):
-    """What is known beside the heads: money, how many letters wait, and clients looked into."""
+    """What is known beside the heads: money, letters that wait, clients looked into, dead links."""
 
     money: Money | None = None
     letters: int = 0
     records: Sequence[ClientRecord] = ()
+    over: Over = NOBODY
 
 
 _NOTHING = Beside()
@@ -101,6 +103,7 @@ def _blocks(
         _over_quota(beside.records, partner),
         _moved(heads, beside.records),
         _letters(beside.letters),
+        _dead_links(heads, beside.over),
     )
     rows = tuple(row for kind in kinds for row in _some(tuple(kind)))
     if rows:
@@ -174,6 +177,14 @@ def _letters(count: int) -> Iterator[Row]:
         yield Row((line("outbox"), said), _WAIT, ((command("reconciler outbox"),),))
 
 
+def _dead_links(heads: Iterable[Head], over: Over) -> Iterator[Row]:
+    for head in heads:
+        for email, day in over.get(head.id, NONE_OVER).items():
+            said = line(f"the link of {cut(email)} is over since {day}")
+            again = command(resend_command(head.key, email))
+            yield Row((line(head.key), said), _OVER, ((again,),))
+
+
 def _due(heads: Sequence[Head], day: date) -> list[Head]:
     found = [head for head in heads if head.trial_end is not None and head.trial_end <= day]
     return sorted(found, key=lambda head: (head.trial_end or day, head.key))
@@ -216,6 +227,11 @@ def _data(
             if partner and over_quota(each.live, each.live.observed.usage, partner.live)
         ],
         "letters": beside.letters,
+        "links_over": [
+            {"client": head.key, "email": email, "since": day.isoformat()}
+            for head in heads
+            for email, day in beside.over.get(head.id, NONE_OVER).items()
+        ],
         "money": _money(*beside.money) if beside.money else None,
     }
 

@@ -72,6 +72,32 @@ def test_a_link_that_was_lost_is_sent_again(invited: Command, mail: MailServer) 
     assert first != second
 
 
+def test_a_link_that_is_over_is_named_everywhere_with_what_sends_a_new_one(
+    invited: Command, mail: MailServer
+) -> None:
+    invited("outbox", "deliver", "--smtp", mail.url, *BASE)
+    later = ("--as-of", "2999-01-01")
+    again = "reconciler outbox resend beta ann@acme.example"
+    box, shown, listed = (
+        invited(*words, *later) for words in (("outbox",), ("show", "beta"), ("list",))
+    )
+    data = [
+        invited(*words, *later, "--format", "json").json
+        for words in (("outbox",), ("show", "beta"))
+    ]
+    assert again in box.out
+    assert "link over since" in shown.out
+    assert again in shown.out
+    assert "0 of 1, 1 link over" in listed.out
+    assert [each["command"] for each in data[0]["links_over"]] == [again]
+    assert [each["link_over"] for each in data[1]["people"]] == [data[0]["links_over"][0]["since"]]
+
+    assert invited(*again.split()[1:]).code == 0
+    assert "Links that are over" not in invited("outbox", *later).out
+    invited("outbox", "deliver", "--smtp", mail.url, *BASE)
+    assert len(mail.tokens()) == 2
+
+
 def test_nothing_that_is_printed_or_kept_holds_a_link(
     invited: Command, mail: MailServer, folder: Path
 ) -> None:

@@ -143,3 +143,29 @@ def record_of(store: LiveStore) -> ClientRecord:
     """Read the one client."""
     with store.read(NORTH) as reader:
         return next(iter(reader.load(reader.heads()).values()))
+
+
+def test_a_link_is_over_from_its_last_day_on_until_a_new_one_waits(invited: LiveStore) -> None:
+    def over(day: date) -> list[str]:
+        with invited.read(NORTH) as reader:
+            return [each.email for each in reader.expired(day)]
+
+    assert over(END) == []
+    with invited.begin(NORTH, actor=ACTOR) as work:
+        work.put_link(ANN.id, HASH, END)
+        work.mark_sent(TO_ANN.id, HASH, DAY)
+    assert (over(END - timedelta(days=1)), over(END)) == ([], [ANN.email])
+    with invited.read("other") as reader:
+        assert reader.expired(END) == ()
+
+    with invited.begin(NORTH, actor=ACTOR) as work:
+        work.add_letters([replace(TO_ANN, id="let-3")], [])
+    assert over(END) == []
+
+    with invited.begin(NORTH, actor=ACTOR) as work:
+        work.put_link(ANN.id, NEWER, END)
+        work.mark_sent("let-3", NEWER, DAY)
+    assert over(END) == [ANN.email]
+    with invited.begin(NORTH, actor=ACTOR) as work:
+        work.accept_invitation(ANN.id)
+    assert over(END) == []

@@ -7,6 +7,7 @@ from reconciler.model.leaves import Leaf
 from reconciler.model.live import REMOVED, ClientRecord, Head
 from reconciler.model.trial import TrialClock, TrialRequest
 from reconciler.report.document import Document
+from reconciler.report.people_rows import NOBODY, Over
 from reconciler.report.render import render
 from reconciler.report.status_view import Beside, status_view
 from reconciler.report.style import TextStyle
@@ -99,13 +100,14 @@ def test_data() -> None:
         "asked": [],
         "over_quota": [],
         "letters": 0,
+        "links_over": [],
         "money": None,
     }
     assert status_view(None, (), TODAY).data["partner"] is None
 
 
-def attention(*records: ClientRecord, letters: int = 0) -> list[str]:
-    beside = Beside(None, letters, records)
+def attention(*records: ClientRecord, letters: int = 0, over: Over = NOBODY) -> list[str]:
+    beside = Beside(None, letters, records, over)
     heads = [each.head for each in records]
     shown = text_of(status_view(partner_record(records), heads, TODAY, "", beside), 200)
     return [each.strip() for each in shown.partition("attention\n")[2].splitlines()[:-2]]
@@ -131,6 +133,20 @@ def test_what_waits_for_somebody_is_named_with_what_to_type() -> None:
         "* over   acme      over quota: 7 dashboards used, 2 allowed    reconciler show acme",
         "* moved  birch     outgrew its file: write `seats: 3` or more  reconciler drift",
         "* waits  outbox    8 letters to be sent                        reconciler outbox",
+    ]
+
+
+def test_a_link_that_is_over_is_named_with_what_sends_a_new_one() -> None:
+    acme = record_of("acme", active())
+    dead = {acme.id: {"ann@acme.example": date(2026, 11, 17)}}
+
+    (said,) = attention(acme, over=dead)
+
+    assert said.split("  ") == [
+        "* over",
+        "acme",
+        "the link of ann@acme.example is over since 2026-11-17",
+        "reconciler outbox resend acme ann@acme.example",
     ]
 
 

@@ -50,6 +50,16 @@ _waits = (
     )
     .exists()
 )
+EXPIRED = (
+    select(tables.invitation)
+    .where(
+        _invitation.partner == bindparam("p"),
+        _invitation.state == _OPEN,
+        _invitation.expires_on <= bindparam("day", type_=_invitation.expires_on.type),
+        ~_waits,
+    )
+    .order_by(_invitation.id)
+)
 PUT_LINK = (
     update(tables.invitation)
     .where(*_this, _invitation.state == _OPEN, _waits)

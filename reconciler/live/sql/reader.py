@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -197,6 +198,10 @@ class SqlReader:
 
     def invitations(self) -> tuple[Invitation, ...]:
         rows = self._session.run(outbox_rows.INVITATIONS, {"p": self._key})
+        return tuple(map(outbox_rows.invitation_of, rows))
+
+    def expired(self, day: date) -> tuple[Invitation, ...]:
+        rows = self._session.run(outbox_rows.EXPIRED, {"p": self._key, "day": day})
         return tuple(map(outbox_rows.invitation_of, rows))
 
     def letters(self, state: LetterState) -> tuple[Letter, ...]:
