@@ -8,7 +8,7 @@ import click
 
 from reconciler.cli.console import Console, as_of_option, format_option
 from reconciler.looks import links_over, look
-from reconciler.report.list_columns import matching
+from reconciler.report.list_filters import matching
 from reconciler.report.list_view import list_view
 
 
@@ -25,7 +25,8 @@ from reconciler.report.list_view import list_view
     "wishes",
     multiple=True,
     metavar="NAME=VALUE",
-    help="Only clients with this value in a column; can be given several times.",
+    help="Only clients with this value in a column, or among those of `members`, `features` and "
+    "`articles`; can be given several times.",
 )
 @as_of_option
 @format_option
@@ -36,7 +37,7 @@ def command(
     """List the live clients."""
     live = console.reads()
     seen = look(console.source, live, console.clock(as_of))
-    clients = matching(seen.clients, wishes, seen.partner.live.columns)
+    found = matching(seen.clients, wishes, seen.partner.live)
     over = links_over(console.source, live, seen.today)
-    console.show(list_view(clients, seen.partner, seen.today, columns, over))
+    console.show(list_view(found, seen.partner, seen.today, columns, over))
     return 0

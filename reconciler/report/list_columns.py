@@ -9,24 +9,25 @@ from reconciler.diagnostics import did_you_mean
 from reconciler.errors import UsageRefused
 from reconciler.model.account import Client
 from reconciler.model.columns import ColumnFacts, typed
-from reconciler.model.live import ClientRecord
 from reconciler.model.properties import PropertyType
 from reconciler.report.client_facts import status_words
 from reconciler.report.document import Column, Line, Span, line
 from reconciler.report.people_rows import NONE_OVER, LinksOver, counted_people
-from reconciler.report.safe import cut
+from reconciler.report.safe import LONGEST_VALUE, cut
 
 OURS = ("name", "status", "billed", "seats", "dashboards", "team", "members")
+MANY = ("features", "articles")
+"""Columns that hold many; shown only where they are asked for."""
 _LONGEST = 30
 _COUNTS = ("seats", "dashboards")
 
 
 def chosen_columns(names: Iterable[str], own: Mapping[str, ColumnFacts]) -> tuple[str, ...]:
-    """Give the columns that were asked for, all without a wish; raises UsageRefused."""
+    """Give the columns that were asked for, by default the usual ones; raises UsageRefused."""
     asked = tuple(dict.fromkeys(names)) or (*OURS, *own)
     for name in asked:
-        if name not in OURS and name not in own:
-            known = (*OURS, *own)
+        known = (*OURS, *MANY, *own)
+        if name not in known:
             raise UsageRefused(
                 f"there is no column `{cut(name)}`",
                 help=did_you_mean(name, known) or f"name one of {', '.join(known)}",
@@ -34,25 +35,10 @@ def chosen_columns(names: Iterable[str], own: Mapping[str, ColumnFacts]) -> tupl
     return asked
 
 
-def matching(
-    records: Iterable[ClientRecord], wishes: Iterable[str], own: Mapping[str, ColumnFacts]
-) -> tuple[ClientRecord, ...]:
-    """Keep the clients of which every `name=value` is true; raises UsageRefused."""
-    wanted = []
-    for wish in wishes:
-        name, sign, text = wish.partition("=")
-        if not sign:
-            raise UsageRefused(f"`{cut(wish)}` is no filter", help="write --where status=active")
-        wanted.append((*chosen_columns([name], own), text.casefold()))
-    return tuple(
-        each
-        for each in records
-        if all(text_of(each.live, name).casefold() == text for name, text in wanted)
-    )
-
-
 def column(name: str, own: Mapping[str, ColumnFacts], *, asked: bool) -> Column:
     """Make the head of a column: its title is the partner's label; `asked` ones always show."""
+    if name in MANY:
+        return Column(name, shrinks=True)
     if name in OURS:
         right = name in (*_COUNTS, "members")
         return Column(name, right=right, shrinks=name in ("name", "team"))
@@ -68,11 +54,19 @@ def cell(client: Client, name: str, today: date, over: LinksOver = NONE_OVER) ->
         return line(f"{client.amount(name):,}")
     if name == "members":
         return counted_people(client, over)
-    return line(Span(cut(text_of(client, name), _LONGEST)))
+    return line(Span(cut(text_of(client, name), _LONGEST if name not in MANY else LONGEST_VALUE)))
+
+
+def texts_of(client: Client, name: str) -> tuple[str, ...]:
+    """Give what a column holds, by which it is filtered: one value, or each of many."""
+    many = {"members": client.members, "features": client.features, "articles": client.articles}
+    return tuple(many[name]) if name in many else (text_of(client, name),)
 
 
 def text_of(client: Client, name: str) -> str:
     """Give the value of a column as text; what is not there is empty."""
+    if name in MANY:
+        return ", ".join(texts_of(client, name))
     if name in _COUNTS:
         return str(client.amount(name))
     ours = {"name": client.name, "status": client.status.value, "team": client.team}

@@ -20,6 +20,7 @@ from reconciler.report.document import (
     command,
     dim,
     line,
+    prose,
     strong,
 )
 from reconciler.report.list_columns import (
@@ -29,6 +30,7 @@ from reconciler.report.list_columns import (
     columns_data,
     values_data,
 )
+from reconciler.report.list_filters import Found, Near
 from reconciler.report.part_shape import Data
 from reconciler.report.people_rows import NOBODY, NONE_OVER, LinksOver, Over
 from reconciler.report.safe import cut
@@ -36,13 +38,17 @@ from reconciler.report.wording import counted
 
 
 def list_view(
-    clients: Sequence[ClientRecord],
+    found: Found,
     partner: PartnerRecord,
     today: date,
     columns: Sequence[str] = (),
     over: Over = NOBODY,
 ) -> Document:
-    """Make the document of live clients, with these columns or all; `over` are dead links."""
+    """Make the document of live clients, with these columns or the usual ones.
+
+    `over` are the invitations whose link is dead.
+    """
+    clients = found.records
     own = partner.live.columns
     names = chosen_columns(columns, own)
     title = line(
@@ -57,7 +63,14 @@ def list_view(
     blocks: list[Block] = [Table(heads, rows)] if clients else []
     if clients:
         blocks.append(Footer((line(dim("one of them: "), command("reconciler show KEY")),)))
-    return Document(title, tuple(blocks), lambda: _data(clients, partner, today, over))
+    if found.near:
+        blocks.append(Footer(tuple(map(_nearly, found.near))))
+    return Document(title, tuple(blocks), lambda: _data(found, partner, today, over))
+
+
+def _nearly(each: Near) -> Line:
+    asked, near = cut(each.asked), cut(each.near)
+    return prose(f"no client has `{asked}` as its `{each.column}`; did you mean `{near}`?")
 
 
 def _row(
@@ -79,7 +92,7 @@ def _over(record: ClientRecord, partner: PartnerRecord) -> Line:
     return line(", ", Span("over quota", Role.WARNING)) if over else ()
 
 
-def _data(clients: Sequence[ClientRecord], partner: PartnerRecord, today: date, over: Over) -> Data:
+def _data(found: Found, partner: PartnerRecord, today: date, over: Over) -> Data:
     return {
         "format": 1,
         "kind": "clients",
@@ -92,6 +105,7 @@ def _data(clients: Sequence[ClientRecord], partner: PartnerRecord, today: date, 
                 "over_quota": over_data(each.live, partner.live),
                 "properties": values_data(each.live, partner.live.columns),
             }
-            for each in clients
+            for each in found.records
         ],
+        "near": [each._asdict() for each in found.near],
     }

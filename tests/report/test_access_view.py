@@ -94,6 +94,7 @@ def test_data() -> None:
         "role": "editor",
         "staff": "",
         "since": "2026-11-03",
+        "link_over": None,
         "outside": True,
         "permissions": ["add_data_logger", "create_asset", "edit_dashboards", "view_dashboards"],
     }

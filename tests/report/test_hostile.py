@@ -32,6 +32,7 @@ from reconciler.report.fences import code, row
 from reconciler.report.findings_view import findings_view
 from reconciler.report.forecast_view import forecast_view
 from reconciler.report.invoices_view import invoice_view, invoices_view
+from reconciler.report.list_filters import Found
 from reconciler.report.list_view import list_view
 from reconciler.report.partner_view import partner_view
 from reconciler.report.plan_view import plan_view
@@ -107,7 +108,7 @@ def live(name: str) -> Iterator[Document]:
         partner_record(records, partner_of({("name",): name, ("teams", name): True})),
         store=name,
     )
-    yield list_view(records, partner, TODAY)
+    yield list_view(Found(tuple(records)), partner, TODAY)
     yield client_view(acme, partner, TODAY)
     yield client_view(elm, partner, TODAY)
     yield partner_view(partner, records, TODAY)

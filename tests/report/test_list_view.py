@@ -1,6 +1,7 @@
 from datetime import date
 
 from reconciler.model.trial import TrialClock
+from reconciler.report.list_filters import Found
 from reconciler.report.list_view import list_view
 from reconciler.report.render import render
 from reconciler.report.style import TextStyle
@@ -22,7 +23,7 @@ RECORDS = [
 
 
 def text_of(width: int, *, count: int = 3) -> str:
-    document = list_view(RECORDS[:count], partner_record(RECORDS), TODAY)
+    document = list_view(Found(tuple(RECORDS[:count])), partner_record(RECORDS), TODAY)
     return render(document, "text", TextStyle(width))
 
 
@@ -58,7 +59,7 @@ def test_no_clients() -> None:
 
 
 def test_data() -> None:
-    data = list_view(RECORDS, partner_record(RECORDS), TODAY).data
+    data = list_view(Found(tuple(RECORDS)), partner_record(RECORDS), TODAY).data
 
     assert [(each["key"], each["trial_days_left"]) for each in data["clients"]] == [
         ("acme", None),

@@ -5,6 +5,7 @@ from reconciler.model.account import Observed
 from reconciler.model.live import ClientRecord
 from reconciler.model.people import Joining, Person
 from reconciler.report.client_view import client_view
+from reconciler.report.list_filters import Found
 from reconciler.report.list_view import list_view
 from reconciler.report.partner_view import partner_view
 from reconciler.report.render import render
@@ -47,7 +48,7 @@ def test_a_client_shows_its_people_and_how_far_they_have_come() -> None:
 
 def test_list_counts_who_is_in() -> None:
     records = [record_of("elm", active("Elm")), acme(ann=IN, max=WAITS)]
-    document = list_view(records, partner_record(records), TODAY)
+    document = list_view(Found(tuple(records)), partner_record(records), TODAY)
 
     rows = render(document, "text", STYLE).splitlines()[2:5]
 
