@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+import shlex
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import click
 
-from reconciler import __version__
 from reconciler.cli.console import Console
-from reconciler.cli.starter import IGNORED, beginnings, says, settings
+from reconciler.cli.starter import (
+    IGNORED,
+    OWNERS,
+    Setting,
+    beginnings,
+    missing_owners,
+    says,
+    settings,
+)
 from reconciler.errors import ReconcilerError, UsageRefused
 
-_OWNERS = ".github/CODEOWNERS"
 _OWNER = re.compile(r"@[\w.-]+(/[\w.-]+)?|[^\s@#]+@[^\s@#]+\.[^\s@#]+")
 _PINNED = re.compile(r"[!#-\[\]-~ ]+(==[\w.!+-]+|@[0-9a-f]{40}|#sha256=[0-9a-f]{64})")
-_TOOL = f"client-reconciler[postgres]=={__version__}"
+_FOLDER = re.compile(r"(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9_.-]*(/[A-Za-z0-9][A-Za-z0-9_.-]*)*")
+_BRANCH = re.compile(r"(?!.*(\.\.|//))[A-Za-z0-9][A-Za-z0-9_./-]*(?<![/.])")
+_PIN = "client-reconciler[postgres] @ git+https://github.com/YOUR-ORG/reconciler@COMMIT"
 
 
 @click.command("init")
@@ -30,52 +39,86 @@ _TOOL = f"client-reconciler[postgres]=={__version__}"
 )
 @click.option(
     "--tool",
-    default=_TOOL,
-    show_default=True,
+    default="",
     metavar="REQUIREMENT",
-    help="What pip installs in the workflows, pinned to a release or a full commit id.",
+    help="What pip installs in the workflows, pinned to a release or a full commit id. Needed.",
+)
+@click.option(
+    "--branch",
+    default="main",
+    show_default=True,
+    metavar="BRANCH",
+    help="What is applied: the default branch of the repository.",
+)
+@click.option(
+    "--source",
+    default="",
+    metavar="DIR",
+    help="The partner's folder in the repository; one init each, for several. [default: accounts]",
 )
 @click.pass_obj
-def command(console: Console, *, folder: Path, owners: tuple[str, ...], tool: str) -> int:
+def command(
+    console: Console, *, folder: Path, owners: tuple[str, ...], tool: str, branch: str, source: str
+) -> int:
     """Start a repository: workflows, schemas, owners, an example.
 
     Never overwrites: a file that differs is named, and then nothing is written (exit 64).
     """
-    _refuse_what_cannot_be(console, folder, owners, tool)
-    wanted = settings(tool, owners)
-    for pattern, texts in beginnings().items():
+    setting = Setting(tool, branch, source or console.source.as_posix())
+    _refuse_what_cannot_be(folder, owners, setting)
+    wanted = settings(setting, owners)
+    for pattern, texts in beginnings(setting).items():
         if not any(folder.glob(pattern)):
             wanted |= texts
     missing = {name: text for name, text in wanted.items() if not os.path.lexists(folder / name)}
     _refuse_to_overwrite(folder, {name: wanted[name] for name in wanted if name not in missing})
-    ignores = _ignores(folder)
-    _write(folder, missing, ignores=ignores)
+    more = {
+        ".gitignore": "" if _ignores(folder) else f"# The default live store\n{IGNORED}\n",
+        OWNERS: "" if OWNERS in missing else _unowned(folder, wanted[OWNERS]),
+    }
+    more = {name: text for name, text in more.items() if text}
+    _write(folder, missing, more)
     if not console.quiet:
-        for each in _told(folder, [*missing, *([] if ignores else [".gitignore"])], owners):
+        for each in _told(folder, missing, more, setting):
             console.say(each)
+        if OWNERS in missing and not owners:
+            console.say(f"  name those who approve     {folder / OWNERS}")
     return 0
 
 
-def _refuse_what_cannot_be(
-    console: Console, folder: Path, owners: tuple[str, ...], tool: str
-) -> None:
-    if console.source != Path("accounts"):
-        raise UsageRefused(
-            "the workflows read the folder `accounts`, and no other",
-            help="without --source: reconciler init [DIR]",
-        )
+def _refuse_what_cannot_be(folder: Path, owners: tuple[str, ...], setting: Setting) -> None:
     if folder.exists() and not folder.is_dir():
         raise UsageRefused(f"`{folder}` is not a folder", help="name one: reconciler init DIR")
+    if not _FOLDER.fullmatch(setting.source):
+        raise UsageRefused(
+            f"`{setting.source}` cannot be the folder of a partner in a repository",
+            help="name one inside of it, in plain letters: reconciler init --source partners/north",
+        )
+    if not _BRANCH.fullmatch(setting.branch):
+        raise UsageRefused(
+            f"`{setting.branch}` cannot be the branch that is applied",
+            help="name one in plain letters: reconciler init --branch main",
+        )
     for each in owners:
         if not _OWNER.fullmatch(each):
             raise UsageRefused(
                 f"`{each}` is nobody that GitHub could ask",
                 help="write @ORG/TEAM, @USER or an e-mail: reconciler init --owners @ORG/TEAM",
             )
+    _require_pinned(setting.tool)
+
+
+def _require_pinned(tool: str) -> None:
+    how = f"keep its code in a repository of yours, and pin a commit: --tool '{_PIN}'"
+    if not tool:
+        # No name of a package is guessed: whoever publishes it would be given the live store.
+        raise UsageRefused(
+            "the workflows install this tool, and only you know what pip may install: say --tool",
+            help=how,
+        )
     if not _PINNED.fullmatch(tool):
         raise UsageRefused(
-            f"`{tool}` may be something else tomorrow, and it is given the live store",
-            help=f"pin it: reconciler init --tool '{_TOOL}', or …@ with a commit id of 40 digits",
+            f"`{tool}` may be something else tomorrow, and it is given the live store", help=how
         )
 
 
@@ -109,18 +152,22 @@ def _ignores(folder: Path) -> bool:
     return bool({IGNORED, f"/{IGNORED}"} & {each.strip() for each in lines})
 
 
-def _write(folder: Path, texts: Mapping[str, str], *, ignores: bool) -> None:
+def _unowned(folder: Path, wanted: str) -> str:
+    return missing_owners((folder / OWNERS).read_text(encoding="utf-8"), wanted)
+
+
+def _write(folder: Path, texts: Mapping[str, str], more: Mapping[str, str]) -> None:
+    """Write files that are not there, and add lines to those that are."""
     try:
         for name, text in texts.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             with (folder / name).open("x", encoding="utf-8", newline="\n") as file:
                 file.write(text)
-        if not ignores:
-            with (folder / ".gitignore").open("a+", encoding="utf-8", newline="\n") as file:
+        for name, text in more.items():
+            with (folder / name).open("a+", encoding="utf-8", newline="\n") as file:
                 file.seek(0)
                 before = file.read()
-                gap = "" if before.endswith("\n") or not before else "\n"
-                file.write(f"{gap}# The default live store\n{IGNORED}\n")
+                file.write(("" if before.endswith("\n") or not before else "\n") + text)
     except OSError as error:
         raise ReconcilerError(
             f"`{error.filename or folder}` could not be written: {error.strerror}",
@@ -128,17 +175,20 @@ def _write(folder: Path, texts: Mapping[str, str], *, ignores: bool) -> None:
         ) from error
 
 
-def _told(folder: Path, written: list[str], owners: tuple[str, ...]) -> Iterator[str]:
-    if not written:
+def _told(
+    folder: Path, written: Iterable[str], more: Iterable[str], setting: Setting
+) -> Iterator[str]:
+    """Name what was written, and what to do next."""
+    partner = f"{setting.source}/partner.yaml"
+    if not {*written, *more}:
         yield "Everything is here already; nothing was written."
-    for name in written:
-        yield f"{'added a line to' if name == '.gitignore' else 'wrote'} {folder / name}"
+    yield from (f"wrote {folder / name}" for name in written)
+    yield from (f"added a line to {folder / name}" for name in more)
     yield ""
     yield "Next:"
-    if "accounts/partner.yaml" in written:
-        yield f"  say who you are            {folder / 'accounts' / 'partner.yaml'}"
-    source = "" if folder == Path() else f" --source {folder / 'accounts'}"
+    if partner in written:
+        yield f"  say who you are            {folder / partner}"
+    where = (folder / setting.source).as_posix()
+    source = "" if where == "accounts" else f" --source {shlex.quote(where)}"
     yield f"  check the files            reconciler{source} validate"
-    if _OWNERS in written and not owners:
-        yield f"  name those who approve     {folder / _OWNERS}"
     yield "  see what to set on GitHub  reconciler explain ci"

@@ -3,62 +3,121 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib.resources import files
 
 from reconciler.cli.schema import texts
 
-WORKFLOWS = ("validate", "plan", "comment", "apply", "drift")
+WORKFLOWS = ("validate", "plan", "comment", "apply", "settle", "drift")
+OWNERS = ".github/CODEOWNERS"
 IGNORED = ".reconciler/"
 """The line of .gitignore that keeps the default live store out of git."""
 
 _NOBODY = """\
 # Nobody is asked yet. Name your teams, and take the signs at the front away:
-#/accounts/ @your-org/account-managers
+#/{source}/ @your-org/account-managers
 #/.github/ @your-org/platform
 """
 
 
-def workflows(tool: str) -> dict[str, str]:
-    """Give the GitHub workflows; `tool` is the requirement that pip installs in them."""
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the workflows of one partner are made for.
+
+    `tool` is the requirement that pip installs, `branch` the one that is applied, `source` the
+    partner's folder. What GitHub knows by name (workflows, checks, environments, artifacts) has
+    the folder in its name, so that several partners share a repository; `accounts` is left out.
+    """
+
+    tool: str
+    branch: str = "main"
+    source: str = "accounts"
+
+    @property
+    def suffix(self) -> str:
+        """What this partner's names end with."""
+        return "" if self.source == "accounts" else "-" + self.source.replace("/", "-")
+
+    def filled(self, template: str) -> str:
+        """Write a template for this partner."""
+        is_plain = not self.suffix
+        text = files("reconciler").joinpath("templates", template).read_text(encoding="utf-8")
+        for name, value in {
+            "{tool}": self.tool,
+            "{branch}": self.branch,
+            "{source}": self.source,
+            "{suffix}": self.suffix,
+            "{up}": "../" * (self.source.count("/") + 1),
+            "{title}": "" if is_plain else f" {self.source}",
+            "{option}": "" if is_plain else f" --source {self.source}",
+        }.items():
+            text = text.replace(name, value)
+        return text
+
+
+def workflows(setting: Setting) -> dict[str, str]:
+    """Write the GitHub workflows."""
     return {
-        f".github/workflows/reconciler-{name}.yml": _template(f"reconciler-{name}.yml").replace(
-            "{tool}", tool
+        f".github/workflows/reconciler-{name}{setting.suffix}.yml": setting.filled(
+            f"reconciler-{name}.yml"
         )
         for name in WORKFLOWS
     }
 
 
-def settings(tool: str, owners: Sequence[str]) -> dict[str, str]:
-    """Give what has to be as it is written here: workflows, owners, schemas."""
+def settings(setting: Setting, owners: Sequence[str]) -> dict[str, str]:
+    """Write what has to be as it is written here: workflows, owners, schemas."""
     named = " ".join(owners)
-    rules = f"/accounts/ {named}\n/.github/ {named}\n" if owners else _NOBODY
+    rules = f"/{setting.source}/ {named}\n/.github/ {named}\n" if owners else _NOBODY
     return {
-        **workflows(tool),
-        ".github/CODEOWNERS": _template("codeowners.txt").replace("{owners}\n", rules),
+        **workflows(setting),
+        OWNERS: setting.filled("codeowners.txt").replace(
+            "{owners}\n", rules.replace("{source}", setting.source)
+        ),
         **{f"schemas/{name}": text for name, text in texts().items()},
     }
 
 
-def beginnings() -> dict[str, dict[str, str]]:
-    """Give what the team goes on writing itself, by the pattern of what stands in for it."""
+def beginnings(setting: Setting) -> dict[str, dict[str, str]]:
+    """Write what the team goes on writing itself, by the pattern of what stands in for it."""
+    source = setting.source
     return {
-        "accounts": {
-            "accounts/partner.yaml": _template("partner.yaml"),
-            "accounts/clients/example-client.yaml": _template("example-client.yaml"),
+        source: {
+            f"{source}/partner.yaml": setting.filled("partner.yaml"),
+            f"{source}/clients/example-client.yaml": setting.filled("example-client.yaml"),
         },
-        ".vscode/settings.json": {".vscode/settings.json": _template("vscode-settings.json")},
-        ".vscode/extensions.json": {".vscode/extensions.json": _template("vscode-extensions.json")},
-        "[Rr][Ee][Aa][Dd][Mm][Ee]*": {"README.md": _template("README.md")},
+        ".vscode/settings.json": {".vscode/settings.json": setting.filled("vscode-settings.json")},
+        ".vscode/extensions.json": {
+            ".vscode/extensions.json": setting.filled("vscode-extensions.json")
+        },
+        "[Rr][Ee][Aa][Dd][Mm][Ee]*": {"README.md": setting.filled("README.md")},
     }
 
 
 def says(name: str, there: str, wanted: str) -> bool:
     """Tell whether a file that is there will do; owners may have more rules than those wanted."""
-    if not name.endswith("/CODEOWNERS"):
+    if name != OWNERS:
         return there == wanted
-    rules = {each.strip() for each in there.splitlines()}
-    return all(each in rules for each in wanted.splitlines() if not each.startswith("#"))
+    return not _claimed_otherwise(there, wanted)
 
 
-def _template(name: str) -> str:
-    return files("reconciler").joinpath("templates", name).read_text(encoding="utf-8")
+def missing_owners(there: str, wanted: str) -> str:
+    """Write the rules of a file of owners for the paths that it says nothing of."""
+    return "".join(
+        f"{path} {owners}\n" for path, owners in _rules(wanted).items() if path not in _rules(there)
+    )
+
+
+def _claimed_otherwise(there: str, wanted: str) -> bool:
+    """Tell whether others own a path; that somebody owns the workflows is all that counts."""
+    rules = _rules(there)
+    return any(
+        path != "/.github/" and rules.get(path, owners) != owners
+        for path, owners in _rules(wanted).items()
+    )
+
+
+def _rules(text: str) -> dict[str, str]:
+    """Read a file of owners: path → owners."""
+    rules = [each.split() for each in text.splitlines() if not each.lstrip().startswith("#")]
+    return {words[0]: " ".join(words[1:]) for words in rules if words}

@@ -70,7 +70,7 @@ def _postgresql(url: str, lock_timeout: float) -> Backend:
     except ImportError as error:
         raise UsageRefused(
             "the driver for PostgreSQL is not installed",
-            help="pip install 'client-reconciler[postgres]'",
+            help="pip install 'psycopg[binary]'",
         ) from error
     from reconciler.live.sql.store import SqlStore
 

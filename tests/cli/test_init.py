@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from reconciler import __version__
 from tests.cli.conftest import Command
 
+TOOL = "client-reconciler[postgres]==1.2.3"
+NORTH = ("init", "--tool", TOOL, "--source", "partners/north")
 WORKFLOW = ".github/workflows/reconciler-plan.yml"
 
 
@@ -32,7 +33,7 @@ def files(folder: Path) -> dict[str, bytes]:
 def test_what_it_writes_is_valid_and_can_be_planned_and_applied(
     reconciler: Command, new: Path
 ) -> None:
-    assert reconciler("init").code == 0
+    assert reconciler("init", "--tool", TOOL).code == 0
 
     checked = reconciler("validate", "--format", "json")
     planned = reconciler("plan", "--detailed-exitcode")
@@ -48,7 +49,7 @@ def test_what_it_writes_is_valid_and_can_be_planned_and_applied(
 def test_it_names_every_file_that_it_wrote_and_what_comes_next(
     reconciler: Command, new: Path
 ) -> None:
-    outcome = reconciler("init")
+    outcome = reconciler("init", "--tool", TOOL)
 
     said = [line.split()[-1] for line in outcome.out.partition("\nNext:")[0].splitlines()]
     assert sorted(said) == sorted(files(new))
@@ -56,10 +57,10 @@ def test_it_names_every_file_that_it_wrote_and_what_comes_next(
 
 
 def test_a_second_time_writes_nothing(reconciler: Command, new: Path) -> None:
-    reconciler("init")
+    reconciler("init", "--tool", TOOL)
     before = files(new)
 
-    outcome = reconciler("init")
+    outcome = reconciler("init", "--tool", TOOL)
 
     assert outcome.code == 0
     assert outcome.out.startswith("Everything is here already; nothing was written.\n")
@@ -67,7 +68,7 @@ def test_a_second_time_writes_nothing(reconciler: Command, new: Path) -> None:
 
 
 def test_a_folder_that_is_missing_is_made(reconciler: Command, new: Path) -> None:
-    assert reconciler("init", "accounts-of-ours").code == 0
+    assert reconciler("init", "--tool", TOOL, "accounts-of-ours").code == 0
 
     assert (new / "accounts-of-ours" / WORKFLOW).is_file()
 
@@ -80,7 +81,7 @@ def test_all_files_that_differ_are_named_and_nothing_is_written(
     (new / "schemas" / "plan.schema.json").mkdir(parents=True)
     before = files(new)
 
-    outcome = reconciler("init")
+    outcome = reconciler("init", "--tool", TOOL)
 
     assert outcome.code == 64
     assert f"{WORKFLOW}, schemas/plan.schema.json exist and differ" in " ".join(outcome.err.split())
@@ -91,7 +92,7 @@ def test_a_link_is_never_followed_to_write(reconciler: Command, new: Path) -> No
     (new / ".github").mkdir()
     (new / ".github" / "CODEOWNERS").symlink_to(new / "elsewhere")
 
-    outcome = reconciler("init")
+    outcome = reconciler("init", "--tool", TOOL)
 
     assert outcome.code == 64
     assert ".github/CODEOWNERS exists and differs" in outcome.err
@@ -109,7 +110,7 @@ def test_what_a_team_writes_itself_is_left_alone(reconciler: Command, new: Path)
         (new / name).parent.mkdir(exist_ok=True)
         (new / name).write_text(text, encoding="utf-8")
 
-    assert reconciler("init").code == 0
+    assert reconciler("init", "--tool", TOOL).code == 0
 
     written = files(new)
     assert {"README.md", "accounts/partner.yaml"} & set(written) == set()
@@ -118,7 +119,9 @@ def test_what_a_team_writes_itself_is_left_alone(reconciler: Command, new: Path)
 
 
 def test_owners_have_to_approve_accounts_and_workflows(reconciler: Command, new: Path) -> None:
-    reconciler("init", "--owners", "@north/managers", "--owners", "dana@agency.example")
+    reconciler(
+        "init", "--tool", TOOL, "--owners", "@north/managers", "--owners", "dana@agency.example"
+    )
 
     rules = (new / ".github" / "CODEOWNERS").read_text(encoding="utf-8").splitlines()
 
@@ -129,13 +132,13 @@ def test_owners_have_to_approve_accounts_and_workflows(reconciler: Command, new:
 
 
 def test_owners_that_lack_the_rules_asked_for_are_told(reconciler: Command, new: Path) -> None:
-    reconciler("init", "--owners", "@north/managers")
+    reconciler("init", "--tool", TOOL, "--owners", "@north/managers")
     owners = new / ".github" / "CODEOWNERS"
     owners.write_text(owners.read_text(encoding="utf-8") + "/docs/ @dana\n", encoding="utf-8")
 
-    assert reconciler("init", "--owners", "@north/managers").code == 0
-    assert reconciler("init").code == 0
-    assert reconciler("init", "--owners", "@south/managers").code == 64
+    assert reconciler("init", "--tool", TOOL, "--owners", "@north/managers").code == 0
+    assert reconciler("init", "--tool", TOOL).code == 0
+    assert reconciler("init", "--tool", TOOL, "--owners", "@south/managers").code == 64
 
 
 @pytest.mark.parametrize(
@@ -154,12 +157,16 @@ def test_the_workflows_install_the_tool_that_was_named(
     assert f'\n  TOOL: "{tool}"\n' in (new / WORKFLOW).read_text(encoding="utf-8")
 
 
-def test_the_workflows_install_the_release_that_wrote_them(reconciler: Command, new: Path) -> None:
-    reconciler("init")
+def test_without_a_tool_to_install_nothing_is_written_and_it_says_what_is_needed(
+    reconciler: Command, new: Path
+) -> None:
+    outcome = reconciler("init")
 
-    text = (new / WORKFLOW).read_text(encoding="utf-8")
-
-    assert f'\n  TOOL: "client-reconciler[postgres]=={__version__}"\n' in text
+    assert outcome.code == 64
+    assert "reconciler@COMMIT" in outcome.err
+    assert "--tool" in outcome.err
+    assert "==" not in outcome.err
+    assert files(new) == {}
 
 
 @pytest.mark.parametrize(
@@ -170,6 +177,16 @@ def test_the_workflows_install_the_release_that_wrote_them(reconciler: Command, 
         ("--tool", "git+https://git.example/tool@main"),
         ("--tool", "."),
         ("--tool", 'a"\n  EVIL: "==1'),
+        ("--tool", ""),
+        ("--source", "../clients"),
+        ("--source", "/srv/clients"),
+        ("--source", "."),
+        ("--source", "my clients"),
+        ("--source", "a'b"),
+        ("--branch", ""),
+        ("--branch", "-x"),
+        ("--branch", "a..b"),
+        ("--branch", "main]"),
         ("--owners", "managers"),
         ("--owners", "@north/managers\n* @evil"),
         ("--owners", ""),
@@ -181,19 +198,66 @@ def test_what_cannot_be_meant_is_refused_and_nothing_is_written(
 ) -> None:
     (new / "accounts.txt").write_text("a file\n", encoding="utf-8")
 
-    outcome = reconciler("init", *wrong)
+    outcome = reconciler("init", "--tool", TOOL, *wrong)
 
     assert outcome.code == 64
     assert list(files(new)) == ["accounts.txt"]
 
 
-def test_the_workflows_read_no_other_folder_than_accounts(reconciler: Command, new: Path) -> None:
-    assert reconciler("--source", "clients", "init").code == 64
-    assert files(new) == {}
+def test_several_partners_share_a_repository_each_with_workflows_of_its_own(
+    reconciler: Command, new: Path
+) -> None:
+    assert reconciler(*NORTH, "--owners", "@north/leads", "--branch", "trunk").code == 0
+    before = files(new)
+    south = ("--tool", TOOL, "--owners", "@south/leads", "--branch", "trunk")
+
+    told = reconciler("--source", "partners/south", "init", *south)
+
+    assert told.code == 0, told.err
+    after = files(new)
+    changed = {name for name, text in before.items() if after[name] != text}
+    assert changed == {".github/CODEOWNERS"}
+    rules = after[".github/CODEOWNERS"].decode().splitlines()
+    assert [each for each in rules if not each.startswith("#")] == [
+        "/partners/north/ @north/leads",
+        "/.github/ @north/leads",
+        "/partners/south/ @south/leads",
+    ]
+    assert "added a line to .github/CODEOWNERS" in told.out
+    made = sorted(name for name in after if name not in before)
+    assert [name for name in made if "workflows" not in name] == [
+        "partners/south/clients/example-client.yaml",
+        "partners/south/partner.yaml",
+    ]
+    assert all("-partners-south.yml" in name for name in made if "workflows" in name)
+    assert reconciler(*NORTH, "--owners", "@north/leads", "--branch", "trunk").code == 0
+    for source in ("partners/north", "partners/south"):
+        assert reconciler("--source", source, "validate").code == 0
+        schema = (new / source / "partner.yaml").read_text(encoding="utf-8").splitlines()[0]
+        assert (new / source / schema.partition("schema=")[2]).resolve().is_file()
+
+
+def test_two_folders_whose_names_meet_are_not_two_partners(reconciler: Command, new: Path) -> None:
+    assert reconciler("init", "--tool", TOOL, "--source", "a/b").code == 0
+    before = files(new)
+
+    assert reconciler("init", "--tool", TOOL, "--source", "a-b").code == 64
+    assert files(new) == before
+
+
+def test_another_branch_than_main_is_the_one_that_is_applied(
+    reconciler: Command, new: Path
+) -> None:
+    assert reconciler("init", "--tool", TOOL, "--branch", "release/live").code == 0
+
+    for name in ("apply", "comment", "drift", "plan", "settle"):
+        text = (new / f".github/workflows/reconciler-{name}.yml").read_text(encoding="utf-8")
+        assert "release/live" in text
+    assert "release/live" in (new / "README.md").read_text(encoding="utf-8")
 
 
 def test_editor_settings_name_schemas_that_are_written(reconciler: Command, new: Path) -> None:
-    reconciler("init")
+    reconciler("init", "--tool", TOOL)
 
     settings = json.loads((new / ".vscode" / "settings.json").read_text(encoding="utf-8"))
 

@@ -6,7 +6,7 @@ These are parts of the manual and of README.md, and this repository's own workfl
 import re
 from pathlib import Path
 
-from reconciler.cli.starter import workflows
+from reconciler.cli.starter import Setting, workflows
 from reconciler.desired.findings import FINDINGS
 from reconciler.model.effects import effects_table
 from reconciler.plan import clock, drift_pages
@@ -39,7 +39,7 @@ OWN_TOOL = (
     "client-reconciler[postgres] @ git+${{ github.server_url }}/${{ github.repository }}"
     "@${{ github.event.pull_request.base.sha || github.sha }}"
 )
-WORKFLOWS = {ROOT / name: text for name, text in workflows(OWN_TOOL).items()}
+WORKFLOWS = {ROOT / name: text for name, text in workflows(Setting(OWN_TOOL)).items()}
 
 
 def regenerated(text: str) -> str:

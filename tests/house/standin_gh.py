@@ -1,4 +1,4 @@
-"""Stands in for `gh api`: answers from a file of paths and answers, and notes what is written."""
+"""Stands in for `gh api`: answers from a file of paths; notes what is asked and written."""
 
 import json
 import os
@@ -25,6 +25,8 @@ def main(arguments: list[str]) -> int:
         with Path(os.environ["GH_WRITTEN"]).open("a", encoding="utf-8") as written:
             written.write(json.dumps([options["-X"], path, fields]) + "\n")
         return 0
+    with Path(os.environ["GH_ASKED"]).open("a", encoding="utf-8") as asked:
+        asked.write(f"{path}\n")
     answers = json.loads(Path(os.environ["GH_ANSWERS"]).read_text("utf-8"))
     if path not in answers:
         sys.stderr.write(f"gh: Not Found (HTTP 404): {path}\n")

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from reconciler.cli.starter import workflows
+from reconciler.cli.starter import Setting, workflows
 from tests.house.workflow_trust import load
 
 pytestmark = pytest.mark.skipif(
@@ -50,13 +50,15 @@ class Runner:
 
     def step(self, workflow: str, job: str, name: str, **env: str) -> int:
         """Run the script of one step; give its exit code."""
-        steps = load(workflows("x==1")[f".github/workflows/reconciler-{workflow}.yml"])["jobs"][job]
+        made = workflows(Setting("x==1"))[f".github/workflows/reconciler-{workflow}.yml"]
+        steps = load(made)["jobs"][job]
         (script,) = (each["run"] for each in steps["steps"] if each.get("name") == name)
         (self.files / "answers").write_text(json.dumps(self.answers), encoding="utf-8")
         given = {
             "PATH": f"{self.programs}{os.pathsep}{os.environ['PATH']}",
             "GH_ANSWERS": str(self.files / "answers"),
             "GH_WRITTEN": str(self.files / "written"),
+            "GH_ASKED": str(self.files / "asked"),
             "GITHUB_OUTPUT": str(self.files / "output"),
             **steps.get("env", {}),
             "REPO": REPO,
@@ -85,6 +87,12 @@ class Runner:
     @property
     def output(self) -> str:
         return (self.files / "output").read_text(encoding="utf-8")
+
+    @property
+    def asked(self) -> list[str]:
+        """What GitHub was asked, each time that it was."""
+        file = self.files / "asked"
+        return file.read_text(encoding="utf-8").splitlines() if file.exists() else []
 
     @property
     def written(self) -> list[Any]:
@@ -123,6 +131,8 @@ def test_reviewed_means_planned(
     [
         ("plan", "plan", "Plan"),
         ("apply", "apply", "Apply"),
+        ("apply", "plan", "Plan"),
+        ("settle", "settle", "Settle"),
         ("drift", "drift", "Look for drift"),
     ],
 )
@@ -131,9 +141,10 @@ def test_without_its_secret_nothing_is_asked_of_an_empty_store(
 ) -> None:
     runner.program("reconciler", RESULTS)
 
-    assert runner.step(workflow, job, name, RECONCILER_LIVE="") != 0
+    env = {"EVENT": "push", "SINCE": "HEAD^1"}
+    assert runner.step(workflow, job, name, RECONCILER_LIVE="", **env) != 0
     assert list(runner.folder.iterdir()) == []
-    assert runner.step(workflow, job, name, RECONCILER_LIVE="store.db") == 0
+    assert runner.step(workflow, job, name, RECONCILER_LIVE="store.db", **env) == 0
 
 
 def test_what_waits_is_delivered_by_the_server_that_was_named(runner: Runner) -> None:
@@ -160,7 +171,8 @@ def test_what_waits_is_delivered_by_the_server_that_was_named(runner: Runner) ->
 def test_a_plan_that_ends_badly_ends_the_step_as_it_did(runner: Runner, code: int) -> None:
     runner.program("reconciler", f"exit {code}")
 
-    assert runner.step("plan", "plan", "Plan", RECONCILER_LIVE="store.db") == code
+    env = {"RECONCILER_LIVE": "store.db", "SINCE": "HEAD^1"}
+    assert runner.step("plan", "plan", "Plan", **env) == code
 
 
 @pytest.mark.parametrize(("code", "ends"), [(0, 0), (2, 0), (1, 1), (3, 3), (64, 64)])
@@ -263,51 +275,174 @@ def test_the_comment_is_written_over_our_own_and_nobody_elses(runner: Runner, ow
     ]
 
 
-def test_promises_are_those_of_this_repository_and_of_their_own_commit(runner: Runner) -> None:
-    def listed(number: int, **changed: object) -> dict[str, Any]:
-        runner.artifact(number, plan_json=f'{{"plan": {number}}}')
-        run = {"head_sha": SHA, "repository_id": 1, "head_repository_id": changed.pop("head", 1)}
-        found = {"id": number, "name": f"reconciler-plan-{SHA}", "expired": False}
-        return {**found, "size_in_bytes": 900, "workflow_run": run, **changed}
+@pytest.mark.parametrize(
+    ("event", "typed"),
+    [
+        ("push", "apply --promises promises --yes"),
+        ("workflow_dispatch", "apply promises/plan.json --lock-timeout 300"),
+    ],
+)
+def test_a_merge_keeps_promises_and_who_starts_it_by_hand_applies_the_plan_that_was_shown(
+    runner: Runner, event: str, typed: str
+) -> None:
+    runner.program("reconciler", 'echo "$*" > said')
 
-    artifacts = [
-        listed(1),
-        listed(2, head=2),
-        listed(3, expired=True),
-        listed(4, name=f"reconciler-plan-{'d' * 40}"),
-        listed(5, name="coverage"),
-        listed(6, size_in_bytes=8_388_609),
-        listed(7),
-        listed(8),
-        listed(9),
-    ]
-    runner.artifact(7, other_json="{}")
-    (runner.files / "8.zip").write_bytes(b"no archive")
-    runner.answers[f"repos/{REPO}/actions/artifacts?per_page=100"] = {"artifacts": artifacts}
-
-    assert runner.step("apply", "collect", "Collect the promises") == 0
-    kept = {path.name: path.read_text() for path in (runner.folder / "promises").iterdir()}
-    assert kept == {"1.json": '{"plan": 1}', "9.json": '{"plan": 9}'}
+    assert runner.step("apply", "apply", "Apply", RECONCILER_LIVE="store.db", EVENT=event) == 0
+    reports = "--report markdown=receipt.md --report summary=summary.md"
+    assert runner.text("said") == f"{typed} {reports}\n"
 
 
-@pytest.mark.parametrize("last", ["a" * 40, ""])
-def test_receipts_go_to_everything_merged_since_the_last_apply(runner: Runner, last: str) -> None:
-    def pull(number: int, base: str = "main", merged: str | None = "2026-11-20") -> dict[str, Any]:
-        return {"number": number, "base": {"ref": base}, "merged_at": merged}
+@pytest.mark.parametrize(("code", "ends"), [(0, 0), (1, 1), (3, 3), (4, 0), (64, 64)])
+def test_what_is_refused_stops_nothing_else_of_an_emergency(
+    runner: Runner, code: int, ends: int
+) -> None:
+    runner.program("reconciler", f"exit {code}")
 
-    runs = f"repos/{REPO}/actions/workflows/reconciler-apply.yml/runs"
-    runner.answers |= {
-        f"{runs}?branch=main&status=success&per_page=1": {
-            "workflow_runs": [{"head_sha": last}] if last else []
-        },
-        f"repos/{REPO}/compare/{last}...{SHA}": {"commits": [{"sha": "b" * 40}, {"sha": SHA}]},
-        f"repos/{REPO}/commits/{'b' * 40}/pulls": [pull(11), pull(12, base="other")],
-        f"repos/{REPO}/commits/{SHA}/pulls": [pull(9), pull(13, merged=None)],
+    assert runner.step("apply", "plan", "Plan", RECONCILER_LIVE="store.db") == ends
+
+
+RUNS = f"repos/{REPO}/actions/workflows/reconciler-apply.yml/runs"
+PULLS = f"repos/{REPO}/pulls?state=closed&base=main&sort=updated&direction=desc&per_page=100"
+KEPT_SINCE = "2026-10-28T00:00:00Z"
+
+
+def sha_of(number: int) -> str:
+    return f"{number:040x}"
+
+
+def pull(number: int, merged: str | None, **more: object) -> dict[str, Any]:
+    """Make a pull request that was closed; it was updated last when it was merged."""
+    return {
+        "number": number,
+        "updated_at": merged or "2026-11-27T00:00:00Z",
+        "merged_at": merged,
+        "merge_commit_sha": f"{number + 10**6:040x}",
+        "head": {"sha": sha_of(number)},
+        **more,
     }
 
-    name = "Find the pull requests since the last apply"
+
+def listed(runner: Runner, number: int, **changed: Any) -> dict[str, Any]:  # noqa: ANN401
+    """Make the plan of a pull request; give what GitHub says of it."""
+    runner.artifact(number, plan_json=f'{{"plan": {number}}}')
+    run = {
+        "head_sha": changed.pop("sha", sha_of(number)),
+        "repository_id": 1,
+        "head_repository_id": changed.pop("head", 1),
+    }
+    found = {"id": number, "expired": False, "created_at": "2026-11-20T00:00:00Z"}
+    return {**found, "size_in_bytes": 900, "workflow_run": run, **changed}
+
+
+FIND = "Find the pull requests that were merged since the last apply that succeeded"
+
+
+def found(runner: Runner, last: str, pulls: list[dict[str, Any]]) -> list[str]:
+    """Find what was merged, the last apply having succeeded at this moment; give its commits."""
+    runner.program("date", f"echo {KEPT_SINCE}")
+    runner.answers[f"{RUNS}?branch=main&event=push&status=success&per_page=1"] = {
+        "workflow_runs": [{"created_at": last}] if last else []
+    }
+    newest = sorted(pulls, key=lambda each: str(each["updated_at"]), reverse=True)
+    for page in range(1, 7):
+        runner.answers[f"{PULLS}&page={page}"] = newest[(page - 1) * 100 : page * 100]
+    assert runner.step("apply", "collect", FIND) == 0
+    return runner.text("commits").split()
+
+
+def collected(runner: Runner, plans: dict[int, list[dict[str, Any]]]) -> list[str]:
+    """Collect the plans of pull requests, by number; give the names of the promises."""
+    for number, each in plans.items():
+        query = f"name=reconciler-plan-{sha_of(number)}&per_page=100"
+        runner.answers[f"repos/{REPO}/actions/artifacts?{query}"] = {"artifacts": each}
+    assert runner.step("apply", "collect", "Collect their promises") == 0
+    return sorted(path.name for path in (runner.folder / "promises").iterdir())
+
+
+def test_promises_are_those_of_this_repository_and_of_their_own_commit(runner: Runner) -> None:
+    plans = {
+        1: [listed(runner, 1)],
+        2: [listed(runner, 2)],
+        3: [listed(runner, 3, expired=True)],
+        4: [listed(runner, 4, sha="d" * 40)],
+        5: [listed(runner, 5, head=2)],
+        6: [listed(runner, 6, size_in_bytes=8_388_609)],
+        7: [listed(runner, 7)],
+        8: [],
+        9: [
+            listed(runner, 9),
+            listed(runner, 10, sha=sha_of(9), created_at="2026-11-21T00:00:00Z"),
+        ],
+    }
+    (runner.files / "2.zip").write_bytes(b"no archive")
+    runner.artifact(7, other_json="{}")
+    merged = "2026-11-20T10:00:00Z"
+    found(runner, "", [pull(each, merged) for each in plans])
+
+    assert collected(runner, plans) == ["1.json", "10.json"]
+    assert runner.text("promises/1.json") == '{"plan": 1}'
+
+
+def test_promises_are_those_of_what_was_merged_since_the_last_apply_that_succeeded(
+    runner: Runner,
+) -> None:
+    pulls = [
+        pull(1, "2026-11-19T10:00:00Z"),
+        pull(2, "2026-11-19T10:00:00Z", updated_at="2026-11-26T10:00:00Z"),
+        pull(3, "2026-11-20T10:00:00Z"),
+        pull(4, None),
+    ]
+
+    assert found(runner, "2026-11-20T09:00:00Z", pulls) == [sha_of(3)]
+
+
+@pytest.mark.parametrize("last", ["", "2026-01-01T00:00:00Z"])
+def test_promises_are_not_older_than_plans_are_kept(runner: Runner, last: str) -> None:
+    pulls = [pull(1, "2026-10-27T23:59:59Z"), pull(2, KEPT_SINCE)]
+
+    assert found(runner, last, pulls) == [sha_of(2)]
+
+
+@pytest.mark.parametrize(("merged", "asked"), [(0, 2), (3, 2), (100, 3), (600, 6)])
+def test_github_is_asked_about_what_was_merged_since_and_of_at_most_100_plans(
+    runner: Runner, merged: int, asked: int
+) -> None:
+    pulls = [
+        pull(number, f"2026-11-{2 + number // 24:02}T{number % 24:02}:00:00Z")
+        for number in range(600)
+    ]
+    last = str(pulls[600 - merged]["merged_at"]) if merged else "2026-11-28T00:00:00Z"
+
+    commits = found(runner, last, pulls)
+
+    assert commits == [sha_of(number) for number in reversed(range(600))][: min(merged, 100)]
+    assert len(runner.asked) == asked
+    # And for each of them twice: which plan it has, and the plan.
+    few = range(600)[-min(merged, 3) :] if merged else []
+    (runner.folder / "commits").write_text("".join(f"{sha_of(each)}\n" for each in few))
+    collected(runner, {number: [listed(runner, number)] for number in few})
+    assert len(runner.asked) == asked + 2 * len(few)
+
+
+@pytest.mark.parametrize("last", ["a" * 40, "f" * 40, ""])
+def test_receipts_go_to_everything_merged_since_the_last_apply(runner: Runner, last: str) -> None:
+    merged = "2026-11-20T00:00:00Z"
+    runner.answers |= {
+        f"{RUNS}?branch=main&status=success&per_page=1": {
+            "workflow_runs": [{"head_sha": last}] if last else []
+        },
+        f"repos/{REPO}/compare/{'a' * 40}...{SHA}": {"commits": [{"sha": "b" * 40}, {"sha": SHA}]},
+        PULLS: [
+            pull(11, merged, merge_commit_sha="b" * 40),
+            pull(9, merged, merge_commit_sha=SHA),
+            pull(12, merged),
+            pull(13, None, merge_commit_sha="b" * 40),
+        ],
+    }
+
+    name = "Find the pull requests since the last apply that succeeded"
     assert runner.step("apply", "receipt", name, COMMIT=SHA) == 0
-    assert runner.text("numbers") == ("9\n11\n" if last else "9\n")
+    assert runner.text("numbers") == ("9\n11\n" if last == "a" * 40 else "9\n")
 
 
 def test_each_of_them_gets_one_receipt(runner: Runner) -> None:

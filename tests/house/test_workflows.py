@@ -1,5 +1,6 @@
 """The workflows: what `init` writes is what this repository runs, is linted, and keeps secrets."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -7,16 +8,15 @@ from pathlib import Path
 import pytest
 
 from reconciler.cli.starter import WORKFLOWS as NAMES
-from reconciler.cli.starter import workflows
+from reconciler.cli.starter import Setting, workflows
 from tests.house.regenerate import OWN_TOOL, ROOT, WORKFLOWS
-from tests.house.workflow_trust import SAME_REPOSITORY as SAME
-from tests.house.workflow_trust import entrusted, load, secrets, suspicions
+from tests.house.workflow_trust import BY_HAND, entrusted, load, secrets, suspicions
 
 OWN = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 RELEASE = "client-reconciler[postgres]==1.2.3"
 TEXTS = {
     **{f"own {path.stem}": path.read_text(encoding="utf-8") for path in OWN},
-    **{f"made {Path(name).stem}": text for name, text in workflows(RELEASE).items()},
+    **{f"made {Path(name).stem}": text for name, text in workflows(Setting(RELEASE)).items()},
 }
 
 BAD = """\
@@ -36,6 +36,8 @@ INSTALL = '        run: pip install --quiet "$TOOL"\n'
 CHECKOUT = "      - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1"
 LIVE = "          RECONCILER_LIVE: ${{ secrets.RECONCILER_LIVE_READ }}\n"
 SECRET = "${{ secrets.RECONCILER_LIVE_READ }}"
+OURS = """(github.event_name == 'merge_group'
+      || github.event.pull_request.head.repo.full_name == github.repository)"""
 PLAN = "          reconciler plan "
 STEPS = "    steps:\n"
 DELIVER = "          reconciler outbox deliver "
@@ -43,8 +45,9 @@ DELIVER = "          reconciler outbox deliver "
 MUTATIONS = [
     ("plan", "  pull_request:\n", "  pull_request_target:\n"),
     ("plan", "  pull_request:\n", "  issue_comment:\n  pull_request:\n"),
-    ("plan", "github.event.pull_request.head.repo.full_name == github.repository && ", ""),
-    ("plan", "== github.repository && vars", "== github.repository || vars"),
+    ("plan", f"{OURS}\n      && ", ""),
+    ("plan", "== github.repository)\n      && vars", "== github.repository)\n      || vars"),
+    ("plan", "== 'merge_group'\n", "!= 'merge_group'\n"),
     ("plan", f'TOOL: "{RELEASE}"', 'TOOL: "."'),
     ("plan", f'TOOL: "{RELEASE}"', 'TOOL: "client-reconciler"'),
     ("plan", RELEASE, OWN_TOOL.replace("base.sha", "head.sha")),
@@ -88,7 +91,7 @@ MUTATIONS = [
     ("apply", "          ref: main", "          ref: ${{ github.event.inputs.ref }}"),
     ("apply", "  push:\n", "  workflow_run:\n    workflows: [x]\n  push:\n"),
     ("apply", "  push:\n", "  pull_request:\n  push:\n"),
-    ("apply", "          GH_TOKEN: ${{ github.token }}\n", f"          LIVE: {SECRET}\n"),
+    ("apply", "      GH_TOKEN: ${{ github.token }}\n", f"      LIVE: {SECRET}\n"),
     ("apply", "      MARKER:", f"      LIVE: {SECRET}\n      MARKER:"),
     ("apply", STEPS, f"{STEPS}      - run: bash promises/plan.json\n"),
     ("comment", STEPS, f"    environment: plan\n{STEPS}"),
@@ -97,8 +100,26 @@ MUTATIONS = [
     ("comment", "            unzip -p", "            bash comment.zip\n            unzip -p"),
     ("comment", "            unzip -p", "            ./comment\n            unzip -p"),
     ("comment", "printf '%s", "printf '${{ github.event.workflow_run.head_branch }}%s"),
-    ("plan", f"    if: {SAME}", f'    if: "!(true && {SAME} && false)" #'),
-    ("plan", f"{SAME} ", f"vars.X != 'a && {SAME} && b' "),
+    ("plan", OURS, f"!(true && {OURS} && false)"),
+    ("plan", OURS, f"vars.X != 'a && {OURS} && b'"),
+    ("plan", "github.event.merge_group.base_sha", "github.event.merge_group.head_ref"),
+    ("apply", BY_HAND, "production"),
+    ("apply", "'emergency'", "'elsewhere'"),
+    ("apply", "github.event_name == 'push' && 'production'", "'production'"),
+    ("apply", "github.ref == 'refs/heads/main' && vars", "vars"),
+    ("apply", "(needs.collect.result == 'success'", "(true"),
+    ("apply", "reconciler apply promises/plan.json", "reconciler operate edit"),
+    ("apply", "reconciler apply promises/plan.json", "bash promises/plan.json"),
+    (
+        "apply",
+        "    environment: plan\n",
+        "    environment: plan\n    env:\n      X: ${{ secrets.Y }}\n",
+    ),
+    ("apply", "RECONCILER_LIVE_READ", "RECONCILER_LIVE_WRITE"),
+    ("settle", "reconciler settle", "reconciler apply"),
+    ("settle", "github.ref == 'refs/heads/main' && ", ""),
+    ("settle", "    environment: settle\n", "    environment: production\n"),
+    ("settle", "          ref: main\n", "          ref: ${{ github.ref }}\n"),
     ("validate", STEPS, f"    env:\n      X: ${{{{ format('{{0}}', secrets.X) }}}}\n{STEPS}"),
     ("validate", STEPS, f"    env:\n      X: ${{{{ Secrets['X'] }}}}\n{STEPS}"),
     ("plan", "    runs-on: ubuntu-24.04\n", "    runs-on: self-hosted\n"),
@@ -128,7 +149,7 @@ MUTATIONS = [
 
 
 def made(name: str) -> str:
-    return workflows(RELEASE)[f".github/workflows/reconciler-{name}.yml"]
+    return workflows(Setting(RELEASE))[f".github/workflows/reconciler-{name}.yml"]
 
 
 def linted(folder: Path) -> tuple[subprocess.CompletedProcess[str], ...]:
@@ -151,7 +172,7 @@ def test_own_workflows_are_what_the_templates_give(file: Path) -> None:
 
 
 def test_own_workflows_differ_from_those_of_others_in_the_tool_alone() -> None:
-    theirs = workflows(RELEASE)
+    theirs = workflows(Setting(RELEASE))
     changed = {
         (ours, given)
         for file, text in WORKFLOWS.items()
@@ -205,7 +226,7 @@ def test_a_workflow_that_lets_them_meet_is_found(name: str, old: str, new: str) 
     assert suspicions(load(changed)) != []
 
 
-def test_the_store_is_given_to_three_jobs_each_in_its_environment() -> None:
+def test_the_store_is_given_to_five_jobs_each_in_its_environment() -> None:
     given = {
         (name, job_name, job.get("environment"), *sorted(secrets(job)))
         for name in NAMES
@@ -215,9 +236,83 @@ def test_the_store_is_given_to_three_jobs_each_in_its_environment() -> None:
 
     assert given == {
         ("plan", "plan", "plan", "RECONCILER_LIVE_READ"),
-        ("apply", "apply", "production", "RECONCILER_LIVE_WRITE", "RECONCILER_SMTP"),
+        ("apply", "plan", "plan", "RECONCILER_LIVE_READ"),
+        ("apply", "apply", BY_HAND, "RECONCILER_LIVE_WRITE", "RECONCILER_SMTP"),
+        ("settle", "settle", "settle", "RECONCILER_LIVE_WRITE"),
         ("drift", "drift", "plan", "RECONCILER_LIVE_READ"),
     }
+
+
+def test_no_workflow_acts_by_hand() -> None:
+    assert [name for name, text in TEXTS.items() if "operate" in text] == []
+
+
+def test_what_writes_a_store_by_itself_waits_in_turn_and_is_never_dropped() -> None:
+    apply, settle = (load(made(name))["concurrency"] for name in ("apply", "settle"))
+
+    by_hand = "${{ github.event_name == 'workflow_dispatch' && '-by-hand' || '' }}"
+    assert apply["group"] == settle["group"] + by_hand
+    for each in (apply, settle):
+        assert (each["cancel-in-progress"], each["queue"]) == ("false", "max")
+
+
+def test_partners_of_one_repository_share_no_name_that_github_knows() -> None:
+    partners = (
+        Setting(RELEASE),
+        Setting(RELEASE, source="partners/north"),
+        Setting(RELEASE, branch="trunk", source="partners/south"),
+    )
+    known: list[tuple[str, str]] = []
+    for partner in partners:
+        own: set[tuple[str, str]] = set()
+        for file, text in workflows(partner).items():
+            workflow = load(text)
+            own |= {("file", file), ("workflow", workflow["name"])}
+            own.add(("group", workflow["concurrency"]["group"].partition("${{")[0]))
+            for job in workflow["jobs"].values():
+                own |= {("check", job["name"]), ("environment", job.get("environment", file))}
+                for step in job["steps"]:
+                    if "artifact" in step.get("uses", ""):
+                        given = step["with"]
+                        name = given.get("name", given.get("pattern", ""))
+                        own.add(("artifact", name.partition("${{")[0]))
+                if marker := job.get("env", {}).get("MARKER"):
+                    own.add(("marker", marker))
+            own |= {("path", each) for each in (workflow["on"].get("push") or {}).get("paths", ())}
+            if "workflow_run" in workflow["on"]:
+                own |= {("listens", each) for each in workflow["on"]["workflow_run"]["workflows"]}
+                assert workflow["on"]["workflow_run"]["workflows"] == [
+                    load(workflows(partner)[file.replace("comment", "plan")])["name"]
+                ]
+        known += own
+
+    assert len(known) == len(set(known))
+
+
+def test_every_command_of_a_partner_with_a_folder_of_its_own_names_it() -> None:
+    for text in workflows(Setting(RELEASE, branch="trunk", source="partners/north")).values():
+        runs = [
+            step["run"]
+            for job in load(text)["jobs"].values()
+            for step in job["steps"]
+            if "run" in step
+        ]
+        for command in re.findall(
+            r"^ *reconciler .*|(?<=run: )reconciler .*", "\n".join(runs), re.MULTILINE
+        ):
+            assert " --source partners/north " in command
+        assert not re.search(r"\bmain\b(?!\.outputs|$)", re.sub(r"id: main", "", text))
+
+
+@pytest.mark.parametrize("setting", [Setting(RELEASE, branch="trunk", source="partners/north")])
+def test_linters_find_nothing_in_what_is_made_for_several_partners(
+    tmp_path: Path, setting: Setting
+) -> None:
+    for name, text in workflows(setting).items():
+        (tmp_path / Path(name).name).write_text(text, encoding="utf-8")
+
+    for found in linted(tmp_path):
+        assert found.returncode == 0, found.stdout + found.stderr
 
 
 def test_every_job_ends_by_itself() -> None:

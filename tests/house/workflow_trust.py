@@ -13,9 +13,16 @@ import yaml
 Node = dict[str, Any]
 
 SAME_REPOSITORY = "github.event.pull_request.head.repo.full_name == github.repository"
+REVIEWED = f"(github.event_name == 'merge_group' || {SAME_REPOSITORY})"
+ON_MAIN = "github.ref == 'refs/heads/main'"
+BY_HAND = "${{ github.event_name == 'push' && 'production' || 'emergency' }}"
 OWN_COMMIT = "${{ github.event.pull_request.base.sha || github.sha }}"
 
-_EVENTS = {"pull_request", "push", "schedule", "workflow_dispatch"}
+_EVENTS = {"pull_request", "merge_group", "push", "schedule", "workflow_dispatch"}
+_ENVIRONMENTS = {"plan", "production", "settle", BY_HAND}
+_WAITED = (
+    "${{ !cancelled() && (needs.collect.result == 'success' || needs.plan.result == 'success') }}"
+)
 _SECRET = re.compile(r"\$\{\{.*?\bsecrets\b[.\[]*(\w*)", re.IGNORECASE | re.DOTALL)
 _ACTION = re.compile(
     r"actions/(checkout|setup-python|upload-artifact|download-artifact)@[0-9a-f]{40}"
@@ -25,7 +32,7 @@ _TOOL = re.compile(
     r"/\$\{\{ github\.repository \}\}@" + re.escape(OWN_COMMIT) + ")"
 )
 _INSTALL = 'pip install --quiet "$TOOL"'
-_TERMS = {SAME_REPOSITORY, "vars.RECONCILER_STORE != ''"}
+_TERMS = {REVIEWED, "vars.RECONCILER_STORE != ''"}
 _RUNNER = re.compile(r"ubuntu-\d\d\.\d\d")
 _PATH = re.compile(r"\w[\w.-]*")
 _WRITTEN = re.compile(r'\w[\w.-]*|"\$GITHUB_(OUTPUT|STEP_SUMMARY)"')
@@ -34,6 +41,8 @@ _ENV = {
     "RECONCILER_SMTP": re.compile(r"\$\{\{ secrets\.RECONCILER_SMTP \}\}"),
     "MAIL_SERVER": re.compile(r"\$\{\{ vars\.RECONCILER_MAIL_SERVER \}\}"),
     "MAIL_FROM": re.compile(r"\$\{\{ vars\.RECONCILER_MAIL_FROM \}\}"),
+    "EVENT": re.compile(r"\$\{\{ github\.event_name \}\}"),
+    "SINCE": re.compile(r"\$\{\{ github\.event\.merge_group\.base_sha \|\| 'HEAD\^1' \}\}"),
     "LINK_BASE": re.compile(r"\$\{\{ vars\.RECONCILER_LINK_BASE \}\}"),
 }
 _JOB = {"name", "if", "needs", "runs-on", "timeout-minutes", "environment", "permissions"} | {
@@ -137,14 +146,43 @@ def _started(job: Node, workflow: Node) -> Iterator[str]:
         yield "a secret in a workflow that strangers' events start"
     if "pull_request" in events:
         terms = {each.strip() for each in condition.split("&&")}
-        if SAME_REPOSITORY not in terms or terms - _TERMS:
+        if REVIEWED not in terms or terms - _TERMS:
             yield "a secret for a pull request of a fork"
         if secrets(job) - {"RECONCILER_LIVE_READ"}:
             yield "a pull request is given more than the credential that reads"
     if "push" in events and _pushed(workflow) != ["main"]:
         yield "a secret for a push to any branch"
+    if events & {"schedule", "workflow_dispatch"} and not _is_on_main(job, workflow):
+        yield "a secret for a run that is started by hand on any branch"
+    yield from _environment(job, events)
     if _may_write(job):
         yield "a secret beside the right to write"
+
+
+def _environment(job: Node, events: set[str]) -> Iterator[str]:
+    """Hold who may start what: by hand nothing is written that nobody approves, or the calendar."""
+    environment = job.get("environment")
+    if environment not in _ENVIRONMENTS:
+        yield f"nobody knows what the environment {environment} asks for"
+    if environment == "plan" and secrets(job) - {"RECONCILER_LIVE_READ"}:
+        yield "the environment that only reads is given more"
+    scripts = " ".join(step.get("run", "") for step in job["steps"] if secrets(step))
+    acts = set(re.findall(r"^\s*reconciler (\w+)", scripts, re.MULTILINE))
+    if environment == "settle" and acts != {"settle"}:
+        yield "what needs no approval does more than the calendar asks for"
+    if "workflow_dispatch" in events and environment == "production":
+        yield "what is started by hand is approved by nobody"
+    if acts & {"operate", "adopt", "migrate", "set"}:
+        yield "a workflow acts by hand"
+
+
+def _is_on_main(job: Node, workflow: Node) -> bool:
+    condition, needs = job.get("if", ""), job.get("needs", [])
+    if ON_MAIN in {each.strip() for each in condition.split("&&")}:
+        return True
+    names = [needs] if isinstance(needs, str) else needs
+    waits = condition in ("", _WAITED) and bool(names)
+    return waits and all(_is_on_main(workflow["jobs"][name], workflow) for name in names)
 
 
 def _pushed(workflow: Node) -> object:

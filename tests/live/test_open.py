@@ -122,9 +122,7 @@ def test_missing_driver_says_what_to_install() -> None:
         "except UsageRefused as error: print(error.message, '|', str(error.help))\n"
     )
 
-    assert said == (
-        "the driver for PostgreSQL is not installed | pip install 'client-reconciler[postgres]'"
-    )
+    assert said == ("the driver for PostgreSQL is not installed | pip install 'psycopg[binary]'")
 
 
 def test_naming_stores_loads_no_database_library() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tests.house.workflow_trust import load
 
+TOOL = "client-reconciler[postgres]==1.2.3"
 _LONGEST = 120  # seconds
 _PEOPLE = {"dana": "dana@north.example", "kim": "kim@north.example"}
 
@@ -24,9 +25,13 @@ class Ran:
 
 
 class Repository:
-    """A clone of `main` with everything that `init` wrote, a live store, and kept artifacts."""
+    """A clone of `main` with everything that `init` wrote, a live store, and kept artifacts.
 
-    def __init__(self, folder: Path) -> None:
+    `suffix` is what the names of the partner's workflows end with.
+    """
+
+    def __init__(self, folder: Path, suffix: str = "") -> None:
+        self.suffix = suffix
         self.root = folder / "clients"
         self.live = folder / "live.db"
         self.kept = folder / "artifacts"
@@ -68,15 +73,21 @@ class Repository:
 
     def step(self, workflow: str, job: str, name: str, **env: str) -> Ran:
         """Run the script of one step of a workflow that `init` wrote, as GitHub runs it."""
-        steps = load(self.read(f".github/workflows/reconciler-{workflow}.yml"))["jobs"][job]
+        steps = load(self.read(f".github/workflows/reconciler-{workflow}{self.suffix}.yml"))[
+            "jobs"
+        ][job]
         (step,) = (each for each in steps["steps"] if each.get("name") == name)
         secrets = {
             key: str(self.live)
             for key, value in step.get("env", {}).items()
             if value.startswith("${{ secrets.RECONCILER_LIVE_")
         }
-        more = {"CI": "true", "GITHUB_ACTIONS": "true", "GITHUB_ACTOR": "kim", **secrets, **env}
-        return self._run(["bash", "-e", "-c", step["run"]], more)
+        return self.script(step["run"], **secrets, **env)
+
+    def script(self, text: str, **env: str) -> Ran:
+        """Run a script as GitHub runs that of a step."""
+        more = {"CI": "true", "GITHUB_ACTIONS": "true", "GITHUB_ACTOR": "kim", **env}
+        return self._run(["bash", "-e", "-c", text], more)
 
     def _run(self, command: list[str], more: Mapping[str, str]) -> Ran:
         here = Path(__file__).resolve().parents[2]
@@ -101,7 +112,7 @@ class Repository:
         validated = self.step("validate", "validate", "Validate")
         assert validated.code == 0, validated.said
         self.step("plan", "plan", "Make room for the results")
-        planned = self.step("plan", "plan", "Plan")
+        planned = self.step("plan", "plan", "Plan", SINCE="HEAD^1")
         if (self.root / "plan.json").exists():
             kept = self.kept / f"reconciler-plan-{head}.json"
             (self.root / "plan.json").replace(kept)
@@ -134,7 +145,9 @@ class Repository:
         self.step("apply", "apply", "Make room for promises and results")
         for plan in self.kept.glob("reconciler-plan-*.json"):
             (self.root / "promises" / plan.name).write_bytes(plan.read_bytes())
-        done = self.step("apply", "apply", "Apply")
+        return self._receipt(self.step("apply", "apply", "Apply", EVENT="push"))
+
+    def _receipt(self, done: Ran) -> Ran:
         for name in ("receipt.md", "summary.md"):
             if (self.root / name).exists():
                 (self.root / name).replace(self.kept / name)
@@ -143,6 +156,43 @@ class Repository:
     def receipt(self) -> str:
         """Give the receipt that the last apply wrote."""
         return (self.kept / "receipt.md").read_text(encoding="utf-8")
+
+    def queued(self, *branches: str) -> Ran:
+        """Run what a merge queue runs on a group: a plan of everything that it would merge."""
+        base = self.git("rev-parse", "main")
+        self.git("checkout", "-q", "--detach", "main")
+        for each in branches:
+            self.git("merge", "-q", "--no-ff", "-m", f"Merge {each}", each)
+        validated = self.step("validate", "validate", "Validate")
+        assert validated.code == 0, validated.said
+        planned = self.step("plan", "plan", "Plan", SINCE=base)
+        self.step("plan", "plan", "Make room for the results")
+        self.git("checkout", "-q", "main")
+        return planned
+
+    def planned_by_hand(self) -> Ran:
+        """Run what starts with a press on "Run workflow": a plan of main, for whoever approves."""
+        self.git("checkout", "-q", "main")
+        self.step("apply", "plan", "Make room for the results")
+        planned = self.step("apply", "plan", "Plan")
+        for name in ("plan.json", "summary.md"):
+            if (self.root / name).exists():
+                (self.root / name).replace(self.kept / f"by-hand-{name}")
+        return planned
+
+    def approved(self) -> Ran:
+        """Run what a reviewer's approval of that plan starts."""
+        self.step("apply", "apply", "Make room for promises and results")
+        plan = self.kept / "by-hand-plan.json"
+        (self.root / "promises" / "plan.json").write_bytes(plan.read_bytes())
+        return self._receipt(self.step("apply", "apply", "Apply", EVENT="workflow_dispatch"))
+
+    def settled(self) -> Ran:
+        """Run what the schedule of the calendar runs."""
+        self.step("settle", "settle", "Make room for the result")
+        done = self.step("settle", "settle", "Settle")
+        (self.root / "summary.md").unlink(missing_ok=True)
+        return done
 
     def drift(self, output: Path) -> Ran:
         """Run what the schedule runs."""

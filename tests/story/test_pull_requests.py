@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.story.github import Repository
+from tests.story.github import TOOL, Repository
 
 PARTNER = """\
 format: 1
@@ -35,7 +35,7 @@ BETA = "name: Beta\nstatus: trial\n\n# More in spring.\nseats: 2\nresources: {da
 def repository(tmp_path: Path) -> Repository:
     """A repository from `init`, whose two clients were applied by the workflow."""
     found = Repository(tmp_path)
-    made = found.run("init", ".", "--owners", "@north/leads")
+    made = found.run("init", ".", "--owners", "@north/leads", "--tool", TOOL)
     assert made.code == 0, made.said
     found.commit("Begin")
     found.write("accounts/partner.yaml", PARTNER)
