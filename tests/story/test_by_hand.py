@@ -125,7 +125,7 @@ def test_a_team_without_reviews_plans_and_applies_a_plan_file_in_one_job(
 ) -> None:
     page = (MANUAL / "ci.md").read_text(encoding="utf-8")
     (lines,) = (
-        each for each in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL) if "apply all" in each
+        each for each in re.findall(r"```yml\n(.*?)```", page, re.DOTALL) if "apply all" in each
     )
     *_, last = load(lines)["jobs"]["apply"]["steps"]
     sell(repository)
