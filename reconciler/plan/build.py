@@ -14,6 +14,7 @@ from reconciler.plan.accept import Ground, accept, unchanged
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.charge import books_after
 from reconciler.plan.drift import Drift, DriftKind
+from reconciler.plan.kept import all_kept
 from reconciler.plan.outlook import Live, by_key
 from reconciler.plan.plan import ExpiredTrial, Plan
 from reconciler.plan.settled import settled
@@ -107,7 +108,8 @@ def _judged(draft: Draft, declared: Declared, live: Live, today: date, chosen: C
     left_out = [each for each in draft.clients if each.change.key in unasked and _moves(each)]
     clients = tuple(each for each in draft.clients if each.change.key not in unasked)
     gone = tuple(_went(draft.clients, live))
-    acting = tuple(each for each in clients if _wants(each) or waiting_request(each.change, today))
+    kept = all_kept(draft.partner, clients, declared.contents, today)
+    acting = tuple(each for each in clients if each.address in kept or _says(each, today))
     calendar = settled(live.partner, today)
     now = replace(live, partner=calendar.record)
     found = accept(draft.partner, acting, Ground(declared, now, calendar, today))
@@ -133,6 +135,7 @@ def _judged(draft: Draft, declared: Declared, live: Live, today: date, chosen: C
         books=books_after(found.outcome.cost, calendar),
         went=tuple(costing(each, calendar) for each in gone),
         notes=_noted(gone, left_out, today),
+        kept=kept,
     )
 
 
@@ -168,6 +171,11 @@ def _drift(
     for head in live.gone:
         if head.key not in moved:
             yield unmanaged(head.key, head.status)
+
+
+def _says(planned: PlannedClient, today: date) -> bool:
+    """A change, what rules must see, or a request that waits for an answer."""
+    return _wants(planned) or waiting_request(planned.change, today) is not None
 
 
 def _wants(planned: PlannedClient) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -14,6 +14,7 @@ from reconciler.model.live import Head
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.drift import Drift, DriftKind
 from reconciler.plan.drift_report import Ignored
+from reconciler.plan.kept import Kept
 from reconciler.plan.money import PlannedMoney
 from reconciler.plan.steps import Charge, ClosePeriod, Step
 from reconciler.plan.waiting import Waiting, Went
@@ -49,7 +50,8 @@ class Plan:
     brought up to date without a change. `serial` is the live revision it was made from, `books`
     the canonical text of the billing state that it leaves, `ignored` the drift that is not named.
     `went` are live clients whose files went since the last apply; this one records them (`notes`)
-    unless a new file was left out: that could be one of them, under another key.
+    unless a new file was left out: that could be one of them, under another key. `kept` is, by
+    address, what live keeps of what the files say no more.
     """
 
     partner: PlannedPartner
@@ -74,6 +76,7 @@ class Plan:
     ignored: tuple[Ignored, ...] = ()
     went: tuple[Went, ...] = ()
     notes: tuple[Head, ...] = ()
+    kept: Mapping[str, tuple[Kept, ...]] = field(default_factory=dict)
 
     @property
     def refusals(self) -> tuple[Diagnostic, ...]:

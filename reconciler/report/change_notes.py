@@ -14,6 +14,7 @@ from reconciler.report.amounts import money
 from reconciler.report.document import Line, line
 from reconciler.report.wording import amounts, counted
 
+NO_REFUND = "nothing is paid back: an article is paid once"
 FOLLOWS = "the seats follow the number of members"
 _STATUS = ("status",)
 _MODE = ("billing", "mode")
@@ -25,6 +26,9 @@ def change_notes(planned: PlannedClient, pool: PoolForecast) -> dict[FieldPath, 
     found: dict[FieldPath, tuple[Line, ...]] = {}
     for path, note in _said(planned, pool):
         found[path] = (*found.get(path, ()), line(note))
+    for moved in planned.change.fields:
+        if moved.path[0] == "articles" and int(moved.after or 0) < int(moved.before or 0):
+            found[moved.path] = (*found.get(moved.path, ()), line(NO_REFUND))
     for each in planned.receipts:
         if isinstance(each, BuyArticle):
             path = ("articles", each.article)

@@ -13,11 +13,11 @@ from reconciler.model.account import client_defaults, partner_defaults
 from reconciler.model.consent import Door, Removal
 from reconciler.model.leaves import Leaf, Leaves, dotted
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
+from reconciler.plan.kept import Kept
 from reconciler.report.change_notes import change_notes, people_facts, pool_facts, trial_facts
 from reconciler.report.document import (
     CREATE,
     ONE_WAY,
-    RECORDED,
     REMOVE,
     UPDATE,
     Line,
@@ -30,6 +30,7 @@ from reconciler.report.document import (
     line,
     strong,
 )
+from reconciler.report.kept_rows import written_rows
 from reconciler.report.receipt_rows import credit_facts, credit_rows
 from reconciler.report.safe import cut
 from reconciler.report.wording import ARROW, before_after, field, is_word, shown, value
@@ -62,7 +63,9 @@ class Refused:
         return tuple(_refused(rule) for _, rule in self.rules) or (line(_WITH_IT),)
 
 
-def partner_rows(planned: PlannedPartner, pool: PoolForecast, refused: Refused | None) -> Rows:
+def partner_rows(
+    planned: PlannedPartner, pool: PoolForecast, refused: Refused | None, kept: Iterable[Kept] = ()
+) -> Rows:
     """Give what happens to the partner, and what it buys."""
     partner = planned.change.after
     rows: list[Row] = []
@@ -86,7 +89,7 @@ def partner_rows(planned: PlannedPartner, pool: PoolForecast, refused: Refused |
         for each in pool.supplies
         if each.bought
     ]
-    rows += _recorded(planned.recorded)
+    rows += written_rows(planned.recorded, kept)
     return Rows(
         line(strong(partner.key), dim(f"  {cut(partner.name)}, partner")),
         tuple(rows),
@@ -99,12 +102,16 @@ def _moved(before: int, after: int) -> Line:
     return line(f"{before:,}", ARROW, Span(f"{after:,}", Role.VALUE))
 
 
-def client_rows(planned: PlannedClient, pool: PoolForecast, refused: Refused | None) -> Rows:
+def client_rows(
+    planned: PlannedClient, pool: PoolForecast, refused: Refused | None, kept: Iterable[Kept] = ()
+) -> Rows:
     """Give what happens to one client."""
     change = planned.change
     client = change.after or change.before or change.declared
     title = line(strong(change.key), dim(f"  {cut(client.name)}" if client else ""))
-    return Rows(title, tuple(_client(planned, pool, refused)), _GROUP, planned.address)
+    written = () if refused else written_rows(planned.recorded, kept)
+    rows = (*_client(planned, pool, refused), *written)
+    return Rows(title, rows, _GROUP, planned.address)
 
 
 def _client(planned: PlannedClient, pool: PoolForecast, refused: Refused | None) -> Iterator[Row]:
@@ -133,7 +140,6 @@ def _client(planned: PlannedClient, pool: PoolForecast, refused: Refused | None)
         else:
             yield _row(each, found)
     yield from credit_rows(planned)
-    yield from _recorded(planned.recorded)
 
 
 def _not_done(planned: PlannedClient, refused: Refused) -> Iterator[Row]:
@@ -173,12 +179,6 @@ def _mark(change: FieldChange) -> Mark:
     if change.before is None:
         return CREATE
     return UPDATE if change.after is not None else REMOVE
-
-
-def _recorded(paths: Iterable[FieldPath]) -> Iterator[Row]:
-    names = ", ".join(map(dotted, paths))
-    if names:
-        yield Row((line(dim(names)),), RECORDED)
 
 
 def _created(fields: Iterable[FieldChange], defaults: Leaves, facts: Iterable[Line]) -> Row:

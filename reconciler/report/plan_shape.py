@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from collections.abc import Set as AbstractSet
 from typing import Annotated, Literal, TypedDict
 
-from reconciler.diagnostics import Diagnostic
+from reconciler.diagnostics import PARTNER, Diagnostic
 from reconciler.diff.change import FieldChange
 from reconciler.model.leaves import dotted
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
@@ -14,6 +13,7 @@ from reconciler.plan.drift import Drift
 from reconciler.plan.plan import Plan
 from reconciler.plan.promise import plan_digest
 from reconciler.report.finding_shape import FindingShape, finding_shape
+from reconciler.report.kept_rows import KeptShape, kept_shapes
 from reconciler.report.money_shape import PlanMoneyShape, plan_money_shape
 from reconciler.report.part_shape import (
     AmountsShape,
@@ -62,6 +62,7 @@ class ClientShape(TypedDict):
     removal: Annotated[RemovalShape | None, "Why it is removed, if it is."]
     trial: Annotated[TrialShape | None, "Its trial after the change."]
     recorded: Annotated[list[str], "Fields that are only written down anew."]
+    kept: Annotated[list[KeptShape], "What live keeps although the file says it no more."]
     digest: Annotated[str, "What the change does, as 32 hex digits; never money."]
 
 
@@ -75,6 +76,7 @@ class PartnerShape(TypedDict):
     refused: Annotated[bool, "Whether it is refused, and the whole plan with it."]
     fields: Annotated[list[FieldShape], "Every leaf that changes, by path."]
     recorded: Annotated[list[str], "Fields that are only written down anew."]
+    kept: Annotated[list[KeptShape], "What live keeps although the file says it no more."]
     digest: Annotated[str, "What the change does, as 32 hex digits."]
 
 
@@ -168,8 +170,10 @@ def plan_shape(plan: Plan, findings: Iterable[Diagnostic]) -> PlanShape:
         serial=plan.serial,
         digest=plan_digest(plan),
         counts=_counts(plan),
-        partner=_partner(plan.shown_partner, refused),
-        clients=[_client(each, refused) for each in plan.shown_clients],
+        partner=_partner(plan.shown_partner, plan, refused=PARTNER in refused),
+        clients=[
+            _client(each, plan, refused=each.address in refused) for each in plan.shown_clients
+        ],
         steps=[step_shape(each) for each in plan.steps],
         pool=[
             SupplyShape(
@@ -209,20 +213,21 @@ def _counts(plan: Plan) -> CountsShape:
     )
 
 
-def _partner(planned: PlannedPartner, refused: AbstractSet[str]) -> PartnerShape:
+def _partner(planned: PlannedPartner, plan: Plan, *, refused: bool) -> PartnerShape:
     return PartnerShape(
         address="partner",
         key=planned.change.after.key,
         name=planned.change.after.name,
         action=planned.action.value,
-        refused=planned.address in refused,
+        refused=refused,
         fields=field_shapes(planned.change.fields),
         recorded=[dotted(each) for each in planned.recorded],
+        kept=kept_shapes(plan.kept.get(planned.address, ())),
         digest=planned.digest,
     )
 
 
-def _client(planned: PlannedClient, refused: AbstractSet[str]) -> ClientShape:
+def _client(planned: PlannedClient, plan: Plan, *, refused: bool) -> ClientShape:
     change = planned.change
     client = change.after or change.before or change.declared
     return ClientShape(
@@ -230,7 +235,7 @@ def _client(planned: PlannedClient, refused: AbstractSet[str]) -> ClientShape:
         key=change.key,
         name=client.name if client else "",
         action=planned.action.value,
-        refused=planned.address in refused,
+        refused=refused,
         fields=[_field(each, planned) for each in change.fields],
         doors=[
             DoorShape(door=each.door.value, forecloses=list(each.forecloses), lost=each.lost)
@@ -240,6 +245,7 @@ def _client(planned: PlannedClient, refused: AbstractSet[str]) -> ClientShape:
         removal=removal_shape(change.removal) if change.removal else None,
         trial=trial_shape(planned.clock),
         recorded=[dotted(each) for each in planned.recorded],
+        kept=kept_shapes(plan.kept.get(planned.address, ())),
         digest=planned.digest,
     )
 

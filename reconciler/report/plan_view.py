@@ -121,10 +121,12 @@ def changes(plan: Plan, findings: Iterable[Diagnostic] = ()) -> Iterator[Rows]:
             said[found.address] = (*said.get(found.address, ()), (found.path, found.rule))
     refused = {each.address: Refused(said.get(each.address, ())) for each in plan.refused}
     if plan.partner_refused or plan.partner_moves or plan.partner.action is Action.RECORD:
-        yield partner_rows(plan.shown_partner, plan.pool, refused.get(PARTNER))
+        kept = plan.kept.get(PARTNER, ())
+        yield partner_rows(plan.shown_partner, plan.pool, refused.get(PARTNER), kept)
     for each in plan.shown_clients:
-        if each.action is not Action.NONE:
-            yield client_rows(each, plan.pool, refused.get(each.address))
+        kept = plan.kept.get(each.address, ())
+        if each.action is not Action.NONE or kept:
+            yield client_rows(each, plan.pool, refused.get(each.address), kept)
 
 
 def last_line(plan: Plan) -> Line:
@@ -170,8 +172,10 @@ def _drift(plan: Plan) -> Iterator[Block]:
                 ),
             )
         )
-    others = plan.waits.unmanaged - len(plan.went)
-    if others > 0:
+    named = {each.key for each in plan.went}
+    unmanaged = [each for each in plan.drift if each.kind is DriftKind.UNMANAGED]
+    others = sum(1 for each in unmanaged if client_key(each.address) not in named)
+    if others:
         see = command("reconciler drift")
         yield Paragraph((line(f"{counted(others, 'live client')} without a file. See: ", see),))
 

@@ -179,6 +179,7 @@ def test_a_client_shows_fields_doors_and_clock() -> None:
         "removal": None,
         "trial": {"start": "2026-11-12", "days": 14, "extended_on": None, "end": "2026-11-26"},
         "recorded": [],
+        "kept": [],
         "digest": plan.clients[2].digest,
     }
 

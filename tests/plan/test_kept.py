@@ -1,0 +1,121 @@
+"""A line that is taken out takes nothing back: the plan says what live keeps, once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from reconciler.plan.kept import Kept, KeptKind
+from reconciler.report.plan_view import plan_view
+from reconciler.report.render import render
+from reconciler.report.style import TextStyle
+from tests.builders import ACTIVE, PARTNER, SOLD, START, World, client_text
+
+ARTICLES = 'articles: {logger-pack: {name: Loggers, unit: "15.00", licences: {data_loggers: 5}}}\n'
+GRANT = '{grants: [{id: launch, amount: "500.00", date: 2026-11-02}]}'
+ASKED = f"{{extension: {{requested_on: {START}, requested_by: ann@acme.example}}}}"
+
+
+def shown(world: World, format: str = "text") -> str:
+    return render(plan_view(world.plan(), ()), format, TextStyle(200))
+
+
+def reverted(folder: Path, before: str, after: str) -> World:
+    """Apply one file, and put another in its place the day after."""
+    world = World(folder)
+    world.partner(PARTNER + SOLD + ARTICLES)
+    world.client("a", client_text("setup"))
+    world.apply()
+    world.client("a", before)
+    world.apply()
+    world.day += timedelta(days=1)
+    world.client("a", after)
+    return world
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kept", "said"),
+    [
+        (
+            client_text("trial", trial=ASKED),
+            client_text("trial"),
+            Kept(KeptKind.EXTENSION, ("trial", "extension"), f"{START + timedelta(days=28)}"),
+            "an extension is never taken back",
+        ),
+        (
+            client_text("active", **ACTIVE, credits=GRANT),
+            client_text("active", **ACTIVE),
+            Kept(KeptKind.GRANT, ("credits", "grants", "launch"), "launch", 50_000, "EUR"),
+            "€500.00 left  to delete its line takes no grant back",
+        ),
+        (
+            client_text("setup", description="from the fair"),
+            client_text("setup"),
+            Kept(KeptKind.VALUE, ("description",), "from the fair"),
+            "from the fair  no line names it any more, and live keeps it",
+        ),
+    ],
+    ids=["extension", "grant", "value"],
+)
+def test_what_is_taken_out_is_kept_and_the_plan_says_so_once(
+    tmp_path: Path, before: str, after: str, kept: Kept, said: str
+) -> None:
+    world = reverted(tmp_path, before, after)
+
+    plan = world.plan()
+    data = plan_view(plan, ()).data
+
+    assert plan.is_idle
+    assert plan.kept == {"client.a": (kept,)}
+    assert said in shown(world)
+    assert "= kept" in shown(world, "markdown").replace("\u00a0", " ")
+    assert [each["kind"] for each in data["clients"][0]["kept"]] == [kept.kind]
+
+    world.apply()
+    assert world.plan().kept == {}
+    assert "kept" not in shown(world)
+
+
+def test_a_line_that_goes_for_its_default_is_only_written_down(tmp_path: Path) -> None:
+    world = reverted(tmp_path, client_text("setup", description='""'), client_text("setup"))
+
+    assert world.plan().kept == {}
+    assert "= recorded  description" in shown(world)
+
+
+def test_a_grant_that_is_spent_or_over_is_not_told_of(tmp_path: Path) -> None:
+    over = GRANT.replace("date: 2026-11-02", "date: 2026-11-02, expires: 2026-11-03")
+    world = reverted(
+        tmp_path, client_text("active", **ACTIVE, credits=over), client_text("active", **ACTIVE)
+    )
+
+    assert world.plan().kept == {}
+
+
+@pytest.mark.parametrize("after", [{}, {"articles": "{logger-pack: 1}"}], ids=["none", "fewer"])
+def test_fewer_articles_say_that_nothing_is_paid_back(
+    tmp_path: Path, after: dict[str, str]
+) -> None:
+    world = reverted(
+        tmp_path,
+        client_text("active", **ACTIVE, articles="{logger-pack: 3}"),
+        client_text("active", **ACTIVE, **after),
+    )
+
+    assert "nothing is paid back: an article is paid once" in shown(world)
+    assert "nothing is paid back: an article is paid once" in shown(world, "markdown")
+
+
+def test_the_partner_keeps_what_no_line_names(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.client("a", client_text("setup"))
+    world.partner(PARTNER + SOLD + 'guards: {max_due_now: "500.00"}\n')
+    world.apply()
+    world.partner(PARTNER + SOLD)
+
+    assert world.plan().kept == {
+        "partner": (Kept(KeptKind.VALUE, ("guards", "max_due_now"), "500.00"),)
+    }
+    assert "= kept  guards.max_due_now  500.00" in shown(world)
