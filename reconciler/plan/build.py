@@ -15,7 +15,7 @@ from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.charge import books_after
 from reconciler.plan.drift import Drift, DriftKind
 from reconciler.plan.kept import all_kept
-from reconciler.plan.outlook import Live, by_key
+from reconciler.plan.outlook import Live, by_key, farewells
 from reconciler.plan.plan import ExpiredTrial, Plan
 from reconciler.plan.settled import settled
 from reconciler.plan.steps import GrantCredit
@@ -136,6 +136,7 @@ def _judged(draft: Draft, declared: Declared, live: Live, today: date, chosen: C
         went=tuple(costing(each, calendar) for each in gone),
         notes=_noted(gone, left_out, today),
         kept=kept,
+        farewells=farewells(found.partner, found.accepted, live),
     )
 
 

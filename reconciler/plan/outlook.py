@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reconciler.billing.books import Books
@@ -13,7 +13,7 @@ from reconciler.model.leaves import Leaf
 from reconciler.model.live import Amounts, ClientRecord, Event, Head, PartnerRecord
 from reconciler.model.partner import Expansion
 from reconciler.plan.change import PlannedClient, PlannedPartner
-from reconciler.plan.people import lost_roles
+from reconciler.plan.people import lost_roles, still_members
 from reconciler.rules.review import PartnerChange, Rest, Uses
 
 
@@ -25,7 +25,7 @@ class Live:
     new is created. `owners` says of keys that are asked for which client ever had them; `movers`
     are audit events by client id, newest first (the partner's under an empty id). `campaigns` says
     which client id owns, for ever, a campaign that is asked for. `left_behind` are all of `gone` in
-    full, read only where a property, an article or a role changes or goes.
+    full, read only where a property, an article or a role changes or goes, or somebody leaves.
     """
 
     partner: PartnerRecord | None
@@ -215,11 +215,27 @@ def _lost_roles(
     partner: PlannedPartner, clients: Sequence[PlannedClient], live: Live
 ) -> Mapping[str, Sequence[str]]:
     before = partner.change.before
-    ends = {each.record.id: each.change.after for each in clients if each.record}
-    left = (ends.get(each.id, each.live) for each in live.records.values() if not each.head.removed)
-    people = [each for each in left if each is not None]
     roles = before.roles if before else ()
-    return lost_roles(roles, partner.change.after.roles, [*people, *live.left_behind])
+    return lost_roles(roles, partner.change.after.roles, _afterwards(clients, live))
+
+
+def farewells(
+    partner: PlannedPartner, clients: Sequence[PlannedClient], live: Live
+) -> dict[str, tuple[str, ...]]:
+    """Give e-mail → clients that keep somebody as a member whom this plan takes off the staff."""
+    before = partner.change.before
+    staff = before.staff if before else ()
+    return still_members(staff, partner.change.after.staff, _afterwards(clients, live))
+
+
+def _afterwards(clients: Sequence[PlannedClient], live: Live) -> Iterator[Client]:
+    """Give every client that was read, as a plan leaves it."""
+    ends = {each.record.id: each.change.after for each in clients if each.record}
+    for each in live.records.values():
+        left = ends.get(each.id, each.live)
+        if left is not None and not each.head.removed:
+            yield left
+    yield from live.left_behind
 
 
 def _owner(head: Head | None, key: str) -> str:

@@ -71,6 +71,18 @@ def seats_follow(change: ClientChange) -> bool:
     return moved.after == len(change.after.members) > 0
 
 
+def still_members(
+    before: Iterable[str], after: Iterable[str], clients: Iterable[Client]
+) -> dict[str, tuple[str, ...]]:
+    """Give e-mail → keys of the clients with this member, of people who leave the staff."""
+    gone = set(before) - set(after)
+    found: dict[str, tuple[str, ...]] = {}
+    for client in clients if gone else ():
+        for email in sorted(gone & client.members.keys()):
+            found[email] = (*found.get(email, ()), client.key)
+    return found
+
+
 def lost_roles(
     before: Iterable[str], after: Iterable[str], clients: Iterable[Client]
 ) -> Mapping[str, tuple[str, ...]]:

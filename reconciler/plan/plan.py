@@ -51,7 +51,8 @@ class Plan:
     the canonical text of the billing state that it leaves, `ignored` the drift that is not named.
     `went` are live clients whose files went since the last apply; this one records them (`notes`)
     unless a new file was left out: that could be one of them, under another key. `kept` is, by
-    address, what live keeps of what the files say no more.
+    address, what live keeps of what the files say no more; `farewells` names the clients of which
+    somebody stays a member who leaves the staff.
     """
 
     partner: PlannedPartner
@@ -77,6 +78,7 @@ class Plan:
     went: tuple[Went, ...] = ()
     notes: tuple[Head, ...] = ()
     kept: Mapping[str, tuple[Kept, ...]] = field(default_factory=dict)
+    farewells: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def refusals(self) -> tuple[Diagnostic, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from reconciler.billing.pool import PoolForecast
@@ -44,6 +44,13 @@ _WITH_IT = "refused with the rest"
 _ONE_WORD = re.compile(r"[\w@./+-]+")
 _IN_QUOTES = re.compile(r'"\w*"')
 
+_MOST_NAMED = 10
+
+Farewells = Mapping[str, tuple[str, ...]]
+"""E-mail of somebody who leaves the staff → keys of the clients with this member."""
+
+NOBODY: Farewells = {}
+
 
 @dataclass(frozen=True, slots=True)
 class Refused:
@@ -64,7 +71,11 @@ class Refused:
 
 
 def partner_rows(
-    planned: PlannedPartner, pool: PoolForecast, refused: Refused | None, kept: Iterable[Kept] = ()
+    planned: PlannedPartner,
+    pool: PoolForecast,
+    refused: Refused | None,
+    kept: Iterable[Kept] = (),
+    farewells: Farewells = NOBODY,
 ) -> Rows:
     """Give what happens to the partner, and what it buys."""
     partner = planned.change.after
@@ -73,7 +84,7 @@ def partner_rows(
         rows.append(_created(planned.change.fields, partner_defaults(), _refusals(refused)))
     else:
         rows += [
-            _row(each, refused.notes(each.path) if refused else ())
+            _row(each, refused.notes(each.path) if refused else _stays(each, farewells))
             for each in planned.change.fields
         ]
     rows += [
@@ -89,13 +100,22 @@ def partner_rows(
         for each in pool.supplies
         if each.bought
     ]
-    rows += written_rows(planned.recorded, kept)
+    rows += () if refused else written_rows(planned.recorded, kept)
     return Rows(
         line(strong(partner.key), dim(f"  {cut(partner.name)}, partner")),
         tuple(rows),
         _GROUP,
         PARTNER,
     )
+
+
+def _stays(change: FieldChange, farewells: Farewells) -> tuple[Line, ...]:
+    """Name the clients of which somebody stays a member who leaves the staff."""
+    if change.path[0] != "staff" or change.after is not None:
+        return ()
+    keys = farewells.get(change.path[1], ())
+    more = f" and {len(keys) - _MOST_NAMED:,} more" if len(keys) > _MOST_NAMED else ""
+    return (line(f"still a member of {', '.join(keys[:_MOST_NAMED])}{more}"),) if keys else ()
 
 
 def _moved(before: int, after: int) -> Line:

@@ -77,6 +77,10 @@ class PartnerShape(TypedDict):
     fields: Annotated[list[FieldShape], "Every leaf that changes, by path."]
     recorded: Annotated[list[str], "Fields that are only written down anew."]
     kept: Annotated[list[KeptShape], "What live keeps although the file says it no more."]
+    farewells: Annotated[
+        dict[str, list[str]],
+        "E-mail of somebody who leaves the staff → clients that keep this member.",
+    ]
     digest: Annotated[str, "What the change does, as 32 hex digits."]
 
 
@@ -223,6 +227,7 @@ def _partner(planned: PlannedPartner, plan: Plan, *, refused: bool) -> PartnerSh
         fields=field_shapes(planned.change.fields),
         recorded=[dotted(each) for each in planned.recorded],
         kept=kept_shapes(plan.kept.get(planned.address, ())),
+        farewells={email: list(keys) for email, keys in plan.farewells.items()},
         digest=planned.digest,
     )
 

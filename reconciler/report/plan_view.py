@@ -122,7 +122,8 @@ def changes(plan: Plan, findings: Iterable[Diagnostic] = ()) -> Iterator[Rows]:
     refused = {each.address: Refused(said.get(each.address, ())) for each in plan.refused}
     if plan.partner_refused or plan.partner_moves or plan.partner.action is Action.RECORD:
         kept = plan.kept.get(PARTNER, ())
-        yield partner_rows(plan.shown_partner, plan.pool, refused.get(PARTNER), kept)
+        told = (kept, plan.farewells)
+        yield partner_rows(plan.shown_partner, plan.pool, refused.get(PARTNER), *told)
     for each in plan.shown_clients:
         kept = plan.kept.get(each.address, ())
         if each.action is not Action.NONE or kept:

@@ -119,3 +119,29 @@ def test_the_partner_keeps_what_no_line_names(tmp_path: Path) -> None:
         "partner": (Kept(KeptKind.VALUE, ("guards", "max_due_now"), "500.00"),)
     }
     assert "= kept  guards.max_due_now  500.00" in shown(world)
+
+
+STAFF = "staff: [{email: dana@n.example, role: admin}, {email: bob@n.example, role: editor}]\n"
+
+
+def test_who_leaves_the_staff_and_stays_a_member_is_named_with_the_clients(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.partner(PARTNER + STAFF)
+    members = "[{email: ann@acme.example, role: admin}, {email: Bob@n.example, role: viewer}]"
+    for key in ("a", "b", "c", "without-a-file"):
+        seats = ACTIVE | {"seats": "2"}
+        world.client(key, client_text("active", **seats, name=key, members=members))
+    world.apply()
+    world.drop("without-a-file")
+    world.apply()
+    world.partner(PARTNER + STAFF.replace(", {email: bob@n.example, role: editor}", ""))
+    left = "[{email: ann@acme.example, role: admin}]"
+    world.client("c", client_text("active", **ACTIVE | {"seats": "2"}, name="c", members=left))
+
+    plan = world.plan()
+
+    assert plan.farewells == {"bob@n.example": ("a", "b", "without-a-file")}
+    assert "still a member of a, b, without-a-file" in shown(world)
+    assert "still a member of a, b, without-a-file" in shown(world, "markdown")
+    data = plan_view(plan, ()).data["partner"]["farewells"]
+    assert data == {"bob@n.example": ["a", "b", "without-a-file"]}
