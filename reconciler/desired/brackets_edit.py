@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from reconciler.desired.remarks import own_start
 from reconciler.desired.spans import ListSpan, MapSpan
 from reconciler.desired.splice import Source, line_end, line_start, with_line
 
@@ -43,22 +44,35 @@ def _add_last(source: Source, span: MapSpan | ListSpan, written: str) -> Source:
 
 
 def cut_between(source: Source, span: MapSpan | ListSpan, index: int) -> Source:
-    """Take a part out, with one comma; comments on lines of their own stay."""
+    """Take a part out, with one comma and its own comments."""
     text = source.text
     part = span.parts[index]
     comma = _COMMA.match(text, part.end, span.end)
     end = comma.end() if comma else part.end
-    start, after = line_start(text, part.start), line_end(text, end)
-    alone = not text[start : part.start].strip(" ")
-    behind = text[end:after].lstrip(" ")
-    if alone and "#" not in text[part.end : end] and behind[:1] in ("\n", "#"):
-        return source.spliced(start, after, "")
-    if "#" in text[part.end : end]:
-        # A comment stands before the comma: only what is needed is taken out.
-        less = source.spliced(end - 1, end, "")
-        return less.spliced(part.start, part.end, "")
-    if index + 1 < len(span.parts) and behind[:1] not in ("\n", "#"):
-        return source.spliced(part.start, end + len(text[end:after]) - len(behind), "")
-    if index and "\n" not in (gap := text[span.parts[index - 1].end : part.start]):
-        return source.spliced(part.start - len(gap), part.end, "")
+    before = span.parts[index - 1].end if index else span.start + 1
+    end += len(text[end:]) - len(text[end:].lstrip(" "))
+    is_last_of_line = text[end : end + 1] in ("\n", "#")
+    if (
+        text[before : part.start].rpartition("\n")[2].strip(" ,")
+        or "\n" not in text[before : part.start]
+    ):
+        return _cut_inside(source, span, index, end)
+    # It begins its line. What stands behind it on the line stays there.
+    start = line_start(text, part.start)
+    if is_last_of_line or text[end : end + 1] in ("]", "}"):
+        begin = own_start(text, start, None, before)
+        indent = "" if is_last_of_line else text[start : part.start]
+        return source.spliced(begin, line_end(text, end) if is_last_of_line else end, indent)
     return source.spliced(part.start, end, "")
+
+
+def _cut_inside(source: Source, span: MapSpan | ListSpan, index: int, end: int) -> Source:
+    """Take out a part that does not begin its line; `end` is behind its comma and blanks."""
+    text = source.text
+    part = span.parts[index]
+    if index == 0:
+        if text[end : end + 1] == "#":
+            end = line_end(text, end) - 1  # nobody else is on this line: it is about this part
+        return source.spliced(part.start, end, "")
+    before = span.parts[index - 1].end
+    return source.spliced(before, part.end, "")

@@ -20,6 +20,7 @@ from reconciler.desired.lines_edit import (
     cut_item,
     cut_pair,
     empty_list,
+    replaced,
 )
 from reconciler.desired.parse import parse
 from reconciler.desired.pieces import INDENT, item, pair, value
@@ -175,7 +176,13 @@ def _with(source: Source, kind: FileKind, path: FieldPath, leaf: Leaf) -> Source
         elif text[way.span.start - 1] == ":":
             new = f" {new}"  # nothing stood there
         return source.spliced(way.span.start, way.span.end, new)
-    return _with(_without(source, kind, path), kind, path, leaf)  # a group that is one value
+    # A group that is one value.
+    last = way.steps[-1]
+    pair_ = last.span.parts[last.at]
+    new = value(way.slot, leaf)
+    if way.span.flows or not isinstance(pair_, Pair):
+        return source.spliced(way.span.start, way.span.end, new)
+    return replaced(source, pair_, new)
 
 
 def _behind_header(text: str, span: ScalarSpan) -> str:
@@ -264,4 +271,6 @@ def _emptied(source: Source, outer: _Step, inner: _Step) -> Source:
     if inner.span.flows:
         return cut_between(source, inner.span, inner.at)
     part = outer.span.parts[outer.at]
-    return empty_list(source, part) if isinstance(part, Pair) else source
+    if isinstance(part, Pair) and isinstance(inner.span, ListSpan):
+        return empty_list(source, part, inner.span)
+    return source

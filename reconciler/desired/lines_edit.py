@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from reconciler.desired.spans import ListSpan, MapSpan, Pair, Span
+from reconciler.desired.remarks import own_end, own_start, without_lines
+from reconciler.desired.spans import ListSpan, MapSpan, Pair
 from reconciler.desired.splice import (
     Source,
     comments_between,
@@ -37,49 +38,62 @@ def add_item_lines(source: Source, span: ListSpan, written: str) -> Source:
 
 
 def cut_pair(source: Source, span: MapSpan, index: int) -> Source:
-    """Take a key with its value out; lines that are comments stay."""
+    """Take a key with its value out, and its own comments."""
     text = source.text
     part = span.parts[index]
     start = line_start(text, part.start)
     before = text[start : part.start]
     if not before.strip():
-        return _cut_lines(source, start, part.end, part.value, len(before))
-    # Behind a dash, or `---`: the next key takes the place, and comments between go before it.
+        return _cut(source, span, index, (start, part.end))
+    # Behind a dash, or `---`: the next key takes the place, and its comments go before it.
     following = span.parts[index + 1].start
-    kept = comments_between(text, line_end(text, part.end), following, part.value)
+    end = own_end(text, line_end(text, part.end), column(text, part.start))
+    kept = comments_between(text, end, following, part.value)
     return source.spliced(start, following, kept + before)
 
 
 def cut_item(source: Source, span: ListSpan, index: int) -> Source:
-    """Take an item with its dash out; lines that are comments stay."""
+    """Take an item with its dash out, and its own comments."""
+    return _cut(source, span, index, (_dash(source.text, span, index), span.parts[index].end))
+
+
+def empty_list(source: Source, pair: Pair, span: ListSpan) -> Source:
+    """Leave `key: []` of a list with dashes and one item; the list's own comments stay."""
+    colon = source.text.index(":", pair.key_end) + 1
+    return cut_item(source, span, 0).spliced(colon, colon, " []")
+
+
+def replaced(source: Source, pair: Pair, new: str) -> Source:
+    """Write one value where lines stand; comments among them go above, all others stay."""
     text = source.text
+    colon = text.index(":", pair.key_end) + 1
+    line = line_start(text, pair.start)
+    first = line_end(text, colon)
+    indent = " " * column(text, pair.start)
+    kept = comments_between(text, first, pair.end, pair.value).splitlines(keepends=True)
+    less = source.spliced(colon, pair.end, f" {new}{text[colon:first].rstrip()}")
+    return less.spliced(line, line, "".join(indent + each.lstrip(" ") for each in kept))
+
+
+def _cut(source: Source, span: MapSpan | ListSpan, index: int, at: tuple[int, int]) -> Source:
+    """Take the lines of a part out."""
+    text = source.text
+    start, end = at
+    where = column(text, span.start if isinstance(span, ListSpan) else span.parts[index].start)
+    before = span.parts[index - 1].end if index else None
+    return without_lines(
+        source,
+        own_start(text, start, where, before),
+        own_end(text, line_end(text, end), where),
+        where,
+    )
+
+
+def _dash(text: str, span: ListSpan, index: int) -> int:
+    """Give where the line of an item's dash begins."""
     part = span.parts[index]
     first = part.parts[0] if isinstance(part, MapSpan) and part.parts and not part.flows else part
     dash = line_start(text, first.start)
     while text[dash : dash + column(text, span.start) + 1].strip() != "-":
         dash = line_start(text, dash - 1)  # the dash stands alone, above its item
-    return _cut_lines(source, dash, part.end, part, column(text, span.start))
-
-
-def empty_list(source: Source, pair: Pair) -> Source:
-    """Leave `key: []` of a list with dashes."""
-    text = source.text
-    colon = text.index(":", pair.key_end) + 1
-    start = line_start(text, pair.value.start)
-    less = _cut_lines(source, start, pair.value.end, pair.value)
-    return less.spliced(colon, colon, " []")
-
-
-def _cut_lines(
-    source: Source, start: int, end: int, value: Span, indent: int | None = None
-) -> Source:
-    """Take lines out; comments among them move out to the column of what they stood in.
-
-    Where they were, a text above that is a block of lines would take them for its own.
-    """
-    text = source.text
-    end = line_end(text, end)
-    kept = comments_between(text, start, end, value).splitlines(keepends=True)
-    if indent is not None:
-        kept = [" " * indent + each.lstrip(" ") for each in kept]
-    return source.spliced(start, end, "".join(kept))
+    return dash

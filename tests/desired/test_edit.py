@@ -125,7 +125,54 @@ CASES = {
     "only item with a dash": Case(
         f"{HEAD}features: # f\n  # why\n  - sso\n",
         {("features", "sso"): None},
-        f"{HEAD}features: [] # f\n  # why\n",
+        f"{HEAD}features: [] # f\n",
+    ),
+    "only item with a dash, in a list with a heading": Case(
+        f"{HEAD}features: # f\n  # all of them\n\n  # why\n  - sso\n  # more soon\n",
+        {("features", "sso"): None},
+        f"{HEAD}features: [] # f\n  # all of them\n\n  # more soon\n",
+    ),
+    "comment over the next person": Case(
+        f"{HEAD}members:\n  # left, never ask again\n  - {{email: a@x.example, role: admin}}\n"
+        "  # the boss\n  - {email: b@x.example, role: admin}\n",
+        {("members", "a@x.example"): None},
+        f"{HEAD}members:\n  # the boss\n  - {{email: b@x.example, role: admin}}\n",
+    ),
+    "comment of the person before": Case(
+        f"{HEAD}members:\n  - email: a@x.example\n    role: admin\n    # only until May\n"
+        "  - email: b@x.example # left\n    role: admin\n",
+        {("members", "b@x.example"): None},
+        f"{HEAD}members:\n  - email: a@x.example\n    role: admin\n    # only until May\n",
+    ),
+    "comment of several on a line": Case(
+        f"{HEAD}features: [sso, custom_theme, # both\n  public_links]\n",
+        {("features", "custom_theme"): None},
+        f"{HEAD}features: [sso, # both\n  public_links]\n",
+    ),
+    "comment behind the first bracket": Case(
+        f"{HEAD}features: [sso, # one\n  # two\n  custom_theme]\n",
+        {("features", "sso"): None},
+        f"{HEAD}features: [\n  # two\n  custom_theme]\n",
+    ),
+    "comment over the last between brackets": Case(
+        f"{HEAD}features: [\n  sso, # one\n  # two\n  custom_theme] # f\n",
+        {("features", "custom_theme"): None},
+        f"{HEAD}features: [\n  sso, # one\n  ] # f\n",
+    ),
+    "head of the file": Case(
+        "# yaml-language-server: $schema=x\nteam: emea\n# who\nname: Acme\nstatus: setup\n",
+        {("team",): None},
+        "# yaml-language-server: $schema=x\n# who\nname: Acme\nstatus: setup\n",
+    ),
+    "deep comment below a text that is a block": Case(
+        f"{HEAD}description: |\n  one\nseats: 3\n\n    # deep\nprotect: true\n",
+        {("seats",): None},
+        f"{HEAD}description: |\n  one\n\n# deep\nprotect: true\n",
+    ),
+    "line of a text that looks like a comment": Case(
+        f"{HEAD}description: |\n  one\n  # two\nteam: emea\n",
+        {("team",): None},
+        f"{HEAD}description: |\n  one\n  # two\n",
     ),
     "all of a list": Case(
         f"{HEAD}features: [sso]\nseats: 1\n", {("features",): None}, f"{HEAD}seats: 1\n"
@@ -133,7 +180,7 @@ CASES = {
     "last key of a group": Case(
         f"{HEAD}billing:\n  # asked\n  price:\n    amount: '1'\n    per: month\nseats: 1\n",
         {("billing", "price", "amount"): None, ("billing", "price", "per"): None},
-        f"{HEAD}# asked\nseats: 1\n",
+        f"{HEAD}seats: 1\n",
     ),
     "day": Case(
         f"{HEAD}trial: {{days: 7}}\n",
@@ -182,7 +229,7 @@ CASES = {
     "last item of a list of groups": Case(
         f"{PARTNER}# people\nstaff:\n{STAFF}drift: report\n",
         {("staff", "dana@x.example", "role"): None},
-        f"{PARTNER}# people\ndrift: report\n",
+        f"{PARTNER}drift: report\n",
         PartnerFile,
     ),
     "price": Case(
@@ -193,9 +240,9 @@ CASES = {
                 "graduated: to 5 at 2.00, then 1.00"
             )
         },
-        f"{PARTNER}prices:\n- from: 2026-01-01\n  programs:\n    basic:\n      # fee\n"
-        '      fee: "2"\n      seats: {mode: graduated, tiers: [{up_to: 5, unit: "2.00"}, '
-        '{unit: "1.00"}]}\n',
+        f"{PARTNER}prices:\n- from: 2026-01-01\n  programs:\n    basic:\n"
+        '      seats: {mode: graduated, tiers: [{up_to: 5, unit: "2.00"}, {unit: "1.00"}]}\n'
+        '      # fee\n      fee: "2"\n',
         PartnerFile,
     ),
 }
@@ -224,6 +271,125 @@ def test_file_that_is_wrong_is_not_edited() -> None:
 def test_field_that_nobody_knows_is_a_fault_of_the_caller() -> None:
     with pytest.raises(ReconcilerError, match="no field `chairs`"):
         edit(HEAD, {("chairs",): 1})
+
+
+# Every list and every mapping in every style; each comment tells whose it is by its number.
+PLACES: dict[str, tuple[FileKind, str, list[str]]] = {
+    "features": (ClientFile, "{}", ["sso", "custom_theme", "public_links"]),
+    "members": (ClientFile, "email: {}|role: admin", ["a@x.example", "b@x.example", "c@x.example"]),
+    "resources": (ClientFile, "{}: 3", ["dashboards", "private_links", "api_calls_per_day"]),
+    "articles": (ClientFile, "{}: 3", ["pack", "set", "box"]),
+    "campaigns": (ClientFile, '{}:|name: Sale|budget: "3.00"', ["spring", "summer", "winter"]),
+    "payment_methods": (
+        ClientFile,
+        '{}:|kind: credit_card|provider: stripe|token: pm_1|brand: visa|last4: "4242"',
+        ["visa", "amex", "other"],
+    ),
+    "teams": (PartnerFile, "{}", ["emea", "apac", "americas"]),
+    "staff": (PartnerFile, "email: {}|role: admin", ["a@x.example", "b@x.example"]),
+    "roles": (
+        PartnerFile,
+        "{}:|permissions: [manage_users]",
+        ["accountant", "clerk", "buyer"],
+    ),
+}
+LISTS = ("features", "members", "teams", "staff")
+
+
+@dataclass
+class Commented:
+    """A text under way: its lines, its comments, and of which element each of them is."""
+
+    lines: list[str]
+    owners: dict[str, str]
+
+    def comment(self, owner: str) -> str:
+        mark = f"#{len(self.owners)} of {owner or 'nobody'}"
+        self.owners[mark] = owner
+        return mark
+
+    def above(self, owner: str, indent: int, count: int) -> None:
+        self.lines += [" " * indent + self.comment(owner) for _ in range(count)]
+
+
+@st.composite
+def commented(draw: st.DrawFn) -> tuple[str, str, str, Commented]:
+    """Write one list or mapping with comments everywhere; give its key and an element, too."""
+    key = draw(st.sampled_from(sorted(PLACES)))
+    kind, form, names = PLACES[key]
+    text = Commented([], {})
+    text.lines += (PARTNER if kind is PartnerFile else HEAD.replace(" # who", "")).splitlines()
+    text.above("", 0, draw(st.integers(0, 1)))
+    few, flows = st.integers(0, 2), draw(st.booleans())
+    behind = f" {text.comment('')}" if draw(st.booleans()) else ""
+    text.lines.append(f"{key}:{' ' + '{['[key in LISTS] if flows else ''}{behind}")
+    indent = draw(st.sampled_from([0, 2] if key in LISTS and not flows else [2, 4]))
+    if draw(st.booleans()):
+        text.above("", indent, 1)
+        text.lines.append("")
+    for name in names:
+        text.above(name, indent, draw(few))
+        beside = f" {text.comment(name)}" if draw(st.booleans()) else ""
+        if flows or draw(st.booleans()):
+            text.lines.append(" " * indent + short(key, form, name, flows=flows) + beside)
+        else:
+            as_lines(draw, text, (key, form, name), indent, beside)
+        if not flows and draw(st.booleans()):
+            text.above(name, indent + 1, 1)
+        text.lines += [""] * draw(st.integers(0, 1))
+    text.above("", indent, draw(st.integers(0, 1)))
+    if flows:
+        text.lines.append("  " + "}]"[key in LISTS])
+    text.lines += ["", text.comment("")]
+    written = "\n".join(text.lines) + "\n"
+    return (
+        key,
+        draw(st.sampled_from(names)),
+        written.replace("\n", "\r\n") if draw(st.booleans()) else written,
+        text,
+    )
+
+
+def short(key: str, form: str, name: str, *, flows: bool) -> str:
+    """Write an element on one line."""
+    head, *inner = form.format(name).split("|")
+    if not inner:
+        made = head
+    elif key in LISTS:
+        made = f"{{{', '.join([head, *inner])}}}"
+    else:
+        made = f"{head} {{{', '.join(inner)}}}"
+    return f"{made}," if flows else f"- {made}" if key in LISTS else made
+
+
+def as_lines(
+    draw: st.DrawFn, text: Commented, element: tuple[str, str, str], indent: int, beside: str
+) -> None:
+    """Write an element on lines of its own, with comments inside."""
+    key, form, name = element
+    head, *inner = form.format(name).split("|")
+    text.lines.append(f"{' ' * indent}{'- ' if key in LISTS else ''}{head}{beside}")
+    for each in inner:
+        text.above(name, indent + 2, draw(st.integers(0, 1)))
+        text.lines.append(" " * (indent + 2) + each)
+
+
+@settings(max_examples=300, deadline=None)
+@given(commented())
+def test_an_element_that_is_taken_out_takes_its_own_comments_and_no_other(
+    made: tuple[str, str, str, Commented],
+) -> None:
+    key, name, before, text = made
+    kind = PLACES[key][0]
+
+    after = edited(before.encode(), "acme.yaml", kind, {(key, name): None}).decode()
+
+    lines = after.splitlines()
+    left = [mark for mark in text.owners if any(line.endswith(mark) for line in lines)]
+    assert left == [mark for mark, owner in text.owners.items() if owner != name]
+    # All that is left stands as it stood, on its line.
+    assert set(lines) <= set(before.splitlines())
+    assert "\r" not in after.replace("\r\n", "")
 
 
 # Files in every style: what a key says, in several ways of writing it; and comments everywhere.
@@ -315,7 +481,8 @@ def test_leaves_are_as_wanted_and_all_else_is_kept(before: str, wanted: Changes)
     found = leaves_of(new, "acme.yaml", ClientFile)
     assert found == {path: leaf for path, leaf in expected.items() if leaf is not None}
     touched = {path[0] for path in wanted if expected[path] != leaves.get(path)}
-    kept = [line for line in lines_of(data, untouched=touched) if line.strip()]
+    gone = {path[0] for path, leaf in wanted.items() if leaf is None and path in leaves}
+    kept = [line for line in lines_of(data, touched, gone) if line.strip()]
     left = [plain(line) for line in new.splitlines()]
     for line in map(plain, kept):
         assert line in left
@@ -329,14 +496,22 @@ def plain(line: bytes) -> bytes:
     return line.lstrip(b" ") if line.lstrip(b" ").startswith(b"#") else line
 
 
-def lines_of(data: bytes, untouched: set[str]) -> list[bytes]:
-    """Give the lines that must stay: comments, and those of keys that nobody changed."""
-    found, key = [], ""
+def lines_of(data: bytes, touched: set[str], gone: set[str]) -> list[bytes]:
+    """Give the lines that must stay: those of keys that nobody changed, and comments.
+
+    What stands inside a key of which something is gone, or right above it, may go with that.
+    """
+    found, key, above = [], "", list[bytes]()
     for line in data.splitlines():
         text = line.decode().removeprefix("\ufeff")
+        if text.lstrip().startswith("#") and (not text.startswith("  ") or key not in gone):
+            above.append(line)
+            continue
         if text[:1] not in (" ", "#", "-", "") and ":" in text:
             key = text.partition(":")[0]
-        is_comment = text.lstrip().startswith("#") and "# two" not in text
-        if key not in untouched or is_comment:
+            above = [] if key in gone else above
+        found += above
+        above = []
+        if key not in touched:
             found.append(line)
-    return found
+    return [each for each in (*found, *above) if b"# two" not in each]
