@@ -30,6 +30,12 @@ from reconciler.workflow import validate_files
 FAR = datetime(2999, 1, 1, tzinfo=UTC)
 START = date(2026, 11, 2)
 
+
+def noon(day: date) -> datetime:
+    """Give a moment of a day, in the zone of `PARTNER` and in UTC alike."""
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+
+
 PARTNER = """\
 format: 1
 partner: north

@@ -16,7 +16,7 @@ from reconciler.live.store import LiveReader, LiveStore, Work
 from reconciler.model.live import Operation, commit_note
 from reconciler.plan.change import Action
 from reconciler.plan.clock import require_not_ahead
-from reconciler.plan.harm import costs, require_harmless
+from reconciler.plan.harm import require_harmless
 from reconciler.plan.plan import Plan
 from reconciler.plan.promise import Promise, require_kept
 from reconciler.plan.receipt import Receipt
@@ -26,8 +26,8 @@ from reconciler.plan.receipt import Receipt
 class Request:
     """What an apply is asked for.
 
-    `operation` is a name made for this one write. `harmless_only` refuses doors, removals and
-    purchases that no promise holds. `rehearsal` makes a new store one whose days may be ahead of
+    `operation` is a name made for this one write. `harmless_only` refuses what no promise holds
+    and is not harmless. `rehearsal` makes a new store one whose days may be ahead of
     the calendar; `new_partner` allows that partner into a store that holds others. `commit` names
     the commit of the files, with a `+` where they hold more than it; empty where git knows none.
     """
@@ -104,16 +104,9 @@ def surveyed(tree: Tree, reader: LiveReader, request: Request) -> Survey:
         )
     if request.ask.promises:
         require_kept(request.ask.promises, plan, found.touched)
-    if request.harmless_only and (request.ask.beside is not None or not request.ask.promises):
-        require_harmless(plan, request.ask.promises, _alone(tree, reader, request.ask, plan))
+    if request.harmless_only:
+        require_harmless(plan, request.ask.promises)
     return found
-
-
-def _alone(tree: Tree, reader: LiveReader, ask: Ask, plan: Plan) -> Plan | None:
-    """Plan the promises alone, where that tells what costs: them, or what is done beside them."""
-    if not ask.promises or not costs(plan):
-        return None
-    return survey(tree, reader, replace(ask, beside=None)).plan
 
 
 def _require_place(found: Survey, reader: LiveReader, allowed: str) -> None:

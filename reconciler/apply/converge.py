@@ -12,16 +12,18 @@ from dataclasses import dataclass, replace
 from reconciler.apply.apply import Request, apply, surveyed
 from reconciler.apply.survey import Ask, partner_key, survey
 from reconciler.desired.tree import Tree
-from reconciler.diagnostics import PARTNER, Diagnostic, Severity, ask, client_key, cure
-from reconciler.errors import AlreadyWritten, PlanRefused, ReconcilerError, StalePlan, StoreFailed
+from reconciler.diagnostics import Diagnostic, Severity, ask, cure
+from reconciler.errors import AlreadyWritten, PlanRefused, StalePlan, StoreFailed
 from reconciler.live.store import LiveReader, LiveStore
-from reconciler.plan.candidates import apart, candidates, frugal, harmless, recorded, spoken_of
+from reconciler.plan.candidates import apart, candidates, harmless, refused_alone, spoken_of
 from reconciler.plan.change import Action
+from reconciler.plan.harm import harm
 from reconciler.plan.plan import Plan
-from reconciler.plan.promise import Promise
+from reconciler.plan.promise import Promise, named
 from reconciler.plan.receipt import Receipt, Unkept
 
 _TRIES = 10
+_MOVING = (Action.CREATE, Action.UPDATE, Action.REMOVE)
 _REVIEW = ask("have a plan of it reviewed: change its file in a pull request").or_(
     cure("review one yourself", "plan", "-o", "FILE")
 )
@@ -71,12 +73,12 @@ def _choose(tree: Tree, reader: LiveReader, request: Request, found: Iterable[Pr
     spoken = spoken_of(fitting)
     tried = _Try(tree, reader, request)
     kept, stale = _kept(tried, fitting)
-    beside, why = _beside(tried, kept, plan, spoken)
-    done = spoken | beside
-    refused = {each.address: each for each in plan.refusals if each.address != PARTNER}
-    left = [each.address for each in plan.changes if each.action is not Action.NONE]
-    undone = dict.fromkeys(each for each in (*left, *refused) if each not in done)
-    unkept = [_left_out(plan, each, refused.get(each), str(why) if why else "") for each in undone]
+    moving = frozenset(each.address for each in plan.shown if each.action in _MOVING)
+    beside, against = _beside(tried, kept, harmless(plan) - spoken, moving)
+    refused = refused_alone(plan)
+    asked = [each.address for each in plan.shown if each.address in {*moving, *refused}]
+    undone = [each for each in asked if each not in spoken | beside]
+    unkept = [_left_out(plan, each, refused.get(each), against.get(each)) for each in undone]
     return _Choice(tried.asking(kept, beside), (*stale, *unkept))
 
 
@@ -128,47 +130,42 @@ def _kept(
             stale[each.sha256] = error
     left = (each for each in fitting if each.sha256 in stale)
     named = (each for each in apart(left) if not spoken_of([each]) <= spoken_of(kept))
-    return tuple(kept), tuple(_stale(each, stale[each.sha256]) for each in named)
+    return tuple(kept), tuple(_stopped(each.name, stale[each.sha256]) for each in named)
 
 
 def _beside(
-    tried: _Try, kept: Sequence[Promise], plan: Plan, spoken: frozenset[str]
-) -> tuple[frozenset[str], ReconcilerError | None]:
-    """Give the most that may be done beside the promises, and what stood against more of it.
+    tried: _Try, kept: Sequence[Promise], beside: frozenset[str], moving: frozenset[str]
+) -> tuple[frozenset[str], dict[str, PlanRefused | StalePlan]]:
+    """Give the most that may be done beside the promises, and what stood against the others.
 
     Raises that, if not even a choice without anything is possible: a partner cannot be opened
-    without a promise that says what it costs.
+    without a promise.
     """
-    why: PlanRefused | StalePlan | None = None
-    for choice in (harmless, frugal, recorded):
-        beside = choice(plan) - spoken
-        error = tried.objection(kept, beside)
-        if error is None:
-            return beside, why
-        why = why or error
-    if why is not None and tried.objection(kept) is not None:
-        raise why
-    return frozenset(), why
+    against: dict[str, PlanRefused | StalePlan] = {}
+    while (error := tried.objection(kept, beside)) is not None:
+        if not beside:
+            raise error
+        blamed = {each.address for each in error.diagnostics if each.severity is Severity.ERROR}
+        # Who is named goes first; else everything that moves, which leaves what is only recorded.
+        dropped = blamed & beside or moving & beside or beside
+        against |= dict.fromkeys(dropped, error)
+        beside -= dropped
+    return beside, against
 
 
-def _stale(promise: Promise, error: PlanRefused | StalePlan) -> Unkept:
+def _stopped(subject: str, error: PlanRefused | StalePlan) -> Unkept:
     first = next((each for each in error.diagnostics if each.severity is Severity.ERROR), None)
     message = first.message if first else error.message
-    return Unkept(promise.name, message, (first or error).help, error.exit_code)
+    return Unkept(subject, message, (first or error).help, error.exit_code)
 
 
-def _harm(plan: Plan, address: str) -> str:
-    (planned,) = (each for each in plan.clients if each.address == address)
-    if planned.openings:
-        what = "opens a one-way door"
-    elif planned.action is Action.REMOVE:
-        what = "is removed"
-    else:
-        what = "has to pay" if planned.receipts else "gets credit"
-    return f"nobody promised that `{client_key(address)}` {what}"
-
-
-def _left_out(plan: Plan, address: str, refusal: Diagnostic | None, why: str) -> Unkept:
+def _left_out(
+    plan: Plan, address: str, refusal: Diagnostic | None, against: PlanRefused | StalePlan | None
+) -> Unkept:
     if refusal is not None:
         return Unkept(address, refusal.message, refusal.help, PlanRefused.exit_code)
-    return Unkept(address, why or _harm(plan, address), _REVIEW, StalePlan.exit_code)
+    if against is not None:
+        return _stopped(address, against)
+    (planned,) = (each for each in plan.shown if each.address == address)
+    message = f"nobody promised that {named(address)} {harm(planned)}"
+    return Unkept(address, message, _REVIEW, StalePlan.exit_code)

@@ -12,7 +12,7 @@ import click
 
 from reconciler.apply.apply import Request
 from reconciler.apply.survey import Ask
-from reconciler.cli.console import Console, as_of_option, format_option, in_ci, who
+from reconciler.cli.console import Console, as_of_option, format_option, unattended, who
 from reconciler.cli.plan_files import plan_files_in, read_plan_file
 from reconciler.desired.git import commit_of
 from reconciler.diagnostics import cure
@@ -68,21 +68,18 @@ def command(
 ) -> int:
     """Do what the files ask for, in one transaction, or nothing.
 
-    With FILE (from `plan -o`) only what was promised there is done; with --promises DIR also what
-    opens no door, removes nothing and costs nothing. Without a terminal it needs --yes.
+    With FILE (from `plan -o`) only what was promised there is done; with --promises DIR, and in CI
+    with --yes, also what is harmless (see the manual). Without a terminal it needs --yes.
     Exit 0: done; 3: the files are wrong; 4: refused; 5: not as promised; 6: locked.
     """
     promises = _named(files, folder)
-    if not promises and folder is None and not yes and not sys.stdin.isatty():
-        raise UsageRefused(
-            "there is nobody to ask here",
-            help=cure("without asking", "apply", "--yes").or_(
-                cure("review a plan first", "plan", "-o", "FILE")
-            ),
-        )
+    alone = unattended()
+    asks = not (promises or folder or yes)
+    if asks and (alone or not sys.stdin.isatty()):
+        raise _nobody()
     live = console.writes(lock_timeout)
     ask = Ask(console.clock(as_of), frozenset(restore), promises=promises)
-    if folder is None and not promises and not yes:
+    if asks:
         shown = _asked(console, ask)
         if shown is None:
             return 0
@@ -91,14 +88,23 @@ def command(
         ask,
         actor or who(),
         uuid4().hex,
-        harmless_only=in_ci() and not files,
+        harmless_only=alone,
         rehearsal=rehearsal,
         new_partner=new_partner,
         commit=commit_of(console.source),
     )
-    receipt = _done(console, live, request, folder)
+    receipt = _done(console, live, request, folder, choosing=alone and not files)
     console.show(result_view(receipt, where=live.where))
     return exit_code(each.code for each in receipt.unkept)
+
+
+def _nobody() -> UsageRefused:
+    return UsageRefused(
+        "there is nobody to ask here",
+        help=cure("without asking", "apply", "--yes").or_(
+            cure("review a plan first", "plan", "-o", "FILE")
+        ),
+    )
 
 
 def _named(files: tuple[Path, ...], folder: Path | None) -> tuple[Promise, ...]:
@@ -113,10 +119,13 @@ def _named(files: tuple[Path, ...], folder: Path | None) -> tuple[Promise, ...]:
     return tuple(read_plan_file(path) for path in files)
 
 
-def _done(console: Console, live: LiveStore, request: Request, folder: Path | None) -> Receipt:
-    if folder is None:
+def _done(
+    console: Console, live: LiveStore, request: Request, folder: Path | None, *, choosing: bool
+) -> Receipt:
+    """Apply; from a folder of plan files, or with nobody there, after a choice of what may be."""
+    if folder is None and not choosing:
         return apply_files(console.source, live, request)
-    found, odd = plan_files_in(folder)
+    found, odd = plan_files_in(folder) if folder else ((), ())
     receipt = converge_files(console.source, live, request, found)
     return replace(receipt, unkept=(*receipt.unkept, *odd))
 

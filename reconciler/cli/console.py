@@ -35,14 +35,16 @@ _NARROWEST = 40
 class Console:
     """One run of the command line."""
 
-    def __init__(self, *, source: str, live_url: str, quiet: bool) -> None:
+    def __init__(
+        self, *, source: str, live_url: str, quiet: bool, now: datetime | None = None
+    ) -> None:
         self.source = Path(source)
         self.live_url = live_url
         self.quiet = quiet
         self.format = "text"
         self.reports: tuple[ReportFile, ...] = ()
         self.shown = False
-        self.now = datetime.now(UTC)
+        self.now = now or datetime.now(UTC)
 
     def clock(self, as_of: date | None) -> Clock:
         """Give the moment this command started, and the day that was asked for."""
@@ -57,13 +59,13 @@ class Console:
         return open_source(self._url())
 
     def writes(self, lock_timeout: float) -> LiveStore:
-        """Open the live store for writing; under CI it has to be named.
+        """Open the live store for writing; where nobody is there to answer it has to be named.
 
         `lock_timeout` is in seconds.
         """
         from reconciler.live.open import open_store  # noqa: PLC0415
 
-        if in_ci() and not self.live_url:
+        if unattended() and not self.live_url:
             raise _unnamed()
         return open_store(self._url(), lock_timeout=lock_timeout)
 
@@ -71,7 +73,7 @@ class Console:
         """Bring the store's schema up; give what was done, in a line."""
         from reconciler.live.open import migrate  # noqa: PLC0415
 
-        if in_ci() and not self.live_url:
+        if unattended() and not self.live_url:
             raise _unnamed()
         return migrate(self._url())
 
@@ -144,7 +146,7 @@ class Console:
 
         # A stream that was closed before we started is None.
         terminal = bool(stream and stream.isatty()) and os.environ.get("TERM") != "dumb"
-        columns = shutil.get_terminal_size((_CI_WIDTH if in_ci() else 100, 24)).columns
+        columns = shutil.get_terminal_size((_CI_WIDTH if unattended() else 100, 24)).columns
         encoding = (getattr(stream, "encoding", None) or "ascii").lower().replace("-", "")
         return TextStyle(
             width=max(_NARROWEST, columns),
@@ -169,7 +171,7 @@ def _put(text: str, *, err: bool = False) -> None:
 
 def _unnamed() -> UsageRefused:
     return UsageRefused(
-        "under CI a command that writes needs to be told which store",
+        "where nobody is there to answer, a command that writes needs to be told which store",
         help="set RECONCILER_LIVE, or write reconciler --live URL …",
     )
 
@@ -185,9 +187,17 @@ def locale() -> str:
     return "en"
 
 
-def in_ci() -> bool:
-    """Tell whether this runs under continuous integration (`CI` is set and not false)."""
-    return os.environ.get("CI", "").lower() not in ("", "0", "false")
+UNATTENDED = ("CI", "TF_BUILD", "TEAMCITY_VERSION", "JENKINS_URL", "CODEBUILD_BUILD_ID")
+"""What machines set where nobody is there to answer: GitHub, GitLab and others; Azure, …"""
+
+
+def unattended() -> bool:
+    """Tell whether nobody is there to answer: one of `UNATTENDED` is set, and neither 0 nor false.
+
+    Then a command that writes needs a store that is named, and what nobody promised is done only
+    where it is harmless.
+    """
+    return any(os.environ.get(name, "").lower() not in ("", "0", "false") for name in UNATTENDED)
 
 
 def who() -> str:

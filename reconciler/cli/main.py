@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import datetime
 from errno import EPIPE
 from importlib import import_module
 from pathlib import Path
@@ -83,17 +84,20 @@ _OBJECTS = 100_000
 @click.pass_context
 def cli(ctx: click.Context, source: str, live: str | None, *, quiet: bool) -> int:
     """Client accounts as code: plan, apply and watch client accounts described in YAML files."""
-    ctx.obj = Console(source=source, live_url=live or "", quiet=quiet)
+    ctx.obj = Console(source=source, live_url=live or "", quiet=quiet, now=ctx.obj)
     if ctx.invoked_subcommand is None:
         status: Any = import_module("reconciler.cli.status")
         return int(status.show_status(ctx.obj))
     return 0
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run one command and give its exit code; no traceback ever reaches a user."""
+def run(arguments: Sequence[str], now: datetime | None = None) -> int:
+    """Run one command and give its exit code; no traceback ever reaches a user.
+
+    `now` is the moment it starts; without it the clock of this machine is read, once.
+    """
     try:
-        code = _ended(arguments)
+        code = _ended(arguments, now)
         if sys.stdout:
             sys.stdout.flush()  # here, where a failure can still be told
     except OSError as lost:
@@ -101,9 +105,9 @@ def run(arguments: Sequence[str]) -> int:
     return code
 
 
-def _ended(arguments: Sequence[str]) -> int:
+def _ended(arguments: Sequence[str], now: datetime | None) -> int:
     try:
-        with cli.make_context("reconciler", list(arguments)) as ctx:
+        with cli.make_context("reconciler", list(arguments), obj=now) as ctx:
             return _run(ctx)
     except click.exceptions.Exit as ended:
         return ended.exit_code

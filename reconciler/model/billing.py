@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from reconciler.model.amount import MoneyText
+from reconciler.model.harmless import HARMLESS
 from reconciler.model.value import Value
 from reconciler.model.words import enum_reader
 
@@ -57,6 +58,6 @@ class Billing(Value):
     mode: Annotated[BillingMode, enum_reader(BillingMode, "a billing mode")] = Field(
         default=BillingMode.PARTNER, description="Who bills the client: `partner` is you."
     )
-    price: ClientPrice | None = Field(
+    price: Annotated[ClientPrice | None, HARMLESS] = Field(
         default=None, description="What you ask of the client; information only."
     )

@@ -15,6 +15,7 @@ from reconciler.model.billing import Billing
 from reconciler.model.consent import Acknowledgement, Removal
 from reconciler.model.credits import Campaign, Credits
 from reconciler.model.features import Features
+from reconciler.model.harmless import HARMLESS
 from reconciler.model.people import Member, one_each
 from reconciler.model.properties import PropertyValue
 from reconciler.model.resources import Resources
@@ -36,14 +37,16 @@ class ClientFile(Value):
         {"properties", "payment_methods", "campaigns", "articles"}
     )
 
-    name: Line = Field(description="The client's company name, as people know it.")
+    name: Annotated[Line, HARMLESS] = Field(
+        description="The client's company name, as people know it."
+    )
     status: StatusField = Field(
         description="Where the account stands in its life. Some steps can never be taken back."
     )
-    description: Prose = Field(
+    description: Annotated[Prose, HARMLESS] = Field(
         default="", description="A note about the client for your colleagues."
     )
-    team: OptionalLine = Field(
+    team: Annotated[OptionalLine, HARMLESS] = Field(
         default="", description="Who looks after this client: one of the `teams` in partner.yaml."
     )
     billing: Billing = Field(
@@ -70,7 +73,7 @@ class ClientFile(Value):
         description="The client's users. Each gets one invitation and takes one seat; without "
         "`seats`, the seats follow their number. In setup there are none.",
     )
-    properties: dict[Word, PropertyValue] = Field(
+    properties: Annotated[dict[Word, PropertyValue], HARMLESS] = Field(
         default_factory=dict,
         description="Values of the columns that `properties` in partner.yaml defines.",
     )

@@ -13,6 +13,7 @@ from reconciler.model.amount import MoneyText
 from reconciler.model.articles import Article
 from reconciler.model.consent import PartnerConsent
 from reconciler.model.features import Features
+from reconciler.model.harmless import HARMLESS
 from reconciler.model.people import Role
 from reconciler.model.prices import PriceVersion
 from reconciler.model.properties import PropertyDefinition
@@ -170,7 +171,7 @@ class PartnerFile(Value):
     partner: Key = Field(
         description="The short name of your account, such as agency-north. It never changes."
     )
-    name: Line = Field(description="Your company's name.")
+    name: Annotated[Line, HARMLESS] = Field(description="Your company's name.")
     time_zone: Annotated[Text, AfterValidator(_zone)] = Field(
         description="Where days begin and end, such as Europe/Vienna. "
         "It cannot change after the first apply."

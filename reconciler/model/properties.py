@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
+from reconciler.model.harmless import HARMLESS
 from reconciler.model.leaves import Leaf
 from reconciler.model.scalar import Flag, Scalar, one_line, written, wrong
 from reconciler.model.value import Value
@@ -46,7 +47,9 @@ class PropertyDefinition(Value):
     choices: Annotated[tuple[Line, ...], NO_REPEATS] = Field(
         default=(), description="What may stand in a column of type `choice`."
     )
-    label: OptionalLine = Field(default="", description="The column's title; without it, its name.")
+    label: Annotated[OptionalLine, HARMLESS] = Field(
+        default="", description="The column's title; without it, its name."
+    )
     required: Flag = Field(
         default=False, description="true: every client must have a value in this column."
     )

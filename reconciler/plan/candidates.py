@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reconciler.billing.pool import holds_delta
-from reconciler.diagnostics import PARTNER, client_key
-from reconciler.plan.change import Action, PlannedClient
+from reconciler.diagnostics import PARTNER, Diagnostic, client_key
+from reconciler.plan.change import Action
+from reconciler.plan.harm import harm
 from reconciler.plan.plan import Plan
 from reconciler.plan.promise import Promise
+from reconciler.rules.check import TOGETHER
 
 
 def candidates(promises: Iterable[Promise], plan: Plan) -> tuple[Promise, ...]:
     """Give the promises about changes of this plan, from files as they are now, newest first."""
-    asked = {each.address for each in plan.changes}
+    asked = {each.address for each in plan.shown}
     found = (each for each in promises if _touched(each) & asked and _fits(each, plan))
     return tuple(sorted(found, key=_newest_first))
 
@@ -43,38 +44,24 @@ def spoken_of(promises: Iterable[Promise]) -> frozenset[str]:
 
 
 def harmless(plan: Plan) -> frozenset[str]:
-    """Give the addresses whose change opens no door, removes nothing and is not refused.
+    """Give the addresses whose change needs no promise and that no refusal names.
 
-    Nor does a client pay for it, or get credit that it could spend the next minute.
-    What is only written down anew is among them. The partner is not if it is new or refused.
+    What is only written down anew is among them. A partner that is new is not.
     """
-    refused = {each.address for each in plan.refusals}
-    clients = (
-        each.address
-        for each in plan.clients
-        if not each.openings and not each.credits and each.action is not Action.REMOVE
-    )
-    partner = [] if plan.partner.action is Action.CREATE else [PARTNER]
-    return frozenset([*partner, *clients]) - refused
+    return frozenset(each.address for each in plan.shown if not harm(each)) - {*refused_alone(plan)}
 
 
-def frugal(plan: Plan) -> frozenset[str]:
-    """Give the harmless addresses that also take nothing out of the pool."""
-    taking = {each.address for each in plan.clients if _takes(each)}
-    partner = {PARTNER} if plan.partner.action is Action.UPDATE else set()
-    return harmless(plan) - taking - partner
+def refused_alone(plan: Plan) -> dict[str, Diagnostic]:
+    """Give what refuses an address, whatever else is done: its last refusal, by address.
 
-
-def recorded(plan: Plan) -> frozenset[str]:
-    """Give the addresses of which nothing live changes."""
-    moving = {each.address for each in plan.changes if each.action is not Action.NONE}
-    return harmless(plan) - moving
-
-
-def _takes(planned: PlannedClient) -> bool:
-    before, after = planned.change.before, planned.change.after
-    moved = holds_delta(before.holds if before else {}, after.holds if after else {})
-    return any(by > 0 for by in moved.values())
+    A refusal that names the partner because of all its clients, as guards do, is not among them:
+    of another choice it may not be true.
+    """
+    return {
+        each.address: each
+        for each in plan.refusals
+        if each.address != PARTNER or each.rule not in TOGETHER
+    }
 
 
 def _newest_first(promise: Promise) -> tuple[int, int, str]:

@@ -1,65 +1,71 @@
-"""What may be done although nobody promised it: what can be undone, and costs nothing.
+"""What may be done although nobody promised it: what gives nothing, takes nothing, costs nothing.
 
-Money that was promised is for what was promised. Where less of it is needed by now, the rest is
-nobody's to spend. Source: DESIGN rule "promise".
+The fields say it themselves (`model/harmless.py`), and a change is judged as a whole: one that
+mixes harmless fields with others waits for a promise. What comes to be, goes, or moves to another
+key always does. Source: DESIGN rule "unattended".
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from reconciler.diagnostics import cure
+from reconciler.diagnostics import FieldPath, cure
 from reconciler.errors import StalePlan
-from reconciler.plan.change import Action
+from reconciler.model.client import ClientFile
+from reconciler.model.harmless import is_harmless
+from reconciler.model.leaves import dotted
+from reconciler.model.partner import PartnerFile
+from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.plan import Plan
 from reconciler.plan.promise import Promise, keeps, named
 
-
-def costs(plan: Plan) -> bool:
-    """Tell whether a plan is about money at all."""
-    return bool(plan.pool.bought) or plan.money is not None
+_NAMED = 3
 
 
-def require_harmless(
-    plan: Plan, promises: Iterable[Promise] = (), alone: Plan | None = None
-) -> None:
-    """Raise StalePlan if what nobody promised opens a door, removes, costs or gives credit.
+def harm(planned: PlannedPartner | PlannedClient) -> str:
+    """Say what of a change needs a promise, as `is removed`; empty: the change is harmless."""
+    if planned.action in (Action.NONE, Action.RECORD):
+        return ""
+    if planned.action is Action.REMOVE:
+        return "is removed"
+    if isinstance(planned, PlannedClient) and (said := _beside_fields(planned)):
+        return said
+    if planned.action is Action.CREATE:
+        return "is new"
+    kind = ClientFile if isinstance(planned, PlannedClient) else PartnerFile
+    paths = [each.path for each in planned.change.fields if not is_harmless(kind, each.path)]
+    return f"changes {_listed(paths)}" if paths else ""
 
-    `alone` is the plan of nothing but the promises: what more is bought or paid than there would be
-    for what nobody promised, however high their ceilings are. Without it, everything is.
-    """
+
+def _listed(paths: list[FieldPath]) -> str:
+    """List some paths for a sentence: `seats`, `members[ann@acme.example].role` and 3 more."""
+    shown = [f"`{dotted(path)}`" for path in paths[:_NAMED]]
+    if len(paths) > _NAMED:
+        shown.append(f"{len(paths) - _NAMED} more")
+    *most, last = shown
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _beside_fields(planned: PlannedClient) -> str:
+    if planned.openings:
+        return "opens a one-way door"
+    if planned.credits:
+        return "has to pay" if planned.receipts else "gets credit"
+    return "gets another key" if planned.change.moved_from else ""
+
+
+def require_harmless(plan: Plan, promises: Iterable[Promise] = ()) -> None:
+    """Raise StalePlan if anything that nobody promised is not harmless."""
     promises = tuple(promises)
-    unpromised = [(named(each.address), each) for each in plan.clients if not keeps(promises, each)]
-    harm = [
-        *(f"{name} opens a one-way door" for name, each in unpromised if each.openings),
-        *(f"{name} is removed" for name, each in unpromised if each.action is Action.REMOVE),
-        *(f"{name} has to pay" for name, each in unpromised if each.receipts),
-        *(f"{name} gets credit" for name, each in unpromised if each.credits and not each.receipts),
-        *_costs(plan, alone),
+    found = [
+        f"{named(each.address)} {said}"
+        for each in plan.planned
+        if (said := harm(each)) and not keeps(promises, each)
     ]
-    if harm:
+    if not promises and not found:  # what promises buy is held to their ceilings
+        found += [f"{amount} {name} are bought" for name, amount in plan.pool.bought.items()]
+    if found:
         raise StalePlan(
-            f"nobody promised that {'; '.join(harm[:5])}",
+            f"nobody promised that {'; '.join(found[:5])}",
             help=cure("review a plan first, then apply that file", "plan", "-o", "FILE"),
         )
-
-
-def _costs(plan: Plan, alone: Plan | None) -> Iterator[str]:
-    """Say what more is bought and paid than in the other plan."""
-    known = alone.pool.bought if alone else {}
-    for name, amount in plan.pool.bought.items():
-        if amount > known.get(name, 0):
-            yield f"{amount - known.get(name, 0)} {name} are bought"
-    paid = _amounts(alone) if alone else {}
-    for said, amount in _amounts(plan).items():
-        if amount > paid.get(said, 0):
-            yield said
-
-
-def _amounts(plan: Plan) -> dict[str, int]:
-    """What is paid for a plan, in minor units: for the rest of the period, and every later one."""
-    money = plan.money
-    if money is None:
-        return {}
-    later = money.run_rate_after - money.run_rate_before
-    return {"something has to be paid": money.charged, "every later period costs more": later}

@@ -101,6 +101,16 @@ class Plan:
         )
 
     @property
+    def planned(self) -> tuple[PlannedPartner | PlannedClient, ...]:
+        """Everything that is planned, the partner first, whatever happens to it."""
+        return (self.partner, *self.clients)
+
+    @property
+    def shown(self) -> tuple[PlannedPartner | PlannedClient, ...]:
+        """Everything that has something to show, the partner first, refused or not."""
+        return (self.shown_partner, *self.shown_clients)
+
+    @property
     def changes(self) -> tuple[PlannedPartner | PlannedClient, ...]:
         """Everything that changes a live value, the partner first."""
         live = {Action.CREATE, Action.UPDATE, Action.REMOVE}

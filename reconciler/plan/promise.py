@@ -77,8 +77,7 @@ def plan_digest(plan: Plan) -> str:
 
 
 def _body(plan: Plan) -> dict[str, Any]:
-    partner = () if plan.partner_refused else (plan.partner,)
-    planned: tuple[PlannedPartner | PlannedClient, ...] = (*partner, *plan.clients)
+    planned = plan.clients if plan.partner_refused else plan.planned
     changes = [asdict(_promised(each, plan)) for each in planned if each.action is not Action.NONE]
     body: dict[str, Any] = {
         "format": FORMAT,

@@ -14,6 +14,7 @@ from reconciler.diagnostics import FieldPath
 from reconciler.errors import ReconcilerError
 from reconciler.model.amount import PATTERN
 from reconciler.model.client import ClientFile
+from reconciler.model.harmless import ANY, harmless_paths
 from reconciler.model.ignore import IgnoreFile
 from reconciler.model.json_schema import default_in_words, json_schemas, number_in_words
 from reconciler.model.leaves import default_leaves, keyed_collections
@@ -145,6 +146,31 @@ def _without(kind: str, path: FieldPath, node: Mapping[str, Any], *, required: b
     # Inside a group that need not be there, only the field's own help knows.
     said = _DEFAULT.search(node.get("markdownDescription", ""))
     return said[1] if said else "none"
+
+
+def harmless_table() -> str:
+    """Give the fields that may change although nobody promised it."""
+    rows = (
+        (_FILES[kind], f"`{_dotted_name(path)}`", _description(json_schemas()[kind], path))
+        for kind in ("client", "partner")
+        for path in sorted(harmless_paths(_KINDS[kind]))
+    )
+    return table(("file", "field", "what it says"), rows)
+
+
+def _dotted_name(path: FieldPath) -> str:
+    """Name a field by its path, with NAME where the file makes a name up."""
+    return ".".join("NAME" if step == ANY else step for step in path)
+
+
+def _description(schema: Mapping[str, Any], path: FieldPath) -> str:
+    node = schema
+    for step in path:
+        if step == ANY:
+            (node,) = node["patternProperties"].values()
+        else:
+            node = node["properties"][step]
+    return str(node["description"])
 
 
 def ownership_table() -> str:

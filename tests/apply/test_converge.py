@@ -112,21 +112,68 @@ def test_without_a_promise_what_harms_nobody_is_done_and_the_rest_is_named(world
     receipt = merge(world)
 
     assert world.record("a").live.get(("description",)) == "harmless"
-    assert seats(world, "b") == 2
-    assert [(each.subject, each.code) for each in receipt.unkept] == [("client.c", 5)]
-    assert "opens a one-way door" in receipt.unkept[0].message
+    assert seats(world, "b") == 1
+    assert [(each.subject, each.message, each.code) for each in receipt.unkept] == [
+        ("client.b", "nobody promised that `b` changes `seats`", 5),
+        ("client.c", "nobody promised that `c` opens a one-way door", 5),
+    ]
 
 
-def test_without_a_promise_nothing_is_bought_and_what_takes_nothing_is_done(world: World) -> None:
-    grow(world, "a", 1, description="harmless")
-    grow(world, "b", 9)
+def test_a_client_that_mixes_what_is_harmless_with_anything_else_waits_whole(world: World) -> None:
+    grow(world, "a", 1, description="harmless", features="[sso]")
+
+    receipt = merge(world)
+
+    assert [(each.subject, each.message, each.code) for each in receipt.unkept] == [
+        ("client.a", "nobody promised that `a` changes `features.sso`", 5)
+    ]
+    assert receipt.plan.changes == ()
+
+
+def test_a_partner_that_waits_does_not_stop_a_harmless_client(world: World) -> None:
+    world.partner(SMALL.replace("name: North", "name: Nord") + "defaults: {features: [sso]}\n")
+    grow(world, "a", 1, description="harmless", features="[]")
+    grow(world, "b", 1, description="mixed with what it gets by default")
 
     receipt = merge(world)
 
     assert world.record("a").live.get(("description",)) == "harmless"
-    assert seats(world, "b") == 1
-    assert [(each.subject, each.code) for each in receipt.unkept] == [("client.b", 5)]
-    assert "7 seats are bought" in receipt.unkept[0].message
+    assert world.record("b").live.get(("description",)) == ""
+    assert [(each.subject, each.code) for each in receipt.unkept] == [
+        ("partner", 5),
+        ("client.b", 5),
+        ("client.c", 5),
+    ]
+
+
+def test_a_partner_that_is_refused_stops_neither_a_harmless_client_nor_a_promised_one(
+    world: World,
+) -> None:
+    grow(world, "b", 2)
+    made = reviewed(world, "b")
+    world.partner(SMALL.replace("Europe/Vienna", "Europe/Berlin"))
+    grow(world, "a", 1, description="harmless")
+
+    receipt = merge(world, [made])
+
+    assert [(each.subject, each.code) for each in receipt.unkept] == [("partner", 4)]
+    assert world.record("a").live.get(("description",)) == "harmless"
+    assert seats(world, "b") == 2
+
+
+def test_harmless_changes_over_a_guard_wait_and_say_so(world: World) -> None:
+    world.partner(SMALL + "guards: {from_clients: 1, max_update_percent: 40}\n")
+    world.apply()
+    grow(world, "a", 1, description="one")
+    grow(world, "b", 1, description="two")
+
+    receipt = merge(world)
+
+    assert [(each.subject, each.code) for each in receipt.unkept] == [
+        ("client.a", 4),
+        ("client.b", 4),
+    ]
+    assert "changes 2 of 3 clients" in receipt.unkept[0].message
 
 
 def test_a_conflict_stops_its_client_alone(world: World) -> None:
@@ -211,7 +258,6 @@ def test_what_nobody_promised_does_not_buy_on_the_ceiling_of_what_was_promised(
     receipt = merge(world, [made])
 
     assert [(each.subject, each.code) for each in receipt.unkept] == [("client.b", 5)]
-    assert "nobody promised that 1 seats are bought" in receipt.unkept[0].message
     assert (seats(world, "a"), seats(world, "b")) == (4, 1)
 
 

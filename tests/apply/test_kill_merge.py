@@ -74,7 +74,7 @@ def before(world: World) -> None:
 
 
 def after(world: World) -> None:
-    """Write two changes that need a promise, and two that do not."""
+    """Write three changes that need a promise, and one that does not."""
     buys = {"credits": LAUNCH, "campaigns": SPRING, "articles": "{pack: 2}"}
     world.client("a", client_text("active", **ACTIVE | {"seats": "3"}))
     paying = client_text("active", name="Beta", payment_methods=VISA, **ACTIVE, **buys)
@@ -91,13 +91,13 @@ def merge(store: LiveStore, folder: Path, found: list[Promise]) -> None:
 
 
 def prepared(folder: Path, store: LiveStore) -> list[Promise]:
-    """Apply the first files, write the second, and promise two clients of them."""
+    """Apply the first files, write the second, and promise three clients of them."""
     world = World(folder, store)
     before(world)
     world.apply()
     after(world)
     world.day = LATER
-    plans = (world.plan(world.ask(clients=[key])) for key in "ab")
+    plans = (world.plan(world.ask(clients=[key])) for key in "abc")
     return [read_promise(promise_text(each), "plan") for each in plans]
 
 

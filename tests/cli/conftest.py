@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from reconciler.cli.console import UNATTENDED
 from reconciler.cli.main import run
-from tests.builders import ACTIVE, PARTNER, client_text
+from tests.builders import ACTIVE, PARTNER, client_text, noon
 
 
 @dataclass(frozen=True)
@@ -29,9 +31,10 @@ class Outcome:
 
 
 Command = Callable[..., Outcome]
+"""What was typed, word by word; `day` is the day on which it is, without it today."""
 
 SET_BY_MACHINES = (
-    "CI",
+    *UNATTENDED,
     "RECONCILER_LIVE",
     "NO_COLOR",
     "GITHUB_ACTOR",
@@ -66,8 +69,8 @@ def reconciler(folder: Path, capsys: pytest.CaptureFixture[str]) -> Command:
     """The command line, run in the folder."""
     del folder
 
-    def call(*arguments: str) -> Outcome:
-        code = run(arguments)
+    def call(*arguments: str, day: date | None = None) -> Outcome:
+        code = run(arguments, noon(day) if day else None)
         captured = capsys.readouterr()
         return Outcome(code, captured.out, captured.err)
 

@@ -127,7 +127,7 @@ def test_under_ci_only_harmless_changes_apply_without_a_promise(
     write(folder, "beta", client_text("active", name="Beta", **ACTIVE))
     outcome = reconciler("apply", "--yes")
     assert outcome.code == 5
-    assert "`beta` opens a one-way door" in outcome.err
+    assert "`beta` opens a one-way door" in outcome.out
 
 
 def test_a_store_that_is_being_written_is_6(reconciler: Command, folder: Path) -> None:

@@ -19,6 +19,7 @@ TEXTS = (*sorted(MANUAL.glob("*.md")), ROOT / "README.md")
 
 PAGES = {**FINDINGS, **manual(), **clock.PAGES, **drift_pages.PAGES}
 BLOCKS = {
+    "harmless": manual_tables.harmless_table(),
     "defaults": manual_tables.defaults_table(),
     "ownership": manual_tables.ownership_table(),
     "statuses": manual_tables.statuses_table(),

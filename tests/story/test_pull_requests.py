@@ -122,13 +122,13 @@ def test_two_that_touch_one_client_and_harm_nobody_are_both_done(
     repository: Repository,
 ) -> None:
     path = "accounts/clients/acme.yaml"
-    branch(repository, "grow", path, ACME.replace("seats: 3", "seats: 5"))
-    branch(repository, "share", path, ACME.replace("[sso]", "[sso, public_links]"), "kim")
-    assert repository.review("grow").code == 0
-    assert repository.review("share").code == 0
+    branch(repository, "call", path, ACME.replace("name: Acme", "name: Acme Ltd"))
+    branch(repository, "tell", path, ACME + "description: Retail chain\n", "kim")
+    assert repository.review("call").code == 0
+    assert repository.review("tell").code == 0
 
-    repository.merge("grow", "merge")
-    repository.merge("share", "merge")
+    repository.merge("call", "merge")
+    repository.merge("tell", "merge")
     applied = repository.applied()
 
     # Neither plan is about the file as it is now. What harms nobody is done, and here that is all.
