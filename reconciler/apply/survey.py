@@ -11,7 +11,7 @@ from reconciler.desired.tree import Tree
 from reconciler.diagnostics import client_address, nearest
 from reconciler.errors import UsageRefused
 from reconciler.live.store import LiveReader, LiveSource
-from reconciler.model.account import CLIENT_COLLECTIONS, Client, Partner
+from reconciler.model.account import CLIENT_COLLECTIONS, Client
 from reconciler.model.declared import Declared
 from reconciler.model.leaves import in_collection
 from reconciler.model.live import ClientRecord, Event, Head, PartnerRecord
@@ -22,7 +22,7 @@ from reconciler.plan.credits import asked_campaigns
 from reconciler.plan.drift import puts_back
 from reconciler.plan.examine import Examination, examine, must_examine_everything
 from reconciler.plan.ignoring import plan_without_ignored
-from reconciler.plan.outlook import Live, narrowed
+from reconciler.plan.outlook import Live, concerns_everybody
 from reconciler.plan.plan import Plan
 from reconciler.plan.promise import Promise, keeps
 
@@ -168,15 +168,10 @@ def _read(
     named = asked_campaigns(declared.clients, records.values()) if record else ()
     campaigns = reader.campaign_owners(named) if named else {}
     behind: tuple[Client, ...] = ()
-    if everything and record is not None and _takes_away(record.live, declared.partner):
+    if everything and record is not None and concerns_everybody(record.live, declared.partner):
         behind = _strangers(reader, found, moving)
     live = Live(record, heads, records, (), strangers, owners, {}, store, campaigns, behind)
     return declared, live, found
-
-
-def _takes_away(before: Partner, after: Partner) -> bool:
-    """Tell whether the partner's file takes away what a client without a file may have."""
-    return bool(narrowed(before, after) or before.staff.keys() - after.staff.keys())
 
 
 def _moving(

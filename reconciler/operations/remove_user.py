@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reconciler.diagnostics import nearest, see
-from reconciler.errors import PlanRefused, UsageRefused
-from reconciler.model.account import Client, Partner
+from reconciler.errors import UsageRefused
+from reconciler.model.account import Client
 from reconciler.model.actions import Action
 from reconciler.model.learned import Learned
-from reconciler.model.people import ADMIN
-from reconciler.model.status import Status
 from reconciler.operations.entering import email_of, require
 from reconciler.operations.ground import Ground
 from reconciler.operations.noting import digest
@@ -33,7 +31,6 @@ def remove_user(key: str, email: str, by: str) -> Act:
         require(live, actor, partner, ground.day, Action.MANAGE_USERS)
         _require_member(live, who)
         after = live.with_leaves({("members", who, "role"): None})
-        _require_admin(live, after, partner)
         found = ground.plan(after)
         step = ObserveClient(
             key,
@@ -53,16 +50,4 @@ def _require_member(client: Client, email: str) -> None:
         raise UsageRefused(
             f"`{email}` is no member of `{client.key}`",
             help=f"did you mean `{near}`?" if near else see("see who is", "show", client.key),
-        )
-
-
-def _require_admin(before: Client, after: Client, partner: Partner) -> None:
-    """Refuse to take out the last admin of an account that is open."""
-    open_ = before.status in (Status.TRIAL, Status.ACTIVE)
-    had = ADMIN in before.members.values()
-    left = ADMIN in after.members.values() or partner.keeps(after)
-    if open_ and had and not left:
-        raise PlanRefused(
-            f"`{before.key}` would be left without an admin",
-            help="add another one first, with `--role admin`",
         )

@@ -13,7 +13,7 @@ from reconciler.model.leaves import Leaf
 from reconciler.model.live import Amounts, ClientRecord, Event, Head, PartnerRecord
 from reconciler.model.partner import Expansion
 from reconciler.plan.change import PlannedClient, PlannedPartner
-from reconciler.plan.people import lost_roles, still_members
+from reconciler.plan.people import still_members
 from reconciler.rules.review import PartnerChange, Rest, Uses
 
 
@@ -25,7 +25,7 @@ class Live:
     new is created. `owners` says of keys that are asked for which client ever had them; `movers`
     are audit events by client id, newest first (the partner's under an empty id). `campaigns` says
     which client id owns, for ever, a campaign that is asked for. `left_behind` are all of `gone` in
-    full, read only where a property, an article or a role changes or goes, or somebody leaves.
+    full, read only where partner.yaml takes something away that clients may depend on.
     """
 
     partner: PartnerRecord | None
@@ -157,7 +157,7 @@ def rest_of(
         now_called={key: heads[owner].key for key, owner in live.owners.items() if owner in heads},
         campaigns={name: heads[owner].key for name, owner in live.campaigns.items()},
         uses=uses_of(partner.change, clients, live),
-        roles=_lost_roles(partner, clients, live),
+        others=_others(partner.change, clients, live),
     )
 
 
@@ -176,10 +176,32 @@ def claimed_keys(clients: Iterable[PlannedClient], live: Live) -> dict[str, str]
     }
 
 
+def concerns_everybody(before: Partner, after: Partner) -> bool:
+    """Tell whether rules about clients must be asked of all: partner.yaml takes something away."""
+    return bool(narrowed(before, after)) or _loosened(before, after)
+
+
+def _loosened(before: Partner, after: Partner) -> bool:
+    """Tell whether staff, permissions or teams are taken away: clients may depend on them."""
+    demoted = any(after.staff.get(email) != role for email, role in before.staff.items())
+    roles = after.roles
+    narrower = any(held - roles.get(role, frozenset()) for role, held in before.roles.items())
+    return demoted or narrower or bool(set(before.teams) - set(after.teams))
+
+
+def _others(
+    change: PartnerChange, clients: Sequence[PlannedClient], live: Live
+) -> tuple[Client, ...]:
+    if change.before is None or not _loosened(change.before, change.after):
+        return ()
+    acting = {each.record.id for each in clients if each.record}
+    left = (each for each in live.records.values() if not each.head.removed)
+    return (*(each.live for each in left if each.id not in acting), *live.left_behind)
+
+
 def narrowed(before: Partner, after: Partner) -> frozenset[tuple[str, str]]:
-    """Name the properties, articles and roles that change in a way that matters to who has them."""
+    """Name the properties and articles that change in a way that matters to who has them."""
     found = {("articles", name) for name in set(before.articles) - set(after.articles)}
-    found |= {("roles", name) for name in set(before.roles) - set(after.roles)}
     new = after.columns
     found |= {
         ("properties", name)
@@ -209,14 +231,6 @@ def uses_of(
 
 def _having(path: tuple[str, str], clients: Iterable[Client]) -> dict[str, Leaf]:
     return {each.key: each.leaves[path] for each in clients if path in each.leaves}
-
-
-def _lost_roles(
-    partner: PlannedPartner, clients: Sequence[PlannedClient], live: Live
-) -> Mapping[str, Sequence[str]]:
-    before = partner.change.before
-    roles = before.roles if before else ()
-    return lost_roles(roles, partner.change.after.roles, _afterwards(clients, live))
 
 
 def farewells(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reconciler.diff.change import FieldChange
@@ -80,16 +80,4 @@ def still_members(
     for client in clients if gone else ():
         for email in sorted(gone & client.members.keys()):
             found[email] = (*found.get(email, ()), client.key)
-    return found
-
-
-def lost_roles(
-    before: Iterable[str], after: Iterable[str], clients: Iterable[Client]
-) -> Mapping[str, tuple[str, ...]]:
-    """Give role → keys of the clients in which somebody has it, of roles that are taken away."""
-    gone = set(before) - set(after)
-    found: dict[str, tuple[str, ...]] = {}
-    for client in clients if gone else ():
-        for role in gone & set(client.members.values()):
-            found[role] = (*found.get(role, ()), client.key)
     return found

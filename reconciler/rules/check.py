@@ -1,4 +1,29 @@
-"""All the laws, and how a review is held against them."""
+"""All the laws, and how a review is held against them.
+
+A law about a client must also be asked where what it depends on changes elsewhere. When
+partner.yaml changes, every file is read and judged again; what only live knows (users from inside,
+clients without a file, leaves that a file let go) is asked as this table says, and each row has its
+test in `tests/rules/test_dependencies.py`.
+
+| what it depends on | laws | asked of live by |
+|---|---|---|
+| `staff`: somebody leaves or loses `admin` | open-client-keeps-an-admin | `Review.ends` |
+| `roles`: one goes | role-still-held | `Review.ends` |
+| `roles`: one loses a permission | platform-billing-needs-somebody, open-client-keeps-an-admin: \
+`manage_company_settings`; no law asks for `manage_users` | `Review.ends` |
+| `teams`: one goes | team-still-held | `Review.ends` |
+| `defaults` | every law: a default is a leaf of each file that is silent | the changes |
+| `articles`: one goes | article-in-use | `Rest.uses` |
+| `properties`: a type, a choice, a column | property-type-is-fixed, choice-in-use, \
+property-removed | `Rest.uses` |
+| `properties`: `required` | required-property: only of what is new or touched | the changes |
+| `supply`, `expansion`, `prices`, `program` | supply-too-small, supply-below-need, unpriced | \
+the pool, in sum |
+| `time_zone`, `billing.currency` | time-zone-is-fixed, billing-terms-are-fixed | – |
+| `trial.days` | none: read once, when a trial starts | – |
+| `guards` | the stricter of applied and declared holds | both sides |
+| another client's file | moved-from-still-there, campaign-stays-with-its-client | the files |
+"""
 
 from __future__ import annotations
 
@@ -12,6 +37,7 @@ from reconciler.rules import (
     campaigns,
     drift,
     guards,
+    managers,
     money,
     names,
     partner,
@@ -41,6 +67,7 @@ FILE_RULES: tuple[Rule, ...] = (
     *names.FILE_RULES,
     *people.FILE_RULES,
     *people.BOTH,
+    *managers.BOTH,
 )
 """Judged from files alone, by `validate`: a breach is exit 3."""
 
@@ -64,6 +91,8 @@ LIVE_RULES: tuple[Rule, ...] = (
     *articles.RULES,
     *people.RULES,
     *people.BOTH,
+    *managers.RULES,
+    *managers.BOTH,
 )
 """Need the live state or the day: a breach is exit 4."""
 

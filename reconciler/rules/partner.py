@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from reconciler.diagnostics import PARTNER, did_you_mean
+from reconciler.diagnostics import PARTNER, FieldPath, cure, did_you_mean
 from reconciler.rules.review import Breach, Breaches, Review
+
+_SHOWN = 5
 
 
 def time_zone_is_fixed(review: Review) -> Breaches:
@@ -38,8 +40,7 @@ def unknown_team(review: Review) -> Breaches:
     for change in review.clients:
         said = change.declared or change.after
         for path, leaf in said.leaves.items() if said is not None else ():
-            named = path == ("team",) or (path[0] == "campaigns" and path[-1] == "team")
-            if named and leaf and leaf not in teams:
+            if _is_team(path) and leaf and leaf not in teams:
                 yield Breach(
                     change.address,
                     path,
@@ -49,5 +50,36 @@ def unknown_team(review: Review) -> Breaches:
                 )
 
 
-RULES = (time_zone_is_fixed,)
+def team_still_held(review: Review) -> Breaches:
+    """A team that some client has cannot be taken out of partner.yaml.
+
+    Why: the client would belong to nobody, and no list of a team would name it.
+    Wrong: deleting `emea` from `teams` while a client without a file still has it.
+    Right: give these clients another team first.
+    Also: unknown-team, which names the clients whose files say it.
+    """
+    before = review.partner.before
+    gone = set(before.teams if before else ()) - set(review.partner.after.teams)
+    held: dict[str, set[str]] = {}
+    for client in review.ends() if gone else ():
+        for path, leaf in client.leaves.items():
+            if _is_team(path) and leaf in gone:
+                held.setdefault(str(leaf), set()).add(client.key)
+    for team, clients in sorted(held.items()):
+        named = ", ".join(sorted(clients)[:_SHOWN])
+        more = f" and {len(clients) - _SHOWN} more" if len(clients) > _SHOWN else ""
+        yield Breach(
+            PARTNER,
+            ("teams",),
+            f"the team `{team}` still has clients",
+            label=f"{named}{more}",
+            help=cure(f"keep `{team}`, or give these clients another team first"),
+        )
+
+
+def _is_team(path: FieldPath) -> bool:
+    return path == ("team",) or (path[0] == "campaigns" and path[-1] == "team")
+
+
+RULES = (time_zone_is_fixed, team_still_held)
 FILE_RULES = (unknown_team,)

@@ -1,4 +1,4 @@
-"""Laws of people: who may be a member, with which role, and who is always left to manage."""
+"""Laws of people: who may be a member, with which role."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from collections.abc import Iterable
 
 from reconciler.diagnostics import PARTNER, Advice, cure, did_you_mean, wait
 from reconciler.model.access import admits
-from reconciler.model.account import Client, Partner
-from reconciler.model.billing import BillingMode
-from reconciler.model.people import ADMIN, BUILT_IN, Permission
+from reconciler.model.account import Client
+from reconciler.model.people import BUILT_IN
 from reconciler.model.resources import SEATS
 from reconciler.model.status import Status
 from reconciler.rules.doors import WHERE_TO, is_handover
@@ -16,7 +15,6 @@ from reconciler.rules.review import Breach, Breaches, ClientChange, Review
 
 _MEMBERS = ("members",)
 _SEATS = (SEATS,)
-_MODE = ("billing", "mode")
 _SHOWN = 5
 
 
@@ -115,7 +113,13 @@ def role_still_held(review: Review) -> Breaches:
     Right: give those people another role first.
     Also: unknown-role, which names the members that stand in files.
     """
-    for role, clients in sorted(review.rest.roles.items()):
+    before = review.partner.before
+    gone = set(before.roles if before else ()) - set(review.partner.after.roles)
+    held: dict[str, set[str]] = {}
+    for client in review.ends() if gone else ():
+        for role in gone.intersection(client.members.values()):
+            held.setdefault(role, set()).add(client.key)
+    for role, clients in sorted(held.items()):
         named = ", ".join(sorted(clients)[:_SHOWN])
         more = f" and {len(clients) - _SHOWN} more" if len(clients) > _SHOWN else ""
         yield Breach(
@@ -163,64 +167,6 @@ def _how_to_add(client: Client) -> Advice:
     return cure("open it in the same change:", lines="status: active")
 
 
-def open_client_keeps_an_admin(review: Review) -> Breaches:
-    """An open client that has members keeps an admin: a member, even an invited one, or you.
-
-    Why: without one nobody of the client can manage its users or settings.
-    Wrong: removing the only admin of an active client, or making them an editor.
-    Right: name another `role: admin` in the same change.
-    Also: whoever of your staff made the account counts as its admin while on the staff, without
-    standing in `members`; a client that never had members is not judged, because your admins
-    enter it.
-    """
-    for change in review.clients:
-        after, before = change.after, change.before
-        if after is None or after.status not in (Status.TRIAL, Status.ACTIVE):
-            continue
-        had = before.members if before else {}
-        if not (had or after.members) or ADMIN in after.members.values():
-            continue
-        if review.partner.after.keeps(after) or not _touches(change, "members", "status"):
-            continue
-        yield Breach(
-            change.address,
-            _place(change),
-            f"`{change.key}` is left without an admin",
-            label=f"{_count(len(after.members), 'member')}, no `role: admin` among them",
-            help="give one of the `members` `role: admin`",
-        )
-
-
-def platform_billing_needs_somebody(review: Review) -> Breaches:
-    """While the platform bills, some member can manage the company settings.
-
-    Why: the client picks and pays its program on a page that only they can open.
-    Wrong: `billing: {mode: platform}` without members, or with viewers only.
-    Right: one member with `role: admin`, or with a role of yours that holds
-    `manage_company_settings`. A disabled client needs none.
-    Also: platform-billing-starts-open.
-    """
-    for change in review.clients:
-        files_only = change.before is None and change.after is None
-        client = change.declared if files_only and change.removal is None else change.after
-        if client is None or client.status is Status.DISABLED:
-            continue
-        if client.mode is not BillingMode.PLATFORM or client.status is Status.SETUP:
-            continue
-        if not files_only and not _touches(change, "members", "status", "billing"):
-            continue
-        if _may_manage(client, review.partner.after):
-            continue
-        yield Breach(
-            change.address,
-            _place(change),
-            f"the platform bills `{change.key}`, and no member may manage that",
-            label="nobody could pick its program",
-            help="give one of the `members` `role: admin`, or a role with "
-            "`manage_company_settings`",
-        )
-
-
 def _sits_there(client: Client) -> str:
     """Name the users whom no file names, where there are any: nobody reads of them elsewhere."""
     people = client.observed.people
@@ -229,14 +175,6 @@ def _sits_there(client: Client) -> str:
         return "each member takes a seat"
     more = f" and {len(outside) - _SHOWN:,} more" if len(outside) > _SHOWN else ""
     return f"added from inside: {', '.join(outside[:_SHOWN])}{more}"
-
-
-def _may_manage(client: Client, partner: Partner) -> bool:
-    roles = partner.roles
-    held: Iterable[frozenset[Permission]] = (
-        roles.get(role, frozenset()) for role in client.members.values()
-    )
-    return any(Permission.MANAGE_COMPANY_SETTINGS in each for each in held)
 
 
 def _declared(review: Review) -> Iterable[tuple[ClientChange, Client]]:
@@ -251,18 +189,10 @@ def _touches(change: ClientChange, *fields: str) -> bool:
     return any(each.path[0] in fields for each in change.fields)
 
 
-def _place(change: ClientChange) -> tuple[str, ...]:
-    said = change.declared
-    if said is not None and said.members:
-        return _MEMBERS
-    named = said is not None and _MODE in said.leaves
-    return _MODE if named else ("status",)
-
-
 def _count(number: int, word: str) -> str:
     return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
-RULES = (role_still_held, disabled_gains_no_members, open_client_keeps_an_admin)
+RULES = (role_still_held, disabled_gains_no_members)
 FILE_RULES = (no_members_in_setup, unknown_role, built_in_role)
-BOTH = (seats_below_members, platform_billing_needs_somebody)
+BOTH = (seats_below_members,)

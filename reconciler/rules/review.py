@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -114,8 +114,8 @@ class Rest:
     who holds what in the end (only read when a supply shrinks); `files` are all keys with a file,
     `now_called` gives the key of today for a key that some client had or has; `campaigns` says
     who owns, for ever, a campaign that is asked for; `uses` who has a property or an article whose
-    definition changes or goes (read only then); `roles` are those that the partner takes away
-    although somebody has them, each with the keys of the clients.
+    definition changes or goes (read only then); `others` are all live clients that the plan does
+    not change, given only where partner.yaml takes staff, roles, permissions or teams away.
     """
 
     clients: int = 0
@@ -126,7 +126,7 @@ class Rest:
     now_called: Mapping[str, str] = field(default_factory=dict)
     campaigns: Mapping[str, str] = field(default_factory=dict)
     uses: Mapping[tuple[str, str], Uses] = field(default_factory=dict)
-    roles: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    others: tuple[Client, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +156,15 @@ class Review:
     rest: Rest
     today: date
     bill: Bill = field(default_factory=Bill)
+
+    def ends(self) -> Iterator[Client]:
+        """Give the clients that were live before, as this plan leaves them, and all others.
+
+        For laws of what partner.yaml takes away; where it takes nothing, the others are missing.
+        """
+        ends = (each.after for each in self.clients if each.before is not None)
+        yield from (each for each in ends if each is not None)
+        yield from self.rest.others
 
 
 @dataclass(frozen=True, slots=True)

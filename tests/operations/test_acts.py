@@ -101,8 +101,9 @@ def test_a_user_goes_and_the_seat_stays(tmp_path: Path, store: LiveStore) -> Non
 def test_the_last_admin_stays_and_strangers_are_no_users(tmp_path: Path) -> None:
     world = world_of(tmp_path)
 
-    with pytest.raises(PlanRefused, match="without an admin"):
+    with pytest.raises(PlanRefused) as last:
         do(world, remove_user("a", ANN, ANN))
+    assert [each.rule for each in last.value.diagnostics] == ["open-client-keeps-an-admin"]
     with pytest.raises(PlanRefused, match="manage_users"):
         do(world, remove_user("a", ANN, BOB))
     with pytest.raises(UsageRefused) as wrong:

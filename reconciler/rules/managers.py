@@ -1,0 +1,167 @@
+"""Laws of who is left to manage: of a client that is open, and of one that the platform bills.
+
+They judge a change that takes the last one away: in the client's file, or in partner.yaml by its
+staff and its roles. What was so before is no fault of the change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from reconciler.diagnostics import PARTNER, FieldPath, cure
+from reconciler.model.account import Client, Partner
+from reconciler.model.billing import BillingMode
+from reconciler.model.managers import has_admin, managed, picks_program
+from reconciler.model.status import Status
+from reconciler.rules.review import Breach, Breaches, ClientChange, Review
+
+_MEMBERS = ("members",)
+_MODE = ("billing", "mode")
+_SHOWN = 5
+
+Held = Callable[[Client, Partner], bool]
+
+
+def open_client_keeps_an_admin(review: Review) -> Breaches:
+    """An open client keeps an admin: a member, even an invited one, or somebody of your staff.
+
+    Why: without one nobody can manage its users or settings.
+    Wrong: removing the only admin of an active client, or making them an editor; taking whoever
+    made the account out of `staff` while no member is an admin; taking your last admin out of
+    `staff` while a client has no members at all.
+    Right: name another `role: admin` in the same change.
+    Also: whoever of your staff made the account counts as its admin while on the staff, without
+    standing in `members`. A client without members is managed by your admins. While the platform
+    bills, a member with `manage_company_settings` is enough. Nobody is refused for what was so
+    before. platform-billing-needs-somebody.
+    """
+    for change in review.clients:
+        after, before = change.after, change.before
+        if after is None or not _open(after) or has_admin(after, review.partner.after):
+            continue
+        said = _as_said(before, after) if before is not None else None
+        if not after.members and not (said is not None and said.members):
+            continue  # left to the admins of the partner
+        if said is not None and has_admin(after, _partner_before(review)):
+            continue  # the partner's own change takes them away: said of it, below
+        if said is None or not _open(said) or has_admin(said, _partner_before(review)):
+            yield Breach(
+                change.address,
+                _place(change),
+                f"`{change.key}` is left without an admin",
+                label=f"{_count(len(after.members), 'member')}, no `role: admin` among them",
+                help=cure("give one of the `members`", lines="role: admin"),
+            )
+    yield from _taken(review, managed, "an admin", "name an admin among its members")
+
+
+def platform_billing_needs_somebody(review: Review) -> Breaches:
+    """While the platform bills, some member can manage the company settings.
+
+    Why: the client picks and pays its program on a page that only they can open.
+    Wrong: `billing: {mode: platform}` without members, or with viewers only; taking
+    `manage_company_settings` out of the role of the only one who has it.
+    Right: one member with `role: admin`, or with a role of yours that holds
+    `manage_company_settings`. A disabled client needs none.
+    Also: platform-billing-starts-open, open-client-keeps-an-admin.
+    """
+    for change in review.clients:
+        files_only = change.before is None and change.after is None
+        client = change.declared if files_only and change.removal is None else change.after
+        if client is None or not _platform(client) or picks_program(client, review.partner.after):
+            continue
+        before = change.before
+        had = before is None or not _platform(before)
+        had = had or picks_program(before or client, _partner_before(review))
+        if not files_only and (not had or picks_program(client, _partner_before(review))):
+            continue  # it was so before, or the partner's own change makes it so: said below
+        yield Breach(
+            change.address,
+            _place(change),
+            f"the platform bills `{change.key}`, and no member may manage that",
+            label="nobody could pick its program",
+            help=cure(
+                "give one of the `members` a role with `manage_company_settings`, or",
+                lines="role: admin",
+            ),
+        )
+    yield from _taken(
+        review,
+        lambda client, partner: not _platform(client) or picks_program(client, partner),
+        "somebody who may manage its company settings",
+        "give one of its members such a role",
+    )
+
+
+def _taken(review: Review, held: Held, whom: str, instead: str) -> Iterator[Breach]:
+    """Refuse what partner.yaml takes from clients: those of this plan as they end, and all others.
+
+    The end of each client is held against the partner before and after.
+    """
+    before, after = review.partner.before, review.partner.after
+    if before is None:
+        return
+    left = sorted(
+        each.key
+        for each in review.ends()
+        if _open(each) and held(each, before) and not held(each, after)
+    )
+    if not left:
+        return
+    more = f" and {len(left) - _SHOWN:,} more" if len(left) > _SHOWN else ""
+    yield Breach(
+        PARTNER,
+        _taken_at(review),
+        f"{_count(len(left), 'client')} would be left without {whom}",
+        label=f"{', '.join(left[:_SHOWN])}{more}",
+        help=cure(f"keep it in partner.yaml, or for each of them {instead} first"),
+    )
+
+
+def _taken_at(review: Review) -> FieldPath:
+    """Say which part of partner.yaml takes somebody away."""
+    moved = {each.path[0] for each in review.partner.fields if each.path[0] in ("staff", "roles")}
+    return ("roles",) if moved == {"roles"} else ("staff",)
+
+
+def _partner_before(review: Review) -> Partner:
+    return review.partner.before or review.partner.after
+
+
+def _open(client: Client) -> bool:
+    return client.status in (Status.TRIAL, Status.ACTIVE)
+
+
+def _platform(client: Client) -> bool:
+    return client.mode is BillingMode.PLATFORM and _open(client)
+
+
+def _as_said(before: Client, after: Client) -> Client:
+    """Give a client as its files had it where no file names anybody: without users from inside.
+
+    Taking away whom somebody added behind the files leaves it as it was meant to be.
+    """
+    people = before.observed.people
+    outside = {each for each in before.members if each in people and people[each].outside}
+    if after.members or outside != set(before.members):
+        return before
+    gone = {("members", each, "role") for each in outside}
+    leaves = {path: leaf for path, leaf in before.leaves.items() if path not in gone}
+    return replace(before, leaves=leaves)
+
+
+def _place(change: ClientChange) -> tuple[str, ...]:
+    said = change.declared
+    if said is not None and said.members:
+        return _MEMBERS
+    named = said is not None and _MODE in said.leaves
+    return _MODE if named else ("status",)
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+RULES = (open_client_keeps_an_admin,)
+BOTH = (platform_billing_needs_somebody,)
