@@ -29,7 +29,7 @@ from tests.kill_sweep import Sweep, sweep
 from tests.operations.inside import ANN, CAT, world_of
 from tests.postgres import Postgres
 
-SMALL = PARTNER.replace("100", "2") + SOLD + 'articles: {pack: {name: Pack, unit: "15.00"}}\n'
+SMALL = PARTNER.replace("100", "3") + SOLD + 'articles: {pack: {name: Pack, unit: "15.00"}}\n'
 VISA = '{visa: {kind: credit_card, provider: stripe, token: pm_1, brand: visa, last4: "4242"}}'
 LAUNCH = '{grants: [{id: launch, amount: "500.00", date: 2026-11-01, paid_by: visa}]}'
 SPRING = '{spring: {name: Spring, budget: "300.00"}}'
@@ -69,7 +69,7 @@ def before(world: World) -> None:
     world.partner(SMALL)
     world.client("a", client_text("active", **ACTIVE))
     world.client("b", client_text("active", name="Beta", payment_methods=VISA, **ACTIVE))
-    world.client("c", client_text("trial", name="Gamma"))
+    world.client("c", client_text("active", name="Gamma", **ACTIVE))
     world.client("d", client_text("trial", name="Delta"))
 
 
@@ -79,7 +79,7 @@ def after(world: World) -> None:
     world.client("a", client_text("active", **ACTIVE | {"seats": "3"}))
     paying = client_text("active", name="Beta", payment_methods=VISA, **ACTIVE, **buys)
     world.client("b", paying)
-    world.client("c", client_text("trial", name="Gamma", members=ADMIN))
+    world.client("c", client_text("active", name="Gamma", members=ADMIN, **ACTIVE))
     world.client("d", client_text("trial", name="Delta", description="harmless"))
 
 
