@@ -85,13 +85,12 @@ def made_by(client: Client, actor: str, partner: Partner) -> Client:
 
 
 def named(client: Client, emails: set[str]) -> Client:
-    """Give a client whose people from inside count as any other once a file names them."""
+    """Give a client of whose people it is known which ones a file names: all others are outside."""
     people = _people(client)
-    found = {email: each for email, each in people.items() if each.outside and email in emails}
-    if not found:
+    told = {email: replace(each, outside=email not in emails) for email, each in people.items()}
+    if told == people:
         return client
-    people |= {email: replace(each, outside=False) for email, each in found.items()}
-    return replace(client, observed=replace(client.observed, people=people))
+    return replace(client, observed=replace(client.observed, people=told))
 
 
 def _people(client: Client) -> dict[str, Person]:

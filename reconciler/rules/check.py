@@ -37,7 +37,6 @@ from reconciler.rules import (
     campaigns,
     drift,
     guards,
-    managers,
     money,
     names,
     partner,
@@ -48,6 +47,7 @@ from reconciler.rules import (
     renames,
     status,
     trial,
+    who_manages,
 )
 from reconciler.rules import credits as credit_laws  # not the builtin of that name
 from reconciler.rules.review import Review, Rule, rule_id
@@ -67,7 +67,7 @@ FILE_RULES: tuple[Rule, ...] = (
     *names.FILE_RULES,
     *people.FILE_RULES,
     *people.BOTH,
-    *managers.BOTH,
+    *who_manages.BOTH,
 )
 """Judged from files alone, by `validate`: a breach is exit 3."""
 
@@ -91,8 +91,8 @@ LIVE_RULES: tuple[Rule, ...] = (
     *articles.RULES,
     *people.RULES,
     *people.BOTH,
-    *managers.RULES,
-    *managers.BOTH,
+    *who_manages.RULES,
+    *who_manages.BOTH,
 )
 """Need the live state or the day: a breach is exit 4."""
 

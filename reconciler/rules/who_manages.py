@@ -12,8 +12,8 @@ from dataclasses import replace
 from reconciler.diagnostics import PARTNER, FieldPath, cure
 from reconciler.model.account import Client, Partner
 from reconciler.model.billing import BillingMode
-from reconciler.model.managers import has_admin, managed, picks_program
 from reconciler.model.status import Status
+from reconciler.model.who_manages import has_admin, managed, picks_program
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review
 
 _MEMBERS = ("members",)
@@ -45,7 +45,7 @@ def open_client_keeps_an_admin(review: Review) -> Breaches:
             continue  # left to the admins of the partner
         if said is not None and has_admin(after, _partner_before(review)):
             continue  # the partner's own change takes them away: said of it, below
-        if said is None or not _open(said) or has_admin(said, _partner_before(review)):
+        if said is None or _is_first(said) or has_admin(said, _partner_before(review)):
             yield Breach(
                 change.address,
                 _place(change),
@@ -135,6 +135,11 @@ def _open(client: Client) -> bool:
 
 def _platform(client: Client) -> bool:
     return client.mode is BillingMode.PLATFORM and _open(client)
+
+
+def _is_first(client: Client) -> bool:
+    """Tell whether whoever is named now are the first users of an open account."""
+    return not _open(client) or not client.members
 
 
 def _as_said(before: Client, after: Client) -> Client:
