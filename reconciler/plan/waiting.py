@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from reconciler.billing.books import need_of
+from reconciler.billing.books import need_of, next_quantity
 from reconciler.billing.close import close
 from reconciler.billing.price_list import price_list
 from reconciler.billing.prices import Unpriced
@@ -36,32 +36,39 @@ class Waiting(NamedTuple):
 class Went:
     """A live client whose file went since the last apply; nothing happens to it.
 
-    `holds` is what it draws on the pool. `monthly` is by how much the next invoice would be
-    smaller without it, in minor units of `currency`; `None` where nothing is billed.
+    `keeps` is what it goes on drawing on the pool, and `monthly` what so much of the supply costs
+    in the next period, in minor units of `currency`; `None` where nothing is billed.
     """
 
     key: str
     status: Status
-    holds: Holds
+    keeps: Holds
     monthly: int | None = None
     currency: str = ""
 
 
 def costing(head: Head, calendar: Settled) -> Went:
     """Say what a client whose file went goes on holding and costing."""
+    pool = calendar.record.pool if calendar.record else {}
+    keeps = {name: amount for name, amount in sorted(head.holds.items()) if name in pool}
     currency = calendar.books.currency if calendar.books else ""
-    return Went(head.key, Status(head.status), head.holds, _monthly(head, calendar), currency)
+    return Went(head.key, Status(head.status), keeps, _monthly(keeps, calendar), currency)
 
 
-def _monthly(head: Head, calendar: Settled) -> int | None:
+def _monthly(keeps: Holds, calendar: Settled) -> int | None:
     books, record = calendar.books, calendar.record
     if books is None or record is None:
         return None
-    held = need_of(record.pool)
-    without = {name: amount - head.holds.get(name, 0) for name, amount in held.items()}
+    need = need_of(record.pool)
+    less = {name: amount - keeps.get(name, 0) for name, amount in need.items()}
+    items = {
+        key: replace(item, wanted=next_quantity(item, need.get(key, 0)) - keeps.get(key, 0))
+        for key, item in books.items.items()
+    }
     try:
         prices = price_list(record.live)
-        rates = [close(books, need, prices).run_rate for need in (held, without)]
+        with_it = close(books, need, prices).run_rate
+        without = close(replace(books, items=items), less, prices).run_rate
     except (Unpriced, ValueError):
         return None
-    return rates[0] - rates[1]
+    return with_it - without

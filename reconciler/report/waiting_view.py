@@ -68,10 +68,10 @@ class WentShape(TypedDict):
 
     key: Annotated[str, "The client's key."]
     status: Annotated[str, "Its status, which it keeps."]
-    holds: Annotated[dict[str, int], "Resource → what it goes on drawing on the pool."]
+    keeps: Annotated[dict[str, int], "Resource → what it goes on drawing on the pool."]
     monthly: Annotated[
         MoneyShape | None,
-        "By how much the next invoice would be smaller without it; null where nothing is billed.",
+        "What so much of the supply costs in the next period; null where nothing is billed.",
     ]
     currency: Annotated[str, "The currency of that amount; empty where nothing is billed."]
     advice: Annotated[list[AdviceShape], "How to keep it, and how to end it."]
@@ -105,8 +105,8 @@ def went_blocks(went: Sequence[Went]) -> Iterator[Block]:
 
 def _standing(each: Went) -> Iterator[Span]:
     yield value(each.status.value)
-    if each.holds:
-        yield Span(f", holds {amounts(each.holds.items())}")
+    if each.keeps:
+        yield Span(f", keeps {amounts(each.keeps.items())} of the supply")
     if each.monthly:
         yield Span(", ")
         yield money(each.monthly, each.currency)
@@ -159,7 +159,7 @@ def went_shapes(went: Iterable[Went]) -> list[WentShape]:
         WentShape(
             key=each.key,
             status=each.status.value,
-            holds=dict(each.holds),
+            keeps=dict(each.keeps),
             monthly=None if each.monthly is None else money_shape(each.monthly, each.currency),
             currency=each.currency,
             advice=advice_shapes(advice_on({each.key: each.status.value})),

@@ -29,13 +29,16 @@ def test_a_client_without_a_file_gets_one(reconciler: Command, folder: Path) -> 
     reconciler("apply", "--yes")
     file = folder / "accounts/clients/beta.yaml"
     file.unlink()
+    typed = reconciler("plan", "--format", "json").json["went"][0]["advice"][0]["command"]
 
-    outcome = reconciler("adopt", "beta", "--format", "json")
+    assert typed == "reconciler adopt beta"
+    outcome = reconciler(*typed.split()[1:], "--format", "json")
 
     assert [(each["file"], each["new"]) for each in outcome.json["files"]] == [
         ("accounts/clients/beta.yaml", True)
     ]
     assert file.read_text(encoding="utf-8").endswith("\nname: Beta\nstatus: trial\n")
+    assert reconciler("plan", "--format", "json").json["verdict"] == "no-changes"
 
 
 @pytest.mark.parametrize(

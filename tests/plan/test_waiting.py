@@ -9,13 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from reconciler.diagnostics import Advice
 from reconciler.operations.perform import perform
 from reconciler.operations.request_extension import request_extension
+from reconciler.plan.change import Action
 from reconciler.plan.plan import Plan, Verdict
 from reconciler.plan.waiting import Waiting
 from reconciler.report.plan_view import plan_view
 from reconciler.report.render import render
 from reconciler.report.style import TextStyle
+from reconciler.report.waiting_view import advice_on
 from tests.builders import ACTIVE, ADMIN, PARTNER, SOLD, World, client_text
 from tests.operations.inside import join
 
@@ -123,12 +126,12 @@ def test_a_deleted_file_is_the_first_thing_that_a_plan_says(tmp_path: Path) -> N
     text = render(plan_view(plan, ()), "text", TextStyle(100)).split("\n")
     comment = render(plan_view(plan, ()), "markdown", TextStyle())
 
-    assert [(each.key, each.status, each.holds, each.monthly) for each in plan.went] == [
-        ("gone", "active", {"seats": 1, "dashboards": 1}, 0)
+    assert [(each.key, each.status, each.keeps, each.monthly) for each in plan.went] == [
+        ("gone", "active", {"seats": 1}, 1000)
     ]
     assert text[2:6] == [
         "1 file deleted since the last apply   a missing file removes nobody",
-        "  . stays live  gone  active, holds 1 seat, 1 dashboard",
+        "  . stays live  gone  active, keeps 1 seat of the supply, €10.00 a month",
         "",
         "- to keep it, bring its file back, or: reconciler adopt gone",
     ]
@@ -142,21 +145,23 @@ def test_a_deleted_file_is_the_first_thing_that_a_plan_says(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("supply", "monthly"), [("supply: {seats: 100}", 0), ("supply: {seats: 2}", 1000)]
+    ("status", "seats", "keeps", "monthly"),
+    [("active", "3", {"seats": 3}, 2500), ("disabled", "3", {}, 0)],
 )
 def test_what_a_client_without_a_file_goes_on_costing(
-    tmp_path: Path, supply: str, monthly: int
+    tmp_path: Path, status: str, seats: str, keeps: dict[str, int], monthly: int
 ) -> None:
+    tiers = 'graduated, tiers: [{up_to: 98, unit: "10.00"}, {unit: "7.50"}]'
     world = World(tmp_path)
-    world.partner((PARTNER + SOLD).replace("supply: {seats: 100}", supply))
-    for key in ("a", "b", "gone"):
-        world.client(key, client_text("active", **ACTIVE))
+    world.partner(PARTNER + SOLD.replace('flat, tiers: [{unit: "10.00"}]', tiers, 1))
+    world.client("a", client_text("active", **ACTIVE))
+    world.client("gone", client_text(status, **ACTIVE | {"seats": seats}, name="Gone"))
     world.apply()
     world.drop("gone")
 
     (went,) = world.plan().went
 
-    assert (went.monthly, went.currency) == (monthly, "EUR")
+    assert (went.keeps, went.monthly, went.currency) == (keeps, monthly, "EUR")
 
 
 def test_a_file_that_another_one_takes_along_was_not_deleted(tmp_path: Path) -> None:
@@ -169,3 +174,26 @@ def test_a_file_that_another_one_takes_along_was_not_deleted(tmp_path: Path) -> 
     plan = world.plan()
 
     assert (plan.went, plan.waits) == ((), Waiting())
+
+
+@pytest.mark.parametrize("status", ["setup", "disabled"])
+def test_the_lines_to_end_a_client_whose_file_went_end_it(tmp_path: Path, status: str) -> None:
+    world = World(tmp_path)
+    world.client("gone", client_text(status))
+    world.client("stays", client_text("setup", name="Stays"))
+    world.apply()
+    world.drop("gone")
+    _, end = went_advice(world)
+
+    key, _, lines = end.lines.partition(": ")
+    world.client("gone", client_text(status, **{key: lines}))
+    plan = world.plan()
+
+    assert (plan.went, plan.count(Action.REMOVE)) == ((), 1)
+    world.apply()
+    assert world.plan().verdict is Verdict.NO_CHANGES
+
+
+def went_advice(world: World) -> tuple[Advice, ...]:
+    """Give the ways that the plan names for the clients whose file went."""
+    return advice_on({each.key: each.status for each in world.plan().went}).ways
