@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from reconciler.diagnostics import Position
 from reconciler.report.comment_parts import rows_of
-from reconciler.report.document import ONE_WAY, REMOVE, Document, Line, Mark, Row, Rows
+from reconciler.report.document import KEPT, ONE_WAY, REMOVE, Document, Line, Mark, Row, Rows
 from reconciler.report.door_forms import DoorSaid
 from reconciler.report.fences import code, row, said
 from reconciler.report.style import TextStyle
@@ -34,9 +34,9 @@ _FIXED = re.compile(
     r"|put back: it was moved behind the files"
     r"|the account keeps its history"
     r"|nothing is paid back: an article is paid once"
-    r"|no line names it any more, and live keeps it: write what it is to be"
-    r"|an extension is never taken back: sign-in ends on that day"
-    r"|to delete its line takes no grant back: the client keeps what is left"
+    r"|its line went, and live keeps it: write what it is to be"
+    r"|its line went, and the trial keeps it: sign-in ends on that day"
+    r"|its line went, and the client keeps what is left"
     r"|[\d,]+ bought: `expansion` is automatic"
     r"|sends (an|[\d,]+) invitations?|loses access|the seats follow the number of members"
     r"|re-invited: the link of the first invitation is void"
@@ -136,6 +136,9 @@ def _change(whose: str, change: Row, style: TextStyle) -> str:
     before, after = _before_after(values[0]) if values else ((), ())
     if change.mark == REMOVE and not before:
         before, after = after, ()
+    if change.mark == KEPT:
+        stays = said(after, style)
+        return row([_marked(change.mark), whose, said(name, style), stays, stays, *notes])
     new = said(after, style)
     cells = [said(name, style), said(before, style), f"**{new}**" if new else ""]
     return row([_marked(change.mark), whose, *cells, ", ".join(notes)])

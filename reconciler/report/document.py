@@ -121,6 +121,7 @@ NEXT_PERIOD = Mark("@", "next period", Role.CHANGE)
 REMOVE = Mark("-", "remove", Role.REMOVE)
 ONE_WAY = Mark("!", "one-way", Role.ONE_WAY)
 RECORDED = Mark("=", "recorded", Role.DIM)
+KEPT = Mark("=", "kept", Role.WARNING)
 UNMANAGED = Mark(".", "unmanaged", Role.WARNING)
 
 

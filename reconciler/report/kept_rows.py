@@ -9,15 +9,14 @@ from reconciler.diagnostics import FieldPath
 from reconciler.model.leaves import dotted
 from reconciler.plan.kept import Kept, KeptKind
 from reconciler.report.amounts import money
-from reconciler.report.document import RECORDED, Line, Mark, Role, Row, dim, line
+from reconciler.report.document import KEPT, RECORDED, Line, Row, dim, line
 from reconciler.report.part_shape import Plain
 from reconciler.report.wording import field, value
 
-_KEPT = Mark("=", "kept", Role.WARNING)
 KEPT_NOTES = {
-    KeptKind.VALUE: "no line names it any more, and live keeps it: write what it is to be",
-    KeptKind.EXTENSION: "an extension is never taken back: sign-in ends on that day",
-    KeptKind.GRANT: "to delete its line takes no grant back: the client keeps what is left",
+    KeptKind.VALUE: "its line went, and live keeps it: write what it is to be",
+    KeptKind.EXTENSION: "its line went, and the trial keeps it: sign-in ends on that day",
+    KeptKind.GRANT: "its line went, and the client keeps what is left",
 }
 
 
@@ -38,7 +37,7 @@ def written_rows(recorded: Iterable[FieldPath], kept: Iterable[Kept]) -> Iterato
     """Give what live keeps, each with why; then the names of all else that is only written down."""
     kept = tuple(kept)
     for each in kept:
-        yield Row((field(each.path), _said(each)), _KEPT, (line(KEPT_NOTES[each.kind]),), each.path)
+        yield Row((field(each.path), _said(each)), KEPT, (line(KEPT_NOTES[each.kind]),), each.path)
     told = tuple(each.path for each in kept)
     names = [dotted(each) for each in recorded if not any(each[: len(at)] == at for at in told)]
     if names:
