@@ -122,7 +122,8 @@ def _near(filters: Iterable[_Filter], clients: Sequence[Client]) -> Iterable[Nea
     for each in filters:
         known = {text for client in clients for text in _texts(client, each.column)}
         if each.text and each.text not in known and not each.text.isdecimal():
-            near = nearest(each.text, known)
+            holding = (text for text in sorted(known) if each.text in text)
+            near = nearest(each.text, known) or next(holding, None)
             if near:
                 yield Near(each.column, each.text, near)
 
