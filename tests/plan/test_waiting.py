@@ -191,7 +191,7 @@ def test_the_lines_to_end_a_client_whose_file_went_end_it(tmp_path: Path, status
 
     assert (plan.went, plan.count(Action.REMOVE)) == ((), 1)
     world.apply()
-    assert world.plan().verdict is Verdict.NO_CHANGES
+    assert world.plan().is_idle
 
 
 def went_advice(world: World) -> tuple[Advice, ...]:

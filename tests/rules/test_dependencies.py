@@ -12,7 +12,6 @@ import pytest
 from reconciler.diagnostics import Severity
 from reconciler.errors import FilesInvalid, PlanRefused
 from reconciler.operations.remove_user import remove_user
-from reconciler.plan.plan import Verdict
 from tests.builders import ACTIVE, PARTNER, World, client_text
 from tests.operations.inside import ANN, BOB, DANA, SAM, do
 from tests.operations.inside import world_of as inside_of
@@ -83,7 +82,7 @@ def test_another_parent_admin_is_enough(tmp_path: Path) -> None:
     world.partner(f"{PARTNER}staff: [{{email: {SAM}, role: admin}}]\n")
     world.apply()
 
-    assert world.plan().verdict is Verdict.NO_CHANGES
+    assert world.plan().is_idle
 
 
 def test_who_names_an_admin_in_the_same_change_may_let_the_staff_go(tmp_path: Path) -> None:
@@ -103,7 +102,7 @@ def test_a_partner_that_never_had_staff_is_not_refused(tmp_path: Path) -> None:
     world.client("a", client_text("active", team="emea", **ACTIVE))
     world.apply()
 
-    assert world.plan().verdict is Verdict.NO_CHANGES
+    assert world.plan().is_idle
 
 
 @pytest.mark.parametrize("after", ["", STAFF.replace("role: admin", "role: viewer")])
@@ -114,7 +113,7 @@ def test_a_closed_client_needs_nobody(tmp_path: Path, status: str, after: str) -
     world.partner(PARTNER + after)
     world.apply()
 
-    assert world.plan().verdict is Verdict.NO_CHANGES
+    assert world.plan().is_idle
 
 
 def test_what_was_so_before_refuses_no_later_change(tmp_path: Path) -> None:
@@ -148,7 +147,7 @@ def test_whom_a_custom_role_lets_manage_is_enough_while_the_platform_bills(tmp_p
     world = world_with(tmp_path, ROLES, client)
 
     assert world.record("a").live.members == {ANN: "accountant"}
-    assert world.plan().verdict is Verdict.NO_CHANGES
+    assert world.plan().is_idle
 
 
 def test_a_role_keeps_the_permission_that_a_client_of_the_platform_needs(tmp_path: Path) -> None:
@@ -174,7 +173,7 @@ def test_a_role_that_loses_manage_users_leaves_every_law_as_it_was(tmp_path: Pat
     world.partner(PARTNER + host.replace("manage_users, ", ""))
     world.apply()
 
-    assert world.plan().verdict is Verdict.NO_CHANGES
+    assert world.plan().is_idle
 
 
 def test_a_role_that_somebody_has_without_a_file_stays(tmp_path: Path) -> None:
