@@ -20,6 +20,7 @@ from reconciler.cli.starter import (
     says,
     settings,
 )
+from reconciler.diagnostics import cure
 from reconciler.errors import ReconcilerError, UsageRefused
 
 _OWNER = re.compile(r"@[\w.-]+(/[\w.-]+)?|[^\s@#]+@[^\s@#]+\.[^\s@#]+")
@@ -88,28 +89,30 @@ def command(
 
 def _refuse_what_cannot_be(folder: Path, owners: tuple[str, ...], setting: Setting) -> None:
     if folder.exists() and not folder.is_dir():
-        raise UsageRefused(f"`{folder}` is not a folder", help="name one: reconciler init DIR")
+        raise UsageRefused(f"`{folder}` is not a folder", help=cure("name one", "init", "DIR"))
     if not _FOLDER.fullmatch(setting.source):
         raise UsageRefused(
             f"`{setting.source}` cannot be the folder of a partner in a repository",
-            help="name one inside of it, in plain letters: reconciler init --source partners/north",
+            help=cure(
+                "name one inside of it, in plain letters", "init", "--source", "partners/north"
+            ),
         )
     if not _BRANCH.fullmatch(setting.branch):
         raise UsageRefused(
             f"`{setting.branch}` cannot be the branch that is applied",
-            help="name one in plain letters: reconciler init --branch main",
+            help=cure("name one in plain letters", "init", "--branch", "main"),
         )
     for each in owners:
         if not _OWNER.fullmatch(each):
             raise UsageRefused(
                 f"`{each}` is nobody that GitHub could ask",
-                help="write @ORG/TEAM, @USER or an e-mail: reconciler init --owners @ORG/TEAM",
+                help=cure("write @ORG/TEAM, @USER or an e-mail", "init", "--owners", "@ORG/TEAM"),
             )
     _require_pinned(setting.tool)
 
 
 def _require_pinned(tool: str) -> None:
-    how = f"keep its code in a repository of yours, and pin a commit: --tool '{_PIN}'"
+    how = cure("keep its code in a repository of yours, and pin a commit", "init", "--tool", _PIN)
     if not tool:
         # No name of a package is guessed: whoever publishes it would be given the live store.
         raise UsageRefused(
