@@ -28,7 +28,7 @@ _DIFFERENCES = 2
 def command(
     console: Console, *, clients: tuple[str, ...], detailed_exitcode: bool, as_of: date | None
 ) -> int:
-    """Say what moved live behind the files: who, when, how; and what was merged and not applied.
+    """Say what moved live behind the files, or was never applied.
 
     Reads every live record and proves its fingerprint; takes no lock. Exit 0: fine; 2: something
     needs a decision (with --detailed-exitcode); 3: the files are wrong. Files wait for their apply

@@ -42,7 +42,7 @@ def _writing(function: Function) -> Function:
 @format_option
 @click.pass_context
 def command(ctx: click.Context, *, as_of: date | None) -> int:
-    """Show the letters that wait, such as invitations, and whose link is over; or send them.
+    """Show letters, invitations and links that are over; or send them.
 
     No link is ever shown or kept: it is made when its letter is sent, and only the letter holds it.
     """
