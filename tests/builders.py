@@ -27,13 +27,12 @@ from reconciler.plan.promise import Promise
 from reconciler.plan.receipt import Receipt
 from reconciler.workflow import validate_files
 
-FAR = datetime(2999, 1, 1, tzinfo=UTC)
 START = date(2026, 11, 2)
 
 
-def noon(day: date) -> datetime:
-    """Give a moment of a day, in the zone of `PARTNER` and in UTC alike."""
-    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+def moment(day: date) -> datetime:
+    """Give a moment that is on this day from New York to Kiritimati."""
+    return datetime(day.year, day.month, day.day, 9, 30, tzinfo=UTC)
 
 
 PARTNER = """\
@@ -111,7 +110,7 @@ class World:
         promises: Iterable[Promise] = (),
     ) -> Ask:
         """Ask for a plan on a day."""
-        clock = Clock(FAR, day or self.day)
+        clock = Clock(moment(day or self.day))
         return Ask(clock, frozenset(restore), frozenset(clients), tuple(promises))
 
     def plan(self, ask: Ask | None = None) -> Plan:
@@ -139,7 +138,7 @@ class World:
     def order(self, actor: str = "kim", day: date | None = None) -> Order:
         """Order the next act by hand."""
         self.acts += 1
-        return Order(Clock(FAR, day or self.day), actor, f"edit-{self.acts}")
+        return Order(Clock(moment(day or self.day)), actor, f"edit-{self.acts}")
 
     def edit(
         self, key: str, changes: Mapping[FieldPath, Leaf | None], actor: str = "kim"

@@ -15,7 +15,7 @@ from reconciler.errors import AlreadyWritten, PlanRefused, UsageRefused
 from reconciler.live.store import LiveReader, LiveStore, Work
 from reconciler.model.live import Operation, commit_note
 from reconciler.plan.change import Action
-from reconciler.plan.clock import require_not_ahead
+from reconciler.plan.clock import written_day
 from reconciler.plan.harm import require_harmless
 from reconciler.plan.plan import Plan
 from reconciler.plan.promise import Promise, require_kept
@@ -92,9 +92,8 @@ def surveyed(tree: Tree, reader: LiveReader, request: Request) -> Survey:
     plan = found.plan
     zone = str(plan.partner.change.after.get(("time_zone",)))
     rehearsal = found.record.rehearsal if found.record else request.rehearsal
-    # The day that was asked for: one that counts as the store's latest is not ahead of anything.
-    clock = request.ask.clock
-    require_not_ahead(clock.day(zone), clock.today(zone), rehearsal=rehearsal)
+    high_water = found.record.high_water if found.record else None
+    written_day(request.ask.clock, zone, high_water, rehearsal=rehearsal)
     _require_place(found, reader, request.new_partner)
     if plan.refusals:
         count = len(plan.refusals)

@@ -9,7 +9,7 @@ from reconciler.diagnostics import see
 from reconciler.errors import UsageRefused
 from reconciler.live.store import LiveReader
 from reconciler.model.live import ClientRecord, PartnerRecord
-from reconciler.plan.clock import Clock, counted_day, require_not_ahead
+from reconciler.plan.clock import Clock, written_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +25,13 @@ class Errand:
 def standing(reader: LiveReader, clock: Clock) -> tuple[PartnerRecord, date]:
     """Give the live partner, and the day that counts.
 
-    Raises UsageRefused where nothing is live, PlanRefused for a day that is over or not come yet.
+    Raises UsageRefused where nothing is live, PlanRefused for another day than today.
     """
     record = reader.partner()
     if record is None:
         raise UsageRefused("nothing is live here", help=see("see what an apply would do", "plan"))
     zone = str(record.live.get(("time_zone",)))
-    require_not_ahead(clock.day(zone), clock.today(zone), rehearsal=record.rehearsal)
-    return record, counted_day(clock.day(zone), record.high_water)
+    return record, written_day(clock, zone, record.high_water, rehearsal=record.rehearsal)
 
 
 def client_with(reader: LiveReader, name: str) -> ClientRecord | None:

@@ -12,7 +12,7 @@ from reconciler.live.store import LiveReader, LiveStore, Work
 from reconciler.model.declared import Declared
 from reconciler.model.live import Operation, PartnerRecord
 from reconciler.plan.build import build_plan
-from reconciler.plan.clock import Clock, counted_day, require_not_ahead
+from reconciler.plan.clock import Clock, written_day
 from reconciler.plan.outlook import Live
 from reconciler.plan.plan import Plan
 from reconciler.plan.receipt import Receipt
@@ -21,7 +21,7 @@ from reconciler.plan.receipt import Receipt
 def settle(store: LiveStore, partner: str, clock: Clock, *, actor: str, operation: str) -> Receipt:
     """Close every missed period once and in order, with applied prices; twice changes nothing.
 
-    Reads no file. Raises PlanRefused for a day that is over or has not come, UsageRefused where
+    Reads no file. Raises PlanRefused for another day than today, UsageRefused where
     nothing is live.
     """
     with store.read(partner) as reader:
@@ -52,8 +52,7 @@ def _due(reader: LiveReader, clock: Clock) -> tuple[PartnerRecord, Plan]:
     if record is None:
         raise UsageRefused("nothing is live here", help=see("see what an apply would do", "plan"))
     zone = str(record.live.get(("time_zone",)))
-    day = counted_day(clock.day(zone), record.high_water)
-    require_not_ahead(day, clock.today(zone), rehearsal=record.rehearsal)
+    day = written_day(clock, zone, record.high_water, rehearsal=record.rehearsal)
     declared = Declared(record.declared, record.content, {}, {}, record.generation)
     live = Live(record, reader.heads(), {}, store=record.store)
     plan = build_plan(declared, live, day, chosen=lambda planned: False)  # noqa: ARG005 - nothing

@@ -17,7 +17,7 @@ from reconciler.model.leaves import in_collection
 from reconciler.model.live import ClientRecord, Event, Head, PartnerRecord
 from reconciler.plan.build import build_plan
 from reconciler.plan.change import PlannedClient, PlannedPartner
-from reconciler.plan.clock import Clock, counted_day
+from reconciler.plan.clock import Clock, looked_day
 from reconciler.plan.credits import asked_campaigns
 from reconciler.plan.drift import puts_back
 from reconciler.plan.examine import Examination, examine, must_examine_everything
@@ -109,10 +109,9 @@ def gathered(tree: Tree, reader: LiveReader, ask: Ask, *, also: Collection[str] 
     record = reader.partner()
     declared, live, found = _read(tree, reader, record, {*also, *ask.restore})
     zone = str((record.live if record else declared.partner).get(("time_zone",)))
-    asked = ask.clock.day(zone)
-    require_forbidden(tree, declared, live, asked)
+    require_forbidden(tree, declared, live, ask.clock.day(zone))
     require_known(ask, tree, live.heads)
-    day = counted_day(asked, record.high_water if record else None)
+    day = looked_day(ask.clock, zone, record.high_water if record else None)
     touched = _touched(ask.promises, live)
     movers = _movers(reader, record, live, touched, found)
     live = Live(

@@ -14,7 +14,7 @@ from reconciler.model.declared import Declared, DeclaredClient
 from reconciler.model.live import ClientRecord, Head, PartnerRecord
 from reconciler.plan.build import build_plan
 from reconciler.plan.change import PlannedClient
-from reconciler.plan.clock import Clock, counted_day, require_not_ahead
+from reconciler.plan.clock import Clock, written_day
 from reconciler.plan.credits import asked_campaigns
 from reconciler.plan.outlook import Live
 from reconciler.plan.plan import Plan
@@ -87,14 +87,13 @@ class Ground:
 def stand_on(reader: LiveReader, clock: Clock) -> Ground:
     """Read the ground of an act.
 
-    Raises UsageRefused where nothing is live, PlanRefused for a day that is over or not come yet.
+    Raises UsageRefused where nothing is live, PlanRefused for another day than today.
     """
     record = reader.partner()
     if record is None:
         raise UsageRefused("nothing is live here", help=see("see what an apply would do", "plan"))
     zone = str(record.live.get(("time_zone",)))
-    require_not_ahead(clock.day(zone), clock.today(zone), rehearsal=record.rehearsal)
-    day = counted_day(clock.day(zone), record.high_water)
+    day = written_day(clock, zone, record.high_water, rehearsal=record.rehearsal)
     return Ground(reader, record, reader.heads(), day)
 
 

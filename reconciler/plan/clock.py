@@ -10,10 +10,11 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from reconciler.billing.periods import local_date
-from reconciler.diagnostics import Diagnostic, Severity
+from reconciler.diagnostics import Diagnostic, Help, Severity, ask, cure
 from reconciler.errors import PlanRefused
 
 _GRACE = timedelta(days=1)
+_REHEARSE = ("--live", "rehearsal.db", "apply", "--rehearsal")
 
 PAGES = {
     "clock-behind": """The day of a command may lie one day behind what the store is written for.
@@ -22,13 +23,15 @@ Why: what is recorded for a later day would be rewritten; one day of slack forgi
 whose clocks differ.
 Wrong: `reconciler plan --as-of 2026-11-01` on a store written up to 2026-11-21.
 Right: leave `--as-of` out, or name that day or a later one.
-Also: clock-ahead.""",
-    "clock-ahead": """Nothing is written for a day that has not come yet.
+Also: not-today.""",
+    "not-today": """A store is written for today, and for no day that somebody asks for.
 
-Why: trials would end and periods close before their time, and nothing takes that back.
-Wrong: `reconciler apply --as-of 2027-01-01` today.
-Right: `reconciler plan --as-of 2027-01-01` to look ahead; to rehearse, make a store of its own
-with `reconciler --live rehearsal.db apply --rehearsal`.
+Why: for a day that is over, what was billed and what had ended would be written anew: a price, a
+supply, a trial. For a day that has not come, periods would close before their time. Nothing takes
+either back.
+Wrong: `reconciler apply --as-of 2026-09-30` on 27 November.
+Right: leave `--as-of` out. To look at another day, `reconciler plan --as-of 2027-01-01`; to
+rehearse one, make a store of its own with `reconciler --live rehearsal.db apply --rehearsal`.
 Also: clock-behind.""",
 }
 
@@ -55,7 +58,7 @@ class Clock:
         return datetime.combine(self.as_of + _GRACE, time.min, ZoneInfo(time_zone))
 
 
-def counted_day(day: date, high_water: date | None) -> date:
+def counted_day(day: date, high_water: date | None, help: Help = "") -> date:
     """Give the day that counts: one day behind the store's latest counts as that day.
 
     Raises PlanRefused for a day further behind: what is recorded later would be rewritten.
@@ -66,7 +69,7 @@ def counted_day(day: date, high_water: date | None) -> date:
         return high_water
     raise PlanRefused(
         f"{day} is before {high_water}, up to which the store is written",
-        help=f"use --as-of {high_water} or later",
+        help=help or cure(f"leave `--as-of` out, or name a day from {high_water} on"),
         diagnostics=[
             Diagnostic(
                 "clock-behind", Severity.ERROR, f"{day} is before {high_water}", label="recorded"
@@ -75,28 +78,43 @@ def counted_day(day: date, high_water: date | None) -> date:
     )
 
 
-def looked_day(clock: Clock, time_zone: str, high_water: date) -> date:
+def looked_day(clock: Clock, time_zone: str, high_water: date | None) -> date:
     """Give the day a look counts for: never before what is written, unless a day was asked for.
 
-    Raises PlanRefused for a day that was asked for and is further behind than one day.
+    A clock that is behind stops no look. Raises PlanRefused for a day that was asked for and is
+    further behind than one day.
     """
     if clock.as_of is None:
-        return max(clock.today(time_zone), high_water)
+        today = clock.today(time_zone)
+        return today if high_water is None else max(today, high_water)
     return counted_day(clock.as_of, high_water)
 
 
-def require_not_ahead(day: date, today: date, *, rehearsal: bool) -> None:
-    """Refuse to write for a day that has not come, unless the store was made for rehearsal."""
-    if day > today and not rehearsal:
-        raise PlanRefused(
-            f"{day} has not come yet, today is {today}",
-            help="leave --as-of out, or rehearse on a store made with `apply --rehearsal`",
-            diagnostics=[
-                Diagnostic(
-                    "clock-ahead",
-                    Severity.ERROR,
-                    f"{day} has not come yet",
-                    label=f"today is {today}",
-                )
-            ],
-        )
+def written_day(clock: Clock, time_zone: str, high_water: date | None, *, rehearsal: bool) -> date:
+    """Give the day a write counts for: today, or in a store for rehearsal the day asked for.
+
+    The day of slack is for clocks, not for people: a clock one day behind counts as the store's
+    latest day. Raises PlanRefused for another day than today, and for a clock further behind.
+    """
+    today = clock.today(time_zone)
+    if clock.as_of not in (None, today) and not rehearsal:
+        raise _not_today(clock.day(time_zone), today)
+    help = ask(f"set the clock of this machine right: it says {today}")
+    return counted_day(
+        clock.day(time_zone), high_water, "" if rehearsal or clock.as_of is not None else help
+    )
+
+
+def _not_today(day: date, today: date) -> PlanRefused:
+    return PlanRefused(
+        f"a store is written for today, {today}, and not for {day}",
+        help=cure("leave `--as-of` out, or rehearse on a store of its own", *_REHEARSE),
+        diagnostics=[
+            Diagnostic(
+                "not-today",
+                Severity.ERROR,
+                f"{day} is not today",
+                label=f"today is {today}",
+            )
+        ],
+    )

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from reconciler.apply.apply import Request, apply
+from reconciler.apply.settle import settle
 from reconciler.apply.survey import Ask
 from reconciler.errors import PlanRefused
 from reconciler.plan.clock import Clock
-from tests.builders import World, client_text
+from tests.builders import World, client_text, moment
 
 
 @pytest.fixture
@@ -39,6 +41,55 @@ def test_a_machine_two_days_behind_is_refused(world: World) -> None:
         world.apply(on(world, 1))
 
 
-def test_a_day_that_has_not_come_is_refused_even_where_the_store_is_ahead(world: World) -> None:
-    with pytest.raises(PlanRefused, match="2026-11-03 has not come yet"):
-        world.apply(on(world, 2, as_of=date(2026, 11, 3)))
+@pytest.mark.parametrize(("day", "asked"), [(2, 3), (3, 2), (4, 3), (30, 3), (3, 30)])
+def test_a_store_is_written_for_no_day_that_somebody_asks_for(
+    world: World, day: int, asked: int
+) -> None:
+    before = world.record("a")
+
+    with pytest.raises(PlanRefused, match=f"for today, 2026-11-{day:02}, and not for") as refused:
+        world.apply(on(world, day, as_of=date(2026, 11, asked)))
+
+    assert [each.rule for each in refused.value.diagnostics] == ["not-today"]
+    assert world.record("a") == before
+
+
+def test_today_may_be_asked_for_by_name(world: World) -> None:
+    assert world.apply(on(world, 4, as_of=date(2026, 11, 4))).day == date(2026, 11, 4)
+
+
+def test_today_is_that_of_the_partner(world: World) -> None:
+    late = Clock(datetime(2026, 11, 4, 23, 30, tzinfo=UTC), date(2026, 11, 5))  # in Vienna
+
+    assert world.apply(replace(world.ask(), clock=late)).day == date(2026, 11, 5)
+
+
+def test_a_store_for_rehearsal_takes_any_day_that_is_not_over(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.client("a", client_text())
+    request = Request(on(world, 3, date(2026, 12, 1)), "dana", "first", rehearsal=True)
+    apply(world.tree(), world.store, request)
+    world.client("a", client_text(description="changed"))
+
+    assert world.apply(on(world, 3, date(2026, 12, 24))).day == date(2026, 12, 24)
+    with pytest.raises(PlanRefused, match="is before 2026-12-24"):
+        world.apply(on(world, 3, date(2026, 12, 22)))
+
+
+@pytest.mark.parametrize("behind", [1, 40])
+def test_a_look_counts_for_the_day_of_the_store_however_far_behind_a_clock_is(
+    world: World, behind: int
+) -> None:
+    clock = Clock(moment(date(2026, 11, 3) - timedelta(days=behind)))
+
+    assert world.plan(Ask(clock)).today == date(2026, 11, 3)
+
+
+def test_settling_forgives_a_clock_one_day_behind(world: World) -> None:
+    def settled(day: int) -> date:
+        clock = Clock(moment(date(2026, 11, day)))
+        return settle(world.store, "north", clock, actor="cron", operation=f"on-{day}").day
+
+    assert settled(2) == date(2026, 11, 3)
+    with pytest.raises(PlanRefused, match="is before 2026-11-03"):
+        settled(1)

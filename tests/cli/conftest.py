@@ -13,7 +13,7 @@ import pytest
 
 from reconciler.cli.console import UNATTENDED
 from reconciler.cli.main import run
-from tests.builders import ACTIVE, PARTNER, client_text, noon
+from tests.builders import ACTIVE, PARTNER, client_text, moment
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def reconciler(folder: Path, capsys: pytest.CaptureFixture[str]) -> Command:
     del folder
 
     def call(*arguments: str, day: date | None = None) -> Outcome:
-        code = run(arguments, noon(day) if day else None)
+        code = run(arguments, moment(day) if day else None)
         captured = capsys.readouterr()
         return Outcome(code, captured.out, captured.err)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -67,7 +68,7 @@ def started(folder: Path, reconciler: Command, keys: list[str]) -> None:
     for key in keys:
         text = client_text("trial", name="Acme")
         (accounts / "clients" / f"{key}.yaml").write_text(text, encoding="utf-8")
-    assert reconciler("apply", "--yes", "--as-of", "2026-11-12").code == 0
+    assert reconciler("apply", "--yes", day=date(2026, 11, 12)).code == 0
 
 
 def test_a_sample_of_the_table_through_the_command(folder: Path, reconciler: Command) -> None:

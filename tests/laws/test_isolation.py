@@ -34,7 +34,7 @@ from reconciler.plan.build import build_plan
 from reconciler.plan.clock import Clock
 from reconciler.plan.credits import asked_campaigns
 from reconciler.plan.outlook import Live
-from tests.builders import FAR, START
+from tests.builders import START, moment
 
 KEYS = ("a", "b", "c")
 CAMPAIGNS = ("x", "y", "z")
@@ -104,7 +104,7 @@ class Town:
     def order(self) -> Order:
         """Order an act by hand."""
         self.acts += 1
-        return Order(Clock(FAR, self.day), "kim", f"op-{self.acts}")
+        return Order(Clock(moment(self.day)), "kim", f"op-{self.acts}")
 
 
 def said(key: str, words: dict[str, Any], *, moved_from: str = "") -> DeclaredClient:
@@ -201,7 +201,7 @@ def act(town: Town, kind: str, key: str, more: Any) -> str:  # noqa: ANN401 - wh
     else:
         town.day += timedelta(days=more)
         town.acts += 1
-        clock = Clock(FAR, town.day)
+        clock = Clock(moment(town.day))
         settle(town.store, "north", clock, actor="dana", operation=f"op-{town.acts}")
     return about
 

@@ -12,7 +12,7 @@ from reconciler.live.open import open_source, open_store
 from reconciler.live.store import LiveSource, LiveStore
 from reconciler.looks import Outlook, outlook
 from reconciler.plan.clock import Clock
-from tests.builders import FAR
+from tests.builders import moment
 from tests.money.worlds import MoneyWorld, priced
 from tests.statements import counted
 
@@ -27,7 +27,7 @@ DEARER = """\
 
 def looked(world: MoneyWorld, live: LiveSource | LiveStore) -> Outlook:
     """Forecast as the command does."""
-    return outlook(world.folder, live, Clock(FAR, world.day), PERIODS)
+    return outlook(world.folder, live, Clock(moment(world.day)), PERIODS)
 
 
 def test_a_forecast_asks_the_store_no_more_than_a_plan(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from reconciler.billing.lines import Invoice
 from reconciler.live.store import LiveStore
 from reconciler.plan.clock import Clock
 from reconciler.plan.receipt import Receipt
-from tests.builders import FAR, World, client_text
+from tests.builders import World, client_text, moment
 
 PRICED = """\
 format: 1
@@ -88,7 +88,7 @@ class MoneyWorld(World):
     def settle(self, day: date) -> Receipt:
         """Run what is due on a day."""
         self.day, self.acts = day, self.acts + 1
-        clock = Clock(FAR, day)
+        clock = Clock(moment(day))
         return settle(self.store, "north", clock, actor="cron", operation=f"settle-{self.acts}")
 
     def require_proven(self) -> None:

@@ -18,9 +18,10 @@ from reconciler.model.outbox import LetterState
 from reconciler.operations.edit import edit
 from reconciler.operations.ground import Ground
 from reconciler.operations.perform import perform
+from reconciler.plan.clock import Clock
 from reconciler.plan.plan import Plan
 from reconciler.plan.receipt import Receipt
-from tests.builders import ACTIVE, FAR, PARTNER, SOLD, START, World, client_text
+from tests.builders import ACTIVE, PARTNER, SOLD, START, World, client_text, moment
 
 ACKNOWLEDGE = "guards: {one_way: acknowledge}\n"
 
@@ -285,15 +286,16 @@ def test_an_unknown_or_removed_client_is_no_client(tmp_path: Path) -> None:
         by_hand(World(tmp_path / "empty", MemoryStore()), "a", "seats=1")
 
 
-def test_a_day_that_has_not_come_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("days", [-1, 1])
+def test_another_day_than_today_is_refused(tmp_path: Path, days: int) -> None:
     world = world_of(tmp_path)
     act = edit("a", [parse_assignment("seats=2")])
-    ahead = world.order(day=FAR.date() + timedelta(days=1))
+    clock = Clock(moment(START), START + timedelta(days=days))
 
     with pytest.raises(PlanRefused) as refused:
-        perform(world.store, "north", act, ahead)
+        perform(world.store, "north", act, replace(world.order(), clock=clock))
 
-    assert [each.rule for each in refused.value.diagnostics] == ["clock-ahead"]
+    assert [each.rule for each in refused.value.diagnostics] == ["not-today"]
 
 
 def test_a_promise_of_an_edited_client_is_stale_and_says_who(tmp_path: Path) -> None:

@@ -21,14 +21,14 @@ from reconciler.apply.errand import Errand
 from reconciler.outbox.deliver import Route
 from reconciler.outbox.smtp import SmtpPost, mail_server
 from reconciler.plan.clock import Clock
-from tests.builders import FAR, START
+from tests.builders import START, moment
 
 ROUTE = Route("accounts@north.example", "https://app.example/register?from=mail")
 _LINK = re.compile(r"https://app\.example/register\?\S+")
 
 
 def errand(operation: str, day: date = START) -> Errand:
-    return Errand("north", Clock(FAR, day), "dana", operation)
+    return Errand("north", Clock(moment(day)), "dana", operation)
 
 
 @dataclass
