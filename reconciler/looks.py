@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from reconciler.apply.credit_steps import SPENT
+from reconciler.apply.place import nothing_live
 from reconciler.apply.survey import partner_key
 from reconciler.apply.verify import verify
 from reconciler.billing.books import need_of
@@ -48,10 +49,7 @@ def look(source: Path, live: LiveSource, clock: Clock, *keys: str) -> Look:
     with live.read(whose(source, live)) as reader:
         record = reader.partner()
         if record is None:
-            raise UsageRefused(
-                f"nothing is live in {live.where}",
-                help=see("see what an apply would do", "plan"),
-            )
+            raise nothing_live(reader, live.where)
         clients = _clients(reader, keys)
     zone = str(record.live.get(("time_zone",)))
     return Look(record, clients, looked_day(clock, zone, record.high_water))
@@ -224,9 +222,7 @@ def waiting(source: Path, live: LiveSource, clock: Clock) -> Outbox:
     with live.read(whose(source, live)) as reader:
         record = reader.partner()
         if record is None:
-            raise UsageRefused(
-                f"nothing is live in {live.where}", help=see("see what an apply would do", "plan")
-            )
+            raise nothing_live(reader, live.where)
         letters = reader.letters(LetterState.WAITING)
         zone = str(record.live.get(("time_zone",)))
         over = _links_over(reader, looked_day(clock, zone, record.high_water))

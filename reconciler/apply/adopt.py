@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from reconciler.apply.place import nothing_live
 from reconciler.apply.survey import Ask, Gathered, gathered, partner_key
 from reconciler.desired.edit import FileKind, edited, leaves_of
 from reconciler.desired.rewrite import rewrite
@@ -21,7 +22,6 @@ from reconciler.diagnostics import (
     client_key,
     cure,
     nearest,
-    see,
 )
 from reconciler.errors import FilesInvalid, PlanRefused, UsageRefused
 from reconciler.live.store import LiveReader, LiveSource
@@ -79,10 +79,7 @@ def adopt(tree: Tree, live: LiveSource, ask: Ask, names: Iterable[str]) -> Adopt
     there.require()
     with live.read(_whose(there, live)) as reader:
         if reader.partner() is None:
-            raise UsageRefused(
-                f"nothing is live in {live.where}, so there is nothing to adopt",
-                help=see("see what an apply would do", "plan"),
-            )
+            raise nothing_live(reader, live.where)
         asked = read_asked(names, reader.heads(), tree.contents)
         desk = _Desk(tree, reader, ask, asked)
         adoptions = tuple(_adoptions(desk, there))

@@ -10,8 +10,7 @@ from reconciler.apply.commit import write_once
 from reconciler.apply.execute import execute
 from reconciler.apply.survey import Ask, Survey, partner_key, survey
 from reconciler.desired.tree import Tree
-from reconciler.diagnostics import cure
-from reconciler.errors import AlreadyWritten, PlanRefused, UsageRefused
+from reconciler.errors import AlreadyWritten, PlanRefused
 from reconciler.live.store import LiveReader, LiveStore, Work
 from reconciler.model.live import Operation, commit_note
 from reconciler.plan.change import Action
@@ -27,9 +26,9 @@ class Request:
     """What an apply is asked for.
 
     `operation` is a name made for this one write. `harmless_only` refuses what no promise holds
-    and is not harmless. `rehearsal` makes a new store one whose days may be ahead of
-    the calendar; `new_partner` allows that partner into a store that holds others. `commit` names
-    the commit of the files, with a `+` where they hold more than it; empty where git knows none.
+    and is not harmless. `rehearsal` makes a new store one that is written for any day.
+    `commit` names the commit of the files, with a `+` where they hold more than it; empty where git
+    knows none.
     """
 
     ask: Ask
@@ -37,7 +36,6 @@ class Request:
     operation: str
     harmless_only: bool = False
     rehearsal: bool = False
-    new_partner: str = ""
     commit: str = ""
 
 
@@ -94,7 +92,6 @@ def surveyed(tree: Tree, reader: LiveReader, request: Request) -> Survey:
     rehearsal = found.record.rehearsal if found.record else request.rehearsal
     high_water = found.record.high_water if found.record else None
     written_day(request.ask.clock, zone, high_water, rehearsal=rehearsal)
-    _require_place(found, reader, request.new_partner)
     if plan.refusals:
         count = len(plan.refusals)
         raise PlanRefused(
@@ -106,16 +103,6 @@ def surveyed(tree: Tree, reader: LiveReader, request: Request) -> Survey:
     if request.harmless_only:
         require_harmless(plan, request.ask.promises)
     return found
-
-
-def _require_place(found: Survey, reader: LiveReader, allowed: str) -> None:
-    key = found.plan.partner.change.after.key
-    others = reader.partners() if found.record is None else ()
-    if others and allowed != key:
-        raise UsageRefused(
-            f"`{key}` is new to a store that holds {', '.join(others[:3])}",
-            help=cure("if that is meant", "apply", "--new-partner", key),
-        )
 
 
 def _writes(plan: Plan) -> bool:

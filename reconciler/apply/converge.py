@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from reconciler.apply.apply import Request, apply, surveyed
-from reconciler.apply.survey import Ask, partner_key, survey
+from reconciler.apply.survey import partner_key, survey
 from reconciler.desired.tree import Tree
 from reconciler.diagnostics import Diagnostic, Severity, ask, cure
 from reconciler.errors import AlreadyWritten, PlanRefused, StalePlan, StoreFailed
@@ -41,11 +41,13 @@ def converge(tree: Tree, store: LiveStore, request: Request, found: Sequence[Pro
     """Bring live as close to the files as promises and harmlessness allow, in one transaction.
 
     `found` are all plan files there are; those made from other files are passed over. One that
-    holds no longer is left out and named in the receipt's `unkept`, like a change that opens a
-    door, removes or costs and that nobody promised. Raises what `apply` raises. Where somebody
+    holds no longer is left out and named in the receipt's `unkept`, like a change that is not
+    harmless and that nobody promised. Raises what `apply` raises. Where somebody
     else wrote between the choice and the transaction, it is chosen again.
     """
     key, chosen_at = partner_key(tree, store), -1
+    if any(each.new_partner and each.partner == key for each in found):
+        request = replace(request, ask=replace(request.ask, new_partner=key))
     error: AlreadyWritten | StalePlan | PlanRefused | None = None
     for _ in range(_TRIES):
         with store.read(key) as reader:
@@ -94,7 +96,7 @@ class _Try:
         """Ask for these promises, and for what is done beside them."""
         base = self.request.ask
         restore = base.restore.union(*(each.restore for each in kept))
-        ask = Ask(base.clock, restore, promises=tuple(kept), beside=beside)
+        ask = replace(base, restore=restore, promises=tuple(kept), beside=beside)
         return replace(self.request, ask=ask, harmless_only=True)
 
     def objection(

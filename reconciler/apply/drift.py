@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from reconciler.apply.legible import legible
+from reconciler.apply.place import nothing_live
 from reconciler.apply.read_on import require_forbidden
 from reconciler.apply.survey import Ask, require_known
 from reconciler.apply.waiting import waiting
 from reconciler.desired.tree import Tree
-from reconciler.diagnostics import PARTNER, FieldPath, client_address, see
-from reconciler.errors import UsageRefused
+from reconciler.diagnostics import PARTNER, FieldPath, client_address
 from reconciler.live.store import LiveReader
 from reconciler.model.declared import Declared
 from reconciler.model.leaves import canonical_text, fingerprint
@@ -61,7 +61,7 @@ def find_drift(tree: Tree, reader: LiveReader, ask: Ask) -> DriftReport:
     """
     record = reader.partner()
     if record is None:
-        raise UsageRefused("nothing is live yet", help=see("see what an apply would do", "plan"))
+        raise nothing_live(reader)
     heads = reader.heads()
     require_known(ask, tree, heads)
     today = looked_day(ask.clock, str(record.live.get(("time_zone",))), record.high_water)

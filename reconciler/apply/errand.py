@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from reconciler.diagnostics import see
-from reconciler.errors import UsageRefused
+from reconciler.apply.place import nothing_live
 from reconciler.live.store import LiveReader
 from reconciler.model.live import ClientRecord, PartnerRecord
 from reconciler.plan.clock import Clock, written_day
@@ -29,7 +28,7 @@ def standing(reader: LiveReader, clock: Clock) -> tuple[PartnerRecord, date]:
     """
     record = reader.partner()
     if record is None:
-        raise UsageRefused("nothing is live here", help=see("see what an apply would do", "plan"))
+        raise nothing_live(reader)
     zone = str(record.live.get(("time_zone",)))
     return record, written_day(clock, zone, record.high_water, rehearsal=record.rehearsal)
 

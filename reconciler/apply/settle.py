@@ -6,8 +6,7 @@ from dataclasses import replace
 
 from reconciler.apply.commit import write_once
 from reconciler.apply.execute import execute
-from reconciler.diagnostics import see
-from reconciler.errors import UsageRefused
+from reconciler.apply.place import nothing_live
 from reconciler.live.store import LiveReader, LiveStore, Work
 from reconciler.model.declared import Declared
 from reconciler.model.live import Operation, PartnerRecord
@@ -50,7 +49,7 @@ def _due(reader: LiveReader, clock: Clock) -> tuple[PartnerRecord, Plan]:
     """Plan with what was applied in the place of the files: only the calendar can ask for more."""
     record = reader.partner()
     if record is None:
-        raise UsageRefused("nothing is live here", help=see("see what an apply would do", "plan"))
+        raise nothing_live(reader)
     zone = str(record.live.get(("time_zone",)))
     day = written_day(clock, zone, record.high_water, rehearsal=record.rehearsal)
     declared = Declared(record.declared, record.content, {}, {}, record.generation)

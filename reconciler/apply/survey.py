@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from reconciler.apply.place import is_new_here
 from reconciler.apply.read_on import require_forbidden, with_findings
 from reconciler.desired.tree import Tree
 from reconciler.diagnostics import client_address, nearest
@@ -33,6 +34,7 @@ class Ask:
 
     `clients` empty means all; `restore` names clients beside what `drift: restore` says. With
     `beside`, only what the promises hold and the changes of these addresses are planned.
+    `new_partner` allows that partner into a store that holds others.
     """
 
     clock: Clock
@@ -40,6 +42,7 @@ class Ask:
     clients: frozenset[str] = frozenset()
     promises: tuple[Promise, ...] = ()
     beside: frozenset[str] | None = None
+    new_partner: str = ""
 
     def chooses(self, planned: PlannedPartner | PlannedClient) -> bool:
         """Tell whether a change belongs to this plan."""
@@ -80,12 +83,14 @@ class Gathered:
     live: Live
     day: date
     touched: Mapping[str, Head]
+    new_here: bool = False
 
 
 def survey(tree: Tree, reader: LiveReader, ask: Ask) -> Survey:
     """Plan from one snapshot.
 
-    Raises FilesInvalid, UsageRefused for a client nobody knows, PlanRefused for a day that is over.
+    Raises FilesInvalid, UsageRefused for a client nobody knows or a partner that is new to a store
+    of others, PlanRefused for a day that is over.
     """
     found = gathered(tree, reader, ask)
     record, movers = found.live.partner, found.live.movers
@@ -97,7 +102,7 @@ def survey(tree: Tree, reader: LiveReader, ask: Ask) -> Survey:
         restore=_restoring(ask.restore, everyone=everyone),
         chosen=ask.chooses,
     )
-    plan = replace(plan, findings=with_findings(plan, tree))
+    plan = replace(plan, findings=with_findings(plan, tree), new_partner=found.new_here)
     if plan.drift:
         plan = plan_without_ignored(plan, tree.required_ignores().entries)
     touched = {key: _last(movers[head.id]) for key, head in found.touched.items()}
@@ -108,6 +113,9 @@ def gathered(tree: Tree, reader: LiveReader, ask: Ask, *, also: Collection[str] 
     """Read what differs, and the clients named in `also`; raises what `survey` raises."""
     record = reader.partner()
     declared, live, found = _read(tree, reader, record, {*also, *ask.restore})
+    new_here = record is None and is_new_here(
+        declared.partner.key, reader, ask.new_partner, ask.promises
+    )
     zone = str((record.live if record else declared.partner).get(("time_zone",)))
     require_forbidden(tree, declared, live, ask.clock.day(zone))
     require_known(ask, tree, live.heads)
@@ -126,7 +134,7 @@ def gathered(tree: Tree, reader: LiveReader, ask: Ask, *, also: Collection[str] 
         live.campaigns,
         live.left_behind,
     )
-    return Gathered(declared, live, day, touched)
+    return Gathered(declared, live, day, touched, new_here)
 
 
 def require_known(ask: Ask, tree: Tree, heads: Iterable[Head]) -> None:

@@ -12,7 +12,14 @@ import click
 
 from reconciler.apply.apply import Request
 from reconciler.apply.survey import Ask
-from reconciler.cli.console import Console, as_of_option, format_option, unattended, who
+from reconciler.cli.console import (
+    Console,
+    as_of_option,
+    format_option,
+    new_partner_option,
+    unattended,
+    who,
+)
 from reconciler.cli.plan_files import plan_files_in, read_plan_file
 from reconciler.desired.git import commit_of
 from reconciler.diagnostics import cure
@@ -39,9 +46,7 @@ from reconciler.workflow import apply_files, converge_files, plan_files
 @click.option("--actor", default="", metavar="A", help="Who does it. [default: CI identity, user]")
 @click.option("--restore", multiple=True, metavar="K", help="Put back what drifted on this client.")
 @click.option("--rehearsal", is_flag=True, help="Make a new store whose days may lie ahead.")
-@click.option(
-    "--new-partner", default="", metavar="KEY", help="Allow a new partner in a used store."
-)
+@new_partner_option
 @click.option(
     "--lock-timeout",
     default=10.0,
@@ -78,19 +83,18 @@ def command(
     if asks and (alone or not sys.stdin.isatty()):
         raise _nobody()
     live = console.writes(lock_timeout)
-    ask = Ask(console.clock(as_of), frozenset(restore), promises=promises)
+    ask = Ask(console.clock(as_of), frozenset(restore), promises=promises, new_partner=new_partner)
     if asks:
         shown = _asked(console, ask)
         if shown is None:
             return 0
-        ask = Ask(ask.clock, ask.restore, promises=(shown,))
+        ask = replace(ask, promises=(shown,))
     request = Request(
         ask,
         actor or who(),
         uuid4().hex,
         harmless_only=alone,
         rehearsal=rehearsal,
-        new_partner=new_partner,
         commit=commit_of(console.source),
     )
     receipt = _done(console, live, request, folder, choosing=alone and not files)

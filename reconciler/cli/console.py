@@ -233,6 +233,16 @@ def as_of_option(function: Function) -> Function:
     )(function)
 
 
+def new_partner_option(function: Function) -> Function:
+    """Add `--new-partner KEY`."""
+    return click.option(
+        "--new-partner",
+        default="",
+        metavar="KEY",
+        help="Allow this partner into a store that holds others.",
+    )(function)
+
+
 def format_option(function: Function) -> Function:
     """Add `--format` and `--report`; the console prints and writes in them."""
     from reconciler.cli.report_files import ReportParam  # noqa: PLC0415

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from reconciler.apply.survey import Ask
-from reconciler.cli.console import Console, as_of_option, format_option
+from reconciler.cli.console import Console, as_of_option, format_option, new_partner_option
 from reconciler.desired.changed import changed_keys
 from reconciler.desired.write import write_file
 from reconciler.diagnostics import cure
@@ -37,6 +37,7 @@ _DIFFERENCES = 2
     help="Plan only what the files changed since this commit of git.",
 )
 @click.option("--restore", multiple=True, metavar="K", help="Put back what drifted on this client.")
+@new_partner_option
 @as_of_option
 @format_option
 @click.pass_obj
@@ -48,6 +49,7 @@ def command(
     clients: tuple[str, ...],
     since: str | None,
     restore: tuple[str, ...],
+    new_partner: str,
     as_of: date | None,
 ) -> int:
     """Show what would change, what it costs, what can never be undone.
@@ -60,7 +62,7 @@ def command(
         raise UsageRefused("--since and --client both say which clients", help="use one of them")
     # Empty is what a variable of CI holds that is not set: it names no commit, and not everything.
     asked = frozenset(clients) if since is None else changed_keys(console.source, since)
-    ask = Ask(console.clock(as_of), frozenset(restore), asked)
+    ask = Ask(console.clock(as_of), frozenset(restore), asked, new_partner=new_partner)
     planned = plan_files(console.source, live, ask)
     console.show(plan_view(planned.plan, planned.findings, live.where, planned.place))
     if out is not None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from reconciler.apply.place import nothing_live
 from reconciler.diagnostics import Diagnostic, did_you_mean, see
 from reconciler.errors import UsageRefused
 from reconciler.live.store import LiveReader
@@ -91,7 +92,7 @@ def stand_on(reader: LiveReader, clock: Clock) -> Ground:
     """
     record = reader.partner()
     if record is None:
-        raise UsageRefused("nothing is live here", help=see("see what an apply would do", "plan"))
+        raise nothing_live(reader)
     zone = str(record.live.get(("time_zone",)))
     day = written_day(clock, zone, record.high_water, rehearsal=record.rehearsal)
     return Ground(reader, record, reader.heads(), day)

@@ -75,6 +75,7 @@ class Plan:
     money: PlannedMoney | None = None
     books: str = ""
     ignored: tuple[Ignored, ...] = ()
+    new_partner: bool = False
     went: tuple[Went, ...] = ()
     notes: tuple[Head, ...] = ()
     kept: Mapping[str, tuple[Kept, ...]] = field(default_factory=dict)

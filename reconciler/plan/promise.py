@@ -40,7 +40,8 @@ class Promised:
 class Promise:
     """A plan file as read back; `restore` names the clients whose drift is put back.
 
-    `name` is what its file is called, for messages.
+    `new_partner` says that it goes into a store that holds other partners. `name` is what its file
+    is called, for messages.
     """
 
     partner: str
@@ -56,6 +57,7 @@ class Promise:
     period_end: str
     digest: str
     sha256: str
+    new_partner: bool = False
     name: str = ""
 
     @property
@@ -83,6 +85,7 @@ def _body(plan: Plan) -> dict[str, Any]:
         "format": FORMAT,
         "kind": "reconciler-plan",
         "partner": plan.partner.change.after.key,
+        "new_partner": plan.new_partner,
         "store": plan.store,
         "day": plan.today.isoformat(),
         "serial": plan.serial,
@@ -121,6 +124,7 @@ def read_promise(text: str, name: str) -> Promise:
             bought=body["bought"],
             charged=body["charged"],
             period_end=body["period_end"],
+            new_partner=body["new_partner"],
             digest=body["digest"],
             sha256=sealed,
             name=name,

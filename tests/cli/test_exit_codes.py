@@ -217,10 +217,39 @@ def test_a_second_partner_needs_its_name_said(reconciler: Command, folder: Path)
     file = folder / "accounts" / "partner.yaml"
     file.write_text(file.read_text().replace("partner: north", "partner: south"))
 
-    refused = reconciler("apply", "--yes")
-    assert refused.code == 64
-    assert "--new-partner south" in refused.err
+    adopted = reconciler("adopt")
+    assert "nothing is live in .reconciler/live.db of this partner" in adopted.err
+    assert "the store holds `north`" in " ".join(adopted.err.split())
+    for command in (["plan"], ["apply", "--yes"]):
+        refused = reconciler(*command)
+        assert (refused.code, refused.out) == (64, "")
+        assert "`south` is new to a store that holds `north`" in refused.err
+        help = " ".join(refused.err.partition("help: ")[2].split())
+        assert help == (
+            "if it is the same account, put its key back: `partner: north` in partner.yaml; "
+            "or if a further partner is meant: reconciler plan --new-partner south -o FILE"
+        )
+    assert reconciler("plan", "--new-partner", "west").code == 64
     assert reconciler("apply", "--yes", "--new-partner", "south").code == 0
+
+
+def test_a_partner_that_is_new_on_purpose_is_carried_by_the_plan_file(
+    reconciler: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reconciler("apply", "--yes")
+    monkeypatch.setenv("CI", "true")
+    monkeypatch.setenv("RECONCILER_LIVE", str(folder / ".reconciler" / "live.db"))
+    file = folder / "accounts" / "partner.yaml"
+    file.write_text(file.read_text().replace("partner: north", "partner: south"))
+    (folder / "plans").mkdir()
+    assert reconciler("plan", "--new-partner", "south", "-o", "plans/1.json").code == 0
+
+    file.write_text(file.read_text().replace("partner: south", "partner: east"))
+    assert reconciler("apply", "plans/1.json").code == 64
+    assert reconciler("apply", "--promises", "plans").code == 64
+    file.write_text(file.read_text().replace("partner: east", "partner: south"))
+    assert reconciler("apply", "--promises", "plans").code == 0
+    assert "already applied" in reconciler("apply", "plans/1.json").out
 
 
 def test_json_stands_alone_on_stdout(reconciler: Command, folder: Path) -> None:

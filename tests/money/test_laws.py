@@ -390,9 +390,9 @@ def test_i24_nothing_is_written_for_another_day_than_today(life: Life, ahead: in
         world, before = player.world, player.seen
         noon = datetime.combine(world.day, time(12), ZoneInfo(life.files.zone))
         clock = Clock(noon.astimezone(UTC), world.day + timedelta(days=ahead))
-        with pytest.raises(PlanRefused, match="and not for|is before"):
+        with pytest.raises(PlanRefused, match=r"and not for|is before"):
             apply(world.tree(), world.store, Request(Ask(clock), "dana", "early"))
-        with pytest.raises(PlanRefused, match="and not for|is before"):
+        with pytest.raises(PlanRefused, match=r"and not for|is before"):
             settle(world.store, "north", clock, actor="cron", operation="early")
         assert player.seen == before
 
