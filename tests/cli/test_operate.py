@@ -83,6 +83,19 @@ def test_under_ci_the_store_has_to_be_named(
     assert applied("operate", "edit", "acme", "seats=3").code == 64
 
 
+def test_unattended_an_act_by_hand_has_to_be_somebodys(
+    applied: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TF_BUILD", "True")
+    monkeypatch.setenv("RECONCILER_LIVE", ".reconciler/live.db")
+    act = ("operate", "edit", "acme", "description=called them")
+
+    nobody = applied(*act)
+    assert (nobody.code, nobody.out) == (64, "")
+    assert "add --actor NAME" in nobody.err
+    assert applied(*act, "--actor", "kim").code == 0
+
+
 def test_without_an_act_it_says_how_to_find_one(reconciler: Command) -> None:
     done = reconciler("operate")
 

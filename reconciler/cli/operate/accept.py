@@ -7,7 +7,7 @@ from datetime import date
 
 import click
 
-from reconciler.cli.console import Console
+from reconciler.cli.console import Console, who
 from reconciler.cli.operate.options import Inside, inside_options, order_of, run_inside
 
 _READ = "-"  # as many tools name standard input
@@ -41,15 +41,15 @@ def command(
     if not token:
         from reconciler.operations.accept import accept  # noqa: PLC0415 - `--help` needs no store
 
-        who = Inside(user, as_of, lock_timeout)
-        return run_inside(console, accept(client, user), client, who)
+        inside = Inside(user, as_of, lock_timeout)
+        return run_inside(console, accept(client, user), client, inside)
     from reconciler import acts  # noqa: PLC0415 - see above
     from reconciler.report.acceptance_view import acceptance_view  # noqa: PLC0415
 
     if token == _READ:
         token = sys.stdin.readline().strip()
     live = console.writes(lock_timeout)
-    order = order_of(console, "", as_of)
+    order = order_of(console, who(), as_of)  # the token says who comes in
     found = acts.accept_invitation(console.source, live, token, order)
     console.show(acceptance_view(found.client, found.email, found.role, found.day))
     return 0

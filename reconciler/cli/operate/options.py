@@ -10,7 +10,9 @@ from uuid import uuid4
 
 import click
 
-from reconciler.cli.console import Console, as_of_option, format_option, who
+from reconciler.cli.console import Console, as_of_option, format_option, unattended, who
+from reconciler.diagnostics import cure
+from reconciler.errors import UsageRefused
 
 if TYPE_CHECKING:
     # Only for reading: `--help` of an act needs no store.
@@ -75,7 +77,15 @@ def run_inside(console: Console, act: Act, client: str, options: Inside) -> int:
 
 
 def order_of(console: Console, actor: str, as_of: date | None, name: str = "") -> Order:
-    """Make the order of one act, under this name, else under one of its own."""
+    """Make the order of one act, under this name, else under one of its own.
+
+    Raises UsageRefused where nobody is there to answer and no actor is named.
+    """
     from reconciler.operations.perform import Order  # noqa: PLC0415 - see above
 
+    if unattended() and not actor:
+        raise UsageRefused(
+            "where nobody is there to answer, an act by hand needs to be told who does it",
+            help=cure("name a person: add --actor NAME"),
+        )
     return Order(console.clock(as_of), actor or who(), f"named-{name}" if name else uuid4().hex)
