@@ -16,7 +16,7 @@ from reconciler.report.fences import code, quoted, row, said
 from reconciler.report.plan_parts import facts_table, pool_columns
 from reconciler.report.refusal_forms import named
 from reconciler.report.style import TextStyle
-from reconciler.report.waiting_view import NOTHING, idle_words
+from reconciler.report.waiting_view import NOTHING, idle_words, went_alert
 from reconciler.report.wording import counted
 
 _INVOICES = ("| Invoice | Issued | Period | Total |", "|--:|:--|:--|--:|")
@@ -35,6 +35,7 @@ def receipt_parts(document: Document, style: TextStyle, budget: Budget) -> Parts
     done = bool(receipt["operation"])
     first = [f"### {_headline(receipt, style)}", _whose(receipt), *_before(receipt)]
     if done:
+        first.append(went_alert(document, style))
         room = budget.most // 2
         first.append(door_block(doors_of(document, style), _OPENED, room, budget))
     first += _undone(receipt, budget)

@@ -36,7 +36,7 @@ from reconciler.report.pool_bars import changed_pool
 from reconciler.report.receipt_rows import planned_receipts, receipt_rows
 from reconciler.report.safe import cut
 from reconciler.report.settle_view import trial_lines
-from reconciler.report.waiting_view import NOTHING, idle_words
+from reconciler.report.waiting_view import NOTHING, idle_words, went_blocks
 from reconciler.report.wording import counted, short_commit
 
 _NOT_DONE = {
@@ -57,6 +57,7 @@ def _blocks(receipt: Receipt, where: str) -> Iterator[Block]:
     if receipt.replayed:
         yield Paragraph(tuple(line(each) for each in receipt.replayed))
     if receipt.operation:
+        yield from went_blocks(receipt.plan.went)
         if ended := tuple(trial_lines(receipt)):
             yield Paragraph(ended)
         yield from changes(receipt.plan)
@@ -131,6 +132,7 @@ def _data(receipt: Receipt) -> Data:
         ],
         "counts": plan["counts"],
         "waiting": plan["waiting"],
+        "went": plan["went"] if done else [],
         "partner": plan["partner"] if done else None,
         "clients": plan["clients"] if done else [],
         "steps": plan["steps"] if done else [],

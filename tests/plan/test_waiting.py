@@ -17,6 +17,7 @@ from reconciler.plan.plan import Plan, Verdict
 from reconciler.plan.waiting import Waiting
 from reconciler.report.plan_view import plan_view
 from reconciler.report.render import render
+from reconciler.report.result_view import result_view
 from reconciler.report.style import TextStyle
 from reconciler.report.waiting_view import advice_on
 from tests.builders import ACTIVE, ADMIN, PARTNER, SOLD, World, client_text
@@ -162,6 +163,22 @@ def test_what_a_client_without_a_file_goes_on_costing(
     (went,) = world.plan().went
 
     assert (went.keeps, went.monthly, went.currency) == (keeps, monthly, "EUR")
+
+
+def test_the_apply_that_finds_a_file_gone_says_so_and_later_plans_only_count_it(
+    tmp_path: Path,
+) -> None:
+    world = world_where(tmp_path, Waiting(unmanaged=1))
+
+    receipt = result_view(world.apply())
+    plan = world.plan()
+    text = render(plan_view(plan, ()), "text", TextStyle(100))
+
+    assert "1 file deleted since the last apply" in render(receipt, "text", TextStyle(100))
+    assert "> **1 client file deleted" in render(receipt, "markdown", TextStyle())
+    assert [each["key"] for each in receipt.data["went"]] == ["gone"]
+    assert (plan.went, plan.waits) == ((), Waiting(unmanaged=1))
+    assert "\n\n1 live client without a file. See: reconciler drift\n" in text
 
 
 def test_a_file_that_another_one_takes_along_was_not_deleted(tmp_path: Path) -> None:
