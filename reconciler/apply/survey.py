@@ -23,6 +23,7 @@ from reconciler.plan.credits import asked_campaigns
 from reconciler.plan.drift import puts_back
 from reconciler.plan.examine import Examination, examine, must_examine_everything
 from reconciler.plan.ignoring import plan_without_ignored
+from reconciler.plan.kin import asked_words
 from reconciler.plan.outlook import Live, concerns_everybody
 from reconciler.plan.plan import Plan
 from reconciler.plan.promise import Promise, keeps
@@ -127,7 +128,7 @@ def gathered(tree: Tree, reader: LiveReader, ask: Ask, *, also: Collection[str] 
         live.heads,
         live.records,
         found.gone,
-        live.strangers,
+        live.kin,
         live.owners,
         movers,
         live.store,
@@ -170,14 +171,15 @@ def _read(
     owners = reader.owners(former | set(found.fresh)) if record and (former or found.fresh) else {}
     moving = _moving(declared, heads, found, former)
     records = reader.load([*found.heads, *moving]) if record else {}
-    strangers = _strangers(reader, found, moving) if found.fresh else ()
+    words = asked_words(declared, record.live, records.values()) if record else ()
+    kin = reader.traces(words) if words else {}
     store = record.store if record else ""
     named = asked_campaigns(declared.clients, records.values()) if record else ()
     campaigns = reader.campaign_owners(named) if named else {}
     behind: tuple[Client, ...] = ()
     if everything and record is not None and concerns_everybody(record.live, declared.partner):
-        behind = _strangers(reader, found, moving)
-    live = Live(record, heads, records, (), strangers, owners, {}, store, campaigns, behind)
+        behind = _left_behind(reader, found, moving)
+    live = Live(record, heads, records, (), kin, owners, {}, store, campaigns, behind)
     return declared, live, found
 
 
@@ -192,10 +194,10 @@ def _moving(
     return [head for head in heads if head.key in wanted and head not in found.heads]
 
 
-def _strangers(
+def _left_behind(
     reader: LiveReader, found: Examination, moving: Iterable[Head]
 ) -> tuple[Client, ...]:
-    """Read the live clients without a file: a new one could be one of them, renamed."""
+    """Read the live clients without a file, some of whom have what the partner takes away."""
     taken = {head.id for head in moving}
     left = [head for head in found.gone if head.id not in taken]
     return tuple(record.live for record in reader.load(left).values()) if left else ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,17 +13,20 @@ from reconciler.live.store import LiveReader
 from reconciler.model.account import Client
 from reconciler.model.declared import Declared, DeclaredClient
 from reconciler.model.live import ClientRecord, Head, PartnerRecord
+from reconciler.model.status import Status
+from reconciler.model.traces import Trace
 from reconciler.plan.build import build_plan
 from reconciler.plan.change import PlannedClient
 from reconciler.plan.clock import Clock, written_day
 from reconciler.plan.credits import asked_campaigns
+from reconciler.plan.kin import asked_words
 from reconciler.plan.outlook import Live
 from reconciler.plan.plan import Plan
 from reconciler.rules.check import FILE_RULES, LIVE_RULES, check
 from reconciler.rules.review import Rest, Review
 
 _WORD_RULES = tuple(rule for rule in FILE_RULES if rule not in LIVE_RULES)
-_CONSENTS = {"one-way-unacknowledged", "handover-needs-acknowledgement"}
+_CONSENTS = {"one-way-unacknowledged", "handover-needs-acknowledgement", "trial-again"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,27 @@ class Ground:
         found = {each.id: replace(each, applied=each.live.leaves) for each in records.values()}
         named = asked_campaigns(declared.clients, found.values())
         campaigns = self.reader.campaign_owners(named) if named else {}
-        return Live(self.record, self.heads, found, store=self.record.store, campaigns=campaigns)
+        return Live(
+            self.record,
+            self.heads,
+            found,
+            kin=self._kin(declared, found.values()),
+            store=self.record.store,
+            campaigns=campaigns,
+        )
+
+    def _kin(
+        self, declared: Declared, records: Collection[ClientRecord]
+    ) -> Mapping[str, tuple[Trace, ...]]:
+        """Give those who could be the same company as a client that starts a trial by this act.
+
+        Who is who is asked of files alone: nobody pastes one client over another by hand.
+        """
+        setup = {each.head.key for each in records if each.live.status is Status.SETUP}
+        ends = (each.client for each in declared.clients.values())
+        if not any(each.key in setup and each.status is Status.TRIAL for each in ends):
+            return {}
+        return self.reader.traces(asked_words(declared, self.record.live, records))
 
 
 def stand_on(reader: LiveReader, clock: Clock) -> Ground:
@@ -119,4 +142,4 @@ def _for_operators(found: Diagnostic) -> Diagnostic:
     if isinstance(found.help, str):
         return found
     text = "consent counts only in a reviewed file: with this change, write"
-    return replace(found, help=replace(found.help, text=text, file=found.address))
+    return replace(found, help=replace(found.help, text=text, file=found.address, others=()))

@@ -22,17 +22,22 @@ from reconciler.plan.outlook import Live, forecast_pool, holders_of, rest_of, st
 from reconciler.plan.settled import Settled
 from reconciler.plan.steps import Step
 from reconciler.rules.check import TOGETHER, check
+from reconciler.rules.kin import Kin
 from reconciler.rules.review import PartnerChange, Review
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What changes are judged on: the files, live with every due period closed, the day."""
+    """What changes are judged on: the files, live with every due period closed, the day.
+
+    `kin` are the clients that any of the changed ones could be mixed up with.
+    """
 
     declared: Declared
     live: Live
     calendar: Settled
     today: date
+    kin: Kin = field(default_factory=Kin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +116,7 @@ def _judged(partner: PlannedPartner, clients: Sequence[PlannedClient], ground: G
     live, calendar, today = ground.live, ground.calendar, ground.today
     pool = forecast_pool(partner, clients, live, calendar.books)
     cost = charge(partner.change, calendar, pool, clients, today)
-    rest = rest_of(partner, clients, ground.declared, live)
+    rest = rest_of(partner, clients, ground.declared, live, ground.kin)
     changes, bill = tuple(each.change for each in clients), bill_of(cost, calendar)
     return Outcome(pool, cost, check(Review(partner.change, changes, pool, rest, today, bill)))
 

@@ -15,6 +15,7 @@ from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.charge import books_after
 from reconciler.plan.drift import Drift, DriftKind
 from reconciler.plan.kept import all_kept
+from reconciler.plan.kin import kin_of
 from reconciler.plan.outlook import Live, by_key, farewells
 from reconciler.plan.plan import ExpiredTrial, Plan
 from reconciler.plan.settled import settled
@@ -112,7 +113,8 @@ def _judged(draft: Draft, declared: Declared, live: Live, today: date, chosen: C
     acting = tuple(each for each in clients if each.address in kept or _says(each, today))
     calendar = settled(live.partner, today)
     now = replace(live, partner=calendar.record)
-    found = accept(draft.partner, acting, Ground(declared, now, calendar, today))
+    ground = Ground(declared, now, calendar, today, kin_of(live, gone, draft.partner.change))
+    found = accept(draft.partner, acting, ground)
     return Plan(
         partner=found.partner,
         clients=found.accepted,
@@ -134,21 +136,21 @@ def _judged(draft: Draft, declared: Declared, live: Live, today: date, chosen: C
         money=found.outcome.cost.money,
         books=books_after(found.outcome.cost, calendar),
         went=tuple(costing(each, calendar) for each in gone),
-        notes=_noted(gone, left_out, today),
+        notes=_noted(gone, (*left_out, *found.refused), today),
         kept=kept,
         farewells=farewells(found.partner, found.accepted, live),
     )
 
 
 def _noted(
-    went: Iterable[Head], left_out: Iterable[PlannedClient], today: date
+    went: Iterable[Head], undone: Iterable[PlannedPartner | PlannedClient], today: date
 ) -> tuple[Head, ...]:
     """Give the heads of files that went as they are recorded.
 
-    None is while a new file is left out: it could be one of them under another key, and the next
-    plan has to see both.
+    None is while a new file is left out or refused: it could be one of them under another key, and
+    the next plan has to see both.
     """
-    if any(each.change.before is None for each in left_out):
+    if any(each.change.before is None for each in undone):
         return ()
     return tuple(each._replace(gone_on=today) for each in went)
 

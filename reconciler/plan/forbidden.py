@@ -9,7 +9,7 @@ from reconciler.billing.pool import PoolForecast
 from reconciler.diagnostics import Diagnostic, Severity
 from reconciler.model.declared import Declared
 from reconciler.plan.change import PlannedClient
-from reconciler.plan.outlook import Live, by_key, claimed_keys
+from reconciler.plan.outlook import Live, by_key, claimed_keys, now_called
 from reconciler.plan.target import Context, aimed
 from reconciler.rules.check import STATUS_LAWS, check
 from reconciler.rules.review import PartnerChange, Rest, Review
@@ -27,7 +27,11 @@ def forbidden(declared: Declared, live: Live, today: date) -> tuple[Diagnostic, 
         PartnerChange(before, declared.partner),
         tuple(each.change for each in clients),
         PoolForecast(),
-        Rest(claimed=claimed_keys(clients, live)),
+        Rest(
+            claimed=claimed_keys(clients, live),
+            files=frozenset(declared.contents),
+            now_called=now_called(live),
+        ),
         today,
     )
     found = check(review, STATUS_LAWS)

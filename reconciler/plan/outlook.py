@@ -12,8 +12,10 @@ from reconciler.model.declared import Declared, DeclaredClient
 from reconciler.model.leaves import Leaf
 from reconciler.model.live import Amounts, ClientRecord, Event, Head, PartnerRecord
 from reconciler.model.partner import Expansion
+from reconciler.model.traces import Trace
 from reconciler.plan.change import PlannedClient, PlannedPartner
 from reconciler.plan.people import still_members
+from reconciler.rules.kin import Kin
 from reconciler.rules.review import PartnerChange, Rest, Uses
 
 
@@ -21,18 +23,19 @@ from reconciler.rules.review import PartnerChange, Rest, Uses
 class Live:
     """What a plan knows of live: heads of all, records of what is examined.
 
-    `gone` are live clients without a file, `strangers` the same in full, read only where something
-    new is created. `owners` says of keys that are asked for which client ever had them; `movers`
-    are audit events by client id, newest first (the partner's under an empty id). `campaigns` says
-    which client id owns, for ever, a campaign that is asked for. `left_behind` are all of `gone` in
-    full, read only where partner.yaml takes something away that clients may depend on.
+    `gone` are live clients without a file; `kin` the traces, by client id, of those that share a
+    word with a client that is new or changes. `owners` says of keys that are asked for which client
+    ever had them; `movers` are audit events by client id, newest first (the partner's under an
+    empty id). `campaigns` says which client id owns, for ever, a campaign that is asked for.
+    `left_behind` are all of `gone` in full, read only where partner.yaml takes something away that
+    clients may depend on.
     """
 
     partner: PartnerRecord | None
     heads: Sequence[Head]
     records: Mapping[str, ClientRecord]
     gone: Sequence[Head] = ()
-    strangers: tuple[Client, ...] = ()
+    kin: Mapping[str, tuple[Trace, ...]] = field(default_factory=dict)
     owners: Mapping[str, str] = field(default_factory=dict)
     movers: Mapping[str, tuple[Event, ...]] = field(default_factory=dict)
     store: str = ""
@@ -139,10 +142,11 @@ def rest_of(
     clients: Sequence[PlannedClient],
     declared: Declared,
     live: Live,
+    kin: Kin | None = None,
 ) -> Rest:
     """Sum up everything that these changes do not touch."""
-    heads = {head.id: head for head in live.heads} if live.owners or live.campaigns else {}
-    moved = {each.change.moved_from for each in clients if each.change.moved_from}
+    heads = {head.id: head for head in live.heads} if live.campaigns else {}
+    claimed = claimed_keys(clients, live)
     asked = any(each.change.asked_from for each in clients)
     shrinks = partner.change.before is not None and any(
         amount < partner.change.before.supply.get(name, 0)
@@ -150,15 +154,21 @@ def rest_of(
     )
     return Rest(
         clients=sum(1 for head in live.heads if not head.removed),
-        unmanaged=tuple(each for each in live.strangers if each.key not in moved),
-        claimed=claimed_keys(clients, live),
+        kin=kin or Kin(),
+        claimed=claimed,
         holders=_holders(clients, live) if shrinks else {},
-        files=frozenset(declared.contents) if asked else frozenset(),
-        now_called={key: heads[owner].key for key, owner in live.owners.items() if owner in heads},
+        files=frozenset(declared.contents) if asked or claimed else frozenset(),
+        now_called=now_called(live),
         campaigns={name: heads[owner].key for name, owner in live.campaigns.items()},
         uses=uses_of(partner.change, clients, live),
         others=_others(partner.change, clients, live),
     )
+
+
+def now_called(live: Live) -> dict[str, str]:
+    """Give the key of today of whoever used a key that is asked for."""
+    heads = {head.id: head for head in live.heads} if live.owners else {}
+    return {key: heads[owner].key for key, owner in live.owners.items() if owner in heads}
 
 
 def claimed_keys(clients: Iterable[PlannedClient], live: Live) -> dict[str, str]:

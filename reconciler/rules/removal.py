@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from reconciler.diagnostics import cure
+from reconciler.diagnostics import Help, ask, cure
 from reconciler.model.status import Status
+from reconciler.rules.company import GETS
 from reconciler.rules.doors import WHERE_TO
 from reconciler.rules.review import Breach, Breaches, Review
 from reconciler.rules.transitions import REMOVED, shortest_way, step
@@ -90,7 +91,8 @@ def removed_is_final(review: Review) -> Breaches:
     Why: journal, invoices and audit carry the old account; a second life would mix them, and a
     new trial under the old name would be a way round every one-way door.
     Wrong: the `removed:` lines deleted from a file, or a new client under a key used before.
-    Right: leave the tombstone; a new client gets a new key.
+    Right: leave the tombstone; a new client gets a new key. A renamed account gets its former key
+    back by `moved_from:` with the key of today, also where a rename was reverted in git.
     Also: looks-like-a-rename.
     """
     for change in review.clients:
@@ -101,8 +103,18 @@ def removed_is_final(review: Review) -> Breaches:
                 (),
                 f"the key `{change.key}` was used before and is never used again",
                 label=owner,
-                help="give the new client another key: rename its file",
+                help=_another_key(review, change.key),
             )
+
+
+def _another_key(review: Review, key: str) -> Help:
+    """Say how a file gets a key that it may have; a reverted rename gets its account back."""
+    today = review.rest.now_called.get(key, key)
+    if today == key or today in review.rest.files:
+        return ask("give the new client another key: rename its file")
+    return cure(f"if it is that account again, {GETS}: write", lines=f"moved_from: {today}").or_(
+        ask("a new client gets another key: rename its file")
+    )
 
 
 RULES = (removal_from_setup_or_disabled, protected_client, removed_is_final)

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-import unicodedata
-
-from reconciler.rules.review import Breach, Breaches, Review
+from reconciler.diagnostics import cure
+from reconciler.model.traces import TraceKind
+from reconciler.rules.company import (
+    GETS,
+    consent_line,
+    consented,
+    resemblances,
+)
+from reconciler.rules.kin import named, people_of
+from reconciler.rules.review import Breach, Breaches, ClientChange, Review
 
 MOVED_PATH = ("moved_from",)
 
@@ -66,31 +73,52 @@ def moved_from_still_there(review: Review) -> Breaches:
 
 
 def looks_like_a_rename(review: Review) -> Breaches:
-    """A new client that looks like one whose file is gone is probably that client, renamed.
+    """A new client that looks like one whose file went is probably that client, renamed.
 
     Why: without `moved_from` a second account would be created, with a new trial, and the first
-    would stay live, and billed, without a file.
+    would stay live, and billed, without a file. Alike are two clients of the same name, and a new
+    one whose people, staff aside, were all members of the one whose file went.
     Wrong: `git mv clients/acme.yaml clients/acme-gmbh.yaml` and nothing else.
-    Right: add `moved_from: acme`; a client that is really new gets a name of its own.
-    Also: moved-from-nobody.
+    Right: add `moved_from: acme`; a client that is really another company says
+    `acknowledge: [{another_company: acme, by: dana@agency.example, reason: …}]`.
+    Also: moved-from-nobody, looks-like-another-client.
     """
-    gone = {_folded(client.name): client for client in review.rest.unmanaged}
     for change in review.clients:
         if change.before is not None or change.after is None or change.asked_from:
             continue
-        twin = gone.get(_folded(change.after.name))
-        if twin is not None:
+        for other, alike in renamed_from(review, change).items():
+            if other in consented(change):
+                continue
             yield Breach(
                 change.address,
                 ("name",),
-                f"`{change.key}` looks like `{twin.key}`, whose file is gone",
-                label=f"the same name, and `{twin.key}` is live ({twin.status})",
-                help=f"add `moved_from: {twin.key}`, or give the new client another name",
+                f"`{change.key}` looks like `{other}`, whose file is gone",
+                label=alike,
+                help=cure(
+                    f"if it is the same account, {GETS}: write", lines=f"moved_from: {other}"
+                ).or_(cure("if it is another company, write", lines=consent_line(other))),
             )
 
 
-def _folded(name: str) -> str:
-    return unicodedata.normalize("NFKC", name).casefold()
+def mistaken_for(review: Review, change: ClientChange) -> frozenset[str]:
+    """Give the keys of all whom a client can be taken for, so that consent has a meaning."""
+    renamed = renamed_from(review, change) if change.before is None and change.after else {}
+    return frozenset(renamed) | frozenset(resemblances(review, change))
+
+
+def renamed_from(review: Review, change: ClientChange) -> dict[str, str]:
+    """Give the keys of those that a new client could be, renamed, with what is alike."""
+    staff = review.partner.staff
+    name, people = named(change.after), people_of(change.after, staff)
+    found = {}
+    for other in review.rest.kin.went:
+        if review.rest.now_called.get(change.key) == other.key:
+            continue  # whoever had this very key before is told by removed-is-final
+        if name in other.now(TraceKind.NAME):
+            found[other.key] = f"the same name, and `{other.key}` is live ({other.status})"
+        elif people and people <= other.now(TraceKind.MEMBER):
+            found[other.key] = f"its people are all in `{other.key}`, live ({other.status})"
+    return found
 
 
 RULES = (moved_from_nobody, looks_like_a_rename)

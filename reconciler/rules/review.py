@@ -14,6 +14,7 @@ from reconciler.model.billing import BillingMode
 from reconciler.model.consent import Acknowledgement, PartnerConsent, Removal
 from reconciler.model.credits import Grant
 from reconciler.model.leaves import Leaf
+from reconciler.rules.kin import Kin
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,12 @@ class PartnerChange:
     conflicts: tuple[Conflict, ...] = ()
     consents: tuple[PartnerConsent, ...] = ()
 
+    @property
+    def staff(self) -> frozenset[str]:
+        """Whoever is on the staff before or after: at home in every client, and proof of none."""
+        before = self.before.staff if self.before else {}
+        return frozenset(before) | frozenset(self.after.staff)
+
 
 @dataclass(frozen=True, slots=True)
 class Uses:
@@ -109,9 +116,11 @@ class Uses:
 class Rest:
     """What rules need to know of everything that the plan does not touch.
 
-    `clients` counts the live clients before; `unmanaged` are live clients without a file (only
-    read when something is created); `claimed` says who used a key that is asked for; `holders`
-    who holds what in the end (only read when a supply shrinks); `files` are all keys with a file,
+    `clients` counts the live clients before; `kin` are those, removed ones included, that have
+    a name, a person or a card in common with a client that is new, renamed, gains members or starts
+    a trial (only read then, and the client itself may be among them); `claimed` says who used a key
+    that is asked for; `holders` who holds what in the end (only read when a supply shrinks);
+    `files` are all keys with a file (only read when a former key is asked for),
     `now_called` gives the key of today for a key that some client had or has; `campaigns` says
     who owns, for ever, a campaign that is asked for; `uses` who has a property or an article whose
     definition changes or goes (read only then); `others` are all live clients that the plan does
@@ -119,7 +128,7 @@ class Rest:
     """
 
     clients: int = 0
-    unmanaged: tuple[Client, ...] = ()
+    kin: Kin = field(default_factory=Kin)
     claimed: Mapping[str, str] = field(default_factory=dict)
     holders: Mapping[str, Holds] = field(default_factory=dict)
     files: frozenset[str] = frozenset()

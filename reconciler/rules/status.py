@@ -9,7 +9,9 @@ from reconciler.model.partner import OneWay
 from reconciler.model.resources import SEATS, amount_path
 from reconciler.model.status import Status
 from reconciler.rules.doors import is_handover, openings, resumes_trial, status_before
+from reconciler.rules.renames import mistaken_for
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review
+from reconciler.rules.second_trial import needs_consent
 from reconciler.rules.transitions import NEW, possible, step
 
 STATUS_PATH = ("status",)
@@ -134,6 +136,10 @@ def stale_acknowledgement(review: Review) -> Breaches:
             said = consent.one_way or consent.overrides or consent.another_company
             asked = {dotted(each.path) for each in change.fields if change.before}
             if consent.one_way in opened or (consent.overrides and consent.overrides in asked):
+                continue
+            if consent.another_company and consent.another_company in mistaken_for(review, change):
+                continue
+            if consent.one_way is Door.TRIAL_AGAIN and needs_consent(review, change):
                 continue
             yield Breach(
                 change.address,

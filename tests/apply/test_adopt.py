@@ -247,9 +247,9 @@ def test_the_examples_come_back_from_their_store(tmp_path: Path) -> None:
 
 
 def test_a_removed_client_gets_no_file(world: World) -> None:
-    world.client("gone", client_text("setup"))
+    world.client("gone", client_text("setup", name="Gone"))
     world.apply()
-    world.client("gone", client_text("setup", removed="{reason: closed, by: dana}"))
+    world.client("gone", client_text("setup", name="Gone", removed="{reason: closed, by: dana}"))
     world.apply()
     world.drop("gone")
 

@@ -60,6 +60,42 @@ def test_a_plan_parses_the_changed_files_and_reads_their_records(
     assert statements <= 4 + 1
 
 
+def with_people(number: int, name: str = "") -> str:
+    """Write a client in trial with two people of its own and one who is everywhere."""
+    people = (f"a{number}@x.example", f"b{number}@x.example", "free@lance.example")
+    members = ", ".join(f"{{email: {each}, role: admin}}" for each in people)
+    return client_text("trial", name=name or f"Client {number}", members=f"[{members}]")
+
+
+@pytest.mark.parametrize("new", [1, FLEET, 600])
+def test_whoever_is_new_or_gains_members_costs_two_statements_more(
+    world: World, tmp_path: Path, new: int
+) -> None:
+    for number in range(5):
+        world.client(f"c{number}", with_people(number))
+    for number in range(new):
+        world.client(f"new{number}", with_people(1_000 + number))
+    world.drop("c29")
+
+    plan, statements, parses = measured(world, tmp_path / "live.db")
+
+    assert len(plan.changes) == parses == new + 5
+    assert statements <= 6 + -(-(new + 5) // 500)
+
+
+def test_a_client_that_gets_another_name_costs_one_statement_more(
+    world: World, tmp_path: Path
+) -> None:
+    world.client("c1", client_text("setup", name="Renamed"))
+    world.client("c2-moved", client_text("setup", name="Client 2", moved_from="c2"))
+    world.drop("c2")
+
+    plan, statements, parses = measured(world, tmp_path / "live.db")
+
+    assert len(plan.changes) == parses == 2
+    assert statements <= 6 + 1
+
+
 def test_a_comment_is_read_once_and_recorded_by_the_next_apply(
     world: World, tmp_path: Path
 ) -> None:

@@ -85,7 +85,7 @@ def test_invitations_come_after_attributes_and_those_who_go_first(world: World) 
             "trial", description="new", seats="9", members=members(ann="admin", cy="viewer")
         ),
     )
-    world.client("beta", client_text("trial", name="Beta", members=ADMIN))
+    world.client("beta", client_text("trial", name="Beta", members=ADMIN.replace("ann@", "eve@")))
 
     steps = world.plan().steps
 
@@ -176,7 +176,9 @@ def test_a_role_that_a_user_from_inside_has_stays(world: World) -> None:
 
 def test_a_role_that_is_held_in_an_account_without_a_file_stays(world: World) -> None:
     world.partner(f"{PARTNER}roles: {{clerk: {{permissions: [view_dashboards]}}}}\n")
-    world.client("beta", client_text("trial", members=members(dee="admin", eve="clerk")))
+    world.client(
+        "beta", client_text("trial", name="Beta", members=members(dee="admin", eve="clerk"))
+    )
     world.apply()
     world.drop("beta")
     world.partner(PARTNER)

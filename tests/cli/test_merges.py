@@ -110,7 +110,9 @@ def test_after_a_merge_the_promises_are_kept_and_what_is_undone_decides_the_code
     assert reconciler("plan", "--since", "main", "-o", str(promises / "plan.json")).code == 0
     (promises / "odd.json").write_text("{}", encoding="utf-8")
     (promises / "link.json").symlink_to(promises / "plan.json")
-    (branch / "clients" / "beta.yaml").write_text(client_text("active", **ACTIVE, description="x"))
+    (branch / "clients" / "beta.yaml").write_text(
+        client_text("active", name="Beta", **ACTIVE, description="x")
+    )
 
     outcome = reconciler("apply", "--promises", "promises", "--format", "json")
 

@@ -1,0 +1,210 @@
+"""Laws of who is who: an account goes on being the account of one company.
+
+A name or a set of people that several clients share already tells nobody apart: such names and such
+people are passed over. Names are compared folded (`model/skeleton.py`), staff is set aside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from reconciler.diagnostics import Advice, Severity, ask, cure
+from reconciler.model.account import Client
+from reconciler.model.traces import TraceKind
+from reconciler.rules.kin import named, people_of
+from reconciler.rules.review import Breach, Breaches, ClientChange, Review
+
+NAME_PATH = ("name",)
+MEMBERS_PATH = ("members",)
+
+GETS = "these people get that account, its data and its history"
+
+
+def looks_like_another_client(review: Review) -> Breaches:
+    """No client turns into another company, and none gets the name or the people of another one.
+
+    Why: a file pasted over another's, two files swapped or a copied file would invite the people of
+    one company into the account of another. Staff does not count, and neither does a name or a set
+    of people that two other clients have already.
+    Wrong: `clients/bolt.yaml` with the name and the members of `acme`, which keeps them.
+    Right: put the file back. Where it is meant, such as a second shop of one owner:
+    `acknowledge: [{another_company: acme, by: dana@agency.example, reason: their second shop}]`.
+    Where it is the same account under another key, a new file says `moved_from: acme`: these people
+    get that account, its data and its history.
+    Also: looks-like-a-rename, trial-again.
+    """
+    for change in review.clients:
+        given = consented(change)
+        for other, alike in resemblances(review, change).items():
+            if other in given:
+                continue
+            itself = other == change.key
+            yield Breach(
+                change.address,
+                MEMBERS_PATH if alike == _PEOPLE else NAME_PATH,
+                f"`{change.key}` would become another company"
+                if itself
+                else f"`{change.key}` looks like another client, `{other}`",
+                label=_TURNED if itself else f"the {alike} of `{other}`",
+                help=_ways(change, other),
+            )
+
+
+_NAME, _PEOPLE = "name", "people"
+_BOTH = f"{_NAME} and the {_PEOPLE}"
+_TURNED = "its name and every one of its members change at once"
+
+
+def _ways(change: ClientChange, other: str) -> Advice:
+    consent = cure("if that is meant, write", lines=consent_line(other))
+    if change.before is None:
+        return consent.or_(
+            cure(
+                f"if it is that account under another key, {GETS}: delete the file of `{other}` "
+                "and write",
+                lines=f"moved_from: {other}",
+            ),
+        )
+    return consent.or_(
+        ask("put this file back, and describe another company in a file of its own"),
+        ask(f"only `moved_from` in a new file gives an account another key: {GETS}"),
+    )
+
+
+def consent_line(other: str) -> str:
+    """Write the consent to two companies that look alike."""
+    return f"acknowledge: [{{another_company: {other}, by: …, reason: …}}]"
+
+
+def consented(change: ClientChange) -> frozenset[str]:
+    """Give the keys that the file says it is another company than."""
+    return frozenset(each.another_company for each in change.consents if each.another_company)
+
+
+def resemblances(review: Review, change: ClientChange) -> dict[str, str]:
+    """Give the keys of those whom a client would look like after a change, with what is alike.
+
+    Its own key stands for itself as it was.
+    """
+    after = change.after
+    if after is None:
+        return {}
+    found: dict[str, str] = {}
+    for kind, word, alike in (
+        (TraceKind.NAME, _new_name(change), _NAME),
+        (TraceKind.MEMBER, _new_people(review, change), _PEOPLE),
+    ):
+        if other := _one_other(review, change, kind, word):
+            found[other] = _BOTH if other in found else alike
+    if not found and _turns(review, change):
+        found[change.key] = _BOTH
+    return found
+
+
+def _new_name(change: ClientChange) -> frozenset[str]:
+    """Give the folded name that a client gets by this change; empty if it had it."""
+    name = named(change.after)
+    return frozenset({name} if name and name != named(change.before) else ())
+
+
+def _new_people(review: Review, change: ClientChange) -> frozenset[str]:
+    """Give the people of a client that gains one by this change."""
+    now = people_of(change.after, review.partner.staff)
+    return now if now - people_of(change.before, review.partner.staff) else frozenset()
+
+
+def _one_other(review: Review, change: ClientChange, kind: TraceKind, words: frozenset[str]) -> str:
+    """Name the one other live client that is known by exactly these words, and stays so.
+
+    One that gives them up counts too where clients exchange them: then nobody moved, files did.
+    """
+    told = _teller(review, kind)
+    kept: list[str] = []
+    given: list[str] = []
+    for other in review.rest.kin.alike(kind, words) if words else ():
+        if is_itself(change, other.key) or (change.before is None and other.went):
+            continue  # a new client like one whose file went: looks-like-a-rename says it
+        if len(kept) > 1:
+            break  # shared by several already: it tells nobody apart
+        end = next((each for each in review.clients if is_itself(each, other.key)), None)
+        if end is None or told(end.after) == words:
+            kept.append(other.key)
+        elif change.before is not None and _taken(review, told(change.before), told):
+            given.append(other.key)
+    alike = kept or given
+    return alike[0] if len(alike) == 1 else ""
+
+
+def is_itself(change: ClientChange, key: str) -> bool:
+    """Tell whether a change is that of the live client with this key."""
+    return change.before is not None and change.before.key == key
+
+
+def _teller(review: Review, kind: TraceKind) -> Callable[[Client | None], frozenset[str]]:
+    if kind is TraceKind.MEMBER:
+        return lambda client: people_of(client, review.partner.staff)
+    return lambda client: frozenset({named(client)} - {""})
+
+
+def _taken(
+    review: Review, words: frozenset[str], told: Callable[[Client | None], frozenset[str]]
+) -> bool:
+    """Tell whether some live client gets these words by this plan."""
+    return any(
+        words and each.before is not None and told(each.after) == words != told(each.before)
+        for each in review.clients
+    )
+
+
+def _turns(review: Review, change: ClientChange) -> bool:
+    """Tell whether name and every member change, of a client with members before and after."""
+    before, after = change.before, change.after
+    if before is None or after is None or not _new_name(change):
+        return False
+    had, has = frozenset(before.members), frozenset(after.members)
+    ours, theirs = had - review.partner.staff, has - review.partner.staff
+    if ours and theirs:
+        return not ours & theirs
+    return bool(had and has) and not had & has
+
+
+def card_of_another_client(review: Review) -> Breaches:
+    """A client pays with the card of another client (warning).
+
+    Why: a file that was copied keeps the card and the credit of the other company: what is granted
+    here would be charged there.
+    Wrong: the `payment_methods` of `acme` left in a new file that began as a copy of it.
+    Right: the client's own card; nothing has to change where one owner pays for both.
+    Also: looks-like-another-client, grant-never-changes.
+    """
+    for change in review.clients:
+        for name, token in _new_cards(change).items():
+            owners = review.rest.kin.with_card(token)
+            owner = next((each for each in owners if not is_itself(change, each.key)), None)
+            if owner is None:
+                continue
+            known = change.before.observed.purse.grants if change.before else {}
+            paid = [
+                each.id for each in change.grants if each.paid_by == name and each.id not in known
+            ]
+            yield Breach(
+                change.address,
+                ("payment_methods", name, "token"),
+                f"`{name}` of `{change.key}` is the card of `{owner.key}`",
+                label=f"this plan charges it: {', '.join(paid)}" if paid else "the same token",
+                help=ask("is one owner paying for both? then nothing has to change"),
+                severity=Severity.WARNING,
+            )
+
+
+def _new_cards(change: ClientChange) -> dict[str, str]:
+    before = change.before.leaves if change.before else {}
+    after = change.after.leaves if change.after else {}
+    return {
+        path[1]: str(leaf)
+        for path, leaf in after.items()
+        if path[0] == "payment_methods" and path[2:] == ("token",) and before.get(path) != leaf
+    }
+
+
+RULES = (looks_like_another_client, card_of_another_client)

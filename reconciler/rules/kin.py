@@ -1,0 +1,105 @@
+"""The other clients of the partner that have a name, a person or a card in common with a plan.
+
+They are found by what they have: with someone who is a member everywhere, asking each client about
+each other one would cost a fleet times a fleet.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from reconciler.model.account import Client
+from reconciler.model.live import REMOVED
+from reconciler.model.skeleton import skeleton
+from reconciler.model.traces import Trace, TraceKind
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """One of them before the plan: its key, its status, and every trace it ever left.
+
+    `went` says that its file went since the last apply.
+    """
+
+    key: str
+    status: str
+    traces: tuple[Trace, ...]
+    went: bool = False
+
+    @property
+    def live(self) -> bool:
+        """Whether it was not removed."""
+        return self.status != REMOVED
+
+    def now(self, kind: TraceKind) -> frozenset[str]:
+        """Give its words of one kind as they are today."""
+        return frozenset(
+            each.word for each in self.traces if each.kind is kind and each.until is None
+        )
+
+    @property
+    def trials(self) -> tuple[Trace, ...]:
+        """Its trials, oldest first."""
+        return tuple(each for each in self.traces if each.kind is TraceKind.TRIAL)
+
+    def trials_of(self, word: Trace) -> Iterator[Trace]:
+        """Give the trials that count for a name or a member.
+
+        A member's are those it was in; a name's first is the first, if it was borne then or later.
+        """
+        if word.kind is TraceKind.MEMBER:
+            yield from (each for each in self.trials if each.meets(word))
+        elif word.kind is TraceKind.NAME:
+            yield from (each for each in self.trials[:1] if word.last > each.since)
+
+
+class Kin:
+    """All of them, by what they have; in the order of their keys."""
+
+    def __init__(self, relatives: Iterable[Relative] = (), *, staff: Collection[str] = ()) -> None:
+        self.went: list[Relative] = []
+        self._alike: Mapping[tuple[TraceKind, frozenset[str]], list[Relative]] = defaultdict(list)
+        self._cards: Mapping[str, list[Relative]] = defaultdict(list)
+        self._trials: Mapping[tuple[TraceKind, str], dict[str, Trace]] = defaultdict(dict)
+        for each in sorted(relatives, key=lambda each: each.key):
+            self._add(each, staff)
+
+    def _add(self, relative: Relative, staff: Collection[str]) -> None:
+        for trace in relative.traces:
+            for trial in relative.trials_of(trace):
+                self._trials[trace.kind, trace.word].setdefault(relative.key, trial)
+        if not relative.live:
+            return
+        if relative.went:
+            self.went.append(relative)
+        for kind in (TraceKind.NAME, TraceKind.MEMBER):
+            self._alike[kind, relative.now(kind).difference(staff)].append(relative)
+        for token in relative.now(TraceKind.CARD):
+            self._cards[token].append(relative)
+
+    def alike(self, kind: TraceKind, words: frozenset[str]) -> tuple[Relative, ...]:
+        """Give the live clients that are known by exactly these words, staff aside."""
+        return tuple(self._alike.get((kind, words), ()))
+
+    def with_card(self, token: str) -> tuple[Relative, ...]:
+        """Give the live clients that pay with this card."""
+        return tuple(self._cards.get(token, ()))
+
+    def trials(self, kind: TraceKind, word: str) -> Mapping[str, Trace]:
+        """Give the trial that counts for a name or a member, by the key of the client that had it.
+
+        Clients that were removed are among them.
+        """
+        return self._trials.get((kind, word), {})
+
+
+def named(client: Client | None) -> str:
+    """Give the folded name of a client."""
+    return skeleton(client.name) if client else ""
+
+
+def people_of(client: Client | None, staff: Collection[str]) -> frozenset[str]:
+    """Give the members of a client, staff aside."""
+    return frozenset(client.members).difference(staff) if client else frozenset()

@@ -1,0 +1,128 @@
+"""The law of the second trial: a company tries the platform once, whatever its accounts are called.
+
+No fact says so; it is the house's own decision. Trials are found by the traces that clients leave,
+removed ones included (`model/traces.py`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reconciler.diagnostics import Severity, ask, cure
+from reconciler.model.consent import Door
+from reconciler.model.status import Status
+from reconciler.model.traces import Trace, TraceKind
+from reconciler.rules.company import is_itself
+from reconciler.rules.doors import is_handover
+from reconciler.rules.kin import named, people_of
+from reconciler.rules.review import Breach, Breaches, ClientChange, Review
+
+STATUS_PATH = ("status",)
+MEMBER = TraceKind.MEMBER
+
+
+def trial_again(review: Review) -> Breaches:
+    """A company has one trial at a partner, whatever key or name its account gets.
+
+    Why: a trial that begins again under another key never ends. Refused is the start of a trial by
+    a client whose name another client had when or after its own trial began, or whose people, staff
+    aside, were all in the trial of one other client; removed clients count. If only some of its
+    people were, that is a warning. With `guards.one_way: warn` too, only consent opens this door.
+    Wrong: a new file with `status: trial` for people whose trial is over.
+    Right: `status: active`; or, for another company of the same people,
+    `acknowledge: [{one_way: trial_again, by: dana@agency.example, reason: their second shop}]`.
+    Also: looks-like-another-client, handover-needs-acknowledgement.
+    """
+    for change in review.clients:
+        if not starts_a_trial(change) or change.after is None or _agreed(change):
+            continue
+        had = _earlier(review, change)
+        if had is not None:
+            yield _refused(change, had)
+        else:
+            yield from _some(review, change)
+
+
+@dataclass(frozen=True, slots=True)
+class _Had:
+    """Another client's trial, and why it counts as this client's own."""
+
+    key: str
+    trial: Trace
+    why: str
+
+
+def _refused(change: ClientChange, had: _Had) -> Breach:
+    return Breach(
+        change.address,
+        STATUS_PATH,
+        f"`{change.key}` would be the second trial of a company that had one",
+        label=f"{had.why} `{had.key}`, whose trial began on {had.trial.since}",
+        help=cure(
+            "if it is another company, write",
+            lines="acknowledge: [{one_way: trial_again, by: …, reason: …}]",
+        ).or_(cure("without a trial, write", lines="status: active")),
+    )
+
+
+def _some(review: Review, change: ClientChange) -> Iterator[Breach]:
+    """Warn of people who were in a trial before, but not all in one."""
+    whom = people_of(change.after, review.partner.staff)
+    met = [had for each in sorted(whom) if (had := _trials(review, change, MEMBER, each))]
+    if not met:
+        return
+    often = Counter(key for had in met for key in had)
+    key = max(often, key=lambda each: (often[each], each))
+    trial = next(had[key] for had in met if key in had)
+    more = f", and {len(often) - 1} more" if len(often) > 1 else ""
+    yield Breach(
+        change.address,
+        STATUS_PATH,
+        f"{len(met)} of the {len(whom)} people of `{change.key}` had a trial before",
+        label=f"in `{key}`, whose trial began on {trial.since}{more}",
+        help=ask("is it another company? then nothing has to change"),
+        severity=Severity.WARNING,
+    )
+
+
+def starts_a_trial(change: ClientChange) -> bool:
+    """Tell whether a client starts its first trial; a handover is a door of its own."""
+    before, after = change.before, change.after
+    return (
+        after is not None
+        and after.status is Status.TRIAL
+        and (before is None or before.status is Status.SETUP)
+        and not is_handover(change)
+    )
+
+
+def needs_consent(review: Review, change: ClientChange) -> bool:
+    """Tell whether a change is refused without `one_way: trial_again`."""
+    return starts_a_trial(change) and _earlier(review, change) is not None
+
+
+def _agreed(change: ClientChange) -> bool:
+    return any(each.one_way is Door.TRIAL_AGAIN for each in change.consents)
+
+
+def _trials(review: Review, change: ClientChange, kind: TraceKind, word: str) -> dict[str, Trace]:
+    """Give the trials of other clients that count for a name or a person, by key."""
+    found = review.rest.kin.trials(kind, word)
+    return {key: trial for key, trial in found.items() if not is_itself(change, key)}
+
+
+def _earlier(review: Review, change: ClientChange) -> _Had | None:
+    """Find the trial that this company had already."""
+    for key, trial in _trials(review, change, TraceKind.NAME, named(change.after)).items():
+        return _Had(key, trial, "this name was that of")
+    whom = people_of(change.after, review.partner.staff)
+    met = [_trials(review, change, MEMBER, each) for each in sorted(whom)]
+    common = set(met[0]).intersection(*met[1:]) if met else set()
+    for key in sorted(common):
+        return _Had(key, met[0][key], "all its people were in")
+    return None
+
+
+RULES = (trial_again,)
