@@ -12,21 +12,23 @@ from dataclasses import dataclass, replace
 from reconciler.apply.apply import Request, apply, surveyed
 from reconciler.apply.survey import partner_key, survey
 from reconciler.desired.tree import Tree
-from reconciler.diagnostics import Diagnostic, Severity, ask, cure
+from reconciler.diagnostics import PARTNER, Diagnostic, Severity, ask, cure
 from reconciler.errors import AlreadyWritten, PlanRefused, StalePlan, StoreFailed
 from reconciler.live.store import LiveReader, LiveStore
 from reconciler.plan.candidates import apart, candidates, harmless, refused_alone, spoken_of
-from reconciler.plan.change import Action
+from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.harm import harm
 from reconciler.plan.plan import Plan
 from reconciler.plan.promise import Promise, named
 from reconciler.plan.receipt import Receipt, Unkept
 
 _TRIES = 10
-_MOVING = (Action.CREATE, Action.UPDATE, Action.REMOVE)
+_MOVES = (Action.CREATE, Action.UPDATE, Action.REMOVE)
 _REVIEW = ask("have a plan of it reviewed: change its file in a pull request").or_(
     cure("review one yourself", "plan", "-o", "FILE")
 )
+
+_Objection = PlanRefused | StalePlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +71,31 @@ def converge(tree: Tree, store: LiveStore, request: Request, found: Sequence[Pro
 
 
 def _choose(tree: Tree, reader: LiveReader, request: Request, found: Iterable[Promise]) -> _Choice:
-    plan = survey(tree, reader, request.ask).plan
-    unkept_yet = (each for each in found if reader.operation(each.operation) is None)
-    fitting = candidates(unkept_yet, plan)
-    spoken = spoken_of(fitting)
+    open_yet = [each for each in found if reader.operation(each.operation) is None]
+    fitting = candidates(open_yet, _asked_for(tree, reader, request, open_yet))
     tried = _Try(tree, reader, request)
     kept, stale = _kept(tried, fitting)
-    moving = frozenset(each.address for each in plan.shown if each.action in _MOVING)
-    beside, against = _beside(tried, kept, harmless(plan) - spoken, moving)
+    plan = _asked_for(tree, reader, request, kept)
+    beside, against = _beside(tried, kept, plan)
+    done = spoken_of(kept) | beside
+    unkept = [_stopped(each.name, error, spoken_of([each]) - done) for each, error in stale]
+    moving = [each for each in plan.shown if each.action in _MOVES or each in plan.refused]
+    named = done.union(*(each.addresses for each in unkept))
     refused = refused_alone(plan)
-    asked = [each.address for each in plan.shown if each.address in {*moving, *refused}]
-    undone = [each for each in asked if each not in spoken | beside]
-    unkept = [_left_out(plan, each, refused.get(each), against.get(each)) for each in undone]
-    return _Choice(tried.asking(kept, beside), (*stale, *unkept))
+    unkept += [
+        _left_out(each, refused.get(each.address), against.get(each.address))
+        for each in moving
+        if each.address not in named
+    ]
+    return _Choice(tried.asking(kept, beside), tuple(unkept))
+
+
+def _asked_for(
+    tree: Tree, reader: LiveReader, request: Request, promises: Iterable[Promise]
+) -> Plan:
+    """Plan all that the files ask for; put back is only what some promises put back."""
+    restore = request.ask.restore.union(*(each.restore for each in promises))
+    return survey(tree, reader, replace(request.ask, restore=restore, named_alone=True)).plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +115,7 @@ class _Try:
 
     def objection(
         self, kept: Sequence[Promise], beside: frozenset[str] = frozenset()
-    ) -> PlanRefused | StalePlan | None:
+    ) -> _Objection | None:
         """Give what would stop this choice, if anything."""
         try:
             surveyed(self.tree, self.reader, self.asking(kept, beside))
@@ -112,16 +126,16 @@ class _Try:
 
 def _kept(
     tried: _Try, fitting: Sequence[Promise]
-) -> tuple[tuple[Promise, ...], tuple[Unkept, ...]]:
+) -> tuple[tuple[Promise, ...], tuple[tuple[Promise, _Objection], ...]]:
     """Keep the newest promises, or as many as hold together, one after the other.
 
-    One that does not hold leaves its addresses to older ones.
+    One that does not hold leaves its addresses to older ones, and is given with what stopped it.
     """
     newest = apart(fitting)
     if not newest or tried.objection(newest) is None:
         return newest, ()
     kept: list[Promise] = []
-    stale: dict[str, PlanRefused | StalePlan] = {}
+    stale: dict[str, _Objection] = {}
     for each in fitting:
         if each.sha256 in stale or spoken_of([each]) & spoken_of(kept):
             continue
@@ -132,42 +146,65 @@ def _kept(
             stale[each.sha256] = error
     left = (each for each in fitting if each.sha256 in stale)
     named = (each for each in apart(left) if not spoken_of([each]) <= spoken_of(kept))
-    return tuple(kept), tuple(_stopped(each.name, stale[each.sha256]) for each in named)
+    return tuple(kept), tuple((each, stale[each.sha256]) for each in named)
 
 
 def _beside(
-    tried: _Try, kept: Sequence[Promise], beside: frozenset[str], moving: frozenset[str]
-) -> tuple[frozenset[str], dict[str, PlanRefused | StalePlan]]:
+    tried: _Try, kept: Sequence[Promise], plan: Plan
+) -> tuple[frozenset[str], dict[str, _Objection]]:
     """Give the most that may be done beside the promises, and what stood against the others.
 
     Raises that, if not even a choice without anything is possible: a partner cannot be opened
     without a promise.
     """
-    against: dict[str, PlanRefused | StalePlan] = {}
+    moving = frozenset(each.address for each in plan.shown if each.action in _MOVES)
+    beside = harmless(plan) - spoken_of(kept)
+    against: dict[str, _Objection] = {}
     while (error := tried.objection(kept, beside)) is not None:
         if not beside:
             raise error
-        blamed = {each.address for each in error.diagnostics if each.severity is Severity.ERROR}
-        # Who is named goes first; else everything that moves, which leaves what is only recorded.
-        dropped = blamed & beside or moving & beside or beside
+        dropped = _dropped(tried, kept, beside, moving, error)
         against |= dict.fromkeys(dropped, error)
         beside -= dropped
     return beside, against
 
 
-def _stopped(subject: str, error: PlanRefused | StalePlan) -> Unkept:
+def _dropped(
+    tried: _Try,
+    kept: Sequence[Promise],
+    beside: frozenset[str],
+    moving: frozenset[str],
+    error: _Objection,
+) -> frozenset[str]:
+    """Give what cannot be done beside the promises: clients that are named, else as few as help.
+
+    A guard names the partner, whatever clients are too many. What moves goes before what is only
+    recorded.
+    """
+    blamed = {each.address for each in error.diagnostics if each.severity is Severity.ERROR}
+    clients = beside & (blamed - {PARTNER})
+    if clients:
+        return clients
+    for some in (beside & {PARTNER}, (beside & moving) - {PARTNER}):
+        if some and tried.objection(kept, beside - some) is None:
+            return some
+    return beside & moving or beside
+
+
+def _stopped(subject: str, error: _Objection, addresses: Iterable[str] = ()) -> Unkept:
     first = next((each for each in error.diagnostics if each.severity is Severity.ERROR), None)
     message = first.message if first else error.message
-    return Unkept(subject, message, (first or error).help, error.exit_code)
+    help_ = (first or error).help
+    return Unkept(subject, message, help_, error.exit_code, tuple(sorted(addresses)))
 
 
 def _left_out(
-    plan: Plan, address: str, refusal: Diagnostic | None, against: PlanRefused | StalePlan | None
+    planned: PlannedPartner | PlannedClient, refusal: Diagnostic | None, against: _Objection | None
 ) -> Unkept:
+    address = planned.address
     if refusal is not None:
         return Unkept(address, refusal.message, refusal.help, PlanRefused.exit_code)
     if against is not None:
         return _stopped(address, against)
-    (planned,) = (each for each in plan.shown if each.address == address)
     message = f"nobody promised that {named(address)} {harm(planned)}"
     return Unkept(address, message, _REVIEW, StalePlan.exit_code)

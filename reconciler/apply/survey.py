@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from reconciler.apply.branch import planned
 from reconciler.apply.place import is_new_here
 from reconciler.apply.read_on import require_forbidden, with_findings
+from reconciler.desired.changed import Changed
 from reconciler.desired.tree import Tree
-from reconciler.diagnostics import client_address, nearest
+from reconciler.diagnostics import client_address, client_key, nearest
 from reconciler.errors import UsageRefused
 from reconciler.live.store import LiveReader, LiveSource
 from reconciler.model.account import CLIENT_COLLECTIONS, Client
 from reconciler.model.declared import Declared
 from reconciler.model.leaves import in_collection
 from reconciler.model.live import ClientRecord, Event, Head, PartnerRecord
-from reconciler.plan.build import build_plan
 from reconciler.plan.change import PlannedClient, PlannedPartner
 from reconciler.plan.clock import Clock, looked_day
 from reconciler.plan.credits import asked_campaigns
-from reconciler.plan.drift import puts_back
 from reconciler.plan.examine import Examination, examine, must_examine_everything
 from reconciler.plan.ignoring import plan_without_ignored
 from reconciler.plan.kin import asked_words
@@ -33,9 +33,11 @@ from reconciler.plan.promise import Promise, keeps
 class Ask:
     """What a plan is asked for: which day, whose drift to put back, which clients or promises.
 
-    `clients` empty means all; `restore` names clients beside what `drift: restore` says. With
-    `beside`, only what the promises hold and the changes of these addresses are planned.
-    `new_partner` allows that partner into a store that holds others.
+    `clients` empty means all, and `since` is what a branch changed. `restore` names whose drift is
+    put back, beside what `drift: restore` says of those that the plan is about. With `beside`, only
+    what the promises hold and the changes of these addresses are planned; as with `named_alone`,
+    nothing is then put back but what `restore` names. `new_partner` allows that partner into a
+    store that holds others.
     """
 
     clock: Clock
@@ -44,12 +46,25 @@ class Ask:
     promises: tuple[Promise, ...] = ()
     beside: frozenset[str] | None = None
     new_partner: str = ""
+    since: Changed | None = None
+    named_alone: bool = False
+
+    def is_about(self, address: str) -> bool:
+        """Tell whether the plan is about an address, so that `drift: restore` counts for it."""
+        key = client_key(address)
+        if self.named_alone or self.promises or self.beside is not None:
+            return False
+        if self.since is not None:
+            return key in self.since.clients if key else self.since.partner
+        return not self.clients or (bool(key) and key in self.clients)
 
     def chooses(self, planned: PlannedPartner | PlannedClient) -> bool:
         """Tell whether a change belongs to this plan."""
         if self.promises or self.beside is not None:
             beside = planned.address in (self.beside or ())
             return beside or keeps(self.promises, planned)
+        if self.since is not None:
+            return self.is_about(planned.address)
         if self.clients:
             return isinstance(planned, PlannedClient) and planned.change.key in self.clients
         return True
@@ -95,17 +110,12 @@ def survey(tree: Tree, reader: LiveReader, ask: Ask) -> Survey:
     """
     found = gathered(tree, reader, ask)
     record, movers = found.live.partner, found.live.movers
-    everyone = puts_back(found.declared.partner, record.live if record else None)
-    plan = build_plan(
-        found.declared,
-        found.live,
-        found.day,
-        restore=_restoring(ask.restore, everyone=everyone),
-        chosen=ask.chooses,
-    )
+    plan = planned(tree, found.declared, found.live, found.day, ask)
     plan = replace(plan, findings=with_findings(plan, tree), new_partner=found.new_here)
     if plan.drift:
         plan = plan_without_ignored(plan, tree.required_ignores().entries)
+        away = (each.address for each in plan.drift if not ask.is_about(each.address))
+        plan = replace(plan, elsewhere=frozenset(away))
     touched = {key: _last(movers[head.id]) for key, head in found.touched.items()}
     return Survey(plan, record, found.day, touched)
 
@@ -150,10 +160,6 @@ def require_known(ask: Ask, tree: Tree, heads: Iterable[Head]) -> None:
             f"no client is called `{unknown[0]}`",
             help=f"did you mean `{near}`?" if near else "a client's key is its file's name",
         )
-
-
-def _restoring(keys: frozenset[str], *, everyone: bool) -> Callable[[str], bool]:
-    return lambda key: everyone or key in keys
 
 
 def _read(

@@ -9,7 +9,7 @@ import click
 
 from reconciler.apply.survey import Ask
 from reconciler.cli.console import Console, as_of_option, format_option, new_partner_option
-from reconciler.desired.changed import changed_keys
+from reconciler.desired.changed import changed_since
 from reconciler.desired.write import write_file
 from reconciler.diagnostics import cure
 from reconciler.errors import PlanRefused, ReconcilerError, UsageRefused
@@ -61,8 +61,14 @@ def command(
     if since is not None and clients:
         raise UsageRefused("--since and --client both say which clients", help="use one of them")
     # Empty is what a variable of CI holds that is not set: it names no commit, and not everything.
-    asked = frozenset(clients) if since is None else changed_keys(console.source, since)
-    ask = Ask(console.clock(as_of), frozenset(restore), asked, new_partner=new_partner)
+    changed = None if since is None else changed_since(console.source, since)
+    ask = Ask(
+        console.clock(as_of),
+        frozenset(restore),
+        frozenset(clients),
+        since=changed,
+        new_partner=new_partner,
+    )
     planned = plan_files(console.source, live, ask)
     console.show(plan_view(planned.plan, planned.findings, live.where, planned.place))
     if out is not None:

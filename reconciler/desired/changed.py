@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 from reconciler.desired.file_names import CLIENTS_FOLDER, PARTNER_FILE, key_of
 from reconciler.desired.git import ask_git
 from reconciler.errors import UsageRefused
 
-NOBODY = frozenset({""})
-"""The keys of a plan that is about no client: no client has an empty key."""
+
+class Changed(NamedTuple):
+    """What a branch changed: the clients, by key, and whether the partner's own file."""
+
+    clients: frozenset[str]
+    partner: bool = False
 
 
-def changed_keys(source: Path, since: str) -> frozenset[str]:
-    """Give the keys of the clients whose files differ from where this branch left `since`.
+def changed_since(source: Path, since: str) -> Changed:
+    """Say which files differ from where this branch left `since`.
 
-    Empty when the partner's file is among them: it concerns everybody. A file that is gone asks
-    for nothing. Raises UsageRefused where git does not know the commit.
+    A file that is gone asks for nothing. Raises UsageRefused where git does not know the commit.
     """
     names = _changed(source, since)
-    if PARTNER_FILE in names:
-        return frozenset()
     keys = (
         key_of(name.rpartition("/")[2])
         for name in names
         if name.startswith(f"{CLIENTS_FOLDER}/") and (source / name).exists()
     )
-    return frozenset(each for each in keys if each) or NOBODY
+    return Changed(frozenset(each for each in keys if each), PARTNER_FILE in names)
 
 
 def _changed(source: Path, since: str) -> frozenset[str]:

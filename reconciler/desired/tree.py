@@ -162,7 +162,7 @@ class Tree:
                 partner = Partner(file.partner, owned_leaves(file))
             defaults = owned_leaves(file.defaults) if file is not None else None
             for key in wanted:
-                self._declare(key, defaults)
+                self.declare_client(key, defaults)
         if partner is not None:
             self._judge(partner)
         else:
@@ -217,18 +217,18 @@ class Tree:
             for each in findings
         )
 
-    def _declare(self, key: str, defaults: Leaves | None) -> None:
-        if key in self._seen or key not in self._files:
-            return
-        document = self._parse(key)
+    def declare_client(self, key: str, defaults: Leaves | None) -> DeclaredClient | None:
+        """Parse a client's file, once, and say what it declares with these defaults."""
+        document = self._parse(key) if key not in self._seen and key in self._files else None
         if document is None:
-            return
+            return self._clients.get(key)
         file, wrong = assemble(document, ClientFile, client_address(key))
         self.findings += wrong
         if file is not None and defaults is not None:
             self._clients[key] = replace(
                 declare(file, key, self.contents[key], defaults), quoted=_quoted(document)
             )
+        return self._clients.get(key)
 
     def ignores(self) -> Ignores:
         """Read and parse ignore.yaml, once; what is wrong with it is added to `findings`.

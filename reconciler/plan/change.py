@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
 
@@ -12,11 +12,16 @@ from reconciler.diagnostics import PARTNER, FieldPath
 from reconciler.diff.change import FieldChange
 from reconciler.model.leaves import Leaves
 from reconciler.model.live import ClientRecord, PartnerRecord
+from reconciler.model.status import Status
 from reconciler.model.trial import TrialClock
 from reconciler.plan.drift import Drift
 from reconciler.plan.steps import BuyArticle, CreditStep, GrantCredit
 from reconciler.rules.doors import Opening
 from reconciler.rules.review import ClientChange, PartnerChange
+
+_PEOPLE = ("members", "staff")
+_STATUS = ("status",)
+_OPEN = (Status.TRIAL, Status.ACTIVE)
 
 
 class Action(StrEnum):
@@ -34,9 +39,9 @@ class PlannedClient:
     """One client in a plan.
 
     `applied` is what the files will have written; `content` the content id to record, empty when
-    something of the client does not converge; `clock` the trial after the change; `restored` the
-    leaves that are put back. `behind` the files: an operation moves it, so what they last wrote
-    stays recorded as it was. `credits` are what it is granted, buys and spends.
+    something of the client does not converge; `clock` the trial after the change; `restored` says
+    of the leaves that are put back who moved them. `behind` the files: an operation moves it, so
+    what they last wrote stays recorded as it was. `credits` are what it is granted, buys, spends.
     """
 
     change: ClientChange
@@ -44,7 +49,7 @@ class PlannedClient:
     applied: Leaves
     content: str
     recorded: tuple[FieldPath, ...] = ()
-    restored: frozenset[FieldPath] = frozenset()
+    restored: Mapping[FieldPath, str] = field(default_factory=dict)
     drift: tuple[Drift, ...] = ()
     openings: tuple[Opening, ...] = ()
     clock: TrialClock | None = None
@@ -66,6 +71,11 @@ class PlannedClient:
         if self.change.fields or self.change.moved_from or self.credits:
             return Action.UPDATE
         return Action.RECORD if self.recorded else Action.NONE
+
+    @property
+    def given_back(self) -> frozenset[FieldPath]:
+        """The leaves that are put back and let people in again."""
+        return _given_back(self.change.fields, self.restored)
 
     @property
     def receipts(self) -> tuple[GrantCredit | BuyArticle, ...]:
@@ -107,7 +117,7 @@ class PlannedPartner:
     applied: Leaves
     content: str
     recorded: tuple[FieldPath, ...] = ()
-    restored: frozenset[FieldPath] = frozenset()
+    restored: Mapping[FieldPath, str] = field(default_factory=dict)
     drift: tuple[Drift, ...] = ()
 
     @property
@@ -125,9 +135,27 @@ class PlannedPartner:
         return Action.RECORD if self.recorded else Action.NONE
 
     @property
+    def given_back(self) -> frozenset[FieldPath]:
+        """The leaves that are put back and let people in again."""
+        return _given_back(self.change.fields, self.restored)
+
+    @property
     def digest(self) -> str:
         """What this change does, as 32 hex digits."""
         return digest_of(PARTNER, self.action, self.change.fields, [])
+
+
+def _given_back(
+    fields: Iterable[FieldChange], restored: Mapping[FieldPath, str]
+) -> frozenset[FieldPath]:
+    """Name what gives access among what is put back: an open status, people with their roles."""
+    return frozenset(
+        each.path
+        for each in fields
+        if each.path in restored
+        and each.after is not None
+        and (each.path[0] in _PEOPLE or (each.path == _STATUS and each.after in _OPEN))
+    )
 
 
 def digest_of(

@@ -87,8 +87,7 @@ def _blamed(plan: Plan, keys: Collection[str]) -> set[str]:
 def _all(plan: Plan, seen: Seen, bound: Collection[str]) -> Iterator[Difference]:
     for note in plan.drift:
         yield _noted(note, seen, note.address in bound)
-    shown: tuple[PlannedPartner | PlannedClient, ...] = (plan.shown_partner, *plan.shown_clients)
-    for planned in shown:
+    for planned in plan.shown:
         yield from _conflicts(planned, seen)
         yield from _pending(planned)
         for path in planned.recorded:

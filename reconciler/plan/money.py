@@ -70,3 +70,8 @@ class PlannedMoney:
     def charged(self) -> int:
         """What this plan costs for the rest of the period, due now or with the next invoice."""
         return sum(line.amount for line in self.lines)
+
+    @property
+    def more_later(self) -> int:
+        """What this plan makes every later month dearer, or cheaper if below 0."""
+        return self.run_rate_after - self.run_rate_before

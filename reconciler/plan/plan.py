@@ -53,6 +53,8 @@ class Plan:
     unless a new file was left out: that could be one of them, under another key. `kept` is, by
     address, what live keeps of what the files say no more; `farewells` names the clients of which
     somebody stays a member who leaves the staff.
+    `elsewhere` are addresses of drift that the plan is not about, `passed_over` what refuses
+    clients that it is not about either: both are named in a line, and change nothing.
     """
 
     partner: PlannedPartner
@@ -78,6 +80,8 @@ class Plan:
     new_partner: bool = False
     went: tuple[Went, ...] = ()
     notes: tuple[Head, ...] = ()
+    elsewhere: frozenset[str] = frozenset()
+    passed_over: tuple[Diagnostic, ...] = ()
     kept: Mapping[str, tuple[Kept, ...]] = field(default_factory=dict)
     farewells: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -103,8 +107,8 @@ class Plan:
 
     @property
     def planned(self) -> tuple[PlannedPartner | PlannedClient, ...]:
-        """Everything that is planned, the partner first, whatever happens to it."""
-        return (self.partner, *self.clients)
+        """Everything that is accepted, the partner first, whatever happens to it."""
+        return self.clients if self.partner_refused else (self.partner, *self.clients)
 
     @property
     def shown(self) -> tuple[PlannedPartner | PlannedClient, ...]:

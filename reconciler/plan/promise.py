@@ -38,7 +38,7 @@ class Promised:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A plan file as read back; `restore` names the clients whose drift is put back.
+    """A plan file as read back; `restore` names those whose drift is put back (partner: empty).
 
     `new_partner` says that it goes into a store that holds other partners. `name` is what its file
     is called, for messages.
@@ -54,6 +54,8 @@ class Promise:
     restore: tuple[str, ...]
     bought: Mapping[str, int]
     charged: int
+    due: int
+    later: int
     period_end: str
     digest: str
     sha256: str
@@ -79,8 +81,9 @@ def plan_digest(plan: Plan) -> str:
 
 
 def _body(plan: Plan) -> dict[str, Any]:
-    planned = plan.clients if plan.partner_refused else plan.planned
-    changes = [asdict(_promised(each, plan)) for each in planned if each.action is not Action.NONE]
+    changes = [
+        asdict(_promised(each, plan)) for each in plan.planned if each.action is not Action.NONE
+    ]
     body: dict[str, Any] = {
         "format": FORMAT,
         "kind": "reconciler-plan",
@@ -92,9 +95,11 @@ def _body(plan: Plan) -> dict[str, Any]:
         "generation": plan.generation,
         "partner_content": plan.partner_content,
         "changes": changes,
-        "restore": [each.change.key for each in plan.clients if each.restored],
+        "restore": [client_key(each.address) for each in plan.planned if each.restored],
         "bought": dict(sorted(plan.pool.bought.items())),
         "charged": plan.money.charged if plan.money else 0,
+        "due": plan.money.due_now if plan.money else 0,
+        "later": plan.money.more_later if plan.money else 0,
         "period_end": plan.money.period_end.isoformat() if plan.money else "",
     }
     body["digest"] = _digest(body)
@@ -123,6 +128,8 @@ def read_promise(text: str, name: str) -> Promise:
             restore=tuple(body["restore"]),
             bought=body["bought"],
             charged=body["charged"],
+            due=body.get("due", 0),
+            later=body.get("later", 0),
             period_end=body["period_end"],
             new_partner=body["new_partner"],
             digest=body["digest"],
@@ -239,14 +246,18 @@ def _require_ceiling(promises: tuple[Promise, ...], plan: Plan) -> None:
             raise StalePlan(
                 f"the period that this was priced in ended on {promise.period_end}", help=_AGAIN
             )
-    promised = sum(promise.charged for promise in promises)
-    if plan.money.charged > promised:
-        currency = Currency(plan.money.currency)
-        raise StalePlan(
-            f"{decimal_text(plan.money.charged, currency)} {currency.code} would be charged and "
-            f"{decimal_text(promised, currency)} was promised",
-            help=_AGAIN,
-        )
+    currency = Currency(plan.money.currency)
+    for costs, promised, word in (
+        (plan.money.charged, sum(each.charged for each in promises), "would be charged"),
+        (plan.money.due_now, sum(each.due for each in promises), "would be due at once"),
+        (plan.money.more_later, sum(max(0, each.later) for each in promises), "more every month"),
+    ):
+        if costs > promised:
+            raise StalePlan(
+                f"{decimal_text(costs, currency)} {currency.code} {word} and "
+                f"{decimal_text(promised, currency)} was promised",
+                help=_AGAIN,
+            )
 
 
 def _require_same_place(promise: Promise, plan: Plan) -> None:

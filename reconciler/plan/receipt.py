@@ -14,13 +14,15 @@ from reconciler.plan.plan import Plan
 class Unkept:
     """Something that was asked for and is not done: a plan file, or an address nobody promised.
 
-    `code` is the exit code that it means.
+    `code` is the exit code that it means; `addresses` are what a plan file promised and that is
+    not done.
     """
 
     subject: str
     message: str
     help: Help
     code: int
+    addresses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

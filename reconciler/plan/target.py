@@ -93,7 +93,7 @@ def aimed(
         applied=said.client.leaves,
         content="" if drift or open_conflicts else said.content,
         recorded=tuple(sorted(found.recorded)),
-        restored=frozenset(restored),
+        restored={path: who_moved(events, path) for path in restored},
         drift=drift,
     )
     if waiting_request(planned.change, context.today):
@@ -231,7 +231,7 @@ def target_partner(
         applied=said.leaves,
         content="" if drift or conflicts else declared.partner_content,
         recorded=tuple(sorted(found.recorded)),
-        restored=frozenset(restored),
+        restored={path: who_moved(events, path) for path in restored},
         drift=drift,
     )
 

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from reconciler.billing.pool import PoolForecast, holds_delta
 from reconciler.diagnostics import FieldPath
 from reconciler.model.resources import resource_at
-from reconciler.plan.change import PlannedClient
+from reconciler.plan.change import PlannedClient, PlannedPartner
 from reconciler.plan.people import is_member, seats_follow, turnout
 from reconciler.plan.steps import BuyArticle
 from reconciler.report.amounts import money
-from reconciler.report.document import Line, line
+from reconciler.report.document import Line, Role, Span, line
+from reconciler.report.safe import cut
 from reconciler.report.wording import amounts, counted
 
+PUT_BACK = "put back: it was moved behind the files "
 NO_REFUND = "nothing is paid back: an article is paid once"
 FOLLOWS = "the seats follow the number of members"
 _STATUS = ("status",)
@@ -26,6 +28,8 @@ def change_notes(planned: PlannedClient, pool: PoolForecast) -> dict[FieldPath, 
     found: dict[FieldPath, tuple[Line, ...]] = {}
     for path, note in _said(planned, pool):
         found[path] = (*found.get(path, ()), line(note))
+    for path, who in put_back_notes(planned).items():
+        found[path] = (*found.get(path, ()), who)
     for moved in planned.change.fields:
         if moved.path[0] == "articles" and int(moved.after or 0) < int(moved.before or 0):
             found[moved.path] = (*found.get(moved.path, ()), line(NO_REFUND))
@@ -37,15 +41,19 @@ def change_notes(planned: PlannedClient, pool: PoolForecast) -> dict[FieldPath, 
     return found
 
 
+def put_back_notes(planned: PlannedPartner | PlannedClient) -> dict[FieldPath, Line]:
+    """Say of each field that is put back who had moved it, and when."""
+    return {
+        path: line(PUT_BACK, Span(cut(who), Role.VALUE)) for path, who in planned.restored.items()
+    }
+
+
 def _said(planned: PlannedClient, pool: PoolForecast) -> Iterator[tuple[FieldPath, str]]:
     fields = [each.path for each in planned.change.fields]
     for path in _first(fields, _ASKED, _STATUS, _MODE):
         yield from ((path, note) for note in trial_facts(planned))
     yield from _draws(planned, pool, fields)
     yield from _people(planned)
-    for path in fields:
-        if path in planned.restored:
-            yield path, "put back: it was moved behind the files"
 
 
 def _people(planned: PlannedClient) -> Iterator[tuple[FieldPath, str]]:

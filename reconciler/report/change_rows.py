@@ -14,9 +14,16 @@ from reconciler.model.consent import Door, Removal
 from reconciler.model.leaves import Leaf, Leaves, dotted
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.kept import Kept
-from reconciler.report.change_notes import change_notes, people_facts, pool_facts, trial_facts
+from reconciler.report.change_notes import (
+    change_notes,
+    people_facts,
+    pool_facts,
+    put_back_notes,
+    trial_facts,
+)
 from reconciler.report.document import (
     CREATE,
+    GIVEN_BACK,
     ONE_WAY,
     REMOVE,
     UPDATE,
@@ -83,10 +90,7 @@ def partner_rows(
     if planned.action is Action.CREATE:
         rows.append(_created(planned.change.fields, partner_defaults(), _refusals(refused)))
     else:
-        rows += [
-            _row(each, refused.notes(each.path) if refused else _stays(each, farewells))
-            for each in planned.change.fields
-        ]
+        rows += _partner_fields(planned, refused, farewells)
     rows += [
         Row(
             (
@@ -107,6 +111,19 @@ def partner_rows(
         _GROUP,
         PARTNER,
     )
+
+
+def _partner_fields(
+    planned: PlannedPartner, refused: Refused | None, farewells: Farewells
+) -> Iterator[Row]:
+    """Give the partner's own fields, first those that are put back."""
+    back = {path: (note,) for path, note in put_back_notes(planned).items()}
+    for each in sorted(planned.change.fields, key=lambda field: field.path not in back):
+        if refused:
+            yield _row(each, refused.notes(each.path))
+        else:
+            notes = (*back.get(each.path, ()), *_stays(each, farewells))
+            yield _row(each, notes, given_back=each.path in planned.given_back)
 
 
 def _stays(change: FieldChange, farewells: Farewells) -> tuple[Line, ...]:
@@ -152,13 +169,14 @@ def _client(planned: PlannedClient, pool: PoolForecast, refused: Refused | None)
         yield Row((line("key"), moved), UPDATE, (line("the account keeps its history"),))
     doors = {_MODE if each.door is Door.HANDOVER else _STATUS: each for each in planned.openings}
     notes = change_notes(planned, pool)
-    for each in sorted(change.fields, key=lambda field: field.path not in doors):
+    back = planned.restored
+    for each in sorted(change.fields, key=lambda at: (at.path not in back, at.path not in doors)):
         found = notes.get(each.path, ())
         if each.path in doors:
             lost = line(Span(f"lost for good: {doors[each.path].lost}", Role.ONE_WAY))
             yield Row((field(each.path), before_after(each)), ONE_WAY, (lost, *found), each.path)
         else:
-            yield _row(each, found)
+            yield _row(each, found, given_back=each.path in planned.given_back)
     yield from credit_rows(planned)
 
 
@@ -189,10 +207,11 @@ def _refused(rule: str) -> Line:
     return (Span(f"refused: {rule}", Role.ERROR, whole=True),)
 
 
-def _row(change: FieldChange, notes: tuple[Line, ...]) -> Row:
+def _row(change: FieldChange, notes: tuple[Line, ...], *, given_back: bool = False) -> Row:
     said = before_after(change)
     name = field(change.path)
-    return Row((name, said) if said else (name,), _mark(change), notes, change.path)
+    mark = GIVEN_BACK if given_back else _mark(change)
+    return Row((name, said) if said else (name,), mark, notes, change.path)
 
 
 def _mark(change: FieldChange) -> Mark:

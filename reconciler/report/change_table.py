@@ -7,8 +7,19 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
 from reconciler.diagnostics import Position
+from reconciler.report.change_notes import PUT_BACK
 from reconciler.report.comment_parts import rows_of
-from reconciler.report.document import KEPT, ONE_WAY, REMOVE, Document, Line, Mark, Row, Rows
+from reconciler.report.document import (
+    GIVEN_BACK,
+    KEPT,
+    ONE_WAY,
+    REMOVE,
+    Document,
+    Line,
+    Mark,
+    Row,
+    Rows,
+)
 from reconciler.report.door_forms import DoorSaid
 from reconciler.report.fences import code, row, said
 from reconciler.report.style import TextStyle
@@ -22,6 +33,7 @@ _MOST_ITEMS = 12
 _MOST_LINKED = 1000
 _TOGETHER = "\u00a0"
 _REMOVED = "removed for good:"
+_BACK = "access given back:"
 _ONE_WAY_DOOR = "**one-way door**"
 _DAY = r"\d{4}-\d\d-\d\d"
 _WORD = "[a-z]+(_[a-z]+)*"
@@ -31,7 +43,6 @@ _FIXED = re.compile(
     rf"|a trial of \d+ days: sign-in ends on {_DAY}"
     rf"|14 more days: sign-in ends on {_DAY} instead of {_DAY}"
     r"|refused with the rest"
-    r"|put back: it was moved behind the files"
     r"|the account keeps its history"
     r"|nothing is paid back: an article is paid once"
     r"|its line went, and live keeps it: write what it is to be"
@@ -71,6 +82,25 @@ def doors_of(document: Document, style: TextStyle) -> list[DoorSaid]:
         if each.mark == ONE_WAY
         for whose in [_linked(document, block, each, style)]
     ]
+
+
+def given_back_of(document: Document, style: TextStyle) -> list[DoorSaid]:
+    """Give the changes that are put back and let people in again."""
+    return [
+        DoorSaid(row([whose, said(each.cells[0], style), *_values(each, style), why]), _BACK, name)
+        for block in rows_of(document, _CHANGES)
+        for name in ["".join(map(style.said, block.title[:1]))]
+        for each in block.rows
+        if each.mark == GIVEN_BACK
+        for whose in [_linked(document, block, each, style)]
+        for why in [_listed(each.notes, style)]
+    ]
+
+
+def _values(change: Row, style: TextStyle) -> list[str]:
+    before, after = _before_after(change.cells[1]) if change.cells[1:] else ((), ())
+    new = f"**{said(after, style)}**" if after else ""
+    return [f"{said(before, style)}{ARROW}{new}" if before else new]
 
 
 def removals_of(document: Document, style: TextStyle) -> list[DoorSaid]:
@@ -178,6 +208,8 @@ def _listed(lines: Sequence[Line], style: TextStyle) -> str:
 
 
 def _note(line: Line, style: TextStyle) -> str:
+    if len(line) > 1 and line[0].text == PUT_BACK:
+        return f"{PUT_BACK}{said(line[1:], style)}"
     text = "".join(map(style.said, line))
     refused = _REFUSED.fullmatch(text)
     if refused:

@@ -12,7 +12,11 @@ from reconciler.report.wording import counted
 
 _HEAD = ("| Client | Change | Lost for good | What starts |", "|:--|:--|:--|:--|")
 _GONE = ("| Client | Why |", "|:--|:--|")
+_BACK = ("| Client | Field | Change | Why |", "|:--|:--|:--|:--|")
 _NEVER_AGAIN = "Nobody can bring back what was in the account, and its key is never used again."
+
+
+_TAKEN = "Somebody took it away by hand: ask them before you merge."
 
 
 class DoorSaid(NamedTuple):
@@ -37,6 +41,14 @@ def removal_block(gone: Sequence[DoorSaid], room: int, budget: Budget) -> str:
         return ""
     title = f"**{counted(len(gone), 'client')} removed for good.** {_NEVER_AGAIN}"
     return _block(gone, (title, _GONE), room, budget)
+
+
+def given_back_block(given: Sequence[DoorSaid], room: int, budget: Budget) -> str:
+    """Make the warning of all that lets people in again because drift is put back."""
+    if not given:
+        return ""
+    title = f"**Access given back: {counted(len(given), 'change')}.** {_TAKEN}"
+    return _block(given, (title, _BACK), room, budget)
 
 
 def _block(

@@ -9,11 +9,12 @@ from reconciler.diagnostics import Severity
 from reconciler.plan.waiting import Waiting
 from reconciler.report.amounts import difference, money
 from reconciler.report.budget import Budget
-from reconciler.report.change_table import changed_rows, doors_of, removals_of
+from reconciler.report.change_table import changed_rows, doors_of, given_back_of, removals_of
 from reconciler.report.comment_parts import Parts, findings_of, folded
 from reconciler.report.document import Document
-from reconciler.report.door_forms import door_block, removal_block
+from reconciler.report.door_forms import door_block, given_back_block, removal_block
 from reconciler.report.fences import code, row
+from reconciler.report.plan_view import REFUSED_ANYHOW
 from reconciler.report.refusal_forms import refusal_block
 from reconciler.report.style import TextStyle
 from reconciler.report.waiting_view import NO_CHANGES, idle_words, went_alert
@@ -25,15 +26,8 @@ _DIGITS = 12
 _IDLE = {"no-changes", "nothing-to-do"}
 _NO_WAY_BACK = "There is no way back through these."
 _ON_MERGE = {
-    "no-changes": "A merge changes nothing.",
-    "nothing-to-do": "A merge changes nothing.",
-    "applicable": (
-        "On merge, `apply --promises` does exactly this, or none of it where any of it has moved."
-    ),
-    "refused": (
-        "On merge, `apply --promises` does what is not refused here, or none of it where any of "
-        "it has moved."
-    ),
+    "applicable": "does exactly this",
+    "refused": "does what is not refused here",
 }
 
 
@@ -48,16 +42,48 @@ def plan_parts(document: Document, style: TextStyle, budget: Budget) -> Parts:
     room = budget.most - sum(map(budget.size, first)) - _BESIDE_DOORS
     gone = removal_block(removals_of(document, style), room // 2, budget)
     room -= budget.size(gone)
+    back = given_back_block(given_back_of(document, style), room // 2, budget)
+    room -= budget.size(back)
     doors = door_block(doors_of(document, style), _NO_WAY_BACK, room, budget)
     here, elsewhere = _moved_behind(document, plan)
     where = f": {here:,} in clients of this plan, {elsewhere:,} elsewhere"
     return Parts(
-        [*first, gone, doors],
+        [*first, gone, back, doors],
         changed_rows(document, style),
-        list(_facts(document, plan, style)),
+        [*_facts(document, plan, style), *_aside(plan)],
         list(folded(document, style, "The same plan as text", where)),
         [_last(document, plan)],
     )
+
+
+def on_merge(plan: Mapping[str, Any]) -> str:
+    """Say what the run after the merge does with this plan, and with nothing else."""
+    run = "On merge, `apply --promises`"
+    if plan["verdict"] in _IDLE:
+        beside = "what other reviews promised, what is harmless, and what the calendar makes due"
+        return f"A merge of this changes nothing live; `apply --promises` does only {beside}."
+    counts = plan["counts"]
+    if plan["verdict"] == "refused" and not (counts["add"] + counts["change"] + counts["remove"]):
+        return f"{run} does nothing of this but what is harmless."
+    cost = plan["money"]
+    said = f"{run} {_ON_MERGE[plan['verdict']]}; if anything of it has moved by then, only what "
+    said += "of it is harmless."
+    if cost:
+        said += f" The figures are those of {plan['today']}, later they are at most these."
+        said += f" What the calendar makes due comes first, next on {cost['next_invoice']['date']}."
+    return said
+
+
+def _aside(plan: Mapping[str, Any]) -> Iterator[str]:
+    """Name in a line each what this plan is not about: drift elsewhere, who is refused anyhow."""
+    away = sum(1 for each in plan["drift"] if each["elsewhere"] and each["kind"] != "unmanaged")
+    if away:
+        words = f"{counted(away, 'field')} moved behind the files elsewhere, and stays so:"
+        yield f"{words} {code('reconciler drift')}"
+    refused = {each["client"]: each["rule"] for each in plan["passed_over"]}
+    if refused:
+        named = ", ".join(f"{code(key)} ({code(rule)})" for key, rule in refused.items())
+        yield f"**Left out**, {REFUSED_ANYHOW}: {named}"
 
 
 def _headline(plan: Mapping[str, Any], style: TextStyle) -> str:
@@ -161,7 +187,7 @@ def _money(plan: Mapping[str, Any], style: TextStyle) -> Iterator[tuple[str, str
 
 def _last(document: Document, plan: Mapping[str, Any]) -> str:
     said = [f"Plan {code(plan['digest'][:_DIGITS])} for {plan['today']}."]
-    said.append(_ON_MERGE[plan["verdict"]])
+    said.append(on_merge(plan))
     found = findings_of(document, Severity.ERROR, Severity.WARNING, Severity.NOTE)
     grave = sorted(found, key=lambda each: each.severity is not Severity.ERROR)
     topic = grave[0].rule if grave else "statuses" if plan["counts"]["one_way"] else ""

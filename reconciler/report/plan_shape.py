@@ -10,7 +10,7 @@ from reconciler.diff.change import FieldChange
 from reconciler.model.leaves import dotted
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.drift import Drift
-from reconciler.plan.plan import Plan
+from reconciler.plan.plan import ExpiredTrial, Plan
 from reconciler.plan.promise import plan_digest
 from reconciler.report.finding_shape import FindingShape, finding_shape
 from reconciler.report.kept_rows import KeptShape, kept_shapes
@@ -110,6 +110,7 @@ class DriftShape(TypedDict):
     live: Annotated[Plain | None, "What is live; for an unmanaged client its status."]
     who: Annotated[str, "Who moved it, when and how, as far as is known."]
     why: Annotated[str, "Why it cannot be put back."]
+    elsewhere: Annotated[bool, "Whether the plan is not about this address."]
 
 
 class ExpiredShape(TypedDict):
@@ -158,6 +159,9 @@ class PlanShape(TypedDict):
     waiting: Annotated[WaitingShape, "How much is left as it is, by class."]
     went: Annotated[list[WentShape], "Live clients whose file went since the last apply."]
     left_out: Annotated[list[str], "Addresses that nobody asked for here."]
+    passed_over: Annotated[
+        list[FindingShape], "What refuses clients that the plan is not about, and leaves them out."
+    ]
     receipts: Annotated[list[PlannedReceiptShape], "What clients pay once; never the partner."]
     money: Annotated[PlanMoneyShape | None, "What it costs; null where the partner has no prices."]
 
@@ -191,18 +195,20 @@ def plan_shape(plan: Plan, findings: Iterable[Diagnostic]) -> PlanShape:
             for each in plan.pool.supplies
         ],
         findings=[finding_shape(each) for each in findings],
-        drift=[_drift(each) for each in plan.drift],
+        drift=[_drift(each, plan) for each in plan.drift],
         ignored=sum(each.count for each in plan.ignored),
-        expired=[
-            ExpiredShape(key=each.key, since=each.since.isoformat(), due=each.due)
-            for each in plan.expired
-        ],
+        expired=list(map(_expired, plan.expired)),
         waiting=waiting_shape(plan.waits),
         went=went_shapes(plan.went),
         left_out=list(plan.left_out),
+        passed_over=[finding_shape(each) for each in plan.passed_over],
         receipts=planned_receipts(plan.clients),
         money=plan_money_shape(plan.money),
     )
+
+
+def _expired(each: ExpiredTrial) -> ExpiredShape:
+    return ExpiredShape(key=each.key, since=each.since.isoformat(), due=each.due)
 
 
 def _counts(plan: Plan) -> CountsShape:
@@ -265,7 +271,7 @@ def _field(change: FieldChange, planned: PlannedClient) -> RestoredFieldShape:
     )
 
 
-def _drift(note: Drift) -> DriftShape:
+def _drift(note: Drift, plan: Plan) -> DriftShape:
     return DriftShape(
         kind=note.kind.value,
         address=note.address,
@@ -275,4 +281,5 @@ def _drift(note: Drift) -> DriftShape:
         live=note.live,
         who=note.who,
         why=note.why,
+        elsewhere=note.address in plan.elsewhere,
     )

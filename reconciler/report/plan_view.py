@@ -46,6 +46,7 @@ from reconciler.report.wording import (
     what_a_rule_means,
 )
 
+REFUSED_ANYHOW = "because it is refused without this change, too"
 _OVER = Mark("*", "over", Role.WARNING)
 _DRIFT = {
     DriftKind.DRIFT: Mark("*", "drift", Role.WARNING),
@@ -93,9 +94,7 @@ def _blocks(plan: Plan, findings: tuple[Diagnostic, ...]) -> Iterator[Block]:
     if plan.undecided:
         over = tuple(map(_expired, plan.undecided))
         yield Rows(line(strong("Trials that are over")), over, "expired")
-    if plan.left_out:
-        names = ", ".join(plan.left_out)
-        yield Paragraph((line(strong("Left out"), ", because nobody asked for it here: ", names),))
+    yield from _left_out(plan)
     bars = changed_pool(plan.pool.supplies)
     if bars.bars:
         yield bars
@@ -124,7 +123,7 @@ def changes(plan: Plan, findings: Iterable[Diagnostic] = ()) -> Iterator[Rows]:
         kept = plan.kept.get(PARTNER, ())
         told = (kept, plan.farewells)
         yield partner_rows(plan.shown_partner, plan.pool, refused.get(PARTNER), *told)
-    for each in plan.shown_clients:
+    for each in sorted(plan.shown_clients, key=lambda planned: not planned.restored):
         kept = plan.kept.get(each.address, ())
         if each.action is not Action.NONE or kept:
             yield client_rows(each, plan.pool, refused.get(each.address), kept)
@@ -157,7 +156,8 @@ def _expired(trial: ExpiredTrial) -> Row:
 def _drift(plan: Plan) -> Iterator[Block]:
     if plan.ignored:
         yield Paragraph(tuple(map(ignored_line, plan.ignored)))
-    moved = [each for each in plan.drift if each.kind is not DriftKind.UNMANAGED]
+    all_moved = [each for each in plan.drift if each.kind is not DriftKind.UNMANAGED]
+    moved = [each for each in all_moved if each.address not in plan.elsewhere]
     if moved:
         title = line(
             strong("Moved behind the files"), dim("   named only, this plan leaves it alone")
@@ -173,12 +173,26 @@ def _drift(plan: Plan) -> Iterator[Block]:
                 ),
             )
         )
+    if away := len(all_moved) - len(moved):
+        words = f"{counted(away, 'field')} moved behind the files elsewhere, and stays so. See: "
+        yield Paragraph((line(words, command("reconciler drift")),))
     named = {each.key for each in plan.went}
     unmanaged = [each for each in plan.drift if each.kind is DriftKind.UNMANAGED]
     others = sum(1 for each in unmanaged if client_key(each.address) not in named)
     if others:
         see = command("reconciler drift")
         yield Paragraph((line(f"{counted(others, 'live client')} without a file. See: ", see),))
+
+
+def _left_out(plan: Plan) -> Iterator[Block]:
+    refused = {each.address: each.rule for each in plan.passed_over}
+    others = [each for each in plan.left_out if each not in refused]
+    if others:
+        names = ", ".join(others)
+        yield Paragraph((line(strong("Left out"), ", because nobody asked for it here: ", names),))
+    if refused:
+        names = ", ".join(f"{address} ({rule})" for address, rule in refused.items())
+        yield Paragraph((line(strong("Left out"), f", {REFUSED_ANYHOW}: ", names),))
 
 
 def _drift_row(note: Drift) -> Row:

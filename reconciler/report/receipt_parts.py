@@ -109,7 +109,7 @@ def _why(undone: Mapping[str, Any]) -> str:
 
 
 def _left_out(receipt: Mapping[str, Any], budget: Budget) -> Iterator[str]:
-    known = {each["subject"] for each in receipt["unkept"]}
+    known = {name for each in receipt["unkept"] for name in (each["subject"], *each["addresses"])}
     left = [each for each in receipt["left_out"] if each not in known]
     if left:
         label = "**Left out**, because nobody asked for it here:"

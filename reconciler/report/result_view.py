@@ -68,7 +68,7 @@ def _blocks(receipt: Receipt, where: str) -> Iterator[Block]:
         yield from invoice_rows(receipt.invoices)
     if receipt.unkept:
         yield from map(_unkept_rows, receipt.unkept)
-    named = {each.subject for each in receipt.unkept}
+    named = {name for each in receipt.unkept for name in (each.subject, *each.addresses)}
     others = [each for each in receipt.left_out if each not in named]
     if others:
         names = ", ".join(others)
@@ -127,6 +127,7 @@ def _data(receipt: Receipt) -> Data:
                 "help": str(each.help),
                 "advice": advice_shapes(each.help),
                 "exit": each.code,
+                "addresses": list(each.addresses),
             }
             for each in receipt.unkept
         ],

@@ -61,7 +61,9 @@ def test_what_main_changed_meanwhile_is_not_the_branchs(branch: Path, reconciler
     assert planned(reconciler) == []
 
 
-def test_a_change_of_the_partner_concerns_everybody(branch: Path, reconciler: Command) -> None:
+def test_a_change_of_the_partner_concerns_nobody_who_waits_for_something_else(
+    branch: Path, reconciler: Command
+) -> None:
     (branch / "clients" / "acme.yaml").write_text(client_text("active", **ACTIVE | {"seats": "2"}))
     git("commit", "-qam", "two seats")
     git("checkout", "-qb", "another")
@@ -69,8 +71,18 @@ def test_a_change_of_the_partner_concerns_everybody(branch: Path, reconciler: Co
 
     outcome = reconciler("plan", "--since", "more-seats", "--format", "json")
 
-    assert [each["key"] for each in outcome.json["clients"]] == ["acme"]
+    assert outcome.json["clients"] == []
+    assert outcome.json["left_out"] == ["client.acme"]
     assert outcome.json["partner"]["action"] == "update"
+
+
+def test_a_change_of_the_defaults_concerns_everybody_it_moves(
+    branch: Path, reconciler: Command
+) -> None:
+    text = PARTNER + "defaults: {resources: {private_links: 2}}\n"
+    (branch / "partner.yaml").write_text(text, encoding="utf-8")
+
+    assert planned(reconciler) == ["acme", "beta"]
 
 
 @pytest.mark.parametrize("commit", ["nowhere", "--output=x"])

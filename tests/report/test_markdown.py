@@ -78,7 +78,9 @@ def test_nothing_to_do() -> None:
         "\n"
         "</details>\n"
         "\n"
-        "<sub>Plan `DIGEST` for 2026-11-20. A merge changes nothing.</sub>\n"
+        "<sub>Plan `DIGEST` for 2026-11-20. A merge of this changes nothing live; "
+        "`apply --promises` does only what other reviews promised, what is harmless, and what the "
+        "calendar makes due.</sub>\n"
     )
 
 

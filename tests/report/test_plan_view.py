@@ -380,7 +380,7 @@ def test_what_drifted_and_is_put_back_says_so() -> None:
 
     assert text_of(plan, width=120).splitlines()[3:5] == [
         "  ~ update  seats  5 → 3  returns 2 to the supply",
-        "                          put back: it was moved behind the files",
+        f"{' ' * 26}put back: it was moved behind the files by nobody in the audit trail",
     ]
 
 

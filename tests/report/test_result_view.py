@@ -129,6 +129,7 @@ def test_what_is_not_done_says_why_and_what_to_do() -> None:
         "help": "again",
         "advice": [],
         "exit": 5,
+        "addresses": [],
     }
 
 
