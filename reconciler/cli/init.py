@@ -26,7 +26,8 @@ from reconciler.errors import ReconcilerError, UsageRefused
 _OWNER = re.compile(r"@[\w.-]+(/[\w.-]+)?|[^\s@#]+@[^\s@#]+\.[^\s@#]+")
 _PINNED = re.compile(r"[!#-\[\]-~ ]+(==[\w.!+-]+|@[0-9a-f]{40}|#sha256=[0-9a-f]{64})")
 _FOLDER = re.compile(r"(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9_.-]*(/[A-Za-z0-9][A-Za-z0-9_.-]*)*")
-_BRANCH = re.compile(r"(?!.*(\.\.|//))[A-Za-z0-9][A-Za-z0-9_./-]*(?<![/.])")
+_NO_WORD = r"(?!(?i:true|false|null|yes|no|on|off|[\d._-]+)\Z)"  # YAML would not read a text
+_BRANCH = re.compile(rf"{_NO_WORD}(?!.*(\.\.|//))[A-Za-z0-9][A-Za-z0-9_./-]*(?<![/.])")
 _PIN = "client-reconciler[postgres] @ git+https://github.com/YOUR-ORG/reconciler@COMMIT"
 
 

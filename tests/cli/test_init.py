@@ -186,6 +186,8 @@ def test_without_a_tool_to_install_nothing_is_written_and_it_says_what_is_needed
         ("--branch", ""),
         ("--branch", "-x"),
         ("--branch", "a..b"),
+        ("--branch", "2026"),
+        ("--branch", "true"),
         ("--branch", "main]"),
         ("--owners", "managers"),
         ("--owners", "@north/managers\n* @evil"),
