@@ -14,10 +14,8 @@ from reconciler.apply.credit_steps import SPENT
 from reconciler.apply.place import nothing_live
 from reconciler.apply.survey import partner_key
 from reconciler.apply.verify import verify
-from reconciler.billing.books import need_of
 from reconciler.billing.close import close, forecast
 from reconciler.billing.lines import ChargeLine, Invoice
-from reconciler.billing.price_list import price_list
 from reconciler.desired.tree import Tree
 from reconciler.diagnostics import nearest, see
 from reconciler.errors import UsageRefused
@@ -29,7 +27,7 @@ from reconciler.model.proof import Proof
 from reconciler.model.status import Status
 from reconciler.plan.clock import Clock, looked_day
 from reconciler.plan.history import ClientHistory, life_of
-from reconciler.plan.settled import settled
+from reconciler.plan.settled import Settled, settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +111,15 @@ def stand(source: Path, live: LiveSource, clock: Clock) -> Standing:
         zone = str(record.live.get(("time_zone",)))
         today = looked_day(clock, zone, record.high_water)
         over = _links_over(reader, today)
-    return Standing(record, heads, today, _next_renewal(record, today), letters, records, over)
+    calendar = settled(record, heads, today)
+    return Standing(record, heads, today, _next_renewal(calendar), letters, records, over)
 
 
-def _next_renewal(record: PartnerRecord, today: date) -> tuple[date, int, str] | None:
-    calendar = settled(record, today)
-    if calendar.books is None or calendar.record is None:
+def _next_renewal(calendar: Settled) -> tuple[date, int, str] | None:
+    if calendar.books is None:
         return None
-    closed = close(calendar.books, need_of(calendar.record.pool), price_list(record.live))
+    course = calendar.course
+    closed = close(calendar.books, course.need, course.prices, course.declared)
     return closed.period.start, closed.run_rate, calendar.books.currency
 
 
@@ -142,15 +141,16 @@ def outlook(source: Path, live: LiveSource, clock: Clock, periods: int) -> Outlo
     """Run the close on a copy, some periods ahead. Raises UsageRefused where nothing is billed."""
     with live.read(whose(source, live)) as reader:
         record = reader.partner()
+        heads = reader.heads() if record else ()
     zone = str(record.live.get(("time_zone",))) if record else "UTC"
     today = looked_day(clock, zone, record.high_water if record else date.min)
-    calendar = settled(record, today)
-    if calendar.record is None or calendar.books is None:
+    calendar = settled(record, heads, today)
+    if calendar.books is None:
         raise UsageRefused(
             "nothing is billed here", help=see("see what is billed", "explain", "money")
         )
-    need = need_of(calendar.record.pool)
-    closes = forecast(calendar.books, periods, need, price_list(calendar.record.live))
+    course = calendar.course
+    closes = forecast(calendar.books, periods, course.need, course.prices, course.declared)
     rows = tuple((each.period.start, each.invoice.lines if each.invoice else ()) for each in closes)
     return Outlook(calendar.books.currency, rows)
 

@@ -53,9 +53,13 @@ prices:
     programs:
       basic:
         seats: {mode: flat, tiers: [{unit: "10.00"}]}
-        dashboards: {mode: flat, tiers: [{unit: "1.00"}]}
 """
 """Lines of a partner file that sell what a test buys."""
+
+DASHBOARDS = """\
+        dashboards: {mode: flat, tiers: [{unit: "1.00"}]}
+"""
+"""The line behind them that sells dashboards too: then `supply` has to name them."""
 
 
 def client_text(status: str = "setup", **more: str) -> str:

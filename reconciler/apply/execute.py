@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import assert_never
 
+from reconciler.apply.consents import guard_passed, used_up
 from reconciler.apply.credit_steps import Till, with_step
 from reconciler.apply.desk import Desk
 from reconciler.apply.due import settlements
@@ -123,6 +124,9 @@ def execute(
         _advance(step, run)
     for head in plan.notes:
         desk.events.append(file_gone(head, operation))
+    for consent in plan.lifted:
+        desk.events.append(guard_passed(consent, operation))
+        work.record(used_up(consent, operation))
     desk.flush()
     _write_partner(run, work, record, rehearsal=rehearsal)
     records = list(records_of(plan, desk, run.ids))

@@ -15,6 +15,7 @@ from reconciler.diagnostics import client_address, client_key, nearest
 from reconciler.errors import UsageRefused
 from reconciler.live.store import LiveReader, LiveSource
 from reconciler.model.account import CLIENT_COLLECTIONS, Client
+from reconciler.model.consent import PartnerConsent
 from reconciler.model.declared import Declared
 from reconciler.model.leaves import in_collection
 from reconciler.model.live import ClientRecord, Event, Head, PartnerRecord
@@ -173,6 +174,7 @@ def _read(
     found = examine(tree.contents, heads, generation=generation, everything=everything, also=also)
     applied = None if everything or record is None else record.declared
     declared = tree.said(found.keys, applied)
+    declared = replace(declared, used=_used(reader, declared.consents))
     former = {each.moved_from for each in declared.clients.values() if each.moved_from}
     owners = reader.owners(former | set(found.fresh)) if record and (former or found.fresh) else {}
     moving = _moving(declared, heads, found, former)
@@ -187,6 +189,12 @@ def _read(
         behind = _left_behind(reader, found, moving)
     live = Live(record, heads, records, (), kin, owners, {}, store, campaigns, behind)
     return declared, live, found
+
+
+def _used(reader: LiveReader, consents: Iterable[PartnerConsent]) -> dict[PartnerConsent, str]:
+    """Say of the consents to pass a guard that are used up when that was, and by whom."""
+    found = ((each, reader.operation(each.operation)) for each in consents if each.guard)
+    return {each: f"on {done.day} by {done.actor}" for each, done in found if done is not None}
 
 
 def _moving(

@@ -70,23 +70,10 @@ class Books:
         """Resource → amount that is owned now."""
         return {key: each.quantity for key, each in self.items.items() if is_resource(key)}
 
-    def scheduled(self, need: Mapping[str, int]) -> tuple[Scheduled, ...]:
-        """Name what the next boundary will change, if clients and staff then hold `need`."""
-        return tuple(
-            Scheduled(key, item.quantity, after, self.period.end)
-            for key, item in sorted(self.items.items())
-            if (after := next_quantity(item, need.get(key, 0))) != item.quantity
-        )
-
 
 def need_of(pool: Pool) -> dict[str, int]:
     """Give what clients and staff hold of each pooled resource."""
     return {name: each.staff + each.allocated for name, each in pool.items()}
-
-
-def next_quantity(item: Item, need: int) -> int:
-    """Give what is owned in the next period: what the files want, never less than is held."""
-    return max(item.wanted, need)
 
 
 def books_text(books: Books) -> str:

@@ -1,21 +1,39 @@
 """The boundary: one period ends, the next one is billed in advance and in full.
 
-Pure: `settle` and `apply` run it on the store, a plan and a forecast on a copy. Source: DESIGN
-rules "money" and "seats, resources, pool".
+Pooled in the new period are the resources that `supply` names, and those that its program has a
+price for: so nothing that is priced is held for nothing, whether the file has a line for it or not.
+One that begins to be pooled opens with what is declared, at least with all that is held of it, and
+that is what is wanted from then on. Pure: `settle` and `apply` run it on the store, a plan and a
+forecast on a copy. Source: DESIGN rules "money" and "seats, resources, pool".
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice
 from typing import NamedTuple
 
-from reconciler.billing.books import Books, Item, Scheduled, next_quantity
+from reconciler.billing.books import Books, Item, Scheduled
 from reconciler.billing.lines import ChargeLine, Invoice, Kind, total
-from reconciler.billing.periods import Period, next_period
-from reconciler.billing.prices import Prices, Unpriced, is_resource, version_in_force
+from reconciler.billing.periods import (
+    Period,
+    boundary,
+    first_boundary_on_or_after,
+    next_period,
+    period_of,
+)
+from reconciler.billing.prices import (
+    Prices,
+    PriceVersion,
+    Unpriced,
+    is_resource,
+    locked_version,
+    version_in_force,
+)
+
+_NOTHING: Mapping[str, int] = {}
 
 
 class Clamped(NamedTuple):
@@ -32,7 +50,8 @@ class Closed:
 
     `period` is the one that was opened; `renewal` are its own lines, and `invoice` carries them
     with the lines that waited (None: nothing costs anything). `changes` are the quantities that
-    moved, `switched_from` the program that was left (empty: none).
+    moved, `pooled` the resources that are counted from here on, `switched_from` the program that
+    was left (empty: none).
     """
 
     books: Books
@@ -41,6 +60,7 @@ class Closed:
     invoice: Invoice | None
     changes: tuple[Scheduled, ...]
     clamped: tuple[Clamped, ...]
+    pooled: frozenset[str]
     switched_from: str
 
     @property
@@ -54,70 +74,140 @@ class Closed:
         return self.invoice.total if self.invoice else 0
 
 
-def close(books: Books, need: Mapping[str, int], prices: Prices) -> Closed:
+def close(
+    books: Books, need: Mapping[str, int], prices: Prices, declared: Mapping[str, int] = _NOTHING
+) -> Closed:
     """Close the open period and bill the next one.
 
-    `need` is what clients and staff hold of each pooled resource. The next period owns what the
-    files want, never less than `need`, at the version in force on its first day. Raises Unpriced
-    where that version lacks the program or an add-on.
+    `need` is what clients and staff hold of each resource, pooled or not, `declared` what the file
+    wants of each resource that `supply` names. The next period owns what the files want, never
+    less than `need`, at the version in force on its first day. Raises Unpriced where that version
+    lacks the program or an add-on.
     """
     period = next_period(books.period, books.anchor_day)
     opened = _opened(books, period, prices)
+    version = locked_version(prices, opened.version)
+    pooled = version.sold(opened.program) | frozenset(declared)
+    asked = _asked(books, need, declared, pooled)
     items: dict[str, Item] = {}
     renewal: list[ChargeLine] = []
-    for key, item in sorted(books.items.items()):
-        quantity = next_quantity(item, need.get(key, 0))
-        line = _renewal(opened, key, quantity, prices)
+    for key, (wanted, quantity) in sorted(asked.items()):
+        line = _renewal(opened, version, key, quantity)
         if quantity:
-            items[key] = Item(quantity, item.wanted, line.amount)
+            items[key] = Item(quantity, wanted, line.amount)
         if line.amount:
             renewal.append(line)
-    lines = (*books.open_lines, *renewal)
-    invoice = None
-    if lines:
-        invoice = Invoice(
-            books.next_number,
-            Kind.RENEWAL,
-            period.start,
-            period.start,
-            period.end,
-            books.currency,
-            lines,
-        )
-        opened = replace(opened, next_number=books.next_number + 1)
+    invoice = _invoice(opened, (*books.open_lines, *renewal))
+    if invoice is not None:
+        opened = replace(opened, next_number=opened.next_number + 1)
     return Closed(
         books=replace(opened, items=items),
         period=period,
         renewal=tuple(renewal),
         invoice=invoice,
-        changes=books.scheduled(need),
-        clamped=tuple(_clamped(books, need)),
+        changes=tuple(_changes(books, items)),
+        clamped=tuple(
+            Clamped(key, wanted, kept)
+            for key, (wanted, kept) in sorted(asked.items())
+            if is_resource(key) and wanted < kept
+        ),
+        pooled=pooled,
         switched_from=books.program if opened.program != books.program else "",
     )
 
 
+def _invoice(books: Books, lines: tuple[ChargeLine, ...]) -> Invoice | None:
+    if not lines:
+        return None
+    period, number = books.period, books.next_number
+    start, end = period.start, period.end
+    return Invoice(number, Kind.RENEWAL, start, start, end, books.currency, lines)
+
+
+def _asked(
+    books: Books, need: Mapping[str, int], declared: Mapping[str, int], pooled: frozenset[str]
+) -> dict[str, tuple[int, int]]:
+    """Give what is wanted and what is owned of each item in the next period."""
+    found = {}
+    for key, item in books.items.items():
+        if not is_resource(key) or key in pooled:
+            found[key] = (item.wanted, max(item.wanted, need.get(key, 0)))
+    for key in pooled - books.items.keys():
+        wanted = max(declared.get(key, 0), need.get(key, 0))
+        found[key] = (wanted, wanted)
+    return found
+
+
+def _changes(books: Books, items: Mapping[str, Item]) -> Iterator[Scheduled]:
+    nothing = Item()
+    for key in sorted({**books.items, **items}):
+        before = books.items.get(key, nothing).quantity
+        after = items.get(key, nothing).quantity
+        if before != after:
+            yield Scheduled(key, before, after, books.period.end)
+
+
 def due_closes(
-    books: Books, until: date, need: Mapping[str, int], prices: Prices
+    books: Books,
+    until: date,
+    need: Mapping[str, int],
+    prices: Prices,
+    declared: Mapping[str, int] = _NOTHING,
 ) -> Iterator[Closed]:
     """Close every period that is over on a day, once and in order, as `close` does."""
     while books.period.end <= until:
-        closed = close(books, need, prices)
+        closed = close(books, need, prices, declared)
         yield closed
         books = closed.books
 
 
 def advance(
-    books: Books, until: date, need: Mapping[str, int], prices: Prices
+    books: Books,
+    until: date,
+    need: Mapping[str, int],
+    prices: Prices,
+    declared: Mapping[str, int] = _NOTHING,
 ) -> tuple[Closed, ...]:
     """Give all of `due_closes`; the books afterwards are the last one's (none: unchanged)."""
-    return tuple(due_closes(books, until, need, prices))
+    return tuple(due_closes(books, until, need, prices, declared))
 
 
 def forecast(
-    books: Books, periods: int, need: Mapping[str, int], prices: Prices
+    books: Books,
+    periods: int,
+    need: Mapping[str, int],
+    prices: Prices,
+    declared: Mapping[str, int] = _NOTHING,
 ) -> tuple[Closed, ...]:
     """Give the next boundaries if nothing else changes: the same close, on a copy."""
-    return tuple(islice(due_closes(books, date.max, need, prices), periods))
+    return tuple(islice(due_closes(books, date.max, need, prices, declared), periods))
+
+
+def later_boundaries(books: Books, prices: Prices) -> tuple[date, ...]:
+    """Name the boundaries after the open period's first day at which a version begins to count."""
+    last = boundary(date.max.year, date.max.month, books.anchor_day)
+    begins = {
+        first_boundary_on_or_after(each.effective_from, books.anchor_day)
+        for each in prices
+        if books.period.start < each.effective_from <= last
+    }
+    return tuple(sorted(begins))
+
+
+def close_on(
+    books: Books,
+    day: date,
+    need: Mapping[str, int],
+    prices: Prices,
+    declared: Mapping[str, int] = _NOTHING,
+) -> Closed:
+    """Close at a later boundary, as if the periods between had been closed without a change.
+
+    For books that were closed already: nothing of them waits, so all periods up to the next
+    version are alike.
+    """
+    last = period_of(day - timedelta(days=1), books.anchor_day)
+    return close(replace(books, period=last), need, prices, declared)
 
 
 def _opened(books: Books, period: Period, prices: Prices) -> Books:
@@ -134,8 +224,7 @@ def _opened(books: Books, period: Period, prices: Prices) -> Books:
     )
 
 
-def _renewal(books: Books, key: str, quantity: int, prices: Prices) -> ChargeLine:
-    version = next(each for each in prices if each.effective_from == books.version)
+def _renewal(books: Books, version: PriceVersion, key: str, quantity: int) -> ChargeLine:
     rate = version.rate(books.program, key, quantity)
     return ChargeLine(
         item=key,
@@ -153,10 +242,3 @@ def _renewal(books: Books, key: str, quantity: int, prices: Prices) -> ChargeLin
         day_posted=0,
         amount=rate,
     )
-
-
-def _clamped(books: Books, need: Mapping[str, int]) -> Iterator[Clamped]:
-    for key, item in sorted(books.items.items()):
-        kept = next_quantity(item, need.get(key, 0))
-        if is_resource(key) and item.wanted < kept:
-            yield Clamped(key, item.wanted, kept)

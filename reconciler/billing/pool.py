@@ -7,7 +7,7 @@ every step. Source: DESIGN rule "seats, resources, pool"; seed facts S2-10 to S2
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from reconciler.model.account import Holds
 from reconciler.model.live import Amounts, Pool
@@ -19,7 +19,7 @@ class SupplyChange:
 
     `bought` is the net shortfall that expansion adds, `short` the shortfall that nobody may buy;
     `declared` is what the file wants to own (`None`: no longer pooled); `buyable` says whether
-    it has a price, without which nobody can buy it.
+    it has a price, without which nobody can buy it, `written` whether the file has a line for it.
     """
 
     resource: str
@@ -29,6 +29,7 @@ class SupplyChange:
     bought: int = 0
     short: int = 0
     buyable: bool = True
+    written: bool = True
 
     @property
     def need(self) -> int:
@@ -38,9 +39,14 @@ class SupplyChange:
 
 @dataclass(frozen=True, slots=True)
 class PoolForecast:
-    """The pool as a plan leaves it, resource by resource."""
+    """The pool as a plan leaves it, resource by resource.
+
+    `held` is what clients and staff hold in the end of each resource that is pooled, or that any
+    price names.
+    """
 
     supplies: tuple[SupplyChange, ...] = ()
+    held: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def bought(self) -> dict[str, int]:

@@ -159,9 +159,10 @@ class PriceVersion:
         price = self.programs[program].items.get(key)
         return price.total(quantity) if price else 0
 
-    def sells(self, program: str, resource: str) -> bool:
-        """Tell whether a program has a price for a resource: only then may more be bought."""
-        return program in self.programs and resource in self.programs[program].items
+    def sold(self, program: str) -> frozenset[str]:
+        """Name the resources that a program has a price for: they are pooled, and can be bought."""
+        found = self.programs.get(program)
+        return frozenset(found.items) if found else frozenset()
 
 
 Prices = tuple[PriceVersion, ...]

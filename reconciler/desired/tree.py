@@ -179,8 +179,9 @@ class Tree:
 
     def _judge(self, partner: Partner) -> None:
         """Hold the parsed files against the laws that files alone can break."""
+        consents = self._partner.acknowledge if self._partner else ()
         review = Review(
-            PartnerChange(None, partner),
+            PartnerChange(None, partner, consents=consents),
             tuple(_said(each) for each in self._clients.values()),
             PoolForecast(),
             Rest(files=frozenset(self.contents)),

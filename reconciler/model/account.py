@@ -270,10 +270,9 @@ class Partner:
         """Whether there is money: terms of billing, and prices."""
         return bool(self.currency) and any(path[0] == "prices" for path in self.leaves)
 
-    @property
-    def max_due_now(self) -> str:
-        """The most that a plan may cost on its day, as it is written; empty: no limit."""
-        return str(self.get(("guards", "max_due_now")) or "")
+    def limit(self, name: str) -> str:
+        """Give a guard that is an amount of money, as it is written; empty: no limit."""
+        return str(self.get(("guards", name)) or "")
 
     def guard(self, name: str) -> int:
         """Give a numeric guard: a percentage or a number of clients."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from enum import StrEnum
+from hashlib import sha256
 from typing import Annotated, ClassVar
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
@@ -144,6 +146,12 @@ class PartnerConsent(Value):
     )
     by: Line = Field(description="Who consents: a name or an e-mail address.")
     reason: Line = Field(description="Why, for whoever reads this later.")
+
+    @property
+    def operation(self) -> str:
+        """The id under which consent to pass a guard is used up, once in a store."""
+        said = json.dumps([self.guard, self.up_to, self.by, self.reason])
+        return f"consent-{sha256(said.encode()).hexdigest()[:40]}"
 
     @model_validator(mode="after")
     def _one_kind(self) -> PartnerConsent:

@@ -34,7 +34,10 @@ class DeclaredClient:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """The files of one partner: those that had to be parsed, and the content id of every one."""
+    """The files of one partner: those that had to be parsed, and the content id of every one.
+
+    `consents` are those of the partner's file; `used` says of those that are used up when that was.
+    """
 
     partner: Partner
     partner_content: str
@@ -42,3 +45,4 @@ class Declared:
     clients: Mapping[str, DeclaredClient]
     generation: str
     consents: tuple[PartnerConsent, ...] = ()
+    used: Mapping[PartnerConsent, str] = field(default_factory=dict)

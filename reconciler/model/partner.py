@@ -179,8 +179,8 @@ class PartnerFile(Value):
     program: Line = Field(default="", description="The program you have subscribed to.")
     supply: Supply = Field(
         default_factory=Supply,
-        description="What you own, for clients and staff. Only what stands here is counted and "
-        "can run out.",
+        description="What you own, for clients and staff. What stands here is counted and can run "
+        "out; so is what your program has a price for, with a line here or without.",
     )
     expansion: Annotated[Expansion, enum_reader(Expansion, "automatic or refuse")] = Field(
         default=Expansion.REFUSE, description="What happens when clients need more than you own."

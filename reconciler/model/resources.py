@@ -28,7 +28,10 @@ class Resources(Value):
 
 
 class Supply(Value):
-    """What the partner wants to own; a resource is drawn from a pool only if it stands here."""
+    """What the partner wants to own.
+
+    A resource is drawn from a pool if it stands here, or if the program has a price for it.
+    """
 
     seats: Whole = Field(
         default=0, description="Seats you own: for your clients and for your own staff."

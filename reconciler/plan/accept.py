@@ -9,19 +9,22 @@ names the partner, such as that of a guard, refuses the whole plan.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from reconciler.billing.pool import PoolForecast
 from reconciler.diagnostics import Diagnostic, Severity
+from reconciler.model.consent import PartnerConsent
 from reconciler.model.declared import Declared
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.charge import Charge, bill_of, charge
-from reconciler.plan.order import Basis, order_steps
-from reconciler.plan.outlook import Live, forecast_pool, holders_of, rest_of, started_pools
+from reconciler.plan.order import order_steps
+from reconciler.plan.outlook import Live, rest_of
+from reconciler.plan.pooling import basis_of, forecast_pool, pooling
 from reconciler.plan.settled import Settled
 from reconciler.plan.steps import Step
 from reconciler.rules.check import TOGETHER, check
+from reconciler.rules.guards import lifted
 from reconciler.rules.kin import Kin
 from reconciler.rules.review import PartnerChange, Review
 
@@ -42,11 +45,15 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What some changes come to if they are done together: pool, money, findings."""
+    """What some changes come to if they are done together: pool, money, findings.
+
+    `lifted` are the consents to pass a guard that they need.
+    """
 
     pool: PoolForecast = field(default_factory=PoolForecast)
     cost: Charge = field(default_factory=Charge)
     findings: tuple[Diagnostic, ...] = ()
+    lifted: tuple[PartnerConsent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,20 +121,22 @@ def _nothing(
 
 def _judged(partner: PlannedPartner, clients: Sequence[PlannedClient], ground: Ground) -> Outcome:
     live, calendar, today = ground.live, ground.calendar, ground.today
-    pool = forecast_pool(partner, clients, live, calendar.books)
+    pooled = pooling(partner, live, calendar.books, today)
+    pool = forecast_pool(partner, clients, live, calendar.books, pooled)
     cost = charge(partner.change, calendar, pool, clients, today)
     rest = rest_of(partner, clients, ground.declared, live, ground.kin)
     changes, bill = tuple(each.change for each in clients), bill_of(cost, calendar)
-    return Outcome(pool, cost, check(Review(partner.change, changes, pool, rest, today, bill)))
+    review = Review(partner.change, changes, pool, rest, today, bill)
+    return Outcome(pool, cost, check(review), lifted(review))
 
 
 def _steps(
     partner: PlannedPartner, clients: Sequence[PlannedClient], outcome: Outcome, ground: Ground
 ) -> tuple[Step, ...]:
     live, calendar = ground.live, ground.calendar
-    started, holders = started_pools(partner, live, calendar.books), holders_of(partner, live)
-    basis = Basis(outcome.pool, started, holders, calendar.closes, outcome.cost.quote)
-    return order_steps(partner, clients, basis)
+    pooled = pooling(partner, live, calendar.books, ground.today)
+    basis = basis_of(partner, live, calendar, outcome.pool, pooled)
+    return order_steps(partner, clients, replace(basis, quote=outcome.cost.quote))
 
 
 def _blamed(

@@ -111,7 +111,7 @@ def _judged(draft: Draft, declared: Declared, live: Live, today: date, chosen: C
     gone = tuple(_went(draft.clients, live))
     kept = all_kept(draft.partner, clients, declared.contents, today)
     acting = tuple(each for each in clients if each.address in kept or _says(each, today))
-    calendar = settled(live.partner, today)
+    calendar = settled(live.partner, live.heads, today)
     now = replace(live, partner=calendar.record)
     ground = Ground(declared, now, calendar, today, kin_of(live, gone, draft.partner.change))
     found = accept(draft.partner, acting, ground)
@@ -135,6 +135,7 @@ def _judged(draft: Draft, declared: Declared, live: Live, today: date, chosen: C
         counted=sum(1 for head in live.heads if not head.removed),
         money=found.outcome.cost.money,
         books=books_after(found.outcome.cost, calendar),
+        lifted=found.outcome.lifted,
         went=tuple(costing(each, calendar) for each in gone),
         notes=_noted(gone, (*left_out, *found.refused), today),
         kept=kept,

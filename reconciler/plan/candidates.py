@@ -46,9 +46,11 @@ def spoken_of(promises: Iterable[Promise]) -> frozenset[str]:
 def harmless(plan: Plan) -> frozenset[str]:
     """Give the addresses whose change needs no promise and that no refusal names.
 
-    What is only written down anew is among them. A partner that is new is not.
+    What is only written down anew is among them. A partner that is new is not, nor one whose
+    consent this plan needs to pass a guard.
     """
-    return frozenset(each.address for each in plan.shown if not harm(each)) - {*refused_alone(plan)}
+    found = frozenset(each.address for each in plan.shown if not harm(each))
+    return found - {*refused_alone(plan), *([PARTNER] if plan.lifted else ())}
 
 
 def refused_alone(plan: Plan) -> dict[str, Diagnostic]:
@@ -69,7 +71,8 @@ def _newest_first(promise: Promise) -> tuple[int, int, str]:
 
 
 def _touched(promise: Promise) -> set[str]:
-    return {each.address for each in promise.changes if each.action != Action.RECORD}
+    still = {Action.RECORD, Action.NONE}
+    return {each.address for each in promise.changes if each.action not in still}
 
 
 def _fits(promise: Promise, plan: Plan) -> bool:

@@ -141,8 +141,9 @@ class PlannedPartner:
 
     @property
     def digest(self) -> str:
-        """What this change does, as 32 hex digits."""
-        return digest_of(PARTNER, self.action, self.change.fields, [])
+        """What this change does and consents to, as 32 hex digits."""
+        consents = [each.operation for each in self.change.waiting]
+        return digest_of(PARTNER, self.action, self.change.fields, consents)
 
 
 def _given_back(

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from reconciler.billing.books import Books, books_text, need_of
+from reconciler.billing.books import Books, books_text
 from reconciler.billing.books import Scheduled as Waiting
 from reconciler.billing.close import Closed
-from reconciler.billing.lines import ChargeLine
+from reconciler.billing.lines import ChargeLine, total
 from reconciler.billing.pool import PoolForecast
-from reconciler.billing.preview import Preview, preview
+from reconciler.billing.preview import Course, Preview, preview
 from reconciler.billing.price_list import price_list
-from reconciler.billing.prices import PROGRAM, Prices, Unpriced, gaps
+from reconciler.billing.prices import PROGRAM, Prices, Unpriced, gaps, is_resource
 from reconciler.billing.quote import Demand, Quote, Terms, open_books, quote
 from reconciler.model.account import Partner
 from reconciler.model.billing import BillingMode
 from reconciler.model.status import Status
 from reconciler.plan.change import PlannedClient
-from reconciler.plan.money import NextInvoice, PlannedMoney, Scheduled, Unbilled
+from reconciler.plan.money import LaterRate, NextInvoice, PlannedMoney, Scheduled, Unbilled
 from reconciler.plan.settled import Settled
 from reconciler.rules.review import Bill, PartnerChange
 
@@ -40,10 +40,15 @@ def charge(
     clients: Sequence[PlannedClient],
     today: date,
 ) -> Charge:
-    """Give what a plan costs on its day; nothing without prices, and nothing without a change."""
-    partner = change.after
+    """Give what a plan costs on its day; nothing without prices, and nothing without a change.
+
+    Without a change there is something to say all the same where a price begins to count what is
+    held for nothing today.
+    """
+    partner, books = change.after, before.books
     idle = not change.fields and not clients and not before.closes
-    if not partner.priced or (idle and before.books is not None):
+    counted = before.record.pool.keys() if before.record else ()
+    if not partner.priced or (idle and books is not None and not _uncounted(pool, counted)):
         return Charge()
     need = {line.resource: line.need for line in pool.supplies if line.declared is not None}
     try:
@@ -51,15 +56,29 @@ def charge(
         missing = gaps(prices, partner.program, partner.add_ons, today)
         if missing:
             return Charge(problem=missing[0])
-        asked = _quoted(partner, before, need, prices, today)
-        gross = _quoted(partner, before, _gross(need, clients), prices, today)
-        held = need_of(before.record.pool) if before.record else {}
-        seen = preview(before.books, asked, held, need, prices)
+        asked = _quoted(_demand(partner, pool, need), partner, before, prices, today)
+        gross = _demand(partner, pool, _gross(need, clients))
+        dearest = _quoted(gross, partner, before, prices, today)
+        course = Course(pool.held, prices, partner.supply)
+        seen = preview(books, asked, before.course, course)
     except (Unpriced, ValueError) as error:
         return Charge(problem=str(error))
-    saved = sum(line.amount for line in gross.lines) - sum(line.amount for line in asked.lines)
+    if idle and books is not None and not _begins(seen, counted):
+        return Charge()
+    saved = total(dearest.lines) - total(asked.lines)
     unbilled = tuple(_unbilled(clients, today))
     return Charge(_money(seen, before, partner, unbilled, saved), asked)
+
+
+def _uncounted(pool: PoolForecast, counted: Container[str]) -> bool:
+    """Tell whether something is held, and not pooled, that some price names."""
+    return any(amount for name, amount in pool.held.items() if name not in counted)
+
+
+def _begins(seen: Preview, counted: Container[str]) -> bool:
+    """Tell whether some boundary begins to count a resource that somebody holds."""
+    moves = (*seen.scheduled, *(each for later in seen.later for each in later.changes))
+    return any(is_resource(each.key) and each.key not in counted for each in moves)
 
 
 def bill_of(cost: Charge, before: Settled) -> Bill:
@@ -67,7 +86,8 @@ def bill_of(cost: Charge, before: Settled) -> Bill:
     money = cost.money
     return Bill(
         currency=money.currency if money else "",
-        due_now=money.due_now if money else 0,
+        charged=money.charged if money else 0,
+        increase=money.increase if money else 0,
         opened=_used_since(before.books) if before.books else None,
         problem=cost.problem,
     )
@@ -79,10 +99,14 @@ def books_after(cost: Charge, before: Settled) -> str:
     return books_text(books) if books else ""
 
 
+def _demand(partner: Partner, pool: PoolForecast, need: Mapping[str, int]) -> Demand:
+    wanted = {each.resource: each.declared for each in pool.supplies if each.declared is not None}
+    return Demand(partner.program, wanted, need, partner.add_ons, partner.collect)
+
+
 def _quoted(
-    partner: Partner, before: Settled, need: Mapping[str, int], prices: Prices, today: date
+    demand: Demand, partner: Partner, before: Settled, prices: Prices, today: date
 ) -> Quote:
-    demand = Demand(partner.program, partner.supply, need, partner.add_ons, partner.collect)
     if before.books is None:
         return open_books(Terms(partner.currency, partner.anchor_day), demand, prices, today)
     return quote(before.books, demand, prices, today)
@@ -125,6 +149,7 @@ def _money(
         run_rate_before=seen.run_rate[0],
         run_rate_after=seen.run_rate[1],
         scheduled=_scheduled(seen),
+        later=tuple(_later(seen)),
         unbilled=unbilled,
         saved=saved,
     )
@@ -141,6 +166,15 @@ def _scheduled(seen: Preview) -> tuple[Scheduled, ...]:
         note = f"{books.program} → {books.next_program}"
         found.append(Scheduled(PROGRAM, 1, 1, seen.next_date, note))
     return tuple(found)
+
+
+def _later(seen: Preview) -> Iterator[LaterRate]:
+    """Give the later boundaries from which this plan makes another difference than until then."""
+    known = seen.run_rate[1] - seen.run_rate[0]
+    for each in seen.later:
+        if each.after - each.before != known:
+            known = each.after - each.before
+            yield LaterRate(each.on, each.before, each.after, tuple(map(_waiting, each.changes)))
 
 
 def _waiting(each: Waiting) -> Scheduled:

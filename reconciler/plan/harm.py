@@ -62,6 +62,8 @@ def require_harmless(plan: Plan, promises: Iterable[Promise] = ()) -> None:
         for each in plan.planned
         if (said := harm(each)) and not keeps(promises, each)
     ]
+    if not keeps(promises, plan.partner):
+        found += [f"`{each.guard}` may be passed" for each in plan.lifted]
     if not promises and not found:  # what promises buy is held to their ceilings
         found += [f"{amount} {name} are bought" for name, amount in plan.pool.bought.items()]
     if found:

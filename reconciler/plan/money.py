@@ -36,6 +36,19 @@ class NextInvoice:
 
 
 @dataclass(frozen=True, slots=True)
+class LaterRate:
+    """What a month costs from a later boundary on, before and after this plan, in minor units.
+
+    Some version of the prices counts from there; `scheduled` are the quantities that move then.
+    """
+
+    on: date
+    before: int
+    after: int
+    scheduled: tuple[Scheduled, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Unbilled:
     """A client that the partner is not billed for, and why."""
 
@@ -50,6 +63,7 @@ class PlannedMoney:
     `closes` are the invoices of periods that are over and are closed first; `lines` what this
     plan charges today (with `collect` next_invoice they wait for the renewal and `due_now` is 0);
     `saved` what drawing on released and unallocated amounts first saved today against buying all.
+    `later` are boundaries after the next one from which this plan makes another difference.
     """
 
     currency: str
@@ -65,6 +79,14 @@ class PlannedMoney:
     scheduled: tuple[Scheduled, ...] = ()
     unbilled: tuple[Unbilled, ...] = ()
     saved: int = 0
+    later: tuple[LaterRate, ...] = ()
+
+    @property
+    def increase(self) -> int:
+        """By how much a month costs more after this plan, at the dearest boundary; 0 if none."""
+        rates = [(self.run_rate_before, self.run_rate_after)]
+        rates += [(each.before, each.after) for each in self.later]
+        return max(0, *(after - before for before, after in rates))
 
     @property
     def charged(self) -> int:

@@ -8,13 +8,12 @@ Source: DESIGN rule "order inside one apply".
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 from reconciler.billing.close import Closed
 from reconciler.billing.pool import PoolForecast, holds_delta
-from reconciler.billing.prices import is_resource
 from reconciler.billing.quote import Quote
 from reconciler.diff.change import FieldChange
 from reconciler.model.account import Holds
@@ -68,13 +67,16 @@ class Basis:
     """What the steps of the supply are made of.
 
     `started` are pools that begin, as they begin; `holders` say by resource which clients (by id)
-    hold what of a pool that begins or ends; `closes` are the periods that are over.
+    hold what of a pool that begins or ends; `closes` are the periods that are over, `counted` the
+    pools before them, `staff` what staff occupies then.
     """
 
     pool: PoolForecast
     started: Mapping[str, Amounts]
     holders: Mapping[str, Mapping[str, int]]
     closes: tuple[Closed, ...] = ()
+    counted: Collection[str] = ()
+    staff: Holds = field(default_factory=dict)
     quote: Quote | None = None
 
 
@@ -82,20 +84,32 @@ def order_steps(
     partner: PlannedPartner, clients: Iterable[PlannedClient], basis: Basis
 ) -> tuple[Step, ...]:
     """Give the steps of a plan in order."""
-    placed = [*_closes(basis.closes), *_supply(basis), *_charge(basis.quote), *_partner(partner)]
+    placed = [*_closes(basis), *_supply(basis), *_charge(basis.quote), *_partner(partner)]
     for each in clients:
         placed += _client(each)
     return tuple(step for _, step in sorted(placed, key=lambda pair: pair[0]))
 
 
-def _closes(closes: tuple[Closed, ...]) -> Iterator[Placed]:
-    for each in closes:
+def _closes(basis: Basis) -> Iterator[Placed]:
+    counted = frozenset(basis.counted)
+    for each in basis.closes:
         moves = {
             change.key: change.after - change.before
             for change in each.changes
-            if is_resource(change.key)
+            if change.key in counted & each.pooled
         }
         yield Phase.CLOSE, ClosePeriod(each.period.start, moves, each.invoice)
+        for name in sorted(each.pooled - counted):
+            holders, staff = basis.holders.get(name, {}), basis.staff.get(name, 0)
+            owned = each.books.supply.get(name, 0)
+            whole = Amounts(owned, staff, sum(holders.values()))
+            yield Phase.CLOSE, StartPool(name, whole, holders)
+        for name in sorted(counted - each.pooled):
+            holders, staff = basis.holders.get(name, {}), basis.staff.get(name, 0)
+            owned = next((item.before for item in each.changes if item.key == name), 0)
+            whole = Amounts(owned, staff, sum(holders.values()))
+            yield Phase.CLOSE, StopPool(name, whole, holders)
+        counted = each.pooled
 
 
 def _charge(quote: Quote | None) -> Iterator[Placed]:

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from reconciler.billing.books import Books
-from reconciler.billing.pool import PoolForecast, forecast, holds_delta, total_holds
 from reconciler.model.account import Client, Holds, Partner
 from reconciler.model.declared import Declared, DeclaredClient
 from reconciler.model.leaves import Leaf
-from reconciler.model.live import Amounts, ClientRecord, Event, Head, PartnerRecord
-from reconciler.model.partner import Expansion
+from reconciler.model.live import ClientRecord, Event, Head, PartnerRecord
 from reconciler.model.traces import Trace
 from reconciler.plan.change import PlannedClient, PlannedPartner
 from reconciler.plan.people import still_members
@@ -55,88 +52,6 @@ def by_key(clients: Mapping[str, DeclaredClient], live: Live) -> dict[str, Clien
     return found
 
 
-def _held(partner: PartnerRecord | None) -> dict[str, int]:
-    return {name: each.allocated for name, each in partner.pool.items()} if partner else {}
-
-
-def forecast_pool(
-    partner: PlannedPartner, clients: Iterable[PlannedClient], live: Live, books: Books | None
-) -> PoolForecast:
-    """Give the pool as these changes leave it, with what would have to be bought."""
-    after = partner.change.after
-    held = _held(live.partner) | {
-        name: amounts.allocated for name, amounts in started_pools(partner, live, books).items()
-    }
-    for each in clients:
-        for name, amount in _delta(each).items():
-            held[name] = held.get(name, 0) + amount
-    before = partner.change.before
-    return forecast(
-        pool=live.partner.pool if live.partner else {},
-        declared_before=before.supply if before else {},
-        declared=after.supply,
-        allocated=held,
-        staff=after.staff_holds,
-        automatic=after.expansion is Expansion.AUTOMATIC,
-        priced=_priced(after, books),
-        owned=books.supply if books else None,
-    )
-
-
-def _priced(partner: Partner, books: Books | None) -> set[str]:
-    """Name what can be bought: the resources that the program in force has a price for."""
-    program = books.program if books else partner.program
-    return {
-        path[4]
-        for path in partner.leaves
-        if path[0] == "prices" and path[2:4] == ("programs", program) and partner.currency
-    }
-
-
-def _delta(planned: PlannedClient) -> dict[str, int]:
-    before, after = planned.change.before, planned.change.after
-    return holds_delta(before.holds if before else {}, after.holds if after else {})
-
-
-def started_pools(partner: PlannedPartner, live: Live, books: Books | None) -> dict[str, Amounts]:
-    """Give the pools that begin with this plan, with what is held of them already.
-
-    One that ended in the open period begins again with all that is owned until the boundary.
-    """
-    pooled = live.partner.pool if live.partner else {}
-    begin = [name for name in partner.change.after.supply if name not in pooled]
-    if not begin:
-        return {}
-    held = total_holds(head.holds for head in live.heads if not head.removed)
-    before = partner.change.before
-    staff = before.staff_holds if before else {}
-    owned = books.supply if books else {}
-    return {
-        name: Amounts(
-            supply=max(
-                partner.change.after.supply[name],
-                owned.get(name, 0),
-                held.get(name, 0) + staff.get(name, 0),
-            ),
-            staff=staff.get(name, 0),
-            allocated=held.get(name, 0),
-        )
-        for name in begin
-    }
-
-
-def holders_of(partner: PlannedPartner, live: Live) -> dict[str, dict[str, int]]:
-    """Give who holds what (by client id) of the pools that begin or end with this plan."""
-    pooled = set(live.partner.pool) if live.partner else set()
-    moving = pooled ^ set(partner.change.after.supply)
-    found: dict[str, dict[str, int]] = {name: {} for name in moving}
-    for head in live.heads if moving else ():
-        for name, amount in head.holds.items():
-            if name in moving and not head.removed:
-                found[name][head.id] = amount
-    return found
-
-
 def rest_of(
     partner: PlannedPartner,
     clients: Sequence[PlannedClient],
@@ -148,9 +63,9 @@ def rest_of(
     heads = {head.id: head for head in live.heads} if live.campaigns else {}
     claimed = claimed_keys(clients, live)
     asked = any(each.change.asked_from for each in clients)
+    lines = partner.change.after.supply
     shrinks = partner.change.before is not None and any(
-        amount < partner.change.before.supply.get(name, 0)
-        for name, amount in partner.change.after.supply.items()
+        lines.get(name, 0) < amount for name, amount in partner.change.before.supply.items()
     )
     return Rest(
         clients=sum(1 for head in live.heads if not head.removed),

@@ -10,6 +10,7 @@ from enum import StrEnum
 from reconciler.billing.lines import Invoice
 from reconciler.billing.pool import PoolForecast
 from reconciler.diagnostics import Diagnostic, Severity
+from reconciler.model.consent import PartnerConsent
 from reconciler.model.live import Head
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.drift import Drift, DriftKind
@@ -55,6 +56,7 @@ class Plan:
     somebody stays a member who leaves the staff.
     `elsewhere` are addresses of drift that the plan is not about, `passed_over` what refuses
     clients that it is not about either: both are named in a line, and change nothing.
+    `lifted` are the consents to pass a guard that it needs, and uses up.
     """
 
     partner: PlannedPartner
@@ -84,6 +86,7 @@ class Plan:
     passed_over: tuple[Diagnostic, ...] = ()
     kept: Mapping[str, tuple[Kept, ...]] = field(default_factory=dict)
     farewells: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    lifted: tuple[PartnerConsent, ...] = ()
 
     @property
     def refusals(self) -> tuple[Diagnostic, ...]:

@@ -81,8 +81,11 @@ def plan_digest(plan: Plan) -> str:
 
 
 def _body(plan: Plan) -> dict[str, Any]:
+    consents = plan.partner.change.waiting
     changes = [
-        asdict(_promised(each, plan)) for each in plan.planned if each.action is not Action.NONE
+        asdict(_promised(each, plan))
+        for each in plan.planned
+        if each.action is not Action.NONE or (each.address == PARTNER and consents)
     ]
     body: dict[str, Any] = {
         "format": FORMAT,
@@ -272,7 +275,7 @@ def _require_still_asked(promise: Promise, plan: Plan) -> None:
     planned = {each.address for each in plan.changes}
     drifted = {note.address for note in plan.drift if note.applied is not None}
     for each in promise.changes:
-        if each.action == Action.RECORD or each.address in planned:
+        if each.action in {Action.RECORD, Action.NONE} or each.address in planned:
             continue
         if client_key(each.address) in promise.restore and each.address in drifted:
             raise StalePlan(f"what drifted on {named(each.address)} cannot be put back any more")

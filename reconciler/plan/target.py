@@ -207,7 +207,9 @@ def target_partner(
     said = declared.partner
     if record is None:
         after = Partner(said.key, {**partner_defaults(), **said.leaves})
-        change = PartnerChange(None, after, compare(None, after.leaves), consents=declared.consents)
+        change = PartnerChange(
+            None, after, compare(None, after.leaves), (), declared.consents, declared.used
+        )
         return PlannedPartner(change, None, said.leaves, declared.partner_content)
     live = record.live
     found = classify(
@@ -223,13 +225,14 @@ def target_partner(
     conflicts = tuple(_named(each, events) for each in found.conflicts)
     left = [*([] if restore else found.drift), *found.added_live]
     drift = _notes(PARTNER, left, events)
+    moved = compare(live.leaves, after.leaves)
+    change = PartnerChange(live, after, moved, conflicts, declared.consents, declared.used)
     return PlannedPartner(
-        PartnerChange(
-            live, after, compare(live.leaves, after.leaves), conflicts, declared.consents
-        ),
+        change,
         record,
         applied=said.leaves,
-        content="" if drift or conflicts else declared.partner_content,
+        # A consent that waits for the plan that needs it: the next one looks again.
+        content="" if drift or conflicts or change.waiting else declared.partner_content,
         recorded=tuple(sorted(found.recorded)),
         restored={path: who_moved(events, path) for path in restored},
         drift=drift,

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from reconciler.billing.books import need_of, next_quantity
 from reconciler.billing.close import close
-from reconciler.billing.price_list import price_list
 from reconciler.billing.prices import Unpriced
 from reconciler.model.account import Holds
 from reconciler.model.live import Head
@@ -56,19 +54,19 @@ def costing(head: Head, calendar: Settled) -> Went:
 
 
 def _monthly(keeps: Holds, calendar: Settled) -> int | None:
-    books, record = calendar.books, calendar.record
-    if books is None or record is None:
+    books, course = calendar.books, calendar.course
+    if books is None:
         return None
-    need = need_of(record.pool)
+    need = course.need
     less = {name: amount - keeps.get(name, 0) for name, amount in need.items()}
     items = {
-        key: replace(item, wanted=next_quantity(item, need.get(key, 0)) - keeps.get(key, 0))
+        key: replace(item, wanted=max(item.wanted, need.get(key, 0)) - keeps.get(key, 0))
         for key, item in books.items.items()
     }
+    lowered = replace(books, items=items)
     try:
-        prices = price_list(record.live)
-        with_it = close(books, need, prices).run_rate
-        without = close(replace(books, items=items), less, prices).run_rate
-    except (Unpriced, ValueError):
+        with_it = close(books, need, course.prices, course.declared).run_rate
+        without = close(lowered, less, course.prices, course.declared).run_rate
+    except Unpriced:
         return None
     return with_it - without

@@ -135,7 +135,7 @@ def _without(kind: str, path: FieldPath, node: Mapping[str, Any], *, required: b
         return f"must be there if `{around}` is" if around else "must be there"
     model = _KINDS[kind]
     if path[0] == "supply":
-        return "not counted"
+        return "counted if it has a price"
     if kind == "client" and path[0] in Defaults.model_fields:
         return f"`defaults.{'.'.join(path)}` of partner.yaml"
     defaults = default_leaves(model)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Annotated, Literal, TypedDict
 
 from reconciler.billing.lines import ChargeLine, Invoice
-from reconciler.plan.money import PlannedMoney
+from reconciler.plan.money import PlannedMoney, Scheduled
 from reconciler.report.amounts import decimal_text, places
 from reconciler.report.part_shape import Day
 
@@ -95,6 +95,16 @@ class RunRateShape(TypedDict):
     difference: Annotated[MoneyShape, "How much more, or less if negative."]
 
 
+class LaterRateShape(TypedDict):
+    """What every month costs from a later boundary on, where some version begins to count."""
+
+    date: Annotated[Day, "The first day of that period."]
+    before: Annotated[MoneyShape, "Without this plan."]
+    after: Annotated[MoneyShape, "With this plan."]
+    difference: Annotated[MoneyShape, "How much more, or less if negative."]
+    scheduled: Annotated[list[ScheduledShape], "What changes with it."]
+
+
 class UnbilledShape(TypedDict):
     """A client that the partner is not billed for."""
 
@@ -117,6 +127,9 @@ class PlanMoneyShape(TypedDict):
     scheduled: Annotated[list[ScheduledShape], "What waits for the next period."]
     next_invoice: Annotated[NextInvoiceShape, "The next renewal."]
     run_rate: Annotated[RunRateShape, "What every month costs."]
+    later: Annotated[
+        list[LaterRateShape], "Later boundaries from which this plan makes another difference."
+    ]
     saved: Annotated[MoneyShape, "What drawing on what was free saved today against buying all."]
     unbilled: Annotated[list[UnbilledShape], "Clients that cost nothing here, and why."]
 
@@ -183,16 +196,7 @@ def plan_money_shape(money: PlannedMoney | None) -> PlanMoneyShape | None:
         closes=[invoice_shape(each) for each in money.closes],
         due_now=money_shape(money.due_now, unit),
         lines=line_shapes(money.lines, unit),
-        scheduled=[
-            ScheduledShape(
-                item=each.item,
-                before=each.before,
-                after=each.after,
-                date=each.on.isoformat(),
-                note=each.note,
-            )
-            for each in money.scheduled
-        ],
+        scheduled=_scheduled_shapes(money.scheduled),
         next_invoice=NextInvoiceShape(
             date=money.next_invoice.on.isoformat(),
             before=money_shape(money.next_invoice.before, unit),
@@ -204,6 +208,29 @@ def plan_money_shape(money: PlannedMoney | None) -> PlanMoneyShape | None:
             after=money_shape(money.run_rate_after, unit),
             difference=money_shape(more, unit),
         ),
+        later=[
+            LaterRateShape(
+                date=each.on.isoformat(),
+                before=money_shape(each.before, unit),
+                after=money_shape(each.after, unit),
+                difference=money_shape(each.after - each.before, unit),
+                scheduled=_scheduled_shapes(each.scheduled),
+            )
+            for each in money.later
+        ],
         saved=money_shape(money.saved, unit),
         unbilled=[UnbilledShape(client=each.key, reason=each.reason) for each in money.unbilled],
     )
+
+
+def _scheduled_shapes(waiting: Iterable[Scheduled]) -> list[ScheduledShape]:
+    return [
+        ScheduledShape(
+            item=each.item,
+            before=each.before,
+            after=each.after,
+            date=each.on.isoformat(),
+            note=each.note,
+        )
+        for each in waiting
+    ]

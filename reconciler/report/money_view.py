@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from reconciler.billing.lines import Invoice
-from reconciler.plan.money import NextInvoice, PlannedMoney, Scheduled, Unbilled
+from reconciler.plan.money import LaterRate, NextInvoice, PlannedMoney, Scheduled, Unbilled
 from reconciler.plan.plan import Plan
 from reconciler.report.amounts import difference, money
 from reconciler.report.charge_lines import bases, invoice_words, is_counted, item_words
@@ -51,7 +51,8 @@ def shows_money(plan: Plan) -> bool:
     """Tell whether a plan has money to show: nothing moves in one without changes."""
     found = plan.money
     return found is not None and (
-        bool(plan.changes or plan.refusals) or bool(found.closes or found.lines or found.scheduled)
+        bool(plan.changes or plan.refusals)
+        or bool(found.closes or found.lines or found.scheduled or found.later)
     )
 
 
@@ -75,6 +76,7 @@ def _rows(planned: PlannedMoney) -> Iterator[Row]:
     yield from (Row((_waits(each),), NEXT_PERIOD) for each in planned.scheduled)
     yield Row((_next_invoice(planned.next_invoice, unit),), _named("next invoice"))
     yield Row((_run_rate(planned),), _named("run-rate"))
+    yield from (_later(each, unit) for each in planned.later)
     if planned.saved:
         first = " by drawing on what was free or released before buying"
         yield Row((line(money(planned.saved, unit), first),), _named("saved"))
@@ -115,6 +117,14 @@ def _run_rate(planned: PlannedMoney) -> Line:
     if before == after:
         return line(*moved, " a month, as before")
     return line(*moved, " a month (", difference(after - before, planned.currency), ")")
+
+
+def _later(rate: LaterRate, currency: str) -> Row:
+    moved = _moved(rate.before, rate.after, currency)
+    change = "as before" if rate.before == rate.after else ""
+    more = change or difference(rate.after - rate.before, currency)
+    said = line(f"from {rate.on}: ", *moved, " a month (", more, ")")
+    return Row((said,), NEXT_PERIOD, tuple(map(_waits, rate.scheduled)))
 
 
 def _moved(before: int, after: int, currency: str) -> Line:

@@ -110,10 +110,18 @@ def _headline(plan: Mapping[str, Any], style: TextStyle) -> str:
         due, more = cost["due_now"]["minor"], cost["run_rate"]["difference"]["minor"]
         words.append(f"{style.said(money(due, cost['currency']))} due now")
         rate = style.said(difference(more, cost["currency"]))
-        words.append(f"{rate} a month" if more else "every month as before")
+        until = f" until {cost['later'][0]['date']}" if cost["later"] else ""
+        words.append(f"{rate} a month{until}" if more else f"every month as before{until}")
+        words += [_from(each, cost["currency"], style) for each in cost["later"]]
     words += _paid_by_clients(plan, style)
     sentence = ", ".join(words)
     return sentence[0].upper() + sentence[1:]
+
+
+def _from(later: Mapping[str, Any], currency: str, style: TextStyle) -> str:
+    more = later["difference"]["minor"]
+    rate = f"{style.said(difference(more, currency))} a month" if more else "as before"
+    return f"{rate} from {later['date']} on"
 
 
 def _paid_by_clients(plan: Mapping[str, Any], style: TextStyle) -> list[str]:
@@ -183,6 +191,7 @@ def _money(plan: Mapping[str, Any], style: TextStyle) -> Iterator[tuple[str, str
     yield "Due now", f"**{style.said(money(cost['due_now']['minor'], cost['currency']))}**"
     yield f"Invoice of {following['date']}", moved(following)
     yield "Every month", moved(cost["run_rate"])
+    yield from ((f"A month from {each['date']} on", moved(each)) for each in cost["later"])
 
 
 def _last(document: Document, plan: Mapping[str, Any]) -> str:

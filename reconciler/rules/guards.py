@@ -1,9 +1,37 @@
-"""Laws of caution: a plan that touches too much at once is probably a mistake."""
+"""Laws of caution: a plan that touches or costs too much at once is probably a mistake.
+
+Guards start after the opening apply and are judged by the stricter of what is applied and what the
+file says. Consent in partner.yaml lets one plan pass one of them, up to what it names, once.
+"""
 
 from __future__ import annotations
 
-from reconciler.diagnostics import PARTNER
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from reconciler.billing.money import Currency, decimal_text, minor
+from reconciler.diagnostics import PARTNER, Severity, ask, cure
+from reconciler.model.account import Partner
+from reconciler.model.consent import Guard, PartnerConsent
 from reconciler.rules.review import Breach, Breaches, Review
+
+
+@dataclass(frozen=True, slots=True)
+class Excess:
+    """A guard that a plan passes: what it comes to, and the limit; `consent` is what permits it.
+
+    Both are percent, or minor units. `message` and `label` say it in words, `least` is the lowest
+    `up_to` that would permit it, as it is written.
+    """
+
+    guard: Guard
+    value: Fraction
+    limit: int
+    message: str
+    label: str
+    least: str
+    consent: PartnerConsent | None = None
 
 
 def too_many_updates(review: Review) -> Breaches:
@@ -11,12 +39,12 @@ def too_many_updates(review: Review) -> Breaches:
 
     Why: a slip in the defaults, or a script gone wrong, shows as a change to everybody.
     Wrong: 40 of 100 clients changed in one go with a limit of 30 %.
-    Right: split the change, or raise the limit in partner.yaml in an earlier apply.
+    Right: if it is meant, consent to it once in partner.yaml, in the same change:
+    `acknowledge: [{guard: max_update_percent, up_to: 40, by: …, reason: …}]`. Or split it.
     Also: the guard counts from `guards.from_clients` clients on, never at the opening apply, and
-    the stricter of file and live holds. too-many-removals.
+    the stricter of file and live holds. too-many-removals, unused-guard-consent.
     """
-    changed = sum(1 for each in review.clients if each.before and each.after and each.fields)
-    yield from _too_many(review, "max_update_percent", changed, "changes")
+    yield from _refused(review, Guard.MAX_UPDATE_PERCENT)
 
 
 def too_many_removals(review: Review) -> Breaches:
@@ -24,28 +52,170 @@ def too_many_removals(review: Review) -> Breaches:
 
     Why: removal is final.
     Wrong: 12 of 100 clients removed in one go with a limit of 10 %.
-    Right: split the removals, or raise the limit in partner.yaml in an earlier apply.
-    Also: too-many-updates.
+    Right: if it is meant, consent to it once in partner.yaml, in the same change:
+    `acknowledge: [{guard: max_remove_percent, up_to: 12, by: …, reason: …}]`. Or split it.
+    Also: too-many-updates, unused-guard-consent.
     """
+    yield from _refused(review, Guard.MAX_REMOVE_PERCENT)
+
+
+def costs_more_than_allowed(review: Review) -> Breaches:
+    """A plan charges at most `guards.max_due_now` on its day.
+
+    Why: a slip of the finger in a number of seats is a bill, today or on the next invoice.
+    Wrong: 400 seats instead of 40, with `guards: {max_due_now: "500.00"}`.
+    Right: fewer seats; or, if it is meant, consent to it once in partner.yaml, in the same change:
+    `acknowledge: [{guard: max_due_now, up_to: "7200.00", by: …, reason: …}]`.
+    Also: it counts what is charged, whenever `collect` invoices it; from the second apply on, and
+    the stricter of file and live holds. costs-more-each-month, unused-guard-consent.
+    """
+    yield from _refused(review, Guard.MAX_DUE_NOW)
+
+
+def costs_more_each_month(review: Review) -> Breaches:
+    """After a plan, a month costs at most `guards.max_monthly_increase` more than before.
+
+    Why: what is bought on the last day of a month costs little that day, and a new program or a
+    new price nothing at all until it counts.
+    Wrong: `program: preferred`, 900.00 a month dearer, with
+    `guards: {max_monthly_increase: "100.00"}`.
+    Right: if it is meant, consent to it once in partner.yaml, in the same change:
+    `acknowledge: [{guard: max_monthly_increase, up_to: "900.00", by: …, reason: …}]`.
+    Also: it looks at the next boundary and at the first day of every later version of the prices.
+    It is off unless it is written. costs-more-than-allowed, unused-guard-consent.
+    """
+    yield from _refused(review, Guard.MAX_MONTHLY_INCREASE)
+
+
+def unused_guard_consent(review: Review) -> Breaches:
+    """Consent to pass a guard counts once, for one plan that needs it (warning).
+
+    Why: left over, it would let another plan pass that nobody thought of.
+    Wrong: `acknowledge: [{guard: max_due_now, …}]` in a file whose change costs less, or was
+    applied already.
+    Right: delete the line; to consent again, write another one, with a reason of its own.
+    Also: costs-more-than-allowed, too-many-updates.
+    """
+    needed, partner = lifted(review), review.partner
+    for index, consent in enumerate(partner.consents):
+        if consent.guard is None or consent in needed:
+            continue
+        used = partner.used.get(consent, "")
+        said = "was used up" if used else "has nothing to do here"
+        yield Breach(
+            PARTNER,
+            ("acknowledge", str(index), "guard"),
+            f"the consent to pass `{consent.guard}` {said}",
+            label=used,
+            help=ask("delete it"),
+            severity=Severity.WARNING,
+        )
+
+
+def lifted(review: Review) -> tuple[PartnerConsent, ...]:
+    """Give the consents that this plan needs and uses up."""
+    return tuple(each.consent for each in _excesses(review) if each.consent is not None)
+
+
+def _refused(review: Review, guard: Guard) -> Breaches:
+    for each in _excesses(review):
+        if each.guard is not guard:
+            continue
+        if each.consent is not None:
+            label = f"with the consent of {each.consent.by}: {each.consent.reason}"
+            yield Breach(PARTNER, ("guards", guard), each.message, label, severity=Severity.WARNING)
+            continue
+        consent = f"{{guard: {guard}, up_to: {each.least}, by: …, reason: …}}"
+        meant = cure("if it is meant, add", lines=f"acknowledge: [{consent}]", file="partner.yaml")
+        help_with = meant.or_(ask("ask for less"))
+        yield Breach(PARTNER, ("guards", guard), each.message, each.label, help_with)
+
+
+def _excesses(review: Review) -> Iterator[Excess]:
+    """Give the guards that a plan passes; none at the opening apply."""
+    before = review.partner.before
+    if before is None:
+        return
+    yield from _percentages(review, before)
+    yield from _amounts(review, before)
+
+
+def _percentages(review: Review, before: Partner) -> Iterator[Excess]:
+    after, clients = review.partner.after, review.rest.clients
+    if clients < min(before.guard("from_clients"), after.guard("from_clients")):
+        return
+    changed = sum(1 for each in review.clients if each.before and each.after and each.fields)
     removed = sum(1 for each in review.clients if each.before and each.after is None)
-    yield from _too_many(review, "max_remove_percent", removed, "removes")
+    for guard, count, does in (
+        (Guard.MAX_UPDATE_PERCENT, changed, "changes"),
+        (Guard.MAX_REMOVE_PERCENT, removed, "removes"),
+    ):
+        limit = min(before.guard(guard), after.guard(guard))
+        if count * 100 <= limit * clients:
+            continue
+        share = Fraction(count * 100, clients)
+        yield Excess(
+            guard,
+            share,
+            limit,
+            f"this plan {does} {count} of {clients} clients, over the limit of {limit} %",
+            f"at most {limit * clients // 100} at once",
+            str(-(-count * 100 // clients)),
+            _consent(review, guard, share),
+        )
 
 
-def _too_many(review: Review, guard: str, count: int, does: str) -> Breaches:
-    before, after, clients = review.partner.before, review.partner.after, review.rest.clients
-    if before is None or not count:
-        return
-    limit = min(before.guard(guard), after.guard(guard))
-    floor = min(before.guard("from_clients"), after.guard("from_clients"))
-    if clients < floor or count * 100 <= limit * clients:
-        return
-    yield Breach(
-        PARTNER,
-        ("guards", guard),
-        f"this plan {does} {count} of {clients} clients, over the limit of {limit} %",
-        label=f"at most {limit * clients // 100} at once",
-        help=f"split it, or raise `guards: {{{guard}: …}}` in an apply of its own",
-    )
+def _amounts(review: Review, before: Partner) -> Iterator[Excess]:
+    bill, after = review.bill, review.partner.after
+    for guard, amount, says in (
+        (Guard.MAX_DUE_NOW, bill.charged, "this plan charges {} today"),
+        (Guard.MAX_MONTHLY_INCREASE, bill.increase, "after this plan a month costs {} more"),
+    ):
+        if not amount:
+            continue
+        currency = Currency(bill.currency)
+        written = filter(None, (before.limit(guard), after.limit(guard)))
+        limit = min((minor(each, currency) for each in written), default=amount)
+        if amount > limit:
+            yield Excess(
+                guard,
+                Fraction(amount),
+                limit,
+                says.format(_said(amount, currency)),
+                f"at most {_said(limit, currency)}",
+                f'"{decimal_text(amount, currency)}"',
+                _consent(review, guard, Fraction(amount)),
+            )
 
 
-RULES = (too_many_updates, too_many_removals)
+def _consent(review: Review, guard: Guard, value: Fraction) -> PartnerConsent | None:
+    """Give the consent of the file that permits it: of several, the one that permits least."""
+    waiting = review.partner.waiting
+    found = [
+        (limit, index)
+        for index, each in enumerate(waiting)
+        if each.guard is guard and (limit := _limit(each, review)) is not None and limit >= value
+    ]
+    return waiting[min(found)[1]] if found else None
+
+
+def _limit(consent: PartnerConsent, review: Review) -> int | None:
+    if not isinstance(consent.up_to, str):
+        return consent.up_to
+    try:
+        return minor(consent.up_to, Currency(review.bill.currency))
+    except ValueError:
+        return None  # amount-fits-its-currency says so
+
+
+def _said(amount: int, currency: Currency) -> str:
+    return f"{decimal_text(amount, currency)} {currency.code}"
+
+
+RULES = (
+    too_many_updates,
+    too_many_removals,
+    costs_more_than_allowed,
+    costs_more_each_month,
+    unused_guard_consent,
+)

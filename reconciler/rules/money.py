@@ -9,30 +9,8 @@ from reconciler.diagnostics import PARTNER, FieldPath, Severity, did_you_mean
 from reconciler.model.leaves import Leaves
 from reconciler.rules.review import Breach, Breaches, Review
 
+_GUARDS = (("guards", "max_due_now"), ("guards", "max_monthly_increase"))
 _FIXED = (("billing", "currency"), ("billing", "anchor_day"))
-
-
-def costs_more_than_allowed(review: Review) -> Breaches:
-    """A plan costs at most `guards.max_due_now` on its day.
-
-    Why: a slip of the finger in a number of seats is a bill.
-    Wrong: 400 seats instead of 40, with `guards: {max_due_now: "500.00"}`.
-    Right: fewer seats, or a higher limit in partner.yaml, in an apply of its own.
-    Also: the guard counts from the second apply on, and the stricter of file and live holds.
-    """
-    before, after = review.partner.before, review.partner.after
-    if before is None or not review.bill.due_now:
-        return
-    currency = Currency(review.bill.currency)
-    limits = [minor(each, currency) for each in (before.max_due_now, after.max_due_now) if each]
-    if limits and review.bill.due_now > min(limits):
-        yield Breach(
-            PARTNER,
-            ("guards", "max_due_now"),
-            f"this plan costs {_said(review.bill.due_now, currency)} today",
-            label=f"at most {_said(min(limits), currency)}",
-            help="ask for less, or raise `guards: {max_due_now: …}` in an apply of its own",
-        )
 
 
 def unpriced(review: Review) -> Breaches:
@@ -184,10 +162,6 @@ def price_cliff(review: Review) -> Breaches:
             )
 
 
-def _said(amount: int, currency: Currency) -> str:
-    return f"{decimal_text(amount, currency)} {currency.code}"
-
-
 def _named(leaves: Leaves, kind: str) -> set[str]:
     return {path[3] for path in leaves if path[0] == "prices" and path[2] == kind}
 
@@ -201,7 +175,7 @@ def _unknown(path: FieldPath, word: str, kind: str, known: set[str]) -> Breach:
 def _amounts(leaves: Leaves) -> Iterator[tuple[FieldPath, str]]:
     for path, leaf in leaves.items():
         if (
-            path == ("guards", "max_due_now")
+            path in _GUARDS
             or (path[0] == "prices" and path[-1] == "fee")
             or (path[0] == "prices" and path[2] == "add_ons")
             or (path[0] == "articles" and path[-1] == "unit")
@@ -217,6 +191,9 @@ def _texts(
     review: Review, amounts: list[tuple[FieldPath, str]]
 ) -> Iterator[tuple[str, FieldPath, str]]:
     yield from ((PARTNER, path, text) for path, text in amounts)
+    for index, consent in enumerate(review.partner.consents):
+        if isinstance(consent.up_to, str):
+            yield PARTNER, ("acknowledge", str(index), "up_to"), consent.up_to
     for change in review.clients:
         said = change.declared or change.after
         for path, leaf in said.leaves.items() if said else ():
@@ -228,7 +205,6 @@ def _texts(
 
 
 RULES = (
-    costs_more_than_allowed,
     unpriced,
     used_prices_are_fixed,
     billing_terms_are_fixed,

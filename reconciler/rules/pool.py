@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reconciler.billing.pool import SupplyChange
-from reconciler.diagnostics import PARTNER, FieldPath
+from reconciler.diagnostics import PARTNER, FieldPath, Severity, ask, cure
 from reconciler.model.partner import Expansion
 from reconciler.model.resources import amount_path
 from reconciler.rules.review import Breach, Breaches, Review
@@ -58,10 +58,13 @@ def store_adds_up(review: Review) -> Breaches:
 def supply_below_need(review: Review) -> Breaches:
     """A supply cannot be declared lower than what clients and staff hold in the end.
 
-    Why: seats in use cannot be given back to the platform.
-    Wrong: `supply: {seats: 30}` while clients hold 33 and staff 2.
+    Why: seats in use cannot be given back to the platform, and what has a price is held by nobody
+    for nothing.
+    Wrong: `supply: {seats: 30}` while clients hold 33 and staff 2; or, while the program has a
+    price for seats, a new partner without that line, or the line deleted.
     Right: lower the clients first, or declare at least what is held.
-    Also: supply-too-small.
+    Also: a line that was always missing refuses nothing: what is held is owned, and billed from the
+    next period on. supply-too-small, priced-without-a-line.
     """
     for line in review.pool.supplies:
         if not _declared_too_low(line, review):
@@ -74,13 +77,44 @@ def supply_below_need(review: Review) -> Breaches:
         if line.after.staff:
             named.append(f"staff {line.after.staff}")
         more = f" and {len(named) - _SHOWN} more" if len(named) > _SHOWN else ""
+        held = f"{line.need} are held"
         yield Breach(
             PARTNER,
             ("supply", line.resource),
-            f"the supply of {line.resource} cannot shrink to {line.declared}",
-            label=f"{line.need} are held: {', '.join(named[:_SHOWN])}{more}",
-            help=f"write at least {line.need}, or take {line.resource} from clients first",
+            f"the supply of {line.resource} cannot shrink to {line.declared}"
+            if line.written
+            else f"{line.resource} have a price, and `supply` has no line for them",
+            label=f"{held}: {', '.join(named[:_SHOWN])}{more}" if named else held,
+            help=cure(
+                "write", lines=f"supply: {{{line.resource}: {line.need}}}", file="partner.yaml"
+            ).or_(ask(f"take {line.resource} from clients first")),
         )
+
+
+def priced_without_a_line(review: Review) -> Breaches:
+    """What has a price and is owned has a line in `supply` (warning).
+
+    Why: without it the file does not say how much is wanted, so what is owned stays as it was
+    when it was counted first, and costs that.
+    Wrong: 300 seats that are billed every month, and no `supply: {seats: …}`.
+    Right: a line with the number that you want to own.
+    Also: supply-below-need.
+    """
+    for line in review.pool.supplies:
+        if line.written or line.declared is None or _declared_too_low(line, review):
+            continue
+        if line.after.supply:
+            yield Breach(
+                PARTNER,
+                ("supply",),
+                f"{line.after.supply} {line.resource} are owned and billed, and `supply` has no "
+                "line for them",
+                label=f"{line.need} are held",
+                help=cure(
+                    "write", lines=f"supply: {{{line.resource}: {line.need}}}", file="partner.yaml"
+                ),
+                severity=Severity.WARNING,
+            )
 
 
 def _why(line: SupplyChange, review: Review) -> str:
@@ -94,11 +128,13 @@ def _or_expand(line: SupplyChange) -> str:
 
 
 def _declared_too_low(line: SupplyChange, review: Review) -> bool:
-    """Whether this plan itself lowers the declaration below what is held."""
+    """Whether this plan itself lowers the declaration below what is held, or leaves it out."""
     before = review.partner.before
-    if line.declared is None or line.declared >= line.need or before is None:
+    if line.declared is None or line.declared >= line.need:
         return False
-    return line.declared < before.supply.get(line.resource, 0)
+    if not line.written:
+        return before is None or line.resource in before.supply
+    return before is not None and line.declared < before.supply.get(line.resource, 0)
 
 
 def _too_much(line: SupplyChange, review: Review) -> list[tuple[str, FieldPath, int]]:
@@ -118,4 +154,4 @@ def _too_much(line: SupplyChange, review: Review) -> list[tuple[str, FieldPath, 
 
 
 TOGETHER = (supply_too_small, supply_below_need)
-RULES = (store_adds_up, *TOGETHER)
+RULES = (store_adds_up, *TOGETHER, priced_without_a_line)

@@ -89,13 +89,22 @@ class ClientChange:
 
 @dataclass(frozen=True, slots=True)
 class PartnerChange:
-    """The partner, before → after; `before` is `None` at the opening apply."""
+    """The partner, before → after; `before` is `None` at the opening apply.
+
+    `consents` are those of its file; `used` says of those that are used up when that was.
+    """
 
     before: Partner | None
     after: Partner
     fields: tuple[FieldChange, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     consents: tuple[PartnerConsent, ...] = ()
+    used: Mapping[PartnerConsent, str] = field(default_factory=dict)
+
+    @property
+    def waiting(self) -> tuple[PartnerConsent, ...]:
+        """The consents to pass a guard that are not used up."""
+        return tuple(each for each in self.consents if each.guard and each not in self.used)
 
     @property
     def staff(self) -> frozenset[str]:
@@ -144,10 +153,13 @@ class Bill:
 
     `opened` is the first day of the open period, or of the prices that a first one was begun with
     (`None`: nothing was billed yet); `problem` says why the plan cannot be priced (empty: it can).
+    `charged` is what the plan charges on its day, whenever it is collected; `increase` by how much
+    a month costs more after it, at the dearest boundary.
     """
 
     currency: str = ""
-    due_now: int = 0
+    charged: int = 0
+    increase: int = 0
     opened: date | None = None
     problem: str = ""
 

@@ -20,7 +20,7 @@ from reconciler.billing.lines import (
     line_to_json,
     total,
 )
-from reconciler.billing.preview import preview
+from reconciler.billing.preview import Course, preview
 from reconciler.billing.prices import (
     version_in_force,
 )
@@ -169,7 +169,8 @@ def test_a_program_switch_costs_nothing_before_the_boundary_and_is_whole_after_i
 def test_the_three_figures_are_the_documents_that_follow(history: History, demand: Demand) -> None:
     last = play(history)[-1]
     quoted = quote(last.books, demand, history.prices, last.day)
-    shown = preview(last.books, quoted, last.demand.need, demand.need, history.prices)
+    untouched = Course(last.demand.need, history.prices)
+    shown = preview(last.books, quoted, untouched, Course(demand.need, history.prices))
     assert shown.due_now == (quoted.invoice.total if quoted.invoice else 0)
     following = close(quoted.books, demand.need, history.prices)
     assert shown.next_invoice[1] == following.due

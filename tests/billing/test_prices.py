@@ -173,8 +173,8 @@ def test_an_item_is_the_program_an_add_on_or_a_resource() -> None:
     assert first.rate("basic", "dashboards", 7) == 0
     assert first.rate("basic", add_on_key("sso"), 1) == 500
     assert first.rate("basic", add_on_key("gone"), 0) == 0
-    assert first.sells("basic", "seats")
-    assert not first.sells("basic", "dashboards")
+    assert first.sold("basic") == {"seats"}
+    assert first.sold("gone") == frozenset()
 
 
 def test_what_has_no_price_is_named() -> None:

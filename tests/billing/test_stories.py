@@ -13,7 +13,7 @@ from reconciler.billing.close import Clamped, advance, close, forecast
 from reconciler.billing.lines import ChargeLine, Kind, basis, charged_twice
 from reconciler.billing.money import Currency
 from reconciler.billing.periods import Period
-from reconciler.billing.preview import ItemFigures, preview
+from reconciler.billing.preview import Course, ItemFigures, preview
 from reconciler.billing.prices import Price, PriceVersion, Program, Tier, Unpriced
 from reconciler.billing.quote import Demand, Quote, Terms, open_books, quote
 from reconciler.model.live import Amounts
@@ -107,10 +107,11 @@ def test_a_reduction_waits_and_a_raise_before_the_boundary_cancels_it() -> None:
     books = opened(10)
     cost, books = due(books, demand(6), date(2024, 2, 10))
     assert (cost, books.supply) == (0, {"seats": 10})
-    assert books.scheduled({}) == (Scheduled("seats", 10, 6, date(2024, 3, 1)),)
-    assert close(books, {}, PRICES).due == 6000
+    following = close(books, {}, PRICES)
+    assert following.changes == (Scheduled("seats", 10, 6, date(2024, 3, 1)),)
+    assert following.due == 6000
     cost, books = due(books, demand(10), date(2024, 2, 20))
-    assert (cost, books.scheduled({})) == (0, ())
+    assert (cost, close(books, {}, PRICES).changes) == (0, ())
 
 
 def test_a_reduction_never_goes_below_what_is_held() -> None:
@@ -227,7 +228,7 @@ def test_a_forecast_is_the_same_close_on_a_copy() -> None:
 
 
 def figures(before: Books | None, quoted: Quote, need: Mapping[str, int]) -> tuple[object, ...]:
-    shown = preview(before, quoted, {}, need, PRICES)
+    shown = preview(before, quoted, Course({}, PRICES), Course(need, PRICES))
     return shown.due_now, shown.next_date, shown.next_invoice, shown.run_rate
 
 
@@ -239,7 +240,8 @@ def test_a_preview_of_the_opening_has_nothing_before_it() -> None:
 def test_a_preview_shows_each_item_and_what_waits() -> None:
     books = opened(10)
     asked = demand(12, add_ons=("white_label",), program="preferred")
-    shown = preview(books, quote(books, asked, PRICES, date(2024, 2, 15)), {}, {}, PRICES)
+    course = Course({}, PRICES)
+    shown = preview(books, quote(books, asked, PRICES, date(2024, 2, 15)), course, course)
     assert shown.items == (
         ItemFigures("add_on:white_label", 0, 1, 1, 2069, 0, 4000),
         ItemFigures("program", 1, 1, 1, 0, 0, 9900),

@@ -23,7 +23,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from reconciler.billing.books import Books, Item, next_quantity
+from reconciler.billing.books import Books, Item
 from reconciler.billing.close import advance, close
 from reconciler.billing.credits import CreditTooLow, Lot, Wallet, draw
 from reconciler.billing.lines import ChargeLine
@@ -36,7 +36,7 @@ from reconciler.billing.periods import (
     next_period,
     period_of,
 )
-from reconciler.billing.preview import preview
+from reconciler.billing.preview import Course, preview
 from reconciler.billing.prices import Price, Prices, PriceVersion, Program, Tier
 from reconciler.billing.quote import Demand, Terms, open_books, quote
 from reconciler.billing.shares import share
@@ -309,7 +309,7 @@ def state(row: Row, step: Row, item: Item, lines: tuple[ChargeLine, ...]) -> Row
     amounts = [
         each.amount if row["prorated"] else each.rate_after - each.rate_before for each in lines
     ]
-    following = next_quantity(item, 0)
+    following = item.wanted
     return {
         "date": step["date"],
         "desired": step["desired_qty"],
@@ -329,7 +329,8 @@ def check_cost_preview(row: Row) -> None:
     wanted = owned if scheduled is None else scheduled
     before = books_of(Period(start, end), Item(owned, wanted, price.total(owned)))
     asked = demand(given["desired"], Collect(given.get("collect", "immediate")))
-    shown = preview(before, quote(before, asked, prices, day(given["as_of"])), {}, {}, prices)
+    course = Course({}, prices)
+    shown = preview(before, quote(before, asked, prices, day(given["as_of"])), course, course)
     assert {
         "due_now_minor": shown.due_now,
         "next_invoice_minor": shown.next_invoice[1],

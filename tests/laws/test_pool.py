@@ -23,7 +23,7 @@ from reconciler.plan.steps import (
     StartPool,
     StopPool,
 )
-from tests.builders import SOLD, World, client_text
+from tests.builders import DASHBOARDS, SOLD, World, client_text
 
 PARTNER = """\
 format: 1
@@ -40,7 +40,8 @@ SEATS = (0, 1, 3)
 
 def partner_text(seats: object, staff: int, expansion: str) -> str:
     """Write a partner; one that may expand is one to whom something is sold."""
-    sold = SOLD if expansion == "automatic" else ""
+    sold = SOLD + (DASHBOARDS if "dashboards" in str(seats) else "")
+    sold = sold if expansion == "automatic" else ""
     return PARTNER.format(seats=seats, staff=STAFF[staff], expansion=expansion, sold=sold)
 
 
@@ -179,7 +180,7 @@ def test_a_resource_is_pooled_from_the_day_it_stands_in_the_supply(tmp_path: Pat
 
 def test_a_pool_that_begins_below_what_is_held_buys_the_rest(tmp_path: Path) -> None:
     world = World(tmp_path)
-    write(world, 10, 0, (7, 3), "automatic")
+    write(world, 10, 0, (7, 3), "refuse")
     world.apply()
     world.partner(partner_text("10, dashboards: 1", 0, "automatic"))
 

@@ -26,6 +26,7 @@ from tests.money.worlds import MoneyWorld
 searched = settings(max_examples=30, deadline=None)
 
 KEYS = ("a", "b", "c")
+_MOST_DASHBOARDS = 3
 ZONES = ("Europe/Vienna", "America/New_York", "Australia/Lord_Howe", "Pacific/Kiritimati", "UTC")
 
 _PARTNER = """\
@@ -49,13 +50,22 @@ _VERSION = """\
       basic:
         fee: "0.00"
         seats: {{mode: graduated, tiers: [{{up_to: 9, unit: "{unit}.37"}}, {{unit: "{unit}.05"}}]}}
-        dashboards: {{mode: flat, tiers: [{{unit: "3.33"}}]}}
-      preferred:
+{basic}      preferred:
         fee: "{unit}.99"
         seats: {{mode: volume, tiers: [{{up_to: 20, unit: "{unit}.10"}}, {{unit: "17.50"}}]}}
-        dashboards: {{mode: flat, tiers: [{{unit: "0.10"}}]}}
-    add_ons: {{sso: "0.07", white_label: "{unit}.00"}}
+{preferred}    add_ons: {{sso: "0.07", white_label: "{unit}.00"}}
 """
+_DASHBOARDS = '        dashboards: {{mode: flat, tiers: [{{unit: "{}"}}]}}\n'
+
+
+def version(begins: date, unit: int) -> str:
+    """Write a version; whether a program prices dashboards differs from one to the next."""
+    return _VERSION.format(
+        begins=begins,
+        unit=unit,
+        basic=_DASHBOARDS.format("3.33") if unit % 3 == 0 else "",
+        preferred=_DASHBOARDS.format("0.10") if unit % 3 == 2 else "",
+    )
 
 
 @dataclass(frozen=True)
@@ -78,7 +88,7 @@ class Files:
         """Write them all."""
         pooled = "" if self.dashboards is None else f", dashboards: {self.dashboards}"
         staff = (f"{{email: s{at}@north.example, role: admin}}" for at in range(self.staff))
-        versions = (_VERSION.format(begins=day, unit=unit) for day, unit in self.versions)
+        versions = (version(day, unit) for day, unit in self.versions)
         world.partner(
             _PARTNER.format(
                 zone=self.zone,
@@ -99,7 +109,7 @@ class Files:
 
 
 def _client(key: str, status: str, seats: int, mode: str) -> str:
-    dashboards = 1 + seats % 3
+    dashboards = 1 + seats % _MOST_DASHBOARDS
     return client_text(
         status,
         name=f"Client {key}",
@@ -291,6 +301,8 @@ def lives(draw: st.DrawFn, least: int = 2, most: int = 6) -> Life:
     said: dict[str, Any] = dict(draw(words))
     if said.get("expansion") == "refuse":
         del said["expansion"]
+    if said.get("dashboards") is not None:
+        said["dashboards"] += _MOST_DASHBOARDS  # nothing without a price is bought
     first = (draw(st.sampled_from(KEYS)), "active", draw(st.integers(1, 25)), "partner")
     opening = Files(draw(st.sampled_from(ZONES)), draw(anchors), clients=(first,))
     files = edited(opening, Move(0, words=said), date.min)
