@@ -79,8 +79,8 @@ class Standing:
 
     `money` is the next renewal: its day, what it comes to in minor units, and the currency.
     `letters` counts those that wait; `over` is client id → e-mail → since when a link is dead.
-    `records` are the clients that something is known of: all of
-    a small partner's, of a large one's those that did not converge.
+    `records` are the clients that something is known of: all of a small partner's, of a large
+    one's those that did not converge. `due` are invoices of periods that began and are not written.
     """
 
     partner: PartnerRecord | None
@@ -90,6 +90,7 @@ class Standing:
     letters: int = 0
     records: tuple[ClientRecord, ...] = ()
     over: Mapping[str, Mapping[str, date]] = field(default_factory=dict)
+    due: tuple[Invoice, ...] = ()
 
 
 _SMALL = 500
@@ -112,7 +113,13 @@ def stand(source: Path, live: LiveSource, clock: Clock) -> Standing:
         today = looked_day(clock, zone, record.high_water)
         over = _links_over(reader, today)
     calendar = settled(record, heads, today)
-    return Standing(record, heads, today, _next_renewal(calendar), letters, records, over)
+    renewal, due = _next_renewal(calendar), _due(calendar)
+    return Standing(record, heads, today, renewal, letters, records, over, due)
+
+
+def _due(calendar: Settled) -> tuple[Invoice, ...]:
+    """Give the invoices that the calendar asks for and nobody wrote."""
+    return tuple(each.invoice for each in calendar.closes if each.invoice is not None)
 
 
 def _next_renewal(calendar: Settled) -> tuple[date, int, str] | None:
@@ -123,18 +130,35 @@ def _next_renewal(calendar: Settled) -> tuple[date, int, str] | None:
     return closed.period.start, closed.run_rate, calendar.books.currency
 
 
-def bills(source: Path, live: LiveSource) -> tuple[Invoice, ...]:
-    """Read every invoice, by number."""
+@dataclass(frozen=True, slots=True)
+class Bills:
+    """Every invoice, by number; `due` are those of periods that began and are not written."""
+
+    written: tuple[Invoice, ...]
+    due: tuple[Invoice, ...] = ()
+
+
+def bills(source: Path, live: LiveSource, clock: Clock) -> Bills:
+    """Read every invoice, and run the calendar on a copy for those that are due."""
     with live.read(whose(source, live)) as reader:
-        return reader.invoices()
+        record, heads, written = reader.partner(), reader.heads(), reader.invoices()
+    if record is None:
+        return Bills(written)
+    zone = str(record.live.get(("time_zone",)))
+    today = looked_day(clock, zone, record.high_water)
+    return Bills(written, _due(settled(record, heads, today)))
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """The next renewals if nothing else changes: their days and lines."""
+    """The next renewals if nothing else changes: their days and lines.
+
+    `due` are the invoices of periods that began and are not written; they come first.
+    """
 
     currency: str
     rows: tuple[tuple[date, tuple[ChargeLine, ...]], ...]
+    due: tuple[Invoice, ...] = ()
 
 
 def outlook(source: Path, live: LiveSource, clock: Clock, periods: int) -> Outlook:
@@ -152,7 +176,7 @@ def outlook(source: Path, live: LiveSource, clock: Clock, periods: int) -> Outlo
     course = calendar.course
     closes = forecast(calendar.books, periods, course.need, course.prices, course.declared)
     rows = tuple((each.period.start, each.invoice.lines if each.invoice else ()) for each in closes)
-    return Outlook(calendar.books.currency, rows)
+    return Outlook(calendar.books.currency, rows, _due(calendar))
 
 
 def history(source: Path, live: LiveSource, most: int) -> tuple[Operation, ...]:

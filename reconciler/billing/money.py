@@ -14,6 +14,12 @@ from functools import cache
 MOST_DIGITS = 12
 """Digits before the point that an amount may have: one such amount is far inside 64 bits."""
 
+MOST_STORED = 10**15
+"""The most minor units that one invoice, line or receipt may come to.
+
+It is far inside the 64 bits of a store, and exact wherever somebody reads it as JSON.
+"""
+
 # ISO 4217 says which unit is the smallest. The library knows another number: how many places
 # people use in cash, which is 0 for a dinar or a lek with 100 parts.
 _DIGITS = {

@@ -28,5 +28,5 @@ _MOST = 120
 def command(console: Console, *, periods: int, as_of: date | None) -> int:
     """Show the invoices that are to come if nothing else changes."""
     found = looks.outlook(console.source, console.reads(), console.clock(as_of), periods)
-    console.show(forecast_view(found.currency, found.rows))
+    console.show(forecast_view(found.currency, found.rows, found.due))
     return 0

@@ -17,11 +17,11 @@ from reconciler.report.invoices_view import invoice_view, invoices_view
 @click.pass_obj
 def command(console: Console, *, number: int | None) -> int:
     """Show the partner's invoices, or one with its lines."""
-    found = bills(console.source, console.reads())
+    found = bills(console.source, console.reads(), console.clock(None))
     if number is None:
-        console.show(invoices_view(found))
+        console.show(invoices_view(found.written, found.due))
         return 0
-    asked = [each for each in found if each.number == number]
+    asked = [each for each in found.written if each.number == number]
     if not asked:
         raise UsageRefused(f"there is no invoice {number}", help=see("see them", "invoices"))
     console.show(invoice_view(asked[0]))

@@ -88,6 +88,7 @@ def bill_of(cost: Charge, before: Settled) -> Bill:
         currency=money.currency if money else "",
         charged=money.charged if money else 0,
         increase=money.increase if money else 0,
+        largest=money.largest if money else 0,
         opened=_used_since(before.books) if before.books else None,
         problem=cost.problem,
     )

@@ -89,6 +89,12 @@ class PlannedMoney:
         return max(0, *(after - before for before, after in rates))
 
     @property
+    def largest(self) -> int:
+        """The most that this plan, or a boundary after it, writes down at once."""
+        rates = (self.run_rate_after, *(each.after for each in self.later))
+        return max(self.charged, self.next_invoice.after, *rates)
+
+    @property
     def charged(self) -> int:
         """What this plan costs for the rest of the period, due now or with the next invoice."""
         return sum(line.amount for line in self.lines)

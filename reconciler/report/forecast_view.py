@@ -7,9 +7,10 @@ from datetime import date
 from itertools import accumulate
 from typing import Annotated, Literal, TypedDict
 
-from reconciler.billing.lines import ChargeLine
+from reconciler.billing.lines import ChargeLine, Invoice
 from reconciler.report.amounts import money, places
-from reconciler.report.document import Column, Document, Role, Table, dim, line, strong
+from reconciler.report.document import Block, Column, Document, Role, Table, dim, line, strong
+from reconciler.report.due_invoices import DueInvoiceShape, due_rows, due_shapes
 from reconciler.report.money_shape import (
     Currency,
     LineShape,
@@ -43,11 +44,12 @@ class ForecastShape(TypedDict):
     kind: Annotated[Literal["forecast"], "What this document is."]
     currency: Annotated[str, "The currency, as its ISO 4217 code; empty if nothing is billed."]
     places: Places
+    due: Annotated[list[DueInvoiceShape], "Invoices that are due and not written; they come first."]
     rows: Annotated[list[ForecastRowShape], "The invoices, in order."]
 
 
-def forecast_view(currency: Currency, rows: Outlooks) -> Document:
-    """Make the document of the invoices to come."""
+def forecast_view(currency: Currency, rows: Outlooks, due: Sequence[Invoice] = ()) -> Document:
+    """Make the document of the invoices to come, after those that are due and not written."""
     totals = [sum(each.amount for each in lines) for _, lines in rows]
     sums = list(accumulate(totals))
     if not rows:
@@ -67,15 +69,23 @@ def forecast_view(currency: Currency, rows: Outlooks) -> Document:
             for (day, _), total, so_far in zip(rows, totals, sums, strict=True)
         ),
     )
-    return Document(title, (table,), lambda: {**_data(currency, rows, totals, sums)})
+    shown: tuple[Block, ...] = (*due_rows(due), table)
+    return Document(title, shown, lambda: {**_data(currency, rows, totals, sums, due)})
 
 
-def _data(currency: str, rows: Outlooks, totals: list[int], sums: list[int]) -> ForecastShape:
+def _data(
+    currency: str,
+    rows: Outlooks,
+    totals: list[int],
+    sums: list[int],
+    due: Sequence[Invoice] = (),
+) -> ForecastShape:
     return ForecastShape(
         format=1,
         kind="forecast",
         currency=currency,
         places=places(currency),
+        due=due_shapes(due),
         rows=[
             ForecastRowShape(
                 date=day.isoformat(),

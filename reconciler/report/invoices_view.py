@@ -20,6 +20,7 @@ from reconciler.report.document import (
     line,
     strong,
 )
+from reconciler.report.due_invoices import DueInvoiceShape, due_rows, due_shapes
 from reconciler.report.money_shape import (
     Currency,
     InvoiceShape,
@@ -62,6 +63,7 @@ class InvoicesShape(TypedDict):
 
     format: Annotated[Literal[1], "Version of this format."]
     kind: Annotated[Literal["invoices"], "What this document is."]
+    due: Annotated[list[DueInvoiceShape], "Invoices that are due and not written."]
     invoices: Annotated[list[ListedInvoiceShape], "Every invoice, by number."]
 
 
@@ -72,14 +74,16 @@ class OneInvoiceShape(InvoiceShape):
     kind: Annotated[Literal["invoice"], "What this document is."]
 
 
-def invoices_view(invoices: Sequence[Invoice]) -> Document:
-    """Make the document of all invoices."""
+def invoices_view(invoices: Sequence[Invoice], due: Sequence[Invoice] = ()) -> Document:
+    """Make the document of all invoices, and of those that are due and not written."""
+    waiting = tuple(due_rows(due))
     if not invoices:
-        return Document(line(strong("No invoices yet.")), (), lambda: {**_listed(())})
+        title = line(strong("No invoices yet."))
+        return Document(title, waiting, lambda: {**_listed((), due)})
     table = Table(_LIST, tuple(map(_row, invoices)))
     footer = Footer((line(dim("one of them: "), command("reconciler invoices NUMBER")),))
     title = line(strong("Invoices"), dim(f"   {counted(len(invoices), 'invoice')}"))
-    return Document(title, (table, footer), lambda: {**_listed(invoices)})
+    return Document(title, (table, *waiting, footer), lambda: {**_listed(invoices, due)})
 
 
 def _row(invoice: Invoice) -> tuple[Line, ...]:
@@ -91,10 +95,11 @@ def _row(invoice: Invoice) -> tuple[Line, ...]:
     )
 
 
-def _listed(invoices: Sequence[Invoice]) -> InvoicesShape:
+def _listed(invoices: Sequence[Invoice], due: Sequence[Invoice]) -> InvoicesShape:
     return InvoicesShape(
         format=1,
         kind="invoices",
+        due=due_shapes(due),
         invoices=[
             ListedInvoiceShape(
                 number=each.number,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from reconciler.billing.lines import Invoice
 from reconciler.model.live import ClientRecord, Head, PartnerRecord
 from reconciler.model.quota import over_quota
 from reconciler.model.resources import SEATS
@@ -29,6 +30,7 @@ from reconciler.report.document import (
     prose,
     strong,
 )
+from reconciler.report.due_invoices import due_shapes
 from reconciler.report.money_shape import money_shape
 from reconciler.report.part_shape import Data, pool_shape
 from reconciler.report.people_rows import NOBODY, NONE_OVER, Over, resend_command
@@ -42,6 +44,7 @@ _OVER = Mark("*", "over", Role.ERROR)
 _ENDS = Mark("*", "ends", Role.WARNING)
 _MOVED = Mark("*", "moved", Role.WARNING)
 _ASKS = Mark("*", "asks", Role.WARNING)
+_DUE = Mark("*", "due", Role.WARNING)
 _WAIT = Mark("*", "waits", Role.WARNING)
 _MOST = 10
 
@@ -51,12 +54,16 @@ Money = tuple[date, int, str]
 
 
 class Beside(NamedTuple):
-    """What is known beside the heads: money, letters that wait, clients looked into, dead links."""
+    """What is known beside the heads.
+
+    Money, letters that wait, clients looked into, dead links, invoices that are not written.
+    """
 
     money: Money | None = None
     letters: int = 0
     records: Sequence[ClientRecord] = ()
     over: Over = NOBODY
+    due: Sequence[Invoice] = ()
 
 
 _NOTHING = Beside()
@@ -98,6 +105,7 @@ def _blocks(
             (line(amounts.money(monthly, currency), f" a month, next invoice on {day}"),)
         )
     kinds = (
+        _unwritten(beside.due),
         _trials(heads, today),
         _asked(beside.records, today),
         _over_quota(beside.records, partner),
@@ -171,6 +179,14 @@ def _outgrown(record: ClientRecord | None) -> int:
     return users if seats is not None and users > int(seats) else 0
 
 
+def _unwritten(due: Iterable[Invoice]) -> Iterator[Row]:
+    for each in due:
+        said = line(
+            f"of {each.issued_on} is not written: ", amounts.money(each.total, each.currency)
+        )
+        yield Row((line("invoice"), said), _DUE, ((command("reconciler settle"),),))
+
+
 def _letters(count: int) -> Iterator[Row]:
     if count:
         said = line(f"{counted(count, 'letter')} to be sent")
@@ -232,6 +248,7 @@ def _data(
             for head in heads
             for email, day in beside.over.get(head.id, NONE_OVER).items()
         ],
+        "due": [{**each} for each in due_shapes(beside.due)],
         "money": _money(*beside.money) if beside.money else None,
     }
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reconciler.billing.money import Currency, decimal_text, minor
-from reconciler.diagnostics import PARTNER, FieldPath, Severity, did_you_mean
+from reconciler.billing.money import MOST_STORED, Currency, decimal_text, minor
+from reconciler.billing.price_list import price_list
+from reconciler.billing.prices import Program
+from reconciler.diagnostics import PARTNER, FieldPath, Severity, ask, did_you_mean
 from reconciler.model.leaves import Leaves
 from reconciler.rules.review import Breach, Breaches, Review
 
@@ -130,6 +132,56 @@ def amount_fits_its_currency(review: Review) -> Breaches:
             )
 
 
+def amount_can_be_stored(review: Review) -> Breaches:
+    """What is written down at once, such as one invoice, is at most 10^15 minor units.
+
+    Why: what cannot be stored would stop the partner at the boundary that writes it, for good.
+    Wrong: `unit: "99999999999.99"` in a price, and a supply of 1,000,000 seats.
+    Right: a price and a number that can both be meant.
+    Also: a plan looks at what it charges and at every boundary after it. amount-fits-its-currency.
+    """
+    for path, address, amount in _large(review):
+        currency = Currency(review.partner.after.currency)
+        most = f"{decimal_text(MOST_STORED, currency)} {currency.code}"
+        yield Breach(
+            address,
+            path,
+            f"{decimal_text(amount, currency)} {currency.code} cannot be written down at once",
+            label=f"at most {most}",
+            help=ask("ask for less, or correct the price"),
+        )
+
+
+def _large(review: Review) -> Iterator[tuple[FieldPath, str, int]]:
+    partner = review.partner.after
+    if review.bill.largest > MOST_STORED:
+        yield ("prices",), PARTNER, review.bill.largest
+        return
+    try:
+        prices, currency = price_list(partner), Currency(partner.currency)
+        units = {
+            name: minor(str(partner.get(("articles", name, "unit"))), currency)
+            for name in partner.articles
+        }
+    except ValueError:
+        return  # amount-fits-its-currency says so
+    for version in prices:
+        program = version.programs.get(partner.program, Program())
+        month = program.fee + sum(version.add_ons.get(name, 0) for name in partner.add_ons)
+        month += sum(
+            program.items[name].total(amount)
+            for name, amount in partner.supply.items()
+            if name in program.items
+        )
+        if month > MOST_STORED:
+            yield ("prices", version.effective_from.isoformat()), PARTNER, month
+    for change in review.clients:
+        said = change.declared or change.after
+        for name, count in said.articles.items() if said else ():
+            if count * units.get(name, 0) > MOST_STORED:
+                yield ("articles", name), change.address, count * units[name]
+
+
 def price_cliff(review: Review) -> Breaches:
     """A volume price can make more units cheaper than fewer (warning).
 
@@ -209,4 +261,5 @@ RULES = (
     used_prices_are_fixed,
     billing_terms_are_fixed,
 )
+BOTH = (amount_can_be_stored,)
 FILE_RULES = (unknown_program, amount_fits_its_currency, price_cliff)

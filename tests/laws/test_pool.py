@@ -34,7 +34,7 @@ supply: {{seats: {seats}}}
 expansion: {expansion}
 staff: [{staff}]
 {sold}"""
-STAFF = ["", "{email: a@north.example, role: admin}"]
+STAFF = ["", "{email: a@north.example, role: viewer}"]
 SEATS = (0, 1, 3)
 
 

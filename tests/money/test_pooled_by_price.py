@@ -12,7 +12,7 @@ from reconciler.errors import PlanRefused
 from reconciler.looks import outlook
 from reconciler.plan.clock import Clock
 from reconciler.plan.steps import StartPool, StopPool
-from tests.builders import FAR, PARTNER
+from tests.builders import PARTNER, moment
 from tests.money.worlds import MoneyWorld, priced
 
 NEXT = date(2026, 12, 1)
@@ -98,7 +98,7 @@ def test_what_was_held_for_nothing_is_billed_from_the_next_boundary(world: Money
     ]
     assert seen.due_now == 0
     assert (seen.next_invoice.before, seen.next_invoice.after) == (price, price)
-    (first, _) = outlook(world.folder, world.store, Clock(FAR, world.day), 2).rows
+    (first, _) = outlook(world.folder, world.store, Clock(moment(world.day)), 2).rows
     assert (first[0], sum(each.amount for each in first[1])) == (NEXT, price)
     world.settle(NEXT)
 

@@ -42,7 +42,12 @@ def test_all_invoices() -> None:
 
 def test_no_invoices() -> None:
     assert text_of(invoices_view([])) == "No invoices yet.\n"
-    assert invoices_view([]).data == {"format": 1, "kind": "invoices", "invoices": []}
+    assert invoices_view([]).data == {
+        "format": 1,
+        "kind": "invoices",
+        "due": [],
+        "invoices": [],
+    }
 
 
 def test_one_invoice_shows_what_each_line_is_made_of() -> None:

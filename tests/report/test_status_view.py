@@ -100,6 +100,7 @@ def test_data() -> None:
         "asked": [],
         "over_quota": [],
         "letters": 0,
+        "due": [],
         "links_over": [],
         "money": None,
     }
