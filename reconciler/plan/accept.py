@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from reconciler.billing.pool import PoolForecast
-from reconciler.diagnostics import Diagnostic, Severity
+from reconciler.diagnostics import Diagnostic, Severity, wait
 from reconciler.model.consent import PartnerConsent
 from reconciler.model.declared import Declared
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
@@ -24,9 +24,11 @@ from reconciler.plan.pooling import basis_of, forecast_pool, pooling
 from reconciler.plan.settled import Settled
 from reconciler.plan.steps import Step
 from reconciler.rules.check import TOGETHER, check
-from reconciler.rules.guards import lifted
+from reconciler.rules.guards import lifted, too_many_updates
 from reconciler.rules.kin import Kin
-from reconciler.rules.review import PartnerChange, Review
+from reconciler.rules.review import PartnerChange, Rest, Review
+
+_FIRST = "have the rest of this plan applied first, with this it would change too many clients"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +85,13 @@ def accept(partner: PlannedPartner, clients: Sequence[PlannedClient], ground: Gr
     found = (*findings, *outcome.findings)
     if any(_is_error(each) for each in outcome.findings):
         return _nothing(partner, clients, ground, found)
+    aside = tuple(each for each in clients if each.address in refused)
+    if aside and _is_full(partner, accepted, aside, ground):
+        found = tuple(_later(each) if each.address in refused else each for each in found)
     return Parted(
         partner,
         accepted,
-        tuple(each for each in clients if each.address in refused),
+        aside,
         found,
         outcome,
         _steps(partner, accepted, outcome, ground),
@@ -128,6 +133,26 @@ def _judged(partner: PlannedPartner, clients: Sequence[PlannedClient], ground: G
     changes, bill = tuple(each.change for each in clients), bill_of(cost, calendar)
     review = Review(partner.change, changes, pool, rest, today, bill)
     return Outcome(pool, cost, check(review), lifted(review))
+
+
+def _is_full(
+    partner: PlannedPartner,
+    accepted: Iterable[PlannedClient],
+    aside: Iterable[PlannedClient],
+    ground: Ground,
+) -> bool:
+    """Tell whether a guard would refuse the plan if those set aside were mended in it."""
+    rest = Rest(clients=sum(1 for head in ground.live.heads if not head.removed))
+    changes = tuple(each.change for each in (*accepted, *aside))
+    review = Review(partner.change, changes, PoolForecast(), rest, ground.today)
+    return any(True for _ in too_many_updates(review))
+
+
+def _later(finding: Diagnostic) -> Diagnostic:
+    """Put first what has to be done first: what is advised would be refused in this plan."""
+    if not _is_error(finding) or not finding.help:
+        return finding
+    return replace(finding, help=wait(f"{_FIRST}; then: {finding.help}"))
 
 
 def _steps(

@@ -326,3 +326,18 @@ def test_credit_is_not_given_away_without_a_promise(world: World) -> None:
     assert world.record("a").live.observed.purse.grants == {}
     assert merge(world, [reviewed(world, "a")]).unkept == ()
     assert list(world.record("a").live.observed.purse.grants) == ["welcome"]
+
+
+@pytest.mark.parametrize("status", ["setup", "trial", "active", "disabled"])
+@pytest.mark.parametrize("prices", ["", SOLD, SOLD.replace("10.00", "0.00")])
+def test_a_first_run_without_a_fitting_plan_is_stale_and_says_so(
+    tmp_path: Path, status: str, prices: str
+) -> None:
+    world = World(tmp_path)
+    world.partner(PARTNER + prices)
+    world.client("a", client_text(status, **ACTIVE))
+
+    with pytest.raises(StalePlan, match="nobody promised that the partner is new"):
+        merge(world)
+
+    assert world.store.identity == ""

@@ -56,7 +56,13 @@ def test_a_guard_does_not_count_who_is_refused(world: World) -> None:
         write(world, key, description="changed")
     write(world, KEYS[3], status="setup")
 
-    assert refused(world.plan()) == [("no-way-back", f"client.{KEYS[3]}")]
+    plan = world.plan()
+
+    assert refused(plan) == [("no-way-back", f"client.{KEYS[3]}")]
+    assert str(plan.refusals[0].help) == (
+        "have the rest of this plan applied first, with this it would change too many clients; "
+        "then: possible from active: `status: disabled`"
+    )
 
 
 def test_a_guard_refuses_everything_and_nothing_is_promised(world: World) -> None:
