@@ -52,7 +52,11 @@ def words_of_change(before: Client | None, after: Client) -> Iterator[str]:
 
 def kin_of(live: Live, went: Iterable[Head], change: PartnerChange) -> Kin:
     """Give the clients that the store found, as rules know them."""
-    gone = {head.id for head in went}
+    lately = {head.id for head in went}
+    gone = {head.id for head in live.gone}
     heads = [head for head in live.heads if head.id in live.kin] if live.kin else []
-    found = (Relative(each.key, each.status, live.kin[each.id], each.id in gone) for each in heads)
+    found = (
+        Relative(each.key, each.status, live.kin[each.id], each.id in lately, each.id not in gone)
+        for each in heads
+    )
     return Kin(found, staff=change.staff)

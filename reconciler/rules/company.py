@@ -46,7 +46,7 @@ def looks_like_another_client(review: Review) -> Breaches:
                 if itself
                 else f"`{change.key}` looks like another client, `{other}`",
                 label=_TURNED if itself else f"the {alike} of `{other}`",
-                help=_ways(change, other),
+                help=_ways(review, change, other),
             )
 
 
@@ -55,13 +55,13 @@ _BOTH = f"{_NAME} and the {_PEOPLE}"
 _TURNED = "its name and every one of its members change at once"
 
 
-def _ways(change: ClientChange, other: str) -> Advice:
+def _ways(review: Review, change: ClientChange, other: str) -> Advice:
     consent = cure("if that is meant, write", lines=consent_line(other))
     if change.before is None:
+        first = "" if other in review.rest.kin.unfiled else f"delete the file of `{other}` and "
         return consent.or_(
             cure(
-                f"if it is that account under another key, {GETS}: delete the file of `{other}` "
-                "and write",
+                f"if it is that account under another key, {GETS}: {first}write",
                 lines=f"moved_from: {other}",
             ),
         )

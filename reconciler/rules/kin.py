@@ -20,13 +20,14 @@ from reconciler.model.traces import Trace, TraceKind
 class Relative:
     """One of them before the plan: its key, its status, and every trace it ever left.
 
-    `went` says that its file went since the last apply.
+    `filed` says whether it has a file; `went` that this went since the last apply.
     """
 
     key: str
     status: str
     traces: tuple[Trace, ...]
     went: bool = False
+    filed: bool = True
 
     @property
     def live(self) -> bool:
@@ -60,6 +61,7 @@ class Kin:
 
     def __init__(self, relatives: Iterable[Relative] = (), *, staff: Collection[str] = ()) -> None:
         self.went: list[Relative] = []
+        self.unfiled: set[str] = set()
         self._alike: Mapping[tuple[TraceKind, frozenset[str]], list[Relative]] = defaultdict(list)
         self._cards: Mapping[str, list[Relative]] = defaultdict(list)
         self._trials: Mapping[tuple[TraceKind, str], dict[str, Trace]] = defaultdict(dict)
@@ -74,6 +76,8 @@ class Kin:
             return
         if relative.went:
             self.went.append(relative)
+        if not relative.filed:
+            self.unfiled.add(relative.key)
         for kind in (TraceKind.NAME, TraceKind.MEMBER):
             self._alike[kind, relative.now(kind).difference(staff)].append(relative)
         for token in relative.now(TraceKind.CARD):

@@ -98,20 +98,21 @@ def removed_is_final(review: Review) -> Breaches:
     for change in review.clients:
         owner = review.rest.claimed.get(change.key)
         if change.before is None and change.after is not None and owner:
+            today = review.rest.now_called.get(change.key, change.key)
+            reverted = today != change.key and today not in review.rest.files
             yield Breach(
                 change.address,
                 (),
-                f"the key `{change.key}` was used before and is never used again",
+                f"`{change.key}` looks like `{today}`, whose file is gone"
+                if reverted
+                else f"the key `{change.key}` was used before and is never used again",
                 label=owner,
-                help=_another_key(review, change.key),
+                help=_back(today) if reverted else ask("give it another key: rename its file"),
             )
 
 
-def _another_key(review: Review, key: str) -> Help:
-    """Say how a file gets a key that it may have; a reverted rename gets its account back."""
-    today = review.rest.now_called.get(key, key)
-    if today == key or today in review.rest.files:
-        return ask("give the new client another key: rename its file")
+def _back(today: str) -> Help:
+    """Say how an account gets its former key back, as after a rename that was reverted in git."""
     return cure(f"if it is that account again, {GETS}: write", lines=f"moved_from: {today}").or_(
         ask("a new client gets another key: rename its file")
     )

@@ -197,7 +197,9 @@ def test_a_client_found_without_a_file_for_long_still_counts(world: World) -> No
     world.drop("acme")
     world.apply()
 
-    assert found(lay(world, {"new": company("Acme", EVE)})) == alike("new")
+    plan = lay(world, {"new": company("Acme", EVE)})
+    assert found(plan) == alike("new")
+    assert "delete the file" not in str(plan.refusals[0].help)
     moved = lay(world, {"new": company("Acme", ANN, DANA, moved_from="acme")})
     assert found(moved) == set()
 
@@ -216,6 +218,12 @@ def test_a_file_that_went_and_one_like_it_are_a_rename(world: World, text: str) 
     assert found(plan) == {("looks-like-a-rename", "zz")}
     assert found(lay(world, {"zz": f"{text}acknowledge: {consent('acme')}\n"})) == set()
     assert found(lay(world, {"zz": f"{text}moved_from: acme\n"})) == set()
+
+
+def test_a_file_moved_over_another_is_refused(world: World) -> None:
+    plan = lay(world, {"bolt": company("Acme", ANN, DANA)}, gone=["acme"])
+
+    assert found(plan) == alike("bolt")
 
 
 def test_staff_alone_makes_no_rename(world: World) -> None:
