@@ -42,7 +42,7 @@ _GROUP = "went"
 _OPEN = {Status.TRIAL.value, Status.ACTIVE.value}
 _TOMBSTONE = "removed: {reason: WHY, by: WHO}"
 _WORDS = (
-    ("left out", "left out"),
+    ("change left out", "changes left out"),
     ("due by the calendar", "due by the calendar"),
     ("trial over", "trials over"),
     ("open request", "open requests"),
@@ -116,7 +116,9 @@ def _standing(each: Went) -> Iterator[Span]:
 def advice_on(statuses: Mapping[str, str]) -> Advice:
     """Say how to keep clients whose file went, and how to end them; `statuses` are by key."""
     it, file = ("it", "its file") if len(statuses) == 1 else ("them", "the files")
-    keep = cure(f"to keep {it}, bring {file} back, or", "adopt", *list(statuses)[:_MOST_TYPED])
+    some = f", {_MOST_TYPED} at a time" if len(statuses) > _MOST_TYPED else ""
+    typed = list(statuses)[:_MOST_TYPED]
+    keep = cure(f"to keep {it}, bring {file} back, or{some}", "adopt", *typed)
     is_open = _OPEN & set(statuses.values())
     first = ", first with `status: disabled`, and once that is applied" if is_open else ""
     one = "it" if len(statuses) == 1 else "one"

@@ -31,7 +31,7 @@ WORDS = dict(
     zip(
         CLASSES,
         (
-            "1 left out",
+            "1 change left out",
             "1 due by the calendar",
             "1 trial over",
             "1 open request",
