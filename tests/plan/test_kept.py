@@ -127,15 +127,17 @@ STAFF = "staff: [{email: dana@n.example, role: admin}, {email: bob@n.example, ro
 def test_who_leaves_the_staff_and_stays_a_member_is_named_with_the_clients(tmp_path: Path) -> None:
     world = World(tmp_path)
     world.partner(PARTNER + STAFF)
-    members = "[{email: ann@acme.example, role: admin}, {email: Bob@n.example, role: viewer}]"
     for key in ("a", "b", "c", "without-a-file"):
+        members = (
+            f"[{{email: ann@{key}.example, role: admin}}, {{email: Bob@n.example, role: viewer}}]"
+        )
         seats = ACTIVE | {"seats": "2"}
         world.client(key, client_text("active", **seats, name=key, members=members))
     world.apply()
     world.drop("without-a-file")
     world.apply()
     world.partner(PARTNER + STAFF.replace(", {email: bob@n.example, role: editor}", ""))
-    left = "[{email: ann@acme.example, role: admin}]"
+    left = "[{email: ann@c.example, role: admin}]"
     world.client("c", client_text("active", **ACTIVE | {"seats": "2"}, name="c", members=left))
 
     plan = world.plan()

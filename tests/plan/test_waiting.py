@@ -25,7 +25,8 @@ from tests.operations.inside import join
 
 NO_CHANGES = "No changes. Live accounts match the files."
 SECOND = date(2026, 11, 20)
-ANN = "ann@acme.example"
+ANN = "ann@runs.example"
+RUNNING = f"[{{email: {ANN}, role: admin}}]"
 CLASSES = Waiting._fields
 WORDS = dict(
     zip(
@@ -47,15 +48,15 @@ def world_where(folder: Path, waits: Waiting) -> World:
     """Make a partner of whom exactly these things wait, each of them once."""
     world = World(folder)
     world.partner(PARTNER + SOLD)
-    world.client("a", client_text("active", **ACTIVE, members=ADMIN))
-    world.client("b", client_text("active", **ACTIVE))
+    world.client("a", client_text("active", **ACTIVE, name="Apex", members=ADMIN))
+    world.client("b", client_text("active", **ACTIVE, name="Birch"))
     if waits.unmanaged:
-        world.client("gone", client_text("active", **ACTIVE))
+        world.client("gone", client_text("active", **ACTIVE, name="Gone"))
     if waits.over:
-        world.client("over", client_text("trial"))
+        world.client("over", client_text("trial", name="Over"))
     world.apply()
     world.day = SECOND
-    world.client("runs", client_text("trial", members=ADMIN))
+    world.client("runs", client_text("trial", name="Runs", members=RUNNING))
     world.apply()
     if waits.asked:
         join(world, "runs", ANN)
@@ -65,7 +66,7 @@ def world_where(folder: Path, waits: Waiting) -> World:
     if waits.unmanaged:
         world.drop("gone")
     if waits.left_out:
-        world.client("b", client_text("active", **ACTIVE, description="else"))
+        world.client("b", client_text("active", **ACTIVE, name="Birch", description="else"))
     world.day = date(2026, 12, 1) if waits.due else SECOND + timedelta(days=2)
     return world
 
@@ -112,7 +113,7 @@ def test_what_is_ignored_does_not_wait(tmp_path: Path) -> None:
 def test_a_change_counts_what_waits_beside_it(tmp_path: Path) -> None:
     waits = Waiting(drift=1, unmanaged=1)
     world = world_where(tmp_path, waits)
-    world.client("b", client_text("active", **ACTIVE, description="else"))
+    world.client("b", client_text("active", **ACTIVE, name="Birch", description="else"))
 
     plan = world.plan()
 
@@ -155,7 +156,7 @@ def test_what_a_client_without_a_file_goes_on_costing(
     tiers = 'graduated, tiers: [{up_to: 98, unit: "10.00"}, {unit: "7.50"}]'
     world = World(tmp_path)
     world.partner(PARTNER + SOLD.replace('flat, tiers: [{unit: "10.00"}]', tiers, 1))
-    world.client("a", client_text("active", **ACTIVE))
+    world.client("a", client_text("active", **ACTIVE, name="Apex"))
     world.client("gone", client_text(status, **ACTIVE | {"seats": seats}, name="Gone"))
     world.apply()
     world.drop("gone")
