@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.diagnostics import Severity
-from reconciler.plan.plan import Plan, Verdict
+from reconciler.plan.plan import Plan
 from tests.builders import ACTIVE, PARTNER, World, client_text
 
 STAFFED = f"{PARTNER}staff: [{{email: dana@north.example, role: admin}}]\n"
@@ -166,7 +166,7 @@ def test_what_happens_to_companies_is_not_stopped(world: World, files: Mapping[s
 
     assert plan.findings == ()
     world.apply()
-    assert world.plan().verdict is Verdict.NO_CHANGES
+    assert world.plan().is_idle
 
 
 def test_an_owner_of_five_shops_consents_once(world: World) -> None:
@@ -254,7 +254,7 @@ def test_a_reverted_rename_leads_back_by_the_key_of_today(world: World) -> None:
     assert found(world.plan()) == set()
     world.apply()
     assert world.record("acme").id == before
-    assert world.plan().verdict is Verdict.NO_CHANGES
+    assert world.plan().is_idle
 
 
 def test_the_former_key_of_a_client_with_a_file_is_nobodys(world: World) -> None:
