@@ -145,7 +145,7 @@ def _is_full(
     rest = Rest(clients=sum(1 for head in ground.live.heads if not head.removed))
     changes = tuple(each.change for each in (*accepted, *aside))
     review = Review(partner.change, changes, PoolForecast(), rest, ground.today)
-    return any(True for _ in too_many_updates(review))
+    return any(each.severity is Severity.ERROR for each in too_many_updates(review))
 
 
 def _later(finding: Diagnostic) -> Diagnostic:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import client_text
 from tests.cli.conftest import Command
 
 
@@ -35,3 +36,18 @@ def test_what_is_no_file_is_no_plan_and_never_waited_for(
 
     assert outcome.code == 64
     assert "is not a file" in outcome.err
+
+
+def test_a_refused_plan_promises_the_rest_of_it(reconciler: Command, folder: Path) -> None:
+    assert reconciler("apply", "--yes").code == 0
+    clients = folder / "accounts" / "clients"
+    clients.joinpath("acme.yaml").write_text(client_text("setup"), encoding="utf-8")
+    clients.joinpath("new.yaml").write_text(client_text(name="New"), encoding="utf-8")
+
+    planned = reconciler("plan", "-o", "plan.json")
+    kept = reconciler("apply", "plan.json", "--yes", "--format", "json")
+
+    assert planned.code == 4
+    assert kept.code == 0
+    assert [each["key"] for each in kept.json["clients"]] == ["new"]
+    assert reconciler("apply", "--yes").code == 4
