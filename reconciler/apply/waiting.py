@@ -29,7 +29,7 @@ PATIENCE = timedelta(days=1)
 
 def waiting(tree: Tree, plan: Plan, clock: Clock) -> tuple[Waiting, ...]:
     """Say of each account that a plan would change which file asks for it, and since when."""
-    changes = [each for each in plan.changes if each.action in _ASKING]
+    changes = [each for each in plan.shown if each.action in _ASKING]
     if not changes:
         return ()
     paths = tree.paths()

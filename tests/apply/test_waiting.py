@@ -63,7 +63,7 @@ def repository(tmp_path: Path) -> Repository:
     ("when", "since", "late"),
     [
         ("2026-11-15T12:00:00Z", date(2026, 11, 15), True),
-        ("2026-11-20T22:59:00Z", date(2026, 11, 20), True),
+        ("2026-11-20T09:29:00Z", date(2026, 11, 20), True),
         ("2026-11-20T23:01:00Z", date(2026, 11, 21), False),
     ],
 )
