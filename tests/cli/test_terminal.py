@@ -57,9 +57,12 @@ def test_nobody_is_asked_about_what_they_have_not_seen(folder: Path, quiet: list
     assert (folder / ".reconciler" / "live.db").exists()
 
 
-def test_under_ci_a_store_without_a_name_is_refused_before_the_question(folder: Path) -> None:
+def test_under_ci_nobody_is_asked_and_a_store_needs_a_name(folder: Path) -> None:
     code, said = seen(folder, "y\n", "apply", CI="true")
 
     assert code == 64
-    assert "RECONCILER_LIVE" in said
+    assert "nobody to ask" in said
     assert "Do this?" not in said
+    code, said = seen(folder, "", "apply", "--yes", CI="true")
+    assert code == 64
+    assert "RECONCILER_LIVE" in said
