@@ -16,6 +16,7 @@ from reconciler.model.status import Status
 from reconciler.model.trial import TrialClock
 from reconciler.plan.drift import Drift
 from reconciler.plan.steps import BuyArticle, CreditStep, GrantCredit
+from reconciler.plan.turn import Turn
 from reconciler.rules.doors import Opening
 from reconciler.rules.review import ClientChange, PartnerChange
 
@@ -39,9 +40,10 @@ class PlannedClient:
     """One client in a plan.
 
     `applied` is what the files will have written; `content` the content id to record, empty when
-    something of the client does not converge; `clock` the trial after the change; `restored` says
-    of the leaves that are put back who moved them. `behind` the files: an operation moves it, so
-    what they last wrote stays recorded as it was. `credits` are what it is granted, buys, spends.
+    something of the client does not converge; `clock` the trial after the change; `turn` what a
+    step of status closes or opens again; `restored` says of the leaves that are put back who moved
+    them. `behind` the files: an operation moves it, so what they last wrote stays recorded as it
+    was. `credits` are what it is granted, buys, spends.
     """
 
     change: ClientChange
@@ -53,6 +55,7 @@ class PlannedClient:
     drift: tuple[Drift, ...] = ()
     openings: tuple[Opening, ...] = ()
     clock: TrialClock | None = None
+    turn: Turn | None = None
     behind: bool = False
     credits: tuple[CreditStep, ...] = ()
 

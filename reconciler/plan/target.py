@@ -26,21 +26,21 @@ from reconciler.model.declared import Declared, DeclaredClient
 from reconciler.model.leaves import Leaf, Leaves, dotted
 from reconciler.model.live import ClientRecord, Event, PartnerRecord
 from reconciler.model.status import Status
-from reconciler.model.trial import LONGEST_TRIAL, TrialClock
 from reconciler.plan.change import PlannedClient, PlannedPartner
 from reconciler.plan.credits import credit_steps
 from reconciler.plan.drift import Drift, DriftKind, who_moved
 from reconciler.plan.outgrown import is_outgrown, outgrown
 from reconciler.plan.people import seated
 from reconciler.plan.threeway import Classes, classify
-from reconciler.rules.doors import is_handover, openings
+from reconciler.plan.trial_clock import clock_after
+from reconciler.plan.turn import turn
+from reconciler.rules.doors import openings
 from reconciler.rules.review import ClientChange, Conflict, PartnerChange
 from reconciler.rules.trial import waiting_request
 
 STATUS = ("status",)
 MODE = ("billing", "mode")
 _OPEN = (Status.TRIAL, Status.ACTIVE)
-_ASKED = ("trial", "extension", "requested_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,32 +168,10 @@ def _with_outcome(planned: PlannedClient, context: Context) -> PlannedClient:
     return replace(
         planned,
         clock=clock,
+        turn=turn(planned.change, clock, context.partner, context.today),
         openings=openings(planned.change, context.today),
         credits=credit_steps(planned.change, context.partner, planned.restored),
     )
-
-
-def clock_after(change: ClientChange, partner: Partner, today: date) -> TrialClock | None:
-    """Give the trial clock after a change: started, extended once, started afresh, or as it was."""
-    before, after = change.before, change.after
-    clock = before.observed.trial if before else None
-    if after is None:
-        return clock
-    if is_handover(change):
-        clock = TrialClock(today, LONGEST_TRIAL)
-    if clock is None and after.status is Status.TRIAL:
-        days = after.get(("trial", "days"))
-        clock = TrialClock(today, int(days) if days else partner.trial_days)
-    asked = change.field(*_ASKED)
-    if (
-        clock is not None
-        and asked is not None
-        and asked.after is not None
-        and clock.extended_on is None
-        and after.status is Status.TRIAL
-    ):
-        return clock.extended(today)
-    return clock
 
 
 def target_partner(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from reconciler.billing.pool import PoolForecast, holds_delta
 from reconciler.diagnostics import FieldPath
+from reconciler.model.effects import Effect
 from reconciler.model.resources import resource_at
 from reconciler.plan.change import PlannedClient, PlannedPartner
 from reconciler.plan.people import is_member, seats_follow, turnout
@@ -14,10 +15,18 @@ from reconciler.report.amounts import money
 from reconciler.report.document import Line, Role, Span, line
 from reconciler.report.safe import cut
 from reconciler.report.wording import amounts, counted
+from reconciler.rules.doors import resumes_trial
 
 PUT_BACK = "put back: it was moved behind the files "
 NO_REFUND = "nothing is paid back: an article is paid once"
 FOLLOWS = "the seats follow the number of members"
+_NAMED = 3
+_WORKING = {
+    Effect.SHARING: "live and published links",
+    Effect.REFRESH: "refresh of data",
+    Effect.DOWNLOAD: "downloads",
+    Effect.ADD_USERS: "adding users",
+}
 _STATUS = ("status",)
 _MODE = ("billing", "mode")
 _ASKED = ("trial", "extension", "requested_on")
@@ -50,6 +59,7 @@ def put_back_notes(planned: PlannedPartner | PlannedClient) -> dict[FieldPath, L
 
 def _said(planned: PlannedClient, pool: PoolForecast) -> Iterator[tuple[FieldPath, str]]:
     fields = [each.path for each in planned.change.fields]
+    yield from ((_STATUS, note) for note in turn_facts(planned))
     for path in _first(fields, _ASKED, _STATUS, _MODE):
         yield from ((path, note) for note in trial_facts(planned))
     yield from _draws(planned, pool, fields)
@@ -97,10 +107,34 @@ def _draws(
             yield path, _taken(f"{abs(amount):,}", takes=amount > 0)
 
 
+def turn_facts(planned: PlannedClient) -> list[str]:
+    """Say who may sign in no more, or again, and what stops or works again."""
+    turn = planned.turn
+    if turn is None:
+        return []
+    facts = []
+    if turn.users:
+        loses = "loses sign-in" if len(turn.users) == 1 else "lose sign-in"
+        does = loses if turn.closes else "may sign in again"
+        named = ", ".join(turn.users[:_NAMED])
+        more = f" and {len(turn.users) - _NAMED:,} more" if len(turn.users) > _NAMED else ""
+        facts.append(f"{counted(len(turn.users), 'user')} {does}: {named}{more}")
+    elif turn.closes:
+        facts.append("no user of the client may sign in")
+    if turn.effects:
+        working = ", ".join(_WORKING[each] for each in turn.effects)
+        facts.append(f"{'stops' if turn.closes else 'works again'}: {working}")
+    if turn.closes and turn.waiting:
+        facts.append(f"{counted(turn.waiting, 'open invitation')} cannot be accepted meanwhile")
+    return facts
+
+
 def trial_facts(planned: PlannedClient) -> list[str]:
-    """Say that a trial starts or is extended, and until when; nothing if it does not."""
+    """Say that a trial starts, is extended or goes on, and until when; nothing if it does not."""
     before = planned.change.before
     was, now = before.observed.trial if before else None, planned.clock
+    if now is not None and resumes_trial(planned.change):
+        return [f"back in the trial it had: its end stays {now.end}"]
     if now is None or now == was:
         return []
     if was is not None and now.start == was.start:

@@ -22,6 +22,7 @@ from reconciler.report.change_notes import (
     trial_facts,
 )
 from reconciler.report.document import (
+    CLOSING,
     CREATE,
     GIVEN_BACK,
     ONE_WAY,
@@ -169,14 +170,16 @@ def _client(planned: PlannedClient, pool: PoolForecast, refused: Refused | None)
         yield Row((line("key"), moved), UPDATE, (line("the account keeps its history"),))
     doors = {_MODE if each.door is Door.HANDOVER else _STATUS: each for each in planned.openings}
     notes = change_notes(planned, pool)
-    back = planned.restored
-    for each in sorted(change.fields, key=lambda at: (at.path not in back, at.path not in doors)):
+    closing = {_STATUS} if planned.turn is not None and planned.turn.closes else set()
+    first = (planned.restored, doors, closing)
+    for each in sorted(change.fields, key=lambda at: tuple(at.path not in some for some in first)):
         found = notes.get(each.path, ())
         if each.path in doors:
             lost = line(Span(f"lost for good: {doors[each.path].lost}", Role.ONE_WAY))
             yield Row((field(each.path), before_after(each)), ONE_WAY, (lost, *found), each.path)
         else:
-            yield _row(each, found, given_back=each.path in planned.given_back)
+            row = _row(each, found, given_back=each.path in planned.given_back)
+            yield row._replace(mark=CLOSING) if each.path in closing else row
     yield from credit_rows(planned)
 
 

@@ -10,6 +10,7 @@ from reconciler.diagnostics import Position
 from reconciler.report.change_notes import PUT_BACK
 from reconciler.report.comment_parts import rows_of
 from reconciler.report.document import (
+    CLOSING,
     GIVEN_BACK,
     KEPT,
     ONE_WAY,
@@ -37,12 +38,16 @@ _BACK = "access given back:"
 _ONE_WAY_DOOR = "**one-way door**"
 _DAY = r"\d{4}-\d\d-\d\d"
 _WORD = "[a-z]+(_[a-z]+)*"
+_WORKS = "live and published links|refresh of data|downloads|adding users"
 _HOLDS = rf"[\d,]+( {_WORD}(, [\d,]+ {_WORD})*)?"
 _FIXED = re.compile(
     rf"(takes {_HOLDS} from|returns {_HOLDS} to) the supply"
     rf"|a trial of \d+ days: sign-in ends on {_DAY}"
     rf"|14 more days: sign-in ends on {_DAY} instead of {_DAY}"
-    r"|refused with the rest"
+    r"|refused with the rest|no user of the client may sign in"
+    rf"|(stops|works again): ({_WORKS})(, ({_WORKS}))*"
+    r"|[\d,]+ open invitations? cannot be accepted meanwhile"
+    rf"|back in the trial it had: its end stays {_DAY}"
     r"|the account keeps its history"
     r"|nothing is paid back: an article is paid once"
     r"|its line went, and live keeps it: write what it is to be"
@@ -68,8 +73,12 @@ def table(rows: Sequence[str], after: str) -> tuple[str, ...]:
 
 
 def changed_rows(document: Document, style: TextStyle) -> list[str]:
-    """Give a row for each change, the client linked to its line where that is known."""
-    return [_change(whose, each, style) for whose, each in _changes(document, style)]
+    """Give a row for each change, the client linked to its line where that is known.
+
+    What closes an account stands first, directly below the one-way doors.
+    """
+    changes = sorted(_changes(document, style), key=lambda pair: pair[1].mark != CLOSING)
+    return [_change(whose, each, style) for whose, each in changes]
 
 
 def doors_of(document: Document, style: TextStyle) -> list[DoorSaid]:

@@ -12,6 +12,7 @@ from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.drift import Drift
 from reconciler.plan.plan import ExpiredTrial, Plan
 from reconciler.plan.promise import plan_digest
+from reconciler.plan.turn import Turn
 from reconciler.report.finding_shape import FindingShape, finding_shape
 from reconciler.report.kept_rows import KeptShape, kept_shapes
 from reconciler.report.money_shape import PlanMoneyShape, plan_money_shape
@@ -48,6 +49,15 @@ class DoorShape(TypedDict):
     lost: Annotated[str, "What is lost for good, in words."]
 
 
+class TurnShape(TypedDict):
+    """What a step of status closes or opens again."""
+
+    closes: Annotated[bool, "Whether it closes the account; else it opens it again."]
+    users: Annotated[list[str], "Who may sign in no more, or again."]
+    effects: Annotated[list[str], "What stops, or works again: see `access`."]
+    waiting: Annotated[int, "How many open invitations the account has."]
+
+
 class ClientShape(TypedDict):
     """What happens to one client."""
 
@@ -58,6 +68,7 @@ class ClientShape(TypedDict):
     refused: Annotated[bool, "Whether it is refused: then it is in no count, step or amount."]
     fields: Annotated[list[RestoredFieldShape], "Every leaf that changes, by path."]
     doors: Annotated[list[DoorShape], "The one-way doors it opens."]
+    turn: Annotated[TurnShape | None, "What its step of status closes or opens again."]
     moved_from: Annotated[str | None, "The key it had so far, if that changes."]
     removal: Annotated[RemovalShape | None, "Why it is removed, if it is."]
     trial: Annotated[TrialShape | None, "Its trial after the change."]
@@ -252,12 +263,22 @@ def _client(planned: PlannedClient, plan: Plan, *, refused: bool) -> ClientShape
             DoorShape(door=each.door.value, forecloses=list(each.forecloses), lost=each.lost)
             for each in planned.openings
         ],
+        turn=_turn(planned.turn),
         moved_from=change.moved_from or None,
         removal=removal_shape(change.removal) if change.removal else None,
         trial=trial_shape(planned.clock),
         recorded=[dotted(each) for each in planned.recorded],
         kept=kept_shapes(plan.kept.get(planned.address, ())),
         digest=planned.digest,
+    )
+
+
+def _turn(turn: Turn | None) -> TurnShape | None:
+    if turn is None:
+        return None
+    effects = [each.value for each in turn.effects]
+    return TurnShape(
+        closes=turn.closes, users=list(turn.users), effects=effects, waiting=turn.waiting
     )
 
 

@@ -175,6 +175,7 @@ def test_a_client_shows_fields_doors_and_clock() -> None:
                 "lost": "6 of 14 trial days; the extension",
             }
         ],
+        "turn": None,
         "moved_from": None,
         "removal": None,
         "trial": {"start": "2026-11-12", "days": 14, "extended_on": None, "end": "2026-11-26"},
