@@ -12,7 +12,6 @@ from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.drift import Drift
 from reconciler.plan.plan import ExpiredTrial, Plan
 from reconciler.plan.promise import plan_digest
-from reconciler.plan.turn import Turn
 from reconciler.report.finding_shape import FindingShape, finding_shape
 from reconciler.report.kept_rows import KeptShape, kept_shapes
 from reconciler.report.money_shape import PlanMoneyShape, plan_money_shape
@@ -30,6 +29,7 @@ from reconciler.report.part_shape import (
 )
 from reconciler.report.receipt_rows import PlannedReceiptShape, planned_receipts
 from reconciler.report.step_shape import StepShape, step_shape
+from reconciler.report.turn_shape import TurnShape, turn_shape
 from reconciler.report.waiting_view import WaitingShape, WentShape, waiting_shape, went_shapes
 
 ActionWord = Literal["create", "update", "remove", "record", "none"]
@@ -47,15 +47,6 @@ class DoorShape(TypedDict):
     door: Annotated[str, "trial, active, disabled or handover."]
     forecloses: Annotated[list[str], "Statuses that can never be reached again."]
     lost: Annotated[str, "What is lost for good, in words."]
-
-
-class TurnShape(TypedDict):
-    """What a step of status closes or opens again."""
-
-    closes: Annotated[bool, "Whether it closes the account; else it opens it again."]
-    users: Annotated[list[str], "Who may sign in no more, or again."]
-    effects: Annotated[list[str], "What stops, or works again: see `access`."]
-    waiting: Annotated[int, "How many open invitations the account has."]
 
 
 class ClientShape(TypedDict):
@@ -263,22 +254,13 @@ def _client(planned: PlannedClient, plan: Plan, *, refused: bool) -> ClientShape
             DoorShape(door=each.door.value, forecloses=list(each.forecloses), lost=each.lost)
             for each in planned.openings
         ],
-        turn=_turn(planned.turn),
+        turn=turn_shape(planned.turn),
         moved_from=change.moved_from or None,
         removal=removal_shape(change.removal) if change.removal else None,
         trial=trial_shape(planned.clock),
         recorded=[dotted(each) for each in planned.recorded],
         kept=kept_shapes(plan.kept.get(planned.address, ())),
         digest=planned.digest,
-    )
-
-
-def _turn(turn: Turn | None) -> TurnShape | None:
-    if turn is None:
-        return None
-    effects = [each.value for each in turn.effects]
-    return TurnShape(
-        closes=turn.closes, users=list(turn.users), effects=effects, waiting=turn.waiting
     )
 
 

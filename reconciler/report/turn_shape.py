@@ -1,0 +1,26 @@
+"""What a step of status closes or opens again, as JSON."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypedDict
+
+from reconciler.plan.turn import Turn
+
+
+class TurnShape(TypedDict):
+    """What a step of status closes or opens again."""
+
+    closes: Annotated[bool, "Whether it closes the account; else it opens it again."]
+    users: Annotated[list[str], "Who may sign in no more, or again."]
+    effects: Annotated[list[str], "What stops, or works again: see `access`."]
+    waiting: Annotated[int, "How many open invitations the account has."]
+
+
+def turn_shape(turn: Turn | None) -> TurnShape | None:
+    """Give a turn as the shape of its JSON; nothing stays nothing."""
+    if turn is None:
+        return None
+    effects = [each.value for each in turn.effects]
+    return TurnShape(
+        closes=turn.closes, users=list(turn.users), effects=effects, waiting=turn.waiting
+    )
