@@ -6,19 +6,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from reconciler.apply.postings import granted, paid, spent
+from reconciler.apply.postings import granted, paid, spent, voided
 from reconciler.billing.credits import drawn_from
 from reconciler.live.store import Work
 from reconciler.model.account import Client
 from reconciler.model.credits import ClientReceipt, CreditLot, CreditMoves, Purse
 from reconciler.model.ledger import Posting
 from reconciler.model.live import Event, Operation
-from reconciler.plan.steps import BuyArticle, CreditStep, GrantCredit, SpendCredit
+from reconciler.plan.steps import BuyArticle, CreditStep, GrantCredit, SpendCredit, VoidCredit
 
 GRANTED = "credit-granted"
 RECEIPT = "client-receipt"
 SPENT = "credit-spent"
-"""Kinds of audit entries, by which grants, receipts and spending are found again."""
+VOIDED = "credit-voided"
+"""Kinds of audit entries, by which grants, receipts, spending and voids are found again."""
 
 
 @dataclass(slots=True)
@@ -45,8 +46,24 @@ class Till:
                 yield self._grant(step, client)
                 if bought.paid_by:
                     yield self._receipt(step, client, work)
+            case VoidCredit(_, name, amount):
+                self.drawn[client, name] = self.drawn.get((client, name), 0) + amount
+                yield self._void(step, client)
+                if step.paid_by:
+                    yield self._receipt(step, client, work)
             case BuyArticle():
                 yield self._receipt(step, client, work)
+
+    def _void(self, step: VoidCredit, client: str) -> Event:
+        facts = {
+            "grant": step.grant,
+            "amount": str(step.amount),
+            "currency": step.currency,
+            "by": step.by,
+            "reason": step.reason,
+        }
+        postings = voided(client, step.grant, step.amount, step.currency)
+        return self._entry(VOIDED, client, facts, postings)
 
     def _spending(self, step: SpendCredit, client: str) -> Event:
         total = sum(each.amount for each in step.draws)
@@ -66,7 +83,9 @@ class Till:
         }
         return self._entry(GRANTED, client, facts, granted(client, step.grant, bought))
 
-    def _receipt(self, step: GrantCredit | BuyArticle, client: str, work: Work) -> Event:
+    def _receipt(
+        self, step: GrantCredit | BuyArticle | VoidCredit, client: str, work: Work
+    ) -> Event:
         last = work.last_receipt() if self._last is None else self._last
         self._last = last + 1
         draft = receipt_of(step, client, self.operation.day)
@@ -89,11 +108,19 @@ class Till:
             work.move_credits(moves)
 
 
-def receipt_of(step: GrantCredit | BuyArticle, client: str, day: date) -> ClientReceipt:
-    """Give the receipt of a step that its client pays for, without number and operation."""
+def receipt_of(
+    step: GrantCredit | BuyArticle | VoidCredit, client: str, day: date
+) -> ClientReceipt:
+    """Give the receipt of a step that its client pays for, without number and operation.
+
+    What is taken back of a grant is below 0: it is to be paid back outside.
+    """
     if isinstance(step, BuyArticle):
         item, quantity, unit = f"article:{step.article}", step.quantity, step.unit
         currency, paid_by = step.currency, ""
+    elif isinstance(step, VoidCredit):
+        item, quantity, unit = f"credit:{step.grant}", 1, -step.amount
+        currency, paid_by = step.currency, step.paid_by
     else:
         item, quantity, unit = f"credit:{step.grant}", 1, step.bought.amount
         currency, paid_by = step.bought.currency, step.bought.paid_by
@@ -107,6 +134,9 @@ def with_step(client: Client, step: CreditStep) -> Client:
     match step:
         case GrantCredit():
             purse = Purse({**purse.grants, step.grant: step.bought}, purse.spent)
+        case VoidCredit(_, name, amount):
+            lot = replace(purse.grants[name], left=0, voided=amount)
+            purse = Purse({**purse.grants, name: lot}, purse.spent)
         case SpendCredit():
             purse = drawn_from(purse, step.campaign, step.draws)
         case BuyArticle():

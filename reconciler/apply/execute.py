@@ -52,6 +52,7 @@ from reconciler.plan.steps import (
     StartPool,
     Step,
     StopPool,
+    VoidCredit,
 )
 
 
@@ -165,7 +166,7 @@ def _advance(step: Step, run: _Run) -> None:
             _meet(step, run)
         case MoveClient() | RemoveClient() | RecordClient():
             _advance_key(step, run)
-        case GrantCredit() | BuyArticle() | SpendCredit():
+        case GrantCredit() | BuyArticle() | SpendCredit() | VoidCredit():
             desk.clients[step.key] = with_step(desk.clients[step.key], step)
             desk.events += run.till.take(step, run.ids[step.key], desk.work)
         case ObserveClient():

@@ -64,6 +64,12 @@ def granted(client: str, grant: str, bought: Bought) -> tuple[Posting, ...]:
     return tuple(_moved(credit(bought.currency), bought.amount, VENDOR_CREDITS, taker))
 
 
+def voided(client: str, grant: str, amount: int, currency: str) -> tuple[Posting, ...]:
+    """Post what is taken back of a grant."""
+    giver = credit_account(client, grant)
+    return tuple(_moved(credit(currency), amount, giver, VENDOR_CREDITS))
+
+
 def spent(client: str, campaign: str, draws: Iterable[Draw], currency: str) -> tuple[Posting, ...]:
     """Post what a campaign takes from each grant of its own client."""
     taker = campaign_account(client, campaign)

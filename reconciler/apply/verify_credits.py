@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from reconciler.apply.credit_steps import RECEIPT, SPENT, receipt_facts
+from reconciler.apply.credit_steps import RECEIPT, SPENT, VOIDED, receipt_facts
 from reconciler.apply.postings import (
     campaign_account,
     client_account,
@@ -52,9 +52,10 @@ def credit_proofs(
     return (
         (
             "credits",
-            "what was granted, less what was spent and what expired, is what is left",
+            "what was granted is what was spent, expired, taken back and left",
             _left(held, events, today),
         ),
+        ("voids", "what was taken back of a grant was posted once", _void(held, events)),
         ("isolation", "no entry moves the credits of two clients", _isolation(events)),
         ("spending", "each spending was drawn whole", _spending(held, events)),
         ("purses", "lots and campaigns are what documents say", _projections(held, rows)),
@@ -82,6 +83,30 @@ def _left(held: Mapping[str, Held], events: Sequence[Event], today: date) -> Ite
     for account in came:
         if ":credits:" in account[0] and account not in known:
             yield f"{account[0]} was granted, and no client has it"
+
+
+def _void(held: Mapping[str, Held], events: Iterable[Event]) -> Iterator[str]:
+    """What was taken back of a grant is what its client's document says, and nobody else's."""
+    back = _taken_back(events)
+    for client, each in held.items():
+        for name, lot in each.purse.grants.items():
+            posted = back.pop((client, name), 0)
+            if posted != lot.voided:
+                yield f"grant {name} of {client}: {lot.voided} taken back, {posted} was posted"
+    yield from (f"grant {name} of {client} is void in the journal alone" for client, name in back)
+
+
+def _taken_back(events: Iterable[Event]) -> dict[tuple[str, str], int]:
+    """Sum up what was taken back of each grant, by client and id."""
+    back: dict[tuple[str, str], int] = defaultdict(int)
+    for event in events:
+        if event.kind == VOIDED:
+            name = event.facts["grant"]
+            account = credit_account(event.client, name)
+            back[event.client, name] -= sum(
+                each.amount for each in event.postings if each.account == account
+            )
+    return back
 
 
 def _isolation(events: Iterable[Event]) -> Iterator[str]:

@@ -83,6 +83,12 @@ def is_same(grant: Grant, applied: Bought) -> bool:
         return False
 
 
+def unspent(lot: Bought, today: date) -> int:
+    """Give what a void of a grant would take back: what can be spent of it on a day."""
+    over = lot.expires is not None and lot.expires <= today
+    return 0 if over else lot.left
+
+
 def wallet_of(client: str, purse: Purse, currency: str) -> Wallet:
     """Give what one client has left, in one currency, as lots."""
     return Wallet(

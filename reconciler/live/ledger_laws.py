@@ -53,7 +53,11 @@ def objection_to_credits(moves: CreditMoves, last: int) -> str:
     """Say why these lots, draws or receipts cannot be written after receipt `last`."""
     numbers = [each.number for each in moves.receipts]
     sound = (
-        0 < each.amount == each.quantity * each.unit <= _LARGEST and each.item and each.currency
+        0 != each.amount == each.quantity * each.unit
+        and each.quantity > 0
+        and abs(each.amount) <= _LARGEST
+        and each.item
+        and each.currency
         for each in moves.receipts
     )
     if numbers != list(range(last + 1, last + 1 + len(numbers))):

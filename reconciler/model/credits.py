@@ -15,6 +15,13 @@ from reconciler.model.value import Value
 from reconciler.model.words import Key, Line, OptionalLine, Word
 
 
+class Void(Value):
+    """What is unspent of a grant is taken back, once and for ever."""
+
+    by: Line = Field(description="Who decided it: a name or an e-mail address.")
+    reason: Line = Field(description="Why, for whoever reads this later.")
+
+
 class Grant(Value):
     """Credit given to this client, once. It is an event: what was applied never changes."""
 
@@ -28,6 +35,11 @@ class Grant(Value):
     )
     expires: Day | None = Field(
         default=None, description="The first day on which it can no longer be spent."
+    )
+    void: Void | None = Field(
+        default=None,
+        description="Takes back what is unspent of it, once and for ever. What was paid for that "
+        "is paid back outside.",
     )
 
 
@@ -67,7 +79,8 @@ class Campaign(Value):
 class Bought:
     """A grant as it was applied, and what is left of it, in minor units of `currency`.
 
-    `digest` stands for everything its line said.
+    `digest` stands for everything its line said of the grant. `voided` is what was taken back, more
+    than 0 once it was.
     """
 
     amount: int
@@ -77,6 +90,7 @@ class Bought:
     digest: str
     paid_by: str = ""
     expires: date | None = None
+    voided: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +109,8 @@ class ClientReceipt:
     """What one client paid for once, apart from every invoice of the partner; never altered.
 
     `number` has no gaps within a partner; `item` is `credit:<grant>` or `article:<name>`. `unit`
-    and `amount` are minor units of `currency`, `client` is an id.
+    and `amount` are minor units of `currency`, below 0 where they are to be paid back outside;
+    `client` is an id.
     """
 
     number: int

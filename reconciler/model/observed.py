@@ -92,6 +92,7 @@ def _bought(bought: Bought) -> dict[str, Any]:
         "digest": bought.digest,
         "paid_by": bought.paid_by,
         "expires": _iso(bought.expires),
+        **({"voided": bought.voided} if bought.voided else {}),
     }
 
 
@@ -104,6 +105,7 @@ def _bought_of(data: Mapping[str, Any]) -> Bought:
         digest=data["digest"],
         paid_by=data["paid_by"],
         expires=_day(data["expires"]),
+        voided=data.get("voided", 0),
     )
 
 

@@ -19,7 +19,7 @@ from reconciler.plan.kin import kin_of
 from reconciler.plan.outlook import Live, by_key, farewells
 from reconciler.plan.plan import ExpiredTrial, Plan
 from reconciler.plan.settled import settled
-from reconciler.plan.steps import GrantCredit
+from reconciler.plan.steps import GrantCredit, VoidCredit
 from reconciler.plan.target import Context, target_client, target_partner, unmanaged
 from reconciler.plan.waiting import costing
 from reconciler.rules.trial import waiting_request
@@ -189,12 +189,16 @@ def _wants(planned: PlannedClient) -> bool:
 
 
 def _regrants(planned: PlannedClient) -> bool:
-    """A grant that is not applied as it stands, and does not become so by this plan."""
+    """A grant, or a void of one, that is not applied as it stands and does not become so here."""
     change = planned.change
     known = change.before.observed.purse.grants if change.before else {}
     new = {each.grant for each in planned.credits if isinstance(each, GrantCredit)}
+    gone = {each.grant for each in planned.credits if isinstance(each, VoidCredit)}
     return any(
-        not is_same(each, known[each.id]) if each.id in known else each.id not in new
+        not is_same(each, known[each.id])
+        or (each.id not in gone and bool(each.void) is not bool(known[each.id].voided))
+        if each.id in known
+        else each.id not in new or each.void is not None
         for each in change.grants
         if change.after is not None
     )

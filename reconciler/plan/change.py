@@ -15,7 +15,7 @@ from reconciler.model.live import ClientRecord, PartnerRecord
 from reconciler.model.status import Status
 from reconciler.model.trial import TrialClock
 from reconciler.plan.drift import Drift
-from reconciler.plan.steps import BuyArticle, CreditStep, GrantCredit
+from reconciler.plan.steps import BuyArticle, CreditStep, GrantCredit, VoidCredit
 from reconciler.plan.turn import Turn
 from reconciler.rules.doors import Opening
 from reconciler.rules.review import ClientChange, PartnerChange
@@ -81,13 +81,14 @@ class PlannedClient:
         return _given_back(self.change.fields, self.restored)
 
     @property
-    def receipts(self) -> tuple[GrantCredit | BuyArticle, ...]:
-        """The steps that the client pays for, each by a receipt of its own."""
+    def receipts(self) -> tuple[GrantCredit | BuyArticle | VoidCredit, ...]:
+        """The steps that the client pays for, or is paid back: each by a receipt of its own."""
         return tuple(
             each
             for each in self.credits
             if isinstance(each, BuyArticle)
             or (isinstance(each, GrantCredit) and each.bought.paid_by)
+            or (isinstance(each, VoidCredit) and each.paid_by)
         )
 
     @property

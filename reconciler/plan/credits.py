@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
 
-from reconciler.billing.credits import bought
+from reconciler.billing.credits import bought, unspent
 from reconciler.billing.money import Currency, minor
 from reconciler.diagnostics import FieldPath
 from reconciler.model.account import Partner
 from reconciler.model.declared import DeclaredClient
 from reconciler.model.live import ClientRecord
-from reconciler.plan.steps import BuyArticle, CreditStep, GrantCredit
+from reconciler.plan.steps import BuyArticle, CreditStep, GrantCredit, VoidCredit
 from reconciler.rules.review import ClientChange
 
 
 def credit_steps(
-    change: ClientChange, partner: Partner, restored: Collection[FieldPath]
+    change: ClientChange, partner: Partner, restored: Collection[FieldPath], today: date
 ) -> tuple[CreditStep, ...]:
-    """Give what a change grants and sells; what is put back was paid for before.
+    """Give what a change grants, takes back and sells; what is put back was paid for before.
 
     What has no price, or no currency, is left to the rules that refuse it.
     """
@@ -29,7 +30,8 @@ def credit_steps(
         currency = Currency(partner.currency)
     except ValueError:
         return ()
-    return (*_grants(change, currency), *_purchases(change, partner, currency, restored))
+    sold = _purchases(change, partner, currency, restored)
+    return (*_grants(change, currency), *_voids(change, today), *sold)
 
 
 def _grants(change: ClientChange, currency: Currency) -> Iterator[GrantCredit]:
@@ -41,6 +43,16 @@ def _grants(change: ClientChange, currency: Currency) -> Iterator[GrantCredit]:
             yield GrantCredit(change.key, each.id, bought(each, currency))
         except ValueError:
             continue
+
+
+def _voids(change: ClientChange, today: date) -> Iterator[VoidCredit]:
+    known = change.before.observed.purse.grants if change.before else {}
+    for each in change.grants:
+        lot, void = known.get(each.id), each.void
+        if lot is not None and void is not None and unspent(lot, today):
+            yield VoidCredit(
+                change.key, each.id, lot.left, lot.currency, lot.paid_by, void.by, void.reason
+            )
 
 
 def _purchases(

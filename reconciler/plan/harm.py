@@ -18,6 +18,7 @@ from reconciler.model.partner import PartnerFile
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.plan import Plan
 from reconciler.plan.promise import Promise, keeps, named
+from reconciler.plan.steps import VoidCredit
 
 _NAMED = 3
 
@@ -49,6 +50,8 @@ def _listed(paths: list[FieldPath]) -> str:
 def _beside_fields(planned: PlannedClient) -> str:
     if planned.openings:
         return "opens a one-way door"
+    if any(isinstance(each, VoidCredit) for each in planned.credits):
+        return "loses credit"
     if planned.credits:
         return "has to pay" if planned.receipts else "gets credit"
     return "gets another key" if planned.change.moved_from else ""

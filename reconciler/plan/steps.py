@@ -166,7 +166,20 @@ class SpendCredit:
     currency: str
 
 
-CreditStep = GrantCredit | BuyArticle | SpendCredit
+@dataclass(frozen=True, slots=True)
+class VoidCredit:
+    """What is unspent of a grant is taken back, for ever; with `paid_by`, a receipt below 0."""
+
+    key: str
+    grant: str
+    amount: int
+    currency: str
+    paid_by: str
+    by: str
+    reason: str
+
+
+CreditStep = GrantCredit | BuyArticle | SpendCredit | VoidCredit
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,5 +215,6 @@ Step = (
     | GrantCredit
     | BuyArticle
     | SpendCredit
+    | VoidCredit
     | ObserveClient
 )

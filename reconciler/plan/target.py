@@ -170,7 +170,7 @@ def _with_outcome(planned: PlannedClient, context: Context) -> PlannedClient:
         clock=clock,
         turn=turn(planned.change, clock, context.partner, context.today),
         openings=openings(planned.change, context.today),
-        credits=credit_steps(planned.change, context.partner, planned.restored),
+        credits=credit_steps(planned.change, context.partner, planned.restored, context.today),
     )
 
 

@@ -14,6 +14,7 @@ class LotShape(TypedDict):
     grant: Annotated[str, "Its id."]
     amount: Annotated[MoneyShape, "What was granted."]
     left: Annotated[MoneyShape, "What is left of it, expired or not."]
+    voided: Annotated[MoneyShape, "What was taken back of it, for ever."]
     currency: Currency
     date: Annotated[Day, "The day of the purchase."]
     expires: Annotated[Day | None, "The first day on which it can no longer be spent."]

@@ -88,6 +88,7 @@ def _over(bought: Bought, today: date) -> bool:
 
 def _lot(name: str, bought: Bought, today: date) -> tuple[Line, ...]:
     until = f"{bought.expires or ''}{' (over)' if _over(bought, today) else ''}"
+    until += f"{' ' if until else ''}(void)" if bought.voided else ""
     return (
         line(Span(cut(name), Role.VALUE)),
         line(money(bought.left, bought.currency)),
@@ -145,6 +146,7 @@ def _lot_shape(name: str, bought: Bought, today: date) -> LotShape:
         grant=name,
         amount=money_shape(bought.amount, bought.currency),
         left=money_shape(bought.left, bought.currency),
+        voided=money_shape(bought.voided, bought.currency),
         currency=bought.currency,
         date=bought.bought_on.isoformat(),
         expires=bought.expires.isoformat() if bought.expires else None,

@@ -12,6 +12,7 @@ from reconciler.plan.steps import (
     InviteMembers,
     ObserveClient,
     SpendCredit,
+    VoidCredit,
 )
 from reconciler.report.money_shape import Currency, MoneyShape, money_shape
 from reconciler.report.part_shape import (
@@ -46,6 +47,19 @@ class GrantCreditShape(TypedDict):
     currency: Currency
     paid_by: Annotated[str, "The client's payment method; empty: a present."]
     expires: Annotated[str | None, "The first day on which it can no longer be spent."]
+
+
+class VoidCreditShape(TypedDict):
+    """What is unspent of a grant is taken back, for ever."""
+
+    type: Annotated[Literal["void-credit"], TYPE]
+    client: Client
+    grant: Annotated[str, "The grant's id."]
+    amount: Annotated[MoneyShape, "How much is taken back."]
+    currency: Currency
+    paid_by: Annotated[str, "What it was paid with: that is to be paid back outside."]
+    by: Annotated[str, "Who decided it."]
+    reason: Annotated[str, "Why."]
 
 
 class BuyArticleShape(TypedDict):
@@ -112,8 +126,22 @@ def _people_step(
     return InviteMembersShape(type="invite-members", client=step.key, fields=fields)
 
 
-def _credit_step(step: CreditStep) -> GrantCreditShape | BuyArticleShape | SpendCreditShape:
+CreditStepShape = GrantCreditShape | BuyArticleShape | SpendCreditShape | VoidCreditShape
+
+
+def _credit_step(step: CreditStep) -> CreditStepShape:
     match step:
+        case VoidCredit():
+            return VoidCreditShape(
+                type="void-credit",
+                client=step.key,
+                grant=step.grant,
+                amount=money_shape(step.amount, step.currency),
+                currency=step.currency,
+                paid_by=step.paid_by,
+                by=step.by,
+                reason=step.reason,
+            )
         case GrantCredit(key, grant, bought):
             return GrantCreditShape(
                 type="grant-credit",
@@ -145,14 +173,7 @@ def _credit_step(step: CreditStep) -> GrantCreditShape | BuyArticleShape | Spend
 
 def life_step(
     step: DismissMembers | InviteMembers | ObserveClient | CreditStep,
-) -> (
-    DismissMembersShape
-    | InviteMembersShape
-    | ObserveClientShape
-    | GrantCreditShape
-    | BuyArticleShape
-    | SpendCreditShape
-):
+) -> DismissMembersShape | InviteMembersShape | ObserveClientShape | CreditStepShape:
     """Give a step in the life of an account as the shape of its JSON."""
     if isinstance(step, DismissMembers | InviteMembers | ObserveClient):
         return _people_step(step)

@@ -7,10 +7,11 @@ from typing import Annotated, TypedDict
 
 from reconciler.model.credits import ClientReceipt
 from reconciler.plan.change import PlannedClient
-from reconciler.plan.steps import BuyArticle, GrantCredit, SpendCredit
-from reconciler.report.amounts import bare, money
+from reconciler.plan.steps import BuyArticle, GrantCredit, SpendCredit, VoidCredit
+from reconciler.report.amounts import bare, difference, money
 from reconciler.report.document import (
     CREATE,
+    REMOVE,
     UPDATE,
     Line,
     Mark,
@@ -47,7 +48,7 @@ def planned_receipts(clients: Iterable[PlannedClient]) -> list[PlannedReceiptSha
     return [_shape(each) for client in clients for each in client.receipts]
 
 
-def _shape(step: GrantCredit | BuyArticle) -> PlannedReceiptShape:
+def _shape(step: GrantCredit | BuyArticle | VoidCredit) -> PlannedReceiptShape:
     item, quantity, unit, currency, paid_by = _said(step)
     return PlannedReceiptShape(
         client=step.key,
@@ -60,9 +61,11 @@ def _shape(step: GrantCredit | BuyArticle) -> PlannedReceiptShape:
     )
 
 
-def _said(step: GrantCredit | BuyArticle) -> tuple[str, int, int, str, str]:
+def _said(step: GrantCredit | BuyArticle | VoidCredit) -> tuple[str, int, int, str, str]:
     if isinstance(step, BuyArticle):
         return f"article:{step.article}", step.quantity, step.unit, step.currency, ""
+    if isinstance(step, VoidCredit):
+        return f"credit:{step.grant}", 1, -step.amount, step.currency, step.paid_by
     return f"credit:{step.grant}", 1, step.bought.amount, step.bought.currency, step.bought.paid_by
 
 
@@ -73,10 +76,12 @@ def receipt_rows(clients: Iterable[PlannedClient]) -> Iterator[Rows]:
         yield Rows(line(strong(_TITLE), dim(_APART)), rows, "receipts")
 
 
-def _row(step: GrantCredit | BuyArticle) -> Row:
+def _row(step: GrantCredit | BuyArticle | VoidCredit) -> Row:
     item, quantity, unit, currency, paid_by = _said(step)
     basis = basis_words(quantity, unit, currency)
-    by = line(f"paid by {cut(paid_by)}") if paid_by else ()
+    back = isinstance(step, VoidCredit)
+    how = "to be paid back outside" if back else "paid by"
+    by = line(f"{how}: {cut(paid_by)}" if back else f"{how} {cut(paid_by)}") if paid_by else ()
     total = line(money(quantity * unit, currency))
     return Row((line(step.key), total), _RECEIPT, tuple(filter(None, (item_line(item, basis), by))))
 
@@ -115,6 +120,10 @@ def credit_rows(planned: PlannedClient) -> Iterator[Row]:
             until = f", until {bought.expires}" if bought.expires else ""
             amount = line(money(bought.amount, bought.currency))
             yield Row((line(f"credit {cut(each.grant)}"), amount), CREATE, (line(said, until),))
+        elif isinstance(each, VoidCredit):
+            amount = line(difference(-each.amount, each.currency))
+            why = line(f"taken back for ever by {cut(each.by)}: {cut(each.reason)}")
+            yield Row((line(f"credit {cut(each.grant)}"), amount), REMOVE, (why,))
         elif isinstance(each, SpendCredit):
             total = sum(draw.amount for draw in each.draws)
             lots = ", ".join(cut(draw.lot) for draw in each.draws)

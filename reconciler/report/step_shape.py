@@ -25,6 +25,7 @@ from reconciler.report.life_shape import (
     InviteMembersShape,
     ObserveClientShape,
     SpendCreditShape,
+    VoidCreditShape,
     life_step,
 )
 from reconciler.report.part_shape import (
@@ -150,6 +151,7 @@ StepShape = (
     | GrantCreditShape
     | BuyArticleShape
     | SpendCreditShape
+    | VoidCreditShape
     | ObserveClientShape
 )
 

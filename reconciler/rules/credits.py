@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reconciler.billing.credits import is_same, wallet_of
+from reconciler.billing.credits import is_same, unspent, wallet_of
 from reconciler.billing.money import Currency, decimal_text, minor
-from reconciler.diagnostics import FieldPath, Severity, did_you_mean
+from reconciler.diagnostics import FieldPath, Severity, ask, did_you_mean
 from reconciler.model.credits import Bought, Grant
 from reconciler.model.status import Status
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review, Spending
@@ -32,6 +32,39 @@ def grant_never_changes(review: Review) -> Breaches:
                 f"the grant `{grant.id}` was applied and cannot change",
                 label=f"applied: {_said(applied)}",
                 help="write it as it was, or delete it and give the other one an id of its own",
+            )
+
+
+def void_takes_back_what_is_left(review: Review) -> Breaches:
+    """`void` takes back what is unspent of a grant that was applied, once and for ever.
+
+    Why: credit that was given by mistake is taken back by a line that was reviewed, never twice,
+    and never given again under the same id.
+    Wrong: `void` on a grant that was never applied, of which nothing is left, or that has expired;
+    or the word deleted again after it was applied.
+    Right: `void: {by: dana@agency.example, reason: wrong client}` on the grant; or nothing at all.
+    Also: of a grant with `paid_by` it is a client receipt below 0, to be paid back outside.
+    grant-never-changes.
+    """
+    for change, grant in _grants(review):
+        known = change.before.observed.purse.grants if change.before else {}
+        lot, path = known.get(grant.id), (*_GRANTS, grant.id)
+        if lot is not None and lot.voided and grant.void is None:
+            yield Breach(
+                change.address,
+                path,
+                f"the grant `{grant.id}` is void, and stays so",
+                label=f"{_money(lot.voided, lot.currency)} were taken back",
+                help=ask("delete the grant's line, and give another one an id of its own"),
+            )
+        elif grant.void is not None and not (lot and (lot.voided or unspent(lot, review.today))):
+            never = f"the grant `{grant.id}` was never applied, so there is nothing to take back"
+            yield Breach(
+                change.address,
+                (*path, "void"),
+                f"nothing is left of the grant `{grant.id}` to take back" if lot else never,
+                label=f"applied: {_said(lot)}" if lot else "",
+                help=ask("delete `void`" if lot else "delete the grant's line"),
             )
 
 
@@ -234,6 +267,12 @@ SPENDING = (
     spending_exceeds_the_balance,
     spending_exceeds_the_budget,
 )
-RULES = (grant_never_changes, grant_is_in_the_future, credit_goes_with_its_client, *SPENDING)
+RULES = (
+    grant_never_changes,
+    void_takes_back_what_is_left,
+    grant_is_in_the_future,
+    credit_goes_with_its_client,
+    *SPENDING,
+)
 BOTH = (credit_needs_a_currency,)
 FILE_RULES = (grant_is_sound,)

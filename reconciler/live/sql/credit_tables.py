@@ -59,5 +59,5 @@ receipt = Table(
     ForeignKeyConstraint(["partner", "client"], ["client.partner", "client.id"]),
     CheckConstraint("number >= 1", "number"),
     CheckConstraint("item <> '' AND currency <> ''", "has_item"),
-    CheckConstraint("quantity > 0 AND unit > 0 AND amount = quantity * unit", "amount"),
+    CheckConstraint("quantity > 0 AND unit <> 0 AND amount = quantity * unit", "amount"),
 )
