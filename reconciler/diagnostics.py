@@ -82,7 +82,7 @@ class Advice:
     @property
     def ways(self) -> tuple[Advice, ...]:
         """All ways, itself first."""
-        return (self, *self.others)
+        return (replace(self, others=()), *self.others)
 
     @property
     def typed(self) -> str:

@@ -12,13 +12,14 @@ from pathlib import Path
 
 from reconciler.apply.credit_steps import SPENT
 from reconciler.apply.place import nothing_live
-from reconciler.apply.survey import partner_key
+from reconciler.apply.survey import Ask, partner_key, survey
 from reconciler.apply.verify import verify
+from reconciler.apply.waiting import unapplied
 from reconciler.billing.close import close, forecast
 from reconciler.billing.lines import ChargeLine, Invoice
 from reconciler.desired.tree import Tree
 from reconciler.diagnostics import nearest, see
-from reconciler.errors import UsageRefused
+from reconciler.errors import ReconcilerError, UsageRefused
 from reconciler.live.store import LiveReader, LiveSource
 from reconciler.model.credits import ClientReceipt
 from reconciler.model.live import REMOVED, ClientRecord, Event, Head, Operation, PartnerRecord
@@ -26,6 +27,7 @@ from reconciler.model.outbox import Letter, LetterState
 from reconciler.model.proof import Proof
 from reconciler.model.status import Status
 from reconciler.plan.clock import Clock, looked_day
+from reconciler.plan.drift_report import Waiting
 from reconciler.plan.history import ClientHistory, life_of
 from reconciler.plan.settled import Settled, settled
 
@@ -80,7 +82,9 @@ class Standing:
     `money` is the next renewal: its day, what it comes to in minor units, and the currency.
     `letters` counts those that wait; `over` is client id → e-mail → since when a link is dead.
     `records` are the clients that something is known of: all of a small partner's, of a large
-    one's those that did not converge. `due` are invoices of periods that began and are not written.
+    one's those that did not converge. `due` are invoices of periods that began and are not written;
+    `late` is what the files ask for and was not applied for longer than a day, as far as they can
+    be read.
     """
 
     partner: PartnerRecord | None
@@ -91,6 +95,7 @@ class Standing:
     records: tuple[ClientRecord, ...] = ()
     over: Mapping[str, Mapping[str, date]] = field(default_factory=dict)
     due: tuple[Invoice, ...] = ()
+    late: tuple[Waiting, ...] = ()
 
 
 _SMALL = 500
@@ -98,7 +103,7 @@ _SMALL = 500
 
 
 def stand(source: Path, live: LiveSource, clock: Clock) -> Standing:
-    """Read the heads, and few records; files only tell whose store this is."""
+    """Read the heads and few records, and what the files ask for beside them."""
     with live.read(whose(source, live)) as reader:
         record = reader.partner()
         if record is None:
@@ -112,9 +117,22 @@ def stand(source: Path, live: LiveSource, clock: Clock) -> Standing:
         zone = str(record.live.get(("time_zone",)))
         today = looked_day(clock, zone, record.high_water)
         over = _links_over(reader, today)
+        late = _late(Tree(source), live, reader, clock)
     calendar = settled(record, heads, today)
     renewal, due = _next_renewal(calendar), _due(calendar)
-    return Standing(record, heads, today, renewal, letters, records, over, due)
+    return Standing(record, heads, today, renewal, letters, records, over, due, late)
+
+
+def _late(tree: Tree, live: LiveSource, reader: LiveReader, clock: Clock) -> tuple[Waiting, ...]:
+    """Say what waits for its apply too long; nothing where the files are wrong, or another's."""
+    record = reader.partner()
+    try:
+        if record is None or partner_key(tree, live) != record.live.key:
+            return ()
+        plan = survey(tree, reader, Ask(clock)).plan
+    except ReconcilerError:
+        return ()
+    return tuple(each for each in unapplied(tree, plan, clock) if each.late)
 
 
 def _due(calendar: Settled) -> tuple[Invoice, ...]:

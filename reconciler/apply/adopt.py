@@ -18,6 +18,7 @@ from reconciler.desired.whole_file import written
 from reconciler.diagnostics import (
     PARTNER,
     FieldPath,
+    Severity,
     client_address,
     client_key,
     cure,
@@ -40,7 +41,7 @@ from reconciler.plan.adoption import (
     whole_partner,
 )
 from reconciler.plan.asked import Asked, read_asked
-from reconciler.plan.build import Draft, draft
+from reconciler.plan.build import Draft, build_plan, draft
 from reconciler.plan.change import PlannedClient, PlannedPartner
 
 _PARTNER_KEY = ""
@@ -75,7 +76,8 @@ def adopt(tree: Tree, live: LiveSource, ask: Ask, names: Iterable[str]) -> Adopt
     Raises FilesInvalid for a file that is wrong, UsageRefused for a name that nobody has or where
     nothing is live, PlanRefused where no file may say what is live; then nothing is written.
     """
-    there = tree.rewritten({})
+    # Not judged: a file may ask for what no rule permits, and is then written back as it is live.
+    there = tree.rewritten({}, rules=())
     there.require()
     with live.read(_whose(there, live)) as reader:
         if reader.partner() is None:
@@ -115,13 +117,29 @@ def _adoptions(desk: _Desk, tree: Tree) -> Iterator[Adoption]:
         # Judged when all of it is known: a file may name what only the new partner has.
         tree = tree.rewritten(_texts(tree, (partner,)), rules=())
     found, targets = drafted if drafted and not partner.changes else desk.drafted(tree)
+    refused = _refused(desk, tree, found)
     for planned in targets.clients:
         kept = _inherited(tree, planned) - waiting if partner.changes else frozenset()
+        if planned.address in refused:
+            kept |= _waiting(planned)
         adoption = _of_client(desk, tree, planned, kept)
         if adoption.taken:
             yield adoption
     moved = {each.change.moved_from for each in targets.clients}
     yield from _unmanaged(desk, tree, [each for each in found.live.gone if each.key not in moved])
+
+
+def _refused(desk: _Desk, tree: Tree, found: Gathered) -> set[str]:
+    """Name those of the clients asked for whose files ask for what a rule refuses."""
+    asked = [key for key in desk.asked.accounts if key in tree.contents]
+    if not asked:
+        return set()
+    wrong = list(build_plan(found.declared, found.live, found.day).refusals)
+    try:
+        tree.rewritten({}).declare(asked)
+    except FilesInvalid as error:
+        wrong += error.diagnostics
+    return {each.address for each in wrong if each.severity is Severity.ERROR}
 
 
 def _of_partner(desk: _Desk, tree: Tree) -> tuple[Adoption, tuple[Gathered, Draft] | None]:

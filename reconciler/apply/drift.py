@@ -9,7 +9,7 @@ from reconciler.apply.legible import legible
 from reconciler.apply.place import nothing_live
 from reconciler.apply.read_on import require_forbidden
 from reconciler.apply.survey import Ask, require_known
-from reconciler.apply.waiting import waiting
+from reconciler.apply.waiting import unapplied
 from reconciler.desired.tree import Tree
 from reconciler.diagnostics import PARTNER, FieldPath, client_address
 from reconciler.live.store import LiveReader
@@ -89,7 +89,7 @@ def find_drift(tree: Tree, reader: LiveReader, ask: Ask) -> DriftReport:
         different += _partner_faults(record)
     different += _unexplained(kept, seen, different)
     counted = sum(1 for each in looked if not each.removed)
-    asked = waiting(tree, plan, ask.clock)
+    asked = unapplied(tree, plan, ask.clock)
     if ask.clients:
         asked = tuple(each for each in asked if each.address != PARTNER)
     return DriftReport(record.live.name, today, counted, tuple(different), waiting=asked)

@@ -27,7 +27,7 @@ PATIENCE = timedelta(days=1)
 """How long a merge may wait for its apply before it is named."""
 
 
-def waiting(tree: Tree, plan: Plan, clock: Clock) -> tuple[Waiting, ...]:
+def unapplied(tree: Tree, plan: Plan, clock: Clock) -> tuple[Waiting, ...]:
     """Say of each account that a plan would change which file asks for it, and since when."""
     changes = [each for each in plan.shown if each.action in _ASKING]
     if not changes:

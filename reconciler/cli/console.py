@@ -172,7 +172,7 @@ def _put(text: str, *, err: bool = False) -> None:
 def _unnamed() -> UsageRefused:
     return UsageRefused(
         "where nobody is there to answer, a command that writes needs to be told which store",
-        help="set RECONCILER_LIVE, or write reconciler --live URL …",
+        help="set RECONCILER_LIVE, or write --live URL before the command",
     )
 
 

@@ -20,7 +20,7 @@ from reconciler.cli.starter import (
     says,
     settings,
 )
-from reconciler.diagnostics import cure
+from reconciler.diagnostics import cure, see
 from reconciler.errors import ReconcilerError, UsageRefused
 
 _OWNER = re.compile(r"@[\w.-]+(/[\w.-]+)?|[^\s@#]+@[^\s@#]+\.[^\s@#]+")
@@ -195,4 +195,4 @@ def _told(
     where = (folder / setting.source).as_posix()
     source = "" if where == "accounts" else f" --source {shlex.quote(where)}"
     yield f"  check the files            reconciler{source} validate"
-    yield "  see what to set on GitHub  reconciler explain ci"
+    yield f"  see what to set on GitHub  {see('', 'explain', 'ci')}"

@@ -19,6 +19,7 @@ import click
 from reconciler import __version__
 from reconciler.cli.commands import Commands
 from reconciler.cli.console import Console, OutputLost
+from reconciler.diagnostics import see
 from reconciler.errors import ReconcilerError, UsageRefused
 
 COMMANDS: dict[str, str] = {
@@ -153,7 +154,7 @@ def _unheard(lost: OSError) -> int:
     if not isinstance(lost, BrokenPipeError) and lost.errno != EPIPE:
         with suppress(OSError):
             click.echo(f"error: the output could not be written: {lost.strerror}", err=True)
-            click.echo("help: see where things stand: reconciler plan", err=True)
+            click.echo(f"help: {see('see where things stand', 'plan')}", err=True)
     return _FAULT
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import click
 
 from reconciler.cli.console import Console, format_option
+from reconciler.diagnostics import cure
+from reconciler.errors import UsageRefused
 from reconciler.report.edit_view import edit_view
 from reconciler.workflow import set_fields
 
@@ -33,6 +35,8 @@ def command(
     field.
     """
     if not assignments and not unset:
-        raise click.UsageError(f"nothing to set; write reconciler set {who} KEY=VALUE")
+        raise UsageRefused(
+            "nothing to set", help=cure("name a field and its value", "set", who, "KEY=VALUE")
+        )
     console.show(edit_view(who, set_fields(console.source, who, assignments, unset)))
     return 0

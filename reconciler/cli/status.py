@@ -11,6 +11,6 @@ def show_status(console: Console) -> int:
     """Print clients by status, seats, and what needs attention."""
     live = console.reads()
     seen = stand(console.source, live, console.clock(None))
-    beside = Beside(seen.money, seen.letters, seen.records, seen.over, seen.due)
+    beside = Beside(seen.money, seen.letters, seen.records, seen.over, seen.due, seen.late)
     console.show(status_view(seen.partner, seen.heads, seen.today, live.where, beside))
     return 0

@@ -9,6 +9,8 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+from reconciler.desired.file_names import CLIENTS_FOLDER, ENDING
+
 _READING = ("--no-pager", "--no-optional-locks", "-c", "core.quotePath=false")
 _LONGEST = 30  # seconds; a question about history that takes longer is not worth its answer
 
@@ -32,6 +34,20 @@ def ask_git(folder: Path, *arguments: str) -> str | None:
     if done.returncode:
         return None
     return done.stdout.decode("utf-8", errors="replace")
+
+
+def last_place(source: Path, key: str) -> str:
+    """Say where below a source a client's file stood last, as far as git knows; else empty."""
+    said = ask_git(
+        source,
+        *("log", "-1", "--format=", "--name-status", "--no-renames", "--relative", "-m"),
+        *("--first-parent", "-z", "--", f":(glob){CLIENTS_FOLDER}/**/{key}{ENDING}"),
+    )
+    words = (said or "").strip("\0\n").split("\0")
+    places = dict(zip(words[1::2], words[::2], strict=False))
+    # In the commit that moved it, the place where it went is no deletion.
+    ordered = sorted(places, key=lambda each: (places[each] == "D", each))
+    return ordered[0] if ordered else ""
 
 
 def commit_of(folder: Path) -> str:

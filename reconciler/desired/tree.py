@@ -12,6 +12,7 @@ from reconciler.billing.pool import PoolForecast
 from reconciler.desired.assemble import assemble, declare
 from reconciler.desired.file_names import CLIENTS_FOLDER, ENDING, PARTNER_FILE, harmless
 from reconciler.desired.generation import generation
+from reconciler.desired.git import last_place
 from reconciler.desired.ignores import Ignores, read_ignores
 from reconciler.desired.nodes import Document, MappingNode, ScalarNode
 from reconciler.desired.parse import parse
@@ -85,11 +86,12 @@ class Tree:
         self.contents = dict(sorted({**self.contents, **ids}.items()))
 
     def file(self, key: str) -> FoundFile:
-        """Give the file of a client (the partner's: empty key), or where a new one would stand."""
+        """Give a client's file (the partner's: empty key), or where it would stand, or last did."""
         if key in self._files:
             return self._files[key][0]
         shown = harmless(self.source.as_posix()).rstrip("/")
-        name = f"{CLIENTS_FOLDER}/{key}{ENDING}" if key else PARTNER_FILE
+        last = last_place(self.source, key) if key else PARTNER_FILE
+        name = last or f"{CLIENTS_FOLDER}/{key}{ENDING}"
         return FoundFile(str(self.source / name), name if shown == "." else f"{shown}/{name}", key)
 
     def data(self, key: str) -> bytes | None:

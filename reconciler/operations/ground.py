@@ -12,6 +12,7 @@ from reconciler.errors import UsageRefused
 from reconciler.live.store import LiveReader
 from reconciler.model.account import Client
 from reconciler.model.declared import Declared, DeclaredClient
+from reconciler.model.leaves import Leaves
 from reconciler.model.live import ClientRecord, Head, PartnerRecord
 from reconciler.model.status import Status
 from reconciler.model.traces import Trace
@@ -26,6 +27,7 @@ from reconciler.rules.check import FILE_RULES, LIVE_RULES, check
 from reconciler.rules.review import Rest, Review
 
 _WORD_RULES = tuple(rule for rule in FILE_RULES if rule not in LIVE_RULES)
+_KEEPS_ADMIN = "open-client-keeps-an-admin"
 _CONSENTS = {"one-way-unacknowledged", "handover-needs-acknowledgement", "trial-again"}
 
 
@@ -65,7 +67,15 @@ class Ground:
             plan.partner, content=self.record.content, applied=self.record.applied, drift=()
         )
         clients = tuple(_behind(each, records[each.change.key]) for each in plan.clients)
-        findings = (*plan.findings, *_said_wrongly(plan))
+        back = {
+            each.address
+            for each in plan.clients
+            if _goes_back(each, records[each.change.key].applied)
+        }
+        asked = (
+            each for each in plan.findings if each.address not in back or each.rule != _KEEPS_ADMIN
+        )
+        findings = (*asked, *_said_wrongly(plan))
         return replace(
             plan,
             partner=partner,
@@ -124,6 +134,17 @@ def stand_on(reader: LiveReader, clock: Clock) -> Ground:
 def _behind(planned: PlannedClient, record: ClientRecord) -> PlannedClient:
     return replace(
         planned, record=record, applied=record.applied, content=record.head.content, behind=True
+    )
+
+
+def _goes_back(planned: PlannedClient, applied: Leaves) -> bool:
+    """Tell whether an account only goes back to how the files left it: without any member.
+
+    A law that it did not hold then is not asked of it now.
+    """
+    after = planned.change.after
+    return after is not None and not any(
+        "members" in path[:1] for path in (*after.leaves, *applied)
     )
 
 

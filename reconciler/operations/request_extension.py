@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from reconciler.diagnostics import see
+from reconciler.diagnostics import Advice, see
 from reconciler.errors import PlanRefused
 from reconciler.model.account import Client, Partner
 from reconciler.model.actions import Action
@@ -19,7 +19,7 @@ from reconciler.operations.noting import digest, noting
 from reconciler.operations.perform import Act
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import ObserveClient
-from reconciler.rules.trial import lines_to_grant
+from reconciler.rules.trial import after_trial, lines_to_grant
 
 
 def request_extension(key: str, by: str) -> Act:
@@ -45,7 +45,7 @@ def request_extension(key: str, by: str) -> Act:
             learned=Learned(request=asked),
             said=(
                 f"{live.name} asks for 14 more days; its first trial ends on {clock.first_end}",
-                f"to grant it, write into clients/{key}.yaml: {lines_to_grant(asked)}",
+                f"to grant it, write into the file of {key}: {lines_to_grant(asked)}",
             ),
             notices=tuple(_notices(live, asked, clock, partner)),
         )
@@ -67,14 +67,19 @@ def _require_time(client: Client, today: date) -> TrialClock:
     if clock.extended_on is not None:
         raise PlanRefused(
             f"the trial of `{client.key}` was extended already, on {clock.extended_on}",
-            help=f"it ends on {clock.end}; `status: active` or `status: disabled` is next",
+            help=_next(client, f"it ends on {clock.end}"),
         )
     if clock.first_end <= today:
         raise PlanRefused(
             f"the trial of `{client.key}` ended on {clock.first_end}, today is {today}",
-            help="more days are asked for before the end; `status: active` is next",
+            help=_next(client, "more days are asked for before the end"),
         )
     return clock
+
+
+def _next(client: Client, first: str) -> Advice:
+    after = after_trial(client.key, client.mode)
+    return replace(after, text=f"{first}; {after.text}")
 
 
 def _notices(

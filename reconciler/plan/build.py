@@ -220,7 +220,9 @@ def _expired(live: Live, today: date, clients: Iterable[PlannedClient]) -> tuple
         if each.record and (each.clock is None or each.clock.end > today or _leaves(each))
     }
     return tuple(
-        ExpiredTrial(head.key, head.id, head.trial_end, due=head.trial_end > settled)
+        ExpiredTrial(
+            head.key, head.id, head.trial_end, due=head.trial_end > settled, mode=head.mode
+        )
         for head in live.heads
         if head.trial_end is not None
         and head.trial_end <= today

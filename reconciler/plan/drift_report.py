@@ -2,7 +2,7 @@
 
 | severity | what |
 |---|---|
-| error | a conflict; whatever nobody in the audit trail moved; status, billing, seats, supply |
+| error | a conflict; a move that nobody wrote down; status, billing, seats, supply; an admin |
 | warning | any other drift |
 | note | pending, converged, unmanaged |
 """
@@ -16,6 +16,7 @@ from enum import StrEnum
 
 from reconciler.diagnostics import FieldPath, Position, Severity
 from reconciler.model.leaves import Leaf, dotted
+from reconciler.model.people import ADMIN
 from reconciler.plan.drift import NOBODY, Mover
 
 GRAVE_FIELDS = frozenset(
@@ -85,10 +86,14 @@ class Difference:
         """How much it weighs; the table stands in the module's docstring."""
         if not self.moved:
             return Severity.NOTE
-        grave = bool(self.path) and self.path[0] in GRAVE_FIELDS
+        grave = bool(self.path) and (self.path[0] in GRAVE_FIELDS or self._makes_an_admin)
         if self.raw or grave or self.kind is DriftClass.CONFLICT:
             return Severity.ERROR
         return Severity.WARNING
+
+    @property
+    def _makes_an_admin(self) -> bool:
+        return self.path[:1] == ("members",) and self.live == ADMIN
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,12 +33,16 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ExpiredTrial:
-    """A trial that is over: `since` the first day without access; `due` if not recorded yet."""
+    """A trial that is over: `since` the first day without access; `due` if not recorded yet.
+
+    `mode` is the word for who bills: it decides what comes next.
+    """
 
     key: str
     client: str
     since: date
     due: bool
+    mode: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal, TypedDict
 
-from reconciler.report.document import Document, Footer, Role, Span, command, dim, line, strong
+from reconciler.diagnostics import see
+from reconciler.report.document import (
+    Document,
+    Footer,
+    Role,
+    Span,
+    dimmed,
+    line,
+    strong,
+)
 from reconciler.report.part_shape import Day
 from reconciler.report.safe import cut
 
@@ -24,14 +33,7 @@ class AcceptanceShape(TypedDict):
 def acceptance_view(client: str, email: str, role: str, day: date) -> Document:
     """Make the document of one acceptance: who is in, in which client (by key), as what."""
     who = f" {cut(email)} is in, as {cut(role)}, in "
-    footer = Footer(
-        (
-            line(
-                dim("what they may do: "),
-                command(f"reconciler access {client} --user {cut(email)}"),
-            ),
-        )
-    )
+    footer = Footer((dimmed(see("what they may do", "access", client, "--user", cut(email))),))
     shape = AcceptanceShape(
         format=1, kind="acceptance", client=client, user=email, role=role, day=day.isoformat()
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Literal, TypedDict
 
+from reconciler.diagnostics import see
 from reconciler.diff.change import FieldChange
 from reconciler.model.leaves import dotted
 from reconciler.plan.adoption import Adopted, Adoption, Taken
@@ -18,6 +19,7 @@ from reconciler.report.document import (
     Role,
     Row,
     Rows,
+    advised,
     command,
     dim,
     line,
@@ -74,7 +76,7 @@ def _blocks(adopted: Adopted) -> Iterator[Block]:
         yield Rows(line(strong(name)), tuple(_rows(each)), "adopt")
     yield Footer(
         (
-            line("Nothing live has changed. See what is left: ", command("reconciler plan")),
+            advised(see("Nothing live has changed. See what is left", "plan")),
             line(dim("what was written: "), command("git diff")),
         )
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from reconciler.diagnostics import see
 from reconciler.model.account import Client, Partner, client_defaults
 from reconciler.model.billing import BillingMode
 from reconciler.model.live import ClientRecord, PartnerRecord
@@ -27,8 +28,9 @@ from reconciler.report.document import (
     Role,
     Rows,
     Span,
-    command,
+    advised,
     dim,
+    dimmed,
     line,
     prose,
     strong,
@@ -40,7 +42,7 @@ from reconciler.report.part_shape import Data
 from reconciler.report.people_rows import NONE_OVER, LinksOver, people_rows
 from reconciler.report.safe import cut
 from reconciler.report.wording import amounts
-from reconciler.rules.trial import lines_to_grant
+from reconciler.rules.trial import after_trial, lines_to_grant
 
 
 def client_view(
@@ -51,7 +53,7 @@ def client_view(
     applied = same_words(record.applied, client)
     leaves = held_leaves(client.leaves, applied, client_defaults())
     title = line(strong(client.key), dim(f"  {cut(client.name)}"))
-    footer = line(dim("who may enter: "), command(f"reconciler access {client.key}"))
+    footer = dimmed(see("who may enter", "access", client.key))
     owned = licence_table(client, partner.live)
     blocks: tuple[Block, ...] = (
         Paragraph(tuple(_standing(client, partner, today))),
@@ -79,9 +81,7 @@ def _standing(client: Client, partner: PartnerRecord, today: date) -> Iterator[L
         until = f": sign-in {ends} on {clock.end}" if client.status is Status.TRIAL else ""
         yield line(f"trial from {clock.start}{extended}{until}")
     if days_left(client, today) == 0:
-        yield prose(
-            f"write `status: active` or `status: disabled` in clients/{client.key}.yaml",
-        )
+        yield from map(advised, after_trial(client.key, client.mode).ways)
     if asked := client.observed.waiting_request(today):
         yield prose(f"{asked.by} asked for more days on {asked.on}: {lines_to_grant(asked)}")
     yield line(_billed(client, partner))

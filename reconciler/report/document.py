@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from reconciler.diagnostics import OR, Diagnostic, FieldPath, Help, Position, Severity
+from reconciler.diagnostics import OR, Advice, Diagnostic, FieldPath, Help, Position, Severity
 
 
 class Role(StrEnum):
@@ -92,14 +92,19 @@ def prose(text: str, role: Role = Role.PLAIN, code: Role = Role.COMMAND) -> Line
     )
 
 
-def advised(help: Help) -> Line:
+def dimmed(help: Advice) -> Line:
+    """Make a line of the next act whose words stand back."""
+    return advised(help, Role.DIM)
+
+
+def advised(help: Help, words: Role = Role.PLAIN) -> Line:
     """Make a line of the next act; what can be typed stays in one piece."""
     if isinstance(help, str):
-        return prose(help)
+        return prose(help, words)
     spans: list[Span] = []
     for way in help.ways:
         spans += [Span(OR)] if spans else []
-        spans += prose(way.before) if way.before else ()
+        spans += prose(way.before, words) if way.before else ()
         if way.typed:
             spans.append(command(way.typed if way.command else f"`{way.lines}`"))
         spans += [Span(way.after)] if way.after else []

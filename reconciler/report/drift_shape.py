@@ -152,7 +152,7 @@ def drift_shape(
         counts=DriftCountsShape(**counts_of(report)),  # type: ignore[typeddict-item]
         causes=[_cause(each, sides) for each in report.causes],
         others=[_difference(each, sides) for each in others],
-        waiting=[_waiting(each) for each in report.waiting],
+        waiting=[waiting_shape(each) for each in report.waiting],
         ignored=[_ignored(each) for each in report.ignored],
         findings=[finding_shape(each) for each in findings],
     )
@@ -208,7 +208,8 @@ def _hand(hand: Hand) -> HandShape:
     return HandShape(author=hand.author, day=hand.day, commit=hand.commit, line=hand.line)
 
 
-def _waiting(each: Waiting) -> WaitingShape:
+def waiting_shape(each: Waiting) -> WaitingShape:
+    """Give what waits for its apply as the shape of its JSON."""
     return WaitingShape(
         address=each.address,
         file=each.file,

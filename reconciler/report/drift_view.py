@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from reconciler.diagnostics import PARTNER, Advice, Diagnostic, Severity, cure, see, wait
+from reconciler.diagnostics import (
+    PARTNER,
+    Advice,
+    Diagnostic,
+    Severity,
+    client_key,
+    cure,
+    see,
+    wait,
+)
 from reconciler.model.leaves import dotted
 from reconciler.plan.drift_report import (
     Cause,
@@ -165,13 +174,16 @@ def _rest(found: tuple[Difference, ...]) -> str:
 def _late(report: DriftReport) -> Iterator[Block]:
     """Say what main asks for and live has not; what a rule refuses stands apart."""
     open_ = [each for each in report.late if not each.refused]
+    refused = [each for each in report.late if each.refused]
     if open_:
         rows = tuple(_waiting(each) for each in open_[:MOST_ROWS])
         yield Rows(line(strong("In the files, and not applied")), rows, LATE)
+        # What is refused beside them would end a whole plan.
+        keys = [key for each in open_[:MOST_ROWS] if (key := client_key(each.address))]
+        chosen = [word for key in keys for word in ("--client", key)] if refused else []
         yield Paragraph(
-            (_way(see("see what it does", "plan")), _way(cure("apply it", "apply"))),
+            (_way(see("see what it does", "plan", *chosen)), _way(cure("apply it", "apply")))
         )
-    refused = [each for each in report.late if each.refused]
     if refused:
         rows = tuple(_waiting(each) for each in refused[:MOST_ROWS])
         yield Rows(line(strong("In the files, and refused")), rows, LATE)

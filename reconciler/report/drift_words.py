@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
 from reconciler.diagnostics import PARTNER, Advice, FieldPath, ask, client_key, cure, see
 from reconciler.model.account import CLIENT_COLLECTIONS, PARTNER_COLLECTIONS
 from reconciler.model.ignore import EVERYBODY, NO_FILE
 from reconciler.model.leaves import dotted, in_collection
 from reconciler.model.overriding import overriding
+from reconciler.plan.drift import Drift
 from reconciler.plan.drift_report import (
     Cause,
     Difference,
@@ -27,6 +29,8 @@ _LONGEST_TYPED = 120
 NO_DRIFT = "No drift. Live accounts are as they were applied."
 _LISTS = CLIENT_COLLECTIONS | PARTNER_COLLECTIONS
 _PEOPLE = ("members", "staff")
+_TAKEN_OUT = (("members",), ("features",))
+"""Lists of which an act by hand takes elements out."""
 
 
 def whose(address: str) -> str:
@@ -112,6 +116,7 @@ def ways_of(cause: Cause, sides: Mapping[Spot, FileSide]) -> tuple[Advice, ...]:
     of_clients = [each for each in sound if each.address != PARTNER]
     acts = [
         *_keep(sound),
+        *_take_out(of_clients),
         *_put_back(leaves),
         *(_overrule(each, sides.get(each.spot)) for each in _conflicts(of_clients)),
     ]
@@ -127,6 +132,19 @@ def ways_of(cause: Cause, sides: Mapping[Spot, FileSide]) -> tuple[Advice, ...]:
     return tuple(acts)
 
 
+def ways_of_drift(notes: Iterable[Drift]) -> Iterator[Advice]:
+    """Advise about the drift that a plan names: keep it, or see what putting it back does.
+
+    Only that look knows whether a rule forbids it.
+    """
+    yield from _keep(notes)
+    yield from _take_out(each for each in notes if each.address != PARTNER)
+    drifted = (each.address for each in notes if each.applied is not None)
+    keys = list(dict.fromkeys(map(client_key, drifted)))
+    if keys:
+        yield see("see what putting it back does, or what forbids it", "plan", *_restoring(keys))
+
+
 def ignored_line(each: Ignored) -> Line:
     """Say what an entry of ignore.yaml leaves out: how much, until when, who answers for it."""
     who = "every client" if each.client == EVERYBODY else each.client
@@ -136,13 +154,29 @@ def ignored_line(each: Ignored) -> Line:
     return line(dim(f"{until}{cut(each.field)} of {who}"))
 
 
-def _keep(leaves: Iterable[Difference]) -> Iterator[Advice]:
+def _restoring(keys: list[str]) -> list[str]:
+    return [word for key in keys[:MOST_TYPED] for word in ("--restore", key)]
+
+
+def _keep(leaves: Iterable[Difference | Drift]) -> Iterator[Advice]:
     named = list(dict.fromkeys(map(_adopted, leaves)))
     if named:
         yield cure(f"keep it{_first_of(named)}", "adopt", *named[:MOST_TYPED])
 
 
-def _adopted(each: Difference) -> str:
+def _take_out(leaves: Iterable[Difference | Drift]) -> Iterator[Advice]:
+    """Advise about what only live holds in a list: nothing that we do ever takes it out."""
+    added: dict[str, dict[str, None]] = {}
+    for each in leaves:
+        if each.applied is None and each.live is not None and each.path[:1] in _TAKEN_OUT:
+            word = f"{each.path[0]}-={each.path[1]}"
+            if len(word) <= _LONGEST_TYPED:
+                added.setdefault(client_key(each.address), {})[word] = None
+    for key, words in islice(added.items(), MOST_TYPED):
+        yield cure("take it out by hand", "operate", "edit", key, *words)
+
+
+def _adopted(each: Difference | Drift) -> str:
     """Name a leaf as `adopt` takes it; one that nobody could type stands for its whole client."""
     key, name = whose(each.address), dotted(each.path)
     return f"{key}.{name}" if len(name) <= _LONGEST_TYPED else key
@@ -153,7 +187,7 @@ def _put_back(leaves: Iterable[Difference]) -> Iterator[Advice]:
         dict.fromkeys(client_key(each.address) for each in leaves if each.kind is DriftClass.DRIFT)
     )
     if keys:
-        options = [word for key in keys[:MOST_TYPED] for word in ("--restore", key)]
+        options = _restoring(keys)
         yield see("see what putting it back does", "plan", *options)
         yield cure(f"put it back{_first_of(keys)}", "apply", *options)
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import Annotated, TypedDict
 
 from reconciler.billing.lines import Invoice
+from reconciler.diagnostics import cure
 from reconciler.report.amounts import money
-from reconciler.report.document import Line, Mark, Role, Row, Rows, command, line, strong
+from reconciler.report.document import Line, Mark, Role, Row, Rows, advised, line, strong
 from reconciler.report.money_shape import Currency, MoneyShape, money_shape
 from reconciler.report.part_shape import Day
 
@@ -32,7 +33,7 @@ def due_rows(due: Sequence[Invoice]) -> Iterator[Rows]:
     """Give the invoices that are due and not written, with the command that writes them."""
     if due:
         rows = tuple(Row((due_line(each),), _DUE) for each in due)
-        title = line(strong("Due and not written"), ": ", command("reconciler settle"))
+        title = line(strong("Due and not written"), ": ", *advised(cure("", "settle")))
         yield Rows(title, rows, "due")
 
 

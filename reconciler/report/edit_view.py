@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Annotated, Literal, NamedTuple, TypedDict
 
+from reconciler.diagnostics import cure, see
 from reconciler.diff.file_change import FileChange
 from reconciler.report.document import (
     Block,
@@ -15,7 +16,7 @@ from reconciler.report.document import (
     Paragraph,
     Role,
     Span,
-    command,
+    advised,
     dim,
     line,
     strong,
@@ -72,7 +73,7 @@ def edit_view(who: str, change: FileChange) -> Document:
     lines = tuple(_changed(change))
     width = len(str(max(each.number for each in lines)))
     blocks: list[Block] = [Paragraph(tuple(_line(each, width) for each in lines))]
-    done = line(Span("Written.", Role.ADD), " See what it does: ", command("reconciler plan"))
+    done = line(Span("Written. ", Role.ADD), *advised(see("See what it does", "plan")))
     return Document(title, (*blocks, Footer((done,))), lambda: {**_edit(change)})
 
 
@@ -94,8 +95,8 @@ def _total(files: int, changed: int, *, check: bool) -> Iterator[Line]:
         yield line(f"{counted(files, 'file')}, all in canonical form.")
     elif check:
         yield line(
-            f"{counted(files, 'file')}, {changed:,} not in canonical form. Write them: ",
-            command("reconciler fmt"),
+            f"{counted(files, 'file')}, {changed:,} not in canonical form. ",
+            *advised(cure("Write them", "fmt")),
         )
     else:
         yield line(f"{counted(files, 'file')}, {changed:,} written.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from reconciler.diagnostics import see
 from reconciler.report.document import (
     Block,
     Document,
@@ -11,8 +12,7 @@ from reconciler.report.document import (
     Paragraph,
     Row,
     Rows,
-    command,
-    dim,
+    dimmed,
     line,
     strong,
 )
@@ -61,4 +61,4 @@ def _rule(summary: str, sections: Mapping[str, str]) -> Iterator[Block]:
 def _index(index: Index) -> Iterator[Block]:
     for kind, names in index.items():
         yield Rows(line(strong(kind.capitalize())), (Row((line(", ".join(names)),)),), "pages")
-    yield Footer((line(dim("one of them: "), command("reconciler explain NAME")),))
+    yield Footer((dimmed(see("one of them", "explain", "NAME")),))

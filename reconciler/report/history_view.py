@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Literal, TypedDict
 
+from reconciler.diagnostics import see
 from reconciler.model.live import Event, Operation, commit_in
 from reconciler.plan.history import ClientHistory, moved
 from reconciler.report.document import (
@@ -19,8 +20,8 @@ from reconciler.report.document import (
     Rows,
     Span,
     Table,
-    command,
     dim,
+    dimmed,
     line,
     strong,
 )
@@ -100,7 +101,7 @@ def operations_view(operations: Sequence[Operation]) -> Document:
     blocks: list[Block] = []
     if operations:
         blocks.append(Table(_COLUMNS, tuple(map(_operation, operations))))
-        hint = line(dim("one client's life: "), command("reconciler history CLIENT"))
+        hint = dimmed(see("one client's life", "history", "CLIENT"))
         blocks.append(Footer((hint,)))
     else:
         blocks.append(Footer((line("Nothing was done here so far."),)))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated, Literal, TypedDict
 
 from reconciler.billing.lines import ChargeLine, Invoice
+from reconciler.diagnostics import see
 from reconciler.report.amounts import bare, money
 from reconciler.report.charge_lines import days_words, item_words, quantity_words, rate_words
 from reconciler.report.document import (
@@ -15,8 +16,8 @@ from reconciler.report.document import (
     Line,
     Role,
     Table,
-    command,
     dim,
+    dimmed,
     line,
     strong,
 )
@@ -81,7 +82,7 @@ def invoices_view(invoices: Sequence[Invoice], due: Sequence[Invoice] = ()) -> D
         title = line(strong("No invoices yet."))
         return Document(title, waiting, lambda: {**_listed((), due)})
     table = Table(_LIST, tuple(map(_row, invoices)))
-    footer = Footer((line(dim("one of them: "), command("reconciler invoices NUMBER")),))
+    footer = Footer((dimmed(see("one of them", "invoices", "NUMBER")),))
     title = line(strong("Invoices"), dim(f"   {counted(len(invoices), 'invoice')}"))
     return Document(title, (table, *waiting, footer), lambda: {**_listed(invoices, due)})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from reconciler.diagnostics import did_you_mean, nearest
+from reconciler.diagnostics import did_you_mean, nearest, see
 from reconciler.errors import UsageRefused
 from reconciler.model.account import Client, Partner
 from reconciler.model.billing import BillingMode
@@ -77,8 +77,7 @@ def _judged(wish: str, clients: Sequence[Client], partner: Partner) -> _Filter:
         near = nearest(text, closed)
         raise UsageRefused(
             f"`{column}` is never `{cut(text)}`",
-            help=few
-            or (f"did you mean `{near}`?" if near else "see what there is: reconciler list"),
+            help=few or (f"did you mean `{near}`?" if near else see("see what there is", "list")),
         )
     return _Filter(column, text.casefold())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from reconciler.diagnostics import see
 from reconciler.model.live import ClientRecord, PartnerRecord
 from reconciler.model.quota import over_quota
 from reconciler.report.client_facts import client_data, over_data
@@ -17,8 +18,8 @@ from reconciler.report.document import (
     Role,
     Span,
     Table,
-    command,
     dim,
+    dimmed,
     line,
     prose,
     strong,
@@ -62,7 +63,7 @@ def list_view(
     )
     blocks: list[Block] = [Table(heads, rows)] if clients else []
     if clients:
-        blocks.append(Footer((line(dim("one of them: "), command("reconciler show KEY")),)))
+        blocks.append(Footer((dimmed(see("one of them", "show", "KEY")),)))
     if found.near:
         blocks.append(Footer(tuple(map(_nearly, found.near))))
     return Document(title, tuple(blocks), lambda: _data(found, partner, today, over))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Literal, TypedDict
 
+from reconciler.diagnostics import see
 from reconciler.model.learned import Notice
 from reconciler.plan.receipt import Receipt
 from reconciler.plan.steps import ObserveClient
@@ -17,6 +18,7 @@ from reconciler.report.document import (
     Role,
     Span,
     dim,
+    dimmed,
     line,
     strong,
 )
@@ -99,9 +101,10 @@ def _last_lines(receipt: Receipt, client: str, where: str) -> Iterator[Line]:
     yield line(dim(f"operation {receipt.operation}, by {cut(receipt.actor)}{into}"))
     if fields:
         beside = any(each.change.fields for each in planned)
-        what = "to see it beside the files: " if beside else "to see what is left: "
-        typed = "reconciler drift" if beside else f"reconciler credits {cut(client)}"
-        yield line(dim(what), typed)
+        if beside:
+            yield dimmed(see("to see it beside the files", "drift"))
+        else:
+            yield dimmed(see("to see what is left", "credits", cut(client)))
 
 
 def _acts(receipt: Receipt) -> Iterator[ObserveClient]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal, TypedDict
 
+from reconciler.diagnostics import cure, wait
 from reconciler.model.live import PartnerRecord
 from reconciler.model.outbox import Letter, Outcome, Round
 from reconciler.report.document import (
@@ -21,6 +22,7 @@ from reconciler.report.document import (
     Table,
     command,
     dim,
+    dimmed,
     line,
     strong,
 )
@@ -30,7 +32,7 @@ from reconciler.report.safe import cut
 from reconciler.report.wording import counted
 
 NOTHING = "Nothing waits."
-_SEND = "reconciler outbox deliver --smtp URL --link-base URL --from ADDRESS"
+_SEND = ("outbox", "deliver", "--smtp", "URL", "--link-base", "URL", "--from", "ADDRESS")
 _COLUMNS = (Column("since"), Column("letter"), Column("to", shrinks=True), Column("client"))
 _ROLES = {Outcome.SENT: Role.ADD, Outcome.FAILED: Role.ERROR, Outcome.HELD: Role.WARNING}
 
@@ -102,7 +104,7 @@ def outbox_view(
         blocks.append(Rows(line(strong("Links that are over")), tuple(map(_over, dead)), "over"))
     if letters:
         blocks.append(Table(_COLUMNS, tuple(_row(each, keys) for each in letters)))
-        blocks.append(Footer((line(dim("send them: "), command(_SEND)),)))
+        blocks.append(Footer((dimmed(cure("send them", *_SEND)),)))
     else:
         blocks.append(Footer((line(strong(NOTHING)),)))
     return Document(title, tuple(blocks), lambda: {**_data(partner, letters, keys, dead)})
@@ -164,7 +166,7 @@ def _last_lines(done: Round) -> Iterator[Line]:
         return
     yield line(Span("Done:", Role.ADD), f" {sent:,} sent, {counted(waits, 'letter')} left.")
     if done.failed:
-        yield line(dim("nothing is lost; try again: "), command("reconciler outbox deliver"))
+        yield dimmed(wait("nothing is lost; try again", *_SEND))
 
 
 def _data(

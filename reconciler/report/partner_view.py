@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from reconciler.diagnostics import see
 from reconciler.model.account import partner_defaults
 from reconciler.model.live import ClientRecord, PartnerRecord
 from reconciler.report.client_facts import by_status
@@ -14,8 +15,8 @@ from reconciler.report.document import (
     Footer,
     Paragraph,
     Rows,
-    command,
     dim,
+    dimmed,
     line,
     strong,
 )
@@ -48,7 +49,7 @@ def _blocks(
     if partner.live.staff:
         yield staff_rows(partner.live)
     yield role_rows(partner.live)
-    yield Footer((line(dim("one client: "), command("reconciler show KEY")),))
+    yield Footer((dimmed(see("one client", "show", "KEY")),))
 
 
 def _data(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from reconciler.diagnostics import Severity
+from reconciler.diagnostics import Severity, see
 from reconciler.plan.waiting import Waiting
 from reconciler.report.amounts import difference, money
 from reconciler.report.budget import Budget
@@ -79,7 +79,7 @@ def _aside(plan: Mapping[str, Any]) -> Iterator[str]:
     away = sum(1 for each in plan["drift"] if each["elsewhere"] and each["kind"] != "unmanaged")
     if away:
         words = f"{counted(away, 'field')} moved behind the files elsewhere, and stays so:"
-        yield f"{words} {code('reconciler drift')}"
+        yield f"{words} {code(see('', 'drift').typed)}"
     refused = {each["client"]: each["rule"] for each in plan["passed_over"]}
     if refused:
         named = ", ".join(f"{code(key)} ({code(rule)})" for key, rule in refused.items())
@@ -200,5 +200,5 @@ def _last(document: Document, plan: Mapping[str, Any]) -> str:
     found = findings_of(document, Severity.ERROR, Severity.WARNING, Severity.NOTE)
     grave = sorted(found, key=lambda each: each.severity is not Severity.ERROR)
     topic = grave[0].rule if grave else "statuses" if plan["counts"]["one_way"] else ""
-    said += [f"Why? {code(f'reconciler explain {topic}')}"] if topic else []
+    said += [f"Why? {code(see('', 'explain', topic).typed)}"] if topic else []
     return f"<sub>{' '.join(said)}</sub>"

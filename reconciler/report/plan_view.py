@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from reconciler.diagnostics import PARTNER, Diagnostic, FieldPath, Severity, client_key
+from reconciler.diagnostics import PARTNER, Diagnostic, FieldPath, Severity, client_key, see
 from reconciler.model.leaves import dotted
-from reconciler.model.partner import DriftMode
 from reconciler.plan.change import Action
 from reconciler.plan.drift import Drift, DriftKind
 from reconciler.plan.plan import ExpiredTrial, Plan
@@ -26,14 +25,14 @@ from reconciler.report.document import (
     Row,
     Rows,
     Span,
-    command,
+    advised,
     dim,
     line,
     nowhere,
     prose,
     strong,
 )
-from reconciler.report.drift_words import ignored_line
+from reconciler.report.drift_words import ignored_line, ways_of_drift
 from reconciler.report.money_view import closing_lines, money_rows, shows_money
 from reconciler.report.pool_bars import changed_pool
 from reconciler.report.receipt_rows import receipt_rows
@@ -45,6 +44,7 @@ from reconciler.report.wording import (
     refusals_last,
     what_a_rule_means,
 )
+from reconciler.rules.trial import after_trial
 
 REFUSED_ANYHOW = "because it is refused without this change, too"
 _OVER = Mark("*", "over", Role.WARNING)
@@ -149,8 +149,8 @@ def _due(trial: ExpiredTrial) -> Line:
 
 
 def _expired(trial: ExpiredTrial) -> Row:
-    acts = f"write `status: active` or `status: disabled` in clients/{trial.key}.yaml"
-    return Row((line(trial.key), line(f"since {trial.since}")), _OVER, (prose(acts),))
+    acts = tuple(map(advised, after_trial(trial.key, trial.mode).ways))
+    return Row((line(trial.key), line(f"since {trial.since}")), _OVER, acts)
 
 
 def _drift(plan: Plan) -> Iterator[Block]:
@@ -163,25 +163,16 @@ def _drift(plan: Plan) -> Iterator[Block]:
             strong("Moved behind the files"), dim("   named only, this plan leaves it alone")
         )
         yield Rows(title, tuple(map(_drift_row, moved)), "drift")
-    partner = plan.partner.change.after
-    if partner.drift is DriftMode.REPORT and any(each.kind is DriftKind.DRIFT for each in moved):
-        yield Paragraph(
-            (
-                prose(
-                    "To keep live values, `reconciler adopt`; to put values back, write "
-                    "`drift: restore` in partner.yaml"
-                ),
-            )
-        )
+        yield Paragraph(tuple(map(advised, ways_of_drift(moved))))
     if away := len(all_moved) - len(moved):
-        words = f"{counted(away, 'field')} moved behind the files elsewhere, and stays so. See: "
-        yield Paragraph((line(words, command("reconciler drift")),))
+        words = f"{counted(away, 'field')} moved behind the files elsewhere, and stays so; "
+        yield Paragraph((line(words, *advised(see("see it", "drift"))),))
     named = {each.key for each in plan.went}
     unmanaged = [each for each in plan.drift if each.kind is DriftKind.UNMANAGED]
     others = sum(1 for each in unmanaged if client_key(each.address) not in named)
     if others:
-        see = command("reconciler drift")
-        yield Paragraph((line(f"{counted(others, 'live client')} without a file. See: ", see),))
+        more = advised(see("see them", "drift"))
+        yield Paragraph((line(f"{counted(others, 'live client')} without a file; ", *more),))
 
 
 def _left_out(plan: Plan) -> Iterator[Block]:

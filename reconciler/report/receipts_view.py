@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal, TypedDict
 
+from reconciler.diagnostics import see
 from reconciler.model.credits import ClientReceipt
 from reconciler.report.amounts import money
 from reconciler.report.document import (
@@ -13,8 +14,8 @@ from reconciler.report.document import (
     Footer,
     Line,
     Table,
-    command,
     dim,
+    dimmed,
     line,
     strong,
 )
@@ -32,7 +33,7 @@ _COLUMNS = (
     Column("amount", right=True),
     Column("paid by"),
 )
-_APART = "these are what clients paid; what you owe: "
+_APART = "these are what clients paid; what you owe"
 
 
 class ReceiptShape(TypedDict):
@@ -65,7 +66,7 @@ def receipts_view(receipts: Sequence[ClientReceipt], keys: Mapping[str, str]) ->
         return Document(nothing, (), lambda: {**_data((), keys)})
     title = line(strong("Client receipts"), dim(f"   {counted(len(receipts), 'receipt')}"))
     table = Table(_COLUMNS, tuple(_row(each, keys) for each in receipts))
-    footer = Footer((line(dim(_APART), command("reconciler invoices")),))
+    footer = Footer((dimmed(see(_APART, "invoices")),))
     return Document(title, (table, footer), lambda: {**_data(receipts, keys)})
 
 

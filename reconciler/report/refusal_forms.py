@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from reconciler.diagnostics import PARTNER, Diagnostic
+from reconciler.diagnostics import PARTNER, Diagnostic, see
 from reconciler.report.budget import Budget, shares
 from reconciler.report.fences import code, fenced, finding_text, quoted
 from reconciler.report.style import TextStyle
@@ -78,7 +78,7 @@ def _that_fit(names: Sequence[str], room: int, budget: Budget) -> str:
 
 
 def _alert(refusals: Sequence[Diagnostic], word: str, said: Sequence[str]) -> str:
-    rule = code(f"reconciler explain {refusals[0].rule}")
+    rule = code(see("", "explain", refusals[0].rule).typed)
     title = f"**{counted(len(refusals), word)}.** What a rule means: {rule}"
     return quoted(["[!CAUTION]", title, "", *said])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from reconciler.diagnostics import see
 from reconciler.errors import PlanRefused, StalePlan
 from reconciler.plan.change import Action
 from reconciler.plan.plan import Plan
@@ -20,8 +21,8 @@ from reconciler.report.document import (
     Rows,
     Span,
     advised,
-    command,
     dim,
+    dimmed,
     line,
     prose,
     strong,
@@ -95,8 +96,7 @@ def _last_lines(receipt: Receipt, where: str) -> Iterator[Line]:
     yield line(dim(f"operation {receipt.operation}, by {receipt.actor}{into}{of}"))
     steps = (each for each in receipt.plan.steps if isinstance(each, InviteMembers))
     if letters := sum(len(each.fields) for each in steps):
-        waiting = f"{counted(letters, 'invitation')} to be sent: "
-        yield line(dim(waiting), command("reconciler outbox"))
+        yield dimmed(see(f"{counted(letters, 'invitation')} to be sent", "outbox"))
 
 
 def _counts(plan: Plan) -> str:

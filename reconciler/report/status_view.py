@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from reconciler.billing.lines import Invoice
+from reconciler.diagnostics import cure, see
 from reconciler.model.live import ClientRecord, Head, PartnerRecord
 from reconciler.model.quota import over_quota
 from reconciler.model.resources import SEATS
 from reconciler.model.status import Status
+from reconciler.plan.drift_report import Waiting
 from reconciler.report import amounts
 from reconciler.report.client_facts import by_status
 from reconciler.report.document import (
@@ -24,12 +25,15 @@ from reconciler.report.document import (
     Role,
     Row,
     Rows,
+    advised,
     command,
     dim,
     line,
     prose,
     strong,
 )
+from reconciler.report.drift_shape import waiting_shape
+from reconciler.report.drift_words import whose
 from reconciler.report.due_invoices import due_shapes
 from reconciler.report.money_shape import money_shape
 from reconciler.report.part_shape import Data, pool_shape
@@ -37,6 +41,7 @@ from reconciler.report.people_rows import NOBODY, NONE_OVER, Over, resend_comman
 from reconciler.report.pool_bars import live_pool
 from reconciler.report.safe import cut
 from reconciler.report.wording import counted
+from reconciler.rules.trial import after_trial
 
 NEXT = ("plan", "apply", "show", "trials", "invoices", "forecast", "explain")
 _SOON = timedelta(days=3)
@@ -56,7 +61,8 @@ Money = tuple[date, int, str]
 class Beside(NamedTuple):
     """What is known beside the heads.
 
-    Money, letters that wait, clients looked into, dead links, invoices that are not written.
+    Money, letters that wait, clients looked into, dead links, invoices that are not written, and
+    what the files ask for and was not applied for longer than a day.
     """
 
     money: Money | None = None
@@ -64,6 +70,7 @@ class Beside(NamedTuple):
     records: Sequence[ClientRecord] = ()
     over: Over = NOBODY
     due: Sequence[Invoice] = ()
+    late: Sequence[Waiting] = ()
 
 
 _NOTHING = Beside()
@@ -81,7 +88,7 @@ def status_view(
     place = f" in {where}" if where else ""
     if partner is None:
         title = line(strong("Nothing is live yet"), dim(place))
-        start = line("See what an apply would do: ", command("reconciler plan"))
+        start = advised(see("See what an apply would do", "plan"))
         return Document(
             title, (Paragraph((start,)), _footer()), lambda: _data(None, (), today, _NOTHING)
         )
@@ -110,6 +117,7 @@ def _blocks(
         _asked(beside.records, today),
         _over_quota(beside.records, partner),
         _moved(heads, beside.records),
+        _late(beside.late),
         _letters(beside.letters),
         _dead_links(heads, beside.over),
     )
@@ -130,8 +138,8 @@ def _some(rows: Sequence[Row]) -> Iterator[Row]:
 
 def _trials(heads: Sequence[Head], today: date) -> Iterator[Row]:
     for head in _due(heads, today):
-        acts = f"write `status: active` or `status: disabled` in clients/{head.key}.yaml"
-        yield Row((line(head.key), line(f"trial ended on {head.trial_end}")), _OVER, (prose(acts),))
+        acts = tuple(map(advised, after_trial(head.key, head.mode).ways))
+        yield Row((line(head.key), line(f"trial ended on {head.trial_end}")), _OVER, acts)
     for head in _due(heads, today + _SOON):
         if head.trial_end is not None and head.trial_end > today:
             yield Row((line(head.key), line(f"trial ends on {head.trial_end}")), _ENDS)
@@ -142,7 +150,7 @@ def _asked(records: Iterable[ClientRecord], today: date) -> Iterator[Row]:
         asked = each.live.observed.waiting_request(today)
         if asked is not None:
             said = line(f"asked for more trial days on {asked.on}")
-            yield Row((line(each.head.key), said), _ASKS, ((command("reconciler trials"),),))
+            yield Row((line(each.head.key), said), _ASKS, (advised(see("", "trials")),))
 
 
 def _over_quota(records: Iterable[ClientRecord], partner: PartnerRecord) -> Iterator[Row]:
@@ -150,8 +158,8 @@ def _over_quota(records: Iterable[ClientRecord], partner: PartnerRecord) -> Iter
         over = over_quota(each.live, each.live.observed.usage, partner.live)
         if over:
             said = line("over quota: ", ", ".join(one.words for one in over))
-            see = command(f"reconciler show {each.head.key}")
-            yield Row((line(each.head.key), said), _OVER, ((see,),))
+            more = advised(see("", "show", each.head.key))
+            yield Row((line(each.head.key), said), _OVER, (more,))
 
 
 def _moved(heads: Iterable[Head], records: Iterable[ClientRecord]) -> Iterator[Row]:
@@ -164,8 +172,8 @@ def _moved(heads: Iterable[Head], records: Iterable[ClientRecord]) -> Iterator[R
                 if users
                 else "live differs from the files"
             )
-            see = command("reconciler drift")
-            yield Row((line(head.key), prose(said)), _MOVED, ((see,),))
+            more = advised(see("", "drift"))
+            yield Row((line(head.key), prose(said)), _MOVED, (more,))
 
 
 def _has_moved(head: Head) -> bool:
@@ -184,13 +192,23 @@ def _unwritten(due: Iterable[Invoice]) -> Iterator[Row]:
         said = line(
             f"of {each.issued_on} is not written: ", amounts.money(each.total, each.currency)
         )
-        yield Row((line("invoice"), said), _DUE, ((command("reconciler settle"),),))
+        yield Row((line("invoice"), said), _DUE, (advised(cure("", "settle")),))
+
+
+def _late(late: Iterable[Waiting]) -> Iterator[Row]:
+    for each in late:
+        since = f" since {each.since}" if each.since else ""
+        if each.refused:
+            way, said = see("what it means", "explain", each.refused), f"refused: {each.refused}"
+        else:
+            way, said = see("see it", "plan"), f"in the files{since}, and not applied"
+        yield Row((line(whose(each.address)), line(said)), _WAIT, (advised(way),))
 
 
 def _letters(count: int) -> Iterator[Row]:
     if count:
         said = line(f"{counted(count, 'letter')} to be sent")
-        yield Row((line("outbox"), said), _WAIT, ((command("reconciler outbox"),),))
+        yield Row((line("outbox"), said), _WAIT, (advised(see("", "outbox")),))
 
 
 def _dead_links(heads: Iterable[Head], over: Over) -> Iterator[Row]:
@@ -217,7 +235,6 @@ def _data(
     today: date,
     beside: Beside,
 ) -> Data:
-    found = Counter(head.status for head in heads)
     return {
         "format": 1,
         "kind": "status",
@@ -225,7 +242,7 @@ def _data(
         "partner": partner.live.key if partner else None,
         "name": partner.live.name if partner else "",
         "serial": partner.serial if partner else 0,
-        "clients": {status.value: found[status.value] for status in Status},
+        "clients": {each.value: sum(head.status == each for head in heads) for each in Status},
         "pool": pool_shape(partner.pool) if partner else {},
         "expired": [
             {"key": head.key, "since": head.trial_end.isoformat()}
@@ -242,6 +259,7 @@ def _data(
             for each in beside.records
             if partner and over_quota(each.live, each.live.observed.usage, partner.live)
         ],
+        "late": [waiting_shape(each) for each in beside.late],
         "letters": beside.letters,
         "links_over": [
             {"client": head.key, "email": email, "since": day.isoformat()}

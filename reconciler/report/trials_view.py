@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Annotated, Literal, NamedTuple, TypedDict
 
+from reconciler.model.billing import BillingMode
 from reconciler.model.live import ClientRecord, PartnerRecord
 from reconciler.model.trial import TrialRequest
 from reconciler.report.client_facts import days_left
@@ -13,21 +14,22 @@ from reconciler.report.document import (
     Block,
     Column,
     Document,
-    Footer,
     Line,
     Paragraph,
     Role,
+    Row,
+    Rows,
     Span,
     Table,
+    advised,
     dim,
     line,
-    prose,
     strong,
 )
 from reconciler.report.part_shape import Day
 from reconciler.report.safe import cut
 from reconciler.report.wording import counted
-from reconciler.rules.trial import lines_to_grant
+from reconciler.rules.trial import after_trial, lines_to_grant
 
 _COLUMNS = (
     Column("key"),
@@ -35,13 +37,13 @@ _COLUMNS = (
     Column("ends"),
     Column("left", right=True),
 )
-_ACTS = "over: write `status: active` or `status: disabled` in the client's file"
+_MOST = 10
 
 
 class RunningTrial(NamedTuple):
     """A client in trial: `ends` is the first day without access, `left` the days before it.
 
-    `request` is its wish for more days that waits for an answer.
+    `request` is its wish for more days that waits for an answer; `mode` is who bills.
     """
 
     ends: date
@@ -49,6 +51,7 @@ class RunningTrial(NamedTuple):
     name: str
     left: int
     request: TrialRequest | None = None
+    mode: str = BillingMode.PARTNER.value
 
 
 class TrialRowShape(TypedDict):
@@ -91,7 +94,8 @@ def _running(
         left, clock = days_left(each.live, today), each.live.observed.trial
         if left is not None and clock is not None and (within is None or left <= within):
             asked = each.live.observed.waiting_request(today)
-            yield RunningTrial(clock.end, each.live.key, each.live.name, left, asked)
+            mode = each.live.mode.value
+            yield RunningTrial(clock.end, each.live.key, each.live.name, left, asked, mode)
 
 
 def trials_view(
@@ -108,8 +112,9 @@ def trials_view(
         dim(f"   {counted(len(trials), 'trial')}{asked} on {today}"),
     )
     blocks: list[Block] = [Table(_COLUMNS, tuple(map(_row, trials)))] if trials else []
-    if any(not each.left for each in trials):
-        blocks.append(Footer((prose(_ACTS),)))
+    over = [each for each in trials if not each.left]
+    if over:
+        blocks.append(Rows(line(strong("Over")), tuple(map(_over, over[:_MOST])), "over"))
     if wishes := tuple(_asks(each, each.request) for each in trials if each.request):
         blocks.append(Paragraph(wishes))
     return Document(title, tuple(blocks), lambda: {**_data(trials, partner, today, within)})
@@ -118,6 +123,11 @@ def trials_view(
 def _asks(trial: RunningTrial, asked: TrialRequest) -> Line:
     said = f" asks for more days, by {cut(asked.by)} on {asked.on}: "
     return line(strong(trial.key), said, Span(lines_to_grant(asked), Role.VALUE))
+
+
+def _over(trial: RunningTrial) -> Row:
+    ways = after_trial(trial.key, trial.mode).ways
+    return Row((line(trial.key),), notes=tuple(map(advised, ways)))
 
 
 def _row(trial: RunningTrial) -> tuple[Line, ...]:

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable
 from functools import lru_cache
 from itertools import zip_longest
 
-from reconciler.diagnostics import Diagnostic, FieldPath, Severity, in_order
+from reconciler.diagnostics import Diagnostic, FieldPath, Severity, in_order, see
 from reconciler.diff.change import FieldChange
 from reconciler.model.account import WORD_LISTS
 from reconciler.model.leaves import Leaf, dotted, in_word_list
-from reconciler.report.document import Line, Role, Span, command, dim, line
+from reconciler.report.document import Line, Role, Span, dimmed, line
 from reconciler.report.safe import cut
 
 ARROW = " → "
@@ -106,7 +106,7 @@ def amounts(takes: Iterable[tuple[str, int]]) -> str:
 def what_a_rule_means(findings: Iterable[Diagnostic]) -> Line:
     """Say how to read the page of the gravest finding's rule."""
     grave = sorted(findings, key=lambda each: each.severity is not Severity.ERROR)
-    return line(dim("what a rule means: "), command(f"reconciler explain {grave[0].rule}"))
+    return dimmed(see("what a rule means", "explain", grave[0].rule))
 
 
 def refusals_last(findings: Collection[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from reconciler.billing.credits import is_same, unspent, wallet_of
 from reconciler.billing.money import Currency, decimal_text, minor
-from reconciler.diagnostics import FieldPath, Severity, ask, did_you_mean
+from reconciler.diagnostics import FieldPath, Severity, ask, cure, did_you_mean
 from reconciler.model.credits import Bought, Grant
 from reconciler.model.status import Status
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review, Spending
@@ -164,7 +164,7 @@ def spending_needs_an_open_account(review: Review) -> Breaches:
                 change.address,
                 ("status",),
                 f"`{change.key}` cannot spend: {said}",
-                help=f"reconciler set {change.key} status=active, then: reconciler apply",
+                help=cure("open it, then apply", "set", change.key, "status=active"),
             )
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from reconciler.diagnostics import see
+from reconciler.diagnostics import ask
 from reconciler.model.account import Client
 from reconciler.model.consent import Door
 from reconciler.model.status import Status
 from reconciler.rules.review import ClientChange
 from reconciler.rules.transitions import NEW, forecloses, step
 
-WHERE_TO = see("where the account may go from where it is live", "plan")
+WHERE_TO = ask("where the account may go from where it is live", "plan")
 """What a rule of files advises: it knows no live status, so it names none to go to."""
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-import shlex
 
-from reconciler.diagnostics import PARTNER, client_key
+from reconciler.diagnostics import PARTNER, Advice, client_key, cure
 from reconciler.model.leaves import dotted
 from reconciler.model.overriding import overriding
 from reconciler.rules.review import Breach, Breaches, Conflict, Review
@@ -36,27 +35,26 @@ def _breach(address: str, found: Conflict) -> Breach:
     live = "nothing" if found.live is None else str(found.live)
     whose = client_key(address) or "partner.yaml"
     consent = (
-        overriding(found.path, found.live)
+        cure("overrule it: add", lines=overriding(found.path, found.live))
         if address != PARTNER
-        else f"write {live} first, apply, and change it then"
+        else cure(f"write {live} first, apply, and change it then")
     )
-    adopted = shlex.quote(f"{account}.{name}")
     return Breach(
         address,
         found.path,
         f"`{name}` of `{whose}` was changed here and live",
         label=f"applied {found.applied}, live {live}{f' {found.who}' if found.who else ''}",
-        help=f"keep the live value: {_keep(found)}reconciler adopt {adopted}, or {consent}",
+        help=cure("keep the live value", "adopt", f"{account}.{name}").or_(*_keep(found), consent),
     )
 
 
-def _keep(found: Conflict) -> str:
+def _keep(found: Conflict) -> tuple[Advice, ...]:
     """Say what to write by hand, where that is a line of its own: not everybody has a terminal."""
     plain = isinstance(found.live, int) or re.fullmatch("[a-z]+", str(found.live))
     if len(found.path) > 1 or found.live is None or not plain:
-        return ""
+        return ()
     live = str(found.live).lower() if isinstance(found.live, bool) else str(found.live)
-    return f"`{found.path[0]}: {live}`, or "
+    return (cure("keep it by hand: write", lines=f"{found.path[0]}: {live}"),)
 
 
 RULES = (conflict,)

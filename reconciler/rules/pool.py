@@ -51,7 +51,7 @@ def store_adds_up(review: Review) -> Breaches:
                 (),
                 f"what the store says of `{change.key}` does not add up",
                 label="its document was changed behind the ledger: other seats, status or billing",
-                help="reconciler verify",
+                help=ask("see both numbers, and put the row back", "verify"),
             )
 
 

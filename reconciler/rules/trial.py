@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from reconciler.diagnostics import Severity
+from reconciler.diagnostics import Advice, Severity, ask, cure
+from reconciler.model.billing import BillingMode
 from reconciler.model.status import Status
 from reconciler.model.trial import TrialClock, TrialRequest
 from reconciler.rules.doors import is_handover
@@ -125,6 +126,15 @@ def trial_extension_waits(review: Review) -> Breaches:
             help=f"to grant them, apply before that day: {lines_to_grant(asked)}",
             severity=Severity.WARNING,
         )
+
+
+def after_trial(key: str, mode: str) -> Advice:
+    """Advise about a trial that is over: whoever bills, or the client itself, decides."""
+    end = cure("end it", "set", key, "status=disabled")
+    if mode == BillingMode.PLATFORM:
+        picks = ("operate", "pick-program", key, "PROGRAM", "--by", "EMAIL")
+        return ask("a member picks a program at sign-in; by hand", *picks).or_(end)
+    return cure("go on with it", "set", key, "status=active").or_(end)
 
 
 def waiting_request(change: ClientChange, today: date) -> TrialRequest | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -458,3 +459,48 @@ def owned(lines: list[str]) -> Iterator[tuple[str, str]]:
         if line and line[0] not in " #":
             field = line.partition(":")[0]
         yield line, field if line and line[0] != "#" else ""
+
+
+def test_a_refused_file_is_written_back_as_it_is_live(world: World) -> None:
+    world.client("acme", text_of(world, "acme").replace("status: active", "status: setup"))
+    assert world.plan().verdict is Verdict.REFUSED
+
+    assert adopted(world).files == {}
+    adopted(world, "acme")
+
+    assert "status: active\n" in text_of(world, "acme")
+    assert "features: [sso] # as agreed\n" in text_of(world, "acme")
+    assert settled(world)
+
+
+def test_a_file_that_breaks_a_rule_of_its_own_is_written_back(world: World) -> None:
+    world.client("acme", text_of(world, "acme").replace("seats: 1", "seats: 0"))
+
+    adopted(world, "acme")
+
+    assert "seats: 1\n" in text_of(world, "acme")
+    assert settled(world)
+
+
+@pytest.mark.parametrize("committed", [True, False])
+def test_a_deleted_file_comes_back_where_git_last_had_it(world: World, *, committed: bool) -> None:
+    folder = world.folder / "clients" / "emea"
+    folder.mkdir()
+    (world.folder / "clients" / "acme.yaml").rename(folder / "acme.yaml")
+    git(world.folder, "init", "-q")
+    git(world.folder, "add", "-A")
+    git(world.folder, "commit", "-qm", "all")
+    (folder / "acme.yaml").unlink()
+    if committed:
+        git(world.folder, "commit", "-qam", "gone")
+
+    found = adopted(world, "acme")
+
+    assert [Path(each).parts[-3:] for each in found.files] == [("clients", "emea", "acme.yaml")]
+    assert (folder / "acme.yaml").exists()
+    assert settled(world)
+
+
+def git(folder: Path, *arguments: str) -> None:
+    named = ["-c", "user.name=Dana", "-c", "user.email=d@example.com", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", *named, *arguments], cwd=folder, check=True, capture_output=True)

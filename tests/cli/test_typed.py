@@ -51,7 +51,7 @@ def test_what_is_printed_can_be_typed(
         said = cause["commands"]
         if how == "as plan says":
             (found,) = reconciler("plan", "--format", "json").json["findings"]
-            said = [found["help"].rpartition(", or ")[2]]
+            said = [each["lines"] for each in found["advice"]]
         (consent,) = (each for each in said if each.startswith("acknowledge"))
         acme.write_text(f"{text(third)}{consent.replace('…', 'dana')}\n", encoding="utf-8")
         assert reconciler("apply", "--yes").code == 0

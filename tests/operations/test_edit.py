@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.apply.verify import verify
+from reconciler.diagnostics import Severity
 from reconciler.errors import PlanRefused, StoreFailed, UsageRefused
 from reconciler.live.memory import MemoryStore
 from reconciler.live.store import LiveStore
@@ -21,6 +22,8 @@ from reconciler.operations.perform import perform
 from reconciler.plan.clock import Clock
 from reconciler.plan.plan import Plan
 from reconciler.plan.receipt import Receipt
+from reconciler.report.drift_words import ways_of
+from reconciler.workflow import drift_files
 from tests.builders import ACTIVE, PARTNER, SOLD, START, World, client_text, moment
 
 ACKNOWLEDGE = "guards: {one_way: acknowledge}\n"
@@ -327,3 +330,40 @@ def test_people_are_edited_by_hand_as_by_a_file(tmp_path: Path, store: LiveStore
     with pytest.raises(PlanRefused) as refused:
         by_hand(world, "b", "members[ann@b.example].role=viewer")
     assert {each.rule for each in refused.value.diagnostics} == {"open-client-keeps-an-admin"}
+
+
+def test_an_admin_made_by_hand_is_taken_out_by_hand_where_the_files_name_nobody(
+    tmp_path: Path,
+) -> None:
+    world = world_of(tmp_path)
+    by_hand(world, "a", "members[eve@b.example].role=admin")
+    (cause,) = drift_files(world.folder, world.store, world.ask()).report.causes
+    (take_out,) = [each for each in ways_of(cause, {}) if "take it out" in each.text]
+    assert take_out.typed == "reconciler operate edit a members-=eve@b.example"
+    assert cause.severity is Severity.ERROR
+
+    by_hand(world, "a", *take_out.command[3:])
+
+    assert world.record("a").live.members == {}
+    assert not drift_files(world.folder, world.store, world.ask()).report.causes
+
+
+def test_the_last_admin_whom_a_file_names_stays(tmp_path: Path) -> None:
+    world = world_of(tmp_path)
+    members = "[{email: ann@b.example, role: admin}]"
+    world.client("a", client_text("active", **ACTIVE, features="[sso]", members=members))
+    world.apply()
+
+    with pytest.raises(PlanRefused) as refused:
+        by_hand(world, "a", "members-=ann@b.example")
+    assert {each.rule for each in refused.value.diagnostics} == {"open-client-keeps-an-admin"}
+
+
+def test_what_an_account_did_not_hold_before_is_not_asked_of_an_edit(tmp_path: Path) -> None:
+    world = world_of(tmp_path)
+    by_hand(world, "b", "members[ann@b.example].role=admin", "members[bob@b.example].role=viewer")
+    world.move("b", {("members", "ann@b.example", "role"): "editor"})
+
+    by_hand(world, "b", "members-=bob@b.example")
+
+    assert world.record("b").live.members == {"ann@b.example": "editor"}

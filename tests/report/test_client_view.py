@@ -64,10 +64,12 @@ def test_an_expired_trial_says_what_to_do() -> None:
     clock = TrialClock(date(2026, 10, 1), 14, extended_on=date(2026, 10, 10))
     record = record_of("elm", client_leaves("trial", "Elm", mode="platform"), trial=clock)
 
-    assert text_of(record).splitlines()[2:6] == [
+    assert text_of(record).splitlines()[2:8] == [
         "trial, over",
         "trial from 2026-10-01, extended on 2026-10-10: sign-in ended on 2026-10-29",
-        "write `status: active` or `status: disabled` in clients/elm.yaml",
+        "a member picks a program at sign-in; by hand:",
+        "reconciler operate pick-program elm PROGRAM --by EMAIL",
+        "end it: reconciler set elm status=disabled",
         "billed by the platform, no program picked yet, draws nothing on the pool",
     ]
 

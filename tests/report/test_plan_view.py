@@ -230,8 +230,8 @@ def test_what_moved_behind_the_files_is_only_named() -> None:
         "  * drift  brightside  seats  applied 12, live 14  "
         "by dana@agency-north.example on 2026-11-19 via console\n"
         "\n"
-        "To keep live values, `reconciler adopt`; to put values back, write "
-        "`drift: restore` in partner.yaml\n"
+        "keep it: reconciler adopt brightside.seats\n"
+        "see what putting it back does, or what forbids it: reconciler plan --restore brightside\n"
         "\n"
         "Nothing to do. Waiting: 1 field of drift, 1 client without a file.\n"
     )
@@ -247,7 +247,8 @@ def test_trials_that_are_over_are_named_with_both_ways_out() -> None:
         "\n"
         "Trials that are over\n"
         "  * over  elm-street  since 2026-11-16  "
-        "write `status: active` or `status: disabled` in clients/elm-street.yaml\n"
+        "go on with it: reconciler set elm-street status=active\n"
+        f"{' ' * 40}end it: reconciler set elm-street status=disabled\n"
         "\n"
         "Nothing to do. Waiting: 1 trial over.\n"
     )

@@ -47,8 +47,10 @@ def test_where_you_stand_and_what_to_type_next() -> None:
         "\n"
         "Needs attention\n"
         "  * over   elm-street  trial ended on 2026-11-16    "
-        "write `status: active` or `status: disabled` in\n"
-        "                                                      clients/elm-street.yaml\n"
+        "go on with it:\n"
+        f"{' ' * 54}reconciler set elm-street status=active\n"
+        f"{' ' * 52}end it:\n"
+        f"{' ' * 54}reconciler set elm-street status=disabled\n"
         "  * ends   fir-lane    trial ends on 2026-11-22\n"
         "  * moved  brightside  live differs from the files  reconciler drift\n"
         "\n"
@@ -99,6 +101,7 @@ def test_data() -> None:
         "outgrown": [],
         "asked": [],
         "over_quota": [],
+        "late": [],
         "letters": 0,
         "due": [],
         "links_over": [],

@@ -36,7 +36,9 @@ def test_what_ends_first_comes_first_and_what_is_over_needs_a_decision() -> None
         "  fir       Fir         2026-11-21   1 day\n"
         "  oak-park  Oak Park    2026-11-26  6 days\n"
         "\n"
-        "over: write `status: active` or `status: disabled` in the client's file\n"
+        "Over\n"
+        "  elm  go on with it: reconciler set elm status=active\n"
+        "       end it: reconciler set elm status=disabled\n"
     )
 
 
