@@ -51,7 +51,7 @@ ELSEWHERE = {
 }
 """Broken below by other files than those in setup, or about two clients at once."""
 
-OF_THE_PARTNER = {"built-in-role", "price-cliff", "unknown-program"}
+OF_THE_PARTNER = {"amount-can-be-stored", "built-in-role", "price-cliff", "unknown-program"}
 WARNINGS = {"names-look-alike", "required-property-is-empty"}
 LIVE = ("trial", "active", "disabled")
 A_STATUS = re.compile(r"status: (setup|trial|active|disabled)")
