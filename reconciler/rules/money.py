@@ -140,6 +140,8 @@ def amount_can_be_stored(review: Review) -> Breaches:
     Right: a price and a number that can both be meant.
     Also: a plan looks at what it charges and at every boundary after it. amount-fits-its-currency.
     """
+    if not review.partner.after.currency:
+        return
     for path, address, amount in _large(review):
         currency = Currency(review.partner.after.currency)
         most = f"{decimal_text(MOST_STORED, currency)} {currency.code}"
