@@ -1,0 +1,383 @@
+"""The situations in which advice is printed."""
+
+from __future__ import annotations
+
+from tests.laws.advice_shop import Build, Shop, Situation, applied
+
+
+def nothing(shop: Shop) -> None:
+    """Leave the files as they are, with no store."""
+    del shop
+
+
+def after(*steps: Build | str) -> Build:
+    """Do one thing after the other: commands, or changes of files."""
+
+    def build(shop: Shop) -> None:
+        for each in steps:
+            if isinstance(each, str):
+                shop.run(each)
+            else:
+                each(shop)
+
+    return build
+
+
+def lines(key: str, *written: str) -> Build:
+    """Write lines into a file."""
+    return lambda shop: shop.write(key, *written)
+
+
+def gone(key: str) -> Build:
+    """Delete a file."""
+    return lambda shop: shop.drop(key)
+
+
+def text(name: str, said: str) -> Build:
+    """Write a whole file."""
+
+    def build(shop: Shop) -> None:
+        file = shop.folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(said, encoding="utf-8")
+
+    return build
+
+
+def in_ci(shop: Shop) -> None:
+    """Run where nobody is asked."""
+    shop.patch.setenv("CI", "true")
+    shop.patch.setenv("RECONCILER_LIVE", ".reconciler/live.db")
+
+
+def raw(shop: Shop) -> None:
+    """Edit a document in the store."""
+    import sqlite3  # noqa: PLC0415
+    from contextlib import closing  # noqa: PLC0415
+
+    with closing(sqlite3.connect(shop.folder / ".reconciler" / "live.db")) as store, store:
+        store.execute("UPDATE client_document SET live = replace(live, 'Beta', 'Evil')")
+
+
+OVER = "apply --yes --rehearsal --as-of 2026-10-01"
+EDIT = "operate edit acme seats=3"
+PLATFORM = lines("beta", "billing: {mode: platform}")
+
+SITUATIONS: dict[str, Situation] = {
+    "drift, nothing live": Situation("drift", nothing),
+    "adopt, nothing live": Situation("adopt", nothing),
+    "show, nothing live": Situation("show acme", nothing),
+    "settle, nothing live": Situation("settle", nothing),
+    "outbox, nothing live": Situation("outbox", nothing),
+    "resend, nothing live": Situation("outbox resend acme a@b.example", nothing),
+    "operate, nothing live": Situation(EDIT, nothing),
+    "bare, nothing live": Situation("", nothing),
+    "adopt a field of a client without a file": Situation(
+        "adopt beta.name", after(applied, gone("beta"))
+    ),
+    "adopt a field that nobody has": Situation("adopt acme.zzzzzz"),
+    "adopt nobody": Situation("adopt zzzzzz"),
+    "adopt who was removed": Situation(
+        "adopt gamma",
+        after(
+            text("accounts/clients/gamma.yaml", "name: Gamma\nstatus: setup\n"),
+            applied,
+            lines("gamma", "removed: {reason: why, by: dana}"),
+            applied,
+        ),
+    ),
+    "adopt what moved": Situation("adopt acme.seats", after(applied, EDIT)),
+    "a partner new to the store": Situation(
+        "apply --yes", after(applied, lines("partner", "partner: south"))
+    ),
+    "promises without a plan": Situation(
+        "apply --promises folder",
+        after(applied, text("folder/.keep", ""), lines("beta", "status: disabled")),
+    ),
+    "apply, nobody to ask": Situation("apply", nothing),
+    "a file and promises": Situation(
+        "apply plan.json --promises folder",
+        after("plan -o plan.json", text("folder/.keep", ""), "plan -o folder/p.json"),
+    ),
+    "history with a limit": Situation("history acme --limit 3"),
+    "an invoice that nobody wrote": Situation("invoices 99"),
+    "a plan file that cannot be written": Situation("plan -o nowhere/plan.json", instead=True),
+    "no such plan file": Situation("apply nothing.json", nothing),
+    "a damaged plan file": Situation(
+        "apply broken.json", after(text("broken.json", "{}")), instead=True
+    ),
+    "schemas that are old": Situation("schema --check -o folder", nothing),
+    "schemas where none can be written": Situation(
+        "schema -o accounts/partner.yaml/x", nothing, instead=True
+    ),
+    "set nothing": Situation("set acme", fills={"KEY=VALUE": "description=x"}),
+    "set a field of the partner": Situation("set acme drift=report", fills={"VALUE": "report"}),
+    "set nobody": Situation("set zzzzzz name=x"),
+    "set a field": Situation("set acme description=x"),
+    "fmt of another file": Situation("fmt README.md"),
+    "fmt --check": Situation(
+        "fmt --check",
+        after(applied, text("accounts/clients/beta.yaml", "status: setup\nname: B\n")),
+    ),
+    "no such folder": Situation(
+        "--source nowhere validate", fills={"DIR": "accounts"}, instead=True
+    ),
+    "no partner.yaml": Situation("validate", gone("partner")),
+    "an empty file": Situation("validate", text("accounts/clients/acme.yaml", "")),
+    "forecast where nothing is billed": Situation(
+        "forecast",
+        after(
+            text(
+                "accounts/partner.yaml", "format: 1\npartner: north\nname: North\ntime_zone: UTC\n"
+            ),
+            gone("acme"),
+            "apply --yes",
+        ),
+    ),
+    "history of nobody": Situation("history zzzzzz"),
+    "show nobody": Situation("show zzzzzz"),
+    "accept where letters are sent": Situation(
+        "operate accept acme --user ann@acme.example", instead=True
+    ),
+    "accept who is not invited": Situation(
+        "operate accept acme --user zzz@qqq.org", after("apply --yes --rehearsal")
+    ),
+    "accept where nobody may come in": Situation(
+        "operate accept beta --user bea@beta.example",
+        after("apply --yes --rehearsal", "set beta status=disabled", "apply --yes"),
+    ),
+    "remove who is no member": Situation(
+        "operate remove-user acme --user zzz@qqq.org --by ann@acme.example",
+        after("apply --yes --rehearsal", "operate accept acme --user ann@acme.example"),
+    ),
+    "add who is a member": Situation(
+        "operate add-user acme --user ann@acme.example --role viewer --by ann@acme.example",
+        after("apply --yes --rehearsal", "operate accept acme --user ann@acme.example"),
+        fills={"ROLE": "editor"},
+        instead=True,
+    ),
+    "add a user as a stranger": Situation(
+        "operate add-user acme --user new@acme.example --role viewer --by zzz@qqq.org"
+    ),
+    "edit who was removed": Situation(
+        "operate edit gamma name=x",
+        after(
+            text("accounts/clients/gamma.yaml", "name: Gamma\nstatus: setup\n"),
+            applied,
+            lines("gamma", "removed: {reason: why, by: dana}"),
+            applied,
+        ),
+    ),
+    "edit nobody": Situation("operate edit zzzzzz name=x"),
+    "edit what only a file says": Situation("operate edit acme protect.x=1"),
+    "edit consent": Situation("operate edit acme removed.by=x"),
+    "edit by hand": Situation(EDIT),
+    "resend to nobody": Situation("outbox resend acme zzz@qqq.org"),
+    "resend for nobody": Situation("outbox resend zzzzzz zzz@qqq.org"),
+    "letters that wait": Situation("outbox"),
+    "a program for a client that the partner bills": Situation(
+        "operate pick-program beta grow --by bea@beta.example",
+        after("apply --yes --rehearsal", "operate accept beta --user bea@beta.example"),
+        about="beta",
+    ),
+    "a program for a disabled client": Situation(
+        "operate pick-program beta grow --by bea@beta.example",
+        after(
+            PLATFORM,
+            "apply --yes --rehearsal",
+            "operate accept beta --user bea@beta.example",
+            "set beta status=disabled",
+            "apply --yes",
+        ),
+        about="beta",
+    ),
+    "more days for a client that is active": Situation(
+        "operate request-extension acme --by ann@acme.example",
+        after("apply --yes --rehearsal", "operate accept acme --user ann@acme.example"),
+    ),
+    "spend for no campaign": Situation("operate spend acme nothing 5.00"),
+    "nobody promised it": Situation(
+        "apply --yes", after(applied, lines("beta", "status: disabled"), in_ci)
+    ),
+    "touched since it was promised": Situation(
+        "apply plan.json",
+        after(
+            applied,
+            lines("acme", "description: x"),
+            "plan -o plan.json",
+            "operate edit acme seats=3",
+        ),
+        instead=True,
+    ),
+    "promised for another store": Situation(
+        "apply plan.json",
+        after(
+            applied,
+            lines("acme", "description: x"),
+            "plan -o plan.json",
+            new_store := (lambda shop: (shop.folder / ".reconciler" / "live.db").unlink()),
+            lines("acme", "description: other"),
+            "apply --yes",
+            lines("acme", "description: x"),
+        ),
+        instead=True,
+    ),
+    "show a client": Situation("show acme"),
+    "show the partner": Situation("show"),
+    "the list": Situation("list"),
+    "the pages": Situation("explain", fills={"NAME": "conflict"}),
+    "the history": Situation("history"),
+    "the invoices": Situation("invoices", fills={"NUMBER": "1"}),
+    "receipts": Situation(
+        "receipts",
+        after(
+            lines("partner", 'articles: {pack: {name: Pack, unit: "5.00", licences: {assets: 1}}}'),
+            lines("acme", "articles: {pack: 1}"),
+            applied,
+        ),
+    ),
+    "invited by an apply": Situation(
+        "apply --yes",
+        after(
+            applied,
+            lines(
+                "beta",
+                "members: [{email: bea@beta.example, role: admin}, "
+                "{email: new@beta.example, role: viewer}]",
+            ),
+        ),
+    ),
+    "drift": Situation("drift", after(applied, EDIT)),
+    "drift in a plan": Situation("plan", after(applied, EDIT)),
+    "an admin made by hand": Situation(
+        "drift", after(applied, "operate edit acme members[eve@acme.example].role=admin")
+    ),
+    "a raw edit": Situation("drift", after(applied, raw)),
+    "a conflict": Situation(
+        "plan", after(applied, "operate edit acme seats=3", lines("acme", "seats: 4"))
+    ),
+    "a conflict in the report": Situation(
+        "drift", after(applied, "operate edit acme seats=3", lines("acme", "seats: 4"))
+    ),
+    "moved to where the file is": Situation(
+        "drift", after(applied, "operate edit acme seats=3", lines("acme", "seats: 3"))
+    ),
+    "a client without a file": Situation("drift", after(applied, gone("beta"))),
+    "a plan without a file": Situation("plan", after(applied, gone("beta")), about="beta"),
+    "not applied": Situation("drift", after(applied, lines("acme", "description: x"))),
+    "not applied, bare": Situation("", after(applied, lines("acme", "description: x"))),
+    "refused": Situation("drift", after(applied, lines("beta", "trial: {days: 3}"))),
+    "refused, bare": Situation("", after(applied, lines("beta", "trial: {days: 3}"))),
+    "refused, in a comment": Situation(
+        "plan --format markdown", after(applied, lines("beta", "trial: {days: 3}"))
+    ),
+    "bare, edited by hand": Situation("", after(applied, EDIT)),
+    "a trial that is over": Situation("plan", after(OVER)),
+    "a trial that is over, bare": Situation("", after(OVER)),
+    "a trial of the platform that is over": Situation("plan", after(PLATFORM, OVER)),
+    "back to setup": Situation("plan", after(applied, lines("acme", "status: setup"))),
+    "members in setup": Situation("validate", lines("beta", "status: setup"), about="beta"),
+    "no seat": Situation("validate", lines("acme", "seats: 0"), about="acme"),
+    "platform billing in setup": Situation(
+        "validate", lines("beta", "status: setup", "billing: {mode: platform}"), about="beta"
+    ),
+    "platform billing of an active client": Situation(
+        "plan", after(applied, lines("acme", "billing: {mode: platform}"))
+    ),
+    "platform billing that starts disabled": Situation(
+        "plan", after(lines("beta", "status: disabled", "billing: {mode: platform}")), about="beta"
+    ),
+    "a door nobody acknowledged": Situation(
+        "plan",
+        after(
+            lines("partner", "guards: {one_way: acknowledge}"),
+            applied,
+            lines("beta", "status: disabled"),
+        ),
+        about="beta",
+    ),
+}
+"""What is done before, and typed: between them they print every advice there is."""
+
+NOT_TYPED: dict[str, str] = {
+    "report/outbox_view.py: send them": "needs a mail server",
+    "report/waiting_view.py: to end …, bring its file back… with": "takes the file back first",
+}
+"""Advice that a situation prints and nobody types here, each with the reason."""
+
+_STORE = "needs a store that is damaged, raced, or a server's"
+_MAIL = "needs a mail server"
+_TERMINAL = "needs a terminal, a pipe or a clock that tests of the command line have"
+_YET = "its own tests print it, and nobody types it yet"
+
+NOT_BUILT: dict[str, str] = {
+    "apply/commit.py: nothing was written now; see where you stand": _STORE,
+    "apply/execute.py: nothing was written; compare, then report it": _STORE,
+    "apply/place.py: if it is one of them, put its key back into partner.yaml": _YET,
+    "cli/init.py: explain": _YET,
+    "cli/init.py: keep its code in a repository of yours, and pin a commit": _YET,
+    "cli/init.py: name one": _YET,
+    "cli/init.py: name one in plain letters": _YET,
+    "cli/init.py: name one inside of it, in plain letters": _YET,
+    "cli/init.py: write @ORG/TEAM, @USER or an e-mail": _YET,
+    "cli/main.py: see where things stand": _TERMINAL,
+    "cli/operate/options.py: name a person: add --actor NAME": _TERMINAL,
+    "desired/assignments.py: see what there is": _YET,
+    "live/sql/postgresql_errors.py: migrate": _STORE,
+    "live/sql/postgresql_errors.py: see what is wrong": _STORE,
+    "live/sql/rows.py: put its row back from a backup; which others are hurt": _STORE,
+    "live/sql/schema.py: migrate": _STORE,
+    "live/sql/sqlite_errors.py: see what is wrong": _STORE,
+    "operations/open_link.py: send a new one": _MAIL,
+    "operations/values.py: see what there is": _YET,
+    "outbox/smtp.py: nothing is lost; try again": _MAIL,
+    "plan/accept.py: …; then: …": _YET,
+    "plan/clock.py: leave `--as-of` out, or name a day from … on": _TERMINAL,
+    "plan/clock.py: leave `--as-of` out, or rehearse on a store of its own": _TERMINAL,
+    "plan/clock.py: set the clock of this machine right: it says …": _TERMINAL,
+    "plan/harm.py: review a plan first, then apply that file": _YET,
+    "report/acceptance_view.py: what they may do": _MAIL,
+    "report/drift_view.py: see what it does": _YET,
+    "report/drift_words.py: undo it in the store with whoever edited it, or from a backup: "
+    "an apply would count it twice": _STORE,
+    "report/list_filters.py: see what there is": _YET,
+    "report/operation_view.py: to see what is left": _YET,
+    "report/outbox_view.py: nothing is lost; try again": _MAIL,
+    "report/plan_view.py: see it": _YET,
+    "report/plan_view.py: see them": _YET,
+    "report/status_view.py: trials": _YET,
+    "rules/billing.py: for a handover leave it open:": _YET,
+    "rules/company.py: if it is that account under another key, …: …write": _YET,
+    "rules/company.py: if that is meant, write": _YET,
+    "rules/company.py: is one owner paying for both? then nothing has to change": _YET,
+    "rules/company.py: only `moved_from` in a new file gives an account another key: …": _YET,
+    "rules/company.py: put this file back, and describe another company in a file of its own": _YET,
+    "rules/credits.py: delete the grant's line, and give another one an id of its own": _YET,
+    "rules/credits.py: open it, then apply": _YET,
+    "rules/drift.py: write … first, apply, and change it then": _YET,
+    "rules/guards.py: ask for less": _YET,
+    "rules/guards.py: delete it": _YET,
+    "rules/guards.py: if it is meant, add": _YET,
+    "rules/money.py: ask for less, or correct the price": _YET,
+    "rules/partner.py: keep `…`, or give these clients another team first": _YET,
+    "rules/people.py: only whoever may manage its company settings is added until it picks "
+    "a program": _YET,
+    "rules/pool.py: see both numbers, and put the row back": _STORE,
+    "rules/pool.py: take … from clients first": _YET,
+    "rules/pool.py: write": _YET,
+    "rules/removal.py: a new client gets another key: rename its file": _YET,
+    "rules/removal.py: give it another key: rename its file": _YET,
+    "rules/removal.py: if it is that account again, …: write": _YET,
+    "rules/removal.py: keep the account: delete `removed:`": _YET,
+    "rules/renames.py: if it is another company, write": _YET,
+    "rules/renames.py: if it is the same account, …: write": _YET,
+    "rules/second_trial.py: if it is another company, write": _YET,
+    "rules/second_trial.py: is it another company? then nothing has to change": _YET,
+    "rules/second_trial.py: without a trial, write": _YET,
+    "rules/status.py: ": _YET,
+    "rules/who_manages.py: give one of the `members`": _YET,
+    "rules/who_manages.py: give one of the `members` a role with "
+    "`manage_company_settings`, or": _YET,
+    "rules/who_manages.py: keep it in partner.yaml, or for each of them … first": _YET,
+}
+"""Advice that no situation here prints, each with the reason; the list only shrinks."""

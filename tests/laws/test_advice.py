@@ -1,0 +1,138 @@
+"""Every printed advice is typed, in the situation that printed it: it does what its kind says."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from reconciler.cli.main import COMMANDS
+from tests.cli.conftest import SET_BY_MACHINES
+from tests.laws.advice_shop import Said, Shop, Situation
+from tests.laws.advice_situations import NOT_BUILT, NOT_TYPED, SITUATIONS
+from tests.laws.advice_templates import PACKAGE, Template, templates
+
+TEMPLATES = templates()
+_PLACEHOLDER = re.compile(r"\b[A-Z]{2,}(?:=[A-Z]+)?\b")
+FILLS = {"FILE": "plan.json", "DIR": "folder", "PATH": "other.db", "KEY": "acme", "CLIENT": "acme"}
+
+
+@pytest.fixture
+def shop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Shop:
+    for name in SET_BY_MACHINES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("USER", "dana")
+    monkeypatch.setenv("COLUMNS", "3000")
+    made = Shop(tmp_path / "shop", monkeypatch, capsys)
+    made.start()
+    return made
+
+
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_what_is_advised_does_what_its_kind_says(name: str, shop: Shop) -> None:
+    situation = SITUATIONS[name]
+    situation.build(shop)
+    said = shop.copy("asked").type(*shlex.split(situation.command))
+    printed = [(each, at) for each in TEMPLATES.values() for at in each.pattern.finditer(said.text)]
+
+    assert printed, said.text
+    for at, (template, match) in enumerate(printed):
+        if template.name not in NOT_TYPED:
+            _try(shop.copy(f"try{at}"), situation, said, template, match)
+
+
+def _try(
+    shop: Shop, situation: Situation, said: Said, template: Template, match: re.Match[str]
+) -> None:
+    parts = match.groupdict()
+    if parts.get("command"):
+        done = shop.type(*_words(parts["command"], situation))
+        if template.kind in ("see", "cure"):
+            assert done.code == 0, f"{parts['command']}: {done.text}"
+        _carry_out(shop, parts["command"], situation)
+    elif parts.get("lines"):
+        shop.write(_whose(parts.get("file") or "", situation), _filled(parts["lines"], situation))
+    if template.kind != "cure" or situation.typed_instead(said) or not _typable(match):
+        return
+    command = shlex.split(situation.command)
+    if match[0] in shop.type(*command).text:
+        after = shop.type("apply", "--yes")
+        left = shop.type(*command)
+        assert match[0] not in left.text, f"{match[0]}: {after.text} {left.text}"
+
+
+def _typable(match: re.Match[str]) -> bool:
+    return any(match.groupdict().get(name) for name in ("command", "lines"))
+
+
+def _words(command: str, situation: Situation) -> list[str]:
+    words = [_filled(each, situation) for each in shlex.split(command)[1:]]
+    plan_files = "--promises" in words or any(each.endswith(".json") for each in words)
+    return [*words, "--yes"] if "apply" in words and not plan_files else words
+
+
+def _carry_out(shop: Shop, command: str, situation: Situation) -> None:
+    """Apply the plan file that an advice makes: that is what it is for."""
+    if " plan -o " in command:
+        shop.type("apply", _filled("FILE", situation))
+
+
+def _filled(text: str, situation: Situation) -> str:
+    fills = {**FILLS, **situation.fills}
+    return _PLACEHOLDER.sub(lambda word: fills.get(word[0], word[0]), text).replace("…", "why")
+
+
+def _whose(file: str, situation: Situation) -> str:
+    named = re.search(r"([a-z]+)(?:\.yaml|`)", file)
+    return named[1] if named else situation.about
+
+
+def test_every_advice_is_printed_by_a_situation(shop: Shop) -> None:
+    printed: set[str] = set()
+    for number, situation in enumerate(SITUATIONS.values()):
+        place = shop.copy(f"at{number}")
+        for name in SET_BY_MACHINES:
+            shop.patch.delenv(name, raising=False)
+        situation.build(place)
+        text = place.type(*shlex.split(situation.command)).text
+        printed |= {each.name for each in TEMPLATES.values() if each.pattern.search(text)}
+    silent = set(TEMPLATES) - printed
+
+    assert sorted(silent - set(NOT_BUILT)) == [], "build a situation that prints it"
+    assert sorted(set(NOT_BUILT) - silent) == [], "the list only shrinks: take it out"
+    assert sorted(set(NOT_TYPED) - set(TEMPLATES)) == []
+
+
+def test_a_command_stands_in_advice_alone() -> None:
+    assert [each for file in sorted(PACKAGE.rglob("*.py")) for each in _loose(file)] == []
+
+
+def _loose(file: Path) -> Iterator[str]:
+    """Give the texts of a module, pages and descriptions aside, that hold a command of ours."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    aside = set(_pages(tree))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in aside:
+            found = _COMMAND.search(node.value)
+            if found and not file.name.endswith(("_pages.py", "_shape.py")):
+                yield f"{file.relative_to(PACKAGE)}:{node.lineno}: {found[0]}"
+
+
+def _pages(tree: ast.Module) -> Iterator[ast.AST]:
+    """Give what is read as a page: docstrings, texts under PAGES, and the epilog of `--help`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            yield node.value
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "PAGES":
+            yield from ast.walk(node.value)
+        if isinstance(node, ast.keyword) and node.arg == "epilog":
+            yield node.value
+
+
+_COMMAND = re.compile(rf"\breconciler (?:--\w+ \S+ )?(?:{'|'.join(COMMANDS)})\b(?! version)")
