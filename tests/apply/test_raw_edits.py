@@ -60,7 +60,8 @@ def test_a_change_on_top_of_a_raw_edit_is_refused_and_posts_nothing(
         world.apply()
 
     found = [each for each in refused.value.diagnostics if each.rule == "store-adds-up"]
-    assert [(each.address, str(each.help)) for each in found] == [("client.a", "reconciler verify")]
+    assert [each.address for each in found] == ["client.a"]
+    assert str(found[0].help).endswith("reconciler verify")
     with world.store.read("north") as reader:
         record = reader.partner()
     assert record is not None

@@ -147,6 +147,16 @@ CLIENT: dict[str, tuple[str, str, str]] = {
     "credits.grants.*.date": ("acme", "date: 2026-01-01", "date: 2026-01-02"),
     "credits.grants.*.paid_by": ("acme", "amount: '7.00'", "amount: '7.00', paid_by: visa"),
     "credits.grants.*.expires": ("acme", "amount: '7.00'", "amount: '7.00', expires: 2999-01-01"),
+    "credits.grants.*.void.by": (
+        "acme",
+        "amount: '7.00'",
+        "amount: '7.00', void: {by: dana, reason: typo}",
+    ),
+    "credits.grants.*.void.reason": (
+        "acme",
+        "amount: '7.00'",
+        "amount: '7.00', void: {by: milo, reason: gone}",
+    ),
     "campaigns.*.name": ("acme", "Spring sale", "Summer sale"),
     "campaigns.*.budget": ("acme", "300.00", "301.00"),
     "campaigns.*.team": ("acme", '300.00", team: emea', '300.00", team: americas'),

@@ -102,8 +102,8 @@ def test_source_cannot_write(tmp_path: Path) -> None:
 def test_migrating_an_sqlite_file_says_from_and_to(tmp_path: Path) -> None:
     path = tmp_path / "live.db"
 
-    assert migrate(str(path)) == f"{path}: version nothing → 0005"
-    assert migrate(str(path)) == f"{path} is at version 0005 already"
+    assert migrate(str(path)) == f"{path}: version nothing → 0006"
+    assert migrate(str(path)) == f"{path} is at version 0006 already"
 
 
 def run(program: str) -> str:

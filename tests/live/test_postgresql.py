@@ -155,8 +155,8 @@ def test_database_without_tables_is_to_be_migrated(postgres: Postgres) -> None:
             act()
         assert str(caught.value.help) == "reconciler migrate"
 
-    assert migrate(url) == f"{store.where}: version nothing → 0005"
-    assert migrate(url) == f"{store.where} is at version 0005 already"
+    assert migrate(url) == f"{store.where}: version nothing → 0006"
+    assert migrate(url) == f"{store.where} is at version 0006 already"
     assert everything(filled(store, "acme"))
 
 

@@ -179,7 +179,7 @@ def test_the_apply_that_finds_a_file_gone_says_so_and_later_plans_only_count_it(
     assert "> **1 client file deleted" in render(receipt, "markdown", TextStyle())
     assert [each["key"] for each in receipt.data["went"]] == ["gone"]
     assert (plan.went, plan.waits) == ((), Waiting(unmanaged=1))
-    assert "\n\n1 live client without a file. See: reconciler drift\n" in text
+    assert "\n\n1 live client without a file; see them: reconciler drift\n" in text
 
 
 def test_a_file_that_another_one_takes_along_was_not_deleted(tmp_path: Path) -> None:
