@@ -37,6 +37,7 @@ from reconciler.plan.adoption import (
     Adoption,
     adopt_client,
     adopt_partner,
+    adopt_refused_removal,
     whole_client,
     whole_partner,
 )
@@ -122,7 +123,11 @@ def _adoptions(desk: _Desk, tree: Tree) -> Iterator[Adoption]:
         kept = _inherited(tree, planned) - waiting if partner.changes else frozenset()
         if planned.address in refused:
             kept |= _waiting(planned)
-        adoption = _of_client(desk, tree, planned, kept)
+        if planned.address in refused and planned.change.removal:
+            inherits = CLIENT_COLLECTIONS - tree.named(planned.change.key)
+            adoption = adopt_refused_removal(planned, inherits)
+        else:
+            adoption = _of_client(desk, tree, planned, kept)
         if adoption.taken:
             yield adoption
     moved = {each.change.moved_from for each in targets.clients}

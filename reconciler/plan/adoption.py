@@ -23,6 +23,9 @@ from reconciler.model.partner import FORMAT
 from reconciler.plan.change import PlannedClient, PlannedPartner
 from reconciler.plan.target import same_words
 
+REMOVED = "removed"
+"""The field of a file that says its client is to go."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Taken:
@@ -74,6 +77,22 @@ def adopt_client(
     taken = _taken(moved, said, record.live)
     changes, empty = _replaced(taken, said.leaves, inherits)
     return Adoption(planned.address, taken, changes, empty)
+
+
+def adopt_refused_removal(planned: PlannedClient, inherits: Collection[str]) -> Adoption:
+    """Say what the file of a client that cannot be removed takes over: all that it has live.
+
+    Its `removed` goes, and whatever else the file says otherwise than it is live.
+    """
+    record, said, removal = planned.record, planned.change.declared, planned.change.removal
+    if record is None or said is None or removal is None or record.head.removed:
+        return Adoption(planned.address, (), {})
+    words = same_words(said.leaves, record.live)
+    other = {path: "" for path, leaf in words.items() if leaf != record.live.get(path)}
+    taken = _taken(other, said, record.live)
+    changes, empty = _replaced(taken, said.leaves, inherits)
+    gone = Taken((REMOVED,), f"{removal.reason}, by {removal.by}", None)
+    return Adoption(planned.address, (gone, *taken), {**changes, (REMOVED,): None}, empty)
 
 
 def adopt_partner(

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from reconciler.billing.lines import Invoice
 from reconciler.billing.pool import PoolForecast
-from reconciler.diagnostics import Diagnostic, Severity
+from reconciler.diagnostics import Diagnostic, Severity, client_key
 from reconciler.model.consent import PartnerConsent
 from reconciler.model.live import Head
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
@@ -96,6 +96,17 @@ class Plan:
     def refusals(self) -> tuple[Diagnostic, ...]:
         """The findings that make the plan unappliable."""
         return tuple(each for each in self.findings if each.severity is Severity.ERROR)
+
+    @property
+    def refused_accounts(self) -> int:
+        """Count the accounts that are refused: one that breaks two rules is one.
+
+        Where the plan is refused as a whole, these are the ones that would have changed.
+        """
+        idle = {Action.NONE, Action.RECORD}
+        asking = {each.address for each in self.refused if each.action not in idle}
+        named = {each.address for each in self.refusals}
+        return len(asking | {each for each in named if client_key(each)}) or len(named)
 
     @property
     def shown_partner(self) -> PlannedPartner:

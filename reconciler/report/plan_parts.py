@@ -104,7 +104,8 @@ def _headline(plan: Mapping[str, Any], style: TextStyle) -> str:
     words = [f"{' and '.join(who)} {verb}"] if who else [] if gone else ["nothing changes"]
     words += [f"{counted(gone, 'client')} removed for good"] if gone else []
     words += [counted(counts["one_way"], "one-way door")] if counts["one_way"] else []
-    words += [counted(counts["refused"], "refusal")] if counts["refused"] else []
+    refusals = sum(1 for each in plan["findings"] if each["severity"] == "error")
+    words += [counted(refusals, "refusal")] if refusals else []
     cost = plan["money"]
     if cost:
         due, more = cost["due_now"]["minor"], cost["run_rate"]["difference"]["minor"]

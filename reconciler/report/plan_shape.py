@@ -130,7 +130,7 @@ class CountsShape(TypedDict):
     change: Annotated[int, "Accounts that are changed."]
     remove: Annotated[int, "Accounts that are removed."]
     one_way: Annotated[int, "One-way doors."]
-    refused: Annotated[int, "Refusals."]
+    refused: Annotated[int, "Accounts that are refused, by one rule or several."]
     recorded: Annotated[int, "Accounts that are only written down anew."]
     live: Annotated[int, "Live clients before the plan."]
 
@@ -219,7 +219,7 @@ def _counts(plan: Plan) -> CountsShape:
         change=plan.count(Action.UPDATE),
         remove=plan.count(Action.REMOVE),
         one_way=plan.doors,
-        refused=len(plan.refusals),
+        refused=plan.refused_accounts,
         recorded=len(plan.recorded),
         live=plan.counted,
     )

@@ -126,7 +126,10 @@ def changes(plan: Plan, findings: Iterable[Diagnostic] = ()) -> Iterator[Rows]:
     for each in sorted(plan.shown_clients, key=lambda planned: not planned.restored):
         kept = plan.kept.get(each.address, ())
         if each.action is not Action.NONE or kept:
-            yield client_rows(each, plan.pool, refused.get(each.address), kept)
+            shown = client_rows(each, plan.pool, refused.get(each.address), kept)
+            # Of one that is refused with the rest, and would only be written down, nothing is left.
+            if shown.rows:
+                yield shown
 
 
 def last_line(plan: Plan) -> Line:
@@ -136,7 +139,7 @@ def last_line(plan: Plan) -> Line:
     counts = (
         f"{plan.count(Action.CREATE)} to add, {plan.count(Action.UPDATE)} to change, "
         f"{plan.count(Action.REMOVE)} to remove; {plan.doors} one-way, "
-        f"{len(plan.refusals)} refused."
+        f"{plan.refused_accounts} refused."
     )
     return line(strong("Plan:"), Span(f" {counts}", whole=True))
 

@@ -473,6 +473,30 @@ def test_a_refused_file_is_written_back_as_it_is_live(world: World) -> None:
     assert settled(world)
 
 
+@pytest.mark.parametrize("more", [("", ""), ("status: active", "status: disabled")])
+def test_a_refused_removal_is_written_back(world: World, more: tuple[str, str]) -> None:
+    said = text_of(world, "acme")
+    tombstone = "removed: {reason: left, by: dana}\n"
+    world.client("acme", said.replace(*more) + (tombstone if any(more) else f"{tombstone}# end\n"))
+    assert world.plan().verdict is Verdict.REFUSED
+
+    assert adopted(world).files == {}
+    adopted(world, "acme")
+
+    assert text_of(world, "acme") == said + ("" if any(more) else "# end\n")
+    assert settled(world)
+
+
+def test_a_removal_that_may_be_is_a_change_that_waits(world: World) -> None:
+    world.client("acme", text_of(world, "acme").replace("status: active", "status: disabled"))
+    world.apply()
+    tombstone = f"{text_of(world, 'acme')}removed: {{reason: left, by: dana}}\n"
+    world.client("acme", tombstone)
+
+    assert adopted(world, "acme").files == {}
+    assert text_of(world, "acme") == tombstone
+
+
 def test_a_file_that_breaks_a_rule_of_its_own_is_written_back(world: World) -> None:
     world.client("acme", text_of(world, "acme").replace("seats: 1", "seats: 0"))
 

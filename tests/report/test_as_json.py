@@ -131,7 +131,7 @@ def test_a_plan_shows_everything_it_holds() -> None:
         "change": 3,
         "remove": 1,
         "one_way": 1,
-        "refused": len(plan.refusals),
+        "refused": plan.refused_accounts,
         "recorded": 1,
         "live": 7,
     }

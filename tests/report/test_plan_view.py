@@ -170,6 +170,29 @@ def test_refusals_stand_at_the_end_and_mark_their_row() -> None:
     )
 
 
+def test_a_client_that_breaks_two_rules_is_refused_once() -> None:
+    twice = {**active("Harbor", 8), ("status",): "trial", ("team",): "nowhere"}
+    harbor = record_of("harbor", active("Harbor", 8))
+    plan = plan_of({"harbor": twice}, [harbor])
+    again = tuple(replace(each, rule="another-rule") for each in plan.refusals)
+    two = replace(plan, findings=(*plan.findings, *again))
+
+    assert len(two.refusals) > plan.refused_accounts
+    assert text_of(two).endswith("0 one-way, 1 refused.\n")
+
+
+def test_a_plan_that_is_refused_whole_counts_all_that_would_have_changed() -> None:
+    acme, beta = (record_of(key, active(key, 4)) for key in ("acme", "beta"))
+    guarded = partner_of({("guards", "from_clients"): 1})
+    live = partner_record([acme, beta], guarded)
+    wanted = {key: active(f"{key} Ltd", 4) for key in ("acme", "beta")}
+
+    plan = plan_of(wanted, [acme, beta], live=live)
+
+    assert {each.rule for each in plan.refusals} == {"too-many-updates"}
+    assert text_of(plan).endswith("0 one-way, 2 refused.\n")
+
+
 def test_too_small_a_supply_says_what_is_missing() -> None:
     refusing = partner_of({("expansion",): "refuse"})
     acme = record_of("acme", active("Acme", 30))
