@@ -115,7 +115,7 @@ def drift_files(source: Path, live: LiveSource, ask: Ask) -> Drifted:
 def converge_files(
     source: Path, live: LiveStore, request: Request, found: Sequence[Promise]
 ) -> Receipt:
-    """Apply every promise about the files as they are, and what harms nobody beside them."""
+    """Apply every promise about the files as they are, and what is harmless beside them."""
     return converge(Tree(source), live, request, found)
 
 

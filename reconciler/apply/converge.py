@@ -1,4 +1,4 @@
-"""What a merge may do: every promise that still holds, and beside them what harms nobody.
+"""What a merge may do: every promise that still holds, and beside them what is harmless.
 
 A run that was dropped is made good by the next one: each looks for all promises about the files as
 they are, not for those of one pull request. Source: DESIGN rule "promise".
