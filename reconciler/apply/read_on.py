@@ -7,14 +7,16 @@ Source: DESIGN rule "status": the law of the live status is told first.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from reconciler.desired.tree import Tree
-from reconciler.diagnostics import Diagnostic, Severity
+from reconciler.diagnostics import Advice, Diagnostic, Severity
 from reconciler.model.declared import Declared
 from reconciler.plan.forbidden import forbidden
 from reconciler.plan.outlook import Live
 from reconciler.plan.plan import Plan
+from reconciler.rules.doors import WHERE_TO
 
 
 def require_forbidden(tree: Tree, declared: Declared, live: Live, today: date) -> None:
@@ -31,11 +33,15 @@ def require_forbidden(tree: Tree, declared: Declared, live: Live, today: date) -
 
 
 def with_findings(plan: Plan, tree: Tree) -> tuple[Diagnostic, ...]:
-    """Give the findings of a plan, and under them those of the files that it could go on with."""
+    """Give the findings of a plan, and under them those of the files that it could go on with.
+
+    What live forbids says which ways there are, so the help of a file that asks where to go is
+    left out: mending the file as it says would change nothing.
+    """
     told = {(each.rule, each.address, each.path) for each in plan.findings}
     planned = {each.address for each in plan.shown_clients}
     under = (
-        each
+        replace(each, help="") if _asks_where(each) else each
         for each in dict.fromkeys(_errors(tree))
         if each.address in planned and (each.rule, each.address, each.path) not in told
     )
@@ -44,3 +50,7 @@ def with_findings(plan: Plan, tree: Tree) -> tuple[Diagnostic, ...]:
 
 def _errors(tree: Tree) -> list[Diagnostic]:
     return [each for each in tree.findings if each.severity is Severity.ERROR]
+
+
+def _asks_where(finding: Diagnostic) -> bool:
+    return isinstance(finding.help, Advice) and WHERE_TO in finding.help.ways
