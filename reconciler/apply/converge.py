@@ -203,8 +203,9 @@ def _left_out(
 ) -> Unkept:
     address = planned.address
     if refusal is not None:
-        return Unkept(address, refusal.message, refusal.help, PlanRefused.exit_code)
+        code = PlanRefused.exit_code
+        return Unkept(address, refusal.message, refusal.help, code, promised=False)
     if against is not None:
-        return _stopped(address, against)
+        return replace(_stopped(address, against), promised=False)
     message = f"nobody promised that {named(address)} {harm(planned)}"
-    return Unkept(address, message, _REVIEW, StalePlan.exit_code)
+    return Unkept(address, message, _REVIEW, StalePlan.exit_code, promised=False)

@@ -7,6 +7,7 @@ from datetime import date
 
 from reconciler.billing.lines import Invoice
 from reconciler.diagnostics import Help
+from reconciler.errors import PlanRefused, StalePlan
 from reconciler.plan.plan import Plan
 
 
@@ -15,7 +16,7 @@ class Unkept:
     """Something that was asked for and is not done: a plan file, or an address nobody promised.
 
     `code` is the exit code that it means; `addresses` are what a plan file promised and that is
-    not done.
+    not done. What was not `promised` stands in no plan file: it was never reviewed.
     """
 
     subject: str
@@ -23,6 +24,14 @@ class Unkept:
     help: Help
     code: int
     addresses: tuple[str, ...] = ()
+    promised: bool = True
+
+    @property
+    def word(self) -> str:
+        """Say in a word what kind of not done it is; empty where it means nothing."""
+        if self.code == StalePlan.exit_code:
+            return "stale" if self.promised else "not reviewed"
+        return "refused" if self.code == PlanRefused.exit_code else ""
 
 
 @dataclass(frozen=True, slots=True)

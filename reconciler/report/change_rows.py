@@ -48,7 +48,7 @@ _NAME = ("name",)
 _STATUS = ("status",)
 _MODE = ("billing", "mode")
 _GROUP = "change"
-_WITH_IT = "refused with the rest"
+_WITH_PARTNER = "refused with the partner"
 _ONE_WORD = re.compile(r"[\w@./+-]+")
 _IN_QUOTES = re.compile(r'"\w*"')
 
@@ -67,15 +67,20 @@ class Refused:
     rules: tuple[tuple[FieldPath, str], ...] = ()
 
     def notes(self, path: FieldPath) -> tuple[Line, ...]:
-        """Say which rule refuses one field, or that the field is not changed either."""
-        return tuple(_refused(rule) for at, rule in self.rules if path[: len(at)] == at) or (
-            line(_WITH_IT),
-        )
+        """Name the rules that refuse one field; the other fields carry no note."""
+        rules = (rule for at, rule in self.rules if at and path[: len(at)] == at)
+        return tuple(map(_refused, dict.fromkeys(rules)))
+
+    def untold(self, rows: Iterable[Row]) -> tuple[Line, ...]:
+        """Name the rules that no row of the account names."""
+        told = {span for each in rows for part in (*each.cells, *each.notes) for span in part}
+        return tuple(each for each in self.all if not told.issuperset(each))
 
     @property
     def all(self) -> tuple[Line, ...]:
-        """Name every rule that refuses the account's change."""
-        return tuple(_refused(rule) for _, rule in self.rules) or (line(_WITH_IT),)
+        """Name every rule that refuses the account's change; it has none where the partner has."""
+        rules = dict.fromkeys(rule for _, rule in self.rules)
+        return tuple(map(_refused, rules)) or ((Span(_WITH_PARTNER, Role.ERROR, whole=True),),)
 
 
 def partner_rows(
@@ -106,12 +111,8 @@ def partner_rows(
         if each.bought
     ]
     rows += () if refused else written_rows(planned.recorded, kept)
-    return Rows(
-        line(strong(partner.key), dim(f"  {cut(partner.name)}, partner")),
-        tuple(rows),
-        _GROUP,
-        PARTNER,
-    )
+    title = line(strong(partner.key), dim(f"  {cut(partner.name)}, partner"))
+    return _of_account(title, tuple(rows), PARTNER, refused)
 
 
 def _partner_fields(
@@ -149,7 +150,11 @@ def client_rows(
     title = line(strong(change.key), dim(f"  {cut(client.name)}" if client else ""))
     written = () if refused else written_rows(planned.recorded, kept)
     rows = (*_client(planned, pool, refused), *written)
-    return Rows(title, rows, _GROUP, planned.address)
+    return _of_account(title, rows, planned.address, refused)
+
+
+def _of_account(title: Line, rows: tuple[Row, ...], address: str, refused: Refused | None) -> Rows:
+    return Rows(title, rows, _GROUP, address, refused.untold(rows) if refused else None)
 
 
 def _client(planned: PlannedClient, pool: PoolForecast, refused: Refused | None) -> Iterator[Row]:

@@ -44,7 +44,7 @@ _FIXED = re.compile(
     rf"(takes {_HOLDS} from|returns {_HOLDS} to) the supply"
     rf"|a trial of \d+ days: sign-in ends on {_DAY}"
     rf"|14 more days: sign-in ends on {_DAY} instead of {_DAY}"
-    r"|refused with the rest|no user of the client may sign in"
+    r"|refused with the partner|no user of the client may sign in"
     rf"|(stops|works again): ({_WORKS})(, ({_WORKS}))*"
     r"|[\d,]+ open invitations? cannot be accepted meanwhile"
     rf"|back in the trial it had: its end stays {_DAY}"
@@ -52,7 +52,7 @@ _FIXED = re.compile(
     r"|nothing is paid back: an article is paid once"
     r"|its line went, and live keeps it: write what it is to be"
     r"|its line went, and the trial keeps it: sign-in ends on that day"
-    r"|its line went, and the client keeps what is left"
+    r"|its line went, and the client keeps what is left: `void` takes that back"
     r"|[\d,]+ bought: `expansion` is automatic"
     r"|sends (an|[\d,]+) invitations?|loses access|the seats follow the number of members"
     r"|re-invited: the link of the first invitation is void"
@@ -77,8 +77,8 @@ def changed_rows(document: Document, style: TextStyle) -> list[str]:
 
     What closes an account stands first, directly below the one-way doors.
     """
-    changes = sorted(_changes(document, style), key=lambda pair: pair[1].mark != CLOSING)
-    return [_change(whose, each, style) for whose, each in changes]
+    changes = sorted(_changes(document, style), key=lambda each: each[1].mark != CLOSING)
+    return [_change(whose, each, style, refused=no) for whose, each, no in changes]
 
 
 def doors_of(document: Document, style: TextStyle) -> list[DoorSaid]:
@@ -129,12 +129,17 @@ def removals_of(document: Document, style: TextStyle) -> list[DoorSaid]:
     ]
 
 
-def _changes(document: Document, style: TextStyle) -> Iterator[tuple[str, Row]]:
+def _changes(document: Document, style: TextStyle) -> Iterator[tuple[str, Row, bool]]:
+    """Give every row with whose it is, and whether it is only asked for, being refused."""
     for at, block in enumerate(rows_of(document, _CHANGES)):
         # To know a place a file is read again: a reviewer of thousands opens the first ones.
         plain = said(block.title[:1], style) if at >= _MOST_LINKED else ""
+        above = block.refused or ()
         for each in block.rows:
-            yield plain or _linked(document, block, each, style), each
+            whose = plain or _linked(document, block, each, style)
+            notes = (*each.notes, *(note for note in above if note not in each.notes))
+            yield whose, each._replace(notes=notes), block.refused is not None
+            above = ()
 
 
 def _linked(document: Document, block: Rows, each: Row, style: TextStyle) -> str:
@@ -162,7 +167,7 @@ def _door(whose: str, name: str, door: Row, style: TextStyle) -> DoorSaid:
     return DoorSaid(shown, change, name)
 
 
-def _change(whose: str, change: Row, style: TextStyle) -> str:
+def _change(whose: str, change: Row, style: TextStyle, *, refused: bool) -> str:
     name, *values = change.cells
     # What a door costs stands in the warning above, once.
     others = change.notes[1:] if change.mark == ONE_WAY else change.notes
@@ -171,7 +176,8 @@ def _change(whose: str, change: Row, style: TextStyle) -> str:
     # The run of what a new account has is no name of a field: it is made of several texts.
     if len(name) > 1:
         fields, facts = _run(name, style)
-        return row([_marked(change.mark), whose, "", "", fields, ", ".join([*facts, *notes])])
+        new = _crossed(fields) if refused else fields
+        return row([_marked(change.mark), whose, "", "", new, ", ".join([*facts, *notes])])
     before, after = _before_after(values[0]) if values else ((), ())
     if change.mark == REMOVE and not before:
         before, after = after, ()
@@ -179,8 +185,14 @@ def _change(whose: str, change: Row, style: TextStyle) -> str:
         stays = said(after, style)
         return row([_marked(change.mark), whose, said(name, style), stays, stays, *notes])
     new = said(after, style)
-    cells = [said(name, style), said(before, style), f"**{new}**" if new else ""]
+    new = new and (_crossed(new) if refused else f"**{new}**")
+    cells = [said(name, style), said(before, style), new]
     return row([_marked(change.mark), whose, *cells, ", ".join(notes)])
+
+
+def _crossed(asked: str) -> str:
+    """Cross out what a column of what will be shows and what is refused."""
+    return f"~~{asked}~~"
 
 
 def _marked(mark: Mark | None) -> str:

@@ -155,13 +155,15 @@ class Row(NamedTuple):
 class Rows:
     """Rows under a title; blocks with the same `group` share their columns.
 
-    `address` is that of the account they are about, if they are about one.
+    `address` is that of the account they are about, if they are about one. What is
+    `refused` says what was asked for, and nothing of it happens: it holds what is said of all rows.
     """
 
     title: Line
     rows: tuple[Row, ...]
     group: str = ""
     address: str = ""
+    refused: tuple[Line, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from reconciler.report.wording import field, value
 KEPT_NOTES = {
     KeptKind.VALUE: "its line went, and live keeps it: write what it is to be",
     KeptKind.EXTENSION: "its line went, and the trial keeps it: sign-in ends on that day",
-    KeptKind.GRANT: "its line went, and the client keeps what is left",
+    KeptKind.GRANT: "its line went, and the client keeps what is left: `void` takes that back",
 }
 
 

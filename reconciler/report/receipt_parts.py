@@ -22,8 +22,11 @@ from reconciler.report.wording import counted
 _INVOICES = ("| Invoice | Issued | Period | Total |", "|--:|:--|:--|--:|")
 _OPENED = "Open now, and there is no way back."
 _REFUSED = 4
-_STALE = "What was reviewed is not what would be, or nobody reviewed it."
-_UNDONE = {_REFUSED: "A rule says no, knowing what is live."}
+_WHY_UNDONE = {
+    "refused": "A rule says no, knowing what is live.",
+    "stale": "What was reviewed is not what would be.",
+    "not reviewed": "No reviewed plan holds it.",
+}
 _ROOM = 8
 """Its share of the budget is what a list of names may take: so much less than all."""
 _MOST_LINES = 20
@@ -67,9 +70,10 @@ def _headline(receipt: Mapping[str, Any], style: TextStyle) -> str:
     if invoices:
         total = sum(each["total"]["minor"] for each in invoices)
         words.append(f"{style.said(money(total, invoices[0]['currency']))} invoiced")
+    words = words or ["no account was changed, something was only recorded"]
     undone = sum(1 for each in receipt["unkept"] if each["exit"])
     words += [f"{undone:,} not done"] if undone else []
-    return f"Done: {', '.join(words) or 'written down anew'}"
+    return f"Done: {', '.join(words)}"
 
 
 def _whose(receipt: Mapping[str, Any]) -> str:
@@ -89,9 +93,9 @@ def _undone(receipt: Mapping[str, Any], budget: Budget) -> Iterator[str]:
     undone = [each for each in receipt["unkept"] if each["exit"]]
     if not undone:
         return
-    ends = {each["exit"] for each in undone}
-    title = f"**{counted(len(undone), 'thing')} not done.** {_UNDONE.get(min(ends), _STALE)}"
-    title = f"{title} {_STALE}" if len(ends) > 1 else title
+    ends = set(map(_word, undone))
+    whys = [why for word, why in _WHY_UNDONE.items() if word in ends]
+    title = " ".join([f"**{counted(len(undone), 'thing')} not done.**", *whys])
     lines = [_why(each) for each in undone]
     if sum(map(budget.size, lines)) > budget.most // 4:
         groups: dict[str, list[str]] = {}
@@ -104,8 +108,13 @@ def _undone(receipt: Mapping[str, Any], budget: Budget) -> Iterator[str]:
 def _why(undone: Mapping[str, Any]) -> str:
     parts = [undone["subject"], undone["message"]]
     parts += [f"help: {undone['help']}"] if undone["help"] else []
-    word = "refused" if undone["exit"] == _REFUSED else "stale"
-    return f"- **{word}** " + " ".join(code(each) for each in parts)
+    return f"- **{_word(undone)}** " + " ".join(code(each) for each in parts)
+
+
+def _word(undone: Mapping[str, Any]) -> str:
+    if undone["exit"] == _REFUSED:
+        return "refused"
+    return "stale" if undone["promised"] else "not reviewed"
 
 
 def _left_out(receipt: Mapping[str, Any], budget: Budget) -> Iterator[str]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reconciler.diagnostics import see
-from reconciler.errors import PlanRefused, StalePlan
 from reconciler.plan.change import Action
-from reconciler.plan.plan import Plan
 from reconciler.plan.receipt import Receipt, Unkept
 from reconciler.plan.steps import InviteMembers
 from reconciler.report.document import (
@@ -40,11 +38,7 @@ from reconciler.report.settle_view import trial_lines
 from reconciler.report.waiting_view import NOTHING, idle_words, went_blocks
 from reconciler.report.wording import counted, short_commit
 
-_NOT_DONE = {
-    PlanRefused.exit_code: ("Not done, refused: ", Role.ERROR),
-    StalePlan.exit_code: ("Not done, stale: ", Role.ERROR),
-}
-_PASSED_OVER = ("Passed over: ", Role.DIM)
+_PASSED_OVER = Span("Passed over: ", Role.DIM)
 
 
 def result_view(receipt: Receipt, where: str = "") -> Document:
@@ -78,7 +72,7 @@ def _blocks(receipt: Receipt, where: str) -> Iterator[Block]:
 
 
 def _unkept_rows(unkept: Unkept) -> Rows:
-    what = Span(*_NOT_DONE.get(unkept.code, _PASSED_OVER))
+    what = Span(f"Not done, {unkept.word}: ", Role.ERROR) if unkept.word else _PASSED_OVER
     title = line(what, Span(cut(unkept.subject), Role.VALUE))
     help = [Row((line("help: ", *advised(unkept.help)),))] if unkept.help else []
     return Rows(title, (Row((prose(unkept.message),)), *help))
@@ -90,7 +84,7 @@ def _last_lines(receipt: Receipt, where: str) -> Iterator[Line]:
         idle = idle_words(receipt.plan.waits, NOTHING)
         yield line(strong("Nothing was written." if nothing else idle))
         return
-    yield line(Span("Done:", Role.ADD), f" {_counts(receipt.plan)}")
+    yield line(Span("Done:", Role.ADD), f" {_counts(receipt)}")
     into = f" in {where}" if where else ""
     of = f", {short_commit(receipt.commit)}" if receipt.commit else ""
     yield line(dim(f"operation {receipt.operation}, by {receipt.actor}{into}{of}"))
@@ -99,7 +93,12 @@ def _last_lines(receipt: Receipt, where: str) -> Iterator[Line]:
         yield dimmed(see(f"{counted(letters, 'invitation')} to be sent", "outbox"))
 
 
-def _counts(plan: Plan) -> str:
+def _counts(receipt: Receipt) -> str:
+    plan = receipt.plan
+    if not plan.changes:
+        invoices = len(receipt.invoices)
+        beside = counted(invoices, "invoice") if invoices else "something was only recorded"
+        return f"no account was changed, {beside}."
     return (
         f"{plan.count(Action.CREATE)} added, {plan.count(Action.UPDATE)} changed, "
         f"{plan.count(Action.REMOVE)} removed; {plan.doors} one-way."
@@ -127,6 +126,7 @@ def _data(receipt: Receipt) -> Data:
                 "help": str(each.help),
                 "advice": advice_shapes(each.help),
                 "exit": each.code,
+                "promised": each.promised,
                 "addresses": list(each.addresses),
             }
             for each in receipt.unkept

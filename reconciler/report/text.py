@@ -17,6 +17,7 @@ from reconciler.report.document import (
     Role,
     Row,
     Rows,
+    Span,
     Table,
     dim,
     line,
@@ -58,7 +59,7 @@ def _grids(blocks: Iterable[Block], style: TextStyle) -> dict[str, Grid]:
 def _block(block: Block, grids: Mapping[str, Grid], style: TextStyle) -> list[Pieces]:
     match block:
         case Rows():
-            title = wrapped(block.title, style, hang=_HANG) if block.title else []
+            title = wrapped(_title(block), style, hang=_HANG) if block.title else []
             grid = grids[block.group]
             return [*title, *(each for row in block.rows for each in row_lines(row, grid, style))]
         case Paragraph() | Footer():
@@ -69,6 +70,10 @@ def _block(block: Block, grids: Mapping[str, Grid], style: TextStyle) -> list[Pi
             return list(_bars(block.bars, style))
         case Findings():
             return list(_findings(block.findings, style))
+
+
+def _title(block: Rows) -> Line:
+    return (*block.title, *(span for note in block.refused or () for span in (Span("  "), *note)))
 
 
 def _hang(said: Line) -> int:

@@ -419,6 +419,6 @@ def test_what_comes_and_goes_waits_and_what_is_harmless_is_done(
 
     assert outcome.code == 5
     for each in ("partner", "client.new", "client.acme"):
-        assert f"Not done, stale: {each}" in outcome.out
+        assert f"Not done, not reviewed: {each}" in outcome.out
     assert "harmless" in reconciler("show", "beta").out
     assert "Done: 0 added, 1 changed, 0 removed" in outcome.out

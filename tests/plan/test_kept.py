@@ -48,7 +48,10 @@ def reverted(folder: Path, before: str, after: str) -> World:
             client_text("active", **ACTIVE, credits=GRANT),
             client_text("active", **ACTIVE),
             Kept(KeptKind.GRANT, ("credits", "grants", "launch"), "launch", 50_000, "EUR"),
-            "€500.00 left  its line went, and the client keeps what is left",
+            (
+                "€500.00 left  its line went, and the client keeps what is left: "
+                "`void` takes that back"
+            ),
         ),
         (
             client_text("setup", description="from the fair"),

@@ -125,7 +125,7 @@ def test_what_a_reviewer_sees_without_unfolding() -> None:
         "\n"
         "| | Client | Field | Now | After merge | What it means |\n"
         "|:--|:--|:--|:--|:--|:--|\n"
-        "| ~\u00a0update | `harbor` | `status` | `active` | **`trial`** "
+        "| ~\u00a0update | `harbor` | `status` | `active` | ~~`trial`~~ "
         "| **refused**: `no-way-back` |\n"
         "| **!** | `kestrel` | `status` | `trial` | **`active`** "
         "| **one-way door**, takes 3 seats from the supply |\n"

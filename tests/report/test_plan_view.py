@@ -11,6 +11,8 @@ from reconciler.model.live import Event
 from reconciler.model.trial import TrialClock
 from reconciler.plan.drift import Drift, DriftKind
 from reconciler.plan.plan import Plan
+from reconciler.report.change_rows import Refused, client_rows
+from reconciler.report.document import Document
 from reconciler.report.plan_view import plan_view
 from reconciler.report.render import render
 from reconciler.report.style import TextStyle
@@ -367,7 +369,9 @@ def test_a_refused_creation_and_a_refused_removal_name_the_rule() -> None:
     )
 
     shown = text_of(plan, width=140).splitlines()
+    comment = render(plan_view(plan, plan.findings), "markdown").replace("\u00a0", " ")
 
+    assert "| + create | `acme` |  |  | ~~`status: active`, `resources.dashboards: 2`" in comment
     assert shown[3] == (
         "  + create  status: active; resources.dashboards: 2; seats: 50; refused: supply-too-small"
     )
@@ -375,6 +379,37 @@ def test_a_refused_creation_and_a_refused_removal_name_the_rule() -> None:
         "  - remove  status  disabled → removed  for good: closed, by dana",
         "                                        refused: protected-client",
     ]
+
+
+BLAMED: dict[str, list[tuple[str, ...]]] = {"field": [("seats",)], "account": [()], "partner": []}
+"""What a rule may be about → the paths that it names."""
+
+
+def test_a_refused_account_says_once_why_nothing_of_it_happens() -> None:
+    live = active("Acme", 4)
+    wanted = {**live, ("seats",): 6, ("description",): "shops"}
+    plan = plan_of({"acme": wanted}, [record_of("acme", live)])
+    rows: dict[str, Refused] = {
+        at: Refused((*((path, "no") for path in paths),)) for at, paths in BLAMED.items()
+    }
+
+    said = {at: client_rows(plan.clients[0], plan.pool, each) for at, each in rows.items()}
+    texts = {at: render(Document((), (each,)), "text", TextStyle(80)) for at, each in said.items()}
+
+    assert texts == {
+        "field": (
+            "acme  Acme\n  ~ update  seats        4 → 6  refused: no\n"
+            '  ~ update  description  "" → shops\n'
+        ),
+        "account": (
+            'acme  Acme  refused: no\n  ~ update  description  "" → shops\n'
+            "  ~ update  seats        4 → 6\n"
+        ),
+        "partner": (
+            'acme  Acme  refused with the partner\n  ~ update  description  "" → shops\n'
+            "  ~ update  seats        4 → 6\n"
+        ),
+    }
 
 
 def test_what_a_rule_forbids_to_put_back_says_why() -> None:

@@ -129,6 +129,7 @@ def test_what_is_not_done_says_why_and_what_to_do() -> None:
         "help": "again",
         "advice": [],
         "exit": 5,
+        "promised": True,
         "addresses": [],
     }
 
@@ -207,6 +208,26 @@ def test_what_is_stale_is_told_from_what_is_refused() -> None:
     assert "A rule says no, knowing what is live. What was reviewed" in both
     assert "**1 thing not done.** What was reviewed is not what would be" in stale
     assert "A rule says no" not in stale
+
+
+def test_what_nobody_reviewed_is_not_called_stale() -> None:
+    unkept = (Unkept("partner", "nobody promised it", "", 5, promised=False),)
+    receipt = replace(receipt_of(CHANGE), unkept=unkept)
+
+    shown = render(result_view(receipt), "markdown")
+
+    assert "Not done, not reviewed: partner\n" in text_of(receipt)
+    assert "**1 thing not done.** No reviewed plan holds it.\n" in shown
+    assert "> - **not reviewed** `partner` `nobody promised it`\n" in shown
+    assert "stale" not in text_of(receipt) + shown
+
+
+def test_a_run_that_changes_no_account_says_so() -> None:
+    receipt = receipt_of(NOTHING)
+
+    assert "Done: no account was changed, something was only recorded.\n" in text_of(receipt)
+    shown = render(result_view(receipt), "markdown")
+    assert "### Done: no account was changed, something was only recorded\n" in shown
 
 
 def test_a_comment_never_loses_what_is_not_done() -> None:
