@@ -18,6 +18,8 @@ from reconciler.plan.outlook import Live
 from reconciler.plan.plan import Plan
 from reconciler.rules.doors import WHERE_TO
 
+_ABOVE = "first settle what live forbids, above; to mend this alone changes nothing"
+
 
 def require_forbidden(tree: Tree, declared: Declared, live: Live, today: date) -> None:
     """Go on where live forbids what every file asks for that is wrong.
@@ -35,13 +37,13 @@ def require_forbidden(tree: Tree, declared: Declared, live: Live, today: date) -
 def with_findings(plan: Plan, tree: Tree) -> tuple[Diagnostic, ...]:
     """Give the findings of a plan, and under them those of the files that it could go on with.
 
-    What live forbids says which ways there are, so the help of a file that asks where to go is
-    left out: mending the file as it says would change nothing.
+    What live forbids says which ways there are, so the help of a file that asks where to go
+    points there: mending the file as it says would change nothing.
     """
     told = {(each.rule, each.address, each.path) for each in plan.findings}
     planned = {each.address for each in plan.shown_clients}
     under = (
-        replace(each, help="") if _asks_where(each) else each
+        replace(each, help=_ABOVE) if _asks_where(each) else each
         for each in dict.fromkeys(_errors(tree))
         if each.address in planned and (each.rule, each.address, each.path) not in told
     )
