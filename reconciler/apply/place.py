@@ -55,7 +55,9 @@ def _either(key: str, others: Sequence[str]) -> Advice:
             file="partner.yaml",
         )
         if known
-        else cure("if it is one of them, put its key back into partner.yaml")
+        else cure(
+            "if it is one of them, put its key back:", lines="partner: KEY", file="partner.yaml"
+        )
     )
     return back.or_(
         cure("if a further partner is meant", "plan", "--new-partner", key, "-o", "FILE")

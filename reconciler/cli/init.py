@@ -28,6 +28,8 @@ _PINNED = re.compile(r"[!#-\[\]-~ ]+(==[\w.!+-]+|@[0-9a-f]{40}|#sha256=[0-9a-f]{
 _FOLDER = re.compile(r"(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9_.-]*(/[A-Za-z0-9][A-Za-z0-9_.-]*)*")
 _NO_WORD = r"(?!(?i:true|false|null|yes|no|on|off|[\d._-]+)\Z)"  # YAML would not read a text
 _BRANCH = re.compile(rf"{_NO_WORD}(?!.*(\.\.|//))[A-Za-z0-9][A-Za-z0-9_./-]*(?<![/.])")
+_SOURCE = "accounts"
+_BRANCHES = "main"
 _PIN = "client-reconciler[postgres] @ git+https://github.com/YOUR-ORG/reconciler@COMMIT"
 
 
@@ -47,7 +49,7 @@ _PIN = "client-reconciler[postgres] @ git+https://github.com/YOUR-ORG/reconciler
 )
 @click.option(
     "--branch",
-    default="main",
+    default=_BRANCHES,
     show_default=True,
     metavar="BRANCH",
     help="What is applied: the default branch of the repository.",
@@ -89,31 +91,45 @@ def command(
 
 
 def _refuse_what_cannot_be(folder: Path, owners: tuple[str, ...], setting: Setting) -> None:
+    options = tuple(_right_options(owners, setting))
     if folder.exists() and not folder.is_dir():
-        raise UsageRefused(f"`{folder}` is not a folder", help=cure("name one", "init", "DIR"))
+        raise UsageRefused(
+            f"`{folder}` is not a folder", help=cure("name one", "init", "DIR", *options)
+        )
+    right = ("init", *([] if folder == Path() else [str(folder)]), *options)
     if not _FOLDER.fullmatch(setting.source):
         raise UsageRefused(
             f"`{setting.source}` cannot be the folder of a partner in a repository",
-            help=cure(
-                "name one inside of it, in plain letters", "init", "--source", "partners/north"
-            ),
+            help=cure("name one inside of it, in plain letters", *right),
         )
     if not _BRANCH.fullmatch(setting.branch):
         raise UsageRefused(
             f"`{setting.branch}` cannot be the branch that is applied",
-            help=cure("name one in plain letters", "init", "--branch", "main"),
+            help=cure("name one in plain letters", *right),
         )
     for each in owners:
         if not _OWNER.fullmatch(each):
             raise UsageRefused(
                 f"`{each}` is nobody that GitHub could ask",
-                help=cure("write @ORG/TEAM, @USER or an e-mail", "init", "--owners", "@ORG/TEAM"),
+                help=cure("write @ORG/TEAM, @USER or an e-mail", *right),
             )
-    _require_pinned(setting.tool)
+    _require_pinned(setting.tool, right)
 
 
-def _require_pinned(tool: str) -> None:
-    how = cure("keep its code in a repository of yours, and pin a commit", "init", "--tool", _PIN)
+def _right_options(owners: Iterable[str], setting: Setting) -> Iterator[str]:
+    """Give the options that were typed, with what can be in the place of all that cannot."""
+    for each in owners:
+        yield from ("--owners", each if _OWNER.fullmatch(each) else "@ORG/TEAM")
+    if setting.branch != _BRANCHES:
+        yield from ("--branch", setting.branch if _BRANCH.fullmatch(setting.branch) else _BRANCHES)
+    if setting.source != _SOURCE:
+        known = _FOLDER.fullmatch(setting.source)
+        yield from ("--source", setting.source if known else "partners/north")
+    yield from ("--tool", setting.tool if _PINNED.fullmatch(setting.tool) else _PIN)
+
+
+def _require_pinned(tool: str, right: Iterable[str]) -> None:
+    how = cure("keep its code in a repository of yours, and pin a commit", *right)
     if not tool:
         # No name of a package is guessed: whoever publishes it would be given the live store.
         raise UsageRefused(
@@ -193,6 +209,6 @@ def _told(
     if partner in written:
         yield f"  say who you are            {folder / partner}"
     where = (folder / setting.source).as_posix()
-    source = "" if where == "accounts" else f" --source {shlex.quote(where)}"
+    source = "" if where == _SOURCE else f" --source {shlex.quote(where)}"
     yield f"  check the files            reconciler{source} validate"
     yield f"  see what to set on GitHub  {see('', 'explain', 'ci')}"

@@ -143,15 +143,20 @@ def _slot(kind: FileKind, path: FieldPath) -> Slot:
     """Find what may stand at a path; say what is possible where nothing may."""
     slot, outer = slot_of(kind), slot_of(kind)
     for at, step in enumerate(path):
+        _require_no_price(slot)
         child = slot.child(step)
         if child is None:
             raise _unknown(kind, slot, path[:at], step)
         if outer.form is Form.LIST and step == slot.identity:
             raise _names(path[: at - 1], step, slot)
         slot, outer = child, slot
+    _require_no_price(slot)
+    return slot
+
+
+def _require_no_price(slot: Slot) -> None:
     if slot.is_price:
         raise UsageRefused("a price is written in the file itself", help=_MANUAL)
-    return slot
 
 
 def _names(path: FieldPath, identity: str, slot: Slot) -> UsageRefused:

@@ -181,9 +181,13 @@ def _late(report: DriftReport) -> Iterator[Block]:
         # What is refused beside them would end a whole plan.
         keys = [key for each in open_[:MOST_ROWS] if (key := client_key(each.address))]
         chosen = [word for key in keys for word in ("--client", key)] if refused else []
-        yield Paragraph(
-            (_way(see("see what it does", "plan", *chosen)), _way(cure("apply it", "apply")))
-        )
+        do = cure("apply it", "apply")
+        if refused:
+            do = cure(
+                "have it done: apply the file that this writes", "plan", *chosen, "-o", "FILE"
+            )
+        ways = (see("see what it does", "plan", *chosen), *([do] if chosen or not refused else []))
+        yield Paragraph(tuple(map(_way, ways)))
     if refused:
         rows = tuple(_waiting(each) for each in refused[:MOST_ROWS])
         yield Rows(line(strong("In the files, and refused")), rows, LATE)

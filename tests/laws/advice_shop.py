@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
 from reconciler.cli.main import run
-from tests.builders import PARTNER, SOLD
+from tests.builders import PARTNER, SOLD, moment
+from tests.outbox.mail import MailServer
 
 ACME = """\
 name: Acme
@@ -46,6 +50,8 @@ class Shop:
     folder: Path
     patch: pytest.MonkeyPatch
     heard: pytest.CaptureFixture[str]
+    mail: MailServer
+    now: datetime | None = None
 
     def start(self) -> None:
         """Write the files of two clients."""
@@ -60,14 +66,28 @@ class Shop:
         folder = self.folder.parent / name
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(self.folder, folder)
-        return Shop(folder, self.patch, self.heard)
+        return replace(self, folder=folder)
+
+    def of(self, situation: Situation) -> Shop:
+        """Give the same place on the day of a situation."""
+        return replace(self, now=moment(situation.day) if situation.day else None)
 
     def type(self, *words: str) -> Said:
         """Type a command."""
         self.patch.chdir(self.folder)
-        code = run(words)
+        code = run(words, self.now)
         heard = self.heard.readouterr()
         return Said(code, f"{heard.out}\n{heard.err}")
+
+    def type_unheard(self, *words: str) -> Said:
+        """Type a command whose output finds no room."""
+        self.patch.chdir(self.folder)
+        with suppress(OSError), Path("/dev/full").open("w", encoding="utf-8") as full:
+            with self.patch.context() as patch:
+                patch.setattr(sys, "stdout", full)
+                code = run(words, self.now)
+            full.flush()
+        return Said(code, self.heard.readouterr().err)
 
     def run(self, *lines: str) -> None:
         """Type commands that end well."""
@@ -111,6 +131,8 @@ class Situation:
 
     `fills` says what stands for the words in capitals; `about` is whose file takes the lines. With
     `instead`, what is advised is typed in the place of the command; a usage error is always so.
+    Where a cure is said in words alone, `means` is what somebody types then. The command is typed
+    on `day`, else today; `unheard`, where its output finds no room.
     """
 
     command: str
@@ -118,6 +140,9 @@ class Situation:
     fills: Mapping[str, str] = field(default_factory=dict)
     about: str = "acme"
     instead: bool = False
+    means: str = ""
+    day: date | None = None
+    unheard: bool = False
 
     def typed_instead(self, said: Said) -> bool:
         """Tell whether the advice replaces the command."""

@@ -300,52 +300,16 @@ SITUATIONS: dict[str, Situation] = {
 """What is done before, and typed: between them they print every advice there is."""
 
 NOT_TYPED: dict[str, str] = {
-    "report/outbox_view.py: send them": "needs a mail server",
     "report/waiting_view.py: to end …, bring its file back… with": "takes the file back first",
 }
 """Advice that a situation prints and nobody types here, each with the reason."""
 
 _STORE = "needs a store that is damaged, raced, or a server's"
-_MAIL = "needs a mail server"
-_TERMINAL = "needs a terminal, a pipe or a clock that tests of the command line have"
 _YET = "its own tests print it, and nobody types it yet"
 
 NOT_BUILT: dict[str, str] = {
-    "apply/commit.py: nothing was written now; see where you stand": _STORE,
-    "apply/execute.py: nothing was written; compare, then report it": _STORE,
-    "apply/place.py: if it is one of them, put its key back into partner.yaml": _YET,
-    "cli/init.py: explain": _YET,
-    "cli/init.py: keep its code in a repository of yours, and pin a commit": _YET,
-    "cli/init.py: name one": _YET,
-    "cli/init.py: name one in plain letters": _YET,
-    "cli/init.py: name one inside of it, in plain letters": _YET,
-    "cli/init.py: write @ORG/TEAM, @USER or an e-mail": _YET,
-    "cli/main.py: see where things stand": _TERMINAL,
-    "cli/operate/options.py: name a person: add --actor NAME": _TERMINAL,
-    "desired/assignments.py: see what there is": _YET,
     "live/sql/postgresql_errors.py: migrate": _STORE,
-    "live/sql/postgresql_errors.py: see what is wrong": _STORE,
-    "live/sql/rows.py: put its row back from a backup; which others are hurt": _STORE,
     "live/sql/schema.py: migrate": _STORE,
-    "live/sql/sqlite_errors.py: see what is wrong": _STORE,
-    "operations/open_link.py: send a new one": _MAIL,
-    "operations/values.py: see what there is": _YET,
-    "outbox/smtp.py: nothing is lost; try again": _MAIL,
-    "plan/accept.py: …; then: …": _YET,
-    "plan/clock.py: leave `--as-of` out, or name a day from … on": _TERMINAL,
-    "plan/clock.py: leave `--as-of` out, or rehearse on a store of its own": _TERMINAL,
-    "plan/clock.py: set the clock of this machine right: it says …": _TERMINAL,
-    "plan/harm.py: review a plan first, then apply that file": _YET,
-    "report/acceptance_view.py: what they may do": _MAIL,
-    "report/drift_view.py: see what it does": _YET,
-    "report/drift_words.py: undo it in the store with whoever edited it, or from a backup: "
-    "an apply would count it twice": _STORE,
-    "report/list_filters.py: see what there is": _YET,
-    "report/operation_view.py: to see what is left": _YET,
-    "report/outbox_view.py: nothing is lost; try again": _MAIL,
-    "report/plan_view.py: see it": _YET,
-    "report/plan_view.py: see them": _YET,
-    "report/status_view.py: trials": _YET,
     "rules/billing.py: for a handover leave it open:": _YET,
     "rules/company.py: if it is that account under another key, …: …write": _YET,
     "rules/company.py: if that is meant, write": _YET,

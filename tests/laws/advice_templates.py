@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[2] / "reconciler"
 KINDS = ("cure", "see", "wait", "ask")
 _ANY = ".*?"
 _LINES = "[^`]*?"
-_MORE = r"[^\s;]+(?: [^\s;]+)*"
+_MORE = r"(?: [^\s;]+)*"
 _BEGINS = r"(?:(?<=help: )|(?<=; or ))"
 _WORD = r"\S+?"
 _QUOTE = "'?"
@@ -37,21 +37,32 @@ def templates() -> dict[str, Template]:
         if file.name == "diagnostics.py":
             continue
         tree = ast.parse(file.read_text(encoding="utf-8"))
-        known = _constants(tree)
+        known, kinds = _constants(tree), _kinds(tree)
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in KINDS:
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in kinds:
                 each = _template(file.relative_to(PACKAGE).as_posix(), node, known)
                 found[each.name] = each
     return found
 
 
+def _kinds(tree: ast.AST) -> set[str]:
+    """Give the kinds of advice that a module imports: others may have a function of that name."""
+    return {
+        each.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "reconciler.diagnostics"
+        for each in node.names
+        if each.name in KINDS
+    }
+
+
 def _template(file: str, call: ast.Call, known: dict[str, ast.expr]) -> Template:
     text, *words = call.args
     lines = next((each.value for each in call.keywords if each.arg == "lines"), None)
-    typed = " ".join(_words(words, known)) if words else ""
+    typed = "".join(_words(words, known))
     said, name = _said(text, known), _named(text, known)
     if typed:
-        shown = f"{f'{said}: ' if said else ''}(?P<command>reconciler {typed})"
+        shown = f"{f'{said}: ' if said else ''}(?P<command>reconciler{typed})"
     elif lines is not None:
         begin = f"{said} " if said else _BEGINS
         written = _said(lines, known).replace(_ANY, _LINES)
@@ -59,7 +70,7 @@ def _template(file: str, call: ast.Call, known: dict[str, ast.expr]) -> Template
     else:
         shown = said
     # Whole words: what ends in a value ends where the next way, or the line, does.
-    end = r"(?= |$|;|\)|`|\.)"
+    end = r"(?= |$|;|\)|`|\.(?: |$))"
     what = _named(words[0], known) if words and not name else ""
     return Template(
         f"{file}: {name or what}",
@@ -80,7 +91,7 @@ def _words(words: list[ast.expr], known: dict[str, ast.expr]) -> Iterator[str]:
                 yield _MORE
         else:
             said = _said(each, known)
-            yield f"{_QUOTE}{_WORD if said == _ANY else said}{_QUOTE}"
+            yield f" {_QUOTE}{_WORD if said == _ANY else said}{_QUOTE}"
 
 
 def _said(node: ast.expr, known: dict[str, ast.expr]) -> str:

@@ -13,23 +13,46 @@ import pytest
 from reconciler.cli.main import COMMANDS
 from tests.cli.conftest import SET_BY_MACHINES
 from tests.laws.advice_shop import Said, Shop, Situation
-from tests.laws.advice_situations import NOT_BUILT, NOT_TYPED, SITUATIONS
+from tests.laws.advice_situations import NOT_BUILT, NOT_TYPED
+from tests.laws.advice_situations import SITUATIONS as GENERAL
+from tests.laws.advice_situations_acts import ACTS
 from tests.laws.advice_templates import PACKAGE, Template, templates
+from tests.outbox.mail import MailServer, mail_server_running
 
 TEMPLATES = templates()
+SITUATIONS = {**GENERAL, **ACTS}
 _PLACEHOLDER = re.compile(r"\b[A-Z]{2,}(?:=[A-Z]+)?\b")
-FILLS = {"FILE": "plan.json", "DIR": "folder", "PATH": "other.db", "KEY": "acme", "CLIENT": "acme"}
+FILLS = {
+    "FILE": "plan.json",
+    "DIR": "folder",
+    "PATH": "other.db",
+    "KEY": "acme",
+    "CLIENT": "acme",
+    "COMMIT": "a" * 40,
+    "URL": "https://app.example/register",
+    "ADDRESS": "accounts@north.example",
+}
+
+
+@pytest.fixture
+def mail() -> Iterator[MailServer]:
+    with mail_server_running() as server:
+        yield server
 
 
 @pytest.fixture
 def shop(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    mail: MailServer,
 ) -> Shop:
+    mail.refuses.clear()
     for name in SET_BY_MACHINES:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("USER", "dana")
     monkeypatch.setenv("COLUMNS", "3000")
-    made = Shop(tmp_path / "shop", monkeypatch, capsys)
+    made = Shop(tmp_path / "shop", monkeypatch, capsys, mail)
     made.start()
     return made
 
@@ -38,13 +61,19 @@ def shop(
 def test_what_is_advised_does_what_its_kind_says(name: str, shop: Shop) -> None:
     situation = SITUATIONS[name]
     situation.build(shop)
-    said = shop.copy("asked").type(*shlex.split(situation.command))
+    said = _ask(shop.copy("asked"), situation)
     printed = [(each, at) for each in TEMPLATES.values() for at in each.pattern.finditer(said.text)]
 
     assert printed, said.text
     for at, (template, match) in enumerate(printed):
         if template.name not in NOT_TYPED:
-            _try(shop.copy(f"try{at}"), situation, said, template, match)
+            _try(shop.copy(f"try{at}").of(situation), situation, said, template, match)
+
+
+def _ask(shop: Shop, situation: Situation) -> Said:
+    place = shop.of(situation)
+    ask = place.type_unheard if situation.unheard else place.type
+    return ask(*_split(place, situation.command, situation))
 
 
 def _try(
@@ -52,15 +81,19 @@ def _try(
 ) -> None:
     parts = match.groupdict()
     if parts.get("command"):
-        done = shop.type(*_words(parts["command"], situation))
+        done = shop.type(*_words(shop, parts["command"], situation))
         if template.kind in ("see", "cure"):
             assert done.code == 0, f"{parts['command']}: {done.text}"
         _carry_out(shop, parts["command"], situation)
+    elif situation.means and template.kind == "cure" and not parts.get("lines"):
+        done = shop.type(*_split(shop, situation.means, situation))
+        assert done.code == 0, done.text
+        assert match[0] not in done.text
     elif parts.get("lines"):
         shop.write(_whose(parts.get("file") or "", situation), _filled(parts["lines"], situation))
     if template.kind != "cure" or situation.typed_instead(said) or not _typable(match):
         return
-    command = shlex.split(situation.command)
+    command = _split(shop, situation.command, situation)
     if match[0] in shop.type(*command).text:
         after = shop.type("apply", "--yes")
         left = shop.type(*command)
@@ -71,15 +104,23 @@ def _typable(match: re.Match[str]) -> bool:
     return any(match.groupdict().get(name) for name in ("command", "lines"))
 
 
-def _words(command: str, situation: Situation) -> list[str]:
-    words = [_filled(each, situation) for each in shlex.split(command)[1:]]
+def _words(shop: Shop, command: str, situation: Situation) -> list[str]:
+    words = _split(shop, command, situation)[1:]
     plan_files = "--promises" in words or any(each.endswith(".json") for each in words)
     return [*words, "--yes"] if "apply" in words and not plan_files else words
 
 
+def _split(shop: Shop, command: str, situation: Situation) -> list[str]:
+    """Give the words of a command, with the mail server of the shop and the latest link."""
+    typed = command.replace("--smtp URL", f"--smtp {shop.mail.url}")
+    if "TOKEN" in typed:
+        typed = typed.replace("TOKEN", shop.mail.tokens()[-1])
+    return [_filled(each, situation) for each in shlex.split(typed)]
+
+
 def _carry_out(shop: Shop, command: str, situation: Situation) -> None:
     """Apply the plan file that an advice makes: that is what it is for."""
-    if " plan -o " in command:
+    if " plan " in command and " -o " in command:
         shop.type("apply", _filled("FILE", situation))
 
 
@@ -99,8 +140,9 @@ def test_every_advice_is_printed_by_a_situation(shop: Shop) -> None:
         place = shop.copy(f"at{number}")
         for name in SET_BY_MACHINES:
             shop.patch.delenv(name, raising=False)
+        place.mail.refuses.clear()
         situation.build(place)
-        text = place.type(*shlex.split(situation.command)).text
+        text = _ask(place, situation).text
         printed |= {each.name for each in TEMPLATES.values() if each.pattern.search(text)}
     silent = set(TEMPLATES) - printed
 
