@@ -10,6 +10,7 @@ from reconciler.diagnostics import FieldPath, Severity, ask, cure, did_you_mean
 from reconciler.model.credits import Bought, Grant
 from reconciler.model.status import Status
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review, Spending
+from reconciler.rules.trial import picked_inside
 
 _GRANTS = ("credits", "grants")
 
@@ -64,7 +65,7 @@ def void_takes_back_what_is_left(review: Review) -> Breaches:
                 (*path, "void"),
                 f"nothing is left of the grant `{grant.id}` to take back" if lot else never,
                 label=f"applied: {_said(lot)}" if lot else "",
-                help=ask("delete `void`" if lot else "delete the grant's line"),
+                help=ask("delete `void`") if lot else ask("delete the grant's line"),
             )
 
 
@@ -150,7 +151,8 @@ def spending_needs_an_open_account(review: Review) -> Breaches:
 
     Why: nobody can watch over a campaign of an account that is suspended.
     Wrong: spending for a disabled client, or for one whose trial is over.
-    Right: `status: active` first.
+    Right: `status: active` first; where the platform bills and the trial is over, a program that
+    the client picks.
     Also: spending-exceeds-the-balance.
     """
     for change, _ in _spendings(review):
@@ -160,11 +162,12 @@ def spending_needs_an_open_account(review: Review) -> Breaches:
         over = client.status is Status.TRIAL and client.observed.trial_expired(review.today)
         if over or client.status is Status.DISABLED:
             said = "its trial is over" if over else "it is disabled"
+            opened = cure("open it, then apply", "set", change.key, "status=active")
             yield Breach(
                 change.address,
                 ("status",),
                 f"`{change.key}` cannot spend: {said}",
-                help=cure("open it, then apply", "set", change.key, "status=active"),
+                help=picked_inside(change.key) if over and client.on_trial_alone else opened,
             )
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from reconciler.diagnostics import PARTNER, FieldPath, cure, did_you_mean
+import json
+from collections.abc import Iterable
+
+from reconciler.diagnostics import PARTNER, FieldPath, ask, cure, did_you_mean
 from reconciler.rules.review import Breach, Breaches, Review
 
 _SHOWN = 5
@@ -65,6 +68,7 @@ def team_still_held(review: Review) -> Breaches:
         for path, leaf in client.leaves.items():
             if _is_team(path) and leaf in gone:
                 held.setdefault(str(leaf), set()).add(client.key)
+    kept = sorted({*review.partner.after.teams, *held})
     for team, clients in sorted(held.items()):
         named = ", ".join(sorted(clients)[:_SHOWN])
         more = f" and {len(clients) - _SHOWN} more" if len(clients) > _SHOWN else ""
@@ -73,8 +77,14 @@ def team_still_held(review: Review) -> Breaches:
             ("teams",),
             f"the team `{team}` still has clients",
             label=f"{named}{more}",
-            help=cure(f"keep `{team}`, or give these clients another team first"),
+            help=cure("keep it: write", lines=_teams(kept), file=PARTNER).or_(
+                ask("give these clients another team first; one without a file needs it back")
+            ),
         )
+
+
+def _teams(names: Iterable[str]) -> str:
+    return f"teams: {json.dumps(list(names), ensure_ascii=False)}"
 
 
 def _is_team(path: FieldPath) -> bool:

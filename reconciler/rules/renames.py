@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reconciler.diagnostics import cure
+from reconciler.diagnostics import ask, cure
 from reconciler.model.traces import TraceKind
 from reconciler.rules.company import (
     GETS,
@@ -65,9 +65,9 @@ def moved_from_still_there(review: Review) -> Breaches:
             yield Breach(
                 change.address,
                 MOVED_PATH,
-                f"`{origin}` is also described by `clients/{other}.yaml`",
+                f"`{origin}` is also described by the file of `{other}`",
                 label="two files for one account",
-                help=f"delete `clients/{other}.yaml`, or this line",
+                help=ask(f"delete the file of `{other}`, or this line"),
             )
         seen[origin] = change.key
 

@@ -48,7 +48,7 @@ def no_way_back(review: Review) -> Breaches:
 
 def _ways_out(before: str) -> Advice:
     first, *more = (f"status: {each}" for each in possible(before) if each in set(Status))
-    others = (cure("", lines=each) for each in more)
+    others = (cure("also possible:", lines=each) for each in more)
     return cure(f"possible from {before}:", lines=first).or_(*others)
 
 

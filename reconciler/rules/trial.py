@@ -132,9 +132,14 @@ def after_trial(key: str, mode: str) -> Advice:
     """Advise about a trial that is over: whoever bills, or the client itself, decides."""
     end = cure("end it", "set", key, "status=disabled")
     if mode == BillingMode.PLATFORM:
-        picks = ("operate", "pick-program", key, "PROGRAM", "--by", "EMAIL")
-        return ask("a member picks a program at sign-in; by hand", *picks).or_(end)
+        return picked_inside(key).or_(end)
     return cure("go on with it", "set", key, "status=active").or_(end)
+
+
+def picked_inside(key: str) -> Advice:
+    """Advise about a client that only its own choice of a program opens again."""
+    picks = ("operate", "pick-program", key, "PROGRAM", "--by", "EMAIL")
+    return ask("a member picks a program at sign-in; by hand", *picks)
 
 
 def waiting_request(change: ClientChange, today: date) -> TrialRequest | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from reconciler.diagnostics import PARTNER, FieldPath, cure
+from reconciler.diagnostics import PARTNER, Advice, FieldPath, ask, cure
 from reconciler.model.account import Client, Partner
 from reconciler.model.billing import BillingMode
 from reconciler.model.status import Status
@@ -19,6 +19,7 @@ from reconciler.rules.review import Breach, Breaches, ClientChange, Review
 _MEMBERS = ("members",)
 _MODE = ("billing", "mode")
 _SHOWN = 5
+_ROLE = (ask("give one of its members a role with `manage_company_settings`"),)
 
 Held = Callable[[Client, Partner], bool]
 
@@ -51,7 +52,7 @@ def open_client_keeps_an_admin(review: Review) -> Breaches:
                 _place(change),
                 f"`{change.key}` is left without an admin",
                 label=f"{_count(len(after.members), 'member')}, no `role: admin` among them",
-                help=cure("give one of the `members`", lines="role: admin"),
+                help=_an_admin(change, after),
             )
     yield from _taken(review, managed, "an admin", "name an admin among its members")
 
@@ -81,10 +82,7 @@ def platform_billing_needs_somebody(review: Review) -> Breaches:
             _place(change),
             f"the platform bills `{change.key}`, and no member may manage that",
             label="nobody could pick its program",
-            help=cure(
-                "give one of the `members` a role with `manage_company_settings`, or",
-                lines="role: admin",
-            ),
+            help=_an_admin(change, client, *_ROLE),
         )
     yield from _taken(
         review,
@@ -92,6 +90,15 @@ def platform_billing_needs_somebody(review: Review) -> Breaches:
         "somebody who may manage its company settings",
         "give one of its members such a role",
     )
+
+
+def _an_admin(change: ClientChange, client: Client, *others: Advice) -> Advice:
+    """Advise to make somebody an admin: one of those whom the file names, where it names any."""
+    said = change.declared or client
+    if not said.members:
+        return cure("name an admin:", lines="members: [{email: EMAIL, role: admin}]")
+    one = f"members[{min(said.members)}].role=admin"
+    return cure("make one of its members an admin, such as", "set", change.key, one).or_(*others)
 
 
 def _taken(review: Review, held: Held, whom: str, instead: str) -> Iterator[Breach]:

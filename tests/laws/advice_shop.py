@@ -132,7 +132,8 @@ class Situation:
     `fills` says what stands for the words in capitals; `about` is whose file takes the lines. With
     `instead`, what is advised is typed in the place of the command; a usage error is always so.
     Where a cure is said in words alone, `means` is what somebody types then. The command is typed
-    on `day`, else today; `unheard`, where its output finds no room.
+    on `day`, else today; `unheard`, where its output finds no room. `of` is where the advice is
+    from that is typed: what else is printed is typed elsewhere.
     """
 
     command: str
@@ -143,6 +144,7 @@ class Situation:
     means: str = ""
     day: date | None = None
     unheard: bool = False
+    of: str = ""
 
     def typed_instead(self, said: Said) -> bool:
         """Tell whether the advice replaces the command."""
