@@ -15,15 +15,16 @@ from reconciler.model.own_schema import own_schemas
 from reconciler.report.acceptance_view import AcceptanceShape
 from reconciler.report.access_view import AccessShape
 from reconciler.report.adopt_view import AdoptionShape
-from reconciler.report.as_json import diagnostics_schema, plan_schema
 from reconciler.report.credits_shape import CreditsShape, SpendingShape
 from reconciler.report.drift_shape import DriftReportShape
 from reconciler.report.edit_view import EditShape, FormattingShape
+from reconciler.report.finding_shape import DiagnosticsShape
 from reconciler.report.forecast_view import ForecastShape
 from reconciler.report.history_view import ClientHistoryShape, OperationsShape
 from reconciler.report.invoices_view import InvoicesShape, OneInvoiceShape
 from reconciler.report.operation_view import OperationShape
 from reconciler.report.outbox_view import DeliveryShape, OutboxShape
+from reconciler.report.plan_shape import PlanShape
 from reconciler.report.receipts_view import ReceiptsShape
 from reconciler.report.schema import json_schema
 from reconciler.report.trials_view import TrialsShape
@@ -57,8 +58,8 @@ def texts() -> dict[str, str]:
     """Give file name → text of every schema."""
     schemas = {
         **json_schemas(),
-        "plan": plan_schema(),
-        "diagnostics": diagnostics_schema(),
+        "plan": json_schema(PlanShape),
+        "diagnostics": json_schema(DiagnosticsShape),
         **{name: json_schema(shape) for name, shape in OUTPUTS.items()},
     }
     return {f"{name}.schema.json": schema_text(schema) for name, schema in schemas.items()}

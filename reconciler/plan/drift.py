@@ -64,6 +64,17 @@ class Mover:
         return f"by {self.actor} on {self.day} via {self.via}"
 
 
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """An entry of ignore.yaml that was used: how many differences it leaves out."""
+
+    client: str
+    field: str
+    owner: str
+    until: date
+    count: int
+
+
 def mover_of(events: Iterable[Event], path: FieldPath) -> Mover | None:
     """Give who moved a leaf last, if the audit trail knows; `events` come newest first."""
     name = dotted(path)

@@ -17,7 +17,7 @@ from enum import StrEnum
 from reconciler.diagnostics import FieldPath, Position, Severity
 from reconciler.model.leaves import Leaf, dotted
 from reconciler.model.people import ADMIN
-from reconciler.plan.drift import NOBODY, Mover
+from reconciler.plan.drift import NOBODY, Ignored, Mover
 
 GRAVE_FIELDS = frozenset(
     {"status", "billing", "seats", "supply", "program", "add_ons", "prices", "staff"}
@@ -118,17 +118,6 @@ class Cause:
     def who(self) -> str:
         """Who did it, when and how."""
         return self.mover.words if self.mover else NOBODY
-
-
-@dataclass(frozen=True, slots=True)
-class Ignored:
-    """An entry of ignore.yaml that was used: how many differences it leaves out."""
-
-    client: str
-    field: str
-    owner: str
-    until: date
-    count: int
 
 
 @dataclass(frozen=True, slots=True)

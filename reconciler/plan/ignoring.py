@@ -13,8 +13,8 @@ from datetime import date
 
 from reconciler.diagnostics import PARTNER, FieldPath, client_key
 from reconciler.model.ignore import NEVER_IGNORED, Ignore
-from reconciler.plan.drift import NOBODY, DriftKind
-from reconciler.plan.drift_report import Difference, DriftClass, DriftReport, Ignored
+from reconciler.plan.drift import NOBODY, DriftKind, Ignored
+from reconciler.plan.drift_report import Difference, DriftClass, DriftReport
 from reconciler.plan.plan import Plan
 
 _CLASSES = frozenset({DriftClass.DRIFT, DriftClass.LIVE_ONLY, DriftClass.UNRECONCILABLE})

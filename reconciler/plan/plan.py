@@ -13,8 +13,7 @@ from reconciler.diagnostics import Diagnostic, Severity, client_key
 from reconciler.model.consent import PartnerConsent
 from reconciler.model.live import Head
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
-from reconciler.plan.drift import Drift, DriftKind
-from reconciler.plan.drift_report import Ignored
+from reconciler.plan.drift import Drift, DriftKind, Ignored
 from reconciler.plan.kept import Kept
 from reconciler.plan.money import PlannedMoney
 from reconciler.plan.steps import Charge, ClosePeriod, Step

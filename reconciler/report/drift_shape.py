@@ -7,6 +7,7 @@ from typing import Annotated, Literal, TypedDict
 
 from reconciler.diagnostics import Diagnostic
 from reconciler.model.leaves import dotted
+from reconciler.plan.drift import Ignored
 from reconciler.plan.drift_report import (
     Cause,
     Difference,
@@ -14,7 +15,6 @@ from reconciler.plan.drift_report import (
     DriftReport,
     FileSide,
     Hand,
-    Ignored,
     Spot,
     Waiting,
 )

@@ -10,16 +10,8 @@ from reconciler.model.account import CLIENT_COLLECTIONS, PARTNER_COLLECTIONS
 from reconciler.model.ignore import EVERYBODY, NO_FILE
 from reconciler.model.leaves import dotted, in_collection
 from reconciler.model.overriding import overriding
-from reconciler.plan.drift import Drift
-from reconciler.plan.drift_report import (
-    Cause,
-    Difference,
-    DriftClass,
-    DriftReport,
-    FileSide,
-    Ignored,
-    Spot,
-)
+from reconciler.plan.drift import Drift, Ignored
+from reconciler.plan.drift_report import Cause, Difference, DriftClass, DriftReport, FileSide, Spot
 from reconciler.report.document import Line, dim, line
 from reconciler.report.safe import cut
 from reconciler.report.wording import counted

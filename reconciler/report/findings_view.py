@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reconciler.diagnostics import Diagnostic
-from reconciler.report.as_json import diagnostics_json
 from reconciler.report.document import (
     Block,
     Document,
@@ -16,7 +15,7 @@ from reconciler.report.document import (
     Span,
     line,
 )
-from reconciler.report.finding_shape import weights
+from reconciler.report.finding_shape import diagnostics_shape, weights
 from reconciler.report.wording import counted, what_a_rule_means
 
 
@@ -27,7 +26,9 @@ def findings_view(findings: Sequence[Diagnostic], files: int) -> Document:
     lines = [_total(found, files)]
     if found:
         lines.append(what_a_rule_means(found))
-    return Document((), (*blocks, Footer(tuple(lines))), lambda: diagnostics_json(found, files))
+    return Document(
+        (), (*blocks, Footer(tuple(lines))), lambda: {**diagnostics_shape(found, files)}
+    )
 
 
 def _total(findings: Sequence[Diagnostic], files: int) -> Line:

@@ -17,7 +17,8 @@ from reconciler.report.fences import code, row
 from reconciler.report.plan_view import REFUSED_ANYHOW
 from reconciler.report.refusal_forms import refusal_block
 from reconciler.report.style import TextStyle
-from reconciler.report.waiting_view import NO_CHANGES, idle_words, went_alert
+from reconciler.report.waiting_view import NO_CHANGES, idle_words
+from reconciler.report.went_alert import went_alert
 from reconciler.report.wording import ARROW, counted
 
 _BESIDE_DOORS = 2_000

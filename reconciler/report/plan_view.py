@@ -10,7 +10,6 @@ from reconciler.plan.change import Action
 from reconciler.plan.drift import Drift, DriftKind
 from reconciler.plan.plan import ExpiredTrial, Plan
 from reconciler.plan.steps import ChangeClient
-from reconciler.report.as_json import plan_json
 from reconciler.report.change_rows import Refused, client_rows, partner_rows
 from reconciler.report.document import (
     Block,
@@ -34,6 +33,7 @@ from reconciler.report.document import (
 )
 from reconciler.report.drift_words import ignored_line, ways_of_drift
 from reconciler.report.money_view import closing_lines, money_rows, shows_money
+from reconciler.report.plan_shape import plan_shape
 from reconciler.report.pool_bars import changed_pool
 from reconciler.report.receipt_rows import receipt_rows
 from reconciler.report.safe import cut
@@ -71,7 +71,7 @@ def plan_view(
     return Document(
         _title(plan, store),
         tuple(_blocks(plan, located)),
-        lambda: plan_json(plan, located),
+        lambda: {**plan_shape(plan, located)},
         place=place,
     )
 

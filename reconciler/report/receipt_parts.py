@@ -16,7 +16,8 @@ from reconciler.report.fences import code, quoted, row, said
 from reconciler.report.plan_parts import facts_table, pool_columns
 from reconciler.report.refusal_forms import named
 from reconciler.report.style import TextStyle
-from reconciler.report.waiting_view import NOTHING, idle_words, went_alert
+from reconciler.report.waiting_view import NOTHING, idle_words
+from reconciler.report.went_alert import went_alert
 from reconciler.report.wording import counted
 
 _INVOICES = ("| Invoice | Issued | Period | Total |", "|--:|:--|:--|--:|")

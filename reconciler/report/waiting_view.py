@@ -9,10 +9,8 @@ from reconciler.diagnostics import Advice, cure
 from reconciler.model.status import Status
 from reconciler.plan.waiting import Waiting, Went
 from reconciler.report.amounts import money
-from reconciler.report.comment_parts import rows_of
 from reconciler.report.document import (
     Block,
-    Document,
     Line,
     Mark,
     Paragraph,
@@ -26,10 +24,8 @@ from reconciler.report.document import (
     prose,
     strong,
 )
-from reconciler.report.fences import code, quoted, said
 from reconciler.report.finding_shape import AdviceShape, advice_shapes
 from reconciler.report.money_shape import MoneyShape, money_shape
-from reconciler.report.style import TextStyle
 from reconciler.report.wording import amounts, counted, value
 
 NO_CHANGES = "No changes. Live accounts match the files."
@@ -38,7 +34,7 @@ NOTHING = "Nothing to do. Live accounts match the files."
 _STAYS = Mark(".", "stays live", Role.WARNING)
 _MOST = 10
 _MOST_TYPED = 20
-_GROUP = "went"
+WENT_GROUP = "went"
 _OPEN = {Status.TRIAL.value, Status.ACTIVE.value}
 _TOMBSTONE = "removed: {reason: WHY, by: WHO}"
 _WORDS = (
@@ -98,7 +94,7 @@ def went_blocks(went: Sequence[Went]) -> Iterator[Block]:
         strong(f"{counted(len(went), 'file')} deleted since the last apply"),
         dim("   a missing file removes nobody"),
     )
-    yield Rows(title, tuple(rows), _GROUP)
+    yield Rows(title, tuple(rows), WENT_GROUP)
     advice = advice_on({each.key: each.status.value for each in went})
     yield Paragraph(tuple(_way(each) for each in advice.ways))
 
@@ -128,19 +124,6 @@ def advice_on(statuses: Mapping[str, str]) -> Advice:
 def _way(way: Advice) -> Line:
     typed = (command(way.typed),) if way.command else prose(f"`{way.lines}`")
     return (*line("- "), *prose(way.before), *typed)
-
-
-def went_alert(document: Document, style: TextStyle) -> str:
-    """Make the warning of a comment about clients whose file went."""
-    went = document.data["went"]
-    rows = [each for block in rows_of(document, _GROUP) for each in block.rows]
-    if not went:
-        return ""
-    title = f"**{counted(len(went), 'client file')} deleted, and nobody is removed by that.**"
-    lines = [" ".join(filter(None, (said(cell, style) for cell in each.cells))) for each in rows]
-    advice = advice_on({each["key"]: each["status"] for each in went})
-    ways = [f"{each.before}{code(each.typed)}" for each in advice.ways]
-    return quoted(["[!WARNING]", title, "", *(f"- {each}" for each in (*lines, *ways))])
 
 
 def waiting_shape(waits: Waiting) -> WaitingShape:

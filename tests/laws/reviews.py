@@ -19,7 +19,7 @@ from reconciler.model.leaves import Leaf
 from reconciler.plan.plan import Plan
 from reconciler.plan.promise import Promise, promise_text, read_promise
 from reconciler.plan.receipt import Receipt
-from reconciler.report.as_json import plan_json
+from reconciler.report.plan_shape import plan_shape
 from tests.builders import World
 
 KEYS = ("a", "b", "c")
@@ -256,7 +256,7 @@ class Player:
         except (FilesInvalid, PlanRefused):
             return
         promise = read_promise(promise_text(plan), f"plan-{len(self.reviews)}")
-        data = plan_json(plan, plan.findings)
+        data = plan_shape(plan, plan.findings)
         self.reviews.append(Review(at, plan, promise, data, self.main, self.live_serial))
 
     def _merge(self, at: int | None, main: Files) -> None:

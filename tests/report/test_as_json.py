@@ -15,15 +15,12 @@ from reconciler.model.declared import DeclaredClient
 from reconciler.model.leaves import Leaf
 from reconciler.model.trial import TrialClock
 from reconciler.plan.plan import Plan
-from reconciler.report.as_json import (
-    diagnostics_json,
-    diagnostics_schema,
-    plan_json,
-    plan_schema,
-    written,
-)
+from reconciler.report.as_json import written
+from reconciler.report.finding_shape import DiagnosticsShape, diagnostics_shape
+from reconciler.report.plan_shape import PlanShape, plan_shape
 from reconciler.report.plan_view import plan_view
 from reconciler.report.render import render
+from reconciler.report.schema import json_schema
 from tests.report.samples import (
     active,
     client_leaves,
@@ -101,13 +98,13 @@ PLANS = {
 @pytest.mark.parametrize("name", PLANS)
 def test_plans_fit_their_schema(name: str) -> None:
     plan = PLANS[name]
-    data = json.loads(written(plan_json(plan, (*plan.findings, FINDING))))
+    data = json.loads(written(plan_shape(plan, (*plan.findings, FINDING))))
 
-    Draft202012Validator(plan_schema(), format_checker=CHECKER).validate(data)
+    Draft202012Validator(json_schema(PlanShape), format_checker=CHECKER).validate(data)
 
 
 def test_every_type_of_step_is_shown() -> None:
-    steps = [step for plan in PLANS.values() for step in plan_json(plan, ())["steps"]]
+    steps = [step for plan in PLANS.values() for step in plan_shape(plan, ())["steps"]]
 
     assert {step["type"] for step in steps} == {
         "start-pool",
@@ -124,7 +121,7 @@ def test_every_type_of_step_is_shown() -> None:
 
 def test_a_plan_shows_everything_it_holds() -> None:
     plan = rich_plan()
-    data = plan_json(plan, plan.findings)
+    data = plan_shape(plan, plan.findings)
 
     assert data["counts"] == {
         "add": 1,
@@ -151,7 +148,7 @@ def test_a_plan_shows_everything_it_holds() -> None:
 
 def test_a_client_shows_fields_doors_and_clock() -> None:
     plan = rich_plan()
-    kestrel = plan_json(plan, ())["clients"][2]
+    kestrel = plan_shape(plan, ())["clients"][2]
 
     assert kestrel == {
         "address": "client.kestrel",
@@ -186,7 +183,7 @@ def test_a_client_shows_fields_doors_and_clock() -> None:
 
 
 def test_the_pool_shows_before_and_after() -> None:
-    pool = {each["resource"]: each for each in plan_json(rich_plan(), ())["pool"]}
+    pool = {each["resource"]: each for each in plan_shape(rich_plan(), ())["pool"]}
 
     assert pool["seats"] == {
         "resource": "seats",
@@ -200,7 +197,7 @@ def test_the_pool_shows_before_and_after() -> None:
 
 
 def test_findings_keep_their_place() -> None:
-    assert diagnostics_json([FINDING], 12) == {
+    assert diagnostics_shape([FINDING], 12) == {
         "format": 1,
         "kind": "diagnostics",
         "files": 12,
@@ -229,13 +226,15 @@ def test_findings_keep_their_place() -> None:
 
 
 def test_all_findings_are_there_however_many() -> None:
-    data = diagnostics_json([FINDING] * 99, 1)
+    data = diagnostics_shape([FINDING] * 99, 1)
 
-    Draft202012Validator(diagnostics_schema(), format_checker=CHECKER).validate(data)
+    Draft202012Validator(json_schema(DiagnosticsShape), format_checker=CHECKER).validate(data)
     assert len(data["findings"]) == 99
 
 
-@pytest.mark.parametrize("schema", [plan_schema(), diagnostics_schema()], ids=["plan", "findings"])
+@pytest.mark.parametrize(
+    "schema", [json_schema(PlanShape), json_schema(DiagnosticsShape)], ids=["plan", "findings"]
+)
 def test_schemas_describe_every_key_and_take_no_other(schema: dict[str, Any]) -> None:
     Draft202012Validator.check_schema(schema)
     objects = [each for each in nodes(schema) if "properties" in each]
@@ -263,8 +262,8 @@ def nodes(schema: object) -> Iterator[dict[str, Any]]:
 
 
 def test_a_wrong_document_does_not_fit() -> None:
-    data = plan_json(rich_plan(), ())
-    validator = Draft202012Validator(plan_schema(), format_checker=CHECKER)
+    data = plan_shape(rich_plan(), ())
+    validator = Draft202012Validator(json_schema(PlanShape), format_checker=CHECKER)
 
     for wrong in (
         {**data, "today": "20.11.2026"},

@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from reconciler.diagnostics import Position
-from reconciler.plan.drift import Mover
+from reconciler.plan.drift import Ignored, Mover
 from reconciler.plan.drift_report import (
     Cause,
     Difference,
@@ -17,7 +17,6 @@ from reconciler.plan.drift_report import (
     DriftReport,
     FileSide,
     Hand,
-    Ignored,
     Spot,
 )
 from reconciler.report.drift_shape import DriftReportShape

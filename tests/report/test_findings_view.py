@@ -1,6 +1,6 @@
 from reconciler.diagnostics import Diagnostic, Position, Severity
-from reconciler.report.as_json import diagnostics_json
 from reconciler.report.document import Document
+from reconciler.report.finding_shape import diagnostics_shape
 from reconciler.report.findings_view import findings_view
 from reconciler.report.render import render
 from reconciler.report.style import TextStyle
@@ -49,4 +49,4 @@ def test_counts_say_one_and_many() -> None:
 
 
 def test_data_are_the_findings() -> None:
-    assert findings_view([WORD], 3).data == diagnostics_json([WORD], 3)
+    assert findings_view([WORD], 3).data == diagnostics_shape([WORD], 3)

@@ -8,9 +8,11 @@ from jsonschema import Draft202012Validator
 
 from reconciler.plan.money import NextInvoice, PlannedMoney, Scheduled, Unbilled
 from reconciler.plan.plan import Plan
-from reconciler.report.as_json import plan_json, plan_schema, written
+from reconciler.report.as_json import written
+from reconciler.report.plan_shape import PlanShape, plan_shape
 from reconciler.report.plan_view import plan_view
 from reconciler.report.render import render
+from reconciler.report.schema import json_schema
 from reconciler.report.style import TextStyle
 from tests.report.money_samples import ADD_ON, DECEMBER, NOVEMBER, PLANNED, SEATS
 from tests.report.samples import active, plan_of, record_of
@@ -180,15 +182,16 @@ def test_a_narrow_terminal_breaks_lines_and_never_amounts() -> None:
 
 @pytest.mark.parametrize("money", [PLANNED, QUIET, None], ids=["all", "quiet", "none"])
 def test_json_fits_its_schema(money: PlannedMoney | None) -> None:
-    data = json.loads(written(plan_json(plan_with(money), ())))
+    data = json.loads(written(plan_shape(plan_with(money), ())))
     checker = Draft202012Validator.FORMAT_CHECKER
 
-    Draft202012Validator(plan_schema(), format_checker=checker).validate(data)
+    Draft202012Validator(json_schema(PlanShape), format_checker=checker).validate(data)
     assert (data["money"] is None) == (money is None)
 
 
 def test_json_holds_every_amount_twice_and_every_basis() -> None:
-    money = plan_json(plan_with(PLANNED), ())["money"]
+    money = plan_shape(plan_with(PLANNED), ())["money"]
+    assert money is not None
 
     assert (money["currency"], money["places"], money["collect"]) == ("EUR", 2, "immediate")
     assert money["due_now"] == {"minor": 3667, "decimal": "36.67"}
