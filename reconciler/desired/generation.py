@@ -5,18 +5,27 @@ Heads remember it, so that a release that changes a model or a law looks at ever
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 
 @cache
 def generation() -> str:
-    """Give 16 hex digits over the source of `reconciler.model` and `reconciler.rules`."""
+    """Name the source of `reconciler.model` and `reconciler.rules`, and of their sub-rooms: 16 hex digits."""
     digest = sha256()
     for room in ("model", "rules"):
-        folder = files("reconciler").joinpath(room)
-        for file in sorted(folder.iterdir(), key=lambda each: each.name):
-            if file.name.endswith(".py"):
-                digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+        for name, source in sorted(_sources(files("reconciler").joinpath(room), room)):
+            digest.update(name.encode() + b"\0" + source + b"\0")
     return digest.hexdigest()[:16]
+
+
+def _sources(folder: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
+    for entry in folder.iterdir():
+        path = f"{name}/{entry.name}"
+        if entry.is_dir():
+            yield from _sources(entry, path)
+        elif entry.name.endswith(".py"):
+            yield path, entry.read_bytes()
