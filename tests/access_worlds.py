@@ -13,12 +13,12 @@ from itertools import product
 from pathlib import Path
 
 from reconciler.diagnostics import FieldPath
-from reconciler.model.account import Client, Observed, Partner
-from reconciler.model.actions import Action
+from reconciler.model.access.actions import Action
 from reconciler.model.features import Feature
-from reconciler.model.leaves import Leaf
-from reconciler.model.people import Joining, Permission, Person
-from reconciler.model.trial import TrialClock
+from reconciler.model.files.leaves import Leaf
+from reconciler.model.files.people import Joining, Permission, Person
+from reconciler.model.files.trial import TrialClock
+from reconciler.model.live.account import Client, Observed, Partner
 
 PAGE = Path(__file__).resolve().parents[1] / "reconciler" / "manual" / "permissions.md"
 TODAY = date(2026, 11, 20)

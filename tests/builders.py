@@ -7,25 +7,25 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from reconciler.api.commands import validate_files
 from reconciler.apply.apply import Request, apply
-from reconciler.apply.postings import allocated
-from reconciler.apply.survey import Ask, partner_key, survey
+from reconciler.apply.execute.postings import allocated
+from reconciler.apply.survey.survey import Ask, partner_key, survey
 from reconciler.billing.pool import holds_delta
-from reconciler.desired.tree import Tree
+from reconciler.desired.read.tree import Tree
 from reconciler.diagnostics import Diagnostic, FieldPath
-from reconciler.live.memory import MemoryStore
+from reconciler.live.memory.store import MemoryStore
 from reconciler.live.store import LiveStore
 from reconciler.model.assignment import Assignment, Operator
-from reconciler.model.leaves import Leaf, canonical_text, dotted, fingerprint
-from reconciler.model.live import Amounts, ClientRecord, Event, Operation
+from reconciler.model.files.leaves import Leaf, canonical_text, dotted, fingerprint
+from reconciler.model.live.records import Amounts, ClientRecord, Event, Operation
 from reconciler.model.status import Status
-from reconciler.operations.edit import edit
+from reconciler.operations.acts.edit import edit
 from reconciler.operations.perform import Order, perform
 from reconciler.plan.clock import Clock
 from reconciler.plan.plan import Plan
-from reconciler.plan.promise import Promise
+from reconciler.plan.promise.promise import Promise
 from reconciler.plan.receipt import Receipt
-from reconciler.workflow import validate_files
 
 START = date(2026, 11, 2)
 

@@ -15,13 +15,13 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.apply.survey import partner_key, survey
+from reconciler.api.commands import drift_files
+from reconciler.apply.survey.survey import partner_key, survey
 from reconciler.plan.plan import Verdict
-from reconciler.report.drift_view import drift_view
-from reconciler.report.plan_view import plan_view
-from reconciler.report.render import render
-from reconciler.report.style import TextStyle
-from reconciler.workflow import drift_files
+from reconciler.report.drift.view import drift_view
+from reconciler.report.formats.render import render
+from reconciler.report.formats.style import TextStyle
+from reconciler.report.plan.view import plan_view
 from tests.builders import World
 
 CASES = sorted(path for path in (Path(__file__).parent / "cases").iterdir() if path.is_dir())

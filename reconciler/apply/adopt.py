@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from reconciler.apply.place import nothing_live
-from reconciler.apply.survey import Ask, Gathered, gathered, partner_key
-from reconciler.desired.edit import FileKind, edited, leaves_of
-from reconciler.desired.rewrite import rewrite
-from reconciler.desired.slots import slot_at
-from reconciler.desired.tree import Tree
-from reconciler.desired.whole_file import written
+from reconciler.apply.survey.place import nothing_live
+from reconciler.apply.survey.survey import Ask, Gathered, gathered, partner_key
+from reconciler.desired.edit.edit import FileKind, edited, leaves_of
+from reconciler.desired.edit.slots import slot_at
+from reconciler.desired.read.tree import Tree
+from reconciler.desired.write.rewrite import rewrite
+from reconciler.desired.write.whole_file import written
 from reconciler.diagnostics import (
     PARTNER,
     FieldPath,
@@ -26,13 +26,13 @@ from reconciler.diagnostics import (
 )
 from reconciler.errors import FilesInvalid, PlanRefused, UsageRefused
 from reconciler.live.store import LiveReader, LiveSource
-from reconciler.model.account import CLIENT_COLLECTIONS, client_defaults, partner_defaults
-from reconciler.model.client import ClientFile
 from reconciler.model.features import Feature
-from reconciler.model.leaves import dotted, owned_leaves
-from reconciler.model.live import Head
-from reconciler.model.partner import PartnerFile
-from reconciler.plan.adoption import (
+from reconciler.model.files.client import ClientFile
+from reconciler.model.files.leaves import dotted, owned_leaves
+from reconciler.model.files.partner import PartnerFile
+from reconciler.model.live.account import CLIENT_COLLECTIONS, client_defaults, partner_defaults
+from reconciler.model.live.records import Head
+from reconciler.plan.adopt.adoption import (
     Adopted,
     Adoption,
     adopt_client,
@@ -41,7 +41,7 @@ from reconciler.plan.adoption import (
     whole_client,
     whole_partner,
 )
-from reconciler.plan.asked import Asked, read_asked
+from reconciler.plan.adopt.asked import Asked, read_asked
 from reconciler.plan.build import Draft, build_plan, draft
 from reconciler.plan.change import PlannedClient, PlannedPartner
 

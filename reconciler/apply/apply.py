@@ -7,17 +7,17 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from reconciler.apply.commit import write_once
-from reconciler.apply.execute import execute
-from reconciler.apply.survey import Ask, Survey, partner_key, survey
-from reconciler.desired.tree import Tree
+from reconciler.apply.execute.execute import execute
+from reconciler.apply.survey.survey import Ask, Survey, partner_key, survey
+from reconciler.desired.read.tree import Tree
 from reconciler.errors import AlreadyWritten, PlanRefused
 from reconciler.live.store import LiveReader, LiveStore, Work
-from reconciler.model.live import Operation, commit_note
+from reconciler.model.live.records import Operation, commit_note
 from reconciler.plan.change import Action
 from reconciler.plan.clock import written_day
-from reconciler.plan.harm import require_harmless
 from reconciler.plan.plan import Plan
-from reconciler.plan.promise import Promise, require_kept
+from reconciler.plan.promise.harmless import require_harmless
+from reconciler.plan.promise.promise import Promise, require_kept
 from reconciler.plan.receipt import Receipt
 
 

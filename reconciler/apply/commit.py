@@ -9,7 +9,7 @@ from typing import TypeVar
 from reconciler.diagnostics import see
 from reconciler.errors import AlreadyWritten, CommitUnknown, StoreBusy, StoreFailed
 from reconciler.live.store import LiveStore, Work
-from reconciler.model.live import Operation
+from reconciler.model.live.records import Operation
 
 Result = TypeVar("Result")
 

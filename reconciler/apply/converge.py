@@ -10,16 +10,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from reconciler.apply.apply import Request, apply, surveyed
-from reconciler.apply.survey import partner_key, survey
-from reconciler.desired.tree import Tree
+from reconciler.apply.survey.survey import partner_key, survey
+from reconciler.desired.read.tree import Tree
 from reconciler.diagnostics import PARTNER, Diagnostic, Severity, ask, cure
 from reconciler.errors import AlreadyWritten, PlanRefused, StalePlan, StoreFailed
 from reconciler.live.store import LiveReader, LiveStore
-from reconciler.plan.candidates import apart, candidates, harmless, refused_alone, spoken_of
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
-from reconciler.plan.harm import harm
 from reconciler.plan.plan import Plan
-from reconciler.plan.promise import Promise, named
+from reconciler.plan.promise.candidates import apart, candidates, harmless, refused_alone, spoken_of
+from reconciler.plan.promise.harmless import harm
+from reconciler.plan.promise.promise import Promise, named
 from reconciler.plan.receipt import Receipt, Unkept
 
 _TRIES = 10

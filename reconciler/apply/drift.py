@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from reconciler.apply.legible import legible
-from reconciler.apply.place import nothing_live
-from reconciler.apply.read_on import require_forbidden
-from reconciler.apply.survey import Ask, require_known
-from reconciler.apply.waiting import unapplied
-from reconciler.desired.tree import Tree
+from reconciler.apply.survey.place import nothing_live
+from reconciler.apply.survey.read_on import require_forbidden
+from reconciler.apply.survey.readable_records import legible
+from reconciler.apply.survey.survey import Ask, require_known
+from reconciler.apply.survey.waiting import unapplied
+from reconciler.desired.read.tree import Tree
 from reconciler.diagnostics import PARTNER, FieldPath, client_address
 from reconciler.live.store import LiveReader
-from reconciler.model.declared import Declared
-from reconciler.model.leaves import canonical_text, fingerprint
-from reconciler.model.live import ClientRecord, Event, Head, PartnerRecord
-from reconciler.plan.as_written import (
+from reconciler.model.files.leaves import canonical_text, fingerprint
+from reconciler.model.live.declared import Declared
+from reconciler.model.live.records import ClientRecord, Event, Head, PartnerRecord
+from reconciler.plan.build import build_plan
+from reconciler.plan.clock import looked_day
+from reconciler.plan.drift.classes import Seen, differences
+from reconciler.plan.drift.integrity import (
     changed_outside,
     differing,
     head_faults,
@@ -24,12 +27,9 @@ from reconciler.plan.as_written import (
     unposted,
     was_removed,
 )
-from reconciler.plan.build import build_plan
-from reconciler.plan.clock import looked_day
-from reconciler.plan.drift_classes import Seen, differences
-from reconciler.plan.drift_report import Difference, DriftClass, DriftReport
+from reconciler.plan.drift.report import Difference, DriftClass, DriftReport
 from reconciler.plan.examine import examine, must_examine_everything
-from reconciler.plan.outlook import Live
+from reconciler.plan.money.pool_forecast import Live
 
 HOLDING = {("status",), ("billing",), ("seats",), ("resources",)}
 """Fields that decide what a client draws on the pool."""

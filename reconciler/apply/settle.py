@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reconciler.apply.commit import write_once
-from reconciler.apply.execute import execute
-from reconciler.apply.place import nothing_live
+from reconciler.apply.execute.execute import execute
+from reconciler.apply.survey.place import nothing_live
 from reconciler.live.store import LiveReader, LiveStore, Work
-from reconciler.model.declared import Declared
-from reconciler.model.live import Operation, PartnerRecord
+from reconciler.model.live.declared import Declared
+from reconciler.model.live.records import Operation, PartnerRecord
 from reconciler.plan.build import build_plan
 from reconciler.plan.clock import Clock, written_day
-from reconciler.plan.outlook import Live
+from reconciler.plan.money.pool_forecast import Live
 from reconciler.plan.plan import Plan
 from reconciler.plan.receipt import Receipt
 

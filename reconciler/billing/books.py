@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 
 from reconciler.billing.lines import ChargeLine, line_from_json, line_to_json
 from reconciler.billing.periods import Period
-from reconciler.billing.prices import is_resource
-from reconciler.model.live import Pool
+from reconciler.billing.prices.rates import is_resource
+from reconciler.model.live.records import Pool
 
 
 @dataclass(frozen=True, slots=True)

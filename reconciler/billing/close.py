@@ -24,7 +24,7 @@ from reconciler.billing.periods import (
     next_period,
     period_of,
 )
-from reconciler.billing.prices import (
+from reconciler.billing.prices.rates import (
     Prices,
     PriceVersion,
     Unpriced,

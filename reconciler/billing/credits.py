@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from reconciler.billing.money import Currency, minor
-from reconciler.model.credits import Bought, Grant, Purse
+from reconciler.model.files.credits import Bought, Grant, Purse
 
 
 class CreditTooLow(ArithmeticError):

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from reconciler.model.account import Holds
-from reconciler.model.live import Amounts, Pool
+from reconciler.model.live.account import Holds
+from reconciler.model.live.records import Amounts, Pool
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from reconciler.billing.books import Books, Scheduled
 from reconciler.billing.close import Closed, close, close_on, later_boundaries
 from reconciler.billing.lines import ChargeLine, total
-from reconciler.billing.prices import Prices
+from reconciler.billing.prices.rates import Prices
 from reconciler.billing.quote import Quote
 
 

@@ -15,7 +15,7 @@ from reconciler.billing.books import Books, Item
 from reconciler.billing.lines import ChargeLine, Invoice, Kind
 from reconciler.billing.money import Currency, prorate
 from reconciler.billing.periods import period_of
-from reconciler.billing.prices import (
+from reconciler.billing.prices.rates import (
     PROGRAM,
     Prices,
     PriceVersion,
@@ -26,7 +26,7 @@ from reconciler.billing.prices import (
     locked_version,
     version_in_force,
 )
-from reconciler.model.terms import Collect
+from reconciler.model.files.terms import Collect
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ from datetime import date
 
 import click
 
+from reconciler.api.queries import look
 from reconciler.cli.console import Console, as_of_option, format_option
 from reconciler.diagnostics import did_you_mean
 from reconciler.errors import UsageRefused
-from reconciler.looks import look
-from reconciler.model.actions import Action
+from reconciler.model.access.actions import Action
 from reconciler.model.words import is_email
-from reconciler.report.access_view import access_view, ask
+from reconciler.report.clients.access_view import access_view, ask
 
 
 @click.command("access")

@@ -6,10 +6,10 @@ from datetime import date
 
 import click
 
-from reconciler.apply.survey import Ask
+from reconciler.api.commands import adopt_files
+from reconciler.apply.survey.survey import Ask
 from reconciler.cli.console import Console, as_of_option, format_option
-from reconciler.report.adopt_view import adopt_view
-from reconciler.workflow import adopt_files
+from reconciler.report.receipt.adopt_view import adopt_view
 
 
 @click.command("adopt")

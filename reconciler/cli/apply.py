@@ -10,8 +10,9 @@ from uuid import uuid4
 
 import click
 
+from reconciler.api.commands import apply_files, converge_files, plan_files
 from reconciler.apply.apply import Request
-from reconciler.apply.survey import Ask
+from reconciler.apply.survey.survey import Ask
 from reconciler.cli.console import (
     Console,
     as_of_option,
@@ -21,16 +22,15 @@ from reconciler.cli.console import (
     who,
 )
 from reconciler.cli.plan_files import plan_files_in, read_plan_file
-from reconciler.desired.git import commit_of
+from reconciler.desired.git.git import commit_of
 from reconciler.diagnostics import cure
 from reconciler.errors import PlanRefused, UsageRefused, exit_code
 from reconciler.live.store import LiveStore
 from reconciler.plan.plan import Verdict
-from reconciler.plan.promise import Promise, promise_text, read_promise
+from reconciler.plan.promise.promise import Promise, promise_text, read_promise
 from reconciler.plan.receipt import Receipt
-from reconciler.report.plan_view import plan_view
-from reconciler.report.result_view import result_view
-from reconciler.workflow import apply_files, converge_files, plan_files
+from reconciler.report.plan.view import plan_view
+from reconciler.report.receipt.view import result_view
 
 
 @click.command("apply")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from reconciler.live.store import LiveSource, LiveStore
     from reconciler.plan.clock import Clock
     from reconciler.report.document import Document
-    from reconciler.report.style import TextStyle
+    from reconciler.report.formats.style import TextStyle
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -85,7 +85,7 @@ class Console:
 
         Raises ReconcilerError, after all that, if a report cannot be written.
         """
-        from reconciler.report.render import render  # noqa: PLC0415
+        from reconciler.report.formats.render import render  # noqa: PLC0415
 
         self.shown = True
         _put(render(document, self.format, self._style(sys.stdout)))
@@ -99,7 +99,7 @@ class Console:
         files, self.reports = self.reports, ()
         if files:
             from reconciler.cli.report_files import write_reports  # noqa: PLC0415
-            from reconciler.report.style import TextStyle  # noqa: PLC0415
+            from reconciler.report.formats.style import TextStyle  # noqa: PLC0415
 
             style = TextStyle(width=_FILE_WIDTH, locale=locale(), links=file_links(), pages=page)
             write_reports(files, document, style)
@@ -120,8 +120,8 @@ class Console:
 
         Gives the exit code: 1 if a report of it cannot be written.
         """
-        from reconciler.report.error_view import error_view  # noqa: PLC0415
-        from reconciler.report.render import render  # noqa: PLC0415
+        from reconciler.report.findings.error_view import error_view  # noqa: PLC0415
+        from reconciler.report.formats.render import render  # noqa: PLC0415
 
         document = error_view(error)
         # A result that stands on stdout already, stands there alone; annotations may follow.
@@ -137,12 +137,12 @@ class Console:
         return error.exit_code
 
     def _err(self, document: Document) -> None:
-        from reconciler.report.render import render  # noqa: PLC0415
+        from reconciler.report.formats.render import render  # noqa: PLC0415
 
         _put(render(document, "text", self._style(sys.stderr)), err=True)
 
     def _style(self, stream: Any) -> TextStyle:  # noqa: ANN401 - whatever stands in for a stream
-        from reconciler.report.style import TextStyle  # noqa: PLC0415
+        from reconciler.report.formats.style import TextStyle  # noqa: PLC0415
 
         # A stream that was closed before we started is None.
         terminal = bool(stream and stream.isatty()) and os.environ.get("TERM") != "dumb"
@@ -246,7 +246,7 @@ def new_partner_option(function: Function) -> Function:
 def format_option(function: Function) -> Function:
     """Add `--format` and `--report`; the console prints and writes in them."""
     from reconciler.cli.report_files import ReportParam  # noqa: PLC0415
-    from reconciler.report.render import FORMATS  # noqa: PLC0415 - `--help` needs no report
+    from reconciler.report.formats.render import FORMATS  # noqa: PLC0415 - `--help` needs no report
 
     def chosen(ctx: click.Context, param: click.Parameter, value: str) -> str:
         del param

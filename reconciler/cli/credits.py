@@ -6,10 +6,10 @@ from datetime import date
 
 import click
 
+from reconciler.api.queries import look, spendings
 from reconciler.cli.console import Console, as_of_option, format_option
-from reconciler.looks import look, spendings
-from reconciler.report.credits_view import client_credits_view, credits_view
-from reconciler.report.spending_view import spending_view
+from reconciler.report.money.credits_view import client_credits_view, credits_view
+from reconciler.report.money.spending_view import spending_view
 
 
 @click.command("credits")

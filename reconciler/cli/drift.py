@@ -6,10 +6,10 @@ from datetime import date
 
 import click
 
-from reconciler.apply.survey import Ask
+from reconciler.api.commands import drift_files
+from reconciler.apply.survey.survey import Ask
 from reconciler.cli.console import Console, as_of_option, format_option
-from reconciler.report.drift_view import drift_view
-from reconciler.workflow import drift_files
+from reconciler.report.drift.view import drift_view
 
 _DIFFERENCES = 2
 

@@ -10,7 +10,7 @@ from reconciler.cli.console import Console, format_option
 from reconciler.cli.pages import pages
 from reconciler.diagnostics import did_you_mean
 from reconciler.errors import UsageRefused
-from reconciler.report.explain_view import explain_view
+from reconciler.report.findings.explain_view import explain_view
 
 
 def topics() -> dict[str, str]:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
+from reconciler.api.commands import format_files
 from reconciler.cli.console import Console, format_option
-from reconciler.report.edit_view import format_view
-from reconciler.workflow import format_files
+from reconciler.report.receipt.edit_view import format_view
 
 _DIFFERENCES = 2
 

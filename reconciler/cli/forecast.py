@@ -6,9 +6,9 @@ from datetime import date
 
 import click
 
-from reconciler import looks
+from reconciler.api import queries
 from reconciler.cli.console import Console, as_of_option, format_option
-from reconciler.report.forecast_view import forecast_view
+from reconciler.report.money.forecast_view import forecast_view
 
 _MOST = 120
 
@@ -27,6 +27,6 @@ _MOST = 120
 @click.pass_obj
 def command(console: Console, *, periods: int, as_of: date | None) -> int:
     """Show the invoices that are to come if nothing else changes."""
-    found = looks.outlook(console.source, console.reads(), console.clock(as_of), periods)
+    found = queries.outlook(console.source, console.reads(), console.clock(as_of), periods)
     console.show(forecast_view(found.currency, found.rows, found.due))
     return 0

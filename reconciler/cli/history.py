@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
+from reconciler.api.queries import client_history, history
 from reconciler.cli.console import Console, format_option
 from reconciler.diagnostics import see
 from reconciler.errors import UsageRefused
-from reconciler.looks import client_history, history
-from reconciler.report.history_view import client_history_view, operations_view
+from reconciler.report.store.history_view import client_history_view, operations_view
 
 _LATEST = 20
 _MOST = 10_000

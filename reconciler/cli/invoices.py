@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
+from reconciler.api.queries import bills
 from reconciler.cli.console import Console, format_option
 from reconciler.diagnostics import see
 from reconciler.errors import UsageRefused
-from reconciler.looks import bills
-from reconciler.report.invoices_view import invoice_view, invoices_view
+from reconciler.report.money.invoices_view import invoice_view, invoices_view
 
 
 @click.command("invoices")

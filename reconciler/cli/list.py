@@ -6,10 +6,10 @@ from datetime import date
 
 import click
 
+from reconciler.api.queries import links_over, look
 from reconciler.cli.console import Console, as_of_option, format_option
-from reconciler.looks import links_over, look
-from reconciler.report.list_filters import matching
-from reconciler.report.list_view import list_view
+from reconciler.report.clients.list_filters import matching
+from reconciler.report.clients.list_view import list_view
 
 
 @click.command("list")

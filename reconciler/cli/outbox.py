@@ -16,7 +16,7 @@ from reconciler.cli.console import Console, as_of_option, format_option, who
 
 if TYPE_CHECKING:
     # Only for reading: `--help` needs no store.
-    from reconciler.apply.errand import Errand
+    from reconciler.apply.write_request import Errand
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -48,8 +48,8 @@ def command(ctx: click.Context, *, as_of: date | None) -> int:
     """
     if ctx.invoked_subcommand is not None:
         return 0
-    from reconciler.looks import waiting  # noqa: PLC0415
-    from reconciler.report.outbox_view import outbox_view  # noqa: PLC0415 - see console.py
+    from reconciler.api.queries import waiting  # noqa: PLC0415
+    from reconciler.report.store.outbox_view import outbox_view  # noqa: PLC0415 - see console.py
 
     console: Console = ctx.obj
     box = waiting(console.source, console.reads(), console.clock(as_of))
@@ -82,11 +82,11 @@ def deliver(
     Credentials of the mail server come from RECONCILER_SMTP, as USER:PASSWORD.
     Exit 0: all is sent; 1: something still waits that should have left; 6: locked.
     """
-    from reconciler.acts import deliver_letters  # noqa: PLC0415
-    from reconciler.looks import waiting  # noqa: PLC0415
+    from reconciler.api.queries import waiting  # noqa: PLC0415
+    from reconciler.api.runtime import deliver_letters  # noqa: PLC0415
     from reconciler.outbox.deliver import Route  # noqa: PLC0415 - see console.py
     from reconciler.outbox.smtp import SmtpPost, mail_server  # noqa: PLC0415
-    from reconciler.report.outbox_view import delivery_view  # noqa: PLC0415
+    from reconciler.report.store.outbox_view import delivery_view  # noqa: PLC0415
 
     route = Route(_address(sender), _link_base(link_base))
     post = SmtpPost(mail_server(smtp), os.environ.get("RECONCILER_SMTP", ""))
@@ -122,9 +122,9 @@ def resend(
 
     The next `outbox deliver` sends it.
     """
-    from reconciler.acts import resend_invitation  # noqa: PLC0415
-    from reconciler.looks import waiting  # noqa: PLC0415
-    from reconciler.report.outbox_view import outbox_view  # noqa: PLC0415 - see console.py
+    from reconciler.api.queries import waiting  # noqa: PLC0415
+    from reconciler.api.runtime import resend_invitation  # noqa: PLC0415
+    from reconciler.report.store.outbox_view import outbox_view  # noqa: PLC0415 - see console.py
 
     live = console.writes(lock_timeout)
     clock = console.clock(as_of)
@@ -136,7 +136,7 @@ def resend(
 
 
 def _errand(console: Console, partner: str, actor: str, as_of: date | None) -> Errand:
-    from reconciler.apply.errand import Errand  # noqa: PLC0415 - see console.py
+    from reconciler.apply.write_request import Errand  # noqa: PLC0415 - see console.py
 
     return Errand(partner, console.clock(as_of), actor or who(), uuid4().hex)
 

@@ -7,16 +7,16 @@ from pathlib import Path
 
 import click
 
-from reconciler.apply.survey import Ask
+from reconciler.api.commands import plan_files
+from reconciler.apply.survey.survey import Ask
 from reconciler.cli.console import Console, as_of_option, format_option, new_partner_option
-from reconciler.desired.changed import changed_since
-from reconciler.desired.write import write_file
+from reconciler.desired.git.changed import changed_since
+from reconciler.desired.write.write import write_file
 from reconciler.diagnostics import cure
 from reconciler.errors import PlanRefused, ReconcilerError, UsageRefused
 from reconciler.plan.plan import Verdict
-from reconciler.plan.promise import promise_text
-from reconciler.report.plan_view import plan_view
-from reconciler.workflow import plan_files
+from reconciler.plan.promise.promise import promise_text
+from reconciler.report.plan.view import plan_view
 
 _DIFFERENCES = 2
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
+from reconciler.api.queries import paid
 from reconciler.cli.console import Console, format_option
-from reconciler.looks import paid
-from reconciler.report.receipts_view import receipts_view
+from reconciler.report.money.receipts_view import receipts_view
 
 
 @click.command("receipts")

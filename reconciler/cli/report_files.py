@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from reconciler.desired.write import write_file
+from reconciler.desired.write.write import write_file
 from reconciler.errors import ReconcilerError
 
 if TYPE_CHECKING:
     from reconciler.report.document import Document
-    from reconciler.report.style import TextStyle
+    from reconciler.report.formats.style import TextStyle
 
 
 class ReportFile(NamedTuple):
@@ -32,7 +32,7 @@ class ReportParam(click.ParamType[ReportFile]):
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> ReportFile:
         """Read a format and a path."""
-        from reconciler.report.render import FORMATS  # noqa: PLC0415 - `--help` needs no report
+        from reconciler.report.formats.render import FORMATS  # noqa: PLC0415 - `--help` needs no report
 
         format, _, path = str(value).partition("=")
         if format not in FORMATS:
@@ -47,7 +47,7 @@ class ReportParam(click.ParamType[ReportFile]):
 
 def write_reports(files: Iterable[ReportFile], document: Document, style: TextStyle) -> None:
     """Write a document to every file that can be written; raises ReconcilerError for the others."""
-    from reconciler.report.render import render  # noqa: PLC0415
+    from reconciler.report.formats.render import render  # noqa: PLC0415
 
     lost = []
     for each in files:

@@ -7,29 +7,29 @@ from pathlib import Path
 
 import click
 
+from reconciler.api.commands import declared_partner
 from reconciler.cli.console import Console
 from reconciler.diagnostics import cure
 from reconciler.errors import FilesInvalid, ReconcilerError
-from reconciler.model.json_schema import json_schemas, schema_text
-from reconciler.model.own_schema import own_schemas
-from reconciler.report.acceptance_view import AcceptanceShape
-from reconciler.report.access_view import AccessShape
-from reconciler.report.adopt_view import AdoptionShape
-from reconciler.report.credits_shape import CreditsShape, SpendingShape
-from reconciler.report.drift_shape import DriftReportShape
-from reconciler.report.edit_view import EditShape, FormattingShape
-from reconciler.report.finding_shape import DiagnosticsShape
-from reconciler.report.forecast_view import ForecastShape
-from reconciler.report.history_view import ClientHistoryShape, OperationsShape
-from reconciler.report.invoices_view import InvoicesShape, OneInvoiceShape
-from reconciler.report.operation_view import OperationShape
-from reconciler.report.outbox_view import DeliveryShape, OutboxShape
-from reconciler.report.plan_shape import PlanShape
-from reconciler.report.receipts_view import ReceiptsShape
-from reconciler.report.schema import json_schema
-from reconciler.report.trials_view import TrialsShape
-from reconciler.report.verify_view import VerificationShape
-from reconciler.workflow import declared_partner
+from reconciler.model.schema.json_schema import json_schemas, schema_text
+from reconciler.model.schema.own_schema import own_schemas
+from reconciler.report.clients.access_view import AccessShape
+from reconciler.report.clients.trials_view import TrialsShape
+from reconciler.report.drift.shape import DriftReportShape
+from reconciler.report.money.credits_shape import CreditsShape, SpendingShape
+from reconciler.report.money.forecast_view import ForecastShape
+from reconciler.report.money.invoices_view import InvoicesShape, OneInvoiceShape
+from reconciler.report.money.receipts_view import ReceiptsShape
+from reconciler.report.people.acceptance_view import AcceptanceShape
+from reconciler.report.plan.shape import PlanShape
+from reconciler.report.receipt.adopt_view import AdoptionShape
+from reconciler.report.receipt.edit_view import EditShape, FormattingShape
+from reconciler.report.receipt.operation_view import OperationShape
+from reconciler.report.shapes.findings import DiagnosticsShape
+from reconciler.report.shapes.schema import json_schema
+from reconciler.report.store.history_view import ClientHistoryShape, OperationsShape
+from reconciler.report.store.outbox_view import DeliveryShape, OutboxShape
+from reconciler.report.store.verify_view import VerificationShape
 
 OUTPUTS = {
     "invoices": InvoicesShape,

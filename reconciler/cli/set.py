@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
+from reconciler.api.commands import set_fields
 from reconciler.cli.console import Console, format_option
 from reconciler.diagnostics import cure
 from reconciler.errors import UsageRefused
-from reconciler.report.edit_view import edit_view
-from reconciler.workflow import set_fields
+from reconciler.report.receipt.edit_view import edit_view
 
 
 @click.command("set")

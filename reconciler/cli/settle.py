@@ -7,11 +7,11 @@ from uuid import uuid4
 
 import click
 
-from reconciler import workflow
+from reconciler.api import commands
 from reconciler.apply.apply import Request
-from reconciler.apply.survey import Ask
+from reconciler.apply.survey.survey import Ask
 from reconciler.cli.console import Console, as_of_option, format_option, who
-from reconciler.report.settle_view import settle_view
+from reconciler.report.receipt.settle_view import settle_view
 
 
 @click.command("settle")
@@ -36,6 +36,6 @@ def command(console: Console, *, actor: str, lock_timeout: float, as_of: date | 
     live = console.writes(lock_timeout)
     request = Request(Ask(console.clock(as_of)), actor or who(), uuid4().hex)
     console.show(
-        settle_view(workflow.settle_store(console.source, live, request), where=live.where)
+        settle_view(commands.settle_store(console.source, live, request), where=live.where)
     )
     return 0

@@ -6,10 +6,10 @@ from datetime import date
 
 import click
 
+from reconciler.api.queries import links_over, look
 from reconciler.cli.console import Console, as_of_option, format_option
-from reconciler.looks import links_over, look
-from reconciler.report.client_view import client_view
-from reconciler.report.partner_view import partner_view
+from reconciler.report.clients.client_view import client_view
+from reconciler.report.clients.partner_view import partner_view
 
 
 @click.command("show")

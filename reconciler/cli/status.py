@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from reconciler.api.queries import stand
 from reconciler.cli.console import Console
-from reconciler.looks import stand
-from reconciler.report.status_view import Beside, status_view
+from reconciler.report.store.status_view import Beside, status_view
 
 
 def show_status(console: Console) -> int:

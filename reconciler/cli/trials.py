@@ -7,9 +7,9 @@ from datetime import date
 
 import click
 
+from reconciler.api.queries import look
 from reconciler.cli.console import Console, as_of_option, format_option
-from reconciler.looks import look
-from reconciler.report.trials_view import running_trials, trials_view
+from reconciler.report.clients.trials_view import running_trials, trials_view
 
 _ENDING = 2
 _DAYS = re.compile(r"(0|[1-9][0-9]{0,3})d?")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
+from reconciler.api.commands import validate_files
 from reconciler.cli.console import Console, format_option
 from reconciler.diagnostics import has_errors
 from reconciler.errors import FilesInvalid
-from reconciler.report.findings_view import findings_view
-from reconciler.workflow import validate_files
+from reconciler.report.findings.view import findings_view
 
 
 @click.command("validate")

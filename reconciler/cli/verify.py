@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from reconciler import looks
+from reconciler.api import queries
 from reconciler.cli.console import Console, format_option
 from reconciler.errors import ReconcilerError
-from reconciler.report.verify_view import verify_view
+from reconciler.report.store.verify_view import verify_view
 
 
 @click.command("verify")
@@ -19,6 +19,6 @@ def command(console: Console) -> int:
     Reads only. Exit 0: every proof holds; 1: one failed.
     """
     live = console.reads()
-    proofs = looks.prove(console.source, live)
+    proofs = queries.prove(console.source, live)
     console.show(verify_view(proofs, where=live.where))
     return 0 if all(each.holds for each in proofs) else ReconcilerError.exit_code

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reconciler.diagnostics import FieldPath
-from reconciler.model.leaves import Leaf
+from reconciler.model.files.leaves import Leaf
 
 
 @dataclass(frozen=True, slots=True, order=True)

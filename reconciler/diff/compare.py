@@ -10,7 +10,7 @@ from typing import Any
 
 from reconciler.diagnostics import FieldPath
 from reconciler.diff.change import FieldChange
-from reconciler.model.leaves import Leaf, Leaves, flatten, nest
+from reconciler.model.files.leaves import Leaf, Leaves, flatten, nest
 
 
 def compare(before: Leaves | None, after: Leaves) -> tuple[FieldChange, ...]:

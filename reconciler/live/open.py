@@ -58,7 +58,7 @@ def migrate(url: str) -> str:
 
 def _sqlite(url: str, lock_timeout: float) -> Backend:
     # Loaded here, as below: `validate` and `--help` never pay for the database libraries.
-    from reconciler.live.sql.sqlite import SqlitePlace, file_of
+    from reconciler.live.sql.sqlite.sqlite import SqlitePlace, file_of
     from reconciler.live.sql.store import SqlStore
 
     return SqlStore(SqlitePlace(file_of(url), lock_timeout))
@@ -66,7 +66,7 @@ def _sqlite(url: str, lock_timeout: float) -> Backend:
 
 def _postgresql(url: str, lock_timeout: float) -> Backend:
     try:
-        from reconciler.live.sql.postgresql import PostgresPlace, url_of
+        from reconciler.live.sql.postgresql.postgresql import PostgresPlace, url_of
     except ImportError as error:
         raise UsageRefused(
             "the driver for PostgreSQL is not installed",

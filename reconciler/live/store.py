@@ -12,8 +12,9 @@ from datetime import date
 from typing import Protocol
 
 from reconciler.billing.lines import Invoice
-from reconciler.model.credits import CreditMoves, CreditRows
-from reconciler.model.live import (
+from reconciler.model.files.credits import CreditMoves, CreditRows
+from reconciler.model.live.outbox import Invitation, Letter, LetterState
+from reconciler.model.live.records import (
     Amounts,
     ClientRecord,
     Event,
@@ -21,8 +22,7 @@ from reconciler.model.live import (
     Operation,
     PartnerRecord,
 )
-from reconciler.model.outbox import Invitation, Letter, LetterState
-from reconciler.model.traces import Trace
+from reconciler.model.live.traces import Trace
 
 
 class LiveReader(Protocol):

@@ -8,10 +8,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from reconciler.diagnostics import see
 from reconciler.errors import PlanRefused, UsageRefused
-from reconciler.model.access import admits, decide
-from reconciler.model.account import Client, Partner
-from reconciler.model.actions import Action
-from reconciler.model.identity import Identity, identify
+from reconciler.model.access.actions import Action
+from reconciler.model.access.decide import admits, decide
+from reconciler.model.access.identity import Identity, identify
+from reconciler.model.live.account import Client, Partner
 from reconciler.model.words import Email
 
 _EMAIL: TypeAdapter[str] = TypeAdapter(Email)

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reconciler.billing.money import Currency, decimal_text
-from reconciler.model.account import Client, Partner
 from reconciler.model.billing import BillingMode
-from reconciler.model.learned import Notice
-from reconciler.model.partner import StaffRole
-from reconciler.model.people import ADMIN
+from reconciler.model.files.partner import StaffRole
+from reconciler.model.files.people import ADMIN
+from reconciler.model.live.account import Client, Partner
+from reconciler.model.live.learned import Notice
 from reconciler.model.resources import SEATS
-from reconciler.plan.money import PlannedMoney
+from reconciler.plan.money.figures import PlannedMoney
 from reconciler.plan.plan import Plan
 
 

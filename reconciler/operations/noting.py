@@ -7,9 +7,9 @@ from hashlib import sha256
 
 from reconciler.billing.pool import PoolForecast
 from reconciler.diff.compare import compare
-from reconciler.model.account import Client
-from reconciler.model.live import ClientRecord
-from reconciler.operations.ground import Ground
+from reconciler.model.live.account import Client
+from reconciler.model.live.records import ClientRecord
+from reconciler.operations.snapshot import Ground
 from reconciler.plan.change import PlannedClient
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import ChangeClient, ObserveClient

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from reconciler.apply.commit import write_once
-from reconciler.apply.execute import execute
+from reconciler.apply.execute.execute import execute
 from reconciler.errors import AlreadyWritten, PlanRefused
 from reconciler.live.store import LiveStore, Work
-from reconciler.model.live import Operation
-from reconciler.operations.ground import Ground, stand_on
+from reconciler.model.live.records import Operation
+from reconciler.operations.snapshot import Ground, stand_on
 from reconciler.plan.clock import Clock
 from reconciler.plan.plan import Plan
 from reconciler.plan.receipt import Receipt

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from reconciler.desired.assemble import assemble, fields_at
-from reconciler.desired.cards import card_finding
-from reconciler.desired.characters import code_of, kind_of, odd_places
-from reconciler.desired.nodes import START, Document, Entry, MappingNode, Node
-from reconciler.desired.nodes import ScalarNode as Text
-from reconciler.desired.nodes import SequenceNode as Items
+from reconciler.desired.parse.cards import card_finding
+from reconciler.desired.parse.characters import code_of, kind_of, odd_places
+from reconciler.desired.parse.nodes import START, Document, Entry, MappingNode, Node
+from reconciler.desired.parse.nodes import ScalarNode as Text
+from reconciler.desired.parse.nodes import SequenceNode as Items
+from reconciler.desired.read.assemble import assemble, fields_at
 from reconciler.diagnostics import (
     Diagnostic,
     FieldPath,
@@ -22,11 +22,11 @@ from reconciler.diagnostics import (
     see,
 )
 from reconciler.errors import UsageRefused
-from reconciler.model.account import CLIENT_COLLECTIONS, Client
 from reconciler.model.assignment import Assignment, Operator, typed_path
 from reconciler.model.card_numbers import card_numbers, masked
-from reconciler.model.client import ClientFile
-from reconciler.model.leaves import Leaf, Leaves, nest, owned_leaves
+from reconciler.model.files.client import ClientFile
+from reconciler.model.files.leaves import Leaf, Leaves, nest, owned_leaves
+from reconciler.model.live.account import CLIENT_COLLECTIONS, Client
 
 _REQUIRED = tuple(name for name, each in ClientFile.model_fields.items() if each.is_required())
 _MEMBERS = "members"

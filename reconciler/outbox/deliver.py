@@ -12,13 +12,12 @@ from datetime import date
 from email.message import EmailMessage
 
 from reconciler.apply.commit import write_once
-from reconciler.apply.errand import Errand, standing
+from reconciler.apply.write_request import Errand, standing
 from reconciler.errors import LetterRefused, MailFailed
 from reconciler.live.store import LiveReader, LiveStore, Work
-from reconciler.model.access import admits
-from reconciler.model.account import Client, Partner
-from reconciler.model.live import Operation
-from reconciler.model.outbox import (
+from reconciler.model.access.decide import admits
+from reconciler.model.live.account import Client, Partner
+from reconciler.model.live.outbox import (
     INVITATION,
     Dispatch,
     Invitation,
@@ -27,6 +26,7 @@ from reconciler.model.outbox import (
     Outcome,
     Round,
 )
+from reconciler.model.live.records import Operation
 from reconciler.outbox.letterhead import Letterhead, written
 from reconciler.outbox.link import Link, new_link
 from reconciler.outbox.smtp import Post

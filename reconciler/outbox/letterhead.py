@@ -16,7 +16,7 @@ from importlib.resources import files
 from string import Template
 
 from reconciler.errors import LetterRefused
-from reconciler.model.outbox import Letter
+from reconciler.model.live.outbox import Letter
 
 _SEEN_AS_BLANK = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"})
 _ID_LENGTH = 12

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-from reconciler.model.outbox import LINK_DAYS, hash_of, token_of
+from reconciler.model.live.outbox import LINK_DAYS, hash_of, token_of
 
 _BYTES = 32
 

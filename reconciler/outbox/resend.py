@@ -5,13 +5,13 @@ from __future__ import annotations
 from hashlib import sha256
 
 from reconciler.apply.commit import write_once
-from reconciler.apply.errand import Errand, client_with, standing
+from reconciler.apply.write_request import Errand, client_with, standing
 from reconciler.diagnostics import see
 from reconciler.errors import UsageRefused
 from reconciler.live.store import LiveReader, LiveStore, Work
-from reconciler.model.live import Operation
-from reconciler.model.outbox import INVITATION, Letter, LetterState
-from reconciler.model.people import Joining
+from reconciler.model.files.people import Joining
+from reconciler.model.live.outbox import INVITATION, Letter, LetterState
+from reconciler.model.live.records import Operation
 
 
 def resend(store: LiveStore, errand: Errand, key: str, email: str) -> Letter:

@@ -10,11 +10,11 @@ from hashlib import sha256
 
 from reconciler.diagnostics import PARTNER, FieldPath
 from reconciler.diff.change import FieldChange
-from reconciler.model.leaves import Leaves
-from reconciler.model.live import ClientRecord, PartnerRecord
+from reconciler.model.files.leaves import Leaves
+from reconciler.model.files.trial import TrialClock
+from reconciler.model.live.records import ClientRecord, PartnerRecord
 from reconciler.model.status import Status
-from reconciler.model.trial import TrialClock
-from reconciler.plan.drift import Drift
+from reconciler.plan.noticed import Drift
 from reconciler.plan.steps import BuyArticle, CreditStep, GrantCredit, VoidCredit
 from reconciler.plan.turn import Turn
 from reconciler.rules.doors import Opening

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from reconciler.model.live import Head, PartnerRecord
+from reconciler.model.live.records import Head, PartnerRecord
 
 
 @dataclass(frozen=True, slots=True)

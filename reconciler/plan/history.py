@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from reconciler.model.live import REMOVED, ClientRecord, Event
+from reconciler.model.live.records import REMOVED, ClientRecord, Event
 
 _TO = " → "
 

@@ -16,9 +16,9 @@ from reconciler.billing.close import Closed
 from reconciler.billing.pool import PoolForecast, holds_delta
 from reconciler.billing.quote import Quote
 from reconciler.diff.change import FieldChange
-from reconciler.model.account import Holds
-from reconciler.model.leaves import dotted
-from reconciler.model.live import Amounts
+from reconciler.model.files.leaves import dotted
+from reconciler.model.live.account import Holds
+from reconciler.model.live.records import Amounts
 from reconciler.model.resources import resource_at
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.people import is_member, turnout

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reconciler.diff.change import FieldChange
-from reconciler.model.account import Client
-from reconciler.model.leaves import Leaves
-from reconciler.model.people import Joining
+from reconciler.model.files.leaves import Leaves
+from reconciler.model.files.people import Joining
+from reconciler.model.live.account import Client
 from reconciler.model.resources import SEATS
 from reconciler.rules.review import ClientChange
 

@@ -10,14 +10,14 @@ from enum import StrEnum
 from reconciler.billing.lines import Invoice
 from reconciler.billing.pool import PoolForecast
 from reconciler.diagnostics import Diagnostic, Severity, client_key
-from reconciler.model.consent import PartnerConsent
-from reconciler.model.live import Head
+from reconciler.model.files.consent import PartnerConsent
+from reconciler.model.live.records import Head
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
-from reconciler.plan.drift import Drift, DriftKind, Ignored
-from reconciler.plan.kept import Kept
-from reconciler.plan.money import PlannedMoney
+from reconciler.plan.judge.kept import Kept
+from reconciler.plan.judge.waiting import Waiting, Went
+from reconciler.plan.money.figures import PlannedMoney
+from reconciler.plan.noticed import Drift, DriftKind, Ignored
 from reconciler.plan.steps import Charge, ClosePeriod, Step
-from reconciler.plan.waiting import Waiting, Went
 from reconciler.rules.trial import waiting_request
 
 

@@ -13,11 +13,11 @@ from datetime import date
 from reconciler.billing.credits import Draw
 from reconciler.billing.lines import ChargeLine, Invoice
 from reconciler.diff.change import FieldChange
-from reconciler.model.consent import Removal
-from reconciler.model.credits import Bought
-from reconciler.model.learned import Learned, Notice
-from reconciler.model.live import Amounts
-from reconciler.model.trial import TrialClock
+from reconciler.model.files.consent import Removal
+from reconciler.model.files.credits import Bought
+from reconciler.model.files.trial import TrialClock
+from reconciler.model.live.learned import Learned, Notice
+from reconciler.model.live.records import Amounts
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from reconciler.model.access import decide
-from reconciler.model.account import Client, Partner
-from reconciler.model.effects import Effect, effects_of
-from reconciler.model.people import Joining
+from reconciler.model.access.decide import decide
+from reconciler.model.access.effects import Effect, effects_of
+from reconciler.model.files.people import Joining
+from reconciler.model.files.trial import TrialClock
+from reconciler.model.live.account import Client, Partner
 from reconciler.model.status import Status
-from reconciler.model.trial import TrialClock
 from reconciler.rules.review import ClientChange
 
 _WORKING = (Effect.SHARING, Effect.REFRESH, Effect.DOWNLOAD, Effect.ADD_USERS)

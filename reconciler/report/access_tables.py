@@ -8,16 +8,16 @@ from itertools import chain
 from typing import NamedTuple
 
 from reconciler.diagnostics import FieldPath
-from reconciler.model.access import decide
-from reconciler.model.account import Client, Observed, Partner
-from reconciler.model.actions import ACTION_WORDS, NEEDS, Action
-from reconciler.model.articles import LICENSED
+from reconciler.model.access.actions import ACTION_WORDS, NEEDS, Action
+from reconciler.model.access.decide import decide
 from reconciler.model.billing import BillingMode
 from reconciler.model.features import Feature
-from reconciler.model.leaves import Leaf
-from reconciler.model.people import BUILT_IN, PERMISSION_WORDS, Joining, Permission, Person
+from reconciler.model.files.articles import LICENSED
+from reconciler.model.files.leaves import Leaf
+from reconciler.model.files.people import BUILT_IN, PERMISSION_WORDS, Joining, Permission, Person
+from reconciler.model.files.trial import TrialClock
+from reconciler.model.live.account import Client, Observed, Partner
 from reconciler.model.status import Status
-from reconciler.model.trial import TrialClock
 from reconciler.report.manual_tables import table
 
 _TODAY = date(2026, 11, 20)

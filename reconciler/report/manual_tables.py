@@ -13,12 +13,12 @@ from typing import Any
 from reconciler.diagnostics import FieldPath
 from reconciler.errors import ReconcilerError
 from reconciler.model.amount import PATTERN
-from reconciler.model.client import ClientFile
+from reconciler.model.files.client import ClientFile
+from reconciler.model.files.ignore import IgnoreFile
+from reconciler.model.files.leaves import default_leaves, keyed_collections
+from reconciler.model.files.partner import Defaults, PartnerFile
 from reconciler.model.harmless import ANY, harmless_paths
-from reconciler.model.ignore import IgnoreFile
-from reconciler.model.json_schema import default_in_words, json_schemas, number_in_words
-from reconciler.model.leaves import default_leaves, keyed_collections
-from reconciler.model.partner import Defaults, PartnerFile
+from reconciler.model.schema.json_schema import default_in_words, json_schemas, number_in_words
 from reconciler.model.status import STATUS_WORDS, Status
 from reconciler.model.value import Value
 from reconciler.rules.check import FILE_RULES, LIVE_RULES

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from reconciler.billing.pool import SupplyChange
-from reconciler.model.live import Amounts, Pool
+from reconciler.model.live.records import Amounts, Pool
 from reconciler.report.document import Bar, Bars, Line, Role, Span, line
 from reconciler.report.wording import ARROW
 

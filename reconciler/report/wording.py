@@ -8,8 +8,8 @@ from itertools import zip_longest
 
 from reconciler.diagnostics import Diagnostic, FieldPath, Severity, in_order, see
 from reconciler.diff.change import FieldChange
-from reconciler.model.account import WORD_LISTS
-from reconciler.model.leaves import Leaf, dotted, in_word_list
+from reconciler.model.files.leaves import Leaf, dotted, in_word_list
+from reconciler.model.live.account import WORD_LISTS
 from reconciler.report.document import Line, Role, Span, dimmed, line
 from reconciler.report.safe import cut
 

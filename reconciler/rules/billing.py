@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reconciler.diagnostics import Advice, cure
 from reconciler.model.billing import BillingMode
-from reconciler.model.consent import Door
+from reconciler.model.files.consent import Door
 from reconciler.model.status import Status
 from reconciler.rules.doors import WHERE_TO, is_handover, status_before
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review

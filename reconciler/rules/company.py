@@ -1,7 +1,7 @@
 """Laws of who is who: an account goes on being the account of one company.
 
 A name or a set of people that several clients share already tells nobody apart: such names and such
-people are passed over. Names are compared folded (`model/skeleton.py`), staff is set aside.
+people are passed over. Names are compared folded (`model/confusables.py`), staff is set aside.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from reconciler.diagnostics import Advice, Severity, ask, cure
-from reconciler.model.account import Client
-from reconciler.model.traces import TraceKind
+from reconciler.model.live.account import Client
+from reconciler.model.live.traces import TraceKind
 from reconciler.rules.kin import named, people_of
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from reconciler.billing.credits import is_same, unspent, wallet_of
 from reconciler.billing.money import Currency, decimal_text, minor
 from reconciler.diagnostics import FieldPath, Severity, ask, cure, did_you_mean
-from reconciler.model.credits import Bought, Grant
+from reconciler.model.files.credits import Bought, Grant
 from reconciler.model.status import Status
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review, Spending
 from reconciler.rules.trial import picked_inside

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from reconciler.diagnostics import ask
-from reconciler.model.account import Client
-from reconciler.model.consent import Door
+from reconciler.model.files.consent import Door
+from reconciler.model.live.account import Client
 from reconciler.model.status import Status
 from reconciler.rules.review import ClientChange
 from reconciler.rules.transitions import NEW, forecloses, step

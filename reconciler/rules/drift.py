@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from reconciler.diagnostics import PARTNER, Advice, client_key, cure
-from reconciler.model.leaves import dotted
-from reconciler.model.overriding import overriding
+from reconciler.model.files.leaves import dotted
+from reconciler.rules.overriding import overriding
 from reconciler.rules.review import Breach, Breaches, Conflict, Review
 
 

@@ -12,8 +12,8 @@ from fractions import Fraction
 
 from reconciler.billing.money import Currency, decimal_text, minor
 from reconciler.diagnostics import PARTNER, Severity, ask, cure
-from reconciler.model.account import Partner
-from reconciler.model.consent import Guard, PartnerConsent
+from reconciler.model.files.consent import Guard, PartnerConsent
+from reconciler.model.live.account import Partner
 from reconciler.rules.review import Breach, Breaches, Review
 
 

@@ -10,10 +10,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from reconciler.model.account import Client
-from reconciler.model.live import REMOVED
-from reconciler.model.skeleton import skeleton
-from reconciler.model.traces import Trace, TraceKind
+from reconciler.model.confusables import skeleton
+from reconciler.model.live.account import Client
+from reconciler.model.live.records import REMOVED
+from reconciler.model.live.traces import Trace, TraceKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reconciler.billing.money import MOST_STORED, Currency, decimal_text, minor
-from reconciler.billing.price_list import price_list
-from reconciler.billing.prices import Program
+from reconciler.billing.prices.price_list import price_list
+from reconciler.billing.prices.rates import Program
 from reconciler.diagnostics import PARTNER, FieldPath, Severity, ask, did_you_mean
-from reconciler.model.leaves import Leaves
+from reconciler.model.files.leaves import Leaves
 from reconciler.rules.review import Breach, Breaches, Review
 
 _GUARDS = (("guards", "max_due_now"), ("guards", "max_monthly_increase"))
@@ -194,8 +194,8 @@ def price_cliff(review: Review) -> Breaches:
     Also: nothing.
     """
     # Loaded here: only a partner with volume prices has anything to look for.
-    from reconciler.billing.price_text import price_from_text  # noqa: PLC0415
-    from reconciler.billing.prices import cliffs  # noqa: PLC0415
+    from reconciler.billing.prices.price_text import price_from_text  # noqa: PLC0415
+    from reconciler.billing.prices.rates import cliffs  # noqa: PLC0415
 
     partner = review.partner.after
     for path, leaf in partner.leaves.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reconciler.diagnostics import Severity
-from reconciler.model.skeleton import skeleton
+from reconciler.model.confusables import skeleton
 from reconciler.rules.review import Breach, Breaches, Review
 
 

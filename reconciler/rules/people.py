@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from reconciler.diagnostics import PARTNER, Advice, cure, did_you_mean, wait
-from reconciler.model.access import admits
-from reconciler.model.account import Client
-from reconciler.model.people import BUILT_IN
+from reconciler.model.access.decide import admits
+from reconciler.model.files.people import BUILT_IN
+from reconciler.model.live.account import Client
 from reconciler.model.resources import SEATS
 from reconciler.model.status import Status
 from reconciler.rules.doors import WHERE_TO, is_handover

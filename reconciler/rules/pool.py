@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reconciler.billing.pool import SupplyChange
 from reconciler.diagnostics import PARTNER, FieldPath, Severity, ask, cure
-from reconciler.model.partner import Expansion
+from reconciler.model.files.partner import Expansion
 from reconciler.model.resources import amount_path
 from reconciler.rules.review import Breach, Breaches, Review
 

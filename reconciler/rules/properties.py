@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from reconciler.diagnostics import PARTNER, Severity, did_you_mean
-from reconciler.model.columns import ColumnFacts, misfit
-from reconciler.model.properties import PropertyType
+from reconciler.model.files.properties import PropertyType
+from reconciler.model.live.columns import ColumnFacts, misfit
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review, Uses
 
 PROPERTIES = "properties"

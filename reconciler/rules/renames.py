@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reconciler.diagnostics import ask, cure
-from reconciler.model.traces import TraceKind
+from reconciler.model.live.traces import TraceKind
 from reconciler.rules.company import (
     GETS,
     consent_line,

@@ -9,11 +9,11 @@ from datetime import date
 from reconciler.billing.pool import PoolForecast
 from reconciler.diagnostics import FieldPath, Help, Severity, client_address
 from reconciler.diff.change import FieldChange
-from reconciler.model.account import Client, Holds, Partner
 from reconciler.model.billing import BillingMode
-from reconciler.model.consent import Acknowledgement, PartnerConsent, Removal
-from reconciler.model.credits import Grant
-from reconciler.model.leaves import Leaf
+from reconciler.model.files.consent import Acknowledgement, PartnerConsent, Removal
+from reconciler.model.files.credits import Grant
+from reconciler.model.files.leaves import Leaf
+from reconciler.model.live.account import Client, Holds, Partner
 from reconciler.rules.kin import Kin
 
 

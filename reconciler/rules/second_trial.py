@@ -1,7 +1,7 @@
 """The law of the second trial: a company tries the platform once, whatever its accounts are called.
 
 No fact says so; it is the house's own decision. Trials are found by the traces that clients leave,
-removed ones included (`model/traces.py`).
+removed ones included (`model/live/traces.py`).
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reconciler.diagnostics import Severity, ask, cure
-from reconciler.model.consent import Door
+from reconciler.model.files.consent import Door
+from reconciler.model.live.traces import Trace, TraceKind
 from reconciler.model.status import Status
-from reconciler.model.traces import Trace, TraceKind
 from reconciler.rules.company import is_itself
 from reconciler.rules.doors import is_handover
 from reconciler.rules.kin import named, people_of

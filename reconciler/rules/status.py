@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from reconciler.diagnostics import Advice, Severity, cure
-from reconciler.model.consent import Door
-from reconciler.model.leaves import dotted
-from reconciler.model.partner import OneWay
+from reconciler.model.files.consent import Door
+from reconciler.model.files.leaves import dotted
+from reconciler.model.files.partner import OneWay
 from reconciler.model.resources import SEATS, amount_path
 from reconciler.model.status import Status
 from reconciler.rules.doors import is_handover, openings, resumes_trial, status_before

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reconciler.model.consent import Door
+from reconciler.model.files.consent import Door
 from reconciler.model.status import Status
 
 REMOVED = "removed"

@@ -6,8 +6,8 @@ from datetime import date
 
 from reconciler.diagnostics import Advice, Severity, ask, cure
 from reconciler.model.billing import BillingMode
+from reconciler.model.files.trial import TrialClock, TrialRequest
 from reconciler.model.status import Status
-from reconciler.model.trial import TrialClock, TrialRequest
 from reconciler.rules.doors import is_handover
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review
 

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from reconciler.diagnostics import PARTNER, Advice, FieldPath, ask, cure
-from reconciler.model.account import Client, Partner
+from reconciler.model.access.who_manages import has_admin, managed, picks_program
 from reconciler.model.billing import BillingMode
+from reconciler.model.live.account import Client, Partner
 from reconciler.model.status import Status
-from reconciler.model.who_manages import has_admin, managed, picks_program
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review
 
 _MEMBERS = ("members",)

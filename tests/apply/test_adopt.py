@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from reconciler.apply.adopt import adopt
 from reconciler.diagnostics import FieldPath
 from reconciler.errors import FilesInvalid, PlanRefused, StalePlan, UsageRefused
-from reconciler.model.account import Partner
-from reconciler.model.leaves import Leaf
-from reconciler.plan.adoption import Adopted, Taken
-from reconciler.plan.drift import DriftKind
+from reconciler.model.files.leaves import Leaf
+from reconciler.model.live.account import Partner
+from reconciler.plan.adopt.adoption import Adopted, Taken
+from reconciler.plan.noticed import DriftKind
 from reconciler.plan.plan import Verdict
 from tests.builders import ACTIVE, PARTNER, World, client_text
 

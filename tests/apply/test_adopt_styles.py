@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from reconciler.apply.adopt import adopt
 from reconciler.diagnostics import FieldPath
-from reconciler.model.leaves import Leaf
+from reconciler.model.files.leaves import Leaf
 from reconciler.plan.plan import Verdict
 from tests.builders import PARTNER, SOLD, World
 

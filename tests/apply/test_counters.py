@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.apply.survey import partner_key, survey
+from reconciler.apply.survey.survey import partner_key, survey
 from reconciler.live.open import open_source, open_store
 from reconciler.plan.plan import Plan
 from tests.builders import PARTNER, World, client_text

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.apply.verify import verify
+from reconciler.apply.verify.verify import verify
 from reconciler.diagnostics import Severity
 from reconciler.errors import FilesInvalid, PlanRefused, StalePlan, UsageRefused
 from reconciler.model.assignment import parse_assignment
-from reconciler.model.credits import CreditMoves
-from reconciler.operations.edit import edit
+from reconciler.model.files.credits import CreditMoves
+from reconciler.operations.acts.edit import edit
+from reconciler.operations.acts.spend import spend
 from reconciler.operations.perform import perform
-from reconciler.operations.spend import spend
-from reconciler.plan.promise import promise_text, read_promise
+from reconciler.plan.promise.promise import promise_text, read_promise
 from reconciler.plan.receipt import Receipt
 from tests.builders import PARTNER, SOLD, World, client_text
 

@@ -12,19 +12,19 @@ from pathlib import Path
 
 import pytest
 
-from reconciler import workflow
+from reconciler.api import commands
 from reconciler.apply.drift import find_drift
-from reconciler.apply.survey import survey
+from reconciler.apply.survey.survey import survey
 from reconciler.diagnostics import FieldPath, Severity
 from reconciler.errors import FilesInvalid, UsageRefused
-from reconciler.live.memory import MemoryStore
+from reconciler.live.memory.store import MemoryStore
 from reconciler.live.open import open_store
-from reconciler.model.leaves import Leaf, canonical_text, dotted, fingerprint, read_text
-from reconciler.model.live import Event, Operation
-from reconciler.plan.drift import Mover
-from reconciler.plan.drift_report import DriftClass, DriftReport
+from reconciler.model.files.leaves import Leaf, canonical_text, dotted, fingerprint, read_text
+from reconciler.model.live.records import Event, Operation
+from reconciler.plan.drift.report import DriftClass, DriftReport
+from reconciler.plan.noticed import Mover
 from reconciler.plan.plan import Verdict
-from reconciler.report.drift_words import NO_DRIFT, headline, last_words, ways_of
+from reconciler.report.drift.words import NO_DRIFT, headline, last_words, ways_of
 from tests.builders import ACTIVE, PARTNER, START, World, client_text
 from tests.statements import counted
 
@@ -34,7 +34,7 @@ SSO = ("features", "sso")
 
 
 def report_of(world: World, *keys: str) -> DriftReport:
-    return workflow.drift_files(world.folder, world.store, world.ask(clients=keys)).report
+    return commands.drift_files(world.folder, world.store, world.ask(clients=keys)).report
 
 
 def found(report: DriftReport) -> list[tuple[str, str, str]]:
@@ -431,7 +431,7 @@ def test_an_entry_ends_with_its_last_day(tmp_path: Path) -> None:
 
     assert not report_of(world).differs
     world.day += timedelta(days=1)
-    later = workflow.drift_files(world.folder, world.store, world.ask())
+    later = commands.drift_files(world.folder, world.store, world.ask())
 
     assert later.report.differs
     assert [(each.rule, each.severity) for each in later.findings] == [
@@ -462,7 +462,7 @@ def test_a_status_or_who_bills_is_no_field_to_ignore(tmp_path: Path, field: str)
     world = small(tmp_path)
     ignore(world, "a", field)
 
-    (wrong,) = workflow.validate_files(world.folder).findings
+    (wrong,) = commands.validate_files(world.folder).findings
 
     assert wrong.severity is Severity.ERROR
     assert "can never be ignored" in wrong.message
@@ -483,7 +483,7 @@ def test_an_unknown_field_is_found_by_validate(tmp_path: Path, field: str, help:
     world = small(tmp_path)
     ignore(world, "a", field)
 
-    (wrong,) = workflow.validate_files(world.folder).findings
+    (wrong,) = commands.validate_files(world.folder).findings
 
     assert (wrong.severity, str(wrong.help)) == (Severity.ERROR, help)
     assert wrong.position is not None
@@ -495,7 +495,7 @@ def test_an_unknown_client_is_a_warning_with_what_was_meant(tmp_path: Path) -> N
     world.client("acme", client_text())
     ignore(world, "acmee", "seats")
 
-    (wrong,) = workflow.validate_files(world.folder).findings
+    (wrong,) = commands.validate_files(world.folder).findings
 
     assert (wrong.rule, wrong.severity) == ("ignores-nobody", Severity.WARNING)
     assert str(wrong.help) == "did you mean `acme`?"
@@ -540,7 +540,7 @@ def test_a_client_that_has_no_file_on_purpose_can_be_ignored(tmp_path: Path) -> 
     assert last_words(report) == "No drift but what is ignored: 1 difference."
     assert [each.kind for each in world.plan().drift] == []
     world.client("c", client_text("setup", name="Gamma"))
-    (finding,) = workflow.drift_files(world.folder, world.store, world.ask()).findings
+    (finding,) = commands.drift_files(world.folder, world.store, world.ask()).findings
     assert (finding.rule, finding.message) == ("ignores-nobody", "`c` has a file")
 
 

@@ -10,7 +10,7 @@ from shutil import copyfile
 
 import pytest
 
-from reconciler.apply.verify import verify
+from reconciler.apply.verify.verify import verify
 from reconciler.live.open import open_store
 from reconciler.live.store import LiveStore
 from tests.builders import ACTIVE, PARTNER, SOLD, START, World, client_text

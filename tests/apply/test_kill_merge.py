@@ -16,14 +16,14 @@ from shutil import copyfile
 
 from reconciler.apply.apply import Request
 from reconciler.apply.converge import converge
-from reconciler.apply.verify import verify
+from reconciler.apply.verify.verify import verify
 from reconciler.live.open import open_store
 from reconciler.live.store import LiveStore
-from reconciler.model.outbox import LetterState
-from reconciler.operations.add_user import add_user
+from reconciler.model.live.outbox import LetterState
+from reconciler.operations.acts.add_user import add_user
+from reconciler.operations.acts.spend import spend
 from reconciler.operations.perform import Act, perform
-from reconciler.operations.spend import spend
-from reconciler.plan.promise import Promise, promise_text, read_promise
+from reconciler.plan.promise.promise import Promise, promise_text, read_promise
 from tests.builders import ACTIVE, ADMIN, PARTNER, SOLD, START, World, client_text
 from tests.kill_sweep import Sweep, sweep
 from tests.operations.inside import ANN, CAT, world_of

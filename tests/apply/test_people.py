@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reconciler.errors import FilesInvalid, PlanRefused
-from reconciler.model.outbox import Invitation, InvitationState, LetterState
-from reconciler.model.people import Joining, Person
+from reconciler.model.files.people import Joining, Person
+from reconciler.model.live.outbox import Invitation, InvitationState, LetterState
+from reconciler.operations.acts.remove_user import remove_user
 from reconciler.operations.perform import perform
-from reconciler.operations.remove_user import remove_user
-from reconciler.plan.drift import DriftKind
+from reconciler.plan.noticed import DriftKind
 from reconciler.plan.steps import CreateClient, DismissMembers, InviteMembers
 from tests.builders import ACTIVE, ADMIN, PARTNER, START, World, client_text
 

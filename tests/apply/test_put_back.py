@@ -10,12 +10,12 @@ import pytest
 
 from reconciler.apply.apply import Request
 from reconciler.apply.converge import converge
-from reconciler.desired.changed import Changed
+from reconciler.desired.git.changed import Changed
 from reconciler.plan.plan import Plan, Verdict
-from reconciler.plan.promise import Promise, promise_text, read_promise
+from reconciler.plan.promise.promise import Promise, promise_text, read_promise
 from reconciler.plan.receipt import Receipt
-from reconciler.report.plan_view import plan_view
-from reconciler.report.render import render
+from reconciler.report.formats.render import render
+from reconciler.report.plan.view import plan_view
 from tests.builders import ACTIVE, PARTNER, SOLD, World, client_text
 
 RESTORING = f"{PARTNER}drift: restore\n"

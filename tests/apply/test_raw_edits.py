@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import make_url
 
 from reconciler.apply.drift import find_drift
-from reconciler.apply.verify import verify
+from reconciler.apply.verify.verify import verify
 from reconciler.errors import PlanRefused, StoreFailed
 from reconciler.live.open import open_store
 from reconciler.model.assignment import parse_assignment
-from reconciler.operations.edit import edit
+from reconciler.operations.acts.edit import edit
 from reconciler.operations.perform import perform
 from tests.builders import START, World, client_text
 from tests.postgres import Postgres

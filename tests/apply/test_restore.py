@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from reconciler.model.live import Amounts, Operation
-from reconciler.plan.drift import DriftKind
+from reconciler.model.live.records import Amounts, Operation
+from reconciler.plan.noticed import DriftKind
 from tests.builders import PARTNER, World, client_text
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.apply.verify import verify
+from reconciler.apply.verify.verify import verify
 from reconciler.live.open import open_store
 from tests.builders import World, client_text
 

@@ -11,16 +11,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconciler.apply.verify import verify
+from reconciler.apply.verify.verify import verify
 from reconciler.errors import FilesInvalid, PlanRefused, StalePlan, UsageRefused
 from reconciler.live.open import open_store
 from reconciler.live.store import LiveStore
+from reconciler.operations.acts.spend import spend
 from reconciler.operations.perform import perform
-from reconciler.operations.spend import spend
-from reconciler.plan.promise import promise_text, read_promise
+from reconciler.plan.promise.promise import promise_text, read_promise
 from reconciler.plan.steps import VoidCredit
-from reconciler.report.credits_view import client_credits_view
-from reconciler.report.render import render
+from reconciler.report.formats.render import render
+from reconciler.report.money.credits_view import client_credits_view
 from tests.builders import PARTNER, SOLD, World, client_text
 
 VISA = '{visa: {kind: credit_card, provider: stripe, token: pm_1, brand: visa, last4: "4242"}}'

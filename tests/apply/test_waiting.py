@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from reconciler import workflow
+from reconciler.api import commands
 from reconciler.diagnostics import PARTNER as THE_PARTNER
-from reconciler.plan.drift_report import DriftReport, Waiting
-from reconciler.report.drift_words import last_words
+from reconciler.plan.drift.report import DriftReport, Waiting
+from reconciler.report.drift.words import last_words
 from tests.builders import ACTIVE, PARTNER, World, client_text
 
 DAY = date(2026, 11, 21)
@@ -48,7 +48,7 @@ class Repository:
 
     def report(self, source: Path | None = None) -> DriftReport:
         ask = self.world.ask(DAY)
-        return workflow.drift_files(source or self.world.folder, self.world.store, ask).report
+        return commands.drift_files(source or self.world.folder, self.world.store, ask).report
 
     def waiting(self) -> dict[str, tuple[date | None, bool]]:
         return {each.address: (each.since, each.late) for each in self.report().waiting}

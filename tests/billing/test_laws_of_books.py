@@ -21,7 +21,7 @@ from reconciler.billing.lines import (
     total,
 )
 from reconciler.billing.preview import Course, preview
-from reconciler.billing.prices import (
+from reconciler.billing.prices.rates import (
     version_in_force,
 )
 from reconciler.billing.quote import Demand, quote

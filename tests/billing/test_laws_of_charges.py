@@ -16,13 +16,13 @@ from reconciler.billing.lines import (
 from reconciler.billing.periods import (
     period_of,
 )
-from reconciler.billing.prices import (
+from reconciler.billing.prices.rates import (
     Price,
     locked_version,
     version_in_force,
 )
 from reconciler.billing.quote import Demand, Quote, Terms, open_books, quote
-from reconciler.model.prices import PriceMode as Mode
+from reconciler.model.files.prices import PriceMode as Mode
 from tests.billing.histories import (
     History,
     anchors,

@@ -17,7 +17,7 @@ from reconciler.billing.periods import (
     next_period,
     period_of,
 )
-from reconciler.billing.prices import (
+from reconciler.billing.prices.rates import (
     Price,
 )
 from reconciler.billing.quote import Terms, open_books, quote

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reconciler.billing.money import Currency
-from reconciler.billing.price_text import price_from_text, price_text
-from reconciler.billing.prices import (
+from reconciler.billing.prices.price_text import price_from_text, price_text
+from reconciler.billing.prices.rates import (
     PROGRAM,
     Cliff,
     Price,
@@ -23,7 +23,7 @@ from reconciler.billing.prices import (
     problems,
     version_in_force,
 )
-from reconciler.model.prices import PriceMode as Mode
+from reconciler.model.files.prices import PriceMode as Mode
 from tests.billing.histories import price_lists
 
 EUR = Currency("EUR")

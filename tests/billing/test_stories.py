@@ -14,11 +14,11 @@ from reconciler.billing.lines import ChargeLine, Kind, basis, charged_twice
 from reconciler.billing.money import Currency
 from reconciler.billing.periods import Period
 from reconciler.billing.preview import Course, ItemFigures, preview
-from reconciler.billing.prices import Price, PriceVersion, Program, Tier, Unpriced
+from reconciler.billing.prices.rates import Price, PriceVersion, Program, Tier, Unpriced
 from reconciler.billing.quote import Demand, Quote, Terms, open_books, quote
-from reconciler.model.live import Amounts
-from reconciler.model.prices import PriceMode as Mode
-from reconciler.model.terms import Collect
+from reconciler.model.files.prices import PriceMode as Mode
+from reconciler.model.files.terms import Collect
+from reconciler.model.live.records import Amounts
 
 EUR = Currency("EUR")
 TERMS = Terms("EUR", 1)

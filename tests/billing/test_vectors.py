@@ -37,13 +37,13 @@ from reconciler.billing.periods import (
     period_of,
 )
 from reconciler.billing.preview import Course, preview
-from reconciler.billing.prices import Price, Prices, PriceVersion, Program, Tier
+from reconciler.billing.prices.rates import Price, Prices, PriceVersion, Program, Tier
 from reconciler.billing.quote import Demand, Terms, open_books, quote
 from reconciler.billing.shares import share
-from reconciler.model.account import Observed
-from reconciler.model.prices import PriceMode as Mode
-from reconciler.model.terms import Collect
-from reconciler.model.trial import TrialClock
+from reconciler.model.files.prices import PriceMode as Mode
+from reconciler.model.files.terms import Collect
+from reconciler.model.files.trial import TrialClock
+from reconciler.model.live.account import Observed
 
 VECTORS = Path(__file__).parents[1] / "vectors" / "billing.json"
 Row = dict[str, Any]

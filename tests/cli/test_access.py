@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from reconciler.live.open import open_store
-from reconciler.model.account import Client
-from reconciler.model.actions import Action
+from reconciler.model.access.actions import Action
 from reconciler.model.features import Feature
-from reconciler.model.leaves import canonical_text, fingerprint
+from reconciler.model.files.leaves import canonical_text, fingerprint
+from reconciler.model.live.account import Client
 from tests.access_worlds import (
     CONDITIONS,
     PEOPLE,

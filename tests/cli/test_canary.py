@@ -12,7 +12,7 @@ from sqlalchemy import make_url
 
 from reconciler.cli.main import COMMANDS, cli
 from reconciler.live.open import migrate, open_source, open_store
-from reconciler.report.render import FORMATS
+from reconciler.report.formats.render import FORMATS
 from tests.cli.conftest import Command
 from tests.postgres import Postgres
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from reconciler.report.outbox_view import DeliveryShape, OutboxShape
-from reconciler.report.schema import json_schema
+from reconciler.report.shapes.schema import json_schema
+from reconciler.report.store.outbox_view import DeliveryShape, OutboxShape
 from tests.builders import ADMIN, client_text
 from tests.cli.conftest import Command
 from tests.outbox.mail import MailServer, mail_server_running

@@ -9,7 +9,7 @@ import click
 import pytest
 
 from reconciler.cli.main import cli
-from reconciler.report.render import FORMATS
+from reconciler.report.formats.render import FORMATS
 from tests.builders import ACTIVE, client_text
 from tests.cli.conftest import Command
 

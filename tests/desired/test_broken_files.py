@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 
-from reconciler.desired.findings import FINDINGS
-from reconciler.desired.nodes import Parsed
-from reconciler.desired.parse import MOST_EVENTS, parse
-from reconciler.desired.read import LARGEST_FILE, find_files, read_file
+from reconciler.desired.findings.findings import FINDINGS
+from reconciler.desired.parse.nodes import Parsed
+from reconciler.desired.parse.parse import MOST_EVENTS, parse
+from reconciler.desired.read.find import LARGEST_FILE, find_files, read_file
 from reconciler.diagnostics import Severity
 
 FILE = "accounts/clients/acme.yaml"

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from reconciler.desired.canonical import canonical
-from reconciler.desired.edit import leaves_of
+from reconciler.desired.edit.edit import leaves_of
+from reconciler.desired.write.canonical import canonical
 from reconciler.errors import FilesInvalid
-from reconciler.model.client import ClientFile
-from reconciler.model.partner import PartnerFile
+from reconciler.model.files.client import ClientFile
+from reconciler.model.files.partner import PartnerFile
 from tests.desired.test_edit import files
 
 ACCOUNTS = sorted((Path(__file__).resolve().parents[2] / "accounts").rglob("*.yaml"))

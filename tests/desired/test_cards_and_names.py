@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from reconciler.api.commands import validate_files
 from reconciler.diagnostics import Diagnostic
-from reconciler.report.findings_view import findings_view
-from reconciler.report.render import render
-from reconciler.report.style import TextStyle
-from reconciler.workflow import validate_files
+from reconciler.report.findings.view import findings_view
+from reconciler.report.formats.render import render
+from reconciler.report.formats.style import TextStyle
 from tests.builders import PARTNER, World, client_text
 
 CARD = "4242424242424242"

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconciler.desired.edit import Changes, FileKind, edited, leaves_of
+from reconciler.desired.edit.edit import Changes, FileKind, edited, leaves_of
 from reconciler.errors import FilesInvalid, ReconcilerError
-from reconciler.model.client import ClientFile
-from reconciler.model.leaves import Leaf
-from reconciler.model.partner import PartnerFile
+from reconciler.model.files.client import ClientFile
+from reconciler.model.files.leaves import Leaf
+from reconciler.model.files.partner import PartnerFile
 
 HEAD = "name: Acme # who\nstatus: active\n"
 PARTNER = "format: 1\npartner: north\nname: North\ntime_zone: UTC\n"

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from reconciler.desired.findings import FINDINGS, finding, shortened
+from reconciler.desired.findings.findings import FINDINGS, finding, shortened
 from reconciler.diagnostics import Diagnostic, Position, Severity
 
 SECTIONS = ["## Why", "## Wrong", "## Right", "## Also"]

@@ -1,11 +1,11 @@
-"""A release that changes a model or a law is told from the one before, wherever the change stands."""
+"""A release that changes a model or a law is told from the one before, wherever that stands."""
 
 from pathlib import Path
 from shutil import copytree
 
 import pytest
 
-from reconciler.desired import generation
+from reconciler.desired.read import generation
 
 PACKAGE = Path(__file__).resolve().parents[2] / "reconciler"
 FILES = sorted(path.relative_to(PACKAGE) for path in PACKAGE.glob("*/**/*.py"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from reconciler.desired.git import commit_of, head_commit
+from reconciler.desired.git.git import commit_of, head_commit
 
 
 def repository(folder: Path) -> Path:

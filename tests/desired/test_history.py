@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.desired.history import MOST_BLAMES, hands
+from reconciler.desired.line_authors import MOST_BLAMES, hands
 
 ODD = "Ann \x1b[31m`@all` <!-- "
 

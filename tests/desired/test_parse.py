@@ -7,7 +7,7 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reconciler.desired.nodes import (
+from reconciler.desired.parse.nodes import (
     Document,
     Entry,
     MappingNode,
@@ -17,7 +17,7 @@ from reconciler.desired.nodes import (
     ScalarNode,
     SequenceNode,
 )
-from reconciler.desired.parse import (
+from reconciler.desired.parse.parse import (
     DEEPEST,
     LONGEST_KEY,
     LONGEST_TEXT,

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from reconciler.desired.read import (
+from reconciler.desired.read.find import (
     LARGEST_FILE,
     Found,
     FoundFile,

@@ -2,11 +2,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.desired.nodes import ScalarNode, SequenceNode
-from reconciler.desired.parse import parse
-from reconciler.desired.spelling import spell
-from reconciler.model.client import ClientFile
-from reconciler.model.leaves import owned_leaves
+from reconciler.desired.edit.spelling import spell
+from reconciler.desired.parse.nodes import ScalarNode, SequenceNode
+from reconciler.desired.parse.parse import parse
+from reconciler.model.files.client import ClientFile
+from reconciler.model.files.leaves import owned_leaves
 from reconciler.model.scalar import Scalar
 
 TEXTS = st.text(max_size=30) | st.text(alphabet=":#,[]{}?&*!|>'\"%@` -.~\n\\a1é0x_=", max_size=12)

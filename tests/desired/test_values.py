@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
-from reconciler.desired.tree import Tree
+from reconciler.desired.read.tree import Tree
 from reconciler.diagnostics import Diagnostic
 from reconciler.errors import FilesInvalid
 from tests.builders import PARTNER, World, client_text

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconciler.desired.assemble import assemble
-from reconciler.desired.parse import parse
-from reconciler.desired.whole_file import written
-from reconciler.model.client import ClientFile
+from reconciler.desired.parse.parse import parse
+from reconciler.desired.read.assemble import assemble
+from reconciler.desired.write.whole_file import written
 from reconciler.model.features import Feature
-from reconciler.model.leaves import Leaves, owned_leaves
-from reconciler.model.partner import PartnerFile
+from reconciler.model.files.client import ClientFile
+from reconciler.model.files.leaves import Leaves, owned_leaves
+from reconciler.model.files.partner import PartnerFile
 from reconciler.model.value import Value
 
 ACCOUNTS = Path(__file__).resolve().parents[2] / "accounts"

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.desired.write import write_file
+from reconciler.desired.write.write import write_file
 
 
 def test_file_is_replaced_and_keeps_its_permissions(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 Name = tuple[str, str]
-"""A module and a name in it: `("reconciler.workflow", "apply_files")`."""
+"""A module and a name in it: `("reconciler.api.commands", "apply_files")`."""
 
 
 def module_name(path: Path) -> str:

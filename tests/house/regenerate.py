@@ -7,9 +7,10 @@ import re
 from pathlib import Path
 
 from reconciler.cli.starter import Setting, workflows
-from reconciler.desired.findings import FINDINGS
-from reconciler.model.effects import effects_table
-from reconciler.plan import clock, drift_pages
+from reconciler.desired.findings.findings import FINDINGS
+from reconciler.model.access.effects import effects_table
+from reconciler.plan import clock
+from reconciler.plan.drift import pages as drift_pages
 from reconciler.report import access_tables, manual_tables
 from reconciler.rules.check import manual
 

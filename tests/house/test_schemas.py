@@ -12,11 +12,11 @@ from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
 from reconciler.cli.schema import OWN_FOLDER, own_texts, texts
-from reconciler.model.client import ClientFile
-from reconciler.model.ignore import IgnoreFile
-from reconciler.model.json_schema import json_schemas, schema_text
-from reconciler.model.partner import PartnerFile
+from reconciler.model.files.client import ClientFile
+from reconciler.model.files.ignore import IgnoreFile
+from reconciler.model.files.partner import PartnerFile
 from reconciler.model.scalar import Scalar
+from reconciler.model.schema.json_schema import json_schemas, schema_text
 from reconciler.model.value import Value
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -14,15 +14,15 @@ from collections.abc import Iterator
 import click
 import pytest
 
-from reconciler import acts, looks, workflow
+from reconciler.api import commands, queries, runtime
 from reconciler.cli.main import cli
 from tests.house.call_graph import ROOT, Name, modules, reaching, references
 from tests.house.test_manual import page, section
 
 STORES = {("reconciler.apply.commit", "write_once"), ("reconciler.live.open", "migrate")}
 FILES = {
-    ("reconciler.desired.write", "write_file"),
-    ("reconciler.desired.rewrite", "rewrite"),
+    ("reconciler.desired.write.write", "write_file"),
+    ("reconciler.desired.write.rewrite", "rewrite"),
     ("reconciler.cli.schema", "_write"),
     ("reconciler.cli.init", "_write"),
 }
@@ -61,7 +61,7 @@ def past_the_doors() -> Iterator[str]:
             yield module
 
 
-def commands(group: click.Command, path: str = "") -> Iterator[tuple[str, click.Command]]:
+def every_command(group: click.Command, path: str = "") -> Iterator[tuple[str, click.Command]]:
     """Give every command with its words, those of groups included."""
     if path and group.callback is not None:
         yield path, group
@@ -70,7 +70,7 @@ def commands(group: click.Command, path: str = "") -> Iterator[tuple[str, click.
         for name in group.list_commands(ctx):
             inner = group.get_command(ctx, name)
             assert inner is not None
-            yield from commands(inner, f"{path} {name}".strip())
+            yield from every_command(inner, f"{path} {name}".strip())
 
 
 def body_of(command: click.Command) -> Name:
@@ -98,7 +98,7 @@ def test_every_door_is_there(door: Name) -> None:
 
 def test_every_command_that_writes_is_on_the_list_and_no_other() -> None:
     migrates = {"migrate"}  # through the console, which knows the store
-    found = {words for words, each in commands(cli) if body_of(each) in writers()} | migrates
+    found = {words for words, each in every_command(cli) if body_of(each) in writers()} | migrates
 
     assert sorted(found) == sorted(set(listed("Commands that write")) - {"--report"})
 
@@ -106,7 +106,7 @@ def test_every_command_that_writes_is_on_the_list_and_no_other() -> None:
 def test_every_public_function_that_writes_is_on_the_list_and_no_other() -> None:
     found = {
         f"{module.__name__.removeprefix('reconciler.')}.{name}"
-        for module in (workflow, acts, looks)
+        for module in (commands, runtime, queries)
         for name in vars(module)
         if not name.startswith("_") and (module.__name__, name) in writers()
     }

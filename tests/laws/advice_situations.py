@@ -300,7 +300,7 @@ SITUATIONS: dict[str, Situation] = {
 """What is done before, and typed: between them they print every advice there is."""
 
 NOT_TYPED: dict[str, str] = {
-    "report/waiting_view.py: to end …, bring its file back… with": "takes the file back first",
+    "report/plan/waiting.py: to end …, bring its file back… with": "takes the file back first",
 }
 """Advice that a situation prints and nobody types here, each with the reason."""
 
@@ -308,7 +308,7 @@ _STORE = "needs a store that is damaged, raced, or a server's"
 _YET = "its own tests print it, and nobody types it yet"
 
 NOT_BUILT: dict[str, str] = {
-    "live/sql/postgresql_errors.py: migrate": _STORE,
+    "live/sql/postgresql/errors.py: migrate": _STORE,
     "live/sql/schema.py: migrate": _STORE,
 }
 """Advice that no situation here prints, each with the reason; the list only shrinks."""

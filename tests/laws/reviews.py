@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from reconciler.apply.apply import Request
 from reconciler.apply.converge import converge
-from reconciler.desired.changed import Changed
+from reconciler.desired.git.changed import Changed
 from reconciler.diagnostics import PARTNER, FieldPath, has_errors
 from reconciler.errors import FilesInvalid, PlanRefused, UsageRefused
-from reconciler.model.leaves import Leaf
+from reconciler.model.files.leaves import Leaf
 from reconciler.plan.plan import Plan
-from reconciler.plan.promise import Promise, promise_text, read_promise
+from reconciler.plan.promise.promise import Promise, promise_text, read_promise
 from reconciler.plan.receipt import Receipt
-from reconciler.report.plan_shape import plan_shape
+from reconciler.report.plan.shape import plan_shape
 from tests.builders import World
 
 KEYS = ("a", "b", "c")

@@ -4,8 +4,8 @@ from itertools import chain, combinations, product
 
 import pytest
 
-from reconciler.model.access import Decision, decide
-from reconciler.model.actions import Action
+from reconciler.model.access.actions import Action
+from reconciler.model.access.decide import Decision, decide
 from tests.access_worlds import (
     CONDITIONS,
     PEOPLE,

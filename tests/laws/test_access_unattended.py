@@ -23,17 +23,17 @@ from reconciler.apply.apply import Request, apply
 from reconciler.apply.converge import converge
 from reconciler.apply.settle import settle
 from reconciler.errors import FilesInvalid, PlanRefused, StalePlan, UsageRefused
-from reconciler.live.memory import MemoryStore
-from reconciler.model.access import decide
-from reconciler.model.actions import Action
+from reconciler.live.memory.store import MemoryStore
+from reconciler.model.access.actions import Action
+from reconciler.model.access.decide import decide
 from reconciler.model.assignment import parse_assignment
-from reconciler.operations.accept import accept
-from reconciler.operations.add_user import add_user
-from reconciler.operations.edit import edit
+from reconciler.operations.acts.accept import accept
+from reconciler.operations.acts.add_user import add_user
+from reconciler.operations.acts.edit import edit
+from reconciler.operations.acts.pick_program import pick_program
+from reconciler.operations.acts.record_usage import record_usage
+from reconciler.operations.acts.remove_user import remove_user
 from reconciler.operations.perform import Act, perform
-from reconciler.operations.pick_program import pick_program
-from reconciler.operations.record_usage import record_usage
-from reconciler.operations.remove_user import remove_user
 from tests.builders import START, World
 
 ANN, BOB, DANA, KIM = "ann@x.example", "bob@x.example", "dana@north.example", "kim@north.example"

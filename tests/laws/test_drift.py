@@ -8,9 +8,9 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconciler import workflow
+from reconciler.api import commands
 from reconciler.diagnostics import client_address
-from reconciler.plan.drift_report import DriftReport
+from reconciler.plan.drift.report import DriftReport
 from reconciler.plan.plan import Verdict
 from tests.builders import ACTIVE, World, client_text
 from tests.laws.test_live_edits import Edit, edits, world_of_three
@@ -31,7 +31,7 @@ files = st.fixed_dictionaries({"a": texts, "b": texts})
 
 
 def report_of(world: World) -> DriftReport:
-    return workflow.drift_files(world.folder, world.store, world.ask()).report
+    return commands.drift_files(world.folder, world.store, world.ask()).report
 
 
 @settings(max_examples=60, deadline=None)

@@ -11,29 +11,29 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconciler.apply.execute import execute
+from reconciler.apply.execute.execute import execute
 from reconciler.apply.settle import settle
-from reconciler.apply.verify import verify
+from reconciler.apply.verify.verify import verify
 from reconciler.errors import PlanRefused, UsageRefused
-from reconciler.live.memory import MemoryStore
-from reconciler.model.account import Client, Partner
+from reconciler.live.memory.store import MemoryStore
 from reconciler.model.assignment import parse_assignment
-from reconciler.model.consent import Removal
-from reconciler.model.credits import Grant
-from reconciler.model.declared import Declared, DeclaredClient
-from reconciler.model.leaves import Leaf, read_text
-from reconciler.model.live import Operation
-from reconciler.operations.accept import accept
-from reconciler.operations.add_user import add_user
-from reconciler.operations.edit import edit
+from reconciler.model.files.consent import Removal
+from reconciler.model.files.credits import Grant
+from reconciler.model.files.leaves import Leaf, read_text
+from reconciler.model.live.account import Client, Partner
+from reconciler.model.live.declared import Declared, DeclaredClient
+from reconciler.model.live.records import Operation
+from reconciler.operations.acts.accept import accept
+from reconciler.operations.acts.add_user import add_user
+from reconciler.operations.acts.edit import edit
+from reconciler.operations.acts.record_usage import record_usage
+from reconciler.operations.acts.remove_user import remove_user
+from reconciler.operations.acts.spend import spend
 from reconciler.operations.perform import Act, Order, perform
-from reconciler.operations.record_usage import record_usage
-from reconciler.operations.remove_user import remove_user
-from reconciler.operations.spend import spend
 from reconciler.plan.build import build_plan
 from reconciler.plan.clock import Clock
-from reconciler.plan.credits import asked_campaigns
-from reconciler.plan.outlook import Live
+from reconciler.plan.money.pool_forecast import Live
+from reconciler.plan.target.credits import asked_campaigns
 from tests.builders import START, moment
 
 KEYS = ("a", "b", "c")

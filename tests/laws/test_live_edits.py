@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reconciler.diagnostics import FieldPath
-from reconciler.model.leaves import Leaf
-from reconciler.plan.drift import DriftKind
+from reconciler.model.files.leaves import Leaf
+from reconciler.plan.noticed import DriftKind
 from reconciler.plan.plan import Verdict
 from tests.builders import ACTIVE, PARTNER, World, client_text
 

@@ -11,16 +11,16 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconciler.apply.verify import verify
+from reconciler.apply.verify.verify import verify
 from reconciler.errors import FilesInvalid, PlanRefused, UsageRefused
 from reconciler.model.assignment import parse_assignment
-from reconciler.model.outbox import hash_of, token_of
-from reconciler.model.people import Joining
-from reconciler.operations.add_user import add_user
-from reconciler.operations.edit import edit
-from reconciler.operations.open_link import open_link
+from reconciler.model.files.people import Joining
+from reconciler.model.live.outbox import hash_of, token_of
+from reconciler.operations.acts.add_user import add_user
+from reconciler.operations.acts.edit import edit
+from reconciler.operations.acts.open_link import open_link
+from reconciler.operations.acts.remove_user import remove_user
 from reconciler.operations.perform import Act
-from reconciler.operations.remove_user import remove_user
 from tests.builders import World, client_text
 from tests.operations.inside import ANN, BOB, CAT, DANA, do, world_of
 

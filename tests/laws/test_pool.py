@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.apply.desk import Desk
+from reconciler.apply.execute.unit_of_work import Desk
 from reconciler.billing.pool import shift
 from reconciler.errors import PlanRefused, ReconcilerError
-from reconciler.live.memory import MemoryStore
-from reconciler.model.account import Client
-from reconciler.model.live import Amounts
+from reconciler.live.memory.store import MemoryStore
+from reconciler.model.live.account import Client
+from reconciler.model.live.records import Amounts
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import (
     ChangeClient,

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reconciler.diagnostics import PARTNER, FieldPath
-from reconciler.model.leaves import Leaf
+from reconciler.model.files.leaves import Leaf
 from tests.builders import World
 from tests.laws.reviews import (
     Branch,

@@ -19,22 +19,22 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconciler.apply.verify import verify
+from reconciler.apply.verify.verify import verify
 from reconciler.errors import FilesInvalid, PlanRefused, UsageRefused
-from reconciler.model.access import decide
-from reconciler.model.actions import Action
+from reconciler.model.access.actions import Action
+from reconciler.model.access.decide import decide
 from reconciler.model.assignment import parse_assignment
 from reconciler.model.billing import BillingMode
 from reconciler.model.status import Status
-from reconciler.operations.accept import accept
-from reconciler.operations.add_user import add_user
-from reconciler.operations.edit import edit
+from reconciler.operations.acts.accept import accept
+from reconciler.operations.acts.add_user import add_user
+from reconciler.operations.acts.edit import edit
+from reconciler.operations.acts.pick_program import pick_program
+from reconciler.operations.acts.record_usage import record_usage
+from reconciler.operations.acts.remove_user import remove_user
+from reconciler.operations.acts.request_extension import request_extension
+from reconciler.operations.acts.sign_in import sign_in
 from reconciler.operations.perform import Act
-from reconciler.operations.pick_program import pick_program
-from reconciler.operations.record_usage import record_usage
-from reconciler.operations.remove_user import remove_user
-from reconciler.operations.request_extension import request_extension
-from reconciler.operations.sign_in import sign_in
 from reconciler.rules.transitions import TABLE
 from tests.builders import World, client_text
 from tests.operations.inside import ANN, BOB, CAT, DANA, MEMBERS, do, join, world_of

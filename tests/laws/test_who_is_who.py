@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconciler.model.traces import Word, words_of
+from reconciler.model.live.traces import Word, words_of
 from tests.builders import PARTNER, World, client_text
 
 STAFFED = (

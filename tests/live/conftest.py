@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.live.memory import MemoryStore
+from reconciler.live.memory.store import MemoryStore
 from reconciler.live.open import open_store
 from reconciler.live.store import LiveStore
 from tests.postgres import Postgres

@@ -9,12 +9,19 @@ from datetime import date
 from reconciler.billing.lines import ChargeLine, Invoice, Kind
 from reconciler.diagnostics import FieldPath
 from reconciler.live.store import LiveReader, LiveSource, LiveStore, Work
-from reconciler.model.account import Client, Observed, Partner
-from reconciler.model.leaves import Leaf, canonical_text, fingerprint
-from reconciler.model.ledger import Posting
-from reconciler.model.live import Amounts, ClientRecord, Event, Head, Operation, PartnerRecord
-from reconciler.model.traces import words_of
-from reconciler.model.trial import TrialClock
+from reconciler.model.files.leaves import Leaf, canonical_text, fingerprint
+from reconciler.model.files.trial import TrialClock
+from reconciler.model.live.account import Client, Observed, Partner
+from reconciler.model.live.ledger import Posting
+from reconciler.model.live.records import (
+    Amounts,
+    ClientRecord,
+    Event,
+    Head,
+    Operation,
+    PartnerRecord,
+)
+from reconciler.model.live.traces import words_of
 
 NORTH = "agency-north"
 DAY = date(2026, 11, 21)

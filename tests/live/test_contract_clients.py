@@ -8,7 +8,7 @@ import pytest
 
 from reconciler.errors import StoreBusy, StoreFailed
 from reconciler.live.store import LiveStore
-from reconciler.model.live import Head
+from reconciler.model.live.records import Head
 from tests.live.records import (
     ACTOR,
     NORTH,

@@ -12,8 +12,8 @@ from sqlalchemy.exc import DBAPIError
 from reconciler.errors import StoreFailed
 from reconciler.live.open import open_store
 from reconciler.live.store import LiveStore, Work
-from reconciler.model.credits import ClientReceipt, CreditLot, CreditMoves, CreditRows
-from reconciler.model.live import ClientRecord
+from reconciler.model.files.credits import ClientReceipt, CreditLot, CreditMoves, CreditRows
+from reconciler.model.live.records import ClientRecord
 from tests.live.records import (
     ACTOR,
     DAY,

@@ -9,9 +9,9 @@ import pytest
 
 from reconciler.errors import StoreFailed
 from reconciler.live.store import LiveStore
-from reconciler.model.account import Observed
-from reconciler.model.live import ClientRecord
-from reconciler.model.outbox import (
+from reconciler.model.files.people import Joining, Person
+from reconciler.model.live.account import Observed
+from reconciler.model.live.outbox import (
     INVITATION,
     NOTICE,
     Invitation,
@@ -19,7 +19,7 @@ from reconciler.model.outbox import (
     Letter,
     LetterState,
 )
-from reconciler.model.people import Joining, Person
+from reconciler.model.live.records import ClientRecord
 from tests.live.records import ACTOR, DAY, NORTH, filled
 
 ANN = Invitation("inv-1", "id-of-acme", "ann@acme.example", "admin")

@@ -9,7 +9,7 @@ import pytest
 
 from reconciler.errors import StoreFailed, StoreLocked
 from reconciler.live.store import LiveStore
-from reconciler.model.live import Amounts
+from reconciler.model.live.records import Amounts
 from tests.live.records import (
     ACTOR,
     NORTH,

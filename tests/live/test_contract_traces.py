@@ -8,9 +8,9 @@ from datetime import date, timedelta
 
 from reconciler.diagnostics import FieldPath
 from reconciler.live.store import LiveStore
-from reconciler.model.leaves import Leaf
-from reconciler.model.live import REMOVED, ClientRecord
-from reconciler.model.traces import Trace, TraceKind
+from reconciler.model.files.leaves import Leaf
+from reconciler.model.live.records import REMOVED, ClientRecord
+from reconciler.model.live.traces import Trace, TraceKind
 from tests.live.records import ACTOR, DAY, NORTH, client_record, filled, partner_record
 
 ANN: FieldPath = ("members", "ann@acme.example", "role")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from reconciler.live.open import open_store
 from reconciler.live.store import LiveStore
-from reconciler.model.live import Amounts
+from reconciler.model.live.records import Amounts
 from tests.kill_sweep import sweep
 from tests.live.records import (
     ACTOR,

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, NullPool, create_engine, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from reconciler.live.open import open_source, open_store
-from reconciler.live.sql import tables
+from reconciler.live.sql.tables import tables
 from tests.live.records import ACTOR, NORTH, an_event, charge, filled, partner_record
 from tests.statements import counted
 

@@ -26,7 +26,8 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from reconciler.live.open import open_store
-from reconciler.live.sql import schema, tables
+from reconciler.live.sql import schema
+from reconciler.live.sql.tables import tables
 from tests.live.records import filled
 from tests.postgres import Postgres
 

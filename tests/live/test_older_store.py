@@ -22,13 +22,14 @@ from sqlalchemy import Connection, NullPool, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from reconciler.errors import StoreFailed
-from reconciler.live.memory import MemoryStore
+from reconciler.live.memory.store import MemoryStore
 from reconciler.live.open import migrate, open_source, open_store
-from reconciler.live.sql import schema, tables
+from reconciler.live.sql import schema
+from reconciler.live.sql.tables import tables
 from reconciler.live.store import LiveStore
-from reconciler.model.leaves import canonical_text, fingerprint
-from reconciler.model.live import ClientRecord, Event
-from reconciler.model.observed import observed_to_json
+from reconciler.model.files.leaves import canonical_text, fingerprint
+from reconciler.model.live.observed import observed_to_json
+from reconciler.model.live.records import ClientRecord, Event
 from tests.builders import World, client_text
 from tests.kill_sweep import sweep
 from tests.live.records import (

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.errors import UsageRefused
-from reconciler.live.memory import MemoryStore
+from reconciler.live.memory.store import MemoryStore
 from reconciler.live.open import migrate, open_source, open_store
 from tests.live.records import everything, filled
 
@@ -127,7 +127,7 @@ def test_missing_driver_says_what_to_install() -> None:
 
 def test_naming_stores_loads_no_database_library() -> None:
     said = run(
-        "import sys, reconciler.live.open, reconciler.live.memory\n"
+        "import sys, reconciler.live.open, reconciler.live.memory.store\n"
         "print({'sqlalchemy', 'alembic', 'psycopg', 'sqlite3'} & set(sys.modules))"
     )
 

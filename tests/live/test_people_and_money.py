@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reconciler.apply.verify import verify
+from reconciler.apply.verify.verify import verify
 from reconciler.live.store import LiveStore
-from reconciler.model.live import Amounts
-from reconciler.model.outbox import LetterState
+from reconciler.model.live.outbox import LetterState
+from reconciler.model.live.records import Amounts
 from tests.builders import PARTNER, SOLD, World, client_text
 
 SMALL = PARTNER.replace("100", "2") + SOLD

@@ -11,7 +11,7 @@ from sqlalchemy import make_url, text
 
 from reconciler.errors import StoreBusy, StoreFailed, StoreLocked
 from reconciler.live.open import migrate, open_source, open_store
-from reconciler.live.sql.postgresql import PostgresPlace
+from reconciler.live.sql.postgresql.postgresql import PostgresPlace
 from tests.live.records import (
     ACTOR,
     NORTH,

@@ -13,7 +13,7 @@ import pytest
 from reconciler.errors import StoreBusy, StoreLocked
 from reconciler.live.open import open_store
 from reconciler.live.store import LiveReader
-from reconciler.model.live import Amounts, ClientRecord
+from reconciler.model.live.records import Amounts, ClientRecord
 from tests.forked import fork
 from tests.live.records import ACTOR, NORTH, an_event, an_operation, filled, written_again
 

@@ -3,12 +3,12 @@ from datetime import date
 
 import pytest
 
-from reconciler.model.access import Decision, decide
-from reconciler.model.account import Client, Observed
-from reconciler.model.actions import ACTION_WORDS, NEEDS, Action
-from reconciler.model.effects import SUSPENDED, Effect, effects_of
-from reconciler.model.identity import Who, identify, people
-from reconciler.model.people import Permission
+from reconciler.model.access.actions import ACTION_WORDS, NEEDS, Action
+from reconciler.model.access.decide import Decision, decide
+from reconciler.model.access.effects import SUSPENDED, Effect, effects_of
+from reconciler.model.access.identity import Who, identify, people
+from reconciler.model.files.people import Permission
+from reconciler.model.live.account import Client, Observed
 from tests.access_worlds import PEOPLE, SITUATIONS, STAFF, TODAY, client_in, partner_with
 
 NORTH = partner_with()

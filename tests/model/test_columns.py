@@ -1,9 +1,9 @@
 """Columns read back from leaves, and the licences of a client."""
 
-from reconciler.model.account import Client, Partner
-from reconciler.model.columns import columns_of, typed
-from reconciler.model.leaves import Leaves
-from reconciler.model.licences import licences
+from reconciler.model.access.licences import licences
+from reconciler.model.files.leaves import Leaves
+from reconciler.model.live.account import Client, Partner
+from reconciler.model.live.columns import columns_of, typed
 
 DEFINED: Leaves = {
     ("properties", "note", "type"): "text",

@@ -3,17 +3,17 @@ from datetime import date
 import pytest
 
 from reconciler.diagnostics import FieldPath
-from reconciler.model.account import Client, Observed
-from reconciler.model.effects import (
+from reconciler.model.access.effects import (
     EFFECT_WORDS,
     EFFECTS,
     Effect,
     effects_of,
     effects_table,
 )
-from reconciler.model.leaves import Leaf
+from reconciler.model.files.leaves import Leaf
+from reconciler.model.files.trial import TrialClock
+from reconciler.model.live.account import Client, Observed
 from reconciler.model.status import Status
-from reconciler.model.trial import TrialClock
 
 TODAY = date(2026, 11, 20)
 OVER = TrialClock(date(2026, 11, 6), 14)

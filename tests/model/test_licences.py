@@ -1,5 +1,5 @@
-from reconciler.model.account import Client, Partner
-from reconciler.model.licences import licences
+from reconciler.model.access.licences import licences
+from reconciler.model.live.account import Client, Partner
 
 CATALOGUE = Partner(
     "north",

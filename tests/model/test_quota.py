@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from reconciler.model.account import Client, Partner
-from reconciler.model.quota import Over, over_quota
+from reconciler.model.access.quota import Over, over_quota
+from reconciler.model.live.account import Client, Partner
 from reconciler.model.resources import Resources, amount_path
 
 NORTH = Partner("north", {})

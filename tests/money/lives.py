@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from reconciler.billing.books import Books, books_from_text
 from reconciler.billing.lines import ChargeLine, Invoice
 from reconciler.errors import PlanRefused, UsageRefused
-from reconciler.model.live import Event, Head, PartnerRecord
+from reconciler.model.live.records import Event, Head, PartnerRecord
 from reconciler.plan.plan import Plan
 from reconciler.plan.receipt import Receipt
 from tests.billing.histories import anchors, days

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.apply.survey import partner_key, survey
+from reconciler.api.queries import Outlook, outlook
+from reconciler.apply.survey.survey import partner_key, survey
 from reconciler.live.open import open_source, open_store
 from reconciler.live.store import LiveSource, LiveStore
-from reconciler.looks import Outlook, outlook
 from reconciler.plan.clock import Clock
 from tests.builders import moment
 from tests.money.worlds import MoneyWorld, priced

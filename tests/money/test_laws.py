@@ -25,19 +25,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.apply.apply import Request, apply
-from reconciler.apply.postings import FREE, PAYABLE, STAFF, client_account
+from reconciler.apply.execute.postings import FREE, PAYABLE, STAFF, client_account
 from reconciler.apply.settle import settle
-from reconciler.apply.survey import Ask
-from reconciler.apply.verify import verify
+from reconciler.apply.survey.survey import Ask
+from reconciler.apply.verify.verify import verify
 from reconciler.billing.lines import ChargeLine, Kind, charged_twice, line_to_json
 from reconciler.billing.periods import next_period
-from reconciler.billing.price_list import price_list
-from reconciler.billing.prices import version_in_force
+from reconciler.billing.prices.price_list import price_list
+from reconciler.billing.prices.rates import version_in_force
 from reconciler.errors import PlanRefused
 from reconciler.live.open import open_store
-from reconciler.model.live import Amounts, Event
+from reconciler.model.live.records import Amounts, Event
 from reconciler.plan.clock import Clock
-from reconciler.plan.promise import promise_text, read_promise
+from reconciler.plan.promise.promise import promise_text, read_promise
 from tests.billing.histories import days
 from tests.builders import client_text
 from tests.money.lives import ZONES, Done, Life, lived, lives, searched

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from reconciler.api.queries import outlook
 from reconciler.diagnostics import Severity
 from reconciler.errors import PlanRefused
-from reconciler.looks import outlook
 from reconciler.plan.clock import Clock
 from reconciler.plan.steps import StartPool, StopPool
 from tests.builders import PARTNER, moment

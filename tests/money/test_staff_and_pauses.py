@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.model.live import Amounts
+from reconciler.model.live.records import Amounts
 from tests.builders import ADMIN
 from tests.money.worlds import MoneyWorld, priced
 

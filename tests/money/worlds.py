@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from reconciler.apply.settle import settle
-from reconciler.apply.verify import verify
+from reconciler.apply.verify.verify import verify
 from reconciler.billing.books import Books, books_from_text
 from reconciler.billing.lines import Invoice
 from reconciler.live.store import LiveStore

@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from reconciler.live.store import LiveStore
-from reconciler.model.live import Amounts, Event
-from reconciler.model.outbox import NOTICE, Letter, LetterState
-from reconciler.model.people import Joining, Person
+from reconciler.model.files.people import Joining, Person
+from reconciler.model.live.outbox import NOTICE, Letter, LetterState
+from reconciler.model.live.records import Amounts, Event
 from reconciler.operations.perform import Act, perform
 from reconciler.plan.receipt import Receipt
 from tests.builders import PARTNER, SOLD, START, World, client_text

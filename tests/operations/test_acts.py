@@ -10,12 +10,12 @@ import pytest
 from reconciler.errors import PlanRefused, UsageRefused
 from reconciler.live.store import LiveStore
 from reconciler.model.status import Status
-from reconciler.operations.accept import accept
-from reconciler.operations.pick_program import pick_program
-from reconciler.operations.record_usage import record_usage
-from reconciler.operations.remove_user import remove_user
-from reconciler.operations.request_extension import request_extension
-from reconciler.operations.sign_in import sign_in
+from reconciler.operations.acts.accept import accept
+from reconciler.operations.acts.pick_program import pick_program
+from reconciler.operations.acts.record_usage import record_usage
+from reconciler.operations.acts.remove_user import remove_user
+from reconciler.operations.acts.request_extension import request_extension
+from reconciler.operations.acts.sign_in import sign_in
 from reconciler.plan.plan import Verdict
 from reconciler.plan.receipt import Receipt
 from reconciler.plan.steps import ObserveClient

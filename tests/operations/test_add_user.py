@@ -7,19 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from reconciler import workflow
-from reconciler.apply.verify import verify
+from reconciler.api import commands
+from reconciler.apply.verify.verify import verify
 from reconciler.errors import PlanRefused, UsageRefused
 from reconciler.live.store import LiveStore
 from reconciler.model.assignment import parse_assignment
-from reconciler.model.live import Amounts
-from reconciler.model.outbox import INVITATION, hash_of, token_of
-from reconciler.model.people import Joining
-from reconciler.operations.add_user import add_user
-from reconciler.operations.edit import edit
-from reconciler.operations.open_link import open_link
+from reconciler.model.files.people import Joining
+from reconciler.model.live.outbox import INVITATION, hash_of, token_of
+from reconciler.model.live.records import Amounts
+from reconciler.operations.acts.add_user import add_user
+from reconciler.operations.acts.edit import edit
+from reconciler.operations.acts.open_link import open_link
 from reconciler.operations.perform import perform
-from reconciler.plan.drift import DriftKind
+from reconciler.plan.noticed import DriftKind
 from reconciler.plan.plan import Plan
 from tests.builders import SOLD, START, World, client_text
 from tests.operations.inside import (
@@ -316,7 +316,7 @@ def test_the_drift_report_says_that_it_grew_from_inside(tmp_path: Path) -> None:
     world = world_of(tmp_path)
     add(world)
 
-    report = workflow.drift_files(world.folder, world.store, world.ask()).report
+    report = commands.drift_files(world.folder, world.store, world.ask()).report
 
     grown = next(each for each in report.differences if each.path == ("seats",))
     assert grown.why.startswith("grew from inside: 2 → 3 seats, for 3 users")

@@ -8,22 +8,22 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.apply.verify import verify
+from reconciler.api.commands import drift_files
+from reconciler.apply.verify.verify import verify
 from reconciler.diagnostics import Severity
 from reconciler.errors import PlanRefused, StoreFailed, UsageRefused
-from reconciler.live.memory import MemoryStore
+from reconciler.live.memory.store import MemoryStore
 from reconciler.live.store import LiveStore
 from reconciler.model.assignment import parse_assignment
-from reconciler.model.live import Amounts, Event, Head, PartnerRecord
-from reconciler.model.outbox import LetterState
-from reconciler.operations.edit import edit
-from reconciler.operations.ground import Ground
+from reconciler.model.live.outbox import LetterState
+from reconciler.model.live.records import Amounts, Event, Head, PartnerRecord
+from reconciler.operations.acts.edit import edit
 from reconciler.operations.perform import perform
+from reconciler.operations.snapshot import Ground
 from reconciler.plan.clock import Clock
 from reconciler.plan.plan import Plan
 from reconciler.plan.receipt import Receipt
-from reconciler.report.drift_words import ways_of
-from reconciler.workflow import drift_files
+from reconciler.report.drift.words import ways_of
 from tests.builders import ACTIVE, PARTNER, SOLD, START, World, client_text, moment
 
 ACKNOWLEDGE = "guards: {one_way: acknowledge}\n"

@@ -8,10 +8,10 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconciler.apply.verify import verify
+from reconciler.apply.verify.verify import verify
 from reconciler.errors import PlanRefused, UsageRefused
 from reconciler.model.assignment import parse_assignment
-from reconciler.operations.edit import edit
+from reconciler.operations.acts.edit import edit
 from reconciler.operations.perform import perform
 from tests.builders import ACTIVE, PARTNER, SOLD, World, client_text
 

@@ -6,9 +6,9 @@ import pytest
 
 from reconciler.diagnostics import FieldPath
 from reconciler.errors import UsageRefused
-from reconciler.model.account import Client
 from reconciler.model.assignment import parse_assignment
-from reconciler.model.leaves import Leaf
+from reconciler.model.files.leaves import Leaf
+from reconciler.model.live.account import Client
 from reconciler.operations.values import edited
 
 ASKED = ("trial", "extension", "requested_on")

@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from reconciler.apply.errand import Errand
+from reconciler.apply.write_request import Errand
 from reconciler.outbox.deliver import Route
 from reconciler.outbox.smtp import SmtpPost, mail_server
 from reconciler.plan.clock import Clock

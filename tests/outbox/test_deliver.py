@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.apply.errand import Errand
+from reconciler.apply.write_request import Errand
 from reconciler.errors import PlanRefused, UsageRefused
 from reconciler.live.open import open_store
 from reconciler.live.store import LiveStore
-from reconciler.model.outbox import (
+from reconciler.model.files.people import Joining, Person
+from reconciler.model.live.outbox import (
     NOTICE,
     InvitationState,
     Letter,
@@ -22,8 +23,7 @@ from reconciler.model.outbox import (
     hash_of,
     invitation_in,
 )
-from reconciler.model.people import Joining, Person
-from reconciler.operations.open_link import Acceptance, open_link
+from reconciler.operations.acts.open_link import Acceptance, open_link
 from reconciler.operations.perform import Order
 from reconciler.outbox.deliver import deliver
 from reconciler.outbox.resend import resend

@@ -8,7 +8,7 @@ from shutil import copyfile
 from typing import Any
 
 from reconciler.live.open import open_store
-from reconciler.model.outbox import LetterState
+from reconciler.model.live.outbox import LetterState
 from reconciler.outbox.deliver import deliver
 from reconciler.outbox.smtp import SmtpPost, mail_server
 from tests.builders import World, client_text

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from reconciler.model.live import VIA_APPLY, Event
-from reconciler.plan.drift import who_moved
+from reconciler.model.live.records import VIA_APPLY, Event
+from reconciler.plan.noticed import who_moved
 
 SEATS = ("seats",)
 

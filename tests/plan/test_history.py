@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reconciler.model.live import Event, commit_in, commit_note
+from reconciler.model.live.records import Event, commit_in, commit_note
 from reconciler.plan.history import life_of, moved
 from tests.report.samples import TODAY, active, record_of
 

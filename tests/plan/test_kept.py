@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.plan.kept import Kept, KeptKind
-from reconciler.report.plan_view import plan_view
-from reconciler.report.render import render
-from reconciler.report.style import TextStyle
+from reconciler.plan.judge.kept import Kept, KeptKind
+from reconciler.report.formats.render import render
+from reconciler.report.formats.style import TextStyle
+from reconciler.report.plan.view import plan_view
 from tests.builders import ACTIVE, PARTNER, SOLD, START, World, client_text
 
 ARTICLES = 'articles: {logger-pack: {name: Loggers, unit: "15.00", licences: {data_loggers: 5}}}\n'

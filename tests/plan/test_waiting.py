@@ -10,16 +10,16 @@ from pathlib import Path
 import pytest
 
 from reconciler.diagnostics import Advice
+from reconciler.operations.acts.request_extension import request_extension
 from reconciler.operations.perform import perform
-from reconciler.operations.request_extension import request_extension
 from reconciler.plan.change import Action
+from reconciler.plan.judge.waiting import Waiting
 from reconciler.plan.plan import Plan, Verdict
-from reconciler.plan.waiting import Waiting
-from reconciler.report.plan_view import plan_view
-from reconciler.report.render import render
-from reconciler.report.result_view import result_view
-from reconciler.report.style import TextStyle
-from reconciler.report.waiting_view import advice_on
+from reconciler.report.formats.render import render
+from reconciler.report.formats.style import TextStyle
+from reconciler.report.plan.view import plan_view
+from reconciler.report.plan.waiting import advice_on
+from reconciler.report.receipt.view import result_view
 from tests.builders import ACTIVE, ADMIN, PARTNER, SOLD, World, client_text
 from tests.operations.inside import join
 

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from reconciler.diagnostics import FieldPath
-from reconciler.model.account import Client, Observed, Partner, client_defaults
-from reconciler.model.consent import Removal
-from reconciler.model.declared import Declared, DeclaredClient
-from reconciler.model.leaves import Leaf, canonical_text, fingerprint
-from reconciler.model.live import Amounts, ClientRecord, Event, Head, PartnerRecord
+from reconciler.model.files.consent import Removal
+from reconciler.model.files.leaves import Leaf, canonical_text, fingerprint
+from reconciler.model.files.trial import TrialClock
+from reconciler.model.live.account import Client, Observed, Partner, client_defaults
+from reconciler.model.live.declared import Declared, DeclaredClient
+from reconciler.model.live.records import Amounts, ClientRecord, Event, Head, PartnerRecord
 from reconciler.model.status import Status
-from reconciler.model.trial import TrialClock
 from reconciler.plan.build import build_plan
-from reconciler.plan.outlook import Live
+from reconciler.plan.money.pool_forecast import Live
 from reconciler.plan.plan import Plan
 
 TODAY = date(2026, 11, 20)

@@ -3,15 +3,15 @@ from datetime import date
 
 from jsonschema import Draft202012Validator
 
-from reconciler.model.account import Observed
-from reconciler.model.effects import Effect
-from reconciler.model.live import ClientRecord
-from reconciler.model.people import Joining, Person
-from reconciler.model.trial import TrialClock
-from reconciler.report.access_view import AccessShape, access_view, ask
-from reconciler.report.render import render
-from reconciler.report.schema import json_schema
-from reconciler.report.style import TextStyle
+from reconciler.model.access.effects import Effect
+from reconciler.model.files.people import Joining, Person
+from reconciler.model.files.trial import TrialClock
+from reconciler.model.live.account import Observed
+from reconciler.model.live.records import ClientRecord
+from reconciler.report.clients.access_view import AccessShape, access_view, ask
+from reconciler.report.formats.render import render
+from reconciler.report.formats.style import TextStyle
+from reconciler.report.shapes.schema import json_schema
 from tests.report.samples import BOB, TODAY, active, client_leaves, partner_record, record_of
 
 OPEN = record_of("acme", active("Acme"))

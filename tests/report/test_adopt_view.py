@@ -2,11 +2,11 @@ import json
 
 from jsonschema import Draft202012Validator
 
-from reconciler.plan.adoption import Adopted, Adoption, Taken
-from reconciler.report.adopt_view import AdoptionShape, adopt_view
-from reconciler.report.render import render
-from reconciler.report.schema import json_schema
-from reconciler.report.style import TextStyle
+from reconciler.plan.adopt.adoption import Adopted, Adoption, Taken
+from reconciler.report.formats.render import render
+from reconciler.report.formats.style import TextStyle
+from reconciler.report.receipt.adopt_view import AdoptionShape, adopt_view
+from reconciler.report.shapes.schema import json_schema
 
 WHO = "by kim on 2026-11-19 via console"
 MOVED = Adoption(

@@ -17,8 +17,8 @@ from reconciler.report.amounts import (
 )
 from reconciler.report.document import Document as Doc
 from reconciler.report.document import Money, Paragraph, Row, Rows, line
-from reconciler.report.render import render
-from reconciler.report.style import TextStyle
+from reconciler.report.formats.render import render
+from reconciler.report.formats.style import TextStyle
 
 LARGEST = 2**63 - 1
 
@@ -134,7 +134,7 @@ def test_a_hostile_currency_is_harmless() -> None:
 
 def test_the_library_is_loaded_by_the_first_amount() -> None:
     code = (
-        "import sys, reconciler.report.plan_view, reconciler.report.status_view\n"
+        "import sys, reconciler.report.plan.view, reconciler.report.store.status_view\n"
         "assert 'babel' not in sys.modules\n"
         "from reconciler.report.amounts import money_text, Money\n"
         "money_text(Money(1, 'EUR'))\n"

@@ -9,18 +9,18 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from reconciler.diagnostics import Diagnostic, FieldPath, Position, Severity
-from reconciler.model.account import Client
-from reconciler.model.consent import Door
-from reconciler.model.declared import DeclaredClient
-from reconciler.model.leaves import Leaf
-from reconciler.model.trial import TrialClock
+from reconciler.model.files.consent import Door
+from reconciler.model.files.leaves import Leaf
+from reconciler.model.files.trial import TrialClock
+from reconciler.model.live.account import Client
+from reconciler.model.live.declared import DeclaredClient
 from reconciler.plan.plan import Plan
-from reconciler.report.as_json import written
-from reconciler.report.finding_shape import DiagnosticsShape, diagnostics_shape
-from reconciler.report.plan_shape import PlanShape, plan_shape
-from reconciler.report.plan_view import plan_view
-from reconciler.report.render import render
-from reconciler.report.schema import json_schema
+from reconciler.report.formats.json import written
+from reconciler.report.formats.render import render
+from reconciler.report.plan.shape import PlanShape, plan_shape
+from reconciler.report.plan.view import plan_view
+from reconciler.report.shapes.findings import DiagnosticsShape, diagnostics_shape
+from reconciler.report.shapes.schema import json_schema
 from tests.report.samples import (
     active,
     client_leaves,

@@ -1,10 +1,10 @@
 from datetime import date
 
-from reconciler.model.live import ClientRecord
-from reconciler.model.trial import TrialClock
-from reconciler.report.client_view import client_view
-from reconciler.report.render import render
-from reconciler.report.style import TextStyle
+from reconciler.model.files.trial import TrialClock
+from reconciler.model.live.records import ClientRecord
+from reconciler.report.clients.client_view import client_view
+from reconciler.report.formats.render import render
+from reconciler.report.formats.style import TextStyle
 from tests.report.samples import TODAY, active, client_leaves, partner_record, record_of
 
 

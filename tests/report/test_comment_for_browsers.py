@@ -3,11 +3,11 @@
 from reconciler.cli.pages import page, pages
 from reconciler.diagnostics import Diagnostic, Position, Severity
 from reconciler.errors import FilesInvalid
-from reconciler.report.error_view import error_view
-from reconciler.report.markdown import BUDGET
-from reconciler.report.plan_view import plan_view
-from reconciler.report.render import render
-from reconciler.report.style import TextStyle
+from reconciler.report.findings.error_view import error_view
+from reconciler.report.formats.markdown.markdown import BUDGET
+from reconciler.report.formats.render import render
+from reconciler.report.formats.style import TextStyle
+from reconciler.report.plan.view import plan_view
 from tests.report.samples import active, client_leaves, plan_of, record_of, tombstone
 
 STYLE = TextStyle(pages=page)

@@ -9,8 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from reconciler.diagnostics import Position
-from reconciler.plan.drift import Ignored, Mover
-from reconciler.plan.drift_report import (
+from reconciler.plan.drift.report import (
     Cause,
     Difference,
     DriftClass,
@@ -19,13 +18,14 @@ from reconciler.plan.drift_report import (
     Hand,
     Spot,
 )
-from reconciler.report.drift_shape import DriftReportShape
-from reconciler.report.drift_view import MOST_ROWS, drift_view
-from reconciler.report.drift_words import headline
-from reconciler.report.markdown import BUDGET
-from reconciler.report.render import render
-from reconciler.report.schema import json_schema
-from reconciler.report.style import TextStyle
+from reconciler.plan.noticed import Ignored, Mover
+from reconciler.report.drift.shape import DriftReportShape
+from reconciler.report.drift.view import MOST_ROWS, drift_view
+from reconciler.report.drift.words import headline
+from reconciler.report.formats.markdown.markdown import BUDGET
+from reconciler.report.formats.render import render
+from reconciler.report.formats.style import TextStyle
+from reconciler.report.shapes.schema import json_schema
 
 TODAY = date(2026, 11, 21)
 SYNC = Mover("nightly-sync", date(2026, 11, 20), "console", "op-1")

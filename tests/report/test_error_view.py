@@ -2,9 +2,9 @@ import pytest
 
 from reconciler.diagnostics import Diagnostic, Severity
 from reconciler.errors import FilesInvalid, PlanRefused, ReconcilerError, StoreFailed
-from reconciler.report.error_view import error_view
-from reconciler.report.render import render
-from reconciler.report.style import TextStyle
+from reconciler.report.findings.error_view import error_view
+from reconciler.report.formats.render import render
+from reconciler.report.formats.style import TextStyle
 
 BREACH = Diagnostic("no-way-back", Severity.ERROR, "no way back", "client.acme", ("status",))
 WARNING = Diagnostic("starts-disabled", Severity.WARNING, "starts disabled")

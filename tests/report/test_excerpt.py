@@ -3,8 +3,8 @@ from hypothesis import strategies as st
 
 from reconciler.diagnostics import Diagnostic, Position, Severity
 from reconciler.report.document import Document, Findings
-from reconciler.report.style import TextStyle, width_of
-from reconciler.report.text import render_text
+from reconciler.report.formats.style import TextStyle, width_of
+from reconciler.report.formats.text import render_text
 
 FILE = "accounts/clients/harbor-hotels.yaml"
 NO_WAY_BACK = Diagnostic(

@@ -1,10 +1,10 @@
 import pytest
 
-from reconciler.desired.findings import FINDINGS
-from reconciler.report.explain_view import explain_view
-from reconciler.report.page import rule_page
-from reconciler.report.render import render
-from reconciler.report.style import TextStyle
+from reconciler.desired.findings.findings import FINDINGS
+from reconciler.report.findings.explain_view import explain_view
+from reconciler.report.findings.page import rule_page
+from reconciler.report.formats.render import render
+from reconciler.report.formats.style import TextStyle
 from reconciler.rules.check import manual
 
 PAGES = {**manual(), **FINDINGS}

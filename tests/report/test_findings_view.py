@@ -1,9 +1,9 @@
 from reconciler.diagnostics import Diagnostic, Position, Severity
 from reconciler.report.document import Document
-from reconciler.report.finding_shape import diagnostics_shape
-from reconciler.report.findings_view import findings_view
-from reconciler.report.render import render
-from reconciler.report.style import TextStyle
+from reconciler.report.findings.view import findings_view
+from reconciler.report.formats.render import render
+from reconciler.report.formats.style import TextStyle
+from reconciler.report.shapes.findings import diagnostics_shape
 
 WORD = Diagnostic(
     "unknown-word",

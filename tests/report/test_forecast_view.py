@@ -4,10 +4,10 @@ from datetime import date
 from jsonschema import Draft202012Validator
 
 from reconciler.report.document import Document
-from reconciler.report.forecast_view import ForecastShape, forecast_view
-from reconciler.report.render import render
-from reconciler.report.schema import json_schema
-from reconciler.report.style import TextStyle
+from reconciler.report.formats.render import render
+from reconciler.report.formats.style import TextStyle
+from reconciler.report.money.forecast_view import ForecastShape, forecast_view
+from reconciler.report.shapes.schema import json_schema
 from tests.report.money_samples import FEE, RENEWAL
 
 ROWS = [

@@ -6,12 +6,12 @@ import pytest
 from reconciler.diagnostics import Diagnostic, Position, Severity
 from reconciler.errors import ReconcilerError
 from reconciler.report.document import Document
-from reconciler.report.error_view import error_view
-from reconciler.report.findings_view import findings_view
-from reconciler.report.github import LONGEST_MESSAGE
-from reconciler.report.plan_view import plan_view
-from reconciler.report.render import render
-from reconciler.report.style import TextStyle
+from reconciler.report.findings.error_view import error_view
+from reconciler.report.findings.view import findings_view
+from reconciler.report.formats.github import LONGEST_MESSAGE
+from reconciler.report.formats.render import render
+from reconciler.report.formats.style import TextStyle
+from reconciler.report.plan.view import plan_view
 from tests.report.hostile import HOSTILE
 from tests.report.samples import active, plan_of, record_of
 

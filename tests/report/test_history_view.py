@@ -3,17 +3,17 @@ from datetime import date
 
 from jsonschema import Draft202012Validator
 
-from reconciler.model.live import Event, Operation
+from reconciler.model.live.records import Event, Operation
 from reconciler.plan.history import ClientHistory
-from reconciler.report.history_view import (
+from reconciler.report.formats.render import render
+from reconciler.report.formats.style import TextStyle
+from reconciler.report.shapes.schema import json_schema
+from reconciler.report.store.history_view import (
     ClientHistoryShape,
     OperationsShape,
     client_history_view,
     operations_view,
 )
-from reconciler.report.render import render
-from reconciler.report.schema import json_schema
-from reconciler.report.style import TextStyle
 
 COMMIT = "3f" * 20
 DAY = date(2026, 11, 20)

@@ -16,34 +16,34 @@ from markdown_it.token import Token
 
 from reconciler.diagnostics import Diagnostic, FieldPath, Position, Severity
 from reconciler.errors import PlanRefused, ReconcilerError, StalePlan
-from reconciler.model.consent import Removal
-from reconciler.model.declared import DeclaredClient
-from reconciler.model.leaves import Leaf
-from reconciler.model.proof import Proof
-from reconciler.model.trial import TrialClock
+from reconciler.model.files.consent import Removal
+from reconciler.model.files.leaves import Leaf
+from reconciler.model.files.trial import TrialClock
+from reconciler.model.live.declared import DeclaredClient
+from reconciler.model.live.proof import Proof
 from reconciler.plan.receipt import Receipt
-from reconciler.report.access_view import access_view, ask
-from reconciler.report.budget import Budget
-from reconciler.report.client_view import client_view
+from reconciler.report.clients.access_view import access_view, ask
+from reconciler.report.clients.client_view import client_view
+from reconciler.report.clients.list_filters import Found
+from reconciler.report.clients.list_view import list_view
+from reconciler.report.clients.partner_view import partner_view
+from reconciler.report.clients.trials_view import running_trials, trials_view
 from reconciler.report.document import Document, Footer, Paragraph, Row, Rows, line, strong
-from reconciler.report.door_forms import DoorSaid, door_block
-from reconciler.report.error_view import error_view
-from reconciler.report.fences import code, row
-from reconciler.report.findings_view import findings_view
-from reconciler.report.forecast_view import forecast_view
-from reconciler.report.invoices_view import invoice_view, invoices_view
-from reconciler.report.list_filters import Found
-from reconciler.report.list_view import list_view
-from reconciler.report.partner_view import partner_view
-from reconciler.report.plan_view import plan_view
-from reconciler.report.refusal_forms import refusal_block
-from reconciler.report.render import FORMATS, render
-from reconciler.report.result_view import result_view
-from reconciler.report.settle_view import settle_view
-from reconciler.report.status_view import Beside, status_view
-from reconciler.report.style import TextStyle
-from reconciler.report.trials_view import running_trials, trials_view
-from reconciler.report.verify_view import verify_view
+from reconciler.report.findings.error_view import error_view
+from reconciler.report.findings.view import findings_view
+from reconciler.report.formats.markdown.budget import Budget
+from reconciler.report.formats.markdown.door_forms import DoorSaid, door_block
+from reconciler.report.formats.markdown.fences import code, row
+from reconciler.report.formats.markdown.refusal_forms import refusal_block
+from reconciler.report.formats.render import FORMATS, render
+from reconciler.report.formats.style import TextStyle
+from reconciler.report.money.forecast_view import forecast_view
+from reconciler.report.money.invoices_view import invoice_view, invoices_view
+from reconciler.report.plan.view import plan_view
+from reconciler.report.receipt.settle_view import settle_view
+from reconciler.report.receipt.view import result_view
+from reconciler.report.store.status_view import Beside, status_view
+from reconciler.report.store.verify_view import verify_view
 from tests.report.hostile import HOSTILE
 from tests.report.money_samples import PLANNED, SEATS, invoice_of
 from tests.report.samples import (

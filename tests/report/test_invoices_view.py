@@ -8,15 +8,15 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from reconciler.report.document import Document
-from reconciler.report.invoices_view import (
+from reconciler.report.formats.render import render
+from reconciler.report.formats.style import TextStyle
+from reconciler.report.money.invoices_view import (
     InvoicesShape,
     OneInvoiceShape,
     invoice_view,
     invoices_view,
 )
-from reconciler.report.render import render
-from reconciler.report.schema import json_schema
-from reconciler.report.style import TextStyle
+from reconciler.report.shapes.schema import json_schema
 from tests.report.money_samples import ADD_ON, RENEWAL, SEATS, invoice_of
 
 

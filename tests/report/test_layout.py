@@ -2,8 +2,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.report.document import Line, command, dim, line, prose, strong
-from reconciler.report.layout import wrapped
-from reconciler.report.style import TextStyle
+from reconciler.report.formats.layout import wrapped
+from reconciler.report.formats.style import TextStyle
 
 
 def lines_of(said: Line, width: int, *, start: int = 0, hang: int = 0) -> list[str]:

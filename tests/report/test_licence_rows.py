@@ -1,10 +1,10 @@
 from dataclasses import replace
 
-from reconciler.model.account import Client, Observed, Partner
+from reconciler.model.live.account import Client, Observed, Partner
+from reconciler.report.clients.licence_rows import licence_data, licence_table
 from reconciler.report.document import Document
-from reconciler.report.licence_rows import licence_data, licence_table
-from reconciler.report.style import TextStyle
-from reconciler.report.text import render_text
+from reconciler.report.formats.style import TextStyle
+from reconciler.report.formats.text import render_text
 
 PARTNER = Partner("north", {("articles", "logger-pack", "licences", "data_loggers"): 5})
 CLIENT = Client("acme", {("articles", "logger-pack"): 2}, Observed(usage={"data_loggers": 7}))

@@ -8,13 +8,13 @@ import pytest
 
 from reconciler.diagnostics import FieldPath
 from reconciler.errors import UsageRefused
-from reconciler.model.account import Partner
-from reconciler.model.leaves import Leaf
-from reconciler.report.list_columns import MANY, OURS, texts_of
-from reconciler.report.list_filters import KEY, Near, matching
-from reconciler.report.list_view import list_view
-from reconciler.report.render import render
-from reconciler.report.style import TextStyle
+from reconciler.model.files.leaves import Leaf
+from reconciler.model.live.account import Partner
+from reconciler.report.clients.list_columns import MANY, OURS, texts_of
+from reconciler.report.clients.list_filters import KEY, Near, matching
+from reconciler.report.clients.list_view import list_view
+from reconciler.report.formats.render import render
+from reconciler.report.formats.style import TextStyle
 from tests.report.samples import TODAY, active, client_leaves, partner_of, partner_record, record_of
 
 OWN: Mapping[FieldPath, Leaf] = {

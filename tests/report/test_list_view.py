@@ -1,10 +1,10 @@
 from datetime import date
 
-from reconciler.model.trial import TrialClock
-from reconciler.report.list_filters import Found
-from reconciler.report.list_view import list_view
-from reconciler.report.render import render
-from reconciler.report.style import TextStyle
+from reconciler.model.files.trial import TrialClock
+from reconciler.report.clients.list_filters import Found
+from reconciler.report.clients.list_view import list_view
+from reconciler.report.formats.render import render
+from reconciler.report.formats.style import TextStyle
 from tests.report.samples import TODAY, active, client_leaves, partner_record, record_of
 
 RECORDS = [

@@ -14,17 +14,17 @@ from reconciler.errors import (
     StalePlan,
     StoreLocked,
 )
-from reconciler.model.trial import TrialClock
+from reconciler.model.files.trial import TrialClock
 from reconciler.plan.plan import Plan
-from reconciler.plan.promise import plan_digest
+from reconciler.plan.promise.promise import plan_digest
 from reconciler.report.document import Document, Paragraph, line
-from reconciler.report.error_view import error_view
-from reconciler.report.fences import code, fenced
-from reconciler.report.findings_view import findings_view
-from reconciler.report.markdown import BUDGET
-from reconciler.report.plan_view import plan_view
-from reconciler.report.render import render
-from reconciler.report.style import TextStyle
+from reconciler.report.findings.error_view import error_view
+from reconciler.report.findings.view import findings_view
+from reconciler.report.formats.markdown.fences import code, fenced
+from reconciler.report.formats.markdown.markdown import BUDGET
+from reconciler.report.formats.render import render
+from reconciler.report.formats.style import TextStyle
+from reconciler.report.plan.view import plan_view
 from tests.report.hostile import HOSTILE
 from tests.report.money_samples import PLANNED
 from tests.report.samples import (

@@ -6,14 +6,14 @@ from importlib.resources import files
 import pytest
 from jsonschema import Draft202012Validator
 
-from reconciler.plan.money import NextInvoice, PlannedMoney, Scheduled, Unbilled
+from reconciler.plan.money.figures import NextInvoice, PlannedMoney, Scheduled, Unbilled
 from reconciler.plan.plan import Plan
-from reconciler.report.as_json import written
-from reconciler.report.plan_shape import PlanShape, plan_shape
-from reconciler.report.plan_view import plan_view
-from reconciler.report.render import render
-from reconciler.report.schema import json_schema
-from reconciler.report.style import TextStyle
+from reconciler.report.formats.json import written
+from reconciler.report.formats.render import render
+from reconciler.report.formats.style import TextStyle
+from reconciler.report.plan.shape import PlanShape, plan_shape
+from reconciler.report.plan.view import plan_view
+from reconciler.report.shapes.schema import json_schema
 from tests.report.money_samples import ADD_ON, DECEMBER, NOVEMBER, PLANNED, SEATS
 from tests.report.samples import active, plan_of, record_of
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from reconciler.model.assignment import parse_assignment
-from reconciler.operations.edit import edit
+from reconciler.operations.acts.edit import edit
 from reconciler.operations.perform import perform
-from reconciler.report.operation_view import operation_view
-from reconciler.report.render import render
-from reconciler.report.style import TextStyle
+from reconciler.report.formats.render import render
+from reconciler.report.formats.style import TextStyle
+from reconciler.report.receipt.operation_view import operation_view
 from tests.builders import ACTIVE, PARTNER, SOLD, World, client_text
 
 

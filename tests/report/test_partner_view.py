@@ -1,6 +1,6 @@
-from reconciler.report.partner_view import partner_view
-from reconciler.report.render import render
-from reconciler.report.style import TextStyle
+from reconciler.report.clients.partner_view import partner_view
+from reconciler.report.formats.render import render
+from reconciler.report.formats.style import TextStyle
 from tests.report.samples import TODAY, active, client_leaves, partner_record, record_of
 
 RECORDS = [record_of("acme", active(seats=12)), record_of("gusto", client_leaves("setup"))]

@@ -1,15 +1,15 @@
 from dataclasses import replace
 from datetime import date
 
-from reconciler.model.account import Observed
-from reconciler.model.live import ClientRecord
-from reconciler.model.people import Joining, Person
-from reconciler.report.client_view import client_view
-from reconciler.report.list_filters import Found
-from reconciler.report.list_view import list_view
-from reconciler.report.partner_view import partner_view
-from reconciler.report.render import render
-from reconciler.report.style import TextStyle
+from reconciler.model.files.people import Joining, Person
+from reconciler.model.live.account import Observed
+from reconciler.model.live.records import ClientRecord
+from reconciler.report.clients.client_view import client_view
+from reconciler.report.clients.list_filters import Found
+from reconciler.report.clients.list_view import list_view
+from reconciler.report.clients.partner_view import partner_view
+from reconciler.report.formats.render import render
+from reconciler.report.formats.style import TextStyle
 from tests.report.samples import BOB, TODAY, active, partner_of, partner_record, record_of
 
 STYLE = TextStyle(100)

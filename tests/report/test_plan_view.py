@@ -4,18 +4,18 @@ from datetime import date
 import pytest
 
 from reconciler.diagnostics import Diagnostic, Position
-from reconciler.model.account import Client
-from reconciler.model.consent import Acknowledgement, Door
-from reconciler.model.declared import DeclaredClient
-from reconciler.model.live import Event
-from reconciler.model.trial import TrialClock
-from reconciler.plan.drift import Drift, DriftKind
+from reconciler.model.files.consent import Acknowledgement, Door
+from reconciler.model.files.trial import TrialClock
+from reconciler.model.live.account import Client
+from reconciler.model.live.declared import DeclaredClient
+from reconciler.model.live.records import Event
+from reconciler.plan.noticed import Drift, DriftKind
 from reconciler.plan.plan import Plan
-from reconciler.report.change_rows import Refused, client_rows
 from reconciler.report.document import Document
-from reconciler.report.plan_view import plan_view
-from reconciler.report.render import render
-from reconciler.report.style import TextStyle
+from reconciler.report.formats.render import render
+from reconciler.report.formats.style import TextStyle
+from reconciler.report.plan.change_rows import Refused, client_rows
+from reconciler.report.plan.view import plan_view
 from tests.report.samples import (
     DANA,
     SOLD,

@@ -1,7 +1,7 @@
 import pytest
 
 from reconciler.report.document import Document, Paragraph, line
-from reconciler.report.render import FORMATS, render
+from reconciler.report.formats.render import FORMATS, render
 
 DOCUMENT = Document((), (Paragraph((line("hello"),)),), lambda: {"said": "hello"})
 

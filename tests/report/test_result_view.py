@@ -3,12 +3,12 @@ from dataclasses import replace
 from datetime import date
 
 from reconciler.billing.lines import Invoice
-from reconciler.model.trial import TrialClock
+from reconciler.model.files.trial import TrialClock
 from reconciler.plan.plan import Plan
 from reconciler.plan.receipt import Receipt, Unkept
-from reconciler.report.render import render
-from reconciler.report.result_view import result_view
-from reconciler.report.style import TextStyle
+from reconciler.report.formats.render import render
+from reconciler.report.formats.style import TextStyle
+from reconciler.report.receipt.view import result_view
 from tests.report.money_samples import SEATS, invoice_of
 from tests.report.samples import TODAY, active, client_leaves, partner_record, plan_of, record_of
 

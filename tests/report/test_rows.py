@@ -1,6 +1,6 @@
 from reconciler.report.document import CREATE, UPDATE, Document, Row, Rows, dim, line, strong
-from reconciler.report.style import TextStyle
-from reconciler.report.text import render_text
+from reconciler.report.formats.style import TextStyle
+from reconciler.report.formats.text import render_text
 
 NOTED = Rows(
     line(strong("acme"), dim("  Acme")),

@@ -2,15 +2,15 @@ from dataclasses import replace
 from datetime import date
 
 from reconciler.diagnostics import FieldPath
-from reconciler.model.account import Observed
-from reconciler.model.leaves import Leaf
-from reconciler.model.live import REMOVED, ClientRecord, Head
-from reconciler.model.trial import TrialClock, TrialRequest
+from reconciler.model.files.leaves import Leaf
+from reconciler.model.files.trial import TrialClock, TrialRequest
+from reconciler.model.live.account import Observed
+from reconciler.model.live.records import REMOVED, ClientRecord, Head
 from reconciler.report.document import Document
-from reconciler.report.people_rows import NOBODY, Over
-from reconciler.report.render import render
-from reconciler.report.status_view import Beside, status_view
-from reconciler.report.style import TextStyle
+from reconciler.report.formats.render import render
+from reconciler.report.formats.style import TextStyle
+from reconciler.report.people.rows import NOBODY, Over
+from reconciler.report.store.status_view import Beside, status_view
 from tests.report.samples import TODAY, active, client_leaves, partner_record, record_of
 
 OVER = TrialClock(date(2026, 11, 2), 14)

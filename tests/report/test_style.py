@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.report.document import Role
-from reconciler.report.style import TextStyle, width_of
+from reconciler.report.formats.style import TextStyle, width_of
 
 PLAIN = TextStyle()
 COLOUR = TextStyle(colour=True)

@@ -1,6 +1,6 @@
 from reconciler.report.document import Column, Document, Table, line
-from reconciler.report.style import TextStyle
-from reconciler.report.text import render_text
+from reconciler.report.formats.style import TextStyle
+from reconciler.report.formats.text import render_text
 
 TABLE = Table(
     (Column("key"), Column("name", shrinks=True), Column("seats", right=True)),

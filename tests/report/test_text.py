@@ -15,8 +15,8 @@ from reconciler.report.document import (
     line,
     strong,
 )
-from reconciler.report.style import TextStyle
-from reconciler.report.text import render_text
+from reconciler.report.formats.style import TextStyle
+from reconciler.report.formats.text import render_text
 
 
 def text_of(*blocks: Block, width: int = 80, unicode: bool = True) -> str:

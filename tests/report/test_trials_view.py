@@ -3,11 +3,11 @@ from datetime import date
 
 from jsonschema import Draft202012Validator
 
-from reconciler.model.trial import TrialClock
-from reconciler.report.render import render
-from reconciler.report.schema import json_schema
-from reconciler.report.style import TextStyle
-from reconciler.report.trials_view import TrialsShape, running_trials, trials_view
+from reconciler.model.files.trial import TrialClock
+from reconciler.report.clients.trials_view import TrialsShape, running_trials, trials_view
+from reconciler.report.formats.render import render
+from reconciler.report.formats.style import TextStyle
+from reconciler.report.shapes.schema import json_schema
 from tests.report.samples import TODAY, active, client_leaves, partner_record, record_of
 
 RECORDS = [

@@ -6,10 +6,10 @@ from datetime import timedelta
 from pathlib import Path
 
 from reconciler.plan.turn import Turn
-from reconciler.report.markdown import render_markdown
-from reconciler.report.plan_view import plan_view
-from reconciler.report.style import TextStyle
-from reconciler.report.text import render_text
+from reconciler.report.formats.markdown.markdown import render_markdown
+from reconciler.report.formats.style import TextStyle
+from reconciler.report.formats.text import render_text
+from reconciler.report.plan.view import plan_view
 from tests.builders import World, client_text
 from tests.operations.inside import ANN, BOB, MEMBERS, join, world_of
 

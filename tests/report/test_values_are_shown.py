@@ -18,19 +18,19 @@ from pydantic import BaseModel
 
 from reconciler.diagnostics import FieldPath
 from reconciler.diff.change import FieldChange
-from reconciler.model.account import Client, Partner, client_defaults, partner_defaults
-from reconciler.model.client import ClientFile
-from reconciler.model.leaves import Leaf, dotted
-from reconciler.model.partner import PartnerFile
-from reconciler.model.prices import ItemPrice
+from reconciler.model.files.client import ClientFile
+from reconciler.model.files.leaves import Leaf, dotted
+from reconciler.model.files.partner import PartnerFile
+from reconciler.model.files.prices import ItemPrice
+from reconciler.model.live.account import Client, Partner, client_defaults, partner_defaults
 from reconciler.model.value import Value
 from reconciler.plan.plan import Plan
-from reconciler.report.client_view import client_view
+from reconciler.report.clients.client_view import client_view
+from reconciler.report.clients.partner_view import partner_view
 from reconciler.report.document import Document
-from reconciler.report.partner_view import partner_view
-from reconciler.report.plan_view import plan_view
-from reconciler.report.render import render
-from reconciler.report.style import TextStyle
+from reconciler.report.formats.render import render
+from reconciler.report.formats.style import TextStyle
+from reconciler.report.plan.view import plan_view
 from tests.report.samples import TODAY, active, partner_of, partner_record, plan_of, record_of
 
 WORD = object()

@@ -2,11 +2,11 @@ import json
 
 from jsonschema import Draft202012Validator
 
-from reconciler.model.proof import Proof
-from reconciler.report.render import render
-from reconciler.report.schema import json_schema
-from reconciler.report.style import TextStyle
-from reconciler.report.verify_view import VerificationShape, verify_view
+from reconciler.model.live.proof import Proof
+from reconciler.report.formats.render import render
+from reconciler.report.formats.style import TextStyle
+from reconciler.report.shapes.schema import json_schema
+from reconciler.report.store.verify_view import VerificationShape, verify_view
 
 CHAIN = Proof("chain", "every entry continues the one before it")
 SUMS = Proof("sums", "every invoice is the sum of its lines", ("invoice 7: 1 off", "\x1b[2J::x"))

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from reconciler.errors import PlanRefused
-from reconciler.model.access import decide
-from reconciler.model.actions import Action
+from reconciler.model.access.actions import Action
+from reconciler.model.access.decide import decide
 from reconciler.model.status import Status
-from reconciler.operations.add_user import add_user
-from reconciler.operations.pick_program import pick_program
+from reconciler.operations.acts.add_user import add_user
+from reconciler.operations.acts.pick_program import pick_program
 from tests.builders import World, client_text
 from tests.operations.inside import ANN, BOB, DANA, MEMBERS, do, join, world_of
 

@@ -39,17 +39,17 @@ def command(
             "accept takes --token TOKEN, or CLIENT and --user EMAIL in a store for rehearsal"
         )
     if not token:
-        from reconciler.operations.accept import accept  # noqa: PLC0415 - `--help` needs no store
+        from reconciler.operations.acts.accept import accept  # noqa: PLC0415 - `--help` needs no store
 
         inside = Inside(user, as_of, lock_timeout)
         return run_inside(console, accept(client, user), client, inside)
-    from reconciler import acts  # noqa: PLC0415 - see above
-    from reconciler.report.acceptance_view import acceptance_view  # noqa: PLC0415
+    from reconciler.api import runtime  # noqa: PLC0415 - see above
+    from reconciler.report.people.acceptance_view import acceptance_view  # noqa: PLC0415
 
     if token == _READ:
         token = sys.stdin.readline().strip()
     live = console.writes(lock_timeout)
     order = order_of(console, who(), as_of)  # the token says who comes in
-    found = acts.accept_invitation(console.source, live, token, order)
+    found = runtime.accept_invitation(console.source, live, token, order)
     console.show(acceptance_view(found.client, found.email, found.role, found.day))
     return 0

@@ -39,7 +39,7 @@ def command(
     apply. In trial, or billed by the platform, the client has a seat more. Exit 0: done, or a
     member already; 4: refused; 6: locked; 64: no such client or role.
     """
-    from reconciler.operations.add_user import add_user  # noqa: PLC0415 - `--help` needs no store
+    from reconciler.operations.acts.add_user import add_user  # noqa: PLC0415 - `--help` needs no store
 
     act = add_user(client, user, role, by)
     return run_inside(console, act, client, Inside(by, as_of, lock_timeout))

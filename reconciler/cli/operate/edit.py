@@ -30,14 +30,14 @@ def command(
     text, resources.dashboards=5 names a field of a group. Exit 0: done, or it is like that
     already; 4: refused; 6: locked; 64: no such client, field or value.
     """
-    from reconciler import acts  # noqa: PLC0415 - `--help` needs no store
+    from reconciler.api import runtime  # noqa: PLC0415 - `--help` needs no store
     from reconciler.model.assignment import parse_assignment  # noqa: PLC0415
-    from reconciler.operations.edit import edit  # noqa: PLC0415
-    from reconciler.report.operation_view import operation_view  # noqa: PLC0415
+    from reconciler.operations.acts.edit import edit  # noqa: PLC0415
+    from reconciler.report.receipt.operation_view import operation_view  # noqa: PLC0415
 
     wanted = [parse_assignment(each) for each in changes]
     live = console.writes(lock_timeout)
     order = order_of(console, actor, as_of)
-    receipt = acts.operate(console.source, live, edit(client, wanted), order)
+    receipt = runtime.operate(console.source, live, edit(client, wanted), order)
     console.show(operation_view(receipt, "edit", client, where=live.where))
     return 0

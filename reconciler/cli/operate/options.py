@@ -66,12 +66,12 @@ def user_option(function: Function) -> Function:
 
 def run_inside(console: Console, act: Act, client: str, options: Inside) -> int:
     """Do an act of somebody inside a client account, and print what came of it."""
-    from reconciler import acts  # noqa: PLC0415 - `--help` needs no store
-    from reconciler.report.operation_view import operation_view  # noqa: PLC0415
+    from reconciler.api import runtime  # noqa: PLC0415 - `--help` needs no store
+    from reconciler.report.receipt.operation_view import operation_view  # noqa: PLC0415
 
     live = console.writes(options.lock_timeout)
     order = order_of(console, options.actor, options.as_of)
-    receipt = acts.operate(console.source, live, act, order)
+    receipt = runtime.operate(console.source, live, act, order)
     console.show(operation_view(receipt, act.kind, client, where=live.where))
     return 0
 

@@ -30,7 +30,7 @@ def command(
     It is active from then on, also where its trial is over, and draws nothing on your supply.
     Exit 0: done, or picked already; 4: refused; 6: locked; 64: no such client.
     """
-    from reconciler.operations.pick_program import pick_program  # noqa: PLC0415 - `--help` needs no store
+    from reconciler.operations.acts.pick_program import pick_program  # noqa: PLC0415 - `--help` needs no store
 
     act = pick_program(client, program, by)
     return run_inside(console, act, client, Inside(by, as_of, lock_timeout))

@@ -29,7 +29,7 @@ def command(
     Amounts are absolute: dashboards=7 assets=120. More than the client is allowed is recorded and
     said. Exit 0: done, or known already; 6: locked; 64: no such client or count.
     """
-    from reconciler.operations.record_usage import record_usage  # noqa: PLC0415 - `--help` needs no store
+    from reconciler.operations.acts.record_usage import record_usage  # noqa: PLC0415 - `--help` needs no store
 
     act = record_usage(client, counts)
     return run_inside(console, act, client, Inside(actor, as_of, lock_timeout))

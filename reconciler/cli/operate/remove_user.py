@@ -36,7 +36,7 @@ def command(
     The seat stays with the client. Exit 0: done; 4: refused, such as for the last admin;
     6: locked; 64: no such client or user.
     """
-    from reconciler.operations.remove_user import remove_user  # noqa: PLC0415 - `--help` needs no store
+    from reconciler.operations.acts.remove_user import remove_user  # noqa: PLC0415 - `--help` needs no store
 
     act = remove_user(client, user, by)
     return run_inside(console, act, client, Inside(by, as_of, lock_timeout))

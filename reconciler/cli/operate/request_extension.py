@@ -28,7 +28,7 @@ def command(
     Nothing is granted here: `plan` and `trials` show that a request waits, with the lines to
     write. Exit 0: done, or a request waits already; 4: refused; 6: locked; 64: no such client.
     """
-    from reconciler.operations.request_extension import request_extension  # noqa: PLC0415 - `--help` needs no store
+    from reconciler.operations.acts.request_extension import request_extension  # noqa: PLC0415 - `--help` needs no store
 
     act = request_extension(client, by)
     return run_inside(console, act, client, Inside(by, as_of, lock_timeout))

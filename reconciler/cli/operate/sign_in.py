@@ -28,7 +28,7 @@ def command(
     Either way it is one entry in the audit trail and nothing else. Exit 0: decided; 6: locked;
     64: no such client.
     """
-    from reconciler.operations.sign_in import sign_in  # noqa: PLC0415 - `--help` needs no store
+    from reconciler.operations.acts.sign_in import sign_in  # noqa: PLC0415 - `--help` needs no store
 
     act = sign_in(client, user)
     return run_inside(console, act, client, Inside(user, as_of, lock_timeout))

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, func, insert, select, update
 from reconciler.errors import StoreBusy
 from reconciler.live.sql.failures import Duplicate
 from reconciler.live.sql.session import Session
-from reconciler.live.sql.tables import partner as table
+from reconciler.live.sql.tables.tables import partner as table
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,12 +21,17 @@ from sqlalchemy import (
 
 from reconciler.billing.lines import Invoice
 from reconciler.errors import StoreFailed
-from reconciler.live.sql import chain, credit_rows, outbox_rows, tables, trace_rows
-from reconciler.live.sql.ledger_rows import LINE, POSTING, Bill, bills_of
-from reconciler.live.sql.rows import HoldsTexts, operation_of, partner_of, record_of
+from reconciler.live.sql.rows import chain
+from reconciler.live.sql.rows import credits as credit_rows
+from reconciler.live.sql.rows import outbox as outbox_rows
+from reconciler.live.sql.rows import traces as trace_rows
+from reconciler.live.sql.rows.ledger import LINE, POSTING, Bill, bills_of
+from reconciler.live.sql.rows.records import HoldsTexts, operation_of, partner_of, record_of
 from reconciler.live.sql.session import Session
-from reconciler.model.credits import CreditRows
-from reconciler.model.live import (
+from reconciler.live.sql.tables import tables
+from reconciler.model.files.credits import CreditRows
+from reconciler.model.live.outbox import Invitation, Letter, LetterState
+from reconciler.model.live.records import (
     Amounts,
     ClientRecord,
     Event,
@@ -35,8 +40,7 @@ from reconciler.model.live import (
     PartnerRecord,
     Pool,
 )
-from reconciler.model.outbox import Invitation, Letter, LetterState
-from reconciler.model.traces import Trace
+from reconciler.model.live.traces import Trace
 
 BATCH = 500
 """Names asked for in one statement; SQLite of old takes no more than 999 values."""

@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Table, bindparam, case, delete, func, select, update
 
-from reconciler.live.sql import tables
-from reconciler.model.live import Head
+from reconciler.live.sql.tables import tables
+from reconciler.model.live.records import Head
 
 _partner, _pool, _client = tables.partner.c, tables.pool.c, tables.client.c
 _document, _event = tables.client_document.c, tables.event.c

@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import context
 
 from reconciler.live.sql.schema import VERSION_TABLE
-from reconciler.live.sql.tables import metadata
+from reconciler.live.sql.tables.tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from alembic import op
 
 # Not a copy of it: words that were folded in two ways would never meet.
-from reconciler.model.skeleton import skeleton
+from reconciler.model.confusables import skeleton
 
 revision = "0005"
 down_revision = "0004"

@@ -1,0 +1,300 @@
+"""Looking without touching: each look a few lines, from a store to values.
+
+The files are only asked whose store it is. Nothing here reads the clock, the environment or stdout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from reconciler.apply.execute.credit_steps import SPENT
+from reconciler.apply.survey.place import nothing_live
+from reconciler.apply.survey.survey import Ask, partner_key, survey
+from reconciler.apply.survey.waiting import unapplied
+from reconciler.apply.verify.verify import verify
+from reconciler.billing.close import close, forecast
+from reconciler.billing.lines import ChargeLine, Invoice
+from reconciler.desired.read.tree import Tree
+from reconciler.diagnostics import nearest, see
+from reconciler.errors import ReconcilerError, UsageRefused
+from reconciler.live.store import LiveReader, LiveSource
+from reconciler.model.files.credits import ClientReceipt
+from reconciler.model.live.outbox import Letter, LetterState
+from reconciler.model.live.proof import Proof
+from reconciler.model.live.records import (
+    REMOVED,
+    ClientRecord,
+    Event,
+    Head,
+    Operation,
+    PartnerRecord,
+)
+from reconciler.model.status import Status
+from reconciler.plan.clock import Clock, looked_day
+from reconciler.plan.drift.report import Waiting
+from reconciler.plan.history import ClientHistory, life_of
+from reconciler.plan.money.settled import Settled, settled
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is live of one partner on one day; `clients` are sorted by key, tombstones left out."""
+
+    partner: PartnerRecord
+    clients: tuple[ClientRecord, ...]
+    today: date
+
+
+def look(source: Path, live: LiveSource, clock: Clock, *keys: str) -> Look:
+    """Read the live clients of these keys, or all of them, without touching anything.
+
+    Raises UsageRefused for a partner or a client that is not live.
+    """
+    with live.read(whose(source, live)) as reader:
+        record = reader.partner()
+        if record is None:
+            raise nothing_live(reader, live.where)
+        clients = _clients(reader, keys)
+    zone = str(record.live.get(("time_zone",)))
+    return Look(record, clients, looked_day(clock, zone, record.high_water))
+
+
+def links_over(source: Path, live: LiveSource, today: date) -> Mapping[str, Mapping[str, date]]:
+    """Give client id → e-mail → the first day on which the link of that invitation was dead.
+
+    A client that is disabled is left out: nobody can come in there, whatever the link.
+    """
+    with live.read(whose(source, live)) as reader:
+        return _links_over(reader, today)
+
+
+def _links_over(reader: LiveReader, today: date) -> dict[str, dict[str, date]]:
+    expired = reader.expired(today)
+    shut = {REMOVED, Status.DISABLED.value}
+    open_ones = {each.id for each in reader.heads() if each.status not in shut} if expired else ()
+    found: dict[str, dict[str, date]] = {}
+    for each in expired:
+        if each.client in open_ones and each.expires_on is not None:
+            found.setdefault(each.client, {})[each.email] = each.expires_on
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a partner stands: its record and the heads of its clients; no partner: nothing live.
+
+    `money` is the next renewal: its day, what it comes to in minor units, and the currency.
+    `letters` counts those that wait; `over` is client id → e-mail → since when a link is dead.
+    `records` are the clients that something is known of: all of a small partner's, of a large
+    one's those that did not converge. `due` are invoices of periods that began and are not written;
+    `late` is what the files ask for and was not applied for longer than a day, as far as they can
+    be read.
+    """
+
+    partner: PartnerRecord | None
+    heads: tuple[Head, ...]
+    today: date
+    money: tuple[date, int, str] | None = None
+    letters: int = 0
+    records: tuple[ClientRecord, ...] = ()
+    over: Mapping[str, Mapping[str, date]] = field(default_factory=dict)
+    due: tuple[Invoice, ...] = ()
+    late: tuple[Waiting, ...] = ()
+
+
+_SMALL = 500
+"""So many clients are loaded by one statement."""
+
+
+def stand(source: Path, live: LiveSource, clock: Clock) -> Standing:
+    """Read the heads and few records, and what the files ask for beside them."""
+    with live.read(whose(source, live)) as reader:
+        record = reader.partner()
+        if record is None:
+            return Standing(None, (), clock.day("UTC"))
+        heads = tuple(reader.heads())
+        letters = len(reader.letters(LetterState.WAITING))
+        there = [head for head in heads if not head.removed]
+        asked = there if len(there) <= _SMALL else [head for head in there if not head.content]
+        loaded = reader.load(asked[:_SMALL])
+        records = tuple(loaded[head.id] for head in asked[:_SMALL] if head.id in loaded)
+        zone = str(record.live.get(("time_zone",)))
+        today = looked_day(clock, zone, record.high_water)
+        over = _links_over(reader, today)
+        late = _late(Tree(source), live, reader, clock)
+    calendar = settled(record, heads, today)
+    renewal, due = _next_renewal(calendar), _due(calendar)
+    return Standing(record, heads, today, renewal, letters, records, over, due, late)
+
+
+def _late(tree: Tree, live: LiveSource, reader: LiveReader, clock: Clock) -> tuple[Waiting, ...]:
+    """Say what waits for its apply too long; nothing where the files are wrong, or another's."""
+    record = reader.partner()
+    try:
+        if record is None or partner_key(tree, live) != record.live.key:
+            return ()
+        plan = survey(tree, reader, Ask(clock)).plan
+    except ReconcilerError:
+        return ()
+    return tuple(each for each in unapplied(tree, plan, clock) if each.late)
+
+
+def _due(calendar: Settled) -> tuple[Invoice, ...]:
+    """Give the invoices that the calendar asks for and nobody wrote."""
+    return tuple(each.invoice for each in calendar.closes if each.invoice is not None)
+
+
+def _next_renewal(calendar: Settled) -> tuple[date, int, str] | None:
+    if calendar.books is None:
+        return None
+    course = calendar.course
+    closed = close(calendar.books, course.need, course.prices, course.declared)
+    return closed.period.start, closed.run_rate, calendar.books.currency
+
+
+@dataclass(frozen=True, slots=True)
+class Bills:
+    """Every invoice, by number; `due` are those of periods that began and are not written."""
+
+    written: tuple[Invoice, ...]
+    due: tuple[Invoice, ...] = ()
+
+
+def bills(source: Path, live: LiveSource, clock: Clock) -> Bills:
+    """Read every invoice, and run the calendar on a copy for those that are due."""
+    with live.read(whose(source, live)) as reader:
+        record, heads, written = reader.partner(), reader.heads(), reader.invoices()
+    if record is None:
+        return Bills(written)
+    zone = str(record.live.get(("time_zone",)))
+    today = looked_day(clock, zone, record.high_water)
+    return Bills(written, _due(settled(record, heads, today)))
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """The next renewals if nothing else changes: their days and lines.
+
+    `due` are the invoices of periods that began and are not written; they come first.
+    """
+
+    currency: str
+    rows: tuple[tuple[date, tuple[ChargeLine, ...]], ...]
+    due: tuple[Invoice, ...] = ()
+
+
+def outlook(source: Path, live: LiveSource, clock: Clock, periods: int) -> Outlook:
+    """Run the close on a copy, some periods ahead. Raises UsageRefused where nothing is billed."""
+    with live.read(whose(source, live)) as reader:
+        record = reader.partner()
+        heads = reader.heads() if record else ()
+    zone = str(record.live.get(("time_zone",))) if record else "UTC"
+    today = looked_day(clock, zone, record.high_water if record else date.min)
+    calendar = settled(record, heads, today)
+    if calendar.books is None:
+        raise UsageRefused(
+            "nothing is billed here", help=see("see what is billed", "explain", "money")
+        )
+    course = calendar.course
+    closes = forecast(calendar.books, periods, course.need, course.prices, course.declared)
+    rows = tuple((each.period.start, each.invoice.lines if each.invoice else ()) for each in closes)
+    return Outlook(calendar.books.currency, rows, _due(calendar))
+
+
+def history(source: Path, live: LiveSource, most: int) -> tuple[Operation, ...]:
+    """Read the partner's latest operations, newest first."""
+    with live.read(whose(source, live)) as reader:
+        return reader.operations(most)
+
+
+def client_history(source: Path, live: LiveSource, key: str) -> ClientHistory:
+    """Read one client's life, by any key it ever had; a removed one has a history too.
+
+    Raises UsageRefused for a key that nobody ever had.
+    """
+    with live.read(whose(source, live)) as reader:
+        client, heads = reader.owners([key]).get(key), reader.heads()
+        found = [head for head in heads if head.id == client]
+        if not found:
+            near = nearest(key, (head.key for head in heads))
+            raise UsageRefused(
+                f"no client was ever called `{key}`",
+                help=f"did you mean `{near}`?" if near else see("see them", "list"),
+            )
+        record = reader.load(found)[found[0].id]
+        return life_of(record, reader.movers([record.id])[record.id])
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """Client receipts by number; `keys` says what each client is called today."""
+
+    receipts: tuple[ClientReceipt, ...]
+    keys: Mapping[str, str]
+
+
+def paid(source: Path, live: LiveSource, key: str = "") -> Paid:
+    """Read the receipts of one client, or of all. Raises UsageRefused for one that is unknown."""
+    with live.read(whose(source, live)) as reader:
+        keys = {head.id: head.key for head in reader.heads()}
+        found = reader.credit_rows().receipts
+    if key and key not in keys.values():
+        raise UsageRefused(f"no client is called `{key}`", help=see("see them", "list"))
+    return Paid(tuple(each for each in found if key in ("", keys[each.client])), keys)
+
+
+def spendings(source: Path, live: LiveSource, seen: Look) -> tuple[Event, ...]:
+    """Read what the campaigns of these clients spent, oldest first."""
+    ids = {each.id for each in seen.clients}
+    with live.read(whose(source, live)) as reader:
+        return tuple(e for e in reader.events() if e.kind == SPENT and e.client in ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """The letters that wait, oldest first, and the key of each client by its id."""
+
+    partner: PartnerRecord
+    letters: tuple[Letter, ...]
+    keys: Mapping[str, str]
+    over: Mapping[str, Mapping[str, date]] = field(default_factory=dict)
+
+
+def waiting(source: Path, live: LiveSource, clock: Clock) -> Outbox:
+    """Read what waits to be sent, and which links are dead.
+
+    Raises UsageRefused where nothing is live.
+    """
+    with live.read(whose(source, live)) as reader:
+        record = reader.partner()
+        if record is None:
+            raise nothing_live(reader, live.where)
+        letters = reader.letters(LetterState.WAITING)
+        zone = str(record.live.get(("time_zone",)))
+        over = _links_over(reader, looked_day(clock, zone, record.high_water))
+        heads = reader.heads() if letters or over else ()
+    return Outbox(record, letters, {head.id: head.key for head in heads}, over)
+
+
+def prove(source: Path, live: LiveSource) -> tuple[Proof, ...]:
+    """Prove chain, balance, pool, invoices and projections of what is live."""
+    with live.read(whose(source, live)) as reader:
+        return verify(reader)
+
+
+def _clients(reader: LiveReader, keys: tuple[str, ...]) -> tuple[ClientRecord, ...]:
+    heads = [head for head in reader.heads() if not head.removed and (not keys or head.key in keys)]
+    missing = sorted(set(keys) - {head.key for head in heads})
+    if missing:
+        raise UsageRefused(f"no live client is called `{missing[0]}`", help=see("see them", "list"))
+    return tuple(sorted(reader.load(heads).values(), key=lambda each: each.head.key))
+
+
+def whose(source: Path, live: LiveSource) -> str:
+    """Name the partner to look at: the only one in the store, else the one of the files."""
+    with live.read("") as reader:
+        partners = reader.partners()
+    return partners[0] if len(partners) == 1 else partner_key(Tree(source), live)

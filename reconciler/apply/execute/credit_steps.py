@@ -1,0 +1,150 @@
+"""Credits while they move: what a step leaves in a purse, in the store's lots, on receipts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from reconciler.apply.execute.postings import granted, paid, spent, voided
+from reconciler.billing.credits import drawn_from
+from reconciler.live.store import Work
+from reconciler.model.files.credits import ClientReceipt, CreditLot, CreditMoves, Purse
+from reconciler.model.live.account import Client
+from reconciler.model.live.ledger import Posting
+from reconciler.model.live.records import Event, Operation
+from reconciler.plan.steps import BuyArticle, CreditStep, GrantCredit, SpendCredit, VoidCredit
+
+GRANTED = "credit-granted"
+RECEIPT = "client-receipt"
+SPENT = "credit-spent"
+VOIDED = "credit-voided"
+"""Kinds of audit entries, by which grants, receipts, spending and voids are found again."""
+
+
+@dataclass(slots=True)
+class Till:
+    """Lots, draws and receipts of one transaction, as they add up; written once, at its end."""
+
+    operation: Operation
+    opened: list[CreditLot] = field(default_factory=list)
+    drawn: dict[tuple[str, str], int] = field(default_factory=dict)
+    receipts: list[ClientReceipt] = field(default_factory=list)
+    _last: int | None = None
+
+    def take(self, step: CreditStep, client: str, work: Work) -> Iterator[Event]:
+        """Note what a step moves for a client (by id); give its audit entries."""
+        match step:
+            case SpendCredit():
+                for each in step.draws:
+                    key = (client, each.lot)
+                    self.drawn[key] = self.drawn.get(key, 0) + each.amount
+                yield self._spending(step, client)
+            case GrantCredit(_, name, bought):
+                lot = CreditLot(client, name, bought.currency, bought.amount, bought.amount)
+                self.opened.append(lot)
+                yield self._grant(step, client)
+                if bought.paid_by:
+                    yield self._receipt(step, client, work)
+            case VoidCredit(_, name, amount):
+                self.drawn[client, name] = self.drawn.get((client, name), 0) + amount
+                yield self._void(step, client)
+                if step.paid_by:
+                    yield self._receipt(step, client, work)
+            case BuyArticle():
+                yield self._receipt(step, client, work)
+
+    def _void(self, step: VoidCredit, client: str) -> Event:
+        facts = {
+            "grant": step.grant,
+            "amount": str(step.amount),
+            "currency": step.currency,
+            "by": step.by,
+            "reason": step.reason,
+        }
+        postings = voided(client, step.grant, step.amount, step.currency)
+        return self._entry(VOIDED, client, facts, postings)
+
+    def _spending(self, step: SpendCredit, client: str) -> Event:
+        total = sum(each.amount for each in step.draws)
+        facts = {"campaign": step.campaign, "amount": str(total), "currency": step.currency}
+        postings = spent(client, step.campaign, step.draws, step.currency)
+        return self._entry(SPENT, client, facts, postings)
+
+    def _grant(self, step: GrantCredit, client: str) -> Event:
+        bought = step.bought
+        facts = {
+            "grant": step.grant,
+            "amount": str(bought.amount),
+            "currency": bought.currency,
+            "date": bought.bought_on.isoformat(),
+            "paid_by": bought.paid_by,
+            "expires": bought.expires.isoformat() if bought.expires else "",
+        }
+        return self._entry(GRANTED, client, facts, granted(client, step.grant, bought))
+
+    def _receipt(
+        self, step: GrantCredit | BuyArticle | VoidCredit, client: str, work: Work
+    ) -> Event:
+        last = work.last_receipt() if self._last is None else self._last
+        self._last = last + 1
+        draft = receipt_of(step, client, self.operation.day)
+        receipt = replace(draft, number=self._last, operation=self.operation.id)
+        self.receipts.append(receipt)
+        return self._entry(RECEIPT, client, receipt_facts(receipt), paid(receipt))
+
+    def _entry(
+        self, kind: str, client: str, facts: Mapping[str, str], postings: tuple[Posting, ...]
+    ) -> Event:
+        done = self.operation
+        return Event(
+            kind, client, done.actor, done.via, done.day, done.id, facts=facts, postings=postings
+        )
+
+    def write(self, work: Work) -> None:
+        """Write all of it; the clients it belongs to are written already."""
+        if self.opened or self.drawn or self.receipts:
+            moves = CreditMoves(tuple(self.opened), self.drawn, tuple(self.receipts))
+            work.move_credits(moves)
+
+
+def receipt_of(
+    step: GrantCredit | BuyArticle | VoidCredit, client: str, day: date
+) -> ClientReceipt:
+    """Give the receipt of a step that its client pays for, without number and operation.
+
+    What is taken back of a grant is below 0: it is to be paid back outside.
+    """
+    if isinstance(step, BuyArticle):
+        item, quantity, unit = f"article:{step.article}", step.quantity, step.unit
+        currency, paid_by = step.currency, ""
+    elif isinstance(step, VoidCredit):
+        item, quantity, unit = f"credit:{step.grant}", 1, -step.amount
+        currency, paid_by = step.currency, step.paid_by
+    else:
+        item, quantity, unit = f"credit:{step.grant}", 1, step.bought.amount
+        currency, paid_by = step.bought.currency, step.bought.paid_by
+    amount = quantity * unit
+    return ClientReceipt(0, client, day, item, quantity, unit, amount, currency, paid_by, "")
+
+
+def with_step(client: Client, step: CreditStep) -> Client:
+    """Give a client after a step of its credit."""
+    purse = client.observed.purse
+    match step:
+        case GrantCredit():
+            purse = Purse({**purse.grants, step.grant: step.bought}, purse.spent)
+        case VoidCredit(_, name, amount):
+            lot = replace(purse.grants[name], left=0, voided=amount)
+            purse = Purse({**purse.grants, name: lot}, purse.spent)
+        case SpendCredit():
+            purse = drawn_from(purse, step.campaign, step.draws)
+        case BuyArticle():
+            return client
+    return replace(client, observed=replace(client.observed, purse=purse))
+
+
+def receipt_facts(receipt: ClientReceipt) -> dict[str, str]:
+    """Give what an audit entry says of a receipt, beside client, day and operation."""
+    names = ("number", "item", "quantity", "unit", "amount", "currency", "paid_by")
+    return {name: str(getattr(receipt, name)) for name in names}

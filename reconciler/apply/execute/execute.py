@@ -1,0 +1,294 @@
+"""The one interpreter of steps: a plan, inside an open transaction, becomes live."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import assert_never
+
+from reconciler.apply.execute.consents import guard_passed, used_up
+from reconciler.apply.execute.credit_steps import Till, with_step
+from reconciler.apply.execute.due import settlements
+from reconciler.apply.execute.observe import file_gone, learned_of, noted, observed
+from reconciler.apply.execute.people import Mail, made_by
+from reconciler.apply.execute.postings import allocated, invoiced, staffed, supplied
+from reconciler.apply.execute.records import records_of
+from reconciler.apply.execute.unit_of_work import Desk
+from reconciler.billing.lines import Invoice
+from reconciler.diagnostics import see
+from reconciler.diff.change import FieldChange
+from reconciler.errors import ReconcilerError
+from reconciler.live.store import Work
+from reconciler.model.files.leaves import dotted
+from reconciler.model.files.trial import TrialClock
+from reconciler.model.live.account import Client
+from reconciler.model.live.ledger import Posting
+from reconciler.model.live.records import (
+    Amounts,
+    Event,
+    Operation,
+    PartnerRecord,
+    commit_in,
+    commit_note,
+)
+from reconciler.plan.plan import Plan
+from reconciler.plan.steps import (
+    BuyArticle,
+    ChangeClient,
+    ChangePartner,
+    Charge,
+    ClosePeriod,
+    CreateClient,
+    DismissMembers,
+    GrantCredit,
+    InviteMembers,
+    MoveClient,
+    MoveSupply,
+    ObserveClient,
+    RecordClient,
+    RemoveClient,
+    SpendCredit,
+    StartPool,
+    Step,
+    StopPool,
+    VoidCredit,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One execution: its plan, its operation, its desk, and the id of every client in it."""
+
+    plan: Plan
+    operation: Operation
+    desk: Desk
+    ids: Mapping[str, str]
+    till: Till
+    mail: Mail
+
+    def event(
+        self,
+        kind: str,
+        key: str,
+        fields: tuple[FieldChange, ...] = (),
+        postings: tuple[Posting, ...] = (),
+    ) -> None:
+        """Append one entry to the audit trail, with what it posts in the ledger."""
+        self.desk.events.append(
+            Event(
+                kind=kind,
+                client=self.ids[key] if key else "",
+                actor=self.operation.actor,
+                via=self.operation.via,
+                day=self.operation.day,
+                operation=self.operation.id,
+                paths=tuple(dotted(each.path) for each in fields),
+                facts={
+                    dotted(each.path): f"{_text(each.before)} → {_text(each.after)}"
+                    for each in fields
+                    if kind != "client-created"
+                },
+                note=commit_note(commit_in(self.operation.result)),
+                postings=postings,
+            )
+        )
+
+    def pooled(self, moves: Mapping[str, int]) -> dict[str, int]:
+        """Keep the moves of resources that are pooled; the others are on nobody's account."""
+        return {name: by for name, by in moves.items() if name in self.desk.pool}
+
+    def issue(self, invoice: Invoice | None) -> tuple[Posting, ...]:
+        """Write an invoice of this operation; give its postings."""
+        if invoice is None:
+            return ()
+        self.desk.work.add_invoice(replace(invoice, operation=self.operation.id))
+        return invoiced(invoice)
+
+
+def execute(
+    plan: Plan, work: Work, operation: Operation, record: PartnerRecord | None, *, rehearsal: bool
+) -> None:
+    """Settle what is due, run every step, write everything; nothing is committed here.
+
+    The pool law is asserted after every step, and the store's pool must be the plan's in the end;
+    a violation raises ReconcilerError and so ends the transaction.
+    """
+    desk = Desk(
+        work,
+        dict(record.pool) if record else {},
+        {each.change.before.key: each.change.before for each in plan.clients if each.change.before},
+    )
+    run = _Run(plan, operation, desk, _ids(plan, operation), Till(operation), Mail(operation))
+    desk.events += settlements(plan.due, operation)
+    for step in plan.steps:
+        _advance(step, run)
+    for head in plan.notes:
+        desk.events.append(file_gone(head, operation))
+    for consent in plan.lifted:
+        desk.events.append(guard_passed(consent, operation))
+        work.record(used_up(consent, operation))
+    desk.flush()
+    _write_partner(run, work, record, rehearsal=rehearsal)
+    records = list(records_of(plan, desk, run.ids))
+    work.create_clients([each for each in records if each.head.revision == 1])
+    work.update_clients([each for each in records if each.head.revision > 1])
+    work.note_observed(list(noted(plan.clients, desk.clients)))
+    run.mail.flush(work)
+    run.till.write(work)
+    work.note_contents([*plan.tidy, *plan.notes])
+    work.append(desk.events)
+    _require_same_pool(desk, work)
+
+
+def _ids(plan: Plan, operation: Operation) -> dict[str, str]:
+    """Give each client its id; a new one's follows from the operation, the same at a retry."""
+    found = {}
+    for each in plan.clients:
+        key = each.change.key
+        new = sha256(f"{operation.id}\0{key}".encode()).hexdigest()[:32]
+        found[key] = each.record.id if each.record else new
+    return found
+
+
+def _advance(step: Step, run: _Run) -> None:
+    desk = run.desk
+    match step:
+        case ClosePeriod() | Charge() | StartPool() | MoveSupply() | StopPool():
+            _advance_supply(step, run)
+        case ChangePartner():
+            desk.move({name: Amounts(staff=by) for name, by in step.staff.items()})
+            kind = "partner-created" if step.create else "partner-changed"
+            run.event(kind, "", step.fields, staffed(run.pooled(step.staff)))
+        case CreateClient() | ChangeClient():
+            _advance_client(step, run)
+        case DismissMembers() | InviteMembers():
+            _meet(step, run)
+        case MoveClient() | RemoveClient() | RecordClient():
+            _advance_key(step, run)
+        case GrantCredit() | BuyArticle() | SpendCredit() | VoidCredit():
+            desk.clients[step.key] = with_step(desk.clients[step.key], step)
+            desk.events += run.till.take(step, run.ids[step.key], desk.work)
+        case ObserveClient():
+            desk.clients[step.key] = learned_of(step, desk.clients[step.key])
+            run.mail.tell(step, run.ids[step.key])
+            desk.events.append(observed(step, run.operation, run.ids[step.key]))
+        case _:
+            assert_never(step)
+
+
+def _advance_key(step: MoveClient | RemoveClient | RecordClient, run: _Run) -> None:
+    desk = run.desk
+    match step:
+        case MoveClient():
+            desk.clients[step.key] = replace(desk.clients.pop(step.moved_from), key=step.key)
+            run.event("client-moved", step.key, (FieldChange(("key",), step.moved_from, step.key),))
+        case RemoveClient():
+            desk.removed.add(step.key)
+            run.mail.forget(desk.clients[step.key])
+            run.event("client-removed", step.key)
+        case RecordClient():
+            run.event("client-recorded", step.key)
+        case _:
+            assert_never(step)
+
+
+def _advance_client(step: CreateClient | ChangeClient, run: _Run) -> None:
+    if isinstance(step, CreateClient):
+        maker, partner = run.operation.actor, run.plan.partner.change.after
+        client, kind = made_by(Client(step.key, {}), maker, partner), "client-created"
+    else:
+        client, kind = run.desk.clients[step.key], "client-changed"
+    run.desk.move({name: Amounts(allocated=by) for name, by in step.takes.items()})
+    run.desk.clients[step.key] = _changed(client, step.fields, step.clock, run)
+    postings = allocated(run.pooled(step.takes), run.ids[step.key])
+    run.event(kind, step.key, step.fields, postings)
+
+
+def _meet(step: DismissMembers | InviteMembers, run: _Run) -> None:
+    client = run.desk.clients[step.key]
+    if isinstance(step, DismissMembers):
+        run.desk.clients[step.key] = run.mail.dismiss(step, client)
+        run.event("members-dismissed", step.key, step.fields)
+    else:
+        run.desk.clients[step.key] = run.mail.invite(step, client, run.ids[step.key])
+        run.event("members-invited", step.key, step.fields)
+
+
+def _advance_supply(
+    step: ClosePeriod | Charge | StartPool | MoveSupply | StopPool, run: _Run
+) -> None:
+    desk = run.desk
+    match step:
+        case ClosePeriod():
+            desk.move({name: Amounts(supply=by) for name, by in step.supply.items()})
+            postings = supplied(run.pooled(step.supply)) + run.issue(step.invoice)
+            run.event("period-closed", "", postings=postings)
+        case Charge():
+            run.event("charged", "", postings=run.issue(step.invoice))
+        case StartPool():
+            desk.start(step.resource, step.amounts)
+            run.event("pool-started", "", postings=_whole(step.resource, step.amounts, step, 1))
+        case MoveSupply():
+            desk.move({step.resource: Amounts(supply=step.by)})
+            postings = supplied({step.resource: step.by})
+            run.event(f"supply-{step.why}", "", postings=postings)
+        case StopPool():
+            amounts = desk.stop(step.resource)
+            run.event("pool-stopped", "", postings=_whole(step.resource, amounts, step, -1))
+        case _:
+            assert_never(step)
+
+
+def _whole(
+    resource: str, amounts: Amounts, step: StartPool | StopPool, sign: int
+) -> tuple[Posting, ...]:
+    """Post a whole pool at once, as it begins (1) or ends (-1)."""
+    held = (
+        each
+        for client, amount in step.holders.items()
+        for each in allocated({resource: sign * amount}, client)
+    )
+    supply = supplied({resource: sign * amounts.supply})
+    return (*supply, *staffed({resource: sign * amounts.staff}), *held)
+
+
+def _changed(
+    client: Client, fields: tuple[FieldChange, ...], clock: TrialClock | None, run: _Run
+) -> Client:
+    after = client.with_leaves({each.path: each.after for each in fields})
+    moved = any(each.path == ("status",) for each in fields)
+    since = run.plan.today if moved else client.observed.since
+    return replace(after, observed=replace(client.observed, since=since, trial=clock))
+
+
+def _write_partner(run: _Run, work: Work, record: PartnerRecord | None, *, rehearsal: bool) -> None:
+    planned, today = run.plan.partner, run.plan.today
+    work.put_partner(
+        PartnerRecord(
+            live=planned.change.after,
+            applied=planned.applied,
+            content=planned.content,
+            generation=run.plan.generation,
+            serial=record.serial if record else 0,
+            high_water=max(record.high_water, today) if record else today,
+            pool={},
+            rehearsal=record.rehearsal if record else rehearsal,
+            books=run.plan.books,
+        )
+    )
+
+
+def _require_same_pool(desk: Desk, work: Work) -> None:
+    written = work.partner()
+    if written is None or dict(written.pool) != desk.pool:
+        raise ReconcilerError(
+            "the pool in the store is not what this plan leaves",
+            help=see("nothing was written; compare, then report it", "plan"),
+        )
+
+
+def _text(leaf: object) -> str:
+    if isinstance(leaf, bool):
+        return "true" if leaf else "false"
+    return "nothing" if leaf is None else str(leaf)

@@ -1,0 +1,53 @@
+"""The records that a plan leaves: each client as it is to be written, head and documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from reconciler.apply.execute.people import named
+from reconciler.apply.execute.unit_of_work import Desk
+from reconciler.model.files.leaves import canonical_text, fingerprint
+from reconciler.model.live.records import REMOVED, ClientRecord, Head
+from reconciler.model.status import Status
+from reconciler.plan.change import Action, PlannedClient
+from reconciler.plan.plan import Plan
+
+
+def records_of(plan: Plan, desk: Desk, ids: Mapping[str, str]) -> Iterator[ClientRecord]:
+    """Give the clients that are written, as the steps left them on the desk; `ids` are by key."""
+    for planned in plan.clients:
+        if planned.action is not Action.NONE:
+            yield _record(plan, planned, desk, ids[planned.change.key])
+
+
+def _record(plan: Plan, planned: PlannedClient, desk: Desk, client_id: str) -> ClientRecord:
+    key = planned.change.key
+    removed = key in desk.removed
+    said = {path[1] for path in planned.applied if path[0] == "members"}
+    client = named(desk.clients[key], said)
+    printed = fingerprint(canonical_text(client.leaves))
+    trial = client.observed.trial if client.status is Status.TRIAL and not removed else None
+    content, generation, applied_print = _last_written(plan, planned, printed)
+    head = Head(
+        id=client_id,
+        key=key,
+        content=content,
+        generation=generation,
+        applied_print=applied_print,
+        live_print=printed,
+        status=REMOVED if removed else client.status.value,
+        mode=client.mode.value,
+        holds={} if removed else client.holds,
+        trial_end=trial.end if trial else None,
+        revision=planned.record.head.revision + 1 if planned.record else 1,
+        gone_on=planned.record.head.gone_on if planned.behind and planned.record else None,
+    )
+    return ClientRecord(head, client, planned.applied)
+
+
+def _last_written(plan: Plan, planned: PlannedClient, printed: str) -> tuple[str, str, str]:
+    """Give content id, generation and fingerprint of the last time that the files converged."""
+    if planned.behind and planned.record is not None:
+        head = planned.record.head
+        return head.content, head.generation, head.applied_print
+    return planned.content, plan.generation, printed if planned.content else ""

@@ -1,0 +1,1 @@
+"""Read what a plan needs of files and store, and no more."""

@@ -1,0 +1,64 @@
+"""Whether files belong into a store: a partner that it does not know is most likely misspelt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from reconciler.diagnostics import Advice, cure, nearest, see
+from reconciler.errors import UsageRefused
+from reconciler.live.store import LiveReader
+from reconciler.plan.promise.promise import Promise
+
+_SHOWN = 3
+
+
+def is_new_here(
+    key: str, reader: LiveReader, allowed: str, promises: Iterable[Promise] = ()
+) -> bool:
+    """Tell whether a partner is new to a store that holds others; its own snapshot has no record.
+
+    Raises UsageRefused unless it was named on purpose (`allowed`), or in a plan file: every client
+    of it would be made, invited and billed a second time.
+    """
+    others = reader.partners()
+    if not others:
+        return False
+    if allowed == key or any(each.new_partner and each.partner == key for each in promises):
+        return True
+    raise UsageRefused(
+        f"`{key}` is new to a store that holds {_listed(others)}", help=_either(key, others)
+    )
+
+
+def nothing_live(reader: LiveReader, where: str = "") -> UsageRefused:
+    """Say that a partner is not live in a store, `where` it is, and who is live there instead."""
+    others = reader.partners()
+    held = f" of this partner; the store holds {_listed(others)}" if others else ""
+    return UsageRefused(
+        f"nothing is live {f'in {where}' if where else 'here'}{held}",
+        help=see("see what an apply would do", "plan"),
+    )
+
+
+def _listed(keys: Sequence[str]) -> str:
+    shown = ", ".join(f"`{key}`" for key in keys[:_SHOWN])
+    return f"{shown} and {len(keys) - _SHOWN} more" if len(keys) > _SHOWN else shown
+
+
+def _either(key: str, others: Sequence[str]) -> Advice:
+    """Advise to put the key back first: that is nearly always what is meant."""
+    known = others[0] if len(others) == 1 else nearest(key, others)
+    back = (
+        cure(
+            "if it is the same account, put its key back:",
+            lines=f"partner: {known}",
+            file="partner.yaml",
+        )
+        if known
+        else cure(
+            "if it is one of them, put its key back:", lines="partner: KEY", file="partner.yaml"
+        )
+    )
+    return back.or_(
+        cure("if a further partner is meant", "plan", "--new-partner", key, "-o", "FILE")
+    )

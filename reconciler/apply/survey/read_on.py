@@ -1,0 +1,58 @@
+"""Files that are wrong and ask for a step that live forbids: the step is refused first.
+
+Mending such a file, as its findings advise, would only lead into the refusal of live. So a plan
+goes on with what could be read of it, and is refused (4). A finding in any other file ends it (3).
+Source: DESIGN rule "status": the law of the live status is told first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from reconciler.desired.read.tree import Tree
+from reconciler.diagnostics import Advice, Diagnostic, Severity
+from reconciler.model.live.declared import Declared
+from reconciler.plan.judge.forbidden import forbidden
+from reconciler.plan.money.pool_forecast import Live
+from reconciler.plan.plan import Plan
+from reconciler.rules.doors import WHERE_TO
+
+_ABOVE = "first settle what live forbids, above; to mend this alone changes nothing"
+
+
+def require_forbidden(tree: Tree, declared: Declared, live: Live, today: date) -> None:
+    """Go on where live forbids what every file asks for that is wrong.
+
+    Raises FilesInvalid with all findings, led by what live forbids, where any other file is wrong.
+    """
+    wrong = {each.address for each in _errors(tree)}
+    if not wrong:
+        return
+    refused = forbidden(declared, live, today)
+    if not wrong <= {each.address for each in refused}:
+        tree.require(tree.located(refused))
+
+
+def with_findings(plan: Plan, tree: Tree) -> tuple[Diagnostic, ...]:
+    """Give the findings of a plan, and under them those of the files that it could go on with.
+
+    What live forbids says which ways there are, so the help of a file that asks where to go
+    points there: mending the file as it says would change nothing.
+    """
+    told = {(each.rule, each.address, each.path) for each in plan.findings}
+    planned = {each.address for each in plan.shown_clients}
+    under = (
+        replace(each, help=_ABOVE) if _asks_where(each) else each
+        for each in dict.fromkeys(_errors(tree))
+        if each.address in planned and (each.rule, each.address, each.path) not in told
+    )
+    return (*plan.findings, *under)
+
+
+def _errors(tree: Tree) -> list[Diagnostic]:
+    return [each for each in tree.findings if each.severity is Severity.ERROR]
+
+
+def _asks_where(finding: Diagnostic) -> bool:
+    return isinstance(finding.help, Advice) and WHERE_TO in finding.help.ways

@@ -1,0 +1,28 @@
+"""Read whole records where some may be unreadable: whoever edits a store with SQL makes such."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from reconciler.errors import Unreadable
+from reconciler.live.store import LiveReader
+from reconciler.model.live.records import ClientRecord, Head
+
+
+def legible(reader: LiveReader, page: Sequence[Head]) -> Iterator[tuple[Head, ClientRecord | None]]:
+    """Give each head of a page with its record; nothing for a document that cannot be read.
+
+    Where one cannot, the page is halved until that one is alone.
+    """
+    try:
+        records = reader.load(page)
+    except Unreadable:
+        if len(page) == 1:
+            yield page[0], None
+            return
+        half = len(page) // 2
+        yield from legible(reader, page[:half])
+        yield from legible(reader, page[half:])
+        return
+    for head in page:
+        yield head, records.get(head.id)

@@ -1,0 +1,262 @@
+"""Read what a plan needs, and no more: heads of all, files and records of what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from reconciler.apply.survey.branch import planned
+from reconciler.apply.survey.place import is_new_here
+from reconciler.apply.survey.read_on import require_forbidden, with_findings
+from reconciler.desired.git.changed import Changed
+from reconciler.desired.read.tree import Tree
+from reconciler.diagnostics import client_address, client_key, nearest
+from reconciler.errors import UsageRefused
+from reconciler.live.store import LiveReader, LiveSource
+from reconciler.model.files.consent import PartnerConsent
+from reconciler.model.files.leaves import in_collection
+from reconciler.model.live.account import CLIENT_COLLECTIONS, Client
+from reconciler.model.live.declared import Declared
+from reconciler.model.live.records import ClientRecord, Event, Head, PartnerRecord
+from reconciler.plan.change import PlannedClient, PlannedPartner
+from reconciler.plan.clock import Clock, looked_day
+from reconciler.plan.drift.ignored import plan_without_ignored
+from reconciler.plan.examine import Examination, examine, must_examine_everything
+from reconciler.plan.judge.kin import asked_words
+from reconciler.plan.money.pool_forecast import Live, concerns_everybody
+from reconciler.plan.plan import Plan
+from reconciler.plan.promise.promise import Promise, keeps
+from reconciler.plan.target.credits import asked_campaigns
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a plan is asked for: which day, whose drift to put back, which clients or promises.
+
+    `clients` empty means all, and `since` is what a branch changed. `restore` names whose drift is
+    put back, beside what `drift: restore` says of those that the plan is about. With `beside`, only
+    what the promises hold and the changes of these addresses are planned; as with `named_alone`,
+    nothing is then put back but what `restore` names. `new_partner` allows that partner into a
+    store that holds others.
+    """
+
+    clock: Clock
+    restore: frozenset[str] = frozenset()
+    clients: frozenset[str] = frozenset()
+    promises: tuple[Promise, ...] = ()
+    beside: frozenset[str] | None = None
+    new_partner: str = ""
+    since: Changed | None = None
+    named_alone: bool = False
+
+    def is_about(self, address: str) -> bool:
+        """Tell whether the plan is about an address, so that `drift: restore` counts for it."""
+        key = client_key(address)
+        if self.named_alone or self.promises or self.beside is not None:
+            return False
+        if self.since is not None:
+            return key in self.since.clients if key else self.since.partner
+        return not self.clients or (bool(key) and key in self.clients)
+
+    def chooses(self, planned: PlannedPartner | PlannedClient) -> bool:
+        """Tell whether a change belongs to this plan."""
+        if self.promises or self.beside is not None:
+            beside = planned.address in (self.beside or ())
+            return beside or keeps(self.promises, planned)
+        if self.since is not None:
+            return self.is_about(planned.address)
+        if self.clients:
+            return isinstance(planned, PlannedClient) and planned.change.key in self.clients
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A plan, with what was read to make it: the partner's record, and who touched whom last."""
+
+    plan: Plan
+    record: PartnerRecord | None
+    day: date
+    touched: Mapping[str, str] = field(default_factory=dict)
+
+
+def partner_key(tree: Tree, source: LiveSource) -> str:
+    """Name the partner without parsing, when its file is the one that was last applied."""
+    if tree.findings:
+        tree.everything()
+    known = source.partner_with(tree.partner_content)
+    if known:
+        return known
+    file = tree.partner_file()
+    return file.partner if file is not None else tree.everything().partner.key
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What files and live say, of what differs: all that a plan for one day is made from."""
+
+    declared: Declared
+    live: Live
+    day: date
+    touched: Mapping[str, Head]
+    new_here: bool = False
+
+
+def survey(tree: Tree, reader: LiveReader, ask: Ask) -> Survey:
+    """Plan from one snapshot.
+
+    Raises FilesInvalid, UsageRefused for a client nobody knows or a partner that is new to a store
+    of others, PlanRefused for a day that is over.
+    """
+    found = gathered(tree, reader, ask)
+    record, movers = found.live.partner, found.live.movers
+    plan = planned(tree, found.declared, found.live, found.day, ask)
+    plan = replace(plan, findings=with_findings(plan, tree), new_partner=found.new_here)
+    if plan.drift:
+        plan = plan_without_ignored(plan, tree.required_ignores().entries)
+        away = (each.address for each in plan.drift if not ask.is_about(each.address))
+        plan = replace(plan, elsewhere=frozenset(away))
+    touched = {key: _last(movers[head.id]) for key, head in found.touched.items()}
+    return Survey(plan, record, found.day, touched)
+
+
+def gathered(tree: Tree, reader: LiveReader, ask: Ask, *, also: Collection[str] = ()) -> Gathered:
+    """Read what differs, and the clients named in `also`; raises what `survey` raises."""
+    record = reader.partner()
+    declared, live, found = _read(tree, reader, record, {*also, *ask.restore})
+    new_here = record is None and is_new_here(
+        declared.partner.key, reader, ask.new_partner, ask.promises
+    )
+    zone = str((record.live if record else declared.partner).get(("time_zone",)))
+    require_forbidden(tree, declared, live, ask.clock.day(zone))
+    require_known(ask, tree, live.heads)
+    day = looked_day(ask.clock, zone, record.high_water if record else None)
+    touched = _touched(ask.promises, live)
+    movers = _movers(reader, record, live, touched, found)
+    live = Live(
+        record,
+        live.heads,
+        live.records,
+        found.gone,
+        live.kin,
+        live.owners,
+        movers,
+        live.store,
+        live.campaigns,
+        live.left_behind,
+    )
+    return Gathered(declared, live, day, touched, new_here)
+
+
+def require_known(ask: Ask, tree: Tree, heads: Iterable[Head]) -> None:
+    """Refuse a key that was typed and that no file and no live client has: it would do nothing."""
+    promised = {key for promise in ask.promises for key in promise.restore}
+    typed = {key for key in ask.clients | ask.restore if key} - promised - tree.contents.keys()
+    live = {head.key for head in heads} if typed else set()
+    unknown = sorted(typed - live)
+    if unknown:
+        near = nearest(unknown[0], [*tree.contents, *live])
+        raise UsageRefused(
+            f"no client is called `{unknown[0]}`",
+            help=f"did you mean `{near}`?" if near else "a client's key is its file's name",
+        )
+
+
+def _read(
+    tree: Tree, reader: LiveReader, record: PartnerRecord | None, also: Collection[str]
+) -> tuple[Declared, Live, Examination]:
+    generation = tree.generation
+    everything = must_examine_everything(
+        record, partner_content=tree.partner_content, generation=generation
+    )
+    heads = reader.heads() if record else ()
+    found = examine(tree.contents, heads, generation=generation, everything=everything, also=also)
+    applied = None if everything or record is None else record.declared
+    declared = tree.said(found.keys, applied)
+    declared = replace(declared, used=_used(reader, declared.consents))
+    former = {each.moved_from for each in declared.clients.values() if each.moved_from}
+    owners = reader.owners(former | set(found.fresh)) if record and (former or found.fresh) else {}
+    moving = _moving(declared, heads, found, former)
+    records = reader.load([*found.heads, *moving]) if record else {}
+    words = asked_words(declared, record.live, records.values()) if record else ()
+    kin = reader.traces(words) if words else {}
+    store = record.store if record else ""
+    named = asked_campaigns(declared.clients, records.values()) if record else ()
+    campaigns = reader.campaign_owners(named) if named else {}
+    behind: tuple[Client, ...] = ()
+    if everything and record is not None and concerns_everybody(record.live, declared.partner):
+        behind = _left_behind(reader, found, moving)
+    live = Live(record, heads, records, (), kin, owners, {}, store, campaigns, behind)
+    return declared, live, found
+
+
+def _used(reader: LiveReader, consents: Iterable[PartnerConsent]) -> dict[PartnerConsent, str]:
+    """Say of the consents to pass a guard that are used up when that was, and by whom."""
+    found = ((each, reader.operation(each.operation)) for each in consents if each.guard)
+    return {each: f"on {done.day} by {done.actor}" for each, done in found if done is not None}
+
+
+def _moving(
+    declared: Declared, heads: Sequence[Head], found: Examination, asked: set[str]
+) -> list[Head]:
+    """Give the heads that some fresh file wants to take along under a new key."""
+    if not asked:
+        return []
+    fresh = set(found.fresh)
+    wanted = {each.moved_from for each in declared.clients.values() if each.key in fresh}
+    return [head for head in heads if head.key in wanted and head not in found.heads]
+
+
+def _left_behind(
+    reader: LiveReader, found: Examination, moving: Iterable[Head]
+) -> tuple[Client, ...]:
+    """Read the live clients without a file, some of whom have what the partner takes away."""
+    taken = {head.id for head in moving}
+    left = [head for head in found.gone if head.id not in taken]
+    return tuple(record.live for record in reader.load(left).values()) if left else ()
+
+
+def _touched(promises: Iterable[Promise], live: Live) -> dict[str, Head]:
+    """Give address → head of the promised clients that were written since."""
+    heads = {client_address(head.key): head for head in live.heads} if promises else {}
+    return {
+        each.address: heads[each.address]
+        for promise in promises
+        for each in promise.changes
+        if each.address in heads and heads[each.address].revision != each.revision
+    }
+
+
+def _movers(
+    reader: LiveReader,
+    record: PartnerRecord | None,
+    live: Live,
+    touched: Mapping[str, Head],
+    found: Examination,
+) -> Mapping[str, tuple[Event, ...]]:
+    """Ask the audit trail, only where something moved behind the files."""
+    ids = {each.id for each in live.records.values() if _drifted(each)}
+    ids |= {head.id for head in touched.values()}
+    if (
+        record is not None
+        and found.keys
+        and any(record.live.get(path) != leaf for path, leaf in record.applied.items())
+    ):
+        ids.add("")
+    return dict.fromkeys(ids, ()) | dict(reader.movers(ids)) if ids else {}
+
+
+def _drifted(record: ClientRecord) -> bool:
+    added = (path for path in record.live.leaves if path not in record.applied)
+    return (
+        record.head.applied_print not in ("", record.head.live_print)
+        or any(record.live.get(path) != leaf for path, leaf in record.applied.items())
+        or any(in_collection(path, CLIENT_COLLECTIONS) for path in added)
+    )
+
+
+def _last(events: Sequence[Event]) -> str:
+    if not events:
+        return "by nobody in the audit trail"
+    return f"by {events[0].actor} on {events[0].day} via {events[0].via}"

@@ -1,0 +1,1 @@
+"""Prove a store: every sum, chain and projection against the journal."""

@@ -1,0 +1,60 @@
+"""A price as one line that people read in a plan and that parses back exactly.
+
+In a document a price is one leaf: `graduated: to 50 at 20.00, then 17.50`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from reconciler.billing.money import Currency, decimal_text, minor
+from reconciler.billing.prices.rates import Price, Tier, problems
+from reconciler.model.files.prices import PriceMode as Mode
+
+_AMOUNT = re.compile(r"(?<!to )\b[0-9]+(?:\.[0-9]+)?\b")
+_TIER = re.compile(r"(?:to ([1-9][0-9]{0,17}) at |then )?([0-9.]+)(?: plus ([0-9.]+))?")
+
+
+def price_text(price: Price, currency: Currency) -> str:
+    """Write a price as its one line; raises ValueError for a price that cannot be billed."""
+    _refuse(price)
+    many = len(price.tiers) > 1
+    return f"{price.mode}: {', '.join(_tier_text(each, currency, many) for each in price.tiers)}"
+
+
+def price_from_text(text: str, currency: Currency) -> Price:
+    """Give back the price that `price_text` wrote; raises ValueError for any other text."""
+    mode, colon, tiers = text.partition(": ")
+    if not colon or mode not in set(Mode):
+        raise ValueError(f"`{text}` is not a price: it begins with no mode")
+    price = Price(Mode(mode), tuple(_tier(each, currency) for each in tiers.split(", ")))
+    _refuse(price)
+    # Files may leave out zeros at the end of an amount; nothing else has two spellings.
+    whole = _AMOUNT.sub(lambda found: decimal_text(minor(found[0], currency), currency), tiers)
+    if price_text(price, currency) != f"{mode}: {whole}":
+        raise ValueError(f"`{text}` is not a price as it is written")
+    return price
+
+
+def _tier_text(tier: Tier, currency: Currency, many: bool) -> str:  # noqa: FBT001 - one caller
+    start = f"to {tier.up_to} at " if tier.up_to is not None else "then " if many else ""
+    flat = f" plus {decimal_text(tier.flat, currency)}" if tier.flat else ""
+    return f"{start}{decimal_text(tier.unit, currency)}{flat}"
+
+
+def _tier(text: str, currency: Currency) -> Tier:
+    match = _TIER.fullmatch(text)
+    if match is None:
+        raise ValueError(f"`{text}` is not a tier")
+    up_to, unit, flat = match.groups()
+    return Tier(
+        int(up_to) if up_to else None,
+        minor(unit, currency),
+        minor(flat, currency) if flat else 0,
+    )
+
+
+def _refuse(price: Price) -> None:
+    found = problems(price)
+    if found:
+        raise ValueError("; ".join(found))

@@ -1,0 +1,1 @@
+"""Change leaves of a file and touch only the lines that must change."""

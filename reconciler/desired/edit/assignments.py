@@ -1,0 +1,232 @@
+"""What somebody typed behind `set` → the leaves of a file that change.
+
+`seats=12`, `features+=sso`, `features-=sso`, `staff[dana@x.example].role=admin`. Whatever cannot
+be meant is refused with what can be typed instead; whether a value is right, the checks of the
+file itself say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from reconciler.desired.edit.edit import FileKind
+from reconciler.desired.edit.slots import Form, Slot, slot_of
+from reconciler.diagnostics import FieldPath, Help, cure, did_you_mean, see
+from reconciler.errors import UsageRefused
+from reconciler.model.files.client import ClientFile
+from reconciler.model.files.leaves import Leaf, dotted
+from reconciler.model.files.partner import PartnerFile
+from reconciler.model.live.columns import ColumnFacts, column_value
+
+_NAME = r"\w+(?:-\w+)*"
+_PATH = rf"{_NAME}(?:\.{_NAME}|\[[^\]]+\])*"
+_ASSIGNMENT = re.compile(rf"({_PATH})(\+|-|)=(.*)", re.DOTALL)
+_STEP = re.compile(rf"\[([^\]]+)\]|\.?({_NAME})")
+_WHOLE = re.compile(r"0|[1-9][0-9]*")
+_MANUAL = see("see what there is", "explain", "file-format")
+_FLAGS = {"true": True, "false": False}
+
+
+class Written(NamedTuple):
+    """What a file says before it is changed: its leaves, and its top-level keys.
+
+    `defaults` are the partner's, for a client whose file has no list of its own; `columns` are
+    those that it may fill.
+    """
+
+    kind: FileKind
+    leaves: Mapping[FieldPath, Leaf]
+    keys: frozenset[str]
+    defaults: Mapping[FieldPath, Leaf]
+    columns: Mapping[str, ColumnFacts]
+
+
+def changes_of(
+    typed: Iterable[str], unset: Iterable[str], written: Written
+) -> dict[FieldPath, Leaf | None]:
+    """Read what was typed; a later word about the same field counts. Raises UsageRefused."""
+    changes: dict[FieldPath, Leaf | None] = {}
+    for each in typed:
+        found = _ASSIGNMENT.fullmatch(each)
+        if found is None:
+            raise _no_assignment(each)
+        path = _path(found[1], written.kind)
+        slot = _slot(written.kind, path)
+        if slot.form is Form.LIST and (not slot.item.order or found[2] == "-"):
+            changes |= _list(path, slot, found[2], found[3], _Now(written, changes))
+        elif found[2]:
+            raise UsageRefused(
+                f"`{dotted(path)}` is not a list of words", help=_instead(path, slot)
+            )
+        else:
+            column = written.columns.get(path[1]) if path[0] == "properties" else None
+            value = _leaf(path, slot, found[3])
+            changes[path] = column_value(column, found[3]) if column else value
+    for each in unset:
+        path = _path(each, written.kind)
+        _slot(written.kind, path)
+        if path[0] not in written.keys:
+            raise UsageRefused(
+                f"`{each}` does not stand in this file",
+                help="it has: " + ", ".join(sorted(written.keys)),
+            )
+        changes[path] = None
+    return changes
+
+
+class _Now(NamedTuple):
+    """A file with the changes that were typed so far."""
+
+    written: Written
+    changes: Mapping[FieldPath, Leaf | None]
+
+    def items(self, path: FieldPath) -> list[str]:
+        """Name the elements of a list; one that the file does not have begins as the default."""
+        written = self.written
+        own = path[0] in written.keys or any(each[: len(path)] == path for each in self.changes)
+        leaves = {**(written.leaves if own else written.defaults), **self.changes}
+        return list(
+            dict.fromkeys(
+                each[len(path)]
+                for each, leaf in leaves.items()
+                if each[: len(path)] == path and len(each) > len(path) and leaf is not None
+            )
+        )
+
+
+def _list(
+    path: FieldPath, slot: Slot, sign: str, text: str, now: _Now
+) -> Mapping[FieldPath, bool | None]:
+    """Set, fill or thin a list; each element is a leaf of its own."""
+    words = [each.strip() for each in text.split(",") if each.strip()]
+    before = now.items(path)
+    if sign and not words:
+        raise UsageRefused(
+            f"nothing stands behind `{dotted(path)}{sign}=`",
+            help=f"write {dotted(path)}{sign}={before[0] if before else 'WORD'}",
+        )
+    if sign == "-":
+        for each in words:
+            if each not in before:
+                raise UsageRefused(
+                    f"`{each}` does not stand in `{dotted(path)}`",
+                    help=did_you_mean(each, before) or "the list is empty",
+                )
+        if slot.item.order:
+            return {(*path, each): None for each in words}
+        after = [each for each in before if each not in words]
+    else:
+        after = [*before, *words] if sign else words
+    return {
+        **{(*path, each): True for each in after},
+        **{(*path, each): None for each in before if each not in after},
+    }
+
+
+def _path(text: str, kind: FileKind) -> FieldPath:
+    """Take a field's name apart; people are named by their e-mail address, in any case."""
+    if re.fullmatch(_PATH, text) is None:
+        raise UsageRefused(f"`{text}` is not a field", help=_MANUAL)
+    path: list[str] = []
+    slot: Slot | None = slot_of(kind)
+    for found in _STEP.finditer(text):
+        step = found[1] or found[2]
+        is_item = slot is not None and slot.form is Form.LIST
+        path.append(step.casefold() if is_item and "@" in step else step)
+        slot = slot.child(step) if slot else None
+    return tuple(path)
+
+
+def _slot(kind: FileKind, path: FieldPath) -> Slot:
+    """Find what may stand at a path; say what is possible where nothing may."""
+    slot, outer = slot_of(kind), slot_of(kind)
+    for at, step in enumerate(path):
+        _require_no_price(slot)
+        child = slot.child(step)
+        if child is None:
+            raise _unknown(kind, slot, path[:at], step)
+        if outer.form is Form.LIST and step == slot.identity:
+            raise _names(path[: at - 1], step, slot)
+        slot, outer = child, slot
+    _require_no_price(slot)
+    return slot
+
+
+def _require_no_price(slot: Slot) -> None:
+    if slot.is_price:
+        raise UsageRefused("a price is written in the file itself", help=_MANUAL)
+
+
+def _names(path: FieldPath, identity: str, slot: Slot) -> UsageRefused:
+    field = dotted(path)
+    return UsageRefused(
+        f"`{identity}` names an element of `{field}` and cannot be set",
+        help=f"write {field}-=OLD and '{field}[NEW].{slot.order[1]}=VALUE'",
+    )
+
+
+def _unknown(kind: FileKind, slot: Slot, before: FieldPath, step: str) -> UsageRefused:
+    where = f" below `{dotted(before)}`" if before else ""
+    if slot.form is Form.LEAF:
+        return UsageRefused(
+            f"`{dotted(before)}` is one value, with nothing below it",
+            help=f"write {dotted(before)}=VALUE",
+        )
+    other = PartnerFile if kind is ClientFile else ClientFile
+    advice: Help = did_you_mean(step, slot.order)
+    if not before and step in other.model_fields:
+        who = "partner" if other is PartnerFile else "CLIENT"
+        whose = "the partner" if other is PartnerFile else "a client"
+        advice = cure(f"it is a field of {whose}", "set", who, f"{step}=VALUE")
+    return UsageRefused(f"no field is called `{step}`{where}", help=advice)
+
+
+def _leaf(path: FieldPath, slot: Slot, text: str) -> Leaf:
+    """Read one value the way its field takes it."""
+    if slot.form is not Form.LEAF:
+        raise UsageRefused(
+            f"`{dotted(path)}` is {'a list' if slot.form is Form.LIST else 'a group'} of fields",
+            help=_instead(path, slot),
+        )
+    if slot.inner is bool:
+        if text not in _FLAGS:
+            raise UsageRefused(
+                f"`{dotted(path)}` is true or false", help=f"write {dotted(path)}=true"
+            )
+        return _FLAGS[text]
+    if slot.inner is int:
+        if not _WHOLE.fullmatch(text):
+            raise UsageRefused(
+                f"`{dotted(path)}` takes a whole number",
+                help=f"write {dotted(path)}=12"
+                + (f", or take the line out: --unset {dotted(path)}" if not text else ""),
+            )
+        return int(text)
+    return text
+
+
+def _instead(path: FieldPath, slot: Slot) -> str:
+    """Say what can be typed about a field that takes something else."""
+    name = dotted(path)
+    if slot.form is Form.LEAF:
+        return f"write {name}=VALUE"
+    if slot.form is Form.LIST and slot.item.order:
+        typed = f"{name}[…].{slot.item.order[1]}=VALUE"
+        return f"name one by its {slot.item.identity}: '{typed}'"
+    if slot.form is Form.LIST:
+        return f"write {name}+=WORD or {name}-=WORD"
+    if slot.order:
+        order = slot.order[1:] if name.endswith("]") else slot.order
+        # A shell would take a bracket without quotes for a pattern.
+        sign = "'" if "[" in name else ""
+        return "write " + " or ".join(f"{sign}{name}.{each}=VALUE{sign}" for each in order)
+    return f"name one of its elements; {_MANUAL}"
+
+
+def _no_assignment(typed: str) -> UsageRefused:
+    name = re.match(_PATH, typed)
+    field = name[0] if name else "seats"
+    advice = f"write {field}=VALUE, without blanks around the sign"
+    return UsageRefused(f"`{typed}` is not key=value", help=advice)

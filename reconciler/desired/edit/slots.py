@@ -1,0 +1,116 @@
+"""What the model lets stand at a path of a file: a group, a map, a list, or one value.
+
+Editing asks here for the order of keys, for the field that names an item of a list, and for what
+is a day. Nothing in it names a field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic import BaseModel
+
+from reconciler.diagnostics import FieldPath
+from reconciler.model.files.prices import ItemPrice
+
+
+class Form(StrEnum):
+    """How something is written."""
+
+    GROUP = "group"
+    MAP = "map"
+    LIST = "list"
+    LEAF = "leaf"
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One place of the model: its form, and the type of it (group) or of what is in it."""
+
+    form: Form
+    inner: Any
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The keys of a group as files write them, in the order of the model."""
+        fields = self.inner.model_fields.items() if self.form is Form.GROUP else ()
+        return tuple(field.alias or name for name, field in fields)
+
+    @property
+    def is_day(self) -> bool:
+        """Whether this is one value, a day."""
+        return self.form is Form.LEAF and self.inner is date
+
+    @property
+    def is_price(self) -> bool:
+        """Whether this is written as a group and counts as one value."""
+        return self.form is Form.LEAF and self.inner is ItemPrice
+
+    @property
+    def item(self) -> Slot:
+        """What one element of a list or a map is."""
+        return slot_of(self.inner)
+
+    @property
+    def identity(self) -> str:
+        """The key that names an item of this group in its list."""
+        return self.order[0]
+
+    def child_of_key(self, key: str) -> Slot:
+        """Give what stands under a key of this group as files write it."""
+        fields = self.inner.model_fields.items()
+        return next(
+            slot_of(field.annotation) for name, field in fields if key in (name, field.alias)
+        )
+
+    def key(self, step: str) -> str:
+        """Give the key a step of a path is written as."""
+        if self.form is Form.GROUP and step in self.inner.model_fields:
+            return self.inner.model_fields[step].alias or step
+        return step
+
+    def child(self, step: str) -> Slot | None:
+        """Give what one step leads to, if it leads anywhere."""
+        if self.form is Form.GROUP:
+            field = self.inner.model_fields.get(step)
+            return slot_of(field.annotation) if field else None
+        return None if self.form is Form.LEAF else self.item
+
+
+def slot_of(annotation: Any) -> Slot:  # noqa: ANN401 - any annotation there is
+    """Read what an annotation lets stand in a file."""
+    for each in _parts(annotation):
+        if get_origin(each) is tuple:
+            return Slot(Form.LIST, get_args(each)[0])
+        if get_origin(each) is dict:
+            return Slot(Form.MAP, get_args(each)[1])
+        if isinstance(each, type) and issubclass(each, ItemPrice):
+            return Slot(Form.LEAF, each)
+        if isinstance(each, type) and issubclass(each, BaseModel):
+            return Slot(Form.GROUP, each)
+    return Slot(Form.LEAF, next(_parts(annotation), str))
+
+
+def slot_at(kind: type[BaseModel], path: FieldPath) -> Slot | None:
+    """Give what may stand at a path, if the model knows it."""
+    found: Slot | None = slot_of(kind)
+    for step in path:
+        found = found.child(step) if found else None
+    return found
+
+
+def _parts(annotation: Any) -> Iterator[Any]:  # noqa: ANN401 - any annotation there is
+    """Give the types in an annotation, without `None` and without what only constrains them."""
+    if get_origin(annotation) in (tuple, dict, Literal):
+        yield annotation
+    elif hasattr(annotation, "__metadata__"):
+        yield from _parts(annotation.__origin__)
+    elif get_args(annotation):
+        for each in get_args(annotation):
+            yield from _parts(each)
+    elif annotation is not type(None):
+        yield annotation

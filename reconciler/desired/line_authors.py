@@ -1,0 +1,103 @@
+"""Who wrote a line of a file, as far as git knows: one `log` for all files, a few `blame`s.
+
+Nothing here fails: what git does not know is not in the answer. In a shallow clone everything would
+be laid at the door of its oldest commit, so it is asked nothing at all.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+
+from reconciler.desired.git.git import ask_git
+from reconciler.desired.read.tree import Tree
+from reconciler.plan.drift.report import FileSide, Hand, Spot
+
+MOST_BLAMES = 20
+MOST_FILES = 500
+_MOST_COMMITS = 2000
+_RECORD, _FIELD = "\x1e", "\x1f"
+_FORMAT = f"--format={_RECORD}%H{_FIELD}%as{_FIELD}%an"
+_COMMIT = re.compile(r"[0-9a-f]{40,64}")
+_UNCOMMITTED = re.compile(r"0{40,64}")
+
+MOST_PLACED = 200
+
+_Line = tuple[str, int]
+"""A file as the system opens it, and a line of it, counted from 1."""
+
+
+def file_sides(tree: Tree, spots: Iterable[Spot]) -> Mapping[Spot, FileSide]:
+    """Give where the files name each leaf, and who wrote it there; the first few hundred."""
+    paths = tree.paths()
+    placed = {
+        spot: at
+        for spot in islice(dict.fromkeys(spots), MOST_PLACED)
+        if (at := tree.locate(*spot)) is not None
+    }
+    known = hands(tree.source, [(paths[at.file], at.line) for at in placed.values()])
+    return {spot: FileSide(at, known.get((paths[at.file], at.line))) for spot, at in placed.items()}
+
+
+def hands(folder: Path, spots: Iterable[_Line]) -> Mapping[_Line, Hand]:
+    """Give who wrote each of these lines: the first few by line, the others by their file."""
+    wanted = list(dict.fromkeys(spots))
+    if not wanted or (ask_git(folder, "rev-parse", "--is-shallow-repository") or "") != "false\n":
+        return {}
+    names = {file: os.path.relpath(file, folder) for file, _ in wanted}
+    last = _last(folder, sorted(set(names.values()))[:MOST_FILES])
+    found: dict[_Line, Hand] = {}
+    for at, (file, line) in enumerate(wanted):
+        name = names[file]
+        hand = _blamed(folder, name, line) if at < MOST_BLAMES and name in last else None
+        hand = hand or last.get(name)
+        if hand is not None:
+            found[(file, line)] = hand
+    return found
+
+
+def _last(folder: Path, names: list[str]) -> dict[str, Hand]:
+    """Give the last commit of each file, from one walk through history."""
+    said = ask_git(
+        folder,
+        "--literal-pathspecs",
+        "log",
+        f"--max-count={_MOST_COMMITS}",
+        "--relative",
+        "--name-only",
+        _FORMAT,
+        "--",
+        *names,
+    )
+    found: dict[str, Hand] = {}
+    for commit in (said or "").split(_RECORD)[1:]:
+        head, _, files = commit.partition("\n")
+        parts = head.split(_FIELD, 2)
+        if len(parts) == len(("commit", "day", "author")) and _COMMIT.fullmatch(parts[0]):
+            hand = Hand(parts[2], parts[1], parts[0], line=False)
+            for name in filter(None, files.split("\n")):
+                found.setdefault(name, hand)
+    return found
+
+
+def _blamed(folder: Path, name: str, line: int) -> Hand | None:
+    said = ask_git(
+        folder, "--literal-pathspecs", "blame", "--porcelain", f"-L{line},{line}", "--", name
+    )
+    head, *rest = (said or "").split("\n")
+    commit = head.partition(" ")[0]
+    if not _COMMIT.fullmatch(commit):
+        return None
+    if _UNCOMMITTED.fullmatch(commit):
+        return Hand("not committed yet", "", "", line=True)
+    # What follows is one word and its text a line; the file's own line begins with a tab.
+    facts = dict(each.partition(" ")[::2] for each in rest if not each.startswith("\t"))
+    when = facts.get("author-time", "")
+    if not when.isdecimal():
+        return None
+    day = datetime.fromtimestamp(int(when), UTC).date().isoformat()
+    return Hand(facts.get("author", ""), day, commit, line=True)

@@ -1,0 +1,1 @@
+"""Bytes of one file become values with places, or findings; YAML ends here."""

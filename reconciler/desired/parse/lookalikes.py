@@ -1,0 +1,140 @@
+"""What a value is, after its quotes and escapes are read: texts that look like another are refused.
+
+Source: DESIGN rule "strict YAML"; one script a word follows UTS 39 (restriction levels).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from reconciler.desired.findings.findings import finding, shortened
+from reconciler.desired.parse.characters import (
+    MOST_FINDINGS,
+    ODD_SPACES,
+    code_of,
+    kind_of,
+    odd_places,
+)
+from reconciler.desired.parse.nodes import Document, MappingNode, Mark, Node, ScalarNode
+from reconciler.desired.parse.syntax import BACKSLASH, no_character
+from reconciler.diagnostics import Diagnostic, Position
+from reconciler.model.confusables import SAME_LOOKS
+
+_WORD = re.compile(r"\w+")
+_LATIN = re.compile("[A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
+_CYRILLIC = re.compile("[\u0400-\u052f\u1c80-\u1c8f\u2de0-\u2dff\ua640-\ua69f]")
+# Units are written with Greek letters that look like no Latin one: Delta, Omega, mu, pi, Sigma.
+_GREEK = re.compile("(?![\u0394\u03a9\u03bc\u03c0\u03a3])[\u0370-\u03ff\u1f00-\u1fff]")
+MOST_MARKS = 4
+"""The most combining marks on one letter; no script piles up more. Source: UTS 39, mark limits."""
+_ESCAPE = re.compile(
+    r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U(00(?:0[0-9a-fA-F]|10)[0-9a-fA-F]{4})|.)"
+)
+_SHORT_ESCAPES = dict(zip("0abtvfreNLP", "\0\a\b\t\v\f\r\x1b\x85\u2028\u2029", strict=True))
+_ODD_IN_KEY = re.compile(f"[{ODD_SPACES}]")
+_ODD_AROUND = re.compile(f"^[{ODD_SPACES}]|[{ODD_SPACES}]$")
+
+
+class _Written(NamedTuple):
+    text: str
+    mark: Mark
+    odd_space: re.Pattern[str] | None
+
+
+def look_alikes(document: Document) -> list[Diagnostic]:
+    """Give a finding for each key and value with something in it that a reader cannot see."""
+    findings: list[Diagnostic] = []
+    for written in _texts(document.root):
+        if not (written.text.isascii() and written.text.isprintable()):
+            findings += _unseen(document, written)
+            findings += _mixed(document, written)
+            findings += _piled(document, written)
+    return findings[:MOST_FINDINGS]
+
+
+def _texts(node: Node) -> Iterator[_Written]:
+    if isinstance(node, ScalarNode):
+        yield _Written(node.text, node.mark, None if node.quoted else _ODD_AROUND)
+    elif isinstance(node, MappingNode):
+        for entry in node.entries.values():
+            yield _Written(entry.key, entry.key_mark, _ODD_IN_KEY)
+            yield from _texts(entry.value)
+    else:
+        for item in node.items:
+            yield from _texts(item)
+
+
+def _unseen(document: Document, written: _Written) -> Iterator[Diagnostic]:
+    # The file's own characters were looked at before: only an escape brings another one here.
+    if odd := odd_places(written.text):
+        character = written.text[odd[0]]
+        at, escape = _escape(document, written.mark, character)
+        if unicodedata.category(character) == "Cs":
+            yield no_character(at, escape)
+            return
+        yield finding(
+            kind_of(character).rule,
+            f"`{escape}` stands for {code_of(character)}",
+            position=at,
+            help=BACKSLASH,
+        )
+    elif written.odd_space and (found := written.odd_space.search(written.text)):
+        kind = kind_of(found[0])
+        yield finding(
+            kind.rule,
+            kind.message,
+            position=document.position(written.mark),
+            label=code_of(found[0]),
+            help=kind.help,
+        )
+
+
+def _escape(document: Document, mark: Mark, character: str) -> tuple[Position, str]:
+    """Find the escape that stands for a character, from the line of its value on."""
+    for number, line in enumerate(document.lines[mark.line - 1 :], start=mark.line):
+        for found in _ESCAPE.finditer(line, mark.column - 1 if number == mark.line else 0):
+            code = found[1] or found[2] or found[3]
+            if (chr(int(code, 16)) if code else _SHORT_ESCAPES.get(found[0][1])) == character:
+                place = Mark(number, found.start() + 1, found.end() + 1)
+                return document.position(place), found[0]
+    return document.position(mark), "an escape"
+
+
+def _mixed(document: Document, written: _Written) -> Iterator[Diagnostic]:
+    for word in dict.fromkeys(_WORD.findall(written.text)):
+        if word.isascii() or not _LATIN.search(word):
+            continue
+        for script, letters in (("Cyrillic", _CYRILLIC), ("Greek", _GREEK)):
+            if other := letters.search(word):
+                plain = word.translate(SAME_LOOKS)
+                yield finding(
+                    "mixed-script",
+                    f"`{shortened(word)}` mixes Latin and {script} letters",
+                    position=document.position(_place(document, word, written.mark)),
+                    label=f"`{other[0]}` is {code_of(other[0])}",
+                    help=f"type it again in one script{f': {plain}' if plain.isascii() else ''}",
+                )
+                break
+
+
+def _piled(document: Document, written: _Written) -> Iterator[Diagnostic]:
+    marks = 0
+    for each in unicodedata.normalize("NFD", written.text):
+        marks = marks + 1 if unicodedata.category(each) in {"Mn", "Me"} else 0
+        if marks > MOST_MARKS:
+            yield finding(
+                "piled-marks",
+                f"more than {MOST_MARKS} marks are piled up on one letter",
+                position=document.position(written.mark),
+                label=f"the last is {code_of(each)}",
+                help="type it again with the letter and its own marks",
+            )
+            return
+
+
+def _place(document: Document, word: str, mark: Mark) -> Mark:
+    at = document.lines[mark.line - 1].find(word, mark.column - 1)
+    return mark if at < 0 else Mark(mark.line, at + 1, at + 1 + len(word))

@@ -1,0 +1,300 @@
+"""Bytes of one file → nodes with places, or findings: the only module that may import yaml.
+
+Only the event stream of PyYAML is read, on its C parser where there is one. None of its composers,
+constructors and resolvers ever runs: on hostile files they crash, hang, or take one value for
+another. Source: DESIGN rule "strict YAML".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any, Protocol
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    StreamEndEvent,
+)
+
+from reconciler.desired.parse import yaml_findings as said
+from reconciler.desired.parse.cards import cards_in_text, cards_in_values
+from reconciler.desired.parse.characters import MOST_FINDINGS, read_text
+from reconciler.desired.parse.explicit_keys import explicit_keys
+from reconciler.desired.parse.fault import fault_of
+from reconciler.desired.parse.lookalikes import look_alikes
+from reconciler.desired.parse.nodes import (
+    Document,
+    Entry,
+    MappingNode,
+    Mark,
+    Node,
+    Parsed,
+    ScalarNode,
+    SequenceNode,
+)
+from reconciler.desired.parse.syntax import explained
+from reconciler.diagnostics import Diagnostic, Position
+
+DEEPEST = 16
+MOST_EVENTS = 20_000
+LONGEST_TEXT = 4_000
+LONGEST_KEY = 200
+
+Event = Any  # an event or token of PyYAML: all have two marks, and no other attribute in common
+
+_EVENTS_AROUND_ROOT = 4
+_NO_KEYS = ("", "<<")
+_PLAIN = ("", None)  # the style of a text without quotes, as the C and the Python parser say it
+
+_new = tuple.__new__  # makes a named tuple in half the time that its own constructor takes
+
+
+class Parser(Protocol):
+    """What is used of a loader of PyYAML."""
+
+    def get_event(self) -> Event:
+        """Give the next event; raise `yaml.YAMLError` where the text is no YAML."""
+
+    def get_token(self) -> Event:
+        """Give the next token."""
+
+
+FASTEST: Callable[[str], Parser] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""PyYAML's C parser, or its Python one where it was built without C: the same results, slower.
+
+The Python one alone refuses a question mark inside of a word in brackets: `[what?ever]`.
+"""
+
+
+def parse(
+    data: bytes, file: str, *, address: str = "", parser: Callable[[str], Parser] = FASTEST
+) -> Parsed:
+    """Read a file as strict YAML; anything else is a finding at its place, never an exception."""
+    text, findings = read_text(data, file)
+    document = None
+    # Any other finding may show its line, so a file with a card number is worth these alone.
+    if cards := cards_in_text(text or data.decode(errors="replace"), file):
+        findings = cards
+    if not findings:
+        reader = _Reader(text, file, parser)
+        document = reader.document()
+        findings = reader.findings
+        if document is not None and (cards := cards_in_values(document)):
+            document, findings = None, cards
+    if address:
+        findings = [replace(each, address=address) for each in findings]
+    return Parsed(document, tuple(findings))
+
+
+def events(text: str) -> Iterator[Event]:
+    """Give the bare events of a text that was parsed without a finding, for their places."""
+    get = FASTEST(text).get_event
+    while type(event := get()) is not StreamEndEvent:
+        yield event
+
+
+def _first_character(begin: Event) -> Mark:
+    start = begin.start_mark
+    return _new(Mark, (start.line + 1, start.column + 1, start.column + 2))
+
+
+class _Refused(Exception):
+    """Reading this file ends here; its finding is noted already."""
+
+
+class _Reader:
+    """Turns the events of one file into nodes, and notes what is not allowed."""
+
+    def __init__(self, text: str, file: str, parser: Callable[[str], Parser]) -> None:
+        self.text = text
+        self.lines = tuple(text.split("\n"))
+        self.empty = Document(file, self.lines, MappingNode())
+        self.parser = parser
+        self.events = parser(text)
+        self.findings: list[Diagnostic] = []
+        self.is_whole, self.depth = True, 0
+        self.left = MOST_EVENTS - _EVENTS_AROUND_ROOT
+        # Without one of these signs no value has an anchor or a tag, and none is asked for it.
+        self.may_be_marked = "&" in text or "!" in text or "*" in text
+
+    def document(self) -> Document | None:
+        """Read the whole file; without a document there is at least one finding."""
+        try:
+            document = Document(self.empty.file, self.lines, self.root())
+            if self.is_whole and "?" in self.text:
+                for each in explicit_keys(self.text, self.parser(self.text).get_token, self.empty):
+                    self.is_whole = False
+                    self.note(each)
+        except _Refused:
+            return None
+        except (yaml.YAMLError, ValueError, OverflowError) as error:
+            self.findings.append(explained(fault_of(error, self.events, self.empty)))
+            return None
+        if not self.text.isascii() or "\\" in self.text:
+            self.findings += (found := look_alikes(document))
+            self.is_whole &= all(each.rule != "yaml-syntax" for each in found)
+        return document if self.is_whole else None
+
+    def root(self) -> MappingNode:
+        """Read the one document there may be."""
+        get = self.events.get_event
+        get()
+        if type(get()) is StreamEndEvent:  # in place of the document's beginning
+            raise self.refused(said.empty_file(self.empty.file))
+        root = self.node(get())
+        get()
+        if type(after := get()) is not StreamEndEvent:
+            raise self.refused(said.several_documents(self.at(after)))
+        if isinstance(root, MappingNode):
+            return root
+        at = self.empty.position(root.mark)
+        if isinstance(root, SequenceNode):
+            raise self.refused(said.not_a_mapping(at, "a list", ""))
+        if root.text or root.quoted:
+            raise self.refused(said.not_a_mapping(at, "one text", root.text))
+        raise self.refused(said.empty_file(self.empty.file))
+
+    def node(self, event: Event) -> Node:
+        """Read the value that an event begins."""
+        kind = type(event)
+        if kind is ScalarEvent:
+            return self.scalar(event)
+        if kind is AliasEvent:
+            self.is_whole = False
+            self.note(said.alias(self.at(event), event.anchor))
+            return ScalarNode("", quoted=True, mark=self.mark(event))
+        if self.may_be_marked:
+            self.refuse_marks(event)
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise self.refused(said.too_deep(self.at(event), DEEPEST))
+        node = self.mapping(event) if kind is MappingStartEvent else self.sequence(event)
+        self.depth -= 1
+        self.left -= 1
+        return node
+
+    def mapping(self, begin: Event) -> MappingNode:
+        """Read entries up to the mapping's end. Nearly all time is spent here: calls cost."""
+        get = self.events.get_event
+        entries: dict[str, Entry] = {}
+        while (kind := type(event := get())) is not MappingEndEvent:
+            if kind is not ScalarEvent:
+                self.skip_entry(event)
+                continue
+            self.left -= 2
+            key = event.value
+            start, end = event.start_mark, event.end_mark
+            if key and start.line == end.line:
+                key_mark = _new(Mark, (start.line + 1, start.column + 1, end.column + 1))
+            else:
+                key_mark = self.mark(event)
+            if (
+                key in entries
+                or self.left < 0
+                or self.may_be_marked
+                or len(key) > LONGEST_KEY
+                or key in _NO_KEYS
+            ):
+                self.look_at_key(event, entries)
+            kind = type(event := get())
+            value = self.scalar(event, key_mark) if kind is ScalarEvent else self.node(event)
+            entries.setdefault(key, _new(Entry, (key, key_mark, value)))
+        if entries and not begin.flow_style:
+            return MappingNode(entries, next(iter(entries.values())).key_mark)
+        return MappingNode(entries, _first_character(begin))
+
+    def sequence(self, begin: Event) -> SequenceNode:
+        """Read items up to the list's end."""
+        get = self.events.get_event
+        items: list[Node] = []
+        while (kind := type(event := get())) is not SequenceEndEvent:
+            self.left -= 1
+            if self.left < 0:
+                raise self.refused(said.too_many_values(self.at(event), MOST_EVENTS))
+            items.append(self.scalar(event) if kind is ScalarEvent else self.node(event))
+        flows = begin.flow_style or not items
+        return SequenceNode(tuple(items), _first_character(begin) if flows else items[0].mark)
+
+    def scalar(self, event: Event, key: Mark | None = None) -> ScalarNode:
+        """Read a text, and note what is not allowed of it."""
+        text = event.value
+        start = event.start_mark
+        end = event.end_mark
+        if self.may_be_marked:
+            self.refuse_marks(event)
+        if start.line == end.line and 0 < len(text) <= LONGEST_TEXT:
+            mark = _new(Mark, (start.line + 1, start.column + 1, end.column + 1))
+        elif key and not text and not event.style:
+            mark = self.look_at_nothing(key)
+        else:
+            mark = self.mark(event)
+            if len(text) > LONGEST_TEXT:
+                self.note(said.text_too_long(self.at(event), "text", len(text), LONGEST_TEXT))
+        return ScalarNode(text, event.style not in _PLAIN, mark)
+
+    def skip_entry(self, event: Event) -> None:
+        """Note what stands in the place of a key and is no text, and pass its value over."""
+        self.is_whole = False
+        if type(event) is not AliasEvent:
+            self.note(said.collection_as_key(self.at(event)))
+        self.left -= 2
+        self.node(event)
+        self.node(self.events.get_event())
+
+    def look_at_key(self, event: Event, entries: dict[str, Entry]) -> None:
+        """Note what is not allowed of a key."""
+        key = event.value
+        self.refuse_marks(event)
+        if self.left < 0:
+            raise self.refused(said.too_many_values(self.at(event), MOST_EVENTS))
+        if key in entries:
+            self.note(said.duplicate_key(self.at(event), key, entries[key].key_mark.line))
+        if len(key) > LONGEST_KEY:
+            self.note(said.text_too_long(self.at(event), "key", len(key), LONGEST_KEY))
+        if not key or (key in _NO_KEYS and not event.style):
+            self.is_whole = False
+            self.note(said.merge(self.at(event)) if key else said.no_key(self.at(event)))
+
+    def look_at_nothing(self, key: Mark) -> Mark:
+        """Give the place behind a key without a value, and note `{seats:5}`, which is one."""
+        at = self.empty.position(key)
+        if wrong := said.no_space(at, at.text[key.column - 1 : key.end_column - 1]):
+            self.note(wrong)
+        column = min(key.end_column + 1, len(at.text) + 1)
+        return Mark(key.line, column, column + 1)
+
+    def refuse_marks(self, event: Event) -> None:
+        """Note the anchor and the tag of a value."""
+        if event.anchor is not None:
+            self.note(said.anchor(self.at(event), event.anchor))
+        if event.tag is not None:
+            self.note(said.tag(self.at(event), event.tag))
+
+    def mark(self, event: Event) -> Mark:
+        """Give the place of an event: on its first line, at least one character wide."""
+        start, end = event.start_mark, event.end_mark
+        line = min(start.line, len(self.lines) - 1)
+        text = self.lines[line]
+        last = end.column if end.line == start.line else len(text.rstrip())
+        column = min(start.column, len(text))
+        return Mark(line + 1, column + 1, max(last, column + 1) + 1)
+
+    def at(self, event: Event) -> Position:
+        """Give the position of an event."""
+        return self.empty.position(self.mark(event))
+
+    def note(self, finding: Diagnostic) -> None:
+        """Keep a finding; a file with very many is not read on."""
+        self.findings.append(finding)
+        if len(self.findings) >= MOST_FINDINGS:
+            raise _Refused
+
+    def refused(self, finding: Diagnostic) -> _Refused:
+        """Keep the last finding, and give what ends the reading."""
+        self.findings.append(finding)
+        return _Refused()

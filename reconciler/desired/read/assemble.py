@@ -1,0 +1,139 @@
+"""Parsed documents → declared values: the fields of the model decide what each text means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from reconciler.desired.findings.findings import finding
+from reconciler.desired.parse.nodes import Document, MappingNode, Node, ScalarNode
+from reconciler.diagnostics import Diagnostic, FieldPath, did_you_mean
+from reconciler.model.files.client import ClientFile
+from reconciler.model.files.leaves import Leaf, Leaves, owned_leaves
+from reconciler.model.live.account import CLIENT_COLLECTIONS, Client
+from reconciler.model.live.declared import DeclaredClient
+from reconciler.model.scalar import NULLS
+from reconciler.model.value import Value
+
+Kind = TypeVar("Kind", bound=Value)
+
+_OURS = {"quote-text", "null-value", "unknown-word", "unknown-format", "wrong-value"}
+_SHAPES = {
+    "model_type": "a group of `key: value` lines",
+    "dict_type": "a group of `key: value` lines",
+    "tuple_type": "a list, such as `[one, two]`",
+    "string_type": "a text",
+    "int_type": "a whole number",
+    "bool_type": "true or false",
+    "date_type": "a date, such as 2026-03-31",
+    "enum": "one word",
+}
+
+
+def assemble(
+    document: Document, kind: type[Kind], address: str
+) -> tuple[Kind | None, tuple[Diagnostic, ...]]:
+    """Read a document as a kind of file; give the value, or every finding at its place."""
+    try:
+        return kind.model_validate(_plain(document.root)), ()
+    except ValidationError as error:
+        return None, tuple(
+            _finding(document, kind, each, address)
+            for each in error.errors(include_url=False, include_input=False)
+        )
+
+
+def declare(file: ClientFile, key: str, content: str, defaults: Leaves) -> DeclaredClient:
+    """Join a client's file with the partner's defaults: maps leaf by leaf, lists whole."""
+    leaves: dict[FieldPath, Leaf] = {
+        path: leaf
+        for path, leaf in defaults.items()
+        if path[0] not in CLIENT_COLLECTIONS or path[0] not in file.model_fields_set
+    }
+    leaves |= owned_leaves(file)
+    return DeclaredClient(
+        Client(key, leaves),
+        content,
+        file.removed,
+        file.moved_from or "",
+        file.acknowledge,
+        file.credits.grants,
+    )
+
+
+def _plain(node: Node) -> Any:  # noqa: ANN401 - what pydantic takes: mappings, lists, scalars
+    if isinstance(node, ScalarNode):
+        return node
+    if isinstance(node, MappingNode):
+        return {key: _plain(entry.value) for key, entry in node.entries.items()}
+    return [_plain(item) for item in node.items]
+
+
+def _finding(
+    document: Document, kind: type[Value], error: ErrorDetails, address: str
+) -> Diagnostic:
+    path = tuple(str(step) for step in error["loc"])
+    rule, message, hint, label = _words(document, kind, error, path)
+    at = document.locate(path[:-1] if rule == "missing-field" else path, key=rule == "unknown-key")
+    return finding(rule, message, position=at, help=hint, label=label, address=address, path=path)
+
+
+def _words(
+    document: Document, kind: type[Value], error: ErrorDetails, path: FieldPath
+) -> tuple[str, str, str, str]:
+    """Give rule, message, help and label for one error of the model."""
+    code, facts = error["type"], error.get("ctx", {})
+    name = path[-1] if path else ""
+    if code in _OURS:
+        return code, error["msg"], str(facts.get("help", "")), str(facts.get("label", ""))
+    if code == "extra_forbidden":
+        known = fields_at(kind, path[:-1])
+        return "unknown-key", f"unknown key `{name}`", did_you_mean(name, known), ""
+    if code == "missing":
+        return "missing-field", f"`{name}` is missing", f"add `{name}: …`", ""
+    node = document.root.at(path)
+    if isinstance(node, ScalarNode) and not node.quoted and node.text in NULLS:
+        return "null-value", "nothing is written here", "write a value, or delete the line", ""
+    if code in _SHAPES:
+        return "wrong-value", f"`{name}` takes {_SHAPES[code]}", f"write {_SHAPES[code]} here", ""
+    return "wrong-value", f"`{name}`: {_limit(code, facts, error['msg'])}", _range(facts), ""
+
+
+def _limit(code: str, facts: Mapping[str, Any], otherwise: str) -> str:
+    return {
+        "less_than_equal": f"at most {facts.get('le')}",
+        "greater_than_equal": f"at least {facts.get('ge')}",
+        "string_too_long": f"at most {facts.get('max_length')} characters",
+        "string_too_short": "a text that is not empty",
+        "too_short": "a text that is not empty",
+    }.get(code, otherwise)
+
+
+def _range(facts: Mapping[str, Any]) -> str:
+    for key, words in (("le", "write {} or less"), ("ge", "write {} or more")):
+        if key in facts:
+            return words.format(facts[key])
+    return "shorten it" if "max_length" in facts else "see the page of this rule"
+
+
+def fields_at(kind: type[BaseModel], path: FieldPath) -> tuple[str, ...]:
+    """Name the keys that may stand at a path."""
+    inner: Any = kind
+    for step in path:
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            field = inner.model_fields.get(step)
+            inner = field.annotation if field else None
+        inner = next(_models(inner), inner)
+    if isinstance(inner, type) and issubclass(inner, BaseModel):
+        return tuple(inner.model_fields)
+    return ()
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:  # noqa: ANN401 - any annotation
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _models(inner)

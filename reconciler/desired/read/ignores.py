@@ -1,0 +1,78 @@
+"""`ignore.yaml`: read and parsed strictly like every other file, with a place for each entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from reconciler.desired.findings.findings import finding
+from reconciler.desired.parse.nodes import Document
+from reconciler.desired.parse.parse import parse
+from reconciler.desired.read.assemble import assemble
+from reconciler.desired.read.find import FoundFile, read_file
+from reconciler.diagnostics import Diagnostic, Severity, did_you_mean
+from reconciler.model.files.ignore import EVERYBODY, NO_FILE, Ignore, IgnoreFile
+
+
+@dataclass(frozen=True, slots=True)
+class Ignores:
+    """What ignore.yaml says, what is wrong with it, and where each entry stands."""
+
+    entries: tuple[Ignore, ...] = ()
+    findings: tuple[Diagnostic, ...] = ()
+    document: Document | None = None
+
+    def expired(self, today: date) -> Iterator[Diagnostic]:
+        """Name the entries whose last day is over: they ignore nothing any more."""
+        for at, each in enumerate(self.entries):
+            if each.until < today and self.document is not None:
+                yield finding(
+                    "ignore-expired",
+                    f"this entry ended on {each.until}, and ignores nothing any more",
+                    position=self.document.locate(("ignore", str(at), "until")),
+                    label=f"answered for by {each.owner}",
+                    help="delete it, or write a later day and why",
+                    severity=Severity.WARNING,
+                )
+
+
+def read_ignores(file: FoundFile | None, keys: frozenset[str]) -> Ignores:
+    """Read the file, if there is one; `keys` are the clients that have a file."""
+    if file is None:
+        return Ignores()
+    read = read_file(file.path, file.name)
+    if read.data is None:
+        return Ignores(findings=read.findings)
+    parsed = parse(read.data, file.name)
+    if parsed.document is None:
+        return Ignores(findings=tuple(parsed.findings))
+    said, wrong = assemble(parsed.document, IgnoreFile, "")
+    entries = said.ignore if said else ()
+    unknown = tuple(_unknown(parsed.document, entries, keys))
+    return Ignores(entries, (*parsed.findings, *wrong, *unknown), parsed.document)
+
+
+def _unknown(
+    document: Document, entries: tuple[Ignore, ...], keys: frozenset[str]
+) -> Iterator[Diagnostic]:
+    for at, each in enumerate(entries):
+        if each.field == NO_FILE and each.client in keys:
+            yield finding(
+                "ignores-nobody",
+                f"`{each.client}` has a file",
+                position=document.locate(("ignore", str(at), "client")),
+                label="this entry ignores nothing",
+                help="delete the entry",
+                severity=Severity.WARNING,
+            )
+        if each.field != NO_FILE and each.client != EVERYBODY and each.client not in keys:
+            near = did_you_mean(each.client, keys)
+            yield finding(
+                "ignores-nobody",
+                f"no client's file is called `{each.client}.yaml`",
+                position=document.locate(("ignore", str(at), "client")),
+                label="this entry ignores nothing",
+                help=near if near.startswith("did") else "delete the entry, or correct the key",
+                severity=Severity.WARNING,
+            )

@@ -1,0 +1,300 @@
+"""The files of one source, read once: content ids of all, parsed only where it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from copy import copy
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from reconciler.billing.pool import PoolForecast
+from reconciler.desired.findings.file_names import CLIENTS_FOLDER, ENDING, PARTNER_FILE, harmless
+from reconciler.desired.git.git import last_place
+from reconciler.desired.parse.nodes import Document, MappingNode, ScalarNode
+from reconciler.desired.parse.parse import parse
+from reconciler.desired.read.assemble import assemble, declare
+from reconciler.desired.read.find import FoundFile, content_id, find_files, read_file
+from reconciler.desired.read.generation import generation
+from reconciler.desired.read.ignores import Ignores, read_ignores
+from reconciler.diagnostics import (
+    PARTNER,
+    Diagnostic,
+    FieldPath,
+    Position,
+    client_address,
+    client_key,
+    has_errors,
+    in_order,
+)
+from reconciler.errors import FilesInvalid
+from reconciler.model.files.client import ClientFile
+from reconciler.model.files.leaves import Leaves, owned_leaves
+from reconciler.model.files.partner import PartnerFile
+from reconciler.model.live.account import Partner
+from reconciler.model.live.declared import Declared, DeclaredClient
+from reconciler.rules.check import FILE_RULES, check
+from reconciler.rules.review import ClientChange, PartnerChange, Rest, Review, Rule
+
+NO_DAY = date.min
+"""Files alone are judged without a day: no law over files may depend on one."""
+
+
+MISSING = frozenset({"no-source", "no-partner-file", "no-client-files"})
+"""What is found where files are not there yet."""
+
+
+class Tree:
+    """One source as it stood when it was opened. `parses` counts the client files parsed."""
+
+    def __init__(self, source: Path) -> None:
+        self.source = source
+        self.rules = FILE_RULES
+        self.parses = 0
+        self.findings: list[Diagnostic] = []
+        self.contents: dict[str, str] = {}
+        self.partner_content = ""
+        self.generation = generation()
+        self._files: dict[str, tuple[FoundFile, bytes]] = {}
+        self._seen: set[str] = set()
+        self._places: dict[str, Document] = {}
+        self._clients: dict[str, DeclaredClient] = {}
+        self._partner: PartnerFile | None = None
+        self._ignores: Ignores | None = None
+        self._read(source)
+        self._unread = tuple(self.findings)
+
+    def rewritten(self, files: Mapping[str, bytes], rules: tuple[Rule, ...] = FILE_RULES) -> Tree:
+        """Give this source with other bytes in some files, by client key (the partner's: empty).
+
+        Nothing is written. What was missing is not missed any more; `rules` judge its files.
+        """
+        other = copy(self)
+        other.lay(files, rules)
+        return other
+
+    def lay(self, files: Mapping[str, bytes], rules: tuple[Rule, ...]) -> None:
+        """Stand for this source with other bytes in some files, and forget what was parsed."""
+        self.rules = rules
+        self.parses = 0
+        self._unread = tuple(each for each in self._unread if each.rule not in MISSING)
+        self.findings = list(self._unread)
+        self._files = {**self._files, **{key: (self.file(key), files[key]) for key in files}}
+        self._seen, self._places, self._clients, self._partner = set(), {}, {}, None
+        ids = {key: content_id(data) for key, data in files.items()}
+        self.partner_content = ids.pop("", self.partner_content)
+        self.contents = dict(sorted({**self.contents, **ids}.items()))
+
+    def file(self, key: str) -> FoundFile:
+        """Give a client's file (the partner's: empty key), or where it would stand, or last did."""
+        if key in self._files:
+            return self._files[key][0]
+        shown = harmless(self.source.as_posix()).rstrip("/")
+        last = last_place(self.source, key) if key else PARTNER_FILE
+        name = last or f"{CLIENTS_FOLDER}/{key}{ENDING}"
+        return FoundFile(str(self.source / name), name if shown == "." else f"{shown}/{name}", key)
+
+    def data(self, key: str) -> bytes | None:
+        """Give the bytes of a file, if it is there."""
+        return self._files[key][1] if key in self._files else None
+
+    def named(self, key: str) -> frozenset[str]:
+        """Name the fields that a file names itself, whatever stands in them."""
+        document = self._document(key)
+        return frozenset(document.root.entries) if document is not None else frozenset()
+
+    def _read(self, source: Path) -> None:
+        found = find_files(source)
+        self.findings += found.findings
+        self._ignore = found.ignore
+        for file in (found.partner, *found.clients.values()):
+            if file is None:
+                continue
+            read = read_file(file.path, file.name, file.address)
+            self.findings += read.findings
+            if read.data is None:
+                continue
+            self._files[file.key] = (file, read.data)
+            if file.key:
+                self.contents[file.key] = read.content_id
+            else:
+                self.partner_content = read.content_id
+
+    def require(self, beside: Iterable[Diagnostic] = ()) -> None:
+        """Raise FilesInvalid with everything found so far, if any of it is an error.
+
+        `beside` is what live says of the same files: it is listed with them.
+        """
+        if has_errors(self.findings):
+            count = sum(1 for each in dict.fromkeys(self.findings) if each.severity == "error")
+            raise FilesInvalid(
+                f"{count} {'error' if count == 1 else 'errors'} in the files",
+                diagnostics=in_order(dict.fromkeys((*self.findings, *beside))),
+            )
+
+    def partner_file(self) -> PartnerFile | None:
+        """Parse the partner's file, once; what is wrong with it is added to `findings`."""
+        if "" not in self._seen and "" in self._files:
+            document = self._parse("")
+            if document is not None:
+                self._partner, wrong = assemble(document, PartnerFile, PARTNER)
+                self.findings += wrong
+        return self._partner
+
+    def declare(self, keys: Iterable[str], partner: Partner | None = None) -> Declared:
+        """Parse the files of these clients and give what they declare.
+
+        With `partner`, the partner's file is known to be as it was applied and is only parsed
+        when a client needs its defaults. Raises FilesInvalid with every finding of every file.
+        """
+        said = self.said(keys, partner)
+        self.require()
+        return said
+
+    def said(self, keys: Iterable[str], partner: Partner | None = None) -> Declared:
+        """Give what these files declare, as far as each can be read; see `declare`.
+
+        What is wrong stays in `findings`; a client whose file cannot be read at all is missing.
+        Raises FilesInvalid only where the partner's own file cannot be read.
+        """
+        wanted = list(keys)
+        if partner is None or wanted:
+            file = self.partner_file()
+            if file is not None:
+                partner = Partner(file.partner, owned_leaves(file))
+            defaults = owned_leaves(file.defaults) if file is not None else None
+            for key in wanted:
+                self.declare_client(key, defaults)
+        if partner is not None:
+            self._judge(partner)
+        else:
+            self.require()
+            raise FilesInvalid("there is no partner.yaml here", diagnostics=self.findings)
+        return Declared(
+            partner=partner,
+            partner_content=self.partner_content,
+            contents=self.contents,
+            clients={key: self._clients[key] for key in wanted if key in self._clients},
+            generation=self.generation,
+            consents=self._partner.acknowledge if self._partner else (),
+        )
+
+    def _judge(self, partner: Partner) -> None:
+        """Hold the parsed files against the laws that files alone can break."""
+        consents = self._partner.acknowledge if self._partner else ()
+        review = Review(
+            PartnerChange(None, partner, consents=consents),
+            tuple(_said(each) for each in self._clients.values()),
+            PoolForecast(),
+            Rest(files=frozenset(self.contents)),
+            NO_DAY,
+        )
+        self.findings += self.located(check(review, self.rules))
+
+    def locate(self, address: str, path: FieldPath) -> Position | None:
+        """Find where something is written: in its own file, else in the partner's defaults."""
+        key = client_key(address)
+        document = self._document(key)
+        if document is None:
+            return None
+        if key and path and path[0] not in document.root.entries:
+            defaults = self._document("")
+            if defaults is not None and defaults.root.at(("defaults", *path)) is not None:
+                return defaults.locate(("defaults", *path))
+            return document.locate(("status",))
+        return document.locate(path)
+
+    def _document(self, key: str) -> Document | None:
+        """Parse a file again for its places: keeping those of a whole fleet would fill memory."""
+        if key not in self._places and key in self._files:
+            file, data = self._files[key]
+            document = parse(data, file.name).document
+            if document is not None:
+                self._places[key] = document
+        return self._places.get(key)
+
+    def located(self, findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+        """Give findings with their places, in reading order."""
+        return in_order(
+            each if each.position else each.at(self.locate(each.address, each.path))
+            for each in findings
+        )
+
+    def declare_client(self, key: str, defaults: Leaves | None) -> DeclaredClient | None:
+        """Parse a client's file, once, and say what it declares with these defaults."""
+        document = self._parse(key) if key not in self._seen and key in self._files else None
+        if document is None:
+            return self._clients.get(key)
+        file, wrong = assemble(document, ClientFile, client_address(key))
+        self.findings += wrong
+        if file is not None and defaults is not None:
+            self._clients[key] = replace(
+                declare(file, key, self.contents[key], defaults), quoted=_quoted(document)
+            )
+        return self._clients.get(key)
+
+    def ignores(self) -> Ignores:
+        """Read and parse ignore.yaml, once; what is wrong with it is added to `findings`.
+
+        It belongs to no client: its content is no part of what a plan compares.
+        """
+        if self._ignores is None:
+            self._ignores = read_ignores(self._ignore, frozenset(self.contents))
+            self.findings += self._ignores.findings
+        return self._ignores
+
+    def required_ignores(self) -> Ignores:
+        """Read ignore.yaml; raises FilesInvalid if it is wrong, whatever else is."""
+        found = self.ignores()
+        if has_errors(found.findings):
+            self.require()
+        return found
+
+    def paths(self) -> dict[str, str]:
+        """Give what messages call each file → the path by which the system opens it."""
+        return {file.name: file.path for file, _ in self._files.values()}
+
+    def _parse(self, key: str) -> Document | None:
+        file, data = self._files[key]
+        self._seen.add(key)
+        self.parses += bool(key)
+        parsed = parse(data, file.name, address=file.address)
+        self.findings += parsed.findings
+        return parsed.document
+
+    def everything(self) -> Declared:
+        """Parse and judge every file; raises FilesInvalid with every finding."""
+        self.ignores()
+        return self.declare(self.contents)
+
+    def every(self) -> tuple[tuple[FoundFile, bytes], ...]:
+        """Give every file and its bytes."""
+        return tuple(self._files.values())
+
+    @property
+    def files(self) -> int:
+        """How many files were read."""
+        return len(self._files) + (self._ignore is not None)
+
+
+def _quoted(document: Document) -> dict[str, bool]:
+    """Say of each property whether its value stands in quotes: a column may ask for it."""
+    values = document.root.at(("properties",))
+    entries = values.entries.items() if isinstance(values, MappingNode) else ()
+    return {
+        name: entry.value.quoted for name, entry in entries if isinstance(entry.value, ScalarNode)
+    }
+
+
+def _said(client: DeclaredClient) -> ClientChange:
+    return ClientChange(
+        client.key,
+        None,
+        None,
+        declared=client.client,
+        removal=client.removal,
+        asked_from=client.moved_from,
+        consents=client.consents,
+        grants=client.grants,
+        quoted=client.quoted,
+    )

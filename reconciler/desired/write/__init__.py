@@ -1,0 +1,1 @@
+"""Write files whole, and in their canonical form."""

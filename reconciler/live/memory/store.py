@@ -1,0 +1,69 @@
+"""A live store in memory: for rehearsals, for tests, and for a store that is not there yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
+from uuid import uuid4
+
+from reconciler.errors import StoreLocked
+from reconciler.live.memory.reader import MemoryReader, Rows
+from reconciler.live.memory.work import MemoryWork
+from reconciler.live.store import LiveReader, Work
+
+
+class MemoryStore:
+    """A LiveStore that lives as long as its process; safe between threads.
+
+    A commit puts a partner's rows in the place of the former ones and never changes those: a
+    reader keeps what it was given. `lock_timeout` is in seconds.
+    """
+
+    def __init__(self, where: str = "memory", *, lock_timeout: float = 10.0) -> None:
+        self._where = where
+        self._timeout = lock_timeout
+        self._lock = Lock()
+        self._holder = ""
+        self._identity = ""
+        self._partners: dict[str, Rows] = {}
+
+    @property
+    def where(self) -> str:
+        return self._where
+
+    @property
+    def identity(self) -> str:
+        return self._identity
+
+    def partner_with(self, content: str) -> str:
+        for key in sorted(self._partners):
+            record = MemoryReader(key, self._partners).partner()
+            if record is not None and content and record.content == content:
+                return key
+        return ""
+
+    @contextmanager
+    def read(self, partner: str) -> Iterator[LiveReader]:
+        yield MemoryReader(partner, self._partners)
+
+    @contextmanager
+    def begin(self, partner: str, *, actor: str) -> Iterator[Work]:
+        if not self._lock.acquire(timeout=self._timeout):
+            raise StoreLocked(
+                f"{self._where} is locked by {self._holder or 'another writer'}; "
+                "nothing was written",
+                help="run the command again when that is done",
+            )
+        try:
+            self._holder = actor
+            identity = self._identity or uuid4().hex
+            work = MemoryWork(partner, self._partners, store=identity)
+            yield work
+            if work.whole():
+                # A copy: whoever keeps the work cannot reach what was committed.
+                self._partners = {**self._partners, partner: work.rows.copy()}
+                self._identity = identity
+        finally:
+            self._holder = ""
+            self._lock.release()

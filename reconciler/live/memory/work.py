@@ -1,0 +1,216 @@
+"""One snapshot, and one transaction, of a live store in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from reconciler.billing.lines import Invoice
+from reconciler.errors import ReconcilerError, StoreBusy, StoreFailed
+from reconciler.live.ledger_laws import (
+    NEW_CAMPAIGN,
+    UNSEALED,
+    objection_to_credits,
+    objection_to_events,
+    objection_to_invoice,
+    taken_campaign,
+)
+from reconciler.live.memory.credits import move_lots
+from reconciler.live.memory.reader import MemoryReader, Rows
+from reconciler.model.files.credits import CreditMoves
+from reconciler.model.live.outbox import Invitation, Letter
+from reconciler.model.live.records import (
+    Amounts,
+    ClientRecord,
+    Event,
+    Head,
+    Operation,
+    PartnerRecord,
+)
+
+
+class MemoryWork(MemoryReader):
+    """A Work over a copy of one partner's rows."""
+
+    def __init__(self, partner: str, partners: Mapping[str, Rows], *, store: str) -> None:
+        super().__init__(partner, partners)
+        self._store = store
+        self._wrote = False
+        self._broken = False
+        self._unsealed = False
+        self.rows = self.rows.copy()
+        self.rows.serial += 1
+        self._partners = {**partners, partner: self.rows}
+
+    def put_partner(self, record: PartnerRecord) -> None:
+        before, rows = self.rows.record, self._writing()
+        rehearsal = record.rehearsal if before is None else before.rehearsal
+        rows.record = replace(record, store=self._store, rehearsal=rehearsal)
+        rows.high_water = max(rows.high_water, record.high_water)
+
+    def move_pool(self, moves: Mapping[str, Amounts]) -> None:
+        pool = self._writing().pool
+        for resource, move in sorted(moves.items()):
+            before = pool.get(resource, Amounts())
+            after = Amounts(
+                before.supply + move.supply,
+                before.staff + move.staff,
+                before.allocated + move.allocated,
+            )
+            if min(after.supply, after.staff, after.allocated, after.free) < 0:
+                raise self._end(
+                    StoreFailed(
+                        f"the pool of `{resource}` would fall below 0; nothing was written",
+                        help="run plan again: the pool moved since",
+                    )
+                )
+            pool[resource] = after
+
+    def stop_pooling(self, resources: Collection[str]) -> None:
+        pool = self._writing().pool
+        for resource in sorted(set(resources)):
+            held = pool.pop(resource, None)
+            if held != Amounts():
+                raise self._end(StoreFailed("a resource that is not empty cannot leave the pool"))
+
+    def create_clients(self, records: Sequence[ClientRecord]) -> None:
+        rows = self._writing()
+        for record in records:
+            if record.id in rows.clients:
+                raise self._end(StoreFailed(f"client id `{record.id}` is there already"))
+            if record.head.key in rows.keys:
+                raise self._reused(record.head.key)
+            self._store_client(record)
+
+    def update_clients(self, records: Sequence[ClientRecord]) -> None:
+        rows = self._writing()
+        for record in records:
+            before = rows.clients.get(record.id)
+            if before is None or before.head.revision != record.head.revision - 1:
+                raise self._end(
+                    StoreBusy(
+                        "a client was written by somebody else in the meantime",
+                        help="run the command again",
+                    )
+                )
+            if rows.keys.get(record.head.key, record.id) != record.id:
+                raise self._reused(record.head.key)
+            self._store_client(record)
+
+    def note_contents(self, heads: Sequence[Head]) -> None:
+        rows = self._writing()
+        for head in heads:
+            if head.id not in rows.clients:
+                raise self._end(StoreFailed("a client that was noted is not in the store"))
+            before = rows.clients[head.id]
+            noted = before.head._replace(
+                content=head.content,
+                generation=head.generation,
+                applied_print=head.applied_print,
+                gone_on=head.gone_on,
+            )
+            rows.clients[head.id] = replace(before, head=noted)
+
+    def add_invoice(self, invoice: Invoice) -> None:
+        rows = self._writing()
+        last = rows.invoices[-1].number if rows.invoices else 0
+        if objection := objection_to_invoice(invoice, last):
+            raise self._end(StoreFailed(objection))
+        rows.invoices += (invoice,)
+        self._unsealed = True
+
+    def move_credits(self, moves: CreditMoves) -> None:
+        rows = self._writing()
+        objection = objection_to_credits(moves, self.last_receipt())
+        if objection := objection or move_lots(rows.lots, moves, rows.clients):
+            raise self._end(StoreFailed(objection))
+        rows.receipts += moves.receipts
+
+    def append(self, events: Sequence[Event]) -> None:
+        if not events:
+            return
+        if objection := objection_to_events(events):
+            raise self._end(StoreFailed(objection))
+        self._writing().events += tuple(events)
+        self._unsealed = False
+
+    def note_observed(self, records: Sequence[ClientRecord]) -> None:
+        rows = self._writing()
+        for record in records:
+            if record.id not in rows.clients:
+                raise self._end(StoreFailed("a client that was noted is not in the store"))
+            before = rows.clients[record.id]
+            live = replace(before.live, observed=record.live.observed)
+            rows.clients[record.id] = replace(before, live=live)
+
+    def add_letters(self, letters: Sequence[Letter], invitations: Sequence[Invitation]) -> None:
+        if objection := self.rows.outbox.objection(letters, invitations):
+            raise self._end(StoreFailed(objection))
+        if letters or invitations:
+            self._writing().outbox.add(letters, invitations)
+
+    def void_invitations(self, ids: Collection[str]) -> None:
+        if ids:
+            self._writing().outbox.void(ids)
+
+    def put_link(self, invitation_id: str, token_hash: str, expires_on: date) -> bool:
+        return self._writing().outbox.link(invitation_id, token_hash, expires_on)
+
+    def mark_sent(self, letter_id: str, token_hash: str, day: date) -> bool:
+        return self._writing().outbox.sent(letter_id, token_hash, day)
+
+    def accept_invitation(self, invitation_id: str) -> bool:
+        return self._writing().outbox.accept(invitation_id)
+
+    def record(self, operation: Operation) -> None:
+        rows = self._writing()
+        if operation.id in rows.operations:
+            raise self._end(
+                StoreFailed(f"operation `{operation.id}` was recorded before; nothing was written")
+            )
+        rows.operations[operation.id] = operation
+
+    def whole(self) -> bool:
+        """Tell whether there is anything to commit.
+
+        Raises StoreFailed after a failure, even one that somebody caught, and for a partner that
+        was never put.
+        """
+        if self._broken:
+            raise StoreFailed(
+                "a write failed earlier in this transaction; nothing was written",
+                help="run the command again",
+            )
+        if self._unsealed:
+            raise StoreFailed(UNSEALED)
+        if self._wrote and self.rows.record is None:
+            raise StoreFailed(f"partner `{self._key}` was never written; nothing was written")
+        return self._wrote
+
+    def _writing(self) -> Rows:
+        self._wrote = True
+        return self.rows
+
+    def _end(self, failure: ReconcilerError) -> ReconcilerError:
+        self._broken = True
+        return failure
+
+    def _reused(self, key: str) -> ReconcilerError:
+        return self._end(
+            StoreFailed(
+                f"the key `{key}` was used before, and keys are never reused",
+                help="give the client another key",
+            )
+        )
+
+    def _store_client(self, record: ClientRecord) -> None:
+        for name in record.live.campaigns:
+            if self.rows.campaigns.setdefault(name, record.id) != record.id:
+                raise self._end(StoreFailed(taken_campaign(name), help=NEW_CAMPAIGN))
+        self.rows.clients[record.id] = record
+        self.rows.keys[record.head.key] = record.id
+        known = self.rows.traces.get(record.id, ())
+        moved = record.traced(known, self.rows.high_water)
+        now = {each[:4]: each for each in (*known, *moved)}
+        self.rows.traces[record.id] = tuple(sorted(now.values()))

@@ -1,0 +1,79 @@
+"""Lots, campaigns and client receipts: their statements, and rows as values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, fields
+from typing import Any
+
+from sqlalchemy import BindParameter, bindparam, func, select, update
+
+from reconciler.live.sql.session import Session
+from reconciler.live.sql.tables import tables
+from reconciler.model.files.credits import ClientReceipt, CreditLot, CreditMoves, CreditRows
+
+_lot, _campaign, _receipt = tables.credit_lot.c, tables.campaign.c, tables.receipt.c
+_RECEIPT = tuple(each.name for each in fields(ClientReceipt))
+_names: BindParameter[Any] = bindparam("names", expanding=True)
+_left = _lot.remaining - bindparam("by")
+
+OWNERS = select(_campaign.campaign, _campaign.client).where(
+    _campaign.partner == bindparam("p"), _campaign.campaign.in_(_names)
+)
+DRAW = (
+    update(tables.credit_lot)
+    .where(
+        _lot.partner == bindparam("p"),
+        _lot.client == bindparam("c"),
+        _lot.lot == bindparam("l"),
+        _left >= 0,
+    )
+    .values(remaining=_left)
+)
+LAST_RECEIPT = select(func.max(_receipt.number)).where(_receipt.partner == bindparam("p"))
+_LOTS = (
+    select(_lot.client, _lot.lot, _lot.currency, _lot.amount, _lot.remaining)
+    .where(_lot.partner == bindparam("p"))
+    .order_by(_lot.client, _lot.lot)
+)
+_CAMPAIGNS = select(_campaign.campaign, _campaign.client).where(_campaign.partner == bindparam("p"))
+_RECEIPTS = (
+    select(*(_receipt[name] for name in _RECEIPT))
+    .where(_receipt.partner == bindparam("p"))
+    .order_by(_receipt.number)
+)
+
+
+def credit_rows(session: Session, partner: str) -> CreditRows:
+    """Read everything of one partner."""
+    key = {"p": partner}
+    return CreditRows(
+        tuple(CreditLot(*row) for row in session.run(_LOTS, key)),
+        {row.campaign: row.client for row in session.run(_CAMPAIGNS, key)},
+        tuple(ClientReceipt(*row) for row in session.run(_RECEIPTS, key)),
+    )
+
+
+def lot_rows(partner: str, lots: Iterable[CreditLot]) -> Iterator[dict[str, Any]]:
+    """Give the rows of lots that open."""
+    for each in lots:
+        yield {
+            "partner": partner,
+            "client": each.client,
+            "lot": each.grant,
+            "currency": each.currency,
+            "amount": each.amount,
+            "remaining": each.remaining,
+        }
+
+
+def draw_rows(partner: str, moves: CreditMoves) -> list[dict[str, Any]]:
+    """Give the values of each draw."""
+    return [
+        {"p": partner, "c": client, "l": lot, "by": by} for (client, lot), by in moves.drawn.items()
+    ]
+
+
+def receipt_rows(partner: str, receipts: Iterable[ClientReceipt]) -> list[dict[str, Any]]:
+    """Give the rows of receipts."""
+    return [{"partner": partner, **asdict(each)} for each in receipts]

@@ -1,0 +1,155 @@
+"""Invitations and letters as rows, and the statements on them; each names the partner.
+
+`p` partner, `i` invitation, `l` letter, `s` state.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy import Row, bindparam, func, select, update
+
+from reconciler.live.sql.tables import tables
+from reconciler.model.live.outbox import Invitation, InvitationState, Letter, LetterState
+
+_invitation, _letter = tables.invitation.c, tables.outbox.c
+_OPEN = InvitationState.INVITED.value
+_WAITING = LetterState.WAITING.value
+_this = (_invitation.partner == bindparam("p"), _invitation.id == bindparam("i"))
+
+INVITATION = select(tables.invitation).where(*_this)
+INVITATIONS = (
+    select(tables.invitation).where(_invitation.partner == bindparam("p")).order_by(_invitation.id)
+)
+LETTERS = (
+    select(tables.outbox)
+    .where(_letter.partner == bindparam("p"), _letter.state == bindparam("s"))
+    .order_by(_letter.since, _letter.id)
+)
+VOID_INVITATIONS = (
+    update(tables.invitation)
+    .where(*_this, _invitation.state == _OPEN)
+    .values(state=InvitationState.VOID.value)
+)
+VOID_LETTERS = (
+    update(tables.outbox)
+    .where(
+        _letter.partner == bindparam("p"),
+        _letter.invitation == bindparam("i"),
+        _letter.state == _WAITING,
+    )
+    .values(state=LetterState.VOID.value)
+)
+_waits = (
+    select(_letter.id)
+    .where(
+        _letter.partner == _invitation.partner,
+        _letter.invitation == _invitation.id,
+        _letter.state == _WAITING,
+    )
+    .exists()
+)
+EXPIRED = (
+    select(tables.invitation)
+    .where(
+        _invitation.partner == bindparam("p"),
+        _invitation.state == _OPEN,
+        _invitation.expires_on <= bindparam("day", type_=_invitation.expires_on.type),
+        ~_waits,
+    )
+    .order_by(_invitation.id)
+)
+PUT_LINK = (
+    update(tables.invitation)
+    .where(*_this, _invitation.state == _OPEN, _waits)
+    .values(
+        token_hash=bindparam("hash"),
+        expires_on=bindparam("day", type_=_invitation.expires_on.type),
+        sent=_invitation.sent + 1,
+    )
+)
+_hash_now = (
+    select(_invitation.token_hash)
+    .where(_invitation.partner == _letter.partner, _invitation.id == _letter.invitation)
+    .scalar_subquery()
+)
+MARK_SENT = (
+    update(tables.outbox)
+    .where(
+        _letter.partner == bindparam("p"),
+        _letter.id == bindparam("l"),
+        _letter.state == _WAITING,
+        func.coalesce(_hash_now, "") == bindparam("hash"),
+    )
+    .values(
+        state=LetterState.SENT.value,
+        sent_on=bindparam("day", type_=_letter.sent_on.type),
+    )
+)
+ACCEPT = (
+    update(tables.invitation)
+    .where(*_this, _invitation.state == _OPEN)
+    .values(state=InvitationState.ACCEPTED.value)
+)
+
+
+def invitation_row(partner: str, invitation: Invitation) -> dict[str, Any]:
+    """Give the row of an invitation."""
+    return {
+        "partner": partner,
+        "id": invitation.id,
+        "client": invitation.client,
+        "email": invitation.email,
+        "role": invitation.role,
+        "state": invitation.state.value,
+        "token_hash": invitation.token_hash,
+        "expires_on": invitation.expires_on,
+        "sent": invitation.sent,
+    }
+
+
+def invitation_of(row: Row[*tuple[Any, ...]]) -> Invitation:
+    """Give the invitation of a row."""
+    return Invitation(
+        row.id,
+        row.client,
+        row.email,
+        row.role,
+        InvitationState(row.state),
+        row.token_hash,
+        row.expires_on,
+        row.sent,
+    )
+
+
+def letter_row(partner: str, letter: Letter) -> dict[str, Any]:
+    """Give the row of a letter."""
+    facts = json.dumps(dict(letter.facts), sort_keys=True, separators=(",", ":"))
+    return {
+        "partner": partner,
+        "id": letter.id,
+        "kind": letter.kind,
+        "client": letter.client,
+        "recipient": letter.to,
+        "since": letter.since,
+        "invitation": letter.invitation or None,
+        "facts": facts,
+        "state": letter.state.value,
+        "sent_on": letter.sent_on,
+    }
+
+
+def letter_of(row: Row[*tuple[Any, ...]]) -> Letter:
+    """Give the letter of a row."""
+    return Letter(
+        row.id,
+        row.kind,
+        row.client,
+        row.recipient,
+        row.since,
+        row.invitation or "",
+        json.loads(row.facts),
+        LetterState(row.state),
+        row.sent_on,
+    )

@@ -1,0 +1,101 @@
+"""Records of the model as rows, and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Row
+
+from reconciler.diagnostics import ask
+from reconciler.errors import Unreadable
+from reconciler.model.files.leaves import canonical_text, fingerprint, read_text
+from reconciler.model.live.account import Client, Holds, Partner
+from reconciler.model.live.observed import observed_from_json, observed_to_json
+from reconciler.model.live.records import ClientRecord, Head, Operation, PartnerRecord, Pool
+
+
+class HoldsTexts(dict[str, Holds]):
+    """Text → what it says: most clients hold the same few amounts, so each is read once."""
+
+    def __missing__(self, text: str) -> Holds:
+        found: Holds = json.loads(text)
+        self[text] = found
+        return found
+
+
+def holds_text(holds: Holds) -> str:
+    """Give the one text of what a client draws on the pool."""
+    return json.dumps(dict(holds), sort_keys=True, separators=(",", ":"))
+
+
+def head_columns(partner: str, head: Head) -> dict[str, Any]:
+    """Give the row of a head."""
+    return {"partner": partner, **head._asdict(), "holds": holds_text(head.holds)}
+
+
+def document_columns(partner: str, record: ClientRecord) -> dict[str, Any]:
+    """Give the row of a client's documents."""
+    return {
+        "partner": partner,
+        "id": record.id,
+        "live": canonical_text(record.live.leaves),
+        "applied": canonical_text(record.applied),
+        "observed": observed_text(record),
+    }
+
+
+def observed_text(record: ClientRecord) -> str:
+    """Give the one text of what the platform knows of a client."""
+    observed = observed_to_json(record.live.observed)
+    return json.dumps(observed, sort_keys=True, separators=(",", ":"))
+
+
+def record_of(head: Head, row: Mapping[Any, Any]) -> ClientRecord:
+    """Give the whole record of a head and its documents. Raises Unreadable."""
+    try:
+        observed = observed_from_json(json.loads(row["observed"]))
+        live, applied = read_text(row["live"]), read_text(row["applied"])
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise Unreadable(
+            f"the stored document of `{head.key}` cannot be read: it was changed outside",
+            help=ask("put its row back from a backup; which others are hurt", "verify"),
+        ) from error
+    return ClientRecord(head, Client(head.key, live, observed), applied)
+
+
+def partner_columns(record: PartnerRecord) -> dict[str, Any]:
+    """Give the columns of a partner that `put_partner` writes every time."""
+    document, applied = canonical_text(record.live.leaves), canonical_text(record.applied)
+    return {
+        "document": document,
+        "applied": applied,
+        "content": record.content,
+        "generation": record.generation,
+        "live_print": fingerprint(document),
+        "applied_print": fingerprint(applied),
+        "books": record.books,
+    }
+
+
+def partner_of(row: Row[*tuple[Any, ...]], pool: Pool) -> PartnerRecord:
+    """Give the partner of a row, with its pool."""
+    return PartnerRecord(
+        live=Partner(row.partner, read_text(row.document)),
+        applied=read_text(row.applied),
+        content=row.content,
+        generation=row.generation,
+        serial=row.serial,
+        high_water=row.high_water,
+        pool=pool,
+        store=row.store_id,
+        rehearsal=row.rehearsal,
+        books=row.books,
+        live_print=row.live_print,
+    )
+
+
+def operation_of(row: Row[*tuple[Any, ...]]) -> Operation:
+    """Give the operation of a row."""
+    return Operation(row.id, row.kind, row.payload, row.actor, row.day, row.result)

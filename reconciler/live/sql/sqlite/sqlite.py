@@ -1,0 +1,216 @@
+"""SQLite: one file on one machine, in rollback-journal mode."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any, cast
+
+from sqlalchemy import Connection, Engine, func, literal, select
+
+from reconciler.errors import StoreFailed, StoreLocked, UsageRefused
+from reconciler.live.sql import schema
+from reconciler.live.sql.engine import SCHEMA, make_engine
+from reconciler.live.sql.failures import HotJournal, LockWait
+from reconciler.live.sql.fence import Claim
+from reconciler.live.sql.session import Session
+from reconciler.live.sql.sqlite.errors import explain
+from reconciler.live.sql.sqlite.sidecar import Sidecar
+
+_NOW = func.strftime("%Y-%m-%dT%H:%M:%SZ", "now")
+_RECORDED = func.strftime("%Y-%m-%dT%H:%M:%fZ", "now")  # two writes of one second have an order
+_NAMES = "SELECT name FROM sqlite_schema"
+_VERSION = f"SELECT version_num FROM {schema.VERSION_TABLE}"  # noqa: S608 - the name is ours
+_PRAGMAS = (
+    "PRAGMA journal_mode = DELETE",  # readers then work on a read-only file system
+    "PRAGMA synchronous = FULL",  # a commit that was acknowledged outlives a power cut
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA cache_size = -64000",  # 64 MB: what fits is not spilled, and readers are not kept out
+)
+
+Open = Callable[[], sqlite3.Connection]
+
+
+class SqlitePlace:
+    """A file; `lock_timeout` in seconds is how long it waits for whoever holds it."""
+
+    def __init__(self, path: str, lock_timeout: float) -> None:
+        self.where = path
+        self._path = Path(path).absolute()
+        self._timeout = lock_timeout
+        self._sidecar = Sidecar(self._path)
+        self._readers = self._engine(self._opened("ro"), lambda driver: _version(driver.execute))
+        self._writers = self._engine(self._opened("rw"), _set_up)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session | None]:
+        snapshot = self._snapshot()
+        if snapshot is None:
+            yield None
+            return
+        with snapshot as connection:
+            # Deferred: the first SELECT takes the snapshot, which lasts until the end.
+            connection.exec_driver_sql("BEGIN")
+            if connection.info[SCHEMA] in schema.OLDER:
+                with self._brought_up(connection) as copy:
+                    yield Session(copy)
+                return
+            schema.require_current(connection.info[SCHEMA], self.where)
+            yield Session(connection)
+
+    @contextmanager
+    def _brought_up(self, snapshot: Connection) -> Iterator[Connection]:
+        # The next write brings the file itself up; reading must not, so it reads a copy until then.
+        _version(snapshot.exec_driver_sql)
+        driver = cast(sqlite3.Connection, snapshot.connection.driver_connection)
+        with closing(sqlite3.connect(":memory:", isolation_level=None)) as copy:
+            driver.backup(copy)
+            with self._engine(lambda: copy, _set_up).connect() as connection:
+                schema.bring_up(connection)
+                yield connection
+
+    @contextmanager
+    def writing(self, partner: str, actor: str) -> Iterator[Session]:
+        del partner  # the lock is the whole file's
+        self._make()
+        with self._writers.connect() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            session = Session(connection)
+            # Removed before the commit: after it the file beside may be the next holder's.
+            with self._sidecar.signed(actor, connection.scalar(select(_NOW)) or ""):
+                self._bring_up(connection)
+                yield session
+            if session.wrote:
+                self._commit(connection)
+
+    def claim(self, partner: str, actor: str) -> Claim:
+        del partner, actor  # the sidecar names the holder
+        return Claim(time=_RECORDED, sign=literal(""))
+
+    def migrate(self) -> str:
+        self._make()
+        with self._writers.connect() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            before = self._bring_up(connection)
+            connection.commit()
+        return before
+
+    def _bring_up(self, connection: Connection) -> str:
+        version = _version(connection.exec_driver_sql)
+        schema.require_known(version, self.where)
+        if _is_foreign(connection.exec_driver_sql):
+            raise StoreFailed(
+                f"{self.where} holds the tables of another program",
+                help="give the live store a file of its own: --live PATH",
+            )
+        if version != schema.CURRENT:
+            schema.bring_up(connection)
+        return version
+
+    def _commit(self, connection: Connection) -> None:
+        try:
+            connection.commit()
+        except LockWait as error:
+            raise StoreLocked(
+                f"{self.where} is being read by another process that does not end; "
+                "nothing was written",
+                help="run the command again when that is done",
+            ) from error
+
+    def _snapshot(self) -> Connection | None:
+        if not self.made():
+            return None
+        try:
+            return self._readers.connect()
+        except HotJournal as interrupted:
+            self._finish_interrupted(interrupted)
+        # What was interrupted may have been the very first write.
+        return self._readers.connect() if self.made() else None
+
+    def _finish_interrupted(self, interrupted: HotJournal) -> None:
+        # The first lock of a connection that may write rolls an abandoned transaction back.
+        try:
+            with self._writers.connect() as connection:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except StoreFailed:
+            raise interrupted from None
+
+    def _opened(self, mode: str) -> Open:
+        name = f"{self._path.as_uri()}?mode={mode}"
+        return partial(sqlite3.connect, name, uri=True, isolation_level=None, timeout=self._timeout)
+
+    def _engine(self, connect: Open, prepare: Callable[[Any], str]) -> Engine:
+        return make_engine(
+            "sqlite+pysqlite://",
+            prepare=prepare,
+            explain=lambda error: explain(error, self.where, self._sidecar.holder),
+            creator=connect,
+        )
+
+    def made(self) -> bool:
+        """Tell whether a store was ever committed here; SQLite leaves an empty file until then."""
+        try:
+            found = self._path.stat()
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise self._unreachable(error) from error
+        if not stat.S_ISREG(found.st_mode):
+            raise StoreFailed(f"{self.where} is not a file", help="--live PATH")
+        return found.st_size > 0
+
+    def _make(self) -> None:
+        if self.made():
+            return
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
+        except OSError as error:
+            raise self._unreachable(error) from error
+
+    def _unreachable(self, error: OSError) -> StoreFailed:
+        return StoreFailed(
+            f"{self.where} cannot be opened: {(error.strerror or 'unknown error').lower()}",
+            help=f"check the folder {self._path.parent} and who may write to it",
+        )
+
+
+def file_of(url: str) -> str:
+    """Give the path in `sqlite:///PATH`, or a plain path as it is; UsageRefused without one."""
+    _, marked, rest = url.partition("sqlite://")
+    path = rest.removeprefix("/") if marked else url
+    if not path or path == ":memory:" or (marked and ("?" in rest or not rest.startswith("/"))):
+        raise UsageRefused(
+            "the live store's URL names no file",
+            help="write a path such as .reconciler/live.db, or sqlite:///.reconciler/live.db",
+        )
+    return path
+
+
+def _set_up(driver: sqlite3.Connection) -> str:
+    # What another program keeps here stays as it is, its journal mode too; refused once locked.
+    pragmas = () if _is_foreign(driver.execute) else _PRAGMAS
+    for pragma in pragmas:
+        driver.execute(pragma)
+    return ""
+
+
+def _is_foreign(execute: Callable[[str], Any]) -> bool:
+    names = _names(execute)
+    return bool(names) and schema.VERSION_TABLE not in names
+
+
+def _names(execute: Callable[[str], Any]) -> set[str]:
+    return {name for (name,) in execute(_NAMES).fetchall()}
+
+
+def _version(execute: Callable[[str], Any]) -> str:
+    if schema.VERSION_TABLE not in _names(execute):
+        return schema.NOTHING
+    row = execute(_VERSION).fetchone()
+    return schema.NOTHING if row is None else str(row[0])

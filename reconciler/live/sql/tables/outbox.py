@@ -1,0 +1,74 @@
+"""The tables of invitations and of the letters that wait; nothing in them is secret."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKeyConstraint,
+    Index,
+    Table,
+    text,
+)
+
+from reconciler.live.sql.tables.columns import (
+    Name,
+    day_column,
+    metadata,
+    named_column,
+    number_column,
+    text_column,
+)
+
+_OPEN = text("state = 'invited'")
+
+invitation = Table(
+    "invitation",
+    metadata,
+    named_column("partner", key=True),
+    named_column("id", key=True),
+    named_column("client"),
+    named_column("email"),
+    text_column("role"),
+    text_column("state"),
+    # What the link holds is secret; only its hash is kept.
+    text_column("token_hash"),
+    Column("expires_on", Date),
+    number_column("sent"),
+    ForeignKeyConstraint(["partner", "client"], ["client.partner", "client.id"]),
+    CheckConstraint("id <> '' AND email <> ''", "has_id"),
+    CheckConstraint("state IN ('invited', 'accepted', 'void')", "state"),
+    CheckConstraint("token_hash = '' OR length(token_hash) = 64", "token_hash"),
+    CheckConstraint("sent >= 0", "sent"),
+    Index(
+        "uq_invitation_open",
+        "partner",
+        "client",
+        "email",
+        unique=True,
+        sqlite_where=_OPEN,
+        postgresql_where=_OPEN,
+    ),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    named_column("partner", key=True),
+    named_column("id", key=True),
+    text_column("kind"),
+    named_column("client"),
+    text_column("recipient"),
+    day_column("since"),
+    Column("invitation", Name),
+    text_column("facts"),
+    text_column("state"),
+    Column("sent_on", Date),
+    ForeignKeyConstraint(["partner"], ["partner.partner"]),
+    ForeignKeyConstraint(["partner", "invitation"], ["invitation.partner", "invitation.id"]),
+    CheckConstraint("id <> '' AND recipient <> ''", "has_id"),
+    CheckConstraint("kind IN ('invitation', 'notice')", "kind"),
+    CheckConstraint("state IN ('waiting', 'sent', 'void')", "state"),
+    Index("ix_outbox_partner_state", "partner", "state"),
+)

@@ -1,0 +1,253 @@
+"""The tables of a live store.
+
+Every primary key and every unique index starts with the partner, foreign keys stay inside one
+partner, and no number comes from a sequence: the tables shard by partner as they are.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKeyConstraint,
+    Index,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from reconciler.live.sql.tables.columns import (
+    day_column,
+    metadata,
+    named_column,
+    number_column,
+    text_column,
+)
+from reconciler.live.sql.tables.credits import campaign, credit_lot, receipt
+from reconciler.live.sql.tables.outbox import invitation, outbox
+
+__all__ = [
+    "campaign",
+    "client",
+    "client_document",
+    "client_key",
+    "credit_lot",
+    "event",
+    "invitation",
+    "invoice",
+    "invoice_line",
+    "metadata",
+    "operation",
+    "outbox",
+    "partner",
+    "pool",
+    "posting",
+    "receipt",
+    "trace",
+]
+"""Every table, by one name, wherever it is described."""
+
+partner = Table(
+    "partner",
+    metadata,
+    named_column("partner", key=True),
+    text_column("store_id"),
+    # Empty only between the fence and the first `put_partner` of the same transaction.
+    text_column("document"),
+    text_column("applied"),
+    text_column("content"),
+    text_column("generation"),
+    # Fingerprints of the two texts above as the store wrote them: a raw edit shows.
+    text_column("live_print"),
+    text_column("applied_print"),
+    number_column("serial"),
+    day_column("high_water"),
+    Column("rehearsal", Boolean(create_constraint=False), nullable=False),
+    number_column("last_entry"),
+    # Added to rows that were there already, hence the default.
+    Column("books", Text, nullable=False, server_default=text("''")),
+    CheckConstraint("partner <> ''", "has_key"),
+    CheckConstraint("serial >= 1", "serial"),
+    CheckConstraint("last_entry >= 0", "last_entry"),
+)
+
+pool = Table(
+    "pool",
+    metadata,
+    named_column("partner", key=True),
+    named_column("resource", key=True),
+    number_column("supply"),
+    number_column("staff"),
+    number_column("allocated"),
+    ForeignKeyConstraint(["partner"], ["partner.partner"]),
+    CheckConstraint("supply >= 0 AND staff >= 0 AND allocated >= 0", "not_negative"),
+    CheckConstraint("supply >= staff + allocated", "free_not_negative"),
+)
+
+client = Table(
+    "client",
+    metadata,
+    named_column("partner", key=True),
+    named_column("id", key=True),
+    named_column("key"),
+    text_column("content"),
+    text_column("generation"),
+    text_column("applied_print"),
+    text_column("live_print"),
+    text_column("status"),
+    text_column("mode"),
+    text_column("holds"),
+    Column("trial_end", Date),
+    number_column("revision"),
+    Column("gone_on", Date),
+    ForeignKeyConstraint(["partner"], ["partner.partner"]),
+    UniqueConstraint("partner", "key"),
+    CheckConstraint("id <> '' AND key <> ''", "has_key"),
+    CheckConstraint("status IN ('setup', 'trial', 'active', 'disabled', 'removed')", "status"),
+    CheckConstraint("mode IN ('partner', 'platform')", "mode"),
+    CheckConstraint("revision >= 1", "revision"),
+)
+
+client_document = Table(
+    "client_document",
+    metadata,
+    named_column("partner", key=True),
+    named_column("id", key=True),
+    text_column("live"),
+    text_column("applied"),
+    text_column("observed"),
+    ForeignKeyConstraint(["partner", "id"], ["client.partner", "client.id"]),
+)
+
+client_key = Table(
+    "client_key",
+    metadata,
+    named_column("partner", key=True),
+    named_column("key", key=True),
+    named_column("id"),
+    ForeignKeyConstraint(["partner", "id"], ["client.partner", "client.id"]),
+)
+
+# What tells a client from others, and from when to when; never removed.
+trace = Table(
+    "trace",
+    metadata,
+    named_column("partner", key=True),
+    named_column("client", key=True),
+    named_column("kind", key=True),
+    named_column("word", key=True),
+    Column("since", Date, primary_key=True, nullable=False),
+    Column("until", Date),
+    ForeignKeyConstraint(["partner", "client"], ["client.partner", "client.id"]),
+    CheckConstraint("kind IN ('name', 'member', 'card', 'trial')", "kind"),
+    CheckConstraint("until IS NULL OR until >= since", "until"),
+    Index("ix_trace_partner_word", "partner", "word"),
+)
+
+operation = Table(
+    "operation",
+    metadata,
+    named_column("partner", key=True),
+    named_column("id", key=True),
+    text_column("kind"),
+    text_column("payload"),
+    text_column("actor"),
+    day_column("day"),
+    text_column("result"),
+    text_column("recorded_at"),
+    ForeignKeyConstraint(["partner"], ["partner.partner"]),
+    CheckConstraint("id <> ''", "has_id"),
+)
+
+event = Table(
+    "event",
+    metadata,
+    named_column("partner", key=True),
+    number_column("number", key=True),
+    named_column("client"),
+    text_column("kind"),
+    text_column("actor"),
+    text_column("via"),
+    day_column("day"),
+    text_column("operation"),
+    text_column("paths"),
+    text_column("note"),
+    text_column("facts"),
+    text_column("recorded_at"),
+    text_column("previous"),
+    text_column("hash"),
+    ForeignKeyConstraint(["partner"], ["partner.partner"]),
+    CheckConstraint("number >= 1", "number"),
+    Index("ix_event_partner_client_number", "partner", "client", "number"),
+)
+
+posting = Table(
+    "posting",
+    metadata,
+    named_column("partner", key=True),
+    number_column("event", key=True),
+    number_column("line", key=True),
+    text_column("account"),
+    text_column("commodity"),
+    number_column("amount"),
+    ForeignKeyConstraint(["partner", "event"], ["event.partner", "event.number"]),
+    CheckConstraint("line >= 1", "line"),
+    CheckConstraint("account <> '' AND commodity <> ''", "has_account"),
+    CheckConstraint("amount <> 0", "amount"),
+)
+
+invoice = Table(
+    "invoice",
+    metadata,
+    named_column("partner", key=True),
+    number_column("number", key=True),
+    text_column("kind"),
+    day_column("issued_on"),
+    day_column("period_start"),
+    day_column("period_end"),
+    text_column("currency"),
+    number_column("total"),
+    text_column("operation"),
+    # The entry of the audit trail that seals this invoice.
+    number_column("event"),
+    ForeignKeyConstraint(["partner", "event"], ["event.partner", "event.number"]),
+    CheckConstraint("number >= 1", "number"),
+    CheckConstraint("kind IN ('proration', 'renewal')", "kind"),
+    CheckConstraint("period_start < period_end", "period"),
+    CheckConstraint("currency <> ''", "currency"),
+    CheckConstraint("total > 0", "total"),
+)
+
+invoice_line = Table(
+    "invoice_line",
+    metadata,
+    named_column("partner", key=True),
+    number_column("number", key=True),
+    number_column("line", key=True),
+    text_column("item"),
+    text_column("kind"),
+    day_column("period_start"),
+    day_column("period_end"),
+    day_column("covers_from"),
+    text_column("program"),
+    day_column("version"),
+    number_column("quantity_before"),
+    number_column("quantity_after"),
+    number_column("rate_before"),
+    number_column("rate_after"),
+    number_column("day_rate"),
+    number_column("day_posted"),
+    number_column("amount"),
+    ForeignKeyConstraint(["partner", "number"], ["invoice.partner", "invoice.number"]),
+    CheckConstraint("line >= 1", "line"),
+    CheckConstraint("item <> ''", "item"),
+    CheckConstraint("kind IN ('proration', 'renewal')", "kind"),
+    CheckConstraint("period_start <= covers_from AND covers_from < period_end", "covers"),
+    CheckConstraint("quantity_before >= 0 AND quantity_after >= 0", "quantity"),
+    CheckConstraint("rate_before >= 0 AND rate_after >= 0", "rate"),
+    CheckConstraint("day_rate >= 0 AND day_posted >= 0", "day"),
+    CheckConstraint("amount > 0", "amount"),
+)

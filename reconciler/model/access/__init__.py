@@ -1,0 +1,1 @@
+"""Who may do what: roles, actions, effects of a status, and the one decision."""

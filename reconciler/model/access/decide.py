@@ -1,0 +1,294 @@
+"""May somebody sign in to a client, or do something there: one decision, its reason, its message.
+
+The reason is for who asks; the message is what that user sees: no amounts, no other people.
+Source: DESIGN rules "status" and "people"; seed facts S0-27, S1-01 to S1-37, S2-37, S2-49 to S2-53,
+S4-09 to S4-11, S4-32 to S4-34.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from reconciler.model.access.actions import FREE_IN_SETUP, NEEDS, Action
+from reconciler.model.access.effects import (
+    EFFECTS,
+    SUSPENDED,
+    Effect,
+    is_expired,
+    permitted,
+    row_of,
+)
+from reconciler.model.access.identity import Identity, Who, identify
+from reconciler.model.access.licences import licences
+from reconciler.model.billing import BillingMode
+from reconciler.model.files.articles import LICENSED
+from reconciler.model.files.people import Permission
+from reconciler.model.live.account import Client, Partner
+from reconciler.model.status import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Whether somebody may: the reason for the asker, the message for that user (or nothing)."""
+
+    allowed: bool
+    reason: str
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Who asks what, of whom, on which day."""
+
+    client: Client
+    partner: Partner
+    today: date
+    identity: Identity
+
+    @property
+    def ask(self) -> str:
+        """Where the user turns to; the staff does not ask itself."""
+        return "" if self.identity.staff else f": please ask {self.partner.name}"
+
+
+def decide(
+    client: Client,
+    partner: Partner,
+    today: date,
+    *,
+    user: str | None = None,
+    can: Action | None = None,
+) -> Decision:
+    """Decide whether a user may do something in a client account; without `can`: sign in.
+
+    Without `user` it is about any user of the client whose role permits it.
+    """
+    asked = _Asked(client, partner, today, identify(client, partner, user))
+    if can is Action.PARTNER_MANAGEMENT:
+        return _overview(asked)
+    entry = _enter(asked)
+    if can is Action.PICK_PROGRAM:
+        return _pick_program(asked, entry)
+    if can in (None, Action.SIGN_IN) or not entry.allowed:
+        return entry
+    if _reaches_billing_page(asked):
+        return _no(entry.reason, entry.message)
+    return next(_objections(asked, can), None) or _granted(asked, can)
+
+
+def admits(client: Client, partner: Partner, role: str, today: date) -> Decision:
+    """Decide whether somebody with this role may become a user of a client now.
+
+    That is one law for everybody who is added, invited, written to, or comes in on a link.
+    """
+    ruling, over = permitted(client, today)[Effect.ADD_USERS], is_expired(client, today)
+    manages = Permission.MANAGE_COMPANY_SETTINGS in partner.roles.get(role, frozenset())
+    if ruling.allowed and (manages or not over):
+        return _yes(ruling.why)
+    clock = client.observed.trial
+    if over and clock is not None:
+        return _no(f"the trial ended on {clock.end}: {ruling.why}", _over(client))
+    stands = SUSPENDED if client.status is Status.DISABLED else f"{client.name} is not open yet"
+    return _no(f"the account is {_where(client)}: {ruling.why}", stands)
+
+
+def _where(client: Client) -> str:
+    return "in setup" if client.status is Status.SETUP else client.status.value
+
+
+def _over(client: Client) -> str:
+    return f"the trial of {client.name} is over"
+
+
+def _yes(reason: str, message: str = "") -> Decision:
+    return Decision(allowed=True, reason=reason, message=message)
+
+
+def _no(reason: str, message: str) -> Decision:
+    return Decision(allowed=False, reason=reason, message=message)
+
+
+def _overview(asked: _Asked) -> Decision:
+    staff = asked.identity.staff
+    if staff:
+        return _yes(f"{staff} of the parent account: the staff sees every client there")
+    return _no(
+        "only the staff of the parent account sees partner management",
+        f"you do not work for {asked.partner.name}",
+    )
+
+
+def _enter(asked: _Asked) -> Decision:
+    """Decide about signing in."""
+    client, identity = asked.client, asked.identity
+    welcome = f"welcome to {client.name}"
+    match identity.who:
+        case Who.PARENT_ADMIN:
+            return _yes("an admin of the parent account enters every client account", welcome)
+        case Who.STAFF:
+            return _no(
+                f"{identity.staff} of the parent account, and no member of this client: "
+                "sees it in partner management only",
+                f"you are not a member of {client.name}",
+            )
+        case Who.STRANGER:
+            return _no("no member of this client", f"you are not a member of {client.name}")
+        case Who.ANYBODY | Who.IMPLICIT_ADMIN | Who.MEMBER | Who.INVITED:
+            found = _by_status(asked, welcome)
+            return _not_yet(asked) if identity.who is Who.INVITED and found.allowed else found
+
+
+def _not_yet(asked: _Asked) -> Decision:
+    since = asked.identity.since
+    if since is None:
+        return _no("a member whose invitation is not sent yet", "your invitation is on its way")
+    return _no(
+        f"invited on {since}, and has not accepted yet",
+        "you are invited: open the link in your invitation first",
+    )
+
+
+def _by_status(asked: _Asked, welcome: str) -> Decision:
+    client = asked.client
+    if is_expired(client, asked.today):
+        return _by_trial(asked, welcome)
+    match client.status:
+        case Status.DISABLED:
+            return _no("the account is disabled", SUSPENDED)
+        case Status.SETUP:
+            return _no(
+                "in setup only admins of the parent account may enter",
+                f"{client.name} is not open yet: {asked.partner.name} is still building it",
+            )
+        case Status.TRIAL:
+            return _by_trial(asked, welcome)
+        case Status.ACTIVE:
+            return _yes("the account is active", welcome)
+
+
+def _by_trial(asked: _Asked, welcome: str) -> Decision:
+    client = asked.client
+    clock = client.observed.trial
+    if clock is None or not is_expired(client, asked.today):
+        runs = f"the trial runs until {clock.end}" if clock else "the account is in trial"
+        return _yes("a program is picked" if client.observed.program else runs, welcome)
+    over = _over(client)
+    if _reaches_billing_page(asked):
+        return _yes(
+            f"the trial ended on {clock.end}: whoever has `manage_company_settings` reaches the "
+            "billing page, and nothing else",
+            f"{over}: pick a program to go on",
+        )
+    if client.mode is BillingMode.PLATFORM:
+        return _no(
+            f"the trial ended on {clock.end}; the client picks a program of the platform",
+            f"{over}: an admin of {client.name} can pick a program",
+        )
+    return _no(f"the trial ended on {clock.end}", f"{over}: please ask {asked.partner.name}")
+
+
+def _reaches_billing_page(asked: _Asked) -> bool:
+    """Tell whether somebody is let in to pick a program, and for nothing else."""
+    return (
+        asked.identity.who in {Who.MEMBER, Who.IMPLICIT_ADMIN}
+        and Permission.MANAGE_COMPANY_SETTINGS in asked.identity.permissions
+        and asked.client.mode is BillingMode.PLATFORM
+        and is_expired(asked.client, asked.today)
+    )
+
+
+def _pick_program(asked: _Asked, entry: Decision) -> Decision:
+    client, identity = asked.client, asked.identity
+    if not identity.in_it:
+        return entry
+    if client.mode is BillingMode.PARTNER:
+        return _no("the partner bills it", f"{asked.partner.name} bills {client.name}")
+    if identity.who is Who.PARENT_ADMIN:
+        return _no(
+            "where the platform bills, the parent account manages everything but billing",
+            f"billing is between {client.name} and the platform",
+        )
+    after_trial = identity.who is Who.ANYBODY and is_expired(client, asked.today)
+    if not entry.allowed and not after_trial:
+        return entry
+    return _by_permission(asked, Action.PICK_PROGRAM) or _granted(asked, Action.PICK_PROGRAM)
+
+
+def _objections(asked: _Asked, action: Action) -> Iterator[Decision]:
+    for law in (_by_permission, _by_effect, _by_feature, _by_licence):
+        found = law(asked, action)
+        if found is not None:
+            yield found
+
+
+def _by_permission(asked: _Asked, action: Action) -> Decision | None:
+    needed = NEEDS[action].permission
+    if needed is None or needed in asked.identity.permissions:
+        return None
+    return _no(
+        f"the role `{asked.identity.role}` does not hold `{needed}`",
+        f"your role does not allow this: please ask an admin of {asked.client.name}",
+    )
+
+
+def _by_effect(asked: _Asked, action: Action) -> Decision | None:
+    needs, client = NEEDS[action], asked.client
+    if needs.effect is None or row_of(client, asked.today) not in needs.stops:
+        return None
+    ruling = permitted(client, asked.today)[needs.effect]
+    if ruling.allowed:
+        return None
+    clock = client.observed.trial
+    if clock is not None and is_expired(client, asked.today):
+        return _no(f"the trial ended on {clock.end}: {ruling.why}", _over(client))
+    stands = "suspended" if client.status is Status.DISABLED else f"in {client.status}"
+    return _no(
+        f"the account is {client.status}: {ruling.why}",
+        f"this is not possible while {client.name} is {stands}",
+    )
+
+
+def _by_feature(asked: _Asked, action: Action) -> Decision | None:
+    needs, client = NEEDS[action], asked.client
+    if needs.feature is None or needs.feature in client.features:
+        return None
+    if client.status is Status.SETUP and needs.effect in FREE_IN_SETUP:
+        return None
+    return _no(
+        f"`{needs.feature}` is not among its features",
+        f"{client.name} does not have this feature{asked.ask}",
+    )
+
+
+def _by_licence(asked: _Asked, action: Action) -> Decision | None:
+    """Object where nothing is left; a licence that no article grants is nobody's to count."""
+    needed = NEEDS[action].permission
+    name = LICENSED.get(needed) if needed else None
+    granted = licences(asked.client, asked.partner).get(name) if name else None
+    if name is None or granted is None:
+        return None
+    used = asked.client.observed.usage.get(name, 0)
+    if used < granted:
+        return None
+    return _no(
+        f"{used:,} of {granted:,} licences for `{name}` are used"
+        if granted
+        else f"no article of the client grants a licence for `{name}`",
+        f"{asked.client.name} has no licence left for this{asked.ask}",
+    )
+
+
+def _granted(asked: _Asked, action: Action) -> Decision:
+    identity, needed = asked.identity, NEEDS[action].permission
+    effect = NEEDS[action].effect
+    if asked.client.status is Status.SETUP and effect in FREE_IN_SETUP:
+        return _yes(f"in setup, {EFFECTS[Status.SETUP][effect].why}")
+    if effect is Effect.ADD_USERS and is_expired(asked.client, asked.today):
+        return _yes(permitted(asked.client, asked.today)[effect].why)
+    if identity.who is Who.PARENT_ADMIN:
+        return _yes("an admin of the parent account may do all that the account can")
+    if identity.who is Who.ANYBODY:
+        return _yes(f"whoever has a role with `{needed}`")
+    return _yes(f"the role `{identity.role}` holds `{needed}`")

@@ -1,0 +1,88 @@
+"""Who somebody is to a client: staff, member, invited, or a stranger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from reconciler.model.files.partner import StaffRole
+from reconciler.model.files.people import ADMIN, Joining, Permission
+from reconciler.model.live.account import Client, Partner
+
+
+class Who(StrEnum):
+    """How somebody stands to a client; `anybody` is a user of it who is not named."""
+
+    ANYBODY = "anybody"
+    PARENT_ADMIN = "parent-admin"
+    IMPLICIT_ADMIN = "implicit-admin"
+    MEMBER = "member"
+    INVITED = "invited"
+    STAFF = "staff"
+    STRANGER = "stranger"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Somebody, as one client knows them.
+
+    `role` is the role in the client, `staff` the one in the parent account; each empty without one.
+    `since` is the day of the invitation or of its acceptance, `outside` says that no file names
+    them.
+    """
+
+    who: Who
+    role: str = ""
+    permissions: frozenset[Permission] = frozenset()
+    staff: str = ""
+    since: date | None = None
+    outside: bool = False
+
+    @property
+    def in_it(self) -> bool:
+        """Whether this is a user of the client, staff or not, whom only the status can stop."""
+        return self.who in {Who.ANYBODY, Who.PARENT_ADMIN, Who.IMPLICIT_ADMIN, Who.MEMBER}
+
+
+def identify(client: Client, partner: Partner, user: str | None) -> Identity:
+    """Say who a user is; e-mails compare case-insensitively, no name is any user of the client.
+
+    An implicit admin is one only while on the staff. Source: seed facts S2-37, S4-09 to S4-11.
+    """
+    if user is None:
+        return Identity(Who.ANYBODY, permissions=frozenset(Permission))
+    email = user.casefold()
+    staff = partner.staff.get(email, "")
+    if staff == StaffRole.ADMIN:
+        return Identity(Who.PARENT_ADMIN, ADMIN, frozenset(Permission), staff)
+    if staff and email == client.observed.implicit_admin.casefold():
+        return Identity(Who.IMPLICIT_ADMIN, ADMIN, frozenset(Permission), staff)
+    if email in client.members:
+        return _member(client, partner, email, staff)
+    return Identity(Who.STAFF if staff else Who.STRANGER, staff=staff)
+
+
+def _member(client: Client, partner: Partner, email: str, staff: str) -> Identity:
+    role = client.members[email]
+    person = client.observed.people.get(email)
+    if person is None:
+        return Identity(Who.INVITED, role, staff=staff)
+    if person.joining is Joining.INVITED:
+        return Identity(Who.INVITED, role, frozenset(), staff, person.since, person.outside)
+    permissions = partner.roles.get(role, frozenset())
+    return Identity(Who.MEMBER, role, permissions, staff, person.since, person.outside)
+
+
+def people(client: Client, partner: Partner) -> dict[str, Identity]:
+    """Give everybody whom the client knows by e-mail: members, then admins from the staff."""
+    admins = (each for each, role in partner.staff.items() if role == StaffRole.ADMIN)
+    implicit = client.observed.implicit_admin.casefold()
+    names = _once([*sorted(client.members), implicit, *sorted(admins)])
+    found = {email: identify(client, partner, email) for email in names if email}
+    return {email: each for email, each in found.items() if each.who is not Who.STRANGER}
+
+
+def _once(names: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(names))

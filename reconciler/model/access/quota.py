@@ -1,0 +1,44 @@
+"""What a client uses beside what it is allowed: resources it was given, licences it owns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reconciler.model.access.licences import licences
+from reconciler.model.files.articles import LICENSED
+from reconciler.model.live.account import Client, Partner
+from reconciler.model.resources import Resources, amount_path
+
+COUNTED: tuple[str, ...] = (*Resources.model_fields, *LICENSED.values())
+"""The names under which the platform counts; seats are no count, they are taken by users."""
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """More is used than is allowed."""
+
+    name: str
+    used: int
+    allowed: int
+
+    @property
+    def words(self) -> str:
+        """Say it: `7 dashboards used, 5 allowed`."""
+        return f"{self.used:,} {self.name} used, {self.allowed:,} allowed"
+
+
+def allowed(client: Client, partner: Partner) -> dict[str, int]:
+    """Give name → how much a client may use: what it was given, or what its articles grant.
+
+    A licence that no article of the catalogue grants is nobody's to count.
+    """
+    given = {name: int(client.get(amount_path(name)) or 0) for name in Resources.model_fields}
+    return given | {name: by for name, by in licences(client, partner).items() if name in COUNTED}
+
+
+def over_quota(client: Client, usage: Mapping[str, int], partner: Partner) -> tuple[Over, ...]:
+    """Give what is used beyond what is allowed, in the order of the names."""
+    limits = allowed(client, partner)
+    found = (Over(name, used, limits.get(name, used)) for name, used in sorted(usage.items()))
+    return tuple(each for each in found if each.used > each.allowed)

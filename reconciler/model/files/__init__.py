@@ -1,0 +1,1 @@
+"""What is written: the account files, field by field."""

@@ -1,0 +1,122 @@
+"""`ignore.yaml`: drift that is known, and left out of reports until a day."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from reconciler.diagnostics import FieldPath, did_you_mean
+from reconciler.model.features import Feature
+from reconciler.model.files.client import ClientFile
+from reconciler.model.files.leaves import dotted
+from reconciler.model.scalar import Day, Text, hint, wrong
+from reconciler.model.value import Value
+from reconciler.model.words import KEY_PATTERN, Line, unknown_word
+
+EVERYBODY = "*"
+NEVER_IGNORED = frozenset({"status", "billing"})
+"""Fields whose drift is always reported: who gets in, and who pays."""
+
+NO_FILE = "file"
+"""Written as a field: that a live client has no file, on purpose."""
+
+_WHOSE = re.compile(rf"{KEY_PATTERN}|\*")
+
+
+def _whose(value: str) -> str:
+    if not _WHOSE.fullmatch(value):
+        raise wrong(
+            "`{text}` is neither a client's key nor *",
+            text=value,
+            help='write a key such as acme, or "*" for every client',
+        )
+    return value
+
+
+def _field(value: str) -> str:
+    if value == NO_FILE:
+        return value
+    first, rest = re.split(r"(?=[.\[])", f"{value}.", maxsplit=1)
+    rest = rest[:-1]
+    if first in NEVER_IGNORED:
+        raise wrong(
+            "drift of `{text}` can never be ignored",
+            text=first,
+            help="take it into the file, or put it back",
+        )
+    known = [
+        name
+        for name in ClientFile.model_fields
+        if name not in ClientFile.INSTRUCTIONS | NEVER_IGNORED
+    ]
+    if first not in known:
+        raise unknown_word(value, "a field of a client", [*known, NO_FILE])
+    inner = _inner(first)
+    step = re.split(r"[.\[]", rest[1:], maxsplit=1)[0].rstrip("]")
+    if rest and inner is not None and step not in inner:
+        full = [f"{first}.{each}" for each in inner]
+        raise wrong(
+            "`{text}` is not a field of a client", text=value, help=did_you_mean(value, full)
+        )
+    return value
+
+
+def _inner(name: str) -> tuple[str, ...] | None:
+    """Name what may stand below a field; None where the file makes up the names."""
+    if name == "features":
+        return tuple(each.value for each in Feature)
+    default = ClientFile.model_fields[name].get_default(
+        call_default_factory=True, validated_data={}
+    )
+    if name in ClientFile.KEYED or isinstance(default, (tuple, dict)):
+        return None
+    return tuple(type(default).model_fields) if isinstance(default, Value) else ()
+
+
+class Ignore(Value):
+    """Drift of one field that is known and reported no more, up to and with a day."""
+
+    client: Annotated[
+        Text,
+        AfterValidator(_whose),
+        hint(
+            pattern=rf"^({KEY_PATTERN}|\*)$",
+            patternErrorMessage='Write a client\'s key, or "*" for every client.',
+        ),
+    ] = Field(description='Whose drift: a client\'s key, or "*" (in quotes) for every client.')
+    field: Annotated[Line, AfterValidator(_field)] = Field(
+        description="The field, and all below it: `features.sso`, or `resources`. Never `status` "
+        "or `billing`. `file`: that this client has no file."
+    )
+    owner: Line = Field(description="Who answers for it: a name or an e-mail address.")
+    reason: Line = Field(description="Why it is left as it is, for whoever reads this later.")
+    until: Day = Field(description="The last day it is ignored; from the next day it is reported.")
+
+    @model_validator(mode="after")
+    def _is_one_client(self) -> Self:
+        if self.client == EVERYBODY and self.field == NO_FILE:
+            raise wrong(
+                "`{text}` is said of one client, never of all",
+                text=NO_FILE,
+                help="name each client",
+            )
+        return self
+
+    def covers(self, key: str, path: FieldPath) -> bool:
+        """Tell whether a client's leaf is meant; the empty path: that it has no file."""
+        if self.client not in (EVERYBODY, key):
+            return False
+        if not path or self.field == NO_FILE:
+            return not path and self.field == NO_FILE
+        name = dotted(path)
+        return name == self.field or name.startswith((f"{self.field}.", f"{self.field}["))
+
+
+class IgnoreFile(Value):
+    """Everything that `ignore.yaml` can say."""
+
+    ignore: tuple[Ignore, ...] = Field(
+        default=(), description="The drift to leave out of reports, one entry a field."
+    )

@@ -1,0 +1,212 @@
+"""A document as its leaves: every value named by its path, whatever the field.
+
+`{("seats",): 12, ("features", "sso"): True}`: what differs, what is owned, what is stored and
+what is fingerprinted are all mappings of this one kind, so no code below names a field.
+Keyed collections have one leaf (or branch) an element; dates are ISO text.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date
+from enum import Enum
+from hashlib import sha256
+from typing import Annotated, Any, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from reconciler.diagnostics import FieldPath
+from reconciler.model.files.prices import ItemPrice
+from reconciler.model.value import Value
+
+Leaf = str | int | bool
+Leaves = Mapping[FieldPath, Leaf]
+
+
+def owned_leaves(value: Value) -> dict[FieldPath, Leaf]:
+    """Give the leaves that a file names itself; fields it leaves out are not owned."""
+    return dict(_of_value(value, ()))
+
+
+def instruction_leaves(value: Value) -> dict[FieldPath, Leaf]:
+    """Give the leaves of what a file asks for: written, and no state; see `Value.INSTRUCTIONS`."""
+    found: dict[FieldPath, Leaf] = {}
+    for name in sorted(value.INSTRUCTIONS & value.model_fields_set):
+        found |= _of_field(getattr(value, name), (name,))
+    return found
+
+
+def default_leaves(kind: type[Value]) -> dict[FieldPath, Leaf]:
+    """Give the documented defaults of a kind of document: what creation writes."""
+    found: dict[FieldPath, Leaf] = {}
+    for name, field in kind.model_fields.items():
+        if name in kind.KEYED:
+            continue
+        default = _default(field)
+        if isinstance(default, Value):
+            found |= {(name, *rest): leaf for rest, leaf in default_leaves(type(default)).items()}
+        elif isinstance(default, Leaf) and name not in kind.INSTRUCTIONS:
+            found[(name,)] = _plain(default)
+    return found
+
+
+def keyed_collections(kind: type[Value]) -> frozenset[str]:
+    """Name the fields whose elements merge one by one: lists, and what `KEYED` names.
+
+    A list inside a group is named with it: `defaults.features`.
+    """
+    inner = {
+        f"{name}.{each}"
+        for name, field in kind.model_fields.items()
+        if isinstance(default := _default(field), Value) and name not in kind.INSTRUCTIONS
+        for each in keyed_collections(type(default))
+    }
+    lists = {
+        name for name, field in kind.model_fields.items() if isinstance(_default(field), tuple)
+    }
+    return frozenset((lists | inner) - kind.INSTRUCTIONS) | kind.KEYED
+
+
+def in_collection(path: FieldPath, collections: frozenset[str]) -> bool:
+    """Tell whether a leaf is (part of) an element of a collection."""
+    return path[0] in collections or ".".join(path[:2]) in collections
+
+
+ANY = "*"
+"""In the path of a list of words: any key of a mapping, any identity of an element."""
+
+
+def word_lists(kind: type[BaseModel], path: FieldPath = ()) -> frozenset[FieldPath]:
+    """Name the lists of plain words of a kind of document, such as `features`.
+
+    An element of one is a leaf that says no more than that it is there: its last step is the
+    value, and what it is set to is always `True`. Every other leaf has a value of its own.
+    """
+    skipped = kind.INSTRUCTIONS if issubclass(kind, Value) else frozenset[str]()
+    found: set[FieldPath] = set()
+    for name, field in kind.model_fields.items():
+        if name not in skipped:
+            found |= _lists_in(field.annotation, (*path, name))
+    return frozenset(found)
+
+
+def _lists_in(annotation: object, path: FieldPath) -> frozenset[FieldPath]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        whole = issubclass(annotation, ItemPrice)
+        return frozenset() if whole else word_lists(annotation, path)
+    inner = [each for each in get_args(annotation) if each is not Ellipsis]
+    if get_origin(annotation) is dict:
+        return _lists_in(inner[1], (*path, ANY))
+    if get_origin(annotation) is tuple:
+        element = get_args(inner[0])[0] if get_origin(inner[0]) is Annotated else inner[0]
+        is_value = isinstance(element, type) and issubclass(element, BaseModel)
+        return _lists_in(element, (*path, ANY)) if is_value else frozenset({path})
+    if get_origin(annotation) is Annotated:
+        return _lists_in(inner[0], path)
+    return frozenset[FieldPath]().union(*(_lists_in(each, path) for each in inner))
+
+
+def in_word_list(path: FieldPath, lists: frozenset[FieldPath]) -> bool:
+    """Tell whether a leaf is an element of one of these lists."""
+    return any(
+        len(path) == len(each) + 1
+        and all(step in (ANY, here) for step, here in zip(each, path, strict=False))
+        for each in lists
+    )
+
+
+def _default(field: FieldInfo) -> object:
+    return field.get_default(call_default_factory=True, validated_data={})
+
+
+def nest(leaves: Leaves) -> dict[str, Any]:
+    """Give the leaves as nested mappings, keys sorted."""
+    tree: dict[str, Any] = {}
+    for path in sorted(leaves):
+        branch = tree
+        for step in path[:-1]:
+            branch = branch.setdefault(step, {})
+        branch[path[-1]] = leaves[path]
+    return tree
+
+
+def flatten(tree: Mapping[str, Any], path: FieldPath = ()) -> dict[FieldPath, Leaf]:
+    """Give back the leaves of nested mappings; the inverse of `nest`."""
+    found: dict[FieldPath, Leaf] = {}
+    for step, value in tree.items():
+        if isinstance(value, Mapping):
+            found |= flatten(value, (*path, step))
+        else:
+            found[(*path, step)] = value
+    return found
+
+
+def canonical_text(leaves: Leaves) -> str:
+    """Give the one text of these leaves: JSON, keys sorted, no spaces."""
+    return json.dumps(nest(leaves), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def read_text(text: str) -> dict[FieldPath, Leaf]:
+    """Give back the leaves of a canonical text."""
+    return flatten(json.loads(text))
+
+
+def fingerprint(text: str) -> str:
+    """Give the 32 hex digits that stand for a canonical text."""
+    return sha256(text.encode()).hexdigest()[:32]
+
+
+def dotted(path: FieldPath) -> str:
+    """Give a path as people read it: `resources.dashboards`, `staff[dana@example.com].role`."""
+    shown = ""
+    for step in path:
+        if step.replace("_", "").isalnum() and step.isascii():
+            shown += f".{step}" if shown else step
+        else:
+            shown += f"[{step}]"
+    return shown
+
+
+def _of_value(value: Value, path: FieldPath) -> Iterator[tuple[FieldPath, Leaf]]:
+    for name in type(value).model_fields:
+        if name in value.model_fields_set and name not in value.INSTRUCTIONS:
+            yield from _of_field(getattr(value, name), (*path, name))
+
+
+def _of_field(value: object, path: FieldPath) -> Iterator[tuple[FieldPath, Leaf]]:
+    if isinstance(value, ItemPrice):
+        yield path, value.leaf()
+    elif isinstance(value, Value):
+        yield from _of_value(value, path)
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _of_field(inner, (*path, str(name)))
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _of_item(item, path)
+    elif value is not None:
+        yield path, _plain(value)
+
+
+def _of_item(item: object, path: FieldPath) -> Iterator[tuple[FieldPath, Leaf]]:
+    if not isinstance(item, BaseModel):
+        yield (*path, str(_plain(item))), True
+        return
+    # A consent is of one of several kinds, so the first field that says something names it.
+    identity = next(name for name in type(item).model_fields if getattr(item, name) is not None)
+    for name in type(item).model_fields:
+        if name != identity and name in item.model_fields_set:
+            yield from _of_field(getattr(item, name), (*path, str(getattr(item, identity)), name))
+
+
+def _plain(value: object) -> Leaf:
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, (str, int)):
+        return value
+    message = f"a {type(value).__name__} is no leaf"
+    raise TypeError(message)

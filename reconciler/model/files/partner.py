@@ -1,0 +1,241 @@
+"""The partner account as `partner.yaml` describes it: one line a field."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, ClassVar, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from reconciler.model.amount import MoneyText
+from reconciler.model.features import Features
+from reconciler.model.files.articles import Article
+from reconciler.model.files.consent import PartnerConsent
+from reconciler.model.files.people import Role
+from reconciler.model.files.prices import PriceVersion
+from reconciler.model.files.properties import PropertyDefinition
+from reconciler.model.files.terms import BillingTerms, PaymentMethod
+from reconciler.model.files.trial import PartnerTrial
+from reconciler.model.harmless import HARMLESS
+from reconciler.model.resources import Resources, Supply
+from reconciler.model.scalar import LARGEST, Scalar, Text, Whole, wrong
+from reconciler.model.value import Value
+from reconciler.model.words import NO_REPEATS, Email, Key, Line, Word, enum_reader
+
+FORMAT = 1
+
+
+class Expansion(StrEnum):
+    """Whether an apply may buy what is missing in the supply."""
+
+    AUTOMATIC = "automatic"
+    REFUSE = "refuse"
+
+
+class DriftMode(StrEnum):
+    """What a plan does with live values that moved behind the files."""
+
+    REPORT = "report"
+    RESTORE = "restore"
+
+
+class OneWay(StrEnum):
+    """Whether a one-way door needs an acknowledgement in the client's file."""
+
+    WARN = "warn"
+    ACKNOWLEDGE = "acknowledge"
+
+
+class StaffRole(StrEnum):
+    """The role of a user of the parent account."""
+
+    ADMIN = "admin"
+    EDITOR = "editor"
+    VIEWER = "viewer"
+
+
+EXPANSION_WORDS = {
+    Expansion.AUTOMATIC: "Buy the net shortfall; the plan shows it first.",
+    Expansion.REFUSE: "Never buy: a plan that is short is refused.",
+}
+DRIFT_WORDS = {
+    DriftMode.REPORT: "Name what moved, with who and when; change nothing.",
+    DriftMode.RESTORE: "Put back what the files say.",
+}
+ONE_WAY_WORDS = {
+    OneWay.WARN: "Show one-way doors in the plan.",
+    OneWay.ACKNOWLEDGE: "Refuse a one-way door unless the client's file acknowledges it.",
+}
+ROLE_WORDS = {
+    StaffRole.ADMIN: "May enter every client account.",
+    StaffRole.EDITOR: "Sees every client's data, enters only clients it is a member of.",
+    StaffRole.VIEWER: "Sees every client's data, enters only clients it is a member of.",
+}
+
+
+def _format(value: object) -> object:
+    text = value.text if isinstance(value, Scalar) and not value.quoted else value
+    if text not in (FORMAT, str(FORMAT)):
+        shown = value.text if isinstance(value, Scalar) else str(value)
+        raise PydanticCustomError(
+            "unknown-format",
+            "this file says format {text}, and this version reads format {known}",
+            {"text": shown, "known": FORMAT, "help": f"write format: {FORMAT}, or upgrade"},
+        )
+    return FORMAT
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise wrong(
+            "`{text}` is not a time zone", text=value, help="write it as Europe/Vienna or UTC"
+        ) from None
+    return value
+
+
+Percent = Annotated[Whole, Field(ge=0, le=100)]
+
+
+class Staff(Value):
+    """A user of the parent account; occupies one seat of the supply."""
+
+    email: Email = Field(description="The person's e-mail address.")
+    role: Annotated[StaffRole, enum_reader(StaffRole, "a role")] = Field(
+        description="What the person may do in your clients' accounts."
+    )
+
+
+class Defaults(Value):
+    """What a client gets where its own file does not say; lists are replaced whole."""
+
+    features: Features = Field(
+        default=(), description="Features of every client whose file has no list of its own."
+    )
+    resources: Resources = Field(
+        default_factory=Resources,
+        description="Amounts of every client, each where its own file does not name it.",
+    )
+
+
+class Guards(Value):
+    """Limits that a plan must not pass; the stricter of file and live holds."""
+
+    max_update_percent: Percent = Field(
+        default=30,
+        description="A plan may change at most this many percent of all clients at once.",
+    )
+    max_remove_percent: Percent = Field(
+        default=10,
+        description="A plan may remove at most this many percent of all clients at once.",
+    )
+    from_clients: Annotated[Whole, Field(ge=1, le=LARGEST)] = Field(
+        default=10, description="The percentages count only once you have this many clients."
+    )
+    max_due_now: MoneyText | None = Field(
+        default=None,
+        description="Refuse a plan that charges more than this on its day, whenever it is paid.",
+    )
+    max_monthly_increase: MoneyText | None = Field(
+        default=None, description="Refuse a plan after which a month costs more by this."
+    )
+    one_way: Annotated[OneWay, enum_reader(OneWay, "warn or acknowledge")] = Field(
+        default=OneWay.WARN,
+        description="Whether a step that can never be taken back needs consent in the file.",
+    )
+
+
+def _one_each(staff: tuple[Staff, ...]) -> tuple[Staff, ...]:
+    seen: set[str] = set()
+    for each in staff:
+        if each.email in seen:
+            raise wrong("`{text}` stands twice in `staff`", text=each.email, help="keep one")
+        seen.add(each.email)
+    return staff
+
+
+class PartnerFile(Value):
+    """The partner: what it owns, who works there, and the rules for all its clients."""
+
+    INSTRUCTIONS: ClassVar[frozenset[str]] = frozenset({"format", "partner", "acknowledge"})
+    KEYED: ClassVar[frozenset[str]] = frozenset(
+        {"supply", "payment_methods", "roles", "properties", "articles"}
+    )
+
+    format: Annotated[Literal[1], BeforeValidator(_format)] = Field(
+        description="Version of this file format: 1."
+    )
+    partner: Key = Field(
+        description="The short name of your account, such as agency-north. It never changes."
+    )
+    name: Annotated[Line, HARMLESS] = Field(description="Your company's name.")
+    time_zone: Annotated[Text, AfterValidator(_zone)] = Field(
+        description="Where days begin and end, such as Europe/Vienna. "
+        "It cannot change after the first apply."
+    )
+    program: Line = Field(default="", description="The program you have subscribed to.")
+    supply: Supply = Field(
+        default_factory=Supply,
+        description="What you own, for clients and staff. What stands here is counted and can run "
+        "out; so is what your program has a price for, with a line here or without.",
+    )
+    expansion: Annotated[Expansion, enum_reader(Expansion, "automatic or refuse")] = Field(
+        default=Expansion.REFUSE, description="What happens when clients need more than you own."
+    )
+    billing: BillingTerms | None = Field(
+        default=None, description="How the platform bills you; without it there is no money here."
+    )
+    payment_methods: dict[Word, PaymentMethod] = Field(
+        default_factory=dict, description="What you can pay with, by a name of your own."
+    )
+    prices: tuple[PriceVersion, ...] = Field(
+        default=(),
+        description="Versions of the platform's prices, oldest first; only ever add to the list.",
+    )
+    add_ons: Annotated[tuple[Word, ...], NO_REPEATS] = Field(
+        default=(), description="Add-ons you have subscribed to."
+    )
+    staff: Annotated[tuple[Staff, ...], AfterValidator(_one_each)] = Field(
+        default=(),
+        description="The people of your own company who use the platform; each takes one seat.",
+    )
+    teams: Annotated[tuple[Line, ...], NO_REPEATS] = Field(
+        default=(), description="Your teams: the names that a client's `team` may have."
+    )
+    roles: dict[Word, Role] = Field(
+        default_factory=dict,
+        description="Roles of your own for your clients' users, besides `admin`, `editor` and "
+        "`viewer`, which always mean the same.",
+    )
+    properties: dict[Word, PropertyDefinition] = Field(
+        default_factory=dict,
+        description="Columns of your own, which every client may fill; they stand in `list`.",
+    )
+    articles: dict[Word, Article] = Field(
+        default_factory=dict,
+        description="What you sell to clients besides seats, and the licences it grants.",
+    )
+    trial: PartnerTrial = Field(
+        default_factory=PartnerTrial,
+        description="How long trials last where a client's file does not say.",
+    )
+    drift: Annotated[DriftMode, enum_reader(DriftMode, "report or restore")] = Field(
+        default=DriftMode.REPORT,
+        description="What happens to values that somebody changed in a live account by hand.",
+    )
+    defaults: Defaults = Field(
+        default_factory=Defaults, description="What a client gets where its own file says nothing."
+    )
+    guards: Guards = Field(
+        default_factory=Guards,
+        description="Limits that stop a plan which is probably a mistake. A looser limit counts "
+        "from the apply after the one that sets it.",
+    )
+    acknowledge: Annotated[tuple[PartnerConsent, ...], Field()] = Field(
+        default=(),
+        description="Your consent, once, to pass a guard, or to remove a property that clients "
+        "have values in. Delete it once it is applied.",
+    )

@@ -1,0 +1,93 @@
+"""Properties: the partner's own typed columns, which every client may fill."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+
+from reconciler.model.files.leaves import Leaf
+from reconciler.model.harmless import HARMLESS
+from reconciler.model.scalar import Flag, Scalar, one_line, written, wrong
+from reconciler.model.value import Value
+from reconciler.model.words import NO_REPEATS, Line, OptionalLine, enum_reader
+
+LONGEST_VALUE = 500
+_WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,14})")
+
+
+class PropertyType(StrEnum):
+    """What a property holds; source: seed facts S4-17 to S4-19."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    CHOICE = "choice"
+
+
+PROPERTY_WORDS: dict[PropertyType, str] = {
+    PropertyType.TEXT: "A text on one line.",
+    PropertyType.NUMBER: "A number, such as 12 or -0.5.",
+    PropertyType.BOOLEAN: "true or false.",
+    PropertyType.DATE: "A day, such as 2027-03-31.",
+    PropertyType.CHOICE: "One of `choices`.",
+}
+
+
+class PropertyDefinition(Value):
+    """One column: its type never changes while a client has a value in it."""
+
+    type: Annotated[PropertyType, enum_reader(PropertyType, "a type of property")] = Field(
+        description="What the column holds. It cannot change while a client has a value in it."
+    )
+    choices: Annotated[tuple[Line, ...], NO_REPEATS] = Field(
+        default=(), description="What may stand in a column of type `choice`."
+    )
+    label: Annotated[OptionalLine, HARMLESS] = Field(
+        default="", description="The column's title; without it, its name."
+    )
+    required: Flag = Field(
+        default=False, description="true: every client must have a value in this column."
+    )
+
+    @model_validator(mode="after")
+    def _choices_go_with_choice(self) -> PropertyDefinition:
+        if (self.type is PropertyType.CHOICE) != bool(self.choices):
+            raise wrong(
+                "`choices` and `type: choice` go together",
+                help="write   type: choice, choices: [one, two]   or leave `choices` out",
+            )
+        return self
+
+
+def _value(value: object) -> Leaf:
+    """Read a value as it stands there; whether it fits its column is a rule's matter."""
+    text = written(value)
+    if isinstance(value, Scalar) and not value.quoted:
+        if value.text in {"true", "false"}:
+            return value.text == "true"
+        if _WHOLE.fullmatch(value.text):
+            return int(value.text)
+    if not isinstance(text, Leaf):
+        raise wrong("a property holds one value", help="write a text, a number, true or a date")
+    if isinstance(text, str):
+        if len(text) > LONGEST_VALUE:
+            raise wrong(f"this value is longer than {LONGEST_VALUE} characters")
+        return one_line(unicodedata.normalize("NFC", text))
+    return text
+
+
+PropertyValue = Annotated[
+    Leaf,
+    BeforeValidator(_value),
+    WithJsonSchema(
+        {
+            "type": ["string", "number", "boolean"],
+            "errorMessage": "Write one value: a text, a number, true, false or a day.",
+        }
+    ),
+]

@@ -1,0 +1,290 @@
+"""An account at one moment: its leaves, and what only the platform knows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cache
+
+from reconciler.diagnostics import FieldPath
+from reconciler.model.billing import BillingMode
+from reconciler.model.files.client import ClientFile
+from reconciler.model.files.credits import Purse
+from reconciler.model.files.leaves import (
+    Leaf,
+    Leaves,
+    default_leaves,
+    keyed_collections,
+    word_lists,
+)
+from reconciler.model.files.partner import DriftMode, Expansion, OneWay, PartnerFile
+from reconciler.model.files.people import BUILT_IN, Permission, Person
+from reconciler.model.files.terms import Collect
+from reconciler.model.files.trial import LONGEST_TRIAL, TrialClock, TrialRequest
+from reconciler.model.live.columns import ColumnFacts, columns_of
+from reconciler.model.resources import POOLABLE, SEATS, amount_path
+from reconciler.model.status import Status
+
+_ROLE_PATH = ("roles", "name", "permissions")
+
+Holds = Mapping[str, int]
+"""Resource → amount drawn from the partner's pool; what draws nothing is left out."""
+
+
+@cache
+def client_defaults() -> Leaves:
+    """Give what a new client has where its file says nothing."""
+    return default_leaves(ClientFile)
+
+
+@cache
+def partner_defaults() -> Leaves:
+    """Give what a new partner has where its file says nothing."""
+    return default_leaves(PartnerFile)
+
+
+CLIENT_COLLECTIONS = keyed_collections(ClientFile)
+PARTNER_COLLECTIONS = keyed_collections(PartnerFile)
+WORD_LISTS = word_lists(ClientFile) | word_lists(PartnerFile)
+"""The lists of plain words of both documents: no path is a word in one and a value in the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What only the platform knows of a client: never declared, never compared.
+
+    `since` is the day the status last changed. `people` are members and invitations by e-mail,
+    `implicit_admin` the staff member who made the account: in no list, on no seat. `program` is
+    what the client picked while the platform bills it; `usage` what the platform counted, by name;
+    `request` the last wish for more trial days.
+    """
+
+    since: date | None = None
+    trial: TrialClock | None = None
+    people: Mapping[str, Person] = field(default_factory=dict)
+    implicit_admin: str = ""
+    program: str = ""
+    usage: Mapping[str, int] = field(default_factory=dict)
+    purse: Purse = field(default_factory=Purse)
+    request: TrialRequest | None = None
+
+    def trial_expired(self, today: date) -> bool:
+        """Tell whether a trial was started and its last day is over."""
+        return self.trial is not None and self.trial.end <= today
+
+    def waiting_request(self, today: date) -> TrialRequest | None:
+        """Give the wish for more trial days that can still be granted."""
+        clock, asked = self.trial, self.request
+        if clock is None or asked is None or clock.extended_on or clock.first_end <= today:
+            return None
+        return asked if asked.on >= clock.start else None
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """One client account at one moment, declared or live."""
+
+    key: str
+    leaves: Leaves
+    observed: Observed = field(default_factory=Observed)
+
+    def get(self, path: FieldPath) -> Leaf | None:
+        """Give one leaf; a scalar that is not there has its documented default."""
+        return self.leaves.get(path, client_defaults().get(path))
+
+    @property
+    def name(self) -> str:
+        """The company name."""
+        return str(self.get(("name",)) or "")
+
+    @property
+    def status(self) -> Status:
+        """Where the account stands."""
+        return Status(str(self.get(("status",)) or Status.SETUP))
+
+    @property
+    def mode(self) -> BillingMode:
+        """Who bills it."""
+        return BillingMode(str(self.get(("billing", "mode"))))
+
+    @property
+    def protected(self) -> bool:
+        """Whether removal is refused."""
+        return bool(self.get(("protect",)))
+
+    @property
+    def team(self) -> str:
+        """The team that looks after it, or an empty string."""
+        return str(self.get(("team",)) or "")
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """The features switched on, sorted."""
+        return tuple(sorted(path[1] for path in self.leaves if path[0] == "features"))
+
+    @property
+    def draws(self) -> bool:
+        """Whether it draws on the partner's pool: active and billed by the partner."""
+        return self.status is Status.ACTIVE and self.mode is BillingMode.PARTNER
+
+    @property
+    def on_trial_alone(self) -> bool:
+        """Whether only its trial opens it: the platform bills, and no program was picked yet."""
+        unpicked = self.mode is BillingMode.PLATFORM and not self.observed.program
+        return unpicked and self.observed.trial is not None
+
+    @property
+    def members(self) -> dict[str, str]:
+        """E-mail → role of its users, invited ones included."""
+        return {path[1]: str(leaf) for path, leaf in self.leaves.items() if path[0] == "members"}
+
+    @property
+    def properties(self) -> dict[str, Leaf]:
+        """Property → value."""
+        return {path[1]: leaf for path, leaf in self.leaves.items() if path[0] == "properties"}
+
+    @property
+    def articles(self) -> dict[str, int]:
+        """Article → how many it owns."""
+        return {path[1]: int(leaf) for path, leaf in self.leaves.items() if path[0] == "articles"}
+
+    @property
+    def campaigns(self) -> tuple[str, ...]:
+        """Its campaigns, sorted."""
+        return tuple(sorted({path[1] for path in self.leaves if path[0] == "campaigns"}))
+
+    def amount(self, resource: str) -> int:
+        """Give the amount of a resource it is allotted, drawn or not."""
+        return int(self.get(amount_path(resource)) or 0)
+
+    @property
+    def holds(self) -> dict[str, int]:
+        """What it draws on the pool."""
+        if not self.draws:
+            return {}
+        return {name: self.amount(name) for name in POOLABLE if self.amount(name)}
+
+    def with_leaves(self, changes: Mapping[FieldPath, Leaf | None]) -> Client:
+        """Give the account with some leaves set, or taken away (`None`)."""
+        leaves = {path: leaf for path, leaf in self.leaves.items() if path not in changes}
+        leaves |= {path: leaf for path, leaf in changes.items() if leaf is not None}
+        return replace(self, leaves=leaves)
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """The partner account at one moment, declared or live."""
+
+    key: str
+    leaves: Leaves
+
+    def get(self, path: FieldPath) -> Leaf | None:
+        """Give one leaf; a scalar that is not there has its documented default."""
+        return self.leaves.get(path, partner_defaults().get(path))
+
+    @property
+    def name(self) -> str:
+        """The partner's name."""
+        return str(self.get(("name",)) or self.key)
+
+    @property
+    def supply(self) -> dict[str, int]:
+        """Resource → amount the file wants to own; only these are pooled."""
+        return {path[1]: int(leaf) for path, leaf in self.leaves.items() if path[0] == "supply"}
+
+    @property
+    def staff(self) -> dict[str, str]:
+        """E-mail → role of the users of the parent account."""
+        return {path[1]: str(leaf) for path, leaf in self.leaves.items() if path[0] == "staff"}
+
+    def keeps(self, client: Client) -> bool:
+        """Tell whether whoever of the staff made a client is on it still, and so its admin."""
+        return client.observed.implicit_admin.casefold() in self.staff
+
+    @property
+    def roles(self) -> dict[str, frozenset[Permission]]:
+        """Role → what it permits, the built-in ones included."""
+        own = {path[1]: set[Permission]() for path in self.leaves if path[0] == "roles"}
+        for path in self.leaves:
+            if path[0] == "roles" and len(path) > len(_ROLE_PATH):
+                own[path[1]].add(Permission(path[3]))
+        return {**{name: frozenset(given) for name, given in own.items()}, **BUILT_IN}
+
+    @property
+    def columns(self) -> dict[str, ColumnFacts]:
+        """Property → its definition."""
+        return columns_of(self.leaves)
+
+    @property
+    def articles(self) -> tuple[str, ...]:
+        """The articles of the catalogue, sorted."""
+        return tuple(sorted({path[1] for path in self.leaves if path[0] == "articles"}))
+
+    @property
+    def teams(self) -> tuple[str, ...]:
+        """Names that a client's `team` may take."""
+        return tuple(sorted(path[1] for path in self.leaves if path[0] == "teams"))
+
+    @property
+    def expansion(self) -> Expansion:
+        """Whether an apply may buy what is missing."""
+        return Expansion(str(self.get(("expansion",))))
+
+    @property
+    def drift(self) -> DriftMode:
+        """What a plan does with values that moved behind the files."""
+        return DriftMode(str(self.get(("drift",))))
+
+    @property
+    def one_way(self) -> OneWay:
+        """Whether a one-way door must be acknowledged."""
+        return OneWay(str(self.get(("guards", "one_way"))))
+
+    @property
+    def trial_days(self) -> int:
+        """The length of a trial where the client's file does not say, in days."""
+        return int(self.get(("trial", "days")) or LONGEST_TRIAL)
+
+    @property
+    def currency(self) -> str:
+        """The currency the partner is billed in; empty when it is not billed."""
+        return str(self.get(("billing", "currency")) or "")
+
+    @property
+    def anchor_day(self) -> int:
+        """The day of the month on which a period begins."""
+        return int(self.get(("billing", "anchor_day")) or 1)
+
+    @property
+    def collect(self) -> Collect:
+        """When what grows inside a period is invoiced."""
+        return Collect(str(self.get(("billing", "collect")) or Collect.IMMEDIATE))
+
+    @property
+    def program(self) -> str:
+        """The program the partner has subscribed to."""
+        return str(self.get(("program",)) or "")
+
+    @property
+    def add_ons(self) -> tuple[str, ...]:
+        """The add-ons the partner has subscribed to, sorted."""
+        return tuple(sorted(path[1] for path in self.leaves if path[0] == "add_ons"))
+
+    @property
+    def priced(self) -> bool:
+        """Whether there is money: terms of billing, and prices."""
+        return bool(self.currency) and any(path[0] == "prices" for path in self.leaves)
+
+    def limit(self, name: str) -> str:
+        """Give a guard that is an amount of money, as it is written; empty: no limit."""
+        return str(self.get(("guards", name)) or "")
+
+    def guard(self, name: str) -> int:
+        """Give a numeric guard: a percentage or a number of clients."""
+        return int(self.get(("guards", name)) or 0)
+
+    @property
+    def staff_holds(self) -> dict[str, int]:
+        """What the staff occupies of the supply."""
+        return {SEATS: len(self.staff)}

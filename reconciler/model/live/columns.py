@@ -1,0 +1,128 @@
+"""Columns of live accounts: a property's definition read back, and what fits into it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from reconciler.diagnostics import did_you_mean
+from reconciler.model.files.leaves import Leaf, Leaves
+from reconciler.model.files.properties import PropertyType
+from reconciler.model.scalar import looks_like
+
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+_MOST_DIGITS = 15
+_WHOLE = re.compile(rf"-?(0|[1-9][0-9]{{0,{_MOST_DIGITS - 1}}})")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnFacts:
+    """One column: what it holds, its title, and whether every client must fill it."""
+
+    name: str
+    type: PropertyType
+    label: str
+    choices: tuple[str, ...] = ()
+    required: bool = False
+
+
+class Misfit(NamedTuple):
+    """Why a value does not fit its column, after the column's name, and what to write."""
+
+    message: str
+    help: str
+
+
+def columns_of(leaves: Leaves) -> dict[str, ColumnFacts]:
+    """Give the columns that a partner defines, by name, those that are required first."""
+    names = {path[1] for path in leaves if path[0] == "properties"}
+    found = sorted((_column(name, leaves) for name in names), key=_required_first)
+    return {each.name: each for each in found}
+
+
+def _required_first(column: ColumnFacts) -> tuple[bool, str]:
+    return not column.required, column.name
+
+
+def _column(name: str, leaves: Leaves) -> ColumnFacts:
+    own = {path[2:]: leaf for path, leaf in leaves.items() if path[:2] == ("properties", name)}
+    return ColumnFacts(
+        name,
+        PropertyType(str(own.get(("type",), PropertyType.TEXT))),
+        str(own.get(("label",)) or name),
+        tuple(sorted(path[1] for path in own if path[0] == "choices")),
+        bool(own.get(("required",))),
+    )
+
+
+def misfit(column: ColumnFacts, value: Leaf, *, quoted: bool | None = None) -> Misfit | None:
+    """Say why a value does not fit; `quoted` tells how a file writes it (`None`: no file does)."""
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    if column.type is PropertyType.CHOICE:
+        return _not_a_choice(column, text)
+    if column.type is PropertyType.TEXT:
+        return _no_text(value, text, quoted=quoted)
+    if column.type is PropertyType.DATE:
+        wrong = Misfit(f"is not a day: `{text}`", "write it as 2027-03-31")
+        return None if _is_day(text) else wrong
+    return _no_plain_word(column, value, text, quoted=bool(quoted))
+
+
+def _no_plain_word(column: ColumnFacts, value: Leaf, text: str, *, quoted: bool) -> Misfit | None:
+    # One with a point is kept as its text, so its quotes change nothing.
+    if quoted and (text in {"true", "false"} or (_NUMBER.fullmatch(text) and "." not in text)):
+        kind = "a number" if column.type is PropertyType.NUMBER else "true or false"
+        return Misfit(f"is {kind}, and stands in quotes", f"write {text}, without quotes")
+    if column.type is PropertyType.NUMBER:
+        return _no_number(value, text)
+    if isinstance(value, bool):
+        return None
+    return Misfit(f"is neither true nor false: `{text}`", "write true or false, without quotes")
+
+
+def typed(column: ColumnFacts | None, value: Leaf) -> str | int | float | bool:
+    """Give a value as JSON has it: a number of a number's column as a number."""
+    if column is not None and column.type is PropertyType.NUMBER and isinstance(value, str):
+        return float(value) if _NUMBER.fullmatch(value) else value
+    return value
+
+
+def column_value(column: ColumnFacts, text: str) -> Leaf:
+    """Give what somebody typed as the column takes it: a whole number and yes/no as such."""
+    if column.type is PropertyType.NUMBER and _WHOLE.fullmatch(text):
+        return int(text)
+    if column.type is PropertyType.BOOLEAN and text in {"true", "false"}:
+        return text == "true"
+    return text
+
+
+def _not_a_choice(column: ColumnFacts, text: str) -> Misfit | None:
+    if text in column.choices:
+        return None
+    known = did_you_mean(text, column.choices) or f"write one of {', '.join(column.choices)}"
+    return Misfit(f"has no word `{text}`", known)
+
+
+def _no_text(value: Leaf, text: str, *, quoted: bool | None) -> Misfit | None:
+    looks = looks_like(text) if quoted is False else ""
+    if isinstance(value, str) and not looks:
+        return None
+    return Misfit(f"is a text, and `{text}` reads like {looks or 'a value'}", f'quote it: "{text}"')
+
+
+def _no_number(value: Leaf, text: str) -> Misfit | None:
+    if isinstance(value, bool) or not _NUMBER.fullmatch(text):
+        return Misfit(f"is not a number: `{text}`", "write a number such as 12 or -0.5")
+    if sum(each.isdigit() for each in text) > _MOST_DIGITS:
+        return Misfit(f"has more than {_MOST_DIGITS} digits", "round it, or make the column a text")
+    return None
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(_DAY.fullmatch(text)) and bool(date.fromisoformat(text))
+    except ValueError:
+        return False

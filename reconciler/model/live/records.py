@@ -1,0 +1,190 @@
+"""What a store holds of a partner and its clients, in the words that plan and apply share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from reconciler.model.files.leaves import Leaves
+from reconciler.model.live.account import Client, Holds, Partner
+from reconciler.model.live.ledger import Posting
+from reconciler.model.live.traces import Trace, traced, words_of
+
+VIA_APPLY, VIA_SETTLE, VIA_CONSOLE = "apply", "settle", "console"
+VIA_INSIDE = "inside"
+"""The ways on which anything reaches a store, as the audit trail names them."""
+
+FROM_INSIDE = frozenset(
+    {"sign-in", "add-user", "remove-user", "accept", "request-extension", "pick-program"}
+)
+"""The kinds of acts that people do inside a client account, not at the partner's console."""
+
+REMOVED = "removed"
+"""The status of a head whose client is a tombstone."""
+
+
+class Head(NamedTuple):
+    """The narrow row of one client: enough to know whether anything about it must be looked at.
+
+    `content` is the content id of the file that was last fully applied (empty: not converged);
+    `applied_print` the fingerprint of the live document at that moment, `live_print` today's.
+    `generation` names the models and rules that judged it. `trial_end` is the first day
+    after the trial, while the client is in trial. `revision` counts the writes to this client.
+    `gone_on` is the day of the apply that found its file gone; `None` while it has one.
+    """
+
+    id: str
+    key: str
+    content: str
+    generation: str
+    applied_print: str
+    live_print: str
+    status: str
+    mode: str
+    holds: Holds
+    trial_end: date | None
+    revision: int
+    gone_on: date | None = None
+
+    @property
+    def removed(self) -> bool:
+        """Whether the client is a tombstone."""
+        return self.status == REMOVED
+
+
+@dataclass(frozen=True, slots=True)
+class ClientRecord:
+    """A client as stored: its head, its live state, and what the files last wrote (`applied`)."""
+
+    head: Head
+    live: Client
+    applied: Leaves
+
+    @property
+    def id(self) -> str:
+        """The client's immutable id inside the store."""
+        return self.head.id
+
+    def traced(self, known: Iterable[Trace], day: date) -> tuple[Trace, ...]:
+        """Give the traces that begin or end when this is written; a tombstone has none any more."""
+        words = frozenset() if self.head.removed else words_of(self.live)
+        clock = self.live.observed.trial
+        return traced(self.id, words, known, day, trial=clock.start if clock else None)
+
+    @property
+    def contradicts(self) -> bool:
+        """Whether head and document differ in what the pool counts: only a raw edit does that."""
+        head, live = self.head, self.live
+        said = (head.status, head.mode, head.holds)
+        return not head.removed and said != (live.status.value, live.mode.value, live.holds)
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """One pooled resource: `supply = free + staff + allocated`, every number at least 0."""
+
+    supply: int = 0
+    staff: int = 0
+    allocated: int = 0
+
+    @property
+    def free(self) -> int:
+        """What is neither allocated to a client nor occupied by staff."""
+        return self.supply - self.staff - self.allocated
+
+
+Pool = Mapping[str, Amounts]
+"""Resource → amounts, for every resource that is pooled."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerRecord:
+    """A partner as stored. `serial` counts writes and is the fence of every one of them.
+
+    `high_water` is the latest day the store has been written for (the clock never runs back).
+    `books` is the canonical text of the billing state (a projection of the ledger), empty while
+    nothing is billed. `live_print` is the fingerprint the store keeps of the live document; empty
+    where it keeps none.
+    """
+
+    live: Partner
+    applied: Leaves
+    content: str
+    generation: str
+    serial: int
+    high_water: date
+    pool: Pool
+    store: str = ""
+    rehearsal: bool = False
+    books: str = ""
+    live_print: str = field(default="", compare=False)
+
+    @property
+    def declared(self) -> Partner:
+        """The partner as its file was last applied."""
+        return Partner(self.live.key, self.applied)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry of the audit trail: what happened to which client, who did it and through what.
+
+    `day` is the day it counts for; `paths` the fields it moved, dotted. `client` is empty for the
+    partner. `via` says how: apply, settle, console, inside.
+    `postings` are what it moved in the ledger; they balance in every commodity.
+    """
+
+    kind: str
+    client: str
+    actor: str
+    via: str
+    day: date
+    operation: str
+    paths: tuple[str, ...] = ()
+    note: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    postings: tuple[Posting, ...] = ()
+
+
+_COMMIT = re.compile(r"\bcommit ([0-9a-f]{40,64}\+?)")
+
+
+def commit_note(commit: str) -> str:
+    """Say in a note which commit of the files was applied; nothing where none is known.
+
+    A `+` at its end says that files were changed which nobody had committed.
+    """
+    return f"commit {commit}" if commit else ""
+
+
+def commit_in(note: str) -> str:
+    """Give the commit that a note, or the result of an operation, names; empty if it names none."""
+    found = _COMMIT.search(note)
+    return found[1] if found else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One write to a store, named before it is tried: the name makes a retry safe.
+
+    `id` is unique in the store for this partner; `payload` is the digest of what it was asked to
+    do. The same id with another payload is an error. `result` is what it said when it was done.
+    `kind` is `apply`, `settle`, or the act that somebody did by hand.
+    """
+
+    id: str
+    kind: str
+    payload: str
+    actor: str
+    day: date
+    result: str = ""
+
+    @property
+    def via(self) -> str:
+        """How the audit trail names the way it came: an act is inside a client or the console's."""
+        if self.kind in FROM_INSIDE:
+            return VIA_INSIDE
+        return self.kind if self.kind in {VIA_APPLY, VIA_SETTLE} else VIA_CONSOLE

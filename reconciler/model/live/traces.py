@@ -1,0 +1,93 @@
+"""What tells one client from another, and from when to when: its names, people, cards and trials.
+
+A client is known by more than its key: whoever comes back under another one brings the name, the
+people or the card along. Traces outlive a removal. Names are folded by `skeleton`: letters that
+nobody can tell apart are the same letter here, as they are to whoever reads a list of clients.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from reconciler.model.confusables import skeleton
+from reconciler.model.live.account import Client
+from reconciler.model.status import Status
+
+
+class TraceKind(StrEnum):
+    """What a trace is: the word is a folded name, an e-mail, a card's token, or empty."""
+
+    NAME = "name"
+    MEMBER = "member"
+    CARD = "card"
+    TRIAL = "trial"
+
+
+Word = tuple[TraceKind, str]
+TRIAL: Word = (TraceKind.TRIAL, "")
+
+
+class Trace(NamedTuple):
+    """One name, member, card or trial of a client (by id); `until` is the day it ended.
+
+    What began and ended on one day was there on that day.
+    """
+
+    client: str
+    kind: TraceKind
+    word: str
+    since: date
+    until: date | None = None
+
+    def meets(self, other: Trace) -> bool:
+        """Tell whether both were there on one day."""
+        return self.since < other.last and other.since < self.last
+
+    @property
+    def last(self) -> date:
+        """The first day without it; the end of all days while it lasts."""
+        if self.until is None:
+            return date.max
+        return max(self.until, self.since + timedelta(days=1))
+
+
+def words_of(client: Client) -> frozenset[Word]:
+    """Give all that tells this client from others, as it is now."""
+    found: set[Word] = set()
+    for path, leaf in client.leaves.items():
+        match path:
+            case ("members", email, _):
+                found.add((TraceKind.MEMBER, email))
+            case ("payment_methods", _, "token"):
+                found.add((TraceKind.CARD, str(leaf)))
+            case ("name",):
+                found.add((TraceKind.NAME, skeleton(str(leaf))))
+            case ("status",) if leaf == Status.TRIAL:
+                found.add(TRIAL)
+            case _:
+                pass
+    return frozenset(found)
+
+
+def traced(
+    client: str,
+    words: frozenset[Word],
+    known: Iterable[Trace],
+    day: date,
+    *,
+    trial: date | None = None,
+) -> tuple[Trace, ...]:
+    """Give the traces of a client that begin or end when it is written with these words.
+
+    `trial` is the first day of its trial; one that was over before the client came here is a trace.
+    """
+    known = tuple(known)
+    lasting = {(each.kind, each.word): each for each in known if each.until is None}
+    ended = [each._replace(until=day) for word, each in lasting.items() if word not in words]
+    begun = [Trace(client, *word, day) for word in sorted(words - lasting.keys())]
+    had = any(each.kind is TraceKind.TRIAL for each in (*known, *begun))
+    over = [Trace(client, *TRIAL, trial, max(trial, day))] if trial and not had else []
+    return (*ended, *begun, *over)

@@ -1,0 +1,1 @@
+"""What an editor is told: JSON Schemas of the files, and whole files to start from."""

@@ -1,0 +1,219 @@
+"""JSON Schemas of the account files, shaped so that an editor's completion and hover read well.
+
+What pydantic gives is right and reads badly: an optional field offers `null`, a list of words has
+no sentence beside each word, every field has a title that repeats its name. Terms: a *node* is one
+schema object; *shaped* is a node with its references written out, so that nothing has to be
+looked up. Source: a trial with yaml-language-server.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from reconciler.model.billing import MODE_WORDS, PERIOD_WORDS
+from reconciler.model.features import FEATURE_WORDS
+from reconciler.model.files.client import ClientFile
+from reconciler.model.files.consent import DOOR_WORDS, GUARD_WORDS
+from reconciler.model.files.ignore import IgnoreFile
+from reconciler.model.files.partner import (
+    DRIFT_WORDS,
+    EXPANSION_WORDS,
+    ONE_WAY_WORDS,
+    ROLE_WORDS,
+    Defaults,
+    PartnerFile,
+)
+from reconciler.model.files.people import PERMISSION_WORDS
+from reconciler.model.files.prices import PRICE_MODE_WORDS
+from reconciler.model.files.properties import PROPERTY_WORDS
+from reconciler.model.files.terms import COLLECT_WORDS, METHOD_WORDS
+from reconciler.model.scalar import LARGEST
+from reconciler.model.schema.snippets import SNIPPETS
+from reconciler.model.status import STATUS_WORDS
+from reconciler.model.value import Value
+
+Schema = dict[str, Any]
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+
+WORDS: dict[str, dict[str, str]] = {
+    type(next(iter(words))).__name__: {str(word): text for word, text in words.items()}
+    for words in (
+        STATUS_WORDS,
+        MODE_WORDS,
+        FEATURE_WORDS,
+        DOOR_WORDS,
+        GUARD_WORDS,
+        EXPANSION_WORDS,
+        DRIFT_WORDS,
+        ONE_WAY_WORDS,
+        ROLE_WORDS,
+        PERIOD_WORDS,
+        PRICE_MODE_WORDS,
+        COLLECT_WORDS,
+        METHOD_WORDS,
+        PERMISSION_WORDS,
+        PROPERTY_WORDS,
+    )
+}
+"""Enumeration → the sentence that stands beside each of its words."""
+
+_FILES: tuple[tuple[str, type[Value], str], ...] = (
+    ("client", ClientFile, "Client account"),
+    ("partner", PartnerFile, "Partner account"),
+    ("ignore", IgnoreFile, "Drift that is ignored"),
+)
+_RENAMED = {"ge": "minimum", "le": "maximum"}  # pydantic's own words, behind our own readers
+_ORDER = (
+    "$schema",
+    "$id",
+    "title",
+    "description",
+    "markdownDescription",
+    "type",
+    "const",
+    "enum",
+    "enumDescriptions",
+    "markdownEnumDescriptions",
+)
+_LIST = "Write a list: lines that begin with a dash, or in brackets, such as [one, two]."
+_EITHER: dict[str, Schema] = {
+    "Acknowledgement": {
+        "oneOf": [
+            {"required": ["one_way"]},
+            {"required": ["overrides", "live"]},
+            {"required": ["another_company"]},
+        ],
+    },
+    "PartnerConsent": {
+        "oneOf": [{"required": ["removes"]}, {"required": ["guard", "up_to"]}],
+    },
+}
+"""What no single field can say: value → which of its fields go together."""
+
+
+def json_schemas() -> dict[str, Schema]:
+    """Give the schemas of all kinds of files, by the name of the kind."""
+    return {name: _document(name, kind, title) for name, kind, title in _FILES}
+
+
+def schema_text(schema: Mapping[str, Any]) -> str:
+    """Give a schema as the text of its file."""
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _document(name: str, kind: type[Value], title: str) -> Schema:
+    raw = kind.model_json_schema()
+    for field in kind.KEYED:  # an element has no default: not naming it means not having it
+        if "$ref" not in raw["properties"][field]:
+            continue  # its elements are named by the file, not by the model
+        definition = raw["properties"][field]["$ref"].rpartition("/")[2]
+        for element in raw["$defs"][definition]["properties"].values():
+            del element["default"]
+    shaped = _shaped(raw, raw.get("$defs", {}), path="")
+    shaped |= {"$schema": DRAFT, "$id": f"{name}.schema.json", "title": title}
+    return _in_order(shaped | {"defaultSnippets": SNIPPETS[name]})
+
+
+def _shaped(raw: Mapping[str, Any], definitions: Mapping[str, Any], path: str) -> Schema:
+    node = _written_out(raw, definitions)
+    # A node without a title is called by the root's: the path says where the reader is.
+    node["title"] = f"{path}: {{…}}" if "properties" in node else path
+    if "properties" in node:
+        required = node.get("required", ())
+        node["properties"] = {
+            name: _field(
+                _shaped(each, definitions, f"{path}.{name}" if path else name),
+                required=name in required,
+            )
+            for name, each in node["properties"].items()
+        }
+    if "patternProperties" in node:
+        # Names that the file makes up: what stands behind each is described once.
+        node["patternProperties"] = {
+            pattern: _in_order(
+                {"description": node["description"]} | _shaped(each, definitions, f"{path}.NAME")
+            )
+            for pattern, each in node["patternProperties"].items()
+        }
+        node["additionalProperties"] = False
+        node.pop("propertyNames", None)
+    if "items" in node:
+        node["items"] = _in_order(
+            {"description": node["description"]} | _shaped(node["items"], definitions, path)
+        )
+        node["errorMessage"] = _LIST
+        if node["items"].get("type") == "string":
+            node["uniqueItems"] = True  # no list of words says one twice
+    return _in_order(node)
+
+
+def _written_out(raw: Mapping[str, Any], definitions: Mapping[str, Any]) -> Schema:
+    """Put what a node refers to in its place, and drop what only a program would want."""
+    node = dict(raw)
+    if "anyOf" in node:
+        (chosen,) = (each for each in node.pop("anyOf") if each != {"type": "null"})
+        node = chosen | node
+    if "$ref" in node:
+        name = node.pop("$ref").rpartition("/")[2]
+        return _written_out(_named(name, definitions[name]) | node, definitions)
+    if node.get("default", 0) is None:
+        del node["default"]
+    return {_RENAMED.get(key, key): value for key, value in node.items() if key != "$defs"}
+
+
+def _named(name: str, definition: Schema) -> Schema:
+    if "enum" not in definition:
+        return definition | _EITHER.get(name, {})
+    sentences = [WORDS[name][word] for word in definition["enum"]]
+    plain = {key: value for key, value in definition.items() if key != "description"}
+    return plain | {
+        "enumDescriptions": [each.replace("**", "") for each in sentences],
+        "markdownEnumDescriptions": sentences,
+    }
+
+
+def _field(node: Schema, *, required: bool) -> Schema:
+    facts = " ".join(_facts(node, required=required))
+    if facts:
+        node["markdownDescription"] = f"{node['description']}\n\n{facts}"
+    # Completion writes down every default of an object, and a file owns what it names.
+    default = node.pop("default", None)
+    if node["type"] == "integer" and (default or node.get("minimum")):
+        usual = default or node["maximum"]  # completion would write 0
+        node["defaultSnippets"] = [{"label": str(usual), "body": usual}]
+    return _in_order(node)
+
+
+def _facts(node: Mapping[str, Any], *, required: bool) -> list[str]:
+    """Say what may stand here where the hover would not, and what counts without it."""
+    facts = []
+    if node["type"] == "integer" and "minimum" in node:
+        facts.append(f"A {number_in_words(node)}.")
+    if node.get("format") == "date":
+        facts.append("A day, written as 2026-03-31.")
+    if required:
+        facts.append("**Required.**")
+    if node["title"].partition(".")[0] in Defaults.model_fields:
+        facts.append("Default: what `defaults` in partner.yaml says.")
+    elif "default" in node:
+        facts.append(f"Default: {default_in_words(node['default'])}.")
+    return facts
+
+
+def number_in_words(node: Mapping[str, Any]) -> str:
+    """Say which whole numbers a field takes: `whole number, 1 to 14`."""
+    most = f"to {node['maximum']}" if node["maximum"] < LARGEST else "or more"
+    return f"whole number, {node['minimum']} {most}"
+
+
+def default_in_words(value: object) -> str:
+    """Say what a default is: `14`, or "none" for an empty text or list."""
+    return "none" if value in ("", [], ()) else f"`{json.dumps(value)}`".replace('"', "")
+
+
+def _in_order(node: Mapping[str, Any]) -> Schema:
+    first = {key: node[key] for key in _ORDER if key in node}
+    return first | dict(node)

@@ -1,0 +1,120 @@
+"""JSON Schemas that know one partner's own words: its properties, teams, roles and articles.
+
+What a client's file must say is listed, so an editor refuses anything else. Words that
+`partner.yaml` itself defines are only offered there: whoever adds one writes both at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from reconciler.model.files.properties import LONGEST_VALUE, PROPERTY_WORDS, PropertyType
+from reconciler.model.live.account import Partner
+from reconciler.model.live.columns import ColumnFacts
+from reconciler.model.schema.json_schema import Schema, json_schemas
+
+_TEXT: Schema = {
+    "type": "string",
+    "maxLength": LONGEST_VALUE,
+    "errorMessage": 'Write a text; one that looks like a number stands in quotes: "1984".',
+}
+_KINDS: Mapping[PropertyType, Schema] = {
+    PropertyType.TEXT: _TEXT,
+    PropertyType.CHOICE: {"type": "string"},
+    PropertyType.NUMBER: {
+        "type": "number",
+        "errorMessage": "Write a number, without quotes, such as 12 or -0.5.",
+    },
+    PropertyType.BOOLEAN: {
+        "type": "boolean",
+        "errorMessage": "Write true or false, without quotes.",
+    },
+    PropertyType.DATE: {
+        "type": "string",
+        "format": "date",
+        "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+        "patternErrorMessage": "Write the day as 2027-03-31.",
+    },
+}
+
+
+def own_schemas(partner: Partner) -> dict[str, Schema]:
+    """Give the schemas of this partner's files, by the name of the kind."""
+    schemas = json_schemas()
+    for schema in schemas.values():
+        schema["title"] = f"{schema['title']} of {partner.name}"
+    _client(schemas["client"]["properties"], partner)
+    _partner(schemas["partner"]["properties"], partner)
+    return schemas
+
+
+def _client(fields: Schema, partner: Partner) -> None:
+    teams = ["", *partner.teams]
+    fields["team"]["enum"] = teams
+    campaign = next(iter(fields["campaigns"]["patternProperties"].values()))
+    campaign["properties"]["team"]["enum"] = teams
+    role = fields["members"]["items"]["properties"]["role"]
+    role["enum"] = list(partner.roles)
+    role["enumDescriptions"] = [
+        f"Permits {', '.join(sorted(each))}." for each in partner.roles.values()
+    ]
+    columns = {name: _column(each) for name, each in partner.columns.items()}
+    _only(fields["properties"], columns)
+    _only(fields["articles"], _articles(fields["articles"], partner))
+
+
+def _partner(fields: Schema, partner: Partner) -> None:
+    named = {path[1] for path in partner.leaves if path[0] == "payment_methods"}
+    sold = {
+        kind: {path[3] for path in partner.leaves if path[0] == "prices" and path[2] == kind}
+        for kind in ("programs", "add_ons")
+    }
+    _offer(fields["billing"]["properties"]["pay_with"], named)
+    _offer(fields["program"], sold["programs"])
+    _offer(fields["add_ons"]["items"], sold["add_ons"])
+    _offer(fields["acknowledge"]["items"]["properties"]["removes"], partner.columns)
+
+
+def _offer(node: Schema, words: Iterable[str]) -> None:
+    if found := sorted(words):
+        node["examples"] = found
+
+
+def _only(node: Schema, elements: Schema) -> None:
+    """Let nothing stand here but these, by name."""
+    del node["patternProperties"]
+    node["properties"] = elements
+
+
+def _column(column: ColumnFacts) -> Schema:
+    means = PROPERTY_WORDS[column.type]
+    if column.type is PropertyType.CHOICE:
+        means = f"One of {', '.join(column.choices)}."
+    said = f"{column.label.rstrip('.')}. {means}"
+    node = {"title": f"properties.{column.name}", "description": said, **_KINDS[column.type]}
+    if column.required:
+        node["markdownDescription"] = f"{said}\n\n**Required.**"
+    if column.choices:
+        node["enum"] = list(column.choices)
+        node["enumDescriptions"] = [f"{column.label}: {each}" for each in column.choices]
+    return node
+
+
+def _articles(general: Schema, partner: Partner) -> Schema:
+    each = next(iter(general["patternProperties"].values()))
+    return {
+        name: {**each, "title": f"articles.{name}", "description": _sold(name, partner)}
+        for name in partner.articles
+    }
+
+
+def _sold(name: str, partner: Partner) -> str:
+    unit = f"{partner.get(('articles', name, 'unit'))} {partner.currency}".strip()
+    grants = [
+        f"{leaf} {path[3]}"
+        for path, leaf in sorted(partner.leaves.items())
+        if path[:3] == ("articles", name, "licences")
+    ]
+    gives = f" One of it grants {', '.join(grants)}." if grants else ""
+    title = partner.get(("articles", name, "name"))
+    return f"How many the client owns of {title}, {unit} each.{gives}"

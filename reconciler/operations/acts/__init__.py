@@ -1,0 +1,1 @@
+"""One module an act of the platform."""

@@ -1,0 +1,26 @@
+"""The act of somebody at the platform's console: values of one live client, changed by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+from reconciler.model.assignment import Assignment
+from reconciler.operations.perform import Act
+from reconciler.operations.snapshot import Ground
+from reconciler.operations.values import edited
+from reconciler.plan.change import Action
+from reconciler.plan.plan import Plan
+
+
+def edit(key: str, assignments: Sequence[Assignment]) -> Act:
+    """Make the act that changes these fields of a live client."""
+
+    def plan(ground: Ground) -> Plan | None:
+        live = ground.client(key).live
+        found = ground.plan(live.with_leaves(edited(live, assignments)))
+        moves = any(each.action is Action.UPDATE for each in found.shown_clients)
+        return found if moves else None
+
+    asked = "\n".join((key, *map(str, assignments)))
+    return Act("edit", sha256(asked.encode(errors="surrogateescape")).hexdigest(), plan)

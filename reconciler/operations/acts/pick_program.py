@@ -1,0 +1,74 @@
+"""The act of a client that picks a program of the platform: only where the platform bills it."""
+
+from __future__ import annotations
+
+from pydantic import TypeAdapter, ValidationError
+
+from reconciler.diagnostics import client_address, cure
+from reconciler.errors import PlanRefused, UsageRefused
+from reconciler.model.access.actions import Action
+from reconciler.model.billing import BillingMode
+from reconciler.model.live.account import Client
+from reconciler.model.live.learned import Learned
+from reconciler.model.status import Status
+from reconciler.model.words import Word
+from reconciler.operations.entering import email_of, require
+from reconciler.operations.noting import digest, moving
+from reconciler.operations.perform import Act
+from reconciler.operations.snapshot import Ground
+from reconciler.plan.plan import Plan
+from reconciler.plan.steps import ObserveClient
+
+_WORD: TypeAdapter[str] = TypeAdapter(Word)
+
+
+def pick_program(key: str, program: str, by: str) -> Act:
+    """Make the act that picks a program: the client is active from then on, on its own bill.
+
+    This edge is the platform's and stands in no file; it is open after the trial's end too.
+    """
+    actor, chosen = email_of(by), _program(program)
+
+    def plan(ground: Ground) -> Plan | None:
+        record = ground.client(key)
+        live = record.live
+        _require_platform(live)
+        require(live, actor, ground.record.live, ground.day, Action.PICK_PROGRAM)
+        if live.observed.program == chosen and live.status is Status.ACTIVE:
+            return None
+        step = ObserveClient(
+            key,
+            "program-picked",
+            facts={"program": f"{live.observed.program or 'nothing'} → {chosen}"},
+            learned=Learned(program=chosen),
+            said=(f"{actor} picked {chosen} for {live.name}; the platform bills it",),
+        )
+        return moving(ground, record, live.with_leaves({("status",): Status.ACTIVE.value}), step)
+
+    return Act("pick-program", digest(key, chosen, actor), plan)
+
+
+def _program(text: str) -> str:
+    try:
+        return _WORD.validate_python(text)
+    except ValidationError:
+        raise UsageRefused(
+            f"`{text}` is not a program", help="write one word in lower case, such as grow"
+        ) from None
+
+
+def _require_platform(client: Client) -> None:
+    if client.mode is not BillingMode.PLATFORM:
+        raise PlanRefused(
+            f"you bill `{client.key}`, so it picks no program of the platform",
+            help=cure(
+                "to let the platform bill it, write",
+                lines="billing: {mode: platform}",
+                file=client_address(client.key),
+            ),
+        )
+    if client.status is Status.DISABLED:
+        raise PlanRefused(
+            f"`{client.key}` is disabled, and nobody can pick a program for it",
+            help=cure("first write", lines="status: active", file=client_address(client.key)),
+        )

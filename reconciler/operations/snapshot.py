@@ -1,0 +1,166 @@
+"""What an act stands on: one snapshot of a partner, and the day it counts for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from reconciler.apply.survey.place import nothing_live
+from reconciler.diagnostics import Diagnostic, did_you_mean, see
+from reconciler.errors import UsageRefused
+from reconciler.live.store import LiveReader
+from reconciler.model.files.leaves import Leaves
+from reconciler.model.live.account import Client
+from reconciler.model.live.declared import Declared, DeclaredClient
+from reconciler.model.live.records import ClientRecord, Head, PartnerRecord
+from reconciler.model.live.traces import Trace
+from reconciler.model.status import Status
+from reconciler.plan.build import build_plan
+from reconciler.plan.change import PlannedClient
+from reconciler.plan.clock import Clock, written_day
+from reconciler.plan.judge.kin import asked_words
+from reconciler.plan.money.pool_forecast import Live
+from reconciler.plan.plan import Plan
+from reconciler.plan.target.credits import asked_campaigns
+from reconciler.rules.check import FILE_RULES, LIVE_RULES, check
+from reconciler.rules.review import Rest, Review
+
+_WORD_RULES = tuple(rule for rule in FILE_RULES if rule not in LIVE_RULES)
+_KEEPS_ADMIN = "open-client-keeps-an-admin"
+_CONSENTS = {"one-way-unacknowledged", "handover-needs-acknowledgement", "trial-again"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One snapshot of a partner, and the day that counts."""
+
+    reader: LiveReader
+    record: PartnerRecord
+    heads: Sequence[Head]
+    day: date
+
+    def client(self, key: str) -> ClientRecord:
+        """Give a live client. Raises UsageRefused for one that is unknown or was removed."""
+        head = next((each for each in self.heads if each.key == key), None)
+        if head is not None and not head.removed:
+            return self.reader.load([head])[head.id]
+        if head is not None:
+            raise UsageRefused(f"`{key}` was removed", help=see("see who is live", "list"))
+        known = [each.key for each in self.heads if not each.removed]
+        near = did_you_mean(key, known)
+        raise UsageRefused(
+            f"no live client is called `{key}`",
+            help=near if near.startswith("did") else see("see them", "list"),
+        )
+
+    def plan(self, *wanted: Client) -> Plan:
+        """Plan the way to these clients as they shall be live; none: to what is due alone.
+
+        What the files last wrote stays recorded as it was, so what moves here is drift to them.
+        Judged by the laws of a plan, and by those of files where a field of theirs moves.
+        """
+        records = {each.key: self.client(each.key) for each in wanted}
+        declared = self._declared(wanted, records)
+        plan = build_plan(declared, self._live(records, declared), self.day)
+        partner = replace(
+            plan.partner, content=self.record.content, applied=self.record.applied, drift=()
+        )
+        clients = tuple(_behind(each, records[each.change.key]) for each in plan.clients)
+        back = {
+            each.address
+            for each in plan.clients
+            if _goes_back(each, records[each.change.key].applied)
+        }
+        asked = (
+            each for each in plan.findings if each.address not in back or each.rule != _KEEPS_ADMIN
+        )
+        findings = (*asked, *_said_wrongly(plan))
+        return replace(
+            plan,
+            partner=partner,
+            clients=clients,
+            findings=tuple(map(_for_operators, findings)),
+            drift=(),
+        )
+
+    def _declared(self, wanted: Iterable[Client], records: dict[str, ClientRecord]) -> Declared:
+        said = {each.key: DeclaredClient(each, records[each.key].head.content) for each in wanted}
+        record = self.record
+        return Declared(record.declared, record.content, {}, said, record.generation)
+
+    def _live(self, records: dict[str, ClientRecord], declared: Declared) -> Live:
+        # To an act the live value is the one it starts from: whatever drifted before, nothing is
+        # a conflict, and nothing is put back.
+        found = {each.id: replace(each, applied=each.live.leaves) for each in records.values()}
+        named = asked_campaigns(declared.clients, found.values())
+        campaigns = self.reader.campaign_owners(named) if named else {}
+        return Live(
+            self.record,
+            self.heads,
+            found,
+            kin=self._kin(declared, found.values()),
+            store=self.record.store,
+            campaigns=campaigns,
+        )
+
+    def _kin(
+        self, declared: Declared, records: Collection[ClientRecord]
+    ) -> Mapping[str, tuple[Trace, ...]]:
+        """Give those who could be the same company as a client that starts a trial by this act.
+
+        Who is who is asked of files alone: nobody pastes one client over another by hand.
+        """
+        setup = {each.head.key for each in records if each.live.status is Status.SETUP}
+        ends = (each.client for each in declared.clients.values())
+        if not any(each.key in setup and each.status is Status.TRIAL for each in ends):
+            return {}
+        return self.reader.traces(asked_words(declared, self.record.live, records))
+
+
+def stand_on(reader: LiveReader, clock: Clock) -> Ground:
+    """Read the ground of an act.
+
+    Raises UsageRefused where nothing is live, PlanRefused for another day than today.
+    """
+    record = reader.partner()
+    if record is None:
+        raise nothing_live(reader)
+    zone = str(record.live.get(("time_zone",)))
+    day = written_day(clock, zone, record.high_water, rehearsal=record.rehearsal)
+    return Ground(reader, record, reader.heads(), day)
+
+
+def _behind(planned: PlannedClient, record: ClientRecord) -> PlannedClient:
+    return replace(
+        planned, record=record, applied=record.applied, content=record.head.content, behind=True
+    )
+
+
+def _goes_back(planned: PlannedClient, applied: Leaves) -> bool:
+    """Tell whether an account only goes back to how the files left it: without any member.
+
+    A law that it did not hold then is not asked of it now.
+    """
+    after = planned.change.after
+    return after is not None and not any(
+        "members" in path[:1] for path in (*after.leaves, *applied)
+    )
+
+
+def _said_wrongly(plan: Plan) -> Iterable[Diagnostic]:
+    """Hold the fields that move against the laws that `validate` holds a file against."""
+    changes = tuple(each.change for each in plan.clients)
+    moved = {(change.address, field.path) for change in changes for field in change.fields}
+    review = Review(plan.partner.change, changes, plan.pool, Rest(), plan.today)
+    return (each for each in check(review, _WORD_RULES) if (each.address, each.path) in moved)
+
+
+def _for_operators(found: Diagnostic) -> Diagnostic:
+    """Say where consent is given: never here, always in a file that somebody reviewed."""
+    if found.rule not in _CONSENTS:
+        return found
+    if isinstance(found.help, str):
+        return found
+    text = "consent counts only in a reviewed file: with this change, write"
+    return replace(found, help=replace(found.help, text=text, file=found.address, others=()))

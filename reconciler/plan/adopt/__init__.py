@@ -1,0 +1,1 @@
+"""Which live values the files take over."""

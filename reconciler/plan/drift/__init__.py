@@ -1,0 +1,1 @@
+"""What moved behind the files: every difference, by class and by cause."""

@@ -1,0 +1,144 @@
+"""From a plan to classes of drift: who moved each leaf, and what can never be put back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from reconciler.diagnostics import PARTNER, FieldPath, client_address, client_key
+from reconciler.model.live.declared import Declared
+from reconciler.model.live.records import Event
+from reconciler.plan.build import build_plan
+from reconciler.plan.change import Action, PlannedClient, PlannedPartner
+from reconciler.plan.drift.report import Difference, DriftClass
+from reconciler.plan.money.pool_forecast import Live
+from reconciler.plan.noticed import Drift, DriftKind, Mover, mover_of
+from reconciler.plan.plan import Plan
+
+MOST_ALONE = 100
+"""How many accounts are judged one by one, after all at once were refused to be put back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the audit trail knows: events by address, newest first, and whose edits were raw.
+
+    `raw` holds the leaves that nobody wrote down; None: the document was edited, and which leaf
+    by whom cannot be told.
+    """
+
+    events: Mapping[str, tuple[Event, ...]]
+    raw: Mapping[str, frozenset[FieldPath] | None] = field(default_factory=dict)
+
+    def mover(self, address: str, path: FieldPath) -> Mover | None:
+        """Give who moved a leaf, if that is certain."""
+        raw = self.raw.get(address, frozenset())
+        if raw is None or path in raw:
+            return None
+        return mover_of(self.events.get(address, ()), path)
+
+
+def differences(
+    plan: Plan, declared: Declared, live: Live, today: date, seen: Seen
+) -> tuple[Difference, ...]:
+    """Give every leaf that is not in one mind in file, applied and live, by class.
+
+    `plan` is the one from these files to live that puts nothing back.
+    """
+    drifted = {each.address for each in plan.drift if each.applied is not None}
+    bound = forbidden(declared, live, today, {client_key(each) for each in drifted})
+    return tuple(_all(plan, seen, {client_address(key) if key else PARTNER for key in bound}))
+
+
+def forbidden(declared: Declared, live: Live, today: date, keys: Collection[str]) -> set[str]:
+    """Name those whose drift a rule forbids to put back; the partner has an empty key.
+
+    All at once first. If that is refused, one by one: a guard against too many changes in one plan
+    says nothing of a single client.
+    """
+    blamed = _blamed(build_plan(declared, live, today, restore=lambda key: key in keys), keys)
+    alone = sorted(blamed)[:MOST_ALONE]
+    free = {key for key in alone if not _blamed(_restored_alone(declared, live, today, key), {key})}
+    return blamed - free
+
+
+def _restored_alone(declared: Declared, live: Live, today: date, key: str) -> Plan:
+    clients = {each: said for each, said in declared.clients.items() if each == key}
+    address = client_address(key) if key else PARTNER
+    return build_plan(
+        replace(declared, clients=clients),
+        live,
+        today,
+        restore=lambda each: each == key,
+        chosen=lambda planned: planned.address == address,
+    )
+
+
+def _blamed(plan: Plan, keys: Collection[str]) -> set[str]:
+    found = {
+        client_key(each.address)
+        for each in plan.drift
+        if each.kind is DriftKind.UNRECONCILABLE and each.applied is not None
+    }
+    return found & set(keys)
+
+
+def _all(plan: Plan, seen: Seen, bound: Collection[str]) -> Iterator[Difference]:
+    for note in plan.drift:
+        yield _noted(note, seen, note.address in bound)
+    for planned in plan.shown:
+        yield from _conflicts(planned, seen)
+        yield from _pending(planned)
+        for path in planned.recorded:
+            kind = DriftClass.CONVERGED if path in planned.applied else DriftClass.PENDING
+            why = "" if path in planned.applied else "its line is gone from the file"
+            yield Difference(
+                kind, planned.address, path, mover=seen.mover(planned.address, path), why=why
+            )
+
+
+def _noted(note: Drift, seen: Seen, bound: bool) -> Difference:  # noqa: FBT001 - one of two kinds
+    if note.kind is DriftKind.UNMANAGED:
+        return Difference(DriftClass.UNMANAGED, note.address, live=note.live)
+    kind = DriftClass.UNRECONCILABLE if bound else DriftClass.DRIFT
+    if note.applied is None:
+        kind = DriftClass.LIVE_ONLY
+    return Difference(
+        kind,
+        note.address,
+        note.path,
+        note.applied,
+        note.live,
+        note.applied,
+        seen.mover(note.address, note.path),
+        note.why or ("a rule forbids to put it back" if kind is DriftClass.UNRECONCILABLE else ""),
+    )
+
+
+def _conflicts(planned: PlannedPartner | PlannedClient, seen: Seen) -> Iterator[Difference]:
+    for each in planned.change.conflicts:
+        mover = seen.mover(planned.address, each.path)
+        yield Difference(
+            DriftClass.CONFLICT,
+            planned.address,
+            each.path,
+            each.applied,
+            each.live,
+            each.wanted,
+            mover,
+        )
+
+
+def _pending(planned: PlannedPartner | PlannedClient) -> Iterator[Difference]:
+    whole = {
+        Action.CREATE: "the file is new",
+        Action.REMOVE: "the file asks to remove it",
+    }.get(planned.action)
+    if whole:
+        yield Difference(DriftClass.PENDING, planned.address, why=whole)
+        return
+    for each in planned.change.fields:
+        yield Difference(
+            DriftClass.PENDING, planned.address, each.path, each.before, each.before, each.after
+        )

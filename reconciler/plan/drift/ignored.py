@@ -1,0 +1,67 @@
+"""What ignore.yaml leaves out of a report: known drift of a known cause, clients without a file.
+
+All of it is counted. It never hides a status or who bills, a removal of a client, a conflict, or a
+raw edit.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from reconciler.diagnostics import PARTNER, FieldPath, client_key
+from reconciler.model.files.ignore import NEVER_IGNORED, Ignore
+from reconciler.plan.drift.report import Difference, DriftClass, DriftReport
+from reconciler.plan.noticed import NOBODY, DriftKind, Ignored
+from reconciler.plan.plan import Plan
+
+_CLASSES = frozenset({DriftClass.DRIFT, DriftClass.LIVE_ONLY, DriftClass.UNRECONCILABLE})
+
+
+_NEVER = frozenset((name,) for name in NEVER_IGNORED)
+
+
+def without_ignored(report: DriftReport, entries: Sequence[Ignore]) -> DriftReport:
+    """Leave out of a report what is ignored on its day, and count it."""
+    left: list[Difference] = []
+    used: Counter[int] = Counter()
+    for each in report.differences:
+        may = each.kind is DriftClass.UNMANAGED or (each.kind in _CLASSES and not each.raw)
+        at = _entry(entries, each.address, each.path, report.today) if may else None
+        if at is None:
+            left.append(each)
+        else:
+            used[at] += 1
+    return replace(report, differences=tuple(left), ignored=_counted(entries, used))
+
+
+def plan_without_ignored(plan: Plan, entries: Sequence[Ignore]) -> Plan:
+    """Leave the notes about ignored drift out of a plan; nothing it does changes."""
+    left = []
+    used: Counter[int] = Counter()
+    for note in plan.drift:
+        may = note.kind is DriftKind.UNMANAGED or note.who != NOBODY
+        at = _entry(entries, note.address, note.path, plan.today) if may else None
+        if at is None:
+            left.append(note)
+        else:
+            used[at] += 1
+    return replace(plan, drift=tuple(left), ignored=_counted(entries, used))
+
+
+def _entry(entries: Sequence[Ignore], address: str, path: FieldPath, today: date) -> int | None:
+    if address == PARTNER or path[:1] in _NEVER:
+        return None
+    key = client_key(address)
+    fits = (at for at, each in enumerate(entries) if today <= each.until and each.covers(key, path))
+    return next(fits, None)
+
+
+def _counted(entries: Iterable[Ignore], used: Counter[int]) -> tuple[Ignored, ...]:
+    return tuple(
+        Ignored(each.client, each.field, each.owner, each.until, used[at])
+        for at, each in enumerate(entries)
+        if used[at]
+    )

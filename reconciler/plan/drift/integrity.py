@@ -1,0 +1,82 @@
+"""Is a live record as we wrote it? Fingerprint and head against the document, by recomputing.
+
+Whoever edits the store with SQL changes one and not the other: nobody else can.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from reconciler.diagnostics import FieldPath
+from reconciler.model.files.leaves import Leaf, canonical_text, fingerprint, in_collection
+from reconciler.model.live.account import CLIENT_COLLECTIONS, PARTNER_COLLECTIONS, Holds
+from reconciler.model.live.records import ClientRecord, Event, PartnerRecord
+from reconciler.model.resources import POOLABLE
+from reconciler.model.status import Status
+from reconciler.plan.noticed import mover_of
+
+REMOVAL = "client-removed"
+"""The audit entry that every tombstone has."""
+
+
+def changed_outside(record: ClientRecord) -> bool:
+    """Tell whether the live document is not the one whose fingerprint its head holds."""
+    return fingerprint(canonical_text(record.live.leaves)) != record.head.live_print
+
+
+def head_faults(record: ClientRecord) -> Iterator[str]:
+    """Say what the head says otherwise than the document.
+
+    Raises ValueError or TypeError for what no field of ours can hold.
+    """
+    head, client = record.head, record.live
+    if not all(isinstance(leaf, str | int) for leaf in client.leaves.values()):
+        raise TypeError("no leaf of ours is a list or nothing")
+    if head.removed:
+        return
+    for name in POOLABLE:
+        client.amount(name)  # what is no number must fail here, and not inside a plan
+    trial = client.observed.trial if client.status is Status.TRIAL else None
+    end = trial.end if trial else None
+    for name, said, shown in (
+        ("status", head.status, client.status.value),
+        ("billing mode", head.mode, client.mode.value),
+        ("holding", _amounts(head.holds), _amounts(client.holds)),
+        ("trial's end", head.trial_end, end),
+    ):
+        if said != shown:
+            yield f"its head says {name} {said or 'none'}, its document {shown or 'none'}"
+
+
+def _amounts(holds: Holds) -> str:
+    return ", ".join(f"{amount} {name}" for name, amount in sorted(holds.items()))
+
+
+def was_removed(events: Sequence[Event]) -> bool:
+    """Tell whether the audit trail knows of a client's removal."""
+    return any(each.kind == REMOVAL for each in events)
+
+
+def differing(record: ClientRecord | PartnerRecord) -> tuple[FieldPath, ...]:
+    """Name the leaves that are live otherwise than applied, elements that only live holds too."""
+    live, applied = record.live, record.applied
+    lists = CLIENT_COLLECTIONS if isinstance(record, ClientRecord) else PARTNER_COLLECTIONS
+    moved = [path for path, leaf in applied.items() if live.get(path) != leaf]
+    only = [path for path in live.leaves if path not in applied and in_collection(path, lists)]
+    return (*moved, *only)
+
+
+def unposted(record: ClientRecord) -> bool:
+    """Tell whether what a client draws on the pool is not what was posted to it."""
+    return not record.head.removed and dict(record.head.holds) != record.live.holds
+
+
+def raw_leaves(record: ClientRecord, events: Sequence[Event]) -> frozenset[FieldPath] | None:
+    """Name the leaves that a raw edit moved, proven; None where that cannot be told.
+
+    If putting back what nobody moved gives the document that was written, that is what was edited.
+    """
+    unseen = [path for path in differing(record) if mover_of(events, path) is None]
+    put_back: dict[FieldPath, Leaf | None] = {path: record.applied.get(path) for path in unseen}
+    written = canonical_text(record.live.with_leaves(put_back).leaves)
+    return frozenset(unseen) if fingerprint(written) == record.head.live_print else None

@@ -1,0 +1,220 @@
+"""What a drift report holds: every difference by class, joined by what caused it. Values only.
+
+| severity | what |
+|---|---|
+| error | a conflict; a move that nobody wrote down; status, billing, seats, supply; an admin |
+| warning | any other drift |
+| note | pending, converged, unmanaged |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from reconciler.diagnostics import FieldPath, Position, Severity
+from reconciler.model.files.leaves import Leaf, dotted
+from reconciler.model.files.people import ADMIN
+from reconciler.plan.noticed import NOBODY, Ignored, Mover
+
+GRAVE_FIELDS = frozenset(
+    {"status", "billing", "seats", "supply", "program", "add_ons", "prices", "staff"}
+)
+"""Fields that decide what is owed and who gets in: any drift of theirs is an error."""
+
+
+class DriftClass(StrEnum):
+    """What a difference is. `raw-edit` is one that belongs to no leaf that the files name."""
+
+    CONFLICT = "conflict"
+    UNRECONCILABLE = "unreconcilable"
+    DRIFT = "drift"
+    LIVE_ONLY = "live-only"
+    RAW_EDIT = "raw-edit"
+    UNMANAGED = "unmanaged"
+    PENDING = "pending"
+    CONVERGED = "converged"
+
+
+MOVED = frozenset(
+    {
+        DriftClass.CONFLICT,
+        DriftClass.UNRECONCILABLE,
+        DriftClass.DRIFT,
+        DriftClass.LIVE_ONLY,
+        DriftClass.RAW_EDIT,
+    }
+)
+"""The classes that somebody caused behind the files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One leaf, or one whole account (`path` empty), that is not as the files or we left it.
+
+    `mover` is nobody where the audit trail knows nothing; `why` says what else there is to know.
+    """
+
+    kind: DriftClass
+    address: str
+    path: FieldPath = ()
+    applied: Leaf | None = None
+    live: Leaf | None = None
+    wanted: Leaf | None = None
+    mover: Mover | None = None
+    why: str = ""
+
+    @property
+    def spot(self) -> Spot:
+        """Which leaf of which account."""
+        return (self.address, self.path)
+
+    @property
+    def moved(self) -> bool:
+        """Whether somebody moved it behind the files."""
+        return self.kind in MOVED
+
+    @property
+    def raw(self) -> bool:
+        """Whether it moved without a word in the audit trail."""
+        return self.moved and self.mover is None
+
+    @property
+    def severity(self) -> Severity:
+        """How much it weighs; the table stands in the module's docstring."""
+        if not self.moved:
+            return Severity.NOTE
+        grave = bool(self.path) and (self.path[0] in GRAVE_FIELDS or self._makes_an_admin)
+        if self.raw or grave or self.kind is DriftClass.CONFLICT:
+            return Severity.ERROR
+        return Severity.WARNING
+
+    @property
+    def _makes_an_admin(self) -> bool:
+        return self.path[:1] == ("members",) and self.live == ADMIN
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One act and all it moved: an operation of the audit trail, or an edit nobody wrote down."""
+
+    mover: Mover | None
+    differences: tuple[Difference, ...]
+
+    @property
+    def severity(self) -> Severity:
+        """The gravest of what it moved."""
+        error = any(each.severity is Severity.ERROR for each in self.differences)
+        return Severity.ERROR if error else Severity.WARNING
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Whom it touched, each once, sorted."""
+        return tuple(sorted({each.address for each in self.differences}))
+
+    @property
+    def who(self) -> str:
+        """Who did it, when and how."""
+        return self.mover.words if self.mover else NOBODY
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Who wrote a line of a file, as git knows; `line`: this very line, else the file's last."""
+
+    author: str
+    day: str
+    commit: str
+    line: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FileSide:
+    """Where a leaf stands in the files, and who wrote it there; no hand: unknown."""
+
+    position: Position
+    hand: Hand | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What the files ask of one account, and live does not have.
+
+    `since` is the day on which the file that asks came to this branch; None: nobody knows, which
+    counts as long ago. `late`: for longer than a day. `refused` is the rule that refuses it, if
+    one does.
+    """
+
+    address: str
+    file: str
+    since: date | None = None
+    late: bool = True
+    refused: str = ""
+
+
+Spot = tuple[str, FieldPath]
+"""An address and a leaf of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DriftReport:
+    """Everything that is not as it was applied, on one day.
+
+    `counted` is how many live clients were looked at; `ignored` what ignore.yaml leaves out;
+    `waiting` what the files ask for and was not applied.
+    """
+
+    partner: str
+    today: date
+    counted: int
+    differences: tuple[Difference, ...]
+    ignored: tuple[Ignored, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+
+    def of(self, *kinds: DriftClass) -> tuple[Difference, ...]:
+        """Give the differences of some classes."""
+        return tuple(each for each in self.differences if each.kind in kinds)
+
+    @property
+    def causes(self) -> tuple[Cause, ...]:
+        """What moved, by what caused it."""
+        return causes(each for each in self.differences if each.moved)
+
+    @property
+    def late(self) -> tuple[Waiting, ...]:
+        """What the files ask for, for longer than a day."""
+        return tuple(each for each in self.waiting if each.late)
+
+    @property
+    def moved(self) -> bool:
+        """Whether anything moved, or is live without a file, and is not ignored."""
+        return any(each.moved or each.kind is DriftClass.UNMANAGED for each in self.differences)
+
+    @property
+    def differs(self) -> bool:
+        """Whether anything needs a decision: it moved, or a file waits for too long."""
+        return self.moved or bool(self.late)
+
+
+def causes(differences: Iterable[Difference]) -> tuple[Cause, ...]:
+    """Join what one act moved: gravest first, then what touched most accounts.
+
+    Who did it is known by the operation. Unseen edits of one field are taken for one act: a single
+    statement writes a column, or a leaf, of many rows.
+    """
+    found: dict[tuple[str, str], list[Difference]] = {}
+    for each in differences:
+        key = ("", each.mover.operation) if each.mover else ("raw", dotted(each.path))
+        found.setdefault(key, []).append(each)
+    joined = [
+        Cause(each[0].mover, tuple(sorted(each, key=lambda one: (one.address, one.path))))
+        for each in found.values()
+    ]
+
+    def weight(each: Cause) -> tuple[bool, int, str, tuple[str, ...]]:
+        grave = each.severity is Severity.ERROR
+        return (not grave, -len(each.addresses), each.who, each.addresses)
+
+    return tuple(sorted(joined, key=weight))

@@ -1,0 +1,1 @@
+"""What of a plan is accepted, what is refused, and what stays as it is."""

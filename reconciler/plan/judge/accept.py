@@ -1,0 +1,181 @@
+"""What of a plan is accepted, and what is refused: a refused change counts in nothing.
+
+A client that a rule refuses is set aside and the rest is judged again, until nobody is refused any
+more; so no total and no guard counts what will not happen. First go those that are wrong by
+themselves: what a rule over several clients says of them would vanish with them. A refusal that
+names the partner, such as that of a guard, refuses the whole plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from reconciler.billing.pool import PoolForecast
+from reconciler.diagnostics import Diagnostic, Severity, wait
+from reconciler.model.files.consent import PartnerConsent
+from reconciler.model.live.declared import Declared
+from reconciler.plan.change import Action, PlannedClient, PlannedPartner
+from reconciler.plan.money.charge import Charge, bill_of, charge
+from reconciler.plan.money.pool_forecast import Live, rest_of
+from reconciler.plan.money.pooling import basis_of, forecast_pool, pooling
+from reconciler.plan.money.settled import Settled
+from reconciler.plan.order import order_steps
+from reconciler.plan.steps import Step
+from reconciler.rules.check import TOGETHER, check
+from reconciler.rules.guards import lifted, too_many_updates
+from reconciler.rules.kin import Kin
+from reconciler.rules.review import PartnerChange, Rest, Review
+
+_FIRST = "have the rest of this plan applied first, with this it would change too many clients"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What changes are judged on: the files, live with every due period closed, the day.
+
+    `kin` are the clients that any of the changed ones could be mixed up with.
+    """
+
+    declared: Declared
+    live: Live
+    calendar: Settled
+    today: date
+    kin: Kin = field(default_factory=Kin)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What some changes come to if they are done together: pool, money, findings.
+
+    `lifted` are the consents to pass a guard that they need.
+    """
+
+    pool: PoolForecast = field(default_factory=PoolForecast)
+    cost: Charge = field(default_factory=Charge)
+    findings: tuple[Diagnostic, ...] = ()
+    lifted: tuple[PartnerConsent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """What is accepted, with its steps and what it comes to, and what is refused."""
+
+    partner: PlannedPartner
+    accepted: tuple[PlannedClient, ...]
+    refused: tuple[PlannedPartner | PlannedClient, ...]
+    findings: tuple[Diagnostic, ...]
+    outcome: Outcome
+    steps: tuple[Step, ...]
+
+
+def accept(partner: PlannedPartner, clients: Sequence[PlannedClient], ground: Ground) -> Parted:
+    """Set aside who is refused, and judge the rest again until nobody is."""
+    accepted, refused = tuple(clients), set[str]()
+    findings: list[Diagnostic] = []
+    while True:
+        outcome = _judged(partner, accepted, ground)
+        blamed, said = _blamed(outcome.findings, {each.address for each in accepted})
+        if not blamed:
+            break
+        findings += said
+        refused |= blamed
+        accepted = tuple(each for each in accepted if each.address not in blamed)
+    found = (*findings, *outcome.findings)
+    if any(_is_error(each) for each in outcome.findings):
+        return _nothing(partner, clients, ground, found)
+    aside = tuple(each for each in clients if each.address in refused)
+    if aside and _is_full(partner, accepted, aside, ground):
+        found = tuple(_later(each) if each.address in refused else each for each in found)
+    return Parted(
+        partner,
+        accepted,
+        aside,
+        found,
+        outcome,
+        _steps(partner, accepted, outcome, ground),
+    )
+
+
+def unchanged(partner: PlannedPartner) -> PlannedPartner:
+    """Give the partner as it stays when its own change is not done."""
+    record = partner.record
+    if record is None:
+        return partner
+    change = PartnerChange(record.live, record.live)
+    return PlannedPartner(change, record, record.applied, record.content, drift=partner.drift)
+
+
+def _nothing(
+    partner: PlannedPartner,
+    clients: Sequence[PlannedClient],
+    ground: Ground,
+    findings: tuple[Diagnostic, ...],
+) -> Parted:
+    """Refuse the whole plan; what is due by the calendar stays."""
+    moving = () if partner.action is Action.NONE else (partner,)
+    refused = (*moving, *clients)
+    if partner.record is None:
+        return Parted(partner, (), refused, findings, Outcome(), ())
+    calm = unchanged(partner)
+    outcome = _judged(calm, (), ground)
+    steps = _steps(calm, (), outcome, ground)
+    return Parted(calm, (), refused, findings, outcome, steps)
+
+
+def _judged(partner: PlannedPartner, clients: Sequence[PlannedClient], ground: Ground) -> Outcome:
+    live, calendar, today = ground.live, ground.calendar, ground.today
+    pooled = pooling(partner, live, calendar.books, today)
+    pool = forecast_pool(partner, clients, live, calendar.books, pooled)
+    cost = charge(partner.change, calendar, pool, clients, today)
+    rest = rest_of(partner, clients, ground.declared, live, ground.kin)
+    changes, bill = tuple(each.change for each in clients), bill_of(cost, calendar)
+    review = Review(partner.change, changes, pool, rest, today, bill)
+    return Outcome(pool, cost, check(review), lifted(review))
+
+
+def _is_full(
+    partner: PlannedPartner,
+    accepted: Iterable[PlannedClient],
+    aside: Iterable[PlannedClient],
+    ground: Ground,
+) -> bool:
+    """Tell whether a guard would refuse the plan if those set aside were mended in it."""
+    rest = Rest(clients=sum(1 for head in ground.live.heads if not head.removed))
+    changes = tuple(each.change for each in (*accepted, *aside))
+    review = Review(partner.change, changes, PoolForecast(), rest, ground.today)
+    return any(each.severity is Severity.ERROR for each in too_many_updates(review))
+
+
+def _later(finding: Diagnostic) -> Diagnostic:
+    """Put first what has to be done first: what is advised would be refused in this plan."""
+    if not _is_error(finding) or not finding.help:
+        return finding
+    return replace(finding, help=wait(f"{_FIRST}; then: {finding.help}"))
+
+
+def _steps(
+    partner: PlannedPartner, clients: Sequence[PlannedClient], outcome: Outcome, ground: Ground
+) -> tuple[Step, ...]:
+    live, calendar = ground.live, ground.calendar
+    pooled = pooling(partner, live, calendar.books, ground.today)
+    basis = basis_of(partner, live, calendar, outcome.pool, pooled)
+    return order_steps(partner, clients, replace(basis, quote=outcome.cost.quote))
+
+
+def _blamed(
+    findings: Iterable[Diagnostic], addresses: set[str]
+) -> tuple[set[str], list[Diagnostic]]:
+    """Name the clients that are refused, by themselves if there are such, and all said of them."""
+    about = [each for each in findings if each.address in addresses]
+    alone = [each for each in about if each.rule not in TOGETHER]
+    for some in (alone, about):
+        blamed = {each.address for each in some if _is_error(each)}
+        if blamed:
+            return blamed, [each for each in some if each.address in blamed]
+    return set(), []
+
+
+def _is_error(finding: Diagnostic) -> bool:
+    return finding.severity is Severity.ERROR

@@ -1,0 +1,103 @@
+"""What a file says no more and live keeps: to take a line out does not take back what it did.
+
+Taken back by `git revert`, such a line looks undone, and nothing happens. A plan says so once:
+when the file in which it stood is applied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from reconciler.diagnostics import FieldPath
+from reconciler.model.files.leaves import Leaf, Leaves
+from reconciler.model.live.account import client_defaults, partner_defaults
+from reconciler.model.status import Status
+from reconciler.plan.change import Action, PlannedClient, PlannedPartner
+
+_EXTENSION = ("trial", "extension")
+
+
+class KeptKind(StrEnum):
+    """Why nothing happens.
+
+    A `value` that no line names stays as it is. A granted `extension` is never taken back. A
+    `grant` is an event: what is left of it stays with the client.
+    """
+
+    VALUE = "value"
+    EXTENSION = "extension"
+    GRANT = "grant"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One thing that live keeps: the value, the end of a trial, or what is left of a grant.
+
+    `left` is in minor units of `currency`, of a grant alone.
+    """
+
+    kind: KeptKind
+    path: FieldPath
+    live: Leaf
+    left: int = 0
+    currency: str = ""
+
+
+def all_kept(
+    partner: PlannedPartner,
+    clients: Iterable[PlannedClient],
+    contents: Mapping[str, str],
+    today: date,
+) -> dict[str, tuple[Kept, ...]]:
+    """Give address → what live keeps; `contents` are the content ids of the files, by key."""
+    found = {
+        each.address: kept_by(each, contents.get(each.change.key, ""), today) for each in clients
+    }
+    found[partner.address] = kept_by_partner(partner)
+    return {address: kept for address, kept in found.items() if kept}
+
+
+def kept_by(planned: PlannedClient, content: str, today: date) -> tuple[Kept, ...]:
+    """Give what live keeps of what a client's file says no more; `content` is the file's id."""
+    change, record = planned.change, planned.record
+    if change.before is None or change.after is None or record is None or change.removal:
+        return ()
+    said = change.declared.leaves if change.declared else {}
+    values = _values(planned.recorded, said, change.after.leaves, client_defaults())
+    found = [each for each in values if each.path[:2] != _EXTENSION]
+    clock = change.after.observed.trial if change.after.status is Status.TRIAL else None
+    if len(found) < len(values) and clock is not None and clock.extended_on is not None:
+        found.append(Kept(KeptKind.EXTENSION, _EXTENSION, clock.end.isoformat()))
+    if record.head.content != content:
+        found += _grants(planned, today)
+    return tuple(found)
+
+
+def kept_by_partner(planned: PlannedPartner) -> tuple[Kept, ...]:
+    """Give what live keeps of what partner.yaml says no more."""
+    if planned.action is Action.CREATE:
+        return ()
+    after = planned.change.after.leaves
+    return tuple(_values(planned.recorded, planned.applied, after, partner_defaults()))
+
+
+def _values(
+    recorded: Iterable[FieldPath], said: Leaves, live: Leaves, defaults: Leaves
+) -> list[Kept]:
+    return [
+        Kept(KeptKind.VALUE, path, live[path])
+        for path in recorded
+        if path not in said and path in live and live[path] != defaults.get(path)
+    ]
+
+
+def _grants(planned: PlannedClient, today: date) -> Iterator[Kept]:
+    known = planned.change.before.observed.purse.grants if planned.change.before else {}
+    for name in sorted(known.keys() - {each.id for each in planned.change.grants}):
+        bought = known[name]
+        if bought.left and (bought.expires is None or bought.expires > today):
+            path = ("credits", "grants", name)
+            yield Kept(KeptKind.GRANT, path, name, bought.left, bought.currency)

@@ -1,0 +1,1 @@
+"""What a plan costs, and how much of each pooled resource it leaves."""

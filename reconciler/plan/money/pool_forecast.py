@@ -1,0 +1,191 @@
+"""What rules need to know beside the changes: the pool as it will be, and the rest in sum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from reconciler.model.files.leaves import Leaf
+from reconciler.model.live.account import Client, Holds, Partner
+from reconciler.model.live.declared import Declared, DeclaredClient
+from reconciler.model.live.records import ClientRecord, Event, Head, PartnerRecord
+from reconciler.model.live.traces import Trace
+from reconciler.plan.change import PlannedClient, PlannedPartner
+from reconciler.plan.people import still_members
+from reconciler.rules.kin import Kin
+from reconciler.rules.review import PartnerChange, Rest, Uses
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What a plan knows of live: heads of all, records of what is examined.
+
+    `gone` are live clients without a file; `kin` the traces, by client id, of those that share a
+    word with a client that is new or changes. `owners` says of keys that are asked for which client
+    ever had them; `movers` are audit events by client id, newest first (the partner's under an
+    empty id). `campaigns` says which client id owns, for ever, a campaign that is asked for.
+    `left_behind` are all of `gone` in full, read only where partner.yaml takes something away that
+    clients may depend on.
+    """
+
+    partner: PartnerRecord | None
+    heads: Sequence[Head]
+    records: Mapping[str, ClientRecord]
+    gone: Sequence[Head] = ()
+    kin: Mapping[str, tuple[Trace, ...]] = field(default_factory=dict)
+    owners: Mapping[str, str] = field(default_factory=dict)
+    movers: Mapping[str, tuple[Event, ...]] = field(default_factory=dict)
+    store: str = ""
+    campaigns: Mapping[str, str] = field(default_factory=dict)
+    left_behind: tuple[Client, ...] = ()
+
+
+def by_key(clients: Mapping[str, DeclaredClient], live: Live) -> dict[str, ClientRecord]:
+    """Pair each file with its live client: by key, or by the key it moved from."""
+    ids = {head.key: head.id for head in live.heads}
+    found = {}
+    for key, said in clients.items():
+        origin = said.moved_from if key not in ids and said.moved_from else key
+        record = live.records.get(ids.get(origin, ""))
+        if record is not None and not (origin != key and record.head.removed):
+            found[key] = record
+    return found
+
+
+def rest_of(
+    partner: PlannedPartner,
+    clients: Sequence[PlannedClient],
+    declared: Declared,
+    live: Live,
+    kin: Kin | None = None,
+) -> Rest:
+    """Sum up everything that these changes do not touch."""
+    heads = {head.id: head for head in live.heads} if live.campaigns else {}
+    claimed = claimed_keys(clients, live)
+    asked = any(each.change.asked_from for each in clients)
+    lines = partner.change.after.supply
+    shrinks = partner.change.before is not None and any(
+        lines.get(name, 0) < amount for name, amount in partner.change.before.supply.items()
+    )
+    return Rest(
+        clients=sum(1 for head in live.heads if not head.removed),
+        kin=kin or Kin(),
+        claimed=claimed,
+        holders=_holders(clients, live) if shrinks else {},
+        files=frozenset(declared.contents) if asked or claimed else frozenset(),
+        now_called=now_called(live),
+        campaigns={name: heads[owner].key for name, owner in live.campaigns.items()},
+        uses=uses_of(partner.change, clients, live),
+        others=_others(partner.change, clients, live),
+    )
+
+
+def now_called(live: Live) -> dict[str, str]:
+    """Give the key of today of whoever used a key that is asked for."""
+    heads = {head.id: head for head in live.heads} if live.owners else {}
+    return {key: heads[owner].key for key, owner in live.owners.items() if owner in heads}
+
+
+def claimed_keys(clients: Iterable[PlannedClient], live: Live) -> dict[str, str]:
+    """Say of each key that is asked for, and that some client used before, whose it was."""
+    heads = {head.id: head for head in live.heads} if live.owners else {}
+    found = {
+        key: _owner(heads.get(owner), key)
+        for key, owner in live.owners.items()
+        if not (head := heads.get(owner)) or head.removed or head.key != key
+    }
+    removed = (each for each in clients if each.record is not None and each.record.head.removed)
+    return found | {
+        each.change.key: _owner(each.record.head if each.record else None, each.change.key)
+        for each in removed
+    }
+
+
+def concerns_everybody(before: Partner, after: Partner) -> bool:
+    """Tell whether rules about clients must be asked of all: partner.yaml takes something away."""
+    return bool(narrowed(before, after)) or _loosened(before, after)
+
+
+def _loosened(before: Partner, after: Partner) -> bool:
+    """Tell whether staff, permissions or teams are taken away: clients may depend on them."""
+    demoted = any(after.staff.get(email) != role for email, role in before.staff.items())
+    roles = after.roles
+    narrower = any(held - roles.get(role, frozenset()) for role, held in before.roles.items())
+    return demoted or narrower or bool(set(before.teams) - set(after.teams))
+
+
+def _others(
+    change: PartnerChange, clients: Sequence[PlannedClient], live: Live
+) -> tuple[Client, ...]:
+    if change.before is None or not _loosened(change.before, change.after):
+        return ()
+    acting = {each.record.id for each in clients if each.record}
+    left = (each for each in live.records.values() if not each.head.removed)
+    return (*(each.live for each in left if each.id not in acting), *live.left_behind)
+
+
+def narrowed(before: Partner, after: Partner) -> frozenset[tuple[str, str]]:
+    """Name the properties and articles that change in a way that matters to who has them."""
+    found = {("articles", name) for name in set(before.articles) - set(after.articles)}
+    new = after.columns
+    found |= {
+        ("properties", name)
+        for name, column in before.columns.items()
+        if name not in new
+        or new[name].type is not column.type
+        or set(column.choices) - set(new[name].choices)
+    }
+    return frozenset(found)
+
+
+def uses_of(
+    change: PartnerChange, clients: Sequence[PlannedClient], live: Live
+) -> dict[tuple[str, str], Uses]:
+    """Say who has what partner.yaml is about to change or take away, live and after the plan."""
+    moving = narrowed(change.before, change.after) if change.before else frozenset()
+    if not moving:
+        return {}
+    before = [each.live for each in live.records.values() if not each.head.removed]
+    before += live.left_behind
+    acting = {each.record.id for each in clients if each.record}
+    after = [each.live for each in live.records.values() if each.id not in acting]
+    after += [each.change.after for each in clients if each.change.after is not None]
+    after = [*after, *live.left_behind]
+    return {name: Uses(_having(name, before), _having(name, after)) for name in moving}
+
+
+def _having(path: tuple[str, str], clients: Iterable[Client]) -> dict[str, Leaf]:
+    return {each.key: each.leaves[path] for each in clients if path in each.leaves}
+
+
+def farewells(
+    partner: PlannedPartner, clients: Sequence[PlannedClient], live: Live
+) -> dict[str, tuple[str, ...]]:
+    """Give e-mail → clients that keep somebody as a member whom this plan takes off the staff."""
+    before = partner.change.before
+    staff = before.staff if before else ()
+    return still_members(staff, partner.change.after.staff, _afterwards(clients, live))
+
+
+def _afterwards(clients: Sequence[PlannedClient], live: Live) -> Iterator[Client]:
+    """Give every client that was read, as a plan leaves it."""
+    ends = {each.record.id: each.change.after for each in clients if each.record}
+    for each in live.records.values():
+        left = ends.get(each.id, each.live)
+        if left is not None and not each.head.removed:
+            yield left
+    yield from live.left_behind
+
+
+def _owner(head: Head | None, key: str) -> str:
+    if head is None or head.removed:
+        return f"`{key}` was removed"
+    return f"`{key}` is the former key of `{head.key}`"
+
+
+def _holders(clients: Sequence[PlannedClient], live: Live) -> dict[str, Holds]:
+    held = {head.key: head.holds for head in live.heads if not head.removed}
+    for each in clients:
+        held.pop(each.change.moved_from, None)
+        held[each.change.key] = each.change.after.holds if each.change.after else {}
+    return held

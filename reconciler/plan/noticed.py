@@ -1,0 +1,94 @@
+"""What moved behind the files: findings to name, which never refuse anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from reconciler.diagnostics import FieldPath
+from reconciler.model.files.leaves import Leaf, dotted
+from reconciler.model.files.partner import DriftMode
+from reconciler.model.live.account import Partner
+from reconciler.model.live.records import VIA_APPLY, Event
+
+
+class DriftKind(StrEnum):
+    """What a drift note says.
+
+    `drift`: live moved and stays as it is. `unreconcilable`: it should be put back and a rule
+    forbids that. `unmanaged`: a live client without a file.
+    """
+
+    DRIFT = "drift"
+    UNRECONCILABLE = "unreconcilable"
+    UNMANAGED = "unmanaged"
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """One leaf that moved: what was applied, what is live, who did it as far as is known."""
+
+    kind: DriftKind
+    address: str
+    path: FieldPath = ()
+    applied: Leaf | None = None
+    live: Leaf | None = None
+    who: str = ""
+    why: str = ""
+
+
+def puts_back(said: Partner, live: Partner | None) -> bool:
+    """Tell whether drift is put back: the file decides, or the live value where it is silent."""
+    decides = said if live is None or ("drift",) in said.leaves else live
+    return decides.drift is DriftMode.RESTORE
+
+
+NOBODY = "by nobody in the audit trail"
+"""Said of what moved without a word in the audit trail: only a raw edit of the store does that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mover:
+    """Whoever moved a leaf behind the files: one operation, which may have moved many more."""
+
+    actor: str
+    day: date
+    via: str
+    operation: str
+
+    @property
+    def words(self) -> str:
+        """Say who, when and how: `by dana@… on 2026-11-20 via console`."""
+        return f"by {self.actor} on {self.day} via {self.via}"
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """An entry of ignore.yaml that was used: how many differences it leaves out."""
+
+    client: str
+    field: str
+    owner: str
+    until: date
+    count: int
+
+
+def mover_of(events: Iterable[Event], path: FieldPath) -> Mover | None:
+    """Give who moved a leaf last, if the audit trail knows; `events` come newest first."""
+    name = dotted(path)
+    last = next((each for each in events if name in each.paths), None)
+    # An apply leaves live as applied: what differs now was moved after it, by somebody unseen.
+    if last is None or last.via == VIA_APPLY:
+        return None
+    return Mover(last.actor, last.day, last.via, last.operation)
+
+
+def who_moved(events: Iterable[Event], path: FieldPath) -> str:
+    """Say who moved a leaf last, when and how; `events` come newest first.
+
+    Nothing in the trail since an apply last wrote the leaf: `NOBODY`.
+    """
+    mover = mover_of(events, path)
+    return mover.words if mover else NOBODY

@@ -1,0 +1,1 @@
+"""What was reviewed: plan files, and what may be applied without one."""

@@ -1,0 +1,94 @@
+"""Plan files that nobody named one by one: which of them speak of the files as they are now.
+
+Every review leaves a plan file behind, also those of drafts and of pull requests that were never
+merged. One that was made from other files than those at hand promises nothing here. Source:
+DESIGN rule "promise": content ids of touched files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from reconciler.diagnostics import PARTNER, Diagnostic, client_key
+from reconciler.plan.change import Action
+from reconciler.plan.plan import Plan
+from reconciler.plan.promise.harmless import harm
+from reconciler.plan.promise.promise import Promise
+from reconciler.rules.check import TOGETHER
+
+
+def candidates(promises: Iterable[Promise], plan: Plan) -> tuple[Promise, ...]:
+    """Give the promises about changes of this plan, from files as they are now, newest first."""
+    asked = {each.address for each in plan.shown}
+    found = (each for each in promises if _touched(each) & asked and _fits(each, plan))
+    return tuple(sorted(found, key=_newest_first))
+
+
+def apart(promises: Iterable[Promise]) -> tuple[Promise, ...]:
+    """Give the first of all promises that speak of the same address.
+
+    Ceilings of money must not count twice.
+    """
+    taken: set[str] = set()
+    found = []
+    for each in promises:
+        if not _touched(each) & taken:
+            found.append(each)
+            taken |= _touched(each)
+    return tuple(found)
+
+
+def spoken_of(promises: Iterable[Promise]) -> frozenset[str]:
+    """Give the addresses that some promises change."""
+    return frozenset(address for each in promises for address in _touched(each))
+
+
+def harmless(plan: Plan) -> frozenset[str]:
+    """Give the addresses whose change needs no promise and that no refusal names.
+
+    What is only written down anew is among them. A partner that is new is not, nor one whose
+    consent this plan needs to pass a guard.
+    """
+    found = frozenset(each.address for each in plan.shown if not harm(each))
+    return found - {*refused_alone(plan), *([PARTNER] if plan.lifted else ())}
+
+
+def refused_alone(plan: Plan) -> dict[str, Diagnostic]:
+    """Give what refuses an address, whatever else is done: its last refusal, by address.
+
+    A refusal that names the partner because of all its clients, as guards do, is not among them:
+    of another choice it may not be true.
+    """
+    return {
+        each.address: each
+        for each in plan.refusals
+        if each.address != PARTNER or each.rule not in TOGETHER
+    }
+
+
+def _newest_first(promise: Promise) -> tuple[int, int, str]:
+    return (-promise.serial, -len(promise.changes), promise.sha256)
+
+
+def _touched(promise: Promise) -> set[str]:
+    still = {Action.RECORD, Action.NONE}
+    return {each.address for each in promise.changes if each.action not in still}
+
+
+def _fits(promise: Promise, plan: Plan) -> bool:
+    here = promise.partner == plan.partner.change.after.key
+    return (
+        here
+        and promise.store in ("", plan.store)
+        and all(
+            each.content == _content(each.address, plan)
+            for each in promise.changes
+            if each.action != Action.RECORD
+        )
+    )
+
+
+def _content(address: str, plan: Plan) -> str:
+    if address == PARTNER:
+        return plan.partner_content
+    return plan.contents.get(client_key(address), "")

@@ -1,0 +1,86 @@
+"""What a client is granted and buys with a change: its new grants, and more of its articles."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
+
+from reconciler.billing.credits import bought, unspent
+from reconciler.billing.money import Currency, minor
+from reconciler.diagnostics import FieldPath
+from reconciler.model.live.account import Partner
+from reconciler.model.live.declared import DeclaredClient
+from reconciler.model.live.records import ClientRecord
+from reconciler.plan.steps import BuyArticle, CreditStep, GrantCredit, VoidCredit
+from reconciler.rules.review import ClientChange
+
+
+def credit_steps(
+    change: ClientChange, partner: Partner, restored: Collection[FieldPath], today: date
+) -> tuple[CreditStep, ...]:
+    """Give what a change grants, takes back and sells; what is put back was paid for before.
+
+    What has no price, or no currency, is left to the rules that refuse it.
+    """
+    articles = any(each.path[0] == "articles" for each in change.fields)
+    # Nearly every change moves none of this, and is spared the table of currencies.
+    if change.after is None or not (change.grants or articles):
+        return ()
+    try:
+        currency = Currency(partner.currency)
+    except ValueError:
+        return ()
+    sold = _purchases(change, partner, currency, restored)
+    return (*_grants(change, currency), *_voids(change, today), *sold)
+
+
+def _grants(change: ClientChange, currency: Currency) -> Iterator[GrantCredit]:
+    known = change.before.observed.purse.grants if change.before else {}
+    for each in change.grants:
+        if each.id in known:
+            continue
+        try:
+            yield GrantCredit(change.key, each.id, bought(each, currency))
+        except ValueError:
+            continue
+
+
+def _voids(change: ClientChange, today: date) -> Iterator[VoidCredit]:
+    known = change.before.observed.purse.grants if change.before else {}
+    for each in change.grants:
+        lot, void = known.get(each.id), each.void
+        if lot is not None and void is not None and unspent(lot, today):
+            yield VoidCredit(
+                change.key, each.id, lot.left, lot.currency, lot.paid_by, void.by, void.reason
+            )
+
+
+def _purchases(
+    change: ClientChange, partner: Partner, currency: Currency, restored: Collection[FieldPath]
+) -> Iterator[BuyArticle]:
+    for each in change.fields:
+        if each.path[0] != "articles" or each.path in restored:
+            continue
+        added = int(each.after or 0) - int(each.before or 0)
+        price = partner.get(("articles", each.path[1], "unit"))
+        if added <= 0 or price is None:
+            continue
+        try:
+            unit = minor(str(price), currency)
+        except ValueError:
+            continue
+        if unit:
+            yield BuyArticle(change.key, each.path[1], added, unit, currency.code)
+
+
+def asked_campaigns(
+    clients: Mapping[str, DeclaredClient], records: Iterable[ClientRecord]
+) -> set[str]:
+    """Name the campaigns that a file wants and its live client does not have."""
+    live = {each.live.key: frozenset(each.live.campaigns) for each in records}
+    return {
+        name
+        for each in clients.values()
+        for name in each.client.campaigns
+        if name not in live.get(each.key, live.get(each.moved_from, frozenset()))
+    }

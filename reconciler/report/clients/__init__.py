@@ -1,0 +1,1 @@
+"""Live accounts as documents: one, many, who may enter."""

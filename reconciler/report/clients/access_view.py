@@ -1,0 +1,174 @@
+"""Who may enter a client, and what its status lets its users do → Document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Literal, TypedDict
+
+from reconciler.diagnostics import nearest
+from reconciler.model.access.actions import ACTION_WORDS, Action
+from reconciler.model.access.decide import Decision, decide
+from reconciler.model.access.effects import EFFECT_WORDS, Effect, Ruling, effects_of
+from reconciler.model.access.identity import Identity, Who, identify
+from reconciler.model.live.account import Client, Partner
+from reconciler.model.live.records import ClientRecord, PartnerRecord
+from reconciler.report.clients.facts import status_words
+from reconciler.report.document import (
+    Block,
+    Document,
+    Footer,
+    Line,
+    Mark,
+    Paragraph,
+    Role,
+    Row,
+    Rows,
+    Span,
+    dim,
+    line,
+    prose,
+    strong,
+)
+from reconciler.report.people.rows import PersonShape, identity_words, person_shape
+from reconciler.report.safe import cut
+from reconciler.report.shapes.parts import Day
+
+_YES = Mark("+", "yes", Role.ADD)
+_NO = Mark("-", "no", Role.REMOVE)
+
+
+class EffectShape(TypedDict):
+    """One thing that depends on the status."""
+
+    effect: Annotated[str, "Its name, such as `sign_in`."]
+    words: Annotated[str, "The same, as people read it."]
+    allowed: Annotated[bool, "Whether it takes place."]
+    why: Annotated[str, "Why."]
+
+
+class DecisionShape(TypedDict):
+    """The answer."""
+
+    allowed: Annotated[bool, "Whether the user may."]
+    reason: Annotated[str, "Why, for you."]
+    message: Annotated[str, "What that user is told; empty: nothing."]
+
+
+class AccessShape(TypedDict):
+    """What a client's status permits, and one decision: what `access` prints."""
+
+    format: Annotated[Literal[1], "Version of this format."]
+    kind: Annotated[Literal["access"], "What this document is about."]
+    client: Annotated[str, "The client's key."]
+    status: Annotated[str, "Its status."]
+    today: Annotated[Day, "The day the decision is made for."]
+    user: Annotated[str | None, "Whom it is made for; null: any user of the client."]
+    who: Annotated[PersonShape, "Who that is to the client."]
+    can: Annotated[str, "What was asked; `sign_in` if nothing else."]
+    effects: Annotated[list[EffectShape], "What the status lets its users do."]
+    decision: Annotated[DecisionShape, "The answer."]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question to one client and its answer."""
+
+    client: Client
+    partner: Partner
+    today: date
+    user: str
+    can: Action
+    identity: Identity
+    decision: Decision
+
+
+def ask(
+    record: ClientRecord, partner: PartnerRecord, today: date, user: str = "", can: str = ""
+) -> Asked:
+    """Ask whether a user may do something; without `can`: sign in, without a user: anybody."""
+    client, action = record.live, Action(can or Action.SIGN_IN)
+    decision = decide(client, partner.live, today, user=user or None, can=action)
+    identity = identify(client, partner.live, user or None)
+    return Asked(client, partner.live, today, user, action, identity, decision)
+
+
+def access_view(asked: Asked) -> Document:
+    """Make the document of what one client's users may do, and of one decision."""
+    client, today = asked.client, asked.today
+    effects = effects_of(client, today)
+    title = line(
+        strong(client.key), dim(f"  {cut(client.name)}"), "   ", *status_words(client, today)
+    )
+    rows = tuple(_row(effect, ruling) for effect, ruling in effects.items())
+    blocks: tuple[Block, ...] = (
+        Rows((), rows, "effects"),
+        Paragraph(tuple(_decided(asked))),
+        *_told(asked.decision),
+    )
+    return Document(title, blocks, lambda: dict(_data(asked, effects)))
+
+
+def _row(effect: Effect, ruling: Ruling) -> Row:
+    mark = _YES if ruling.allowed else _NO
+    return Row((line(EFFECT_WORDS[effect]), prose(ruling.why)), mark)
+
+
+def _decided(asked: Asked) -> Iterator[Line]:
+    who = f"`{asked.user}`" if asked.user else "a user of this client"
+    if asked.user:
+        yield prose(
+            f"{who}: {_role(asked.identity)}{identity_words(asked.identity)}{_meant(asked)}"
+        )
+    may = "may" if asked.decision.allowed else "may not"
+    role = Role.ADD if asked.decision.allowed else Role.ERROR
+    does = "enter" if asked.can is Action.SIGN_IN else asked.can.value
+    told = line(*prose(f"{who} "), Span(f"{may} {does}", role))
+    yield line(*told, *prose(f": {asked.decision.reason}"))
+    if asked.can is not Action.SIGN_IN:
+        yield line(dim(f"{asked.can}: {ACTION_WORDS[asked.can]}"))
+
+
+def _role(identity: Identity) -> str:
+    told = identity.role and identity.who is not Who.PARENT_ADMIN
+    return f"role `{identity.role}`, " if told else ""
+
+
+def _meant(asked: Asked) -> str:
+    if asked.identity.who is not Who.STRANGER:
+        return ""
+    near = nearest(asked.user, [*asked.client.members, *asked.partner.staff])
+    return f"; did you mean `{near}`?" if near else ""
+
+
+def _told(decision: Decision) -> tuple[Footer, ...]:
+    if not decision.message:
+        return ()
+    return (Footer((line(dim("what they are told: "), Span(decision.message, Role.VALUE)),)),)
+
+
+def _data(asked: Asked, effects: dict[Effect, Ruling]) -> AccessShape:
+    decision = asked.decision
+    return AccessShape(
+        format=1,
+        kind="access",
+        client=asked.client.key,
+        status=asked.client.status.value,
+        today=asked.today.isoformat(),
+        user=asked.user or None,
+        who=person_shape(asked.user or None, asked.identity),
+        can=asked.can.value,
+        effects=[
+            EffectShape(
+                effect=effect.value,
+                words=EFFECT_WORDS[effect],
+                allowed=ruling.allowed,
+                why=ruling.why,
+            )
+            for effect, ruling in effects.items()
+        ],
+        decision=DecisionShape(
+            allowed=decision.allowed, reason=decision.reason, message=decision.message
+        ),
+    )

@@ -1,0 +1,90 @@
+"""What the views of live clients say alike: status with its trial, and days that are left."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+
+from reconciler.model.access.quota import over_quota
+from reconciler.model.live.account import Client, Partner
+from reconciler.model.live.records import ClientRecord, PartnerRecord
+from reconciler.model.status import Status
+from reconciler.report.document import Line, Role, Span, line
+from reconciler.report.people.rows import LinksOver, members_shape
+from reconciler.report.shapes.parts import Data, trial_shape
+from reconciler.report.wording import counted
+
+STATUS_GLYPHS: dict[Status, str] = {
+    Status.ACTIVE: "●",
+    Status.TRIAL: "◐",
+    Status.SETUP: "◌",
+    Status.DISABLED: "○",
+}
+"""Drawn beside the word, in the order people ask for them."""
+
+STATUS_ROLES: dict[Status, Role] = {
+    Status.SETUP: Role.PLAIN,
+    Status.TRIAL: Role.CHANGE,
+    Status.ACTIVE: Role.ADD,
+    Status.DISABLED: Role.DIM,
+}
+
+
+def status_words(client: Client, today: date) -> Line:
+    """Say the status, and in a trial how long it lasts."""
+    said = Span(client.status.value, STATUS_ROLES[client.status])
+    left = days_left(client, today)
+    if left is None:
+        return (said,)
+    if not left:
+        return line(said, ", ", Span("over", Role.WARNING))
+    return line(said, f", {counted(left, 'day')} left")
+
+
+def days_left(client: Client, today: date) -> int | None:
+    """Count the days of a trial that are left, today included; nothing outside a trial."""
+    clock = client.observed.trial
+    if client.status is not Status.TRIAL or clock is None:
+        return None
+    return max(0, (clock.end - today).days)
+
+
+def over_data(client: Client, partner: Partner) -> list[Data]:
+    """Give what a client uses beyond what it is allowed, as JSON values."""
+    found = over_quota(client, client.observed.usage, partner)
+    return [{"name": each.name, "used": each.used, "allowed": each.allowed} for each in found]
+
+
+def request_data(client: Client, today: date) -> Data | None:
+    """Give the wish for more trial days that waits for an answer, as JSON values."""
+    asked = client.observed.waiting_request(today)
+    return {"requested_on": asked.on.isoformat(), "requested_by": asked.by} if asked else None
+
+
+def by_status(statuses: Iterable[str]) -> Line:
+    """Say how many clients stand where."""
+    found = Counter(statuses)
+    parts = [
+        Span(f"{glyph} {status.value} {found[status.value]:,}", STATUS_ROLES[status], whole=True)
+        for status, glyph in STATUS_GLYPHS.items()
+    ]
+    return tuple(each for part in parts for each in (Span("   "), part))[1:]
+
+
+def client_data(record: ClientRecord, partner: PartnerRecord, today: date, over: LinksOver) -> Data:
+    """Give a live client as JSON values: the part that list and show share."""
+    client = record.live
+    return {
+        "key": client.key,
+        "name": client.name,
+        "status": client.status.value,
+        "since": client.observed.since.isoformat() if client.observed.since else None,
+        "mode": client.mode.value,
+        "team": client.team,
+        "seats": client.amount("seats"),
+        "dashboards": client.amount("dashboards"),
+        "trial": trial_shape(client.observed.trial),
+        "trial_days_left": days_left(client, today),
+        "people": members_shape(client, partner.live, over),
+    }

@@ -1,0 +1,159 @@
+"""Clients in trial → Document: who, until when, how long still."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Annotated, Literal, NamedTuple, TypedDict
+
+from reconciler.model.billing import BillingMode
+from reconciler.model.files.trial import TrialRequest
+from reconciler.model.live.records import ClientRecord, PartnerRecord
+from reconciler.report.clients.facts import days_left
+from reconciler.report.document import (
+    Block,
+    Column,
+    Document,
+    Line,
+    Paragraph,
+    Role,
+    Row,
+    Rows,
+    Span,
+    Table,
+    advised,
+    dim,
+    line,
+    strong,
+)
+from reconciler.report.safe import cut
+from reconciler.report.shapes.parts import Day
+from reconciler.report.wording import counted
+from reconciler.rules.trial import after_trial, lines_to_grant
+
+_COLUMNS = (
+    Column("key"),
+    Column("name", shrinks=True),
+    Column("ends"),
+    Column("left", right=True),
+)
+_MOST = 10
+
+
+class RunningTrial(NamedTuple):
+    """A client in trial: `ends` is the first day without access, `left` the days before it.
+
+    `request` is its wish for more days that waits for an answer; `mode` is who bills.
+    """
+
+    ends: date
+    key: str
+    name: str
+    left: int
+    request: TrialRequest | None = None
+    mode: str = BillingMode.PARTNER.value
+
+
+class TrialRowShape(TypedDict):
+    """A client in trial."""
+
+    key: Annotated[str, "The client's key."]
+    name: Annotated[str, "Its company name."]
+    ends: Annotated[Day, "The first day without access, extension included."]
+    days_left: Annotated[int, "Days that are left, today included; 0 if it is over."]
+    expired: Annotated[bool, "Whether it is over and waits for a decision."]
+    requested_on: Annotated[Day | None, "When the client asked for more days, if that waits."]
+    requested_by: Annotated[str | None, "Who asked."]
+
+
+class TrialsShape(TypedDict):
+    """Clients in trial: what `trials` prints."""
+
+    format: Annotated[Literal[1], "Version of this format."]
+    kind: Annotated[Literal["trials"], "What this document is."]
+    partner: Annotated[str, "The partner's key."]
+    today: Annotated[Day, "The day it is seen from."]
+    within: Annotated[int | None, "Only trials that end within so many days; null: all of them."]
+    trials: Annotated[list[TrialRowShape], "The trials, what ends first before the others."]
+
+
+def running_trials(
+    clients: Iterable[ClientRecord], today: date, within: int | None = None
+) -> tuple[RunningTrial, ...]:
+    """Give the clients in trial, what ends first before the others.
+
+    With `within` only those that are over after that many days, or already.
+    """
+    return tuple(sorted(_running(clients, today, within)))
+
+
+def _running(
+    clients: Iterable[ClientRecord], today: date, within: int | None
+) -> Iterable[RunningTrial]:
+    for each in clients:
+        left, clock = days_left(each.live, today), each.live.observed.trial
+        if left is not None and clock is not None and (within is None or left <= within):
+            asked = each.live.observed.waiting_request(today)
+            mode = each.live.mode.value
+            yield RunningTrial(clock.end, each.live.key, each.live.name, left, asked, mode)
+
+
+def trials_view(
+    trials: Sequence[RunningTrial],
+    partner: PartnerRecord,
+    today: date,
+    within: int | None = None,
+) -> Document:
+    """Make the document of clients in trial; `within` says which were asked for, in days."""
+    asked = "" if within is None else f" that {'end' if len(trials) != 1 else 'ends'} within "
+    asked += "" if within is None else counted(within, "day")
+    title = line(
+        strong(cut(partner.live.name)),
+        dim(f"   {counted(len(trials), 'trial')}{asked} on {today}"),
+    )
+    blocks: list[Block] = [Table(_COLUMNS, tuple(map(_row, trials)))] if trials else []
+    over = [each for each in trials if not each.left]
+    if over:
+        blocks.append(Rows(line(strong("Over")), tuple(map(_over, over[:_MOST])), "over"))
+    if wishes := tuple(_asks(each, each.request) for each in trials if each.request):
+        blocks.append(Paragraph(wishes))
+    return Document(title, tuple(blocks), lambda: {**_data(trials, partner, today, within)})
+
+
+def _asks(trial: RunningTrial, asked: TrialRequest) -> Line:
+    said = f" asks for more days, by {cut(asked.by)} on {asked.on}: "
+    return line(strong(trial.key), said, Span(lines_to_grant(asked), Role.VALUE))
+
+
+def _over(trial: RunningTrial) -> Row:
+    ways = after_trial(trial.key, trial.mode).ways
+    return Row((line(trial.key),), notes=tuple(map(advised, ways)))
+
+
+def _row(trial: RunningTrial) -> tuple[Line, ...]:
+    left = Span(counted(trial.left, "day")) if trial.left else Span("over", Role.WARNING)
+    return (line(strong(trial.key)), line(cut(trial.name)), line(f"{trial.ends}"), (left,))
+
+
+def _data(
+    trials: Sequence[RunningTrial], partner: PartnerRecord, today: date, within: int | None
+) -> TrialsShape:
+    return TrialsShape(
+        format=1,
+        kind="trials",
+        partner=partner.live.key,
+        today=today.isoformat(),
+        within=within,
+        trials=[
+            TrialRowShape(
+                key=each.key,
+                name=each.name,
+                ends=each.ends.isoformat(),
+                days_left=each.left,
+                expired=not each.left,
+                requested_on=each.request.on.isoformat() if each.request else None,
+                requested_by=each.request.by if each.request else None,
+            )
+            for each in trials
+        ],
+    )

@@ -1,0 +1,229 @@
+"""A drift report as JSON: all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Literal, TypedDict
+
+from reconciler.diagnostics import Diagnostic
+from reconciler.model.files.leaves import dotted
+from reconciler.plan.drift.report import (
+    Cause,
+    Difference,
+    DriftClass,
+    DriftReport,
+    FileSide,
+    Hand,
+    Spot,
+    Waiting,
+)
+from reconciler.plan.noticed import Ignored
+from reconciler.report.drift.words import counts_of, headline, ways_of
+from reconciler.report.shapes.findings import FindingShape, PlaceShape, finding_shape
+from reconciler.report.shapes.parts import Day, Plain
+
+Sides = Mapping[Spot, FileSide]
+
+
+class MoverShape(TypedDict):
+    """Who moved something, as the audit trail says."""
+
+    actor: Annotated[str, "Who."]
+    day: Annotated[Day, "The day it counts for."]
+    via: Annotated[str, "How: console, or another way."]
+    operation: Annotated[str, "The operation's id in the audit trail."]
+
+
+class HandShape(TypedDict):
+    """Who wrote a line of a file, as git says."""
+
+    author: Annotated[str, "The author."]
+    day: Annotated[str, "The day of the commit; empty for a line that is not committed."]
+    commit: Annotated[str, "The commit; empty for a line that is not committed."]
+    line: Annotated[bool, "true: of this line; false: of the file's last commit."]
+
+
+class DifferenceShape(TypedDict):
+    """One leaf, or one whole account, that differs."""
+
+    kind: Annotated[
+        Literal[
+            "conflict",
+            "unreconcilable",
+            "drift",
+            "live-only",
+            "raw-edit",
+            "unmanaged",
+            "pending",
+            "converged",
+        ],
+        "Its class; `reconciler explain drift` says what each means.",
+    ]
+    severity: Annotated[Literal["error", "warning", "note"], "How much it weighs."]
+    address: Annotated[str, "`partner` or `client.KEY`."]
+    path: Annotated[list[str], "The way to the leaf; empty: the whole account."]
+    field: Annotated[str, "The same, as people read it."]
+    applied: Annotated[Plain | None, "What the files last wrote."]
+    live: Annotated[Plain | None, "What is live; for an unmanaged client its status."]
+    wanted: Annotated[Plain | None, "What the file says."]
+    raw: Annotated[bool, "Whether it moved without a word in the audit trail."]
+    mover: Annotated[MoverShape | None, "Who moved it; null: nobody in the audit trail."]
+    why: Annotated[str, "What else there is to know."]
+    position: Annotated[PlaceShape | None, "Where the file says it, if known."]
+    written_by: Annotated[HandShape | None, "Who wrote that line; null: unknown."]
+
+
+class CauseShape(TypedDict):
+    """One act and all it moved."""
+
+    severity: Annotated[Literal["error", "warning", "note"], "The gravest of what it moved."]
+    summary: Annotated[str, "What happened, in a sentence."]
+    who: Annotated[str, "Who did it, when and how."]
+    mover: Annotated[MoverShape | None, "The same in parts; null: nobody in the audit trail."]
+    clients: Annotated[list[str], "The addresses it touched."]
+    commands: Annotated[list[str], "What can be typed."]
+    differences: Annotated[list[DifferenceShape], "All it moved."]
+
+
+class IgnoredShape(TypedDict):
+    """What one entry of ignore.yaml leaves out."""
+
+    client: Annotated[str, "Whose drift: a key, or `*`."]
+    field: Annotated[str, "The field."]
+    owner: Annotated[str, "Who answers for it."]
+    until: Annotated[Day, "The last day it is ignored."]
+    count: Annotated[int, "How many differences it leaves out."]
+
+
+class WaitingShape(TypedDict):
+    """What the files ask of one account, and live does not have."""
+
+    address: Annotated[str, "`partner` or `client.KEY`."]
+    file: Annotated[str, "The file that asks for it."]
+    since: Annotated[Day | None, "The day that file came to this branch; null: nobody knows."]
+    late: Annotated[bool, "Whether it waits for longer than a day; unknown counts as longer."]
+    refused: Annotated[str, "The rule that refuses it, or empty."]
+
+
+class DriftCountsShape(TypedDict):
+    """The report in numbers."""
+
+    fields: Annotated[int, "Differences that somebody caused behind the files."]
+    clients: Annotated[int, "Accounts they are on; the partner counts as one."]
+    conflicts: Annotated[int, "Those that are conflicts."]
+    unreconcilable: Annotated[int, "Those that a rule forbids to put back."]
+    raw: Annotated[int, "Those that nobody in the audit trail moved."]
+    unmanaged: Annotated[int, "Live clients without a file."]
+    pending: Annotated[int, "What the files ask for and was not applied."]
+    converged: Annotated[int, "What moved to where the file is."]
+    late: Annotated[int, "Accounts of which the files ask something for longer than a day."]
+    ignored: Annotated[int, "What ignore.yaml leaves out."]
+
+
+class DriftReportShape(TypedDict):
+    """What moved in the live accounts behind the files: what `drift` prints."""
+
+    format: Annotated[Literal[1], "Version of this format."]
+    kind: Annotated[Literal["drift"], "What this document is."]
+    today: Annotated[Day, "The day the report is made for."]
+    partner: Annotated[str, "The partner's name."]
+    live: Annotated[int, "How many live clients were looked at."]
+    differs: Annotated[bool, "Whether anything needs a decision; decides the exit code."]
+    counts: Annotated[DriftCountsShape, "The report in numbers."]
+    causes: Annotated[list[CauseShape], "What moved, by cause, gravest first."]
+    others: Annotated[list[DifferenceShape], "Unmanaged, pending and converged."]
+    waiting: Annotated[list[WaitingShape], "Accounts that are not as the files ask."]
+    ignored: Annotated[list[IgnoredShape], "What ignore.yaml leaves out."]
+    findings: Annotated[list[FindingShape], "Findings about ignore.yaml."]
+
+
+def drift_shape(
+    report: DriftReport, sides: Sides, findings: Iterable[Diagnostic]
+) -> DriftReportShape:
+    """Give a drift report as the shape of its JSON."""
+    others = report.of(DriftClass.UNMANAGED, DriftClass.PENDING, DriftClass.CONVERGED)
+    return DriftReportShape(
+        format=1,
+        kind="drift",
+        today=report.today.isoformat(),
+        partner=report.partner,
+        live=report.counted,
+        differs=report.differs,
+        counts=DriftCountsShape(**counts_of(report)),  # type: ignore[typeddict-item]
+        causes=[_cause(each, sides) for each in report.causes],
+        others=[_difference(each, sides) for each in others],
+        waiting=[waiting_shape(each) for each in report.waiting],
+        ignored=[_ignored(each) for each in report.ignored],
+        findings=[finding_shape(each) for each in findings],
+    )
+
+
+def _cause(cause: Cause, sides: Sides) -> CauseShape:
+    return CauseShape(
+        severity=cause.severity.value,
+        summary=headline(cause),
+        who=cause.who,
+        mover=_mover(cause.differences[0]),
+        clients=list(cause.addresses),
+        commands=[each.typed for each in ways_of(cause, sides) if each.typed],
+        differences=[_difference(each, sides) for each in cause.differences],
+    )
+
+
+def _difference(each: Difference, sides: Sides) -> DifferenceShape:
+    side = sides.get(each.spot)
+    at = side.position if side else None
+    return DifferenceShape(
+        kind=each.kind.value,
+        severity=each.severity.value,
+        address=each.address,
+        path=list(each.path),
+        field=dotted(each.path),
+        applied=each.applied,
+        live=each.live,
+        wanted=each.wanted,
+        raw=each.raw,
+        mover=_mover(each),
+        why=each.why,
+        position=None
+        if at is None
+        else PlaceShape(file=at.file, line=at.line, column=at.column, end_column=at.end_column),
+        written_by=_hand(side.hand) if side and side.hand else None,
+    )
+
+
+def _mover(each: Difference) -> MoverShape | None:
+    mover = each.mover
+    if mover is None:
+        return None
+    return MoverShape(
+        actor=mover.actor,
+        day=mover.day.isoformat(),
+        via=mover.via,
+        operation=mover.operation,
+    )
+
+
+def _hand(hand: Hand) -> HandShape:
+    return HandShape(author=hand.author, day=hand.day, commit=hand.commit, line=hand.line)
+
+
+def waiting_shape(each: Waiting) -> WaitingShape:
+    """Give what waits for its apply as the shape of its JSON."""
+    return WaitingShape(
+        address=each.address,
+        file=each.file,
+        since=each.since.isoformat() if each.since else None,
+        late=each.late,
+        refused=each.refused,
+    )
+
+
+def _ignored(each: Ignored) -> IgnoredShape:
+    return IgnoredShape(
+        client=each.client,
+        field=each.field,
+        owner=each.owner,
+        until=each.until.isoformat(),
+        count=each.count,
+    )

@@ -1,0 +1,1 @@
+"""Findings, errors and pages of the manual as documents."""

@@ -1,0 +1,1 @@
+"""How a document is printed: one module a format, and the layout that they share."""

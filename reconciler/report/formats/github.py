@@ -1,0 +1,83 @@
+"""Documents as annotations of a GitHub run: each finding on its line in the pull request.
+
+GitHub drops what is too much without a word, so the last line says how many are missing. A text
+from a file or a store stands behind the second `::` of its line, where nothing is obeyed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reconciler.diagnostics import Diagnostic, Position, Severity
+from reconciler.report.document import Document, Findings
+from reconciler.report.formats.style import TextStyle
+from reconciler.report.safe import cut, escaped, orders, printable
+
+MOST_OF_A_KIND = 9
+LONGEST_MESSAGE = 2000
+_LONGEST_PROPERTY = 300
+_KINDS = (Severity.ERROR, Severity.WARNING)
+
+
+def render_github(document: Document, style: TextStyle) -> str:
+    """Print a document's findings, errors first; one without findings prints nothing.
+
+    An error without a finding is an annotation too: a run that fails says why.
+    """
+    lines = list(_lines(document))
+    if not style.unicode:
+        lines = ["".join(map(style.clean_character, each)) for each in lines]
+    return "".join(f"{each}\n" for each in lines)
+
+
+def _lines(document: Document) -> Iterator[str]:
+    found = [
+        each for block in document.blocks if isinstance(block, Findings) for each in block.findings
+    ]
+    found += document.annotations
+    if not found:
+        yield from _error(document)
+    shown = 0
+    for kind in _KINDS:
+        for each in [each for each in found if each.severity is kind][:MOST_OF_A_KIND]:
+            yield _annotation(each)
+            shown += 1
+    if shown < len(found):
+        yield f"::notice::and {len(found) - shown:,} more, see the log"
+
+
+def _error(document: Document) -> Iterator[str]:
+    said = document.data
+    if said.get("kind") == "error":
+        yield f"::error::{_message(str(said['message']), str(said['help']))}"
+
+
+def _annotation(finding: Diagnostic) -> str:
+    at = finding.position
+    named = [*(_place(at) if at else ()), f"title={_property(finding.rule)}"]
+    said = _message(finding.message, str(finding.help), finding.label)
+    return f"::{finding.severity.value} {','.join(named)}::{said}"
+
+
+def _place(at: Position) -> Iterator[str]:
+    yield f"file={_property(at.file)}"
+    if at.text or at.file.endswith(".yaml"):  # a folder has no lines
+        yield f"line={at.line},col={at.column},endColumn={at.end_column}"
+
+
+def _message(message: str, help: str, label: str = "") -> str:
+    said = [message, label, f"help: {help}" if help else ""]
+    return "%0A".join(_data(cut(each, LONGEST_MESSAGE)) for each in said if each)
+
+
+def _property(text: str) -> str:
+    return _data(cut(text, _LONGEST_PROPERTY)).replace(":", "%3A").replace(",", "%2C")
+
+
+def _data(text: str) -> str:
+    shown = printable(text)
+    places = set(orders(shown))
+    guarded = (escaped(each) if at in places else each for at, each in enumerate(shown))
+    # Printable text has no line ends left; they are named all the same: this is the sink's rule.
+    said = "".join(guarded).replace("%", "%25")
+    return said.replace("\r", "%0D").replace("\n", "%0A")

@@ -1,0 +1,1 @@
+"""Documents as Markdown: comments of plans and receipts, issues of drift, fences for the rest."""

@@ -1,0 +1,80 @@
+"""What a comment is made of: what always stays, rows, facts, what is folded, the last lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from reconciler.diagnostics import Diagnostic, Severity
+from reconciler.report.document import Document, Findings, Rows
+from reconciler.report.formats.markdown.fences import fenced, finding_text
+from reconciler.report.formats.style import TextStyle
+from reconciler.report.formats.text import render_text
+
+_FOLDED = {
+    "money": "How the money adds up",
+    "invoiced": "How the invoices add up",
+    "receipts": "Client receipts: paid by clients, not by you",
+    "drift": "What moved behind the files",
+    "expired": "Trials that are over",
+}
+_MOST_PAGES = 3
+
+
+class Parts(NamedTuple):
+    """What a comment is made of: `first` always stays, as does `last`; rows as far as they fit.
+
+    `facts` go when there is no room even for a row, what is folded goes before any row.
+    """
+
+    first: Sequence[str]
+    rows: Sequence[str] = ()
+    facts: Sequence[str] = ()
+    folded: Sequence[str] = ()
+    last: Sequence[str] = ()
+
+
+def findings_of(document: Document, *kinds: Severity) -> tuple[Diagnostic, ...]:
+    """Give a document's findings of some severities."""
+    return tuple(
+        each
+        for block in document.blocks
+        if isinstance(block, Findings)
+        for each in block.findings
+        if each.severity in kinds
+    )
+
+
+def rows_of(document: Document, group: str) -> tuple[Rows, ...]:
+    """Give a document's blocks of one group."""
+    return tuple(each for each in document.blocks if isinstance(each, Rows) and each.group == group)
+
+
+def folded(document: Document, style: TextStyle, whole: str, said: str = "") -> Iterator[str]:
+    """Fold what explains, and the whole document as text under the title `whole`.
+
+    `said` stands behind the title of what moved behind the files.
+    """
+    yield from folded_pages(findings_of(document, Severity.ERROR), style)
+    lesser = findings_of(document, Severity.WARNING, Severity.NOTE)
+    if lesser:
+        shown = "\n\n".join(finding_text(each, style) for each in lesser)
+        yield _details(f"Warnings and notes: {len(lesser):,}", shown)
+    for group, summary in _FOLDED.items():
+        blocks = rows_of(document, group)
+        if blocks:
+            more = said if group == "drift" else ""
+            yield _details(f"{summary}{more}", render_text(Document((), blocks), style))
+    yield _details(whole, render_text(document, style))
+
+
+def folded_pages(refusals: Sequence[Diagnostic], style: TextStyle) -> Iterator[str]:
+    """Fold the pages of the rules that refuse: who edits in a browser cannot type `explain`."""
+    for rule in list(dict.fromkeys(each.rule for each in refusals))[:_MOST_PAGES]:
+        page = style.pages(rule)
+        if page:
+            yield _details(f"What <code>{rule}</code> means", page)
+
+
+def _details(summary: str, text: str) -> str:
+    return f"<details><summary>{summary}</summary>\n\n{fenced(text)}\n\n</details>"

@@ -1,0 +1,70 @@
+"""Texts of files and stores in Markdown: in code spans and fences only, where nothing is obeyed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from reconciler.diagnostics import Diagnostic
+from reconciler.report.document import Line
+from reconciler.report.formats.excerpt import finding_lines
+from reconciler.report.formats.style import TextStyle
+from reconciler.report.safe import cut, escaped, orders, printable
+
+LONGEST_CELL = 300
+_RUNS = re.compile("`+")
+_OPENING = "<!--"
+
+
+def code(text: str, most: int = LONGEST_CELL) -> str:
+    """Make a code span: one line, no bar that ends a cell, and a fence that the text cannot close.
+
+    A bar is replaced, not escaped: a table and a code span disagree about what a backslash does.
+    """
+    shown = _guarded(printable(cut(text, most))).replace("|", "¦")
+    if not shown.strip():
+        shown = f'"{shown}"'
+    fence = "`" * (_longest_run(shown) + 1)
+    room = " " if "`" in {shown[0], shown[-1]} or shown[0] == shown[-1] == " " else ""
+    return f"{fence}{room}{shown}{room}{fence}"
+
+
+def said(line: Line, style: TextStyle) -> str:
+    """Make a code span of all that a line says; an empty line is nothing."""
+    text = "".join(map(style.said, line))
+    return code(text) if text else ""
+
+
+def fenced(text: str) -> str:
+    """Make a code block of printed lines, with a fence that none of them can close."""
+    shown = "\n".join(map(_guarded, text.rstrip("\n").split("\n")))
+    fence = "`" * max(3, _longest_run(shown) + 1)
+    return f"{fence}text\n{shown}\n{fence}"
+
+
+def finding_text(finding: Diagnostic, style: TextStyle) -> str:
+    """Print a finding with its excerpt, to be put in a code block."""
+    return "\n".join(style.written(each) for each in finding_lines(finding, style))
+
+
+def quoted(lines: Iterable[str]) -> str:
+    """Put lines in a quotation."""
+    return "\n".join(f"> {each}".rstrip() for part in lines for each in part.split("\n"))
+
+
+def row(cells: Iterable[str]) -> str:
+    """Make a row of a table."""
+    return f"| {' | '.join(cells)} |"
+
+
+def _longest_run(text: str) -> int:
+    return max(map(len, _RUNS.findall(text)), default=0)
+
+
+def _guarded(text: str) -> str:
+    """Break what a log or a program that looks for its own comment would take for an order."""
+    places = set(orders(text))
+    places.update(match.start() for match in re.finditer(_OPENING, text))
+    if not places:
+        return text
+    return "".join(escaped(each) if at in places else each for at, each in enumerate(text))

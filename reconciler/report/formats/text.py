@@ -1,0 +1,146 @@
+"""Document → text for a terminal, a file or the log of a CI run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from reconciler.diagnostics import Diagnostic, Severity
+from reconciler.report.document import (
+    Bar,
+    Bars,
+    Block,
+    Document,
+    Findings,
+    Footer,
+    Line,
+    Paragraph,
+    Role,
+    Row,
+    Rows,
+    Span,
+    Table,
+    dim,
+    line,
+)
+from reconciler.report.formats.excerpt import finding_lines
+from reconciler.report.formats.layout import Pieces, blank, cleaned, width_of_pieces, wrapped
+from reconciler.report.formats.rows import Grid, row_lines
+from reconciler.report.formats.style import TextStyle
+from reconciler.report.formats.table import table_lines
+
+MOST_FINDINGS = 50
+LONGEST_BAR = 30
+_HANG = 2
+_ITEMS = ("- ", "* ")
+
+
+def render_text(document: Document, style: TextStyle) -> str:
+    """Print a document: its title, then its blocks with a blank line between them."""
+    grids = _grids(document.blocks, style)
+    parts = [wrapped(document.title, style, hang=_HANG)] if document.title else []
+    shown = [_written(lines, style) for lines in parts]
+    shown += [_written(_block(block, grids, style), style) for block in document.blocks]
+    return "\n".join(filter(None, shown))
+
+
+def _written(lines: Iterable[Pieces], style: TextStyle) -> str:
+    # Written block by block: the pieces of a large plan are never all in memory.
+    return "".join(f"{style.written(pieces)}\n" for pieces in lines)
+
+
+def _grids(blocks: Iterable[Block], style: TextStyle) -> dict[str, Grid]:
+    groups: dict[str, list[Row]] = {}
+    for block in blocks:
+        if isinstance(block, Rows):
+            groups.setdefault(block.group, []).extend(block.rows)
+    return {name: Grid.of(rows, style) for name, rows in groups.items()}
+
+
+def _block(block: Block, grids: Mapping[str, Grid], style: TextStyle) -> list[Pieces]:
+    match block:
+        case Rows():
+            title = wrapped(_title(block), style, hang=_HANG) if block.title else []
+            grid = grids[block.group]
+            return [*title, *(each for row in block.rows for each in row_lines(row, grid, style))]
+        case Paragraph() | Footer():
+            return [each for said in block.lines for each in wrapped(said, style, hang=_hang(said))]
+        case Table():
+            return table_lines(block, style)
+        case Bars():
+            return list(_bars(block.bars, style))
+        case Findings():
+            return list(_findings(block.findings, style))
+
+
+def _title(block: Rows) -> Line:
+    return (*block.title, *(span for note in block.refused or () for span in (Span("  "), *note)))
+
+
+def _hang(said: Line) -> int:
+    return _HANG if said and said[0].text.startswith(_ITEMS) else 0
+
+
+def _findings(findings: tuple[Diagnostic, ...], style: TextStyle) -> Iterator[Pieces]:
+    printed = _most_grave(findings)
+    for at, each in enumerate(printed):
+        if at:
+            yield []
+        yield from finding_lines(each, style)
+    if len(printed) < len(findings):
+        yield []
+        yield cleaned(line(dim(f"and {len(findings) - len(printed)} more")), style)
+
+
+def _most_grave(findings: tuple[Diagnostic, ...]) -> list[Diagnostic]:
+    if len(findings) <= MOST_FINDINGS:
+        return list(findings)
+    errors = sum(1 for each in findings if each.severity is Severity.ERROR)
+    room = {True: MOST_FINDINGS, False: max(0, MOST_FINDINGS - errors)}
+    printed = []
+    for each in findings:
+        is_error = each.severity is Severity.ERROR
+        if room[is_error]:
+            room[is_error] -= 1
+            printed.append(each)
+    return printed
+
+
+def _bars(bars: Iterable[Bar], style: TextStyle) -> Iterator[Pieces]:
+    bars = tuple(bars)
+    label = max(width_of_pieces(cleaned(line(each.label), style)) for each in bars)
+    length = min(LONGEST_BAR, style.width // 4)
+    for each in bars:
+        name = cleaned(line(each.label), style)
+        start: Pieces = [blank(2), *name, blank(label - width_of_pieces(name) + 2)]
+        start += [*_bar(each, length, style), blank(2)]
+        yield from _behind_bar(start, each.words, style)
+
+
+def _behind_bar(start: Pieces, words: Line, style: TextStyle) -> Iterator[Pieces]:
+    column = width_of_pieces(start)
+    first, *others = wrapped(words, style, start=column, hang=column)
+    if column * 2 > style.width and others:
+        yield start
+        first, *others = wrapped(words, style, start=4, hang=4)
+        start = [blank(4)]
+    yield [*start, *first]
+    yield from others
+
+
+def _bar(bar: Bar, length: int, style: TextStyle) -> Pieces:
+    total = max(bar.total, bar.used + bar.added, 1)
+    used = _share(bar.used, total, length)
+    taken = max(used, _share(bar.used + bar.added, total, length))
+    glyphs = style.glyphs
+    return [
+        (glyphs.used * used, Role.ADD),
+        (glyphs.added * (taken - used), Role.CHANGE),
+        (glyphs.free * (length - taken), Role.DIM),
+    ]
+
+
+def _share(amount: int, total: int, length: int) -> int:
+    # Only what is empty looks empty, and only what is full looks full.
+    if amount in (0, total):
+        return length if amount else 0
+    return min(max(amount * length // total, 1), length - 1)

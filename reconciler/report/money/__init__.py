@@ -1,0 +1,1 @@
+"""Money as documents: charges, invoices, forecasts, credits, receipts."""

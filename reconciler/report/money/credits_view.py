@@ -1,0 +1,166 @@
+"""Credits → Document: what each client has left, of which grants, and what campaigns spent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from reconciler.billing.credits import wallet_of
+from reconciler.billing.money import Currency, minor
+from reconciler.model.files.credits import Bought
+from reconciler.model.live.account import Client
+from reconciler.report.amounts import money
+from reconciler.report.document import Column, Document, Line, Role, Span, Table, dim, line, strong
+from reconciler.report.money.credits_shape import (
+    CampaignShape,
+    CreditsShape,
+    LotShape,
+    PurseShape,
+)
+from reconciler.report.money.shape import money_shape
+from reconciler.report.safe import cut
+
+_CLIENTS = (
+    Column("client", shrinks=True),
+    Column("left", right=True),
+    Column("granted", right=True),
+    Column("spent", right=True),
+    Column("campaigns", right=True),
+)
+_LOTS = (
+    Column("grant", shrinks=True),
+    Column("left", right=True),
+    Column("of", right=True),
+    Column("since"),
+    Column("until"),
+    Column("paid by"),
+)
+_CAMPAIGNS = (
+    Column("campaign", shrinks=True),
+    Column("spent", right=True),
+    Column("budget", right=True),
+    Column("team"),
+)
+
+
+def credits_view(clients: Iterable[Client], currency: str, today: date) -> Document:
+    """Make the document of the credits of all clients, in the partner's currency."""
+    found = [each for each in clients if each.observed.purse.grants or _named(each)]
+    title = line(strong("Credits"), dim(f"   on {today}"))
+    table = Table(_CLIENTS, tuple(_row(each, currency, today) for each in found))
+    if not found:
+        title = line(strong("No credits and no campaigns yet."))
+    blocks = (table,) if found else ()
+    return Document(title, blocks, lambda: {**_data(found, currency, today)})
+
+
+def client_credits_view(client: Client, currency: str, today: date) -> Document:
+    """Make the document of one client's credits: each grant and each campaign."""
+    purse = client.observed.purse
+    balance = wallet_of(client.key, purse, currency).balance(today)
+    left = line(" has ", money(balance, currency), " left") if currency else ()
+    title = line(strong(client.key), *left, dim(f"   on {today}"))
+    lots = Table(_LOTS, tuple(_lot(*each, today) for each in sorted(purse.grants.items())))
+    rows = tuple(_campaign(client, each, currency) for each in _named(client))
+    blocks = tuple(each for each in (lots, Table(_CAMPAIGNS, rows)) if each.rows)
+    return Document(title, blocks, lambda: {**_data((client,), currency, today)})
+
+
+def _named(client: Client) -> list[str]:
+    return sorted({*client.campaigns, *client.observed.purse.spent})
+
+
+def _row(client: Client, currency: str, today: date) -> tuple[Line, ...]:
+    purse = client.observed.purse
+    granted = sum(each.amount for each in purse.grants.values() if each.currency == currency)
+    return (
+        line(client.key),
+        line(money(wallet_of(client.key, purse, currency).balance(today), currency)),
+        line(money(granted, currency, Role.PLAIN)),
+        line(money(sum(purse.spent.values()), currency, Role.PLAIN)),
+        line(f"{len(client.campaigns)}"),
+    )
+
+
+def _over(bought: Bought, today: date) -> bool:
+    return bought.expires is not None and bought.expires <= today
+
+
+def _lot(name: str, bought: Bought, today: date) -> tuple[Line, ...]:
+    until = f"{bought.expires or ''}{' (over)' if _over(bought, today) else ''}"
+    until += f"{' ' if until else ''}(void)" if bought.voided else ""
+    return (
+        line(Span(cut(name), Role.VALUE)),
+        line(money(bought.left, bought.currency)),
+        line(money(bought.amount, bought.currency, Role.PLAIN)),
+        line(f"{bought.bought_on}"),
+        line(until),
+        line(cut(bought.paid_by) or dim("a present")),
+    )
+
+
+def _campaign(client: Client, name: str, currency: str) -> tuple[Line, ...]:
+    cap = _budget(client, name, currency)
+    stopped = "" if name in client.campaigns else " (stopped)"
+    return (
+        line(Span(cut(name), Role.VALUE), stopped),
+        line(money(client.observed.purse.spent.get(name, 0), currency)),
+        line("none" if cap is None else money(cap, currency, Role.PLAIN)),
+        line(cut(_said(client, name, "team"))),
+    )
+
+
+def _budget(client: Client, name: str, currency: str) -> int | None:
+    budget = _said(client, name, "budget")
+    return minor(budget, Currency(currency)) if budget else None
+
+
+def _said(client: Client, name: str, field: str) -> str:
+    return str(client.get(("campaigns", name, field)) or "")
+
+
+def _data(clients: Sequence[Client], currency: str, today: date) -> CreditsShape:
+    return CreditsShape(
+        format=1,
+        kind="credits",
+        day=today.isoformat(),
+        clients=[_purse(each, currency, today) for each in clients],
+    )
+
+
+def _purse(client: Client, currency: str, today: date) -> PurseShape:
+    purse = client.observed.purse
+    balance = wallet_of(client.key, purse, currency).balance(today)
+    return PurseShape(
+        client=client.key,
+        name=client.name,
+        currency=currency,
+        balance=money_shape(balance, currency),
+        grants=[_lot_shape(name, each, today) for name, each in sorted(purse.grants.items())],
+        campaigns=[_campaign_shape(client, each, currency) for each in _named(client)],
+    )
+
+
+def _lot_shape(name: str, bought: Bought, today: date) -> LotShape:
+    return LotShape(
+        grant=name,
+        amount=money_shape(bought.amount, bought.currency),
+        left=money_shape(bought.left, bought.currency),
+        voided=money_shape(bought.voided, bought.currency),
+        currency=bought.currency,
+        date=bought.bought_on.isoformat(),
+        expires=bought.expires.isoformat() if bought.expires else None,
+        expired=_over(bought, today),
+        paid_by=bought.paid_by,
+    )
+
+
+def _campaign_shape(client: Client, name: str, currency: str) -> CampaignShape:
+    cap = _budget(client, name, currency)
+    return CampaignShape(
+        campaign=name,
+        name=_said(client, name, "name"),
+        team=_said(client, name, "team"),
+        spent=money_shape(client.observed.purse.spent.get(name, 0), currency),
+        budget=None if cap is None else money_shape(cap, currency),
+    )

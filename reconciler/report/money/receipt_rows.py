@@ -1,0 +1,132 @@
+"""What clients are granted, buy and spend → rows; client receipts → rows and JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Annotated, TypedDict
+
+from reconciler.model.files.credits import ClientReceipt
+from reconciler.plan.change import PlannedClient
+from reconciler.plan.steps import BuyArticle, GrantCredit, SpendCredit, VoidCredit
+from reconciler.report.amounts import bare, difference, money
+from reconciler.report.document import (
+    CREATE,
+    REMOVE,
+    UPDATE,
+    Line,
+    Mark,
+    Role,
+    Row,
+    Rows,
+    Span,
+    dim,
+    line,
+    strong,
+)
+from reconciler.report.money.shape import Currency, MoneyShape, money_shape
+from reconciler.report.safe import cut
+
+_RECEIPT = Mark(" ", "receipt", Role.DIM)
+_TITLE = "Client receipts"
+_APART = "   paid by clients; in no invoice of yours, and not due now"
+
+
+class PlannedReceiptShape(TypedDict):
+    """What one client will pay once, apart from every invoice of the partner."""
+
+    client: Annotated[str, "The client's key."]
+    item: Annotated[str, "`credit:GRANT` or `article:NAME`."]
+    quantity: Annotated[int, "How many."]
+    unit: Annotated[MoneyShape, "The price of one."]
+    amount: Annotated[MoneyShape, "The price of all."]
+    currency: Currency
+    paid_by: Annotated[str, "The client's payment method; empty: none was named."]
+
+
+def planned_receipts(clients: Iterable[PlannedClient]) -> list[PlannedReceiptShape]:
+    """Give what clients pay for in a plan."""
+    return [_shape(each) for client in clients for each in client.receipts]
+
+
+def _shape(step: GrantCredit | BuyArticle | VoidCredit) -> PlannedReceiptShape:
+    item, quantity, unit, currency, paid_by = _said(step)
+    return PlannedReceiptShape(
+        client=step.key,
+        item=item,
+        quantity=quantity,
+        unit=money_shape(unit, currency),
+        amount=money_shape(quantity * unit, currency),
+        currency=currency,
+        paid_by=paid_by,
+    )
+
+
+def _said(step: GrantCredit | BuyArticle | VoidCredit) -> tuple[str, int, int, str, str]:
+    if isinstance(step, BuyArticle):
+        return f"article:{step.article}", step.quantity, step.unit, step.currency, ""
+    if isinstance(step, VoidCredit):
+        return f"credit:{step.grant}", 1, -step.amount, step.currency, step.paid_by
+    return f"credit:{step.grant}", 1, step.bought.amount, step.bought.currency, step.bought.paid_by
+
+
+def receipt_rows(clients: Iterable[PlannedClient]) -> Iterator[Rows]:
+    """Give the receipts of a plan as one block, if there are any."""
+    rows = tuple(_row(each) for client in clients for each in client.receipts)
+    if rows:
+        yield Rows(line(strong(_TITLE), dim(_APART)), rows, "receipts")
+
+
+def _row(step: GrantCredit | BuyArticle | VoidCredit) -> Row:
+    item, quantity, unit, currency, paid_by = _said(step)
+    basis = basis_words(quantity, unit, currency)
+    back = isinstance(step, VoidCredit)
+    how = "to be paid back outside" if back else "paid by"
+    by = line(f"{how}: {cut(paid_by)}" if back else f"{how} {cut(paid_by)}") if paid_by else ()
+    total = line(money(quantity * unit, currency))
+    return Row((line(step.key), total), _RECEIPT, tuple(filter(None, (item_line(item, basis), by))))
+
+
+def item_line(item: str, basis: Line = ()) -> Line:
+    """Say what a receipt is for: `article logger-pack, 2 × 15.00`."""
+    kind, _, name = item.partition(":")
+    return line(f"{kind} ", Span(cut(name), Role.VALUE), *basis)
+
+
+def basis_words(quantity: int, unit: int, currency: str) -> Line:
+    """Say how an amount came to be; nothing where it is the price of one."""
+    return line(f", {quantity:,} × ", bare(unit, currency)) if quantity > 1 else ()
+
+
+def receipt_words(receipt: ClientReceipt) -> Line:
+    """Say what a written receipt is for."""
+    return item_line(receipt.item, basis_words(receipt.quantity, receipt.unit, receipt.currency))
+
+
+def credit_facts(planned: PlannedClient) -> list[Line]:
+    """Name the grants of a new client."""
+    return [
+        line(f"credit {cut(each.grant)}: ", money(each.bought.amount, each.bought.currency))
+        for each in planned.credits
+        if isinstance(each, GrantCredit)
+    ]
+
+
+def credit_rows(planned: PlannedClient) -> Iterator[Row]:
+    """Give what is granted to a client, and what its campaigns spend."""
+    for each in planned.credits:
+        if isinstance(each, GrantCredit):
+            bought = each.bought
+            said = f"paid by {bought.paid_by}" if bought.paid_by else "a present"
+            until = f", until {bought.expires}" if bought.expires else ""
+            amount = line(money(bought.amount, bought.currency))
+            yield Row((line(f"credit {cut(each.grant)}"), amount), CREATE, (line(said, until),))
+        elif isinstance(each, VoidCredit):
+            amount = line(difference(-each.amount, each.currency))
+            why = line(f"taken back for ever by {cut(each.by)}: {cut(each.reason)}")
+            yield Row((line(f"credit {cut(each.grant)}"), amount), REMOVE, (why,))
+        elif isinstance(each, SpendCredit):
+            total = sum(draw.amount for draw in each.draws)
+            lots = ", ".join(cut(draw.lot) for draw in each.draws)
+            spent = line(money(total, each.currency))
+            name = line(f"campaigns.{cut(each.campaign)} spends")
+            yield Row((name, spent), UPDATE, (line(f"out of {lots}"),))

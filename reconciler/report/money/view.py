@@ -1,0 +1,142 @@
+"""The money of a plan → lines and rows: what is due first, now, next, and every month after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from reconciler.billing.lines import Invoice
+from reconciler.plan.money.figures import LaterRate, NextInvoice, PlannedMoney, Scheduled, Unbilled
+from reconciler.plan.plan import Plan
+from reconciler.report.amounts import difference, money
+from reconciler.report.document import (
+    NEXT_PERIOD,
+    Line,
+    Mark,
+    Role,
+    Row,
+    Rows,
+    Span,
+    dim,
+    line,
+    strong,
+)
+from reconciler.report.money.charge_lines import bases, invoice_words, is_counted, item_words
+from reconciler.report.safe import cut
+from reconciler.report.wording import ARROW, counted
+
+MOST_UNBILLED = 10
+_NAMED = 5
+_AT_NEXT_INVOICE = "next_invoice"
+
+
+def closing_lines(planned: PlannedMoney) -> Iterator[Line]:
+    """Say which periods are over and are closed before anything else."""
+    for each in planned.closes:
+        yield line(
+            strong("due first: "),
+            f"close the period that ended on {each.issued_on}: ",
+            *invoice_words(each),
+        )
+
+
+def invoice_rows(invoices: Iterable[Invoice]) -> Iterator[Rows]:
+    """Give invoices that were written, each with its lines."""
+    for each in invoices:
+        rows = tuple(Row((said,)) for said in bases(each.lines, each.currency))
+        yield Rows(line(strong("Invoiced: "), *invoice_words(each)), rows, "invoiced")
+
+
+def shows_money(plan: Plan) -> bool:
+    """Tell whether a plan has money to show: nothing moves in one without changes."""
+    found = plan.money
+    return found is not None and (
+        bool(plan.changes or plan.refusals)
+        or bool(found.closes or found.lines or found.scheduled or found.later)
+    )
+
+
+def money_rows(planned: PlannedMoney, today: date) -> Rows:
+    """Give the money of a plan: every amount with its basis."""
+    days = (planned.period_end - planned.period_start).days
+    left = min(max((planned.period_end - today).days, 0), days)
+    title = line(
+        strong("Money"),
+        dim(
+            f"   {planned.currency}, period {planned.period_start} to {planned.period_end}, "
+            f"{left} of {days} days left"
+        ),
+    )
+    return Rows(title, tuple(_rows(planned)), "money")
+
+
+def _rows(planned: PlannedMoney) -> Iterator[Row]:
+    unit = planned.currency
+    yield Row((line(money(planned.due_now, unit)),), _named("due now"), tuple(_due(planned)))
+    yield from (Row((_waits(each),), NEXT_PERIOD) for each in planned.scheduled)
+    yield Row((_next_invoice(planned.next_invoice, unit),), _named("next invoice"))
+    yield Row((_run_rate(planned),), _named("run-rate"))
+    yield from (_later(each, unit) for each in planned.later)
+    if planned.saved:
+        first = " by drawing on what was free or released before buying"
+        yield Row((line(money(planned.saved, unit), first),), _named("saved"))
+    if planned.unbilled:
+        yield Row((_unbilled(planned.unbilled),), _named("not billed"))
+
+
+def _named(word: str) -> Mark:
+    return Mark(" ", word, Role.DIM)
+
+
+def _due(planned: PlannedMoney) -> Iterator[Line]:
+    if planned.lines and planned.collect == _AT_NEXT_INVOICE:
+        yield line(f"joins the invoice of {planned.next_invoice.on}:")
+    yield from bases(planned.lines, planned.currency)
+
+
+def _waits(scheduled: Scheduled) -> Line:
+    on = f" on {scheduled.on}"
+    if scheduled.note:
+        moved = line(Span(cut(scheduled.note), Role.VALUE))
+    elif is_counted(scheduled.item):
+        moved = line(f"{scheduled.before:,}", ARROW, Span(f"{scheduled.after:,}", Role.VALUE))
+    else:
+        moved = line(Span("begins" if scheduled.after else "ends", Role.VALUE))
+    return line(item_words(scheduled.item), " ", *moved, on)
+
+
+def _next_invoice(following: NextInvoice, currency: str) -> Line:
+    as_before = ", as before" if following.before == following.after else ""
+    moved = _moved(following.before, following.after, currency)
+    return line(*moved, f" on {following.on}{as_before}")
+
+
+def _run_rate(planned: PlannedMoney) -> Line:
+    before, after = planned.run_rate_before, planned.run_rate_after
+    moved = _moved(before, after, planned.currency)
+    if before == after:
+        return line(*moved, " a month, as before")
+    return line(*moved, " a month (", difference(after - before, planned.currency), ")")
+
+
+def _later(rate: LaterRate, currency: str) -> Row:
+    moved = _moved(rate.before, rate.after, currency)
+    change = "as before" if rate.before == rate.after else ""
+    more = change or difference(rate.after - rate.before, currency)
+    said = line(f"from {rate.on}: ", *moved, " a month (", more, ")")
+    return Row((said,), NEXT_PERIOD, tuple(map(_waits, rate.scheduled)))
+
+
+def _moved(before: int, after: int, currency: str) -> Line:
+    now = money(after, currency)
+    if before == after:
+        return (now,)
+    return line(money(before, currency, Role.PLAIN), ARROW, now)
+
+
+def _unbilled(clients: tuple[Unbilled, ...]) -> Line:
+    named = clients if len(clients) <= MOST_UNBILLED else clients[:_NAMED]
+    said = ", ".join(f"{each.key} ({cut(each.reason)})" for each in named)
+    rest = len(clients) - len(named)
+    folded = f" and {rest:,} more" if rest else ""
+    return line(f"{counted(len(clients), 'client')}: {said}{folded}")

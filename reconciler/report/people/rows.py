@@ -1,0 +1,173 @@
+"""The people of a client as rows and as JSON: role, invited or in since when, staff."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Annotated, TypedDict
+
+from reconciler.diagnostics import shell_line
+from reconciler.model.access.identity import Identity, Who, people
+from reconciler.model.live.account import Client, Partner
+from reconciler.report.document import (
+    Line,
+    Mark,
+    Role,
+    Row,
+    Rows,
+    Span,
+    command,
+    dim,
+    line,
+    strong,
+)
+from reconciler.report.safe import cut
+from reconciler.report.shapes.parts import Day
+from reconciler.report.wording import counted
+
+_MARKS = {
+    Who.PARENT_ADMIN: Mark("*", "staff", Role.DIM),
+    Who.IMPLICIT_ADMIN: Mark("*", "staff", Role.DIM),
+    Who.MEMBER: Mark("+", "in", Role.ADD),
+    Who.INVITED: Mark("~", "invited", Role.CHANGE),
+}
+
+LinksOver = Mapping[str, date]
+"""E-mail → the first day on which the link of an invitation was dead, of one client."""
+
+NONE_OVER: LinksOver = {}
+
+Over = Mapping[str, LinksOver]
+"""Client id → its invitations whose link is dead."""
+
+NOBODY: Over = {}
+
+_FIXED = {
+    Who.ANYBODY: "any user of the client",
+    Who.PARENT_ADMIN: "admin of the parent account",
+    Who.STRANGER: "no member, and not on the staff",
+}
+
+
+class PersonShape(TypedDict):
+    """Somebody, as one client knows them."""
+
+    email: Annotated[str | None, "The e-mail address; null for any user of the client."]
+    who: Annotated[
+        str,
+        "parent-admin, implicit-admin, member, invited, staff (enters only as a member), stranger, "
+        "or anybody.",
+    ]
+    role: Annotated[str, "The role in the client; empty without one."]
+    staff: Annotated[str, "The role in the parent account; empty without one."]
+    since: Annotated[Day | None, "The day of the invitation, or of its acceptance."]
+    link_over: Annotated[Day | None, "Since when the link of the invitation is dead, if it is."]
+    outside: Annotated[bool, "Whether somebody added them in the client, and no file names them."]
+    permissions: Annotated[list[str], "What they may do once they are in, sorted."]
+
+
+def person_shape(
+    email: str | None, identity: Identity, link_over: date | None = None
+) -> PersonShape:
+    """Give somebody as JSON values; `link_over` is the first day on which a link was dead."""
+    return PersonShape(
+        email=email,
+        who=identity.who.value,
+        role=identity.role,
+        staff=identity.staff,
+        since=identity.since.isoformat() if identity.since else None,
+        link_over=link_over.isoformat() if link_over else None,
+        outside=identity.outside,
+        permissions=sorted(each.value for each in identity.permissions),
+    )
+
+
+def members_shape(client: Client, partner: Partner, over: LinksOver) -> list[PersonShape]:
+    """Give everybody of a client, and the staff that is an admin of it."""
+    found = people(client, partner).items()
+    return [person_shape(email, each, over.get(email)) for email, each in found]
+
+
+def people_rows(client: Client, partner: Partner, over: LinksOver) -> tuple[Rows, ...]:
+    """Give the section "People", if there is anybody."""
+    rows = tuple(
+        Row(
+            (line(Span(cut(email), Role.VALUE)), line(each.role), line(identity_words(each))),
+            _MARKS[each.who],
+            tuple(_sent_again(client.key, email, over)),
+        )
+        for email, each in people(client, partner).items()
+    )
+    return (Rows(line(strong("People")), rows, "people"),) if rows else ()
+
+
+def staff_rows(partner: Partner) -> Rows:
+    """Give the section "Staff"."""
+    rows = (
+        Row((line(Span(cut(email), Role.VALUE)), line(role), line(_enters(role))))
+        for email, role in sorted(partner.staff.items())
+    )
+    return Rows(line(strong("Staff")), tuple(rows), "staff")
+
+
+def role_rows(partner: Partner) -> Rows:
+    """Give the section "Roles": what each role permits, the built-in ones last."""
+    rows = (
+        Row((line(Span(cut(name), Role.VALUE)), _permitted(sorted(given))))
+        for name, given in partner.roles.items()
+    )
+    return Rows(line(strong("Roles")), tuple(rows), "roles")
+
+
+def _sent_again(key: str, email: str, over: LinksOver) -> Iterator[Line]:
+    if email in over:
+        dead = Span(f"link over since {over[email]}", Role.WARNING)
+        yield line(dead, dim("; a new one: "), command(resend_command(key, email)))
+
+
+def resend_command(key: str, email: str) -> str:
+    """Give what lets a new link be sent to somebody whose link is over."""
+    return shell_line(("outbox", "resend", key, email))
+
+
+def counted_people(client: Client, over: LinksOver) -> Line:
+    """Say how many users it has; where some are only invited, how many are in and cannot come."""
+    members = client.members
+    entered = sum(_accepted(client, email) for email in members)
+    if entered == len(members):
+        return line(f"{len(members):,}")
+    dead = (", ", Span(f"{counted(len(over), 'link')} over", Role.WARNING)) if over else ()
+    return line(f"{entered:,} of {len(members):,}", *dead)
+
+
+def identity_words(identity: Identity) -> str:
+    """Say who somebody is, without the role."""
+    outside = ", in no file" if identity.outside else ""
+    match identity.who:
+        case Who.MEMBER:
+            return f"in since {identity.since}{outside}"
+        case Who.INVITED:
+            return f"{_waits(identity.since)}{outside}"
+        case Who.IMPLICIT_ADMIN:
+            return f"created the client; {identity.staff} of the parent account"
+        case Who.STAFF:
+            return f"{identity.staff} of the parent account, and no member"
+        case other:
+            return _FIXED[other]
+
+
+def _waits(since: date | None) -> str:
+    return f"invited on {since}, not accepted yet" if since else "invitation not sent yet"
+
+
+def _accepted(client: Client, email: str) -> bool:
+    person = client.observed.people.get(email)
+    return person is not None and person.joining == "accepted"
+
+
+def _enters(role: str) -> str:
+    return "enters every client" if role == "admin" else "enters the clients it is a member of"
+
+
+def _permitted(permissions: list[str]) -> Line:
+    return line(", ".join(permissions)) if permissions else line(dim("nothing"))

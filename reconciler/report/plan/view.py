@@ -1,0 +1,196 @@
+"""Plan → Document: what changes, what it draws, what is only named, what was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from reconciler.diagnostics import PARTNER, Diagnostic, FieldPath, Severity, client_key, see
+from reconciler.model.files.leaves import dotted
+from reconciler.plan.change import Action
+from reconciler.plan.noticed import Drift, DriftKind
+from reconciler.plan.plan import ExpiredTrial, Plan
+from reconciler.plan.steps import ChangeClient
+from reconciler.report.document import (
+    Block,
+    Document,
+    Findings,
+    Footer,
+    Line,
+    Mark,
+    Paragraph,
+    Place,
+    Role,
+    Row,
+    Rows,
+    Span,
+    advised,
+    dim,
+    line,
+    nowhere,
+    prose,
+    strong,
+)
+from reconciler.report.drift.words import ignored_line, ways_of_drift
+from reconciler.report.money.receipt_rows import receipt_rows
+from reconciler.report.money.view import closing_lines, money_rows, shows_money
+from reconciler.report.plan.change_rows import Refused, client_rows, partner_rows
+from reconciler.report.plan.shape import plan_shape
+from reconciler.report.plan.waiting import idle_words, went_blocks
+from reconciler.report.pool_bars import changed_pool
+from reconciler.report.safe import cut
+from reconciler.report.wording import (
+    applied_and_live,
+    counted,
+    refusals_last,
+    what_a_rule_means,
+)
+from reconciler.rules.trial import after_trial
+
+REFUSED_ANYHOW = "because it is refused without this change, too"
+_OVER = Mark("*", "over", Role.WARNING)
+_DRIFT = {
+    DriftKind.DRIFT: Mark("*", "drift", Role.WARNING),
+    DriftKind.UNRECONCILABLE: Mark("*", "unreconcilable", Role.WARNING),
+}
+
+_RETURNED = (
+    "What comes back to the supply can be given out again at once; the bill falls with the next "
+    "period, and never below `supply` in partner.yaml"
+)
+
+
+def plan_view(
+    plan: Plan, findings: Iterable[Diagnostic], store: str = "", place: Place = nowhere
+) -> Document:
+    """Make the document of a plan.
+
+    `findings` are the plan's own, with their places in files; `store` names the live store;
+    `place` finds in the files what a change is about.
+    """
+    located = refusals_last(tuple(findings))
+    return Document(
+        _title(plan, store),
+        tuple(_blocks(plan, located)),
+        lambda: {**plan_shape(plan, located)},
+        place=place,
+    )
+
+
+def _title(plan: Plan, store: str) -> Line:
+    partner = plan.partner.change.after
+    new = plan.partner.change.before is None
+    known = "nothing live yet" if new else counted(plan.counted, "live client")
+    where = f" in {store}" if store else ""
+    return line(strong(cut(partner.name)), dim(f"   plan for {plan.today}, {known}{where}"))
+
+
+def _blocks(plan: Plan, findings: tuple[Diagnostic, ...]) -> Iterator[Block]:
+    yield from went_blocks(plan.went)
+    first = (*(closing_lines(plan.money) if plan.money else ()), *map(_due, plan.due))
+    if first:
+        yield Paragraph(first)
+    yield from changes(plan, findings)
+    yield from _drift(plan)
+    if plan.undecided:
+        over = tuple(map(_expired, plan.undecided))
+        yield Rows(line(strong("Trials that are over")), over, "expired")
+    yield from _left_out(plan)
+    bars = changed_pool(plan.pool.supplies)
+    if bars.bars:
+        yield bars
+    if any(
+        isinstance(each, ChangeClient) and min(each.takes.values(), default=0) < 0
+        for each in plan.steps
+    ):
+        yield Paragraph((prose(_RETURNED),))
+    if plan.money is not None and shows_money(plan):
+        yield money_rows(plan.money, plan.today)
+    yield from receipt_rows(plan.clients)
+    if findings:
+        yield Findings(findings)
+        yield Paragraph((what_a_rule_means(findings),))
+    yield Footer((last_line(plan),))
+
+
+def changes(plan: Plan, findings: Iterable[Diagnostic] = ()) -> Iterator[Rows]:
+    """Give what happens to the partner and to each client, and what is only written down."""
+    said: dict[str, tuple[tuple[FieldPath, str], ...]] = {}
+    for found in findings:
+        if found.severity is Severity.ERROR:
+            said[found.address] = (*said.get(found.address, ()), (found.path, found.rule))
+    refused = {each.address: Refused(said.get(each.address, ())) for each in plan.refused}
+    if plan.partner_refused or plan.partner_moves or plan.partner.action is Action.RECORD:
+        kept = plan.kept.get(PARTNER, ())
+        told = (kept, plan.farewells)
+        yield partner_rows(plan.shown_partner, plan.pool, refused.get(PARTNER), *told)
+    for each in sorted(plan.shown_clients, key=lambda planned: not planned.restored):
+        kept = plan.kept.get(each.address, ())
+        if each.action is not Action.NONE or kept:
+            shown = client_rows(each, plan.pool, refused.get(each.address), kept)
+            # Of one that is refused with the rest, and would only be written down, nothing is left.
+            if shown.rows:
+                yield shown
+
+
+def last_line(plan: Plan) -> Line:
+    """Say what the plan comes to: this line is fixed, and programs may read it."""
+    if plan.is_idle:
+        return (Span(idle_words(plan.waits), Role.STRONG, whole=True),)
+    counts = (
+        f"{plan.count(Action.CREATE)} to add, {plan.count(Action.UPDATE)} to change, "
+        f"{plan.count(Action.REMOVE)} to remove; {plan.doors} one-way, "
+        f"{plan.refused_accounts} refused."
+    )
+    return line(strong("Plan:"), Span(f" {counts}", whole=True))
+
+
+def _due(trial: ExpiredTrial) -> Line:
+    return line(
+        strong("due first: "),
+        f"record that the trial of {trial.key} ended on {trial.since}",
+    )
+
+
+def _expired(trial: ExpiredTrial) -> Row:
+    acts = tuple(map(advised, after_trial(trial.key, trial.mode).ways))
+    return Row((line(trial.key), line(f"since {trial.since}")), _OVER, acts)
+
+
+def _drift(plan: Plan) -> Iterator[Block]:
+    if plan.ignored:
+        yield Paragraph(tuple(map(ignored_line, plan.ignored)))
+    all_moved = [each for each in plan.drift if each.kind is not DriftKind.UNMANAGED]
+    moved = [each for each in all_moved if each.address not in plan.elsewhere]
+    if moved:
+        title = line(
+            strong("Moved behind the files"), dim("   named only, this plan leaves it alone")
+        )
+        yield Rows(title, tuple(map(_drift_row, moved)), "drift")
+        yield Paragraph(tuple(map(advised, ways_of_drift(moved))))
+    if away := len(all_moved) - len(moved):
+        words = f"{counted(away, 'field')} moved behind the files elsewhere, and stays so; "
+        yield Paragraph((line(words, *advised(see("see it", "drift"))),))
+    named = {each.key for each in plan.went}
+    unmanaged = [each for each in plan.drift if each.kind is DriftKind.UNMANAGED]
+    others = sum(1 for each in unmanaged if client_key(each.address) not in named)
+    if others:
+        more = advised(see("see them", "drift"))
+        yield Paragraph((line(f"{counted(others, 'live client')} without a file; ", *more),))
+
+
+def _left_out(plan: Plan) -> Iterator[Block]:
+    refused = {each.address: each.rule for each in plan.passed_over}
+    others = [each for each in plan.left_out if each not in refused]
+    if others:
+        names = ", ".join(others)
+        yield Paragraph((line(strong("Left out"), ", because nobody asked for it here: ", names),))
+    if refused:
+        names = ", ".join(f"{address} ({rule})" for address, rule in refused.items())
+        yield Paragraph((line(strong("Left out"), f", {REFUSED_ANYHOW}: ", names),))
+
+
+def _drift_row(note: Drift) -> Row:
+    whose = client_key(note.address) or PARTNER
+    moved = applied_and_live(note.applied, note.live)
+    said = [line(dim(each)) for each in (note.why, note.who) if each]
+    return Row((line(whose), line(dotted(note.path)), moved), _DRIFT[note.kind], tuple(said))

@@ -1,0 +1,153 @@
+"""What a plan leaves as it is: clients whose file went, and how much waits, in rows and in JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Annotated, TypedDict
+
+from reconciler.diagnostics import Advice, cure
+from reconciler.model.status import Status
+from reconciler.plan.judge.waiting import Waiting, Went
+from reconciler.report.amounts import money
+from reconciler.report.document import (
+    Block,
+    Line,
+    Mark,
+    Paragraph,
+    Role,
+    Row,
+    Rows,
+    Span,
+    command,
+    dim,
+    line,
+    prose,
+    strong,
+)
+from reconciler.report.money.shape import MoneyShape, money_shape
+from reconciler.report.shapes.findings import AdviceShape, advice_shapes
+from reconciler.report.wording import amounts, counted, value
+
+NO_CHANGES = "No changes. Live accounts match the files."
+NOTHING = "Nothing to do. Live accounts match the files."
+"""What a plan and what a receipt say where everything is as the files say, and nothing waits."""
+_STAYS = Mark(".", "stays live", Role.WARNING)
+_MOST = 10
+_MOST_TYPED = 20
+WENT_GROUP = "went"
+_OPEN = {Status.TRIAL.value, Status.ACTIVE.value}
+_TOMBSTONE = "removed: {reason: WHY, by: WHO}"
+_WORDS = (
+    ("change left out", "changes left out"),
+    ("due by the calendar", "due by the calendar"),
+    ("trial over", "trials over"),
+    ("open request", "open requests"),
+    ("field of drift", "fields of drift"),
+    ("client without a file", "clients without a file"),
+)
+"""What one of each class of `Waiting` is called, and several."""
+
+
+class WaitingShape(TypedDict):
+    """How much waits, by class; all 0 where everything matches."""
+
+    left_out: Annotated[int, "Changes that nobody asked for here."]
+    due: Annotated[int, "Periods to close and ends of trials to record, before anything else."]
+    over: Annotated[int, "Trials that are over and wait for a decision."]
+    asked: Annotated[int, "Open requests for more trial days."]
+    drift: Annotated[int, "Fields that moved behind the files, without what is ignored."]
+    unmanaged: Annotated[int, "Live clients without a file."]
+
+
+class WentShape(TypedDict):
+    """A live client whose file went since the last apply; nothing happens to it."""
+
+    key: Annotated[str, "The client's key."]
+    status: Annotated[str, "Its status, which it keeps."]
+    keeps: Annotated[dict[str, int], "Resource → what it goes on drawing on the pool."]
+    monthly: Annotated[
+        MoneyShape | None,
+        "What so much of the supply costs in the next period; null where nothing is billed.",
+    ]
+    currency: Annotated[str, "The currency of that amount; empty where nothing is billed."]
+    advice: Annotated[list[AdviceShape], "How to keep it, and how to end it."]
+
+
+def idle_words(waits: Waiting, in_order: str = NO_CHANGES) -> str:
+    """Say that nothing changes, and what waits; `in_order` only where nothing does."""
+    said = [f"{count:,} {one if count == 1 else more}" for count, (one, more) in _counted(waits)]
+    return f"Nothing to do. Waiting: {', '.join(said)}." if said else in_order
+
+
+def _counted(waits: Waiting) -> Iterator[tuple[int, tuple[str, str]]]:
+    return ((count, words) for count, words in zip(waits, _WORDS, strict=True) if count)
+
+
+def went_blocks(went: Sequence[Went]) -> Iterator[Block]:
+    """Say which live clients lost their file, what they go on costing, and what to write."""
+    if not went:
+        return
+    rows = [Row((line(strong(each.key)), line(*_standing(each))), _STAYS) for each in went[:_MOST]]
+    if len(went) > _MOST:
+        rows.append(Row((line(f"and {len(went) - _MOST:,} more"), ()), _STAYS))
+    title = line(
+        strong(f"{counted(len(went), 'file')} deleted since the last apply"),
+        dim("   a missing file removes nobody"),
+    )
+    yield Rows(title, tuple(rows), WENT_GROUP)
+    advice = advice_on({each.key: each.status.value for each in went})
+    yield Paragraph(tuple(_way(each) for each in advice.ways))
+
+
+def _standing(each: Went) -> Iterator[Span]:
+    yield value(each.status.value)
+    if each.keeps:
+        yield Span(f", keeps {amounts(each.keeps.items())} of the supply")
+    if each.monthly:
+        yield Span(", ")
+        yield money(each.monthly, each.currency)
+        yield Span(" a month")
+
+
+def advice_on(statuses: Mapping[str, str]) -> Advice:
+    """Say how to keep clients whose file went, and how to end them; `statuses` are by key."""
+    it, file = ("it", "its file") if len(statuses) == 1 else ("them", "the files")
+    some = f", {_MOST_TYPED} at a time" if len(statuses) > _MOST_TYPED else ""
+    typed = list(statuses)[:_MOST_TYPED]
+    keep = cure(f"to keep {it}, bring {file} back, or{some}", "adopt", *typed)
+    is_open = _OPEN & set(statuses.values())
+    first = ", first with `status: disabled`, and once that is applied" if is_open else ""
+    one = "it" if len(statuses) == 1 else "one"
+    return keep.or_(cure(f"to end {one}, bring its file back{first} with", lines=_TOMBSTONE))
+
+
+def _way(way: Advice) -> Line:
+    typed = (command(way.typed),) if way.command else prose(f"`{way.lines}`")
+    return (*line("- "), *prose(way.before), *typed)
+
+
+def waiting_shape(waits: Waiting) -> WaitingShape:
+    """Give what waits as the shape of its JSON."""
+    return WaitingShape(
+        left_out=waits.left_out,
+        due=waits.due,
+        over=waits.over,
+        asked=waits.asked,
+        drift=waits.drift,
+        unmanaged=waits.unmanaged,
+    )
+
+
+def went_shapes(went: Iterable[Went]) -> list[WentShape]:
+    """Give the clients whose file went as the shape of their JSON."""
+    return [
+        WentShape(
+            key=each.key,
+            status=each.status.value,
+            keeps=dict(each.keeps),
+            monthly=None if each.monthly is None else money_shape(each.monthly, each.currency),
+            currency=each.currency,
+            advice=advice_shapes(advice_on({each.key: each.status.value})),
+        )
+        for each in went
+    ]

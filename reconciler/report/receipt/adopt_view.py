@@ -1,0 +1,141 @@
+"""Adopted → Document: which files were written, and what each took over from live."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Literal, TypedDict
+
+from reconciler.diagnostics import see
+from reconciler.diff.change import FieldChange
+from reconciler.model.files.leaves import dotted
+from reconciler.plan.adopt.adoption import Adopted, Adoption, Taken
+from reconciler.report.document import (
+    UPDATE,
+    Block,
+    Document,
+    Footer,
+    Line,
+    Mark,
+    Role,
+    Row,
+    Rows,
+    advised,
+    command,
+    dim,
+    line,
+    strong,
+)
+from reconciler.report.safe import cut
+from reconciler.report.shapes.parts import Plain
+from reconciler.report.wording import before_after, counted, field, is_word, shown
+
+_NEW = Mark("+", "new file", Role.ADD)
+_ADD = Mark("+", "add", Role.ADD)
+_TAKE_OUT = Mark("-", "take out", Role.REMOVE)
+NOTHING = "Nothing to adopt. Nothing that was asked for moved behind the files."
+
+
+class TakenShape(TypedDict):
+    """A field that a file took over from live."""
+
+    path: Annotated[list[str], "The way to the field, step by step."]
+    field: Annotated[str, "The same, as people read it."]
+    before: Annotated[Plain | None, "What the file said; null: nothing."]
+    after: Annotated[Plain | None, "What is live, and stands in the file now; null: taken out."]
+    who: Annotated[str, "Who moved it live, when and how, as far as is known; else empty."]
+
+
+class AdoptedFileShape(TypedDict):
+    """A file that was written."""
+
+    file: Annotated[str, "The file."]
+    address: Annotated[str, "`partner` or `client.KEY`."]
+    new: Annotated[bool, "Whether there was no such file before."]
+    fields: Annotated[list[TakenShape], "What it took over; of a new file, all that it owns."]
+
+
+class AdoptionShape(TypedDict):
+    """Files written from live: what `adopt` prints."""
+
+    format: Annotated[Literal[1], "Version of this format."]
+    kind: Annotated[Literal["adoption"], "What this document is."]
+    files: Annotated[list[AdoptedFileShape], "The files that were written."]
+
+
+def adopt_view(adopted: Adopted) -> Document:
+    """Make the document of an adoption."""
+    title = line(strong("Adopt"), dim(f"   {counted(len(adopted.files), 'file')} written"))
+    return Document(title, tuple(_blocks(adopted)), lambda: {**_data(adopted)})
+
+
+def _blocks(adopted: Adopted) -> Iterator[Block]:
+    if not adopted.files:
+        yield Footer((line(strong(NOTHING)),))
+        return
+    for name, each in adopted.files.items():
+        yield Rows(line(strong(name)), tuple(_rows(each)), "adopt")
+    yield Footer(
+        (
+            advised(see("Nothing live has changed. See what is left", "plan")),
+            line(dim("what was written: "), command("git diff")),
+        )
+    )
+
+
+def _rows(adoption: Adoption) -> Iterator[Row]:
+    if adoption.whole:
+        yield Row((_whole(adoption),), _NEW)
+        return
+    for each in adoption.taken:
+        said = before_after(_change(each))
+        name = field(each.path)
+        notes = (line(each.who),) if each.who else ()
+        yield Row((name, said) if said else (name,), _mark(each), notes)
+
+
+def _mark(taken: Taken) -> Mark:
+    if taken.before is None:
+        return _ADD
+    return _TAKE_OUT if taken.after is None else UPDATE
+
+
+def _whole(adoption: Adoption) -> Line:
+    """Name what a new file owns, in one run of text."""
+    return line(
+        "; ".join(
+            dotted(each.path)
+            if is_word(each.path)
+            else f"{dotted(each.path)}: {cut(shown(each.after))}"
+            for each in adoption.taken
+        )
+    )
+
+
+def _change(taken: Taken) -> FieldChange:
+    return FieldChange(taken.path, taken.before, taken.after)
+
+
+def _data(adopted: Adopted) -> AdoptionShape:
+    return AdoptionShape(
+        format=1,
+        kind="adoption",
+        files=[
+            AdoptedFileShape(
+                file=name,
+                address=each.address,
+                new=each.whole,
+                fields=[_taken(field) for field in each.taken],
+            )
+            for name, each in adopted.files.items()
+        ],
+    )
+
+
+def _taken(each: Taken) -> TakenShape:
+    return TakenShape(
+        path=list(each.path),
+        field=dotted(each.path),
+        before=each.before,
+        after=each.after,
+        who=each.who,
+    )

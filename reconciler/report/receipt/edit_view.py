@@ -1,0 +1,144 @@
+"""Changed files → Document: what `set` and `fmt` print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from typing import Annotated, Literal, NamedTuple, TypedDict
+
+from reconciler.diagnostics import cure, see
+from reconciler.diff.file_change import FileChange
+from reconciler.report.document import (
+    Block,
+    Document,
+    Footer,
+    Line,
+    Paragraph,
+    Role,
+    Span,
+    advised,
+    dim,
+    line,
+    strong,
+)
+from reconciler.report.safe import cut
+from reconciler.report.shapes.parts import FieldShape, field_shapes
+from reconciler.report.wording import counted
+
+_LONGEST_LINE = 200
+NOTHING = "Nothing to change: the file says so already."
+
+
+class LineShape(TypedDict):
+    """One line that was taken out or put in."""
+
+    sign: Annotated[Literal["-", "+"], "Taken out of the file as it was, or put into the new one."]
+    number: Annotated[int, "Its number, counted from 1, in the file as it was or in the new one."]
+    text: Annotated[str, "The line, without its end."]
+
+
+class EditShape(TypedDict):
+    """What was changed in one file: what `set` prints."""
+
+    format: Annotated[Literal[1], "Version of this format."]
+    kind: Annotated[Literal["edit"], "What this document is."]
+    file: Annotated[str, "The file, as it was named on the way to it."]
+    client: Annotated[str, "The client's key; empty for the partner."]
+    written: Annotated[bool, "Whether the file was written: false if it said all of it already."]
+    fields: Annotated[list[FieldShape], "What the file says otherwise now."]
+    lines: Annotated[list[LineShape], "The lines that were changed, from the top."]
+
+
+class FormattingShape(TypedDict):
+    """Which files have their canonical form: what `fmt` prints."""
+
+    format: Annotated[Literal[1], "Version of this format."]
+    kind: Annotated[Literal["formatting"], "What this document is."]
+    check: Annotated[bool, "Whether this was only a check: then nothing was written."]
+    files: Annotated[int, "How many files were looked at."]
+    changed: Annotated[list[str], "The files that were, or would be, written anew."]
+
+
+class _Changed(NamedTuple):
+    sign: Literal["-", "+"]
+    number: int
+    text: str
+
+
+def edit_view(who: str, change: FileChange) -> Document:
+    """Make the document of fields that were set; `who` is how the client was named."""
+    title = line(strong(cut(who)), dim(f"   {change.name}"))
+    if not change.is_change:
+        return Document(title, (Footer((line(NOTHING),)),), lambda: {**_edit(change)})
+    lines = tuple(_changed(change))
+    width = len(str(max(each.number for each in lines)))
+    blocks: list[Block] = [Paragraph(tuple(_line(each, width) for each in lines))]
+    done = line(Span("Written. ", Role.ADD), *advised(see("See what it does", "plan")))
+    return Document(title, (*blocks, Footer((done,))), lambda: {**_edit(change)})
+
+
+def format_view(changes: Sequence[FileChange], *, check: bool) -> Document:
+    """Make the document of files in canonical form."""
+    changed = [each.name for each in changes if each.is_change]
+    word = "would change" if check else "written"
+    rows = tuple(line(Span(f"{word}: ", Role.CHANGE), each) for each in changed)
+    blocks: list[Block] = [Paragraph(rows)] if rows else []
+    blocks.append(Footer(tuple(_total(len(changes), len(changed), check=check))))
+    shape = FormattingShape(
+        format=1, kind="formatting", check=check, files=len(changes), changed=changed
+    )
+    return Document((), tuple(blocks), lambda: {**shape})
+
+
+def _total(files: int, changed: int, *, check: bool) -> Iterator[Line]:
+    if not changed:
+        yield line(f"{counted(files, 'file')}, all in canonical form.")
+    elif check:
+        yield line(
+            f"{counted(files, 'file')}, {changed:,} not in canonical form. ",
+            *advised(cure("Write them", "fmt")),
+        )
+    else:
+        yield line(f"{counted(files, 'file')}, {changed:,} written.")
+
+
+def _line(changed: _Changed, width: int) -> Line:
+    role = Role.REMOVE if changed.sign == "-" else Role.ADD
+    return line(
+        Span(f"{changed.sign} ", role),
+        dim(f"{changed.number:>{width}}  "),
+        Span(cut(changed.text, _LONGEST_LINE), Role.VALUE),
+    )
+
+
+def _changed(change: FileChange) -> Iterator[_Changed]:
+    before, after = (_lines(each) for each in (change.before, change.after))
+    match = SequenceMatcher(None, before, after, autojunk=False)
+    for kind, start, end, new_start, new_end in match.get_opcodes():
+        if kind == "equal":
+            continue
+        old = [_Changed("-", at + 1, before[at]) for at in range(start, end)]
+        new = [_Changed("+", at + 1, after[at]) for at in range(new_start, new_end)]
+        if len(old) == len(new):  # line by line is easier to compare
+            yield from (each for pair in zip(old, new, strict=True) for each in pair)
+        else:
+            yield from (*old, *new)
+
+
+def _lines(data: bytes) -> list[str]:
+    return data.decode().removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
+
+
+def _edit(change: FileChange) -> EditShape:
+    return EditShape(
+        format=1,
+        kind="edit",
+        file=change.name,
+        client=change.key,
+        written=change.is_change,
+        fields=field_shapes(change.fields),
+        lines=[
+            LineShape(sign=each.sign, number=each.number, text=each.text)
+            for each in _changed(change)
+        ],
+    )

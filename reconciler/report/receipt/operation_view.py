@@ -1,0 +1,139 @@
+"""Receipt → Document: what one act by hand moved, what it cost, and where to look next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Literal, TypedDict
+
+from reconciler.diagnostics import see
+from reconciler.model.live.learned import Notice
+from reconciler.plan.receipt import Receipt
+from reconciler.plan.steps import ObserveClient
+from reconciler.report.document import (
+    Block,
+    Document,
+    Footer,
+    Line,
+    Paragraph,
+    Role,
+    Span,
+    dim,
+    dimmed,
+    line,
+    strong,
+)
+from reconciler.report.money.receipt_rows import receipt_rows
+from reconciler.report.money.shape import InvoiceShape, invoice_shape
+from reconciler.report.money.view import invoice_rows
+from reconciler.report.plan.life_shape import ObserveClientShape, observed_shape
+from reconciler.report.plan.shape import ClientShape, SupplyShape, plan_shape
+from reconciler.report.plan.view import changes
+from reconciler.report.pool_bars import changed_pool
+from reconciler.report.receipt.settle_view import trial_lines
+from reconciler.report.safe import cut
+from reconciler.report.shapes.parts import Day
+from reconciler.report.wording import counted
+
+_LONGEST = 300
+
+
+class OperationShape(TypedDict):
+    """What an act by hand did: what the commands below `operate` print."""
+
+    format: Annotated[Literal[1], "Version of this format."]
+    kind: Annotated[Literal["operation"], "What this document is."]
+    act: Annotated[str, "The act, such as `edit`."]
+    client: Annotated[str, "The key of the client it was meant for."]
+    operation: Annotated[str, "The id it was written under; empty: nothing was written."]
+    day: Annotated[Day, "The day it counts for."]
+    actor: Annotated[str, "Who asked for it."]
+    store: Annotated[str, "The id of the live store."]
+    serial: Annotated[int, "The live revision it was made from."]
+    replayed: Annotated[list[str], "When and by whom the same act was done before."]
+    clients: Annotated[list[ClientShape], "What it moved."]
+    pool: Annotated[list[SupplyShape], "Every pooled resource, before and after."]
+    invoices: Annotated[list[InvoiceShape], "The invoices it wrote."]
+    observed: Annotated[list[ObserveClientShape], "What the audit trail keeps beside the values."]
+
+
+def operation_view(receipt: Receipt, act: str, client: str, where: str = "") -> Document:
+    """Make the document of one act on a client; `where` names the live store."""
+    name = receipt.plan.partner.change.after.name
+    title = line(strong(cut(name)), dim(f"   {act} of {cut(client)} for {receipt.day}"))
+    return Document(
+        title,
+        tuple(_blocks(receipt, client, where)),
+        lambda: {**_data(receipt, act, client)},
+    )
+
+
+def _blocks(receipt: Receipt, client: str, where: str) -> Iterator[Block]:
+    if receipt.replayed:
+        yield Paragraph(tuple(line(cut(each)) for each in receipt.replayed))
+    if receipt.operation:
+        if said := tuple(
+            line(cut(each, _LONGEST)) for step in _acts(receipt) for each in step.said
+        ):
+            yield Paragraph(said)
+        if ended := tuple(trial_lines(receipt)):
+            yield Paragraph(ended)
+        yield from changes(receipt.plan)
+        bars = changed_pool(receipt.plan.pool.supplies)
+        if bars.bars:
+            yield bars
+        yield from receipt_rows(receipt.plan.clients)
+        yield from invoice_rows(receipt.invoices)
+        if letters := tuple(map(_letter, _notices(receipt))):
+            yield Paragraph(letters)
+    yield Footer(tuple(_last_lines(receipt, client, where)))
+
+
+def _last_lines(receipt: Receipt, client: str, where: str) -> Iterator[Line]:
+    if not receipt.operation:
+        idle = f"Nothing to do. `{cut(client)}` is like that already."
+        yield line(strong("Nothing was written." if receipt.replayed else idle))
+        return
+    planned = receipt.plan.clients
+    fields = sum(len(each.change.fields) + len(each.credits) for each in planned)
+    said = f" {counted(fields, 'value')} moved; {receipt.plan.doors} one-way."
+    yield line(Span("Done:", Role.ADD), said if fields else " written down; no value moved.")
+    into = f" in {where}" if where else ""
+    yield line(dim(f"operation {receipt.operation}, by {cut(receipt.actor)}{into}"))
+    if fields:
+        beside = any(each.change.fields for each in planned)
+        if beside:
+            yield dimmed(see("to see it beside the files", "drift"))
+        else:
+            yield dimmed(see("to see what is left", "credits", cut(client)))
+
+
+def _acts(receipt: Receipt) -> Iterator[ObserveClient]:
+    yield from (each for each in receipt.plan.steps if isinstance(each, ObserveClient))
+
+
+def _notices(receipt: Receipt) -> Iterator[Notice]:
+    yield from (each for step in _acts(receipt) for each in step.notices)
+
+
+def _letter(notice: Notice) -> Line:
+    return line(dim("notice to "), cut(notice.to), ": ", Span(cut(notice.subject), Role.VALUE))
+
+
+def _data(receipt: Receipt, act: str, client: str) -> OperationShape:
+    plan = plan_shape(receipt.plan, ())
+    return OperationShape(
+        format=1,
+        kind="operation",
+        act=act,
+        client=client,
+        operation=receipt.operation,
+        day=receipt.day.isoformat(),
+        actor=receipt.actor,
+        store=receipt.store,
+        serial=receipt.serial,
+        replayed=list(receipt.replayed),
+        clients=plan["clients"] if receipt.operation else [],
+        pool=plan["pool"],
+        invoices=[invoice_shape(each) for each in receipt.invoices],
+        observed=[observed_shape(each) for each in _acts(receipt)] if receipt.operation else [],
+    )

@@ -1,0 +1,143 @@
+"""Receipt → Document: what an apply did, for whom, for which day, under which operation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reconciler.diagnostics import see
+from reconciler.plan.change import Action
+from reconciler.plan.receipt import Receipt, Unkept
+from reconciler.plan.steps import InviteMembers
+from reconciler.report.document import (
+    Block,
+    Document,
+    Footer,
+    Line,
+    Paragraph,
+    Role,
+    Row,
+    Rows,
+    Span,
+    advised,
+    dim,
+    dimmed,
+    line,
+    prose,
+    strong,
+)
+from reconciler.report.money.receipt_rows import planned_receipts, receipt_rows
+from reconciler.report.money.shape import invoice_shape
+from reconciler.report.money.view import invoice_rows
+from reconciler.report.plan.shape import plan_shape
+from reconciler.report.plan.view import changes
+from reconciler.report.plan.waiting import NOTHING, idle_words, went_blocks
+from reconciler.report.pool_bars import changed_pool
+from reconciler.report.receipt.settle_view import trial_lines
+from reconciler.report.safe import cut
+from reconciler.report.shapes.findings import advice_shapes
+from reconciler.report.shapes.parts import Data
+from reconciler.report.wording import counted, short_commit
+
+_PASSED_OVER = Span("Passed over: ", Role.DIM)
+
+
+def result_view(receipt: Receipt, where: str = "") -> Document:
+    """Make the document of what an apply did; `where` names the live store."""
+    name = receipt.plan.partner.change.after.name
+    title = line(strong(cut(name)), dim(f"   applied for {receipt.day}"))
+    return Document(title, tuple(_blocks(receipt, where)), lambda: _data(receipt))
+
+
+def _blocks(receipt: Receipt, where: str) -> Iterator[Block]:
+    if receipt.replayed:
+        yield Paragraph(tuple(line(each) for each in receipt.replayed))
+    if receipt.operation:
+        yield from went_blocks(receipt.plan.went)
+        if ended := tuple(trial_lines(receipt)):
+            yield Paragraph(ended)
+        yield from changes(receipt.plan)
+        bars = changed_pool(receipt.plan.pool.supplies)
+        if bars.bars:
+            yield bars
+        yield from receipt_rows(receipt.plan.clients)
+        yield from invoice_rows(receipt.invoices)
+    if receipt.unkept:
+        yield from map(_unkept_rows, receipt.unkept)
+    named = {name for each in receipt.unkept for name in (each.subject, *each.addresses)}
+    others = [each for each in receipt.left_out if each not in named]
+    if others:
+        names = ", ".join(others)
+        yield Paragraph((line(strong("Left out"), ", because nobody asked for it here: ", names),))
+    yield Footer(tuple(_last_lines(receipt, where)))
+
+
+def _unkept_rows(unkept: Unkept) -> Rows:
+    what = Span(f"Not done, {unkept.word}: ", Role.ERROR) if unkept.word else _PASSED_OVER
+    title = line(what, Span(cut(unkept.subject), Role.VALUE))
+    help = [Row((line("help: ", *advised(unkept.help)),))] if unkept.help else []
+    return Rows(title, (Row((prose(unkept.message),)), *help))
+
+
+def _last_lines(receipt: Receipt, where: str) -> Iterator[Line]:
+    if not receipt.operation:
+        nothing = receipt.replayed or receipt.unkept
+        idle = idle_words(receipt.plan.waits, NOTHING)
+        yield line(strong("Nothing was written." if nothing else idle))
+        return
+    yield line(Span("Done:", Role.ADD), f" {_counts(receipt)}")
+    into = f" in {where}" if where else ""
+    of = f", {short_commit(receipt.commit)}" if receipt.commit else ""
+    yield line(dim(f"operation {receipt.operation}, by {receipt.actor}{into}{of}"))
+    steps = (each for each in receipt.plan.steps if isinstance(each, InviteMembers))
+    if letters := sum(len(each.fields) for each in steps):
+        yield dimmed(see(f"{counted(letters, 'invitation')} to be sent", "outbox"))
+
+
+def _counts(receipt: Receipt) -> str:
+    plan = receipt.plan
+    if not plan.changes:
+        invoices = len(receipt.invoices)
+        beside = counted(invoices, "invoice") if invoices else "something was only recorded"
+        return f"no account was changed, {beside}."
+    return (
+        f"{plan.count(Action.CREATE)} added, {plan.count(Action.UPDATE)} changed, "
+        f"{plan.count(Action.REMOVE)} removed; {plan.doors} one-way."
+    )
+
+
+def _data(receipt: Receipt) -> Data:
+    plan = plan_shape(receipt.plan, ())
+    done = bool(receipt.operation)
+    return {
+        "format": 1,
+        "kind": "receipt",
+        "operation": receipt.operation,
+        "day": receipt.day.isoformat(),
+        "actor": receipt.actor,
+        "commit": receipt.commit or None,
+        "store": receipt.store,
+        "serial": receipt.serial,
+        "replayed": list(receipt.replayed),
+        "left_out": list(receipt.left_out),
+        "unkept": [
+            {
+                "subject": each.subject,
+                "message": each.message,
+                "help": str(each.help),
+                "advice": advice_shapes(each.help),
+                "exit": each.code,
+                "promised": each.promised,
+                "addresses": list(each.addresses),
+            }
+            for each in receipt.unkept
+        ],
+        "counts": plan["counts"],
+        "waiting": plan["waiting"],
+        "went": plan["went"] if done else [],
+        "partner": plan["partner"] if done else None,
+        "clients": plan["clients"] if done else [],
+        "steps": plan["steps"] if done else [],
+        "pool": plan["pool"],
+        "invoices": [{**invoice_shape(each)} for each in receipt.invoices],
+        "receipts": [{**each} for each in planned_receipts(receipt.plan.clients)] if done else [],
+    }

@@ -1,0 +1,121 @@
+"""Findings as JSON: what `validate` prints, and the findings of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Literal, TypedDict
+
+from reconciler.diagnostics import Diagnostic, Help, Severity
+from reconciler.model.files.leaves import dotted
+
+
+class PlaceShape(TypedDict):
+    """A place in a file; lines and columns count from 1."""
+
+    file: Annotated[str, "The file, as it was named on the way to it."]
+    line: Annotated[int, "The line."]
+    column: Annotated[int, "The column of the first character."]
+    end_column: Annotated[int, "The column behind the last character."]
+
+
+class AdviceShape(TypedDict):
+    """One way on."""
+
+    kind: Annotated[
+        Literal["cure", "look", "wait", "ask"],
+        "After a cure the finding is gone; a look shows more; a wait passes; an ask is for others.",
+    ]
+    text: Annotated[str, "In words."]
+    command: Annotated[str, "The command to type, or empty; words in capitals are yours to fill."]
+    lines: Annotated[str, "What to write into a file, or empty."]
+    file: Annotated[str, "Which file; empty: the one that the finding is about."]
+
+
+class FindingShape(TypedDict):
+    """A finding of a rule."""
+
+    rule: Annotated[str, "The rule's id; `reconciler explain ID` prints its page."]
+    severity: Annotated[
+        Literal["error", "warning", "note"],
+        "An error stops the command; a warning or a note never does.",
+    ]
+    message: Annotated[str, "What is."]
+    label: Annotated[str, "The fact beside the caret: who, when, how much."]
+    help: Annotated[str, "The next act, in one line."]
+    advice: Annotated[list[AdviceShape], "The same by its ways, where they can be typed or told."]
+    address: Annotated[str, "`partner`, `client.KEY`, or empty: what it is about."]
+    client: Annotated[str, "The client's key, or empty."]
+    path: Annotated[list[str], "The way to the field, step by step."]
+    field: Annotated[str, "The same, as people read it: `resources.dashboards`."]
+    position: Annotated[PlaceShape | None, "Where it stands, if it stands in a file."]
+
+
+class WeightsShape(TypedDict):
+    """How many findings of each weight there are."""
+
+    errors: Annotated[int, "Findings that stop the command."]
+    warnings: Annotated[int, "Findings to think about."]
+    notes: Annotated[int, "Findings to know."]
+
+
+class DiagnosticsShape(TypedDict):
+    """The findings in a set of files: what `validate` prints."""
+
+    format: Annotated[Literal[1], "Version of this format."]
+    kind: Annotated[Literal["diagnostics"], "What this document is."]
+    files: Annotated[int, "How many files were read."]
+    counts: Annotated[WeightsShape, "How many findings of each weight there are."]
+    findings: Annotated[list[FindingShape], "Every finding, in reading order."]
+
+
+def finding_shape(finding: Diagnostic) -> FindingShape:
+    """Give one finding as the shape of its JSON."""
+    at = finding.position
+    return FindingShape(
+        rule=finding.rule,
+        severity=finding.severity.value,
+        message=finding.message,
+        label=finding.label,
+        help=str(finding.help),
+        advice=advice_shapes(finding.help),
+        address=finding.address,
+        client=finding.client,
+        path=list(finding.path),
+        field=dotted(finding.path),
+        position=None
+        if at is None
+        else PlaceShape(file=at.file, line=at.line, column=at.column, end_column=at.end_column),
+    )
+
+
+def advice_shapes(help: Help) -> list[AdviceShape]:
+    """Give the ways of some advice as the shape of their JSON; words alone have none."""
+    return [
+        AdviceShape(
+            kind=each.kind.value,
+            text=each.text,
+            command=each.typed if each.command else "",
+            lines=each.lines,
+            file=each.file,
+        )
+        for each in (help.ways if not isinstance(help, str) else ())
+    ]
+
+
+def weights(findings: Sequence[Diagnostic]) -> WeightsShape:
+    """Count findings by weight."""
+    count = [each.severity for each in findings].count
+    return WeightsShape(
+        errors=count(Severity.ERROR), warnings=count(Severity.WARNING), notes=count(Severity.NOTE)
+    )
+
+
+def diagnostics_shape(findings: Sequence[Diagnostic], files: int) -> DiagnosticsShape:
+    """Give the findings of some files as the shape of their JSON."""
+    return DiagnosticsShape(
+        format=1,
+        kind="diagnostics",
+        files=files,
+        counts=weights(findings),
+        findings=[finding_shape(each) for each in findings],
+    )

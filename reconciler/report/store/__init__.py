@@ -1,0 +1,1 @@
+"""A store as documents: its proofs, its trail, its letters, where it stands."""

@@ -1,0 +1,279 @@
+"""Where you stand → Document: clients by status, the pool, what needs attention, what to type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from reconciler.billing.lines import Invoice
+from reconciler.diagnostics import cure, see
+from reconciler.model.access.quota import over_quota
+from reconciler.model.live.records import ClientRecord, Head, PartnerRecord
+from reconciler.model.resources import SEATS
+from reconciler.model.status import Status
+from reconciler.plan.drift.report import Waiting
+from reconciler.report import amounts
+from reconciler.report.clients.facts import by_status
+from reconciler.report.document import (
+    Block,
+    Document,
+    Footer,
+    Line,
+    Mark,
+    Paragraph,
+    Role,
+    Row,
+    Rows,
+    advised,
+    command,
+    dim,
+    line,
+    prose,
+    strong,
+)
+from reconciler.report.drift.shape import waiting_shape
+from reconciler.report.drift.words import whose
+from reconciler.report.money.due_invoices import due_shapes
+from reconciler.report.money.shape import money_shape
+from reconciler.report.people.rows import NOBODY, NONE_OVER, Over, resend_command
+from reconciler.report.pool_bars import live_pool
+from reconciler.report.safe import cut
+from reconciler.report.shapes.parts import Data, pool_shape
+from reconciler.report.wording import counted
+from reconciler.rules.trial import after_trial
+
+NEXT = ("plan", "apply", "show", "trials", "invoices", "forecast", "explain")
+_SOON = timedelta(days=3)
+_OVER = Mark("*", "over", Role.ERROR)
+_ENDS = Mark("*", "ends", Role.WARNING)
+_MOVED = Mark("*", "moved", Role.WARNING)
+_ASKS = Mark("*", "asks", Role.WARNING)
+_DUE = Mark("*", "due", Role.WARNING)
+_WAIT = Mark("*", "waits", Role.WARNING)
+_MOST = 10
+
+
+Money = tuple[date, int, str]
+"""The day of the next invoice, what a month costs in minor units, and the currency."""
+
+
+class Beside(NamedTuple):
+    """What is known beside the heads.
+
+    Money, letters that wait, clients looked into, dead links, invoices that are not written, and
+    what the files ask for and was not applied for longer than a day.
+    """
+
+    money: Money | None = None
+    letters: int = 0
+    records: Sequence[ClientRecord] = ()
+    over: Over = NOBODY
+    due: Sequence[Invoice] = ()
+    late: Sequence[Waiting] = ()
+
+
+_NOTHING = Beside()
+
+
+def status_view(
+    partner: PartnerRecord | None,
+    heads: Sequence[Head],
+    today: date,
+    where: str = "",
+    beside: Beside = _NOTHING,
+) -> Document:
+    """Make the document of where a partner stands; `where` names the live store."""
+    live = tuple(head for head in heads if not head.removed)
+    place = f" in {where}" if where else ""
+    if partner is None:
+        title = line(strong("Nothing is live yet"), dim(place))
+        start = advised(see("See what an apply would do", "plan"))
+        return Document(
+            title, (Paragraph((start,)), _footer()), lambda: _data(None, (), today, _NOTHING)
+        )
+    title = line(
+        strong(cut(partner.live.name)),
+        dim(f"   {counted(len(live), 'client')} on {today}{place}"),
+    )
+    blocks = tuple(_blocks(partner, live, today, beside))
+    return Document(title, blocks, lambda: _data(partner, live, today, beside))
+
+
+def _blocks(
+    partner: PartnerRecord, heads: Sequence[Head], today: date, beside: Beside
+) -> Iterator[Block]:
+    yield Paragraph((by_status(head.status for head in heads),))
+    if partner.pool:
+        yield live_pool(partner.pool)
+    if beside.money is not None:
+        day, monthly, currency = beside.money
+        yield Paragraph(
+            (line(amounts.money(monthly, currency), f" a month, next invoice on {day}"),)
+        )
+    kinds = (
+        _unwritten(beside.due),
+        _trials(heads, today),
+        _asked(beside.records, today),
+        _over_quota(beside.records, partner),
+        _moved(heads, beside.records),
+        _late(beside.late),
+        _letters(beside.letters),
+        _dead_links(heads, beside.over),
+    )
+    rows = tuple(row for kind in kinds for row in _some(tuple(kind)))
+    if rows:
+        yield Rows(line(strong("Needs attention")), rows, "attention")
+    yield _footer()
+
+
+def _some(rows: Sequence[Row]) -> Iterator[Row]:
+    """Keep the first rows of one kind: where thousands moved, nobody reads them here."""
+    yield from rows[:_MOST]
+    if len(rows) > _MOST:
+        last = rows[-1]
+        rest = line(f"and {len(rows) - _MOST:,} more")
+        yield Row((rest, ()), last.mark, last.notes[-1:])
+
+
+def _trials(heads: Sequence[Head], today: date) -> Iterator[Row]:
+    for head in _due(heads, today):
+        acts = tuple(map(advised, after_trial(head.key, head.mode).ways))
+        yield Row((line(head.key), line(f"trial ended on {head.trial_end}")), _OVER, acts)
+    for head in _due(heads, today + _SOON):
+        if head.trial_end is not None and head.trial_end > today:
+            yield Row((line(head.key), line(f"trial ends on {head.trial_end}")), _ENDS)
+
+
+def _asked(records: Iterable[ClientRecord], today: date) -> Iterator[Row]:
+    for each in records:
+        asked = each.live.observed.waiting_request(today)
+        if asked is not None:
+            said = line(f"asked for more trial days on {asked.on}")
+            yield Row((line(each.head.key), said), _ASKS, (advised(see("", "trials")),))
+
+
+def _over_quota(records: Iterable[ClientRecord], partner: PartnerRecord) -> Iterator[Row]:
+    for each in records:
+        over = over_quota(each.live, each.live.observed.usage, partner.live)
+        if over:
+            said = line("over quota: ", ", ".join(one.words for one in over))
+            more = advised(see("", "show", each.head.key))
+            yield Row((line(each.head.key), said), _OVER, (more,))
+
+
+def _moved(heads: Iterable[Head], records: Iterable[ClientRecord]) -> Iterator[Row]:
+    known = {each.head.key: each for each in records}
+    for head in heads:
+        if _has_moved(head):
+            users = _outgrown(known.get(head.key))
+            said = (
+                f"outgrew its file: write `seats: {users}` or more"
+                if users
+                else "live differs from the files"
+            )
+            more = advised(see("", "drift"))
+            yield Row((line(head.key), prose(said)), _MOVED, (more,))
+
+
+def _has_moved(head: Head) -> bool:
+    return bool(head.applied_print) and head.applied_print != head.live_print
+
+
+def _outgrown(record: ClientRecord | None) -> int:
+    """Count the users of a client whose file asks for fewer seats; 0 where it does not."""
+    seats = record.applied.get((SEATS,)) if record is not None else None
+    users = len(record.live.members) if record is not None else 0
+    return users if seats is not None and users > int(seats) else 0
+
+
+def _unwritten(due: Iterable[Invoice]) -> Iterator[Row]:
+    for each in due:
+        said = line(
+            f"of {each.issued_on} is not written: ", amounts.money(each.total, each.currency)
+        )
+        yield Row((line("invoice"), said), _DUE, (advised(cure("", "settle")),))
+
+
+def _late(late: Iterable[Waiting]) -> Iterator[Row]:
+    for each in late:
+        since = f" since {each.since}" if each.since else ""
+        if each.refused:
+            way, said = see("what it means", "explain", each.refused), f"refused: {each.refused}"
+        else:
+            way, said = see("see it", "plan"), f"in the files{since}, and not applied"
+        yield Row((line(whose(each.address)), line(said)), _WAIT, (advised(way),))
+
+
+def _letters(count: int) -> Iterator[Row]:
+    if count:
+        said = line(f"{counted(count, 'letter')} to be sent")
+        yield Row((line("outbox"), said), _WAIT, (advised(see("", "outbox")),))
+
+
+def _dead_links(heads: Iterable[Head], over: Over) -> Iterator[Row]:
+    for head in heads:
+        for email, day in over.get(head.id, NONE_OVER).items():
+            said = line(f"the link of {cut(email)} is over since {day}")
+            again = command(resend_command(head.key, email))
+            yield Row((line(head.key), said), _OVER, ((again,),))
+
+
+def _due(heads: Sequence[Head], day: date) -> list[Head]:
+    found = [head for head in heads if head.trial_end is not None and head.trial_end <= day]
+    return sorted(found, key=lambda head: (head.trial_end or day, head.key))
+
+
+def _footer() -> Footer:
+    names: Line = tuple(part for name in NEXT for part in (line(", ")[0], command(name)))[1:]
+    return Footer(((dim("Next: "), *names, dim(". Help: "), command("reconciler --help")),))
+
+
+def _data(
+    partner: PartnerRecord | None,
+    heads: Sequence[Head],
+    today: date,
+    beside: Beside,
+) -> Data:
+    return {
+        "format": 1,
+        "kind": "status",
+        "today": today.isoformat(),
+        "partner": partner.live.key if partner else None,
+        "name": partner.live.name if partner else "",
+        "serial": partner.serial if partner else 0,
+        "clients": {each.value: sum(head.status == each for head in heads) for each in Status},
+        "pool": pool_shape(partner.pool) if partner else {},
+        "expired": [
+            {"key": head.key, "since": head.trial_end.isoformat()}
+            for head in _due(heads, today)
+            if head.trial_end is not None
+        ],
+        "moved": [head.key for head in heads if _has_moved(head)],
+        "outgrown": [each.head.key for each in beside.records if _outgrown(each)],
+        "asked": [
+            each.head.key for each in beside.records if each.live.observed.waiting_request(today)
+        ],
+        "over_quota": [
+            each.head.key
+            for each in beside.records
+            if partner and over_quota(each.live, each.live.observed.usage, partner.live)
+        ],
+        "late": [waiting_shape(each) for each in beside.late],
+        "letters": beside.letters,
+        "links_over": [
+            {"client": head.key, "email": email, "since": day.isoformat()}
+            for head in heads
+            for email, day in beside.over.get(head.id, NONE_OVER).items()
+        ],
+        "due": [{**each} for each in due_shapes(beside.due)],
+        "money": _money(*beside.money) if beside.money else None,
+    }
+
+
+def _money(day: date, monthly: int, currency: str) -> Data:
+    return {
+        "currency": currency,
+        "next_invoice": day.isoformat(),
+        "run_rate": {**money_shape(monthly, currency)},
+    }

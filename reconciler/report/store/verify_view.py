@@ -1,0 +1,95 @@
+"""Proofs → Document: each law of the store, whether it holds, and what was found if it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Literal, TypedDict
+
+from reconciler.model.live.proof import Proof
+from reconciler.report.document import (
+    Block,
+    Document,
+    Footer,
+    Line,
+    Mark,
+    Role,
+    Row,
+    Rows,
+    Span,
+    dim,
+    line,
+    strong,
+)
+from reconciler.report.safe import cut
+from reconciler.report.wording import counted
+
+MOST_FAULTS = 5
+_LONGEST_FAULT = 200
+_HOLDS = Mark("+", "ok", Role.ADD)
+_FAILED = Mark("-", "failed", Role.ERROR)
+
+
+class ProofShape(TypedDict):
+    """One law that was checked."""
+
+    name: Annotated[str, "Its name, the same in every release."]
+    statement: Annotated[str, "The law, in a sentence."]
+    ok: Annotated[bool, "Whether it holds."]
+    faults: Annotated[list[str], "What was found against it, all of it."]
+
+
+class VerificationShape(TypedDict):
+    """Whether the store holds what it should: what `verify` prints."""
+
+    format: Annotated[Literal[1], "Version of this format."]
+    kind: Annotated[Literal["verification"], "What this document is."]
+    ok: Annotated[bool, "Whether every law holds."]
+    proofs: Annotated[list[ProofShape], "Every law that was checked."]
+
+
+def verify_view(proofs: Sequence[Proof], where: str = "") -> Document:
+    """Make the document of proofs; `where` names the live store."""
+    title = line(
+        strong("Verify"),
+        dim(f"   {counted(len(proofs), 'proof')}{f' of {where}' if where else ''}"),
+    )
+    rows = tuple(map(_row, proofs))
+    blocks: list[Block] = [Rows((), rows, "proofs")] if rows else []
+    blocks.append(Footer((_last_line(proofs),)))
+    return Document(title, tuple(blocks), lambda: {**_data(proofs)})
+
+
+def _row(proof: Proof) -> Row:
+    cells = (line(proof.name), line(proof.statement))
+    if proof.holds:
+        return Row(cells, _HOLDS)
+    found = [line(Span(cut(each, _LONGEST_FAULT), Role.ERROR)) for each in proof.faults]
+    rest = len(found) - MOST_FAULTS
+    more = [line(dim(f"and {rest:,} more"))] if rest > 0 else []
+    return Row(cells, _FAILED, (*found[:MOST_FAULTS], *more))
+
+
+def _last_line(proofs: Sequence[Proof]) -> Line:
+    failed = sum(1 for each in proofs if not each.holds)
+    if not failed:
+        return line(Span("Verified:", Role.ADD), f" {counted(len(proofs), 'proof')}, 0 failed.")
+    return line(
+        Span("Not verified:", Role.ERROR), f" {counted(len(proofs), 'proof')}, {failed:,} failed."
+    )
+
+
+def _data(proofs: Sequence[Proof]) -> VerificationShape:
+    return VerificationShape(
+        format=1,
+        kind="verification",
+        ok=all(each.holds for each in proofs),
+        proofs=[
+            ProofShape(
+                name=each.name,
+                statement=each.statement,
+                ok=each.holds,
+                faults=list(each.faults),
+            )
+            for each in proofs
+        ],
+    )
