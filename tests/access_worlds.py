@@ -87,7 +87,7 @@ def cells() -> tuple[Cell, ...]:
 
 
 def _of_table(situation: str, lines: list[str]) -> Iterator[Cell]:
-    head, _, *rows = [[each.strip() for each in line.split("|")[1:-1]] for line in lines]
+    head, _, *rows = [[part.strip() for part in line.split("|")[1:-1]] for line in lines]
     for actions, *says in rows:
         for action, (group, said) in product(
             re.findall(r"`(\w+)`", actions), zip(head[1:], says, strict=True)

@@ -28,8 +28,8 @@ sys.addaudithook(_opened)
 
 def left_open() -> set[str]:
     """Name what is open now, each thing by what tells it from another one."""
-    _connections[:] = [each for each in _connections if _is_open(each)]
-    found = {f"SQLite connection {id(each):x}" for each in _connections}
+    _connections[:] = [connection for connection in _connections if _is_open(connection)]
+    found = {f"SQLite connection {id(connection):x}" for connection in _connections}
     return found | _descriptors()
 
 

@@ -106,7 +106,7 @@ def drift_files(source: Path, live: LiveSource, ask: Ask) -> Drifted:
         found = find_drift(tree, reader, ask)
     ignores = tree.required_ignores()
     report = without_ignored(found, ignores.entries)
-    moved = [each for cause in report.causes for each in cause.differences]
+    moved = [difference for cause in report.causes for difference in cause.differences]
     named = [each.spot for each in (*moved, *report.of(DriftClass.PENDING)) if each.path]
     findings = (*ignores.findings, *ignores.expired(report.today))
     return Drifted(report, file_sides(tree, named), in_order(findings))

@@ -74,7 +74,7 @@ def links_over(source: Path, live: LiveSource, today: date) -> Mapping[str, Mapp
 def _links_over(reader: LiveReader, today: date) -> dict[str, dict[str, date]]:
     expired = reader.expired(today)
     shut = {REMOVED, Status.DISABLED.value}
-    open_ones = {each.id for each in reader.heads() if each.status not in shut} if expired else ()
+    open_ones = {head.id for head in reader.heads() if head.status not in shut} if expired else ()
     found: dict[str, dict[str, date]] = {}
     for each in expired:
         if each.client in open_ones and each.expires_on is not None:
@@ -248,7 +248,7 @@ def paid(source: Path, live: LiveSource, key: str = "") -> Paid:
 
 def spendings(source: Path, live: LiveSource, seen: Look) -> tuple[Event, ...]:
     """Read what the campaigns of these clients spent, oldest first."""
-    ids = {each.id for each in seen.clients}
+    ids = {client.id for client in seen.clients}
     with live.read(whose(source, live)) as reader:
         return tuple(e for e in reader.events() if e.kind == SPENT and e.client in ids)
 

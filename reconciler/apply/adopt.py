@@ -90,7 +90,9 @@ def adopt(tree: Tree, live: LiveSource, ask: Ask, names: Iterable[str]) -> Adopt
     if files:
         _judge(there, files)
         rewrite(tree, files)
-    return Adopted({tree.file(client_key(each.address)).name: each for each in adoptions})
+    return Adopted(
+        {tree.file(client_key(adoption.address)).name: adoption for adoption in adoptions}
+    )
 
 
 def _whose(tree: Tree, live: LiveSource) -> str:
@@ -113,7 +115,9 @@ def _adoptions(desk: _Desk, tree: Tree) -> Iterator[Adoption]:
     if partner.changes:
         yield partner
         waiting = (
-            {leaf for each in drafted[1].clients for leaf in _waiting(each)} if drafted else set()
+            {leaf for client in drafted[1].clients for leaf in _waiting(client)}
+            if drafted
+            else set()
         )
         # Judged when all of it is known: a file may name what only the new partner has.
         tree = tree.rewritten(_texts(tree, (partner,)), rules=())
@@ -130,7 +134,7 @@ def _adoptions(desk: _Desk, tree: Tree) -> Iterator[Adoption]:
             adoption = _of_client(desk, tree, planned, kept)
         if adoption.taken:
             yield adoption
-    moved = {each.change.moved_from for each in targets.clients}
+    moved = {client.change.moved_from for client in targets.clients}
     yield from _unmanaged(desk, tree, [each for each in found.live.gone if each.key not in moved])
 
 
@@ -165,7 +169,7 @@ def _of_partner(desk: _Desk, tree: Tree) -> tuple[Adoption, tuple[Gathered, Draf
 
 
 def _waiting(planned: PlannedClient) -> set[_Leaf]:
-    return {(planned.address, each.path) for each in planned.change.fields}
+    return {(planned.address, field.path) for field in planned.change.fields}
 
 
 def _inherited(tree: Tree, planned: PlannedClient) -> frozenset[_Leaf]:
@@ -200,7 +204,7 @@ def _require_fields(
 ) -> None:
     for path in fields:
         if path[0] in kind.INSTRUCTIONS or slot_at(kind, path) is None:
-            fields_of = (each for each in kind.model_fields if each not in kind.INSTRUCTIONS)
+            fields_of = (field for field in kind.model_fields if field not in kind.INSTRUCTIONS)
             near = nearest(dotted(path), [*fields_of, *map(dotted, known)])
             raise UsageRefused(
                 f"`{account}` has no field `{dotted(path)}` to adopt",
@@ -227,7 +231,7 @@ def _unmanaged(desk: _Desk, tree: Tree, heads: Iterable[Head]) -> Iterator[Adopt
 def _texts(tree: Tree, adoptions: Iterable[Adoption]) -> dict[str, bytes]:
     """Give the bytes of every file that is written anew, by key; raises PlanRefused."""
     try:
-        return {client_key(each.address): _text(tree, each) for each in adoptions}
+        return {client_key(adoption.address): _text(tree, adoption) for adoption in adoptions}
     except FilesInvalid as error:
         raise _unwritable(error) from error
 

@@ -120,7 +120,7 @@ def _partner_moved(plan: Plan) -> bool:
 
 
 def _replayed(reader: LiveReader, promises: Iterable[Promise]) -> tuple[Operation, ...]:
-    found = (reader.operation(each.operation) for each in promises)
+    found = (reader.operation(promise.operation) for promise in promises)
     return tuple(each for each in found if each is not None)
 
 
@@ -135,7 +135,7 @@ def _require_unkept(work: Work, promises: Iterable[Promise]) -> None:
 
 def _without(request: Request, done: tuple[Operation, ...]) -> Request:
     kept = {each.id for each in done}
-    left = tuple(each for each in request.ask.promises if each.operation not in kept)
+    left = tuple(promise for promise in request.ask.promises if promise.operation not in kept)
     restore = request.ask.restore.union(*(each.restore for each in left))
     return replace(request, ask=replace(request.ask, promises=left, restore=restore))
 
@@ -175,7 +175,7 @@ def _payload(request: Request, plan: Plan) -> str:
     promises = request.ask.promises
     if len(promises) == 1:
         return promises[0].sha256
-    digests = sorted(each.digest for each in plan.changes)
+    digests = sorted(change.digest for change in plan.changes)
     return sha256("\n".join(digests).encode()).hexdigest()
 
 

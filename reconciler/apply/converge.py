@@ -94,7 +94,7 @@ def _asked_for(
     tree: Tree, reader: LiveReader, request: Request, promises: Iterable[Promise]
 ) -> Plan:
     """Plan all that the files ask for; put back is only what some promises put back."""
-    restore = request.ask.restore.union(*(each.restore for each in promises))
+    restore = request.ask.restore.union(*(promise.restore for promise in promises))
     return survey(tree, reader, replace(request.ask, restore=restore, named_alone=True)).plan
 
 
@@ -181,7 +181,11 @@ def _dropped(
     A guard names the partner, whatever clients are too many. What moves goes before what is only
     recorded.
     """
-    blamed = {each.address for each in error.diagnostics if each.severity is Severity.ERROR}
+    blamed = {
+        diagnostic.address
+        for diagnostic in error.diagnostics
+        if diagnostic.severity is Severity.ERROR
+    }
     clients = beside & (blamed - {PARTNER})
     if clients:
         return clients
@@ -192,7 +196,10 @@ def _dropped(
 
 
 def _stopped(subject: str, error: _Objection, addresses: Iterable[str] = ()) -> Unkept:
-    first = next((each for each in error.diagnostics if each.severity is Severity.ERROR), None)
+    first = next(
+        (diagnostic for diagnostic in error.diagnostics if diagnostic.severity is Severity.ERROR),
+        None,
+    )
     message = first.message if first else error.message
     help_ = (first or error).help
     return Unkept(subject, message, help_, error.exit_code, tuple(sorted(addresses)))

@@ -65,7 +65,7 @@ def find_drift(tree: Tree, reader: LiveReader, ask: Ask) -> DriftReport:
     heads = reader.heads()
     require_known(ask, tree, heads)
     today = looked_day(ask.clock, str(record.live.get(("time_zone",))), record.high_water)
-    looked = [each for each in heads if not ask.clients or each.key in ask.clients]
+    looked = [head for head in heads if not ask.clients or head.key in ask.clients]
     found = examine(
         {key: text for key, text in tree.contents.items() if not ask.clients or key in ask.clients},
         looked,
@@ -81,7 +81,9 @@ def find_drift(tree: Tree, reader: LiveReader, ask: Ask) -> DriftReport:
     live = Live(record, heads, kept.records, gone, movers=_by_id(seen, kept), store=record.store)
     require_forbidden(tree, declared, live, today)
     plan = build_plan(declared, live, today)
-    different = [_held(each, kept) for each in differences(plan, declared, live, today, seen)]
+    different = [
+        _held(difference, kept) for difference in differences(plan, declared, live, today, seen)
+    ]
     different += kept.faults
     if ask.clients:
         different = [each for each in different if each.address != PARTNER]
@@ -111,7 +113,7 @@ def _declared(tree: Tree, first: Declared, keys: Collection[str]) -> Declared:
 
 def _kept(reader: LiveReader, heads: Sequence[Head], declared: Declared) -> _Kept:
     kept = _Kept()
-    moving = {each.moved_from for each in declared.clients.values() if each.moved_from}
+    moving = {client.moved_from for client in declared.clients.values() if client.moved_from}
     for start in range(0, len(heads), PAGE):
         page = heads[start : start + PAGE]
         tombs = [each.id for each in page if each.removed]
@@ -180,8 +182,8 @@ def _seen(reader: LiveReader, record: PartnerRecord, kept: _Kept) -> Seen:
 
 def _by_id(seen: Seen, kept: _Kept) -> Mapping[str, tuple[Event, ...]]:
     found = {
-        each.id: seen.events.get(client_address(each.head.key), ())
-        for each in kept.records.values()
+        record.id: seen.events.get(client_address(record.head.key), ())
+        for record in kept.records.values()
     }
     return {**found, "": seen.events.get(PARTNER, ())}
 

@@ -86,7 +86,7 @@ def books_text(books: Books) -> str:
         "program": books.program,
         "next_program": books.next_program,
         "items": {key: _item_to_json(item) for key, item in books.items.items()},
-        "open_lines": [line_to_json(each) for each in books.open_lines],
+        "open_lines": [line_to_json(line) for line in books.open_lines],
         "next_number": books.next_number,
     }
     return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -104,7 +104,7 @@ def books_from_text(text: str) -> Books:
         program=data["program"],
         next_program=data["next_program"],
         items={key: _item_from_json(item) for key, item in data["items"].items()},
-        open_lines=tuple(line_from_json(each) for each in data["open_lines"]),
+        open_lines=tuple(line_from_json(line) for line in data["open_lines"]),
         next_number=data["next_number"],
     )
 

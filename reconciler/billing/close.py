@@ -187,9 +187,9 @@ def later_boundaries(books: Books, prices: Prices) -> tuple[date, ...]:
     """Name the boundaries after the open period's first day at which a version begins to count."""
     last = boundary(date.max.year, date.max.month, books.anchor_day)
     begins = {
-        first_boundary_on_or_after(each.effective_from, books.anchor_day)
-        for each in prices
-        if books.period.start < each.effective_from <= last
+        first_boundary_on_or_after(price.effective_from, books.anchor_day)
+        for price in prices
+        if books.period.start < price.effective_from <= last
     }
     return tuple(sorted(begins))
 

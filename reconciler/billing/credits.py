@@ -50,7 +50,7 @@ class Wallet:
 
     def balance(self, today: date) -> int:
         """What can be spent on a day, in minor units."""
-        return sum(each.amount for each in self.lots if each.spendable(today))
+        return sum(lot.amount for lot in self.lots if lot.spendable(today))
 
 
 class Draw(NamedTuple):
@@ -116,7 +116,7 @@ def draw_order(wallet: Wallet, today: date) -> tuple[Lot, ...]:
 
     By priority; then soonest expiry, gift before purchase, oldest, and by id.
     """
-    spendable = [each for each in wallet.lots if each.spendable(today)]
+    spendable = [lot for lot in wallet.lots if lot.spendable(today)]
     return tuple(sorted(spendable, key=_turn))
 
 

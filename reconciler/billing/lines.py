@@ -102,15 +102,15 @@ class Invoice:
 
 def total(lines: Iterable[ChargeLine]) -> int:
     """Add up some lines, in minor units."""
-    return sum(each.amount for each in lines)
+    return sum(line.amount for line in lines)
 
 
 def charged_twice(lines: Iterable[ChargeLine]) -> tuple[tuple[ChargeLine, ChargeLine], ...]:
     """Name the pairs of lines that charge the same rate for the same days; none is right."""
     found: dict[tuple[str, date], list[ChargeLine]] = {}
-    for each in lines:
-        found.setdefault((each.item, each.period.start), []).append(each)
-    ordered = [sorted(bands, key=lambda each: each.rate_before) for bands in found.values()]
+    for line in lines:
+        found.setdefault((line.item, line.period.start), []).append(line)
+    ordered = [sorted(bands, key=lambda band: band.rate_before) for bands in found.values()]
     return tuple(
         (low, high)
         for bands in ordered

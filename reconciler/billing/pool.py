@@ -51,11 +51,11 @@ class PoolForecast:
     @property
     def bought(self) -> dict[str, int]:
         """Resource → amount that expansion buys."""
-        return {each.resource: each.bought for each in self.supplies if each.bought}
+        return {supply.resource: supply.bought for supply in self.supplies if supply.bought}
 
     def of(self, resource: str) -> SupplyChange | None:
         """Give one resource's line."""
-        return next((each for each in self.supplies if each.resource == resource), None)
+        return next((supply for supply in self.supplies if supply.resource == resource), None)
 
 
 def total_holds(holders: Iterable[Holds]) -> dict[str, int]:

@@ -123,7 +123,7 @@ class Preview:
                 before[key].quantity if key in before else 0,
                 after[key].quantity if key in after else 0,
                 following[key].quantity if key in following else 0,
-                total(each for each in self.lines if each.item == key),
+                total(line for line in self.lines if line.item == key),
                 old.get(key, 0),
                 new.get(key, 0),
             )

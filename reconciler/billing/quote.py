@@ -116,7 +116,7 @@ def quote(books: Books, demand: Demand, prices: Prices, today: date) -> Quote:
 def _refuse_day(books: Books, today: date) -> None:
     if today not in books.period:
         raise ValueError(f"{today} is outside the open period, {books.period}")
-    latest = max((each.day for each in books.items.values() if each.day), default=today)
+    latest = max((item.day for item in books.items.values() if item.day), default=today)
     if today < latest:
         raise ValueError(f"{today} lies before {latest}, which has been charged")
 

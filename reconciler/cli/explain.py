@@ -18,7 +18,7 @@ def topics() -> dict[str, str]:
     folder = files("reconciler").joinpath("manual")
     return {
         file.name.removesuffix(".md"): file.read_text(encoding="utf-8")
-        for file in sorted(folder.iterdir(), key=lambda each: each.name)
+        for file in sorted(folder.iterdir(), key=lambda entry: entry.name)
         if file.name.endswith(".md")
     }
 

@@ -27,4 +27,4 @@ def command(console: Console, *, files: tuple[Path, ...], check: bool) -> int:
     """
     changes = format_files(console.source, files, write=not check)
     console.show(format_view(changes, check=check))
-    return _DIFFERENCES if check and any(each.is_change for each in changes) else 0
+    return _DIFFERENCES if check and any(change.is_change for change in changes) else 0

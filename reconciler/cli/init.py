@@ -107,10 +107,10 @@ def _refuse_what_cannot_be(folder: Path, owners: tuple[str, ...], setting: Setti
             f"`{setting.branch}` cannot be the branch that is applied",
             help=cure("name one in plain letters", *right),
         )
-    for each in owners:
-        if not _OWNER.fullmatch(each):
+    for owner in owners:
+        if not _OWNER.fullmatch(owner):
             raise UsageRefused(
-                f"`{each}` is nobody that GitHub could ask",
+                f"`{owner}` is nobody that GitHub could ask",
                 help=cure("write @ORG/TEAM, @USER or an e-mail", *right),
             )
     _require_pinned(setting.tool, right)
@@ -118,8 +118,8 @@ def _refuse_what_cannot_be(folder: Path, owners: tuple[str, ...], setting: Setti
 
 def _right_options(owners: Iterable[str], setting: Setting) -> Iterator[str]:
     """Give the options that were typed, with what can be in the place of all that cannot."""
-    for each in owners:
-        yield from ("--owners", each if _OWNER.fullmatch(each) else "@ORG/TEAM")
+    for owner in owners:
+        yield from ("--owners", owner if _OWNER.fullmatch(owner) else "@ORG/TEAM")
     if setting.branch != _BRANCHES:
         yield from ("--branch", setting.branch if _BRANCH.fullmatch(setting.branch) else _BRANCHES)
     if setting.source != _SOURCE:
@@ -169,7 +169,7 @@ def _ignores(folder: Path) -> bool:
         raise UsageRefused(
             f"`{folder / '.gitignore'}` cannot be read", help="mend it, and run this again"
         ) from error
-    return bool({IGNORED, f"/{IGNORED}"} & {each.strip() for each in lines})
+    return bool({IGNORED, f"/{IGNORED}"} & {line.strip() for line in lines})
 
 
 def _unowned(folder: Path, wanted: str) -> str:

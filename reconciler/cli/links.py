@@ -27,5 +27,5 @@ def file_links() -> str:
     here = Path.cwd()
     if not here.is_relative_to(root):
         return ""
-    inside = "".join(f"{quote(each, safe='')}/" for each in here.relative_to(root).parts)
+    inside = "".join(f"{quote(part, safe='')}/" for part in here.relative_to(root).parts)
     return f"{server}/{repository}/blob/{sha}/{inside}"

@@ -50,11 +50,11 @@ def write_reports(files: Iterable[ReportFile], document: Document, style: TextSt
     from reconciler.report.formats.render import render  # noqa: PLC0415
 
     lost = []
-    for each in files:
+    for file in files:
         try:
-            write_file(each.path, render(document, each.format, style).encode())
+            write_file(file.path, render(document, file.format, style).encode())
         except OSError as error:
-            lost.append(f"{each.path}: {error.strerror}")
+            lost.append(f"{file.path}: {error.strerror}")
     if lost:
         what = "the report" if len(lost) == 1 else f"{len(lost)} reports"
         raise ReconcilerError(

@@ -119,5 +119,9 @@ def _claimed_otherwise(there: str, wanted: str) -> bool:
 
 def _rules(text: str) -> dict[str, str]:
     """Read a file of owners: path → owners."""
-    rules = [each.split() for each in text.splitlines() if not each.lstrip().startswith("#")]
+    rules = [
+        text_line.split()
+        for text_line in text.splitlines()
+        if not text_line.lstrip().startswith("#")
+    ]
     return {words[0]: " ".join(words[1:]) for words in rules if words}

@@ -21,4 +21,4 @@ def command(console: Console) -> int:
     live = console.reads()
     proofs = queries.prove(console.source, live)
     console.show(verify_view(proofs, where=live.where))
-    return 0 if all(each.holds for each in proofs) else ReconcilerError.exit_code
+    return 0 if all(proof.holds for proof in proofs) else ReconcilerError.exit_code

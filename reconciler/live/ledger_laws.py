@@ -51,14 +51,14 @@ def objection_to_invoice(invoice: Invoice, last: int) -> str:
 
 def objection_to_credits(moves: CreditMoves, last: int) -> str:
     """Say why these lots, draws or receipts cannot be written after receipt `last`."""
-    numbers = [each.number for each in moves.receipts]
+    numbers = [receipt.number for receipt in moves.receipts]
     sound = (
-        0 != each.amount == each.quantity * each.unit
-        and each.quantity > 0
-        and abs(each.amount) <= _LARGEST
-        and each.item
-        and each.currency
-        for each in moves.receipts
+        0 != receipt.amount == receipt.quantity * receipt.unit
+        and receipt.quantity > 0
+        and abs(receipt.amount) <= _LARGEST
+        and receipt.item
+        and receipt.currency
+        for receipt in moves.receipts
     )
     if numbers != list(range(last + 1, last + 1 + len(numbers))):
         objection = f"a receipt does not follow receipt {last}: numbers have no gaps"
@@ -75,17 +75,17 @@ def objection_to_credits(moves: CreditMoves, last: int) -> str:
 
 def _objection_to_postings(postings: Sequence[Posting]) -> str:
     sums: Counter[str] = Counter()
-    for each in postings:
-        if not (each.account and each.commodity and 0 < abs(each.amount) <= _LARGEST):
+    for posting in postings:
+        if not (posting.account and posting.commodity and 0 < abs(posting.amount) <= _LARGEST):
             return "has a posting without account, commodity or an amount that can be stored"
-        sums[each.commodity] += each.amount
+        sums[posting.commodity] += posting.amount
     if crooked := sorted(commodity for commodity, amount in sums.items() if amount):
         return f"does not balance in {crooked[0]}"
     # Credits belong to one client: none can ever be moved to another one.
     credited = {
-        each.account.split(":")[1]
-        for each in postings
-        if each.commodity.startswith(_CREDIT) and each.account.startswith(_CLIENT)
+        posting.account.split(":")[1]
+        for posting in postings
+        if posting.commodity.startswith(_CREDIT) and posting.account.startswith(_CLIENT)
     }
     if len(credited) > 1:
         return "moves the credits of two clients"

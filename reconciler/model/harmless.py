@@ -60,8 +60,8 @@ def _below(annotation: Any, path: FieldPath) -> Iterator[FieldPath]:  # noqa: AN
     elif get_origin(annotation) is Annotated:
         yield from _below(get_args(annotation)[0], path)
     elif get_origin(annotation) in (dict, tuple):
-        *_, inner = (each for each in get_args(annotation) if each is not ...)
+        *_, inner = (argument for argument in get_args(annotation) if argument is not ...)
         yield from _below(inner, (*path, ANY))
     else:
-        for each in get_args(annotation):  # one of several, such as a group or nothing
-            yield from _below(each, path)
+        for argument in get_args(annotation):  # one of several, such as a group or nothing
+            yield from _below(argument, path)

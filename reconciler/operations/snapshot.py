@@ -66,14 +66,16 @@ class Ground:
         partner = replace(
             plan.partner, content=self.record.content, applied=self.record.applied, drift=()
         )
-        clients = tuple(_behind(each, records[each.change.key]) for each in plan.clients)
+        clients = tuple(_behind(client, records[client.change.key]) for client in plan.clients)
         back = {
-            each.address
-            for each in plan.clients
-            if _goes_back(each, records[each.change.key].applied)
+            client.address
+            for client in plan.clients
+            if _goes_back(client, records[client.change.key].applied)
         }
         asked = (
-            each for each in plan.findings if each.address not in back or each.rule != _KEEPS_ADMIN
+            finding
+            for finding in plan.findings
+            if finding.address not in back or finding.rule != _KEEPS_ADMIN
         )
         findings = (*asked, *_said_wrongly(plan))
         return replace(
@@ -92,7 +94,9 @@ class Ground:
     def _live(self, records: dict[str, ClientRecord], declared: Declared) -> Live:
         # To an act the live value is the one it starts from: whatever drifted before, nothing is
         # a conflict, and nothing is put back.
-        found = {each.id: replace(each, applied=each.live.leaves) for each in records.values()}
+        found = {
+            record.id: replace(record, applied=record.live.leaves) for record in records.values()
+        }
         named = asked_campaigns(declared.clients, found.values())
         campaigns = self.reader.campaign_owners(named) if named else {}
         return Live(
@@ -111,9 +115,9 @@ class Ground:
 
         Who is who is asked of files alone: nobody pastes one client over another by hand.
         """
-        setup = {each.head.key for each in records if each.live.status is Status.SETUP}
-        ends = (each.client for each in declared.clients.values())
-        if not any(each.key in setup and each.status is Status.TRIAL for each in ends):
+        setup = {record.head.key for record in records if record.live.status is Status.SETUP}
+        ends = (client.client for client in declared.clients.values())
+        if not any(end.key in setup and end.status is Status.TRIAL for end in ends):
             return {}
         return self.reader.traces(asked_words(declared, self.record.live, records))
 
@@ -150,7 +154,7 @@ def _goes_back(planned: PlannedClient, applied: Leaves) -> bool:
 
 def _said_wrongly(plan: Plan) -> Iterable[Diagnostic]:
     """Hold the fields that move against the laws that `validate` holds a file against."""
-    changes = tuple(each.change for each in plan.clients)
+    changes = tuple(client.change for client in plan.clients)
     moved = {(change.address, field.path) for change in changes for field in change.fields}
     review = Review(plan.partner.change, changes, plan.pool, Rest(), plan.today)
     return (each for each in check(review, _WORD_RULES) if (each.address, each.path) in moved)

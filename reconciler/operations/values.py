@@ -39,22 +39,24 @@ def edited(client: Client, assignments: Sequence[Assignment]) -> dict[FieldPath,
 
     Raises UsageRefused with every finding: an unknown field, a value that its field does not take.
     """
-    assignments = [_folded(each) for each in assignments]
+    assignments = [_folded(assignment) for assignment in assignments]
     _require_editable(assignments)
     address = f"client.{client.key}"
     first, wrong = _read(client, assignments, frozenset(), address)
     if first is None:
         # A shell takes quotes away, so what a field wants quoted is offered quoted as well.
         quoted = frozenset(
-            each.path for each in assignments if any(_is_of(each, found) for found in wrong)
+            assignment.path
+            for assignment in assignments
+            if any(_is_of(assignment, found) for found in wrong)
         )
         first, again = _read(client, assignments, quoted, address)
         if first is None:
             raise _refused(_clearer(wrong, again))
     leaves = owned_leaves(first)
     changes: dict[FieldPath, Leaf | None] = {}
-    for each in assignments:
-        changes |= _changes(each, leaves, client)
+    for assignment in assignments:
+        changes |= _changes(assignment, leaves, client)
     return changes
 
 
@@ -69,24 +71,25 @@ def _folded(assignment: Assignment) -> Assignment:
 
 def _require_editable(assignments: Sequence[Assignment]) -> None:
     seen: set[FieldPath] = set()
-    for each in assignments:
-        name = typed_path(each.path)
-        if each.path[0] in ClientFile.INSTRUCTIONS:
+    for assignment in assignments:
+        name = typed_path(assignment.path)
+        if assignment.path[0] in ClientFile.INSTRUCTIONS:
             raise UsageRefused(
-                f"`{each.path[0]}` is said in a reviewed file, it is no value of a live account",
+                f"`{assignment.path[0]}` is said in a reviewed file, "
+                "it is no value of a live account",
                 help=cure("write it into the client's file, then", "apply"),
             )
-        if each.path[0] in _LISTS and len(each.path) > 1:
-            step = ".".join(each.path[1:])
+        if assignment.path[0] in _LISTS and len(assignment.path) > 1:
+            step = ".".join(assignment.path[1:])
             raise UsageRefused(
-                f"`{each.path[0]}` is a list",
-                help=f"write {each.path[0]}+={step} or {each.path[0]}-={step}",
+                f"`{assignment.path[0]}` is a list",
+                help=f"write {assignment.path[0]}+={step} or {assignment.path[0]}-={step}",
             )
-        _require_named(each, name)
-        if each.operator is Operator.SET and each.path in seen:
+        _require_named(assignment, name)
+        if assignment.operator is Operator.SET and assignment.path in seen:
             raise UsageRefused(f"`{name}` is set twice", help="keep one of them")
-        seen.add(each.path)
-        _require_plain(each, name)
+        seen.add(assignment.path)
+        _require_plain(assignment, name)
 
 
 def _require_named(each: Assignment, name: str) -> None:
@@ -125,8 +128,8 @@ def _read(
     client: Client, assignments: Iterable[Assignment], quoted: frozenset[FieldPath], address: str
 ) -> tuple[ClientFile | None, tuple[Diagnostic, ...]]:
     tree: dict[str, Any] = {name: client.leaves.get((name,), "") for name in _REQUIRED}
-    for each in assignments:
-        _put(tree, each, client, quoted=each.path in quoted)
+    for assignment in assignments:
+        _put(tree, assignment, client, quoted=assignment.path in quoted)
     return assemble(Document("", (), _mapping(tree)), ClientFile, address)
 
 

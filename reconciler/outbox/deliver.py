@@ -85,7 +85,7 @@ def deliver(store: LiveStore, post: Post, errand: Errand, route: Route) -> Round
 
 
 def _clients(reader: LiveReader, letters: Iterable[Letter]) -> dict[str, Client]:
-    wanted = {each.client for each in letters if each.client}
+    wanted = {letter.client for letter in letters if letter.client}
     heads = [head for head in reader.heads() if head.id in wanted] if wanted else []
     return {each.id: each.live for each in reader.load(heads).values()} if heads else {}
 

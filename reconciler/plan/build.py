@@ -105,12 +105,13 @@ def _doubted(planned: PlannedClient) -> PlannedClient:
 
 def _judged(draft: Draft, declared: Declared, live: Live, today: date, chosen: Chosen) -> Plan:
     # By key: comparing whole clients would read every leaf of every client.
-    unasked = {each.change.key for each in draft.clients if _wants(each) and not chosen(each)}
-    left_out = [each for each in draft.clients if each.change.key in unasked and _moves(each)]
-    clients = tuple(each for each in draft.clients if each.change.key not in unasked)
+    others = [client for client in draft.clients if _wants(client) and not chosen(client)]
+    unasked = {client.change.key for client in others}
+    left_out = [client for client in others if _moves(client)]
+    clients = tuple(client for client in draft.clients if client.change.key not in unasked)
     gone = tuple(_went(draft.clients, live))
     kept = all_kept(draft.partner, clients, declared.contents, today)
-    acting = tuple(each for each in clients if each.address in kept or _says(each, today))
+    acting = tuple(client for client in clients if client.address in kept or _says(client, today))
     calendar = settled(live.partner, live.heads, today)
     now = replace(live, partner=calendar.record)
     ground = Ground(declared, now, calendar, today, kin_of(live, gone, draft.partner.change))
@@ -158,7 +159,7 @@ def _noted(
 
 def _went(clients: Iterable[PlannedClient], live: Live) -> Iterator[Head]:
     """Give the live clients whose files went since the last apply, and did not move."""
-    moved = {each.change.moved_from for each in clients}
+    moved = {client.change.moved_from for client in clients}
     for head in live.gone:
         if head.gone_on is None and head.key not in moved:
             yield head
@@ -169,9 +170,9 @@ def _drift(
 ) -> Iterator[Drift]:
     """Name what moved behind the files, and the live clients that no file describes or takes."""
     yield from partner.drift
-    for each in clients:
-        yield from each.drift
-    moved = {each.change.moved_from for each in clients if each.change.moved_from}
+    for client in clients:
+        yield from client.drift
+    moved = {client.change.moved_from for client in clients if client.change.moved_from}
     for head in live.gone:
         if head.key not in moved:
             yield unmanaged(head.key, head.status)
@@ -192,14 +193,14 @@ def _regrants(planned: PlannedClient) -> bool:
     """A grant, or a void of one, that is not applied as it stands and does not become so here."""
     change = planned.change
     known = change.before.observed.purse.grants if change.before else {}
-    new = {each.grant for each in planned.credits if isinstance(each, GrantCredit)}
-    gone = {each.grant for each in planned.credits if isinstance(each, VoidCredit)}
+    new = {credit.grant for credit in planned.credits if isinstance(credit, GrantCredit)}
+    gone = {credit.grant for credit in planned.credits if isinstance(credit, VoidCredit)}
     return any(
-        not is_same(each, known[each.id])
-        or (each.id not in gone and bool(each.void) is not bool(known[each.id].voided))
-        if each.id in known
-        else each.id not in new or each.void is not None
-        for each in change.grants
+        not is_same(grant, known[grant.id])
+        or (grant.id not in gone and bool(grant.void) is not bool(known[grant.id].voided))
+        if grant.id in known
+        else grant.id not in new or grant.void is not None
+        for grant in change.grants
         if change.after is not None
     )
 
@@ -215,9 +216,9 @@ def _expired(live: Live, today: date, clients: Iterable[PlannedClient]) -> tuple
     """Name the trials that are over, unless this plan ends or extends them."""
     settled = live.partner.high_water if live.partner else today
     ending = {
-        each.record.id
-        for each in clients
-        if each.record and (each.clock is None or each.clock.end > today or _leaves(each))
+        client.record.id
+        for client in clients
+        if client.record and (client.clock is None or client.clock.end > today or _leaves(client))
     }
     return tuple(
         ExpiredTrial(
@@ -241,12 +242,12 @@ def _tidy(clients: Iterable[PlannedClient], unasked: set[str], generation: str) 
     A client that converged gets the id of its file, so the next plan need not look at it; one
     that did not, or was left out, loses it, so that the next plan looks again.
     """
-    for each in clients:
-        left_out = each.change.key in unasked
-        if each.record is None or (each.action is not Action.NONE and not left_out):
+    for client in clients:
+        left_out = client.change.key in unasked
+        if client.record is None or (client.action is not Action.NONE and not left_out):
             continue
-        head = each.record.head
-        content = "" if left_out else each.content
+        head = client.record.head
+        content = "" if left_out else client.content
         printed = head.live_print if content else head.applied_print
         now = head._replace(
             content=content, generation=generation, applied_print=printed, gone_on=None
@@ -257,13 +258,15 @@ def _tidy(clients: Iterable[PlannedClient], unasked: set[str], generation: str) 
 
 def _blamed(plan: Plan, calm: Plan) -> set[str]:
     """Name those whose restoring alone brought a refusal in; all, if none can be named."""
-    new = {_said(each) for each in plan.refusals} - {_said(each) for each in calm.refusals}
+    new = {_said(refusal) for refusal in plan.refusals} - {
+        _said(refusal) for refusal in calm.refusals
+    }
     if not new:
         return set()
-    restored = {each.change.key for each in plan.shown_clients if each.restored}
+    restored = {client.change.key for client in plan.shown_clients if client.restored}
     if plan.shown_partner.restored:
         restored.add(_PARTNER_KEY)
-    named = {each.client for each in plan.refusals if _said(each) in new}
+    named = {refusal.client for refusal in plan.refusals if _said(refusal) in new}
     return (named & restored) if named <= restored else restored
 
 

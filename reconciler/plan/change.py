@@ -84,11 +84,11 @@ class PlannedClient:
     def receipts(self) -> tuple[GrantCredit | BuyArticle | VoidCredit, ...]:
         """The steps that the client pays for, or is paid back: each by a receipt of its own."""
         return tuple(
-            each
-            for each in self.credits
-            if isinstance(each, BuyArticle)
-            or (isinstance(each, GrantCredit) and each.bought.paid_by)
-            or (isinstance(each, VoidCredit) and each.paid_by)
+            credit
+            for credit in self.credits
+            if isinstance(credit, BuyArticle)
+            or (isinstance(credit, GrantCredit) and credit.bought.paid_by)
+            or (isinstance(credit, VoidCredit) and credit.paid_by)
         )
 
     @property
@@ -103,7 +103,7 @@ class PlannedClient:
             self.action,
             self.change.fields,
             [
-                *(each.door for each in self.openings),
+                *(opening.door for opening in self.openings),
                 self.change.moved_from,
                 self.clock.days if self.clock else "",
                 *((removal.reason, removal.by) if removal else ()),

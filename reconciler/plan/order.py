@@ -85,31 +85,31 @@ def order_steps(
 ) -> tuple[Step, ...]:
     """Give the steps of a plan in order."""
     placed = [*_closes(basis), *_supply(basis), *_charge(basis.quote), *_partner(partner)]
-    for each in clients:
-        placed += _client(each)
+    for client in clients:
+        placed += _client(client)
     return tuple(step for _, step in sorted(placed, key=lambda pair: pair[0]))
 
 
 def _closes(basis: Basis) -> Iterator[Placed]:
     counted = frozenset(basis.counted)
-    for each in basis.closes:
+    for close in basis.closes:
         moves = {
             change.key: change.after - change.before
-            for change in each.changes
-            if change.key in counted & each.pooled
+            for change in close.changes
+            if change.key in counted & close.pooled
         }
-        yield Phase.CLOSE, ClosePeriod(each.period.start, moves, each.invoice)
-        for name in sorted(each.pooled - counted):
+        yield Phase.CLOSE, ClosePeriod(close.period.start, moves, close.invoice)
+        for name in sorted(close.pooled - counted):
             holders, staff = basis.holders.get(name, {}), basis.staff.get(name, 0)
-            owned = each.books.supply.get(name, 0)
+            owned = close.books.supply.get(name, 0)
             whole = Amounts(owned, staff, sum(holders.values()))
             yield Phase.CLOSE, StartPool(name, whole, holders)
-        for name in sorted(counted - each.pooled):
+        for name in sorted(counted - close.pooled):
             holders, staff = basis.holders.get(name, {}), basis.staff.get(name, 0)
-            owned = next((item.before for item in each.changes if item.key == name), 0)
+            owned = next((item.before for item in close.changes if item.key == name), 0)
             whole = Amounts(owned, staff, sum(holders.values()))
             yield Phase.CLOSE, StopPool(name, whole, holders)
-        counted = each.pooled
+        counted = close.pooled
 
 
 def _charge(quote: Quote | None) -> Iterator[Placed]:
@@ -163,7 +163,7 @@ def _client(planned: PlannedClient) -> Iterator[Placed]:
         yield from _people(change)
     elif planned.action is Action.UPDATE:
         yield from _update(planned)
-    yield from ((Phase.CREDIT, each) for each in planned.credits)
+    yield from ((Phase.CREDIT, credit) for credit in planned.credits)
 
 
 def _update(planned: PlannedClient) -> Iterator[Placed]:

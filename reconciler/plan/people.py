@@ -38,7 +38,7 @@ def turnout(change: ClientChange) -> Turnout:
     """Say whom a change invites and dismisses; a role change of somebody who is in does neither."""
     known = change.before.observed.people if change.before else {}
     waiting = {email for email, each in known.items() if each.joining is Joining.INVITED}
-    moved = [each for each in change.fields if is_member(each)]
+    moved = [field for field in change.fields if is_member(field)]
     return Turnout(
         frozenset(each.path[1] for each in moved if each.before is None),
         frozenset(

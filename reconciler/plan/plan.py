@@ -94,7 +94,7 @@ class Plan:
     @property
     def refusals(self) -> tuple[Diagnostic, ...]:
         """The findings that make the plan unappliable."""
-        return tuple(each for each in self.findings if each.severity is Severity.ERROR)
+        return tuple(finding for finding in self.findings if finding.severity is Severity.ERROR)
 
     @property
     def refused_accounts(self) -> int:
@@ -104,7 +104,7 @@ class Plan:
         """
         idle = {Action.NONE, Action.RECORD}
         asking = {each.address for each in self.refused if each.action not in idle}
-        named = {each.address for each in self.refusals}
+        named = {refusal.address for refusal in self.refusals}
         return len(asking | {each for each in named if client_key(each)}) or len(named)
 
     @property
@@ -136,7 +136,7 @@ class Plan:
     def changes(self) -> tuple[PlannedPartner | PlannedClient, ...]:
         """Everything that changes a live value, the partner first."""
         live = {Action.CREATE, Action.UPDATE, Action.REMOVE}
-        clients = [each for each in self.clients if each.action in live]
+        clients = [client for client in self.clients if client.action in live]
         partner = [self.partner] if self.partner_moves else []
         return (*partner, *clients)
 
@@ -155,11 +155,11 @@ class Plan:
     def recorded(self) -> tuple[PlannedPartner | PlannedClient, ...]:
         """What is only written down anew."""
         partner = [self.partner] if self.partner.action is Action.RECORD else []
-        return (*partner, *(each for each in self.clients if each.action is Action.RECORD))
+        return (*partner, *(client for client in self.clients if client.action is Action.RECORD))
 
     def count(self, action: Action) -> int:
         """Count the changes of one kind; a partner that only buys counts as an update."""
-        found = sum(1 for each in self.clients if each.action is action)
+        found = sum(1 for client in self.clients if client.action is action)
         if self.partner_moves:
             moved = self.partner.action
             found += (moved if moved is Action.CREATE else Action.UPDATE) is action
@@ -168,13 +168,13 @@ class Plan:
     @property
     def doors(self) -> int:
         """Count the one-way doors."""
-        return sum(len(each.openings) for each in self.clients)
+        return sum(len(client.openings) for client in self.clients)
 
     @property
     def invoices(self) -> tuple[Invoice, ...]:
         """The invoices that the steps of this plan write, by number."""
-        steps = (each for each in self.steps if isinstance(each, ClosePeriod | Charge))
-        return tuple(each.invoice for each in steps if each.invoice is not None)
+        steps = (step for step in self.steps if isinstance(step, ClosePeriod | Charge))
+        return tuple(step.invoice for step in steps if step.invoice is not None)
 
     @property
     def due(self) -> tuple[ExpiredTrial, ...]:
@@ -185,13 +185,13 @@ class Plan:
     def undecided(self) -> tuple[ExpiredTrial, ...]:
         """The trials that are over and that this plan does not end."""
         settled = {
-            each.record.id
-            for each in self.clients
-            if each.record
+            client.record.id
+            for client in self.clients
+            if client.record
             and (
-                each.change.after is None
-                or each.change.after.status != each.record.live.status
-                or (each.clock is not None and each.clock.end > self.today)
+                client.change.after is None
+                or client.change.after.status != client.record.live.status
+                or (client.clock is not None and client.clock.end > self.today)
             )
         }
         return tuple(each for each in self.expired if each.client not in settled)
@@ -199,11 +199,11 @@ class Plan:
     @property
     def waits(self) -> Waiting:
         """What is left as it is, by class."""
-        asked = (waiting_request(each.change, self.today) for each in self.clients)
+        asked = (waiting_request(client.change, self.today) for client in self.clients)
         unmanaged = sum(1 for each in self.drift if each.kind is DriftKind.UNMANAGED)
         return Waiting(
             left_out=len(self.left_out),
-            due=len(self.due) + sum(1 for each in self.steps if isinstance(each, ClosePeriod)),
+            due=len(self.due) + sum(1 for step in self.steps if isinstance(step, ClosePeriod)),
             over=len(self.undecided),
             asked=sum(1 for each in asked if each is not None),
             drift=len(self.drift) - unmanaged,

@@ -65,7 +65,7 @@ def turn(
 
 def _in(client: Client, partner: Partner, today: date) -> set[str]:
     users = client.members
-    return {each for each in users if decide(client, partner, today, user=each).allowed}
+    return {user for user in users if decide(client, partner, today, user=user).allowed}
 
 
 def _works(client: Client, today: date) -> set[Effect]:

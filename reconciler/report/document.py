@@ -62,7 +62,7 @@ Line = tuple[Span, ...]
 
 def line(*parts: str | Span) -> Line:
     """Make a line; bare texts are plain."""
-    return tuple(each if isinstance(each, Span) else Span(each) for each in parts)
+    return tuple(part if isinstance(part, Span) else Span(part) for part in parts)
 
 
 def strong(text: str) -> Span:

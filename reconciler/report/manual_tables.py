@@ -66,7 +66,7 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     """Write a Markdown table."""
     titles = tuple(head)
     lines = [titles, ("---",) * len(titles), *rows]
-    return "\n".join(f"| {' | '.join(each)} |" for each in lines) + "\n"
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
 
 
 def defaults_table() -> str:
@@ -116,7 +116,7 @@ def takes_in_words(node: Mapping[str, Any]) -> str:
     """Say what may stand in a field."""
     words = node.get("enum") or ([node["const"]] if "const" in node else [])
     if words:
-        return ", ".join(f"`{each}`" for each in words)
+        return ", ".join(f"`{word}`" for word in words)
     if node["type"] == "array":
         return f"a list of {takes_in_words(node['items'])}"
     if node["type"] == "integer":
@@ -178,13 +178,13 @@ def ownership_table() -> str:
     rows = []
     for kind, model in _KINDS.items():
         lists = keyed_collections(model)
-        single = [each for each in model.model_fields if each not in lists | model.INSTRUCTIONS]
+        single = [field for field in model.model_fields if field not in lists | model.INSTRUCTIONS]
         for how, names in (
             ("one value each", single),
             ("element by element", sorted(lists)),
             ("no part of the account", sorted(model.INSTRUCTIONS)),
         ):
-            rows.append((kind, how, ", ".join(f"`{each}`" for each in names)))
+            rows.append((kind, how, ", ".join(f"`{name}`" for name in names)))
     return table(("file", "compared", "fields"), rows)
 
 

@@ -13,7 +13,9 @@ from reconciler.report.wording import ARROW
 def changed_pool(supplies: Iterable[SupplyChange]) -> Bars:
     """Give the resources that a plan moves, or is short of."""
     return Bars(
-        tuple(_changed(each) for each in supplies if each.before != each.after or each.short)
+        tuple(
+            _changed(supply) for supply in supplies if supply.before != supply.after or supply.short
+        )
     )
 
 

@@ -105,7 +105,7 @@ def amounts(takes: Iterable[tuple[str, int]]) -> str:
 
 def what_a_rule_means(findings: Iterable[Diagnostic]) -> Line:
     """Say how to read the page of the gravest finding's rule."""
-    grave = sorted(findings, key=lambda each: each.severity is not Severity.ERROR)
+    grave = sorted(findings, key=lambda finding: finding.severity is not Severity.ERROR)
     return dimmed(see("what a rule means", "explain", grave[0].rule))
 
 

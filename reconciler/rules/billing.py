@@ -92,7 +92,7 @@ def handover_needs_acknowledgement(review: Review) -> Breaches:
     for change in review.clients:
         if not is_handover(change) or change.after is None or _not_open(change):
             continue
-        if any(each.one_way is Door.HANDOVER for each in change.consents):
+        if any(consent.one_way is Door.HANDOVER for consent in change.consents):
             continue
         yield Breach(
             change.address,

@@ -78,7 +78,9 @@ def consent_line(other: str) -> str:
 
 def consented(change: ClientChange) -> frozenset[str]:
     """Give the keys that the file says it is another company than."""
-    return frozenset(each.another_company for each in change.consents if each.another_company)
+    return frozenset(
+        consent.another_company for consent in change.consents if consent.another_company
+    )
 
 
 def resemblances(review: Review, change: ClientChange) -> dict[str, str]:
@@ -126,7 +128,7 @@ def _one_other(review: Review, change: ClientChange, kind: TraceKind, words: fro
             continue  # a new client like one whose file went: looks-like-a-rename says it
         if len(kept) > 1:
             break  # shared by several already: it tells nobody apart
-        end = next((each for each in review.clients if is_itself(each, other.key)), None)
+        end = next((client for client in review.clients if is_itself(client, other.key)), None)
         if end is None or told(end.after) == words:
             kept.append(other.key)
         elif change.before is not None and _taken(review, told(change.before), told):
@@ -151,8 +153,8 @@ def _taken(
 ) -> bool:
     """Tell whether some live client gets these words by this plan."""
     return any(
-        words and each.before is not None and told(each.after) == words != told(each.before)
-        for each in review.clients
+        words and client.before is not None and told(client.after) == words != told(client.before)
+        for client in review.clients
     )
 
 
@@ -185,7 +187,9 @@ def card_of_another_client(review: Review) -> Breaches:
                 continue
             known = change.before.observed.purse.grants if change.before else {}
             paid = [
-                each.id for each in change.grants if each.paid_by == name and each.id not in known
+                grant.id
+                for grant in change.grants
+                if grant.paid_by == name and grant.id not in known
             ]
             yield Breach(
                 change.address,

@@ -230,7 +230,7 @@ def credit_goes_with_its_client(review: Review) -> Breaches:
         if change.removal is None or change.before is None:
             continue
         purse = change.before.observed.purse
-        for currency in sorted({each.currency for each in purse.grants.values()}):
+        for currency in sorted({grant.currency for grant in purse.grants.values()}):
             left = wallet_of(change.key, purse, currency).balance(review.today)
             if left:
                 yield Breach(
@@ -244,11 +244,11 @@ def credit_goes_with_its_client(review: Review) -> Breaches:
 
 
 def _grants(review: Review) -> Iterator[tuple[ClientChange, Grant]]:
-    return ((each, grant) for each in review.clients if each.after for grant in each.grants)
+    return ((client, grant) for client in review.clients if client.after for grant in client.grants)
 
 
 def _spendings(review: Review) -> Iterator[tuple[ClientChange, Spending]]:
-    return ((each, each.spending) for each in review.clients if each.spending is not None)
+    return ((client, client.spending) for client in review.clients if client.spending is not None)
 
 
 def _is_budget(path: FieldPath) -> bool:

@@ -114,21 +114,23 @@ def unused_guard_consent(review: Review) -> Breaches:
 
 def lifted(review: Review) -> tuple[PartnerConsent, ...]:
     """Give the consents that this plan needs and uses up."""
-    return tuple(each.consent for each in _excesses(review) if each.consent is not None)
+    return tuple(excesse.consent for excesse in _excesses(review) if excesse.consent is not None)
 
 
 def _refused(review: Review, guard: Guard) -> Breaches:
-    for each in _excesses(review):
-        if each.guard is not guard:
+    for excesse in _excesses(review):
+        if excesse.guard is not guard:
             continue
-        if each.consent is not None:
-            label = f"with the consent of {each.consent.by}: {each.consent.reason}"
-            yield Breach(PARTNER, ("guards", guard), each.message, label, severity=Severity.WARNING)
+        if excesse.consent is not None:
+            label = f"with the consent of {excesse.consent.by}: {excesse.consent.reason}"
+            yield Breach(
+                PARTNER, ("guards", guard), excesse.message, label, severity=Severity.WARNING
+            )
             continue
-        consent = f"{{guard: {guard}, up_to: {each.least}, by: …, reason: …}}"
+        consent = f"{{guard: {guard}, up_to: {excesse.least}, by: …, reason: …}}"
         meant = cure("if it is meant, add", lines=f"acknowledge: [{consent}]", file="partner.yaml")
         help_with = meant.or_(ask("ask for less"))
-        yield Breach(PARTNER, ("guards", guard), each.message, each.label, help_with)
+        yield Breach(PARTNER, ("guards", guard), excesse.message, excesse.label, help_with)
 
 
 def _excesses(review: Review) -> Iterator[Excess]:
@@ -144,8 +146,10 @@ def _percentages(review: Review, before: Partner) -> Iterator[Excess]:
     after, clients = review.partner.after, review.rest.clients
     if clients < min(before.guard("from_clients"), after.guard("from_clients")):
         return
-    changed = sum(1 for each in review.clients if each.before and each.after and each.fields)
-    removed = sum(1 for each in review.clients if each.before and each.after is None)
+    changed = sum(
+        1 for client in review.clients if client.before and client.after and client.fields
+    )
+    removed = sum(1 for client in review.clients if client.before and client.after is None)
     for guard, count, does in (
         (Guard.MAX_UPDATE_PERCENT, changed, "changes"),
         (Guard.MAX_REMOVE_PERCENT, removed, "removes"),

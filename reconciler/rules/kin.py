@@ -37,13 +37,13 @@ class Relative:
     def now(self, kind: TraceKind) -> frozenset[str]:
         """Give its words of one kind as they are today."""
         return frozenset(
-            each.word for each in self.traces if each.kind is kind and each.until is None
+            trace.word for trace in self.traces if trace.kind is kind and trace.until is None
         )
 
     @property
     def trials(self) -> tuple[Trace, ...]:
         """Its trials, oldest first."""
-        return tuple(each for each in self.traces if each.kind is TraceKind.TRIAL)
+        return tuple(trace for trace in self.traces if trace.kind is TraceKind.TRIAL)
 
     def trials_of(self, word: Trace) -> Iterator[Trace]:
         """Give the trials that count for a name or a member.
@@ -51,9 +51,9 @@ class Relative:
         A member's are those it was in; a name's first is the first, if it was borne then or later.
         """
         if word.kind is TraceKind.MEMBER:
-            yield from (each for each in self.trials if each.meets(word))
+            yield from (trial for trial in self.trials if trial.meets(word))
         elif word.kind is TraceKind.NAME:
-            yield from (each for each in self.trials[:1] if word.last > each.since)
+            yield from (trial for trial in self.trials[:1] if word.last > trial.since)
 
 
 class Kin:
@@ -65,8 +65,8 @@ class Kin:
         self._alike: Mapping[tuple[TraceKind, frozenset[str]], list[Relative]] = defaultdict(list)
         self._cards: Mapping[str, list[Relative]] = defaultdict(list)
         self._trials: Mapping[tuple[TraceKind, str], dict[str, Trace]] = defaultdict(dict)
-        for each in sorted(relatives, key=lambda each: each.key):
-            self._add(each, staff)
+        for relative in sorted(relatives, key=lambda relative: relative.key):
+            self._add(relative, staff)
 
     def _add(self, relative: Relative, staff: Collection[str]) -> None:
         for trace in relative.traces:

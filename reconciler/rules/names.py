@@ -17,7 +17,7 @@ def names_look_alike(review: Review) -> Breaches:
     Also: looks-like-a-rename.
     """
     seen: dict[str, str] = {}
-    for change in sorted(review.clients, key=lambda each: each.key):
+    for change in sorted(review.clients, key=lambda client: client.key):
         said = change.declared or change.after
         if said is None or change.removal is not None or not said.name:
             continue

@@ -144,16 +144,16 @@ def disabled_gains_no_members(review: Review) -> Breaches:
         after = change.after
         if after is None or after.status is Status.SETUP or is_handover(change):
             continue
-        for each in change.fields:
-            if each.path[0] != "members" or each.before is not None:
+        for field in change.fields:
+            if field.path[0] != "members" or field.before is not None:
                 continue
-            decision = admits(after, review.partner.after, str(each.after), review.today)
+            decision = admits(after, review.partner.after, str(field.after), review.today)
             if decision.allowed:
                 continue
             yield Breach(
                 change.address,
-                each.path[:2],
-                f"`{change.key}` is closed and cannot gain `{each.path[1]}`",
+                field.path[:2],
+                f"`{change.key}` is closed and cannot gain `{field.path[1]}`",
                 label=decision.reason,
                 help=_how_to_add(after),
             )
@@ -170,7 +170,9 @@ def _how_to_add(client: Client) -> Advice:
 def _sits_there(client: Client) -> str:
     """Name the users whom no file names, where there are any: nobody reads of them elsewhere."""
     people = client.observed.people
-    outside = [each for each in sorted(client.members) if each in people and people[each].outside]
+    outside = [
+        member for member in sorted(client.members) if member in people and people[member].outside
+    ]
     if not outside:
         return "each member takes a seat"
     more = f" and {len(outside) - _SHOWN:,} more" if len(outside) > _SHOWN else ""
@@ -186,7 +188,7 @@ def _declared(review: Review) -> Iterable[tuple[ClientChange, Client]]:
 
 def _touches(change: ClientChange, *fields: str) -> bool:
     # What was broken behind the files is drift: only a change that breaks it is refused.
-    return any(each.path[0] in fields for each in change.fields)
+    return any(field.path[0] in fields for field in change.fields)
 
 
 def _count(number: int, word: str) -> str:

@@ -142,7 +142,7 @@ def property_removed(review: Review) -> Breaches:
     The plan takes each value away. One that no file holds is taken away by hand first.
     Also: property-type-is-fixed, choice-in-use.
     """
-    given = {each.removes for each in review.partner.consents}
+    given = {consent.removes for consent in review.partner.consents}
     for name in sorted(_columns_before(review).keys() - review.partner.after.columns.keys()):
         uses = _uses(review, name)
         if uses.after:
@@ -227,8 +227,10 @@ def _touched(change: ClientChange, review: Review) -> bool:
     """Tell whether something about a client changes that does not come from `defaults`."""
     if change.before is None:
         return True
-    from_defaults = {each.path[1] for each in review.partner.fields if each.path[0] == "defaults"}
-    return any(each.path[0] not in from_defaults for each in change.fields)
+    from_defaults = {
+        field.path[1] for field in review.partner.fields if field.path[0] == "defaults"
+    }
+    return any(field.path[0] not in from_defaults for field in change.fields)
 
 
 def _columns_before(review: Review) -> Mapping[str, ColumnFacts]:

@@ -104,7 +104,9 @@ class PartnerChange:
     @property
     def waiting(self) -> tuple[PartnerConsent, ...]:
         """The consents to pass a guard that are not used up."""
-        return tuple(each for each in self.consents if each.guard and each not in self.used)
+        return tuple(
+            consent for consent in self.consents if consent.guard and consent not in self.used
+        )
 
     @property
     def staff(self) -> frozenset[str]:
@@ -185,8 +187,8 @@ class Review:
 
         For laws of what partner.yaml takes away; where it takes nothing, the others are missing.
         """
-        ends = (each.after for each in self.clients if each.before is not None)
-        yield from (each for each in ends if each is not None)
+        ends = (client.after for client in self.clients if client.before is not None)
+        yield from (end for end in ends if end is not None)
         yield from self.rest.others
 
 

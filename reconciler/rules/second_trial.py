@@ -104,7 +104,7 @@ def needs_consent(review: Review, change: ClientChange) -> bool:
 
 
 def _agreed(change: ClientChange) -> bool:
-    return any(each.one_way is Door.TRIAL_AGAIN for each in change.consents)
+    return any(consent.one_way is Door.TRIAL_AGAIN for consent in change.consents)
 
 
 def _trials(review: Review, change: ClientChange, kind: TraceKind, word: str) -> dict[str, Trace]:

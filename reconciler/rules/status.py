@@ -107,7 +107,7 @@ def one_way_unacknowledged(review: Review) -> Breaches:
     if OneWay.ACKNOWLEDGE not in guards:
         return
     for change in review.clients:
-        given = {each.one_way for each in change.consents}
+        given = {consent.one_way for consent in change.consents}
         for opening in openings(change, review.today):
             if opening.door in given or is_handover(change):
                 continue
@@ -131,10 +131,10 @@ def stale_acknowledgement(review: Review) -> Breaches:
     Also: one-way-unacknowledged.
     """
     for change in review.clients:
-        opened = {each.door for each in openings(change, review.today)}
+        opened = {opening.door for opening in openings(change, review.today)}
         for index, consent in enumerate(change.consents):
             said = consent.one_way or consent.overrides or consent.another_company
-            asked = {dotted(each.path) for each in change.fields if change.before}
+            asked = {dotted(field.path) for field in change.fields if change.before}
             if consent.one_way in opened or (consent.overrides and consent.overrides in asked):
                 continue
             if consent.another_company and consent.another_company in mistaken_for(review, change):

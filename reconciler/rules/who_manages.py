@@ -110,9 +110,9 @@ def _taken(review: Review, held: Held, whom: str, instead: str) -> Iterator[Brea
     if before is None:
         return
     left = sorted(
-        each.key
-        for each in review.ends()
-        if _open(each) and held(each, before) and not held(each, after)
+        end.key
+        for end in review.ends()
+        if _open(end) and held(end, before) and not held(end, after)
     )
     if not left:
         return
@@ -128,7 +128,9 @@ def _taken(review: Review, held: Held, whom: str, instead: str) -> Iterator[Brea
 
 def _taken_at(review: Review) -> FieldPath:
     """Say which part of partner.yaml takes somebody away."""
-    moved = {each.path[0] for each in review.partner.fields if each.path[0] in ("staff", "roles")}
+    moved = {
+        field.path[0] for field in review.partner.fields if field.path[0] in ("staff", "roles")
+    }
     return ("roles",) if moved == {"roles"} else ("staff",)
 
 
@@ -155,7 +157,7 @@ def _as_said(before: Client, after: Client) -> Client:
     Taking away whom somebody added behind the files leaves it as it was meant to be.
     """
     people = before.observed.people
-    outside = {each for each in before.members if each in people and people[each].outside}
+    outside = {member for member in before.members if member in people and people[member].outside}
     if after.members or outside != set(before.members):
         return before
     gone = {("members", each, "role") for each in outside}

@@ -87,7 +87,7 @@ def test_a_conflict_is_decided_for_live(world: World) -> None:
 
     found = adopted(world, "acme")
 
-    assert [each.taken for each in found.files.values()] == [(Taken(("seats",), 9, 4, TODAY),)]
+    assert [file.taken for file in found.files.values()] == [(Taken(("seats",), 9, 4, TODAY),)]
     assert settled(world)
 
 
@@ -125,7 +125,7 @@ def test_a_client_without_a_file_gets_one(world: World) -> None:
 
     found = adopted(world, "gamma")
 
-    assert [each.whole for each in found.files.values()] == [True]
+    assert [file.whole for file in found.files.values()] == [True]
     assert text_of(world, "gamma") == (
         "# yaml-language-server: $schema=../../schemas/client.schema.json\n\n"
         'name: "12"\nstatus: active\ndescription: "a: b"\nseats: 2\n'
@@ -289,7 +289,7 @@ def test_what_no_file_may_say_is_refused_and_nothing_is_written(world: World) ->
     with pytest.raises(PlanRefused) as refused:
         adopted(world)
 
-    assert [each.rule for each in refused.value.diagnostics]
+    assert [diagnostic.rule for diagnostic in refused.value.diagnostics]
     assert "Better" not in text_of(world, "beta")
 
 
@@ -328,7 +328,7 @@ def test_an_element_is_named_in_either_way(world: World, name: str) -> None:
 
     found = adopted(world, name)
 
-    assert [each.changes for each in found.files.values()] == [{("features", "public_links"): True}]
+    assert [file.changes for file in found.files.values()] == [{("features", "public_links"): True}]
 
 
 def test_a_field_alone_makes_no_file(world: World) -> None:
@@ -441,7 +441,7 @@ def test_whatever_moved_is_adopted_and_no_other_line_is_touched(
         found = adopted(world)
 
         assert settled(world)
-        taken = {each.address: {one.path[0] for one in each.taken} for each in found.files.values()}
+        taken = {file.address: {one.path[0] for one in file.taken} for file in found.files.values()}
         for key in "abc":
             moved_here = taken.get(f"client.{key}", set())
             after = iter(text_of(world, key).splitlines())
@@ -520,7 +520,7 @@ def test_a_deleted_file_comes_back_where_git_last_had_it(world: World, *, commit
 
     found = adopted(world, "acme")
 
-    assert [Path(each).parts[-3:] for each in found.files] == [("clients", "emea", "acme.yaml")]
+    assert [Path(file).parts[-3:] for file in found.files] == [("clients", "emea", "acme.yaml")]
     assert (folder / "acme.yaml").exists()
     assert settled(world)
 

@@ -25,6 +25,6 @@ def test_a_conflict_stops_its_own_client_and_no_plan_file_of_another(tmp_path: P
     made = read_promise(promise_text(world.plan(world.ask(clients=["b"]))), "made")
     world.apply(world.ask(promises=[made]))
 
-    assert [each.rule for each in refused.value.diagnostics] == ["conflict"]
+    assert [diagnostic.rule for diagnostic in refused.value.diagnostics] == ["conflict"]
     assert world.record("b").live.get(("description",)) == "new"
     assert world.record("a").live.amount("seats") == 5

@@ -63,7 +63,7 @@ def test_a_plan_parses_the_changed_files_and_reads_their_records(
 def with_people(number: int, name: str = "") -> str:
     """Write a client in trial with two people of its own and one who is everywhere."""
     people = (f"a{number}@x.example", f"b{number}@x.example", "free@lance.example")
-    members = ", ".join(f"{{email: {each}, role: admin}}" for each in people)
+    members = ", ".join(f"{{email: {person}, role: admin}}" for person in people)
     return client_text("trial", name=name or f"Client {number}", members=f"[{members}]")
 
 
@@ -124,5 +124,5 @@ def test_a_change_that_was_left_out_is_looked_at_again(world: World) -> None:
     world.apply(world.ask(clients=["c1"]))
     world.apply(world.ask(clients=["c2"]))
 
-    left = {each.address for each in world.plan().changes}
+    left = {change.address for change in world.plan().changes}
     assert left == {"partner"} | {f"client.c{n}" for n in range(FLEET)} - {"client.c1", "client.c2"}

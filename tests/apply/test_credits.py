@@ -58,7 +58,7 @@ def faults(world: World, proof: str) -> tuple[str, ...]:
 def refused(world: World) -> set[str]:
     with pytest.raises((PlanRefused, FilesInvalid)) as caught:
         world.apply()
-    return {each.rule for each in caught.value.diagnostics}
+    return {diagnostic.rule for diagnostic in caught.value.diagnostics}
 
 
 def receipts(world: World) -> list[tuple[int, str, int, str]]:
@@ -90,7 +90,7 @@ def test_a_grant_that_comes_later_is_a_change_of_its_own(world: World) -> None:
     plan = world.plan()
     world.apply()
 
-    assert [type(each).__name__ for each in plan.steps] == ["GrantCredit"]
+    assert [type(step).__name__ for step in plan.steps] == ["GrantCredit"]
     assert left(world) == {"launch": 50000, "present": 2000}
     assert len(receipts(world)) == 1, "a present is paid by nobody"
 
@@ -106,7 +106,9 @@ def test_a_grant_waits_for_a_currency_that_is_left_out_of_the_plan(tmp_path: Pat
         world.apply(world.ask(clients=["acme"]))
     world.apply()
 
-    assert [each.rule for each in caught.value.diagnostics] == ["credit-needs-a-currency"]
+    assert [diagnostic.rule for diagnostic in caught.value.diagnostics] == [
+        "credit-needs-a-currency"
+    ]
     assert left(world) == {"launch": 50000}
 
 
@@ -170,7 +172,7 @@ def test_an_article_nobody_sells_is_refused(world: World) -> None:
     with pytest.raises(FilesInvalid) as caught:
         world.apply()
 
-    assert [each.rule for each in caught.value.diagnostics] == ["unknown-article"]
+    assert [diagnostic.rule for diagnostic in caught.value.diagnostics] == ["unknown-article"]
 
 
 def test_a_campaign_has_a_team_of_the_partner(world: World) -> None:
@@ -222,7 +224,9 @@ def test_a_campaign_in_two_files_is_refused_by_the_files_alone(world: World) -> 
     with pytest.raises(FilesInvalid) as caught:
         world.apply()
 
-    wrong = [each.rule for each in caught.value.diagnostics if each.severity == "error"]
+    wrong = [
+        diagnostic.rule for diagnostic in caught.value.diagnostics if diagnostic.severity == "error"
+    ]
     assert wrong == ["campaign-stays-with-its-client"]
 
 
@@ -235,7 +239,9 @@ def test_a_campaign_is_not_moved_by_hand_either(world: World) -> None:
     with pytest.raises(PlanRefused) as caught:
         perform(world.store, "north", act, world.order())
 
-    assert [each.rule for each in caught.value.diagnostics] == ["campaign-stays-with-its-client"]
+    assert [diagnostic.rule for diagnostic in caught.value.diagnostics] == [
+        "campaign-stays-with-its-client"
+    ]
 
 
 def test_more_of_an_article_is_bought_and_less_gives_nothing_back(world: World) -> None:
@@ -265,7 +271,7 @@ def test_receipts_are_in_no_invoice_and_not_due_now(world: World) -> None:
 
     assert bare is not None
     assert plan.money is not None
-    assert plan.money.due_now == bare.due_now == sum(each.total for each in receipt.invoices)
+    assert plan.money.due_now == bare.due_now == sum(invoice.total for invoice in receipt.invoices)
     assert receipts(world) == [
         (1, "credit:launch", 50000, "visa"),
         (2, "article:pack", 3000, ""),
@@ -356,7 +362,7 @@ def test_i31_spending_succeeds_whole_or_fails_whole(
     with pytest.raises(PlanRefused) as caught:
         spent(world, amount)
 
-    assert [each.rule for each in caught.value.diagnostics] == [rule]
+    assert [diagnostic.rule for diagnostic in caught.value.diagnostics] == [rule]
     assert world.record("acme") == before
     assert faults(world, "spending") == ()
 
@@ -408,7 +414,7 @@ def test_credit_that_a_removal_loses_is_said_and_stops_nothing(world: World) -> 
     plan = world.plan()
     world.apply()
 
-    said = [each for each in plan.findings if each.rule == "credit-goes-with-its-client"]
+    said = [finding for finding in plan.findings if finding.rule == "credit-goes-with-its-client"]
     assert [(each.severity, each.message) for each in said] == [
         (Severity.WARNING, "`acme` has 5.00 EUR of credit left")
     ]

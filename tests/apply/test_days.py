@@ -50,7 +50,7 @@ def test_a_store_is_written_for_no_day_that_somebody_asks_for(
     with pytest.raises(PlanRefused, match=f"for today, 2026-11-{day:02}, and not for") as refused:
         world.apply(on(world, day, as_of=date(2026, 11, asked)))
 
-    assert [each.rule for each in refused.value.diagnostics] == ["not-today"]
+    assert [diagnostic.rule for diagnostic in refused.value.diagnostics] == ["not-today"]
     assert world.record("a") == before
 
 

@@ -38,7 +38,10 @@ def report_of(world: World, *keys: str) -> DriftReport:
 
 
 def found(report: DriftReport) -> list[tuple[str, str, str]]:
-    return [(each.kind.value, each.address, dotted(each.path)) for each in report.differences]
+    return [
+        (difference.kind.value, difference.address, dotted(difference.path))
+        for difference in report.differences
+    ]
 
 
 def small(folder: Path, url: str = "") -> World:
@@ -126,7 +129,7 @@ def test_every_class_is_named_with_who_did_it(tmp_path: Path) -> None:
         ("unmanaged", "client.e", ""),
         ("unreconcilable", "client.b", "status"),
     ]
-    moved = [each for each in report.differences if each.moved]
+    moved = [difference for difference in report.differences if difference.moved]
     assert {each.mover.actor if each.mover else "" for each in moved} == {"kim"}
     assert last_words(report) == (
         "Drift: 4 fields on 3 clients; 1 conflict, 1 unreconcilable, 1 unmanaged, 1 not applied."
@@ -145,7 +148,7 @@ def test_one_act_on_many_clients_is_one_cause(tmp_path: Path) -> None:
     )
     assert lost.mover == Mover("nightly-sync", START, "console", "sync-1")
     assert lost.addresses == ("client.a", "client.b")
-    assert [str(each) for each in ways_of(lost, {})] == [
+    assert [str(way) for way in ways_of(lost, {})] == [
         "keep it: reconciler adopt a.features.sso b.features.sso",
         "see what putting it back does: reconciler plan --restore a --restore b",
         "put it back: reconciler apply --restore a --restore b",
@@ -159,7 +162,7 @@ def test_a_conflict_can_be_overruled_with_a_line_that_is_given(tmp_path: Path) -
     world.client("c", client_text("setup", name="By file"))
 
     (cause,) = report_of(world).causes
-    line = next(each.lines for each in ways_of(cause, {}) if each.lines)
+    line = next(way.lines for way in ways_of(cause, {}) if way.lines)
     typed = line.replace("acknowledge: ", "").replace("by: …", "by: d").replace("…", "why")
     world.client("c", client_text("setup", name="By file", acknowledge=typed))
 
@@ -172,7 +175,7 @@ def test_what_cannot_be_put_back_can_only_be_adopted(tmp_path: Path) -> None:
 
     (cause,) = report_of(world).causes
 
-    assert [each.typed for each in ways_of(cause, {})] == ["reconciler adopt b.status"]
+    assert [way.typed for way in ways_of(cause, {})] == ["reconciler adopt b.status"]
 
 
 def test_a_guard_on_the_size_of_a_plan_makes_nothing_unreconcilable(tmp_path: Path) -> None:
@@ -186,7 +189,7 @@ def test_a_guard_on_the_size_of_a_plan_makes_nothing_unreconcilable(tmp_path: Pa
 
     report = report_of(world)
 
-    assert {each.kind for each in report.differences} == {DriftClass.DRIFT}
+    assert {difference.kind for difference in report.differences} == {DriftClass.DRIFT}
 
 
 def test_a_raw_edit_in_sql_is_seen_although_every_fingerprint_says_nothing(tmp_path: Path) -> None:
@@ -223,7 +226,7 @@ def test_a_raw_edit_after_one_by_hand_blames_nobody_for_it(tmp_path: Path) -> No
 
     report = report_of(world)
 
-    assert {each.mover for each in report.differences} == {None}
+    assert {difference.mover for difference in report.differences} == {None}
     assert ("raw-edit", "client.c", "") in found(report)
 
 
@@ -235,7 +238,7 @@ def test_who_is_proven_keeps_the_name_beside_a_raw_edit(tmp_path: Path) -> None:
     world.edit("c", {NAMED: "By kim"})
     edit_raw(database, "c", {("description",): "nobody's"})
 
-    by = {each.path: each.mover for each in report_of(world).differences}
+    by = {difference.path: difference.mover for difference in report_of(world).differences}
 
     assert by[("description",)] is None
     assert by[NAMED] == Mover("kim", START, "console", "edit-3")
@@ -257,8 +260,8 @@ def test_a_raw_edit_of_what_the_pool_counts_is_not_offered_to_an_apply(tmp_path:
     report = report_of(world)
 
     assert found(report) == [("raw-edit", "client.a", "seats")]
-    acts = [each.typed for each in ways_of(report.causes[0], {})]
-    assert not [each for each in acts if "adopt" in each or "restore" in each]
+    acts = [way.typed for way in ways_of(report.causes[0], {})]
+    assert not [act for act in acts if "adopt" in act or "restore" in act]
 
 
 @pytest.mark.parametrize(
@@ -310,7 +313,9 @@ def test_a_document_that_says_nothing_is_named_and_the_others_are_still_looked_a
 
     report = report_of(world)
 
-    assert f"client.{key}" in {each.address for each in report.differences if each.raw}
+    assert f"client.{key}" in {
+        difference.address for difference in report.differences if difference.raw
+    }
     assert ("drift", "client.c", "name") in found(report)
 
 
@@ -434,7 +439,7 @@ def test_an_entry_ends_with_its_last_day(tmp_path: Path) -> None:
     later = commands.drift_files(world.folder, world.store, world.ask())
 
     assert later.report.differs
-    assert [(each.rule, each.severity) for each in later.findings] == [
+    assert [(finding.rule, finding.severity) for finding in later.findings] == [
         ("ignore-expired", Severity.WARNING)
     ]
     assert len(world.plan().drift) == 1

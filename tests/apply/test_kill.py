@@ -50,7 +50,7 @@ def everything(store: LiveStore) -> object:
         keys = reader.owners(["a", "b", "c", "d", "e", "f"])
         pool = dict(record.pool) if record else {}
         applied = dict(record.applied) if record else {}
-        bills = [(each.number, each.lines) for each in reader.invoices()]
+        bills = [(invoice.number, invoice.lines) for invoice in reader.invoices()]
         assert [each.faults for each in verify(reader) if each.faults] == []
         return (heads, pool, applied, trail, sorted(keys), reader.load(heads), bills)
 

@@ -46,8 +46,8 @@ def everything(store: LiveStore) -> object:
         letters = reader.letters(LetterState.WAITING)
         records = reader.load(heads)
         assert [each.faults for each in verify(reader) if each.faults] == []
-        trail = Counter((each.kind, each.client) for each in reader.events())
-        invited = Counter((each.client, each.to) for each in letters if each.invitation)
+        trail = Counter((event.kind, event.client) for event in reader.events())
+        invited = Counter((letter.client, letter.to) for letter in letters if letter.invitation)
         assert set(invited.values()) <= {1}
         # Each store made for a kill has an identity of its own.
         return (heads, replace(record, store=""), records, trail, letters, receipts, bills)
@@ -98,7 +98,7 @@ def prepared(folder: Path, store: LiveStore) -> list[Promise]:
     after(world)
     world.day = LATER
     plans = (world.plan(world.ask(clients=[key])) for key in "abc")
-    return [read_promise(promise_text(each), "plan") for each in plans]
+    return [read_promise(promise_text(plan), "plan") for plan in plans]
 
 
 def test_a_killed_merge_on_sqlite_is_whole_or_nothing(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def people(world: World, key: str = "acme") -> dict[str, Person]:
 def waiting(world: World) -> list[str]:
     """Give the invitations whose letters wait."""
     with world.store.read("north") as reader:
-        return [each.invitation for each in reader.letters(LetterState.WAITING)]
+        return [letter.invitation for letter in reader.letters(LetterState.WAITING)]
 
 
 def invitation(world: World, invitation_id: str) -> Invitation:
@@ -75,7 +75,7 @@ def test_apply_twice_invites_once(world: World) -> None:
     assert len(before) == 2
     assert waiting(world) == before
     assert sorted(people(world)) == [ANN, BOB]
-    assert {each.joining for each in people(world).values()} == {Joining.INVITED}
+    assert {person.joining for person in people(world).values()} == {Joining.INVITED}
 
 
 def test_invitations_come_after_attributes_and_those_who_go_first(world: World) -> None:
@@ -89,11 +89,11 @@ def test_invitations_come_after_attributes_and_those_who_go_first(world: World) 
 
     steps = world.plan().steps
 
-    kinds = [type(each).__name__ for each in steps]
+    kinds = [type(step).__name__ for step in steps]
     assert kinds[0] == "DismissMembers"
     assert kinds[-2:] == ["InviteMembers", "InviteMembers"]
-    made = next(each for each in steps if isinstance(each, CreateClient))
-    assert not any(each.path[0] == "members" for each in made.fields)
+    made = next(step for step in steps if isinstance(step, CreateClient))
+    assert not any(field.path[0] == "members" for field in made.fields)
 
 
 def test_another_role_before_acceptance_is_another_invitation(world: World) -> None:
@@ -118,7 +118,7 @@ def test_another_role_after_acceptance_is_no_invitation(world: World) -> None:
     plan = world.plan()
     world.apply()
 
-    assert not any(isinstance(each, InviteMembers) for each in plan.steps)
+    assert not any(isinstance(step, InviteMembers) for step in plan.steps)
     assert people(world)[BOB] == before
     assert world.record("acme").live.members[BOB] == "editor"
 
@@ -156,7 +156,7 @@ def test_a_plan_never_goes_below_the_users(world: World) -> None:
     with pytest.raises(PlanRefused) as caught:
         world.apply()
 
-    assert [each.rule for each in caught.value.diagnostics] == ["seats-below-members"]
+    assert [diagnostic.rule for diagnostic in caught.value.diagnostics] == ["seats-below-members"]
     assert "`seats: 3`" in str(caught.value.diagnostics[0].help)
 
 
@@ -169,7 +169,7 @@ def test_a_role_that_a_user_from_inside_has_stays(world: World) -> None:
     with pytest.raises(PlanRefused) as caught:
         world.apply()
 
-    assert [(each.rule, each.label) for each in caught.value.diagnostics] == [
+    assert [(diagnostic.rule, diagnostic.label) for diagnostic in caught.value.diagnostics] == [
         ("role-still-held", "in acme")
     ]
 
@@ -186,7 +186,7 @@ def test_a_role_that_is_held_in_an_account_without_a_file_stays(world: World) ->
     with pytest.raises(PlanRefused) as caught:
         world.apply()
 
-    assert [(each.rule, each.label) for each in caught.value.diagnostics] == [
+    assert [(diagnostic.rule, diagnostic.label) for diagnostic in caught.value.diagnostics] == [
         ("role-still-held", "in beta")
     ]
 
@@ -203,11 +203,15 @@ def test_who_made_an_account_is_its_admin_only_while_on_the_staff(tmp_path: Path
     with pytest.raises(PlanRefused) as caught:
         world.apply()
 
-    assert [each.rule for each in caught.value.diagnostics] == ["open-client-keeps-an-admin"]
+    assert [diagnostic.rule for diagnostic in caught.value.diagnostics] == [
+        "open-client-keeps-an-admin"
+    ]
     act = remove_user("acme", ANN, "other@north.example")
     with pytest.raises(PlanRefused) as inside:
         perform(world.store, "north", act, world.order())
-    assert [each.rule for each in inside.value.diagnostics] == ["open-client-keeps-an-admin"]
+    assert [diagnostic.rule for diagnostic in inside.value.diagnostics] == [
+        "open-client-keeps-an-admin"
+    ]
 
 
 def test_a_member_from_the_console_is_drift_and_stays(world: World) -> None:
@@ -244,7 +248,7 @@ def test_who_was_added_from_inside_is_nobody_from_outside_once_a_file_names_them
 
     receipt = world.apply()
 
-    assert not any(isinstance(each, InviteMembers) for each in receipt.plan.steps)
+    assert not any(isinstance(step, InviteMembers) for step in receipt.plan.steps)
     assert people(world)["cy@acme.example"] == Person(Joining.ACCEPTED, "", START)
 
 
@@ -260,7 +264,7 @@ def test_people_move_with_their_client(world: World) -> None:
 
 
 def test_a_client_that_is_removed_takes_its_invitations_along(world: World) -> None:
-    open_ones = [each.invitation for each in people(world).values()]
+    open_ones = [person.invitation for person in people(world).values()]
     named = members(ann="admin", bob="viewer")
     world.client("acme", client_text("disabled", members=named))
     world.apply()
@@ -271,7 +275,7 @@ def test_a_client_that_is_removed_takes_its_invitations_along(world: World) -> N
     world.apply()
 
     assert waiting(world) == []
-    assert {invitation(world, each).state for each in open_ones} == {InvitationState.VOID}
+    assert {invitation(world, one).state for one in open_ones} == {InvitationState.VOID}
 
 
 def test_staff_who_make_a_client_are_its_admin_without_a_seat(tmp_path: Path) -> None:
@@ -291,7 +295,9 @@ def test_staff_who_make_a_client_are_its_admin_without_a_seat(tmp_path: Path) ->
     world.client("beta", client_text("active", name="Beta", **ACTIVE, members=members(b="viewer")))
     with pytest.raises(PlanRefused) as caught:
         world.apply()
-    assert [each.rule for each in caught.value.diagnostics] == ["open-client-keeps-an-admin"]
+    assert [diagnostic.rule for diagnostic in caught.value.diagnostics] == [
+        "open-client-keeps-an-admin"
+    ]
 
 
 NAMES = ("ann", "bob", "cy")
@@ -352,9 +358,9 @@ def test_steps_name_whom_they_move(world: World) -> None:
     world.client("acme", client_text("trial", members=members(ann="admin", cy="viewer")))
 
     moved = {
-        type(each): [field.path[1] for field in each.fields]
-        for each in world.plan().steps
-        if isinstance(each, DismissMembers | InviteMembers)
+        type(step): [field.path[1] for field in step.fields]
+        for step in world.plan().steps
+        if isinstance(step, DismissMembers | InviteMembers)
     }
 
     assert moved == {DismissMembers: [BOB], InviteMembers: ["cy@acme.example"]}

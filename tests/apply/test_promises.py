@@ -69,7 +69,7 @@ def test_both_promises_at_once_apply_and_a_third_change_is_left_out(world: World
 
     assert receipt.left_out == ("client.b",)
     assert world.record("b").live.get(("description",)) == ""
-    assert [each.address for each in world.plan().changes] == ["client.b"]
+    assert [change.address for change in world.plan().changes] == ["client.b"]
 
 
 def test_a_promise_whose_client_was_touched_since_is_stale_and_says_by_whom(
@@ -295,7 +295,9 @@ def test_a_promise_is_judged_again_on_the_day_it_is_kept(world: World) -> None:
 
     with pytest.raises(PlanRefused) as refused:
         world.apply(world.ask(world.day + timedelta(days=15), promises=[made]))
-    assert [each.rule for each in refused.value.diagnostics] == ["trial-extension-in-time"]
+    assert [diagnostic.rule for diagnostic in refused.value.diagnostics] == [
+        "trial-extension-in-time"
+    ]
 
 
 def test_two_runs_that_keep_one_promise_at_once_are_one_and_its_replay(world: World) -> None:
@@ -306,7 +308,7 @@ def test_two_runs_that_keep_one_promise_at_once_are_one_and_its_replay(world: Wo
     with ThreadPoolExecutor(2) as pool:
         receipts = list(pool.map(lambda run: apply(world.tree(), world.store, run), runs))
 
-    assert sorted(bool(each.replayed) for each in receipts) == [False, True]
+    assert sorted(bool(receipt.replayed) for receipt in receipts) == [False, True]
     assert world.record("a").head.revision == 2
 
 

@@ -54,7 +54,7 @@ def test_an_emergency_stop_is_not_undone_by_another_pull_request(world: World) -
 
     receipt = merge(world, [read_promise(promise_text(plan), "plan.json")])
 
-    assert [each.address for each in plan.changes] == ["client.b"]
+    assert [change.address for change in plan.changes] == ["client.b"]
     assert plan.elsewhere == {"client.a"}
     assert receipt.unkept == ()
     assert world.record("a").live.status == "disabled"
@@ -70,7 +70,7 @@ def test_nor_by_a_pull_request_about_the_partner_nor_by_a_run_without_a_plan(
 
     merge(world, [read_promise(promise_text(plan), "plan.json")] if partner else ())
 
-    assert [each.address for each in plan.changes] == ["partner"]
+    assert [change.address for change in plan.changes] == ["partner"]
     assert world.record("a").live.status == "disabled"
     with world.store.read("north") as reader:
         record = reader.partner()
@@ -88,7 +88,7 @@ def test_a_pull_request_about_that_client_shows_what_it_gives_back_and_who_took_
     receipt = merge(world, [read_promise(promise_text(plan), "plan.json")])
 
     assert "> **Access given back: 1 change.**" in comment
-    table = [each for each in comment.split("\n") if each.startswith(("| !", "| ~"))]
+    table = [part for part in comment.split("\n") if part.startswith(("| !", "| ~"))]
     assert ["`status`" in each for each in table] == [True, False]
     assert "kim@north.example" in table[0]
     assert receipt.unkept == ()
@@ -115,7 +115,7 @@ def test_a_refused_client_of_main_is_left_out_of_a_pull_request_about_the_partne
     plan = branch(world, partner=True)
 
     assert plan.verdict is Verdict.APPLICABLE
-    assert [each.address for each in plan.changes] == ["partner"]
+    assert [change.address for change in plan.changes] == ["partner"]
     assert plan.left_out == ("client.b",)
 
 
@@ -126,7 +126,7 @@ def test_who_is_refused_without_the_branch_is_left_out_of_a_new_default(world: W
     plan = branch(world, partner=True)
 
     assert plan.verdict is Verdict.APPLICABLE
-    assert [each.address for each in plan.changes] == ["partner", "client.a"]
+    assert [change.address for change in plan.changes] == ["partner", "client.a"]
     assert [(each.rule, each.address) for each in plan.passed_over] == [("no-way-back", "client.b")]
 
 
@@ -141,7 +141,9 @@ def test_who_is_refused_because_of_the_branch_refuses_it(tmp_path: Path) -> None
 
     plan = branch(world, partner=True)
 
-    assert [(each.rule, each.address) for each in plan.refusals] == [("conflict", "client.b")]
+    assert [(refusal.rule, refusal.address) for refusal in plan.refusals] == [
+        ("conflict", "client.b")
+    ]
     assert plan.passed_over == ()
 
 

@@ -59,7 +59,9 @@ def test_a_change_on_top_of_a_raw_edit_is_refused_and_posts_nothing(
     with pytest.raises(PlanRefused) as refused:
         world.apply()
 
-    found = [each for each in refused.value.diagnostics if each.rule == "store-adds-up"]
+    found = [
+        diagnostic for diagnostic in refused.value.diagnostics if diagnostic.rule == "store-adds-up"
+    ]
     assert [each.address for each in found] == ["client.a"]
     assert str(found[0].help).endswith("reconciler verify")
     with world.store.read("north") as reader:
@@ -75,7 +77,7 @@ def test_an_act_by_hand_is_refused_as_well(tmp_path: Path) -> None:
     with pytest.raises(PlanRefused) as refused:
         perform(world.store, "north", act, world.order())
 
-    assert "store-adds-up" in {each.rule for each in refused.value.diagnostics}
+    assert "store-adds-up" in {diagnostic.rule for diagnostic in refused.value.diagnostics}
 
 
 def test_others_go_on_and_verify_names_it_until_it_is_put_back(tmp_path: Path) -> None:
@@ -139,7 +141,7 @@ def test_an_edit_of_any_column_is_seen_by_verify_and_by_drift_until_it_is_put_ba
 
             with world.store.read("north") as reader:
                 report = find_drift(world.tree(), reader, world.ask())
-            found = {each.address for each in report.differences}
+            found = {difference.address for difference in report.differences}
             assert ("heads" in unsound(world)) == edited, value
             assert found == ({"client.a"} if edited else set()), value
 

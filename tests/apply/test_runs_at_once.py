@@ -36,10 +36,10 @@ def test_promises_that_several_runs_found_are_kept_once(
 
     with ThreadPoolExecutor(4) as pool:
         runs = [[a, b, c], [b, a, c], [c, b], [a]]
-        receipts = list(pool.map(lambda each: merge(world, open_store(url), each), runs))
+        receipts = list(pool.map(lambda run: merge(world, open_store(url), run), runs))
 
     assert len(receipts) == len(runs)
-    left = [each.unkept for each in receipts[:2] if each.unkept]
+    left = [receipt.unkept for receipt in receipts[:2] if receipt.unkept]
     assert left == []
     assert world.plan().is_idle
     assert [world.record(key).head.revision for key in "abc"] == [2, 2, 2]

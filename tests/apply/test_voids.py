@@ -32,7 +32,7 @@ VOID = "void: {by: dana, reason: wrong client}"
 
 def acme(*grants: str) -> str:
     """Write the client with some grants."""
-    said = ", ".join(f"{{{each}}}" for each in grants)
+    said = ", ".join(f"{{{grant}}}" for grant in grants)
     more = {"seats": "1", "resources": "{dashboards: 1}", "payment_methods": VISA}
     return client_text("active", **more, campaigns=SPRING, credits=f"{{grants: [{said}]}}")
 
@@ -66,7 +66,7 @@ def refused(world: World) -> list[str]:
     """Apply, and give the rules that refuse it."""
     with pytest.raises((PlanRefused, FilesInvalid)) as caught:
         world.apply()
-    return [each.rule for each in caught.value.diagnostics]
+    return [diagnostic.rule for diagnostic in caught.value.diagnostics]
 
 
 def amounts(world: World) -> dict[str, tuple[int, int, int]]:
@@ -95,7 +95,7 @@ def test_a_void_takes_back_what_is_unspent_and_is_to_be_paid_back_outside(
     )
     assert amounts(world) == {"launch": (50_000, 0, 38_000), "present": (2000, 0, 0)}
     with world.store.read("north") as reader:
-        found = [(each.item, each.amount) for each in reader.credit_rows().receipts]
+        found = [(receipt.item, receipt.amount) for receipt in reader.credit_rows().receipts]
         (event,) = (each for each in reader.events() if each.kind == "credit-voided")
     assert found == [("credit:launch", 50_000), ("credit:launch", -38_000)]
     assert (event.facts["by"], event.facts["reason"]) == ("dana", "wrong client")
@@ -192,9 +192,9 @@ def require_sum(world: World) -> None:
         moved = {
             kind: -sum(
                 side.amount
-                for each in events
-                if each.kind == kind
-                for side in each.postings
+                for event in events
+                if event.kind == kind
+                for side in event.postings
                 if side.account == account
             )
             for kind in ("credit-granted", "credit-spent", "credit-voided")

@@ -42,11 +42,11 @@ from tests.billing.histories import (
 def test_i16_every_line_stands_on_one_invoice_or_waits_for_one(history: History) -> None:
     acts = play(history)
     invoices = [act.invoice for act in acts if act.invoice is not None]
-    assert [each.number for each in invoices] == list(range(1, len(invoices) + 1))
-    invoiced = [line for each in invoices for line in each.lines]
+    assert [invoice.number for invoice in invoices] == list(range(1, len(invoices) + 1))
+    invoiced = [line for invoice in invoices for line in invoice.lines]
     waiting = acts[-1].books.open_lines
     assert Counter([*invoiced, *waiting]) == Counter(lines_of(acts))
-    assert sum(each.total for each in invoices) + total(waiting) == total(lines_of(acts))
+    assert sum(invoice.total for invoice in invoices) + total(waiting) == total(lines_of(acts))
 
 
 @thorough
@@ -104,7 +104,7 @@ def test_i23_catching_up_is_the_same_as_closing_one_by_one(
 @given(histories())
 def test_i24_a_day_that_is_over_is_refused(history: History) -> None:
     last = play(history)[-1]
-    charged = [each.day for each in last.books.items.values() if each.day]
+    charged = [item.day for item in last.books.items.values() if item.day]
     earliest = max([*charged, last.books.period.start]) - timedelta(days=1)
     for day in (earliest, last.books.period.end):
         with pytest.raises(ValueError, match=r"outside the open period|has been charged"):
@@ -141,7 +141,7 @@ def test_i26_prices_that_begin_inside_a_period_change_nothing_in_it(
     last = play(history)[-1]
     period = last.books.period
     begins = period.start + timedelta(days=data.draw(st.integers(1, period.days - 1)))
-    assume(all(each.effective_from != begins for each in history.prices))
+    assume(all(price.effective_from != begins for price in history.prices))
     newer = (*history.prices, data.draw(versions(begins, price_lists())))
     demand = data.draw(demands())
     assert quote(last.books, demand, newer, last.day) == quote(
@@ -175,6 +175,6 @@ def test_the_three_figures_are_the_documents_that_follow(history: History, deman
     following = close(quoted.books, demand.need, history.prices)
     assert shown.next_invoice[1] == following.due
     assert shown.next_invoice[0] == close(last.books, last.demand.need, history.prices).due
-    assert sum(each.rate_after for each in shown.items) == shown.run_rate[1]
-    assert sum(each.rate_before for each in shown.items) == shown.run_rate[0]
-    assert sum(each.charged for each in shown.items) == total(shown.lines)
+    assert sum(item.rate_after for item in shown.items) == shown.run_rate[1]
+    assert sum(item.rate_before for item in shown.items) == shown.run_rate[0]
+    assert sum(item.charged for item in shown.items) == total(shown.lines)

@@ -192,7 +192,7 @@ def test_with_next_invoice_nothing_is_due_now_and_the_line_waits() -> None:
     assert (closed.due, closed.run_rate, closed.books.open_lines) == (19_290, 16_000, ())
     assert closed.invoice is not None
     assert closed.invoice.number == 2
-    assert [each.kind for each in closed.invoice.lines] == [Kind.PRORATION, Kind.RENEWAL]
+    assert [line.kind for line in closed.invoice.lines] == [Kind.PRORATION, Kind.RENEWAL]
 
 
 def test_nothing_that_costs_nothing_is_written() -> None:

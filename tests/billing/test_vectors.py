@@ -116,9 +116,9 @@ def quoted_amount(row: Row, period: Period, change: date) -> int:
     prices = (version(period.start, price),)
     books = books_of(period, Item(1, 1, before))
     return sum(
-        each.amount
-        for each in quote(books, demand(2), prices, change).lines
-        if each.item == "seats"
+        line.amount
+        for line in quote(books, demand(2), prices, change).lines
+        if line.item == "seats"
     )
 
 
@@ -260,20 +260,20 @@ def price_of(mode: str, tiers: int | list[Row], scale: int = 1) -> Price:
         Mode(mode),
         tuple(
             Tier(
-                each["up_to"],
-                int(Fraction(each["unit_price_minor"]) * scale),
-                int(Fraction(each.get("flat_minor", 0)) * scale),
+                tier["up_to"],
+                int(Fraction(tier["unit_price_minor"]) * scale),
+                int(Fraction(tier.get("flat_minor", 0)) * scale),
             )
-            for each in tiers
+            for tier in tiers
         ),
     )
 
 
 def check_tier_total(row: Row) -> None:
     numbers = [
-        Fraction(each[name]) for each in row["tiers"] for name in ("unit_price_minor", "flat_minor")
+        Fraction(tier[name]) for tier in row["tiers"] for name in ("unit_price_minor", "flat_minor")
     ]
-    scale = lcm(*(each.denominator for each in numbers))
+    scale = lcm(*(number.denominator for number in numbers))
     found = price_of(row["mode"], row["tiers"], scale).total(row["qty"])
     assert half_up(Fraction(found, scale)) == row["expected_minor"]
 
@@ -307,7 +307,7 @@ def check_sequence(row: Row) -> None:
 
 def state(row: Row, step: Row, item: Item, lines: tuple[ChargeLine, ...]) -> Row:
     amounts = [
-        each.amount if row["prorated"] else each.rate_after - each.rate_before for each in lines
+        line.amount if row["prorated"] else line.rate_after - line.rate_before for line in lines
     ]
     following = item.wanted
     return {

@@ -159,7 +159,7 @@ def test_people_are_shown_as_they_are_live(folder: Path, reconciler: Command) ->
 
     people = reconciler("show", "ours", "--as-of", str(TODAY), "--format", "json").json["people"]
 
-    assert {each["email"]: each["who"] for each in people} == {
+    assert {person["email"]: person["who"] for person in people} == {
         "ann@acme.example": "member",
         "cass@acme.example": "member",
         "ed@acme.example": "member",

@@ -59,7 +59,7 @@ URLS = (
 
 def has_format(name: str) -> bool:
     command = import_module(f"reconciler.cli.{name}").command
-    return "--format" in [each for param in command.params for each in param.opts]
+    return "--format" in [opt for param in command.params for opt in param.opts]
 
 
 def walk(name: str) -> Iterator[list[str]]:
@@ -72,9 +72,9 @@ def walk(name: str) -> Iterator[list[str]]:
 
 
 def files(folder: Path) -> Iterator[str]:
-    for each in folder.rglob("*"):
-        if each.is_file() and each.suffix != ".db":
-            yield each.read_text(encoding="utf-8")
+    for path in folder.rglob("*"):
+        if path.is_file() and path.suffix != ".db":
+            yield path.read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -128,7 +128,7 @@ def test_a_password_that_opens_a_store_is_in_nothing_that_comes_out(
             for asked in (
                 ["plan", "-o", "plan.json", *reports],
                 ["apply", "plan.json", "--lock-timeout", "1"],
-                *(each for name in COMMANDS for each in walk(name)),
+                *(node for name in COMMANDS for node in walk(name)),
                 [],
             )
         ]

@@ -23,9 +23,9 @@ def applied(folder: Path, reconciler: Command) -> Command:
 
 def test_list_has_a_column_for_each_property(applied: Command) -> None:
     done = applied("list", "--format", "json")
-    listed = {each["key"]: each["properties"] for each in done.json["clients"]}
+    listed = {client["key"]: client["properties"] for client in done.json["clients"]}
 
-    assert [each["name"] for each in done.json["columns"]] == [
+    assert [column["name"] for column in done.json["columns"]] == [
         "region",
         "contract_end",
         "customer_number",
@@ -73,7 +73,7 @@ def test_show_lists_licences_with_what_is_left(applied: Command) -> None:
 
 def test_the_partner_shows_what_it_subscribed_to_and_what_it_owns(applied: Command) -> None:
     data = applied("show", "--format", "json").json
-    fields = {each["field"]: each["live"] for each in data["fields"]}
+    fields = {field["field"]: field["live"] for field in data["fields"]}
 
     assert (fields["program"], fields["supply.seats"]) == ("preferred", 34)
     assert fields["add_ons.white_label"] is True

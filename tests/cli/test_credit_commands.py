@@ -59,7 +59,9 @@ def test_plan_lists_apart_what_clients_pay(written: Command) -> None:
 
     assert PLANNED in planned.out
     assert "credit launch: €500.00" in " ".join(planned.out.split())
-    assert [each["item"] for each in written("plan", "--format", "json").json["receipts"]] == [
+    assert [
+        receipt["item"] for receipt in written("plan", "--format", "json").json["receipts"]
+    ] == [
         "credit:launch",
         "article:pack",
     ]
@@ -110,7 +112,7 @@ def test_spending_that_cannot_be_says_why(
 
 
 def test_a_client_shows_what_it_pays_with(applied: Command) -> None:
-    shown = [each.split()[2:] for each in applied("show", "acme").out.splitlines()]
+    shown = [text_line.split()[2:] for text_line in applied("show", "acme").out.splitlines()]
 
     assert ["payment_methods.visa.brand", "visa"] in shown
     assert ["payment_methods.visa.last4", "4242"] in shown

@@ -273,7 +273,7 @@ def test_annotations_stand_alone_on_stdout(reconciler: Command, folder: Path) ->
     for command in ("plan", "validate"):
         broken = reconciler(command, "--format", "github")
         assert broken.code == 3
-        assert all(each.startswith("::") for each in broken.out.splitlines())
+        assert all(text_line.startswith("::") for text_line in broken.out.splitlines())
         assert "unknown-word" in broken.out
         assert "unknown-word" in broken.err
 

@@ -42,7 +42,7 @@ def test_files_are_written_once(reconciler: Command, gamma: Path) -> None:
     assert second.out == "4 files, all in canonical form.\n"
     assert gamma.read_bytes().decode() == RIGHT
     assert gamma.stat().st_mode & 0o777 == 0o640
-    assert sorted(each.name for each in gamma.parent.iterdir()) == [
+    assert sorted(entry.name for entry in gamma.parent.iterdir()) == [
         "acme.yaml",
         "beta.yaml",
         "gamma.yaml",

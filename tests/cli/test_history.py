@@ -42,7 +42,7 @@ def test_an_apply_is_known_by_its_commit(reconciler: Command, folder: Path) -> N
     assert [each["result"][:8] for each in found] == ["0 to add", "3 to add"]
     life = reconciler("history", "beta", "--format", "json").json
     assert life["statuses"] == ["trial", "active"]
-    assert [each["commit"] for each in life["events"]] == [commit, commit]
+    assert [event["commit"] for event in life["events"]] == [commit, commit]
     assert f"commit {commit[:10]}" in reconciler("history", "beta").out
 
 
@@ -62,7 +62,7 @@ def test_a_client_answers_to_every_key_it_had(reconciler: Command, folder: Path)
     for key in ("beta", "gamma"):
         life = reconciler("history", key, "--format", "json").json
         assert (life["keys"], life["statuses"]) == (["beta", "gamma"], ["setup", "removed"])
-        assert [each["kind"] for each in life["events"]] == [
+        assert [event["kind"] for event in life["events"]] == [
             "client-created",
             "client-moved",
             "client-removed",

@@ -33,16 +33,16 @@ TYPED: tuple[list[str], ...] = (
 def require_harmless(outcome: Outcome, *, annotated: bool = False) -> None:
     assert "Traceback" not in outcome.err
     for stream in (outcome.out, outcome.err):
-        for each in stream.split("\n"):
+        for part in stream.split("\n"):
             assert all(
-                letter.isprintable() or unicodedata.category(letter) == "Zs" for letter in each
+                letter.isprintable() or unicodedata.category(letter) == "Zs" for letter in part
             )
-            assert "##[" not in each
-            obeyed = each.lstrip().startswith("::")
+            assert "##[" not in part
+            obeyed = part.lstrip().startswith("::")
             assert not obeyed or (
                 annotated
                 and stream is outcome.out
-                and each.startswith(("::error ", "::error::", "::warning ", "::notice::"))
+                and part.startswith(("::error ", "::error::", "::warning ", "::notice::"))
             )
 
 

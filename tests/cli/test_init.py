@@ -220,7 +220,7 @@ def test_several_partners_share_a_repository_each_with_workflows_of_its_own(
     changed = {name for name, text in before.items() if after[name] != text}
     assert changed == {".github/CODEOWNERS"}
     rules = after[".github/CODEOWNERS"].decode().splitlines()
-    assert [each for each in rules if not each.startswith("#")] == [
+    assert [rule for rule in rules if not rule.startswith("#")] == [
         "/partners/north/ @north/leads",
         "/.github/ @north/leads",
         "/partners/south/ @south/leads",

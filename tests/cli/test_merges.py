@@ -31,7 +31,7 @@ def branch(folder: Path, reconciler: Command) -> Path:
 def planned(reconciler: Command, *more: str) -> list[str]:
     outcome = reconciler("plan", "--since", "main", "--format", "json", *more)
     assert outcome.code == 0, outcome.err
-    return [each["key"] for each in outcome.json["clients"]]
+    return [client["key"] for client in outcome.json["clients"]]
 
 
 def test_a_branch_plans_the_clients_whose_files_it_changed(

@@ -62,7 +62,7 @@ def test_trials_and_how_long_they_last(reconciler: Command) -> None:
     reconciler("apply", "--yes")
 
     everyone = reconciler("trials", "--format", "json")
-    assert (everyone.code, [each["key"] for each in everyone.json["trials"]]) == (0, ["beta"])
+    assert (everyone.code, [trial["key"] for trial in everyone.json["trials"]]) == (0, ["beta"])
     assert reconciler("trials", "--detailed-exitcode").code == 2
     assert reconciler("trials", "--within", "14d", "--detailed-exitcode").code == 2
 

@@ -119,6 +119,6 @@ def test_every_act_is_in_the_manual_with_all_its_options(name: str) -> None:
     assert act is not None
     assert (act.help or "").partition("\n")[0] == ACTS[name]
     assert f"| `operate {name} " in said
-    options = [each for option in act.params for each in option.opts if each.startswith("--")]
+    options = [opt for option in act.params for opt in option.opts if opt.startswith("--")]
     options.remove("--report")  # stands where `--format` is explained
     assert [each for each in options if f"`{each}" not in said] == []

@@ -56,7 +56,7 @@ def test_the_json_fits_its_schema(invited: Command, mail: MailServer) -> None:
     Draft202012Validator(json_schema(OutboxShape)).validate(waits)
     Draft202012Validator(json_schema(DeliveryShape)).validate(failed.json)
     assert [each["to"] for each in waits["waiting"]] == ["ann@acme.example"]
-    assert [each["outcome"] for each in failed.json["letters"]] == ["failed"]
+    assert [letter["outcome"] for letter in failed.json["letters"]] == ["failed"]
 
 
 def test_a_link_that_was_lost_is_sent_again(invited: Command, mail: MailServer) -> None:
@@ -90,7 +90,9 @@ def test_a_link_that_is_over_is_named_everywhere_with_what_sends_a_new_one(
     assert again in shown.out
     assert "0 of 1, 1 link over" in listed.out
     assert [each["command"] for each in data[0]["links_over"]] == [again]
-    assert [each["link_over"] for each in data[1]["people"]] == [data[0]["links_over"][0]["since"]]
+    assert [person["link_over"] for person in data[1]["people"]] == [
+        data[0]["links_over"][0]["since"]
+    ]
 
     assert invited(*again.split()[1:]).code == 0
     assert "Links that are over" not in invited("outbox", *later).out
@@ -112,14 +114,14 @@ def test_nothing_that_is_printed_or_kept_holds_a_link(
         for form in ("text", "json"):
             done = invited(*words, "--format", form)
             said += [done.out, done.err]
-    files = [each.read_bytes() for each in folder.rglob("*") if each.is_file()]
+    files = [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
 
     assert len(mail.tokens()) == 4
     for token in mail.tokens():
         secret = token.partition(".")[2]
         assert len(secret) > 40
         assert not any(secret in each for each in said)
-        assert not any(secret.encode() in each for each in files)
+        assert not any(secret.encode() in file for file in files)
     assert not any("https://app.example" in each for each in said)
 
 

@@ -49,5 +49,5 @@ def test_a_refused_plan_promises_the_rest_of_it(reconciler: Command, folder: Pat
 
     assert planned.code == 4
     assert kept.code == 0
-    assert [each["key"] for each in kept.json["clients"]] == ["new"]
+    assert [client["key"] for client in kept.json["clients"]] == ["new"]
     assert reconciler("apply", "--yes").code == 4

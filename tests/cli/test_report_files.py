@@ -29,7 +29,7 @@ def client(folder: Path, text: str) -> None:
 @pytest.mark.parametrize("name", cli.list_commands(CONTEXT))
 def test_every_command_that_has_a_format_writes_reports(name: str) -> None:
     command = cli.get_command(CONTEXT, name)
-    options = [option for each in command.params for option in each.opts] if command else []
+    options = [option for param in command.params for option in param.opts] if command else []
 
     assert ("--format" in options) == ("--report" in options)
 
@@ -46,7 +46,7 @@ def test_each_report_is_what_its_format_prints(reconciler: Command, folder: Path
     assert shown["text"].splitlines()[-1] == alone.out.splitlines()[-1]
     assert json.loads(shown["json"]) == reconciler("plan", "--format", "json").json
     assert shown["markdown"] == reconciler("plan", "--format", "markdown").out
-    assert not [each.name for each in folder.iterdir() if each.name.startswith(".")]
+    assert not [entry.name for entry in folder.iterdir() if entry.name.startswith(".")]
 
 
 def test_a_refusal_a_wrong_file_and_a_stale_promise_are_reported(
@@ -68,7 +68,7 @@ def test_a_refusal_a_wrong_file_and_a_stale_promise_are_reported(
     for command, kind in (("plan", "plan"), ("apply --yes", "error")):
         assert reconciler(*command.split(), *report).code == 4
         said = json.loads((folder / "out.json").read_text(encoding="utf-8"))
-        assert (said["kind"], [each["rule"] for each in said["findings"]]) == (
+        assert (said["kind"], [finding["rule"] for finding in said["findings"]]) == (
             kind,
             ["no-way-back"],
         )
@@ -124,7 +124,7 @@ def test_what_is_no_report_is_64(reconciler: Command, folder: Path, report: str,
 
     assert (outcome.code, outcome.out) == (64, "")
     assert says in outcome.err
-    assert [each.name for each in folder.iterdir()] == ["accounts"]
+    assert [entry.name for entry in folder.iterdir()] == ["accounts"]
 
 
 def test_two_reports_in_one_file_are_64(reconciler: Command) -> None:

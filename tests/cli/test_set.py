@@ -202,7 +202,7 @@ def test_json_stands_alone_and_keeps_its_shape(reconciler: Command, acme: Path) 
     assert outcome.json["fields"] == [
         {"path": ["seats"], "field": "seats", "before": 1, "after": 2}
     ]
-    assert [each["sign"] for each in outcome.json["lines"]] == ["-", "+"]
+    assert [line["sign"] for line in outcome.json["lines"]] == ["-", "+"]
 
 
 def test_lines_of_a_file_are_harmless(reconciler: Command, acme: Path) -> None:

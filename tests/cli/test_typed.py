@@ -62,6 +62,6 @@ def test_what_is_printed_can_be_typed(
 
 def wanted(how: str, commands: list[str]) -> list[str]:
     verbs = {"adopt": ("adopt",), "put back": ("plan", "apply")}.get(how, ())
-    found = [each for each in commands if each.split()[1] in verbs]
+    found = [command for command in commands if command.split()[1] in verbs]
     assert len(found) == len(verbs)
     return found

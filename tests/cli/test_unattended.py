@@ -275,7 +275,7 @@ def fields(kind: type[Value], path: str = "") -> Iterator[str]:
 
 
 def _below(annotation: Any, path: str) -> Iterator[str]:  # noqa: ANN401 - any type
-    inner = [each for each in get_args(annotation) if each not in (..., NoneType)]
+    inner = [argument for argument in get_args(annotation) if argument not in (..., NoneType)]
     if (
         annotation is not ItemPrice
         and isinstance(annotation, type)

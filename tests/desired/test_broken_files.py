@@ -254,17 +254,17 @@ def test_a_broken_file_gets_its_finding_at_its_place(
     parsed, events = read_with(data, loader)
 
     found = [
-        (each.rule, each.position.line, each.position.column)
-        for each in parsed.findings
-        if each.position
+        (finding.rule, finding.position.line, finding.position.column)
+        for finding in parsed.findings
+        if finding.position
     ]
     assert (broken.rule, broken.line, broken.column) in found
     assert len(parsed.findings) == len(found) <= MOST_FINDINGS
     assert events <= MOST_EVENTS
-    for each in parsed.findings:
-        assert each.severity is Severity.ERROR
-        assert each.position is not None
-        assert each.position.file == FILE
+    for finding in parsed.findings:
+        assert finding.severity is Severity.ERROR
+        assert finding.position is not None
+        assert finding.position.file == FILE
 
 
 @pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: broken.name)
@@ -278,13 +278,13 @@ def test_a_broken_file_gets_the_same_findings_without_the_c_parser(broken: Broke
 
 @pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: broken.name)
 def test_what_is_said_of_a_broken_file_follows_the_style(broken: Broken) -> None:
-    for each in parse(data_of(broken), FILE).findings:
-        words = each.message.split()
+    for finding in parse(data_of(broken), FILE).findings:
+        words = finding.message.split()
         assert not {"invalid", "illegal", "bad"} & {word.strip("`.,").lower() for word in words}
         assert not words[0][0].isupper()
-        assert not each.message.endswith(".")
-        assert len(each.message) <= 72 + 20
-        assert each.help or each.label
+        assert not finding.message.endswith(".")
+        assert len(finding.message) <= 72 + 20
+        assert finding.help or finding.label
 
 
 def test_every_rule_about_writing_has_a_broken_file() -> None:
@@ -337,7 +337,7 @@ def test_a_broken_file_in_a_tree_is_one_finding_and_the_others_are_still_read(
     make(tmp_path / "clients" / "globex.yaml")
 
     found = find_files(tmp_path)
-    read = [read_file(each.path, each.name) for each in found.clients.values()]
+    read = [read_file(client.path, client.name) for client in found.clients.values()]
     parsed = [parse(each.data, "a.yaml") for each in read if each.data is not None]
 
     findings = list(found.findings)

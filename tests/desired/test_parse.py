@@ -82,9 +82,9 @@ def only(text: str) -> Diagnostic:
 
 def places(parsed: Parsed) -> list[tuple[str, int, int]]:
     return [
-        (each.rule, each.position.line, each.position.column)
-        for each in parsed.findings
-        if each.position
+        (finding.rule, finding.position.line, finding.position.column)
+        for finding in parsed.findings
+        if finding.position
     ]
 
 
@@ -223,7 +223,7 @@ def test_the_first_of_two_equal_keys_stays_and_every_other_is_named() -> None:
         ("duplicate-key", 3, 1),
         ("duplicate-key", 4, 1),
     ]
-    assert [each.label for each in parsed.findings] == [
+    assert [finding.label for finding in parsed.findings] == [
         "first on this line",
         "first on line 1",
         "first on line 1",
@@ -256,7 +256,7 @@ def test_all_odd_characters_are_said_once_a_line_and_kind() -> None:
         ("control-character", 3, 4),
         ("line-break", 4, 4),
     ]
-    assert [each.label for each in parsed.findings] == [
+    assert [finding.label for finding in parsed.findings] == [
         "U+0009",
         "U+200B zero width space, and 1 more on this line",
         "U+0000",
@@ -406,8 +406,8 @@ def test_the_python_parser_gives_the_same_document() -> None:
 def assert_lies_within(parsed: Parsed, data: bytes) -> None:
     lines = data.decode(errors="replace").replace("\r\n", "\n").split("\n")
     assert parsed.document is not None or parsed.findings
-    for each in parsed.findings:
-        at = each.position
+    for finding in parsed.findings:
+        at = finding.position
         assert at is not None
         assert 1 <= at.line <= len(lines)
         assert 1 <= at.column <= len(lines[at.line - 1]) + 1

@@ -40,8 +40,10 @@ def write(path: Path, data: bytes = A_FILE) -> None:
 
 
 def summary(findings: tuple[Diagnostic, ...]) -> list[tuple[str, str]]:
-    assert all(each.severity is Severity.ERROR for each in findings)
-    return [(each.rule, each.position.file if each.position else "") for each in findings]
+    assert all(finding.severity is Severity.ERROR for finding in findings)
+    return [
+        (finding.rule, finding.position.file if finding.position else "") for finding in findings
+    ]
 
 
 def found_only(source: Path, findings: list[tuple[str, str]]) -> Found:
@@ -122,7 +124,7 @@ def test_a_source_that_is_no_folder_is_a_finding(accounts: Path, make: str) -> N
 def test_an_empty_folder_is_an_error_and_never_an_empty_plan(tmp_path: Path) -> None:
     found = find_files(tmp_path)
 
-    assert [each.rule for each in found.findings] == ["no-partner-file", "no-client-files"]
+    assert [finding.rule for finding in found.findings] == ["no-partner-file", "no-client-files"]
 
 
 def test_a_tree_without_clients_is_an_error(accounts: Path) -> None:

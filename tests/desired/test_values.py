@@ -204,7 +204,9 @@ def test_every_finding_of_every_file_comes_in_one_run(tmp_path: Path) -> None:
         Tree(tmp_path).everything()
 
     said = [
-        (each.position.file[-6:], each.rule) for each in found.value.diagnostics if each.position
+        (diagnostic.position.file[-6:], diagnostic.rule)
+        for diagnostic in found.value.diagnostics
+        if diagnostic.position
     ]
     assert [rule for file, rule in said if file == "a.yaml"] == [
         "quote-text",

@@ -18,7 +18,7 @@ METHODS = (
 
 
 def rules(world: World) -> list[str]:
-    return [each.rule for each in world.tree_findings()]
+    return [finding.rule for finding in world.tree_findings()]
 
 
 def test_a_name_and_a_status_are_enough_and_nothing_else_is_granted(tmp_path: Path) -> None:
@@ -88,4 +88,4 @@ def test_a_campaign_without_a_client_cannot_be_written(tmp_path: Path) -> None:
     with pytest.raises(FilesInvalid) as wrong:
         world.plan()
 
-    assert [each.rule for each in wrong.value.diagnostics] == ["unknown-key"]
+    assert [diagnostic.rule for diagnostic in wrong.value.diagnostics] == ["unknown-key"]

@@ -53,16 +53,16 @@ def _imports(tree: ast.AST, trees: Mapping[str, ast.Module]) -> Iterator[tuple[s
     """Give what is imported under which name; of a module, the name in it is empty."""
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("reconciler"):
-            for each in node.names:
-                inner = f"{node.module}.{each.name}"
+            for name in node.names:
+                inner = f"{node.module}.{name.name}"
                 is_module = inner in trees
                 yield (
-                    each.asname or each.name,
+                    name.asname or name.name,
                     (inner, "")
                     if is_module
                     else (
                         str(node.module),
-                        each.name,
+                        name.name,
                     ),
                 )
 
@@ -71,15 +71,15 @@ def _named(
     node: ast.AST, module: str, imported: Mapping[str, Name], trees: Mapping[str, ast.Module]
 ) -> Iterator[Name]:
     own = {each.name for each in trees[module].body if hasattr(each, "name")}
-    for each in _without_annotations(node):
-        if isinstance(each, ast.Name) and each.id in imported:
-            yield imported[each.id]
-        elif isinstance(each, ast.Name) and each.id in own:
-            yield module, each.id
-        elif isinstance(each, ast.Attribute) and isinstance(each.value, ast.Name):
-            target, inner = imported.get(each.value.id, ("", "-"))
+    for annotation in _without_annotations(node):
+        if isinstance(annotation, ast.Name) and annotation.id in imported:
+            yield imported[annotation.id]
+        elif isinstance(annotation, ast.Name) and annotation.id in own:
+            yield module, annotation.id
+        elif isinstance(annotation, ast.Attribute) and isinstance(annotation.value, ast.Name):
+            target, inner = imported.get(annotation.value.id, ("", "-"))
             if not inner:
-                yield target, each.attr
+                yield target, annotation.attr
 
 
 def _without_annotations(node: ast.AST) -> Iterator[ast.AST]:

@@ -132,8 +132,8 @@ def test_decisions_settle_facts_that_exist() -> None:
     points = re.findall(r"^[0-9]\. (.+(?:\n   .+)*)", decided, re.MULTILINE)
 
     assert len(points) == 7
-    for each in points:
-        named = re.findall(r"S[0-9]-[0-9]{2}", each)
+    for point in points:
+        named = re.findall(r"S[0-9]-[0-9]{2}", point)
         assert len(named) >= 2
         assert set(named) <= set(ALL)
 

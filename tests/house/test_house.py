@@ -152,7 +152,7 @@ def test_every_pin_of_the_lock_has_hashes_and_no_address() -> None:
 def test_the_lock_pins_every_dependency() -> None:
     lock = text_of(PurePath("requirements.lock"))
     pinned = set(re.findall(r"^([\w.-]+)==", lock, flags=re.MULTILINE))
-    wanted = {package_name(each) for each in dependencies()} - {"client-reconciler"}
+    wanted = {package_name(dependency) for dependency in dependencies()} - {"client-reconciler"}
 
     assert wanted - pinned == set()
 
@@ -166,6 +166,6 @@ def test_every_ignored_lint_rule_has_a_reason() -> None:
     per_file: dict[str, list[str]] = lint["per-file-ignores"]
 
     assert (
-        without_reason([*lint["ignore"], *(each for codes in per_file.values() for each in codes)])
+        without_reason([*lint["ignore"], *(code for codes in per_file.values() for code in codes)])
         == []
     )

@@ -39,7 +39,7 @@ def rule_ids(file: Path) -> Iterator[str]:
         if not isinstance(node, ast.Call):
             continue
         maker = node.func.id if isinstance(node.func, ast.Name) else ""
-        named = [each.value for each in node.keywords if each.arg == "rule"]
+        named = [keyword.value for keyword in node.keywords if keyword.arg == "rule"]
         for value in [*node.args[:1], *named] if maker in makers else []:
             if isinstance(value, ast.Constant):
                 yield str(value.value)
@@ -52,11 +52,11 @@ def environment_names(file: Path) -> Iterator[str]:
     """Give every upper-case text of a module that names no argument, in help or in advice."""
     tree = ast.parse(file.read_text(encoding="utf-8"))
     metavars = {
-        id(each.value)
+        id(keyword.value)
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
-        for each in node.keywords
-        if each.arg == "metavar"
+        for keyword in node.keywords
+        if keyword.arg == "metavar"
     }
     metavars |= {
         id(word)
@@ -72,11 +72,11 @@ def environment_names(file: Path) -> Iterator[str]:
 
 
 def options(command: click.Command) -> Iterator[str]:
-    for each in command.params:
-        if isinstance(each, click.Option):
-            yield from each.opts
-        elif isinstance(each, click.Argument):
-            yield from re.findall(r"[A-Z]+", str(each.metavar))
+    for param in command.params:
+        if isinstance(param, click.Option):
+            yield from param.opts
+        elif isinstance(param, click.Argument):
+            yield from re.findall(r"[A-Z]+", str(param.metavar))
 
 
 @pytest.mark.parametrize("file", TEXTS, ids=lambda file: file.name)
@@ -153,7 +153,7 @@ def test_every_command_is_in_the_manual_with_all_its_options(name: str) -> None:
     assert said
     # Who takes one takes the other: the page says so once, at its start.
     said += "`--report`" if "`--format`" in said else ""
-    assert [each for each in options(command) if not re.search(rf"{each}\b", said)] == []
+    assert [option for option in options(command) if not re.search(rf"{option}\b", said)] == []
 
 
 def test_no_command_is_in_the_manual_that_does_not_exist() -> None:
@@ -165,7 +165,7 @@ def test_no_command_is_in_the_manual_that_does_not_exist() -> None:
 def test_the_options_of_the_program_itself_are_in_the_manual() -> None:
     start = page("commands").partition("\n## ")[0]
 
-    assert [each for each in options(cli) if f"`{each}" not in start] == []
+    assert [option for option in options(cli) if f"`{option}" not in start] == []
 
 
 def test_readme_names_every_command_once() -> None:

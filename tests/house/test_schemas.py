@@ -249,7 +249,7 @@ def test_no_object_takes_an_unknown_field() -> None:
 
 
 def test_nothing_has_to_be_looked_up_and_nothing_may_be_null() -> None:
-    text = "".join(schema_text(each) for each in json_schemas().values())
+    text = "".join(schema_text(schema) for schema in json_schemas().values())
 
     assert not re.search(r'"\$ref"|"\$defs"|"anyOf"|"null"|null', text)
 
@@ -294,9 +294,9 @@ def test_models_and_schema_agree_on_what_is_required(kind: str, field: str) -> N
 def test_snippets_are_made_of_known_fields(kind: str) -> None:
     schema = json_schemas()[kind]
 
-    assert {name for each in schema["defaultSnippets"] for name in each["body"]} <= set(
-        schema["properties"]
-    )
+    assert {
+        name for defaultSnippet in schema["defaultSnippets"] for name in defaultSnippet["body"]
+    } <= set(schema["properties"])
 
 
 @pytest.mark.parametrize("file", ACCOUNTS, ids=lambda file: file.stem)

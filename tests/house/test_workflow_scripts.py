@@ -98,7 +98,7 @@ class Runner:
     def written(self) -> list[Any]:
         file = self.files / "written"
         lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
-        return [json.loads(each) for each in lines]
+        return [json.loads(line) for line in lines]
 
 
 @pytest.fixture
@@ -377,7 +377,7 @@ def test_promises_are_those_of_this_repository_and_of_their_own_commit(runner: R
     (runner.files / "2.zip").write_bytes(b"no archive")
     runner.artifact(7, other_json="{}")
     merged = "2026-11-20T10:00:00Z"
-    found(runner, "", [pull(each, merged) for each in plans])
+    found(runner, "", [pull(plan, merged) for plan in plans])
 
     assert collected(runner, plans) == ["1.json", "10.json"]
     assert runner.text("promises/1.json") == '{"plan": 1}'

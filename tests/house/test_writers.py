@@ -44,9 +44,9 @@ def opens_for_writing(call: ast.Call) -> bool:
     """Whether this opens a file in a mode that writes."""
     function = call.func
     name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-    words = [each.value for each in call.args if isinstance(each, ast.Constant)]
+    words = [argument.value for argument in call.args if isinstance(argument, ast.Constant)]
     return name == "open" and any(
-        set("wxa+") & set(str(each)) and len(str(each)) < 4 for each in words
+        set("wxa+") & set(str(word)) and len(str(word)) < 4 for word in words
     )
 
 
@@ -55,8 +55,8 @@ def past_the_doors() -> Iterator[str]:
     for module, tree in TREES.items():
         if module.startswith("reconciler.live."):
             continue
-        calls = [each for each in ast.walk(tree) if isinstance(each, ast.Call)]
-        names = {each.func.attr for each in calls if isinstance(each.func, ast.Attribute)}
+        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+        names = {call.func.attr for call in calls if isinstance(call.func, ast.Attribute)}
         if names & WRITES or any(map(opens_for_writing, calls)):
             yield module
 

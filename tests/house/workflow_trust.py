@@ -87,7 +87,7 @@ def programs(script: str) -> set[str]:
     plain = re.sub(r"'[^']*'|\"[^\"]*\"", "QUOTED", script.replace("\\\n", " "))
     plain = re.sub(r"(\w+=)?\$\(|\)|[<>]+ *\S+", "\n", plain)
     commands = re.split(r"\n|;|\|\|?|&&?|\b(?:if|then|elif|else|while|do|done|fi)\b|[{}!]", plain)
-    unset = (re.sub(r"^(\s*\w+=\S*)+", "", each).split() for each in commands)
+    unset = (re.sub(r"^(\s*\w+=\S*)+", "", command).split() for command in commands)
     return {words[0] for words in unset if words}
 
 
@@ -137,7 +137,7 @@ def _texts_of(job: Node) -> Iterator[str]:
 
 
 def _may_write(job: Node) -> bool:
-    return any("write" in each for each in _texts(job.get("permissions", {})))
+    return any("write" in text for text in _texts(job.get("permissions", {})))
 
 
 def _started(job: Node, workflow: Node) -> Iterator[str]:
@@ -145,7 +145,7 @@ def _started(job: Node, workflow: Node) -> Iterator[str]:
     if events - _EVENTS:
         yield "a secret in a workflow that strangers' events start"
     if "pull_request" in events:
-        terms = {each.strip() for each in condition.split("&&")}
+        terms = {part.strip() for part in condition.split("&&")}
         if REVIEWED not in terms or terms - _TERMS:
             yield "a secret for a pull request of a fork"
         if secrets(job) - {"RECONCILER_LIVE_READ"}:
@@ -178,7 +178,7 @@ def _environment(job: Node, events: set[str]) -> Iterator[str]:
 
 def _is_on_main(job: Node, workflow: Node) -> bool:
     condition, needs = job.get("if", ""), job.get("needs", [])
-    if ON_MAIN in {each.strip() for each in condition.split("&&")}:
+    if ON_MAIN in {part.strip() for part in condition.split("&&")}:
         return True
     names = [needs] if isinstance(needs, str) else needs
     waits = condition in ("", _WAITED) and bool(names)

@@ -91,9 +91,9 @@ class Shop:
 
     def run(self, *lines: str) -> None:
         """Type commands that end well."""
-        for each in lines:
-            said = self.type(*shlex.split(each))
-            assert said.code == 0, f"{each}: {said.text}"
+        for line in lines:
+            said = self.type(*shlex.split(line))
+            assert said.code == 0, f"{line}: {said.text}"
 
     def file(self, key: str) -> Path:
         """Give the file of a client, or of the `partner`."""
@@ -106,10 +106,10 @@ class Shop:
         """Write lines into a file, each in the place of its own key."""
         file = self.file(key)
         text = file.read_text(encoding="utf-8")
-        for each in lines:
-            name = each.partition(":")[0]
+        for line in lines:
+            name = line.partition(":")[0]
             text = re.sub(rf"^{re.escape(name)}:.*\n(?:[ -].*\n)*", "", text, flags=re.MULTILINE)
-            text += f"{each}\n"
+            text += f"{line}\n"
         file.write_text(text, encoding="utf-8")
 
     def drop(self, key: str) -> None:

@@ -14,11 +14,11 @@ def after(*steps: Build | str) -> Build:
     """Do one thing after the other: commands, or changes of files."""
 
     def build(shop: Shop) -> None:
-        for each in steps:
-            if isinstance(each, str):
-                shop.run(each)
+        for step in steps:
+            if isinstance(step, str):
+                shop.run(step)
             else:
-                each(shop)
+                step(shop)
 
     return build
 

@@ -22,8 +22,8 @@ def sql(*statements: str) -> Build:
 
     def build(shop: Shop) -> None:
         with closing(sqlite3.connect(shop.folder / ".reconciler" / "live.db")) as store, store:
-            for each in statements:
-                store.execute(each)
+            for statement in statements:
+                store.execute(statement)
 
     return build
 

@@ -264,7 +264,7 @@ class Player:
         before, serial = self.live(), self.live_serial
         self.world.acts += 1
         request = Request(self.world.ask(), "ci", f"merge-{self.world.acts}")
-        promises = [each.promise for each in self.reviews]
+        promises = [review.promise for review in self.reviews]
         receipt = converge(self.world.tree(), self.world.store, request, promises)
         done = Merge(
             self.world.day, at, main, tuple(self.reviews), before, self.live(), receipt, serial
@@ -282,12 +282,14 @@ class Player:
         with self.world.store.read("north") as reader:
             record = reader.partner()
             assert record is not None
-            heads = [each for each in reader.heads() if not each.removed]
+            heads = [head for head in reader.heads() if not head.removed]
             found: dict[str, Mapping[FieldPath, Leaf]] = {PARTNER: record.live.leaves}
             for each in reader.load(heads).values():
                 found[f"client.{each.head.key}"] = each.live.leaves
-            operations = {each.promise.operation for each in self.reviews}
-            kept = frozenset(each for each in operations if reader.operation(each) is not None)
+            operations = {review.promise.operation for review in self.reviews}
+            kept = frozenset(
+                operation for operation in operations if reader.operation(operation) is not None
+            )
             return Live(found, kept, len(reader.invoices()))
 
 

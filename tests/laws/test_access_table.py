@@ -70,7 +70,9 @@ def test_no_message_has_an_amount_or_names_anybody() -> None:
     }
 
     assert len(messages) > 10
-    assert [each for each in messages if "@" in each or any(map(str.isdigit, each))] == []
+    assert [
+        message for message in messages if "@" in message or any(map(str.isdigit, message))
+    ] == []
 
 
 @pytest.mark.parametrize("situation", SITUATIONS)

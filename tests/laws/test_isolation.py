@@ -67,15 +67,15 @@ class Town:
             records = reader.load(reader.heads())
             lots = reader.credit_rows().lots
         return {
-            each.id: (
-                each.live.observed.purse,
-                each.live.amount("seats"),
-                each.live.members,
-                each.live.observed.people,
-                each.head.holds,
-                tuple(lot for lot in lots if lot.client == each.id),
+            record.id: (
+                record.live.observed.purse,
+                record.live.amount("seats"),
+                record.live.members,
+                record.live.observed.people,
+                record.head.holds,
+                tuple(lot for lot in lots if lot.client == record.id),
             )
-            for each in records.values()
+            for record in records.values()
         }
 
     def id_of(self, key: str) -> str:
@@ -115,8 +115,8 @@ def said(key: str, words: dict[str, Any], *, moved_from: str = "") -> DeclaredCl
         ("seats",): words["seats"],
         ("resources", "dashboards"): 1,
     }
-    leaves |= {("members", f"{each}@x.example", "role"): "admin" for each in words["members"]}
-    leaves |= {("campaigns", each, "name"): each for each in words["campaigns"]}
+    leaves |= {("members", f"{member}@x.example", "role"): "admin" for member in words["members"]}
+    leaves |= {("campaigns", campaign, "name"): campaign for campaign in words["campaigns"]}
     leaves |= {("articles", "pack"): words["packs"]} if words["packs"] else {}
     grants = tuple(
         Grant(id=name, amount=f"{amount}.00", date=START)

@@ -95,7 +95,9 @@ def test_the_pool_holds_after_every_step_of_every_small_plan(tmp_path: Path) -> 
         if supply < first[0] and need > supply:
             with pytest.raises(PlanRefused) as refused:
                 world.apply()
-            assert [each.rule for each in refused.value.diagnostics] == ["supply-below-need"]
+            assert [diagnostic.rule for diagnostic in refused.value.diagnostics] == [
+                "supply-below-need"
+            ]
             continue
         plan = world.plan()
         after = [dict(record.pool), *pools(plan, dict(record.pool))][-1]

@@ -51,22 +51,22 @@ def harmless(address: str, path: FieldPath) -> bool:
 
 def shown(review: Review) -> Iterator[Shown]:
     """Give what the comment of a plan shows as what will be."""
-    for each in (review.data["partner"], *review.data["clients"]):
-        if not each["refused"]:
-            for field in each["fields"]:
-                yield each["address"], tuple(field["path"]), field["after"]
+    for client in (review.data["partner"], *review.data["clients"]):
+        if not client["refused"]:
+            for field in client["fields"]:
+                yield client["address"], tuple(field["path"]), field["after"]
 
 
 def removed(review: Review) -> Iterator[str]:
-    for each in review.data["clients"]:
-        if each["action"] == "remove" and not each["refused"]:
-            yield each["address"]
+    for client in review.data["clients"]:
+        if client["action"] == "remove" and not client["refused"]:
+            yield client["address"]
 
 
 def kept(merge: Merge) -> tuple[Review, ...]:
     """Give the reviews whose plan files this run kept."""
     new = merge.after.kept - merge.before.kept
-    found = {each.promise.operation: each for each in merge.reviews}
+    found = {review.promise.operation: review for review in merge.reviews}
     return tuple(each for name, each in found.items() if name in new)
 
 
@@ -112,9 +112,9 @@ def require_figures(merge: Merge) -> None:
     if done.money is None:
         return
     more = done.money.run_rate_after - done.money.run_rate_before
-    assert done.money.charged <= sum(each.charged for each in moneys)
-    assert done.money.due_now <= sum(each.due_now for each in moneys)
-    assert more <= sum(max(0, each.run_rate_after - each.run_rate_before) for each in moneys)
+    assert done.money.charged <= sum(money.charged for money in moneys)
+    assert done.money.due_now <= sum(money.due_now for money in moneys)
+    assert more <= sum(max(0, money.run_rate_after - money.run_rate_before) for money in moneys)
     if len(reviews) == 1 and reviews[0].serial == merge.serial:
         (review,) = reviews
         if review.plan.today == merge.day and review.plan.money is not None:
@@ -169,5 +169,5 @@ def test_what_was_moved_by_hand_before_the_review(story: Story, moved: list[Hand
 def test_a_plan_that_is_merged_at_once(story: Story, branch: Branch) -> None:
     all_of = (branch, *story.branches)
     last = (Event("review", 0), Event("merge", 0))
-    moved = tuple(each for each in story.events if each.what != "hand")
+    moved = tuple(event for event in story.events if event.what != "hand")
     play(Story(story.opened, all_of, (*moved, *last)))

@@ -202,7 +202,11 @@ def test_every_cell_of_the_table_holds_from_files_alone(
     written = file.read_bytes()
     with pytest.raises((PlanRefused, FilesInvalid)) as refused:
         world.apply()
-    first = next(each for each in refused.value.diagnostics if each.severity is Severity.ERROR)
+    first = next(
+        diagnostic
+        for diagnostic in refused.value.diagnostics
+        if diagnostic.severity is Severity.ERROR
+    )
     assert first.position is not None
     assert first.position.file.endswith("clients/a.yaml")
     assert (first.position.line, first.position.column) != (1, 1)

@@ -38,7 +38,7 @@ class Company:
     more: dict[str, str] = field(default_factory=dict)
 
     def text(self, **other: str) -> str:
-        people = ", ".join(f"{{email: {each}, role: admin}}" for each in self.people)
+        people = ", ".join(f"{{email: {person}, role: admin}}" for person in self.people)
         lines = {
             "name": self.name,
             "seats": "9",
@@ -78,7 +78,7 @@ class Town:
 
 def stopped(world: World) -> set[str]:
     """Give the clients that a plan refuses because of who they are."""
-    return {each.client for each in world.plan().refusals if each.rule in RULES}
+    return {refusal.client for refusal in world.plan().refusals if refusal.rule in RULES}
 
 
 def moved_in(town: Town, world: World, number: int) -> dict[str, Company]:
@@ -125,7 +125,7 @@ def known(world: World) -> dict[str, set[Word]]:
         every = {word for words in documented(world).values() for _, word in words}
         found = reader.traces(every)
     return {
-        client: {(each.kind, each.word) for each in traces if each.until is None}
+        client: {(trace.kind, trace.word) for trace in traces if trace.until is None}
         for client, traces in found.items()
     }
 
@@ -134,7 +134,7 @@ def documented(world: World) -> dict[str, set[Word]]:
     """Give what the documents say of each live client."""
     with world.store.read("north") as reader:
         records = reader.load([head for head in reader.heads() if not head.removed])
-    return {each.id: set(words_of(each.live)) for each in records.values()}
+    return {record.id: set(words_of(record.live)) for record in records.values()}
 
 
 @settings(max_examples=60, deadline=None)

@@ -89,7 +89,7 @@ def test_partners_number_their_invoices_each_for_itself(store: LiveStore) -> Non
 
     for key, numbers in ((NORTH, [1, 2]), ("agency-south", [1])):
         with store.read(key) as reader:
-            assert [each.number for each in reader.invoices()] == numbers
+            assert [invoice.number for invoice in reader.invoices()] == numbers
             assert len(tuple(reader.events())) == len(numbers)
             assert reader.first_break() is None
 
@@ -206,7 +206,7 @@ def test_second_invoice_of_a_transaction_follows_the_first(store: LiveStore) -> 
         work.add_invoice(an_invoice(4))
 
     with store.read(NORTH) as reader:
-        assert [each.number for each in reader.invoices()] == [1, 2, 3]
+        assert [invoice.number for invoice in reader.invoices()] == [1, 2, 3]
         assert reader.first_break() is None
 
 
@@ -284,7 +284,7 @@ def test_numbers_have_no_gaps_under_writers_in_threads(patient: LiveStore) -> No
 
     assert failures == []
     with patient.read(NORTH) as reader:
-        assert [each.number for each in reader.invoices()] == list(range(1, 13))
+        assert [invoice.number for invoice in reader.invoices()] == list(range(1, 13))
         assert [event.note for event in reader.events()][1:] == [
             f"invoice {number}" for number in range(1, 13)
         ]

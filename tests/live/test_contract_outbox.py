@@ -43,9 +43,9 @@ def state_of(store: LiveStore) -> tuple[str, str]:
     """Give the states of Ann's invitation and of its letter."""
     with store.read(NORTH) as reader:
         invitation = reader.invitation(ANN.id)
-        letters = [each for state in LetterState for each in reader.letters(state)]
+        letters = [letter for state in LetterState for letter in reader.letters(state)]
     assert invitation is not None
-    return invitation.state, next(each.state for each in letters if each.id == TO_ANN.id)
+    return invitation.state, next(letter.state for letter in letters if letter.id == TO_ANN.id)
 
 
 def test_letters_are_read_back_whole_oldest_first(invited: LiveStore) -> None:

@@ -34,7 +34,7 @@ def known(store: LiveStore, *words: str) -> dict[str, set[tuple[str, str, date, 
     """Find clients by words; give their names, members and cards."""
     with store.read(NORTH) as reader:
         return {
-            client: {each[1:] for each in traces if each.kind is not TraceKind.TRIAL}
+            client: {trace[1:] for trace in traces if trace.kind is not TraceKind.TRIAL}
             for client, traces in reader.traces(words).items()
         }
 

@@ -48,7 +48,9 @@ def engine(url: str) -> Engine:
 
 @BY_NAME
 def test_primary_key_and_unique_indexes_start_with_the_partner(table: Table) -> None:
-    unique = [each for each in table.constraints if isinstance(each, UniqueConstraint)]
+    unique = [
+        constraint for constraint in table.constraints if isinstance(constraint, UniqueConstraint)
+    ]
     indexes = [index for index in table.indexes if index.unique]
     starts = [each.columns[0].name for each in (table.primary_key, *unique)]
 
@@ -95,7 +97,9 @@ def test_migrations_make_these_tables(engine: Engine) -> None:
 def test_migrations_make_these_checks(engine: Engine, table: Table) -> None:
     made = {check["name"] for check in inspect(engine).get_check_constraints(table.name)}
 
-    checks = [each for each in table.constraints if isinstance(each, CheckConstraint)]
+    checks = [
+        constraint for constraint in table.constraints if isinstance(constraint, CheckConstraint)
+    ]
     assert made == {check.name for check in checks}
 
 
@@ -118,7 +122,7 @@ def test_versions_are_those_of_the_migrations() -> None:
     script = ScriptDirectory.from_config(config)
 
     assert script.get_current_head() == schema.CURRENT
-    assert [each.revision for each in reversed(list(script.walk_revisions()))] == list(
+    assert [revision.revision for revision in reversed(list(script.walk_revisions()))] == list(
         schema.VERSIONS
     )
 

@@ -246,7 +246,7 @@ def test_first_write_brings_an_sqlite_file_up(older_file: str) -> None:
 
     assert version_of(older_file) == schema.CURRENT
     with open_source(older_file).read(NORTH) as reader:
-        assert [each.number for each in reader.invoices()] == [1]
+        assert [invoice.number for invoice in reader.invoices()] == [1]
 
 
 def test_first_write_that_fails_leaves_an_sqlite_file_as_it_was(older_file: str) -> None:
@@ -290,7 +290,7 @@ def test_older_sqlite_file_is_read_without_being_touched(older_file: str, as_tod
     assert source.identity == "5" * 32
     assert source.partner_with("c" * 40) == NORTH
     assert Path(older_file).read_bytes() == before
-    assert [each.name for each in Path(older_file).parent.iterdir()] == ["live.db"]
+    assert [entry.name for entry in Path(older_file).parent.iterdir()] == ["live.db"]
 
 
 def test_apply_brings_an_older_sqlite_file_up(tmp_path: Path) -> None:

@@ -34,11 +34,11 @@ def test_everything_that_people_and_money_do_fits_into_one_plan(
 
     with store.read("north") as reader:
         record = reader.partner()
-        letters = [each.to for each in reader.letters(LetterState.WAITING)]
+        letters = [letter.to for letter in reader.letters(LetterState.WAITING)]
         assert [fault for each in verify(reader) for fault in each.faults] == []
     assert record is not None
     assert record.pool["seats"] == Amounts(supply=4, allocated=4)
-    assert [each.total for each in receipt.invoices] == [
+    assert [invoice.total for invoice in receipt.invoices] == [
         1934
     ]  # 38.67 for four on that day, 19.33 charged
     assert sorted(letters) == ["ann@a.example", "bob@a.example", "cy@a.example"]

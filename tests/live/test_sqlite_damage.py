@@ -120,8 +120,8 @@ def read_only_folder() -> Iterator[Path]:
         yield folder
     finally:
         folder.chmod(0o755)
-        for each in folder.iterdir():
-            each.unlink()
+        for entry in folder.iterdir():
+            entry.unlink()
         folder.rmdir()
 
 

@@ -28,7 +28,7 @@ def test_required_columns_come_first() -> None:
 
     assert list(columns) == ["region", "note", "sites"]
     assert columns["region"].choices == ("AMER", "EMEA")
-    assert [each.label for each in columns.values()] == ["region", "note", "Sites"]
+    assert [column.label for column in columns.values()] == ["region", "note", "Sites"]
 
 
 def test_numbers_are_numbers_for_programs() -> None:

@@ -157,7 +157,7 @@ class Seen:
     def lines(self) -> tuple[ChargeLine, ...]:
         """Every line so far, the ones that wait for an invoice last."""
         books = self.books
-        billed = (line for each in self.invoices for line in each.lines)
+        billed = (line for invoice in self.invoices for line in invoice.lines)
         return (*billed, *(books.open_lines if books else ()))
 
 
@@ -238,7 +238,7 @@ def edited(files: Files, move: Move, day: date) -> Files:
     """Give the files after a move's edits."""
     files = replace(files, **move.words)
     if move.client is not None:
-        others = [each for each in files.clients if each[0] != move.client[0]]
+        others = [client for client in files.clients if client[0] != move.client[0]]
         files = replace(files, clients=tuple(sorted([*others, move.client])))
     if move.version is not None:
         begins = max(day, files.versions[-1][0]) + timedelta(days=move.version[0])

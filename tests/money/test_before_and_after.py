@@ -141,7 +141,7 @@ def test_both_sides_are_what_is_invoiced_without_the_plan_and_with_it(
 def renewal(world: MoneyWorld, on: date) -> Invoice | None:
     """Settle up to a boundary; give its invoice."""
     world.settle(on)
-    found = [each for each in world.invoices() if each.kind is Kind.RENEWAL]
+    found = [invoice for invoice in world.invoices() if invoice.kind is Kind.RENEWAL]
     return next((each for each in found if each.issued_on == on), None)
 
 

@@ -17,8 +17,8 @@ from tests.money.lives import Done, Life, Move, Player, edited, lived, lives, mo
 def require_invoices_of_the_plan(done: Done, plan: Plan) -> None:
     """Assert that a move wrote the closes of its plan and then exactly what was due now."""
     money = plan.money
-    written = [each.total for each in done.after.invoices[len(done.before.invoices) :]]
-    closed = [each.total for each in money.closes] if money else []
+    written = [invoice.total for invoice in done.after.invoices[len(done.before.invoices) :]]
+    closed = [close.total for close in money.closes] if money else []
     due = [money.due_now] if money and money.due_now else []
     assert written == closed + due
 
@@ -72,7 +72,7 @@ def test_three_days_later_a_promise_applies_at_a_price_that_is_not_higher(
         due = money.due_now if money else 0
         closes = len(money.closes) if money else 0
         invoices = player.seen.invoices[len(before.invoices) + closes :]
-        assert [each.total for each in invoices] == ([due] if due else [])
+        assert [invoice.total for invoice in invoices] == ([due] if due else [])
         assert due <= made.charged
         world.require_proven()
 

@@ -22,7 +22,7 @@ def test_more_than_the_most_is_an_error_of_the_file(tmp_path: Path) -> None:
     world.partner(DEAREST.replace("seats: 100", "seats: 1000000"))
     world.client("a", client_text())
 
-    assert [each.rule for each in world.tree_findings()] == ["amount-can-be-stored"]
+    assert [finding.rule for finding in world.tree_findings()] == ["amount-can-be-stored"]
 
 
 def test_an_article_that_comes_to_more_is_an_error_of_its_client(tmp_path: Path) -> None:
@@ -45,7 +45,7 @@ def test_what_clients_need_is_refused_by_the_plan(tmp_path: Path) -> None:
     with pytest.raises(PlanRefused) as refused:
         world.apply()
 
-    assert {each.rule for each in refused.value.diagnostics} == {"amount-can-be-stored"}
+    assert {diagnostic.rule for diagnostic in refused.value.diagnostics} == {"amount-can-be-stored"}
 
 
 @pytest.mark.parametrize("collect", ["immediate", "next_invoice"])

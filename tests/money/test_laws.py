@@ -50,8 +50,8 @@ def folded(events: Iterable[Event]) -> Iterator[tuple[Event, dict[tuple[str, str
     """Give what stands on every account after each entry."""
     balances: dict[tuple[str, str], int] = defaultdict(int)
     for event in events:
-        for each in event.postings:
-            balances[(each.account, each.commodity)] += each.amount
+        for posting in event.postings:
+            balances[(posting.account, posting.commodity)] += posting.amount
         yield event, balances
 
 
@@ -62,7 +62,7 @@ def standing(events: Iterable[Event]) -> dict[tuple[str, str], int]:
 
 
 def as_text(lines: Iterable[ChargeLine]) -> str:
-    return json.dumps([line_to_json(each) for each in lines])
+    return json.dumps([line_to_json(line) for line in lines])
 
 
 def owned(done: Done, *, after: bool) -> dict[str, int]:
@@ -96,7 +96,7 @@ def test_i2_only_a_purchase_and_a_close_change_the_supply(life: Life) -> None:
         for event in player.seen.events:
             if event.kind in movers | pools:
                 continue
-            moved = {each.account for each in event.postings if each.commodity in POOLED}
+            moved = {posting.account for posting in event.postings if posting.commodity in POOLED}
             assert not moved & vendors
         for done in player.done:
             if done.receipt is None:
@@ -139,7 +139,7 @@ def test_i4_only_active_clients_that_the_partner_bills_hold_any_supply(life: Lif
 def test_i6_and_i7_no_line_is_0_and_no_seat_day_is_charged_twice(life: Life) -> None:
     with lived(life) as player:
         lines = player.seen.lines
-        assert all(each.amount > 0 for each in lines)
+        assert all(line.amount > 0 for line in lines)
         assert charged_twice(lines) == ()
 
 
@@ -179,9 +179,9 @@ def test_i13_to_i15_another_zone_with_the_same_days_changes_no_invoice(
     there = replace(life, files=replace(life.files, zone=zone))
     with lived(life) as here, lived(there) as other:
         assert as_text(here.seen.lines) == as_text(other.seen.lines)
-        for each in here.seen.lines:
-            assert 28 <= each.period_days <= 31
-            assert each.period_start <= each.covers_from < each.covers_to == each.period_end
+        for line in here.seen.lines:
+            assert 28 <= line.period_days <= 31
+            assert line.period_start <= line.covers_from < line.covers_to == line.period_end
 
 
 @searched
@@ -207,11 +207,11 @@ def test_i16_an_invoice_is_its_lines_and_the_postings_of_its_operation(life: Lif
         posted: Counter[str] = Counter()
         sold: Counter[tuple[str, str]] = Counter()
         for event in player.seen.events:
-            for each in event.postings:
-                if each.commodity == "EUR" and each.account == PAYABLE:
-                    posted[event.operation] += each.amount
-                elif each.commodity == "EUR":
-                    sold[(event.operation, each.account)] -= each.amount
+            for posting in event.postings:
+                if posting.commodity == "EUR" and posting.account == PAYABLE:
+                    posted[event.operation] += posting.amount
+                elif posting.commodity == "EUR":
+                    sold[(event.operation, posting.account)] -= posting.amount
         billed: Counter[str] = Counter()
         by_item: Counter[tuple[str, str]] = Counter()
         for invoice in player.seen.invoices:
@@ -230,9 +230,9 @@ def test_i17_every_entry_adds_up_to_0_in_every_commodity(life: Life) -> None:
     with lived(life) as player:
         for event in player.seen.events:
             sums: Counter[str] = Counter()
-            for each in event.postings:
-                assert each.amount != 0
-                sums[each.commodity] += each.amount
+            for posting in event.postings:
+                assert posting.amount != 0
+                sums[posting.commodity] += posting.amount
             assert set(sums.values()) <= {0}
 
 
@@ -302,8 +302,10 @@ def test_i20_the_chain_holds_and_numbers_have_no_gaps(life: Life) -> None:
         with player.world.store.read("north") as reader:
             assert reader.first_break() is None
         invoices = player.seen.invoices
-        assert [each.number for each in invoices] == list(range(1, len(invoices) + 1))
-        assert [each.issued_on for each in invoices] == sorted(each.issued_on for each in invoices)
+        assert [invoice.number for invoice in invoices] == list(range(1, len(invoices) + 1))
+        assert [invoice.issued_on for invoice in invoices] == sorted(
+            invoice.issued_on for invoice in invoices
+        )
 
 
 @searched
@@ -344,8 +346,8 @@ def test_i23_catching_up_is_the_same_as_settling_period_by_period(
         player.world.settle(opened + timedelta(days=max(stops)))
         for stop in sorted(stops):
             patient.world.settle(opened + timedelta(days=stop))
-        at_once = [replace(each, operation="") for each in player.seen.invoices]
-        one_by_one = [replace(each, operation="") for each in patient.seen.invoices]
+        at_once = [replace(invoice, operation="") for invoice in player.seen.invoices]
+        one_by_one = [replace(invoice, operation="") for invoice in patient.seen.invoices]
         assert at_once == one_by_one
         assert player.seen.books == patient.seen.books
 
@@ -354,7 +356,7 @@ def test_i23_catching_up_is_the_same_as_settling_period_by_period(
 @given(lives())
 def test_i23_every_period_is_closed_once_and_in_order(life: Life) -> None:
     with lived(life) as player:
-        closes = [each for each in player.seen.events if each.kind == "period-closed"]
+        closes = [event for event in player.seen.events if event.kind == "period-closed"]
         books, opened = player.seen.books, player.done[0].after.books
         assert books is not None
         assert opened is not None
@@ -362,7 +364,9 @@ def test_i23_every_period_is_closed_once_and_in_order(life: Life) -> None:
         while start.start < books.period.start:
             start, count = next_period(start, books.anchor_day), count + 1
         assert (count, start) == (len(closes), books.period)
-        renewals = [each.period_start for each in player.seen.invoices if each.kind is Kind.RENEWAL]
+        renewals = [
+            invoice.period_start for invoice in player.seen.invoices if invoice.kind is Kind.RENEWAL
+        ]
         assert renewals == sorted(set(renewals))
 
 
@@ -408,7 +412,7 @@ def test_i25_the_lines_of_the_plan_are_the_lines_that_are_written(life: Life) ->
                 continue  # an edit that moves nothing leaves alone what is due, too
             money = done.plan.money
             closes = money.closes if money else ()
-            planned = [line for each in closes for line in each.lines]
+            planned = [line for close in closes for line in close.lines]
             planned += money.lines if money else ()
             waited = done.before.books.open_lines if done.before.books else ()
             written = done.after.lines[len(done.before.lines) - len(waited) :]
@@ -489,7 +493,7 @@ def test_i27_and_i28_a_trial_starts_once_is_extended_once_and_costs_nothing(
                 world.apply()
             world.settle(world.day)
             clocks.add(world.record("t").live.observed.trial)
-        known = [each for each in clocks if each is not None]
+        known = [clock for clock in clocks if clock is not None]
         assert {each.start for each in known} == {start}
         assert {(each.end - start).days for each in known} <= {14, 28}
         assert len(known) <= 2
@@ -499,7 +503,7 @@ def test_i27_and_i28_a_trial_starts_once_is_extended_once_and_costs_nothing(
 def require_free_expiry(world: MoneyWorld) -> None:
     """Assert that the end of each trial is recorded once, and posts nothing."""
     with world.store.read("north") as reader:
-        over = [each for each in reader.events() if each.kind == "trial-expired"]
+        over = [event for event in reader.events() if event.kind == "trial-expired"]
     assert [each.postings for each in over] == [()] * len(over)
     assert len(over) <= 2
     world.require_proven()

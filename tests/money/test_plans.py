@@ -66,7 +66,7 @@ def test_only_the_missing_seats_are_bought_prorated_and_in_full_next_period(
 
     assert plan.pool.bought == {"seats": 5}
     assert due(plan) == 5 * 2000 * 15 // 30
-    assert [each.total for each in world.invoices()[1:]] == [
+    assert [invoice.total for invoice in world.invoices()[1:]] == [
         due(plan),
         25 * 2200 + 80 * 2000,
     ]
@@ -251,7 +251,7 @@ def test_what_money_forbids_is_refused(
     with pytest.raises(PlanRefused) as refused:
         world.apply()
 
-    assert rule in {each.rule for each in refused.value.diagnostics}
+    assert rule in {diagnostic.rule for diagnostic in refused.value.diagnostics}
     assert len(world.invoices()) == 1
 
 
@@ -275,8 +275,8 @@ def test_what_money_cannot_mean_is_a_file_error(
     with pytest.raises(FilesInvalid) as wrong:
         world.plan()
 
-    assert rule in {each.rule for each in wrong.value.diagnostics}
-    assert all(each.position for each in wrong.value.diagnostics)
+    assert rule in {diagnostic.rule for diagnostic in wrong.value.diagnostics}
+    assert all(diagnostic.position for diagnostic in wrong.value.diagnostics)
 
 
 @pytest.mark.parametrize(
@@ -299,9 +299,9 @@ def test_an_unknown_name_comes_with_what_to_do(
     with pytest.raises(FilesInvalid) as wrong:
         world.plan()
 
-    assert [(each.message, str(each.help)) for each in wrong.value.diagnostics] == [
-        (message, advice)
-    ]
+    assert [
+        (diagnostic.message, str(diagnostic.help)) for diagnostic in wrong.value.diagnostics
+    ] == [(message, advice)]
 
 
 def test_prices_that_begin_inside_the_first_period_are_in_use_as_well(world: MoneyWorld) -> None:
@@ -313,7 +313,7 @@ def test_prices_that_begin_inside_the_first_period_are_in_use_as_well(world: Mon
 
     plan = world.plan()
 
-    assert {each.rule for each in plan.findings} == {"used-prices-are-fixed"}
+    assert {finding.rule for finding in plan.findings} == {"used-prices-are-fixed"}
 
 
 def test_nothing_without_a_price_is_bought(world: MoneyWorld) -> None:
@@ -364,7 +364,7 @@ def test_a_plan_closes_what_is_over_on_a_copy_and_apply_does_it_first(
 
     plan = world.plan()
     assert plan.money is not None
-    assert [each.issued_on for each in plan.money.closes] == [
+    assert [close.issued_on for close in plan.money.closes] == [
         date(2026, 12, 1),
         date(2027, 1, 1),
         date(2027, 2, 1),
@@ -372,8 +372,8 @@ def test_a_plan_closes_what_is_over_on_a_copy_and_apply_does_it_first(
     assert len(world.invoices()) == 1
     world.apply()
 
-    assert [each.total for each in world.invoices()[1:]] == [
-        *(each.total for each in plan.money.closes),
+    assert [invoice.total for invoice in world.invoices()[1:]] == [
+        *(close.total for close in plan.money.closes),
         plan.money.due_now,
     ]
     world.require_proven()

@@ -44,7 +44,11 @@ def refused(world: MoneyWorld) -> set[str]:
     """Apply, and give the rules that refuse it."""
     with pytest.raises(PlanRefused) as found:
         world.apply()
-    return {each.rule for each in found.value.diagnostics if each.severity is Severity.ERROR}
+    return {
+        diagnostic.rule
+        for diagnostic in found.value.diagnostics
+        if diagnostic.severity is Severity.ERROR
+    }
 
 
 def test_a_new_partner_says_how_many_seats_it_wants(world: MoneyWorld) -> None:
@@ -102,7 +106,7 @@ def test_what_was_held_for_nothing_is_billed_from_the_next_boundary(world: Money
     assert (first[0], sum(each.amount for each in first[1])) == (NEXT, price)
     world.settle(NEXT)
 
-    assert [each.total for each in world.invoices()] == [price]
+    assert [invoice.total for invoice in world.invoices()] == [price]
     world.require_proven()
 
 
@@ -112,7 +116,7 @@ def test_what_opened_by_itself_stays_wanted_until_a_line_says_otherwise(world: M
     world.active("a", 200)
     plan = world.plan()
     world.apply()
-    assert {each.rule for each in plan.findings} == {"priced-without-a-line"}
+    assert {finding.rule for finding in plan.findings} == {"priced-without-a-line"}
     world.settle(date(2027, 1, 1))
     assert world.books().supply == {"seats": 300}
 
@@ -140,7 +144,7 @@ def test_a_version_that_first_prices_a_resource_counts_it_from_there(world: Mone
     world.apply()
     receipt = world.settle(NEXT)
 
-    (begun,) = (each for each in receipt.plan.steps if isinstance(each, StartPool))
+    (begun,) = (step for step in receipt.plan.steps if isinstance(step, StartPool))
     assert (begun.resource, begun.amounts.supply, begun.amounts.allocated) == ("dashboards", 2, 2)
     bill = {line.item: line.amount for line in world.invoices()[-1].lines}
     assert bill == {"seats": 40 * 2200, "dashboards": 600}
@@ -157,7 +161,7 @@ def test_a_program_without_that_price_counts_it_no_longer(world: MoneyWorld) -> 
 
     receipt = world.settle(date(2027, 1, 1))
 
-    assert [each.resource for each in receipt.plan.steps if isinstance(each, StopPool)] == [
+    assert [step.resource for step in receipt.plan.steps if isinstance(step, StopPool)] == [
         "dashboards"
     ]
     assert set(world.books().supply) == {"seats"}
@@ -175,7 +179,7 @@ def test_several_periods_at_once_are_as_one_after_the_other(tmp_path: Path) -> N
     worlds[1].settle(date(2027, 2, 1))
 
     def bills(world: MoneyWorld) -> list[tuple[date, int]]:
-        return [(each.issued_on, each.total) for each in world.invoices()]
+        return [(invoice.issued_on, invoice.total) for invoice in world.invoices()]
 
     assert bills(worlds[0]) == bills(worlds[1])
     assert worlds[0].books() == worlds[1].books()

@@ -102,13 +102,13 @@ def test_every_invoice_is_recomputed_from_what_is_printed(
 ) -> None:
     invoices = history(said, collect, 30)
 
-    assert [recomputed(each) for each in invoices] == [(0, "")] * len(invoices)
+    assert [recomputed(invoice) for invoice in invoices] == [(0, "")] * len(invoices)
     assert len(invoices) >= 10
-    assert {line["kind"] for each in invoices for line in each["lines"]} == {
+    assert {line["kind"] for invoice in invoices for line in invoice["lines"]} == {
         "proration",
         "renewal",
     }
-    assert any(line["day_posted"]["minor"] for each in invoices for line in each["lines"])
+    assert any(line["day_posted"]["minor"] for invoice in invoices for line in invoice["lines"])
 
 
 def test_an_amount_that_was_tampered_with_is_caught(said: Callable[..., str]) -> None:

@@ -103,7 +103,9 @@ def test_the_last_admin_stays_and_strangers_are_no_users(tmp_path: Path) -> None
 
     with pytest.raises(PlanRefused) as last:
         do(world, remove_user("a", ANN, ANN))
-    assert [each.rule for each in last.value.diagnostics] == ["open-client-keeps-an-admin"]
+    assert [diagnostic.rule for diagnostic in last.value.diagnostics] == [
+        "open-client-keeps-an-admin"
+    ]
     with pytest.raises(PlanRefused, match="manage_users"):
         do(world, remove_user("a", ANN, BOB))
     with pytest.raises(UsageRefused) as wrong:
@@ -155,7 +157,7 @@ def test_a_request_waits_in_every_plan_until_a_file_grants_it(
     for _ in range(2):
         plan = world.plan()
         assert plan.is_idle
-        assert [(each.rule, lines in str(each.help)) for each in plan.findings] == [
+        assert [(finding.rule, lines in str(finding.help)) for finding in plan.findings] == [
             ("trial-extension-waits", True)
         ]
         world.apply()
@@ -220,7 +222,7 @@ def test_a_program_makes_the_client_active_on_its_own_bill_and_plan_is_quiet(
     assert (record.live.status, record.live.observed.program) == (Status.ACTIVE, "grow")
     assert (record.head.trial_end, record.head.holds) == (None, {})
     assert seats_owned(world).allocated == before.allocated == 0
-    assert all(line.item != "seats 0" for each in receipt.invoices for line in each.lines)
+    assert all(line.item != "seats 0" for invoice in receipt.invoices for line in invoice.lines)
     for _ in range(2):
         plan = world.plan()
         assert (plan.verdict, plan.drift, plan.findings) == (Verdict.NO_CHANGES, (), ())
@@ -261,7 +263,7 @@ def test_an_account_without_a_dashboard_cannot_become_active(tmp_path: Path) -> 
     with pytest.raises(PlanRefused) as refused:
         do(world, pick_program("a", "grow", ANN))
 
-    assert [each.rule for each in refused.value.diagnostics] == [
+    assert [diagnostic.rule for diagnostic in refused.value.diagnostics] == [
         "active-needs-a-seat-and-a-dashboard"
     ]
     assert world.record("a").live.status is Status.TRIAL

@@ -318,7 +318,7 @@ def test_the_drift_report_says_that_it_grew_from_inside(tmp_path: Path) -> None:
 
     report = commands.drift_files(world.folder, world.store, world.ask()).report
 
-    grown = next(each for each in report.differences if each.path == ("seats",))
+    grown = next(difference for difference in report.differences if difference.path == ("seats",))
     assert grown.why.startswith("grew from inside: 2 → 3 seats, for 3 users")
 
 

@@ -73,10 +73,10 @@ def test_an_edit_is_live_and_audited_and_drift_until_it_is_put_back(
     live, events = world.record("a").live, trail(world)[-2:]
     assert receipt.operation
     assert (live.amount("seats"), live.features) == (3, ("public_links", "sso"))
-    assert {(each.actor, each.via, each.operation) for each in events} == {
+    assert {(event.actor, event.via, event.operation) for event in events} == {
         ("kim", "console", receipt.operation)
     }
-    assert {name: fact for each in events for name, fact in each.facts.items()} == {
+    assert {name: fact for event in events for name, fact in event.facts.items()} == {
         "seats": "1 → 3",
         "features.public_links": "nothing → true",
         "description": " → by hand",
@@ -139,7 +139,9 @@ def test_periods_that_are_over_are_closed_first(tmp_path: Path) -> None:
 
     receipt = by_hand(world, "b", "description=later")
 
-    assert [line.kind.value for each in receipt.invoices for line in each.lines] == ["renewal"]
+    assert [line.kind.value for invoice in receipt.invoices for line in invoice.lines] == [
+        "renewal"
+    ]
     assert world.record("b").live.get(("description",)) == "later"
 
 
@@ -167,7 +169,7 @@ def test_what_a_rule_forbids_is_refused_and_nothing_is_written(
 
     # Nobody is a member here, so the platform's billing lacks somebody who could manage it as well.
     lacking = ["platform-billing-needs-somebody"] if "platform" in typed else []
-    assert [each.rule for each in refused.value.diagnostics] == [rule, *lacking]
+    assert [diagnostic.rule for diagnostic in refused.value.diagnostics] == [rule, *lacking]
     assert refused.value.diagnostics[0].position is None
     assert written(world) == before
 
@@ -178,7 +180,7 @@ def test_a_handover_by_hand_needs_consent_and_somebody_who_picks_a_program(tmp_p
     with pytest.raises(PlanRefused) as refused:
         by_hand(world, "a", "billing.mode=platform")
 
-    assert [each.rule for each in refused.value.diagnostics] == [
+    assert [diagnostic.rule for diagnostic in refused.value.diagnostics] == [
         "handover-needs-acknowledgement",
         "platform-billing-needs-somebody",
     ]
@@ -298,7 +300,7 @@ def test_another_day_than_today_is_refused(tmp_path: Path, days: int) -> None:
     with pytest.raises(PlanRefused) as refused:
         perform(world.store, "north", act, replace(world.order(), clock=clock))
 
-    assert [each.rule for each in refused.value.diagnostics] == ["not-today"]
+    assert [diagnostic.rule for diagnostic in refused.value.diagnostics] == ["not-today"]
 
 
 def test_a_promise_of_an_edited_client_is_stale_and_says_who(tmp_path: Path) -> None:
@@ -324,12 +326,14 @@ def test_people_are_edited_by_hand_as_by_a_file(tmp_path: Path, store: LiveStore
     assert set(invited) == {"ann@b.example", "bob@b.example"}
     assert world.record("b").live.members == {"ann@b.example": "admin"}
     with store.read("north") as reader:
-        waiting = [each.to for each in reader.letters(LetterState.WAITING)]
+        waiting = [letter.to for letter in reader.letters(LetterState.WAITING)]
         assert all(each.holds for each in verify(reader))
     assert waiting == ["ann@b.example"]
     with pytest.raises(PlanRefused) as refused:
         by_hand(world, "b", "members[ann@b.example].role=viewer")
-    assert {each.rule for each in refused.value.diagnostics} == {"open-client-keeps-an-admin"}
+    assert {diagnostic.rule for diagnostic in refused.value.diagnostics} == {
+        "open-client-keeps-an-admin"
+    }
 
 
 def test_an_admin_made_by_hand_is_taken_out_by_hand_where_the_files_name_nobody(
@@ -338,7 +342,7 @@ def test_an_admin_made_by_hand_is_taken_out_by_hand_where_the_files_name_nobody(
     world = world_of(tmp_path)
     by_hand(world, "a", "members[eve@b.example].role=admin")
     (cause,) = drift_files(world.folder, world.store, world.ask()).report.causes
-    (take_out,) = [each for each in ways_of(cause, {}) if "take it out" in each.text]
+    (take_out,) = [way for way in ways_of(cause, {}) if "take it out" in way.text]
     assert take_out.typed == "reconciler operate edit a members-=eve@b.example"
     assert cause.severity is Severity.ERROR
 
@@ -356,7 +360,9 @@ def test_the_last_admin_whom_a_file_names_stays(tmp_path: Path) -> None:
 
     with pytest.raises(PlanRefused) as refused:
         by_hand(world, "a", "members-=ann@b.example")
-    assert {each.rule for each in refused.value.diagnostics} == {"open-client-keeps-an-admin"}
+    assert {diagnostic.rule for diagnostic in refused.value.diagnostics} == {
+        "open-client-keeps-an-admin"
+    }
 
 
 def test_what_an_account_did_not_hold_before_is_not_asked_of_an_edit(tmp_path: Path) -> None:

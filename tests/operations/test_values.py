@@ -89,7 +89,9 @@ def test_what_a_field_does_not_take_is_said_with_what_to_write(
     with pytest.raises(UsageRefused) as refused:
         read(typed)
 
-    assert [(each.rule, str(each.help)) for each in refused.value.diagnostics] == [(rule, help)]
+    assert [
+        (diagnostic.rule, str(diagnostic.help)) for diagnostic in refused.value.diagnostics
+    ] == [(rule, help)]
     assert refused.value.diagnostics[0].position is None
 
 
@@ -114,7 +116,10 @@ def test_every_finding_is_named_at_once() -> None:
     with pytest.raises(UsageRefused) as refused:
         read("seats=x", "statos=active", "name=ok")
 
-    assert sorted(each.rule for each in refused.value.diagnostics) == ["unknown-key", "wrong-value"]
+    assert sorted(diagnostic.rule for diagnostic in refused.value.diagnostics) == [
+        "unknown-key",
+        "wrong-value",
+    ]
 
 
 PEOPLE = Client(

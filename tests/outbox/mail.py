@@ -75,7 +75,7 @@ class MailServer:
 
     def tokens(self, email: str = "") -> list[str]:
         """Give the tokens of every link that went out, oldest first."""
-        return [token_in(each) for each in self.letters if not email or each["To"] == email]
+        return [token_in(letter) for letter in self.letters if not email or letter["To"] == email]
 
 
 def token_in(letter: EmailMessage) -> str:

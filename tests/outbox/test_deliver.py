@@ -51,7 +51,7 @@ def accept(store: LiveStore, by: Errand, token: str) -> Acceptance:
 
 def waiting(store: LiveStore) -> list[str]:
     with store.read("north") as reader:
-        return [each.to for each in reader.letters(LetterState.WAITING)]
+        return [letter.to for letter in reader.letters(LetterState.WAITING)]
 
 
 def test_each_member_gets_one_letter_in_plain_text_and_html(world: World, mail: MailServer) -> None:
@@ -255,7 +255,7 @@ def test_two_who_deliver_at_once_leave_one_link_that_opens(world: World, mail: M
 
     assert waiting(world.store) == []
     for email in (ANN, BOB):
-        opened = [each for each in mail.tokens(email) if opens(world.store, each)]
+        opened = [token for token in mail.tokens(email) if opens(world.store, token)]
         assert len(opened) == 1
 
 
@@ -278,7 +278,7 @@ def test_a_notice_is_sent_as_it_was_written(world: World, mail: MailServer) -> N
 
     deliver(world.store, mail.post(), errand("one"), ROUTE)
 
-    told = next(each for each in mail.letters if each["To"] == "dana@north.example")
+    told = next(letter for letter in mail.letters if letter["To"] == "dana@north.example")
     assert told["Subject"] == "3 seats Bcc: eve@evil.example"
     assert told["Bcc"] is None
     html = told.get_body(("html",))
@@ -336,6 +336,6 @@ def test_what_is_due_when_somebody_comes_in_is_recorded_once(
     accept(world.store, errand("too", START + timedelta(days=21)), mail.tokens(BOB)[0])
 
     with world.store.read("north") as reader:
-        kinds = [each.kind for each in reader.events()]
+        kinds = [event.kind for event in reader.events()]
     assert kinds.count("trial-expired") == 1
     assert kinds.count("invitation-accepted") == 2

@@ -43,8 +43,8 @@ def test_a_killed_delivery_loses_no_letter_and_leaves_one_link(
         if not killed:
             break
         send(path, mail.url)
-        assert [opens(left, each) for each in mail.tokens()][-1:] == [True]
-        assert sum(opens(left, each) for each in mail.tokens()) == 1
+        assert [opens(left, token) for token in mail.tokens()][-1:] == [True]
+        assert sum(opens(left, token) for token in mail.tokens()) == 1
 
     assert seen == {(1, 0), (1, 1), (0, 1)}
 

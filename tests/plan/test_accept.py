@@ -30,7 +30,7 @@ def write(world: World, key: str, status: str = "active", **more: str) -> None:
 
 
 def refused(plan: Plan) -> list[tuple[str, str]]:
-    return [(each.rule, each.address) for each in plan.refusals]
+    return [(refusal.rule, refusal.address) for refusal in plan.refusals]
 
 
 def test_a_refused_client_is_in_no_total(world: World) -> None:
@@ -43,8 +43,8 @@ def test_a_refused_client_is_in_no_total(world: World) -> None:
 
     assert refused(both) == [("no-way-back", "client.c01"), ("no-way-back", "client.c02")]
     assert (both.pool, both.money, both.steps) == (alone.pool, alone.money, alone.steps)
-    assert [each.address for each in both.changes] == ["partner", "client.c00"]
-    assert [each.address for each in both.shown_clients] == [
+    assert [change.address for change in both.changes] == ["partner", "client.c00"]
+    assert [client.address for client in both.shown_clients] == [
         "client.c00",
         "client.c01",
         "client.c02",
@@ -83,7 +83,7 @@ def test_a_promise_holds_what_is_not_refused(world: World) -> None:
 
     changes = json.loads(promise_text(world.plan()))["changes"]
 
-    assert [each["address"] for each in changes] == ["client.c00"]
+    assert [change["address"] for change in changes] == ["client.c00"]
 
 
 def test_too_small_a_supply_refuses_as_few_as_free_the_rest(tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_too_small_a_supply_refuses_as_few_as_free_the_rest(tmp_path: Path) -> N
     plan = world.plan()
 
     assert refused(plan) == [("supply-too-small", "client.b"), ("supply-too-small", "client.c")]
-    assert [each.address for each in plan.changes] == ["client.a"]
+    assert [change.address for change in plan.changes] == ["client.a"]
 
 
 def test_who_is_refused_anyhow_takes_nothing_from_the_others(tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ def test_who_is_refused_anyhow_takes_nothing_from_the_others(tmp_path: Path) -> 
     plan = world.plan()
 
     assert refused(plan) == [("no-way-back", "client.a")]
-    assert [each.address for each in plan.changes] == ["client.b"]
+    assert [change.address for change in plan.changes] == ["client.b"]
 
 
 def test_an_opening_that_is_refused_opens_nothing(tmp_path: Path) -> None:
@@ -125,4 +125,4 @@ def test_an_opening_that_is_refused_opens_nothing(tmp_path: Path) -> None:
     plan = world.plan()
 
     assert refused(plan) == [("supply-too-small", "client.a")]
-    assert [each.address for each in plan.changes] == ["partner", "client.b"]
+    assert [change.address for change in plan.changes] == ["partner", "client.b"]

@@ -50,7 +50,7 @@ def client_leaves(
         ("name",): name,
         ("status",): status,
         **{places.get(key, (key,)): leaf for key, leaf in more.items()},
-        **{("features", each): True for each in features},
+        **{("features", feature): True for feature in features},
     }
 
 
@@ -104,7 +104,7 @@ def partner_record(
         name: Amounts(
             supply=supply,
             staff=live.staff_holds.get(name, 0),
-            allocated=sum(each.head.holds.get(name, 0) for each in records),
+            allocated=sum(record.head.holds.get(name, 0) for record in records),
         )
         for name, supply in live.supply.items()
     }
@@ -133,9 +133,9 @@ def plan_of(  # noqa: PLR0913 - a world has many parts, and each has a default
         {key: _declared(key, said) for key, said in files.items()},
         "g",
     )
-    heads = sorted((each.head for each in records), key=lambda head: head.key)
-    moved = {each.moved_from for each in declared.clients.values()}
-    kept = [each for each in records if each.head.key in {*files, *moved}]
+    heads = sorted((record.head for record in records), key=lambda head: head.key)
+    moved = {client.moved_from for client in declared.clients.values()}
+    kept = [record for record in records if record.head.key in {*files, *moved}]
     return build_plan(
         declared,
         Live(

@@ -98,7 +98,7 @@ def test_data() -> None:
         "outside": True,
         "permissions": ["add_data_logger", "create_asset", "edit_dashboards", "view_dashboards"],
     }
-    assert [each["effect"] for each in data["effects"]] == list(Effect)
+    assert [effect["effect"] for effect in data["effects"]] == list(Effect)
     assert data["decision"] == {
         "allowed": False,
         "reason": "the role `editor` does not hold `manage_company_settings`",

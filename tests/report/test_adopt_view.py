@@ -57,4 +57,4 @@ def test_json_fits_its_schema() -> None:
         data = json.loads(render(adopt_view(adopted), "json"))
 
         Draft202012Validator(json_schema(AdoptionShape)).validate(data)
-        assert [each["new"] for each in data["files"]] == [False, True][: len(adopted.files)]
+        assert [file["new"] for file in data["files"]] == [False, True][: len(adopted.files)]

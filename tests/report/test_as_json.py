@@ -132,7 +132,7 @@ def test_a_plan_shows_everything_it_holds() -> None:
         "recorded": 1,
         "live": 7,
     }
-    assert [each["action"] for each in data["clients"]] == [
+    assert [client["action"] for client in data["clients"]] == [
         "update",
         "create",
         "update",
@@ -237,7 +237,7 @@ def test_all_findings_are_there_however_many() -> None:
 )
 def test_schemas_describe_every_key_and_take_no_other(schema: dict[str, Any]) -> None:
     Draft202012Validator.check_schema(schema)
-    objects = [each for each in nodes(schema) if "properties" in each]
+    objects = [node for node in nodes(schema) if "properties" in node]
 
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     assert [each for each in objects if each["additionalProperties"] is not False] == []
@@ -293,7 +293,7 @@ def test_json_is_harmless_ascii_and_says_the_same(data: dict[str, str]) -> None:
     assert text.replace("\n", "").isprintable()
     assert text.isascii()
     assert "##[" not in text
-    assert not any(each.strip().startswith("::") for each in text.splitlines())
+    assert not any(text_line.strip().startswith("::") for text_line in text.splitlines())
 
 
 def test_log_commands_are_broken_up_in_json() -> None:

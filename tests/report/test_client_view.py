@@ -78,7 +78,7 @@ def test_data() -> None:
     record = record_of("acme", active(seats=3, features=["sso"]), since=date(2026, 1, 1))
     data = client_view(record, partner_record([record]), TODAY).data
 
-    fields = {each["field"]: each for each in data["fields"]}
+    fields = {field["field"]: field for field in data["fields"]}
     assert {key: data[key] for key in data if key not in {"fields", "people"}} == {
         "articles": {},
         "licences": {},

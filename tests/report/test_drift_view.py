@@ -114,7 +114,7 @@ def test_an_issue_has_a_table_for_every_cause() -> None:
 def test_annotations_stand_on_the_line_of_the_file() -> None:
     lines = printed(REPORT, "github").splitlines()
 
-    assert [each.partition(" ")[0] for each in lines] == [
+    assert [line.partition(" ")[0] for line in lines] == [
         "::error",
         "::warning",
         "::warning",
@@ -173,7 +173,7 @@ def test_nothing_from_files_store_or_git_is_obeyed(format: str) -> None:
 
     assert "\x1b" not in text
     assert text.count("<!--") == (1 if format == "markdown" else text.count("<!--"))
-    assert not [each for each in text.splitlines() if each.startswith("::error::x")]
+    assert not [text_line for text_line in text.splitlines() if text_line.startswith("::error::x")]
 
 
 def test_a_long_cause_is_cut_and_counted() -> None:

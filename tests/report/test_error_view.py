@@ -66,4 +66,4 @@ def test_data_name_the_error_and_its_exit_code(
 def test_data_hold_every_finding() -> None:
     data = error_view(PlanRefused("x", diagnostics=[BREACH, WARNING])).data
 
-    assert [each["rule"] for each in data["findings"]] == ["no-way-back", "starts-disabled"]
+    assert [finding["rule"] for finding in data["findings"]] == ["no-way-back", "starts-disabled"]

@@ -49,6 +49,6 @@ def test_json_fits_its_schema() -> None:
         checker = Draft202012Validator.FORMAT_CHECKER
 
         Draft202012Validator(json_schema(ForecastShape), format_checker=checker).validate(data)
-        assert [each["cumulative"]["minor"] for each in data["rows"]] == [25900, 41900, 41900][
+        assert [row["cumulative"]["minor"] for row in data["rows"]] == [25900, 41900, 41900][
             : len(rows)
         ]

@@ -116,7 +116,7 @@ def test_a_hostile_text_stays_in_its_place(name: str, style: TextStyle) -> None:
     assert shown.count("\n") == 1
     match = LINE.fullmatch(shown.removesuffix("\n"))
     assert match is not None
-    properties = [each.partition("=")[0] for each in match[2].split(",")]
+    properties = [part.partition("=")[0] for part in match[2].split(",")]
     assert properties == ["file", "line", "col", "endColumn", "title"]
     assert match[3].count("%0A") == 2, "message, label and help"
     assert "##[" not in shown

@@ -85,15 +85,17 @@ def test_json_fits_its_schema() -> None:
 
     Draft202012Validator(json_schema(OperationsShape)).validate(operations)
     Draft202012Validator(json_schema(ClientHistoryShape)).validate(life)
-    assert [(each["commit"], each["local_changes"]) for each in operations["operations"]] == [
+    assert [
+        (operation["commit"], operation["local_changes"]) for operation in operations["operations"]
+    ] == [
         (None, False),
         (COMMIT, True),
         (COMMIT, False),
     ]
-    assert [each["moved"] for each in life["events"]][1] == [
+    assert [event["moved"] for event in life["events"]][1] == [
         {"field": "status", "before": "trial", "after": "active"}
     ]
-    assert [each["note"] for each in life["events"]] == ["", "", "by\x1b[2J phone", ""]
+    assert [event["note"] for event in life["events"]] == ["", "", "by\x1b[2J phone", ""]
 
 
 def test_what_an_event_tells_beside_fields_is_told() -> None:

@@ -114,7 +114,7 @@ def live(name: str) -> Iterator[Document]:
     yield partner_view(partner, records, TODAY)
     yield access_view(ask(acme, partner, TODAY, name))
     yield access_view(ask(elm, partner, TODAY, ""))
-    heads = [each.head for each in records]
+    heads = [record.head for record in records]
     yield status_view(partner, heads, TODAY, name, Beside((TODAY, 1200, "EUR")))
     yield status_view(None, (), TODAY, name)
     yield trials_view(running_trials(records, TODAY), partner, TODAY)
@@ -181,14 +181,20 @@ def tokens(shown: str) -> Iterator[Token]:
 def said(shown: str) -> list[tuple[str, str]]:
     """Give what a comment is for its reader, with every text that stands in code left out."""
     return [
-        (each.type, "" if "code" in each.type or each.type in {"fence", "inline"} else each.content)
-        for each in tokens(shown)
+        (
+            token.type,
+            "" if "code" in token.type or token.type in {"fence", "inline"} else token.content,
+        )
+        for token in tokens(shown)
     ]
 
 
 @cache
 def as_harmless() -> list[list[tuple[str, str]]]:
-    return [said(render(each, "markdown", TextStyle(links=LINKS))) for each in documents(HARMLESS)]
+    return [
+        said(render(document, "markdown", TextStyle(links=LINKS)))
+        for document in documents(HARMLESS)
+    ]
 
 
 def is_obeyed(printed: str) -> bool:
@@ -203,9 +209,9 @@ def is_seen(printed: str) -> bool:
 
 
 def require_harmless(shown: str) -> None:
-    for each in shown.split("\n"):
-        assert is_seen(each)
-        assert not is_obeyed(each)
+    for part in shown.split("\n"):
+        assert is_seen(part)
+        assert not is_obeyed(part)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -216,10 +222,10 @@ def test_a_comment_says_the_same_as_with_a_harmless_name(name: str) -> None:
         require_harmless(shown)
         assert said(shown) == known
         assert shown.count("<!--") == 1
-        for each in tokens(shown):
-            link = str(each.attrGet("href")) if each.type == "link_open" else LINKS
+        for token in tokens(shown):
+            link = str(token.attrGet("href")) if token.type == "link_open" else LINKS
             assert link.startswith(LINKS)
-            assert each.type != "image"
+            assert token.type != "image"
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -236,7 +242,7 @@ def test_shorter_forms_hold_a_name_as_well(name: str) -> None:
         for block in blocks:
             require_harmless(block)
             assert OURS.fullmatch("".join(text for _, text in said(block)))
-            assert {each.type for each in tokens(block)}.isdisjoint({*ACTIVE, "link_open"})
+            assert {token.type for token in tokens(block)}.isdisjoint({*ACTIVE, "link_open"})
 
 
 def test_the_comment_itself_holds_few_things_that_do_something() -> None:
@@ -265,10 +271,10 @@ def test_no_other_format_has_anything_to_obey(name: str) -> None:
         assert json.loads(data) == document.data
         assert data.isascii()
 
-        for each in render(document, "github").splitlines():
-            assert ANNOTATION.fullmatch(each)
-            assert "##[" not in each
-            assert is_seen(each)
+        for text_line in render(document, "github").splitlines():
+            assert ANNOTATION.fullmatch(text_line)
+            assert "##[" not in text_line
+            assert is_seen(text_line)
 
 
 def test_the_names_are_many_and_every_format_is_here() -> None:

@@ -112,10 +112,10 @@ def again(line: Mapping[str, Any]) -> int:
 def test_every_line_can_be_computed_again_from_json() -> None:
     data = data_of(invoice_view(invoice_of(7, SEATS, ADD_ON, RENEWAL)))
 
-    assert [again(each) for each in data["lines"]] == [
-        each["amount"]["minor"] for each in data["lines"]
+    assert [again(line) for line in data["lines"]] == [
+        line["amount"]["minor"] for line in data["lines"]
     ]
-    assert sum(each["amount"]["minor"] for each in data["lines"]) == data["total"]["minor"]
+    assert sum(line["amount"]["minor"] for line in data["lines"]) == data["total"]["minor"]
 
 
 def test_hostile_items_do_nothing() -> None:

@@ -50,7 +50,7 @@ COLUMNS = (KEY, *OURS, *MANY, *PARTNER.columns)
 
 
 def keys(*wishes: str) -> list[str]:
-    return [each.live.key for each in matching(BOTH, wishes, PARTNER).records]
+    return [record.live.key for record in matching(BOTH, wishes, PARTNER).records]
 
 
 @pytest.mark.parametrize("column", COLUMNS)

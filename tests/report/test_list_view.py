@@ -61,7 +61,7 @@ def test_no_clients() -> None:
 def test_data() -> None:
     data = list_view(Found(tuple(RECORDS)), partner_record(RECORDS), TODAY).data
 
-    assert [(each["key"], each["trial_days_left"]) for each in data["clients"]] == [
+    assert [(client["key"], client["trial_days_left"]) for client in data["clients"]] == [
         ("acme", None),
         ("kestrel", 1),
         ("elm", 0),

@@ -47,14 +47,14 @@ def comment(plan: Plan, *findings: Diagnostic) -> str:
 def skeleton(shown: str) -> str:
     """Leave what stands outside code spans and code blocks; every block must be closed."""
     kept, closing = [], ""
-    for each in shown.split("\n"):
+    for part in shown.split("\n"):
         if closing:
-            closing = "" if each.removeprefix("> ") == closing else closing
-        elif match := FENCE.fullmatch(each):
+            closing = "" if part.removeprefix("> ") == closing else closing
+        elif match := FENCE.fullmatch(part):
             kept.append("(block)")
             closing = match[1]
         else:
-            kept.append(SPAN.sub("(span)", each))
+            kept.append(SPAN.sub("(span)", part))
     assert not closing
     return "\n".join(kept)
 
@@ -188,7 +188,7 @@ def opening(count: int) -> Plan:
         record_of(f"client-{at:04}", trial, trial=TrialClock(date(2026, 11, 12), 14))
         for at in range(count)
     ]
-    files = {each.head.key: {**trial, ("status",): "active"} for each in records}
+    files = {record.head.key: {**trial, ("status",): "active"} for record in records}
     return plan_of(files, records, live=partner_record(records, ROOMY))
 
 
@@ -279,7 +279,7 @@ def test_a_large_plan_stays_within_the_limit_and_loses_no_refusal(count: int, re
 
     assert len(shown) <= BUDGET.most
     skeleton(shown)
-    alert = "\n".join(each for each in shown.splitlines() if each.startswith(">"))
+    alert = "\n".join(text_line for text_line in shown.splitlines() if text_line.startswith(">"))
     assert all(f"client-{at:04}" in alert for at in range(refused))
     assert "more refusal" not in shown
     if count == 3000:

@@ -216,7 +216,7 @@ def test_json_holds_every_amount_twice_and_every_basis() -> None:
     assert money["run_rate"]["difference"] == {"minor": 10000, "decimal": "100.00"}
     assert money["scheduled"][1]["note"] == "basic → preferred"
     assert money["unbilled"][0] == {"client": "globex", "reason": "trial, 9 days left"}
-    assert [each["number"] for each in money["closes"]] == [7]
+    assert [close["number"] for close in money["closes"]] == [7]
 
 
 def test_the_example_of_the_manual_is_what_a_plan_prints() -> None:

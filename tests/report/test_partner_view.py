@@ -38,4 +38,4 @@ def test_data() -> None:
         "clients": 2,
         "pool": {"seats": {"supply": 40, "staff": 2, "allocated": 12, "free": 26}},
     }
-    assert {each["held_by"] for each in data["fields"]} == {"file", "default"}
+    assert {field["held_by"] for field in data["fields"]} == {"file", "default"}

@@ -52,14 +52,16 @@ def test_list_counts_who_is_in() -> None:
 
     rows = render(document, "text", STYLE).splitlines()[2:5]
 
-    assert [each.split()[-1] for each in rows[:2]] == ["members", "0"]
+    assert [row.split()[-1] for row in rows[:2]] == ["members", "0"]
     assert rows[2].endswith("  1 of 3")
 
 
 def test_json_of_a_client_names_everybody() -> None:
     people = client_view(acme(ann=IN), partner_record(), TODAY).data["people"]
 
-    assert [(each["email"], each["who"], each["role"], each["since"]) for each in people] == [
+    assert [
+        (person["email"], person["who"], person["role"], person["since"]) for person in people
+    ] == [
         ("ann@acme.example", "member", "admin", "2026-11-03"),
         ("max@acme.example", "invited", "editor", None),
         ("new@acme.example", "invited", "viewer", None),

@@ -176,7 +176,7 @@ def test_a_client_that_breaks_two_rules_is_refused_once() -> None:
     twice = {**active("Harbor", 8), ("status",): "trial", ("team",): "nowhere"}
     harbor = record_of("harbor", active("Harbor", 8))
     plan = plan_of({"harbor": twice}, [harbor])
-    again = tuple(replace(each, rule="another-rule") for each in plan.refusals)
+    again = tuple(replace(refusal, rule="another-rule") for refusal in plan.refusals)
     two = replace(plan, findings=(*plan.findings, *again))
 
     assert len(two.refusals) > plan.refused_accounts
@@ -191,7 +191,7 @@ def test_a_plan_that_is_refused_whole_counts_all_that_would_have_changed() -> No
 
     plan = plan_of(wanted, [acme, beta], live=live)
 
-    assert {each.rule for each in plan.refusals} == {"too-many-updates"}
+    assert {refusal.rule for refusal in plan.refusals} == {"too-many-updates"}
     assert text_of(plan).endswith("0 one-way, 2 refused.\n")
 
 
@@ -355,7 +355,7 @@ def test_data_is_all_of_the_plan() -> None:
     data = plan_view(plan, plan.findings).data
 
     assert data["kind"] == "plan"
-    assert [each["key"] for each in data["clients"]] == ["acme"]
+    assert [client["key"] for client in data["clients"]] == ["acme"]
 
 
 def test_a_refused_creation_and_a_refused_removal_name_the_rule() -> None:

@@ -86,8 +86,8 @@ def test_data_hold_the_changes_only_if_they_were_written() -> None:
     before = result_view(Receipt("", TODAY, "kim", "s", 42, CHANGE, ("already applied",))).data
 
     assert done["operation"] == "op-91ce"
-    assert [each["key"] for each in done["clients"]] == ["acme"]
-    assert [each["type"] for each in done["steps"]] == ["change-client"]
+    assert [client["key"] for client in done["clients"]] == ["acme"]
+    assert [step["type"] for step in done["steps"]] == ["change-client"]
     assert (before["clients"], before["steps"], before["partner"]) == ([], [], None)
     assert before["replayed"] == ["already applied"]
 
@@ -99,7 +99,7 @@ def test_the_invoices_that_were_written_stand_in_the_receipt() -> None:
         "Invoiced: invoice 8 for 2026-11-01 to 2026-12-01, €22.00\n"
         "  seats 10 → 16 at 100.00 → 160.00 a month, 11 of 30 days: 22.00\n"
     ) in text_of(receipt)
-    assert [each["number"] for each in result_view(receipt).data["invoices"]] == [8]
+    assert [invoice["number"] for invoice in result_view(receipt).data["invoices"]] == [8]
 
 
 def test_what_is_not_done_says_why_and_what_to_do() -> None:

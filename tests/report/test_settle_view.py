@@ -46,5 +46,5 @@ def test_data() -> None:
     data = settle_view(DONE).data
 
     assert (data["kind"], data["operation"], data["day"]) == ("settlement", "op-1", "2026-11-20")
-    assert [each["number"] for each in data["invoices"]] == [7, 8]
+    assert [invoice["number"] for invoice in data["invoices"]] == [7, 8]
     assert data["expired"] == [{"key": "elm", "since": "2026-11-16"}]

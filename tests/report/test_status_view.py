@@ -112,9 +112,9 @@ def test_data() -> None:
 
 def attention(*records: ClientRecord, letters: int = 0, over: Over = NOBODY) -> list[str]:
     beside = Beside(None, letters, records, over)
-    heads = [each.head for each in records]
+    heads = [record.head for record in records]
     shown = text_of(status_view(partner_record(records), heads, TODAY, "", beside), 200)
-    return [each.strip() for each in shown.partition("attention\n")[2].splitlines()[:-2]]
+    return [text_line.strip() for text_line in shown.partition("attention\n")[2].splitlines()[:-2]]
 
 
 def learned(record: ClientRecord, observed: Observed) -> ClientRecord:

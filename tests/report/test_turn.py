@@ -29,7 +29,12 @@ def test_a_pause_names_who_loses_sign_in_and_what_stops(tmp_path: Path) -> None:
 
     assert found is not None
     assert (found.closes, found.users, found.waiting) == (True, (ANN, BOB), 0)
-    assert [each.value for each in found.effects] == ["sharing", "refresh", "download", "add_users"]
+    assert [effect.value for effect in found.effects] == [
+        "sharing",
+        "refresh",
+        "download",
+        "add_users",
+    ]
 
 
 def test_whoever_goes_with_the_same_change_is_not_named_twice(tmp_path: Path) -> None:

@@ -150,7 +150,7 @@ def text(document: Document, width: int = 400) -> str:
 def table(document: Document) -> list[list[str]]:
     """Give the cells of the rows that change something, as the comment shows them."""
     shown = render(document, "markdown", TextStyle()).split("<details")[0]
-    rows = [each.split("|")[1:-1] for each in shown.split("\n") if each.startswith("| ")]
+    rows = [part.split("|")[1:-1] for part in shown.split("\n") if part.startswith("| ")]
     return [[cell.strip(" `*") for cell in row] for row in rows if len(row) == 6]
 
 
@@ -171,7 +171,7 @@ Seen = dict[str, Sides]
 
 def only(seen: Seen, shown: str, sides: Sides) -> bool:
     """Tell whether no other two values read the same; of long ones the beginning may be cut."""
-    if any(isinstance(each, str) and len(each) > LONG for each in sides):
+    if any(isinstance(side, str) and len(side) > LONG for side in sides):
         return True
     return seen.setdefault(shown, sides) == sides
 
@@ -244,7 +244,7 @@ def test_show_prints_what_is_live_and_what_the_file_wrote(
         document = shown_with(side, path, applied, live)
         (held,) = [each for each in document.data["fields"] if tuple(each["path"]) == path]
         name = dotted(path[:-1]) if kind is WORD else dotted(path)
-        lines = [each for each in text(document).split("\n") if f" {name}  " in each]
+        lines = [part for part in text(document).split("\n") if f" {name}  " in part]
 
         assert (held["applied"], held["live"]) == (applied, live)
         assert only(seen, " / ".join(lines), (applied, live))

@@ -17,7 +17,7 @@ ANN, BOB, EVE, DANA = "ann@acme.example", "bob@bolt.example", "eve@x.example", "
 
 def members(*people: str) -> str:
     """Write a list of admins."""
-    return "[" + ", ".join(f"{{email: {each}, role: admin}}" for each in people) + "]"
+    return "[" + ", ".join(f"{{email: {person}, role: admin}}" for person in people) + "]"
 
 
 def company(name: str, *people: str, **more: str) -> str:
@@ -43,7 +43,9 @@ def world(tmp_path: Path) -> World:
 
 def found(plan: Plan, severity: Severity = Severity.ERROR) -> set[tuple[str, str]]:
     """Give rule and client of the findings that weigh so much."""
-    return {(each.rule, each.client) for each in plan.findings if each.severity is severity}
+    return {
+        (finding.rule, finding.client) for finding in plan.findings if finding.severity is severity
+    }
 
 
 def alike(*keys: str) -> set[tuple[str, str]]:

@@ -44,13 +44,17 @@ def refusals(world: World, partner: str) -> list[tuple[str, str]]:
     """Give rule and address of what is refused when partner.yaml says this; nothing moved."""
     world.partner(PARTNER + partner)
     with world.store.read("north") as reader:
-        before = [each.revision for each in reader.heads()]
+        before = [head.revision for head in reader.heads()]
     with pytest.raises(PlanRefused) as refused:
         world.apply()
     with world.store.read("north") as reader:
-        assert [each.revision for each in reader.heads()] == before
-    errors = (each for each in refused.value.diagnostics if each.severity is Severity.ERROR)
-    return [(each.rule, each.address) for each in errors]
+        assert [head.revision for head in reader.heads()] == before
+    errors = (
+        diagnostic
+        for diagnostic in refused.value.diagnostics
+        if diagnostic.severity is Severity.ERROR
+    )
+    return [(error.rule, error.address) for error in errors]
 
 
 @pytest.mark.parametrize("file", [True, False], ids=["with its file", "without a file"])
@@ -201,7 +205,7 @@ def test_a_team_that_a_file_names_is_the_files_to_mend(tmp_path: Path) -> None:
     with pytest.raises(FilesInvalid) as wrong:
         world.apply()
 
-    assert [each.rule for each in wrong.value.diagnostics] == ["unknown-team"]
+    assert [diagnostic.rule for diagnostic in wrong.value.diagnostics] == ["unknown-team"]
 
 
 def test_a_default_is_judged_in_every_client_that_it_reaches(tmp_path: Path) -> None:
@@ -212,7 +216,7 @@ def test_a_default_is_judged_in_every_client_that_it_reaches(tmp_path: Path) -> 
     with pytest.raises((PlanRefused, FilesInvalid)) as refused:
         world.apply()
 
-    found = {(each.rule, each.address) for each in refused.value.diagnostics}
+    found = {(diagnostic.rule, diagnostic.address) for diagnostic in refused.value.diagnostics}
     assert ("active-needs-a-seat-and-a-dashboard", "client.a") in found
 
 
@@ -244,7 +248,7 @@ def test_the_time_zone_stays(tmp_path: Path) -> None:
     with pytest.raises(PlanRefused) as refused:
         world.apply()
 
-    assert [each.rule for each in refused.value.diagnostics] == ["time-zone-is-fixed"]
+    assert [diagnostic.rule for diagnostic in refused.value.diagnostics] == ["time-zone-is-fixed"]
 
 
 def test_the_default_length_of_a_trial_moves_no_trial_that_runs(tmp_path: Path) -> None:

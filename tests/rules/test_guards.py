@@ -28,7 +28,11 @@ def refusing(world: World) -> list[str]:
     try:
         world.apply()
     except PlanRefused as refused:
-        return [each.rule for each in refused.diagnostics if each.severity is Severity.ERROR]
+        return [
+            diagnostic.rule
+            for diagnostic in refused.diagnostics
+            if diagnostic.severity is Severity.ERROR
+        ]
     return []
 
 
@@ -188,4 +192,4 @@ def test_a_consent_of_money_counts_in_the_currency(tmp_path: Path) -> None:
     assert refusing(world) == []
     world.require_proven()
     world.partner(priced(42, guards=guards) + consent("max_due_now", '"10.001"'))
-    assert [each.rule for each in world.tree_findings()] == ["amount-fits-its-currency"]
+    assert [finding.rule for finding in world.tree_findings()] == ["amount-fits-its-currency"]

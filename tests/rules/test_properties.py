@@ -37,9 +37,11 @@ def world_of(folder: Path, values: dict[str, str], partner: str = PARTNER + COLU
 
 def found(world: World) -> list[Diagnostic]:
     try:
-        return [each for each in world.plan().findings if each.severity is Severity.ERROR]
+        return [finding for finding in world.plan().findings if finding.severity is Severity.ERROR]
     except FilesInvalid as error:
-        return [each for each in error.diagnostics if each.severity is Severity.ERROR]
+        return [
+            diagnostic for diagnostic in error.diagnostics if diagnostic.severity is Severity.ERROR
+        ]
 
 
 @pytest.mark.parametrize(
@@ -101,7 +103,7 @@ def test_a_required_column_is_filled_by_every_client_that_is_new_or_changed(tmp_
     world.apply()
     world.partner(PARTNER + COLUMNS.replace("label: Region", "required: true"))
 
-    warned = [each.rule for each in world.tree_findings()]
+    warned = [finding.rule for finding in world.tree_findings()]
     calm = found(world)
     world.client("old", client_text(name="Client old", properties="{note: b}"))
     world.client("new", client_text(name="Client new"))
@@ -199,7 +201,7 @@ def test_a_choice_goes_when_its_clients_get_another_word_at_once(tmp_path: Path)
 def test_consent_to_remove_a_column_that_stands_is_left_over(tmp_path: Path) -> None:
     world = world_of(tmp_path, {"a": "{region: EMEA}"}, PARTNER + COLUMNS + CONSENT)
 
-    assert [each.rule for each in world.plan().findings] == ["stale-removal"]
+    assert [finding.rule for finding in world.plan().findings] == ["stale-removal"]
 
 
 def test_an_act_by_hand_keeps_the_laws_of_columns(tmp_path: Path) -> None:
@@ -209,7 +211,7 @@ def test_an_act_by_hand_keeps_the_laws_of_columns(tmp_path: Path) -> None:
     with pytest.raises(PlanRefused) as refused:
         world.edit("a", {("properties", "sites"): "many"})
 
-    assert [each.rule for each in refused.value.diagnostics] == ["property-value-fits"]
+    assert [diagnostic.rule for diagnostic in refused.value.diagnostics] == ["property-value-fits"]
 
 
 def test_an_act_by_hand_takes_no_card_number(tmp_path: Path) -> None:
@@ -219,7 +221,7 @@ def test_an_act_by_hand_takes_no_card_number(tmp_path: Path) -> None:
     with pytest.raises(UsageRefused) as refused:
         world.edit("a", {("description",): "pay with 4242 4242 4242 4242"})
 
-    assert [each.rule for each in refused.value.diagnostics] == ["card-number"]
+    assert [diagnostic.rule for diagnostic in refused.value.diagnostics] == ["card-number"]
     assert "4242 4242" not in repr(refused.value.diagnostics)
 
 
@@ -276,6 +278,6 @@ def test_names_that_look_the_same_are_warned_of(tmp_path: Path) -> None:
     world.client("b", client_text(name="\uff21\uff23\uff2d\uff25"))
     world.client("c", client_text(name="Acme Austria"))
 
-    assert [(each.rule, each.client) for each in world.tree_findings()] == [
+    assert [(finding.rule, finding.client) for finding in world.tree_findings()] == [
         ("names-look-alike", "b")
     ]

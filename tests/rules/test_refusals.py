@@ -295,7 +295,9 @@ def test_what_is_not_allowed_is_refused_at_its_place(tmp_path: Path, name: str) 
     with pytest.raises((PlanRefused, FilesInvalid)) as refused:
         world.apply(world.ask(world.day + timedelta(days=case.days)))
 
-    (found,) = [each for each in refused.value.diagnostics if each.rule == case.rule]
+    (found,) = [
+        diagnostic for diagnostic in refused.value.diagnostics if diagnostic.rule == case.rule
+    ]
     assert found.position is not None
     file, line, column = case.at
     assert found.position.file.endswith(file)
@@ -405,7 +407,7 @@ def test_what_is_allowed_applies_and_stays_applied_on_any_later_day(
 
     receipt = world.apply()
 
-    assert tuple(each.rule for each in receipt.plan.findings) == case.warns
+    assert tuple(finding.rule for finding in receipt.plan.findings) == case.warns
     for days in (0, 1, 15, 40, 400):
         plan = world.plan(world.ask(world.day + timedelta(days=days)))
         assert plan.is_idle, (days, plan.changes, plan.findings)
@@ -445,7 +447,7 @@ def test_a_trial_runs_from_its_first_day_and_is_extended_once(tmp_path: Path) ->
     world.client("a", client_text("trial", trial=asked.replace("11-04", "11-05")))
     with pytest.raises(PlanRefused) as refused:
         world.apply(world.ask(world.day + timedelta(days=5)))
-    assert [each.rule for each in refused.value.diagnostics] == ["trial-extension-once"]
+    assert [diagnostic.rule for diagnostic in refused.value.diagnostics] == ["trial-extension-once"]
 
 
 @pytest.mark.parametrize("before", ["active", "trial"])
@@ -509,4 +511,4 @@ def test_an_override_that_settles_nothing_is_left_over(tmp_path: Path) -> None:
 
     receipt = world.apply()
 
-    assert [each.rule for each in receipt.plan.findings] == ["stale-acknowledgement"]
+    assert [finding.rule for finding in receipt.plan.findings] == ["stale-acknowledgement"]

@@ -19,7 +19,7 @@ OVER = "{reason: over, by: dana}"
 
 
 def members(*people: str) -> str:
-    return "[" + ", ".join(f"{{email: {each}, role: admin}}" for each in people) + "]"
+    return "[" + ", ".join(f"{{email: {person}, role: admin}}" for person in people) + "]"
 
 
 def trial(name: str, *people: str, **more: str) -> str:
@@ -74,7 +74,7 @@ def test_a_second_trial_needs_consent(world: World, text: str, *, removed: bool)
     plan = world.plan()
     assert plan.refusals == ()
     assert "stale-acknowledgement" not in {
-        each.rule for each in plan.findings if each.label == "trial_again"
+        finding.rule for finding in plan.findings if finding.label == "trial_again"
     }
     world.apply()
 
@@ -132,7 +132,7 @@ def test_some_people_are_named_with_client_and_day(world: World) -> None:
     plan = world.plan()
 
     assert trials(plan) == []
-    (warned,) = [each for each in plan.findings if each.rule == "trial-again"]
+    (warned,) = [finding for finding in plan.findings if finding.rule == "trial-again"]
     assert warned.severity is Severity.WARNING
     assert "`acme`" in warned.label
     assert str(START) in warned.label
@@ -209,4 +209,4 @@ def test_consent_that_no_trial_needs_is_left_over(world: World) -> None:
     plan = world.plan()
 
     assert plan.verdict is Verdict.APPLICABLE
-    assert [each.rule for each in plan.findings] == ["stale-acknowledgement"]
+    assert [finding.rule for finding in plan.findings] == ["stale-acknowledgement"]

@@ -71,7 +71,11 @@ def refused(world: World) -> list[Diagnostic]:
     """Give the errors of an apply that is refused (4), as they are printed."""
     with pytest.raises(PlanRefused) as error:
         world.apply()
-    return [each for each in error.value.diagnostics if each.severity is Severity.ERROR]
+    return [
+        diagnostic
+        for diagnostic in error.value.diagnostics
+        if diagnostic.severity is Severity.ERROR
+    ]
 
 
 def test_every_rule_of_files_is_tried() -> None:
@@ -147,7 +151,11 @@ def test_a_finding_in_another_file_is_of_the_files(tmp_path: Path) -> None:
     with pytest.raises(FilesInvalid) as error:
         world.apply()
 
-    found = [each for each in error.value.diagnostics if each.severity is Severity.ERROR]
+    found = [
+        diagnostic
+        for diagnostic in error.value.diagnostics
+        if diagnostic.severity is Severity.ERROR
+    ]
     assert [(each.rule, each.client) for each in found] == [
         ("no-way-back", "a"),
         ("no-members-in-setup", "a"),
@@ -162,7 +170,7 @@ def test_what_is_wrong_and_not_forbidden_is_of_the_files(tmp_path: Path) -> None
     with pytest.raises(FilesInvalid) as error:
         world.apply()
 
-    assert [each.rule for each in error.value.diagnostics] == ["unknown-team"]
+    assert [diagnostic.rule for diagnostic in error.value.diagnostics] == ["unknown-team"]
 
 
 def test_no_rule_of_files_names_a_status_to_go_to(tmp_path: Path) -> None:
@@ -176,7 +184,7 @@ def test_no_rule_of_files_names_a_status_to_go_to(tmp_path: Path) -> None:
     helps = []
     for text in files:
         world.client("a", text)
-        helps += [str(each.help) for each in world.tree_findings()]
+        helps += [str(finding.help) for finding in world.tree_findings()]
 
     assert len(helps) >= len(files)
     assert [each for each in helps if A_STATUS.search(each) or "another status" in each] == []

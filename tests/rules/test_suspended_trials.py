@@ -87,7 +87,7 @@ def test_suspending_it_loses_nothing_and_so_opens_no_door(tmp_path: Path) -> Non
     plan = world.plan()
 
     assert plan.doors == 0
-    assert not any(each.openings for each in plan.clients)
+    assert not any(client.openings for client in plan.clients)
 
 
 def test_untouched_it_asks_for_nothing_on_any_later_day(tmp_path: Path) -> None:
@@ -140,10 +140,10 @@ def test_after_a_trial_only_who_picks_the_program_is_added(
         return
     with pytest.raises(PlanRefused) as refused:
         add()
-    rules = [each.rule for each in refused.value.diagnostics]
+    rules = [diagnostic.rule for diagnostic in refused.value.diagnostics]
     assert rules == (["disabled-gains-no-members"] if way == "file" else [])
     assert "the trial ended on 2026-11-16" in f"{refused.value.message}" + "".join(
-        each.label for each in refused.value.diagnostics
+        diagnostic.label for diagnostic in refused.value.diagnostics
     )
     assert set(world.record("a").live.members) == {ANN, BOB}
 

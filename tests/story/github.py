@@ -161,8 +161,8 @@ class Repository:
         """Run what a merge queue runs on a group: a plan of everything that it would merge."""
         base = self.git("rev-parse", "main")
         self.git("checkout", "-q", "--detach", "main")
-        for each in branches:
-            self.git("merge", "-q", "--no-ff", "-m", f"Merge {each}", each)
+        for branch in branches:
+            self.git("merge", "-q", "--no-ff", "-m", f"Merge {branch}", branch)
         validated = self.step("validate", "validate", "Validate")
         assert validated.code == 0, validated.said
         planned = self.step("plan", "plan", "Plan", SINCE=base)

@@ -83,10 +83,10 @@ class _Run:
                 via=self.operation.via,
                 day=self.operation.day,
                 operation=self.operation.id,
-                paths=tuple(dotted(each.path) for each in fields),
+                paths=tuple(dotted(field.path) for field in fields),
                 facts={
-                    dotted(each.path): f"{_text(each.before)} → {_text(each.after)}"
-                    for each in fields
+                    dotted(field.path): f"{_text(field.before)} → {_text(field.after)}"
+                    for field in fields
                     if kind != "client-created"
                 },
                 note=commit_note(commit_in(self.operation.result)),
@@ -117,7 +117,11 @@ def execute(
     desk = Desk(
         work,
         dict(record.pool) if record else {},
-        {each.change.before.key: each.change.before for each in plan.clients if each.change.before},
+        {
+            client.change.before.key: client.change.before
+            for client in plan.clients
+            if client.change.before
+        },
     )
     run = _Run(plan, operation, desk, _ids(plan, operation), Till(operation), Mail(operation))
     desk.events += settlements(plan.due, operation)
@@ -144,10 +148,10 @@ def execute(
 def _ids(plan: Plan, operation: Operation) -> dict[str, str]:
     """Give each client its id; a new one's follows from the operation, the same at a retry."""
     found = {}
-    for each in plan.clients:
-        key = each.change.key
+    for client in plan.clients:
+        key = client.change.key
         new = sha256(f"{operation.id}\0{key}".encode()).hexdigest()[:32]
-        found[key] = each.record.id if each.record else new
+        found[key] = client.record.id if client.record else new
     return found
 
 
@@ -256,8 +260,8 @@ def _whole(
 def _changed(
     client: Client, fields: tuple[FieldChange, ...], clock: TrialClock | None, run: _Run
 ) -> Client:
-    after = client.with_leaves({each.path: each.after for each in fields})
-    moved = any(each.path == ("status",) for each in fields)
+    after = client.with_leaves({field.path: field.after for field in fields})
+    moved = any(field.path == ("status",) for field in fields)
     since = run.plan.today if moved else client.observed.since
     return replace(after, observed=replace(client.observed, since=since, trial=clock))
 

@@ -25,7 +25,7 @@ def learned_of(step: ObserveClient, client: Client) -> Client:
 
 def observed(step: ObserveClient, operation: Operation, client: str) -> Event:
     """Give the audit entry of an act on a client (by id), with whom a letter waits for."""
-    told = ", ".join(each.to for each in step.notices)
+    told = ", ".join(notice.to for notice in step.notices)
     return Event(
         kind=step.kind,
         client=client,

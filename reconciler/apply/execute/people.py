@@ -47,7 +47,7 @@ class Mail:
     def tell(self, step: ObserveClient, client_id: str) -> None:
         """Let the notices of an act wait beside the invitations, and close what was accepted."""
         people = step.learned.people.values()
-        came = (each for each in people if each.joining is Joining.ACCEPTED)
+        came = (person for person in people if person.joining is Joining.ACCEPTED)
         self.accepted += [each.invitation for each in came if each.invitation]
         for number, each in enumerate(step.notices):
             letter = self._id(client_id, f"{each.to}\0{step.kind}\0{number}")

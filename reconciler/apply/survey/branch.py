@@ -66,7 +66,7 @@ def planned(tree: Tree, declared: Declared, live: Live, day: date, ask: Wish) ->
         chosen=lambda each: each.address in doubtful,
     )
     moved -= {each.address for each in calm.refused}
-    said = tuple(each for each in calm.refusals if each.address in doubtful - moved)
+    said = tuple(refusal for refusal in calm.refusals if refusal.address in doubtful - moved)
     return replace(_built(declared, live, day, ask, chosen), passed_over=said)
 
 

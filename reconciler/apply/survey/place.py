@@ -23,7 +23,9 @@ def is_new_here(
     others = reader.partners()
     if not others:
         return False
-    if allowed == key or any(each.new_partner and each.partner == key for each in promises):
+    if allowed == key or any(
+        promise.new_partner and promise.partner == key for promise in promises
+    ):
         return True
     raise UsageRefused(
         f"`{key}` is new to a store that holds {_listed(others)}", help=_either(key, others)

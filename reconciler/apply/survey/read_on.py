@@ -26,7 +26,7 @@ def require_forbidden(tree: Tree, declared: Declared, live: Live, today: date) -
 
     Raises FilesInvalid with all findings, led by what live forbids, where any other file is wrong.
     """
-    wrong = {each.address for each in _errors(tree)}
+    wrong = {error.address for error in _errors(tree)}
     if not wrong:
         return
     refused = forbidden(declared, live, today)
@@ -40,18 +40,18 @@ def with_findings(plan: Plan, tree: Tree) -> tuple[Diagnostic, ...]:
     What live forbids says which ways there are, so the help of a file that asks where to go
     points there: mending the file as it says would change nothing.
     """
-    told = {(each.rule, each.address, each.path) for each in plan.findings}
-    planned = {each.address for each in plan.shown_clients}
+    told = {(finding.rule, finding.address, finding.path) for finding in plan.findings}
+    planned = {client.address for client in plan.shown_clients}
     under = (
-        replace(each, help=_ABOVE) if _asks_where(each) else each
-        for each in dict.fromkeys(_errors(tree))
-        if each.address in planned and (each.rule, each.address, each.path) not in told
+        replace(finding, help=_ABOVE) if _asks_where(finding) else finding
+        for finding in dict.fromkeys(_errors(tree))
+        if finding.address in planned and (finding.rule, finding.address, finding.path) not in told
     )
     return (*plan.findings, *under)
 
 
 def _errors(tree: Tree) -> list[Diagnostic]:
-    return [each for each in tree.findings if each.severity is Severity.ERROR]
+    return [finding for finding in tree.findings if finding.severity is Severity.ERROR]
 
 
 def _asks_where(finding: Diagnostic) -> bool:

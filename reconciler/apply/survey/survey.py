@@ -175,7 +175,7 @@ def _read(
     applied = None if everything or record is None else record.declared
     declared = tree.said(found.keys, applied)
     declared = replace(declared, used=_used(reader, declared.consents))
-    former = {each.moved_from for each in declared.clients.values() if each.moved_from}
+    former = {client.moved_from for client in declared.clients.values() if client.moved_from}
     owners = reader.owners(former | set(found.fresh)) if record and (former or found.fresh) else {}
     moving = _moving(declared, heads, found, former)
     records = reader.load([*found.heads, *moving]) if record else {}
@@ -193,7 +193,9 @@ def _read(
 
 def _used(reader: LiveReader, consents: Iterable[PartnerConsent]) -> dict[PartnerConsent, str]:
     """Say of the consents to pass a guard that are used up when that was, and by whom."""
-    found = ((each, reader.operation(each.operation)) for each in consents if each.guard)
+    found = (
+        (consent, reader.operation(consent.operation)) for consent in consents if consent.guard
+    )
     return {each: f"on {done.day} by {done.actor}" for each, done in found if done is not None}
 
 
@@ -204,7 +206,7 @@ def _moving(
     if not asked:
         return []
     fresh = set(found.fresh)
-    wanted = {each.moved_from for each in declared.clients.values() if each.key in fresh}
+    wanted = {client.moved_from for client in declared.clients.values() if client.key in fresh}
     return [head for head in heads if head.key in wanted and head not in found.heads]
 
 
@@ -221,10 +223,10 @@ def _touched(promises: Iterable[Promise], live: Live) -> dict[str, Head]:
     """Give address → head of the promised clients that were written since."""
     heads = {client_address(head.key): head for head in live.heads} if promises else {}
     return {
-        each.address: heads[each.address]
+        change.address: heads[change.address]
         for promise in promises
-        for each in promise.changes
-        if each.address in heads and heads[each.address].revision != each.revision
+        for change in promise.changes
+        if change.address in heads and heads[change.address].revision != change.revision
     }
 
 

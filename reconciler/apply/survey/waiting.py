@@ -33,9 +33,9 @@ def unapplied(tree: Tree, plan: Plan, clock: Clock) -> tuple[Waiting, ...]:
     if not changes:
         return ()
     paths = tree.paths()
-    named = {each.address: _files(tree, each) for each in changes}
+    named = {change.address: _files(tree, change) for change in changes}
     known = arrivals(tree.source, {paths[name] for names in named.values() for name in names})
-    refused = {each.address: each.rule for each in reversed(plan.refusals)}
+    refused = {refusal.address: refusal.rule for refusal in reversed(plan.refusals)}
     zone = ZoneInfo(str(plan.partner.change.after.get(("time_zone",))))
     latest = clock.moment(str(zone)) - PATIENCE
 
@@ -45,7 +45,7 @@ def unapplied(tree: Tree, plan: Plan, clock: Clock) -> tuple[Waiting, ...]:
         day = None if since is None else local_date(since, zone)
         return Waiting(address, name, day, late, refused.get(address, ""))
 
-    return tuple(of(each.address) for each in changes)
+    return tuple(of(change.address) for change in changes)
 
 
 def _newest(files: dict[str, str], known: Arrivals) -> tuple[str, datetime | None]:
@@ -69,5 +69,5 @@ def _files(tree: Tree, planned: PlannedPartner | PlannedClient) -> list[str]:
 def _of_defaults(tree: Tree, key: str, planned: PlannedPartner | PlannedClient) -> Iterator[str]:
     written = tree.named(key)
     fields = planned.change.fields
-    if fields and all(each.path[0] not in written for each in fields):
+    if fields and all(field.path[0] not in written for field in fields):
         yield tree.file(client_key(PARTNER)).name

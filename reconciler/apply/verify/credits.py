@@ -104,7 +104,7 @@ def _taken_back(events: Iterable[Event]) -> dict[tuple[str, str], int]:
             name = event.facts["grant"]
             account = credit_account(event.client, name)
             back[event.client, name] -= sum(
-                each.amount for each in event.postings if each.account == account
+                posting.amount for posting in event.postings if posting.account == account
             )
     return back
 
@@ -125,7 +125,7 @@ def _spending(held: Mapping[str, Held], events: Sequence[Event]) -> Iterator[str
             continue
         name = event.facts["campaign"]
         account = campaign_account(event.client, name)
-        came = sum(each.amount for each in event.postings if each.account == account)
+        came = sum(posting.amount for posting in event.postings if posting.account == account)
         posted[event.client, name] += came
         if str(came) != event.facts["amount"]:
             yield f"entry {number} spends {event.facts['amount']} and {came} was drawn"
@@ -178,6 +178,6 @@ def _moves(events: Iterable[Event]) -> tuple[Moves, Moves]:
 
 
 def _credits(event: Event) -> Iterator[Posting]:
-    for each in event.postings:
-        if each.commodity.startswith(_CREDIT) and each.account.startswith(_CLIENT):
-            yield each
+    for posting in event.postings:
+        if posting.commodity.startswith(_CREDIT) and posting.account.startswith(_CLIENT):
+            yield posting

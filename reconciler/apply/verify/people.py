@@ -41,7 +41,7 @@ def people_proofs(
         (
             "people",
             "each member was invited once, and nobody else is",
-            _people(rosters, {each.id: each for each in invitations}),
+            _people(rosters, {invitation.id: invitation for invitation in invitations}),
         ),
         (
             "outbox",
@@ -83,7 +83,11 @@ def _fault(person: Person, found: Invitation | None, whose: tuple[str, str], rol
 
 def _outbox(invitations: Iterable[Invitation], waiting: Iterable[Letter]) -> Iterator[str]:
     letters = [each for each in waiting if each.kind == INVITATION]
-    open_ = {each.id: each for each in invitations if each.state is InvitationState.INVITED}
+    open_ = {
+        invitation.id: invitation
+        for invitation in invitations
+        if invitation.state is InvitationState.INVITED
+    }
     waits = {each.invitation for each in letters}
     for letter in letters:
         if letter.invitation not in open_:

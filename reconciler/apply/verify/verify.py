@@ -37,7 +37,7 @@ def verify(reader: LiveReader) -> tuple[Proof, ...]:
     events = list(reader.events())
     invoices = reader.invoices()
     books = books_from_text(record.books) if record.books else None
-    balances = _fold(each for event in events for each in event.postings)
+    balances = _fold(posting for event in events for posting in event.postings)
     lines = [line for invoice in invoices for line in invoice.lines]
     removed = {each.client for each in events if each.kind == REMOVAL}
     held: dict[str, Held] = {}
@@ -72,8 +72,8 @@ def _proof(name: str, statement: str, faults: Iterable[str]) -> Proof:
 
 def _fold(postings: Iterable[Posting]) -> Balances:
     balances: dict[tuple[str, str], int] = defaultdict(int)
-    for each in postings:
-        balances[(each.account, each.commodity)] += each.amount
+    for posting in postings:
+        balances[(posting.account, posting.commodity)] += posting.amount
     return balances
 
 
@@ -86,8 +86,8 @@ def _chain(reader: LiveReader) -> Iterator[str]:
 def _balance(events: Iterable[Event]) -> Iterator[str]:
     for number, event in enumerate(events, 1):
         sums: dict[str, int] = defaultdict(int)
-        for each in event.postings:
-            sums[each.commodity] += each.amount
+        for posting in event.postings:
+            sums[posting.commodity] += posting.amount
         yield from (f"entry {number}: {name} is off by {by}" for name, by in sums.items() if by)
 
 
@@ -120,9 +120,9 @@ def _holdings(heads: Iterable[Head], balances: Balances) -> Iterator[str]:
 def _bills(events: Iterable[Event], invoices: Iterable[Invoice]) -> Iterator[str]:
     posted: dict[tuple[str, str], int] = defaultdict(int)
     for event in events:
-        for each in event.postings:
-            if each.account == PAYABLE:
-                posted[(event.operation, each.commodity)] += each.amount
+        for posting in event.postings:
+            if posting.account == PAYABLE:
+                posted[(event.operation, posting.commodity)] += posting.amount
     billed: dict[tuple[str, str], int] = defaultdict(int)
     for expected, invoice in enumerate(invoices, 1):
         billed[(invoice.operation, invoice.currency)] += invoice.total
@@ -134,9 +134,9 @@ def _bills(events: Iterable[Event], invoices: Iterable[Invoice]) -> Iterator[str
 
 
 def _lines(lines: Iterable[ChargeLine]) -> Iterator[str]:
-    for each in lines:
-        if each.recomputed != each.amount:
-            yield f"{each.item} from {each.covers_from}: {each.amount}, should be {each.recomputed}"
+    for line in lines:
+        if line.recomputed != line.amount:
+            yield f"{line.item} from {line.covers_from}: {line.amount}, should be {line.recomputed}"
 
 
 def _twice(lines: Iterable[ChargeLine]) -> Iterator[str]:
@@ -166,7 +166,7 @@ def _too_small(item: Item, books: Books, lines: Iterable[ChargeLine]) -> bool:
     if item.day is None:
         return False
     charged = total(
-        each for each in lines if each.kind is Kind.PRORATION and each.covers_from == item.day
+        line for line in lines if line.kind is Kind.PRORATION and line.covers_from == item.day
     )
     left = books.period.days_from(item.day)
     part = prorate(item.rate - item.day_rate, left, books.period.days)

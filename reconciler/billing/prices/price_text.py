@@ -19,7 +19,7 @@ def price_text(price: Price, currency: Currency) -> str:
     """Write a price as its one line; raises ValueError for a price that cannot be billed."""
     _refuse(price)
     many = len(price.tiers) > 1
-    return f"{price.mode}: {', '.join(_tier_text(each, currency, many) for each in price.tiers)}"
+    return f"{price.mode}: {', '.join(_tier_text(tier, currency, many) for tier in price.tiers)}"
 
 
 def price_from_text(text: str, currency: Currency) -> Price:
@@ -27,7 +27,7 @@ def price_from_text(text: str, currency: Currency) -> Price:
     mode, colon, tiers = text.partition(": ")
     if not colon or mode not in set(Mode):
         raise ValueError(f"`{text}` is not a price: it begins with no mode")
-    price = Price(Mode(mode), tuple(_tier(each, currency) for each in tiers.split(", ")))
+    price = Price(Mode(mode), tuple(_tier(part, currency) for part in tiers.split(", ")))
     _refuse(price)
     # Files may leave out zeros at the end of an amount; nothing else has two spellings.
     whole = _AMOUNT.sub(lambda found: decimal_text(minor(found[0], currency), currency), tiers)

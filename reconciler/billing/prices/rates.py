@@ -171,15 +171,15 @@ Prices = tuple[PriceVersion, ...]
 
 def version_in_force(versions: Iterable[PriceVersion], day: date) -> PriceVersion | None:
     """Give the version for a period that starts on a day, or None before the first one."""
-    begun = [each for each in versions if each.effective_from <= day]
+    begun = [version for version in versions if version.effective_from <= day]
     return max(begun, key=lambda each: each.effective_from, default=None)
 
 
 def locked_version(versions: Iterable[PriceVersion], effective_from: date) -> PriceVersion:
     """Give the version that a period was opened with; raises Unpriced where it is gone."""
-    for each in versions:
-        if each.effective_from == effective_from:
-            return each
+    for version in versions:
+        if version.effective_from == effective_from:
+            return version
     raise Unpriced(f"the prices from {effective_from} price the open period and are gone")
 
 

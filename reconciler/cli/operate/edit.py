@@ -35,7 +35,7 @@ def command(
     from reconciler.operations.acts.edit import edit  # noqa: PLC0415
     from reconciler.report.receipt.operation_view import operation_view  # noqa: PLC0415
 
-    wanted = [parse_assignment(each) for each in changes]
+    wanted = [parse_assignment(change) for change in changes]
     live = console.writes(lock_timeout)
     order = order_of(console, actor, as_of)
     receipt = runtime.operate(console.source, live, edit(client, wanted), order)

@@ -85,7 +85,7 @@ class _Now(NamedTuple):
     def items(self, path: FieldPath) -> list[str]:
         """Name the elements of a list; one that the file does not have begins as the default."""
         written = self.written
-        own = path[0] in written.keys or any(each[: len(path)] == path for each in self.changes)
+        own = path[0] in written.keys or any(change[: len(path)] == path for change in self.changes)
         leaves = {**(written.leaves if own else written.defaults), **self.changes}
         return list(
             dict.fromkeys(
@@ -100,7 +100,7 @@ def _list(
     path: FieldPath, slot: Slot, sign: str, text: str, now: _Now
 ) -> Mapping[FieldPath, bool | None]:
     """Set, fill or thin a list; each element is a leaf of its own."""
-    words = [each.strip() for each in text.split(",") if each.strip()]
+    words = [part.strip() for part in text.split(",") if part.strip()]
     before = now.items(path)
     if sign and not words:
         raise UsageRefused(
@@ -108,14 +108,14 @@ def _list(
             help=f"write {dotted(path)}{sign}={before[0] if before else 'WORD'}",
         )
     if sign == "-":
-        for each in words:
-            if each not in before:
+        for word in words:
+            if word not in before:
                 raise UsageRefused(
-                    f"`{each}` does not stand in `{dotted(path)}`",
-                    help=did_you_mean(each, before) or "the list is empty",
+                    f"`{word}` does not stand in `{dotted(path)}`",
+                    help=did_you_mean(word, before) or "the list is empty",
                 )
         if slot.item.order:
-            return {(*path, each): None for each in words}
+            return {(*path, word): None for word in words}
         after = [each for each in before if each not in words]
     else:
         after = [*before, *words] if sign else words

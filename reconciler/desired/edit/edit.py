@@ -88,7 +88,7 @@ def leaves_of(data: bytes, name: str, kind: FileKind) -> dict[FieldPath, Leaf]:
     Raises FilesInvalid.
     """
     parsed = parse(data, name)
-    if any(each.rule == "empty-file" for each in parsed.findings):
+    if any(finding.rule == "empty-file" for finding in parsed.findings):
         return {}
     found = parsed.findings
     if parsed.document is not None and not found:
@@ -225,7 +225,7 @@ def _place(span: MapSpan, slot: Slot, key: str) -> int | None:
     order = slot.order
     if key not in order:
         return len(span.parts) - 1 if span.parts else None
-    ranks = [order.index(each.key) if each.key in order else -1 for each in span.parts]
+    ranks = [order.index(part.key) if part.key in order else -1 for part in span.parts]
     before = [rank for rank in ranks if rank < order.index(key)]
     return ranks.index(max(before)) if before else None
 

@@ -41,8 +41,8 @@ def without_lines(source: Source, start: int, end: int, column: int) -> Source:
     text = source.text
     less = source.spliced(start, end, "")
     if not any(
-        each.is_block and each.end <= start and not text[each.end : start].strip()
-        for each in scalars(spans(text))
+        scalar.is_block and scalar.end <= start and not text[scalar.end : start].strip()
+        for scalar in scalars(spans(text))
     ):
         return less
     at = start

@@ -83,15 +83,15 @@ class Slot:
 
 def slot_of(annotation: Any) -> Slot:  # noqa: ANN401 - any annotation there is
     """Read what an annotation lets stand in a file."""
-    for each in _parts(annotation):
-        if get_origin(each) is tuple:
-            return Slot(Form.LIST, get_args(each)[0])
-        if get_origin(each) is dict:
-            return Slot(Form.MAP, get_args(each)[1])
-        if isinstance(each, type) and issubclass(each, ItemPrice):
-            return Slot(Form.LEAF, each)
-        if isinstance(each, type) and issubclass(each, BaseModel):
-            return Slot(Form.GROUP, each)
+    for part in _parts(annotation):
+        if get_origin(part) is tuple:
+            return Slot(Form.LIST, get_args(part)[0])
+        if get_origin(part) is dict:
+            return Slot(Form.MAP, get_args(part)[1])
+        if isinstance(part, type) and issubclass(part, ItemPrice):
+            return Slot(Form.LEAF, part)
+        if isinstance(part, type) and issubclass(part, BaseModel):
+            return Slot(Form.GROUP, part)
     return Slot(Form.LEAF, next(_parts(annotation), str))
 
 
@@ -110,7 +110,7 @@ def _parts(annotation: Any) -> Iterator[Any]:  # noqa: ANN401 - any annotation t
     elif hasattr(annotation, "__metadata__"):
         yield from _parts(annotation.__origin__)
     elif get_args(annotation):
-        for each in get_args(annotation):
-            yield from _parts(each)
+        for argument in get_args(annotation):
+            yield from _parts(argument)
     elif annotation is not type(None):
         yield annotation

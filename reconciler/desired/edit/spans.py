@@ -78,8 +78,8 @@ def scalars(span: Span) -> Iterator[ScalarSpan]:
     if isinstance(span, ScalarSpan):
         yield span
     else:
-        for each in span.parts:
-            yield from scalars(each.value if isinstance(each, Pair) else each)
+        for part in span.parts:
+            yield from scalars(part.value if isinstance(part, Pair) else part)
 
 
 class _Index:

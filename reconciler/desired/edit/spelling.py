@@ -48,7 +48,7 @@ def _in_quotes(text: str) -> str:
     signs = list(text)
     for at in {*odd_places(text), *(each.start() for each in _ODD_SPACE.finditer(text))}:
         signs[at] = _SHORT.get(text[at]) or _escape(ord(text[at]))
-    return f'"{"".join(_SHORT.get(each, each) for each in signs)}"'
+    return f'"{"".join(_SHORT.get(sign, sign) for sign in signs)}"'
 
 
 def _escape(code: int) -> str:

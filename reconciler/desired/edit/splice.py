@@ -88,7 +88,7 @@ def with_line(source: Source, at: int, line: str) -> Source:
 
 def comments_between(text: str, start: int, end: int, value: Span) -> str:
     """Give the lines of a region that are comments and no part of a value, ends included."""
-    inside = [(each.start, each.end) for each in scalars(value)]
+    inside = [(scalar.start, scalar.end) for scalar in scalars(value)]
     kept = []
     at = start
     while at < end:

@@ -62,4 +62,4 @@ def arrivals(folder: Path, files: Collection[str]) -> Arrivals:
 def _uncommitted(folder: Path) -> list[str]:
     changed = ask_git(folder, "diff", "--name-only", "--no-renames", "--relative", "-z", "HEAD")
     fresh = ask_git(folder, "ls-files", "--others", "--exclude-standard", "-z", "--", ".")
-    return [each for each in f"{changed or ''}{fresh or ''}".split("\0") if each]
+    return [part for part in f"{changed or ''}{fresh or ''}".split("\0") if part]

@@ -28,7 +28,7 @@ def changed_since(source: Path, since: str) -> Changed:
         for name in names
         if name.startswith(f"{CLIENTS_FOLDER}/") and (source / name).exists()
     )
-    return Changed(frozenset(each for each in keys if each), PARTNER_FILE in names)
+    return Changed(frozenset(key for key in keys if key), PARTNER_FILE in names)
 
 
 def _changed(source: Path, since: str) -> frozenset[str]:

@@ -46,7 +46,7 @@ def last_place(source: Path, key: str) -> str:
     words = (said or "").strip("\0\n").split("\0")
     places = dict(zip(words[1::2], words[::2], strict=False))
     # In the commit that moved it, the place where it went is no deletion.
-    ordered = sorted(places, key=lambda each: (places[each] == "D", each))
+    ordered = sorted(places, key=lambda place: (places[place] == "D", place))
     return ordered[0] if ordered else ""
 
 

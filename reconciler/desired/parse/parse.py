@@ -87,7 +87,7 @@ def parse(
         if document is not None and (cards := cards_in_values(document)):
             document, findings = None, cards
     if address:
-        findings = [replace(each, address=address) for each in findings]
+        findings = [replace(finding, address=address) for finding in findings]
     return Parsed(document, tuple(findings))
 
 
@@ -127,9 +127,9 @@ class _Reader:
         try:
             document = Document(self.empty.file, self.lines, self.root())
             if self.is_whole and "?" in self.text:
-                for each in explicit_keys(self.text, self.parser(self.text).get_token, self.empty):
+                for key in explicit_keys(self.text, self.parser(self.text).get_token, self.empty):
                     self.is_whole = False
-                    self.note(each)
+                    self.note(key)
         except _Refused:
             return None
         except (yaml.YAMLError, ValueError, OverflowError) as error:

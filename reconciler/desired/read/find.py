@@ -169,8 +169,10 @@ class _Search:
 
     def miss(self) -> None:
         """Say what is not there, unless something odd in its place was named already."""
-        odd = [each.position.file for each in self.findings if each.position]
-        if self.partner is None and not any(each.address == PARTNER for each in self.findings):
+        odd = [finding.position.file for finding in self.findings if finding.position]
+        if self.partner is None and not any(
+            finding.address == PARTNER for finding in self.findings
+        ):
             self.findings.append(no_partner(self.prefix))
         clients = self.prefix + CLIENTS_FOLDER
         if not self.clients and not any(each.startswith(clients) for each in odd):

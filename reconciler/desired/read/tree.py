@@ -126,7 +126,7 @@ class Tree:
         `beside` is what live says of the same files: it is listed with them.
         """
         if has_errors(self.findings):
-            count = sum(1 for each in dict.fromkeys(self.findings) if each.severity == "error")
+            count = sum(finding.severity == "error" for finding in set(self.findings))
             raise FilesInvalid(
                 f"{count} {'error' if count == 1 else 'errors'} in the files",
                 diagnostics=in_order(dict.fromkeys((*self.findings, *beside))),
@@ -184,7 +184,7 @@ class Tree:
         consents = self._partner.acknowledge if self._partner else ()
         review = Review(
             PartnerChange(None, partner, consents=consents),
-            tuple(_said(each) for each in self._clients.values()),
+            tuple(_said(client) for client in self._clients.values()),
             PoolForecast(),
             Rest(files=frozenset(self.contents)),
             NO_DAY,
@@ -216,8 +216,8 @@ class Tree:
     def located(self, findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
         """Give findings with their places, in reading order."""
         return in_order(
-            each if each.position else each.at(self.locate(each.address, each.path))
-            for each in findings
+            finding if finding.position else finding.at(self.locate(finding.address, finding.path))
+            for finding in findings
         )
 
     def declare_client(self, key: str, defaults: Leaves | None) -> DeclaredClient | None:

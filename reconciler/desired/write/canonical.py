@@ -81,7 +81,7 @@ def _to_margin(text: str) -> str:
 
 def _tidied(text: str) -> str:
     """Drop blanks at line ends, and empty lines beyond one, but none inside of a value."""
-    values = sorted((each.start, each.end) for each in scalars(spans(text)))
+    values = sorted((scalar.start, scalar.end) for scalar in scalars(spans(text)))
     kept: list[str] = []
     at = 0
     for line in text.splitlines(keepends=True):

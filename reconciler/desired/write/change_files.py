@@ -138,6 +138,6 @@ def _errors(tree: Tree, key: str) -> dict[tuple[object, ...], Diagnostic]:
         # A client's file says nothing of other clients; the partner's may say it of all.
         tree.declare([key] if key else list(tree.contents))
     except FilesInvalid as error:
-        found = [each for each in error.diagnostics if each.severity == "error"]
+        found = [diagnostic for diagnostic in error.diagnostics if diagnostic.severity == "error"]
         return {(each.rule, each.address, each.path, each.message): each for each in found}
     return {}

@@ -96,7 +96,7 @@ def _bare(hint: Any) -> Any:  # noqa: ANN401 - any annotation
     """Take away what an annotation says beside the type: `Annotated`, `… | None`."""
     while get_origin(hint) is Annotated:
         hint = get_args(hint)[0]
-    inside = [each for each in get_args(hint) if each is not NoneType]
+    inside = [argument for argument in get_args(hint) if argument is not NoneType]
     return _bare(inside[0]) if len(inside) == 1 and NoneType in get_args(hint) else hint
 
 

@@ -13,7 +13,7 @@ def move_lots(
     lots: dict[tuple[str, str], CreditLot], moves: CreditMoves, clients: Collection[str]
 ) -> str:
     """Open lots and draw on them, in place; say why not, where a law forbids it."""
-    named = {each.client for each in moves.opened} | {each.client for each in moves.receipts}
+    named = {each.client for each in moves.opened} | {receipt.client for receipt in moves.receipts}
     if not named <= set(clients):
         return "credit of a client that is not in the store; nothing was written"
     for lot in moves.opened:

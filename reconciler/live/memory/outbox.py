@@ -22,7 +22,7 @@ class Outbox:
 
     def in_state(self, state: LetterState) -> tuple[Letter, ...]:
         """Give the letters in this state, oldest first."""
-        found = (each for each in self.letters.values() if each.state is state)
+        found = (letter for letter in self.letters.values() if letter.state is state)
         return tuple(sorted(found, key=lambda each: (each.since, each.id)))
 
     def expired(self, day: date) -> tuple[Invitation, ...]:
@@ -40,22 +40,22 @@ class Outbox:
     def objection(self, letters: Iterable[Letter], invitations: Iterable[Invitation]) -> str:
         """Say why these cannot be added."""
         taken = {
-            (each.client, each.email)
-            for each in self.invitations.values()
-            if each.state is InvitationState.INVITED
+            (invitation.client, invitation.email)
+            for invitation in self.invitations.values()
+            if invitation.state is InvitationState.INVITED
         }
-        for each in invitations:
-            if each.id in self.invitations or (each.client, each.email) in taken:
+        for invitation in invitations:
+            if invitation.id in self.invitations or (invitation.client, invitation.email) in taken:
                 return "a person was invited twice; nothing was written"
-            taken.add((each.client, each.email))
-        if any(each.id in self.letters for each in letters):
+            taken.add((invitation.client, invitation.email))
+        if any(letter.id in self.letters for letter in letters):
             return "a letter was written twice; nothing was written"
         return ""
 
     def add(self, letters: Iterable[Letter], invitations: Iterable[Invitation]) -> None:
         """Add what nothing was said against."""
-        self.invitations |= {each.id: each for each in invitations}
-        self.letters |= {each.id: each for each in letters}
+        self.invitations |= {invitation.id: invitation for invitation in invitations}
+        self.letters |= {letter.id: letter for letter in letters}
 
     def void(self, ids: Collection[str]) -> None:
         """Take back open invitations and the letters of them that wait."""

@@ -77,7 +77,7 @@ class MemoryReader:
         return tuple(sorted(key for key, rows in self._partners.items() if rows.record is not None))
 
     def heads(self) -> Sequence[Head]:
-        return sorted((each.head for each in self.rows.clients.values()), key=lambda h: h.key)
+        return sorted((client.head for client in self.rows.clients.values()), key=lambda h: h.key)
 
     def load(self, heads: Collection[Head]) -> Mapping[str, ClientRecord]:
         return {head.id: self._client(head.id) for head in heads}

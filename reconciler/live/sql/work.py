@@ -78,19 +78,17 @@ class SqlWork(SqlReader):
                 {"supply": move.supply, "staff": move.staff, "allocated": move.allocated}
             )
             if self._session.write(statements.MOVE_POOL, values) != 1:
-                raise self._session.end(
-                    StoreFailed(
-                        f"the pool of `{resource}` would fall below 0; nothing was written",
-                        help="run plan again: the pool moved since",
-                    )
+                refusal = StoreFailed(
+                    f"the pool of `{resource}` would fall below 0; nothing was written",
+                    help="run plan again: the pool moved since",
                 )
+                raise self._session.end(refusal)
 
     def stop_pooling(self, resources: Collection[str]) -> None:
-        rows = [{"p": self._key, "r": each} for each in sorted(set(resources))]
+        rows = [{"p": self._key, "r": name} for name in sorted(set(resources))]
         if self._session.write(statements.STOP_POOLING, rows) != len(rows):
-            raise self._session.end(
-                StoreFailed("a resource that is not empty cannot leave the pool")
-            )
+            refusal = StoreFailed("a resource that is not empty cannot leave the pool")
+            raise self._session.end(refusal)
 
     def create_clients(self, records: Sequence[ClientRecord]) -> None:
         self._require_unused([record.head.key for record in records])
@@ -107,12 +105,11 @@ class SqlWork(SqlReader):
         self._require_unused([r.head.key for r in records if owners.get(r.head.key, r.id) != r.id])
         heads = [self._head(record.head) for record in records]
         if self._session.write(statements.REWRITE_CLIENT, heads) != len(records):
-            raise self._session.end(
-                StoreBusy(
-                    "a client was written by somebody else in the meantime",
-                    help="run the command again",
-                )
+            refusal = StoreBusy(
+                "a client was written by somebody else in the meantime",
+                help="run the command again",
             )
+            raise self._session.end(refusal)
         documents = [
             _as_new(document_columns(self._key, record)) | {"p": self._key, "c": record.id}
             for record in records
@@ -171,15 +168,15 @@ class SqlWork(SqlReader):
 
     def note_observed(self, records: Sequence[ClientRecord]) -> None:
         rows = [
-            {"p": self._key, "c": each.id, statements.new("observed"): observed_text(each)}
-            for each in records
+            {"p": self._key, "c": record.id, statements.new("observed"): observed_text(record)}
+            for record in records
         ]
         if self._session.write(statements.NOTE_OBSERVED, rows) != len(rows):
             raise self._session.end(StoreFailed("a client that was noted is not in the store"))
 
     def add_letters(self, letters: Sequence[Letter], invitations: Sequence[Invitation]) -> None:
-        invited = [outbox_rows.invitation_row(self._key, each) for each in invitations]
-        rows = [outbox_rows.letter_row(self._key, each) for each in letters]
+        invited = [outbox_rows.invitation_row(self._key, invitation) for invitation in invitations]
+        rows = [outbox_rows.letter_row(self._key, letter) for letter in letters]
         try:
             self._session.write(insert(tables.invitation), invited)
             self._session.write(insert(tables.outbox), rows)
@@ -210,9 +207,8 @@ class SqlWork(SqlReader):
 
     def record(self, operation: Operation) -> None:
         if self.operation(operation.id) is not None:
-            raise self._session.end(
-                StoreFailed(f"operation `{operation.id}` was recorded before; nothing was written")
-            )
+            known = f"operation `{operation.id}` was recorded before; nothing was written"
+            raise self._session.end(StoreFailed(known))
         row = {
             "partner": self._key,
             "id": operation.id,

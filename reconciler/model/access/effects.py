@@ -182,7 +182,7 @@ def effects_table() -> str:
         f"| effect | {' | '.join(columns)} |",
         f"| --- |{' --- |' * len(columns)}",
         *(
-            f"| {words} | {' | '.join(each[effect].word for each in columns.values())} |"
+            f"| {words} | {' | '.join(column[effect].word for column in columns.values())} |"
             for effect, words in EFFECT_WORDS.items()
         ),
     ]

@@ -45,10 +45,12 @@ class Grant(Value):
 
 def _one_each(grants: tuple[Grant, ...]) -> tuple[Grant, ...]:
     seen: set[str] = set()
-    for each in grants:
-        if each.id in seen:
-            raise wrong("`{text}` stands twice in `grants`", text=each.id, help="give one a new id")
-        seen.add(each.id)
+    for grant in grants:
+        if grant.id in seen:
+            raise wrong(
+                "`{text}` stands twice in `grants`", text=grant.id, help="give one a new id"
+            )
+        seen.add(grant.id)
     return grants
 
 

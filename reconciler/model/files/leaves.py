@@ -58,10 +58,10 @@ def keyed_collections(kind: type[Value]) -> frozenset[str]:
     A list inside a group is named with it: `defaults.features`.
     """
     inner = {
-        f"{name}.{each}"
+        f"{name}.{collection}"
         for name, field in kind.model_fields.items()
         if isinstance(default := _default(field), Value) and name not in kind.INSTRUCTIONS
-        for each in keyed_collections(type(default))
+        for collection in keyed_collections(type(default))
     }
     lists = {
         name for name, field in kind.model_fields.items() if isinstance(_default(field), tuple)
@@ -96,7 +96,7 @@ def _lists_in(annotation: object, path: FieldPath) -> frozenset[FieldPath]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         whole = issubclass(annotation, ItemPrice)
         return frozenset() if whole else word_lists(annotation, path)
-    inner = [each for each in get_args(annotation) if each is not Ellipsis]
+    inner = [argument for argument in get_args(annotation) if argument is not Ellipsis]
     if get_origin(annotation) is dict:
         return _lists_in(inner[1], (*path, ANY))
     if get_origin(annotation) is tuple:

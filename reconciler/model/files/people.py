@@ -65,10 +65,10 @@ class Member(Value):
 def one_each(members: tuple[Member, ...]) -> tuple[Member, ...]:
     """Refuse a list that names a person twice; e-mails compare case-insensitively."""
     seen: set[str] = set()
-    for each in members:
-        if each.email in seen:
-            raise wrong("`{text}` stands twice in `members`", text=each.email, help="keep one")
-        seen.add(each.email)
+    for member in members:
+        if member.email in seen:
+            raise wrong("`{text}` stands twice in `members`", text=member.email, help="keep one")
+        seen.add(member.email)
     return members
 
 

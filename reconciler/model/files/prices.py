@@ -74,7 +74,7 @@ def _tiers(price: ItemPrice | None) -> ItemPrice | None:
     ends = [tier.up_to for tier in price.tiers]
     if not ends or ends[-1] is not None:
         raise wrong("the last tier has no `up_to`", help='end with {unit: "17.50"}')
-    inner = [each for each in ends[:-1] if each is not None]
+    inner = [end for end in ends[:-1] if end is not None]
     if len(inner) != len(ends) - 1 or inner != sorted(set(inner)):
         raise wrong("tiers go up, each with an `up_to`", help="sort them; only the last is open")
     if price.mode is PriceMode.FLAT and inner:

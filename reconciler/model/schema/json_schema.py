@@ -170,7 +170,7 @@ def _named(name: str, definition: Schema) -> Schema:
     sentences = [WORDS[name][word] for word in definition["enum"]]
     plain = {key: value for key, value in definition.items() if key != "description"}
     return plain | {
-        "enumDescriptions": [each.replace("**", "") for each in sentences],
+        "enumDescriptions": [sentence.replace("**", "") for sentence in sentences],
         "markdownEnumDescriptions": sentences,
     }
 

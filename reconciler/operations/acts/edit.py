@@ -19,7 +19,7 @@ def edit(key: str, assignments: Sequence[Assignment]) -> Act:
     def plan(ground: Ground) -> Plan | None:
         live = ground.client(key).live
         found = ground.plan(live.with_leaves(edited(live, assignments)))
-        moves = any(each.action is Action.UPDATE for each in found.shown_clients)
+        moves = any(client.action is Action.UPDATE for client in found.shown_clients)
         return found if moves else None
 
     asked = "\n".join((key, *map(str, assignments)))

@@ -92,5 +92,5 @@ def _notices(
     )
     admins = (email for email, role in partner.staff.items() if role == StaffRole.ADMIN)
     return [
-        Notice(each, f"{client.name} asks for more trial days", text) for each in sorted(admins)
+        Notice(admin, f"{client.name} asks for more trial days", text) for admin in sorted(admins)
     ]

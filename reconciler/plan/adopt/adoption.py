@@ -112,7 +112,7 @@ def _moved(
 ) -> dict[FieldPath, str]:
     """Give the leaves to take over with who moved them: those named, or all that moved."""
     who = {each.path: each.who for each in planned.drift}
-    who |= {each.path: each.who for each in planned.change.conflicts}
+    who |= {conflict.path: conflict.who for conflict in planned.change.conflicts}
     return who if named is None else {path: who.get(path, "") for path in named}
 
 

@@ -117,15 +117,15 @@ def _noted(note: Drift, seen: Seen, bound: bool) -> Difference:  # noqa: FBT001 
 
 
 def _conflicts(planned: PlannedPartner | PlannedClient, seen: Seen) -> Iterator[Difference]:
-    for each in planned.change.conflicts:
-        mover = seen.mover(planned.address, each.path)
+    for conflict in planned.change.conflicts:
+        mover = seen.mover(planned.address, conflict.path)
         yield Difference(
             DriftClass.CONFLICT,
             planned.address,
-            each.path,
-            each.applied,
-            each.live,
-            each.wanted,
+            conflict.path,
+            conflict.applied,
+            conflict.live,
+            conflict.wanted,
             mover,
         )
 

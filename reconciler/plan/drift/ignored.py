@@ -27,11 +27,13 @@ def without_ignored(report: DriftReport, entries: Sequence[Ignore]) -> DriftRepo
     """Leave out of a report what is ignored on its day, and count it."""
     left: list[Difference] = []
     used: Counter[int] = Counter()
-    for each in report.differences:
-        may = each.kind is DriftClass.UNMANAGED or (each.kind in _CLASSES and not each.raw)
-        at = _entry(entries, each.address, each.path, report.today) if may else None
+    for difference in report.differences:
+        may = difference.kind is DriftClass.UNMANAGED or (
+            difference.kind in _CLASSES and not difference.raw
+        )
+        at = _entry(entries, difference.address, difference.path, report.today) if may else None
         if at is None:
-            left.append(each)
+            left.append(difference)
         else:
             used[at] += 1
     return replace(report, differences=tuple(left), ignored=_counted(entries, used))

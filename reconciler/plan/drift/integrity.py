@@ -54,7 +54,7 @@ def _amounts(holds: Holds) -> str:
 
 def was_removed(events: Sequence[Event]) -> bool:
     """Tell whether the audit trail knows of a client's removal."""
-    return any(each.kind == REMOVAL for each in events)
+    return any(event.kind == REMOVAL for event in events)
 
 
 def differing(record: ClientRecord | PartnerRecord) -> tuple[FieldPath, ...]:

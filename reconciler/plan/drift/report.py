@@ -106,13 +106,13 @@ class Cause:
     @property
     def severity(self) -> Severity:
         """The gravest of what it moved."""
-        error = any(each.severity is Severity.ERROR for each in self.differences)
+        error = any(difference.severity is Severity.ERROR for difference in self.differences)
         return Severity.ERROR if error else Severity.WARNING
 
     @property
     def addresses(self) -> tuple[str, ...]:
         """Whom it touched, each once, sorted."""
-        return tuple(sorted({each.address for each in self.differences}))
+        return tuple(sorted({difference.address for difference in self.differences}))
 
     @property
     def who(self) -> str:
@@ -175,12 +175,12 @@ class DriftReport:
 
     def of(self, *kinds: DriftClass) -> tuple[Difference, ...]:
         """Give the differences of some classes."""
-        return tuple(each for each in self.differences if each.kind in kinds)
+        return tuple(difference for difference in self.differences if difference.kind in kinds)
 
     @property
     def causes(self) -> tuple[Cause, ...]:
         """What moved, by what caused it."""
-        return causes(each for each in self.differences if each.moved)
+        return causes(difference for difference in self.differences if difference.moved)
 
     @property
     def late(self) -> tuple[Waiting, ...]:
@@ -190,7 +190,10 @@ class DriftReport:
     @property
     def moved(self) -> bool:
         """Whether anything moved, or is live without a file, and is not ignored."""
-        return any(each.moved or each.kind is DriftClass.UNMANAGED for each in self.differences)
+        return any(
+            difference.moved or difference.kind is DriftClass.UNMANAGED
+            for difference in self.differences
+        )
 
     @property
     def differs(self) -> bool:
@@ -205,9 +208,13 @@ def causes(differences: Iterable[Difference]) -> tuple[Cause, ...]:
     statement writes a column, or a leaf, of many rows.
     """
     found: dict[tuple[str, str], list[Difference]] = {}
-    for each in differences:
-        key = ("", each.mover.operation) if each.mover else ("raw", dotted(each.path))
-        found.setdefault(key, []).append(each)
+    for difference in differences:
+        key = (
+            ("", difference.mover.operation)
+            if difference.mover
+            else ("raw", dotted(difference.path))
+        )
+        found.setdefault(key, []).append(difference)
     joined = [
         Cause(each[0].mover, tuple(sorted(each, key=lambda one: (one.address, one.path))))
         for each in found.values()

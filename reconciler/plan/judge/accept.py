@@ -83,9 +83,9 @@ def accept(partner: PlannedPartner, clients: Sequence[PlannedClient], ground: Gr
         refused |= blamed
         accepted = tuple(each for each in accepted if each.address not in blamed)
     found = (*findings, *outcome.findings)
-    if any(_is_error(each) for each in outcome.findings):
+    if any(_is_error(finding) for finding in outcome.findings):
         return _nothing(partner, clients, ground, found)
-    aside = tuple(each for each in clients if each.address in refused)
+    aside = tuple(client for client in clients if client.address in refused)
     if aside and _is_full(partner, accepted, aside, ground):
         found = tuple(_later(each) if each.address in refused else each for each in found)
     return Parted(
@@ -130,7 +130,7 @@ def _judged(partner: PlannedPartner, clients: Sequence[PlannedClient], ground: G
     pool = forecast_pool(partner, clients, live, calendar.books, pooled)
     cost = charge(partner.change, calendar, pool, clients, today)
     rest = rest_of(partner, clients, ground.declared, live, ground.kin)
-    changes, bill = tuple(each.change for each in clients), bill_of(cost, calendar)
+    changes, bill = tuple(client.change for client in clients), bill_of(cost, calendar)
     review = Review(partner.change, changes, pool, rest, today, bill)
     return Outcome(pool, cost, check(review), lifted(review))
 
@@ -145,7 +145,7 @@ def _is_full(
     rest = Rest(clients=sum(1 for head in ground.live.heads if not head.removed))
     changes = tuple(each.change for each in (*accepted, *aside))
     review = Review(partner.change, changes, PoolForecast(), rest, ground.today)
-    return any(each.severity is Severity.ERROR for each in too_many_updates(review))
+    return any(update.severity is Severity.ERROR for update in too_many_updates(review))
 
 
 def _later(finding: Diagnostic) -> Diagnostic:
@@ -168,7 +168,7 @@ def _blamed(
     findings: Iterable[Diagnostic], addresses: set[str]
 ) -> tuple[set[str], list[Diagnostic]]:
     """Name the clients that are refused, by themselves if there are such, and all said of them."""
-    about = [each for each in findings if each.address in addresses]
+    about = [finding for finding in findings if finding.address in addresses]
     alone = [each for each in about if each.rule not in TOGETHER]
     for some in (alone, about):
         blamed = {each.address for each in some if _is_error(each)}

@@ -25,7 +25,7 @@ def forbidden(declared: Declared, live: Live, today: date) -> tuple[Diagnostic, 
     clients = tuple(_clients(declared, live, today))
     review = Review(
         PartnerChange(before, declared.partner),
-        tuple(each.change for each in clients),
+        tuple(client.change for client in clients),
         PoolForecast(),
         Rest(
             claimed=claimed_keys(clients, live),

@@ -54,7 +54,8 @@ def all_kept(
 ) -> dict[str, tuple[Kept, ...]]:
     """Give address → what live keeps; `contents` are the content ids of the files, by key."""
     found = {
-        each.address: kept_by(each, contents.get(each.change.key, ""), today) for each in clients
+        client.address: kept_by(client, contents.get(client.change.key, ""), today)
+        for client in clients
     }
     found[partner.address] = kept_by_partner(partner)
     return {address: kept for address, kept in found.items() if kept}
@@ -67,7 +68,7 @@ def kept_by(planned: PlannedClient, content: str, today: date) -> tuple[Kept, ..
         return ()
     said = change.declared.leaves if change.declared else {}
     values = _values(planned.recorded, said, change.after.leaves, client_defaults())
-    found = [each for each in values if each.path[:2] != _EXTENSION]
+    found = [value for value in values if value.path[:2] != _EXTENSION]
     clock = change.after.observed.trial if change.after.status is Status.TRIAL else None
     if len(found) < len(values) and clock is not None and clock.extended_on is not None:
         found.append(Kept(KeptKind.EXTENSION, _EXTENSION, clock.end.isoformat()))
@@ -96,7 +97,7 @@ def _values(
 
 def _grants(planned: PlannedClient, today: date) -> Iterator[Kept]:
     known = planned.change.before.observed.purse.grants if planned.change.before else {}
-    for name in sorted(known.keys() - {each.id for each in planned.change.grants}):
+    for name in sorted(known.keys() - {grant.id for grant in planned.change.grants}):
         bought = known[name]
         if bought.left and (bought.expires is None or bought.expires > today):
             path = ("credits", "grants", name)

@@ -22,7 +22,7 @@ def asked_words(
     declared: Declared, live: Partner, records: Iterable[ClientRecord]
 ) -> frozenset[str]:
     """Give the words by which a store finds the clients that these files could be mixed up with."""
-    before = {each.head.key: each.live for each in records if not each.head.removed}
+    before = {record.head.key: record.live for record in records if not record.head.removed}
     staff = declared.partner.staff.keys() | live.staff.keys()
     return frozenset(
         word

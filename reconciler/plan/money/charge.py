@@ -77,7 +77,7 @@ def _uncounted(pool: PoolForecast, counted: Container[str]) -> bool:
 
 def _begins(seen: Preview, counted: Container[str]) -> bool:
     """Tell whether some boundary begins to count a resource that somebody holds."""
-    moves = (*seen.scheduled, *(each for later in seen.later for each in later.changes))
+    moves = (*seen.scheduled, *(change for later in seen.later for change in later.changes))
     return any(is_resource(each.key) and each.key not in counted for each in moves)
 
 
@@ -101,7 +101,9 @@ def books_after(cost: Charge, before: Settled) -> str:
 
 
 def _demand(partner: Partner, pool: PoolForecast, need: Mapping[str, int]) -> Demand:
-    wanted = {each.resource: each.declared for each in pool.supplies if each.declared is not None}
+    wanted = {
+        supply.resource: supply.declared for supply in pool.supplies if supply.declared is not None
+    }
     return Demand(partner.program, wanted, need, partner.add_ons, partner.collect)
 
 
@@ -116,8 +118,8 @@ def _quoted(
 def _gross(need: Mapping[str, int], clients: Iterable[PlannedClient]) -> dict[str, int]:
     """Give what would be held if nothing that is released in this plan could be given out again."""
     gross = dict(need)
-    for each in clients:
-        before, after = each.change.before, each.change.after
+    for client in clients:
+        before, after = client.change.before, client.change.after
         old, new = before.holds if before else {}, after.holds if after else {}
         for name, amount in old.items():
             if name in gross and amount > new.get(name, 0):
@@ -143,7 +145,7 @@ def _money(
         period_start=books.period.start,
         period_end=books.period.end,
         collect=partner.collect,
-        closes=tuple(each.invoice for each in before.closes if each.invoice),
+        closes=tuple(close.invoice for close in before.closes if close.invoice),
         lines=seen.lines,
         due_now=seen.due_now,
         next_invoice=NextInvoice(seen.next_date, *seen.next_invoice, _lines(seen.next_after)),
@@ -183,16 +185,16 @@ def _waiting(each: Waiting) -> Scheduled:
 
 
 def _unbilled(clients: Iterable[PlannedClient], today: date) -> Iterable[Unbilled]:
-    for each in clients:
-        after = each.change.after
+    for client in clients:
+        after = client.change.after
         if after is None or after.draws or not after.amount("seats"):
             continue
         if after.mode is BillingMode.PLATFORM:
             yield Unbilled(after.key, "billed by the platform")
-        elif after.status is Status.TRIAL and each.clock is not None:
-            over = each.clock.end <= today
+        elif after.status is Status.TRIAL and client.clock is not None:
+            over = client.clock.end <= today
             said = "its trial ended on" if over else "in trial until"
-            yield Unbilled(after.key, f"{said} {each.clock.end}")
+            yield Unbilled(after.key, f"{said} {client.clock.end}")
         else:
             paused = after.status is Status.DISABLED
             yield Unbilled(after.key, "disabled" if paused else f"in {after.status}")

@@ -62,7 +62,7 @@ def rest_of(
     """Sum up everything that these changes do not touch."""
     heads = {head.id: head for head in live.heads} if live.campaigns else {}
     claimed = claimed_keys(clients, live)
-    asked = any(each.change.asked_from for each in clients)
+    asked = any(client.change.asked_from for client in clients)
     lines = partner.change.after.supply
     shrinks = partner.change.before is not None and any(
         lines.get(name, 0) < amount for name, amount in partner.change.before.supply.items()
@@ -94,7 +94,9 @@ def claimed_keys(clients: Iterable[PlannedClient], live: Live) -> dict[str, str]
         for key, owner in live.owners.items()
         if not (head := heads.get(owner)) or head.removed or head.key != key
     }
-    removed = (each for each in clients if each.record is not None and each.record.head.removed)
+    removed = (
+        client for client in clients if client.record is not None and client.record.head.removed
+    )
     return found | {
         each.change.key: _owner(each.record.head if each.record else None, each.change.key)
         for each in removed
@@ -119,8 +121,8 @@ def _others(
 ) -> tuple[Client, ...]:
     if change.before is None or not _loosened(change.before, change.after):
         return ()
-    acting = {each.record.id for each in clients if each.record}
-    left = (each for each in live.records.values() if not each.head.removed)
+    acting = {client.record.id for client in clients if client.record}
+    left = (record for record in live.records.values() if not record.head.removed)
     return (*(each.live for each in left if each.id not in acting), *live.left_behind)
 
 
@@ -145,17 +147,17 @@ def uses_of(
     moving = narrowed(change.before, change.after) if change.before else frozenset()
     if not moving:
         return {}
-    before = [each.live for each in live.records.values() if not each.head.removed]
+    before = [record.live for record in live.records.values() if not record.head.removed]
     before += live.left_behind
-    acting = {each.record.id for each in clients if each.record}
-    after = [each.live for each in live.records.values() if each.id not in acting]
-    after += [each.change.after for each in clients if each.change.after is not None]
+    acting = {client.record.id for client in clients if client.record}
+    after = [record.live for record in live.records.values() if record.id not in acting]
+    after += [client.change.after for client in clients if client.change.after is not None]
     after = [*after, *live.left_behind]
     return {name: Uses(_having(name, before), _having(name, after)) for name in moving}
 
 
 def _having(path: tuple[str, str], clients: Iterable[Client]) -> dict[str, Leaf]:
-    return {each.key: each.leaves[path] for each in clients if path in each.leaves}
+    return {client.key: client.leaves[path] for client in clients if path in client.leaves}
 
 
 def farewells(
@@ -169,10 +171,10 @@ def farewells(
 
 def _afterwards(clients: Sequence[PlannedClient], live: Live) -> Iterator[Client]:
     """Give every client that was read, as a plan leaves it."""
-    ends = {each.record.id: each.change.after for each in clients if each.record}
-    for each in live.records.values():
-        left = ends.get(each.id, each.live)
-        if left is not None and not each.head.removed:
+    ends = {client.record.id: client.change.after for client in clients if client.record}
+    for record in live.records.values():
+        left = ends.get(record.id, record.live)
+        if left is not None and not record.head.removed:
             yield left
     yield from live.left_behind
 
@@ -185,7 +187,7 @@ def _owner(head: Head | None, key: str) -> str:
 
 def _holders(clients: Sequence[PlannedClient], live: Live) -> dict[str, Holds]:
     held = {head.key: head.holds for head in live.heads if not head.removed}
-    for each in clients:
-        held.pop(each.change.moved_from, None)
-        held[each.change.key] = each.change.after.holds if each.change.after else {}
+    for client in clients:
+        held.pop(client.change.moved_from, None)
+        held[client.change.key] = client.change.after.holds if client.change.after else {}
     return held

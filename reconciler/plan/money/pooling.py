@@ -86,8 +86,8 @@ def forecast_pool(
         name: amounts.allocated
         for name, amounts in started_pools(partner, live, books, pooled).items()
     }
-    for each in clients:
-        for name, amount in _delta(each).items():
+    for client in clients:
+        for name, amount in _delta(client).items():
             held[name] = held.get(name, 0) + amount
     before = partner.change.before
     found = forecast(
@@ -101,7 +101,9 @@ def forecast_pool(
         owned=books.supply if books else None,
     )
     written = after.supply
-    supplies = tuple(replace(each, written=each.resource in written) for each in found.supplies)
+    supplies = tuple(
+        replace(supply, written=supply.resource in written) for supply in found.supplies
+    )
     return PoolForecast(supplies, _held_after(after, clients, live, supplies))
 
 
@@ -118,7 +120,7 @@ def _held_after(
         held = total_holds(
             [
                 *(head.holds for head in live.heads if not head.removed),
-                *(_delta(each) for each in clients),
+                *(_delta(client) for client in clients),
                 after.staff_holds,
             ]
         )
@@ -175,7 +177,7 @@ def basis_of(
     partner: PlannedPartner, live: Live, calendar: Settled, pool: PoolForecast, pooled: Pooling
 ) -> Basis:
     """Give what the steps of the supply are made of; `live` has every due period closed."""
-    pools = (calendar.counted, *(each.pooled for each in calendar.closes), pooled.wanted)
+    pools = (calendar.counted, *(close.pooled for close in calendar.closes), pooled.wanted)
     return Basis(
         pool,
         started_pools(partner, live, calendar.books, pooled),

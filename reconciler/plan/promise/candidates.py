@@ -20,7 +20,7 @@ from reconciler.rules.check import TOGETHER
 def candidates(promises: Iterable[Promise], plan: Plan) -> tuple[Promise, ...]:
     """Give the promises about changes of this plan, from files as they are now, newest first."""
     asked = {each.address for each in plan.shown}
-    found = (each for each in promises if _touched(each) & asked and _fits(each, plan))
+    found = (promise for promise in promises if _touched(promise) & asked and _fits(promise, plan))
     return tuple(sorted(found, key=_newest_first))
 
 
@@ -31,16 +31,16 @@ def apart(promises: Iterable[Promise]) -> tuple[Promise, ...]:
     """
     taken: set[str] = set()
     found = []
-    for each in promises:
-        if not _touched(each) & taken:
-            found.append(each)
-            taken |= _touched(each)
+    for promise in promises:
+        if not _touched(promise) & taken:
+            found.append(promise)
+            taken |= _touched(promise)
     return tuple(found)
 
 
 def spoken_of(promises: Iterable[Promise]) -> frozenset[str]:
     """Give the addresses that some promises change."""
-    return frozenset(address for each in promises for address in _touched(each))
+    return frozenset(address for promise in promises for address in _touched(promise))
 
 
 def harmless(plan: Plan) -> frozenset[str]:
@@ -60,9 +60,9 @@ def refused_alone(plan: Plan) -> dict[str, Diagnostic]:
     of another choice it may not be true.
     """
     return {
-        each.address: each
-        for each in plan.refusals
-        if each.address != PARTNER or each.rule not in TOGETHER
+        refusal.address: refusal
+        for refusal in plan.refusals
+        if refusal.address != PARTNER or refusal.rule not in TOGETHER
     }
 
 
@@ -72,7 +72,7 @@ def _newest_first(promise: Promise) -> tuple[int, int, str]:
 
 def _touched(promise: Promise) -> set[str]:
     still = {Action.RECORD, Action.NONE}
-    return {each.address for each in promise.changes if each.action not in still}
+    return {change.address for change in promise.changes if change.action not in still}
 
 
 def _fits(promise: Promise, plan: Plan) -> bool:
@@ -81,9 +81,9 @@ def _fits(promise: Promise, plan: Plan) -> bool:
         here
         and promise.store in ("", plan.store)
         and all(
-            each.content == _content(each.address, plan)
-            for each in promise.changes
-            if each.action != Action.RECORD
+            change.content == _content(change.address, plan)
+            for change in promise.changes
+            if change.action != Action.RECORD
         )
     )
 

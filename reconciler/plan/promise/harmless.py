@@ -34,7 +34,7 @@ def harm(planned: PlannedPartner | PlannedClient) -> str:
     if planned.action is Action.CREATE:
         return "is new"
     kind = ClientFile if isinstance(planned, PlannedClient) else PartnerFile
-    paths = [each.path for each in planned.change.fields if not is_harmless(kind, each.path)]
+    paths = [field.path for field in planned.change.fields if not is_harmless(kind, field.path)]
     return f"changes {_listed(paths)}" if paths else ""
 
 
@@ -50,7 +50,7 @@ def _listed(paths: list[FieldPath]) -> str:
 def _beside_fields(planned: PlannedClient) -> str:
     if planned.openings:
         return "opens a one-way door"
-    if any(isinstance(each, VoidCredit) for each in planned.credits):
+    if any(isinstance(credit, VoidCredit) for credit in planned.credits):
         return "loses credit"
     if planned.credits:
         return "has to pay" if planned.receipts else "gets credit"

@@ -126,7 +126,8 @@ def read_promise(text: str, name: str) -> Promise:
             generation=body["generation"],
             partner_content=body["partner_content"],
             changes=tuple(
-                Promised(**{**each, "doors": tuple(each["doors"])}) for each in body["changes"]
+                Promised(**{**change, "doors": tuple(change["doors"])})
+                for change in body["changes"]
             ),
             restore=tuple(body["restore"]),
             bought=body["bought"],
@@ -160,7 +161,7 @@ def _promised(planned: PlannedPartner | PlannedClient, plan: Plan) -> Promised:
         planned.digest,
         _content_of(planned.address, plan),
         revision,
-        tuple(str(each.door) for each in doors),
+        tuple(str(door.door) for door in doors),
     )
 
 
@@ -174,7 +175,10 @@ def _content_of(address: str, plan: Plan) -> str:
 def _digest(body: Mapping[str, Any]) -> str:
     said = [
         body["partner"],
-        [[each["address"], each["digest"], list(each["doors"])] for each in body["changes"]],
+        [
+            [change["address"], change["digest"], list(change["doors"])]
+            for change in body["changes"]
+        ],
         body["bought"],
     ]
     return sha256(_canonical(said).encode()).hexdigest()[:32]
@@ -188,9 +192,9 @@ def _canonical(body: Any) -> str:  # noqa: ANN401 - any JSON value
 def keeps(promises: Iterable[Promise], planned: PlannedPartner | PlannedClient) -> bool:
     """Tell whether some promise holds exactly this change."""
     return any(
-        planned.digest == each.digest and planned.address == each.address
+        planned.digest == change.digest and planned.address == change.address
         for promise in promises
-        for each in promise.changes
+        for change in promise.changes
     )
 
 
@@ -205,7 +209,7 @@ def require_kept(promises: Iterable[Promise], plan: Plan, who: Mapping[str, str]
     promises = tuple(promises)
     for promise in promises:
         _require_same_place(promise, plan)
-    promised = {each.address for promise in promises for each in promise.changes}
+    promised = {change.address for promise in promises for change in promise.changes}
     other = [address for address in plan.left_out if address in promised]
     if plan.partner.action is Action.CREATE and not keeps(promises, plan.partner):
         other.insert(0, PARTNER)  # an opening cannot be left out
@@ -232,11 +236,11 @@ def _again(who: str) -> Advice:
 
 def _require_untouched(plan: Plan, who: Mapping[str, str]) -> None:
     """Refuse to change a client that anybody wrote since a reviewer saw it, whatever moved."""
-    for each in plan.changes:
-        if each.address in who:
+    for change in plan.changes:
+        if change.address in who:
             raise StalePlan(
-                f"{named(each.address)} was touched since this was promised",
-                help=_again(who[each.address]),
+                f"{named(change.address)} was touched since this was promised",
+                help=_again(who[change.address]),
             )
 
 
@@ -272,17 +276,17 @@ def _require_same_place(promise: Promise, plan: Plan) -> None:
 
 def _require_still_asked(promise: Promise, plan: Plan) -> None:
     """Raise StalePlan for a change that is not planned now, and whose files are not the same."""
-    planned = {each.address for each in plan.changes}
+    planned = {change.address for change in plan.changes}
     drifted = {note.address for note in plan.drift if note.applied is not None}
-    for each in promise.changes:
-        if each.action in {Action.RECORD, Action.NONE} or each.address in planned:
+    for change in promise.changes:
+        if change.action in {Action.RECORD, Action.NONE} or change.address in planned:
             continue
-        if client_key(each.address) in promise.restore and each.address in drifted:
-            raise StalePlan(f"what drifted on {named(each.address)} cannot be put back any more")
-        now = (plan.partner_content, _content_of(each.address, plan))
-        if now != (promise.partner_content, each.content):
+        if client_key(change.address) in promise.restore and change.address in drifted:
+            raise StalePlan(f"what drifted on {named(change.address)} cannot be put back any more")
+        now = (plan.partner_content, _content_of(change.address, plan))
+        if now != (promise.partner_content, change.content):
             raise StalePlan(
-                f"the files do not ask for the promised change of {named(each.address)} any more",
+                f"the files do not ask for the promised change of {named(change.address)} any more",
                 help=_AGAIN,
             )
 

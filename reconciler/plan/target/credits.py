@@ -22,7 +22,7 @@ def credit_steps(
 
     What has no price, or no currency, is left to the rules that refuse it.
     """
-    articles = any(each.path[0] == "articles" for each in change.fields)
+    articles = any(field.path[0] == "articles" for field in change.fields)
     # Nearly every change moves none of this, and is spared the table of currencies.
     if change.after is None or not (change.grants or articles):
         return ()
@@ -36,33 +36,33 @@ def credit_steps(
 
 def _grants(change: ClientChange, currency: Currency) -> Iterator[GrantCredit]:
     known = change.before.observed.purse.grants if change.before else {}
-    for each in change.grants:
-        if each.id in known:
+    for grant in change.grants:
+        if grant.id in known:
             continue
         try:
-            yield GrantCredit(change.key, each.id, bought(each, currency))
+            yield GrantCredit(change.key, grant.id, bought(grant, currency))
         except ValueError:
             continue
 
 
 def _voids(change: ClientChange, today: date) -> Iterator[VoidCredit]:
     known = change.before.observed.purse.grants if change.before else {}
-    for each in change.grants:
-        lot, void = known.get(each.id), each.void
+    for grant in change.grants:
+        lot, void = known.get(grant.id), grant.void
         if lot is not None and void is not None and unspent(lot, today):
             yield VoidCredit(
-                change.key, each.id, lot.left, lot.currency, lot.paid_by, void.by, void.reason
+                change.key, grant.id, lot.left, lot.currency, lot.paid_by, void.by, void.reason
             )
 
 
 def _purchases(
     change: ClientChange, partner: Partner, currency: Currency, restored: Collection[FieldPath]
 ) -> Iterator[BuyArticle]:
-    for each in change.fields:
-        if each.path[0] != "articles" or each.path in restored:
+    for field in change.fields:
+        if field.path[0] != "articles" or field.path in restored:
             continue
-        added = int(each.after or 0) - int(each.before or 0)
-        price = partner.get(("articles", each.path[1], "unit"))
+        added = int(field.after or 0) - int(field.before or 0)
+        price = partner.get(("articles", field.path[1], "unit"))
         if added <= 0 or price is None:
             continue
         try:
@@ -70,17 +70,17 @@ def _purchases(
         except ValueError:
             continue
         if unit:
-            yield BuyArticle(change.key, each.path[1], added, unit, currency.code)
+            yield BuyArticle(change.key, field.path[1], added, unit, currency.code)
 
 
 def asked_campaigns(
     clients: Mapping[str, DeclaredClient], records: Iterable[ClientRecord]
 ) -> set[str]:
     """Name the campaigns that a file wants and its live client does not have."""
-    live = {each.live.key: frozenset(each.live.campaigns) for each in records}
+    live = {record.live.key: frozenset(record.live.campaigns) for record in records}
     return {
         name
-        for each in clients.values()
-        for name in each.client.campaigns
-        if name not in live.get(each.key, live.get(each.moved_from, frozenset()))
+        for client in clients.values()
+        for name in client.client.campaigns
+        if name not in live.get(client.key, live.get(client.moved_from, frozenset()))
     }

@@ -86,7 +86,7 @@ def aimed(
     kept = [each for each in found.drift if not restore or is_outgrown(each, users)]
     restored = {each.path: each.before for each in found.drift if each not in kept}
     notes = _notes(client_address(said.key), [*kept, *found.added_live], events)
-    drift = tuple(outgrown(each, users, restore=restore) for each in notes)
+    drift = tuple(outgrown(note, users, restore=restore) for note in notes)
     planned = PlannedClient(
         _updated(said, live, {**found.pending, **restored}, open_conflicts),
         record,
@@ -200,7 +200,7 @@ def target_partner(
     events = tuple(events)
     restored = {each.path: each.before for each in found.drift} if restore else {}
     after = Partner(said.key, _with(live.leaves, {**found.pending, **restored}))
-    conflicts = tuple(_named(each, events) for each in found.conflicts)
+    conflicts = tuple(_named(conflict, events) for conflict in found.conflicts)
     left = [*([] if restore else found.drift), *found.added_live]
     drift = _notes(PARTNER, left, events)
     moved = compare(live.leaves, after.leaves)
@@ -241,14 +241,14 @@ def _settle_conflicts(
     found: Classes, said: DeclaredClient, events: tuple[Event, ...]
 ) -> tuple[Conflict, ...]:
     """Make the acknowledged conflicts pending; give the ones that are still open."""
-    overrides = {each.overrides: each.live for each in said.consents if each.overrides}
+    overrides = {consent.overrides: consent.live for consent in said.consents if consent.overrides}
     still = []
-    for each in found.conflicts:
-        live = "nothing" if each.live is None else str(each.live)
-        if overrides.get(dotted(each.path)) == live:
-            found.pending[each.path] = each.wanted
+    for conflict in found.conflicts:
+        live = "nothing" if conflict.live is None else str(conflict.live)
+        if overrides.get(dotted(conflict.path)) == live:
+            found.pending[conflict.path] = conflict.wanted
         else:
-            still.append(_named(each, events))
+            still.append(_named(conflict, events))
     return tuple(still)
 
 

@@ -68,9 +68,9 @@ def leaf_rows(leaves: Iterable[HeldLeaf]) -> tuple[Row, ...]:
 
 def _rows(leaves: tuple[HeldLeaf, ...]) -> Iterator[Row]:
     lists: dict[tuple[FieldPath, Holder], list[str]] = {}
-    for each in leaves:
-        if is_word(each.path):
-            lists.setdefault((each.path[:-1], each.holder), []).append(cut(each.path[-1]))
+    for leaf in leaves:
+        if is_word(leaf.path):
+            lists.setdefault((leaf.path[:-1], leaf.holder), []).append(cut(leaf.path[-1]))
     for each in leaves:
         if not is_word(each.path):
             yield _row(each.holder, dotted(each.path), *_sides(each))
@@ -100,11 +100,11 @@ def leaves_data(leaves: Iterable[HeldLeaf]) -> list[Data]:
     """Give the same as JSON values."""
     return [
         {
-            "path": list(each.path),
-            "field": dotted(each.path),
-            "live": each.live,
-            "applied": each.applied,
-            "held_by": each.holder.value,
+            "path": list(leaf.path),
+            "field": dotted(leaf.path),
+            "live": leaf.live,
+            "applied": leaf.applied,
+            "held_by": leaf.holder.value,
         }
-        for each in leaves
+        for leaf in leaves
     ]

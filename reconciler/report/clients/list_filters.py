@@ -56,9 +56,9 @@ def matching(records: Sequence[ClientRecord], wishes: Iterable[str], partner: Pa
     An empty value finds the clients that have nothing there. Raises UsageRefused for a column that
     is none, and for a value that the column cannot hold.
     """
-    clients = [each.live for each in records]
+    clients = [record.live for record in records]
     filters = [_judged(wish, clients, partner) for wish in wishes]
-    found = tuple(each for each in records if all(one.fits(each.live) for one in filters))
+    found = tuple(record for record in records if all(one.fits(record.live) for one in filters))
     return Found(found, () if found else tuple(_near(filters, clients)))
 
 
@@ -85,12 +85,12 @@ def _judged(wish: str, clients: Sequence[Client], partner: Partner) -> _Filter:
 def _words(column: str, clients: Sequence[Client], partner: Partner) -> tuple[str, ...] | None:
     """Give every value that a closed column can hold; `None` for an open one."""
     ours: dict[str, Iterable[str]] = {
-        KEY: (each.key for each in clients),
+        KEY: (client.key for client in clients),
         "status": Status,
         "billed": BillingMode,
         "features": Feature,
-        "team": {*partner.teams, *(each.team for each in clients)} - {""},
-        "articles": {*partner.articles, *(one for each in clients for one in each.articles)},
+        "team": {*partner.teams, *(client.team for client in clients)} - {""},
+        "articles": {*partner.articles, *(one for client in clients for one in client.articles)},
     }
     if column in ours:
         return tuple(sorted(ours[column]))
@@ -129,4 +129,4 @@ def _near(filters: Iterable[_Filter], clients: Sequence[Client]) -> Iterable[Nea
 
 def _texts(client: Client, column: str) -> tuple[str, ...]:
     texts = (client.key,) if column == KEY else texts_of(client, column)
-    return tuple(each.casefold() for each in texts if each)
+    return tuple(text.casefold() for text in texts if text)

@@ -55,11 +55,11 @@ def list_view(
     title = line(
         strong(cut(partner.live.name)), dim(f"   {counted(len(clients), 'client')} on {today}")
     )
-    if not columns and not any(each.live.members for each in clients):
-        names = tuple(each for each in names if each != "members")
-    heads = (Column("key"), *(column(each, own, asked=bool(columns)) for each in names))
+    if not columns and not any(client.live.members for client in clients):
+        names = tuple(name for name in names if name != "members")
+    heads = (Column("key"), *(column(name, own, asked=bool(columns)) for name in names))
     rows = tuple(
-        _row(each, names, partner, today, over.get(each.id, NONE_OVER)) for each in clients
+        _row(client, names, partner, today, over.get(client.id, NONE_OVER)) for client in clients
     )
     blocks: list[Block] = [Table(heads, rows)] if clients else []
     if clients:
@@ -102,11 +102,11 @@ def _data(found: Found, partner: PartnerRecord, today: date, over: Over) -> Data
         "columns": columns_data(partner.live.columns),
         "clients": [
             {
-                **client_data(each, partner, today, over.get(each.id, NONE_OVER)),
-                "over_quota": over_data(each.live, partner.live),
-                "properties": values_data(each.live, partner.live.columns),
+                **client_data(record, partner, today, over.get(record.id, NONE_OVER)),
+                "over_quota": over_data(record.live, partner.live),
+                "properties": values_data(record.live, partner.live.columns),
             }
-            for each in found.records
+            for record in found.records
         ],
         "near": [each._asdict() for each in found.near],
     }

@@ -42,7 +42,7 @@ def partner_view(partner: PartnerRecord, clients: Sequence[ClientRecord], today:
 def _blocks(
     partner: PartnerRecord, clients: Sequence[ClientRecord], leaves: tuple[HeldLeaf, ...]
 ) -> Iterator[Block]:
-    yield Paragraph((by_status(each.head.status for each in clients),))
+    yield Paragraph((by_status(client.head.status for client in clients),))
     if partner.pool:
         yield live_pool(partner.pool)
     yield Rows((), leaf_rows(leaves), "leaves")

@@ -90,12 +90,12 @@ def running_trials(
 def _running(
     clients: Iterable[ClientRecord], today: date, within: int | None
 ) -> Iterable[RunningTrial]:
-    for each in clients:
-        left, clock = days_left(each.live, today), each.live.observed.trial
+    for client in clients:
+        left, clock = days_left(client.live, today), client.live.observed.trial
         if left is not None and clock is not None and (within is None or left <= within):
-            asked = each.live.observed.waiting_request(today)
-            mode = each.live.mode.value
-            yield RunningTrial(clock.end, each.live.key, each.live.name, left, asked, mode)
+            asked = client.live.observed.waiting_request(today)
+            mode = client.live.mode.value
+            yield RunningTrial(clock.end, client.live.key, client.live.name, left, asked, mode)
 
 
 def trials_view(
@@ -112,10 +112,10 @@ def trials_view(
         dim(f"   {counted(len(trials), 'trial')}{asked} on {today}"),
     )
     blocks: list[Block] = [Table(_COLUMNS, tuple(map(_row, trials)))] if trials else []
-    over = [each for each in trials if not each.left]
+    over = [trial for trial in trials if not trial.left]
     if over:
         blocks.append(Rows(line(strong("Over")), tuple(map(_over, over[:_MOST])), "over"))
-    if wishes := tuple(_asks(each, each.request) for each in trials if each.request):
+    if wishes := tuple(_asks(trial, trial.request) for trial in trials if trial.request):
         blocks.append(Paragraph(wishes))
     return Document(title, tuple(blocks), lambda: {**_data(trials, partner, today, within)})
 
@@ -146,14 +146,14 @@ def _data(
         within=within,
         trials=[
             TrialRowShape(
-                key=each.key,
-                name=each.name,
-                ends=each.ends.isoformat(),
-                days_left=each.left,
-                expired=not each.left,
-                requested_on=each.request.on.isoformat() if each.request else None,
-                requested_by=each.request.by if each.request else None,
+                key=trial.key,
+                name=trial.name,
+                ends=trial.ends.isoformat(),
+                days_left=trial.left,
+                expired=not trial.left,
+                requested_on=trial.request.on.isoformat() if trial.request else None,
+                requested_by=trial.request.by if trial.request else None,
             )
-            for each in trials
+            for trial in trials
         ],
     )

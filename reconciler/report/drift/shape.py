@@ -150,11 +150,11 @@ def drift_shape(
         live=report.counted,
         differs=report.differs,
         counts=DriftCountsShape(**counts_of(report)),  # type: ignore[typeddict-item]
-        causes=[_cause(each, sides) for each in report.causes],
-        others=[_difference(each, sides) for each in others],
+        causes=[_cause(cause, sides) for cause in report.causes],
+        others=[_difference(other, sides) for other in others],
         waiting=[waiting_shape(each) for each in report.waiting],
         ignored=[_ignored(each) for each in report.ignored],
-        findings=[finding_shape(each) for each in findings],
+        findings=[finding_shape(finding) for finding in findings],
     )
 
 
@@ -165,8 +165,8 @@ def _cause(cause: Cause, sides: Sides) -> CauseShape:
         who=cause.who,
         mover=_mover(cause.differences[0]),
         clients=list(cause.addresses),
-        commands=[each.typed for each in ways_of(cause, sides) if each.typed],
-        differences=[_difference(each, sides) for each in cause.differences],
+        commands=[way.typed for way in ways_of(cause, sides) if way.typed],
+        differences=[_difference(difference, sides) for difference in cause.differences],
     )
 
 

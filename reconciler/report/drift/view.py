@@ -118,8 +118,8 @@ def _title(cause: Cause) -> Line:
 
 
 def _rows(cause: Cause, sides: Sides) -> Iterator[Row]:
-    for each in islice(cause.differences, MOST_ROWS):
-        yield _row(each, sides.get(each.spot))
+    for difference in islice(cause.differences, MOST_ROWS):
+        yield _row(difference, sides.get(difference.spot))
     rest = len(cause.differences) - MOST_ROWS
     if rest > 0:
         yield Row((line(dim(f"and {rest:,} more: --format json has all")),))
@@ -192,7 +192,7 @@ def _late(report: DriftReport) -> Iterator[Block]:
         rows = tuple(_waiting(each) for each in refused[:MOST_ROWS])
         yield Rows(line(strong("In the files, and refused")), rows, LATE)
         rules = dict.fromkeys(each.refused for each in refused)
-        yield Paragraph(tuple(_way(see("what it means", "explain", each)) for each in rules))
+        yield Paragraph(tuple(_way(see("what it means", "explain", rule)) for rule in rules))
 
 
 def _waiting(each: Waiting) -> Row:
@@ -226,8 +226,10 @@ def _waits(report: DriftReport) -> Iterator[Line]:
 
 def _annotations(report: DriftReport, sides: Sides) -> Iterator[Diagnostic]:
     for cause in report.causes:
-        for each in cause.differences:
-            yield _finding(each, cause.who, ways_of(Cause(cause.mover, (each,)), sides), sides)
+        for difference in cause.differences:
+            yield _finding(
+                difference, cause.who, ways_of(Cause(cause.mover, (difference,)), sides), sides
+            )
     for each in report.of(DriftClass.UNMANAGED):
         yield Diagnostic(
             RULES[each.kind],

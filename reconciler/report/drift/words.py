@@ -63,7 +63,7 @@ def _is_whole(path: FieldPath) -> bool:
 
 def counts_of(report: DriftReport) -> dict[str, int]:
     """Count what a report holds."""
-    moved = [each for each in report.differences if each.moved]
+    moved = [difference for difference in report.differences if difference.moved]
     return {
         "fields": len(moved),
         "clients": len({each.address for each in moved}),
@@ -103,23 +103,23 @@ def ways_of(cause: Cause, sides: Mapping[Spot, FileSide]) -> tuple[Advice, ...]:
 
     `sides` says in which file a leaf stands.
     """
-    leaves = [each for each in cause.differences if each.path]
-    sound = [each for each in leaves if each.kind is not DriftClass.RAW_EDIT]
+    leaves = [difference for difference in cause.differences if difference.path]
+    sound = [leaf for leaf in leaves if leaf.kind is not DriftClass.RAW_EDIT]
     of_clients = [each for each in sound if each.address != PARTNER]
     acts = [
         *_keep(sound),
         *_take_out(of_clients),
         *_put_back(leaves),
-        *(_overrule(each, sides.get(each.spot)) for each in _conflicts(of_clients)),
+        *(_overrule(conflict, sides.get(conflict.spot)) for conflict in _conflicts(of_clients)),
     ]
-    if any(each.kind is DriftClass.RAW_EDIT for each in leaves):
+    if any(leaf.kind is DriftClass.RAW_EDIT for leaf in leaves):
         acts.append(
             ask(
                 "undo it in the store with whoever edited it, or from a backup: an apply would "
                 "count it twice"
             )
         )
-    if any(each.raw for each in cause.differences):
+    if any(difference.raw for difference in cause.differences):
         acts.append(ask("see what else was edited", "verify"))
     return tuple(acts)
 
@@ -130,8 +130,8 @@ def ways_of_drift(notes: Iterable[Drift]) -> Iterator[Advice]:
     Only that look knows whether a rule forbids it.
     """
     yield from _keep(notes)
-    yield from _take_out(each for each in notes if each.address != PARTNER)
-    drifted = (each.address for each in notes if each.applied is not None)
+    yield from _take_out(note for note in notes if note.address != PARTNER)
+    drifted = (note.address for note in notes if note.applied is not None)
     keys = list(dict.fromkeys(map(client_key, drifted)))
     if keys:
         yield see("see what putting it back does, or what forbids it", "plan", *_restoring(keys))
@@ -159,11 +159,11 @@ def _keep(leaves: Iterable[Difference | Drift]) -> Iterator[Advice]:
 def _take_out(leaves: Iterable[Difference | Drift]) -> Iterator[Advice]:
     """Advise about what only live holds in a list: nothing that we do ever takes it out."""
     added: dict[str, dict[str, None]] = {}
-    for each in leaves:
-        if each.applied is None and each.live is not None and each.path[:1] in _TAKEN_OUT:
-            word = f"{each.path[0]}-={each.path[1]}"
+    for leaf in leaves:
+        if leaf.applied is None and leaf.live is not None and leaf.path[:1] in _TAKEN_OUT:
+            word = f"{leaf.path[0]}-={leaf.path[1]}"
             if len(word) <= _LONGEST_TYPED:
-                added.setdefault(client_key(each.address), {})[word] = None
+                added.setdefault(client_key(leaf.address), {})[word] = None
     for key, words in islice(added.items(), MOST_TYPED):
         yield cure("take it out by hand", "operate", "edit", key, *words)
 
@@ -176,7 +176,7 @@ def _adopted(each: Difference | Drift) -> str:
 
 def _put_back(leaves: Iterable[Difference]) -> Iterator[Advice]:
     keys = list(
-        dict.fromkeys(client_key(each.address) for each in leaves if each.kind is DriftClass.DRIFT)
+        dict.fromkeys(client_key(leaf.address) for leaf in leaves if leaf.kind is DriftClass.DRIFT)
     )
     if keys:
         options = _restoring(keys)
@@ -185,7 +185,7 @@ def _put_back(leaves: Iterable[Difference]) -> Iterator[Advice]:
 
 
 def _conflicts(leaves: Iterable[Difference]) -> list[Difference]:
-    return [each for each in leaves if each.kind is DriftClass.CONFLICT][:MOST_TYPED]
+    return [leaf for leaf in leaves if leaf.kind is DriftClass.CONFLICT][:MOST_TYPED]
 
 
 def _overrule(each: Difference, side: FileSide | None) -> Advice:

@@ -44,5 +44,5 @@ def _data(error: ReconcilerError) -> Data:
         "message": error.message,
         "help": str(error.help),
         "advice": advice_shapes(error.help),
-        "findings": [finding_shape(each) for each in error.diagnostics],
+        "findings": [finding_shape(diagnostic) for diagnostic in error.diagnostics],
     }

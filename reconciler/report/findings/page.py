@@ -30,8 +30,8 @@ def rule_page(text: str) -> tuple[str, dict[str, str]]:
     """
     parts: dict[str, list[str]] = {"": []}
     at = ""
-    for each in text.splitlines():
-        said = each.strip()
+    for text_line in text.splitlines():
+        said = text_line.strip()
         if found := _HEAD.match(said):
             at = found[1]
             said = said[found.end() :]
@@ -56,10 +56,14 @@ def inline(text: str) -> Line:
 def markdown_blocks(text: str) -> Iterator[Block]:
     """Give a page of Markdown as blocks: headings, paragraphs, lists, code and tables."""
     for part in re.split(r"\n{2,}", _without_fences(text)):
-        lines = [each for each in part.splitlines() if each and not each.startswith(_NO_TEXT)]
+        lines = [
+            text_line
+            for text_line in part.splitlines()
+            if text_line and not text_line.startswith(_NO_TEXT)
+        ]
         if not lines:
             continue
-        if all(each.startswith("|") for each in lines):
+        if all(line.startswith("|") for line in lines):
             yield _table(lines)
         else:
             yield Paragraph(tuple(_paragraph(lines)))
@@ -69,32 +73,32 @@ def _without_fences(text: str) -> str:
     """Indent fenced code, blank lines in it kept, so that it is told from text by one sign."""
     shown = []
     is_code = False
-    for each in text.splitlines():
-        if each.startswith("```"):
+    for text_line in text.splitlines():
+        if text_line.startswith("```"):
             is_code = not is_code
             shown.append("")
         else:
-            shown.append(f"    {each}" if is_code else each)
+            shown.append(f"    {text_line}" if is_code else text_line)
     return "\n".join(shown)
 
 
 def _paragraph(lines: list[str]) -> Iterator[Line]:
     run = ""
-    for each in [*lines, ""]:
-        starts = not each or each.startswith(("    ", "#", "- ", "* "))
+    for line in [*lines, ""]:
+        starts = not line or line.startswith(("    ", "#", "- ", "* "))
         if run and starts:
             yield inline(run)
             run = ""
-        if each.startswith("    "):
-            yield (Span(each, Role.VALUE, whole=True),)
-        elif each.startswith("#"):
-            yield (strong(each.lstrip("# ")),)
+        if line.startswith("    "):
+            yield (Span(line, Role.VALUE, whole=True),)
+        elif line.startswith("#"):
+            yield (strong(line.lstrip("# ")),)
         else:
-            run = f"{run} {each.strip()}".strip()
+            run = f"{run} {line.strip()}".strip()
 
 
 def _table(lines: list[str]) -> Table:
-    head, *rows = [_cells(each) for each in lines if not re.fullmatch(r"[|\s:-]+", each)]
+    head, *rows = [_cells(line) for line in lines if not re.fullmatch(r"[|\s:-]+", line)]
     body = [(*row, *[""] * len(head))[: len(head)] for row in rows]
     return Table(
         tuple(Column(each) for each in head),
@@ -104,4 +108,4 @@ def _table(lines: list[str]) -> Table:
 
 def _cells(row: str) -> list[str]:
     parts = re.split(r"(?<!\\)\|", row.strip().strip("|"))
-    return [each.strip().replace("\\|", "|") for each in parts]
+    return [part.strip().replace("\\|", "|") for part in parts]

@@ -67,7 +67,7 @@ class _Frame:
         """Give lines that all begin in one column, behind the edge."""
         edge = [*self.open(self.style.glyphs.edge), blank(column - self.gutter - 1)]
         first, *others = wrapped(line, self.style, start=column, hang=column)
-        return [[*edge, *first], *([*edge, *each[1:]] for each in others)]
+        return [[*edge, *first], *([*edge, *other[1:]] for other in others)]
 
 
 def _place(finding: Diagnostic) -> str:

@@ -26,13 +26,16 @@ def render_github(document: Document, style: TextStyle) -> str:
     """
     lines = list(_lines(document))
     if not style.unicode:
-        lines = ["".join(map(style.clean_character, each)) for each in lines]
-    return "".join(f"{each}\n" for each in lines)
+        lines = ["".join(map(style.clean_character, line)) for line in lines]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _lines(document: Document) -> Iterator[str]:
     found = [
-        each for block in document.blocks if isinstance(block, Findings) for each in block.findings
+        finding
+        for block in document.blocks
+        if isinstance(block, Findings)
+        for finding in block.findings
     ]
     found += document.annotations
     if not found:

@@ -23,14 +23,14 @@ def table_lines(table: Table, style: TextStyle) -> list[Pieces]:
         kept = Table(kept.columns[:-1], rows)
     if lines is None:
         return _stacked(table, style)
-    if missing := [each.title for each in table.columns[len(kept.columns) :]]:
+    if missing := [column.title for column in table.columns[len(kept.columns) :]]:
         lines += [[], *_indented(line(dim(f"no room for: {', '.join(missing)}")), _INDENT, style)]
     return lines
 
 
 def _across(table: Table, style: TextStyle) -> list[Pieces] | None:
     columns = table.columns
-    head: Cells = [[(style.clean(each.title), Role.DIM)] for each in columns]
+    head: Cells = [[(style.clean(column.title), Role.DIM)] for column in columns]
     body = [[cleaned(cell, style) for cell in row] for row in table.rows]
     widths = [max(width_of_pieces(row[at]) for row in [head, *body]) for at in range(len(columns))]
     _shrink(widths, columns, style.width)

@@ -94,26 +94,26 @@ def _findings(findings: tuple[Diagnostic, ...], style: TextStyle) -> Iterator[Pi
 def _most_grave(findings: tuple[Diagnostic, ...]) -> list[Diagnostic]:
     if len(findings) <= MOST_FINDINGS:
         return list(findings)
-    errors = sum(1 for each in findings if each.severity is Severity.ERROR)
+    errors = sum(1 for finding in findings if finding.severity is Severity.ERROR)
     room = {True: MOST_FINDINGS, False: max(0, MOST_FINDINGS - errors)}
     printed = []
-    for each in findings:
-        is_error = each.severity is Severity.ERROR
+    for finding in findings:
+        is_error = finding.severity is Severity.ERROR
         if room[is_error]:
             room[is_error] -= 1
-            printed.append(each)
+            printed.append(finding)
     return printed
 
 
 def _bars(bars: Iterable[Bar], style: TextStyle) -> Iterator[Pieces]:
     bars = tuple(bars)
-    label = max(width_of_pieces(cleaned(line(each.label), style)) for each in bars)
+    label = max(width_of_pieces(cleaned(line(bar.label), style)) for bar in bars)
     length = min(LONGEST_BAR, style.width // 4)
-    for each in bars:
-        name = cleaned(line(each.label), style)
+    for bar in bars:
+        name = cleaned(line(bar.label), style)
         start: Pieces = [blank(2), *name, blank(label - width_of_pieces(name) + 2)]
-        start += [*_bar(each, length, style), blank(2)]
-        yield from _behind_bar(start, each.words, style)
+        start += [*_bar(bar, length, style), blank(2)]
+        yield from _behind_bar(start, bar.words, style)
 
 
 def _behind_bar(start: Pieces, words: Line, style: TextStyle) -> Iterator[Pieces]:

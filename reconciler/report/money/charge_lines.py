@@ -63,7 +63,7 @@ def basis(charge: ChargeLine, currency: str) -> Line:
 
 def bases(charges: Iterable[ChargeLine], currency: str) -> Iterator[Line]:
     """Say several charges."""
-    return (basis(each, currency) for each in charges)
+    return (basis(charge, currency) for charge in charges)
 
 
 def invoice_words(invoice: Invoice) -> Line:

@@ -45,7 +45,7 @@ _CAMPAIGNS = (
 
 def credits_view(clients: Iterable[Client], currency: str, today: date) -> Document:
     """Make the document of the credits of all clients, in the partner's currency."""
-    found = [each for each in clients if each.observed.purse.grants or _named(each)]
+    found = [client for client in clients if client.observed.purse.grants or _named(client)]
     title = line(strong("Credits"), dim(f"   on {today}"))
     table = Table(_CLIENTS, tuple(_row(each, currency, today) for each in found))
     if not found:
@@ -72,7 +72,7 @@ def _named(client: Client) -> list[str]:
 
 def _row(client: Client, currency: str, today: date) -> tuple[Line, ...]:
     purse = client.observed.purse
-    granted = sum(each.amount for each in purse.grants.values() if each.currency == currency)
+    granted = sum(grant.amount for grant in purse.grants.values() if grant.currency == currency)
     return (
         line(client.key),
         line(money(wallet_of(client.key, purse, currency).balance(today), currency)),
@@ -124,7 +124,7 @@ def _data(clients: Sequence[Client], currency: str, today: date) -> CreditsShape
         format=1,
         kind="credits",
         day=today.isoformat(),
-        clients=[_purse(each, currency, today) for each in clients],
+        clients=[_purse(client, currency, today) for client in clients],
     )
 
 

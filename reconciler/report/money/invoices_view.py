@@ -103,15 +103,15 @@ def _listed(invoices: Sequence[Invoice], due: Sequence[Invoice]) -> InvoicesShap
         due=due_shapes(due),
         invoices=[
             ListedInvoiceShape(
-                number=each.number,
-                date=each.issued_on.isoformat(),
+                number=invoice.number,
+                date=invoice.issued_on.isoformat(),
                 period=PeriodShape(
-                    start=each.period_start.isoformat(), end=each.period_end.isoformat()
+                    start=invoice.period_start.isoformat(), end=invoice.period_end.isoformat()
                 ),
-                currency=each.currency,
-                total=money_shape(each.total, each.currency),
+                currency=invoice.currency,
+                total=money_shape(invoice.total, invoice.currency),
             )
-            for each in invoices
+            for invoice in invoices
         ],
     )
 

@@ -45,7 +45,7 @@ class PlannedReceiptShape(TypedDict):
 
 def planned_receipts(clients: Iterable[PlannedClient]) -> list[PlannedReceiptShape]:
     """Give what clients pay for in a plan."""
-    return [_shape(each) for client in clients for each in client.receipts]
+    return [_shape(receipt) for client in clients for receipt in client.receipts]
 
 
 def _shape(step: GrantCredit | BuyArticle | VoidCredit) -> PlannedReceiptShape:
@@ -71,7 +71,7 @@ def _said(step: GrantCredit | BuyArticle | VoidCredit) -> tuple[str, int, int, s
 
 def receipt_rows(clients: Iterable[PlannedClient]) -> Iterator[Rows]:
     """Give the receipts of a plan as one block, if there are any."""
-    rows = tuple(_row(each) for client in clients for each in client.receipts)
+    rows = tuple(_row(receipt) for client in clients for receipt in client.receipts)
     if rows:
         yield Rows(line(strong(_TITLE), dim(_APART)), rows, "receipts")
 
@@ -105,28 +105,28 @@ def receipt_words(receipt: ClientReceipt) -> Line:
 def credit_facts(planned: PlannedClient) -> list[Line]:
     """Name the grants of a new client."""
     return [
-        line(f"credit {cut(each.grant)}: ", money(each.bought.amount, each.bought.currency))
-        for each in planned.credits
-        if isinstance(each, GrantCredit)
+        line(f"credit {cut(credit.grant)}: ", money(credit.bought.amount, credit.bought.currency))
+        for credit in planned.credits
+        if isinstance(credit, GrantCredit)
     ]
 
 
 def credit_rows(planned: PlannedClient) -> Iterator[Row]:
     """Give what is granted to a client, and what its campaigns spend."""
-    for each in planned.credits:
-        if isinstance(each, GrantCredit):
-            bought = each.bought
+    for credit in planned.credits:
+        if isinstance(credit, GrantCredit):
+            bought = credit.bought
             said = f"paid by {bought.paid_by}" if bought.paid_by else "a present"
             until = f", until {bought.expires}" if bought.expires else ""
             amount = line(money(bought.amount, bought.currency))
-            yield Row((line(f"credit {cut(each.grant)}"), amount), CREATE, (line(said, until),))
-        elif isinstance(each, VoidCredit):
-            amount = line(difference(-each.amount, each.currency))
-            why = line(f"taken back for ever by {cut(each.by)}: {cut(each.reason)}")
-            yield Row((line(f"credit {cut(each.grant)}"), amount), REMOVE, (why,))
-        elif isinstance(each, SpendCredit):
-            total = sum(draw.amount for draw in each.draws)
-            lots = ", ".join(cut(draw.lot) for draw in each.draws)
-            spent = line(money(total, each.currency))
-            name = line(f"campaigns.{cut(each.campaign)} spends")
+            yield Row((line(f"credit {cut(credit.grant)}"), amount), CREATE, (line(said, until),))
+        elif isinstance(credit, VoidCredit):
+            amount = line(difference(-credit.amount, credit.currency))
+            why = line(f"taken back for ever by {cut(credit.by)}: {cut(credit.reason)}")
+            yield Row((line(f"credit {cut(credit.grant)}"), amount), REMOVE, (why,))
+        elif isinstance(credit, SpendCredit):
+            total = sum(draw.amount for draw in credit.draws)
+            lots = ", ".join(cut(draw.lot) for draw in credit.draws)
+            spent = line(money(total, credit.currency))
+            name = line(f"campaigns.{cut(credit.campaign)} spends")
             yield Row((name, spent), UPDATE, (line(f"out of {lots}"),))

@@ -65,7 +65,7 @@ def receipts_view(receipts: Sequence[ClientReceipt], keys: Mapping[str, str]) ->
         nothing = line(strong("No client receipts yet."))
         return Document(nothing, (), lambda: {**_data((), keys)})
     title = line(strong("Client receipts"), dim(f"   {counted(len(receipts), 'receipt')}"))
-    table = Table(_COLUMNS, tuple(_row(each, keys) for each in receipts))
+    table = Table(_COLUMNS, tuple(_row(receipt, keys) for receipt in receipts))
     footer = Footer((dimmed(see(_APART, "invoices")),))
     return Document(title, (table, footer), lambda: {**_data(receipts, keys)})
 
@@ -87,17 +87,17 @@ def _data(receipts: Sequence[ClientReceipt], keys: Mapping[str, str]) -> Receipt
         kind="receipts",
         receipts=[
             ReceiptShape(
-                number=each.number,
-                date=each.day.isoformat(),
-                client=keys[each.client],
-                item=each.item,
-                quantity=each.quantity,
-                unit=money_shape(each.unit, each.currency),
-                amount=money_shape(each.amount, each.currency),
-                currency=each.currency,
-                paid_by=each.paid_by,
-                operation=each.operation,
+                number=receipt.number,
+                date=receipt.day.isoformat(),
+                client=keys[receipt.client],
+                item=receipt.item,
+                quantity=receipt.quantity,
+                unit=money_shape(receipt.unit, receipt.currency),
+                amount=money_shape(receipt.amount, receipt.currency),
+                currency=receipt.currency,
+                paid_by=receipt.paid_by,
+                operation=receipt.operation,
             )
-            for each in receipts
+            for receipt in receipts
         ],
     )

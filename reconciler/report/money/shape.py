@@ -143,26 +143,26 @@ def line_shapes(lines: Iterable[ChargeLine], currency: str) -> list[LineShape]:
     """Give charge lines."""
     return [
         LineShape(
-            item=each.item,
-            kind=each.kind.value,
+            item=line.item,
+            kind=line.kind.value,
             period=PeriodShape(
-                start=each.period_start.isoformat(), end=each.period_end.isoformat()
+                start=line.period_start.isoformat(), end=line.period_end.isoformat()
             ),
-            program=each.program,
-            version=each.version.isoformat(),
-            covers_from=each.covers_from.isoformat(),
-            covers_to=each.covers_to.isoformat(),
-            quantity_before=each.quantity_before,
-            quantity_after=each.quantity_after,
-            rate_before=money_shape(each.rate_before, currency),
-            rate_after=money_shape(each.rate_after, currency),
-            day_rate=money_shape(each.day_rate, currency),
-            day_posted=money_shape(each.day_posted, currency),
-            days=each.days,
-            period_days=each.period_days,
-            amount=money_shape(each.amount, currency),
+            program=line.program,
+            version=line.version.isoformat(),
+            covers_from=line.covers_from.isoformat(),
+            covers_to=line.covers_to.isoformat(),
+            quantity_before=line.quantity_before,
+            quantity_after=line.quantity_after,
+            rate_before=money_shape(line.rate_before, currency),
+            rate_after=money_shape(line.rate_after, currency),
+            day_rate=money_shape(line.day_rate, currency),
+            day_posted=money_shape(line.day_posted, currency),
+            days=line.days,
+            period_days=line.period_days,
+            amount=money_shape(line.amount, currency),
         )
-        for each in lines
+        for line in lines
     ]
 
 
@@ -193,7 +193,7 @@ def plan_money_shape(money: PlannedMoney | None) -> PlanMoneyShape | None:
         places=places(unit),
         period=PeriodShape(start=money.period_start.isoformat(), end=money.period_end.isoformat()),
         collect=money.collect,
-        closes=[invoice_shape(each) for each in money.closes],
+        closes=[invoice_shape(close) for close in money.closes],
         due_now=money_shape(money.due_now, unit),
         lines=line_shapes(money.lines, unit),
         scheduled=_scheduled_shapes(money.scheduled),

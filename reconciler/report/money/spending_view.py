@@ -26,9 +26,9 @@ Spent = Mapping[tuple[str, str, str, str], int]
 def spending_view(events: Iterable[Event], keys: Mapping[str, str]) -> Document:
     """Make the document of what was spent; `keys` is client id → key."""
     spent: Counter[tuple[str, str, str, str]] = Counter()
-    for each in events:
-        facts, month = each.facts, f"{each.day:%Y-%m}"
-        row = (keys[each.client], month, facts["campaign"], facts["currency"])
+    for event in events:
+        facts, month = event.facts, f"{event.day:%Y-%m}"
+        row = (keys[event.client], month, facts["campaign"], facts["currency"])
         spent[row] += int(facts["amount"])
     if not spent:
         nothing = line(strong("Nothing was spent yet."))

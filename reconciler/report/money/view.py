@@ -32,19 +32,19 @@ _AT_NEXT_INVOICE = "next_invoice"
 
 def closing_lines(planned: PlannedMoney) -> Iterator[Line]:
     """Say which periods are over and are closed before anything else."""
-    for each in planned.closes:
+    for close in planned.closes:
         yield line(
             strong("due first: "),
-            f"close the period that ended on {each.issued_on}: ",
-            *invoice_words(each),
+            f"close the period that ended on {close.issued_on}: ",
+            *invoice_words(close),
         )
 
 
 def invoice_rows(invoices: Iterable[Invoice]) -> Iterator[Rows]:
     """Give invoices that were written, each with its lines."""
-    for each in invoices:
-        rows = tuple(Row((said,)) for said in bases(each.lines, each.currency))
-        yield Rows(line(strong("Invoiced: "), *invoice_words(each)), rows, "invoiced")
+    for invoice in invoices:
+        rows = tuple(Row((said,)) for said in bases(invoice.lines, invoice.currency))
+        yield Rows(line(strong("Invoiced: "), *invoice_words(invoice)), rows, "invoiced")
 
 
 def shows_money(plan: Plan) -> bool:

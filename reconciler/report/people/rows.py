@@ -78,7 +78,7 @@ def person_shape(
         since=identity.since.isoformat() if identity.since else None,
         link_over=link_over.isoformat() if link_over else None,
         outside=identity.outside,
-        permissions=sorted(each.value for each in identity.permissions),
+        permissions=sorted(permission.value for permission in identity.permissions),
     )
 
 

@@ -42,10 +42,10 @@ def change_notes(planned: PlannedClient, pool: PoolForecast) -> dict[FieldPath, 
     for moved in planned.change.fields:
         if moved.path[0] == "articles" and int(moved.after or 0) < int(moved.before or 0):
             found[moved.path] = (*found.get(moved.path, ()), line(NO_REFUND))
-    for each in planned.receipts:
-        if isinstance(each, BuyArticle):
-            path = ("articles", each.article)
-            paid = money(each.quantity * each.unit, each.currency)
+    for receipt in planned.receipts:
+        if isinstance(receipt, BuyArticle):
+            path = ("articles", receipt.article)
+            paid = money(receipt.quantity * receipt.unit, receipt.currency)
             found[path] = (*found.get(path, ()), line("the client pays ", paid, ", once"))
     return found
 
@@ -58,7 +58,7 @@ def put_back_notes(planned: PlannedPartner | PlannedClient) -> dict[FieldPath, L
 
 
 def _said(planned: PlannedClient, pool: PoolForecast) -> Iterator[tuple[FieldPath, str]]:
-    fields = [each.path for each in planned.change.fields]
+    fields = [field.path for field in planned.change.fields]
     yield from ((_STATUS, note) for note in turn_facts(planned))
     for path in _first(fields, _ASKED, _STATUS, _MODE):
         yield from ((path, note) for note in trial_facts(planned))
@@ -70,15 +70,15 @@ def _people(planned: PlannedClient) -> Iterator[tuple[FieldPath, str]]:
     if seats_follow(planned.change):
         yield ("seats",), FOLLOWS
     moving = turnout(planned.change)
-    for each in planned.change.fields:
-        if not is_member(each):
+    for field in planned.change.fields:
+        if not is_member(field):
             continue
-        if each.path[1] in moving.invited:
-            yield each.path, "sends an invitation"
-        elif each.path[1] in moving.invited_again:
-            yield each.path, "re-invited: the link of the first invitation is void"
-        elif each.path[1] in moving.dismissed:
-            yield each.path, "loses access"
+        if field.path[1] in moving.invited:
+            yield field.path, "sends an invitation"
+        elif field.path[1] in moving.invited_again:
+            yield field.path, "re-invited: the link of the first invitation is void"
+        elif field.path[1] in moving.dismissed:
+            yield field.path, "loses access"
 
 
 def people_facts(planned: PlannedClient) -> list[str]:
@@ -122,7 +122,7 @@ def turn_facts(planned: PlannedClient) -> list[str]:
     elif turn.closes:
         facts.append("no user of the client may sign in")
     if turn.effects:
-        working = ", ".join(_WORKING[each] for each in turn.effects)
+        working = ", ".join(_WORKING[effect] for effect in turn.effects)
         facts.append(f"{'stops' if turn.closes else 'works again'}: {working}")
     if turn.closes and turn.waiting:
         facts.append(f"{counted(turn.waiting, 'open invitation')} cannot be accepted meanwhile")
@@ -156,7 +156,7 @@ def pool_facts(planned: PlannedClient, pool: PoolForecast) -> list[str]:
 def _takes(planned: PlannedClient, pool: PoolForecast) -> dict[str, int]:
     before, after = planned.change.before, planned.change.after
     delta = holds_delta(before.holds if before else {}, after.holds if after else {})
-    pooled = {each.resource for each in pool.supplies if each.declared is not None}
+    pooled = {supply.resource for supply in pool.supplies if supply.declared is not None}
     return {name: amount for name, amount in delta.items() if name in pooled}
 
 

@@ -73,7 +73,7 @@ class Refused:
 
     def untold(self, rows: Iterable[Row]) -> tuple[Line, ...]:
         """Name the rules that no row of the account names."""
-        told = {span for each in rows for part in (*each.cells, *each.notes) for span in part}
+        told = {span for row in rows for part in (*row.cells, *row.notes) for span in part}
         return tuple(each for each in self.all if not told.issuperset(each))
 
     @property
@@ -100,15 +100,15 @@ def partner_rows(
     rows += [
         Row(
             (
-                line(f"{each.resource} owned"),
-                _moved(each.after.supply - each.bought, each.after.supply),
+                line(f"{supply.resource} owned"),
+                _moved(supply.after.supply - supply.bought, supply.after.supply),
             ),
             UPDATE,
-            (line(f"{each.bought:,} bought: `expansion` is automatic"),),
-            ("supply", each.resource),
+            (line(f"{supply.bought:,} bought: `expansion` is automatic"),),
+            ("supply", supply.resource),
         )
-        for each in pool.supplies
-        if each.bought
+        for supply in pool.supplies
+        if supply.bought
     ]
     rows += () if refused else written_rows(planned.recorded, kept)
     title = line(strong(partner.key), dim(f"  {cut(partner.name)}, partner"))
@@ -173,7 +173,9 @@ def _client(planned: PlannedClient, pool: PoolForecast, refused: Refused | None)
     if change.moved_from:
         moved = line(change.moved_from, ARROW, value(change.key))
         yield Row((line("key"), moved), UPDATE, (line("the account keeps its history"),))
-    doors = {_MODE if each.door is Door.HANDOVER else _STATUS: each for each in planned.openings}
+    doors = {
+        _MODE if opening.door is Door.HANDOVER else _STATUS: opening for opening in planned.openings
+    }
     notes = change_notes(planned, pool)
     closing = {_STATUS} if planned.turn is not None and planned.turn.closes else set()
     first = (planned.restored, doors, closing)

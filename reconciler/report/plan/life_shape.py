@@ -104,7 +104,8 @@ class ObserveClientShape(TypedDict):
 def observed_shape(step: ObserveClient) -> ObserveClientShape:
     """Give what happened in a client account as the shape of its JSON."""
     notices = [
-        NoticeShape(to=each.to, subject=each.subject, text=each.text) for each in step.notices
+        NoticeShape(to=notice.to, subject=notice.subject, text=notice.text)
+        for notice in step.notices
     ]
     return ObserveClientShape(
         type="observe-client",

@@ -182,21 +182,22 @@ def plan_shape(plan: Plan, findings: Iterable[Diagnostic]) -> PlanShape:
         counts=_counts(plan),
         partner=_partner(plan.shown_partner, plan, refused=PARTNER in refused),
         clients=[
-            _client(each, plan, refused=each.address in refused) for each in plan.shown_clients
+            _client(client, plan, refused=client.address in refused)
+            for client in plan.shown_clients
         ],
-        steps=[step_shape(each) for each in plan.steps],
+        steps=[step_shape(step) for step in plan.steps],
         pool=[
             SupplyShape(
-                resource=each.resource,
-                declared=each.declared,
-                before=amounts_shape(each.before) if each.before else None,
-                after=amounts_shape(each.after),
-                bought=each.bought,
-                short=each.short,
+                resource=supply.resource,
+                declared=supply.declared,
+                before=amounts_shape(supply.before) if supply.before else None,
+                after=amounts_shape(supply.after),
+                bought=supply.bought,
+                short=supply.short,
             )
-            for each in plan.pool.supplies
+            for supply in plan.pool.supplies
         ],
-        findings=[finding_shape(each) for each in findings],
+        findings=[finding_shape(finding) for finding in findings],
         drift=[_drift(each, plan) for each in plan.drift],
         ignored=sum(each.count for each in plan.ignored),
         expired=list(map(_expired, plan.expired)),
@@ -249,10 +250,12 @@ def _client(planned: PlannedClient, plan: Plan, *, refused: bool) -> ClientShape
         name=client.name if client else "",
         action=planned.action.value,
         refused=refused,
-        fields=[_field(each, planned) for each in change.fields],
+        fields=[_field(field, planned) for field in change.fields],
         doors=[
-            DoorShape(door=each.door.value, forecloses=list(each.forecloses), lost=each.lost)
-            for each in planned.openings
+            DoorShape(
+                door=opening.door.value, forecloses=list(opening.forecloses), lost=opening.lost
+            )
+            for opening in planned.openings
         ],
         turn=turn_shape(planned.turn),
         moved_from=change.moved_from or None,

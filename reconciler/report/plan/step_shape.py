@@ -194,7 +194,7 @@ def _other_step(
 def _money_step(step: ClosePeriod | Charge) -> ClosePeriodShape | ChargeShape:
     number = step.invoice.number if step.invoice else None
     if isinstance(step, Charge):
-        items = [each.item for each in step.lines]
+        items = [line.item for line in step.lines]
         return ChargeShape(type="charge", items=items, invoice=number)
     opened, supply = step.opened.isoformat(), dict(step.supply)
     return ClosePeriodShape(type="close-period", opened=opened, supply=supply, invoice=number)

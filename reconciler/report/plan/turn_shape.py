@@ -20,7 +20,7 @@ def turn_shape(turn: Turn | None) -> TurnShape | None:
     """Give a turn as the shape of its JSON; nothing stays nothing."""
     if turn is None:
         return None
-    effects = [each.value for each in turn.effects]
+    effects = [effect.value for effect in turn.effects]
     return TurnShape(
         closes=turn.closes, users=list(turn.users), effects=effects, waiting=turn.waiting
     )

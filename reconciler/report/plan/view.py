@@ -99,8 +99,8 @@ def _blocks(plan: Plan, findings: tuple[Diagnostic, ...]) -> Iterator[Block]:
     if bars.bars:
         yield bars
     if any(
-        isinstance(each, ChangeClient) and min(each.takes.values(), default=0) < 0
-        for each in plan.steps
+        isinstance(step, ChangeClient) and min(step.takes.values(), default=0) < 0
+        for step in plan.steps
     ):
         yield Paragraph((prose(_RETURNED),))
     if plan.money is not None and shows_money(plan):
@@ -123,10 +123,10 @@ def changes(plan: Plan, findings: Iterable[Diagnostic] = ()) -> Iterator[Rows]:
         kept = plan.kept.get(PARTNER, ())
         told = (kept, plan.farewells)
         yield partner_rows(plan.shown_partner, plan.pool, refused.get(PARTNER), *told)
-    for each in sorted(plan.shown_clients, key=lambda planned: not planned.restored):
-        kept = plan.kept.get(each.address, ())
-        if each.action is not Action.NONE or kept:
-            shown = client_rows(each, plan.pool, refused.get(each.address), kept)
+    for client in sorted(plan.shown_clients, key=lambda planned: not planned.restored):
+        kept = plan.kept.get(client.address, ())
+        if client.action is not Action.NONE or kept:
+            shown = client_rows(client, plan.pool, refused.get(client.address), kept)
             # Of one that is refused with the rest, and would only be written down, nothing is left.
             if shown.rows:
                 yield shown

@@ -96,7 +96,7 @@ def went_blocks(went: Sequence[Went]) -> Iterator[Block]:
     )
     yield Rows(title, tuple(rows), WENT_GROUP)
     advice = advice_on({each.key: each.status.value for each in went})
-    yield Paragraph(tuple(_way(each) for each in advice.ways))
+    yield Paragraph(tuple(_way(way) for way in advice.ways))
 
 
 def _standing(each: Went) -> Iterator[Span]:

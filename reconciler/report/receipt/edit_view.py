@@ -79,7 +79,7 @@ def edit_view(who: str, change: FileChange) -> Document:
 
 def format_view(changes: Sequence[FileChange], *, check: bool) -> Document:
     """Make the document of files in canonical form."""
-    changed = [each.name for each in changes if each.is_change]
+    changed = [change.name for change in changes if change.is_change]
     word = "would change" if check else "written"
     rows = tuple(line(Span(f"{word}: ", Role.CHANGE), each) for each in changed)
     blocks: list[Block] = [Paragraph(rows)] if rows else []

@@ -108,11 +108,11 @@ def _last_lines(receipt: Receipt, client: str, where: str) -> Iterator[Line]:
 
 
 def _acts(receipt: Receipt) -> Iterator[ObserveClient]:
-    yield from (each for each in receipt.plan.steps if isinstance(each, ObserveClient))
+    yield from (step for step in receipt.plan.steps if isinstance(step, ObserveClient))
 
 
 def _notices(receipt: Receipt) -> Iterator[Notice]:
-    yield from (each for step in _acts(receipt) for each in step.notices)
+    yield from (notice for step in _acts(receipt) for notice in step.notices)
 
 
 def _letter(notice: Notice) -> Line:
@@ -134,6 +134,6 @@ def _data(receipt: Receipt, act: str, client: str) -> OperationShape:
         replayed=list(receipt.replayed),
         clients=plan["clients"] if receipt.operation else [],
         pool=plan["pool"],
-        invoices=[invoice_shape(each) for each in receipt.invoices],
+        invoices=[invoice_shape(invoice) for invoice in receipt.invoices],
         observed=[observed_shape(each) for each in _acts(receipt)] if receipt.operation else [],
     )

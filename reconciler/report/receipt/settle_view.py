@@ -69,6 +69,6 @@ def _data(receipt: Receipt) -> Data:
         "actor": receipt.actor,
         "store": receipt.store,
         "serial": receipt.serial,
-        "invoices": [{**invoice_shape(each)} for each in receipt.invoices],
+        "invoices": [{**invoice_shape(invoice)} for invoice in receipt.invoices],
         "expired": [{"key": each.key, "since": each.since.isoformat()} for each in due],
     }

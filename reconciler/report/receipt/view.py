@@ -88,8 +88,8 @@ def _last_lines(receipt: Receipt, where: str) -> Iterator[Line]:
     into = f" in {where}" if where else ""
     of = f", {short_commit(receipt.commit)}" if receipt.commit else ""
     yield line(dim(f"operation {receipt.operation}, by {receipt.actor}{into}{of}"))
-    steps = (each for each in receipt.plan.steps if isinstance(each, InviteMembers))
-    if letters := sum(len(each.fields) for each in steps):
+    steps = (step for step in receipt.plan.steps if isinstance(step, InviteMembers))
+    if letters := sum(len(step.fields) for step in steps):
         yield dimmed(see(f"{counted(letters, 'invitation')} to be sent", "outbox"))
 
 
@@ -138,6 +138,6 @@ def _data(receipt: Receipt) -> Data:
         "clients": plan["clients"] if done else [],
         "steps": plan["steps"] if done else [],
         "pool": plan["pool"],
-        "invoices": [{**invoice_shape(each)} for each in receipt.invoices],
+        "invoices": [{**invoice_shape(invoice)} for invoice in receipt.invoices],
         "receipts": [{**each} for each in planned_receipts(receipt.plan.clients)] if done else [],
     }

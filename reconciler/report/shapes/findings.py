@@ -92,19 +92,19 @@ def advice_shapes(help: Help) -> list[AdviceShape]:
     """Give the ways of some advice as the shape of their JSON; words alone have none."""
     return [
         AdviceShape(
-            kind=each.kind.value,
-            text=each.text,
-            command=each.typed if each.command else "",
-            lines=each.lines,
-            file=each.file,
+            kind=way.kind.value,
+            text=way.text,
+            command=way.typed if way.command else "",
+            lines=way.lines,
+            file=way.file,
         )
-        for each in (help.ways if not isinstance(help, str) else ())
+        for way in (help.ways if not isinstance(help, str) else ())
     ]
 
 
 def weights(findings: Sequence[Diagnostic]) -> WeightsShape:
     """Count findings by weight."""
-    count = [each.severity for each in findings].count
+    count = [finding.severity for finding in findings].count
     return WeightsShape(
         errors=count(Severity.ERROR), warnings=count(Severity.WARNING), notes=count(Severity.NOTE)
     )
@@ -117,5 +117,5 @@ def diagnostics_shape(findings: Sequence[Diagnostic], files: int) -> Diagnostics
         kind="diagnostics",
         files=files,
         counts=weights(findings),
-        findings=[finding_shape(each) for each in findings],
+        findings=[finding_shape(finding) for finding in findings],
     )

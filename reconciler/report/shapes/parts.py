@@ -74,7 +74,7 @@ def field_shape(change: FieldChange) -> FieldShape:
 
 def field_shapes(changes: Iterable[FieldChange]) -> list[FieldShape]:
     """Give several leaves' changes."""
-    return [field_shape(each) for each in changes]
+    return [field_shape(change) for change in changes]
 
 
 def amounts_shape(amounts: Amounts) -> AmountsShape:

@@ -73,14 +73,14 @@ def _schema(hint: Any, defined: dict[str, Data]) -> Data:  # noqa: ANN401 - any 
 def _annotated(inside: tuple[Any, ...], defined: dict[str, Data]) -> Data:
     hint, *notes = inside
     found = _schema(hint, defined)
-    for each in notes:
-        found["format" if isinstance(each, Format) else "description"] = (
-            each.name if isinstance(each, Format) else each
+    for note in notes:
+        found["format" if isinstance(note, Format) else "description"] = (
+            note.name if isinstance(note, Format) else note
         )
     return found
 
 
 def _any_of(parts: list[Data]) -> Data:
-    if all(set(each) == {"type"} for each in parts):
-        return {"type": [each["type"] for each in parts]}
+    if all(set(part) == {"type"} for part in parts):
+        return {"type": [part["type"] for part in parts]}
     return {"anyOf": parts}

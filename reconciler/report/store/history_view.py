@@ -145,8 +145,8 @@ def _life(life: ClientHistory) -> Iterator[Block]:
     if len(life.keys) > 1:
         ways.append(line(dim("key     "), *_way(life.keys)))
     yield Paragraph(tuple(ways))
-    for each in life.events:
-        yield Rows(_happened(each), tuple(_moved(each)), "history")
+    for event in life.events:
+        yield Rows(_happened(event), tuple(_moved(event)), "history")
 
 
 def _way(steps: Sequence[str]) -> Iterator[Span]:
@@ -190,15 +190,15 @@ def _operations_data(operations: Sequence[Operation]) -> OperationsShape:
         kind="history",
         operations=[
             OperationShape(
-                id=each.id,
-                kind=each.kind,
-                day=each.day.isoformat(),
-                actor=each.actor,
-                commit=commit_in(each.result).rstrip("+") or None,
-                local_changes=commit_in(each.result).endswith("+"),
-                result=_outcome(each),
+                id=operation.id,
+                kind=operation.kind,
+                day=operation.day.isoformat(),
+                actor=operation.actor,
+                commit=commit_in(operation.result).rstrip("+") or None,
+                local_changes=commit_in(operation.result).endswith("+"),
+                result=_outcome(operation),
             )
-            for each in operations
+            for operation in operations
         ],
     )
 
@@ -211,7 +211,7 @@ def _life_data(life: ClientHistory) -> ClientHistoryShape:
         name=life.name,
         keys=list(life.keys),
         statuses=list(life.statuses),
-        events=[_event_data(each) for each in life.events],
+        events=[_event_data(event) for event in life.events],
     )
 
 

@@ -103,7 +103,7 @@ def outbox_view(
     if dead:
         blocks.append(Rows(line(strong("Links that are over")), tuple(map(_over, dead)), "over"))
     if letters:
-        blocks.append(Table(_COLUMNS, tuple(_row(each, keys) for each in letters)))
+        blocks.append(Table(_COLUMNS, tuple(_row(letter, keys) for letter in letters)))
         blocks.append(Footer((dimmed(cure("send them", *_SEND)),)))
     else:
         blocks.append(Footer((line(strong(NOTHING)),)))
@@ -176,7 +176,7 @@ def _data(
         format=1,
         kind="outbox",
         partner=partner.live.key,
-        waiting=[_letter(each, keys) for each in letters],
+        waiting=[_letter(letter, keys) for letter in letters],
         links_over=dead,
     )
 

@@ -146,24 +146,24 @@ def _trials(heads: Sequence[Head], today: date) -> Iterator[Row]:
 
 
 def _asked(records: Iterable[ClientRecord], today: date) -> Iterator[Row]:
-    for each in records:
-        asked = each.live.observed.waiting_request(today)
+    for record in records:
+        asked = record.live.observed.waiting_request(today)
         if asked is not None:
             said = line(f"asked for more trial days on {asked.on}")
-            yield Row((line(each.head.key), said), _ASKS, (advised(see("", "trials")),))
+            yield Row((line(record.head.key), said), _ASKS, (advised(see("", "trials")),))
 
 
 def _over_quota(records: Iterable[ClientRecord], partner: PartnerRecord) -> Iterator[Row]:
-    for each in records:
-        over = over_quota(each.live, each.live.observed.usage, partner.live)
+    for record in records:
+        over = over_quota(record.live, record.live.observed.usage, partner.live)
         if over:
             said = line("over quota: ", ", ".join(one.words for one in over))
-            more = advised(see("", "show", each.head.key))
-            yield Row((line(each.head.key), said), _OVER, (more,))
+            more = advised(see("", "show", record.head.key))
+            yield Row((line(record.head.key), said), _OVER, (more,))
 
 
 def _moved(heads: Iterable[Head], records: Iterable[ClientRecord]) -> Iterator[Row]:
-    known = {each.head.key: each for each in records}
+    known = {record.head.key: record for record in records}
     for head in heads:
         if _has_moved(head):
             users = _outgrown(known.get(head.key))
@@ -250,14 +250,12 @@ def _data(
             if head.trial_end is not None
         ],
         "moved": [head.key for head in heads if _has_moved(head)],
-        "outgrown": [each.head.key for each in beside.records if _outgrown(each)],
-        "asked": [
-            each.head.key for each in beside.records if each.live.observed.waiting_request(today)
-        ],
+        "outgrown": [record.head.key for record in beside.records if _outgrown(record)],
+        "asked": [it.head.key for it in beside.records if it.live.observed.waiting_request(today)],
         "over_quota": [
-            each.head.key
-            for each in beside.records
-            if partner and over_quota(each.live, each.live.observed.usage, partner.live)
+            record.head.key
+            for record in beside.records
+            if partner and over_quota(record.live, record.live.observed.usage, partner.live)
         ],
         "late": [waiting_shape(each) for each in beside.late],
         "letters": beside.letters,
@@ -266,7 +264,7 @@ def _data(
             for head in heads
             for email, day in beside.over.get(head.id, NONE_OVER).items()
         ],
-        "due": [{**each} for each in due_shapes(beside.due)],
+        "due": [{**shape} for shape in due_shapes(beside.due)],
         "money": _money(*beside.money) if beside.money else None,
     }
 

@@ -63,14 +63,14 @@ def _row(proof: Proof) -> Row:
     cells = (line(proof.name), line(proof.statement))
     if proof.holds:
         return Row(cells, _HOLDS)
-    found = [line(Span(cut(each, _LONGEST_FAULT), Role.ERROR)) for each in proof.faults]
+    found = [line(Span(cut(fault, _LONGEST_FAULT), Role.ERROR)) for fault in proof.faults]
     rest = len(found) - MOST_FAULTS
     more = [line(dim(f"and {rest:,} more"))] if rest > 0 else []
     return Row(cells, _FAILED, (*found[:MOST_FAULTS], *more))
 
 
 def _last_line(proofs: Sequence[Proof]) -> Line:
-    failed = sum(1 for each in proofs if not each.holds)
+    failed = sum(1 for proof in proofs if not proof.holds)
     if not failed:
         return line(Span("Verified:", Role.ADD), f" {counted(len(proofs), 'proof')}, 0 failed.")
     return line(
@@ -82,14 +82,14 @@ def _data(proofs: Sequence[Proof]) -> VerificationShape:
     return VerificationShape(
         format=1,
         kind="verification",
-        ok=all(each.holds for each in proofs),
+        ok=all(proof.holds for proof in proofs),
         proofs=[
             ProofShape(
-                name=each.name,
-                statement=each.statement,
-                ok=each.holds,
-                faults=list(each.faults),
+                name=proof.name,
+                statement=proof.statement,
+                ok=proof.holds,
+                faults=list(proof.faults),
             )
-            for each in proofs
+            for proof in proofs
         ],
     )

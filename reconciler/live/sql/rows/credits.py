@@ -13,7 +13,7 @@ from reconciler.live.sql.tables import tables
 from reconciler.model.files.credits import ClientReceipt, CreditLot, CreditMoves, CreditRows
 
 _lot, _campaign, _receipt = tables.credit_lot.c, tables.campaign.c, tables.receipt.c
-_RECEIPT = tuple(each.name for each in fields(ClientReceipt))
+_RECEIPT = tuple(field.name for field in fields(ClientReceipt))
 _names: BindParameter[Any] = bindparam("names", expanding=True)
 _left = _lot.remaining - bindparam("by")
 
@@ -56,14 +56,14 @@ def credit_rows(session: Session, partner: str) -> CreditRows:
 
 def lot_rows(partner: str, lots: Iterable[CreditLot]) -> Iterator[dict[str, Any]]:
     """Give the rows of lots that open."""
-    for each in lots:
+    for lot in lots:
         yield {
             "partner": partner,
-            "client": each.client,
-            "lot": each.grant,
-            "currency": each.currency,
-            "amount": each.amount,
-            "remaining": each.remaining,
+            "client": lot.client,
+            "lot": lot.grant,
+            "currency": lot.currency,
+            "amount": lot.amount,
+            "remaining": lot.remaining,
         }
 
 
@@ -76,4 +76,4 @@ def draw_rows(partner: str, moves: CreditMoves) -> list[dict[str, Any]]:
 
 def receipt_rows(partner: str, receipts: Iterable[ClientReceipt]) -> list[dict[str, Any]]:
     """Give the rows of receipts."""
-    return [{"partner": partner, **asdict(each)} for each in receipts]
+    return [{"partner": partner, **asdict(receipt)} for receipt in receipts]

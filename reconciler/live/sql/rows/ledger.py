@@ -11,9 +11,9 @@ from typing import Any
 from reconciler.billing.lines import ChargeLine, Invoice, Kind
 from reconciler.model.live.ledger import Posting
 
-POSTING = tuple(each.name for each in fields(Posting))
-INVOICE = tuple(each.name for each in fields(Invoice) if each.name != "lines")
-LINE = tuple(each.name for each in fields(ChargeLine))
+POSTING = tuple(field.name for field in fields(Posting))
+INVOICE = tuple(field.name for field in fields(Invoice) if field.name != "lines")
+LINE = tuple(field.name for field in fields(ChargeLine))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,11 @@ class Budget(NamedTuple):
     def that_fit(self, lines: Iterable[str], room: int, beside: int = 1) -> list[str]:
         """Give the first lines that fit into a room; `beside` is what each needs more."""
         kept = []
-        for each in lines:
-            room -= self.size(each) + beside
+        for line in lines:
+            room -= self.size(line) + beside
             if room < 0:
                 break
-            kept.append(each)
+            kept.append(line)
         return kept
 
 

@@ -77,7 +77,7 @@ def changed_rows(document: Document, style: TextStyle) -> list[str]:
 
     What closes an account stands first, directly below the one-way doors.
     """
-    changes = sorted(_changes(document, style), key=lambda each: each[1].mark != CLOSING)
+    changes = sorted(_changes(document, style), key=lambda change: change[1].mark != CLOSING)
     return [_change(whose, each, style, refused=no) for whose, each, no in changes]
 
 
@@ -115,9 +115,9 @@ def _values(change: Row, style: TextStyle) -> list[str]:
 def removals_of(document: Document, style: TextStyle) -> list[DoorSaid]:
     """Give the clients among the changes that are removed for good, with why."""
     gone = {
-        each["address"]
-        for each in document.data["clients"]
-        if each["action"] == "remove" and not each["refused"]
+        client["address"]
+        for client in document.data["clients"]
+        if client["action"] == "remove" and not client["refused"]
     }
     return [
         DoorSaid(row([whose, _listed(each.notes[:1], style)]), _REMOVED, name)
@@ -171,7 +171,7 @@ def _change(whose: str, change: Row, style: TextStyle, *, refused: bool) -> str:
     name, *values = change.cells
     # What a door costs stands in the warning above, once.
     others = change.notes[1:] if change.mark == ONE_WAY else change.notes
-    notes = [_note(each, style) for each in others if each]
+    notes = [_note(other, style) for other in others if other]
     notes = [_ONE_WAY_DOOR, *notes] if change.mark == ONE_WAY else notes
     # The run of what a new account has is no name of a field: it is made of several texts.
     if len(name) > 1:
@@ -209,8 +209,8 @@ def _run(run: Line, style: TextStyle) -> tuple[str, list[str]]:
     items: list[Line] = [()]
     for each in run:
         items = [*items, ()] if each.text == _BETWEEN else [*items[:-1], (*items[-1], each)]
-    fields = [said(each, style) for each in items if len(each) > 1]
-    facts = [_note(each, style) for each in items if len(each) == 1]
+    fields = [said(item, style) for item in items if len(item) > 1]
+    facts = [_note(item, style) for item in items if len(item) == 1]
     rest = len(fields) - _MOST_ITEMS
     if rest > 0:
         fields = [*fields[:_MOST_ITEMS], f"and {rest:,} more"]
@@ -225,7 +225,7 @@ def _before_after(value: Line) -> tuple[Line, Line]:
 
 
 def _listed(lines: Sequence[Line], style: TextStyle) -> str:
-    return ", ".join(_note(each, style) for each in lines if each)
+    return ", ".join(_note(line, style) for line in lines if line)
 
 
 def _note(line: Line, style: TextStyle) -> str:

@@ -37,17 +37,19 @@ class Parts(NamedTuple):
 def findings_of(document: Document, *kinds: Severity) -> tuple[Diagnostic, ...]:
     """Give a document's findings of some severities."""
     return tuple(
-        each
+        finding
         for block in document.blocks
         if isinstance(block, Findings)
-        for each in block.findings
-        if each.severity in kinds
+        for finding in block.findings
+        if finding.severity in kinds
     )
 
 
 def rows_of(document: Document, group: str) -> tuple[Rows, ...]:
     """Give a document's blocks of one group."""
-    return tuple(each for each in document.blocks if isinstance(each, Rows) and each.group == group)
+    return tuple(
+        block for block in document.blocks if isinstance(block, Rows) and block.group == group
+    )
 
 
 def folded(document: Document, style: TextStyle, whole: str, said: str = "") -> Iterator[str]:
@@ -70,7 +72,7 @@ def folded(document: Document, style: TextStyle, whole: str, said: str = "") -> 
 
 def folded_pages(refusals: Sequence[Diagnostic], style: TextStyle) -> Iterator[str]:
     """Fold the pages of the rules that refuse: who edits in a browser cannot type `explain`."""
-    for rule in list(dict.fromkeys(each.rule for each in refusals))[:_MOST_PAGES]:
+    for rule in list(dict.fromkeys(refusal.rule for refusal in refusals))[:_MOST_PAGES]:
         page = style.pages(rule)
         if page:
             yield _details(f"What <code>{rule}</code> means", page)

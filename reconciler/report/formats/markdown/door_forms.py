@@ -55,12 +55,12 @@ def _block(
     doors: Sequence[DoorSaid], words: tuple[str, Sequence[str]], room: int, budget: Budget
 ) -> str:
     title, head = words
-    whole = _warning(title, [*head, *(each.row for each in doors)])
+    whole = _warning(title, [*head, *(door.row for door in doors)])
     if budget.size(whole) <= room:
         return whole
     groups: dict[str, list[str]] = {}
-    for each in doors:
-        groups.setdefault(each.change, []).append(each.client)
+    for door in doors:
+        groups.setdefault(door.change, []).append(door.client)
     empty = budget.size(_warning(title, []))
     return _warning(title, named(groups, room - empty, budget))
 

@@ -29,15 +29,15 @@ class _Section(NamedTuple):
 
 def drift_issue(document: Document, style: TextStyle, marker: str, budget: Budget) -> str:
     """Print a drift report within a budget; `marker` is its first line."""
-    footer = next(each for each in document.blocks if isinstance(each, Footer))
+    footer = next(block for block in document.blocks if isinstance(block, Footer))
     summary = "".join(map(style.said, footer.lines[0]))
     parts = [f"{marker}\n### {summary}", said(document.title, style)]
     room = budget.most - sum(map(budget.size, parts)) - _ROOM_FOR_MORE
     sections = list(_sections(document.blocks, style))
     kept = 0
-    for each in sections:
+    for section in sections:
         fitting = next(
-            (part for part in (_joined(each), each.table) if budget.size(part) <= room), None
+            (part for part in (_joined(section), section.table) if budget.size(part) <= room), None
         )
         if fitting is None:
             break
@@ -71,8 +71,8 @@ def _is_acts(blocks: Sequence[Block], at: int) -> bool:
 def _row(found: Row, style: TextStyle) -> str:
     mark = code(found.mark.word) if found.mark else ""
     cells: list[Line] = [*found.cells, (), (), ()][:3]
-    notes = ", ".join(said(each, style) for each in found.notes)
-    return row([mark, *(said(each, style) for each in cells), notes])
+    notes = ", ".join(said(note, style) for note in found.notes)
+    return row([mark, *(said(cell, style) for cell in cells), notes])
 
 
 def _rest(document: Document, style: TextStyle, budget: Budget) -> Iterator[str]:

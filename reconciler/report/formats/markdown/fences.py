@@ -44,7 +44,7 @@ def fenced(text: str) -> str:
 
 def finding_text(finding: Diagnostic, style: TextStyle) -> str:
     """Print a finding with its excerpt, to be put in a code block."""
-    return "\n".join(style.written(each) for each in finding_lines(finding, style))
+    return "\n".join(style.written(line) for line in finding_lines(finding, style))
 
 
 def quoted(lines: Iterable[str]) -> str:

@@ -61,7 +61,7 @@ def comment(document: Document, style: TextStyle, budget: Budget) -> str:
         text = _other(document, page, marker, budget)
     if style.unicode:
         return text
-    return "\n".join("".join(map(style.clean_character, each)) for each in text.split("\n"))
+    return "\n".join("".join(map(style.clean_character, part)) for part in text.split("\n"))
 
 
 def _fitted(parts: Parts, budget: Budget, after: str) -> str:
@@ -115,5 +115,5 @@ def _with_pages(text: str, refusals: Sequence[Diagnostic], page: TextStyle, budg
 def _without_errors(block: Block) -> Block | None:
     if not isinstance(block, Findings):
         return block
-    left = tuple(each for each in block.findings if each.severity is not Severity.ERROR)
+    left = tuple(finding for finding in block.findings if finding.severity is not Severity.ERROR)
     return Findings(left) if left else None

@@ -102,7 +102,9 @@ def _headline(plan: Mapping[str, Any], style: TextStyle) -> str:
     if plan["verdict"] == "nothing-to-do":
         return idle_words(Waiting(**plan["waiting"]))
     counts = plan["counts"]
-    clients = sum(1 for each in plan["clients"] if each["action"] in _MOVES and not each["refused"])
+    clients = sum(
+        1 for client in plan["clients"] if client["action"] in _MOVES and not client["refused"]
+    )
     partner = counts["add"] + counts["change"] + counts["remove"] > clients
     clients -= counts["remove"]
     who = [
@@ -114,7 +116,7 @@ def _headline(plan: Mapping[str, Any], style: TextStyle) -> str:
     words = [f"{' and '.join(who)} {verb}"] if who else [] if gone else ["nothing changes"]
     words += [f"{counted(gone, 'client')} removed for good"] if gone else []
     words += [counted(counts["one_way"], "one-way door")] if counts["one_way"] else []
-    refusals = sum(1 for each in plan["findings"] if each["severity"] == "error")
+    refusals = sum(1 for finding in plan["findings"] if finding["severity"] == "error")
     words += [counted(refusals, "refusal")] if refusals else []
     cost = plan["money"]
     if cost:
@@ -136,15 +138,15 @@ def _from(later: Mapping[str, Any], currency: str, style: TextStyle) -> str:
 
 
 def _paid_by_clients(plan: Mapping[str, Any], style: TextStyle) -> list[str]:
-    paid = sum(each["amount"]["minor"] for each in plan["receipts"])
+    paid = sum(receipt["amount"]["minor"] for receipt in plan["receipts"])
     if not paid:
         return []
     return [f"{style.said(money(paid, plan['receipts'][0]['currency']))} paid by clients"]
 
 
 def _moved_behind(document: Document, plan: Mapping[str, Any]) -> tuple[int, int]:
-    changing = {each["address"] for each in plan["clients"] if each["action"] in _MOVES}
-    changing |= {each.address for each in findings_of(document, Severity.ERROR)}
+    changing = {client["address"] for client in plan["clients"] if client["action"] in _MOVES}
+    changing |= {finding.address for finding in findings_of(document, Severity.ERROR)}
     moved = [each for each in plan["drift"] if each["kind"] != "unmanaged"]
     here = sum(1 for each in moved if each["address"] in changing)
     return here, len(moved) - here

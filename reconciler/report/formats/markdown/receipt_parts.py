@@ -69,7 +69,7 @@ def _headline(receipt: Mapping[str, Any], style: TextStyle) -> str:
     words += [counted(counts["one_way"], "one-way door")] if counts["one_way"] else []
     invoices = receipt["invoices"]
     if invoices:
-        total = sum(each["total"]["minor"] for each in invoices)
+        total = sum(invoice["total"]["minor"] for invoice in invoices)
         words.append(f"{style.said(money(total, invoices[0]['currency']))} invoiced")
     words = words or ["no account was changed, something was only recorded"]
     undone = sum(1 for each in receipt["unkept"] if each["exit"])
@@ -109,7 +109,7 @@ def _undone(receipt: Mapping[str, Any], budget: Budget) -> Iterator[str]:
 def _why(undone: Mapping[str, Any]) -> str:
     parts = [undone["subject"], undone["message"]]
     parts += [f"help: {undone['help']}"] if undone["help"] else []
-    return f"- **{_word(undone)}** " + " ".join(code(each) for each in parts)
+    return f"- **{_word(undone)}** " + " ".join(code(part) for part in parts)
 
 
 def _word(undone: Mapping[str, Any]) -> str:
@@ -132,11 +132,11 @@ def _left_out(receipt: Mapping[str, Any], budget: Budget) -> Iterator[str]:
 def _lines(document: Document, style: TextStyle) -> Iterator[str]:
     """Say what the calendar brought; what else stands in paragraphs has places of its own."""
     lines = [
-        said(each, style)
+        said(line, style)
         for block in document.blocks
         if isinstance(block, Paragraph)
-        for each in block.lines
-        if each and each[0].text.startswith("recorded: ")
+        for line in block.lines
+        if line and line[0].text.startswith("recorded: ")
     ]
     rest = len(lines) - _MOST_LINES
     shown = [*lines[:_MOST_LINES], *([f"and {rest:,} more"] if rest > 0 else [])]
@@ -147,13 +147,13 @@ def _invoices(receipt: Mapping[str, Any], style: TextStyle) -> Iterator[str]:
     rows = [
         row(
             [
-                f"{each['number']:,}",
-                each["date"],
-                f"{each['period']['start']} to {each['period']['end']}",
-                f"**{style.said(money(each['total']['minor'], each['currency']))}**",
+                f"{invoice['number']:,}",
+                invoice["date"],
+                f"{invoice['period']['start']} to {invoice['period']['end']}",
+                f"**{style.said(money(invoice['total']['minor'], invoice['currency']))}**",
             ]
         )
-        for each in receipt["invoices"]
+        for invoice in receipt["invoices"]
     ]
     if rows:
         yield "\n".join([*_INVOICES, *rows])

@@ -30,15 +30,17 @@ def refusal_block(
     most = budget.most * 5 // 6
     # Each is at least a line: so many are never worth being laid out first.
     if len(refusals) * _BESIDE_NAMES <= budget.most // 2:
-        excerpts = _alert(refusals, word, [fenced(finding_text(each, style)) for each in refusals])
+        excerpts = _alert(
+            refusals, word, [fenced(finding_text(refusal, style)) for refusal in refusals]
+        )
         if budget.size(excerpts) <= budget.most // 2:
             return excerpts
-    lines = _alert(refusals, word, [_in_a_line(each) for each in refusals])
+    lines = _alert(refusals, word, [_in_a_line(refusal) for refusal in refusals])
     if budget.size(lines) <= most:
         return lines
     groups: dict[str, list[str]] = {}
-    for each in refusals:
-        groups.setdefault(code(f"error[{each.rule}]"), []).append(each.client or PARTNER)
+    for refusal in refusals:
+        groups.setdefault(code(f"error[{refusal.rule}]"), []).append(refusal.client or PARTNER)
     return _alert(refusals, word, named(groups, most - _LONGEST_PART, budget))
 
 
@@ -64,12 +66,12 @@ def named(groups: Mapping[str, Sequence[str]], room: int, budget: Budget) -> lis
 
 def _names(names: Sequence[str], count: int) -> str:
     # A name that occurs in one group again and again is said once.
-    said = ", ".join(each[:_LONGEST_NAME] for each in dict.fromkeys(names[:count]))
+    said = ", ".join(name[:_LONGEST_NAME] for name in dict.fromkeys(names[:count]))
     return code(said, len(said)) if said else ""
 
 
 def _that_fit(names: Sequence[str], room: int, budget: Budget) -> str:
-    distinct = [each[:_LONGEST_NAME] for each in dict.fromkeys(names)]
+    distinct = [name[:_LONGEST_NAME] for name in dict.fromkeys(names)]
     kept = budget.that_fit(distinct, room, len(", "))
     # Harmless letters can be longer than those they stand for.
     while kept and budget.size(_names(kept, len(kept))) > room:
@@ -88,4 +90,4 @@ def _in_a_line(finding: Diagnostic) -> str:
     place = f"{at.file}:{at.line}:{at.column}" if at else finding.address
     parts = [f"error[{finding.rule}]", place, finding.message]
     parts += [f"help: {finding.help}"] if finding.help else []
-    return "- " + " ".join(code(each, _LONGEST_PART) for each in parts if each)
+    return "- " + " ".join(code(part, _LONGEST_PART) for part in parts if part)

@@ -13,11 +13,11 @@ from reconciler.report.wording import counted
 def went_alert(document: Document, style: TextStyle) -> str:
     """Make the warning of a comment about clients whose file went."""
     went = document.data["went"]
-    rows = [each for block in rows_of(document, WENT_GROUP) for each in block.rows]
+    rows = [row for block in rows_of(document, WENT_GROUP) for row in block.rows]
     if not went:
         return ""
     title = f"**{counted(len(went), 'client file')} deleted, and nobody is removed by that.**"
-    lines = [" ".join(filter(None, (said(cell, style) for cell in each.cells))) for each in rows]
+    lines = [" ".join(filter(None, (said(cell, style) for cell in row.cells))) for row in rows]
     advice = advice_on({each["key"]: each["status"] for each in went})
-    ways = [f"{each.before}{code(each.typed)}" for each in advice.ways]
-    return quoted(["[!WARNING]", title, "", *(f"- {each}" for each in (*lines, *ways))])
+    ways = [f"{way.before}{code(way.typed)}" for way in advice.ways]
+    return quoted(["[!WARNING]", title, "", *(f"- {line}" for line in (*lines, *ways))])

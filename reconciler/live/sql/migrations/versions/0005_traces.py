@@ -73,7 +73,7 @@ def _pages(connection: sa.Connection, partner: str, day: date) -> Iterator[list[
         for event in connection.execute(EVENTS, edges):
             events[event.client].append(event)
         after = page[-1].id
-        if rows := [each for row in page for each in _traces(row, events[row.id], day)]:
+        if rows := [trace for row in page for trace in _traces(row, events[row.id], day)]:
             yield rows
 
 

@@ -47,7 +47,10 @@ def _receipt(table: str) -> None:
         sa.Column("client", Name, nullable=False),
         sa.Column("day", sa.Date, nullable=False),
         sa.Column("item", sa.Text, nullable=False),
-        *(sa.Column(each, sa.BigInteger, nullable=False, autoincrement=False) for each in numbers),
+        *(
+            sa.Column(number, sa.BigInteger, nullable=False, autoincrement=False)
+            for number in numbers
+        ),
         *(
             sa.Column(each, sa.Text, nullable=False)
             for each in ("currency", "paid_by", "operation")
