@@ -11,8 +11,8 @@ from reconciler.desired.findings.findings import FINDINGS
 from reconciler.model.access.effects import effects_table
 from reconciler.plan import clock
 from reconciler.plan.drift import pages as drift_pages
-from reconciler.report import access_tables, manual_tables
 from reconciler.rules.check import manual
+from tests.house import access_tables, manual_tables
 
 ROOT = Path(__file__).resolve().parents[2]
 MANUAL = ROOT / "reconciler" / "manual"

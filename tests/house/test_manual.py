@@ -12,7 +12,7 @@ import pytest
 
 from reconciler.cli.main import cli
 from reconciler.cli.pages import pages
-from reconciler.report.manual_tables import error_classes, sections
+from tests.house.manual_tables import error_classes, sections
 from tests.house.regenerate import BLOCK, BLOCKS, MANUAL, PAGES, ROOT, TEXTS, regenerated
 
 HOW = "run: python -m tests.house.regenerate"

@@ -18,7 +18,7 @@ from reconciler.model.files.people import BUILT_IN, PERMISSION_WORDS, Joining, P
 from reconciler.model.files.trial import TrialClock
 from reconciler.model.live.account import Client, Observed, Partner
 from reconciler.model.status import Status
-from reconciler.report.manual_tables import table
+from tests.house.manual_tables import table
 
 _TODAY = date(2026, 11, 20)
 _RUNNING = TrialClock(date(2026, 11, 12), 14)
