@@ -51,7 +51,7 @@ _Leaf = tuple[str, FieldPath]
 
 
 @dataclass(frozen=True, slots=True)
-class _Desk:
+class _Adopting:
     """One adoption at work: the files as they are, the snapshot, and what is asked for."""
 
     tree: Tree
@@ -84,8 +84,8 @@ def adopt(tree: Tree, live: LiveSource, ask: Ask, names: Iterable[str]) -> Adopt
         if reader.partner() is None:
             raise nothing_live(reader, live.where)
         asked = read_asked(names, reader.heads(), tree.contents)
-        desk = _Desk(tree, reader, ask, asked)
-        adoptions = tuple(_adoptions(desk, there))
+        adopting = _Adopting(tree, reader, ask, asked)
+        adoptions = tuple(_adoptions(adopting, there))
     files = _texts(there, adoptions)
     if files:
         _judge(there, files)
@@ -108,9 +108,9 @@ def _whose(tree: Tree, live: LiveSource) -> str:
     return partners[0] if partners else ""
 
 
-def _adoptions(desk: _Desk, tree: Tree) -> Iterator[Adoption]:
+def _adoptions(adopting: _Adopting, tree: Tree) -> Iterator[Adoption]:
     """Decide for the partner, then for every client with the partner's new defaults."""
-    partner, drafted = _of_partner(desk, tree)
+    partner, drafted = _of_partner(adopting, tree)
     waiting: set[_Leaf] = set()
     if partner.changes:
         yield partner
@@ -121,8 +121,8 @@ def _adoptions(desk: _Desk, tree: Tree) -> Iterator[Adoption]:
         )
         # Judged when all of it is known: a file may name what only the new partner has.
         tree = tree.rewritten(_texts(tree, (partner,)), rules=())
-    found, targets = drafted if drafted and not partner.changes else desk.drafted(tree)
-    refused = _refused(desk, tree, found)
+    found, targets = drafted if drafted and not partner.changes else adopting.drafted(tree)
+    refused = _refused(adopting, tree, found)
     for planned in targets.clients:
         kept = _inherited(tree, planned) - waiting if partner.changes else frozenset()
         if planned.address in refused:
@@ -131,16 +131,18 @@ def _adoptions(desk: _Desk, tree: Tree) -> Iterator[Adoption]:
             inherits = CLIENT_COLLECTIONS - tree.named(planned.change.key)
             adoption = adopt_refused_removal(planned, inherits)
         else:
-            adoption = _of_client(desk, tree, planned, kept)
+            adoption = _of_client(adopting, tree, planned, kept)
         if adoption.taken:
             yield adoption
     moved = {client.change.moved_from for client in targets.clients}
-    yield from _unmanaged(desk, tree, [each for each in found.live.gone if each.key not in moved])
+    yield from _unmanaged(
+        adopting, tree, [each for each in found.live.gone if each.key not in moved]
+    )
 
 
-def _refused(desk: _Desk, tree: Tree, found: Gathered) -> set[str]:
+def _refused(adopting: _Adopting, tree: Tree, found: Gathered) -> set[str]:
     """Name those of the clients asked for whose files ask for what a rule refuses."""
-    asked = [key for key in desk.asked.accounts if key in tree.contents]
+    asked = [key for key in adopting.asked.accounts if key in tree.contents]
     if not asked:
         return set()
     wrong = list(build_plan(found.declared, found.live, found.day).refusals)
@@ -151,19 +153,19 @@ def _refused(desk: _Desk, tree: Tree, found: Gathered) -> set[str]:
     return {each.address for each in wrong if each.severity is Severity.ERROR}
 
 
-def _of_partner(desk: _Desk, tree: Tree) -> tuple[Adoption, tuple[Gathered, Draft] | None]:
+def _of_partner(adopting: _Adopting, tree: Tree) -> tuple[Adoption, tuple[Gathered, Draft] | None]:
     """Decide for the partner; give with it what was compared for that, if anything was."""
     nothing = Adoption(PARTNER, (), {})
-    record = desk.reader.partner()
+    record = adopting.reader.partner()
     if tree.data(_PARTNER_KEY) is None:
-        if record is None or not desk.asked.wants(PARTNER):
-            desk.tree.require()
+        if record is None or not adopting.asked.wants(PARTNER):
+            adopting.tree.require()
             return nothing, None
         return whole_partner(record.live), None
-    if not desk.asked.wants(PARTNER):
+    if not adopting.asked.wants(PARTNER):
         return nothing, None
-    found, targets = desk.drafted(tree)
-    said, fields = found.declared.partner, desk.asked.fields(PARTNER)
+    found, targets = adopting.drafted(tree)
+    said, fields = found.declared.partner, adopting.asked.fields(PARTNER)
     _require_fields(PARTNER, PartnerFile, fields, {*said.leaves, *partner_defaults()})
     return adopt_partner(targets.partner, said, fields), (found, targets)
 
@@ -185,12 +187,14 @@ def _inherited(tree: Tree, planned: PlannedClient) -> frozenset[_Leaf]:
     )
 
 
-def _of_client(desk: _Desk, tree: Tree, planned: PlannedClient, kept: frozenset[_Leaf]) -> Adoption:
+def _of_client(
+    adopting: _Adopting, tree: Tree, planned: PlannedClient, kept: frozenset[_Leaf]
+) -> Adoption:
     key = planned.change.key
     # A client that is renamed in the files answers to the key it has live, too.
-    account = key if key in desk.asked.accounts else planned.change.moved_from or key
-    fields = desk.asked.fields(account)
-    if not desk.asked.wants(account):
+    account = key if key in adopting.asked.accounts else planned.change.moved_from or key
+    fields = adopting.asked.fields(account)
+    if not adopting.asked.wants(account):
         planned = replace(planned, drift=(), change=replace(planned.change, conflicts=()))
     if not (kept or planned.drift or planned.change.conflicts or fields):
         return Adoption(planned.address, (), {})
@@ -214,13 +218,13 @@ def _require_fields(
             )
 
 
-def _unmanaged(desk: _Desk, tree: Tree, heads: Iterable[Head]) -> Iterator[Adoption]:
-    wanted = [head for head in heads if desk.asked.wants(head.key)]
+def _unmanaged(adopting: _Adopting, tree: Tree, heads: Iterable[Head]) -> Iterator[Adoption]:
+    wanted = [head for head in heads if adopting.asked.wants(head.key)]
     partner = tree.partner_file() if wanted else None
     defaults = owned_leaves(partner.defaults) if partner is not None else {}
-    records = desk.reader.load(wanted)
+    records = adopting.reader.load(wanted)
     for head in wanted:
-        if desk.asked.fields(head.key):
+        if adopting.asked.fields(head.key):
             raise UsageRefused(
                 f"`{head.key}` has no file yet, so all of it is adopted or nothing",
                 help=cure("write its file", "adopt", head.key),

@@ -44,7 +44,7 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
-class _Desk:
+class _Delivery:
     """What every letter of a round is made with; clients by their id."""
 
     store: LiveStore
@@ -74,11 +74,11 @@ def deliver(store: LiveStore, post: Post, errand: Errand, route: Route) -> Round
         letters = reader.letters(LetterState.WAITING)
         clients = _clients(reader, letters)
     head = Letterhead(route.sender, record.live.name, errand.clock.now)
-    desk = _Desk(store, post, errand, route, head, day, record.live, clients)
+    delivery = _Delivery(store, post, errand, route, head, day, record.live, clients)
     done: list[Dispatch] = []
     for at, letter in enumerate(letters):
         try:
-            done.append(_delivered(desk, letter))
+            done.append(_delivered(delivery, letter))
         except MailFailed as error:
             return Round(day, tuple(done), letters[at:], error.message)
     return Round(day, tuple(done))
@@ -90,32 +90,32 @@ def _clients(reader: LiveReader, letters: Iterable[Letter]) -> dict[str, Client]
     return {each.id: each.live for each in reader.load(heads).values()} if heads else {}
 
 
-def _delivered(desk: _Desk, letter: Letter) -> Dispatch:
-    client = desk.clients.get(letter.client)
+def _delivered(delivery: _Delivery, letter: Letter) -> Dispatch:
+    client = delivery.clients.get(letter.client)
     key = client.key if client else ""
-    held = _held(desk, letter, client)
+    held = _held(delivery, letter, client)
     if held:
         return Dispatch(letter, key, Outcome.HELD, held)
-    desk.post.open()  # a link that nobody can be sent would only kill the one before
+    delivery.post.open()  # a link that nobody can be sent would only kill the one before
     try:
         if letter.kind == INVITATION:
-            return Dispatch(letter, key, *_invited(desk, letter, client))
-        return Dispatch(letter, key, *_noticed(desk, letter))
+            return Dispatch(letter, key, *_invited(delivery, letter, client))
+        return Dispatch(letter, key, *_noticed(delivery, letter))
     except LetterRefused as error:
         return Dispatch(letter, key, Outcome.FAILED, error.message)
 
 
-def _held(desk: _Desk, letter: Letter, client: Client | None) -> str:
+def _held(delivery: _Delivery, letter: Letter, client: Client | None) -> str:
     """Say why an invitation waits: its link would lead to a closed door."""
     if letter.kind != INVITATION or client is None or letter.to not in client.members:
         return ""
     role = client.members[letter.to]
-    decision = admits(client, desk.partner, role, desk.day)
+    decision = admits(client, delivery.partner, role, delivery.day)
     return "" if decision.allowed else decision.reason
 
 
-def _invited(desk: _Desk, letter: Letter, client: Client | None) -> tuple[Outcome, str]:
-    link = new_link(letter.invitation, desk.route.link_base, desk.day)
+def _invited(delivery: _Delivery, letter: Letter, client: Client | None) -> tuple[Outcome, str]:
+    link = new_link(letter.invitation, delivery.route.link_base, delivery.day)
     found: list[Invitation] = []
 
     def commit(work: Work) -> bool:
@@ -125,35 +125,35 @@ def _invited(desk: _Desk, letter: Letter, client: Client | None) -> tuple[Outcom
         found.extend([invitation] if invitation else [])
         return made
 
-    if not desk.write("link", letter, commit) or not found:
+    if not delivery.write("link", letter, commit) or not found:
         return Outcome.GONE, _GONE
-    desk.post.send(_invitation(desk, letter, found[0], client, link))
-    return _marked(desk, letter, link.hash)
+    delivery.post.send(_invitation(delivery, letter, found[0], client, link))
+    return _marked(delivery, letter, link.hash)
 
 
 def _invitation(
-    desk: _Desk, letter: Letter, invitation: Invitation, client: Client | None, link: Link
+    delivery: _Delivery, letter: Letter, invitation: Invitation, client: Client | None, link: Link
 ) -> EmailMessage:
-    name = client.name if client else desk.head.partner
+    name = client.name if client else delivery.head.partner
     values = {
         "client": name,
         "role": invitation.role,
         "link": link.url,
         "last_day": f"{link.last_day:%d %B %Y}".lstrip("0"),
     }
-    return written(desk.head, letter, f"Your invitation to {name}", values, invitation.sent)
+    return written(delivery.head, letter, f"Your invitation to {name}", values, invitation.sent)
 
 
-def _noticed(desk: _Desk, letter: Letter) -> tuple[Outcome, str]:
+def _noticed(delivery: _Delivery, letter: Letter) -> tuple[Outcome, str]:
     text = {"text": letter.facts.get("text", "")}
-    subject = letter.facts.get("subject", desk.head.partner)
-    desk.post.send(written(desk.head, letter, subject, text, 1))
-    return _marked(desk, letter, "")
+    subject = letter.facts.get("subject", delivery.head.partner)
+    delivery.post.send(written(delivery.head, letter, subject, text, 1))
+    return _marked(delivery, letter, "")
 
 
-def _marked(desk: _Desk, letter: Letter, token_hash: str) -> tuple[Outcome, str]:
+def _marked(delivery: _Delivery, letter: Letter, token_hash: str) -> tuple[Outcome, str]:
     def mark(work: Work) -> bool:
-        return work.mark_sent(letter.id, token_hash, desk.day)
+        return work.mark_sent(letter.id, token_hash, delivery.day)
 
-    counts = desk.write("sent", letter, mark)
+    counts = delivery.write("sent", letter, mark)
     return (Outcome.SENT, "") if counts else (Outcome.GONE, _AGAIN)

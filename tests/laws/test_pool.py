@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.apply.execute.unit_of_work import Desk
+from reconciler.apply.execute.unit_of_work import UnitOfWork
 from reconciler.billing.pool import shift
 from reconciler.errors import PlanRefused, ReconcilerError
 from reconciler.live.memory.store import MemoryStore
@@ -198,9 +198,9 @@ def test_a_pool_that_begins_below_what_is_held_buys_the_rest(tmp_path: Path) -> 
 def test_a_step_that_would_overdraw_the_pool_ends_the_apply() -> None:
     store = MemoryStore()
     with store.begin("north", actor="dana") as work:
-        desk = Desk(work, {"seats": Amounts(supply=1)}, {"a": Client("a", {})})
+        unit = UnitOfWork(work, {"seats": Amounts(supply=1)}, {"a": Client("a", {})})
         with pytest.raises(ReconcilerError, match="break the pool"):
-            desk.move({"seats": Amounts(allocated=2)})
+            unit.move({"seats": Amounts(allocated=2)})
 
 
 def test_without_billing_a_lowered_supply_shrinks_at_once_and_nothing_is_bought(

@@ -14,7 +14,7 @@ from reconciler.apply.execute.observe import file_gone, learned_of, noted, obser
 from reconciler.apply.execute.people import Mail, made_by
 from reconciler.apply.execute.postings import allocated, invoiced, staffed, supplied
 from reconciler.apply.execute.records import records_of
-from reconciler.apply.execute.unit_of_work import Desk
+from reconciler.apply.execute.unit_of_work import UnitOfWork
 from reconciler.billing.lines import Invoice
 from reconciler.diagnostics import see
 from reconciler.diff.change import FieldChange
@@ -58,11 +58,11 @@ from reconciler.plan.steps import (
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """One execution: its plan, its operation, its desk, and the id of every client in it."""
+    """One execution: its plan, its operation, its unit of work, and the id of every client in it."""
 
     plan: Plan
     operation: Operation
-    desk: Desk
+    unit: UnitOfWork
     ids: Mapping[str, str]
     till: Till
     mail: Mail
@@ -75,7 +75,7 @@ class _Run:
         postings: tuple[Posting, ...] = (),
     ) -> None:
         """Append one entry to the audit trail, with what it posts in the ledger."""
-        self.desk.events.append(
+        self.unit.events.append(
             Event(
                 kind=kind,
                 client=self.ids[key] if key else "",
@@ -96,13 +96,13 @@ class _Run:
 
     def pooled(self, moves: Mapping[str, int]) -> dict[str, int]:
         """Keep the moves of resources that are pooled; the others are on nobody's account."""
-        return {name: by for name, by in moves.items() if name in self.desk.pool}
+        return {name: by for name, by in moves.items() if name in self.unit.pool}
 
     def issue(self, invoice: Invoice | None) -> tuple[Posting, ...]:
         """Write an invoice of this operation; give its postings."""
         if invoice is None:
             return ()
-        self.desk.work.add_invoice(replace(invoice, operation=self.operation.id))
+        self.unit.work.add_invoice(replace(invoice, operation=self.operation.id))
         return invoiced(invoice)
 
 
@@ -114,7 +114,7 @@ def execute(
     The pool law is asserted after every step, and the store's pool must be the plan's in the end;
     a violation raises ReconcilerError and so ends the transaction.
     """
-    desk = Desk(
+    unit = UnitOfWork(
         work,
         dict(record.pool) if record else {},
         {
@@ -123,26 +123,26 @@ def execute(
             if client.change.before
         },
     )
-    run = _Run(plan, operation, desk, _ids(plan, operation), Till(operation), Mail(operation))
-    desk.events += settlements(plan.due, operation)
+    run = _Run(plan, operation, unit, _ids(plan, operation), Till(operation), Mail(operation))
+    unit.events += settlements(plan.due, operation)
     for step in plan.steps:
         _advance(step, run)
     for head in plan.notes:
-        desk.events.append(file_gone(head, operation))
+        unit.events.append(file_gone(head, operation))
     for consent in plan.lifted:
-        desk.events.append(guard_passed(consent, operation))
+        unit.events.append(guard_passed(consent, operation))
         work.record(used_up(consent, operation))
-    desk.flush()
+    unit.flush()
     _write_partner(run, work, record, rehearsal=rehearsal)
-    records = list(records_of(plan, desk, run.ids))
+    records = list(records_of(plan, unit, run.ids))
     work.create_clients([each for each in records if each.head.revision == 1])
     work.update_clients([each for each in records if each.head.revision > 1])
-    work.note_observed(list(noted(plan.clients, desk.clients)))
+    work.note_observed(list(noted(plan.clients, unit.clients)))
     run.mail.flush(work)
     run.till.write(work)
     work.note_contents([*plan.tidy, *plan.notes])
-    work.append(desk.events)
-    _require_same_pool(desk, work)
+    work.append(unit.events)
+    _require_same_pool(unit, work)
 
 
 def _ids(plan: Plan, operation: Operation) -> dict[str, str]:
@@ -156,12 +156,12 @@ def _ids(plan: Plan, operation: Operation) -> dict[str, str]:
 
 
 def _advance(step: Step, run: _Run) -> None:
-    desk = run.desk
+    unit = run.unit
     match step:
         case ClosePeriod() | Charge() | StartPool() | MoveSupply() | StopPool():
             _advance_supply(step, run)
         case ChangePartner():
-            desk.move({name: Amounts(staff=by) for name, by in step.staff.items()})
+            unit.move({name: Amounts(staff=by) for name, by in step.staff.items()})
             kind = "partner-created" if step.create else "partner-changed"
             run.event(kind, "", step.fields, staffed(run.pooled(step.staff)))
         case CreateClient() | ChangeClient():
@@ -171,25 +171,25 @@ def _advance(step: Step, run: _Run) -> None:
         case MoveClient() | RemoveClient() | RecordClient():
             _advance_key(step, run)
         case GrantCredit() | BuyArticle() | SpendCredit() | VoidCredit():
-            desk.clients[step.key] = with_step(desk.clients[step.key], step)
-            desk.events += run.till.take(step, run.ids[step.key], desk.work)
+            unit.clients[step.key] = with_step(unit.clients[step.key], step)
+            unit.events += run.till.take(step, run.ids[step.key], unit.work)
         case ObserveClient():
-            desk.clients[step.key] = learned_of(step, desk.clients[step.key])
+            unit.clients[step.key] = learned_of(step, unit.clients[step.key])
             run.mail.tell(step, run.ids[step.key])
-            desk.events.append(observed(step, run.operation, run.ids[step.key]))
+            unit.events.append(observed(step, run.operation, run.ids[step.key]))
         case _:
             assert_never(step)
 
 
 def _advance_key(step: MoveClient | RemoveClient | RecordClient, run: _Run) -> None:
-    desk = run.desk
+    unit = run.unit
     match step:
         case MoveClient():
-            desk.clients[step.key] = replace(desk.clients.pop(step.moved_from), key=step.key)
+            unit.clients[step.key] = replace(unit.clients.pop(step.moved_from), key=step.key)
             run.event("client-moved", step.key, (FieldChange(("key",), step.moved_from, step.key),))
         case RemoveClient():
-            desk.removed.add(step.key)
-            run.mail.forget(desk.clients[step.key])
+            unit.removed.add(step.key)
+            run.mail.forget(unit.clients[step.key])
             run.event("client-removed", step.key)
         case RecordClient():
             run.event("client-recorded", step.key)
@@ -202,43 +202,43 @@ def _advance_client(step: CreateClient | ChangeClient, run: _Run) -> None:
         maker, partner = run.operation.actor, run.plan.partner.change.after
         client, kind = made_by(Client(step.key, {}), maker, partner), "client-created"
     else:
-        client, kind = run.desk.clients[step.key], "client-changed"
-    run.desk.move({name: Amounts(allocated=by) for name, by in step.takes.items()})
-    run.desk.clients[step.key] = _changed(client, step.fields, step.clock, run)
+        client, kind = run.unit.clients[step.key], "client-changed"
+    run.unit.move({name: Amounts(allocated=by) for name, by in step.takes.items()})
+    run.unit.clients[step.key] = _changed(client, step.fields, step.clock, run)
     postings = allocated(run.pooled(step.takes), run.ids[step.key])
     run.event(kind, step.key, step.fields, postings)
 
 
 def _meet(step: DismissMembers | InviteMembers, run: _Run) -> None:
-    client = run.desk.clients[step.key]
+    client = run.unit.clients[step.key]
     if isinstance(step, DismissMembers):
-        run.desk.clients[step.key] = run.mail.dismiss(step, client)
+        run.unit.clients[step.key] = run.mail.dismiss(step, client)
         run.event("members-dismissed", step.key, step.fields)
     else:
-        run.desk.clients[step.key] = run.mail.invite(step, client, run.ids[step.key])
+        run.unit.clients[step.key] = run.mail.invite(step, client, run.ids[step.key])
         run.event("members-invited", step.key, step.fields)
 
 
 def _advance_supply(
     step: ClosePeriod | Charge | StartPool | MoveSupply | StopPool, run: _Run
 ) -> None:
-    desk = run.desk
+    unit = run.unit
     match step:
         case ClosePeriod():
-            desk.move({name: Amounts(supply=by) for name, by in step.supply.items()})
+            unit.move({name: Amounts(supply=by) for name, by in step.supply.items()})
             postings = supplied(run.pooled(step.supply)) + run.issue(step.invoice)
             run.event("period-closed", "", postings=postings)
         case Charge():
             run.event("charged", "", postings=run.issue(step.invoice))
         case StartPool():
-            desk.start(step.resource, step.amounts)
+            unit.start(step.resource, step.amounts)
             run.event("pool-started", "", postings=_whole(step.resource, step.amounts, step, 1))
         case MoveSupply():
-            desk.move({step.resource: Amounts(supply=step.by)})
+            unit.move({step.resource: Amounts(supply=step.by)})
             postings = supplied({step.resource: step.by})
             run.event(f"supply-{step.why}", "", postings=postings)
         case StopPool():
-            amounts = desk.stop(step.resource)
+            amounts = unit.stop(step.resource)
             run.event("pool-stopped", "", postings=_whole(step.resource, amounts, step, -1))
         case _:
             assert_never(step)
@@ -283,9 +283,9 @@ def _write_partner(run: _Run, work: Work, record: PartnerRecord | None, *, rehea
     )
 
 
-def _require_same_pool(desk: Desk, work: Work) -> None:
+def _require_same_pool(unit: UnitOfWork, work: Work) -> None:
     written = work.partner()
-    if written is None or dict(written.pool) != desk.pool:
+    if written is None or dict(written.pool) != unit.pool:
         raise ReconcilerError(
             "the pool in the store is not what this plan leaves",
             help=see("nothing was written; compare, then report it", "plan"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from reconciler.apply.execute.people import named
-from reconciler.apply.execute.unit_of_work import Desk
+from reconciler.apply.execute.unit_of_work import UnitOfWork
 from reconciler.model.files.leaves import canonical_text, fingerprint
 from reconciler.model.live.records import REMOVED, ClientRecord, Head
 from reconciler.model.status import Status
@@ -13,18 +13,18 @@ from reconciler.plan.change import Action, PlannedClient
 from reconciler.plan.plan import Plan
 
 
-def records_of(plan: Plan, desk: Desk, ids: Mapping[str, str]) -> Iterator[ClientRecord]:
-    """Give the clients that are written, as the steps left them on the desk; `ids` are by key."""
+def records_of(plan: Plan, unit: UnitOfWork, ids: Mapping[str, str]) -> Iterator[ClientRecord]:
+    """Give the clients that are written, as the unit of work left them; `ids` are by key."""
     for planned in plan.clients:
         if planned.action is not Action.NONE:
-            yield _record(plan, planned, desk, ids[planned.change.key])
+            yield _record(plan, planned, unit, ids[planned.change.key])
 
 
-def _record(plan: Plan, planned: PlannedClient, desk: Desk, client_id: str) -> ClientRecord:
+def _record(plan: Plan, planned: PlannedClient, unit: UnitOfWork, client_id: str) -> ClientRecord:
     key = planned.change.key
-    removed = key in desk.removed
+    removed = key in unit.removed
     said = {path[1] for path in planned.applied if path[0] == "members"}
-    client = named(desk.clients[key], said)
+    client = named(unit.clients[key], said)
     printed = fingerprint(canonical_text(client.leaves))
     trial = client.observed.trial if client.status is Status.TRIAL and not removed else None
     content, generation, applied_print = _last_written(plan, planned, printed)

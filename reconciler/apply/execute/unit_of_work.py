@@ -1,4 +1,4 @@
-"""The desk an apply works on: pool and clients as the steps leave them, and what to write."""
+"""The unit of work of one apply: pool and clients as the steps leave them, and what to write."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from reconciler.model.live.records import Amounts, Event
 
 
 @dataclass(slots=True)
-class Desk:
+class UnitOfWork:
     """Pool, clients (by key) and events of one apply; the pool law is asserted at every move."""
 
     work: Work
