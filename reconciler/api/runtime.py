@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reconciler.api.queries import whose
-from reconciler.apply.write_request import Errand
+from reconciler.apply.write_request import WriteRequest
 from reconciler.live.store import LiveStore
 from reconciler.model.live.outbox import Letter, Round
 from reconciler.operations.acts.open_link import Acceptance, open_link
@@ -30,18 +30,18 @@ def operate(source: Path, live: LiveStore, act: Act, order: Order) -> Receipt:
     return perform(live, whose(source, live), act, order)
 
 
-def deliver_letters(live: LiveStore, post: Post, errand: Errand, route: Route) -> Round:
+def deliver_letters(live: LiveStore, post: Post, request: WriteRequest, route: Route) -> Round:
     """Send what waits; see `reconciler.outbox.deliver.deliver`."""
     from reconciler.outbox.deliver import deliver  # noqa: PLC0415 - mail loads slowly
 
-    return deliver(live, post, errand, route)
+    return deliver(live, post, request, route)
 
 
-def resend_invitation(live: LiveStore, errand: Errand, client: str, email: str) -> Letter:
+def resend_invitation(live: LiveStore, request: WriteRequest, client: str, email: str) -> Letter:
     """Let a new link be sent to somebody who is invited."""
     from reconciler.outbox.resend import resend  # noqa: PLC0415 - as above
 
-    return resend(live, errand, client, email)
+    return resend(live, request, client, email)
 
 
 def accept_invitation(source: Path, live: LiveStore, token: str, order: Order) -> Acceptance:

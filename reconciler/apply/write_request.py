@@ -12,7 +12,7 @@ from reconciler.plan.clock import Clock, written_day
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
+class WriteRequest:
     """For which partner (by key), when, by whom; `operation` is a name made for this one write."""
 
     partner: str

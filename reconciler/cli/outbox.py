@@ -16,7 +16,7 @@ from reconciler.cli.console import Console, as_of_option, format_option, who
 
 if TYPE_CHECKING:
     # Only for reading: `--help` needs no store.
-    from reconciler.apply.write_request import Errand
+    from reconciler.apply.write_request import WriteRequest
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -94,7 +94,7 @@ def deliver(
     box = waiting(console.source, live, console.clock(as_of))
     try:
         done = deliver_letters(
-            live, post, _errand(console, box.partner.live.key, actor, as_of), route
+            live, post, _request(console, box.partner.live.key, actor, as_of), route
         )
     finally:
         post.close()
@@ -129,16 +129,16 @@ def resend(
     live = console.writes(lock_timeout)
     clock = console.clock(as_of)
     partner = waiting(console.source, live, clock).partner
-    resend_invitation(live, _errand(console, partner.live.key, actor, as_of), client, email)
+    resend_invitation(live, _request(console, partner.live.key, actor, as_of), client, email)
     box = waiting(console.source, live, clock)
     console.show(outbox_view(box.partner, box.letters, box.keys, box.over))
     return 0
 
 
-def _errand(console: Console, partner: str, actor: str, as_of: date | None) -> Errand:
-    from reconciler.apply.write_request import Errand  # noqa: PLC0415 - see console.py
+def _request(console: Console, partner: str, actor: str, as_of: date | None) -> WriteRequest:
+    from reconciler.apply.write_request import WriteRequest  # noqa: PLC0415 - see console.py
 
-    return Errand(partner, console.clock(as_of), actor or who(), uuid4().hex)
+    return WriteRequest(partner, console.clock(as_of), actor or who(), uuid4().hex)
 
 
 def _address(text: str) -> str:

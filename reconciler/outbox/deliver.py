@@ -12,7 +12,7 @@ from datetime import date
 from email.message import EmailMessage
 
 from reconciler.apply.commit import write_once
-from reconciler.apply.write_request import Errand, standing
+from reconciler.apply.write_request import WriteRequest, standing
 from reconciler.errors import LetterRefused, MailFailed
 from reconciler.live.store import LiveReader, LiveStore, Work
 from reconciler.model.access.decide import admits
@@ -49,7 +49,7 @@ class _Delivery:
 
     store: LiveStore
     post: Post
-    errand: Errand
+    request: WriteRequest
     route: Route
     head: Letterhead
     day: date
@@ -58,23 +58,23 @@ class _Delivery:
 
     def write(self, act: str, letter: Letter, move: Callable[[Work], bool]) -> bool:
         """Make one guarded move of the store, once; give whether it was made."""
-        name = f"{self.errand.operation}-{act}-{letter.id}"
-        operation = Operation(name, f"outbox-{act}", letter.id, self.errand.actor, self.day)
-        return write_once(self.store, self.errand.partner, operation, move)
+        name = f"{self.request.operation}-{act}-{letter.id}"
+        operation = Operation(name, f"outbox-{act}", letter.id, self.request.actor, self.day)
+        return write_once(self.store, self.request.partner, operation, move)
 
 
-def deliver(store: LiveStore, post: Post, errand: Errand, route: Route) -> Round:
+def deliver(store: LiveStore, post: Post, request: WriteRequest, route: Route) -> Round:
     """Send every letter that waits, each by itself; what fails stays and does not stop the rest.
 
     A server that cannot be reached ends the round (`Round.problem`). Raises UsageRefused where
     nothing is live, PlanRefused for a day that is over or has not come, StoreFailed.
     """
-    with store.read(errand.partner) as reader:
-        record, day = standing(reader, errand.clock)
+    with store.read(request.partner) as reader:
+        record, day = standing(reader, request.clock)
         letters = reader.letters(LetterState.WAITING)
         clients = _clients(reader, letters)
-    head = Letterhead(route.sender, record.live.name, errand.clock.now)
-    delivery = _Delivery(store, post, errand, route, head, day, record.live, clients)
+    head = Letterhead(route.sender, record.live.name, request.clock.now)
+    delivery = _Delivery(store, post, request, route, head, day, record.live, clients)
     done: list[Dispatch] = []
     for at, letter in enumerate(letters):
         try:

@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from reconciler.apply.write_request import Errand
+from reconciler.apply.write_request import WriteRequest
 from reconciler.outbox.deliver import Route
 from reconciler.outbox.smtp import SmtpPost, mail_server
 from reconciler.plan.clock import Clock
@@ -27,8 +27,8 @@ ROUTE = Route("accounts@north.example", "https://app.example/register?from=mail"
 _LINK = re.compile(r"https://app\.example/register\?\S+")
 
 
-def errand(operation: str, day: date = START) -> Errand:
-    return Errand("north", Clock(moment(day)), "dana", operation)
+def request(operation: str, day: date = START) -> WriteRequest:
+    return WriteRequest("north", Clock(moment(day)), "dana", operation)
 
 
 @dataclass

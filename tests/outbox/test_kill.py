@@ -13,7 +13,7 @@ from reconciler.outbox.deliver import deliver
 from reconciler.outbox.smtp import SmtpPost, mail_server
 from tests.builders import World, client_text
 from tests.kill_sweep import killed_at
-from tests.outbox.mail import ROUTE, MailServer, errand
+from tests.outbox.mail import ROUTE, MailServer, request
 from tests.outbox.test_deliver import ANN, opens
 
 ONE = f"[{{email: {ANN}, role: admin}}]"
@@ -70,5 +70,5 @@ class Watched(SmtpPost):
 def send(path: str, url: str) -> None:
     """Deliver what waits."""
     post = Watched(mail_server(url))
-    deliver(open_store(path), post, errand(f"to-{len(STEPS)}"), ROUTE)
+    deliver(open_store(path), post, request(f"to-{len(STEPS)}"), ROUTE)
     post.close()

@@ -58,7 +58,7 @@ from reconciler.plan.steps import (
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """One execution: its plan, its operation, its unit of work, and the id of every client in it."""
+    """One execution: its plan, its operation, its unit of work, and the id of every client."""
 
     plan: Plan
     operation: Operation
