@@ -9,7 +9,7 @@ from reconciler.billing.pool import PoolForecast
 from reconciler.diff.compare import compare
 from reconciler.model.live.account import Client
 from reconciler.model.live.records import ClientRecord
-from reconciler.operations.snapshot import Ground
+from reconciler.operations.snapshot import Snapshot
 from reconciler.plan.change import PlannedClient
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import ChangeClient, ObserveClient
@@ -18,21 +18,21 @@ from reconciler.rules.review import ClientChange, Rest, Review
 from reconciler.rules.status import BOTH
 
 
-def noting(ground: Ground, record: ClientRecord, step: ObserveClient) -> Plan:
+def noting(snapshot: Snapshot, record: ClientRecord, step: ObserveClient) -> Plan:
     """Plan that something is noted of a client, and nothing else moves, not even its revision."""
-    return _planned(ground, record, record.live, step)
+    return _planned(snapshot, record, record.live, step)
 
 
-def moving(ground: Ground, record: ClientRecord, after: Client, step: ObserveClient) -> Plan:
+def moving(snapshot: Snapshot, record: ClientRecord, after: Client, step: ObserveClient) -> Plan:
     """Plan that the platform itself moves a client, by no edge that a file could ask for.
 
     It must draw on no pool before and after. What a client needs in its status still holds.
     """
-    return _planned(ground, record, after, step)
+    return _planned(snapshot, record, after, step)
 
 
-def _planned(ground: Ground, record: ClientRecord, after: Client, step: ObserveClient) -> Plan:
-    live, due = record.live, ground.plan()
+def _planned(snapshot: Snapshot, record: ClientRecord, after: Client, step: ObserveClient) -> Plan:
+    live, due = record.live, snapshot.plan()
     fields = compare(live.leaves, after.leaves)
     change = ClientChange(live.key, live, after, fields, declared=live)
     planned = PlannedClient(
@@ -43,7 +43,7 @@ def _planned(ground: Ground, record: ClientRecord, after: Client, step: ObserveC
         clock=live.observed.trial,
         behind=True,
     )
-    review = Review(due.partner.change, (change,), PoolForecast(), Rest(), ground.day)
+    review = Review(due.partner.change, (change,), PoolForecast(), Rest(), snapshot.day)
     moves = (ChangeClient(live.key, fields, {}, live.observed.trial),) if fields else ()
     found = check(review, BOTH) if fields else ()
     return replace(

@@ -10,7 +10,7 @@ from reconciler.apply.execute.execute import execute
 from reconciler.errors import AlreadyWritten, PlanRefused
 from reconciler.live.store import LiveStore, Work
 from reconciler.model.live.records import Operation
-from reconciler.operations.snapshot import Ground, stand_on
+from reconciler.operations.snapshot import Snapshot, take_snapshot
 from reconciler.plan.clock import Clock
 from reconciler.plan.plan import Plan
 from reconciler.plan.receipt import Receipt
@@ -29,14 +29,14 @@ class Order:
 class Act:
     """What is to be done: `kind` is one word, `payload` the digest of what was asked for.
 
-    `plan` gives the way there from the ground, or nothing where it is like that already. It is
+    `plan` gives the way there from the snapshot, or nothing where it is like that already. It is
     asked twice, the second time inside the transaction, and raises UsageRefused for what cannot
     be meant.
     """
 
     kind: str
     payload: str
-    plan: Callable[[Ground], Plan | None]
+    plan: Callable[[Snapshot], Plan | None]
 
 
 def perform(store: LiveStore, partner: str, act: Act, order: Order) -> Receipt:
@@ -46,14 +46,14 @@ def perform(store: LiveStore, partner: str, act: Act, order: Order) -> Receipt:
     left to do, nothing is written. Raises PlanRefused, UsageRefused, StoreLocked, StoreFailed.
     """
     with store.read(partner) as reader:
-        ground = stand_on(reader, order.clock)
+        snapshot = take_snapshot(reader, order.clock)
         done = reader.operation(order.operation)
         if done is not None and done.payload == act.payload:
             said = f"already done on {done.day} by {done.actor}"
-            return _receipt(ground.plan(), order, "", replayed=(said,))
-        if _allowed(act, ground) is None:
-            return _receipt(ground.plan(), order, "")
-    operation = Operation(order.operation, act.kind, act.payload, order.actor, ground.day)
+            return _receipt(snapshot.plan(), order, "", replayed=(said,))
+        if _allowed(act, snapshot) is None:
+            return _receipt(snapshot.plan(), order, "")
+    operation = Operation(order.operation, act.kind, act.payload, order.actor, snapshot.day)
 
     def run(work: Work) -> Receipt:
         return _run(act, order, operation, work)
@@ -66,16 +66,16 @@ def perform(store: LiveStore, partner: str, act: Act, order: Order) -> Receipt:
 
 
 def _run(act: Act, order: Order, operation: Operation, work: Work) -> Receipt:
-    ground = stand_on(work, order.clock)
-    plan = _allowed(act, ground)
+    snapshot = take_snapshot(work, order.clock)
+    plan = _allowed(act, snapshot)
     if plan is None:
-        return _receipt(ground.plan(), order, "")
-    execute(plan, work, operation, ground.record, rehearsal=ground.record.rehearsal)
+        return _receipt(snapshot.plan(), order, "")
+    execute(plan, work, operation, snapshot.record, rehearsal=snapshot.record.rehearsal)
     return _receipt(plan, order, operation.id)
 
 
-def _allowed(act: Act, ground: Ground) -> Plan | None:
-    plan = act.plan(ground)
+def _allowed(act: Act, snapshot: Snapshot) -> Plan | None:
+    plan = act.plan(snapshot)
     if plan is not None and plan.refusals:
         count = len(plan.refusals)
         raise PlanRefused(

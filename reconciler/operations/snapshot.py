@@ -1,4 +1,4 @@
-"""What an act stands on: one snapshot of a partner, and the day it counts for."""
+"""What an act plans on: a snapshot of one live partner, and the day it counts for."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ _CONSENTS = {"one-way-unacknowledged", "handover-needs-acknowledgement", "trial-
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """One snapshot of a partner, and the day that counts."""
+class Snapshot:
+    """One partner as a reader found it at one moment, and the day that counts."""
 
     reader: LiveReader
     record: PartnerRecord
@@ -122,8 +122,8 @@ class Ground:
         return self.reader.traces(asked_words(declared, self.record.live, records))
 
 
-def stand_on(reader: LiveReader, clock: Clock) -> Ground:
-    """Read the ground of an act.
+def take_snapshot(reader: LiveReader, clock: Clock) -> Snapshot:
+    """Take the snapshot of an act.
 
     Raises UsageRefused where nothing is live, PlanRefused for another day than today.
     """
@@ -132,7 +132,7 @@ def stand_on(reader: LiveReader, clock: Clock) -> Ground:
         raise nothing_live(reader)
     zone = str(record.live.get(("time_zone",)))
     day = written_day(clock, zone, record.high_water, rehearsal=record.rehearsal)
-    return Ground(reader, record, reader.heads(), day)
+    return Snapshot(reader, record, reader.heads(), day)
 
 
 def _behind(planned: PlannedClient, record: ClientRecord) -> PlannedClient:

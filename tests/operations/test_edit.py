@@ -19,7 +19,7 @@ from reconciler.model.live.outbox import LetterState
 from reconciler.model.live.records import Amounts, Event, Head, PartnerRecord
 from reconciler.operations.acts.edit import edit
 from reconciler.operations.perform import perform
-from reconciler.operations.snapshot import Ground
+from reconciler.operations.snapshot import Snapshot
 from reconciler.plan.clock import Clock
 from reconciler.plan.plan import Plan
 from reconciler.plan.receipt import Receipt
@@ -243,9 +243,9 @@ def test_an_act_that_was_written_meanwhile_ends_as_a_replay(tmp_path: Path) -> N
     act, order = edit("a", [parse_assignment("seats=3")]), world.order()
     asked: list[str] = []
 
-    def planned_first(ground: Ground) -> Plan | None:
+    def planned_first(snapshot: Snapshot) -> Plan | None:
         asked.append("plan")
-        plan = act.plan(ground)
+        plan = act.plan(snapshot)
         if len(asked) == 1:
             perform(world.store, "north", act, order)
         return plan
@@ -264,8 +264,8 @@ def test_what_is_so_by_the_time_it_is_written_moves_nothing(
     act = edit("a", [parse_assignment("seats=3")])
     asked: list[Plan | None] = []
 
-    def overtaken(ground: Ground) -> Plan | None:
-        asked.append(None if asked else act.plan(ground))
+    def overtaken(snapshot: Snapshot) -> Plan | None:
+        asked.append(None if asked else act.plan(snapshot))
         return asked[-1]
 
     before, (record, *_) = world.record("a"), written(world)

@@ -12,7 +12,7 @@ from reconciler.model.live.learned import Learned
 from reconciler.operations.entering import email_of, require_admitted
 from reconciler.operations.noting import digest, noting
 from reconciler.operations.perform import Act
-from reconciler.operations.snapshot import Ground
+from reconciler.operations.snapshot import Snapshot
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import ObserveClient
 
@@ -24,21 +24,21 @@ def accept(key: str, email: str) -> Act:
     """
     who = email_of(email)
 
-    def plan(ground: Ground) -> Plan | None:
-        record = ground.client(key)
+    def plan(snapshot: Snapshot) -> Plan | None:
+        record = snapshot.client(key)
         live = record.live
-        if not ground.record.rehearsal:
+        if not snapshot.record.rehearsal:
             raise PlanRefused(
                 "an invitation is accepted by its link, except in a store for rehearsal",
                 help=cure("make one", "--live", "PATH", "apply", "--rehearsal"),
             )
         _require_member(live, who)
-        require_admitted(live, who, live.members[who], ground.record.live, ground.day)
+        require_admitted(live, who, live.members[who], snapshot.record.live, snapshot.day)
         known = live.observed.people.get(who)
         if known is not None and known.joining is Joining.ACCEPTED:
             return None
-        person = known or Person(Joining.INVITED, "", ground.day)
-        person = replace(person, joining=Joining.ACCEPTED, since=ground.day)
+        person = known or Person(Joining.INVITED, "", snapshot.day)
+        person = replace(person, joining=Joining.ACCEPTED, since=snapshot.day)
         step = ObserveClient(
             key,
             "invitation-accepted",
@@ -46,7 +46,7 @@ def accept(key: str, email: str) -> Act:
             learned=Learned(people={who: person}),
             said=(f"{who} is in, as {live.members[who]}",),
         )
-        return noting(ground, record, step)
+        return noting(snapshot, record, step)
 
     return Act("accept", digest(key, who), plan)
 

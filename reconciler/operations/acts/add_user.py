@@ -16,7 +16,7 @@ from reconciler.operations.entering import email_of, require, require_admitted
 from reconciler.operations.growth import Growth, notices, seats_for
 from reconciler.operations.noting import digest
 from reconciler.operations.perform import Act
-from reconciler.operations.snapshot import Ground
+from reconciler.operations.snapshot import Snapshot
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import ObserveClient
 
@@ -30,20 +30,20 @@ def add_user(key: str, email: str, role: str, by: str) -> Act:
     """
     who, actor = email_of(email), email_of(by)
 
-    def plan(ground: Ground) -> Plan | None:
-        record = ground.client(key)
-        live, partner = record.live, ground.record.live
-        adder = require(live, actor, partner, ground.day, Action.ADD_USERS)
+    def plan(snapshot: Snapshot) -> Plan | None:
+        record = snapshot.client(key)
+        live, partner = record.live, snapshot.record.live
+        adder = require(live, actor, partner, snapshot.day, Action.ADD_USERS)
         _require_role(role, partner)
-        require_admitted(live, who, role, partner, ground.day)
+        require_admitted(live, who, role, partner, snapshot.day)
         if live.members.get(who) == role:
             return None
         _require_new(live, who)
         after = live.with_leaves({(SEATS,): seats_for(live), ("members", who, "role"): role})
-        found = ground.plan(after)
+        found = snapshot.plan(after)
         _require_seat(found, adder, partner)
         growth = Growth(live, after, who, actor)
-        person = Person(Joining.INVITED, "", ground.day, outside=True)
+        person = Person(Joining.INVITED, "", snapshot.day, outside=True)
         step = ObserveClient(
             key,
             "user-added",

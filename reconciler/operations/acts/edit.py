@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from reconciler.model.assignment import Assignment
 from reconciler.operations.perform import Act
-from reconciler.operations.snapshot import Ground
+from reconciler.operations.snapshot import Snapshot
 from reconciler.operations.values import edited
 from reconciler.plan.change import Action
 from reconciler.plan.plan import Plan
@@ -16,9 +16,9 @@ from reconciler.plan.plan import Plan
 def edit(key: str, assignments: Sequence[Assignment]) -> Act:
     """Make the act that changes these fields of a live client."""
 
-    def plan(ground: Ground) -> Plan | None:
-        live = ground.client(key).live
-        found = ground.plan(live.with_leaves(edited(live, assignments)))
+    def plan(snapshot: Snapshot) -> Plan | None:
+        live = snapshot.client(key).live
+        found = snapshot.plan(live.with_leaves(edited(live, assignments)))
         moves = any(client.action is Action.UPDATE for client in found.shown_clients)
         return found if moves else None
 

@@ -18,7 +18,7 @@ from reconciler.model.live.account import Partner
 from reconciler.model.live.outbox import Invitation, InvitationState, hash_of, invitation_in
 from reconciler.model.live.records import ClientRecord, Event, Operation
 from reconciler.operations.perform import Order
-from reconciler.operations.snapshot import Ground, stand_on
+from reconciler.operations.snapshot import Snapshot, take_snapshot
 
 _UNKNOWN = ("this link belongs to no invitation", "copy the whole link out of the letter")
 _REPLACED = ("a newer link was sent for this invitation", "open the link of the latest letter")
@@ -71,28 +71,32 @@ def open_link(store: LiveStore, partner: str, token: str, order: Order) -> Accep
     UsageRefused where nothing is live.
     """
     with store.read(partner) as reader:
-        invitation, _, ground = _found(reader, token, order)
-    operation = Operation(order.operation, "accept", invitation.id, invitation.email, ground.day)
+        invitation, _, snapshot = _found(reader, token, order)
+    operation = Operation(order.operation, "accept", invitation.id, invitation.email, snapshot.day)
 
     def act(work: Work) -> Acceptance:
-        invitation, client, ground = _found(work, token, order)
-        execute(ground.plan(), work, operation, ground.record, rehearsal=ground.record.rehearsal)
+        invitation, client, snapshot = _found(work, token, order)
+        execute(
+            snapshot.plan(), work, operation, snapshot.record, rehearsal=snapshot.record.rehearsal
+        )
         work.accept_invitation(invitation.id)
-        work.note_observed([_let_in(client, invitation, ground.day)])
+        work.note_observed([_let_in(client, invitation, snapshot.day)])
         work.append([_event(invitation, operation)])
-        return Acceptance(client.live.key, invitation.email, invitation.role, ground.day)
+        return Acceptance(client.live.key, invitation.email, invitation.role, snapshot.day)
 
     return write_once(store, partner, operation, act)
 
 
-def _found(reader: LiveReader, token: str, order: Order) -> tuple[Invitation, ClientRecord, Ground]:
-    ground = stand_on(reader, order.clock)
+def _found(
+    reader: LiveReader, token: str, order: Order
+) -> tuple[Invitation, ClientRecord, Snapshot]:
+    snapshot = take_snapshot(reader, order.clock)
     invitation = reader.invitation(invitation_in(token))
     client = client_with(reader, invitation.client) if invitation else None
-    message, help_ = objection(invitation, client, ground.record.live, token, ground.day)
+    message, help_ = objection(invitation, client, snapshot.record.live, token, snapshot.day)
     if message or invitation is None or client is None:
         raise PlanRefused(message, help=help_)
-    return invitation, client, ground
+    return invitation, client, snapshot
 
 
 def _let_in(client: ClientRecord, invitation: Invitation, day: date) -> ClientRecord:

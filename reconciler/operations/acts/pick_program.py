@@ -15,7 +15,7 @@ from reconciler.model.words import Word
 from reconciler.operations.entering import email_of, require
 from reconciler.operations.noting import digest, moving
 from reconciler.operations.perform import Act
-from reconciler.operations.snapshot import Ground
+from reconciler.operations.snapshot import Snapshot
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import ObserveClient
 
@@ -29,11 +29,11 @@ def pick_program(key: str, program: str, by: str) -> Act:
     """
     actor, chosen = email_of(by), _program(program)
 
-    def plan(ground: Ground) -> Plan | None:
-        record = ground.client(key)
+    def plan(snapshot: Snapshot) -> Plan | None:
+        record = snapshot.client(key)
         live = record.live
         _require_platform(live)
-        require(live, actor, ground.record.live, ground.day, Action.PICK_PROGRAM)
+        require(live, actor, snapshot.record.live, snapshot.day, Action.PICK_PROGRAM)
         if live.observed.program == chosen and live.status is Status.ACTIVE:
             return None
         step = ObserveClient(
@@ -43,7 +43,7 @@ def pick_program(key: str, program: str, by: str) -> Act:
             learned=Learned(program=chosen),
             said=(f"{actor} picked {chosen} for {live.name}; the platform bills it",),
         )
-        return moving(ground, record, live.with_leaves({("status",): Status.ACTIVE.value}), step)
+        return moving(snapshot, record, live.with_leaves({("status",): Status.ACTIVE.value}), step)
 
     return Act("pick-program", digest(key, chosen, actor), plan)
 

@@ -13,7 +13,7 @@ from reconciler.model.live.learned import Learned
 from reconciler.model.scalar import LARGEST
 from reconciler.operations.noting import digest, noting
 from reconciler.operations.perform import Act
-from reconciler.operations.snapshot import Ground
+from reconciler.operations.snapshot import Snapshot
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import ObserveClient
 
@@ -27,8 +27,8 @@ def record_usage(key: str, counted: Sequence[str]) -> Act:
     """
     usage = _usage(counted)
 
-    def plan(ground: Ground) -> Plan | None:
-        record = ground.client(key)
+    def plan(snapshot: Snapshot) -> Plan | None:
+        record = snapshot.client(key)
         known = record.live.observed.usage
         new = {name: amount for name, amount in usage.items() if known.get(name) != amount}
         if not new:
@@ -39,9 +39,9 @@ def record_usage(key: str, counted: Sequence[str]) -> Act:
             "usage-recorded",
             facts={name: f"{known.get(name, 0)} → {amount}" for name, amount in new.items()},
             learned=learned,
-            said=tuple(_said(record.live, learned, ground.record.live)),
+            said=tuple(_said(record.live, learned, snapshot.record.live)),
         )
-        return noting(ground, record, step)
+        return noting(snapshot, record, step)
 
     return Act("record-usage", digest(key, *(f"{k}={v}" for k, v in sorted(usage.items()))), plan)
 

@@ -12,7 +12,7 @@ from reconciler.model.live.learned import Learned
 from reconciler.operations.entering import email_of, require
 from reconciler.operations.noting import digest
 from reconciler.operations.perform import Act
-from reconciler.operations.snapshot import Ground
+from reconciler.operations.snapshot import Snapshot
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import ObserveClient
 
@@ -25,13 +25,13 @@ def remove_user(key: str, email: str, by: str) -> Act:
     """
     who, actor = email_of(email), email_of(by)
 
-    def plan(ground: Ground) -> Plan:
-        record = ground.client(key)
-        live, partner = record.live, ground.record.live
-        require(live, actor, partner, ground.day, Action.MANAGE_USERS)
+    def plan(snapshot: Snapshot) -> Plan:
+        record = snapshot.client(key)
+        live, partner = record.live, snapshot.record.live
+        require(live, actor, partner, snapshot.day, Action.MANAGE_USERS)
         _require_member(live, who)
         after = live.with_leaves({("members", who, "role"): None})
-        found = ground.plan(after)
+        found = snapshot.plan(after)
         step = ObserveClient(
             key,
             "user-removed",

@@ -16,7 +16,7 @@ from reconciler.model.status import Status
 from reconciler.operations.entering import email_of, require
 from reconciler.operations.noting import digest, noting
 from reconciler.operations.perform import Act
-from reconciler.operations.snapshot import Ground
+from reconciler.operations.snapshot import Snapshot
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import ObserveClient
 from reconciler.rules.trial import after_trial, lines_to_grant
@@ -30,14 +30,14 @@ def request_extension(key: str, by: str) -> Act:
     """
     actor = email_of(by)
 
-    def plan(ground: Ground) -> Plan | None:
-        record = ground.client(key)
-        live, partner = record.live, ground.record.live
-        clock = _require_time(live, ground.day)
-        require(live, actor, partner, ground.day, Action.SIGN_IN)
-        if live.observed.waiting_request(ground.day) is not None:
+    def plan(snapshot: Snapshot) -> Plan | None:
+        record = snapshot.client(key)
+        live, partner = record.live, snapshot.record.live
+        clock = _require_time(live, snapshot.day)
+        require(live, actor, partner, snapshot.day, Action.SIGN_IN)
+        if live.observed.waiting_request(snapshot.day) is not None:
             return None
-        asked = TrialRequest(ground.day, actor)
+        asked = TrialRequest(snapshot.day, actor)
         step = ObserveClient(
             key,
             "extension-requested",
@@ -51,7 +51,7 @@ def request_extension(key: str, by: str) -> Act:
         )
         # Without a content id the next plan looks at the client, and so finds what it asks for.
         looked_at = record.head._replace(content="")
-        found = noting(ground, record, step)
+        found = noting(snapshot, record, step)
         return replace(found, tidy=(*found.tidy, looked_at))
 
     return Act("request-extension", digest(key, actor), plan)

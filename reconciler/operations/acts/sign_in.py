@@ -12,7 +12,7 @@ from reconciler.model.live.account import Client, Partner
 from reconciler.operations.entering import email_of
 from reconciler.operations.noting import digest, noting
 from reconciler.operations.perform import Act
-from reconciler.operations.snapshot import Ground
+from reconciler.operations.snapshot import Snapshot
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import ObserveClient
 
@@ -26,26 +26,26 @@ def sign_in(key: str, email: str) -> Act:
     """
     who = email_of(email)
 
-    def plan(ground: Ground) -> Plan:
-        record = ground.client(key)
-        live, partner = record.live, ground.record.live
-        decision = arrival(live, who, partner, ground.day)
+    def plan(snapshot: Snapshot) -> Plan:
+        record = snapshot.client(key)
+        live, partner = record.live, snapshot.record.live
+        decision = arrival(live, who, partner, snapshot.day)
         # Where a trial is over, whoever is let in sees one page and nothing else.
-        page = decision.allowed and _picks(live, who, partner, ground.day)
+        page = decision.allowed and _picks(live, who, partner, snapshot.day)
         step = ObserveClient(
             key,
             "signed-in" if decision.allowed else "sign-in-refused",
             facts={
                 "user": who,
                 "reason": decision.reason,
-                **({"page": "billing"} if page and is_expired(live, ground.day) else {}),
+                **({"page": "billing"} if page and is_expired(live, snapshot.day) else {}),
             },
             said=(
                 f"{who} {'may' if decision.allowed else 'may not'} enter: {decision.reason}",
                 f"what they are told: {decision.message}",
             ),
         )
-        return noting(ground, record, step)
+        return noting(snapshot, record, step)
 
     return Act("sign-in", digest(key, who), plan)
 

@@ -13,7 +13,7 @@ from reconciler.errors import UsageRefused
 from reconciler.model.live.account import Client
 from reconciler.model.live.records import ClientRecord
 from reconciler.operations.perform import Act
-from reconciler.operations.snapshot import Ground
+from reconciler.operations.snapshot import Snapshot
 from reconciler.plan.change import PlannedClient
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import SpendCredit
@@ -25,11 +25,11 @@ from reconciler.rules.review import ClientChange, Rest, Review, Spending
 def spend(key: str, campaign: str, amount: str) -> Act:
     """Make the act that spends an amount, a decimal text such as "120.00", on a campaign."""
 
-    def plan(ground: Ground) -> Plan:
-        record = ground.client(key)
+    def plan(snapshot: Snapshot) -> Plan:
+        record = snapshot.client(key)
         _require_campaign(record.live, campaign)
-        wanted = Spending(campaign, *_amount(amount, ground.record.live.currency))
-        return _spending(ground, record, wanted)
+        wanted = Spending(campaign, *_amount(amount, snapshot.record.live.currency))
+        return _spending(snapshot, record, wanted)
 
     asked = f"{key}\n{campaign}\n{amount}"
     return Act("spend", sha256(asked.encode(errors="surrogateescape")).hexdigest(), plan)
@@ -63,15 +63,15 @@ def _amount(text: str, code: str) -> tuple[int, str]:
     return found, code
 
 
-def _spending(ground: Ground, record: ClientRecord, wanted: Spending) -> Plan:
-    live, due = record.live, ground.plan()
+def _spending(snapshot: Snapshot, record: ClientRecord, wanted: Spending) -> Plan:
+    live, due = record.live, snapshot.plan()
     change = ClientChange(live.key, live, live, declared=live, spending=wanted)
-    review = Review(due.partner.change, (change,), PoolForecast(), Rest(), ground.day)
+    review = Review(due.partner.change, (change,), PoolForecast(), Rest(), snapshot.day)
     found = check(review, SPENDING)
     steps: tuple[SpendCredit, ...] = ()
     if not any(each.severity is Severity.ERROR for each in found):
         wallet = wallet_of(live.key, live.observed.purse, wanted.currency)
-        _, draws = draw(wallet, wanted.amount, ground.day)
+        _, draws = draw(wallet, wanted.amount, snapshot.day)
         steps = (SpendCredit(live.key, wanted.campaign, draws, wanted.currency),)
     planned = PlannedClient(
         change,

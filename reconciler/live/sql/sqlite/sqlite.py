@@ -49,11 +49,11 @@ class SqlitePlace:
 
     @contextmanager
     def reading(self) -> Iterator[Session | None]:
-        snapshot = self._snapshot()
-        if snapshot is None:
+        reader = self._reader()
+        if reader is None:
             yield None
             return
-        with snapshot as connection:
+        with reader as connection:
             # Deferred: the first SELECT takes the snapshot, which lasts until the end.
             connection.exec_driver_sql("BEGIN")
             if connection.info[SCHEMA] in schema.OLDER:
@@ -64,10 +64,10 @@ class SqlitePlace:
             yield Session(connection)
 
     @contextmanager
-    def _brought_up(self, snapshot: Connection) -> Iterator[Connection]:
+    def _brought_up(self, reader: Connection) -> Iterator[Connection]:
         # The next write brings the file itself up; reading must not, so it reads a copy until then.
-        _version(snapshot.exec_driver_sql)
-        driver = cast(sqlite3.Connection, snapshot.connection.driver_connection)
+        _version(reader.exec_driver_sql)
+        driver = cast(sqlite3.Connection, reader.connection.driver_connection)
         with closing(sqlite3.connect(":memory:", isolation_level=None)) as copy:
             driver.backup(copy)
             with self._engine(lambda: copy, _set_up).connect() as connection:
@@ -122,7 +122,7 @@ class SqlitePlace:
                 help="run the command again when that is done",
             ) from error
 
-    def _snapshot(self) -> Connection | None:
+    def _reader(self) -> Connection | None:
         if not self.made():
             return None
         try:
