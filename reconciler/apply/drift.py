@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from reconciler.apply.survey.place import nothing_live
 from reconciler.apply.survey.read_on import require_forbidden
-from reconciler.apply.survey.readable_records import legible
+from reconciler.apply.survey.readable_records import readable_records
 from reconciler.apply.survey.survey import Ask, require_known
 from reconciler.apply.survey.waiting import unapplied
 from reconciler.desired.read.tree import Tree
@@ -118,7 +118,7 @@ def _kept(reader: LiveReader, heads: Sequence[Head], declared: Declared) -> _Kep
         page = heads[start : start + PAGE]
         tombs = [each.id for each in page if each.removed]
         trail = reader.movers(tombs) if tombs else {}
-        for head, record in legible(reader, page):
+        for head, record in readable_records(reader, page):
             if record is None or not _look(kept, record, trail.get(head.id, ())):
                 _fault(kept, head.key, "its document cannot be read", broken=True)
             elif _differs(kept, record, declared) or head.key in moving:

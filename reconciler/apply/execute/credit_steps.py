@@ -23,7 +23,7 @@ VOIDED = "credit-voided"
 
 
 @dataclass(slots=True)
-class Till:
+class CreditLedger:
     """Lots, draws and receipts of one transaction, as they add up; written once, at its end."""
 
     operation: Operation

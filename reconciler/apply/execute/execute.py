@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import assert_never
 
 from reconciler.apply.execute.consents import guard_passed, used_up
-from reconciler.apply.execute.credit_steps import Till, with_step
+from reconciler.apply.execute.credit_steps import CreditLedger, with_step
 from reconciler.apply.execute.due import settlements
 from reconciler.apply.execute.observe import file_gone, learned_of, noted, observed
 from reconciler.apply.execute.people import Mail, made_by
@@ -64,7 +64,7 @@ class _Run:
     operation: Operation
     unit: UnitOfWork
     ids: Mapping[str, str]
-    till: Till
+    credits: CreditLedger
     mail: Mail
 
     def event(
@@ -123,7 +123,9 @@ def execute(
             if client.change.before
         },
     )
-    run = _Run(plan, operation, unit, _ids(plan, operation), Till(operation), Mail(operation))
+    run = _Run(
+        plan, operation, unit, _ids(plan, operation), CreditLedger(operation), Mail(operation)
+    )
     unit.events += settlements(plan.due, operation)
     for step in plan.steps:
         _advance(step, run)
@@ -139,7 +141,7 @@ def execute(
     work.update_clients([each for each in records if each.head.revision > 1])
     work.note_observed(list(noted(plan.clients, unit.clients)))
     run.mail.flush(work)
-    run.till.write(work)
+    run.credits.write(work)
     work.note_contents([*plan.tidy, *plan.notes])
     work.append(unit.events)
     _require_same_pool(unit, work)
@@ -172,7 +174,7 @@ def _advance(step: Step, run: _Run) -> None:
             _advance_key(step, run)
         case GrantCredit() | BuyArticle() | SpendCredit() | VoidCredit():
             unit.clients[step.key] = with_step(unit.clients[step.key], step)
-            unit.events += run.till.take(step, run.ids[step.key], unit.work)
+            unit.events += run.credits.take(step, run.ids[step.key], unit.work)
         case ObserveClient():
             unit.clients[step.key] = learned_of(step, unit.clients[step.key])
             run.mail.tell(step, run.ids[step.key])

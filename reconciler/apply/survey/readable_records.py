@@ -9,7 +9,9 @@ from reconciler.live.store import LiveReader
 from reconciler.model.live.records import ClientRecord, Head
 
 
-def legible(reader: LiveReader, page: Sequence[Head]) -> Iterator[tuple[Head, ClientRecord | None]]:
+def readable_records(
+    reader: LiveReader, page: Sequence[Head]
+) -> Iterator[tuple[Head, ClientRecord | None]]:
     """Give each head of a page with its record; nothing for a document that cannot be read.
 
     Where one cannot, the page is halved until that one is alone.
@@ -21,8 +23,8 @@ def legible(reader: LiveReader, page: Sequence[Head]) -> Iterator[tuple[Head, Cl
             yield page[0], None
             return
         half = len(page) // 2
-        yield from legible(reader, page[:half])
-        yield from legible(reader, page[half:])
+        yield from readable_records(reader, page[:half])
+        yield from readable_records(reader, page[half:])
         return
     for head in page:
         yield head, records.get(head.id)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from reconciler.apply.execute.postings import FREE, PAYABLE, STAFF, client_account
-from reconciler.apply.survey.readable_records import legible
+from reconciler.apply.survey.readable_records import readable_records
 from reconciler.apply.verify.credits import Held, credit_proofs, held_by
 from reconciler.apply.verify.people import Roster, people_proofs, roster_of
 from reconciler.billing.books import Books, Item, books_from_text
@@ -183,7 +183,7 @@ def _heads(
     every = reader.heads()
     for start in range(0, len(every), _PAGE):
         page = every[start : start + _PAGE]
-        for head, record in legible(reader, page):
+        for head, record in readable_records(reader, page):
             if record is None or (faults := _head(head, record)) is None:
                 yield f"the document of {head.key} cannot be read"
                 continue
