@@ -30,7 +30,7 @@ from reconciler.model.files.leaves import owned_leaves
 from reconciler.model.live.account import Partner
 from reconciler.plan.adopt.adoption import Adopted
 from reconciler.plan.drift.ignored import without_ignored
-from reconciler.plan.drift.report import DriftClass, DriftReport, FileSide, Spot
+from reconciler.plan.drift.report import DriftClass, DriftReport, FileSide, LeafAddress
 from reconciler.plan.plan import Plan
 from reconciler.plan.promise.promise import Promise
 from reconciler.plan.receipt import Receipt
@@ -95,7 +95,7 @@ class Drifted:
     """A drift report, where the files name what moved, and the findings about ignore.yaml."""
 
     report: DriftReport
-    sides: Mapping[Spot, FileSide]
+    sides: Mapping[LeafAddress, FileSide]
     findings: tuple[Diagnostic, ...]
 
 
@@ -107,7 +107,7 @@ def drift_files(source: Path, live: LiveSource, ask: Ask) -> Drifted:
     ignores = tree.required_ignores()
     report = without_ignored(found, ignores.entries)
     moved = [difference for cause in report.causes for difference in cause.differences]
-    named = [each.spot for each in (*moved, *report.of(DriftClass.PENDING)) if each.path]
+    named = [each.leaf_address for each in (*moved, *report.of(DriftClass.PENDING)) if each.path]
     findings = (*ignores.findings, *ignores.expired(report.today))
     return Drifted(report, file_sides(tree, named), in_order(findings))
 

@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from reconciler.billing.money import Currency, minor
-from reconciler.model.files.credits import Bought, Grant, Purse
+from reconciler.model.files.credits import Bought, CreditAccount, Grant
 
 
 class CreditTooLow(ArithmeticError):
@@ -89,26 +89,26 @@ def unspent(lot: Bought, today: date) -> int:
     return 0 if over else lot.left
 
 
-def wallet_of(client: str, purse: Purse, currency: str) -> Wallet:
+def wallet_of(client: str, account: CreditAccount, currency: str) -> Wallet:
     """Give what one client has left, in one currency, as lots."""
     return Wallet(
         client,
         tuple(
             Lot(name, each.left, each.expires, granted=not each.paid_by, since=each.bought_on)
-            for name, each in sorted(purse.grants.items())
+            for name, each in sorted(account.grants.items())
             if each.currency == currency
         ),
     )
 
 
-def drawn_from(purse: Purse, campaign: str, draws: Iterable[Draw]) -> Purse:
-    """Give a purse after some draws for a campaign."""
-    grants, spent = dict(purse.grants), purse.spent.get(campaign, 0)
+def drawn_from(account: CreditAccount, campaign: str, draws: Iterable[Draw]) -> CreditAccount:
+    """Give a credit account after some draws for a campaign."""
+    grants, spent = dict(account.grants), account.spent.get(campaign, 0)
     for each in draws:
         lot = grants[each.lot]
         grants[each.lot] = replace(lot, left=lot.left - each.amount)
         spent += each.amount
-    return Purse(grants, {**purse.spent, campaign: spent})
+    return CreditAccount(grants, {**account.spent, campaign: spent})
 
 
 def draw_order(wallet: Wallet, today: date) -> tuple[Lot, ...]:

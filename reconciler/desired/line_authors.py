@@ -15,7 +15,7 @@ from pathlib import Path
 
 from reconciler.desired.git.git import ask_git
 from reconciler.desired.read.tree import Tree
-from reconciler.plan.drift.report import FileSide, Hand, Spot
+from reconciler.plan.drift.report import FileSide, LeafAddress, LineAuthor
 
 MOST_BLAMES = 20
 MOST_FILES = 500
@@ -31,36 +31,39 @@ _Line = tuple[str, int]
 """A file as the system opens it, and a line of it, counted from 1."""
 
 
-def file_sides(tree: Tree, spots: Iterable[Spot]) -> Mapping[Spot, FileSide]:
+def file_sides(tree: Tree, addresses: Iterable[LeafAddress]) -> Mapping[LeafAddress, FileSide]:
     """Give where the files name each leaf, and who wrote it there; the first few hundred."""
     paths = tree.paths()
     placed = {
-        spot: at
-        for spot in islice(dict.fromkeys(spots), MOST_PLACED)
-        if (at := tree.locate(*spot)) is not None
+        leaf_address: at
+        for leaf_address in islice(dict.fromkeys(addresses), MOST_PLACED)
+        if (at := tree.locate(*leaf_address)) is not None
     }
-    known = hands(tree.source, [(paths[at.file], at.line) for at in placed.values()])
-    return {spot: FileSide(at, known.get((paths[at.file], at.line))) for spot, at in placed.items()}
+    known = line_authors(tree.source, [(paths[at.file], at.line) for at in placed.values()])
+    return {
+        leaf_address: FileSide(at, known.get((paths[at.file], at.line)))
+        for leaf_address, at in placed.items()
+    }
 
 
-def hands(folder: Path, spots: Iterable[_Line]) -> Mapping[_Line, Hand]:
+def line_authors(folder: Path, addresses: Iterable[_Line]) -> Mapping[_Line, LineAuthor]:
     """Give who wrote each of these lines: the first few by line, the others by their file."""
-    wanted = list(dict.fromkeys(spots))
+    wanted = list(dict.fromkeys(addresses))
     if not wanted or (ask_git(folder, "rev-parse", "--is-shallow-repository") or "") != "false\n":
         return {}
     names = {file: os.path.relpath(file, folder) for file, _ in wanted}
     last = _last(folder, sorted(set(names.values()))[:MOST_FILES])
-    found: dict[_Line, Hand] = {}
+    found: dict[_Line, LineAuthor] = {}
     for at, (file, line) in enumerate(wanted):
         name = names[file]
-        hand = _blamed(folder, name, line) if at < MOST_BLAMES and name in last else None
-        hand = hand or last.get(name)
-        if hand is not None:
-            found[(file, line)] = hand
+        author = _blamed(folder, name, line) if at < MOST_BLAMES and name in last else None
+        author = author or last.get(name)
+        if author is not None:
+            found[(file, line)] = author
     return found
 
 
-def _last(folder: Path, names: list[str]) -> dict[str, Hand]:
+def _last(folder: Path, names: list[str]) -> dict[str, LineAuthor]:
     """Give the last commit of each file, from one walk through history."""
     said = ask_git(
         folder,
@@ -73,18 +76,18 @@ def _last(folder: Path, names: list[str]) -> dict[str, Hand]:
         "--",
         *names,
     )
-    found: dict[str, Hand] = {}
+    found: dict[str, LineAuthor] = {}
     for commit in (said or "").split(_RECORD)[1:]:
         head, _, files = commit.partition("\n")
         parts = head.split(_FIELD, 2)
         if len(parts) == len(("commit", "day", "author")) and _COMMIT.fullmatch(parts[0]):
-            hand = Hand(parts[2], parts[1], parts[0], line=False)
+            author = LineAuthor(parts[2], parts[1], parts[0], line=False)
             for name in filter(None, files.split("\n")):
-                found.setdefault(name, hand)
+                found.setdefault(name, author)
     return found
 
 
-def _blamed(folder: Path, name: str, line: int) -> Hand | None:
+def _blamed(folder: Path, name: str, line: int) -> LineAuthor | None:
     said = ask_git(
         folder, "--literal-pathspecs", "blame", "--porcelain", f"-L{line},{line}", "--", name
     )
@@ -93,11 +96,11 @@ def _blamed(folder: Path, name: str, line: int) -> Hand | None:
     if not _COMMIT.fullmatch(commit):
         return None
     if _UNCOMMITTED.fullmatch(commit):
-        return Hand("not committed yet", "", "", line=True)
+        return LineAuthor("not committed yet", "", "", line=True)
     # What follows is one word and its text a line; the file's own line begins with a tab.
     facts = dict(each.partition(" ")[::2] for each in rest if not each.startswith("\t"))
     when = facts.get("author-time", "")
     if not when.isdecimal():
         return None
     day = datetime.fromtimestamp(int(when), UTC).date().isoformat()
-    return Hand(facts.get("author", ""), day, commit, line=True)
+    return LineAuthor(facts.get("author", ""), day, commit, line=True)

@@ -192,7 +192,7 @@ def _wants(planned: PlannedClient) -> bool:
 def _regrants(planned: PlannedClient) -> bool:
     """A grant, or a void of one, that is not applied as it stands and does not become so here."""
     change = planned.change
-    known = change.before.observed.purse.grants if change.before else {}
+    known = change.before.observed.credits.grants if change.before else {}
     new = {credit.grant for credit in planned.credits if isinstance(credit, GrantCredit)}
     gone = {credit.grant for credit in planned.credits if isinstance(credit, VoidCredit)}
     return any(

@@ -185,7 +185,7 @@ def card_of_another_client(review: Review) -> Breaches:
             owner = next((each for each in owners if not is_itself(change, each.key)), None)
             if owner is None:
                 continue
-            known = change.before.observed.purse.grants if change.before else {}
+            known = change.before.observed.credits.grants if change.before else {}
             paid = [
                 grant.id
                 for grant in change.grants

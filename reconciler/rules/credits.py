@@ -24,7 +24,7 @@ def grant_never_changes(review: Review) -> Breaches:
     Also: grant-is-in-the-future.
     """
     for change, grant in _grants(review):
-        known = change.before.observed.purse.grants if change.before else {}
+        known = change.before.observed.credits.grants if change.before else {}
         applied = known.get(grant.id)
         if applied is not None and not is_same(grant, applied):
             yield Breach(
@@ -48,7 +48,7 @@ def void_takes_back_what_is_left(review: Review) -> Breaches:
     grant-never-changes.
     """
     for change, grant in _grants(review):
-        known = change.before.observed.purse.grants if change.before else {}
+        known = change.before.observed.credits.grants if change.before else {}
         lot, path = known.get(grant.id), (*_GRANTS, grant.id)
         if lot is not None and lot.voided and grant.void is None:
             yield Breach(
@@ -180,8 +180,10 @@ def spending_exceeds_the_balance(review: Review) -> Breaches:
     Also: spending-exceeds-the-budget.
     """
     for change, wanted in _spendings(review):
-        purse = change.before.observed.purse if change.before else None
-        left = wallet_of(change.key, purse, wanted.currency).balance(review.today) if purse else 0
+        account = change.before.observed.credits if change.before else None
+        left = (
+            wallet_of(change.key, account, wanted.currency).balance(review.today) if account else 0
+        )
         if wanted.amount > left:
             yield Breach(
                 change.address,
@@ -206,7 +208,7 @@ def spending_exceeds_the_budget(review: Review) -> Breaches:
         if client is None or budget is None:
             continue
         most = minor(str(budget), Currency(wanted.currency))
-        spent = client.observed.purse.spent.get(wanted.campaign, 0)
+        spent = client.observed.credits.spent.get(wanted.campaign, 0)
         if spent + wanted.amount > most:
             yield Breach(
                 change.address,
@@ -229,9 +231,9 @@ def credit_goes_with_its_client(review: Review) -> Breaches:
     for change in review.clients:
         if change.removal is None or change.before is None:
             continue
-        purse = change.before.observed.purse
-        for currency in sorted({grant.currency for grant in purse.grants.values()}):
-            left = wallet_of(change.key, purse, currency).balance(review.today)
+        account = change.before.observed.credits
+        for currency in sorted({grant.currency for grant in account.grants.values()}):
+            left = wallet_of(change.key, account, currency).balance(review.today)
             if left:
                 yield Breach(
                     change.address,

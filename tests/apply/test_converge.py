@@ -323,9 +323,9 @@ def test_credit_is_not_given_away_without_a_promise(world: World) -> None:
     assert [(each.subject, each.message, each.code) for each in receipt.unkept] == [
         ("client.a", "nobody promised that `a` gets credit", 5)
     ]
-    assert world.record("a").live.observed.purse.grants == {}
+    assert world.record("a").live.observed.credits.grants == {}
     assert merge(world, [reviewed(world, "a")]).unkept == ()
-    assert list(world.record("a").live.observed.purse.grants) == ["welcome"]
+    assert list(world.record("a").live.observed.credits.grants) == ["welcome"]
 
 
 @pytest.mark.parametrize("status", ["setup", "trial", "active", "disabled"])

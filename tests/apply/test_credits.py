@@ -46,7 +46,7 @@ def spent(world: World, amount: str, key: str = "acme", campaign: str = "spring"
 
 
 def left(world: World, key: str = "acme") -> dict[str, int]:
-    grants = world.record(key).live.observed.purse.grants
+    grants = world.record(key).live.observed.credits.grants
     return {name: each.left for name, each in grants.items()}
 
 
@@ -396,7 +396,7 @@ def test_a_campaign_that_stops_keeps_what_it_spent(world: World) -> None:
     world.apply()
 
     assert world.record("acme").live.campaigns == ()
-    assert dict(world.record("acme").live.observed.purse.spent) == {"spring": 500}
+    assert dict(world.record("acme").live.observed.credits.spent) == {"spring": 500}
     with pytest.raises(UsageRefused):
         spent(world, "5.00")
     assert not any(faults(world, name) for name in ("credits", "spending", "purses", "receipts"))

@@ -71,7 +71,7 @@ def refused(world: World) -> list[str]:
 
 def amounts(world: World) -> dict[str, tuple[int, int, int]]:
     """Give amount, left and taken back of each grant."""
-    grants = world.record("acme").live.observed.purse.grants
+    grants = world.record("acme").live.observed.credits.grants
     return {name: (each.amount, each.left, each.voided) for name, each in grants.items()}
 
 

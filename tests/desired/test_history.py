@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.desired.line_authors import MOST_BLAMES, hands
+from reconciler.desired.line_authors import MOST_BLAMES, line_authors
 
 ODD = "Ann \x1b[31m`@all` <!-- "
 
@@ -39,7 +39,7 @@ def checkout(tmp_path: Path) -> Path:
 def test_each_line_has_its_author_and_its_commit(checkout: Path) -> None:
     file = str(checkout / "acme.yaml")
 
-    found = hands(checkout, [(file, 1), (file, 2)])
+    found = line_authors(checkout, [(file, 1), (file, 2)])
 
     assert [each.author for each in found.values()] == ["Dana", "Kim"]
     assert [each.line for each in found.values()] == [True, True]
@@ -53,7 +53,7 @@ def test_beyond_the_first_lines_the_last_commit_of_the_file_speaks(checkout: Pat
     file.write_text("# a\n" * lines, encoding="utf-8")
     git(checkout, "commit", "-qam", "three", author="Lee")
 
-    found = hands(checkout, [(str(file), number + 1) for number in range(lines)])
+    found = line_authors(checkout, [(str(file), number + 1) for number in range(lines)])
 
     assert [each.line for each in found.values()] == [True] * MOST_BLAMES + [False]
     assert {each.author for each in found.values()} == {"Lee"}
@@ -63,25 +63,25 @@ def test_a_line_that_is_not_committed_has_no_author(checkout: Path) -> None:
     file = checkout / "acme.yaml"
     file.write_text("name: Acme\nseats: 3\n", encoding="utf-8")
 
-    assert hands(checkout, [(str(file), 2)])[(str(file), 2)].commit == ""
+    assert line_authors(checkout, [(str(file), 2)])[(str(file), 2)].commit == ""
 
 
 def test_outside_git_nothing_is_known(tmp_path: Path) -> None:
-    assert hands(tmp_path, [(str(tmp_path / "acme.yaml"), 1)]) == {}
+    assert line_authors(tmp_path, [(str(tmp_path / "acme.yaml"), 1)]) == {}
 
 
 def test_a_shallow_clone_knows_nothing(checkout: Path, tmp_path: Path) -> None:
     git(tmp_path, "clone", "-q", "--depth", "1", checkout.as_uri(), "shallow")
     shallow = tmp_path / "shallow"
 
-    assert hands(shallow, [(str(shallow / "acme.yaml"), 2)]) == {}
+    assert line_authors(shallow, [(str(shallow / "acme.yaml"), 2)]) == {}
 
 
 def test_a_file_that_git_does_not_have_spoils_no_other(checkout: Path) -> None:
     new, old = str(checkout / "new.yaml"), str(checkout / "acme.yaml")
     (checkout / "new.yaml").write_text("name: New\n", encoding="utf-8")
 
-    assert list(hands(checkout, [(new, 1), (old, 1)])) == [(old, 1)]
+    assert list(line_authors(checkout, [(new, 1), (old, 1)])) == [(old, 1)]
 
 
 def test_a_folder_named_like_a_pattern_is_taken_by_its_letters(checkout: Path) -> None:
@@ -90,6 +90,8 @@ def test_a_folder_named_like_a_pattern_is_taken_by_its_letters(checkout: Path) -
     (odd / "b.yaml").write_text("name: B\n", encoding="utf-8")
     git(checkout, "add", "-A")
     git(checkout, "commit", "-qm", "odd", author=ODD)
-    spot = (str(odd / "b.yaml"), 1)
+    leaf_address = (str(odd / "b.yaml"), 1)
 
-    assert hands(checkout, [spot])[spot].commit == git(checkout, "rev-parse", "HEAD")
+    assert line_authors(checkout, [leaf_address])[leaf_address].commit == git(
+        checkout, "rev-parse", "HEAD"
+    )

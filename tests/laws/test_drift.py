@@ -61,8 +61,10 @@ def test_every_leaf_that_a_plan_names_is_reported_with_who_moved_it(
         report = report_of(world)
         before = {(client_address(key), path) for key, path, _ in moved}
 
-        assert {difference.spot for difference in report.differences} <= before
+        assert {difference.leaf_address for difference in report.differences} <= before
         assert not any(difference.raw for difference in report.differences)
         world.apply()
         left = {(note.address, note.path) for note in world.plan().drift}
-        assert left <= {difference.spot for difference in report.differences if difference.moved}
+        assert left <= {
+            difference.leaf_address for difference in report.differences if difference.moved
+        }

@@ -68,7 +68,7 @@ class Town:
             lots = reader.credit_rows().lots
         return {
             record.id: (
-                record.live.observed.purse,
+                record.live.observed.credits,
                 record.live.amount("seats"),
                 record.live.members,
                 record.live.observed.people,

@@ -15,8 +15,8 @@ from reconciler.plan.drift.report import (
     DriftClass,
     DriftReport,
     FileSide,
-    Hand,
-    Spot,
+    LeafAddress,
+    LineAuthor,
 )
 from reconciler.plan.noticed import Ignored, Mover
 from reconciler.report.drift.shape import DriftReportShape
@@ -50,10 +50,10 @@ REPORT = of(
     Difference(DriftClass.PENDING, "client.new", why="the file is new"),
     ignored=(Ignored("*", "resources", "dana", date(2026, 12, 1), 3),),
 )
-SIDES: dict[Spot, FileSide] = {
+SIDES: dict[LeafAddress, FileSide] = {
     ("client.acme", SSO): FileSide(
         Position("accounts/clients/acme.yaml", 7, 3, 6, "  - sso"),
-        Hand("Dana", "2026-11-02", "1a2b3c4d5e6f" + "0" * 28, line=True),
+        LineAuthor("Dana", "2026-11-02", "1a2b3c4d5e6f" + "0" * 28, line=True),
     )
 }
 
@@ -167,7 +167,11 @@ def test_nothing_from_files_store_or_git_is_obeyed(format: str) -> None:
     moved = Difference(
         DriftClass.DRIFT, "client.a", NAME, EVIL, EVIL, EVIL, Mover(EVIL, TODAY, EVIL, "op")
     )
-    sides = {moved.spot: FileSide(Position("a.yaml"), Hand(EVIL, "2026-01-01", "a" * 40, True))}
+    sides = {
+        moved.leaf_address: FileSide(
+            Position("a.yaml"), LineAuthor(EVIL, "2026-01-01", "a" * 40, True)
+        )
+    }
 
     text = render(drift_view(of(moved), sides), format, TextStyle(width=100))
 

@@ -1,4 +1,4 @@
-"""Credits while they move: what a step leaves in a purse, in the store's lots, on receipts."""
+"""Credits while they move: what a step leaves on the account, in the store's lots, on receipts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date
 from reconciler.apply.execute.postings import granted, paid, spent, voided
 from reconciler.billing.credits import drawn_from
 from reconciler.live.store import Work
-from reconciler.model.files.credits import ClientReceipt, CreditLot, CreditMoves, Purse
+from reconciler.model.files.credits import ClientReceipt, CreditAccount, CreditLot, CreditMoves
 from reconciler.model.live.account import Client
 from reconciler.model.live.ledger import Posting
 from reconciler.model.live.records import Event, Operation
@@ -130,18 +130,18 @@ def receipt_of(
 
 def with_step(client: Client, step: CreditStep) -> Client:
     """Give a client after a step of its credit."""
-    purse = client.observed.purse
+    account = client.observed.credits
     match step:
         case GrantCredit():
-            purse = Purse({**purse.grants, step.grant: step.bought}, purse.spent)
+            account = CreditAccount({**account.grants, step.grant: step.bought}, account.spent)
         case VoidCredit(_, name, amount):
-            lot = replace(purse.grants[name], left=0, voided=amount)
-            purse = Purse({**purse.grants, name: lot}, purse.spent)
+            lot = replace(account.grants[name], left=0, voided=amount)
+            account = CreditAccount({**account.grants, name: lot}, account.spent)
         case SpendCredit():
-            purse = drawn_from(purse, step.campaign, step.draws)
+            account = drawn_from(account, step.campaign, step.draws)
         case BuyArticle():
             return client
-    return replace(client, observed=replace(client.observed, purse=purse))
+    return replace(client, observed=replace(client.observed, credits=account))
 
 
 def receipt_facts(receipt: ClientReceipt) -> dict[str, str]:

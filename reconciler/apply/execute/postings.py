@@ -60,13 +60,13 @@ def invoiced(invoice: Invoice) -> tuple[Posting, ...]:
 
 def granted(client: str, grant: str, bought: Bought) -> tuple[Posting, ...]:
     """Post what a client is granted, in minor units of its credit."""
-    taker = credit_account(client, grant)
+    taker = grant_account(client, grant)
     return tuple(_moved(credit(bought.currency), bought.amount, VENDOR_CREDITS, taker))
 
 
 def voided(client: str, grant: str, amount: int, currency: str) -> tuple[Posting, ...]:
     """Post what is taken back of a grant."""
-    giver = credit_account(client, grant)
+    giver = grant_account(client, grant)
     return tuple(_moved(credit(currency), amount, giver, VENDOR_CREDITS))
 
 
@@ -76,7 +76,7 @@ def spent(client: str, campaign: str, draws: Iterable[Draw], currency: str) -> t
     return tuple(
         each
         for draw in draws
-        for each in _moved(credit(currency), draw.amount, credit_account(client, draw.lot), taker)
+        for each in _moved(credit(currency), draw.amount, grant_account(client, draw.lot), taker)
     )
 
 
@@ -91,7 +91,7 @@ def credit(currency: str) -> str:
     return f"CREDIT:{currency}"
 
 
-def credit_account(client: str, grant: str) -> str:
+def grant_account(client: str, grant: str) -> str:
     """Give the account of one grant of a client."""
     return f"{client_account(client)}:credits:{grant}"
 

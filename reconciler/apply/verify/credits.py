@@ -1,4 +1,4 @@
-"""Prove the credits of a store: lots, purses and campaigns follow the journal, and so do receipts.
+"""Prove the credits of a store: lots, credit accounts, campaigns and receipts follow the journal.
 
 Source: DESIGN rule "money": credits belong to one client, spending succeeds whole or fails whole.
 """
@@ -15,11 +15,11 @@ from reconciler.apply.execute.postings import (
     campaign_account,
     client_account,
     credit,
-    credit_account,
+    grant_account,
     paid_account,
 )
 from reconciler.billing.credits import wallet_of
-from reconciler.model.files.credits import CreditRows, Purse
+from reconciler.model.files.credits import CreditAccount, CreditRows
 from reconciler.model.live.account import Client
 from reconciler.model.live.ledger import Posting
 from reconciler.model.live.records import Event
@@ -35,14 +35,14 @@ Moves = Mapping[tuple[str, str], int]
 class Held:
     """What one client's document says of its credits."""
 
-    purse: Purse
+    credits: CreditAccount
     campaigns: tuple[str, ...]
 
 
 def held_by(client: Client) -> Held | None:
     """Give what a client has of credits and campaigns, if anything."""
-    purse, campaigns = client.observed.purse, client.campaigns
-    return Held(purse, campaigns) if purse.grants or purse.spent or campaigns else None
+    account, campaigns = client.observed.credits, client.campaigns
+    return Held(account, campaigns) if account.grants or account.spent or campaigns else None
 
 
 def credit_proofs(
@@ -69,8 +69,8 @@ def _left(held: Mapping[str, Held], events: Sequence[Event], today: date) -> Ite
     known = set()
     for client, each in held.items():
         left: dict[str, int] = defaultdict(int)
-        for name, lot in each.purse.grants.items():
-            account = (credit_account(client, name), credit(lot.currency))
+        for name, lot in each.credits.grants.items():
+            account = (grant_account(client, name), credit(lot.currency))
             known.add(account)
             rest = came.get(account, 0) - went.get(account, 0)
             if rest != lot.left or rest < 0 or came.get(account, 0) != lot.amount:
@@ -78,7 +78,7 @@ def _left(held: Mapping[str, Held], events: Sequence[Event], today: date) -> Ite
             expired = lot.expires is not None and lot.expires <= today
             left[lot.currency] += 0 if expired else rest
         for currency, amount in left.items():
-            if wallet_of(client, each.purse, currency).balance(today) != amount:
+            if wallet_of(client, each.credits, currency).balance(today) != amount:
                 yield f"the balance of {client} is not {amount} in {currency}"
     for account in came:
         if ":credits:" in account[0] and account not in known:
@@ -89,7 +89,7 @@ def _void(held: Mapping[str, Held], events: Iterable[Event]) -> Iterator[str]:
     """What was taken back of a grant is what its client's document says, and nobody else's."""
     back = _taken_back(events)
     for client, each in held.items():
-        for name, lot in each.purse.grants.items():
+        for name, lot in each.credits.grants.items():
             posted = back.pop((client, name), 0)
             if posted != lot.voided:
                 yield f"grant {name} of {client}: {lot.voided} taken back, {posted} was posted"
@@ -102,7 +102,7 @@ def _taken_back(events: Iterable[Event]) -> dict[tuple[str, str], int]:
     for event in events:
         if event.kind == VOIDED:
             name = event.facts["grant"]
-            account = credit_account(event.client, name)
+            account = grant_account(event.client, name)
             back[event.client, name] -= sum(
                 posting.amount for posting in event.postings if posting.account == account
             )
@@ -129,7 +129,7 @@ def _spending(held: Mapping[str, Held], events: Sequence[Event]) -> Iterator[str
         posted[event.client, name] += came
         if str(came) != event.facts["amount"]:
             yield f"entry {number} spends {event.facts['amount']} and {came} was drawn"
-    said = {(key, name): by for key, one in held.items() for name, by in one.purse.spent.items()}
+    said = {(key, name): by for key, one in held.items() for name, by in one.credits.spent.items()}
     for key in {**posted, **said}:
         if posted.get(key, 0) != said.get(key, 0):
             yield f"campaign {key[1]}: {said.get(key, 0)} spent, {posted.get(key, 0)} posted"
@@ -138,7 +138,7 @@ def _spending(held: Mapping[str, Held], events: Sequence[Event]) -> Iterator[str
 def _projections(held: Mapping[str, Held], rows: CreditRows) -> Iterator[str]:
     lots = {(each.client, each.grant): each for each in rows.lots}
     for client, one in held.items():
-        for name, said in one.purse.grants.items():
+        for name, said in one.credits.grants.items():
             lot = lots.pop((client, name), None)
             stored = (lot.amount, lot.remaining, lot.currency) if lot else None
             if stored != (said.amount, said.left, said.currency):

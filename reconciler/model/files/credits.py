@@ -149,7 +149,7 @@ class CreditRows:
 
 
 @dataclass(frozen=True, slots=True)
-class Purse:
+class CreditAccount:
     """The credits of one client: grants by id, and what each campaign has spent, in minor units.
 
     Balance is what is left of grants that have not expired.

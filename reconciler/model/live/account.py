@@ -10,7 +10,7 @@ from functools import cache
 from reconciler.diagnostics import FieldPath
 from reconciler.model.billing import BillingMode
 from reconciler.model.files.client import ClientFile
-from reconciler.model.files.credits import Purse
+from reconciler.model.files.credits import CreditAccount
 from reconciler.model.files.leaves import (
     Leaf,
     Leaves,
@@ -66,7 +66,7 @@ class Observed:
     implicit_admin: str = ""
     program: str = ""
     usage: Mapping[str, int] = field(default_factory=dict)
-    purse: Purse = field(default_factory=Purse)
+    credits: CreditAccount = field(default_factory=CreditAccount)
     request: TrialRequest | None = None
 
     def trial_expired(self, today: date) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from reconciler.model.files.credits import Bought, Purse
+from reconciler.model.files.credits import Bought, CreditAccount
 from reconciler.model.files.people import Joining, Person
 from reconciler.model.files.trial import TrialClock, TrialRequest
 from reconciler.model.live.account import Observed
@@ -20,8 +20,8 @@ def observed_to_json(observed: Observed) -> dict[str, Any]:
         "implicit_admin": observed.implicit_admin,
         "program": observed.program,
         "usage": dict(observed.usage),
-        "grants": {name: _bought(each) for name, each in observed.purse.grants.items()},
-        "spent": dict(observed.purse.spent),
+        "grants": {name: _bought(each) for name, each in observed.credits.grants.items()},
+        "spent": dict(observed.credits.spent),
         "request": _request(observed.request),
     }
     return found | {name: value for name, value in more.items() if value}
@@ -37,7 +37,7 @@ def observed_from_json(data: Mapping[str, Any]) -> Observed:
         implicit_admin=data.get("implicit_admin", ""),
         program=data.get("program", ""),
         usage=data.get("usage", {}),
-        purse=Purse(
+        credits=CreditAccount(
             {name: _bought_of(each) for name, each in grants.items()}, data.get("spent", {})
         ),
         request=_request_of(data.get("request")),

@@ -70,7 +70,7 @@ def _spending(snapshot: Snapshot, record: ClientRecord, wanted: Spending) -> Pla
     found = check(review, SPENDING)
     steps: tuple[SpendCredit, ...] = ()
     if not any(each.severity is Severity.ERROR for each in found):
-        wallet = wallet_of(live.key, live.observed.purse, wanted.currency)
+        wallet = wallet_of(live.key, live.observed.credits, wanted.currency)
         _, draws = draw(wallet, wanted.amount, snapshot.day)
         steps = (SpendCredit(live.key, wanted.campaign, draws, wanted.currency),)
     planned = PlannedClient(

@@ -67,7 +67,7 @@ class Difference:
     why: str = ""
 
     @property
-    def spot(self) -> Spot:
+    def leaf_address(self) -> LeafAddress:
         """Which leaf of which account."""
         return (self.address, self.path)
 
@@ -121,7 +121,7 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True)
-class Hand:
+class LineAuthor:
     """Who wrote a line of a file, as git knows; `line`: this very line, else the file's last."""
 
     author: str
@@ -132,10 +132,10 @@ class Hand:
 
 @dataclass(frozen=True, slots=True)
 class FileSide:
-    """Where a leaf stands in the files, and who wrote it there; no hand: unknown."""
+    """Where a leaf stands in the files, and who wrote it there; no author: unknown."""
 
     position: Position
-    hand: Hand | None = None
+    author: LineAuthor | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ class Waiting:
     refused: str = ""
 
 
-Spot = tuple[str, FieldPath]
+LeafAddress = tuple[str, FieldPath]
 """An address and a leaf of it."""
 
 

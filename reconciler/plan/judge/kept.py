@@ -96,7 +96,7 @@ def _values(
 
 
 def _grants(planned: PlannedClient, today: date) -> Iterator[Kept]:
-    known = planned.change.before.observed.purse.grants if planned.change.before else {}
+    known = planned.change.before.observed.credits.grants if planned.change.before else {}
     for name in sorted(known.keys() - {grant.id for grant in planned.change.grants}):
         bought = known[name]
         if bought.left and (bought.expires is None or bought.expires > today):

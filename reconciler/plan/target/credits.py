@@ -35,7 +35,7 @@ def credit_steps(
 
 
 def _grants(change: ClientChange, currency: Currency) -> Iterator[GrantCredit]:
-    known = change.before.observed.purse.grants if change.before else {}
+    known = change.before.observed.credits.grants if change.before else {}
     for grant in change.grants:
         if grant.id in known:
             continue
@@ -46,7 +46,7 @@ def _grants(change: ClientChange, currency: Currency) -> Iterator[GrantCredit]:
 
 
 def _voids(change: ClientChange, today: date) -> Iterator[VoidCredit]:
-    known = change.before.observed.purse.grants if change.before else {}
+    known = change.before.observed.credits.grants if change.before else {}
     for grant in change.grants:
         lot, void = known.get(grant.id), grant.void
         if lot is not None and void is not None and unspent(lot, today):

@@ -13,8 +13,8 @@ from reconciler.plan.drift.report import (
     DriftClass,
     DriftReport,
     FileSide,
-    Hand,
-    Spot,
+    LeafAddress,
+    LineAuthor,
     Waiting,
 )
 from reconciler.plan.noticed import Ignored
@@ -22,7 +22,7 @@ from reconciler.report.drift.words import counts_of, headline, ways_of
 from reconciler.report.shapes.findings import FindingShape, PlaceShape, finding_shape
 from reconciler.report.shapes.parts import Day, Plain
 
-Sides = Mapping[Spot, FileSide]
+Sides = Mapping[LeafAddress, FileSide]
 
 
 class MoverShape(TypedDict):
@@ -34,7 +34,7 @@ class MoverShape(TypedDict):
     operation: Annotated[str, "The operation's id in the audit trail."]
 
 
-class HandShape(TypedDict):
+class LineAuthorShape(TypedDict):
     """Who wrote a line of a file, as git says."""
 
     author: Annotated[str, "The author."]
@@ -70,7 +70,7 @@ class DifferenceShape(TypedDict):
     mover: Annotated[MoverShape | None, "Who moved it; null: nobody in the audit trail."]
     why: Annotated[str, "What else there is to know."]
     position: Annotated[PlaceShape | None, "Where the file says it, if known."]
-    written_by: Annotated[HandShape | None, "Who wrote that line; null: unknown."]
+    written_by: Annotated[LineAuthorShape | None, "Who wrote that line; null: unknown."]
 
 
 class CauseShape(TypedDict):
@@ -171,7 +171,7 @@ def _cause(cause: Cause, sides: Sides) -> CauseShape:
 
 
 def _difference(each: Difference, sides: Sides) -> DifferenceShape:
-    side = sides.get(each.spot)
+    side = sides.get(each.leaf_address)
     at = side.position if side else None
     return DifferenceShape(
         kind=each.kind.value,
@@ -188,7 +188,7 @@ def _difference(each: Difference, sides: Sides) -> DifferenceShape:
         position=None
         if at is None
         else PlaceShape(file=at.file, line=at.line, column=at.column, end_column=at.end_column),
-        written_by=_hand(side.hand) if side and side.hand else None,
+        written_by=_author(side.author) if side and side.author else None,
     )
 
 
@@ -204,8 +204,10 @@ def _mover(each: Difference) -> MoverShape | None:
     )
 
 
-def _hand(hand: Hand) -> HandShape:
-    return HandShape(author=hand.author, day=hand.day, commit=hand.commit, line=hand.line)
+def _author(author: LineAuthor) -> LineAuthorShape:
+    return LineAuthorShape(
+        author=author.author, day=author.day, commit=author.commit, line=author.line
+    )
 
 
 def waiting_shape(each: Waiting) -> WaitingShape:

@@ -119,7 +119,7 @@ def _title(cause: Cause) -> Line:
 
 def _rows(cause: Cause, sides: Sides) -> Iterator[Row]:
     for difference in islice(cause.differences, MOST_ROWS):
-        yield _row(difference, sides.get(difference.spot))
+        yield _row(difference, sides.get(difference.leaf_address))
     rest = len(cause.differences) - MOST_ROWS
     if rest > 0:
         yield Row((line(dim(f"and {rest:,} more: --format json has all")),))
@@ -148,13 +148,13 @@ def values(each: Difference) -> Line:
 
 def file_words(side: FileSide | None) -> str:
     """Say who wrote the line in the file, as far as git knows."""
-    if side is None or side.hand is None:
+    if side is None or side.author is None:
         return "file: author unknown"
-    hand = side.hand
-    if not hand.commit:
-        return f"file: line {side.position.line}, {hand.author}"
-    place = f"line {side.position.line}" if hand.line else "last changed"
-    return f"file: {place} by {cut(hand.author)} on {hand.day} in {hand.commit[:10]}"
+    author = side.author
+    if not author.commit:
+        return f"file: line {side.position.line}, {author.author}"
+    place = f"line {side.position.line}" if author.line else "last changed"
+    return f"file: {place} by {cut(author.author)} on {author.day} in {author.commit[:10]}"
 
 
 def _unmanaged(each: Difference) -> Row:
@@ -241,7 +241,7 @@ def _annotations(report: DriftReport, sides: Sides) -> Iterator[Diagnostic]:
 
 
 def _finding(each: Difference, who: str, ways: tuple[Advice, ...], sides: Sides) -> Diagnostic:
-    side = sides.get(each.spot)
+    side = sides.get(each.leaf_address)
     name = dotted(each.path) or "what is stored"
     whole = "the partner" if each.address == PARTNER else whose(each.address)
     said = "".join(span.text for span in values(each)) if each.path else each.why

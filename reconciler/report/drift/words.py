@@ -9,7 +9,14 @@ from reconciler.diagnostics import PARTNER, Advice, FieldPath, ask, client_key, 
 from reconciler.model.files.ignore import EVERYBODY, NO_FILE
 from reconciler.model.files.leaves import dotted, in_collection
 from reconciler.model.live.account import CLIENT_COLLECTIONS, PARTNER_COLLECTIONS
-from reconciler.plan.drift.report import Cause, Difference, DriftClass, DriftReport, FileSide, Spot
+from reconciler.plan.drift.report import (
+    Cause,
+    Difference,
+    DriftClass,
+    DriftReport,
+    FileSide,
+    LeafAddress,
+)
 from reconciler.plan.noticed import Drift, Ignored
 from reconciler.report.document import Line, dim, line
 from reconciler.report.safe import cut
@@ -98,7 +105,7 @@ def last_words(report: DriftReport) -> str:
     return f"No drift{beside}." if beside else NO_DRIFT
 
 
-def ways_of(cause: Cause, sides: Mapping[Spot, FileSide]) -> tuple[Advice, ...]:
+def ways_of(cause: Cause, sides: Mapping[LeafAddress, FileSide]) -> tuple[Advice, ...]:
     """Advise about a cause: keep it, put it back, overrule it, prove the store.
 
     `sides` says in which file a leaf stands.
@@ -110,7 +117,10 @@ def ways_of(cause: Cause, sides: Mapping[Spot, FileSide]) -> tuple[Advice, ...]:
         *_keep(sound),
         *_take_out(of_clients),
         *_put_back(leaves),
-        *(_overrule(conflict, sides.get(conflict.spot)) for conflict in _conflicts(of_clients)),
+        *(
+            _overrule(conflict, sides.get(conflict.leaf_address))
+            for conflict in _conflicts(of_clients)
+        ),
     ]
     if any(leaf.kind is DriftClass.RAW_EDIT for leaf in leaves):
         acts.append(

@@ -32,7 +32,7 @@ class CampaignShape(TypedDict):
     budget: Annotated[MoneyShape | None, "The most it may spend, if there is a cap."]
 
 
-class PurseShape(TypedDict):
+class CreditAccountShape(TypedDict):
     """The credits of one client."""
 
     client: Annotated[str, "The client's key."]
@@ -49,7 +49,7 @@ class CreditsShape(TypedDict):
     format: Annotated[Literal[1], "Version of this format."]
     kind: Annotated[Literal["credits"], "What this document is."]
     day: Annotated[Day, "The day that counts."]
-    clients: Annotated[list[PurseShape], "Clients with grants or campaigns, by key."]
+    clients: Annotated[list[CreditAccountShape], "Clients with grants or campaigns, by key."]
 
 
 class SpentShape(TypedDict):

@@ -13,9 +13,9 @@ from reconciler.report.amounts import money
 from reconciler.report.document import Column, Document, Line, Role, Span, Table, dim, line, strong
 from reconciler.report.money.credits_shape import (
     CampaignShape,
+    CreditAccountShape,
     CreditsShape,
     LotShape,
-    PurseShape,
 )
 from reconciler.report.money.shape import money_shape
 from reconciler.report.safe import cut
@@ -45,7 +45,7 @@ _CAMPAIGNS = (
 
 def credits_view(clients: Iterable[Client], currency: str, today: date) -> Document:
     """Make the document of the credits of all clients, in the partner's currency."""
-    found = [client for client in clients if client.observed.purse.grants or _named(client)]
+    found = [client for client in clients if client.observed.credits.grants or _named(client)]
     title = line(strong("Credits"), dim(f"   on {today}"))
     table = Table(_CLIENTS, tuple(_row(each, currency, today) for each in found))
     if not found:
@@ -56,28 +56,28 @@ def credits_view(clients: Iterable[Client], currency: str, today: date) -> Docum
 
 def client_credits_view(client: Client, currency: str, today: date) -> Document:
     """Make the document of one client's credits: each grant and each campaign."""
-    purse = client.observed.purse
-    balance = wallet_of(client.key, purse, currency).balance(today)
+    account = client.observed.credits
+    balance = wallet_of(client.key, account, currency).balance(today)
     left = line(" has ", money(balance, currency), " left") if currency else ()
     title = line(strong(client.key), *left, dim(f"   on {today}"))
-    lots = Table(_LOTS, tuple(_lot(*each, today) for each in sorted(purse.grants.items())))
+    lots = Table(_LOTS, tuple(_lot(*each, today) for each in sorted(account.grants.items())))
     rows = tuple(_campaign(client, each, currency) for each in _named(client))
     blocks = tuple(each for each in (lots, Table(_CAMPAIGNS, rows)) if each.rows)
     return Document(title, blocks, lambda: {**_data((client,), currency, today)})
 
 
 def _named(client: Client) -> list[str]:
-    return sorted({*client.campaigns, *client.observed.purse.spent})
+    return sorted({*client.campaigns, *client.observed.credits.spent})
 
 
 def _row(client: Client, currency: str, today: date) -> tuple[Line, ...]:
-    purse = client.observed.purse
-    granted = sum(grant.amount for grant in purse.grants.values() if grant.currency == currency)
+    account = client.observed.credits
+    granted = sum(grant.amount for grant in account.grants.values() if grant.currency == currency)
     return (
         line(client.key),
-        line(money(wallet_of(client.key, purse, currency).balance(today), currency)),
+        line(money(wallet_of(client.key, account, currency).balance(today), currency)),
         line(money(granted, currency, Role.PLAIN)),
-        line(money(sum(purse.spent.values()), currency, Role.PLAIN)),
+        line(money(sum(account.spent.values()), currency, Role.PLAIN)),
         line(f"{len(client.campaigns)}"),
     )
 
@@ -104,7 +104,7 @@ def _campaign(client: Client, name: str, currency: str) -> tuple[Line, ...]:
     stopped = "" if name in client.campaigns else " (stopped)"
     return (
         line(Span(cut(name), Role.VALUE), stopped),
-        line(money(client.observed.purse.spent.get(name, 0), currency)),
+        line(money(client.observed.credits.spent.get(name, 0), currency)),
         line("none" if cap is None else money(cap, currency, Role.PLAIN)),
         line(cut(_said(client, name, "team"))),
     )
@@ -124,19 +124,19 @@ def _data(clients: Sequence[Client], currency: str, today: date) -> CreditsShape
         format=1,
         kind="credits",
         day=today.isoformat(),
-        clients=[_purse(client, currency, today) for client in clients],
+        clients=[_credit_account(client, currency, today) for client in clients],
     )
 
 
-def _purse(client: Client, currency: str, today: date) -> PurseShape:
-    purse = client.observed.purse
-    balance = wallet_of(client.key, purse, currency).balance(today)
-    return PurseShape(
+def _credit_account(client: Client, currency: str, today: date) -> CreditAccountShape:
+    account = client.observed.credits
+    balance = wallet_of(client.key, account, currency).balance(today)
+    return CreditAccountShape(
         client=client.key,
         name=client.name,
         currency=currency,
         balance=money_shape(balance, currency),
-        grants=[_lot_shape(name, each, today) for name, each in sorted(purse.grants.items())],
+        grants=[_lot_shape(name, each, today) for name, each in sorted(account.grants.items())],
         campaigns=[_campaign_shape(client, each, currency) for each in _named(client)],
     )
 
@@ -161,6 +161,6 @@ def _campaign_shape(client: Client, name: str, currency: str) -> CampaignShape:
         campaign=name,
         name=_said(client, name, "name"),
         team=_said(client, name, "team"),
-        spent=money_shape(client.observed.purse.spent.get(name, 0), currency),
+        spent=money_shape(client.observed.credits.spent.get(name, 0), currency),
         budget=None if cap is None else money_shape(cap, currency),
     )
