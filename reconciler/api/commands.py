@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reconciler.api.queries import whose
+from reconciler.api.readings import whose
 from reconciler.apply.adopt import adopt
 from reconciler.apply.apply import Request, apply
 from reconciler.apply.converge import converge

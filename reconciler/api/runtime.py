@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reconciler.api.queries import whose
+from reconciler.api.readings import whose
 from reconciler.apply.write_request import WriteRequest
 from reconciler.live.store import LiveStore
 from reconciler.model.live.outbox import Letter, Round

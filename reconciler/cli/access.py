@@ -6,7 +6,7 @@ from datetime import date
 
 import click
 
-from reconciler.api.queries import look
+from reconciler.api.readings import look
 from reconciler.cli.console import Console, as_of_option, format_option
 from reconciler.diagnostics import did_you_mean
 from reconciler.errors import UsageRefused

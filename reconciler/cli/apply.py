@@ -11,6 +11,7 @@ from uuid import uuid4
 import click
 
 from reconciler.api.commands import apply_files, converge_files, plan_files
+from reconciler.api.plan_files import plan_files_in, read_plan_file
 from reconciler.apply.apply import Request
 from reconciler.apply.survey.survey import Ask
 from reconciler.cli.console import (
@@ -21,7 +22,6 @@ from reconciler.cli.console import (
     unattended,
     who,
 )
-from reconciler.cli.plan_files import plan_files_in, read_plan_file
 from reconciler.desired.git.git import commit_of
 from reconciler.diagnostics import cure
 from reconciler.errors import PlanRefused, UsageRefused, exit_code

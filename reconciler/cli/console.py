@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from reconciler.api.pages import page
 from reconciler.cli.links import file_links
-from reconciler.cli.pages import page
 from reconciler.errors import ReconcilerError, UsageRefused
 
 if TYPE_CHECKING:

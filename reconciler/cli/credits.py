@@ -6,7 +6,7 @@ from datetime import date
 
 import click
 
-from reconciler.api.queries import look, spendings
+from reconciler.api.readings import look, spendings
 from reconciler.cli.console import Console, as_of_option, format_option
 from reconciler.report.money.credits_view import client_credits_view, credits_view
 from reconciler.report.money.spending_view import spending_view

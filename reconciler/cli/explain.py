@@ -6,8 +6,8 @@ from importlib.resources import files
 
 import click
 
+from reconciler.api.pages import pages
 from reconciler.cli.console import Console, format_option
-from reconciler.cli.pages import pages
 from reconciler.diagnostics import did_you_mean
 from reconciler.errors import UsageRefused
 from reconciler.report.findings.explain_view import explain_view

@@ -6,7 +6,7 @@ from datetime import date
 
 import click
 
-from reconciler.api import queries
+from reconciler.api import readings
 from reconciler.cli.console import Console, as_of_option, format_option
 from reconciler.report.money.forecast_view import forecast_view
 
@@ -27,6 +27,6 @@ _MOST = 120
 @click.pass_obj
 def command(console: Console, *, periods: int, as_of: date | None) -> int:
     """Show the invoices that are to come if nothing else changes."""
-    found = queries.outlook(console.source, console.reads(), console.clock(as_of), periods)
+    found = readings.outlook(console.source, console.reads(), console.clock(as_of), periods)
     console.show(forecast_view(found.currency, found.rows, found.due))
     return 0

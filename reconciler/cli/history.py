@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from reconciler.api.queries import client_history, history
+from reconciler.api.readings import client_history, history
 from reconciler.cli.console import Console, format_option
 from reconciler.diagnostics import see
 from reconciler.errors import UsageRefused

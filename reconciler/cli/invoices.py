@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from reconciler.api.queries import bills
+from reconciler.api.readings import bills
 from reconciler.cli.console import Console, format_option
 from reconciler.diagnostics import see
 from reconciler.errors import UsageRefused

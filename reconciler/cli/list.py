@@ -6,7 +6,7 @@ from datetime import date
 
 import click
 
-from reconciler.api.queries import links_over, look
+from reconciler.api.readings import links_over, look
 from reconciler.cli.console import Console, as_of_option, format_option
 from reconciler.report.clients.list_filters import matching
 from reconciler.report.clients.list_view import list_view

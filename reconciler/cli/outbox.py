@@ -48,7 +48,7 @@ def command(ctx: click.Context, *, as_of: date | None) -> int:
     """
     if ctx.invoked_subcommand is not None:
         return 0
-    from reconciler.api.queries import waiting  # noqa: PLC0415
+    from reconciler.api.readings import waiting  # noqa: PLC0415
     from reconciler.report.store.outbox_view import outbox_view  # noqa: PLC0415 - see console.py
 
     console: Console = ctx.obj
@@ -82,7 +82,7 @@ def deliver(
     Credentials of the mail server come from RECONCILER_SMTP, as USER:PASSWORD.
     Exit 0: all is sent; 1: something still waits that should have left; 6: locked.
     """
-    from reconciler.api.queries import waiting  # noqa: PLC0415
+    from reconciler.api.readings import waiting  # noqa: PLC0415
     from reconciler.api.runtime import deliver_letters  # noqa: PLC0415
     from reconciler.outbox.deliver import Route  # noqa: PLC0415 - see console.py
     from reconciler.outbox.smtp import SmtpPost, mail_server  # noqa: PLC0415
@@ -122,7 +122,7 @@ def resend(
 
     The next `outbox deliver` sends it.
     """
-    from reconciler.api.queries import waiting  # noqa: PLC0415
+    from reconciler.api.readings import waiting  # noqa: PLC0415
     from reconciler.api.runtime import resend_invitation  # noqa: PLC0415
     from reconciler.report.store.outbox_view import outbox_view  # noqa: PLC0415 - see console.py
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from reconciler.api.queries import paid
+from reconciler.api.readings import paid
 from reconciler.cli.console import Console, format_option
 from reconciler.report.money.receipts_view import receipts_view
 

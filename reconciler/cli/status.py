@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reconciler.api.queries import stand
+from reconciler.api.readings import stand
 from reconciler.cli.console import Console
 from reconciler.report.store.status_view import Beside, status_view
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import click
 
-from reconciler.api.queries import look
+from reconciler.api.readings import look
 from reconciler.cli.console import Console, as_of_option, format_option
 from reconciler.report.clients.trials_view import running_trials, trials_view
 

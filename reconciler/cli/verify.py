@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from reconciler.api import queries
+from reconciler.api import readings
 from reconciler.cli.console import Console, format_option
 from reconciler.errors import ReconcilerError
 from reconciler.report.store.verify_view import verify_view
@@ -19,6 +19,6 @@ def command(console: Console) -> int:
     Reads only. Exit 0: every proof holds; 1: one failed.
     """
     live = console.reads()
-    proofs = queries.prove(console.source, live)
+    proofs = readings.prove(console.source, live)
     console.show(verify_view(proofs, where=live.where))
     return 0 if all(proof.holds for proof in proofs) else ReconcilerError.exit_code

@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 import pytest
 
+from reconciler.api.pages import pages
 from reconciler.cli.main import cli
-from reconciler.cli.pages import pages
 from tests.house.manual_tables import error_classes, sections
 from tests.house.regenerate import BLOCK, BLOCKS, MANUAL, PAGES, ROOT, TEXTS, regenerated
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import click
 import pytest
 
-from reconciler.api import commands, queries, runtime
+from reconciler.api import commands, readings, runtime
 from reconciler.cli.main import cli
 from tests.house.call_graph import ROOT, Name, modules, reaching, references
 from tests.house.test_manual import page, section
@@ -106,7 +106,7 @@ def test_every_command_that_writes_is_on_the_list_and_no_other() -> None:
 def test_every_public_function_that_writes_is_on_the_list_and_no_other() -> None:
     found = {
         f"{module.__name__.removeprefix('reconciler.')}.{name}"
-        for module in (commands, runtime, queries)
+        for module in (commands, runtime, readings)
         for name in vars(module)
         if not name.startswith("_") and (module.__name__, name) in writers()
     }

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.api.queries import bills, outlook, stand
+from reconciler.api.readings import bills, outlook, stand
 from reconciler.plan.clock import Clock
 from reconciler.report.document import Document
 from reconciler.report.formats.render import render

@@ -1,6 +1,6 @@
 """What somebody reads in a comment who has no terminal: pages, what is lost, what others pay."""
 
-from reconciler.cli.pages import page, pages
+from reconciler.api.pages import page, pages
 from reconciler.diagnostics import Diagnostic, Position, Severity
 from reconciler.errors import FilesInvalid
 from reconciler.report.findings.error_view import error_view
