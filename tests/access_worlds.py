@@ -13,7 +13,7 @@ from itertools import product
 from pathlib import Path
 
 from reconciler.diagnostics import FieldPath
-from reconciler.model.access.actions import Action
+from reconciler.model.access.actions import UserAction
 from reconciler.model.features import Feature
 from reconciler.model.files.leaves import Leaf
 from reconciler.model.files.people import Joining, Permission, Person
@@ -64,7 +64,7 @@ class Cell:
 
     situation: str
     who: str
-    action: Action
+    action: UserAction
     says: str
 
     def allows(self, given: tuple[str, ...]) -> bool:
@@ -93,7 +93,7 @@ def _of_table(situation: str, lines: list[str]) -> Iterator[Cell]:
             re.findall(r"`(\w+)`", actions), zip(head[1:], says, strict=True)
         ):
             for who in group.split(", "):
-                yield Cell(situation, who, Action(action), said)
+                yield Cell(situation, who, UserAction(action), said)
 
 
 def members_leaves() -> dict[FieldPath, Leaf]:

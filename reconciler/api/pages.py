@@ -15,7 +15,7 @@ def pages() -> Manual:
     from reconciler.plan.drift import pages as drift_pages  # noqa: PLC0415 - most runs show none
     from reconciler.rules import check  # noqa: PLC0415 - most runs show none
 
-    return {**check.manual(), **FINDINGS, **clock.PAGES, **drift_pages.PAGES}
+    return {**check.manual(), **FINDINGS, **clock.CLOCK_PAGES, **drift_pages.DRIFT_PAGES}
 
 
 def page(rule: str) -> str:

@@ -15,7 +15,7 @@ from reconciler.apply.survey.place import nothing_live
 from reconciler.apply.survey.survey import Ask, partner_key, survey
 from reconciler.apply.survey.waiting import unapplied
 from reconciler.apply.verify.verify import verify
-from reconciler.billing.close import close, forecast
+from reconciler.billing.close import close, next_closes
 from reconciler.billing.lines import ChargeLine, Invoice
 from reconciler.desired.read.tree import Tree
 from reconciler.diagnostics import nearest, see
@@ -199,7 +199,7 @@ def outlook(source: Path, live: LiveSource, clock: Clock, periods: int) -> Outlo
             "nothing is billed here", help=see("see what is billed", "explain", "money")
         )
     course = calendar.course
-    closes = forecast(calendar.books, periods, course.need, course.prices, course.declared)
+    closes = next_closes(calendar.books, periods, course.need, course.prices, course.declared)
     rows = tuple((each.period.start, each.invoice.lines if each.invoice else ()) for each in closes)
     return Outlook(calendar.books.currency, rows, _due(calendar))
 

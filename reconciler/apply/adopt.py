@@ -41,7 +41,7 @@ from reconciler.plan.adopt.adoption import (
     whole_client,
     whole_partner,
 )
-from reconciler.plan.adopt.asked import Asked, read_asked
+from reconciler.plan.adopt.asked import AdoptRequest, read_adopt_request
 from reconciler.plan.build import Draft, build_plan, draft
 from reconciler.plan.change import PlannedClient, PlannedPartner
 
@@ -57,7 +57,7 @@ class _Adopting:
     tree: Tree
     reader: LiveReader
     ask: Ask
-    asked: Asked
+    asked: AdoptRequest
 
     def drafted(self, tree: Tree) -> tuple[Gathered, Draft]:
         """Compare files with live and put nothing back: what drifted is drift."""
@@ -83,7 +83,7 @@ def adopt(tree: Tree, live: LiveSource, ask: Ask, names: Iterable[str]) -> Adopt
     with live.read(_whose(there, live)) as reader:
         if reader.partner() is None:
             raise nothing_live(reader, live.where)
-        asked = read_asked(names, reader.heads(), tree.contents)
+        asked = read_adopt_request(names, reader.heads(), tree.contents)
         adopting = _Adopting(tree, reader, ask, asked)
         adoptions = tuple(_adoptions(adopting, there))
     files = _texts(there, adoptions)

@@ -17,9 +17,15 @@ from reconciler.errors import AlreadyWritten, PlanRefused, StalePlan, StoreFaile
 from reconciler.live.store import LiveReader, LiveStore
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.plan import Plan
-from reconciler.plan.promise.candidates import apart, candidates, harmless, refused_alone, spoken_of
-from reconciler.plan.promise.harmless import harm
-from reconciler.plan.promise.promise import Promise, named
+from reconciler.plan.promise.candidates import (
+    apart,
+    candidates,
+    harmless_addresses,
+    refused_alone,
+    spoken_of,
+)
+from reconciler.plan.promise.harmless import why_not_harmless
+from reconciler.plan.promise.promise import Promise, called
 from reconciler.plan.receipt import Receipt, Unkept
 
 _TRIES = 10
@@ -158,7 +164,7 @@ def _beside(
     without a promise.
     """
     moving = frozenset(each.address for each in plan.shown if each.action in _MOVES)
-    beside = harmless(plan) - spoken_of(kept)
+    beside = harmless_addresses(plan) - spoken_of(kept)
     against: dict[str, _Objection] = {}
     while (error := tried.objection(kept, beside)) is not None:
         if not beside:
@@ -214,5 +220,5 @@ def _left_out(
         return Unkept(address, refusal.message, refusal.help, code, promised=False)
     if against is not None:
         return replace(_stopped(address, against), promised=False)
-    message = f"nobody promised that {named(address)} {harm(planned)}"
+    message = f"nobody promised that {called(address)} {why_not_harmless(planned)}"
     return Unkept(address, message, _REVIEW, StalePlan.exit_code, promised=False)

@@ -16,7 +16,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from reconciler.billing.books import Books, Item, Scheduled
-from reconciler.billing.lines import ChargeLine, Invoice, Kind, total
+from reconciler.billing.lines import ChargeKind, ChargeLine, Invoice, total
 from reconciler.billing.periods import (
     Period,
     boundary,
@@ -121,7 +121,7 @@ def _invoice(books: Books, lines: tuple[ChargeLine, ...]) -> Invoice | None:
         return None
     period, number = books.period, books.next_number
     start, end = period.start, period.end
-    return Invoice(number, Kind.RENEWAL, start, start, end, books.currency, lines)
+    return Invoice(number, ChargeKind.RENEWAL, start, start, end, books.currency, lines)
 
 
 def _asked(
@@ -172,7 +172,7 @@ def advance(
     return tuple(due_closes(books, until, need, prices, declared))
 
 
-def forecast(
+def next_closes(
     books: Books,
     periods: int,
     need: Mapping[str, int],
@@ -228,7 +228,7 @@ def _renewal(books: Books, version: PriceVersion, key: str, quantity: int) -> Ch
     rate = version.rate(books.program, key, quantity)
     return ChargeLine(
         item=key,
-        kind=Kind.RENEWAL,
+        kind=ChargeKind.RENEWAL,
         period_start=books.period.start,
         period_end=books.period.end,
         covers_from=books.period.start,

@@ -18,7 +18,7 @@ from reconciler.billing.money import Currency, decimal_text, prorate
 from reconciler.billing.periods import Period
 
 
-class Kind(StrEnum):
+class ChargeKind(StrEnum):
     """Why something was charged: more inside a period, or a whole new one."""
 
     PRORATION = "proration"
@@ -35,7 +35,7 @@ class ChargeLine:
     """
 
     item: str
-    kind: Kind
+    kind: ChargeKind
     period_start: date
     period_end: date
     covers_from: date
@@ -86,7 +86,7 @@ class Invoice:
     """
 
     number: int
-    kind: Kind
+    kind: ChargeKind
     issued_on: date
     period_start: date
     period_end: date
@@ -158,7 +158,7 @@ def line_from_json(data: Mapping[str, Any]) -> ChargeLine:
     """Give back the line that `line_to_json` wrote."""
     return ChargeLine(
         item=data["item"],
-        kind=Kind(data["kind"]),
+        kind=ChargeKind(data["kind"]),
         period_start=date.fromisoformat(data["period_start"]),
         period_end=date.fromisoformat(data["period_end"]),
         covers_from=date.fromisoformat(data["covers_from"]),

@@ -74,7 +74,7 @@ def holds_delta(before: Holds, after: Holds) -> dict[str, int]:
     return {name: amount for name, amount in delta.items() if amount}
 
 
-def forecast(  # noqa: PLR0913 - the six numbers of the pool equation, all keyword-only
+def pool_after(  # noqa: PLR0913 - the six numbers of the pool equation, all keyword-only
     *,
     pool: Pool,
     declared_before: Mapping[str, int],

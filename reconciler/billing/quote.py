@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from reconciler.billing.books import Books, Item
-from reconciler.billing.lines import ChargeLine, Invoice, Kind
+from reconciler.billing.lines import ChargeKind, ChargeLine, Invoice
 from reconciler.billing.money import Currency, prorate
 from reconciler.billing.periods import period_of
 from reconciler.billing.prices.rates import (
@@ -149,7 +149,7 @@ def _raised(
     charged = prorate(rate - day_rate, period.days_from(today), period.days)
     line = ChargeLine(
         item=key,
-        kind=Kind.PRORATION,
+        kind=ChargeKind.PRORATION,
         period_start=period.start,
         period_end=period.end,
         covers_from=today,
@@ -173,7 +173,7 @@ def _collected(books: Books, lines: tuple[ChargeLine, ...], collect: Collect, to
         return Quote(replace(books, open_lines=(*books.open_lines, *lines)), lines)
     invoice = Invoice(
         books.next_number,
-        Kind.PRORATION,
+        ChargeKind.PRORATION,
         today,
         books.period.start,
         books.period.end,

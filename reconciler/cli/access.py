@@ -10,7 +10,7 @@ from reconciler.api.readings import look
 from reconciler.cli.console import Console, as_of_option, format_option
 from reconciler.diagnostics import did_you_mean
 from reconciler.errors import UsageRefused
-from reconciler.model.access.actions import Action
+from reconciler.model.access.actions import UserAction
 from reconciler.model.words import is_email
 from reconciler.report.clients.access_view import access_view, ask
 
@@ -37,8 +37,8 @@ def command(
         raise UsageRefused(
             f"`{user}` is not an e-mail address", help="write it as --user name@example.com"
         )
-    if can is not None and can not in set(Action):
-        raise UsageRefused(f"`{can}` is not an action", help=did_you_mean(can, Action))
+    if can is not None and can not in set(UserAction):
+        raise UsageRefused(f"`{can}` is not an action", help=did_you_mean(can, UserAction))
     seen = look(console.source, console.reads(), console.clock(as_of), client)
     asked = ask(seen.clients[0], seen.partner, seen.today, user or "", can or "")
     console.show(access_view(asked))

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-from reconciler.model.scalar import Scalar, hint, written, wrong
+from reconciler.model.scalar import Scalar, hint, unwrapped, wrong
 
 _MONEY = re.compile(r"(0|[1-9][0-9]{0,11})(\.[0-9]{1,4})?")
 
@@ -21,7 +21,7 @@ def is_amount(text: str) -> bool:
 
 
 def _money(value: object) -> object:
-    text = written(value)
+    text = unwrapped(value)
     if isinstance(value, Scalar) and not value.quoted:
         raise wrong(
             "an amount of money stands in quotes",

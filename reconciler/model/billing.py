@@ -28,16 +28,16 @@ MODE_WORDS: dict[BillingMode, str] = {
 }
 
 
-class Period(StrEnum):
+class PricePeriod(StrEnum):
     """How often a client pays."""
 
     MONTH = "month"
     YEAR = "year"
 
 
-PERIOD_WORDS: dict[Period, str] = {
-    Period.MONTH: "Every month.",
-    Period.YEAR: "Every year.",
+PERIOD_WORDS: dict[PricePeriod, str] = {
+    PricePeriod.MONTH: "Every month.",
+    PricePeriod.YEAR: "Every year.",
 }
 
 
@@ -47,7 +47,7 @@ class ClientPrice(Value):
     amount: MoneyText = Field(
         description='The amount, in the currency you are billed in: "480.00".'
     )
-    per: Annotated[Period, enum_reader(Period, "month or year")] = Field(
+    per: Annotated[PricePeriod, enum_reader(PricePeriod, "month or year")] = Field(
         description="How often the client pays it."
     )
 

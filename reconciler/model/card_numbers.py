@@ -33,14 +33,14 @@ _SHORTEST, _LONGEST, _LEAST_GROUP, _SHOWN = 13, 19, 3, 4
 _MOST_GROUPS = _LONGEST // _LEAST_GROUP + 1
 
 
-class Found(NamedTuple):
+class CardNumber(NamedTuple):
     """Where a card number stands in a text: first character, and the one behind its last."""
 
     start: int
     end: int
 
 
-def card_numbers(text: str) -> tuple[Found, ...]:
+def card_numbers(text: str) -> tuple[CardNumber, ...]:
     """Find every card number in a text, also with blanks or dashes between its digits."""
     return tuple(found for run in _RUN.finditer(text) for found in _in_run(run))
 
@@ -55,14 +55,14 @@ def masked(text: str) -> str:
     return "".join(shown)
 
 
-def _in_run(run: re.Match[str]) -> Iterator[Found]:
+def _in_run(run: re.Match[str]) -> Iterator[CardNumber]:
     groups = [(run.start() + each.start(), each[0]) for each in _GROUP.finditer(run[0])]
     at = 0
     while at < len(groups):
         for last in range(min(at + _MOST_GROUPS, len(groups)), at, -1):
             if _is_card([text for _, text in groups[at:last]]):
                 begin, end = groups[last - 1]
-                yield Found(groups[at][0], begin + len(end))
+                yield CardNumber(groups[at][0], begin + len(end))
                 at = last - 1
                 break
         at += 1

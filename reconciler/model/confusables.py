@@ -18,8 +18,8 @@ SAME_LOOKS = str.maketrans(
 """Cyrillic and Greek letters → the Latin ones that look the same."""
 
 
-def skeleton(text: str) -> str:
-    """Give what is left of a text for the eye: equal skeletons are easily mixed up."""
+def fold_confusables(text: str) -> str:
+    """What is left of a text for the eye: equal results are confusable."""
     plain = unicodedata.normalize("NFKC", text).translate(SAME_LOOKS)
     folded = unicodedata.normalize("NFKC", plain.casefold()).translate(SAME_LOOKS)
     return " ".join(folded.split())

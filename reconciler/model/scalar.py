@@ -49,7 +49,7 @@ def wrong(message: str, **facts: object) -> PydanticCustomError:
     return PydanticCustomError("wrong-value", message, facts)
 
 
-def written(value: object) -> object:
+def unwrapped(value: object) -> object:
     """Unwrap a scalar that is not null; anything else passes."""
     if not isinstance(value, Scalar):
         return value
@@ -70,7 +70,7 @@ def looks_like(text: str) -> str:
 
 
 def _text(value: object) -> object:
-    text = written(value)
+    text = unwrapped(value)
     if isinstance(value, Scalar) and not value.quoted and (looks := looks_like(value.text)):
         raise PydanticCustomError(
             "quote-text",
@@ -81,7 +81,7 @@ def _text(value: object) -> object:
 
 
 def _whole(value: object) -> object:
-    text = written(value)
+    text = unwrapped(value)
     if not isinstance(value, Scalar):
         return value
     if value.quoted:
@@ -98,7 +98,7 @@ def _whole(value: object) -> object:
 
 
 def _flag(value: object) -> object:
-    text = written(value)
+    text = unwrapped(value)
     if not isinstance(value, Scalar):
         return value
     if value.quoted or value.text not in {"true", "false"}:
@@ -109,7 +109,7 @@ def _flag(value: object) -> object:
 
 
 def _day(value: object) -> object:
-    text = written(value)
+    text = unwrapped(value)
     if isinstance(value, str):
         return date.fromisoformat(value)
     if not isinstance(value, Scalar):

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from reconciler.diagnostics import did_you_mean
-from reconciler.model.scalar import Text, hint, one_line, written, wrong
+from reconciler.model.scalar import Text, hint, one_line, unwrapped, wrong
 
 KEY_PATTERN = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _EMAIL = re.compile(
@@ -25,7 +25,7 @@ def word_of(choices: type[StrEnum], kind: str) -> Callable[[object], object]:
     """Make the reader of a field that takes one word of an enumeration."""
 
     def read(value: object) -> object:
-        text = written(value)
+        text = unwrapped(value)
         if isinstance(text, str) and text not in set(choices):
             raise unknown_word(text, kind, list(choices))
         return text

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from reconciler.diagnostics import see
 from reconciler.errors import PlanRefused, UsageRefused
-from reconciler.model.access.actions import Action
+from reconciler.model.access.actions import UserAction
 from reconciler.model.access.decide import admits, decide
 from reconciler.model.access.identity import Identity, identify
 from reconciler.model.live.account import Client, Partner
@@ -37,7 +37,7 @@ def require_admitted(client: Client, email: str, role: str, partner: Partner, to
         )
 
 
-def require(client: Client, email: str, partner: Partner, today: date, can: Action) -> Identity:
+def require(client: Client, email: str, partner: Partner, today: date, can: UserAction) -> Identity:
     """Give who acts in a client, or raise PlanRefused with the reason of the decision."""
     decision = decide(client, partner, today, user=email, can=can)
     if not decision.allowed:

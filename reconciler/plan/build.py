@@ -11,7 +11,7 @@ from reconciler.diagnostics import PARTNER, Diagnostic, client_key
 from reconciler.model.live.declared import Declared
 from reconciler.model.live.records import Head
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
-from reconciler.plan.judge.accept import Ground, accept, unchanged
+from reconciler.plan.judge.accept import Baseline, accept_changes, unchanged
 from reconciler.plan.judge.kept import all_kept
 from reconciler.plan.judge.kin import kin_of
 from reconciler.plan.judge.waiting import costing
@@ -114,14 +114,14 @@ def _judged(draft: Draft, declared: Declared, live: Live, today: date, chosen: C
     acting = tuple(client for client in clients if client.address in kept or _says(client, today))
     calendar = settled(live.partner, live.heads, today)
     now = replace(live, partner=calendar.record)
-    ground = Ground(declared, now, calendar, today, kin_of(live, gone, draft.partner.change))
-    found = accept(draft.partner, acting, ground)
+    baseline = Baseline(declared, now, calendar, today, kin_of(live, gone, draft.partner.change))
+    found = accept_changes(draft.partner, acting, baseline)
     return Plan(
         partner=found.partner,
         clients=found.accepted,
         refused=found.refused,
         steps=found.steps,
-        pool=found.outcome.pool,
+        pool=found.judgement.pool,
         findings=found.findings,
         drift=tuple(_drift(draft.partner, clients, live)),
         expired=_expired(live, today, found.accepted),
@@ -134,9 +134,9 @@ def _judged(draft: Draft, declared: Declared, live: Live, today: date, chosen: C
         contents=declared.contents,
         partner_content=declared.partner_content,
         counted=sum(1 for head in live.heads if not head.removed),
-        money=found.outcome.cost.money,
-        books=books_after(found.outcome.cost, calendar),
-        lifted=found.outcome.lifted,
+        money=found.judgement.cost.money,
+        books=books_after(found.judgement.cost, calendar),
+        lifted=found.judgement.lifted,
         went=tuple(costing(each, calendar) for each in gone),
         notes=_noted(gone, (*left_out, *found.refused), today),
         kept=kept,

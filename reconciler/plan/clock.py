@@ -16,7 +16,7 @@ from reconciler.errors import PlanRefused
 _GRACE = timedelta(days=1)
 _REHEARSE = ("--live", "rehearsal.db", "apply", "--rehearsal")
 
-PAGES = {
+CLOCK_PAGES = {
     "clock-behind": """The day of a command may lie one day behind what the store is written for.
 
 Why: what is recorded for a later day would be rewritten; one day of slack forgives two machines

@@ -14,7 +14,7 @@ from reconciler.model.files.consent import PartnerConsent
 from reconciler.model.live.records import Head
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.judge.kept import Kept
-from reconciler.plan.judge.waiting import Waiting, Went
+from reconciler.plan.judge.waiting import WaitingCounts, Went
 from reconciler.plan.money.figures import PlannedMoney
 from reconciler.plan.noticed import Drift, DriftKind, Ignored
 from reconciler.plan.steps import Charge, ClosePeriod, Step
@@ -197,11 +197,11 @@ class Plan:
         return tuple(each for each in self.expired if each.client not in settled)
 
     @property
-    def waits(self) -> Waiting:
+    def waits(self) -> WaitingCounts:
         """What is left as it is, by class."""
         asked = (waiting_request(client.change, self.today) for client in self.clients)
         unmanaged = sum(1 for each in self.drift if each.kind is DriftKind.UNMANAGED)
-        return Waiting(
+        return WaitingCounts(
             left_out=len(self.left_out),
             due=len(self.due) + sum(1 for step in self.steps if isinstance(step, ClosePeriod)),
             over=len(self.undecided),

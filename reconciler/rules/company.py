@@ -11,7 +11,7 @@ from collections.abc import Callable
 from reconciler.diagnostics import Advice, Severity, ask, cure
 from reconciler.model.live.account import Client
 from reconciler.model.live.traces import TraceKind
-from reconciler.rules.kin import named, people_of
+from reconciler.rules.kin import folded_name, people_of
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review
 
 NAME_PATH = ("name",)
@@ -105,8 +105,8 @@ def resemblances(review: Review, change: ClientChange) -> dict[str, str]:
 
 def _new_name(change: ClientChange) -> frozenset[str]:
     """Give the folded name that a client gets by this change; empty if it had it."""
-    name = named(change.after)
-    return frozenset({name} if name and name != named(change.before) else ())
+    name = folded_name(change.after)
+    return frozenset({name} if name and name != folded_name(change.before) else ())
 
 
 def _new_people(review: Review, change: ClientChange) -> frozenset[str]:
@@ -145,7 +145,7 @@ def is_itself(change: ClientChange, key: str) -> bool:
 def _teller(review: Review, kind: TraceKind) -> Callable[[Client | None], frozenset[str]]:
     if kind is TraceKind.MEMBER:
         return lambda client: people_of(client, review.partner.staff)
-    return lambda client: frozenset({named(client)} - {""})
+    return lambda client: frozenset({folded_name(client)} - {""})
 
 
 def _taken(

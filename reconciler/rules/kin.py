@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from reconciler.model.confusables import skeleton
+from reconciler.model.confusables import fold_confusables
 from reconciler.model.live.account import Client
 from reconciler.model.live.records import REMOVED
 from reconciler.model.live.traces import Trace, TraceKind
@@ -99,9 +99,9 @@ class Kin:
         return self._trials.get((kind, word), {})
 
 
-def named(client: Client | None) -> str:
+def folded_name(client: Client | None) -> str:
     """Give the folded name of a client."""
-    return skeleton(client.name) if client else ""
+    return fold_confusables(client.name) if client else ""
 
 
 def people_of(client: Client | None, staff: Collection[str]) -> frozenset[str]:

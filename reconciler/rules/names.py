@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reconciler.diagnostics import Severity
-from reconciler.model.confusables import skeleton
+from reconciler.model.confusables import fold_confusables
 from reconciler.rules.review import Breach, Breaches, Review
 
 
@@ -21,7 +21,7 @@ def names_look_alike(review: Review) -> Breaches:
         said = change.declared or change.after
         if said is None or change.removal is not None or not said.name:
             continue
-        twin = seen.setdefault(skeleton(said.name), change.key)
+        twin = seen.setdefault(fold_confusables(said.name), change.key)
         if twin != change.key:
             yield Breach(
                 change.address,

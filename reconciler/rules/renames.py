@@ -10,7 +10,7 @@ from reconciler.rules.company import (
     consented,
     resemblances,
 )
-from reconciler.rules.kin import named, people_of
+from reconciler.rules.kin import folded_name, people_of
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review
 
 MOVED_PATH = ("moved_from",)
@@ -109,7 +109,7 @@ def mistaken_for(review: Review, change: ClientChange) -> frozenset[str]:
 def renamed_from(review: Review, change: ClientChange) -> dict[str, str]:
     """Give the keys of those that a new client could be, renamed, with what is alike."""
     staff = review.partner.staff
-    name, people = named(change.after), people_of(change.after, staff)
+    name, people = folded_name(change.after), people_of(change.after, staff)
     found = {}
     for other in review.rest.kin.went:
         if review.rest.now_called.get(change.key) == other.key:

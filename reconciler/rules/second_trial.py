@@ -16,11 +16,11 @@ from reconciler.model.live.traces import Trace, TraceKind
 from reconciler.model.status import Status
 from reconciler.rules.company import is_itself
 from reconciler.rules.doors import is_handover
-from reconciler.rules.kin import named, people_of
+from reconciler.rules.kin import folded_name, people_of
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review
 
 STATUS_PATH = ("status",)
-MEMBER = TraceKind.MEMBER
+_MEMBER = TraceKind.MEMBER
 
 
 def trial_again(review: Review) -> Breaches:
@@ -70,7 +70,7 @@ def _refused(change: ClientChange, had: _Had) -> Breach:
 def _some(review: Review, change: ClientChange) -> Iterator[Breach]:
     """Warn of people who were in a trial before, but not all in one."""
     whom = people_of(change.after, review.partner.staff)
-    met = [had for each in sorted(whom) if (had := _trials(review, change, MEMBER, each))]
+    met = [had for each in sorted(whom) if (had := _trials(review, change, _MEMBER, each))]
     if not met:
         return
     often = Counter(key for had in met for key in had)
@@ -115,10 +115,10 @@ def _trials(review: Review, change: ClientChange, kind: TraceKind, word: str) ->
 
 def _earlier(review: Review, change: ClientChange) -> _Had | None:
     """Find the trial that this company had already."""
-    for key, trial in _trials(review, change, TraceKind.NAME, named(change.after)).items():
+    for key, trial in _trials(review, change, TraceKind.NAME, folded_name(change.after)).items():
         return _Had(key, trial, "this name was that of")
     whom = people_of(change.after, review.partner.staff)
-    met = [_trials(review, change, MEMBER, each) for each in sorted(whom)]
+    met = [_trials(review, change, _MEMBER, each) for each in sorted(whom)]
     common = set(met[0]).intersection(*met[1:]) if met else set()
     for key in sorted(common):
         return _Had(key, met[0][key], "all its people were in")

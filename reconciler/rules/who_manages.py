@@ -21,7 +21,7 @@ _MODE = ("billing", "mode")
 _SHOWN = 5
 _ROLE = (ask("give one of its members a role with `manage_company_settings`"),)
 
-Held = Callable[[Client, Partner], bool]
+_Holds = Callable[[Client, Partner], bool]
 
 
 def open_client_keeps_an_admin(review: Review) -> Breaches:
@@ -101,7 +101,7 @@ def _an_admin(change: ClientChange, client: Client, *others: Advice) -> Advice:
     return cure("make one of its members an admin, such as", "set", change.key, one).or_(*others)
 
 
-def _taken(review: Review, held: Held, whom: str, instead: str) -> Iterator[Breach]:
+def _taken(review: Review, held: _Holds, whom: str, instead: str) -> Iterator[Breach]:
     """Refuse what partner.yaml takes from clients: those of this plan as they end, and all others.
 
     The end of each client is held against the partner before and after.

@@ -19,7 +19,13 @@ from reconciler.diagnostics import FieldPath, Severity
 from reconciler.errors import FilesInvalid, UsageRefused
 from reconciler.live.memory.store import MemoryStore
 from reconciler.live.open import open_store
-from reconciler.model.files.leaves import Leaf, canonical_text, dotted, fingerprint, read_text
+from reconciler.model.files.leaves import (
+    Leaf,
+    canonical_text,
+    dotted,
+    fingerprint,
+    leaves_from_text,
+)
 from reconciler.model.live.records import Event, Operation
 from reconciler.plan.drift.report import DriftClass, DriftReport
 from reconciler.plan.noticed import Mover
@@ -86,7 +92,7 @@ def edit_raw(database: Path, key: str, changes: Mapping[FieldPath, Leaf | None])
     with closing(sqlite3.connect(database)) as raw, raw:
         query = "SELECT d.id, d.live FROM client_document d JOIN client c USING (id) WHERE key = ?"
         client, text = raw.execute(query, (key,)).fetchone()
-        leaves = {**read_text(text), **changes}
+        leaves = {**leaves_from_text(text), **changes}
         kept = {path: leaf for path, leaf in leaves.items() if leaf is not None}
         change = "UPDATE client_document SET live = ? WHERE id = ?"
         raw.execute(change, (canonical_text(kept), client))

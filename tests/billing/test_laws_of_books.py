@@ -13,9 +13,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from reconciler.billing.books import books_from_text, books_text
-from reconciler.billing.close import Closed, advance, close, forecast
+from reconciler.billing.close import Closed, advance, close, next_closes
 from reconciler.billing.lines import (
-    Kind,
+    ChargeKind,
     line_from_json,
     line_to_json,
     total,
@@ -59,7 +59,7 @@ def test_i16_every_line_recomputes_from_what_it_says(history: History) -> None:
         rise = said["rate_after"] - said["day_rate"]
         part = Fraction(rise * said["days"], said["period_days"])
         day = (said["item"], said["period_start"], said["covers_from"])
-        if line.kind is Kind.PRORATION:
+        if line.kind is ChargeKind.PRORATION:
             assert said["day_posted"] == posted[day]
             posted[day] += said["amount"]
         assert said["amount"] == int(part + Fraction(1, 2)) - said["day_posted"]
@@ -97,7 +97,7 @@ def test_i23_catching_up_is_the_same_as_closing_one_by_one(
     starts = [last.books.period.end, *(closed.books.period.end for closed in at_once)]
     assert [closed.period.start for closed in at_once] == starts[:-1]
     assert until < starts[-1]
-    assert forecast(last.books, len(at_once), need, prices) == at_once
+    assert next_closes(last.books, len(at_once), need, prices) == at_once
 
 
 @thorough

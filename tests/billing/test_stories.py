@@ -9,8 +9,8 @@ from datetime import date
 import pytest
 
 from reconciler.billing.books import Books, Scheduled, need_of
-from reconciler.billing.close import Clamped, advance, close, forecast
-from reconciler.billing.lines import ChargeLine, Kind, basis, charged_twice
+from reconciler.billing.close import Clamped, advance, close, next_closes
+from reconciler.billing.lines import ChargeKind, ChargeLine, basis, charged_twice
 from reconciler.billing.money import Currency
 from reconciler.billing.periods import Period
 from reconciler.billing.preview import Course, ItemFigures, preview
@@ -192,7 +192,10 @@ def test_with_next_invoice_nothing_is_due_now_and_the_line_waits() -> None:
     assert (closed.due, closed.run_rate, closed.books.open_lines) == (19_290, 16_000, ())
     assert closed.invoice is not None
     assert closed.invoice.number == 2
-    assert [line.kind for line in closed.invoice.lines] == [Kind.PRORATION, Kind.RENEWAL]
+    assert [line.kind for line in closed.invoice.lines] == [
+        ChargeKind.PRORATION,
+        ChargeKind.RENEWAL,
+    ]
 
 
 def test_nothing_that_costs_nothing_is_written() -> None:
@@ -224,7 +227,7 @@ def test_every_missed_period_is_closed_once_and_in_order() -> None:
 
 def test_a_forecast_is_the_same_close_on_a_copy() -> None:
     books = quote(opened(10), demand(6), PRICES, date(2024, 2, 10)).books
-    assert [each.due for each in forecast(books, 3, {"seats": 2}, PRICES)] == [6000, 6000, 6000]
+    assert [each.due for each in next_closes(books, 3, {"seats": 2}, PRICES)] == [6000, 6000, 6000]
 
 
 def figures(before: Books | None, quoted: Quote, need: Mapping[str, int]) -> tuple[object, ...]:
@@ -264,7 +267,7 @@ def test_a_line_says_what_it_covers() -> None:
     (line,) = quote(opened(10), demand(11), PRICES, date(2024, 2, 29)).lines
     assert line == ChargeLine(
         item="seats",
-        kind=Kind.PRORATION,
+        kind=ChargeKind.PRORATION,
         period_start=date(2024, 2, 1),
         period_end=date(2024, 3, 1),
         covers_from=date(2024, 2, 29),

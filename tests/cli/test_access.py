@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.live.open import open_store
-from reconciler.model.access.actions import Action
+from reconciler.model.access.actions import UserAction
 from reconciler.model.features import Feature
 from reconciler.model.files.leaves import canonical_text, fingerprint
 from reconciler.model.live.account import Client
@@ -31,7 +31,7 @@ from tests.cli.conftest import Command
 ROLE = "roles: {accountant: {permissions: [manage_company_settings, view_dashboards]}}\n"
 KEYS = {name: f"client-{at}" for at, name in enumerate(SITUATIONS)}
 CELLS = cells()
-EVERY_SIGN_IN = [each for each in CELLS if each.action is Action.SIGN_IN]
+EVERY_SIGN_IN = [each for each in CELLS if each.action is UserAction.SIGN_IN]
 SOME_OF_EACH = CELLS[:: len(CELLS) // 60 | 1]
 
 
@@ -85,7 +85,7 @@ def test_a_sample_of_the_table_through_the_command(folder: Path, reconciler: Com
 
     sample = {each for each in (*EVERY_SIGN_IN, *SOME_OF_EACH) if each.who != "custom"}
 
-    assert len({each.action for each in sample}) == len(Action)
+    assert len({each.action for each in sample}) == len(UserAction)
     assert {each: says(each) for each in sample} == {
         each: each.allows(CONDITIONS) for each in sample
     }
@@ -107,15 +107,20 @@ def test_a_role_of_ones_own_permits_what_the_partner_says(
         "json",
     )
 
-    may = {each for each in Action if reconciler(*asked, "--can", each).json["decision"]["allowed"]}
+    may = {
+        each for each in UserAction if reconciler(*asked, "--can", each).json["decision"]["allowed"]
+    }
 
     assert may == {
-        Action.SIGN_IN,
-        Action.VIEW_DASHBOARDS,
-        Action.DOWNLOAD_REPORTS,
-        Action.EMAIL_REPORTS,
-        Action.MANAGE_COMPANY_SETTINGS,
-        *(Action(each) for each in (Feature.SSO, Feature.CUSTOM_THEME, Feature.SSL_DOMAIN_ALIAS)),
+        UserAction.SIGN_IN,
+        UserAction.VIEW_DASHBOARDS,
+        UserAction.DOWNLOAD_REPORTS,
+        UserAction.EMAIL_REPORTS,
+        UserAction.MANAGE_COMPANY_SETTINGS,
+        *(
+            UserAction(each)
+            for each in (Feature.SSO, Feature.CUSTOM_THEME, Feature.SSL_DOMAIN_ALIAS)
+        ),
     }
 
 

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from reconciler.diagnostics import FieldPath
-from reconciler.model.access.actions import ACTION_WORDS, NEEDS, Action
+from reconciler.model.access.actions import ACTION_WORDS, NEEDS, UserAction
 from reconciler.model.access.decide import decide
 from reconciler.model.billing import BillingMode
 from reconciler.model.features import Feature
@@ -74,11 +74,11 @@ def actions_table() -> str:
     """Give every action with its sentence, and what it needs besides an account that is open."""
     return table(
         ("action", "asks whether somebody may", "needs"),
-        ((f"`{each}`", ACTION_WORDS[each], _needs(each)) for each in Action),
+        ((f"`{each}`", ACTION_WORDS[each], _needs(each)) for each in UserAction),
     )
 
 
-def _needs(action: Action) -> str:
+def _needs(action: UserAction) -> str:
     needs = NEEDS[action]
     licence = LICENSED.get(needs.permission) if needs.permission else None
     parts = (
@@ -98,9 +98,11 @@ def decisions_tables() -> str:
 
 
 def _decisions(situation: _Situation) -> str:
-    cells = {who: tuple(_cell(situation, who, each) for each in Action) for who in _COLUMNS}
+    cells = {who: tuple(_cell(situation, who, each) for each in UserAction) for who in _COLUMNS}
     columns = _grouped((cells[who], who) for who in _COLUMNS)
-    answers = [(tuple(column[at] for column in columns), each) for at, each in enumerate(Action)]
+    answers = [
+        (tuple(column[at] for column in columns), each) for at, each in enumerate(UserAction)
+    ]
     rows = _grouped((row, f"`{each}`") for row, each in answers)
     return table(
         ("action", *(", ".join(names) for names in columns.values())),
@@ -115,7 +117,7 @@ def _grouped(pairs: Iterable[tuple[tuple[str, ...], str]]) -> dict[tuple[str, ..
     return found
 
 
-def _cell(situation: _Situation, who: str, action: Action) -> str:
+def _cell(situation: _Situation, who: str, action: UserAction) -> str:
     """Say yes, no, or what it depends on: whatever turns yes into no when it alone is missing."""
     if not _allowed(situation, who, action, _Conditions()):
         return "no"
@@ -127,7 +129,7 @@ def _cell(situation: _Situation, who: str, action: Action) -> str:
     return " + ".join(needed) or "yes"
 
 
-def _allowed(situation: _Situation, who: str, action: Action, given: _Conditions) -> bool:
+def _allowed(situation: _Situation, who: str, action: UserAction, given: _Conditions) -> bool:
     client, partner = _client(situation, given), _partner(given)
     return decide(client, partner, _TODAY, user=_email(who), can=action).allowed
 

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MANUAL = ROOT / "reconciler" / "manual"
 TEXTS = (*sorted(MANUAL.glob("*.md")), ROOT / "README.md")
 
-PAGES = {**FINDINGS, **manual(), **clock.PAGES, **drift_pages.PAGES}
+PAGES = {**FINDINGS, **manual(), **clock.CLOCK_PAGES, **drift_pages.DRIFT_PAGES}
 BLOCKS = {
     "harmless": manual_tables.harmless_table(),
     "defaults": manual_tables.defaults_table(),

@@ -4,7 +4,7 @@ from itertools import chain, combinations, product
 
 import pytest
 
-from reconciler.model.access.actions import Action
+from reconciler.model.access.actions import UserAction
 from reconciler.model.access.decide import Decision, decide
 from tests.access_worlds import (
     CONDITIONS,
@@ -20,7 +20,7 @@ CELLS = cells()
 GIVEN = tuple(chain.from_iterable(combinations(CONDITIONS, size) for size in range(4)))
 
 
-def decided(situation: str, who: str, action: Action, given: tuple[str, ...]) -> Decision:
+def decided(situation: str, who: str, action: UserAction, given: tuple[str, ...]) -> Decision:
     return decide(
         client_in(situation, given), partner_with(given), TODAY, user=PEOPLE[who], can=action
     )
@@ -30,7 +30,7 @@ def test_the_table_answers_everything_once() -> None:
     asked = [(each.situation, each.who, each.action) for each in CELLS]
 
     assert len(asked) == len(set(asked))
-    assert set(asked) == set(product(SITUATIONS, PEOPLE, Action))
+    assert set(asked) == set(product(SITUATIONS, PEOPLE, UserAction))
 
 
 @pytest.mark.parametrize("given", GIVEN, ids=" ".join)
@@ -77,8 +77,8 @@ def test_no_message_has_an_amount_or_names_anybody() -> None:
 
 @pytest.mark.parametrize("situation", SITUATIONS)
 def test_who_may_not_sign_in_may_do_nothing_inside(situation: str) -> None:
-    inside = set(Action) - {Action.PARTNER_MANAGEMENT}
+    inside = set(UserAction) - {UserAction.PARTNER_MANAGEMENT}
     for who in PEOPLE:
         may = {each for each in inside if decided(situation, who, each, CONDITIONS).allowed}
 
-        assert Action.SIGN_IN in may or not may
+        assert UserAction.SIGN_IN in may or not may

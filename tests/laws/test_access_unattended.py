@@ -24,7 +24,7 @@ from reconciler.apply.converge import converge
 from reconciler.apply.settle import settle
 from reconciler.errors import FilesInvalid, PlanRefused, StalePlan, UsageRefused
 from reconciler.live.memory.store import MemoryStore
-from reconciler.model.access.actions import Action
+from reconciler.model.access.actions import UserAction
 from reconciler.model.access.decide import decide
 from reconciler.model.assignment import parse_assignment
 from reconciler.operations.acts.accept import accept
@@ -156,7 +156,7 @@ ACTS = st.one_of(
     ),
 )
 REFUSED = (FilesInvalid, PlanRefused, StalePlan, UsageRefused)
-Decisions = dict[tuple[str, str | None, Action | None], tuple[bool, str]]
+Decisions = dict[tuple[str, str | None, UserAction | None], tuple[bool, str]]
 
 
 def said(lines: Mapping[str, str | None]) -> str:
@@ -224,7 +224,7 @@ class Town(World):
             (client_id, user, can): decide(client, record.live, today, user=user, can=can)
             for client_id, client in clients.items()
             for user in PEOPLE
-            for can in (None, *Action)
+            for can in (None, *UserAction)
         }
         return {asked: (each.allowed, each.reason) for asked, each in found.items()}
 

@@ -19,7 +19,7 @@ from reconciler.live.memory.store import MemoryStore
 from reconciler.model.assignment import parse_assignment
 from reconciler.model.files.consent import Removal
 from reconciler.model.files.credits import Grant
-from reconciler.model.files.leaves import Leaf, read_text
+from reconciler.model.files.leaves import Leaf, leaves_from_text
 from reconciler.model.live.account import Client, Partner
 from reconciler.model.live.declared import Declared, DeclaredClient
 from reconciler.model.live.records import Operation
@@ -42,7 +42,7 @@ PEOPLE = ("add-user", "remove-user", "accept")
 DANA = "dana@x.example"
 PARTNER = Partner(
     "north",
-    read_text(
+    leaves_from_text(
         '{"name":"North","time_zone":"UTC","billing":{"currency":"EUR"},"supply":{"seats":10},'
         '"staff":{"dana@x.example":{"role":"admin"}},'
         '"guards":{"max_update_percent":100,"max_remove_percent":100},'

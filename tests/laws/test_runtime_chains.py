@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from reconciler.apply.verify.verify import verify
 from reconciler.errors import FilesInvalid, PlanRefused, UsageRefused
-from reconciler.model.access.actions import Action
+from reconciler.model.access.actions import UserAction
 from reconciler.model.access.decide import decide
 from reconciler.model.assignment import parse_assignment
 from reconciler.model.billing import BillingMode
@@ -154,7 +154,7 @@ def _works_unpaid(world: World) -> bool:
     return any(
         decide(live, partner.live, world.day, user=user, can=action).allowed
         for user in live.members
-        for action in (Action.VIEW_DASHBOARDS, Action.PUBLIC_LINKS, Action.ADD_USERS)
+        for action in (UserAction.VIEW_DASHBOARDS, UserAction.PUBLIC_LINKS, UserAction.ADD_USERS)
     )
 
 

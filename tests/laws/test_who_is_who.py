@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconciler.model.live.traces import Word, words_of
+from reconciler.model.live.traces import TraceWord, words_of
 from tests.builders import PARTNER, World, client_text
 
 STAFFED = (
@@ -119,7 +119,7 @@ def test_companies_with_nothing_in_common_are_never_stopped(seed: int) -> None:
             world.edit("c0", {("name",): there["c0"].name if "c0" in there else "Alone"})
 
 
-def known(world: World) -> dict[str, set[Word]]:
+def known(world: World) -> dict[str, set[TraceWord]]:
     """Give what the store finds each live client by."""
     with world.store.read("north") as reader:
         every = {word for words in documented(world).values() for _, word in words}
@@ -130,7 +130,7 @@ def known(world: World) -> dict[str, set[Word]]:
     }
 
 
-def documented(world: World) -> dict[str, set[Word]]:
+def documented(world: World) -> dict[str, set[TraceWord]]:
     """Give what the documents say of each live client."""
     with world.store.read("north") as reader:
         records = reader.load([head for head in reader.heads() if not head.removed])

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from reconciler.billing.lines import ChargeLine, Invoice, Kind
+from reconciler.billing.lines import ChargeKind, ChargeLine, Invoice
 from reconciler.diagnostics import FieldPath
 from reconciler.live.store import LiveReader, LiveSource, LiveStore, Work
 from reconciler.model.files.leaves import Leaf, canonical_text, fingerprint
@@ -114,7 +114,7 @@ def a_charge(number: int = 1) -> Event:
 def an_invoice(number: int = 1) -> Invoice:
     seats = ChargeLine(
         item="seats",
-        kind=Kind.PRORATION,
+        kind=ChargeKind.PRORATION,
         period_start=date(2026, 11, 1),
         period_end=date(2026, 12, 1),
         covers_from=date(2026, 11, 21),
@@ -131,7 +131,7 @@ def an_invoice(number: int = 1) -> Invoice:
     program = replace(
         seats,
         item="program",
-        kind=Kind.RENEWAL,
+        kind=ChargeKind.RENEWAL,
         covers_from=date(2026, 11, 1),
         quantity_before=0,
         quantity_after=1,
@@ -142,7 +142,7 @@ def an_invoice(number: int = 1) -> Invoice:
     )
     return Invoice(
         number=number,
-        kind=Kind.PRORATION,
+        kind=ChargeKind.PRORATION,
         issued_on=DAY,
         period_start=date(2026, 11, 1),
         period_end=date(2026, 12, 1),

@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from reconciler.model.access.actions import ACTION_WORDS, NEEDS, Action
+from reconciler.model.access.actions import ACTION_WORDS, NEEDS, UserAction
 from reconciler.model.access.decide import Decision, decide
 from reconciler.model.access.effects import SUSPENDED, Effect, effects_of
 from reconciler.model.access.identity import Who, identify, people
@@ -25,17 +25,17 @@ def yes(reason: str, message: str = "") -> Decision:
     return Decision(allowed=True, reason=reason, message=message)
 
 
-def seen_by(situation: str, user: str | None, can: Action | None = None) -> Decision:
+def seen_by(situation: str, user: str | None, can: UserAction | None = None) -> Decision:
     return decide(client_in(situation), NORTH, TODAY, user=user, can=can)
 
 
 @pytest.mark.parametrize("table", [ACTION_WORDS, NEEDS])
-def test_every_action_is_described(table: dict[Action, object]) -> None:
-    assert list(table) == list(Action)
+def test_every_action_is_described(table: dict[UserAction, object]) -> None:
+    assert list(table) == list(UserAction)
 
 
 def test_every_permission_is_an_action() -> None:
-    assert {each.value for each in Permission} <= set(Action)
+    assert {each.value for each in Permission} <= set(UserAction)
 
 
 @pytest.mark.parametrize("situation", SITUATIONS)
@@ -48,8 +48,8 @@ def test_staff_admin_enters_whatever_the_status(situation: str, user: str) -> No
 
 @pytest.mark.parametrize("situation", SITUATIONS)
 def test_staff_admin_never_meets_the_billing_of_a_client(situation: str) -> None:
-    assert not seen_by(situation, DANA, Action.PICK_PROGRAM).allowed
-    assert seen_by(situation, DANA, Action.MANAGE_COMPANY_SETTINGS).allowed
+    assert not seen_by(situation, DANA, UserAction.PICK_PROGRAM).allowed
+    assert seen_by(situation, DANA, UserAction.MANAGE_COMPANY_SETTINGS).allowed
 
 
 @pytest.mark.parametrize("situation", SITUATIONS)
@@ -59,7 +59,7 @@ def test_other_staff_sees_a_client_and_does_not_enter(situation: str) -> None:
         "sees it in partner management only",
         "you are not a member of Acme",
     )
-    assert seen_by(situation, BOB, Action.PARTNER_MANAGEMENT).allowed
+    assert seen_by(situation, BOB, UserAction.PARTNER_MANAGEMENT).allowed
 
 
 @pytest.mark.parametrize("situation", SITUATIONS)
@@ -106,8 +106,8 @@ def test_the_billing_page_stays_open_to_whoever_manages_the_company() -> None:
         "page, and nothing else",
         "the trial of Acme is over: pick a program to go on",
     )
-    assert not seen_by(over, ANN, Action.MANAGE_COMPANY_SETTINGS).allowed
-    assert seen_by(over, ANN, Action.PICK_PROGRAM).allowed
+    assert not seen_by(over, ANN, UserAction.MANAGE_COMPANY_SETTINGS).allowed
+    assert seen_by(over, ANN, UserAction.PICK_PROGRAM).allowed
     assert seen_by(over, "ed@acme.example") == no(
         "the trial ended on 2026-11-20; the client picks a program of the platform",
         "the trial of Acme is over: an admin of Acme can pick a program",
@@ -143,7 +143,7 @@ def test_who_created_the_client_is_its_admin_while_on_the_staff() -> None:
     bobs = replace(client, observed=replace(client.observed, implicit_admin=BOB))
     sams = replace(client, observed=replace(client.observed, implicit_admin="sam@north.example"))
 
-    assert decide(bobs, NORTH, TODAY, user=BOB, can=Action.ADD_USERS) == yes(
+    assert decide(bobs, NORTH, TODAY, user=BOB, can=UserAction.ADD_USERS) == yes(
         "the role `admin` holds `manage_users`"
     )
     assert identify(bobs, NORTH, BOB).who is Who.IMPLICIT_ADMIN
@@ -162,7 +162,7 @@ def test_a_role_that_is_gone_permits_nothing() -> None:
 
     assert decide(client_in("active"), nobody, TODAY, user="cass@acme.example").allowed
     assert decide(
-        client_in("active"), nobody, TODAY, user="cass@acme.example", can=Action.VIEW_DASHBOARDS
+        client_in("active"), nobody, TODAY, user="cass@acme.example", can=UserAction.VIEW_DASHBOARDS
     ) == no(
         "the role `accountant` does not hold `view_dashboards`",
         "your role does not allow this: please ask an admin of Acme",
@@ -174,7 +174,7 @@ def test_a_role_that_is_gone_permits_nothing() -> None:
     [
         (
             "setup",
-            Action.ADD_USERS,
+            UserAction.ADD_USERS,
             no(
                 "the account is setup: users come once the account has left setup",
                 "this is not possible while Acme is in setup",
@@ -182,7 +182,7 @@ def test_a_role_that_is_gone_permits_nothing() -> None:
         ),
         (
             "disabled",
-            Action.ADD_USERS,
+            UserAction.ADD_USERS,
             no(
                 "the account is disabled: users can only be removed",
                 "this is not possible while Acme is suspended",
@@ -190,23 +190,25 @@ def test_a_role_that_is_gone_permits_nothing() -> None:
         ),
         (
             "disabled",
-            Action.MANAGE_USERS,
+            UserAction.MANAGE_USERS,
             yes("an admin of the parent account may do all that the account can"),
         ),
         (
             "setup",
-            Action.DOWNLOAD_REPORTS,
+            UserAction.DOWNLOAD_REPORTS,
             yes("in setup, every page carries the Setup watermark"),
         ),
     ],
 )
-def test_the_status_stops_the_staff_too(situation: str, action: Action, decision: Decision) -> None:
+def test_the_status_stops_the_staff_too(
+    situation: str, action: UserAction, decision: Decision
+) -> None:
     assert seen_by(situation, DANA, action) == decision
 
 
 def test_a_missing_feature_is_asked_of_the_partner_but_not_by_its_staff() -> None:
     client = client_in("active", ())
-    asked = [decide(client, NORTH, TODAY, user=each, can=Action.SSO) for each in (ANN, DANA)]
+    asked = [decide(client, NORTH, TODAY, user=each, can=UserAction.SSO) for each in (ANN, DANA)]
 
     assert asked == [
         no(
@@ -222,7 +224,7 @@ def of_assets(granted: int, used: int) -> Decision:
     leaves = {**client.leaves, ("articles", "pack"): granted}
     observed = replace(client.observed, usage={"assets": used})
     asked = Client(client.key, leaves, observed)
-    return decide(asked, NORTH, TODAY, user=ANN, can=Action.CREATE_ASSET)
+    return decide(asked, NORTH, TODAY, user=ANN, can=UserAction.CREATE_ASSET)
 
 
 def test_licences_run_out() -> None:
@@ -236,7 +238,7 @@ def test_licences_run_out() -> None:
 def test_a_catalogue_that_grants_a_licence_makes_it_count_for_everybody() -> None:
     client = client_in("active").with_leaves({("articles", "pack"): None})
 
-    assert decide(client, NORTH, TODAY, user=ANN, can=Action.CREATE_ASSET) == no(
+    assert decide(client, NORTH, TODAY, user=ANN, can=UserAction.CREATE_ASSET) == no(
         "no article of the client grants a licence for `assets`",
         "Acme has no licence left for this: please ask Agency North",
     )
@@ -247,18 +249,18 @@ def test_a_licence_that_no_article_grants_is_not_counted() -> None:
     free = replace(NORTH, leaves=leaves)
     client = client_in("active", ())
 
-    assert decide(client, free, TODAY, user=ANN, can=Action.ADD_DATA_LOGGER).allowed
+    assert decide(client, free, TODAY, user=ANN, can=UserAction.ADD_DATA_LOGGER).allowed
 
 
 def test_nobody_named_is_whoever_has_the_role() -> None:
-    assert seen_by("active", None, Action.ADD_USERS) == yes(
+    assert seen_by("active", None, UserAction.ADD_USERS) == yes(
         "whoever has a role with `manage_users`"
     )
-    assert seen_by("trial, over, billed by the platform", None, Action.PICK_PROGRAM).allowed
+    assert seen_by("trial, over, billed by the platform", None, UserAction.PICK_PROGRAM).allowed
 
 
 def test_only_clients_of_the_platform_pick_a_program() -> None:
-    assert seen_by("active", ANN, Action.PICK_PROGRAM) == no(
+    assert seen_by("active", ANN, UserAction.PICK_PROGRAM) == no(
         "the partner bills it", "Agency North bills Acme"
     )
 
@@ -304,4 +306,4 @@ def test_a_member_of_one_client_learns_nothing_of_another() -> None:
     assert decide(theirs, NORTH, TODAY, user=ANN) == no(
         "no member of this client", "you are not a member of Bolt"
     )
-    assert not any(decide(theirs, NORTH, TODAY, user=ANN, can=each).allowed for each in Action)
+    assert not any(decide(theirs, NORTH, TODAY, user=ANN, can=each).allowed for each in UserAction)

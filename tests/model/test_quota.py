@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from reconciler.model.access.quota import Over, over_quota
+from reconciler.model.access.quota import Overuse, over_quota
 from reconciler.model.live.account import Client, Partner
 from reconciler.model.resources import Resources, amount_path
 
@@ -15,5 +15,5 @@ def test_more_than_was_given_is_over_whatever_is_counted(name: str) -> None:
     nothing = Client("acme", {})
 
     assert over_quota(given, {name: 5}, NORTH) == ()
-    assert over_quota(given, {name: 6}, NORTH) == (Over(name, 6, 5),)
-    assert over_quota(nothing, {name: 1}, NORTH) == (Over(name, 1, 0),)
+    assert over_quota(given, {name: 6}, NORTH) == (Overuse(name, 6, 5),)
+    assert over_quota(nothing, {name: 1}, NORTH) == (Overuse(name, 1, 0),)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.billing.lines import Invoice, Kind
+from reconciler.billing.lines import ChargeKind, Invoice
 from reconciler.errors import StalePlan
 from reconciler.plan.money.figures import PlannedMoney
 from tests.billing.histories import days
@@ -141,7 +141,7 @@ def test_both_sides_are_what_is_invoiced_without_the_plan_and_with_it(
 def renewal(world: MoneyWorld, on: date) -> Invoice | None:
     """Settle up to a boundary; give its invoice."""
     world.settle(on)
-    found = [invoice for invoice in world.invoices() if invoice.kind is Kind.RENEWAL]
+    found = [invoice for invoice in world.invoices() if invoice.kind is ChargeKind.RENEWAL]
     return next((each for each in found if each.issued_on == on), None)
 
 
@@ -154,4 +154,6 @@ def due(world: MoneyWorld, on: date) -> int:
 def rate(world: MoneyWorld, on: date) -> int:
     """Give what a boundary invoices for its own period."""
     found = renewal(world, on)
-    return sum(line.amount for line in found.lines if line.kind is Kind.RENEWAL) if found else 0
+    return (
+        sum(line.amount for line in found.lines if line.kind is ChargeKind.RENEWAL) if found else 0
+    )

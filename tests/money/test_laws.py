@@ -29,7 +29,7 @@ from reconciler.apply.execute.postings import FREE, PAYABLE, STAFF, client_accou
 from reconciler.apply.settle import settle
 from reconciler.apply.survey.survey import Ask
 from reconciler.apply.verify.verify import verify
-from reconciler.billing.lines import ChargeLine, Kind, charged_twice, line_to_json
+from reconciler.billing.lines import ChargeKind, ChargeLine, charged_twice, line_to_json
 from reconciler.billing.periods import next_period
 from reconciler.billing.prices.price_list import price_list
 from reconciler.billing.prices.rates import version_in_force
@@ -164,7 +164,7 @@ def test_i12_a_renewal_is_the_full_price_of_what_is_owned_then(life: Life) -> No
         assert record is not None
         prices = price_list(record.live)
         for line in player.seen.lines:
-            if line.kind is Kind.RENEWAL:
+            if line.kind is ChargeKind.RENEWAL:
                 version = version_in_force(prices, line.period_start)
                 assert version is not None
                 full = version.rate(line.program, line.item, line.quantity_after)
@@ -365,7 +365,9 @@ def test_i23_every_period_is_closed_once_and_in_order(life: Life) -> None:
             start, count = next_period(start, books.anchor_day), count + 1
         assert (count, start) == (len(closes), books.period)
         renewals = [
-            invoice.period_start for invoice in player.seen.invoices if invoice.kind is Kind.RENEWAL
+            invoice.period_start
+            for invoice in player.seen.invoices
+            if invoice.kind is ChargeKind.RENEWAL
         ]
         assert renewals == sorted(set(renewals))
 

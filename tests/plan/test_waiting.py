@@ -13,7 +13,7 @@ from reconciler.diagnostics import Advice
 from reconciler.operations.acts.request_extension import request_extension
 from reconciler.operations.perform import perform
 from reconciler.plan.change import Action
-from reconciler.plan.judge.waiting import Waiting
+from reconciler.plan.judge.waiting import WaitingCounts
 from reconciler.plan.plan import Plan, Verdict
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
@@ -27,7 +27,7 @@ NO_CHANGES = "No changes. Live accounts match the files."
 SECOND = date(2026, 11, 20)
 ANN = "ann@runs.example"
 RUNNING = f"[{{email: {ANN}, role: admin}}]"
-CLASSES = Waiting._fields
+CLASSES = WaitingCounts._fields
 WORDS = dict(
     zip(
         CLASSES,
@@ -44,7 +44,7 @@ WORDS = dict(
 )
 
 
-def world_where(folder: Path, waits: Waiting) -> World:
+def world_where(folder: Path, waits: WaitingCounts) -> World:
     """Make a partner of whom exactly these things wait, each of them once."""
     world = World(folder)
     world.partner(PARTNER + SOLD)
@@ -71,7 +71,7 @@ def world_where(folder: Path, waits: Waiting) -> World:
     return world
 
 
-def planned(world: World, waits: Waiting) -> Plan:
+def planned(world: World, waits: WaitingCounts) -> Plan:
     """Plan everything, or only one client where another one's change is to be left out."""
     return world.plan(world.ask(clients=["a"] if waits.left_out else []))
 
@@ -80,7 +80,7 @@ def planned(world: World, waits: Waiting) -> Plan:
 def test_the_headline_says_that_all_is_well_only_where_nothing_waits(
     tmp_path: Path, found: tuple[int, ...]
 ) -> None:
-    waits = Waiting(*found)
+    waits = WaitingCounts(*found)
     plan = planned(world_where(tmp_path, waits), waits)
     document = plan_view(plan, plan.findings)
 
@@ -98,7 +98,7 @@ def test_the_headline_says_that_all_is_well_only_where_nothing_waits(
 
 
 def test_what_is_ignored_does_not_wait(tmp_path: Path) -> None:
-    world = world_where(tmp_path, Waiting(drift=1))
+    world = world_where(tmp_path, WaitingCounts(drift=1))
     (world.folder / "ignore.yaml").write_text(
         "ignore:\n  - {client: a, field: name, reason: by hand, owner: dana@north.example, "
         "until: 2026-12-01}\n",
@@ -107,11 +107,11 @@ def test_what_is_ignored_does_not_wait(tmp_path: Path) -> None:
 
     plan = world.plan()
 
-    assert (plan.waits, plan.verdict) == (Waiting(), Verdict.NO_CHANGES)
+    assert (plan.waits, plan.verdict) == (WaitingCounts(), Verdict.NO_CHANGES)
 
 
 def test_a_change_counts_what_waits_beside_it(tmp_path: Path) -> None:
-    waits = Waiting(drift=1, unmanaged=1)
+    waits = WaitingCounts(drift=1, unmanaged=1)
     world = world_where(tmp_path, waits)
     world.client("b", client_text("active", **ACTIVE, name="Birch", description="else"))
 
@@ -122,7 +122,7 @@ def test_a_change_counts_what_waits_beside_it(tmp_path: Path) -> None:
 
 
 def test_a_deleted_file_is_the_first_thing_that_a_plan_says(tmp_path: Path) -> None:
-    world = world_where(tmp_path, Waiting(unmanaged=1))
+    world = world_where(tmp_path, WaitingCounts(unmanaged=1))
 
     plan = world.plan()
     text = render(plan_view(plan, ()), "text", TextStyle(100)).split("\n")
@@ -169,7 +169,7 @@ def test_what_a_client_without_a_file_goes_on_costing(
 def test_the_apply_that_finds_a_file_gone_says_so_and_later_plans_only_count_it(
     tmp_path: Path,
 ) -> None:
-    world = world_where(tmp_path, Waiting(unmanaged=1))
+    world = world_where(tmp_path, WaitingCounts(unmanaged=1))
 
     receipt = result_view(world.apply())
     plan = world.plan()
@@ -178,7 +178,7 @@ def test_the_apply_that_finds_a_file_gone_says_so_and_later_plans_only_count_it(
     assert "1 file deleted since the last apply" in render(receipt, "text", TextStyle(100))
     assert "> **1 client file deleted" in render(receipt, "markdown", TextStyle())
     assert [each["key"] for each in receipt.data["went"]] == ["gone"]
-    assert (plan.went, plan.waits) == ((), Waiting(unmanaged=1))
+    assert (plan.went, plan.waits) == ((), WaitingCounts(unmanaged=1))
     assert "\n\n1 live client without a file; see them: reconciler drift\n" in text
 
 
@@ -191,7 +191,7 @@ def test_a_file_that_another_one_takes_along_was_not_deleted(tmp_path: Path) -> 
 
     plan = world.plan()
 
-    assert (plan.went, plan.waits) == ((), Waiting())
+    assert (plan.went, plan.waits) == ((), WaitingCounts())
 
 
 @pytest.mark.parametrize("status", ["setup", "disabled"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from reconciler.billing.lines import ChargeLine, Invoice, Kind
+from reconciler.billing.lines import ChargeKind, ChargeLine, Invoice
 from reconciler.plan.money.figures import NextInvoice, PlannedMoney, Scheduled, Unbilled
 
 NOVEMBER, DECEMBER, JANUARY = date(2026, 11, 1), date(2026, 12, 1), date(2027, 1, 1)
@@ -13,7 +13,7 @@ PRICES = date(2026, 1, 1)
 
 SEATS = ChargeLine(
     item="seats",
-    kind=Kind.PRORATION,
+    kind=ChargeKind.PRORATION,
     period_start=NOVEMBER,
     period_end=DECEMBER,
     covers_from=date(2026, 11, 20),
@@ -39,7 +39,7 @@ ADD_ON = replace(
 )
 RENEWAL = replace(
     SEATS,
-    kind=Kind.RENEWAL,
+    kind=ChargeKind.RENEWAL,
     period_start=DECEMBER,
     period_end=JANUARY,
     covers_from=DECEMBER,
@@ -57,7 +57,7 @@ def invoice_of(number: int, *lines: ChargeLine, currency: str = "EUR") -> Invoic
     """Give the invoice of November's first renewal, or of other lines."""
     return Invoice(
         number=number,
-        kind=Kind.RENEWAL,
+        kind=ChargeKind.RENEWAL,
         issued_on=NOVEMBER,
         period_start=NOVEMBER,
         period_end=DECEMBER,

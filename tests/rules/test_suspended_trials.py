@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.errors import PlanRefused
-from reconciler.model.access.actions import Action
+from reconciler.model.access.actions import UserAction
 from reconciler.model.access.decide import decide
 from reconciler.model.status import Status
 from reconciler.operations.acts.add_user import add_user
@@ -38,7 +38,7 @@ def say(world: World, status: str) -> None:
     world.apply()
 
 
-def may(world: World, user: str, can: Action) -> bool:
+def may(world: World, user: str, can: UserAction) -> bool:
     with world.store.read("north") as reader:
         partner = reader.partner()
     assert partner is not None
@@ -65,9 +65,9 @@ def test_who_is_opened_again_is_back_in_the_trial_it_had(
     assert (live.status, live.observed.trial) == (Status.TRIAL, clock)
     assert world.record("a").head.trial_end == (clock.end if clock else None)
     for user in (ANN, BOB):
-        assert may(world, user, Action.VIEW_DASHBOARDS) is (days < 14)
-    assert may(world, ANN, Action.PICK_PROGRAM)
-    assert not may(world, BOB, Action.PICK_PROGRAM)
+        assert may(world, user, UserAction.VIEW_DASHBOARDS) is (days < 14)
+    assert may(world, ANN, UserAction.PICK_PROGRAM)
+    assert not may(world, BOB, UserAction.PICK_PROGRAM)
 
 
 def test_after_a_program_is_picked_it_opens_again_as_active(tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ def test_after_a_program_is_picked_it_opens_again_as_active(tmp_path: Path) -> N
     say(world, "active")
 
     assert world.record("a").live.status is Status.ACTIVE
-    assert may(world, BOB, Action.VIEW_DASHBOARDS)
+    assert may(world, BOB, UserAction.VIEW_DASHBOARDS)
 
 
 def test_suspending_it_loses_nothing_and_so_opens_no_door(tmp_path: Path) -> None:
@@ -109,8 +109,8 @@ def test_an_account_that_an_older_release_left_active_is_closed_by_its_trial_too
     world.move("a", {("status",): "active"})
     world.day += timedelta(days=20)
 
-    assert not may(world, BOB, Action.VIEW_DASHBOARDS)
-    assert may(world, ANN, Action.PICK_PROGRAM)
+    assert not may(world, BOB, UserAction.VIEW_DASHBOARDS)
+    assert may(world, ANN, UserAction.PICK_PROGRAM)
 
 
 CAROL = "carol@a.example"
@@ -152,17 +152,17 @@ def test_after_a_trial_nothing_works_but_taking_people_out(tmp_path: Path) -> No
     world = world_of(tmp_path, client={"status": "trial", "features": "[public_links]"})
     world.day += timedelta(days=20)
 
-    allowed = {each for each in Action if may(world, DANA, each)}
+    allowed = {each for each in UserAction if may(world, DANA, each)}
 
     stopped = {
-        Action.SHARE,
-        Action.EMBEDDED_LINKS,
-        Action.PUBLIC_LINKS,
-        Action.PRIVATE_LINKS,
-        Action.QUEUE_REFRESH,
-        Action.DOWNLOAD_REPORTS,
-        Action.EMAIL_REPORTS,
-        Action.ADD_USERS,
+        UserAction.SHARE,
+        UserAction.EMBEDDED_LINKS,
+        UserAction.PUBLIC_LINKS,
+        UserAction.PRIVATE_LINKS,
+        UserAction.QUEUE_REFRESH,
+        UserAction.DOWNLOAD_REPORTS,
+        UserAction.EMAIL_REPORTS,
+        UserAction.ADD_USERS,
     }
     assert not allowed & stopped
-    assert {Action.SIGN_IN, Action.VIEW_DASHBOARDS, Action.MANAGE_USERS} <= allowed
+    assert {UserAction.SIGN_IN, UserAction.VIEW_DASHBOARDS, UserAction.MANAGE_USERS} <= allowed

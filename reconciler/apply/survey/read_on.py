@@ -13,7 +13,7 @@ from datetime import date
 from reconciler.desired.read.tree import Tree
 from reconciler.diagnostics import Advice, Diagnostic, Severity
 from reconciler.model.live.declared import Declared
-from reconciler.plan.judge.forbidden import forbidden
+from reconciler.plan.judge.forbidden import forbidden_by_live
 from reconciler.plan.money.pool_forecast import Live
 from reconciler.plan.plan import Plan
 from reconciler.rules.doors import WHERE_TO
@@ -29,7 +29,7 @@ def require_forbidden(tree: Tree, declared: Declared, live: Live, today: date) -
     wrong = {error.address for error in _errors(tree)}
     if not wrong:
         return
-    refused = forbidden(declared, live, today)
+    refused = forbidden_by_live(declared, live, today)
     if not wrong <= {each.address for each in refused}:
         tree.require(tree.located(refused))
 

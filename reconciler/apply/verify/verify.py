@@ -10,7 +10,7 @@ from reconciler.apply.survey.readable_records import readable_records
 from reconciler.apply.verify.credits import Held, credit_proofs, held_by
 from reconciler.apply.verify.people import Roster, people_proofs, roster_of
 from reconciler.billing.books import Books, Item, books_from_text
-from reconciler.billing.lines import ChargeLine, Invoice, Kind, charged_twice, total
+from reconciler.billing.lines import ChargeKind, ChargeLine, Invoice, charged_twice, total
 from reconciler.billing.money import prorate
 from reconciler.live.store import LiveReader
 from reconciler.model.files.leaves import canonical_text, fingerprint
@@ -166,7 +166,7 @@ def _too_small(item: Item, books: Books, lines: Iterable[ChargeLine]) -> bool:
     if item.day is None:
         return False
     charged = total(
-        line for line in lines if line.kind is Kind.PRORATION and line.covers_from == item.day
+        line for line in lines if line.kind is ChargeKind.PRORATION and line.covers_from == item.day
     )
     left = books.period.days_from(item.day)
     part = prorate(item.rate - item.day_rate, left, books.period.days)

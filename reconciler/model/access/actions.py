@@ -15,7 +15,7 @@ from reconciler.model.files.people import Permission
 from reconciler.model.status import Status
 
 
-class Action(StrEnum):
+class UserAction(StrEnum):
     """One thing that somebody may or may not do. The list is closed."""
 
     SIGN_IN = "sign_in"
@@ -40,27 +40,28 @@ class Action(StrEnum):
     PARTNER_MANAGEMENT = "partner_management"
 
 
-ACTION_WORDS: dict[Action, str] = {
-    Action.SIGN_IN: "Sign in to the account.",
-    Action.VIEW_DASHBOARDS: "Look at dashboards.",
-    Action.EDIT_DASHBOARDS: "Build and change dashboards.",
-    Action.QUEUE_REFRESH: "Queue a data source for a refresh by hand.",
-    Action.DOWNLOAD_REPORTS: "Download dashboards as PDF or image.",
-    Action.EMAIL_REPORTS: "Send dashboards by e-mail.",
-    Action.SHARE: "Share live dashboards with users of the client.",
-    Action.EMBEDDED_LINKS: "Embed live dashboards in other web pages.",
-    Action.PUBLIC_LINKS: "Publish dashboards under links that anyone can open.",
-    Action.PRIVATE_LINKS: "Publish dashboards under links that ask for a sign-in.",
-    Action.CREATE_ASSET: "Create a new asset.",
-    Action.ADD_DATA_LOGGER: "Add a data logger.",
-    Action.MANAGE_USERS: "Change the roles of users, and remove users.",
-    Action.ADD_USERS: "Add users.",
-    Action.MANAGE_COMPANY_SETTINGS: "Change the settings of the client's company.",
-    Action.SSO: "Set up single sign-on through the client's own identity provider.",
-    Action.CUSTOM_THEME: "Set the client's own colours and logo.",
-    Action.SSL_DOMAIN_ALIAS: "Set the client's own domain name.",
-    Action.PICK_PROGRAM: "See the client's billing page and pick one of the platform's programs.",
-    Action.PARTNER_MANAGEMENT: "See the client in partner management, without entering it.",
+ACTION_WORDS: dict[UserAction, str] = {
+    UserAction.SIGN_IN: "Sign in to the account.",
+    UserAction.VIEW_DASHBOARDS: "Look at dashboards.",
+    UserAction.EDIT_DASHBOARDS: "Build and change dashboards.",
+    UserAction.QUEUE_REFRESH: "Queue a data source for a refresh by hand.",
+    UserAction.DOWNLOAD_REPORTS: "Download dashboards as PDF or image.",
+    UserAction.EMAIL_REPORTS: "Send dashboards by e-mail.",
+    UserAction.SHARE: "Share live dashboards with users of the client.",
+    UserAction.EMBEDDED_LINKS: "Embed live dashboards in other web pages.",
+    UserAction.PUBLIC_LINKS: "Publish dashboards under links that anyone can open.",
+    UserAction.PRIVATE_LINKS: "Publish dashboards under links that ask for a sign-in.",
+    UserAction.CREATE_ASSET: "Create a new asset.",
+    UserAction.ADD_DATA_LOGGER: "Add a data logger.",
+    UserAction.MANAGE_USERS: "Change the roles of users, and remove users.",
+    UserAction.ADD_USERS: "Add users.",
+    UserAction.MANAGE_COMPANY_SETTINGS: "Change the settings of the client's company.",
+    UserAction.SSO: "Set up single sign-on through the client's own identity provider.",
+    UserAction.CUSTOM_THEME: "Set the client's own colours and logo.",
+    UserAction.SSL_DOMAIN_ALIAS: "Set the client's own domain name.",
+    UserAction.PICK_PROGRAM: "See the client's billing page and pick one of the platform's "
+    "programs.",
+    UserAction.PARTNER_MANAGEMENT: "See the client in partner management, without entering it.",
 }
 
 
@@ -82,27 +83,27 @@ _EDIT = Permission.EDIT_DASHBOARDS
 _USERS = Permission.MANAGE_USERS
 _COMPANY = Permission.MANAGE_COMPANY_SETTINGS
 
-NEEDS: Mapping[Action, Needs] = {
-    Action.SIGN_IN: Needs(),
-    Action.VIEW_DASHBOARDS: Needs(_VIEW),
-    Action.EDIT_DASHBOARDS: Needs(_EDIT),
-    Action.QUEUE_REFRESH: Needs(_EDIT, Effect.REFRESH, stops=frozenset({Status.DISABLED})),
-    Action.DOWNLOAD_REPORTS: Needs(_VIEW, Effect.DOWNLOAD, Feature.DOWNLOAD_REPORTS),
-    Action.EMAIL_REPORTS: Needs(_VIEW, Effect.DOWNLOAD, Feature.EMAIL_REPORTS),
-    Action.SHARE: Needs(_EDIT, Effect.SHARING),
-    Action.EMBEDDED_LINKS: Needs(_EDIT, Effect.SHARING, Feature.EMBEDDED_LINKS),
-    Action.PUBLIC_LINKS: Needs(_EDIT, Effect.SHARING, Feature.PUBLIC_LINKS),
-    Action.PRIVATE_LINKS: Needs(_EDIT, Effect.SHARING, Feature.PRIVATE_LINKS),
-    Action.CREATE_ASSET: Needs(Permission.CREATE_ASSET),
-    Action.ADD_DATA_LOGGER: Needs(Permission.ADD_DATA_LOGGER),
-    Action.MANAGE_USERS: Needs(_USERS, Effect.ADD_USERS, stops=frozenset({Status.SETUP})),
-    Action.ADD_USERS: Needs(_USERS, Effect.ADD_USERS),
-    Action.MANAGE_COMPANY_SETTINGS: Needs(_COMPANY),
-    Action.SSO: Needs(_COMPANY, feature=Feature.SSO),
-    Action.CUSTOM_THEME: Needs(_COMPANY, feature=Feature.CUSTOM_THEME),
-    Action.SSL_DOMAIN_ALIAS: Needs(_COMPANY, feature=Feature.SSL_DOMAIN_ALIAS),
-    Action.PICK_PROGRAM: Needs(_COMPANY),
-    Action.PARTNER_MANAGEMENT: Needs(),
+NEEDS: Mapping[UserAction, Needs] = {
+    UserAction.SIGN_IN: Needs(),
+    UserAction.VIEW_DASHBOARDS: Needs(_VIEW),
+    UserAction.EDIT_DASHBOARDS: Needs(_EDIT),
+    UserAction.QUEUE_REFRESH: Needs(_EDIT, Effect.REFRESH, stops=frozenset({Status.DISABLED})),
+    UserAction.DOWNLOAD_REPORTS: Needs(_VIEW, Effect.DOWNLOAD, Feature.DOWNLOAD_REPORTS),
+    UserAction.EMAIL_REPORTS: Needs(_VIEW, Effect.DOWNLOAD, Feature.EMAIL_REPORTS),
+    UserAction.SHARE: Needs(_EDIT, Effect.SHARING),
+    UserAction.EMBEDDED_LINKS: Needs(_EDIT, Effect.SHARING, Feature.EMBEDDED_LINKS),
+    UserAction.PUBLIC_LINKS: Needs(_EDIT, Effect.SHARING, Feature.PUBLIC_LINKS),
+    UserAction.PRIVATE_LINKS: Needs(_EDIT, Effect.SHARING, Feature.PRIVATE_LINKS),
+    UserAction.CREATE_ASSET: Needs(Permission.CREATE_ASSET),
+    UserAction.ADD_DATA_LOGGER: Needs(Permission.ADD_DATA_LOGGER),
+    UserAction.MANAGE_USERS: Needs(_USERS, Effect.ADD_USERS, stops=frozenset({Status.SETUP})),
+    UserAction.ADD_USERS: Needs(_USERS, Effect.ADD_USERS),
+    UserAction.MANAGE_COMPANY_SETTINGS: Needs(_COMPANY),
+    UserAction.SSO: Needs(_COMPANY, feature=Feature.SSO),
+    UserAction.CUSTOM_THEME: Needs(_COMPANY, feature=Feature.CUSTOM_THEME),
+    UserAction.SSL_DOMAIN_ALIAS: Needs(_COMPANY, feature=Feature.SSL_DOMAIN_ALIAS),
+    UserAction.PICK_PROGRAM: Needs(_COMPANY),
+    UserAction.PARTNER_MANAGEMENT: Needs(),
 }
 
 FREE_IN_SETUP = frozenset({Effect.DOWNLOAD})

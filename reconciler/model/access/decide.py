@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from reconciler.model.access.actions import FREE_IN_SETUP, NEEDS, Action
+from reconciler.model.access.actions import FREE_IN_SETUP, NEEDS, UserAction
 from reconciler.model.access.effects import (
     EFFECTS,
     SUSPENDED,
@@ -59,19 +59,19 @@ def decide(
     today: date,
     *,
     user: str | None = None,
-    can: Action | None = None,
+    can: UserAction | None = None,
 ) -> Decision:
     """Decide whether a user may do something in a client account; without `can`: sign in.
 
     Without `user` it is about any user of the client whose role permits it.
     """
     asked = _Asked(client, partner, today, identify(client, partner, user))
-    if can is Action.PARTNER_MANAGEMENT:
+    if can is UserAction.PARTNER_MANAGEMENT:
         return _overview(asked)
     entry = _enter(asked)
-    if can is Action.PICK_PROGRAM:
+    if can is UserAction.PICK_PROGRAM:
         return _pick_program(asked, entry)
-    if can in (None, Action.SIGN_IN) or not entry.allowed:
+    if can in (None, UserAction.SIGN_IN) or not entry.allowed:
         return entry
     if _reaches_billing_page(asked):
         return _no(entry.reason, entry.message)
@@ -213,17 +213,19 @@ def _pick_program(asked: _Asked, entry: Decision) -> Decision:
     after_trial = identity.who is Who.ANYBODY and is_expired(client, asked.today)
     if not entry.allowed and not after_trial:
         return entry
-    return _by_permission(asked, Action.PICK_PROGRAM) or _granted(asked, Action.PICK_PROGRAM)
+    return _by_permission(asked, UserAction.PICK_PROGRAM) or _granted(
+        asked, UserAction.PICK_PROGRAM
+    )
 
 
-def _objections(asked: _Asked, action: Action) -> Iterator[Decision]:
+def _objections(asked: _Asked, action: UserAction) -> Iterator[Decision]:
     for law in (_by_permission, _by_effect, _by_feature, _by_licence):
         found = law(asked, action)
         if found is not None:
             yield found
 
 
-def _by_permission(asked: _Asked, action: Action) -> Decision | None:
+def _by_permission(asked: _Asked, action: UserAction) -> Decision | None:
     needed = NEEDS[action].permission
     if needed is None or needed in asked.identity.permissions:
         return None
@@ -233,7 +235,7 @@ def _by_permission(asked: _Asked, action: Action) -> Decision | None:
     )
 
 
-def _by_effect(asked: _Asked, action: Action) -> Decision | None:
+def _by_effect(asked: _Asked, action: UserAction) -> Decision | None:
     needs, client = NEEDS[action], asked.client
     if needs.effect is None or row_of(client, asked.today) not in needs.stops:
         return None
@@ -250,7 +252,7 @@ def _by_effect(asked: _Asked, action: Action) -> Decision | None:
     )
 
 
-def _by_feature(asked: _Asked, action: Action) -> Decision | None:
+def _by_feature(asked: _Asked, action: UserAction) -> Decision | None:
     needs, client = NEEDS[action], asked.client
     if needs.feature is None or needs.feature in client.features:
         return None
@@ -262,7 +264,7 @@ def _by_feature(asked: _Asked, action: Action) -> Decision | None:
     )
 
 
-def _by_licence(asked: _Asked, action: Action) -> Decision | None:
+def _by_licence(asked: _Asked, action: UserAction) -> Decision | None:
     """Object where nothing is left; a licence that no article grants is nobody's to count."""
     needed = NEEDS[action].permission
     name = LICENSED.get(needed) if needed else None
@@ -280,7 +282,7 @@ def _by_licence(asked: _Asked, action: Action) -> Decision | None:
     )
 
 
-def _granted(asked: _Asked, action: Action) -> Decision:
+def _granted(asked: _Asked, action: UserAction) -> Decision:
     identity, needed = asked.identity, NEEDS[action].permission
     effect = NEEDS[action].effect
     if asked.client.status is Status.SETUP and effect in FREE_IN_SETUP:

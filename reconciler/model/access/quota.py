@@ -15,7 +15,7 @@ COUNTED: tuple[str, ...] = (*Resources.model_fields, *LICENSED.values())
 
 
 @dataclass(frozen=True, slots=True)
-class Over:
+class Overuse:
     """More is used than is allowed."""
 
     name: str
@@ -37,8 +37,8 @@ def allowed(client: Client, partner: Partner) -> dict[str, int]:
     return given | {name: by for name, by in licences(client, partner).items() if name in COUNTED}
 
 
-def over_quota(client: Client, usage: Mapping[str, int], partner: Partner) -> tuple[Over, ...]:
+def over_quota(client: Client, usage: Mapping[str, int], partner: Partner) -> tuple[Overuse, ...]:
     """Give what is used beyond what is allowed, in the order of the names."""
     limits = allowed(client, partner)
-    found = (Over(name, used, limits.get(name, used)) for name, used in sorted(usage.items()))
+    found = (Overuse(name, used, limits.get(name, used)) for name, used in sorted(usage.items()))
     return tuple(each for each in found if each.used > each.allowed)

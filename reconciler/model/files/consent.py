@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from reconciler.model.amount import is_amount
-from reconciler.model.scalar import Scalar, Text, written, wrong
+from reconciler.model.scalar import Scalar, Text, unwrapped, wrong
 from reconciler.model.value import Value
 from reconciler.model.words import Key, Line, enum_reader
 
@@ -104,7 +104,7 @@ GUARD_WORDS: dict[Guard, str] = {
 
 
 def _limit(value: object) -> object:
-    text = written(value)
+    text = unwrapped(value)
     if not isinstance(value, Scalar):
         return value
     if value.quoted and is_amount(value.text):

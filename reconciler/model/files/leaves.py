@@ -148,7 +148,7 @@ def canonical_text(leaves: Leaves) -> str:
     return json.dumps(nest(leaves), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def read_text(text: str) -> dict[FieldPath, Leaf]:
+def leaves_from_text(text: str) -> dict[FieldPath, Leaf]:
     """Give back the leaves of a canonical text."""
     return flatten(json.loads(text))
 

@@ -14,7 +14,7 @@ from reconciler.model.features import Features
 from reconciler.model.files.articles import Article
 from reconciler.model.files.consent import PartnerConsent
 from reconciler.model.files.people import Role
-from reconciler.model.files.prices import PriceVersion
+from reconciler.model.files.prices import PriceListVersion
 from reconciler.model.files.properties import PropertyDefinition
 from reconciler.model.files.terms import BillingTerms, PaymentMethod
 from reconciler.model.files.trial import PartnerTrial
@@ -24,7 +24,7 @@ from reconciler.model.scalar import LARGEST, Scalar, Text, Whole, wrong
 from reconciler.model.value import Value
 from reconciler.model.words import NO_REPEATS, Email, Key, Line, Word, enum_reader
 
-FORMAT = 1
+FILE_FORMAT = 1
 
 
 class Expansion(StrEnum):
@@ -77,14 +77,18 @@ ROLE_WORDS = {
 
 def _format(value: object) -> object:
     text = value.text if isinstance(value, Scalar) and not value.quoted else value
-    if text not in (FORMAT, str(FORMAT)):
+    if text not in (FILE_FORMAT, str(FILE_FORMAT)):
         shown = value.text if isinstance(value, Scalar) else str(value)
         raise PydanticCustomError(
             "unknown-format",
             "this file says format {text}, and this version reads format {known}",
-            {"text": shown, "known": FORMAT, "help": f"write format: {FORMAT}, or upgrade"},
+            {
+                "text": shown,
+                "known": FILE_FORMAT,
+                "help": f"write format: {FILE_FORMAT}, or upgrade",
+            },
         )
-    return FORMAT
+    return FILE_FORMAT
 
 
 def _zone(value: str) -> str:
@@ -191,7 +195,7 @@ class PartnerFile(Value):
     payment_methods: dict[Word, PaymentMethod] = Field(
         default_factory=dict, description="What you can pay with, by a name of your own."
     )
-    prices: tuple[PriceVersion, ...] = Field(
+    prices: tuple[PriceListVersion, ...] = Field(
         default=(),
         description="Versions of the platform's prices, oldest first; only ever add to the list.",
     )

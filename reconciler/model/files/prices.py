@@ -29,7 +29,7 @@ PRICE_MODE_WORDS: dict[PriceMode, str] = {
 }
 
 
-class Tier(Value):
+class TierPrice(Value):
     """One step of a price."""
 
     up_to: Annotated[Whole, Field(ge=1)] | None = Field(
@@ -44,7 +44,7 @@ class ItemPrice(Value):
     mode: Annotated[PriceMode, enum_reader(PriceMode, "a price mode")] = Field(
         description="How the tiers make up the price."
     )
-    tiers: tuple[Tier, ...] = Field(description="Tiers, smallest first; the last one is open.")
+    tiers: tuple[TierPrice, ...] = Field(description="Tiers, smallest first; the last one is open.")
 
     def leaf(self) -> str:
         """Give the whole price as one value: a price changes as a whole or not at all."""
@@ -64,7 +64,7 @@ def price_from_leaf(leaf: str) -> ItemPrice:
         found = _STEP.fullmatch(step)
         if found is None:
             raise ValueError(f"`{leaf}` is not a price")
-        tiers.append(Tier(up_to=int(found[1]) if found[1] else None, unit=found[2]))
+        tiers.append(TierPrice(up_to=int(found[1]) if found[1] else None, unit=found[2]))
     return ItemPrice(mode=PriceMode(mode), tiers=tuple(tiers))
 
 
@@ -82,26 +82,28 @@ def _tiers(price: ItemPrice | None) -> ItemPrice | None:
     return price
 
 
-Price = Annotated[ItemPrice | None, AfterValidator(_tiers)]
+_Price = Annotated[ItemPrice | None, AfterValidator(_tiers)]
 
 
-class Program(Value):
+class ProgramPrices(Value):
     """What one program costs a period."""
 
     fee: MoneyText = Field(default="0", description="What the program itself costs a period.")
-    seats: Price = Field(default=None, description="Price of the seats you own.")
-    dashboards: Price = Field(default=None, description="Price of the dashboards you own.")
-    api_calls_per_day: Price = Field(default=None, description="Price of the API calls you own.")
-    private_links: Price = Field(default=None, description="Price of the private links you own.")
+    seats: _Price = Field(default=None, description="Price of the seats you own.")
+    dashboards: _Price = Field(default=None, description="Price of the dashboards you own.")
+    api_calls_per_day: _Price = Field(default=None, description="Price of the API calls you own.")
+    private_links: _Price = Field(default=None, description="Price of the private links you own.")
 
 
-class PriceVersion(Value):
+class PriceListVersion(Value):
     """Prices from one day on, for the first period that starts on it or later."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=False)
 
     since: Day = Field(alias="from", description="First day of this version, as 2026-01-01.")
-    programs: dict[Word, Program] = Field(description="Programs one can subscribe to, by name.")
+    programs: dict[Word, ProgramPrices] = Field(
+        description="Programs one can subscribe to, by name."
+    )
     add_ons: dict[Word, MoneyText] = Field(
         default_factory=dict, description="Add-ons by name, with what each costs a period."
     )

@@ -11,11 +11,11 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from reconciler.model.files.leaves import Leaf
 from reconciler.model.harmless import HARMLESS
-from reconciler.model.scalar import Flag, Scalar, one_line, written, wrong
+from reconciler.model.scalar import Flag, Scalar, one_line, unwrapped, wrong
 from reconciler.model.value import Value
 from reconciler.model.words import NO_REPEATS, Line, OptionalLine, enum_reader
 
-LONGEST_VALUE = 500
+LONGEST_PROPERTY = 500
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,14})")
 
 
@@ -66,7 +66,7 @@ class PropertyDefinition(Value):
 
 def _value(value: object) -> Leaf:
     """Read a value as it stands there; whether it fits its column is a rule's matter."""
-    text = written(value)
+    text = unwrapped(value)
     if isinstance(value, Scalar) and not value.quoted:
         if value.text in {"true", "false"}:
             return value.text == "true"
@@ -75,8 +75,8 @@ def _value(value: object) -> Leaf:
     if not isinstance(text, Leaf):
         raise wrong("a property holds one value", help="write a text, a number, true or a date")
     if isinstance(text, str):
-        if len(text) > LONGEST_VALUE:
-            raise wrong(f"this value is longer than {LONGEST_VALUE} characters")
+        if len(text) > LONGEST_PROPERTY:
+            raise wrong(f"this value is longer than {LONGEST_PROPERTY} characters")
         return one_line(unicodedata.normalize("NFC", text))
     return text
 

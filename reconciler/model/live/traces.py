@@ -1,7 +1,7 @@
 """What tells one client from another, and from when to when: its names, people, cards and trials.
 
 A client is known by more than its key: whoever comes back under another one brings the name, the
-people or the card along. Traces outlive a removal. Names are folded by `skeleton`: letters that
+people or the card along. Traces outlive a removal. Names are folded by `fold_confusables`: letters
 nobody can tell apart are the same letter here, as they are to whoever reads a list of clients.
 """
 
@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from reconciler.model.confusables import skeleton
+from reconciler.model.confusables import fold_confusables
 from reconciler.model.live.account import Client
 from reconciler.model.status import Status
 
@@ -26,8 +26,8 @@ class TraceKind(StrEnum):
     TRIAL = "trial"
 
 
-Word = tuple[TraceKind, str]
-TRIAL: Word = (TraceKind.TRIAL, "")
+TraceWord = tuple[TraceKind, str]
+TRIAL: TraceWord = (TraceKind.TRIAL, "")
 
 
 class Trace(NamedTuple):
@@ -54,9 +54,9 @@ class Trace(NamedTuple):
         return max(self.until, self.since + timedelta(days=1))
 
 
-def words_of(client: Client) -> frozenset[Word]:
+def words_of(client: Client) -> frozenset[TraceWord]:
     """Give all that tells this client from others, as it is now."""
-    found: set[Word] = set()
+    found: set[TraceWord] = set()
     for path, leaf in client.leaves.items():
         match path:
             case ("members", email, _):
@@ -64,7 +64,7 @@ def words_of(client: Client) -> frozenset[Word]:
             case ("payment_methods", _, "token"):
                 found.add((TraceKind.CARD, str(leaf)))
             case ("name",):
-                found.add((TraceKind.NAME, skeleton(str(leaf))))
+                found.add((TraceKind.NAME, fold_confusables(str(leaf))))
             case ("status",) if leaf == Status.TRIAL:
                 found.add(TRIAL)
             case _:
@@ -74,7 +74,7 @@ def words_of(client: Client) -> frozenset[Word]:
 
 def traced(
     client: str,
-    words: frozenset[Word],
+    words: frozenset[TraceWord],
     known: Iterable[Trace],
     day: date,
     *,

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from reconciler.model.files.properties import LONGEST_VALUE, PROPERTY_WORDS, PropertyType
+from reconciler.model.files.properties import LONGEST_PROPERTY, PROPERTY_WORDS, PropertyType
 from reconciler.model.live.account import Partner
 from reconciler.model.live.columns import ColumnFacts
 from reconciler.model.schema.json_schema import Schema, json_schemas
 
 _TEXT: Schema = {
     "type": "string",
-    "maxLength": LONGEST_VALUE,
+    "maxLength": LONGEST_PROPERTY,
     "errorMessage": 'Write a text; one that looks like a number stands in quotes: "1984".',
 }
 _KINDS: Mapping[PropertyType, Schema] = {

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from reconciler.diagnostics import cure, did_you_mean
 from reconciler.errors import PlanRefused, UsageRefused
-from reconciler.model.access.actions import Action
+from reconciler.model.access.actions import UserAction
 from reconciler.model.access.identity import Identity
 from reconciler.model.files.people import Joining, Person
 from reconciler.model.live.account import Client, Partner
@@ -33,7 +33,7 @@ def add_user(key: str, email: str, role: str, by: str) -> Act:
     def plan(snapshot: Snapshot) -> Plan | None:
         record = snapshot.client(key)
         live, partner = record.live, snapshot.record.live
-        adder = require(live, actor, partner, snapshot.day, Action.ADD_USERS)
+        adder = require(live, actor, partner, snapshot.day, UserAction.ADD_USERS)
         _require_role(role, partner)
         require_admitted(live, who, role, partner, snapshot.day)
         if live.members.get(who) == role:

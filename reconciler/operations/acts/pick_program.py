@@ -6,7 +6,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from reconciler.diagnostics import client_address, cure
 from reconciler.errors import PlanRefused, UsageRefused
-from reconciler.model.access.actions import Action
+from reconciler.model.access.actions import UserAction
 from reconciler.model.billing import BillingMode
 from reconciler.model.live.account import Client
 from reconciler.model.live.learned import Learned
@@ -33,7 +33,7 @@ def pick_program(key: str, program: str, by: str) -> Act:
         record = snapshot.client(key)
         live = record.live
         _require_platform(live)
-        require(live, actor, snapshot.record.live, snapshot.day, Action.PICK_PROGRAM)
+        require(live, actor, snapshot.record.live, snapshot.day, UserAction.PICK_PROGRAM)
         if live.observed.program == chosen and live.status is Status.ACTIVE:
             return None
         step = ObserveClient(

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from reconciler.diagnostics import nearest, see
 from reconciler.errors import UsageRefused
-from reconciler.model.access.actions import Action
+from reconciler.model.access.actions import UserAction
 from reconciler.model.live.account import Client
 from reconciler.model.live.learned import Learned
 from reconciler.operations.entering import email_of, require
@@ -28,7 +28,7 @@ def remove_user(key: str, email: str, by: str) -> Act:
     def plan(snapshot: Snapshot) -> Plan:
         record = snapshot.client(key)
         live, partner = record.live, snapshot.record.live
-        require(live, actor, partner, snapshot.day, Action.MANAGE_USERS)
+        require(live, actor, partner, snapshot.day, UserAction.MANAGE_USERS)
         _require_member(live, who)
         after = live.with_leaves({("members", who, "role"): None})
         found = snapshot.plan(after)

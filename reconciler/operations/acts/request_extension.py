@@ -7,7 +7,7 @@ from datetime import date
 
 from reconciler.diagnostics import Advice, see
 from reconciler.errors import PlanRefused
-from reconciler.model.access.actions import Action
+from reconciler.model.access.actions import UserAction
 from reconciler.model.files.partner import StaffRole
 from reconciler.model.files.trial import TrialClock, TrialRequest
 from reconciler.model.live.account import Client, Partner
@@ -34,7 +34,7 @@ def request_extension(key: str, by: str) -> Act:
         record = snapshot.client(key)
         live, partner = record.live, snapshot.record.live
         clock = _require_time(live, snapshot.day)
-        require(live, actor, partner, snapshot.day, Action.SIGN_IN)
+        require(live, actor, partner, snapshot.day, UserAction.SIGN_IN)
         if live.observed.waiting_request(snapshot.day) is not None:
             return None
         asked = TrialRequest(snapshot.day, actor)

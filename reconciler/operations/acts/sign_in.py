@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from reconciler.model.access.actions import Action
+from reconciler.model.access.actions import UserAction
 from reconciler.model.access.decide import Decision, decide
 from reconciler.model.access.effects import is_expired
 from reconciler.model.live.account import Client, Partner
@@ -61,4 +61,4 @@ def arrival(client: Client, email: str, partner: Partner, today: date) -> Decisi
 
 
 def _picks(client: Client, email: str, partner: Partner, today: date) -> bool:
-    return decide(client, partner, today, user=email, can=Action.PICK_PROGRAM).allowed
+    return decide(client, partner, today, user=email, can=UserAction.PICK_PROGRAM).allowed

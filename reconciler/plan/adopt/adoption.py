@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from reconciler.diagnostics import PARTNER, FieldPath
 from reconciler.model.files.leaves import Leaf, Leaves, in_collection
-from reconciler.model.files.partner import FORMAT
+from reconciler.model.files.partner import FILE_FORMAT
 from reconciler.model.live.account import (
     CLIENT_COLLECTIONS,
     PARTNER_COLLECTIONS,
@@ -23,7 +23,7 @@ from reconciler.model.live.account import (
 from reconciler.plan.change import PlannedClient, PlannedPartner
 from reconciler.plan.target.target import same_words
 
-REMOVED = "removed"
+_REMOVED = "removed"
 """The field of a file that says its client is to go."""
 
 
@@ -91,8 +91,8 @@ def adopt_refused_removal(planned: PlannedClient, inherits: Collection[str]) -> 
     other = {path: "" for path, leaf in words.items() if leaf != record.live.get(path)}
     taken = _taken(other, said, record.live)
     changes, empty = _replaced(taken, said.leaves, inherits)
-    gone = Taken((REMOVED,), f"{removal.reason}, by {removal.by}", None)
-    return Adoption(planned.address, (gone, *taken), {**changes, (REMOVED,): None}, empty)
+    gone = Taken((_REMOVED,), f"{removal.reason}, by {removal.by}", None)
+    return Adoption(planned.address, (gone, *taken), {**changes, (_REMOVED,): None}, empty)
 
 
 def adopt_partner(
@@ -191,7 +191,7 @@ def whole_partner(live: Partner) -> Adoption:
         for path, leaf in live.leaves.items()
         if in_collection(path, PARTNER_COLLECTIONS) or leaf != documented.get(path)
     }
-    head: Leaves = {("format",): FORMAT, ("partner",): live.key}
+    head: Leaves = {("format",): FILE_FORMAT, ("partner",): live.key}
     return Adoption(PARTNER, _as_taken(own), {**head, **own}, whole=True)
 
 

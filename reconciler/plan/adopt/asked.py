@@ -15,7 +15,7 @@ _STEP = re.compile(r"\[([^\]]*)\]|([^.\[\]]+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AdoptRequest:
     """Account (a client's key, or `partner`) → the fields that were named; none named: all of it.
 
     Without any account everything is asked for.
@@ -32,7 +32,9 @@ class Asked:
         return self.accounts.get(account, frozenset())
 
 
-def read_asked(names: Iterable[str], heads: Iterable[Head], files: Collection[str]) -> Asked:
+def read_adopt_request(
+    names: Iterable[str], heads: Iterable[Head], files: Collection[str]
+) -> AdoptRequest:
     """Read what was typed; raises UsageRefused for what nobody is called, or nobody can adopt."""
     living = {head.key: head for head in heads}
     whole: set[str] = set()
@@ -46,7 +48,7 @@ def read_asked(names: Iterable[str], heads: Iterable[Head], files: Collection[st
         else:
             whole.add(account)
     fields = {account: frozenset(each) for account, each in found.items()}
-    return Asked(fields | dict.fromkeys(whole, frozenset()))
+    return AdoptRequest(fields | dict.fromkeys(whole, frozenset()))
 
 
 def _split(name: str, keys: Collection[str]) -> tuple[str, FieldPath]:

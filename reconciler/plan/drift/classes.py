@@ -47,11 +47,11 @@ def differences(
     `plan` is the one from these files to live that puts nothing back.
     """
     drifted = {each.address for each in plan.drift if each.applied is not None}
-    bound = forbidden(declared, live, today, {client_key(each) for each in drifted})
+    bound = unreconcilable(declared, live, today, {client_key(each) for each in drifted})
     return tuple(_all(plan, seen, {client_address(key) if key else PARTNER for key in bound}))
 
 
-def forbidden(declared: Declared, live: Live, today: date, keys: Collection[str]) -> set[str]:
+def unreconcilable(declared: Declared, live: Live, today: date, keys: Collection[str]) -> set[str]:
     """Name those whose drift a rule forbids to put back; the partner has an empty key.
 
     All at once first. If that is refused, one by one: a guard against too many changes in one plan

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reconciler.diagnostics import Manual
 
-PAGES: Manual = {
+DRIFT_PAGES: Manual = {
     "field-drift": """A live value that somebody changed behind the files is named, and left alone.
 
 Why: the files say what was agreed and reviewed; a change by hand was neither.

@@ -17,7 +17,7 @@ from reconciler.diagnostics import Diagnostic, Severity, wait
 from reconciler.model.files.consent import PartnerConsent
 from reconciler.model.live.declared import Declared
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
-from reconciler.plan.money.charge import Charge, bill_of, charge
+from reconciler.plan.money.charge import PlanCost, bill_of, plan_cost
 from reconciler.plan.money.pool_forecast import Live, rest_of
 from reconciler.plan.money.pooling import basis_of, forecast_pool, pooling
 from reconciler.plan.money.settled import Settled
@@ -32,7 +32,7 @@ _FIRST = "have the rest of this plan applied first, with this it would change to
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class Baseline:
     """What changes are judged on: the files, live with every due period closed, the day.
 
     `kin` are the clients that any of the changed ones could be mixed up with.
@@ -46,14 +46,14 @@ class Ground:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Judgement:
     """What some changes come to if they are done together: pool, money, findings.
 
     `lifted` are the consents to pass a guard that they need.
     """
 
     pool: PoolForecast = field(default_factory=PoolForecast)
-    cost: Charge = field(default_factory=Charge)
+    cost: PlanCost = field(default_factory=PlanCost)
     findings: tuple[Diagnostic, ...] = ()
     lifted: tuple[PartnerConsent, ...] = ()
 
@@ -66,35 +66,37 @@ class Parted:
     accepted: tuple[PlannedClient, ...]
     refused: tuple[PlannedPartner | PlannedClient, ...]
     findings: tuple[Diagnostic, ...]
-    outcome: Outcome
+    judgement: Judgement
     steps: tuple[Step, ...]
 
 
-def accept(partner: PlannedPartner, clients: Sequence[PlannedClient], ground: Ground) -> Parted:
+def accept_changes(
+    partner: PlannedPartner, clients: Sequence[PlannedClient], baseline: Baseline
+) -> Parted:
     """Set aside who is refused, and judge the rest again until nobody is."""
     accepted, refused = tuple(clients), set[str]()
     findings: list[Diagnostic] = []
     while True:
-        outcome = _judged(partner, accepted, ground)
-        blamed, said = _blamed(outcome.findings, {each.address for each in accepted})
+        judgement = _judged(partner, accepted, baseline)
+        blamed, said = _blamed(judgement.findings, {each.address for each in accepted})
         if not blamed:
             break
         findings += said
         refused |= blamed
         accepted = tuple(each for each in accepted if each.address not in blamed)
-    found = (*findings, *outcome.findings)
-    if any(_is_error(finding) for finding in outcome.findings):
-        return _nothing(partner, clients, ground, found)
+    found = (*findings, *judgement.findings)
+    if any(_is_error(finding) for finding in judgement.findings):
+        return _nothing(partner, clients, baseline, found)
     aside = tuple(client for client in clients if client.address in refused)
-    if aside and _is_full(partner, accepted, aside, ground):
+    if aside and _is_full(partner, accepted, aside, baseline):
         found = tuple(_later(each) if each.address in refused else each for each in found)
     return Parted(
         partner,
         accepted,
         aside,
         found,
-        outcome,
-        _steps(partner, accepted, outcome, ground),
+        judgement,
+        _steps(partner, accepted, judgement, baseline),
     )
 
 
@@ -110,41 +112,43 @@ def unchanged(partner: PlannedPartner) -> PlannedPartner:
 def _nothing(
     partner: PlannedPartner,
     clients: Sequence[PlannedClient],
-    ground: Ground,
+    baseline: Baseline,
     findings: tuple[Diagnostic, ...],
 ) -> Parted:
     """Refuse the whole plan; what is due by the calendar stays."""
     moving = () if partner.action is Action.NONE else (partner,)
     refused = (*moving, *clients)
     if partner.record is None:
-        return Parted(partner, (), refused, findings, Outcome(), ())
+        return Parted(partner, (), refused, findings, Judgement(), ())
     calm = unchanged(partner)
-    outcome = _judged(calm, (), ground)
-    steps = _steps(calm, (), outcome, ground)
-    return Parted(calm, (), refused, findings, outcome, steps)
+    judgement = _judged(calm, (), baseline)
+    steps = _steps(calm, (), judgement, baseline)
+    return Parted(calm, (), refused, findings, judgement, steps)
 
 
-def _judged(partner: PlannedPartner, clients: Sequence[PlannedClient], ground: Ground) -> Outcome:
-    live, calendar, today = ground.live, ground.calendar, ground.today
+def _judged(
+    partner: PlannedPartner, clients: Sequence[PlannedClient], baseline: Baseline
+) -> Judgement:
+    live, calendar, today = baseline.live, baseline.calendar, baseline.today
     pooled = pooling(partner, live, calendar.books, today)
     pool = forecast_pool(partner, clients, live, calendar.books, pooled)
-    cost = charge(partner.change, calendar, pool, clients, today)
-    rest = rest_of(partner, clients, ground.declared, live, ground.kin)
+    cost = plan_cost(partner.change, calendar, pool, clients, today)
+    rest = rest_of(partner, clients, baseline.declared, live, baseline.kin)
     changes, bill = tuple(client.change for client in clients), bill_of(cost, calendar)
     review = Review(partner.change, changes, pool, rest, today, bill)
-    return Outcome(pool, cost, check(review), lifted(review))
+    return Judgement(pool, cost, check(review), lifted(review))
 
 
 def _is_full(
     partner: PlannedPartner,
     accepted: Iterable[PlannedClient],
     aside: Iterable[PlannedClient],
-    ground: Ground,
+    baseline: Baseline,
 ) -> bool:
     """Tell whether a guard would refuse the plan if those set aside were mended in it."""
-    rest = Rest(clients=sum(1 for head in ground.live.heads if not head.removed))
+    rest = Rest(clients=sum(1 for head in baseline.live.heads if not head.removed))
     changes = tuple(each.change for each in (*accepted, *aside))
-    review = Review(partner.change, changes, PoolForecast(), rest, ground.today)
+    review = Review(partner.change, changes, PoolForecast(), rest, baseline.today)
     return any(update.severity is Severity.ERROR for update in too_many_updates(review))
 
 
@@ -156,12 +160,15 @@ def _later(finding: Diagnostic) -> Diagnostic:
 
 
 def _steps(
-    partner: PlannedPartner, clients: Sequence[PlannedClient], outcome: Outcome, ground: Ground
+    partner: PlannedPartner,
+    clients: Sequence[PlannedClient],
+    judgement: Judgement,
+    baseline: Baseline,
 ) -> tuple[Step, ...]:
-    live, calendar = ground.live, ground.calendar
-    pooled = pooling(partner, live, calendar.books, ground.today)
-    basis = basis_of(partner, live, calendar, outcome.pool, pooled)
-    return order_steps(partner, clients, replace(basis, quote=outcome.cost.quote))
+    live, calendar = baseline.live, baseline.calendar
+    pooled = pooling(partner, live, calendar.books, baseline.today)
+    basis = basis_of(partner, live, calendar, judgement.pool, pooled)
+    return order_steps(partner, clients, replace(basis, quote=judgement.cost.quote))
 
 
 def _blamed(

@@ -15,7 +15,7 @@ from reconciler.rules.check import STATUS_LAWS, check
 from reconciler.rules.review import PartnerChange, Rest, Review
 
 
-def forbidden(declared: Declared, live: Live, today: date) -> tuple[Diagnostic, ...]:
+def forbidden_by_live(declared: Declared, live: Live, today: date) -> tuple[Diagnostic, ...]:
     """Give what the live status of these clients forbids; findings carry no position yet.
 
     A file is one step of its client. Help that mends the file is of no use where live refuses the

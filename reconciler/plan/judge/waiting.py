@@ -13,7 +13,7 @@ from reconciler.model.status import Status
 from reconciler.plan.money.settled import Settled
 
 
-class Waiting(NamedTuple):
+class WaitingCounts(NamedTuple):
     """How much waits, by class; the counts of one plan.
 
     `left_out` are changes that nobody asked for here, `due` what the calendar does first (periods

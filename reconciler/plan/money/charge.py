@@ -25,7 +25,7 @@ from reconciler.rules.review import Bill, PartnerChange
 
 
 @dataclass(frozen=True, slots=True)
-class Charge:
+class PlanCost:
     """The money of a plan, the quote behind it, and why it cannot be priced (empty: it can)."""
 
     money: PlannedMoney | None = None
@@ -33,13 +33,13 @@ class Charge:
     problem: str = ""
 
 
-def charge(
+def plan_cost(
     change: PartnerChange,
     before: Settled,
     pool: PoolForecast,
     clients: Sequence[PlannedClient],
     today: date,
-) -> Charge:
+) -> PlanCost:
     """Give what a plan costs on its day; nothing without prices, and nothing without a change.
 
     Without a change there is something to say all the same where a price begins to count what is
@@ -49,25 +49,25 @@ def charge(
     idle = not change.fields and not clients and not before.closes
     counted = before.record.pool.keys() if before.record else ()
     if not partner.priced or (idle and books is not None and not _uncounted(pool, counted)):
-        return Charge()
+        return PlanCost()
     need = {line.resource: line.need for line in pool.supplies if line.declared is not None}
     try:
         prices = price_list(partner)
         missing = gaps(prices, partner.program, partner.add_ons, today)
         if missing:
-            return Charge(problem=missing[0])
+            return PlanCost(problem=missing[0])
         asked = _quoted(_demand(partner, pool, need), partner, before, prices, today)
         gross = _demand(partner, pool, _gross(need, clients))
         dearest = _quoted(gross, partner, before, prices, today)
         course = Course(pool.held, prices, partner.supply)
         seen = preview(books, asked, before.course, course)
     except (Unpriced, ValueError) as error:
-        return Charge(problem=str(error))
+        return PlanCost(problem=str(error))
     if idle and books is not None and not _begins(seen, counted):
-        return Charge()
+        return PlanCost()
     saved = total(dearest.lines) - total(asked.lines)
     unbilled = tuple(_unbilled(clients, today))
-    return Charge(_money(seen, before, partner, unbilled, saved), asked)
+    return PlanCost(_money(seen, before, partner, unbilled, saved), asked)
 
 
 def _uncounted(pool: PoolForecast, counted: Container[str]) -> bool:
@@ -81,7 +81,7 @@ def _begins(seen: Preview, counted: Container[str]) -> bool:
     return any(is_resource(each.key) and each.key not in counted for each in moves)
 
 
-def bill_of(cost: Charge, before: Settled) -> Bill:
+def bill_of(cost: PlanCost, before: Settled) -> Bill:
     """Give what rules need to know of a plan's money."""
     money = cost.money
     return Bill(
@@ -94,7 +94,7 @@ def bill_of(cost: Charge, before: Settled) -> Bill:
     )
 
 
-def books_after(cost: Charge, before: Settled) -> str:
+def books_after(cost: PlanCost, before: Settled) -> str:
     """Give the canonical text of the billing state that a plan leaves."""
     books = cost.quote.books if cost.quote else before.books
     return books_text(books) if books else ""

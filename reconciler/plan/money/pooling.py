@@ -15,8 +15,8 @@ from reconciler.billing.books import Books, Item
 from reconciler.billing.pool import (
     PoolForecast,
     SupplyChange,
-    forecast,
     holds_delta,
+    pool_after,
     total_holds,
 )
 from reconciler.model.files.partner import Expansion
@@ -90,7 +90,7 @@ def forecast_pool(
         for name, amount in _delta(client).items():
             held[name] = held.get(name, 0) + amount
     before = partner.change.before
-    found = forecast(
+    found = pool_after(
         pool=live.partner.pool if live.partner else {},
         declared_before=before.supply if before else {},
         declared=pooled.wanted,

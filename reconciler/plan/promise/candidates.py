@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from reconciler.diagnostics import PARTNER, Diagnostic, client_key
 from reconciler.plan.change import Action
 from reconciler.plan.plan import Plan
-from reconciler.plan.promise.harmless import harm
+from reconciler.plan.promise.harmless import why_not_harmless
 from reconciler.plan.promise.promise import Promise
 from reconciler.rules.check import TOGETHER
 
@@ -43,13 +43,13 @@ def spoken_of(promises: Iterable[Promise]) -> frozenset[str]:
     return frozenset(address for promise in promises for address in _touched(promise))
 
 
-def harmless(plan: Plan) -> frozenset[str]:
+def harmless_addresses(plan: Plan) -> frozenset[str]:
     """Give the addresses whose change needs no promise and that no refusal names.
 
     What is only written down anew is among them. A partner that is new is not, nor one whose
     consent this plan needs to pass a guard.
     """
-    found = frozenset(each.address for each in plan.shown if not harm(each))
+    found = frozenset(each.address for each in plan.shown if not why_not_harmless(each))
     return found - {*refused_alone(plan), *([PARTNER] if plan.lifted else ())}
 
 

@@ -17,13 +17,13 @@ from reconciler.model.files.partner import PartnerFile
 from reconciler.model.harmless import is_harmless
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.plan import Plan
-from reconciler.plan.promise.promise import Promise, keeps, named
+from reconciler.plan.promise.promise import Promise, called, keeps
 from reconciler.plan.steps import VoidCredit
 
 _NAMED = 3
 
 
-def harm(planned: PlannedPartner | PlannedClient) -> str:
+def why_not_harmless(planned: PlannedPartner | PlannedClient) -> str:
     """Say what of a change needs a promise, as `is removed`; empty: the change is harmless."""
     if planned.action in (Action.NONE, Action.RECORD):
         return ""
@@ -61,9 +61,9 @@ def require_harmless(plan: Plan, promises: Iterable[Promise] = ()) -> None:
     """Raise StalePlan if anything that nobody promised is not harmless."""
     promises = tuple(promises)
     found = [
-        f"{named(each.address)} {said}"
+        f"{called(each.address)} {said}"
         for each in plan.planned
-        if (said := harm(each)) and not keeps(promises, each)
+        if (said := why_not_harmless(each)) and not keeps(promises, each)
     ]
     if not keeps(promises, plan.partner):
         found += [f"`{each.guard}` may be passed" for each in plan.lifted]

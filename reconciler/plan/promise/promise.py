@@ -19,7 +19,7 @@ from reconciler.errors import StalePlan
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.plan import Plan
 
-FORMAT = 1
+PLAN_FILE_FORMAT = 1
 _WAY = ("plan", "-o", "FILE")
 _AGAIN = cure("plan and review again", *_WAY)
 
@@ -88,7 +88,7 @@ def _body(plan: Plan) -> dict[str, Any]:
         if each.action is not Action.NONE or (each.address == PARTNER and consents)
     ]
     body: dict[str, Any] = {
-        "format": FORMAT,
+        "format": PLAN_FILE_FORMAT,
         "kind": "reconciler-plan",
         "partner": plan.partner.change.after.key,
         "new_partner": plan.new_partner,
@@ -116,7 +116,7 @@ def read_promise(text: str, name: str) -> Promise:
         sealed = body.pop("sha256")
         whole = _canonical({**body, "sha256": sealed}) == text
         sound = whole and sha256(_canonical(body).encode()).hexdigest() == sealed
-        if not sound or body["digest"] != _digest(body) or body["format"] != FORMAT:
+        if not sound or body["digest"] != _digest(body) or body["format"] != PLAN_FILE_FORMAT:
             raise _broken(name)
         return Promise(
             partner=body["partner"],
@@ -215,7 +215,7 @@ def require_kept(promises: Iterable[Promise], plan: Plan, who: Mapping[str, str]
         other.insert(0, PARTNER)  # an opening cannot be left out
     for address in other:
         raise StalePlan(
-            f"{named(address)} would change in another way than was promised",
+            f"{called(address)} would change in another way than was promised",
             help=_again(who.get(address, "")),
         )
     _require_untouched(plan, who)
@@ -239,7 +239,7 @@ def _require_untouched(plan: Plan, who: Mapping[str, str]) -> None:
     for change in plan.changes:
         if change.address in who:
             raise StalePlan(
-                f"{named(change.address)} was touched since this was promised",
+                f"{called(change.address)} was touched since this was promised",
                 help=_again(who[change.address]),
             )
 
@@ -282,15 +282,16 @@ def _require_still_asked(promise: Promise, plan: Plan) -> None:
         if change.action in {Action.RECORD, Action.NONE} or change.address in planned:
             continue
         if client_key(change.address) in promise.restore and change.address in drifted:
-            raise StalePlan(f"what drifted on {named(change.address)} cannot be put back any more")
+            raise StalePlan(f"what drifted on {called(change.address)} cannot be put back any more")
         now = (plan.partner_content, _content_of(change.address, plan))
         if now != (promise.partner_content, change.content):
             raise StalePlan(
-                f"the files do not ask for the promised change of {named(change.address)} any more",
+                f"the files do not ask for the promised change of {called(change.address)} "
+                "any more",
                 help=_AGAIN,
             )
 
 
-def named(address: str) -> str:
+def called(address: str) -> str:
     """Call an address by its name in a message."""
     return "the partner" if address == PARTNER else f"`{client_key(address)}`"

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Annotated, Literal, TypedDict
 
 from reconciler.diagnostics import nearest
-from reconciler.model.access.actions import ACTION_WORDS, Action
+from reconciler.model.access.actions import ACTION_WORDS, UserAction
 from reconciler.model.access.decide import Decision, decide
 from reconciler.model.access.effects import EFFECT_WORDS, Effect, Ruling, effects_of
 from reconciler.model.access.identity import Identity, Who, identify
@@ -79,7 +79,7 @@ class Asked:
     partner: Partner
     today: date
     user: str
-    can: Action
+    can: UserAction
     identity: Identity
     decision: Decision
 
@@ -88,7 +88,7 @@ def ask(
     record: ClientRecord, partner: PartnerRecord, today: date, user: str = "", can: str = ""
 ) -> Asked:
     """Ask whether a user may do something; without `can`: sign in, without a user: anybody."""
-    client, action = record.live, Action(can or Action.SIGN_IN)
+    client, action = record.live, UserAction(can or UserAction.SIGN_IN)
     decision = decide(client, partner.live, today, user=user or None, can=action)
     identity = identify(client, partner.live, user or None)
     return Asked(client, partner.live, today, user, action, identity, decision)
@@ -123,10 +123,10 @@ def _decided(asked: Asked) -> Iterator[Line]:
         )
     may = "may" if asked.decision.allowed else "may not"
     role = Role.ADD if asked.decision.allowed else Role.ERROR
-    does = "enter" if asked.can is Action.SIGN_IN else asked.can.value
+    does = "enter" if asked.can is UserAction.SIGN_IN else asked.can.value
     told = line(*prose(f"{who} "), Span(f"{may} {does}", role))
     yield line(*told, *prose(f": {asked.decision.reason}"))
-    if asked.can is not Action.SIGN_IN:
+    if asked.can is not UserAction.SIGN_IN:
         yield line(dim(f"{asked.can}: {ACTION_WORDS[asked.can]}"))
 
 

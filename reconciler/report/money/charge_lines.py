@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from reconciler.billing.lines import ChargeLine, Invoice, Kind
+from reconciler.billing.lines import ChargeKind, ChargeLine, Invoice
 from reconciler.report.amounts import bare, money
 from reconciler.report.document import Line, Role, Span, line
 from reconciler.report.safe import cut
@@ -30,7 +30,7 @@ def quantity_words(charge: ChargeLine) -> str:
     """Say how much is paid for: before and after where it grew; nothing where it is not counted."""
     if not is_counted(charge.item):
         return ""
-    if charge.kind is Kind.RENEWAL and charge.quantity_before in {0, charge.quantity_after}:
+    if charge.kind is ChargeKind.RENEWAL and charge.quantity_before in {0, charge.quantity_after}:
         return f"{charge.quantity_after:,}"
     return f"{charge.quantity_before:,}{ARROW}{charge.quantity_after:,}"
 

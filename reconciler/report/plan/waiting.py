@@ -7,7 +7,7 @@ from typing import Annotated, TypedDict
 
 from reconciler.diagnostics import Advice, cure
 from reconciler.model.status import Status
-from reconciler.plan.judge.waiting import Waiting, Went
+from reconciler.plan.judge.waiting import WaitingCounts, Went
 from reconciler.report.amounts import money
 from reconciler.report.document import (
     Block,
@@ -45,7 +45,7 @@ _WORDS = (
     ("field of drift", "fields of drift"),
     ("client without a file", "clients without a file"),
 )
-"""What one of each class of `Waiting` is called, and several."""
+"""What one of each class of `WaitingCounts` is called, and several."""
 
 
 class WaitingShape(TypedDict):
@@ -73,13 +73,13 @@ class WentShape(TypedDict):
     advice: Annotated[list[AdviceShape], "How to keep it, and how to end it."]
 
 
-def idle_words(waits: Waiting, in_order: str = NO_CHANGES) -> str:
+def idle_words(waits: WaitingCounts, in_order: str = NO_CHANGES) -> str:
     """Say that nothing changes, and what waits; `in_order` only where nothing does."""
     said = [f"{count:,} {one if count == 1 else more}" for count, (one, more) in _counted(waits)]
     return f"Nothing to do. Waiting: {', '.join(said)}." if said else in_order
 
 
-def _counted(waits: Waiting) -> Iterator[tuple[int, tuple[str, str]]]:
+def _counted(waits: WaitingCounts) -> Iterator[tuple[int, tuple[str, str]]]:
     return ((count, words) for count, words in zip(waits, _WORDS, strict=True) if count)
 
 
@@ -126,7 +126,7 @@ def _way(way: Advice) -> Line:
     return (*line("- "), *prose(way.before), *typed)
 
 
-def waiting_shape(waits: Waiting) -> WaitingShape:
+def waiting_shape(waits: WaitingCounts) -> WaitingShape:
     """Give what waits as the shape of its JSON."""
     return WaitingShape(
         left_out=waits.left_out,

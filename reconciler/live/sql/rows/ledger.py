@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from reconciler.billing.lines import ChargeLine, Invoice, Kind
+from reconciler.billing.lines import ChargeKind, ChargeLine, Invoice
 from reconciler.model.live.ledger import Posting
 
 POSTING = tuple(field.name for field in fields(Posting))
@@ -65,11 +65,11 @@ def bills_of(rows: Iterable[Mapping[Any, Any]]) -> Iterator[Bill]:
     """Give the invoices of rows that are in the order of number and line."""
     for _, group in groupby(rows, key=itemgetter("number")):
         own = list(group)
-        values = {name: own[0][name] for name in INVOICE} | {"kind": Kind(own[0]["kind"])}
+        values = {name: own[0][name] for name in INVOICE} | {"kind": ChargeKind(own[0]["kind"])}
         lines = tuple(_line_of(row) for row in own if row["line"] is not None)
         yield Bill(Invoice(**values, lines=lines), total=own[0]["total"], event=own[0]["event"])
 
 
 def _line_of(row: Mapping[Any, Any]) -> ChargeLine:
     values = {name: row[f"line_{name}"] for name in LINE}
-    return ChargeLine(**values | {"kind": Kind(values["kind"])})
+    return ChargeLine(**values | {"kind": ChargeKind(values["kind"])})

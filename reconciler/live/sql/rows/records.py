@@ -10,7 +10,7 @@ from sqlalchemy import Row
 
 from reconciler.diagnostics import ask
 from reconciler.errors import Unreadable
-from reconciler.model.files.leaves import canonical_text, fingerprint, read_text
+from reconciler.model.files.leaves import canonical_text, fingerprint, leaves_from_text
 from reconciler.model.live.account import Client, Holds, Partner
 from reconciler.model.live.observed import observed_from_json, observed_to_json
 from reconciler.model.live.records import ClientRecord, Head, Operation, PartnerRecord, Pool
@@ -56,7 +56,7 @@ def record_of(head: Head, row: Mapping[Any, Any]) -> ClientRecord:
     """Give the whole record of a head and its documents. Raises Unreadable."""
     try:
         observed = observed_from_json(json.loads(row["observed"]))
-        live, applied = read_text(row["live"]), read_text(row["applied"])
+        live, applied = leaves_from_text(row["live"]), leaves_from_text(row["applied"])
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise Unreadable(
             f"the stored document of `{head.key}` cannot be read: it was changed outside",
@@ -82,8 +82,8 @@ def partner_columns(record: PartnerRecord) -> dict[str, Any]:
 def partner_of(row: Row[*tuple[Any, ...]], pool: Pool) -> PartnerRecord:
     """Give the partner of a row, with its pool."""
     return PartnerRecord(
-        live=Partner(row.partner, read_text(row.document)),
-        applied=read_text(row.applied),
+        live=Partner(row.partner, leaves_from_text(row.document)),
+        applied=leaves_from_text(row.applied),
         content=row.content,
         generation=row.generation,
         serial=row.serial,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reconciler.diagnostics import Severity, see
-from reconciler.plan.judge.waiting import Waiting
+from reconciler.plan.judge.waiting import WaitingCounts
 from reconciler.report.amounts import difference, money
 from reconciler.report.document import Document
 from reconciler.report.formats.markdown.budget import Budget
@@ -100,7 +100,7 @@ def _headline(plan: Mapping[str, Any], style: TextStyle) -> str:
     if plan["verdict"] == "no-changes":
         return NO_CHANGES
     if plan["verdict"] == "nothing-to-do":
-        return idle_words(Waiting(**plan["waiting"]))
+        return idle_words(WaitingCounts(**plan["waiting"]))
     counts = plan["counts"]
     clients = sum(
         1 for client in plan["clients"] if client["action"] in _MOVES and not client["refused"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from reconciler.plan.judge.waiting import Waiting
+from reconciler.plan.judge.waiting import WaitingCounts
 from reconciler.report.amounts import money
 from reconciler.report.document import Document, Paragraph
 from reconciler.report.formats.markdown.budget import Budget
@@ -59,7 +59,7 @@ def _headline(receipt: Mapping[str, Any], style: TextStyle) -> str:
             return f"Nothing was written, {counted(len(receipt['unkept']), 'thing')} not done"
         if receipt["replayed"]:
             return "Nothing was written: it was applied before."
-        return idle_words(Waiting(**receipt["waiting"]), NOTHING)
+        return idle_words(WaitingCounts(**receipt["waiting"]), NOTHING)
     counts = receipt["counts"]
     words = [
         f"{counts[name]:,} {word}"

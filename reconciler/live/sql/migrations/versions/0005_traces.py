@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from alembic import op
 
 # Not a copy of it: words that were folded in two ways would never meet.
-from reconciler.model.confusables import skeleton
+from reconciler.model.confusables import fold_confusables
 
 revision = "0005"
 down_revision = "0004"
@@ -131,8 +131,8 @@ class _Past:
             elif path == "status" and after == "trial":
                 self.begin(TRIAL, event.day)
             elif path == "name":
-                self.end(("name", skeleton(before)), event.day)
-                self.begin(("name", skeleton(after)), event.day)
+                self.end(("name", fold_confusables(before)), event.day)
+                self.begin(("name", fold_confusables(after)), event.day)
 
     def settle(self, words: set[Word], trial: date | None, last: date) -> None:
         for word in set(self._lasting) - words:
@@ -147,5 +147,5 @@ def _words(live: Mapping[str, Any]) -> set[Word]:
     cards = (each.get("token") for each in live.get("payment_methods", {}).values())
     found = {("member", email) for email in live.get("members", {})}
     found |= {("card", token) for token in cards if token}
-    found |= {("name", skeleton(live["name"]))} if live.get("name") else set()
+    found |= {("name", fold_confusables(live["name"]))} if live.get("name") else set()
     return found | ({("trial", "")} if live.get("status") == "trial" else set())
