@@ -24,7 +24,7 @@ from reconciler.operations.acts.edit import edit
 from reconciler.operations.perform import Order, perform
 from reconciler.plan.clock import Clock
 from reconciler.plan.plan import Plan
-from reconciler.plan.promise.promise import Promise
+from reconciler.plan.promise.plan_file import Promise
 from reconciler.plan.receipt import Receipt
 
 START = date(2026, 11, 2)

@@ -32,7 +32,7 @@ from reconciler.plan.adopt.adoption import Adopted
 from reconciler.plan.drift.ignored import without_ignored
 from reconciler.plan.drift.report import DriftClass, DriftReport, FileSide, LeafAddress
 from reconciler.plan.plan import Plan
-from reconciler.plan.promise.promise import Promise
+from reconciler.plan.promise.plan_file import Promise
 from reconciler.plan.receipt import Receipt
 
 if TYPE_CHECKING:

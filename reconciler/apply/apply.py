@@ -17,7 +17,7 @@ from reconciler.plan.change import Action
 from reconciler.plan.clock import written_day
 from reconciler.plan.plan import Plan
 from reconciler.plan.promise.harmless import require_harmless
-from reconciler.plan.promise.promise import Promise, require_kept
+from reconciler.plan.promise.plan_file import Promise, require_kept
 from reconciler.plan.receipt import Receipt
 
 

@@ -25,7 +25,7 @@ from reconciler.plan.promise.candidates import (
     spoken_of,
 )
 from reconciler.plan.promise.harmless import why_not_harmless
-from reconciler.plan.promise.promise import Promise, called
+from reconciler.plan.promise.plan_file import Promise, called
 from reconciler.plan.receipt import Receipt, Unkept
 
 _TRIES = 10

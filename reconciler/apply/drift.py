@@ -29,7 +29,7 @@ from reconciler.plan.drift.integrity import (
 )
 from reconciler.plan.drift.report import Difference, DriftClass, DriftReport
 from reconciler.plan.examine import examine, must_examine_everything
-from reconciler.plan.money.pool_forecast import Live
+from reconciler.plan.live import Live
 
 HOLDING = {("status",), ("billing",), ("seats",), ("resources",)}
 """Fields that decide what a client draws on the pool."""

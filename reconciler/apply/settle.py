@@ -12,7 +12,7 @@ from reconciler.model.live.declared import Declared
 from reconciler.model.live.records import Operation, PartnerRecord
 from reconciler.plan.build import build_plan
 from reconciler.plan.clock import Clock, written_day
-from reconciler.plan.money.pool_forecast import Live
+from reconciler.plan.live import Live
 from reconciler.plan.plan import Plan
 from reconciler.plan.receipt import Receipt
 

@@ -27,7 +27,7 @@ from reconciler.diagnostics import cure
 from reconciler.errors import PlanRefused, UsageRefused, exit_code
 from reconciler.live.store import LiveStore
 from reconciler.plan.plan import Verdict
-from reconciler.plan.promise.promise import Promise, promise_text, read_promise
+from reconciler.plan.promise.plan_file import Promise, promise_text, read_promise
 from reconciler.plan.receipt import Receipt
 from reconciler.report.plan.view import plan_view
 from reconciler.report.receipt.view import result_view

@@ -15,7 +15,7 @@ from reconciler.desired.write.write import write_file
 from reconciler.diagnostics import cure
 from reconciler.errors import PlanRefused, ReconcilerError, UsageRefused
 from reconciler.plan.plan import Verdict
-from reconciler.plan.promise.promise import promise_text
+from reconciler.plan.promise.plan_file import promise_text
 from reconciler.report.plan.view import plan_view
 
 _DIFFERENCES = 2

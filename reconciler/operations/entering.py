@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from reconciler.diagnostics import see
 from reconciler.errors import PlanRefused, UsageRefused
 from reconciler.model.access.actions import UserAction
-from reconciler.model.access.decide import admits, decide
+from reconciler.model.access.authorization import admits, decide
 from reconciler.model.access.identity import Identity, identify
 from reconciler.model.live.account import Client, Partner
 from reconciler.model.words import Email

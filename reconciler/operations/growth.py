@@ -16,7 +16,7 @@ from reconciler.model.files.people import ADMIN
 from reconciler.model.live.account import Client, Partner
 from reconciler.model.live.learned import Notice
 from reconciler.model.resources import SEATS
-from reconciler.plan.money.figures import PlannedMoney
+from reconciler.plan.money.planned_money import PlannedMoney
 from reconciler.plan.plan import Plan
 
 

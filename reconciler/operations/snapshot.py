@@ -20,7 +20,7 @@ from reconciler.plan.build import build_plan
 from reconciler.plan.change import PlannedClient
 from reconciler.plan.clock import Clock, written_day
 from reconciler.plan.judge.kin import asked_words
-from reconciler.plan.money.pool_forecast import Live
+from reconciler.plan.live import Live
 from reconciler.plan.plan import Plan
 from reconciler.plan.target.credits import asked_campaigns
 from reconciler.rules.check import FILE_RULES, LIVE_RULES, check

@@ -15,7 +15,7 @@ from reconciler.apply.commit import write_once
 from reconciler.apply.write_request import WriteRequest, standing
 from reconciler.errors import LetterRefused, MailFailed
 from reconciler.live.store import LiveReader, LiveStore, Work
-from reconciler.model.access.decide import admits
+from reconciler.model.access.authorization import admits
 from reconciler.model.live.account import Client, Partner
 from reconciler.model.live.outbox import (
     INVITATION,

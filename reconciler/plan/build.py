@@ -11,17 +11,17 @@ from reconciler.diagnostics import PARTNER, Diagnostic, client_key
 from reconciler.model.live.declared import Declared
 from reconciler.model.live.records import Head
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
+from reconciler.plan.drift_notes import Drift, DriftKind
 from reconciler.plan.judge.accept import Baseline, accept_changes, unchanged
 from reconciler.plan.judge.kept import all_kept
 from reconciler.plan.judge.kin import kin_of
 from reconciler.plan.judge.waiting import costing
-from reconciler.plan.money.charge import books_after
-from reconciler.plan.money.pool_forecast import Live, by_key, farewells
+from reconciler.plan.live import Live, by_key, farewells
+from reconciler.plan.money.cost import books_after
 from reconciler.plan.money.settled import settled
-from reconciler.plan.noticed import Drift, DriftKind
 from reconciler.plan.plan import ExpiredTrial, Plan
 from reconciler.plan.steps import GrantCredit, VoidCredit
-from reconciler.plan.target.target import Context, target_client, target_partner, unmanaged
+from reconciler.plan.target.merge import Context, target_client, target_partner, unmanaged
 from reconciler.rules.trial import waiting_request
 
 _PARTNER_KEY = ""

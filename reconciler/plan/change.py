@@ -14,7 +14,7 @@ from reconciler.model.files.leaves import Leaves
 from reconciler.model.files.trial import TrialClock
 from reconciler.model.live.records import ClientRecord, PartnerRecord
 from reconciler.model.status import Status
-from reconciler.plan.noticed import Drift
+from reconciler.plan.drift_notes import Drift
 from reconciler.plan.steps import BuyArticle, CreditStep, GrantCredit, VoidCredit
 from reconciler.plan.turn import Turn
 from reconciler.rules.doors import Opening

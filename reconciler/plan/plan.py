@@ -13,10 +13,10 @@ from reconciler.diagnostics import Diagnostic, Severity, client_key
 from reconciler.model.files.consent import PartnerConsent
 from reconciler.model.live.records import Head
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
+from reconciler.plan.drift_notes import Drift, DriftKind, Ignored
 from reconciler.plan.judge.kept import Kept
 from reconciler.plan.judge.waiting import WaitingCounts, Went
-from reconciler.plan.money.figures import PlannedMoney
-from reconciler.plan.noticed import Drift, DriftKind, Ignored
+from reconciler.plan.money.planned_money import PlannedMoney
 from reconciler.plan.steps import Charge, ClosePeriod, Step
 from reconciler.rules.trial import waiting_request
 

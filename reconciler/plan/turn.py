@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from reconciler.model.access.decide import decide
+from reconciler.model.access.authorization import decide
 from reconciler.model.access.effects import Effect, effects_of
 from reconciler.model.files.people import Joining
 from reconciler.model.files.trial import TrialClock

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from reconciler.diagnostics import PARTNER, Advice, cure, did_you_mean, wait
-from reconciler.model.access.decide import admits
+from reconciler.model.access.authorization import admits
 from reconciler.model.files.people import BUILT_IN
 from reconciler.model.live.account import Client
 from reconciler.model.resources import SEATS

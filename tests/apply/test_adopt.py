@@ -19,7 +19,7 @@ from reconciler.errors import FilesInvalid, PlanRefused, StalePlan, UsageRefused
 from reconciler.model.files.leaves import Leaf
 from reconciler.model.live.account import Partner
 from reconciler.plan.adopt.adoption import Adopted, Taken
-from reconciler.plan.noticed import DriftKind
+from reconciler.plan.drift_notes import DriftKind
 from reconciler.plan.plan import Verdict
 from tests.builders import ACTIVE, PARTNER, World, client_text
 

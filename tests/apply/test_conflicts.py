@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.errors import PlanRefused
-from reconciler.plan.promise.promise import promise_text, read_promise
+from reconciler.plan.promise.plan_file import promise_text, read_promise
 from tests.builders import ACTIVE, World, client_text
 
 

@@ -16,7 +16,7 @@ from reconciler.model.files.credits import CreditMoves
 from reconciler.operations.acts.edit import edit
 from reconciler.operations.acts.spend import spend
 from reconciler.operations.perform import perform
-from reconciler.plan.promise.promise import promise_text, read_promise
+from reconciler.plan.promise.plan_file import promise_text, read_promise
 from reconciler.plan.receipt import Receipt
 from tests.builders import PARTNER, SOLD, World, client_text
 

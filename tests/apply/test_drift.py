@@ -28,7 +28,7 @@ from reconciler.model.files.leaves import (
 )
 from reconciler.model.live.records import Event, Operation
 from reconciler.plan.drift.report import DriftClass, DriftReport
-from reconciler.plan.noticed import Mover
+from reconciler.plan.drift_notes import Mover
 from reconciler.plan.plan import Verdict
 from reconciler.report.drift.words import NO_DRIFT, headline, last_words, ways_of
 from tests.builders import ACTIVE, PARTNER, START, World, client_text

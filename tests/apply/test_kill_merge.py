@@ -23,7 +23,7 @@ from reconciler.model.live.outbox import LetterState
 from reconciler.operations.acts.add_user import add_user
 from reconciler.operations.acts.spend import spend
 from reconciler.operations.perform import Act, perform
-from reconciler.plan.promise.promise import Promise, promise_text, read_promise
+from reconciler.plan.promise.plan_file import Promise, promise_text, read_promise
 from tests.builders import ACTIVE, ADMIN, PARTNER, SOLD, START, World, client_text
 from tests.kill_sweep import Sweep, sweep
 from tests.operations.inside import ANN, CAT, world_of

@@ -14,7 +14,7 @@ from reconciler.model.files.people import Joining, Person
 from reconciler.model.live.outbox import Invitation, InvitationState, LetterState
 from reconciler.operations.acts.remove_user import remove_user
 from reconciler.operations.perform import perform
-from reconciler.plan.noticed import DriftKind
+from reconciler.plan.drift_notes import DriftKind
 from reconciler.plan.steps import CreateClient, DismissMembers, InviteMembers
 from tests.builders import ACTIVE, ADMIN, PARTNER, START, World, client_text
 

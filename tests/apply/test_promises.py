@@ -14,7 +14,7 @@ from reconciler.apply.commit import write_once
 from reconciler.errors import AlreadyWritten, PlanRefused, StalePlan, StoreFailed
 from reconciler.live.memory.store import MemoryStore
 from reconciler.model.live.records import Operation
-from reconciler.plan.promise.promise import promise_text, read_promise
+from reconciler.plan.promise.plan_file import promise_text, read_promise
 from tests.builders import ACTIVE, PARTNER, SOLD, World, client_text
 
 SMALL = PARTNER.replace("100", "10") + SOLD

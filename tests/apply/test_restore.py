@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from reconciler.model.live.records import Amounts, Operation
-from reconciler.plan.noticed import DriftKind
+from reconciler.plan.drift_notes import DriftKind
 from tests.builders import PARTNER, World, client_text
 
 

@@ -17,7 +17,7 @@ from reconciler.live.open import open_store
 from reconciler.live.store import LiveStore
 from reconciler.operations.acts.spend import spend
 from reconciler.operations.perform import perform
-from reconciler.plan.promise.promise import promise_text, read_promise
+from reconciler.plan.promise.plan_file import promise_text, read_promise
 from reconciler.plan.steps import VoidCredit
 from reconciler.report.formats.render import render
 from reconciler.report.money.credits_view import client_credits_view

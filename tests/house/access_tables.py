@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from reconciler.diagnostics import FieldPath
 from reconciler.model.access.actions import ACTION_WORDS, NEEDS, UserAction
-from reconciler.model.access.decide import decide
+from reconciler.model.access.authorization import decide
 from reconciler.model.billing import BillingMode
 from reconciler.model.features import Feature
 from reconciler.model.files.articles import LICENSED

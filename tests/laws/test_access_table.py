@@ -5,7 +5,7 @@ from itertools import chain, combinations, product
 import pytest
 
 from reconciler.model.access.actions import UserAction
-from reconciler.model.access.decide import Decision, decide
+from reconciler.model.access.authorization import Decision, decide
 from tests.access_worlds import (
     CONDITIONS,
     PEOPLE,

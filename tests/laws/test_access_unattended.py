@@ -25,7 +25,7 @@ from reconciler.apply.settle import settle
 from reconciler.errors import FilesInvalid, PlanRefused, StalePlan, UsageRefused
 from reconciler.live.memory.store import MemoryStore
 from reconciler.model.access.actions import UserAction
-from reconciler.model.access.decide import decide
+from reconciler.model.access.authorization import decide
 from reconciler.model.assignment import parse_assignment
 from reconciler.operations.acts.accept import accept
 from reconciler.operations.acts.add_user import add_user

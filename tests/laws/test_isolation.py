@@ -32,7 +32,7 @@ from reconciler.operations.acts.spend import spend
 from reconciler.operations.perform import Act, Order, perform
 from reconciler.plan.build import build_plan
 from reconciler.plan.clock import Clock
-from reconciler.plan.money.pool_forecast import Live
+from reconciler.plan.live import Live
 from reconciler.plan.target.credits import asked_campaigns
 from tests.builders import START, moment
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from reconciler.diagnostics import FieldPath
 from reconciler.model.files.leaves import Leaf
-from reconciler.plan.noticed import DriftKind
+from reconciler.plan.drift_notes import DriftKind
 from reconciler.plan.plan import Verdict
 from tests.builders import ACTIVE, PARTNER, World, client_text
 

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from reconciler.apply.verify.verify import verify
 from reconciler.errors import FilesInvalid, PlanRefused, UsageRefused
 from reconciler.model.access.actions import UserAction
-from reconciler.model.access.decide import decide
+from reconciler.model.access.authorization import decide
 from reconciler.model.assignment import parse_assignment
 from reconciler.model.billing import BillingMode
 from reconciler.model.status import Status

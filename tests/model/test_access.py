@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from reconciler.model.access.actions import ACTION_WORDS, NEEDS, UserAction
-from reconciler.model.access.decide import Decision, decide
+from reconciler.model.access.authorization import Decision, decide
 from reconciler.model.access.effects import SUSPENDED, Effect, effects_of
 from reconciler.model.access.identity import Who, identify, people
 from reconciler.model.files.people import Permission

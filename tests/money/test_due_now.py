@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from reconciler.errors import StalePlan
 from reconciler.plan.plan import Plan
-from reconciler.plan.promise.promise import Promise, promise_text, read_promise
+from reconciler.plan.promise.plan_file import Promise, promise_text, read_promise
 from tests.money.lives import Done, Life, Move, Player, edited, lived, lives, moves, searched
 
 

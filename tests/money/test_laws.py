@@ -37,7 +37,7 @@ from reconciler.errors import PlanRefused
 from reconciler.live.open import open_store
 from reconciler.model.live.records import Amounts, Event
 from reconciler.plan.clock import Clock
-from reconciler.plan.promise.promise import promise_text, read_promise
+from reconciler.plan.promise.plan_file import promise_text, read_promise
 from tests.billing.histories import days
 from tests.builders import client_text
 from tests.money.lives import ZONES, Done, Life, lived, lives, searched

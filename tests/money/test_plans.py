@@ -9,7 +9,7 @@ import pytest
 
 from reconciler.errors import FilesInvalid, PlanRefused, StalePlan
 from reconciler.plan.plan import Plan
-from reconciler.plan.promise.promise import promise_text, read_promise
+from reconciler.plan.promise.plan_file import promise_text, read_promise
 from tests.builders import ADMIN
 from tests.money.worlds import MoneyWorld, priced
 

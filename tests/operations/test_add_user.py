@@ -19,7 +19,7 @@ from reconciler.operations.acts.add_user import add_user
 from reconciler.operations.acts.edit import edit
 from reconciler.operations.acts.open_link import open_link
 from reconciler.operations.perform import perform
-from reconciler.plan.noticed import DriftKind
+from reconciler.plan.drift_notes import DriftKind
 from reconciler.plan.plan import Plan
 from tests.builders import SOLD, START, World, client_text
 from tests.operations.inside import (

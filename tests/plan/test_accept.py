@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.plan.plan import Plan
-from reconciler.plan.promise.promise import promise_text
+from reconciler.plan.promise.plan_file import promise_text
 from tests.builders import ACTIVE, PARTNER, SOLD, World, client_text
 
 KEYS = tuple(f"c{at:02}" for at in range(11))

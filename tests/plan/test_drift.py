@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from reconciler.model.live.records import VIA_APPLY, Event
-from reconciler.plan.noticed import who_moved
+from reconciler.plan.drift_notes import who_moved
 
 SEATS = ("seats",)
 

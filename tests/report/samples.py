@@ -14,7 +14,7 @@ from reconciler.model.live.declared import Declared, DeclaredClient
 from reconciler.model.live.records import Amounts, ClientRecord, Event, Head, PartnerRecord
 from reconciler.model.status import Status
 from reconciler.plan.build import build_plan
-from reconciler.plan.money.pool_forecast import Live
+from reconciler.plan.live import Live
 from reconciler.plan.plan import Plan
 
 TODAY = date(2026, 11, 20)

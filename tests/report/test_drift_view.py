@@ -18,7 +18,7 @@ from reconciler.plan.drift.report import (
     LeafAddress,
     LineAuthor,
 )
-from reconciler.plan.noticed import Ignored, Mover
+from reconciler.plan.drift_notes import Ignored, Mover
 from reconciler.report.drift.shape import DriftReportShape
 from reconciler.report.drift.view import MOST_ROWS, drift_view
 from reconciler.report.drift.words import headline

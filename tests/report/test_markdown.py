@@ -16,7 +16,7 @@ from reconciler.errors import (
 )
 from reconciler.model.files.trial import TrialClock
 from reconciler.plan.plan import Plan
-from reconciler.plan.promise.promise import plan_digest
+from reconciler.plan.promise.plan_file import plan_digest
 from reconciler.report.document import Document, Paragraph, line
 from reconciler.report.findings.error_view import error_view
 from reconciler.report.findings.view import findings_view

@@ -6,7 +6,7 @@ from importlib.resources import files
 import pytest
 from jsonschema import Draft202012Validator
 
-from reconciler.plan.money.figures import NextInvoice, PlannedMoney, Scheduled, Unbilled
+from reconciler.plan.money.planned_money import NextInvoice, PlannedMoney, Scheduled, Unbilled
 from reconciler.plan.plan import Plan
 from reconciler.report.formats.json import written
 from reconciler.report.formats.render import render

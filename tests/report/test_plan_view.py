@@ -9,7 +9,7 @@ from reconciler.model.files.trial import TrialClock
 from reconciler.model.live.account import Client
 from reconciler.model.live.declared import DeclaredClient
 from reconciler.model.live.records import Event
-from reconciler.plan.noticed import Drift, DriftKind
+from reconciler.plan.drift_notes import Drift, DriftKind
 from reconciler.plan.plan import Plan
 from reconciler.report.document import Document
 from reconciler.report.formats.render import render

@@ -11,7 +11,7 @@ from reconciler.diagnostics import Severity
 from reconciler.errors import PlanRefused, StalePlan
 from reconciler.operations.acts.add_user import add_user
 from reconciler.operations.perform import perform
-from reconciler.plan.promise.promise import promise_text, read_promise
+from reconciler.plan.promise.plan_file import promise_text, read_promise
 from tests.builders import ADMIN, PARTNER, World, client_text
 from tests.money.worlds import MoneyWorld, priced
 

@@ -12,7 +12,7 @@ import pytest
 
 from reconciler.errors import PlanRefused
 from reconciler.model.access.actions import UserAction
-from reconciler.model.access.decide import decide
+from reconciler.model.access.authorization import decide
 from reconciler.model.status import Status
 from reconciler.operations.acts.add_user import add_user
 from reconciler.operations.acts.pick_program import pick_program

@@ -19,8 +19,8 @@ from reconciler.model.files.leaves import Leaf, Leaves
 from reconciler.model.live.declared import Declared, DeclaredClient
 from reconciler.plan.build import Chosen, build_plan
 from reconciler.plan.change import PlannedClient, PlannedPartner
-from reconciler.plan.money.pool_forecast import Live
-from reconciler.plan.noticed import puts_back
+from reconciler.plan.drift_notes import puts_back
+from reconciler.plan.live import Live
 from reconciler.plan.plan import Plan
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from reconciler.diagnostics import Advice, cure, nearest, see
 from reconciler.errors import UsageRefused
 from reconciler.live.store import LiveReader
-from reconciler.plan.promise.promise import Promise
+from reconciler.plan.promise.plan_file import Promise
 
 _SHOWN = 3
 

@@ -12,7 +12,7 @@ from reconciler.apply.write_request import client_with
 from reconciler.diagnostics import Help, cure
 from reconciler.errors import PlanRefused
 from reconciler.live.store import LiveReader, LiveStore, Work
-from reconciler.model.access.decide import admits
+from reconciler.model.access.authorization import admits
 from reconciler.model.files.people import Joining, Person
 from reconciler.model.live.account import Partner
 from reconciler.model.live.outbox import Invitation, InvitationState, hash_of, invitation_in

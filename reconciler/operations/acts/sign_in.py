@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from reconciler.model.access.actions import UserAction
-from reconciler.model.access.decide import Decision, decide
+from reconciler.model.access.authorization import Decision, decide
 from reconciler.model.access.effects import is_expired
 from reconciler.model.live.account import Client, Partner
 from reconciler.operations.entering import email_of

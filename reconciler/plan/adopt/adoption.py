@@ -21,7 +21,7 @@ from reconciler.model.live.account import (
     partner_defaults,
 )
 from reconciler.plan.change import PlannedClient, PlannedPartner
-from reconciler.plan.target.target import same_words
+from reconciler.plan.target.merge import same_words
 
 _REMOVED = "removed"
 """The field of a file that says its client is to go."""

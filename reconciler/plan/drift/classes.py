@@ -12,8 +12,8 @@ from reconciler.model.live.records import Event
 from reconciler.plan.build import build_plan
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.drift.report import Difference, DriftClass
-from reconciler.plan.money.pool_forecast import Live
-from reconciler.plan.noticed import Drift, DriftKind, Mover, mover_of
+from reconciler.plan.drift_notes import Drift, DriftKind, Mover, mover_of
+from reconciler.plan.live import Live
 from reconciler.plan.plan import Plan
 
 MOST_ALONE = 100

@@ -14,7 +14,7 @@ from datetime import date
 from reconciler.diagnostics import PARTNER, FieldPath, client_key
 from reconciler.model.files.ignore import NEVER_IGNORED, Ignore
 from reconciler.plan.drift.report import Difference, DriftClass, DriftReport
-from reconciler.plan.noticed import NOBODY, DriftKind, Ignored
+from reconciler.plan.drift_notes import NOBODY, DriftKind, Ignored
 from reconciler.plan.plan import Plan
 
 _CLASSES = frozenset({DriftClass.DRIFT, DriftClass.LIVE_ONLY, DriftClass.UNRECONCILABLE})

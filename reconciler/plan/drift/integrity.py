@@ -13,7 +13,7 @@ from reconciler.model.live.account import CLIENT_COLLECTIONS, PARTNER_COLLECTION
 from reconciler.model.live.records import ClientRecord, Event, PartnerRecord
 from reconciler.model.resources import POOLABLE
 from reconciler.model.status import Status
-from reconciler.plan.noticed import mover_of
+from reconciler.plan.drift_notes import mover_of
 
 REMOVAL = "client-removed"
 """The audit entry that every tombstone has."""

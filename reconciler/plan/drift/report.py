@@ -17,7 +17,7 @@ from enum import StrEnum
 from reconciler.diagnostics import FieldPath, Position, Severity
 from reconciler.model.files.leaves import Leaf, dotted
 from reconciler.model.files.people import ADMIN
-from reconciler.plan.noticed import NOBODY, Ignored, Mover
+from reconciler.plan.drift_notes import NOBODY, Ignored, Mover
 
 GRAVE_FIELDS = frozenset(
     {"status", "billing", "seats", "supply", "program", "add_ons", "prices", "staff"}

@@ -17,8 +17,8 @@ from reconciler.diagnostics import Diagnostic, Severity, wait
 from reconciler.model.files.consent import PartnerConsent
 from reconciler.model.live.declared import Declared
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
-from reconciler.plan.money.charge import PlanCost, bill_of, plan_cost
-from reconciler.plan.money.pool_forecast import Live, rest_of
+from reconciler.plan.live import Live, rest_of
+from reconciler.plan.money.cost import PlanCost, bill_of, plan_cost
 from reconciler.plan.money.pooling import basis_of, forecast_pool, pooling
 from reconciler.plan.money.settled import Settled
 from reconciler.plan.order import order_steps

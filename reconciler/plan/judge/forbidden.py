@@ -9,8 +9,8 @@ from reconciler.billing.pool import PoolForecast
 from reconciler.diagnostics import Diagnostic, Severity
 from reconciler.model.live.declared import Declared
 from reconciler.plan.change import PlannedClient
-from reconciler.plan.money.pool_forecast import Live, by_key, claimed_keys, now_called
-from reconciler.plan.target.target import Context, aimed
+from reconciler.plan.live import Live, by_key, claimed_keys, now_called
+from reconciler.plan.target.merge import Context, aimed
 from reconciler.rules.check import STATUS_LAWS, check
 from reconciler.rules.review import PartnerChange, Rest, Review
 

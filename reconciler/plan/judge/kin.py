@@ -13,7 +13,7 @@ from reconciler.model.live.declared import Declared
 from reconciler.model.live.records import ClientRecord, Head
 from reconciler.model.live.traces import TraceKind, words_of
 from reconciler.model.status import Status
-from reconciler.plan.money.pool_forecast import Live
+from reconciler.plan.live import Live
 from reconciler.rules.kin import Kin, Relative
 from reconciler.rules.review import PartnerChange
 

@@ -24,7 +24,7 @@ from reconciler.model.live.account import Partner
 from reconciler.model.live.records import Amounts, PartnerRecord
 from reconciler.model.resources import POOLABLE
 from reconciler.plan.change import PlannedClient, PlannedPartner
-from reconciler.plan.money.pool_forecast import Live
+from reconciler.plan.live import Live
 from reconciler.plan.money.settled import Settled, priced_resources
 from reconciler.plan.order import Basis
 

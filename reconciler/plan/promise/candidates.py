@@ -13,7 +13,7 @@ from reconciler.diagnostics import PARTNER, Diagnostic, client_key
 from reconciler.plan.change import Action
 from reconciler.plan.plan import Plan
 from reconciler.plan.promise.harmless import why_not_harmless
-from reconciler.plan.promise.promise import Promise
+from reconciler.plan.promise.plan_file import Promise
 from reconciler.rules.check import TOGETHER
 
 

@@ -17,7 +17,7 @@ from reconciler.model.files.partner import PartnerFile
 from reconciler.model.harmless import is_harmless
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.plan import Plan
-from reconciler.plan.promise.promise import Promise, called, keeps
+from reconciler.plan.promise.plan_file import Promise, called, keeps
 from reconciler.plan.steps import VoidCredit
 
 _NAMED = 3

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from reconciler.diff.change import FieldChange
 from reconciler.model.resources import SEATS
-from reconciler.plan.noticed import Drift, DriftKind
+from reconciler.plan.drift_notes import Drift, DriftKind
 
 _PATH = (SEATS,)
 

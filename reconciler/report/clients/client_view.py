@@ -11,7 +11,7 @@ from reconciler.model.billing import BillingMode
 from reconciler.model.live.account import Client, Partner, client_defaults
 from reconciler.model.live.records import ClientRecord, PartnerRecord
 from reconciler.model.status import Status
-from reconciler.plan.target.target import same_words
+from reconciler.plan.target.merge import same_words
 from reconciler.report.clients.facts import (
     client_data,
     days_left,

@@ -17,7 +17,7 @@ from reconciler.plan.drift.report import (
     LineAuthor,
     Waiting,
 )
-from reconciler.plan.noticed import Ignored
+from reconciler.plan.drift_notes import Ignored
 from reconciler.report.drift.words import counts_of, headline, ways_of
 from reconciler.report.shapes.findings import FindingShape, PlaceShape, finding_shape
 from reconciler.report.shapes.parts import Day, Plain

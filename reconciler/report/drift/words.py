@@ -17,7 +17,7 @@ from reconciler.plan.drift.report import (
     FileSide,
     LeafAddress,
 )
-from reconciler.plan.noticed import Drift, Ignored
+from reconciler.plan.drift_notes import Drift, Ignored
 from reconciler.report.document import Line, dim, line
 from reconciler.report.safe import cut
 from reconciler.report.wording import counted

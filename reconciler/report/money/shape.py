@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Annotated, Literal, TypedDict
 
 from reconciler.billing.lines import ChargeLine, Invoice
-from reconciler.plan.money.figures import PlannedMoney, Scheduled
+from reconciler.plan.money.planned_money import PlannedMoney, Scheduled
 from reconciler.report.amounts import decimal_text, places
 from reconciler.report.shapes.parts import Day
 

@@ -6,7 +6,13 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from reconciler.billing.lines import Invoice
-from reconciler.plan.money.figures import LaterRate, NextInvoice, PlannedMoney, Scheduled, Unbilled
+from reconciler.plan.money.planned_money import (
+    LaterRate,
+    NextInvoice,
+    PlannedMoney,
+    Scheduled,
+    Unbilled,
+)
 from reconciler.plan.plan import Plan
 from reconciler.report.amounts import difference, money
 from reconciler.report.document import (

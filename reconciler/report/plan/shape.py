@@ -9,9 +9,9 @@ from reconciler.diagnostics import PARTNER, Diagnostic
 from reconciler.diff.change import FieldChange
 from reconciler.model.files.leaves import dotted
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
-from reconciler.plan.noticed import Drift
+from reconciler.plan.drift_notes import Drift
 from reconciler.plan.plan import ExpiredTrial, Plan
-from reconciler.plan.promise.promise import plan_digest
+from reconciler.plan.promise.plan_file import plan_digest
 from reconciler.report.money.receipt_rows import PlannedReceiptShape, planned_receipts
 from reconciler.report.money.shape import PlanMoneyShape, plan_money_shape
 from reconciler.report.plan.kept_rows import KeptShape, kept_shapes

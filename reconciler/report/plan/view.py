@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from reconciler.diagnostics import PARTNER, Diagnostic, FieldPath, Severity, client_key, see
 from reconciler.model.files.leaves import dotted
 from reconciler.plan.change import Action
-from reconciler.plan.noticed import Drift, DriftKind
+from reconciler.plan.drift_notes import Drift, DriftKind
 from reconciler.plan.plan import ExpiredTrial, Plan
 from reconciler.plan.steps import ChangeClient
 from reconciler.report.document import (

@@ -19,7 +19,13 @@ from reconciler.model.billing import BillingMode
 from reconciler.model.live.account import Partner
 from reconciler.model.status import Status
 from reconciler.plan.change import PlannedClient
-from reconciler.plan.money.figures import LaterRate, NextInvoice, PlannedMoney, Scheduled, Unbilled
+from reconciler.plan.money.planned_money import (
+    LaterRate,
+    NextInvoice,
+    PlannedMoney,
+    Scheduled,
+    Unbilled,
+)
 from reconciler.plan.money.settled import Settled
 from reconciler.rules.review import Bill, PartnerChange
 

@@ -27,7 +27,7 @@ from reconciler.model.live.declared import Declared, DeclaredClient
 from reconciler.model.live.records import ClientRecord, Event, PartnerRecord
 from reconciler.model.status import Status
 from reconciler.plan.change import PlannedClient, PlannedPartner
-from reconciler.plan.noticed import Drift, DriftKind, who_moved
+from reconciler.plan.drift_notes import Drift, DriftKind, who_moved
 from reconciler.plan.people import seated
 from reconciler.plan.target.credits import credit_steps
 from reconciler.plan.target.outgrown import is_outgrown, outgrown
