@@ -25,14 +25,13 @@ from reconciler.model.files.credits import ClientReceipt
 from reconciler.model.live.outbox import Letter, LetterState
 from reconciler.model.live.proof import Proof
 from reconciler.model.live.records import (
-    REMOVED,
     ClientRecord,
     Event,
     Head,
     Operation,
     PartnerRecord,
 )
-from reconciler.model.status import Status
+from reconciler.model.status import OPEN
 from reconciler.plan.clock import Clock, looked_day
 from reconciler.plan.drift.report import Waiting
 from reconciler.plan.history import ClientHistory, life_of
@@ -73,8 +72,7 @@ def links_over(source: Path, live: LiveSource, today: date) -> Mapping[str, Mapp
 
 def _links_over(reader: LiveReader, today: date) -> dict[str, dict[str, date]]:
     expired = reader.expired(today)
-    shut = {REMOVED, Status.DISABLED.value}
-    open_ones = {head.id for head in reader.heads() if head.status not in shut} if expired else ()
+    open_ones = {head.id for head in reader.heads() if head.status in OPEN} if expired else ()
     found: dict[str, dict[str, date]] = {}
     for each in expired:
         if each.client in open_ones and each.expires_on is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pydantic import Field
 
 from reconciler.diagnostics import FieldPath
@@ -9,13 +11,19 @@ from reconciler.model.scalar import Whole
 from reconciler.model.value import Value
 
 SEATS = "seats"
+DASHBOARDS = "dashboards"
+
+LEAST_IN_OPERATION: Mapping[str, int] = {SEATS: 1, DASHBOARDS: 1}
+"""What an active client needs at least; the platform's own law."""
 
 
 class Resources(Value):
     """Amounts that one client may use."""
 
     dashboards: Whole = Field(
-        default=0, description="How many dashboards the client may have. Active needs at least 1."
+        default=0,
+        description="How many dashboards the client may have. "
+        f"Active needs at least {LEAST_IN_OPERATION[DASHBOARDS]}.",
     )
     api_calls_per_day: Whole = Field(
         default=0,

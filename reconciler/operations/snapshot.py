@@ -15,7 +15,6 @@ from reconciler.model.live.account import Client
 from reconciler.model.live.declared import Declared, DeclaredClient
 from reconciler.model.live.records import ClientRecord, Head, PartnerRecord
 from reconciler.model.live.traces import Trace
-from reconciler.model.status import Status
 from reconciler.plan.build import build_plan
 from reconciler.plan.change import PlannedClient
 from reconciler.plan.clock import Clock, written_day
@@ -25,6 +24,7 @@ from reconciler.plan.plan import Plan
 from reconciler.plan.target.credits import asked_campaigns
 from reconciler.rules.check import FILE_RULES, LIVE_RULES, check
 from reconciler.rules.review import Rest, Review
+from reconciler.rules.transitions import starts_trial
 
 _WORD_RULES = tuple(rule for rule in FILE_RULES if rule not in LIVE_RULES)
 _KEEPS_ADMIN = "open-client-keeps-an-admin"
@@ -115,9 +115,9 @@ class Snapshot:
 
         Who is who is asked of files alone: nobody pastes one client over another by hand.
         """
-        setup = {record.head.key for record in records if record.live.status is Status.SETUP}
-        ends = (client.client for client in declared.clients.values())
-        if not any(end.key in setup and end.status is Status.TRIAL for end in ends):
+        ends = (declared.clients[record.head.key].client.status for record in records)
+        starts = (record.live.status for record in records)
+        if not any(map(starts_trial, starts, ends)):
             return {}
         return self.reader.traces(asked_words(declared, self.record.live, records))
 

@@ -233,7 +233,7 @@ def _expired(live: Live, today: date, clients: Iterable[PlannedClient]) -> tuple
 
 def _leaves(planned: PlannedClient) -> bool:
     after = planned.change.after
-    return after is None or after.status != "trial"
+    return after is None or not after.status.facts.tries
 
 
 def _tidy(clients: Iterable[PlannedClient], unasked: set[str], generation: str) -> Iterator[Head]:

@@ -13,7 +13,7 @@ from reconciler.diff.change import FieldChange
 from reconciler.model.files.leaves import Leaves
 from reconciler.model.files.trial import TrialClock
 from reconciler.model.live.records import ClientRecord, PartnerRecord
-from reconciler.model.status import Status
+from reconciler.model.status import OPEN
 from reconciler.plan.drift_notes import Drift
 from reconciler.plan.steps import BuyArticle, CreditStep, GrantCredit, VoidCredit
 from reconciler.plan.turn import Turn
@@ -22,7 +22,6 @@ from reconciler.rules.review import ClientChange, PartnerChange
 
 _PEOPLE = ("members", "staff")
 _STATUS = ("status",)
-_OPEN = (Status.TRIAL, Status.ACTIVE)
 
 
 class Action(StrEnum):
@@ -159,7 +158,7 @@ def _given_back(
         for each in fields
         if each.path in restored
         and each.after is not None
-        and (each.path[0] in _PEOPLE or (each.path == _STATUS and each.after in _OPEN))
+        and (each.path[0] in _PEOPLE or (each.path == _STATUS and each.after in OPEN))
     )
 
 

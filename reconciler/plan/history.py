@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from reconciler.model.live.records import REMOVED, ClientRecord, Event
+from reconciler.model.live.records import ClientRecord, Event
+from reconciler.model.status import REMOVED
 
 _TO = " → "
 

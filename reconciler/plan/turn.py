@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from reconciler.model.access.authorization import decide
-from reconciler.model.access.effects import Effect, effects_of
+from reconciler.model.access.effects import effects_of
 from reconciler.model.files.people import Joining
 from reconciler.model.files.trial import TrialClock
 from reconciler.model.live.account import Client, Partner
-from reconciler.model.status import Status
+from reconciler.model.status import Effect
 from reconciler.rules.review import ClientChange
 
 _WORKING = (Effect.SHARING, Effect.REFRESH, Effect.DOWNLOAD, Effect.ADD_USERS)
@@ -41,9 +41,12 @@ def turn(
     Out of setup an account opens for the first time: nobody could use it before.
     """
     before, after = change.before, change.after
-    if before is None or after is None or before.status is after.status:
-        return None
-    if before.status is Status.SETUP:
+    if (
+        before is None
+        or after is None
+        or before.status is after.status
+        or before.status.facts.unseen
+    ):
         return None
     now = replace(after, observed=replace(before.observed, trial=clock))
     had, has = _in(before, partner, today), _in(now, partner, today)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from reconciler.diagnostics import Advice, cure
 from reconciler.model.billing import BillingMode
 from reconciler.model.files.consent import Door
-from reconciler.model.status import Status
 from reconciler.rules.doors import WHERE_TO, is_handover, status_before
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review
-from reconciler.rules.transitions import step
+from reconciler.rules.transitions import HANDOVER, PLATFORM_START, step
 
 MODE_PATH = ("billing", "mode")
 _PARTNER_BILLS = "billing: {mode: partner}"
@@ -62,20 +61,20 @@ def platform_billing_starts_open(review: Review) -> Breaches:
 
 def _how_to_start(change: ClientChange) -> Advice:
     keep, status = cure("write", lines=_PARTNER_BILLS), status_before(change)
-    if status == Status.TRIAL or step(status, Status.TRIAL).legal:
-        return keep.or_(cure("open it with this step:", lines="status: trial"))
-    if status == Status.ACTIVE:
-        return keep.or_(cure("for a handover leave it open:", lines="status: active"))
+    if step(status, PLATFORM_START).legal:
+        return keep.or_(cure("open it with this step:", lines=f"status: {PLATFORM_START}"))
+    if status == HANDOVER[0]:
+        return keep.or_(cure("for a handover leave it open:", lines=f"status: {status}"))
     return keep
 
 
 def _not_open(change: ClientChange) -> str:
     before, after = change.before, change.after
-    if after is not None and after.status is Status.DISABLED:
-        return "a disabled account cannot pick a program"
-    if before is not None and before.status is Status.DISABLED:
-        return "it is disabled: there is no way from disabled to a trial"
-    if after is not None and after.status is not Status.TRIAL:
+    if after is not None and after.status.is_suspended:
+        return f"a {after.status} account cannot pick a program"
+    if before is not None and before.status.is_suspended:
+        return f"it is {before.status}: there is no way from {before.status} to a trial"
+    if after is not None and after.status is not PLATFORM_START:
         return "platform billing begins as a trial"
     return ""
 
@@ -116,13 +115,13 @@ def setup_is_billed_by_the_partner(review: Review) -> Breaches:
         said = change.declared or change.after
         if said is None or said.leaves.get(MODE_PATH) != BillingMode.PLATFORM:
             continue
-        if said.status is Status.SETUP:
+        if said.status.facts.unseen:
             yield Breach(
                 change.address,
                 MODE_PATH,
-                "the platform cannot bill an account in setup",
+                f"the platform cannot bill an account {said.status.facts.stands}",
                 label="platform billing begins as a trial",
-                help=cure("in setup write", lines=_PARTNER_BILLS).or_(WHERE_TO),
+                help=cure(f"{said.status.facts.stands} write", lines=_PARTNER_BILLS).or_(WHERE_TO),
             )
 
 

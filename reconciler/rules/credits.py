@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from reconciler.billing.credits import is_same, unspent, wallet_of
 from reconciler.billing.money import Currency, decimal_text, minor
 from reconciler.diagnostics import FieldPath, Severity, ask, cure, did_you_mean
+from reconciler.model.access.effects import is_expired
 from reconciler.model.files.credits import Bought, Grant
-from reconciler.model.status import Status
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review, Spending
 from reconciler.rules.trial import picked_inside
 
@@ -159,9 +159,9 @@ def spending_needs_an_open_account(review: Review) -> Breaches:
         client = change.before
         if client is None:
             continue
-        over = client.status is Status.TRIAL and client.observed.trial_expired(review.today)
-        if over or client.status is Status.DISABLED:
-            said = "its trial is over" if over else "it is disabled"
+        over = is_expired(client, review.today)
+        if over or client.status.is_suspended:
+            said = "its trial is over" if over else f"it is {client.status}"
             opened = cure("open it, then apply", "set", change.key, "status=active")
             yield Breach(
                 change.address,

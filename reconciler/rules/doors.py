@@ -8,9 +8,16 @@ from datetime import date
 from reconciler.diagnostics import ask
 from reconciler.model.files.consent import Door
 from reconciler.model.live.account import Client
-from reconciler.model.status import Status
+from reconciler.model.status import IN_TRIAL
 from reconciler.rules.review import ClientChange
-from reconciler.rules.transitions import NEW, forecloses, step
+from reconciler.rules.transitions import (
+    HANDOVER,
+    NEW,
+    PAUSED_TRIAL,
+    RESUMED_TRIAL,
+    forecloses,
+    step,
+)
 
 WHERE_TO = ask("where the account may go from where it is live", "plan")
 """What a rule of files advises: it knows no live status, so it names none to go to."""
@@ -51,7 +58,7 @@ def is_handover(change: ClientChange) -> bool:
         change.to_platform
         and change.before is not None
         and change.after is not None
-        and (change.before.status, change.after.status) == (Status.ACTIVE, Status.TRIAL)
+        and (change.before.status, change.after.status) == HANDOVER
     )
 
 
@@ -60,20 +67,20 @@ def resumes_trial(change: ClientChange) -> bool:
 
     Until it picks a program nothing but that trial opens it, so its end stays what it was.
     """
-    return _moves_within_trial(change, Status.DISABLED, Status.TRIAL)
+    return _moves_within_trial(change, RESUMED_TRIAL)
 
 
 def _keeps_trial(change: ClientChange) -> bool:
     """Tell whether a client is suspended in a trial to which it may return: nothing is lost."""
-    return _moves_within_trial(change, Status.TRIAL, Status.DISABLED)
+    return _moves_within_trial(change, PAUSED_TRIAL)
 
 
-def _moves_within_trial(change: ClientChange, start: Status, end: Status) -> bool:
+def _moves_within_trial(change: ClientChange, step: tuple[str, str]) -> bool:
     before, after = change.before, change.after
     return (
         before is not None
         and after is not None
-        and (before.status, after.status) == (start, end)
+        and (before.status, after.status) == step
         and before.on_trial_alone
         and after.on_trial_alone
     )
@@ -85,12 +92,11 @@ def status_before(change: ClientChange) -> str:
 
 
 def _lost(before: Client, gone: tuple[str, ...], today: date) -> str:
-    lost = [Status(each).value for each in gone]
-    clock = before.observed.trial
-    if clock is not None and before.status is Status.TRIAL:
+    lost, clock = list(gone), before.trial
+    if clock is not None:
         left = max(0, (clock.end - today).days)
         days = (clock.end - clock.start).days
-        lost = [each for each in lost if each != Status.TRIAL]
+        lost = [each for each in lost if each not in IN_TRIAL]
         lost.append(f"{left} of {days} trial days")
         if clock.extended_on is None and today < clock.first_end:
             lost.append("the extension")

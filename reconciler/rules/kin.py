@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from reconciler.model.confusables import fold_confusables
 from reconciler.model.live.account import Client
-from reconciler.model.live.records import REMOVED
 from reconciler.model.live.traces import Trace, TraceKind
+from reconciler.model.status import REMOVED
 
 
 @dataclass(frozen=True, slots=True)

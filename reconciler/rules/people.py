@@ -9,7 +9,6 @@ from reconciler.model.access.authorization import admits
 from reconciler.model.files.people import BUILT_IN
 from reconciler.model.live.account import Client
 from reconciler.model.resources import SEATS
-from reconciler.model.status import Status
 from reconciler.rules.doors import WHERE_TO, is_handover
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review
 
@@ -27,13 +26,14 @@ def no_members_in_setup(review: Review) -> Breaches:
     Also: disabled-gains-no-members.
     """
     for change, said in _declared(review):
-        if said.status is Status.SETUP and said.members:
+        if said.members and not said.status.has_users:
             yield Breach(
                 change.address,
                 _MEMBERS,
-                f"`{change.key}` is in setup and names {_count(len(said.members), 'member')}",
-                label="nobody of the client can sign in during setup",
-                help=cure("setup permits no members: delete `members`").or_(WHERE_TO),
+                f"`{change.key}` is {said.status.facts.stands} and names "
+                f"{_count(len(said.members), 'member')}",
+                label=f"nobody of the client can sign in during {said.status}",
+                help=cure(f"{said.status} permits no members: delete `members`").or_(WHERE_TO),
             )
 
 
@@ -142,7 +142,7 @@ def disabled_gains_no_members(review: Review) -> Breaches:
     """
     for change in review.clients:
         after = change.after
-        if after is None or after.status is Status.SETUP or is_handover(change):
+        if after is None or not after.status.has_users or is_handover(change):
             continue
         for field in change.fields:
             if field.path[0] != "members" or field.before is not None:
@@ -160,7 +160,7 @@ def disabled_gains_no_members(review: Review) -> Breaches:
 
 
 def _how_to_add(client: Client) -> Advice:
-    if client.on_trial_alone and client.status is not Status.DISABLED:
+    if client.on_trial_alone and client.status.is_open:
         return wait(
             "only whoever may manage its company settings is added until it picks a program"
         )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from reconciler.diagnostics import Help, ask, cure
-from reconciler.model.status import Status
+from reconciler.model.status import REMOVED
 from reconciler.rules.company import GETS
 from reconciler.rules.doors import WHERE_TO
 from reconciler.rules.review import Breach, Breaches, Review
-from reconciler.rules.transitions import REMOVED, shortest_way, step
+from reconciler.rules.transitions import shortest_way, step
 
 REMOVED_PATH = ("removed",)
 
@@ -67,7 +67,7 @@ def removal_in_its_file(review: Review) -> Breaches:
         said = change.declared or change.after
         if change.removal is None or said is None:
             continue
-        if said.status in (Status.ACTIVE, Status.TRIAL):
+        if not step(said.status, REMOVED).legal:
             yield Breach(
                 change.address,
                 REMOVED_PATH,

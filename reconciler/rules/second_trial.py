@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from reconciler.diagnostics import Severity, ask, cure
 from reconciler.model.files.consent import Door
 from reconciler.model.live.traces import Trace, TraceKind
-from reconciler.model.status import Status
 from reconciler.rules.company import is_itself
-from reconciler.rules.doors import is_handover
+from reconciler.rules.doors import is_handover, status_before
 from reconciler.rules.kin import folded_name, people_of
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review
+from reconciler.rules.transitions import starts_trial
 
 STATUS_PATH = ("status",)
 _MEMBER = TraceKind.MEMBER
@@ -89,11 +89,10 @@ def _some(review: Review, change: ClientChange) -> Iterator[Breach]:
 
 def starts_a_trial(change: ClientChange) -> bool:
     """Tell whether a client starts its first trial; a handover is a door of its own."""
-    before, after = change.before, change.after
+    after = change.after
     return (
         after is not None
-        and after.status is Status.TRIAL
-        and (before is None or before.status is Status.SETUP)
+        and starts_trial(status_before(change), after.status)
         and not is_handover(change)
     )
 

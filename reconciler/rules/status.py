@@ -7,12 +7,12 @@ from reconciler.model.files.consent import Door
 from reconciler.model.files.leaves import dotted
 from reconciler.model.files.partner import OneWay
 from reconciler.model.resources import SEATS, amount_path
-from reconciler.model.status import Status
+from reconciler.model.status import REMOVED
 from reconciler.rules.doors import is_handover, openings, resumes_trial, status_before
 from reconciler.rules.renames import mistaken_for
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review
 from reconciler.rules.second_trial import needs_consent
-from reconciler.rules.transitions import NEW, possible, step
+from reconciler.rules.transitions import possible, step
 
 STATUS_PATH = ("status",)
 MODE_PATH = ("billing", "mode")
@@ -47,7 +47,7 @@ def no_way_back(review: Review) -> Breaches:
 
 
 def _ways_out(before: str) -> Advice:
-    first, *more = (f"status: {each}" for each in possible(before) if each in set(Status))
+    first, *more = (f"status: {each}" for each in possible(before) if each != REMOVED)
     others = (cure("also possible:", lines=each) for each in more)
     return cure(f"possible from {before}:", lines=first).or_(*others)
 
@@ -63,32 +63,38 @@ def active_needs_a_seat_and_a_dashboard(review: Review) -> Breaches:
     for change in review.clients:
         files_only = change.before is None and change.after is None
         after = change.declared if files_only and change.removal is None else change.after
-        if after is None or after.status is not Status.ACTIVE:
+        if after is None:
             continue
-        for resource, one in ((SEATS, "a seat"), ("dashboards", "a dashboard")):
+        for resource, least in after.status.facts.least.items():
             path = amount_path(resource)
             given = change.declared is not None and path in change.declared.leaves
-            if after.amount(resource) >= 1 or (files_only and not given):
+            if after.amount(resource) >= least or (files_only and not given):
                 continue
             if _made_so(change, resource):
                 yield Breach(
                     change.address,
                     path if given else STATUS_PATH,
-                    f"`{change.key}` needs {one} to be active",
-                    label="at least 1" if given else f"no {resource} given",
-                    help=cure("write at least", lines=_one(resource)),
+                    f"`{change.key}` needs {_some(resource, least)} to be {after.status}",
+                    label=f"at least {least}" if given else f"no {resource} given",
+                    help=cure("write at least", lines=_line(resource, least)),
                 )
 
 
-def _one(resource: str) -> str:
-    return f"{resource}: 1" if resource == SEATS else f"resources: {{{resource}: 1}}"
+def _some(resource: str, least: int) -> str:
+    return f"a {resource.removesuffix('s')}" if least == 1 else f"{least} {resource}"
+
+
+def _line(resource: str, least: int) -> str:
+    line = f"{resource}: {least}"
+    return line if resource == SEATS else f"resources: {{{line}}}"
 
 
 def _made_so(change: ClientChange, resource: str) -> bool:
     # An invariant that was broken behind the files is drift: only a change that breaks it is
     # refused, so that unrelated edits of the same client still go through.
     before = change.before
-    return before is None or before.status is not Status.ACTIVE or before.amount(resource) >= 1
+    least = before.status.facts.least.get(resource, 0) if before else 0
+    return before is None or before.amount(resource) >= least
 
 
 def one_way_unacknowledged(review: Review) -> Breaches:
@@ -160,16 +166,15 @@ def starts_disabled(review: Review) -> Breaches:
     Also: no-way-back.
     """
     for change in review.clients:
-        if (
-            status_before(change) == NEW
-            and change.after is not None
-            and change.after.status is Status.DISABLED
-        ):
+        if change.after is None:
+            continue
+        warning = step(status_before(change), change.after.status).warning
+        if warning:
             yield Breach(
                 change.address,
                 STATUS_PATH,
-                f"`{change.key}` is new and starts disabled",
-                label="it can never have a setup or a trial",
+                f"`{change.key}` is new and starts {change.after.status}",
+                label=warning,
                 help="write `status: setup` if it is still being built",
                 severity=Severity.WARNING,
             )

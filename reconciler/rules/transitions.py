@@ -6,22 +6,26 @@ Source: DESIGN rule "status"; seed facts S0-05 to S0-12, S1-11, S1-32.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reconciler.model.files.consent import Door
-from reconciler.model.status import Status
+from reconciler.model.status import REMOVED, ByStatus, Status
 
-REMOVED = "removed"
 NEW = "new"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One cell of the table: legal with or without a door, or refused with the reason."""
+    """One cell of the table: legal with or without a door, or refused with the reason.
+
+    One that is legal may bring a `warning`: what it costs, though nothing that was there is lost.
+    """
 
     legal: bool
     door: Door | None = None
     why: str = ""
+    warning: str = ""
 
 
 _BILLED = "going active starts billing, and the platform has no way to take that back"
@@ -40,38 +44,48 @@ def _one_way(door: Door) -> Step:
     return Step(legal=True, door=door)
 
 
-TABLE: dict[str, dict[str, Step]] = {
-    NEW: {
-        Status.SETUP: _OPEN,
-        Status.TRIAL: _OPEN,
-        Status.ACTIVE: _OPEN,
-        Status.DISABLED: _OPEN,
-    },
-    Status.SETUP: {
-        Status.TRIAL: _one_way(Door.TRIAL),
-        Status.ACTIVE: _one_way(Door.ACTIVE),
-        Status.DISABLED: _one_way(Door.DISABLED),
-        REMOVED: _OPEN,
-    },
-    Status.TRIAL: {
-        Status.SETUP: _no(_LEFT),
-        Status.ACTIVE: _one_way(Door.ACTIVE),
-        Status.DISABLED: _one_way(Door.DISABLED),
-        REMOVED: _no(_FIRST),
-    },
-    Status.ACTIVE: {
-        Status.SETUP: _no(_LEFT),
-        Status.TRIAL: _no(_BILLED),
-        Status.DISABLED: _OPEN,
-        REMOVED: _no(_FIRST),
-    },
-    Status.DISABLED: {
-        Status.SETUP: _no(_LEFT),
-        Status.TRIAL: _no(_LAUNDER),
-        Status.ACTIVE: _OPEN,
-        REMOVED: _OPEN,
+_NEW = ByStatus(
+    setup=_OPEN,
+    trial=_OPEN,
+    active=_OPEN,
+    disabled=Step(legal=True, warning="it can never have a setup or a trial"),
+)
+_MOVES: ByStatus[ByStatus[Step]] = ByStatus(
+    setup=ByStatus(
+        setup=_OPEN,
+        trial=_one_way(Door.TRIAL),
+        active=_one_way(Door.ACTIVE),
+        disabled=_one_way(Door.DISABLED),
+    ),
+    trial=ByStatus(
+        setup=_no(_LEFT),
+        trial=_OPEN,
+        active=_one_way(Door.ACTIVE),
+        disabled=_one_way(Door.DISABLED),
+    ),
+    active=ByStatus(setup=_no(_LEFT), trial=_no(_BILLED), active=_OPEN, disabled=_OPEN),
+    disabled=ByStatus(setup=_no(_LEFT), trial=_no(_LAUNDER), active=_OPEN, disabled=_OPEN),
+)
+_REMOVAL = ByStatus(setup=_OPEN, trial=_no(_FIRST), active=_no(_FIRST), disabled=_OPEN)
+
+TABLE: Mapping[str, Mapping[str, Step]] = {
+    NEW: {to: _NEW[to] for to in Status},
+    **{
+        at: {**{to: _MOVES[at][to] for to in Status if to is not at}, REMOVED: _REMOVAL[at]}
+        for at in Status
     },
 }
+"""Where an account is → where it may go; staying is no step."""
+
+PLATFORM_START = Status.TRIAL
+"""Where an account stands when the platform begins to bill it."""
+PICKED = Status.ACTIVE
+"""Where an account stands once its client picked a program of the platform."""
+HANDOVER = (Status.ACTIVE, PLATFORM_START)
+"""The step that only a change of billing takes."""
+PAUSED_TRIAL = (Status.TRIAL, Status.DISABLED)
+RESUMED_TRIAL = (Status.DISABLED, Status.TRIAL)
+"""Steps of a client that only its trial opens: the platform bills it, and it has no program."""
 
 
 def step(before: str, after: str) -> Step:
@@ -118,3 +132,8 @@ def shortest_way(before: str, after: str) -> tuple[str, ...]:
                 seen.add(to)
                 ways.append((*way, to))
     return ()
+
+
+def starts_trial(before: str, after: Status) -> bool:
+    """Whether this step is the start of a first trial."""
+    return after.facts.tries and (before == NEW or Status(before).facts.unseen)

@@ -7,7 +7,6 @@ from datetime import date
 from reconciler.diagnostics import Advice, Severity, ask, cure
 from reconciler.model.billing import BillingMode
 from reconciler.model.files.trial import TrialClock, TrialRequest
-from reconciler.model.status import Status
 from reconciler.rules.doors import is_handover
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review
 
@@ -147,7 +146,7 @@ def waiting_request(change: ClientChange, today: date) -> TrialRequest | None:
     before, after = change.before, change.after
     if before is None or after is None or change.field(*ASKED_PATH) is not None:
         return None
-    stays = before.status is Status.TRIAL and after.status is Status.TRIAL
+    stays = before.status.facts.tries and after.status.facts.tries
     return before.observed.waiting_request(today) if stays else None
 
 
@@ -163,9 +162,7 @@ def _clock(change: ClientChange) -> TrialClock | None:
 
 def _extends(change: ClientChange) -> bool:
     """An extension counts when the client is in trial in the end and was not extended before."""
-    return (
-        change.after is not None and change.after.status is Status.TRIAL and not _extended(change)
-    )
+    return change.after is not None and change.after.status.facts.tries and not _extended(change)
 
 
 def _extended(change: ClientChange) -> bool:

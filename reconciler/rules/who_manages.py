@@ -13,7 +13,6 @@ from reconciler.diagnostics import PARTNER, Advice, FieldPath, ask, cure
 from reconciler.model.access.who_manages import has_admin, managed, picks_program
 from reconciler.model.billing import BillingMode
 from reconciler.model.live.account import Client, Partner
-from reconciler.model.status import Status
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review
 
 _MEMBERS = ("members",)
@@ -39,7 +38,7 @@ def open_client_keeps_an_admin(review: Review) -> Breaches:
     """
     for change in review.clients:
         after, before = change.after, change.before
-        if after is None or not _open(after) or has_admin(after, review.partner.after):
+        if after is None or not after.status.is_open or has_admin(after, review.partner.after):
             continue
         said = _as_said(before, after) if before is not None else None
         if not after.members and not (said is not None and said.members):
@@ -112,7 +111,7 @@ def _taken(review: Review, held: _Holds, whom: str, instead: str) -> Iterator[Br
     left = sorted(
         end.key
         for end in review.ends()
-        if _open(end) and held(end, before) and not held(end, after)
+        if end.status.is_open and held(end, before) and not held(end, after)
     )
     if not left:
         return
@@ -138,17 +137,13 @@ def _partner_before(review: Review) -> Partner:
     return review.partner.before or review.partner.after
 
 
-def _open(client: Client) -> bool:
-    return client.status in (Status.TRIAL, Status.ACTIVE)
-
-
 def _platform(client: Client) -> bool:
-    return client.mode is BillingMode.PLATFORM and _open(client)
+    return client.mode is BillingMode.PLATFORM and client.status.is_open
 
 
 def _is_first(client: Client) -> bool:
     """Tell whether whoever is named now are the first users of an open account."""
-    return not _open(client) or not client.members
+    return not client.status.is_open or not client.members
 
 
 def _as_said(before: Client, after: Client) -> Client:

@@ -19,11 +19,18 @@ from reconciler.model.files.leaves import default_leaves, keyed_collections
 from reconciler.model.files.partner import Defaults, PartnerFile
 from reconciler.model.harmless import ANY, harmless_paths
 from reconciler.model.schema.json_schema import default_in_words, json_schemas, number_in_words
-from reconciler.model.status import STATUS_WORDS, Status
+from reconciler.model.status import (
+    EFFECT_WORDS,
+    REMOVED,
+    STATUS_WORDS,
+    TRIAL_OVER,
+    TRIAL_OVER_PICKING,
+    Status,
+)
 from reconciler.model.value import Value
 from reconciler.rules.check import FILE_RULES, LIVE_RULES
 from reconciler.rules.review import rule_id
-from reconciler.rules.transitions import NEW, REMOVED, TABLE, possible, shortest_way
+from reconciler.rules.transitions import NEW, TABLE, possible, shortest_way
 
 Pages = Mapping[str, str]
 """Rule id → its page."""
@@ -191,6 +198,20 @@ def ownership_table() -> str:
 def statuses_table() -> str:
     """Give each status with its sentence."""
     return table(("status", "means"), ((f"`{each}`", STATUS_WORDS[each]) for each in Status))
+
+
+def effects_table() -> str:
+    """Give what each status permits, and what is left when a trial is over."""
+    columns = {status.value: status.facts.effects for status in Status}
+    columns |= {"trial, over": TRIAL_OVER}
+    columns |= {"trial, over, billed by the platform": TRIAL_OVER_PICKING}
+    return table(
+        ("effect", *columns),
+        (
+            (words, *(effects[effect].word for effects in columns.values()))
+            for effect, words in EFFECT_WORDS.items()
+        ),
+    )
 
 
 def transitions_table() -> str:

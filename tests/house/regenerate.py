@@ -8,7 +8,6 @@ from pathlib import Path
 
 from reconciler.cli.starter import Setting, workflows
 from reconciler.desired.findings.findings import FINDINGS
-from reconciler.model.access.effects import effects_table
 from reconciler.plan import clock
 from reconciler.plan.drift import pages as drift_pages
 from reconciler.rules.check import manual
@@ -26,7 +25,7 @@ BLOCKS = {
     "statuses": manual_tables.statuses_table(),
     "transitions": manual_tables.transitions_table(),
     "refusals": manual_tables.refusals_table(),
-    "effects": effects_table(),
+    "effects": manual_tables.effects_table(),
     "permissions": access_tables.permissions_table(),
     "actions": access_tables.actions_table(),
     "decisions": access_tables.decisions_tables(),

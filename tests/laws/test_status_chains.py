@@ -19,8 +19,7 @@ from reconciler.diagnostics import Severity
 from reconciler.errors import FilesInvalid, PlanRefused
 from reconciler.live.open import open_store
 from reconciler.model.billing import BillingMode
-from reconciler.model.live.records import REMOVED
-from reconciler.model.status import Status
+from reconciler.model.status import REMOVED, Status
 from reconciler.rules.transitions import NEW, TABLE, step
 from tests.builders import ADMIN, START, World, client_text
 

@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from reconciler.diagnostics import FieldPath
 from reconciler.live.store import LiveStore
 from reconciler.model.files.leaves import Leaf
-from reconciler.model.live.records import REMOVED, ClientRecord
+from reconciler.model.live.records import ClientRecord
 from reconciler.model.live.traces import Trace, TraceKind
+from reconciler.model.status import REMOVED
 from tests.live.records import ACTOR, DAY, NORTH, client_record, filled, partner_record
 
 ANN: FieldPath = ("members", "ann@acme.example", "role")

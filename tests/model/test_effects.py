@@ -3,17 +3,12 @@ from datetime import date
 import pytest
 
 from reconciler.diagnostics import FieldPath
-from reconciler.model.access.effects import (
-    EFFECT_WORDS,
-    EFFECTS,
-    Effect,
-    effects_of,
-    effects_table,
-)
+from reconciler.model.access.effects import effects_of
 from reconciler.model.files.leaves import Leaf
 from reconciler.model.files.trial import TrialClock
 from reconciler.model.live.account import Client, Observed
-from reconciler.model.status import Status
+from reconciler.model.status import EFFECT_WORDS, Effect, Status
+from tests.house.manual_tables import effects_table
 
 TODAY = date(2026, 11, 20)
 OVER = TrialClock(date(2026, 11, 6), 14)
@@ -32,7 +27,7 @@ def client(
 
 
 def test_every_status_says_something_of_every_effect() -> None:
-    assert {status: set(effects) for status, effects in EFFECTS.items()} == {
+    assert {status: set(status.facts.effects) for status in Status} == {
         status: set(EFFECT_WORDS) for status in Status
     }
 

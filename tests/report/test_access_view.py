@@ -3,11 +3,11 @@ from datetime import date
 
 from jsonschema import Draft202012Validator
 
-from reconciler.model.access.effects import Effect
 from reconciler.model.files.people import Joining, Person
 from reconciler.model.files.trial import TrialClock
 from reconciler.model.live.account import Observed
 from reconciler.model.live.records import ClientRecord
+from reconciler.model.status import Effect
 from reconciler.report.clients.access_view import AccessShape, access_view, ask
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle

@@ -5,7 +5,8 @@ from reconciler.diagnostics import FieldPath
 from reconciler.model.files.leaves import Leaf
 from reconciler.model.files.trial import TrialClock, TrialRequest
 from reconciler.model.live.account import Observed
-from reconciler.model.live.records import REMOVED, ClientRecord, Head
+from reconciler.model.live.records import ClientRecord, Head
+from reconciler.model.status import REMOVED
 from reconciler.report.document import Document
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from reconciler.apply.execute.people import named
 from reconciler.apply.execute.unit_of_work import UnitOfWork
 from reconciler.model.files.leaves import canonical_text, fingerprint
-from reconciler.model.live.records import REMOVED, ClientRecord, Head
-from reconciler.model.status import Status
+from reconciler.model.live.records import ClientRecord, Head
+from reconciler.model.status import REMOVED
 from reconciler.plan.change import Action, PlannedClient
 from reconciler.plan.plan import Plan
 
@@ -26,7 +26,7 @@ def _record(plan: Plan, planned: PlannedClient, unit: UnitOfWork, client_id: str
     said = {path[1] for path in planned.applied if path[0] == "members"}
     client = named(unit.clients[key], said)
     printed = fingerprint(canonical_text(client.leaves))
-    trial = client.observed.trial if client.status is Status.TRIAL and not removed else None
+    trial = None if removed else client.trial
     content, generation, applied_print = _last_written(plan, planned, printed)
     head = Head(
         id=client_id,

@@ -19,7 +19,6 @@ from reconciler.model.live.ledger import Posting
 from reconciler.model.live.outbox import LetterState
 from reconciler.model.live.proof import Proof
 from reconciler.model.live.records import ClientRecord, Event, Head, PartnerRecord
-from reconciler.model.status import Status
 from reconciler.plan.drift.integrity import REMOVAL
 
 _SHOWN = 20
@@ -209,8 +208,7 @@ def _said_otherwise(head: Head, client: Client) -> Iterator[str]:
         yield f"the document of {head.key} was changed outside"
     if head.removed:
         return
-    trial = client.observed.trial if client.status is Status.TRIAL else None
     said = (head.status, head.mode, dict(head.holds), head.trial_end)
-    shown = (client.status, client.mode, client.holds, trial.end if trial else None)
+    shown = (client.status, client.mode, client.holds, client.trial.end if client.trial else None)
     if said != shown:
         yield f"the head of {head.key} says {said}, its document {shown}"

@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
-from reconciler.model.access.effects import Effect
 from reconciler.model.features import Feature
 from reconciler.model.files.people import Permission
-from reconciler.model.status import Status
+from reconciler.model.status import Effect
 
 
 class UserAction(StrEnum):
@@ -68,14 +67,14 @@ ACTION_WORDS: dict[UserAction, str] = {
 class Needs(NamedTuple):
     """What an action takes besides being let in.
 
-    The effect of the client's status stops it where it is "no": in every status, or only in those
-    of `stops`. A licence is known by the permission (`LICENSED`).
+    The effect of the client's status stops it where it is "no"; what is `for_part` of an effect
+    goes on where that takes place in part. A licence is known by the permission (`LICENSED`).
     """
 
     permission: Permission | None = None
     effect: Effect | None = None
     feature: Feature | None = None
-    stops: frozenset[Status] = frozenset(Status)
+    for_part: bool = False
 
 
 _VIEW = Permission.VIEW_DASHBOARDS
@@ -87,7 +86,7 @@ NEEDS: Mapping[UserAction, Needs] = {
     UserAction.SIGN_IN: Needs(),
     UserAction.VIEW_DASHBOARDS: Needs(_VIEW),
     UserAction.EDIT_DASHBOARDS: Needs(_EDIT),
-    UserAction.QUEUE_REFRESH: Needs(_EDIT, Effect.REFRESH, stops=frozenset({Status.DISABLED})),
+    UserAction.QUEUE_REFRESH: Needs(_EDIT, Effect.REFRESH, for_part=True),
     UserAction.DOWNLOAD_REPORTS: Needs(_VIEW, Effect.DOWNLOAD, Feature.DOWNLOAD_REPORTS),
     UserAction.EMAIL_REPORTS: Needs(_VIEW, Effect.DOWNLOAD, Feature.EMAIL_REPORTS),
     UserAction.SHARE: Needs(_EDIT, Effect.SHARING),
@@ -96,7 +95,7 @@ NEEDS: Mapping[UserAction, Needs] = {
     UserAction.PRIVATE_LINKS: Needs(_EDIT, Effect.SHARING, Feature.PRIVATE_LINKS),
     UserAction.CREATE_ASSET: Needs(Permission.CREATE_ASSET),
     UserAction.ADD_DATA_LOGGER: Needs(Permission.ADD_DATA_LOGGER),
-    UserAction.MANAGE_USERS: Needs(_USERS, Effect.ADD_USERS, stops=frozenset({Status.SETUP})),
+    UserAction.MANAGE_USERS: Needs(_USERS, Effect.ADD_USERS, for_part=True),
     UserAction.ADD_USERS: Needs(_USERS, Effect.ADD_USERS),
     UserAction.MANAGE_COMPANY_SETTINGS: Needs(_COMPANY),
     UserAction.SSO: Needs(_COMPANY, feature=Feature.SSO),
@@ -105,6 +104,3 @@ NEEDS: Mapping[UserAction, Needs] = {
     UserAction.PICK_PROGRAM: Needs(_COMPANY),
     UserAction.PARTNER_MANAGEMENT: Needs(),
 }
-
-FREE_IN_SETUP = frozenset({Effect.DOWNLOAD})
-"""Effects that need no feature in setup, where the watermark shows what it is; seed fact S1-09."""

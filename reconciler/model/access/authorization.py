@@ -11,22 +11,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from reconciler.model.access.actions import FREE_IN_SETUP, NEEDS, UserAction
-from reconciler.model.access.effects import (
-    EFFECTS,
-    SUSPENDED,
-    Effect,
-    is_expired,
-    permitted,
-    row_of,
-)
+from reconciler.model.access.actions import NEEDS, UserAction
+from reconciler.model.access.effects import is_expired, permitted
 from reconciler.model.access.identity import Identity, Who, identify
 from reconciler.model.access.licences import licences
 from reconciler.model.billing import BillingMode
 from reconciler.model.files.articles import LICENSED
 from reconciler.model.files.people import Permission
 from reconciler.model.live.account import Client, Partner
-from reconciler.model.status import Status
+from reconciler.model.status import SUSPENDED, Effect, Ruling
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +44,11 @@ class _Asked:
     def ask(self) -> str:
         """Where the user turns to; the staff does not ask itself."""
         return "" if self.identity.staff else f": please ask {self.partner.name}"
+
+    def ruling(self, action: UserAction) -> Ruling | None:
+        """What the status says of an action; nothing where it does not matter."""
+        effect = NEEDS[action].effect
+        return permitted(self.client, self.today)[effect] if effect else None
 
 
 def decide(
@@ -90,12 +88,11 @@ def admits(client: Client, partner: Partner, role: str, today: date) -> Decision
     clock = client.observed.trial
     if over and clock is not None:
         return _no(f"the trial ended on {clock.end}: {ruling.why}", _over(client))
-    stands = SUSPENDED if client.status is Status.DISABLED else f"{client.name} is not open yet"
-    return _no(f"the account is {_where(client)}: {ruling.why}", stands)
+    return _no(f"the account is {client.status.facts.stands}: {ruling.why}", _shut(client))
 
 
-def _where(client: Client) -> str:
-    return "in setup" if client.status is Status.SETUP else client.status.value
+def _shut(client: Client) -> str:
+    return SUSPENDED if client.status.is_suspended else f"{client.name} is not open yet"
 
 
 def _over(client: Client) -> str:
@@ -151,21 +148,17 @@ def _not_yet(asked: _Asked) -> Decision:
 
 
 def _by_status(asked: _Asked, welcome: str) -> Decision:
-    client = asked.client
-    if is_expired(client, asked.today):
+    client, facts = asked.client, asked.client.status.facts
+    if facts.tries or is_expired(client, asked.today):
         return _by_trial(asked, welcome)
-    match client.status:
-        case Status.DISABLED:
-            return _no("the account is disabled", SUSPENDED)
-        case Status.SETUP:
-            return _no(
-                "in setup only admins of the parent account may enter",
-                f"{client.name} is not open yet: {asked.partner.name} is still building it",
-            )
-        case Status.TRIAL:
-            return _by_trial(asked, welcome)
-        case Status.ACTIVE:
-            return _yes("the account is active", welcome)
+    if client.status.is_open:
+        return _yes(f"the account is {facts.stands}", welcome)
+    if not facts.unseen:
+        return _no(f"the account is {facts.stands}", _shut(client))
+    return _no(
+        f"{facts.stands} only admins of the parent account may enter",
+        f"{_shut(client)}: {asked.partner.name} is still building it",
+    )
 
 
 def _by_trial(asked: _Asked, welcome: str) -> Decision:
@@ -236,16 +229,13 @@ def _by_permission(asked: _Asked, action: UserAction) -> Decision | None:
 
 
 def _by_effect(asked: _Asked, action: UserAction) -> Decision | None:
-    needs, client = NEEDS[action], asked.client
-    if needs.effect is None or row_of(client, asked.today) not in needs.stops:
-        return None
-    ruling = permitted(client, asked.today)[needs.effect]
-    if ruling.allowed:
+    client, ruling = asked.client, asked.ruling(action)
+    if ruling is None or ruling.allowed or (NEEDS[action].for_part and ruling.in_part):
         return None
     clock = client.observed.trial
     if clock is not None and is_expired(client, asked.today):
         return _no(f"the trial ended on {clock.end}: {ruling.why}", _over(client))
-    stands = "suspended" if client.status is Status.DISABLED else f"in {client.status}"
+    stands = "suspended" if client.status.is_suspended else client.status.facts.stands
     return _no(
         f"the account is {client.status}: {ruling.why}",
         f"this is not possible while {client.name} is {stands}",
@@ -253,14 +243,12 @@ def _by_effect(asked: _Asked, action: UserAction) -> Decision | None:
 
 
 def _by_feature(asked: _Asked, action: UserAction) -> Decision | None:
-    needs, client = NEEDS[action], asked.client
-    if needs.feature is None or needs.feature in client.features:
-        return None
-    if client.status is Status.SETUP and needs.effect in FREE_IN_SETUP:
+    feature, ruling = NEEDS[action].feature, asked.ruling(action)
+    if feature is None or feature in asked.client.features or (ruling and ruling.unconditional):
         return None
     return _no(
-        f"`{needs.feature}` is not among its features",
-        f"{client.name} does not have this feature{asked.ask}",
+        f"`{feature}` is not among its features",
+        f"{asked.client.name} does not have this feature{asked.ask}",
     )
 
 
@@ -283,14 +271,13 @@ def _by_licence(asked: _Asked, action: UserAction) -> Decision | None:
 
 
 def _granted(asked: _Asked, action: UserAction) -> Decision:
-    identity, needed = asked.identity, NEEDS[action].permission
-    effect = NEEDS[action].effect
-    if asked.client.status is Status.SETUP and effect in FREE_IN_SETUP:
-        return _yes(f"in setup, {EFFECTS[Status.SETUP][effect].why}")
-    if effect is Effect.ADD_USERS and is_expired(asked.client, asked.today):
-        return _yes(permitted(asked.client, asked.today)[effect].why)
+    identity, needs, ruling = asked.identity, NEEDS[action], asked.ruling(action)
+    if ruling and ruling.unconditional:
+        return _yes(f"{asked.client.status.facts.stands}, {ruling.why}")
+    if ruling and needs.effect is Effect.ADD_USERS and is_expired(asked.client, asked.today):
+        return _yes(ruling.why)
     if identity.who is Who.PARENT_ADMIN:
         return _yes("an admin of the parent account may do all that the account can")
     if identity.who is Who.ANYBODY:
-        return _yes(f"whoever has a role with `{needed}`")
-    return _yes(f"the role `{identity.role}` holds `{needed}`")
+        return _yes(f"whoever has a role with `{needs.permission}`")
+    return _yes(f"the role `{identity.role}` holds `{needs.permission}`")

@@ -9,11 +9,9 @@ from typing import Annotated
 from pydantic import Field
 
 from reconciler.model.scalar import Day, Whole
+from reconciler.model.status import EXTENSION_DAYS, LONGEST_TRIAL
 from reconciler.model.value import Value
 from reconciler.model.words import Email
-
-LONGEST_TRIAL = 14
-EXTENSION_DAYS = 14
 
 TrialDays = Annotated[Whole, Field(ge=1, le=LONGEST_TRIAL)]
 

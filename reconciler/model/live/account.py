@@ -21,10 +21,10 @@ from reconciler.model.files.leaves import (
 from reconciler.model.files.partner import DriftMode, Expansion, OneWay, PartnerFile
 from reconciler.model.files.people import BUILT_IN, Permission, Person
 from reconciler.model.files.terms import Collect
-from reconciler.model.files.trial import LONGEST_TRIAL, TrialClock, TrialRequest
+from reconciler.model.files.trial import TrialClock, TrialRequest
 from reconciler.model.live.columns import ColumnFacts, columns_of
 from reconciler.model.resources import POOLABLE, SEATS, amount_path
-from reconciler.model.status import Status
+from reconciler.model.status import FIRST, LONGEST_TRIAL, Effect, Status
 
 _ROLE_PATH = ("roles", "name", "permissions")
 
@@ -101,7 +101,7 @@ class Client:
     @property
     def status(self) -> Status:
         """Where the account stands."""
-        return Status(str(self.get(("status",)) or Status.SETUP))
+        return Status(str(self.get(("status",)) or FIRST))
 
     @property
     def mode(self) -> BillingMode:
@@ -125,8 +125,14 @@ class Client:
 
     @property
     def draws(self) -> bool:
-        """Whether it draws on the partner's pool: active and billed by the partner."""
-        return self.status is Status.ACTIVE and self.mode is BillingMode.PARTNER
+        """Whether it draws on the partner's pool, by its status and who bills it."""
+        allowed = self.status.facts.effects[Effect.POOL].allowed
+        return allowed and self.mode is BillingMode.PARTNER
+
+    @property
+    def trial(self) -> TrialClock | None:
+        """The clock of the trial it is in; in another status none, whatever trial it had."""
+        return self.observed.trial if self.status.facts.tries else None
 
     @property
     def on_trial_alone(self) -> bool:

@@ -12,6 +12,7 @@ from reconciler.model.files.leaves import Leaves
 from reconciler.model.live.account import Client, Holds, Partner
 from reconciler.model.live.ledger import Posting
 from reconciler.model.live.traces import Trace, traced, words_of
+from reconciler.model.status import REMOVED
 
 VIA_APPLY, VIA_SETTLE, VIA_CONSOLE = "apply", "settle", "console"
 VIA_INSIDE = "inside"
@@ -22,7 +23,6 @@ FROM_INSIDE = frozenset(
 )
 """The kinds of acts that people do inside a client account, not at the partner's console."""
 
-REMOVED = "removed"
 """The status of a head whose client is a tombstone."""
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from reconciler.model.confusables import fold_confusables
 from reconciler.model.live.account import Client
-from reconciler.model.status import Status
+from reconciler.model.status import IN_TRIAL
 
 
 class TraceKind(StrEnum):
@@ -65,7 +65,7 @@ def words_of(client: Client) -> frozenset[TraceWord]:
                 found.add((TraceKind.CARD, str(leaf)))
             case ("name",):
                 found.add((TraceKind.NAME, fold_confusables(str(leaf))))
-            case ("status",) if leaf == Status.TRIAL:
+            case ("status",) if leaf in IN_TRIAL:
                 found.add(TRIAL)
             case _:
                 pass

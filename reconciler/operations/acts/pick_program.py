@@ -10,7 +10,6 @@ from reconciler.model.access.actions import UserAction
 from reconciler.model.billing import BillingMode
 from reconciler.model.live.account import Client
 from reconciler.model.live.learned import Learned
-from reconciler.model.status import Status
 from reconciler.model.words import Word
 from reconciler.operations.entering import email_of, require
 from reconciler.operations.noting import digest, moving
@@ -18,6 +17,7 @@ from reconciler.operations.perform import Act
 from reconciler.operations.snapshot import Snapshot
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import ObserveClient
+from reconciler.rules.transitions import PICKED
 
 _WORD: TypeAdapter[str] = TypeAdapter(Word)
 
@@ -34,7 +34,7 @@ def pick_program(key: str, program: str, by: str) -> Act:
         live = record.live
         _require_platform(live)
         require(live, actor, snapshot.record.live, snapshot.day, UserAction.PICK_PROGRAM)
-        if live.observed.program == chosen and live.status is Status.ACTIVE:
+        if live.observed.program == chosen and live.status is PICKED:
             return None
         step = ObserveClient(
             key,
@@ -43,7 +43,7 @@ def pick_program(key: str, program: str, by: str) -> Act:
             learned=Learned(program=chosen),
             said=(f"{actor} picked {chosen} for {live.name}; the platform bills it",),
         )
-        return moving(snapshot, record, live.with_leaves({("status",): Status.ACTIVE.value}), step)
+        return moving(snapshot, record, live.with_leaves({("status",): PICKED.value}), step)
 
     return Act("pick-program", digest(key, chosen, actor), plan)
 
@@ -67,8 +67,8 @@ def _require_platform(client: Client) -> None:
                 file=client_address(client.key),
             ),
         )
-    if client.status is Status.DISABLED:
+    if client.status.is_suspended:
         raise PlanRefused(
-            f"`{client.key}` is disabled, and nobody can pick a program for it",
-            help=cure("first write", lines="status: active", file=client_address(client.key)),
+            f"`{client.key}` is {client.status}, and nobody can pick a program for it",
+            help=cure("first write", lines=f"status: {PICKED}", file=client_address(client.key)),
         )

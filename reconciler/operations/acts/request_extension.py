@@ -12,7 +12,6 @@ from reconciler.model.files.partner import StaffRole
 from reconciler.model.files.trial import TrialClock, TrialRequest
 from reconciler.model.live.account import Client, Partner
 from reconciler.model.live.learned import Learned, Notice
-from reconciler.model.status import Status
 from reconciler.operations.entering import email_of, require
 from reconciler.operations.noting import digest, noting
 from reconciler.operations.perform import Act
@@ -58,8 +57,8 @@ def request_extension(key: str, by: str) -> Act:
 
 
 def _require_time(client: Client, today: date) -> TrialClock:
-    clock = client.observed.trial
-    if client.status is not Status.TRIAL or clock is None:
+    clock = client.trial
+    if clock is None:
         raise PlanRefused(
             f"`{client.key}` is {client.status}, so there is no trial to extend",
             help=see("see what it is", "show", client.key),

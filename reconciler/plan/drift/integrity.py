@@ -12,7 +12,6 @@ from reconciler.model.files.leaves import Leaf, canonical_text, fingerprint, in_
 from reconciler.model.live.account import CLIENT_COLLECTIONS, PARTNER_COLLECTIONS, Holds
 from reconciler.model.live.records import ClientRecord, Event, PartnerRecord
 from reconciler.model.resources import POOLABLE
-from reconciler.model.status import Status
 from reconciler.plan.drift_notes import mover_of
 
 REMOVAL = "client-removed"
@@ -36,13 +35,11 @@ def head_faults(record: ClientRecord) -> Iterator[str]:
         return
     for name in POOLABLE:
         client.amount(name)  # what is no number must fail here, and not inside a plan
-    trial = client.observed.trial if client.status is Status.TRIAL else None
-    end = trial.end if trial else None
     for name, said, shown in (
         ("status", head.status, client.status.value),
         ("billing mode", head.mode, client.mode.value),
         ("holding", _amounts(head.holds), _amounts(client.holds)),
-        ("trial's end", head.trial_end, end),
+        ("trial's end", head.trial_end, client.trial.end if client.trial else None),
     ):
         if said != shown:
             yield f"its head says {name} {said or 'none'}, its document {shown or 'none'}"

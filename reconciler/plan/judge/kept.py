@@ -14,7 +14,6 @@ from enum import StrEnum
 from reconciler.diagnostics import FieldPath
 from reconciler.model.files.leaves import Leaf, Leaves
 from reconciler.model.live.account import client_defaults, partner_defaults
-from reconciler.model.status import Status
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 
 _EXTENSION = ("trial", "extension")
@@ -69,7 +68,7 @@ def kept_by(planned: PlannedClient, content: str, today: date) -> tuple[Kept, ..
     said = change.declared.leaves if change.declared else {}
     values = _values(planned.recorded, said, change.after.leaves, client_defaults())
     found = [value for value in values if value.path[:2] != _EXTENSION]
-    clock = change.after.observed.trial if change.after.status is Status.TRIAL else None
+    clock = change.after.trial
     if len(found) < len(values) and clock is not None and clock.extended_on is not None:
         found.append(Kept(KeptKind.EXTENSION, _EXTENSION, clock.end.isoformat()))
     if record.head.content != content:

@@ -12,10 +12,10 @@ from reconciler.model.live.account import Client, Partner
 from reconciler.model.live.declared import Declared
 from reconciler.model.live.records import ClientRecord, Head
 from reconciler.model.live.traces import TraceKind, words_of
-from reconciler.model.status import Status
 from reconciler.plan.live import Live
 from reconciler.rules.kin import Kin, Relative
 from reconciler.rules.review import PartnerChange
+from reconciler.rules.transitions import NEW, starts_trial
 
 
 def asked_words(
@@ -37,7 +37,7 @@ def words_of_change(before: Client | None, after: Client) -> Iterator[str]:
     """Give the words of one client that matter to others when it becomes what a file says."""
     had = words_of(before) if before else frozenset()
     new = words_of(after) - had
-    starts = after.status is Status.TRIAL and (before is None or before.status is Status.SETUP)
+    starts = starts_trial(before.status if before else NEW, after.status)
     gains = starts or any(kind is TraceKind.MEMBER for kind, _ in new)
     for kind, word in had | new:
         wanted = {

@@ -17,7 +17,6 @@ from reconciler.billing.prices.rates import PROGRAM, Prices, Unpriced, gaps, is_
 from reconciler.billing.quote import Demand, Quote, Terms, open_books, quote
 from reconciler.model.billing import BillingMode
 from reconciler.model.live.account import Partner
-from reconciler.model.status import Status
 from reconciler.plan.change import PlannedClient
 from reconciler.plan.money.planned_money import (
     LaterRate,
@@ -197,10 +196,9 @@ def _unbilled(clients: Iterable[PlannedClient], today: date) -> Iterable[Unbille
             continue
         if after.mode is BillingMode.PLATFORM:
             yield Unbilled(after.key, "billed by the platform")
-        elif after.status is Status.TRIAL and client.clock is not None:
+        elif after.status.facts.tries and client.clock is not None:
             over = client.clock.end <= today
             said = "its trial ended on" if over else "in trial until"
             yield Unbilled(after.key, f"{said} {client.clock.end}")
         else:
-            paused = after.status is Status.DISABLED
-            yield Unbilled(after.key, "disabled" if paused else f"in {after.status}")
+            yield Unbilled(after.key, after.status.facts.stands)

@@ -25,7 +25,7 @@ from reconciler.model.live.account import (
 )
 from reconciler.model.live.declared import Declared, DeclaredClient
 from reconciler.model.live.records import ClientRecord, Event, PartnerRecord
-from reconciler.model.status import Status
+from reconciler.model.status import OPEN
 from reconciler.plan.change import PlannedClient, PlannedPartner
 from reconciler.plan.drift_notes import Drift, DriftKind, who_moved
 from reconciler.plan.people import seated
@@ -36,11 +36,11 @@ from reconciler.plan.target.trial_clock import clock_after
 from reconciler.plan.turn import turn
 from reconciler.rules.doors import openings
 from reconciler.rules.review import ClientChange, Conflict, PartnerChange
+from reconciler.rules.transitions import PICKED, PLATFORM_START
 from reconciler.rules.trial import waiting_request
 
 STATUS = ("status",)
 MODE = ("billing", "mode")
-_OPEN = (Status.TRIAL, Status.ACTIVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,13 +225,13 @@ def _with(leaves: Leaves, changes: Mapping[FieldPath, Leaf | None]) -> dict[Fiel
 def same_words(leaves: Leaves, live: Client) -> Leaves:
     """Bring a file's status to the live one's words where the platform's billing makes them one."""
     status = leaves.get(STATUS)
-    if status not in _OPEN or leaves.get(MODE, live.get(MODE)) != BillingMode.PLATFORM:
+    if status not in OPEN or leaves.get(MODE, live.get(MODE)) != BillingMode.PLATFORM:
         return leaves
-    if live.mode is BillingMode.PLATFORM:
-        reopened = Status.TRIAL if live.on_trial_alone else Status.ACTIVE
-        now = live.status if live.status in _OPEN else reopened
-    elif live.status in _OPEN:
-        now = Status.TRIAL
+    billed = live.mode is BillingMode.PLATFORM
+    if live.status.is_open:
+        now = live.status if billed else PLATFORM_START
+    elif billed:
+        now = PLATFORM_START if live.on_trial_alone else PICKED
     else:
         return leaves
     return {**leaves, STATUS: now.value}

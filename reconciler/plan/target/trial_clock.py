@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from reconciler.model.files.trial import LONGEST_TRIAL, TrialClock
+from reconciler.model.files.trial import TrialClock
 from reconciler.model.live.account import Partner
-from reconciler.model.status import Status
+from reconciler.model.status import LONGEST_TRIAL
 from reconciler.rules.doors import is_handover
 from reconciler.rules.review import ClientChange
 
@@ -21,7 +21,7 @@ def clock_after(change: ClientChange, partner: Partner, today: date) -> TrialClo
         return clock
     if is_handover(change):
         clock = TrialClock(today, LONGEST_TRIAL)
-    if clock is None and after.status is Status.TRIAL:
+    if clock is None and after.status.facts.tries:
         days = after.get(("trial", "days"))
         clock = TrialClock(today, int(days) if days else partner.trial_days)
     asked = change.field(*_ASKED)
@@ -30,7 +30,7 @@ def clock_after(change: ClientChange, partner: Partner, today: date) -> TrialClo
         and asked is not None
         and asked.after is not None
         and clock.extended_on is None
-        and after.status is Status.TRIAL
+        and after.status.facts.tries
     ):
         return clock.extended(today)
     return clock

@@ -10,10 +10,11 @@ from typing import Annotated, Literal, TypedDict
 from reconciler.diagnostics import nearest
 from reconciler.model.access.actions import ACTION_WORDS, UserAction
 from reconciler.model.access.authorization import Decision, decide
-from reconciler.model.access.effects import EFFECT_WORDS, Effect, Ruling, effects_of
+from reconciler.model.access.effects import effects_of
 from reconciler.model.access.identity import Identity, Who, identify
 from reconciler.model.live.account import Client, Partner
 from reconciler.model.live.records import ClientRecord, PartnerRecord
+from reconciler.model.status import EFFECT_WORDS, Effect, Ruling
 from reconciler.report.clients.facts import status_words
 from reconciler.report.document import (
     Block,

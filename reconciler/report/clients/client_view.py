@@ -10,7 +10,6 @@ from reconciler.model.access.quota import over_quota
 from reconciler.model.billing import BillingMode
 from reconciler.model.live.account import Client, Partner, client_defaults
 from reconciler.model.live.records import ClientRecord, PartnerRecord
-from reconciler.model.status import Status
 from reconciler.plan.target.merge import same_words
 from reconciler.report.clients.facts import (
     client_data,
@@ -78,7 +77,7 @@ def _standing(client: Client, partner: PartnerRecord, today: date) -> Iterator[L
         extended = f", extended on {clock.extended_on}" if clock.extended_on else ""
         ends = "ended" if clock.end <= today else "ends"
         # Out of the trial its end means nothing any more.
-        until = f": sign-in {ends} on {clock.end}" if client.status is Status.TRIAL else ""
+        until = f": sign-in {ends} on {clock.end}" if client.trial else ""
         yield line(f"trial from {clock.start}{extended}{until}")
     if days_left(client, today) == 0:
         yield from map(advised, after_trial(client.key, client.mode).ways)

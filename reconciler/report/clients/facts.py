@@ -5,35 +5,37 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 
 from reconciler.model.access.quota import over_quota
 from reconciler.model.live.account import Client, Partner
 from reconciler.model.live.records import ClientRecord, PartnerRecord
-from reconciler.model.status import Status
+from reconciler.model.status import ByStatus, Status
 from reconciler.report.document import Line, Role, Span, line
 from reconciler.report.people.rows import LinksOver, members_shape
 from reconciler.report.shapes.parts import Data, trial_shape
 from reconciler.report.wording import counted
 
-STATUS_GLYPHS: dict[Status, str] = {
-    Status.ACTIVE: "●",
-    Status.TRIAL: "◐",
-    Status.SETUP: "◌",
-    Status.DISABLED: "○",
-}
-"""Drawn beside the word, in the order people ask for them."""
 
-STATUS_ROLES: dict[Status, Role] = {
-    Status.SETUP: Role.PLAIN,
-    Status.TRIAL: Role.CHANGE,
-    Status.ACTIVE: Role.ADD,
-    Status.DISABLED: Role.DIM,
-}
+class _Look(NamedTuple):
+    """The glyph beside a status and its colour; `place` is when people ask for it."""
+
+    place: int
+    glyph: str
+    role: Role
+
+
+_LOOKS = ByStatus(
+    active=_Look(1, "●", Role.ADD),
+    trial=_Look(2, "◐", Role.CHANGE),
+    setup=_Look(3, "◌", Role.PLAIN),
+    disabled=_Look(4, "○", Role.DIM),
+)
 
 
 def status_words(client: Client, today: date) -> Line:
     """Say the status, and in a trial how long it lasts."""
-    said = Span(client.status.value, STATUS_ROLES[client.status])
+    said = Span(client.status.value, _LOOKS[client.status].role)
     left = days_left(client, today)
     if left is None:
         return (said,)
@@ -44,10 +46,7 @@ def status_words(client: Client, today: date) -> Line:
 
 def days_left(client: Client, today: date) -> int | None:
     """Count the days of a trial that are left, today included; nothing outside a trial."""
-    clock = client.observed.trial
-    if client.status is not Status.TRIAL or clock is None:
-        return None
-    return max(0, (clock.end - today).days)
+    return max(0, (client.trial.end - today).days) if client.trial else None
 
 
 def over_data(client: Client, partner: Partner) -> list[Data]:
@@ -66,8 +65,8 @@ def by_status(statuses: Iterable[str]) -> Line:
     """Say how many clients stand where."""
     found = Counter(statuses)
     parts = [
-        Span(f"{glyph} {status.value} {found[status.value]:,}", STATUS_ROLES[status], whole=True)
-        for status, glyph in STATUS_GLYPHS.items()
+        Span(f"{look.glyph} {status} {found[status]:,}", look.role, whole=True)
+        for look, status in sorted((_LOOKS[status], status) for status in Status)
     ]
     return tuple(each for part in parts for each in (Span("   "), part))[1:]
 

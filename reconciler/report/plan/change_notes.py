@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from reconciler.billing.pool import PoolForecast, holds_delta
 from reconciler.diagnostics import FieldPath
-from reconciler.model.access.effects import Effect
 from reconciler.model.resources import resource_at
+from reconciler.model.status import Effect
 from reconciler.plan.change import PlannedClient, PlannedPartner
 from reconciler.plan.people import is_member, seats_follow, turnout
 from reconciler.plan.steps import BuyArticle

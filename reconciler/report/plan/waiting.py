@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Annotated, TypedDict
 
 from reconciler.diagnostics import Advice, cure
-from reconciler.model.status import Status
+from reconciler.model.status import REMOVED
 from reconciler.plan.judge.waiting import WaitingCounts, Went
 from reconciler.report.amounts import money
 from reconciler.report.document import (
@@ -27,6 +28,7 @@ from reconciler.report.document import (
 from reconciler.report.money.shape import MoneyShape, money_shape
 from reconciler.report.shapes.findings import AdviceShape, advice_shapes
 from reconciler.report.wording import amounts, counted, value
+from reconciler.rules.transitions import shortest_way
 
 NO_CHANGES = "No changes. Live accounts match the files."
 NOTHING = "Nothing to do. Live accounts match the files."
@@ -35,7 +37,6 @@ _STAYS = Mark(".", "stays live", Role.WARNING)
 _MOST = 10
 _MOST_TYPED = 20
 WENT_GROUP = "went"
-_OPEN = {Status.TRIAL.value, Status.ACTIVE.value}
 _TOMBSTONE = "removed: {reason: WHY, by: WHO}"
 _WORDS = (
     ("change left out", "changes left out"),
@@ -115,8 +116,9 @@ def advice_on(statuses: Mapping[str, str]) -> Advice:
     some = f", {_MOST_TYPED} at a time" if len(statuses) > _MOST_TYPED else ""
     typed = list(statuses)[:_MOST_TYPED]
     keep = cure(f"to keep {it}, bring {file} back, or{some}", "adopt", *typed)
-    is_open = _OPEN & set(statuses.values())
-    first = ", first with `status: disabled`, and once that is applied" if is_open else ""
+    ways = [shortest_way(status, REMOVED)[1:-1] for status in statuses.values()]
+    first = "".join(f", first with `status: {step}`" for step in sorted({*chain(*ways)}))
+    first += ", and once that is applied" if first else ""
     one = "it" if len(statuses) == 1 else "one"
     return keep.or_(cure(f"to end {one}, bring its file back{first} with", lines=_TOMBSTONE))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import BigInteger, Column, Date, MetaData, Text
+from sqlalchemy import BigInteger, CheckConstraint, Column, Date, MetaData, Text
 
 metadata = MetaData(
     naming_convention={
@@ -33,6 +33,12 @@ def text_column(name: str) -> Column[str]:
 def day_column(name: str) -> Column[date]:
     """Make a column of a day."""
     return Column(name, Date, nullable=False)
+
+
+def one_of(column: str, *words: str) -> CheckConstraint:
+    """Let a column hold one of these words; it is named by its column."""
+    listed = ", ".join(f"'{word}'" for word in words)
+    return CheckConstraint(f"{column} IN ({listed})", column)
 
 
 def number_column(name: str, *, key: bool = False) -> Column[int]:

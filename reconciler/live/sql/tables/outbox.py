@@ -18,8 +18,10 @@ from reconciler.live.sql.tables.columns import (
     metadata,
     named_column,
     number_column,
+    one_of,
     text_column,
 )
+from reconciler.model.live.outbox import InvitationState, LetterState
 
 _OPEN = text("state = 'invited'")
 
@@ -38,7 +40,7 @@ invitation = Table(
     number_column("sent"),
     ForeignKeyConstraint(["partner", "client"], ["client.partner", "client.id"]),
     CheckConstraint("id <> '' AND email <> ''", "has_id"),
-    CheckConstraint("state IN ('invited', 'accepted', 'void')", "state"),
+    one_of("state", *InvitationState),
     CheckConstraint("token_hash = '' OR length(token_hash) = 64", "token_hash"),
     CheckConstraint("sent >= 0", "sent"),
     Index(
@@ -69,6 +71,6 @@ outbox = Table(
     ForeignKeyConstraint(["partner", "invitation"], ["invitation.partner", "invitation.id"]),
     CheckConstraint("id <> '' AND recipient <> ''", "has_id"),
     CheckConstraint("kind IN ('invitation', 'notice')", "kind"),
-    CheckConstraint("state IN ('waiting', 'sent', 'void')", "state"),
+    one_of("state", *LetterState),
     Index("ix_outbox_partner_state", "partner", "state"),
 )

@@ -19,15 +19,20 @@ from sqlalchemy import (
     text,
 )
 
+from reconciler.billing.lines import ChargeKind
 from reconciler.live.sql.tables.columns import (
     day_column,
     metadata,
     named_column,
     number_column,
+    one_of,
     text_column,
 )
 from reconciler.live.sql.tables.credits import campaign, credit_lot, receipt
 from reconciler.live.sql.tables.outbox import invitation, outbox
+from reconciler.model.billing import BillingMode
+from reconciler.model.live.traces import TraceKind
+from reconciler.model.status import REMOVED, Status
 
 __all__ = [
     "campaign",
@@ -106,8 +111,8 @@ client = Table(
     ForeignKeyConstraint(["partner"], ["partner.partner"]),
     UniqueConstraint("partner", "key"),
     CheckConstraint("id <> '' AND key <> ''", "has_key"),
-    CheckConstraint("status IN ('setup', 'trial', 'active', 'disabled', 'removed')", "status"),
-    CheckConstraint("mode IN ('partner', 'platform')", "mode"),
+    one_of("status", *Status, REMOVED),
+    one_of("mode", *BillingMode),
     CheckConstraint("revision >= 1", "revision"),
 )
 
@@ -142,7 +147,7 @@ trace = Table(
     Column("since", Date, primary_key=True, nullable=False),
     Column("until", Date),
     ForeignKeyConstraint(["partner", "client"], ["client.partner", "client.id"]),
-    CheckConstraint("kind IN ('name', 'member', 'card', 'trial')", "kind"),
+    one_of("kind", *TraceKind),
     CheckConstraint("until IS NULL OR until >= since", "until"),
     Index("ix_trace_partner_word", "partner", "word"),
 )
@@ -215,7 +220,7 @@ invoice = Table(
     number_column("event"),
     ForeignKeyConstraint(["partner", "event"], ["event.partner", "event.number"]),
     CheckConstraint("number >= 1", "number"),
-    CheckConstraint("kind IN ('proration', 'renewal')", "kind"),
+    one_of("kind", *ChargeKind),
     CheckConstraint("period_start < period_end", "period"),
     CheckConstraint("currency <> ''", "currency"),
     CheckConstraint("total > 0", "total"),
@@ -244,7 +249,7 @@ invoice_line = Table(
     ForeignKeyConstraint(["partner", "number"], ["invoice.partner", "invoice.number"]),
     CheckConstraint("line >= 1", "line"),
     CheckConstraint("item <> ''", "item"),
-    CheckConstraint("kind IN ('proration', 'renewal')", "kind"),
+    one_of("kind", *ChargeKind),
     CheckConstraint("period_start <= covers_from AND covers_from < period_end", "covers"),
     CheckConstraint("quantity_before >= 0 AND quantity_after >= 0", "quantity"),
     CheckConstraint("rate_before >= 0 AND rate_after >= 0", "rate"),
