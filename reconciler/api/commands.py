@@ -18,7 +18,7 @@ from reconciler.apply.drift import find_drift
 from reconciler.apply.settle import settle
 from reconciler.apply.survey.survey import Ask, partner_key, survey
 from reconciler.desired.line_authors import file_sides
-from reconciler.desired.read.find import read_file
+from reconciler.desired.read.source_files import read_file
 from reconciler.desired.read.tree import Tree
 from reconciler.desired.write.change_files import formatted, set_leaves
 from reconciler.desired.write.write import write_file

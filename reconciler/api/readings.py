@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from reconciler.apply.execute.credit_steps import SPENT
-from reconciler.apply.survey.place import nothing_live
+from reconciler.apply.survey.partner_in_store import nothing_live
 from reconciler.apply.survey.survey import Ask, partner_key, survey
 from reconciler.apply.survey.waiting import unapplied
 from reconciler.apply.verify.verify import verify

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from reconciler.apply.survey.place import nothing_live
+from reconciler.apply.survey.partner_in_store import nothing_live
 from reconciler.apply.survey.survey import Ask, Gathered, gathered, partner_key
-from reconciler.desired.edit.edit import FileKind, edited, leaves_of
-from reconciler.desired.edit.slots import slot_at
+from reconciler.desired.edit.edit_leaves import FileKind, edited, leaves_of
+from reconciler.desired.edit.file_schema import slot_at
 from reconciler.desired.read.tree import Tree
 from reconciler.desired.write.rewrite import rewrite
 from reconciler.desired.write.whole_file import written

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from reconciler.apply.survey.place import nothing_live
-from reconciler.apply.survey.read_on import require_forbidden
+from reconciler.apply.survey.live_law_first import require_forbidden
+from reconciler.apply.survey.partner_in_store import nothing_live
 from reconciler.apply.survey.readable_records import readable_records
 from reconciler.apply.survey.survey import Ask, require_known
 from reconciler.apply.survey.waiting import unapplied

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from reconciler.apply.commit import write_once
 from reconciler.apply.execute.execute import execute
-from reconciler.apply.survey.place import nothing_live
+from reconciler.apply.survey.partner_in_store import nothing_live
 from reconciler.live.store import LiveReader, LiveStore, Work
 from reconciler.model.live.declared import Declared
 from reconciler.model.live.records import Operation, PartnerRecord

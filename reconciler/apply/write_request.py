@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from reconciler.apply.survey.place import nothing_live
+from reconciler.apply.survey.partner_in_store import nothing_live
 from reconciler.live.store import LiveReader
 from reconciler.model.live.records import ClientRecord, PartnerRecord
 from reconciler.plan.clock import Clock, written_day

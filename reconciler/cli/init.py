@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from reconciler.cli.console import Console
-from reconciler.cli.starter import (
+from reconciler.cli.init_files import (
     IGNORED,
     OWNERS,
     Setting,

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from reconciler.apply.survey.place import nothing_live
+from reconciler.apply.survey.partner_in_store import nothing_live
 from reconciler.diagnostics import Diagnostic, did_you_mean, see
 from reconciler.errors import UsageRefused
 from reconciler.live.store import LiveReader

@@ -27,8 +27,8 @@ from reconciler.model.live.outbox import (
     Round,
 )
 from reconciler.model.live.records import Operation
-from reconciler.outbox.letterhead import Letterhead, written
 from reconciler.outbox.link import Link, new_link
+from reconciler.outbox.messages import Letterhead, written
 from reconciler.outbox.smtp import Post
 
 _GONE = "nobody waits for it any more"

@@ -12,7 +12,7 @@ import yaml
 from reconciler.desired.findings.findings import FINDINGS
 from reconciler.desired.parse.nodes import Parsed
 from reconciler.desired.parse.parse import MOST_EVENTS, parse
-from reconciler.desired.read.find import LARGEST_FILE, find_files, read_file
+from reconciler.desired.read.source_files import LARGEST_FILE, find_files, read_file
 from reconciler.diagnostics import Severity
 
 FILE = "accounts/clients/acme.yaml"

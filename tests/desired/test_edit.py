@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconciler.desired.edit.edit import Changes, FileKind, edited, leaves_of
+from reconciler.desired.edit.edit_leaves import Changes, FileKind, edited, leaves_of
 from reconciler.errors import FilesInvalid, ReconcilerError
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.leaves import Leaf

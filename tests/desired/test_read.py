@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from reconciler.desired.read.find import (
+from reconciler.desired.read.source_files import (
     LARGEST_FILE,
     Found,
     FoundFile,

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.desired.edit.spelling import spell
+from reconciler.desired.edit.scalar_text import spell
 from reconciler.desired.parse.nodes import ScalarNode, SequenceNode
 from reconciler.desired.parse.parse import parse
 from reconciler.model.files.client import ClientFile

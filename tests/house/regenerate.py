@@ -6,7 +6,7 @@ These are parts of the manual and of README.md, and this repository's own workfl
 import re
 from pathlib import Path
 
-from reconciler.cli.starter import Setting, workflows
+from reconciler.cli.init_files import Setting, workflows
 from reconciler.desired.findings.findings import FINDINGS
 from reconciler.plan import clock
 from reconciler.plan.drift import pages as drift_pages

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from reconciler.cli.starter import Setting, workflows
+from reconciler.cli.init_files import Setting, workflows
 from tests.house.workflow_trust import load
 
 pytestmark = pytest.mark.skipif(

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.cli.starter import WORKFLOWS as NAMES
-from reconciler.cli.starter import Setting, workflows
+from reconciler.cli.init_files import WORKFLOWS as NAMES
+from reconciler.cli.init_files import Setting, workflows
 from tests.house.regenerate import OWN_TOOL, ROOT, WORKFLOWS
 from tests.house.workflow_trust import BY_HAND, entrusted, load, secrets, suspicions
 

@@ -10,7 +10,7 @@ from reconciler.desired.findings.findings import finding
 from reconciler.desired.parse.nodes import Document
 from reconciler.desired.parse.parse import parse
 from reconciler.desired.read.assemble import assemble
-from reconciler.desired.read.find import FoundFile, read_file
+from reconciler.desired.read.source_files import FoundFile, read_file
 from reconciler.diagnostics import Diagnostic, Severity, did_you_mean
 from reconciler.model.files.ignore import EVERYBODY, NO_FILE, Ignore, IgnoreFile
 

@@ -14,9 +14,9 @@ from reconciler.desired.git.git import last_place
 from reconciler.desired.parse.nodes import Document, MappingNode, ScalarNode
 from reconciler.desired.parse.parse import parse
 from reconciler.desired.read.assemble import assemble, declare
-from reconciler.desired.read.find import FoundFile, content_id, find_files, read_file
 from reconciler.desired.read.generation import generation
 from reconciler.desired.read.ignores import Ignores, read_ignores
+from reconciler.desired.read.source_files import FoundFile, content_id, find_files, read_file
 from reconciler.diagnostics import (
     PARTNER,
     Diagnostic,

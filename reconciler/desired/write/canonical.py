@@ -6,8 +6,8 @@ very top stay there, and those behind the last key stay last.
 
 from __future__ import annotations
 
-from reconciler.desired.edit.edit import FileKind, leaves_of, prove
-from reconciler.desired.edit.slots import slot_of
+from reconciler.desired.edit.edit_leaves import FileKind, leaves_of, prove
+from reconciler.desired.edit.file_schema import slot_of
 from reconciler.desired.edit.spans import MapSpan, scalars, spans
 from reconciler.desired.edit.splice import Source, closed, line_end, line_start
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from reconciler.desired.edit.assignments import Written, changes_of
-from reconciler.desired.edit.edit import Changes, FileKind, edited, leaves_of, would_be_wrong
-from reconciler.desired.edit.slots import Form, slot_at
+from reconciler.desired.edit.edit_leaves import Changes, FileKind, edited, leaves_of, would_be_wrong
+from reconciler.desired.edit.file_schema import Form, slot_at
 from reconciler.desired.parse.parse import parse
-from reconciler.desired.read.find import FoundFile
+from reconciler.desired.read.source_files import FoundFile
 from reconciler.desired.read.tree import Tree
 from reconciler.desired.write.canonical import canonical
 from reconciler.diagnostics import (

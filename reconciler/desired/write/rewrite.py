@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from reconciler.desired.read.find import content_id, read_file
+from reconciler.desired.read.source_files import content_id, read_file
 from reconciler.desired.read.tree import Tree
 from reconciler.desired.write.write import write_beside
 from reconciler.errors import ReconcilerError, StalePlan

@@ -10,7 +10,7 @@ from datetime import date
 from types import NoneType
 from typing import Annotated, Any, TypeAlias, get_args, get_origin
 
-from reconciler.desired.edit.spelling import spell
+from reconciler.desired.edit.scalar_text import spell
 from reconciler.diagnostics import FieldPath
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.leaves import Leaf, Leaves, nest

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from reconciler.errors import StoreLocked
 from reconciler.live.memory.reader import MemoryReader, Rows
-from reconciler.live.memory.work import MemoryWork
+from reconciler.live.memory.transaction import MemoryWork
 from reconciler.live.store import LiveReader, Work
 
 

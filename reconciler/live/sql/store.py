@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from sqlalchemy import bindparam, func, select
 
 from reconciler.live.memory.store import MemoryStore
+from reconciler.live.sql.database import Place
 from reconciler.live.sql.fence import take_fence
-from reconciler.live.sql.place import Place
 from reconciler.live.sql.reader import SqlReader
 from reconciler.live.sql.schema import CURRENT
 from reconciler.live.sql.tables.tables import partner
-from reconciler.live.sql.work import SqlWork
+from reconciler.live.sql.transaction import SqlWork
 from reconciler.live.store import LiveReader, LiveSource, Work
 
 _IDENTITY = select(func.min(partner.c.store_id))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reconciler.desired.edit.remarks import own_end, own_start, without_lines
+from reconciler.desired.edit.comments import own_end, own_start, without_lines
 from reconciler.desired.edit.spans import ListSpan, MapSpan, Pair
 from reconciler.desired.edit.splice import (
     Source,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from reconciler.desired.edit.slots import Form, Slot
-from reconciler.desired.edit.spelling import spell
+from reconciler.desired.edit.file_schema import Form, Slot
+from reconciler.desired.edit.scalar_text import spell
 from reconciler.diagnostics import FieldPath
 from reconciler.model.files.leaves import Leaf
 

@@ -11,8 +11,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from reconciler.desired.edit.brackets_edit import add_between, cut_between
-from reconciler.desired.edit.lines_edit import (
+from reconciler.desired.edit.block_style import (
     add_item_lines,
     add_lines,
     column,
@@ -21,8 +20,9 @@ from reconciler.desired.edit.lines_edit import (
     empty_list,
     replaced,
 )
-from reconciler.desired.edit.pieces import INDENT, item, pair, value
-from reconciler.desired.edit.slots import Form, Slot, slot_at, slot_of
+from reconciler.desired.edit.file_schema import Form, Slot, slot_at, slot_of
+from reconciler.desired.edit.flow_style import add_between, cut_between
+from reconciler.desired.edit.fragments import INDENT, item, pair, value
 from reconciler.desired.edit.spans import ListSpan, MapSpan, Pair, ScalarSpan, Span, spans
 from reconciler.desired.edit.splice import Source, closed
 from reconciler.desired.parse.parse import parse

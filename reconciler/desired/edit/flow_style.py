@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reconciler.desired.edit.remarks import own_start
+from reconciler.desired.edit.comments import own_start
 from reconciler.desired.edit.spans import ListSpan, MapSpan
 from reconciler.desired.edit.splice import Source, line_end, line_start, with_line
 
