@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from reconciler.apply.survey.partner_in_store import nothing_live
 from reconciler.apply.survey.survey import Ask, Gathered, gathered, partner_key
 from reconciler.desired.edit.edit_leaves import FileKind, edited, leaves_of
-from reconciler.desired.edit.file_schema import slot_at
+from reconciler.desired.edit.file_schema import schema_at
 from reconciler.desired.read.tree import Tree
 from reconciler.desired.write.rewrite import rewrite
 from reconciler.desired.write.whole_file import written
@@ -207,7 +207,7 @@ def _require_fields(
     account: str, kind: FileKind, fields: Iterable[FieldPath], known: Iterable[FieldPath]
 ) -> None:
     for path in fields:
-        if path[0] in kind.INSTRUCTIONS or slot_at(kind, path) is None:
+        if path[0] in kind.INSTRUCTIONS or schema_at(kind, path) is None:
             fields_of = (field for field in kind.model_fields if field not in kind.INSTRUCTIONS)
             near = nearest(dotted(path), [*fields_of, *map(dotted, known)])
             raise UsageRefused(

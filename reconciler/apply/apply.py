@@ -11,7 +11,7 @@ from reconciler.apply.execute.execute import execute
 from reconciler.apply.survey.survey import Ask, Survey, partner_key, survey
 from reconciler.desired.read.tree import Tree
 from reconciler.errors import AlreadyWritten, PlanRefused
-from reconciler.live.store import LiveReader, LiveStore, Work
+from reconciler.live.store import LiveReader, LiveStore, Transaction
 from reconciler.model.live.records import Operation, commit_note
 from reconciler.plan.change import Action
 from reconciler.plan.clock import written_day
@@ -65,7 +65,7 @@ def apply(tree: Tree, store: LiveStore, request: Request) -> Receipt:
         result="; ".join(filter(None, [summary(first.plan), commit_note(request.commit)])),
     )
 
-    def act(work: Work) -> Survey:
+    def act(work: Transaction) -> Survey:
         _require_unkept(work, request.ask.promises)
         again = surveyed(tree, work, request)
         execute(again.plan, work, operation, again.record, rehearsal=request.rehearsal)
@@ -124,7 +124,7 @@ def _replayed(reader: LiveReader, promises: Iterable[Promise]) -> tuple[Operatio
     return tuple(each for each in found if each is not None)
 
 
-def _require_unkept(work: Work, promises: Iterable[Promise]) -> None:
+def _require_unkept(work: Transaction, promises: Iterable[Promise]) -> None:
     """Refuse to keep a promise twice: another run kept it between the first look and the fence."""
     for each in _replayed(work, promises):
         raise AlreadyWritten(

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from reconciler.diagnostics import see
 from reconciler.errors import AlreadyWritten, CommitUnknown, StoreBusy, StoreFailed
-from reconciler.live.store import LiveStore, Work
+from reconciler.live.store import LiveStore, Transaction
 from reconciler.model.live.records import Operation
 
 Result = TypeVar("Result")
@@ -18,7 +18,7 @@ _PAUSE = 0.02  # seconds; doubled at every try
 
 
 def write_once(
-    store: LiveStore, partner: str, operation: Operation, act: Callable[[Work], Result]
+    store: LiveStore, partner: str, operation: Operation, act: Callable[[Transaction], Result]
 ) -> Result:
     """Run `act` in one transaction that records `operation`, and commit it exactly once.
 
@@ -49,7 +49,7 @@ def write_once(
     )
 
 
-def _is_done(work: Work, operation: Operation) -> bool:
+def _is_done(work: Transaction, operation: Operation) -> bool:
     done = work.operation(operation.id)
     return done is not None and done.payload == operation.payload
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from reconciler.apply.commit import write_once
 from reconciler.apply.execute.execute import execute
 from reconciler.apply.survey.partner_in_store import nothing_live
-from reconciler.live.store import LiveReader, LiveStore, Work
+from reconciler.live.store import LiveReader, LiveStore, Transaction
 from reconciler.model.live.declared import Declared
 from reconciler.model.live.records import Operation, PartnerRecord
 from reconciler.plan.build import build_plan
@@ -28,7 +28,7 @@ def settle(store: LiveStore, partner: str, clock: Clock, *, actor: str, operatio
     written = Operation(operation, "settle", partner, actor, plan.today)
     if plan.steps or plan.due:
 
-        def act(work: Work) -> Plan:
+        def act(work: Transaction) -> Plan:
             found, again = _due(work, clock)
             execute(again, work, written, found, rehearsal=found.rehearsal)
             return again

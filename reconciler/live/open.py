@@ -58,15 +58,15 @@ def migrate(url: str) -> str:
 
 def _sqlite(url: str, lock_timeout: float) -> Backend:
     # Loaded here, as below: `validate` and `--help` never pay for the database libraries.
-    from reconciler.live.sql.sqlite.sqlite import SqlitePlace, file_of
+    from reconciler.live.sql.sqlite.sqlite import SqliteDatabase, file_of
     from reconciler.live.sql.store import SqlStore
 
-    return SqlStore(SqlitePlace(file_of(url), lock_timeout))
+    return SqlStore(SqliteDatabase(file_of(url), lock_timeout))
 
 
 def _postgresql(url: str, lock_timeout: float) -> Backend:
     try:
-        from reconciler.live.sql.postgresql.postgresql import PostgresPlace, url_of
+        from reconciler.live.sql.postgresql.postgresql import PostgresDatabase, url_of
     except ImportError as error:
         raise UsageRefused(
             "the driver for PostgreSQL is not installed",
@@ -74,7 +74,7 @@ def _postgresql(url: str, lock_timeout: float) -> Backend:
         ) from error
     from reconciler.live.sql.store import SqlStore
 
-    return SqlStore(PostgresPlace(url_of(url), lock_timeout))
+    return SqlStore(PostgresDatabase(url_of(url), lock_timeout))
 
 
 BACKENDS: Mapping[str, Callable[[str, float], Backend]] = {

@@ -1,7 +1,7 @@
 """What a live store can do, in the words of the model.
 
-`LiveReader` cannot write, by type: planning code never sees more. A `Work` is one transaction:
-everything in it commits together or not at all.
+`LiveReader` cannot write, by type: planning code never sees more. In a
+`Transaction` everything commits together or not at all.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ class LiveReader(Protocol):
         """Give the letters in this state, oldest first."""
 
 
-class Work(LiveReader, Protocol):
+class Transaction(LiveReader, Protocol):
     """One open transaction on one partner; reads inside it see its own writes."""
 
     def put_partner(self, record: PartnerRecord) -> None:
@@ -209,7 +209,7 @@ class LiveSource(Protocol):
 class LiveStore(LiveSource, Protocol):
     """A place where partners live."""
 
-    def begin(self, partner: str, *, actor: str) -> AbstractContextManager[Work]:
+    def begin(self, partner: str, *, actor: str) -> AbstractContextManager[Transaction]:
         """Open the one write transaction of a partner.
 
         Its first statement bumps the partner's serial: that row is lock and fence in one. Leaving

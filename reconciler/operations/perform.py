@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from reconciler.apply.commit import write_once
 from reconciler.apply.execute.execute import execute
 from reconciler.errors import AlreadyWritten, PlanRefused
-from reconciler.live.store import LiveStore, Work
+from reconciler.live.store import LiveStore, Transaction
 from reconciler.model.live.records import Operation
 from reconciler.operations.snapshot import Snapshot, take_snapshot
 from reconciler.plan.clock import Clock
@@ -55,7 +55,7 @@ def perform(store: LiveStore, partner: str, act: Act, order: Order) -> Receipt:
             return _receipt(snapshot.plan(), order, "")
     operation = Operation(order.operation, act.kind, act.payload, order.actor, snapshot.day)
 
-    def run(work: Work) -> Receipt:
+    def run(work: Transaction) -> Receipt:
         return _run(act, order, operation, work)
 
     try:
@@ -65,7 +65,7 @@ def perform(store: LiveStore, partner: str, act: Act, order: Order) -> Receipt:
         return perform(store, partner, act, order)
 
 
-def _run(act: Act, order: Order, operation: Operation, work: Work) -> Receipt:
+def _run(act: Act, order: Order, operation: Operation, work: Transaction) -> Receipt:
     snapshot = take_snapshot(work, order.clock)
     plan = _allowed(act, snapshot)
     if plan is None:

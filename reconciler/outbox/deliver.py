@@ -14,7 +14,7 @@ from email.message import EmailMessage
 from reconciler.apply.commit import write_once
 from reconciler.apply.write_request import WriteRequest, standing
 from reconciler.errors import LetterRefused, MailFailed
-from reconciler.live.store import LiveReader, LiveStore, Work
+from reconciler.live.store import LiveReader, LiveStore, Transaction
 from reconciler.model.access.authorization import admits
 from reconciler.model.live.account import Client, Partner
 from reconciler.model.live.outbox import (
@@ -56,7 +56,7 @@ class _Delivery:
     partner: Partner
     clients: Mapping[str, Client]
 
-    def write(self, act: str, letter: Letter, move: Callable[[Work], bool]) -> bool:
+    def write(self, act: str, letter: Letter, move: Callable[[Transaction], bool]) -> bool:
         """Make one guarded move of the store, once; give whether it was made."""
         name = f"{self.request.operation}-{act}-{letter.id}"
         operation = Operation(name, f"outbox-{act}", letter.id, self.request.actor, self.day)
@@ -118,7 +118,7 @@ def _invited(delivery: _Delivery, letter: Letter, client: Client | None) -> tupl
     link = new_link(letter.invitation, delivery.route.link_base, delivery.day)
     found: list[Invitation] = []
 
-    def commit(work: Work) -> bool:
+    def commit(work: Transaction) -> bool:
         found.clear()
         made = work.put_link(letter.invitation, link.hash, link.expires_on)
         invitation = work.invitation(letter.invitation)
@@ -152,7 +152,7 @@ def _noticed(delivery: _Delivery, letter: Letter) -> tuple[Outcome, str]:
 
 
 def _marked(delivery: _Delivery, letter: Letter, token_hash: str) -> tuple[Outcome, str]:
-    def mark(work: Work) -> bool:
+    def mark(work: Transaction) -> bool:
         return work.mark_sent(letter.id, token_hash, delivery.day)
 
     counts = delivery.write("sent", letter, mark)

@@ -8,7 +8,7 @@ from reconciler.apply.commit import write_once
 from reconciler.apply.write_request import WriteRequest, client_with, standing
 from reconciler.diagnostics import see
 from reconciler.errors import UsageRefused
-from reconciler.live.store import LiveReader, LiveStore, Work
+from reconciler.live.store import LiveReader, LiveStore, Transaction
 from reconciler.model.files.people import Joining
 from reconciler.model.live.outbox import INVITATION, Letter, LetterState
 from reconciler.model.live.records import Operation
@@ -23,7 +23,7 @@ def resend(store: LiveStore, request: WriteRequest, key: str, email: str) -> Let
     with store.read(request.partner) as reader:
         letter = _letter(reader, request, key, email.casefold())
 
-    def act(work: Work) -> Letter:
+    def act(work: Transaction) -> Letter:
         waiting = work.letters(LetterState.WAITING)
         found = next((each for each in waiting if each.invitation == letter.invitation), None)
         if found is None:

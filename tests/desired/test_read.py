@@ -10,9 +10,9 @@ import pytest
 
 from reconciler.desired.read.source_files import (
     LARGEST_FILE,
-    Found,
-    FoundFile,
-    ReadResult,
+    FileContent,
+    SourceFile,
+    SourceFiles,
     content_id,
     find_files,
     read_file,
@@ -46,7 +46,7 @@ def summary(findings: tuple[Diagnostic, ...]) -> list[tuple[str, str]]:
     ]
 
 
-def found_only(source: Path, findings: list[tuple[str, str]]) -> Found:
+def found_only(source: Path, findings: list[tuple[str, str]]) -> SourceFiles:
     found = find_files(source)
     assert summary(found.findings) == findings
     return found
@@ -55,15 +55,15 @@ def found_only(source: Path, findings: list[tuple[str, str]]) -> Found:
 def test_partner_and_clients_are_found_with_names_as_the_user_typed_them(accounts: Path) -> None:
     write(accounts / "clients" / "emea" / "north" / "globex-2.yaml")
 
-    assert find_files(accounts) == Found(
-        partner=FoundFile(str(accounts / "partner.yaml"), "accounts/partner.yaml"),
+    assert find_files(accounts) == SourceFiles(
+        partner=SourceFile(str(accounts / "partner.yaml"), "accounts/partner.yaml"),
         clients={
-            "acme": FoundFile(
+            "acme": SourceFile(
                 str(accounts / "clients" / "acme.yaml"),
                 "accounts/clients/acme.yaml",
                 "acme",
             ),
-            "globex-2": FoundFile(
+            "globex-2": SourceFile(
                 str(accounts / "clients" / "emea" / "north" / "globex-2.yaml"),
                 "accounts/clients/emea/north/globex-2.yaml",
                 "globex-2",
@@ -116,7 +116,7 @@ def test_a_source_that_is_no_folder_is_a_finding(accounts: Path, make: str) -> N
     elif make == "a link":
         source.symlink_to(accounts)
 
-    assert found_only(source, [("no-source", "elsewhere")]) == Found(
+    assert found_only(source, [("no-source", "elsewhere")]) == SourceFiles(
         findings=find_files(source).findings
     )
 
@@ -352,7 +352,7 @@ def test_a_file_of_up_to_256_kib_is_read_whole(tmp_path: Path, size: int) -> Non
     data = bytes(range(256)) * (size // 256 + 1)
     write(tmp_path / "acme.yaml", data[:size])
 
-    assert read_file(tmp_path / "acme.yaml", "acme.yaml") == ReadResult(
+    assert read_file(tmp_path / "acme.yaml", "acme.yaml") == FileContent(
         data[:size], content_id(data[:size])
     )
 

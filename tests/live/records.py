@@ -8,7 +8,7 @@ from datetime import date
 
 from reconciler.billing.lines import ChargeKind, ChargeLine, Invoice
 from reconciler.diagnostics import FieldPath
-from reconciler.live.store import LiveReader, LiveSource, LiveStore, Work
+from reconciler.live.store import LiveReader, LiveSource, LiveStore, Transaction
 from reconciler.model.files.leaves import Leaf, canonical_text, fingerprint
 from reconciler.model.files.trial import TrialClock
 from reconciler.model.live.account import Client, Observed, Partner
@@ -152,7 +152,7 @@ def an_invoice(number: int = 1) -> Invoice:
     )
 
 
-def charge(work: Work) -> int:
+def charge(work: Transaction) -> int:
     """Write the next invoice with the event that seals it, and give its number."""
     number = len(work.invoices()) + 1
     work.add_invoice(an_invoice(number))
@@ -164,7 +164,7 @@ def an_operation(operation_id: str = "op-1") -> Operation:
     return Operation(operation_id, "apply", "d" * 64, ACTOR, DAY, "1 added")
 
 
-def fill(work: Work, *keys: str, operation: str = "op-1") -> None:
+def fill(work: Transaction, *keys: str, operation: str = "op-1") -> None:
     """Write a partner with its pool, some clients, an event each and the operation."""
     records = [client_record(key) for key in keys]
     work.put_partner(partner_record())

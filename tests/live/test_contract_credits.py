@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from reconciler.errors import StoreFailed
 from reconciler.live.open import open_store
-from reconciler.live.store import LiveStore, Work
+from reconciler.live.store import LiveStore, Transaction
 from reconciler.model.files.credits import ClientReceipt, CreditLot, CreditMoves, CreditRows
 from reconciler.model.live.records import ClientRecord
 from tests.live.records import (
@@ -98,11 +98,11 @@ def test_what_no_store_takes_ends_the_transaction(store: LiveStore, moves: Credi
     assert rows(store) == before
 
 
-def created(work: Work) -> None:
+def created(work: Transaction) -> None:
     work.create_clients([with_campaigns(client_record("new"), "spring")])
 
 
-def updated(work: Work) -> None:
+def updated(work: Transaction) -> None:
     record = work.load([head for head in work.heads() if head.key == "bolt"])["id-of-bolt"]
     work.update_clients([with_campaigns(written_again(record), "autumn", "spring")])
 
@@ -110,7 +110,7 @@ def updated(work: Work) -> None:
 @pytest.mark.parametrize("act", [created, updated])
 @pytest.mark.parametrize("stopped", [False, True])
 def test_store_itself_refuses_to_move_a_campaign(
-    store: LiveStore, act: Callable[[Work], None], *, stopped: bool
+    store: LiveStore, act: Callable[[Transaction], None], *, stopped: bool
 ) -> None:
     opened(store)
     if stopped:

@@ -11,7 +11,7 @@ from sqlalchemy import make_url, text
 
 from reconciler.errors import StoreBusy, StoreFailed, StoreLocked
 from reconciler.live.open import migrate, open_source, open_store
-from reconciler.live.sql.postgresql.postgresql import PostgresPlace
+from reconciler.live.sql.postgresql.postgresql import PostgresDatabase
 from tests.live.records import (
     ACTOR,
     NORTH,
@@ -44,7 +44,7 @@ def database_of(url: str) -> str:
 
 
 def test_reads_in_one_read_only_snapshot(url: str) -> None:
-    with PostgresPlace(make_url(url), 3).reading() as session:
+    with PostgresDatabase(make_url(url), 3).reading() as session:
         assert session is not None
         seen = [
             session.run(text(f"SHOW {name}")).scalar_one()
@@ -55,7 +55,7 @@ def test_reads_in_one_read_only_snapshot(url: str) -> None:
 
 
 def test_writes_read_committed_and_set_their_own_limits(url: str) -> None:
-    with PostgresPlace(make_url(url), 3).writing(NORTH, ACTOR) as session:
+    with PostgresDatabase(make_url(url), 3).writing(NORTH, ACTOR) as session:
         seen = {name: session.run(text(f"SHOW {name}")).scalar_one() for name in SETTINGS}
         isolation = session.run(text("SHOW transaction_isolation")).scalar_one()
 

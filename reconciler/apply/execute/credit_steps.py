@@ -8,7 +8,7 @@ from datetime import date
 
 from reconciler.apply.execute.postings import granted, paid, spent, voided
 from reconciler.billing.credits import drawn_from
-from reconciler.live.store import Work
+from reconciler.live.store import Transaction
 from reconciler.model.files.credits import ClientReceipt, CreditAccount, CreditLot, CreditMoves
 from reconciler.model.live.account import Client
 from reconciler.model.live.ledger import Posting
@@ -32,7 +32,7 @@ class CreditLedger:
     receipts: list[ClientReceipt] = field(default_factory=list)
     _last: int | None = None
 
-    def take(self, step: CreditStep, client: str, work: Work) -> Iterator[Event]:
+    def take(self, step: CreditStep, client: str, work: Transaction) -> Iterator[Event]:
         """Note what a step moves for a client (by id); give its audit entries."""
         match step:
             case SpendCredit():
@@ -84,7 +84,7 @@ class CreditLedger:
         return self._entry(GRANTED, client, facts, granted(client, step.grant, bought))
 
     def _receipt(
-        self, step: GrantCredit | BuyArticle | VoidCredit, client: str, work: Work
+        self, step: GrantCredit | BuyArticle | VoidCredit, client: str, work: Transaction
     ) -> Event:
         last = work.last_receipt() if self._last is None else self._last
         self._last = last + 1
@@ -101,7 +101,7 @@ class CreditLedger:
             kind, client, done.actor, done.via, done.day, done.id, facts=facts, postings=postings
         )
 
-    def write(self, work: Work) -> None:
+    def write(self, work: Transaction) -> None:
         """Write all of it; the clients it belongs to are written already."""
         if self.opened or self.drawn or self.receipts:
             moves = CreditMoves(tuple(self.opened), self.drawn, tuple(self.receipts))

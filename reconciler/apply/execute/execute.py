@@ -19,7 +19,7 @@ from reconciler.billing.lines import Invoice
 from reconciler.diagnostics import see
 from reconciler.diff.change import FieldChange
 from reconciler.errors import ReconcilerError
-from reconciler.live.store import Work
+from reconciler.live.store import Transaction
 from reconciler.model.files.leaves import dotted
 from reconciler.model.files.trial import TrialClock
 from reconciler.model.live.account import Client
@@ -107,7 +107,12 @@ class _Run:
 
 
 def execute(
-    plan: Plan, work: Work, operation: Operation, record: PartnerRecord | None, *, rehearsal: bool
+    plan: Plan,
+    work: Transaction,
+    operation: Operation,
+    record: PartnerRecord | None,
+    *,
+    rehearsal: bool,
 ) -> None:
     """Settle what is due, run every step, write everything; nothing is committed here.
 
@@ -268,7 +273,9 @@ def _changed(
     return replace(after, observed=replace(client.observed, since=since, trial=clock))
 
 
-def _write_partner(run: _Run, work: Work, record: PartnerRecord | None, *, rehearsal: bool) -> None:
+def _write_partner(
+    run: _Run, work: Transaction, record: PartnerRecord | None, *, rehearsal: bool
+) -> None:
     planned, today = run.plan.partner, run.plan.today
     work.put_partner(
         PartnerRecord(
@@ -285,7 +292,7 @@ def _write_partner(run: _Run, work: Work, record: PartnerRecord | None, *, rehea
     )
 
 
-def _require_same_pool(unit: UnitOfWork, work: Work) -> None:
+def _require_same_pool(unit: UnitOfWork, work: Transaction) -> None:
     written = work.partner()
     if written is None or dict(written.pool) != unit.pool:
         raise ReconcilerError(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
-from reconciler.live.store import Work
+from reconciler.live.store import Transaction
 from reconciler.model.files.people import Joining, Person
 from reconciler.model.live.account import Client, Partner
 from reconciler.model.live.outbox import INVITATION, NOTICE, Invitation, Letter
@@ -63,7 +63,7 @@ class Mail:
             if each.invitation and (emails is None or email in emails)
         ]
 
-    def flush(self, work: Work) -> None:
+    def flush(self, work: Transaction) -> None:
         """Write what waits, the void ones first: nobody has two invitations."""
         work.void_invitations(self.voided)
         work.add_letters(self.letters, self.invitations)

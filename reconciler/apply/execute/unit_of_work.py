@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from reconciler.billing.pool import shift
 from reconciler.errors import ReconcilerError
-from reconciler.live.store import Work
+from reconciler.live.store import Transaction
 from reconciler.model.live.account import Client
 from reconciler.model.live.records import Amounts, Event
 
@@ -16,7 +16,7 @@ from reconciler.model.live.records import Amounts, Event
 class UnitOfWork:
     """Pool, clients (by key) and events of one apply; the pool law is asserted at every move."""
 
-    work: Work
+    work: Transaction
     pool: dict[str, Amounts]
     clients: dict[str, Client]
     removed: set[str] = field(default_factory=set)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from reconciler.desired.edit.edit_leaves import FileKind
-from reconciler.desired.edit.file_schema import Form, Slot, slot_of
+from reconciler.desired.edit.file_schema import Form, SchemaNode, schema_of
 from reconciler.diagnostics import FieldPath, Help, cure, did_you_mean, see
 from reconciler.errors import UsageRefused
 from reconciler.model.files.client import ClientFile
@@ -53,20 +53,20 @@ def changes_of(
         if found is None:
             raise _no_assignment(each)
         path = _path(found[1], written.kind)
-        slot = _slot(written.kind, path)
-        if slot.form is Form.LIST and (not slot.item.order or found[2] == "-"):
-            changes |= _list(path, slot, found[2], found[3], _Now(written, changes))
+        node = _node_at(written.kind, path)
+        if node.form is Form.LIST and (not node.item.order or found[2] == "-"):
+            changes |= _list(path, node, found[2], found[3], _Now(written, changes))
         elif found[2]:
             raise UsageRefused(
-                f"`{dotted(path)}` is not a list of words", help=_instead(path, slot)
+                f"`{dotted(path)}` is not a list of words", help=_instead(path, node)
             )
         else:
             column = written.columns.get(path[1]) if path[0] == "properties" else None
-            value = _leaf(path, slot, found[3])
+            value = _leaf(path, node, found[3])
             changes[path] = column_value(column, found[3]) if column else value
     for each in unset:
         path = _path(each, written.kind)
-        _slot(written.kind, path)
+        _node_at(written.kind, path)
         if path[0] not in written.keys:
             raise UsageRefused(
                 f"`{each}` does not stand in this file",
@@ -97,7 +97,7 @@ class _Now(NamedTuple):
 
 
 def _list(
-    path: FieldPath, slot: Slot, sign: str, text: str, now: _Now
+    path: FieldPath, node: SchemaNode, sign: str, text: str, now: _Now
 ) -> Mapping[FieldPath, bool | None]:
     """Set, fill or thin a list; each element is a leaf of its own."""
     words = [part.strip() for part in text.split(",") if part.strip()]
@@ -114,7 +114,7 @@ def _list(
                     f"`{word}` does not stand in `{dotted(path)}`",
                     help=did_you_mean(word, before) or "the list is empty",
                 )
-        if slot.item.order:
+        if node.item.order:
             return {(*path, word): None for word in words}
         after = [each for each in before if each not in words]
     else:
@@ -130,52 +130,52 @@ def _path(text: str, kind: FileKind) -> FieldPath:
     if re.fullmatch(_PATH, text) is None:
         raise UsageRefused(f"`{text}` is not a field", help=_MANUAL)
     path: list[str] = []
-    slot: Slot | None = slot_of(kind)
+    node: SchemaNode | None = schema_of(kind)
     for found in _STEP.finditer(text):
         step = found[1] or found[2]
-        is_item = slot is not None and slot.form is Form.LIST
+        is_item = node is not None and node.form is Form.LIST
         path.append(step.casefold() if is_item and "@" in step else step)
-        slot = slot.child(step) if slot else None
+        node = node.child(step) if node else None
     return tuple(path)
 
 
-def _slot(kind: FileKind, path: FieldPath) -> Slot:
+def _node_at(kind: FileKind, path: FieldPath) -> SchemaNode:
     """Find what may stand at a path; say what is possible where nothing may."""
-    slot, outer = slot_of(kind), slot_of(kind)
+    node, outer = schema_of(kind), schema_of(kind)
     for at, step in enumerate(path):
-        _require_no_price(slot)
-        child = slot.child(step)
+        _require_no_price(node)
+        child = node.child(step)
         if child is None:
-            raise _unknown(kind, slot, path[:at], step)
-        if outer.form is Form.LIST and step == slot.identity:
-            raise _names(path[: at - 1], step, slot)
-        slot, outer = child, slot
-    _require_no_price(slot)
-    return slot
+            raise _unknown(kind, node, path[:at], step)
+        if outer.form is Form.LIST and step == node.identity:
+            raise _names(path[: at - 1], step, node)
+        node, outer = child, node
+    _require_no_price(node)
+    return node
 
 
-def _require_no_price(slot: Slot) -> None:
-    if slot.is_price:
+def _require_no_price(node: SchemaNode) -> None:
+    if node.is_price:
         raise UsageRefused("a price is written in the file itself", help=_MANUAL)
 
 
-def _names(path: FieldPath, identity: str, slot: Slot) -> UsageRefused:
+def _names(path: FieldPath, identity: str, node: SchemaNode) -> UsageRefused:
     field = dotted(path)
     return UsageRefused(
         f"`{identity}` names an element of `{field}` and cannot be set",
-        help=f"write {field}-=OLD and '{field}[NEW].{slot.order[1]}=VALUE'",
+        help=f"write {field}-=OLD and '{field}[NEW].{node.order[1]}=VALUE'",
     )
 
 
-def _unknown(kind: FileKind, slot: Slot, before: FieldPath, step: str) -> UsageRefused:
+def _unknown(kind: FileKind, node: SchemaNode, before: FieldPath, step: str) -> UsageRefused:
     where = f" below `{dotted(before)}`" if before else ""
-    if slot.form is Form.LEAF:
+    if node.form is Form.LEAF:
         return UsageRefused(
             f"`{dotted(before)}` is one value, with nothing below it",
             help=f"write {dotted(before)}=VALUE",
         )
     other = PartnerFile if kind is ClientFile else ClientFile
-    advice: Help = did_you_mean(step, slot.order)
+    advice: Help = did_you_mean(step, node.order)
     if not before and step in other.model_fields:
         who = "partner" if other is PartnerFile else "CLIENT"
         whose = "the partner" if other is PartnerFile else "a client"
@@ -183,20 +183,20 @@ def _unknown(kind: FileKind, slot: Slot, before: FieldPath, step: str) -> UsageR
     return UsageRefused(f"no field is called `{step}`{where}", help=advice)
 
 
-def _leaf(path: FieldPath, slot: Slot, text: str) -> Leaf:
+def _leaf(path: FieldPath, node: SchemaNode, text: str) -> Leaf:
     """Read one value the way its field takes it."""
-    if slot.form is not Form.LEAF:
+    if node.form is not Form.LEAF:
         raise UsageRefused(
-            f"`{dotted(path)}` is {'a list' if slot.form is Form.LIST else 'a group'} of fields",
-            help=_instead(path, slot),
+            f"`{dotted(path)}` is {'a list' if node.form is Form.LIST else 'a group'} of fields",
+            help=_instead(path, node),
         )
-    if slot.inner is bool:
+    if node.inner is bool:
         if text not in _FLAGS:
             raise UsageRefused(
                 f"`{dotted(path)}` is true or false", help=f"write {dotted(path)}=true"
             )
         return _FLAGS[text]
-    if slot.inner is int:
+    if node.inner is int:
         if not _WHOLE.fullmatch(text):
             raise UsageRefused(
                 f"`{dotted(path)}` takes a whole number",
@@ -207,18 +207,18 @@ def _leaf(path: FieldPath, slot: Slot, text: str) -> Leaf:
     return text
 
 
-def _instead(path: FieldPath, slot: Slot) -> str:
+def _instead(path: FieldPath, node: SchemaNode) -> str:
     """Say what can be typed about a field that takes something else."""
     name = dotted(path)
-    if slot.form is Form.LEAF:
+    if node.form is Form.LEAF:
         return f"write {name}=VALUE"
-    if slot.form is Form.LIST and slot.item.order:
-        typed = f"{name}[…].{slot.item.order[1]}=VALUE"
-        return f"name one by its {slot.item.identity}: '{typed}'"
-    if slot.form is Form.LIST:
+    if node.form is Form.LIST and node.item.order:
+        typed = f"{name}[…].{node.item.order[1]}=VALUE"
+        return f"name one by its {node.item.identity}: '{typed}'"
+    if node.form is Form.LIST:
         return f"write {name}+=WORD or {name}-=WORD"
-    if slot.order:
-        order = slot.order[1:] if name.endswith("]") else slot.order
+    if node.order:
+        order = node.order[1:] if name.endswith("]") else node.order
         # A shell would take a bracket without quotes for a pattern.
         sign = "'" if "[" in name else ""
         return "write " + " or ".join(f"{sign}{name}.{each}=VALUE{sign}" for each in order)

@@ -20,7 +20,7 @@ from reconciler.desired.edit.block_style import (
     empty_list,
     replaced,
 )
-from reconciler.desired.edit.file_schema import Form, Slot, slot_at, slot_of
+from reconciler.desired.edit.file_schema import Form, SchemaNode, schema_at, schema_of
 from reconciler.desired.edit.flow_style import add_between, cut_between
 from reconciler.desired.edit.fragments import INDENT, item, pair, value
 from reconciler.desired.edit.spans import ListSpan, MapSpan, Pair, ScalarSpan, Span, spans
@@ -42,7 +42,7 @@ class _Step(NamedTuple):
 
     span: MapSpan | ListSpan
     at: int
-    slot: Slot
+    node: SchemaNode
 
 
 class _Way(NamedTuple):
@@ -50,7 +50,7 @@ class _Way(NamedTuple):
 
     steps: tuple[_Step, ...]
     span: Span
-    slot: Slot
+    node: SchemaNode
     rest: FieldPath
 
 
@@ -64,7 +64,7 @@ def edited(data: bytes, name: str, kind: FileKind, changes: Changes) -> bytes:
     begin = source = closed(Source.of(data))
     wanted = dict(leaves)
     for path, leaf in sorted(changes.items(), key=lambda each: each[1] is None):
-        if slot_at(kind, path) is None:
+        if schema_at(kind, path) is None:
             raise ReconcilerError(f"there is no field `{dotted(path)}` in {name}")
         below = [each for each in wanted if each[: len(path)] == path]
         if leaf is None:
@@ -129,28 +129,28 @@ def would_be_wrong(findings: tuple[Diagnostic, ...]) -> FilesInvalid:
 
 def _way(text: str, kind: FileKind, path: FieldPath) -> _Way:
     span: Span = spans(text)
-    slot = slot_of(kind)
+    node = schema_of(kind)
     steps: list[_Step] = []
     for at, step in enumerate(path):
-        index = _index(span, slot, step)
-        child = slot.child(step)
+        index = _index(span, node, step)
+        child = node.child(step)
         if index is None or child is None or isinstance(span, ScalarSpan):
-            return _Way(tuple(steps), span, slot, path[at:])
-        steps.append(_Step(span, index, slot))
+            return _Way(tuple(steps), span, node, path[at:])
+        steps.append(_Step(span, index, node))
         part = span.parts[index]
-        span, slot = part.value if isinstance(part, Pair) else part, child
-    return _Way(tuple(steps), span, slot, ())
+        span, node = part.value if isinstance(part, Pair) else part, child
+    return _Way(tuple(steps), span, node, ())
 
 
-def _index(span: Span, slot: Slot, step: str) -> int | None:
+def _index(span: Span, node: SchemaNode, step: str) -> int | None:
     if isinstance(span, MapSpan):
-        return span.find(slot.key(step))
+        return span.find(node.key(step))
     if not isinstance(span, ListSpan):
         return None
     for at, part in enumerate(span.parts):
         name = part
         if isinstance(part, MapSpan):
-            identity = part.find(slot.item.identity)
+            identity = part.find(node.item.identity)
             name = part if identity is None else part.parts[identity].value
         if isinstance(name, ScalarSpan) and step in _readings(name.text):
             return at
@@ -170,7 +170,7 @@ def _with(source: Source, kind: FileKind, path: FieldPath, leaf: Leaf) -> Source
     if way.rest:
         return _added(source, way, leaf)
     if isinstance(way.span, ScalarSpan):
-        new = value(way.slot, leaf)
+        new = value(way.node, leaf)
         if way.span.is_block:
             new += _behind_header(text, way.span)
         elif text[way.span.start - 1] == ":":
@@ -179,7 +179,7 @@ def _with(source: Source, kind: FileKind, path: FieldPath, leaf: Leaf) -> Source
     # A group that is one value.
     last = way.steps[-1]
     pair_ = last.span.parts[last.at]
-    new = value(way.slot, leaf)
+    new = value(way.node, leaf)
     if way.span.flows or not isinstance(pair_, Pair):
         return source.spliced(way.span.start, way.span.end, new)
     return replaced(source, pair_, new)
@@ -196,33 +196,33 @@ def _behind_header(text: str, span: ScalarSpan) -> str:
 
 def _added(source: Source, way: _Way, leaf: Leaf) -> Source:
     """Write what is missing of a path into the deepest part of it that is there."""
-    span, slot, rest = way.span, way.slot, way.rest
+    span, node, rest = way.span, way.node, way.rest
     if isinstance(span, ScalarSpan):
         raise ReconcilerError(f"`{span.text[:60]}` stands where `{dotted(rest)}` belongs")
     if isinstance(span, MapSpan):
-        after = _place(span, slot, slot.key(rest[0]))
+        after = _place(span, node, node.key(rest[0]))
         if span.flows:
-            return add_between(source, span, pair(slot, rest, leaf, None), after)
+            return add_between(source, span, pair(node, rest, leaf, None), after)
         indent = column(source.text, span.parts[0].start) if span.parts else 0
-        below = None if _writes_short(slot, span) else indent
-        return add_lines(source, span, pair(slot, rest, leaf, below), after)
+        below = None if _writes_short(node, span) else indent
+        return add_lines(source, span, pair(node, rest, leaf, below), after)
     if span.flows:
-        return add_between(source, span, item(slot, rest, leaf), len(span.parts) - 1)
+        return add_between(source, span, item(node, rest, leaf), len(span.parts) - 1)
     last = span.parts[-1]
     keys = column(source.text, span.start) + INDENT
     as_lines = isinstance(last, MapSpan) and not last.flows
-    return add_item_lines(source, span, item(slot, rest, leaf, keys if as_lines else None))
+    return add_item_lines(source, span, item(node, rest, leaf, keys if as_lines else None))
 
 
-def _writes_short(slot: Slot, span: MapSpan) -> bool:
+def _writes_short(node: SchemaNode, span: MapSpan) -> bool:
     """Tell whether the elements of a map stand between braces, each on its line."""
     last = span.parts[-1].value if span.parts else None
-    return slot.form is Form.MAP and isinstance(last, MapSpan) and last.flows
+    return node.form is Form.MAP and isinstance(last, MapSpan) and last.flows
 
 
-def _place(span: MapSpan, slot: Slot, key: str) -> int | None:
+def _place(span: MapSpan, node: SchemaNode, key: str) -> int | None:
     """Find the part to stand behind: the nearest that comes before in the model's order."""
-    order = slot.order
+    order = node.order
     if key not in order:
         return len(span.parts) - 1 if span.parts else None
     ranks = [order.index(part.key) if part.key in order else -1 for part in span.parts]
@@ -254,8 +254,8 @@ def _cut(source: Source, step: _Step) -> Source:
 def _is_last(steps: tuple[_Step, ...], depth: int) -> bool:
     """Tell whether nothing is left where this is taken out: an item's name alone says nothing."""
     step = steps[depth]
-    is_item = depth > 0 and steps[depth - 1].slot.form is Form.LIST
-    names = is_item and step.slot.form is Form.GROUP
+    is_item = depth > 0 and steps[depth - 1].node.form is Form.LIST
+    names = is_item and step.node.form is Form.GROUP
     return len(step.span.parts) - 1 - names <= 0
 
 
@@ -263,8 +263,8 @@ def _stays_empty(kind: FileKind, path: FieldPath) -> bool:
     """Tell whether an empty list says something: without it, the partner's default counts."""
     if kind is not ClientFile or path[0] not in Defaults.model_fields:
         return False
-    slot = slot_at(kind, path)
-    return slot is not None and slot.form is Form.LIST
+    node = schema_at(kind, path)
+    return node is not None and node.form is Form.LIST
 
 
 def _emptied(source: Source, outer: _Step, inner: _Step) -> Source:

@@ -28,7 +28,7 @@ class Form(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class SchemaNode:
     """One place of the model: its form, and the type of it (group) or of what is in it."""
 
     form: Form
@@ -51,20 +51,20 @@ class Slot:
         return self.form is Form.LEAF and self.inner is ItemPrice
 
     @property
-    def item(self) -> Slot:
+    def item(self) -> SchemaNode:
         """What one element of a list or a map is."""
-        return slot_of(self.inner)
+        return schema_of(self.inner)
 
     @property
     def identity(self) -> str:
         """The key that names an item of this group in its list."""
         return self.order[0]
 
-    def child_of_key(self, key: str) -> Slot:
+    def child_of_key(self, key: str) -> SchemaNode:
         """Give what stands under a key of this group as files write it."""
         fields = self.inner.model_fields.items()
         return next(
-            slot_of(field.annotation) for name, field in fields if key in (name, field.alias)
+            schema_of(field.annotation) for name, field in fields if key in (name, field.alias)
         )
 
     def key(self, step: str) -> str:
@@ -73,31 +73,31 @@ class Slot:
             return self.inner.model_fields[step].alias or step
         return step
 
-    def child(self, step: str) -> Slot | None:
+    def child(self, step: str) -> SchemaNode | None:
         """Give what one step leads to, if it leads anywhere."""
         if self.form is Form.GROUP:
             field = self.inner.model_fields.get(step)
-            return slot_of(field.annotation) if field else None
+            return schema_of(field.annotation) if field else None
         return None if self.form is Form.LEAF else self.item
 
 
-def slot_of(annotation: Any) -> Slot:  # noqa: ANN401 - any annotation there is
+def schema_of(annotation: Any) -> SchemaNode:  # noqa: ANN401 - any annotation there is
     """Read what an annotation lets stand in a file."""
     for part in _parts(annotation):
         if get_origin(part) is tuple:
-            return Slot(Form.LIST, get_args(part)[0])
+            return SchemaNode(Form.LIST, get_args(part)[0])
         if get_origin(part) is dict:
-            return Slot(Form.MAP, get_args(part)[1])
+            return SchemaNode(Form.MAP, get_args(part)[1])
         if isinstance(part, type) and issubclass(part, ItemPrice):
-            return Slot(Form.LEAF, part)
+            return SchemaNode(Form.LEAF, part)
         if isinstance(part, type) and issubclass(part, BaseModel):
-            return Slot(Form.GROUP, part)
-    return Slot(Form.LEAF, next(_parts(annotation), str))
+            return SchemaNode(Form.GROUP, part)
+    return SchemaNode(Form.LEAF, next(_parts(annotation), str))
 
 
-def slot_at(kind: type[BaseModel], path: FieldPath) -> Slot | None:
+def schema_at(kind: type[BaseModel], path: FieldPath) -> SchemaNode | None:
     """Give what may stand at a path, if the model knows it."""
-    found: Slot | None = slot_of(kind)
+    found: SchemaNode | None = schema_of(kind)
     for step in path:
         found = found.child(step) if found else None
     return found

@@ -19,7 +19,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SHORT = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
-def spell(leaf: Leaf, *, date: bool = False) -> str:
+def scalar_text(leaf: Leaf, *, date: bool = False) -> str:
     """Write one leaf as a YAML value on one line; with `date`, a day stands without quotes.
 
     Numbers, true and false stand plain. Money is text that looks like a number, so it gets the

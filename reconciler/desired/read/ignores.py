@@ -10,7 +10,7 @@ from reconciler.desired.findings.findings import finding
 from reconciler.desired.parse.nodes import Document
 from reconciler.desired.parse.parse import parse
 from reconciler.desired.read.assemble import assemble
-from reconciler.desired.read.source_files import FoundFile, read_file
+from reconciler.desired.read.source_files import SourceFile, read_file
 from reconciler.diagnostics import Diagnostic, Severity, did_you_mean
 from reconciler.model.files.ignore import EVERYBODY, NO_FILE, Ignore, IgnoreFile
 
@@ -37,7 +37,7 @@ class Ignores:
                 )
 
 
-def read_ignores(file: FoundFile | None, keys: frozenset[str]) -> Ignores:
+def read_ignores(file: SourceFile | None, keys: frozenset[str]) -> Ignores:
     """Read the file, if there is one; `keys` are the clients that have a file."""
     if file is None:
         return Ignores()

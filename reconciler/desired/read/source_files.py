@@ -50,7 +50,7 @@ _CHUNK = 64 * 1024  # larger buffers cost more to allocate than a file costs to 
 
 
 @dataclass(frozen=True, slots=True)
-class FoundFile:
+class SourceFile:
     """A file of the format: where it is, what messages call it, the client's key (or nothing)."""
 
     path: str
@@ -64,20 +64,20 @@ class FoundFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SourceFiles:
     """What a source holds: the partner's file, the clients' by key (sorted), and what is odd.
 
     `ignore` is what ignore.yaml says of drift; most sources have none.
     """
 
-    partner: FoundFile | None = None
-    clients: Mapping[str, FoundFile] = field(default_factory=dict)
+    partner: SourceFile | None = None
+    clients: Mapping[str, SourceFile] = field(default_factory=dict)
     findings: tuple[Diagnostic, ...] = ()
-    ignore: FoundFile | None = None
+    ignore: SourceFile | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class ReadResult:
+class FileContent:
     """A file's bytes and their content id (as git names blobs), or the finding that says why not.
 
     `data` is None exactly when there is a finding.
@@ -93,26 +93,26 @@ def content_id(data: bytes) -> str:
     return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
-def read_file(path: str | Path, name: str, address: str = "") -> ReadResult:
+def read_file(path: str | Path, name: str, address: str = "") -> FileContent:
     """Read a plain file of at most 256 KiB; links, pipes, devices and folders are not opened."""
     try:
         descriptor = os.open(path, _FLAGS)
     except OSError as error:
-        return ReadResult(findings=(unread(error, path, name, address),))
+        return FileContent(findings=(unread(error, path, name, address),))
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
-            return ReadResult(findings=(not_plain(path, name, address, mode=status.st_mode),))
+            return FileContent(findings=(not_plain(path, name, address, mode=status.st_mode),))
         data = _bytes(descriptor)
     except OSError as error:
-        return ReadResult(findings=(unread(error, path, name, address),))
+        return FileContent(findings=(unread(error, path, name, address),))
     finally:
         os.close(descriptor)
     if len(data) > LARGEST_FILE:
-        return ReadResult(
+        return FileContent(
             findings=(too_large(max(status.st_size, len(data)), LARGEST_FILE, name, address),)
         )
-    return ReadResult(data, content_id(data))
+    return FileContent(data, content_id(data))
 
 
 def _bytes(descriptor: int) -> bytes:
@@ -125,10 +125,10 @@ def _bytes(descriptor: int) -> bytes:
     return b"".join(chunks)
 
 
-def find_files(source: Path) -> Found:
+def find_files(source: Path) -> SourceFiles:
     """Find `partner.yaml`, `clients/**/<key>.yaml` and `ignore.yaml`; all else is a finding."""
     if missing := no_source(source):
-        return Found(findings=(missing,))
+        return SourceFiles(findings=(missing,))
     shown = harmless(source.as_posix()).rstrip("/")
     search = _Search("" if shown == "." else f"{shown}/")
     entries = search.entries(str(source), shown)
@@ -137,7 +137,7 @@ def find_files(source: Path) -> Found:
             search.top(entry)
         search.miss()
     clients = dict(sorted(search.clients.items()))
-    return Found(search.partner, clients, tuple(search.findings), search.ignore)
+    return SourceFiles(search.partner, clients, tuple(search.findings), search.ignore)
 
 
 class _Search:
@@ -145,9 +145,9 @@ class _Search:
 
     def __init__(self, prefix: str) -> None:
         self.prefix = prefix
-        self.partner: FoundFile | None = None
-        self.ignore: FoundFile | None = None
-        self.clients: dict[str, FoundFile] = {}
+        self.partner: SourceFile | None = None
+        self.ignore: SourceFile | None = None
+        self.clients: dict[str, SourceFile] = {}
         self.findings: list[Diagnostic] = []
 
     def top(self, entry: os.DirEntry[str]) -> None:
@@ -155,10 +155,10 @@ class _Search:
         name = self.prefix + harmless(entry.name)
         if entry.name == PARTNER_FILE:
             if self.is_plain(entry, name, PARTNER):
-                self.partner = FoundFile(entry.path, name)
+                self.partner = SourceFile(entry.path, name)
         elif entry.name == IGNORE_FILE:
             if self.is_plain(entry, name, ""):
-                self.ignore = FoundFile(entry.path, name)
+                self.ignore = SourceFile(entry.path, name)
         elif entry.name == CLIENTS_FOLDER:
             if entry.is_dir(follow_symlinks=False):
                 self.walk(entry.path, name)
@@ -206,7 +206,7 @@ class _Search:
         if first := self.clients.get(key):
             self.findings.append(taken(key, first.name, name))
         elif self.is_plain(entry, name, client_address(key)):
-            self.clients[key] = FoundFile(entry.path, name, key)
+            self.clients[key] = SourceFile(entry.path, name, key)
 
     def is_plain(self, entry: os.DirEntry[str], name: str, address: str) -> bool:
         """Tell whether an entry is a plain file; a link, pipe, device or folder is a finding."""

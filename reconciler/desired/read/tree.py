@@ -16,7 +16,7 @@ from reconciler.desired.parse.parse import parse
 from reconciler.desired.read.assemble import assemble, declare
 from reconciler.desired.read.generation import generation
 from reconciler.desired.read.ignores import Ignores, read_ignores
-from reconciler.desired.read.source_files import FoundFile, content_id, find_files, read_file
+from reconciler.desired.read.source_files import SourceFile, content_id, find_files, read_file
 from reconciler.diagnostics import (
     PARTNER,
     Diagnostic,
@@ -55,7 +55,7 @@ class Tree:
         self.contents: dict[str, str] = {}
         self.partner_content = ""
         self.generation = generation()
-        self._files: dict[str, tuple[FoundFile, bytes]] = {}
+        self._files: dict[str, tuple[SourceFile, bytes]] = {}
         self._seen: set[str] = set()
         self._places: dict[str, Document] = {}
         self._clients: dict[str, DeclaredClient] = {}
@@ -85,14 +85,14 @@ class Tree:
         self.partner_content = ids.pop("", self.partner_content)
         self.contents = dict(sorted({**self.contents, **ids}.items()))
 
-    def file(self, key: str) -> FoundFile:
+    def file(self, key: str) -> SourceFile:
         """Give a client's file (the partner's: empty key), or where it would stand, or last did."""
         if key in self._files:
             return self._files[key][0]
         shown = harmless(self.source.as_posix()).rstrip("/")
         last = last_place(self.source, key) if key else PARTNER_FILE
         name = last or f"{CLIENTS_FOLDER}/{key}{ENDING}"
-        return FoundFile(str(self.source / name), name if shown == "." else f"{shown}/{name}", key)
+        return SourceFile(str(self.source / name), name if shown == "." else f"{shown}/{name}", key)
 
     def data(self, key: str) -> bytes | None:
         """Give the bytes of a file, if it is there."""
@@ -267,7 +267,7 @@ class Tree:
         self.ignores()
         return self.declare(self.contents)
 
-    def every(self) -> tuple[tuple[FoundFile, bytes], ...]:
+    def every(self) -> tuple[tuple[SourceFile, bytes], ...]:
         """Give every file and its bytes."""
         return tuple(self._files.values())
 

@@ -7,7 +7,7 @@ very top stay there, and those behind the last key stay last.
 from __future__ import annotations
 
 from reconciler.desired.edit.edit_leaves import FileKind, leaves_of, prove
-from reconciler.desired.edit.file_schema import slot_of
+from reconciler.desired.edit.file_schema import schema_of
 from reconciler.desired.edit.spans import MapSpan, scalars, spans
 from reconciler.desired.edit.splice import Source, closed, line_end, line_start
 
@@ -22,7 +22,7 @@ def canonical(data: bytes, name: str, kind: FileKind) -> bytes:
     text += "" if text.endswith("\n") else "\n"
     root = spans(text)
     if root.parts and not root.flows:
-        text = _ordered(text, root, slot_of(kind).order)
+        text = _ordered(text, root, schema_of(kind).order)
     new = _tidied(text).encode()
     prove(new, name, kind, wanted)
     return new

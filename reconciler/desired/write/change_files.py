@@ -7,9 +7,9 @@ from pathlib import Path
 
 from reconciler.desired.edit.assignments import Written, changes_of
 from reconciler.desired.edit.edit_leaves import Changes, FileKind, edited, leaves_of, would_be_wrong
-from reconciler.desired.edit.file_schema import Form, slot_at
+from reconciler.desired.edit.file_schema import Form, schema_at
 from reconciler.desired.parse.parse import parse
-from reconciler.desired.read.source_files import FoundFile
+from reconciler.desired.read.source_files import SourceFile
 from reconciler.desired.read.tree import Tree
 from reconciler.desired.write.canonical import canonical
 from reconciler.diagnostics import (
@@ -88,15 +88,15 @@ def formatted(tree: Tree, paths: Iterable[Path]) -> tuple[FileChange, ...]:
 
 
 def _is_list(kind: FileKind, path: FieldPath) -> bool:
-    slot = slot_at(kind, path)
-    return slot is not None and slot.form is Form.LIST
+    node = schema_at(kind, path)
+    return node is not None and node.form is Form.LIST
 
 
-def _kind(file: FoundFile) -> FileKind:
+def _kind(file: SourceFile) -> FileKind:
     return ClientFile if file.key else PartnerFile
 
 
-def _file(tree: Tree, who: str) -> tuple[str, FoundFile, bytes]:
+def _file(tree: Tree, who: str) -> tuple[str, SourceFile, bytes]:
     key = client_key(who)
     data = tree.data(key)
     if data is None:
@@ -111,7 +111,7 @@ def _file(tree: Tree, who: str) -> tuple[str, FoundFile, bytes]:
     return key, tree.file(key), data
 
 
-def _at(tree: Tree, path: Path) -> tuple[FoundFile, bytes]:
+def _at(tree: Tree, path: Path) -> tuple[SourceFile, bytes]:
     for file, data in tree.every():
         if Path(file.path).resolve() == path.resolve():
             return file, data

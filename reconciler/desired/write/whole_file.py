@@ -10,7 +10,7 @@ from datetime import date
 from types import NoneType
 from typing import Annotated, Any, TypeAlias, get_args, get_origin
 
-from reconciler.desired.edit.scalar_text import spell
+from reconciler.desired.edit.scalar_text import scalar_text
 from reconciler.diagnostics import FieldPath
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.leaves import Leaf, Leaves, nest
@@ -52,7 +52,7 @@ def _node(tree: Any, hint: Any) -> Node:  # noqa: ANN401 - nested leaves, and an
         return _price(price_from_leaf(tree))
     if origin is dict:
         inner = get_args(kind)[1]
-        return {spell(name): _node(each, inner) for name, each in tree.items()}
+        return {scalar_text(name): _node(each, inner) for name, each in tree.items()}
     if origin is tuple:
         inner = _bare(get_args(kind)[0])
         return [_item(name, each, inner) for name, each in tree.items()]
@@ -78,18 +78,18 @@ def _item(name: str, tree: Any, kind: Any) -> Node:  # noqa: ANN401 - as above
 
 
 def _scalar(leaf: Leaf, kind: object) -> str:
-    return spell(leaf, date=kind is date)
+    return scalar_text(leaf, date=kind is date)
 
 
 def _price(price: ItemPrice) -> str:
     tiers: list[Node] = [
         {
-            **({} if tier.up_to is None else {"up_to": spell(tier.up_to)}),
-            "unit": spell(tier.unit),
+            **({} if tier.up_to is None else {"up_to": scalar_text(tier.up_to)}),
+            "unit": scalar_text(tier.unit),
         }
         for tier in price.tiers
     ]
-    return _flow({"mode": spell(price.mode.value), "tiers": tiers})
+    return _flow({"mode": scalar_text(price.mode.value), "tiers": tiers})
 
 
 def _bare(hint: Any) -> Any:  # noqa: ANN401 - any annotation

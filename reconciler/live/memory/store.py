@@ -9,8 +9,8 @@ from uuid import uuid4
 
 from reconciler.errors import StoreLocked
 from reconciler.live.memory.reader import MemoryReader, Rows
-from reconciler.live.memory.transaction import MemoryWork
-from reconciler.live.store import LiveReader, Work
+from reconciler.live.memory.transaction import MemoryTransaction
+from reconciler.live.store import LiveReader, Transaction
 
 
 class MemoryStore:
@@ -48,7 +48,7 @@ class MemoryStore:
         yield MemoryReader(partner, self._partners)
 
     @contextmanager
-    def begin(self, partner: str, *, actor: str) -> Iterator[Work]:
+    def begin(self, partner: str, *, actor: str) -> Iterator[Transaction]:
         if not self._lock.acquire(timeout=self._timeout):
             raise StoreLocked(
                 f"{self._where} is locked by {self._holder or 'another writer'}; "
@@ -58,7 +58,7 @@ class MemoryStore:
         try:
             self._holder = actor
             identity = self._identity or uuid4().hex
-            work = MemoryWork(partner, self._partners, store=identity)
+            work = MemoryTransaction(partner, self._partners, store=identity)
             yield work
             if work.whole():
                 # A copy: whoever keeps the work cannot reach what was committed.

@@ -30,8 +30,8 @@ from reconciler.model.live.records import (
 )
 
 
-class MemoryWork(MemoryReader):
-    """A Work over a copy of one partner's rows."""
+class MemoryTransaction(MemoryReader):
+    """A Transaction over a copy of one partner's rows."""
 
     def __init__(self, partner: str, partners: Mapping[str, Rows], *, store: str) -> None:
         super().__init__(partner, partners)

@@ -9,12 +9,12 @@ from reconciler.live.sql.fence import Claim
 from reconciler.live.sql.session import Session
 
 
-class Place(Protocol):
+class Database(Protocol):
     """One database, opened for each transaction and closed after it: no connection is shared."""
 
     @property
     def where(self) -> str:
-        """Name the place for people, without any secret."""
+        """Name the database for people, without any secret."""
 
     def made(self) -> bool:
         """Tell whether anything was ever committed here."""

@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from sqlalchemy import bindparam, func, select
 
 from reconciler.live.memory.store import MemoryStore
-from reconciler.live.sql.database import Place
+from reconciler.live.sql.database import Database
 from reconciler.live.sql.fence import take_fence
 from reconciler.live.sql.reader import SqlReader
 from reconciler.live.sql.schema import CURRENT
 from reconciler.live.sql.tables.tables import partner
-from reconciler.live.sql.transaction import SqlWork
-from reconciler.live.store import LiveReader, LiveSource, Work
+from reconciler.live.sql.transaction import SqlTransaction
+from reconciler.live.store import LiveReader, LiveSource, Transaction
 
 _IDENTITY = select(func.min(partner.c.store_id))
 _PARTNER_WITH = select(func.min(partner.c.partner)).where(partner.c.content == bindparam("content"))
@@ -23,29 +23,29 @@ _PARTNER_WITH = select(func.min(partner.c.partner)).where(partner.c.content == b
 class SqlSource:
     """A LiveSource in an SQL database."""
 
-    def __init__(self, place: Place) -> None:
-        self._place = place
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     @property
     def where(self) -> str:
-        return self._place.where
+        return self._database.where
 
     @property
     def identity(self) -> str:
-        with self._place.reading() as session:
+        with self._database.reading() as session:
             if session is None:
                 return ""
             return str(session.run(_IDENTITY).scalar() or "")
 
     def partner_with(self, content: str) -> str:
-        with self._place.reading() as session:
+        with self._database.reading() as session:
             if session is None or not content:
                 return ""
             return str(session.run(_PARTNER_WITH, {"content": content}).scalar() or "")
 
     @contextmanager
     def read(self, partner: str) -> Iterator[LiveReader]:
-        with self._place.reading() as session:
+        with self._database.reading() as session:
             if session is not None:
                 yield SqlReader(session, partner)
                 return
@@ -57,22 +57,22 @@ class SqlStore(SqlSource):
     """A LiveStore in an SQL database."""
 
     def source(self) -> LiveSource:
-        """Give the same place for reading only; what is not there yet is an empty source."""
-        if self._place.made():
-            return SqlSource(self._place)
+        """Give the same database for reading only; what is not there yet is an empty source."""
+        if self._database.made():
+            return SqlSource(self._database)
         return MemoryStore(f"{self.where} (not there yet)")
 
     def migrate(self) -> str:
         """Bring the tables up to this program's version and say from → to: StoreFailed."""
-        before = self._place.migrate()
+        before = self._database.migrate()
         if before == CURRENT:
             return f"{self.where} is at version {CURRENT} already"
         return f"{self.where}: version {before} → {CURRENT}"
 
     @contextmanager
-    def begin(self, partner: str, *, actor: str) -> Iterator[Work]:
-        with self._place.writing(partner, actor) as session:
-            fence = take_fence(session, partner, self._place.claim(partner, actor))
-            work = SqlWork(session, fence)
+    def begin(self, partner: str, *, actor: str) -> Iterator[Transaction]:
+        with self._database.writing(partner, actor) as session:
+            fence = take_fence(session, partner, self._database.claim(partner, actor))
+            work = SqlTransaction(session, fence)
             yield work
             work.require_whole()

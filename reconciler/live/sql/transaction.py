@@ -50,8 +50,8 @@ from reconciler.model.live.records import (
 from reconciler.model.live.traces import Trace
 
 
-class SqlWork(SqlReader):
-    """A Work over one fenced transaction of an SQL database."""
+class SqlTransaction(SqlReader):
+    """A Transaction of an SQL database, behind its fence."""
 
     def __init__(self, session: Session, fence: Fence) -> None:
         super().__init__(session, fence.partner)

@@ -11,7 +11,7 @@ from reconciler.apply.execute.execute import execute
 from reconciler.apply.write_request import client_with
 from reconciler.diagnostics import Help, cure
 from reconciler.errors import PlanRefused
-from reconciler.live.store import LiveReader, LiveStore, Work
+from reconciler.live.store import LiveReader, LiveStore, Transaction
 from reconciler.model.access.authorization import admits
 from reconciler.model.files.people import Joining, Person
 from reconciler.model.live.account import Partner
@@ -74,7 +74,7 @@ def open_link(store: LiveStore, partner: str, token: str, order: Order) -> Accep
         invitation, _, snapshot = _found(reader, token, order)
     operation = Operation(order.operation, "accept", invitation.id, invitation.email, snapshot.day)
 
-    def act(work: Work) -> Acceptance:
+    def act(work: Transaction) -> Acceptance:
         invitation, client, snapshot = _found(work, token, order)
         execute(
             snapshot.plan(), work, operation, snapshot.record, rehearsal=snapshot.record.rehearsal

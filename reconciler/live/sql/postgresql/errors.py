@@ -9,7 +9,7 @@ from reconciler.errors import ReconcilerError, StoreBusy, StoreFailed
 from reconciler.live.sql.failures import Duplicate, LineLost, LockWait
 
 Finding = tuple[type[ReconcilerError], str, Help]
-"""The kind of our error, what is said of the place, and the next act."""
+"""The kind of our error, what is said of the database, and the next act."""
 
 _VERIFY = ask("see what is wrong", "verify")
 _MIGRATE = cure("", "migrate")

@@ -49,7 +49,7 @@ _SINCE = {"client_connection_check_interval": 14_00_00, "transaction_timeout": 1
 """Setting → the server version that brought it."""
 
 
-class PostgresPlace:
+class PostgresDatabase:
     """A database; `lock_timeout` in seconds is how long a writer waits for another one."""
 
     def __init__(self, url: URL, lock_timeout: float) -> None:

@@ -36,7 +36,7 @@ _PRAGMAS = (
 Open = Callable[[], sqlite3.Connection]
 
 
-class SqlitePlace:
+class SqliteDatabase:
     """A file; `lock_timeout` in seconds is how long it waits for whoever holds it."""
 
     def __init__(self, path: str, lock_timeout: float) -> None:

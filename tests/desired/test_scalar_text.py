@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.desired.edit.scalar_text import spell
+from reconciler.desired.edit.scalar_text import scalar_text
 from reconciler.desired.parse.nodes import ScalarNode, SequenceNode
 from reconciler.desired.parse.parse import parse
 from reconciler.model.files.client import ClientFile
@@ -47,17 +47,20 @@ TEXTS = st.text(max_size=30) | st.text(alphabet=":#,[]{}?&*!|>'\"%@` -.~\n\\a1é
     ],
 )
 def test_leaf_is_written_as_people_write_it(leaf: str | int | bool, written: str) -> None:
-    assert spell(leaf) == written
+    assert scalar_text(leaf) == written
 
 
 def test_day_of_a_date_field_stands_without_quotes() -> None:
-    assert spell("2026-03-31", date=True) == "2026-03-31"
-    assert spell("soon", date=True) == "soon"
+    assert scalar_text("2026-03-31", date=True) == "2026-03-31"
+    assert scalar_text("soon", date=True) == "soon"
 
 
 @given(text=TEXTS)
 def test_text_is_read_back_from_a_line_and_from_between_brackets(text: str) -> None:
-    for file in (f"key: {spell(text)}  # why\n", f"key: [{spell(text)}, {{a: {spell(text)}}}]\n"):
+    for file in (
+        f"key: {scalar_text(text)}  # why\n",
+        f"key: [{scalar_text(text)}, {{a: {scalar_text(text)}}}]\n",
+    ):
         parsed = parse(file.encode(errors="surrogatepass"), "a.yaml")
 
         if parsed.document is None:  # no YAML can hold it: an unseen character, even escaped
@@ -71,7 +74,7 @@ def test_text_is_read_back_from_a_line_and_from_between_brackets(text: str) -> N
 
 @given(text=st.text(alphabet=":#,[]{}?&*!|>'\"%@` -.~\n\\a1é0x_=", min_size=1, max_size=12))
 def test_field_takes_every_text_that_is_spelled(text: str) -> None:
-    parsed = parse(f"key: {spell(text)}\n".encode(), "a.yaml")
+    parsed = parse(f"key: {scalar_text(text)}\n".encode(), "a.yaml")
 
     assert parsed.document is not None
     node = parsed.document.root.entries["key"].value
