@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from reconciler.apply.execute.entries import entry
 from reconciler.apply.execute.postings import granted, paid, spent, voided
 from reconciler.billing.credits import drawn_from
 from reconciler.live.store import Transaction
 from reconciler.model.files.credits import ClientReceipt, CreditAccount, CreditLot, CreditMoves
 from reconciler.model.live.account import Client
-from reconciler.model.live.ledger import Posting
 from reconciler.model.live.records import Event, Operation
 from reconciler.plan.steps import BuyArticle, CreditStep, GrantCredit, SpendCredit, VoidCredit
 
@@ -63,13 +63,13 @@ class CreditLedger:
             "reason": step.reason,
         }
         postings = voided(client, step.grant, step.amount, step.currency)
-        return self._entry(VOIDED, client, facts, postings)
+        return entry(self.operation, VOIDED, client, facts, postings)
 
     def _spending(self, step: SpendCredit, client: str) -> Event:
         total = sum(each.amount for each in step.draws)
         facts = {"campaign": step.campaign, "amount": str(total), "currency": step.currency}
         postings = spent(client, step.campaign, step.draws, step.currency)
-        return self._entry(SPENT, client, facts, postings)
+        return entry(self.operation, SPENT, client, facts, postings)
 
     def _grant(self, step: GrantCredit, client: str) -> Event:
         bought = step.bought
@@ -81,7 +81,7 @@ class CreditLedger:
             "paid_by": bought.paid_by,
             "expires": bought.expires.isoformat() if bought.expires else "",
         }
-        return self._entry(GRANTED, client, facts, granted(client, step.grant, bought))
+        return entry(self.operation, GRANTED, client, facts, granted(client, step.grant, bought))
 
     def _receipt(
         self, step: GrantCredit | BuyArticle | VoidCredit, client: str, work: Transaction
@@ -91,15 +91,7 @@ class CreditLedger:
         draft = receipt_of(step, client, self.operation.day)
         receipt = replace(draft, number=self._last, operation=self.operation.id)
         self.receipts.append(receipt)
-        return self._entry(RECEIPT, client, receipt_facts(receipt), paid(receipt))
-
-    def _entry(
-        self, kind: str, client: str, facts: Mapping[str, str], postings: tuple[Posting, ...]
-    ) -> Event:
-        done = self.operation
-        return Event(
-            kind, client, done.actor, done.via, done.day, done.id, facts=facts, postings=postings
-        )
+        return entry(self.operation, RECEIPT, client, receipt_facts(receipt), paid(receipt))
 
     def write(self, work: Transaction) -> None:
         """Write all of it; the clients it belongs to are written already."""

@@ -7,13 +7,19 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import assert_never
 
-from reconciler.apply.execute.consents import guard_passed, used_up
 from reconciler.apply.execute.credit_steps import CreditLedger, with_step
-from reconciler.apply.execute.due import settlements
-from reconciler.apply.execute.observe import file_gone, learned_of, noted, observed
+from reconciler.apply.execute.entries import (
+    entry,
+    file_gone,
+    guard_passed,
+    observed,
+    trial_expired,
+    used_up,
+    with_commit,
+)
 from reconciler.apply.execute.people import Mail, made_by
 from reconciler.apply.execute.postings import allocated, invoiced, staffed, supplied
-from reconciler.apply.execute.records import records_of
+from reconciler.apply.execute.records import noted, records_of
 from reconciler.apply.execute.unit_of_work import UnitOfWork
 from reconciler.billing.lines import Invoice
 from reconciler.diagnostics import see
@@ -24,14 +30,7 @@ from reconciler.model.files.leaves import dotted
 from reconciler.model.files.trial import TrialClock
 from reconciler.model.live.account import Client
 from reconciler.model.live.ledger import Posting
-from reconciler.model.live.records import (
-    Amounts,
-    Event,
-    Operation,
-    PartnerRecord,
-    commit_in,
-    commit_note,
-)
+from reconciler.model.live.records import Amounts, Operation, PartnerRecord
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import (
     BuyArticle,
@@ -75,24 +74,14 @@ class _Run:
         postings: tuple[Posting, ...] = (),
     ) -> None:
         """Append one entry to the audit trail, with what it posts in the ledger."""
-        self.unit.events.append(
-            Event(
-                kind=kind,
-                client=self.ids[key] if key else "",
-                actor=self.operation.actor,
-                via=self.operation.via,
-                day=self.operation.day,
-                operation=self.operation.id,
-                paths=tuple(dotted(field.path) for field in fields),
-                facts={
-                    dotted(field.path): f"{_text(field.before)} → {_text(field.after)}"
-                    for field in fields
-                    if kind != "client-created"
-                },
-                note=commit_note(commit_in(self.operation.result)),
-                postings=postings,
-            )
-        )
+        facts = {
+            dotted(field.path): f"{_text(field.before)} → {_text(field.after)}"
+            for field in fields
+            if kind != "client-created"
+        }
+        made = entry(self.operation, kind, self.ids[key] if key else "", facts, postings)
+        moved = replace(made, paths=tuple(dotted(field.path) for field in fields))
+        self.unit.events.append(with_commit(moved, self.operation))
 
     def pooled(self, moves: Mapping[str, int]) -> dict[str, int]:
         """Keep the moves of resources that are pooled; the others are on nobody's account."""
@@ -131,16 +120,15 @@ def execute(
     run = _Run(
         plan, operation, unit, _ids(plan, operation), CreditLedger(operation), Mail(operation)
     )
-    unit.events += settlements(plan.due, operation)
+    unit.events += [trial_expired(trial, operation) for trial in plan.due]
     for step in plan.steps:
         _advance(step, run)
-    for head in plan.notes:
-        unit.events.append(file_gone(head, operation))
+    unit.events += [file_gone(head, operation) for head in plan.notes]
     for consent in plan.lifted:
         unit.events.append(guard_passed(consent, operation))
         work.record(used_up(consent, operation))
     unit.flush()
-    _write_partner(run, work, record, rehearsal=rehearsal)
+    _write_partner(run, record, rehearsal=rehearsal)
     records = list(records_of(plan, unit, run.ids))
     work.create_clients([each for each in records if each.head.revision == 1])
     work.update_clients([each for each in records if each.head.revision > 1])
@@ -149,17 +137,17 @@ def execute(
     run.credits.write(work)
     work.note_contents([*plan.tidy, *plan.notes])
     work.append(unit.events)
-    _require_same_pool(unit, work)
+    _require_same_pool(unit)
 
 
 def _ids(plan: Plan, operation: Operation) -> dict[str, str]:
     """Give each client its id; a new one's follows from the operation, the same at a retry."""
-    found = {}
-    for client in plan.clients:
-        key = client.change.key
-        new = sha256(f"{operation.id}\0{key}".encode()).hexdigest()[:32]
-        found[key] = client.record.id if client.record else new
-    return found
+    return {
+        client.change.key: client.record.id
+        if client.record
+        else sha256(f"{operation.id}\0{client.change.key}".encode()).hexdigest()[:32]
+        for client in plan.clients
+    }
 
 
 def _advance(step: Step, run: _Run) -> None:
@@ -181,7 +169,9 @@ def _advance(step: Step, run: _Run) -> None:
             unit.clients[step.key] = with_step(unit.clients[step.key], step)
             unit.events += run.credits.take(step, run.ids[step.key], unit.work)
         case ObserveClient():
-            unit.clients[step.key] = learned_of(step, unit.clients[step.key])
+            client = unit.clients[step.key]
+            known = step.learned.added_to(client.observed)
+            unit.clients[step.key] = replace(client, observed=known)
             run.mail.tell(step, run.ids[step.key])
             unit.events.append(observed(step, run.operation, run.ids[step.key]))
         case _:
@@ -273,11 +263,9 @@ def _changed(
     return replace(after, observed=replace(client.observed, since=since, trial=clock))
 
 
-def _write_partner(
-    run: _Run, work: Transaction, record: PartnerRecord | None, *, rehearsal: bool
-) -> None:
+def _write_partner(run: _Run, record: PartnerRecord | None, *, rehearsal: bool) -> None:
     planned, today = run.plan.partner, run.plan.today
-    work.put_partner(
+    run.unit.work.put_partner(
         PartnerRecord(
             live=planned.change.after,
             applied=planned.applied,
@@ -292,8 +280,8 @@ def _write_partner(
     )
 
 
-def _require_same_pool(unit: UnitOfWork, work: Transaction) -> None:
-    written = work.partner()
+def _require_same_pool(unit: UnitOfWork) -> None:
+    written = unit.work.partner()
     if written is None or dict(written.pool) != unit.pool:
         raise ReconcilerError(
             "the pool in the store is not what this plan leaves",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from reconciler.apply.execute.people import named
 from reconciler.apply.execute.unit_of_work import UnitOfWork
 from reconciler.model.files.leaves import canonical_text, fingerprint
+from reconciler.model.live.account import Client
 from reconciler.model.live.records import ClientRecord, Head
 from reconciler.model.status import REMOVED
 from reconciler.plan.change import Action, PlannedClient
@@ -51,3 +53,18 @@ def _last_written(plan: Plan, planned: PlannedClient, printed: str) -> tuple[str
         head = planned.record.head
         return head.content, head.generation, head.applied_print
     return planned.content, plan.generation, printed if planned.content else ""
+
+
+def noted(
+    planned: Iterable[PlannedClient], clients: Mapping[str, Client]
+) -> Iterator[ClientRecord]:
+    """Yield the records of clients of which something was learned and nothing else changes.
+
+    They keep their revision: promises about them still hold.
+    """
+    for client in planned:
+        now = clients.get(client.change.key)
+        if client.action is not Action.NONE or client.record is None or now is None:
+            continue
+        if now.observed != client.record.live.observed:
+            yield replace(client.record, live=now)

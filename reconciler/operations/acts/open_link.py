@@ -7,6 +7,7 @@ from datetime import date
 from hmac import compare_digest
 
 from reconciler.apply.commit import write_once
+from reconciler.apply.execute.entries import entry
 from reconciler.apply.execute.execute import execute
 from reconciler.apply.write_request import client_with
 from reconciler.diagnostics import Help, cure
@@ -16,7 +17,7 @@ from reconciler.model.access.authorization import admits
 from reconciler.model.files.people import Joining, Person
 from reconciler.model.live.account import Partner
 from reconciler.model.live.outbox import Invitation, InvitationState, hash_of, invitation_in
-from reconciler.model.live.records import ClientRecord, Event, Operation
+from reconciler.model.live.records import ClientRecord, Operation
 from reconciler.operations.perform import Order
 from reconciler.operations.snapshot import Snapshot, take_snapshot
 
@@ -81,7 +82,8 @@ def open_link(store: LiveStore, partner: str, token: str, order: Order) -> Accep
         )
         work.accept_invitation(invitation.id)
         work.note_observed([_let_in(client, invitation, snapshot.day)])
-        work.append([_event(invitation, operation)])
+        facts = {"user": invitation.email}
+        work.append([entry(operation, "invitation-accepted", invitation.client, facts)])
         return Acceptance(client.live.key, invitation.email, invitation.role, snapshot.day)
 
     return write_once(store, partner, operation, act)
@@ -106,15 +108,3 @@ def _let_in(client: ClientRecord, invitation: Invitation, day: date) -> ClientRe
     people[invitation.email] = Person(Joining.ACCEPTED, invitation.id, day, outside)
     observed = replace(client.live.observed, people=people)
     return replace(client, live=replace(client.live, observed=observed))
-
-
-def _event(invitation: Invitation, operation: Operation) -> Event:
-    return Event(
-        kind="invitation-accepted",
-        client=invitation.client,
-        actor=invitation.email,
-        via=operation.via,
-        day=operation.day,
-        operation=operation.id,
-        facts={"user": invitation.email},
-    )
