@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 
 def pages() -> Manual:
     """Give the page of every rule by id: laws, findings in files, the clock, drift."""
-    from reconciler.desired.findings.findings import FINDINGS  # noqa: PLC0415 - most runs show none
-    from reconciler.plan import clock  # noqa: PLC0415 - most runs show none
-    from reconciler.plan.drift import pages as drift_pages  # noqa: PLC0415 - most runs show none
-    from reconciler.rules import check  # noqa: PLC0415 - most runs show none
+    from reconciler.desired.findings.findings import FINDINGS
+    from reconciler.plan import clock
+    from reconciler.plan.drift import pages as drift_pages
+    from reconciler.rules import check
 
     return {**check.manual(), **FINDINGS, **clock.CLOCK_PAGES, **drift_pages.DRIFT_PAGES}
 

@@ -1,6 +1,7 @@
 """What the platform does at run time, for embedding programs: acts by hand, letters, links.
 
 The files are only asked whose store it is. Nothing here reads the clock, the environment or stdout.
+What one act alone needs is imported where it is done: mail loads slowly.
 """
 
 from __future__ import annotations
@@ -8,42 +9,73 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reconciler.api.readings import whose
-from reconciler.apply.write_request import WriteRequest
-from reconciler.live.store import LiveStore
-from reconciler.model.live.outbox import Letter, Round
-from reconciler.operations.acts.open_link import Acceptance, open_link
-from reconciler.operations.perform import Act, Order, perform
-from reconciler.plan.receipt import Receipt
+from reconciler.api.reports import Answer
 
 if TYPE_CHECKING:
+    # Only for reading.
+    from reconciler.api.readings import Outbox
+    from reconciler.live.store import LiveStore
+    from reconciler.model.live.outbox import Round
+    from reconciler.operations.acts.open_link import Acceptance
+    from reconciler.operations.perform import Act, Order
     from reconciler.outbox.deliver import Route
     from reconciler.outbox.smtp import Post
+    from reconciler.plan.receipt import Receipt
 
 
-def operate(source: Path, live: LiveStore, act: Act, order: Order) -> Receipt:
-    """Do one act of `reconciler.operations` by hand, in one transaction.
+def operate(
+    source: Path, live: LiveStore, act: Act, order: Order, client: str = ""
+) -> Answer[Receipt]:
+    """Do one act of `reconciler.operations` on a client by hand, in one transaction.
 
     The files are only asked whose store this is. Raises UsageRefused for what cannot be meant,
     PlanRefused for what a rule forbids, StoreLocked, StoreFailed.
     """
-    return perform(live, whose(source, live), act, order)
+    from reconciler.api.readings import whose
+    from reconciler.operations.perform import perform
+    from reconciler.report.receipt.operation_view import operation_view
+
+    receipt = perform(live, whose(source, live), act, order)
+    return Answer(receipt, operation_view(receipt, act.kind, client, where=live.where))
 
 
-def deliver_letters(live: LiveStore, post: Post, request: WriteRequest, route: Route) -> Round:
+def deliver_letters(
+    source: Path, live: LiveStore, post: Post, route: Route, order: Order
+) -> Answer[Round]:
     """Send what waits; see `reconciler.outbox.deliver.deliver`."""
-    from reconciler.outbox.deliver import deliver  # noqa: PLC0415 - mail loads slowly
+    from reconciler.api.readings import waiting
+    from reconciler.apply.write_request import WriteRequest
+    from reconciler.outbox.deliver import deliver
+    from reconciler.report.store.outbox_view import delivery_view
 
-    return deliver(live, post, request, route)
+    box = waiting(source, live, order.clock)
+    request = WriteRequest(box.partner.live.key, order.clock, order.actor, order.operation)
+    done = deliver(live, post, request, route)
+    return Answer(done, delivery_view(box.partner, done, box.keys))
 
 
-def resend_invitation(live: LiveStore, request: WriteRequest, client: str, email: str) -> Letter:
-    """Let a new link be sent to somebody who is invited."""
-    from reconciler.outbox.resend import resend  # noqa: PLC0415 - as above
+def resend_invitation(
+    source: Path, live: LiveStore, client: str, email: str, order: Order
+) -> Answer[Outbox]:
+    """Let a new link be sent to somebody who is invited, and show what waits then."""
+    from reconciler.api.queries import Viewpoint, outbox
+    from reconciler.api.readings import waiting
+    from reconciler.apply.write_request import WriteRequest
+    from reconciler.outbox.resend import resend
 
-    return resend(live, request, client, email)
+    partner = waiting(source, live, order.clock).partner.live.key
+    request = WriteRequest(partner, order.clock, order.actor, order.operation)
+    resend(live, request, client, email)
+    return outbox(Viewpoint(source, live, order.clock))
 
 
-def accept_invitation(source: Path, live: LiveStore, token: str, order: Order) -> Acceptance:
+def accept_invitation(
+    source: Path, live: LiveStore, token: str, order: Order
+) -> Answer[Acceptance]:
     """Let the person behind a registration link in; see `reconciler.operations.acts.open_link`."""
-    return open_link(live, whose(source, live), token, order)
+    from reconciler.api.readings import whose
+    from reconciler.operations.acts.open_link import open_link
+    from reconciler.report.people.acceptance_view import acceptance_view
+
+    came = open_link(live, whose(source, live), token, order)
+    return Answer(came, acceptance_view(came.client, came.email, came.role, came.day))

@@ -6,13 +6,8 @@ from datetime import date
 
 import click
 
-from reconciler.api.readings import look
+from reconciler.api import queries
 from reconciler.cli.console import Console, as_of_option, format_option
-from reconciler.diagnostics import did_you_mean
-from reconciler.errors import UsageRefused
-from reconciler.model.access.actions import UserAction
-from reconciler.model.words import is_email
-from reconciler.report.clients.access_view import access_view, ask
 
 
 @click.command("access")
@@ -33,13 +28,6 @@ def command(
     as_of: date | None,
 ) -> int:
     """Say what a client's users may do, and decide for one of them."""
-    if user is not None and not is_email(user):
-        raise UsageRefused(
-            f"`{user}` is not an e-mail address", help="write it as --user name@example.com"
-        )
-    if can is not None and can not in set(UserAction):
-        raise UsageRefused(f"`{can}` is not an action", help=did_you_mean(can, UserAction))
-    seen = look(console.source, console.reads(), console.clock(as_of), client)
-    asked = ask(seen.clients[0], seen.partner, seen.today, user or "", can or "")
-    console.show(access_view(asked))
-    return 2 if detailed_exitcode and not asked.decision.allowed else 0
+    answer = queries.access(console.looks(as_of), client, user, can)
+    console.show(answer.document)
+    return 2 if detailed_exitcode and not answer.value.decision.allowed else 0

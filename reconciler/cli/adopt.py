@@ -9,7 +9,6 @@ import click
 from reconciler.api.commands import adopt_files
 from reconciler.apply.survey.survey import Ask
 from reconciler.cli.console import Console, as_of_option, format_option
-from reconciler.report.receipt.adopt_view import adopt_view
 
 
 @click.command("adopt")
@@ -25,5 +24,5 @@ def command(console: Console, *, names: tuple[str, ...], as_of: date | None) -> 
     waits in the file. Nothing live changes; look at it with `git diff`.
     """
     adopted = adopt_files(console.source, console.reads(), Ask(console.clock(as_of)), names)
-    console.show(adopt_view(adopted))
+    console.show(adopted.document)
     return 0

@@ -11,7 +11,7 @@ from uuid import uuid4
 import click
 
 from reconciler.api.commands import apply_files, converge_files, plan_files
-from reconciler.api.plan_files import plan_files_in, read_plan_file
+from reconciler.api.plan_files import read_plan_file
 from reconciler.apply.apply import Request
 from reconciler.apply.survey.survey import Ask
 from reconciler.cli.console import (
@@ -25,12 +25,8 @@ from reconciler.cli.console import (
 from reconciler.desired.git.git import commit_of
 from reconciler.diagnostics import cure
 from reconciler.errors import PlanRefused, UsageRefused, exit_code
-from reconciler.live.store import LiveStore
 from reconciler.plan.plan import Verdict
-from reconciler.plan.promise.plan_file import Promise, promise_text, read_promise
-from reconciler.plan.receipt import Receipt
-from reconciler.report.plan.view import plan_view
-from reconciler.report.receipt.view import result_view
+from reconciler.plan.promise.plan_file import Promise
 
 
 @click.command("apply")
@@ -85,10 +81,7 @@ def command(
     live = console.writes(lock_timeout)
     ask = Ask(console.clock(as_of), frozenset(restore), promises=promises, new_partner=new_partner)
     if asks:
-        shown = _asked(console, ask)
-        if shown is None:
-            return 0
-        ask = replace(ask, promises=(shown,))
+        ask = replace(ask, promises=(_asked(console, ask),))
     request = Request(
         ask,
         actor or who(),
@@ -97,9 +90,12 @@ def command(
         rehearsal=rehearsal,
         commit=commit_of(console.source),
     )
-    receipt = _done(console, live, request, folder, choosing=alone and not files)
-    console.show(result_view(receipt, where=live.where))
-    return exit_code(each.code for each in receipt.unkept)
+    if folder is not None or (alone and not files):
+        applied = converge_files(console.source, live, request, folder)
+    else:
+        applied = apply_files(console.source, live, request)
+    console.show(applied.document)
+    return exit_code(unkept.code for unkept in applied.unkept)
 
 
 def _nobody() -> UsageRefused:
@@ -123,24 +119,13 @@ def _named(files: tuple[Path, ...], folder: Path | None) -> tuple[Promise, ...]:
     return tuple(read_plan_file(path) for path in files)
 
 
-def _done(
-    console: Console, live: LiveStore, request: Request, folder: Path | None, *, choosing: bool
-) -> Receipt:
-    """Apply; from a folder of plan files, or with nobody there, after a choice of what may be."""
-    if folder is None and not choosing:
-        return apply_files(console.source, live, request)
-    found, odd = plan_files_in(folder) if folder else ((), ())
-    receipt = converge_files(console.source, live, request, found)
-    return replace(receipt, unkept=(*receipt.unkept, *odd))
-
-
-def _asked(console: Console, ask: Ask) -> Promise | None:
+def _asked(console: Console, ask: Ask) -> Promise:
     """Show the plan and ask; what was shown is promised, so nothing else can be done."""
     planned = plan_files(console.source, console.reads(), ask)
     # Even where --quiet was asked for: nobody can answer for what they have not seen.
-    console.ask_about(plan_view(planned.plan, planned.findings, store=console.reads().where))
+    console.ask_about(planned.document)
     if planned.plan.verdict is Verdict.REFUSED:
         raise PlanRefused("this plan is refused, nothing was written")
     if planned.plan.verdict is Verdict.APPLICABLE:
         click.confirm("Do this?", abort=True, err=True)
-    return read_promise(promise_text(planned.plan), "the plan above")
+    return planned.promise

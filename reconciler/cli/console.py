@@ -19,6 +19,7 @@ from reconciler.errors import ReconcilerError, UsageRefused
 
 if TYPE_CHECKING:
     # Only for reading: each command imports what it runs, when it runs.
+    from reconciler.api.queries import Viewpoint
     from reconciler.cli.report_files import ReportFile
     from reconciler.live.store import LiveSource, LiveStore
     from reconciler.plan.clock import Clock
@@ -57,6 +58,12 @@ class Console:
         from reconciler.live.open import open_source  # noqa: PLC0415
 
         return open_source(self._url())
+
+    def looks(self, as_of: date | None = None) -> Viewpoint:
+        """Look at the live store from these files, for a day."""
+        from reconciler.api.queries import Viewpoint  # noqa: PLC0415
+
+        return Viewpoint(self.source, self.reads(), self.clock(as_of))
 
     def writes(self, lock_timeout: float) -> LiveStore:
         """Open the live store for writing; where nobody is there to answer it has to be named.

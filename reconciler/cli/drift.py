@@ -9,7 +9,6 @@ import click
 from reconciler.api.commands import drift_files
 from reconciler.apply.survey.survey import Ask
 from reconciler.cli.console import Console, as_of_option, format_option
-from reconciler.report.drift.view import drift_view
 
 _DIFFERENCES = 2
 
@@ -34,8 +33,7 @@ def command(
     needs a decision (with --detailed-exitcode); 3: the files are wrong. Files wait for their apply
     for a day; then they are named, with the day that git knows.
     """
-    live = console.reads()
     ask = Ask(console.clock(as_of), clients=frozenset(clients))
-    found = drift_files(console.source, live, ask)
-    console.show(drift_view(found.report, found.sides, found.findings, where=live.where))
-    return _DIFFERENCES if found.report.differs and detailed_exitcode else 0
+    drifted = drift_files(console.source, console.reads(), ask)
+    console.show(drifted.document)
+    return _DIFFERENCES if drifted.differs and detailed_exitcode else 0

@@ -8,7 +8,6 @@ import click
 
 from reconciler.api.commands import format_files
 from reconciler.cli.console import Console, format_option
-from reconciler.report.receipt.edit_view import format_view
 
 _DIFFERENCES = 2
 
@@ -25,6 +24,6 @@ def command(console: Console, *, files: tuple[Path, ...], check: bool) -> int:
     it; lines end plainly, with no blanks and no two empty lines in a row. Values stay as they are
     written. Exit 3: a file is wrong, and nothing was written.
     """
-    changes = format_files(console.source, files, write=not check)
-    console.show(format_view(changes, check=check))
-    return _DIFFERENCES if check and any(change.is_change for change in changes) else 0
+    formatted = format_files(console.source, files, write=not check)
+    console.show(formatted.document)
+    return _DIFFERENCES if check and any(change.is_change for change in formatted.value) else 0

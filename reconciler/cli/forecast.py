@@ -6,9 +6,8 @@ from datetime import date
 
 import click
 
-from reconciler.api import readings
+from reconciler.api import queries
 from reconciler.cli.console import Console, as_of_option, format_option
-from reconciler.report.money.forecast_view import forecast_view
 
 _MOST = 120
 
@@ -27,6 +26,5 @@ _MOST = 120
 @click.pass_obj
 def command(console: Console, *, periods: int, as_of: date | None) -> int:
     """Show the invoices that are to come if nothing else changes."""
-    found = readings.outlook(console.source, console.reads(), console.clock(as_of), periods)
-    console.show(forecast_view(found.currency, found.rows, found.due))
+    console.show(queries.forecast(console.looks(as_of), periods).document)
     return 0

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import click
 
-from reconciler.api.readings import client_history, history
+from reconciler.api.queries import LATEST, client_history, history
 from reconciler.cli.console import Console, format_option
 from reconciler.diagnostics import see
 from reconciler.errors import UsageRefused
-from reconciler.report.store.history_view import client_history_view, operations_view
 
-_LATEST = 20
 _MOST = 10_000
 
 
@@ -21,7 +19,7 @@ _MOST = 10_000
     type=click.IntRange(1, _MOST),
     default=None,
     metavar="N",
-    help=f"Show the latest N operations.  [default: {_LATEST}]",
+    help=f"Show the latest N operations.  [default: {LATEST}]",
 )
 @format_option
 @click.pass_obj
@@ -38,8 +36,7 @@ def command(console: Console, *, client: str, limit: int | None) -> int:
             ),
         )
     if client:
-        console.show(client_history_view(client_history(console.source, console.reads(), client)))
+        console.show(client_history(console.looks(), client).document)
     else:
-        found = history(console.source, console.reads(), limit or _LATEST)
-        console.show(operations_view(found))
+        console.show(history(console.looks(), limit or LATEST).document)
     return 0

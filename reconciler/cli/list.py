@@ -6,10 +6,8 @@ from datetime import date
 
 import click
 
-from reconciler.api.readings import links_over, look
+from reconciler.api import queries
 from reconciler.cli.console import Console, as_of_option, format_option
-from reconciler.report.clients.list_filters import matching
-from reconciler.report.clients.list_view import list_view
 
 
 @click.command("list")
@@ -35,9 +33,5 @@ def command(
     console: Console, *, columns: tuple[str, ...], wishes: tuple[str, ...], as_of: date | None
 ) -> int:
     """List the live clients."""
-    live = console.reads()
-    seen = look(console.source, live, console.clock(as_of))
-    found = matching(seen.clients, wishes, seen.partner.live)
-    over = links_over(console.source, live, seen.today)
-    console.show(list_view(found, seen.partner, seen.today, columns, over))
+    console.show(queries.clients(console.looks(as_of), wishes, columns).document)
     return 0

@@ -16,7 +16,7 @@ from reconciler.cli.console import Console, as_of_option, format_option, who
 
 if TYPE_CHECKING:
     # Only for reading: `--help` needs no store.
-    from reconciler.apply.write_request import WriteRequest
+    from reconciler.operations.perform import Order
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -48,12 +48,10 @@ def command(ctx: click.Context, *, as_of: date | None) -> int:
     """
     if ctx.invoked_subcommand is not None:
         return 0
-    from reconciler.api.readings import waiting  # noqa: PLC0415
-    from reconciler.report.store.outbox_view import outbox_view  # noqa: PLC0415 - see console.py
+    from reconciler.api.queries import outbox  # noqa: PLC0415 - see console.py
 
     console: Console = ctx.obj
-    box = waiting(console.source, console.reads(), console.clock(as_of))
-    console.show(outbox_view(box.partner, box.letters, box.keys, box.over))
+    console.show(outbox(console.looks(as_of)).document)
     return 0
 
 
@@ -82,24 +80,20 @@ def deliver(
     Credentials of the mail server come from RECONCILER_SMTP, as USER:PASSWORD.
     Exit 0: all is sent; 1: something still waits that should have left; 6: locked.
     """
-    from reconciler.api.readings import waiting  # noqa: PLC0415
     from reconciler.api.runtime import deliver_letters  # noqa: PLC0415
     from reconciler.outbox.deliver import Route  # noqa: PLC0415 - see console.py
     from reconciler.outbox.smtp import SmtpPost, mail_server  # noqa: PLC0415
-    from reconciler.report.store.outbox_view import delivery_view  # noqa: PLC0415
 
     route = Route(_address(sender), _link_base(link_base))
     post = SmtpPost(mail_server(smtp), os.environ.get("RECONCILER_SMTP", ""))
     live = console.writes(lock_timeout)
-    box = waiting(console.source, live, console.clock(as_of))
     try:
-        done = deliver_letters(
-            live, post, _request(console, box.partner.live.key, actor, as_of), route
-        )
+        order = _order(console, actor, as_of)
+        answer = deliver_letters(console.source, live, post, route, order)
     finally:
         post.close()
-    console.show(delivery_view(box.partner, done, box.keys))
-    return 1 if done.failed else 0
+    console.show(answer.document)
+    return 1 if answer.value.failed else 0
 
 
 @command.command("resend")
@@ -122,23 +116,18 @@ def resend(
 
     The next `outbox deliver` sends it.
     """
-    from reconciler.api.readings import waiting  # noqa: PLC0415
-    from reconciler.api.runtime import resend_invitation  # noqa: PLC0415
-    from reconciler.report.store.outbox_view import outbox_view  # noqa: PLC0415 - see console.py
+    from reconciler.api.runtime import resend_invitation  # noqa: PLC0415 - see console.py
 
     live = console.writes(lock_timeout)
-    clock = console.clock(as_of)
-    partner = waiting(console.source, live, clock).partner
-    resend_invitation(live, _request(console, partner.live.key, actor, as_of), client, email)
-    box = waiting(console.source, live, clock)
-    console.show(outbox_view(box.partner, box.letters, box.keys, box.over))
+    order = _order(console, actor, as_of)
+    console.show(resend_invitation(console.source, live, client, email, order).document)
     return 0
 
 
-def _request(console: Console, partner: str, actor: str, as_of: date | None) -> WriteRequest:
-    from reconciler.apply.write_request import WriteRequest  # noqa: PLC0415 - see console.py
+def _order(console: Console, actor: str, as_of: date | None) -> Order:
+    from reconciler.operations.perform import Order  # noqa: PLC0415 - see console.py
 
-    return WriteRequest(partner, console.clock(as_of), actor or who(), uuid4().hex)
+    return Order(console.clock(as_of), actor or who(), uuid4().hex)
 
 
 def _address(text: str) -> str:

@@ -15,8 +15,6 @@ from reconciler.desired.write.write import write_file
 from reconciler.diagnostics import cure
 from reconciler.errors import PlanRefused, ReconcilerError, UsageRefused
 from reconciler.plan.plan import Verdict
-from reconciler.plan.promise.plan_file import promise_text
-from reconciler.report.plan.view import plan_view
 
 _DIFFERENCES = 2
 
@@ -70,9 +68,9 @@ def command(
         new_partner=new_partner,
     )
     planned = plan_files(console.source, live, ask)
-    console.show(plan_view(planned.plan, planned.findings, live.where, planned.place))
+    console.show(planned.document)
     if out is not None:
-        _write(out, promise_text(planned.plan))
+        _write(out, planned.to_plan_file())
     if planned.plan.verdict is Verdict.REFUSED:
         return PlanRefused.exit_code
     changes = planned.plan.verdict is Verdict.APPLICABLE

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import click
 
-from reconciler.api.readings import paid
+from reconciler.api import queries
 from reconciler.cli.console import Console, format_option
-from reconciler.report.money.receipts_view import receipts_view
 
 
 @click.command("receipts")
@@ -18,6 +17,5 @@ def command(console: Console, *, client: str) -> int:
 
     With CLIENT, only the receipts of that one.
     """
-    found = paid(console.source, console.reads(), client)
-    console.show(receipts_view(found.receipts, found.keys))
+    console.show(queries.receipts(console.looks(), client).document)
     return 0

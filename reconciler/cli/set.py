@@ -8,7 +8,6 @@ from reconciler.api.commands import set_fields
 from reconciler.cli.console import Console, format_option
 from reconciler.diagnostics import cure
 from reconciler.errors import UsageRefused
-from reconciler.report.receipt.edit_view import edit_view
 
 
 @click.command("set")
@@ -38,5 +37,5 @@ def command(
         raise UsageRefused(
             "nothing to set", help=cure("name a field and its value", "set", who, "KEY=VALUE")
         )
-    console.show(edit_view(who, set_fields(console.source, who, assignments, unset)))
+    console.show(set_fields(console.source, who, assignments, unset).document)
     return 0

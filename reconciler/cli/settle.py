@@ -7,11 +7,10 @@ from uuid import uuid4
 
 import click
 
-from reconciler.api import commands
+from reconciler.api.commands import settle_store
 from reconciler.apply.apply import Request
 from reconciler.apply.survey.survey import Ask
 from reconciler.cli.console import Console, as_of_option, format_option, who
-from reconciler.report.receipt.settle_view import settle_view
 
 
 @click.command("settle")
@@ -35,7 +34,5 @@ def command(console: Console, *, actor: str, lock_timeout: float, as_of: date | 
     """
     live = console.writes(lock_timeout)
     request = Request(Ask(console.clock(as_of)), actor or who(), uuid4().hex)
-    console.show(
-        settle_view(commands.settle_store(console.source, live, request), where=live.where)
-    )
+    console.show(settle_store(console.source, live, request).document)
     return 0

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from reconciler.api.readings import stand
+from reconciler.api import queries
 from reconciler.cli.console import Console
-from reconciler.report.store.status_view import Beside, status_view
 
 
 def show_status(console: Console) -> int:
     """Print clients by status, seats, and what needs attention."""
-    live = console.reads()
-    seen = stand(console.source, live, console.clock(None))
-    beside = Beside(seen.money, seen.letters, seen.records, seen.over, seen.due, seen.late)
-    console.show(status_view(seen.partner, seen.heads, seen.today, live.where, beside))
+    console.show(queries.status(console.looks()).document)
     return 0

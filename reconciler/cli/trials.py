@@ -7,9 +7,8 @@ from datetime import date
 
 import click
 
-from reconciler.api.readings import look
+from reconciler.api import queries
 from reconciler.cli.console import Console, as_of_option, format_option
-from reconciler.report.clients.trials_view import running_trials, trials_view
 
 _ENDING = 2
 _DAYS = re.compile(r"(0|[1-9][0-9]{0,3})d?")
@@ -45,7 +44,6 @@ def command(
 
     A trial that is over and waits for a decision ends within any number of days.
     """
-    seen = look(console.source, console.reads(), console.clock(as_of))
-    found = running_trials(seen.clients, seen.today, within)
-    console.show(trials_view(found, seen.partner, seen.today, within))
-    return _ENDING if found and detailed_exitcode else 0
+    answer = queries.trials(console.looks(as_of), within)
+    console.show(answer.document)
+    return _ENDING if answer.value and detailed_exitcode else 0

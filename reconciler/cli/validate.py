@@ -6,9 +6,7 @@ import click
 
 from reconciler.api.commands import validate_files
 from reconciler.cli.console import Console, format_option
-from reconciler.diagnostics import has_errors
 from reconciler.errors import FilesInvalid
-from reconciler.report.findings.view import findings_view
 
 
 @click.command("validate")
@@ -19,6 +17,6 @@ def command(console: Console) -> int:
 
     Needs no store and no day. Exit 0: fine; 3: something must be mended.
     """
-    found = validate_files(console.source)
-    console.show(findings_view(found.findings, found.files))
-    return FilesInvalid.exit_code if has_errors(found.findings) else 0
+    validation = validate_files(console.source)
+    console.show(validation.document)
+    return 0 if validation.valid else FilesInvalid.exit_code

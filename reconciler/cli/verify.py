@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import click
 
-from reconciler.api import readings
+from reconciler.api import queries
 from reconciler.cli.console import Console, format_option
 from reconciler.errors import ReconcilerError
-from reconciler.report.store.verify_view import verify_view
 
 
 @click.command("verify")
@@ -18,7 +17,6 @@ def command(console: Console) -> int:
 
     Reads only. Exit 0: every proof holds; 1: one failed.
     """
-    live = console.reads()
-    proofs = readings.prove(console.source, live)
-    console.show(verify_view(proofs, where=live.where))
-    return 0 if all(proof.holds for proof in proofs) else ReconcilerError.exit_code
+    answer = queries.proofs(console.looks())
+    console.show(answer.document)
+    return 0 if all(proof.holds for proof in answer.value) else ReconcilerError.exit_code

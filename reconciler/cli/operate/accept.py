@@ -44,12 +44,10 @@ def command(
         inside = Inside(user, as_of, lock_timeout)
         return run_inside(console, accept(client, user), client, inside)
     from reconciler.api import runtime  # noqa: PLC0415 - see above
-    from reconciler.report.people.acceptance_view import acceptance_view  # noqa: PLC0415
 
     if token == _READ:
         token = sys.stdin.readline().strip()
     live = console.writes(lock_timeout)
     order = order_of(console, who(), as_of)  # the token says who comes in
-    found = runtime.accept_invitation(console.source, live, token, order)
-    console.show(acceptance_view(found.client, found.email, found.role, found.day))
+    console.show(runtime.accept_invitation(console.source, live, token, order).document)
     return 0

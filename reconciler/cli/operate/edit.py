@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from reconciler.cli.console import Console
-from reconciler.cli.operate.options import act_options, order_of
+from reconciler.cli.operate.options import Inside, act_options, run_inside
 
 
 @click.command("edit")
@@ -30,14 +30,8 @@ def command(
     text, resources.dashboards=5 names a field of a group. Exit 0: done, or it is like that
     already; 4: refused; 6: locked; 64: no such client, field or value.
     """
-    from reconciler.api import runtime  # noqa: PLC0415 - `--help` needs no store
-    from reconciler.model.assignment import parse_assignment  # noqa: PLC0415
+    from reconciler.model.assignment import parse_assignment  # noqa: PLC0415 - see options.py
     from reconciler.operations.acts.edit import edit  # noqa: PLC0415
-    from reconciler.report.receipt.operation_view import operation_view  # noqa: PLC0415
 
     wanted = [parse_assignment(change) for change in changes]
-    live = console.writes(lock_timeout)
-    order = order_of(console, actor, as_of)
-    receipt = runtime.operate(console.source, live, edit(client, wanted), order)
-    console.show(operation_view(receipt, "edit", client, where=live.where))
-    return 0
+    return run_inside(console, edit(client, wanted), client, Inside(actor, as_of, lock_timeout))

@@ -23,11 +23,15 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """Who acts, for which day (none: today), and how many seconds to wait for another writer."""
+    """Who acts, for which day (none: today), and how many seconds to wait for another writer.
+
+    Under one `name` an act is done once; without it each is an act of its own.
+    """
 
     actor: str
     as_of: date | None
     lock_timeout: float
+    name: str = ""
 
 
 def act_options(function: Function) -> Function:
@@ -65,14 +69,12 @@ def user_option(function: Function) -> Function:
 
 
 def run_inside(console: Console, act: Act, client: str, options: Inside) -> int:
-    """Do an act of somebody inside a client account, and print what came of it."""
+    """Do an act on a client account, and print what came of it."""
     from reconciler.api import runtime  # noqa: PLC0415 - `--help` needs no store
-    from reconciler.report.receipt.operation_view import operation_view  # noqa: PLC0415
 
     live = console.writes(options.lock_timeout)
-    order = order_of(console, options.actor, options.as_of)
-    receipt = runtime.operate(console.source, live, act, order)
-    console.show(operation_view(receipt, act.kind, client, where=live.where))
+    order = order_of(console, options.actor, options.as_of, options.name)
+    console.show(runtime.operate(console.source, live, act, order, client).document)
     return 0
 
 

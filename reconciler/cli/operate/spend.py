@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from reconciler.cli.console import Console
-from reconciler.cli.operate.options import act_options, order_of
+from reconciler.cli.operate.options import Inside, act_options, run_inside
 
 
 @click.command("spend")
@@ -39,12 +39,7 @@ def command(
     AMOUNT is in the currency that the partner is billed in, such as 120.00. What expires first is
     spent first. Exit 0: done; 4: refused; 6: locked; 64: no such client, campaign or amount.
     """
-    from reconciler.api import runtime  # noqa: PLC0415 - `--help` needs no store
-    from reconciler.operations.acts.spend import spend  # noqa: PLC0415
-    from reconciler.report.receipt.operation_view import operation_view  # noqa: PLC0415
+    from reconciler.operations.acts.spend import spend  # noqa: PLC0415 - `--help` needs no store
 
-    live = console.writes(lock_timeout)
-    order = order_of(console, actor, as_of, name)
-    receipt = runtime.operate(console.source, live, spend(client, campaign, amount), order)
-    console.show(operation_view(receipt, "spend", client, where=live.where))
-    return 0
+    inside = Inside(actor, as_of, lock_timeout, name)
+    return run_inside(console, spend(client, campaign, amount), client, inside)

@@ -1,0 +1,204 @@
+"""Looking without touching: each look a few lines, a store in, an answer out.
+
+The files are only asked whose store it is. Nothing here reads the clock, the environment or stdout.
+A look imports the view that it prints, and no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from reconciler.api import readings
+from reconciler.api.reports import Answer
+from reconciler.diagnostics import did_you_mean, see
+from reconciler.errors import UsageRefused
+
+if TYPE_CHECKING:
+    # Only for reading.
+    from pathlib import Path
+
+    from reconciler.api.readings import Bills, Look, Outbox, Outlook, Paid, Standing
+    from reconciler.billing.lines import Invoice
+    from reconciler.live.store import LiveSource
+    from reconciler.model.live.account import Client
+    from reconciler.model.live.proof import Proof
+    from reconciler.model.live.records import ClientRecord, Event, Operation
+    from reconciler.plan.clock import Clock
+    from reconciler.plan.history import ClientHistory
+    from reconciler.report.clients.access_view import Asked
+    from reconciler.report.clients.trials_view import RunningTrial
+
+LATEST = 20
+"""Operations that a history shows where nobody says how many."""
+
+
+class Viewpoint(NamedTuple):
+    """Where one looks from: whose files, which store, and the clock that says for which day."""
+
+    source: Path
+    live: LiveSource
+    clock: Clock
+
+
+def status(at: Viewpoint) -> Answer[Standing]:
+    """Say where a partner stands: clients by status, seats, money, what needs attention."""
+    from reconciler.report.store.status_view import Beside, status_view
+
+    standing = readings.stand(*at)
+    beside = Beside(
+        standing.money,
+        standing.letters,
+        standing.records,
+        standing.over,
+        standing.due,
+        standing.late,
+    )
+    document = status_view(standing.partner, standing.heads, standing.today, at.live.where, beside)
+    return Answer(standing, document)
+
+
+def partner(at: Viewpoint) -> Answer[Look]:
+    """Show the partner as it is live."""
+    from reconciler.report.clients.partner_view import partner_view
+
+    look = readings.look(*at)
+    return Answer(look, partner_view(look.partner, look.clients, look.today))
+
+
+def client(at: Viewpoint, key: str) -> Answer[ClientRecord]:
+    """Show one client as it is live."""
+    from reconciler.report.clients.client_view import client_view
+
+    look = readings.look(*at, key)
+    (record,) = look.clients
+    over = readings.links_over(at.source, at.live, look.today).get(record.id, {})
+    return Answer(record, client_view(record, look.partner, look.today, over))
+
+
+def clients(
+    at: Viewpoint,
+    wishes: Iterable[str] = (),
+    columns: Sequence[str] = (),
+) -> Answer[tuple[ClientRecord, ...]]:
+    """List the live clients of which every `NAME=VALUE` is true, by key."""
+    from reconciler.report.clients.list_filters import matching
+    from reconciler.report.clients.list_view import list_view
+
+    look = readings.look(*at)
+    chosen = matching(look.clients, wishes, look.partner.live)
+    over = readings.links_over(at.source, at.live, look.today)
+    return Answer(chosen.records, list_view(chosen, look.partner, look.today, columns, over))
+
+
+def trials(at: Viewpoint, within: int | None = None) -> Answer[tuple[RunningTrial, ...]]:
+    """List the clients in trial, or those whose trial ends within so many days; soonest first."""
+    from reconciler.report.clients.trials_view import running_trials, trials_view
+
+    look = readings.look(*at)
+    running = running_trials(look.clients, look.today, within)
+    return Answer(running, trials_view(running, look.partner, look.today, within))
+
+
+def access(at: Viewpoint, key: str, user: str | None, can: str | None) -> Answer[Asked]:
+    """Say what a client's users may do, and decide for one of them, or for anybody."""
+    from reconciler.model.access.actions import UserAction
+    from reconciler.model.words import is_email
+    from reconciler.report.clients.access_view import access_view, ask
+
+    if user is not None and not is_email(user):
+        raise UsageRefused(
+            f"`{user}` is not an e-mail address", help="write it as --user name@example.com"
+        )
+    if can is not None and can not in set(UserAction):
+        raise UsageRefused(f"`{can}` is not an action", help=did_you_mean(can, UserAction))
+    look = readings.look(*at, key)
+    asked = ask(look.clients[0], look.partner, look.today, user or "", can or "")
+    return Answer(asked, access_view(asked))
+
+
+def history(at: Viewpoint, most: int = LATEST) -> Answer[tuple[Operation, ...]]:
+    """List the latest operations, newest first."""
+    from reconciler.report.store.history_view import operations_view
+
+    operations = readings.history(at.source, at.live, most)
+    return Answer(operations, operations_view(operations))
+
+
+def client_history(at: Viewpoint, key: str) -> Answer[ClientHistory]:
+    """Tell one client's life, by any key it ever had."""
+    from reconciler.report.store.history_view import client_history_view
+
+    life = readings.client_history(at.source, at.live, key)
+    return Answer(life, client_history_view(life))
+
+
+def invoices(at: Viewpoint) -> Answer[Bills]:
+    """List the partner's invoices, and those that are due and not written."""
+    from reconciler.report.money.invoices_view import invoices_view
+
+    bills = readings.bills(*at)
+    return Answer(bills, invoices_view(bills.written, bills.due))
+
+
+def invoice(at: Viewpoint, number: int) -> Answer[Invoice]:
+    """Show one invoice with its lines. Raises UsageRefused where there is none of this number."""
+    from reconciler.report.money.invoices_view import invoice_view
+
+    bills = readings.bills(*at)
+    asked = [written for written in bills.written if written.number == number]
+    if not asked:
+        raise UsageRefused(f"there is no invoice {number}", help=see("see them", "invoices"))
+    return Answer(asked[0], invoice_view(asked[0]))
+
+
+def forecast(at: Viewpoint, periods: int) -> Answer[Outlook]:
+    """Forecast the invoices of some periods. Raises UsageRefused where nothing is billed."""
+    from reconciler.report.money.forecast_view import forecast_view
+
+    outlook = readings.outlook(*at, periods)
+    return Answer(outlook, forecast_view(outlook.currency, outlook.rows, outlook.due))
+
+
+def receipts(at: Viewpoint, key: str = "") -> Answer[Paid]:
+    """List what clients paid once, or one of them."""
+    from reconciler.report.money.receipts_view import receipts_view
+
+    paid = readings.paid(at.source, at.live, key)
+    return Answer(paid, receipts_view(paid.receipts, paid.keys))
+
+
+def credit(at: Viewpoint, key: str = "") -> Answer[tuple[Client, ...]]:
+    """Show what clients have left to spend; of one, each of its grants and campaigns."""
+    from reconciler.report.money.credits_view import client_credits_view, credits_view
+
+    look = readings.look(*at, *([key] if key else []))
+    accounts, currency = tuple(each.live for each in look.clients), look.partner.live.currency
+    if key:
+        return Answer(accounts, client_credits_view(accounts[0], currency, look.today))
+    return Answer(accounts, credits_view(accounts, currency, look.today))
+
+
+def spendings(at: Viewpoint, key: str = "") -> Answer[tuple[Event, ...]]:
+    """Show what campaigns spent, month by month."""
+    from reconciler.report.money.spending_view import spending_view
+
+    look = readings.look(*at, *([key] if key else []))
+    events = readings.spendings(at.source, at.live, look)
+    return Answer(events, spending_view(events, {each.id: each.head.key for each in look.clients}))
+
+
+def outbox(at: Viewpoint) -> Answer[Outbox]:
+    """Show the letters that wait, and the links that are dead."""
+    from reconciler.report.store.outbox_view import outbox_view
+
+    box = readings.waiting(*at)
+    return Answer(box, outbox_view(box.partner, box.letters, box.keys, box.over))
+
+
+def proofs(at: Viewpoint) -> Answer[tuple[Proof, ...]]:
+    """Prove that the store adds up: chain, balance, pool, invoices, projections."""
+    from reconciler.report.store.verify_view import verify_view
+
+    proven = readings.prove(at.source, at.live)
+    return Answer(proven, verify_view(proven, where=at.live.where))
