@@ -34,7 +34,8 @@ from reconciler.report.document import (
 )
 from reconciler.report.people.rows import PersonShape, identity_words, person_shape
 from reconciler.report.safe import cut
-from reconciler.report.shapes.parts import Day
+from reconciler.report.shapes.as_json import as_json
+from reconciler.report.shapes.parts import Day, Of
 
 _YES = Mark("+", "yes", Role.ADD)
 _NO = Mark("-", "no", Role.REMOVE)
@@ -62,10 +63,14 @@ class AccessShape(TypedDict):
 
     format: Annotated[Literal[1], "Version of this format."]
     kind: Annotated[Literal["access"], "What this document is about."]
-    client: Annotated[str, "The client's key."]
-    status: Annotated[str, "Its status."]
+    client: Annotated[str, Of("client.key"), "The client's key."]
+    status: Annotated[str, Of("client.status"), "Its status."]
     today: Annotated[Day, "The day the decision is made for."]
-    user: Annotated[str | None, "Whom it is made for; null: any user of the client."]
+    user: Annotated[
+        str | None,
+        Of(lambda asked: asked.user or None),
+        "Whom it is made for; null: any user of the client.",
+    ]
     who: Annotated[PersonShape, "Who that is to the client."]
     can: Annotated[str, "What was asked; `sign_in` if nothing else."]
     effects: Annotated[list[EffectShape], "What the status lets its users do."]
@@ -150,26 +155,12 @@ def _told(decision: Decision) -> tuple[Footer, ...]:
 
 
 def _data(asked: Asked, effects: dict[Effect, Ruling]) -> AccessShape:
-    decision = asked.decision
-    return AccessShape(
-        format=1,
-        kind="access",
-        client=asked.client.key,
-        status=asked.client.status.value,
-        today=asked.today.isoformat(),
-        user=asked.user or None,
+    return as_json(
+        AccessShape,
+        asked,
         who=person_shape(asked.user or None, asked.identity),
-        can=asked.can.value,
         effects=[
-            EffectShape(
-                effect=effect.value,
-                words=EFFECT_WORDS[effect],
-                allowed=ruling.allowed,
-                why=ruling.why,
-            )
+            as_json(EffectShape, ruling, effect=effect, words=EFFECT_WORDS[effect])
             for effect, ruling in effects.items()
         ],
-        decision=DecisionShape(
-            allowed=decision.allowed, reason=decision.reason, message=decision.message
-        ),
     )

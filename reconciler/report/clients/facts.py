@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 from reconciler.model.access.quota import over_quota
 from reconciler.model.live.account import Client, Partner
-from reconciler.model.live.records import ClientRecord, PartnerRecord
+from reconciler.model.live.records import ClientRecord, PartnerRecord, Pool
 from reconciler.model.status import ByStatus, Status
 from reconciler.report.document import Line, Role, Span, line
 from reconciler.report.people.rows import LinksOver, members_shape
-from reconciler.report.shapes.parts import Data, trial_shape
+from reconciler.report.shapes.as_json import as_json
+from reconciler.report.shapes.parts import AmountsShape, Data, TrialShape
 from reconciler.report.wording import counted
 
 
@@ -71,9 +72,14 @@ def by_status(statuses: Iterable[str]) -> Line:
     return tuple(each for part in parts for each in (Span("   "), part))[1:]
 
 
+def pool_data(pool: Pool) -> Data:
+    """Every pooled resource by name, as JSON values."""
+    return {name: as_json(AmountsShape, amounts) for name, amounts in sorted(pool.items())}
+
+
 def client_data(record: ClientRecord, partner: PartnerRecord, today: date, over: LinksOver) -> Data:
     """Give a live client as JSON values: the part that list and show share."""
-    client = record.live
+    client, clock = record.live, record.live.observed.trial
     return {
         "key": client.key,
         "name": client.name,
@@ -83,7 +89,7 @@ def client_data(record: ClientRecord, partner: PartnerRecord, today: date, over:
         "team": client.team,
         "seats": client.amount("seats"),
         "dashboards": client.amount("dashboards"),
-        "trial": trial_shape(client.observed.trial),
+        "trial": clock and as_json(TrialShape, clock),
         "trial_days_left": days_left(client, today),
         "people": members_shape(client, partner.live, over),
     }

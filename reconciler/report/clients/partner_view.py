@@ -8,7 +8,7 @@ from datetime import date
 from reconciler.diagnostics import see
 from reconciler.model.live.account import partner_defaults
 from reconciler.model.live.records import ClientRecord, PartnerRecord
-from reconciler.report.clients.facts import by_status
+from reconciler.report.clients.facts import by_status, pool_data
 from reconciler.report.clients.leaf_rows import HeldLeaf, held_leaves, leaf_rows, leaves_data
 from reconciler.report.document import (
     Block,
@@ -24,7 +24,7 @@ from reconciler.report.document import (
 from reconciler.report.people.rows import role_rows, staff_rows
 from reconciler.report.pool_bars import live_pool
 from reconciler.report.safe import cut
-from reconciler.report.shapes.parts import Data, pool_shape
+from reconciler.report.shapes.parts import Data
 from reconciler.report.wording import counted
 
 
@@ -67,7 +67,7 @@ def _data(
         "store": partner.store,
         "serial": partner.serial,
         "clients": len(clients),
-        "pool": pool_shape(partner.pool),
+        "pool": pool_data(partner.pool),
         "staff": [
             {"email": email, "role": role} for email, role in sorted(partner.live.staff.items())
         ],

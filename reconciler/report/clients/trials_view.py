@@ -27,7 +27,8 @@ from reconciler.report.document import (
     strong,
 )
 from reconciler.report.safe import cut
-from reconciler.report.shapes.parts import Day
+from reconciler.report.shapes.as_json import as_json
+from reconciler.report.shapes.parts import Day, Of
 from reconciler.report.wording import counted
 from reconciler.rules.trial import after_trial, lines_to_grant
 
@@ -60,10 +61,18 @@ class TrialRowShape(TypedDict):
     key: Annotated[str, "The client's key."]
     name: Annotated[str, "Its company name."]
     ends: Annotated[Day, "The first day without access, extension included."]
-    days_left: Annotated[int, "Days that are left, today included; 0 if it is over."]
-    expired: Annotated[bool, "Whether it is over and waits for a decision."]
-    requested_on: Annotated[Day | None, "When the client asked for more days, if that waits."]
-    requested_by: Annotated[str | None, "Who asked."]
+    days_left: Annotated[int, Of("left"), "Days that are left, today included; 0 if it is over."]
+    expired: Annotated[
+        bool, Of(lambda trial: not trial.left), "Whether it is over and waits for a decision."
+    ]
+    requested_on: Annotated[
+        Day | None,
+        Of(lambda trial: trial.request and trial.request.on),
+        "When the client asked for more days, if that waits.",
+    ]
+    requested_by: Annotated[
+        str | None, Of(lambda trial: trial.request and trial.request.by), "Who asked."
+    ]
 
 
 class TrialsShape(TypedDict):
@@ -117,7 +126,15 @@ def trials_view(
         blocks.append(Rows(line(strong("Over")), tuple(map(_over, over[:_MOST])), "over"))
     if wishes := tuple(_asks(trial, trial.request) for trial in trials if trial.request):
         blocks.append(Paragraph(wishes))
-    return Document(title, tuple(blocks), lambda: {**_data(trials, partner, today, within)})
+    return Document(
+        title,
+        tuple(blocks),
+        lambda: {
+            **as_json(
+                TrialsShape, partner=partner.live.key, today=today, within=within, trials=trials
+            )
+        },
+    )
 
 
 def _asks(trial: RunningTrial, asked: TrialRequest) -> Line:
@@ -133,27 +150,3 @@ def _over(trial: RunningTrial) -> Row:
 def _row(trial: RunningTrial) -> tuple[Line, ...]:
     left = Span(counted(trial.left, "day")) if trial.left else Span("over", Role.WARNING)
     return (line(strong(trial.key)), line(cut(trial.name)), line(f"{trial.ends}"), (left,))
-
-
-def _data(
-    trials: Sequence[RunningTrial], partner: PartnerRecord, today: date, within: int | None
-) -> TrialsShape:
-    return TrialsShape(
-        format=1,
-        kind="trials",
-        partner=partner.live.key,
-        today=today.isoformat(),
-        within=within,
-        trials=[
-            TrialRowShape(
-                key=trial.key,
-                name=trial.name,
-                ends=trial.ends.isoformat(),
-                days_left=trial.left,
-                expired=not trial.left,
-                requested_on=trial.request.on.isoformat() if trial.request else None,
-                requested_by=trial.request.by if trial.request else None,
-            )
-            for trial in trials
-        ],
-    )

@@ -6,21 +6,17 @@ from collections.abc import Iterable, Mapping
 from typing import Annotated, Literal, TypedDict
 
 from reconciler.diagnostics import Diagnostic
-from reconciler.model.files.leaves import dotted
 from reconciler.plan.drift.report import (
-    Cause,
     Difference,
     DriftClass,
     DriftReport,
     FileSide,
     LeafAddress,
-    LineAuthor,
-    Waiting,
 )
-from reconciler.plan.drift_notes import Ignored
 from reconciler.report.drift.words import counts_of, headline, ways_of
-from reconciler.report.shapes.findings import FindingShape, PlaceShape, finding_shape
-from reconciler.report.shapes.parts import Day, Plain
+from reconciler.report.shapes.as_json import as_json
+from reconciler.report.shapes.findings import FindingShape, PlaceShape
+from reconciler.report.shapes.parts import Day, Of, Plain
 
 Sides = Mapping[LeafAddress, FileSide]
 
@@ -62,7 +58,7 @@ class DifferenceShape(TypedDict):
     severity: Annotated[Literal["error", "warning", "note"], "How much it weighs."]
     address: Annotated[str, "`partner` or `client.KEY`."]
     path: Annotated[list[str], "The way to the leaf; empty: the whole account."]
-    field: Annotated[str, "The same, as people read it."]
+    field: Annotated[str, Of("path"), "The same, as people read it."]
     applied: Annotated[Plain | None, "What the files last wrote."]
     live: Annotated[Plain | None, "What is live; for an unmanaged client its status."]
     wanted: Annotated[Plain | None, "What the file says."]
@@ -77,10 +73,14 @@ class CauseShape(TypedDict):
     """One act and all it moved."""
 
     severity: Annotated[Literal["error", "warning", "note"], "The gravest of what it moved."]
-    summary: Annotated[str, "What happened, in a sentence."]
+    summary: Annotated[str, Of(headline), "What happened, in a sentence."]
     who: Annotated[str, "Who did it, when and how."]
-    mover: Annotated[MoverShape | None, "The same in parts; null: nobody in the audit trail."]
-    clients: Annotated[list[str], "The addresses it touched."]
+    mover: Annotated[
+        MoverShape | None,
+        Of(lambda cause: cause.differences[0].mover),
+        "The same in parts; null: nobody in the audit trail.",
+    ]
+    clients: Annotated[list[str], Of("addresses"), "The addresses it touched."]
     commands: Annotated[list[str], "What can be typed."]
     differences: Annotated[list[DifferenceShape], "All it moved."]
 
@@ -127,9 +127,9 @@ class DriftReportShape(TypedDict):
     kind: Annotated[Literal["drift"], "What this document is."]
     today: Annotated[Day, "The day the report is made for."]
     partner: Annotated[str, "The partner's name."]
-    live: Annotated[int, "How many live clients were looked at."]
+    live: Annotated[int, Of("counted"), "How many live clients were looked at."]
     differs: Annotated[bool, "Whether anything needs a decision; decides the exit code."]
-    counts: Annotated[DriftCountsShape, "The report in numbers."]
+    counts: Annotated[DriftCountsShape, Of(counts_of), "The report in numbers."]
     causes: Annotated[list[CauseShape], "What moved, by cause, gravest first."]
     others: Annotated[list[DifferenceShape], "Unmanaged, pending and converged."]
     waiting: Annotated[list[WaitingShape], "Accounts that are not as the files ask."]
@@ -140,92 +140,33 @@ class DriftReportShape(TypedDict):
 def drift_shape(
     report: DriftReport, sides: Sides, findings: Iterable[Diagnostic]
 ) -> DriftReportShape:
-    """Give a drift report as the shape of its JSON."""
+    """The JSON of a drift report."""
     others = report.of(DriftClass.UNMANAGED, DriftClass.PENDING, DriftClass.CONVERGED)
-    return DriftReportShape(
-        format=1,
-        kind="drift",
-        today=report.today.isoformat(),
-        partner=report.partner,
-        live=report.counted,
-        differs=report.differs,
-        counts=DriftCountsShape(**counts_of(report)),  # type: ignore[typeddict-item]
-        causes=[_cause(cause, sides) for cause in report.causes],
-        others=[_difference(other, sides) for other in others],
-        waiting=[waiting_shape(each) for each in report.waiting],
-        ignored=[_ignored(each) for each in report.ignored],
-        findings=[finding_shape(finding) for finding in findings],
+    return as_json(
+        DriftReportShape,
+        report,
+        causes=[
+            as_json(
+                CauseShape,
+                cause,
+                commands=[way.typed for way in ways_of(cause, sides) if way.typed],
+                differences=_differences(cause.differences, sides),
+            )
+            for cause in report.causes
+        ],
+        others=_differences(others, sides),
+        findings=findings,
     )
 
 
-def _cause(cause: Cause, sides: Sides) -> CauseShape:
-    return CauseShape(
-        severity=cause.severity.value,
-        summary=headline(cause),
-        who=cause.who,
-        mover=_mover(cause.differences[0]),
-        clients=list(cause.addresses),
-        commands=[way.typed for way in ways_of(cause, sides) if way.typed],
-        differences=[_difference(difference, sides) for difference in cause.differences],
-    )
-
-
-def _difference(each: Difference, sides: Sides) -> DifferenceShape:
-    side = sides.get(each.leaf_address)
-    at = side.position if side else None
-    return DifferenceShape(
-        kind=each.kind.value,
-        severity=each.severity.value,
-        address=each.address,
-        path=list(each.path),
-        field=dotted(each.path),
-        applied=each.applied,
-        live=each.live,
-        wanted=each.wanted,
-        raw=each.raw,
-        mover=_mover(each),
-        why=each.why,
-        position=None
-        if at is None
-        else PlaceShape(file=at.file, line=at.line, column=at.column, end_column=at.end_column),
-        written_by=_author(side.author) if side and side.author else None,
-    )
-
-
-def _mover(each: Difference) -> MoverShape | None:
-    mover = each.mover
-    if mover is None:
-        return None
-    return MoverShape(
-        actor=mover.actor,
-        day=mover.day.isoformat(),
-        via=mover.via,
-        operation=mover.operation,
-    )
-
-
-def _author(author: LineAuthor) -> LineAuthorShape:
-    return LineAuthorShape(
-        author=author.author, day=author.day, commit=author.commit, line=author.line
-    )
-
-
-def waiting_shape(each: Waiting) -> WaitingShape:
-    """Give what waits for its apply as the shape of its JSON."""
-    return WaitingShape(
-        address=each.address,
-        file=each.file,
-        since=each.since.isoformat() if each.since else None,
-        late=each.late,
-        refused=each.refused,
-    )
-
-
-def _ignored(each: Ignored) -> IgnoredShape:
-    return IgnoredShape(
-        client=each.client,
-        field=each.field,
-        owner=each.owner,
-        until=each.until.isoformat(),
-        count=each.count,
-    )
+def _differences(differences: Iterable[Difference], sides: Sides) -> list[DifferenceShape]:
+    found = ((difference, sides.get(difference.leaf_address)) for difference in differences)
+    return [
+        as_json(
+            DifferenceShape,
+            difference,
+            position=side and side.position,
+            written_by=side and side.author,
+        )
+        for difference, side in found
+    ]

@@ -16,7 +16,8 @@ from reconciler.report.document import (
     advised,
     prose,
 )
-from reconciler.report.shapes.findings import advice_shapes, finding_shape
+from reconciler.report.shapes.as_json import as_json
+from reconciler.report.shapes.findings import FindingShape, advice_shapes
 from reconciler.report.shapes.parts import Data
 from reconciler.report.wording import refusals_last, what_a_rule_means
 
@@ -44,5 +45,5 @@ def _data(error: ReconcilerError) -> Data:
         "message": error.message,
         "help": str(error.help),
         "advice": advice_shapes(error.help),
-        "findings": [finding_shape(diagnostic) for diagnostic in error.diagnostics],
+        "findings": [as_json(FindingShape, diagnostic) for diagnostic in error.diagnostics],
     }

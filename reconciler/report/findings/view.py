@@ -27,7 +27,9 @@ def findings_view(findings: Sequence[Diagnostic], files: int) -> Document:
     if found:
         lines.append(what_a_rule_means(found))
     return Document(
-        (), (*blocks, Footer(tuple(lines))), lambda: {**diagnostics_shape(found, files)}
+        (),
+        (*blocks, Footer(tuple(lines))),
+        lambda: {**diagnostics_shape(found, files)},
     )
 
 

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, TypedDict
 
-from reconciler.report.money.shape import Currency, MoneyShape
-from reconciler.report.shapes.parts import Day
+from reconciler.report.amounts import decimal_text
+from reconciler.report.money.shape import Currency
+from reconciler.report.shapes.parts import Day, MoneyShape, Of
 
 
 class LotShape(TypedDict):
     """One grant, and what is left of it."""
 
     grant: Annotated[str, "Its id."]
-    amount: Annotated[MoneyShape, "What was granted."]
-    left: Annotated[MoneyShape, "What is left of it, expired or not."]
-    voided: Annotated[MoneyShape, "What was taken back of it, for ever."]
-    currency: Currency
-    date: Annotated[Day, "The day of the purchase."]
-    expires: Annotated[Day | None, "The first day on which it can no longer be spent."]
-    expired: Annotated[bool, "Whether that day has come."]
-    paid_by: Annotated[str, "The client's payment method; empty: a present."]
+    amount: Annotated[MoneyShape, Of("bought.amount"), "What was granted."]
+    left: Annotated[MoneyShape, Of("bought.left"), "What is left of it, expired or not."]
+    voided: Annotated[MoneyShape, Of("bought.voided"), "What was taken back of it, for ever."]
+    currency: Annotated[Currency, Of("bought.currency")]
+    date: Annotated[Day, Of("bought.bought_on"), "The day of the purchase."]
+    expires: Annotated[
+        Day | None, Of("bought.expires"), "The first day on which it can no longer be spent."
+    ]
+    expired: Annotated[bool, Of("over"), "Whether that day has come."]
+    paid_by: Annotated[str, Of("bought.paid_by"), "The client's payment method; empty: a present."]
 
 
 class CampaignShape(TypedDict):
@@ -60,7 +63,11 @@ class SpentShape(TypedDict):
     campaign: Annotated[str, "The campaign."]
     currency: Currency
     minor: Annotated[int, "In minor units of the currency, such as cents."]
-    decimal: Annotated[str, "The same as a decimal number, such as `2014.00`."]
+    decimal: Annotated[
+        str,
+        Of(lambda spent: decimal_text(spent.minor, spent.currency)),
+        "The same as a decimal number, such as `2014.00`.",
+    ]
 
 
 class SpendingShape(TypedDict):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from reconciler.billing.credits import wallet_of
 from reconciler.billing.money import Currency, minor
@@ -11,14 +12,9 @@ from reconciler.model.files.credits import Bought
 from reconciler.model.live.account import Client
 from reconciler.report.amounts import money
 from reconciler.report.document import Column, Document, Line, Role, Span, Table, dim, line, strong
-from reconciler.report.money.credits_shape import (
-    CampaignShape,
-    CreditAccountShape,
-    CreditsShape,
-    LotShape,
-)
-from reconciler.report.money.shape import money_shape
+from reconciler.report.money.credits_shape import CreditAccountShape, CreditsShape
 from reconciler.report.safe import cut
+from reconciler.report.shapes.as_json import as_json
 
 _CLIENTS = (
     Column("client", shrinks=True),
@@ -41,6 +37,24 @@ _CAMPAIGNS = (
     Column("budget", right=True),
     Column("team"),
 )
+
+
+class Lot(NamedTuple):
+    """A grant by its id; `over`: it can no longer be spent."""
+
+    grant: str
+    bought: Bought
+    over: bool
+
+
+class CampaignSpending(NamedTuple):
+    """What a campaign has spent and may spend, in minor units; no budget: no cap."""
+
+    campaign: str
+    name: str
+    team: str
+    spent: int
+    budget: int | None
 
 
 def credits_view(clients: Iterable[Client], currency: str, today: date) -> Document:
@@ -120,47 +134,31 @@ def _said(client: Client, name: str, field: str) -> str:
 
 
 def _data(clients: Sequence[Client], currency: str, today: date) -> CreditsShape:
-    return CreditsShape(
-        format=1,
-        kind="credits",
-        day=today.isoformat(),
-        clients=[_credit_account(client, currency, today) for client in clients],
-    )
+    accounts = [_credit_account(client, currency, today) for client in clients]
+    return as_json(CreditsShape, day=today, clients=accounts)
 
 
 def _credit_account(client: Client, currency: str, today: date) -> CreditAccountShape:
     account = client.observed.credits
-    balance = wallet_of(client.key, account, currency).balance(today)
-    return CreditAccountShape(
+    return as_json(
+        CreditAccountShape,
+        client,
         client=client.key,
-        name=client.name,
         currency=currency,
-        balance=money_shape(balance, currency),
-        grants=[_lot_shape(name, each, today) for name, each in sorted(account.grants.items())],
-        campaigns=[_campaign_shape(client, each, currency) for each in _named(client)],
+        balance=wallet_of(client.key, account, currency).balance(today),
+        grants=[
+            Lot(name, bought, _over(bought, today))
+            for name, bought in sorted(account.grants.items())
+        ],
+        campaigns=[_spending(client, name, currency) for name in _named(client)],
     )
 
 
-def _lot_shape(name: str, bought: Bought, today: date) -> LotShape:
-    return LotShape(
-        grant=name,
-        amount=money_shape(bought.amount, bought.currency),
-        left=money_shape(bought.left, bought.currency),
-        voided=money_shape(bought.voided, bought.currency),
-        currency=bought.currency,
-        date=bought.bought_on.isoformat(),
-        expires=bought.expires.isoformat() if bought.expires else None,
-        expired=_over(bought, today),
-        paid_by=bought.paid_by,
-    )
-
-
-def _campaign_shape(client: Client, name: str, currency: str) -> CampaignShape:
-    cap = _budget(client, name, currency)
-    return CampaignShape(
-        campaign=name,
-        name=_said(client, name, "name"),
-        team=_said(client, name, "team"),
-        spent=money_shape(client.observed.credits.spent.get(name, 0), currency),
-        budget=None if cap is None else money_shape(cap, currency),
+def _spending(client: Client, name: str, currency: str) -> CampaignSpending:
+    return CampaignSpending(
+        name,
+        _said(client, name, "name"),
+        _said(client, name, "team"),
+        client.observed.credits.spent.get(name, 0),
+        _budget(client, name, currency),
     )

@@ -9,8 +9,8 @@ from reconciler.billing.lines import Invoice
 from reconciler.diagnostics import cure
 from reconciler.report.amounts import money
 from reconciler.report.document import Line, Mark, Role, Row, Rows, advised, line, strong
-from reconciler.report.money.shape import Currency, MoneyShape, money_shape
-from reconciler.report.shapes.parts import Day
+from reconciler.report.money.shape import Currency
+from reconciler.report.shapes.parts import Day, MoneyShape, Of
 
 _DUE = Mark("*", "due", Role.WARNING)
 
@@ -19,7 +19,7 @@ class DueInvoiceShape(TypedDict):
     """An invoice that is due and not written: `reconciler settle` writes it."""
 
     number: Annotated[int, "The number it will have, if nothing is written before."]
-    date: Annotated[Day, "The day it is dated."]
+    date: Annotated[Day, Of("issued_on"), "The day it is dated."]
     currency: Currency
     total: Annotated[MoneyShape, "The sum of its lines."]
 
@@ -35,16 +35,3 @@ def due_rows(due: Sequence[Invoice]) -> Iterator[Rows]:
         rows = tuple(Row((due_line(each),), _DUE) for each in due)
         title = line(strong("Due and not written"), ": ", *advised(cure("", "settle")))
         yield Rows(title, rows, "due")
-
-
-def due_shapes(due: Sequence[Invoice]) -> list[DueInvoiceShape]:
-    """Give the invoices that are due and not written."""
-    return [
-        DueInvoiceShape(
-            number=each.number,
-            date=each.issued_on.isoformat(),
-            currency=each.currency,
-            total=money_shape(each.total, each.currency),
-        )
-        for each in due
-    ]

@@ -5,21 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from itertools import accumulate
-from typing import Annotated, Literal, TypedDict
+from typing import Annotated, Literal, NamedTuple, TypedDict
 
 from reconciler.billing.lines import ChargeLine, Invoice
 from reconciler.report.amounts import money, places
 from reconciler.report.document import Block, Column, Document, Role, Table, dim, line, strong
-from reconciler.report.money.due_invoices import DueInvoiceShape, due_rows, due_shapes
-from reconciler.report.money.shape import (
-    Currency,
-    LineShape,
-    MoneyShape,
-    Places,
-    line_shapes,
-    money_shape,
-)
-from reconciler.report.shapes.parts import Day
+from reconciler.report.money.due_invoices import DueInvoiceShape, due_rows
+from reconciler.report.money.shape import Currency, LineShape, Places
+from reconciler.report.shapes.as_json import as_json
+from reconciler.report.shapes.parts import Day, MoneyShape
 from reconciler.report.wording import counted
 
 Outlooks = Sequence[tuple[date, tuple[ChargeLine, ...]]]
@@ -35,6 +29,15 @@ class ForecastRowShape(TypedDict):
     total: Annotated[MoneyShape, "The sum of its lines."]
     cumulative: Annotated[MoneyShape, "The sum of all invoices up to and with it."]
     lines: Annotated[list[LineShape], "Its lines."]
+
+
+class ForecastRow(NamedTuple):
+    """An invoice to come, in minor units; `cumulative` is the sum of all up to and with it."""
+
+    date: date
+    total: int
+    cumulative: int
+    lines: tuple[ChargeLine, ...]
 
 
 class ForecastShape(TypedDict):
@@ -80,19 +83,13 @@ def _data(
     sums: list[int],
     due: Sequence[Invoice] = (),
 ) -> ForecastShape:
-    return ForecastShape(
-        format=1,
-        kind="forecast",
+    return as_json(
+        ForecastShape,
         currency=currency,
         places=places(currency),
-        due=due_shapes(due),
+        due=due,
         rows=[
-            ForecastRowShape(
-                date=day.isoformat(),
-                total=money_shape(total, currency),
-                cumulative=money_shape(so_far, currency),
-                lines=line_shapes(lines, currency),
-            )
+            ForecastRow(day, total, so_far, lines)
             for (day, lines), total, so_far in zip(rows, totals, sums, strict=True)
         ],
     )

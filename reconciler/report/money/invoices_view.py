@@ -21,16 +21,10 @@ from reconciler.report.document import (
     strong,
 )
 from reconciler.report.money.charge_lines import days_words, item_words, quantity_words, rate_words
-from reconciler.report.money.due_invoices import DueInvoiceShape, due_rows, due_shapes
-from reconciler.report.money.shape import (
-    Currency,
-    InvoiceShape,
-    MoneyShape,
-    PeriodShape,
-    invoice_shape,
-    money_shape,
-)
-from reconciler.report.shapes.parts import Day
+from reconciler.report.money.due_invoices import DueInvoiceShape, due_rows
+from reconciler.report.money.shape import Currency, InvoiceShape, PeriodShape
+from reconciler.report.shapes.as_json import as_json
+from reconciler.report.shapes.parts import ITSELF, Day, MoneyShape, Of
 from reconciler.report.wording import counted
 
 _LIST = (
@@ -53,8 +47,8 @@ class ListedInvoiceShape(TypedDict):
     """One invoice in the list; `reconciler invoices NUMBER` has its lines."""
 
     number: Annotated[int, "Its number."]
-    date: Annotated[Day, "The day it was issued."]
-    period: Annotated[PeriodShape, "The billing period it belongs to."]
+    date: Annotated[Day, Of("issued_on"), "The day it was issued."]
+    period: Annotated[PeriodShape, ITSELF, "The billing period it belongs to."]
     currency: Currency
     total: Annotated[MoneyShape, "The sum of its lines."]
 
@@ -80,11 +74,15 @@ def invoices_view(invoices: Sequence[Invoice], due: Sequence[Invoice] = ()) -> D
     waiting = tuple(due_rows(due))
     if not invoices:
         title = line(strong("No invoices yet."))
-        return Document(title, waiting, lambda: {**_listed((), due)})
+        return Document(title, waiting, lambda: {**as_json(InvoicesShape, due=due, invoices=())})
     table = Table(_LIST, tuple(map(_row, invoices)))
     footer = Footer((dimmed(see("one of them", "invoices", "NUMBER")),))
     title = line(strong("Invoices"), dim(f"   {counted(len(invoices), 'invoice')}"))
-    return Document(title, (table, *waiting, footer), lambda: {**_listed(invoices, due)})
+    return Document(
+        title,
+        (table, *waiting, footer),
+        lambda: {**as_json(InvoicesShape, due=due, invoices=invoices)},
+    )
 
 
 def _row(invoice: Invoice) -> tuple[Line, ...]:
@@ -93,26 +91,6 @@ def _row(invoice: Invoice) -> tuple[Line, ...]:
         line(f"{invoice.issued_on}"),
         line(f"{invoice.period_start} to {invoice.period_end}"),
         line(money(invoice.total, invoice.currency)),
-    )
-
-
-def _listed(invoices: Sequence[Invoice], due: Sequence[Invoice]) -> InvoicesShape:
-    return InvoicesShape(
-        format=1,
-        kind="invoices",
-        due=due_shapes(due),
-        invoices=[
-            ListedInvoiceShape(
-                number=invoice.number,
-                date=invoice.issued_on.isoformat(),
-                period=PeriodShape(
-                    start=invoice.period_start.isoformat(), end=invoice.period_end.isoformat()
-                ),
-                currency=invoice.currency,
-                total=money_shape(invoice.total, invoice.currency),
-            )
-            for invoice in invoices
-        ],
     )
 
 
@@ -150,4 +128,4 @@ def _charge(charge: ChargeLine, currency: str) -> tuple[Line, ...]:
 
 
 def _one(invoice: Invoice) -> OneInvoiceShape:
-    return OneInvoiceShape(format=1, kind="invoice", **invoice_shape(invoice))
+    return OneInvoiceShape(format=1, kind="invoice", **as_json(InvoiceShape, invoice))

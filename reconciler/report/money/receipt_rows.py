@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Annotated, TypedDict
+from typing import Annotated, NamedTuple, TypedDict
 
 from reconciler.model.files.credits import ClientReceipt
 from reconciler.plan.change import PlannedClient
@@ -23,50 +23,53 @@ from reconciler.report.document import (
     line,
     strong,
 )
-from reconciler.report.money.shape import Currency, MoneyShape, money_shape
+from reconciler.report.money.shape import Currency
 from reconciler.report.safe import cut
+from reconciler.report.shapes.parts import MoneyShape, Of
 
 _RECEIPT = Mark(" ", "receipt", Role.DIM)
 _TITLE = "Client receipts"
 _APART = "   paid by clients; in no invoice of yours, and not due now"
 
 
+class Paid(NamedTuple):
+    """What one client pays once, in minor units; below 0 where it is to be paid back."""
+
+    item: str
+    quantity: int
+    unit: int
+    currency: str
+    paid_by: str
+
+
+def paid(step: GrantCredit | BuyArticle | VoidCredit) -> Paid:
+    """What a step has its client pay."""
+    if isinstance(step, BuyArticle):
+        return Paid(f"article:{step.article}", step.quantity, step.unit, step.currency, "")
+    if isinstance(step, VoidCredit):
+        return Paid(f"credit:{step.grant}", 1, -step.amount, step.currency, step.paid_by)
+    bought = step.bought
+    return Paid(f"credit:{step.grant}", 1, bought.amount, bought.currency, bought.paid_by)
+
+
 class PlannedReceiptShape(TypedDict):
     """What one client will pay once, apart from every invoice of the partner."""
 
-    client: Annotated[str, "The client's key."]
-    item: Annotated[str, "`credit:GRANT` or `article:NAME`."]
-    quantity: Annotated[int, "How many."]
-    unit: Annotated[MoneyShape, "The price of one."]
-    amount: Annotated[MoneyShape, "The price of all."]
-    currency: Currency
-    paid_by: Annotated[str, "The client's payment method; empty: none was named."]
-
-
-def planned_receipts(clients: Iterable[PlannedClient]) -> list[PlannedReceiptShape]:
-    """Give what clients pay for in a plan."""
-    return [_shape(receipt) for client in clients for receipt in client.receipts]
-
-
-def _shape(step: GrantCredit | BuyArticle | VoidCredit) -> PlannedReceiptShape:
-    item, quantity, unit, currency, paid_by = _said(step)
-    return PlannedReceiptShape(
-        client=step.key,
-        item=item,
-        quantity=quantity,
-        unit=money_shape(unit, currency),
-        amount=money_shape(quantity * unit, currency),
-        currency=currency,
-        paid_by=paid_by,
-    )
-
-
-def _said(step: GrantCredit | BuyArticle | VoidCredit) -> tuple[str, int, int, str, str]:
-    if isinstance(step, BuyArticle):
-        return f"article:{step.article}", step.quantity, step.unit, step.currency, ""
-    if isinstance(step, VoidCredit):
-        return f"credit:{step.grant}", 1, -step.amount, step.currency, step.paid_by
-    return f"credit:{step.grant}", 1, step.bought.amount, step.bought.currency, step.bought.paid_by
+    client: Annotated[str, Of("key"), "The client's key."]
+    item: Annotated[str, Of(lambda step: paid(step).item), "`credit:GRANT` or `article:NAME`."]
+    quantity: Annotated[int, Of(lambda step: paid(step).quantity), "How many."]
+    unit: Annotated[MoneyShape, Of(lambda step: paid(step).unit), "The price of one."]
+    amount: Annotated[
+        MoneyShape,
+        Of(lambda step: paid(step).quantity * paid(step).unit),
+        "The price of all.",
+    ]
+    currency: Annotated[Currency, Of(lambda step: paid(step).currency)]
+    paid_by: Annotated[
+        str,
+        Of(lambda step: paid(step).paid_by),
+        "The client's payment method; empty: none was named.",
+    ]
 
 
 def receipt_rows(clients: Iterable[PlannedClient]) -> Iterator[Rows]:
@@ -77,7 +80,7 @@ def receipt_rows(clients: Iterable[PlannedClient]) -> Iterator[Rows]:
 
 
 def _row(step: GrantCredit | BuyArticle | VoidCredit) -> Row:
-    item, quantity, unit, currency, paid_by = _said(step)
+    item, quantity, unit, currency, paid_by = paid(step)
     basis = basis_words(quantity, unit, currency)
     back = isinstance(step, VoidCredit)
     how = "to be paid back outside" if back else "paid by"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Literal, TypedDict
 
 from reconciler.diagnostics import see
@@ -20,9 +21,10 @@ from reconciler.report.document import (
     strong,
 )
 from reconciler.report.money.receipt_rows import receipt_words
-from reconciler.report.money.shape import Currency, MoneyShape, money_shape
+from reconciler.report.money.shape import Currency
 from reconciler.report.safe import cut
-from reconciler.report.shapes.parts import Day
+from reconciler.report.shapes.as_json import as_json
+from reconciler.report.shapes.parts import Day, MoneyShape, Of
 from reconciler.report.wording import counted
 
 _COLUMNS = (
@@ -40,7 +42,7 @@ class ReceiptShape(TypedDict):
     """One client receipt."""
 
     number: Annotated[int, "Its number; without gaps within a partner."]
-    date: Annotated[Day, "The day it counts for."]
+    date: Annotated[Day, Of("day"), "The day it counts for."]
     client: Annotated[str, "The client's key of today."]
     item: Annotated[str, "`credit:GRANT` or `article:NAME`."]
     quantity: Annotated[int, "How many."]
@@ -82,22 +84,5 @@ def _row(receipt: ClientReceipt, keys: Mapping[str, str]) -> tuple[Line, ...]:
 
 
 def _data(receipts: Sequence[ClientReceipt], keys: Mapping[str, str]) -> ReceiptsShape:
-    return ReceiptsShape(
-        format=1,
-        kind="receipts",
-        receipts=[
-            ReceiptShape(
-                number=receipt.number,
-                date=receipt.day.isoformat(),
-                client=keys[receipt.client],
-                item=receipt.item,
-                quantity=receipt.quantity,
-                unit=money_shape(receipt.unit, receipt.currency),
-                amount=money_shape(receipt.amount, receipt.currency),
-                currency=receipt.currency,
-                paid_by=receipt.paid_by,
-                operation=receipt.operation,
-            )
-            for receipt in receipts
-        ],
-    )
+    named = [replace(receipt, client=keys[receipt.client]) for receipt in receipts]
+    return as_json(ReceiptsShape, receipts=named)

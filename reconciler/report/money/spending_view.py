@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from reconciler.model.live.records import Event
-from reconciler.report.amounts import decimal_text, money
+from reconciler.report.amounts import money
 from reconciler.report.document import (
     Bar,
     Bars,
@@ -17,10 +18,21 @@ from reconciler.report.document import (
     line,
     strong,
 )
-from reconciler.report.money.credits_shape import SpendingShape, SpentShape
+from reconciler.report.money.credits_shape import SpendingShape
+from reconciler.report.shapes.as_json import as_json
 
 Spent = Mapping[tuple[str, str, str, str], int]
 """(client, month, campaign, currency) → minor units."""
+
+
+class SpentRow(NamedTuple):
+    """What one campaign spent in one month."""
+
+    client: str
+    month: str
+    campaign: str
+    currency: str
+    minor: int
 
 
 def spending_view(events: Iterable[Event], keys: Mapping[str, str]) -> Document:
@@ -32,9 +44,11 @@ def spending_view(events: Iterable[Event], keys: Mapping[str, str]) -> Document:
         spent[row] += int(facts["amount"])
     if not spent:
         nothing = line(strong("Nothing was spent yet."))
-        return Document(nothing, (), lambda: {**_data(spent)})
+        return Document(nothing, (), lambda: {**as_json(SpendingShape, rows=_rows(spent))})
     title = line(strong("Spending"), dim("   credits consumed, month by month"))
-    return Document(title, tuple(_blocks(spent)), lambda: {**_data(spent)})
+    return Document(
+        title, tuple(_blocks(spent)), lambda: {**as_json(SpendingShape, rows=_rows(spent))}
+    )
 
 
 def _blocks(spent: Spent) -> Iterator[Block]:
@@ -53,19 +67,5 @@ def _blocks(spent: Spent) -> Iterator[Block]:
         )
 
 
-def _data(spent: Spent) -> SpendingShape:
-    return SpendingShape(
-        format=1,
-        kind="spending",
-        rows=[
-            SpentShape(
-                client=client,
-                month=month,
-                campaign=campaign,
-                currency=currency,
-                minor=amount,
-                decimal=decimal_text(amount, currency),
-            )
-            for (client, month, campaign, currency), amount in sorted(spent.items())
-        ],
-    )
+def _rows(spent: Spent) -> list[SpentRow]:
+    return [SpentRow(*key, minor) for key, minor in sorted(spent.items())]

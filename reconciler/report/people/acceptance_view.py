@@ -16,6 +16,7 @@ from reconciler.report.document import (
     strong,
 )
 from reconciler.report.safe import cut
+from reconciler.report.shapes.as_json import as_json
 from reconciler.report.shapes.parts import Day
 
 
@@ -34,8 +35,6 @@ def acceptance_view(client: str, email: str, role: str, day: date) -> Document:
     """Make the document of one acceptance: who is in, in which client (by key), as what."""
     who = f" {cut(email)} is in, as {cut(role)}, in "
     footer = Footer((dimmed(see("what they may do", "access", client, "--user", cut(email))),))
-    shape = AcceptanceShape(
-        format=1, kind="acceptance", client=client, user=email, role=role, day=day.isoformat()
-    )
+    shape = as_json(AcceptanceShape, client=client, user=email, role=role, day=day)
     title = line(Span("Done:", Role.ADD), who, strong(client))
     return Document(title, (footer,), lambda: {**shape})

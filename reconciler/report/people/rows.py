@@ -22,7 +22,8 @@ from reconciler.report.document import (
     strong,
 )
 from reconciler.report.safe import cut
-from reconciler.report.shapes.parts import Day
+from reconciler.report.shapes.as_json import as_json
+from reconciler.report.shapes.parts import Day, Of
 from reconciler.report.wording import counted
 
 _MARKS = {
@@ -63,23 +64,18 @@ class PersonShape(TypedDict):
     since: Annotated[Day | None, "The day of the invitation, or of its acceptance."]
     link_over: Annotated[Day | None, "Since when the link of the invitation is dead, if it is."]
     outside: Annotated[bool, "Whether somebody added them in the client, and no file names them."]
-    permissions: Annotated[list[str], "What they may do once they are in, sorted."]
+    permissions: Annotated[
+        list[str],
+        Of(lambda identity: sorted(identity.permissions)),
+        "What they may do once they are in, sorted.",
+    ]
 
 
 def person_shape(
     email: str | None, identity: Identity, link_over: date | None = None
 ) -> PersonShape:
     """Give somebody as JSON values; `link_over` is the first day on which a link was dead."""
-    return PersonShape(
-        email=email,
-        who=identity.who.value,
-        role=identity.role,
-        staff=identity.staff,
-        since=identity.since.isoformat() if identity.since else None,
-        link_over=link_over.isoformat() if link_over else None,
-        outside=identity.outside,
-        permissions=sorted(permission.value for permission in identity.permissions),
-    )
+    return as_json(PersonShape, identity, email=email, link_over=link_over)
 
 
 def members_shape(client: Client, partner: Partner, over: LinksOver) -> list[PersonShape]:

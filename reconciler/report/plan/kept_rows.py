@@ -10,7 +10,7 @@ from reconciler.model.files.leaves import dotted
 from reconciler.plan.judge.kept import Kept, KeptKind
 from reconciler.report.amounts import money
 from reconciler.report.document import KEPT, RECORDED, Line, Row, dim, line
-from reconciler.report.shapes.parts import Plain
+from reconciler.report.shapes.parts import Of, Plain
 from reconciler.report.wording import field, value
 
 KEPT_NOTES = {
@@ -28,7 +28,7 @@ class KeptShape(TypedDict):
         "A value that no line names; a granted extension of a trial; a grant of credit.",
     ]
     path: Annotated[list[str], "The way to it, step by step."]
-    field: Annotated[str, "The same, as people read it."]
+    field: Annotated[str, Of("path"), "The same, as people read it."]
     live: Annotated[Plain, "The value, the day on which the trial ends, or the id of the grant."]
     left: Annotated[int, "Of a grant: what is left of it, in minor units; else 0."]
 
@@ -48,17 +48,3 @@ def _said(each: Kept) -> Line:
     if each.kind is KeptKind.GRANT:
         return line(money(each.left, each.currency), " left")
     return (value(each.live),)
-
-
-def kept_shapes(kept: Iterable[Kept]) -> list[KeptShape]:
-    """Give what live keeps as the shape of its JSON."""
-    return [
-        KeptShape(
-            kind=each.kind.value,
-            path=list(each.path),
-            field=dotted(each.path),
-            live=each.live,
-            left=each.left,
-        )
-        for each in kept
-    ]

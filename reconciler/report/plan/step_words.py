@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from reconciler.report.shapes.parts import FieldShape, TrialShape
+from reconciler.report.shapes.parts import FieldShape, Of, TrialShape
 
 TYPE = "What is done."
 
-Client = Annotated[str, "The client's key."]
+Client = Annotated[str, Of("key"), "The client's key."]
 Resource = Annotated[str, "The pooled resource, such as `seats`."]
 Written = Annotated[list[FieldShape], "The leaves that are written."]
 Takes = Annotated[dict[str, int], "Resource → what is drawn on the pool; negative: given back."]
-Trial = Annotated[TrialShape | None, "The trial clock after the step."]
+Trial = Annotated[TrialShape | None, Of("clock"), "The trial clock after the step."]

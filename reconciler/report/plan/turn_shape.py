@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, TypedDict
 
-from reconciler.plan.turn import Turn
-
 
 class TurnShape(TypedDict):
     """What a step of status closes or opens again."""
@@ -14,13 +12,3 @@ class TurnShape(TypedDict):
     users: Annotated[list[str], "Who may sign in no more, or again."]
     effects: Annotated[list[str], "What stops, or works again: see `access`."]
     waiting: Annotated[int, "How many open invitations the account has."]
-
-
-def turn_shape(turn: Turn | None) -> TurnShape | None:
-    """Give a turn as the shape of its JSON; nothing stays nothing."""
-    if turn is None:
-        return None
-    effects = [effect.value for effect in turn.effects]
-    return TurnShape(
-        closes=turn.closes, users=list(turn.users), effects=effects, waiting=turn.waiting
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Annotated, TypedDict
 
@@ -25,8 +25,8 @@ from reconciler.report.document import (
     prose,
     strong,
 )
-from reconciler.report.money.shape import MoneyShape, money_shape
-from reconciler.report.shapes.findings import AdviceShape, advice_shapes
+from reconciler.report.shapes.findings import AdviceShape
+from reconciler.report.shapes.parts import MoneyShape, Of
 from reconciler.report.wording import amounts, counted, value
 from reconciler.rules.transitions import shortest_way
 
@@ -71,7 +71,11 @@ class WentShape(TypedDict):
         "What so much of the supply costs in the next period; null where nothing is billed.",
     ]
     currency: Annotated[str, "The currency of that amount; empty where nothing is billed."]
-    advice: Annotated[list[AdviceShape], "How to keep it, and how to end it."]
+    advice: Annotated[
+        list[AdviceShape],
+        Of(lambda went: advice_on({went.key: went.status.value}).ways),
+        "How to keep it, and how to end it.",
+    ]
 
 
 def idle_words(waits: WaitingCounts, in_order: str = NO_CHANGES) -> str:
@@ -126,30 +130,3 @@ def advice_on(statuses: Mapping[str, str]) -> Advice:
 def _way(way: Advice) -> Line:
     typed = (command(way.typed),) if way.command else prose(f"`{way.lines}`")
     return (*line("- "), *prose(way.before), *typed)
-
-
-def waiting_shape(waits: WaitingCounts) -> WaitingShape:
-    """Give what waits as the shape of its JSON."""
-    return WaitingShape(
-        left_out=waits.left_out,
-        due=waits.due,
-        over=waits.over,
-        asked=waits.asked,
-        drift=waits.drift,
-        unmanaged=waits.unmanaged,
-    )
-
-
-def went_shapes(went: Iterable[Went]) -> list[WentShape]:
-    """Give the clients whose file went as the shape of their JSON."""
-    return [
-        WentShape(
-            key=each.key,
-            status=each.status.value,
-            keeps=dict(each.keeps),
-            monthly=None if each.monthly is None else money_shape(each.monthly, each.currency),
-            currency=each.currency,
-            advice=advice_shapes(advice_on({each.key: each.status.value})),
-        )
-        for each in went
-    ]

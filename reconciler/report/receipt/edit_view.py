@@ -22,7 +22,8 @@ from reconciler.report.document import (
     strong,
 )
 from reconciler.report.safe import cut
-from reconciler.report.shapes.parts import FieldShape, field_shapes
+from reconciler.report.shapes.as_json import as_json
+from reconciler.report.shapes.parts import FieldShape
 from reconciler.report.wording import counted
 
 _LONGEST_LINE = 200
@@ -136,7 +137,7 @@ def _edit(change: FileChange) -> EditShape:
         file=change.name,
         client=change.key,
         written=change.is_change,
-        fields=field_shapes(change.fields),
+        fields=[as_json(FieldShape, field) for field in change.fields],
         lines=[
             LineShape(sign=each.sign, number=each.number, text=each.text)
             for each in _changed(change)

@@ -23,14 +23,15 @@ from reconciler.report.document import (
     strong,
 )
 from reconciler.report.money.receipt_rows import receipt_rows
-from reconciler.report.money.shape import InvoiceShape, invoice_shape
+from reconciler.report.money.shape import InvoiceShape
 from reconciler.report.money.view import invoice_rows
-from reconciler.report.plan.life_shape import ObserveClientShape, observed_shape
+from reconciler.report.plan.life_shape import ObserveClientShape
 from reconciler.report.plan.shape import ClientShape, SupplyShape, plan_shape
 from reconciler.report.plan.view import changes
 from reconciler.report.pool_bars import changed_pool
 from reconciler.report.receipt.settle_view import trial_lines
 from reconciler.report.safe import cut
+from reconciler.report.shapes.as_json import as_json
 from reconciler.report.shapes.parts import Day
 from reconciler.report.wording import counted
 
@@ -134,6 +135,8 @@ def _data(receipt: Receipt, act: str, client: str) -> OperationShape:
         replayed=list(receipt.replayed),
         clients=plan["clients"] if receipt.operation else [],
         pool=plan["pool"],
-        invoices=[invoice_shape(invoice) for invoice in receipt.invoices],
-        observed=[observed_shape(each) for each in _acts(receipt)] if receipt.operation else [],
+        invoices=[as_json(InvoiceShape, invoice) for invoice in receipt.invoices],
+        observed=[as_json(ObserveClientShape, each) for each in _acts(receipt)]
+        if receipt.operation
+        else [],
     )

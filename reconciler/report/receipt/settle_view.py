@@ -17,9 +17,10 @@ from reconciler.report.document import (
     line,
     strong,
 )
-from reconciler.report.money.shape import invoice_shape
+from reconciler.report.money.shape import InvoiceShape
 from reconciler.report.money.view import invoice_rows
 from reconciler.report.safe import cut
+from reconciler.report.shapes.as_json import as_json
 from reconciler.report.shapes.parts import Data
 from reconciler.report.wording import counted
 
@@ -69,6 +70,6 @@ def _data(receipt: Receipt) -> Data:
         "actor": receipt.actor,
         "store": receipt.store,
         "serial": receipt.serial,
-        "invoices": [{**invoice_shape(invoice)} for invoice in receipt.invoices],
+        "invoices": [as_json(InvoiceShape, invoice) for invoice in receipt.invoices],
         "expired": [{"key": each.key, "since": each.since.isoformat()} for each in due],
     }

@@ -25,8 +25,8 @@ from reconciler.report.document import (
     prose,
     strong,
 )
-from reconciler.report.money.receipt_rows import planned_receipts, receipt_rows
-from reconciler.report.money.shape import invoice_shape
+from reconciler.report.money.receipt_rows import receipt_rows
+from reconciler.report.money.shape import InvoiceShape
 from reconciler.report.money.view import invoice_rows
 from reconciler.report.plan.shape import plan_shape
 from reconciler.report.plan.view import changes
@@ -34,6 +34,7 @@ from reconciler.report.plan.waiting import NOTHING, idle_words, went_blocks
 from reconciler.report.pool_bars import changed_pool
 from reconciler.report.receipt.settle_view import trial_lines
 from reconciler.report.safe import cut
+from reconciler.report.shapes.as_json import as_json
 from reconciler.report.shapes.findings import advice_shapes
 from reconciler.report.shapes.parts import Data
 from reconciler.report.wording import counted, short_commit
@@ -138,6 +139,6 @@ def _data(receipt: Receipt) -> Data:
         "clients": plan["clients"] if done else [],
         "steps": plan["steps"] if done else [],
         "pool": plan["pool"],
-        "invoices": [{**invoice_shape(invoice)} for invoice in receipt.invoices],
-        "receipts": [{**each} for each in planned_receipts(receipt.plan.clients)] if done else [],
+        "invoices": [as_json(InvoiceShape, invoice) for invoice in receipt.invoices],
+        "receipts": plan["receipts"] if done else [],
     }

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Literal, TypedDict
 
-from reconciler.diagnostics import Diagnostic, Help, Severity
-from reconciler.model.files.leaves import dotted
+from reconciler.diagnostics import Advice, Diagnostic, Help, Severity
+from reconciler.report.shapes.as_json import as_json
+from reconciler.report.shapes.parts import Of
+
+
+def ways(help: Help) -> tuple[Advice, ...]:
+    """The ways of some advice, first to last; words alone have none."""
+    return () if isinstance(help, str) else help.ways
 
 
 class PlaceShape(TypedDict):
@@ -26,7 +32,11 @@ class AdviceShape(TypedDict):
         "After a cure the finding is gone; a look shows more; a wait passes; an ask is for others.",
     ]
     text: Annotated[str, "In words."]
-    command: Annotated[str, "The command to type, or empty; words in capitals are yours to fill."]
+    command: Annotated[
+        str,
+        Of(lambda way: way.typed if way.command else ""),
+        "The command to type, or empty; words in capitals are yours to fill.",
+    ]
     lines: Annotated[str, "What to write into a file, or empty."]
     file: Annotated[str, "Which file; empty: the one that the finding is about."]
 
@@ -41,12 +51,16 @@ class FindingShape(TypedDict):
     ]
     message: Annotated[str, "What is."]
     label: Annotated[str, "The fact beside the caret: who, when, how much."]
-    help: Annotated[str, "The next act, in one line."]
-    advice: Annotated[list[AdviceShape], "The same by its ways, where they can be typed or told."]
+    help: Annotated[str, Of(lambda finding: str(finding.help)), "The next act, in one line."]
+    advice: Annotated[
+        list[AdviceShape],
+        Of(lambda finding: ways(finding.help)),
+        "The same by its ways, where they can be typed or told.",
+    ]
     address: Annotated[str, "`partner`, `client.KEY`, or empty: what it is about."]
     client: Annotated[str, "The client's key, or empty."]
     path: Annotated[list[str], "The way to the field, step by step."]
-    field: Annotated[str, "The same, as people read it: `resources.dashboards`."]
+    field: Annotated[str, Of("path"), "The same, as people read it: `resources.dashboards`."]
     position: Annotated[PlaceShape | None, "Where it stands, if it stands in a file."]
 
 
@@ -68,54 +82,19 @@ class DiagnosticsShape(TypedDict):
     findings: Annotated[list[FindingShape], "Every finding, in reading order."]
 
 
-def finding_shape(finding: Diagnostic) -> FindingShape:
-    """Give one finding as the shape of its JSON."""
-    at = finding.position
-    return FindingShape(
-        rule=finding.rule,
-        severity=finding.severity.value,
-        message=finding.message,
-        label=finding.label,
-        help=str(finding.help),
-        advice=advice_shapes(finding.help),
-        address=finding.address,
-        client=finding.client,
-        path=list(finding.path),
-        field=dotted(finding.path),
-        position=None
-        if at is None
-        else PlaceShape(file=at.file, line=at.line, column=at.column, end_column=at.end_column),
-    )
-
-
-def advice_shapes(help: Help) -> list[AdviceShape]:
-    """Give the ways of some advice as the shape of their JSON; words alone have none."""
-    return [
-        AdviceShape(
-            kind=way.kind.value,
-            text=way.text,
-            command=way.typed if way.command else "",
-            lines=way.lines,
-            file=way.file,
-        )
-        for way in (help.ways if not isinstance(help, str) else ())
-    ]
-
-
 def weights(findings: Sequence[Diagnostic]) -> WeightsShape:
-    """Count findings by weight."""
+    """How many findings of each weight there are."""
     count = [finding.severity for finding in findings].count
     return WeightsShape(
         errors=count(Severity.ERROR), warnings=count(Severity.WARNING), notes=count(Severity.NOTE)
     )
 
 
+def advice_shapes(help: Help) -> list[AdviceShape]:
+    """The ways of some advice."""
+    return [as_json(AdviceShape, way) for way in ways(help)]
+
+
 def diagnostics_shape(findings: Sequence[Diagnostic], files: int) -> DiagnosticsShape:
-    """Give the findings of some files as the shape of their JSON."""
-    return DiagnosticsShape(
-        format=1,
-        kind="diagnostics",
-        files=files,
-        counts=weights(findings),
-        findings=[finding_shape(finding) for finding in findings],
-    )
+    """The findings in some files."""
+    return as_json(DiagnosticsShape, findings=findings, files=files, counts=weights(findings))

@@ -74,9 +74,10 @@ def _annotated(inside: tuple[Any, ...], defined: dict[str, Data]) -> Data:
     hint, *notes = inside
     found = _schema(hint, defined)
     for note in notes:
-        found["format" if isinstance(note, Format) else "description"] = (
-            note.name if isinstance(note, Format) else note
-        )
+        if isinstance(note, Format):
+            found["format"] = note.name
+        elif isinstance(note, str):
+            found["description"] = note
     return found
 
 

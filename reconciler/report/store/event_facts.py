@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, TypedDict
+from typing import Annotated, NamedTuple, TypedDict
 
 from reconciler.model.live.records import Event
 from reconciler.report.amounts import money
@@ -14,6 +14,13 @@ _MONEY = frozenset({"amount", "unit"})
 _CURRENCY = "currency"
 
 
+class Fact(NamedTuple):
+    """One thing that an event tells beside the fields it moved."""
+
+    name: str
+    value: str
+
+
 class FactShape(TypedDict):
     """One thing that an event tells beside the fields it moved."""
 
@@ -21,9 +28,11 @@ class FactShape(TypedDict):
     value: Annotated[str, "What it was, as text; amounts in minor units of the `currency`."]
 
 
-def facts_of(event: Event) -> Iterator[tuple[str, str]]:
+def facts_of(event: Event) -> Iterator[Fact]:
     """Give the facts that are no moves of fields, in the order they were written, if they say."""
-    return ((name, text) for name, text in event.facts.items() if name not in event.paths and text)
+    return (
+        Fact(name, text) for name, text in event.facts.items() if name not in event.paths and text
+    )
 
 
 def fact_rows(event: Event) -> Iterator[Row]:
@@ -34,8 +43,3 @@ def fact_rows(event: Event) -> Iterator[Row]:
             yield Row((line(name), (money(int(text), currency),)))
         elif name != _CURRENCY or not _MONEY & event.facts.keys():
             yield Row((line(cut(name.replace("_", " "))), (Span(cut(text), Role.VALUE),)))
-
-
-def facts_shape(event: Event) -> list[FactShape]:
-    """Give the facts for JSON."""
-    return [FactShape(name=name, value=text) for name, text in facts_of(event)]

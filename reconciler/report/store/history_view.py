@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Literal, TypedDict
+from typing import Annotated, Literal, NamedTuple, TypedDict
 
 from reconciler.diagnostics import see
 from reconciler.model.live.records import Event, Operation, commit_in
@@ -26,8 +26,9 @@ from reconciler.report.document import (
     strong,
 )
 from reconciler.report.safe import cut
-from reconciler.report.shapes.parts import Day
-from reconciler.report.store.event_facts import FactShape, fact_rows, facts_shape
+from reconciler.report.shapes.as_json import as_json
+from reconciler.report.shapes.parts import Day, Of
+from reconciler.report.store.event_facts import FactShape, fact_rows, facts_of
 from reconciler.report.wording import ARROW, NOTHING, counted, short_commit, told_apart
 
 _LONGEST_RESULT = 100
@@ -47,9 +48,17 @@ class OperationShape(TypedDict):
     kind: Annotated[str, "How it came about: apply, settle, …"]
     day: Annotated[Day, "The day it counts for."]
     actor: Annotated[str, "Who did it."]
-    commit: Annotated[str | None, "The commit of the files, as git names it; null: not known."]
-    local_changes: Annotated[bool, "Whether the files held more than that commit."]
-    result: Annotated[str, "What it came to, in words."]
+    commit: Annotated[
+        str | None,
+        Of(lambda entry: commit_in(entry.result).rstrip("+") or None),
+        "The commit of the files, as git names it; null: not known.",
+    ]
+    local_changes: Annotated[
+        bool,
+        Of(lambda entry: commit_in(entry.result).endswith("+")),
+        "Whether the files held more than that commit.",
+    ]
+    result: Annotated[str, Of(outcome), "What it came to, in words."]
 
 
 class OperationsShape(TypedDict):
@@ -58,6 +67,19 @@ class OperationsShape(TypedDict):
     format: Annotated[Literal[1], "Version of this format."]
     kind: Annotated[Literal["history"], "What this document is."]
     operations: Annotated[list[OperationShape], "Operations, the newest first."]
+
+
+class Moved(NamedTuple):
+    """A field that an event moved; None where the trail does not say."""
+
+    field: str
+    before: str | None
+    after: str | None
+
+
+def moved_fields(event: Event) -> Iterator[Moved]:
+    """The fields that an event moved."""
+    return (Moved(name, before or None, after or None) for name, before, after in moved(event))
 
 
 class MovedShape(TypedDict):
@@ -76,11 +98,25 @@ class EventShape(TypedDict):
     actor: Annotated[str, "Who did it."]
     via: Annotated[str, "How: apply, settle, console, …"]
     operation: Annotated[str, "The id of the operation that wrote it."]
-    commit: Annotated[str | None, "The commit of the files, as git names it; null: not known."]
-    local_changes: Annotated[bool, "Whether the files held more than that commit."]
-    note: Annotated[str, "What else is known of it."]
-    moved: Annotated[list[MovedShape], "The fields it moved."]
-    facts: Annotated[list[FactShape], "What else it tells: who came, what was granted or paid."]
+    commit: Annotated[
+        str | None,
+        Of(lambda entry: commit_in(entry.note).rstrip("+") or None),
+        "The commit of the files, as git names it; null: not known.",
+    ]
+    local_changes: Annotated[
+        bool,
+        Of(lambda entry: commit_in(entry.note).endswith("+")),
+        "Whether the files held more than that commit.",
+    ]
+    note: Annotated[
+        str,
+        Of(lambda entry: "" if commit_in(entry.note) else entry.note),
+        "What else is known of it.",
+    ]
+    moved: Annotated[list[MovedShape], Of(moved_fields), "The fields it moved."]
+    facts: Annotated[
+        list[FactShape], Of(facts_of), "What else it tells: who came, what was granted or paid."
+    ]
 
 
 class ClientHistoryShape(TypedDict):
@@ -105,7 +141,9 @@ def operations_view(operations: Sequence[Operation]) -> Document:
         blocks.append(Footer((hint,)))
     else:
         blocks.append(Footer((line("Nothing was done here so far."),)))
-    return Document(title, tuple(blocks), lambda: {**_operations_data(operations)})
+    return Document(
+        title, tuple(blocks), lambda: {**as_json(OperationsShape, operations=operations)}
+    )
 
 
 def _operation(each: Operation) -> tuple[Line, ...]:
@@ -115,7 +153,7 @@ def _operation(each: Operation) -> tuple[Line, ...]:
         line(strong(each.kind)),
         line(cut(each.actor)),
         line(dim(_brief(commit))),
-        line(cut(_outcome(each), _LONGEST_RESULT)),
+        line(cut(outcome(each), _LONGEST_RESULT)),
     )
 
 
@@ -124,7 +162,7 @@ def _brief(commit: str) -> str:
     return short_commit(commit.rstrip("+")).removeprefix("commit ") + "+" * commit.endswith("+")
 
 
-def _outcome(each: Operation) -> str:
+def outcome(each: Operation) -> str:
     """Give what an operation came to, without the commit that has a place of its own."""
     commit = commit_in(each.result)
     return (
@@ -137,7 +175,7 @@ def client_history_view(life: ClientHistory) -> Document:
     title = line(
         strong(life.key), dim(f"  {cut(life.name)}   {counted(len(life.events), 'event')}")
     )
-    return Document(title, tuple(_life(life)), lambda: {**_life_data(life)})
+    return Document(title, tuple(_life(life)), lambda: {**as_json(ClientHistoryShape, life)})
 
 
 def _life(life: ClientHistory) -> Iterator[Block]:
@@ -182,53 +220,3 @@ def _values(before: str, after: str) -> Iterator[Line]:
     if before or after:
         old, new = told_apart(*(None if each == NOTHING else each for each in (before, after)))
         yield (Span(old), Span(ARROW), Span(new, Role.VALUE))
-
-
-def _operations_data(operations: Sequence[Operation]) -> OperationsShape:
-    return OperationsShape(
-        format=1,
-        kind="history",
-        operations=[
-            OperationShape(
-                id=operation.id,
-                kind=operation.kind,
-                day=operation.day.isoformat(),
-                actor=operation.actor,
-                commit=commit_in(operation.result).rstrip("+") or None,
-                local_changes=commit_in(operation.result).endswith("+"),
-                result=_outcome(operation),
-            )
-            for operation in operations
-        ],
-    )
-
-
-def _life_data(life: ClientHistory) -> ClientHistoryShape:
-    return ClientHistoryShape(
-        format=1,
-        kind="client-history",
-        key=life.key,
-        name=life.name,
-        keys=list(life.keys),
-        statuses=list(life.statuses),
-        events=[_event_data(event) for event in life.events],
-    )
-
-
-def _event_data(event: Event) -> EventShape:
-    commit = commit_in(event.note)
-    return EventShape(
-        kind=event.kind,
-        day=event.day.isoformat(),
-        actor=event.actor,
-        via=event.via,
-        operation=event.operation,
-        commit=commit.rstrip("+") or None,
-        local_changes=commit.endswith("+"),
-        note="" if commit else event.note,
-        moved=[
-            MovedShape(field=name, before=before or None, after=after or None)
-            for name, before, after in moved(event)
-        ],
-        facts=facts_shape(event),
-    )

@@ -28,6 +28,7 @@ from reconciler.report.document import (
 )
 from reconciler.report.people.rows import NOBODY, Over, resend_command
 from reconciler.report.safe import cut
+from reconciler.report.shapes.as_json import as_json
 from reconciler.report.shapes.parts import Day
 from reconciler.report.wording import counted
 
@@ -172,35 +173,22 @@ def _last_lines(done: Round) -> Iterator[Line]:
 def _data(
     partner: PartnerRecord, letters: tuple[Letter, ...], keys: Keys, dead: list[LinkOverShape]
 ) -> OutboxShape:
-    return OutboxShape(
-        format=1,
-        kind="outbox",
-        partner=partner.live.key,
-        waiting=[_letter(letter, keys) for letter in letters],
-        links_over=dead,
-    )
+    waiting = [_letter(letter, keys) for letter in letters]
+    return as_json(OutboxShape, partner=partner.live.key, waiting=waiting, links_over=dead)
 
 
 def _letter(letter: Letter, keys: Keys) -> LetterShape:
-    return LetterShape(
-        id=letter.id,
-        kind=letter.kind,
-        to=letter.to,
-        client=keys.get(letter.client, ""),
-        since=letter.since.isoformat(),
-    )
+    return as_json(LetterShape, letter, client=keys.get(letter.client, ""))
 
 
 def _delivery(partner: PartnerRecord, done: Round, keys: Keys) -> DeliveryShape:
-    return DeliveryShape(
-        format=1,
-        kind="delivery",
+    return as_json(
+        DeliveryShape,
+        done,
         partner=partner.live.key,
-        day=done.day.isoformat(),
         letters=[
-            DispatchShape(**_letter(each.letter, keys), outcome=each.outcome.value, why=each.why)
-            for each in done.done
+            DispatchShape(**_letter(sent.letter, keys), outcome=sent.outcome.value, why=sent.why)
+            for sent in done.done
         ],
-        problem=done.problem,
-        left=[_letter(each, keys) for each in done.left],
+        left=[_letter(letter, keys) for letter in done.left],
     )

@@ -14,7 +14,7 @@ from reconciler.model.resources import SEATS
 from reconciler.model.status import Status
 from reconciler.plan.drift.report import Waiting
 from reconciler.report import amounts
-from reconciler.report.clients.facts import by_status
+from reconciler.report.clients.facts import by_status, pool_data
 from reconciler.report.document import (
     Block,
     Document,
@@ -32,14 +32,14 @@ from reconciler.report.document import (
     prose,
     strong,
 )
-from reconciler.report.drift.shape import waiting_shape
+from reconciler.report.drift.shape import WaitingShape
 from reconciler.report.drift.words import whose
-from reconciler.report.money.due_invoices import due_shapes
-from reconciler.report.money.shape import money_shape
+from reconciler.report.money.due_invoices import DueInvoiceShape
 from reconciler.report.people.rows import NOBODY, NONE_OVER, Over, resend_command
 from reconciler.report.pool_bars import live_pool
 from reconciler.report.safe import cut
-from reconciler.report.shapes.parts import Data, pool_shape
+from reconciler.report.shapes.as_json import as_json
+from reconciler.report.shapes.parts import Data, MoneyShape
 from reconciler.report.wording import counted
 from reconciler.rules.trial import after_trial
 
@@ -243,7 +243,7 @@ def _data(
         "name": partner.live.name if partner else "",
         "serial": partner.serial if partner else 0,
         "clients": {each.value: sum(head.status == each for head in heads) for each in Status},
-        "pool": pool_shape(partner.pool) if partner else {},
+        "pool": pool_data(partner.pool) if partner else {},
         "expired": [
             {"key": head.key, "since": head.trial_end.isoformat()}
             for head in _due(heads, today)
@@ -257,14 +257,14 @@ def _data(
             for record in beside.records
             if partner and over_quota(record.live, record.live.observed.usage, partner.live)
         ],
-        "late": [waiting_shape(each) for each in beside.late],
+        "late": [as_json(WaitingShape, waiting) for waiting in beside.late],
         "letters": beside.letters,
         "links_over": [
             {"client": head.key, "email": email, "since": day.isoformat()}
             for head in heads
             for email, day in beside.over.get(head.id, NONE_OVER).items()
         ],
-        "due": [{**shape} for shape in due_shapes(beside.due)],
+        "due": [as_json(DueInvoiceShape, invoice) for invoice in beside.due],
         "money": _money(*beside.money) if beside.money else None,
     }
 
@@ -273,5 +273,5 @@ def _money(day: date, monthly: int, currency: str) -> Data:
     return {
         "currency": currency,
         "next_invoice": day.isoformat(),
-        "run_rate": {**money_shape(monthly, currency)},
+        "run_rate": as_json(MoneyShape, monthly, currency=currency),
     }

@@ -21,6 +21,8 @@ from reconciler.report.document import (
     strong,
 )
 from reconciler.report.safe import cut
+from reconciler.report.shapes.as_json import as_json
+from reconciler.report.shapes.parts import Of
 from reconciler.report.wording import counted
 
 MOST_FAULTS = 5
@@ -34,7 +36,7 @@ class ProofShape(TypedDict):
 
     name: Annotated[str, "Its name, the same in every release."]
     statement: Annotated[str, "The law, in a sentence."]
-    ok: Annotated[bool, "Whether it holds."]
+    ok: Annotated[bool, Of("holds"), "Whether it holds."]
     faults: Annotated[list[str], "What was found against it, all of it."]
 
 
@@ -56,7 +58,10 @@ def verify_view(proofs: Sequence[Proof], where: str = "") -> Document:
     rows = tuple(map(_row, proofs))
     blocks: list[Block] = [Rows((), rows, "proofs")] if rows else []
     blocks.append(Footer((_last_line(proofs),)))
-    return Document(title, tuple(blocks), lambda: {**_data(proofs)})
+    ok = all(proof.holds for proof in proofs)
+    return Document(
+        title, tuple(blocks), lambda: {**as_json(VerificationShape, proofs=proofs, ok=ok)}
+    )
 
 
 def _row(proof: Proof) -> Row:
@@ -75,21 +80,4 @@ def _last_line(proofs: Sequence[Proof]) -> Line:
         return line(Span("Verified:", Role.ADD), f" {counted(len(proofs), 'proof')}, 0 failed.")
     return line(
         Span("Not verified:", Role.ERROR), f" {counted(len(proofs), 'proof')}, {failed:,} failed."
-    )
-
-
-def _data(proofs: Sequence[Proof]) -> VerificationShape:
-    return VerificationShape(
-        format=1,
-        kind="verification",
-        ok=all(proof.holds for proof in proofs),
-        proofs=[
-            ProofShape(
-                name=proof.name,
-                statement=proof.statement,
-                ok=proof.holds,
-                faults=list(proof.faults),
-            )
-            for proof in proofs
-        ],
     )

@@ -1,0 +1,122 @@
+"""The JSON of a value, made from its shape: a key of a JSON document is written down once.
+
+A shape is a TypedDict. Each key says what it holds, in which type and in which words of the JSON
+Schema. Its value is the attribute of the same name, or what `Of` names:
+
+    class TrialShape(TypedDict):
+        start: Annotated[Day, "The first day."]                       # clock.start
+        last: Annotated[Day, Of("end"), "The last day."]              # clock.end
+        over: Annotated[bool, Of(is_over), "Whether that has come."]  # is_over(clock)
+
+`as_json(TrialShape, clock)` is its JSON, `json_schema(TrialShape)` its schema. What no attribute
+holds is given by name: `as_json(TrialsShape, trials=trials, today=today)`. Shapes nest, also in
+lists and mappings, and a `Literal` of one word fills itself in. In a union of shapes, the class
+`StartPool` takes `StartPoolShape`. What is a dict already stays as it is.
+
+| in a value | in JSON |
+|---|---|
+| an integer where the shape says `MoneyShape` | an amount in the nearest `currency` around it |
+| a date | `2026-11-27` |
+| a path, where the shape says `str` | `resources.dashboards` |
+| an enumeration | its value |
+
+A shape is read when its first value is printed: importing one costs no more than its class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from enum import Enum
+from functools import cache, partial
+from operator import attrgetter
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import is_typeddict as is_shape
+
+from reconciler.model.files.leaves import dotted
+from reconciler.report.document import Money
+from reconciler.report.shapes.parts import Data, Of
+
+Shape = TypeVar("Shape")
+_Reader = Callable[[Any], Any]
+_Writer = Callable[[Any, str], Any]
+"""A value, and the currency of its amounts → JSON."""
+
+
+def as_json(shape: type[Shape], value: object = None, /, **given: Any) -> Shape:  # noqa: ANN401 - any value
+    """Fill a shape from a value; what is `given` by its key comes before what the value says."""
+    filled: Shape = _filled(shape, value, given.get("currency", ""), given)
+    return filled
+
+
+def _filled(shape: type, value: object, currency: str, given: Data) -> Any:  # noqa: ANN401 - any shape
+    keys = _keys(shape)
+    value = Money(value, currency) if isinstance(value, int) else value
+    read = {key: given[key] if key in given else get(value) for key, (get, _) in keys.items()}
+    currency = read.get("currency", currency)
+    return {key: write(read[key], currency) for key, (_, write) in keys.items()}
+
+
+@cache
+def _keys(shape: type) -> dict[str, tuple[_Reader, _Writer]]:
+    hints = get_type_hints(shape, include_extras=True)
+    return {key: (reader(key, hint), _writer(hint)) for key, hint in hints.items()}
+
+
+def reader(key: str, hint: Any) -> _Reader:  # noqa: ANN401 - any type there is
+    """Find out where the value of a key comes from."""
+    kind, *notes = get_args(hint) if get_origin(hint) is Annotated else (hint,)
+    words = get_args(kind)
+    if get_origin(kind) is Literal and len(words) == 1:
+        return lambda _: words[0]
+    way = next((note.way for note in notes if isinstance(note, Of)), key)
+    return attrgetter(way) if isinstance(way, str) else way
+
+
+def _writer(hint: Any) -> _Writer:  # noqa: ANN401 - any type there is
+    origin, inside = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        return _writer(inside[0])
+    if origin in (Union, UnionType):
+        return _one_of([part for part in inside if part is not NoneType])
+    if is_shape(hint):
+        return partial(_shaped, hint)
+    if origin not in (list, dict):
+        return _plain
+    write = _writer(inside[-1])
+    if origin is list:
+        return lambda values, currency: [write(value, currency) for value in values]
+    return lambda values, currency: {
+        str(key): write(value, currency) for key, value in dict(values).items()
+    }
+
+
+def _one_of(hints: list[Any]) -> _Writer:
+    shapes = {hint.__name__: _writer(hint) for hint in hints if is_shape(hint)}
+    only = _writer(hints[0]) if len(hints) == 1 else _plain
+
+    def write(value: object, currency: str) -> object:
+        if value is None:
+            return None
+        return shapes.get(f"{type(value).__name__}Shape", only)(value, currency)
+
+    return write
+
+
+def _shaped(shape: type, value: object, currency: str) -> object:
+    return value if isinstance(value, dict) else _filled(shape, value, currency, {})
+
+
+def _plain(value: object, _: str) -> object:
+    match value:
+        case Enum():
+            return value.value
+        case None | str() | int():
+            return value
+        case date():
+            return value.isoformat()
+        case tuple():
+            return dotted(value)
+        case _:
+            raise TypeError(f"{value!r} has no form in JSON")
