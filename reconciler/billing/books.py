@@ -72,7 +72,7 @@ class Books:
 
 
 def need_of(pool: Pool) -> dict[str, int]:
-    """Give what clients and staff hold of each pooled resource."""
+    """What clients and staff hold of each pooled resource."""
     return {name: each.staff + each.allocated for name, each in pool.items()}
 
 
@@ -93,7 +93,7 @@ def books_text(books: Books) -> str:
 
 
 def books_from_text(text: str) -> Books:
-    """Give back the books that `books_text` wrote."""
+    """Read back the books that `books_text` wrote."""
     data = json.loads(text)
     start, end = (date.fromisoformat(each) for each in data["period"])
     return Books(

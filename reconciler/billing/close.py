@@ -127,7 +127,7 @@ def _invoice(books: Books, lines: tuple[ChargeLine, ...]) -> Invoice | None:
 def _asked(
     books: Books, need: Mapping[str, int], declared: Mapping[str, int], pooled: frozenset[str]
 ) -> dict[str, tuple[int, int]]:
-    """Give what is wanted and what is owned of each item in the next period."""
+    """What is wanted and what is owned of each item in the next period."""
     found = {}
     for key, item in books.items.items():
         if not is_resource(key) or key in pooled:
@@ -168,7 +168,7 @@ def advance(
     prices: Prices,
     declared: Mapping[str, int] = _NOTHING,
 ) -> tuple[Closed, ...]:
-    """Give all of `due_closes`; the books afterwards are the last one's (none: unchanged)."""
+    """All of `due_closes`; the books afterwards are the last one's (none: unchanged)."""
     return tuple(due_closes(books, until, need, prices, declared))
 
 
@@ -179,7 +179,7 @@ def next_closes(
     prices: Prices,
     declared: Mapping[str, int] = _NOTHING,
 ) -> tuple[Closed, ...]:
-    """Give the next boundaries if nothing else changes: the same close, on a copy."""
+    """The next boundaries if nothing else changes: the same close, on a copy."""
     return tuple(islice(due_closes(books, date.max, need, prices, declared), periods))
 
 

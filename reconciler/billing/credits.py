@@ -61,7 +61,7 @@ class Draw(NamedTuple):
 
 
 def bought(grant: Grant, currency: Currency) -> Bought:
-    """Give a grant as it is applied, whole. Raises ValueError for an amount that does not fit."""
+    """A grant as it is applied, whole. Raises ValueError for an amount that does not fit."""
     amount = minor(grant.amount, currency)
     said = [amount, currency.code, str(grant.date), grant.paid_by, str(grant.expires)]
     return Bought(
@@ -84,13 +84,13 @@ def is_same(grant: Grant, applied: Bought) -> bool:
 
 
 def unspent(lot: Bought, today: date) -> int:
-    """Give what a void of a grant would take back: what can be spent of it on a day."""
+    """What a void of a grant would take back: what can be spent of it on a day."""
     over = lot.expires is not None and lot.expires <= today
     return 0 if over else lot.left
 
 
 def wallet_of(client: str, account: CreditAccount, currency: str) -> Wallet:
-    """Give what one client has left, in one currency, as lots."""
+    """What one client has left, in one currency, as lots."""
     return Wallet(
         client,
         tuple(
@@ -102,7 +102,7 @@ def wallet_of(client: str, account: CreditAccount, currency: str) -> Wallet:
 
 
 def drawn_from(account: CreditAccount, campaign: str, draws: Iterable[Draw]) -> CreditAccount:
-    """Give a credit account after some draws for a campaign."""
+    """A credit account after some draws for a campaign."""
     grants, spent = dict(account.grants), account.spent.get(campaign, 0)
     for each in draws:
         lot = grants[each.lot]
@@ -112,7 +112,7 @@ def drawn_from(account: CreditAccount, campaign: str, draws: Iterable[Draw]) -> 
 
 
 def draw_order(wallet: Wallet, today: date) -> tuple[Lot, ...]:
-    """Give the spendable lots, first drawn first.
+    """The spendable lots, first drawn first.
 
     By priority; then soonest expiry, gift before purchase, oldest, and by id.
     """

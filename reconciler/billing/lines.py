@@ -132,7 +132,7 @@ def basis(line: ChargeLine, currency: Currency) -> str:
 
 
 def line_to_json(line: ChargeLine) -> dict[str, Any]:
-    """Give a line as plain JSON values; days, amounts and dates as they are named above."""
+    """A line as plain JSON values; days, amounts and dates as they are named above."""
     return {
         "item": line.item,
         "kind": line.kind.value,
@@ -155,7 +155,7 @@ def line_to_json(line: ChargeLine) -> dict[str, Any]:
 
 
 def line_from_json(data: Mapping[str, Any]) -> ChargeLine:
-    """Give back the line that `line_to_json` wrote."""
+    """Read back the line that `line_to_json` wrote."""
     return ChargeLine(
         item=data["item"],
         kind=ChargeKind(data["kind"]),

@@ -52,7 +52,7 @@ class Currency:
 
 
 def digits_of(code: str) -> int:
-    """Give the digits after the point of a currency code, known or not: ISO 4217's minor unit."""
+    """The digits after the point of a currency code, known or not: ISO 4217's minor unit."""
     return _DIGITS.get(code, _USUAL_DIGITS)
 
 
@@ -100,7 +100,7 @@ def half_up(exact: Fraction) -> int:
 
 
 def prorate(rate: int, days: int, period_days: int) -> int:
-    """Give the part of a full period's price that some of its days cost, in minor units.
+    """The part of a full period's price that some of its days cost, in minor units.
 
     The one place where money is rounded (DESIGN rule "money"). Raises ValueError unless
     `0 <= days <= period_days` and the period has days.

@@ -43,20 +43,20 @@ class Period:
 
 
 def boundary(year: int, month: int, anchor: int) -> date:
-    """Give the boundary in a month; raises ValueError for an anchor outside 1 to 31."""
+    """The boundary in a month; raises ValueError for an anchor outside 1 to 31."""
     if not 1 <= anchor <= LAST_ANCHOR:
         raise ValueError(f"{anchor} is no day of a month")
     return date(year, month, min(anchor, monthrange(year, month)[1]))
 
 
 def first_boundary_on_or_after(day: date, anchor: int) -> date:
-    """Give the first boundary that is not before a day."""
+    """The first boundary that is not before a day."""
     here = boundary(day.year, day.month, anchor)
     return here if here >= day else _boundary_near(day, 1, anchor)
 
 
 def period_of(day: date, anchor: int) -> Period:
-    """Give the period that a day lies in; a day on a boundary begins one."""
+    """The period that a day lies in; a day on a boundary begins one."""
     here = boundary(day.year, day.month, anchor)
     if here <= day:
         return Period(here, _boundary_near(day, 1, anchor))
@@ -64,12 +64,12 @@ def period_of(day: date, anchor: int) -> Period:
 
 
 def next_period(period: Period, anchor: int) -> Period:
-    """Give the period that begins where another ends."""
+    """The period that begins where another ends."""
     return period_of(period.end, anchor)
 
 
 def local_date(instant: datetime, zone: tzinfo) -> date:
-    """Give the calendar day of an instant in a zone; raises ValueError without an offset."""
+    """The calendar day of an instant in a zone; raises ValueError without an offset."""
     if instant.utcoffset() is None:
         raise ValueError(f"{instant} does not say in which zone it is")
     return instant.astimezone(zone).date()

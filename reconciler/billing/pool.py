@@ -54,7 +54,7 @@ class PoolForecast:
         return {supply.resource: supply.bought for supply in self.supplies if supply.bought}
 
     def of(self, resource: str) -> SupplyChange | None:
-        """Give one resource's line."""
+        """The line of one resource; None where it is not pooled."""
         return next((supply for supply in self.supplies if supply.resource == resource), None)
 
 
@@ -68,7 +68,7 @@ def total_holds(holders: Iterable[Holds]) -> dict[str, int]:
 
 
 def holds_delta(before: Holds, after: Holds) -> dict[str, int]:
-    """Give what is taken (positive) or released (negative) between two holdings."""
+    """What is taken (positive) or released (negative) between two holdings."""
     names = {**before, **after}
     delta = {name: after.get(name, 0) - before.get(name, 0) for name in names}
     return {name: amount for name, amount in delta.items() if amount}
@@ -85,7 +85,7 @@ def pool_after(  # noqa: PLR0913 - the six numbers of the pool equation, all key
     priced: Container[str],
     owned: Mapping[str, int] | None,
 ) -> PoolForecast:
-    """Give every resource's supply after a plan, with what is bought or missing.
+    """Every resource's supply after a plan, with what is bought or missing.
 
     `allocated` and `staff` are the totals in the end; `priced` names what can be bought,
     `owned` what is billed until the boundary (`None`: nothing is billed). A raised declaration
@@ -125,7 +125,7 @@ def _base(
 
 
 def shift(pool: Pool, moves: Mapping[str, Amounts]) -> dict[str, Amounts]:
-    """Give the pool after some moves; raises ArithmeticError where the law would be broken."""
+    """The pool after some moves; raises ArithmeticError where the law would be broken."""
     after = dict(pool)
     for resource, move in moves.items():
         now = after.get(resource, Amounts())

@@ -92,7 +92,7 @@ def open_books(terms: Terms, demand: Demand, prices: Prices, today: date) -> Quo
 
 
 def quote(books: Books, demand: Demand, prices: Prices, today: date) -> Quote:
-    """Give what a demand costs today, and the books after it.
+    """What a demand costs today, and the books after it.
 
     Asking again for what the books hold costs nothing and changes nothing. Raises ValueError for
     a day outside the open period or before a day that was charged, Unpriced where the open
@@ -135,7 +135,7 @@ def _wanted(key: str, demand: Demand) -> int:
 def _raised(
     books: Books, version: PriceVersion, key: str, demand: Demand, today: date
 ) -> tuple[Item, ChargeLine | None]:
-    """Give an item after a demand, with its line unless its rate stays."""
+    """An item after a demand, with its line unless its rate stays."""
     item = books.items.get(key, Item())
     wanted = _wanted(key, demand)
     held = demand.need.get(key, 0) if key in demand.supply else 0

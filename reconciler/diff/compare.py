@@ -14,7 +14,7 @@ from reconciler.model.files.leaves import Leaf, Leaves, flatten, nest
 
 
 def compare(before: Leaves | None, after: Leaves) -> tuple[FieldChange, ...]:
-    """Give every leaf that differs, sorted by path; a new document appears leaf by leaf."""
+    """Every leaf that differs, sorted by path; a new document appears leaf by leaf."""
     if before is None:
         return tuple(FieldChange(path, None, after[path]) for path in sorted(after))
     if before == after:

@@ -35,7 +35,7 @@ class Assignment:
     text: str
 
     def __str__(self) -> str:
-        """Give it as it was typed."""
+        """As it was typed."""
         return f"{typed_path(self.path)}{self.operator}{self.text}"
 
 
@@ -57,7 +57,7 @@ def parse_assignment(typed: str) -> Assignment:
 
 
 def typed_path(path: FieldPath) -> str:
-    """Give a path as it is typed: a step with a dot or another odd character in brackets."""
+    """A path as it is typed: a step with a dot or another odd character in brackets."""
     first, *rest = path
     return first + "".join(
         f".{step}" if re.fullmatch(r"[\w-]+", step) else f"[{step}]" for step in rest

@@ -46,7 +46,7 @@ def card_numbers(text: str) -> tuple[CardNumber, ...]:
 
 
 def masked(text: str) -> str:
-    """Give a text with every card number hidden but for its last four digits."""
+    """A text with every card number hidden but for its last four digits."""
     shown = list(text)
     for found in card_numbers(text):
         digits = [at for at in range(found.start, found.end) if text[at].isdecimal()]

@@ -59,12 +59,12 @@ POOLABLE: tuple[str, ...] = tuple(Supply.model_fields)
 
 
 def amount_path(resource: str) -> FieldPath:
-    """Give the field of a client that holds its amount of a resource."""
+    """The field of a client that holds its amount of a resource."""
     return (SEATS,) if resource == SEATS else ("resources", resource)
 
 
 def resource_at(path: FieldPath) -> str | None:
-    """Give the resource whose amount stands at this field of a client, if any."""
+    """The resource whose amount stands at this field of a client, if any."""
     if path == (SEATS,):
         return SEATS
     return path[1] if path[0] == "resources" and path[1] in POOLABLE else None

@@ -77,7 +77,7 @@ def build_plan(
 def draft(
     declared: Declared, live: Live, today: date, restoring: set[str], chosen: Chosen
 ) -> Draft:
-    """Give the target of everything examined, drift of the clients in `restoring` put back."""
+    """The target of everything examined, drift of the clients in `restoring` put back."""
     partner = target_partner(
         declared,
         live.partner,
@@ -147,7 +147,7 @@ def _judged(draft: Draft, declared: Declared, live: Live, today: date, chosen: C
 def _noted(
     went: Iterable[Head], undone: Iterable[PlannedPartner | PlannedClient], today: date
 ) -> tuple[Head, ...]:
-    """Give the heads of files that went as they are recorded.
+    """The heads of files that went as they are recorded.
 
     None is while a new file is left out or refused: it could be one of them under another key, and
     the next plan has to see both.
@@ -158,7 +158,7 @@ def _noted(
 
 
 def _went(clients: Iterable[PlannedClient], live: Live) -> Iterator[Head]:
-    """Give the live clients whose files went since the last apply, and did not move."""
+    """The live clients whose files went since the last apply, and did not move."""
     moved = {client.change.moved_from for client in clients}
     for head in live.gone:
         if head.gone_on is None and head.key not in moved:
@@ -237,7 +237,7 @@ def _leaves(planned: PlannedClient) -> bool:
 
 
 def _tidy(clients: Iterable[PlannedClient], unasked: set[str], generation: str) -> Iterator[Head]:
-    """Give the heads that need nothing but another content id.
+    """The heads that need nothing but another content id.
 
     A client that converged gets the id of its file, so the next plan need not look at it; one
     that did not, or was left out, loses it, so that the next plan looks again.

@@ -165,7 +165,7 @@ def _given_back(
 def digest_of(
     address: str, action: Action, fields: Iterable[FieldChange], extra: Iterable[object]
 ) -> str:
-    """Give 32 hex digits that stand for what a change does."""
+    """32 hex digits of SHA-256: equal for changes that do the same."""
     said = [
         address,
         str(action),

@@ -44,22 +44,22 @@ class Clock:
     as_of: date | None = None
 
     def today(self, time_zone: str) -> date:
-        """Give the calendar day in a partner's zone, whatever was asked for."""
+        """The calendar day in a partner's zone, whatever was asked for."""
         return local_date(self.now, ZoneInfo(time_zone))
 
     def day(self, time_zone: str) -> date:
-        """Give the day a command counts for."""
+        """The day a command counts for."""
         return self.as_of or self.today(time_zone)
 
     def moment(self, time_zone: str) -> datetime:
-        """Give the moment a command counts for: of a day that was asked for, its end."""
+        """The moment a command counts for: of a day that was asked for, its end."""
         if self.as_of is None:
             return self.now
         return datetime.combine(self.as_of + _GRACE, time.min, ZoneInfo(time_zone))
 
 
 def counted_day(day: date, high_water: date | None, help: Help = "") -> date:
-    """Give the day that counts: one day behind the store's latest counts as that day.
+    """The day that counts: one day behind the store's latest counts as that day.
 
     Raises PlanRefused for a day further behind: what is recorded later would be rewritten.
     """
@@ -79,7 +79,7 @@ def counted_day(day: date, high_water: date | None, help: Help = "") -> date:
 
 
 def looked_day(clock: Clock, time_zone: str, high_water: date | None) -> date:
-    """Give the day a look counts for: never before what is written, unless a day was asked for.
+    """The day a look counts for: never before what is written, unless a day was asked for.
 
     A clock that is behind stops no look. Raises PlanRefused for a day that was asked for and is
     further behind than one day.
@@ -91,7 +91,7 @@ def looked_day(clock: Clock, time_zone: str, high_water: date | None) -> date:
 
 
 def written_day(clock: Clock, time_zone: str, high_water: date | None, *, rehearsal: bool) -> date:
-    """Give the day a write counts for: today, or in a store for rehearsal the day asked for.
+    """The day a write counts for: today, or in a store for rehearsal the day asked for.
 
     The day of slack is for clocks, not for people: a clock one day behind counts as the store's
     latest day. Raises PlanRefused for another day than today, and for a clock further behind.

@@ -76,7 +76,7 @@ class Ignored:
 
 
 def mover_of(events: Iterable[Event], path: FieldPath) -> Mover | None:
-    """Give who moved a leaf last, if the audit trail knows; `events` come newest first."""
+    """Who moved a leaf last, if the audit trail knows; `events` come newest first."""
     name = dotted(path)
     last = next((event for event in events if name in event.paths), None)
     # An apply leaves live as applied: what differs now was moved after it, by somebody unseen.

@@ -38,7 +38,7 @@ def life_of(record: ClientRecord, events: Iterable[Event]) -> ClientHistory:
 
 
 def moved(event: Event) -> Iterator[tuple[str, str, str]]:
-    """Give the fields that an event moved with what they were and became, as far as it says."""
+    """The fields that an event moved with what they were and became, as far as it says."""
     for name in event.paths:
         before, _, after = event.facts.get(name, "").partition(_TO)
         yield name, before, after

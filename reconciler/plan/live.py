@@ -81,7 +81,7 @@ def rest_of(
 
 
 def now_called(live: Live) -> dict[str, str]:
-    """Give the key of today of whoever used a key that is asked for."""
+    """The key of today of whoever used a key that is asked for."""
     heads = {head.id: head for head in live.heads} if live.owners else {}
     return {key: heads[owner].key for key, owner in live.owners.items() if owner in heads}
 
@@ -163,14 +163,14 @@ def _having(path: tuple[str, str], clients: Iterable[Client]) -> dict[str, Leaf]
 def farewells(
     partner: PlannedPartner, clients: Sequence[PlannedClient], live: Live
 ) -> dict[str, tuple[str, ...]]:
-    """Give e-mail → clients that keep somebody as a member whom this plan takes off the staff."""
+    """E-mail → clients that keep somebody as a member whom this plan takes off the staff."""
     before = partner.change.before
     staff = before.staff if before else ()
     return still_members(staff, partner.change.after.staff, _afterwards(clients, live))
 
 
 def _afterwards(clients: Sequence[PlannedClient], live: Live) -> Iterator[Client]:
-    """Give every client that was read, as a plan leaves it."""
+    """Every client that was read, as a plan leaves it."""
     ends = {client.record.id: client.change.after for client in clients if client.record}
     for record in live.records.values():
         left = ends.get(record.id, record.live)

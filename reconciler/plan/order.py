@@ -83,7 +83,7 @@ class Basis:
 def order_steps(
     partner: PlannedPartner, clients: Iterable[PlannedClient], basis: Basis
 ) -> tuple[Step, ...]:
-    """Give the steps of a plan in order."""
+    """Steps by phase; within one, those of supply and partner first, then clients by key."""
     placed = [*_closes(basis), *_supply(basis), *_charge(basis.quote), *_partner(partner)]
     for client in clients:
         placed += _client(client)

@@ -56,7 +56,7 @@ def is_member(change: FieldChange) -> bool:
 
 
 def seated(client: Client, owned: Leaves) -> Client:
-    """Give a client a seat for each member where its file leaves the seats open; never fewer."""
+    """Raise the seats to one for each member where the file leaves them open; never fewer."""
     if _SEATS in owned or client.amount(SEATS) >= len(client.members):
         return client
     return client.with_leaves({_SEATS: len(client.members)})
@@ -74,7 +74,7 @@ def seats_follow(change: ClientChange) -> bool:
 def still_members(
     before: Iterable[str], after: Iterable[str], clients: Iterable[Client]
 ) -> dict[str, tuple[str, ...]]:
-    """Give e-mail → keys of the clients with this member, of people who leave the staff."""
+    """E-mail → keys of the clients with this member, of people who leave the staff."""
     gone = set(before) - set(after)
     found: dict[str, tuple[str, ...]] = {}
     for client in clients if gone else ():

@@ -36,7 +36,7 @@ class Turn:
 def turn(
     change: ClientChange, clock: TrialClock | None, partner: Partner, today: date
 ) -> Turn | None:
-    """Give what a change of status closes or opens again; nothing where it does neither.
+    """What a change of status closes or opens again; nothing where it does neither.
 
     Out of setup an account opens for the first time: nobody could use it before.
     """

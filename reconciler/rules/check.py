@@ -143,5 +143,5 @@ def check(review: Review, rules: Iterable[Rule] = LIVE_RULES) -> tuple[Diagnosti
 
 
 def manual() -> Manual:
-    """Give the page of every rule, by id."""
+    """The page of every rule, by id."""
     return {rule_id(rule): getdoc(rule) or "" for rule in RULES}

@@ -77,14 +77,14 @@ def consent_line(other: str) -> str:
 
 
 def consented(change: ClientChange) -> frozenset[str]:
-    """Give the keys that the file says it is another company than."""
+    """The keys that the file says it is another company than."""
     return frozenset(
         consent.another_company for consent in change.consents if consent.another_company
     )
 
 
 def resemblances(review: Review, change: ClientChange) -> dict[str, str]:
-    """Give the keys of those whom a client would look like after a change, with what is alike.
+    """The keys of those whom a client would look like after a change, with what is alike.
 
     Its own key stands for itself as it was.
     """
@@ -104,13 +104,13 @@ def resemblances(review: Review, change: ClientChange) -> dict[str, str]:
 
 
 def _new_name(change: ClientChange) -> frozenset[str]:
-    """Give the folded name that a client gets by this change; empty if it had it."""
+    """The folded name that a client gets by this change; empty if it had it."""
     name = folded_name(change.after)
     return frozenset({name} if name and name != folded_name(change.before) else ())
 
 
 def _new_people(review: Review, change: ClientChange) -> frozenset[str]:
-    """Give the people of a client that gains one by this change."""
+    """The people of a client that gains one by this change."""
     now = people_of(change.after, review.partner.staff)
     return now if now - people_of(change.before, review.partner.staff) else frozenset()
 

@@ -33,7 +33,7 @@ class Opening:
 
 
 def openings(change: ClientChange, today: date) -> tuple[Opening, ...]:
-    """Give the one-way doors of a change; a new client and a removal open none."""
+    """The one-way doors of a change; a new client and a removal open none."""
     if change.before is None or change.after is None:
         return ()
     if is_handover(change):
@@ -87,7 +87,7 @@ def _moves_within_trial(change: ClientChange, step: tuple[str, str]) -> bool:
 
 
 def status_before(change: ClientChange) -> str:
-    """Give the row of the table a change starts from."""
+    """The row of the table of steps in which a change starts: `new`, or a status."""
     return NEW if change.before is None else change.before.status
 
 

@@ -113,7 +113,7 @@ def unused_guard_consent(review: Review) -> Breaches:
 
 
 def lifted(review: Review) -> tuple[PartnerConsent, ...]:
-    """Give the consents that this plan needs and uses up."""
+    """The consents that this plan needs and uses up."""
     return tuple(excesse.consent for excesse in _excesses(review) if excesse.consent is not None)
 
 
@@ -134,7 +134,7 @@ def _refused(review: Review, guard: Guard) -> Breaches:
 
 
 def _excesses(review: Review) -> Iterator[Excess]:
-    """Give the guards that a plan passes; none at the opening apply."""
+    """The guards that a plan passes; none at the opening apply."""
     before = review.partner.before
     if before is None:
         return
@@ -193,7 +193,7 @@ def _amounts(review: Review, before: Partner) -> Iterator[Excess]:
 
 
 def _consent(review: Review, guard: Guard, value: Fraction) -> PartnerConsent | None:
-    """Give the consent of the file that permits it: of several, the one that permits least."""
+    """The consent of the file that permits it: of several, the one that permits least."""
     waiting = review.partner.waiting
     found = [
         (limit, index)

@@ -35,7 +35,7 @@ class Relative:
         return self.status != REMOVED
 
     def now(self, kind: TraceKind) -> frozenset[str]:
-        """Give its words of one kind as they are today."""
+        """Its words of one kind as they are today."""
         return frozenset(
             trace.word for trace in self.traces if trace.kind is kind and trace.until is None
         )
@@ -46,7 +46,7 @@ class Relative:
         return tuple(trace for trace in self.traces if trace.kind is TraceKind.TRIAL)
 
     def trials_of(self, word: Trace) -> Iterator[Trace]:
-        """Give the trials that count for a name or a member.
+        """The trials that count for a name or a member.
 
         A member's are those it was in; a name's first is the first, if it was borne then or later.
         """
@@ -84,15 +84,15 @@ class Kin:
             self._cards[token].append(relative)
 
     def alike(self, kind: TraceKind, words: frozenset[str]) -> tuple[Relative, ...]:
-        """Give the live clients that are known by exactly these words, staff aside."""
+        """The live clients that are known by exactly these words, staff aside."""
         return tuple(self._alike.get((kind, words), ()))
 
     def with_card(self, token: str) -> tuple[Relative, ...]:
-        """Give the live clients that pay with this card."""
+        """The live clients that pay with this card."""
         return tuple(self._cards.get(token, ()))
 
     def trials(self, kind: TraceKind, word: str) -> Mapping[str, Trace]:
-        """Give the trial that counts for a name or a member, by the key of the client that had it.
+        """The trial that counts for a name or a member, by the key of the client that had it.
 
         Clients that were removed are among them.
         """
@@ -100,10 +100,10 @@ class Kin:
 
 
 def folded_name(client: Client | None) -> str:
-    """Give the folded name of a client."""
+    """A client's name as `fold_confusables` leaves it; empty for no client."""
     return fold_confusables(client.name) if client else ""
 
 
 def people_of(client: Client | None, staff: Collection[str]) -> frozenset[str]:
-    """Give the members of a client, staff aside."""
+    """Members by e-mail, staff aside; nobody of no client."""
     return frozenset(client.members).difference(staff) if client else frozenset()

@@ -138,7 +138,7 @@ def _declared_too_low(line: SupplyChange, review: Review) -> bool:
 
 
 def _too_much(line: SupplyChange, review: Review) -> list[tuple[str, FieldPath, int]]:
-    """Give the last of those who take more, as many as make good what is missing, and how much.
+    """The last of those who take more, as many as make good what is missing, and how much.
 
     Nobody who takes more: the partner itself.
     """

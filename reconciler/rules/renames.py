@@ -101,13 +101,13 @@ def looks_like_a_rename(review: Review) -> Breaches:
 
 
 def mistaken_for(review: Review, change: ClientChange) -> frozenset[str]:
-    """Give the keys of all whom a client can be taken for, so that consent has a meaning."""
+    """The keys of all whom a client can be taken for, so that consent has a meaning."""
     renamed = renamed_from(review, change) if change.before is None and change.after else {}
     return frozenset(renamed) | frozenset(resemblances(review, change))
 
 
 def renamed_from(review: Review, change: ClientChange) -> dict[str, str]:
-    """Give the keys of those that a new client could be, renamed, with what is alike."""
+    """The keys of those that a new client could be, renamed, with what is alike."""
     staff = review.partner.staff
     name, people = folded_name(change.after), people_of(change.after, staff)
     found = {}

@@ -74,7 +74,7 @@ class ClientChange:
         return client_address(self.key)
 
     def field(self, *path: str) -> FieldChange | None:
-        """Give the change of one leaf, if it changes."""
+        """The change of one leaf, if it changes."""
         return next((each for each in self.fields if each.path == path), None)
 
     @property
@@ -183,7 +183,7 @@ class Review:
     bill: Bill = field(default_factory=Bill)
 
     def ends(self) -> Iterator[Client]:
-        """Give the clients that were live before, as this plan leaves them, and all others.
+        """The clients that were live before, as this plan leaves them, and all others.
 
         For laws of what partner.yaml takes away; where it takes nothing, the others are missing.
         """
@@ -209,5 +209,5 @@ Rule = Callable[[Review], Breaches]
 
 
 def rule_id(rule: Rule) -> str:
-    """Give a rule's id: its name with dashes."""
+    """Name of the function with dashes: `no-way-back`."""
     return rule.__name__.replace("_", "-")

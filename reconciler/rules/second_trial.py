@@ -107,7 +107,7 @@ def _agreed(change: ClientChange) -> bool:
 
 
 def _trials(review: Review, change: ClientChange, kind: TraceKind, word: str) -> dict[str, Trace]:
-    """Give the trials of other clients that count for a name or a person, by key."""
+    """The trials of other clients that count for a name or a person, by key."""
     found = review.rest.kin.trials(kind, word)
     return {key: trial for key, trial in found.items() if not is_itself(change, key)}
 

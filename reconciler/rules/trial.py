@@ -142,7 +142,7 @@ def picked_inside(key: str) -> Advice:
 
 
 def waiting_request(change: ClientChange, today: date) -> TrialRequest | None:
-    """Give the wish for more trial days that this change leaves unanswered, if there is one."""
+    """The wish for more trial days that this change leaves unanswered, if there is one."""
     before, after = change.before, change.after
     if before is None or after is None or change.field(*ASKED_PATH) is not None:
         return None
@@ -151,12 +151,12 @@ def waiting_request(change: ClientChange, today: date) -> TrialRequest | None:
 
 
 def lines_to_grant(asked: TrialRequest) -> str:
-    """Give what grants a wish for more trial days, as it is written in the client's file."""
+    """What grants a wish for more trial days, as it is written in the client's file."""
     return f"trial: {{extension: {{requested_on: {asked.on}, requested_by: {asked.by}}}}}"
 
 
 def _clock(change: ClientChange) -> TrialClock | None:
-    """Give the trial that runs on; a handover starts a fresh one."""
+    """The trial that runs on; a handover starts a fresh one."""
     return change.before.observed.trial if change.before and not is_handover(change) else None
 
 

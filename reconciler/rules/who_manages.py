@@ -147,7 +147,7 @@ def _is_first(client: Client) -> bool:
 
 
 def _as_said(before: Client, after: Client) -> Client:
-    """Give a client as its files had it where no file names anybody: without users from inside.
+    """A client as its files had it where no file names anybody: without users from inside.
 
     Taking away whom somebody added behind the files leaves it as it was meant to be.
     """

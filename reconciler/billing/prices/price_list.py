@@ -14,7 +14,7 @@ _FEE = "fee"
 
 
 def price_list(partner: Partner) -> Prices:
-    """Give every price version of a partner, oldest first; none when it has no prices.
+    """Every price version of a partner, oldest first; none when it has no prices.
 
     Raises ValueError, in words, for an amount that is finer than the currency, or a currency that
     nobody knows.

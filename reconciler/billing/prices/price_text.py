@@ -23,7 +23,7 @@ def price_text(price: Price, currency: Currency) -> str:
 
 
 def price_from_text(text: str, currency: Currency) -> Price:
-    """Give back the price that `price_text` wrote; raises ValueError for any other text."""
+    """Read back the price that `price_text` wrote; raises ValueError for any other text."""
     mode, colon, tiers = text.partition(": ")
     if not colon or mode not in set(Mode):
         raise ValueError(f"`{text}` is not a price: it begins with no mode")

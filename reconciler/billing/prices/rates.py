@@ -55,7 +55,7 @@ class Price:
     tiers: tuple[Tier, ...]
 
     def total(self, quantity: int) -> int:
-        """Give T(q): the full period's price of a quantity; nothing costs nothing."""
+        """T(q): the full period's price of a quantity; nothing costs nothing."""
         if quantity < 0:
             raise ValueError(f"{quantity} is no quantity")
         if quantity == 0:
@@ -143,7 +143,7 @@ class PriceVersion:
     add_ons: Mapping[str, int] = field(default_factory=dict)
 
     def rate(self, program: str, key: str, quantity: int) -> int:
-        """Give an item's price for a full period; a resource that is not sold costs nothing.
+        """An item's price for a full period; a resource that is not sold costs nothing.
 
         Raises Unpriced for a program or an add-on that this version does not have.
         """
@@ -170,13 +170,13 @@ Prices = tuple[PriceVersion, ...]
 
 
 def version_in_force(versions: Iterable[PriceVersion], day: date) -> PriceVersion | None:
-    """Give the version for a period that starts on a day, or None before the first one."""
+    """The version for a period that starts on a day, or None before the first one."""
     begun = [version for version in versions if version.effective_from <= day]
     return max(begun, key=lambda each: each.effective_from, default=None)
 
 
 def locked_version(versions: Iterable[PriceVersion], effective_from: date) -> PriceVersion:
-    """Give the version that a period was opened with; raises Unpriced where it is gone."""
+    """The version that a period was opened with; raises Unpriced where it is gone."""
     for version in versions:
         if version.effective_from == effective_from:
             return version
@@ -211,12 +211,12 @@ def _gap(version: PriceVersion, program: str, key: str) -> str:
 
 
 def add_on_key(name: str) -> str:
-    """Give the item key of an add-on."""
+    """Item key of an add-on: `add_on:white_label`."""
     return f"{_ADD_ON}{name}"
 
 
 def add_on_of(key: str) -> str | None:
-    """Give the add-on that an item key stands for, or None."""
+    """The add-on that an item key stands for, or None."""
     return key.removeprefix(_ADD_ON) if key.startswith(_ADD_ON) else None
 
 

@@ -76,7 +76,7 @@ def _member(client: Client, partner: Partner, email: str, staff: str) -> Identit
 
 
 def people(client: Client, partner: Partner) -> dict[str, Identity]:
-    """Give everybody whom the client knows by e-mail: members, then admins from the staff."""
+    """Everybody whom the client knows by e-mail: members, then admins from the staff."""
     admins = (each for each, role in partner.staff.items() if role == StaffRole.ADMIN)
     implicit = client.observed.implicit_admin.casefold()
     names = _once([*sorted(client.members), implicit, *sorted(admins)])

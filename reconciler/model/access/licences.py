@@ -8,7 +8,7 @@ _PATH = ("articles", "ARTICLE", "licences", "LICENCE")
 
 
 def licences(client: Client, partner: Partner) -> dict[str, int]:
-    """Give licence → how many the client's articles grant, for every licence of the catalogue.
+    """Licence → how many the client's articles grant, for every licence of the catalogue.
 
     Source: seed facts S4-30, S4-31.
     """

@@ -29,7 +29,7 @@ class Overuse:
 
 
 def allowed(client: Client, partner: Partner) -> dict[str, int]:
-    """Give name → how much a client may use: what it was given, or what its articles grant.
+    """Name → how much a client may use: what it was given, or what its articles grant.
 
     A licence that no article of the catalogue grants is nobody's to count.
     """
@@ -38,7 +38,7 @@ def allowed(client: Client, partner: Partner) -> dict[str, int]:
 
 
 def over_quota(client: Client, usage: Mapping[str, int], partner: Partner) -> tuple[Overuse, ...]:
-    """Give what is used beyond what is allowed, in the order of the names."""
+    """What is used beyond what is allowed, in the order of the names."""
     limits = allowed(client, partner)
     found = (Overuse(name, used, limits.get(name, used)) for name, used in sorted(usage.items()))
     return tuple(each for each in found if each.used > each.allowed)

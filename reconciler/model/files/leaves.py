@@ -26,12 +26,12 @@ Leaves = Mapping[FieldPath, Leaf]
 
 
 def owned_leaves(value: Value) -> dict[FieldPath, Leaf]:
-    """Give the leaves that a file names itself; fields it leaves out are not owned."""
+    """The leaves that a file names itself; fields it leaves out are not owned."""
     return dict(_of_value(value, ()))
 
 
 def instruction_leaves(value: Value) -> dict[FieldPath, Leaf]:
-    """Give the leaves of what a file asks for: written, and no state; see `Value.INSTRUCTIONS`."""
+    """The leaves of what a file asks for: written, and no state; see `Value.INSTRUCTIONS`."""
     found: dict[FieldPath, Leaf] = {}
     for name in sorted(value.INSTRUCTIONS & value.model_fields_set):
         found |= _of_field(getattr(value, name), (name,))
@@ -39,7 +39,7 @@ def instruction_leaves(value: Value) -> dict[FieldPath, Leaf]:
 
 
 def default_leaves(kind: type[Value]) -> dict[FieldPath, Leaf]:
-    """Give the documented defaults of a kind of document: what creation writes."""
+    """The documented defaults of a kind of document: what creation writes."""
     found: dict[FieldPath, Leaf] = {}
     for name, field in kind.model_fields.items():
         if name in kind.KEYED:
@@ -122,7 +122,7 @@ def _default(field: FieldInfo) -> object:
 
 
 def nest(leaves: Leaves) -> dict[str, Any]:
-    """Give the leaves as nested mappings, keys sorted."""
+    """The leaves as nested mappings, keys sorted."""
     tree: dict[str, Any] = {}
     for path in sorted(leaves):
         branch = tree
@@ -133,7 +133,7 @@ def nest(leaves: Leaves) -> dict[str, Any]:
 
 
 def flatten(tree: Mapping[str, Any], path: FieldPath = ()) -> dict[FieldPath, Leaf]:
-    """Give back the leaves of nested mappings; the inverse of `nest`."""
+    """Undo `nest`."""
     found: dict[FieldPath, Leaf] = {}
     for step, value in tree.items():
         if isinstance(value, Mapping):
@@ -144,22 +144,22 @@ def flatten(tree: Mapping[str, Any], path: FieldPath = ()) -> dict[FieldPath, Le
 
 
 def canonical_text(leaves: Leaves) -> str:
-    """Give the one text of these leaves: JSON, keys sorted, no spaces."""
+    """The one text of these leaves: JSON, keys sorted, no spaces."""
     return json.dumps(nest(leaves), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def leaves_from_text(text: str) -> dict[FieldPath, Leaf]:
-    """Give back the leaves of a canonical text."""
+    """Undo `canonical_text`; raises ValueError for what is no JSON."""
     return flatten(json.loads(text))
 
 
 def fingerprint(text: str) -> str:
-    """Give the 32 hex digits that stand for a canonical text."""
+    """32 hex digits of SHA-256 that stand for a canonical text."""
     return sha256(text.encode()).hexdigest()[:32]
 
 
 def dotted(path: FieldPath) -> str:
-    """Give a path as people read it: `resources.dashboards`, `staff[dana@example.com].role`."""
+    """A path as people read it: `resources.dashboards`, `staff[dana@example.com].role`."""
     shown = ""
     for step in path:
         if step.replace("_", "").isalnum() and step.isascii():

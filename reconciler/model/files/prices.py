@@ -47,7 +47,7 @@ class ItemPrice(Value):
     tiers: tuple[TierPrice, ...] = Field(description="Tiers, smallest first; the last one is open.")
 
     def leaf(self) -> str:
-        """Give the whole price as one value: a price changes as a whole or not at all."""
+        """The whole price as one value: a price changes as a whole or not at all."""
         steps = [f"to {tier.up_to} at {tier.unit}" for tier in self.tiers[:-1]]
         last = f"then {self.tiers[-1].unit}" if steps else self.tiers[-1].unit
         return f"{self.mode}: {', '.join([*steps, last])}"
@@ -57,7 +57,7 @@ _STEP = re.compile(r"(?:to ([0-9]+) at |then )?([0-9.]+)")
 
 
 def price_from_leaf(leaf: str) -> ItemPrice:
-    """Give back the price that `ItemPrice.leaf` wrote; raises ValueError for any other text."""
+    """Read back the price that `ItemPrice.leaf` wrote; raises ValueError for any other text."""
     mode, _, steps = leaf.partition(": ")
     tiers = []
     for step in steps.split(", "):

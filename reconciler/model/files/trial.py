@@ -77,5 +77,5 @@ class TrialClock:
         return self.first_end + timedelta(days=extra)
 
     def extended(self, today: date) -> TrialClock:
-        """Give the clock with its one extension, taken today."""
+        """The same trial with its one extension."""
         return replace(self, extended_on=today)

@@ -34,13 +34,13 @@ Holds = Mapping[str, int]
 
 @cache
 def client_defaults() -> Leaves:
-    """Give what a new client has where its file says nothing."""
+    """What a new client has where its file says nothing."""
     return default_leaves(ClientFile)
 
 
 @cache
 def partner_defaults() -> Leaves:
-    """Give what a new partner has where its file says nothing."""
+    """What a new partner has where its file says nothing."""
     return default_leaves(PartnerFile)
 
 
@@ -74,7 +74,7 @@ class Observed:
         return self.trial is not None and self.trial.end <= today
 
     def waiting_request(self, today: date) -> TrialRequest | None:
-        """Give the wish for more trial days that can still be granted."""
+        """The wish for more trial days that can still be granted."""
         clock, asked = self.trial, self.request
         if clock is None or asked is None or clock.extended_on or clock.first_end <= today:
             return None
@@ -90,7 +90,7 @@ class Client:
     observed: Observed = field(default_factory=Observed)
 
     def get(self, path: FieldPath) -> Leaf | None:
-        """Give one leaf; a scalar that is not there has its documented default."""
+        """One leaf; a scalar that is not there has its documented default."""
         return self.leaves.get(path, client_defaults().get(path))
 
     @property
@@ -161,7 +161,7 @@ class Client:
         return tuple(sorted({path[1] for path in self.leaves if path[0] == "campaigns"}))
 
     def amount(self, resource: str) -> int:
-        """Give the amount of a resource it is allotted, drawn or not."""
+        """The amount of a resource it is allotted, drawn or not."""
         return int(self.get(amount_path(resource)) or 0)
 
     @property
@@ -172,7 +172,7 @@ class Client:
         return {name: self.amount(name) for name in POOLABLE if self.amount(name)}
 
     def with_leaves(self, changes: Mapping[FieldPath, Leaf | None]) -> Client:
-        """Give the account with some leaves set, or taken away (`None`)."""
+        """The account with some leaves set, or taken away (`None`)."""
         leaves = {path: leaf for path, leaf in self.leaves.items() if path not in changes}
         leaves |= {path: leaf for path, leaf in changes.items() if leaf is not None}
         return replace(self, leaves=leaves)
@@ -186,7 +186,7 @@ class Partner:
     leaves: Leaves
 
     def get(self, path: FieldPath) -> Leaf | None:
-        """Give one leaf; a scalar that is not there has its documented default."""
+        """One leaf; a scalar that is not there has its documented default."""
         return self.leaves.get(path, partner_defaults().get(path))
 
     @property
@@ -283,11 +283,11 @@ class Partner:
         return bool(self.currency) and any(path[0] == "prices" for path in self.leaves)
 
     def limit(self, name: str) -> str:
-        """Give a guard that is an amount of money, as it is written; empty: no limit."""
+        """A guard that is an amount of money, as it is written; empty: no limit."""
         return str(self.get(("guards", name)) or "")
 
     def guard(self, name: str) -> int:
-        """Give a numeric guard: a percentage or a number of clients."""
+        """A numeric guard: a percentage or a number of clients."""
         return int(self.get(("guards", name)) or 0)
 
     @property

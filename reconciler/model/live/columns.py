@@ -37,7 +37,7 @@ class Misfit(NamedTuple):
 
 
 def columns_of(leaves: Leaves) -> dict[str, ColumnFacts]:
-    """Give the columns that a partner defines, by name, those that are required first."""
+    """The columns that a partner defines, by name, those that are required first."""
     names = {path[1] for path in leaves if path[0] == "properties"}
     found = sorted((_column(name, leaves) for name in names), key=_required_first)
     return {each.name: each for each in found}
@@ -84,14 +84,14 @@ def _no_plain_word(column: ColumnFacts, value: Leaf, text: str, *, quoted: bool)
 
 
 def typed(column: ColumnFacts | None, value: Leaf) -> str | int | float | bool:
-    """Give a value as JSON has it: a number of a number's column as a number."""
+    """A value as JSON has it: a number of a number's column as a number."""
     if column is not None and column.type is PropertyType.NUMBER and isinstance(value, str):
         return float(value) if _NUMBER.fullmatch(value) else value
     return value
 
 
 def column_value(column: ColumnFacts, text: str) -> Leaf:
-    """Give what somebody typed as the column takes it: a whole number and yes/no as such."""
+    """What somebody typed as the column takes it: a whole number and yes/no as such."""
     if column.type is PropertyType.NUMBER and _WHOLE.fullmatch(text):
         return int(text)
     if column.type is PropertyType.BOOLEAN and text in {"true", "false"}:

@@ -33,7 +33,7 @@ class Learned:
     request: TrialRequest | None = None
 
     def added_to(self, known: Observed) -> Observed:
-        """Give the facts with what is new; an invitation that is known already stays the one."""
+        """The facts with what is new; an invitation that is known already stays the one."""
         people = {email: each for email, each in known.people.items() if email not in self.left}
         for email, each in self.people.items():
             before = people.get(email)

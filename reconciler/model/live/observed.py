@@ -13,7 +13,7 @@ from reconciler.model.live.account import Observed
 
 
 def observed_to_json(observed: Observed) -> dict[str, Any]:
-    """Give the observed facts as plain JSON values."""
+    """The observed facts as plain JSON values."""
     found: dict[str, Any] = {"since": _iso(observed.since), "trial": _clock(observed.trial)}
     more = {
         "people": {email: _person(each) for email, each in observed.people.items()},
@@ -28,7 +28,7 @@ def observed_to_json(observed: Observed) -> dict[str, Any]:
 
 
 def observed_from_json(data: Mapping[str, Any]) -> Observed:
-    """Give back what `observed_to_json` wrote; older texts name fewer facts."""
+    """Read back what `observed_to_json` wrote; older texts name fewer facts."""
     grants = data.get("grants", {})
     return Observed(
         since=_day(data["since"]),

@@ -110,16 +110,16 @@ _TOKEN = re.compile(r"([0-9a-f]{32})\.[A-Za-z0-9_-]+")
 
 
 def token_of(invitation_id: str, secret: str) -> str:
-    """Give what stands in a link: whose it is, and a secret that nobody keeps."""
+    """What stands in a link: whose it is, and a secret that nobody keeps."""
     return f"{invitation_id}{_SEPARATOR}{secret}"
 
 
 def invitation_in(token: str) -> str:
-    """Give the invitation that a link is for; empty for what cannot be one."""
+    """The invitation that a link is for; empty for what cannot be one."""
     found = _TOKEN.fullmatch(token)
     return found[1] if found else ""
 
 
 def hash_of(token: str) -> str:
-    """Give the hash by which a link is known: 64 hex digits of SHA-256."""
+    """The hash by which a link is known: 64 hex digits of SHA-256."""
     return sha256(token.encode(errors="surrogateescape")).hexdigest()

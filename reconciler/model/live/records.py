@@ -69,7 +69,7 @@ class ClientRecord:
         return self.head.id
 
     def traced(self, known: Iterable[Trace], day: date) -> tuple[Trace, ...]:
-        """Give the traces that begin or end when this is written; a tombstone has none any more."""
+        """The traces that begin or end when this is written; a tombstone has none any more."""
         words = frozenset() if self.head.removed else words_of(self.live)
         clock = self.live.observed.trial
         return traced(self.id, words, known, day, trial=clock.start if clock else None)
@@ -161,7 +161,7 @@ def commit_note(commit: str) -> str:
 
 
 def commit_in(note: str) -> str:
-    """Give the commit that a note, or the result of an operation, names; empty if it names none."""
+    """The commit that a note, or the result of an operation, names; empty if it names none."""
     found = _COMMIT.search(note)
     return found[1] if found else ""
 

@@ -55,7 +55,7 @@ class Trace(NamedTuple):
 
 
 def words_of(client: Client) -> frozenset[TraceWord]:
-    """Give all that tells this client from others, as it is now."""
+    """All that tells this client from others, as it is now."""
     found: set[TraceWord] = set()
     for path, leaf in client.leaves.items():
         match path:
@@ -80,7 +80,7 @@ def traced(
     *,
     trial: date | None = None,
 ) -> tuple[Trace, ...]:
-    """Give the traces of a client that begin or end when it is written with these words.
+    """The traces of a client that begin or end when it is written with these words.
 
     `trial` is the first day of its trial; one that was over before the client came here is a trace.
     """

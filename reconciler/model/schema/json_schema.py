@@ -95,12 +95,12 @@ _EITHER: dict[str, Schema] = {
 
 
 def json_schemas() -> dict[str, Schema]:
-    """Give the schemas of all kinds of files, by the name of the kind."""
+    """The schemas of all kinds of files, by the name of the kind."""
     return {name: _document(name, kind, title) for name, kind, title in _FILES}
 
 
 def schema_text(schema: Mapping[str, Any]) -> str:
-    """Give a schema as the text of its file."""
+    """Indented JSON with a newline at the end, as it is committed."""
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 

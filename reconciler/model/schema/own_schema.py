@@ -39,7 +39,7 @@ _KINDS: Mapping[PropertyType, Schema] = {
 
 
 def own_schemas(partner: Partner) -> dict[str, Schema]:
-    """Give the schemas of this partner's files, by the name of the kind."""
+    """The schemas of this partner's files, by the name of the kind."""
     schemas = json_schemas()
     for schema in schemas.values():
         schema["title"] = f"{schema['title']} of {partner.name}"

@@ -110,7 +110,7 @@ def adopt_partner(
 def _moved(
     planned: PlannedClient | PlannedPartner, named: Collection[FieldPath] | None
 ) -> dict[FieldPath, str]:
-    """Give the leaves to take over with who moved them: those named, or all that moved."""
+    """The leaves to take over with who moved them: those named, or all that moved."""
     who = {each.path: each.who for each in planned.drift}
     who |= {conflict.path: conflict.who for conflict in planned.change.conflicts}
     return who if named is None else {path: who.get(path, "") for path in named}
@@ -128,7 +128,7 @@ def _taken(
 def _named(
     fields: Collection[FieldPath], words: Leaves, live: Client | Partner
 ) -> list[FieldPath] | None:
-    """Give every leaf of some fields that a file does not say as it is live; None: none is named.
+    """Every leaf of some fields that a file does not say as it is live; None: none is named.
 
     `words` is what the file says, in live words.
     """
@@ -144,7 +144,7 @@ def _named(
 def _replaced(
     taken: Iterable[Taken], said: Leaves, inherits: Collection[str]
 ) -> tuple[dict[FieldPath, Leaf | None], tuple[FieldPath, ...]]:
-    """Give the leaves to write; an inherited list of which anything moves is written whole."""
+    """The leaves to write; an inherited list of which anything moves is written whole."""
     changes = {each.path: each.after for each in taken}
     empty: list[FieldPath] = []
     for name in sorted({path[0] for path in changes} & set(inherits)):

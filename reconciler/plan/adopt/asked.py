@@ -28,7 +28,7 @@ class AdoptRequest:
         return not self.accounts or account in self.accounts
 
     def fields(self, account: str) -> frozenset[FieldPath]:
-        """Give the fields that were named of an account."""
+        """Fields that were named of an account; none where all of it is asked for, or nothing."""
         return self.accounts.get(account, frozenset())
 
 

@@ -32,7 +32,7 @@ class Seen:
     raw: Mapping[str, frozenset[FieldPath] | None] = field(default_factory=dict)
 
     def mover(self, address: str, path: FieldPath) -> Mover | None:
-        """Give who moved a leaf, if that is certain."""
+        """Who moved a leaf, if that is certain."""
         raw = self.raw.get(address, frozenset())
         if raw is None or path in raw:
             return None
@@ -42,7 +42,7 @@ class Seen:
 def differences(
     plan: Plan, declared: Declared, live: Live, today: date, seen: Seen
 ) -> tuple[Difference, ...]:
-    """Give every leaf that is not in one mind in file, applied and live, by class.
+    """Every leaf that is not in one mind in file, applied and live, by class.
 
     `plan` is the one from these files to live that puts nothing back.
     """

@@ -174,7 +174,7 @@ class DriftReport:
     waiting: tuple[Waiting, ...] = ()
 
     def of(self, *kinds: DriftClass) -> tuple[Difference, ...]:
-        """Give the differences of some classes."""
+        """Those of some classes, in the order of the report."""
         return tuple(difference for difference in self.differences if difference.kind in kinds)
 
     @property

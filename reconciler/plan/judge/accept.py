@@ -101,7 +101,7 @@ def accept_changes(
 
 
 def unchanged(partner: PlannedPartner) -> PlannedPartner:
-    """Give the partner as it stays when its own change is not done."""
+    """The partner as it stays when its own change is not done."""
     record = partner.record
     if record is None:
         return partner

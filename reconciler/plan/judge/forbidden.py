@@ -16,7 +16,7 @@ from reconciler.rules.review import PartnerChange, Rest, Review
 
 
 def forbidden_by_live(declared: Declared, live: Live, today: date) -> tuple[Diagnostic, ...]:
-    """Give what the live status of these clients forbids; findings carry no position yet.
+    """What the live status of these clients forbids; findings carry no position yet.
 
     A file is one step of its client. Help that mends the file is of no use where live refuses the
     step itself, so this is asked before the files are found wrong.

@@ -51,7 +51,7 @@ def all_kept(
     contents: Mapping[str, str],
     today: date,
 ) -> dict[str, tuple[Kept, ...]]:
-    """Give address → what live keeps; `contents` are the content ids of the files, by key."""
+    """Address → what live keeps; `contents` are the content ids of the files, by key."""
     found = {
         client.address: kept_by(client, contents.get(client.change.key, ""), today)
         for client in clients
@@ -61,7 +61,7 @@ def all_kept(
 
 
 def kept_by(planned: PlannedClient, content: str, today: date) -> tuple[Kept, ...]:
-    """Give what live keeps of what a client's file says no more; `content` is the file's id."""
+    """What live keeps of what a client's file says no more; `content` is the file's id."""
     change, record = planned.change, planned.record
     if change.before is None or change.after is None or record is None or change.removal:
         return ()
@@ -77,7 +77,7 @@ def kept_by(planned: PlannedClient, content: str, today: date) -> tuple[Kept, ..
 
 
 def kept_by_partner(planned: PlannedPartner) -> tuple[Kept, ...]:
-    """Give what live keeps of what partner.yaml says no more."""
+    """What live keeps of what partner.yaml says no more."""
     if planned.action is Action.CREATE:
         return ()
     after = planned.change.after.leaves

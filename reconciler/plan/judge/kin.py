@@ -21,7 +21,7 @@ from reconciler.rules.transitions import NEW, starts_trial
 def asked_words(
     declared: Declared, live: Partner, records: Iterable[ClientRecord]
 ) -> frozenset[str]:
-    """Give the words by which a store finds the clients that these files could be mixed up with."""
+    """The words by which a store finds the clients that these files could be mixed up with."""
     before = {record.head.key: record.live for record in records if not record.head.removed}
     staff = declared.partner.staff.keys() | live.staff.keys()
     return frozenset(
@@ -34,7 +34,7 @@ def asked_words(
 
 
 def words_of_change(before: Client | None, after: Client) -> Iterator[str]:
-    """Give the words of one client that matter to others when it becomes what a file says."""
+    """The words of one client that matter to others when it becomes what a file says."""
     had = words_of(before) if before else frozenset()
     new = words_of(after) - had
     starts = starts_trial(before.status if before else NEW, after.status)
@@ -51,7 +51,7 @@ def words_of_change(before: Client | None, after: Client) -> Iterator[str]:
 
 
 def kin_of(live: Live, went: Iterable[Head], change: PartnerChange) -> Kin:
-    """Give the clients that the store found, as rules know them."""
+    """The clients that the store found, as rules know them."""
     lately = {head.id for head in went}
     gone = {head.id for head in live.gone}
     heads = [head for head in live.heads if head.id in live.kin] if live.kin else []

@@ -45,7 +45,7 @@ def plan_cost(
     clients: Sequence[PlannedClient],
     today: date,
 ) -> PlanCost:
-    """Give what a plan costs on its day; nothing without prices, and nothing without a change.
+    """What a plan costs on its day; nothing without prices, and nothing without a change.
 
     Without a change there is something to say all the same where a price begins to count what is
     held for nothing today.
@@ -87,7 +87,7 @@ def _begins(seen: Preview, counted: Container[str]) -> bool:
 
 
 def bill_of(cost: PlanCost, before: Settled) -> Bill:
-    """Give what rules need to know of a plan's money."""
+    """What rules need to know of a plan's money."""
     money = cost.money
     return Bill(
         currency=money.currency if money else "",
@@ -100,7 +100,7 @@ def bill_of(cost: PlanCost, before: Settled) -> Bill:
 
 
 def books_after(cost: PlanCost, before: Settled) -> str:
-    """Give the canonical text of the billing state that a plan leaves."""
+    """The canonical text of the billing state that a plan leaves."""
     books = cost.quote.books if cost.quote else before.books
     return books_text(books) if books else ""
 
@@ -121,7 +121,7 @@ def _quoted(
 
 
 def _gross(need: Mapping[str, int], clients: Iterable[PlannedClient]) -> dict[str, int]:
-    """Give what would be held if nothing that is released in this plan could be given out again."""
+    """What would be held if nothing that is released in this plan could be given out again."""
     gross = dict(need)
     for client in clients:
         before, after = client.change.before, client.change.after
@@ -133,7 +133,7 @@ def _gross(need: Mapping[str, int], clients: Iterable[PlannedClient]) -> dict[st
 
 
 def _used_since(books: Books) -> date:
-    """Give the day up to which prices are in use; a first period may be priced by a later one."""
+    """The day up to which prices are in use; a first period may be priced by a later one."""
     return max(books.period.start, books.version)
 
 
@@ -177,7 +177,7 @@ def _scheduled(seen: Preview) -> tuple[Scheduled, ...]:
 
 
 def _later(seen: Preview) -> Iterator[LaterRate]:
-    """Give the later boundaries from which this plan makes another difference than until then."""
+    """The later boundaries from which this plan makes another difference than until then."""
     known = seen.run_rate[1] - seen.run_rate[0]
     for each in seen.later:
         if each.after - each.before != known:

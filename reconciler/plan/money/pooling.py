@@ -80,7 +80,7 @@ def forecast_pool(
     books: Books | None,
     pooled: Pooling,
 ) -> PoolForecast:
-    """Give the pool as these changes leave it, with what would have to be bought."""
+    """The pool as these changes leave it, with what would have to be bought."""
     after = partner.change.after
     held = _held(live.partner) | {
         name: amounts.allocated
@@ -113,7 +113,7 @@ def _held_after(
     live: Live,
     supplies: Iterable[SupplyChange],
 ) -> dict[str, int]:
-    """Give what is held in the end of each resource that is pooled, or that any price names."""
+    """What is held in the end of each resource that is pooled, or that any price names."""
     need = {line.resource: line.need for line in supplies if line.declared is not None}
     others = priced_resources(after) - need.keys()
     if others:
@@ -136,7 +136,7 @@ def _delta(planned: PlannedClient) -> dict[str, int]:
 def started_pools(
     partner: PlannedPartner, live: Live, books: Books | None, pooled: Pooling
 ) -> dict[str, Amounts]:
-    """Give the pools that begin with this plan, with what is held of them already.
+    """The pools that begin with this plan, with what is held of them already.
 
     One that ended in the open period begins again with all that is owned until the boundary.
     """
@@ -163,7 +163,7 @@ def started_pools(
 
 
 def holders_of(pools: Sequence[Collection[str]], live: Live) -> dict[str, dict[str, int]]:
-    """Give who holds what (by client id) of what is not pooled all the time, from now to then."""
+    """Who holds what (by client id) of what is not pooled all the time, from now to then."""
     moving = set().union(*pools).difference(set(pools[0]).intersection(*pools[1:]))
     found: dict[str, dict[str, int]] = {name: {} for name in moving}
     for head in live.heads if moving else ():
@@ -176,7 +176,7 @@ def holders_of(pools: Sequence[Collection[str]], live: Live) -> dict[str, dict[s
 def basis_of(
     partner: PlannedPartner, live: Live, calendar: Settled, pool: PoolForecast, pooled: Pooling
 ) -> Basis:
-    """Give what the steps of the supply are made of; `live` has every due period closed."""
+    """What the steps of the supply are made of; `live` has every due period closed."""
     pools = (calendar.counted, *(close.pooled for close in calendar.closes), pooled.wanted)
     return Basis(
         pool,

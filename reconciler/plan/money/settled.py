@@ -65,7 +65,7 @@ def settled(record: PartnerRecord | None, heads: Iterable[Head], today: date) ->
 
 
 def held_of(record: PartnerRecord, heads: Iterable[Head]) -> dict[str, int]:
-    """Give what clients and staff hold of each resource that is pooled, or that any price names."""
+    """What clients and staff hold of each resource that is pooled, or that any price names."""
     need = need_of(record.pool)
     others = priced_resources(record.live) - need.keys()
     if others:
@@ -85,7 +85,7 @@ def priced_resources(partner: Partner) -> frozenset[str]:
 
 
 def _opened(name: str, record: PartnerRecord, books: Books, need: Mapping[str, int]) -> Amounts:
-    """Give a pool after the closes: what was counted before goes on, the rest is as it is held."""
+    """A pool after the closes: what was counted before goes on, the rest is as it is held."""
     staff = record.live.staff_holds.get(name, 0)
     fresh = Amounts(staff=staff, allocated=need.get(name, 0) - staff)
     return replace(record.pool.get(name, fresh), supply=books.supply.get(name, 0))

@@ -18,14 +18,14 @@ from reconciler.rules.check import TOGETHER
 
 
 def candidates(promises: Iterable[Promise], plan: Plan) -> tuple[Promise, ...]:
-    """Give the promises about changes of this plan, from files as they are now, newest first."""
+    """The promises about changes of this plan, from files as they are now, newest first."""
     asked = {each.address for each in plan.shown}
     found = (promise for promise in promises if _touched(promise) & asked and _fits(promise, plan))
     return tuple(sorted(found, key=_newest_first))
 
 
 def apart(promises: Iterable[Promise]) -> tuple[Promise, ...]:
-    """Give the first of all promises that speak of the same address.
+    """The first of all promises that speak of the same address.
 
     Ceilings of money must not count twice.
     """
@@ -39,12 +39,12 @@ def apart(promises: Iterable[Promise]) -> tuple[Promise, ...]:
 
 
 def spoken_of(promises: Iterable[Promise]) -> frozenset[str]:
-    """Give the addresses that some promises change."""
+    """Addresses that some promises change; what is only recorded is not among them."""
     return frozenset(address for promise in promises for address in _touched(promise))
 
 
 def harmless_addresses(plan: Plan) -> frozenset[str]:
-    """Give the addresses whose change needs no promise and that no refusal names.
+    """The addresses whose change needs no promise and that no refusal names.
 
     What is only written down anew is among them. A partner that is new is not, nor one whose
     consent this plan needs to pass a guard.
@@ -54,7 +54,7 @@ def harmless_addresses(plan: Plan) -> frozenset[str]:
 
 
 def refused_alone(plan: Plan) -> dict[str, Diagnostic]:
-    """Give what refuses an address, whatever else is done: its last refusal, by address.
+    """What refuses an address, whatever else is done: its last refusal, by address.
 
     A refusal that names the partner because of all its clients, as guards do, is not among them:
     of another choice it may not be true.

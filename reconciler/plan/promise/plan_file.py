@@ -76,7 +76,7 @@ def promise_text(plan: Plan) -> str:
 
 
 def plan_digest(plan: Plan) -> str:
-    """Give the digest that a plan's file has: what would be done, never money."""
+    """The digest that a plan's file has: what would be done, never money."""
     return str(_body(plan)["digest"])
 
 
@@ -166,7 +166,7 @@ def _promised(planned: PlannedPartner | PlannedClient, plan: Plan) -> Promised:
 
 
 def _content_of(address: str, plan: Plan) -> str:
-    """Give the content id of an address's file as it is now; empty for a file that is gone."""
+    """The content id of an address's file as it is now; empty for a file that is gone."""
     if address == PARTNER:
         return plan.partner_content
     return plan.contents.get(client_key(address), "")

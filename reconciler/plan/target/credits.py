@@ -18,7 +18,7 @@ from reconciler.rules.review import ClientChange
 def credit_steps(
     change: ClientChange, partner: Partner, restored: Collection[FieldPath], today: date
 ) -> tuple[CreditStep, ...]:
-    """Give what a change grants, takes back and sells; what is put back was paid for before.
+    """What a change grants, takes back and sells; what is put back was paid for before.
 
     What has no price, or no currency, is left to the rules that refuse it.
     """

@@ -14,7 +14,7 @@ _ASKED = ("trial", "extension", "requested_on")
 
 
 def clock_after(change: ClientChange, partner: Partner, today: date) -> TrialClock | None:
-    """Give the trial clock after a change: started, extended once, started afresh, or as it was."""
+    """The trial clock after a change: started, extended once, started afresh, or as it was."""
     before, after = change.before, change.after
     clock = before.observed.trial if before else None
     if after is None:
