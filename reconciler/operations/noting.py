@@ -15,7 +15,7 @@ from reconciler.plan.plan import Plan
 from reconciler.plan.steps import ChangeClient, ObserveClient
 from reconciler.rules.check import check
 from reconciler.rules.review import ClientChange, Rest, Review
-from reconciler.rules.status import BOTH
+from reconciler.rules.status import active_needs_a_seat_and_a_dashboard
 
 
 def noting(snapshot: Snapshot, record: ClientRecord, step: ObserveClient) -> Plan:
@@ -45,7 +45,7 @@ def _planned(snapshot: Snapshot, record: ClientRecord, after: Client, step: Obse
     )
     review = Review(due.partner.change, (change,), PoolForecast(), Rest(), snapshot.day)
     moves = (ChangeClient(live.key, fields, {}, live.observed.trial),) if fields else ()
-    found = check(review, BOTH) if fields else ()
+    found = check(review, (active_needs_a_seat_and_a_dashboard,)) if fields else ()
     return replace(
         due,
         clients=(planned,),

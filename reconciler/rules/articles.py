@@ -51,7 +51,3 @@ def article_in_use(review: Review) -> Breaches:
                 label=f"owned by {', '.join(owners[:_NAMED])}{more}",
                 help="keep it in partner.yaml, or take it out of these clients first",
             )
-
-
-RULES = (article_in_use,)
-FILE_RULES = (unknown_article,)

@@ -123,11 +123,3 @@ def setup_is_billed_by_the_partner(review: Review) -> Breaches:
                 label="platform billing begins as a trial",
                 help=cure(f"{said.status.facts.stands} write", lines=_PARTNER_BILLS).or_(WHERE_TO),
             )
-
-
-RULES = (
-    platform_billing_is_for_good,
-    platform_billing_starts_open,
-    handover_needs_acknowledgement,
-)
-FILE_RULES = (setup_is_billed_by_the_partner,)

@@ -29,6 +29,3 @@ def campaign_stays_with_its_client(review: Review) -> Breaches:
                     label="a campaign never moves to another client",
                     help=f"start a new campaign: `campaigns: {{{name}-2: {{name: …}}}}`",
                 )
-
-
-BOTH = (campaign_stays_with_its_client,)

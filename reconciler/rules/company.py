@@ -209,6 +209,3 @@ def _new_cards(change: ClientChange) -> dict[str, str]:
         for path, leaf in after.items()
         if path[0] == "payment_methods" and path[2:] == ("token",) and before.get(path) != leaf
     }
-
-
-RULES = (looks_like_another_client, card_of_another_client)

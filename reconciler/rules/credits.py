@@ -265,19 +265,3 @@ def _said(applied: Bought) -> str:
 
 def _money(amount: int, currency: str) -> str:
     return f"{decimal_text(amount, Currency(currency))} {currency}"
-
-
-SPENDING = (
-    spending_needs_an_open_account,
-    spending_exceeds_the_balance,
-    spending_exceeds_the_budget,
-)
-RULES = (
-    grant_never_changes,
-    void_takes_back_what_is_left,
-    grant_is_in_the_future,
-    credit_goes_with_its_client,
-    *SPENDING,
-)
-BOTH = (credit_needs_a_currency,)
-FILE_RULES = (grant_is_sound,)

@@ -55,6 +55,3 @@ def _keep(found: Conflict) -> tuple[Advice, ...]:
         return ()
     live = str(found.live).lower() if isinstance(found.live, bool) else str(found.live)
     return (cure("keep it by hand: write", lines=f"{found.path[0]}: {live}"),)
-
-
-RULES = (conflict,)

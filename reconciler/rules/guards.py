@@ -214,12 +214,3 @@ def _limit(consent: PartnerConsent, review: Review) -> int | None:
 
 def _said(amount: int, currency: Currency) -> str:
     return f"{decimal_text(amount, currency)} {currency.code}"
-
-
-RULES = (
-    too_many_updates,
-    too_many_removals,
-    costs_more_than_allowed,
-    costs_more_each_month,
-    unused_guard_consent,
-)

@@ -256,12 +256,3 @@ def _texts(
                 yield change.address, path, str(leaf)
         for grant in change.grants:
             yield change.address, ("credits", "grants", grant.id, "amount"), grant.amount
-
-
-RULES = (
-    unpriced,
-    used_prices_are_fixed,
-    billing_terms_are_fixed,
-)
-BOTH = (amount_can_be_stored,)
-FILE_RULES = (unknown_program, amount_fits_its_currency, price_cliff)

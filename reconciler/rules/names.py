@@ -30,6 +30,3 @@ def names_look_alike(review: Review) -> Breaches:
                 help="tell them apart, such as by a town",
                 severity=Severity.WARNING,
             )
-
-
-FILE_RULES = (names_look_alike,)

@@ -89,7 +89,3 @@ def _teams(names: Iterable[str]) -> str:
 
 def _is_team(path: FieldPath) -> bool:
     return path == ("team",) or (path[0] == "campaigns" and path[-1] == "team")
-
-
-RULES = (time_zone_is_fixed, team_still_held)
-FILE_RULES = (unknown_team,)

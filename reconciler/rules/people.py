@@ -193,8 +193,3 @@ def _touches(change: ClientChange, *fields: str) -> bool:
 
 def _count(number: int, word: str) -> str:
     return f"{number:,} {word}{'' if number == 1 else 's'}"
-
-
-RULES = (role_still_held, disabled_gains_no_members)
-FILE_RULES = (no_members_in_setup, unknown_role, built_in_role)
-BOTH = (seats_below_members,)

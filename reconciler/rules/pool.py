@@ -151,7 +151,3 @@ def _too_much(line: SupplyChange, review: Review) -> list[tuple[str, FieldPath, 
             found.append((change.address, amount_path(line.resource), fewer))
             missing -= fewer
     return found[::-1] or [(PARTNER, ("supply", line.resource), missing)]
-
-
-TOGETHER = (supply_too_small, supply_below_need)
-RULES = (store_adds_up, *TOGETHER, priced_without_a_line)

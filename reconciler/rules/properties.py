@@ -251,7 +251,3 @@ def _some(keys: Iterable[str]) -> str:
     names = sorted(keys)
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     return ", ".join(names[:_NAMED]) + more
-
-
-RULES = (required_property, property_type_is_fixed, property_removed, choice_in_use, stale_removal)
-FILE_RULES = (unknown_property, property_value_fits, required_property_is_empty)

@@ -116,7 +116,3 @@ def _back(today: str) -> Help:
     return cure(f"if it is that account again, {GETS}: write", lines=f"moved_from: {today}").or_(
         ask("a new client gets another key: rename its file")
     )
-
-
-RULES = (removal_from_setup_or_disabled, protected_client, removed_is_final)
-FILE_RULES = (removal_in_its_file,)

@@ -119,7 +119,3 @@ def renamed_from(review: Review, change: ClientChange) -> dict[str, str]:
         elif people and people <= other.now(TraceKind.MEMBER):
             found[other.key] = f"its people are all in `{other.key}`, live ({other.status})"
     return found
-
-
-RULES = (moved_from_nobody, looks_like_a_rename)
-BOTH = (moved_from_still_there,)

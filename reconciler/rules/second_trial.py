@@ -122,6 +122,3 @@ def _earlier(review: Review, change: ClientChange) -> _Had | None:
     for key in sorted(common):
         return _Had(key, met[0][key], "all its people were in")
     return None
-
-
-RULES = (trial_again,)

@@ -178,7 +178,3 @@ def starts_disabled(review: Review) -> Breaches:
                 help="write `status: setup` if it is still being built",
                 severity=Severity.WARNING,
             )
-
-
-RULES = (no_way_back, one_way_unacknowledged, stale_acknowledgement, starts_disabled)
-BOTH = (active_needs_a_seat_and_a_dashboard,)

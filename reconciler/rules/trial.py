@@ -180,12 +180,3 @@ def _late(change: ClientChange, asked: date, today: date) -> str:
     if clock is not None and today >= clock.first_end:
         return f"the first period ended on {clock.first_end}, today is {today}"
     return ""
-
-
-RULES = (
-    trial_length_is_fixed,
-    trial_extension_once,
-    trial_extension_in_time,
-    no_trial_to_extend,
-    trial_extension_waits,
-)

@@ -170,7 +170,3 @@ def _place(change: ClientChange) -> tuple[str, ...]:
 
 def _count(number: int, word: str) -> str:
     return f"{number:,} {word}{'' if number == 1 else 's'}"
-
-
-RULES = (open_client_keeps_an_admin,)
-BOTH = (platform_billing_needs_somebody,)

@@ -17,8 +17,7 @@ from reconciler.operations.snapshot import Snapshot
 from reconciler.plan.change import PlannedClient
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import SpendCredit
-from reconciler.rules.check import check
-from reconciler.rules.credits import SPENDING
+from reconciler.rules.check import SPENDING_LAWS, check
 from reconciler.rules.review import ClientChange, Rest, Review, Spending
 
 
@@ -67,7 +66,7 @@ def _spending(snapshot: Snapshot, record: ClientRecord, wanted: Spending) -> Pla
     live, due = record.live, snapshot.plan()
     change = ClientChange(live.key, live, live, declared=live, spending=wanted)
     review = Review(due.partner.change, (change,), PoolForecast(), Rest(), snapshot.day)
-    found = check(review, SPENDING)
+    found = check(review, SPENDING_LAWS)
     steps: tuple[SpendCredit, ...] = ()
     if not any(each.severity is Severity.ERROR for each in found):
         wallet = wallet_of(live.key, live.observed.credits, wanted.currency)
