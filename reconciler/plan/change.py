@@ -12,6 +12,7 @@ from reconciler.diagnostics import PARTNER, FieldPath
 from reconciler.diff.change import FieldChange
 from reconciler.model.files.leaves import Leaves
 from reconciler.model.files.trial import TrialClock
+from reconciler.model.live.account import STATUS_PATH
 from reconciler.model.live.records import ClientRecord, PartnerRecord
 from reconciler.model.status import OPEN
 from reconciler.plan.drift_notes import Drift
@@ -21,7 +22,6 @@ from reconciler.rules.doors import Opening
 from reconciler.rules.review import ClientChange, PartnerChange
 
 _PEOPLE = ("members", "staff")
-_STATUS = ("status",)
 
 
 class Action(StrEnum):
@@ -158,7 +158,7 @@ def _given_back(
         for each in fields
         if each.path in restored
         and each.after is not None
-        and (each.path[0] in _PEOPLE or (each.path == _STATUS and each.after in OPEN))
+        and (each.path[0] in _PEOPLE or (each.path == STATUS_PATH and each.after in OPEN))
     )
 
 

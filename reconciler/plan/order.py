@@ -17,7 +17,7 @@ from reconciler.billing.pool import PoolForecast, holds_delta
 from reconciler.billing.quote import Quote
 from reconciler.diff.change import FieldChange
 from reconciler.model.files.leaves import dotted
-from reconciler.model.live.account import Holds
+from reconciler.model.live.account import MODE_PATH, STATUS_PATH, Holds
 from reconciler.model.live.records import Amounts
 from reconciler.model.resources import resource_at
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
@@ -198,7 +198,7 @@ def _people(change: ClientChange) -> Iterator[Placed]:
 
 def _phase(change: FieldChange, delta: Holds, *, draws: tuple[bool, bool]) -> Phase:
     resource = resource_at(change.path)
-    moves = change.path in {("status",), ("billing", "mode")}
+    moves = change.path in {STATUS_PATH, MODE_PATH}
     if draws == (True, True):
         if resource is None or resource not in delta:
             return Phase.STATUS if moves else Phase.ATTRIBUTE

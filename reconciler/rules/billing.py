@@ -5,11 +5,11 @@ from __future__ import annotations
 from reconciler.diagnostics import Advice, cure
 from reconciler.model.billing import BillingMode
 from reconciler.model.files.consent import Door
+from reconciler.model.live.account import MODE_PATH
 from reconciler.rules.doors import WHERE_TO, is_handover, status_before
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review
 from reconciler.rules.transitions import HANDOVER, PLATFORM_START, step
 
-MODE_PATH = ("billing", "mode")
 _PARTNER_BILLS = "billing: {mode: partner}"
 
 

@@ -9,13 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from reconciler.diagnostics import Advice, Severity, ask, cure
-from reconciler.model.live.account import Client
+from reconciler.model.live.account import MEMBERS_PATH, NAME_PATH, Client
 from reconciler.model.live.traces import TraceKind
 from reconciler.rules.kin import folded_name, people_of
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review
-
-NAME_PATH = ("name",)
-MEMBERS_PATH = ("members",)
 
 GETS = "these people get that account, its data and its history"
 

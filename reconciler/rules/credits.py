@@ -9,6 +9,7 @@ from reconciler.billing.money import Currency, decimal_text, minor
 from reconciler.diagnostics import FieldPath, Severity, ask, cure, did_you_mean
 from reconciler.model.access.effects import is_expired
 from reconciler.model.files.credits import Bought, Grant
+from reconciler.model.live.account import STATUS_PATH
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review, Spending
 from reconciler.rules.trial import picked_inside
 
@@ -165,7 +166,7 @@ def spending_needs_an_open_account(review: Review) -> Breaches:
             opened = cure("open it, then apply", "set", change.key, "status=active")
             yield Breach(
                 change.address,
-                ("status",),
+                STATUS_PATH,
                 f"`{change.key}` cannot spend: {said}",
                 help=picked_inside(change.key) if over and client.on_trial_alone else opened,
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reconciler.diagnostics import Severity
 from reconciler.model.confusables import fold_confusables
+from reconciler.model.live.account import NAME_PATH
 from reconciler.rules.review import Breach, Breaches, Review
 
 
@@ -25,7 +26,7 @@ def names_look_alike(review: Review) -> Breaches:
         if twin != change.key:
             yield Breach(
                 change.address,
-                ("name",),
+                NAME_PATH,
                 f"`{change.key}` has a name that looks like the one of `{twin}`",
                 help="tell them apart, such as by a town",
                 severity=Severity.WARNING,

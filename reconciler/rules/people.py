@@ -7,12 +7,11 @@ from collections.abc import Iterable
 from reconciler.diagnostics import PARTNER, Advice, cure, did_you_mean, wait
 from reconciler.model.access.authorization import admits
 from reconciler.model.files.people import BUILT_IN
-from reconciler.model.live.account import Client
+from reconciler.model.live.account import MEMBERS_PATH, Client
 from reconciler.model.resources import SEATS
 from reconciler.rules.doors import WHERE_TO, is_handover
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review
 
-_MEMBERS = ("members",)
 _SEATS = (SEATS,)
 _SHOWN = 5
 
@@ -29,7 +28,7 @@ def no_members_in_setup(review: Review) -> Breaches:
         if said.members and not said.status.has_users:
             yield Breach(
                 change.address,
-                _MEMBERS,
+                MEMBERS_PATH,
                 f"`{change.key}` is {said.status.facts.stands} and names "
                 f"{_count(len(said.members), 'member')}",
                 label=f"nobody of the client can sign in during {said.status}",
@@ -56,7 +55,7 @@ def seats_below_members(review: Review) -> Breaches:
         said = change.declared is not None and _SEATS in change.declared.leaves
         yield Breach(
             change.address,
-            _SEATS if said else _MEMBERS,
+            _SEATS if said else MEMBERS_PATH,
             f"`{change.key}` has {_count(members, 'member')} and {_count(seats, 'seat')}",
             label=_sits_there(client),
             help=f"write `seats: {members}` or more, or delete that line: "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reconciler.diagnostics import ask, cure
+from reconciler.model.live.account import NAME_PATH
 from reconciler.model.live.traces import TraceKind
 from reconciler.rules.company import (
     GETS,
@@ -91,7 +92,7 @@ def looks_like_a_rename(review: Review) -> Breaches:
                 continue
             yield Breach(
                 change.address,
-                ("name",),
+                NAME_PATH,
                 f"`{change.key}` looks like `{other}`, whose file is gone",
                 label=alike,
                 help=cure(

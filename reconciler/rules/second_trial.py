@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from reconciler.diagnostics import Severity, ask, cure
 from reconciler.model.files.consent import Door
+from reconciler.model.live.account import STATUS_PATH
 from reconciler.model.live.traces import Trace, TraceKind
 from reconciler.rules.company import is_itself
 from reconciler.rules.doors import is_handover, status_before
@@ -19,7 +20,6 @@ from reconciler.rules.kin import folded_name, people_of
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review
 from reconciler.rules.transitions import starts_trial
 
-STATUS_PATH = ("status",)
 _MEMBER = TraceKind.MEMBER
 
 

@@ -6,6 +6,7 @@ from reconciler.diagnostics import Advice, Severity, cure
 from reconciler.model.files.consent import Door
 from reconciler.model.files.leaves import dotted
 from reconciler.model.files.partner import OneWay
+from reconciler.model.live.account import MODE_PATH, STATUS_PATH
 from reconciler.model.resources import SEATS, amount_path
 from reconciler.model.status import REMOVED
 from reconciler.rules.doors import is_handover, openings, resumes_trial, status_before
@@ -13,9 +14,6 @@ from reconciler.rules.renames import mistaken_for
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review
 from reconciler.rules.second_trial import needs_consent
 from reconciler.rules.transitions import possible, step
-
-STATUS_PATH = ("status",)
-MODE_PATH = ("billing", "mode")
 
 
 def no_way_back(review: Review) -> Breaches:

@@ -12,11 +12,9 @@ from dataclasses import replace
 from reconciler.diagnostics import PARTNER, Advice, FieldPath, ask, cure
 from reconciler.model.access.who_manages import has_admin, managed, picks_program
 from reconciler.model.billing import BillingMode
-from reconciler.model.live.account import Client, Partner
+from reconciler.model.live.account import MEMBERS_PATH, MODE_PATH, Client, Partner
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review
 
-_MEMBERS = ("members",)
-_MODE = ("billing", "mode")
 _SHOWN = 5
 _ROLE = (ask("give one of its members a role with `manage_company_settings`"),)
 
@@ -163,9 +161,9 @@ def _as_said(before: Client, after: Client) -> Client:
 def _place(change: ClientChange) -> tuple[str, ...]:
     said = change.declared
     if said is not None and said.members:
-        return _MEMBERS
-    named = said is not None and _MODE in said.leaves
-    return _MODE if named else ("status",)
+        return MEMBERS_PATH
+    named = said is not None and MODE_PATH in said.leaves
+    return MODE_PATH if named else STATUS_PATH
 
 
 def _count(number: int, word: str) -> str:

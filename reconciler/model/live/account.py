@@ -26,6 +26,10 @@ from reconciler.model.live.columns import ColumnFacts, columns_of
 from reconciler.model.resources import POOLABLE, SEATS, amount_path
 from reconciler.model.status import FIRST, LONGEST_TRIAL, Effect, Status
 
+STATUS_PATH = ("status",)
+MODE_PATH = ("billing", "mode")
+NAME_PATH = ("name",)
+MEMBERS_PATH = ("members",)
 _ROLE_PATH = ("roles", "name", "permissions")
 
 Holds = Mapping[str, int]
@@ -96,17 +100,17 @@ class Client:
     @property
     def name(self) -> str:
         """The company name."""
-        return str(self.get(("name",)) or "")
+        return str(self.get(NAME_PATH) or "")
 
     @property
     def status(self) -> Status:
         """Where the account stands."""
-        return Status(str(self.get(("status",)) or FIRST))
+        return Status(str(self.get(STATUS_PATH) or FIRST))
 
     @property
     def mode(self) -> BillingMode:
         """Who bills it."""
-        return BillingMode(str(self.get(("billing", "mode"))))
+        return BillingMode(str(self.get(MODE_PATH)))
 
     @property
     def protected(self) -> bool:
@@ -192,7 +196,7 @@ class Partner:
     @property
     def name(self) -> str:
         """The partner's name."""
-        return str(self.get(("name",)) or self.key)
+        return str(self.get(NAME_PATH) or self.key)
 
     @property
     def supply(self) -> dict[str, int]:

@@ -17,7 +17,9 @@ from reconciler.model.billing import BillingMode
 from reconciler.model.files.leaves import Leaf, Leaves, dotted
 from reconciler.model.live.account import (
     CLIENT_COLLECTIONS,
+    MODE_PATH,
     PARTNER_COLLECTIONS,
+    STATUS_PATH,
     Client,
     Partner,
     client_defaults,
@@ -38,9 +40,6 @@ from reconciler.rules.doors import openings
 from reconciler.rules.review import ClientChange, Conflict, PartnerChange
 from reconciler.rules.transitions import PICKED, PLATFORM_START
 from reconciler.rules.trial import waiting_request
-
-STATUS = ("status",)
-MODE = ("billing", "mode")
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +223,8 @@ def _with(leaves: Leaves, changes: Mapping[FieldPath, Leaf | None]) -> dict[Fiel
 
 def same_words(leaves: Leaves, live: Client) -> Leaves:
     """Bring a file's status to the live one's words where the platform's billing makes them one."""
-    status = leaves.get(STATUS)
-    if status not in OPEN or leaves.get(MODE, live.get(MODE)) != BillingMode.PLATFORM:
+    status = leaves.get(STATUS_PATH)
+    if status not in OPEN or leaves.get(MODE_PATH, live.get(MODE_PATH)) != BillingMode.PLATFORM:
         return leaves
     billed = live.mode is BillingMode.PLATFORM
     if live.status.is_open:
@@ -234,7 +233,7 @@ def same_words(leaves: Leaves, live: Client) -> Leaves:
         now = PLATFORM_START if live.on_trial_alone else PICKED
     else:
         return leaves
-    return {**leaves, STATUS: now.value}
+    return {**leaves, STATUS_PATH: now.value}
 
 
 def _settle_conflicts(
