@@ -38,12 +38,16 @@ class Item:
 
 
 class Scheduled(NamedTuple):
-    """What the next boundary changes: one item's quantity, before and after."""
+    """What a boundary changes: one item's quantity, before and after.
 
-    key: str
+    For a switch of program, `item` is `program` and `note` says from which to which.
+    """
+
+    item: str
     before: int
     after: int
     on: date
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

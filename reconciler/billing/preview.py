@@ -15,25 +15,9 @@ from typing import NamedTuple
 
 from reconciler.billing.books import Books, Scheduled
 from reconciler.billing.close import Closed, close, close_on, later_boundaries
-from reconciler.billing.lines import ChargeLine, total
+from reconciler.billing.lines import ChargeLine
 from reconciler.billing.prices.rates import Prices
 from reconciler.billing.quote import Quote
-
-
-class ItemFigures(NamedTuple):
-    """One item of a preview: what is owned before, after, and in the next period.
-
-    `charged` is what it costs today, the rates what it costs in the next period, without and with
-    the change.
-    """
-
-    key: str
-    quantity_before: int
-    quantity_after: int
-    quantity_next: int
-    charged: int
-    rate_before: int
-    rate_after: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +32,17 @@ class Course:
     declared: Mapping[str, int] = field(default_factory=dict)
 
 
-class Later(NamedTuple):
+class LaterRate(NamedTuple):
     """A boundary after the next one at which a price version begins to count.
 
-    `before` and `after` are what a period costs from there on, without and with the quote;
-    `changes` are the quantities that move there.
+    `before` and `after` are what a period costs from there on, without and with the quote, in minor
+    units; `scheduled` are the quantities that move there.
     """
 
     on: date
     before: int
     after: int
-    changes: tuple[Scheduled, ...]
+    scheduled: tuple[Scheduled, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +58,7 @@ class Preview:
     quote: Quote
     next_before: Closed | None
     next_after: Closed
-    later: tuple[Later, ...] = ()
+    later: tuple[LaterRate, ...] = ()
 
     @property
     def lines(self) -> tuple[ChargeLine, ...]:
@@ -109,27 +93,6 @@ class Preview:
         """What waits for the boundary, afterwards."""
         return self.next_after.changes
 
-    @property
-    def items(self) -> tuple[ItemFigures, ...]:
-        """Every item that is billed, owned or charged, before or after."""
-        before = self.before.items if self.before else {}
-        after = self.quote.books.items
-        following = self.next_after.books.items
-        old = _rates(self.next_before)
-        new = _rates(self.next_after)
-        return tuple(
-            ItemFigures(
-                key,
-                before[key].quantity if key in before else 0,
-                after[key].quantity if key in after else 0,
-                following[key].quantity if key in following else 0,
-                total(line for line in self.lines if line.item == key),
-                old.get(key, 0),
-                new.get(key, 0),
-            )
-            for key in sorted({*before, *after})
-        )
-
 
 def preview(before: Books | None, quoted: Quote, untouched: Course, changed: Course) -> Preview:
     """Compare the books before and after a quote.
@@ -142,13 +105,11 @@ def preview(before: Books | None, quoted: Quote, untouched: Course, changed: Cou
     return Preview(before, quoted, old, new, tuple(_later(old, new, untouched, changed)))
 
 
-def _later(old: Closed | None, new: Closed, untouched: Course, changed: Course) -> Iterator[Later]:
+def _later(
+    old: Closed | None, new: Closed, untouched: Course, changed: Course
+) -> Iterator[LaterRate]:
     for day in later_boundaries(new.books, (*untouched.prices, *changed.prices)):
         new = close_on(new.books, day, changed.need, changed.prices, changed.declared)
         if old is not None:
             old = close_on(old.books, day, untouched.need, untouched.prices, untouched.declared)
-        yield Later(day, old.run_rate if old else 0, new.run_rate, new.changes)
-
-
-def _rates(closed: Closed | None) -> dict[str, int]:
-    return {each.item: each.amount for each in closed.renewal} if closed else {}
+        yield LaterRate(day, old.run_rate if old else 0, new.run_rate, new.changes)

@@ -15,10 +15,7 @@ from functools import cache
 from typing import Annotated, Any, get_args, get_origin
 
 from reconciler.diagnostics import FieldPath
-from reconciler.model.value import Value
-
-ANY = "*"
-"""Stands in a path for a name that the file makes up, or for an element of a list."""
+from reconciler.model.value import ANY, Value, is_below
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +34,7 @@ def harmless_paths(kind: type[Value]) -> frozenset[FieldPath]:
 
 def is_harmless(kind: type[Value], path: FieldPath) -> bool:
     """Tell whether a leaf is, or stands below, a marked field."""
-    return any(
-        len(marked) <= len(path)
-        and all(step in (ANY, own) for step, own in zip(marked, path, strict=False))
-        for marked in harmless_paths(kind)
-    )
+    return any(is_below(path, marked) for marked in harmless_paths(kind))
 
 
 def _marked(kind: type[Value], path: FieldPath) -> Iterator[FieldPath]:

@@ -6,6 +6,11 @@ from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
+from reconciler.diagnostics import FieldPath
+
+ANY = "*"
+"""In a pattern of paths: any key of a mapping, any identity of an element."""
+
 
 class Value(BaseModel):
     """A frozen value.
@@ -17,3 +22,10 @@ class Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
     INSTRUCTIONS: ClassVar[frozenset[str]] = frozenset()
     KEYED: ClassVar[frozenset[str]] = frozenset()
+
+
+def is_below(path: FieldPath, pattern: FieldPath) -> bool:
+    """Tell whether a leaf is what a pattern names, or stands below it."""
+    return len(pattern) <= len(path) and all(
+        step in (ANY, own) for step, own in zip(pattern, path, strict=False)
+    )

@@ -94,21 +94,21 @@ def _closes(basis: Basis) -> Iterator[Placed]:
     counted = frozenset(basis.counted)
     for close in basis.closes:
         moves = {
-            change.key: change.after - change.before
+            change.item: change.after - change.before
             for change in close.changes
-            if change.key in counted & close.pooled
+            if change.item in counted & close.pooled
         }
         yield Phase.CLOSE, ClosePeriod(close.period.start, moves, close.invoice)
-        for name in sorted(close.pooled - counted):
-            holders, staff = basis.holders.get(name, {}), basis.staff.get(name, 0)
-            owned = close.books.supply.get(name, 0)
-            whole = Amounts(owned, staff, sum(holders.values()))
-            yield Phase.CLOSE, StartPool(name, whole, holders)
-        for name in sorted(counted - close.pooled):
-            holders, staff = basis.holders.get(name, {}), basis.staff.get(name, 0)
-            owned = next((item.before for item in close.changes if item.key == name), 0)
-            whole = Amounts(owned, staff, sum(holders.values()))
-            yield Phase.CLOSE, StopPool(name, whole, holders)
+        before = {change.item: change.before for change in close.changes}
+        begin, end = close.pooled - counted, counted - close.pooled
+        for names, step, owned in (
+            (begin, StartPool, close.books.supply),
+            (end, StopPool, before),
+        ):
+            for name in sorted(names):
+                holders, staff = basis.holders.get(name, {}), basis.staff.get(name, 0)
+                whole = Amounts(owned.get(name, 0), staff, sum(holders.values()))
+                yield Phase.CLOSE, step(name, whole, holders)
         counted = close.pooled
 
 

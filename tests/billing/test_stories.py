@@ -13,7 +13,7 @@ from reconciler.billing.close import Clamped, advance, close, next_closes
 from reconciler.billing.lines import ChargeKind, ChargeLine, basis, charged_twice
 from reconciler.billing.money import Currency
 from reconciler.billing.periods import Period
-from reconciler.billing.preview import Course, ItemFigures, preview
+from reconciler.billing.preview import Course, preview
 from reconciler.billing.prices.rates import Price, PriceVersion, Program, Tier, Unpriced
 from reconciler.billing.quote import Demand, Quote, Terms, open_books, quote
 from reconciler.model.files.prices import PriceMode as Mode
@@ -245,11 +245,17 @@ def test_a_preview_shows_each_item_and_what_waits() -> None:
     asked = demand(12, add_ons=("white_label",), program="preferred")
     course = Course({}, PRICES)
     shown = preview(books, quote(books, asked, PRICES, date(2024, 2, 15)), course, course)
-    assert shown.items == (
-        ItemFigures("add_on:white_label", 0, 1, 1, 2069, 0, 4000),
-        ItemFigures("program", 1, 1, 1, 0, 0, 9900),
-        ItemFigures("seats", 10, 12, 12, 1034, 10_000, 14_400),
-    )
+    assert [(each.item, each.amount) for each in shown.lines] == [
+        ("add_on:white_label", 2069),
+        ("seats", 1034),
+    ]
+    assert shown.next_before is not None
+    assert [(each.item, each.amount) for each in shown.next_before.renewal] == [("seats", 10_000)]
+    assert [(each.item, each.amount) for each in shown.next_after.renewal] == [
+        ("add_on:white_label", 4000),
+        ("program", 9900),
+        ("seats", 14_400),
+    ]
     assert (shown.due_now, shown.scheduled) == (3103, ())
     assert shown.next_after.switched_from == "basic"
 

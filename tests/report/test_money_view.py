@@ -6,7 +6,8 @@ from importlib.resources import files
 import pytest
 from jsonschema import Draft202012Validator
 
-from reconciler.plan.money.planned_money import NextInvoice, PlannedMoney, Scheduled, Unbilled
+from reconciler.billing.books import Scheduled
+from reconciler.plan.money.planned_money import NextInvoice, PlannedMoney, Unbilled
 from reconciler.plan.plan import Plan
 from reconciler.report.formats.json import written
 from reconciler.report.formats.render import render

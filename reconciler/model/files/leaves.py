@@ -19,7 +19,7 @@ from pydantic.fields import FieldInfo
 
 from reconciler.diagnostics import FieldPath
 from reconciler.model.files.prices import ItemPrice
-from reconciler.model.value import Value
+from reconciler.model.value import ANY, Value, is_below
 
 Leaf = str | int | bool
 Leaves = Mapping[FieldPath, Leaf]
@@ -74,10 +74,6 @@ def in_collection(path: FieldPath, collections: frozenset[str]) -> bool:
     return path[0] in collections or ".".join(path[:2]) in collections
 
 
-ANY = "*"
-"""In the path of a list of words: any key of a mapping, any identity of an element."""
-
-
 def word_lists(kind: type[BaseModel], path: FieldPath = ()) -> frozenset[FieldPath]:
     """Name the lists of plain words of a kind of document, such as `features`.
 
@@ -110,11 +106,7 @@ def _lists_in(annotation: object, path: FieldPath) -> frozenset[FieldPath]:
 
 def in_word_list(path: FieldPath, lists: frozenset[FieldPath]) -> bool:
     """Tell whether a leaf is an element of one of these lists."""
-    return any(
-        len(path) == len(each) + 1
-        and all(step in (ANY, here) for step, here in zip(each, path, strict=False))
-        for each in lists
-    )
+    return any(len(path) == len(words) + 1 and is_below(path, words) for words in lists)
 
 
 def _default(field: FieldInfo) -> object:

@@ -6,25 +6,18 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from reconciler.billing.books import Books, books_text
-from reconciler.billing.books import Scheduled as Waiting
+from reconciler.billing.books import Books, Scheduled, books_text
 from reconciler.billing.close import Closed
 from reconciler.billing.lines import ChargeLine, total
 from reconciler.billing.pool import PoolForecast
-from reconciler.billing.preview import Course, Preview, preview
+from reconciler.billing.preview import Course, LaterRate, Preview, preview
 from reconciler.billing.prices.price_list import price_list
 from reconciler.billing.prices.rates import PROGRAM, Prices, Unpriced, gaps, is_resource
 from reconciler.billing.quote import Demand, Quote, Terms, open_books, quote
 from reconciler.model.billing import BillingMode
 from reconciler.model.live.account import Partner
 from reconciler.plan.change import PlannedClient
-from reconciler.plan.money.planned_money import (
-    LaterRate,
-    NextInvoice,
-    PlannedMoney,
-    Scheduled,
-    Unbilled,
-)
+from reconciler.plan.money.planned_money import NextInvoice, PlannedMoney, Unbilled
 from reconciler.plan.money.settled import Settled
 from reconciler.rules.review import Bill, PartnerChange
 
@@ -82,8 +75,8 @@ def _uncounted(pool: PoolForecast, counted: Container[str]) -> bool:
 
 def _begins(seen: Preview, counted: Container[str]) -> bool:
     """Tell whether some boundary begins to count a resource that somebody holds."""
-    moves = (*seen.scheduled, *(change for later in seen.later for change in later.changes))
-    return any(is_resource(each.key) and each.key not in counted for each in moves)
+    moves = (*seen.scheduled, *(change for later in seen.later for change in later.scheduled))
+    return any(is_resource(each.item) and each.item not in counted for each in moves)
 
 
 def bill_of(cost: PlanCost, before: Settled) -> Bill:
@@ -169,24 +162,19 @@ def _lines(closed: Closed) -> tuple[ChargeLine, ...]:
 
 def _scheduled(seen: Preview) -> tuple[Scheduled, ...]:
     books = seen.quote.books
-    found = [_waiting(each) for each in seen.scheduled]
-    if books.next_program:
-        note = f"{books.program} → {books.next_program}"
-        found.append(Scheduled(PROGRAM, 1, 1, seen.next_date, note))
-    return tuple(found)
+    if not books.next_program:
+        return seen.scheduled
+    note = f"{books.program} → {books.next_program}"
+    return (*seen.scheduled, Scheduled(PROGRAM, 1, 1, seen.next_date, note))
 
 
 def _later(seen: Preview) -> Iterator[LaterRate]:
     """The later boundaries from which this plan makes another difference than until then."""
     known = seen.run_rate[1] - seen.run_rate[0]
-    for each in seen.later:
-        if each.after - each.before != known:
-            known = each.after - each.before
-            yield LaterRate(each.on, each.before, each.after, tuple(map(_waiting, each.changes)))
-
-
-def _waiting(each: Waiting) -> Scheduled:
-    return Scheduled(each.key, each.before, each.after, each.on)
+    for rate in seen.later:
+        if rate.after - rate.before != known:
+            known = rate.after - rate.before
+            yield rate
 
 
 def _unbilled(clients: Iterable[PlannedClient], today: date) -> Iterable[Unbilled]:

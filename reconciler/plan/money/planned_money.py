@@ -5,21 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from reconciler.billing.books import Scheduled
 from reconciler.billing.lines import ChargeLine, Invoice
-
-
-@dataclass(frozen=True, slots=True)
-class Scheduled:
-    """A change that waits for the next period: an item from one quantity to another.
-
-    For a switch of program, `item` is `program` and `note` says from which to which.
-    """
-
-    item: str
-    before: int
-    after: int
-    on: date
-    note: str = ""
+from reconciler.billing.preview import LaterRate
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +21,6 @@ class NextInvoice:
     before: int
     after: int
     lines: tuple[ChargeLine, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class LaterRate:
-    """What a month costs from a later boundary on, before and after this plan, in minor units.
-
-    Some version of the prices counts from there; `scheduled` are the quantities that move then.
-    """
-
-    on: date
-    before: int
-    after: int
-    scheduled: tuple[Scheduled, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from reconciler.billing.books import Scheduled
 from reconciler.billing.lines import Invoice
-from reconciler.plan.money.planned_money import (
-    LaterRate,
-    NextInvoice,
-    PlannedMoney,
-    Scheduled,
-    Unbilled,
-)
+from reconciler.billing.preview import LaterRate
+from reconciler.plan.money.planned_money import NextInvoice, PlannedMoney, Unbilled
 from reconciler.plan.plan import Plan
 from reconciler.report.amounts import difference, money
 from reconciler.report.document import (
