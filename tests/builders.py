@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from reconciler.api.commands import validate_files
 from reconciler.apply.apply import Request, apply
@@ -14,18 +16,22 @@ from reconciler.apply.survey.survey import Ask, partner_key, survey
 from reconciler.billing.pool import holds_delta
 from reconciler.desired.read.tree import Tree
 from reconciler.diagnostics import Diagnostic, FieldPath
+from reconciler.diff.compare import compare
 from reconciler.live.memory.store import MemoryStore
 from reconciler.live.store import LiveStore
 from reconciler.model.assignment import Assignment, Operator
-from reconciler.model.files.leaves import Leaf, canonical_text, dotted, fingerprint
-from reconciler.model.live.records import Amounts, ClientRecord, Event, Operation
-from reconciler.model.status import Status
+from reconciler.model.files.leaves import Leaf, Leaves, canonical_text, dotted, fingerprint
+from reconciler.model.live.account import Client, Observed, Partner
+from reconciler.model.live.records import Amounts, ClientRecord, Event, Head, Operation
+from reconciler.model.status import REMOVED, Status
 from reconciler.operations.acts.edit import edit
 from reconciler.operations.perform import Order, perform
+from reconciler.plan.change import PlannedClient, PlannedPartner
 from reconciler.plan.clock import Clock
 from reconciler.plan.plan import Plan
 from reconciler.plan.promise.plan_file import Promise
 from reconciler.plan.receipt import Receipt
+from reconciler.rules.review import ClientChange, PartnerChange
 
 START = date(2026, 11, 2)
 
@@ -185,3 +191,62 @@ def _assignment(path: FieldPath, leaf: Leaf | None) -> Assignment:
         return Assignment(path[:1], Operator.ADD if leaf else Operator.TAKE, path[1])
     text = str(leaf).lower() if isinstance(leaf, bool) else str(leaf)
     return Assignment(path, Operator.SET, text)
+
+
+def account(
+    leaves: Leaves = MappingProxyType({}), *, key: str = "acme", observed: Observed | None = None
+) -> Client:
+    """Make an account: active, billed by the partner, one seat, one dashboard; `leaves` decide."""
+    usual: dict[FieldPath, Leaf] = {
+        ("name",): "Acme",
+        ("status",): "active",
+        ("billing", "mode"): "partner",
+        ("seats",): 1,
+        ("resources", "dashboards"): 1,
+    }
+    return Client(key, {**usual, **leaves}, observed or Observed())
+
+
+def stored(
+    live: Client, applied: Leaves | None = None, *, content: str = "old", removed: bool = False
+) -> ClientRecord:
+    """Store an account under the id `id-<key>`, by default as the files last wrote it."""
+    text = fingerprint(canonical_text(live.leaves))
+    clock = live.observed.trial if live.status is Status.TRIAL else None
+    head = Head(
+        id=f"id-{live.key}",
+        key=live.key,
+        content=content,
+        generation="g",
+        applied_print=text,
+        live_print=text,
+        status=REMOVED if removed else live.status.value,
+        mode=live.mode.value,
+        holds={} if removed else live.holds,
+        trial_end=clock.end if clock else None,
+        revision=3,
+    )
+    return ClientRecord(head, live, live.leaves if applied is None else applied)
+
+
+def change_of(before: Client | None, after: Client | None, **more: Any) -> ClientChange:
+    """Make the change from one account to another; one of them may be missing."""
+    there = after or before
+    assert there is not None
+    old = before.leaves if before else None
+    fields = compare(old, after.leaves) if after else ()
+    return ClientChange(there.key, before, after, fields, **more)
+
+
+def planned_client(change: ClientChange, **more: Any) -> PlannedClient:
+    """Plan a change of an account that is stored as it was before."""
+    record = stored(change.before) if change.before else None
+    applied = change.after.leaves if change.after else {}
+    return PlannedClient(change, record, applied, "new", **more)
+
+
+def planned_partner(before: Leaves | None, after: Leaves) -> PlannedPartner:
+    """Plan a change of the partner `north`; `None`: it opens."""
+    old = None if before is None else Partner("north", before)
+    change = PartnerChange(old, Partner("north", after), compare(before, after))
+    return PlannedPartner(change, None, after, "new")

@@ -93,7 +93,7 @@ def _die_at(
 ) -> None:
     count = 0
 
-    def step(*_: Any) -> None:  # noqa: ANN401 - each event hands over other things
+    def step(*_: Any) -> None:
         nonlocal count
         count += 1
         if count == point:

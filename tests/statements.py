@@ -14,7 +14,7 @@ def counted() -> Iterator[list[str]]:
     """Collect every statement of every engine while the block lasts; BEGIN and COMMIT are none."""
     seen: list[str] = []
 
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:  # noqa: ANN401
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         if not statement.startswith("BEGIN"):
             seen.append(statement)
 

@@ -25,7 +25,7 @@ class Outcome:
     err: str
 
     @property
-    def json(self) -> Any:  # noqa: ANN401 - whatever was printed
+    def json(self) -> Any:
         """What stands on stdout, as JSON: fails if anything else stands there."""
         return json.loads(self.out)
 

@@ -274,7 +274,7 @@ def fields(kind: type[Value], path: str = "") -> Iterator[str]:
         yield from _below(field.annotation, f"{path}{field.alias or name}")
 
 
-def _below(annotation: Any, path: str) -> Iterator[str]:  # noqa: ANN401 - any type
+def _below(annotation: Any, path: str) -> Iterator[str]:
     inner = [argument for argument in get_args(annotation) if argument not in (..., NoneType)]
     if (
         annotation is not ItemPrice

@@ -48,7 +48,7 @@ team:
 """
 
 
-def read(text: str, **options: Any) -> Parsed:  # noqa: ANN401 – the options of `parse`
+def read(text: str, **options: Any) -> Parsed:
     return parse(text.encode(), FILE, **options)
 
 

@@ -322,7 +322,7 @@ def pull(number: int, merged: str | None, **more: object) -> dict[str, Any]:
     }
 
 
-def listed(runner: Runner, number: int, **changed: Any) -> dict[str, Any]:  # noqa: ANN401
+def listed(runner: Runner, number: int, **changed: Any) -> dict[str, Any]:
     """Make the plan of a pull request; give what GitHub says of it."""
     runner.artifact(number, plan_json=f'{{"plan": {number}}}')
     run = {

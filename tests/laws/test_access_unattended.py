@@ -191,7 +191,7 @@ class Town(World):
             if along:
                 self.client(f"{key}2", said(self.lines[key]) + f"moved_from: {key}\n")
 
-    def act(self, kind: str, more: Any) -> None:  # noqa: ANN401 - what the act takes
+    def act(self, kind: str, more: Any) -> None:
         """Do one thing; raises what it is refused with."""
         self.acts += 1
         if kind == "write":

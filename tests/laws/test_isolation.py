@@ -169,7 +169,7 @@ def opening() -> MemoryStore:
 OPENED = opening()
 
 
-def at_run_time(kind: str, key: str, more: Any) -> Act:  # noqa: ANN401 - as below
+def at_run_time(kind: str, key: str, more: Any) -> Act:
     """Make an act of the platform's own."""
     email = f"{more}@x.example"
     if kind == "add-user":
@@ -179,7 +179,7 @@ def at_run_time(kind: str, key: str, more: Any) -> Act:  # noqa: ANN401 - as bel
     return accept(key, email) if kind == "accept" else record_usage(key, [f"assets={more}"])
 
 
-def act(town: Town, kind: str, key: str, more: Any) -> str:  # noqa: ANN401 - what the act takes
+def act(town: Town, kind: str, key: str, more: Any) -> str:
     """Do one act; give the id of the client that it is about."""
     key = town.keys.get(key, "")
     about = town.id_of(key) if key else ""
@@ -206,7 +206,7 @@ def act(town: Town, kind: str, key: str, more: Any) -> str:  # noqa: ANN401 - wh
     return about
 
 
-def hold(town: Town, kind: str, key: str, more: Any) -> bool:  # noqa: ANN401 - as above
+def hold(town: Town, kind: str, key: str, more: Any) -> bool:
     """Do one act, or have it refused, and hold it to the law; tell whether it was done."""
     before = town.seen()
     try:
@@ -268,7 +268,7 @@ THEIRS = {**MORE, "campaigns": "xy"}
 )
 def test_every_kind_of_act_touches_its_client_alone_done_or_refused(
     kind: str,
-    more: Any,  # noqa: ANN401 - as above
+    more: Any,
     is_done: bool,
 ) -> None:
     town = Town(copy(OPENED), acts=100)

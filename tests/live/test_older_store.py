@@ -63,7 +63,7 @@ def made_at_0001(connection: Connection) -> None:
     command.upgrade(config, "0001")
 
 
-def put(connection: Connection, table: str, **values: Any) -> None:  # noqa: ANN401 - a cell
+def put(connection: Connection, table: str, **values: Any) -> None:
     names = ", ".join(values)
     places = ", ".join(f":{name}" for name in values)
     connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({places})"), values)  # noqa: S608 - a table of ours

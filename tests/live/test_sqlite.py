@@ -269,7 +269,7 @@ def test_rows_are_on_the_disk_when_a_commit_is_acknowledged(database: Path) -> N
     filled(open_store(str(database)), "acme")
     settings = {}
 
-    def note(connection: Any) -> None:  # noqa: ANN401
+    def note(connection: Any) -> None:
         driver = connection.connection.driver_connection
         for name in ("journal_mode", "synchronous", "foreign_keys"):
             settings[name] = driver.execute(f"PRAGMA {name}").fetchone()[0]

@@ -48,10 +48,10 @@ def write_many(database: Path) -> None:
 def die_in_the_middle(database: Path) -> None:
     """Die when half of a transaction is in the file already and the journal is all there is."""
 
-    def spill(_connection: Any, cursor: Any, *_: Any) -> None:  # noqa: ANN401
+    def spill(_connection: Any, cursor: Any, *_: Any) -> None:
         cursor.execute("PRAGMA cache_size = 5")
 
-    def die(_: Any) -> None:  # noqa: ANN401
+    def die(_: Any) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
     def act() -> None:

@@ -52,14 +52,14 @@ def test_a_killed_delivery_loses_no_letter_and_leaves_one_link(
 STEPS: list[Any] = []
 
 
-def listen(step: Any) -> None:  # noqa: ANN401 - the counter of the sweep
+def listen(step: Any) -> None:
     STEPS.append(step)
 
 
 class Watched(SmtpPost):
     """A mail server's line that is an event before and after each letter."""
 
-    def send(self, message: Any) -> None:  # noqa: ANN401 - as in SmtpPost
+    def send(self, message: Any) -> None:
         for each in STEPS:
             each()
         SmtpPost.send(self, message)

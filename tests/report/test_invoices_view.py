@@ -24,7 +24,7 @@ def text_of(document: Document, width: int = 100, locale: str = "en") -> str:
     return render(document, "text", TextStyle(width, locale=locale))
 
 
-def data_of(document: Document) -> Any:  # noqa: ANN401 - whatever was printed
+def data_of(document: Document) -> Any:
     return json.loads(render(document, "json"))
 
 

@@ -56,7 +56,7 @@ def fields_of(kind: type[BaseModel], path: FieldPath = ()) -> Iterator[tuple[Fie
             yield from _fields_in(field.annotation, (*path, name))
 
 
-def _fields_in(annotation: Any, path: FieldPath) -> Iterator[tuple[FieldPath, object]]:  # noqa: ANN401 - whatever a model says
+def _fields_in(annotation: Any, path: FieldPath) -> Iterator[tuple[FieldPath, object]]:
     origin, inner = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         yield from _fields_in(inner[0], path)
@@ -74,7 +74,7 @@ def _fields_in(annotation: Any, path: FieldPath) -> Iterator[tuple[FieldPath, ob
         yield from fields_of(annotation, path)
 
 
-def _in_list(element: Any, path: FieldPath) -> Iterator[tuple[FieldPath, object]]:  # noqa: ANN401 - whatever a model says
+def _in_list(element: Any, path: FieldPath) -> Iterator[tuple[FieldPath, object]]:
     if not issubclass(element, BaseModel):
         yield (*path, str(next(iter(element))) if issubclass(element, Enum) else "sso"), WORD
         return
@@ -84,7 +84,7 @@ def _in_list(element: Any, path: FieldPath) -> Iterator[tuple[FieldPath, object]
             yield (*path, "ann@acme.example", *name), kind
 
 
-def _bare(annotation: Any) -> Any:  # noqa: ANN401 - whatever a model says
+def _bare(annotation: Any) -> Any:
     return get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation
 
 
