@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import unicodedata
 
-LONGEST_VALUE = 60
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _COMMAND = "##["
 _ORDERED = "::"
@@ -26,11 +25,6 @@ def printable_character(character: str) -> str:
     if unicodedata.category(character) not in _UNSEEN:
         return character
     return ascii(character)[1:-1]
-
-
-def cut(text: str, most: int = LONGEST_VALUE) -> str:
-    """Cut a value to what a line has room for."""
-    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def orders(text: str) -> tuple[int, ...]:

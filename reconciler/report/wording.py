@@ -11,13 +11,18 @@ from reconciler.diff.change import FieldChange
 from reconciler.model.files.leaves import Leaf, dotted, in_word_list
 from reconciler.model.live.account import WORD_LISTS
 from reconciler.report.document import Line, Role, Span, dimmed, line
-from reconciler.report.safe import cut
 
 ARROW = " → "
 NOTHING = "nothing"
+LONGEST_VALUE = 60
 _SHORT = 10
 _BEFORE_DIFFERENCE = 20
 _TO = Span(ARROW)
+
+
+def cut(text: str, most: int = LONGEST_VALUE) -> str:
+    """Cut a value to what a line has room for."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def shown(leaf: Leaf | None) -> str:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.report.safe import cut, escaped, orders, printable
+from reconciler.report.safe import escaped, orders, printable
+from reconciler.report.wording import cut
 
 
 @pytest.mark.parametrize(

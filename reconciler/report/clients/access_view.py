@@ -33,9 +33,8 @@ from reconciler.report.document import (
     strong,
 )
 from reconciler.report.people.rows import PersonShape, identity_words, person_shape
-from reconciler.report.safe import cut
-from reconciler.report.shapes.as_json import as_json
-from reconciler.report.shapes.parts import Day, Of
+from reconciler.report.shapes.as_json import Day, Of, as_json
+from reconciler.report.wording import cut
 
 _YES = Mark("+", "yes", Role.ADD)
 _NO = Mark("-", "no", Role.REMOVE)

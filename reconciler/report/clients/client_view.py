@@ -38,9 +38,8 @@ from reconciler.report.document import (
     strong,
 )
 from reconciler.report.people.rows import NONE_OVER, LinksOver, people_rows
-from reconciler.report.safe import cut
-from reconciler.report.shapes.parts import Data
-from reconciler.report.wording import amounts
+from reconciler.report.shapes.as_json import Data
+from reconciler.report.wording import amounts, cut
 from reconciler.rules.trial import after_trial, lines_to_grant
 
 

@@ -13,8 +13,8 @@ from reconciler.model.live.records import ClientRecord, PartnerRecord, Pool
 from reconciler.model.status import ByStatus, Status
 from reconciler.report.document import Line, Role, Span, line
 from reconciler.report.people.rows import LinksOver, members_shape
-from reconciler.report.shapes.as_json import as_json
-from reconciler.report.shapes.parts import AmountsShape, Data, TrialShape
+from reconciler.report.shapes.as_json import Data, as_json
+from reconciler.report.shapes.parts import AmountsShape, TrialShape
 from reconciler.report.wording import counted
 
 

@@ -9,9 +9,8 @@ from enum import StrEnum
 from reconciler.diagnostics import FieldPath
 from reconciler.model.files.leaves import Leaf, Leaves, dotted
 from reconciler.report.document import Line, Mark, Role, Row, Span, dim, line
-from reconciler.report.safe import cut
-from reconciler.report.shapes.parts import Data
-from reconciler.report.wording import is_word, told_apart, value
+from reconciler.report.shapes.as_json import Data
+from reconciler.report.wording import cut, is_word, told_apart, value
 
 
 class Holder(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reconciler.model.access.licences import licences
 from reconciler.model.live.account import Client, Partner
 from reconciler.report.document import Column, Role, Span, Table, line
-from reconciler.report.shapes.parts import Data
+from reconciler.report.shapes.as_json import Data
 
 
 def licence_table(client: Client, partner: Partner) -> Table | None:

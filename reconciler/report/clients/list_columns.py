@@ -13,7 +13,7 @@ from reconciler.model.live.columns import ColumnFacts, typed
 from reconciler.report.clients.facts import status_words
 from reconciler.report.document import Column, Line, Span, line
 from reconciler.report.people.rows import NONE_OVER, LinksOver, counted_people
-from reconciler.report.safe import LONGEST_VALUE, cut
+from reconciler.report.wording import LONGEST_VALUE, cut
 
 OURS = ("name", "status", "billed", "seats", "dashboards", "team", "members")
 MANY = ("features", "articles")

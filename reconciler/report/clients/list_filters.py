@@ -15,7 +15,7 @@ from reconciler.model.live.columns import column_value, misfit
 from reconciler.model.live.records import ClientRecord
 from reconciler.model.status import Status
 from reconciler.report.clients.list_columns import OURS, chosen_columns, texts_of
-from reconciler.report.safe import cut
+from reconciler.report.wording import cut
 
 KEY = "key"
 _MOST_NAMED = 20

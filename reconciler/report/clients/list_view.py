@@ -33,9 +33,8 @@ from reconciler.report.document import (
     strong,
 )
 from reconciler.report.people.rows import NOBODY, NONE_OVER, LinksOver, Over
-from reconciler.report.safe import cut
-from reconciler.report.shapes.parts import Data
-from reconciler.report.wording import counted
+from reconciler.report.shapes.as_json import Data
+from reconciler.report.wording import counted, cut
 
 
 def list_view(

@@ -23,9 +23,8 @@ from reconciler.report.document import (
 )
 from reconciler.report.people.rows import role_rows, staff_rows
 from reconciler.report.pool_bars import live_pool
-from reconciler.report.safe import cut
-from reconciler.report.shapes.parts import Data
-from reconciler.report.wording import counted
+from reconciler.report.shapes.as_json import Data
+from reconciler.report.wording import counted, cut
 
 
 def partner_view(partner: PartnerRecord, clients: Sequence[ClientRecord], today: date) -> Document:

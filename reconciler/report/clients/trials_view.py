@@ -26,10 +26,8 @@ from reconciler.report.document import (
     line,
     strong,
 )
-from reconciler.report.safe import cut
-from reconciler.report.shapes.as_json import as_json
-from reconciler.report.shapes.parts import Day, Of
-from reconciler.report.wording import counted
+from reconciler.report.shapes.as_json import Day, Of, as_json
+from reconciler.report.wording import counted, cut
 from reconciler.rules.trial import after_trial, lines_to_grant
 
 _COLUMNS = (

@@ -14,9 +14,8 @@ from reconciler.plan.drift.report import (
     LeafAddress,
 )
 from reconciler.report.drift.words import counts_of, headline, ways_of
-from reconciler.report.shapes.as_json import as_json
+from reconciler.report.shapes.as_json import Day, Of, Plain, as_json
 from reconciler.report.shapes.findings import FindingShape, PlaceShape
-from reconciler.report.shapes.parts import Day, Of, Plain
 
 Sides = Mapping[LeafAddress, FileSide]
 

@@ -52,8 +52,7 @@ from reconciler.report.drift.words import (
     ways_of,
     whose,
 )
-from reconciler.report.safe import cut
-from reconciler.report.wording import applied_and_live, counted, told_apart, value
+from reconciler.report.wording import applied_and_live, counted, cut, told_apart, value
 
 MOST_ROWS = 20
 MOST_NAMES = 10

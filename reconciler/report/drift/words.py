@@ -19,8 +19,7 @@ from reconciler.plan.drift.report import (
 )
 from reconciler.plan.drift_notes import Drift, Ignored
 from reconciler.report.document import Line, dim, line
-from reconciler.report.safe import cut
-from reconciler.report.wording import counted
+from reconciler.report.wording import counted, cut
 from reconciler.rules.overriding import overriding
 
 MOST_TYPED = 20

@@ -16,9 +16,8 @@ from reconciler.report.document import (
     advised,
     prose,
 )
-from reconciler.report.shapes.as_json import as_json
+from reconciler.report.shapes.as_json import Data, as_json
 from reconciler.report.shapes.findings import FindingShape, advice_shapes
-from reconciler.report.shapes.parts import Data
 from reconciler.report.wording import refusals_last, what_a_rule_means
 
 

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from reconciler.diagnostics import Diagnostic, Position, Severity
 from reconciler.report.document import Document, Findings
 from reconciler.report.formats.style import TextStyle
-from reconciler.report.safe import cut, escaped, orders, printable
+from reconciler.report.safe import escaped, orders, printable
+from reconciler.report.wording import cut
 
 MOST_OF_A_KIND = 9
 LONGEST_MESSAGE = 2000

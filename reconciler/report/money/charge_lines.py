@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 from reconciler.billing.lines import ChargeKind, ChargeLine, Invoice
 from reconciler.report.amounts import bare, money
 from reconciler.report.document import Line, Role, Span, line
-from reconciler.report.safe import cut
-from reconciler.report.wording import ARROW
+from reconciler.report.wording import ARROW, cut
 
 PROGRAM = "program"
 _ADD_ON = "add_on:"

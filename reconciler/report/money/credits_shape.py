@@ -6,7 +6,7 @@ from typing import Annotated, Literal, TypedDict
 
 from reconciler.report.amounts import decimal_text
 from reconciler.report.money.shape import Currency
-from reconciler.report.shapes.parts import Day, MoneyShape, Of
+from reconciler.report.shapes.as_json import Day, MoneyShape, Of
 
 
 class LotShape(TypedDict):

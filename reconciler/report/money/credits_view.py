@@ -13,8 +13,8 @@ from reconciler.model.live.account import Client
 from reconciler.report.amounts import money
 from reconciler.report.document import Column, Document, Line, Role, Span, Table, dim, line, strong
 from reconciler.report.money.credits_shape import CreditAccountShape, CreditsShape
-from reconciler.report.safe import cut
 from reconciler.report.shapes.as_json import as_json
+from reconciler.report.wording import cut
 
 _CLIENTS = (
     Column("client", shrinks=True),

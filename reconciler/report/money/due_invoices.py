@@ -10,7 +10,7 @@ from reconciler.diagnostics import cure
 from reconciler.report.amounts import money
 from reconciler.report.document import Line, Mark, Role, Row, Rows, advised, line, strong
 from reconciler.report.money.shape import Currency
-from reconciler.report.shapes.parts import Day, MoneyShape, Of
+from reconciler.report.shapes.as_json import Day, MoneyShape, Of
 
 _DUE = Mark("*", "due", Role.WARNING)
 

@@ -12,8 +12,7 @@ from reconciler.report.amounts import money, places
 from reconciler.report.document import Block, Column, Document, Role, Table, dim, line, strong
 from reconciler.report.money.due_invoices import DueInvoiceShape, due_rows
 from reconciler.report.money.shape import Currency, LineShape, Places
-from reconciler.report.shapes.as_json import as_json
-from reconciler.report.shapes.parts import Day, MoneyShape
+from reconciler.report.shapes.as_json import Day, MoneyShape, as_json
 from reconciler.report.wording import counted
 
 Outlooks = Sequence[tuple[date, tuple[ChargeLine, ...]]]

@@ -23,8 +23,7 @@ from reconciler.report.document import (
 from reconciler.report.money.charge_lines import days_words, item_words, quantity_words, rate_words
 from reconciler.report.money.due_invoices import DueInvoiceShape, due_rows
 from reconciler.report.money.shape import Currency, InvoiceShape, PeriodShape
-from reconciler.report.shapes.as_json import as_json
-from reconciler.report.shapes.parts import ITSELF, Day, MoneyShape, Of
+from reconciler.report.shapes.as_json import ITSELF, Day, MoneyShape, Of, as_json
 from reconciler.report.wording import counted
 
 _LIST = (

@@ -24,8 +24,8 @@ from reconciler.report.document import (
     strong,
 )
 from reconciler.report.money.shape import Currency
-from reconciler.report.safe import cut
-from reconciler.report.shapes.parts import MoneyShape, Of
+from reconciler.report.shapes.as_json import MoneyShape, Of
+from reconciler.report.wording import cut
 
 _RECEIPT = Mark(" ", "receipt", Role.DIM)
 _TITLE = "Client receipts"

@@ -22,10 +22,8 @@ from reconciler.report.document import (
 )
 from reconciler.report.money.receipt_rows import receipt_words
 from reconciler.report.money.shape import Currency
-from reconciler.report.safe import cut
-from reconciler.report.shapes.as_json import as_json
-from reconciler.report.shapes.parts import Day, MoneyShape, Of
-from reconciler.report.wording import counted
+from reconciler.report.shapes.as_json import Day, MoneyShape, Of, as_json
+from reconciler.report.wording import counted, cut
 
 _COLUMNS = (
     Column("number", right=True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal, TypedDict
 
 from reconciler.report.amounts import places
-from reconciler.report.shapes.parts import ITSELF, Day, MoneyShape, Of
+from reconciler.report.shapes.as_json import ITSELF, Day, MoneyShape, Of
 
 Currency = Annotated[str, "The currency, as its ISO 4217 code."]
 Places = Annotated[

@@ -24,8 +24,7 @@ from reconciler.report.document import (
     strong,
 )
 from reconciler.report.money.charge_lines import bases, invoice_words, is_counted, item_words
-from reconciler.report.safe import cut
-from reconciler.report.wording import ARROW, counted
+from reconciler.report.wording import ARROW, counted, cut
 
 MOST_UNBILLED = 10
 _NAMED = 5

@@ -15,9 +15,8 @@ from reconciler.report.document import (
     line,
     strong,
 )
-from reconciler.report.safe import cut
-from reconciler.report.shapes.as_json import as_json
-from reconciler.report.shapes.parts import Day
+from reconciler.report.shapes.as_json import Day, as_json
+from reconciler.report.wording import cut
 
 
 class AcceptanceShape(TypedDict):

@@ -13,8 +13,7 @@ from reconciler.plan.people import is_member, seats_follow, turnout
 from reconciler.plan.steps import BuyArticle
 from reconciler.report.amounts import money
 from reconciler.report.document import Line, Role, Span, line
-from reconciler.report.safe import cut
-from reconciler.report.wording import amounts, counted
+from reconciler.report.wording import amounts, counted, cut
 from reconciler.rules.doors import resumes_trial
 
 PUT_BACK = "put back: it was moved behind the files "

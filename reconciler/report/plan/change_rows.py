@@ -40,8 +40,7 @@ from reconciler.report.plan.change_notes import (
     trial_facts,
 )
 from reconciler.report.plan.kept_rows import written_rows
-from reconciler.report.safe import cut
-from reconciler.report.wording import ARROW, before_after, field, is_word, shown, value
+from reconciler.report.wording import ARROW, before_after, cut, field, is_word, shown, value
 from reconciler.rules.renames import MOVED_PATH
 
 _NAME = ("name",)

@@ -10,7 +10,7 @@ from reconciler.model.files.leaves import dotted
 from reconciler.plan.judge.kept import Kept, KeptKind
 from reconciler.report.amounts import money
 from reconciler.report.document import KEPT, RECORDED, Line, Row, dim, line
-from reconciler.report.shapes.parts import Of, Plain
+from reconciler.report.shapes.as_json import Of, Plain
 from reconciler.report.wording import field, value
 
 KEPT_NOTES = {

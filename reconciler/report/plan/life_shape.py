@@ -6,7 +6,7 @@ from typing import Annotated, Literal, TypedDict
 
 from reconciler.report.money.shape import Currency
 from reconciler.report.plan.step_words import TYPE, Client, Written
-from reconciler.report.shapes.parts import MoneyShape, Of
+from reconciler.report.shapes.as_json import MoneyShape, Of
 
 
 class DismissMembersShape(TypedDict):

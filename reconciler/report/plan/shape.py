@@ -16,19 +16,9 @@ from reconciler.report.plan.kept_rows import KeptShape
 from reconciler.report.plan.step_shape import StepShape
 from reconciler.report.plan.turn_shape import TurnShape
 from reconciler.report.plan.waiting import WaitingShape, WentShape
-from reconciler.report.shapes.as_json import as_json
+from reconciler.report.shapes.as_json import ITSELF, Data, Day, Of, Plain, as_json
 from reconciler.report.shapes.findings import FindingShape
-from reconciler.report.shapes.parts import (
-    ITSELF,
-    AmountsShape,
-    Data,
-    Day,
-    FieldShape,
-    Of,
-    Plain,
-    RemovalShape,
-    TrialShape,
-)
+from reconciler.report.shapes.parts import AmountsShape, FieldShape, RemovalShape, TrialShape
 
 ActionWord = Literal["create", "update", "remove", "record", "none"]
 

@@ -14,7 +14,8 @@ from reconciler.report.plan.life_shape import (
     VoidCreditShape,
 )
 from reconciler.report.plan.step_words import TYPE, Client, Resource, Takes, Trial, Written
-from reconciler.report.shapes.parts import AmountsShape, Of, RemovalShape
+from reconciler.report.shapes.as_json import Of
+from reconciler.report.shapes.parts import AmountsShape, RemovalShape
 
 INVOICE = Of(lambda step: step.invoice.number if step.invoice else None)
 

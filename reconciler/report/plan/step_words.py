@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from reconciler.report.shapes.parts import FieldShape, Of, TrialShape
+from reconciler.report.shapes.as_json import Of
+from reconciler.report.shapes.parts import FieldShape, TrialShape
 
 TYPE = "What is done."
 

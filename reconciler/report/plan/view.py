@@ -37,10 +37,10 @@ from reconciler.report.plan.change_rows import Refused, client_rows, partner_row
 from reconciler.report.plan.shape import plan_shape
 from reconciler.report.plan.waiting import idle_words, went_blocks
 from reconciler.report.pool_bars import changed_pool
-from reconciler.report.safe import cut
 from reconciler.report.wording import (
     applied_and_live,
     counted,
+    cut,
     refusals_last,
     what_a_rule_means,
 )

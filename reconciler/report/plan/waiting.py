@@ -25,8 +25,8 @@ from reconciler.report.document import (
     prose,
     strong,
 )
+from reconciler.report.shapes.as_json import MoneyShape, Of
 from reconciler.report.shapes.findings import AdviceShape
-from reconciler.report.shapes.parts import MoneyShape, Of
 from reconciler.report.wording import amounts, counted, value
 from reconciler.rules.transitions import shortest_way
 

@@ -25,9 +25,8 @@ from reconciler.report.document import (
     line,
     strong,
 )
-from reconciler.report.safe import cut
-from reconciler.report.shapes.parts import Plain
-from reconciler.report.wording import before_after, counted, field, is_word, shown
+from reconciler.report.shapes.as_json import Plain
+from reconciler.report.wording import before_after, counted, cut, field, is_word, shown
 
 _NEW = Mark("+", "new file", Role.ADD)
 _ADD = Mark("+", "add", Role.ADD)

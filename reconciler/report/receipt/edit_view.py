@@ -21,10 +21,9 @@ from reconciler.report.document import (
     line,
     strong,
 )
-from reconciler.report.safe import cut
 from reconciler.report.shapes.as_json import as_json
 from reconciler.report.shapes.parts import FieldShape
-from reconciler.report.wording import counted
+from reconciler.report.wording import counted, cut
 
 _LONGEST_LINE = 200
 NOTHING = "Nothing to change: the file says so already."

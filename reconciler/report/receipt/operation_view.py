@@ -30,10 +30,8 @@ from reconciler.report.plan.shape import ClientShape, SupplyShape, plan_shape
 from reconciler.report.plan.view import changes
 from reconciler.report.pool_bars import changed_pool
 from reconciler.report.receipt.settle_view import trial_lines
-from reconciler.report.safe import cut
-from reconciler.report.shapes.as_json import as_json
-from reconciler.report.shapes.parts import Day
-from reconciler.report.wording import counted
+from reconciler.report.shapes.as_json import Day, as_json
+from reconciler.report.wording import counted, cut
 
 _LONGEST = 300
 

@@ -19,10 +19,8 @@ from reconciler.report.document import (
 )
 from reconciler.report.money.shape import InvoiceShape
 from reconciler.report.money.view import invoice_rows
-from reconciler.report.safe import cut
-from reconciler.report.shapes.as_json import as_json
-from reconciler.report.shapes.parts import Data
-from reconciler.report.wording import counted
+from reconciler.report.shapes.as_json import Data, as_json
+from reconciler.report.wording import counted, cut
 
 NOTHING = "Nothing is due."
 

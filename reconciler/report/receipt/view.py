@@ -33,11 +33,9 @@ from reconciler.report.plan.view import changes
 from reconciler.report.plan.waiting import NOTHING, idle_words, went_blocks
 from reconciler.report.pool_bars import changed_pool
 from reconciler.report.receipt.settle_view import trial_lines
-from reconciler.report.safe import cut
-from reconciler.report.shapes.as_json import as_json
+from reconciler.report.shapes.as_json import Data, as_json
 from reconciler.report.shapes.findings import advice_shapes
-from reconciler.report.shapes.parts import Data
-from reconciler.report.wording import counted, short_commit
+from reconciler.report.wording import counted, cut, short_commit
 
 _PASSED_OVER = Span("Passed over: ", Role.DIM)
 

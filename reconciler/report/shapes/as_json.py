@@ -31,12 +31,57 @@ from enum import Enum
 from functools import cache, partial
 from operator import attrgetter
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    NamedTuple,
+    TypedDict,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 from typing import is_typeddict as is_shape
 
 from reconciler.model.files.leaves import dotted
+from reconciler.report.amounts import decimal_text
 from reconciler.report.document import Money
-from reconciler.report.shapes.parts import Data, Of
+
+Plain = bool | int | str
+
+
+class Format(NamedTuple):
+    """A format that JSON Schema knows."""
+
+    name: str
+
+
+class Of(NamedTuple):
+    """Where the value of a key comes from: an attribute (`change.key`), or a function of it all."""
+
+    way: str | Callable[[Any], object]
+
+
+ITSELF = Of(lambda value: value)
+"""From the value that the outer shape is filled from."""
+
+Day = Annotated[str, Format("date")]
+Data = dict[str, Any]
+"""A document as plain JSON values, keys in the order of its shape."""
+
+
+class MoneyShape(TypedDict):
+    """An amount of money."""
+
+    minor: Annotated[int, "In minor units of the currency, such as cents."]
+    decimal: Annotated[
+        str,
+        Of(lambda amount: decimal_text(amount.minor, amount.currency)),
+        "The same as a decimal number, such as `2014.00`.",
+    ]
+
 
 Shape = TypeVar("Shape")
 _Reader = Callable[[Any], Any]

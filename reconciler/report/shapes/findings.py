@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated, Literal, TypedDict
 
 from reconciler.diagnostics import Advice, Diagnostic, Help, Severity
-from reconciler.report.shapes.as_json import as_json
-from reconciler.report.shapes.parts import Of
+from reconciler.report.shapes.as_json import Of, as_json
 
 
 def ways(help: Help) -> tuple[Advice, ...]:

@@ -1,4 +1,4 @@
-"""The parts that JSON documents share: amounts of money and of the pool, leaves, clocks, removals.
+"""The parts that JSON documents share: leaves, amounts of the pool, trial clocks, removals.
 
 A key is never renamed and never changes its meaning while `format` is 1; new keys may come. Every
 key is always there; what does not apply is `null` or empty.
@@ -6,43 +6,9 @@ key is always there; what does not apply is `null` or empty.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Annotated, Any, NamedTuple, TypedDict
+from typing import Annotated, TypedDict
 
-from reconciler.report.amounts import decimal_text
-
-Plain = bool | int | str
-
-
-class Format(NamedTuple):
-    """A format that JSON Schema knows."""
-
-    name: str
-
-
-class Of(NamedTuple):
-    """Where the value of a key comes from: an attribute (`change.key`), or a function of it all."""
-
-    way: str | Callable[[Any], object]
-
-
-ITSELF = Of(lambda value: value)
-"""From the value that the outer shape is filled from."""
-
-Day = Annotated[str, Format("date")]
-Data = dict[str, Any]
-"""A document as plain JSON values, keys in the order of its shape."""
-
-
-class MoneyShape(TypedDict):
-    """An amount of money."""
-
-    minor: Annotated[int, "In minor units of the currency, such as cents."]
-    decimal: Annotated[
-        str,
-        Of(lambda amount: decimal_text(amount.minor, amount.currency)),
-        "The same as a decimal number, such as `2014.00`.",
-    ]
+from reconciler.report.shapes.as_json import Day, Of, Plain
 
 
 class FieldShape(TypedDict):

@@ -15,7 +15,7 @@ from typing import (
     is_typeddict,
 )
 
-from reconciler.report.shapes.parts import Data, Format
+from reconciler.report.shapes.as_json import Data, Format
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _NAMES = {str: "string", int: "integer", bool: "boolean", NoneType: "null"}

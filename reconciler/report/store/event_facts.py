@@ -8,7 +8,7 @@ from typing import Annotated, NamedTuple, TypedDict
 from reconciler.model.live.records import Event
 from reconciler.report.amounts import money
 from reconciler.report.document import Role, Row, Span, line
-from reconciler.report.safe import cut
+from reconciler.report.wording import cut
 
 _MONEY = frozenset({"amount", "unit"})
 _CURRENCY = "currency"

@@ -25,11 +25,9 @@ from reconciler.report.document import (
     line,
     strong,
 )
-from reconciler.report.safe import cut
-from reconciler.report.shapes.as_json import as_json
-from reconciler.report.shapes.parts import Day, Of
+from reconciler.report.shapes.as_json import Day, Of, as_json
 from reconciler.report.store.event_facts import FactShape, fact_rows, facts_of
-from reconciler.report.wording import ARROW, NOTHING, counted, short_commit, told_apart
+from reconciler.report.wording import ARROW, NOTHING, counted, cut, short_commit, told_apart
 
 _LONGEST_RESULT = 100
 _COLUMNS = (

@@ -27,10 +27,8 @@ from reconciler.report.document import (
     strong,
 )
 from reconciler.report.people.rows import NOBODY, Over, resend_command
-from reconciler.report.safe import cut
-from reconciler.report.shapes.as_json import as_json
-from reconciler.report.shapes.parts import Day
-from reconciler.report.wording import counted
+from reconciler.report.shapes.as_json import Day, as_json
+from reconciler.report.wording import counted, cut
 
 NOTHING = "Nothing waits."
 _SEND = ("outbox", "deliver", "--smtp", "URL", "--link-base", "URL", "--from", "ADDRESS")

@@ -37,10 +37,8 @@ from reconciler.report.drift.words import whose
 from reconciler.report.money.due_invoices import DueInvoiceShape
 from reconciler.report.people.rows import NOBODY, NONE_OVER, Over, resend_command
 from reconciler.report.pool_bars import live_pool
-from reconciler.report.safe import cut
-from reconciler.report.shapes.as_json import as_json
-from reconciler.report.shapes.parts import Data, MoneyShape
-from reconciler.report.wording import counted
+from reconciler.report.shapes.as_json import Data, MoneyShape, as_json
+from reconciler.report.wording import counted, cut
 from reconciler.rules.trial import after_trial
 
 NEXT = ("plan", "apply", "show", "trials", "invoices", "forecast", "explain")

@@ -20,10 +20,8 @@ from reconciler.report.document import (
     line,
     strong,
 )
-from reconciler.report.safe import cut
-from reconciler.report.shapes.as_json import as_json
-from reconciler.report.shapes.parts import Of
-from reconciler.report.wording import counted
+from reconciler.report.shapes.as_json import Of, as_json
+from reconciler.report.wording import counted, cut
 
 MOST_FAULTS = 5
 _LONGEST_FAULT = 200

@@ -9,7 +9,8 @@ from reconciler.diagnostics import Diagnostic
 from reconciler.report.document import Line
 from reconciler.report.formats.excerpt import finding_lines
 from reconciler.report.formats.style import TextStyle
-from reconciler.report.safe import cut, escaped, orders, printable
+from reconciler.report.safe import escaped, orders, printable
+from reconciler.report.wording import cut
 
 LONGEST_CELL = 300
 _RUNS = re.compile("`+")
