@@ -13,6 +13,8 @@ from enum import StrEnum
 FieldPath = tuple[str, ...]
 """The way to one value inside a file: `("billing", "mode")`; `()` is the whole file."""
 
+MOST_FINDINGS = 50
+"""Findings of one run that are printed; in one file, no more are looked for."""
 PARTNER = "partner"
 """The address of the partner itself; a client's address is `client.<key>`."""
 

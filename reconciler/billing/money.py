@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
-MOST_DIGITS = 12
-"""Digits before the point that an amount may have: one such amount is far inside 64 bits."""
+from reconciler.model.amount import MOST_WHOLE_DIGITS
 
 MOST_STORED = 10**15
 """The most minor units that one invoice, line or receipt may come to.
@@ -74,7 +73,7 @@ def minor(text: str, currency: Currency) -> int:
     if match is None:
         raise ValueError(f"`{text}` is not an amount of {currency.code}: write digits, as in 480")
     whole, after = match[1], match[2] or ""
-    if len(whole) > MOST_DIGITS:
+    if len(whole) > MOST_WHOLE_DIGITS:
         raise ValueError(f"{len(whole)} digits are too many for an amount")
     if len(after) > currency.digits:
         most = f"{currency.digits} digits after the point" if currency.digits else "no point"

@@ -9,7 +9,9 @@ from pydantic import BeforeValidator
 
 from reconciler.model.scalar import Scalar, hint, unwrapped, wrong
 
-_MONEY = re.compile(r"(0|[1-9][0-9]{0,11})(\.[0-9]{1,4})?")
+MOST_WHOLE_DIGITS = 12
+"""Digits before the point that an amount may have: one such amount is far inside 64 bits."""
+_MONEY = re.compile(rf"(0|[1-9][0-9]{{0,{MOST_WHOLE_DIGITS - 1}}})(\.[0-9]{{1,4}})?")
 
 PATTERN = f"^{_MONEY.pattern}$"
 """What an amount looks like, for editors."""

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from reconciler.model.amount import MoneyText
 from reconciler.model.harmless import HARMLESS
+from reconciler.model.status import LONGEST_TRIAL
 from reconciler.model.value import Value
 from reconciler.model.words import enum_reader
 
@@ -23,8 +24,8 @@ class BillingMode(StrEnum):
 MODE_WORDS: dict[BillingMode, str] = {
     BillingMode.PARTNER: "You bill the client; its seats come out of your supply.",
     BillingMode.PLATFORM: "The platform bills the client, who picks a program at sign-in. "
-    "**No way back to partner.** From active this starts a new 14-day trial and must be "
-    "acknowledged.",
+    f"**No way back to partner.** From active this starts a new {LONGEST_TRIAL}-day trial and must "
+    "be acknowledged.",
 }
 
 

@@ -13,7 +13,8 @@ from pydantic_core import PydanticCustomError
 from reconciler.diagnostics import did_you_mean
 from reconciler.model.scalar import Text, hint, one_line, unwrapped, wrong
 
-KEY_PATTERN = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+LONGEST_KEY = 63
+KEY_PATTERN = rf"[a-z0-9]([a-z0-9-]{{0,{LONGEST_KEY - 2}}}[a-z0-9])?"
 _EMAIL = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9]([A-Za-z0-9-]{0,62})?"
     r"(\.[A-Za-z0-9]([A-Za-z0-9-]{0,62})?)+"

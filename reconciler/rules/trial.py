@@ -7,6 +7,7 @@ from datetime import date
 from reconciler.diagnostics import Advice, Severity, ask, cure
 from reconciler.model.billing import BillingMode
 from reconciler.model.files.trial import TrialClock, TrialRequest
+from reconciler.model.status import EXTENSION_DAYS
 from reconciler.rules.doors import is_handover
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review
 
@@ -120,7 +121,7 @@ def trial_extension_waits(review: Review) -> Breaches:
         yield Breach(
             change.address,
             ("trial",),
-            f"`{change.key}` asks for 14 more trial days",
+            f"`{change.key}` asks for {EXTENSION_DAYS} more trial days",
             label=f"asked on {asked.on} by {asked.by}; the first trial ends on {clock.first_end}",
             help=f"to grant them, apply before that day: {lines_to_grant(asked)}",
             severity=Severity.WARNING,

@@ -10,13 +10,13 @@ import pytest
 import yaml
 
 from reconciler.desired.findings.findings import FINDINGS
+from reconciler.desired.findings.limits import LARGEST_FILE, MOST_EVENTS
 from reconciler.desired.parse.nodes import Parsed
-from reconciler.desired.parse.parse import MOST_EVENTS, parse
-from reconciler.desired.read.source_files import LARGEST_FILE, find_files, read_file
-from reconciler.diagnostics import Severity
+from reconciler.desired.parse.parse import parse
+from reconciler.desired.read.source_files import find_files, read_file
+from reconciler.diagnostics import MOST_FINDINGS, Severity
 
 FILE = "accounts/clients/acme.yaml"
-MOST_FINDINGS = 50
 
 
 class Broken(NamedTuple):

@@ -7,6 +7,7 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from reconciler.desired.findings.limits import DEEPEST, LONGEST_FIELD, LONGEST_TEXT
 from reconciler.desired.parse.nodes import (
     Document,
     Entry,
@@ -17,12 +18,7 @@ from reconciler.desired.parse.nodes import (
     ScalarNode,
     SequenceNode,
 )
-from reconciler.desired.parse.parse import (
-    DEEPEST,
-    LONGEST_KEY,
-    LONGEST_TEXT,
-    parse,
-)
+from reconciler.desired.parse.parse import parse
 from reconciler.diagnostics import Diagnostic, Position
 
 FILE = "accounts/clients/acme.yaml"
@@ -277,7 +273,7 @@ def test_a_file_that_is_wrong_everywhere_gets_fifty_findings(text: str) -> None:
             "a: " + "[" * DEEPEST + "]" * DEEPEST + "\n",
             "too-deep",
         ),
-        (f"{'k' * LONGEST_KEY}: 1\n", f"{'k' * (LONGEST_KEY + 1)}: 1\n", "text-too-long"),
+        (f"{'k' * LONGEST_FIELD}: 1\n", f"{'k' * (LONGEST_FIELD + 1)}: 1\n", "text-too-long"),
         (f"a: {'x' * LONGEST_TEXT}\n", f"a: {'x' * (LONGEST_TEXT + 1)}\n", "text-too-long"),
         (f"a: [{'b,' * 19_990}]\n", f"a: [{'b,' * 19_998}]\n", "too-many-values"),
     ],

@@ -8,8 +8,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from reconciler.desired.findings.limits import LARGEST_FILE
 from reconciler.desired.read.source_files import (
-    LARGEST_FILE,
     FileContent,
     SourceFile,
     SourceFiles,

@@ -9,14 +9,13 @@ import re
 import shlex
 import unicodedata
 
-from reconciler.model.words import KEY_PATTERN
+from reconciler.model.words import KEY_PATTERN, LONGEST_KEY
 
 PARTNER_FILE = "partner.yaml"
 CLIENTS_FOLDER = "clients"
 IGNORE_FILE = "ignore.yaml"
 README = "README.md"
 ENDING = ".yaml"
-LONGEST_KEY = 63
 
 _CLIENT_FILE = re.compile(rf"{KEY_PATTERN}\.yaml")
 _YAML_ENDING = re.compile(r"\.ya?ml\Z", re.IGNORECASE)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from reconciler.desired.findings.limits import LARGEST_FILE
 from reconciler.diagnostics import Manual
+from reconciler.model.words import LONGEST_KEY
 
 READING: Manual = {
     "no-source": """\
@@ -39,11 +41,11 @@ At least one file, such as `accounts/clients/acme.yaml`.
 ## Also
 `no-source`, `file-name`
 """,
-    "file-name": """\
+    "file-name": f"""\
 ## Why
 A client's file name is its key, for ever, on every computer. So it has lower-case letters, digits
-and dashes, at most 63 of them, and ends in `.yaml`; names that Windows keeps for devices (`con`,
-`nul`, …) cannot be used. A file with another name is refused, never skipped.
+and dashes, at most {LONGEST_KEY} of them, and ends in `.yaml`; names that Windows keeps for
+devices (`con`, `nul`, …) cannot be used. A file with another name is refused, never skipped.
 ## Wrong
 `Acme Corp.yml`, `acme_corp.yaml`, `con.yaml`
 ## Right
@@ -83,10 +85,10 @@ A file without the right to read it, or on a disk that fails.
 ## Also
 `not-a-plain-file`
 """,
-    "file-too-large": """\
+    "file-too-large": f"""\
 ## Why
-A client's file is a page of text. More than 256 KiB is something else that got a wrong name, and
-nobody can review it.
+A client's file is a page of text. More than {LARGEST_FILE // 1024} KiB is something else
+that got a wrong name, and nobody can review it.
 ## Wrong
 An export of 3 MB saved as `acme.yaml`
 ## Right

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reconciler.desired.findings.limits import DEEPEST, LONGEST_FIELD, LONGEST_TEXT, MOST_EVENTS
 from reconciler.diagnostics import Manual
 
 YAML: Manual = {
@@ -28,9 +29,9 @@ One of the two.
 ## Also
 `merge-conflict`, `yaml-merge`
 """,
-    "too-deep": """\
+    "too-deep": f"""\
 ## Why
-No field of an account is nested more than a few levels; more than 16 is a broken file.
+No field of an account is nested more than a few levels; more than {DEEPEST} is a broken file.
 ## Wrong
 `features: [[[[[[[[[[[[[[[[[sso]]]]]]]]]]]]]]]]]`
 ## Right
@@ -38,9 +39,10 @@ No field of an account is nested more than a few levels; more than 16 is a broke
 ## Also
 `too-many-values`, `file-too-large`
 """,
-    "too-many-values": """\
+    "too-many-values": f"""\
 ## Why
-A file with more than about 20,000 keys and values describes no account, and nobody can review it.
+A file with more than about {MOST_EVENTS:,} keys and values describes no account, and nobody
+can review it.
 ## Wrong
 A list with 30,000 lines
 ## Right
@@ -48,10 +50,10 @@ Fields and lists of one client, and nothing more.
 ## Also
 `file-too-large`, `text-too-long`
 """,
-    "text-too-long": """\
+    "text-too-long": f"""\
 ## Why
-A single text has at most 4,000 characters, a key at most 200. Longer ones are nearly always a
-quote that was closed too late.
+A single text has at most {LONGEST_TEXT:,} characters, a key at most {LONGEST_FIELD}.
+Longer ones are nearly always a quote that was closed too late.
 ## Wrong
 A contract pasted into `description`
 ## Right

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reconciler.desired.findings.findings import finding
-from reconciler.desired.parse.characters import MOST_FINDINGS
 from reconciler.desired.parse.nodes import Document, MappingNode, Mark, Node, ScalarNode
-from reconciler.diagnostics import Diagnostic, Position
+from reconciler.diagnostics import MOST_FINDINGS, Diagnostic, Position
 from reconciler.model.card_numbers import card_numbers, masked
 
 _FEWEST_DIGITS = 13

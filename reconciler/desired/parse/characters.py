@@ -13,9 +13,8 @@ from itertools import islice
 from typing import NamedTuple
 
 from reconciler.desired.findings.findings import finding
-from reconciler.diagnostics import Diagnostic, Position
+from reconciler.diagnostics import MOST_FINDINGS, Diagnostic, Position
 
-MOST_FINDINGS = 50
 """The most findings that one file is worth; the reader of a broken file needs no more."""
 
 ODD_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"

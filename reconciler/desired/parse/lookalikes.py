@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from reconciler.desired.findings.findings import finding, shortened
 from reconciler.desired.parse.characters import (
-    MOST_FINDINGS,
     ODD_SPACES,
     code_of,
     kind_of,
@@ -20,7 +19,7 @@ from reconciler.desired.parse.characters import (
 )
 from reconciler.desired.parse.nodes import Document, MappingNode, Mark, Node, ScalarNode
 from reconciler.desired.parse.syntax import BACKSLASH, no_character
-from reconciler.diagnostics import Diagnostic, Position
+from reconciler.diagnostics import MOST_FINDINGS, Diagnostic, Position
 from reconciler.model.confusables import SAME_LOOKS
 
 _WORD = re.compile(r"\w+")

@@ -21,9 +21,10 @@ from yaml.events import (
     StreamEndEvent,
 )
 
+from reconciler.desired.findings import limits
 from reconciler.desired.parse import yaml_findings as said
 from reconciler.desired.parse.cards import cards_in_text, cards_in_values
-from reconciler.desired.parse.characters import MOST_FINDINGS, read_text
+from reconciler.desired.parse.characters import read_text
 from reconciler.desired.parse.explicit_keys import explicit_keys
 from reconciler.desired.parse.fault import fault_of
 from reconciler.desired.parse.lookalikes import look_alikes
@@ -38,12 +39,7 @@ from reconciler.desired.parse.nodes import (
     SequenceNode,
 )
 from reconciler.desired.parse.syntax import explained
-from reconciler.diagnostics import Diagnostic, Position
-
-DEEPEST = 16
-MOST_EVENTS = 20_000
-LONGEST_TEXT = 4_000
-LONGEST_KEY = 200
+from reconciler.diagnostics import MOST_FINDINGS, Diagnostic, Position
 
 Event = Any  # an event or token of PyYAML: all have two marks, and no other attribute in common
 
@@ -118,7 +114,7 @@ class _Reader:
         self.events = parser(text)
         self.findings: list[Diagnostic] = []
         self.is_whole, self.depth = True, 0
-        self.left = MOST_EVENTS - _EVENTS_AROUND_ROOT
+        self.left = limits.MOST_EVENTS - _EVENTS_AROUND_ROOT
         # Without one of these signs no value has an anchor or a tag, and none is asked for it.
         self.may_be_marked = "&" in text or "!" in text or "*" in text
 
@@ -171,8 +167,8 @@ class _Reader:
         if self.may_be_marked:
             self.refuse_marks(event)
         self.depth += 1
-        if self.depth > DEEPEST:
-            raise self.refused(said.too_deep(self.at(event), DEEPEST))
+        if self.depth > limits.DEEPEST:
+            raise self.refused(said.too_deep(self.at(event), limits.DEEPEST))
         node = self.mapping(event) if kind is MappingStartEvent else self.sequence(event)
         self.depth -= 1
         self.left -= 1
@@ -197,7 +193,7 @@ class _Reader:
                 key in entries
                 or self.left < 0
                 or self.may_be_marked
-                or len(key) > LONGEST_KEY
+                or len(key) > limits.LONGEST_FIELD
                 or key in _NO_KEYS
             ):
                 self.look_at_key(event, entries)
@@ -215,7 +211,7 @@ class _Reader:
         while (kind := type(event := get())) is not SequenceEndEvent:
             self.left -= 1
             if self.left < 0:
-                raise self.refused(said.too_many_values(self.at(event), MOST_EVENTS))
+                raise self.refused(said.too_many_values(self.at(event), limits.MOST_EVENTS))
             items.append(self.scalar(event) if kind is ScalarEvent else self.node(event))
         flows = begin.flow_style or not items
         return SequenceNode(tuple(items), _first_character(begin) if flows else items[0].mark)
@@ -227,14 +223,16 @@ class _Reader:
         end = event.end_mark
         if self.may_be_marked:
             self.refuse_marks(event)
-        if start.line == end.line and 0 < len(text) <= LONGEST_TEXT:
+        if start.line == end.line and 0 < len(text) <= limits.LONGEST_TEXT:
             mark = _new(Mark, (start.line + 1, start.column + 1, end.column + 1))
         elif key and not text and not event.style:
             mark = self.look_at_nothing(key)
         else:
             mark = self.mark(event)
-            if len(text) > LONGEST_TEXT:
-                self.note(said.text_too_long(self.at(event), "text", len(text), LONGEST_TEXT))
+            if len(text) > limits.LONGEST_TEXT:
+                self.note(
+                    said.text_too_long(self.at(event), "text", len(text), limits.LONGEST_TEXT)
+                )
         return ScalarNode(text, event.style not in _PLAIN, mark)
 
     def skip_entry(self, event: Event) -> None:
@@ -251,11 +249,11 @@ class _Reader:
         key = event.value
         self.refuse_marks(event)
         if self.left < 0:
-            raise self.refused(said.too_many_values(self.at(event), MOST_EVENTS))
+            raise self.refused(said.too_many_values(self.at(event), limits.MOST_EVENTS))
         if key in entries:
             self.note(said.duplicate_key(self.at(event), key, entries[key].key_mark.line))
-        if len(key) > LONGEST_KEY:
-            self.note(said.text_too_long(self.at(event), "key", len(key), LONGEST_KEY))
+        if len(key) > limits.LONGEST_FIELD:
+            self.note(said.text_too_long(self.at(event), "key", len(key), limits.LONGEST_FIELD))
         if not key or (key in _NO_KEYS and not event.style):
             self.is_whole = False
             self.note(said.merge(self.at(event)) if key else said.no_key(self.at(event)))

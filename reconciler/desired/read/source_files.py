@@ -34,10 +34,8 @@ from reconciler.desired.findings.file_names import (
     key_of,
     reads_like_yaml,
 )
+from reconciler.desired.findings.limits import LARGEST_FILE
 from reconciler.diagnostics import PARTNER, Diagnostic, client_address
-
-LARGEST_FILE = 256 * 1024
-"""The most bytes a file may have."""
 
 _FLAGS = (
     os.O_RDONLY

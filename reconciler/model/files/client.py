@@ -20,7 +20,7 @@ from reconciler.model.files.properties import PropertyValue
 from reconciler.model.files.terms import PaymentMethod
 from reconciler.model.files.trial import Trial
 from reconciler.model.harmless import HARMLESS
-from reconciler.model.resources import Resources
+from reconciler.model.resources import LEAST_IN_OPERATION, SEATS, Resources
 from reconciler.model.scalar import Flag, Whole
 from reconciler.model.status import StatusField
 from reconciler.model.value import Value
@@ -54,9 +54,9 @@ class ClientFile(Value):
     )
     seats: Whole = Field(
         default=0,
-        description="How many people may use the account. An active client needs at least 1. "
-        "While it is active and you bill it, its seats come out of your supply. Without this line "
-        "they follow the number of `members`, upwards only.",
+        description="How many people may use the account. An active client needs at least "
+        f"{LEAST_IN_OPERATION[SEATS]}. While it is active and you bill it, its seats come out of "
+        "your supply. Without this line they follow the number of `members`, upwards only.",
     )
     resources: Resources = Field(
         default_factory=Resources,

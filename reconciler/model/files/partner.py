@@ -170,7 +170,7 @@ class PartnerFile(Value):
     )
 
     format: Annotated[Literal[1], BeforeValidator(_format)] = Field(
-        description="Version of this file format: 1."
+        description=f"Version of this file format: {FILE_FORMAT}."
     )
     partner: Key = Field(
         description="The short name of your account, such as agency-north. It never changes."

@@ -16,7 +16,8 @@ from reconciler.model.value import Value
 from reconciler.model.words import NO_REPEATS, Line, OptionalLine, enum_reader
 
 LONGEST_PROPERTY = 500
-_WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,14})")
+MOST_DIGITS = 15
+WHOLE_NUMBER = re.compile(rf"-?(0|[1-9][0-9]{{0,{MOST_DIGITS - 1}}})")
 
 
 class PropertyType(StrEnum):
@@ -70,7 +71,7 @@ def _value(value: object) -> Leaf:
     if isinstance(value, Scalar) and not value.quoted:
         if value.text in {"true", "false"}:
             return value.text == "true"
-        if _WHOLE.fullmatch(value.text):
+        if WHOLE_NUMBER.fullmatch(value.text):
             return int(value.text)
     if not isinstance(text, Leaf):
         raise wrong("a property holds one value", help="write a text, a number, true or a date")

@@ -11,6 +11,7 @@ from reconciler.model.scalar import Text, Whole, wrong
 from reconciler.model.value import Value
 from reconciler.model.words import Line, Word, enum_reader
 
+LAST_ANCHOR = 31
 _DIGITS = 4
 
 
@@ -56,7 +57,7 @@ class BillingTerms(Value):
     currency: Annotated[Text, AfterValidator(_currency)] = Field(
         description="ISO 4217 code, such as EUR. Cannot change once billed."
     )
-    anchor_day: Annotated[Whole, Field(ge=1, le=31)] = Field(
+    anchor_day: Annotated[Whole, Field(ge=1, le=LAST_ANCHOR)] = Field(
         default=1,
         description="Day of the month on which a period begins; in shorter months their last day. "
         "Cannot change once billed.",

@@ -17,7 +17,7 @@ TrialDays = Annotated[Whole, Field(ge=1, le=LONGEST_TRIAL)]
 
 
 class Extension(Value):
-    """The client's request for 14 more days."""
+    """The client's request for more days."""
 
     requested_on: Day = Field(
         description="The day the client asked for more time: while its first trial was running."
@@ -35,8 +35,8 @@ class Trial(Value):
     )
     extension: Extension | None = Field(
         default=None,
-        description="14 more days, once. The client must ask, and you must apply it, before the "
-        "first trial ends.",
+        description=f"{EXTENSION_DAYS} more days, once. The client must ask, and you must apply "
+        "it, before the first trial ends.",
     )
 
 
@@ -56,7 +56,7 @@ class TrialRequest:
 
 @dataclass(frozen=True, slots=True)
 class TrialClock:
-    """A started trial: `days` from `start`, and 14 more if it was extended.
+    """A started trial: `days` from `start`, and `EXTENSION_DAYS` more if it was extended.
 
     Days are calendar days in the partner's time zone; `end` is the first day without access.
     """

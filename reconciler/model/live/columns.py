@@ -9,12 +9,10 @@ from typing import NamedTuple
 
 from reconciler.diagnostics import did_you_mean
 from reconciler.model.files.leaves import Leaf, Leaves
-from reconciler.model.files.properties import PropertyType
+from reconciler.model.files.properties import MOST_DIGITS, WHOLE_NUMBER, PropertyType
 from reconciler.model.scalar import looks_like
 
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
-_MOST_DIGITS = 15
-_WHOLE = re.compile(rf"-?(0|[1-9][0-9]{{0,{_MOST_DIGITS - 1}}})")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -92,7 +90,7 @@ def typed(column: ColumnFacts | None, value: Leaf) -> str | int | float | bool:
 
 def column_value(column: ColumnFacts, text: str) -> Leaf:
     """What somebody typed as the column takes it: a whole number and yes/no as such."""
-    if column.type is PropertyType.NUMBER and _WHOLE.fullmatch(text):
+    if column.type is PropertyType.NUMBER and WHOLE_NUMBER.fullmatch(text):
         return int(text)
     if column.type is PropertyType.BOOLEAN and text in {"true", "false"}:
         return text == "true"
@@ -116,8 +114,8 @@ def _no_text(value: Leaf, text: str, *, quoted: bool | None) -> Misfit | None:
 def _no_number(value: Leaf, text: str) -> Misfit | None:
     if isinstance(value, bool) or not _NUMBER.fullmatch(text):
         return Misfit(f"is not a number: `{text}`", "write a number such as 12 or -0.5")
-    if sum(each.isdigit() for each in text) > _MOST_DIGITS:
-        return Misfit(f"has more than {_MOST_DIGITS} digits", "round it, or make the column a text")
+    if sum(each.isdigit() for each in text) > MOST_DIGITS:
+        return Misfit(f"has more than {MOST_DIGITS} digits", "round it, or make the column a text")
     return None
 
 

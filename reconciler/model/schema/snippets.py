@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from reconciler.model.status import LONGEST_TRIAL
+
 _BY = "${2:dana@agency.example}"
 
 _CLIENT: list[dict[str, Any]] = [
     {
-        "label": "14-day trial client",
-        "description": "A client that tries the product out, free, for 14 days.",
+        "label": f"{LONGEST_TRIAL}-day trial client",
+        "description": f"A client that tries the product out, free, for {LONGEST_TRIAL} days.",
         "body": {
             "name": "${1:Company name}",
             "status": "trial",
             "seats": "${2:3}",
             "resources": {"dashboards": "${3:3}"},
-            "trial": {"days": 14},
+            "trial": {"days": LONGEST_TRIAL},
         },
     },
     {

@@ -12,6 +12,7 @@ from reconciler.model.files.partner import StaffRole
 from reconciler.model.files.trial import TrialClock, TrialRequest
 from reconciler.model.live.account import Client, Partner
 from reconciler.model.live.learned import Learned, Notice
+from reconciler.model.status import EXTENSION_DAYS
 from reconciler.operations.entering import email_of, require
 from reconciler.operations.noting import digest, noting
 from reconciler.operations.perform import Act
@@ -22,7 +23,7 @@ from reconciler.rules.trial import after_trial, lines_to_grant
 
 
 def request_extension(key: str, by: str) -> Act:
-    """Make the act that asks for 14 more trial days before the first end.
+    """Make the act that asks for more trial days before the first end.
 
     Nothing is granted: admins of the partner are told which lines to write, and every plan says
     that a request waits. A second one while the first waits does nothing.
@@ -36,14 +37,14 @@ def request_extension(key: str, by: str) -> Act:
         require(live, actor, partner, snapshot.day, UserAction.SIGN_IN)
         if live.observed.waiting_request(snapshot.day) is not None:
             return None
-        asked = TrialRequest(snapshot.day, actor)
+        asked, more = TrialRequest(snapshot.day, actor), f"{EXTENSION_DAYS} more days"
         step = ObserveClient(
             key,
             "extension-requested",
             facts={"requested_on": f"{asked.on}", "requested_by": actor},
             learned=Learned(request=asked),
             said=(
-                f"{live.name} asks for 14 more days; its first trial ends on {clock.first_end}",
+                f"{live.name} asks for {more}; its first trial ends on {clock.first_end}",
                 f"to grant it, write into the file of {key}: {lines_to_grant(asked)}",
             ),
             notices=tuple(_notices(live, asked, clock, partner)),
@@ -85,7 +86,7 @@ def _notices(
     client: Client, asked: TrialRequest, clock: TrialClock, partner: Partner
 ) -> list[Notice]:
     text = (
-        f"{asked.by} asked for 14 more trial days for {client.name}.\n"
+        f"{asked.by} asked for {EXTENSION_DAYS} more trial days for {client.name}.\n"
         f"Its trial ends on {clock.first_end}. To grant them, this has to be applied before that "
         f"day, in the file of {client.key}:\n\n{lines_to_grant(asked)}\n"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from reconciler.diagnostics import Diagnostic, Severity
+from reconciler.diagnostics import MOST_FINDINGS, Diagnostic, Severity
 from reconciler.report.document import (
     Bar,
     Bars,
@@ -28,7 +28,6 @@ from reconciler.report.formats.rows import Grid, row_lines
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.formats.table import table_lines
 
-MOST_FINDINGS = 50
 LONGEST_BAR = 30
 _HANG = 2
 _ITEMS = ("- ", "* ")

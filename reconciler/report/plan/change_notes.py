@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from reconciler.billing.pool import PoolForecast, holds_delta
 from reconciler.diagnostics import FieldPath
 from reconciler.model.resources import resource_at
-from reconciler.model.status import Effect
+from reconciler.model.status import EXTENSION_DAYS, Effect
 from reconciler.plan.change import PlannedClient, PlannedPartner
 from reconciler.plan.people import is_member, seats_follow, turnout
 from reconciler.plan.steps import BuyArticle
@@ -137,7 +137,7 @@ def trial_facts(planned: PlannedClient) -> list[str]:
     if now is None or now == was:
         return []
     if was is not None and now.start == was.start:
-        return [f"14 more days: sign-in ends on {now.end} instead of {was.end}"]
+        return [f"{EXTENSION_DAYS} more days: sign-in ends on {now.end} instead of {was.end}"]
     return [f"a trial of {(now.end - now.start).days} days: sign-in ends on {now.end}"]
 
 
