@@ -12,7 +12,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from reconciler.billing.money import digits_of
-from reconciler.report.document import Money, Role, Span
+from reconciler.report.document import Role, Span
+from reconciler.report.facts import Money
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -39,20 +40,21 @@ def decimal_text(minor: int, currency: str) -> str:
 
 def money(minor: int, currency: str, role: Role = Role.VALUE) -> Span:
     """Make a span of an amount with its currency."""
-    return _span(Money(minor, currency), role)
+    return money_span(Money(minor, currency), role)
 
 
 def bare(minor: int, currency: str, role: Role = Role.PLAIN) -> Span:
     """Make a span of an amount where the text around it names the currency."""
-    return _span(Money(minor, currency, bare=True), role)
+    return money_span(Money(minor, currency, bare=True), role)
 
 
 def difference(minor: int, currency: str, role: Role = Role.VALUE) -> Span:
     """Make a span of a difference, which shows its sign also when it is more."""
-    return _span(Money(minor, currency, signed=True), role)
+    return money_span(Money(minor, currency, signed=True), role)
 
 
-def _span(amount: Money, role: Role) -> Span:
+def money_span(amount: Money, role: Role = Role.VALUE) -> Span:
+    """Make a span of an amount."""
     said = f"{decimal_text(amount.minor, amount.currency)} {amount.currency}"
     return Span(said, role, whole=True, money=amount)
 

@@ -12,6 +12,8 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from reconciler.diagnostics import OR, Advice, Diagnostic, FieldPath, Help, Position, Severity
+from reconciler.report.changes import Account
+from reconciler.report.facts import Money
 
 
 class Role(StrEnum):
@@ -31,18 +33,6 @@ class Role(StrEnum):
     WARNING = "warning"
     COMMAND = "command"
     VALUE = "value"
-
-
-class Money(NamedTuple):
-    """An amount in minor units of a currency.
-
-    `bare` leaves the currency to the text around it; `signed` shows a plus as well as a minus.
-    """
-
-    minor: int
-    currency: str
-    bare: bool = False
-    signed: bool = False
 
 
 class Span(NamedTuple):
@@ -140,30 +130,20 @@ class Paragraph:
 
 
 class Row(NamedTuple):
-    """One row: cells side by side, and notes behind the last one or below.
-
-    `path` is the way to the value it is about, in the file of its block's address.
-    """
+    """One row: cells side by side, and notes behind the last one or below."""
 
     cells: tuple[Line, ...]
     mark: Mark | None = None
     notes: tuple[Line, ...] = ()
-    path: FieldPath = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows under a title; blocks with the same `group` share their columns.
-
-    `address` is that of the account they are about, if they are about one. What is
-    `refused` says what was asked for, and nothing of it happens: it holds what is said of all rows.
-    """
+    """Rows under a title; blocks with the same `group` share their columns."""
 
     title: Line
     rows: tuple[Row, ...]
     group: str = ""
-    address: str = ""
-    refused: tuple[Line, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +199,7 @@ class Footer:
     lines: tuple[Line, ...]
 
 
-Block = Paragraph | Rows | Table | Bars | Findings | Footer
+Block = Account | Paragraph | Rows | Table | Bars | Findings | Footer
 
 
 Place = Callable[[str, FieldPath], Position | None]
@@ -242,6 +222,7 @@ class Document:
     `subject` makes the data when a format asks for it; text never pays for it. Nor does it for
     `place`, which finds where a value is written.
     `annotations` say on a file's line what the blocks say in their own way.
+    `about` is the subject itself: a format that says more than the blocks knows it by its type.
     """
 
     title: Line
@@ -249,6 +230,17 @@ class Document:
     subject: Callable[[], Mapping[str, Any]] = field(default=_nothing)
     annotations: tuple[Diagnostic, ...] = ()
     place: Place = field(default=nowhere)
+    about: object = None
+
+    @property
+    def accounts(self) -> tuple[Account, ...]:
+        """What happens to accounts."""
+        return tuple(block for block in self.blocks if isinstance(block, Account))
+
+    @property
+    def kind(self) -> str:
+        """What the data are of."""
+        return str(self.data.get("kind", ""))
 
     @property
     def data(self) -> Mapping[str, Any]:

@@ -214,4 +214,4 @@ def test_the_lines_to_end_a_client_whose_file_went_end_it(tmp_path: Path, status
 
 def went_advice(world: World) -> tuple[Advice, ...]:
     """Give the ways that the plan names for the clients whose file went."""
-    return advice_on({each.key: each.status for each in world.plan().went}).ways
+    return advice_on(world.plan().went).ways

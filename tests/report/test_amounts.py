@@ -16,7 +16,8 @@ from reconciler.report.amounts import (
     places,
 )
 from reconciler.report.document import Document as Doc
-from reconciler.report.document import Money, Paragraph, Row, Rows, line
+from reconciler.report.document import Paragraph, Row, Rows, line
+from reconciler.report.facts import Money
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
 
@@ -136,7 +137,8 @@ def test_the_library_is_loaded_by_the_first_amount() -> None:
     code = (
         "import sys, reconciler.report.plan.view, reconciler.report.store.status_view\n"
         "assert 'babel' not in sys.modules\n"
-        "from reconciler.report.amounts import money_text, Money\n"
+        "from reconciler.report.amounts import money_text\n"
+        "from reconciler.report.facts import Money\n"
         "money_text(Money(1, 'EUR'))\n"
         "assert 'babel' in sys.modules\n"
     )

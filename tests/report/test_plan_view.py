@@ -14,7 +14,7 @@ from reconciler.plan.plan import Plan
 from reconciler.report.document import Document
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
-from reconciler.report.plan.change_rows import Refused, client_rows
+from reconciler.report.plan.accounts import Refusal, client_account
 from reconciler.report.plan.view import plan_view
 from tests.report.samples import (
     DANA,
@@ -389,11 +389,11 @@ def test_a_refused_account_says_once_why_nothing_of_it_happens() -> None:
     live = active("Acme", 4)
     wanted = {**live, ("seats",): 6, ("description",): "shops"}
     plan = plan_of({"acme": wanted}, [record_of("acme", live)])
-    rows: dict[str, Refused] = {
-        at: Refused((*((path, "no") for path in paths),)) for at, paths in BLAMED.items()
+    rows: dict[str, Refusal] = {
+        at: Refusal((*((path, "no") for path in paths),)) for at, paths in BLAMED.items()
     }
 
-    said = {at: client_rows(plan.clients[0], plan.pool, each) for at, each in rows.items()}
+    said = {at: client_account(plan.clients[0], plan.pool, each) for at, each in rows.items()}
     texts = {at: render(Document((), (each,)), "text", TextStyle(80)) for at, each in said.items()}
 
     assert texts == {

@@ -32,7 +32,7 @@ def error_view(error: ReconcilerError) -> Document:
         lines.append((Span("help", Role.STRONG), Span(": "), *advised(error.help)))
     if found:
         lines.append(what_a_rule_means(found))
-    return Document((), (*blocks, Footer(tuple(lines))), lambda: _data(error))
+    return Document((), (*blocks, Footer(tuple(lines))), lambda: _data(error), about=error)
 
 
 def _data(error: ReconcilerError) -> Data:

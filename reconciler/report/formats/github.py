@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reconciler.diagnostics import Diagnostic, Position, Severity
+from reconciler.errors import ReconcilerError
 from reconciler.report.document import Document, Findings
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.safe import escaped, orders, printable
@@ -51,9 +52,8 @@ def _lines(document: Document) -> Iterator[str]:
 
 
 def _error(document: Document) -> Iterator[str]:
-    said = document.data
-    if said.get("kind") == "error":
-        yield f"::error::{_message(str(said['message']), str(said['help']))}"
+    if isinstance(document.about, ReconcilerError):
+        yield f"::error::{_message(document.about.message, str(document.about.help))}"
 
 
 def _annotation(finding: Diagnostic) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from reconciler.diagnostics import MOST_FINDINGS, Diagnostic, Severity
+from reconciler.report.changes import Account
 from reconciler.report.document import (
     Bar,
     Bars,
@@ -15,13 +16,12 @@ from reconciler.report.document import (
     Line,
     Paragraph,
     Role,
-    Row,
     Rows,
-    Span,
     Table,
     dim,
     line,
 )
+from reconciler.report.formats.account_rows import GROUP, account_rows
 from reconciler.report.formats.excerpt import finding_lines
 from reconciler.report.formats.layout import Pieces, blank, cleaned, width_of_pieces, wrapped
 from reconciler.report.formats.rows import Grid, row_lines
@@ -48,19 +48,29 @@ def _written(lines: Iterable[Pieces], style: TextStyle) -> str:
 
 
 def _grids(blocks: Iterable[Block], style: TextStyle) -> dict[str, Grid]:
-    groups: dict[str, list[Row]] = {}
+    groups: dict[str, list[Rows | Account]] = {}
     for block in blocks:
-        if isinstance(block, Rows):
-            groups.setdefault(block.group, []).extend(block.rows)
-    return {name: Grid.of(rows, style) for name, rows in groups.items()}
+        if isinstance(block, Rows | Account):
+            name = block.group if isinstance(block, Rows) else GROUP
+            groups.setdefault(name, []).append(block)
+    # The rows of accounts are made twice, so that those of a large plan are never all in memory.
+    return {
+        name: Grid.of((row for block in group for row in _rows(block).rows), style)
+        for name, group in groups.items()
+    }
+
+
+def _rows(block: Rows | Account) -> Rows:
+    return account_rows(block) if isinstance(block, Account) else block
 
 
 def _block(block: Block, grids: Mapping[str, Grid], style: TextStyle) -> list[Pieces]:
     match block:
-        case Rows():
-            title = wrapped(_title(block), style, hang=_HANG) if block.title else []
-            grid = grids[block.group]
-            return [*title, *(each for row in block.rows for each in row_lines(row, grid, style))]
+        case Rows() | Account():
+            rows = _rows(block)
+            title = wrapped(rows.title, style, hang=_HANG) if rows.title else []
+            grid = grids[rows.group]
+            return [*title, *(line for row in rows.rows for line in row_lines(row, grid, style))]
         case Paragraph() | Footer():
             return [each for said in block.lines for each in wrapped(said, style, hang=_hang(said))]
         case Table():
@@ -69,10 +79,6 @@ def _block(block: Block, grids: Mapping[str, Grid], style: TextStyle) -> list[Pi
             return list(_bars(block.bars, style))
         case Findings():
             return list(_findings(block.findings, style))
-
-
-def _title(block: Rows) -> Line:
-    return (*block.title, *(span for note in block.refused or () for span in (Span("  "), *note)))
 
 
 def _hang(said: Line) -> int:

@@ -7,12 +7,9 @@ from typing import Annotated, NamedTuple, TypedDict
 
 from reconciler.model.files.credits import ClientReceipt
 from reconciler.plan.change import PlannedClient
-from reconciler.plan.steps import BuyArticle, GrantCredit, SpendCredit, VoidCredit
-from reconciler.report.amounts import bare, difference, money
+from reconciler.plan.steps import BuyArticle, GrantCredit, VoidCredit
+from reconciler.report.amounts import bare, money
 from reconciler.report.document import (
-    CREATE,
-    REMOVE,
-    UPDATE,
     Line,
     Mark,
     Role,
@@ -23,6 +20,7 @@ from reconciler.report.document import (
     line,
     strong,
 )
+from reconciler.report.facts import Money
 from reconciler.report.money.shape import Currency
 from reconciler.report.shapes.as_json import MoneyShape, Of
 from reconciler.report.wording import cut
@@ -72,6 +70,13 @@ class PlannedReceiptShape(TypedDict):
     ]
 
 
+def paid_by_clients(clients: Iterable[PlannedClient]) -> Money | None:
+    """What clients pay in a plan, all together; nothing where nobody pays anything."""
+    parts = [paid(step) for client in clients for step in client.receipts]
+    total = sum(part.quantity * part.unit for part in parts)
+    return Money(total, parts[0].currency) if total else None
+
+
 def receipt_rows(clients: Iterable[PlannedClient]) -> Iterator[Rows]:
     """Give the receipts of a plan as one block, if there are any."""
     rows = tuple(_row(receipt) for client in clients for receipt in client.receipts)
@@ -103,33 +108,3 @@ def basis_words(quantity: int, unit: int, currency: str) -> Line:
 def receipt_words(receipt: ClientReceipt) -> Line:
     """Say what a written receipt is for."""
     return item_line(receipt.item, basis_words(receipt.quantity, receipt.unit, receipt.currency))
-
-
-def credit_facts(planned: PlannedClient) -> list[Line]:
-    """Name the grants of a new client."""
-    return [
-        line(f"credit {cut(credit.grant)}: ", money(credit.bought.amount, credit.bought.currency))
-        for credit in planned.credits
-        if isinstance(credit, GrantCredit)
-    ]
-
-
-def credit_rows(planned: PlannedClient) -> Iterator[Row]:
-    """Give what is granted to a client, and what its campaigns spend."""
-    for credit in planned.credits:
-        if isinstance(credit, GrantCredit):
-            bought = credit.bought
-            said = f"paid by {bought.paid_by}" if bought.paid_by else "a present"
-            until = f", until {bought.expires}" if bought.expires else ""
-            amount = line(money(bought.amount, bought.currency))
-            yield Row((line(f"credit {cut(credit.grant)}"), amount), CREATE, (line(said, until),))
-        elif isinstance(credit, VoidCredit):
-            amount = line(difference(-credit.amount, credit.currency))
-            why = line(f"taken back for ever by {cut(credit.by)}: {cut(credit.reason)}")
-            yield Row((line(f"credit {cut(credit.grant)}"), amount), REMOVE, (why,))
-        elif isinstance(credit, SpendCredit):
-            total = sum(draw.amount for draw in credit.draws)
-            lots = ", ".join(cut(draw.lot) for draw in credit.draws)
-            spent = line(money(total, credit.currency))
-            name = line(f"campaigns.{cut(credit.campaign)} spends")
-            yield Row((name, spent), UPDATE, (line(f"out of {lots}"),))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from reconciler.diagnostics import PARTNER, Diagnostic, FieldPath, Severity, client_key, see
+from reconciler.diagnostics import PARTNER, Diagnostic, client_key, see
 from reconciler.model.files.leaves import dotted
 from reconciler.plan.change import Action
 from reconciler.plan.drift_notes import Drift, DriftKind
@@ -33,7 +33,7 @@ from reconciler.report.document import (
 from reconciler.report.drift.words import ignored_line, ways_of_drift
 from reconciler.report.money.receipt_rows import receipt_rows
 from reconciler.report.money.view import closing_lines, money_rows, shows_money
-from reconciler.report.plan.change_rows import Refused, client_rows, partner_rows
+from reconciler.report.plan.accounts import accounts
 from reconciler.report.plan.shape import plan_shape
 from reconciler.report.plan.waiting import idle_words, went_blocks
 from reconciler.report.pool_bars import changed_pool
@@ -73,6 +73,7 @@ def plan_view(
         tuple(_blocks(plan, located)),
         lambda: {**plan_shape(plan, located)},
         place=place,
+        about=plan,
     )
 
 
@@ -89,7 +90,7 @@ def _blocks(plan: Plan, findings: tuple[Diagnostic, ...]) -> Iterator[Block]:
     first = (*(closing_lines(plan.money) if plan.money else ()), *map(_due, plan.due))
     if first:
         yield Paragraph(first)
-    yield from changes(plan, findings)
+    yield from accounts(plan, findings)
     yield from _drift(plan)
     if plan.undecided:
         over = tuple(map(_expired, plan.undecided))
@@ -110,26 +111,6 @@ def _blocks(plan: Plan, findings: tuple[Diagnostic, ...]) -> Iterator[Block]:
         yield Findings(findings)
         yield Paragraph((what_a_rule_means(findings),))
     yield Footer((last_line(plan),))
-
-
-def changes(plan: Plan, findings: Iterable[Diagnostic] = ()) -> Iterator[Rows]:
-    """Give what happens to the partner and to each client, and what is only written down."""
-    said: dict[str, tuple[tuple[FieldPath, str], ...]] = {}
-    for found in findings:
-        if found.severity is Severity.ERROR:
-            said[found.address] = (*said.get(found.address, ()), (found.path, found.rule))
-    refused = {each.address: Refused(said.get(each.address, ())) for each in plan.refused}
-    if plan.partner_refused or plan.partner_moves or plan.partner.action is Action.RECORD:
-        kept = plan.kept.get(PARTNER, ())
-        told = (kept, plan.farewells)
-        yield partner_rows(plan.shown_partner, plan.pool, refused.get(PARTNER), *told)
-    for client in sorted(plan.shown_clients, key=lambda planned: not planned.restored):
-        kept = plan.kept.get(client.address, ())
-        if client.action is not Action.NONE or kept:
-            shown = client_rows(client, plan.pool, refused.get(client.address), kept)
-            # Of one that is refused with the rest, and would only be written down, nothing is left.
-            if shown.rows:
-                yield shown
 
 
 def last_line(plan: Plan) -> Line:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Annotated, TypedDict
 
@@ -36,7 +36,6 @@ NOTHING = "Nothing to do. Live accounts match the files."
 _STAYS = Mark(".", "stays live", Role.WARNING)
 _MOST = 10
 _MOST_TYPED = 20
-WENT_GROUP = "went"
 _TOMBSTONE = "removed: {reason: WHY, by: WHO}"
 _WORDS = (
     ("change left out", "changes left out"),
@@ -73,7 +72,7 @@ class WentShape(TypedDict):
     currency: Annotated[str, "The currency of that amount; empty where nothing is billed."]
     advice: Annotated[
         list[AdviceShape],
-        Of(lambda went: advice_on({went.key: went.status.value}).ways),
+        Of(lambda went: advice_on([went]).ways),
         "How to keep it, and how to end it.",
     ]
 
@@ -92,16 +91,20 @@ def went_blocks(went: Sequence[Went]) -> Iterator[Block]:
     """Say which live clients lost their file, what they go on costing, and what to write."""
     if not went:
         return
-    rows = [Row((line(strong(each.key)), line(*_standing(each))), _STAYS) for each in went[:_MOST]]
-    if len(went) > _MOST:
-        rows.append(Row((line(f"and {len(went) - _MOST:,} more"), ()), _STAYS))
     title = line(
         strong(f"{counted(len(went), 'file')} deleted since the last apply"),
         dim("   a missing file removes nobody"),
     )
-    yield Rows(title, tuple(rows), WENT_GROUP)
-    advice = advice_on({each.key: each.status.value for each in went})
-    yield Paragraph(tuple(_way(way) for way in advice.ways))
+    yield Rows(title, went_rows(went), "went")
+    yield Paragraph(tuple(_way(way) for way in advice_on(went).ways))
+
+
+def went_rows(went: Sequence[Went]) -> tuple[Row, ...]:
+    """Name the first clients whose file went, and what each goes on costing."""
+    rows = [Row((line(strong(one.key)), line(*_standing(one))), _STAYS) for one in went[:_MOST]]
+    if len(went) > _MOST:
+        rows.append(Row((line(f"and {len(went) - _MOST:,} more"), ()), _STAYS))
+    return tuple(rows)
 
 
 def _standing(each: Went) -> Iterator[Span]:
@@ -114,16 +117,16 @@ def _standing(each: Went) -> Iterator[Span]:
         yield Span(" a month")
 
 
-def advice_on(statuses: Mapping[str, str]) -> Advice:
-    """Say how to keep clients whose file went, and how to end them; `statuses` are by key."""
-    it, file = ("it", "its file") if len(statuses) == 1 else ("them", "the files")
-    some = f", {_MOST_TYPED} at a time" if len(statuses) > _MOST_TYPED else ""
-    typed = list(statuses)[:_MOST_TYPED]
+def advice_on(went: Sequence[Went]) -> Advice:
+    """Say how to keep clients whose file went, and how to end them."""
+    it, file = ("it", "its file") if len(went) == 1 else ("them", "the files")
+    some = f", {_MOST_TYPED} at a time" if len(went) > _MOST_TYPED else ""
+    typed = [one.key for one in went[:_MOST_TYPED]]
     keep = cure(f"to keep {it}, bring {file} back, or{some}", "adopt", *typed)
-    ways = [shortest_way(status, REMOVED)[1:-1] for status in statuses.values()]
+    ways = [shortest_way(status, REMOVED)[1:-1] for status in {one.status for one in went}]
     first = "".join(f", first with `status: {step}`" for step in sorted({*chain(*ways)}))
     first += ", and once that is applied" if first else ""
-    one = "it" if len(statuses) == 1 else "one"
+    one = "it" if len(went) == 1 else "one"
     return keep.or_(cure(f"to end {one}, bring its file back{first} with", lines=_TOMBSTONE))
 
 

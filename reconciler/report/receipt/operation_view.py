@@ -25,9 +25,9 @@ from reconciler.report.document import (
 from reconciler.report.money.receipt_rows import receipt_rows
 from reconciler.report.money.shape import InvoiceShape
 from reconciler.report.money.view import invoice_rows
+from reconciler.report.plan.accounts import accounts
 from reconciler.report.plan.life_shape import ObserveClientShape
 from reconciler.report.plan.shape import ClientShape, SupplyShape, plan_shape
-from reconciler.report.plan.view import changes
 from reconciler.report.pool_bars import changed_pool
 from reconciler.report.receipt.settle_view import trial_lines
 from reconciler.report.shapes.as_json import Day, as_json
@@ -76,7 +76,7 @@ def _blocks(receipt: Receipt, client: str, where: str) -> Iterator[Block]:
             yield Paragraph(said)
         if ended := tuple(trial_lines(receipt)):
             yield Paragraph(ended)
-        yield from changes(receipt.plan)
+        yield from accounts(receipt.plan)
         bars = changed_pool(receipt.plan.pool.supplies)
         if bars.bars:
             yield bars

@@ -28,8 +28,8 @@ from reconciler.report.document import (
 from reconciler.report.money.receipt_rows import receipt_rows
 from reconciler.report.money.shape import InvoiceShape
 from reconciler.report.money.view import invoice_rows
+from reconciler.report.plan.accounts import accounts
 from reconciler.report.plan.shape import plan_shape
-from reconciler.report.plan.view import changes
 from reconciler.report.plan.waiting import NOTHING, idle_words, went_blocks
 from reconciler.report.pool_bars import changed_pool
 from reconciler.report.receipt.settle_view import trial_lines
@@ -44,7 +44,8 @@ def result_view(receipt: Receipt, where: str = "") -> Document:
     """Make the document of what an apply did; `where` names the live store."""
     name = receipt.plan.partner.change.after.name
     title = line(strong(cut(name)), dim(f"   applied for {receipt.day}"))
-    return Document(title, tuple(_blocks(receipt, where)), lambda: _data(receipt))
+    blocks = tuple(_blocks(receipt, where))
+    return Document(title, blocks, lambda: _data(receipt), about=receipt)
 
 
 def _blocks(receipt: Receipt, where: str) -> Iterator[Block]:
@@ -54,7 +55,7 @@ def _blocks(receipt: Receipt, where: str) -> Iterator[Block]:
         yield from went_blocks(receipt.plan.went)
         if ended := tuple(trial_lines(receipt)):
             yield Paragraph(ended)
-        yield from changes(receipt.plan)
+        yield from accounts(receipt.plan)
         bars = changed_pool(receipt.plan.pool.supplies)
         if bars.bars:
             yield bars
@@ -62,12 +63,17 @@ def _blocks(receipt: Receipt, where: str) -> Iterator[Block]:
         yield from invoice_rows(receipt.invoices)
     if receipt.unkept:
         yield from map(_unkept_rows, receipt.unkept)
-    named = {name for each in receipt.unkept for name in (each.subject, *each.addresses)}
-    others = [each for each in receipt.left_out if each not in named]
+    others = others_left_out(receipt)
     if others:
         names = ", ".join(others)
         yield Paragraph((line(strong("Left out"), ", because nobody asked for it here: ", names),))
     yield Footer(tuple(_last_lines(receipt, where)))
+
+
+def others_left_out(receipt: Receipt) -> list[str]:
+    """Name what is left out and is not told among what is not done."""
+    told = {name for unkept in receipt.unkept for name in (unkept.subject, *unkept.addresses)}
+    return [address for address in receipt.left_out if address not in told]
 
 
 def _unkept_rows(unkept: Unkept) -> Rows:

@@ -47,7 +47,7 @@ from typing import is_typeddict as is_shape
 
 from reconciler.model.files.leaves import dotted
 from reconciler.report.amounts import decimal_text
-from reconciler.report.document import Money
+from reconciler.report.facts import Money
 
 Plain = bool | int | str
 

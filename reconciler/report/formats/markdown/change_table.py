@@ -2,68 +2,60 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
+from typing import NamedTuple
 from urllib.parse import quote
 
 from reconciler.diagnostics import Position
-from reconciler.report.document import (
-    CLOSING,
-    GIVEN_BACK,
-    KEPT,
-    ONE_WAY,
-    REMOVE,
-    Document,
-    Line,
-    Mark,
-    Row,
-    Rows,
+from reconciler.model.files.leaves import dotted
+from reconciler.report.changes import (
+    Account,
+    AccountEntry,
+    Change,
+    ChangeKind,
+    Created,
+    FirstValue,
+    Recorded,
 )
-from reconciler.report.formats.markdown.comment_parts import rows_of
+from reconciler.report.document import CREATE, RECORDED, Document, Mark, Role, Span
+from reconciler.report.facts import (
+    LosesSignIn,
+    LostForGood,
+    Note,
+    PaidBy,
+    Present,
+    Removed,
+    SignsInAgain,
+    SpentOf,
+    StillMember,
+    TakenBack,
+)
 from reconciler.report.formats.markdown.door_forms import DoorSaid
 from reconciler.report.formats.markdown.fences import code, row, said
 from reconciler.report.formats.style import TextStyle
-from reconciler.report.plan.change_notes import PUT_BACK
+from reconciler.report.phrases import MARKS, first_value_line, label, sides, words
 from reconciler.report.wording import ARROW
 
 _HEAD = ("| | Client | Field | Now | After | What it means |", "|:--|:--|:--|:--|:--|:--|")
-_CHANGES = "change"
-_LOST = "lost for good: "
-_BETWEEN = "; "
 _MOST_ITEMS = 12
 _MOST_LINKED = 1000
 _TOGETHER = "\u00a0"
 _REMOVED = "removed for good:"
 _BACK = "access given back:"
 _ONE_WAY_DOOR = "**one-way door**"
-_DAY = r"\d{4}-\d\d-\d\d"
-_WORD = "[a-z]+(_[a-z]+)*"
-_WORKS = "live and published links|refresh of data|downloads|adding users"
-_HOLDS = rf"[\d,]+( {_WORD}(, [\d,]+ {_WORD})*)?"
-_FIXED = re.compile(
-    rf"(takes {_HOLDS} from|returns {_HOLDS} to) the supply"
-    rf"|a trial of \d+ days: sign-in ends on {_DAY}"
-    rf"|14 more days: sign-in ends on {_DAY} instead of {_DAY}"
-    r"|refused with the partner|no user of the client may sign in"
-    rf"|(stops|works again): ({_WORKS})(, ({_WORKS}))*"
-    r"|[\d,]+ open invitations? cannot be accepted meanwhile"
-    rf"|back in the trial it had: its end stays {_DAY}"
-    r"|the account keeps its history"
-    r"|nothing is paid back: an article is paid once"
-    r"|its line went, and live keeps it: write what it is to be"
-    r"|its line went, and the trial keeps it: sign-in ends on that day"
-    r"|its line went, and the client keeps what is left: `void` takes that back"
-    r"|[\d,]+ bought: `expansion` is automatic"
-    r"|sends (an|[\d,]+) invitations?|loses access|the seats follow the number of members"
-    r"|re-invited: the link of the first invitation is void"
-    r"|the client pays [\d.,' €$£¥A-Z-]+, once"
-)
-_REFUSED = re.compile("refused: ([a-z-]+)")
-_GIVEN_UP = re.compile(
-    r"(setup|trial|\d+ of \d+ trial days|the extension)"
-    r"([;,] (setup|trial|\d+ of \d+ trial days|the extension))*"
-)
-"""Sentences of ours: they have no room for anything that does something in Markdown."""
+_IN_CODE = (LosesSignIn, SignsInAgain, Removed, StillMember, PaidBy, Present, TakenBack, SpentOf)
+
+
+class Shown(NamedTuple):
+    """An entry of an account, with all notes that are said of it."""
+
+    account: Account
+    entry: AccountEntry
+    notes: tuple[Note, ...]
+
+    def is_of(self, kind: ChangeKind) -> bool:
+        """Tell whether it is a change of this kind."""
+        return isinstance(self.entry, Change) and self.entry.kind is kind
 
 
 def table(rows: Sequence[str], after: str) -> tuple[str, ...]:
@@ -72,79 +64,73 @@ def table(rows: Sequence[str], after: str) -> tuple[str, ...]:
     return ("\n".join([*head, *rows]),) if rows else ()
 
 
-def changed_rows(document: Document, style: TextStyle) -> list[str]:
-    """Give a row for each change, the client linked to its line where that is known.
-
-    What closes an account stands first, directly below the one-way doors.
-    """
-    changes = sorted(_changes(document, style), key=lambda change: change[1].mark != CLOSING)
-    return [_change(whose, each, style, refused=no) for whose, each, no in changes]
-
-
-def doors_of(document: Document, style: TextStyle) -> list[DoorSaid]:
-    """Give the one-way doors among the changes."""
-    return [
-        _door(whose, name, each, style)
-        for block in rows_of(document, _CHANGES)
-        for name in ["".join(map(style.said, block.title[:1]))]
-        for each in block.rows
-        if each.mark == ONE_WAY
-        for whose in [_linked(document, block, each, style)]
-    ]
-
-
-def given_back_of(document: Document, style: TextStyle) -> list[DoorSaid]:
-    """Give the changes that are put back and let people in again."""
-    return [
-        DoorSaid(row([whose, said(each.cells[0], style), *_values(each, style), why]), _BACK, name)
-        for block in rows_of(document, _CHANGES)
-        for name in ["".join(map(style.said, block.title[:1]))]
-        for each in block.rows
-        if each.mark == GIVEN_BACK
-        for whose in [_linked(document, block, each, style)]
-        for why in [_listed(each.notes, style)]
-    ]
-
-
-def _values(change: Row, style: TextStyle) -> list[str]:
-    before, after = _before_after(change.cells[1]) if change.cells[1:] else ((), ())
-    new = f"**{said(after, style)}**" if after else ""
-    return [f"{said(before, style)}{ARROW}{new}" if before else new]
-
-
-def removals_of(document: Document, style: TextStyle) -> list[DoorSaid]:
-    """Give the clients among the changes that are removed for good, with why."""
-    gone = {
-        client["address"]
-        for client in document.data["clients"]
-        if client["action"] == "remove" and not client["refused"]
-    }
-    return [
-        DoorSaid(row([whose, _listed(each.notes[:1], style)]), _REMOVED, name)
-        for block in rows_of(document, _CHANGES)
-        if block.address in gone
-        for name in ["".join(map(style.said, block.title[:1]))]
-        for each in block.rows[:1]
-        for whose in [_linked(document, block, each, style)]
-    ]
-
-
-def _changes(document: Document, style: TextStyle) -> Iterator[tuple[str, Row, bool]]:
-    """Give every row with whose it is, and whether it is only asked for, being refused."""
-    for at, block in enumerate(rows_of(document, _CHANGES)):
-        # To know a place a file is read again: a reviewer of thousands opens the first ones.
-        plain = said(block.title[:1], style) if at >= _MOST_LINKED else ""
-        above = block.refused or ()
-        for each in block.rows:
-            whose = plain or _linked(document, block, each, style)
-            notes = (*each.notes, *(note for note in above if note not in each.notes))
-            yield whose, each._replace(notes=notes), block.refused is not None
+def entries_of(document: Document) -> Iterator[Shown]:
+    """Take apart what changes; what is said of a whole account stands at its first entry."""
+    for account in document.accounts:
+        above = account.refused or ()
+        for entry in account.entries:
+            own = () if isinstance(entry, Recorded) else entry.notes
+            yield Shown(account, entry, (*own, *(note for note in above if note not in own)))
             above = ()
 
 
-def _linked(document: Document, block: Rows, each: Row, style: TextStyle) -> str:
-    name = said(block.title[:1], style)
-    at = document.place(block.address, each.path) if style.links and block.address else None
+def changed_rows(document: Document, style: TextStyle) -> list[str]:
+    """Make a row for each change; what closes an account stands first, below the doors."""
+    # To know a place a file is read again: a reviewer of thousands opens the first ones.
+    linked = {account.address for account in document.accounts[:_MOST_LINKED]}
+    shown = sorted(entries_of(document), key=lambda one: not one.is_of(ChangeKind.CLOSING))
+    return [_row(one, _whose(document, one, style, linked), style) for one in shown]
+
+
+def doors_of(document: Document, style: TextStyle) -> list[DoorSaid]:
+    """Make a row for each one-way door: what changes, what is lost, what starts."""
+    doors = []
+    for whose, shown, change in _of_kind(document, ChangeKind.ONE_WAY, style):
+        lost = [note.what for note in shown.notes if isinstance(note, LostForGood)]
+        value = _value(change, style)
+        starts = _listed(_others(shown.notes), style)
+        doors.append(
+            DoorSaid(row([whose, value, ", ".join(lost), starts]), value, shown.account.key)
+        )
+    return doors
+
+
+def given_back_of(document: Document, style: TextStyle) -> list[DoorSaid]:
+    """Make a row for each change that is put back and lets people in again."""
+    return [
+        DoorSaid(row([whose, name, _value(change, style), why]), _BACK, shown.account.key)
+        for whose, shown, change in _of_kind(document, ChangeKind.GIVEN_BACK, style)
+        for name, why in [(said(label(change.field), style), _listed(shown.notes, style))]
+    ]
+
+
+def removals_of(document: Document, style: TextStyle) -> list[DoorSaid]:
+    """Make a row for each client that is removed for good, with why."""
+    return [
+        DoorSaid(row([whose, note_text(why, style)]), _REMOVED, shown.account.key)
+        for whose, shown, _ in _of_kind(document, ChangeKind.REMOVE, style)
+        for why in shown.notes
+        if isinstance(why, Removed) and shown.account.refused is None
+    ]
+
+
+def _of_kind(
+    document: Document, kind: ChangeKind, style: TextStyle
+) -> Iterator[tuple[str, Shown, Change]]:
+    for shown in entries_of(document):
+        if isinstance(shown.entry, Change) and shown.entry.kind is kind:
+            yield _whose(document, shown, style), shown, shown.entry
+
+
+def _whose(
+    document: Document, shown: Shown, style: TextStyle, linked: Container[str] | None = None
+) -> str:
+    """Name whose change it is, linked to its line where that is known and asked for."""
+    account, entry = shown.account, shown.entry
+    name = code(account.key)
+    if not style.links or (linked is not None and account.address not in linked):
+        return name
+    at = document.place(account.address, entry.place if isinstance(entry, Change) else ())
     return f"[{name}]({style.links}{_address(at)})" if at and _is_inside(at) else name
 
 
@@ -156,83 +142,69 @@ def _address(at: Position) -> str:
     return f"{quote(at.file, safe='/', errors='replace')}#L{at.line}"
 
 
-def _door(whose: str, name: str, door: Row, style: TextStyle) -> DoorSaid:
-    lost, *starts = door.notes or ((),)
-    gone = "".join(map(style.said, lost)).removeprefix(_LOST)
-    before, after = _before_after(door.cells[-1])
-    new = f"**{said(after, style)}**"
-    change = f"{said(before, style)}{ARROW}{new}" if before else new
-    said_lost = gone if _GIVEN_UP.fullmatch(gone) else code(gone)
-    shown = row([whose, change, said_lost if gone else "", _listed(starts, style)])
-    return DoorSaid(shown, change, name)
+def _row(shown: Shown, whose: str, style: TextStyle) -> str:
+    match shown.entry:
+        case Recorded(fields):
+            names = code(", ".join(map(dotted, fields)))
+            return row([_marked(RECORDED), whose, names, "", "", ""])
+        case Created(held):
+            items = _items(held, style)
+            new = f"~~{items}~~" if shown.account.refused is not None else items
+            return row([_marked(CREATE), whose, "", "", new, _listed(shown.notes, style)])
+        case Change():
+            return _change_row(shown, shown.entry, whose, style)
 
 
-def _change(whose: str, change: Row, style: TextStyle, *, refused: bool) -> str:
-    name, *values = change.cells
+def _change_row(shown: Shown, change: Change, whose: str, style: TextStyle) -> str:
+    before, after = (said(side, style) for side in sides(change))
     # What a door costs stands in the warning above, once.
-    others = change.notes[1:] if change.mark == ONE_WAY else change.notes
-    notes = [_note(other, style) for other in others if other]
-    notes = [_ONE_WAY_DOOR, *notes] if change.mark == ONE_WAY else notes
-    # The run of what a new account has is no name of a field: it is made of several texts.
-    if len(name) > 1:
-        fields, facts = _run(name, style)
-        new = _crossed(fields) if refused else fields
-        return row([_marked(change.mark), whose, "", "", new, ", ".join([*facts, *notes])])
-    before, after = _before_after(values[0]) if values else ((), ())
-    if change.mark == REMOVE and not before:
-        before, after = after, ()
-    if change.mark == KEPT:
-        stays = said(after, style)
-        return row([_marked(change.mark), whose, said(name, style), stays, stays, *notes])
-    new = said(after, style)
-    new = new and (_crossed(new) if refused else f"**{new}**")
-    cells = [said(name, style), said(before, style), new]
-    return row([_marked(change.mark), whose, *cells, ", ".join(notes)])
+    meant = _listed(_others(shown.notes), style)
+    mark = _marked(MARKS[change.kind])
+    if change.kind is ChangeKind.ONE_WAY:
+        # Of a door the last column has the word.
+        mark = f"**{MARKS[change.kind].glyph}**"
+        meant = ", ".join(filter(None, [_ONE_WAY_DOOR, meant]))
+    if after and change.kind is not ChangeKind.KEPT:
+        after = f"**{after}**" if shown.account.refused is None else f"~~{after}~~"
+    return row([mark, whose, said(label(change.field), style), before, after, meant])
 
 
-def _crossed(asked: str) -> str:
-    """Cross out what a column of what will be shows and what is refused."""
-    return f"~~{asked}~~"
+def _items(held: Sequence[FirstValue], style: TextStyle) -> str:
+    items = [said(first_value_line(one), style) for one in held[:_MOST_ITEMS]]
+    rest = len(held) - _MOST_ITEMS
+    return ", ".join([*items, *([f"and {rest:,} more"] if rest > 0 else [])])
 
 
-def _marked(mark: Mark | None) -> str:
-    if mark is None:
-        return ""
-    # Of a door the last column has the word.
-    if mark == ONE_WAY:
-        return f"**{mark.glyph}**"
+def _value(change: Change, style: TextStyle) -> str:
+    before, after = (said(side, style) for side in sides(change))
+    new = f"**{after}**" if after else ""
+    return f"{before}{ARROW}{new}" if before else new
+
+
+def _others(notes: Iterable[Note]) -> Iterator[Note]:
+    return (note for note in notes if not isinstance(note, LostForGood))
+
+
+def _marked(mark: Mark) -> str:
     return f"{mark.glyph} {mark.word}".replace(" ", _TOGETHER)
 
 
-def _run(run: Line, style: TextStyle) -> tuple[str, list[str]]:
-    """Take apart what a new account has: its fields, and the facts behind them."""
-    items: list[Line] = [()]
-    for each in run:
-        items = [*items, ()] if each.text == _BETWEEN else [*items[:-1], (*items[-1], each)]
-    fields = [said(item, style) for item in items if len(item) > 1]
-    facts = [_note(item, style) for item in items if len(item) == 1]
-    rest = len(fields) - _MOST_ITEMS
-    if rest > 0:
-        fields = [*fields[:_MOST_ITEMS], f"and {rest:,} more"]
-    return ", ".join(fields), facts
+def _listed(notes: Iterable[Note], style: TextStyle) -> str:
+    return ", ".join(note_text(note, style) for note in notes)
 
 
-def _before_after(value: Line) -> tuple[Line, Line]:
-    for at, each in enumerate(value):
-        if each.text == ARROW:
-            return value[:at], value[at + 1 :]
-    return (), value
+def note_text(note: Note, style: TextStyle) -> str:
+    """Say a note: what comes from a file or a store stands in code, our words do not."""
+    spans = words(note)
+    if isinstance(note, _IN_CODE):
+        return said(spans, style)
+    return "".join(_span(span, style) for span in spans)
 
 
-def _listed(lines: Sequence[Line], style: TextStyle) -> str:
-    return ", ".join(_note(line, style) for line in lines if line)
-
-
-def _note(line: Line, style: TextStyle) -> str:
-    if len(line) > 1 and line[0].text == PUT_BACK:
-        return f"{PUT_BACK}{said(line[1:], style)}"
-    text = "".join(map(style.said, line))
-    refused = _REFUSED.fullmatch(text)
-    if refused:
-        return f"**refused**: {code(refused[1])}"
-    return text if _FIXED.fullmatch(text) else said(line, style)
+def _span(span: Span, style: TextStyle) -> str:
+    text = style.said(span)
+    if span.role is Role.VALUE and span.money is None:
+        return code(text)
+    # No bold text ends in a blank.
+    bold = text.rstrip(" :")
+    return f"**{bold}**{text[len(bold) :]}" if span.role is Role.ERROR else text

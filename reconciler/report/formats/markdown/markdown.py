@@ -7,10 +7,20 @@ stay. Nothing is ever cut inside a fence or a refusal.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from reconciler.diagnostics import Diagnostic, Severity
+from reconciler.errors import (
+    FilesInvalid,
+    PlanRefused,
+    ReconcilerError,
+    StalePlan,
+    StoreLocked,
+    UsageRefused,
+)
+from reconciler.plan.plan import Plan
+from reconciler.plan.receipt import Receipt
 from reconciler.report.document import Block, Document, Findings
 from reconciler.report.formats.markdown.budget import Budget
 from reconciler.report.formats.markdown.change_table import table
@@ -29,15 +39,16 @@ BUDGET = Budget(60_000, len)
 _WIDTH = 100
 _ROOM_FOR_MORE = 200
 _KIND = re.compile("[a-z-]+")
-_PARTS = {"plan": (plan_parts, "After merge"), "receipt": (receipt_parts, "After")}
-_ENDED = {
-    "files-invalid": "The files are wrong",
-    "plan-refused": "Refused, nothing was written",
-    "stale-plan": "Not as promised, nothing was written",
-    "store-locked": "Somebody else is writing, nothing was written",
-    "usage-refused": "It cannot be run like this",
+_ENDED: Mapping[type[object], str] = {
+    FilesInvalid: "The files are wrong",
+    PlanRefused: "Refused, nothing was written",
+    StalePlan: "Not as promised, nothing was written",
+    StoreLocked: "Somebody else is writing, nothing was written",
+    UsageRefused: "It cannot be run like this",
 }
 
+_KINDS: Mapping[type[object], str] = {Plan: "plan", Receipt: "receipt"}
+"""What the data of these are called: nobody asks for the data to learn it."""
 _MEND = "Nothing was planned. Mend the lines here, in this branch: every new commit is read anew."
 
 
@@ -49,16 +60,20 @@ def render_markdown(document: Document, style: TextStyle) -> str:
 def comment(document: Document, style: TextStyle, budget: Budget) -> str:
     """Print a document as a comment of at most this size."""
     page = replace(style, width=_WIDTH, colour=False, unicode=True)
-    kind = str(document.data.get("kind", ""))
+    kind = _KINDS.get(type(document.about)) or document.kind
     marker = f"<!-- reconciler:{kind if _KIND.fullmatch(kind) else 'document'} -->"
-    if kind in _PARTS:
-        parts, after = _PARTS[kind]
-        room = budget._replace(most=budget.most - len(marker) - 1)
-        text = f"{marker}\n{_fitted(parts(document, page, room), room, after)}"
-    elif kind == "drift":
-        text = drift_issue(document, page, marker, budget)
-    else:
-        text = _other(document, page, marker, budget)
+    room = budget._replace(most=budget.most - len(marker) - 1)
+    match document.about:
+        case Plan() as plan:
+            parts = plan_parts(document, plan, page, room)
+            text = f"{marker}\n{_fitted(parts, room, 'After merge')}"
+        case Receipt() as receipt:
+            parts = receipt_parts(document, receipt, page, room)
+            text = f"{marker}\n{_fitted(parts, room, 'After')}"
+        case _ if kind == "drift":
+            text = drift_issue(document, page, marker, budget)
+        case _:
+            text = _other(document, page, marker, budget)
     if style.unicode:
         return text
     return "\n".join("".join(map(style.clean_character, part)) for part in text.split("\n"))
@@ -85,13 +100,13 @@ def _joined(parts: Sequence[str]) -> str:
 
 
 def _other(document: Document, page: TextStyle, marker: str, budget: Budget) -> str:
-    refusals = findings_of(document, Severity.ERROR)
-    ended = _ENDED.get(str(document.data.get("error")), "It failed")
-    title = f"\n### {ended}" if document.data.get("kind") == "error" else ""
-    wrong = ended == _ENDED["files-invalid"]
-    alert = refusal_block(refusals, page, budget, "error" if wrong else "refusal")
+    refusals, error = findings_of(document, Severity.ERROR), document.about
+    ended = _ENDED.get(type(error), "It failed")
+    title = f"\n### {ended}" if isinstance(error, ReconcilerError) else ""
+    word = "error" if isinstance(error, FilesInvalid) else "refusal"
+    alert = refusal_block(refusals, page, budget, word)
     first = _joined([marker + title, alert])
-    if refusals and wrong and not document.data.get("help"):
+    if refusals and isinstance(error, FilesInvalid) and not error.help:
         return _with_pages(_joined([first.rstrip("\n"), _MEND]), refusals, page, budget)
     rest = replace(document, blocks=tuple(filter(None, map(_without_errors, document.blocks))))
     lines = render_text(rest, page).rstrip("\n").split("\n")

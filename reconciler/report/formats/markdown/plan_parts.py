@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
+from reconciler.billing.pool import PoolForecast
+from reconciler.billing.preview import LaterRate
 from reconciler.diagnostics import Severity, see
-from reconciler.plan.judge.waiting import WaitingCounts
-from reconciler.report.amounts import difference, money
+from reconciler.model.live.records import Amounts
+from reconciler.plan.change import Action
+from reconciler.plan.drift_notes import DriftKind
+from reconciler.plan.plan import Plan, Verdict
+from reconciler.plan.promise.plan_file import plan_digest
+from reconciler.report.amounts import difference, money, money_span
 from reconciler.report.document import Document
 from reconciler.report.formats.markdown.budget import Budget
 from reconciler.report.formats.markdown.change_table import (
@@ -26,28 +31,28 @@ from reconciler.report.formats.markdown.fences import code, row
 from reconciler.report.formats.markdown.refusal_forms import refusal_block
 from reconciler.report.formats.markdown.went_alert import went_alert
 from reconciler.report.formats.style import TextStyle
+from reconciler.report.money.receipt_rows import paid_by_clients
 from reconciler.report.plan.view import REFUSED_ANYHOW
-from reconciler.report.plan.waiting import NO_CHANGES, idle_words
+from reconciler.report.plan.waiting import idle_words
 from reconciler.report.wording import ARROW, counted
 
 _BESIDE_DOORS = 2_000
-_MOVES = {"create", "update", "remove"}
 _DIGITS = 12
-_IDLE = {"no-changes", "nothing-to-do"}
+_MOVES = {Action.CREATE, Action.UPDATE, Action.REMOVE}
 _NO_WAY_BACK = "There is no way back through these."
 _ON_MERGE = {
-    "applicable": "does exactly this",
-    "refused": "does what is not refused here",
+    Verdict.APPLICABLE: "does exactly this",
+    Verdict.REFUSED: "does what is not refused here",
 }
 
 
-def plan_parts(document: Document, style: TextStyle, budget: Budget) -> Parts:
+def plan_parts(document: Document, plan: Plan, style: TextStyle, budget: Budget) -> Parts:
     """Take a plan's document apart."""
-    plan = document.data
+    refusals = findings_of(document, Severity.ERROR)
     first = [
-        f"### {_headline(plan, style)}",
-        went_alert(document, style),
-        refusal_block(findings_of(document, Severity.ERROR), style, budget),
+        f"### {_headline(plan, len(refusals), style)}",
+        went_alert(plan.went, style),
+        refusal_block(refusals, style, budget),
     ]
     room = budget.most - sum(map(budget.size, first)) - _BESIDE_DOORS
     gone = removal_block(removals_of(document, style), room // 2, budget)
@@ -60,103 +65,95 @@ def plan_parts(document: Document, style: TextStyle, budget: Budget) -> Parts:
     return Parts(
         [*first, gone, back, doors],
         changed_rows(document, style),
-        [*_facts(document, plan, style), *_aside(plan)],
+        [*_facts(document, plan, here, style), *_aside(plan)],
         list(folded(document, style, "The same plan as text", where)),
         [_last(document, plan)],
     )
 
 
-def on_merge(plan: Mapping[str, Any]) -> str:
+def on_merge(plan: Plan) -> str:
     """Say what the run after the merge does with this plan, and with nothing else."""
     run = "On merge, `apply --promises`"
-    if plan["verdict"] in _IDLE:
+    if plan.is_idle:
         beside = "what other reviews promised, what is harmless, and what the calendar makes due"
         return f"A merge of this changes nothing live; `apply --promises` does only {beside}."
-    counts = plan["counts"]
-    if plan["verdict"] == "refused" and not (counts["add"] + counts["change"] + counts["remove"]):
+    if plan.verdict is Verdict.REFUSED and not plan.changes:
         return f"{run} does nothing of this but what is harmless."
-    cost = plan["money"]
-    said = f"{run} {_ON_MERGE[plan['verdict']]}; if anything of it has moved by then, only what "
-    said += "of it is harmless."
-    if cost:
-        said += f" The figures are those of {plan['today']}, later they are at most these."
-        said += f" What the calendar makes due comes first, next on {cost['next_invoice']['date']}."
-    return said
+    text = f"{run} {_ON_MERGE[plan.verdict]}; if anything of it has moved by then, only what "
+    text += "of it is harmless."
+    if plan.money:
+        text += f" The figures are those of {plan.today}, later they are at most these."
+        text += f" What the calendar makes due comes first, next on {plan.money.next_invoice.on}."
+    return text
 
 
-def _aside(plan: Mapping[str, Any]) -> Iterator[str]:
+def _aside(plan: Plan) -> Iterator[str]:
     """Name in a line each what this plan is not about: drift elsewhere, who is refused anyhow."""
-    away = sum(1 for each in plan["drift"] if each["elsewhere"] and each["kind"] != "unmanaged")
+    away = sum(
+        1
+        for note in plan.drift
+        if note.address in plan.elsewhere and note.kind is not DriftKind.UNMANAGED
+    )
     if away:
         words = f"{counted(away, 'field')} moved behind the files elsewhere, and stays so:"
         yield f"{words} {code(see('', 'drift').typed)}"
-    refused = {each["client"]: each["rule"] for each in plan["passed_over"]}
+    refused = {finding.client: finding.rule for finding in plan.passed_over}
     if refused:
         named = ", ".join(f"{code(key)} ({code(rule)})" for key, rule in refused.items())
         yield f"**Left out**, {REFUSED_ANYHOW}: {named}"
 
 
-def _headline(plan: Mapping[str, Any], style: TextStyle) -> str:
-    if plan["verdict"] == "no-changes":
-        return NO_CHANGES
-    if plan["verdict"] == "nothing-to-do":
-        return idle_words(WaitingCounts(**plan["waiting"]))
-    counts = plan["counts"]
-    clients = sum(
-        1 for client in plan["clients"] if client["action"] in _MOVES and not client["refused"]
-    )
-    partner = counts["add"] + counts["change"] + counts["remove"] > clients
-    clients -= counts["remove"]
+def _headline(plan: Plan, refusals: int, style: TextStyle) -> str:
+    if plan.is_idle:
+        return idle_words(plan.waits)
+    gone = plan.count(Action.REMOVE)
+    clients = len(plan.changes) - plan.partner_moves - gone
     who = [
-        *(["the partner"] if partner else []),
+        *(["the partner"] if plan.partner_moves else []),
         *([counted(clients, "client")] if clients else []),
     ]
-    verb = "change" if clients + partner > 1 else "changes"
-    gone = counts["remove"]
+    verb = "change" if clients + plan.partner_moves > 1 else "changes"
     words = [f"{' and '.join(who)} {verb}"] if who else [] if gone else ["nothing changes"]
     words += [f"{counted(gone, 'client')} removed for good"] if gone else []
-    words += [counted(counts["one_way"], "one-way door")] if counts["one_way"] else []
-    refusals = sum(1 for finding in plan["findings"] if finding["severity"] == "error")
+    words += [counted(plan.doors, "one-way door")] if plan.doors else []
     words += [counted(refusals, "refusal")] if refusals else []
-    cost = plan["money"]
-    if cost:
-        due, more = cost["due_now"]["minor"], cost["run_rate"]["difference"]["minor"]
-        words.append(f"{style.said(money(due, cost['currency']))} due now")
-        rate = style.said(difference(more, cost["currency"]))
-        until = f" until {cost['later'][0]['date']}" if cost["later"] else ""
-        words.append(f"{rate} a month{until}" if more else f"every month as before{until}")
-        words += [_from(each, cost["currency"], style) for each in cost["later"]]
-    words += _paid_by_clients(plan, style)
+    words += _costs(plan, style)
     sentence = ", ".join(words)
     return sentence[0].upper() + sentence[1:]
 
 
-def _from(later: Mapping[str, Any], currency: str, style: TextStyle) -> str:
-    more = later["difference"]["minor"]
+def _costs(plan: Plan, style: TextStyle) -> Iterator[str]:
+    cost = plan.money
+    if cost:
+        yield f"{style.said(money(cost.due_now, cost.currency))} due now"
+        more = cost.run_rate_after - cost.run_rate_before
+        rate = f"{style.said(difference(more, cost.currency))} a month"
+        until = f" until {cost.later[0].on}" if cost.later else ""
+        yield f"{rate if more else 'every month as before'}{until}"
+        yield from (_from(later, cost.currency, style) for later in cost.later)
+    paid = paid_by_clients(plan.clients)
+    if paid:
+        yield f"{style.said(money_span(paid))} paid by clients"
+
+
+def _from(later: LaterRate, currency: str, style: TextStyle) -> str:
+    more = later.after - later.before
     rate = f"{style.said(difference(more, currency))} a month" if more else "as before"
-    return f"{rate} from {later['date']} on"
+    return f"{rate} from {later.on} on"
 
 
-def _paid_by_clients(plan: Mapping[str, Any], style: TextStyle) -> list[str]:
-    paid = sum(receipt["amount"]["minor"] for receipt in plan["receipts"])
-    if not paid:
-        return []
-    return [f"{style.said(money(paid, plan['receipts'][0]['currency']))} paid by clients"]
-
-
-def _moved_behind(document: Document, plan: Mapping[str, Any]) -> tuple[int, int]:
-    changing = {client["address"] for client in plan["clients"] if client["action"] in _MOVES}
+def _moved_behind(document: Document, plan: Plan) -> tuple[int, int]:
+    changing = {planned.address for planned in plan.shown_clients if planned.action in _MOVES}
     changing |= {finding.address for finding in findings_of(document, Severity.ERROR)}
-    moved = [each for each in plan["drift"] if each["kind"] != "unmanaged"]
-    here = sum(1 for each in moved if each["address"] in changing)
+    moved = [note for note in plan.drift if note.kind is not DriftKind.UNMANAGED]
+    here = sum(1 for note in moved if note.address in changing)
     return here, len(moved) - here
 
 
-def _facts(document: Document, plan: Mapping[str, Any], style: TextStyle) -> Iterator[str]:
-    if plan["verdict"] in _IDLE:
+def _facts(document: Document, plan: Plan, here: int, style: TextStyle) -> Iterator[str]:
+    if plan.is_idle:
         return
-    columns = [*pool_columns(plan), *_money(plan, style)]
-    here, _ = _moved_behind(document, plan)
+    columns = [*pool_columns(plan.pool), *_money(plan, style)]
     columns.append(("Drift in these clients", f"**{here:,}**" if here else "none"))
     lesser = len(findings_of(document, Severity.WARNING, Severity.NOTE))
     columns += [("Warnings and notes", f"**{lesser:,}**")] if lesser else []
@@ -165,53 +162,49 @@ def _facts(document: Document, plan: Mapping[str, Any], style: TextStyle) -> Ite
 
 def facts_table(columns: list[tuple[str, str]]) -> str:
     """Make a table of one row: a head and its fact."""
-    heads, facts = [each for each, _ in columns], [each for _, each in columns]
+    heads, facts = zip(*columns, strict=True) if columns else ((), ())
     return "\n".join([row(heads), "|:--" * len(columns) + "|", row(facts)]) if columns else ""
 
 
-def pool_columns(plan: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def pool_columns(pool: PoolForecast) -> Iterator[tuple[str, str]]:
     """Say of each pooled resource that moves how much of it is used."""
-    nothing = {"supply": 0, "staff": 0, "allocated": 0}
-    for each in plan["pool"]:
-        before, after = each["before"] or nothing, each["after"]
-        if before == after and not each["short"]:
+    for supply in pool.supplies:
+        before, after = supply.before or Amounts(), supply.after
+        if before == after and not supply.short:
             continue
-        used, was = (one["staff"] + one["allocated"] for one in (after, before))
-        supply, owned = after["supply"], before["supply"] or after["supply"]
-        said = f"{_moved(was, used)} of {_moved(owned, supply)}"
-        said += f", {each['bought']:,} bought" if each["bought"] else ""
-        said += f", **{each['short']:,} short**" if each["short"] else ""
-        name = f"{code(each['resource'])} in use"
-        yield name, said if each["declared"] is not None else "no longer counted"
+        used = _moved(before.staff + before.allocated, supply.need)
+        said = f"{used} of {_moved(before.supply or after.supply, after.supply)}"
+        said += f", {supply.bought:,} bought" if supply.bought else ""
+        said += f", **{supply.short:,} short**" if supply.short else ""
+        name = f"{code(supply.resource)} in use"
+        yield name, said if supply.declared is not None else "no longer counted"
 
 
 def _moved(before: int, after: int) -> str:
     return f"{after:,}" if before == after else f"{before:,}{ARROW}**{after:,}**"
 
 
-def _money(plan: Mapping[str, Any], style: TextStyle) -> Iterator[tuple[str, str]]:
-    cost = plan["money"]
+def _money(plan: Plan, style: TextStyle) -> Iterator[tuple[str, str]]:
+    cost = plan.money
     if not cost:
         return
 
-    def moved(of: Mapping[str, Any]) -> str:
-        before, after = (
-            style.said(money(of[each]["minor"], cost["currency"])) for each in ("before", "after")
-        )
-        return after if before == after else f"{before}{ARROW}**{after}**"
+    def moved(before: int, after: int) -> str:
+        was, becomes = (style.said(money(each, cost.currency)) for each in (before, after))
+        return becomes if before == after else f"{was}{ARROW}**{becomes}**"
 
-    following = cost["next_invoice"]
-    yield "Due now", f"**{style.said(money(cost['due_now']['minor'], cost['currency']))}**"
-    yield f"Invoice of {following['date']}", moved(following)
-    yield "Every month", moved(cost["run_rate"])
-    yield from ((f"A month from {each['date']} on", moved(each)) for each in cost["later"])
+    following = cost.next_invoice
+    yield "Due now", f"**{style.said(money(cost.due_now, cost.currency))}**"
+    yield f"Invoice of {following.on}", moved(following.before, following.after)
+    yield "Every month", moved(cost.run_rate_before, cost.run_rate_after)
+    for later in cost.later:
+        yield f"A month from {later.on} on", moved(later.before, later.after)
 
 
-def _last(document: Document, plan: Mapping[str, Any]) -> str:
-    said = [f"Plan {code(plan['digest'][:_DIGITS])} for {plan['today']}."]
-    said.append(on_merge(plan))
+def _last(document: Document, plan: Plan) -> str:
+    said = [f"Plan {code(plan_digest(plan)[:_DIGITS])} for {plan.today}.", on_merge(plan)]
     found = findings_of(document, Severity.ERROR, Severity.WARNING, Severity.NOTE)
-    grave = sorted(found, key=lambda each: each.severity is not Severity.ERROR)
-    topic = grave[0].rule if grave else "statuses" if plan["counts"]["one_way"] else ""
+    grave = sorted(found, key=lambda finding: finding.severity is not Severity.ERROR)
+    topic = grave[0].rule if grave else "statuses" if plan.doors else ""
     said += [f"Why? {code(see('', 'explain', topic).typed)}"] if topic else []
     return f"<sub>{' '.join(said)}</sub>"

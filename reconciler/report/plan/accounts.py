@@ -1,0 +1,283 @@
+"""What happens to each account of a plan, as values: fields, before and after, what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from reconciler.billing.pool import PoolForecast
+from reconciler.diagnostics import PARTNER, Diagnostic, FieldPath, Severity
+from reconciler.diff.change import FieldChange
+from reconciler.model.files.consent import Door
+from reconciler.model.files.leaves import Leaves
+from reconciler.model.live.account import client_defaults, partner_defaults
+from reconciler.plan.change import Action, PlannedClient, PlannedPartner
+from reconciler.plan.judge.kept import Kept, KeptKind
+from reconciler.plan.plan import Plan
+from reconciler.plan.steps import BuyArticle, GrantCredit, SpendCredit, VoidCredit
+from reconciler.report.changes import (
+    Account,
+    AccountEntry,
+    CampaignSpends,
+    Change,
+    ChangeKind,
+    Created,
+    Credit,
+    FirstValue,
+    Left,
+    Pooled,
+    Recorded,
+    SupplyOwned,
+)
+from reconciler.report.facts import (
+    BoughtByItself,
+    Granted,
+    LostForGood,
+    Money,
+    Note,
+    PaidBy,
+    Present,
+    Refused,
+    Remark,
+    Removed,
+    SpentOf,
+    StillMember,
+    TakenBack,
+    Until,
+)
+from reconciler.report.plan.notes import (
+    MODE,
+    STATUS,
+    change_notes,
+    new_client_notes,
+    put_back_notes,
+)
+from reconciler.report.wording import is_word
+from reconciler.rules.renames import MOVED_PATH
+
+_NAME = ("name",)
+_KEY = ("key",)
+_KEPT = {
+    KeptKind.VALUE: Remark.VALUE_KEPT,
+    KeptKind.EXTENSION: Remark.EXTENSION_KEPT,
+    KeptKind.GRANT: Remark.GRANT_KEPT,
+}
+
+Farewells = Mapping[str, tuple[str, ...]]
+"""E-mail of somebody who leaves the staff → keys of the clients with this member."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why an account's change is refused: fields with the rule; none of the rest happens either."""
+
+    rules: tuple[tuple[FieldPath, str], ...] = ()
+
+    def notes(self, path: FieldPath) -> tuple[Note, ...]:
+        """Name the rules that refuse one field; the other fields carry no note."""
+        rules = (rule for at, rule in self.rules if at and path[: len(at)] == at)
+        return tuple(map(Refused, dict.fromkeys(rules)))
+
+    @property
+    def all(self) -> tuple[Note, ...]:
+        """Name every rule that refuses the account's change; it has none where the partner has."""
+        rules = dict.fromkeys(rule for _, rule in self.rules)
+        return tuple(map(Refused, rules)) or (Remark.REFUSED_WITH_PARTNER,)
+
+    def untold(self, entries: Iterable[AccountEntry]) -> tuple[Note, ...]:
+        """Name the rules that no entry of the account names."""
+        told = {
+            note for entry in entries if not isinstance(entry, Recorded) for note in entry.notes
+        }
+        return tuple(note for note in self.all if note not in told)
+
+
+def accounts(plan: Plan, findings: Iterable[Diagnostic] = ()) -> Iterator[Account]:
+    """Say what happens to the partner and to each client, and what is only written down."""
+    rules: dict[str, tuple[tuple[FieldPath, str], ...]] = {}
+    for finding in findings:
+        if finding.severity is Severity.ERROR:
+            known = rules.get(finding.address, ())
+            rules[finding.address] = (*known, (finding.path, finding.rule))
+    refused = {asked.address: Refusal(rules.get(asked.address, ())) for asked in plan.refused}
+    if plan.partner_refused or plan.partner_moves or plan.partner.action is Action.RECORD:
+        yield partner_account(plan, refused.get(PARTNER))
+    for planned in sorted(plan.shown_clients, key=lambda client: not client.restored):
+        kept = plan.kept.get(planned.address, ())
+        if planned.action is not Action.NONE or kept:
+            account = client_account(planned, plan.pool, refused.get(planned.address), kept)
+            # Of one that is refused with the rest, and would only be written down, nothing is left.
+            if account.entries:
+                yield account
+
+
+def partner_account(plan: Plan, refusal: Refusal | None) -> Account:
+    """Say what happens to the partner, and what it buys."""
+    planned, entries = plan.shown_partner, list[AccountEntry]()
+    if planned.action is Action.CREATE:
+        notes = refusal.all if refusal else ()
+        entries.append(Created(_held(planned.change.fields, partner_defaults()), notes))
+    else:
+        entries += _partner_fields(planned, refusal, plan.farewells)
+    entries += (
+        Change(
+            ChangeKind.UPDATE,
+            SupplyOwned(supply.resource),
+            Pooled(supply.after.supply - supply.bought),
+            Pooled(supply.after.supply),
+            (BoughtByItself(supply.bought),),
+            ("supply", supply.resource),
+        )
+        for supply in plan.pool.supplies
+        if supply.bought
+    )
+    entries += () if refusal else _written(planned.recorded, plan.kept.get(PARTNER, ()))
+    partner = planned.change.after
+    return _account(PARTNER, partner.key, partner.name, entries, refusal)
+
+
+def client_account(
+    planned: PlannedClient, pool: PoolForecast, refusal: Refusal | None, kept: Iterable[Kept] = ()
+) -> Account:
+    """Say what happens to one client."""
+    change = planned.change
+    client = change.after or change.before or change.declared
+    written = () if refusal else _written(planned.recorded, kept)
+    entries = [*_client(planned, pool, refusal), *written]
+    return _account(planned.address, change.key, client.name if client else "", entries, refusal)
+
+
+def _account(
+    address: str, key: str, name: str, entries: list[AccountEntry], refusal: Refusal | None
+) -> Account:
+    above = refusal.untold(entries) if refusal else None
+    return Account(address, key, name, tuple(entries), above)
+
+
+def _partner_fields(
+    planned: PlannedPartner, refusal: Refusal | None, farewells: Farewells
+) -> Iterator[Change]:
+    """Say what becomes of the partner's own fields, first of those that are put back."""
+    back = dict(put_back_notes(planned))
+    for moved in sorted(planned.change.fields, key=lambda field: field.path not in back):
+        if refusal:
+            yield _change(moved, refusal.notes(moved.path))
+            continue
+        notes: list[Note] = [back[moved.path]] if moved.path in back else []
+        if moved.path[0] == "staff" and moved.after is None:
+            notes += map(StillMember, filter(None, [farewells.get(moved.path[1])]))
+        yield _change(moved, tuple(notes), given_back=moved.path in planned.given_back)
+
+
+def _client(
+    planned: PlannedClient, pool: PoolForecast, refusal: Refusal | None
+) -> Iterator[Change | Created]:
+    change = planned.change
+    refused = refusal.all if refusal else ()
+    if change.removal is not None and change.before is not None:
+        status = change.before.status.value
+        why = Removed(change.removal.reason, change.removal.by)
+        yield Change(ChangeKind.REMOVE, STATUS, status, "removed", (why, *refused))
+    elif change.before is None:
+        starts = [] if refusal else [*new_client_notes(planned, pool), *_grants(planned)]
+        yield Created(_held(change.fields, client_defaults()), (*starts, *refused))
+    elif refusal:
+        yield from _asked(planned, refusal)
+    else:
+        yield from _updated(planned, pool)
+
+
+def _updated(planned: PlannedClient, pool: PoolForecast) -> Iterator[Change]:
+    change = planned.change
+    if change.moved_from:
+        history = (Remark.HISTORY_KEPT,)
+        yield Change(ChangeKind.UPDATE, _KEY, change.moved_from, change.key, history)
+    doors = {MODE if door.door is Door.HANDOVER else STATUS: door for door in planned.openings}
+    notes = change_notes(planned, pool)
+    closing = {STATUS} if planned.turn is not None and planned.turn.closes else set()
+    first = (planned.restored, doors, closing)
+    for moved in sorted(change.fields, key=lambda at: tuple(at.path not in some for some in first)):
+        meant = notes.get(moved.path, ())
+        if moved.path in doors:
+            meant = (LostForGood(doors[moved.path].lost), *meant)
+            yield replace(_change(moved, meant), kind=ChangeKind.ONE_WAY)
+        elif moved.path in closing:
+            yield replace(_change(moved, meant), kind=ChangeKind.CLOSING)
+        else:
+            yield _change(moved, meant, given_back=moved.path in planned.given_back)
+    yield from _credits(planned)
+
+
+def _asked(planned: PlannedClient, refusal: Refusal) -> Iterator[Change]:
+    """Show what a refused client asks for: no door opens, nothing is drawn, nobody is invited."""
+    change = planned.change
+    if change.moved_from:
+        notes = refusal.notes(MOVED_PATH)
+        yield Change(ChangeKind.UPDATE, _KEY, change.moved_from, change.key, notes)
+    named = {path for path, _ in refusal.rules}
+    for moved in sorted(change.fields, key=lambda field: field.path not in named):
+        yield _change(moved, refusal.notes(moved.path))
+
+
+def _change(moved: FieldChange, notes: tuple[Note, ...], *, given_back: bool = False) -> Change:
+    kind = ChangeKind.GIVEN_BACK if given_back else _kind(moved)
+    return Change(kind, moved.path, moved.before, moved.after, notes, moved.path)
+
+
+def _kind(moved: FieldChange) -> ChangeKind:
+    if moved.before is None:
+        return ChangeKind.CREATE
+    return ChangeKind.UPDATE if moved.after is not None else ChangeKind.REMOVE
+
+
+def _held(fields: Iterable[FieldChange], defaults: Leaves) -> tuple[FirstValue, ...]:
+    """Name what a new account has that no new account has anyway; lists come last."""
+    held: list[FirstValue] = []
+    lists: dict[FieldPath, tuple[str, ...]] = {}
+    for moved in sorted(fields, key=lambda field: field.path != STATUS):
+        path, leaf = moved.path, moved.after
+        if is_word(path):
+            lists[path[:-1]] = (*lists.get(path[:-1], ()), path[-1])
+        elif path != _NAME and leaf is not None and leaf != defaults.get(path):
+            held.append(FirstValue(path, leaf))
+    return (*held, *(FirstValue(path, words) for path, words in lists.items()))
+
+
+def _written(recorded: Iterable[FieldPath], kept: Iterable[Kept]) -> Iterator[AccountEntry]:
+    """Say what live keeps, each with why; then all else that is only written down."""
+    told = []
+    for one in kept:
+        grant = one.kind is KeptKind.GRANT
+        value = Left(Money(one.left, one.currency)) if grant else one.live
+        yield Change(ChangeKind.KEPT, one.path, value, value, (_KEPT[one.kind],), one.path)
+        told.append(one.path)
+    paths = tuple(path for path in recorded if not any(path[: len(at)] == at for at in told))
+    if paths:
+        yield Recorded(paths)
+
+
+def _grants(planned: PlannedClient) -> Iterator[Granted]:
+    for step in planned.credits:
+        if isinstance(step, GrantCredit):
+            yield Granted(step.grant, Money(step.bought.amount, step.bought.currency))
+
+
+def _credits(planned: PlannedClient) -> Iterator[Change]:
+    """Say what is granted to a client and taken back, and what its campaigns spend."""
+    for step in planned.credits:
+        match step:
+            case GrantCredit(_, grant, bought):
+                until = Until(bought.expires) if bought.expires else None
+                how = PaidBy(bought.paid_by, until) if bought.paid_by else Present(until)
+                amount = Money(bought.amount, bought.currency)
+                yield Change(ChangeKind.CREATE, Credit(grant), None, amount, (how,))
+            case VoidCredit():
+                gone = Money(-step.amount, step.currency, signed=True)
+                why = TakenBack(step.by, step.reason)
+                yield Change(ChangeKind.REMOVE, Credit(step.grant), gone, None, (why,))
+            case SpendCredit(_, campaign, draws, currency):
+                spent = Money(sum(draw.amount for draw in draws), currency)
+                grants = SpentOf(tuple(draw.lot for draw in draws))
+                yield Change(ChangeKind.UPDATE, CampaignSpends(campaign), None, spent, (grants,))
+            case BuyArticle():
+                pass  # said of the article's own field

@@ -1,0 +1,159 @@
+"""What a change of one field means: a clock that starts, a draw on the pool, a value put back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from reconciler.billing.pool import PoolForecast, holds_delta
+from reconciler.diagnostics import FieldPath
+from reconciler.model.resources import resource_at
+from reconciler.plan.change import PlannedClient, PlannedPartner
+from reconciler.plan.people import is_member, seats_follow, turnout
+from reconciler.plan.steps import BuyArticle
+from reconciler.report.facts import (
+    InvitationsSent,
+    InvitationsWait,
+    LosesSignIn,
+    Money,
+    Note,
+    PaysOnce,
+    PutBack,
+    Remark,
+    ReturnsToSupply,
+    SignsInAgain,
+    Stops,
+    TakesFromSupply,
+    TrialExtended,
+    TrialResumed,
+    TrialStarts,
+    WorksAgain,
+)
+from reconciler.rules.doors import resumes_trial
+
+STATUS = ("status",)
+MODE = ("billing", "mode")
+_ASKED = ("trial", "extension", "requested_on")
+
+
+def change_notes(planned: PlannedClient, pool: PoolForecast) -> dict[FieldPath, tuple[Note, ...]]:
+    """Field → notes, of a client that changes."""
+    notes: dict[FieldPath, tuple[Note, ...]] = {}
+    for path, note in _notes(planned, pool):
+        notes[path] = (*notes.get(path, ()), note)
+    return notes
+
+
+def _notes(planned: PlannedClient, pool: PoolForecast) -> Iterator[tuple[FieldPath, Note]]:
+    fields = [moved.path for moved in planned.change.fields]
+    yield from ((STATUS, note) for note in _turn_notes(planned))
+    for path in _first(fields, _ASKED, STATUS, MODE):
+        yield from ((path, note) for note in trial_notes(planned))
+    yield from _draws(planned, pool, fields)
+    yield from _people(planned)
+    yield from put_back_notes(planned)
+    for moved in planned.change.fields:
+        if moved.path[0] == "articles" and int(moved.after or 0) < int(moved.before or 0):
+            yield moved.path, Remark.NOT_PAID_BACK
+    for step in planned.receipts:
+        if isinstance(step, BuyArticle):
+            price = Money(step.quantity * step.unit, step.currency)
+            yield ("articles", step.article), PaysOnce(price)
+
+
+def put_back_notes(
+    planned: PlannedPartner | PlannedClient,
+) -> Iterator[tuple[FieldPath, PutBack]]:
+    """Say of each field that is put back who had moved it."""
+    return ((path, PutBack(who)) for path, who in planned.restored.items())
+
+
+def new_client_notes(planned: PlannedClient, pool: PoolForecast) -> list[Note]:
+    """Say what a new client starts, draws and sends, and why it has the seats it has."""
+    asked = len(turnout(planned.change).asked)
+    return [
+        *trial_notes(planned),
+        *pool_notes(planned, pool),
+        *([InvitationsSent(asked)] if asked else []),
+        *([Remark.SEATS_FOLLOW] if seats_follow(planned.change) else []),
+    ]
+
+
+def _people(planned: PlannedClient) -> Iterator[tuple[FieldPath, Note]]:
+    if seats_follow(planned.change):
+        yield ("seats",), Remark.SEATS_FOLLOW
+    moving = turnout(planned.change)
+    for moved in planned.change.fields:
+        if not is_member(moved):
+            continue
+        if moved.path[1] in moving.invited:
+            yield moved.path, Remark.INVITED
+        elif moved.path[1] in moving.invited_again:
+            yield moved.path, Remark.INVITED_AGAIN
+        elif moved.path[1] in moving.dismissed:
+            yield moved.path, Remark.LOSES_ACCESS
+
+
+def _first(fields: Iterable[FieldPath], *wanted: FieldPath) -> list[FieldPath]:
+    return [path for path in wanted if path in fields][:1]
+
+
+def _draws(
+    planned: PlannedClient, pool: PoolForecast, fields: list[FieldPath]
+) -> Iterator[tuple[FieldPath, Note]]:
+    before, after = planned.change.before, planned.change.after
+    moving = _first(fields, STATUS, MODE)
+    if moving and before and after and before.draws != after.draws:
+        yield from ((moving[0], note) for note in pool_notes(planned, pool))
+        return
+    takes = _takes(planned, pool)
+    for path in fields if takes else ():
+        amount = takes.get(resource_at(path) or "", 0)
+        if amount:
+            yield path, TakesFromSupply(amount) if amount > 0 else ReturnsToSupply(-amount)
+
+
+def _turn_notes(planned: PlannedClient) -> Iterator[Note]:
+    """Say who may sign in no more, or again, and what stops or works again."""
+    turn = planned.turn
+    if turn is None:
+        return
+    if turn.users:
+        yield (LosesSignIn if turn.closes else SignsInAgain)(turn.users)
+    elif turn.closes:
+        yield Remark.NOBODY_SIGNS_IN
+    if turn.effects:
+        yield (Stops if turn.closes else WorksAgain)(turn.effects)
+    if turn.closes and turn.waiting:
+        yield InvitationsWait(turn.waiting)
+
+
+def trial_notes(planned: PlannedClient) -> Iterator[Note]:
+    """Say that a trial starts, is extended or goes on, and until when; nothing if it does not."""
+    before = planned.change.before
+    was, now = before.observed.trial if before else None, planned.clock
+    if now is not None and resumes_trial(planned.change):
+        yield TrialResumed(now.end)
+    elif now is None or now == was:
+        return
+    elif was is not None and now.start == was.start:
+        yield TrialExtended((now.end - was.end).days, now.end, was.end)
+    else:
+        yield TrialStarts((now.end - now.start).days, now.end)
+
+
+def pool_notes(planned: PlannedClient, pool: PoolForecast) -> Iterator[Note]:
+    """Say what a client takes from the supply, and what it returns."""
+    takes = _takes(planned, pool)
+    up = tuple((name, amount) for name, amount in takes.items() if amount > 0)
+    down = tuple((name, -amount) for name, amount in takes.items() if amount < 0)
+    if up:
+        yield TakesFromSupply(up)
+    if down:
+        yield ReturnsToSupply(down)
+
+
+def _takes(planned: PlannedClient, pool: PoolForecast) -> dict[str, int]:
+    before, after = planned.change.before, planned.change.after
+    delta = holds_delta(before.holds if before else {}, after.holds if after else {})
+    pooled = {supply.resource for supply in pool.supplies if supply.declared is not None}
+    return {name: amount for name, amount in delta.items() if name in pooled}
