@@ -103,7 +103,7 @@ def trials(at: Viewpoint, within: int | None = None) -> Answer[tuple[RunningTria
 def access(at: Viewpoint, key: str, user: str | None, can: str | None) -> Answer[Asked]:
     """Say what a client's users may do, and decide for one of them, or for anybody."""
     from reconciler.model.access.actions import UserAction
-    from reconciler.model.words import is_email
+    from reconciler.model.fields import is_email
     from reconciler.report.clients.access_view import access_view, ask
 
     if user is not None and not is_email(user):

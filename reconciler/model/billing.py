@@ -8,10 +8,10 @@ from typing import Annotated
 from pydantic import Field
 
 from reconciler.model.amount import MoneyText
+from reconciler.model.fields import enum_reader
 from reconciler.model.harmless import HARMLESS
 from reconciler.model.status import LONGEST_TRIAL
 from reconciler.model.value import Value
-from reconciler.model.words import enum_reader
 
 
 class BillingMode(StrEnum):

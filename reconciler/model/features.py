@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated
 
-from reconciler.model.words import NO_REPEATS, enum_reader
+from reconciler.model.fields import NO_REPEATS, enum_reader
 
 
 class Feature(StrEnum):

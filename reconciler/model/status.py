@@ -14,8 +14,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Annotated, Generic, NamedTuple, TypeVar
 
+from reconciler.model.fields import enum_reader
 from reconciler.model.resources import LEAST_IN_OPERATION
-from reconciler.model.words import enum_reader
 
 T = TypeVar("T")
 

@@ -11,8 +11,8 @@ from reconciler.errors import PlanRefused, UsageRefused
 from reconciler.model.access.actions import UserAction
 from reconciler.model.access.authorization import admits, decide
 from reconciler.model.access.identity import Identity, identify
+from reconciler.model.fields import Email
 from reconciler.model.live.account import Client, Partner
-from reconciler.model.words import Email
 
 _EMAIL: TypeAdapter[str] = TypeAdapter(Email)
 

@@ -10,9 +10,9 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from reconciler.model.amount import MoneyText
+from reconciler.model.fields import Key, Line, OptionalLine, Word
 from reconciler.model.scalar import Day, wrong
 from reconciler.model.value import Value
-from reconciler.model.words import Key, Line, OptionalLine, Word
 
 
 class Void(Value):

@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from reconciler.model.amount import MoneyText
 from reconciler.model.features import Features
+from reconciler.model.fields import NO_REPEATS, Email, Key, Line, Word, enum_reader
 from reconciler.model.files.articles import Article
 from reconciler.model.files.consent import PartnerConsent
 from reconciler.model.files.people import Role
@@ -22,7 +23,6 @@ from reconciler.model.harmless import HARMLESS
 from reconciler.model.resources import Resources, Supply
 from reconciler.model.scalar import LARGEST, Scalar, Text, Whole, wrong
 from reconciler.model.value import Value
-from reconciler.model.words import NO_REPEATS, Email, Key, Line, Word, enum_reader
 
 FILE_FORMAT = 1
 

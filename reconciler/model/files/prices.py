@@ -9,9 +9,9 @@ from typing import Annotated
 from pydantic import AfterValidator, ConfigDict, Field
 
 from reconciler.model.amount import MoneyText
+from reconciler.model.fields import Word, enum_reader
 from reconciler.model.scalar import Day, Whole, wrong
 from reconciler.model.value import Value
-from reconciler.model.words import Word, enum_reader
 
 
 class PriceMode(StrEnum):

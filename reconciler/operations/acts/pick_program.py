@@ -8,9 +8,9 @@ from reconciler.diagnostics import client_address, cure
 from reconciler.errors import PlanRefused, UsageRefused
 from reconciler.model.access.actions import UserAction
 from reconciler.model.billing import BillingMode
+from reconciler.model.fields import Word
 from reconciler.model.live.account import Client
 from reconciler.model.live.learned import Learned
-from reconciler.model.words import Word
 from reconciler.operations.entering import email_of, require
 from reconciler.operations.noting import digest, moving
 from reconciler.operations.perform import Act
