@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     # Only for reading: `validate` needs neither a store nor a plan.
     from reconciler.apply.apply import Request
     from reconciler.apply.survey.survey import Ask
-    from reconciler.diff.file_change import FileChange
+    from reconciler.diff.change import FileChange
     from reconciler.live.store import LiveSource, LiveStore
     from reconciler.model.live.account import Partner
     from reconciler.plan.adopt.adoption import Adopted

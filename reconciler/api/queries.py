@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from reconciler.billing.lines import Invoice
     from reconciler.live.store import LiveSource
     from reconciler.model.live.account import Client
-    from reconciler.model.live.proof import Proof
-    from reconciler.model.live.records import ClientRecord, Event, Operation
+    from reconciler.model.live.records import ClientRecord, Event, Operation, Proof
     from reconciler.plan.clock import Clock
     from reconciler.plan.history import ClientHistory
     from reconciler.report.clients.access_view import Asked

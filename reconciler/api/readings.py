@@ -23,13 +23,13 @@ from reconciler.errors import ReconcilerError, UsageRefused
 from reconciler.live.store import LiveReader, LiveSource
 from reconciler.model.files.credits import ClientReceipt
 from reconciler.model.live.outbox import Letter, LetterState
-from reconciler.model.live.proof import Proof
 from reconciler.model.live.records import (
     ClientRecord,
     Event,
     Head,
     Operation,
     PartnerRecord,
+    Proof,
 )
 from reconciler.model.status import OPEN
 from reconciler.plan.clock import Clock, looked_day

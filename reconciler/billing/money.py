@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
-from reconciler.model.amount import MOST_WHOLE_DIGITS
+from reconciler.model.scalar import MOST_WHOLE_DIGITS
 
 MOST_STORED = 10**15
 """The most minor units that one invoice, line or receipt may come to.

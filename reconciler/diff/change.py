@@ -1,4 +1,4 @@
-"""One leaf of one document, before and after."""
+"""One leaf of one document, before and after; one account file, before and after."""
 
 from __future__ import annotations
 
@@ -22,3 +22,23 @@ class FieldChange:
     path: FieldPath
     before: Leaf | None
     after: Leaf | None
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """A file's bytes before and after; `fields` is what it says otherwise, by path.
+
+    `path` opens it, `name` is what messages call it, `key` is the client's, empty for the partner.
+    """
+
+    path: str
+    name: str
+    key: str
+    before: bytes
+    after: bytes
+    fields: tuple[FieldChange, ...] = ()
+
+    @property
+    def is_change(self) -> bool:
+        """Whether there is anything to write."""
+        return self.before != self.after

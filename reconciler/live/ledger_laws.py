@@ -8,8 +8,7 @@ from dataclasses import fields
 
 from reconciler.billing.lines import ChargeLine, Invoice
 from reconciler.model.files.credits import CreditMoves
-from reconciler.model.live.ledger import Posting
-from reconciler.model.live.records import Event
+from reconciler.model.live.records import Event, Posting
 
 OVERDRAWN = "a grant has not that much left; nothing was written"
 OPENED_BEFORE = "a grant of that id was opened before; nothing was written"

@@ -7,11 +7,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from reconciler.model.amount import MoneyText
-from reconciler.model.fields import enum_reader
+from reconciler.model.fields import Value, enum_reader
 from reconciler.model.harmless import HARMLESS
+from reconciler.model.scalar import MoneyText
 from reconciler.model.status import LONGEST_TRIAL
-from reconciler.model.value import Value
 
 
 class BillingMode(StrEnum):

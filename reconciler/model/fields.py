@@ -1,16 +1,19 @@
-"""Fields that hold one word of a list, and short texts: how each is read and described."""
+"""What the fields of a file are made of: the base of every value, and one type a kind of field.
+
+Words of a list, keys, addresses, short texts: how each is read, and what an editor says of it.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, ClassVar
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from reconciler.diagnostics import did_you_mean
+from reconciler.diagnostics import FieldPath, did_you_mean
 from reconciler.model.scalar import Text, hint, one_line, unwrapped, wrong
 
 LONGEST_KEY = 63
@@ -136,3 +139,26 @@ OptionalLine = Annotated[
 ]
 Prose = Annotated[Text, Field(max_length=2000)]
 NO_REPEATS = AfterValidator(_no_repeats)
+
+
+ANY = "*"
+"""In a pattern of paths: any key of a mapping, any identity of an element."""
+
+
+class Value(BaseModel):
+    """A frozen value.
+
+    `INSTRUCTIONS` names fields that ask for an act or say who this is: they are no state.
+    `KEYED` names mappings whose elements merge one by one, as lists do.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+    INSTRUCTIONS: ClassVar[frozenset[str]] = frozenset()
+    KEYED: ClassVar[frozenset[str]] = frozenset()
+
+
+def is_below(path: FieldPath, pattern: FieldPath) -> bool:
+    """Tell whether a leaf is what a pattern names, or stands below it."""
+    return len(pattern) <= len(path) and all(
+        step in (ANY, own) for step, own in zip(pattern, path, strict=False)
+    )

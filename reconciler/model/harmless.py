@@ -15,7 +15,7 @@ from functools import cache
 from typing import Annotated, Any, get_args, get_origin
 
 from reconciler.diagnostics import FieldPath
-from reconciler.model.value import ANY, Value, is_below
+from reconciler.model.fields import ANY, Value, is_below
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pydantic import Field
 
 from reconciler.diagnostics import FieldPath
+from reconciler.model.fields import Value
 from reconciler.model.scalar import Whole
-from reconciler.model.value import Value
 
 SEATS = "seats"
 DASHBOARDS = "dashboards"

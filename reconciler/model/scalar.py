@@ -2,7 +2,7 @@
 
 A file keeps each value as text plus "plain or quoted" (`Scalar`); the types below turn it into
 what the field asks for, or say what to write instead. Native values (from the store) pass as
-they are. Source: DESIGN rule "strict YAML".
+they are. Money is a quoted decimal text, without its currency. Source: DESIGN rule "strict YAML".
 """
 
 from __future__ import annotations
@@ -159,4 +159,43 @@ Day = Annotated[
     date,
     BeforeValidator(_day),
     hint(pattern=f"^{_DAY.pattern}$", patternErrorMessage="Write the day as 2026-03-31."),
+]
+
+
+MOST_WHOLE_DIGITS = 12
+"""Digits before the point that an amount may have: one such amount is far inside 64 bits."""
+_MONEY = re.compile(rf"(0|[1-9][0-9]{{0,{MOST_WHOLE_DIGITS - 1}}})(\.[0-9]{{1,4}})?")
+
+PATTERN = f"^{_MONEY.pattern}$"
+"""What an amount looks like, for editors."""
+
+
+def is_amount(text: str) -> bool:
+    """Tell whether a text reads like an amount of money."""
+    return _MONEY.fullmatch(text) is not None
+
+
+def _money(value: object) -> object:
+    text = unwrapped(value)
+    if isinstance(value, Scalar) and not value.quoted:
+        raise wrong(
+            "an amount of money stands in quotes",
+            help=f'write "{value.text}"',
+        )
+    if isinstance(text, str) and not _MONEY.fullmatch(text):
+        raise wrong(
+            "`{text}` is not an amount of money",
+            text=text,
+            help='write it as "480.00": digits, a point, and no more digits than the currency has',
+        )
+    return text
+
+
+MoneyText = Annotated[
+    str,
+    BeforeValidator(_money),
+    hint(
+        pattern=PATTERN,
+        patternErrorMessage='Write an amount in quotes, such as "480.00".',
+    ),
 ]

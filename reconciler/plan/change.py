@@ -16,8 +16,8 @@ from reconciler.model.live.account import STATUS_PATH
 from reconciler.model.live.records import ClientRecord, PartnerRecord
 from reconciler.model.status import OPEN
 from reconciler.plan.drift_notes import Drift
+from reconciler.plan.people import Turn
 from reconciler.plan.steps import BuyArticle, CreditStep, GrantCredit, VoidCredit
-from reconciler.plan.turn import Turn
 from reconciler.rules.doors import Opening
 from reconciler.rules.review import ClientChange, PartnerChange
 

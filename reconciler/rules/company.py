@@ -1,7 +1,8 @@
 """Laws of who is who: an account goes on being the account of one company.
 
 A name or a set of people that several clients share already tells nobody apart: such names and such
-people are passed over. Names are compared folded (`model/confusables.py`), staff is set aside.
+people are passed over; two names that look alike are a warning. Names are compared folded
+(`model/confusables.py`), staff is set aside.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from reconciler.diagnostics import Advice, Severity, ask, cure
+from reconciler.model.confusables import fold_confusables
 from reconciler.model.live.account import MEMBERS_PATH, NAME_PATH, Client
 from reconciler.model.live.traces import TraceKind
 from reconciler.rules.kin import folded_name, people_of
@@ -206,3 +208,28 @@ def _new_cards(change: ClientChange) -> dict[str, str]:
         for path, leaf in after.items()
         if path[0] == "payment_methods" and path[2:] == ("token",) and before.get(path) != leaf
     }
+
+
+def names_look_alike(review: Review) -> Breaches:
+    """Two clients have names that look the same (warning).
+
+    Why: the wrong one gets the change. Upper and lower case, wide letters and letters of other
+    scripts that look like Latin ones make no difference to the eye.
+    Wrong: `name: Acme` in two files.
+    Right: `name: Acme (Austria)` in one of them.
+    Also: looks-like-a-rename.
+    """
+    seen: dict[str, str] = {}
+    for change in sorted(review.clients, key=lambda client: client.key):
+        said = change.declared or change.after
+        if said is None or change.removal is not None or not said.name:
+            continue
+        twin = seen.setdefault(fold_confusables(said.name), change.key)
+        if twin != change.key:
+            yield Breach(
+                change.address,
+                NAME_PATH,
+                f"`{change.key}` has a name that looks like the one of `{twin}`",
+                help="tell them apart, such as by a town",
+                severity=Severity.WARNING,
+            )

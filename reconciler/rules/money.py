@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reconciler.billing.money import MOST_STORED, Currency, decimal_text, minor
-from reconciler.billing.prices.price_list import price_list
-from reconciler.billing.prices.rates import Program
+from reconciler.billing.prices.price_list import price_from_text, price_list
+from reconciler.billing.prices.rates import Program, cliffs
 from reconciler.diagnostics import PARTNER, FieldPath, Severity, ask, did_you_mean
 from reconciler.model.files.leaves import Leaves
 from reconciler.rules.review import Breach, Breaches, Review
@@ -193,10 +193,6 @@ def price_cliff(review: Review) -> Breaches:
     Right: own the larger amount, or use `mode: graduated`.
     Also: nothing.
     """
-    # Loaded here: only a partner with volume prices has anything to look for.
-    from reconciler.billing.prices.price_text import price_from_text  # noqa: PLC0415
-    from reconciler.billing.prices.rates import cliffs  # noqa: PLC0415
-
     partner = review.partner.after
     for path, leaf in partner.leaves.items():
         if path[0] != "prices" or not str(leaf).startswith("volume:") or not partner.currency:

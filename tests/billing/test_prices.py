@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reconciler.billing.money import Currency
-from reconciler.billing.prices.price_text import price_from_text, price_text
+from reconciler.billing.prices.price_list import price_from_text, price_text
 from reconciler.billing.prices.rates import (
     PROGRAM,
     Cliff,

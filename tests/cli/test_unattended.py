@@ -16,11 +16,11 @@ import pytest
 
 from reconciler.cli.console import UNATTENDED
 from reconciler.live.open import open_source, open_store
+from reconciler.model.fields import Value
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.partner import PartnerFile
 from reconciler.model.files.prices import ItemPrice
 from reconciler.model.harmless import harmless_paths
-from reconciler.model.value import Value
 from tests.builders import START, World
 from tests.cli.conftest import Command
 

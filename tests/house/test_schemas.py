@@ -12,12 +12,12 @@ from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
 from reconciler.cli.schema import OWN_FOLDER, own_texts, texts
+from reconciler.model.fields import Value
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.ignore import IgnoreFile
 from reconciler.model.files.partner import PartnerFile
 from reconciler.model.scalar import Scalar
 from reconciler.model.schema.json_schema import json_schemas, schema_text
-from reconciler.model.value import Value
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMAS = ROOT / "schemas"

@@ -12,7 +12,6 @@ from reconciler.live.store import LiveReader, LiveSource, LiveStore, Transaction
 from reconciler.model.files.leaves import Leaf, canonical_text, fingerprint
 from reconciler.model.files.trial import TrialClock
 from reconciler.model.live.account import Client, Observed, Partner
-from reconciler.model.live.ledger import Posting
 from reconciler.model.live.records import (
     Amounts,
     ClientRecord,
@@ -20,6 +19,7 @@ from reconciler.model.live.records import (
     Head,
     Operation,
     PartnerRecord,
+    Posting,
 )
 from reconciler.model.live.traces import words_of
 

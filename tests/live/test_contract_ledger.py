@@ -13,7 +13,7 @@ import pytest
 from reconciler.billing.lines import Invoice
 from reconciler.errors import StoreFailed
 from reconciler.live.store import LiveStore
-from reconciler.model.live.ledger import Posting
+from reconciler.model.live.records import Posting
 from tests.live.records import (
     ACTOR,
     NORTH,

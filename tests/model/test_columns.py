@@ -1,6 +1,6 @@
 """Columns read back from leaves, and the licences of a client."""
 
-from reconciler.model.access.licences import licences
+from reconciler.model.access.quota import licences
 from reconciler.model.files.leaves import Leaves
 from reconciler.model.live.account import Client, Partner
 from reconciler.model.live.columns import columns_of, typed

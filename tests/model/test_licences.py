@@ -1,4 +1,4 @@
-from reconciler.model.access.licences import licences
+from reconciler.model.access.quota import licences
 from reconciler.model.live.account import Client, Partner
 
 CATALOGUE = Partner(

@@ -20,7 +20,7 @@ from reconciler.model.files.consent import Removal
 from reconciler.model.files.leaves import Leaf
 from reconciler.model.files.trial import TrialClock
 from reconciler.model.live.declared import DeclaredClient
-from reconciler.model.live.proof import Proof
+from reconciler.model.live.records import Proof
 from reconciler.plan.receipt import Receipt
 from reconciler.report.clients.access_view import access_view, ask
 from reconciler.report.clients.client_view import client_view

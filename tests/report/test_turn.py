@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from reconciler.plan.turn import Turn
+from reconciler.plan.people import Turn
 from reconciler.report.formats.markdown.markdown import render_markdown
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.formats.text import render_text

@@ -18,12 +18,12 @@ from pydantic import BaseModel
 
 from reconciler.diagnostics import FieldPath
 from reconciler.diff.change import FieldChange
+from reconciler.model.fields import Value
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.leaves import Leaf, dotted
 from reconciler.model.files.partner import PartnerFile
 from reconciler.model.files.prices import ItemPrice
 from reconciler.model.live.account import Client, Partner, client_defaults, partner_defaults
-from reconciler.model.value import Value
 from reconciler.plan.plan import Plan
 from reconciler.report.clients.client_view import client_view
 from reconciler.report.clients.partner_view import partner_view

@@ -2,7 +2,7 @@ import json
 
 from jsonschema import Draft202012Validator
 
-from reconciler.model.live.proof import Proof
+from reconciler.model.live.records import Proof
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.shapes.schema import json_schema

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from reconciler.model.files.consent import PartnerConsent
-from reconciler.model.live.ledger import Posting
 from reconciler.model.live.records import (
     VIA_SETTLE,
     Event,
     Head,
     Operation,
+    Posting,
     commit_in,
     commit_note,
 )

@@ -29,8 +29,7 @@ from reconciler.live.store import Transaction
 from reconciler.model.files.leaves import dotted
 from reconciler.model.files.trial import TrialClock
 from reconciler.model.live.account import Client
-from reconciler.model.live.ledger import Posting
-from reconciler.model.live.records import Amounts, Operation, PartnerRecord
+from reconciler.model.live.records import Amounts, Operation, PartnerRecord, Posting
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import (
     BuyArticle,

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from reconciler.billing.credits import Draw
 from reconciler.billing.lines import Invoice
 from reconciler.model.files.credits import Bought, ClientReceipt
-from reconciler.model.live.ledger import Posting
+from reconciler.model.live.records import Posting
 
 FREE = "partner:free"
 STAFF = "partner:staff"

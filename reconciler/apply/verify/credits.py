@@ -21,8 +21,7 @@ from reconciler.apply.execute.postings import (
 from reconciler.billing.credits import wallet_of
 from reconciler.model.files.credits import CreditAccount, CreditRows
 from reconciler.model.live.account import Client
-from reconciler.model.live.ledger import Posting
-from reconciler.model.live.records import Event
+from reconciler.model.live.records import Event, Posting
 
 _CREDIT = credit("")
 _CLIENT = client_account("")

@@ -15,10 +15,8 @@ from reconciler.billing.money import prorate
 from reconciler.live.store import LiveReader
 from reconciler.model.files.leaves import canonical_text, fingerprint
 from reconciler.model.live.account import Client
-from reconciler.model.live.ledger import Posting
 from reconciler.model.live.outbox import LetterState
-from reconciler.model.live.proof import Proof
-from reconciler.model.live.records import ClientRecord, Event, Head, PartnerRecord
+from reconciler.model.live.records import ClientRecord, Event, Head, PartnerRecord, Posting, Proof
 from reconciler.plan.drift.integrity import REMOVAL
 
 _SHOWN = 20

@@ -11,12 +11,12 @@ from pydantic_core import ErrorDetails
 from reconciler.desired.findings.findings import finding
 from reconciler.desired.parse.nodes import Document, MappingNode, Node, ScalarNode
 from reconciler.diagnostics import Diagnostic, FieldPath, did_you_mean
+from reconciler.model.fields import Value
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.leaves import Leaf, Leaves, owned_leaves
 from reconciler.model.live.account import CLIENT_COLLECTIONS, Client
 from reconciler.model.live.declared import DeclaredClient
 from reconciler.model.scalar import NULLS
-from reconciler.model.value import Value
 
 Kind = TypeVar("Kind", bound=Value)
 

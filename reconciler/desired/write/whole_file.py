@@ -12,11 +12,11 @@ from typing import Annotated, Any, TypeAlias, get_args, get_origin
 
 from reconciler.desired.edit.scalar_text import scalar_text
 from reconciler.diagnostics import FieldPath
+from reconciler.model.fields import Value
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.leaves import Leaf, Leaves, nest
 from reconciler.model.files.partner import PartnerFile
 from reconciler.model.files.prices import ItemPrice, price_from_leaf
-from reconciler.model.value import Value
 
 _WIDTH = 100
 _INDENT = "  "

@@ -14,7 +14,7 @@ from datetime import date
 from reconciler.model.access.actions import NEEDS, UserAction
 from reconciler.model.access.effects import is_expired, permitted
 from reconciler.model.access.identity import Identity, Who, identify
-from reconciler.model.access.licences import licences
+from reconciler.model.access.quota import licences
 from reconciler.model.billing import BillingMode
 from reconciler.model.files.articles import LICENSED
 from reconciler.model.files.people import Permission

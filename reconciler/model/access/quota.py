@@ -1,11 +1,10 @@
-"""What a client uses beside what it is allowed: resources it was given, licences it owns."""
+"""What a client uses beside what it is allowed: resources, and licences of its articles."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from reconciler.model.access.licences import licences
 from reconciler.model.files.articles import LICENSED
 from reconciler.model.live.account import Client, Partner
 from reconciler.model.resources import Resources, amount_path
@@ -42,3 +41,19 @@ def over_quota(client: Client, usage: Mapping[str, int], partner: Partner) -> tu
     limits = allowed(client, partner)
     found = (Overuse(name, used, limits.get(name, used)) for name, used in sorted(usage.items()))
     return tuple(each for each in found if each.used > each.allowed)
+
+
+_PATH = ("articles", "ARTICLE", "licences", "LICENCE")
+
+
+def licences(client: Client, partner: Partner) -> dict[str, int]:
+    """Licence → how many the client's articles grant, for every licence of the catalogue.
+
+    Source: seed facts S4-30, S4-31.
+    """
+    owned = client.articles
+    found: dict[str, int] = {}
+    for path, leaf in partner.leaves.items():
+        if len(path) == len(_PATH) and path[::2] == _PATH[::2]:
+            found[path[3]] = found.get(path[3], 0) + int(leaf) * owned.get(path[1], 0)
+    return dict(sorted(found.items()))

@@ -6,11 +6,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from reconciler.model.amount import MoneyText
-from reconciler.model.fields import Line, Word
+from reconciler.model.fields import Line, Value, Word
 from reconciler.model.files.people import Permission
-from reconciler.model.scalar import LARGEST, Whole
-from reconciler.model.value import Value
+from reconciler.model.scalar import LARGEST, MoneyText, Whole
 
 Owned = Annotated[Whole, Field(ge=1, le=LARGEST)]
 """How many of an article a client owns."""

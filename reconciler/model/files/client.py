@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field
 
 from reconciler.model.billing import Billing
 from reconciler.model.features import Features
-from reconciler.model.fields import Key, Line, OptionalLine, Prose, Word
+from reconciler.model.fields import Key, Line, OptionalLine, Prose, Value, Word
 from reconciler.model.files.articles import Owned
 from reconciler.model.files.consent import Acknowledgement, Removal
 from reconciler.model.files.credits import Campaign, Credits
@@ -24,7 +24,6 @@ from reconciler.model.harmless import HARMLESS
 from reconciler.model.resources import LEAST_IN_OPERATION, SEATS, Resources
 from reconciler.model.scalar import Flag, Whole
 from reconciler.model.status import StatusField
-from reconciler.model.value import Value
 
 
 class ClientFile(Value):

@@ -10,10 +10,8 @@ from typing import Annotated, ClassVar
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from reconciler.model.amount import is_amount
-from reconciler.model.fields import Key, Line, enum_reader
-from reconciler.model.scalar import Scalar, Text, unwrapped, wrong
-from reconciler.model.value import Value
+from reconciler.model.fields import Key, Line, Value, enum_reader
+from reconciler.model.scalar import Scalar, Text, is_amount, unwrapped, wrong
 
 _PERCENT = re.compile(r"[1-9]?[0-9]|100")
 

@@ -9,10 +9,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from reconciler.model.amount import MoneyText
-from reconciler.model.fields import Key, Line, OptionalLine, Word
-from reconciler.model.scalar import Day, wrong
-from reconciler.model.value import Value
+from reconciler.model.fields import Key, Line, OptionalLine, Value, Word
+from reconciler.model.scalar import Day, MoneyText, wrong
 
 
 class Void(Value):

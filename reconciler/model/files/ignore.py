@@ -9,11 +9,10 @@ from pydantic import AfterValidator, Field, model_validator
 
 from reconciler.diagnostics import FieldPath, did_you_mean
 from reconciler.model.features import Feature
-from reconciler.model.fields import KEY_PATTERN, Line, unknown_word
+from reconciler.model.fields import KEY_PATTERN, Line, Value, unknown_word
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.leaves import dotted
 from reconciler.model.scalar import Day, Text, hint, wrong
-from reconciler.model.value import Value
 
 EVERYBODY = "*"
 NEVER_IGNORED = frozenset({"status", "billing"})

@@ -18,8 +18,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from reconciler.diagnostics import FieldPath
+from reconciler.model.fields import ANY, Value, is_below
 from reconciler.model.files.prices import ItemPrice
-from reconciler.model.value import ANY, Value, is_below
 
 Leaf = str | int | bool
 Leaves = Mapping[FieldPath, Leaf]

@@ -9,9 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from reconciler.model.amount import MoneyText
 from reconciler.model.features import Features
-from reconciler.model.fields import NO_REPEATS, Email, Key, Line, Word, enum_reader
+from reconciler.model.fields import NO_REPEATS, Email, Key, Line, Value, Word, enum_reader
 from reconciler.model.files.articles import Article
 from reconciler.model.files.consent import PartnerConsent
 from reconciler.model.files.people import Role
@@ -21,8 +20,7 @@ from reconciler.model.files.terms import BillingTerms, PaymentMethod
 from reconciler.model.files.trial import PartnerTrial
 from reconciler.model.harmless import HARMLESS
 from reconciler.model.resources import Resources, Supply
-from reconciler.model.scalar import LARGEST, Scalar, Text, Whole, wrong
-from reconciler.model.value import Value
+from reconciler.model.scalar import LARGEST, MoneyText, Scalar, Text, Whole, wrong
 
 FILE_FORMAT = 1
 

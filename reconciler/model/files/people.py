@@ -10,9 +10,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from reconciler.model.fields import NO_REPEATS, Email, Word, enum_reader
+from reconciler.model.fields import NO_REPEATS, Email, Value, Word, enum_reader
 from reconciler.model.scalar import wrong
-from reconciler.model.value import Value
 
 
 class Permission(StrEnum):

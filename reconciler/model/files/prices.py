@@ -8,10 +8,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, ConfigDict, Field
 
-from reconciler.model.amount import MoneyText
-from reconciler.model.fields import Word, enum_reader
-from reconciler.model.scalar import Day, Whole, wrong
-from reconciler.model.value import Value
+from reconciler.model.fields import Value, Word, enum_reader
+from reconciler.model.scalar import Day, MoneyText, Whole, wrong
 
 
 class PriceMode(StrEnum):

@@ -9,11 +9,10 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from reconciler.model.fields import NO_REPEATS, Line, OptionalLine, enum_reader
+from reconciler.model.fields import NO_REPEATS, Line, OptionalLine, Value, enum_reader
 from reconciler.model.files.leaves import Leaf
 from reconciler.model.harmless import HARMLESS
 from reconciler.model.scalar import Flag, Scalar, one_line, unwrapped, wrong
-from reconciler.model.value import Value
 
 LONGEST_PROPERTY = 500
 MOST_DIGITS = 15

@@ -7,9 +7,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from reconciler.model.fields import Line, Word, enum_reader
+from reconciler.model.fields import Line, Value, Word, enum_reader
 from reconciler.model.scalar import Text, Whole, wrong
-from reconciler.model.value import Value
 
 LAST_ANCHOR = 31
 _DIGITS = 4

@@ -8,10 +8,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from reconciler.model.fields import Email
+from reconciler.model.fields import Email, Value
 from reconciler.model.scalar import Day, Whole
 from reconciler.model.status import EXTENSION_DAYS, LONGEST_TRIAL
-from reconciler.model.value import Value
 
 TrialDays = Annotated[Whole, Field(ge=1, le=LONGEST_TRIAL)]
 

@@ -1,4 +1,8 @@
-"""What a store holds of a partner and its clients, in the words that plan and apply share."""
+"""What a store holds of a partner and its clients, in the words that plan and apply share.
+
+Records, the pool, events of the audit trail with their postings (which balance), operations, and
+the laws of the store that `verify` checks. Money is integer minor units of one currency.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,6 @@ from typing import NamedTuple
 
 from reconciler.model.files.leaves import Leaves
 from reconciler.model.live.account import Client, Holds, Partner
-from reconciler.model.live.ledger import Posting
 from reconciler.model.live.traces import Trace, traced, words_of
 from reconciler.model.status import REMOVED
 
@@ -188,3 +191,31 @@ class Operation:
         if self.kind in FROM_INSIDE:
             return VIA_INSIDE
         return self.kind if self.kind in {VIA_APPLY, VIA_SETTLE} else VIA_CONSOLE
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One side of a movement: `amount` of a commodity comes to (or leaves) an account.
+
+    Commodities are resource names, a currency code, or `CREDIT:<code>`; accounts are
+    `vendor:<item>`, `partner:free`, `partner:staff`, `partner:payable` and `client:<id>`.
+    The postings of one event add up to 0 in every commodity.
+    """
+
+    account: str
+    commodity: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One named law: `statement` says it in a sentence, `faults` are what breaks it."""
+
+    name: str
+    statement: str
+    faults: tuple[str, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing was found against it."""
+        return not self.faults

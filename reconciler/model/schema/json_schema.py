@@ -14,6 +14,7 @@ from typing import Any
 
 from reconciler.model.billing import MODE_WORDS, PERIOD_WORDS
 from reconciler.model.features import FEATURE_WORDS
+from reconciler.model.fields import Value
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.consent import DOOR_WORDS, GUARD_WORDS
 from reconciler.model.files.ignore import IgnoreFile
@@ -32,7 +33,6 @@ from reconciler.model.files.terms import COLLECT_WORDS, METHOD_WORDS
 from reconciler.model.scalar import LARGEST
 from reconciler.model.schema.snippets import SNIPPETS
 from reconciler.model.status import STATUS_WORDS
-from reconciler.model.value import Value
 
 Schema = dict[str, Any]
 

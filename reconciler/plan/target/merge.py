@@ -30,12 +30,11 @@ from reconciler.model.live.records import ClientRecord, Event, PartnerRecord
 from reconciler.model.status import OPEN
 from reconciler.plan.change import PlannedClient, PlannedPartner
 from reconciler.plan.drift_notes import Drift, DriftKind, who_moved
-from reconciler.plan.people import seated
+from reconciler.plan.people import seated, turn
 from reconciler.plan.target.credits import credit_steps
 from reconciler.plan.target.outgrown import is_outgrown, outgrown
 from reconciler.plan.target.three_way_diff import Classes, classify
 from reconciler.plan.target.trial_clock import clock_after
-from reconciler.plan.turn import turn
 from reconciler.rules.doors import openings
 from reconciler.rules.review import ClientChange, Conflict, PartnerChange
 from reconciler.rules.transitions import PICKED, PLATFORM_START

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reconciler.model.access.licences import licences
+from reconciler.model.access.quota import licences
 from reconciler.model.live.account import Client, Partner
 from reconciler.report.document import Column, Role, Span, Table, line
 from reconciler.report.shapes.as_json import Data

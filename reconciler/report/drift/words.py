@@ -20,7 +20,7 @@ from reconciler.plan.drift.report import (
 from reconciler.plan.drift_notes import Drift, Ignored
 from reconciler.report.document import Line, dim, line
 from reconciler.report.wording import counted, cut
-from reconciler.rules.overriding import overriding
+from reconciler.rules.drift import overriding
 
 MOST_TYPED = 20
 _LONGEST_TYPED = 120

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Literal, TypedDict
 
-from reconciler.model.live.proof import Proof
+from reconciler.model.live.records import Proof
 from reconciler.report.document import (
     Block,
     Document,

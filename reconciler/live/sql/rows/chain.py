@@ -15,8 +15,7 @@ from operator import itemgetter
 from typing import Any
 
 from reconciler.live.sql.rows.ledger import Bill, postings_of
-from reconciler.model.live.ledger import Posting
-from reconciler.model.live.records import Event
+from reconciler.model.live.records import Event, Posting
 
 Entry = tuple[Mapping[Any, Any], tuple[Posting, ...]]
 """A row of the audit trail with what it moved."""

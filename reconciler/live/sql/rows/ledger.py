@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Any
 
 from reconciler.billing.lines import ChargeKind, ChargeLine, Invoice
-from reconciler.model.live.ledger import Posting
+from reconciler.model.live.records import Posting
 
 POSTING = tuple(field.name for field in fields(Posting))
 INVOICE = tuple(field.name for field in fields(Invoice) if field.name != "lines")
