@@ -2,43 +2,35 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
 
-from reconciler.model.fields import Value, enum_reader
+from reconciler.model.fields import DescribedEnum, Value, enum_reader
 from reconciler.model.harmless import HARMLESS
 from reconciler.model.scalar import MoneyText
 from reconciler.model.status import LONGEST_TRIAL
 
 
-class BillingMode(StrEnum):
+class BillingMode(DescribedEnum):
     """Who bills a client; source: seed facts S0-13 to S0-17."""
 
-    PARTNER = "partner"
-    PLATFORM = "platform"
+    PARTNER = ("partner", "You bill the client; its seats come out of your supply.")
+    PLATFORM = (
+        "platform",
+        (
+            "The platform bills the client, who picks a program at sign-in. **No way back to "
+            f"partner.** From active this starts a new {LONGEST_TRIAL}-day trial and must be "
+            "acknowledged."
+        ),
+    )
 
 
-MODE_WORDS: dict[BillingMode, str] = {
-    BillingMode.PARTNER: "You bill the client; its seats come out of your supply.",
-    BillingMode.PLATFORM: "The platform bills the client, who picks a program at sign-in. "
-    f"**No way back to partner.** From active this starts a new {LONGEST_TRIAL}-day trial and must "
-    "be acknowledged.",
-}
-
-
-class PricePeriod(StrEnum):
+class PricePeriod(DescribedEnum):
     """How often a client pays."""
 
-    MONTH = "month"
-    YEAR = "year"
-
-
-PERIOD_WORDS: dict[PricePeriod, str] = {
-    PricePeriod.MONTH: "Every month.",
-    PricePeriod.YEAR: "Every year.",
-}
+    MONTH = ("month", "Every month.")
+    YEAR = ("year", "Every year.")
 
 
 class ClientPrice(Value):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
@@ -23,6 +23,18 @@ _EMAIL = re.compile(
     r"(\.[A-Za-z0-9]([A-Za-z0-9-]{0,62})?)+"
 )
 LONGEST_EMAIL = 254
+
+
+class DescribedEnum(StrEnum):
+    """Words of which each has a sentence beside it, for whoever picks one in an editor."""
+
+    _value_: str
+    sentence: str
+
+    def __new__(cls, word: str, sentence: str = "") -> Self:
+        member = str.__new__(cls, word)
+        member._value_, member.sentence = word, sentence
+        return member
 
 
 def word_of(choices: type[StrEnum], kind: str) -> Callable[[object], object]:

@@ -8,13 +8,13 @@ from itertools import chain
 from typing import NamedTuple
 
 from reconciler.diagnostics import FieldPath
-from reconciler.model.access.actions import ACTION_WORDS, NEEDS, UserAction
+from reconciler.model.access.actions import NEEDS, UserAction
 from reconciler.model.access.authorization import decide
 from reconciler.model.billing import BillingMode
 from reconciler.model.features import Feature
 from reconciler.model.files.articles import LICENSED
 from reconciler.model.files.leaves import Leaf
-from reconciler.model.files.people import BUILT_IN, PERMISSION_WORDS, Joining, Permission, Person
+from reconciler.model.files.people import BUILT_IN, Joining, Permission, Person
 from reconciler.model.files.trial import TrialClock
 from reconciler.model.live.account import Client, Observed, Partner
 from reconciler.model.status import Status
@@ -64,8 +64,12 @@ def permissions_table() -> str:
     return table(
         ("permission", "lets a user", *BUILT_IN),
         (
-            (f"`{each}`", words, *("yes" if each in held else "no" for held in BUILT_IN.values()))
-            for each, words in PERMISSION_WORDS.items()
+            (
+                f"`{permission}`",
+                permission.sentence,
+                *("yes" if permission in held else "no" for held in BUILT_IN.values()),
+            )
+            for permission in Permission
         ),
     )
 
@@ -74,7 +78,7 @@ def actions_table() -> str:
     """Give every action with its sentence, and what it needs besides an account that is open."""
     return table(
         ("action", "asks whether somebody may", "needs"),
-        ((f"`{each}`", ACTION_WORDS[each], _needs(each)) for each in UserAction),
+        ((f"`{each}`", each.sentence, _needs(each)) for each in UserAction),
     )
 
 

@@ -6,62 +6,46 @@ Source: DESIGN rules "status" and "people"; seed facts S0-24, S1-04 to S1-36, S4
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import NamedTuple
 
 from reconciler.model.features import Feature
+from reconciler.model.fields import DescribedEnum
 from reconciler.model.files.people import Permission
 from reconciler.model.status import Effect
 
 
-class UserAction(StrEnum):
+class UserAction(DescribedEnum):
     """One thing that somebody may or may not do. The list is closed."""
 
-    SIGN_IN = "sign_in"
-    VIEW_DASHBOARDS = "view_dashboards"
-    EDIT_DASHBOARDS = "edit_dashboards"
-    QUEUE_REFRESH = "queue_refresh"
-    DOWNLOAD_REPORTS = "download_reports"
-    EMAIL_REPORTS = "email_reports"
-    SHARE = "share"
-    EMBEDDED_LINKS = "embedded_links"
-    PUBLIC_LINKS = "public_links"
-    PRIVATE_LINKS = "private_links"
-    CREATE_ASSET = "create_asset"
-    ADD_DATA_LOGGER = "add_data_logger"
-    MANAGE_USERS = "manage_users"
-    ADD_USERS = "add_users"
-    MANAGE_COMPANY_SETTINGS = "manage_company_settings"
-    SSO = "sso"
-    CUSTOM_THEME = "custom_theme"
-    SSL_DOMAIN_ALIAS = "ssl_domain_alias"
-    PICK_PROGRAM = "pick_program"
-    PARTNER_MANAGEMENT = "partner_management"
-
-
-ACTION_WORDS: dict[UserAction, str] = {
-    UserAction.SIGN_IN: "Sign in to the account.",
-    UserAction.VIEW_DASHBOARDS: "Look at dashboards.",
-    UserAction.EDIT_DASHBOARDS: "Build and change dashboards.",
-    UserAction.QUEUE_REFRESH: "Queue a data source for a refresh by hand.",
-    UserAction.DOWNLOAD_REPORTS: "Download dashboards as PDF or image.",
-    UserAction.EMAIL_REPORTS: "Send dashboards by e-mail.",
-    UserAction.SHARE: "Share live dashboards with users of the client.",
-    UserAction.EMBEDDED_LINKS: "Embed live dashboards in other web pages.",
-    UserAction.PUBLIC_LINKS: "Publish dashboards under links that anyone can open.",
-    UserAction.PRIVATE_LINKS: "Publish dashboards under links that ask for a sign-in.",
-    UserAction.CREATE_ASSET: "Create a new asset.",
-    UserAction.ADD_DATA_LOGGER: "Add a data logger.",
-    UserAction.MANAGE_USERS: "Change the roles of users, and remove users.",
-    UserAction.ADD_USERS: "Add users.",
-    UserAction.MANAGE_COMPANY_SETTINGS: "Change the settings of the client's company.",
-    UserAction.SSO: "Set up single sign-on through the client's own identity provider.",
-    UserAction.CUSTOM_THEME: "Set the client's own colours and logo.",
-    UserAction.SSL_DOMAIN_ALIAS: "Set the client's own domain name.",
-    UserAction.PICK_PROGRAM: "See the client's billing page and pick one of the platform's "
-    "programs.",
-    UserAction.PARTNER_MANAGEMENT: "See the client in partner management, without entering it.",
-}
+    SIGN_IN = ("sign_in", "Sign in to the account.")
+    VIEW_DASHBOARDS = ("view_dashboards", "Look at dashboards.")
+    EDIT_DASHBOARDS = ("edit_dashboards", "Build and change dashboards.")
+    QUEUE_REFRESH = ("queue_refresh", "Queue a data source for a refresh by hand.")
+    DOWNLOAD_REPORTS = ("download_reports", "Download dashboards as PDF or image.")
+    EMAIL_REPORTS = ("email_reports", "Send dashboards by e-mail.")
+    SHARE = ("share", "Share live dashboards with users of the client.")
+    EMBEDDED_LINKS = ("embedded_links", "Embed live dashboards in other web pages.")
+    PUBLIC_LINKS = ("public_links", "Publish dashboards under links that anyone can open.")
+    PRIVATE_LINKS = ("private_links", "Publish dashboards under links that ask for a sign-in.")
+    CREATE_ASSET = ("create_asset", "Create a new asset.")
+    ADD_DATA_LOGGER = ("add_data_logger", "Add a data logger.")
+    MANAGE_USERS = ("manage_users", "Change the roles of users, and remove users.")
+    ADD_USERS = ("add_users", "Add users.")
+    MANAGE_COMPANY_SETTINGS = (
+        "manage_company_settings",
+        "Change the settings of the client's company.",
+    )
+    SSO = ("sso", "Set up single sign-on through the client's own identity provider.")
+    CUSTOM_THEME = ("custom_theme", "Set the client's own colours and logo.")
+    SSL_DOMAIN_ALIAS = ("ssl_domain_alias", "Set the client's own domain name.")
+    PICK_PROGRAM = (
+        "pick_program",
+        "See the client's billing page and pick one of the platform's programs.",
+    )
+    PARTNER_MANAGEMENT = (
+        "partner_management",
+        "See the client in partner management, without entering it.",
+    )
 
 
 class Needs(NamedTuple):

@@ -4,36 +4,31 @@ from __future__ import annotations
 
 import json
 import re
-from enum import StrEnum
 from hashlib import sha256
 from typing import Annotated, ClassVar
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from reconciler.model.fields import Key, Line, Value, enum_reader
+from reconciler.model.fields import DescribedEnum, Key, Line, Value, enum_reader
 from reconciler.model.scalar import Scalar, Text, is_amount, unwrapped, wrong
 
 _PERCENT = re.compile(r"[1-9]?[0-9]|100")
 
 
-class Door(StrEnum):
+class Door(DescribedEnum):
     """A legal step that forecloses states for ever."""
 
-    TRIAL = "trial"
-    ACTIVE = "active"
-    DISABLED = "disabled"
-    HANDOVER = "handover"
-    TRIAL_AGAIN = "trial_again"
-
-
-DOOR_WORDS: dict[Door, str] = {
-    Door.TRIAL: "Setup → trial: setup is gone for good.",
-    Door.ACTIVE: "→ active: setup and trial are gone for good.",
-    Door.DISABLED: "Setup or trial → disabled: setup and trial are gone for good.",
-    Door.HANDOVER: "The platform takes over billing of an active client: a new trial starts, "
-    "billing never returns to you.",
-    Door.TRIAL_AGAIN: "A company that had its trial at this partner gets another one.",
-}
+    TRIAL = ("trial", "Setup → trial: setup is gone for good.")
+    ACTIVE = ("active", "→ active: setup and trial are gone for good.")
+    DISABLED = ("disabled", "Setup or trial → disabled: setup and trial are gone for good.")
+    HANDOVER = (
+        "handover",
+        (
+            "The platform takes over billing of an active client: a new trial starts, billing "
+            "never returns to you."
+        ),
+    )
+    TRIAL_AGAIN = ("trial_again", "A company that had its trial at this partner gets another one.")
 
 
 class Acknowledgement(Value):
@@ -79,26 +74,27 @@ class Acknowledgement(Value):
         return next(name for name in self.KINDS if getattr(self, name) is not None)
 
 
-class Guard(StrEnum):
+class Guard(DescribedEnum):
     """A limit of `guards` that a plan may pass once, with consent."""
 
-    MAX_UPDATE_PERCENT = "max_update_percent"
-    MAX_REMOVE_PERCENT = "max_remove_percent"
-    MAX_DUE_NOW = "max_due_now"
-    MAX_MONTHLY_INCREASE = "max_monthly_increase"
+    MAX_UPDATE_PERCENT = (
+        "max_update_percent",
+        "How many percent of all clients one plan may change.",
+    )
+    MAX_REMOVE_PERCENT = (
+        "max_remove_percent",
+        "How many percent of all clients one plan may remove.",
+    )
+    MAX_DUE_NOW = ("max_due_now", "How much one plan may charge on its day.")
+    MAX_MONTHLY_INCREASE = (
+        "max_monthly_increase",
+        "By how much one plan may raise what a month costs.",
+    )
 
     @property
     def counts_money(self) -> bool:
         """Whether it is an amount of money; the others are percentages."""
         return self in (Guard.MAX_DUE_NOW, Guard.MAX_MONTHLY_INCREASE)
-
-
-GUARD_WORDS: dict[Guard, str] = {
-    Guard.MAX_UPDATE_PERCENT: "How many percent of all clients one plan may change.",
-    Guard.MAX_REMOVE_PERCENT: "How many percent of all clients one plan may remove.",
-    Guard.MAX_DUE_NOW: "How much one plan may charge on its day.",
-    Guard.MAX_MONTHLY_INCREASE: "By how much one plan may raise what a month costs.",
-}
 
 
 def _limit(value: object) -> object:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -10,7 +9,16 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from reconciler.model.features import Features
-from reconciler.model.fields import NO_REPEATS, Email, Key, Line, Value, Word, enum_reader
+from reconciler.model.fields import (
+    NO_REPEATS,
+    DescribedEnum,
+    Email,
+    Key,
+    Line,
+    Value,
+    Word,
+    enum_reader,
+)
 from reconciler.model.files.articles import Article
 from reconciler.model.files.consent import PartnerConsent
 from reconciler.model.files.people import Role
@@ -25,52 +33,33 @@ from reconciler.model.scalar import LARGEST, MoneyText, Scalar, Text, Whole, wro
 FILE_FORMAT = 1
 
 
-class Expansion(StrEnum):
+class Expansion(DescribedEnum):
     """Whether an apply may buy what is missing in the supply."""
 
-    AUTOMATIC = "automatic"
-    REFUSE = "refuse"
+    AUTOMATIC = ("automatic", "Buy the net shortfall; the plan shows it first.")
+    REFUSE = ("refuse", "Never buy: a plan that is short is refused.")
 
 
-class DriftMode(StrEnum):
+class DriftMode(DescribedEnum):
     """What a plan does with live values that moved behind the files."""
 
-    REPORT = "report"
-    RESTORE = "restore"
+    REPORT = ("report", "Name what moved, with who and when; change nothing.")
+    RESTORE = ("restore", "Put back what the files say.")
 
 
-class OneWay(StrEnum):
+class OneWay(DescribedEnum):
     """Whether a one-way door needs an acknowledgement in the client's file."""
 
-    WARN = "warn"
-    ACKNOWLEDGE = "acknowledge"
+    WARN = ("warn", "Show one-way doors in the plan.")
+    ACKNOWLEDGE = ("acknowledge", "Refuse a one-way door unless the client's file acknowledges it.")
 
 
-class StaffRole(StrEnum):
+class StaffRole(DescribedEnum):
     """The role of a user of the parent account."""
 
-    ADMIN = "admin"
-    EDITOR = "editor"
-    VIEWER = "viewer"
-
-
-EXPANSION_WORDS = {
-    Expansion.AUTOMATIC: "Buy the net shortfall; the plan shows it first.",
-    Expansion.REFUSE: "Never buy: a plan that is short is refused.",
-}
-DRIFT_WORDS = {
-    DriftMode.REPORT: "Name what moved, with who and when; change nothing.",
-    DriftMode.RESTORE: "Put back what the files say.",
-}
-ONE_WAY_WORDS = {
-    OneWay.WARN: "Show one-way doors in the plan.",
-    OneWay.ACKNOWLEDGE: "Refuse a one-way door unless the client's file acknowledges it.",
-}
-ROLE_WORDS = {
-    StaffRole.ADMIN: "May enter every client account.",
-    StaffRole.EDITOR: "Sees every client's data, enters only clients it is a member of.",
-    StaffRole.VIEWER: "Sees every client's data, enters only clients it is a member of.",
-}
+    ADMIN = ("admin", "May enter every client account.")
+    EDITOR = ("editor", "Sees every client's data, enters only clients it is a member of.")
+    VIEWER = ("viewer", "Sees every client's data, enters only clients it is a member of.")
 
 
 def _format(value: object) -> object:

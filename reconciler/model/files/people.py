@@ -10,30 +10,23 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from reconciler.model.fields import NO_REPEATS, Email, Value, Word, enum_reader
+from reconciler.model.fields import NO_REPEATS, DescribedEnum, Email, Value, Word, enum_reader
 from reconciler.model.scalar import wrong
 
 
-class Permission(StrEnum):
+class Permission(DescribedEnum):
     """One thing that a role lets a user of a client do. The list is closed."""
 
-    MANAGE_USERS = "manage_users"
-    MANAGE_COMPANY_SETTINGS = "manage_company_settings"
-    EDIT_DASHBOARDS = "edit_dashboards"
-    VIEW_DASHBOARDS = "view_dashboards"
-    CREATE_ASSET = "create_asset"
-    ADD_DATA_LOGGER = "add_data_logger"
+    MANAGE_USERS = ("manage_users", "Add and remove users of the client.")
+    MANAGE_COMPANY_SETTINGS = (
+        "manage_company_settings",
+        "See the client's company page; where the platform bills, pick a program there.",
+    )
+    EDIT_DASHBOARDS = ("edit_dashboards", "Build and change dashboards.")
+    VIEW_DASHBOARDS = ("view_dashboards", "Look at dashboards.")
+    CREATE_ASSET = ("create_asset", "Create new assets, as far as the client's licences go.")
+    ADD_DATA_LOGGER = ("add_data_logger", "Add data loggers, as far as the client's licences go.")
 
-
-PERMISSION_WORDS: dict[Permission, str] = {
-    Permission.MANAGE_USERS: "Add and remove users of the client.",
-    Permission.MANAGE_COMPANY_SETTINGS: "See the client's company page; where the platform bills, "
-    "pick a program there.",
-    Permission.EDIT_DASHBOARDS: "Build and change dashboards.",
-    Permission.VIEW_DASHBOARDS: "Look at dashboards.",
-    Permission.CREATE_ASSET: "Create new assets, as far as the client's licences go.",
-    Permission.ADD_DATA_LOGGER: "Add data loggers, as far as the client's licences go.",
-}
 
 ADMIN = "admin"
 BUILT_IN: Mapping[str, frozenset[Permission]] = {

@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 import re
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import AfterValidator, ConfigDict, Field
 
-from reconciler.model.fields import Value, Word, enum_reader
+from reconciler.model.fields import DescribedEnum, Value, Word, enum_reader
 from reconciler.model.scalar import Day, MoneyText, Whole, wrong
 
 
-class PriceMode(StrEnum):
+class PriceMode(DescribedEnum):
     """How tiers make up a price."""
 
-    GRADUATED = "graduated"
-    VOLUME = "volume"
-    FLAT = "flat"
-
-
-PRICE_MODE_WORDS: dict[PriceMode, str] = {
-    PriceMode.GRADUATED: "Each unit costs what its own tier says.",
-    PriceMode.VOLUME: "All units cost what the tier of the whole amount says. Beware of cliffs.",
-    PriceMode.FLAT: "Every unit costs the same; one tier.",
-}
+    GRADUATED = ("graduated", "Each unit costs what its own tier says.")
+    VOLUME = ("volume", "All units cost what the tier of the whole amount says. Beware of cliffs.")
+    FLAT = ("flat", "Every unit costs the same; one tier.")
 
 
 class TierPrice(Value):

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from reconciler.model.fields import NO_REPEATS, Line, OptionalLine, Value, enum_reader
+from reconciler.model.fields import (
+    NO_REPEATS,
+    DescribedEnum,
+    Line,
+    OptionalLine,
+    Value,
+    enum_reader,
+)
 from reconciler.model.files.leaves import Leaf
 from reconciler.model.harmless import HARMLESS
 from reconciler.model.scalar import Flag, Scalar, one_line, unwrapped, wrong
@@ -19,23 +25,14 @@ MOST_DIGITS = 15
 WHOLE_NUMBER = re.compile(rf"-?(0|[1-9][0-9]{{0,{MOST_DIGITS - 1}}})")
 
 
-class PropertyType(StrEnum):
+class PropertyType(DescribedEnum):
     """What a property holds; source: seed facts S4-17 to S4-19."""
 
-    TEXT = "text"
-    NUMBER = "number"
-    BOOLEAN = "boolean"
-    DATE = "date"
-    CHOICE = "choice"
-
-
-PROPERTY_WORDS: dict[PropertyType, str] = {
-    PropertyType.TEXT: "A text on one line.",
-    PropertyType.NUMBER: "A number, such as 12 or -0.5.",
-    PropertyType.BOOLEAN: "true or false.",
-    PropertyType.DATE: "A day, such as 2027-03-31.",
-    PropertyType.CHOICE: "One of `choices`.",
-}
+    TEXT = ("text", "A text on one line.")
+    NUMBER = ("number", "A number, such as 12 or -0.5.")
+    BOOLEAN = ("boolean", "true or false.")
+    DATE = ("date", "A day, such as 2027-03-31.")
+    CHOICE = ("choice", "One of `choices`.")
 
 
 class PropertyDefinition(Value):

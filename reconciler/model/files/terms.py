@@ -2,40 +2,31 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from reconciler.model.fields import Line, Value, Word, enum_reader
+from reconciler.model.fields import DescribedEnum, Line, Value, Word, enum_reader
 from reconciler.model.scalar import Text, Whole, wrong
 
 LAST_ANCHOR = 31
 _DIGITS = 4
 
 
-class Collect(StrEnum):
+class Collect(DescribedEnum):
     """When what grew inside a period is invoiced."""
 
-    IMMEDIATE = "immediate"
-    NEXT_INVOICE = "next_invoice"
+    IMMEDIATE = ("immediate", "At once: one apply that costs something is one invoice.")
+    NEXT_INVOICE = ("next_invoice", "With the invoice of the next period.")
 
 
-COLLECT_WORDS: dict[Collect, str] = {
-    Collect.IMMEDIATE: "At once: one apply that costs something is one invoice.",
-    Collect.NEXT_INVOICE: "With the invoice of the next period.",
-}
-
-
-class MethodKind(StrEnum):
+class MethodKind(DescribedEnum):
     """What a payment method is; source: seed fact S3-20."""
 
-    CREDIT_CARD = "credit_card"
-
-
-METHOD_WORDS: dict[MethodKind, str] = {
-    MethodKind.CREDIT_CARD: "A card, kept by the payment provider; only its reference stands here."
-}
+    CREDIT_CARD = (
+        "credit_card",
+        "A card, kept by the payment provider; only its reference stands here.",
+    )
 
 
 def _currency(value: str) -> str:

@@ -12,24 +12,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from reconciler.model.billing import MODE_WORDS, PERIOD_WORDS
-from reconciler.model.features import FEATURE_WORDS
-from reconciler.model.fields import Value
+from reconciler.model.fields import DescribedEnum, Value
 from reconciler.model.files.client import ClientFile
-from reconciler.model.files.consent import DOOR_WORDS, GUARD_WORDS
 from reconciler.model.files.ignore import IgnoreFile
-from reconciler.model.files.partner import (
-    DRIFT_WORDS,
-    EXPANSION_WORDS,
-    ONE_WAY_WORDS,
-    ROLE_WORDS,
-    Defaults,
-    PartnerFile,
-)
-from reconciler.model.files.people import PERMISSION_WORDS
-from reconciler.model.files.prices import PRICE_MODE_WORDS
-from reconciler.model.files.properties import PROPERTY_WORDS
-from reconciler.model.files.terms import COLLECT_WORDS, METHOD_WORDS
+from reconciler.model.files.partner import Defaults, PartnerFile
 from reconciler.model.scalar import LARGEST
 from reconciler.model.schema.snippets import SNIPPETS
 from reconciler.model.status import STATUS_WORDS
@@ -38,25 +24,9 @@ Schema = dict[str, Any]
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
-WORDS: dict[str, dict[str, str]] = {
-    type(next(iter(words))).__name__: {str(word): text for word, text in words.items()}
-    for words in (
-        STATUS_WORDS,
-        MODE_WORDS,
-        FEATURE_WORDS,
-        DOOR_WORDS,
-        GUARD_WORDS,
-        EXPANSION_WORDS,
-        DRIFT_WORDS,
-        ONE_WAY_WORDS,
-        ROLE_WORDS,
-        PERIOD_WORDS,
-        PRICE_MODE_WORDS,
-        COLLECT_WORDS,
-        METHOD_WORDS,
-        PERMISSION_WORDS,
-        PROPERTY_WORDS,
-    )
+_SENTENCES = {"Status": {status.value: words for status, words in STATUS_WORDS.items()}} | {
+    words.__name__: {word.value: word.sentence for word in words}
+    for words in DescribedEnum.__subclasses__()
 }
 """Enumeration → the sentence that stands beside each of its words."""
 
@@ -167,7 +137,7 @@ def _written_out(raw: Mapping[str, Any], definitions: Mapping[str, Any]) -> Sche
 def _named(name: str, definition: Schema) -> Schema:
     if "enum" not in definition:
         return definition | _EITHER.get(name, {})
-    sentences = [WORDS[name][word] for word in definition["enum"]]
+    sentences = [_SENTENCES[name][word] for word in definition["enum"]]
     plain = {key: value for key, value in definition.items() if key != "description"}
     return plain | {
         "enumDescriptions": [sentence.replace("**", "") for sentence in sentences],

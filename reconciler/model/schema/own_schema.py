@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from reconciler.model.files.properties import LONGEST_PROPERTY, PROPERTY_WORDS, PropertyType
+from reconciler.model.files.properties import LONGEST_PROPERTY, PropertyType
 from reconciler.model.live.account import Partner
 from reconciler.model.live.columns import ColumnFacts
 from reconciler.model.schema.json_schema import Schema, json_schemas
@@ -87,7 +87,7 @@ def _only(node: Schema, elements: Schema) -> None:
 
 
 def _column(column: ColumnFacts) -> Schema:
-    means = PROPERTY_WORDS[column.type]
+    means = column.type.sentence
     if column.type is PropertyType.CHOICE:
         means = f"One of {', '.join(column.choices)}."
     said = f"{column.label.rstrip('.')}. {means}"

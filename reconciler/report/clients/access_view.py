@@ -8,7 +8,7 @@ from datetime import date
 from typing import Annotated, Literal, TypedDict
 
 from reconciler.diagnostics import nearest
-from reconciler.model.access.actions import ACTION_WORDS, UserAction
+from reconciler.model.access.actions import UserAction
 from reconciler.model.access.authorization import Decision, decide
 from reconciler.model.access.effects import effects_of
 from reconciler.model.access.identity import Identity, Who, identify
@@ -132,7 +132,7 @@ def _decided(asked: Asked) -> Iterator[Line]:
     told = line(*prose(f"{who} "), Span(f"{may} {does}", role))
     yield line(*told, *prose(f": {asked.decision.reason}"))
     if asked.can is not UserAction.SIGN_IN:
-        yield line(dim(f"{asked.can}: {ACTION_WORDS[asked.can]}"))
+        yield line(dim(f"{asked.can}: {asked.can.sentence}"))
 
 
 def _role(identity: Identity) -> str:
