@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from reconciler.apply.commit import write_once
 from reconciler.apply.execute.execute import execute
-from reconciler.apply.survey.partner_in_store import nothing_live
+from reconciler.apply.write_request import standing
 from reconciler.live.store import LiveReader, LiveStore, Transaction
 from reconciler.model.live.declared import Declared
 from reconciler.model.live.records import Operation, PartnerRecord
 from reconciler.plan.build import build_plan
-from reconciler.plan.clock import Clock, written_day
+from reconciler.plan.clock import Clock
 from reconciler.plan.live import Live
 from reconciler.plan.plan import Plan
 from reconciler.plan.receipt import Receipt
@@ -47,11 +47,7 @@ def settle(store: LiveStore, partner: str, clock: Clock, *, actor: str, operatio
 
 def _due(reader: LiveReader, clock: Clock) -> tuple[PartnerRecord, Plan]:
     """Plan with what was applied in the place of the files: only the calendar can ask for more."""
-    record = reader.partner()
-    if record is None:
-        raise nothing_live(reader)
-    zone = str(record.live.get(("time_zone",)))
-    day = written_day(clock, zone, record.high_water, rehearsal=record.rehearsal)
+    record, day = standing(reader, clock)
     declared = Declared(record.declared, record.content, {}, {}, record.generation)
     live = Live(record, reader.heads(), {}, store=record.store)
     plan = build_plan(declared, live, day, chosen=lambda planned: False)  # noqa: ARG005 - nothing

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
+
+from pydantic import TypeAdapter, ValidationError
 
 from reconciler.apply.commit import write_once
 from reconciler.apply.execute.execute import execute
-from reconciler.errors import AlreadyWritten, PlanRefused
+from reconciler.errors import AlreadyWritten, PlanRefused, UsageRefused
 from reconciler.live.store import LiveStore, Transaction
+from reconciler.model.fields import Email
 from reconciler.model.live.records import Operation
 from reconciler.operations.snapshot import Snapshot, take_snapshot
 from reconciler.plan.clock import Clock
 from reconciler.plan.plan import Plan
 from reconciler.plan.receipt import Receipt
+
+_EMAIL: TypeAdapter[str] = TypeAdapter(Email)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +33,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What is to be done: `kind` is one word, `payload` the digest of what was asked for.
+    """What is to be done: `kind` is one word, `asked` the texts of what was asked for.
 
     `plan` gives the way there from the snapshot, or nothing where it is like that already. It is
     asked twice, the second time inside the transaction, and raises UsageRefused for what cannot
@@ -35,8 +41,23 @@ class Act:
     """
 
     kind: str
-    payload: str
+    asked: tuple[str, ...]
     plan: Callable[[Snapshot], Plan | None]
+
+    @property
+    def payload(self) -> str:
+        """The digest of what was asked for, by which a replay is told from another act."""
+        return sha256("\n".join(self.asked).encode(errors="surrogateescape")).hexdigest()
+
+
+def email_of(text: str) -> str:
+    """Read an e-mail address as a file would hold it. Raises UsageRefused for what is none."""
+    try:
+        return _EMAIL.validate_python(text)
+    except ValidationError as error:
+        first = error.errors()[0]
+        hint = str(first.get("ctx", {}).get("help", ""))
+        raise UsageRefused(first["msg"], help=hint) from None
 
 
 def perform(store: LiveStore, partner: str, act: Act, order: Order) -> Receipt:

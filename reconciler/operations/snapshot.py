@@ -1,15 +1,23 @@
-"""What an act plans on: a snapshot of one live partner, and the day it counts for."""
+"""What an act plans on: a snapshot of one live partner, and the day it counts for.
+
+Who acts in a client account is let in as `access` decides.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from reconciler.apply.survey.partner_in_store import nothing_live
-from reconciler.diagnostics import Diagnostic, did_you_mean, see
-from reconciler.errors import UsageRefused
+from reconciler.apply.write_request import standing
+from reconciler.billing.pool import PoolForecast
+from reconciler.diagnostics import Diagnostic, did_you_mean, has_errors, nearest, see
+from reconciler.diff.compare import compare
+from reconciler.errors import PlanRefused, UsageRefused
 from reconciler.live.store import LiveReader
+from reconciler.model.access.actions import UserAction
+from reconciler.model.access.authorization import admits, decide
+from reconciler.model.access.identity import Identity, identify
 from reconciler.model.files.leaves import Leaves
 from reconciler.model.live.account import Client
 from reconciler.model.live.declared import Declared, DeclaredClient
@@ -17,13 +25,15 @@ from reconciler.model.live.records import ClientRecord, Head, PartnerRecord
 from reconciler.model.live.traces import Trace
 from reconciler.plan.build import build_plan
 from reconciler.plan.change import PlannedClient
-from reconciler.plan.clock import Clock, written_day
+from reconciler.plan.clock import Clock
 from reconciler.plan.judge.kin import asked_words
 from reconciler.plan.live import Live
 from reconciler.plan.plan import Plan
+from reconciler.plan.steps import ChangeClient, ObserveClient, SpendCredit
 from reconciler.plan.target.credits import asked_campaigns
 from reconciler.rules.check import FILE_RULES, LIVE_RULES, check
-from reconciler.rules.review import Rest, Review
+from reconciler.rules.review import ClientChange, Rest, Review, Rule
+from reconciler.rules.status import active_needs_a_seat_and_a_dashboard
 from reconciler.rules.transitions import starts_trial
 
 _WORD_RULES = tuple(rule for rule in FILE_RULES if rule not in LIVE_RULES)
@@ -86,6 +96,73 @@ class Snapshot:
             drift=(),
         )
 
+    def carried_out(
+        self,
+        record: ClientRecord,
+        change: ClientChange,
+        steps: Callable[[], tuple[ChangeClient | ObserveClient | SpendCredit, ...]],
+        rules: Iterable[Rule] = (),
+    ) -> Plan:
+        """Plan some steps of one client that no file could ask for, if these rules allow it.
+
+        What is due goes first. What the files last wrote stays recorded as it was.
+        """
+        due = self.plan()
+        review = Review(due.partner.change, (change,), PoolForecast(), Rest(), self.day)
+        findings = check(review, tuple(rules))
+        more = () if has_errors(findings) else steps()
+        spent = tuple(step for step in more if isinstance(step, SpendCredit))
+        client = PlannedClient(
+            change,
+            record,
+            record.applied,
+            record.head.content,
+            clock=record.live.observed.trial,
+            behind=True,
+            credits=spent,
+        )
+        return replace(
+            due,
+            clients=(client,),
+            steps=(*due.steps, *more),
+            findings=(*due.findings, *findings),
+        )
+
+    def noting(self, record: ClientRecord, step: ObserveClient) -> Plan:
+        """Plan that something is noted of a client; nothing else moves, not even its revision."""
+        return self.moving(record, record.live, step)
+
+    def moving(self, record: ClientRecord, after: Client, step: ObserveClient) -> Plan:
+        """Plan that the platform itself moves a client, by no edge that a file could ask for.
+
+        It must draw on no pool before and after. What a client needs in its status still holds.
+        """
+        live = record.live
+        fields = compare(live.leaves, after.leaves)
+        change = ClientChange(live.key, live, after, fields, declared=live)
+        moves = (ChangeClient(live.key, fields, {}, live.observed.trial),) if fields else ()
+        laws = (active_needs_a_seat_and_a_dashboard,) if fields else ()
+        return self.carried_out(record, change, lambda: (*moves, step), laws)
+
+    def require_admitted(self, client: Client, email: str, role: str) -> None:
+        """Raise PlanRefused where nobody with this role may become a user of the client now."""
+        decision = admits(client, self.record.live, role, self.day)
+        if not decision.allowed:
+            raise PlanRefused(
+                f"`{email}` cannot come into `{client.key}`: {decision.reason}",
+                help=see("see what it permits", "access", client.key),
+            )
+
+    def require(self, client: Client, email: str, can: UserAction) -> Identity:
+        """Identify who acts in a client, or raise PlanRefused with the reason of the decision."""
+        decision = decide(client, self.record.live, self.day, user=email, can=can)
+        if not decision.allowed:
+            raise PlanRefused(
+                f"`{email}` may not do that in `{client.key}`: {decision.reason}",
+                help=see("see why", "access", client.key, "--user", email, "--can", str(can)),
+            )
+        return identify(client, self.record.live, email)
+
     def _declared(self, wanted: Iterable[Client], records: dict[str, ClientRecord]) -> Declared:
         said = {each.key: DeclaredClient(each, records[each.key].head.content) for each in wanted}
         record = self.record
@@ -127,12 +204,18 @@ def take_snapshot(reader: LiveReader, clock: Clock) -> Snapshot:
 
     Raises UsageRefused where nothing is live, PlanRefused for another day than today.
     """
-    record = reader.partner()
-    if record is None:
-        raise nothing_live(reader)
-    zone = str(record.live.get(("time_zone",)))
-    day = written_day(clock, zone, record.high_water, rehearsal=record.rehearsal)
+    record, day = standing(reader, clock)
     return Snapshot(reader, record, reader.heads(), day)
+
+
+def require_member(client: Client, email: str, objection: str) -> None:
+    """Raise UsageRefused, with a near member, for an address that is no member of a client."""
+    if email not in client.members:
+        near = nearest(email, tuple(client.members))
+        raise UsageRefused(
+            objection,
+            help=f"did you mean `{near}`?" if near else see("see who is", "show", client.key),
+        )
 
 
 def _behind(planned: PlannedClient, record: ClientRecord) -> PlannedClient:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reconciler.diagnostics import cure, nearest, see
-from reconciler.errors import PlanRefused, UsageRefused
+from reconciler.diagnostics import cure
+from reconciler.errors import PlanRefused
 from reconciler.model.files.people import Joining, Person
-from reconciler.model.live.account import Client
 from reconciler.model.live.learned import Learned
-from reconciler.operations.entering import email_of, require_admitted
-from reconciler.operations.noting import digest, noting
-from reconciler.operations.perform import Act
-from reconciler.operations.snapshot import Snapshot
+from reconciler.operations.perform import Act, email_of
+from reconciler.operations.snapshot import Snapshot, require_member
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import ObserveClient
 
@@ -32,8 +29,8 @@ def accept(key: str, email: str) -> Act:
                 "an invitation is accepted by its link, except in a store for rehearsal",
                 help=cure("make one", "--live", "PATH", "apply", "--rehearsal"),
             )
-        _require_member(live, who)
-        require_admitted(live, who, live.members[who], snapshot.record.live, snapshot.day)
+        require_member(live, who, f"nobody invited `{who}` to `{key}`")
+        snapshot.require_admitted(live, who, live.members[who])
         known = live.observed.people.get(who)
         if known is not None and known.joining is Joining.ACCEPTED:
             return None
@@ -46,15 +43,6 @@ def accept(key: str, email: str) -> Act:
             learned=Learned(people={who: person}),
             said=(f"{who} is in, as {live.members[who]}",),
         )
-        return noting(snapshot, record, step)
+        return snapshot.noting(record, step)
 
-    return Act("accept", digest(key, who), plan)
-
-
-def _require_member(client: Client, email: str) -> None:
-    if email not in client.members:
-        near = nearest(email, tuple(client.members))
-        raise UsageRefused(
-            f"nobody invited `{email}` to `{client.key}`",
-            help=f"did you mean `{near}`?" if near else see("see who is", "show", client.key),
-        )
+    return Act("accept", (key, who), plan)

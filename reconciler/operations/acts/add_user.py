@@ -1,24 +1,51 @@
-"""The act of somebody inside a client account who adds a user to it."""
+"""The act of somebody inside a client account who adds a user to it: seats, and who is told.
+
+The partner is told amounts, the client never. Source: DESIGN rule "seats, resources, pool"; seed
+facts S2-31 to S2-33, S2-52, S2-53.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
+from reconciler.billing.money import Currency, decimal_text
 from reconciler.diagnostics import cure, did_you_mean
 from reconciler.errors import PlanRefused, UsageRefused
 from reconciler.model.access.actions import UserAction
 from reconciler.model.access.identity import Identity
-from reconciler.model.files.people import Joining, Person
+from reconciler.model.billing import BillingMode
+from reconciler.model.files.partner import StaffRole
+from reconciler.model.files.people import ADMIN, Joining, Person
 from reconciler.model.live.account import Client, Partner
-from reconciler.model.live.learned import Learned
+from reconciler.model.live.learned import Learned, Notice
 from reconciler.model.resources import SEATS
-from reconciler.operations.entering import email_of, require, require_admitted
-from reconciler.operations.growth import Growth, notices, seats_for
-from reconciler.operations.noting import digest
-from reconciler.operations.perform import Act
+from reconciler.operations.perform import Act, email_of
 from reconciler.operations.snapshot import Snapshot
+from reconciler.plan.money.planned_money import PlannedMoney
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import ObserveClient
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """A client before and after somebody was added to it, and who added whom."""
+
+    before: Client
+    after: Client
+    email: str
+    by: str
+
+    @property
+    def seats(self) -> tuple[int, int]:
+        """The seats before and after."""
+        return self.before.amount(SEATS), self.after.amount(SEATS)
+
+    @property
+    def sentence(self) -> str:
+        """What happened, as both are told."""
+        role = self.after.members[self.email]
+        return f"{self.by} added {self.email} ({role}) to {self.after.name}."
 
 
 def add_user(key: str, email: str, role: str, by: str) -> Act:
@@ -31,30 +58,35 @@ def add_user(key: str, email: str, role: str, by: str) -> Act:
     who, actor = email_of(email), email_of(by)
 
     def plan(snapshot: Snapshot) -> Plan | None:
-        record = snapshot.client(key)
-        live, partner = record.live, snapshot.record.live
-        adder = require(live, actor, partner, snapshot.day, UserAction.ADD_USERS)
+        live, partner = snapshot.client(key).live, snapshot.record.live
+        adder = snapshot.require(live, actor, UserAction.ADD_USERS)
         _require_role(role, partner)
-        require_admitted(live, who, role, partner, snapshot.day)
+        snapshot.require_admitted(live, who, role)
         if live.members.get(who) == role:
             return None
         _require_new(live, who)
-        after = live.with_leaves({(SEATS,): seats_for(live), ("members", who, "role"): role})
+        # A free seat of the client is taken first.
+        seats = max(live.amount(SEATS), len(live.members) + 1)
+        after = live.with_leaves({(SEATS,): seats, ("members", who, "role"): role})
         found = snapshot.plan(after)
         _require_seat(found, adder, partner)
         growth = Growth(live, after, who, actor)
         person = Person(Joining.INVITED, "", snapshot.day, outside=True)
+        grew = f"{growth.seats[0]} → {seats}" if seats != growth.seats[0] else ""
         step = ObserveClient(
             key,
             "user-added",
-            facts={"user": who, "role": role, **_grown(growth)},
+            facts={"user": who, "role": role, **({"seats": grew} if grew else {})},
             learned=Learned(people={who: person}),
-            said=_said(growth),
+            said=(
+                growth.sentence,
+                f"grew from inside: {grew} seats" if grew else "on a seat that was free",
+            ),
             notices=notices(growth, partner, found),
         )
         return replace(found, steps=(*found.steps, step))
 
-    return Act("add-user", digest(key, who, role, actor), plan)
+    return Act("add-user", (key, who, role, actor), plan)
 
 
 def _require_role(role: str, partner: Partner) -> None:
@@ -80,12 +112,61 @@ def _require_seat(plan: Plan, adder: Identity, partner: Partner) -> None:
         )
 
 
-def _grown(growth: Growth) -> dict[str, str]:
+def notices(growth: Growth, partner: Partner, plan: Plan) -> tuple[Notice, ...]:
+    """Write the letters about seats that grew; a seat that was free is news to nobody."""
     before, after = growth.seats
-    return {"seats": f"{before} → {after}"} if before != after else {}
+    if before == after:
+        return ()
+    return (*_to_partner(growth, partner, plan), *_to_client(growth))
 
 
-def _said(growth: Growth) -> tuple[str, ...]:
+def _to_partner(growth: Growth, partner: Partner, plan: Plan) -> Iterator[Notice]:
     before, after = growth.seats
-    grew = f"grew from inside: {before} → {after} seats"
-    return (growth.said, grew if before != after else "on a seat that was free")
+    client = growth.after
+    text = "\n".join(
+        (growth.sentence, f"Its seats went from {before} to {after}.", *_cost(client, plan))
+    )
+    for email, role in sorted(partner.staff.items()):
+        if role == StaffRole.ADMIN:
+            yield Notice(email, f"{client.name} has {_seats(after)} now", text)
+
+
+def _cost(client: Client, plan: Plan) -> Iterator[str]:
+    if not client.draws:
+        why = "the platform bills it" if client.mode is BillingMode.PLATFORM else "it is in trial"
+        yield f"You pay nothing for that: {why}."
+        return
+    line = plan.pool.of(SEATS)
+    if line is None or line.declared is None:
+        yield "You pay nothing for that: seats are not counted."
+        return
+    if not line.bought:
+        yield f"Your supply gave what it took, and has {_seats(line.after.free)} left."
+        yield "You pay nothing for that."
+        return
+    yield f"Nothing was free, so {_seats(line.bought)} more had to be bought."
+    if plan.money is not None:
+        yield _paid(plan.money)
+
+
+def _paid(money: PlannedMoney) -> str:
+    currency = Currency(money.currency)
+    when = "invoiced today" if money.due_now else "on the next invoice"
+    more = money.run_rate_after - money.run_rate_before
+    return (
+        f"That costs {decimal_text(money.charged, currency)} {money.currency} until "
+        f"{money.period_end}, {when}, and {decimal_text(more, currency)} {money.currency} more a "
+        "month after that."
+    )
+
+
+def _to_client(growth: Growth) -> Iterator[Notice]:
+    client = growth.after
+    text = f"{growth.sentence}\nYour plan was updated: you have {_seats(growth.seats[1])} now."
+    for email, role in sorted(growth.before.members.items()):
+        if role == ADMIN:
+            yield Notice(email, f"{client.name} has {_seats(growth.seats[1])} now", text)
+
+
+def _seats(number: int) -> str:
+    return f"{number:,} seat{'' if number == 1 else 's'}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from hashlib import sha256
 
 from reconciler.model.assignment import Assignment
 from reconciler.operations.perform import Act
@@ -22,5 +21,4 @@ def edit(key: str, assignments: Sequence[Assignment]) -> Act:
         moves = any(client.action is Action.UPDATE for client in found.shown_clients)
         return found if moves else None
 
-    asked = "\n".join((key, *map(str, assignments)))
-    return Act("edit", sha256(asked.encode(errors="surrogateescape")).hexdigest(), plan)
+    return Act("edit", (key, *map(str, assignments)), plan)

@@ -11,9 +11,7 @@ from reconciler.model.billing import BillingMode
 from reconciler.model.fields import Word
 from reconciler.model.live.account import Client
 from reconciler.model.live.learned import Learned
-from reconciler.operations.entering import email_of, require
-from reconciler.operations.noting import digest, moving
-from reconciler.operations.perform import Act
+from reconciler.operations.perform import Act, email_of
 from reconciler.operations.snapshot import Snapshot
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import ObserveClient
@@ -33,7 +31,7 @@ def pick_program(key: str, program: str, by: str) -> Act:
         record = snapshot.client(key)
         live = record.live
         _require_platform(live)
-        require(live, actor, snapshot.record.live, snapshot.day, UserAction.PICK_PROGRAM)
+        snapshot.require(live, actor, UserAction.PICK_PROGRAM)
         if live.observed.program == chosen and live.status is PICKED:
             return None
         step = ObserveClient(
@@ -43,9 +41,9 @@ def pick_program(key: str, program: str, by: str) -> Act:
             learned=Learned(program=chosen),
             said=(f"{actor} picked {chosen} for {live.name}; the platform bills it",),
         )
-        return moving(snapshot, record, live.with_leaves({("status",): PICKED.value}), step)
+        return snapshot.moving(record, live.with_leaves({("status",): PICKED.value}), step)
 
-    return Act("pick-program", digest(key, chosen, actor), plan)
+    return Act("pick-program", (key, chosen, actor), plan)
 
 
 def _program(text: str) -> str:

@@ -11,7 +11,6 @@ from reconciler.model.access.quota import COUNTED, over_quota
 from reconciler.model.live.account import Client, Partner
 from reconciler.model.live.learned import Learned
 from reconciler.model.scalar import LARGEST
-from reconciler.operations.noting import digest, noting
 from reconciler.operations.perform import Act
 from reconciler.operations.snapshot import Snapshot
 from reconciler.plan.plan import Plan
@@ -41,9 +40,9 @@ def record_usage(key: str, counted: Sequence[str]) -> Act:
             learned=learned,
             said=tuple(_said(record.live, learned, snapshot.record.live)),
         )
-        return noting(snapshot, record, step)
+        return snapshot.noting(record, step)
 
-    return Act("record-usage", digest(key, *(f"{k}={v}" for k, v in sorted(usage.items()))), plan)
+    return Act("record-usage", (key, *(f"{k}={v}" for k, v in sorted(usage.items()))), plan)
 
 
 def _usage(counted: Sequence[str]) -> Mapping[str, int]:

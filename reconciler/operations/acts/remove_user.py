@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reconciler.diagnostics import nearest, see
-from reconciler.errors import UsageRefused
 from reconciler.model.access.actions import UserAction
-from reconciler.model.live.account import Client
 from reconciler.model.live.learned import Learned
-from reconciler.operations.entering import email_of, require
-from reconciler.operations.noting import digest
-from reconciler.operations.perform import Act
-from reconciler.operations.snapshot import Snapshot
+from reconciler.operations.perform import Act, email_of
+from reconciler.operations.snapshot import Snapshot, require_member
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import ObserveClient
 
@@ -26,10 +21,9 @@ def remove_user(key: str, email: str, by: str) -> Act:
     who, actor = email_of(email), email_of(by)
 
     def plan(snapshot: Snapshot) -> Plan:
-        record = snapshot.client(key)
-        live, partner = record.live, snapshot.record.live
-        require(live, actor, partner, snapshot.day, UserAction.MANAGE_USERS)
-        _require_member(live, who)
+        live = snapshot.client(key).live
+        snapshot.require(live, actor, UserAction.MANAGE_USERS)
+        require_member(live, who, f"`{who}` is no member of `{key}`")
         after = live.with_leaves({("members", who, "role"): None})
         found = snapshot.plan(after)
         step = ObserveClient(
@@ -41,13 +35,4 @@ def remove_user(key: str, email: str, by: str) -> Act:
         )
         return replace(found, steps=(*found.steps, step))
 
-    return Act("remove-user", digest(key, who, actor), plan)
-
-
-def _require_member(client: Client, email: str) -> None:
-    if email not in client.members:
-        near = nearest(email, tuple(client.members))
-        raise UsageRefused(
-            f"`{email}` is no member of `{client.key}`",
-            help=f"did you mean `{near}`?" if near else see("see who is", "show", client.key),
-        )
+    return Act("remove-user", (key, who, actor), plan)

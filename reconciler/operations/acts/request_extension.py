@@ -13,9 +13,7 @@ from reconciler.model.files.trial import TrialClock, TrialRequest
 from reconciler.model.live.account import Client, Partner
 from reconciler.model.live.learned import Learned, Notice
 from reconciler.model.status import EXTENSION_DAYS
-from reconciler.operations.entering import email_of, require
-from reconciler.operations.noting import digest, noting
-from reconciler.operations.perform import Act
+from reconciler.operations.perform import Act, email_of
 from reconciler.operations.snapshot import Snapshot
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import ObserveClient
@@ -34,7 +32,7 @@ def request_extension(key: str, by: str) -> Act:
         record = snapshot.client(key)
         live, partner = record.live, snapshot.record.live
         clock = _require_time(live, snapshot.day)
-        require(live, actor, partner, snapshot.day, UserAction.SIGN_IN)
+        snapshot.require(live, actor, UserAction.SIGN_IN)
         if live.observed.waiting_request(snapshot.day) is not None:
             return None
         asked, more = TrialRequest(snapshot.day, actor), f"{EXTENSION_DAYS} more days"
@@ -51,10 +49,10 @@ def request_extension(key: str, by: str) -> Act:
         )
         # Without a content id the next plan looks at the client, and so finds what it asks for.
         looked_at = record.head._replace(content="")
-        found = noting(snapshot, record, step)
+        found = snapshot.noting(record, step)
         return replace(found, tidy=(*found.tidy, looked_at))
 
-    return Act("request-extension", digest(key, actor), plan)
+    return Act("request-extension", (key, actor), plan)
 
 
 def _require_time(client: Client, today: date) -> TrialClock:

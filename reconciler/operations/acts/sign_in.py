@@ -9,9 +9,7 @@ from reconciler.model.access.actions import UserAction
 from reconciler.model.access.authorization import Decision, decide
 from reconciler.model.access.effects import is_expired
 from reconciler.model.live.account import Client, Partner
-from reconciler.operations.entering import email_of
-from reconciler.operations.noting import digest, noting
-from reconciler.operations.perform import Act
+from reconciler.operations.perform import Act, email_of
 from reconciler.operations.snapshot import Snapshot
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import ObserveClient
@@ -45,9 +43,9 @@ def sign_in(key: str, email: str) -> Act:
                 f"what they are told: {decision.message}",
             ),
         )
-        return noting(snapshot, record, step)
+        return snapshot.noting(record, step)
 
-    return Act("sign-in", digest(key, who), plan)
+    return Act("sign-in", (key, who), plan)
 
 
 def arrival(client: Client, email: str, partner: Partner, today: date) -> Decision:

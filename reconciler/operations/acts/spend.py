@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from hashlib import sha256
-
 from reconciler.billing.credits import draw, wallet_of
 from reconciler.billing.money import Currency, minor
-from reconciler.billing.pool import PoolForecast
-from reconciler.diagnostics import Severity, client_address, cure, did_you_mean
+from reconciler.diagnostics import client_address, cure, did_you_mean
 from reconciler.errors import UsageRefused
 from reconciler.model.live.account import Client
-from reconciler.model.live.records import ClientRecord
 from reconciler.operations.perform import Act
 from reconciler.operations.snapshot import Snapshot
-from reconciler.plan.change import PlannedClient
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import SpendCredit
-from reconciler.rules.check import SPENDING_LAWS, check
-from reconciler.rules.review import ClientChange, Rest, Review, Spending
+from reconciler.rules.check import SPENDING_LAWS
+from reconciler.rules.review import ClientChange, Spending
 
 
 def spend(key: str, campaign: str, amount: str) -> Act:
@@ -27,11 +21,18 @@ def spend(key: str, campaign: str, amount: str) -> Act:
     def plan(snapshot: Snapshot) -> Plan:
         record = snapshot.client(key)
         _require_campaign(record.live, campaign)
+        live = record.live
         wanted = Spending(campaign, *_amount(amount, snapshot.record.live.currency))
-        return _spending(snapshot, record, wanted)
 
-    asked = f"{key}\n{campaign}\n{amount}"
-    return Act("spend", sha256(asked.encode(errors="surrogateescape")).hexdigest(), plan)
+        def drawn() -> tuple[SpendCredit, ...]:
+            wallet = wallet_of(key, live.observed.credits, wanted.currency)
+            _, draws = draw(wallet, wanted.amount, snapshot.day)
+            return (SpendCredit(key, campaign, draws, wanted.currency),)
+
+        change = ClientChange(key, live, live, declared=live, spending=wanted)
+        return snapshot.carried_out(record, change, drawn, SPENDING_LAWS)
+
+    return Act("spend", (key, campaign, amount), plan)
 
 
 def _require_campaign(client: Client, campaign: str) -> None:
@@ -60,30 +61,3 @@ def _amount(text: str, code: str) -> tuple[int, str]:
     if not found:
         raise UsageRefused("nothing cannot be spent", help="write an amount above 0, as 120.00")
     return found, code
-
-
-def _spending(snapshot: Snapshot, record: ClientRecord, wanted: Spending) -> Plan:
-    live, due = record.live, snapshot.plan()
-    change = ClientChange(live.key, live, live, declared=live, spending=wanted)
-    review = Review(due.partner.change, (change,), PoolForecast(), Rest(), snapshot.day)
-    found = check(review, SPENDING_LAWS)
-    steps: tuple[SpendCredit, ...] = ()
-    if not any(each.severity is Severity.ERROR for each in found):
-        wallet = wallet_of(live.key, live.observed.credits, wanted.currency)
-        _, draws = draw(wallet, wanted.amount, snapshot.day)
-        steps = (SpendCredit(live.key, wanted.campaign, draws, wanted.currency),)
-    planned = PlannedClient(
-        change,
-        record,
-        record.applied,
-        record.head.content,
-        clock=live.observed.trial,
-        behind=True,
-        credits=steps,
-    )
-    return replace(
-        due,
-        clients=(planned,),
-        steps=(*due.steps, *steps),
-        findings=(*due.findings, *found),
-    )
