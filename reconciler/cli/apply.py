@@ -16,8 +16,10 @@ from reconciler.apply.apply import Request
 from reconciler.apply.survey.survey import Ask
 from reconciler.cli.console import (
     Console,
+    actor_option,
     as_of_option,
     format_option,
+    lock_timeout_option,
     new_partner_option,
     unattended,
     who,
@@ -39,18 +41,11 @@ from reconciler.plan.promise.plan_file import Promise
     help="Keep every plan file in here that is about the files as they are.",
 )
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option("--actor", default="", metavar="A", help="Who does it. [default: CI identity, user]")
+@actor_option
 @click.option("--restore", multiple=True, metavar="K", help="Put back what drifted on this client.")
 @click.option("--rehearsal", is_flag=True, help="Make a new store whose days may lie ahead.")
 @new_partner_option
-@click.option(
-    "--lock-timeout",
-    default=10.0,
-    show_default=True,
-    type=click.FloatRange(min=0),
-    metavar="SECONDS",
-    help="How long to wait for another apply.",
-)
+@lock_timeout_option("another apply")
 @as_of_option
 @format_option
 @click.pass_obj
@@ -123,7 +118,7 @@ def _asked(console: Console, ask: Ask) -> Promise:
     """Show the plan and ask; what was shown is promised, so nothing else can be done."""
     planned = plan_files(console.source, console.reads(), ask)
     # Even where --quiet was asked for: nobody can answer for what they have not seen.
-    console.ask_about(planned.document)
+    console.aside(planned.document)
     if planned.plan.verdict is Verdict.REFUSED:
         raise PlanRefused("this plan is refused, nothing was written")
     if planned.plan.verdict is Verdict.APPLICABLE:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from importlib import import_module
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import click
@@ -12,12 +11,18 @@ import click
 class Commands(click.Group):
     """A group that knows its commands by name: `lines` is name → its line in the overview.
 
-    Each stands as `command` in the module of its name in `package`.
+    `find` gives the command of a name, and imports it only then.
     """
 
-    def __init__(self, *, package: str, lines: Mapping[str, str], **more: Any) -> None:  # noqa: ANN401 - what click passes on
+    def __init__(
+        self,
+        *,
+        find: Callable[[str], click.Command],
+        lines: Mapping[str, str],
+        **more: Any,  # noqa: ANN401 - what click passes on
+    ) -> None:
         super().__init__(**more)
-        self.package = package
+        self.find = find
         self.lines = lines
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -28,12 +33,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import one command."""
         del ctx
-        if cmd_name not in self.lines:
-            return None
-        command: click.Command = import_module(
-            f"{self.package}.{cmd_name.replace('-', '_')}"
-        ).command
-        return command
+        return self.find(cmd_name) if cmd_name in self.lines else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""

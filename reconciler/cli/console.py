@@ -72,20 +72,25 @@ class Console:
         """
         from reconciler.live.open import open_store  # noqa: PLC0415
 
-        if unattended() and not self.live_url:
-            raise _unnamed()
-        return open_store(self._url(), lock_timeout=lock_timeout)
+        return open_store(self._named_url(), lock_timeout=lock_timeout)
 
     def migrate(self) -> str:
         """Bring the store's schema up; give what was done, in a line."""
         from reconciler.live.open import migrate  # noqa: PLC0415
 
-        if unattended() and not self.live_url:
-            raise _unnamed()
-        return migrate(self._url())
+        return migrate(self._named_url())
 
     def _url(self) -> str:
         return self.live_url or str(self.source.parent / ".reconciler" / "live.db")
+
+    def _named_url(self) -> str:
+        if unattended() and not self.live_url:
+            raise UsageRefused(
+                "where nobody is there to answer, a command that writes needs to be told which "
+                "store",
+                help="set RECONCILER_LIVE, or write --live URL before the command",
+            )
+        return self._url()
 
     def show(self, document: Document) -> None:
         """Print a result on stdout, in the format that was asked for, and write its reports.
@@ -98,7 +103,7 @@ class Console:
         _put(render(document, self.format, self._style(sys.stdout)))
         if self.format == "github":
             # Annotations are few and short; the log beside them has everything.
-            self._err(document)
+            self.aside(document)
         self._report(document)
 
     def _report(self, document: Document) -> None:
@@ -118,10 +123,6 @@ class Console:
         style = self._style(sys.stdout)
         _put(f"{style.written([(style.clean(text), Role.PLAIN)])}\n")
 
-    def ask_about(self, document: Document) -> None:
-        """Print, on stderr, what a person is asked about next."""
-        self._err(document)
-
     def fail(self, error: ReconcilerError) -> int:
         """Print what ended the command: findings first, then the error and the next act.
 
@@ -135,15 +136,16 @@ class Console:
         if self.format == "github" or (self.format != "text" and not self.shown):
             _put(render(document, self.format, self._style(sys.stdout)))
         if self.format != "json" or self.shown:
-            self._err(document)
+            self.aside(document)
         try:
             self._report(document)
         except ReconcilerError as lost:
-            self._err(error_view(lost))
+            self.aside(error_view(lost))
             return lost.exit_code
         return error.exit_code
 
-    def _err(self, document: Document) -> None:
+    def aside(self, document: Document) -> None:
+        """Print, on stderr, what stands beside the result, or what a person is asked about next."""
         from reconciler.report.formats.render import render  # noqa: PLC0415
 
         _put(render(document, "text", self._style(sys.stderr)), err=True)
@@ -174,13 +176,6 @@ def _put(text: str, *, err: bool = False) -> None:
         click.echo(text, nl=False, err=err)
     except OSError as error:
         raise OutputLost(error.errno, error.strerror) from error
-
-
-def _unnamed() -> UsageRefused:
-    return UsageRefused(
-        "where nobody is there to answer, a command that writes needs to be told which store",
-        help="set RECONCILER_LIVE, or write --live URL before the command",
-    )
 
 
 def locale() -> str:
@@ -233,21 +228,30 @@ class Day(click.ParamType[date]):
             self.fail(f"`{value}` is not a day; write it as 2026-11-21", param, ctx)
 
 
-def as_of_option(function: Function) -> Function:
-    """Add `--as-of DAY`."""
-    return click.option(
-        "--as-of", type=Day(), metavar="DAY", help="Count as this day instead of today."
-    )(function)
+as_of_option = click.option(
+    "--as-of", type=Day(), metavar="DAY", help="Count as this day instead of today."
+)
+actor_option = click.option(
+    "--actor", default="", metavar="A", help="Who does it. [default: CI identity, user]"
+)
+new_partner_option = click.option(
+    "--new-partner",
+    default="",
+    metavar="KEY",
+    help="Allow this partner into a store that holds others.",
+)
 
 
-def new_partner_option(function: Function) -> Function:
-    """Add `--new-partner KEY`."""
+def lock_timeout_option(others: str) -> Callable[[Function], Function]:
+    """Add `--lock-timeout SECONDS`; `others` says for whom it waits."""
     return click.option(
-        "--new-partner",
-        default="",
-        metavar="KEY",
-        help="Allow this partner into a store that holds others.",
-    )(function)
+        "--lock-timeout",
+        default=10.0,
+        show_default=True,
+        type=click.FloatRange(min=0),
+        metavar="SECONDS",
+        help=f"How long to wait for {others}.",
+    )
 
 
 def format_option(function: Function) -> Function:

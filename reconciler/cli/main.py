@@ -56,9 +56,14 @@ _FAULT = ReconcilerError.exit_code
 _OBJECTS = 100_000
 
 
+def _command(name: str) -> click.Command:
+    command: click.Command = import_module(f"reconciler.cli.{name}").command
+    return command
+
+
 @click.group(
     cls=Commands,
-    package="reconciler.cli",
+    find=_command,
     lines=COMMANDS,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},

@@ -4,37 +4,27 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import click
 
-from reconciler.cli.console import Console, as_of_option, format_option, who
+from reconciler.cli.console import (
+    Console,
+    actor_option,
+    as_of_option,
+    format_option,
+    lock_timeout_option,
+    who,
+)
 
 if TYPE_CHECKING:
     # Only for reading: `--help` needs no store.
     from reconciler.operations.perform import Order
 
-Function = TypeVar("Function", bound=Callable[..., Any])
-
 _ADDRESS = re.compile(r"[^@\s<>]+@[A-Za-z0-9.-]+")
-
-
-def _writing(function: Function) -> Function:
-    function = click.option(
-        "--lock-timeout",
-        default=10.0,
-        show_default=True,
-        type=click.FloatRange(min=0),
-        metavar="SECONDS",
-        help="How long to wait for somebody else who writes.",
-    )(function)
-    return click.option(
-        "--actor", default="", metavar="A", help="Who does it. [default: CI identity, user]"
-    )(function)
 
 
 @click.group("outbox", invoke_without_command=True)
@@ -61,7 +51,8 @@ def command(ctx: click.Context, *, as_of: date | None) -> int:
 @click.option(
     "--from", "sender", required=True, metavar="ADDRESS", help="Who the letters are from."
 )
-@_writing
+@actor_option
+@lock_timeout_option("somebody else who writes")
 @as_of_option
 @format_option
 @click.pass_obj
@@ -99,7 +90,8 @@ def deliver(
 @command.command("resend")
 @click.argument("client", metavar="CLIENT")
 @click.argument("email", metavar="EMAIL")
-@_writing
+@actor_option
+@lock_timeout_option("somebody else who writes")
 @as_of_option
 @format_option
 @click.pass_obj

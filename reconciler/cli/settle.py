@@ -10,19 +10,19 @@ import click
 from reconciler.api.commands import settle_store
 from reconciler.apply.apply import Request
 from reconciler.apply.survey.survey import Ask
-from reconciler.cli.console import Console, as_of_option, format_option, who
+from reconciler.cli.console import (
+    Console,
+    actor_option,
+    as_of_option,
+    format_option,
+    lock_timeout_option,
+    who,
+)
 
 
 @click.command("settle")
-@click.option("--actor", default="", metavar="A", help="Who does it. [default: CI identity, user]")
-@click.option(
-    "--lock-timeout",
-    default=10.0,
-    show_default=True,
-    type=click.FloatRange(min=0),
-    metavar="SECONDS",
-    help="How long to wait for another apply.",
-)
+@actor_option
+@lock_timeout_option("another apply")
 @as_of_option
 @format_option
 @click.pass_obj

@@ -75,7 +75,8 @@ def every_command(group: click.Command, path: str = "") -> Iterator[tuple[str, c
 
 def body_of(command: click.Command) -> Name:
     callback = inspect.unwrap(command.callback or cli.main)
-    return callback.__module__, callback.__qualname__
+    # A command that is made of a function is part of what makes it.
+    return callback.__module__, callback.__qualname__.partition(".")[0]
 
 
 def writers() -> frozenset[Name]:

@@ -1,0 +1,299 @@
+"""`reconciler operate`: acts by hand on live accounts, one function each; it makes the act."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import click
+
+from reconciler.cli.commands import Commands
+from reconciler.cli.console import (
+    Console,
+    actor_option,
+    as_of_option,
+    format_option,
+    lock_timeout_option,
+    unattended,
+    who,
+)
+from reconciler.diagnostics import cure
+from reconciler.errors import UsageRefused
+
+if TYPE_CHECKING:
+    # Only for reading: `--help` of an act needs no store.
+    from reconciler.operations.perform import Act, Order
+
+Option = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+ACTS: dict[str, str] = {}
+"""Every act with its line in the overview."""
+
+_COMMANDS: dict[str, click.Command] = {}
+_READ = "-"  # as many tools name standard input
+_BY = click.option(
+    "--by", required=True, metavar="EMAIL", help="Who does it, as the account knows them."
+)
+_USER = click.option("--user", required=True, metavar="EMAIL", help="Whom it is about.")
+
+
+@click.group(
+    "operate",
+    cls=Commands,
+    lines=ACTS,
+    find=_COMMANDS.__getitem__,
+    no_args_is_help=False,  # click would print the help as an error
+)
+def command() -> None:
+    """Do by hand what the platform does at run time; it is audited.
+
+    The same rules hold as for an apply. What moves here is drift to the files: the next plan
+    names it, with who, when and how.
+    """
+
+
+def _added(run: Callable[..., int], make: Callable[..., object], *options: Option) -> None:
+    """Add an act to the group, under the name and with the help of the function that makes it."""
+    name, text = make.__name__.replace("_", "-"), make.__doc__ or ""
+    for option in reversed(
+        (*options, lock_timeout_option("somebody else who writes"), as_of_option, format_option)
+    ):
+        run = option(run)
+    ACTS[name] = text.partition("\n")[0]
+    _COMMANDS[name] = click.command(name, help=text)(click.pass_obj(run))
+
+
+def _act(*options: Option, actor: str) -> Callable[[Callable[..., Act]], Callable[..., Act]]:
+    """Make a command of a function that makes an act; the option `actor` says who does it."""
+
+    def added(make: Callable[..., Act]) -> Callable[..., Act]:
+        def run(
+            console: Console,
+            *,
+            client: str,
+            lock_timeout: float,
+            as_of: date | None,
+            once: str = "",
+            **typed: object,
+        ) -> int:
+            doer = str(typed.pop(actor) if actor == "actor" else typed[actor])
+            return _done(
+                console,
+                make(client, **typed),
+                client=client,
+                lock_timeout=lock_timeout,
+                actor=doer,
+                as_of=as_of,
+                once=once,
+            )
+
+        _added(run, make, click.argument("client"), *options)
+        return make
+
+    return added
+
+
+def _done(
+    console: Console,
+    act: Act,
+    *,
+    client: str,
+    lock_timeout: float,
+    actor: str,
+    as_of: date | None,
+    once: str = "",
+) -> int:
+    """Do an act, and print what came of it."""
+    from reconciler.api import runtime  # noqa: PLC0415 - `--help` needs no store
+
+    live = console.writes(lock_timeout)
+    order = _order(console, actor, as_of, once)
+    console.show(runtime.operate(console.source, live, act, order, client).document)
+    return 0
+
+
+def _order(console: Console, actor: str, as_of: date | None, once: str = "") -> Order:
+    """Make the order of one act, under the name `once`, else under one of its own.
+
+    Raises UsageRefused where nobody is there to answer and no actor is named.
+    """
+    from reconciler.operations.perform import Order  # noqa: PLC0415 - see above
+
+    if unattended() and not actor:
+        raise UsageRefused(
+            "where nobody is there to answer, an act by hand needs to be told who does it",
+            help=cure("name a person: add --actor NAME"),
+        )
+    return Order(console.clock(as_of), actor or who(), f"named-{once}" if once else uuid4().hex)
+
+
+@_act(
+    click.argument("changes", nargs=-1, required=True, metavar="KEY=VALUE …"),
+    actor_option,
+    actor="actor",
+)
+def edit(client: str, changes: tuple[str, ...]) -> Act:
+    """Change values of one live client, as at the platform's console.
+
+    seats=14 sets a value, features+=sso and features-=sso change a list, description= clears a
+    text, resources.dashboards=5 names a field of a group. Exit 0: done, or it is like that
+    already; 4: refused; 6: locked; 64: no such client, field or value.
+    """
+    from reconciler.model.assignment import parse_assignment  # noqa: PLC0415 - `--help` needs no store
+    from reconciler.operations.acts.edit import edit as act  # noqa: PLC0415
+
+    return act(client, [parse_assignment(change) for change in changes])
+
+
+@_act(_USER, actor="user")
+def sign_in(client: str, user: str) -> Act:
+    """Let a user sign in to a client account, or say why not.
+
+    Either way it is one entry in the audit trail and nothing else. Exit 0: decided; 6: locked;
+    64: no such client.
+    """
+    from reconciler.operations.acts.sign_in import sign_in as act  # noqa: PLC0415
+
+    return act(client, user)
+
+
+@_act(
+    _USER,
+    click.option("--role", required=True, metavar="ROLE", help="What the user may do."),
+    _BY,
+    actor="by",
+)
+def add_user(client: str, user: str, role: str, by: str) -> Act:
+    """Add a user from inside a client account, on a seat that is free or found.
+
+    A free seat of the client; else one of your supply; else one that is bought, by the rules of an
+    apply. In trial, or billed by the platform, the client has a seat more. Exit 0: done, or a
+    member already; 4: refused; 6: locked; 64: no such client or role.
+    """
+    from reconciler.operations.acts.add_user import add_user as act  # noqa: PLC0415
+
+    return act(client, user, role, by)
+
+
+@_act(_USER, _BY, actor="by")
+def remove_user(client: str, user: str, by: str) -> Act:
+    """Take a user out from inside a client account.
+
+    The seat stays with the client. Exit 0: done; 4: refused, such as for the last admin;
+    6: locked; 64: no such client or user.
+    """
+    from reconciler.operations.acts.remove_user import remove_user as act  # noqa: PLC0415
+
+    return act(client, user, by)
+
+
+def accept(
+    console: Console,
+    *,
+    client: str,
+    user: str,
+    token: str,
+    lock_timeout: float,
+    as_of: date | None,
+) -> int:
+    """Let an invited user in: by the token of the link, or by name in a rehearsal.
+
+    `--token -` reads the token from standard input, so that no list of processes shows it. CLIENT
+    with `--user` works in a store for rehearsal only. Exit 0: in; 4: refused; 6: locked; 64: both,
+    neither, or nobody invited them.
+    """
+    if bool(token) == bool(client and user) or (token and (client or user)):
+        raise click.UsageError(
+            "accept takes --token TOKEN, or CLIENT and --user EMAIL in a store for rehearsal"
+        )
+    from reconciler.api import runtime  # noqa: PLC0415 - `--help` needs no store
+    from reconciler.operations.acts.accept import accept as act  # noqa: PLC0415
+
+    if not token:
+        done = act(client, user)
+        return _done(
+            console, done, client=client, lock_timeout=lock_timeout, actor=user, as_of=as_of
+        )
+    if token == _READ:
+        token = sys.stdin.readline().strip()
+    live = console.writes(lock_timeout)
+    order = _order(console, who(), as_of)  # the token says who comes in
+    console.show(runtime.accept_invitation(console.source, live, token, order).document)
+    return 0
+
+
+_added(
+    accept,
+    accept,
+    click.argument("client", required=False, default=""),
+    click.option("--user", default="", metavar="EMAIL", help="Whom it is about, in a rehearsal."),
+    click.option(
+        "--token", default="", metavar="TOKEN", help="What the link ends with; - reads it."
+    ),
+)
+
+
+@_act(_BY, actor="by")
+def request_extension(client: str, by: str) -> Act:
+    """Ask for more trial days, from inside a client account.
+
+    Nothing is granted here: `plan` and `trials` show that a request waits, with the lines to
+    write. Exit 0: done, or a request waits already; 4: refused; 6: locked; 64: no such client.
+    """
+    from reconciler.operations.acts.request_extension import request_extension as act  # noqa: PLC0415
+
+    return act(client, by)
+
+
+@_act(click.argument("program"), _BY, actor="by")
+def pick_program(client: str, program: str, by: str) -> Act:
+    """Pick a program for a client that the platform bills.
+
+    It is active from then on, also where its trial is over, and draws nothing on your supply.
+    Exit 0: done, or picked already; 4: refused; 6: locked; 64: no such client.
+    """
+    from reconciler.operations.acts.pick_program import pick_program as act  # noqa: PLC0415
+
+    return act(client, program, by)
+
+
+@_act(
+    click.argument("counts", nargs=-1, required=True, metavar="NAME=AMOUNT …"),
+    actor_option,
+    actor="actor",
+)
+def record_usage(client: str, counts: tuple[str, ...]) -> Act:
+    """Record how much of something a client uses.
+
+    Amounts are absolute: dashboards=7 assets=120. More than the client is allowed is recorded and
+    said. Exit 0: done, or known already; 6: locked; 64: no such client or count.
+    """
+    from reconciler.operations.acts.record_usage import record_usage as act  # noqa: PLC0415
+
+    return act(client, counts)
+
+
+@_act(
+    click.argument("campaign"),
+    click.argument("amount"),
+    click.option(
+        "--once",
+        default="",
+        metavar="NAME",
+        help="Name this spending, such as an order number: under one name it is done once.",
+    ),
+    actor_option,
+    actor="actor",
+)
+def spend(client: str, campaign: str, amount: str) -> Act:
+    """Spend credit of one client on one of its campaigns, whole or not at all.
+
+    AMOUNT is in the currency that the partner is billed in, such as 120.00. What expires first is
+    spent first. Exit 0: done; 4: refused; 6: locked; 64: no such client, campaign or amount.
+    """
+    from reconciler.operations.acts.spend import spend as act  # noqa: PLC0415
+
+    return act(client, campaign, amount)
