@@ -82,8 +82,8 @@ def _not_open(change: ClientChange) -> str:
 def handover_needs_acknowledgement(review: Review) -> Breaches:
     """Handing an active client to the platform's billing must be acknowledged in its file.
 
-    Why: it is the one exception to "active never returns to trial": a fresh trial of 14 days
-    starts, the client has to pick a program, and billing never returns to you.
+    Why: it is the one exception to "active never returns to trial": a fresh trial starts, the
+    client has to pick a program, and billing never returns to you.
     Wrong: `billing: {mode: platform}` on an active client, and nothing else.
     Right: with it, `acknowledge: [{one_way: handover, by: dana@agency.example, reason: …}]`.
     Also: platform-billing-is-for-good.

@@ -19,7 +19,8 @@ def trial_length_is_fixed(review: Review) -> Breaches:
     """The length of a trial is read once, when it starts.
 
     Why: the client was told an end date; only the extension may move it.
-    Wrong: `trial: {days: 7}` in the file of a client whose 14-day trial is running or over.
+    Wrong: `trial: {days: 7}` in the file of a client whose trial of another length is running or
+    over.
     Right: leave the number as it was; for more time use `trial: {extension: …}`.
     Also: trial-extension-in-time.
     """
@@ -38,9 +39,9 @@ def trial_length_is_fixed(review: Review) -> Breaches:
 
 
 def trial_extension_once(review: Review) -> Breaches:
-    """A trial is extended once, by 14 days; what the request says cannot be rewritten.
+    """A trial is extended once; what the request says cannot be rewritten.
 
-    Why: 28 days in all is the platform's limit.
+    Why: the platform grants one extension, and no more.
     Wrong: another `requested_on` in the file after the extension was applied.
     Right: leave the lines as they were applied.
     Also: trial-extension-in-time.
@@ -62,7 +63,7 @@ def trial_extension_once(review: Review) -> Breaches:
 def trial_extension_in_time(review: Review) -> Breaches:
     """An extension must be asked for, and applied, before the first trial period ends.
 
-    Why: the platform grants 14 more days only to a client that asks while its trial runs.
+    Why: the platform grants more days only to a client that asks while its trial runs.
     Wrong: `requested_on` before the trial started, or in the future; a request that is applied
     after the first end; an extension for a client that is not in trial.
     Right: `trial: {extension: {requested_on: 2026-11-10, requested_by: ann@acme.example}}`.

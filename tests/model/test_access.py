@@ -177,7 +177,7 @@ def test_a_role_that_is_gone_permits_nothing() -> None:
             "setup",
             UserAction.ADD_USERS,
             no(
-                "the account is setup: users come once the account has left setup",
+                "the account is in setup: users come once the account has left setup",
                 "this is not possible while Acme is in setup",
             ),
         ),

@@ -237,7 +237,7 @@ def _by_effect(asked: _Asked, action: UserAction) -> Decision | None:
         return _no(f"the trial ended on {clock.end}: {ruling.why}", _over(client))
     stands = "suspended" if client.status.is_suspended else client.status.facts.stands
     return _no(
-        f"the account is {client.status}: {ruling.why}",
+        f"the account is {client.status.facts.stands}: {ruling.why}",
         f"this is not possible while {client.name} is {stands}",
     )
 
