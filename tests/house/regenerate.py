@@ -12,10 +12,13 @@ from reconciler.plan import clock
 from reconciler.plan.drift import pages as drift_pages
 from reconciler.rules.check import manual
 from tests.house import access_tables, manual_tables
+from tests.house.numbers import SENTENCES, with_numbers
 
 ROOT = Path(__file__).resolve().parents[2]
 MANUAL = ROOT / "reconciler" / "manual"
-TEXTS = (*sorted(MANUAL.glob("*.md")), ROOT / "README.md")
+TEXTS = dict.fromkeys(
+    (*sorted(MANUAL.glob("*.md")), ROOT / "README.md", *(ROOT / name for name in SENTENCES))
+)
 
 PAGES = {**FINDINGS, **manual(), **clock.CLOCK_PAGES, **drift_pages.DRIFT_PAGES}
 BLOCKS = {
@@ -43,8 +46,9 @@ OWN_TOOL = (
 WORKFLOWS = {ROOT / name: text for name, text in workflows(Setting(OWN_TOOL)).items()}
 
 
-def regenerated(text: str) -> str:
-    """Give a text with all its generated parts as the product makes them today."""
+def regenerated(file: Path) -> str:
+    """Give a text with all its generated parts, and its numbers, as the product has them today."""
+    text = with_numbers(file, file.read_text(encoding="utf-8"))
     return BLOCK.sub(
         lambda found: f"<!-- generated: {found[1]} -->\n\n{BLOCKS[found[1]]}\n<!-- end -->", text
     )
@@ -52,6 +56,6 @@ def regenerated(text: str) -> str:
 
 if __name__ == "__main__":
     for file in TEXTS:
-        file.write_text(regenerated(file.read_text(encoding="utf-8")), encoding="utf-8")
+        file.write_text(regenerated(file), encoding="utf-8")
     for file, text in WORKFLOWS.items():
         file.write_text(text, encoding="utf-8")

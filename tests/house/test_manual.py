@@ -81,9 +81,7 @@ def options(command: click.Command) -> Iterator[str]:
 
 @pytest.mark.parametrize("file", TEXTS, ids=lambda file: file.name)
 def test_generated_parts_are_current(file: Path) -> None:
-    text = file.read_text(encoding="utf-8")
-
-    assert text == regenerated(text), HOW
+    assert file.read_text(encoding="utf-8") == regenerated(file), HOW
 
 
 def test_every_generated_part_is_somewhere() -> None:
