@@ -58,7 +58,7 @@ def test_a_removal_is_told_as_what_it_is() -> None:
 
     assert "### 1 client removed for good\n" in text
     assert "> **1 client removed for good.** Nobody can bring back" in text
-    assert "| `acme` | `for good: never paid, by dana` |" in text
+    assert "| `acme` | for good: `never paid`, by `dana` |" in text
 
 
 def test_a_value_that_goes_stands_under_now() -> None:

@@ -19,16 +19,9 @@ from reconciler.report.changes import (
 )
 from reconciler.report.document import CREATE, RECORDED, Document, Mark, Role, Span
 from reconciler.report.facts import (
-    LosesSignIn,
     LostForGood,
     Note,
-    PaidBy,
-    Present,
     Removed,
-    SignsInAgain,
-    SpentOf,
-    StillMember,
-    TakenBack,
 )
 from reconciler.report.formats.markdown.door_forms import DoorSaid
 from reconciler.report.formats.markdown.fences import code, row, said
@@ -43,7 +36,6 @@ _TOGETHER = "\u00a0"
 _REMOVED = "removed for good:"
 _BACK = "access given back:"
 _ONE_WAY_DOOR = "**one-way door**"
-_IN_CODE = (LosesSignIn, SignsInAgain, Removed, StillMember, PaidBy, Present, TakenBack, SpentOf)
 
 
 class Shown(NamedTuple):
@@ -195,10 +187,7 @@ def _listed(notes: Iterable[Note], style: TextStyle) -> str:
 
 def note_text(note: Note, style: TextStyle) -> str:
     """Say a note: what comes from a file or a store stands in code, our words do not."""
-    spans = words(note)
-    if isinstance(note, _IN_CODE):
-        return said(spans, style)
-    return "".join(_span(span, style) for span in spans)
+    return "".join(_span(span, style) for span in words(note))
 
 
 def _span(span: Span, style: TextStyle) -> str:
