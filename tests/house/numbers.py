@@ -18,7 +18,7 @@ from reconciler.model.live.outbox import LINK_DAYS
 from reconciler.model.resources import DASHBOARDS, LEAST_IN_OPERATION, SEATS
 from reconciler.model.status import EXTENSION_DAYS, LONGEST_TRIAL
 from reconciler.report.formats.github import MOST_OF_A_KIND
-from reconciler.report.formats.markdown import markdown, summary
+from reconciler.report.formats.markdown import markdown
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -39,7 +39,7 @@ def guard(name: str) -> int:
 NUMBERS: dict[str, int] = {
     "authors": MOST_BLAMES,
     "comment": markdown.BUDGET.most,
-    "summary": summary.BUDGET.most,
+    "summary": markdown.SUMMARY_BUDGET.most,
     "annotations": MOST_OF_A_KIND,
     "dashboards": LEAST_IN_OPERATION[DASHBOARDS],
     "seats": LEAST_IN_OPERATION[SEATS],

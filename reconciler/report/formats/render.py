@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping
 from reconciler.report.document import Document
 from reconciler.report.formats.github import render_github
 from reconciler.report.formats.json import render_json
-from reconciler.report.formats.markdown.markdown import render_markdown
-from reconciler.report.formats.markdown.summary import render_summary
+from reconciler.report.formats.markdown.markdown import render_markdown, render_summary
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.formats.text import render_text
 

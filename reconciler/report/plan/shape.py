@@ -12,9 +12,7 @@ from reconciler.plan.plan import Plan
 from reconciler.plan.promise.plan_file import plan_digest
 from reconciler.report.money.receipt_rows import PlannedReceiptShape
 from reconciler.report.money.shape import PlanMoneyShape
-from reconciler.report.plan.kept_rows import KeptShape
 from reconciler.report.plan.step_shape import StepShape
-from reconciler.report.plan.turn_shape import TurnShape
 from reconciler.report.plan.waiting import WaitingShape, WentShape
 from reconciler.report.shapes.as_json import ITSELF, Data, Day, Of, Plain, as_json
 from reconciler.report.shapes.findings import FindingShape
@@ -35,6 +33,28 @@ class RestoredFieldShape(FieldShape):
     """One leaf of a client, before and after."""
 
     restored: Annotated[bool, "Whether it drifted and is put back."]
+
+
+class TurnShape(TypedDict):
+    """What a step of status closes or opens again."""
+
+    closes: Annotated[bool, "Whether it closes the account; else it opens it again."]
+    users: Annotated[list[str], "Who may sign in no more, or again."]
+    effects: Annotated[list[str], "What stops, or works again: see `access`."]
+    waiting: Annotated[int, "How many open invitations the account has."]
+
+
+class KeptShape(TypedDict):
+    """What live keeps although the file says it no more: nothing happens."""
+
+    kind: Annotated[
+        Literal["value", "extension", "grant"],
+        "A value that no line names; a granted extension of a trial; a grant of credit.",
+    ]
+    path: Annotated[list[str], "The way to it, step by step."]
+    field: Annotated[str, Of("path"), "The same, as people read it."]
+    live: Annotated[Plain, "The value, the day on which the trial ends, or the id of the grant."]
+    left: Annotated[int, "Of a grant: what is left of it, in minor units; else 0."]
 
 
 class DoorShape(TypedDict):

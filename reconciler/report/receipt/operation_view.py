@@ -26,8 +26,8 @@ from reconciler.report.money.receipt_rows import receipt_rows
 from reconciler.report.money.shape import InvoiceShape
 from reconciler.report.money.view import invoice_rows
 from reconciler.report.plan.accounts import accounts
-from reconciler.report.plan.life_shape import ObserveClientShape
 from reconciler.report.plan.shape import ClientShape, SupplyShape, plan_shape
+from reconciler.report.plan.step_shape import ObserveClientShape
 from reconciler.report.pool_bars import changed_pool
 from reconciler.report.receipt.settle_view import trial_lines
 from reconciler.report.shapes.as_json import Day, as_json

@@ -6,10 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from reconciler.diagnostics import Diagnostic, Severity
+from reconciler.plan.judge.waiting import Went
 from reconciler.report.document import Document, Findings, Rows
-from reconciler.report.formats.markdown.fences import fenced, finding_text
+from reconciler.report.formats.markdown.fences import code, fenced, finding_text, quoted, said
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.formats.text import render_text
+from reconciler.report.plan.waiting import advice_on, went_rows
+from reconciler.report.wording import counted
 
 _FOLDED = {
     "money": "How the money adds up",
@@ -80,3 +83,15 @@ def folded_pages(refusals: Sequence[Diagnostic], style: TextStyle) -> Iterator[s
 
 def _details(summary: str, text: str) -> str:
     return f"<details><summary>{summary}</summary>\n\n{fenced(text)}\n\n</details>"
+
+
+def went_alert(went: Sequence[Went], style: TextStyle) -> str:
+    """Make the warning of a comment about clients whose file went."""
+    if not went:
+        return ""
+    title = f"**{counted(len(went), 'client file')} deleted, and nobody is removed by that.**"
+    rows = (filter(None, (said(cell, style) for cell in row.cells)) for row in went_rows(went))
+    ways = [f"{way.before}{code(way.typed)}" for way in advice_on(went).ways]
+    return quoted(
+        ["[!WARNING]", title, "", *(f"- {line}" for line in (*map(" ".join, rows), *ways))]
+    )

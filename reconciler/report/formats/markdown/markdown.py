@@ -22,7 +22,7 @@ from reconciler.errors import (
 from reconciler.plan.plan import Plan
 from reconciler.plan.receipt import Receipt
 from reconciler.report.document import Block, Document, Findings
-from reconciler.report.formats.markdown.budget import Budget
+from reconciler.report.formats.markdown.budget import Budget, in_bytes
 from reconciler.report.formats.markdown.change_table import table
 from reconciler.report.formats.markdown.comment_parts import Parts, findings_of, folded_pages
 from reconciler.report.formats.markdown.drift_issue import drift_issue
@@ -35,6 +35,9 @@ from reconciler.report.formats.text import render_text
 
 BUDGET = Budget(60_000, len)
 """Characters of a comment: GitHub takes 65,536 and refuses the whole comment if it is longer."""
+
+SUMMARY_BUDGET = Budget(900_000, in_bytes)
+"""Bytes of UTF-8: GitHub drops the whole summary of a step above 1 MiB."""
 
 _WIDTH = 100
 _ROOM_FOR_MORE = 200
@@ -55,6 +58,11 @@ _MEND = "Nothing was planned. Mend the lines here, in this branch: every new com
 def render_markdown(document: Document, style: TextStyle) -> str:
     """Print a document as a comment; its first line is a hidden marker, by which it is found."""
     return comment(document, style, BUDGET)
+
+
+def render_summary(document: Document, style: TextStyle) -> str:
+    """Print a document as the summary of a job: a comment with the room that a summary has."""
+    return comment(document, style, SUMMARY_BUDGET)
 
 
 def comment(document: Document, style: TextStyle, budget: Budget) -> str:

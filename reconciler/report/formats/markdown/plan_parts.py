@@ -21,7 +21,7 @@ from reconciler.report.formats.markdown.change_table import (
     given_back_of,
     removals_of,
 )
-from reconciler.report.formats.markdown.comment_parts import Parts, findings_of, folded
+from reconciler.report.formats.markdown.comment_parts import Parts, findings_of, folded, went_alert
 from reconciler.report.formats.markdown.door_forms import (
     door_block,
     given_back_block,
@@ -29,7 +29,6 @@ from reconciler.report.formats.markdown.door_forms import (
 )
 from reconciler.report.formats.markdown.fences import code, row
 from reconciler.report.formats.markdown.refusal_forms import refusal_block
-from reconciler.report.formats.markdown.went_alert import went_alert
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.money.receipt_rows import paid_by_clients
 from reconciler.report.plan.view import REFUSED_ANYHOW

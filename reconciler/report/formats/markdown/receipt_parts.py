@@ -10,12 +10,11 @@ from reconciler.report.amounts import money
 from reconciler.report.document import Document
 from reconciler.report.formats.markdown.budget import Budget
 from reconciler.report.formats.markdown.change_table import changed_rows, doors_of
-from reconciler.report.formats.markdown.comment_parts import Parts, folded
+from reconciler.report.formats.markdown.comment_parts import Parts, folded, went_alert
 from reconciler.report.formats.markdown.door_forms import door_block
 from reconciler.report.formats.markdown.fences import code, quoted, row, said
 from reconciler.report.formats.markdown.plan_parts import facts_table, pool_columns
 from reconciler.report.formats.markdown.refusal_forms import named
-from reconciler.report.formats.markdown.went_alert import went_alert
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.plan.waiting import NOTHING, idle_words
 from reconciler.report.receipt.settle_view import trial_lines
