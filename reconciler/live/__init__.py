@@ -1,4 +1,5 @@
 """Live state in and out: the protocols, the memory store, the SQL store.
 
-Speaks model words only; knows nothing of rules, plans or files. Only `sql` may import sqlalchemy.
+Speaks model words only; knows nothing of rules, plans or files. Only `sql` may import sqlalchemy,
+Alembic or a driver; it is loaded when a store is opened.
 """

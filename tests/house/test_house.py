@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path, PurePath
 
@@ -11,6 +12,18 @@ ROOT = Path(__file__).resolve().parents[2]
 
 LONGEST_MODULE = 300
 LONGEST_FUNCTION = 40
+MOST_MODULES = 12
+
+CATALOGUES = {
+    "reconciler/cli",  # one module a command
+    "reconciler/plan",  # one too many: to be mended
+    "reconciler/rules",  # one module an aspect
+}
+SCRIPTS = {
+    "reconciler/live/sql/migrations",  # run by Alembic
+    "reconciler/live/sql/migrations/versions",
+}
+ONE_SENTENCE = re.compile(r"[^.?!]+(?:[.?!]\S[^.?!]*)*\.")
 
 TOP_LEVEL = {
     ".ci",
@@ -169,3 +182,34 @@ def test_every_ignored_lint_rule_has_a_reason() -> None:
         without_reason([*lint["ignore"], *(code for codes in per_file.values() for code in codes)])
         == []
     )
+
+
+def test_no_room_has_more_than_twelve_modules() -> None:
+    rooms = Counter(
+        name.parent.as_posix() for name in modules("reconciler") if name.name != "__init__.py"
+    )
+
+    assert {
+        room: count
+        for room, count in rooms.items()
+        if count > MOST_MODULES and room not in CATALOGUES
+    } == {}
+
+
+def test_every_room_says_what_it_is_and_a_sub_room_in_one_sentence() -> None:
+    texts = {
+        name.parent.as_posix(): ast.get_docstring(ast.parse(text_of(name))) or ""
+        for name in modules("reconciler")
+        if name.name == "__init__.py"
+    }
+    inner = {room: text for room, text in texts.items() if room.count("/") > 1}
+
+    assert [room for room, text in texts.items() if not text] == []
+    assert {room: text for room, text in inner.items() if not ONE_SENTENCE.fullmatch(text)} == {}
+
+
+def test_every_folder_of_modules_is_a_room() -> None:
+    folders = {name.parent.as_posix() for name in modules("reconciler")}
+    rooms = {name.parent.as_posix() for name in modules("reconciler") if name.name == "__init__.py"}
+
+    assert folders - rooms == SCRIPTS

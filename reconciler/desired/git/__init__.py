@@ -1,1 +1,1 @@
-"""What git knows of the files: places, branches, days. Never an error."""
+"""What git knows of the files: places, branches, days; never an error."""
