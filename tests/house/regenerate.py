@@ -1,23 +1,28 @@
 """Writes what is generated: `python -m tests.house.regenerate`.
 
-These are parts of the manual and of README.md, and this repository's own workflows.
+These are parts of the manual and of both READMEs, the JSON Schemas of all files and outputs, those
+of the example accounts, and this repository's own workflows.
 """
 
 import re
 from pathlib import Path
 
 from reconciler.cli.init_files import Setting, workflows
+from reconciler.cli.schema import OWN_FOLDER, own_texts, texts
 from reconciler.desired.findings.findings import FINDINGS
 from reconciler.plan import clock
 from reconciler.plan.drift import pages as drift_pages
 from reconciler.rules.check import manual
 from tests.house import access_tables, manual_tables
+from tests.house.life import life_table
 from tests.house.numbers import SENTENCES, with_numbers
+from tests.house.rooms import rooms_table
 
 ROOT = Path(__file__).resolve().parents[2]
 MANUAL = ROOT / "reconciler" / "manual"
+README = ROOT / "reconciler" / "README.md"
 TEXTS = dict.fromkeys(
-    (*sorted(MANUAL.glob("*.md")), ROOT / "README.md", *(ROOT / name for name in SENTENCES))
+    (*sorted(MANUAL.glob("*.md")), ROOT / "README.md", README, *(ROOT / name for name in SENTENCES))
 )
 
 PAGES = {**FINDINGS, **manual(), **clock.CLOCK_PAGES, **drift_pages.DRIFT_PAGES}
@@ -35,6 +40,8 @@ BLOCKS = {
     "exit-codes": manual_tables.exit_codes_table(),
     "rules": manual_tables.rules_table(PAGES),
     "rule-pages": manual_tables.rule_pages(PAGES),
+    "rooms": rooms_table(),
+    "life": life_table(),
 }
 BLOCK = re.compile(r"<!-- generated: (.*?) -->\n.*?<!-- end -->", re.DOTALL)
 
@@ -45,17 +52,32 @@ OWN_TOOL = (
 )
 WORKFLOWS = {ROOT / name: text for name, text in workflows(Setting(OWN_TOOL)).items()}
 
+SCHEMAS = ROOT / "schemas"
+OWN_SCHEMAS = ROOT / "accounts" / OWN_FOLDER
+
 
 def regenerated(file: Path) -> str:
-    """Give a text with all its generated parts, and its numbers, as the product has them today."""
+    """Put all generated parts of a text, and its numbers, in as the product has them today."""
     text = with_numbers(file, file.read_text(encoding="utf-8"))
     return BLOCK.sub(
-        lambda found: f"<!-- generated: {found[1]} -->\n\n{BLOCKS[found[1]]}\n<!-- end -->", text
+        lambda block: f"<!-- generated: {block[1]} -->\n\n{BLOCKS[block[1]]}\n<!-- end -->", text
     )
 
 
+def generated() -> dict[Path, str]:
+    """Make every file that is generated, or has generated parts: its place and its text."""
+    return {
+        **{file: regenerated(file) for file in TEXTS},
+        **WORKFLOWS,
+        **{SCHEMAS / name: text for name, text in texts().items()},
+        **{OWN_SCHEMAS / name: text for name, text in own_texts(ROOT / "accounts").items()},
+    }
+
+
 if __name__ == "__main__":
-    for file in TEXTS:
-        file.write_text(regenerated(file), encoding="utf-8")
-    for file, text in WORKFLOWS.items():
+    written = generated()
+    for file, text in written.items():
         file.write_text(text, encoding="utf-8")
+    for folder in (SCHEMAS, OWN_SCHEMAS):
+        for file in set(folder.glob("*.json")) - written.keys():
+            file.unlink()

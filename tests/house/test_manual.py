@@ -180,23 +180,6 @@ def test_every_variable_of_the_environment_has_one_row() -> None:
     assert sorted(set(named)) == sorted(named)
 
 
-def test_every_room_is_described_once() -> None:
-    said = section((ROOT / "reconciler" / "README.md").read_text(encoding="utf-8"), "Rooms")
-    rooms = re.findall(r"^\| `([a-z_]+[./][a-z]*)` \|", said, re.MULTILINE)
-
-    assert [name for name, times in Counter(rooms).items() if times > 1] == []
-    assert "report/" in rooms
-
-
-def test_every_decision_is_a_paragraph_of_its_own_and_said_once() -> None:
-    text = (ROOT / "reconciler" / "README.md").read_text(encoding="utf-8")
-    titles = re.findall(r"^\*\*(\d{4}-\d\d-\d\d · .*?)\*\*", text, re.MULTILINE)
-
-    assert len(titles) > 50
-    assert re.findall(r"[^\n]\n(\*\*\d{4}-\d\d-\d\d .*)", text) == []
-    assert [title for title, times in Counter(titles).items() if times > 1] == []
-
-
 def test_the_page_of_schemas_names_each_and_its_settings_can_be_pasted() -> None:
     text = (ROOT / "schemas" / "README.md").read_text(encoding="utf-8")
     there = {file.name for file in (ROOT / "schemas").glob("*.json")}

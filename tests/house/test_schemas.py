@@ -209,7 +209,7 @@ def all_nodes() -> list[tuple[str, dict[str, Any]]]:
 def test_schema_files_are_current(name: str) -> None:
     written = (SCHEMAS / name).read_text(encoding="utf-8")
 
-    assert written == texts()[name], "run: reconciler schema"
+    assert written == texts()[name], "run: python -m tests.house.regenerate"
 
 
 def test_no_schema_file_is_left_over() -> None:
@@ -317,7 +317,7 @@ def test_example_accounts_name_their_schema_and_fit_it(file: Path) -> None:
 def test_own_schemas_of_the_example_are_current(name: str) -> None:
     written = (OWN / name).read_text(encoding="utf-8")
 
-    assert written == own_texts(ROOT / "accounts")[name], "run: reconciler schema"
+    assert written == own_texts(ROOT / "accounts")[name], "run: python -m tests.house.regenerate"
     Draft202012Validator.check_schema(json.loads(written))
     assert {file.name for file in OWN.iterdir()} == set(own_texts(ROOT / "accounts"))
 

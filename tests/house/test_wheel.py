@@ -28,7 +28,15 @@ ROOMS = {
     "rules",
     "templates",
 }
-ALONE = {"README.md", "__init__.py", "__main__.py", "diagnostics.py", "errors.py", "py.typed"}
+ALONE = {
+    "DECISIONS.md",
+    "README.md",
+    "__init__.py",
+    "__main__.py",
+    "diagnostics.py",
+    "errors.py",
+    "py.typed",
+}
 DATA = {
     "live/sql/migrations .mako": 1,
     "manual .md": 12,

@@ -84,6 +84,7 @@ def test_nothing_is_ever_rounded(minor: int, currency: str) -> None:
     assert int(decimal_text(minor, currency).replace(".", "")) == minor
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("minor", [123456789, -123456789])
 def test_every_locale_is_printed_with_plain_blanks_and_without_invisible_signs(minor: int) -> None:
     for locale in locale_identifiers():

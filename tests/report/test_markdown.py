@@ -192,6 +192,7 @@ def opening(count: int) -> Plan:
     return plan_of(files, records, live=partner_record(records, ROOMY))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("format", "refused"), [("markdown", 0), ("markdown", 3000), ("summary", 3000)]
 )
@@ -213,6 +214,7 @@ def test_thousands_of_doors_and_of_refusals_are_all_there(format: str, refused: 
     assert f"**{refused:,} refusals.**" in caution or not refused
 
 
+@pytest.mark.slow
 def test_a_summary_is_measured_in_bytes() -> None:
     before = {f"client-{at:04}": active("漢字" * 30, 1) for at in range(3000)}
     after = {key: {**leaves, ("description",): "漢字" * 30} for key, leaves in before.items()}
@@ -272,6 +274,7 @@ def test_what_ended_a_command_is_its_headline(ending: type[ReconcilerError], say
     assert "help: plan again" in shown
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [10, 300, 3000])
 @pytest.mark.parametrize("refused", [1, 10, 300, 3000])
 def test_a_large_plan_stays_within_the_limit_and_loses_no_refusal(count: int, refused: int) -> None:
@@ -301,6 +304,7 @@ def test_refusals_beyond_any_limit_are_named_by_rule_and_counted() -> None:
     assert len(shown) <= BUDGET.most
 
 
+@pytest.mark.slow
 def test_one_endless_refusal_leaves_room() -> None:
     shown = comment(clients(10), *refusals(2, "`" * 100_000))
 
