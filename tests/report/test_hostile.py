@@ -57,6 +57,8 @@ from tests.report.samples import (
     tombstone,
 )
 
+pytestmark = pytest.mark.slow  # many names, each in every format
+
 HARMLESS = "harmless"
 LINKS = "https://github.example/north/accounts/blob/4f2c9e1/"
 COLOUR = re.compile(r"\x1b\[\d+(;\d+)*m")
