@@ -153,7 +153,7 @@ def invoice(at: Viewpoint, number: int) -> Answer[Invoice]:
 
 def forecast(at: Viewpoint, periods: int) -> Answer[Outlook]:
     """Forecast the invoices of some periods. Raises UsageRefused where nothing is billed."""
-    from reconciler.report.money.forecast_view import forecast_view
+    from reconciler.report.money.invoices_view import forecast_view
 
     outlook = readings.outlook(*at, periods)
     return Answer(outlook, forecast_view(outlook.currency, outlook.rows, outlook.due))
@@ -180,7 +180,7 @@ def credit(at: Viewpoint, key: str = "") -> Answer[tuple[Client, ...]]:
 
 def spendings(at: Viewpoint, key: str = "") -> Answer[tuple[Event, ...]]:
     """Show what campaigns spent, month by month."""
-    from reconciler.report.money.spending_view import spending_view
+    from reconciler.report.money.credits_view import spending_view
 
     look = readings.look(*at, *([key] if key else []))
     events = readings.spendings(at.source, at.live, look)

@@ -16,9 +16,8 @@ from reconciler.model.schema.own_schema import own_schemas
 from reconciler.report.clients.access_view import AccessShape
 from reconciler.report.clients.trials_view import TrialsShape
 from reconciler.report.drift.shape import DriftReportShape
-from reconciler.report.money.credits_shape import CreditsShape, SpendingShape
-from reconciler.report.money.forecast_view import ForecastShape
-from reconciler.report.money.invoices_view import InvoicesShape, OneInvoiceShape
+from reconciler.report.money.credits_view import CreditsShape, SpendingShape
+from reconciler.report.money.invoices_view import ForecastShape, InvoicesShape, OneInvoiceShape
 from reconciler.report.money.receipts_view import ReceiptsShape
 from reconciler.report.people.acceptance_view import AcceptanceShape
 from reconciler.report.plan.shape import PlanShape

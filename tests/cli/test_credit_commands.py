@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from reconciler.report.money.credits_shape import CreditsShape, SpendingShape
+from reconciler.report.money.credits_view import CreditsShape, SpendingShape
 from reconciler.report.money.receipts_view import ReceiptsShape
 from reconciler.report.plan.shape import PlanShape
 from reconciler.report.shapes.schema import json_schema

@@ -11,8 +11,7 @@ from reconciler.api.readings import bills, outlook, stand
 from reconciler.plan.clock import Clock
 from reconciler.report.document import Document
 from reconciler.report.formats.render import render
-from reconciler.report.money.forecast_view import forecast_view
-from reconciler.report.money.invoices_view import invoices_view
+from reconciler.report.money.invoices_view import forecast_view, invoices_view
 from reconciler.report.store.status_view import Beside, status_view
 from tests.builders import moment
 from tests.money.worlds import MoneyWorld

@@ -6,7 +6,7 @@ from jsonschema import Draft202012Validator
 from reconciler.report.document import Document
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
-from reconciler.report.money.forecast_view import ForecastShape, forecast_view
+from reconciler.report.money.invoices_view import ForecastShape, forecast_view
 from reconciler.report.shapes.schema import json_schema
 from tests.report.money_samples import FEE, RENEWAL
 

@@ -37,8 +37,7 @@ from reconciler.report.formats.markdown.fences import code, row
 from reconciler.report.formats.markdown.refusal_forms import refusal_block
 from reconciler.report.formats.render import FORMATS, render
 from reconciler.report.formats.style import TextStyle
-from reconciler.report.money.forecast_view import forecast_view
-from reconciler.report.money.invoices_view import invoice_view, invoices_view
+from reconciler.report.money.invoices_view import forecast_view, invoice_view, invoices_view
 from reconciler.report.plan.view import plan_view
 from reconciler.report.receipt.settle_view import settle_view
 from reconciler.report.receipt.view import result_view

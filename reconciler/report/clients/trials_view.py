@@ -12,7 +12,6 @@ from reconciler.model.live.records import ClientRecord, PartnerRecord
 from reconciler.report.clients.facts import days_left
 from reconciler.report.document import (
     Block,
-    Column,
     Document,
     Line,
     Paragraph,
@@ -20,22 +19,16 @@ from reconciler.report.document import (
     Row,
     Rows,
     Span,
-    Table,
     advised,
     dim,
     line,
     strong,
 )
 from reconciler.report.shapes.as_json import Day, Of, as_json
+from reconciler.report.shapes.tables import Shown, table
 from reconciler.report.wording import counted, cut
 from reconciler.rules.trial import after_trial, lines_to_grant
 
-_COLUMNS = (
-    Column("key"),
-    Column("name", shrinks=True),
-    Column("ends"),
-    Column("left", right=True),
-)
 _MOST = 10
 
 
@@ -53,13 +46,23 @@ class RunningTrial(NamedTuple):
     mode: str = BillingMode.PARTNER.value
 
 
+def _left(row: TrialRowShape) -> Span:
+    left = row["days_left"]
+    return Span(counted(left, "day")) if left else Span("over", Role.WARNING)
+
+
 class TrialRowShape(TypedDict):
     """A client in trial."""
 
-    key: Annotated[str, "The client's key."]
-    name: Annotated[str, "Its company name."]
-    ends: Annotated[Day, "The first day without access, extension included."]
-    days_left: Annotated[int, Of("left"), "Days that are left, today included; 0 if it is over."]
+    key: Annotated[str, Shown("key", role=Role.STRONG, whole=True), "The client's key."]
+    name: Annotated[str, Shown("name", shrinks=True), "Its company name."]
+    ends: Annotated[Day, Shown("ends"), "The first day without access, extension included."]
+    days_left: Annotated[
+        int,
+        Of("left"),
+        Shown("left", _left),
+        "Days that are left, today included; 0 if it is over.",
+    ]
     expired: Annotated[
         bool, Of(lambda trial: not trial.left), "Whether it is over and waits for a decision."
     ]
@@ -118,21 +121,14 @@ def trials_view(
         strong(cut(partner.live.name)),
         dim(f"   {counted(len(trials), 'trial')}{asked} on {today}"),
     )
-    blocks: list[Block] = [Table(_COLUMNS, tuple(map(_row, trials)))] if trials else []
+    data = as_json(TrialsShape, partner=partner.live.key, today=today, within=within, trials=trials)
+    blocks: list[Block] = [table(TrialRowShape, data["trials"])] if trials else []
     over = [trial for trial in trials if not trial.left]
     if over:
         blocks.append(Rows(line(strong("Over")), tuple(map(_over, over[:_MOST])), "over"))
     if wishes := tuple(_asks(trial, trial.request) for trial in trials if trial.request):
         blocks.append(Paragraph(wishes))
-    return Document(
-        title,
-        tuple(blocks),
-        lambda: {
-            **as_json(
-                TrialsShape, partner=partner.live.key, today=today, within=within, trials=trials
-            )
-        },
-    )
+    return Document(title, tuple(blocks), lambda: data)
 
 
 def _asks(trial: RunningTrial, asked: TrialRequest) -> Line:
@@ -143,8 +139,3 @@ def _asks(trial: RunningTrial, asked: TrialRequest) -> Line:
 def _over(trial: RunningTrial) -> Row:
     ways = after_trial(trial.key, trial.mode).ways
     return Row((line(trial.key),), notes=tuple(map(advised, ways)))
-
-
-def _row(trial: RunningTrial) -> tuple[Line, ...]:
-    left = Span(counted(trial.left, "day")) if trial.left else Span("over", Role.WARNING)
-    return (line(strong(trial.key)), line(cut(trial.name)), line(f"{trial.ends}"), (left,))

@@ -87,7 +87,7 @@ def drift_view(
     return Document(
         title,
         tuple(_blocks(report, sides, findings)),
-        lambda: {**drift_shape(report, sides, findings)},
+        lambda: drift_shape(report, sides, findings),
         tuple(_annotations(report, sides)),
     )
 

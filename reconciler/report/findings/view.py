@@ -29,7 +29,7 @@ def findings_view(findings: Sequence[Diagnostic], files: int) -> Document:
     return Document(
         (),
         (*blocks, Footer(tuple(lines))),
-        lambda: {**diagnostics_shape(found, files)},
+        lambda: diagnostics_shape(found, files),
     )
 
 

@@ -2,97 +2,185 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import Annotated, Literal, TypedDict
 
 from reconciler.billing.credits import wallet_of
-from reconciler.billing.money import Currency, minor
+from reconciler.billing.money import Currency as KnownCurrency
+from reconciler.billing.money import minor
 from reconciler.model.files.credits import Bought
 from reconciler.model.live.account import Client
-from reconciler.report.amounts import money
-from reconciler.report.document import Column, Document, Line, Role, Span, Table, dim, line, strong
-from reconciler.report.money.credits_shape import CreditAccountShape, CreditsShape
-from reconciler.report.shapes.as_json import as_json
+from reconciler.model.live.records import Event
+from reconciler.report.amounts import decimal_text, money
+from reconciler.report.document import (
+    Bar,
+    Bars,
+    Block,
+    Document,
+    Line,
+    Paragraph,
+    Role,
+    Span,
+    dim,
+    line,
+    strong,
+)
+from reconciler.report.money.shape import Currency
+from reconciler.report.shapes.as_json import Day, MoneyShape, as_json
+from reconciler.report.shapes.tables import Shown, table
 from reconciler.report.wording import cut
 
-_CLIENTS = (
-    Column("client", shrinks=True),
-    Column("left", right=True),
-    Column("granted", right=True),
-    Column("spent", right=True),
-    Column("campaigns", right=True),
-)
-_LOTS = (
-    Column("grant", shrinks=True),
-    Column("left", right=True),
-    Column("of", right=True),
-    Column("since"),
-    Column("until"),
-    Column("paid by"),
-)
-_CAMPAIGNS = (
-    Column("campaign", shrinks=True),
-    Column("spent", right=True),
-    Column("budget", right=True),
-    Column("team"),
-)
+
+def _until(lot: LotShape) -> str:
+    over, void = "(over)" * lot["expired"], "(void)" * bool(lot["voided"]["minor"])
+    return " ".join(filter(None, (lot["expires"], over, void)))
 
 
-class Lot(NamedTuple):
-    """A grant by its id; `over`: it can no longer be spent."""
-
-    grant: str
-    bought: Bought
-    over: bool
+def _campaign(row: CampaignShape) -> Line:
+    return line(Span(cut(row["campaign"]), Role.VALUE), "" if row["name"] else " (stopped)")
 
 
-class CampaignSpending(NamedTuple):
-    """What a campaign has spent and may spend, in minor units; no budget: no cap."""
+def _granted(account: CreditAccountShape) -> Span:
+    unit = account["currency"]
+    amounts = [lot["amount"]["minor"] for lot in account["grants"] if lot["currency"] == unit]
+    return money(sum(amounts), unit, Role.PLAIN)
 
-    campaign: str
-    name: str
-    team: str
-    spent: int
-    budget: int | None
+
+def _spent(account: CreditAccountShape) -> Span:
+    amounts = [campaign["spent"]["minor"] for campaign in account["campaigns"]]
+    return money(sum(amounts), account["currency"], Role.PLAIN)
+
+
+def _running(account: CreditAccountShape) -> str:
+    return str(sum(bool(campaign["name"]) for campaign in account["campaigns"]))
+
+
+class LotShape(TypedDict):
+    """One grant, and what is left of it."""
+
+    grant: Annotated[str, Shown("grant", role=Role.VALUE, shrinks=True), "Its id."]
+    amount: Annotated[MoneyShape, Shown("of", role=Role.PLAIN), "What was granted."]
+    left: Annotated[
+        MoneyShape,
+        Shown("left", behind="grant"),
+        "What is left of it, expired or not.",
+    ]
+    voided: Annotated[MoneyShape, "What was taken back of it, for ever."]
+    currency: Currency
+    date: Annotated[Day, Shown("since"), "The day of the purchase."]
+    expires: Annotated[
+        Day | None,
+        Shown("until", _until),
+        "The first day on which it can no longer be spent.",
+    ]
+    expired: Annotated[bool, "Whether that day has come."]
+    paid_by: Annotated[
+        str,
+        Shown("paid by", lambda lot: cut(lot["paid_by"]) or dim("a present")),
+        "The client's payment method; empty: a present.",
+    ]
+
+
+class CampaignShape(TypedDict):
+    """One campaign; one that stopped is still named if it has spent anything."""
+
+    campaign: Annotated[str, Shown("campaign", _campaign, shrinks=True), "Its short name."]
+    name: Annotated[str, "What it is called; empty once it stopped."]
+    team: Annotated[str, Shown("team"), "Who runs it."]
+    spent: Annotated[MoneyShape, Shown("spent", behind="campaign"), "What it has spent."]
+    budget: Annotated[
+        MoneyShape | None,
+        Shown("budget", role=Role.PLAIN, behind="spent", empty="none"),
+        "The most it may spend, if there is a cap.",
+    ]
+
+
+class CreditAccountShape(TypedDict):
+    """The credits of one client."""
+
+    client: Annotated[str, Shown("client", whole=True, shrinks=True), "The client's key."]
+    name: Annotated[str, "Its company name."]
+    currency: Currency
+    balance: Annotated[MoneyShape, Shown("left"), "What can be spent on the day."]
+    grants: Annotated[
+        list[LotShape],
+        Shown("granted", _granted, right=True),
+        Shown("spent", _spent, right=True),
+        "Every grant, by id.",
+    ]
+    campaigns: Annotated[
+        list[CampaignShape],
+        Shown("campaigns", _running, right=True),
+        "Every campaign, by name.",
+    ]
+
+
+class CreditsShape(TypedDict):
+    """The credits of clients: what `credits` prints."""
+
+    format: Annotated[Literal[1], "Version of this format."]
+    kind: Annotated[Literal["credits"], "What this document is."]
+    day: Annotated[Day, "The day that counts."]
+    clients: Annotated[list[CreditAccountShape], "Clients with grants or campaigns, by key."]
+
+
+class SpentShape(TypedDict):
+    """What one campaign spent in one month: flat, as a row of a table."""
+
+    client: Annotated[str, "The client's key."]
+    month: Annotated[str, "The month, as 2026-11."]
+    campaign: Annotated[str, "The campaign."]
+    currency: Currency
+    minor: Annotated[int, "In minor units of the currency, such as cents."]
+    decimal: Annotated[str, "The same as a decimal number, such as `2014.00`."]
+
+
+class SpendingShape(TypedDict):
+    """What campaigns spent, month by month: what `credits --by-month` prints."""
+
+    format: Annotated[Literal[1], "Version of this format."]
+    kind: Annotated[Literal["spending"], "What this document is."]
+    rows: Annotated[list[SpentShape], "By client, month and campaign."]
 
 
 def credits_view(clients: Iterable[Client], currency: str, today: date) -> Document:
     """Make the document of the credits of all clients, in the partner's currency."""
-    found = [client for client in clients if client.observed.credits.grants or _named(client)]
+    accounts = (_credits(client, currency, today) for client in clients)
+    held = [account for account in accounts if account["grants"] or account["campaigns"]]
     title = line(strong("Credits"), dim(f"   on {today}"))
-    table = Table(_CLIENTS, tuple(_row(each, currency, today) for each in found))
-    if not found:
+    if not held:
         title = line(strong("No credits and no campaigns yet."))
-    blocks = (table,) if found else ()
-    return Document(title, blocks, lambda: {**_data(found, currency, today)})
+    blocks = (table(CreditAccountShape, held),) if held else ()
+    return Document(title, blocks, lambda: as_json(CreditsShape, day=today, clients=held))
 
 
 def client_credits_view(client: Client, currency: str, today: date) -> Document:
     """Make the document of one client's credits: each grant and each campaign."""
-    account = client.observed.credits
-    balance = wallet_of(client.key, account, currency).balance(today)
-    left = line(" has ", money(balance, currency), " left") if currency else ()
+    held = _credits(client, currency, today)
+    left = line(" has ", money(held["balance"]["minor"], currency), " left") if currency else ()
     title = line(strong(client.key), *left, dim(f"   on {today}"))
-    lots = Table(_LOTS, tuple(_lot(*each, today) for each in sorted(account.grants.items())))
-    rows = tuple(_campaign(client, each, currency) for each in _named(client))
-    blocks = tuple(each for each in (lots, Table(_CAMPAIGNS, rows)) if each.rows)
-    return Document(title, blocks, lambda: {**_data((client,), currency, today)})
+    tables = (table(LotShape, held["grants"]), table(CampaignShape, held["campaigns"], currency))
+    blocks = tuple(part for part in tables if part.rows)
+    return Document(title, blocks, lambda: as_json(CreditsShape, day=today, clients=[held]))
 
 
-def _named(client: Client) -> list[str]:
-    return sorted({*client.campaigns, *client.observed.credits.spent})
-
-
-def _row(client: Client, currency: str, today: date) -> tuple[Line, ...]:
+def _credits(client: Client, currency: str, today: date) -> CreditAccountShape:
     account = client.observed.credits
-    granted = sum(grant.amount for grant in account.grants.values() if grant.currency == currency)
-    return (
-        line(client.key),
-        line(money(wallet_of(client.key, account, currency).balance(today), currency)),
-        line(money(granted, currency, Role.PLAIN)),
-        line(money(sum(account.spent.values()), currency, Role.PLAIN)),
-        line(f"{len(client.campaigns)}"),
+    lots = [
+        as_json(LotShape, bought, grant=name, date=bought.bought_on, expired=_over(bought, today))
+        for name, bought in sorted(account.grants.items())
+    ]
+    names = sorted({*client.campaigns, *account.spent})
+    return as_json(
+        CreditAccountShape,
+        client=client.key,
+        name=client.name,
+        currency=currency,
+        balance=wallet_of(client.key, account, currency).balance(today),
+        grants=lots,
+        campaigns=[_spending(client, name, currency) for name in names],
     )
 
 
@@ -100,65 +188,56 @@ def _over(bought: Bought, today: date) -> bool:
     return bought.expires is not None and bought.expires <= today
 
 
-def _lot(name: str, bought: Bought, today: date) -> tuple[Line, ...]:
-    until = f"{bought.expires or ''}{' (over)' if _over(bought, today) else ''}"
-    until += f"{' ' if until else ''}(void)" if bought.voided else ""
-    return (
-        line(Span(cut(name), Role.VALUE)),
-        line(money(bought.left, bought.currency)),
-        line(money(bought.amount, bought.currency, Role.PLAIN)),
-        line(f"{bought.bought_on}"),
-        line(until),
-        line(cut(bought.paid_by) or dim("a present")),
+def _spending(client: Client, campaign: str, currency: str) -> CampaignShape:
+    name, team, budget = (
+        str(client.get(("campaigns", campaign, field)) or "")
+        for field in ("name", "team", "budget")
     )
-
-
-def _campaign(client: Client, name: str, currency: str) -> tuple[Line, ...]:
-    cap = _budget(client, name, currency)
-    stopped = "" if name in client.campaigns else " (stopped)"
-    return (
-        line(Span(cut(name), Role.VALUE), stopped),
-        line(money(client.observed.credits.spent.get(name, 0), currency)),
-        line("none" if cap is None else money(cap, currency, Role.PLAIN)),
-        line(cut(_said(client, name, "team"))),
-    )
-
-
-def _budget(client: Client, name: str, currency: str) -> int | None:
-    budget = _said(client, name, "budget")
-    return minor(budget, Currency(currency)) if budget else None
-
-
-def _said(client: Client, name: str, field: str) -> str:
-    return str(client.get(("campaigns", name, field)) or "")
-
-
-def _data(clients: Sequence[Client], currency: str, today: date) -> CreditsShape:
-    accounts = [_credit_account(client, currency, today) for client in clients]
-    return as_json(CreditsShape, day=today, clients=accounts)
-
-
-def _credit_account(client: Client, currency: str, today: date) -> CreditAccountShape:
-    account = client.observed.credits
     return as_json(
-        CreditAccountShape,
-        client,
-        client=client.key,
+        CampaignShape,
         currency=currency,
-        balance=wallet_of(client.key, account, currency).balance(today),
-        grants=[
-            Lot(name, bought, _over(bought, today))
-            for name, bought in sorted(account.grants.items())
-        ],
-        campaigns=[_spending(client, name, currency) for name in _named(client)],
+        campaign=campaign,
+        name=name,
+        team=team,
+        spent=client.observed.credits.spent.get(campaign, 0),
+        budget=minor(budget, KnownCurrency(currency)) if budget else None,
     )
 
 
-def _spending(client: Client, name: str, currency: str) -> CampaignSpending:
-    return CampaignSpending(
-        name,
-        _said(client, name, "name"),
-        _said(client, name, "team"),
-        client.observed.credits.spent.get(name, 0),
-        _budget(client, name, currency),
-    )
+def spending_view(events: Iterable[Event], keys: Mapping[str, str]) -> Document:
+    """Make the document of what was spent, month by month; `keys` is client id → key."""
+    totals: Counter[tuple[str, str, str, str]] = Counter()
+    for event in events:
+        facts, month = event.facts, f"{event.day:%Y-%m}"
+        spent = (keys[event.client], month, facts["campaign"], facts["currency"])
+        totals[spent] += int(facts["amount"])
+    title = line(strong("Spending"), dim("   credits consumed, month by month"))
+    if not totals:
+        title = line(strong("Nothing was spent yet."))
+    rows = [
+        SpentShape(
+            client=client,
+            month=month,
+            campaign=campaign,
+            currency=currency,
+            minor=amount,
+            decimal=decimal_text(amount, currency),
+        )
+        for (client, month, campaign, currency), amount in sorted(totals.items())
+    ]
+    return Document(title, tuple(_months(rows)), lambda: as_json(SpendingShape, rows=rows))
+
+
+def _months(rows: Iterable[SpentShape]) -> Iterator[Block]:
+    months: Counter[tuple[str, str, str]] = Counter()
+    for row in rows:
+        months[row["client"], row["currency"], row["month"]] += row["minor"]
+    for client, currency in sorted({spent[:2] for spent in months}):
+        own = {key[2]: by for key, by in months.items() if key[:2] == (client, currency)}
+        yield Paragraph((line(strong(client), "  ", money(sum(own.values()), currency)),))
+        yield Bars(
+            tuple(
+                Bar(month, by, 0, max(months.values()), line(money(by, currency)))
+                for month, by in sorted(own.items())
+            )
+        )

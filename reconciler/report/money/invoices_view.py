@@ -1,37 +1,39 @@
-"""Invoices → Document: all of them in a table, or one with its lines."""
+"""Invoices → Document: all of them in a table, one with its lines, those to come, those due."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import accumulate
 from typing import Annotated, Literal, TypedDict
 
 from reconciler.billing.lines import ChargeLine, Invoice
-from reconciler.diagnostics import see
-from reconciler.report.amounts import bare, money
+from reconciler.diagnostics import cure, see
+from reconciler.report.amounts import bare, money, places
 from reconciler.report.document import (
+    Block,
     Column,
     Document,
     Footer,
     Line,
+    Mark,
     Role,
+    Row,
+    Rows,
     Table,
+    advised,
     dim,
     dimmed,
     line,
     strong,
 )
 from reconciler.report.money.charge_lines import days_words, item_words, quantity_words, rate_words
-from reconciler.report.money.due_invoices import DueInvoiceShape, due_rows
-from reconciler.report.money.shape import Currency, InvoiceShape, PeriodShape
+from reconciler.report.money.shape import Currency, InvoiceShape, LineShape, PeriodShape, Places
 from reconciler.report.shapes.as_json import ITSELF, Day, MoneyShape, Of, as_json
+from reconciler.report.shapes.tables import Shown, table
 from reconciler.report.wording import counted
 
-_LIST = (
-    Column("number", right=True),
-    Column("date"),
-    Column("period"),
-    Column("total", right=True),
-)
+_DUE = Mark("*", "due", Role.WARNING)
 _LINES = (
     Column("item", shrinks=True),
     Column("quantity", right=True),
@@ -42,14 +44,28 @@ _LINES = (
 )
 
 
+class DueInvoiceShape(TypedDict):
+    """An invoice that is due and not written: `reconciler settle` writes it."""
+
+    number: Annotated[int, "The number it will have, if nothing is written before."]
+    date: Annotated[Day, Of("issued_on"), "The day it is dated."]
+    currency: Currency
+    total: Annotated[MoneyShape, "The sum of its lines."]
+
+
 class ListedInvoiceShape(TypedDict):
     """One invoice in the list; `reconciler invoices NUMBER` has its lines."""
 
-    number: Annotated[int, "Its number."]
-    date: Annotated[Day, Of("issued_on"), "The day it was issued."]
-    period: Annotated[PeriodShape, ITSELF, "The billing period it belongs to."]
+    number: Annotated[int, Shown("number", whole=True), "Its number."]
+    date: Annotated[Day, Of("issued_on"), Shown("date"), "The day it was issued."]
+    period: Annotated[
+        PeriodShape,
+        ITSELF,
+        Shown("period", lambda row: f"{row['period']['start']} to {row['period']['end']}"),
+        "The billing period it belongs to.",
+    ]
     currency: Currency
-    total: Annotated[MoneyShape, "The sum of its lines."]
+    total: Annotated[MoneyShape, Shown("total"), "The sum of its lines."]
 
 
 class InvoicesShape(TypedDict):
@@ -68,51 +84,77 @@ class OneInvoiceShape(InvoiceShape):
     kind: Annotated[Literal["invoice"], "What this document is."]
 
 
+class ForecastRowShape(TypedDict):
+    """One invoice to come."""
+
+    date: Annotated[Day, Shown("date"), "The day it will be issued."]
+    total: Annotated[MoneyShape, Shown("invoice"), "The sum of its lines."]
+    cumulative: Annotated[
+        MoneyShape,
+        Shown("so far", role=Role.PLAIN),
+        "The sum of all invoices up to and with it.",
+    ]
+    lines: Annotated[list[LineShape], "Its lines."]
+
+
+class ForecastShape(TypedDict):
+    """The invoices to come if nothing else changes: what `forecast` prints."""
+
+    format: Annotated[Literal[1], "Version of this format."]
+    kind: Annotated[Literal["forecast"], "What this document is."]
+    currency: Annotated[str, "The currency, as its ISO 4217 code; empty if nothing is billed."]
+    places: Places
+    due: Annotated[list[DueInvoiceShape], "Invoices that are due and not written; they come first."]
+    rows: Annotated[list[ForecastRowShape], "The invoices, in order."]
+
+
+Outlooks = Sequence[tuple[date, tuple[ChargeLine, ...]]]
+"""The day of each invoice, with its lines."""
+
+
+def _due_rows(due: Sequence[Invoice]) -> Iterator[Rows]:
+    if due:
+        said = (
+            line(f"{invoice.issued_on}  ", money(invoice.total, invoice.currency))
+            for invoice in due
+        )
+        rows = tuple(Row((words,), _DUE) for words in said)
+        title = line(strong("Due and not written"), ": ", *advised(cure("", "settle")))
+        yield Rows(title, rows, "due")
+
+
 def invoices_view(invoices: Sequence[Invoice], due: Sequence[Invoice] = ()) -> Document:
     """Make the document of all invoices, and of those that are due and not written."""
-    waiting = tuple(due_rows(due))
+    data = as_json(InvoicesShape, due=due, invoices=invoices)
     if not invoices:
-        title = line(strong("No invoices yet."))
-        return Document(title, waiting, lambda: {**as_json(InvoicesShape, due=due, invoices=())})
-    table = Table(_LIST, tuple(map(_row, invoices)))
-    footer = Footer((dimmed(see("one of them", "invoices", "NUMBER")),))
+        return Document(line(strong("No invoices yet.")), tuple(_due_rows(due)), lambda: data)
     title = line(strong("Invoices"), dim(f"   {counted(len(invoices), 'invoice')}"))
-    return Document(
-        title,
-        (table, *waiting, footer),
-        lambda: {**as_json(InvoicesShape, due=due, invoices=invoices)},
-    )
-
-
-def _row(invoice: Invoice) -> tuple[Line, ...]:
-    return (
-        line(f"{invoice.number}"),
-        line(f"{invoice.issued_on}"),
-        line(f"{invoice.period_start} to {invoice.period_end}"),
-        line(money(invoice.total, invoice.currency)),
-    )
+    footer = Footer((dimmed(see("one of them", "invoices", "NUMBER")),))
+    listed = table(ListedInvoiceShape, data["invoices"])
+    return Document(title, (listed, *_due_rows(due), footer), lambda: data)
 
 
 def invoice_view(invoice: Invoice) -> Document:
     """Make the document of one invoice."""
+    period = f"period {invoice.period_start} to {invoice.period_end}"
     title = line(
         strong(f"Invoice {invoice.number}"),
-        dim(
-            f"   {invoice.currency}, issued on {invoice.issued_on}, "
-            f"period {invoice.period_start} to {invoice.period_end}"
-        ),
+        dim(f"   {invoice.currency}, issued on {invoice.issued_on}, {period}"),
     )
-    table = Table(_LINES, tuple(_charge(each, invoice.currency) for each in invoice.lines))
-    versions = sorted({each.version for each in invoice.lines})
+    rows = tuple(_charge(charge, invoice.currency) for charge in invoice.lines)
+    versions = ", ".join(map(str, sorted({charge.version for charge in invoice.lines})))
     footer = Footer(
         (
             line(strong("Total: "), money(invoice.total, invoice.currency)),
-            line(
-                dim(f"prices from {', '.join(map(str, versions))}; operation {invoice.operation}")
-            ),
+            line(dim(f"prices from {versions}; operation {invoice.operation}")),
         )
     )
-    return Document(title, (table, footer), lambda: {**_one(invoice)})
+    # The keys that name the document come first, as in every other one.
+    return Document(
+        title,
+        (Table(_LINES, rows), footer),
+        lambda: OneInvoiceShape(format=1, kind="invoice", **as_json(InvoiceShape, invoice)),
+    )
 
 
 def _charge(charge: ChargeLine, currency: str) -> tuple[Line, ...]:
@@ -126,5 +168,28 @@ def _charge(charge: ChargeLine, currency: str) -> tuple[Line, ...]:
     )
 
 
-def _one(invoice: Invoice) -> OneInvoiceShape:
-    return OneInvoiceShape(format=1, kind="invoice", **as_json(InvoiceShape, invoice))
+def forecast_view(currency: Currency, rows: Outlooks, due: Sequence[Invoice] = ()) -> Document:
+    """Make the document of the invoices to come, after those that are due and not written."""
+    totals = [sum(charge.amount for charge in lines) for _, lines in rows]
+    invoices = [
+        as_json(
+            ForecastRowShape,
+            currency=currency,
+            date=day,
+            total=total,
+            cumulative=so_far,
+            lines=lines,
+        )
+        for (day, lines), total, so_far in zip(rows, totals, accumulate(totals), strict=True)
+    ]
+    title = line(
+        strong("Forecast"), dim(f"   {counted(len(rows), 'invoice')}, if nothing else changes")
+    )
+    blocks: tuple[Block, ...] = (*_due_rows(due), table(ForecastRowShape, invoices, currency))
+    if not rows:
+        title = line(strong("Nothing is billed"), dim("   partner.yaml has no prices"))
+        blocks, due = (), ()
+    data = as_json(
+        ForecastShape, currency=currency, places=places(currency), due=due, rows=invoices
+    )
+    return Document(title, blocks, lambda: data)

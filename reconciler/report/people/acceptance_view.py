@@ -36,4 +36,4 @@ def acceptance_view(client: str, email: str, role: str, day: date) -> Document:
     footer = Footer((dimmed(see("what they may do", "access", client, "--user", cut(email))),))
     shape = as_json(AcceptanceShape, client=client, user=email, role=role, day=day)
     title = line(Span("Done:", Role.ADD), who, strong(client))
-    return Document(title, (footer,), lambda: {**shape})
+    return Document(title, (footer,), lambda: shape)

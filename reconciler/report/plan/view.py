@@ -71,7 +71,7 @@ def plan_view(
     return Document(
         _title(plan, store),
         tuple(_blocks(plan, located)),
-        lambda: {**plan_shape(plan, located)},
+        lambda: plan_shape(plan, located),
         place=place,
         about=plan,
     )

@@ -64,7 +64,7 @@ class AdoptionShape(TypedDict):
 def adopt_view(adopted: Adopted) -> Document:
     """Make the document of an adoption."""
     title = line(strong("Adopt"), dim(f"   {counted(len(adopted.files), 'file')} written"))
-    return Document(title, tuple(_blocks(adopted)), lambda: {**_data(adopted)})
+    return Document(title, tuple(_blocks(adopted)), lambda: _data(adopted))
 
 
 def _blocks(adopted: Adopted) -> Iterator[Block]:

@@ -69,12 +69,12 @@ def edit_view(who: str, change: FileChange) -> Document:
     """Make the document of fields that were set; `who` is how the client was named."""
     title = line(strong(cut(who)), dim(f"   {change.name}"))
     if not change.is_change:
-        return Document(title, (Footer((line(NOTHING),)),), lambda: {**_edit(change)})
+        return Document(title, (Footer((line(NOTHING),)),), lambda: _edit(change))
     lines = tuple(_changed(change))
     width = len(str(max(each.number for each in lines)))
     blocks: list[Block] = [Paragraph(tuple(_line(each, width) for each in lines))]
     done = line(Span("Written. ", Role.ADD), *advised(see("See what it does", "plan")))
-    return Document(title, (*blocks, Footer((done,))), lambda: {**_edit(change)})
+    return Document(title, (*blocks, Footer((done,))), lambda: _edit(change))
 
 
 def format_view(changes: Sequence[FileChange], *, check: bool) -> Document:
@@ -87,7 +87,7 @@ def format_view(changes: Sequence[FileChange], *, check: bool) -> Document:
     shape = FormattingShape(
         format=1, kind="formatting", check=check, files=len(changes), changed=changed
     )
-    return Document((), tuple(blocks), lambda: {**shape})
+    return Document((), tuple(blocks), lambda: shape)
 
 
 def _total(files: int, changed: int, *, check: bool) -> Iterator[Line]:

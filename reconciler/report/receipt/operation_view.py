@@ -62,7 +62,7 @@ def operation_view(receipt: Receipt, act: str, client: str, where: str = "") -> 
     return Document(
         title,
         tuple(_blocks(receipt, client, where)),
-        lambda: {**_data(receipt, act, client)},
+        lambda: _data(receipt, act, client),
     )
 
 

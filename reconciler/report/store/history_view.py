@@ -139,9 +139,7 @@ def operations_view(operations: Sequence[Operation]) -> Document:
         blocks.append(Footer((hint,)))
     else:
         blocks.append(Footer((line("Nothing was done here so far."),)))
-    return Document(
-        title, tuple(blocks), lambda: {**as_json(OperationsShape, operations=operations)}
-    )
+    return Document(title, tuple(blocks), lambda: as_json(OperationsShape, operations=operations))
 
 
 def _operation(each: Operation) -> tuple[Line, ...]:
@@ -173,7 +171,7 @@ def client_history_view(life: ClientHistory) -> Document:
     title = line(
         strong(life.key), dim(f"  {cut(life.name)}   {counted(len(life.events), 'event')}")
     )
-    return Document(title, tuple(_life(life)), lambda: {**as_json(ClientHistoryShape, life)})
+    return Document(title, tuple(_life(life)), lambda: as_json(ClientHistoryShape, life))
 
 
 def _life(life: ClientHistory) -> Iterator[Block]:

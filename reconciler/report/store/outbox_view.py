@@ -106,7 +106,7 @@ def outbox_view(
         blocks.append(Footer((dimmed(cure("send them", *_SEND)),)))
     else:
         blocks.append(Footer((line(strong(NOTHING)),)))
-    return Document(title, tuple(blocks), lambda: {**_data(partner, letters, keys, dead)})
+    return Document(title, tuple(blocks), lambda: _data(partner, letters, keys, dead))
 
 
 def _dead(over: Over, keys: Keys) -> list[LinkOverShape]:
@@ -146,7 +146,7 @@ def delivery_view(partner: PartnerRecord, done: Round, keys: Keys) -> Document:
         )
         blocks.append(Table(columns, rows))
     blocks.append(Footer(tuple(_last_lines(done))))
-    return Document(title, tuple(blocks), lambda: {**_delivery(partner, done, keys)})
+    return Document(title, tuple(blocks), lambda: _delivery(partner, done, keys))
 
 
 def _why(why: str) -> str:

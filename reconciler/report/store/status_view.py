@@ -34,7 +34,7 @@ from reconciler.report.document import (
 )
 from reconciler.report.drift.shape import WaitingShape
 from reconciler.report.drift.words import whose
-from reconciler.report.money.due_invoices import DueInvoiceShape
+from reconciler.report.money.invoices_view import DueInvoiceShape
 from reconciler.report.people.rows import NOBODY, NONE_OVER, Over, resend_command
 from reconciler.report.pool_bars import live_pool
 from reconciler.report.shapes.as_json import Data, MoneyShape, as_json

@@ -57,9 +57,7 @@ def verify_view(proofs: Sequence[Proof], where: str = "") -> Document:
     blocks: list[Block] = [Rows((), rows, "proofs")] if rows else []
     blocks.append(Footer((_last_line(proofs),)))
     ok = all(proof.holds for proof in proofs)
-    return Document(
-        title, tuple(blocks), lambda: {**as_json(VerificationShape, proofs=proofs, ok=ok)}
-    )
+    return Document(title, tuple(blocks), lambda: as_json(VerificationShape, proofs=proofs, ok=ok))
 
 
 def _row(proof: Proof) -> Row:
