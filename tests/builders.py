@@ -21,7 +21,8 @@ from reconciler.live.memory.store import MemoryStore
 from reconciler.live.store import LiveStore
 from reconciler.model.assignment import Assignment, Operator
 from reconciler.model.files.leaves import Leaf, Leaves, canonical_text, dotted, fingerprint
-from reconciler.model.live.account import Client, Observed, Partner
+from reconciler.model.live.account import Client, Partner
+from reconciler.model.live.observed import Observed
 from reconciler.model.live.records import Amounts, ClientRecord, Event, Head, Operation
 from reconciler.model.status import REMOVED, Status
 from reconciler.operations.acts.edit import edit

@@ -88,13 +88,19 @@ def is_email(text: str) -> bool:
     return len(text) <= LONGEST_EMAIL and _EMAIL.fullmatch(text) is not None
 
 
-def _no_repeats(items: tuple[object, ...]) -> tuple[object, ...]:
-    seen = set()
-    for item in items:
-        if item in seen:
-            raise wrong("`{text}` stands twice in this list", text=str(item), help="keep one")
-        seen.add(item)
-    return items
+def distinct(where: str, field: str = "", help: str = "keep one") -> AfterValidator:
+    """Make the validator of a list in which nothing stands twice, told by one field if named."""
+
+    def refuse_twice(items: tuple[object, ...]) -> tuple[object, ...]:
+        seen = set()
+        for item in items:
+            own = getattr(item, field) if field else item
+            if own in seen:
+                raise wrong(f"`{{text}}` stands twice in {where}", text=str(own), help=help)
+            seen.add(own)
+        return items
+
+    return AfterValidator(refuse_twice)
 
 
 _ONE_LINE = "Write it on one line, without spaces at either end."
@@ -150,7 +156,7 @@ OptionalLine = Annotated[
     hint(pattern=r"^(\S(.*\S)?)?$", patternErrorMessage=_ONE_LINE),
 ]
 Prose = Annotated[Text, Field(max_length=2000)]
-NO_REPEATS = AfterValidator(_no_repeats)
+NO_REPEATS = distinct("this list")
 
 
 ANY = "*"

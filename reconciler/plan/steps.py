@@ -16,7 +16,8 @@ from reconciler.diff.change import FieldChange
 from reconciler.model.files.consent import Removal
 from reconciler.model.files.credits import Bought
 from reconciler.model.files.trial import TrialClock
-from reconciler.model.live.learned import Learned, Notice
+from reconciler.model.live.observed import Learned
+from reconciler.model.live.outbox import Notice
 from reconciler.model.live.records import Amounts
 
 

@@ -43,7 +43,7 @@ from reconciler.billing.shares import share
 from reconciler.model.files.prices import PriceMode as Mode
 from reconciler.model.files.terms import Collect
 from reconciler.model.files.trial import TrialClock
-from reconciler.model.live.account import Observed
+from reconciler.model.live.observed import Observed
 
 VECTORS = Path(__file__).parents[1] / "vectors" / "billing.json"
 Row = dict[str, Any]

@@ -16,7 +16,8 @@ from reconciler.model.files.articles import LICENSED
 from reconciler.model.files.leaves import Leaf
 from reconciler.model.files.people import BUILT_IN, Joining, Permission, Person
 from reconciler.model.files.trial import TrialClock
-from reconciler.model.live.account import Client, Observed, Partner
+from reconciler.model.live.account import Client, Partner
+from reconciler.model.live.observed import Observed
 from reconciler.model.status import Status
 from tests.house.manual_tables import table
 

@@ -11,7 +11,8 @@ from reconciler.diagnostics import FieldPath
 from reconciler.live.store import LiveReader, LiveSource, LiveStore, Transaction
 from reconciler.model.files.leaves import Leaf, canonical_text, fingerprint
 from reconciler.model.files.trial import TrialClock
-from reconciler.model.live.account import Client, Observed, Partner
+from reconciler.model.live.account import Client, Partner
+from reconciler.model.live.observed import Observed
 from reconciler.model.live.records import (
     Amounts,
     ClientRecord,

@@ -10,7 +10,7 @@ import pytest
 from reconciler.errors import StoreFailed
 from reconciler.live.store import LiveStore
 from reconciler.model.files.people import Joining, Person
-from reconciler.model.live.account import Observed
+from reconciler.model.live.observed import Observed
 from reconciler.model.live.outbox import (
     INVITATION,
     NOTICE,

@@ -8,7 +8,8 @@ from reconciler.model.access.authorization import Decision, decide
 from reconciler.model.access.effects import effects_of
 from reconciler.model.access.identity import Who, identify, people
 from reconciler.model.files.people import Permission
-from reconciler.model.live.account import Client, Observed
+from reconciler.model.live.account import Client
+from reconciler.model.live.observed import Observed
 from reconciler.model.status import SUSPENDED, Effect
 from tests.access_worlds import PEOPLE, SITUATIONS, STAFF, TODAY, client_in, partner_with
 

@@ -6,7 +6,8 @@ from reconciler.diagnostics import FieldPath
 from reconciler.model.access.effects import effects_of
 from reconciler.model.files.leaves import Leaf
 from reconciler.model.files.trial import TrialClock
-from reconciler.model.live.account import Client, Observed
+from reconciler.model.live.account import Client
+from reconciler.model.live.observed import Observed
 from reconciler.model.status import EFFECT_WORDS, Effect, Status
 from tests.house.manual_tables import effects_table
 

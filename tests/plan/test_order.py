@@ -19,7 +19,7 @@ from reconciler.model.files.credits import Bought
 from reconciler.model.files.leaves import Leaf, Leaves
 from reconciler.model.files.people import Joining, Person
 from reconciler.model.files.trial import TrialClock
-from reconciler.model.live.account import Observed
+from reconciler.model.live.observed import Observed
 from reconciler.model.live.records import Amounts
 from reconciler.plan.change import PlannedClient, PlannedPartner
 from reconciler.plan.order import Basis, Phase, order_steps

@@ -13,8 +13,9 @@ from reconciler.diff.change import FieldChange
 from reconciler.model.files.consent import Acknowledgement, Door, Guard, PartnerConsent, Removal
 from reconciler.model.files.leaves import Leaf, Leaves
 from reconciler.model.files.trial import TrialClock, TrialRequest
-from reconciler.model.live.account import Client, Observed, Partner, client_defaults
+from reconciler.model.live.account import Client, Partner, client_defaults
 from reconciler.model.live.declared import Declared, DeclaredClient
+from reconciler.model.live.observed import Observed
 from reconciler.model.live.records import ClientRecord, Event, PartnerRecord
 from reconciler.model.status import Status
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner

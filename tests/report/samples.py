@@ -9,8 +9,9 @@ from reconciler.diagnostics import FieldPath
 from reconciler.model.files.consent import Removal
 from reconciler.model.files.leaves import Leaf, canonical_text, fingerprint
 from reconciler.model.files.trial import TrialClock
-from reconciler.model.live.account import Client, Observed, Partner, client_defaults
+from reconciler.model.live.account import Client, Partner, client_defaults
 from reconciler.model.live.declared import Declared, DeclaredClient
+from reconciler.model.live.observed import Observed
 from reconciler.model.live.records import Amounts, ClientRecord, Event, Head, PartnerRecord
 from reconciler.model.status import Status
 from reconciler.plan.build import build_plan

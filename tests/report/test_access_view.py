@@ -5,7 +5,7 @@ from jsonschema import Draft202012Validator
 
 from reconciler.model.files.people import Joining, Person
 from reconciler.model.files.trial import TrialClock
-from reconciler.model.live.account import Observed
+from reconciler.model.live.observed import Observed
 from reconciler.model.live.records import ClientRecord
 from reconciler.model.status import Effect
 from reconciler.report.clients.access_view import AccessShape, access_view, ask

@@ -1,6 +1,7 @@
 from dataclasses import replace
 
-from reconciler.model.live.account import Client, Observed, Partner
+from reconciler.model.live.account import Client, Partner
+from reconciler.model.live.observed import Observed
 from reconciler.report.clients.licence_rows import licence_data, licence_table
 from reconciler.report.document import Document
 from reconciler.report.formats.style import TextStyle

@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import date
 
 from reconciler.model.files.people import Joining, Person
-from reconciler.model.live.account import Observed
+from reconciler.model.live.observed import Observed
 from reconciler.model.live.records import ClientRecord
 from reconciler.report.clients.client_view import client_view
 from reconciler.report.clients.list_filters import Found

@@ -4,7 +4,7 @@ from datetime import date
 from reconciler.diagnostics import FieldPath
 from reconciler.model.files.leaves import Leaf
 from reconciler.model.files.trial import TrialClock, TrialRequest
-from reconciler.model.live.account import Observed
+from reconciler.model.live.observed import Observed
 from reconciler.model.live.records import ClientRecord, Head
 from reconciler.model.status import REMOVED
 from reconciler.report.document import Document

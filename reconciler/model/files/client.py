@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from reconciler.model.billing import Billing
 from reconciler.model.features import Features
-from reconciler.model.fields import Key, Line, OptionalLine, Prose, Value, Word
+from reconciler.model.fields import Key, Line, OptionalLine, Prose, Value, Word, distinct
 from reconciler.model.files.articles import Owned
 from reconciler.model.files.consent import Acknowledgement, Removal
 from reconciler.model.files.credits import Campaign, Credits
-from reconciler.model.files.people import Member, one_each
+from reconciler.model.files.people import Member
 from reconciler.model.files.properties import PropertyValue
 from reconciler.model.files.terms import PaymentMethod
 from reconciler.model.files.trial import Trial
@@ -67,7 +67,7 @@ class ClientFile(Value):
         description="What is switched on for the client. "
         "Without this list, the one under `defaults` in partner.yaml counts.",
     )
-    members: Annotated[tuple[Member, ...], AfterValidator(one_each)] = Field(
+    members: Annotated[tuple[Member, ...], distinct("`members`", "email")] = Field(
         default=(),
         description="The client's users. Each gets one invitation and takes one seat; without "
         "`seats`, the seats follow their number. In setup there are none.",

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
-from reconciler.model.fields import Key, Line, OptionalLine, Value, Word
-from reconciler.model.scalar import Day, MoneyText, wrong
+from reconciler.model.fields import Key, Line, OptionalLine, Value, Word, distinct
+from reconciler.model.scalar import Day, MoneyText
 
 
 class Void(Value):
@@ -41,21 +41,10 @@ class Grant(Value):
     )
 
 
-def _one_each(grants: tuple[Grant, ...]) -> tuple[Grant, ...]:
-    seen: set[str] = set()
-    for grant in grants:
-        if grant.id in seen:
-            raise wrong(
-                "`{text}` stands twice in `grants`", text=grant.id, help="give one a new id"
-            )
-        seen.add(grant.id)
-    return grants
-
-
 class Credits(Value):
     """The credit store of one client."""
 
-    grants: Annotated[tuple[Grant, ...], AfterValidator(_one_each)] = Field(
+    grants: Annotated[tuple[Grant, ...], distinct("`grants`", "id", "give one a new id")] = Field(
         default=(),
         description="Credit given to this client. A line that was applied may go; the same id with "
         "another content is refused.",
@@ -86,7 +75,7 @@ class Bought:
     amount: int
     left: int
     currency: str
-    bought_on: date
+    bought_on: Annotated[date, Field(alias="date")]  # as the store calls it
     digest: str
     paid_by: str = ""
     expires: date | None = None

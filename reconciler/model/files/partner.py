@@ -17,6 +17,7 @@ from reconciler.model.fields import (
     Line,
     Value,
     Word,
+    distinct,
     enum_reader,
 )
 from reconciler.model.files.articles import Article
@@ -139,15 +140,6 @@ class Guards(Value):
     )
 
 
-def _one_each(staff: tuple[Staff, ...]) -> tuple[Staff, ...]:
-    seen: set[str] = set()
-    for each in staff:
-        if each.email in seen:
-            raise wrong("`{text}` stands twice in `staff`", text=each.email, help="keep one")
-        seen.add(each.email)
-    return staff
-
-
 class PartnerFile(Value):
     """The partner: what it owns, who works there, and the rules for all its clients."""
 
@@ -189,7 +181,7 @@ class PartnerFile(Value):
     add_ons: Annotated[tuple[Word, ...], NO_REPEATS] = Field(
         default=(), description="Add-ons you have subscribed to."
     )
-    staff: Annotated[tuple[Staff, ...], AfterValidator(_one_each)] = Field(
+    staff: Annotated[tuple[Staff, ...], distinct("`staff`", "email")] = Field(
         default=(),
         description="The people of your own company who use the platform; each takes one seat.",
     )

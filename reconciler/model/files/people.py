@@ -54,16 +54,6 @@ class Member(Value):
     )
 
 
-def one_each(members: tuple[Member, ...]) -> tuple[Member, ...]:
-    """Refuse a list that names a person twice; e-mails compare case-insensitively."""
-    seen: set[str] = set()
-    for member in members:
-        if member.email in seen:
-            raise wrong("`{text}` stands twice in `members`", text=member.email, help="keep one")
-        seen.add(member.email)
-    return members
-
-
 def _not_empty(permissions: tuple[Permission, ...]) -> tuple[Permission, ...]:
     if not permissions:
         raise wrong("this role permits nothing", help="name a permission: [view_dashboards]")

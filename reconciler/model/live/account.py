@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import cache
 
 from reconciler.diagnostics import FieldPath
 from reconciler.model.billing import BillingMode
 from reconciler.model.files.client import ClientFile
-from reconciler.model.files.credits import CreditAccount
 from reconciler.model.files.leaves import (
     Leaf,
     Leaves,
@@ -19,10 +17,11 @@ from reconciler.model.files.leaves import (
     word_lists,
 )
 from reconciler.model.files.partner import DriftMode, Expansion, OneWay, PartnerFile
-from reconciler.model.files.people import BUILT_IN, Permission, Person
+from reconciler.model.files.people import BUILT_IN, Permission
 from reconciler.model.files.terms import Collect
-from reconciler.model.files.trial import TrialClock, TrialRequest
+from reconciler.model.files.trial import TrialClock
 from reconciler.model.live.columns import ColumnFacts, columns_of
+from reconciler.model.live.observed import Observed
 from reconciler.model.resources import POOLABLE, SEATS, amount_path
 from reconciler.model.status import FIRST, LONGEST_TRIAL, Effect, Status
 
@@ -52,37 +51,6 @@ CLIENT_COLLECTIONS = keyed_collections(ClientFile)
 PARTNER_COLLECTIONS = keyed_collections(PartnerFile)
 WORD_LISTS = word_lists(ClientFile) | word_lists(PartnerFile)
 """The lists of plain words of both documents: no path is a word in one and a value in the other."""
-
-
-@dataclass(frozen=True, slots=True)
-class Observed:
-    """What only the platform knows of a client: never declared, never compared.
-
-    `since` is the day the status last changed. `people` are members and invitations by e-mail,
-    `implicit_admin` the staff member who made the account: in no list, on no seat. `program` is
-    what the client picked while the platform bills it; `usage` what the platform counted, by name;
-    `request` the last wish for more trial days.
-    """
-
-    since: date | None = None
-    trial: TrialClock | None = None
-    people: Mapping[str, Person] = field(default_factory=dict)
-    implicit_admin: str = ""
-    program: str = ""
-    usage: Mapping[str, int] = field(default_factory=dict)
-    credits: CreditAccount = field(default_factory=CreditAccount)
-    request: TrialRequest | None = None
-
-    def trial_expired(self, today: date) -> bool:
-        """Tell whether a trial was started and its last day is over."""
-        return self.trial is not None and self.trial.end <= today
-
-    def waiting_request(self, today: date) -> TrialRequest | None:
-        """The wish for more trial days that can still be granted."""
-        clock, asked = self.trial, self.request
-        if clock is None or asked is None or clock.extended_on or clock.first_end <= today:
-            return None
-        return asked if asked.on >= clock.start else None
 
 
 @dataclass(frozen=True, slots=True)

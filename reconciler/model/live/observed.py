@@ -1,117 +1,100 @@
-"""What is observed of a client, as JSON in the store; what has its default is left out."""
+"""What only the platform knows of a client, what it learns at run time, and both as JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from typing import Any
 
-from reconciler.model.files.credits import Bought, CreditAccount
-from reconciler.model.files.people import Joining, Person
+from pydantic import TypeAdapter
+
+from reconciler.model.files.credits import CreditAccount
+from reconciler.model.files.people import Person
 from reconciler.model.files.trial import TrialClock, TrialRequest
-from reconciler.model.live.account import Observed
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What only the platform knows of a client: never declared, never compared.
+
+    `since` is the day the status last changed. `people` are members and invitations by e-mail,
+    `implicit_admin` the staff member who made the account: in no list, on no seat. `program` is
+    what the client picked while the platform bills it; `usage` what the platform counted, by name;
+    `request` the last wish for more trial days.
+    """
+
+    since: date | None = None
+    trial: TrialClock | None = None
+    people: Mapping[str, Person] = field(default_factory=dict)
+    implicit_admin: str = ""
+    program: str = ""
+    usage: Mapping[str, int] = field(default_factory=dict)
+    credits: CreditAccount = field(default_factory=CreditAccount)
+    request: TrialRequest | None = None
+
+    def trial_expired(self, today: date) -> bool:
+        """Tell whether a trial was started and its last day is over."""
+        return self.trial is not None and self.trial.end <= today
+
+    def waiting_request(self, today: date) -> TrialRequest | None:
+        """The wish for more trial days that can still be granted."""
+        clock, asked = self.trial, self.request
+        if clock is None or asked is None or clock.extended_on or clock.first_end <= today:
+            return None
+        return asked if asked.on >= clock.start else None
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What is new among the observed facts of a client; what is empty stays as it was known.
+
+    `people` came or are in now, `left` went; `usage` are absolute numbers by name.
+    """
+
+    people: Mapping[str, Person] = field(default_factory=dict)
+    left: frozenset[str] = frozenset()
+    program: str = ""
+    usage: Mapping[str, int] = field(default_factory=dict)
+    request: TrialRequest | None = None
+
+    def added_to(self, known: Observed) -> Observed:
+        """The facts with what is new; an invitation that is known already stays the one."""
+        people = {email: each for email, each in known.people.items() if email not in self.left}
+        for email, each in self.people.items():
+            before = people.get(email)
+            invitation = each.invitation or (before.invitation if before else "")
+            people[email] = replace(each, invitation=invitation)
+        return replace(
+            known,
+            people=people,
+            program=self.program or known.program,
+            usage={**known.usage, **self.usage},
+            request=self.request or known.request,
+        )
+
+
+@cache
+def _adapter() -> TypeAdapter[Observed]:
+    # Made late: a plan that loads no client never pays for it.
+    return TypeAdapter(Observed)
 
 
 def observed_to_json(observed: Observed) -> dict[str, Any]:
-    """The observed facts as plain JSON values."""
-    found: dict[str, Any] = {"since": _iso(observed.since), "trial": _clock(observed.trial)}
-    more = {
-        "people": {email: _person(each) for email, each in observed.people.items()},
-        "implicit_admin": observed.implicit_admin,
-        "program": observed.program,
-        "usage": dict(observed.usage),
-        "grants": {name: _bought(each) for name, each in observed.credits.grants.items()},
-        "spent": dict(observed.credits.spent),
-        "request": _request(observed.request),
-    }
-    return found | {name: value for name, value in more.items() if value}
+    """Plain JSON values, as a store keeps them; what is empty is left out but day and trial."""
+    facts: dict[str, Any] = _adapter().dump_python(observed, mode="json", by_alias=True)
+    facts |= facts.pop("credits")
+    for grant in facts["grants"].values():
+        if not grant["voided"]:
+            del grant["voided"]
+    return {name: value for name, value in facts.items() if value or name in {"since", "trial"}}
 
 
 def observed_from_json(data: Mapping[str, Any]) -> Observed:
-    """Read back what `observed_to_json` wrote; older texts name fewer facts."""
-    grants = data.get("grants", {})
-    return Observed(
-        since=_day(data["since"]),
-        trial=_clock_of(data["trial"]),
-        people={email: _person_of(each) for email, each in data.get("people", {}).items()},
-        implicit_admin=data.get("implicit_admin", ""),
-        program=data.get("program", ""),
-        usage=data.get("usage", {}),
-        credits=CreditAccount(
-            {name: _bought_of(each) for name, each in grants.items()}, data.get("spent", {})
-        ),
-        request=_request_of(data.get("request")),
-    )
+    """Read back what `observed_to_json` wrote; older texts name fewer facts.
 
-
-def _request(request: TrialRequest | None) -> dict[str, str] | None:
-    return {"on": request.on.isoformat(), "by": request.by} if request else None
-
-
-def _request_of(data: Mapping[str, str] | None) -> TrialRequest | None:
-    return TrialRequest(date.fromisoformat(data["on"]), data["by"]) if data else None
-
-
-def _clock(clock: TrialClock | None) -> dict[str, Any] | None:
-    if clock is None:
-        return None
-    return {
-        "start": clock.start.isoformat(),
-        "days": clock.days,
-        "extended_on": _iso(clock.extended_on),
-    }
-
-
-def _clock_of(data: Mapping[str, Any] | None) -> TrialClock | None:
-    if data is None:
-        return None
-    start = date.fromisoformat(data["start"])
-    return TrialClock(start, data["days"], _day(data["extended_on"]))
-
-
-def _person(person: Person) -> dict[str, Any]:
-    return {
-        "joining": person.joining.value,
-        "invitation": person.invitation,
-        "since": person.since.isoformat(),
-        "outside": person.outside,
-    }
-
-
-def _person_of(data: Mapping[str, Any]) -> Person:
-    since = date.fromisoformat(data["since"])
-    return Person(Joining(data["joining"]), data["invitation"], since, data["outside"])
-
-
-def _bought(bought: Bought) -> dict[str, Any]:
-    return {
-        "amount": bought.amount,
-        "left": bought.left,
-        "currency": bought.currency,
-        "date": bought.bought_on.isoformat(),
-        "digest": bought.digest,
-        "paid_by": bought.paid_by,
-        "expires": _iso(bought.expires),
-        **({"voided": bought.voided} if bought.voided else {}),
-    }
-
-
-def _bought_of(data: Mapping[str, Any]) -> Bought:
-    return Bought(
-        amount=data["amount"],
-        left=data["left"],
-        currency=data["currency"],
-        bought_on=date.fromisoformat(data["date"]),
-        digest=data["digest"],
-        paid_by=data["paid_by"],
-        expires=_day(data["expires"]),
-        voided=data.get("voided", 0),
-    )
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
+    Raises ValueError for anything else.
+    """
+    account = {name: data[name] for name in ("grants", "spent") if name in data}
+    return _adapter().validate_python({**data, "credits": account})

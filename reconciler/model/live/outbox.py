@@ -123,3 +123,12 @@ def invitation_in(token: str) -> str:
 def hash_of(token: str) -> str:
     """The hash by which a link is known: 64 hex digits of SHA-256."""
     return sha256(token.encode(errors="surrogateescape")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A letter to one person that tells what happened; it asks for nothing and holds no secret."""
+
+    to: str
+    subject: str
+    text: str

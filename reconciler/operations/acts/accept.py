@@ -7,7 +7,7 @@ from dataclasses import replace
 from reconciler.diagnostics import cure
 from reconciler.errors import PlanRefused
 from reconciler.model.files.people import Joining, Person
-from reconciler.model.live.learned import Learned
+from reconciler.model.live.observed import Learned
 from reconciler.operations.perform import Act, email_of
 from reconciler.operations.snapshot import Snapshot, require_member
 from reconciler.plan.plan import Plan

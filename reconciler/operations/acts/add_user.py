@@ -18,7 +18,8 @@ from reconciler.model.billing import BillingMode
 from reconciler.model.files.partner import StaffRole
 from reconciler.model.files.people import ADMIN, Joining, Person
 from reconciler.model.live.account import Client, Partner
-from reconciler.model.live.learned import Learned, Notice
+from reconciler.model.live.observed import Learned
+from reconciler.model.live.outbox import Notice
 from reconciler.model.resources import SEATS
 from reconciler.operations.perform import Act, email_of
 from reconciler.operations.snapshot import Snapshot

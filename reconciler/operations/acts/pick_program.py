@@ -10,7 +10,7 @@ from reconciler.model.access.actions import UserAction
 from reconciler.model.billing import BillingMode
 from reconciler.model.fields import Word
 from reconciler.model.live.account import Client
-from reconciler.model.live.learned import Learned
+from reconciler.model.live.observed import Learned
 from reconciler.operations.perform import Act, email_of
 from reconciler.operations.snapshot import Snapshot
 from reconciler.plan.plan import Plan

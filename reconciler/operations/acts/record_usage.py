@@ -9,7 +9,7 @@ from reconciler.diagnostics import did_you_mean
 from reconciler.errors import UsageRefused
 from reconciler.model.access.quota import COUNTED, over_quota
 from reconciler.model.live.account import Client, Partner
-from reconciler.model.live.learned import Learned
+from reconciler.model.live.observed import Learned
 from reconciler.model.scalar import LARGEST
 from reconciler.operations.perform import Act
 from reconciler.operations.snapshot import Snapshot

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reconciler.model.access.actions import UserAction
-from reconciler.model.live.learned import Learned
+from reconciler.model.live.observed import Learned
 from reconciler.operations.perform import Act, email_of
 from reconciler.operations.snapshot import Snapshot, require_member
 from reconciler.plan.plan import Plan

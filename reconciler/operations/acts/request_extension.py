@@ -11,7 +11,8 @@ from reconciler.model.access.actions import UserAction
 from reconciler.model.files.partner import StaffRole
 from reconciler.model.files.trial import TrialClock, TrialRequest
 from reconciler.model.live.account import Client, Partner
-from reconciler.model.live.learned import Learned, Notice
+from reconciler.model.live.observed import Learned
+from reconciler.model.live.outbox import Notice
 from reconciler.model.status import EXTENSION_DAYS
 from reconciler.operations.perform import Act, email_of
 from reconciler.operations.snapshot import Snapshot

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Annotated, Literal, TypedDict
 
 from reconciler.diagnostics import see
-from reconciler.model.live.learned import Notice
+from reconciler.model.live.outbox import Notice
 from reconciler.plan.receipt import Receipt
 from reconciler.plan.steps import ObserveClient
 from reconciler.report.document import (
