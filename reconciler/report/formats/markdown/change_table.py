@@ -1,12 +1,12 @@
-"""The changes of a plan or a receipt in Markdown: the rows of a table, and the one-way doors."""
+"""The changes of a plan or a receipt in Markdown: a row each."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import quote
 
-from reconciler.diagnostics import Position
 from reconciler.model.files.leaves import dotted
 from reconciler.report.changes import (
     Account,
@@ -17,13 +17,8 @@ from reconciler.report.changes import (
     FirstValue,
     Recorded,
 )
-from reconciler.report.document import CREATE, RECORDED, Document, Mark, Role, Span
-from reconciler.report.facts import (
-    LostForGood,
-    Note,
-    Removed,
-)
-from reconciler.report.formats.markdown.door_forms import DoorSaid
+from reconciler.report.document import CREATE, RECORDED, Document, Line, Mark, Role, Span
+from reconciler.report.facts import LostForGood, Note
 from reconciler.report.formats.markdown.fences import code, row, said
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.phrases import MARKS, first_value_line, label, sides, words
@@ -33,8 +28,6 @@ _HEAD = ("| | Client | Field | Now | After | What it means |", "|:--|:--|:--|:--
 _MOST_ITEMS = 12
 _MOST_LINKED = 1000
 _TOGETHER = "\u00a0"
-_REMOVED = "removed for good:"
-_BACK = "access given back:"
 _ONE_WAY_DOOR = "**one-way door**"
 
 
@@ -45,9 +38,10 @@ class Shown(NamedTuple):
     entry: AccountEntry
     notes: tuple[Note, ...]
 
-    def is_of(self, kind: ChangeKind) -> bool:
-        """Tell whether it is a change of this kind."""
-        return isinstance(self.entry, Change) and self.entry.kind is kind
+    @property
+    def kind(self) -> ChangeKind | None:
+        """What kind of change it is, if it is one."""
+        return self.entry.kind if isinstance(self.entry, Change) else None
 
 
 def table(rows: Sequence[str], after: str) -> tuple[str, ...]:
@@ -56,144 +50,113 @@ def table(rows: Sequence[str], after: str) -> tuple[str, ...]:
     return ("\n".join([*head, *rows]),) if rows else ()
 
 
-def entries_of(document: Document) -> Iterator[Shown]:
-    """Take apart what changes; what is said of a whole account stands at its first entry."""
-    for account in document.accounts:
-        above = account.refused or ()
-        for entry in account.entries:
-            own = () if isinstance(entry, Recorded) else entry.notes
-            yield Shown(account, entry, (*own, *(note for note in above if note not in own)))
-            above = ()
+@dataclass(frozen=True, slots=True)
+class ChangeTable:
+    """What changes, entry by entry, and how it looks in a comment.
+
+    To know a place a file is read again: `linked` are the addresses of the first accounts, which a
+    reviewer of thousands opens.
+    """
+
+    document: Document
+    style: TextStyle
+    shown: tuple[Shown, ...]
+    linked: frozenset[str]
+
+    @classmethod
+    def of(cls, document: Document, style: TextStyle) -> ChangeTable:
+        """Take apart what changes; what is said of a whole account stands at its first entry."""
+        shown = []
+        for account in document.accounts:
+            above = account.refused or ()
+            for entry in account.entries:
+                own = () if isinstance(entry, Recorded) else entry.notes
+                notes = (*own, *(note for note in above if note not in own))
+                shown.append(Shown(account, entry, notes))
+                above = ()
+        first = frozenset(account.address for account in document.accounts[:_MOST_LINKED])
+        return cls(document, style, tuple(shown), first)
+
+    def rows(self, shown: Iterable[Shown]) -> list[str]:
+        """Make a row for each change; what closes an account stands first, below the doors."""
+        return list(map(self._row, sorted(shown, key=lambda one: one.kind != ChangeKind.CLOSING)))
+
+    def whose(self, one: Shown) -> str:
+        """Name whose change it is, linked to its line where that is known."""
+        address = one.account.address
+        name = code(one.account.key)
+        if not self.style.links or address not in self.linked:
+            return name
+        at = self.document.place(address, one.entry.place if isinstance(one.entry, Change) else ())
+        if at is None or at.file.startswith("/") or ".." in at.file.split("/"):
+            return name
+        file = quote(at.file, safe="/", errors="replace")
+        return f"[{name}]({self.style.links}{file}#L{at.line})"
+
+    def said(self, line: Line) -> str:
+        """Make a code span of a line."""
+        return said(line, self.style)
+
+    def value(self, change: Change) -> str:
+        """Say what a field was and what it becomes."""
+        before, after = map(self.said, sides(change))
+        new = f"**{after}**" if after else ""
+        return f"{before}{ARROW}{new}" if before else new
+
+    def listed(self, notes: Iterable[Note]) -> str:
+        """Say notes; what a door costs stands in a warning of its own, once."""
+        return ", ".join(self.note(note) for note in notes if not isinstance(note, LostForGood))
+
+    def note(self, note: Note) -> str:
+        """Say a note: what comes from a file or a store stands in code, our words do not."""
+        return "".join(map(self._span, words(note)))
+
+    def mark(self, kind: ChangeKind) -> str:
+        """Say what happens by a sign and a word; of a door, whose sign is bold, others have it."""
+        mark = MARKS[kind]
+        return f"**{mark.glyph}**" if kind is ChangeKind.ONE_WAY else _marked(mark)
+
+    def meaning(self, kind: ChangeKind, notes: Iterable[Note]) -> str:
+        """Say what a change of a kind means."""
+        door = [_ONE_WAY_DOOR] if kind is ChangeKind.ONE_WAY else []
+        return ", ".join(filter(None, [*door, self.listed(notes)]))
+
+    def _row(self, one: Shown) -> str:
+        refused = one.account.refused is not None
+        match one.entry:
+            case Recorded(fields):
+                names = code(", ".join(map(dotted, fields)))
+                return row([_marked(RECORDED), self.whose(one), names, "", "", ""])
+            case Created(held):
+                items = crossed_out(self._items(held)) if refused else self._items(held)
+                new = self.listed(one.notes)
+                return row([_marked(CREATE), self.whose(one), "", "", items, new])
+            case Change() as change:
+                before, after = map(self.said, sides(change))
+                if after and change.kind is not ChangeKind.KEPT:
+                    after = crossed_out(after) if refused else f"**{after}**"
+                name, meant = self.said(label(change.field)), self.meaning(change.kind, one.notes)
+                mark = self.mark(change.kind)
+                return row([mark, self.whose(one), name, before, after, meant])
+
+    def _items(self, held: Sequence[FirstValue]) -> str:
+        items = [self.said(first_value_line(one)) for one in held[:_MOST_ITEMS]]
+        rest = len(held) - _MOST_ITEMS
+        return ", ".join([*items, *([f"and {rest:,} more"] if rest > 0 else [])])
+
+    def _span(self, span: Span) -> str:
+        text = self.style.said(span)
+        if span.role is Role.VALUE and span.money is None:
+            return code(text)
+        # No bold text ends in a blank.
+        bold = text.rstrip(" :")
+        return f"**{bold}**{text[len(bold) :]}" if span.role is Role.ERROR else text
 
 
-def changed_rows(document: Document, style: TextStyle) -> list[str]:
-    """Make a row for each change; what closes an account stands first, below the doors."""
-    # To know a place a file is read again: a reviewer of thousands opens the first ones.
-    linked = {account.address for account in document.accounts[:_MOST_LINKED]}
-    shown = sorted(entries_of(document), key=lambda one: not one.is_of(ChangeKind.CLOSING))
-    return [_row(one, _whose(document, one, style, linked), style) for one in shown]
-
-
-def doors_of(document: Document, style: TextStyle) -> list[DoorSaid]:
-    """Make a row for each one-way door: what changes, what is lost, what starts."""
-    doors = []
-    for whose, shown, change in _of_kind(document, ChangeKind.ONE_WAY, style):
-        lost = [note.what for note in shown.notes if isinstance(note, LostForGood)]
-        value = _value(change, style)
-        starts = _listed(_others(shown.notes), style)
-        doors.append(
-            DoorSaid(row([whose, value, ", ".join(lost), starts]), value, shown.account.key)
-        )
-    return doors
-
-
-def given_back_of(document: Document, style: TextStyle) -> list[DoorSaid]:
-    """Make a row for each change that is put back and lets people in again."""
-    return [
-        DoorSaid(row([whose, name, _value(change, style), why]), _BACK, shown.account.key)
-        for whose, shown, change in _of_kind(document, ChangeKind.GIVEN_BACK, style)
-        for name, why in [(said(label(change.field), style), _listed(shown.notes, style))]
-    ]
-
-
-def removals_of(document: Document, style: TextStyle) -> list[DoorSaid]:
-    """Make a row for each client that is removed for good, with why."""
-    return [
-        DoorSaid(row([whose, note_text(why, style)]), _REMOVED, shown.account.key)
-        for whose, shown, _ in _of_kind(document, ChangeKind.REMOVE, style)
-        for why in shown.notes
-        if isinstance(why, Removed) and shown.account.refused is None
-    ]
-
-
-def _of_kind(
-    document: Document, kind: ChangeKind, style: TextStyle
-) -> Iterator[tuple[str, Shown, Change]]:
-    for shown in entries_of(document):
-        if isinstance(shown.entry, Change) and shown.entry.kind is kind:
-            yield _whose(document, shown, style), shown, shown.entry
-
-
-def _whose(
-    document: Document, shown: Shown, style: TextStyle, linked: Container[str] | None = None
-) -> str:
-    """Name whose change it is, linked to its line where that is known and asked for."""
-    account, entry = shown.account, shown.entry
-    name = code(account.key)
-    if not style.links or (linked is not None and account.address not in linked):
-        return name
-    at = document.place(account.address, entry.place if isinstance(entry, Change) else ())
-    return f"[{name}]({style.links}{_address(at)})" if at and _is_inside(at) else name
-
-
-def _is_inside(at: Position) -> bool:
-    return not at.file.startswith("/") and ".." not in at.file.split("/")
-
-
-def _address(at: Position) -> str:
-    return f"{quote(at.file, safe='/', errors='replace')}#L{at.line}"
-
-
-def _row(shown: Shown, whose: str, style: TextStyle) -> str:
-    match shown.entry:
-        case Recorded(fields):
-            names = code(", ".join(map(dotted, fields)))
-            return row([_marked(RECORDED), whose, names, "", "", ""])
-        case Created(held):
-            items = _items(held, style)
-            new = f"~~{items}~~" if shown.account.refused is not None else items
-            return row([_marked(CREATE), whose, "", "", new, _listed(shown.notes, style)])
-        case Change():
-            return _change_row(shown, shown.entry, whose, style)
-
-
-def _change_row(shown: Shown, change: Change, whose: str, style: TextStyle) -> str:
-    before, after = (said(side, style) for side in sides(change))
-    # What a door costs stands in the warning above, once.
-    meant = _listed(_others(shown.notes), style)
-    mark = _marked(MARKS[change.kind])
-    if change.kind is ChangeKind.ONE_WAY:
-        # Of a door the last column has the word.
-        mark = f"**{MARKS[change.kind].glyph}**"
-        meant = ", ".join(filter(None, [_ONE_WAY_DOOR, meant]))
-    if after and change.kind is not ChangeKind.KEPT:
-        after = f"**{after}**" if shown.account.refused is None else f"~~{after}~~"
-    return row([mark, whose, said(label(change.field), style), before, after, meant])
-
-
-def _items(held: Sequence[FirstValue], style: TextStyle) -> str:
-    items = [said(first_value_line(one), style) for one in held[:_MOST_ITEMS]]
-    rest = len(held) - _MOST_ITEMS
-    return ", ".join([*items, *([f"and {rest:,} more"] if rest > 0 else [])])
-
-
-def _value(change: Change, style: TextStyle) -> str:
-    before, after = (said(side, style) for side in sides(change))
-    new = f"**{after}**" if after else ""
-    return f"{before}{ARROW}{new}" if before else new
-
-
-def _others(notes: Iterable[Note]) -> Iterator[Note]:
-    return (note for note in notes if not isinstance(note, LostForGood))
+def crossed_out(asked: str) -> str:
+    """Cross out what a column of what will be shows and what is refused."""
+    return f"~~{asked}~~"
 
 
 def _marked(mark: Mark) -> str:
     return f"{mark.glyph} {mark.word}".replace(" ", _TOGETHER)
-
-
-def _listed(notes: Iterable[Note], style: TextStyle) -> str:
-    return ", ".join(note_text(note, style) for note in notes)
-
-
-def note_text(note: Note, style: TextStyle) -> str:
-    """Say a note: what comes from a file or a store stands in code, our words do not."""
-    return "".join(_span(span, style) for span in words(note))
-
-
-def _span(span: Span, style: TextStyle) -> str:
-    text = style.said(span)
-    if span.role is Role.VALUE and span.money is None:
-        return code(text)
-    # No bold text ends in a blank.
-    bold = text.rstrip(" :")
-    return f"**{bold}**{text[len(bold) :]}" if span.role is Role.ERROR else text

@@ -15,15 +15,11 @@ from reconciler.plan.promise.plan_file import plan_digest
 from reconciler.report.amounts import difference, money, money_span
 from reconciler.report.document import Document
 from reconciler.report.formats.markdown.budget import Budget
-from reconciler.report.formats.markdown.change_table import (
-    changed_rows,
-    doors_of,
-    given_back_of,
-    removals_of,
-)
+from reconciler.report.formats.markdown.change_table import ChangeTable
 from reconciler.report.formats.markdown.comment_parts import Parts, findings_of, folded, went_alert
 from reconciler.report.formats.markdown.door_forms import (
     door_block,
+    doors_of,
     given_back_block,
     removal_block,
 )
@@ -53,17 +49,18 @@ def plan_parts(document: Document, plan: Plan, style: TextStyle, budget: Budget)
         went_alert(plan.went, style),
         refusal_block(refusals, style, budget),
     ]
+    changes = ChangeTable.of(document, style)
     room = budget.most - sum(map(budget.size, first)) - _BESIDE_DOORS
-    gone = removal_block(removals_of(document, style), room // 2, budget)
+    gone = removal_block(changes, room // 2, budget)
     room -= budget.size(gone)
-    back = given_back_block(given_back_of(document, style), room // 2, budget)
+    back = given_back_block(changes, room // 2, budget)
     room -= budget.size(back)
-    doors = door_block(doors_of(document, style), _NO_WAY_BACK, room, budget)
+    doors = door_block(doors_of(changes), _NO_WAY_BACK, room, budget)
     here, elsewhere = _moved_behind(document, plan)
     where = f": {here:,} in clients of this plan, {elsewhere:,} elsewhere"
     return Parts(
         [*first, gone, back, doors],
-        changed_rows(document, style),
+        changes.rows(changes.shown),
         [*_facts(document, plan, here, style), *_aside(plan)],
         list(folded(document, style, "The same plan as text", where)),
         [_last(document, plan)],

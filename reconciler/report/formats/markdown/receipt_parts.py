@@ -9,9 +9,9 @@ from reconciler.plan.receipt import Receipt, Unkept
 from reconciler.report.amounts import money
 from reconciler.report.document import Document
 from reconciler.report.formats.markdown.budget import Budget
-from reconciler.report.formats.markdown.change_table import changed_rows, doors_of
+from reconciler.report.formats.markdown.change_table import ChangeTable
 from reconciler.report.formats.markdown.comment_parts import Parts, folded, went_alert
-from reconciler.report.formats.markdown.door_forms import door_block
+from reconciler.report.formats.markdown.door_forms import door_block, doors_of
 from reconciler.report.formats.markdown.fences import code, quoted, row, said
 from reconciler.report.formats.markdown.plan_parts import facts_table, pool_columns
 from reconciler.report.formats.markdown.refusal_forms import named
@@ -36,16 +36,17 @@ _MOST_LINES = 20
 def receipt_parts(document: Document, receipt: Receipt, style: TextStyle, budget: Budget) -> Parts:
     """Take a receipt's document apart."""
     first = [f"### {_headline(receipt, style)}", _whose(receipt), *_before(receipt)]
+    changes = ChangeTable.of(document, style)
     facts = []
     if receipt.operation:
         first.append(went_alert(receipt.plan.went, style))
-        first.append(door_block(doors_of(document, style), _OPENED, budget.most // 2, budget))
+        first.append(door_block(doors_of(changes), _OPENED, budget.most // 2, budget))
         facts = [facts_table(list(pool_columns(receipt.plan.pool))), *_invoices(receipt, style)]
     first += _undone(receipt, budget)
     first += _left_out(receipt, budget)
     return Parts(
         first,
-        changed_rows(document, style),
+        changes.rows(changes.shown),
         [*_recorded(receipt, style), *facts],
         list(folded(document, style, "The same receipt as text")),
     )
