@@ -12,7 +12,7 @@ from reconciler.model.files.leaves import Leaves
 from reconciler.rules.review import Breach, Breaches, Review
 
 _GUARDS = (("guards", "max_due_now"), ("guards", "max_monthly_increase"))
-_FIXED = (("billing", "currency"), ("billing", "anchor_day"))
+_CURRENCY, _ANCHOR = ("billing", "currency"), ("billing", "anchor_day")
 
 
 def unpriced(review: Review) -> Breaches:
@@ -68,14 +68,17 @@ def billing_terms_are_fixed(review: Review) -> Breaches:
     before, after = review.partner.before, review.partner.after
     if review.bill.opened is None or before is None:
         return
-    for path in _FIXED:
-        if before.get(path) != after.get(path):
+    for path, was, becomes in (
+        (_CURRENCY, before.currency, after.currency),
+        (_ANCHOR, before.anchor_day, after.anchor_day),
+    ):
+        if was != becomes:
             yield Breach(
                 PARTNER,
                 path,
-                f"`{'.'.join(path)}` cannot change from {before.get(path)} to {after.get(path)}",
+                f"`{'.'.join(path)}` cannot change from {was} to {becomes or 'nothing'}",
                 label="invoices are counted in it",
-                help=f"write `{path[1]}: {before.get(path)}`",
+                help=f"write `{path[1]}: {was}`",
             )
 
 
@@ -121,7 +124,7 @@ def amount_fits_its_currency(review: Review) -> Breaches:
     try:
         currency = Currency(partner.currency)
     except ValueError as error:
-        yield Breach(PARTNER, _FIXED[0], str(error), help="write its ISO 4217 code, such as EUR")
+        yield Breach(PARTNER, _CURRENCY, str(error), help="write its ISO 4217 code, such as EUR")
         return
     for address, path, text in _texts(review, amounts):
         try:

@@ -255,6 +255,18 @@ def test_what_money_forbids_is_refused(
     assert len(world.invoices()) == 1
 
 
+@pytest.mark.parametrize("line", ["anchor_day: 1, ", ""])
+def test_an_anchor_day_that_was_left_out_may_be_written_and_left_out(
+    world: MoneyWorld, line: str
+) -> None:
+    world.partner(priced().replace("anchor_day: 1, ", line))
+    world.active("a", 10)
+    world.apply()
+    world.partner(priced().replace("anchor_day: 1, ", "" if line else "anchor_day: 1, "))
+
+    assert world.plan().refusals == ()
+
+
 @pytest.mark.parametrize(
     ("change", "rule"),
     [
