@@ -77,11 +77,11 @@ def converge_files(
 
 def settle_store(source: Path, live: LiveStore, request: Request) -> Answer[Receipt]:
     """Run what is due by the calendar; the files are only asked whose store this is."""
-    from reconciler.api.readings import whose
+    from reconciler.api.readings import partner_here
     from reconciler.apply.settle import settle
     from reconciler.report.receipt.settle_view import settle_view
 
-    clock, key = request.ask.clock, whose(source, live)
+    clock, key = request.ask.clock, partner_here(source, live)
     receipt = settle(live, key, clock, actor=request.actor, operation=request.operation)
     return Answer(receipt, settle_view(receipt, where=live.where))
 

@@ -46,7 +46,7 @@ class Consent:
         )
 
 
-def consented(plan: Plan, promise: Promise, consent: Consent) -> Promise:
+def as_consented(plan: Plan, promise: Promise, consent: Consent) -> Promise:
     """Bring the promise of a plan down to what a consent allows it to cost.
 
     Raises StalePlan for a plan that does what the consent does not name.

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def pages() -> Manual:
-    """Give the page of every rule by id: laws, findings in files, the clock, drift."""
+    """Collect the page of every rule by its id: laws, findings in files, the clock, drift."""
     from reconciler.desired.findings.findings import FINDINGS
     from reconciler.plan import clock
     from reconciler.plan.drift import pages as drift_pages
@@ -19,5 +19,5 @@ def pages() -> Manual:
 
 
 def page(rule: str) -> str:
-    """Give the page of one rule; of one without a page nothing."""
+    """Find the page of one rule; of one without a page nothing."""
     return pages().get(rule, "")

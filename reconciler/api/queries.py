@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     # Only for reading.
     from pathlib import Path
 
-    from reconciler.api.readings import Bills, Look, Outbox, Outlook, Paid, Standing
+    from reconciler.api.readings import Bills, Letters, Look, Outlook, Receipts, Standing
     from reconciler.billing.lines import Invoice
     from reconciler.live.store import LiveSource
     from reconciler.model.live.account import Client
@@ -40,7 +40,7 @@ class Viewpoint(NamedTuple):
     clock: Clock
 
 
-def status(at: Viewpoint) -> Answer[Standing]:
+def show_status(at: Viewpoint) -> Answer[Standing]:
     """Say where a partner stands: clients by status, seats, money, what needs attention."""
     from reconciler.report.store.status_view import Beside, status_view
 
@@ -57,7 +57,7 @@ def status(at: Viewpoint) -> Answer[Standing]:
     return Answer(standing, document)
 
 
-def partner(at: Viewpoint) -> Answer[Look]:
+def show_partner(at: Viewpoint) -> Answer[Look]:
     """Show the partner as it is live."""
     from reconciler.report.clients.partner_view import partner_view
 
@@ -65,7 +65,7 @@ def partner(at: Viewpoint) -> Answer[Look]:
     return Answer(look, partner_view(look.partner, look.clients, look.today))
 
 
-def client(at: Viewpoint, key: str) -> Answer[ClientRecord]:
+def show_client(at: Viewpoint, key: str) -> Answer[ClientRecord]:
     """Show one client as it is live."""
     from reconciler.report.clients.client_view import client_view
 
@@ -75,7 +75,7 @@ def client(at: Viewpoint, key: str) -> Answer[ClientRecord]:
     return Answer(record, client_view(record, look.partner, look.today, over))
 
 
-def clients(
+def list_clients(
     at: Viewpoint,
     wishes: Iterable[str] = (),
     columns: Sequence[str] = (),
@@ -90,7 +90,7 @@ def clients(
     return Answer(chosen.records, list_view(chosen, look.partner, look.today, columns, over))
 
 
-def trials(at: Viewpoint, within: int | None = None) -> Answer[tuple[RunningTrial, ...]]:
+def list_trials(at: Viewpoint, within: int | None = None) -> Answer[tuple[RunningTrial, ...]]:
     """List the clients in trial, or those whose trial ends within so many days; soonest first."""
     from reconciler.report.clients.trials_view import running_trials, trials_view
 
@@ -99,7 +99,7 @@ def trials(at: Viewpoint, within: int | None = None) -> Answer[tuple[RunningTria
     return Answer(running, trials_view(running, look.partner, look.today, within))
 
 
-def access(at: Viewpoint, key: str, user: str | None, can: str | None) -> Answer[Asked]:
+def decide_access(at: Viewpoint, key: str, user: str | None, can: str | None) -> Answer[Asked]:
     """Say what a client's users may do, and decide for one of them, or for anybody."""
     from reconciler.model.access.actions import UserAction
     from reconciler.model.fields import is_email
@@ -116,23 +116,23 @@ def access(at: Viewpoint, key: str, user: str | None, can: str | None) -> Answer
     return Answer(asked, access_view(asked))
 
 
-def history(at: Viewpoint, most: int = LATEST) -> Answer[tuple[Operation, ...]]:
+def list_operations(at: Viewpoint, most: int = LATEST) -> Answer[tuple[Operation, ...]]:
     """List the latest operations, newest first."""
     from reconciler.report.store.history_view import operations_view
 
-    operations = readings.history(at.source, at.live, most)
+    operations = readings.latest_operations(at.source, at.live, most)
     return Answer(operations, operations_view(operations))
 
 
-def client_history(at: Viewpoint, key: str) -> Answer[ClientHistory]:
+def show_history(at: Viewpoint, key: str) -> Answer[ClientHistory]:
     """Tell one client's life, by any key it ever had."""
     from reconciler.report.store.history_view import client_history_view
 
-    life = readings.client_history(at.source, at.live, key)
+    life = readings.client_life(at.source, at.live, key)
     return Answer(life, client_history_view(life))
 
 
-def invoices(at: Viewpoint) -> Answer[Bills]:
+def list_invoices(at: Viewpoint) -> Answer[Bills]:
     """List the partner's invoices, and those that are due and not written."""
     from reconciler.report.money.invoices_view import invoices_view
 
@@ -140,7 +140,7 @@ def invoices(at: Viewpoint) -> Answer[Bills]:
     return Answer(bills, invoices_view(bills.written, bills.due))
 
 
-def invoice(at: Viewpoint, number: int) -> Answer[Invoice]:
+def show_invoice(at: Viewpoint, number: int) -> Answer[Invoice]:
     """Show one invoice with its lines. Raises UsageRefused where there is none of this number."""
     from reconciler.report.money.invoices_view import invoice_view
 
@@ -151,7 +151,7 @@ def invoice(at: Viewpoint, number: int) -> Answer[Invoice]:
     return Answer(asked[0], invoice_view(asked[0]))
 
 
-def forecast(at: Viewpoint, periods: int) -> Answer[Outlook]:
+def forecast_invoices(at: Viewpoint, periods: int) -> Answer[Outlook]:
     """Forecast the invoices of some periods. Raises UsageRefused where nothing is billed."""
     from reconciler.report.money.invoices_view import forecast_view
 
@@ -159,15 +159,15 @@ def forecast(at: Viewpoint, periods: int) -> Answer[Outlook]:
     return Answer(outlook, forecast_view(outlook.currency, outlook.rows, outlook.due))
 
 
-def receipts(at: Viewpoint, key: str = "") -> Answer[Paid]:
+def list_receipts(at: Viewpoint, key: str = "") -> Answer[Receipts]:
     """List what clients paid once, or one of them."""
     from reconciler.report.money.receipts_view import receipts_view
 
-    paid = readings.paid(at.source, at.live, key)
+    paid = readings.receipts_of(at.source, at.live, key)
     return Answer(paid, receipts_view(paid.receipts, paid.keys))
 
 
-def credit(at: Viewpoint, key: str = "") -> Answer[tuple[Client, ...]]:
+def show_credits(at: Viewpoint, key: str = "") -> Answer[tuple[Client, ...]]:
     """Show what clients have left to spend; of one, each of its grants and campaigns."""
     from reconciler.report.money.credits_view import client_credits_view, credits_view
 
@@ -178,16 +178,16 @@ def credit(at: Viewpoint, key: str = "") -> Answer[tuple[Client, ...]]:
     return Answer(accounts, credits_view(accounts, currency, look.today))
 
 
-def spendings(at: Viewpoint, key: str = "") -> Answer[tuple[Event, ...]]:
+def list_spendings(at: Viewpoint, key: str = "") -> Answer[tuple[Event, ...]]:
     """Show what campaigns spent, month by month."""
     from reconciler.report.money.credits_view import spending_view
 
     look = readings.look(*at, *([key] if key else []))
-    events = readings.spendings(at.source, at.live, look)
+    events = readings.spent_by(at.source, at.live, look)
     return Answer(events, spending_view(events, {each.id: each.head.key for each in look.clients}))
 
 
-def outbox(at: Viewpoint) -> Answer[Outbox]:
+def show_outbox(at: Viewpoint) -> Answer[Letters]:
     """Show the letters that wait, and the links that are dead."""
     from reconciler.report.store.outbox_view import outbox_view
 
@@ -195,9 +195,9 @@ def outbox(at: Viewpoint) -> Answer[Outbox]:
     return Answer(box, outbox_view(box.partner, box.letters, box.keys, box.over))
 
 
-def proofs(at: Viewpoint) -> Answer[tuple[Proof, ...]]:
+def prove_store(at: Viewpoint) -> Answer[tuple[Proof, ...]]:
     """Prove that the store adds up: chain, balance, pool, invoices, projections."""
     from reconciler.report.store.verify_view import verify_view
 
-    proven = readings.prove(at.source, at.live)
+    proven = readings.proven(at.source, at.live)
     return Answer(proven, verify_view(proven, where=at.live.where))

@@ -52,7 +52,7 @@ def look(source: Path, live: LiveSource, clock: Clock, *keys: str) -> Look:
 
     Raises UsageRefused for a partner or a client that is not live.
     """
-    with live.read(whose(source, live)) as reader:
+    with live.read(partner_here(source, live)) as reader:
         record = reader.partner()
         if record is None:
             raise nothing_live(reader, live.where)
@@ -62,11 +62,11 @@ def look(source: Path, live: LiveSource, clock: Clock, *keys: str) -> Look:
 
 
 def links_over(source: Path, live: LiveSource, today: date) -> Mapping[str, Mapping[str, date]]:
-    """Give client id → e-mail → the first day on which the link of that invitation was dead.
+    """Map client id → e-mail → the first day on which the link of that invitation was dead.
 
     A client that is disabled is left out: nobody can come in there, whatever the link.
     """
-    with live.read(whose(source, live)) as reader:
+    with live.read(partner_here(source, live)) as reader:
         return _links_over(reader, today)
 
 
@@ -109,7 +109,7 @@ _SMALL = 500
 
 def stand(source: Path, live: LiveSource, clock: Clock) -> Standing:
     """Read the heads and few records, and what the files ask for beside them."""
-    with live.read(whose(source, live)) as reader:
+    with live.read(partner_here(source, live)) as reader:
         record = reader.partner()
         if record is None:
             return Standing(None, (), clock.day("UTC"))
@@ -141,7 +141,7 @@ def _late(tree: Tree, live: LiveSource, reader: LiveReader, clock: Clock) -> tup
 
 
 def _due(calendar: Settled) -> tuple[Invoice, ...]:
-    """Give the invoices that the calendar asks for and nobody wrote."""
+    """The invoices that the calendar asks for and nobody wrote."""
     return tuple(each.invoice for each in calendar.closes if each.invoice is not None)
 
 
@@ -163,7 +163,7 @@ class Bills:
 
 def bills(source: Path, live: LiveSource, clock: Clock) -> Bills:
     """Read every invoice, and run the calendar on a copy for those that are due."""
-    with live.read(whose(source, live)) as reader:
+    with live.read(partner_here(source, live)) as reader:
         record, heads, written = reader.partner(), reader.heads(), reader.invoices()
     if record is None:
         return Bills(written)
@@ -186,7 +186,7 @@ class Outlook:
 
 def outlook(source: Path, live: LiveSource, clock: Clock, periods: int) -> Outlook:
     """Run the close on a copy, some periods ahead. Raises UsageRefused where nothing is billed."""
-    with live.read(whose(source, live)) as reader:
+    with live.read(partner_here(source, live)) as reader:
         record = reader.partner()
         heads = reader.heads() if record else ()
     zone = str(record.live.get(("time_zone",))) if record else "UTC"
@@ -202,18 +202,18 @@ def outlook(source: Path, live: LiveSource, clock: Clock, periods: int) -> Outlo
     return Outlook(calendar.books.currency, rows, _due(calendar))
 
 
-def history(source: Path, live: LiveSource, most: int) -> tuple[Operation, ...]:
+def latest_operations(source: Path, live: LiveSource, most: int) -> tuple[Operation, ...]:
     """Read the partner's latest operations, newest first."""
-    with live.read(whose(source, live)) as reader:
+    with live.read(partner_here(source, live)) as reader:
         return reader.operations(most)
 
 
-def client_history(source: Path, live: LiveSource, key: str) -> ClientHistory:
+def client_life(source: Path, live: LiveSource, key: str) -> ClientHistory:
     """Read one client's life, by any key it ever had; a removed one has a history too.
 
     Raises UsageRefused for a key that nobody ever had.
     """
-    with live.read(whose(source, live)) as reader:
+    with live.read(partner_here(source, live)) as reader:
         client, heads = reader.owners([key]).get(key), reader.heads()
         found = [head for head in heads if head.id == client]
         if not found:
@@ -227,32 +227,32 @@ def client_history(source: Path, live: LiveSource, key: str) -> ClientHistory:
 
 
 @dataclass(frozen=True, slots=True)
-class Paid:
+class Receipts:
     """Client receipts by number; `keys` says what each client is called today."""
 
     receipts: tuple[ClientReceipt, ...]
     keys: Mapping[str, str]
 
 
-def paid(source: Path, live: LiveSource, key: str = "") -> Paid:
+def receipts_of(source: Path, live: LiveSource, key: str = "") -> Receipts:
     """Read the receipts of one client, or of all. Raises UsageRefused for one that is unknown."""
-    with live.read(whose(source, live)) as reader:
+    with live.read(partner_here(source, live)) as reader:
         keys = {head.id: head.key for head in reader.heads()}
         found = reader.credit_rows().receipts
     if key and key not in keys.values():
         raise UsageRefused(f"no client is called `{key}`", help=see("see them", "list"))
-    return Paid(tuple(each for each in found if key in ("", keys[each.client])), keys)
+    return Receipts(tuple(each for each in found if key in ("", keys[each.client])), keys)
 
 
-def spendings(source: Path, live: LiveSource, seen: Look) -> tuple[Event, ...]:
+def spent_by(source: Path, live: LiveSource, seen: Look) -> tuple[Event, ...]:
     """Read what the campaigns of these clients spent, oldest first."""
     ids = {client.id for client in seen.clients}
-    with live.read(whose(source, live)) as reader:
+    with live.read(partner_here(source, live)) as reader:
         return tuple(e for e in reader.events() if e.kind == SPENT and e.client in ids)
 
 
 @dataclass(frozen=True, slots=True)
-class Outbox:
+class Letters:
     """The letters that wait, oldest first, and the key of each client by its id."""
 
     partner: PartnerRecord
@@ -261,12 +261,12 @@ class Outbox:
     over: Mapping[str, Mapping[str, date]] = field(default_factory=dict)
 
 
-def waiting(source: Path, live: LiveSource, clock: Clock) -> Outbox:
+def waiting(source: Path, live: LiveSource, clock: Clock) -> Letters:
     """Read what waits to be sent, and which links are dead.
 
     Raises UsageRefused where nothing is live.
     """
-    with live.read(whose(source, live)) as reader:
+    with live.read(partner_here(source, live)) as reader:
         record = reader.partner()
         if record is None:
             raise nothing_live(reader, live.where)
@@ -274,12 +274,12 @@ def waiting(source: Path, live: LiveSource, clock: Clock) -> Outbox:
         zone = str(record.live.get(("time_zone",)))
         over = _links_over(reader, looked_day(clock, zone, record.high_water))
         heads = reader.heads() if letters or over else ()
-    return Outbox(record, letters, {head.id: head.key for head in heads}, over)
+    return Letters(record, letters, {head.id: head.key for head in heads}, over)
 
 
-def prove(source: Path, live: LiveSource) -> tuple[Proof, ...]:
+def proven(source: Path, live: LiveSource) -> tuple[Proof, ...]:
     """Prove chain, balance, pool, invoices and projections of what is live."""
-    with live.read(whose(source, live)) as reader:
+    with live.read(partner_here(source, live)) as reader:
         return verify(reader)
 
 
@@ -291,7 +291,7 @@ def _clients(reader: LiveReader, keys: tuple[str, ...]) -> tuple[ClientRecord, .
     return tuple(sorted(reader.load(heads).values(), key=lambda each: each.head.key))
 
 
-def whose(source: Path, live: LiveSource) -> str:
+def partner_here(source: Path, live: LiveSource) -> str:
     """Name the partner to look at: the only one in the store, else the one of the files."""
     with live.read("") as reader:
         partners = reader.partners()

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from reconciler.report.document import Document
     from reconciler.rules.doors import Opening
 
-Value = TypeVar("Value")
+Content = TypeVar("Content")
 
 _LOCALE = "en"
 _WIDTH = 100  # columns
@@ -66,16 +66,16 @@ class Report(ABC):
         """Show the first lines and the last one in a notebook, every character escaped."""
         lines = self.to_text().splitlines()
         if left := max(0, len(lines) - _SHOWN):
-            lines[_SHOWN - 1 : -1] = [f"… {left + 1} more lines in to_text()"]
+            lines[_SHOWN - 1 : -1] = [f"… {left} more in to_text()"]
         text = "\n".join(lines)
         return f"<pre>{escape(text)}</pre>"
 
 
 @dataclass(frozen=True, slots=True)
-class Answer(Report, Generic[Value]):
+class Answer(Report, Generic[Content]):
     """What was looked at or done: `value`, and the document of it."""
 
-    value: Value
+    value: Content
     document: Document = field(repr=False)
 
 

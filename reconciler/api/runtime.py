@@ -13,7 +13,7 @@ from reconciler.api.reports import Answer
 
 if TYPE_CHECKING:
     # Only for reading.
-    from reconciler.api.readings import Outbox
+    from reconciler.api.readings import Letters
     from reconciler.live.store import LiveStore
     from reconciler.model.live.outbox import Round
     from reconciler.operations.acts.open_link import Acceptance
@@ -31,11 +31,11 @@ def operate(
     The files are only asked whose store this is. Raises UsageRefused for what cannot be meant,
     PlanRefused for what a rule forbids, StoreLocked, StoreFailed.
     """
-    from reconciler.api.readings import whose
+    from reconciler.api.readings import partner_here
     from reconciler.operations.perform import perform
     from reconciler.report.receipt.operation_view import operation_view
 
-    receipt = perform(live, whose(source, live), act, order)
+    receipt = perform(live, partner_here(source, live), act, order)
     return Answer(receipt, operation_view(receipt, act.kind, client, where=live.where))
 
 
@@ -56,9 +56,9 @@ def deliver_letters(
 
 def resend_invitation(
     source: Path, live: LiveStore, client: str, email: str, order: Order
-) -> Answer[Outbox]:
+) -> Answer[Letters]:
     """Let a new link be sent to somebody who is invited, and show what waits then."""
-    from reconciler.api.queries import Viewpoint, outbox
+    from reconciler.api.queries import Viewpoint, show_outbox
     from reconciler.api.readings import waiting
     from reconciler.apply.write_request import WriteRequest
     from reconciler.outbox.resend import resend
@@ -66,16 +66,16 @@ def resend_invitation(
     partner = waiting(source, live, order.clock).partner.live.key
     request = WriteRequest(partner, order.clock, order.actor, order.operation)
     resend(live, request, client, email)
-    return outbox(Viewpoint(source, live, order.clock))
+    return show_outbox(Viewpoint(source, live, order.clock))
 
 
 def accept_invitation(
     source: Path, live: LiveStore, token: str, order: Order
 ) -> Answer[Acceptance]:
     """Let the person behind a registration link in; see `reconciler.operations.acts.open_link`."""
-    from reconciler.api.readings import whose
+    from reconciler.api.readings import partner_here
     from reconciler.operations.acts.open_link import open_link
     from reconciler.report.people.acceptance_view import acceptance_view
 
-    came = open_link(live, whose(source, live), token, order)
+    came = open_link(live, partner_here(source, live), token, order)
     return Answer(came, acceptance_view(came.client, came.email, came.role, came.day))

@@ -28,6 +28,6 @@ def command(
     as_of: date | None,
 ) -> int:
     """Say what a client's users may do, and decide for one of them."""
-    answer = queries.access(console.looks(as_of), client, user, can)
+    answer = queries.decide_access(console.looks(as_of), client, user, can)
     console.show(answer.document)
     return 2 if detailed_exitcode and not answer.value.decision.allowed else 0

@@ -21,6 +21,6 @@ def command(console: Console, *, client: str, by_month: bool, as_of: date | None
 
     With CLIENT, each of its grants and campaigns.
     """
-    look = queries.spendings if by_month else queries.credit
+    look = queries.list_spendings if by_month else queries.show_credits
     console.show(look(console.looks(as_of), client).document)
     return 0

@@ -26,5 +26,5 @@ _MOST = 120
 @click.pass_obj
 def command(console: Console, *, periods: int, as_of: date | None) -> int:
     """Show the invoices that are to come if nothing else changes."""
-    console.show(queries.forecast(console.looks(as_of), periods).document)
+    console.show(queries.forecast_invoices(console.looks(as_of), periods).document)
     return 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from reconciler.api.queries import LATEST, client_history, history
+from reconciler.api.queries import LATEST, list_operations, show_history
 from reconciler.cli.console import Console, format_option
 from reconciler.diagnostics import see
 from reconciler.errors import UsageRefused
@@ -36,7 +36,7 @@ def command(console: Console, *, client: str, limit: int | None) -> int:
             ),
         )
     if client:
-        console.show(client_history(console.looks(), client).document)
+        console.show(show_history(console.looks(), client).document)
     else:
-        console.show(history(console.looks(), limit or LATEST).document)
+        console.show(list_operations(console.looks(), limit or LATEST).document)
     return 0

@@ -15,6 +15,6 @@ from reconciler.cli.console import Console, format_option
 def command(console: Console, *, number: int | None) -> int:
     """Show the partner's invoices, or one with its lines."""
     at = console.looks()
-    shown = queries.invoices(at) if number is None else queries.invoice(at, number)
+    shown = queries.list_invoices(at) if number is None else queries.show_invoice(at, number)
     console.show(shown.document)
     return 0

@@ -33,5 +33,5 @@ def command(
     console: Console, *, columns: tuple[str, ...], wishes: tuple[str, ...], as_of: date | None
 ) -> int:
     """List the live clients."""
-    console.show(queries.clients(console.looks(as_of), wishes, columns).document)
+    console.show(queries.list_clients(console.looks(as_of), wishes, columns).document)
     return 0

@@ -93,7 +93,7 @@ def cli(ctx: click.Context, source: str, live: str | None, *, quiet: bool) -> in
     ctx.obj = Console(source=source, live_url=live or "", quiet=quiet, now=ctx.obj)
     if ctx.invoked_subcommand is None:
         status: Any = import_module("reconciler.cli.status")
-        return int(status.show_status(ctx.obj))
+        return int(status.print_status(ctx.obj))
     return 0
 
 

@@ -38,10 +38,10 @@ def command(ctx: click.Context, *, as_of: date | None) -> int:
     """
     if ctx.invoked_subcommand is not None:
         return 0
-    from reconciler.api.queries import outbox  # noqa: PLC0415 - see console.py
+    from reconciler.api.queries import show_outbox  # noqa: PLC0415 - see console.py
 
     console: Console = ctx.obj
-    console.show(outbox(console.looks(as_of)).document)
+    console.show(show_outbox(console.looks(as_of)).document)
     return 0
 
 

@@ -17,5 +17,5 @@ def command(console: Console, *, client: str) -> int:
 
     With CLIENT, only the receipts of that one.
     """
-    console.show(queries.receipts(console.looks(), client).document)
+    console.show(queries.list_receipts(console.looks(), client).document)
     return 0

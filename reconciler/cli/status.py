@@ -6,7 +6,7 @@ from reconciler.api import queries
 from reconciler.cli.console import Console
 
 
-def show_status(console: Console) -> int:
+def print_status(console: Console) -> int:
     """Print clients by status, seats, and what needs attention."""
-    console.show(queries.status(console.looks()).document)
+    console.show(queries.show_status(console.looks()).document)
     return 0

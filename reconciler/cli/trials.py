@@ -44,6 +44,6 @@ def command(
 
     A trial that is over and waits for a decision ends within any number of days.
     """
-    answer = queries.trials(console.looks(as_of), within)
+    answer = queries.list_trials(console.looks(as_of), within)
     console.show(answer.document)
     return _ENDING if answer.value and detailed_exitcode else 0

@@ -17,6 +17,6 @@ def command(console: Console) -> int:
 
     Reads only. Exit 0: every proof holds; 1: one failed.
     """
-    answer = queries.proofs(console.looks())
+    answer = queries.prove_store(console.looks())
     console.show(answer.document)
     return 0 if all(proof.holds for proof in answer.value) else ReconcilerError.exit_code

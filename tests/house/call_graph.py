@@ -1,6 +1,6 @@
 """Who refers to whom: the functions of the package and what each of them names, by reading it.
 
-A method counts as part of its class, a class as all its methods. Annotations count for nothing.
+A class counts as all its methods, and each method by itself as well. Annotations count for nothing.
 """
 
 from __future__ import annotations
@@ -32,9 +32,14 @@ def references(trees: Mapping[str, ast.Module]) -> dict[Name, frozenset[Name]]:
     for module, tree in trees.items():
         imported = dict(_imports(tree, trees))
         for node in tree.body:
-            if isinstance(node, ast.FunctionDef | ast.ClassDef):
-                local = imported | dict(_imports(node, trees))
-                found[module, node.name] = frozenset(_named(node, module, local, trees))
+            if not isinstance(node, ast.FunctionDef | ast.ClassDef):
+                continue
+            local = imported | dict(_imports(node, trees))
+            found[module, node.name] = frozenset(_named(node, module, local, trees))
+            for method in node.body if isinstance(node, ast.ClassDef) else ():
+                if isinstance(method, ast.FunctionDef):
+                    name = f"{node.name}.{method.name}"
+                    found[module, name] = frozenset(_named(method, module, local, trees))
     return found
 
 

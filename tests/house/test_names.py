@@ -19,24 +19,6 @@ NO_ROOM_FOR_NAMES = "reconciler/live/sql/migrations/versions"
 
 # What is still defined twice, by the room that gives one of them another name. Only ever shrinks.
 LEFT_TO_NAME: dict[str, frozenset[str]] = {
-    "api": frozenset(
-        [
-            "Outbox",
-            "Value",
-            "client",
-            "client_history",
-            "consented",
-            "credit",
-            "history",
-            "invoice",
-            "outbox",
-            "paid",
-            "partner",
-            "prove",
-            "spendings",
-            "whose",
-        ]
-    ),
     "apply": frozenset(["require_known"]),
     "cli": frozenset(["Function", "OWNERS", "deliver", "resend"]),
     "desired": frozenset(
@@ -93,7 +75,6 @@ LEFT_TO_NAME: dict[str, frozenset[str]] = {
 # Where docstrings still begin with "Give". Only ever shrinks.
 LEFT_TO_SAY = frozenset(
     {
-        "reconciler/api",
         "reconciler/apply",
         "reconciler/cli",
         "reconciler/desired",

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import click
 import pytest
 
-from reconciler.api import commands, readings, runtime
+from reconciler.api import commands, queries, readings, runtime, workspace
 from reconciler.cli.main import cli
 from tests.house.call_graph import ROOT, Name, modules, reaching, references
 from tests.house.test_manual import page, section
@@ -107,10 +107,12 @@ def test_every_command_that_writes_is_on_the_list_and_no_other() -> None:
 def test_every_public_function_that_writes_is_on_the_list_and_no_other() -> None:
     found = {
         f"{module.__name__.removeprefix('reconciler.')}.{name}"
-        for module in (commands, runtime, readings)
+        for module in (commands, runtime, queries, readings)
         for name in vars(module)
         if not name.startswith("_") and (module.__name__, name) in writers()
     }
+    names = (f"Workspace.{name}" for name in vars(workspace.Workspace) if not name.startswith("_"))
+    found |= {name for name in names if (workspace.__name__, name) in writers()}
 
     assert sorted(found) == sorted(listed("Functions that write"))
 

@@ -6,6 +6,7 @@ Alembic is loaded only when there is something to bring up.
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Lock
 
 from sqlalchemy import Connection
 
@@ -19,6 +20,8 @@ CURRENT = VERSIONS[-1]
 OLDER = VERSIONS[:-1]
 NOTHING = "nothing"
 """The version of a database without our tables."""
+
+_ONE_AT_A_TIME = Lock()  # of all threads: Alembic hangs what it is doing on a module of its own
 
 
 def require_current(version: str, where: str) -> None:
@@ -53,4 +56,5 @@ def bring_up(connection: Connection) -> None:
     config.set_main_option("script_location", str(folder).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    with _ONE_AT_A_TIME:
+        command.upgrade(config, "head")
