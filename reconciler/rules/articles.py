@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reconciler.diagnostics import PARTNER, did_you_mean
-from reconciler.rules.review import Breach, Breaches, Review, Uses
+from reconciler.rules.review import Breach, Breaches, Review, Uses, listed
 
 _NAMED = 10
 
@@ -17,9 +17,8 @@ def unknown_article(review: Review) -> Breaches:
     Also: article-in-use.
     """
     known = review.partner.after.articles
-    for change in review.clients:
-        said = change.declared or change.after
-        for name in said.articles if said is not None and change.removal is None else ():
+    for change, client in review.files():
+        for name in client.articles:
             if name not in known:
                 yield Breach(
                     change.address,
@@ -43,11 +42,10 @@ def article_in_use(review: Review) -> Breaches:
     for name in sorted(gone):
         owners = sorted(review.rest.uses.get(("articles", name), Uses()).after)
         if owners:
-            more = f" and {len(owners) - _NAMED} more" if len(owners) > _NAMED else ""
             yield Breach(
                 PARTNER,
                 ("articles",),
                 f"`{name}` cannot leave the catalogue",
-                label=f"owned by {', '.join(owners[:_NAMED])}{more}",
+                label=f"owned by {listed(owners, _NAMED)}",
                 help="keep it in partner.yaml, or take it out of these clients first",
             )

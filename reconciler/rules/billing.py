@@ -22,10 +22,9 @@ def platform_billing_is_for_good(review: Review) -> Breaches:
     Also: platform-billing-starts-open, handover-needs-acknowledgement.
     """
     for change in review.clients:
-        if change.before is None or change.after is None:
-            continue
-        gone = change.before.mode is BillingMode.PLATFORM
-        if gone and change.after.mode is BillingMode.PARTNER:
+        before, after = change.before, change.after
+        modes = (before and before.mode, after and after.mode)
+        if modes == (BillingMode.PLATFORM, BillingMode.PARTNER):
             yield Breach(
                 change.address,
                 MODE_PATH,
@@ -46,10 +45,7 @@ def platform_billing_starts_open(review: Review) -> Breaches:
     Also: handover-needs-acknowledgement for active clients.
     """
     for change in review.clients:
-        if not change.to_platform or change.after is None:
-            continue
-        why = _not_open(change)
-        if why:
+        if change.to_platform and (why := _not_open(change)):
             yield Breach(
                 change.address,
                 MODE_PATH,
@@ -89,17 +85,15 @@ def handover_needs_acknowledgement(review: Review) -> Breaches:
     Also: platform-billing-is-for-good.
     """
     for change in review.clients:
-        if not is_handover(change) or change.after is None or _not_open(change):
-            continue
-        if any(consent.one_way is Door.HANDOVER for consent in change.consents):
-            continue
-        yield Breach(
-            change.address,
-            MODE_PATH,
-            f"`{change.key}` is active, and a handover is not acknowledged",
-            label="active never returns to trial, except by this one door",
-            help=cure("add", lines="acknowledge: [{one_way: handover, by: …, reason: …}]"),
-        )
+        agreed = any(consent.one_way is Door.HANDOVER for consent in change.consents)
+        if is_handover(change) and not agreed and not _not_open(change):
+            yield Breach(
+                change.address,
+                MODE_PATH,
+                f"`{change.key}` is active, and a handover is not acknowledged",
+                label="active never returns to trial, except by this one door",
+                help=cure("add", lines="acknowledge: [{one_way: handover, by: …, reason: …}]"),
+            )
 
 
 def setup_is_billed_by_the_partner(review: Review) -> Breaches:
@@ -112,10 +106,9 @@ def setup_is_billed_by_the_partner(review: Review) -> Breaches:
     Also: platform-billing-starts-open.
     """
     for change in review.clients:
-        said = change.declared or change.after
-        if said is None or said.leaves.get(MODE_PATH) != BillingMode.PLATFORM:
-            continue
-        if said.status.facts.unseen:
+        said = change.described
+        bills = said is not None and said.leaves.get(MODE_PATH) == BillingMode.PLATFORM
+        if said is not None and bills and said.status.facts.unseen:
             yield Breach(
                 change.address,
                 MODE_PATH,

@@ -15,11 +15,8 @@ def campaign_stays_with_its_client(review: Review) -> Breaches:
     Also: grant-never-changes.
     """
     claimed: dict[str, str] = {}
-    for change in review.clients:
-        said = change.declared or change.after
-        if change.removal is not None or said is None:
-            continue
-        for name in said.campaigns:
+    for change, client in review.files():
+        for name in client.campaigns:
             owner = review.rest.campaigns.get(name) or claimed.setdefault(name, change.key)
             if owner not in (change.key, change.moved_from):
                 yield Breach(

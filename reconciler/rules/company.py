@@ -33,20 +33,18 @@ def looks_like_another_client(review: Review) -> Breaches:
     Also: looks-like-a-rename, trial-again.
     """
     for change in review.clients:
-        given = consented(change)
         for other, alike in resemblances(review, change).items():
-            if other in given:
-                continue
             itself = other == change.key
-            yield Breach(
-                change.address,
-                MEMBERS_PATH if alike == _PEOPLE else NAME_PATH,
-                f"`{change.key}` would become another company"
-                if itself
-                else f"`{change.key}` looks like another client, `{other}`",
-                label=_TURNED if itself else f"the {alike} of `{other}`",
-                help=_ways(review, change, other),
-            )
+            if other not in consented(change):
+                yield Breach(
+                    change.address,
+                    MEMBERS_PATH if alike == _PEOPLE else NAME_PATH,
+                    f"`{change.key}` would become another company"
+                    if itself
+                    else f"`{change.key}` looks like another client, `{other}`",
+                    label=_TURNED if itself else f"the {alike} of `{other}`",
+                    help=_ways(review, change, other),
+                )
 
 
 _NAME, _PEOPLE = "name", "people"
@@ -182,22 +180,22 @@ def card_of_another_client(review: Review) -> Breaches:
         for name, token in _new_cards(change).items():
             owners = review.rest.kin.with_card(token)
             owner = next((each for each in owners if not is_itself(change, each.key)), None)
-            if owner is None:
-                continue
-            known = change.before.observed.credits.grants if change.before else {}
-            paid = [
+            charged = [
                 grant.id
                 for grant in change.grants
-                if grant.paid_by == name and grant.id not in known
+                if grant.paid_by == name and grant.id not in change.granted
             ]
-            yield Breach(
-                change.address,
-                ("payment_methods", name, "token"),
-                f"`{name}` of `{change.key}` is the card of `{owner.key}`",
-                label=f"this plan charges it: {', '.join(paid)}" if paid else "the same token",
-                help=ask("is one owner paying for both? then nothing has to change"),
-                severity=Severity.WARNING,
-            )
+            if owner is not None:
+                yield Breach(
+                    change.address,
+                    ("payment_methods", name, "token"),
+                    f"`{name}` of `{change.key}` is the card of `{owner.key}`",
+                    label=f"this plan charges it: {', '.join(charged)}"
+                    if charged
+                    else "the same token",
+                    help=ask("is one owner paying for both? then nothing has to change"),
+                    severity=Severity.WARNING,
+                )
 
 
 def _new_cards(change: ClientChange) -> dict[str, str]:
@@ -220,12 +218,9 @@ def names_look_alike(review: Review) -> Breaches:
     Also: looks-like-a-rename.
     """
     seen: dict[str, str] = {}
-    for change in sorted(review.clients, key=lambda client: client.key):
-        said = change.declared or change.after
-        if said is None or change.removal is not None or not said.name:
-            continue
-        twin = seen.setdefault(fold_confusables(said.name), change.key)
-        if twin != change.key:
+    for change, client in sorted(review.files(), key=lambda described: described[0].key):
+        twin = seen.setdefault(fold_confusables(client.name), change.key) if client.name else ""
+        if twin not in ("", change.key):
             yield Breach(
                 change.address,
                 NAME_PATH,

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from reconciler.billing.credits import is_same, unspent, wallet_of
 from reconciler.billing.money import Currency, decimal_text, minor
-from reconciler.diagnostics import FieldPath, Severity, ask, cure, did_you_mean
+from reconciler.diagnostics import Severity, ask, cure, did_you_mean
 from reconciler.model.access.effects import is_expired
-from reconciler.model.files.credits import Bought, Grant
+from reconciler.model.files.credits import Bought, CreditAccount, Grant
 from reconciler.model.live.account import STATUS_PATH
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review, Spending
 from reconciler.rules.trial import picked_inside
@@ -25,8 +25,7 @@ def grant_never_changes(review: Review) -> Breaches:
     Also: grant-is-in-the-future.
     """
     for change, grant in _grants(review):
-        known = change.before.observed.credits.grants if change.before else {}
-        applied = known.get(grant.id)
+        applied = change.granted.get(grant.id)
         if applied is not None and not is_same(grant, applied):
             yield Breach(
                 change.address,
@@ -49,8 +48,7 @@ def void_takes_back_what_is_left(review: Review) -> Breaches:
     grant-never-changes.
     """
     for change, grant in _grants(review):
-        known = change.before.observed.credits.grants if change.before else {}
-        lot, path = known.get(grant.id), (*_GRANTS, grant.id)
+        lot, path = change.granted.get(grant.id), (*_GRANTS, grant.id)
         if lot is not None and lot.voided and grant.void is None:
             yield Breach(
                 change.address,
@@ -99,13 +97,17 @@ def grant_is_sound(review: Review) -> Breaches:
     Also: grant-never-changes.
     """
     for change in review.clients:
-        said = change.declared or change.after
-        methods = {path[1] for path in said.leaves if path[0] == "payment_methods"} if said else ()
+        leaves = change.described.leaves if change.described else {}
+        methods = {path[1] for path in leaves if path[0] == "payment_methods"}
         for grant in change.grants:
             path = (*_GRANTS, grant.id)
             if not grant.amount.strip("0."):
-                said_so = f"the grant `{grant.id}` is worth nothing"
-                yield Breach(change.address, (*path, "amount"), said_so, help="write an amount")
+                yield Breach(
+                    change.address,
+                    (*path, "amount"),
+                    f"the grant `{grant.id}` is worth nothing",
+                    help="write an amount",
+                )
             if grant.expires is not None and grant.expires <= grant.date:
                 yield Breach(
                     change.address,
@@ -115,12 +117,12 @@ def grant_is_sound(review: Review) -> Breaches:
                     help="`expires` is the first day on which it can no longer be spent",
                 )
             if grant.paid_by is not None and grant.paid_by not in methods:
-                near = did_you_mean(grant.paid_by, sorted(methods))
                 yield Breach(
                     change.address,
                     (*path, "paid_by"),
                     f"`{grant.paid_by}` is not a payment method of `{change.key}`",
-                    help=near or "describe it under `payment_methods` in this file",
+                    help=did_you_mean(grant.paid_by, sorted(methods))
+                    or "describe it under `payment_methods` in this file",
                 )
 
 
@@ -132,12 +134,13 @@ def credit_needs_a_currency(review: Review) -> Breaches:
     Right: `billing: {currency: EUR}` in partner.yaml.
     Also: amount-fits-its-currency.
     """
-    if review.partner.after.currency:
-        return
-    for change in review.clients:
-        said = change.declared or change.after
-        leaves = said.leaves if said else {}
-        counted = [path for path in leaves if path[0] == "articles" or _is_budget(path)]
+    for change in () if review.partner.after.currency else review.clients:
+        leaves = change.described.leaves if change.described else {}
+        counted = [
+            path
+            for path in leaves
+            if path[0] == "articles" or (path[0], path[-1]) == ("campaigns", "budget")
+        ]
         if change.grants or counted:
             yield Breach(
                 change.address,
@@ -158,17 +161,16 @@ def spending_needs_an_open_account(review: Review) -> Breaches:
     """
     for change, _ in _spendings(review):
         client = change.before
-        if client is None:
-            continue
-        over = is_expired(client, review.today)
-        if over or client.status.is_suspended:
-            said = "its trial is over" if over else f"it is {client.status}"
-            opened = cure("open it, then apply", "set", change.key, "status=active")
+        over = client is not None and is_expired(client, review.today)
+        if client is not None and (over or client.status.is_suspended):
             yield Breach(
                 change.address,
                 STATUS_PATH,
-                f"`{change.key}` cannot spend: {said}",
-                help=picked_inside(change.key) if over and client.on_trial_alone else opened,
+                f"`{change.key}` cannot spend: "
+                f"{'its trial is over' if over else f'it is {client.status}'}",
+                help=picked_inside(change.key)
+                if over and client.on_trial_alone
+                else cure("open it, then apply", "set", change.key, "status=active"),
             )
 
 
@@ -181,10 +183,8 @@ def spending_exceeds_the_balance(review: Review) -> Breaches:
     Also: spending-exceeds-the-budget.
     """
     for change, wanted in _spendings(review):
-        account = change.before.observed.credits if change.before else None
-        left = (
-            wallet_of(change.key, account, wanted.currency).balance(review.today) if account else 0
-        )
+        account = change.before.observed.credits if change.before else CreditAccount()
+        left = wallet_of(change.key, account, wanted.currency).balance(review.today)
         if wanted.amount > left:
             yield Breach(
                 change.address,
@@ -208,13 +208,13 @@ def spending_exceeds_the_budget(review: Review) -> Breaches:
         budget = client.get(path) if client else None
         if client is None or budget is None:
             continue
-        most = minor(str(budget), Currency(wanted.currency))
         spent = client.observed.credits.spent.get(wanted.campaign, 0)
-        if spent + wanted.amount > most:
+        left = minor(str(budget), Currency(wanted.currency)) - spent
+        if wanted.amount > left:
             yield Breach(
                 change.address,
                 path,
-                f"`{wanted.campaign}` has {_money(max(0, most - spent), wanted.currency)} "
+                f"`{wanted.campaign}` has {_money(max(0, left), wanted.currency)} "
                 "of its budget left",
                 label=f"{_money(wanted.amount, wanted.currency)} was asked for",
                 help="raise `budget` in the client's file, or spend less",
@@ -234,8 +234,7 @@ def credit_goes_with_its_client(review: Review) -> Breaches:
             continue
         account = change.before.observed.credits
         for currency in sorted({grant.currency for grant in account.grants.values()}):
-            left = wallet_of(change.key, account, currency).balance(review.today)
-            if left:
+            if left := wallet_of(change.key, account, currency).balance(review.today):
                 yield Breach(
                     change.address,
                     ("removed",),
@@ -252,10 +251,6 @@ def _grants(review: Review) -> Iterator[tuple[ClientChange, Grant]]:
 
 def _spendings(review: Review) -> Iterator[tuple[ClientChange, Spending]]:
     return ((client, client.spending) for client in review.clients if client.spending is not None)
-
-
-def _is_budget(path: FieldPath) -> bool:
-    return (path[0], path[-1]) == ("campaigns", "budget")
 
 
 def _said(applied: Bought) -> str:

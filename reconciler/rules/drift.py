@@ -69,11 +69,8 @@ def overriding(path: FieldPath, live: Leaf | None) -> str:
 
 
 def _quoted(text: str) -> str:
-    return f'"{"".join(map(_character, text))}"'
-
-
-def _character(each: str) -> str:
     # JSON would write what lies beyond 16 bits as two halves, which YAML does not read.
-    if each in _ESCAPES:
-        return _ESCAPES[each]
-    return each if each.isprintable() else rf"\U{ord(each):08x}"
+    shown = (
+        _ESCAPES.get(sign, sign if sign.isprintable() else rf"\U{ord(sign):08x}") for sign in text
+    )
+    return f'"{"".join(shown)}"'

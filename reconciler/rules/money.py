@@ -181,8 +181,7 @@ def _large(review: Review) -> Iterator[tuple[FieldPath, str, int]]:
         if month > MOST_STORED:
             yield ("prices", version.effective_from.isoformat()), PARTNER, month
     for change in review.clients:
-        said = change.declared or change.after
-        for name, count in said.articles.items() if said else ():
+        for name, count in change.described.articles.items() if change.described else ():
             if count * units.get(name, 0) > MOST_STORED:
                 yield ("articles", name), change.address, count * units[name]
 
@@ -248,8 +247,7 @@ def _texts(
         if isinstance(consent.up_to, str):
             yield PARTNER, ("acknowledge", str(index), "up_to"), consent.up_to
     for change in review.clients:
-        said = change.declared or change.after
-        for path, leaf in said.leaves.items() if said else ():
+        for path, leaf in change.described.leaves.items() if change.described else ():
             budget = path[0] == "campaigns" and path[-1] == "budget"
             if budget or path == ("billing", "price", "amount"):
                 yield change.address, path, str(leaf)

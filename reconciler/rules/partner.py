@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 
 from reconciler.diagnostics import PARTNER, FieldPath, ask, cure, did_you_mean
-from reconciler.rules.review import Breach, Breaches, Review
-
-_SHOWN = 5
+from reconciler.rules.review import Breach, Breaches, Review, listed
 
 
 def time_zone_is_fixed(review: Review) -> Breaches:
@@ -41,8 +38,7 @@ def unknown_team(review: Review) -> Breaches:
     """
     teams = review.partner.after.teams
     for change in review.clients:
-        said = change.declared or change.after
-        for path, leaf in said.leaves.items() if said is not None else ():
+        for path, leaf in change.described.leaves.items() if change.described else ():
             if _is_team(path) and leaf and leaf not in teams:
                 yield Breach(
                     change.address,
@@ -70,21 +66,17 @@ def team_still_held(review: Review) -> Breaches:
                 held.setdefault(str(leaf), set()).add(client.key)
     kept = sorted({*review.partner.after.teams, *held})
     for team, clients in sorted(held.items()):
-        named = ", ".join(sorted(clients)[:_SHOWN])
-        more = f" and {len(clients) - _SHOWN} more" if len(clients) > _SHOWN else ""
         yield Breach(
             PARTNER,
             ("teams",),
             f"the team `{team}` still has clients",
-            label=f"{named}{more}",
-            help=cure("keep it: write", lines=_teams(kept), file=PARTNER).or_(
-                ask("give these clients another team first; one without a file needs it back")
-            ),
+            label=listed(sorted(clients)),
+            help=cure(
+                "keep it: write",
+                lines=f"teams: {json.dumps(kept, ensure_ascii=False)}",
+                file=PARTNER,
+            ).or_(ask("give these clients another team first; one without a file needs it back")),
         )
-
-
-def _teams(names: Iterable[str]) -> str:
-    return f"teams: {json.dumps(list(names), ensure_ascii=False)}"
 
 
 def _is_team(path: FieldPath) -> bool:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from reconciler.diagnostics import PARTNER, Advice, cure, did_you_mean, wait
 from reconciler.model.access.authorization import admits
 from reconciler.model.files.people import BUILT_IN
 from reconciler.model.live.account import MEMBERS_PATH, Client
 from reconciler.model.resources import SEATS
 from reconciler.rules.doors import WHERE_TO, is_handover
-from reconciler.rules.review import Breach, Breaches, ClientChange, Review
+from reconciler.rules.review import Breach, Breaches, ClientChange, Review, counted, listed
 
 _SEATS = (SEATS,)
-_SHOWN = 5
 
 
 def no_members_in_setup(review: Review) -> Breaches:
@@ -24,13 +21,13 @@ def no_members_in_setup(review: Review) -> Breaches:
     Right: name the members in the change that opens the account.
     Also: disabled-gains-no-members.
     """
-    for change, said in _declared(review):
+    for change, said in review.files():
         if said.members and not said.status.has_users:
             yield Breach(
                 change.address,
                 MEMBERS_PATH,
                 f"`{change.key}` is {said.status.facts.stands} and names "
-                f"{_count(len(said.members), 'member')}",
+                f"{counted(len(said.members), 'member')}",
                 label=f"nobody of the client can sign in during {said.status}",
                 help=cure(f"{said.status} permits no members: delete `members`").or_(WHERE_TO),
             )
@@ -45,8 +42,7 @@ def seats_below_members(review: Review) -> Breaches:
     Also: supply-too-small.
     """
     for change in review.clients:
-        files_only = change.before is None and change.after is None
-        client = change.declared if files_only and change.removal is None else change.after
+        client, files_only = change.end, change.is_of_files
         if client is None or (files_only and _SEATS not in client.leaves):
             continue
         seats, members = client.amount(SEATS), len(client.members)
@@ -56,7 +52,7 @@ def seats_below_members(review: Review) -> Breaches:
         yield Breach(
             change.address,
             _SEATS if said else MEMBERS_PATH,
-            f"`{change.key}` has {_count(members, 'member')} and {_count(seats, 'seat')}",
+            f"`{change.key}` has {counted(members, 'member')} and {counted(seats, 'seat')}",
             label=_sits_there(client),
             help=f"write `seats: {members}` or more, or delete that line: "
             "seats then follow the members",
@@ -73,7 +69,7 @@ def unknown_role(review: Review) -> Breaches:
     Also: role-still-held, built-in-role.
     """
     known = review.partner.after.roles
-    for change, said in _declared(review):
+    for change, said in review.files():
         for email, role in said.members.items():
             if role not in known:
                 yield Breach(
@@ -119,13 +115,11 @@ def role_still_held(review: Review) -> Breaches:
         for role in gone.intersection(client.members.values()):
             held.setdefault(role, set()).add(client.key)
     for role, clients in sorted(held.items()):
-        named = ", ".join(sorted(clients)[:_SHOWN])
-        more = f" and {len(clients) - _SHOWN} more" if len(clients) > _SHOWN else ""
         yield Breach(
             PARTNER,
             ("roles",),
             f"the role `{role}` is still held",
-            label=f"in {named}{more}",
+            label=f"in {listed(sorted(clients))}",
             help=f"keep `{role}`, or give its holders another role first",
         )
 
@@ -174,21 +168,9 @@ def _sits_there(client: Client) -> str:
     ]
     if not outside:
         return "each member takes a seat"
-    more = f" and {len(outside) - _SHOWN:,} more" if len(outside) > _SHOWN else ""
-    return f"added from inside: {', '.join(outside[:_SHOWN])}{more}"
-
-
-def _declared(review: Review) -> Iterable[tuple[ClientChange, Client]]:
-    for change in review.clients:
-        said = change.declared or change.after
-        if said is not None and change.removal is None:
-            yield change, said
+    return f"added from inside: {listed(outside)}"
 
 
 def _touches(change: ClientChange, *fields: str) -> bool:
     # What was broken behind the files is drift: only a change that breaks it is refused.
     return any(field.path[0] in fields for field in change.fields)
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number:,} {word}{'' if number == 1 else 's'}"

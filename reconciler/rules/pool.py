@@ -6,9 +6,7 @@ from reconciler.billing.pool import SupplyChange
 from reconciler.diagnostics import PARTNER, FieldPath, Severity, ask, cure
 from reconciler.model.files.partner import Expansion
 from reconciler.model.resources import amount_path
-from reconciler.rules.review import Breach, Breaches, Review
-
-_SHOWN = 5
+from reconciler.rules.review import Breach, Breaches, Review, listed
 
 
 def supply_too_small(review: Review) -> Breaches:
@@ -24,13 +22,14 @@ def supply_too_small(review: Review) -> Breaches:
     for line in review.pool.supplies:
         if not line.short or _declared_too_low(line, review):
             continue
+        or_expand = " or `expansion: automatic`" if line.buyable else ""
         for address, path, fewer in _too_much(line, review):
             yield Breach(
                 address,
                 path,
                 f"{line.need} {line.resource} are needed and {line.need - line.short} are owned",
                 label=f"{line.short} missing; {_why(line, review)}",
-                help=f"write `supply: {{{line.resource}: {line.need}}}`{_or_expand(line)} in "
+                help=f"write `supply: {{{line.resource}: {line.need}}}`{or_expand} in "
                 f"partner.yaml, or ask for {fewer} fewer here",
             )
 
@@ -76,15 +75,13 @@ def supply_below_need(review: Review) -> Breaches:
         named = [f"{key} {amount}" for amount, key in holders if amount]
         if line.after.staff:
             named.append(f"staff {line.after.staff}")
-        more = f" and {len(named) - _SHOWN} more" if len(named) > _SHOWN else ""
-        held = f"{line.need} are held"
         yield Breach(
             PARTNER,
             ("supply", line.resource),
             f"the supply of {line.resource} cannot shrink to {line.declared}"
             if line.written
             else f"{line.resource} have a price, and `supply` has no line for them",
-            label=f"{held}: {', '.join(named[:_SHOWN])}{more}" if named else held,
+            label=f"{line.need} are held{f': {listed(named)}' if named else ''}",
             help=cure(
                 "write", lines=f"supply: {{{line.resource}: {line.need}}}", file="partner.yaml"
             ).or_(ask(f"take {line.resource} from clients first")),
@@ -101,9 +98,8 @@ def priced_without_a_line(review: Review) -> Breaches:
     Also: supply-below-need.
     """
     for line in review.pool.supplies:
-        if line.written or line.declared is None or _declared_too_low(line, review):
-            continue
-        if line.after.supply:
+        unwritten = not line.written and line.declared is not None
+        if unwritten and line.after.supply and not _declared_too_low(line, review):
             yield Breach(
                 PARTNER,
                 ("supply",),
@@ -121,10 +117,6 @@ def _why(line: SupplyChange, review: Review) -> str:
     if review.partner.after.expansion is Expansion.REFUSE:
         return "expansion is refused"
     return f"{line.resource} have no price and cannot be bought"
-
-
-def _or_expand(line: SupplyChange) -> str:
-    return " or `expansion: automatic`" if line.buyable else ""
 
 
 def _declared_too_low(line: SupplyChange, review: Review) -> bool:

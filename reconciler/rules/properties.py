@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from reconciler.diagnostics import PARTNER, Severity, did_you_mean
 from reconciler.model.files.properties import PropertyType
 from reconciler.model.live.columns import ColumnFacts, misfit
-from reconciler.rules.review import Breach, Breaches, ClientChange, Review, Uses
+from reconciler.rules.review import Breach, Breaches, ClientChange, Review, Uses, counted, listed
 
 PROPERTIES = "properties"
 _NAMED = 10
@@ -104,8 +104,8 @@ def required_property_is_empty(review: Review) -> Breaches:
             yield Breach(
                 PARTNER,
                 (PROPERTIES, name, "required"),
-                f"{_count(empty)} without `{name}`",
-                label=_some(empty),
+                f"{counted(len(empty), 'client')} without `{name}`",
+                label=listed(sorted(empty), _NAMED),
                 help=f"add `properties: {{{name}: …}}` to each",
                 severity=Severity.WARNING,
             )
@@ -127,7 +127,8 @@ def property_type_is_fixed(review: Review) -> Breaches:
                 PARTNER,
                 (PROPERTIES, name, "type"),
                 f"`{name}` cannot change from {before.type} to {column.type}",
-                label=f"{_count(used)} with a value: {_some(used)}",
+                label=f"{counted(len(used), 'client')} with a value: "
+                f"{listed(sorted(used), _NAMED)}",
                 help=f"write `type: {before.type}`, or define a column with another name",
             )
 
@@ -149,16 +150,16 @@ def property_removed(review: Review) -> Breaches:
             yield Breach(
                 PARTNER,
                 (PROPERTIES,),
-                f"`{name}` cannot go while {_count(uses.after)} would keep a value",
-                label=_some(uses.after),
+                f"`{name}` cannot go while {counted(len(uses.after), 'client')} would keep a value",
+                label=listed(sorted(uses.after), _NAMED),
                 help=f"keep `{name}` in partner.yaml until these values are taken away",
             )
         elif uses.before and name not in given:
             yield Breach(
                 PARTNER,
                 (PROPERTIES,),
-                f"`{name}` would go, and {_count(uses.before)} would lose a value",
-                label=_some(uses.before),
+                f"`{name}` would go, and {counted(len(uses.before), 'client')} would lose a value",
+                label=listed(sorted(uses.before), _NAMED),
                 help=f"add `acknowledge: [{{removes: {name}, by: …, reason: …}}]` to partner.yaml",
             )
 
@@ -182,7 +183,7 @@ def choice_in_use(review: Review) -> Breaches:
                     PARTNER,
                     (PROPERTIES, name, "choices"),
                     f"`{word}` cannot go from `{name}`",
-                    label=f"{_count(used)} with it: {_some(used)}",
+                    label=f"{counted(len(used), 'client')} with it: {listed(sorted(used), _NAMED)}",
                     help="keep the word, or give these clients another one",
                 )
 
@@ -208,16 +209,13 @@ def stale_removal(review: Review) -> Breaches:
 
 
 def _values(review: Review) -> Iterator[tuple[ClientChange, str, str | int | bool]]:
-    for change in review.clients:
-        said = change.declared or change.after
-        if said is not None and change.removal is None:
-            for name, value in sorted(said.properties.items()):
-                yield change, name, value
+    for change, client in review.files():
+        for name, value in sorted(client.properties.items()):
+            yield change, name, value
 
 
 def _to_add(change: ClientChange, name: str, choices: Iterable[str]) -> str:
-    said = change.declared or change.after
-    beside = said is not None and bool(said.properties)
+    beside = change.described is not None and bool(change.described.properties)
     words = ", ".join(choices)
     line = f"`{name}: …` to `properties`" if beside else f"`properties: {{{name}: …}}`"
     return f"add {line}{f', with one of {words}' if words else ''}"
@@ -240,14 +238,3 @@ def _columns_before(review: Review) -> Mapping[str, ColumnFacts]:
 
 def _uses(review: Review, name: str) -> Uses:
     return review.rest.uses.get((PROPERTIES, name), Uses())
-
-
-def _count(keys: Iterable[str]) -> str:
-    count = len(list(keys))
-    return f"{count} {'client' if count == 1 else 'clients'}"
-
-
-def _some(keys: Iterable[str]) -> str:
-    names = sorted(keys)
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return ", ".join(names[:_NAMED]) + more

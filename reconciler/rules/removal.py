@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reconciler.diagnostics import Help, ask, cure
+from reconciler.diagnostics import ask, cure
 from reconciler.model.status import REMOVED
 from reconciler.rules.company import GETS
 from reconciler.rules.doors import WHERE_TO
@@ -23,15 +23,15 @@ def removal_from_setup_or_disabled(review: Review) -> Breaches:
     for change in review.clients:
         if change.removal is None or change.before is None:
             continue
-        cell = step(change.before.status, REMOVED)
-        if not cell.legal:
-            way = " → ".join(shortest_way(change.before.status, REMOVED))
+        status = change.before.status
+        if not step(status, REMOVED).legal:
             yield Breach(
                 change.address,
                 REMOVED_PATH,
-                f"`{change.key}` is {change.before.status} and cannot be removed",
-                label=cell.why,
-                help=f"possible: {way}; apply `status: disabled` first",
+                f"`{change.key}` is {status} and cannot be removed",
+                label=step(status, REMOVED).why,
+                help=f"possible: {' → '.join(shortest_way(status, REMOVED))}; "
+                "apply `status: disabled` first",
             )
 
 
@@ -64,7 +64,7 @@ def removal_in_its_file(review: Review) -> Breaches:
     Also: removal-from-setup-or-disabled, protected-client.
     """
     for change in review.clients:
-        said = change.declared or change.after
+        said = change.described
         if change.removal is None or said is None:
             continue
         if not step(said.status, REMOVED).legal:
@@ -107,12 +107,9 @@ def removed_is_final(review: Review) -> Breaches:
                 if reverted
                 else f"the key `{change.key}` was used before and is never used again",
                 label=owner,
-                help=_back(today) if reverted else ask("give it another key: rename its file"),
+                help=cure(
+                    f"if it is that account again, {GETS}: write", lines=f"moved_from: {today}"
+                ).or_(ask("a new client gets another key: rename its file"))
+                if reverted
+                else ask("give it another key: rename its file"),
             )
-
-
-def _back(today: str) -> Help:
-    """Say how an account gets its former key back, as after a rename that was reverted in git."""
-    return cure(f"if it is that account again, {GETS}: write", lines=f"moved_from: {today}").or_(
-        ask("a new client gets another key: rename its file")
-    )

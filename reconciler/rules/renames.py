@@ -88,17 +88,16 @@ def looks_like_a_rename(review: Review) -> Breaches:
         if change.before is not None or change.after is None or change.asked_from:
             continue
         for other, alike in renamed_from(review, change).items():
-            if other in consented(change):
-                continue
-            yield Breach(
-                change.address,
-                NAME_PATH,
-                f"`{change.key}` looks like `{other}`, whose file is gone",
-                label=alike,
-                help=cure(
-                    f"if it is the same account, {GETS}: write", lines=f"moved_from: {other}"
-                ).or_(cure("if it is another company, write", lines=consent_line(other))),
-            )
+            if other not in consented(change):
+                yield Breach(
+                    change.address,
+                    NAME_PATH,
+                    f"`{change.key}` looks like `{other}`, whose file is gone",
+                    label=alike,
+                    help=cure(
+                        f"if it is the same account, {GETS}: write", lines=f"moved_from: {other}"
+                    ).or_(cure("if it is another company, write", lines=consent_line(other))),
+                )
 
 
 def mistaken_for(review: Review, change: ClientChange) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,7 +11,7 @@ from reconciler.diagnostics import FieldPath, Help, Severity, client_address
 from reconciler.diff.change import FieldChange
 from reconciler.model.billing import BillingMode
 from reconciler.model.files.consent import Acknowledgement, PartnerConsent, Removal
-from reconciler.model.files.credits import Grant
+from reconciler.model.files.credits import Bought, Grant
 from reconciler.model.files.leaves import Leaf
 from reconciler.model.live.account import Client, Holds, Partner
 from reconciler.rules.kin import Kin
@@ -76,6 +76,26 @@ class ClientChange:
     def field(self, *path: str) -> FieldChange | None:
         """The change of one leaf, if it changes."""
         return next((each for each in self.fields if each.path == path), None)
+
+    @property
+    def described(self) -> Client | None:
+        """What its file says; of an act by hand, which no file tells, what it comes to."""
+        return self.declared or self.after
+
+    @property
+    def is_of_files(self) -> bool:
+        """Whether nothing is known of it live, as where files are judged alone."""
+        return self.before is None and self.after is None
+
+    @property
+    def end(self) -> Client | None:
+        """The client as the plan leaves it, or as its file alone says it."""
+        return self.declared if self.is_of_files and self.removal is None else self.after
+
+    @property
+    def granted(self) -> Mapping[str, Bought]:
+        """The grants that were applied before, by id."""
+        return self.before.observed.credits.grants if self.before else {}
 
     @property
     def to_platform(self) -> bool:
@@ -182,6 +202,12 @@ class Review:
     today: date
     bill: Bill = field(default_factory=Bill)
 
+    def files(self) -> Iterator[tuple[ClientChange, Client]]:
+        """Each client that is described, with what is said of it; a tombstone describes none."""
+        for change in self.clients:
+            if change.described is not None and change.removal is None:
+                yield change, change.described
+
     def ends(self) -> Iterator[Client]:
         """The clients that were live before, as this plan leaves them, and all others.
 
@@ -206,6 +232,18 @@ class Breach:
 
 Breaches = Iterator[Breach]
 Rule = Callable[[Review], Breaches]
+
+
+def listed(names: Iterable[str], most: int = 5) -> str:
+    """Join the first names, and count the rest: `acme, bolt and 3 more`."""
+    every = list(names)
+    more = f" and {len(every) - most:,} more" if len(every) > most else ""
+    return ", ".join(every[:most]) + more
+
+
+def counted(number: int, word: str) -> str:
+    """Say how many: `1 client`, `1,200 clients`."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
 def rule_id(rule: Rule) -> str:

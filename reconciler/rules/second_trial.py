@@ -36,13 +36,23 @@ def trial_again(review: Review) -> Breaches:
     Also: looks-like-another-client, handover-needs-acknowledgement.
     """
     for change in review.clients:
-        if not starts_a_trial(change) or change.after is None or _agreed(change):
+        agreed = any(consent.one_way is Door.TRIAL_AGAIN for consent in change.consents)
+        if not starts_a_trial(change) or agreed:
             continue
         had = _earlier(review, change)
-        if had is not None:
-            yield _refused(change, had)
-        else:
+        if had is None:
             yield from _some(review, change)
+            continue
+        yield Breach(
+            change.address,
+            STATUS_PATH,
+            f"`{change.key}` would be the second trial of a company that had one",
+            label=f"{had.why} `{had.key}`, whose trial began on {had.trial.since}",
+            help=cure(
+                "if it is another company, write",
+                lines="acknowledge: [{one_way: trial_again, by: …, reason: …}]",
+            ).or_(cure("without a trial, write", lines="status: active")),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +62,6 @@ class _Had:
     key: str
     trial: Trace
     why: str
-
-
-def _refused(change: ClientChange, had: _Had) -> Breach:
-    return Breach(
-        change.address,
-        STATUS_PATH,
-        f"`{change.key}` would be the second trial of a company that had one",
-        label=f"{had.why} `{had.key}`, whose trial began on {had.trial.since}",
-        help=cure(
-            "if it is another company, write",
-            lines="acknowledge: [{one_way: trial_again, by: …, reason: …}]",
-        ).or_(cure("without a trial, write", lines="status: active")),
-    )
 
 
 def _some(review: Review, change: ClientChange) -> Iterator[Breach]:
@@ -100,10 +97,6 @@ def starts_a_trial(change: ClientChange) -> bool:
 def needs_consent(review: Review, change: ClientChange) -> bool:
     """Tell whether a change is refused without `one_way: trial_again`."""
     return starts_a_trial(change) and _earlier(review, change) is not None
-
-
-def _agreed(change: ClientChange) -> bool:
-    return any(consent.one_way is Door.TRIAL_AGAIN for consent in change.consents)
 
 
 def _trials(review: Review, change: ClientChange, kind: TraceKind, word: str) -> dict[str, Trace]:

@@ -59,16 +59,13 @@ def active_needs_a_seat_and_a_dashboard(review: Review) -> Breaches:
     Also: supply-too-small.
     """
     for change in review.clients:
-        files_only = change.before is None and change.after is None
-        after = change.declared if files_only and change.removal is None else change.after
-        if after is None:
-            continue
-        for resource, least in after.status.facts.least.items():
+        after = change.end
+        for resource, least in after.status.facts.least.items() if after else ():
             path = amount_path(resource)
             given = change.declared is not None and path in change.declared.leaves
-            if after.amount(resource) >= least or (files_only and not given):
+            if after is None or after.amount(resource) >= least:
                 continue
-            if _made_so(change, resource):
+            if (given or not change.is_of_files) and _made_so(change, resource):
                 yield Breach(
                     change.address,
                     path if given else STATUS_PATH,
@@ -105,25 +102,20 @@ def one_way_unacknowledged(review: Review) -> Breaches:
     billing is the door `handover`, and from active it needs its acknowledgement always
     (handover-needs-acknowledgement).
     """
-    if review.partner.before is None:
-        return
-    guards = {review.partner.before.one_way, review.partner.after.one_way}
-    if OneWay.ACKNOWLEDGE not in guards:
-        return
-    for change in review.clients:
+    before = review.partner.before
+    guards = {before.one_way, review.partner.after.one_way} if before else ()
+    for change in review.clients if OneWay.ACKNOWLEDGE in guards else ():
         given = {consent.one_way for consent in change.consents}
         for opening in openings(change, review.today):
-            if opening.door in given or is_handover(change):
-                continue
-            yield Breach(
-                change.address,
-                MODE_PATH if opening.door is Door.HANDOVER else STATUS_PATH,
-                f"`{change.key}` would pass a one-way door that nobody acknowledged",
-                label=f"lost for good: {opening.lost}",
-                help=cure(
-                    "add", lines=f"acknowledge: [{{one_way: {opening.door}, by: …, reason: …}}]"
-                ),
-            )
+            if opening.door not in given and not is_handover(change):
+                consent = f"{{one_way: {opening.door}, by: …, reason: …}}"
+                yield Breach(
+                    change.address,
+                    MODE_PATH if opening.door is Door.HANDOVER else STATUS_PATH,
+                    f"`{change.key}` would pass a one-way door that nobody acknowledged",
+                    label=f"lost for good: {opening.lost}",
+                    help=cure("add", lines=f"acknowledge: [{consent}]"),
+                )
 
 
 def stale_acknowledgement(review: Review) -> Breaches:
@@ -164,14 +156,12 @@ def starts_disabled(review: Review) -> Breaches:
     Also: no-way-back.
     """
     for change in review.clients:
-        if change.after is None:
-            continue
-        warning = step(status_before(change), change.after.status).warning
-        if warning:
+        after = change.after
+        if after and (warning := step(status_before(change), after.status).warning):
             yield Breach(
                 change.address,
                 STATUS_PATH,
-                f"`{change.key}` is new and starts {change.after.status}",
+                f"`{change.key}` is new and starts {after.status}",
                 label=warning,
                 help="write `status: setup` if it is still being built",
                 severity=Severity.WARNING,

@@ -13,9 +13,8 @@ from reconciler.diagnostics import PARTNER, Advice, FieldPath, ask, cure
 from reconciler.model.access.identity import has_admin, managed, picks_program
 from reconciler.model.billing import BillingMode
 from reconciler.model.live.account import MEMBERS_PATH, MODE_PATH, STATUS_PATH, Client, Partner
-from reconciler.rules.review import Breach, Breaches, ClientChange, Review
+from reconciler.rules.review import Breach, Breaches, ClientChange, Review, counted, listed
 
-_SHOWN = 5
 _ROLE = (ask("give one of its members a role with `manage_company_settings`"),)
 
 _Holds = Callable[[Client, Partner], bool]
@@ -48,7 +47,7 @@ def open_client_keeps_an_admin(review: Review) -> Breaches:
                 change.address,
                 _place(change),
                 f"`{change.key}` is left without an admin",
-                label=f"{_count(len(after.members), 'member')}, no `role: admin` among them",
+                label=f"{counted(len(after.members), 'member')}, no `role: admin` among them",
                 help=_an_admin(change, after),
             )
     yield from _taken(review, managed, "an admin", "name an admin among its members")
@@ -65,8 +64,7 @@ def platform_billing_needs_somebody(review: Review) -> Breaches:
     Also: platform-billing-starts-open, open-client-keeps-an-admin.
     """
     for change in review.clients:
-        files_only = change.before is None and change.after is None
-        client = change.declared if files_only and change.removal is None else change.after
+        client, files_only = change.end, change.is_of_files
         if client is None or not _platform(client) or picks_program(client, review.partner.after):
             continue
         before = change.before
@@ -111,16 +109,14 @@ def _taken(review: Review, held: _Holds, whom: str, instead: str) -> Iterator[Br
         for end in review.ends()
         if end.status.is_open and held(end, before) and not held(end, after)
     )
-    if not left:
-        return
-    more = f" and {len(left) - _SHOWN:,} more" if len(left) > _SHOWN else ""
-    yield Breach(
-        PARTNER,
-        _taken_at(review),
-        f"{_count(len(left), 'client')} would be left without {whom}",
-        label=f"{', '.join(left[:_SHOWN])}{more}",
-        help=cure(f"keep it in partner.yaml, or for each of them {instead} first"),
-    )
+    if left:
+        yield Breach(
+            PARTNER,
+            _taken_at(review),
+            f"{counted(len(left), 'client')} would be left without {whom}",
+            label=listed(left),
+            help=cure(f"keep it in partner.yaml, or for each of them {instead} first"),
+        )
 
 
 def _taken_at(review: Review) -> FieldPath:
@@ -164,7 +160,3 @@ def _place(change: ClientChange) -> tuple[str, ...]:
         return MEMBERS_PATH
     named = said is not None and MODE_PATH in said.leaves
     return MODE_PATH if named else STATUS_PATH
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
