@@ -217,7 +217,7 @@ def test_thousands_of_doors_and_of_refusals_are_all_there(format: str, refused: 
 @pytest.mark.slow
 def test_a_summary_is_measured_in_bytes() -> None:
     before = {f"client-{at:04}": active("漢字" * 30, 1) for at in range(3000)}
-    after = {key: {**leaves, ("description",): "漢字" * 30} for key, leaves in before.items()}
+    after = {key: {**old, ("description",): f"{key}{'漢字' * 25}"} for key, old in before.items()}
     plan = plan_of(after, [record_of(key, leaves) for key, leaves in before.items()])
     document = plan_view(plan, tuple(refusals(3000, "漢字" * 60)))
     shown = render(document, "summary")

@@ -43,9 +43,17 @@ def doors_of(changes: ChangeTable) -> list[DoorSaid]:
     return doors
 
 
-def door_block(doors: Sequence[DoorSaid], after: str, room: int, budget: Budget) -> str:
-    """Make the warning of all doors; `after` is the sentence behind their number."""
+def door_block(
+    doors: Sequence[DoorSaid], after: str, room: int, budget: Budget, grouped: Sequence[str] = ()
+) -> str:
+    """Make the warning of all doors; `after` is the sentence behind their number.
+
+    `grouped` are the lines of doors that are too many for a row each.
+    """
     title = f"**{counted(len(doors), 'one-way door')}.** {after}"
+    together = _warning(title, grouped)
+    if grouped and budget.size(together) <= room:
+        return together
     return _block(doors, (title, _HEAD), room, budget)
 
 

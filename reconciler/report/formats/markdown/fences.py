@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from html import escape
 
 from reconciler.diagnostics import Diagnostic
 from reconciler.report.document import Line
@@ -28,6 +29,11 @@ def code(text: str, most: int = LONGEST_CELL) -> str:
     fence = "`" * (_longest_run(shown) + 1)
     room = " " if "`" in {shown[0], shown[-1]} or shown[0] == shown[-1] == " " else ""
     return f"{fence}{room}{shown}{room}{fence}"
+
+
+def in_html(text: str) -> str:
+    """Make code of a text where no Markdown is read, such as the title of a fold."""
+    return f"<code>{escape(_guarded(printable(cut(text, LONGEST_CELL))))}</code>"
 
 
 def said(line: Line, style: TextStyle) -> str:

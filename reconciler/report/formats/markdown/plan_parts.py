@@ -15,6 +15,7 @@ from reconciler.plan.promise.plan_file import plan_digest
 from reconciler.report.amounts import difference, money, money_span
 from reconciler.report.document import Document
 from reconciler.report.formats.markdown.budget import Budget
+from reconciler.report.formats.markdown.change_groups import door_lines, grouped
 from reconciler.report.formats.markdown.change_table import ChangeTable
 from reconciler.report.formats.markdown.comment_parts import Parts, findings_of, folded, went_alert
 from reconciler.report.formats.markdown.door_forms import (
@@ -55,14 +56,16 @@ def plan_parts(document: Document, plan: Plan, style: TextStyle, budget: Budget)
     room -= budget.size(gone)
     back = given_back_block(changes, room // 2, budget)
     room -= budget.size(back)
-    doors = door_block(doors_of(changes), _NO_WAY_BACK, room, budget)
+    many = door_lines(changes, room, budget)
+    doors = door_block(doors_of(changes), _NO_WAY_BACK, room, budget, many)
+    alike = grouped(changes, budget)
     here, elsewhere = _moved_behind(document, plan)
     where = f": {here:,} in clients of this plan, {elsewhere:,} elsewhere"
     return Parts(
-        [*first, gone, back, doors],
-        changes.rows(changes.shown),
+        [*first, gone, back, doors, alike.table],
+        changes.rows(alike.others),
         [*_facts(document, plan, here, style), *_aside(plan)],
-        list(folded(document, style, "The same plan as text", where)),
+        [*alike.folds, *folded(document, style, "The same plan as text", where)],
         [_last(document, plan)],
     )
 

@@ -9,6 +9,7 @@ from reconciler.plan.receipt import Receipt, Unkept
 from reconciler.report.amounts import money
 from reconciler.report.document import Document
 from reconciler.report.formats.markdown.budget import Budget
+from reconciler.report.formats.markdown.change_groups import door_lines, grouped
 from reconciler.report.formats.markdown.change_table import ChangeTable
 from reconciler.report.formats.markdown.comment_parts import Parts, folded, went_alert
 from reconciler.report.formats.markdown.door_forms import door_block, doors_of
@@ -40,15 +41,18 @@ def receipt_parts(document: Document, receipt: Receipt, style: TextStyle, budget
     facts = []
     if receipt.operation:
         first.append(went_alert(receipt.plan.went, style))
-        first.append(door_block(doors_of(changes), _OPENED, budget.most // 2, budget))
+        room = budget.most // 2
+        many = door_lines(changes, room, budget)
+        first.append(door_block(doors_of(changes), _OPENED, room, budget, many))
         facts = [facts_table(list(pool_columns(receipt.plan.pool))), *_invoices(receipt, style)]
     first += _undone(receipt, budget)
     first += _left_out(receipt, budget)
+    alike = grouped(changes, budget)
     return Parts(
-        first,
-        changes.rows(changes.shown),
+        [*first, alike.table],
+        changes.rows(alike.others),
         [*_recorded(receipt, style), *facts],
-        list(folded(document, style, "The same receipt as text")),
+        [*alike.folds, *folded(document, style, "The same receipt as text")],
     )
 
 

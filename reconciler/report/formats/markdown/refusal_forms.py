@@ -55,9 +55,9 @@ def named(groups: Mapping[str, Sequence[str]], room: int, budget: Budget) -> lis
     whole = [_names(groups[label], len(groups[label])) for label in labels]
     left = room - sum(budget.size(each) + _BESIDE_NAMES + _QUOTED for each in kept)
     found = [
-        head + (names if budget.size(names) <= share else _that_fit(groups[label], share, budget))
-        for head, label, names, share in zip(
-            kept, labels, whole, shares([budget.size(each) for each in whole], left), strict=True
+        head + names_that_fit(groups[label], share, budget)
+        for head, label, share in zip(
+            kept, labels, shares([budget.size(names) for names in whole], left), strict=True
         )
     ]
     rest = sum(len(groups[label]) for label in list(heads)[len(kept) :])
@@ -70,7 +70,11 @@ def _names(names: Sequence[str], count: int) -> str:
     return code(said, len(said)) if said else ""
 
 
-def _that_fit(names: Sequence[str], room: int, budget: Budget) -> str:
+def names_that_fit(names: Sequence[str], room: int, budget: Budget) -> str:
+    """Name all for whom there is room, and count the others."""
+    whole = _names(names, len(names))
+    if budget.size(whole) <= room:
+        return whole
     distinct = [name[:_LONGEST_NAME] for name in dict.fromkeys(names)]
     kept = budget.that_fit(distinct, room, len(", "))
     # Harmless letters can be longer than those they stand for.
