@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from reconciler.api.readings import Letters
     from reconciler.live.store import LiveStore
     from reconciler.model.live.outbox import Round
-    from reconciler.operations.acts.open_link import Acceptance
+    from reconciler.operations.acts.accept import Acceptance
     from reconciler.operations.perform import Act, Order
     from reconciler.outbox.deliver import Route
     from reconciler.outbox.smtp import Post
@@ -61,7 +61,7 @@ def resend_invitation(
     from reconciler.api.queries import Viewpoint, show_outbox
     from reconciler.api.readings import waiting
     from reconciler.apply.write_request import WriteRequest
-    from reconciler.outbox.resend import resend
+    from reconciler.outbox.deliver import resend
 
     partner = waiting(source, live, order.clock).partner.live.key
     request = WriteRequest(partner, order.clock, order.actor, order.operation)
@@ -72,9 +72,9 @@ def resend_invitation(
 def accept_invitation(
     source: Path, live: LiveStore, token: str, order: Order
 ) -> Answer[Acceptance]:
-    """Let the person behind a registration link in; see `reconciler.operations.acts.open_link`."""
+    """Let the person behind a registration link in; see `reconciler.operations.acts.accept`."""
     from reconciler.api.readings import partner_here
-    from reconciler.operations.acts.open_link import open_link
+    from reconciler.operations.acts.accept import open_link
     from reconciler.report.people.acceptance_view import acceptance_view
 
     came = open_link(live, partner_here(source, live), token, order)

@@ -1,11 +1,12 @@
-"""Letters as messages: from whom, to whom, in plain text and HTML, with headers that hold."""
+"""Letters as messages, and the links in them: headers that hold, secrets that are kept nowhere."""
 
 from __future__ import annotations
 
+import secrets
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -14,9 +15,36 @@ from email.utils import format_datetime
 from html import escape
 from importlib.resources import files
 from string import Template
+from typing import NamedTuple
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from reconciler.errors import LetterRefused
-from reconciler.model.live.outbox import Letter
+from reconciler.model.live.outbox import LINK_DAYS, Letter, hash_of, token_of
+
+_BYTES = 32
+
+
+class Link(NamedTuple):
+    """A link with the hash that the store keeps of it, and the first day on which it is dead."""
+
+    url: str
+    hash: str
+    expires_on: date
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it opens."""
+        return self.expires_on - timedelta(days=1)
+
+
+def new_link(invitation_id: str, base: str, today: date) -> Link:
+    """Make a link that nobody knows yet; its days count from today, the day of its sending."""
+    token = token_of(invitation_id, secrets.token_urlsafe(_BYTES))
+    parts = urlsplit(base)
+    query = "&".join(filter(None, [parts.query, urlencode({"token": token})]))
+    url = urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
+    return Link(url, hash_of(token), today + timedelta(days=LINK_DAYS))
+
 
 _SEEN_AS_BLANK = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"})
 _ID_LENGTH = 12

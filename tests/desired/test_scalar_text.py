@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.desired.edit.scalar_text import scalar_text
+from reconciler.desired.edit.fragments import scalar_text
 from reconciler.desired.parse.nodes import ScalarNode, SequenceNode
 from reconciler.desired.parse.parse import parse
 from reconciler.model.files.client import ClientFile

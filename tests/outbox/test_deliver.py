@@ -23,10 +23,9 @@ from reconciler.model.live.outbox import (
     hash_of,
     invitation_in,
 )
-from reconciler.operations.acts.open_link import Acceptance, open_link
+from reconciler.operations.acts.accept import Acceptance, open_link
 from reconciler.operations.perform import Order
-from reconciler.outbox.deliver import deliver
-from reconciler.outbox.resend import resend
+from reconciler.outbox.deliver import deliver, resend
 from reconciler.outbox.smtp import SmtpPost, mail_server
 from tests.builders import START, World, client_text
 from tests.outbox.mail import ROUTE, MailServer, request

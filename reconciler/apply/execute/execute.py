@@ -19,8 +19,7 @@ from reconciler.apply.execute.entries import (
 )
 from reconciler.apply.execute.people import Mail, made_by
 from reconciler.apply.execute.postings import allocated, invoiced, staffed, supplied
-from reconciler.apply.execute.records import noted, records_of
-from reconciler.apply.execute.unit_of_work import UnitOfWork
+from reconciler.apply.execute.unit_of_work import UnitOfWork, noted, records_of
 from reconciler.billing.lines import Invoice
 from reconciler.diagnostics import see
 from reconciler.diff.change import FieldChange

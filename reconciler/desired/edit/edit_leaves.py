@@ -11,20 +11,29 @@ import unicodedata
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from reconciler.desired.edit.block_style import (
+from reconciler.desired.edit.file_schema import Form, SchemaNode, schema_at, schema_of
+from reconciler.desired.edit.fragments import INDENT, item, pair, value
+from reconciler.desired.edit.source_text import (
+    ListSpan,
+    MapSpan,
+    Pair,
+    ScalarSpan,
+    Source,
+    Span,
+    closed,
+    spans,
+)
+from reconciler.desired.edit.styles import (
+    add_between,
     add_item_lines,
     add_lines,
     column,
+    cut_between,
     cut_item,
     cut_pair,
     empty_list,
     replaced,
 )
-from reconciler.desired.edit.file_schema import Form, SchemaNode, schema_at, schema_of
-from reconciler.desired.edit.flow_style import add_between, cut_between
-from reconciler.desired.edit.fragments import INDENT, item, pair, value
-from reconciler.desired.edit.spans import ListSpan, MapSpan, Pair, ScalarSpan, Span, spans
-from reconciler.desired.edit.splice import Source, closed
 from reconciler.desired.parse.parse import parse
 from reconciler.desired.read.assemble import assemble
 from reconciler.diagnostics import Diagnostic, FieldPath

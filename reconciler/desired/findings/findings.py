@@ -6,9 +6,8 @@ A page says Why, Wrong, Right and Also, for partners; `explain` prints it. Sourc
 
 from __future__ import annotations
 
-from reconciler.desired.findings.ignore_pages import IGNORES
 from reconciler.desired.findings.reading_pages import READING
-from reconciler.desired.findings.value_pages import VALUES
+from reconciler.desired.findings.value_pages import IGNORES, VALUES
 from reconciler.desired.findings.yaml_pages import YAML
 from reconciler.diagnostics import Diagnostic, FieldPath, Help, Manual, Position, Severity
 

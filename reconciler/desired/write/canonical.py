@@ -8,8 +8,15 @@ from __future__ import annotations
 
 from reconciler.desired.edit.edit_leaves import FileKind, leaves_of, prove
 from reconciler.desired.edit.file_schema import schema_of
-from reconciler.desired.edit.spans import MapSpan, scalars, spans
-from reconciler.desired.edit.splice import Source, closed, line_end, line_start
+from reconciler.desired.edit.source_text import (
+    MapSpan,
+    Source,
+    closed,
+    line_end,
+    line_start,
+    scalars,
+    spans,
+)
 
 
 def canonical(data: bytes, name: str, kind: FileKind) -> bytes:

@@ -10,7 +10,7 @@ from datetime import date
 from types import NoneType
 from typing import Annotated, Any, TypeAlias, get_args, get_origin
 
-from reconciler.desired.edit.scalar_text import scalar_text
+from reconciler.desired.edit.fragments import scalar_text
 from reconciler.diagnostics import FieldPath
 from reconciler.model.fields import Value
 from reconciler.model.files.client import ClientFile

@@ -1,4 +1,4 @@
-"""One snapshot, and one transaction, of a live store in memory."""
+"""One transaction of a live store in memory, by the laws that a database holds by itself."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from reconciler.billing.lines import Invoice
 from reconciler.errors import ReconcilerError, StoreBusy, StoreFailed
 from reconciler.live.ledger_laws import (
     NEW_CAMPAIGN,
+    OPENED_BEFORE,
+    OVERDRAWN,
     UNSEALED,
     objection_to_credits,
     objection_to_events,
     objection_to_invoice,
     taken_campaign,
 )
-from reconciler.live.memory.credits import move_lots
 from reconciler.live.memory.reader import MemoryReader, Rows
-from reconciler.model.files.credits import CreditMoves
+from reconciler.model.files.credits import CreditLot, CreditMoves
 from reconciler.model.live.outbox import Invitation, Letter
 from reconciler.model.live.records import (
     Amounts,
@@ -28,6 +29,25 @@ from reconciler.model.live.records import (
     Operation,
     PartnerRecord,
 )
+
+
+def move_lots(
+    lots: dict[tuple[str, str], CreditLot], moves: CreditMoves, clients: Collection[str]
+) -> str:
+    """Open lots and draw on them, in place; say why not, where a law forbids it."""
+    named = {each.client for each in moves.opened} | {receipt.client for receipt in moves.receipts}
+    if not named <= set(clients):
+        return "credit of a client that is not in the store; nothing was written"
+    for lot in moves.opened:
+        if (lot.client, lot.grant) in lots:
+            return OPENED_BEFORE
+        lots[(lot.client, lot.grant)] = lot
+    for key, amount in moves.drawn.items():
+        lot = lots.get(key, CreditLot(*key, "", 0, 0))
+        if lot.remaining < amount:
+            return OVERDRAWN
+        lots[key] = replace(lot, remaining=lot.remaining - amount)
+    return ""
 
 
 class MemoryTransaction(MemoryReader):

@@ -10,8 +10,7 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, func, insert, select, update
 
 from reconciler.errors import StoreBusy
-from reconciler.live.sql.failures import Duplicate
-from reconciler.live.sql.session import Session
+from reconciler.live.sql.engine import Duplicate, Session
 from reconciler.live.sql.tables.tables import partner as table
 
 

@@ -21,13 +21,13 @@ from sqlalchemy import (
 
 from reconciler.billing.lines import Invoice
 from reconciler.errors import StoreFailed
+from reconciler.live.sql.engine import Session
 from reconciler.live.sql.rows import chain
 from reconciler.live.sql.rows import credits as credit_rows
 from reconciler.live.sql.rows import outbox as outbox_rows
 from reconciler.live.sql.rows import traces as trace_rows
-from reconciler.live.sql.rows.ledger import LINE, POSTING, Bill, bills_of
+from reconciler.live.sql.rows.chain import LINE, POSTING, Bill, bills_of
 from reconciler.live.sql.rows.records import HoldsTexts, operation_of, partner_of, record_of
-from reconciler.live.sql.session import Session
 from reconciler.live.sql.tables import tables
 from reconciler.model.files.credits import CreditRows
 from reconciler.model.live.outbox import Invitation, Letter, LetterState

@@ -1,20 +1,45 @@
-"""The live store in an SQL database."""
+"""The live store in an SQL database, and what a kind of database must offer for it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from typing import Protocol
 
 from sqlalchemy import bindparam, func, select
 
 from reconciler.live.memory.store import MemoryStore
-from reconciler.live.sql.database import Database
-from reconciler.live.sql.fence import take_fence
+from reconciler.live.sql.engine import Session
+from reconciler.live.sql.fence import Claim, take_fence
 from reconciler.live.sql.reader import SqlReader
 from reconciler.live.sql.schema import CURRENT
 from reconciler.live.sql.tables.tables import partner
 from reconciler.live.sql.transaction import SqlTransaction
 from reconciler.live.store import LiveReader, LiveSource, Transaction
+
+
+class Database(Protocol):
+    """One database, opened for each transaction and closed after it: no connection is shared."""
+
+    @property
+    def where(self) -> str:
+        """Name the database for people, without any secret."""
+
+    def made(self) -> bool:
+        """Tell whether anything was ever committed here."""
+
+    def reading(self) -> AbstractContextManager[Session | None]:
+        """Open one snapshot for reading, or give nothing when no store was made here yet."""
+
+    def writing(self, partner: str, actor: str) -> AbstractContextManager[Session]:
+        """Open one transaction; leaving it commits what was written beyond the fence, if any."""
+
+    def claim(self, partner: str, actor: str) -> Claim:
+        """Give what the fence evaluates once it holds the lock."""
+
+    def migrate(self) -> str:
+        """Bring the tables up to this program's version and give the version there was before."""
+
 
 _IDENTITY = select(func.min(partner.c.store_id))
 _PARTNER_WITH = select(func.min(partner.c.partner)).where(partner.c.content == bindparam("content"))

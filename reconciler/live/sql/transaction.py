@@ -21,21 +21,19 @@ from reconciler.live.ledger_laws import (
     taken_campaign,
 )
 from reconciler.live.sql import statements
-from reconciler.live.sql.failures import Duplicate
+from reconciler.live.sql.engine import Duplicate, Session
 from reconciler.live.sql.fence import Fence
 from reconciler.live.sql.reader import SqlReader
 from reconciler.live.sql.rows import credits as credit_rows
 from reconciler.live.sql.rows import outbox as outbox_rows
 from reconciler.live.sql.rows import traces as trace_rows
-from reconciler.live.sql.rows.chain import Chain
-from reconciler.live.sql.rows.ledger import Bill, invoice_row, line_rows, posting_rows
+from reconciler.live.sql.rows.chain import Bill, Chain, invoice_row, line_rows, posting_rows
 from reconciler.live.sql.rows.records import (
     document_columns,
     head_columns,
     observed_text,
     partner_columns,
 )
-from reconciler.live.sql.session import Session
 from reconciler.live.sql.tables import tables
 from reconciler.model.files.credits import CreditMoves
 from reconciler.model.live.outbox import Invitation, Letter

@@ -1,15 +1,26 @@
-"""The act of somebody who comes in on an invitation, where a rehearsal sends no letters."""
+"""The act of somebody who comes in on an invitation: by its link, or by name in a rehearsal."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
+from hmac import compare_digest
 
-from reconciler.diagnostics import cure
+from reconciler.apply.commit import write_once
+from reconciler.apply.execute.entries import entry
+from reconciler.apply.execute.execute import execute
+from reconciler.apply.write_request import client_with
+from reconciler.diagnostics import Help, cure
 from reconciler.errors import PlanRefused
+from reconciler.live.store import LiveReader, LiveStore, Transaction
+from reconciler.model.access.authorization import admits
 from reconciler.model.files.people import Joining, Person
+from reconciler.model.live.account import Partner
 from reconciler.model.live.observed import Learned
-from reconciler.operations.perform import Act, email_of
-from reconciler.operations.snapshot import Snapshot, require_member
+from reconciler.model.live.outbox import Invitation, InvitationState, hash_of, invitation_in
+from reconciler.model.live.records import ClientRecord, Operation
+from reconciler.operations.perform import Act, Order, email_of
+from reconciler.operations.snapshot import Snapshot, require_member, take_snapshot
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import ObserveClient
 
@@ -46,3 +57,92 @@ def accept(key: str, email: str) -> Act:
         return snapshot.noting(record, step)
 
     return Act("accept", (key, who), plan)
+
+
+_UNKNOWN = ("this link belongs to no invitation", "copy the whole link out of the letter")
+_REPLACED = ("a newer link was sent for this invitation", "open the link of the latest letter")
+_SPENT = {
+    InvitationState.ACCEPTED: ("this invitation was accepted already", "sign in"),
+    InvitationState.VOID: (
+        "this invitation was taken back, or another one took its place",
+        "open the link of the latest letter, or ask who invited you",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """Who came into which client (by key), with which role, on which day."""
+
+    client: str
+    email: str
+    role: str
+    day: date
+
+
+def objection(
+    invitation: Invitation | None,
+    client: ClientRecord | None,
+    partner: Partner,
+    token: str,
+    today: date,
+) -> tuple[str, Help]:
+    """Say why a link does not open, and what to do; two empty texts when it opens."""
+    if invitation is None or client is None:
+        return _UNKNOWN
+    if not compare_digest(invitation.token_hash, hash_of(token)):
+        return _REPLACED if invitation.sent > 1 else _UNKNOWN
+    state = invitation.state if invitation.email in client.live.members else InvitationState.VOID
+    if state is not InvitationState.INVITED:
+        return _SPENT[state]
+    if invitation.expires_on is None or invitation.expires_on <= today:
+        again = ("outbox", "resend", client.live.key, invitation.email)
+        return f"this link is over since {invitation.expires_on}", cure("send a new one", *again)
+    decision = admits(client.live, partner, invitation.role, today)
+    return ("", "") if decision.allowed else (decision.message, "ask who invited you")
+
+
+def open_link(store: LiveStore, partner: str, token: str, order: Order) -> Acceptance:
+    """Let the person behind a link in, once; the audit trail names that person as the actor.
+
+    What is due by the calendar is done first, as by every act: the store's day never runs back.
+    Raises PlanRefused with what is and what to do for a link that is unknown, used, void or over;
+    UsageRefused where nothing is live.
+    """
+    with store.read(partner) as reader:
+        invitation, _, snapshot = _found(reader, token, order)
+    operation = Operation(order.operation, "accept", invitation.id, invitation.email, snapshot.day)
+
+    def act(work: Transaction) -> Acceptance:
+        invitation, client, snapshot = _found(work, token, order)
+        execute(
+            snapshot.plan(), work, operation, snapshot.record, rehearsal=snapshot.record.rehearsal
+        )
+        work.accept_invitation(invitation.id)
+        work.note_observed([_let_in(client, invitation, snapshot.day)])
+        facts = {"user": invitation.email}
+        work.append([entry(operation, "invitation-accepted", invitation.client, facts)])
+        return Acceptance(client.live.key, invitation.email, invitation.role, snapshot.day)
+
+    return write_once(store, partner, operation, act)
+
+
+def _found(
+    reader: LiveReader, token: str, order: Order
+) -> tuple[Invitation, ClientRecord, Snapshot]:
+    snapshot = take_snapshot(reader, order.clock)
+    invitation = reader.invitation(invitation_in(token))
+    client = client_with(reader, invitation.client) if invitation else None
+    message, help_ = objection(invitation, client, snapshot.record.live, token, snapshot.day)
+    if message or invitation is None or client is None:
+        raise PlanRefused(message, help=help_)
+    return invitation, client, snapshot
+
+
+def _let_in(client: ClientRecord, invitation: Invitation, day: date) -> ClientRecord:
+    people = dict(client.live.observed.people)
+    known = people.get(invitation.email)
+    outside = known is not None and known.outside  # whom no file names stays so when they come
+    people[invitation.email] = Person(Joining.ACCEPTED, invitation.id, day, outside)
+    observed = replace(client.live.observed, people=people)
+    return replace(client, live=replace(client.live, observed=observed))

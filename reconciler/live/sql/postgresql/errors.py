@@ -6,7 +6,7 @@ import psycopg
 
 from reconciler.diagnostics import Help, ask, cure
 from reconciler.errors import ReconcilerError, StoreBusy, StoreFailed
-from reconciler.live.sql.failures import Duplicate, LineLost, LockWait
+from reconciler.live.sql.engine import Duplicate, LineLost, LockWait
 
 Finding = tuple[type[ReconcilerError], str, Help]
 """The kind of our error, what is said of the database, and the next act."""

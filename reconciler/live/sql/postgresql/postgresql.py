@@ -13,11 +13,9 @@ from sqlalchemy.exc import ArgumentError
 
 from reconciler.errors import CommitUnknown, StoreFailed, StoreLocked, UsageRefused
 from reconciler.live.sql import schema
-from reconciler.live.sql.engine import SCHEMA, make_engine
-from reconciler.live.sql.failures import LineLost, LockWait
+from reconciler.live.sql.engine import SCHEMA, LineLost, LockWait, Session, make_engine
 from reconciler.live.sql.fence import Claim
 from reconciler.live.sql.postgresql.errors import explain
-from reconciler.live.sql.session import Session
 
 _ISO = 'YYYY-MM-DD"T"HH24:MI:SS"Z"'
 _RECORDED = func.to_char(

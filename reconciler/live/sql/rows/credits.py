@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, func, select, update
 
-from reconciler.live.sql.session import Session
+from reconciler.live.sql.engine import Session
 from reconciler.live.sql.tables import tables
 from reconciler.model.files.credits import ClientReceipt, CreditLot, CreditMoves, CreditRows
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from reconciler.diagnostics import Help, ask
 from reconciler.errors import ReconcilerError, StoreFailed, StoreLocked
-from reconciler.live.sql.failures import Duplicate, HotJournal, LockWait
+from reconciler.live.sql.engine import Duplicate, HotJournal, LockWait
 
 _PRIMARY = 0xFF
 """The low byte of an extended result code is the kind of error."""

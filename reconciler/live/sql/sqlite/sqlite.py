@@ -15,10 +15,8 @@ from sqlalchemy import Connection, Engine, func, literal, select
 
 from reconciler.errors import StoreFailed, StoreLocked, UsageRefused
 from reconciler.live.sql import schema
-from reconciler.live.sql.engine import SCHEMA, make_engine
-from reconciler.live.sql.failures import HotJournal, LockWait
+from reconciler.live.sql.engine import SCHEMA, HotJournal, LockWait, Session, make_engine
 from reconciler.live.sql.fence import Claim
-from reconciler.live.sql.session import Session
 from reconciler.live.sql.sqlite.errors import explain
 from reconciler.live.sql.sqlite.sidecar import Sidecar
 
