@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from reconciler.apply.survey.partner_in_store import nothing_live
 from reconciler.apply.survey.survey import Ask, Gathered, gathered, partner_key
-from reconciler.desired.edit.edit_leaves import FileKind, edited, leaves_of
+from reconciler.desired.edit.edit_leaves import FileKind, edited_file, leaves_of
 from reconciler.desired.edit.file_schema import schema_at
 from reconciler.desired.read.tree import Tree
 from reconciler.desired.write.rewrite import rewrite
@@ -247,11 +247,11 @@ def _text(tree: Tree, adoption: Adoption) -> bytes:
         return written(leaves, kind, empty=adoption.empty).encode()
     key = client_key(adoption.address)
     data, name = tree.data(key) or b"", tree.file(key).name
-    data = edited(data, name, kind, adoption.changes)
+    data = edited_file(data, name, kind, adoption.changes)
     for path in adoption.empty:
         # A list is made with something in it; it stays when that is taken out.
-        data = edited(data, name, kind, {(*path, _ANY): True})
-        data = edited(data, name, kind, {(*path, _ANY): None})
+        data = edited_file(data, name, kind, {(*path, _ANY): True})
+        data = edited_file(data, name, kind, {(*path, _ANY): None})
     return data
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from reconciler.apply.survey.live_law_first import require_forbidden
 from reconciler.apply.survey.partner_in_store import nothing_live
 from reconciler.apply.survey.readable_records import readable_records
-from reconciler.apply.survey.survey import Ask, require_known
+from reconciler.apply.survey.survey import Ask, require_known_clients
 from reconciler.apply.survey.waiting import unapplied
 from reconciler.desired.read.tree import Tree
 from reconciler.diagnostics import PARTNER, FieldPath, client_address
@@ -63,7 +63,7 @@ def find_drift(tree: Tree, reader: LiveReader, ask: Ask) -> DriftReport:
     if record is None:
         raise nothing_live(reader)
     heads = reader.heads()
-    require_known(ask, tree, heads)
+    require_known_clients(ask, tree, heads)
     today = looked_day(ask.clock, str(record.live.get(("time_zone",))), record.high_water)
     looked = [head for head in heads if not ask.clients or head.key in ask.clients]
     found = examine(

@@ -12,8 +12,8 @@ import click
 
 from reconciler.cli.console import Console
 from reconciler.cli.init_files import (
+    CODEOWNERS,
     IGNORED,
-    OWNERS,
     Setting,
     beginnings,
     missing_owners,
@@ -78,15 +78,15 @@ def command(
     _refuse_to_overwrite(folder, {name: wanted[name] for name in wanted if name not in missing})
     more = {
         ".gitignore": "" if _ignores(folder) else f"# The default live store\n{IGNORED}\n",
-        OWNERS: "" if OWNERS in missing else _unowned(folder, wanted[OWNERS]),
+        CODEOWNERS: "" if CODEOWNERS in missing else _unowned(folder, wanted[CODEOWNERS]),
     }
     more = {name: text for name, text in more.items() if text}
     _write(folder, missing, more)
     if not console.quiet:
         for each in _told(folder, missing, more, setting):
             console.say(each)
-        if OWNERS in missing and not owners:
-            console.say(f"  name those who approve     {folder / OWNERS}")
+        if CODEOWNERS in missing and not owners:
+            console.say(f"  name those who approve     {folder / CODEOWNERS}")
     return 0
 
 
@@ -173,7 +173,7 @@ def _ignores(folder: Path) -> bool:
 
 
 def _unowned(folder: Path, wanted: str) -> str:
-    return missing_owners((folder / OWNERS).read_text(encoding="utf-8"), wanted)
+    return missing_owners((folder / CODEOWNERS).read_text(encoding="utf-8"), wanted)
 
 
 def _write(folder: Path, texts: Mapping[str, str], more: Mapping[str, str]) -> None:

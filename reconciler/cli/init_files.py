@@ -9,7 +9,7 @@ from importlib.resources import files
 from reconciler.cli.schema import texts
 
 WORKFLOWS = ("validate", "plan", "comment", "apply", "settle", "drift")
-OWNERS = ".github/CODEOWNERS"
+CODEOWNERS = ".github/CODEOWNERS"
 IGNORED = ".reconciler/"
 """The line of .gitignore that keeps the default live store out of git."""
 
@@ -71,7 +71,7 @@ def settings(setting: Setting, owners: Sequence[str]) -> dict[str, str]:
     rules = f"/{setting.source}/ {named}\n/.github/ {named}\n" if owners else _NOBODY
     return {
         **workflows(setting),
-        OWNERS: setting.filled("codeowners.txt").replace(
+        CODEOWNERS: setting.filled("codeowners.txt").replace(
             "{owners}\n", rules.replace("{source}", setting.source)
         ),
         **{f"schemas/{name}": text for name, text in texts().items()},
@@ -96,7 +96,7 @@ def beginnings(setting: Setting) -> dict[str, dict[str, str]]:
 
 def says(name: str, there: str, wanted: str) -> bool:
     """Tell whether a file that is there will do; owners may have more rules than those wanted."""
-    if name != OWNERS:
+    if name != CODEOWNERS:
         return there == wanted
     return not _claimed_otherwise(there, wanted)
 

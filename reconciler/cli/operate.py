@@ -57,7 +57,7 @@ def command() -> None:
 
 def _added(run: Callable[..., int], make: Callable[..., object], *options: Option) -> None:
     """Add an act to the group, under the name and with the help of the function that makes it."""
-    name, text = make.__name__.replace("_", "-"), make.__doc__ or ""
+    name, text = make.__name__.strip("_").replace("_", "-"), make.__doc__ or ""
     for option in reversed(
         (*options, lock_timeout_option("somebody else who writes"), as_of_option, format_option)
     ):
@@ -135,7 +135,7 @@ def _order(console: Console, actor: str, as_of: date | None, once: str = "") -> 
     actor_option,
     actor="actor",
 )
-def edit(client: str, changes: tuple[str, ...]) -> Act:
+def _edit(client: str, changes: tuple[str, ...]) -> Act:
     """Change values of one live client, as at the platform's console.
 
     seats=14 sets a value, features+=sso and features-=sso change a list, description= clears a
@@ -143,21 +143,21 @@ def edit(client: str, changes: tuple[str, ...]) -> Act:
     already; 4: refused; 6: locked; 64: no such client, field or value.
     """
     from reconciler.model.assignment import parse_assignment  # noqa: PLC0415 - `--help` needs no store
-    from reconciler.operations.acts.edit import edit as act  # noqa: PLC0415
+    from reconciler.operations.acts.edit import edit  # noqa: PLC0415
 
-    return act(client, [parse_assignment(change) for change in changes])
+    return edit(client, [parse_assignment(change) for change in changes])
 
 
 @_act(_USER, actor="user")
-def sign_in(client: str, user: str) -> Act:
+def _sign_in(client: str, user: str) -> Act:
     """Let a user sign in to a client account, or say why not.
 
     Either way it is one entry in the audit trail and nothing else. Exit 0: decided; 6: locked;
     64: no such client.
     """
-    from reconciler.operations.acts.sign_in import sign_in as act  # noqa: PLC0415
+    from reconciler.operations.acts.sign_in import sign_in  # noqa: PLC0415
 
-    return act(client, user)
+    return sign_in(client, user)
 
 
 @_act(
@@ -166,31 +166,31 @@ def sign_in(client: str, user: str) -> Act:
     _BY,
     actor="by",
 )
-def add_user(client: str, user: str, role: str, by: str) -> Act:
+def _add_user(client: str, user: str, role: str, by: str) -> Act:
     """Add a user from inside a client account, on a seat that is free or found.
 
     A free seat of the client; else one of your supply; else one that is bought, by the rules of an
     apply. In trial, or billed by the platform, the client has a seat more. Exit 0: done, or a
     member already; 4: refused; 6: locked; 64: no such client or role.
     """
-    from reconciler.operations.acts.add_user import add_user as act  # noqa: PLC0415
+    from reconciler.operations.acts.add_user import add_user  # noqa: PLC0415
 
-    return act(client, user, role, by)
+    return add_user(client, user, role, by)
 
 
 @_act(_USER, _BY, actor="by")
-def remove_user(client: str, user: str, by: str) -> Act:
+def _remove_user(client: str, user: str, by: str) -> Act:
     """Take a user out from inside a client account.
 
     The seat stays with the client. Exit 0: done; 4: refused, such as for the last admin;
     6: locked; 64: no such client or user.
     """
-    from reconciler.operations.acts.remove_user import remove_user as act  # noqa: PLC0415
+    from reconciler.operations.acts.remove_user import remove_user  # noqa: PLC0415
 
-    return act(client, user, by)
+    return remove_user(client, user, by)
 
 
-def accept(
+def _accept(
     console: Console,
     *,
     client: str,
@@ -210,10 +210,10 @@ def accept(
             "accept takes --token TOKEN, or CLIENT and --user EMAIL in a store for rehearsal"
         )
     from reconciler.api import runtime  # noqa: PLC0415 - `--help` needs no store
-    from reconciler.operations.acts.accept import accept as act  # noqa: PLC0415
+    from reconciler.operations.acts.accept import accept  # noqa: PLC0415
 
     if not token:
-        done = act(client, user)
+        done = accept(client, user)
         return _done(
             console, done, client=client, lock_timeout=lock_timeout, actor=user, as_of=as_of
         )
@@ -226,8 +226,8 @@ def accept(
 
 
 _added(
-    accept,
-    accept,
+    _accept,
+    _accept,
     click.argument("client", required=False, default=""),
     click.option("--user", default="", metavar="EMAIL", help="Whom it is about, in a rehearsal."),
     click.option(
@@ -237,27 +237,27 @@ _added(
 
 
 @_act(_BY, actor="by")
-def request_extension(client: str, by: str) -> Act:
+def _request_extension(client: str, by: str) -> Act:
     """Ask for more trial days, from inside a client account.
 
     Nothing is granted here: `plan` and `trials` show that a request waits, with the lines to
     write. Exit 0: done, or a request waits already; 4: refused; 6: locked; 64: no such client.
     """
-    from reconciler.operations.acts.request_extension import request_extension as act  # noqa: PLC0415
+    from reconciler.operations.acts.request_extension import request_extension  # noqa: PLC0415
 
-    return act(client, by)
+    return request_extension(client, by)
 
 
 @_act(click.argument("program"), _BY, actor="by")
-def pick_program(client: str, program: str, by: str) -> Act:
+def _pick_program(client: str, program: str, by: str) -> Act:
     """Pick a program for a client that the platform bills.
 
     It is active from then on, also where its trial is over, and draws nothing on your supply.
     Exit 0: done, or picked already; 4: refused; 6: locked; 64: no such client.
     """
-    from reconciler.operations.acts.pick_program import pick_program as act  # noqa: PLC0415
+    from reconciler.operations.acts.pick_program import pick_program  # noqa: PLC0415
 
-    return act(client, program, by)
+    return pick_program(client, program, by)
 
 
 @_act(
@@ -265,15 +265,15 @@ def pick_program(client: str, program: str, by: str) -> Act:
     actor_option,
     actor="actor",
 )
-def record_usage(client: str, counts: tuple[str, ...]) -> Act:
+def _record_usage(client: str, counts: tuple[str, ...]) -> Act:
     """Record how much of something a client uses.
 
     Amounts are absolute: dashboards=7 assets=120. More than the client is allowed is recorded and
     said. Exit 0: done, or known already; 6: locked; 64: no such client or count.
     """
-    from reconciler.operations.acts.record_usage import record_usage as act  # noqa: PLC0415
+    from reconciler.operations.acts.record_usage import record_usage  # noqa: PLC0415
 
-    return act(client, counts)
+    return record_usage(client, counts)
 
 
 @_act(
@@ -288,12 +288,12 @@ def record_usage(client: str, counts: tuple[str, ...]) -> Act:
     actor_option,
     actor="actor",
 )
-def spend(client: str, campaign: str, amount: str) -> Act:
+def _spend(client: str, campaign: str, amount: str) -> Act:
     """Spend credit of one client on one of its campaigns, whole or not at all.
 
     AMOUNT is in the currency that the partner is billed in, such as 120.00. What expires first is
     spent first. Exit 0: done; 4: refused; 6: locked; 64: no such client, campaign or amount.
     """
-    from reconciler.operations.acts.spend import spend as act  # noqa: PLC0415
+    from reconciler.operations.acts.spend import spend  # noqa: PLC0415
 
-    return act(client, campaign, amount)
+    return spend(client, campaign, amount)

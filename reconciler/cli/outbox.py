@@ -56,7 +56,7 @@ def command(ctx: click.Context, *, as_of: date | None) -> int:
 @as_of_option
 @format_option
 @click.pass_obj
-def deliver(
+def _deliver(
     console: Console,
     *,
     smtp: str,
@@ -95,7 +95,7 @@ def deliver(
 @as_of_option
 @format_option
 @click.pass_obj
-def resend(
+def _resend(
     console: Console,
     *,
     client: str,

@@ -8,7 +8,7 @@ from typing import Any
 
 from reconciler.desired.parse.cards import card_finding
 from reconciler.desired.parse.characters import code_of, kind_of, odd_places
-from reconciler.desired.parse.nodes import START, Document, Entry, MappingNode, Node
+from reconciler.desired.parse.nodes import START, MappingEntry, MappingNode, YamlDocument, YamlNode
 from reconciler.desired.parse.nodes import ScalarNode as Text
 from reconciler.desired.parse.nodes import SequenceNode as Items
 from reconciler.desired.read.assemble import assemble, fields_at
@@ -34,7 +34,9 @@ _LISTS = CLIENT_COLLECTIONS - ClientFile.KEYED - {_MEMBERS}
 _NAMED = ClientFile.KEYED | {_MEMBERS}
 
 
-def edited(client: Client, assignments: Sequence[Assignment]) -> dict[FieldPath, Leaf | None]:
+def edited_leaves(
+    client: Client, assignments: Sequence[Assignment]
+) -> dict[FieldPath, Leaf | None]:
     """Give the leaves that some assignments set, or take away (`None`), from a live client.
 
     Raises UsageRefused with every finding: an unknown field, a value that its field does not take.
@@ -130,7 +132,7 @@ def _read(
     tree: dict[str, Any] = {name: client.leaves.get((name,), "") for name in _REQUIRED}
     for assignment in assignments:
         _put(tree, assignment, client, quoted=assignment.path in quoted)
-    return assemble(Document("", (), _mapping(tree)), ClientFile, address)
+    return assemble(YamlDocument("", (), _mapping(tree)), ClientFile, address)
 
 
 def _put(tree: dict[str, Any], each: Assignment, client: Client, *, quoted: bool) -> None:
@@ -167,10 +169,10 @@ def _words(each: Assignment) -> list[str]:
 
 
 def _mapping(tree: Mapping[str, Any]) -> MappingNode:
-    return MappingNode({key: Entry(key, START, _node(each)) for key, each in tree.items()})
+    return MappingNode({key: MappingEntry(key, START, _node(each)) for key, each in tree.items()})
 
 
-def _node(value: Any) -> Node:  # noqa: ANN401 - a tree of leaves and of what was typed
+def _node(value: Any) -> YamlNode:  # noqa: ANN401 - a tree of leaves and of what was typed
     if isinstance(value, Text):
         return value
     if isinstance(value, dict):

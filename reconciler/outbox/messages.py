@@ -67,9 +67,9 @@ def written(
     Raises LetterRefused for what is no address: nothing of a file or a store adds a header.
     """
     message = EmailMessage(policy=SMTP)
-    message["From"] = _address(head.sender, one_line(head.partner))
+    message["From"] = _address(head.sender, header_line(head.partner))
     message["To"] = _address(letter.to)
-    message["Subject"] = one_line(subject)
+    message["Subject"] = header_line(subject)
     message["Date"] = format_datetime(head.now)
     domain = head.sender.rpartition("@")[2]
     # A copy would be dropped by the reader's mail server, and with it the one link that counts.
@@ -84,7 +84,7 @@ def written(
     return message
 
 
-def one_line(text: str) -> str:
+def header_line(text: str) -> str:
     """Give a text as one line: what is not seen becomes a blank."""
     seen = (" " if unicodedata.category(each) in _SEEN_AS_BLANK else each for each in text)
     return " ".join("".join(seen).split())

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconciler.desired.edit.edit_leaves import Changes, FileKind, edited, leaves_of
+from reconciler.desired.edit.edit_leaves import Changes, FileKind, edited_file, leaves_of
 from reconciler.errors import FilesInvalid, ReconcilerError
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.leaves import Leaf
@@ -20,7 +20,7 @@ STAFF = "  - {email: dana@x.example, role: admin} # boss\n"
 
 
 def edit(text: str, changes: Changes, kind: FileKind = ClientFile) -> str:
-    return edited(text.encode(), "acme.yaml", kind, changes).decode()
+    return edited_file(text.encode(), "acme.yaml", kind, changes).decode()
 
 
 @dataclass(frozen=True)
@@ -382,7 +382,7 @@ def test_an_element_that_is_taken_out_takes_its_own_comments_and_no_other(
     key, name, before, text = made
     kind = PLACES[key][0]
 
-    after = edited(before.encode(), "acme.yaml", kind, {(key, name): None}).decode()
+    after = edited_file(before.encode(), "acme.yaml", kind, {(key, name): None}).decode()
 
     lines = after.splitlines()
     left = [mark for mark in text.owners if any(line.endswith(mark) for line in lines)]
@@ -475,7 +475,7 @@ def test_leaves_are_as_wanted_and_all_else_is_kept(before: str, wanted: Changes)
     data = before.encode()
     leaves = leaves_of(data, "acme.yaml", ClientFile)
 
-    new = edited(data, "acme.yaml", ClientFile, wanted)
+    new = edited_file(data, "acme.yaml", ClientFile, wanted)
 
     expected = {**leaves, **wanted}
     found = leaves_of(new, "acme.yaml", ClientFile)

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 
 from reconciler.desired.findings.limits import DEEPEST, LONGEST_FIELD, LONGEST_TEXT
 from reconciler.desired.parse.nodes import (
-    Document,
-    Entry,
+    MappingEntry,
     MappingNode,
-    Mark,
-    Node,
     Parsed,
     ScalarNode,
     SequenceNode,
+    TextMark,
+    YamlDocument,
+    YamlNode,
 )
 from reconciler.desired.parse.parse import parse
 from reconciler.diagnostics import Diagnostic, Position
@@ -48,14 +48,14 @@ def read(text: str, **options: Any) -> Parsed:
     return parse(text.encode(), FILE, **options)
 
 
-def document_of(text: str) -> Document:
+def document_of(text: str) -> YamlDocument:
     parsed = read(text)
     assert parsed.findings == ()
     assert parsed.document is not None
     return parsed.document
 
 
-def plain(node: Node) -> object:
+def plain(node: YamlNode) -> object:
     """Give a node without places: a text without quotes as it is, one in quotes in a tuple."""
     if isinstance(node, ScalarNode):
         return (node.text,) if node.quoted else node.text
@@ -87,37 +87,40 @@ def places(parsed: Parsed) -> list[tuple[str, int, int]]:
 def test_a_file_becomes_nodes_with_text_quotes_and_places() -> None:
     text = 'name: Acme\nbilling: {mode: "a"}\nteams:\n- emea\n'
 
-    assert document_of(text) == Document(
+    assert document_of(text) == YamlDocument(
         file=FILE,
         lines=("name: Acme", 'billing: {mode: "a"}', "teams:", "- emea", ""),
         root=MappingNode(
             {
-                "name": Entry(
-                    "name", Mark(1, 1, 5), ScalarNode("Acme", quoted=False, mark=Mark(1, 7, 11))
+                "name": MappingEntry(
+                    "name",
+                    TextMark(1, 1, 5),
+                    ScalarNode("Acme", quoted=False, mark=TextMark(1, 7, 11)),
                 ),
-                "billing": Entry(
+                "billing": MappingEntry(
                     "billing",
-                    Mark(2, 1, 8),
+                    TextMark(2, 1, 8),
                     MappingNode(
                         {
-                            "mode": Entry(
+                            "mode": MappingEntry(
                                 "mode",
-                                Mark(2, 11, 15),
-                                ScalarNode("a", quoted=True, mark=Mark(2, 17, 20)),
+                                TextMark(2, 11, 15),
+                                ScalarNode("a", quoted=True, mark=TextMark(2, 17, 20)),
                             )
                         },
-                        Mark(2, 10, 11),
+                        TextMark(2, 10, 11),
                     ),
                 ),
-                "teams": Entry(
+                "teams": MappingEntry(
                     "teams",
-                    Mark(3, 1, 6),
+                    TextMark(3, 1, 6),
                     SequenceNode(
-                        (ScalarNode("emea", quoted=False, mark=Mark(4, 3, 7)),), Mark(4, 3, 7)
+                        (ScalarNode("emea", quoted=False, mark=TextMark(4, 3, 7)),),
+                        TextMark(4, 3, 7),
                     ),
                 ),
             },
-            Mark(1, 1, 5),
+            TextMark(1, 1, 5),
         ),
     )
 
@@ -194,18 +197,18 @@ def test_columns_count_letters_and_not_bytes() -> None:
 @pytest.mark.parametrize(
     ("text", "mark"),
     [
-        ("a: 'it'\n", Mark(1, 4, 8)),
-        ("a:\n", Mark(1, 3, 4)),
-        ("a: ''\n", Mark(1, 4, 6)),
-        ("a: one\n  two\n", Mark(1, 4, 7)),
-        ('a: "one\n  two"\n', Mark(1, 4, 8)),
-        ("a: |-\n  one\n  two\n", Mark(1, 4, 6)),
-        ("a: [b]\n", Mark(1, 4, 5)),
-        ("a:\n- b: 1\n", Mark(2, 3, 4)),
-        ("a:\n  b: 1\n", Mark(2, 3, 4)),
+        ("a: 'it'\n", TextMark(1, 4, 8)),
+        ("a:\n", TextMark(1, 3, 4)),
+        ("a: ''\n", TextMark(1, 4, 6)),
+        ("a: one\n  two\n", TextMark(1, 4, 7)),
+        ('a: "one\n  two"\n', TextMark(1, 4, 8)),
+        ("a: |-\n  one\n  two\n", TextMark(1, 4, 6)),
+        ("a: [b]\n", TextMark(1, 4, 5)),
+        ("a:\n- b: 1\n", TextMark(2, 3, 4)),
+        ("a:\n  b: 1\n", TextMark(2, 3, 4)),
     ],
 )
-def test_a_place_covers_the_quotes_and_ends_on_its_first_line(text: str, mark: Mark) -> None:
+def test_a_place_covers_the_quotes_and_ends_on_its_first_line(text: str, mark: TextMark) -> None:
     node = document_of(text).root.entries["a"].value
 
     assert node.mark == mark
@@ -412,11 +415,11 @@ def assert_lies_within(parsed: Parsed, data: bytes) -> None:
         assert_marks_lie_within(parsed.document, parsed.document.root)
 
 
-def assert_marks_lie_within(document: Document, node: Node) -> None:
+def assert_marks_lie_within(document: YamlDocument, node: YamlNode) -> None:
     assert 1 <= node.mark.line <= len(document.lines)
     assert 1 <= node.mark.column < node.mark.end_column
     assert node.mark.column <= len(document.lines[node.mark.line - 1]) + 1
-    children: tuple[Node, ...] = ()
+    children: tuple[YamlNode, ...] = ()
     if isinstance(node, MappingNode):
         children = tuple(entry.value for entry in node.entries.values())
     elif isinstance(node, SequenceNode):
@@ -480,5 +483,5 @@ def test_a_good_file_has_no_findings_with_any_line_end() -> None:
         document = document_of(text)
 
         assert replace(document, lines=()).root.entries["seats"].value == ScalarNode(
-            "12", quoted=False, mark=Mark(8, 8, 10)
+            "12", quoted=False, mark=TextMark(8, 8, 10)
         )

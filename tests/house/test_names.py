@@ -19,28 +19,6 @@ NO_ROOM_FOR_NAMES = "reconciler/live/sql/migrations/versions"
 
 # What is still defined twice, by the room that gives one of them another name. Only ever shrinks.
 LEFT_TO_NAME: dict[str, frozenset[str]] = {
-    "apply": frozenset(["require_known"]),
-    "cli": frozenset(["Function", "OWNERS", "deliver", "resend"]),
-    "desired": frozenset(
-        [
-            "Document",
-            "Entry",
-            "Event",
-            "Kind",
-            "LONGEST_KEY",
-            "MOST_FINDINGS",
-            "Mark",
-            "Node",
-            "Span",
-            "column",
-            "edited",
-            "value",
-        ]
-    ),
-    "live": frozenset(
-        ["Bill", "INVITATION", "client_key", "credit_rows", "explain", "receipt_rows", "shown"]
-    ),
-    "outbox": frozenset(["one_line"]),
     "report": frozenset(
         [
             "BUDGET",

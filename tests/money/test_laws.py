@@ -25,7 +25,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.apply.apply import Request, apply
-from reconciler.apply.execute.postings import FREE, PAYABLE, STAFF, client_account
+from reconciler.apply.execute.postings import FREE, PAYABLE, STAFF, ledger_account
 from reconciler.apply.settle import settle
 from reconciler.apply.survey.survey import Ask
 from reconciler.apply.verify.verify import verify
@@ -130,7 +130,7 @@ def test_i4_only_active_clients_that_the_partner_bills_hold_any_supply(life: Lif
             for head in done.after.heads:
                 draws = head.status == "active" and head.mode == "partner"
                 for name in record.pool:
-                    posted = balances.get((client_account(head.id), name), 0)
+                    posted = balances.get((ledger_account(head.id), name), 0)
                     assert posted == (head.holds.get(name, 0) if draws else 0)
 
 
@@ -278,7 +278,7 @@ def test_i19_the_pool_and_the_supply_of_the_books_are_the_fold_of_the_journal(li
             held = sum(
                 amount
                 for (account, commodity), amount in balances.items()
-                if commodity == name and account.startswith(client_account(""))
+                if commodity == name and account.startswith(ledger_account(""))
             )
             staff, free = balances.get((STAFF, name), 0), balances.get((FREE, name), 0)
             assert amounts == Amounts(free + staff + held, staff, held)

@@ -9,7 +9,7 @@ from reconciler.errors import UsageRefused
 from reconciler.model.assignment import parse_assignment
 from reconciler.model.files.leaves import Leaf
 from reconciler.model.live.account import Client
-from reconciler.operations.values import edited
+from reconciler.operations.values import edited_leaves
 
 ASKED = ("trial", "extension", "requested_on")
 BY = ("trial", "extension", "requested_by")
@@ -26,7 +26,7 @@ LIVE = Client(
 
 
 def read(*typed: str) -> dict[FieldPath, Leaf | None]:
-    return edited(LIVE, [parse_assignment(each) for each in typed])
+    return edited_leaves(LIVE, [parse_assignment(each) for each in typed])
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ PEOPLE = Client(
 def test_people_and_named_things_come_and_go_one_by_one(
     typed: list[str], changes: dict[FieldPath, Leaf | None]
 ) -> None:
-    assert edited(PEOPLE, [parse_assignment(each) for each in typed]) == changes
+    assert edited_leaves(PEOPLE, [parse_assignment(each) for each in typed]) == changes
 
 
 @pytest.mark.parametrize(
@@ -176,6 +176,6 @@ def test_people_and_named_things_come_and_go_one_by_one(
 )
 def test_what_is_no_member_and_no_element_is_refused(typed: str, help: str) -> None:
     with pytest.raises(UsageRefused) as refused:
-        edited(PEOPLE, [parse_assignment(typed)])
+        edited_leaves(PEOPLE, [parse_assignment(typed)])
 
     assert help in str(refused.value.help)

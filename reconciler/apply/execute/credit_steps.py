@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from reconciler.apply.execute.entries import entry
-from reconciler.apply.execute.postings import granted, paid, spent, voided
+from reconciler.apply.execute.postings import granted, receipt_postings, spent, voided
 from reconciler.billing.credits import drawn_from
 from reconciler.live.store import Transaction
 from reconciler.model.files.credits import ClientReceipt, CreditAccount, CreditLot, CreditMoves
@@ -91,7 +91,9 @@ class CreditLedger:
         draft = receipt_of(step, client, self.operation.day)
         receipt = replace(draft, number=self._last, operation=self.operation.id)
         self.receipts.append(receipt)
-        return entry(self.operation, RECEIPT, client, receipt_facts(receipt), paid(receipt))
+        return entry(
+            self.operation, RECEIPT, client, receipt_facts(receipt), receipt_postings(receipt)
+        )
 
     def write(self, work: Transaction) -> None:
         """Write all of it; the clients it belongs to are written already."""

@@ -20,7 +20,7 @@ PAYABLE = "partner:payable"
 VENDOR_CREDITS = "vendor:credits"
 
 
-def client_account(client: str) -> str:
+def ledger_account(client: str) -> str:
     """Give the account of a client, by its id."""
     return f"client:{client}"
 
@@ -45,7 +45,7 @@ def staffed(moves: Mapping[str, int]) -> tuple[Posting, ...]:
 
 def allocated(moves: Mapping[str, int], client: str) -> tuple[Posting, ...]:
     """Post what a client takes (negative: gives back), by resource."""
-    account = client_account(client)
+    account = ledger_account(client)
     return tuple(each for name, by in moves.items() for each in _moved(name, by, FREE, account))
 
 
@@ -80,7 +80,7 @@ def spent(client: str, campaign: str, draws: Iterable[Draw], currency: str) -> t
     )
 
 
-def paid(receipt: ClientReceipt) -> tuple[Posting, ...]:
+def receipt_postings(receipt: ClientReceipt) -> tuple[Posting, ...]:
     """Post what a client pays by a receipt; nothing of it is the partner's."""
     giver, taker = f"vendor:{receipt.item}", paid_account(receipt.client)
     return tuple(_moved(receipt.currency, receipt.amount, giver, taker))
@@ -93,14 +93,14 @@ def credit(currency: str) -> str:
 
 def grant_account(client: str, grant: str) -> str:
     """Give the account of one grant of a client."""
-    return f"{client_account(client)}:credits:{grant}"
+    return f"{ledger_account(client)}:credits:{grant}"
 
 
 def campaign_account(client: str, campaign: str) -> str:
     """Give the account of one campaign of a client."""
-    return f"{client_account(client)}:campaign:{campaign}"
+    return f"{ledger_account(client)}:campaign:{campaign}"
 
 
 def paid_account(client: str) -> str:
     """Give the account of what a client paid by receipts."""
-    return f"{client_account(client)}:paid"
+    return f"{ledger_account(client)}:paid"

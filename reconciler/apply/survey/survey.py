@@ -130,7 +130,7 @@ def gathered(tree: Tree, reader: LiveReader, ask: Ask, *, also: Collection[str] 
     )
     zone = str((record.live if record else declared.partner).get(("time_zone",)))
     require_forbidden(tree, declared, live, ask.clock.day(zone))
-    require_known(ask, tree, live.heads)
+    require_known_clients(ask, tree, live.heads)
     day = looked_day(ask.clock, zone, record.high_water if record else None)
     touched = _touched(ask.promises, live)
     movers = _movers(reader, record, live, touched, found)
@@ -149,7 +149,7 @@ def gathered(tree: Tree, reader: LiveReader, ask: Ask, *, also: Collection[str] 
     return Gathered(declared, live, day, touched, new_here)
 
 
-def require_known(ask: Ask, tree: Tree, heads: Iterable[Head]) -> None:
+def require_known_clients(ask: Ask, tree: Tree, heads: Iterable[Head]) -> None:
     """Refuse a key that was typed and that no file and no live client has: it would do nothing."""
     promised = {key for promise in ask.promises for key in promise.restore}
     typed = {key for key in ask.clients | ask.restore if key} - promised - tree.contents.keys()

@@ -13,9 +13,9 @@ from datetime import date
 from reconciler.apply.execute.credit_steps import RECEIPT, SPENT, VOIDED, receipt_facts
 from reconciler.apply.execute.postings import (
     campaign_account,
-    client_account,
     credit,
     grant_account,
+    ledger_account,
     paid_account,
 )
 from reconciler.billing.credits import wallet_of
@@ -24,7 +24,7 @@ from reconciler.model.live.account import Client
 from reconciler.model.live.records import Event, Posting
 
 _CREDIT = credit("")
-_CLIENT = client_account("")
+_CLIENT = ledger_account("")
 
 Moves = Mapping[tuple[str, str], int]
 """(account, commodity) → minor units."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from reconciler.apply.execute.postings import FREE, PAYABLE, STAFF, client_account
+from reconciler.apply.execute.postings import FREE, PAYABLE, STAFF, ledger_account
 from reconciler.apply.survey.readable_records import readable_records
 from reconciler.apply.verify.credits import Held, credit_proofs, held_by
 from reconciler.apply.verify.people import Roster, people_proofs, roster_of
@@ -91,7 +91,7 @@ def _balance(events: Iterable[Event]) -> Iterator[str]:
 def _pool(record: PartnerRecord, balances: Balances) -> Iterator[str]:
     clients: dict[str, int] = defaultdict(int)
     for (account, commodity), amount in balances.items():
-        if account.startswith(client_account("")):
+        if account.startswith(ledger_account("")):
             clients[commodity] += amount
     for name, amounts in record.pool.items():
         for what, stored, posted in (
@@ -106,7 +106,7 @@ def _pool(record: PartnerRecord, balances: Balances) -> Iterator[str]:
 def _holdings(heads: Iterable[Head], balances: Balances) -> Iterator[str]:
     pooled = {name for account, name in balances if account == FREE and balances[(account, name)]}
     for head in heads:
-        account = client_account(head.id)
+        account = ledger_account(head.id)
         names = {name for where, name in balances if where == account} if head.removed else pooled
         for name in names:
             posted = balances.get((account, name), 0)

@@ -12,14 +12,14 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from reconciler.desired.edit.file_schema import Form, SchemaNode, schema_at, schema_of
-from reconciler.desired.edit.fragments import INDENT, item, pair, value
+from reconciler.desired.edit.fragments import INDENT, item, pair, value_text
 from reconciler.desired.edit.source_text import (
     ListSpan,
     MapSpan,
     Pair,
     ScalarSpan,
     Source,
-    Span,
+    YamlSpan,
     closed,
     spans,
 )
@@ -27,7 +27,7 @@ from reconciler.desired.edit.styles import (
     add_between,
     add_item_lines,
     add_lines,
-    column,
+    column_of,
     cut_between,
     cut_item,
     cut_pair,
@@ -58,12 +58,12 @@ class _Way(NamedTuple):
     """How far a path is written: the steps, where they end, and what is left of the path."""
 
     steps: tuple[_Step, ...]
-    span: Span
+    span: YamlSpan
     node: SchemaNode
     rest: FieldPath
 
 
-def edited(data: bytes, name: str, kind: FileKind, changes: Changes) -> bytes:
+def edited_file(data: bytes, name: str, kind: FileKind, changes: Changes) -> bytes:
     """Give the bytes of a file with these leaves; None takes out a leaf, or all below a path.
 
     `name` is what messages call the file. Raises FilesInvalid if the file is wrong, or would be;
@@ -137,7 +137,7 @@ def would_be_wrong(findings: tuple[Diagnostic, ...]) -> FilesInvalid:
 
 
 def _way(text: str, kind: FileKind, path: FieldPath) -> _Way:
-    span: Span = spans(text)
+    span: YamlSpan = spans(text)
     node = schema_of(kind)
     steps: list[_Step] = []
     for at, step in enumerate(path):
@@ -151,7 +151,7 @@ def _way(text: str, kind: FileKind, path: FieldPath) -> _Way:
     return _Way(tuple(steps), span, node, ())
 
 
-def _index(span: Span, node: SchemaNode, step: str) -> int | None:
+def _index(span: YamlSpan, node: SchemaNode, step: str) -> int | None:
     if isinstance(span, MapSpan):
         return span.find(node.key(step))
     if not isinstance(span, ListSpan):
@@ -179,7 +179,7 @@ def _with(source: Source, kind: FileKind, path: FieldPath, leaf: Leaf) -> Source
     if way.rest:
         return _added(source, way, leaf)
     if isinstance(way.span, ScalarSpan):
-        new = value(way.node, leaf)
+        new = value_text(way.node, leaf)
         if way.span.is_block:
             new += _behind_header(text, way.span)
         elif text[way.span.start - 1] == ":":
@@ -188,7 +188,7 @@ def _with(source: Source, kind: FileKind, path: FieldPath, leaf: Leaf) -> Source
     # A group that is one value.
     last = way.steps[-1]
     pair_ = last.span.parts[last.at]
-    new = value(way.node, leaf)
+    new = value_text(way.node, leaf)
     if way.span.flows or not isinstance(pair_, Pair):
         return source.spliced(way.span.start, way.span.end, new)
     return replaced(source, pair_, new)
@@ -212,13 +212,13 @@ def _added(source: Source, way: _Way, leaf: Leaf) -> Source:
         after = _place(span, node, node.key(rest[0]))
         if span.flows:
             return add_between(source, span, pair(node, rest, leaf, None), after)
-        indent = column(source.text, span.parts[0].start) if span.parts else 0
+        indent = column_of(source.text, span.parts[0].start) if span.parts else 0
         below = None if _writes_short(node, span) else indent
         return add_lines(source, span, pair(node, rest, leaf, below), after)
     if span.flows:
         return add_between(source, span, item(node, rest, leaf), len(span.parts) - 1)
     last = span.parts[-1]
-    keys = column(source.text, span.start) + INDENT
+    keys = column_of(source.text, span.start) + INDENT
     as_lines = isinstance(last, MapSpan) and not last.flows
     return add_item_lines(source, span, item(node, rest, leaf, keys if as_lines else None))
 

@@ -74,7 +74,7 @@ def pair(node: SchemaNode, path: FieldPath, leaf: Leaf, indent: int | None) -> s
         raise KeyError(message)
     head = f"{scalar_text(node.key(step))}:"
     if child.form is Form.LEAF:
-        return f"{head} {value(child, leaf)}"
+        return f"{head} {value_text(child, leaf)}"
     if indent is None:
         return f"{head} {_between(child, rest, leaf)}"
     if child.form is Form.LIST and child.item.form is Form.LEAF:
@@ -89,14 +89,14 @@ def item(node: SchemaNode, path: FieldPath, leaf: Leaf, indent: int | None = Non
     """Write an item of a list; a group as lines if `indent`, the column of its keys, is given."""
     name, rest = path[0], path[1:]
     if node.item.form is not Form.GROUP:
-        return value(node.item, name)
+        return value_text(node.item, name)
     identity = node.item.identity
-    first = f"{scalar_text(identity)}: {value(node.item.child_of_key(identity), name)}"
+    first = f"{scalar_text(identity)}: {value_text(node.item.child_of_key(identity), name)}"
     second = pair(node.item, rest, leaf, indent)
     return f"{{{first}, {second}}}" if indent is None else f"{first}\n{' ' * indent}{second}"
 
 
-def value(node: SchemaNode, leaf: Leaf) -> str:
+def value_text(node: SchemaNode, leaf: Leaf) -> str:
     """Write one value; a price is a group of its own."""
     if node.is_price:
         return _price(str(leaf))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import NamedTuple
 
-from reconciler.desired.parse.parse import Event, events
+from reconciler.desired.parse.parse import YamlEvent, events
 
 
 @dataclass(slots=True)
@@ -32,7 +32,7 @@ class Pair(NamedTuple):
     key: str
     start: int
     key_end: int
-    value: Span
+    value: YamlSpan
 
     @property
     def end(self) -> int:
@@ -61,10 +61,10 @@ class ListSpan:
     start: int
     end: int
     flows: bool
-    parts: list[Span] = field(default_factory=list)
+    parts: list[YamlSpan] = field(default_factory=list)
 
 
-Span = ScalarSpan | MapSpan | ListSpan
+YamlSpan = ScalarSpan | MapSpan | ListSpan
 
 _EMPTY_LINES = re.compile(r"\n+\Z")
 
@@ -74,7 +74,7 @@ def spans(text: str) -> MapSpan:
     return _Index(text).root()
 
 
-def scalars(span: Span) -> Iterator[ScalarSpan]:
+def scalars(span: YamlSpan) -> Iterator[ScalarSpan]:
     """Give every single value in a span."""
     if isinstance(span, ScalarSpan):
         yield span
@@ -99,7 +99,7 @@ class _Index:
                     return found
         return MapSpan(len(self.text), len(self.text), flows=False)
 
-    def span(self, event: Event) -> Span:
+    def span(self, event: YamlEvent) -> YamlSpan:
         if _kind(event) == "Scalar":
             return self.scalar(event)
         start, flows = self.at(event.start_mark), bool(event.flow_style)
@@ -112,18 +112,18 @@ class _Index:
         found.end = self.at(last.end_mark) if flows else found.parts[-1].end
         return found
 
-    def mapping(self, found: MapSpan) -> tuple[MapSpan, Event]:
+    def mapping(self, found: MapSpan) -> tuple[MapSpan, YamlEvent]:
         while _kind(event := next(self.events)) != "MappingEnd":
             key = self.scalar(event)
             found.parts.append(Pair(key.text, key.start, key.end, self.span(next(self.events))))
         return found, event
 
-    def sequence(self, found: ListSpan) -> tuple[ListSpan, Event]:
+    def sequence(self, found: ListSpan) -> tuple[ListSpan, YamlEvent]:
         while _kind(event := next(self.events)) != "SequenceEnd":
             found.parts.append(self.span(event))
         return found, event
 
-    def scalar(self, event: Event) -> ScalarSpan:
+    def scalar(self, event: YamlEvent) -> ScalarSpan:
         start, end = self.at(event.start_mark), self.at(event.end_mark)
         is_block = event.style in ("|", ">")
         if is_block:
@@ -132,12 +132,12 @@ class _Index:
                 end = start + len(_EMPTY_LINES.sub("", self.text[start:end]))
         return ScalarSpan(start, end, event.value, is_block)
 
-    def at(self, mark: Event) -> int:
+    def at(self, mark: YamlEvent) -> int:
         place: int = self.lines[min(mark.line, len(self.lines) - 1)] + mark.column
         return min(place, len(self.text))
 
 
-def _kind(event: Event) -> str:
+def _kind(event: YamlEvent) -> str:
     return type(event).__name__.removesuffix("Event")
 
 
@@ -217,7 +217,7 @@ def with_line(source: Source, at: int, line: str) -> Source:
     return source.spliced(at, at, f"{line}\n")
 
 
-def comments_between(text: str, start: int, end: int, value: Span) -> str:
+def comments_between(text: str, start: int, end: int, value: YamlSpan) -> str:
     """Give the lines of a region that are comments and no part of a value, ends included."""
     inside = [(scalar.start, scalar.end) for scalar in scalars(value)]
     kept = []

@@ -88,7 +88,7 @@ def _is_head(text: str) -> bool:
     )
 
 
-def column(text: str, at: int) -> int:
+def column_of(text: str, at: int) -> int:
     """Give the column of a place, from 0."""
     return at - line_start(text, at)
 
@@ -98,7 +98,7 @@ def add_lines(source: Source, span: MapSpan, written: str, after: int | None) ->
     text = source.text
     if not span.parts:
         return with_line(source, len(text), written)
-    indent = " " * column(text, span.parts[0].start)
+    indent = " " * column_of(text, span.parts[0].start)
     if after is None:
         first = span.parts[0].start
         return source.spliced(first, first, f"{written}\n{indent}")
@@ -108,7 +108,7 @@ def add_lines(source: Source, span: MapSpan, written: str, after: int | None) ->
 def add_item_lines(source: Source, span: ListSpan, written: str) -> Source:
     """Put an item at the end of a list with dashes."""
     text = source.text
-    indent = " " * column(text, span.start)
+    indent = " " * column_of(text, span.start)
     return with_line(source, line_end(text, span.parts[-1].end), f"{indent}- {written}")
 
 
@@ -122,7 +122,7 @@ def cut_pair(source: Source, span: MapSpan, index: int) -> Source:
         return _cut(source, span, index, (start, part.end))
     # Behind a dash, or `---`: the next key takes the place, and its comments go before it.
     following = span.parts[index + 1].start
-    end = own_end(text, line_end(text, part.end), column(text, part.start))
+    end = own_end(text, line_end(text, part.end), column_of(text, part.start))
     kept = comments_between(text, end, following, part.value)
     return source.spliced(start, following, kept + before)
 
@@ -144,7 +144,7 @@ def replaced(source: Source, pair: Pair, new: str) -> Source:
     colon = text.index(":", pair.key_end) + 1
     line = line_start(text, pair.start)
     first = line_end(text, colon)
-    indent = " " * column(text, pair.start)
+    indent = " " * column_of(text, pair.start)
     kept = comments_between(text, first, pair.end, pair.value).splitlines(keepends=True)
     less = source.spliced(colon, pair.end, f" {new}{text[colon:first].rstrip()}")
     return less.spliced(line, line, "".join(indent + each.lstrip(" ") for each in kept))
@@ -154,7 +154,7 @@ def _cut(source: Source, span: MapSpan | ListSpan, index: int, at: tuple[int, in
     """Take the lines of a part out."""
     text = source.text
     start, end = at
-    where = column(text, span.start if isinstance(span, ListSpan) else span.parts[index].start)
+    where = column_of(text, span.start if isinstance(span, ListSpan) else span.parts[index].start)
     before = span.parts[index - 1].end if index else None
     return without_lines(
         source,
@@ -169,7 +169,7 @@ def _dash(text: str, span: ListSpan, index: int) -> int:
     part = span.parts[index]
     first = part.parts[0] if isinstance(part, MapSpan) and part.parts and not part.flows else part
     dash = line_start(text, first.start)
-    while text[dash : dash + column(text, span.start) + 1].strip() != "-":
+    while text[dash : dash + column_of(text, span.start) + 1].strip() != "-":
         dash = line_start(text, dash - 1)  # the dash stands alone, above its item
     return dash
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reconciler.desired.findings.findings import finding
-from reconciler.desired.parse.nodes import Document, MappingNode, Mark, Node, ScalarNode
+from reconciler.desired.parse.nodes import MappingNode, ScalarNode, TextMark, YamlDocument, YamlNode
 from reconciler.diagnostics import MOST_FINDINGS, Diagnostic, Position
 from reconciler.model.card_numbers import card_numbers, masked
 
@@ -27,7 +27,7 @@ def cards_in_text(text: str, file: str) -> list[Diagnostic]:
     return findings[:MOST_FINDINGS]
 
 
-def cards_in_values(document: Document) -> list[Diagnostic]:
+def cards_in_values(document: YamlDocument) -> list[Diagnostic]:
     """Give a finding for each key and value that is one only after its escapes are read."""
     return [
         card_finding(Position(document.file, mark.line, mark.column, mark.column + 1), masked(text))
@@ -48,7 +48,7 @@ def card_finding(place: Position, number: str) -> Diagnostic:
     )
 
 
-def _texts(node: Node) -> Iterator[tuple[str, Mark]]:
+def _texts(node: YamlNode) -> Iterator[tuple[str, TextMark]]:
     if isinstance(node, ScalarNode):
         yield node.text, node.mark
     elif isinstance(node, MappingNode):

@@ -34,7 +34,7 @@ _FAR_HIDDEN = "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff\U
 _FAR_NO_CHARACTERS = "".join(chr(plane * 2**16 - last) for plane in range(2, 18) for last in (2, 1))
 
 
-class Kind(NamedTuple):
+class CharacterKind(NamedTuple):
     """A kind of refused character: the rule, what to say, and what to do."""
 
     rule: str
@@ -42,12 +42,20 @@ class Kind(NamedTuple):
     help: str
 
 
-_TAB = Kind("odd-space", "a tab stands where spaces belong", "two spaces in place of each tab")
-_SPACE = Kind("odd-space", "this space is not the plain one", "type it again with the space bar")
-_BREAK = Kind("line-break", "a line ends in a way that not every program sees", "press Enter there")
-_DAMAGE = Kind("encoding", "a character was lost here", "type it again, and save as UTF-8")
-_CONTROL = Kind("control-character", "a control character stands here", "delete it")
-_UNSEEN = Kind("hidden-character", "a character that nobody can see stands here", "delete it")
+_TAB = CharacterKind(
+    "odd-space", "a tab stands where spaces belong", "two spaces in place of each tab"
+)
+_SPACE = CharacterKind(
+    "odd-space", "this space is not the plain one", "type it again with the space bar"
+)
+_BREAK = CharacterKind(
+    "line-break", "a line ends in a way that not every program sees", "press Enter there"
+)
+_DAMAGE = CharacterKind("encoding", "a character was lost here", "type it again, and save as UTF-8")
+_CONTROL = CharacterKind("control-character", "a control character stands here", "delete it")
+_UNSEEN = CharacterKind(
+    "hidden-character", "a character that nobody can see stands here", "delete it"
+)
 _KINDS = (
     (re.compile("\t"), _TAB),
     (re.compile(f"[{ODD_SPACES}]"), _SPACE),
@@ -74,7 +82,7 @@ _LETTERS_ALONE = re.compile("[\x00-\u058f\u1e00-\u1fff]")  # Latin, Greek, Cyril
 _SELECTOR = re.compile(f"[{_SELECTORS}{_FAR_SELECTORS}]")
 
 
-def kind_of(character: str) -> Kind:
+def kind_of(character: str) -> CharacterKind:
     """Tell which rule refuses a character."""
     return next(kind for pattern, kind in _KINDS if pattern.match(character))
 
@@ -158,8 +166,8 @@ def _odd_characters(text: str, file: str) -> list[Diagnostic]:
     return findings
 
 
-def _by_kind(line: str, places: list[int]) -> dict[Kind, list[int]]:
-    kinds: dict[Kind, list[int]] = {}
+def _by_kind(line: str, places: list[int]) -> dict[CharacterKind, list[int]]:
+    kinds: dict[CharacterKind, list[int]] = {}
     for at in places:
         kinds.setdefault(kind_of(line[at]), []).append(at)
     return kinds

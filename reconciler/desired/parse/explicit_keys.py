@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from reconciler.desired.parse.nodes import Document, Mark
+from reconciler.desired.parse.nodes import TextMark, YamlDocument
 from reconciler.desired.parse.yaml_findings import explicit_key
 from reconciler.diagnostics import Diagnostic
 
@@ -15,7 +15,7 @@ _KEY = "?"  # what PyYAML calls the token before a key, whether the sign is writ
 
 
 def explicit_keys(
-    text: str, next_token: Callable[[], Any], document: Document
+    text: str, next_token: Callable[[], Any], document: YamlDocument
 ) -> Iterator[Diagnostic]:
     """Give a finding for each question mark that begins a key."""
     if not _PERHAPS.search(text):
@@ -26,4 +26,4 @@ def explicit_keys(
             following = next_token().start_mark
             is_written = (following.line, following.column) != (line, column)
             if is_written and document.lines[line][column : column + 1] == _KEY:
-                yield explicit_key(document.position(Mark(line + 1, column + 1, column + 2)))
+                yield explicit_key(document.position(TextMark(line + 1, column + 1, column + 2)))

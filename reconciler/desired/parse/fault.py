@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from reconciler.desired.findings.findings import finding
-from reconciler.desired.parse.nodes import Document
+from reconciler.desired.parse.nodes import YamlDocument
 from reconciler.diagnostics import Diagnostic, Position
 
 
@@ -76,7 +76,7 @@ class Fault:
         return Position(self.file, line + 1, column + 1, end + 1, self.lines[line])
 
 
-def fault_of(error: Exception, parser: object, document: Document) -> Fault:
+def fault_of(error: Exception, parser: object, document: YamlDocument) -> Fault:
     """Read an error of PyYAML: its words, where it gave up, and where it began."""
     # Only the Python parser raises errors without marks, and it knows where it is.
     place = getattr(error, "problem_mark", None) or parser

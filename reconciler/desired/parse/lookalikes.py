@@ -17,7 +17,7 @@ from reconciler.desired.parse.characters import (
     kind_of,
     odd_places,
 )
-from reconciler.desired.parse.nodes import Document, MappingNode, Mark, Node, ScalarNode
+from reconciler.desired.parse.nodes import MappingNode, ScalarNode, TextMark, YamlDocument, YamlNode
 from reconciler.desired.parse.syntax import BACKSLASH, no_character
 from reconciler.diagnostics import MOST_FINDINGS, Diagnostic, Position
 from reconciler.model.confusables import SAME_LOOKS
@@ -39,11 +39,11 @@ _ODD_AROUND = re.compile(f"^[{ODD_SPACES}]|[{ODD_SPACES}]$")
 
 class _Written(NamedTuple):
     text: str
-    mark: Mark
+    mark: TextMark
     odd_space: re.Pattern[str] | None
 
 
-def look_alikes(document: Document) -> list[Diagnostic]:
+def look_alikes(document: YamlDocument) -> list[Diagnostic]:
     """Give a finding for each key and value with something in it that a reader cannot see."""
     findings: list[Diagnostic] = []
     for written in _texts(document.root):
@@ -54,7 +54,7 @@ def look_alikes(document: Document) -> list[Diagnostic]:
     return findings[:MOST_FINDINGS]
 
 
-def _texts(node: Node) -> Iterator[_Written]:
+def _texts(node: YamlNode) -> Iterator[_Written]:
     if isinstance(node, ScalarNode):
         yield _Written(node.text, node.mark, None if node.quoted else _ODD_AROUND)
     elif isinstance(node, MappingNode):
@@ -66,7 +66,7 @@ def _texts(node: Node) -> Iterator[_Written]:
             yield from _texts(item)
 
 
-def _unseen(document: Document, written: _Written) -> Iterator[Diagnostic]:
+def _unseen(document: YamlDocument, written: _Written) -> Iterator[Diagnostic]:
     # The file's own characters were looked at before: only an escape brings another one here.
     if odd := odd_places(written.text):
         character = written.text[odd[0]]
@@ -91,18 +91,18 @@ def _unseen(document: Document, written: _Written) -> Iterator[Diagnostic]:
         )
 
 
-def _escape(document: Document, mark: Mark, character: str) -> tuple[Position, str]:
+def _escape(document: YamlDocument, mark: TextMark, character: str) -> tuple[Position, str]:
     """Find the escape that stands for a character, from the line of its value on."""
     for number, line in enumerate(document.lines[mark.line - 1 :], start=mark.line):
         for found in _ESCAPE.finditer(line, mark.column - 1 if number == mark.line else 0):
             code = found[1] or found[2] or found[3]
             if (chr(int(code, 16)) if code else _SHORT_ESCAPES.get(found[0][1])) == character:
-                place = Mark(number, found.start() + 1, found.end() + 1)
+                place = TextMark(number, found.start() + 1, found.end() + 1)
                 return document.position(place), found[0]
     return document.position(mark), "an escape"
 
 
-def _mixed(document: Document, written: _Written) -> Iterator[Diagnostic]:
+def _mixed(document: YamlDocument, written: _Written) -> Iterator[Diagnostic]:
     for word in dict.fromkeys(_WORD.findall(written.text)):
         if word.isascii() or not _LATIN.search(word):
             continue
@@ -119,7 +119,7 @@ def _mixed(document: Document, written: _Written) -> Iterator[Diagnostic]:
                 break
 
 
-def _piled(document: Document, written: _Written) -> Iterator[Diagnostic]:
+def _piled(document: YamlDocument, written: _Written) -> Iterator[Diagnostic]:
     marks = 0
     for each in unicodedata.normalize("NFD", written.text):
         marks = marks + 1 if unicodedata.category(each) in {"Mn", "Me"} else 0
@@ -134,6 +134,6 @@ def _piled(document: Document, written: _Written) -> Iterator[Diagnostic]:
             return
 
 
-def _place(document: Document, word: str, mark: Mark) -> Mark:
+def _place(document: YamlDocument, word: str, mark: TextMark) -> TextMark:
     at = document.lines[mark.line - 1].find(word, mark.column - 1)
-    return mark if at < 0 else Mark(mark.line, at + 1, at + 1 + len(word))
+    return mark if at < 0 else TextMark(mark.line, at + 1, at + 1 + len(word))

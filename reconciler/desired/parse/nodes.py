@@ -10,7 +10,7 @@ from reconciler.diagnostics import Diagnostic, FieldPath, Position
 from reconciler.model.scalar import Scalar
 
 
-class Mark(NamedTuple):
+class TextMark(NamedTuple):
     """Where something stands: line and column from 1, `end_column` exclusive, same line."""
 
     line: int
@@ -18,34 +18,34 @@ class Mark(NamedTuple):
     end_column: int
 
 
-START = Mark(1, 1, 2)
+START = TextMark(1, 1, 2)
 
 
 @dataclass(frozen=True, slots=True)
 class ScalarNode(Scalar):
     """One value as written, with its place."""
 
-    mark: Mark = START
+    mark: TextMark = START
 
 
-class Entry(NamedTuple):
+class MappingEntry(NamedTuple):
     """One `key: value` of a mapping."""
 
     key: str
-    key_mark: Mark
-    value: Node
+    key_mark: TextMark
+    value: YamlNode
 
 
 @dataclass(frozen=True, slots=True)
 class MappingNode:
     """A mapping; `mark` is its first key (or its opening brace)."""
 
-    entries: Mapping[str, Entry] = field(default_factory=dict)
-    mark: Mark = START
+    entries: Mapping[str, MappingEntry] = field(default_factory=dict)
+    mark: TextMark = START
 
-    def at(self, path: FieldPath) -> Node | None:
+    def at(self, path: FieldPath) -> YamlNode | None:
         """Give the node at a path, if exactly that is written."""
-        node: Node = self
+        node: YamlNode = self
         for step in path:
             found = _child(node, step)
             if found is None:
@@ -58,22 +58,22 @@ class MappingNode:
 class SequenceNode:
     """A list; `mark` is its first item (or its opening bracket)."""
 
-    items: tuple[Node, ...] = ()
-    mark: Mark = START
+    items: tuple[YamlNode, ...] = ()
+    mark: TextMark = START
 
 
-Node = ScalarNode | MappingNode | SequenceNode
+YamlNode = ScalarNode | MappingNode | SequenceNode
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class YamlDocument:
     """One file that could be parsed: its name for messages, its lines, its root mapping."""
 
     file: str
     lines: tuple[str, ...]
     root: MappingNode
 
-    def position(self, mark: Mark) -> Position:
+    def position(self, mark: TextMark) -> Position:
         """Turn a mark into a position with its excerpt."""
         text = self.lines[mark.line - 1] if mark.line <= len(self.lines) else ""
         return Position(self.file, mark.line, mark.column, mark.end_column, text)
@@ -84,7 +84,7 @@ class Document:
         A list item answers to its index, to its text, and to the first value of a mapping in it
         (`staff`, `dana@example.com`).
         """
-        node: Node = self.root
+        node: YamlNode = self.root
         mark = self.root.mark
         for step in path:
             if isinstance(node, MappingNode) and step in node.entries:
@@ -103,17 +103,17 @@ class Document:
 class Parsed:
     """A file's document, if it could be read to its end, and everything that is wrong with it."""
 
-    document: Document | None
+    document: YamlDocument | None
     findings: tuple[Diagnostic, ...] = ()
 
 
-def _child(node: Node, step: str) -> Node | None:
+def _child(node: YamlNode, step: str) -> YamlNode | None:
     if isinstance(node, MappingNode):
         return node.entries[step].value if step in node.entries else None
     return _item(node, step) if isinstance(node, SequenceNode) else None
 
 
-def _item(node: SequenceNode, step: str) -> Node | None:
+def _item(node: SequenceNode, step: str) -> YamlNode | None:
     if step.isdecimal() and int(step) < len(node.items):
         return node.items[int(step)]
     for item in node.items:
@@ -122,7 +122,7 @@ def _item(node: SequenceNode, step: str) -> Node | None:
     return None
 
 
-def _name(item: Node) -> str | None:
+def _name(item: YamlNode) -> str | None:
     if isinstance(item, ScalarNode):
         return item.text
     if isinstance(item, MappingNode) and item.entries:

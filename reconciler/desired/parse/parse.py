@@ -29,19 +29,19 @@ from reconciler.desired.parse.explicit_keys import explicit_keys
 from reconciler.desired.parse.fault import fault_of
 from reconciler.desired.parse.lookalikes import look_alikes
 from reconciler.desired.parse.nodes import (
-    Document,
-    Entry,
+    MappingEntry,
     MappingNode,
-    Mark,
-    Node,
     Parsed,
     ScalarNode,
     SequenceNode,
+    TextMark,
+    YamlDocument,
+    YamlNode,
 )
 from reconciler.desired.parse.syntax import explained
 from reconciler.diagnostics import MOST_FINDINGS, Diagnostic, Position
 
-Event = Any  # an event or token of PyYAML: all have two marks, and no other attribute in common
+YamlEvent = Any  # an event or token of PyYAML: all have two marks, and no other attribute in common
 
 _EVENTS_AROUND_ROOT = 4
 _NO_KEYS = ("", "<<")
@@ -53,10 +53,10 @@ _new = tuple.__new__  # makes a named tuple in half the time that its own constr
 class Parser(Protocol):
     """What is used of a loader of PyYAML."""
 
-    def get_event(self) -> Event:
+    def get_event(self) -> YamlEvent:
         """Give the next event; raise `yaml.YAMLError` where the text is no YAML."""
 
-    def get_token(self) -> Event:
+    def get_token(self) -> YamlEvent:
         """Give the next token."""
 
 
@@ -87,16 +87,16 @@ def parse(
     return Parsed(document, tuple(findings))
 
 
-def events(text: str) -> Iterator[Event]:
+def events(text: str) -> Iterator[YamlEvent]:
     """Give the bare events of a text that was parsed without a finding, for their places."""
     get = FASTEST(text).get_event
     while type(event := get()) is not StreamEndEvent:
         yield event
 
 
-def _first_character(begin: Event) -> Mark:
+def _first_character(begin: YamlEvent) -> TextMark:
     start = begin.start_mark
-    return _new(Mark, (start.line + 1, start.column + 1, start.column + 2))
+    return _new(TextMark, (start.line + 1, start.column + 1, start.column + 2))
 
 
 class _Refused(Exception):
@@ -109,7 +109,7 @@ class _Reader:
     def __init__(self, text: str, file: str, parser: Callable[[str], Parser]) -> None:
         self.text = text
         self.lines = tuple(text.split("\n"))
-        self.empty = Document(file, self.lines, MappingNode())
+        self.empty = YamlDocument(file, self.lines, MappingNode())
         self.parser = parser
         self.events = parser(text)
         self.findings: list[Diagnostic] = []
@@ -118,10 +118,10 @@ class _Reader:
         # Without one of these signs no value has an anchor or a tag, and none is asked for it.
         self.may_be_marked = "&" in text or "!" in text or "*" in text
 
-    def document(self) -> Document | None:
+    def document(self) -> YamlDocument | None:
         """Read the whole file; without a document there is at least one finding."""
         try:
-            document = Document(self.empty.file, self.lines, self.root())
+            document = YamlDocument(self.empty.file, self.lines, self.root())
             if self.is_whole and "?" in self.text:
                 for key in explicit_keys(self.text, self.parser(self.text).get_token, self.empty):
                     self.is_whole = False
@@ -155,7 +155,7 @@ class _Reader:
             raise self.refused(said.not_a_mapping(at, "one text", root.text))
         raise self.refused(said.empty_file(self.empty.file))
 
-    def node(self, event: Event) -> Node:
+    def node(self, event: YamlEvent) -> YamlNode:
         """Read the value that an event begins."""
         kind = type(event)
         if kind is ScalarEvent:
@@ -174,10 +174,10 @@ class _Reader:
         self.left -= 1
         return node
 
-    def mapping(self, begin: Event) -> MappingNode:
+    def mapping(self, begin: YamlEvent) -> MappingNode:
         """Read entries up to the mapping's end. Nearly all time is spent here: calls cost."""
         get = self.events.get_event
-        entries: dict[str, Entry] = {}
+        entries: dict[str, MappingEntry] = {}
         while (kind := type(event := get())) is not MappingEndEvent:
             if kind is not ScalarEvent:
                 self.skip_entry(event)
@@ -186,7 +186,7 @@ class _Reader:
             key = event.value
             start, end = event.start_mark, event.end_mark
             if key and start.line == end.line:
-                key_mark = _new(Mark, (start.line + 1, start.column + 1, end.column + 1))
+                key_mark = _new(TextMark, (start.line + 1, start.column + 1, end.column + 1))
             else:
                 key_mark = self.mark(event)
             if (
@@ -199,15 +199,15 @@ class _Reader:
                 self.look_at_key(event, entries)
             kind = type(event := get())
             value = self.scalar(event, key_mark) if kind is ScalarEvent else self.node(event)
-            entries.setdefault(key, _new(Entry, (key, key_mark, value)))
+            entries.setdefault(key, _new(MappingEntry, (key, key_mark, value)))
         if entries and not begin.flow_style:
             return MappingNode(entries, next(iter(entries.values())).key_mark)
         return MappingNode(entries, _first_character(begin))
 
-    def sequence(self, begin: Event) -> SequenceNode:
+    def sequence(self, begin: YamlEvent) -> SequenceNode:
         """Read items up to the list's end."""
         get = self.events.get_event
-        items: list[Node] = []
+        items: list[YamlNode] = []
         while (kind := type(event := get())) is not SequenceEndEvent:
             self.left -= 1
             if self.left < 0:
@@ -216,7 +216,7 @@ class _Reader:
         flows = begin.flow_style or not items
         return SequenceNode(tuple(items), _first_character(begin) if flows else items[0].mark)
 
-    def scalar(self, event: Event, key: Mark | None = None) -> ScalarNode:
+    def scalar(self, event: YamlEvent, key: TextMark | None = None) -> ScalarNode:
         """Read a text, and note what is not allowed of it."""
         text = event.value
         start = event.start_mark
@@ -224,7 +224,7 @@ class _Reader:
         if self.may_be_marked:
             self.refuse_marks(event)
         if start.line == end.line and 0 < len(text) <= limits.LONGEST_TEXT:
-            mark = _new(Mark, (start.line + 1, start.column + 1, end.column + 1))
+            mark = _new(TextMark, (start.line + 1, start.column + 1, end.column + 1))
         elif key and not text and not event.style:
             mark = self.look_at_nothing(key)
         else:
@@ -235,7 +235,7 @@ class _Reader:
                 )
         return ScalarNode(text, event.style not in _PLAIN, mark)
 
-    def skip_entry(self, event: Event) -> None:
+    def skip_entry(self, event: YamlEvent) -> None:
         """Note what stands in the place of a key and is no text, and pass its value over."""
         self.is_whole = False
         if type(event) is not AliasEvent:
@@ -244,7 +244,7 @@ class _Reader:
         self.node(event)
         self.node(self.events.get_event())
 
-    def look_at_key(self, event: Event, entries: dict[str, Entry]) -> None:
+    def look_at_key(self, event: YamlEvent, entries: dict[str, MappingEntry]) -> None:
         """Note what is not allowed of a key."""
         key = event.value
         self.refuse_marks(event)
@@ -258,31 +258,31 @@ class _Reader:
             self.is_whole = False
             self.note(said.merge(self.at(event)) if key else said.no_key(self.at(event)))
 
-    def look_at_nothing(self, key: Mark) -> Mark:
+    def look_at_nothing(self, key: TextMark) -> TextMark:
         """Give the place behind a key without a value, and note `{seats:5}`, which is one."""
         at = self.empty.position(key)
         if wrong := said.no_space(at, at.text[key.column - 1 : key.end_column - 1]):
             self.note(wrong)
         column = min(key.end_column + 1, len(at.text) + 1)
-        return Mark(key.line, column, column + 1)
+        return TextMark(key.line, column, column + 1)
 
-    def refuse_marks(self, event: Event) -> None:
+    def refuse_marks(self, event: YamlEvent) -> None:
         """Note the anchor and the tag of a value."""
         if event.anchor is not None:
             self.note(said.anchor(self.at(event), event.anchor))
         if event.tag is not None:
             self.note(said.tag(self.at(event), event.tag))
 
-    def mark(self, event: Event) -> Mark:
+    def mark(self, event: YamlEvent) -> TextMark:
         """Give the place of an event: on its first line, at least one character wide."""
         start, end = event.start_mark, event.end_mark
         line = min(start.line, len(self.lines) - 1)
         text = self.lines[line]
         last = end.column if end.line == start.line else len(text.rstrip())
         column = min(start.column, len(text))
-        return Mark(line + 1, column + 1, max(last, column + 1) + 1)
+        return TextMark(line + 1, column + 1, max(last, column + 1) + 1)
 
-    def at(self, event: Event) -> Position:
+    def at(self, event: YamlEvent) -> Position:
         """Give the position of an event."""
         return self.empty.position(self.mark(event))
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from reconciler.desired.findings.findings import finding
-from reconciler.desired.parse.nodes import Document, MappingNode, Node, ScalarNode
+from reconciler.desired.parse.nodes import MappingNode, ScalarNode, YamlDocument, YamlNode
 from reconciler.diagnostics import Diagnostic, FieldPath, did_you_mean
 from reconciler.model.fields import Value
 from reconciler.model.files.client import ClientFile
@@ -18,7 +18,7 @@ from reconciler.model.live.account import CLIENT_COLLECTIONS, Client
 from reconciler.model.live.declared import DeclaredClient
 from reconciler.model.scalar import NULLS
 
-Kind = TypeVar("Kind", bound=Value)
+_File = TypeVar("_File", bound=Value)
 
 _OURS = {"quote-text", "null-value", "unknown-word", "unknown-format", "wrong-value"}
 _SHAPES = {
@@ -34,8 +34,8 @@ _SHAPES = {
 
 
 def assemble(
-    document: Document, kind: type[Kind], address: str
-) -> tuple[Kind | None, tuple[Diagnostic, ...]]:
+    document: YamlDocument, kind: type[_File], address: str
+) -> tuple[_File | None, tuple[Diagnostic, ...]]:
     """Read a document as a kind of file; give the value, or every finding at its place."""
     try:
         return kind.model_validate(_plain(document.root)), ()
@@ -64,7 +64,7 @@ def declare(file: ClientFile, key: str, content: str, defaults: Leaves) -> Decla
     )
 
 
-def _plain(node: Node) -> Any:  # noqa: ANN401 - what pydantic takes: mappings, lists, scalars
+def _plain(node: YamlNode) -> Any:  # noqa: ANN401 - what pydantic takes: mappings, lists, scalars
     if isinstance(node, ScalarNode):
         return node
     if isinstance(node, MappingNode):
@@ -73,7 +73,7 @@ def _plain(node: Node) -> Any:  # noqa: ANN401 - what pydantic takes: mappings, 
 
 
 def _finding(
-    document: Document, kind: type[Value], error: ErrorDetails, address: str
+    document: YamlDocument, kind: type[Value], error: ErrorDetails, address: str
 ) -> Diagnostic:
     path = tuple(str(step) for step in error["loc"])
     rule, message, hint, label = _words(document, kind, error, path)
@@ -82,7 +82,7 @@ def _finding(
 
 
 def _words(
-    document: Document, kind: type[Value], error: ErrorDetails, path: FieldPath
+    document: YamlDocument, kind: type[Value], error: ErrorDetails, path: FieldPath
 ) -> tuple[str, str, str, str]:
     """Give rule, message, help and label for one error of the model."""
     code, facts = error["type"], error.get("ctx", {})

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from reconciler.desired.findings.findings import finding
-from reconciler.desired.parse.nodes import Document
+from reconciler.desired.parse.nodes import YamlDocument
 from reconciler.desired.parse.parse import parse
 from reconciler.desired.read.assemble import assemble
 from reconciler.desired.read.source_files import SourceFile, read_file
@@ -21,7 +21,7 @@ class Ignores:
 
     entries: tuple[Ignore, ...] = ()
     findings: tuple[Diagnostic, ...] = ()
-    document: Document | None = None
+    document: YamlDocument | None = None
 
     def expired(self, today: date) -> Iterator[Diagnostic]:
         """Name the entries whose last day is over: they ignore nothing any more."""
@@ -54,7 +54,7 @@ def read_ignores(file: SourceFile | None, keys: frozenset[str]) -> Ignores:
 
 
 def _unknown(
-    document: Document, entries: tuple[Ignore, ...], keys: frozenset[str]
+    document: YamlDocument, entries: tuple[Ignore, ...], keys: frozenset[str]
 ) -> Iterator[Diagnostic]:
     for at, each in enumerate(entries):
         if each.field == NO_FILE and each.client in keys:

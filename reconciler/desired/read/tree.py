@@ -11,7 +11,7 @@ from pathlib import Path
 from reconciler.billing.pool import PoolForecast
 from reconciler.desired.findings.file_names import CLIENTS_FOLDER, ENDING, PARTNER_FILE, harmless
 from reconciler.desired.git.git import last_place
-from reconciler.desired.parse.nodes import Document, MappingNode, ScalarNode
+from reconciler.desired.parse.nodes import MappingNode, ScalarNode, YamlDocument
 from reconciler.desired.parse.parse import parse
 from reconciler.desired.read.assemble import assemble, declare
 from reconciler.desired.read.generation import generation
@@ -57,7 +57,7 @@ class Tree:
         self.generation = generation()
         self._files: dict[str, tuple[SourceFile, bytes]] = {}
         self._seen: set[str] = set()
-        self._places: dict[str, Document] = {}
+        self._places: dict[str, YamlDocument] = {}
         self._clients: dict[str, DeclaredClient] = {}
         self._partner: PartnerFile | None = None
         self._ignores: Ignores | None = None
@@ -204,7 +204,7 @@ class Tree:
             return document.locate(("status",))
         return document.locate(path)
 
-    def _document(self, key: str) -> Document | None:
+    def _document(self, key: str) -> YamlDocument | None:
         """Parse a file again for its places: keeping those of a whole fleet would fill memory."""
         if key not in self._places and key in self._files:
             file, data = self._files[key]
@@ -254,7 +254,7 @@ class Tree:
         """Give what messages call each file → the path by which the system opens it."""
         return {file.name: file.path for file, _ in self._files.values()}
 
-    def _parse(self, key: str) -> Document | None:
+    def _parse(self, key: str) -> YamlDocument | None:
         file, data = self._files[key]
         self._seen.add(key)
         self.parses += bool(key)
@@ -277,7 +277,7 @@ class Tree:
         return len(self._files) + (self._ignore is not None)
 
 
-def _quoted(document: Document) -> dict[str, bool]:
+def _quoted(document: YamlDocument) -> dict[str, bool]:
     """Say of each property whether its value stands in quotes: a column may ask for it."""
     values = document.root.at(("properties",))
     entries = values.entries.items() if isinstance(values, MappingNode) else ()

@@ -6,7 +6,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from reconciler.desired.edit.assignments import Written, changes_of
-from reconciler.desired.edit.edit_leaves import Changes, FileKind, edited, leaves_of, would_be_wrong
+from reconciler.desired.edit.edit_leaves import (
+    Changes,
+    FileKind,
+    edited_file,
+    leaves_of,
+    would_be_wrong,
+)
 from reconciler.desired.edit.file_schema import Form, schema_at
 from reconciler.desired.parse.parse import parse
 from reconciler.desired.read.source_files import SourceFile
@@ -46,8 +52,8 @@ def set_leaves(tree: Tree, who: str, typed: Iterable[str], unset: Iterable[str])
     columns = columns_of(owned_leaves(partner)) if partner else {}
     written = Written(kind, before, keys, defaults, columns)
     changes = changes_of(typed, unset, written)
-    began = edited(data, file.name, kind, _taken_over(changes, written))
-    after = edited(began, file.name, kind, changes)
+    began = edited_file(data, file.name, kind, _taken_over(changes, written))
+    after = edited_file(began, file.name, kind, changes)
     _judge(tree, key, after)
     leaves = leaves_of(after, file.name, kind)
     paths = sorted(path for path in {**before, **leaves} if before.get(path) != leaves.get(path))

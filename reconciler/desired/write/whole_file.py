@@ -26,7 +26,7 @@ _SCHEMAS: Mapping[type[Value], str] = {
     ClientFile: "../../schemas/client.schema.json",
 }
 
-Node: TypeAlias = "str | Mapping[str, Node] | list[Node]"
+_Node: TypeAlias = "str | Mapping[str, _Node] | list[_Node]"
 """A value as it is to be written: spelt out, or a mapping or list of such."""
 
 
@@ -46,7 +46,7 @@ def written(leaves: Leaves, kind: type[Value], *, empty: Iterable[FieldPath] = (
     return "\n".join([*lines, *_block(_group(tree, kind), ""), ""])
 
 
-def _node(tree: Any, hint: Any) -> Node:  # noqa: ANN401 - nested leaves, and any annotation
+def _node(tree: Any, hint: Any) -> _Node:  # noqa: ANN401 - nested leaves, and any annotation
     kind, origin = _bare(hint), get_origin(_bare(hint))
     if kind is ItemPrice:
         return _price(price_from_leaf(tree))
@@ -61,7 +61,7 @@ def _node(tree: Any, hint: Any) -> Node:  # noqa: ANN401 - nested leaves, and an
     return _scalar(tree, kind)
 
 
-def _group(tree: Mapping[str, Any], kind: type[Value]) -> dict[str, Node]:
+def _group(tree: Mapping[str, Any], kind: type[Value]) -> dict[str, _Node]:
     return {
         field.alias or name: _node(tree[name], field.annotation)
         for name, field in kind.model_fields.items()
@@ -69,7 +69,7 @@ def _group(tree: Mapping[str, Any], kind: type[Value]) -> dict[str, Node]:
     }
 
 
-def _item(name: str, tree: Any, kind: Any) -> Node:  # noqa: ANN401 - as above
+def _item(name: str, tree: Any, kind: Any) -> _Node:  # noqa: ANN401 - as above
     """Write an element of a list: a word, or a mapping that its first field names."""
     if not (isinstance(kind, type) and issubclass(kind, Value)):
         return _scalar(name, kind)
@@ -82,7 +82,7 @@ def _scalar(leaf: Leaf, kind: object) -> str:
 
 
 def _price(price: ItemPrice) -> str:
-    tiers: list[Node] = [
+    tiers: list[_Node] = [
         {
             **({} if tier.up_to is None else {"up_to": scalar_text(tier.up_to)}),
             "unit": scalar_text(tier.unit),
@@ -100,7 +100,7 @@ def _bare(hint: Any) -> Any:  # noqa: ANN401 - any annotation
     return _bare(inside[0]) if len(inside) == 1 and NoneType in get_args(hint) else hint
 
 
-def _block(fields: Mapping[str, Node], indent: str) -> Iterator[str]:
+def _block(fields: Mapping[str, _Node], indent: str) -> Iterator[str]:
     for name, node in fields.items():
         start = f"{indent}{name}:"
         if (line := f"{start} {_flow(node)}") and _on_one_line(node, line):
@@ -113,7 +113,7 @@ def _block(fields: Mapping[str, Node], indent: str) -> Iterator[str]:
             yield from _list(node, indent + _INDENT)
 
 
-def _list(items: Iterable[Node], indent: str) -> Iterator[str]:
+def _list(items: Iterable[_Node], indent: str) -> Iterator[str]:
     for node in items:
         line = f"{indent}- {_flow(node)}"
         if not isinstance(node, Mapping) or _on_one_line(node, line):
@@ -124,14 +124,14 @@ def _list(items: Iterable[Node], indent: str) -> Iterator[str]:
         yield from rest
 
 
-def _on_one_line(node: Node, line: str) -> bool:
+def _on_one_line(node: _Node, line: str) -> bool:
     if isinstance(node, str):
         return True
     inner = node.values() if isinstance(node, Mapping) else node
     return len(line) <= _WIDTH and all(isinstance(each, str) for each in inner)
 
 
-def _flow(node: Node) -> str:
+def _flow(node: _Node) -> str:
     if isinstance(node, Mapping):
         return f"{{{', '.join(f'{name}: {_flow(each)}' for name, each in node.items())}}}"
     return node if isinstance(node, str) else f"[{', '.join(map(_flow, node))}]"

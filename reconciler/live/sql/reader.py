@@ -26,7 +26,7 @@ from reconciler.live.sql.rows import chain
 from reconciler.live.sql.rows import credits as credit_rows
 from reconciler.live.sql.rows import outbox as outbox_rows
 from reconciler.live.sql.rows import traces as trace_rows
-from reconciler.live.sql.rows.chain import LINE, POSTING, Bill, bills_of
+from reconciler.live.sql.rows.chain import LINE, POSTING, StoredInvoice, bills_of
 from reconciler.live.sql.rows.records import HoldsTexts, operation_of, partner_of, record_of
 from reconciler.live.sql.tables import tables
 from reconciler.model.files.credits import CreditRows
@@ -63,8 +63,8 @@ _HEADS = (
 _DOCUMENTS = select(_document).where(
     _document.c.partner == bindparam("p"), _document.c.id.in_(_names)
 )
-_OWNERS = select(tables.client_key.c.key, tables.client_key.c.id).where(
-    tables.client_key.c.partner == bindparam("p"), tables.client_key.c.key.in_(_names)
+_OWNERS = select(tables.claimed_key.c.key, tables.claimed_key.c.id).where(
+    tables.claimed_key.c.partner == bindparam("p"), tables.claimed_key.c.key.in_(_names)
 )
 _moved = [tables.posting.c.line, *(tables.posting.c[name] for name in POSTING)]
 
@@ -180,7 +180,7 @@ class SqlReader:
         return tuple(map(operation_of, rows))
 
     def campaign_owners(self, names: Collection[str]) -> Mapping[str, str]:
-        rows = self._named(credit_rows.OWNERS, names)
+        rows = self._named(credit_rows.CAMPAIGN_OWNERS, names)
         return {row["campaign"]: row["client"] for row in rows}
 
     def credit_rows(self) -> CreditRows:
@@ -196,7 +196,7 @@ class SqlReader:
 
     def invitation(self, invitation_id: str) -> Invitation | None:
         found = self._session.run(
-            outbox_rows.INVITATION, {"p": self._key, "i": invitation_id}
+            outbox_rows.INVITATION_BY_ID, {"p": self._key, "i": invitation_id}
         ).one_or_none()
         return None if found is None else outbox_rows.invitation_of(found)
 
@@ -214,13 +214,13 @@ class SqlReader:
 
     def first_break(self) -> int | None:
         row = self._session.run(_PARTNER, {"p": self._key}).one_or_none()
-        bills: defaultdict[int, list[Bill]] = defaultdict(list)
+        bills: defaultdict[int, list[StoredInvoice]] = defaultdict(list)
         for bill in self._bills():
             bills[bill.event].append(bill)
         trail = chain.entries(self._trail())
         return chain.first_break(trail, bills, 0 if row is None else row.last_entry)
 
-    def _bills(self) -> Iterator[Bill]:
+    def _bills(self) -> Iterator[StoredInvoice]:
         return bills_of(self._session.run(_INVOICES, {"p": self._key}).mappings())
 
     def _trail(self) -> Iterator[RowMapping]:

@@ -26,7 +26,7 @@ _ONE_AT_A_TIME = Lock()  # of all threads: Alembic hangs what it is doing on a m
 
 def require_current(version: str, where: str) -> None:
     """Refuse a store whose tables are not of this version: StoreFailed."""
-    require_known(version, where)
+    require_known_version(version, where)
     if version == NOTHING:
         raise StoreFailed(f"{where} holds no live store yet", help=cure("", "migrate"))
     if version != CURRENT:
@@ -36,7 +36,7 @@ def require_current(version: str, where: str) -> None:
         )
 
 
-def require_known(version: str, where: str) -> None:
+def require_known_version(version: str, where: str) -> None:
     """Refuse a store whose tables this program has never heard of: StoreFailed."""
     if version not in (NOTHING, *VERSIONS):
         raise StoreFailed(

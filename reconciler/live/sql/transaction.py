@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -27,7 +28,13 @@ from reconciler.live.sql.reader import SqlReader
 from reconciler.live.sql.rows import credits as credit_rows
 from reconciler.live.sql.rows import outbox as outbox_rows
 from reconciler.live.sql.rows import traces as trace_rows
-from reconciler.live.sql.rows.chain import Bill, Chain, invoice_row, line_rows, posting_rows
+from reconciler.live.sql.rows.chain import (
+    Chain,
+    StoredInvoice,
+    invoice_row,
+    line_rows,
+    posting_rows,
+)
 from reconciler.live.sql.rows.records import (
     document_columns,
     head_columns,
@@ -143,7 +150,7 @@ class SqlTransaction(SqlReader):
         draws = credit_rows.draw_rows(self._key, moves)
         if self._session.write(credit_rows.DRAW, draws) != len(draws):
             raise self._session.end(StoreFailed(OVERDRAWN))
-        receipts = credit_rows.receipt_rows(self._key, moves.receipts)
+        receipts = credit_rows.rows_of_receipts(self._key, moves.receipts)
         self._session.write(insert(tables.receipt), receipts)
 
     def append(self, events: Sequence[Event]) -> None:
@@ -152,7 +159,7 @@ class SqlTransaction(SqlReader):
         if objection := objection_to_events(events):
             raise self._session.end(StoreFailed(objection))
         chain = self._end_of_trail()
-        bills = [Bill(each, each.total, chain.number + 1) for each in self._unsealed]
+        bills = [StoredInvoice(each, each.total, chain.number + 1) for each in self._unsealed]
         rows = chain.link(events, self._fence.recorded_at, bills)
         self._session.write(insert(tables.event), rows)
         moved = [
@@ -207,16 +214,8 @@ class SqlTransaction(SqlReader):
         if self.operation(operation.id) is not None:
             known = f"operation `{operation.id}` was recorded before; nothing was written"
             raise self._session.end(StoreFailed(known))
-        row = {
-            "partner": self._key,
-            "id": operation.id,
-            "kind": operation.kind,
-            "payload": operation.payload,
-            "actor": operation.actor,
-            "day": operation.day,
-            "result": operation.result,
-            "recorded_at": self._fence.recorded_at,
-        }
+        recorded = {"partner": self._key, "recorded_at": self._fence.recorded_at}
+        row = recorded | asdict(operation)
         self._session.write(insert(tables.operation), row)
 
     def require_whole(self) -> None:
@@ -227,7 +226,7 @@ class SqlTransaction(SqlReader):
         if self._new and self._session.wrote:
             raise StoreFailed(f"partner `{self._key}` was never written; nothing was written")
 
-    def _write_bills(self, bills: Sequence[Bill]) -> None:
+    def _write_bills(self, bills: Sequence[StoredInvoice]) -> None:
         self._session.write(
             insert(tables.invoice), [invoice_row(self._key, bill) for bill in bills]
         )
@@ -249,7 +248,7 @@ class SqlTransaction(SqlReader):
 
     def _claim(self, heads: Iterable[Head]) -> None:
         rows = [{"partner": self._key, "key": head.key, "id": head.id} for head in heads]
-        self._session.write(insert(tables.client_key), rows)
+        self._session.write(insert(tables.claimed_key), rows)
 
     def _claim_campaigns(self, records: Sequence[ClientRecord]) -> None:
         wanted = [(name, record.id) for record in records for name in record.live.campaigns]

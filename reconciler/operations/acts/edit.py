@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from reconciler.model.assignment import Assignment
 from reconciler.operations.perform import Act
 from reconciler.operations.snapshot import Snapshot
-from reconciler.operations.values import edited
+from reconciler.operations.values import edited_leaves
 from reconciler.plan.change import Action
 from reconciler.plan.plan import Plan
 
@@ -17,7 +17,7 @@ def edit(key: str, assignments: Sequence[Assignment]) -> Act:
 
     def plan(snapshot: Snapshot) -> Plan | None:
         live = snapshot.client(key).live
-        found = snapshot.plan(live.with_leaves(edited(live, assignments)))
+        found = snapshot.plan(live.with_leaves(edited_leaves(live, assignments)))
         moves = any(client.action is Action.UPDATE for client in found.shown_clients)
         return found if moves else None
 

@@ -75,7 +75,7 @@ _WHILE_CONNECTING = {
 """Words of a refused connection, the surest first → the code that the driver does not hand on."""
 
 
-def explain(error: BaseException, where: str) -> ReconcilerError | None:
+def explain_postgresql(error: BaseException, where: str) -> ReconcilerError | None:
     """Give our error for a driver's; what the driver says is searched, never shown."""
     if not isinstance(error, psycopg.Error):
         return None

@@ -15,7 +15,7 @@ from reconciler.errors import CommitUnknown, StoreFailed, StoreLocked, UsageRefu
 from reconciler.live.sql import schema
 from reconciler.live.sql.engine import SCHEMA, LineLost, LockWait, Session, make_engine
 from reconciler.live.sql.fence import Claim
-from reconciler.live.sql.postgresql.errors import explain
+from reconciler.live.sql.postgresql.errors import explain_postgresql
 
 _ISO = 'YYYY-MM-DD"T"HH24:MI:SS"Z"'
 _RECORDED = func.to_char(
@@ -51,7 +51,7 @@ class PostgresDatabase:
     """A database; `lock_timeout` in seconds is how long a writer waits for another one."""
 
     def __init__(self, url: URL, lock_timeout: float) -> None:
-        self.where = shown(url)
+        self.where = url_for_people(url)
         self._url = url
         self._settings = _settings(lock_timeout)
         self._readers = self._engine("REPEATABLE READ")
@@ -90,7 +90,7 @@ class PostgresDatabase:
         with self._writers.connect() as connection:
             connection.execute(select(_ONE_BY_ONE))
             before = self._version(connection)
-            schema.require_known(before, self.where)
+            schema.require_known_version(before, self.where)
             if before != schema.CURRENT:
                 schema.bring_up(connection)
                 self._commit(connection)
@@ -130,7 +130,7 @@ class PostgresDatabase:
         return make_engine(
             self._url,
             prepare=self._prepare,
-            explain=lambda error: explain(error, self.where),
+            explain=lambda error: explain_postgresql(error, self.where),
             isolation_level=isolation,
             use_native_hstore=False,
             connect_args={
@@ -176,7 +176,7 @@ def url_of(text: str) -> URL:
     return url
 
 
-def shown(url: URL) -> str:
+def url_for_people(url: URL) -> str:
     """Name a database for people: hosts and database, nothing else of the URL."""
     given = url.query.get("host", ())
     hosts = [given] if isinstance(given, str) else list(given)

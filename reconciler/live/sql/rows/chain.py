@@ -23,7 +23,7 @@ LINE = tuple(field.name for field in fields(ChargeLine))
 
 
 @dataclass(frozen=True, slots=True)
-class Bill:
+class StoredInvoice:
     """An invoice as stored: with the total that was written, and the entry that seals it."""
 
     invoice: Invoice
@@ -52,7 +52,7 @@ def postings_of(rows: Iterable[Mapping[Any, Any]]) -> tuple[Posting, ...]:
     )
 
 
-def invoice_row(partner: str, bill: Bill) -> dict[str, Any]:
+def invoice_row(partner: str, bill: StoredInvoice) -> dict[str, Any]:
     """Give the row of an invoice, without its lines."""
     values = {name: getattr(bill.invoice, name) for name in INVOICE}
     values["kind"] = bill.invoice.kind.value  # the enumeration is a text in the store
@@ -67,13 +67,15 @@ def line_rows(partner: str, invoice: Invoice) -> Iterator[dict[str, Any]]:
         yield {"partner": partner, "number": invoice.number, "line": number, **values}
 
 
-def bills_of(rows: Iterable[Mapping[Any, Any]]) -> Iterator[Bill]:
+def bills_of(rows: Iterable[Mapping[Any, Any]]) -> Iterator[StoredInvoice]:
     """Give the invoices of rows that are in the order of number and line."""
     for _, group in groupby(rows, key=itemgetter("number")):
         own = list(group)
         values = {name: own[0][name] for name in INVOICE} | {"kind": ChargeKind(own[0]["kind"])}
         lines = tuple(_line_of(row) for row in own if row["line"] is not None)
-        yield Bill(Invoice(**values, lines=lines), total=own[0]["total"], event=own[0]["event"])
+        yield StoredInvoice(
+            Invoice(**values, lines=lines), total=own[0]["total"], event=own[0]["event"]
+        )
 
 
 def _line_of(row: Mapping[Any, Any]) -> ChargeLine:
@@ -81,7 +83,7 @@ def _line_of(row: Mapping[Any, Any]) -> ChargeLine:
     return ChargeLine(**values | {"kind": ChargeKind(values["kind"])})
 
 
-Entry = tuple[Mapping[Any, Any], tuple[Posting, ...]]
+SealedEntry = tuple[Mapping[Any, Any], tuple[Posting, ...]]
 """A row of the audit trail with what it moved."""
 
 SEALED = (
@@ -110,7 +112,7 @@ class Chain:
         self._last = last
 
     def link(
-        self, events: Sequence[Event], recorded_at: str, bills: Sequence[Bill] = ()
+        self, events: Sequence[Event], recorded_at: str, bills: Sequence[StoredInvoice] = ()
     ) -> list[dict[str, Any]]:
         """Give the rows of these events, numbered and sealed one after the other.
 
@@ -163,7 +165,7 @@ def event_of(row: Mapping[Any, Any], postings: tuple[Posting, ...]) -> Event:
     )
 
 
-def entries(rows: Iterable[Mapping[Any, Any]]) -> Iterator[Entry]:
+def entries(rows: Iterable[Mapping[Any, Any]]) -> Iterator[SealedEntry]:
     """Give each entry with its postings; rows stand in the order of entry and line."""
     for _, group in groupby(rows, key=itemgetter("number")):
         own = list(group)
@@ -171,7 +173,7 @@ def entries(rows: Iterable[Mapping[Any, Any]]) -> Iterator[Entry]:
 
 
 def seal(
-    row: Mapping[Any, Any], postings: Sequence[Posting] = (), bills: Sequence[Bill] = ()
+    row: Mapping[Any, Any], postings: Sequence[Posting] = (), bills: Sequence[StoredInvoice] = ()
 ) -> str:
     """Give the sha256 of an entry, the hash before it included.
 
@@ -185,7 +187,7 @@ def seal(
 
 
 def first_break(
-    trail: Iterable[Entry], bills: Mapping[int, Sequence[Bill]], last_entry: int
+    trail: Iterable[SealedEntry], bills: Mapping[int, Sequence[StoredInvoice]], last_entry: int
 ) -> int | None:
     """Give the number of the first entry that is missing, moved or altered, if any.
 

@@ -17,7 +17,7 @@ _RECEIPT = tuple(field.name for field in fields(ClientReceipt))
 _names: BindParameter[Any] = bindparam("names", expanding=True)
 _left = _lot.remaining - bindparam("by")
 
-OWNERS = select(_campaign.campaign, _campaign.client).where(
+CAMPAIGN_OWNERS = select(_campaign.campaign, _campaign.client).where(
     _campaign.partner == bindparam("p"), _campaign.campaign.in_(_names)
 )
 DRAW = (
@@ -74,6 +74,6 @@ def draw_rows(partner: str, moves: CreditMoves) -> list[dict[str, Any]]:
     ]
 
 
-def receipt_rows(partner: str, receipts: Iterable[ClientReceipt]) -> list[dict[str, Any]]:
+def rows_of_receipts(partner: str, receipts: Iterable[ClientReceipt]) -> list[dict[str, Any]]:
     """Give the rows of receipts."""
     return [{"partner": partner, **asdict(receipt)} for receipt in receipts]

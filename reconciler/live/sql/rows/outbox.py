@@ -18,7 +18,7 @@ _OPEN = InvitationState.INVITED.value
 _WAITING = LetterState.WAITING.value
 _this = (_invitation.partner == bindparam("p"), _invitation.id == bindparam("i"))
 
-INVITATION = select(tables.invitation).where(*_this)
+INVITATION_BY_ID = select(tables.invitation).where(*_this)
 INVITATIONS = (
     select(tables.invitation).where(_invitation.partner == bindparam("p")).order_by(_invitation.id)
 )

@@ -50,7 +50,9 @@ _WORDS: dict[int, tuple[str, Help]] = {
 }
 
 
-def explain(error: BaseException, where: str, holder: Callable[[], str]) -> ReconcilerError | None:
+def explain_sqlite(
+    error: BaseException, where: str, holder: Callable[[], str]
+) -> ReconcilerError | None:
     """Give our error for a driver's; `holder` names who holds the file, if it can be told."""
     if not isinstance(error, sqlite3.Error):
         return None

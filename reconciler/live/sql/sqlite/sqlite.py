@@ -17,7 +17,7 @@ from reconciler.errors import StoreFailed, StoreLocked, UsageRefused
 from reconciler.live.sql import schema
 from reconciler.live.sql.engine import SCHEMA, HotJournal, LockWait, Session, make_engine
 from reconciler.live.sql.fence import Claim
-from reconciler.live.sql.sqlite.errors import explain
+from reconciler.live.sql.sqlite.errors import explain_sqlite
 from reconciler.live.sql.sqlite.sidecar import Sidecar
 
 _NOW = func.strftime("%Y-%m-%dT%H:%M:%SZ", "now")
@@ -100,7 +100,7 @@ class SqliteDatabase:
 
     def _bring_up(self, connection: Connection) -> str:
         version = _version(connection.exec_driver_sql)
-        schema.require_known(version, self.where)
+        schema.require_known_version(version, self.where)
         if _is_foreign(connection.exec_driver_sql):
             raise StoreFailed(
                 f"{self.where} holds the tables of another program",
@@ -146,7 +146,7 @@ class SqliteDatabase:
         return make_engine(
             "sqlite+pysqlite://",
             prepare=prepare,
-            explain=lambda error: explain(error, self.where, self._sidecar.holder),
+            explain=lambda error: explain_sqlite(error, self.where, self._sidecar.holder),
             creator=connect,
         )
 

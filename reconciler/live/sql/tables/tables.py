@@ -36,9 +36,9 @@ from reconciler.model.status import REMOVED, Status
 
 __all__ = [
     "campaign",
+    "claimed_key",
     "client",
     "client_document",
-    "client_key",
     "credit_lot",
     "event",
     "invitation",
@@ -127,7 +127,7 @@ client_document = Table(
     ForeignKeyConstraint(["partner", "id"], ["client.partner", "client.id"]),
 )
 
-client_key = Table(
+claimed_key = Table(
     "client_key",
     metadata,
     named_column("partner", key=True),
