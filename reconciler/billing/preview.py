@@ -15,7 +15,6 @@ from typing import NamedTuple
 
 from reconciler.billing.books import Books, Scheduled
 from reconciler.billing.close import Closed, close, close_on, later_boundaries
-from reconciler.billing.lines import ChargeLine
 from reconciler.billing.prices.rates import Prices
 from reconciler.billing.quote import Quote
 
@@ -59,21 +58,6 @@ class Preview:
     next_before: Closed | None
     next_after: Closed
     later: tuple[LaterRate, ...] = ()
-
-    @property
-    def lines(self) -> tuple[ChargeLine, ...]:
-        """Today's charges."""
-        return self.quote.lines
-
-    @property
-    def due_now(self) -> int:
-        """What the apply's own invoice asks for."""
-        return self.quote.due_now
-
-    @property
-    def next_date(self) -> date:
-        """The day of the next invoice."""
-        return self.quote.books.period.end
 
     @property
     def next_invoice(self) -> tuple[int, int]:

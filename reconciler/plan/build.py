@@ -66,8 +66,7 @@ def build_plan(
     blamed: set[str] = set()
     # A refusal names few of those that brought it in, so the rest is judged again.
     for _ in range(_ROUNDS):
-        more = _blamed(plan, calm)
-        if not more:
+        if not (more := _blamed(plan, calm)):
             return _named_unreconcilable(plan, blamed)
         blamed |= more
         plan = judged(restoring - blamed)
@@ -109,13 +108,14 @@ def _judged(draft: Draft, declared: Declared, live: Live, today: date, chosen: C
     unasked = {client.change.key for client in others}
     left_out = [client for client in others if _moves(client)]
     clients = tuple(client for client in draft.clients if client.change.key not in unasked)
-    gone = tuple(_went(draft.clients, live))
+    moved = {client.change.moved_from for client in draft.clients}
+    gone = [head for head in live.gone if head.gone_on is None and head.key not in moved]
     kept = all_kept(draft.partner, clients, declared.contents, today)
     acting = tuple(client for client in clients if client.address in kept or _says(client, today))
     calendar = settled(live.partner, live.heads, today)
+    kin = kin_of(live, gone, draft.partner.change)
     now = replace(live, partner=calendar.record)
-    baseline = Baseline(declared, now, calendar, today, kin_of(live, gone, draft.partner.change))
-    found = accept_changes(draft.partner, acting, baseline)
+    found = accept_changes(draft.partner, acting, Baseline(declared, now, calendar, today, kin))
     return Plan(
         partner=found.partner,
         clients=found.accepted,
@@ -133,7 +133,7 @@ def _judged(draft: Draft, declared: Declared, live: Live, today: date, chosen: C
         generation=declared.generation,
         contents=declared.contents,
         partner_content=declared.partner_content,
-        counted=sum(1 for head in live.heads if not head.removed),
+        counted=live.counted,
         money=found.judgement.cost.money,
         books=books_after(found.judgement.cost, calendar),
         lifted=found.judgement.lifted,
@@ -155,14 +155,6 @@ def _noted(
     if any(each.change.before is None for each in undone):
         return ()
     return tuple(each._replace(gone_on=today) for each in went)
-
-
-def _went(clients: Iterable[PlannedClient], live: Live) -> Iterator[Head]:
-    """The live clients whose files went since the last apply, and did not move."""
-    moved = {client.change.moved_from for client in clients}
-    for head in live.gone:
-        if head.gone_on is None and head.key not in moved:
-            yield head
 
 
 def _drift(
@@ -192,7 +184,7 @@ def _wants(planned: PlannedClient) -> bool:
 def _regrants(planned: PlannedClient) -> bool:
     """A grant, or a void of one, that is not applied as it stands and does not become so here."""
     change = planned.change
-    known = change.before.observed.credits.grants if change.before else {}
+    known = change.granted
     new = {credit.grant for credit in planned.credits if isinstance(credit, GrantCredit)}
     gone = {credit.grant for credit in planned.credits if isinstance(credit, VoidCredit)}
     return any(
@@ -218,7 +210,13 @@ def _expired(live: Live, today: date, clients: Iterable[PlannedClient]) -> tuple
     ending = {
         client.record.id
         for client in clients
-        if client.record and (client.clock is None or client.clock.end > today or _leaves(client))
+        if client.record
+        and (
+            client.clock is None
+            or client.clock.end > today
+            or client.change.after is None
+            or not client.change.after.status.facts.tries
+        )
     }
     return tuple(
         ExpiredTrial(
@@ -229,11 +227,6 @@ def _expired(live: Live, today: date, clients: Iterable[PlannedClient]) -> tuple
         and head.trial_end <= today
         and (head.id not in ending or head.trial_end > settled)
     )
-
-
-def _leaves(planned: PlannedClient) -> bool:
-    after = planned.change.after
-    return after is None or not after.status.facts.tries
 
 
 def _tidy(clients: Iterable[PlannedClient], unasked: set[str], generation: str) -> Iterator[Head]:

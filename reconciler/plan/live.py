@@ -39,6 +39,16 @@ class Live:
     campaigns: Mapping[str, str] = field(default_factory=dict)
     left_behind: tuple[Client, ...] = ()
 
+    @property
+    def counted(self) -> int:
+        """How many clients are live."""
+        return sum(1 for head in self.heads if not head.removed)
+
+    @property
+    def by_id(self) -> dict[str, Head]:
+        """Every head by its client's id, removed ones too."""
+        return {head.id: head for head in self.heads}
+
 
 def by_key(clients: Mapping[str, DeclaredClient], live: Live) -> dict[str, ClientRecord]:
     """Pair each file with its live client: by key, or by the key it moved from."""
@@ -60,7 +70,7 @@ def rest_of(
     kin: Kin | None = None,
 ) -> Rest:
     """Sum up everything that these changes do not touch."""
-    heads = {head.id: head for head in live.heads} if live.campaigns else {}
+    heads = live.by_id if live.campaigns else {}
     claimed = claimed_keys(clients, live)
     asked = any(client.change.asked_from for client in clients)
     lines = partner.change.after.supply
@@ -68,7 +78,7 @@ def rest_of(
         lines.get(name, 0) < amount for name, amount in partner.change.before.supply.items()
     )
     return Rest(
-        clients=sum(1 for head in live.heads if not head.removed),
+        clients=live.counted,
         kin=kin or Kin(),
         claimed=claimed,
         holders=_holders(clients, live) if shrinks else {},
@@ -82,13 +92,13 @@ def rest_of(
 
 def now_called(live: Live) -> dict[str, str]:
     """The key of today of whoever used a key that is asked for."""
-    heads = {head.id: head for head in live.heads} if live.owners else {}
+    heads = live.by_id if live.owners else {}
     return {key: heads[owner].key for key, owner in live.owners.items() if owner in heads}
 
 
 def claimed_keys(clients: Iterable[PlannedClient], live: Live) -> dict[str, str]:
     """Say of each key that is asked for, and that some client used before, whose it was."""
-    heads = {head.id: head for head in live.heads} if live.owners else {}
+    heads = live.by_id if live.owners else {}
     found = {
         key: _owner(heads.get(owner), key)
         for key, owner in live.owners.items()

@@ -136,9 +136,7 @@ def _too_much(line: SupplyChange, review: Review) -> list[tuple[str, FieldPath, 
     """
     missing, found = line.short, []
     for change in reversed(review.clients):
-        before = change.before.holds.get(line.resource, 0) if change.before else 0
-        after = change.after.holds.get(line.resource, 0) if change.after else 0
-        fewer = min(missing, after - before)
+        fewer = min(missing, change.takes.get(line.resource, 0))
         if fewer > 0:
             found.append((change.address, amount_path(line.resource), fewer))
             missing -= fewer

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from reconciler.billing.pool import PoolForecast
+from reconciler.billing.pool import PoolForecast, holds_delta
 from reconciler.diagnostics import FieldPath, Help, Severity, client_address
 from reconciler.diff.change import FieldChange
 from reconciler.model.billing import BillingMode
@@ -96,6 +96,12 @@ class ClientChange:
     def granted(self) -> Mapping[str, Bought]:
         """The grants that were applied before, by id."""
         return self.before.observed.credits.grants if self.before else {}
+
+    @property
+    def takes(self) -> dict[str, int]:
+        """Resource → what it takes from the pool by this change (negative: gives back)."""
+        before = self.before.holds if self.before else {}
+        return holds_delta(before, self.after.holds if self.after else {})
 
     @property
     def to_platform(self) -> bool:

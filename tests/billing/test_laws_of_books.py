@@ -171,7 +171,7 @@ def test_the_three_figures_are_the_documents_that_follow(history: History, deman
     quoted = quote(last.books, demand, history.prices, last.day)
     untouched = Course(last.demand.need, history.prices)
     shown = preview(last.books, quoted, untouched, Course(demand.need, history.prices))
-    assert shown.due_now == (quoted.invoice.total if quoted.invoice else 0)
+    assert shown.quote.due_now == (quoted.invoice.total if quoted.invoice else 0)
     following = close(quoted.books, demand.need, history.prices)
     assert shown.next_invoice[1] == following.due
     assert shown.next_invoice[0] == close(last.books, last.demand.need, history.prices).due

@@ -232,7 +232,7 @@ def test_a_forecast_is_the_same_close_on_a_copy() -> None:
 
 def figures(before: Books | None, quoted: Quote, need: Mapping[str, int]) -> tuple[object, ...]:
     shown = preview(before, quoted, Course({}, PRICES), Course(need, PRICES))
-    return shown.due_now, shown.next_date, shown.next_invoice, shown.run_rate
+    return shown.quote.due_now, shown.quote.books.period.end, shown.next_invoice, shown.run_rate
 
 
 def test_a_preview_of_the_opening_has_nothing_before_it() -> None:
@@ -245,7 +245,7 @@ def test_a_preview_shows_each_item_and_what_waits() -> None:
     asked = demand(12, add_ons=("white_label",), program="preferred")
     course = Course({}, PRICES)
     shown = preview(books, quote(books, asked, PRICES, date(2024, 2, 15)), course, course)
-    assert [(each.item, each.amount) for each in shown.lines] == [
+    assert [(each.item, each.amount) for each in shown.quote.lines] == [
         ("add_on:white_label", 2069),
         ("seats", 1034),
     ]
@@ -256,7 +256,7 @@ def test_a_preview_shows_each_item_and_what_waits() -> None:
         ("program", 9900),
         ("seats", 14_400),
     ]
-    assert (shown.due_now, shown.scheduled) == (3103, ())
+    assert (shown.quote.due_now, shown.scheduled) == (3103, ())
     assert shown.next_after.switched_from == "basic"
 
 

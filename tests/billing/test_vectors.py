@@ -332,7 +332,7 @@ def check_cost_preview(row: Row) -> None:
     course = Course({}, prices)
     shown = preview(before, quote(before, asked, prices, day(given["as_of"])), course, course)
     assert {
-        "due_now_minor": shown.due_now,
+        "due_now_minor": shown.quote.due_now,
         "next_invoice_minor": shown.next_invoice[1],
         "next_invoice_before_minor": shown.next_invoice[0],
         "run_rate_before_minor": shown.run_rate[0],

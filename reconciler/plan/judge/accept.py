@@ -146,8 +146,8 @@ def _is_full(
     baseline: Baseline,
 ) -> bool:
     """Tell whether a guard would refuse the plan if those set aside were mended in it."""
-    rest = Rest(clients=sum(1 for head in baseline.live.heads if not head.removed))
     changes = tuple(each.change for each in (*accepted, *aside))
+    rest = Rest(clients=baseline.live.counted)
     review = Review(partner.change, changes, PoolForecast(), rest, baseline.today)
     return any(update.severity is Severity.ERROR for update in too_many_updates(review))
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from reconciler.billing.credits import unspent
 from reconciler.diagnostics import FieldPath
 from reconciler.model.files.leaves import Leaf, Leaves
 from reconciler.model.live.account import client_defaults, partner_defaults
@@ -95,9 +96,7 @@ def _values(
 
 
 def _grants(planned: PlannedClient, today: date) -> Iterator[Kept]:
-    known = planned.change.before.observed.credits.grants if planned.change.before else {}
-    for name in sorted(known.keys() - {grant.id for grant in planned.change.grants}):
-        bought = known[name]
-        if bought.left and (bought.expires is None or bought.expires > today):
-            path = ("credits", "grants", name)
-            yield Kept(KeptKind.GRANT, path, name, bought.left, bought.currency)
+    written = {grant.id for grant in planned.change.grants}
+    for name, bought in sorted(planned.change.granted.items()):
+        if name not in written and (left := unspent(bought, today)):
+            yield Kept(KeptKind.GRANT, ("credits", "grants", name), name, left, bought.currency)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from reconciler.billing.books import Books, Scheduled, books_text
-from reconciler.billing.close import Closed
-from reconciler.billing.lines import ChargeLine, total
+from reconciler.billing.books import Scheduled, books_text
+from reconciler.billing.lines import total
 from reconciler.billing.pool import PoolForecast
 from reconciler.billing.preview import Course, LaterRate, Preview, preview
 from reconciler.billing.prices.price_list import price_list
@@ -46,37 +45,28 @@ def plan_cost(
     partner, books = change.after, before.books
     idle = not change.fields and not clients and not before.closes
     counted = before.record.pool.keys() if before.record else ()
-    if not partner.priced or (idle and books is not None and not _uncounted(pool, counted)):
+    uncounted = any(amount for name, amount in pool.held.items() if name not in counted)
+    if not partner.priced or (idle and books is not None and not uncounted):
         return PlanCost()
     need = {line.resource: line.need for line in pool.supplies if line.declared is not None}
     try:
         prices = price_list(partner)
-        missing = gaps(prices, partner.program, partner.add_ons, today)
-        if missing:
+        if missing := gaps(prices, partner.program, partner.add_ons, today):
             return PlanCost(problem=missing[0])
-        asked = _quoted(_demand(partner, pool, need), partner, before, prices, today)
-        gross = _demand(partner, pool, _gross(need, clients))
-        dearest = _quoted(gross, partner, before, prices, today)
+        asked, dearest = (
+            _quoted(_demand(partner, pool, held), partner, before, prices, today)
+            for held in (need, _gross(need, clients))
+        )
         course = Course(pool.held, prices, partner.supply)
         seen = preview(books, asked, before.course, course)
     except (Unpriced, ValueError) as error:
         return PlanCost(problem=str(error))
-    if idle and books is not None and not _begins(seen, counted):
+    moves = (*seen.scheduled, *(change for later in seen.later for change in later.scheduled))
+    begins = any(is_resource(each.item) and each.item not in counted for each in moves)
+    if idle and books is not None and not begins:
         return PlanCost()
     saved = total(dearest.lines) - total(asked.lines)
-    unbilled = tuple(_unbilled(clients, today))
-    return PlanCost(_money(seen, before, partner, unbilled, saved), asked)
-
-
-def _uncounted(pool: PoolForecast, counted: Container[str]) -> bool:
-    """Tell whether something is held, and not pooled, that some price names."""
-    return any(amount for name, amount in pool.held.items() if name not in counted)
-
-
-def _begins(seen: Preview, counted: Container[str]) -> bool:
-    """Tell whether some boundary begins to count a resource that somebody holds."""
-    moves = (*seen.scheduled, *(change for later in seen.later for change in later.scheduled))
-    return any(is_resource(each.item) and each.item not in counted for each in moves)
+    return PlanCost(_money(seen, before, partner, tuple(_unbilled(clients, today)), saved), asked)
 
 
 def bill_of(cost: PlanCost, before: Settled) -> Bill:
@@ -87,7 +77,8 @@ def bill_of(cost: PlanCost, before: Settled) -> Bill:
         charged=money.charged if money else 0,
         increase=money.increase if money else 0,
         largest=money.largest if money else 0,
-        opened=_used_since(before.books) if before.books else None,
+        # A first period may be priced by a version that is later than its first day.
+        opened=max(before.books.period.start, before.books.version) if before.books else None,
         problem=cost.problem,
     )
 
@@ -117,17 +108,10 @@ def _gross(need: Mapping[str, int], clients: Iterable[PlannedClient]) -> dict[st
     """What would be held if nothing that is released in this plan could be given out again."""
     gross = dict(need)
     for client in clients:
-        before, after = client.change.before, client.change.after
-        old, new = before.holds if before else {}, after.holds if after else {}
-        for name, amount in old.items():
-            if name in gross and amount > new.get(name, 0):
-                gross[name] += amount - new.get(name, 0)
+        for name, amount in client.change.takes.items():
+            if name in gross:
+                gross[name] += max(0, -amount)
     return gross
-
-
-def _used_since(books: Books) -> date:
-    """The day up to which prices are in use; a first period may be priced by a later one."""
-    return max(books.period.start, books.version)
 
 
 def _money(
@@ -137,16 +121,18 @@ def _money(
     unbilled: tuple[Unbilled, ...],
     saved: int,
 ) -> PlannedMoney:
-    books = seen.quote.books
+    books, following = seen.quote.books, seen.next_after.invoice
     return PlannedMoney(
         currency=books.currency,
         period_start=books.period.start,
         period_end=books.period.end,
         collect=partner.collect,
         closes=tuple(close.invoice for close in before.closes if close.invoice),
-        lines=seen.lines,
-        due_now=seen.due_now,
-        next_invoice=NextInvoice(seen.next_date, *seen.next_invoice, _lines(seen.next_after)),
+        lines=seen.quote.lines,
+        due_now=seen.quote.due_now,
+        next_invoice=NextInvoice(
+            books.period.end, *seen.next_invoice, following.lines if following else ()
+        ),
         run_rate_before=seen.run_rate[0],
         run_rate_after=seen.run_rate[1],
         scheduled=_scheduled(seen),
@@ -156,16 +142,12 @@ def _money(
     )
 
 
-def _lines(closed: Closed) -> tuple[ChargeLine, ...]:
-    return closed.invoice.lines if closed.invoice else ()
-
-
 def _scheduled(seen: Preview) -> tuple[Scheduled, ...]:
     books = seen.quote.books
     if not books.next_program:
         return seen.scheduled
     note = f"{books.program} → {books.next_program}"
-    return (*seen.scheduled, Scheduled(PROGRAM, 1, 1, seen.next_date, note))
+    return (*seen.scheduled, Scheduled(PROGRAM, 1, 1, books.period.end, note))
 
 
 def _later(seen: Preview) -> Iterator[LaterRate]:

@@ -15,22 +15,17 @@ from reconciler.billing.books import Books, Item
 from reconciler.billing.pool import (
     PoolForecast,
     SupplyChange,
-    holds_delta,
     pool_after,
     total_holds,
 )
 from reconciler.model.files.partner import Expansion
 from reconciler.model.live.account import Partner
-from reconciler.model.live.records import Amounts, PartnerRecord
+from reconciler.model.live.records import Amounts
 from reconciler.model.resources import POOLABLE
 from reconciler.plan.change import PlannedClient, PlannedPartner
 from reconciler.plan.live import Live
 from reconciler.plan.money.settled import Settled, priced_resources
 from reconciler.plan.order import Basis
-
-
-def _held(partner: PartnerRecord | None) -> dict[str, int]:
-    return {name: each.allocated for name, each in partner.pool.items()} if partner else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,28 +76,24 @@ def forecast_pool(
     pooled: Pooling,
 ) -> PoolForecast:
     """The pool as these changes leave it, with what would have to be bought."""
-    after = partner.change.after
-    held = _held(live.partner) | {
+    before, after = partner.change.before, partner.change.after
+    pool = live.partner.pool if live.partner else {}
+    held = {
         name: amounts.allocated
-        for name, amounts in started_pools(partner, live, books, pooled).items()
+        for name, amounts in {**pool, **started_pools(partner, live, books, pooled)}.items()
     }
-    for client in clients:
-        for name, amount in _delta(client).items():
-            held[name] = held.get(name, 0) + amount
-    before = partner.change.before
     found = pool_after(
-        pool=live.partner.pool if live.partner else {},
+        pool=pool,
         declared_before=before.supply if before else {},
         declared=pooled.wanted,
-        allocated=held,
+        allocated=total_holds([held, *(client.change.takes for client in clients)]),
         staff=after.staff_holds,
         automatic=after.expansion is Expansion.AUTOMATIC,
         priced=pooled.sold,
         owned=books.supply if books else None,
     )
-    written = after.supply
     supplies = tuple(
-        replace(supply, written=supply.resource in written) for supply in found.supplies
+        replace(supply, written=supply.resource in after.supply) for supply in found.supplies
     )
     return PoolForecast(supplies, _held_after(after, clients, live, supplies))
 
@@ -120,17 +111,12 @@ def _held_after(
         held = total_holds(
             [
                 *(head.holds for head in live.heads if not head.removed),
-                *(_delta(client) for client in clients),
+                *(client.change.takes for client in clients),
                 after.staff_holds,
             ]
         )
         need |= {name: held.get(name, 0) for name in others}
     return need
-
-
-def _delta(planned: PlannedClient) -> dict[str, int]:
-    before, after = planned.change.before, planned.change.after
-    return holds_delta(before.holds if before else {}, after.holds if after else {})
 
 
 def started_pools(

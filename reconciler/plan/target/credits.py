@@ -35,9 +35,8 @@ def credit_steps(
 
 
 def _grants(change: ClientChange, currency: Currency) -> Iterator[GrantCredit]:
-    known = change.before.observed.credits.grants if change.before else {}
     for grant in change.grants:
-        if grant.id in known:
+        if grant.id in change.granted:
             continue
         try:
             yield GrantCredit(change.key, grant.id, bought(grant, currency))
@@ -46,9 +45,8 @@ def _grants(change: ClientChange, currency: Currency) -> Iterator[GrantCredit]:
 
 
 def _voids(change: ClientChange, today: date) -> Iterator[VoidCredit]:
-    known = change.before.observed.credits.grants if change.before else {}
     for grant in change.grants:
-        lot, void = known.get(grant.id), grant.void
+        lot, void = change.granted.get(grant.id), grant.void
         if lot is not None and void is not None and unspent(lot, today):
             yield VoidCredit(
                 change.key, grant.id, lot.left, lot.currency, lot.paid_by, void.by, void.reason
