@@ -11,6 +11,7 @@ from reconciler.model.access.effects import is_expired
 from reconciler.model.files.credits import Bought, CreditAccount, Grant
 from reconciler.model.live.account import STATUS_PATH
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review, Spending
+from reconciler.rules.transitions import opens
 from reconciler.rules.trial import picked_inside
 
 _GRANTS = ("credits", "grants")
@@ -163,14 +164,14 @@ def spending_needs_an_open_account(review: Review) -> Breaches:
         client = change.before
         over = client is not None and is_expired(client, review.today)
         if client is not None and (over or client.status.is_suspended):
+            to = opens(client.status)
+            how = cure("open it, then apply", "set", change.key, f"status={to}") if to else ""
             yield Breach(
                 change.address,
                 STATUS_PATH,
                 f"`{change.key}` cannot spend: "
                 f"{'its trial is over' if over else f'it is {client.status}'}",
-                help=picked_inside(change.key)
-                if over and client.on_trial_alone
-                else cure("open it, then apply", "set", change.key, "status=active"),
+                help=picked_inside(change.key) if over and client.on_trial_alone else how,
             )
 
 

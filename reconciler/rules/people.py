@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from reconciler.diagnostics import PARTNER, Advice, cure, did_you_mean, wait
+from reconciler.diagnostics import PARTNER, Help, cure, did_you_mean, wait
 from reconciler.model.access.authorization import admits
 from reconciler.model.files.people import BUILT_IN
 from reconciler.model.live.account import MEMBERS_PATH, Client
 from reconciler.model.resources import SEATS
 from reconciler.rules.doors import WHERE_TO, is_handover
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review, counted, listed
+from reconciler.rules.transitions import opens
 
 _SEATS = (SEATS,)
 
@@ -152,12 +153,13 @@ def disabled_gains_no_members(review: Review) -> Breaches:
             )
 
 
-def _how_to_add(client: Client) -> Advice:
+def _how_to_add(client: Client) -> Help:
     if client.on_trial_alone and client.status.is_open:
         return wait(
             "only whoever may manage its company settings is added until it picks a program"
         )
-    return cure("open it in the same change:", lines="status: active")
+    to = opens(client.status)
+    return cure("open it in the same change:", lines=f"status: {to}") if to else ""
 
 
 def _sits_there(client: Client) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reconciler.diagnostics import ask, cure
-from reconciler.model.status import REMOVED
+from reconciler.model.status import REMOVED, Status
 from reconciler.rules.company import GETS
 from reconciler.rules.doors import WHERE_TO
 from reconciler.rules.review import Breach, Breaches, Review
@@ -25,13 +25,13 @@ def removal_from_setup_or_disabled(review: Review) -> Breaches:
             continue
         status = change.before.status
         if not step(status, REMOVED).legal:
+            way = shortest_way(status, REMOVED)
             yield Breach(
                 change.address,
                 REMOVED_PATH,
                 f"`{change.key}` is {status} and cannot be removed",
                 label=step(status, REMOVED).why,
-                help=f"possible: {' → '.join(shortest_way(status, REMOVED))}; "
-                "apply `status: disabled` first",
+                help=f"possible: {' → '.join(way)}; apply `status: {way[1]}` first" if way else "",
             )
 
 
@@ -68,11 +68,12 @@ def removal_in_its_file(review: Review) -> Breaches:
         if change.removal is None or said is None:
             continue
         if not step(said.status, REMOVED).legal:
+            permit = " and ".join(status for status in Status if step(status, REMOVED).legal)
             yield Breach(
                 change.address,
                 REMOVED_PATH,
                 f"this file removes a client and says `status: {said.status}`",
-                label="only setup and disabled permit removal",
+                label=f"only {permit} permit removal",
                 help=cure("keep the account: delete `removed:`").or_(WHERE_TO),
             )
         if said.leaves.get(("protect",)):

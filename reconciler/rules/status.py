@@ -45,7 +45,8 @@ def no_way_back(review: Review) -> Breaches:
 
 
 def _ways_out(before: str) -> Advice:
-    first, *more = (f"status: {each}" for each in possible(before) if each != REMOVED)
+    ways = [f"status: {each}" for each in possible(before) if each != REMOVED]
+    first, *more = ways or [f"status: {before}"]
     others = (cure("also possible:", lines=each) for each in more)
     return cure(f"possible from {before}:", lines=first).or_(*others)
 

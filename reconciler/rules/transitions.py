@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reconciler.model.files.consent import Door
-from reconciler.model.status import REMOVED, ByStatus, Status
+from reconciler.model.status import OPEN, REMOVED, ByStatus, Status
 
 NEW = "new"
 
@@ -109,6 +109,11 @@ def reachable(start: str) -> tuple[str, ...]:
 def possible(start: str) -> tuple[str, ...]:
     """Name the statuses that one legal step reaches."""
     return tuple(to for to, cell in TABLE.get(start, {}).items() if cell.legal)
+
+
+def opens(before: str) -> str:
+    """The first open status that one legal step reaches; empty where nothing opens it again."""
+    return next((to for to in possible(before) if to in OPEN), "")
 
 
 def forecloses(before: str, after: str) -> tuple[str, ...]:
