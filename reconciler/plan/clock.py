@@ -98,23 +98,17 @@ def written_day(clock: Clock, time_zone: str, high_water: date | None, *, rehear
     """
     today = clock.today(time_zone)
     if clock.as_of not in (None, today) and not rehearsal:
-        raise _not_today(clock.day(time_zone), today)
+        day = clock.day(time_zone)
+        raise PlanRefused(
+            f"a store is written for today, {today}, and not for {day}",
+            help=cure("leave `--as-of` out, or rehearse on a store of its own", *_REHEARSE),
+            diagnostics=[
+                Diagnostic(
+                    "not-today", Severity.ERROR, f"{day} is not today", label=f"today is {today}"
+                )
+            ],
+        )
     help = ask(f"set the clock of this machine right: it says {today}")
     return counted_day(
         clock.day(time_zone), high_water, "" if rehearsal or clock.as_of is not None else help
-    )
-
-
-def _not_today(day: date, today: date) -> PlanRefused:
-    return PlanRefused(
-        f"a store is written for today, {today}, and not for {day}",
-        help=cure("leave `--as-of` out, or rehearse on a store of its own", *_REHEARSE),
-        diagnostics=[
-            Diagnostic(
-                "not-today",
-                Severity.ERROR,
-                f"{day} is not today",
-                label=f"today is {today}",
-            )
-        ],
     )

@@ -99,18 +99,19 @@ def now_called(live: Live) -> dict[str, str]:
 def claimed_keys(clients: Iterable[PlannedClient], live: Live) -> dict[str, str]:
     """Say of each key that is asked for, and that some client used before, whose it was."""
     heads = live.by_id if live.owners else {}
-    found = {
-        key: _owner(heads.get(owner), key)
+    removed = {
+        client.change.key: f"`{client.change.key}` was removed"
+        for client in clients
+        if client.record is not None and client.record.head.removed
+    }
+    used = {
+        key: f"`{key}` was removed"
+        if head is None or head.removed
+        else f"`{key}` is the former key of `{head.key}`"
         for key, owner in live.owners.items()
         if not (head := heads.get(owner)) or head.removed or head.key != key
     }
-    removed = (
-        client for client in clients if client.record is not None and client.record.head.removed
-    )
-    return found | {
-        each.change.key: _owner(each.record.head if each.record else None, each.change.key)
-        for each in removed
-    }
+    return used | removed
 
 
 def concerns_everybody(before: Partner, after: Partner) -> bool:
@@ -131,9 +132,8 @@ def _others(
 ) -> tuple[Client, ...]:
     if change.before is None or not _loosened(change.before, change.after):
         return ()
-    acting = {client.record.id for client in clients if client.record}
-    left = (record for record in live.records.values() if not record.head.removed)
-    return (*(each.live for each in left if each.id not in acting), *live.left_behind)
+    acting = {client.change.key for client in clients if client.record}
+    return tuple(other for other in _afterwards(clients, live) if other.key not in acting)
 
 
 def narrowed(before: Partner, after: Partner) -> frozenset[tuple[str, str]]:
@@ -157,12 +157,9 @@ def uses_of(
     moving = narrowed(change.before, change.after) if change.before else frozenset()
     if not moving:
         return {}
-    before = [record.live for record in live.records.values() if not record.head.removed]
-    before += live.left_behind
-    acting = {client.record.id for client in clients if client.record}
-    after = [record.live for record in live.records.values() if record.id not in acting]
-    after += [client.change.after for client in clients if client.change.after is not None]
-    after = [*after, *live.left_behind]
+    new = (client.change.after for client in clients if client.record is None)
+    before = list(_afterwards((), live))
+    after = [*_afterwards(clients, live), *(client for client in new if client is not None)]
     return {name: Uses(_having(name, before), _having(name, after)) for name in moving}
 
 
@@ -174,8 +171,7 @@ def farewells(
     partner: PlannedPartner, clients: Sequence[PlannedClient], live: Live
 ) -> dict[str, tuple[str, ...]]:
     """E-mail → clients that keep somebody as a member whom this plan takes off the staff."""
-    before = partner.change.before
-    staff = before.staff if before else ()
+    staff = partner.change.before.staff if partner.change.before else ()
     return still_members(staff, partner.change.after.staff, _afterwards(clients, live))
 
 
@@ -187,12 +183,6 @@ def _afterwards(clients: Sequence[PlannedClient], live: Live) -> Iterator[Client
         if left is not None and not record.head.removed:
             yield left
     yield from live.left_behind
-
-
-def _owner(head: Head | None, key: str) -> str:
-    if head is None or head.removed:
-        return f"`{key}` was removed"
-    return f"`{key}` is the former key of `{head.key}`"
 
 
 def _holders(clients: Sequence[PlannedClient], live: Live) -> dict[str, Holds]:

@@ -91,6 +91,11 @@ class Plan:
     farewells: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     lifted: tuple[PartnerConsent, ...] = ()
 
+    def content_of(self, address: str) -> str:
+        """The content id of an address's file as it is now; empty for a file that is gone."""
+        key = client_key(address)
+        return self.contents.get(key, "") if key else self.partner_content
+
     @property
     def refusals(self) -> tuple[Diagnostic, ...]:
         """The findings that make the plan unappliable."""

@@ -5,7 +5,6 @@ Source: DESIGN rules "people" and "billing mode"; seed facts S2-50, S4-09.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -83,13 +82,9 @@ def people(client: Client, partner: Partner) -> dict[str, Identity]:
     """Everybody whom the client knows by e-mail: members, then admins from the staff."""
     admins = (each for each, role in partner.staff.items() if role == StaffRole.ADMIN)
     implicit = client.observed.implicit_admin.casefold()
-    names = _once([*sorted(client.members), implicit, *sorted(admins)])
+    names = dict.fromkeys([*sorted(client.members), implicit, *sorted(admins)])
     found = {email: identify(client, partner, email) for email in names if email}
     return {email: each for email, each in found.items() if each.who is not Who.STRANGER}
-
-
-def _once(names: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(names))
 
 
 def picks_program(client: Client, partner: Partner) -> bool:

@@ -37,12 +37,11 @@ class Misfit(NamedTuple):
 def columns_of(leaves: Leaves) -> dict[str, ColumnFacts]:
     """The columns that a partner defines, by name, those that are required first."""
     names = {path[1] for path in leaves if path[0] == "properties"}
-    found = sorted((_column(name, leaves) for name in names), key=_required_first)
+    found = sorted(
+        (_column(name, leaves) for name in names),
+        key=lambda column: (not column.required, column.name),
+    )
     return {each.name: each for each in found}
-
-
-def _required_first(column: ColumnFacts) -> tuple[bool, str]:
-    return not column.required, column.name
 
 
 def _column(name: str, leaves: Leaves) -> ColumnFacts:

@@ -88,13 +88,25 @@ def _all(plan: Plan, seen: Seen, bound: Collection[str]) -> Iterator[Difference]
     for note in plan.drift:
         yield _noted(note, seen, note.address in bound)
     for planned in plan.shown:
-        yield from _conflicts(planned, seen)
+        for conflict in planned.change.conflicts:
+            yield Difference(
+                DriftClass.CONFLICT,
+                planned.address,
+                conflict.path,
+                conflict.applied,
+                conflict.live,
+                conflict.wanted,
+                seen.mover(planned.address, conflict.path),
+            )
         yield from _pending(planned)
         for path in planned.recorded:
-            kind = DriftClass.CONVERGED if path in planned.applied else DriftClass.PENDING
-            why = "" if path in planned.applied else "its line is gone from the file"
+            written = path in planned.applied
             yield Difference(
-                kind, planned.address, path, mover=seen.mover(planned.address, path), why=why
+                DriftClass.CONVERGED if written else DriftClass.PENDING,
+                planned.address,
+                path,
+                mover=seen.mover(planned.address, path),
+                why="" if written else "its line is gone from the file",
             )
 
 
@@ -114,20 +126,6 @@ def _noted(note: Drift, seen: Seen, bound: bool) -> Difference:  # noqa: FBT001 
         seen.mover(note.address, note.path),
         note.why or ("a rule forbids to put it back" if kind is DriftClass.UNRECONCILABLE else ""),
     )
-
-
-def _conflicts(planned: PlannedPartner | PlannedClient, seen: Seen) -> Iterator[Difference]:
-    for conflict in planned.change.conflicts:
-        mover = seen.mover(planned.address, conflict.path)
-        yield Difference(
-            DriftClass.CONFLICT,
-            planned.address,
-            conflict.path,
-            conflict.applied,
-            conflict.live,
-            conflict.wanted,
-            mover,
-        )
 
 
 def _pending(planned: PlannedPartner | PlannedClient) -> Iterator[Difference]:

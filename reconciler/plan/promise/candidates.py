@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reconciler.diagnostics import PARTNER, Diagnostic, client_key
+from reconciler.diagnostics import PARTNER, Diagnostic
 from reconciler.plan.change import Action
 from reconciler.plan.plan import Plan
 from reconciler.plan.promise.harmless import why_not_harmless
@@ -21,7 +21,9 @@ def candidates(promises: Iterable[Promise], plan: Plan) -> tuple[Promise, ...]:
     """The promises about changes of this plan, from files as they are now, newest first."""
     asked = {each.address for each in plan.shown}
     found = (promise for promise in promises if _touched(promise) & asked and _fits(promise, plan))
-    return tuple(sorted(found, key=_newest_first))
+    return tuple(
+        sorted(found, key=lambda promise: (-promise.serial, -len(promise.changes), promise.sha256))
+    )
 
 
 def apart(promises: Iterable[Promise]) -> tuple[Promise, ...]:
@@ -66,29 +68,18 @@ def refused_alone(plan: Plan) -> dict[str, Diagnostic]:
     }
 
 
-def _newest_first(promise: Promise) -> tuple[int, int, str]:
-    return (-promise.serial, -len(promise.changes), promise.sha256)
-
-
 def _touched(promise: Promise) -> set[str]:
     still = {Action.RECORD, Action.NONE}
     return {change.address for change in promise.changes if change.action not in still}
 
 
 def _fits(promise: Promise, plan: Plan) -> bool:
-    here = promise.partner == plan.partner.change.after.key
     return (
-        here
+        promise.partner == plan.partner.change.after.key
         and promise.store in ("", plan.store)
         and all(
-            change.content == _content(change.address, plan)
+            change.content == plan.content_of(change.address)
             for change in promise.changes
             if change.action != Action.RECORD
         )
     )
-
-
-def _content(address: str, plan: Plan) -> str:
-    if address == PARTNER:
-        return plan.partner_content
-    return plan.contents.get(client_key(address), "")

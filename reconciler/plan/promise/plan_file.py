@@ -146,8 +146,7 @@ def read_promise(text: str, name: str) -> Promise:
 
 def _broken(name: str) -> StalePlan:
     return StalePlan(
-        f"`{name}` is not the plan file that was written",
-        help=cure("make it again", *_WAY),
+        f"`{name}` is not the plan file that was written", help=cure("make it again", *_WAY)
     )
 
 
@@ -159,17 +158,10 @@ def _promised(planned: PlannedPartner | PlannedClient, plan: Plan) -> Promised:
         planned.address,
         planned.action,
         planned.digest,
-        _content_of(planned.address, plan),
+        plan.content_of(planned.address),
         revision,
         tuple(str(door.door) for door in doors),
     )
-
-
-def _content_of(address: str, plan: Plan) -> str:
-    """The content id of an address's file as it is now; empty for a file that is gone."""
-    if address == PARTNER:
-        return plan.partner_content
-    return plan.contents.get(client_key(address), "")
 
 
 def _digest(body: Mapping[str, Any]) -> str:
@@ -185,8 +177,7 @@ def _digest(body: Mapping[str, Any]) -> str:
 
 
 def _canonical(body: Any) -> str:  # noqa: ANN401 - any JSON value
-    text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return text + "\n"
+    return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=True) + "\n"
 
 
 def keeps(promises: Iterable[Promise], planned: PlannedPartner | PlannedClient) -> bool:
@@ -283,7 +274,7 @@ def _require_still_asked(promise: Promise, plan: Plan) -> None:
             continue
         if client_key(change.address) in promise.restore and change.address in drifted:
             raise StalePlan(f"what drifted on {called(change.address)} cannot be put back any more")
-        now = (plan.partner_content, _content_of(change.address, plan))
+        now = (plan.partner_content, plan.content_of(change.address))
         if now != (promise.partner_content, change.content):
             raise StalePlan(
                 f"the files do not ask for the promised change of {called(change.address)} "
