@@ -29,7 +29,7 @@ def places(currency: str) -> int:
 
 
 def exact(minor: int, currency: str) -> Decimal:
-    """Give minor units as the decimal number they are, never rounded."""
+    """Minor units as the decimal number they are, never rounded."""
     return Decimal(f"{minor}e-{places(currency)}")
 
 

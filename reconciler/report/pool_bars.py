@@ -11,7 +11,7 @@ from reconciler.report.wording import ARROW
 
 
 def changed_pool(supplies: Iterable[SupplyChange]) -> Bars:
-    """Give the resources that a plan moves, or is short of."""
+    """The resources that a plan moves, or is short of."""
     return Bars(
         tuple(
             _changed(supply) for supply in supplies if supply.before != supply.after or supply.short
@@ -61,7 +61,7 @@ def _arrow(word: str, before: int, after: int) -> Line:
 
 
 def live_pool(pool: Pool) -> Bars:
-    """Give every pooled resource as it is."""
+    """Every pooled resource as it is."""
     return Bars(tuple(_live(name, amounts) for name, amounts in sorted(pool.items())))
 
 

@@ -28,7 +28,7 @@ def printable_character(character: str) -> str:
 
 
 def orders(text: str) -> tuple[int, ...]:
-    """Give the places in one printed line whose character must be escaped to break a log command.
+    """The places in one printed line whose character must be escaped to break a log command.
 
     Escaping one of them never makes another.
     """

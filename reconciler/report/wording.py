@@ -26,7 +26,7 @@ def cut(text: str, most: int = LONGEST_VALUE) -> str:
 
 
 def shown(leaf: Leaf | None) -> str:
-    """Give a value as a file would say it, cut to what a line has room for."""
+    """A value as a file would say it, cut to what a line has room for."""
     if leaf is None:
         return NOTHING
     if isinstance(leaf, bool):

@@ -22,7 +22,6 @@ LEFT_TO_NAME: dict[str, frozenset[str]] = {
     "report": frozenset(
         [
             "BUDGET",
-            "Client",
             "Currency",
             "Day",
             "INVOICE",
@@ -38,13 +37,10 @@ LEFT_TO_NAME: dict[str, frozenset[str]] = {
             "RULES",
             "Role",
             "Rows",
-            "Trial",
             "WaitingShape",
-            "Written",
             "ask",
             "basis",
             "decimal_text",
-            "named",
             "written",
         ]
     ),

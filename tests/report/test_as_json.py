@@ -15,7 +15,7 @@ from reconciler.model.files.trial import TrialClock
 from reconciler.model.live.account import Client
 from reconciler.model.live.declared import DeclaredClient
 from reconciler.plan.plan import Plan
-from reconciler.report.formats.json import written
+from reconciler.report.formats.json import json_text
 from reconciler.report.formats.render import render
 from reconciler.report.plan.shape import PlanShape, plan_shape
 from reconciler.report.plan.view import plan_view
@@ -98,7 +98,7 @@ PLANS = {
 @pytest.mark.parametrize("name", PLANS)
 def test_plans_fit_their_schema(name: str) -> None:
     plan = PLANS[name]
-    data = json.loads(written(plan_shape(plan, (*plan.findings, FINDING))))
+    data = json.loads(json_text(plan_shape(plan, (*plan.findings, FINDING))))
 
     Draft202012Validator(json_schema(PlanShape), format_checker=CHECKER).validate(data)
 
@@ -287,7 +287,7 @@ def test_json_alone_is_printed_and_keys_stay_in_order() -> None:
 
 @given(st.dictionaries(st.text(st.characters()), st.text(st.characters())))
 def test_json_is_harmless_ascii_and_says_the_same(data: dict[str, str]) -> None:
-    text = written(data)
+    text = json_text(data)
 
     assert json.loads(text) == data
     assert text.replace("\n", "").isprintable()
@@ -297,4 +297,4 @@ def test_json_is_harmless_ascii_and_says_the_same(data: dict[str, str]) -> None:
 
 
 def test_log_commands_are_broken_up_in_json() -> None:
-    assert written({"name": "##[error]x"}) == '{\n  "name": "#\\u0023[error]x"\n}\n'
+    assert json_text({"name": "##[error]x"}) == '{\n  "name": "#\\u0023[error]x"\n}\n'

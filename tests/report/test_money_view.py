@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 from reconciler.billing.books import Scheduled
 from reconciler.plan.money.planned_money import NextInvoice, PlannedMoney, Unbilled
 from reconciler.plan.plan import Plan
-from reconciler.report.formats.json import written
+from reconciler.report.formats.json import json_text
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.plan.shape import PlanShape, plan_shape
@@ -183,7 +183,7 @@ def test_a_narrow_terminal_breaks_lines_and_never_amounts() -> None:
 
 @pytest.mark.parametrize("money", [PLANNED, QUIET, None], ids=["all", "quiet", "none"])
 def test_json_fits_its_schema(money: PlannedMoney | None) -> None:
-    data = json.loads(written(plan_shape(plan_with(money), ())))
+    data = json.loads(json_text(plan_shape(plan_with(money), ())))
     checker = Draft202012Validator.FORMAT_CHECKER
 
     Draft202012Validator(json_schema(PlanShape), format_checker=checker).validate(data)

@@ -64,7 +64,7 @@ class _Frame:
         return [[*self.open(glyph), blank(1), *first], *others]
 
     def under(self, line: Line, column: int) -> list[Pieces]:
-        """Give lines that all begin in one column, behind the edge."""
+        """Lines that all begin in one column, behind the edge."""
         edge = [*self.open(self.style.glyphs.edge), blank(column - self.gutter - 1)]
         first, *others = wrapped(line, self.style, start=column, hang=column)
         return [[*edge, *first], *([*edge, *other[1:]] for other in others)]

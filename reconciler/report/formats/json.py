@@ -12,10 +12,10 @@ from reconciler.report.formats.style import TextStyle
 
 def render_json(document: Document, style: TextStyle) -> str:  # noqa: ARG001 - JSON has one look
     """Print the data of a document."""
-    return written(document.data)
+    return json_text(document.data)
 
 
-def written(data: Mapping[str, Any]) -> str:
+def json_text(data: Mapping[str, Any]) -> str:
     """Print JSON values: ASCII only, so that no control or invisible character gets through.
 
     `##[` is broken up because GitHub's log takes it as a command wherever it stands in a line.

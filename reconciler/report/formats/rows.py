@@ -59,7 +59,7 @@ class Grid:
         return self.columns[0]
 
     def column(self, index: int) -> int:
-        """Give the column of a cell, or of the notes behind the last one."""
+        """The column of a cell, or of the notes behind the last one."""
         return self.columns[min(index, len(self.columns) - 1)]
 
 

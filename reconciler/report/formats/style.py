@@ -99,7 +99,7 @@ class TextStyle:
         return UNICODE if self.unicode else ASCII
 
     def said(self, span: Span) -> str:
-        """Give what a span says, made harmless."""
+        """What a span says, made harmless."""
         if span.money is None:
             return self.clean(span.text)
         if self.unicode:
@@ -121,7 +121,7 @@ class TextStyle:
         return shown if self.unicode or shown.isascii() else _in_ascii(shown)
 
     def written(self, pieces: Iterable[Piece]) -> str:
-        """Give one printed line: no log command in it, no blanks at its end, in colour if wanted.
+        """One printed line: no log command in it, no blanks at its end, in colour if wanted.
 
         Every line goes through here, and nothing else adds characters to it afterwards.
         """

@@ -8,29 +8,29 @@ from reconciler.report.money.shape import Currency
 from reconciler.report.shapes.as_json import MoneyShape, Of
 from reconciler.report.shapes.parts import AmountsShape, FieldShape, RemovalShape, TrialShape
 
-TYPE = "What is done."
+_TYPE = "What is done."
 
-Client = Annotated[str, Of("key"), "The client's key."]
-Resource = Annotated[str, "The pooled resource, such as `seats`."]
-Written = Annotated[list[FieldShape], "The leaves that are written."]
-Takes = Annotated[dict[str, int], "Resource → what is drawn on the pool; negative: given back."]
-Trial = Annotated[TrialShape | None, Of("clock"), "The trial clock after the step."]
+_Client = Annotated[str, Of("key"), "The client's key."]
+_Resource = Annotated[str, "The pooled resource, such as `seats`."]
+_Written = Annotated[list[FieldShape], "The leaves that are written."]
+_Takes = Annotated[dict[str, int], "Resource → what is drawn on the pool; negative: given back."]
+_Trial = Annotated[TrialShape | None, Of("clock"), "The trial clock after the step."]
 _INVOICE = Of(lambda step: step.invoice.number if step.invoice else None)
 
 
 class StartPoolShape(TypedDict):
     """A resource begins to be pooled."""
 
-    type: Annotated[Literal["start-pool"], TYPE]
-    resource: Resource
+    type: Annotated[Literal["start-pool"], _TYPE]
+    resource: _Resource
     amounts: Annotated[AmountsShape, "The pool as it begins."]
 
 
 class MoveSupplyShape(TypedDict):
     """The supply of a resource changes."""
 
-    type: Annotated[Literal["move-supply"], TYPE]
-    resource: Resource
+    type: Annotated[Literal["move-supply"], _TYPE]
+    resource: _Resource
     by: Annotated[int, "By how much."]
     why: Annotated[str, "`declared` by the file, or bought by `expansion`."]
 
@@ -38,16 +38,16 @@ class MoveSupplyShape(TypedDict):
 class StopPoolShape(TypedDict):
     """A resource is no longer pooled."""
 
-    type: Annotated[Literal["stop-pool"], TYPE]
-    resource: Resource
+    type: Annotated[Literal["stop-pool"], _TYPE]
+    resource: _Resource
     amounts: Annotated[AmountsShape, "The pool as it ends."]
 
 
 class ChangePartnerShape(TypedDict):
     """The partner's own fields change."""
 
-    type: Annotated[Literal["change-partner"], TYPE]
-    fields: Written
+    type: Annotated[Literal["change-partner"], _TYPE]
+    fields: _Written
     staff: Annotated[dict[str, int], "Resource → what the staff draws on the pool."]
     create: Annotated[bool, "Whether the partner is new to the store."]
 
@@ -55,51 +55,51 @@ class ChangePartnerShape(TypedDict):
 class CreateClientShape(TypedDict):
     """A client comes to be."""
 
-    type: Annotated[Literal["create-client"], TYPE]
-    client: Client
-    fields: Written
-    takes: Takes
-    trial: Trial
+    type: Annotated[Literal["create-client"], _TYPE]
+    client: _Client
+    fields: _Written
+    takes: _Takes
+    trial: _Trial
 
 
 class ChangeClientShape(TypedDict):
     """Some leaves of a client change."""
 
-    type: Annotated[Literal["change-client"], TYPE]
-    client: Client
-    fields: Written
-    takes: Takes
-    trial: Trial
+    type: Annotated[Literal["change-client"], _TYPE]
+    client: _Client
+    fields: _Written
+    takes: _Takes
+    trial: _Trial
 
 
 class MoveClientShape(TypedDict):
     """A client gets another key."""
 
-    type: Annotated[Literal["move-client"], TYPE]
-    client: Client
+    type: Annotated[Literal["move-client"], _TYPE]
+    client: _Client
     moved_from: Annotated[str, "The key it had so far."]
 
 
 class RemoveClientShape(TypedDict):
     """A client is removed for good."""
 
-    type: Annotated[Literal["remove-client"], TYPE]
-    client: Client
+    type: Annotated[Literal["remove-client"], _TYPE]
+    client: _Client
     removal: Annotated[RemovalShape, "Why."]
 
 
 class RecordClientShape(TypedDict):
     """What the files own of a client is written down anew."""
 
-    type: Annotated[Literal["record-client"], TYPE]
-    client: Client
+    type: Annotated[Literal["record-client"], _TYPE]
+    client: _Client
     recorded: Annotated[list[str], Of("paths"), "The fields."]
 
 
 class ClosePeriodShape(TypedDict):
     """A period that is over is closed, and the next one invoiced."""
 
-    type: Annotated[Literal["close-period"], TYPE]
+    type: Annotated[Literal["close-period"], _TYPE]
     opened: Annotated[str, "The first day of the period that begins."]
     supply: Annotated[dict[str, int], "Resource → how its supply moves at the boundary."]
     invoice: Annotated[
@@ -110,7 +110,7 @@ class ClosePeriodShape(TypedDict):
 class ChargeShape(TypedDict):
     """What grew is charged."""
 
-    type: Annotated[Literal["charge"], TYPE]
+    type: Annotated[Literal["charge"], _TYPE]
     items: Annotated[
         list[str], Of(lambda step: [charge.item for charge in step.lines]), "What is charged for."
     ]
@@ -122,24 +122,24 @@ class ChargeShape(TypedDict):
 class DismissMembersShape(TypedDict):
     """Members of a client lose access."""
 
-    type: Annotated[Literal["dismiss-members"], TYPE]
-    client: Client
-    fields: Written
+    type: Annotated[Literal["dismiss-members"], _TYPE]
+    client: _Client
+    fields: _Written
 
 
 class InviteMembersShape(TypedDict):
     """People are invited into a client, or once more with another role: one letter each."""
 
-    type: Annotated[Literal["invite-members"], TYPE]
-    client: Client
-    fields: Written
+    type: Annotated[Literal["invite-members"], _TYPE]
+    client: _Client
+    fields: _Written
 
 
 class GrantCreditShape(TypedDict):
     """A grant becomes credit of one client."""
 
-    type: Annotated[Literal["grant-credit"], TYPE]
-    client: Client
+    type: Annotated[Literal["grant-credit"], _TYPE]
+    client: _Client
     grant: Annotated[str, "The grant's id."]
     amount: Annotated[MoneyShape, Of("bought.amount"), "How much."]
     currency: Annotated[Currency, Of("bought.currency")]
@@ -152,8 +152,8 @@ class GrantCreditShape(TypedDict):
 class VoidCreditShape(TypedDict):
     """What is unspent of a grant is taken back, for ever."""
 
-    type: Annotated[Literal["void-credit"], TYPE]
-    client: Client
+    type: Annotated[Literal["void-credit"], _TYPE]
+    client: _Client
     grant: Annotated[str, "The grant's id."]
     amount: Annotated[MoneyShape, "How much is taken back."]
     currency: Currency
@@ -165,8 +165,8 @@ class VoidCreditShape(TypedDict):
 class BuyArticleShape(TypedDict):
     """A client gets more of an article, paid once."""
 
-    type: Annotated[Literal["buy-article"], TYPE]
-    client: Client
+    type: Annotated[Literal["buy-article"], _TYPE]
+    client: _Client
     article: Annotated[str, "The article."]
     quantity: Annotated[int, "How many more."]
     unit: Annotated[MoneyShape, "The price of one."]
@@ -176,8 +176,8 @@ class BuyArticleShape(TypedDict):
 class SpendCreditShape(TypedDict):
     """A campaign spends its client's credit."""
 
-    type: Annotated[Literal["spend-credit"], TYPE]
-    client: Client
+    type: Annotated[Literal["spend-credit"], _TYPE]
+    client: _Client
     campaign: Annotated[str, "The campaign."]
     draws: Annotated[
         dict[str, int],
@@ -198,8 +198,8 @@ class NoticeShape(TypedDict):
 class ObserveClientShape(TypedDict):
     """Something happens in a client account that no file ever says."""
 
-    type: Annotated[Literal["observe-client"], TYPE]
-    client: Client
+    type: Annotated[Literal["observe-client"], _TYPE]
+    client: _Client
     event: Annotated[str, Of("kind"), "What happened, as the audit trail calls it."]
     facts: Annotated[dict[str, str], "What the audit trail keeps of it."]
     notices: Annotated[list[NoticeShape], "The letters that tell people of it."]

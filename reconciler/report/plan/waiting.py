@@ -31,7 +31,7 @@ from reconciler.report.wording import amounts, counted, value
 from reconciler.rules.transitions import shortest_way
 
 NO_CHANGES = "No changes. Live accounts match the files."
-NOTHING = "Nothing to do. Live accounts match the files."
+NOTHING_APPLIED = "Nothing to do. Live accounts match the files."
 """What a plan and what a receipt say where everything is as the files say, and nothing waits."""
 _STAYS = Mark(".", "stays live", Role.WARNING)
 _MOST = 10

@@ -31,7 +31,7 @@ from reconciler.report.wording import before_after, counted, cut, field, is_word
 _NEW = Mark("+", "new file", Role.ADD)
 _ADD = Mark("+", "add", Role.ADD)
 _TAKE_OUT = Mark("-", "take out", Role.REMOVE)
-NOTHING = "Nothing to adopt. Nothing that was asked for moved behind the files."
+_NOTHING = "Nothing to adopt. Nothing that was asked for moved behind the files."
 
 
 class TakenShape(TypedDict):
@@ -69,7 +69,7 @@ def adopt_view(adopted: Adopted) -> Document:
 
 def _blocks(adopted: Adopted) -> Iterator[Block]:
     if not adopted.files:
-        yield Footer((line(strong(NOTHING)),))
+        yield Footer((line(strong(_NOTHING)),))
         return
     for name, each in adopted.files.items():
         yield Rows(line(strong(name)), tuple(_rows(each)), "adopt")

@@ -26,7 +26,7 @@ from reconciler.report.shapes.parts import FieldShape
 from reconciler.report.wording import counted, cut
 
 _LONGEST_LINE = 200
-NOTHING = "Nothing to change: the file says so already."
+_NOTHING = "Nothing to change: the file says so already."
 
 
 class LineShape(TypedDict):
@@ -69,7 +69,7 @@ def edit_view(who: str, change: FileChange) -> Document:
     """Make the document of fields that were set; `who` is how the client was named."""
     title = line(strong(cut(who)), dim(f"   {change.name}"))
     if not change.is_change:
-        return Document(title, (Footer((line(NOTHING),)),), lambda: _edit(change))
+        return Document(title, (Footer((line(_NOTHING),)),), lambda: _edit(change))
     lines = tuple(_changed(change))
     width = len(str(max(each.number for each in lines)))
     blocks: list[Block] = [Paragraph(tuple(_line(each, width) for each in lines))]

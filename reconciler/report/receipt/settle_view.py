@@ -22,7 +22,7 @@ from reconciler.report.money.view import invoice_rows
 from reconciler.report.shapes.as_json import Data, as_json
 from reconciler.report.wording import counted, cut
 
-NOTHING = "Nothing is due."
+_NOTHING = "Nothing is due."
 
 
 def settle_view(receipt: Receipt, where: str = "") -> Document:
@@ -49,7 +49,7 @@ def trial_lines(receipt: Receipt) -> Iterator[Line]:
 
 def _last_lines(receipt: Receipt, where: str) -> Iterator[Line]:
     if not receipt.operation:
-        yield line(strong(NOTHING))
+        yield line(strong(_NOTHING))
         return
     invoices, trials = len(receipt.invoices), len(receipt.plan.due)
     done = f"{counted(invoices, 'invoice')} written, {counted(trials, 'trial')} ended."

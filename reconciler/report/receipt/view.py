@@ -30,7 +30,7 @@ from reconciler.report.money.shape import InvoiceShape
 from reconciler.report.money.view import invoice_rows
 from reconciler.report.plan.accounts import accounts
 from reconciler.report.plan.shape import plan_shape
-from reconciler.report.plan.waiting import NOTHING, idle_words, went_blocks
+from reconciler.report.plan.waiting import NOTHING_APPLIED, idle_words, went_blocks
 from reconciler.report.pool_bars import changed_pool
 from reconciler.report.receipt.settle_view import trial_lines
 from reconciler.report.shapes.as_json import Data, as_json
@@ -86,7 +86,7 @@ def _unkept_rows(unkept: Unkept) -> Rows:
 def _last_lines(receipt: Receipt, where: str) -> Iterator[Line]:
     if not receipt.operation:
         nothing = receipt.replayed or receipt.unkept
-        idle = idle_words(receipt.plan.waits, NOTHING)
+        idle = idle_words(receipt.plan.waits, NOTHING_APPLIED)
         yield line(strong("Nothing was written." if nothing else idle))
         return
     yield line(Span("Done:", Role.ADD), f" {_counts(receipt)}")

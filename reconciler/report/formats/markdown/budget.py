@@ -13,7 +13,7 @@ class Budget(NamedTuple):
     size: Callable[[str], int]
 
     def that_fit(self, lines: Iterable[str], room: int, beside: int = 1) -> list[str]:
-        """Give the first lines that fit into a room; `beside` is what each needs more."""
+        """The first lines that fit into a room; `beside` is what each needs more."""
         kept = []
         for line in lines:
             room -= self.size(line) + beside

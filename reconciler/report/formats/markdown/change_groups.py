@@ -22,13 +22,13 @@ from reconciler.report.facts import (
     TakesFromSupply,
 )
 from reconciler.report.formats.markdown.budget import Budget, shares
-from reconciler.report.formats.markdown.change_table import ChangeTable, Shown, crossed_out
+from reconciler.report.formats.markdown.change_table import ChangeTable, ShownEntry, crossed_out
 from reconciler.report.formats.markdown.fences import code, in_html, row
 from reconciler.report.formats.markdown.refusal_forms import names_that_fit
 from reconciler.report.phrases import label, sides
 from reconciler.report.wording import ARROW, counted
 
-MOST_ROWS = 20
+_MOST_ROWS = 20
 """So many changes are read one by one; of more, those that are alike are one row."""
 _LEAST = 4
 _EXAMPLES = 3
@@ -52,7 +52,7 @@ _SignIn = LosesSignIn | SignsInAgain
 class Group(NamedTuple):
     """Changes that are alike: the same field by as much, or to the same value."""
 
-    of: tuple[tuple[Shown, Change], ...]
+    of: tuple[tuple[ShownEntry, Change], ...]
 
     @property
     def first(self) -> Change:
@@ -90,12 +90,12 @@ class Grouped(NamedTuple):
 
     table: str
     folds: list[str]
-    others: list[Shown]
+    others: list[ShownEntry]
 
 
 def grouped(changes: ChangeTable, budget: Budget) -> Grouped:
     """Group what is alike, worst first; the table takes a quarter of the budget, the names half."""
-    groups = _groups(changes.shown, _LEAST) if len(changes.shown) > MOST_ROWS else []
+    groups = _groups(changes.shown, _LEAST) if len(changes.shown) > _MOST_ROWS else []
     rows = budget.that_fit((_row(group, changes) for group in groups), budget.most // 4)
     kept = groups[: len(rows)]
     # Who goes through a door is named in a warning.
@@ -111,7 +111,7 @@ def grouped(changes: ChangeTable, budget: Budget) -> Grouped:
 def door_lines(changes: ChangeTable, room: int, budget: Budget) -> list[str]:
     """Group one-way doors that are too many to be read one by one; all their clients are named."""
     doors = [one for one in changes.shown if one.kind is ChangeKind.ONE_WAY]
-    if len(doors) <= MOST_ROWS:
+    if len(doors) <= _MOST_ROWS:
         return []
     groups = _groups(doors, 1)
     rows = []
@@ -124,8 +124,8 @@ def door_lines(changes: ChangeTable, room: int, budget: Budget) -> list[str]:
     return [*_DOORS, *rows, "", *_folds(groups, changes, left * 9 // 10, budget)]
 
 
-def _groups(shown: Iterable[Shown], least: int) -> list[Group]:
-    alike: dict[Hashable, list[tuple[Shown, Change]]] = {}
+def _groups(shown: Iterable[ShownEntry], least: int) -> list[Group]:
+    alike: dict[Hashable, list[tuple[ShownEntry, Change]]] = {}
     for one in shown:
         if isinstance(one.entry, Change):
             alike.setdefault(_likeness(one, one.entry), []).append((one, one.entry))
@@ -140,7 +140,7 @@ def _groups(shown: Iterable[Shown], least: int) -> list[Group]:
     )
 
 
-def _likeness(one: Shown, change: Change) -> Hashable:
+def _likeness(one: ShownEntry, change: Change) -> Hashable:
     """What changes of one group have in common: all that is said of them but names and sums."""
     means = tuple(
         type(note) if isinstance(note, _Pooling | _SignIn | InvitationsWait) else note
@@ -214,7 +214,7 @@ def _examples(group: Group, changes: ChangeTable) -> str:
     return f"{shown} and {rest:,} more" if rest > 0 else shown
 
 
-def _one(pair: tuple[Shown, Change], group: Group, changes: ChangeTable) -> str:
+def _one(pair: tuple[ShownEntry, Change], group: Group, changes: ChangeTable) -> str:
     """Name one of a group: whose it is, and what is not said of all."""
     one, change = pair
     who = changes.whose(one)
@@ -237,7 +237,7 @@ def _folds(groups: Sequence[Group], changes: ChangeTable, room: int, budget: Bud
     return folds
 
 
-def _people(one: Shown) -> str:
+def _people(one: ShownEntry) -> str:
     """Name who may sign in no more, or again."""
     users = [user for note in one.notes if isinstance(note, _SignIn) for user in note.users]
     return f" {code(', '.join(users))}" if users else ""

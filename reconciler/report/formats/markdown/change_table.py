@@ -31,7 +31,7 @@ _TOGETHER = "\u00a0"
 _ONE_WAY_DOOR = "**one-way door**"
 
 
-class Shown(NamedTuple):
+class ShownEntry(NamedTuple):
     """An entry of an account, with all notes that are said of it."""
 
     account: Account
@@ -44,7 +44,7 @@ class Shown(NamedTuple):
         return self.entry.kind if isinstance(self.entry, Change) else None
 
 
-def table(rows: Sequence[str], after: str) -> tuple[str, ...]:
+def change_table(rows: Sequence[str], after: str) -> tuple[str, ...]:
     """Make the table of changes; without rows there is none. `after` heads the new values."""
     head = (_HEAD[0].replace("After", after), _HEAD[1])
     return ("\n".join([*head, *rows]),) if rows else ()
@@ -60,7 +60,7 @@ class ChangeTable:
 
     document: Document
     style: TextStyle
-    shown: tuple[Shown, ...]
+    shown: tuple[ShownEntry, ...]
     linked: frozenset[str]
 
     @classmethod
@@ -72,16 +72,16 @@ class ChangeTable:
             for entry in account.entries:
                 own = () if isinstance(entry, Recorded) else entry.notes
                 notes = (*own, *(note for note in above if note not in own))
-                shown.append(Shown(account, entry, notes))
+                shown.append(ShownEntry(account, entry, notes))
                 above = ()
         first = frozenset(account.address for account in document.accounts[:_MOST_LINKED])
         return cls(document, style, tuple(shown), first)
 
-    def rows(self, shown: Iterable[Shown]) -> list[str]:
+    def rows(self, shown: Iterable[ShownEntry]) -> list[str]:
         """Make a row for each change; what closes an account stands first, below the doors."""
         return list(map(self._row, sorted(shown, key=lambda one: one.kind != ChangeKind.CLOSING)))
 
-    def whose(self, one: Shown) -> str:
+    def whose(self, one: ShownEntry) -> str:
         """Name whose change it is, linked to its line where that is known."""
         address = one.account.address
         name = code(one.account.key)
@@ -121,7 +121,7 @@ class ChangeTable:
         door = [_ONE_WAY_DOOR] if kind is ChangeKind.ONE_WAY else []
         return ", ".join(filter(None, [*door, self.listed(notes)]))
 
-    def _row(self, one: Shown) -> str:
+    def _row(self, one: ShownEntry) -> str:
         refused = one.account.refused is not None
         match one.entry:
             case Recorded(fields):

@@ -38,7 +38,7 @@ class Parts(NamedTuple):
 
 
 def findings_of(document: Document, *kinds: Severity) -> tuple[Diagnostic, ...]:
-    """Give a document's findings of some severities."""
+    """A document's findings of some severities, in its order."""
     return tuple(
         finding
         for block in document.blocks
@@ -49,7 +49,7 @@ def findings_of(document: Document, *kinds: Severity) -> tuple[Diagnostic, ...]:
 
 
 def rows_of(document: Document, group: str) -> tuple[Rows, ...]:
-    """Give a document's blocks of one group."""
+    """A document's blocks of one group."""
     return tuple(
         block for block in document.blocks if isinstance(block, Rows) and block.group == group
     )

@@ -11,9 +11,9 @@ from typing import NamedTuple
 from reconciler.report.changes import Change, ChangeKind
 from reconciler.report.facts import LostForGood, Removed
 from reconciler.report.formats.markdown.budget import Budget
-from reconciler.report.formats.markdown.change_table import ChangeTable, Shown
+from reconciler.report.formats.markdown.change_table import ChangeTable, ShownEntry
 from reconciler.report.formats.markdown.fences import quoted, row
-from reconciler.report.formats.markdown.refusal_forms import named
+from reconciler.report.formats.markdown.refusal_forms import names_by_label
 from reconciler.report.phrases import label
 from reconciler.report.wording import counted
 
@@ -80,7 +80,7 @@ def given_back_block(changes: ChangeTable, room: int, budget: Budget) -> str:
     return _block(given, (title, _BACK), room, budget)
 
 
-def _of_kind(changes: ChangeTable, kind: ChangeKind) -> Iterator[tuple[Shown, Change]]:
+def _of_kind(changes: ChangeTable, kind: ChangeKind) -> Iterator[tuple[ShownEntry, Change]]:
     for one in changes.shown:
         if isinstance(one.entry, Change) and one.entry.kind is kind:
             yield one, one.entry
@@ -99,7 +99,7 @@ def _block(
     for door in doors:
         groups.setdefault(door.change, []).append(door.client)
     empty = budget.size(_warning(title, []))
-    return _warning(title, named(groups, room - empty, budget))
+    return _warning(title, names_by_label(groups, room - empty, budget))
 
 
 def _warning(title: str, said: Sequence[str]) -> str:

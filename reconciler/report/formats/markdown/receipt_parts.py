@@ -15,9 +15,9 @@ from reconciler.report.formats.markdown.comment_parts import Parts, folded, went
 from reconciler.report.formats.markdown.door_forms import door_block, doors_of
 from reconciler.report.formats.markdown.fences import code, quoted, row, said
 from reconciler.report.formats.markdown.plan_parts import facts_table, pool_columns
-from reconciler.report.formats.markdown.refusal_forms import named
+from reconciler.report.formats.markdown.refusal_forms import names_by_label
 from reconciler.report.formats.style import TextStyle
-from reconciler.report.plan.waiting import NOTHING, idle_words
+from reconciler.report.plan.waiting import NOTHING_APPLIED, idle_words
 from reconciler.report.receipt.settle_view import trial_lines
 from reconciler.report.receipt.view import others_left_out
 from reconciler.report.wording import counted
@@ -64,7 +64,7 @@ def _headline(receipt: Receipt, style: TextStyle) -> str:
             return f"Nothing was written, {counted(len(receipt.unkept), 'thing')} not done"
         if receipt.replayed:
             return "Nothing was written: it was applied before."
-        return idle_words(plan.waits, NOTHING)
+        return idle_words(plan.waits, NOTHING_APPLIED)
     acts = {Action.CREATE: "added", Action.UPDATE: "changed", Action.REMOVE: "removed"}
     words = [f"{plan.count(act):,} {word}" for act, word in acts.items() if plan.count(act)]
     words += [counted(plan.doors, "one-way door")] if plan.doors else []
@@ -101,7 +101,7 @@ def _undone(receipt: Receipt, budget: Budget) -> Iterator[str]:
         groups: dict[str, list[str]] = {}
         for unkept in undone:
             groups.setdefault(code(unkept.message), []).append(unkept.subject)
-        lines = named(groups, budget.most // 4, budget)
+        lines = names_by_label(groups, budget.most // 4, budget)
     yield quoted(["[!CAUTION]", title, "", *lines])
 
 
@@ -115,7 +115,7 @@ def _left_out(receipt: Receipt, budget: Budget) -> Iterator[str]:
     left = others_left_out(receipt)
     label = "**Left out**, because nobody asked for it here:"
     if len(left) > _MOST_LINES:
-        yield "\n".join(named({label: left}, budget.most // _ROOM, budget))
+        yield "\n".join(names_by_label({label: left}, budget.most // _ROOM, budget))
     elif left:
         yield f"{label} {', '.join(map(code, left))}"
 

@@ -41,11 +41,11 @@ def refusal_block(
     groups: dict[str, list[str]] = {}
     for refusal in refusals:
         groups.setdefault(code(f"error[{refusal.rule}]"), []).append(refusal.client or PARTNER)
-    return _alert(refusals, word, named(groups, most - _LONGEST_PART, budget))
+    return _alert(refusals, word, names_by_label(groups, most - _LONGEST_PART, budget))
 
 
-def named(groups: Mapping[str, Sequence[str]], room: int, budget: Budget) -> list[str]:
-    """Give a line for each label: how often, and as many names as the room has for it.
+def names_by_label(groups: Mapping[str, Sequence[str]], room: int, budget: Budget) -> list[str]:
+    """A line for each label: how often, and as many names as the room has for it.
 
     Only if there is no room for the labels, the last ones are counted instead.
     """
