@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import NamedTuple
 
-from reconciler.desired.parse.parse import YamlEvent, events
+from reconciler.desired.parse.nodes import YamlEvent
+from reconciler.desired.parse.parse import events
 
 
 @dataclass(slots=True)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from reconciler.desired.findings.findings import finding
-from reconciler.desired.parse.nodes import MappingNode, ScalarNode, TextMark, YamlDocument, YamlNode
+from reconciler.desired.parse.nodes import YamlDocument, written_texts
 from reconciler.diagnostics import MOST_FINDINGS, Diagnostic, Position
 from reconciler.model.card_numbers import card_numbers, masked
 
@@ -31,7 +29,7 @@ def cards_in_values(document: YamlDocument) -> list[Diagnostic]:
     """Give a finding for each key and value that is one only after its escapes are read."""
     return [
         card_finding(Position(document.file, mark.line, mark.column, mark.column + 1), masked(text))
-        for text, mark in _texts(document.root)
+        for text, mark, _, _ in written_texts(document.root)
         if len(text) >= _FEWEST_DIGITS and card_numbers(text)
     ][:MOST_FINDINGS]
 
@@ -46,15 +44,3 @@ def card_finding(place: Position, number: str) -> Diagnostic:
         label="everybody who reads this repository could pay with it",
         help="write the provider's reference, such as pm_1NxYz",
     )
-
-
-def _texts(node: YamlNode) -> Iterator[tuple[str, TextMark]]:
-    if isinstance(node, ScalarNode):
-        yield node.text, node.mark
-    elif isinstance(node, MappingNode):
-        for entry in node.entries.values():
-            yield entry.key, entry.key_mark
-            yield from _texts(entry.value)
-    else:
-        for item in node.items:
-            yield from _texts(item)

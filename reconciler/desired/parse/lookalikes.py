@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from reconciler.desired.findings.findings import finding, shortened
 from reconciler.desired.parse.characters import (
@@ -17,7 +16,7 @@ from reconciler.desired.parse.characters import (
     kind_of,
     odd_places,
 )
-from reconciler.desired.parse.nodes import MappingNode, ScalarNode, TextMark, YamlDocument, YamlNode
+from reconciler.desired.parse.nodes import TextMark, YamlDocument, written_texts
 from reconciler.desired.parse.syntax import BACKSLASH, no_character
 from reconciler.diagnostics import MOST_FINDINGS, Diagnostic, Position
 from reconciler.model.confusables import SAME_LOOKS
@@ -37,40 +36,25 @@ _ODD_IN_KEY = re.compile(f"[{ODD_SPACES}]")
 _ODD_AROUND = re.compile(f"^[{ODD_SPACES}]|[{ODD_SPACES}]$")
 
 
-class _Written(NamedTuple):
-    text: str
-    mark: TextMark
-    odd_space: re.Pattern[str] | None
-
-
 def look_alikes(document: YamlDocument) -> list[Diagnostic]:
     """Give a finding for each key and value with something in it that a reader cannot see."""
     findings: list[Diagnostic] = []
-    for written in _texts(document.root):
-        if not (written.text.isascii() and written.text.isprintable()):
-            findings += _unseen(document, written)
-            findings += _mixed(document, written)
-            findings += _piled(document, written)
+    for text, mark, is_key, quoted in written_texts(document.root):
+        if not (text.isascii() and text.isprintable()):
+            odd_space = _ODD_IN_KEY if is_key else None if quoted else _ODD_AROUND
+            findings += _unseen(document, text, mark, odd_space)
+            findings += _mixed(document, text, mark)
+            findings += _piled(document, text, mark)
     return findings[:MOST_FINDINGS]
 
 
-def _texts(node: YamlNode) -> Iterator[_Written]:
-    if isinstance(node, ScalarNode):
-        yield _Written(node.text, node.mark, None if node.quoted else _ODD_AROUND)
-    elif isinstance(node, MappingNode):
-        for entry in node.entries.values():
-            yield _Written(entry.key, entry.key_mark, _ODD_IN_KEY)
-            yield from _texts(entry.value)
-    else:
-        for item in node.items:
-            yield from _texts(item)
-
-
-def _unseen(document: YamlDocument, written: _Written) -> Iterator[Diagnostic]:
+def _unseen(
+    document: YamlDocument, text: str, mark: TextMark, odd_space: re.Pattern[str] | None
+) -> Iterator[Diagnostic]:
     # The file's own characters were looked at before: only an escape brings another one here.
-    if odd := odd_places(written.text):
-        character = written.text[odd[0]]
-        at, escape = _escape(document, written.mark, character)
+    if odd := odd_places(text):
+        character = text[odd[0]]
+        at, escape = _escape(document, mark, character)
         if unicodedata.category(character) == "Cs":
             yield no_character(at, escape)
             return
@@ -80,12 +64,12 @@ def _unseen(document: YamlDocument, written: _Written) -> Iterator[Diagnostic]:
             position=at,
             help=BACKSLASH,
         )
-    elif written.odd_space and (found := written.odd_space.search(written.text)):
+    elif odd_space and (found := odd_space.search(text)):
         kind = kind_of(found[0])
         yield finding(
             kind.rule,
             kind.message,
-            position=document.position(written.mark),
+            position=document.position(mark),
             label=code_of(found[0]),
             help=kind.help,
         )
@@ -102,8 +86,8 @@ def _escape(document: YamlDocument, mark: TextMark, character: str) -> tuple[Pos
     return document.position(mark), "an escape"
 
 
-def _mixed(document: YamlDocument, written: _Written) -> Iterator[Diagnostic]:
-    for word in dict.fromkeys(_WORD.findall(written.text)):
+def _mixed(document: YamlDocument, text: str, mark: TextMark) -> Iterator[Diagnostic]:
+    for word in dict.fromkeys(_WORD.findall(text)):
         if word.isascii() or not _LATIN.search(word):
             continue
         for script, letters in (("Cyrillic", _CYRILLIC), ("Greek", _GREEK)):
@@ -112,22 +96,22 @@ def _mixed(document: YamlDocument, written: _Written) -> Iterator[Diagnostic]:
                 yield finding(
                     "mixed-script",
                     f"`{shortened(word)}` mixes Latin and {script} letters",
-                    position=document.position(_place(document, word, written.mark)),
+                    position=document.position(_place(document, word, mark)),
                     label=f"`{other[0]}` is {code_of(other[0])}",
                     help=f"type it again in one script{f': {plain}' if plain.isascii() else ''}",
                 )
                 break
 
 
-def _piled(document: YamlDocument, written: _Written) -> Iterator[Diagnostic]:
+def _piled(document: YamlDocument, text: str, mark: TextMark) -> Iterator[Diagnostic]:
     marks = 0
-    for each in unicodedata.normalize("NFD", written.text):
+    for each in unicodedata.normalize("NFD", text):
         marks = marks + 1 if unicodedata.category(each) in {"Mn", "Me"} else 0
         if marks > MOST_MARKS:
             yield finding(
                 "piled-marks",
                 f"more than {MOST_MARKS} marks are piled up on one letter",
-                position=document.position(written.mark),
+                position=document.position(mark),
                 label=f"the last is {code_of(each)}",
                 help="type it again with the letter and its own marks",
             )

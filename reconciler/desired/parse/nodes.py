@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from reconciler.diagnostics import Diagnostic, FieldPath, Position
 from reconciler.model.scalar import Scalar
+
+YamlEvent = Any  # an event or token of PyYAML: all have two marks, and no other attribute in common
+
+
+class Parser(Protocol):
+    """What is used of a loader of PyYAML."""
+
+    def get_event(self) -> YamlEvent:
+        """Give the next event; raise `yaml.YAMLError` where the text is no YAML."""
+
+    def get_token(self) -> YamlEvent:
+        """Give the next token."""
 
 
 class TextMark(NamedTuple):
@@ -105,6 +117,22 @@ class Parsed:
 
     document: YamlDocument | None
     findings: tuple[Diagnostic, ...] = ()
+
+
+def written_texts(node: YamlNode) -> Iterator[tuple[str, TextMark, bool, bool]]:
+    """Walk every key and value below a node, after its quotes and escapes are read.
+
+    With each stand its place, whether it is a key, and whether it is a value in quotes.
+    """
+    if isinstance(node, ScalarNode):
+        yield node.text, node.mark, False, node.quoted
+    elif isinstance(node, MappingNode):
+        for entry in node.entries.values():
+            yield entry.key, entry.key_mark, True, False
+            yield from written_texts(entry.value)
+    else:
+        for item in node.items:
+            yield from written_texts(item)
 
 
 def _child(node: YamlNode, step: str) -> YamlNode | None:

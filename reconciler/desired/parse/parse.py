@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any, Protocol
 
 import yaml
 from yaml.events import (
@@ -21,43 +20,39 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from reconciler.desired.findings import limits
-from reconciler.desired.parse import yaml_findings as said
+from reconciler.desired.findings.limits import DEEPEST, LONGEST_FIELD, LONGEST_TEXT, MOST_EVENTS
 from reconciler.desired.parse.cards import cards_in_text, cards_in_values
 from reconciler.desired.parse.characters import read_text
-from reconciler.desired.parse.explicit_keys import explicit_keys
 from reconciler.desired.parse.fault import fault_of
 from reconciler.desired.parse.lookalikes import look_alikes
 from reconciler.desired.parse.nodes import (
     MappingEntry,
     MappingNode,
     Parsed,
+    Parser,
     ScalarNode,
     SequenceNode,
     TextMark,
     YamlDocument,
+    YamlEvent,
     YamlNode,
 )
 from reconciler.desired.parse.syntax import explained
+from reconciler.desired.parse.yaml_findings import (
+    duplicate_key,
+    empty_file,
+    explicit_keys,
+    no_space,
+    not_a_mapping,
+    not_allowed,
+)
 from reconciler.diagnostics import MOST_FINDINGS, Diagnostic, Position
-
-YamlEvent = Any  # an event or token of PyYAML: all have two marks, and no other attribute in common
 
 _EVENTS_AROUND_ROOT = 4
 _NO_KEYS = ("", "<<")
 _PLAIN = ("", None)  # the style of a text without quotes, as the C and the Python parser say it
 
 _new = tuple.__new__  # makes a named tuple in half the time that its own constructor takes
-
-
-class Parser(Protocol):
-    """What is used of a loader of PyYAML."""
-
-    def get_event(self) -> YamlEvent:
-        """Give the next event; raise `yaml.YAMLError` where the text is no YAML."""
-
-    def get_token(self) -> YamlEvent:
-        """Give the next token."""
 
 
 FASTEST: Callable[[str], Parser] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -114,7 +109,7 @@ class _Reader:
         self.events = parser(text)
         self.findings: list[Diagnostic] = []
         self.is_whole, self.depth = True, 0
-        self.left = limits.MOST_EVENTS - _EVENTS_AROUND_ROOT
+        self.left = MOST_EVENTS - _EVENTS_AROUND_ROOT
         # Without one of these signs no value has an anchor or a tag, and none is asked for it.
         self.may_be_marked = "&" in text or "!" in text or "*" in text
 
@@ -141,19 +136,19 @@ class _Reader:
         get = self.events.get_event
         get()
         if type(get()) is StreamEndEvent:  # in place of the document's beginning
-            raise self.refused(said.empty_file(self.empty.file))
+            raise self.refused(empty_file(self.empty.file))
         root = self.node(get())
         get()
         if type(after := get()) is not StreamEndEvent:
-            raise self.refused(said.several_documents(self.at(after)))
+            raise self.refused(self.wrong("second document", after))
         if isinstance(root, MappingNode):
             return root
         at = self.empty.position(root.mark)
         if isinstance(root, SequenceNode):
-            raise self.refused(said.not_a_mapping(at, "a list", ""))
+            raise self.refused(not_a_mapping(at, "a list", ""))
         if root.text or root.quoted:
-            raise self.refused(said.not_a_mapping(at, "one text", root.text))
-        raise self.refused(said.empty_file(self.empty.file))
+            raise self.refused(not_a_mapping(at, "one text", root.text))
+        raise self.refused(empty_file(self.empty.file))
 
     def node(self, event: YamlEvent) -> YamlNode:
         """Read the value that an event begins."""
@@ -162,13 +157,13 @@ class _Reader:
             return self.scalar(event)
         if kind is AliasEvent:
             self.is_whole = False
-            self.note(said.alias(self.at(event), event.anchor))
+            self.note(self.wrong("alias", event, name=event.anchor))
             return ScalarNode("", quoted=True, mark=self.mark(event))
         if self.may_be_marked:
             self.refuse_marks(event)
         self.depth += 1
-        if self.depth > limits.DEEPEST:
-            raise self.refused(said.too_deep(self.at(event), limits.DEEPEST))
+        if self.depth > DEEPEST:
+            raise self.refused(self.wrong("too deep", event, most=DEEPEST))
         node = self.mapping(event) if kind is MappingStartEvent else self.sequence(event)
         self.depth -= 1
         self.left -= 1
@@ -193,7 +188,7 @@ class _Reader:
                 key in entries
                 or self.left < 0
                 or self.may_be_marked
-                or len(key) > limits.LONGEST_FIELD
+                or len(key) > LONGEST_FIELD
                 or key in _NO_KEYS
             ):
                 self.look_at_key(event, entries)
@@ -211,7 +206,7 @@ class _Reader:
         while (kind := type(event := get())) is not SequenceEndEvent:
             self.left -= 1
             if self.left < 0:
-                raise self.refused(said.too_many_values(self.at(event), limits.MOST_EVENTS))
+                raise self.refused(self.wrong("too many values", event, most=MOST_EVENTS))
             items.append(self.scalar(event) if kind is ScalarEvent else self.node(event))
         flows = begin.flow_style or not items
         return SequenceNode(tuple(items), _first_character(begin) if flows else items[0].mark)
@@ -223,15 +218,15 @@ class _Reader:
         end = event.end_mark
         if self.may_be_marked:
             self.refuse_marks(event)
-        if start.line == end.line and 0 < len(text) <= limits.LONGEST_TEXT:
+        if start.line == end.line and 0 < len(text) <= LONGEST_TEXT:
             mark = _new(TextMark, (start.line + 1, start.column + 1, end.column + 1))
         elif key and not text and not event.style:
             mark = self.look_at_nothing(key)
         else:
             mark = self.mark(event)
-            if len(text) > limits.LONGEST_TEXT:
+            if len(text) > LONGEST_TEXT:
                 self.note(
-                    said.text_too_long(self.at(event), "text", len(text), limits.LONGEST_TEXT)
+                    self.wrong("too long", event, kind="text", size=len(text), most=LONGEST_TEXT)
                 )
         return ScalarNode(text, event.style not in _PLAIN, mark)
 
@@ -239,7 +234,7 @@ class _Reader:
         """Note what stands in the place of a key and is no text, and pass its value over."""
         self.is_whole = False
         if type(event) is not AliasEvent:
-            self.note(said.collection_as_key(self.at(event)))
+            self.note(self.wrong("collection as key", event))
         self.left -= 2
         self.node(event)
         self.node(self.events.get_event())
@@ -249,19 +244,19 @@ class _Reader:
         key = event.value
         self.refuse_marks(event)
         if self.left < 0:
-            raise self.refused(said.too_many_values(self.at(event), limits.MOST_EVENTS))
+            raise self.refused(self.wrong("too many values", event, most=MOST_EVENTS))
         if key in entries:
-            self.note(said.duplicate_key(self.at(event), key, entries[key].key_mark.line))
-        if len(key) > limits.LONGEST_FIELD:
-            self.note(said.text_too_long(self.at(event), "key", len(key), limits.LONGEST_FIELD))
+            self.note(duplicate_key(self.at(event), key, entries[key].key_mark.line))
+        if len(key) > LONGEST_FIELD:
+            self.note(self.wrong("too long", event, kind="key", size=len(key), most=LONGEST_FIELD))
         if not key or (key in _NO_KEYS and not event.style):
             self.is_whole = False
-            self.note(said.merge(self.at(event)) if key else said.no_key(self.at(event)))
+            self.note(self.wrong("merge" if key else "no key", event))
 
     def look_at_nothing(self, key: TextMark) -> TextMark:
         """Give the place behind a key without a value, and note `{seats:5}`, which is one."""
         at = self.empty.position(key)
-        if wrong := said.no_space(at, at.text[key.column - 1 : key.end_column - 1]):
+        if wrong := no_space(at, at.text[key.column - 1 : key.end_column - 1]):
             self.note(wrong)
         column = min(key.end_column + 1, len(at.text) + 1)
         return TextMark(key.line, column, column + 1)
@@ -269,9 +264,10 @@ class _Reader:
     def refuse_marks(self, event: YamlEvent) -> None:
         """Note the anchor and the tag of a value."""
         if event.anchor is not None:
-            self.note(said.anchor(self.at(event), event.anchor))
+            self.note(self.wrong("anchor", event, name=event.anchor))
         if event.tag is not None:
-            self.note(said.tag(self.at(event), event.tag))
+            name = event.tag.replace("tag:yaml.org,2002:", "!!")
+            self.note(self.wrong("tag", event, name=name))
 
     def mark(self, event: YamlEvent) -> TextMark:
         """Give the place of an event: on its first line, at least one character wide."""
@@ -285,6 +281,10 @@ class _Reader:
     def at(self, event: YamlEvent) -> Position:
         """Give the position of an event."""
         return self.empty.position(self.mark(event))
+
+    def wrong(self, what: str, event: YamlEvent, **facts: str | int) -> Diagnostic:
+        """Say that an event is not allowed."""
+        return not_allowed(what, self.at(event), **facts)
 
     def note(self, finding: Diagnostic) -> None:
         """Keep a finding; a file with very many is not read on."""

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from reconciler.desired.findings.findings import finding, shortened
 from reconciler.desired.parse.fault import Fault, indent, without_comment
-from reconciler.desired.parse.yaml_findings import no_key, several_documents
+from reconciler.desired.parse.yaml_findings import not_allowed
 from reconciler.diagnostics import Diagnostic, Position
 
 BACKSLASH = "write a backslash as \\\\, or put the text in single quotes"
@@ -165,9 +165,9 @@ def _odd_neighbour(fault: Fault) -> Diagnostic:
     columns = sorted({indent(above) + 1, fault.began[1] + 1} - {fault.column + 1})
     advice = f"begin it in column {' or '.join(map(str, columns))}" if columns else _OWN_KEY
     if above == "...":
-        return several_documents(fault.position((fault.line, 0, len(fault.text))))
+        return not_allowed("second document", fault.position((fault.line, 0, len(fault.text))))
     if fault.rest[:1] == ":":
-        return no_key(fault.position((fault.line, fault.column, 1)))
+        return not_allowed("no key", fault.position((fault.line, fault.column, 1)))
     if re.match(r"-(\s|$)", fault.rest):
         message = "a list item stands among keys"
     elif fault.problem.startswith("while parsing a block collection"):

@@ -3,137 +3,107 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from reconciler.desired.findings.findings import finding, shortened
+from reconciler.desired.parse.nodes import TextMark, YamlDocument
 from reconciler.diagnostics import Diagnostic, Position, see
 
 _NO_SPACE = re.compile(r"([^\s:]+):(\S.*)", re.DOTALL)
+_PERHAPS_A_KEY = re.compile(r"(?:^|[\s\[{,:-])\?", re.MULTILINE)
+_KEY = "?"  # what PyYAML calls the token before a key, whether the sign is written or not
+
+
+class _Words(NamedTuple):
+    """What is said of one thing that is not allowed; facts stand between braces."""
+
+    rule: str
+    message: str
+    help: str
+    label: str = ""
+
+
+_NOT_ALLOWED: Mapping[str, _Words] = {
+    "too deep": _Words(
+        "too-deep",
+        "this is nested more than {most} levels deep",
+        "no field needs more than a few; look for brackets or dashes too many",
+    ),
+    "too many values": _Words(
+        "too-many-values",
+        "this file has more than {most:,} keys, values and brackets",
+        "keep the fields of one client, and nothing else",
+    ),
+    "too long": _Words(
+        "text-too-long",
+        "this {kind} has {size:,} characters",
+        "shorten it; look for a quote that is closed too late",
+        label="at most {most:,}",
+    ),
+    "second document": _Words(
+        "several-documents",
+        "a second document begins here",
+        "move it to a file of its own, or delete the line `---`",
+        label="one file is one account",
+    ),
+    "anchor": _Words(
+        "yaml-anchor",
+        "the anchor `&{name}` stands here",
+        "delete the anchor; a text that begins with & stands in quotes",
+    ),
+    "alias": _Words(
+        "yaml-anchor",
+        "`*{name}` copies a value from elsewhere",
+        'write the value out, or quote it: "*{name}"',
+    ),
+    "merge": _Words(
+        "yaml-merge",
+        "`<<` copies fields from elsewhere",
+        "write the fields out; what all clients share stands in partner.yaml under defaults",
+    ),
+    "tag": _Words(
+        "yaml-tag",
+        "the tag `{name}` stands here",
+        "delete the tag; a text that begins with ! stands in quotes",
+    ),
+    "collection as key": _Words(
+        "complex-key",
+        "a list or mapping stands in the place of a key",
+        "write a word and a colon",
+    ),
+    "explicit key": _Words(
+        "complex-key",
+        "a question mark begins a key",
+        "write `key: value`; a text that begins with ? stands in quotes",
+    ),
+    "no key": _Words("yaml-syntax", "there is no key before the colon", "write `key: value`"),
+}
+
+
+def not_allowed(what: str, at: Position, **facts: str | int) -> Diagnostic:
+    """Say at its place what is not allowed; texts among the facts are cut to a line's length."""
+    shown = {
+        name: shortened(fact) if isinstance(fact, str) else fact for name, fact in facts.items()
+    }
+    rule, message, help_, label = (words.format(**shown) for words in _NOT_ALLOWED[what])
+    return finding(rule, message, position=at, label=label, help=help_)
 
 
 def duplicate_key(at: Position, key: str, first_line: int) -> Diagnostic:
-    """Give the finding of a key that stands in its mapping already."""
+    """Say that a key stands in its mapping already; `first_line` counts from 1."""
+    is_here = first_line == at.line
     return finding(
         "duplicate-key",
         f"the key `{shortened(key)}` is given twice",
         position=at,
-        label="first on this line" if first_line == at.line else f"first on line {first_line}",
-        help=f"keep one of them: delete the one on line {at.line}"
-        if first_line != at.line
-        else "keep one of them",
-    )
-
-
-def too_deep(at: Position, deepest: int) -> Diagnostic:
-    """Give the finding of lists and mappings inside of each other beyond the limit."""
-    return finding(
-        "too-deep",
-        f"this is nested more than {deepest} levels deep",
-        position=at,
-        help="no field needs more than a few; look for brackets or dashes too many",
-    )
-
-
-def too_many_values(at: Position, most: int) -> Diagnostic:
-    """Give the finding of a file with more keys and values than the limit."""
-    return finding(
-        "too-many-values",
-        f"this file has more than {most:,} keys, values and brackets",
-        position=at,
-        help="keep the fields of one client, and nothing else",
-    )
-
-
-def text_too_long(at: Position, what: str, length: int, longest: int) -> Diagnostic:
-    """Give the finding of a key or value beyond its limit."""
-    return finding(
-        "text-too-long",
-        f"this {what} has {length:,} characters",
-        position=at,
-        label=f"at most {longest:,}",
-        help="shorten it; look for a quote that is closed too late",
-    )
-
-
-def several_documents(at: Position) -> Diagnostic:
-    """Give the finding of a second document in one file."""
-    return finding(
-        "several-documents",
-        "a second document begins here",
-        position=at,
-        label="one file is one account",
-        help="move it to a file of its own, or delete the line `---`",
-    )
-
-
-def anchor(at: Position, name: str) -> Diagnostic:
-    """Give the finding of a value that is marked to be copied."""
-    return finding(
-        "yaml-anchor",
-        f"the anchor `&{shortened(name)}` stands here",
-        position=at,
-        help="delete the anchor; a text that begins with & stands in quotes",
-    )
-
-
-def alias(at: Position, name: str) -> Diagnostic:
-    """Give the finding of a value that is copied from elsewhere."""
-    return finding(
-        "yaml-anchor",
-        f"`*{shortened(name)}` copies a value from elsewhere",
-        position=at,
-        help=f'write the value out, or quote it: "*{shortened(name)}"',
-    )
-
-
-def merge(at: Position) -> Diagnostic:
-    """Give the finding of a mapping that is copied into another."""
-    return finding(
-        "yaml-merge",
-        "`<<` copies fields from elsewhere",
-        position=at,
-        help="write the fields out; what all clients share stands in partner.yaml under defaults",
-    )
-
-
-def tag(at: Position, name: str) -> Diagnostic:
-    """Give the finding of a value with a tag."""
-    return finding(
-        "yaml-tag",
-        f"the tag `{shortened(name.replace('tag:yaml.org,2002:', '!!'))}` stands here",
-        position=at,
-        help="delete the tag; a text that begins with ! stands in quotes",
-    )
-
-
-def collection_as_key(at: Position) -> Diagnostic:
-    """Give the finding of a list or mapping in the place of a key."""
-    return finding(
-        "complex-key",
-        "a list or mapping stands in the place of a key",
-        position=at,
-        help="write a word and a colon",
-    )
-
-
-def explicit_key(at: Position) -> Diagnostic:
-    """Give the finding of a key behind a question mark."""
-    return finding(
-        "complex-key",
-        "a question mark begins a key",
-        position=at,
-        help="write `key: value`; a text that begins with ? stands in quotes",
-    )
-
-
-def no_key(at: Position) -> Diagnostic:
-    """Give the finding of a colon without a key."""
-    return finding(
-        "yaml-syntax", "there is no key before the colon", position=at, help="write `key: value`"
+        label="first on this line" if is_here else f"first on line {first_line}",
+        help="keep one of them" + ("" if is_here else f": delete the one on line {at.line}"),
     )
 
 
 def no_space(at: Position, text: str) -> Diagnostic | None:
-    """Give the finding of `{seats:5}`, which YAML takes for a key without value."""
+    """Say that `{seats:5}` lacks a space: YAML takes it for a key without value."""
     found = _NO_SPACE.fullmatch(text)
     if found is None:
         return None
@@ -146,7 +116,7 @@ def no_space(at: Position, text: str) -> Diagnostic | None:
 
 
 def empty_file(file: str) -> Diagnostic:
-    """Give the finding of a file without any field."""
+    """Say that a file has no field at all."""
     return finding(
         "empty-file",
         "this file has no fields",
@@ -160,7 +130,7 @@ def empty_file(file: str) -> Diagnostic:
 
 
 def not_a_mapping(at: Position, what: str, text: str) -> Diagnostic:
-    """Give the finding of a file that is one list or one text."""
+    """Say that a file is one list or one text."""
     found = _NO_SPACE.fullmatch(text)
     return finding(
         "not-a-mapping",
@@ -168,3 +138,19 @@ def not_a_mapping(at: Position, what: str, text: str) -> Diagnostic:
         position=at,
         help=f"write {found[1]}: {shortened(found[2])}" if found else "begin with `name: …`",
     )
+
+
+def explicit_keys(
+    text: str, next_token: Callable[[], Any], document: YamlDocument
+) -> Iterator[Diagnostic]:
+    """Find each question mark that begins a key: the events do not tell it, the tokens do."""
+    if not _PERHAPS_A_KEY.search(text):
+        return
+    while (token := next_token()) is not None:
+        if token.id == _KEY:
+            line, column = token.start_mark.line, token.start_mark.column
+            following = next_token().start_mark
+            is_written = (following.line, following.column) != (line, column)
+            if is_written and document.lines[line][column : column + 1] == _KEY:
+                at = document.position(TextMark(line + 1, column + 1, column + 2))
+                yield not_allowed("explicit key", at)
