@@ -35,10 +35,15 @@ class SchemaNode:
     inner: Any
 
     @property
+    def children(self) -> dict[str, tuple[str, SchemaNode]]:
+        """Of a group, by name and in the order of the model: the key in files, and what it is."""
+        fields = self.inner.model_fields.items() if self.form is Form.GROUP else ()
+        return {name: (field.alias or name, schema_of(field.annotation)) for name, field in fields}
+
+    @property
     def order(self) -> tuple[str, ...]:
         """The keys of a group as files write them, in the order of the model."""
-        fields = self.inner.model_fields.items() if self.form is Form.GROUP else ()
-        return tuple(field.alias or name for name, field in fields)
+        return tuple(key for key, _ in self.children.values())
 
     @property
     def is_day(self) -> bool:
@@ -60,24 +65,14 @@ class SchemaNode:
         """The key that names an item of this group in its list."""
         return self.order[0]
 
-    def child_of_key(self, key: str) -> SchemaNode:
-        """Give what stands under a key of this group as files write it."""
-        fields = self.inner.model_fields.items()
-        return next(
-            schema_of(field.annotation) for name, field in fields if key in (name, field.alias)
-        )
-
     def key(self, step: str) -> str:
-        """Give the key a step of a path is written as."""
-        if self.form is Form.GROUP and step in self.inner.model_fields:
-            return self.inner.model_fields[step].alias or step
-        return step
+        """The key by which a step of a path is written."""
+        return self.children.get(step, (step,))[0]
 
     def child(self, step: str) -> SchemaNode | None:
-        """Give what one step leads to, if it leads anywhere."""
+        """Follow one step; None where the model knows nothing."""
         if self.form is Form.GROUP:
-            field = self.inner.model_fields.get(step)
-            return schema_of(field.annotation) if field else None
+            return self.children[step][1] if step in self.children else None
         return None if self.form is Form.LEAF else self.item
 
 

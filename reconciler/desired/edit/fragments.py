@@ -70,8 +70,7 @@ def pair(node: SchemaNode, path: FieldPath, leaf: Leaf, indent: int | None) -> s
     step, rest = path[0], path[1:]
     child = node.child(step)
     if child is None:
-        message = f"no field {step}"
-        raise KeyError(message)
+        raise KeyError(step)
     head = f"{scalar_text(node.key(step))}:"
     if child.form is Form.LEAF:
         return f"{head} {value_text(child, leaf)}"
@@ -90,8 +89,8 @@ def item(node: SchemaNode, path: FieldPath, leaf: Leaf, indent: int | None = Non
     name, rest = path[0], path[1:]
     if node.item.form is not Form.GROUP:
         return value_text(node.item, name)
-    identity = node.item.identity
-    first = f"{scalar_text(identity)}: {value_text(node.item.child_of_key(identity), name)}"
+    identity, named = next(iter(node.item.children.values()))
+    first = f"{scalar_text(identity)}: {value_text(named, name)}"
     second = pair(node.item, rest, leaf, indent)
     return f"{{{first}, {second}}}" if indent is None else f"{first}\n{' ' * indent}{second}"
 

@@ -6,17 +6,15 @@ Fields stand in the order of the model. What fits on a line stands on one: `{das
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
-from types import NoneType
-from typing import Annotated, Any, TypeAlias, get_args, get_origin
+from typing import Any, TypeAlias
 
-from reconciler.desired.edit.fragments import scalar_text
+from reconciler.desired.edit.file_schema import Form, SchemaNode, schema_of
+from reconciler.desired.edit.fragments import scalar_text, value_text
 from reconciler.diagnostics import FieldPath
 from reconciler.model.fields import Value
 from reconciler.model.files.client import ClientFile
-from reconciler.model.files.leaves import Leaf, Leaves, nest
+from reconciler.model.files.leaves import Leaves, nest
 from reconciler.model.files.partner import PartnerFile
-from reconciler.model.files.prices import ItemPrice, price_from_leaf
 
 _WIDTH = 100
 _INDENT = "  "
@@ -43,61 +41,31 @@ def written(leaves: Leaves, kind: type[Value], *, empty: Iterable[FieldPath] = (
             branch = branch.setdefault(step, {})
         branch.setdefault(path[-1], {})
     lines = [f"{_MODELINE}{_SCHEMAS[kind]}", ""] if kind in _SCHEMAS else []
-    return "\n".join([*lines, *_block(_group(tree, kind), ""), ""])
+    return "\n".join([*lines, *_block(_group(tree, schema_of(kind)), ""), ""])
 
 
-def _node(tree: Any, hint: Any) -> _Node:  # noqa: ANN401 - nested leaves, and any annotation
-    kind, origin = _bare(hint), get_origin(_bare(hint))
-    if kind is ItemPrice:
-        return _price(price_from_leaf(tree))
-    if origin is dict:
-        inner = get_args(kind)[1]
-        return {scalar_text(name): _node(each, inner) for name, each in tree.items()}
-    if origin is tuple:
-        inner = _bare(get_args(kind)[0])
-        return [_item(name, each, inner) for name, each in tree.items()]
-    if isinstance(kind, type) and issubclass(kind, Value):
-        return _group(tree, kind)
-    return _scalar(tree, kind)
+def _node(tree: Any, node: SchemaNode) -> _Node:  # noqa: ANN401 - nested leaves
+    if node.form is Form.MAP:
+        return {scalar_text(name): _node(inner, node.item) for name, inner in tree.items()}
+    if node.form is Form.LIST:
+        return [_item(name, inner, node.item) for name, inner in tree.items()]
+    return _group(tree, node) if node.form is Form.GROUP else value_text(node, tree)
 
 
-def _group(tree: Mapping[str, Any], kind: type[Value]) -> dict[str, _Node]:
+def _group(tree: Mapping[str, Any], node: SchemaNode) -> dict[str, _Node]:
     return {
-        field.alias or name: _node(tree[name], field.annotation)
-        for name, field in kind.model_fields.items()
+        key: _node(tree[name], child)
+        for name, (key, child) in node.children.items()
         if name in tree
     }
 
 
-def _item(name: str, tree: Any, kind: Any) -> _Node:  # noqa: ANN401 - as above
+def _item(name: str, tree: Any, node: SchemaNode) -> _Node:  # noqa: ANN401 - as above
     """Write an element of a list: a word, or a mapping that its first field names."""
-    if not (isinstance(kind, type) and issubclass(kind, Value)):
-        return _scalar(name, kind)
-    identity, field = next(iter(kind.model_fields.items()))
-    return {field.alias or identity: _scalar(name, _bare(field.annotation)), **_group(tree, kind)}
-
-
-def _scalar(leaf: Leaf, kind: object) -> str:
-    return scalar_text(leaf, date=kind is date)
-
-
-def _price(price: ItemPrice) -> str:
-    tiers: list[_Node] = [
-        {
-            **({} if tier.up_to is None else {"up_to": scalar_text(tier.up_to)}),
-            "unit": scalar_text(tier.unit),
-        }
-        for tier in price.tiers
-    ]
-    return _flow({"mode": scalar_text(price.mode.value), "tiers": tiers})
-
-
-def _bare(hint: Any) -> Any:  # noqa: ANN401 - any annotation
-    """Take away what an annotation says beside the type: `Annotated`, `… | None`."""
-    while get_origin(hint) is Annotated:
-        hint = get_args(hint)[0]
-    inside = [argument for argument in get_args(hint) if argument is not NoneType]
-    return _bare(inside[0]) if len(inside) == 1 and NoneType in get_args(hint) else hint
+    if node.form is not Form.GROUP:
+        return value_text(node, name)
+    identity, named = next(iter(node.children.values()))
+    return {identity: value_text(named, name), **_group(tree, node)}
 
 
 def _block(fields: Mapping[str, _Node], indent: str) -> Iterator[str]:
