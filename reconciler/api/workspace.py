@@ -19,8 +19,7 @@ from reconciler.api.queries import Viewpoint
 from reconciler.api.reports import Planned
 from reconciler.apply.apply import Request
 from reconciler.apply.survey.survey import Ask
-from reconciler.desired.git.changed import changed_since
-from reconciler.desired.git.git import commit_of
+from reconciler.desired.git.git import changed_since, commit_of
 from reconciler.diagnostics import ask
 from reconciler.errors import PlanRefused, UsageRefused
 from reconciler.live.open import LOCK_TIMEOUT, open_source, open_store

@@ -10,7 +10,7 @@ import click
 from reconciler.api.commands import plan_files
 from reconciler.apply.survey.survey import Ask
 from reconciler.cli.console import Console, as_of_option, format_option, new_partner_option
-from reconciler.desired.git.changed import changed_since
+from reconciler.desired.git.git import changed_since
 from reconciler.desired.write.write import write_file
 from reconciler.diagnostics import cure
 from reconciler.errors import PlanRefused, ReconcilerError, UsageRefused

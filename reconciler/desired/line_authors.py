@@ -13,15 +13,14 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
-from reconciler.desired.git.git import ask_git
+from reconciler.desired.git.git import ask_git, commits_of, knows_history
 from reconciler.desired.read.tree import Tree
 from reconciler.plan.drift.report import FileSide, LeafAddress, LineAuthor
 
 MOST_BLAMES = 20
 MOST_FILES = 500
-_MOST_COMMITS = 2000
-_RECORD, _FIELD = "\x1e", "\x1f"
-_FORMAT = f"--format={_RECORD}%H{_FIELD}%as{_FIELD}%an"
+_FIELD = "\x1f"
+_FORMAT = f"%H{_FIELD}%as{_FIELD}%an"
 _COMMIT = re.compile(r"[0-9a-f]{40,64}")
 _UNCOMMITTED = re.compile(r"0{40,64}")
 
@@ -49,7 +48,7 @@ def file_sides(tree: Tree, addresses: Iterable[LeafAddress]) -> Mapping[LeafAddr
 def line_authors(folder: Path, addresses: Iterable[_Line]) -> Mapping[_Line, LineAuthor]:
     """Give who wrote each of these lines: the first few by line, the others by their file."""
     wanted = list(dict.fromkeys(addresses))
-    if not wanted or (ask_git(folder, "rev-parse", "--is-shallow-repository") or "") != "false\n":
+    if not wanted or not knows_history(folder):
         return {}
     names = {file: os.path.relpath(file, folder) for file, _ in wanted}
     last = _last(folder, sorted(set(names.values()))[:MOST_FILES])
@@ -64,25 +63,13 @@ def line_authors(folder: Path, addresses: Iterable[_Line]) -> Mapping[_Line, Lin
 
 
 def _last(folder: Path, names: list[str]) -> dict[str, LineAuthor]:
-    """Give the last commit of each file, from one walk through history."""
-    said = ask_git(
-        folder,
-        "--literal-pathspecs",
-        "log",
-        f"--max-count={_MOST_COMMITS}",
-        "--relative",
-        "--name-only",
-        _FORMAT,
-        "--",
-        *names,
-    )
+    """Find the last commit of each file in one walk through history."""
     found: dict[str, LineAuthor] = {}
-    for commit in (said or "").split(_RECORD)[1:]:
-        head, _, files = commit.partition("\n")
+    for head, touched in commits_of(folder, names, _FORMAT):
         parts = head.split(_FIELD, 2)
         if len(parts) == len(("commit", "day", "author")) and _COMMIT.fullmatch(parts[0]):
             author = LineAuthor(parts[2], parts[1], parts[0], line=False)
-            for name in filter(None, files.split("\n")):
+            for name in touched:
                 found.setdefault(name, author)
     return found
 

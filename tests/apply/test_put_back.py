@@ -10,7 +10,7 @@ import pytest
 
 from reconciler.apply.apply import Request
 from reconciler.apply.converge import converge
-from reconciler.desired.git.changed import Changed
+from reconciler.desired.git.git import Changed
 from reconciler.plan.plan import Plan, Verdict
 from reconciler.plan.promise.plan_file import Promise, promise_text, read_promise
 from reconciler.plan.receipt import Receipt

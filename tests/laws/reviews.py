@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from reconciler.apply.apply import Request
 from reconciler.apply.converge import converge
-from reconciler.desired.git.changed import Changed
+from reconciler.desired.git.git import Changed
 from reconciler.diagnostics import PARTNER, FieldPath, has_errors
 from reconciler.errors import FilesInvalid, PlanRefused, UsageRefused
 from reconciler.model.files.leaves import Leaf

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
-from reconciler.desired.git.changed import Changed
+from reconciler.desired.git.git import Changed
 from reconciler.desired.read.tree import Tree
 from reconciler.diagnostics import PARTNER, FieldPath, client_address
 from reconciler.model.files.leaves import Leaf, Leaves

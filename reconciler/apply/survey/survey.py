@@ -9,7 +9,7 @@ from datetime import date
 from reconciler.apply.survey.branch import planned
 from reconciler.apply.survey.live_law_first import require_forbidden, with_findings
 from reconciler.apply.survey.partner_in_store import is_new_here
-from reconciler.desired.git.changed import Changed
+from reconciler.desired.git.git import Changed
 from reconciler.desired.read.tree import Tree
 from reconciler.diagnostics import client_address, client_key, nearest
 from reconciler.errors import UsageRefused

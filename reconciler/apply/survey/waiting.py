@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from reconciler.billing.periods import local_date
-from reconciler.desired.git.arrivals import Arrivals, arrivals
+from reconciler.desired.git.git import Arrivals, arrivals
 from reconciler.desired.read.tree import Tree
 from reconciler.diagnostics import PARTNER, client_key
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner

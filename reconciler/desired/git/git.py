@@ -1,15 +1,23 @@
-"""What git knows of the files: read by the command itself, the only door to it.
+"""What git knows of the files: places, branches, days; the one door to its command.
 
 A folder outside git, a shallow clone or a machine without git knows nothing: every question here
-then has the answer None, which callers show as "unknown", never as an error.
+then has an answer that callers show as "unknown", never as an error. A branch is read along its
+first parents: a commit that was written weeks ago and merged today came today.
 """
 
 from __future__ import annotations
 
+import os
+import re
 import subprocess
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
-from reconciler.desired.findings.file_names import CLIENTS_FOLDER, ENDING
+from reconciler.desired.findings.file_names import CLIENTS_FOLDER, ENDING, PARTNER_FILE, key_of
+from reconciler.errors import UsageRefused
 
 _READING = ("--no-pager", "--no-optional-locks", "-c", "core.quotePath=false")
 _LONGEST = 30  # seconds; a question about history that takes longer is not worth its answer
@@ -64,3 +72,107 @@ def commit_of(folder: Path) -> str:
 def head_commit(folder: Path) -> str:
     """Name the commit that is checked out, in full; empty where git knows none."""
     return (ask_git(folder, "rev-parse", "--verify", "HEAD") or "").strip()
+
+
+class Changed(NamedTuple):
+    """What a branch changed: the clients, by key, and whether the partner's own file."""
+
+    clients: frozenset[str]
+    partner: bool = False
+
+
+def changed_since(source: Path, since: str) -> Changed:
+    """Say which files differ from where this branch left `since`.
+
+    A file that is gone asks for nothing. Raises UsageRefused where git does not know the commit.
+    """
+    names = _changed(source, since)
+    keys = (
+        key_of(name.rpartition("/")[2])
+        for name in names
+        if name.startswith(f"{CLIENTS_FOLDER}/") and (source / name).exists()
+    )
+    return Changed(frozenset(key for key in keys if key), PARTNER_FILE in names)
+
+
+def _changed(source: Path, since: str) -> frozenset[str]:
+    left = ask_git(source, "merge-base", "--end-of-options", since, "HEAD") if since else None
+    base = (left or "").strip()
+    changed = _differing(source, base) if base else None
+    fresh = _untracked(source)
+    if changed is None or fresh is None:
+        if not since:
+            raise UsageRefused("`--since` names no commit", help="such as --since origin/main")
+        raise UsageRefused(
+            f"git does not know how the files changed since `{since}`",
+            help="name a commit of this history that was fetched, such as origin/main",
+        )
+    return frozenset(filter(None, (changed + fresh).split("\0")))
+
+
+_MOST_COMMITS = 2000
+_MOST_NAMED = 500
+_RECORD = "\x1e"
+_WHEN = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """When each file came, by its path; `uncommitted` are those that hold what no commit does."""
+
+    since: Mapping[str, datetime] = field(default_factory=dict)
+    uncommitted: frozenset[str] = frozenset()
+
+
+def arrivals(folder: Path, files: Collection[str]) -> Arrivals:
+    """Ask when these files last changed on this branch; what is not in the answer is not known."""
+    if not knows_history(folder):
+        return Arrivals()
+    names = {os.path.relpath(file, folder): file for file in files}
+    asked = sorted(names) if len(names) <= _MOST_NAMED else ["."]
+    since: dict[str, datetime] = {}
+    for when, touched in commits_of(folder, asked, "%cI", "--first-parent", "-m"):
+        if _WHEN.fullmatch(when):
+            for name in touched:
+                if name in names:
+                    since.setdefault(names[name], datetime.fromisoformat(when))
+    changed = _differing(folder, "HEAD") or ""
+    fresh = _untracked(folder) or ""
+    uncommitted = (names.get(name) for name in f"{changed}{fresh}".split("\0"))
+    return Arrivals(since, frozenset(filter(None, uncommitted)))
+
+
+def knows_history(folder: Path) -> bool:
+    """Tell whether git knows all of the past: in a shallow clone its oldest commit has it all."""
+    return ask_git(folder, "rev-parse", "--is-shallow-repository") == "false\n"
+
+
+def commits_of(
+    folder: Path, names: Iterable[str], form: str, *how: str
+) -> Iterator[tuple[str, list[str]]]:
+    """Walk the newest commits that touched some files: each in a form of git's, and its files."""
+    said = ask_git(
+        folder,
+        "--literal-pathspecs",
+        "log",
+        f"--max-count={_MOST_COMMITS}",
+        *how,
+        "--relative",
+        "--name-only",
+        f"--format={_RECORD}{form}",
+        "--",
+        *names,
+    )
+    for commit in (said or "").split(_RECORD)[1:]:
+        head, *touched = commit.split("\n")
+        yield head, list(filter(None, touched))
+
+
+def _differing(folder: Path, commit: str) -> str | None:
+    # Without rename detection: a file that moved is one that is gone and one that is new.
+    how = ("diff", "--name-only", "--no-renames", "--relative", "-z")
+    return ask_git(folder, *how, commit, "--", ".")
+
+
+def _untracked(folder: Path) -> str | None:
+    return ask_git(folder, "ls-files", "--others", "--exclude-standard", "-z", "--", ".")
