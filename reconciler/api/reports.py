@@ -8,7 +8,6 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from html import escape
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from reconciler.diagnostics import Severity, has_errors
@@ -64,6 +63,8 @@ class Report(ABC):
 
     def _repr_html_(self) -> str:
         """Show the first lines and the last one in a notebook, every character escaped."""
+        from html import escape
+
         lines = self.to_text().splitlines()
         if left := max(0, len(lines) - _SHOWN):
             lines[_SHOWN - 1 : -1] = [f"… {left} more in to_text()"]
