@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from reconciler.apply.execute.credit_steps import SPENT
-from reconciler.apply.survey.partner_in_store import nothing_live
+from reconciler.apply.survey.partner_in_store import live_partner
 from reconciler.apply.survey.survey import Ask, partner_key, survey
 from reconciler.apply.survey.waiting import unapplied
 from reconciler.apply.verify.verify import verify
@@ -53,12 +53,8 @@ def look(source: Path, live: LiveSource, clock: Clock, *keys: str) -> Look:
     Raises UsageRefused for a partner or a client that is not live.
     """
     with live.read(partner_here(source, live)) as reader:
-        record = reader.partner()
-        if record is None:
-            raise nothing_live(reader, live.where)
-        clients = _clients(reader, keys)
-    zone = str(record.live.get(("time_zone",)))
-    return Look(record, clients, looked_day(clock, zone, record.high_water))
+        record = live_partner(reader, live.where)
+        return Look(record, _clients(reader, keys), _today(record, clock))
 
 
 def links_over(source: Path, live: LiveSource, today: date) -> Mapping[str, Mapping[str, date]]:
@@ -119,8 +115,7 @@ def stand(source: Path, live: LiveSource, clock: Clock) -> Standing:
         asked = there if len(there) <= _SMALL else [head for head in there if not head.content]
         loaded = reader.load(asked[:_SMALL])
         records = tuple(loaded[head.id] for head in asked[:_SMALL] if head.id in loaded)
-        zone = str(record.live.get(("time_zone",)))
-        today = looked_day(clock, zone, record.high_water)
+        today = _today(record, clock)
         over = _links_over(reader, today)
         late = _late(Tree(source), live, reader, clock)
     calendar = settled(record, heads, today)
@@ -167,9 +162,7 @@ def bills(source: Path, live: LiveSource, clock: Clock) -> Bills:
         record, heads, written = reader.partner(), reader.heads(), reader.invoices()
     if record is None:
         return Bills(written)
-    zone = str(record.live.get(("time_zone",)))
-    today = looked_day(clock, zone, record.high_water)
-    return Bills(written, _due(settled(record, heads, today)))
+    return Bills(written, _due(settled(record, heads, _today(record, clock))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +182,7 @@ def outlook(source: Path, live: LiveSource, clock: Clock, periods: int) -> Outlo
     with live.read(partner_here(source, live)) as reader:
         record = reader.partner()
         heads = reader.heads() if record else ()
-    zone = str(record.live.get(("time_zone",))) if record else "UTC"
-    today = looked_day(clock, zone, record.high_water if record else date.min)
-    calendar = settled(record, heads, today)
+    calendar = settled(record, heads, _today(record, clock) if record else clock.day("UTC"))
     if calendar.books is None:
         raise UsageRefused(
             "nothing is billed here", help=see("see what is billed", "explain", "money")
@@ -267,12 +258,9 @@ def waiting(source: Path, live: LiveSource, clock: Clock) -> Letters:
     Raises UsageRefused where nothing is live.
     """
     with live.read(partner_here(source, live)) as reader:
-        record = reader.partner()
-        if record is None:
-            raise nothing_live(reader, live.where)
+        record = live_partner(reader, live.where)
         letters = reader.letters(LetterState.WAITING)
-        zone = str(record.live.get(("time_zone",)))
-        over = _links_over(reader, looked_day(clock, zone, record.high_water))
+        over = _links_over(reader, _today(record, clock))
         heads = reader.heads() if letters or over else ()
     return Letters(record, letters, {head.id: head.key for head in heads}, over)
 
@@ -281,6 +269,11 @@ def proven(source: Path, live: LiveSource) -> tuple[Proof, ...]:
     """Prove chain, balance, pool, invoices and projections of what is live."""
     with live.read(partner_here(source, live)) as reader:
         return verify(reader)
+
+
+def _today(record: PartnerRecord, clock: Clock) -> date:
+    """The day that a look counts for. Raises PlanRefused for a day that the store is past."""
+    return looked_day(clock, str(record.live.get(("time_zone",))), record.high_water)
 
 
 def _clients(reader: LiveReader, keys: tuple[str, ...]) -> tuple[ClientRecord, ...]:

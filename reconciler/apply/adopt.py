@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from reconciler.apply.survey.partner_in_store import nothing_live
+from reconciler.apply.survey.partner_in_store import live_partner
 from reconciler.apply.survey.survey import Ask, Gathered, gathered, partner_key
 from reconciler.desired.edit.edit_leaves import FileKind, edited_file, leaves_of
 from reconciler.desired.edit.file_schema import schema_at
@@ -81,8 +81,7 @@ def adopt(tree: Tree, live: LiveSource, ask: Ask, names: Iterable[str]) -> Adopt
     there = tree.rewritten({}, rules=())
     there.require()
     with live.read(_whose(there, live)) as reader:
-        if reader.partner() is None:
-            raise nothing_live(reader, live.where)
+        live_partner(reader, live.where)
         asked = read_adopt_request(names, reader.heads(), tree.contents)
         adopting = _Adopting(tree, reader, ask, asked)
         adoptions = tuple(_adoptions(adopting, there))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from reconciler.apply.survey.live_law_first import require_forbidden
-from reconciler.apply.survey.partner_in_store import nothing_live
+from reconciler.apply.survey.partner_in_store import live_partner
 from reconciler.apply.survey.readable_records import readable_records
 from reconciler.apply.survey.survey import Ask, require_known_clients
 from reconciler.apply.survey.waiting import unapplied
@@ -59,9 +59,7 @@ def find_drift(tree: Tree, reader: LiveReader, ask: Ask) -> DriftReport:
     Raises FilesInvalid, PlanRefused for a day that is over, UsageRefused where nothing is live or
     for a client nobody knows.
     """
-    record = reader.partner()
-    if record is None:
-        raise nothing_live(reader)
+    record = live_partner(reader)
     heads = reader.heads()
     require_known_clients(ask, tree, heads)
     today = looked_day(ask.clock, str(record.live.get(("time_zone",))), record.high_water)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from reconciler.apply.survey.partner_in_store import nothing_live
+from reconciler.apply.survey.partner_in_store import live_partner
 from reconciler.live.store import LiveReader
 from reconciler.model.live.records import ClientRecord, PartnerRecord
 from reconciler.plan.clock import Clock, written_day
@@ -26,9 +26,7 @@ def standing(reader: LiveReader, clock: Clock) -> tuple[PartnerRecord, date]:
 
     Raises UsageRefused where nothing is live, PlanRefused for another day than today.
     """
-    record = reader.partner()
-    if record is None:
-        raise nothing_live(reader)
+    record = live_partner(reader)
     zone = str(record.live.get(("time_zone",)))
     return record, written_day(clock, zone, record.high_water, rehearsal=record.rehearsal)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from reconciler.diagnostics import Advice, cure, nearest, see
 from reconciler.errors import UsageRefused
 from reconciler.live.store import LiveReader
+from reconciler.model.live.records import PartnerRecord
 from reconciler.plan.promise.plan_file import Promise
 
 _SHOWN = 3
@@ -32,11 +33,17 @@ def is_new_here(
     )
 
 
-def nothing_live(reader: LiveReader, where: str = "") -> UsageRefused:
-    """Say that a partner is not live in a store, `where` it is, and who is live there instead."""
+def live_partner(reader: LiveReader, where: str = "") -> PartnerRecord:
+    """Read the partner; `where` names the store for messages.
+
+    Raises UsageRefused, which says who is live there, where this partner is not.
+    """
+    record = reader.partner()
+    if record is not None:
+        return record
     others = reader.partners()
     held = f" of this partner; the store holds {_listed(others)}" if others else ""
-    return UsageRefused(
+    raise UsageRefused(
         f"nothing is live {f'in {where}' if where else 'here'}{held}",
         help=see("see what an apply would do", "plan"),
     )
