@@ -1,4 +1,8 @@
-"""From a request to a receipt: plan, gates, transaction, plan again inside it, steps."""
+"""From a request to a receipt: plan, gates, transaction, plan again inside it, steps.
+
+Of several applies at once one writes and the others replay: a promise that another run kept
+meanwhile is chosen again, and is no failure.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Read what a drift report needs: every live record, page by page; kept is only what differs."""
+"""Read what a drift report needs: every live record, page by page; kept is only what differs.
+
+A change that waits is no drift unless it waits for longer than a day: a merge never applied.
+"""
 
 from __future__ import annotations
 

@@ -5,6 +5,9 @@ price for: so nothing that is priced is held for nothing, whether the file has a
 One that begins to be pooled opens with what is declared, at least with all that is held of it, and
 that is what is wanted from then on. Pure: `settle` and `apply` run it on the store, a plan and a
 forecast on a copy. Source: DESIGN rules "money" and "seats, resources, pool".
+
+What an expansion bought is owned and not wanted: at the boundary it falls to what is held, never
+below the file.
 """
 
 from __future__ import annotations

@@ -2,6 +2,9 @@
 
 A wallet belongs to one client and no function takes two, so credit cannot cross accounts. Amounts
 are minor units. Source: DESIGN rule "money".
+
+Expired credit is not posted: it cannot be spent by the calendar alone, so nothing is ever due for
+it.
 """
 
 from __future__ import annotations

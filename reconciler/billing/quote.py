@@ -3,6 +3,10 @@
 Increases count now and are charged for the rest of the period; decreases, dropped add-ons and a
 program switch wait for the next boundary. Nothing is ever credited. Source: DESIGN rules "money"
 and "seats, resources, pool".
+
+Billing begins with the first apply that has prices; days before cost nothing. The first period is
+the rest of the anchored one, its days counted against the whole. `collect` says when a line is
+invoiced, never what it comes to, so it may change any day.
 """
 
 from __future__ import annotations

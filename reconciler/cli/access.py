@@ -1,4 +1,7 @@
-"""`reconciler access`: who may do what in a client, and why."""
+"""`reconciler access`: who may do what in a client, and why.
+
+A no is an answer: exit code 0, or 2 with `--detailed-exitcode`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`reconciler apply`: do what the files ask for."""
+"""`reconciler apply`: do what the files ask for.
+
+On a terminal, the plan that was shown is the promise that is kept. A plan file that cannot be read
+is stale (5): nobody knows any more what was promised.
+"""
 
 from __future__ import annotations
 

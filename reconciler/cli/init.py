@@ -1,4 +1,8 @@
-"""`reconciler init`: the files that a new repository begins with."""
+"""`reconciler init`: the files that a new repository begins with.
+
+Workflows, schemas and the line in `.gitignore` have to be as written; CODEOWNERS has to hold the
+rules. An example, a README and the editor's settings are the team's: written once, never again.
+"""
 
 from __future__ import annotations
 

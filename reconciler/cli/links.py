@@ -1,4 +1,8 @@
-"""Where the files can be looked at in a browser: only the CI that checked them out knows."""
+"""Where the files can be looked at in a browser: only the CI that checked them out knows.
+
+GitHub resolves no relative link in a comment, so addresses are made of CI's own variables, each
+checked for its form; without them names stay plain.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""`seats=14` as a leaf of a live client: the fields of the model decide what each text means."""
+"""`seats=14` as a leaf of a live client: the fields of the model decide what each text means.
+
+`+=` and `-=` take elements in and out of lists, and of what has names.
+"""
 
 from __future__ import annotations
 

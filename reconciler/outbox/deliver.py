@@ -3,6 +3,8 @@
 At most one link of an invitation opens: the one whose hash stands in the store. A letter is marked
 only while that is the one it was sent with; else it goes on waiting. Another letter can be asked
 for while an invitation is open.
+
+Letters of a disabled client wait: their link would lead to a closed door.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 They judge a change that takes the last one away: in the client's file, or in partner.yaml by its
 staff and its roles. What was so before is no fault of the change.
+
+A plan does not know who will apply it, so the implicit admin of a new client does not count yet.
 """
 
 from __future__ import annotations

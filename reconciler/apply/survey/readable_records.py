@@ -1,4 +1,7 @@
-"""Read whole records where some may be unreadable: whoever edits a store with SQL makes such."""
+"""Read whole records where some may be unreadable: whoever edits a store with SQL makes such.
+
+Commands that need such a record fail and say whose it is; `verify` and `drift` name it and go on.
+"""
 
 from __future__ import annotations
 

@@ -3,6 +3,9 @@
 `seats=12`, `features+=sso`, `features-=sso`, `staff[dana@x.example].role=admin`. Whatever cannot
 be meant is refused with what can be typed instead; whether a value is right, the checks of the
 file itself say.
+
+The last element leaves `[]` where the partner has a default: without its line the client's list
+would be the partner's again. So `features+=sso` in a file without it begins with the defaults.
 """
 
 from __future__ import annotations

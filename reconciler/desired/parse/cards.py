@@ -1,4 +1,7 @@
-"""Card numbers anywhere in a file: values, keys and comments. A message never prints one."""
+"""Card numbers anywhere in a file: values, keys and comments. A message never prints one.
+
+Such a file is told of that alone: any other finding could print its line.
+"""
 
 from __future__ import annotations
 

@@ -3,6 +3,10 @@
 The reason is for who asks; the message is what that user sees: no amounts, no other people.
 Source: DESIGN rules "status" and "people"; seed facts S0-27, S1-01 to S1-37, S2-37, S2-49 to S2-53,
 S4-09 to S4-11, S4-32 to S4-34.
+
+Where the account stands comes before the invitation: somebody invited to a disabled client hears
+"suspended". A member without an invitation on record counts as not invited yet. "Or staff" means
+staff who may enter. A stranger is told the same in every status.
 """
 
 from __future__ import annotations

@@ -1,6 +1,9 @@
 """Who somebody is to a client: staff, member, invited, or a stranger; and who is left to manage it.
 
 Source: DESIGN rules "people" and "billing mode"; seed facts S2-50, S4-09.
+
+Who leaves the staff is a stranger at once, whatever the platform still holds. An implicit admin
+enters like a member whose role is `admin`, so not in setup, and is one while on the staff.
 """
 
 from __future__ import annotations

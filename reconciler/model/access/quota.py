@@ -1,4 +1,8 @@
-"""What a client uses beside what it is allowed: resources, and licences of its articles."""
+"""What a client uses beside what it is allowed: resources, and licences of its articles.
+
+A licence counts once some article of the catalogue grants it: before that nobody decided to sell
+it. It is a right of the account, so no admin is without it.
+"""
 
 from __future__ import annotations
 

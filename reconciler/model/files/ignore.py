@@ -1,4 +1,7 @@
-"""`ignore.yaml`: drift that is known, and left out of reports until a day."""
+"""`ignore.yaml`: drift that is known, and left out of reports until a day.
+
+It names clients, never the partner, and is read only when there is something to ignore.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Columns of live accounts: a property's definition read back, and what fits into it."""
+"""Columns of live accounts: a property's definition read back, and what fits into it.
+
+Columns have no order of their own, since leaves are sorted: required ones come first, then names.
+"""
 
 from __future__ import annotations
 

@@ -4,6 +4,10 @@ What pydantic gives is right and reads badly: an optional field offers `null`, a
 no sentence beside each word, every field has a title that repeats its name. Terms: a *node* is one
 schema object; *shaped* is a node with its references written out, so that nothing has to be
 looked up. Source: a trial with yaml-language-server.
+
+They hold no `$ref`, `anyOf` or `default`: an editor reads each field where it stands, and would
+write a default into a file, which owns what it names. A title is the field's path: without it an
+editor calls every field after the root.
 """
 
 from __future__ import annotations

@@ -2,6 +2,9 @@
 
 What a client's file must say is listed, so an editor refuses anything else. Words that
 `partner.yaml` itself defines are only offered there: whoever adds one writes both at once.
+
+They stand beside the files they are about, in a folder whose dot says that no account is in it.
+`required` of a property is no part of them: a client that nobody touches may leave it empty.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""The act of somebody who comes in on an invitation: by its link, or by name in a rehearsal."""
+"""The act of somebody who comes in on an invitation: by its link, or by name in a rehearsal.
+
+It moves no leaf, so promises about the client still hold. A link is `<invitation>.<secret>`: one
+that was replaced can be told from one that never was. What is due is done first, as by every act.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The act of the platform's counters: how much of what a client uses, by name."""
+"""The act of the platform's counters: how much of what a client uses, by name.
+
+The names are a closed list: a typing mistake would count apart for ever. Usage never refuses.
+"""
 
 from __future__ import annotations
 

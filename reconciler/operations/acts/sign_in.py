@@ -1,4 +1,7 @@
-"""The act of somebody who signs in to a client account: let in or not, it is written down."""
+"""The act of somebody who signs in to a client account: let in or not, it is written down.
+
+Who was turned away is what people look for, so a no is an entry too, and ends with exit code 0.
+"""
 
 from __future__ import annotations
 

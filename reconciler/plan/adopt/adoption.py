@@ -2,6 +2,10 @@
 
 Taken over is what moved behind the files: drift, conflicts, elements that only live holds. A change
 that waits in the files is nobody's to undo, unless its field is named.
+
+Defaults that are adopted move nobody: clients that were silent get their live value into their own
+files, or the adoption would change live accounts one apply later. A new file says only what is no
+default, and every list that differs whole.
 """
 
 from __future__ import annotations

@@ -1,6 +1,9 @@
 """What the calendar does before a plan: periods that are over are closed, on a copy.
 
 `apply` and `settle` run the same closes on the store first. Settling uses applied prices only.
+
+A trial is due for recording when it ended after the store's latest day and not after today, so no
+flag is kept, and each end is recorded once.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""What a client is granted and buys with a change: its new grants, and more of its articles."""
+"""What a client is granted and buys with a change: its new grants, and more of its articles.
+
+A purchase is what the live number rises by, by files or by hand, once: adopting it later buys
+nothing, and what is put back after it was lowered is not bought again.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""SQLite: one file on one machine, in rollback-journal mode."""
+"""SQLite: one file on one machine, in rollback-journal mode.
+
+The first write migrates an older file, inside its own transaction; until then a read migrates a
+copy in memory, so `plan` works and writes nothing. PostgreSQL asks for `migrate` instead: others
+may run the older program on it.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,9 @@
 
 Every primary key and every unique index starts with the partner, foreign keys stay inside one
 partner, and no number comes from a sequence: the tables shard by partner as they are.
+
+Operations are ordered by the database's clock (`recorded_at`). A trigger closes an invoice: each
+line is above 0, and once they come to the total no further line fits.
 """
 
 from __future__ import annotations
