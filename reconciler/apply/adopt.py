@@ -174,7 +174,7 @@ def _waiting(planned: PlannedClient) -> set[_Leaf]:
 
 
 def _inherited(tree: Tree, planned: PlannedClient) -> frozenset[_Leaf]:
-    """Give what would move of a live client only because its file is silent on it."""
+    """List what would move of a live client only because its file is silent on it."""
     if planned.record is None or planned.change.removal:
         return frozenset()
     key = planned.change.key
@@ -232,7 +232,7 @@ def _unmanaged(adopting: _Adopting, tree: Tree, heads: Iterable[Head]) -> Iterat
 
 
 def _texts(tree: Tree, adoptions: Iterable[Adoption]) -> dict[str, bytes]:
-    """Give the bytes of every file that is written anew, by key; raises PlanRefused."""
+    """Write the bytes of every file that changes, by key; raises PlanRefused."""
     try:
         return {client_key(adoption.address): _text(tree, adoption) for adoption in adoptions}
     except FilesInvalid as error:

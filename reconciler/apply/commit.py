@@ -1,4 +1,7 @@
-"""See that a write happens once: retry lost races, and look up what a cut line left unknown."""
+"""See that a write happens once: retry lost races, and look up what a cut line left unknown.
+
+The id of an operation is its idempotency key: the store takes it once.
+"""
 
 from __future__ import annotations
 

@@ -122,7 +122,7 @@ class _Try:
     def objection(
         self, kept: Sequence[Promise], beside: frozenset[str] = frozenset()
     ) -> _Objection | None:
-        """Give what would stop this choice, if anything."""
+        """Try a choice, and name what would stop it, if anything."""
         try:
             surveyed(self.tree, self.reader, self.asking(kept, beside))
         except (PlanRefused, StalePlan) as error:
@@ -158,7 +158,7 @@ def _kept(
 def _beside(
     tried: _Try, kept: Sequence[Promise], plan: Plan
 ) -> tuple[frozenset[str], dict[str, _Objection]]:
-    """Give the most that may be done beside the promises, and what stood against the others.
+    """Find the most that may be done beside the promises, and what stood against the others.
 
     Raises that, if not even a choice without anything is possible: a partner cannot be opened
     without a promise.
@@ -182,7 +182,7 @@ def _dropped(
     moving: frozenset[str],
     error: _Objection,
 ) -> frozenset[str]:
-    """Give what cannot be done beside the promises: clients that are named, else as few as help.
+    """Find what cannot be done beside the promises: clients that are named, else as few as help.
 
     A guard names the partner, whatever clients are too many. What moves goes before what is only
     recorded.

@@ -22,7 +22,7 @@ class WriteRequest:
 
 
 def standing(reader: LiveReader, clock: Clock) -> tuple[PartnerRecord, date]:
-    """Give the live partner, and the day that counts.
+    """Read the live partner, and the day that counts.
 
     Raises UsageRefused where nothing is live, PlanRefused for another day than today.
     """
@@ -32,7 +32,7 @@ def standing(reader: LiveReader, clock: Clock) -> tuple[PartnerRecord, date]:
 
 
 def client_with(reader: LiveReader, name: str) -> ClientRecord | None:
-    """Give the live client of this key or id; nothing for one that is unknown or was removed."""
+    """Find the live client of this key or id; None for one that is unknown or was removed."""
     live = (head for head in reader.heads() if not head.removed)
     head = next((each for each in live if name in (each.id, each.key)), None)
     return reader.load([head])[head.id] if head else None

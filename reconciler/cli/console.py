@@ -48,7 +48,7 @@ class Console:
         self.now = now or datetime.now(UTC)
 
     def clock(self, as_of: date | None) -> Clock:
-        """Give the moment this command started, and the day that was asked for."""
+        """The moment at which this command started, and the day that was asked for."""
         from reconciler.plan.clock import Clock  # noqa: PLC0415 - see the module docstring
 
         return Clock(self.now, as_of)

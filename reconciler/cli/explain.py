@@ -14,7 +14,7 @@ from reconciler.report.findings.explain_view import explain_view
 
 
 def topics() -> dict[str, str]:
-    """Give the pages of the manual by name."""
+    """Read the pages of the manual: name → Markdown."""
     folder = files("reconciler").joinpath("manual")
     return {
         file.name.removesuffix(".md"): file.read_text(encoding="utf-8")

@@ -121,7 +121,7 @@ def _refuse_what_cannot_be(folder: Path, owners: tuple[str, ...], setting: Setti
 
 
 def _right_options(owners: Iterable[str], setting: Setting) -> Iterator[str]:
-    """Give the options that were typed, with what can be in the place of all that cannot."""
+    """Repeat the options that were typed, with what can be in the place of all that cannot."""
     for owner in owners:
         yield from ("--owners", owner if _OWNER.fullmatch(owner) else "@ORG/TEAM")
     if setting.branch != _BRANCHES:

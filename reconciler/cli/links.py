@@ -19,7 +19,7 @@ _PARTS = (
 
 
 def file_links() -> str:
-    """Give what a file's path is put behind to look at it, with a slash at its end; else nothing.
+    """The URL that a file's path is put behind, with a slash at its end; empty outside a CI.
 
     Paths count from the folder we run in, links from the root of the repository.
     """

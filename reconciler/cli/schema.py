@@ -54,7 +54,7 @@ OUTPUTS = {
 
 
 def texts() -> dict[str, str]:
-    """Give file name → text of every schema."""
+    """Write every schema: file name → text."""
     schemas = {
         **json_schemas(),
         "plan": json_schema(PlanShape),
@@ -69,7 +69,7 @@ OWN_FOLDER = ".schemas"
 
 
 def own_texts(source: Path) -> dict[str, str]:
-    """Give file name → text of the schemas of one source; without a valid `partner.yaml`, none."""
+    """Write the schemas of one source: file name → text; none without a valid `partner.yaml`."""
     partner = declared_partner(source)
     if partner is None:
         return {}

@@ -31,7 +31,7 @@ _Line = tuple[str, int]
 
 
 def file_sides(tree: Tree, addresses: Iterable[LeafAddress]) -> Mapping[LeafAddress, FileSide]:
-    """Give where the files name each leaf, and who wrote it there; the first few hundred."""
+    """Find where the files name each leaf, and who wrote it there; the first few hundred."""
     paths = tree.paths()
     placed = {
         leaf_address: at
@@ -46,7 +46,7 @@ def file_sides(tree: Tree, addresses: Iterable[LeafAddress]) -> Mapping[LeafAddr
 
 
 def line_authors(folder: Path, addresses: Iterable[_Line]) -> Mapping[_Line, LineAuthor]:
-    """Give who wrote each of these lines: the first few by line, the others by their file."""
+    """Find who wrote each of these lines: the first few by line, the others by their file."""
     wanted = list(dict.fromkeys(addresses))
     if not wanted or not knows_history(folder):
         return {}

@@ -26,14 +26,14 @@ class Backend(LiveStore, Protocol):
     """A live store that can also be handed out for reading only, and be brought up to date."""
 
     def source(self) -> LiveSource:
-        """Give the same place for reading only."""
+        """Open the same place for reading only."""
 
     def migrate(self) -> str:
         """Bring the tables up to this program's version and say from → to."""
 
 
 def open_store(url: str, *, lock_timeout: float = LOCK_TIMEOUT) -> LiveStore:
-    """Give the store at a URL or at the path of an SQLite file; nothing is opened or made yet.
+    """Choose the store at a URL or at the path of an SQLite file; nothing is opened or made yet.
 
     `lock_timeout` is in seconds. Raises UsageRefused for a URL that names no store.
     """
@@ -41,7 +41,7 @@ def open_store(url: str, *, lock_timeout: float = LOCK_TIMEOUT) -> LiveStore:
 
 
 def open_source(url: str) -> LiveSource:
-    """Give the same place for reading only; an SQLite file that is missing is an empty source.
+    """Choose the same place for reading only; an SQLite file that is missing is an empty source.
 
     Raises UsageRefused for a URL that names no store.
     """

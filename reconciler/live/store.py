@@ -29,67 +29,67 @@ class LiveReader(Protocol):
     """One consistent snapshot of one partner in a store."""
 
     def partner(self) -> PartnerRecord | None:
-        """Give the partner with its pool, or nothing when it is new to this store."""
+        """Read the partner with its pool; None when it is new to this store."""
 
     def partners(self) -> tuple[str, ...]:
         """Name every partner in this store, sorted."""
 
     def heads(self) -> Sequence[Head]:
-        """Give the head of every client, tombstones included, sorted by key."""
+        """Read the head of every client, tombstones included, sorted by key."""
 
     def load(self, heads: Collection[Head]) -> Mapping[str, ClientRecord]:
-        """Give the whole records behind some heads, by client id; 500 a statement."""
+        """Read the whole records behind some heads, by client id; 500 a statement."""
 
     def owners(self, keys: Collection[str]) -> Mapping[str, str]:
-        """Give key → client id for those keys that were ever used, former names included."""
+        """Look up the client id of those keys that were ever used, former names included."""
 
     def traces(self, words: Collection[str]) -> Mapping[str, tuple[Trace, ...]]:
-        """Give all traces of each client that any of these words is or was one of, by client id.
+        """Read all traces of each client that any of these words is or was one of, by client id.
 
         Removed clients are among them. One statement, however many words there are.
         """
 
     def movers(self, ids: Collection[str]) -> Mapping[str, tuple[Event, ...]]:
-        """Give the audit events of some clients by id, newest first."""
+        """Read the audit events of some clients by id, newest first."""
 
     def invoices(self) -> tuple[Invoice, ...]:
-        """Give every invoice of the partner with its lines, by number."""
+        """Read every invoice of the partner with its lines, by number."""
 
     def events(self) -> Iterator[Event]:
-        """Give the whole audit trail with its postings, oldest first; read page by page."""
+        """Read the whole audit trail with its postings, oldest first, page by page."""
 
     def first_break(self) -> int | None:
-        """Give the number of the first event that does not fit the hash chain, if any.
+        """Prove the hash chain: the number of the first event that does not fit, or None.
 
         The chain covers postings and invoices too.
         """
 
     def operations(self, most: int) -> tuple[Operation, ...]:
-        """Give the latest operations, newest first, at most so many."""
+        """Read the latest operations, newest first, at most so many."""
 
     def campaign_owners(self, names: Collection[str]) -> Mapping[str, str]:
-        """Give campaign → client id for those names that any client ever had; 500 a statement."""
+        """Look up the client id of those campaigns that any client ever had; 500 a statement."""
 
     def credit_rows(self) -> CreditRows:
-        """Give every lot, campaign and client receipt of the partner; receipts by number."""
+        """Read every lot, campaign and client receipt of the partner; receipts by number."""
 
     def last_receipt(self) -> int:
-        """Give the number of the last client receipt; 0 where there is none."""
+        """Read the number of the last client receipt; 0 where there is none."""
 
     def operation(self, operation_id: str) -> Operation | None:
-        """Give the operation of this id, if it was ever committed."""
+        """Look up an operation by its id, which is an idempotency key; None if never committed."""
 
     def invitation(self, invitation_id: str) -> Invitation | None:
-        """Give the invitation of this id, whatever became of it."""
+        """Look up an invitation by its id, whatever became of it."""
 
     def invitations(self) -> tuple[Invitation, ...]:
-        """Give every invitation of the partner, whatever became of it, by id."""
+        """Read every invitation of the partner, whatever became of it, by id."""
 
     def expired(self, day: date) -> tuple[Invitation, ...]:
-        """Give the open invitations whose link is dead on a day, and no new one waits, by id."""
+        """List the open invitations whose link is dead on a day, and no new one waits, by id."""
 
     def letters(self, state: LetterState) -> tuple[Letter, ...]:
-        """Give the letters in this state, oldest first."""
+        """List the letters in this state, oldest first."""
 
 
 class Transaction(LiveReader, Protocol):
@@ -120,7 +120,7 @@ class Transaction(LiveReader, Protocol):
         """
 
     def update_clients(self, records: Sequence[ClientRecord]) -> None:
-        """Write clients again; each must still be at `revision - 1`, else StoreBusy.
+        """Write clients again, by an optimistic lock: each at `revision - 1` still, else StoreBusy.
 
         A record whose key is new claims it; the former key stays claimed for ever. Campaigns are
         claimed as by `create_clients`. Traces that begin or end do so on the high-water day.

@@ -51,7 +51,7 @@ class Snapshot:
     day: date
 
     def client(self, key: str) -> ClientRecord:
-        """Give a live client. Raises UsageRefused for one that is unknown or was removed."""
+        """Load a live client. Raises UsageRefused for one that is unknown or was removed."""
         head = next((each for each in self.heads if each.key == key), None)
         if head is not None and not head.removed:
             return self.reader.load([head])[head.id]
@@ -188,7 +188,7 @@ class Snapshot:
     def _kin(
         self, declared: Declared, records: Collection[ClientRecord]
     ) -> Mapping[str, tuple[Trace, ...]]:
-        """Give those who could be the same company as a client that starts a trial by this act.
+        """Find those who could be the same company as a client that starts a trial by this act.
 
         Who is who is asked of files alone: nobody pastes one client over another by hand.
         """

@@ -40,7 +40,7 @@ _NAMED = ClientFile.KEYED | {_MEMBERS}
 def edited_leaves(
     client: Client, assignments: Sequence[Assignment]
 ) -> dict[FieldPath, Leaf | None]:
-    """Give the leaves that some assignments set, or take away (`None`), from a live client.
+    """Work out the leaves that some assignments set, or take away (`None`), from a live client.
 
     Raises UsageRefused with every finding: an unknown field, a value that its field does not take.
     """
@@ -66,7 +66,7 @@ def edited_leaves(
 
 
 def _folded(assignment: Assignment) -> Assignment:
-    """Give people the name that they have everywhere: an e-mail address in lower case."""
+    """Spell people as everywhere: by an e-mail address in lower case."""
     if assignment.path[0] != _MEMBERS:
         return assignment
     text = assignment.text if len(assignment.path) > 1 else assignment.text.casefold()

@@ -85,7 +85,7 @@ def written(
 
 
 def header_line(text: str) -> str:
-    """Give a text as one line: what is not seen becomes a blank."""
+    """Put a text on one line: what is not seen becomes a blank."""
     seen = (" " if unicodedata.category(each) in _SEEN_AS_BLANK else each for each in text)
     return " ".join("".join(seen).split())
 

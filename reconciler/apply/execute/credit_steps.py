@@ -105,7 +105,7 @@ class CreditLedger:
 def receipt_of(
     step: GrantCredit | BuyArticle | VoidCredit, client: str, day: date
 ) -> ClientReceipt:
-    """Give the receipt of a step that its client pays for, without number and operation.
+    """Write the receipt of a step that its client pays for, without number and operation.
 
     What is taken back of a grant is below 0: it is to be paid back outside.
     """
@@ -123,7 +123,7 @@ def receipt_of(
 
 
 def with_step(client: Client, step: CreditStep) -> Client:
-    """Give a client after a step of its credit."""
+    """Carry one step of its credit out on a client."""
     account = client.observed.credits
     match step:
         case GrantCredit():
@@ -139,6 +139,6 @@ def with_step(client: Client, step: CreditStep) -> Client:
 
 
 def receipt_facts(receipt: ClientReceipt) -> dict[str, str]:
-    """Give what an audit entry says of a receipt, beside client, day and operation."""
+    """Spell out what an audit entry says of a receipt, beside client, day and operation."""
     names = ("number", "item", "quantity", "unit", "amount", "currency", "paid_by")
     return {name: str(getattr(receipt, name)) for name in names}

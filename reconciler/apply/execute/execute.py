@@ -139,7 +139,7 @@ def execute(
 
 
 def _ids(plan: Plan, operation: Operation) -> dict[str, str]:
-    """Give each client its id; a new one's follows from the operation, the same at a retry."""
+    """Name each client by its id; a new one's follows from the operation, the same at a retry."""
     return {
         client.change.key: client.record.id
         if client.record

@@ -31,7 +31,7 @@ class Mail:
         return _with(client, step, people)
 
     def invite(self, step: InviteMembers, client: Client, client_id: str) -> Client:
-        """Give each person one invitation, in the place of an open one, and its letter."""
+        """Invite each person once, in the place of an open invitation, and write the letter."""
         people = _people(client)
         for each in step.fields:
             email, role = each.path[1], str(each.after)
@@ -85,7 +85,7 @@ def made_by(client: Client, actor: str, partner: Partner) -> Client:
 
 
 def named(client: Client, emails: set[str]) -> Client:
-    """Give a client of whose people it is known which ones a file names: all others are outside."""
+    """Mark which of a client's people a file names: all others are outside."""
     people = _people(client)
     told = {email: replace(each, outside=email not in emails) for email, each in people.items()}
     if told == people:

@@ -21,7 +21,7 @@ VENDOR_CREDITS = "vendor:credits"
 
 
 def ledger_account(client: str) -> str:
-    """Give the account of a client, by its id."""
+    """Name the ledger's account of a client, by its id."""
     return f"client:{client}"
 
 
@@ -92,15 +92,15 @@ def credit(currency: str) -> str:
 
 
 def grant_account(client: str, grant: str) -> str:
-    """Give the account of one grant of a client."""
+    """Name the ledger's account of one grant."""
     return f"{ledger_account(client)}:credits:{grant}"
 
 
 def campaign_account(client: str, campaign: str) -> str:
-    """Give the account of one campaign of a client."""
+    """Name the ledger's account of one campaign."""
     return f"{ledger_account(client)}:campaign:{campaign}"
 
 
 def paid_account(client: str) -> str:
-    """Give the account of what a client paid by receipts."""
+    """Name the ledger's account of what a client paid by receipts."""
     return f"{ledger_account(client)}:paid"

@@ -79,7 +79,7 @@ class UnitOfWork:
 
 
 def records_of(plan: Plan, unit: UnitOfWork, ids: Mapping[str, str]) -> Iterator[ClientRecord]:
-    """Give the clients that are written, as the unit of work left them; `ids` are by key."""
+    """Make the records of clients as the unit of work left them; `ids` are by key."""
     for planned in plan.clients:
         if planned.action is not Action.NONE:
             yield _record(plan, planned, unit, ids[planned.change.key])
@@ -111,7 +111,7 @@ def _record(plan: Plan, planned: PlannedClient, unit: UnitOfWork, client_id: str
 
 
 def _last_written(plan: Plan, planned: PlannedClient, printed: str) -> tuple[str, str, str]:
-    """Give content id, generation and fingerprint of the last time that the files converged."""
+    """Find content id, generation and fingerprint of the last time that the files converged."""
     if planned.behind and planned.record is not None:
         head = planned.record.head
         return head.content, head.generation, head.applied_print

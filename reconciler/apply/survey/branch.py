@@ -83,7 +83,7 @@ def _built(declared: Declared, live: Live, day: date, ask: Wish, chosen: Chosen)
 def _before_the_branch(
     tree: Tree, declared: Declared, live: Live, ask: Wish
 ) -> Mapping[str, DeclaredClient]:
-    """Give what the files of clients declare under the defaults that are applied now.
+    """Declare clients once more, under the defaults that are applied now.
 
     Nothing where the branch leaves these as they are.
     """

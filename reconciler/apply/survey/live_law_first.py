@@ -35,7 +35,7 @@ def require_forbidden(tree: Tree, declared: Declared, live: Live, today: date) -
 
 
 def with_findings(plan: Plan, tree: Tree) -> tuple[Diagnostic, ...]:
-    """Give the findings of a plan, and under them those of the files that it could go on with.
+    """List the findings of a plan, and under them those of the files that it could go on with.
 
     What live forbids says which ways there are, so the help of a file that asks where to go
     points there: mending the file as it says would change nothing.

@@ -15,7 +15,7 @@ from reconciler.model.live.records import ClientRecord, Head
 def readable_records(
     reader: LiveReader, page: Sequence[Head]
 ) -> Iterator[tuple[Head, ClientRecord | None]]:
-    """Give each head of a page with its record; nothing for a document that cannot be read.
+    """Load the record of each head of a page; None for a document that cannot be read.
 
     Where one cannot, the page is halved until that one is alone.
     """

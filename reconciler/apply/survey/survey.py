@@ -202,7 +202,7 @@ def _used(reader: LiveReader, consents: Iterable[PartnerConsent]) -> dict[Partne
 def _moving(
     declared: Declared, heads: Sequence[Head], found: Examination, asked: set[str]
 ) -> list[Head]:
-    """Give the heads that some fresh file wants to take along under a new key."""
+    """Find the heads that some fresh file takes along under a new key."""
     if not asked:
         return []
     fresh = set(found.fresh)
@@ -220,7 +220,7 @@ def _left_behind(
 
 
 def _touched(promises: Iterable[Promise], live: Live) -> dict[str, Head]:
-    """Give address → head of the promised clients that were written since."""
+    """Find the promised clients that were written since: address → head."""
     heads = {client_address(head.key): head for head in live.heads} if promises else {}
     return {
         change.address: heads[change.address]

@@ -49,7 +49,7 @@ def unapplied(tree: Tree, plan: Plan, clock: Clock) -> tuple[Waiting, ...]:
 
 
 def _newest(files: dict[str, str], known: Arrivals) -> tuple[str, datetime | None]:
-    """Give which of some files came last: by name, with when that was, if all of it is known."""
+    """Find the file that came last: its name, and when that was, if git knows it."""
     name, path = max(
         files.items(),
         key=lambda each: (each[1] in known.uncommitted, known.since.get(each[1], _LONG_AGO)),

@@ -39,7 +39,7 @@ class Held:
 
 
 def held_by(client: Client) -> Held | None:
-    """Give what a client has of credits and campaigns, if anything."""
+    """Pick what a client has of credits and campaigns, if anything."""
     account, campaigns = client.observed.credits, client.campaigns
     return Held(account, campaigns) if account.grants or account.spent or campaigns else None
 
@@ -47,7 +47,7 @@ def held_by(client: Client) -> Held | None:
 def credit_proofs(
     held: Mapping[str, Held], events: Sequence[Event], rows: CreditRows, today: date
 ) -> tuple[tuple[str, str, Iterator[str]], ...]:
-    """Give name, statement and faults of every proof; `held` is by client id."""
+    """Prove the credits: name, statement and faults of every proof; `held` is by client id."""
     return (
         (
             "credits",

@@ -28,7 +28,7 @@ class Roster:
 
 
 def roster_of(client: Client) -> Roster | None:
-    """Give the people of a client, if there are any."""
+    """Pick the people of a client, if there are any."""
     members, people = client.members, client.observed.people
     return Roster(client.key, members, people) if members or people else None
 
@@ -36,7 +36,7 @@ def roster_of(client: Client) -> Roster | None:
 def people_proofs(
     rosters: Mapping[str, Roster], invitations: Sequence[Invitation], waiting: Sequence[Letter]
 ) -> tuple[tuple[str, str, Iterator[str]], ...]:
-    """Give name, statement and faults of every proof; `rosters` are by client id."""
+    """Prove the people: name, statement and faults of every proof; `rosters` are by client id."""
     return (
         (
             "people",

@@ -64,7 +64,7 @@ class _Way(NamedTuple):
 
 
 def edited_file(data: bytes, name: str, kind: FileKind, changes: Changes) -> bytes:
-    """Give the bytes of a file with these leaves; None takes out a leaf, or all below a path.
+    """Change leaves of a file, given as bytes; None takes out a leaf, or all below a path.
 
     `name` is what messages call the file. Raises FilesInvalid if the file is wrong, or would be;
     its places are those of the text that would have been written.
@@ -167,7 +167,7 @@ def _index(span: YamlSpan, node: SchemaNode, step: str) -> int | None:
 
 
 def _readings(text: str) -> tuple[str, ...]:
-    """Give a name as written and as its field may read it: e-mail addresses in lower case."""
+    """How a field may read a name: as written, in normal form, an e-mail address in lower case."""
     normal = unicodedata.normalize("NFC", text)
     return (text, normal, normal.casefold())
 
@@ -195,7 +195,7 @@ def _with(source: Source, kind: FileKind, path: FieldPath, leaf: Leaf) -> Source
 
 
 def _behind_header(text: str, span: ScalarSpan) -> str:
-    """Give the comment behind `|`, and the line ends that a block has for its own."""
+    """The comment behind `|`, and the line ends that a block has for its own."""
     header = text[span.start : span.end].partition("\n")[0]
     mark = header.find(" #")
     comment = "" if mark < 0 else f" {header[mark:].strip()}"

@@ -91,7 +91,7 @@ def schema_of(annotation: Any) -> SchemaNode:  # noqa: ANN401 - any annotation t
 
 
 def schema_at(kind: type[BaseModel], path: FieldPath) -> SchemaNode | None:
-    """Give what may stand at a path, if the model knows it."""
+    """Find what may stand at a path; None where the model knows nothing."""
     found: SchemaNode | None = schema_of(kind)
     for step in path:
         found = found.child(step) if found else None
@@ -99,7 +99,7 @@ def schema_at(kind: type[BaseModel], path: FieldPath) -> SchemaNode | None:
 
 
 def _parts(annotation: Any) -> Iterator[Any]:  # noqa: ANN401 - any annotation there is
-    """Give the types in an annotation, without `None` and without what only constrains them."""
+    """List the types in an annotation, without `None` and without what only constrains them."""
     if get_origin(annotation) in (tuple, dict, Literal):
         yield annotation
     elif hasattr(annotation, "__metadata__"):

@@ -51,7 +51,7 @@ class MapSpan:
     parts: list[Pair] = field(default_factory=list)
 
     def find(self, key: str) -> int | None:
-        """Give the index of a key."""
+        """Find the index of a key."""
         return next((at for at, each in enumerate(self.parts) if each.key == key), None)
 
 
@@ -76,7 +76,7 @@ def spans(text: str) -> MapSpan:
 
 
 def scalars(span: YamlSpan) -> Iterator[ScalarSpan]:
-    """Give every single value in a span."""
+    """Walk every single value in a span."""
     if isinstance(span, ScalarSpan):
         yield span
     else:
@@ -198,12 +198,12 @@ def closed(source: Source) -> Source:
 
 
 def line_start(text: str, at: int) -> int:
-    """Give the place where the line of a place begins."""
+    """Where the line of a place begins."""
     return text.rfind("\n", 0, at) + 1
 
 
 def line_end(text: str, at: int) -> int:
-    """Give the place behind the line, its line end included, in which a value ends."""
+    """Where the line begins that follows the one in which a value ends."""
     if at > 0 and text[at - 1 : at] == "\n":
         return at  # a block whose empty lines belong to it
     found = text.find("\n", at)
@@ -219,7 +219,7 @@ def with_line(source: Source, at: int, line: str) -> Source:
 
 
 def comments_between(text: str, start: int, end: int, value: YamlSpan) -> str:
-    """Give the lines of a region that are comments and no part of a value, ends included."""
+    """Copy the lines of a region that are comments and no part of a value, ends included."""
     inside = [(scalar.start, scalar.end) for scalar in scalars(value)]
     kept = []
     at = start

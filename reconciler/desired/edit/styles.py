@@ -24,7 +24,7 @@ from reconciler.desired.edit.source_text import (
 
 
 def own_start(text: str, at: int, column: int | None, before: int | None) -> int:
-    """Give where the comments above an element begin; `at` is where its first line begins.
+    """Find where the comments above an element begin; `at` is where its first line begins.
 
     `column` is the element's; between brackets, where none counts, there is none. `before` is
     where the element before it ends, if there is one.
@@ -42,7 +42,7 @@ def own_start(text: str, at: int, column: int | None, before: int | None) -> int
 
 
 def own_end(text: str, end: int, column: int) -> int:
-    """Give where the comments of an element end; `end` is where the line after it begins."""
+    """Find where the comments of an element end; `end` is where the line after it begins."""
     while _column_of_comment(text, end) > column:
         end = _next_line(text, end)
     return end
@@ -66,7 +66,7 @@ def without_lines(source: Source, start: int, end: int, column: int) -> Source:
 
 
 def _column_of_comment(text: str, at: int) -> int:
-    """Give the column of the comment on the line that begins at a place; -1 without one."""
+    """The column of the comment on the line that begins at a place; -1 without one."""
     line = text[at : _next_line(text, at)]
     bare = line.lstrip(" ")
     return len(line) - len(bare) if bare.startswith("#") else -1
@@ -89,7 +89,7 @@ def _is_head(text: str) -> bool:
 
 
 def column_of(text: str, at: int) -> int:
-    """Give the column of a place, from 0."""
+    """Count the column of a place, from 0."""
     return at - line_start(text, at)
 
 
@@ -165,7 +165,7 @@ def _cut(source: Source, span: MapSpan | ListSpan, index: int, at: tuple[int, in
 
 
 def _dash(text: str, span: ListSpan, index: int) -> int:
-    """Give where the line of an item's dash begins."""
+    """Find where the line of an item's dash begins."""
     part = span.parts[index]
     first = part.parts[0] if isinstance(part, MapSpan) and part.parts and not part.flows else part
     dash = line_start(text, first.start)

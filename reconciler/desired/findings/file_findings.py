@@ -38,7 +38,7 @@ def _kind(mode: int) -> str:
 
 
 def no_source(source: Path) -> Diagnostic | None:
-    """Give the finding when SOURCE is no folder, or a link to one."""
+    """Say that SOURCE is no folder, or a link to one; None where it is one."""
     name = harmless(source.as_posix())
     try:
         mode = os.lstat(source).st_mode
@@ -56,7 +56,7 @@ def no_source(source: Path) -> Diagnostic | None:
 
 
 def no_partner(prefix: str) -> Diagnostic:
-    """Give the finding of a tree without the partner's file."""
+    """Say that a tree has no file of the partner."""
     return finding(
         "no-partner-file",
         f"there is no `{PARTNER_FILE}`",
@@ -67,7 +67,7 @@ def no_partner(prefix: str) -> Diagnostic:
 
 
 def no_clients(prefix: str) -> Diagnostic:
-    """Give the finding of a tree without any client."""
+    """Say that a tree has no client."""
     folder = prefix + CLIENTS_FOLDER
     return finding(
         "no-client-files",
@@ -79,7 +79,7 @@ def no_clients(prefix: str) -> Diagnostic:
 
 
 def unknown_entry(name: str, prefix: str) -> Diagnostic:
-    """Give the finding of something beside `partner.yaml` that nobody reads."""
+    """Say that nobody reads something beside `partner.yaml`, and what it may have been meant as."""
     is_partner = _is_nearly(name, "partner")
     if is_partner or _is_nearly(name, "client"):
         meant = PARTNER_FILE if is_partner else CLIENTS_FOLDER
@@ -105,7 +105,7 @@ def _is_nearly(name: str, word: str) -> bool:
 
 
 def odd_entry(path: str, folder: str) -> Diagnostic:
-    """Give the finding of something among the clients that is no client's file."""
+    """Say that something among the clients is no client's file."""
     name = path.rpartition(os.sep)[2]
     shown = f"{folder}/{harmless(name)}"
     if not stat.S_ISREG(_mode(path)):
@@ -124,7 +124,7 @@ def odd_entry(path: str, folder: str) -> Diagnostic:
 
 
 def taken(key: str, first: str, second: str) -> Diagnostic:
-    """Give the finding of two files with one key."""
+    """Say that a second file has the key of another."""
     folder = second.rpartition("/")[0]
     return finding(
         "key-in-two-files",
@@ -139,7 +139,7 @@ def taken(key: str, first: str, second: str) -> Diagnostic:
 def not_plain(
     path: str | Path, name: str, address: str = "", *, mode: int = 0, wanted: str = "a plain file"
 ) -> Diagnostic:
-    """Give the finding of a link, pipe, device or folder where a file belongs."""
+    """Say that a link, pipe, device or folder stands where a file belongs."""
     return finding(
         "not-a-plain-file",
         f"`{shortened(name.rpartition('/')[2])}` is {_kind(mode or _mode(path))}, not {wanted}",
@@ -150,7 +150,7 @@ def not_plain(
 
 
 def unread(error: OSError, path: str | Path, name: str, address: str = "") -> Diagnostic:
-    """Give the finding of what the system would not open or read."""
+    """Say that the system would not open or read a file."""
     # A link answers ELOOP to O_NOFOLLOW (EMLINK on FreeBSD), a socket answers ENXIO.
     if error.errno in {errno.ELOOP, errno.EMLINK, errno.ENXIO}:
         return not_plain(path, name, address)
@@ -165,7 +165,7 @@ def unread(error: OSError, path: str | Path, name: str, address: str = "") -> Di
 
 
 def too_large(size: int, limit: int, name: str, address: str) -> Diagnostic:
-    """Give the finding of a file with too many bytes."""
+    """Say that a file has too many bytes."""
     return finding(
         "file-too-large",
         f"this file has {size:,} bytes",

@@ -32,7 +32,7 @@ def is_left_over(name: str) -> bool:
 
 
 def key_of(name: str) -> str:
-    """Give the key that a client's file name holds, or nothing when the name is not one."""
+    """Read the key in a client's file name; empty where the name holds none."""
     if _CLIENT_FILE.fullmatch(name) is None:
         return ""
     key = name[: -len(ENDING)]
@@ -62,7 +62,7 @@ def what_is_odd(name: str) -> str:
 
 
 def suggestion(name: str) -> str:
-    """Give the nearest name that holds a key, or nothing."""
+    """Make the nearest name that holds a key; empty where there is none."""
     stem = _YAML_ENDING.sub("", name).casefold()
     plain = unicodedata.normalize("NFKD", stem.translate(_LETTERS))
     words = re.findall(r"[a-z0-9]+", "".join(c for c in plain if not unicodedata.combining(c)))

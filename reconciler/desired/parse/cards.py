@@ -14,7 +14,7 @@ _FEWEST_DIGITS = 13
 
 
 def cards_in_text(text: str, file: str) -> list[Diagnostic]:
-    """Give a finding for each card number that stands in a file's text as it is written."""
+    """Find each card number that stands in a file's text as it is written."""
     findings: list[Diagnostic] = []
     lines: list[str] = []
     for found in card_numbers(text):
@@ -29,7 +29,7 @@ def cards_in_text(text: str, file: str) -> list[Diagnostic]:
 
 
 def cards_in_values(document: YamlDocument) -> list[Diagnostic]:
-    """Give a finding for each key and value that is one only after its escapes are read."""
+    """Find each key and value that is a card number only after its escapes are read."""
     return [
         card_finding(Position(document.file, mark.line, mark.column, mark.column + 1), masked(text))
         for text, mark, _, _ in written_texts(document.root)

@@ -121,7 +121,7 @@ def _may_hold_odd(text: str) -> bool:
 
 
 def odd_places(text: str) -> list[int]:
-    """Give the index of every refused character."""
+    """List the index of every refused character."""
     return [each.start() for each in _ODD.finditer(text) if not _is_needed(text, each.start())]
 
 

@@ -97,6 +97,6 @@ def without_comment(text: str) -> str:
 
 
 def _inside(place: object, lines: tuple[str, ...]) -> tuple[int, int]:
-    """Give line and column, from 0; at the end of a file the parser is a line too far."""
+    """Line and column, from 0; at the end of a file the parser is a line too far."""
     line = min(getattr(place, "line", 0), len(lines) - 1)
     return line, min(getattr(place, "column", 0), len(lines[line]))

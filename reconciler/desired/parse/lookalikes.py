@@ -37,7 +37,7 @@ _ODD_AROUND = re.compile(f"^[{ODD_SPACES}]|[{ODD_SPACES}]$")
 
 
 def look_alikes(document: YamlDocument) -> list[Diagnostic]:
-    """Give a finding for each key and value with something in it that a reader cannot see."""
+    """Find each key and value with something in it that a reader cannot see."""
     findings: list[Diagnostic] = []
     for text, mark, is_key, quoted in written_texts(document.root):
         if not (text.isascii() and text.isprintable()):

@@ -16,10 +16,10 @@ class Parser(Protocol):
     """What is used of a loader of PyYAML."""
 
     def get_event(self) -> YamlEvent:
-        """Give the next event; raise `yaml.YAMLError` where the text is no YAML."""
+        """Read the next event; raises `yaml.YAMLError` where the text is no YAML."""
 
     def get_token(self) -> YamlEvent:
-        """Give the next token."""
+        """Read the next token."""
 
 
 class TextMark(NamedTuple):
@@ -56,7 +56,7 @@ class MappingNode:
     mark: TextMark = START
 
     def at(self, path: FieldPath) -> YamlNode | None:
-        """Give the node at a path, if exactly that is written."""
+        """Find the node at a path, if exactly that is written."""
         node: YamlNode = self
         for step in path:
             found = _child(node, step)

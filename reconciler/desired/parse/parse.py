@@ -83,7 +83,7 @@ def parse(
 
 
 def events(text: str) -> Iterator[YamlEvent]:
-    """Give the bare events of a text that was parsed without a finding, for their places."""
+    """Read the bare events of a text that was parsed without a finding, for their places."""
     get = FASTEST(text).get_event
     while type(event := get()) is not StreamEndEvent:
         yield event
@@ -254,7 +254,7 @@ class _Reader:
             self.note(self.wrong("merge" if key else "no key", event))
 
     def look_at_nothing(self, key: TextMark) -> TextMark:
-        """Give the place behind a key without a value, and note `{seats:5}`, which is one."""
+        """Mark the place behind a key without a value, and note `{seats:5}`, which is one."""
         at = self.empty.position(key)
         if wrong := no_space(at, at.text[key.column - 1 : key.end_column - 1]):
             self.note(wrong)
@@ -270,7 +270,7 @@ class _Reader:
             self.note(self.wrong("tag", event, name=name))
 
     def mark(self, event: YamlEvent) -> TextMark:
-        """Give the place of an event: on its first line, at least one character wide."""
+        """Mark the place of an event: on its first line, at least one character wide."""
         start, end = event.start_mark, event.end_mark
         line = min(start.line, len(self.lines) - 1)
         text = self.lines[line]
@@ -279,7 +279,7 @@ class _Reader:
         return TextMark(line + 1, column + 1, max(last, column + 1) + 1)
 
     def at(self, event: YamlEvent) -> Position:
-        """Give the position of an event."""
+        """The position of an event, for a finding."""
         return self.empty.position(self.mark(event))
 
     def wrong(self, what: str, event: YamlEvent, **facts: str | int) -> Diagnostic:

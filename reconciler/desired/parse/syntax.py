@@ -51,7 +51,7 @@ def _escape(fault: Fault) -> Diagnostic:
 
 
 def no_character(position: Position, escape: str) -> Diagnostic:
-    """Give the finding of an escape that means nothing."""
+    """Say that an escape means nothing."""
     return finding(
         "yaml-syntax",
         f"`{escape}` stands for no character",

@@ -84,7 +84,7 @@ def _finding(
 def _words(
     document: YamlDocument, kind: type[Value], error: ErrorDetails, path: FieldPath
 ) -> tuple[str, str, str, str]:
-    """Give rule, message, help and label for one error of the model."""
+    """Word one error of the model: rule, message, help and label."""
     code, facts = error["type"], error.get("ctx", {})
     name = path[-1] if path else ""
     if code in _OURS:

@@ -65,7 +65,7 @@ class Tree:
         self._unread = tuple(self.findings)
 
     def rewritten(self, files: Mapping[str, bytes], rules: tuple[Rule, ...] = FILE_RULES) -> Tree:
-        """Give this source with other bytes in some files, by client key (the partner's: empty).
+        """Stand in other bytes for some files, by client key (the partner's: empty).
 
         Nothing is written. What was missing is not missed any more; `rules` judge its files.
         """
@@ -86,7 +86,7 @@ class Tree:
         self.contents = dict(sorted({**self.contents, **ids}.items()))
 
     def file(self, key: str) -> SourceFile:
-        """Give a client's file (the partner's: empty key), or where it would stand, or last did."""
+        """Find a client's file (the partner's: empty key), or where it would stand, or last did."""
         if key in self._files:
             return self._files[key][0]
         shown = harmless(self.source.as_posix()).rstrip("/")
@@ -95,7 +95,7 @@ class Tree:
         return SourceFile(str(self.source / name), name if shown == "." else f"{shown}/{name}", key)
 
     def data(self, key: str) -> bytes | None:
-        """Give the bytes of a file, if it is there."""
+        """The bytes of a file as they were read; None where it is not there."""
         return self._files[key][1] if key in self._files else None
 
     def named(self, key: str) -> frozenset[str]:
@@ -152,7 +152,7 @@ class Tree:
         return said
 
     def said(self, keys: Iterable[str], partner: Partner | None = None) -> Declared:
-        """Give what these files declare, as far as each can be read; see `declare`.
+        """Read what these files declare, as far as each can be read; see `declare`.
 
         What is wrong stays in `findings`; a client whose file cannot be read at all is missing.
         Raises FilesInvalid only where the partner's own file cannot be read.
@@ -214,7 +214,7 @@ class Tree:
         return self._places.get(key)
 
     def located(self, findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-        """Give findings with their places, in reading order."""
+        """Add their places to findings, in reading order."""
         return in_order(
             finding if finding.position else finding.at(self.locate(finding.address, finding.path))
             for finding in findings
@@ -251,7 +251,7 @@ class Tree:
         return found
 
     def paths(self) -> dict[str, str]:
-        """Give what messages call each file → the path by which the system opens it."""
+        """Map what messages call each file to the path by which the system opens it."""
         return {file.name: file.path for file, _ in self._files.values()}
 
     def _parse(self, key: str) -> YamlDocument | None:
@@ -268,7 +268,7 @@ class Tree:
         return self.declare(self.contents)
 
     def every(self) -> tuple[tuple[SourceFile, bytes], ...]:
-        """Give every file and its bytes."""
+        """List every file with its bytes."""
         return tuple(self._files.values())
 
     @property

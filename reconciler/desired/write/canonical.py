@@ -20,7 +20,7 @@ from reconciler.desired.edit.source_text import (
 
 
 def canonical(data: bytes, name: str, kind: FileKind) -> bytes:
-    """Give the bytes of a file in canonical form; those of one that has it come back equal.
+    """Bring the bytes of a file into canonical form; those of one that has it come back equal.
 
     Raises FilesInvalid if the file is wrong.
     """

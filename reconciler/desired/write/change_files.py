@@ -138,7 +138,7 @@ def _judge(tree: Tree, key: str, data: bytes) -> None:
 
 
 def _errors(tree: Tree, key: str) -> dict[tuple[object, ...], Diagnostic]:
-    """Give the errors, by what they say: lines may move."""
+    """Index the errors by what they say: lines may move."""
     try:
         # A client's file says nothing of other clients; the partner's may say it of all.
         tree.declare([key] if key else list(tree.contents))

@@ -29,7 +29,7 @@ def write_file(path: Path, data: bytes) -> None:
 def write_beside(path: Path, data: bytes) -> Path:
     """Write next to a file, under a name that is passed over as an editor's left-over.
 
-    Gives the new file, with the permissions of the old one. Raises OSError; then nothing is left.
+    Returns the new file, with the permissions of the old one. Raises OSError; then nothing is left.
     """
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)

@@ -30,16 +30,16 @@ class Outbox:
     letters: dict[str, Letter] = field(default_factory=dict)
 
     def copy(self) -> Outbox:
-        """Give rows that may be written without touching these."""
+        """Copy the rows, so that they may be written without touching these."""
         return Outbox(dict(self.invitations), dict(self.letters))
 
     def in_state(self, state: LetterState) -> tuple[Letter, ...]:
-        """Give the letters in this state, oldest first."""
+        """List the letters in this state, oldest first."""
         found = (letter for letter in self.letters.values() if letter.state is state)
         return tuple(sorted(found, key=lambda each: (each.since, each.id)))
 
     def expired(self, day: date) -> tuple[Invitation, ...]:
-        """Give the open invitations whose link is dead on a day, and no new one waits, by id."""
+        """List the open invitations whose link is dead on a day, and no new one waits, by id."""
         waits = {each.invitation for each in self.in_state(LetterState.WAITING)}
         return tuple(
             each
@@ -138,7 +138,7 @@ class Rows:
     traces: dict[str, tuple[Trace, ...]] = field(default_factory=dict)
 
     def copy(self) -> Rows:
-        """Give rows that may be written without touching these."""
+        """Copy the rows, so that they may be written without touching these."""
         return replace(
             self,
             pool=dict(self.pool),

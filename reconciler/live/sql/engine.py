@@ -74,7 +74,7 @@ def make_engine(
     explain: Explain,
     **how: Any,  # noqa: ANN401
 ) -> Engine:
-    """Give an engine whose errors are ours and never show a statement's parameters."""
+    """Make an engine whose errors are ours and never show a statement's parameters."""
     engine = create_engine(url, poolclass=NullPool, hide_parameters=True, **how)
     explain_errors(engine, explain)
 

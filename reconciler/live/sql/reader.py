@@ -128,7 +128,7 @@ class SqlReader:
         return partner_of(row, self.pool())
 
     def pool(self) -> Pool:
-        """Give the partner's pool, resource by resource."""
+        """Read the partner's pool, resource by resource."""
         rows = self._session.run(_POOL, {"p": self._key})
         return {row.resource: Amounts(row.supply, row.staff, row.allocated) for row in rows}
 

@@ -35,7 +35,7 @@ class Database(Protocol):
         """Open one transaction; leaving it commits what was written beyond the fence, if any."""
 
     def claim(self, partner: str, actor: str) -> Claim:
-        """Give what the fence evaluates once it holds the lock."""
+        """State what the fence evaluates once it holds the lock."""
 
     def migrate(self) -> str:
         """Bring the tables up to this program's version and give the version there was before."""
@@ -82,7 +82,7 @@ class SqlStore(SqlSource):
     """A LiveStore in an SQL database."""
 
     def source(self) -> LiveSource:
-        """Give the same database for reading only; what is not there yet is an empty source."""
+        """Open the same database for reading only; what is not there yet is an empty source."""
         if self._database.made():
             return SqlSource(self._database)
         return MemoryStore(f"{self.where} (not there yet)")

@@ -76,7 +76,7 @@ _WHILE_CONNECTING = {
 
 
 def explain_postgresql(error: BaseException, where: str) -> ReconcilerError | None:
-    """Give our error for a driver's; what the driver says is searched, never shown."""
+    """Turn a driver's error into ours; what the driver says is searched, never shown."""
     if not isinstance(error, psycopg.Error):
         return None
     code = error.sqlstate or _unsaid_code(str(error))

@@ -39,28 +39,28 @@ class StoredInvoice:
 
 
 def posting_rows(partner: str, event: int, postings: Iterable[Posting]) -> Iterator[dict[str, Any]]:
-    """Give the rows of what an event moved."""
+    """Make the rows of what an event moved."""
     for line, posting in enumerate(postings, start=1):
         values = dict(zip(POSTING, astuple(posting), strict=True))
         yield {"partner": partner, "event": event, "line": line, **values}
 
 
 def postings_of(rows: Iterable[Mapping[Any, Any]]) -> tuple[Posting, ...]:
-    """Give the postings of the rows of one event, which has one empty row when it has none."""
+    """Read the postings of the rows of one event, which has one empty row when it has none."""
     return tuple(
         Posting(*(row[name] for name in POSTING)) for row in rows if row["line"] is not None
     )
 
 
 def invoice_row(partner: str, bill: StoredInvoice) -> dict[str, Any]:
-    """Give the row of an invoice, without its lines."""
+    """Make the row of an invoice, without its lines."""
     values = {name: getattr(bill.invoice, name) for name in INVOICE}
     values["kind"] = bill.invoice.kind.value  # the enumeration is a text in the store
     return {"partner": partner, **values, "total": bill.total, "event": bill.event}
 
 
 def line_rows(partner: str, invoice: Invoice) -> Iterator[dict[str, Any]]:
-    """Give the rows of an invoice's lines."""
+    """Make the rows of an invoice's lines, numbered from 1."""
     for number, line in enumerate(invoice.lines, start=1):
         values = dict(zip(LINE, astuple(line), strict=True))
         values["kind"] = line.kind.value
@@ -68,7 +68,7 @@ def line_rows(partner: str, invoice: Invoice) -> Iterator[dict[str, Any]]:
 
 
 def bills_of(rows: Iterable[Mapping[Any, Any]]) -> Iterator[StoredInvoice]:
-    """Give the invoices of rows that are in the order of number and line."""
+    """Read the invoices of rows that are in the order of number and line."""
     for _, group in groupby(rows, key=itemgetter("number")):
         own = list(group)
         values = {name: own[0][name] for name in INVOICE} | {"kind": ChargeKind(own[0]["kind"])}
@@ -114,7 +114,7 @@ class Chain:
     def link(
         self, events: Sequence[Event], recorded_at: str, bills: Sequence[StoredInvoice] = ()
     ) -> list[dict[str, Any]]:
-        """Give the rows of these events, numbered and sealed one after the other.
+        """Make the rows of these events, numbered and sealed one after the other.
 
         Each seals the bills that name its number.
         """
@@ -135,7 +135,7 @@ class Chain:
 
 
 def event_columns(event: Event) -> dict[str, Any]:
-    """Give an event's own columns."""
+    """Make an event's own columns, without its number and its seal."""
     return {
         "client": event.client,
         "kind": event.kind,
@@ -150,7 +150,7 @@ def event_columns(event: Event) -> dict[str, Any]:
 
 
 def event_of(row: Mapping[Any, Any], postings: tuple[Posting, ...]) -> Event:
-    """Give the event that a row and its postings hold."""
+    """Read the event that a row and its postings hold."""
     return Event(
         kind=row["kind"],
         client=row["client"],
@@ -166,7 +166,7 @@ def event_of(row: Mapping[Any, Any], postings: tuple[Posting, ...]) -> Event:
 
 
 def entries(rows: Iterable[Mapping[Any, Any]]) -> Iterator[SealedEntry]:
-    """Give each entry with its postings; rows stand in the order of entry and line."""
+    """Group rows into entries with their postings; they stand in the order of entry and line."""
     for _, group in groupby(rows, key=itemgetter("number")):
         own = list(group)
         yield own[0], postings_of(own)
@@ -175,7 +175,7 @@ def entries(rows: Iterable[Mapping[Any, Any]]) -> Iterator[SealedEntry]:
 def seal(
     row: Mapping[Any, Any], postings: Sequence[Posting] = (), bills: Sequence[StoredInvoice] = ()
 ) -> str:
-    """Give the sha256 of an entry, the hash before it included.
+    """Hash an entry with sha256, the hash before it included; as hex digits.
 
     What moves nothing in the ledger is sealed as it was before there was one.
     """
@@ -189,7 +189,7 @@ def seal(
 def first_break(
     trail: Iterable[SealedEntry], bills: Mapping[int, Sequence[StoredInvoice]], last_entry: int
 ) -> int | None:
-    """Give the number of the first entry that is missing, moved or altered, if any.
+    """Find the first entry that is missing, moved or altered: its number, or None.
 
     `bills` are those of every entry; one of an entry that is not there breaks the chain as well.
     """

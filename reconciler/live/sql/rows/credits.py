@@ -55,7 +55,7 @@ def credit_rows(session: Session, partner: str) -> CreditRows:
 
 
 def lot_rows(partner: str, lots: Iterable[CreditLot]) -> Iterator[dict[str, Any]]:
-    """Give the rows of lots that open."""
+    """Make the rows of lots that open."""
     for lot in lots:
         yield {
             "partner": partner,
@@ -68,12 +68,12 @@ def lot_rows(partner: str, lots: Iterable[CreditLot]) -> Iterator[dict[str, Any]
 
 
 def draw_rows(partner: str, moves: CreditMoves) -> list[dict[str, Any]]:
-    """Give the values of each draw."""
+    """Bind the values of each draw for `DRAW`."""
     return [
         {"p": partner, "c": client, "l": lot, "by": by} for (client, lot), by in moves.drawn.items()
     ]
 
 
 def rows_of_receipts(partner: str, receipts: Iterable[ClientReceipt]) -> list[dict[str, Any]]:
-    """Give the rows of receipts."""
+    """Make the rows of receipts."""
     return [{"partner": partner, **asdict(receipt)} for receipt in receipts]

@@ -95,7 +95,7 @@ ACCEPT = (
 
 
 def invitation_row(partner: str, invitation: Invitation) -> dict[str, Any]:
-    """Give the row of an invitation."""
+    """Make the row of an invitation; its state is stored as a text."""
     return {
         "partner": partner,
         "id": invitation.id,
@@ -110,7 +110,7 @@ def invitation_row(partner: str, invitation: Invitation) -> dict[str, Any]:
 
 
 def invitation_of(row: Row[*tuple[Any, ...]]) -> Invitation:
-    """Give the invitation of a row."""
+    """Read the invitation of a row."""
     return Invitation(
         row.id,
         row.client,
@@ -124,7 +124,7 @@ def invitation_of(row: Row[*tuple[Any, ...]]) -> Invitation:
 
 
 def letter_row(partner: str, letter: Letter) -> dict[str, Any]:
-    """Give the row of a letter."""
+    """Make the row of a letter; its facts are stored as canonical JSON."""
     facts = json.dumps(dict(letter.facts), sort_keys=True, separators=(",", ":"))
     return {
         "partner": partner,
@@ -141,7 +141,7 @@ def letter_row(partner: str, letter: Letter) -> dict[str, Any]:
 
 
 def letter_of(row: Row[*tuple[Any, ...]]) -> Letter:
-    """Give the letter of a row."""
+    """Read the letter of a row."""
     return Letter(
         row.id,
         row.kind,

@@ -26,17 +26,17 @@ class HoldsTexts(dict[str, Holds]):
 
 
 def holds_text(holds: Holds) -> str:
-    """Give the one text of what a client draws on the pool."""
+    """Spell what a client draws on the pool as canonical JSON: equal amounts, equal text."""
     return json.dumps(dict(holds), sort_keys=True, separators=(",", ":"))
 
 
 def head_columns(partner: str, head: Head) -> dict[str, Any]:
-    """Give the row of a head."""
+    """Make the row of a head."""
     return {"partner": partner, **head._asdict(), "holds": holds_text(head.holds)}
 
 
 def document_columns(partner: str, record: ClientRecord) -> dict[str, Any]:
-    """Give the row of a client's documents."""
+    """Make the row of a client's documents, as canonical text."""
     return {
         "partner": partner,
         "id": record.id,
@@ -47,13 +47,13 @@ def document_columns(partner: str, record: ClientRecord) -> dict[str, Any]:
 
 
 def observed_text(record: ClientRecord) -> str:
-    """Give the one text of what the platform knows of a client."""
+    """Spell what the platform knows of a client as canonical JSON."""
     observed = observed_to_json(record.live.observed)
     return json.dumps(observed, sort_keys=True, separators=(",", ":"))
 
 
 def record_of(head: Head, row: Mapping[Any, Any]) -> ClientRecord:
-    """Give the whole record of a head and its documents. Raises Unreadable."""
+    """Read the whole record of a head and its documents. Raises Unreadable."""
     try:
         observed = observed_from_json(json.loads(row["observed"]))
         live, applied = leaves_from_text(row["live"]), leaves_from_text(row["applied"])
@@ -66,7 +66,7 @@ def record_of(head: Head, row: Mapping[Any, Any]) -> ClientRecord:
 
 
 def partner_columns(record: PartnerRecord) -> dict[str, Any]:
-    """Give the columns of a partner that `put_partner` writes every time."""
+    """Make the columns of a partner that `put_partner` writes every time."""
     document, applied = canonical_text(record.live.leaves), canonical_text(record.applied)
     return {
         "document": document,
@@ -80,7 +80,7 @@ def partner_columns(record: PartnerRecord) -> dict[str, Any]:
 
 
 def partner_of(row: Row[*tuple[Any, ...]], pool: Pool) -> PartnerRecord:
-    """Give the partner of a row, with its pool."""
+    """Read the partner of a row, and join its pool."""
     return PartnerRecord(
         live=Partner(row.partner, leaves_from_text(row.document)),
         applied=leaves_from_text(row.applied),
@@ -97,5 +97,5 @@ def partner_of(row: Row[*tuple[Any, ...]], pool: Pool) -> PartnerRecord:
 
 
 def operation_of(row: Row[*tuple[Any, ...]]) -> Operation:
-    """Give the operation of a row."""
+    """Read the operation of a row."""
     return Operation(row.id, row.kind, row.payload, row.actor, row.day, row.result)

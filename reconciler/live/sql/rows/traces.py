@@ -63,7 +63,7 @@ UNTIL = (
 
 
 def traces_of(rows: Iterable[Any]) -> dict[str, tuple[Trace, ...]]:
-    """Give the traces of rows by client id, in order."""
+    """Group traces by client id, each client's in order."""
     found: dict[str, list[Trace]] = {}
     for client, kind, word, since, until in rows:
         found.setdefault(client, []).append(Trace(client, TraceKind(kind), word, since, until))
@@ -71,12 +71,12 @@ def traces_of(rows: Iterable[Any]) -> dict[str, tuple[Trace, ...]]:
 
 
 def new_row(partner: str, trace: Trace) -> Mapping[str, Any]:
-    """Give the row of a trace that begins."""
+    """Make the row of a trace that begins."""
     return {"partner": partner, **trace._asdict()}
 
 
 def until_row(partner: str, trace: Trace) -> Mapping[str, str | date | None]:
-    """Give what `UNTIL` needs: the trace ends, or goes on after it ended the same day."""
+    """Bind what `UNTIL` needs: the trace ends, or goes on after it ended the same day."""
     return {
         "p": partner,
         "c": trace.client,

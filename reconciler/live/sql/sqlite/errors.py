@@ -53,7 +53,7 @@ _WORDS: dict[int, tuple[str, Help]] = {
 def explain_sqlite(
     error: BaseException, where: str, holder: Callable[[], str]
 ) -> ReconcilerError | None:
-    """Give our error for a driver's; `holder` names who holds the file, if it can be told."""
+    """Turn a driver's error into ours; `holder` names who holds the file, if it can be told."""
     if not isinstance(error, sqlite3.Error):
         return None
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)

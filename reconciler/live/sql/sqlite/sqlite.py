@@ -184,7 +184,7 @@ class SqliteDatabase:
 
 
 def file_of(url: str) -> str:
-    """Give the path in `sqlite:///PATH`, or a plain path as it is; UsageRefused without one."""
+    """Read the path in `sqlite:///PATH`, or a plain path as it is; UsageRefused without one."""
     _, marked, rest = url.partition("sqlite://")
     path = rest.removeprefix("/") if marked else url
     if not path or path == ":memory:" or (marked and ("?" in rest or not rest.startswith("/"))):
