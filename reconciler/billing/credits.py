@@ -88,8 +88,7 @@ def is_same(grant: Grant, applied: Bought) -> bool:
 
 def unspent(lot: Bought, today: date) -> int:
     """What a void of a grant would take back: what can be spent of it on a day."""
-    over = lot.expires is not None and lot.expires <= today
-    return 0 if over else lot.left
+    return 0 if lot.expires is not None and lot.expires <= today else lot.left
 
 
 def wallet_of(client: str, account: CreditAccount, currency: str) -> Wallet:
@@ -119,8 +118,7 @@ def draw_order(wallet: Wallet, today: date) -> tuple[Lot, ...]:
 
     By priority; then soonest expiry, gift before purchase, oldest, and by id.
     """
-    spendable = [lot for lot in wallet.lots if lot.spendable(today)]
-    return tuple(sorted(spendable, key=_turn))
+    return tuple(sorted((lot for lot in wallet.lots if lot.spendable(today)), key=_turn))
 
 
 def _turn(lot: Lot) -> tuple[int, date, bool, date, str]:

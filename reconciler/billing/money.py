@@ -93,8 +93,7 @@ def decimal_text(amount: int, currency: Currency) -> str:
 
 def half_up(exact: Fraction) -> int:
     """Round to a whole minor unit, half away from zero."""
-    doubled = 2 * abs(exact.numerator) + exact.denominator
-    rounded = doubled // (2 * exact.denominator)
+    rounded = (2 * abs(exact.numerator) + exact.denominator) // (2 * exact.denominator)
     return rounded if exact >= 0 else -rounded
 
 

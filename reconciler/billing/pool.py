@@ -69,8 +69,7 @@ def total_holds(holders: Iterable[Holds]) -> dict[str, int]:
 
 def holds_delta(before: Holds, after: Holds) -> dict[str, int]:
     """What is taken (positive) or released (negative) between two holdings."""
-    names = {**before, **after}
-    delta = {name: after.get(name, 0) - before.get(name, 0) for name in names}
+    delta = {name: after.get(name, 0) - before.get(name, 0) for name in {**before, **after}}
     return {name: amount for name, amount in delta.items() if amount}
 
 
@@ -135,7 +134,6 @@ def shift(pool: Pool, moves: Mapping[str, Amounts]) -> dict[str, Amounts]:
             allocated=now.allocated + move.allocated,
         )
         if min(then.supply, then.staff, then.allocated, then.free) < 0:
-            message = f"the pool of {resource} would break: {then}"
-            raise ArithmeticError(message)
+            raise ArithmeticError(f"the pool of {resource} would break: {then}")
         after[resource] = then
     return after

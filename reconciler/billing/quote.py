@@ -126,8 +126,7 @@ def _refuse_day(books: Books, today: date) -> None:
 
 
 def _keys(books: Books, demand: Demand) -> set[str]:
-    add_ons = {add_on_key(name) for name in demand.add_ons}
-    return {PROGRAM, *books.items, *demand.supply, *add_ons}
+    return {PROGRAM, *books.items, *demand.supply, *{add_on_key(name) for name in demand.add_ons}}
 
 
 def _wanted(key: str, demand: Demand) -> int:
@@ -142,8 +141,7 @@ def _raised(
     """An item after a demand, with its line unless its rate stays."""
     item = books.items.get(key, Item())
     wanted = _wanted(key, demand)
-    held = demand.need.get(key, 0) if key in demand.supply else 0
-    quantity = max(item.quantity, wanted, held)
+    quantity = max(item.quantity, wanted, demand.need.get(key, 0) if key in demand.supply else 0)
     rate = max(item.rate, version.rate(books.program, key, quantity))
     after = replace(item, quantity=quantity, wanted=wanted)
     if rate == item.rate:

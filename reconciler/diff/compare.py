@@ -36,8 +36,7 @@ def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Fie
     # Imported here: a plan that finds nothing to compare never pays for it.
     from deepdiff import DeepDiff
 
-    found = DeepDiff(old, new, view="tree", threshold_to_diff_deeper=0)
-    for group in found.values():
+    for group in DeepDiff(old, new, view="tree", threshold_to_diff_deeper=0).values():
         for level in group:
             path = tuple(str(step) for step in level.path(output_format="list"))
             yield from _leaves(path, _side(level.t1), _side(level.t2))

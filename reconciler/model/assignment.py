@@ -52,8 +52,11 @@ def parse_assignment(typed: str) -> Assignment:
             f"`{typed[:_SHOWN]}` names no field and value",
             help="write seats=14, features+=sso, features-=sso or resources.dashboards=5",
         )
-    steps = tuple(bracketed or plain for bracketed, plain in _STEPS.findall(path))
-    return Assignment(steps, Operator(found["operator"]), found["text"])
+    return Assignment(
+        tuple(bracketed or plain for bracketed, plain in _STEPS.findall(path)),
+        Operator(found["operator"]),
+        found["text"],
+    )
 
 
 def typed_path(path: FieldPath) -> str:

@@ -78,5 +78,4 @@ def _is_card(groups: list[str]) -> bool:
 
 def _checks(digits: str) -> bool:
     doubled = [sum(divmod(int(digit) * 2, 10)) for digit in digits[-2::-2]]
-    total = sum(int(digit) for digit in digits[::-2]) + sum(doubled)
-    return total % 10 == 0
+    return (sum(int(digit) for digit in digits[::-2]) + sum(doubled)) % 10 == 0

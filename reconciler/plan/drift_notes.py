@@ -41,8 +41,7 @@ class Drift:
 
 def puts_back(said: Partner, live: Partner | None) -> bool:
     """Tell whether drift is put back: the file decides, or the live value where it is silent."""
-    decides = said if live is None or ("drift",) in said.leaves else live
-    return decides.drift is DriftMode.RESTORE
+    return (said if live is None or ("drift",) in said.leaves else live).drift is DriftMode.RESTORE
 
 
 NOBODY = "by nobody in the audit trail"

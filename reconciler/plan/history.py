@@ -29,12 +29,16 @@ class ClientHistory:
 def life_of(record: ClientRecord, events: Iterable[Event]) -> ClientHistory:
     """Tell a client's life; `events` come newest first."""
     trail = tuple(reversed(tuple(events)))
-    last = record.live.status.value
-    statuses = _path(_moves(trail, "status"), last)
+    statuses = _path(_moves(trail, "status"), record.live.status.value)
     if record.head.removed:
         statuses = (*statuses, REMOVED)
-    keys = _path(_moves(trail, "key"), record.head.key)
-    return ClientHistory(record.head.key, record.live.name, keys, statuses, trail)
+    return ClientHistory(
+        record.head.key,
+        record.live.name,
+        _path(_moves(trail, "key"), record.head.key),
+        statuses,
+        trail,
+    )
 
 
 def moved(event: Event) -> Iterator[tuple[str, str, str]]:

@@ -107,8 +107,10 @@ def _closes(basis: Basis) -> Iterator[Placed]:
         ):
             for name in sorted(names):
                 holders, staff = basis.holders.get(name, {}), basis.staff.get(name, 0)
-                whole = Amounts(owned.get(name, 0), staff, sum(holders.values()))
-                yield Phase.CLOSE, step(name, whole, holders)
+                yield (
+                    Phase.CLOSE,
+                    step(name, Amounts(owned.get(name, 0), staff, sum(holders.values())), holders),
+                )
         counted = close.pooled
 
 
@@ -158,8 +160,15 @@ def _client(planned: PlannedClient) -> Iterator[Placed]:
     elif planned.action is Action.CREATE and change.after is not None:
         takes = change.after.holds
         phase = Phase.TAKE if takes else Phase.STATUS
-        own = tuple(each for each in change.fields if not is_member(each))
-        yield phase, CreateClient(change.key, own, takes, planned.clock)
+        yield (
+            phase,
+            CreateClient(
+                change.key,
+                tuple(each for each in change.fields if not is_member(each)),
+                takes,
+                planned.clock,
+            ),
+        )
         yield from _people(change)
     elif planned.action is Action.UPDATE:
         yield from _update(planned)
@@ -189,8 +198,12 @@ def _people(change: ClientChange) -> Iterator[Placed]:
     moving = turnout(change)
     fields = [each for each in change.fields if is_member(each)]
     if moving.dismissed:
-        gone = tuple(each for each in fields if each.path[1] in moving.dismissed)
-        yield Phase.DISMISSAL, DismissMembers(change.key, gone)
+        yield (
+            Phase.DISMISSAL,
+            DismissMembers(
+                change.key, tuple(each for each in fields if each.path[1] in moving.dismissed)
+            ),
+        )
     if moving.asked:
         asked = tuple(each for each in fields if each.path[1] in moving.asked)
         yield Phase.INVITATION, InviteMembers(change.key, asked)

@@ -46,8 +46,11 @@ class Turnout:
 
 def turnout(change: ClientChange) -> Turnout:
     """Say whom a change invites and dismisses; a role change of somebody who is in does neither."""
-    known = change.before.observed.people if change.before else {}
-    waiting = {email for email, each in known.items() if each.joining is Joining.INVITED}
+    waiting = {
+        email
+        for email, each in (change.before.observed.people if change.before else {}).items()
+        if each.joining is Joining.INVITED
+    }
     moved = [field for field in change.fields if is_member(field)]
     return Turnout(
         frozenset(each.path[1] for each in moved if each.before is None),
@@ -143,8 +146,7 @@ def turn(
 
 
 def _in(client: Client, partner: Partner, today: date) -> set[str]:
-    users = client.members
-    return {user for user in users if decide(client, partner, today, user=user).allowed}
+    return {user for user in client.members if decide(client, partner, today, user=user).allowed}
 
 
 def _works(client: Client, today: date) -> set[Effect]:

@@ -142,8 +142,7 @@ class Plan:
         """Everything that changes a live value, the partner first."""
         live = {Action.CREATE, Action.UPDATE, Action.REMOVE}
         clients = [client for client in self.clients if client.action in live]
-        partner = [self.partner] if self.partner_moves else []
-        return (*partner, *clients)
+        return (*([self.partner] if self.partner_moves else []), *clients)
 
     @property
     def partner_moves(self) -> bool:
@@ -178,8 +177,11 @@ class Plan:
     @property
     def invoices(self) -> tuple[Invoice, ...]:
         """The invoices that the steps of this plan write, by number."""
-        steps = (step for step in self.steps if isinstance(step, ClosePeriod | Charge))
-        return tuple(step.invoice for step in steps if step.invoice is not None)
+        return tuple(
+            step.invoice
+            for step in self.steps
+            if isinstance(step, ClosePeriod | Charge) and step.invoice is not None
+        )
 
     @property
     def due(self) -> tuple[ExpiredTrial, ...]:

@@ -85,8 +85,7 @@ def resemblances(review: Review, change: ClientChange) -> dict[str, str]:
 
     Its own key stands for itself as it was.
     """
-    after = change.after
-    if after is None:
+    if change.after is None:
         return {}
     found: dict[str, str] = {}
     for kind, word, alike in (

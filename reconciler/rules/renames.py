@@ -108,8 +108,7 @@ def mistaken_for(review: Review, change: ClientChange) -> frozenset[str]:
 
 def renamed_from(review: Review, change: ClientChange) -> dict[str, str]:
     """The keys of those that a new client could be, renamed, with what is alike."""
-    staff = review.partner.staff
-    name, people = folded_name(change.after), people_of(change.after, staff)
+    name, people = folded_name(change.after), people_of(change.after, review.partner.staff)
     found = {}
     for other in review.rest.kin.went:
         if review.rest.now_called.get(change.key) == other.key:

@@ -137,8 +137,7 @@ class PartnerChange:
     @property
     def staff(self) -> frozenset[str]:
         """Whoever is on the staff before or after: at home in every client, and proof of none."""
-        before = self.before.staff if self.before else {}
-        return frozenset(before) | frozenset(self.after.staff)
+        return frozenset(self.before.staff if self.before else {}) | frozenset(self.after.staff)
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,8 +101,11 @@ def needs_consent(review: Review, change: ClientChange) -> bool:
 
 def _trials(review: Review, change: ClientChange, kind: TraceKind, word: str) -> dict[str, Trace]:
     """The trials of other clients that count for a name or a person, by key."""
-    found = review.rest.kin.trials(kind, word)
-    return {key: trial for key, trial in found.items() if not is_itself(change, key)}
+    return {
+        key: trial
+        for key, trial in review.rest.kin.trials(kind, word).items()
+        if not is_itself(change, key)
+    }
 
 
 def _earlier(review: Review, change: ClientChange) -> _Had | None:
@@ -111,7 +114,6 @@ def _earlier(review: Review, change: ClientChange) -> _Had | None:
         return _Had(key, trial, "this name was that of")
     whom = people_of(change.after, review.partner.staff)
     met = [_trials(review, change, _MEMBER, each) for each in sorted(whom)]
-    common = set(met[0]).intersection(*met[1:]) if met else set()
-    for key in sorted(common):
+    for key in sorted(set(met[0]).intersection(*met[1:]) if met else set()):
         return _Had(key, met[0][key], "all its people were in")
     return None

@@ -94,8 +94,12 @@ def _an_admin(change: ClientChange, client: Client, *others: Advice) -> Advice:
     said = change.declared or client
     if not said.members:
         return cure("name an admin:", lines="members: [{email: EMAIL, role: admin}]")
-    one = f"members[{min(said.members)}].role=admin"
-    return cure("make one of its members an admin, such as", "set", change.key, one).or_(*others)
+    return cure(
+        "make one of its members an admin, such as",
+        "set",
+        change.key,
+        f"members[{min(said.members)}].role=admin",
+    ).or_(*others)
 
 
 def _taken(review: Review, held: _Holds, whom: str, instead: str) -> Iterator[Breach]:
@@ -123,10 +127,8 @@ def _taken(review: Review, held: _Holds, whom: str, instead: str) -> Iterator[Br
 
 def _taken_at(review: Review) -> FieldPath:
     """Say which part of partner.yaml takes somebody away."""
-    moved = {
-        field.path[0] for field in review.partner.fields if field.path[0] in ("staff", "roles")
-    }
-    return ("roles",) if moved == {"roles"} else ("staff",)
+    moved = {field.path[0] for field in review.partner.fields}
+    return ("roles",) if "roles" in moved and "staff" not in moved else ("staff",)
 
 
 def _partner_before(review: Review) -> Partner:
@@ -160,5 +162,4 @@ def _place(change: ClientChange) -> tuple[str, ...]:
     said = change.declared
     if said is not None and said.members:
         return MEMBERS_PATH
-    named = said is not None and MODE_PATH in said.leaves
-    return MODE_PATH if named else STATUS_PATH
+    return MODE_PATH if said is not None and MODE_PATH in said.leaves else STATUS_PATH

@@ -49,8 +49,11 @@ def is_expired(client: Client, today: date) -> bool:
 
 
 def _by_features(client: Client, ruling: Ruling) -> Ruling:
-    wanted = (Feature.DOWNLOAD_REPORTS, Feature.EMAIL_REPORTS)
-    granted = " and ".join(f"`{feature}`" for feature in wanted if feature in client.features)
+    granted = " and ".join(
+        f"`{feature}`"
+        for feature in (Feature.DOWNLOAD_REPORTS, Feature.EMAIL_REPORTS)
+        if feature in client.features
+    )
     if granted:
         return ruling._replace(word="yes", why=f"its features hold {granted}")
     return Ruling(

@@ -85,16 +85,21 @@ def people(client: Client, partner: Partner) -> dict[str, Identity]:
     """Everybody whom the client knows by e-mail: members, then admins from the staff."""
     admins = (each for each, role in partner.staff.items() if role == StaffRole.ADMIN)
     implicit = client.observed.implicit_admin.casefold()
-    names = dict.fromkeys([*sorted(client.members), implicit, *sorted(admins)])
-    found = {email: identify(client, partner, email) for email in names if email}
+    found = {
+        email: identify(client, partner, email)
+        for email in dict.fromkeys([*sorted(client.members), implicit, *sorted(admins)])
+        if email
+    }
     return {email: each for email, each in found.items() if each.who is not Who.STRANGER}
 
 
 def picks_program(client: Client, partner: Partner) -> bool:
     """Tell whether some member, even an invited one, may manage the company settings."""
     roles = partner.roles
-    held = (roles.get(role, frozenset()) for role in client.members.values())
-    return any(Permission.MANAGE_COMPANY_SETTINGS in each for each in held)
+    return any(
+        Permission.MANAGE_COMPANY_SETTINGS in roles.get(role, frozenset())
+        for role in client.members.values()
+    )
 
 
 def has_admin(client: Client, partner: Partner) -> bool:

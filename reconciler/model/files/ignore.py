@@ -58,9 +58,10 @@ def _field(value: str) -> str:
     inner = _inner(first)
     step = re.split(r"[.\[]", rest[1:], maxsplit=1)[0].rstrip("]")
     if rest and inner is not None and step not in inner:
-        full = [f"{first}.{each}" for each in inner]
         raise wrong(
-            "`{text}` is not a field of a client", text=value, help=did_you_mean(value, full)
+            "`{text}` is not a field of a client",
+            text=value,
+            help=did_you_mean(value, [f"{first}.{each}" for each in inner]),
         )
     return value
 

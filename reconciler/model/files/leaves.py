@@ -90,8 +90,7 @@ def word_lists(kind: type[BaseModel], path: FieldPath = ()) -> frozenset[FieldPa
 
 def _lists_in(annotation: object, path: FieldPath) -> frozenset[FieldPath]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        whole = issubclass(annotation, ItemPrice)
-        return frozenset() if whole else word_lists(annotation, path)
+        return frozenset() if issubclass(annotation, ItemPrice) else word_lists(annotation, path)
     inner = [argument for argument in get_args(annotation) if argument is not Ellipsis]
     if get_origin(annotation) is dict:
         return _lists_in(inner[1], (*path, ANY))
@@ -200,5 +199,4 @@ def _plain(value: object) -> Leaf:
         return value.isoformat()
     if isinstance(value, (str, int)):
         return value
-    message = f"a {type(value).__name__} is no leaf"
-    raise TypeError(message)
+    raise TypeError(f"a {type(value).__name__} is no leaf")

@@ -98,8 +98,7 @@ class Client:
     @property
     def draws(self) -> bool:
         """Whether it draws on the partner's pool, by its status and who bills it."""
-        allowed = self.status.facts.effects[Effect.POOL].allowed
-        return allowed and self.mode is BillingMode.PARTNER
+        return self.status.facts.effects[Effect.POOL].allowed and self.mode is BillingMode.PARTNER
 
     @property
     def trial(self) -> TrialClock | None:

@@ -102,8 +102,10 @@ def column_value(column: ColumnFacts, text: str) -> Leaf:
 def _not_a_choice(column: ColumnFacts, text: str) -> Misfit | None:
     if text in column.choices:
         return None
-    known = did_you_mean(text, column.choices) or f"write one of {', '.join(column.choices)}"
-    return Misfit(f"has no word `{text}`", known)
+    return Misfit(
+        f"has no word `{text}`",
+        did_you_mean(text, column.choices) or f"write one of {', '.join(column.choices)}",
+    )
 
 
 def _no_text(value: Leaf, text: str, *, quoted: bool | None) -> Misfit | None:

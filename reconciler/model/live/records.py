@@ -81,8 +81,11 @@ class ClientRecord:
     def contradicts(self) -> bool:
         """Whether head and document differ in what the pool counts: only a raw edit does that."""
         head, live = self.head, self.live
-        said = (head.status, head.mode, head.holds)
-        return not head.removed and said != (live.status.value, live.mode.value, live.holds)
+        return not head.removed and (head.status, head.mode, head.holds) != (
+            live.status.value,
+            live.mode.value,
+            live.holds,
+        )
 
 
 @dataclass(frozen=True, slots=True)

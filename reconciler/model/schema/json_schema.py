@@ -189,5 +189,4 @@ def default_in_words(value: object) -> str:
 
 
 def _in_order(node: Mapping[str, Any]) -> Schema:
-    first = {key: node[key] for key in _ORDER if key in node}
-    return first | dict(node)
+    return {key: node[key] for key in _ORDER if key in node} | dict(node)

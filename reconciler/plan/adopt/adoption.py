@@ -77,8 +77,11 @@ def adopt_client(
     if record is None or said is None or planned.change.removal or record.head.removed:
         return Adoption(planned.address, (), {})
     words = same_words(said.leaves, record.live)
-    moved = _moved(planned, _named(fields, words, record.live)) | dict.fromkeys(kept, "")
-    taken = _taken(moved, said, record.live)
+    taken = _taken(
+        _moved(planned, _named(fields, words, record.live)) | dict.fromkeys(kept, ""),
+        said,
+        record.live,
+    )
     changes, empty = _replaced(taken, said.leaves, inherits)
     return Adoption(planned.address, taken, changes, empty)
 
@@ -95,8 +98,12 @@ def adopt_refused_removal(planned: PlannedClient, inherits: Collection[str]) -> 
     other = {path: "" for path, leaf in words.items() if leaf != record.live.get(path)}
     taken = _taken(other, said, record.live)
     changes, empty = _replaced(taken, said.leaves, inherits)
-    gone = Taken((_REMOVED,), f"{removal.reason}, by {removal.by}", None)
-    return Adoption(planned.address, (gone, *taken), {**changes, (_REMOVED,): None}, empty)
+    return Adoption(
+        planned.address,
+        (Taken((_REMOVED,), f"{removal.reason}, by {removal.by}", None), *taken),
+        {**changes, (_REMOVED,): None},
+        empty,
+    )
 
 
 def adopt_partner(
@@ -106,8 +113,7 @@ def adopt_partner(
     record = planned.record
     if record is None:
         return Adoption(PARTNER, (), {})
-    moved = _moved(planned, _named(fields, said.leaves, record.live))
-    taken = _taken(moved, said, record.live)
+    taken = _taken(_moved(planned, _named(fields, said.leaves, record.live)), said, record.live)
     return Adoption(PARTNER, taken, {each.path: each.after for each in taken})
 
 

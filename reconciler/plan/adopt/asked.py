@@ -57,8 +57,7 @@ def _split(name: str, keys: Collection[str]) -> tuple[str, FieldPath]:
     if inner != name and inner.partition(".")[0] in keys:
         name = inner
     account, _, named = name.partition(".")
-    steps = _STEP.findall(named)
-    return account, tuple(inside or plain for inside, plain in steps)
+    return account, tuple(inside or plain for inside, plain in _STEP.findall(named))
 
 
 def _require_live(key: str, living: Mapping[str, Head], files: Collection[str]) -> None:

@@ -122,8 +122,7 @@ def _nothing(
         return Parted(partner, (), refused, findings, Judgement(), ())
     calm = unchanged(partner)
     judgement = _judged(calm, (), baseline)
-    steps = _steps(calm, (), judgement, baseline)
-    return Parted(calm, (), refused, findings, judgement, steps)
+    return Parted(calm, (), refused, findings, judgement, _steps(calm, (), judgement, baseline))
 
 
 def _judged(
@@ -176,8 +175,7 @@ def _blamed(
 ) -> tuple[set[str], list[Diagnostic]]:
     """Name the clients that are refused, by themselves if there are such, and all said of them."""
     about = [finding for finding in findings if finding.address in addresses]
-    alone = [each for each in about if each.rule not in TOGETHER]
-    for some in (alone, about):
+    for some in ([each for each in about if each.rule not in TOGETHER], about):
         blamed = {each.address for each in some if _is_error(each)}
         if blamed:
             return blamed, [each for each in some if each.address in blamed]

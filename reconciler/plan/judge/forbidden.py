@@ -34,8 +34,7 @@ def forbidden_by_live(declared: Declared, live: Live, today: date) -> tuple[Diag
         ),
         today,
     )
-    found = check(review, STATUS_LAWS)
-    return tuple(each for each in found if each.severity is Severity.ERROR)
+    return tuple(each for each in check(review, STATUS_LAWS) if each.severity is Severity.ERROR)
 
 
 def _clients(declared: Declared, live: Live, today: date) -> Iterator[PlannedClient]:

@@ -66,8 +66,12 @@ def kept_by(planned: PlannedClient, content: str, today: date) -> tuple[Kept, ..
     change, record = planned.change, planned.record
     if change.before is None or change.after is None or record is None or change.removal:
         return ()
-    said = change.declared.leaves if change.declared else {}
-    values = _values(planned.recorded, said, change.after.leaves, client_defaults())
+    values = _values(
+        planned.recorded,
+        change.declared.leaves if change.declared else {},
+        change.after.leaves,
+        client_defaults(),
+    )
     found = [value for value in values if value.path[:2] != _EXTENSION]
     clock = change.after.trial
     if len(found) < len(values) and clock is not None and clock.extended_on is not None:

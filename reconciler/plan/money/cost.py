@@ -57,8 +57,7 @@ def plan_cost(
             _quoted(_demand(partner, pool, held), partner, before, prices, today)
             for held in (need, _gross(need, clients))
         )
-        course = Course(pool.held, prices, partner.supply)
-        seen = preview(books, asked, before.course, course)
+        seen = preview(books, asked, before.course, Course(pool.held, prices, partner.supply))
     except (Unpriced, ValueError) as error:
         return PlanCost(problem=str(error))
     moves = (*seen.scheduled, *(change for later in seen.later for change in later.scheduled))
@@ -167,8 +166,7 @@ def _unbilled(clients: Iterable[PlannedClient], today: date) -> Iterable[Unbille
         if after.mode is BillingMode.PLATFORM:
             yield Unbilled(after.key, "billed by the platform")
         elif after.status.facts.tries and client.clock is not None:
-            over = client.clock.end <= today
-            said = "its trial ended on" if over else "in trial until"
+            said = "its trial ended on" if client.clock.end <= today else "in trial until"
             yield Unbilled(after.key, f"{said} {client.clock.end}")
         else:
             yield Unbilled(after.key, after.status.facts.stands)

@@ -51,8 +51,10 @@ def harmless_addresses(plan: Plan) -> frozenset[str]:
     What is only written down anew is among them. A partner that is new is not, nor one whose
     consent this plan needs to pass a guard.
     """
-    found = frozenset(each.address for each in plan.shown if not why_not_harmless(each))
-    return found - {*refused_alone(plan), *([PARTNER] if plan.lifted else ())}
+    return frozenset(each.address for each in plan.shown if not why_not_harmless(each)) - {
+        *refused_alone(plan),
+        *([PARTNER] if plan.lifted else ()),
+    }
 
 
 def refused_alone(plan: Plan) -> dict[str, Diagnostic]:

@@ -34,8 +34,11 @@ def credit_steps(
         currency = Currency(partner.currency)
     except ValueError:
         return ()
-    sold = _purchases(change, partner, currency, restored)
-    return (*_grants(change, currency), *_voids(change, today), *sold)
+    return (
+        *_grants(change, currency),
+        *_voids(change, today),
+        *_purchases(change, partner, currency, restored),
+    )
 
 
 def _grants(change: ClientChange, currency: Currency) -> Iterator[GrantCredit]:

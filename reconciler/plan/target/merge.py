@@ -124,8 +124,9 @@ def _created(said: DeclaredClient) -> PlannedClient:
     if said.removal is not None:
         change = ClientChange(said.key, None, None, (), declared=said.client, removal=said.removal)
         return PlannedClient(change, None, applied={}, content="")
-    whole = replace(said.client, leaves={**client_defaults(), **said.client.leaves})
-    after = seated(whole, said.client.leaves)
+    after = seated(
+        replace(said.client, leaves={**client_defaults(), **said.client.leaves}), said.client.leaves
+    )
     change = ClientChange(
         said.key,
         None,
@@ -199,10 +200,10 @@ def target_partner(
     restored = {each.path: each.before for each in found.drift} if restore else {}
     after = Partner(said.key, _with(live.leaves, {**found.pending, **restored}))
     conflicts = tuple(_named(conflict, events) for conflict in found.conflicts)
-    left = [*([] if restore else found.drift), *found.added_live]
-    drift = _notes(PARTNER, left, events)
-    moved = compare(live.leaves, after.leaves)
-    change = PartnerChange(live, after, moved, conflicts, declared.consents, declared.used)
+    drift = _notes(PARTNER, [*([] if restore else found.drift), *found.added_live], events)
+    change = PartnerChange(
+        live, after, compare(live.leaves, after.leaves), conflicts, declared.consents, declared.used
+    )
     return PlannedPartner(
         change,
         record,
