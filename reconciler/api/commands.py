@@ -79,7 +79,7 @@ def settle_store(source: Path, live: LiveStore, request: Request) -> Answer[Rece
     """Run what is due by the calendar; the files are only asked whose store this is."""
     from reconciler.api.readings import partner_here
     from reconciler.apply.settle import settle
-    from reconciler.report.receipt.settle_view import settle_view
+    from reconciler.report.receipt.view import settle_view
 
     clock, key = request.ask.clock, partner_here(source, live)
     receipt = settle(live, key, clock, actor=request.actor, operation=request.operation)

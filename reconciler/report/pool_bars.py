@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from reconciler.billing.pool import SupplyChange
 from reconciler.model.live.records import Amounts, Pool
@@ -10,13 +10,11 @@ from reconciler.report.document import Bar, Bars, Line, Role, Span, line
 from reconciler.report.wording import ARROW
 
 
-def changed_pool(supplies: Iterable[SupplyChange]) -> Bars:
-    """The resources that a plan moves, or is short of."""
-    return Bars(
-        tuple(
-            _changed(supply) for supply in supplies if supply.before != supply.after or supply.short
-        )
-    )
+def changed_pool(supplies: Iterable[SupplyChange]) -> Iterator[Bars]:
+    """The resources that a plan moves or is short of, if there are any."""
+    moved = (supply for supply in supplies if supply.before != supply.after or supply.short)
+    if bars := tuple(map(_changed, moved)):
+        yield Bars(bars)
 
 
 def _changed(supply: SupplyChange) -> Bar:

@@ -39,8 +39,7 @@ from reconciler.report.formats.render import FORMATS, render
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.money.invoices_view import forecast_view, invoice_view, invoices_view
 from reconciler.report.plan.view import plan_view
-from reconciler.report.receipt.settle_view import settle_view
-from reconciler.report.receipt.view import result_view
+from reconciler.report.receipt.view import result_view, settle_view
 from reconciler.report.store.status_view import Beside, status_view
 from reconciler.report.store.verify_view import verify_view
 from tests.report.hostile import HOSTILE

@@ -4,7 +4,7 @@ from reconciler.model.files.trial import TrialClock
 from reconciler.plan.receipt import Receipt
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
-from reconciler.report.receipt.settle_view import settle_view
+from reconciler.report.receipt.view import settle_view
 from tests.report.money_samples import invoice_of
 from tests.report.samples import TODAY, client_leaves, partner_record, plan_of, record_of
 

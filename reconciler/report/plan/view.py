@@ -96,9 +96,7 @@ def _blocks(plan: Plan, findings: tuple[Diagnostic, ...]) -> Iterator[Block]:
         over = tuple(map(_expired, plan.undecided))
         yield Rows(line(strong("Trials that are over")), over, "expired")
     yield from _left_out(plan)
-    bars = changed_pool(plan.pool.supplies)
-    if bars.bars:
-        yield bars
+    yield from changed_pool(plan.pool.supplies)
     if any(
         isinstance(step, ChangeClient) and min(step.takes.values(), default=0) < 0
         for step in plan.steps

@@ -22,14 +22,10 @@ from reconciler.report.document import (
     line,
     strong,
 )
-from reconciler.report.money.receipt_rows import receipt_rows
 from reconciler.report.money.shape import InvoiceShape
-from reconciler.report.money.view import invoice_rows
-from reconciler.report.plan.accounts import accounts
 from reconciler.report.plan.shape import ClientShape, SupplyShape, plan_shape
 from reconciler.report.plan.step_shape import ObserveClientShape
-from reconciler.report.pool_bars import changed_pool
-from reconciler.report.receipt.settle_view import trial_lines
+from reconciler.report.receipt.view import done_blocks, operation_line, receipt_title
 from reconciler.report.shapes.as_json import Day, as_json
 from reconciler.report.wording import counted, cut
 
@@ -57,10 +53,8 @@ class OperationShape(TypedDict):
 
 def operation_view(receipt: Receipt, act: str, client: str, where: str = "") -> Document:
     """Make the document of one act on a client; `where` names the live store."""
-    name = receipt.plan.partner.change.after.name
-    title = line(strong(cut(name)), dim(f"   {act} of {cut(client)} for {receipt.day}"))
     return Document(
-        title,
+        receipt_title(receipt, f"{act} of {cut(client)}"),
         tuple(_blocks(receipt, client, where)),
         lambda: _data(receipt, act, client),
     )
@@ -74,14 +68,7 @@ def _blocks(receipt: Receipt, client: str, where: str) -> Iterator[Block]:
             line(cut(each, _LONGEST)) for step in _acts(receipt) for each in step.said
         ):
             yield Paragraph(said)
-        if ended := tuple(trial_lines(receipt)):
-            yield Paragraph(ended)
-        yield from accounts(receipt.plan)
-        bars = changed_pool(receipt.plan.pool.supplies)
-        if bars.bars:
-            yield bars
-        yield from receipt_rows(receipt.plan.clients)
-        yield from invoice_rows(receipt.invoices)
+        yield from done_blocks(receipt)
         if letters := tuple(map(_letter, _notices(receipt))):
             yield Paragraph(letters)
     yield Footer(tuple(_last_lines(receipt, client, where)))
@@ -96,8 +83,7 @@ def _last_lines(receipt: Receipt, client: str, where: str) -> Iterator[Line]:
     fields = sum(len(each.change.fields) + len(each.credits) for each in planned)
     said = f" {counted(fields, 'value')} moved; {receipt.plan.doors} one-way."
     yield line(Span("Done:", Role.ADD), said if fields else " written down; no value moved.")
-    into = f" in {where}" if where else ""
-    yield line(dim(f"operation {receipt.operation}, by {cut(receipt.actor)}{into}"))
+    yield operation_line(receipt, where)
     if fields:
         beside = any(each.change.fields for each in planned)
         if beside:

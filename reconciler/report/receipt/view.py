@@ -1,4 +1,4 @@
-"""Receipt → Document: what an apply did, for whom, for which day, under which operation."""
+"""Receipt → Document: what an apply or the calendar did, for which day, under which operation."""
 
 from __future__ import annotations
 
@@ -32,7 +32,6 @@ from reconciler.report.plan.accounts import accounts
 from reconciler.report.plan.shape import plan_shape
 from reconciler.report.plan.waiting import NOTHING_APPLIED, idle_words, went_blocks
 from reconciler.report.pool_bars import changed_pool
-from reconciler.report.receipt.settle_view import trial_lines
 from reconciler.report.shapes.as_json import Data, as_json
 from reconciler.report.shapes.findings import advice_shapes
 from reconciler.report.wording import counted, cut, short_commit
@@ -42,27 +41,69 @@ _PASSED_OVER = Span("Passed over: ", Role.DIM)
 
 def result_view(receipt: Receipt, where: str = "") -> Document:
     """Make the document of what an apply did; `where` names the live store."""
+    blocks = tuple(_result_blocks(receipt, where))
+    title = receipt_title(receipt, "applied")
+    return Document(title, blocks, lambda: _result_data(receipt), about=receipt)
+
+
+def settle_view(receipt: Receipt, where: str = "") -> Document:
+    """Make the document of what was due by the calendar alone; `where` names the live store."""
+    blocks = tuple(_settled_blocks(receipt, where))
+    return Document(receipt_title(receipt, "settled"), blocks, lambda: _settled_data(receipt))
+
+
+def receipt_title(receipt: Receipt, done: str) -> Line:
+    """Say whose accounts it is about, and what was done for which day."""
     name = receipt.plan.partner.change.after.name
-    title = line(strong(cut(name)), dim(f"   applied for {receipt.day}"))
-    blocks = tuple(_blocks(receipt, where))
-    return Document(title, blocks, lambda: _data(receipt), about=receipt)
+    return line(strong(cut(name)), dim(f"   {done} for {receipt.day}"))
 
 
-def _blocks(receipt: Receipt, where: str) -> Iterator[Block]:
+def done_blocks(receipt: Receipt) -> Iterator[Block]:
+    """Say what was done: by the calendar, to accounts and pool, and what it cost whom."""
+    yield from _ended_trials(receipt)
+    yield from accounts(receipt.plan)
+    yield from changed_pool(receipt.plan.pool.supplies)
+    yield from receipt_rows(receipt.plan.clients)
+    yield from invoice_rows(receipt.invoices)
+
+
+def operation_line(receipt: Receipt, where: str, of: str = "") -> Line:
+    """Say under which operation it was written, by whom, and where."""
+    into = f" in {where}" if where else ""
+    return line(dim(f"operation {receipt.operation}, by {receipt.actor}{into}{of}"))
+
+
+def trial_lines(receipt: Receipt) -> list[Line]:
+    """Say which trials' ends were recorded."""
+    return [
+        line(f"recorded: the trial of {trial.key} ended on {trial.since}")
+        for trial in receipt.plan.due
+    ]
+
+
+def _ended_trials(receipt: Receipt) -> Iterator[Paragraph]:
+    if ended := trial_lines(receipt):
+        yield Paragraph(tuple(ended))
+
+
+def _settled_blocks(receipt: Receipt, where: str) -> Iterator[Block]:
+    if not receipt.operation:
+        yield Footer((line(strong("Nothing is due.")),))
+        return
+    yield from _ended_trials(receipt)
+    yield from invoice_rows(receipt.invoices)
+    invoices, trials = len(receipt.invoices), len(receipt.plan.due)
+    done = f" {counted(invoices, 'invoice')} written, {counted(trials, 'trial')} ended."
+    yield Footer((line(Span("Done:", Role.ADD), done), operation_line(receipt, where)))
+
+
+def _result_blocks(receipt: Receipt, where: str) -> Iterator[Block]:
     if receipt.replayed:
-        yield Paragraph(tuple(line(each) for each in receipt.replayed))
+        yield Paragraph(tuple(map(line, receipt.replayed)))
     if receipt.operation:
         yield from went_blocks(receipt.plan.went)
-        if ended := tuple(trial_lines(receipt)):
-            yield Paragraph(ended)
-        yield from accounts(receipt.plan)
-        bars = changed_pool(receipt.plan.pool.supplies)
-        if bars.bars:
-            yield bars
-        yield from receipt_rows(receipt.plan.clients)
-        yield from invoice_rows(receipt.invoices)
-    if receipt.unkept:
-        yield from map(_unkept_rows, receipt.unkept)
+        yield from done_blocks(receipt)
+    yield from map(_unkept_rows, receipt.unkept)
     others = others_left_out(receipt)
     if others:
         names = ", ".join(others)
@@ -90,9 +131,8 @@ def _last_lines(receipt: Receipt, where: str) -> Iterator[Line]:
         yield line(strong("Nothing was written." if nothing else idle))
         return
     yield line(Span("Done:", Role.ADD), f" {_counts(receipt)}")
-    into = f" in {where}" if where else ""
     of = f", {short_commit(receipt.commit)}" if receipt.commit else ""
-    yield line(dim(f"operation {receipt.operation}, by {receipt.actor}{into}{of}"))
+    yield operation_line(receipt, where, of)
     steps = (step for step in receipt.plan.steps if isinstance(step, InviteMembers))
     if letters := sum(len(step.fields) for step in steps):
         yield dimmed(see(f"{counted(letters, 'invitation')} to be sent", "outbox"))
@@ -110,7 +150,7 @@ def _counts(receipt: Receipt) -> str:
     )
 
 
-def _data(receipt: Receipt) -> Data:
+def _result_data(receipt: Receipt) -> Data:
     plan = plan_shape(receipt.plan, ())
     done = bool(receipt.operation)
     return {
@@ -145,4 +185,19 @@ def _data(receipt: Receipt) -> Data:
         "pool": plan["pool"],
         "invoices": [as_json(InvoiceShape, invoice) for invoice in receipt.invoices],
         "receipts": plan["receipts"] if done else [],
+    }
+
+
+def _settled_data(receipt: Receipt) -> Data:
+    due = receipt.plan.due if receipt.operation else ()
+    return {
+        "format": 1,
+        "kind": "settlement",
+        "operation": receipt.operation,
+        "day": receipt.day.isoformat(),
+        "actor": receipt.actor,
+        "store": receipt.store,
+        "serial": receipt.serial,
+        "invoices": [as_json(InvoiceShape, invoice) for invoice in receipt.invoices],
+        "expired": [{"key": each.key, "since": each.since.isoformat()} for each in due],
     }

@@ -18,8 +18,7 @@ from reconciler.report.formats.markdown.plan_parts import facts_table, pool_colu
 from reconciler.report.formats.markdown.refusal_forms import names_by_label
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.plan.waiting import NOTHING_APPLIED, idle_words
-from reconciler.report.receipt.settle_view import trial_lines
-from reconciler.report.receipt.view import others_left_out
+from reconciler.report.receipt.view import others_left_out, trial_lines
 from reconciler.report.wording import counted
 
 _INVOICES = ("| Invoice | Issued | Period | Total |", "|--:|:--|:--|--:|")
