@@ -40,6 +40,27 @@ class Remark(Enum):
     EXTENSION_KEPT = auto()
     GRANT_KEPT = auto()
     REFUSED_WITH_PARTNER = auto()
+    IN_ONE_ACT = auto()
+
+
+class ActKind(Enum):
+    """What an act behind the files did: to an element of a list, to one field, to several."""
+
+    LOST = auto()
+    GAINED = auto()
+    FIELD_MOVED = auto()
+    FIELDS_MOVED = auto()
+    STORE_EDITED = auto()
+
+
+class Act(NamedTuple):
+    """An act behind the files: to whom by key, to which element, field or number of fields."""
+
+    kind: ActKind
+    whose: tuple[str, ...]
+    what: str
+    together: Remark | None
+    who: str
 
 
 @dataclass(frozen=True, slots=True)

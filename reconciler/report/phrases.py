@@ -43,6 +43,8 @@ from reconciler.report.document import (
     Span,
 )
 from reconciler.report.facts import (
+    Act,
+    ActKind,
     BoughtByItself,
     Granted,
     InvitationsSent,
@@ -72,9 +74,9 @@ from reconciler.report.facts import (
     Until,
     WorksAgain,
 )
-from reconciler.report.wording import amounts, cut, field, is_word, shown, told_apart
+from reconciler.report.wording import amounts, counted, cut, field, is_word, shown, told_apart
 
-Said = Note | Label | Left
+Said = Note | Act | Label | Left
 
 
 class Phrase(NamedTuple):
@@ -90,7 +92,7 @@ class Phrase(NamedTuple):
     whole: bool = False
 
 
-ENGLISH: Mapping[type[Said] | Remark, Phrase] = {
+ENGLISH: Mapping[type[Said] | Remark | ActKind, Phrase] = {
     Remark.NOBODY_SIGNS_IN: Phrase("no user of the client may sign in"),
     Remark.SEATS_FOLLOW: Phrase("the seats follow the number of members"),
     Remark.INVITED: Phrase("sends an invitation"),
@@ -142,6 +144,16 @@ ENGLISH: Mapping[type[Said] | Remark, Phrase] = {
     SpentOf: Phrase("out of {grants:all}"),
     Granted: Phrase("credit {grant:text}: {amount:money}"),
     Refused: Phrase("refused: {rule:text}", role=Role.ERROR, whole=True),
+    Remark.IN_ONE_ACT: Phrase(" in one act"),
+    ActKind.LOST: Phrase("{whose:accounts} lost {what:code}{together:note} {who:name}"),
+    ActKind.GAINED: Phrase("{whose:accounts} gained {what:code}{together:note} {who:name}"),
+    ActKind.FIELD_MOVED: Phrase("{what:code} of {whose:accounts} moved{together:note} {who:name}"),
+    ActKind.FIELDS_MOVED: Phrase(
+        "{what} fields of {whose:accounts} moved{together:note} {who:name}"
+    ),
+    ActKind.STORE_EDITED: Phrase(
+        "what is stored of {whose:accounts} was edited{together:note} {who:name}"
+    ),
     SupplyOwned: Phrase("{resource} owned"),
     Credit: Phrase("credit {grant:text}"),
     CampaignSpends: Phrase("campaigns.{campaign:text} spends"),
@@ -173,7 +185,8 @@ _FEW, _MANY = 3, 10
 
 def words(said: Said) -> Line:
     """Say a note, a label or a value of a kind of its own."""
-    phrase = ENGLISH[said if isinstance(said, Remark) else type(said)]
+    kind = said.kind if isinstance(said, Act) else said if isinstance(said, Remark) else type(said)
+    phrase = ENGLISH[kind]
     text = phrase.more if phrase.counts and _is_many(getattr(said, phrase.counts)) else phrase.one
     spans: list[Span] = []
     for literal, name, form in _parts(text):
@@ -265,6 +278,9 @@ def _amounts(taken: ResourceAmounts | int) -> Line:
 _FORMS: Mapping[str, Callable[[Any], Line]] = {
     "": _plain,
     "text": lambda text: (Span(cut(text), Role.VALUE),),
+    "name": lambda name: (Span(name, Role.VALUE),),
+    "code": lambda text: (Span(f"`{cut(text)}`", Role.VALUE, whole=True),),
+    "accounts": lambda keys: _plain(keys[0] if len(keys) == 1 else counted(len(keys), "client")),
     "few": _names(_FEW),
     "many": _names(_MANY),
     "all": lambda names: (Span(", ".join(map(cut, names)), Role.VALUE),),

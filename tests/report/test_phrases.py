@@ -14,7 +14,7 @@ import pytest
 from reconciler.report import facts, phrases
 from reconciler.report.changes import Change, Label, Left, Recorded
 from reconciler.report.document import Document
-from reconciler.report.facts import Note, PaidBy, Present, Remark
+from reconciler.report.facts import ActKind, Note, PaidBy, Present, Remark
 from reconciler.report.formats.render import FORMATS, render
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.phrases import ENGLISH
@@ -22,7 +22,7 @@ from reconciler.report.plan.view import plan_view
 from tests.report.phrase_samples import plans
 
 PACKAGE = Path(facts.__file__).parent
-KINDS = {*get_args(Note), *get_args(Label), Left, *Remark} - {Remark}
+KINDS = {*get_args(Note), *get_args(Label), Left, *Remark, *ActKind} - {Remark}
 
 
 def names_in(path: Path) -> set[str]:

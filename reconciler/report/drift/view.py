@@ -46,12 +46,13 @@ from reconciler.report.document import (
 )
 from reconciler.report.drift.shape import Sides, drift_shape
 from reconciler.report.drift.words import (
-    headline,
+    act_of,
     ignored_line,
     last_words,
     ways_of,
     whose,
 )
+from reconciler.report.phrases import words
 from reconciler.report.wording import applied_and_live, counted, cut, told_apart, value
 
 MOST_ROWS = 20
@@ -113,7 +114,7 @@ def _blocks(report: DriftReport, sides: Sides, findings: tuple[Diagnostic, ...])
 
 def _title(cause: Cause) -> Line:
     word = Span(f"{cause.severity.value}: ", SEVERITY_ROLES[cause.severity])
-    return (word, *prose(headline(cause), Role.STRONG, Role.STRONG))
+    return (word, *(span._replace(role=Role.STRONG) for span in words(act_of(cause))))
 
 
 def _rows(cause: Cause, sides: Sides) -> Iterator[Row]:
@@ -206,7 +207,7 @@ def _way(advice: Advice) -> Line:
 
 def _waits(report: DriftReport) -> Iterator[Line]:
     late = {each.address for each in report.late}
-    for kind, words, end in (
+    for kind, title, end in (
         (DriftClass.PENDING, "Not applied yet", see("see it", "plan")),
         (
             DriftClass.CONVERGED,
@@ -220,7 +221,7 @@ def _waits(report: DriftReport) -> Iterator[Line]:
             more = f" and {len(names) - MOST_NAMES:,} more" if len(names) > MOST_NAMES else ""
             listed = f"{', '.join(names[:MOST_NAMES])}{more}"
             amount = counted(len(found), "difference")
-            yield (strong(f"{words}: "), *prose(f"{amount} on {listed}; "), *advised(end))
+            yield (strong(f"{title}: "), *prose(f"{amount} on {listed}; "), *advised(end))
 
 
 def _annotations(report: DriftReport, sides: Sides) -> Iterator[Diagnostic]:

@@ -19,6 +19,8 @@ from reconciler.plan.drift.report import (
 )
 from reconciler.plan.drift_notes import Drift, Ignored
 from reconciler.report.document import Line, dim, line
+from reconciler.report.facts import Act, ActKind, Remark
+from reconciler.report.phrases import words
 from reconciler.report.wording import counted, cut
 from reconciler.rules.drift import overriding
 
@@ -36,30 +38,33 @@ def whose(address: str) -> str:
     return client_key(address) or PARTNER
 
 
+def act_of(cause: Cause) -> Act:
+    """What one act did."""
+    differences = cause.differences
+    paths = {difference.path for difference in differences}
+    path = differences[0].path
+    kind, what = ActKind.FIELD_MOVED, dotted(path)
+    if len(paths) > 1:
+        kind, what = ActKind.FIELDS_MOVED, f"{len(differences):,}"
+    elif not path:
+        kind = ActKind.STORE_EDITED
+    elif _is_whole(path) and all(difference.live is None for difference in differences):
+        kind, what = ActKind.LOST, element_of(path)
+    elif _is_whole(path) and all(difference.applied is None for difference in differences):
+        kind, what = ActKind.GAINED, element_of(path)
+    # Edits that nobody wrote down may be several acts.
+    together = Remark.IN_ONE_ACT if len(differences) > 1 and cause.mover else None
+    return Act(kind, tuple(map(whose, cause.addresses)), what, together, cause.who)
+
+
 def headline(cause: Cause) -> str:
-    """Say what one act did: `7 clients lost `sso` in one act by nightly-sync on …`."""
-    moved = cause.differences
-    at_once = " in one act" if len(moved) > 1 and cause.mover else ""
-    return f"{_what(cause)}{at_once} {cause.who}"
+    """Say in one sentence what an act did: `7 clients lost `sso` in one act by nightly-sync …`."""
+    return "".join(span.text for span in words(act_of(cause)))
 
 
-def _what(cause: Cause) -> str:
-    moved, touched = cause.differences, cause.addresses
-    one = whose(touched[0])
-    who = one if len(touched) == 1 else counted(len(touched), "client")
-    if len({each.path for each in moved}) > 1:
-        return f"{counted(len(moved), 'field')} of {who} moved"
-    path = moved[0].path
-    if not path:
-        return f"what is stored of {who} was edited"
-    name = cut(dotted(path))
-    if _is_whole(path):
-        element = cut(path[1] if path[0] in _PEOPLE else path[-1])
-        if all(each.live is None for each in moved):
-            return f"{who} lost `{element}`"
-        if all(each.applied is None for each in moved):
-            return f"{who} gained `{element}`"
-    return f"`{name}` of {who} moved"
+def element_of(path: FieldPath) -> str:
+    """The element of a list that a leaf is about: a person, a feature."""
+    return path[1] if path[0] in _PEOPLE else path[-1]
 
 
 def _is_whole(path: FieldPath) -> bool:
@@ -173,8 +178,8 @@ def _take_out(leaves: Iterable[Difference | Drift]) -> Iterator[Advice]:
             word = f"{leaf.path[0]}-={leaf.path[1]}"
             if len(word) <= _LONGEST_TYPED:
                 added.setdefault(client_key(leaf.address), {})[word] = None
-    for key, words in islice(added.items(), MOST_TYPED):
-        yield cure("take it out by hand", "operate", "edit", key, *words)
+    for key, taken in islice(added.items(), MOST_TYPED):
+        yield cure("take it out by hand", "operate", "edit", key, *taken)
 
 
 def _adopted(each: Difference | Drift) -> str:
