@@ -41,6 +41,11 @@ class Remark(Enum):
     GRANT_KEPT = auto()
     REFUSED_WITH_PARTNER = auto()
     IN_ONE_ACT = auto()
+    CONFLICT = auto()
+    UNRECONCILABLE = auto()
+    RAW_EDIT = auto()
+    IN_FILE = auto()
+    NOBODY_KNOWN = auto()
 
 
 class ActKind(Enum):
@@ -169,6 +174,20 @@ class PutBack:
 
 
 @dataclass(frozen=True, slots=True)
+class InFileSince:
+    """The files ask for it since that day, and it was not applied."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """What else there is to know of drift, in words."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class LostForGood:
     """What is lost behind a one-way door."""
 
@@ -259,6 +278,8 @@ Note = (
     | PaysOnce
     | PutBack
     | LostForGood
+    | InFileSince
+    | Because
     | Removed
     | StillMember
     | Until

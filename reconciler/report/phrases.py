@@ -45,8 +45,10 @@ from reconciler.report.document import (
 from reconciler.report.facts import (
     Act,
     ActKind,
+    Because,
     BoughtByItself,
     Granted,
+    InFileSince,
     InvitationsSent,
     InvitationsWait,
     LosesSignIn,
@@ -145,14 +147,19 @@ ENGLISH: Mapping[type[Said] | Remark | ActKind, Phrase] = {
     Granted: Phrase("credit {grant:text}: {amount:money}"),
     Refused: Phrase("refused: {rule:text}", role=Role.ERROR, whole=True),
     Remark.IN_ONE_ACT: Phrase(" in one act"),
-    ActKind.LOST: Phrase("{whose:accounts} lost {what:code}{together:note} {who:name}"),
-    ActKind.GAINED: Phrase("{whose:accounts} gained {what:code}{together:note} {who:name}"),
-    ActKind.FIELD_MOVED: Phrase("{what:code} of {whose:accounts} moved{together:note} {who:name}"),
-    ActKind.FIELDS_MOVED: Phrase(
-        "{what} fields of {whose:accounts} moved{together:note} {who:name}"
-    ),
+    Remark.CONFLICT: Phrase("conflict: the file asks for something else"),
+    Remark.UNRECONCILABLE: Phrase("a rule forbids to put it back"),
+    Remark.RAW_EDIT: Phrase("edited in the store itself"),
+    Remark.IN_FILE: Phrase("in the files, since when is not known, and not applied"),
+    Remark.NOBODY_KNOWN: Phrase("nobody in the audit trail"),
+    InFileSince: Phrase("in the files since {day}, and not applied"),
+    Because: Phrase("{why:name}"),
+    ActKind.LOST: Phrase("{whose:keys} lost {what:code}{together:note} {who:name}"),
+    ActKind.GAINED: Phrase("{whose:keys} gained {what:code}{together:note} {who:name}"),
+    ActKind.FIELD_MOVED: Phrase("{what:code} of {whose:keys} moved{together:note} {who:name}"),
+    ActKind.FIELDS_MOVED: Phrase("{what} fields of {whose:keys} moved{together:note} {who:name}"),
     ActKind.STORE_EDITED: Phrase(
-        "what is stored of {whose:accounts} was edited{together:note} {who:name}"
+        "what is stored of {whose:keys} was edited{together:note} {who:name}"
     ),
     SupplyOwned: Phrase("{resource} owned"),
     Credit: Phrase("credit {grant:text}"),
@@ -280,7 +287,7 @@ _FORMS: Mapping[str, Callable[[Any], Line]] = {
     "text": lambda text: (Span(cut(text), Role.VALUE),),
     "name": lambda name: (Span(name, Role.VALUE),),
     "code": lambda text: (Span(f"`{cut(text)}`", Role.VALUE, whole=True),),
-    "accounts": lambda keys: _plain(keys[0] if len(keys) == 1 else counted(len(keys), "client")),
+    "keys": lambda keys: _plain(keys[0] if len(keys) == 1 else counted(len(keys), "client")),
     "few": _names(_FEW),
     "many": _names(_MANY),
     "all": lambda names: (Span(", ".join(map(cut, names)), Role.VALUE),),

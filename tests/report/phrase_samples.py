@@ -1,4 +1,4 @@
-"""Plans that say everything there is to say: between them they hold every kind of note."""
+"""Plans and a drift report that say everything there is to say: every kind of note stands there."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from reconciler.model.live.account import Client
 from reconciler.model.live.declared import DeclaredClient
 from reconciler.model.status import Effect
 from reconciler.plan.change import PlannedClient
+from reconciler.plan.drift.report import Difference, DriftClass, DriftReport, Waiting
+from reconciler.plan.drift_notes import Mover
 from reconciler.plan.judge.kept import Kept, KeptKind
 from reconciler.plan.people import Turn
 from reconciler.plan.plan import Plan
@@ -137,3 +139,28 @@ def new_and_refused() -> Iterator[Plan]:
 def refused(plan: Plan) -> tuple[PlannedClient, ...]:
     """Refuse all clients without a rule of their own, as where the partner is refused."""
     return plan.shown_clients
+
+
+def drift_report() -> DriftReport:
+    """Give a report in which every kind of act and of note on drift stands."""
+    day = date(2026, 11, 20)
+    milo, sync = (Mover(name, day, "console", f"op-{name}") for name in ("milo", "sync"))
+    sso, tom = ("features", "sso"), ("members", "tom@x.example", "role")
+    night, kinds = Mover("night", day, "console", "op-night"), DriftClass
+    return DriftReport(
+        "North",
+        day,
+        9,
+        (
+            Difference(kinds.DRIFT, "client.a", sso, applied=True, wanted=True, mover=sync),
+            Difference(kinds.DRIFT, "client.b", sso, applied=True, wanted=True, mover=sync),
+            Difference(kinds.LIVE_ONLY, "client.a", tom, live="admin", mover=milo),
+            Difference(kinds.CONFLICT, "client.c", ("seats",), 5, 6, 7, Mover("x", day, "y", "z")),
+            Difference(
+                kinds.UNRECONCILABLE, "client.d", ("seats",), 5, 4, 5, why="held", mover=night
+            ),
+            Difference(kinds.DRIFT, "client.d", ("name",), "D", "E", "D", mover=night),
+            Difference(kinds.RAW_EDIT, "client.e", why="another document"),
+        ),
+        waiting=(Waiting("client.f", "f.yaml", day), Waiting("client.g", "g.yaml")),
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -17,6 +18,7 @@ from reconciler.plan.drift.report import (
     FileSide,
     LeafAddress,
     LineAuthor,
+    Waiting,
 )
 from reconciler.plan.drift_notes import Ignored, Mover
 from reconciler.report.drift.shape import DriftReportShape
@@ -104,11 +106,80 @@ def test_an_issue_begins_with_its_marker_and_what_it_comes_to() -> None:
     assert second.startswith("### Drift: 3 fields on 2 clients; 1 conflict")
 
 
-def test_an_issue_has_a_table_for_every_cause() -> None:
-    text = printed(REPORT, "markdown")
+def table_of(report: DriftReport) -> list[str]:
+    """Give the rows of an issue's table, head aside."""
+    text = printed(report, "markdown").replace("\u00a0", " ")
+    lines = [line for line in text.splitlines() if line.startswith("|")]
+    assert lines[0] == "| | Client | What | File | Live | Who | Way out |"
+    return lines[2:]
 
-    assert text.count("| | Account | Field | Values | More |") == 2
-    assert "| `drift` | `acme` | `features.sso` | `applied true, live nothing` |" in text
+
+def test_an_issue_has_one_table_the_worst_first() -> None:
+    milo = Mover("milo", date(2026, 11, 26), "console", "op-2")
+    tom = ("members", "tom@x.example", "role")
+    came = Difference(DriftClass.LIVE_ONLY, "client.zoo", tom, live="editor", mover=milo)
+    late = (
+        Waiting("client.y", "y.yaml", date(2026, 11, 1)),
+        Waiting("client.z", "z.yaml", refused="no-way-back"),
+    )
+
+    assert table_of(replace(of(came, *REPORT.differences), waiting=late)) == [
+        (
+            "| ▲ access | `zoo` | `tom@x.example` |  | **`editor`** | `milo`, 2026-11-26 | "
+            "`reconciler operate edit zoo members-=tom@x.example` |"
+        ),
+        (
+            "| ◆ value | `beta` | `seats`, conflict: the file asks for something else | `10` | "
+            "**`14`** | nobody in the audit trail | `reconciler adopt beta.seats` |"
+        ),
+        (
+            "| ◆ value | `acme`, `beta` | `features` | `sso` |  | `nightly-sync`, 2026-11-20 | "
+            "`reconciler adopt acme.features.sso beta.features.sso` |"
+        ),
+        "| . no file | `old` |  |  | **`active`** |  | `reconciler adopt old` |",
+        (
+            "| * waits | `y` | in the files since 2026-11-01, and not applied | `y.yaml` |  |  | "
+            "`reconciler plan` |"
+        ),
+        (
+            "| * waits | `z` | in the files, since when is not known, and not applied, "
+            "**refused**: `no-way-back` | `z.yaml` |  |  | `reconciler explain no-way-back` |"
+        ),
+    ]
+
+
+def test_an_account_opened_by_hand_is_access_and_one_that_was_closed_is_a_value() -> None:
+    status = ("status",)
+    opened = Difference(DriftClass.DRIFT, "client.a", status, "disabled", "active", "disabled")
+    closed = Difference(DriftClass.DRIFT, "client.b", status, "active", "disabled", "active")
+
+    assert [line.split(" | ")[:2] for line in table_of(of(closed, opened))] == [
+        ["| ▲ access", "`a`"],
+        ["| ◆ value", "`b`"],
+    ]
+
+
+def test_many_alike_share_a_row_and_every_name_stands_below() -> None:
+    report = of(*(lost(f"k{at:03}") for at in range(MOST_ROWS + 5)))
+    text = printed(report, "markdown")
+
+    (row,) = table_of(report)
+    assert row.startswith("| ◆ value | `k000`, `k001`, `k002` and 22 more | `features` |")
+    assert row.endswith("k019.features.sso`, the first 20 |")
+    assert "<details><summary>All 25 clients of row 1</summary>" in text
+    assert ", ".join(f"k{at:03}" for at in range(25)) in text
+
+
+def test_whoever_came_to_many_clients_is_taken_out_of_each() -> None:
+    tom = ("members", "tom@x.example", "role")
+    came = [
+        Difference(DriftClass.LIVE_ONLY, f"client.k{at}", tom, live="editor", mover=SYNC)
+        for at in range(3)
+    ]
+
+    (row,) = table_of(of(*came))
+    assert row.endswith("`reconciler operate edit k0 members-=tom@x.example` and 2 more below |")
+    assert "reconciler operate edit k2 members-=tom@x.example" in printed(of(*came), "markdown")
 
 
 def test_annotations_stand_on_the_line_of_the_file() -> None:

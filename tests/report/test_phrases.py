@@ -11,15 +11,19 @@ from typing import get_args
 
 import pytest
 
+from reconciler.plan.drift.report import DriftReport
 from reconciler.report import facts, phrases
 from reconciler.report.changes import Change, Label, Left, Recorded
 from reconciler.report.document import Document
+from reconciler.report.drift.rows import drift_rows
+from reconciler.report.drift.view import drift_view
+from reconciler.report.drift.words import act_of
 from reconciler.report.facts import ActKind, Note, PaidBy, Present, Remark
 from reconciler.report.formats.render import FORMATS, render
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.phrases import ENGLISH
 from reconciler.report.plan.view import plan_view
-from tests.report.phrase_samples import plans
+from tests.report.phrase_samples import drift_report, plans
 
 PACKAGE = Path(facts.__file__).parent
 KINDS = {*get_args(Note), *get_args(Label), Left, *Remark, *ActKind} - {Remark}
@@ -55,10 +59,33 @@ def test_every_kind_has_a_phrase_and_every_phrase_a_kind() -> None:
     assert set(ENGLISH) == KINDS
 
 
-def test_every_kind_is_said_by_some_plan() -> None:
+def said_of_drift(report: DriftReport) -> Iterator[object]:
+    """Give every kind that a drift report says."""
+    for act in map(act_of, report.causes):
+        yield from (act.kind, act.together)
+    for row in drift_rows(report, {}):
+        values = (row.who, *row.notes)
+        yield from (value if isinstance(value, Remark) else type(value) for value in values)
+
+
+def test_every_kind_is_said_by_some_plan_or_of_some_drift() -> None:
     found = {kind for document in documents() for kind in said(document)}
 
-    assert KINDS - found == set()
+    assert KINDS - found - {*said_of_drift(drift_report())} == set()
+
+
+@pytest.mark.parametrize("format", ["text", "markdown"])
+def test_other_words_of_drift_are_other_words_and_nothing_else(
+    format: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = render(drift_view(drift_report(), {}), format, TextStyle(width=10_000))
+
+    other = {kind: phrase._replace(one=f"zz{phrase.one}") for kind, phrase in ENGLISH.items()}
+    monkeypatch.setattr(phrases, "ENGLISH", other)
+    shown = render(drift_view(drift_report(), {}), format, TextStyle(width=10_000))
+
+    assert "zz" in shown
+    assert unmarked(shown) == unmarked(known)
 
 
 def test_no_format_takes_a_phrase_apart_or_reads_the_data_of_programs() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
+from typing import NamedTuple
 
 from reconciler.diagnostics import (
     PARTNER,
@@ -72,6 +73,13 @@ RULES = {
 """Class → the page about it."""
 
 
+class DriftFacts(NamedTuple):
+    """A drift report, and where the files name what moved."""
+
+    report: DriftReport
+    sides: Sides
+
+
 def drift_view(
     report: DriftReport, sides: Sides, findings: tuple[Diagnostic, ...] = (), where: str = ""
 ) -> Document:
@@ -90,6 +98,7 @@ def drift_view(
         tuple(_blocks(report, sides, findings)),
         lambda: drift_shape(report, sides, findings),
         tuple(_annotations(report, sides)),
+        about=DriftFacts(report, sides),
     )
 
 
@@ -203,6 +212,11 @@ def _waiting(each: Waiting) -> Row:
 
 def _way(advice: Advice) -> Line:
     return (Span("  "), *advised(advice))
+
+
+def waiting_lines(report: DriftReport) -> tuple[Line, ...]:
+    """What waits for an apply, and what ignore.yaml leaves out."""
+    return (*_waits(report), *map(ignored_line, report.ignored))
 
 
 def _waits(report: DriftReport) -> Iterator[Line]:

@@ -28,7 +28,7 @@ MOST_TYPED = 20
 _LONGEST_TYPED = 120
 NO_DRIFT = "No drift. Live accounts are as they were applied."
 _LISTS = CLIENT_COLLECTIONS | PARTNER_COLLECTIONS
-_PEOPLE = ("members", "staff")
+PEOPLE = (("members",), ("staff",))
 _TAKEN_OUT = (("members",), ("features",))
 """Lists of which an act by hand takes elements out."""
 
@@ -64,12 +64,12 @@ def headline(cause: Cause) -> str:
 
 def element_of(path: FieldPath) -> str:
     """The element of a list that a leaf is about: a person, a feature."""
-    return path[1] if path[0] in _PEOPLE else path[-1]
+    return path[1] if path[:1] in PEOPLE else path[-1]
 
 
 def _is_whole(path: FieldPath) -> bool:
     """Tell whether a leaf is all there is of an element: of a campaign it is only a part."""
-    return in_collection(path, _LISTS) and (path[0] in _PEOPLE or not path[2:])
+    return in_collection(path, _LISTS) and (path[:1] in PEOPLE or not path[2:])
 
 
 def counts_of(report: DriftReport) -> dict[str, int]:

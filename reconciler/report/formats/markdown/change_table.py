@@ -108,13 +108,13 @@ class ChangeTable:
         return ", ".join(self.note(note) for note in notes if not isinstance(note, LostForGood))
 
     def note(self, note: Note) -> str:
-        """Say a note: what comes from a file or a store stands in code, our words do not."""
-        return "".join(map(self._span, words(note)))
+        """Say a note."""
+        return note_text(note, self.style)
 
     def mark(self, kind: ChangeKind) -> str:
         """Say what happens by a sign and a word; of a door, whose sign is bold, others have it."""
         mark = MARKS[kind]
-        return f"**{mark.glyph}**" if kind is ChangeKind.ONE_WAY else _marked(mark)
+        return f"**{mark.glyph}**" if kind is ChangeKind.ONE_WAY else marked(mark)
 
     def meaning(self, kind: ChangeKind, notes: Iterable[Note]) -> str:
         """Say what a change of a kind means."""
@@ -126,11 +126,11 @@ class ChangeTable:
         match one.entry:
             case Recorded(fields):
                 names = code(", ".join(map(dotted, fields)))
-                return row([_marked(RECORDED), self.whose(one), names, "", "", ""])
+                return row([marked(RECORDED), self.whose(one), names, "", "", ""])
             case Created(held):
                 items = crossed_out(self._items(held)) if refused else self._items(held)
                 new = self.listed(one.notes)
-                return row([_marked(CREATE), self.whose(one), "", "", items, new])
+                return row([marked(CREATE), self.whose(one), "", "", items, new])
             case Change() as change:
                 before, after = map(self.said, sides(change))
                 if after and change.kind is not ChangeKind.KEPT:
@@ -144,13 +144,19 @@ class ChangeTable:
         rest = len(held) - _MOST_ITEMS
         return ", ".join([*items, *([f"and {rest:,} more"] if rest > 0 else [])])
 
-    def _span(self, span: Span) -> str:
-        text = self.style.said(span)
-        if span.role is Role.VALUE and span.money is None:
-            return code(text)
-        # No bold text ends in a blank.
-        bold = text.rstrip(" :")
-        return f"**{bold}**{text[len(bold) :]}" if span.role is Role.ERROR else text
+
+def note_text(note: Note, style: TextStyle) -> str:
+    """Say a note: what comes from a file or a store stands in code, our words do not."""
+    return "".join(_span(span, style) for span in words(note))
+
+
+def _span(span: Span, style: TextStyle) -> str:
+    text = style.said(span)
+    if span.role is Role.VALUE and span.money is None:
+        return code(text)
+    # No bold text ends in a blank.
+    bold = text.rstrip(" :")
+    return f"**{bold}**{text[len(bold) :]}" if span.role is Role.ERROR else text
 
 
 def crossed_out(asked: str) -> str:
@@ -158,5 +164,6 @@ def crossed_out(asked: str) -> str:
     return f"~~{asked}~~"
 
 
-def _marked(mark: Mark) -> str:
+def marked(mark: Mark) -> str:
+    """Make the first cell of a row: its glyph and its word."""
     return f"{mark.glyph} {mark.word}".replace(" ", _TOGETHER)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from reconciler.diagnostics import Diagnostic, Severity
 from reconciler.plan.judge.waiting import Went
 from reconciler.report.document import Document, Findings, Rows
-from reconciler.report.formats.markdown.fences import code, fenced, finding_text, quoted, said
+from reconciler.report.formats.markdown.fences import code, details, finding_text, quoted, said
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.formats.text import render_text
 from reconciler.report.plan.waiting import advice_on, went_rows
@@ -64,13 +64,13 @@ def folded(document: Document, style: TextStyle, whole: str, said: str = "") -> 
     lesser = findings_of(document, Severity.WARNING, Severity.NOTE)
     if lesser:
         shown = "\n\n".join(finding_text(each, style) for each in lesser)
-        yield _details(f"Warnings and notes: {len(lesser):,}", shown)
+        yield details(f"Warnings and notes: {len(lesser):,}", shown)
     for group, summary in _FOLDED.items():
         blocks = rows_of(document, group)
         if blocks:
             more = said if group == "drift" else ""
-            yield _details(f"{summary}{more}", render_text(Document((), blocks), style))
-    yield _details(whole, render_text(document, style))
+            yield details(f"{summary}{more}", render_text(Document((), blocks), style))
+    yield details(whole, render_text(document, style))
 
 
 def folded_pages(refusals: Sequence[Diagnostic], style: TextStyle) -> Iterator[str]:
@@ -78,11 +78,7 @@ def folded_pages(refusals: Sequence[Diagnostic], style: TextStyle) -> Iterator[s
     for rule in list(dict.fromkeys(refusal.rule for refusal in refusals))[:_MOST_PAGES]:
         page = style.pages(rule)
         if page:
-            yield _details(f"What <code>{rule}</code> means", page)
-
-
-def _details(summary: str, text: str) -> str:
-    return f"<details><summary>{summary}</summary>\n\n{fenced(text)}\n\n</details>"
+            yield details(f"What <code>{rule}</code> means", page)
 
 
 def went_alert(went: Sequence[Went], style: TextStyle) -> str:

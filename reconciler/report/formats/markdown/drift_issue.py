@@ -1,92 +1,105 @@
-"""A drift report as the body of an issue: a heading and a table a cause, what can be typed below.
+"""A drift report as the body of an issue: one table, worst first, each row with what to type.
 
-What files and stores say stands in code spans and code blocks. Causes that no longer fit are
-counted; the gravest come first and stay.
+What files and stores say stands in code spans and code blocks. Differences that are alike share a
+row; the names that it has no room for are folded below, and the report as text with them. What
+does not fit is counted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
 
-from reconciler.report.document import Block, Document, Footer, Line, Paragraph, Row, Rows
-from reconciler.report.drift.view import CAUSES
+from reconciler.plan.drift.report import DriftReport
+from reconciler.plan.drift_notes import Mover
+from reconciler.report.document import Document, Findings, Paragraph
+from reconciler.report.drift.rows import DriftRow, drift_rows
+from reconciler.report.drift.shape import Sides
+from reconciler.report.drift.view import waiting_lines
+from reconciler.report.drift.words import MOST_TYPED, last_words
+from reconciler.report.facts import Remark
 from reconciler.report.formats.markdown.budget import Budget
-from reconciler.report.formats.markdown.fences import code, fenced, row, said
+from reconciler.report.formats.markdown.change_table import marked, note_text
+from reconciler.report.formats.markdown.fences import code, details, fenced, row, said
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.formats.text import render_text
-from reconciler.report.wording import counted
+from reconciler.report.wording import counted, told_apart
 
-_HEAD = ("| | Account | Field | Values | More |", "|:--|:--|:--|:--|:--|")
-_ROOM_FOR_MORE = 200
-
-
-class _Section(NamedTuple):
-    table: str
-    acts: str
+_HEAD = "| | Client | What | File | Live | Who | Way out |\n|:--|:--|:--|:--|:--|:--|:--|"
+_ROOM_FOR_MORE = 300
+_MOST_NAMED = 3
 
 
-def drift_issue(document: Document, style: TextStyle, marker: str, budget: Budget) -> str:
-    """Print a drift report within a budget; `marker` is its first line."""
-    footer = next(block for block in document.blocks if isinstance(block, Footer))
-    summary = "".join(map(style.said, footer.lines[0]))
-    parts = [f"{marker}\n### {summary}", said(document.title, style)]
-    room = budget.most - sum(map(budget.size, parts)) - _ROOM_FOR_MORE
-    sections = list(_sections(document.blocks, style))
-    kept = 0
-    for section in sections:
-        fitting = next(
-            (part for part in (_joined(section), section.table) if budget.size(part) <= room), None
-        )
-        if fitting is None:
-            break
-        parts.append(fitting)
-        room -= budget.size(fitting) + len("\n\n")
-        kept += 1
-    if kept < len(sections):
-        parts.append(f"and {counted(len(sections) - kept, 'more cause')}, see the log")
-    return "\n\n".join([*parts, *_rest(document, style, budget._replace(most=room))]) + "\n"
-
-
-def _joined(section: _Section) -> str:
-    return f"{section.table}\n\n{section.acts}"
-
-
-def _sections(blocks: Sequence[Block], style: TextStyle) -> Iterator[_Section]:
-    for at, block in enumerate(blocks):
-        if isinstance(block, Rows) and block.group == CAUSES:
-            lines = [*_HEAD, *(_row(each, style) for each in block.rows)]
-            below = blocks[at + 1]
-            acts = render_text(Document((), (below,)), style) if _is_acts(blocks, at + 1) else ""
-            heading = f"#### {said(block.title, style)}"
-            yield _Section("\n".join([heading, "", *lines]), fenced(acts) if acts else "")
-
-
-def _is_acts(blocks: Sequence[Block], at: int) -> bool:
-    before = blocks[at - 1] if at else None
-    return isinstance(blocks[at], Paragraph) and isinstance(before, Rows) and before.group == CAUSES
-
-
-def _row(found: Row, style: TextStyle) -> str:
-    mark = code(found.mark.word) if found.mark else ""
-    cells: list[Line] = [*found.cells, (), (), ()][:3]
-    notes = ", ".join(said(note, style) for note in found.notes)
-    return row([mark, *(said(cell, style) for cell in cells), notes])
-
-
-def _rest(document: Document, style: TextStyle, budget: Budget) -> Iterator[str]:
-    """Give what is no cause as text, as far as it fits."""
-    blocks = tuple(
-        each
-        for at, each in enumerate(document.blocks)
-        if not isinstance(each, Footer)
-        and not (isinstance(each, Rows) and each.group == CAUSES)
-        and not _is_acts(document.blocks, at)
-    )
-    lines = render_text(replace(document, title=(), blocks=blocks), style).split("\n")
-    kept = budget.that_fit(lines, budget.most)
-    if any(kept):
-        yield fenced("\n".join(kept))
+def drift_issue(
+    document: Document, report: DriftReport, sides: Sides, style: TextStyle, budget: Budget
+) -> str:
+    """Print a drift report within a budget, most of all its table."""
+    rows = drift_rows(report, sides)
+    parts = [f"### {last_words(report)}", said(document.title, style)]
+    room = budget.most - _ROOM_FOR_MORE - sum(map(budget.size, [*parts, _HEAD]))
+    lines = [_row(each, style) for each in rows]
+    kept = budget.that_fit(lines, room)
+    if kept:
+        parts.append("\n".join([_HEAD, *kept]))
     if len(kept) < len(lines):
-        yield f"and {len(lines) - len(kept):,} more lines, see the log"
+        left = sum(len(each.whose) for each in rows[len(kept) :])
+        parts.append(f"and {counted(left, 'more difference')}, see the log")
+    for part in _below(document, report, rows, style):
+        if budget.size("\n\n".join([*parts, part])) > budget.most - _ROOM_FOR_MORE:
+            parts.append("The whole report: see the log.")
+            break
+        parts.append(part)
+    return "\n\n".join(parts) + "\n"
+
+
+def _below(
+    document: Document, report: DriftReport, rows: Iterable[DriftRow], style: TextStyle
+) -> Iterator[str]:
+    """What is no row: what waits, what is ignored, and folded, every name and the whole as text."""
+    waits = (Paragraph(lines),) if (lines := waiting_lines(report)) else ()
+    findings = (block for block in document.blocks if isinstance(block, Findings))
+    if blocks := (*waits, *findings):
+        yield fenced(render_text(Document((), blocks), style))
+    for at, each in enumerate(rows, 1):
+        if len(each.whose) > _MOST_NAMED:
+            names = ", ".join(each.whose)
+            yield details(f"All {counted(len(each.whose), 'client')} of row {at}", names)
+    yield details(
+        "The whole as text: who wrote each line, every way out", render_text(document, style)
+    )
+
+
+def _row(each: DriftRow, style: TextStyle) -> str:
+    names = ", ".join(map(code, each.whose[:_MOST_NAMED]))
+    rest = len(each.whose) - _MOST_NAMED
+    file, live = told_apart(each.file, each.live)
+    what = [code(each.what)] if each.what else []
+    return row(
+        [
+            marked(each.sign.value),
+            f"{names} and {rest:,} more" if rest > 0 else names,
+            ", ".join([*what, *(note_text(note, style) for note in each.notes)]),
+            "" if each.file is None else code(file),
+            "" if each.live is None else f"**{code(live)}**",
+            _who(each.who, style),
+            _way_out(each),
+        ]
+    )
+
+
+def _who(who: Mover | Remark | None, style: TextStyle) -> str:
+    if isinstance(who, Mover):
+        return f"{code(who.actor)}, {who.day}"
+    return note_text(who, style) if who else ""
+
+
+def _way_out(each: DriftRow) -> str:
+    if not each.ways:
+        return ""
+    way, *others = each.ways
+    # A command is typed as it stands: no part of it is left out.
+    typed = way.typed or way.lines
+    alike = sum(other.command[:1] == way.command[:1] for other in others)
+    more = f" and {alike:,} more below" if alike else ""
+    if way.command[:1] == ("adopt",) and len(each.whose) > MOST_TYPED:
+        more = f", the first {MOST_TYPED}"
+    return code(typed, len(typed)) + more

@@ -49,6 +49,11 @@ def fenced(text: str) -> str:
     return f"{fence}text\n{shown}\n{fence}"
 
 
+def details(summary: str, text: str) -> str:
+    """Fold a code block; `summary` is ours, nothing from a file or a store."""
+    return f"<details><summary>{summary}</summary>\n\n{fenced(text)}\n\n</details>"
+
+
 def finding_text(finding: Diagnostic, style: TextStyle) -> str:
     """Print a finding with its excerpt, to be put in a code block."""
     return "\n".join(style.written(line) for line in finding_lines(finding, style))

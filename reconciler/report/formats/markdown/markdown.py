@@ -22,6 +22,7 @@ from reconciler.errors import (
 from reconciler.plan.plan import Plan
 from reconciler.plan.receipt import Receipt
 from reconciler.report.document import Block, Document, Findings
+from reconciler.report.drift.view import DriftFacts
 from reconciler.report.formats.markdown.budget import Budget, in_bytes
 from reconciler.report.formats.markdown.change_table import change_table
 from reconciler.report.formats.markdown.comment_parts import Parts, findings_of, folded_pages
@@ -50,7 +51,7 @@ _ENDED: Mapping[type[object], str] = {
     UsageRefused: "It cannot be run like this",
 }
 
-_KINDS: Mapping[type[object], str] = {Plan: "plan", Receipt: "receipt"}
+_KINDS: Mapping[type[object], str] = {Plan: "plan", Receipt: "receipt", DriftFacts: "drift"}
 """What the data of these are called: nobody asks for the data to learn it."""
 _MEND = "Nothing was planned. Mend the lines here, in this branch: every new commit is read anew."
 
@@ -78,8 +79,8 @@ def comment(document: Document, style: TextStyle, budget: Budget) -> str:
         case Receipt() as receipt:
             parts = receipt_parts(document, receipt, page, room)
             text = f"{marker}\n{_fitted(parts, room, 'After')}"
-        case _ if kind == "drift":
-            text = drift_issue(document, page, marker, budget)
+        case DriftFacts(report, sides):
+            text = f"{marker}\n{drift_issue(document, report, sides, page, room)}"
         case _:
             text = _other(document, page, marker, budget)
     if style.unicode:
