@@ -92,8 +92,8 @@ def test_a_door_is_named_beside_the_field(folder: Path, workspace: Workspace) ->
     assert workspace.apply(consent=Consent(changes=plan.needs)).changes
 
 
-def sold(folder: Path) -> None:
-    text = f"{PARTNER}{SOLD}".replace("seats: 100", "seats: 2")
+def sold(folder: Path, more: str = "") -> None:
+    text = f"{PARTNER}{SOLD}{more}".replace("seats: 100", "seats: 2")
     (folder / "accounts" / "partner.yaml").write_text(text, encoding="utf-8")
 
 
@@ -120,6 +120,27 @@ def test_nothing_is_dearer_than_a_consent_says(folder: Path, opened: Opened, sho
 
     consent = Consent(changes=["client.acme seats"], bought=bought, **enough)
     assert workspace.apply(consent=consent).operation
+
+
+def test_a_guard_that_is_passed_is_named(folder: Path, opened: Opened) -> None:
+    sold(folder, 'guards: {max_due_now: "1.00"}\n')
+    workspace = opened()
+    consents = "acknowledge: [{guard: max_due_now, up_to: '99.00', by: dana, reason: meant}]\n"
+    sold(folder, f'guards: {{max_due_now: "1.00"}}\n{consents}')
+    workspace.apply(workspace.plan())
+    write(folder, acme(seats=5))
+    plan = workspace.plan()
+    money = plan.money
+    assert money is not None
+    most = {"charged": money.charged, "due": money.due_now, "later": money.more_later}
+
+    with pytest.raises(errors.StalePlan, match="partner pass max_due_now"):
+        workspace.apply(consent=Consent(changes=["client.acme seats"], bought={"seats": 3}, **most))
+
+    assert plan.needs == ("partner pass max_due_now", "client.acme seats")
+    assert workspace.apply(
+        consent=Consent(changes=plan.needs, bought={"seats": 3}, **most)
+    ).operation
 
 
 def test_a_consent_does_not_outlive_what_it_was_for(folder: Path, workspace: Workspace) -> None:

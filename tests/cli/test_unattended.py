@@ -14,6 +14,7 @@ from typing import Annotated, Any, get_args, get_origin
 
 import pytest
 
+from reconciler import Clock, Consent, errors, open_workspace
 from reconciler.cli.console import UNATTENDED
 from reconciler.live.open import open_source, open_store
 from reconciler.model.fields import Value
@@ -21,7 +22,7 @@ from reconciler.model.files.client import ClientFile
 from reconciler.model.files.partner import PartnerFile
 from reconciler.model.files.prices import ItemPrice
 from reconciler.model.harmless import harmless_paths
-from tests.builders import START, World
+from tests.builders import START, World, moment
 from tests.cli.conftest import Command
 
 HARMLESS = {
@@ -337,17 +338,23 @@ def alone(prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
     return tmp_path
 
 
+def change(folder: Path, edited: tuple[str, str]) -> None:
+    """Change one field in the files."""
+    kind, _ = edited
+    key, old, new = EDITS[edited]
+    path = folder / "accounts" / ("partner.yaml" if kind == "partner" else f"clients/{key}.yaml")
+    text = path.read_text(encoding="utf-8")
+    assert not old or text.count(old) == 1, f"{old!r} stands there {text.count(old)} times"
+    path.write_text(text.replace(old, new) if old else text + new, encoding="utf-8")
+
+
 @pytest.mark.parametrize("edited", EDITS, ids="-".join)
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way[0])
 def test_a_field_changes_live_only_if_it_is_harmless(
     reconciler: Command, alone: Path, edited: tuple[str, str], way: list[str]
 ) -> None:
     kind, field = edited
-    key, old, new = EDITS[edited]
-    path = alone / "accounts" / ("partner.yaml" if kind == "partner" else f"clients/{key}.yaml")
-    text = path.read_text(encoding="utf-8")
-    assert not old or text.count(old) == 1, f"{old!r} stands there {text.count(old)} times"
-    path.write_text(text.replace(old, new) if old else text + new, encoding="utf-8")
+    change(alone, edited)
     before = live(alone)
 
     outcome = reconciler("apply", *way, day=START)
@@ -360,6 +367,31 @@ def test_a_field_changes_live_only_if_it_is_harmless(
         # A consent alone moves nothing. Some fields no rule ever lets change.
         codes = {0} if field.startswith("acknowledge.") else {3, 4, 5, 64}
         assert outcome.code in codes, outcome.out + outcome.err
+
+
+@pytest.mark.parametrize("consent", [None, Consent()], ids=["nothing", "empty"])
+@pytest.mark.parametrize("edited", EDITS, ids="-".join)
+def test_a_program_changes_unseen_only_what_is_harmless(
+    alone: Path, edited: tuple[str, str], consent: Consent | None
+) -> None:
+    workspace = open_workspace(
+        alone / "accounts", alone / "live.db", actor="portal", clock=Clock(moment(START))
+    )
+    change(alone, edited)
+    before = live(alone)
+
+    if may_be_unreviewed(*edited):
+        assert workspace.plan().needs == ()
+        assert workspace.apply(consent=consent).operation
+        assert live(alone) != before
+    elif edited[1].startswith("acknowledge."):
+        assert workspace.apply(consent=consent).changes == ()
+        assert live(alone) == before
+    else:
+        with pytest.raises(errors.ReconcilerError) as refused:
+            workspace.apply(consent=consent)
+        assert refused.value.exit_code in {3, 4, 5, 64}
+        assert live(alone) == before
 
 
 @pytest.mark.parametrize("variable", UNATTENDED)
