@@ -134,6 +134,7 @@ def test_a_hostile_currency_is_harmless() -> None:
     assert TextStyle().said(money(100, "\x1b[2J\u202e")).isprintable()
 
 
+@pytest.mark.slow
 def test_the_library_is_loaded_by_the_first_amount() -> None:
     code = (
         "import sys, reconciler.report.plan.view, reconciler.report.store.status_view\n"

@@ -289,6 +289,7 @@ def test_a_large_plan_stays_within_the_limit_and_loses_no_refusal(count: int, re
         assert re.search(r"\nand [\d,]+ more, see the log\n", shown)
 
 
+@pytest.mark.slow
 def test_refusals_beyond_any_limit_are_named_by_rule_and_counted() -> None:
     shown = comment(clients(10), *refusals(9000))
 

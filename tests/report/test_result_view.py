@@ -2,6 +2,8 @@ import re
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from reconciler.billing.lines import Invoice
 from reconciler.model.files.trial import TrialClock
 from reconciler.plan.plan import Plan
@@ -191,6 +193,7 @@ def test_what_was_applied_before_is_a_comment_that_says_so() -> None:
     assert "### Nothing to do. Live accounts match the files.\n" in nothing
 
 
+@pytest.mark.slow
 def test_thousands_that_were_left_out_still_fit_into_a_comment() -> None:
     names = tuple(f"client.somebody-with-a-long-name-{at}" for at in range(9000))
     shown = render(result_view(receipt_of(CHANGE, names)), "markdown")

@@ -1,6 +1,8 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from reconciler.diagnostics import FieldPath
 from reconciler.model.files.leaves import Leaf
 from reconciler.model.files.trial import TrialClock, TrialRequest
@@ -155,6 +157,7 @@ def test_a_link_that_is_over_is_named_with_what_sends_a_new_one() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_thousands_that_moved_are_counted() -> None:
     many = [record_of(f"c{n:04}", active(), moved={("seats",): 4}) for n in range(3000)]
 

@@ -33,6 +33,8 @@ from reconciler.report.formats.style import TextStyle
 from reconciler.report.plan.view import plan_view
 from tests.report.samples import TODAY, active, partner_of, partner_record, plan_of, record_of
 
+pytestmark = pytest.mark.slow  # every field, in every view
+
 WORD = object()
 """Stands for the values of a word of a list: it is there, or it is not."""
 
