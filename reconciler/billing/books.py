@@ -89,7 +89,17 @@ def books_text(books: Books) -> str:
         "version": books.version.isoformat(),
         "program": books.program,
         "next_program": books.next_program,
-        "items": {key: _item_to_json(item) for key, item in books.items.items()},
+        "items": {
+            key: {
+                "quantity": item.quantity,
+                "wanted": item.wanted,
+                "rate": item.rate,
+                "day": item.day.isoformat() if item.day else None,
+                "day_rate": item.day_rate,
+                "day_posted": item.day_posted,
+            }
+            for key, item in books.items.items()
+        },
         "open_lines": [line_to_json(line) for line in books.open_lines],
         "next_number": books.next_number,
     }
@@ -111,17 +121,6 @@ def books_from_text(text: str) -> Books:
         open_lines=tuple(line_from_json(line) for line in data["open_lines"]),
         next_number=data["next_number"],
     )
-
-
-def _item_to_json(item: Item) -> dict[str, Any]:
-    return {
-        "quantity": item.quantity,
-        "wanted": item.wanted,
-        "rate": item.rate,
-        "day": item.day.isoformat() if item.day else None,
-        "day_rate": item.day_rate,
-        "day_posted": item.day_posted,
-    }
 
 
 def _item_from_json(data: Mapping[str, Any]) -> Item:

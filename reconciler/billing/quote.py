@@ -106,7 +106,9 @@ def quote(books: Books, demand: Demand, prices: Prices, today: date) -> Quote:
     version = locked_version(prices, books.version)
     items: dict[str, Item] = {}
     lines: list[ChargeLine] = []
-    for key in sorted(_keys(books, demand)):
+    for key in sorted(
+        {PROGRAM, *books.items, *demand.supply, *{add_on_key(name) for name in demand.add_ons}}
+    ):
         item, line = _raised(books, version, key, demand, today)
         if item != Item():
             items[key] = item
@@ -123,10 +125,6 @@ def _refuse_day(books: Books, today: date) -> None:
     latest = max((item.day for item in books.items.values() if item.day), default=today)
     if today < latest:
         raise ValueError(f"{today} lies before {latest}, which has been charged")
-
-
-def _keys(books: Books, demand: Demand) -> set[str]:
-    return {PROGRAM, *books.items, *demand.supply, *{add_on_key(name) for name in demand.add_ons}}
 
 
 def _wanted(key: str, demand: Demand) -> int:

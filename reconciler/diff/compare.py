@@ -39,18 +39,14 @@ def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Fie
     for group in DeepDiff(old, new, view="tree", threshold_to_diff_deeper=0).values():
         for level in group:
             path = tuple(str(step) for step in level.path(output_format="list"))
-            yield from _leaves(path, _side(level.t1), _side(level.t2))
+            before, after = _branch(path, _side(level.t1)), _branch(path, _side(level.t2))
+            for each in {**before, **after}:
+                yield FieldChange(each, before.get(each), after.get(each))
 
 
 def _side(value: object) -> Any:  # noqa: ANN401 - DeepDiff hands out whatever stood there
     # DeepDiff marks an absent side with an object of its own, which only its repr names.
     return None if repr(value) == "not present" else value
-
-
-def _leaves(path: FieldPath, old: Any, new: Any) -> Iterator[FieldChange]:  # noqa: ANN401
-    before, after = _branch(path, old), _branch(path, new)
-    for each in {**before, **after}:
-        yield FieldChange(each, before.get(each), after.get(each))
 
 
 def _branch(path: FieldPath, value: Any) -> dict[FieldPath, Leaf]:  # noqa: ANN401

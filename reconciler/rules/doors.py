@@ -44,7 +44,7 @@ def openings(change: ClientChange, today: date) -> tuple[Opening, ...]:
         found.append(Opening(Door.HANDOVER, (), "billing by the partner"))
     if (
         before is not after
-        and not _keeps_trial(change)
+        and not _moves_within_trial(change, PAUSED_TRIAL)
         and (door := step(before, after).door) is not None
     ):
         gone = forecloses(before, after)
@@ -68,11 +68,6 @@ def resumes_trial(change: ClientChange) -> bool:
     Until it picks a program nothing but that trial opens it, so its end stays what it was.
     """
     return _moves_within_trial(change, RESUMED_TRIAL)
-
-
-def _keeps_trial(change: ClientChange) -> bool:
-    """Tell whether a client is suspended in a trial to which it may return: nothing is lost."""
-    return _moves_within_trial(change, PAUSED_TRIAL)
 
 
 def _moves_within_trial(change: ClientChange, step: tuple[str, str]) -> bool:

@@ -139,7 +139,26 @@ def _excesses(review: Review) -> Iterator[Excess]:
     if before is None:
         return
     yield from _percentages(review, before)
-    yield from _amounts(review, before)
+    bill, after = review.bill, review.partner.after
+    for guard, amount, says in (
+        (Guard.MAX_DUE_NOW, bill.charged, "this plan charges {} today"),
+        (Guard.MAX_MONTHLY_INCREASE, bill.increase, "after this plan a month costs {} more"),
+    ):
+        if not amount:
+            continue
+        currency = Currency(bill.currency)
+        written = filter(None, (before.limit(guard), after.limit(guard)))
+        limit = min((minor(each, currency) for each in written), default=amount)
+        if amount > limit:
+            yield Excess(
+                guard,
+                Fraction(amount),
+                limit,
+                says.format(_said(amount, currency)),
+                f"at most {_said(limit, currency)}",
+                f'"{decimal_text(amount, currency)}"',
+                _consent(review, guard, Fraction(amount)),
+            )
 
 
 def _percentages(review: Review, before: Partner) -> Iterator[Excess]:
@@ -167,29 +186,6 @@ def _percentages(review: Review, before: Partner) -> Iterator[Excess]:
             str(-(-count * 100 // clients)),
             _consent(review, guard, share),
         )
-
-
-def _amounts(review: Review, before: Partner) -> Iterator[Excess]:
-    bill, after = review.bill, review.partner.after
-    for guard, amount, says in (
-        (Guard.MAX_DUE_NOW, bill.charged, "this plan charges {} today"),
-        (Guard.MAX_MONTHLY_INCREASE, bill.increase, "after this plan a month costs {} more"),
-    ):
-        if not amount:
-            continue
-        currency = Currency(bill.currency)
-        written = filter(None, (before.limit(guard), after.limit(guard)))
-        limit = min((minor(each, currency) for each in written), default=amount)
-        if amount > limit:
-            yield Excess(
-                guard,
-                Fraction(amount),
-                limit,
-                says.format(_said(amount, currency)),
-                f"at most {_said(limit, currency)}",
-                f'"{decimal_text(amount, currency)}"',
-                _consent(review, guard, Fraction(amount)),
-            )
 
 
 def _consent(review: Review, guard: Guard, value: Fraction) -> PartnerConsent | None:

@@ -44,7 +44,11 @@ def open_client_keeps_an_admin(review: Review) -> Breaches:
             continue  # left to the admins of the partner
         if said is not None and has_admin(after, _partner_before(review)):
             continue  # the partner's own change takes them away: said of it, below
-        if said is None or _is_first(said) or has_admin(said, _partner_before(review)):
+        if (
+            said is None
+            or (not said.status.is_open or not said.members)
+            or has_admin(said, _partner_before(review))
+        ):
             yield Breach(
                 change.address,
                 _place(change),
@@ -137,11 +141,6 @@ def _partner_before(review: Review) -> Partner:
 
 def _platform(client: Client) -> bool:
     return client.mode is BillingMode.PLATFORM and client.status.is_open
-
-
-def _is_first(client: Client) -> bool:
-    """Tell whether whoever is named now are the first users of an open account."""
-    return not client.status.is_open or not client.members
 
 
 def _as_said(before: Client, after: Client) -> Client:

@@ -69,7 +69,13 @@ def decide(
     """
     asked = _Asked(client, partner, today, identify(client, partner, user))
     if can is UserAction.PARTNER_MANAGEMENT:
-        return _overview(asked)
+        staff = asked.identity.staff
+        if staff:
+            return _yes(f"{staff} of the parent account: the staff sees every client there")
+        return _no(
+            "only the staff of the parent account sees partner management",
+            f"you do not work for {asked.partner.name}",
+        )
     entry = _enter(asked)
     if can is UserAction.PICK_PROGRAM:
         return _pick_program(asked, entry)
@@ -109,16 +115,6 @@ def _yes(reason: str, message: str = "") -> Decision:
 
 def _no(reason: str, message: str) -> Decision:
     return Decision(allowed=False, reason=reason, message=message)
-
-
-def _overview(asked: _Asked) -> Decision:
-    staff = asked.identity.staff
-    if staff:
-        return _yes(f"{staff} of the parent account: the staff sees every client there")
-    return _no(
-        "only the staff of the parent account sees partner management",
-        f"you do not work for {asked.partner.name}",
-    )
 
 
 def _enter(asked: _Asked) -> Decision:

@@ -62,9 +62,19 @@ def misfit(column: ColumnFacts, value: Leaf, *, quoted: bool | None = None) -> M
     """Say why a value does not fit; `quoted` tells how a file writes it (`None`: no file does)."""
     text = str(value).lower() if isinstance(value, bool) else str(value)
     if column.type is PropertyType.CHOICE:
-        return _not_a_choice(column, text)
+        if text in column.choices:
+            return None
+        return Misfit(
+            f"has no word `{text}`",
+            did_you_mean(text, column.choices) or f"write one of {', '.join(column.choices)}",
+        )
     if column.type is PropertyType.TEXT:
-        return _no_text(value, text, quoted=quoted)
+        looks = looks_like(text) if quoted is False else ""
+        if isinstance(value, str) and not looks:
+            return None
+        return Misfit(
+            f"is a text, and `{text}` reads like {looks or 'a value'}", f'quote it: "{text}"'
+        )
     if column.type is PropertyType.DATE:
         wrong = Misfit(f"is not a day: `{text}`", "write it as 2027-03-31")
         return None if _is_day(text) else wrong
@@ -77,7 +87,13 @@ def _no_plain_word(column: ColumnFacts, value: Leaf, text: str, *, quoted: bool)
         kind = "a number" if column.type is PropertyType.NUMBER else "true or false"
         return Misfit(f"is {kind}, and stands in quotes", f"write {text}, without quotes")
     if column.type is PropertyType.NUMBER:
-        return _no_number(value, text)
+        if isinstance(value, bool) or not _NUMBER.fullmatch(text):
+            return Misfit(f"is not a number: `{text}`", "write a number such as 12 or -0.5")
+        if sum(each.isdigit() for each in text) > MOST_DIGITS:
+            return Misfit(
+                f"has more than {MOST_DIGITS} digits", "round it, or make the column a text"
+            )
+        return None
     if isinstance(value, bool):
         return None
     return Misfit(f"is neither true nor false: `{text}`", "write true or false, without quotes")
@@ -97,30 +113,6 @@ def column_value(column: ColumnFacts, text: str) -> Leaf:
     if column.type is PropertyType.BOOLEAN and text in {"true", "false"}:
         return text == "true"
     return text
-
-
-def _not_a_choice(column: ColumnFacts, text: str) -> Misfit | None:
-    if text in column.choices:
-        return None
-    return Misfit(
-        f"has no word `{text}`",
-        did_you_mean(text, column.choices) or f"write one of {', '.join(column.choices)}",
-    )
-
-
-def _no_text(value: Leaf, text: str, *, quoted: bool | None) -> Misfit | None:
-    looks = looks_like(text) if quoted is False else ""
-    if isinstance(value, str) and not looks:
-        return None
-    return Misfit(f"is a text, and `{text}` reads like {looks or 'a value'}", f'quote it: "{text}"')
-
-
-def _no_number(value: Leaf, text: str) -> Misfit | None:
-    if isinstance(value, bool) or not _NUMBER.fullmatch(text):
-        return Misfit(f"is not a number: `{text}`", "write a number such as 12 or -0.5")
-    if sum(each.isdigit() for each in text) > MOST_DIGITS:
-        return Misfit(f"has more than {MOST_DIGITS} digits", "round it, or make the column a text")
-    return None
 
 
 def _is_day(text: str) -> bool:

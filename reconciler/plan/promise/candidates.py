@@ -20,7 +20,20 @@ from reconciler.rules.check import TOGETHER
 def candidates(promises: Iterable[Promise], plan: Plan) -> tuple[Promise, ...]:
     """The promises about changes of this plan, from files as they are now, newest first."""
     asked = {each.address for each in plan.shown}
-    found = (promise for promise in promises if _touched(promise) & asked and _fits(promise, plan))
+    found = (
+        promise
+        for promise in promises
+        if _touched(promise) & asked
+        and (
+            promise.partner == plan.partner.change.after.key
+            and promise.store in ("", plan.store)
+            and all(
+                change.content == plan.content_of(change.address)
+                for change in promise.changes
+                if change.action != Action.RECORD
+            )
+        )
+    )
     return tuple(
         sorted(found, key=lambda promise: (-promise.serial, -len(promise.changes), promise.sha256))
     )
@@ -73,15 +86,3 @@ def refused_alone(plan: Plan) -> dict[str, Diagnostic]:
 def _touched(promise: Promise) -> set[str]:
     still = {Action.RECORD, Action.NONE}
     return {change.address for change in promise.changes if change.action not in still}
-
-
-def _fits(promise: Promise, plan: Plan) -> bool:
-    return (
-        promise.partner == plan.partner.change.after.key
-        and promise.store in ("", plan.store)
-        and all(
-            change.content == plan.content_of(change.address)
-            for change in promise.changes
-            if change.action != Action.RECORD
-        )
-    )
