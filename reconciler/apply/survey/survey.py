@@ -27,7 +27,7 @@ from reconciler.plan.judge.kin import asked_words
 from reconciler.plan.live import Live, concerns_everybody
 from reconciler.plan.plan import Plan
 from reconciler.plan.promise.plan_file import Promise, keeps
-from reconciler.plan.target.credits import asked_campaigns
+from reconciler.plan.target.consequences import asked_campaigns
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from reconciler.model.status import OPEN
 from reconciler.plan.change import PlannedClient, PlannedPartner
 from reconciler.plan.drift_notes import Drift, DriftKind, who_moved
 from reconciler.plan.people import seated, turn
-from reconciler.plan.target.credits import credit_steps
+from reconciler.plan.target.consequences import credit_steps
 from reconciler.plan.target.outgrown import is_outgrown, outgrown
 from reconciler.plan.target.three_way_diff import Classes, classify
 from reconciler.plan.target.trial_clock import clock_after
