@@ -29,9 +29,8 @@ from reconciler.operations.acts.edit import edit
 from reconciler.operations.perform import Order, perform
 from reconciler.plan.change import PlannedClient, PlannedPartner
 from reconciler.plan.clock import Clock
-from reconciler.plan.plan import Plan
+from reconciler.plan.plan import Plan, Receipt
 from reconciler.plan.promise.plan_file import Promise
-from reconciler.plan.receipt import Receipt
 from reconciler.rules.review import ClientChange, PartnerChange
 
 START = date(2026, 11, 2)

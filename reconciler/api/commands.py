@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     # Only for reading: `validate` needs neither a store nor a plan.
     from reconciler.apply.apply import Request
     from reconciler.apply.survey.survey import Ask
-    from reconciler.diff.change import FileChange
+    from reconciler.diff.compare import FileChange
     from reconciler.live.store import LiveSource, LiveStore
     from reconciler.model.live.account import Partner
     from reconciler.plan.adopt.adoption import Adopted
-    from reconciler.plan.receipt import Receipt
+    from reconciler.plan.plan import Receipt
 
 
 def validate_files(source: Path) -> Validation:

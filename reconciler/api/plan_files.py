@@ -6,8 +6,8 @@ from pathlib import Path
 
 from reconciler.diagnostics import cure
 from reconciler.errors import StalePlan, UsageRefused
+from reconciler.plan.plan import Unkept
 from reconciler.plan.promise.plan_file import Promise, read_promise
-from reconciler.plan.receipt import Unkept
 
 _LARGEST = 64 * 1024 * 1024  # bytes; a plan file of 100,000 clients is well below
 

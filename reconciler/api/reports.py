@@ -18,10 +18,9 @@ if TYPE_CHECKING:
     from reconciler.diagnostics import Diagnostic, FieldPath, Position
     from reconciler.plan.change import PlannedClient, PlannedPartner
     from reconciler.plan.drift.report import Difference, DriftReport, FileSide, LeafAddress
-    from reconciler.plan.money.planned_money import PlannedMoney
-    from reconciler.plan.plan import Plan
+    from reconciler.plan.money.cost import PlannedMoney
+    from reconciler.plan.plan import Plan, Receipt, Unkept
     from reconciler.plan.promise.plan_file import Promise
-    from reconciler.plan.receipt import Receipt, Unkept
     from reconciler.report.document import Document
     from reconciler.rules.doors import Opening
 

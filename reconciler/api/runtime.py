@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from reconciler.operations.perform import Act, Order
     from reconciler.outbox.deliver import Route
     from reconciler.outbox.smtp import Post
-    from reconciler.plan.receipt import Receipt
+    from reconciler.plan.plan import Receipt
 
 
 def operate(

@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from reconciler.model.live.records import ClientRecord, Event, Operation, Proof
     from reconciler.plan.adopt.adoption import Adopted
     from reconciler.plan.history import ClientHistory
+    from reconciler.plan.plan import Receipt
     from reconciler.plan.promise.plan_file import Promise
-    from reconciler.plan.receipt import Receipt
     from reconciler.report.clients.access_view import Asked
     from reconciler.report.clients.trials_view import RunningTrial
 

@@ -35,13 +35,14 @@ from reconciler.model.live.records import Head
 from reconciler.plan.adopt.adoption import (
     Adopted,
     Adoption,
+    AdoptRequest,
     adopt_client,
     adopt_partner,
     adopt_refused_removal,
+    read_adopt_request,
     whole_client,
     whole_partner,
 )
-from reconciler.plan.adopt.asked import AdoptRequest, read_adopt_request
 from reconciler.plan.build import Draft, build_plan, draft
 from reconciler.plan.change import PlannedClient, PlannedPartner
 

@@ -19,10 +19,9 @@ from reconciler.live.store import LiveReader, LiveStore, Transaction
 from reconciler.model.live.records import Operation, commit_note
 from reconciler.plan.change import Action
 from reconciler.plan.clock import written_day
-from reconciler.plan.plan import Plan
-from reconciler.plan.promise.harmless import require_harmless
+from reconciler.plan.plan import Plan, Receipt
 from reconciler.plan.promise.plan_file import Promise, require_kept
-from reconciler.plan.receipt import Receipt
+from reconciler.plan.promise.unattended import require_harmless
 
 
 @dataclass(frozen=True, slots=True)

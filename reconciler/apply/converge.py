@@ -16,17 +16,16 @@ from reconciler.diagnostics import PARTNER, Diagnostic, Severity, ask, cure
 from reconciler.errors import AlreadyWritten, PlanRefused, StalePlan, StoreFailed
 from reconciler.live.store import LiveReader, LiveStore
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
-from reconciler.plan.plan import Plan
-from reconciler.plan.promise.candidates import (
+from reconciler.plan.plan import Plan, Receipt, Unkept
+from reconciler.plan.promise.plan_file import Promise, called
+from reconciler.plan.promise.unattended import (
     apart,
     candidates,
     harmless_addresses,
     refused_alone,
     spoken_of,
+    why_not_harmless,
 )
-from reconciler.plan.promise.harmless import why_not_harmless
-from reconciler.plan.promise.plan_file import Promise, called
-from reconciler.plan.receipt import Receipt, Unkept
 
 _TRIES = 10
 _MOVES = (Action.CREATE, Action.UPDATE, Action.REMOVE)

@@ -13,8 +13,7 @@ from reconciler.model.live.records import Operation, PartnerRecord
 from reconciler.plan.build import build_plan
 from reconciler.plan.clock import Clock
 from reconciler.plan.live import Live
-from reconciler.plan.plan import Plan
-from reconciler.plan.receipt import Receipt
+from reconciler.plan.plan import Plan, Receipt
 
 
 def settle(store: LiveStore, partner: str, clock: Clock, *, actor: str, operation: str) -> Receipt:

@@ -6,10 +6,10 @@ Equal attributes never reach DeepDiff (it costs the same on equal pairs as on ch
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from reconciler.diagnostics import FieldPath
-from reconciler.diff.change import FieldChange
 from reconciler.model.files.leaves import Leaf, Leaves, flatten, nest
 
 
@@ -53,3 +53,39 @@ def _branch(path: FieldPath, value: Any) -> dict[FieldPath, Leaf]:  # noqa: ANN4
     if value is None:
         return {}
     return flatten(value, path) if isinstance(value, Mapping) else {path: value}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class FieldChange:
+    """What one leaf was and what it becomes.
+
+    | before | after | means |
+    |---|---|---|
+    | `None` | value | the leaf appears: a new document, or a new element of a collection |
+    | value | value | the leaf changes |
+    | value | `None` | the leaf disappears: an element of a collection is taken out |
+    """
+
+    path: FieldPath
+    before: Leaf | None
+    after: Leaf | None
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """A file's bytes before and after; `fields` is what it says otherwise, by path.
+
+    `path` opens it, `name` is what messages call it, `key` is the client's, empty for the partner.
+    """
+
+    path: str
+    name: str
+    key: str
+    before: bytes
+    after: bytes
+    fields: tuple[FieldChange, ...] = ()
+
+    @property
+    def is_change(self) -> bool:
+        """Whether there is anything to write."""
+        return self.before != self.after

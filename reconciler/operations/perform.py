@@ -16,8 +16,7 @@ from reconciler.model.fields import Email
 from reconciler.model.live.records import Operation
 from reconciler.operations.snapshot import Snapshot, take_snapshot
 from reconciler.plan.clock import Clock
-from reconciler.plan.plan import Plan
-from reconciler.plan.receipt import Receipt
+from reconciler.plan.plan import Plan, Receipt
 
 _EMAIL: TypeAdapter[str] = TypeAdapter(Email)
 

@@ -26,8 +26,7 @@ from reconciler.model.live.traces import Trace
 from reconciler.plan.build import build_plan
 from reconciler.plan.change import PlannedClient
 from reconciler.plan.clock import Clock
-from reconciler.plan.judge.kin import asked_words
-from reconciler.plan.live import Live
+from reconciler.plan.live import Live, asked_words
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import ChangeClient, ObserveClient, SpendCredit
 from reconciler.plan.target.consequences import asked_campaigns

@@ -13,10 +13,8 @@ from reconciler.model.live.records import Head
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.drift_notes import Drift, DriftKind
 from reconciler.plan.judge.accept import Baseline, accept_changes, unchanged
-from reconciler.plan.judge.kept import all_kept
-from reconciler.plan.judge.kin import kin_of
-from reconciler.plan.judge.waiting import costing
-from reconciler.plan.live import Live, by_key, farewells
+from reconciler.plan.judge.kept import all_kept, costing
+from reconciler.plan.live import Live, by_key, farewells, kin_of
 from reconciler.plan.money.cost import books_after
 from reconciler.plan.money.settled import settled
 from reconciler.plan.plan import ExpiredTrial, Plan

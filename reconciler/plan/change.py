@@ -9,7 +9,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from reconciler.diagnostics import PARTNER, FieldPath
-from reconciler.diff.change import FieldChange
+from reconciler.diff.compare import FieldChange
 from reconciler.model.files.leaves import Leaves
 from reconciler.model.files.trial import TrialClock
 from reconciler.model.live.account import STATUS_PATH

@@ -1,4 +1,9 @@
-"""What rules need to know beside the changes: the pool as it will be, and the rest in sum."""
+"""What a plan knows of live: clients of their own, the rest in sum, and whom they could be.
+
+A plan must know of the clients that share a word with one that is new or changes. Asked are the
+names that appear, the people of a client that gains one or starts a trial, and the cards that
+appear; staff is left out, who would lead to every client there is.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +14,12 @@ from reconciler.model.files.leaves import Leaf
 from reconciler.model.live.account import Client, Holds, Partner
 from reconciler.model.live.declared import Declared, DeclaredClient
 from reconciler.model.live.records import ClientRecord, Event, Head, PartnerRecord
-from reconciler.model.live.traces import Trace
+from reconciler.model.live.traces import Trace, TraceKind, words_of
 from reconciler.plan.change import PlannedClient, PlannedPartner
 from reconciler.plan.people import still_members
-from reconciler.rules.kin import Kin
+from reconciler.rules.kin import Kin, Relative
 from reconciler.rules.review import PartnerChange, Rest, Uses
+from reconciler.rules.transitions import NEW, starts_trial
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,3 +197,47 @@ def _holders(clients: Sequence[PlannedClient], live: Live) -> dict[str, Holds]:
         held.pop(client.change.moved_from, None)
         held[client.change.key] = client.change.after.holds if client.change.after else {}
     return held
+
+
+def asked_words(
+    declared: Declared, live: Partner, records: Iterable[ClientRecord]
+) -> frozenset[str]:
+    """The words by which a store finds the clients that these files could be mixed up with."""
+    before = {record.head.key: record.live for record in records if not record.head.removed}
+    staff = declared.partner.staff.keys() | live.staff.keys()
+    return frozenset(
+        word
+        for key, said in declared.clients.items()
+        if said.removal is None
+        for word in words_of_change(before.get(key) or before.get(said.moved_from), said.client)
+        if word not in staff
+    )
+
+
+def words_of_change(before: Client | None, after: Client) -> Iterator[str]:
+    """The words of one client that matter to others when it becomes what a file says."""
+    had = words_of(before) if before else frozenset()
+    new = words_of(after) - had
+    starts = starts_trial(before.status if before else NEW, after.status)
+    gains = starts or any(kind is TraceKind.MEMBER for kind, _ in new)
+    for kind, word in had | new:
+        wanted = {
+            TraceKind.NAME: starts or (kind, word) in new,
+            TraceKind.MEMBER: gains,
+            TraceKind.CARD: (kind, word) in new,
+            TraceKind.TRIAL: False,
+        }
+        if wanted[kind]:
+            yield word
+
+
+def kin_of(live: Live, went: Iterable[Head], change: PartnerChange) -> Kin:
+    """The clients that the store found, as rules know them."""
+    lately = {head.id for head in went}
+    gone = {head.id for head in live.gone}
+    heads = [head for head in live.heads if head.id in live.kin] if live.kin else []
+    found = (
+        Relative(each.key, each.status, live.kin[each.id], each.id in lately, each.id not in gone)
+        for each in heads
+    )
+    return Kin(found, staff=change.staff)

@@ -15,7 +15,7 @@ from enum import IntEnum
 from reconciler.billing.close import Closed
 from reconciler.billing.pool import PoolForecast, holds_delta
 from reconciler.billing.quote import Quote
-from reconciler.diff.change import FieldChange
+from reconciler.diff.compare import FieldChange
 from reconciler.model.files.leaves import dotted
 from reconciler.model.live.account import MODE_PATH, STATUS_PATH, Holds
 from reconciler.model.live.records import Amounts

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from reconciler.diff.change import FieldChange
+from reconciler.diff.compare import FieldChange
 from reconciler.model.access.authorization import decide
 from reconciler.model.access.effects import effects_of
 from reconciler.model.files.leaves import Leaves

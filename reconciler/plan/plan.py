@@ -1,4 +1,4 @@
-"""The plan: what will be done, what was refused, what only gets named."""
+"""The plan: what will be done, refused, or only named; and the receipt: what an apply did."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from enum import StrEnum
 
 from reconciler.billing.lines import Invoice
 from reconciler.billing.pool import PoolForecast
-from reconciler.diagnostics import Diagnostic, Severity, client_key
+from reconciler.diagnostics import Diagnostic, Help, Severity, client_key
+from reconciler.errors import PlanRefused, StalePlan
 from reconciler.model.files.consent import PartnerConsent
 from reconciler.model.live.records import Head
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.drift_notes import Drift, DriftKind, Ignored
-from reconciler.plan.judge.kept import Kept
-from reconciler.plan.judge.waiting import WaitingCounts, Went
-from reconciler.plan.money.planned_money import PlannedMoney
+from reconciler.plan.judge.kept import Kept, WaitingCounts, Went
+from reconciler.plan.money.cost import PlannedMoney
 from reconciler.plan.steps import Charge, ClosePeriod, Step
 from reconciler.rules.trial import waiting_request
 
@@ -230,3 +230,49 @@ class Plan:
         if not self.is_idle:
             return Verdict.APPLICABLE
         return Verdict.NOTHING_TO_DO if any(self.waits) else Verdict.NO_CHANGES
+
+
+@dataclass(frozen=True, slots=True)
+class Unkept:
+    """Something that was asked for and is not done: a plan file, or an address nobody promised.
+
+    `code` is the exit code that it means; `addresses` are what a plan file promised and that is
+    not done. What was not `promised` stands in no plan file: it was never reviewed.
+    """
+
+    subject: str
+    message: str
+    help: Help
+    code: int
+    addresses: tuple[str, ...] = ()
+    promised: bool = True
+
+    @property
+    def word(self) -> str:
+        """Say in a word what kind of not done it is; empty where it means nothing."""
+        if self.code == StalePlan.exit_code:
+            return "stale" if self.promised else "not reviewed"
+        return "refused" if self.code == PlanRefused.exit_code else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The outcome of one apply.
+
+    `operation` is the id it was written under, empty when nothing had to be written; `replayed`
+    says which promises were kept before; `left_out` are changes that nobody asked for. `invoices`
+    are those it wrote, by number. `unkept` is what was asked for and is not done, with why.
+    `commit` is the one of the files, with a `+` where they held more than it.
+    """
+
+    operation: str
+    day: date
+    actor: str
+    store: str
+    serial: int
+    plan: Plan
+    replayed: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    invoices: tuple[Invoice, ...] = ()
+    unkept: tuple[Unkept, ...] = ()
+    commit: str = ""

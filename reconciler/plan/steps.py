@@ -12,7 +12,7 @@ from datetime import date
 
 from reconciler.billing.credits import Draw
 from reconciler.billing.lines import ChargeLine, Invoice
-from reconciler.diff.change import FieldChange
+from reconciler.diff.compare import FieldChange
 from reconciler.model.files.consent import Removal
 from reconciler.model.files.credits import Bought
 from reconciler.model.files.trial import TrialClock

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import zip_longest
 
 from reconciler.diagnostics import Diagnostic, FieldPath, Severity, in_order, see
-from reconciler.diff.change import FieldChange
+from reconciler.diff.compare import FieldChange
 from reconciler.model.files.leaves import Leaf, dotted, in_word_list
 from reconciler.model.live.account import WORD_LISTS
 from reconciler.report.document import Line, Role, Span, dimmed, line

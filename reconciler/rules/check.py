@@ -34,7 +34,6 @@ from reconciler.diagnostics import Diagnostic, Manual
 from reconciler.rules import (
     articles,
     billing,
-    campaigns,
     company,
     drift,
     guards,
@@ -65,7 +64,7 @@ FILE_RULES: tuple[Rule, ...] = (
     money.amount_can_be_stored,
     credit_laws.grant_is_sound,
     credit_laws.credit_needs_a_currency,
-    campaigns.campaign_stays_with_its_client,
+    credit_laws.campaign_stays_with_its_client,
     properties.unknown_property,
     properties.property_value_fits,
     properties.required_property_is_empty,
@@ -126,7 +125,7 @@ LIVE_RULES: tuple[Rule, ...] = (
     credit_laws.spending_exceeds_the_balance,
     credit_laws.spending_exceeds_the_budget,
     credit_laws.credit_needs_a_currency,
-    campaigns.campaign_stays_with_its_client,
+    credit_laws.campaign_stays_with_its_client,
     properties.required_property,
     properties.property_type_is_fixed,
     properties.property_removed,
@@ -170,7 +169,7 @@ TOGETHER: frozenset[str] = frozenset(
         guards.unused_guard_consent,
         pool.supply_too_small,
         pool.supply_below_need,
-        campaigns.campaign_stays_with_its_client,
+        credit_laws.campaign_stays_with_its_client,
         renames.moved_from_still_there,
     )
 )

@@ -1,4 +1,7 @@
-"""Laws of credits: a grant is an event, credit has a currency, spending fits what there is."""
+"""Laws of credits and campaigns: a grant is an event, spending fits what there is.
+
+Credit has a currency, and a campaign belongs to one client, for ever.
+"""
 
 from __future__ import annotations
 
@@ -262,3 +265,26 @@ def _said(applied: Bought) -> str:
 
 def _money(amount: int, currency: str) -> str:
     return f"{decimal_text(amount, Currency(currency))} {currency}"
+
+
+def campaign_stays_with_its_client(review: Review) -> Breaches:
+    """A campaign belongs to one client for ever, also once it has stopped.
+
+    Why: its client's credit pays for it; moved, it would spend what somebody else has paid.
+    Wrong: a campaign that goes from the file of one client and comes into that of another, or
+    one name in two files.
+    Right: a new campaign, under a name of its own.
+    Also: grant-never-changes.
+    """
+    claimed: dict[str, str] = {}
+    for change, client in review.files():
+        for name in client.campaigns:
+            owner = review.rest.campaigns.get(name) or claimed.setdefault(name, change.key)
+            if owner not in (change.key, change.moved_from):
+                yield Breach(
+                    change.address,
+                    ("campaigns", name),
+                    f"the campaign `{name}` belongs to `{owner}`",
+                    label="a campaign never moves to another client",
+                    help=f"start a new campaign: `campaigns: {{{name}-2: {{name: …}}}}`",
+                )

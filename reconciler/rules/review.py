@@ -8,7 +8,7 @@ from datetime import date
 
 from reconciler.billing.pool import PoolForecast, holds_delta
 from reconciler.diagnostics import FieldPath, Help, Severity, client_address
-from reconciler.diff.change import FieldChange
+from reconciler.diff.compare import FieldChange
 from reconciler.model.billing import BillingMode
 from reconciler.model.files.consent import Acknowledgement, PartnerConsent, Removal
 from reconciler.model.files.credits import Bought, Grant

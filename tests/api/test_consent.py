@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reconciler import Consent, Workspace, errors
-from reconciler.plan.promise.harmless import why_not_harmless
+from reconciler.plan.promise.unattended import why_not_harmless
 from tests.api.conftest import Opened, acme, write
 from tests.builders import ADMIN, PARTNER, SOLD, client_text
 

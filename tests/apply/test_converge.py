@@ -11,9 +11,8 @@ import pytest
 from reconciler.apply.apply import Request
 from reconciler.apply.converge import converge
 from reconciler.errors import StalePlan
-from reconciler.plan.plan import Verdict
+from reconciler.plan.plan import Receipt, Verdict
 from reconciler.plan.promise.plan_file import Promise, promise_text, read_promise
-from reconciler.plan.receipt import Receipt
 from tests.builders import ACTIVE, PARTNER, SOLD, World, client_text
 
 SMALL = PARTNER.replace("100", "3") + SOLD

@@ -16,8 +16,8 @@ from reconciler.model.files.credits import CreditMoves
 from reconciler.operations.acts.edit import edit
 from reconciler.operations.acts.spend import spend
 from reconciler.operations.perform import perform
+from reconciler.plan.plan import Receipt
 from reconciler.plan.promise.plan_file import promise_text, read_promise
-from reconciler.plan.receipt import Receipt
 from tests.builders import PARTNER, SOLD, World, client_text
 
 CATALOGUE = 'articles: {pack: {name: Pack, unit: "15.00"}}\nteams: [emea]\n'

@@ -11,9 +11,8 @@ import pytest
 from reconciler.apply.apply import Request
 from reconciler.apply.converge import converge
 from reconciler.desired.git.git import Changed
-from reconciler.plan.plan import Plan, Verdict
+from reconciler.plan.plan import Plan, Receipt, Verdict
 from reconciler.plan.promise.plan_file import Promise, promise_text, read_promise
-from reconciler.plan.receipt import Receipt
 from reconciler.report.formats.render import render
 from reconciler.report.plan.view import plan_view
 from tests.builders import ACTIVE, PARTNER, SOLD, World, client_text

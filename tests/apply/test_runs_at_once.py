@@ -12,8 +12,8 @@ from reconciler.apply.converge import converge
 from reconciler.apply.verify.verify import verify
 from reconciler.live.open import open_store
 from reconciler.live.store import LiveStore
+from reconciler.plan.plan import Receipt
 from reconciler.plan.promise.plan_file import Promise, promise_text, read_promise
-from reconciler.plan.receipt import Receipt
 from tests.builders import ACTIVE, PARTNER, SOLD, World, client_text
 from tests.postgres import Postgres
 

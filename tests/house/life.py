@@ -23,9 +23,8 @@ from reconciler.live.store import LiveReader
 from reconciler.model.live.account import CLIENT_COLLECTIONS
 from reconciler.plan.examine import examine
 from reconciler.plan.order import order_steps
-from reconciler.plan.plan import Plan
+from reconciler.plan.plan import Plan, Receipt
 from reconciler.plan.promise.plan_file import promise_text, read_promise
-from reconciler.plan.receipt import Receipt
 from reconciler.plan.steps import Step
 from reconciler.plan.target.three_way_diff import classify
 from reconciler.report.formats.render import render

@@ -16,9 +16,8 @@ from reconciler.desired.git.git import Changed
 from reconciler.diagnostics import PARTNER, FieldPath, has_errors
 from reconciler.errors import FilesInvalid, PlanRefused, UsageRefused
 from reconciler.model.files.leaves import Leaf
-from reconciler.plan.plan import Plan
+from reconciler.plan.plan import Plan, Receipt
 from reconciler.plan.promise.plan_file import Promise, promise_text, read_promise
-from reconciler.plan.receipt import Receipt
 from reconciler.report.plan.shape import plan_shape
 from tests.builders import World
 

@@ -17,8 +17,7 @@ from reconciler.billing.books import Books, books_from_text
 from reconciler.billing.lines import ChargeLine, Invoice
 from reconciler.errors import PlanRefused, UsageRefused
 from reconciler.model.live.records import Event, Head, PartnerRecord
-from reconciler.plan.plan import Plan
-from reconciler.plan.receipt import Receipt
+from reconciler.plan.plan import Plan, Receipt
 from tests.billing.histories import anchors, days
 from tests.builders import ADMIN, client_text
 from tests.money.worlds import MoneyWorld

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from reconciler.billing.lines import ChargeKind, Invoice
 from reconciler.errors import StalePlan
-from reconciler.plan.money.planned_money import PlannedMoney
+from reconciler.plan.money.cost import PlannedMoney
 from tests.billing.histories import days
 from tests.money.lives import Files, Life, Move, Player, edited, searched, versions, words
 from tests.money.worlds import MoneyWorld, priced

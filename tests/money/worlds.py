@@ -11,7 +11,7 @@ from reconciler.billing.books import Books, books_from_text
 from reconciler.billing.lines import Invoice
 from reconciler.live.store import LiveStore
 from reconciler.plan.clock import Clock
-from reconciler.plan.receipt import Receipt
+from reconciler.plan.plan import Receipt
 from tests.builders import World, client_text, moment
 
 PRICED = """\

@@ -11,7 +11,7 @@ from reconciler.model.files.people import Joining, Person
 from reconciler.model.live.outbox import NOTICE, Letter, LetterState
 from reconciler.model.live.records import Amounts, Event
 from reconciler.operations.perform import Act, perform
-from reconciler.plan.receipt import Receipt
+from reconciler.plan.plan import Receipt
 from tests.builders import PARTNER, SOLD, START, World, client_text
 
 DANA, SAM, ANN, BOB, CAT = (

@@ -16,8 +16,7 @@ from reconciler.operations.acts.record_usage import record_usage
 from reconciler.operations.acts.remove_user import remove_user
 from reconciler.operations.acts.request_extension import request_extension
 from reconciler.operations.acts.sign_in import sign_in
-from reconciler.plan.plan import Verdict
-from reconciler.plan.receipt import Receipt
+from reconciler.plan.plan import Receipt, Verdict
 from reconciler.plan.steps import ObserveClient
 from tests.builders import SOLD, START, World, client_text
 from tests.operations.inside import (

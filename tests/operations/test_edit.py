@@ -21,8 +21,7 @@ from reconciler.operations.acts.edit import edit
 from reconciler.operations.perform import perform
 from reconciler.operations.snapshot import Snapshot
 from reconciler.plan.clock import Clock
-from reconciler.plan.plan import Plan
-from reconciler.plan.receipt import Receipt
+from reconciler.plan.plan import Plan, Receipt
 from reconciler.report.drift.words import ways_of
 from tests.builders import ACTIVE, PARTNER, SOLD, START, World, client_text, moment
 

@@ -10,7 +10,7 @@ from reconciler.model.files.leaves import Leaf
 from reconciler.model.live.account import Partner
 from reconciler.model.live.declared import Declared, DeclaredClient
 from reconciler.model.live.records import PartnerRecord
-from reconciler.plan.judge.forbidden import forbidden_by_live
+from reconciler.plan.judge.accept import forbidden_by_live
 from reconciler.plan.live import Live
 from tests.builders import START, account, stored
 

@@ -13,8 +13,7 @@ from reconciler.model.files.leaves import Leaf
 from reconciler.model.live.account import Client, Partner
 from reconciler.model.live.declared import Declared, DeclaredClient
 from reconciler.model.live.traces import Trace, TraceKind
-from reconciler.plan.judge.kin import asked_words, kin_of, words_of_change
-from reconciler.plan.live import Live
+from reconciler.plan.live import Live, asked_words, kin_of, words_of_change
 from reconciler.rules.review import PartnerChange
 from tests.builders import START, account, stored
 

@@ -16,7 +16,7 @@ from reconciler.model.files.leaves import Leaf
 from reconciler.model.live.account import Partner
 from reconciler.model.live.records import Amounts, PartnerRecord
 from reconciler.plan.live import Live
-from reconciler.plan.money.planned_money import NextInvoice, PlannedMoney
+from reconciler.plan.money.cost import NextInvoice, PlannedMoney
 from reconciler.plan.money.pooling import holders_of, pooling, started_pools
 from tests.builders import START, account, planned_partner, stored
 

@@ -18,14 +18,6 @@ from reconciler.model.files.consent import Door, Guard, PartnerConsent, Removal
 from reconciler.model.files.credits import Bought
 from reconciler.plan.change import PlannedClient, PlannedPartner
 from reconciler.plan.plan import Plan
-from reconciler.plan.promise.candidates import (
-    apart,
-    candidates,
-    harmless_addresses,
-    refused_alone,
-    spoken_of,
-)
-from reconciler.plan.promise.harmless import require_harmless, why_not_harmless
 from reconciler.plan.promise.plan_file import (
     Promise,
     called,
@@ -34,6 +26,15 @@ from reconciler.plan.promise.plan_file import (
     promise_text,
     read_promise,
     require_kept,
+)
+from reconciler.plan.promise.unattended import (
+    apart,
+    candidates,
+    harmless_addresses,
+    refused_alone,
+    require_harmless,
+    spoken_of,
+    why_not_harmless,
 )
 from reconciler.plan.steps import BuyArticle, GrantCredit, VoidCredit
 from reconciler.rules.doors import Opening

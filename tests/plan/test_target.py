@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from reconciler.diagnostics import FieldPath
-from reconciler.diff.change import FieldChange
+from reconciler.diff.compare import FieldChange
 from reconciler.model.files.consent import Acknowledgement, Door, Guard, PartnerConsent, Removal
 from reconciler.model.files.leaves import Leaf, Leaves
 from reconciler.model.files.trial import TrialClock, TrialRequest
@@ -20,6 +20,7 @@ from reconciler.model.live.records import ClientRecord, Event, PartnerRecord
 from reconciler.model.status import Status
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.drift_notes import Drift, DriftKind
+from reconciler.plan.target.consequences import clock_after, is_outgrown, outgrown
 from reconciler.plan.target.merge import (
     Context,
     aimed,
@@ -28,8 +29,6 @@ from reconciler.plan.target.merge import (
     target_partner,
     unmanaged,
 )
-from reconciler.plan.target.outgrown import is_outgrown, outgrown
-from reconciler.plan.target.trial_clock import clock_after
 from reconciler.rules.review import Conflict
 from tests.builders import START, account, change_of, stored
 

@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 
 from reconciler.diagnostics import FieldPath
-from reconciler.diff.change import FieldChange
+from reconciler.diff.compare import FieldChange
 from reconciler.model.files.leaves import Leaf, Leaves
 from reconciler.plan.target.three_way_diff import Classes, classify
 from reconciler.rules.review import Conflict

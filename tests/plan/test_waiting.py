@@ -13,7 +13,7 @@ from reconciler.diagnostics import Advice
 from reconciler.operations.acts.request_extension import request_extension
 from reconciler.operations.perform import perform
 from reconciler.plan.change import Action
-from reconciler.plan.judge.waiting import WaitingCounts
+from reconciler.plan.judge.kept import WaitingCounts
 from reconciler.plan.plan import Plan, Verdict
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle

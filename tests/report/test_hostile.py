@@ -21,7 +21,7 @@ from reconciler.model.files.leaves import Leaf
 from reconciler.model.files.trial import TrialClock
 from reconciler.model.live.declared import DeclaredClient
 from reconciler.model.live.records import Proof
-from reconciler.plan.receipt import Receipt
+from reconciler.plan.plan import Receipt
 from reconciler.report.clients.access_view import access_view, ask
 from reconciler.report.clients.client_view import client_view
 from reconciler.report.clients.list_filters import Found

@@ -7,7 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from reconciler.billing.books import Scheduled
-from reconciler.plan.money.planned_money import NextInvoice, PlannedMoney, Unbilled
+from reconciler.plan.money.cost import NextInvoice, PlannedMoney, Unbilled
 from reconciler.plan.plan import Plan
 from reconciler.report.formats.json import json_text
 from reconciler.report.formats.render import render

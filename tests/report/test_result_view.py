@@ -6,8 +6,7 @@ import pytest
 
 from reconciler.billing.lines import Invoice
 from reconciler.model.files.trial import TrialClock
-from reconciler.plan.plan import Plan
-from reconciler.plan.receipt import Receipt, Unkept
+from reconciler.plan.plan import Plan, Receipt, Unkept
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.receipt.view import result_view

@@ -1,7 +1,7 @@
 from datetime import date
 
 from reconciler.model.files.trial import TrialClock
-from reconciler.plan.receipt import Receipt
+from reconciler.plan.plan import Receipt
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.receipt.view import settle_view

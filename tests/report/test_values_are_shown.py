@@ -17,7 +17,7 @@ import pytest
 from pydantic import BaseModel
 
 from reconciler.diagnostics import FieldPath
-from reconciler.diff.change import FieldChange
+from reconciler.diff.compare import FieldChange
 from reconciler.model.fields import Value
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.leaves import Leaf, dotted

@@ -22,7 +22,7 @@ from reconciler.apply.execute.postings import allocated, invoiced, staffed, supp
 from reconciler.apply.execute.unit_of_work import UnitOfWork, noted, records_of
 from reconciler.billing.lines import Invoice
 from reconciler.diagnostics import see
-from reconciler.diff.change import FieldChange
+from reconciler.diff.compare import FieldChange
 from reconciler.errors import ReconcilerError
 from reconciler.live.store import Transaction
 from reconciler.model.files.leaves import dotted

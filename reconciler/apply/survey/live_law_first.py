@@ -13,7 +13,7 @@ from datetime import date
 from reconciler.desired.read.tree import Tree
 from reconciler.diagnostics import Advice, Diagnostic, Severity
 from reconciler.model.live.declared import Declared
-from reconciler.plan.judge.forbidden import forbidden_by_live
+from reconciler.plan.judge.accept import forbidden_by_live
 from reconciler.plan.live import Live
 from reconciler.plan.plan import Plan
 from reconciler.rules.doors import WHERE_TO

@@ -23,8 +23,7 @@ from reconciler.plan.change import PlannedClient, PlannedPartner
 from reconciler.plan.clock import Clock, looked_day
 from reconciler.plan.drift.ignored import plan_without_ignored
 from reconciler.plan.examine import Examination, examine, must_examine_everything
-from reconciler.plan.judge.kin import asked_words
-from reconciler.plan.live import Live, concerns_everybody
+from reconciler.plan.live import Live, asked_words, concerns_everybody
 from reconciler.plan.plan import Plan
 from reconciler.plan.promise.plan_file import Promise, keeps
 from reconciler.plan.target.consequences import asked_campaigns

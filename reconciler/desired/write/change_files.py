@@ -29,7 +29,7 @@ from reconciler.diagnostics import (
     in_order,
     see,
 )
-from reconciler.diff.change import FieldChange, FileChange
+from reconciler.diff.compare import FieldChange, FileChange
 from reconciler.errors import FilesInvalid, UsageRefused
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.leaves import owned_leaves

@@ -23,7 +23,7 @@ from reconciler.model.live.outbox import Notice
 from reconciler.model.resources import SEATS
 from reconciler.operations.perform import Act, email_of
 from reconciler.operations.snapshot import Snapshot
-from reconciler.plan.money.planned_money import PlannedMoney
+from reconciler.plan.money.cost import PlannedMoney
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import ObserveClient
 

@@ -8,7 +8,7 @@ names the partner, such as that of a guard, refuses the whole plan.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -17,13 +17,14 @@ from reconciler.diagnostics import Diagnostic, Severity, wait
 from reconciler.model.files.consent import PartnerConsent
 from reconciler.model.live.declared import Declared
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
-from reconciler.plan.live import Live, rest_of
+from reconciler.plan.live import Live, by_key, claimed_keys, now_called, rest_of
 from reconciler.plan.money.cost import PlanCost, bill_of, plan_cost
 from reconciler.plan.money.pooling import basis_of, forecast_pool, pooling
 from reconciler.plan.money.settled import Settled
 from reconciler.plan.order import order_steps
 from reconciler.plan.steps import Step
-from reconciler.rules.check import TOGETHER, check
+from reconciler.plan.target.merge import Context, aimed
+from reconciler.rules.check import STATUS_LAWS, TOGETHER, check
 from reconciler.rules.guards import lifted, too_many_updates
 from reconciler.rules.kin import Kin
 from reconciler.rules.review import PartnerChange, Rest, Review
@@ -184,3 +185,32 @@ def _blamed(
 
 def _is_error(finding: Diagnostic) -> bool:
     return finding.severity is Severity.ERROR
+
+
+def forbidden_by_live(declared: Declared, live: Live, today: date) -> tuple[Diagnostic, ...]:
+    """What the live status of these clients forbids; findings carry no position yet.
+
+    A file is one step of its client. Help that mends the file is of no use where live refuses the
+    step itself, so this is asked before the files are found wrong.
+    """
+    before = live.partner.live if live.partner else None
+    clients = tuple(_clients(declared, live, today))
+    review = Review(
+        PartnerChange(before, declared.partner),
+        tuple(client.change for client in clients),
+        PoolForecast(),
+        Rest(
+            claimed=claimed_keys(clients, live),
+            files=frozenset(declared.contents),
+            now_called=now_called(live),
+        ),
+        today,
+    )
+    return tuple(each for each in check(review, STATUS_LAWS) if each.severity is Severity.ERROR)
+
+
+def _clients(declared: Declared, live: Live, today: date) -> Iterator[PlannedClient]:
+    context = Context(declared.partner, today, live.movers)
+    records = by_key(declared.clients, live)
+    for key, said in sorted(declared.clients.items()):
+        yield aimed(said, records.get(key), context, restore=False)

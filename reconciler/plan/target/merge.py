@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from reconciler.diagnostics import PARTNER, FieldPath, client_address
-from reconciler.diff.change import FieldChange
-from reconciler.diff.compare import compare
+from reconciler.diff.compare import FieldChange, compare
 from reconciler.model.billing import BillingMode
 from reconciler.model.files.leaves import Leaf, Leaves, dotted
 from reconciler.model.live.account import (
@@ -31,10 +30,8 @@ from reconciler.model.status import OPEN
 from reconciler.plan.change import PlannedClient, PlannedPartner
 from reconciler.plan.drift_notes import Drift, DriftKind, who_moved
 from reconciler.plan.people import seated, turn
-from reconciler.plan.target.consequences import credit_steps
-from reconciler.plan.target.outgrown import is_outgrown, outgrown
+from reconciler.plan.target.consequences import clock_after, credit_steps, is_outgrown, outgrown
 from reconciler.plan.target.three_way_diff import Classes, classify
-from reconciler.plan.target.trial_clock import clock_after
 from reconciler.rules.doors import openings
 from reconciler.rules.review import ClientChange, Conflict, PartnerChange
 from reconciler.rules.transitions import PICKED, PLATFORM_START

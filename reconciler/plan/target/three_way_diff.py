@@ -18,7 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from reconciler.diagnostics import FieldPath
-from reconciler.diff.change import FieldChange
+from reconciler.diff.compare import FieldChange
 from reconciler.model.files.leaves import Leaf, Leaves, in_collection
 from reconciler.rules.review import Conflict
 

@@ -8,7 +8,7 @@ from datetime import date
 from reconciler.billing.books import Scheduled
 from reconciler.billing.lines import Invoice
 from reconciler.billing.preview import LaterRate
-from reconciler.plan.money.planned_money import NextInvoice, PlannedMoney, Unbilled
+from reconciler.plan.money.cost import NextInvoice, PlannedMoney, Unbilled
 from reconciler.plan.plan import Plan
 from reconciler.report.amounts import difference, money
 from reconciler.report.document import (

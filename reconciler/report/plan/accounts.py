@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from reconciler.billing.pool import PoolForecast
 from reconciler.diagnostics import PARTNER, Diagnostic, FieldPath, Severity
-from reconciler.diff.change import FieldChange
+from reconciler.diff.compare import FieldChange
 from reconciler.model.files.consent import Door
 from reconciler.model.files.leaves import Leaves
 from reconciler.model.live.account import client_defaults, partner_defaults

@@ -8,7 +8,7 @@ from typing import Annotated, TypedDict
 
 from reconciler.diagnostics import Advice, cure
 from reconciler.model.status import REMOVED
-from reconciler.plan.judge.waiting import WaitingCounts, Went
+from reconciler.plan.judge.kept import WaitingCounts, Went
 from reconciler.report.amounts import money
 from reconciler.report.document import (
     Block,

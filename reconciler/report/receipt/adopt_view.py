@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Annotated, Literal, TypedDict
 
 from reconciler.diagnostics import see
-from reconciler.diff.change import FieldChange
+from reconciler.diff.compare import FieldChange
 from reconciler.model.files.leaves import dotted
 from reconciler.plan.adopt.adoption import Adopted, Adoption, Taken
 from reconciler.report.document import (

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from typing import Annotated, Literal, NamedTuple, TypedDict
 
 from reconciler.diagnostics import cure, see
-from reconciler.diff.change import FileChange
+from reconciler.diff.compare import FileChange
 from reconciler.report.document import (
     Block,
     Document,

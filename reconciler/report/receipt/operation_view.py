@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypedDict
 
 from reconciler.diagnostics import see
 from reconciler.model.live.outbox import Notice
-from reconciler.plan.receipt import Receipt
+from reconciler.plan.plan import Receipt
 from reconciler.plan.steps import ObserveClient
 from reconciler.report.document import (
     Block,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from reconciler.diagnostics import see
 from reconciler.plan.change import Action
-from reconciler.plan.receipt import Receipt, Unkept
+from reconciler.plan.plan import Receipt, Unkept
 from reconciler.plan.steps import InviteMembers
 from reconciler.report.document import (
     Block,

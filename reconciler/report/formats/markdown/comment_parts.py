@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from reconciler.diagnostics import Diagnostic, Severity
-from reconciler.plan.judge.waiting import Went
+from reconciler.plan.judge.kept import Went
 from reconciler.report.document import Document, Findings, Rows
 from reconciler.report.formats.markdown.fences import code, details, finding_text, quoted, said
 from reconciler.report.formats.style import TextStyle

@@ -19,8 +19,7 @@ from reconciler.errors import (
     StoreLocked,
     UsageRefused,
 )
-from reconciler.plan.plan import Plan
-from reconciler.plan.receipt import Receipt
+from reconciler.plan.plan import Plan, Receipt
 from reconciler.report.document import Block, Document, Findings
 from reconciler.report.drift.view import DriftFacts
 from reconciler.report.formats.markdown.budget import Budget, in_bytes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reconciler.plan.change import Action
-from reconciler.plan.receipt import Receipt, Unkept
+from reconciler.plan.plan import Receipt, Unkept
 from reconciler.report.amounts import money
 from reconciler.report.document import Document
 from reconciler.report.formats.markdown.budget import Budget
