@@ -10,11 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Annotated, Generic, NamedTuple, TypeVar
 
-from reconciler.model.fields import enum_reader
+from reconciler.model.fields import DescribedEnum, enum_reader
 from reconciler.model.resources import LEAST_IN_OPERATION
 
 T = TypeVar("T")
@@ -27,13 +26,28 @@ SUSPENDED = "account suspended"
 """What a user of a disabled client is told; source: seed fact S1-37."""
 
 
-class Status(StrEnum):
+class Status(DescribedEnum):
     """Where a client account stands in its life."""
 
-    SETUP = "setup"
-    TRIAL = "trial"
-    ACTIVE = "active"
-    DISABLED = "disabled"
+    SETUP = (
+        "setup",
+        "Being built: only your own admins enter. Free. **Once left, gone for good.**",
+    )
+    TRIAL = (
+        "trial",
+        (
+            f"The client tries it out, free, for {LONGEST_TRIAL} days at most. "
+            "**No way back to setup.**"
+        ),
+    )
+    ACTIVE = ("active", "In operation and paid for. **No way back to setup or trial.**")
+    DISABLED = (
+        "disabled",
+        (
+            "Suspended: nobody of the client can sign in, seats return to your supply. "
+            "From here only back to active, or removal."
+        ),
+    )
 
     @property
     def facts(self) -> StatusFacts:
@@ -48,8 +62,8 @@ class Status(StrEnum):
     @property
     def is_suspended(self) -> bool:
         """Whether nothing takes place in the account but that parent admins enter."""
-        effects = self.facts.effects
-        return not any(effects[effect].allowed for effect in Effect if effect is not _ALWAYS)
+        takes_place = [effect for effect in Effect if self.facts.effects[effect].allowed]
+        return takes_place == [Effect.PARENT_ADMINS]
 
     @property
     def has_users(self) -> bool:
@@ -83,28 +97,16 @@ class ByStatus(Generic[T]):
                 return self.disabled
 
 
-class Effect(StrEnum):
+class Effect(DescribedEnum):
     """One thing that depends on where the account stands."""
 
-    SIGN_IN = "sign_in"
-    ADD_USERS = "add_users"
-    SHARING = "sharing"
-    REFRESH = "refresh"
-    DOWNLOAD = "download"
-    POOL = "pool"
-    PARENT_ADMINS = "parent_admins"
-
-
-_ALWAYS = Effect.PARENT_ADMINS
-EFFECT_WORDS: dict[Effect, str] = {
-    Effect.SIGN_IN: "client users may sign in",
-    Effect.ADD_USERS: "users may be added",
-    Effect.SHARING: "live sharing, published links",
-    Effect.REFRESH: "data sources refresh by themselves",
-    Effect.DOWNLOAD: "download / e-mail of dashboards",
-    Effect.POOL: "draws on the pool, is billed",
-    Effect.PARENT_ADMINS: "parent admins may enter",
-}
+    SIGN_IN = ("sign_in", "client users may sign in")
+    ADD_USERS = ("add_users", "users may be added")
+    SHARING = ("sharing", "live sharing, published links")
+    REFRESH = ("refresh", "data sources refresh by themselves")
+    DOWNLOAD = ("download", "download / e-mail of dashboards")
+    POOL = ("pool", "draws on the pool, is billed")
+    PARENT_ADMINS = ("parent_admins", "parent admins may enter")
 
 
 class Ruling(NamedTuple):
@@ -127,12 +129,11 @@ Effects = Mapping[Effect, Ruling]
 class StatusFacts(NamedTuple):
     """What a status means.
 
-    `words` stand beside it in an editor; `stands` completes "the account is". In a status that
+    `stands` completes "the account is". In a status that
     `tries` the clock of the trial counts; what is `unseen` was never open to users of the client.
     `least` is what an account needs of each resource as long as it is there.
     """
 
-    words: str
     stands: str
     effects: Effects
     tries: bool = False
@@ -155,7 +156,6 @@ _GRANTED = _yes("as the features `download_reports` and `email_reports` allow", 
 
 STATUSES = ByStatus(
     setup=StatusFacts(
-        words="Being built: only your own admins enter. Free. **Once left, gone for good.**",
         stands="in setup",
         unseen=True,
         effects={
@@ -173,8 +173,6 @@ STATUSES = ByStatus(
         },
     ),
     trial=StatusFacts(
-        words=f"The client tries it out, free, for {LONGEST_TRIAL} days at most. "
-        "**No way back to setup.**",
         stands="in trial",
         tries=True,
         effects={
@@ -188,7 +186,6 @@ STATUSES = ByStatus(
         },
     ),
     active=StatusFacts(
-        words="In operation and paid for. **No way back to setup or trial.**",
         stands="active",
         least=LEAST_IN_OPERATION,
         effects={
@@ -202,8 +199,6 @@ STATUSES = ByStatus(
         },
     ),
     disabled=StatusFacts(
-        words="Suspended: nobody of the client can sign in, seats return to your supply. "
-        "From here only back to active, or removal.",
         stands="disabled",
         effects={
             Effect.SIGN_IN: _no(f'users are told "{SUSPENDED}"', "no: account suspended"),
@@ -239,10 +234,9 @@ TRIAL_OVER_PICKING: Effects = {
 }
 """The same while the platform bills: whoever may pick the program can still be added and come."""
 
-STATUS_WORDS = {status: status.facts.words for status in Status}
 REMOVED = "removed"
 """What stands for the status of a client that was removed."""
-FIRST = Status.SETUP
+DEFAULT_STATUS = Status.SETUP
 """Where a client stands that names no status."""
 OPEN = frozenset(status for status in Status if status.is_open)
 IN_TRIAL = frozenset(status for status in Status if status.facts.tries)

@@ -21,11 +21,10 @@ from reconciler.model.harmless import harmless_paths
 from reconciler.model.scalar import PATTERN
 from reconciler.model.schema.json_schema import default_in_words, json_schemas, number_in_words
 from reconciler.model.status import (
-    EFFECT_WORDS,
     REMOVED,
-    STATUS_WORDS,
     TRIAL_OVER,
     TRIAL_OVER_PICKING,
+    Effect,
     Status,
 )
 from reconciler.rules.check import FILE_RULES, LIVE_RULES
@@ -197,7 +196,7 @@ def ownership_table() -> str:
 
 def statuses_table() -> str:
     """Give each status with its sentence."""
-    return table(("status", "means"), ((f"`{each}`", STATUS_WORDS[each]) for each in Status))
+    return table(("status", "means"), ((f"`{each}`", each.sentence) for each in Status))
 
 
 def effects_table() -> str:
@@ -208,8 +207,8 @@ def effects_table() -> str:
     return table(
         ("effect", *columns),
         (
-            (words, *(effects[effect].word for effects in columns.values()))
-            for effect, words in EFFECT_WORDS.items()
+            (effect.sentence, *(effects[effect].word for effects in columns.values()))
+            for effect in Effect
         ),
     )
 

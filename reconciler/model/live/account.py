@@ -23,7 +23,7 @@ from reconciler.model.files.trial import TrialClock
 from reconciler.model.live.columns import ColumnFacts, columns_of
 from reconciler.model.live.observed import Observed
 from reconciler.model.resources import POOLABLE, SEATS, amount_path
-from reconciler.model.status import FIRST, LONGEST_TRIAL, Effect, Status
+from reconciler.model.status import DEFAULT_STATUS, LONGEST_TRIAL, Effect, Status
 
 STATUS_PATH = ("status",)
 MODE_PATH = ("billing", "mode")
@@ -73,7 +73,7 @@ class Client:
     @property
     def status(self) -> Status:
         """Where the account stands."""
-        return Status(str(self.get(STATUS_PATH) or FIRST))
+        return Status(str(self.get(STATUS_PATH) or DEFAULT_STATUS))
 
     @property
     def mode(self) -> BillingMode:

@@ -22,13 +22,12 @@ from reconciler.model.files.ignore import IgnoreFile
 from reconciler.model.files.partner import Defaults, PartnerFile
 from reconciler.model.scalar import LARGEST
 from reconciler.model.schema.snippets import SNIPPETS
-from reconciler.model.status import STATUS_WORDS
 
 Schema = dict[str, Any]
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
-_SENTENCES = {"Status": {status.value: words for status, words in STATUS_WORDS.items()}} | {
+_SENTENCES = {
     words.__name__: {word.value: word.sentence for word in words}
     for words in DescribedEnum.__subclasses__()
 }

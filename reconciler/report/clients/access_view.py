@@ -14,7 +14,7 @@ from reconciler.model.access.effects import effects_of
 from reconciler.model.access.identity import Identity, Who, identify
 from reconciler.model.live.account import Client, Partner
 from reconciler.model.live.records import ClientRecord, PartnerRecord
-from reconciler.model.status import EFFECT_WORDS, Effect, Ruling
+from reconciler.model.status import Effect, Ruling
 from reconciler.report.clients.facts import status_words
 from reconciler.report.document import (
     Block,
@@ -117,7 +117,7 @@ def access_view(asked: Asked) -> Document:
 
 def _row(effect: Effect, ruling: Ruling) -> Row:
     mark = _YES if ruling.allowed else _NO
-    return Row((line(EFFECT_WORDS[effect]), prose(ruling.why)), mark)
+    return Row((line(effect.sentence), prose(ruling.why)), mark)
 
 
 def _decided(asked: Asked) -> Iterator[Line]:
@@ -159,7 +159,7 @@ def _data(asked: Asked, effects: dict[Effect, Ruling]) -> AccessShape:
         asked,
         who=person_shape(asked.user or None, asked.identity),
         effects=[
-            as_json(EffectShape, ruling, effect=effect, words=EFFECT_WORDS[effect])
+            as_json(EffectShape, ruling, effect=effect, words=effect.sentence)
             for effect, ruling in effects.items()
         ],
     )
