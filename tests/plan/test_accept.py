@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from reconciler.plan.plan import Plan
 from reconciler.plan.promise.plan_file import promise_text
+from reconciler.plan.steps import ClosePeriod
 from tests.builders import ACTIVE, PARTNER, SOLD, World, client_text
 
 KEYS = tuple(f"c{at:02}" for at in range(11))
@@ -126,3 +128,67 @@ def test_an_opening_that_is_refused_opens_nothing(tmp_path: Path) -> None:
 
     assert refused(plan) == [("supply-too-small", "client.a")]
     assert [change.address for change in plan.changes] == ["partner", "client.b"]
+
+
+def test_an_opening_that_the_partner_itself_is_refused_does_nothing(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.partner(PARTNER + SOLD.replace("2026-01-01", "2027-01-01"))
+    write(world, "a", seats="1")
+
+    plan = world.plan()
+
+    assert refused(plan) == [("unpriced", "partner")]
+    assert (plan.clients, plan.steps, plan.money, plan.pool.supplies) == ((), (), None, ())
+    assert [each.address for each in plan.refused] == ["partner", "client.a"]
+
+
+def test_a_partner_that_is_refused_stays_as_it_was_and_the_calendar_goes_on(world: World) -> None:
+    world.day = date(2026, 12, 3)
+    world.partner((PARTNER + SOLD).replace("Vienna", "Paris").replace("name: North", "name: Else"))
+
+    plan = world.plan()
+
+    assert refused(plan) == [("time-zone-is-fixed", "partner")]
+    assert [each.address for each in plan.refused] == ["partner"]
+    assert plan.changes == ()
+    assert [type(step) for step in plan.steps] == [ClosePeriod]
+    assert plan.partner.change.fields == ()
+    assert plan.partner.record is not None
+    assert plan.partner.applied == plan.partner.record.applied
+    assert plan.partner.content == plan.partner.record.content
+
+
+def test_a_guard_refuses_without_the_partner_where_its_file_says_nothing(world: World) -> None:
+    for key in KEYS[:4]:
+        write(world, key, seats="2")
+
+    assert "partner" not in {each.address for each in world.plan().refused}
+
+
+def test_warnings_about_who_is_refused_are_told_and_those_of_others_stay(world: World) -> None:
+    consent = "[{one_way: active, by: dana, reason: soon}]"
+    write(world, "c00", status="setup", acknowledge=consent)
+    write(world, "c01", acknowledge=consent)
+
+    plan = world.plan()
+
+    assert [(each.rule, each.address) for each in plan.findings] == [
+        ("no-way-back", "client.c00"),
+        ("stale-acknowledgement", "client.c00"),
+        ("stale-acknowledgement", "client.c01"),
+    ]
+    assert str(plan.findings[0].help).startswith("possible from active")
+
+
+def test_help_waits_only_where_it_would_be_refused_in_this_plan(world: World) -> None:
+    consent = "[{one_way: active, by: dana, reason: soon}]"
+    for key in KEYS[:3]:
+        write(world, key, description="changed")
+    write(world, KEYS[3], status="setup", acknowledge=consent)
+    world.client("new", client_text("setup", name="New", moved_from="nobody"))
+
+    helps = {each.rule: str(each.help) for each in world.plan().findings}
+
+    assert helps["no-way-back"].startswith("have the rest of this plan applied first")
+    assert helps["moved-from-nobody"].startswith("have the rest of this plan applied first")
+    assert helps["stale-acknowledgement"] == "delete it"

@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from reconciler.plan.judge.kept import Kept, KeptKind
+from reconciler.diagnostics import FieldPath
+from reconciler.model.files.consent import Removal
+from reconciler.model.files.credits import Bought, CreditAccount, Grant
+from reconciler.model.files.leaves import Leaf
+from reconciler.model.files.trial import TrialClock
+from reconciler.model.live.account import Client
+from reconciler.model.live.observed import Observed
+from reconciler.plan.judge.kept import Kept, KeptKind, kept_by
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.plan.view import plan_view
-from tests.builders import ACTIVE, PARTNER, SOLD, START, World, client_text
+from tests.builders import (
+    ACTIVE,
+    PARTNER,
+    SOLD,
+    START,
+    World,
+    account,
+    change_of,
+    client_text,
+    planned_client,
+)
 
 ARTICLES = 'articles: {logger-pack: {name: Loggers, unit: "15.00", licences: {data_loggers: 5}}}\n'
 GRANT = '{grants: [{id: launch, amount: "500.00", date: 2026-11-02}]}'
@@ -150,3 +169,79 @@ def test_who_leaves_the_staff_and_stays_a_member_is_named_with_the_clients(tmp_p
     assert "still a member of a, b, without-a-file" in shown(world, "markdown")
     data = plan_view(plan, ()).data["partner"]["farewells"]
     assert data == {"bob@n.example": ["a", "b", "without-a-file"]}
+
+
+NAME, TEAM, STATUS = ("name",), ("team",), ("status",)
+ASKED_ON = ("trial", "extension", "requested_on")
+EXTENDED = TrialClock(START, 14, START)
+LOT = Bought(500, 300, "EUR", START, "d", "")
+
+
+def client_keeps(
+    before: Client | None,
+    after: Client | None,
+    *recorded: FieldPath,
+    content: str = "old",
+    **more: Any,
+) -> list[tuple[str, FieldPath, Leaf, int]]:
+    change = change_of(before, after, declared=Client("acme", {}), **more)
+    found = kept_by(planned_client(change, recorded=recorded), content, START)
+    return [(kept.kind, kept.path, kept.live, kept.left) for kept in found]
+
+
+def test_live_keeps_what_is_recorded_and_no_default_and_said_no_more() -> None:
+    live = account({TEAM: "emea"})
+    said = change_of(live, live, declared=Client("acme", {TEAM: "emea"}))
+
+    assert client_keeps(live, live, TEAM) == [("value", TEAM, "emea", 0)]
+    assert client_keeps(live, live) == []
+    assert client_keeps(live, live, ("description",)) == []
+    assert client_keeps(account({TEAM: ""}), account({TEAM: ""}), TEAM) == []
+    assert kept_by(planned_client(said, recorded=(TEAM,)), "old", START) == ()
+
+
+def test_nothing_is_kept_of_who_is_new_or_removed() -> None:
+    removal = Removal(reason="r", by="b")
+
+    assert client_keeps(None, account(), NAME) == []
+    assert client_keeps(account(), None, NAME) == []
+    assert client_keeps(account(), account(), NAME, removal=removal) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "clock", "kept"),
+    [
+        ("trial", EXTENDED, [("extension", ASKED_ON[:2], "2026-11-30", 0)]),
+        ("trial", TrialClock(START, 14), []),
+        ("trial", None, []),
+        ("active", EXTENDED, []),
+    ],
+)
+def test_a_granted_extension_is_kept_while_the_trial_lasts(
+    status: str, clock: TrialClock | None, kept: list[tuple[str, FieldPath, Leaf, int]]
+) -> None:
+    live = account({STATUS: status, ASKED_ON: "2026-11-02"}, observed=Observed(trial=clock))
+
+    assert client_keeps(live, live, ASKED_ON) == kept
+    assert client_keeps(live, live) == []
+
+
+@pytest.mark.parametrize(
+    ("lot", "content", "left"),
+    [
+        (LOT, "new", 300),
+        (LOT, "old", 0),
+        (replace(LOT, left=0), "new", 0),
+        (replace(LOT, expires=START), "new", 0),
+        (replace(LOT, expires=START + timedelta(days=1)), "new", 300),
+    ],
+)
+def test_what_is_left_of_a_grant_is_told_when_its_file_is_applied(
+    lot: Bought, content: str, left: int
+) -> None:
+    live = account(observed=Observed(credits=CreditAccount(grants={"one": lot})))
+    written = Grant(id="one", amount="5.00", date=START)
+
+    expected = [("grant", ("credits", "grants", "one"), "one", left)] if left else []
+    assert client_keeps(live, live, content=content) == expected
+    assert client_keeps(live, live, content=content, grants=(written,)) == []
