@@ -14,7 +14,6 @@ from reconciler.report.document import (
     Block,
     Document,
     Footer,
-    Line,
     Mark,
     Role,
     Row,
@@ -25,7 +24,7 @@ from reconciler.report.document import (
     line,
     strong,
 )
-from reconciler.report.shapes.as_json import Plain
+from reconciler.report.shapes.as_json import Of, Plain, as_json
 from reconciler.report.wording import before_after, counted, cut, field, is_word, shown
 
 _NEW = Mark("+", "new file", Role.ADD)
@@ -38,7 +37,7 @@ class TakenShape(TypedDict):
     """A field that a file took over from live."""
 
     path: Annotated[list[str], "The way to the field, step by step."]
-    field: Annotated[str, "The same, as people read it."]
+    field: Annotated[str, Of("path"), "The same, as people read it."]
     before: Annotated[Plain | None, "What the file said; null: nothing."]
     after: Annotated[Plain | None, "What is live, and stands in the file now; null: taken out."]
     who: Annotated[str, "Who moved it live, when and how, as far as is known; else empty."]
@@ -49,8 +48,10 @@ class AdoptedFileShape(TypedDict):
 
     file: Annotated[str, "The file."]
     address: Annotated[str, "`partner` or `client.KEY`."]
-    new: Annotated[bool, "Whether there was no such file before."]
-    fields: Annotated[list[TakenShape], "What it took over; of a new file, all that it owns."]
+    new: Annotated[bool, Of("whole"), "Whether there was no such file before."]
+    fields: Annotated[
+        list[TakenShape], Of("taken"), "What it took over; of a new file, all that it owns."
+    ]
 
 
 class AdoptionShape(TypedDict):
@@ -83,13 +84,13 @@ def _blocks(adopted: Adopted) -> Iterator[Block]:
 
 def _rows(adoption: Adoption) -> Iterator[Row]:
     if adoption.whole:
-        yield Row((_whole(adoption),), _NEW)
+        # What a new file owns stands in one run of text.
+        yield Row((line("; ".join(map(_owned, adoption.taken))),), _NEW)
         return
-    for each in adoption.taken:
-        said = before_after(_change(each))
-        name = field(each.path)
-        notes = (line(each.who),) if each.who else ()
-        yield Row((name, said) if said else (name,), _mark(each), notes)
+    for taken in adoption.taken:
+        change = FieldChange(taken.path, taken.before, taken.after)
+        cells = tuple(filter(None, (field(taken.path), before_after(change))))
+        yield Row(cells, _mark(taken), (line(taken.who),) if taken.who else ())
 
 
 def _mark(taken: Taken) -> Mark:
@@ -98,43 +99,13 @@ def _mark(taken: Taken) -> Mark:
     return _TAKE_OUT if taken.after is None else UPDATE
 
 
-def _whole(adoption: Adoption) -> Line:
-    """Name what a new file owns, in one run of text."""
-    return line(
-        "; ".join(
-            dotted(each.path)
-            if is_word(each.path)
-            else f"{dotted(each.path)}: {cut(shown(each.after))}"
-            for each in adoption.taken
-        )
-    )
-
-
-def _change(taken: Taken) -> FieldChange:
-    return FieldChange(taken.path, taken.before, taken.after)
+def _owned(taken: Taken) -> str:
+    name = dotted(taken.path)
+    return name if is_word(taken.path) else f"{name}: {cut(shown(taken.after))}"
 
 
 def _data(adopted: Adopted) -> AdoptionShape:
-    return AdoptionShape(
-        format=1,
-        kind="adoption",
-        files=[
-            AdoptedFileShape(
-                file=name,
-                address=each.address,
-                new=each.whole,
-                fields=[_taken(field) for field in each.taken],
-            )
-            for name, each in adopted.files.items()
-        ],
-    )
-
-
-def _taken(each: Taken) -> TakenShape:
-    return TakenShape(
-        path=list(each.path),
-        field=dotted(each.path),
-        before=each.before,
-        after=each.after,
-        who=each.who,
-    )
+    files = [
+        as_json(AdoptedFileShape, adoption, file=name) for name, adoption in adopted.files.items()
+    ]
+    return as_json(AdoptionShape, files=files)

@@ -21,7 +21,7 @@ from reconciler.report.document import (
     line,
     strong,
 )
-from reconciler.report.shapes.as_json import as_json
+from reconciler.report.shapes.as_json import Of, as_json
 from reconciler.report.shapes.parts import FieldShape
 from reconciler.report.wording import counted, cut
 
@@ -42,9 +42,11 @@ class EditShape(TypedDict):
 
     format: Annotated[Literal[1], "Version of this format."]
     kind: Annotated[Literal["edit"], "What this document is."]
-    file: Annotated[str, "The file, as it was named on the way to it."]
-    client: Annotated[str, "The client's key; empty for the partner."]
-    written: Annotated[bool, "Whether the file was written: false if it said all of it already."]
+    file: Annotated[str, Of("name"), "The file, as it was named on the way to it."]
+    client: Annotated[str, Of("key"), "The client's key; empty for the partner."]
+    written: Annotated[
+        bool, Of("is_change"), "Whether the file was written: false if it said all of it already."
+    ]
     fields: Annotated[list[FieldShape], "What the file says otherwise now."]
     lines: Annotated[list[LineShape], "The lines that were changed, from the top."]
 
@@ -72,9 +74,9 @@ def edit_view(who: str, change: FileChange) -> Document:
         return Document(title, (Footer((line(_NOTHING),)),), lambda: _edit(change))
     lines = tuple(_changed(change))
     width = len(str(max(each.number for each in lines)))
-    blocks: list[Block] = [Paragraph(tuple(_line(each, width) for each in lines))]
+    shown = Paragraph(tuple(_line(each, width) for each in lines))
     done = line(Span("Written. ", Role.ADD), *advised(see("See what it does", "plan")))
-    return Document(title, (*blocks, Footer((done,))), lambda: _edit(change))
+    return Document(title, (shown, Footer((done,))), lambda: _edit(change))
 
 
 def format_view(changes: Sequence[FileChange], *, check: bool) -> Document:
@@ -84,9 +86,7 @@ def format_view(changes: Sequence[FileChange], *, check: bool) -> Document:
     rows = tuple(line(Span(f"{word}: ", Role.CHANGE), each) for each in changed)
     blocks: list[Block] = [Paragraph(rows)] if rows else []
     blocks.append(Footer(tuple(_total(len(changes), len(changed), check=check))))
-    shape = FormattingShape(
-        format=1, kind="formatting", check=check, files=len(changes), changed=changed
-    )
+    shape = as_json(FormattingShape, check=check, files=len(changes), changed=changed)
     return Document((), tuple(blocks), lambda: shape)
 
 
@@ -130,15 +130,4 @@ def _lines(data: bytes) -> list[str]:
 
 
 def _edit(change: FileChange) -> EditShape:
-    return EditShape(
-        format=1,
-        kind="edit",
-        file=change.name,
-        client=change.key,
-        written=change.is_change,
-        fields=[as_json(FieldShape, field) for field in change.fields],
-        lines=[
-            LineShape(sign=each.sign, number=each.number, text=each.text)
-            for each in _changed(change)
-        ],
-    )
+    return as_json(EditShape, change, lines=list(_changed(change)))

@@ -105,22 +105,13 @@ def _letter(notice: Notice) -> Line:
 
 
 def _data(receipt: Receipt, act: str, client: str) -> OperationShape:
-    plan = plan_shape(receipt.plan, ())
-    return OperationShape(
-        format=1,
-        kind="operation",
+    plan, done = plan_shape(receipt.plan, ()), bool(receipt.operation)
+    return as_json(
+        OperationShape,
+        receipt,
         act=act,
         client=client,
-        operation=receipt.operation,
-        day=receipt.day.isoformat(),
-        actor=receipt.actor,
-        store=receipt.store,
-        serial=receipt.serial,
-        replayed=list(receipt.replayed),
-        clients=plan["clients"] if receipt.operation else [],
+        clients=plan["clients"] if done else [],
         pool=plan["pool"],
-        invoices=[as_json(InvoiceShape, invoice) for invoice in receipt.invoices],
-        observed=[as_json(ObserveClientShape, each) for each in _acts(receipt)]
-        if receipt.operation
-        else [],
+        observed=list(_acts(receipt)) if done else [],
     )
