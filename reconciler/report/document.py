@@ -6,7 +6,7 @@ a store holds: each format makes it harmless where it writes it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -127,6 +127,12 @@ class Paragraph:
     """Lines that belong together; a line too long goes on under its own beginning."""
 
     lines: tuple[Line, ...]
+
+
+def paragraph(lines: Iterable[Line]) -> Iterator[Paragraph]:
+    """Make a paragraph of some lines, if there are any."""
+    if told := tuple(lines):
+        yield Paragraph(told)
 
 
 class Row(NamedTuple):

@@ -27,6 +27,7 @@ from reconciler.report.document import (
     dim,
     line,
     nowhere,
+    paragraph,
     prose,
     strong,
 )
@@ -35,7 +36,13 @@ from reconciler.report.money.receipt_rows import receipt_rows
 from reconciler.report.money.view import closing_lines, money_rows, shows_money
 from reconciler.report.plan.accounts import accounts
 from reconciler.report.plan.shape import plan_shape
-from reconciler.report.plan.waiting import idle_words, went_blocks
+from reconciler.report.plan.waiting import (
+    NOT_ASKED,
+    REFUSED_ANYHOW,
+    idle_words,
+    left_out_line,
+    went_blocks,
+)
 from reconciler.report.pool_bars import changed_pool
 from reconciler.report.wording import (
     applied_and_live,
@@ -46,7 +53,6 @@ from reconciler.report.wording import (
 )
 from reconciler.rules.trial import after_trial
 
-REFUSED_ANYHOW = "because it is refused without this change, too"
 _OVER = Mark("*", "over", Role.WARNING)
 _DRIFT = {
     DriftKind.DRIFT: Mark("*", "drift", Role.WARNING),
@@ -87,15 +93,17 @@ def _title(plan: Plan, store: str) -> Line:
 
 def _blocks(plan: Plan, findings: tuple[Diagnostic, ...]) -> Iterator[Block]:
     yield from went_blocks(plan.went)
-    first = (*(closing_lines(plan.money) if plan.money else ()), *map(_due, plan.due))
-    if first:
-        yield Paragraph(first)
+    yield from paragraph((*(closing_lines(plan.money) if plan.money else ()), *_due(plan)))
     yield from accounts(plan, findings)
     yield from _drift(plan)
     if plan.undecided:
         over = tuple(map(_expired, plan.undecided))
         yield Rows(line(strong("Trials that are over")), over, "expired")
-    yield from _left_out(plan)
+    passed = {finding.address: finding.rule for finding in plan.passed_over}
+    others = [address for address in plan.left_out if address not in passed]
+    yield from paragraph(left_out_line(others, NOT_ASKED))
+    refused = [f"{address} ({rule})" for address, rule in passed.items()]
+    yield from paragraph(left_out_line(refused, REFUSED_ANYHOW))
     yield from changed_pool(plan.pool.supplies)
     if any(
         isinstance(step, ChangeClient) and min(step.takes.values(), default=0) < 0
@@ -123,11 +131,10 @@ def last_line(plan: Plan) -> Line:
     return line(strong("Plan:"), Span(f" {counts}", whole=True))
 
 
-def _due(trial: ExpiredTrial) -> Line:
-    return line(
-        strong("due first: "),
-        f"record that the trial of {trial.key} ended on {trial.since}",
-    )
+def _due(plan: Plan) -> Iterator[Line]:
+    for trial in plan.due:
+        ended = f"record that the trial of {trial.key} ended on {trial.since}"
+        yield line(strong("due first: "), ended)
 
 
 def _expired(trial: ExpiredTrial) -> Row:
@@ -136,8 +143,7 @@ def _expired(trial: ExpiredTrial) -> Row:
 
 
 def _drift(plan: Plan) -> Iterator[Block]:
-    if plan.ignored:
-        yield Paragraph(tuple(map(ignored_line, plan.ignored)))
+    yield from paragraph(map(ignored_line, plan.ignored))
     all_moved = [each for each in plan.drift if each.kind is not DriftKind.UNMANAGED]
     moved = [each for each in all_moved if each.address not in plan.elsewhere]
     if moved:
@@ -155,17 +161,6 @@ def _drift(plan: Plan) -> Iterator[Block]:
     if others:
         more = advised(see("see them", "drift"))
         yield Paragraph((line(f"{counted(others, 'live client')} without a file; ", *more),))
-
-
-def _left_out(plan: Plan) -> Iterator[Block]:
-    refused = {each.address: each.rule for each in plan.passed_over}
-    others = [each for each in plan.left_out if each not in refused]
-    if others:
-        names = ", ".join(others)
-        yield Paragraph((line(strong("Left out"), ", because nobody asked for it here: ", names),))
-    if refused:
-        names = ", ".join(f"{address} ({rule})" for address, rule in refused.items())
-        yield Paragraph((line(strong("Left out"), f", {REFUSED_ANYHOW}: ", names),))
 
 
 def _drift_row(note: Drift) -> Row:

@@ -33,6 +33,9 @@ from reconciler.rules.transitions import shortest_way
 NO_CHANGES = "No changes. Live accounts match the files."
 NOTHING_APPLIED = "Nothing to do. Live accounts match the files."
 """What a plan and what a receipt say where everything is as the files say, and nothing waits."""
+NOT_ASKED = "because nobody asked for it here"
+REFUSED_ANYHOW = "because it is refused without this change, too"
+"""Why something is left out."""
 _STAYS = Mark(".", "stays live", Role.WARNING)
 _MOST = 10
 _MOST_TYPED = 20
@@ -79,12 +82,18 @@ class WentShape(TypedDict):
 
 def idle_words(waits: WaitingCounts, in_order: str = NO_CHANGES) -> str:
     """Say that nothing changes, and what waits; `in_order` only where nothing does."""
-    said = [f"{count:,} {one if count == 1 else more}" for count, (one, more) in _counted(waits)]
-    return f"Nothing to do. Waiting: {', '.join(said)}." if said else in_order
+    waiting = [
+        f"{count:,} {one if count == 1 else more}"
+        for count, (one, more) in zip(waits, _WORDS, strict=True)
+        if count
+    ]
+    return f"Nothing to do. Waiting: {', '.join(waiting)}." if waiting else in_order
 
 
-def _counted(waits: WaitingCounts) -> Iterator[tuple[int, tuple[str, str]]]:
-    return ((count, words) for count, words in zip(waits, _WORDS, strict=True) if count)
+def left_out_line(names: Sequence[str], why: str) -> Iterator[Line]:
+    """Name what is left out, and why; nothing where nothing is."""
+    if names:
+        yield line(strong("Left out"), f", {why}: ", ", ".join(names))
 
 
 def went_blocks(went: Sequence[Went]) -> Iterator[Block]:

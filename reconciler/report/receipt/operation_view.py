@@ -14,12 +14,12 @@ from reconciler.report.document import (
     Document,
     Footer,
     Line,
-    Paragraph,
     Role,
     Span,
     dim,
     dimmed,
     line,
+    paragraph,
     strong,
 )
 from reconciler.report.money.shape import InvoiceShape
@@ -61,16 +61,13 @@ def operation_view(receipt: Receipt, act: str, client: str, where: str = "") -> 
 
 
 def _blocks(receipt: Receipt, client: str, where: str) -> Iterator[Block]:
-    if receipt.replayed:
-        yield Paragraph(tuple(line(cut(each)) for each in receipt.replayed))
+    yield from paragraph(line(cut(each)) for each in receipt.replayed)
     if receipt.operation:
-        if said := tuple(
-            line(cut(each, _LONGEST)) for step in _acts(receipt) for each in step.said
-        ):
-            yield Paragraph(said)
+        said = (text for step in _acts(receipt) for text in step.said)
+        yield from paragraph(line(cut(text, _LONGEST)) for text in said)
         yield from done_blocks(receipt)
-        if letters := tuple(map(_letter, _notices(receipt))):
-            yield Paragraph(letters)
+        notices = (notice for step in _acts(receipt) for notice in step.notices)
+        yield from paragraph(map(_letter, notices))
     yield Footer(tuple(_last_lines(receipt, client, where)))
 
 
@@ -94,10 +91,6 @@ def _last_lines(receipt: Receipt, client: str, where: str) -> Iterator[Line]:
 
 def _acts(receipt: Receipt) -> Iterator[ObserveClient]:
     yield from (step for step in receipt.plan.steps if isinstance(step, ObserveClient))
-
-
-def _notices(receipt: Receipt) -> Iterator[Notice]:
-    yield from (notice for step in _acts(receipt) for notice in step.notices)
 
 
 def _letter(notice: Notice) -> Line:

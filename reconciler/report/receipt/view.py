@@ -13,7 +13,6 @@ from reconciler.report.document import (
     Document,
     Footer,
     Line,
-    Paragraph,
     Role,
     Row,
     Rows,
@@ -22,6 +21,7 @@ from reconciler.report.document import (
     dim,
     dimmed,
     line,
+    paragraph,
     prose,
     strong,
 )
@@ -30,7 +30,13 @@ from reconciler.report.money.shape import InvoiceShape
 from reconciler.report.money.view import invoice_rows
 from reconciler.report.plan.accounts import accounts
 from reconciler.report.plan.shape import plan_shape
-from reconciler.report.plan.waiting import NOTHING_APPLIED, idle_words, went_blocks
+from reconciler.report.plan.waiting import (
+    NOT_ASKED,
+    NOTHING_APPLIED,
+    idle_words,
+    left_out_line,
+    went_blocks,
+)
 from reconciler.report.pool_bars import changed_pool
 from reconciler.report.shapes.as_json import Data, as_json
 from reconciler.report.shapes.findings import advice_shapes
@@ -60,7 +66,7 @@ def receipt_title(receipt: Receipt, done: str) -> Line:
 
 def done_blocks(receipt: Receipt) -> Iterator[Block]:
     """Say what was done: by the calendar, to accounts and pool, and what it cost whom."""
-    yield from _ended_trials(receipt)
+    yield from paragraph(trial_lines(receipt))
     yield from accounts(receipt.plan)
     yield from changed_pool(receipt.plan.pool.supplies)
     yield from receipt_rows(receipt.plan.clients)
@@ -81,16 +87,11 @@ def trial_lines(receipt: Receipt) -> list[Line]:
     ]
 
 
-def _ended_trials(receipt: Receipt) -> Iterator[Paragraph]:
-    if ended := trial_lines(receipt):
-        yield Paragraph(tuple(ended))
-
-
 def _settled_blocks(receipt: Receipt, where: str) -> Iterator[Block]:
     if not receipt.operation:
         yield Footer((line(strong("Nothing is due.")),))
         return
-    yield from _ended_trials(receipt)
+    yield from paragraph(trial_lines(receipt))
     yield from invoice_rows(receipt.invoices)
     invoices, trials = len(receipt.invoices), len(receipt.plan.due)
     done = f" {counted(invoices, 'invoice')} written, {counted(trials, 'trial')} ended."
@@ -98,16 +99,12 @@ def _settled_blocks(receipt: Receipt, where: str) -> Iterator[Block]:
 
 
 def _result_blocks(receipt: Receipt, where: str) -> Iterator[Block]:
-    if receipt.replayed:
-        yield Paragraph(tuple(map(line, receipt.replayed)))
+    yield from paragraph(map(line, receipt.replayed))
     if receipt.operation:
         yield from went_blocks(receipt.plan.went)
         yield from done_blocks(receipt)
     yield from map(_unkept_rows, receipt.unkept)
-    others = others_left_out(receipt)
-    if others:
-        names = ", ".join(others)
-        yield Paragraph((line(strong("Left out"), ", because nobody asked for it here: ", names),))
+    yield from paragraph(left_out_line(others_left_out(receipt), NOT_ASKED))
     yield Footer(tuple(_last_lines(receipt, where)))
 
 

@@ -28,8 +28,7 @@ from reconciler.report.formats.markdown.fences import code, row
 from reconciler.report.formats.markdown.refusal_forms import refusal_block
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.money.receipt_rows import paid_by_clients
-from reconciler.report.plan.view import REFUSED_ANYHOW
-from reconciler.report.plan.waiting import idle_words
+from reconciler.report.plan.waiting import REFUSED_ANYHOW, idle_words
 from reconciler.report.wording import ARROW, counted
 
 _BESIDE_DOORS = 2_000
