@@ -14,18 +14,18 @@ from reconciler.plan.plan import Plan, Verdict
 from reconciler.plan.promise.plan_file import plan_digest
 from reconciler.report.amounts import difference, money, money_span
 from reconciler.report.document import Document
+from reconciler.report.formats.markdown.alerts import (
+    door_block,
+    doors_of,
+    given_back_block,
+    refusal_block,
+    removal_block,
+)
 from reconciler.report.formats.markdown.budget import Budget
 from reconciler.report.formats.markdown.change_groups import door_lines, grouped
 from reconciler.report.formats.markdown.change_table import ChangeTable
 from reconciler.report.formats.markdown.comment_parts import Parts, findings_of, folded, went_alert
-from reconciler.report.formats.markdown.door_forms import (
-    door_block,
-    doors_of,
-    given_back_block,
-    removal_block,
-)
 from reconciler.report.formats.markdown.fences import code, row
-from reconciler.report.formats.markdown.refusal_forms import refusal_block
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.money.receipt_rows import paid_by_clients
 from reconciler.report.plan.waiting import REFUSED_ANYHOW, idle_words

@@ -1,0 +1,192 @@
+"""The alerts of a comment: refusals, one-way doors, removals, access that is given back.
+
+Each is told in full while there is room, shorter the more there are, at last by name alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from reconciler.diagnostics import PARTNER, Diagnostic, see
+from reconciler.report.changes import Change, ChangeKind
+from reconciler.report.facts import LostForGood, Removed
+from reconciler.report.formats.markdown.budget import Budget, shares
+from reconciler.report.formats.markdown.change_table import ChangeTable, ShownEntry
+from reconciler.report.formats.markdown.fences import code, fenced, finding_text, quoted, row
+from reconciler.report.formats.style import TextStyle
+from reconciler.report.phrases import label
+from reconciler.report.wording import counted
+
+_LONGEST_PART = 1000
+_LONGEST_NAME = 100
+_BESIDE_NAMES = 60
+_QUOTED = len("> \n")
+_HEAD = ("| Client | Change | Lost for good | What starts |", "|:--|:--|:--|:--|")
+_GONE = ("| Client | Why |", "|:--|:--|")
+_BACK = ("| Client | Field | Change | Why |", "|:--|:--|:--|:--|")
+_NEVER_AGAIN = "Nobody can bring back what was in the account, and its key is never used again."
+_TAKEN = "Somebody took it away by hand: ask them before you merge."
+
+
+class DoorSaid(NamedTuple):
+    """A door as a row of the table, and shorter: what happens, and to which client."""
+
+    row: str
+    change: str
+    client: str
+
+
+def doors_of(changes: ChangeTable) -> list[DoorSaid]:
+    """Make a row for each one-way door: what changes, what is lost, what starts."""
+    doors = []
+    for one, change in _of_kind(changes, ChangeKind.ONE_WAY):
+        lost = ", ".join(note.what for note in one.notes if isinstance(note, LostForGood))
+        value = changes.value(change)
+        cells = [changes.whose(one), value, lost, changes.listed(one.notes)]
+        doors.append(DoorSaid(row(cells), value, one.account.key))
+    return doors
+
+
+def door_block(
+    doors: Sequence[DoorSaid], after: str, room: int, budget: Budget, grouped: Sequence[str] = ()
+) -> str:
+    """Make the warning of all doors; `after` is the sentence behind their number.
+
+    `grouped` are the lines of doors that are too many for a row each.
+    """
+    title = f"**{counted(len(doors), 'one-way door')}.** {after}"
+    together = _warning(title, grouped)
+    if grouped and budget.size(together) <= room:
+        return together
+    return _block(doors, (title, _HEAD), room, budget)
+
+
+def removal_block(changes: ChangeTable, room: int, budget: Budget) -> str:
+    """Make the warning of all clients that are removed: it can never be undone either."""
+    gone = [
+        DoorSaid(row([changes.whose(one), changes.note(why)]), "removed for good:", one.account.key)
+        for one, _ in _of_kind(changes, ChangeKind.REMOVE)
+        for why in one.notes
+        if isinstance(why, Removed) and one.account.refused is None
+    ]
+    title = f"**{counted(len(gone), 'client')} removed for good.** {_NEVER_AGAIN}"
+    return _block(gone, (title, _GONE), room, budget)
+
+
+def given_back_block(changes: ChangeTable, room: int, budget: Budget) -> str:
+    """Make the warning of all that lets people in again because drift is put back."""
+    given = []
+    for one, change in _of_kind(changes, ChangeKind.GIVEN_BACK):
+        name = changes.said(label(change.field))
+        cells = [changes.whose(one), name, changes.value(change), changes.listed(one.notes)]
+        given.append(DoorSaid(row(cells), "access given back:", one.account.key))
+    title = f"**Access given back: {counted(len(given), 'change')}.** {_TAKEN}"
+    return _block(given, (title, _BACK), room, budget)
+
+
+def _of_kind(changes: ChangeTable, kind: ChangeKind) -> Iterator[tuple[ShownEntry, Change]]:
+    for one in changes.shown:
+        if isinstance(one.entry, Change) and one.entry.kind is kind:
+            yield one, one.entry
+
+
+def _block(
+    doors: Sequence[DoorSaid], words: tuple[str, Sequence[str]], room: int, budget: Budget
+) -> str:
+    if not doors:
+        return ""
+    title, head = words
+    whole = _warning(title, [*head, *(door.row for door in doors)])
+    if budget.size(whole) <= room:
+        return whole
+    groups: dict[str, list[str]] = {}
+    for door in doors:
+        groups.setdefault(door.change, []).append(door.client)
+    empty = budget.size(_warning(title, []))
+    return _warning(title, names_by_label(groups, room - empty, budget))
+
+
+def _warning(title: str, said: Sequence[str]) -> str:
+    return quoted(["[!WARNING]", title, "", *said])
+
+
+def refusal_block(
+    refusals: Sequence[Diagnostic], style: TextStyle, budget: Budget, word: str = "refusal"
+) -> str:
+    """Make the alert of all refusals: each with its excerpt, or in a line, or by rule and client.
+
+    It takes half of the budget with excerpts and five sixths without. If even the clients' names
+    are too long for that, every rule says how many more it refuses; none is cut in two. `word`
+    is what one of them is called.
+    """
+    if not refusals:
+        return ""
+    most = budget.most * 5 // 6
+    # Each is at least a line: so many are never worth being laid out first.
+    if len(refusals) * _BESIDE_NAMES <= budget.most // 2:
+        excerpts = _alert(
+            refusals, word, [fenced(finding_text(refusal, style)) for refusal in refusals]
+        )
+        if budget.size(excerpts) <= budget.most // 2:
+            return excerpts
+    lines = _alert(refusals, word, [_in_a_line(refusal) for refusal in refusals])
+    if budget.size(lines) <= most:
+        return lines
+    groups: dict[str, list[str]] = {}
+    for refusal in refusals:
+        groups.setdefault(code(f"error[{refusal.rule}]"), []).append(refusal.client or PARTNER)
+    return _alert(refusals, word, names_by_label(groups, most - _LONGEST_PART, budget))
+
+
+def names_by_label(groups: Mapping[str, Sequence[str]], room: int, budget: Budget) -> list[str]:
+    """A line for each label: how often, and as many names as the room has for it.
+
+    Only if there is no room for the labels, the last ones are counted instead.
+    """
+    heads = {label: f"- {label} {len(names):,} times: " for label, names in groups.items()}
+    kept = budget.that_fit(heads.values(), room, _BESIDE_NAMES + _QUOTED)
+    labels = list(heads)[: len(kept)]
+    whole = [_names(groups[label], len(groups[label])) for label in labels]
+    left = room - sum(budget.size(each) + _BESIDE_NAMES + _QUOTED for each in kept)
+    found = [
+        head + names_that_fit(groups[label], share, budget)
+        for head, label, share in zip(
+            kept, labels, shares([budget.size(names) for names in whole], left), strict=True
+        )
+    ]
+    rest = sum(len(groups[label]) for label in list(heads)[len(kept) :])
+    return [*found, "", f"and {rest:,} more, see the log"] if rest else found
+
+
+def _names(names: Sequence[str], count: int) -> str:
+    # A name that occurs in one group again and again is said once.
+    said = ", ".join(name[:_LONGEST_NAME] for name in dict.fromkeys(names[:count]))
+    return code(said, len(said)) if said else ""
+
+
+def names_that_fit(names: Sequence[str], room: int, budget: Budget) -> str:
+    """Name all for whom there is room, and count the others."""
+    whole = _names(names, len(names))
+    if budget.size(whole) <= room:
+        return whole
+    distinct = [name[:_LONGEST_NAME] for name in dict.fromkeys(names)]
+    kept = budget.that_fit(distinct, room, len(", "))
+    # Harmless letters can be longer than those they stand for.
+    while kept and budget.size(_names(kept, len(kept))) > room:
+        kept = kept[: len(kept) // 2]
+    return f"{_names(kept, len(kept))} and {counted(len(distinct) - len(kept), 'more client')}"
+
+
+def _alert(refusals: Sequence[Diagnostic], word: str, said: Sequence[str]) -> str:
+    rule = code(see("", "explain", refusals[0].rule).typed)
+    title = f"**{counted(len(refusals), word)}.** What a rule means: {rule}"
+    return quoted(["[!CAUTION]", title, "", *said])
+
+
+def _in_a_line(finding: Diagnostic) -> str:
+    at = finding.position
+    place = f"{at.file}:{at.line}:{at.column}" if at else finding.address
+    parts = [f"error[{finding.rule}]", place, finding.message]
+    parts += [f"help: {finding.help}"] if finding.help else []
+    return "- " + " ".join(code(part, _LONGEST_PART) for part in parts if part)
