@@ -12,7 +12,8 @@ from typing import Any
 from reconciler.api.commands import validate_files
 from reconciler.apply.apply import Request, apply
 from reconciler.apply.execute.postings import allocated
-from reconciler.apply.survey.survey import Ask, partner_key, survey
+from reconciler.apply.survey.ask import Ask
+from reconciler.apply.survey.survey import partner_key, survey
 from reconciler.billing.pool import holds_delta
 from reconciler.desired.read.tree import Tree
 from reconciler.diagnostics import Diagnostic, FieldPath

@@ -19,7 +19,7 @@ from reconciler.errors import FilesInvalid, ReconcilerError
 if TYPE_CHECKING:
     # Only for reading: `validate` needs neither a store nor a plan.
     from reconciler.apply.apply import Request
-    from reconciler.apply.survey.survey import Ask
+    from reconciler.apply.survey.ask import Ask
     from reconciler.diff.compare import FileChange
     from reconciler.live.store import LiveSource, LiveStore
     from reconciler.model.live.account import Partner

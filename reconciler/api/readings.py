@@ -11,8 +11,9 @@ from datetime import date
 from pathlib import Path
 
 from reconciler.apply.execute.credit_steps import SPENT
+from reconciler.apply.survey.ask import Ask
 from reconciler.apply.survey.partner_in_store import live_partner
-from reconciler.apply.survey.survey import Ask, partner_key, survey
+from reconciler.apply.survey.survey import partner_key, survey
 from reconciler.apply.survey.waiting import unapplied
 from reconciler.apply.verify.verify import verify
 from reconciler.billing.close import close, next_closes

@@ -18,7 +18,7 @@ from reconciler.api.plan_files import read_plan_file
 from reconciler.api.queries import Viewpoint
 from reconciler.api.reports import Planned
 from reconciler.apply.apply import Request
-from reconciler.apply.survey.survey import Ask
+from reconciler.apply.survey.ask import Ask
 from reconciler.desired.git.git import changed_since, commit_of
 from reconciler.diagnostics import ask
 from reconciler.errors import PlanRefused, UsageRefused

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from reconciler.apply.survey.ask import Ask
 from reconciler.apply.survey.partner_in_store import live_partner
-from reconciler.apply.survey.survey import Ask, Gathered, gathered, partner_key
+from reconciler.apply.survey.survey import Gathered, gathered, partner_key
 from reconciler.desired.edit.edit_leaves import FileKind, edited_file, leaves_of
 from reconciler.desired.edit.file_schema import schema_at
 from reconciler.desired.read.tree import Tree

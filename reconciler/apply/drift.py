@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from reconciler.apply.survey.ask import Ask
 from reconciler.apply.survey.live_law_first import require_forbidden
 from reconciler.apply.survey.partner_in_store import live_partner
 from reconciler.apply.survey.readable_records import readable_records
-from reconciler.apply.survey.survey import Ask, require_known_clients
+from reconciler.apply.survey.survey import require_known_clients
 from reconciler.apply.survey.waiting import unapplied
 from reconciler.desired.read.tree import Tree
 from reconciler.diagnostics import PARTNER, FieldPath, client_address

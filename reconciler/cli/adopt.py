@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from reconciler.api.commands import adopt_files
-from reconciler.apply.survey.survey import Ask
+from reconciler.apply.survey.ask import Ask
 from reconciler.cli.console import Console, as_of_option, format_option
 
 

@@ -17,7 +17,7 @@ import click
 from reconciler.api.commands import apply_files, converge_files, plan_files
 from reconciler.api.plan_files import read_plan_file
 from reconciler.apply.apply import Request
-from reconciler.apply.survey.survey import Ask
+from reconciler.apply.survey.ask import Ask
 from reconciler.cli.console import (
     Console,
     actor_option,

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from reconciler.api.commands import plan_files
-from reconciler.apply.survey.survey import Ask
+from reconciler.apply.survey.ask import Ask
 from reconciler.cli.console import Console, as_of_option, format_option, new_partner_option
 from reconciler.desired.git.git import changed_since
 from reconciler.desired.write.write import write_file

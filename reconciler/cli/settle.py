@@ -9,7 +9,7 @@ import click
 
 from reconciler.api.commands import settle_store
 from reconciler.apply.apply import Request
-from reconciler.apply.survey.survey import Ask
+from reconciler.apply.survey.ask import Ask
 from reconciler.cli.console import (
     Console,
     actor_option,

@@ -10,7 +10,7 @@ import pytest
 
 from reconciler.apply.apply import Request, apply
 from reconciler.apply.settle import settle
-from reconciler.apply.survey.survey import Ask
+from reconciler.apply.survey.ask import Ask
 from reconciler.errors import PlanRefused
 from reconciler.plan.clock import Clock
 from tests.builders import World, client_text, moment

@@ -27,7 +27,7 @@ from hypothesis import strategies as st
 from reconciler.apply.apply import Request, apply
 from reconciler.apply.execute.postings import FREE, PAYABLE, STAFF, ledger_account
 from reconciler.apply.settle import settle
-from reconciler.apply.survey.survey import Ask
+from reconciler.apply.survey.ask import Ask
 from reconciler.apply.verify.verify import verify
 from reconciler.billing.lines import ChargeKind, ChargeLine, charged_twice, line_to_json
 from reconciler.billing.periods import next_period

@@ -6,12 +6,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from reconciler.apply.survey.branch import planned
+from reconciler.apply.survey.ask import Ask, planned
 from reconciler.apply.survey.live_law_first import require_forbidden, with_findings
 from reconciler.apply.survey.partner_in_store import is_new_here
-from reconciler.desired.git.git import Changed
 from reconciler.desired.read.tree import Tree
-from reconciler.diagnostics import client_address, client_key, nearest
+from reconciler.diagnostics import client_address, nearest
 from reconciler.errors import UsageRefused
 from reconciler.live.store import LiveReader, LiveSource
 from reconciler.model.files.consent import PartnerConsent
@@ -19,55 +18,13 @@ from reconciler.model.files.leaves import in_collection
 from reconciler.model.live.account import CLIENT_COLLECTIONS, Client
 from reconciler.model.live.declared import Declared
 from reconciler.model.live.records import ClientRecord, Event, Head, PartnerRecord
-from reconciler.plan.change import PlannedClient, PlannedPartner
-from reconciler.plan.clock import Clock, looked_day
+from reconciler.plan.clock import looked_day
 from reconciler.plan.drift.ignored import plan_without_ignored
 from reconciler.plan.examine import Examination, examine, must_examine_everything
 from reconciler.plan.live import Live, asked_words, concerns_everybody
 from reconciler.plan.plan import Plan
-from reconciler.plan.promise.plan_file import Promise, keeps
+from reconciler.plan.promise.plan_file import Promise
 from reconciler.plan.target.consequences import asked_campaigns
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """What a plan is asked for: which day, whose drift to put back, which clients or promises.
-
-    `clients` empty means all, and `since` is what a branch changed. `restore` names whose drift is
-    put back, beside what `drift: restore` says of those that the plan is about. With `beside`, only
-    what the promises hold and the changes of these addresses are planned; as with `named_alone`,
-    nothing is then put back but what `restore` names. `new_partner` allows that partner into a
-    store that holds others.
-    """
-
-    clock: Clock
-    restore: frozenset[str] = frozenset()
-    clients: frozenset[str] = frozenset()
-    promises: tuple[Promise, ...] = ()
-    beside: frozenset[str] | None = None
-    new_partner: str = ""
-    since: Changed | None = None
-    named_alone: bool = False
-
-    def is_about(self, address: str) -> bool:
-        """Tell whether the plan is about an address, so that `drift: restore` counts for it."""
-        key = client_key(address)
-        if self.named_alone or self.promises or self.beside is not None:
-            return False
-        if self.since is not None:
-            return key in self.since.clients if key else self.since.partner
-        return not self.clients or (bool(key) and key in self.clients)
-
-    def chooses(self, planned: PlannedPartner | PlannedClient) -> bool:
-        """Tell whether a change belongs to this plan."""
-        if self.promises or self.beside is not None:
-            beside = planned.address in (self.beside or ())
-            return beside or keeps(self.promises, planned)
-        if self.since is not None:
-            return self.is_about(planned.address)
-        if self.clients:
-            return isinstance(planned, PlannedClient) and planned.change.key in self.clients
-        return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a plan is about: everything, some clients, or what a branch changed and what that moves.
+"""What a plan is asked for and about: everything, some clients, or a branch and what it moves.
 
 A branch that changes partner.yaml also moves clients that it does not touch: those that take
 another default from it. Whoever of them is refused without the branch, too, is not its business:
@@ -8,41 +8,65 @@ named, and left out. Source: DESIGN rule "plan, promise, drift".
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Protocol
 
 from reconciler.desired.git.git import Changed
 from reconciler.desired.read.tree import Tree
-from reconciler.diagnostics import PARTNER, FieldPath, client_address
+from reconciler.diagnostics import PARTNER, FieldPath, client_address, client_key
 from reconciler.model.files.leaves import Leaf, Leaves
 from reconciler.model.live.declared import Declared, DeclaredClient
 from reconciler.plan.build import Chosen, build_plan
 from reconciler.plan.change import PlannedClient, PlannedPartner
+from reconciler.plan.clock import Clock
 from reconciler.plan.drift_notes import puts_back
 from reconciler.plan.live import Live
 from reconciler.plan.plan import Plan
+from reconciler.plan.promise.plan_file import Promise, keeps
 
 
-class Wish(Protocol):
-    """What a plan is asked for, as far as it says whom the plan is about."""
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a plan is asked for: which day, whose drift to put back, which clients or promises.
 
-    @property
-    def since(self) -> Changed | None:
-        """What a branch changed; none: no branch was named."""
+    `clients` empty means all, and `since` is what a branch changed. `restore` names whose drift is
+    put back, beside what `drift: restore` says of those that the plan is about. With `beside`, only
+    what the promises hold and the changes of these addresses are planned; as with `named_alone`,
+    nothing is then put back but what `restore` names. `new_partner` allows that partner into a
+    store that holds others.
+    """
 
-    @property
-    def restore(self) -> frozenset[str]:
-        """Whose drift is put back, whatever the partner's policy is."""
+    clock: Clock
+    restore: frozenset[str] = frozenset()
+    clients: frozenset[str] = frozenset()
+    promises: tuple[Promise, ...] = ()
+    beside: frozenset[str] | None = None
+    new_partner: str = ""
+    since: Changed | None = None
+    named_alone: bool = False
 
     def is_about(self, address: str) -> bool:
-        """Tell whether the plan is about an address."""
+        """Tell whether the plan is about an address, so that `drift: restore` counts for it."""
+        key = client_key(address)
+        if self.named_alone or self.promises or self.beside is not None:
+            return False
+        if self.since is not None:
+            return key in self.since.clients if key else self.since.partner
+        return not self.clients or (bool(key) and key in self.clients)
 
     def chooses(self, planned: PlannedPartner | PlannedClient) -> bool:
-        """Tell whether a change belongs to the plan."""
+        """Tell whether a change belongs to this plan."""
+        if self.promises or self.beside is not None:
+            beside = planned.address in (self.beside or ())
+            return beside or keeps(self.promises, planned)
+        if self.since is not None:
+            return self.is_about(planned.address)
+        if self.clients:
+            return isinstance(planned, PlannedClient) and planned.change.key in self.clients
+        return True
 
 
-def planned(tree: Tree, declared: Declared, live: Live, day: date, ask: Wish) -> Plan:
+def planned(tree: Tree, declared: Declared, live: Live, day: date, ask: Ask) -> Plan:
     """Plan what is asked for, and whom a branch moves without touching them."""
     before = _before_the_branch(tree, declared, live, ask)
     moved = {
@@ -70,7 +94,7 @@ def planned(tree: Tree, declared: Declared, live: Live, day: date, ask: Wish) ->
     return replace(_built(declared, live, day, ask, chosen), passed_over=said)
 
 
-def _built(declared: Declared, live: Live, day: date, ask: Wish, chosen: Chosen) -> Plan:
+def _built(declared: Declared, live: Live, day: date, ask: Ask, chosen: Chosen) -> Plan:
     by_policy = puts_back(declared.partner, live.partner.live if live.partner else None)
 
     def restore(key: str) -> bool:
@@ -81,7 +105,7 @@ def _built(declared: Declared, live: Live, day: date, ask: Wish, chosen: Chosen)
 
 
 def _before_the_branch(
-    tree: Tree, declared: Declared, live: Live, ask: Wish
+    tree: Tree, declared: Declared, live: Live, ask: Ask
 ) -> Mapping[str, DeclaredClient]:
     """Declare clients once more, under the defaults that are applied now.
 
