@@ -85,8 +85,7 @@ def adopt(tree: Tree, live: LiveSource, ask: Ask, names: Iterable[str]) -> Adopt
     with live.read(_whose(there, live)) as reader:
         live_partner(reader, live.where)
         asked = read_adopt_request(names, reader.heads(), tree.contents)
-        adopting = _Adopting(tree, reader, ask, asked)
-        adoptions = tuple(_adoptions(adopting, there))
+        adoptions = tuple(_adoptions(_Adopting(tree, reader, ask, asked), there))
     files = _texts(there, adoptions)
     if files:
         _judge(there, files)
@@ -180,8 +179,7 @@ def _inherited(tree: Tree, planned: PlannedClient) -> frozenset[_Leaf]:
     if planned.record is None or planned.change.removal:
         return frozenset()
     key = planned.change.key
-    file = tree.file(key)
-    own = leaves_of(tree.data(key) or b"", file.name, ClientFile)
+    own = leaves_of(tree.data(key) or b"", tree.file(key).name, ClientFile)
     lists = CLIENT_COLLECTIONS & tree.named(key)
     return frozenset(
         leaf for leaf in _waiting(planned) if leaf[1] not in own and leaf[1][0] not in lists

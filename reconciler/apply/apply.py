@@ -179,8 +179,7 @@ def _payload(request: Request, plan: Plan) -> str:
     promises = request.ask.promises
     if len(promises) == 1:
         return promises[0].sha256
-    digests = sorted(change.digest for change in plan.changes)
-    return sha256("\n".join(digests).encode()).hexdigest()
+    return sha256("\n".join(sorted(change.digest for change in plan.changes)).encode()).hexdigest()
 
 
 def summary(plan: Plan) -> str:

@@ -215,8 +215,7 @@ def _left_out(
 ) -> Unkept:
     address = planned.address
     if refusal is not None:
-        code = PlanRefused.exit_code
-        return Unkept(address, refusal.message, refusal.help, code, promised=False)
+        return Unkept(address, refusal.message, refusal.help, PlanRefused.exit_code, promised=False)
     if against is not None:
         return replace(_stopped(address, against), promised=False)
     message = f"nobody promised that {called(address)} {why_not_harmless(planned)}"

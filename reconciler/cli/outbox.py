@@ -79,8 +79,7 @@ def _deliver(
     post = SmtpPost(mail_server(smtp), os.environ.get("RECONCILER_SMTP", ""))
     live = console.writes(lock_timeout)
     try:
-        order = _order(console, actor, as_of)
-        answer = deliver_letters(console.source, live, post, route, order)
+        answer = deliver_letters(console.source, live, post, route, _order(console, actor, as_of))
     finally:
         post.close()
     console.show(answer.document)

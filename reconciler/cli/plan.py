@@ -59,12 +59,11 @@ def command(
     if since is not None and clients:
         raise UsageRefused("--since and --client both say which clients", help="use one of them")
     # Empty is what a variable of CI holds that is not set: it names no commit, and not everything.
-    changed = None if since is None else changed_since(console.source, since)
     ask = Ask(
         console.clock(as_of),
         frozenset(restore),
         frozenset(clients),
-        since=changed,
+        since=None if since is None else changed_since(console.source, since),
         new_partner=new_partner,
     )
     planned = plan_files(console.source, live, ask)

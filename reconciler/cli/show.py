@@ -18,6 +18,5 @@ from reconciler.cli.console import Console, as_of_option, format_option
 def command(console: Console, *, client: str, as_of: date | None) -> int:
     """Show the partner, or one client, as it is live."""
     at = console.looks(as_of)
-    shown = queries.show_client(at, client) if client else queries.show_partner(at)
-    console.show(shown.document)
+    console.show((queries.show_client(at, client) if client else queries.show_partner(at)).document)
     return 0

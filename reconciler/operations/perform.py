@@ -55,8 +55,7 @@ def email_of(text: str) -> str:
         return _EMAIL.validate_python(text)
     except ValidationError as error:
         first = error.errors()[0]
-        hint = str(first.get("ctx", {}).get("help", ""))
-        raise UsageRefused(first["msg"], help=hint) from None
+        raise UsageRefused(first["msg"], help=str(first.get("ctx", {}).get("help", ""))) from None
 
 
 def perform(store: LiveStore, partner: str, act: Act, order: Order) -> Receipt:

@@ -86,12 +86,11 @@ class Snapshot:
             for finding in plan.findings
             if finding.address not in back or finding.rule != _KEEPS_ADMIN
         )
-        findings = (*asked, *_said_wrongly(plan))
         return replace(
             plan,
             partner=partner,
             clients=clients,
-            findings=tuple(map(_for_operators, findings)),
+            findings=tuple(map(_for_operators, (*asked, *_said_wrongly(plan)))),
             drift=(),
         )
 
@@ -174,14 +173,13 @@ class Snapshot:
             record.id: replace(record, applied=record.live.leaves) for record in records.values()
         }
         named = asked_campaigns(declared.clients, found.values())
-        campaigns = self.reader.campaign_owners(named) if named else {}
         return Live(
             self.record,
             self.heads,
             found,
             kin=self._kin(declared, found.values()),
             store=self.record.store,
-            campaigns=campaigns,
+            campaigns=self.reader.campaign_owners(named) if named else {},
         )
 
     def _kin(

@@ -70,8 +70,7 @@ def _folded(assignment: Assignment) -> Assignment:
     if assignment.path[0] != _MEMBERS:
         return assignment
     text = assignment.text if len(assignment.path) > 1 else assignment.text.casefold()
-    path = tuple(each.casefold() for each in assignment.path)
-    return replace(assignment, path=path, text=text)
+    return replace(assignment, path=tuple(each.casefold() for each in assignment.path), text=text)
 
 
 def _require_editable(assignments: Sequence[Assignment]) -> None:
@@ -152,8 +151,7 @@ def _put(tree: dict[str, Any], each: Assignment, client: Client, *, quoted: bool
         return
     if inner and top not in tree:
         # The other fields of a group are as they are live: some only go together.
-        live = nest({path: leaf for path, leaf in client.leaves.items() if path[0] == top})
-        tree |= live
+        tree |= nest({path: leaf for path, leaf in client.leaves.items() if path[0] == top})
     branch = tree
     for step in each.path[:-1]:
         if not isinstance(branch.get(step), dict):

@@ -114,8 +114,7 @@ def _held(delivery: _Delivery, letter: Letter, client: Client | None) -> str:
     """Say why an invitation waits: its link would lead to a closed door."""
     if letter.kind != INVITATION or client is None or letter.to not in client.members:
         return ""
-    role = client.members[letter.to]
-    decision = admits(client, delivery.partner, role, delivery.day)
+    decision = admits(client, delivery.partner, client.members[letter.to], delivery.day)
     return "" if decision.allowed else decision.reason
 
 

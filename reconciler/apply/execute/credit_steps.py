@@ -86,8 +86,7 @@ class CreditLedger:
     def _receipt(
         self, step: GrantCredit | BuyArticle | VoidCredit, client: str, work: Transaction
     ) -> Event:
-        last = work.last_receipt() if self._last is None else self._last
-        self._last = last + 1
+        self._last = (work.last_receipt() if self._last is None else self._last) + 1
         draft = receipt_of(step, client, self.operation.day)
         receipt = replace(draft, number=self._last, operation=self.operation.id)
         self.receipts.append(receipt)
@@ -98,8 +97,7 @@ class CreditLedger:
     def write(self, work: Transaction) -> None:
         """Write all of it; the clients it belongs to are written already."""
         if self.opened or self.drawn or self.receipts:
-            moves = CreditMoves(tuple(self.opened), self.drawn, tuple(self.receipts))
-            work.move_credits(moves)
+            work.move_credits(CreditMoves(tuple(self.opened), self.drawn, tuple(self.receipts)))
 
 
 def receipt_of(

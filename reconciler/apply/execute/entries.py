@@ -66,8 +66,7 @@ def trial_expired(trial: ExpiredTrial, operation: Operation) -> Event:
     It changes nothing by itself: the status stays, nobody can sign in. It is recorded once: due
     are the ends after the store's high-water day.
     """
-    recorded = entry(operation, "trial-expired", trial.client)
-    return replace(recorded, via=VIA_SETTLE, day=trial.since)
+    return replace(entry(operation, "trial-expired", trial.client), via=VIA_SETTLE, day=trial.since)
 
 
 def observed(step: ObserveClient, operation: Operation, client: str) -> Event:

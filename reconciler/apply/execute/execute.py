@@ -200,8 +200,7 @@ def _advance_client(step: CreateClient | ChangeClient, run: _Run) -> None:
         client, kind = run.unit.clients[step.key], "client-changed"
     run.unit.move({name: Amounts(allocated=by) for name, by in step.takes.items()})
     run.unit.clients[step.key] = _changed(client, step.fields, step.clock, run)
-    postings = allocated(run.pooled(step.takes), run.ids[step.key])
-    run.event(kind, step.key, step.fields, postings)
+    run.event(kind, step.key, step.fields, allocated(run.pooled(step.takes), run.ids[step.key]))
 
 
 def _meet(step: DismissMembers | InviteMembers, run: _Run) -> None:

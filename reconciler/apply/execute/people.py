@@ -72,8 +72,7 @@ class Mail:
 
     def _id(self, client_id: str, email: str) -> str:
         # The same at a retry; another one where a person was removed and comes back.
-        text = f"{self.operation.id}\0{client_id}\0{email}"
-        return sha256(text.encode()).hexdigest()[:32]
+        return sha256(f"{self.operation.id}\0{client_id}\0{email}".encode()).hexdigest()[:32]
 
 
 def made_by(client: Client, actor: str, partner: Partner) -> Client:

@@ -66,8 +66,7 @@ def granted(client: str, grant: str, bought: Bought) -> tuple[Posting, ...]:
 
 def voided(client: str, grant: str, amount: int, currency: str) -> tuple[Posting, ...]:
     """Post what is taken back of a grant."""
-    giver = grant_account(client, grant)
-    return tuple(_moved(credit(currency), amount, giver, VENDOR_CREDITS))
+    return tuple(_moved(credit(currency), amount, grant_account(client, grant), VENDOR_CREDITS))
 
 
 def spent(client: str, campaign: str, draws: Iterable[Draw], currency: str) -> tuple[Posting, ...]:

@@ -88,8 +88,7 @@ def records_of(plan: Plan, unit: UnitOfWork, ids: Mapping[str, str]) -> Iterator
 def _record(plan: Plan, planned: PlannedClient, unit: UnitOfWork, client_id: str) -> ClientRecord:
     key = planned.change.key
     removed = key in unit.removed
-    said = {path[1] for path in planned.applied if path[0] == "members"}
-    client = named(unit.clients[key], said)
+    client = named(unit.clients[key], {path[1] for path in planned.applied if path[0] == "members"})
     printed = fingerprint(canonical_text(client.leaves))
     trial = None if removed else client.trial
     content, generation, applied_print = _last_written(plan, planned, printed)

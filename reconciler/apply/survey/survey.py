@@ -89,7 +89,6 @@ def gathered(tree: Tree, reader: LiveReader, ask: Ask, *, also: Collection[str] 
     require_known_clients(ask, tree, live.heads)
     day = looked_day(ask.clock, zone, record.high_water if record else None)
     touched = _touched(ask.promises, live)
-    movers = _movers(reader, record, live, touched, found)
     live = Live(
         record,
         live.heads,
@@ -97,7 +96,7 @@ def gathered(tree: Tree, reader: LiveReader, ask: Ask, *, also: Collection[str] 
         found.gone,
         live.kin,
         live.owners,
-        movers,
+        _movers(reader, record, live, touched, found),
         live.store,
         live.campaigns,
         live.left_behind,
@@ -128,8 +127,7 @@ def _read(
     )
     heads = reader.heads() if record else ()
     found = examine(tree.contents, heads, generation=generation, everything=everything, also=also)
-    applied = None if everything or record is None else record.declared
-    declared = tree.said(found.keys, applied)
+    declared = tree.said(found.keys, None if everything or record is None else record.declared)
     declared = replace(declared, used=_used(reader, declared.consents))
     former = {client.moved_from for client in declared.clients.values() if client.moved_from}
     owners = reader.owners(former | set(found.fresh)) if record and (former or found.fresh) else {}

@@ -74,8 +74,7 @@ def _left(held: Mapping[str, Held], events: Sequence[Event], today: date) -> Ite
             rest = came.get(account, 0) - went.get(account, 0)
             if rest != lot.left or rest < 0 or came.get(account, 0) != lot.amount:
                 yield f"grant {name} of {client}: {lot.left} of {lot.amount}, {rest} was posted"
-            expired = lot.expires is not None and lot.expires <= today
-            left[lot.currency] += 0 if expired else rest
+            left[lot.currency] += 0 if (lot.expires is not None and lot.expires <= today) else rest
         for currency, amount in left.items():
             if wallet_of(client, each.credits, currency).balance(today) != amount:
                 yield f"the balance of {client} is not {amount} in {currency}"

@@ -165,8 +165,7 @@ def _too_small(item: Item, books: Books, lines: Iterable[ChargeLine]) -> bool:
     charged = total(
         line for line in lines if line.kind is ChargeKind.PRORATION and line.covers_from == item.day
     )
-    left = books.period.days_from(item.day)
-    part = prorate(item.rate - item.day_rate, left, books.period.days)
+    part = prorate(item.rate - item.day_rate, books.period.days_from(item.day), books.period.days)
     return part == item.day_posted == charged
 
 
@@ -179,8 +178,7 @@ def _heads(
     """Prove the heads page by page, and note who has credits or campaigns, and who has people."""
     every = reader.heads()
     for start in range(0, len(every), _PAGE):
-        page = every[start : start + _PAGE]
-        for head, record in readable_records(reader, page):
+        for head, record in readable_records(reader, every[start : start + _PAGE]):
             if record is None or (faults := _head(head, record)) is None:
                 yield f"the document of {head.key} cannot be read"
                 continue

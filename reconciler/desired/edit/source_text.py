@@ -212,8 +212,7 @@ def line_end(text: str, at: int) -> int:
 
 def with_line(source: Source, at: int, line: str) -> Source:
     """Put in whole lines before the one that begins at a place."""
-    text = source.text
-    if at > 0 and text[at - 1] != "\n":
+    if at > 0 and source.text[at - 1] != "\n":
         return source.spliced(at, at, f"\n{line}")  # the last line has no end, and keeps none
     return source.spliced(at, at, f"{line}\n")
 

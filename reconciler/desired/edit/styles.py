@@ -155,10 +155,9 @@ def _cut(source: Source, span: MapSpan | ListSpan, index: int, at: tuple[int, in
     text = source.text
     start, end = at
     where = column_of(text, span.start if isinstance(span, ListSpan) else span.parts[index].start)
-    before = span.parts[index - 1].end if index else None
     return without_lines(
         source,
-        own_start(text, start, where, before),
+        own_start(text, start, where, span.parts[index - 1].end if index else None),
         own_end(text, line_end(text, end), where),
         where,
     )
@@ -240,5 +239,4 @@ def _cut_inside(source: Source, span: MapSpan | ListSpan, index: int, end: int) 
         if text[end : end + 1] == "#":
             end = line_end(text, end) - 1  # nobody else is on this line: it is about this part
         return source.spliced(part.start, end, "")
-    before = span.parts[index - 1].end
-    return source.spliced(before, part.end, "")
+    return source.spliced(span.parts[index - 1].end, part.end, "")

@@ -82,8 +82,7 @@ def unknown_entry(name: str, prefix: str) -> Diagnostic:
     """Say that nobody reads something beside `partner.yaml`, and what it may have been meant as."""
     is_partner = _is_nearly(name, "partner")
     if is_partner or _is_nearly(name, "client"):
-        meant = PARTNER_FILE if is_partner else CLIENTS_FOLDER
-        advice = rename(prefix + name, prefix + meant)
+        advice = rename(prefix + name, prefix + (PARTNER_FILE if is_partner else CLIENTS_FOLDER))
     elif _is_nearly(name, "ignore"):
         advice = rename(prefix + name, prefix + IGNORE_FILE)
     elif key_of(name):

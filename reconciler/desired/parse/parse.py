@@ -266,8 +266,7 @@ class _Reader:
         if event.anchor is not None:
             self.note(self.wrong("anchor", event, name=event.anchor))
         if event.tag is not None:
-            name = event.tag.replace("tag:yaml.org,2002:", "!!")
-            self.note(self.wrong("tag", event, name=name))
+            self.note(self.wrong("tag", event, name=event.tag.replace("tag:yaml.org,2002:", "!!")))
 
     def mark(self, event: YamlEvent) -> TextMark:
         """Mark the place of an event: on its first line, at least one character wide."""

@@ -107,8 +107,7 @@ def _file(tree: Tree, who: str) -> tuple[str, SourceFile, bytes]:
     if data is None:
         if has_errors(tree.findings):
             tree.require()
-        known = (*tree.contents, PARTNER)
-        near = did_you_mean(who, known)
+        near = did_you_mean(who, (*tree.contents, PARTNER))
         raise UsageRefused(
             f"no client's file is called `{who}`",
             help=near if "did you mean" in near else see("see them", "list"),

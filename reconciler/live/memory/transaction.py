@@ -231,6 +231,5 @@ class MemoryTransaction(MemoryReader):
         self.rows.clients[record.id] = record
         self.rows.keys[record.head.key] = record.id
         known = self.rows.traces.get(record.id, ())
-        moved = record.traced(known, self.rows.high_water)
-        now = {each[:4]: each for each in (*known, *moved)}
+        now = {each[:4]: each for each in (*known, *record.traced(known, self.rows.high_water))}
         self.rows.traces[record.id] = tuple(sorted(now.values()))

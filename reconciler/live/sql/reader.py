@@ -187,8 +187,7 @@ class SqlReader:
         return credit_rows.credit_rows(self._session, self._key)
 
     def last_receipt(self) -> int:
-        found = self._session.run(credit_rows.LAST_RECEIPT, {"p": self._key})
-        return found.scalar_one() or 0
+        return self._session.run(credit_rows.LAST_RECEIPT, {"p": self._key}).scalar_one() or 0
 
     def operation(self, operation_id: str) -> Operation | None:
         row = self._session.run(_OPERATION, {"p": self._key, "id": operation_id}).one_or_none()

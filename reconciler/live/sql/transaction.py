@@ -214,8 +214,7 @@ class SqlTransaction(SqlReader):
         if self.operation(operation.id) is not None:
             known = f"operation `{operation.id}` was recorded before; nothing was written"
             raise self._session.end(StoreFailed(known))
-        recorded = {"partner": self._key, "recorded_at": self._fence.recorded_at}
-        row = recorded | asdict(operation)
+        row = {"partner": self._key, "recorded_at": self._fence.recorded_at} | asdict(operation)
         self._session.write(insert(tables.operation), row)
 
     def require_whole(self) -> None:

@@ -24,8 +24,7 @@ def remove_user(key: str, email: str, by: str) -> Act:
         live = snapshot.client(key).live
         snapshot.require(live, actor, UserAction.MANAGE_USERS)
         require_member(live, who, f"`{who}` is no member of `{key}`")
-        after = live.with_leaves({("members", who, "role"): None})
-        found = snapshot.plan(after)
+        found = snapshot.plan(live.with_leaves({("members", who, "role"): None}))
         step = ObserveClient(
             key,
             "user-removed",

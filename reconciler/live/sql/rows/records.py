@@ -48,8 +48,7 @@ def document_columns(partner: str, record: ClientRecord) -> dict[str, Any]:
 
 def observed_text(record: ClientRecord) -> str:
     """Spell what the platform knows of a client as canonical JSON."""
-    observed = observed_to_json(record.live.observed)
-    return json.dumps(observed, sort_keys=True, separators=(",", ":"))
+    return json.dumps(observed_to_json(record.live.observed), sort_keys=True, separators=(",", ":"))
 
 
 def record_of(head: Head, row: Mapping[Any, Any]) -> ClientRecord:

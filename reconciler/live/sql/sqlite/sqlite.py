@@ -197,8 +197,7 @@ def file_of(url: str) -> str:
 
 def _set_up(driver: sqlite3.Connection) -> str:
     # What another program keeps here stays as it is, its journal mode too; refused once locked.
-    pragmas = () if _is_foreign(driver.execute) else _PRAGMAS
-    for pragma in pragmas:
+    for pragma in () if _is_foreign(driver.execute) else _PRAGMAS:
         driver.execute(pragma)
     return ""
 
