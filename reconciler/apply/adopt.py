@@ -5,7 +5,7 @@ The partner comes first: with other defaults, other things are the clients' own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from reconciler.apply.survey.ask import Ask
@@ -88,7 +88,12 @@ def adopt(tree: Tree, live: LiveSource, ask: Ask, names: Iterable[str]) -> Adopt
         adoptions = tuple(_adoptions(_Adopting(tree, reader, ask, asked), there))
     files = _texts(there, adoptions)
     if files:
-        _judge(there, files)
+        # Read and judge the files as they would be; raises PlanRefused
+        would_be = there.rewritten(files)
+        try:
+            would_be.declare(would_be.contents if _PARTNER_KEY in files else files)
+        except FilesInvalid as error:
+            raise _unwritable(error) from error
         rewrite(tree, files)
     return Adopted(
         {tree.file(client_key(adoption.address)).name: adoption for adoption in adoptions}
@@ -252,15 +257,6 @@ def _text(tree: Tree, adoption: Adoption) -> bytes:
         data = edited_file(data, name, kind, {(*path, _ANY): True})
         data = edited_file(data, name, kind, {(*path, _ANY): None})
     return data
-
-
-def _judge(tree: Tree, files: Mapping[str, bytes]) -> None:
-    """Read and judge the files as they would be; raises PlanRefused."""
-    would_be = tree.rewritten(files)
-    try:
-        would_be.declare(would_be.contents if _PARTNER_KEY in files else files)
-    except FilesInvalid as error:
-        raise _unwritable(error) from error
 
 
 def _unwritable(error: FilesInvalid) -> PlanRefused:

@@ -60,8 +60,9 @@ def apply(tree: Tree, store: LiveStore, request: Request) -> Receipt:
     if not _writes(first.plan):
         return _receipt(first, request, replayed, operation="")
 
+    promises = request.ask.promises
     operation = Operation(
-        id=_operation_id(request),
+        id=(promises[0].operation if len(promises) == 1 else request.operation),
         kind="apply",
         payload=_payload(request, first.plan),
         actor=request.actor,
@@ -167,11 +168,6 @@ def _receipt(
         invoices=found.plan.invoices if operation else (),
         commit=request.commit if operation else "",
     )
-
-
-def _operation_id(request: Request) -> str:
-    promises = request.ask.promises
-    return promises[0].operation if len(promises) == 1 else request.operation
 
 
 def _payload(request: Request, plan: Plan) -> str:

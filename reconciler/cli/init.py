@@ -82,7 +82,9 @@ def command(
     _refuse_to_overwrite(folder, {name: wanted[name] for name in wanted if name not in missing})
     more = {
         ".gitignore": "" if _ignores(folder) else f"# The default live store\n{IGNORED}\n",
-        CODEOWNERS: "" if CODEOWNERS in missing else _unowned(folder, wanted[CODEOWNERS]),
+        CODEOWNERS: ""
+        if CODEOWNERS in missing
+        else missing_owners((folder / CODEOWNERS).read_text(encoding="utf-8"), wanted[CODEOWNERS]),
     }
     more = {name: text for name, text in more.items() if text}
     _write(folder, missing, more)
@@ -117,7 +119,18 @@ def _refuse_what_cannot_be(folder: Path, owners: tuple[str, ...], setting: Setti
                 f"`{owner}` is nobody that GitHub could ask",
                 help=cure("write @ORG/TEAM, @USER or an e-mail", *right),
             )
-    _require_pinned(setting.tool, right)
+    how = cure("keep its code in a repository of yours, and pin a commit", *right)
+    if not setting.tool:
+        # No name of a package is guessed: whoever publishes it would be given the live store.
+        raise UsageRefused(
+            "the workflows install this tool, and only you know what pip may install: say --tool",
+            help=how,
+        )
+    if not _PINNED.fullmatch(setting.tool):
+        raise UsageRefused(
+            f"`{setting.tool}` may be something else tomorrow, and it is given the live store",
+            help=how,
+        )
 
 
 def _right_options(owners: Iterable[str], setting: Setting) -> Iterator[str]:
@@ -130,20 +143,6 @@ def _right_options(owners: Iterable[str], setting: Setting) -> Iterator[str]:
         known = _FOLDER.fullmatch(setting.source)
         yield from ("--source", setting.source if known else "partners/north")
     yield from ("--tool", setting.tool if _PINNED.fullmatch(setting.tool) else _PIN)
-
-
-def _require_pinned(tool: str, right: Iterable[str]) -> None:
-    how = cure("keep its code in a repository of yours, and pin a commit", *right)
-    if not tool:
-        # No name of a package is guessed: whoever publishes it would be given the live store.
-        raise UsageRefused(
-            "the workflows install this tool, and only you know what pip may install: say --tool",
-            help=how,
-        )
-    if not _PINNED.fullmatch(tool):
-        raise UsageRefused(
-            f"`{tool}` may be something else tomorrow, and it is given the live store", help=how
-        )
 
 
 def _refuse_to_overwrite(folder: Path, present: Mapping[str, str]) -> None:
@@ -174,10 +173,6 @@ def _ignores(folder: Path) -> bool:
             f"`{folder / '.gitignore'}` cannot be read", help="mend it, and run this again"
         ) from error
     return bool({IGNORED, f"/{IGNORED}"} & {line.strip() for line in lines})
-
-
-def _unowned(folder: Path, wanted: str) -> str:
-    return missing_owners((folder / CODEOWNERS).read_text(encoding="utf-8"), wanted)
 
 
 def _write(folder: Path, texts: Mapping[str, str], more: Mapping[str, str]) -> None:

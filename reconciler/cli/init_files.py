@@ -98,22 +98,17 @@ def says(name: str, there: str, wanted: str) -> bool:
     """Tell whether a file that is there will do; owners may have more rules than those wanted."""
     if name != CODEOWNERS:
         return there == wanted
-    return not _claimed_otherwise(there, wanted)
+    rules = _rules(there)
+    return not any(
+        path != "/.github/" and rules.get(path, owners) != owners
+        for path, owners in _rules(wanted).items()
+    )
 
 
 def missing_owners(there: str, wanted: str) -> str:
     """Write the rules of a file of owners for the paths that it says nothing of."""
     return "".join(
         f"{path} {owners}\n" for path, owners in _rules(wanted).items() if path not in _rules(there)
-    )
-
-
-def _claimed_otherwise(there: str, wanted: str) -> bool:
-    """Tell whether others own a path; that somebody owns the workflows is all that counts."""
-    rules = _rules(there)
-    return any(
-        path != "/.github/" and rules.get(path, owners) != owners
-        for path, owners in _rules(wanted).items()
     )
 
 

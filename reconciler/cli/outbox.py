@@ -75,7 +75,20 @@ def _deliver(
     from reconciler.outbox.deliver import Route  # noqa: PLC0415 - see console.py
     from reconciler.outbox.smtp import SmtpPost, mail_server  # noqa: PLC0415
 
-    route = Route(_address(sender), _link_base(link_base))
+    if not _ADDRESS.fullmatch(sender) or not sender.isascii():
+        raise click.BadParameter(
+            "write an address such as accounts@example.com", param_hint="--from"
+        )
+    try:
+        parts = urlsplit(link_base)
+        fine = parts.scheme in {"https", "http"} and parts.hostname and link_base.isprintable()
+    except ValueError:
+        fine = False
+    if not fine or " " in link_base:
+        raise click.BadParameter(
+            "write a URL such as https://app.example/register", param_hint="--link-base"
+        )
+    route = Route(sender, link_base)
     post = SmtpPost(mail_server(smtp), os.environ.get("RECONCILER_SMTP", ""))
     live = console.writes(lock_timeout)
     try:
@@ -119,24 +132,3 @@ def _order(console: Console, actor: str, as_of: date | None) -> Order:
     from reconciler.operations.perform import Order  # noqa: PLC0415 - see console.py
 
     return Order(console.clock(as_of), actor or who(), uuid4().hex)
-
-
-def _address(text: str) -> str:
-    if not _ADDRESS.fullmatch(text) or not text.isascii():
-        raise click.BadParameter(
-            "write an address such as accounts@example.com", param_hint="--from"
-        )
-    return text
-
-
-def _link_base(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-        fine = parts.scheme in {"https", "http"} and parts.hostname and url.isprintable()
-    except ValueError:
-        fine = False
-    if not fine or " " in url:
-        raise click.BadParameter(
-            "write a URL such as https://app.example/register", param_hint="--link-base"
-        )
-    return url

@@ -69,18 +69,14 @@ def command(
     planned = plan_files(console.source, live, ask)
     console.show(planned.document)
     if out is not None:
-        _write(out, planned.to_plan_file())
+        try:
+            write_file(out, planned.to_plan_file().encode())
+        except OSError as error:
+            raise ReconcilerError(
+                f"the plan could not be written to {out}: {error.strerror}",
+                help=cure("name another file", "plan", "-o", "FILE"),
+            ) from error
     if planned.plan.verdict is Verdict.REFUSED:
         return PlanRefused.exit_code
     changes = planned.plan.verdict is Verdict.APPLICABLE
     return _DIFFERENCES if changes and detailed_exitcode else 0
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        write_file(path, text.encode())
-    except OSError as error:
-        raise ReconcilerError(
-            f"the plan could not be written to {path}: {error.strerror}",
-            help=cure("name another file", "plan", "-o", "FILE"),
-        ) from error

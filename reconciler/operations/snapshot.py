@@ -70,7 +70,9 @@ class Snapshot:
         Judged by the laws of a plan, and by those of files where a field of theirs moves.
         """
         records = {each.key: self.client(each.key) for each in wanted}
-        declared = self._declared(wanted, records)
+        said = {each.key: DeclaredClient(each, records[each.key].head.content) for each in wanted}
+        record = self.record
+        declared = Declared(record.declared, record.content, {}, said, record.generation)
         plan = build_plan(declared, self._live(records, declared), self.day)
         partner = replace(
             plan.partner, content=self.record.content, applied=self.record.applied, drift=()
@@ -160,11 +162,6 @@ class Snapshot:
                 help=see("see why", "access", client.key, "--user", email, "--can", str(can)),
             )
         return identify(client, self.record.live, email)
-
-    def _declared(self, wanted: Iterable[Client], records: dict[str, ClientRecord]) -> Declared:
-        said = {each.key: DeclaredClient(each, records[each.key].head.content) for each in wanted}
-        record = self.record
-        return Declared(record.declared, record.content, {}, said, record.generation)
 
     def _live(self, records: dict[str, ClientRecord], declared: Declared) -> Live:
         # To an act the live value is the one it starts from: whatever drifted before, nothing is

@@ -53,11 +53,12 @@ def edited_leaves(
         quoted = frozenset(
             assignment.path
             for assignment in assignments
-            if any(_is_of(assignment, found) for found in wrong)
+            if any((found.path[: len(assignment.path)] == assignment.path) for found in wrong)
         )
         first, again = _read(client, assignments, quoted, address)
         if first is None:
-            raise _refused(_clearer(wrong, again))
+            plain = {each.path: each for each in wrong if "quotes" not in each.message}
+            raise _refused(tuple(_typed(plain.get(each.path, each)) for each in again))
     leaves = owned_leaves(first)
     changes: dict[FieldPath, Leaf | None] = {}
     for assignment in assignments:
@@ -93,7 +94,18 @@ def _require_editable(assignments: Sequence[Assignment]) -> None:
         if assignment.operator is Operator.SET and assignment.path in seen:
             raise UsageRefused(f"`{name}` is set twice", help="keep one of them")
         seen.add(assignment.path)
-        _require_plain(assignment, name)
+        # Refuse characters that a file may not hold either: nobody would see what they are
+        if any(map(card_numbers, (*assignment.path, assignment.text))):
+            found = card_finding(Position("", text=""), masked(assignment.text)).at(None)
+            raise UsageRefused("a card number cannot be taken", diagnostics=[found])
+        odd = odd_places("".join((*assignment.path, assignment.text)))
+        if odd:
+            character = "".join((*assignment.path, assignment.text))[odd[0]]
+            kind = kind_of(character)
+            found = Diagnostic(
+                kind.rule, Severity.ERROR, kind.message, label=code_of(character), help=kind.help
+            )
+            raise UsageRefused(f"the value of `{name}` cannot be taken", diagnostics=[found])
 
 
 def _require_named(each: Assignment, name: str) -> None:
@@ -111,21 +123,6 @@ def _require_named(each: Assignment, name: str) -> None:
 
 def _takes_out(each: Assignment) -> bool:
     return each.operator is Operator.TAKE and len(each.path) == 1 and each.path[0] in _NAMED
-
-
-def _require_plain(assignment: Assignment, name: str) -> None:
-    """Refuse characters that a file may not hold either: nobody would see what they are."""
-    if any(map(card_numbers, (*assignment.path, assignment.text))):
-        found = card_finding(Position("", text=""), masked(assignment.text)).at(None)
-        raise UsageRefused("a card number cannot be taken", diagnostics=[found])
-    odd = odd_places("".join((*assignment.path, assignment.text)))
-    if odd:
-        character = "".join((*assignment.path, assignment.text))[odd[0]]
-        kind = kind_of(character)
-        found = Diagnostic(
-            kind.rule, Severity.ERROR, kind.message, label=code_of(character), help=kind.help
-        )
-        raise UsageRefused(f"the value of `{name}` cannot be taken", diagnostics=[found])
 
 
 def _read(
@@ -187,7 +184,18 @@ def _node(value: Any) -> YamlNode:  # noqa: ANN401 - a tree of leaves and of wha
 
 def _changes(each: Assignment, leaves: Leaves, client: Client) -> Mapping[FieldPath, Leaf | None]:
     if _takes_out(each):
-        return _taken(each, client)
+        # Take whole elements out, every leaf of them; one that is not there is a typing mistake
+        top = each.path[0]
+        found: dict[FieldPath, None] = {}
+        here = list(dict.fromkeys(path[1] for path in client.leaves if path[0] == top))
+        for word in _words(each):
+            if word not in here:
+                raise UsageRefused(
+                    f"`{client.key}` has no `{word}` in `{top}`",
+                    help=did_you_mean(word, here) or see("see what there is", "show", client.key),
+                )
+            found |= dict.fromkeys(path for path in client.leaves if path[:2] == (top, word))
+        return found
     if each.path[0] not in _LISTS:
         return {path: leaf for path, leaf in leaves.items() if path[: len(each.path)] == each.path}
     named: dict[FieldPath, Leaf | None] = {(*each.path, word): True for word in _words(each)}
@@ -196,31 +204,6 @@ def _changes(each: Assignment, leaves: Leaves, client: Client) -> Mapping[FieldP
     if each.operator is Operator.ADD:
         return named
     return dict.fromkeys(path for path in client.leaves if path[0] == each.path[0]) | named
-
-
-def _taken(each: Assignment, client: Client) -> Mapping[FieldPath, None]:
-    """Take whole elements out, every leaf of them; one that is not there is a typing mistake."""
-    top = each.path[0]
-    found: dict[FieldPath, None] = {}
-    here = list(dict.fromkeys(path[1] for path in client.leaves if path[0] == top))
-    for word in _words(each):
-        if word not in here:
-            raise UsageRefused(
-                f"`{client.key}` has no `{word}` in `{top}`",
-                help=did_you_mean(word, here) or see("see what there is", "show", client.key),
-            )
-        found |= dict.fromkeys(path for path in client.leaves if path[:2] == (top, word))
-    return found
-
-
-def _is_of(assignment: Assignment, found: Diagnostic) -> bool:
-    return found.path[: len(assignment.path)] == assignment.path
-
-
-def _clearer(first: Iterable[Diagnostic], again: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Choose of what is said of a value without and with quotes; nobody typed any."""
-    plain = {each.path: each for each in first if "quotes" not in each.message}
-    return tuple(_typed(plain.get(each.path, each)) for each in again)
 
 
 def _typed(found: Diagnostic) -> Diagnostic:

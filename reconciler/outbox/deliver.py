@@ -9,7 +9,7 @@ Letters of a disabled client wait: their link would lead to a closed door.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from email.message import EmailMessage
@@ -77,7 +77,9 @@ def deliver(store: LiveStore, post: Post, request: WriteRequest, route: Route) -
     with store.read(request.partner) as reader:
         record, day = standing(reader, request.clock)
         letters = reader.letters(LetterState.WAITING)
-        clients = _clients(reader, letters)
+        wanted = {letter.client for letter in letters if letter.client}
+        heads = [head for head in reader.heads() if head.id in wanted] if wanted else []
+        clients = {each.id: each.live for each in reader.load(heads).values()} if heads else {}
     head = Letterhead(route.sender, record.live.name, request.clock.now)
     delivery = _Delivery(store, post, request, route, head, day, record.live, clients)
     done: list[Dispatch] = []
@@ -87,12 +89,6 @@ def deliver(store: LiveStore, post: Post, request: WriteRequest, route: Route) -
         except MailFailed as error:
             return Round(day, tuple(done), letters[at:], error.message)
     return Round(day, tuple(done))
-
-
-def _clients(reader: LiveReader, letters: Iterable[Letter]) -> dict[str, Client]:
-    wanted = {letter.client for letter in letters if letter.client}
-    heads = [head for head in reader.heads() if head.id in wanted] if wanted else []
-    return {each.id: each.live for each in reader.load(heads).values()} if heads else {}
 
 
 def _delivered(delivery: _Delivery, letter: Letter) -> Dispatch:
@@ -105,7 +101,10 @@ def _delivered(delivery: _Delivery, letter: Letter) -> Dispatch:
     try:
         if letter.kind == INVITATION:
             return Dispatch(letter, key, *_invited(delivery, letter, client))
-        return Dispatch(letter, key, *_noticed(delivery, letter))
+        text = {"text": letter.facts.get("text", "")}
+        subject = letter.facts.get("subject", delivery.head.partner)
+        delivery.post.send(written(delivery.head, letter, subject, text, 1))
+        return Dispatch(letter, key, *_marked(delivery, letter, ""))
     except LetterRefused as error:
         return Dispatch(letter, key, Outcome.FAILED, error.message)
 
@@ -146,13 +145,6 @@ def _invitation(
         "last_day": f"{link.last_day:%d %B %Y}".lstrip("0"),
     }
     return written(delivery.head, letter, f"Your invitation to {name}", values, invitation.sent)
-
-
-def _noticed(delivery: _Delivery, letter: Letter) -> tuple[Outcome, str]:
-    text = {"text": letter.facts.get("text", "")}
-    subject = letter.facts.get("subject", delivery.head.partner)
-    delivery.post.send(written(delivery.head, letter, subject, text, 1))
-    return _marked(delivery, letter, "")
 
 
 def _marked(delivery: _Delivery, letter: Letter, token_hash: str) -> tuple[Outcome, str]:

@@ -86,7 +86,18 @@ class SmtpPost:
             return
         self._hang_up()
         with _told(self.server):
-            self._line = self._opened()
+            host, port = self.server.host, self.server.port
+            context = ssl.create_default_context()
+            if self.server.secure:
+                line: SMTP = SMTP_SSL(host, port, timeout=TIMEOUT, context=context)
+            else:
+                line = SMTP(host, port, timeout=TIMEOUT)
+            try:
+                self._greet(line, context)
+            except BaseException:
+                line.close()
+                raise
+            self._line = line
 
     def send(self, message: EmailMessage) -> None:
         self.open()
@@ -120,20 +131,6 @@ class SmtpPost:
         if self._line is not None:
             self._line.close()
             self._line = None
-
-    def _opened(self) -> SMTP:
-        host, port = self.server.host, self.server.port
-        context = ssl.create_default_context()
-        if self.server.secure:
-            line: SMTP = SMTP_SSL(host, port, timeout=TIMEOUT, context=context)
-        else:
-            line = SMTP(host, port, timeout=TIMEOUT)
-        try:
-            self._greet(line, context)
-        except BaseException:
-            line.close()
-            raise
-        return line
 
     def _greet(self, line: SMTP, context: ssl.SSLContext) -> None:
         line.ehlo_or_helo_if_needed()

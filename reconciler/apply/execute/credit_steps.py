@@ -48,22 +48,19 @@ class CreditLedger:
                     yield self._receipt(step, client, work)
             case VoidCredit(_, name, amount):
                 self.drawn[client, name] = self.drawn.get((client, name), 0) + amount
-                yield self._void(step, client)
+                facts = {
+                    "grant": step.grant,
+                    "amount": str(step.amount),
+                    "currency": step.currency,
+                    "by": step.by,
+                    "reason": step.reason,
+                }
+                postings = voided(client, step.grant, step.amount, step.currency)
+                yield entry(self.operation, VOIDED, client, facts, postings)
                 if step.paid_by:
                     yield self._receipt(step, client, work)
             case BuyArticle():
                 yield self._receipt(step, client, work)
-
-    def _void(self, step: VoidCredit, client: str) -> Event:
-        facts = {
-            "grant": step.grant,
-            "amount": str(step.amount),
-            "currency": step.currency,
-            "by": step.by,
-            "reason": step.reason,
-        }
-        postings = voided(client, step.grant, step.amount, step.currency)
-        return entry(self.operation, VOIDED, client, facts, postings)
 
     def _spending(self, step: SpendCredit, client: str) -> Event:
         total = sum(each.amount for each in step.draws)

@@ -26,7 +26,6 @@ from reconciler.diff.compare import FieldChange
 from reconciler.errors import ReconcilerError
 from reconciler.live.store import Transaction
 from reconciler.model.files.leaves import dotted
-from reconciler.model.files.trial import TrialClock
 from reconciler.model.live.account import Client
 from reconciler.model.live.records import Amounts, Operation, PartnerRecord, Posting
 from reconciler.plan.plan import Plan
@@ -199,7 +198,12 @@ def _advance_client(step: CreateClient | ChangeClient, run: _Run) -> None:
     else:
         client, kind = run.unit.clients[step.key], "client-changed"
     run.unit.move({name: Amounts(allocated=by) for name, by in step.takes.items()})
-    run.unit.clients[step.key] = _changed(client, step.fields, step.clock, run)
+    after = client.with_leaves({field.path: field.after for field in step.fields})
+    moved = any(field.path == ("status",) for field in step.fields)
+    since = run.plan.today if moved else client.observed.since
+    run.unit.clients[step.key] = replace(
+        after, observed=replace(client.observed, since=since, trial=step.clock)
+    )
     run.event(kind, step.key, step.fields, allocated(run.pooled(step.takes), run.ids[step.key]))
 
 
@@ -249,15 +253,6 @@ def _whole(
     )
     supply = supplied({resource: sign * amounts.supply})
     return (*supply, *staffed({resource: sign * amounts.staff}), *held)
-
-
-def _changed(
-    client: Client, fields: tuple[FieldChange, ...], clock: TrialClock | None, run: _Run
-) -> Client:
-    after = client.with_leaves({field.path: field.after for field in fields})
-    moved = any(field.path == ("status",) for field in fields)
-    since = run.plan.today if moved else client.observed.since
-    return replace(after, observed=replace(client.observed, since=since, trial=clock))
 
 
 def _write_partner(run: _Run, record: PartnerRecord | None, *, rehearsal: bool) -> None:

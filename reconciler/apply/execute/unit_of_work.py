@@ -82,31 +82,29 @@ def records_of(plan: Plan, unit: UnitOfWork, ids: Mapping[str, str]) -> Iterator
     """Make the records of clients as the unit of work left them; `ids` are by key."""
     for planned in plan.clients:
         if planned.action is not Action.NONE:
-            yield _record(plan, planned, unit, ids[planned.change.key])
-
-
-def _record(plan: Plan, planned: PlannedClient, unit: UnitOfWork, client_id: str) -> ClientRecord:
-    key = planned.change.key
-    removed = key in unit.removed
-    client = named(unit.clients[key], {path[1] for path in planned.applied if path[0] == "members"})
-    printed = fingerprint(canonical_text(client.leaves))
-    trial = None if removed else client.trial
-    content, generation, applied_print = _last_written(plan, planned, printed)
-    head = Head(
-        id=client_id,
-        key=key,
-        content=content,
-        generation=generation,
-        applied_print=applied_print,
-        live_print=printed,
-        status=REMOVED if removed else client.status.value,
-        mode=client.mode.value,
-        holds={} if removed else client.holds,
-        trial_end=trial.end if trial else None,
-        revision=planned.record.head.revision + 1 if planned.record else 1,
-        gone_on=planned.record.head.gone_on if planned.behind and planned.record else None,
-    )
-    return ClientRecord(head, client, planned.applied)
+            key = planned.change.key
+            removed = key in unit.removed
+            client = named(
+                unit.clients[key], {path[1] for path in planned.applied if path[0] == "members"}
+            )
+            printed = fingerprint(canonical_text(client.leaves))
+            trial = None if removed else client.trial
+            content, generation, applied_print = _last_written(plan, planned, printed)
+            head = Head(
+                id=ids[planned.change.key],
+                key=key,
+                content=content,
+                generation=generation,
+                applied_print=applied_print,
+                live_print=printed,
+                status=REMOVED if removed else client.status.value,
+                mode=client.mode.value,
+                holds={} if removed else client.holds,
+                trial_end=trial.end if trial else None,
+                revision=planned.record.head.revision + 1 if planned.record else 1,
+                gone_on=planned.record.head.gone_on if planned.behind and planned.record else None,
+            )
+            yield ClientRecord(head, client, planned.applied)
 
 
 def _last_written(plan: Plan, planned: PlannedClient, printed: str) -> tuple[str, str, str]:

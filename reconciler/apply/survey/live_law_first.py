@@ -43,7 +43,9 @@ def with_findings(plan: Plan, tree: Tree) -> tuple[Diagnostic, ...]:
     told = {(finding.rule, finding.address, finding.path) for finding in plan.findings}
     planned = {client.address for client in plan.shown_clients}
     under = (
-        replace(finding, help=_ABOVE) if _asks_where(finding) else finding
+        replace(finding, help=_ABOVE)
+        if (isinstance(finding.help, Advice) and WHERE_TO in finding.help.ways)
+        else finding
         for finding in dict.fromkeys(_errors(tree))
         if finding.address in planned and (finding.rule, finding.address, finding.path) not in told
     )
@@ -52,7 +54,3 @@ def with_findings(plan: Plan, tree: Tree) -> tuple[Diagnostic, ...]:
 
 def _errors(tree: Tree) -> list[Diagnostic]:
     return [finding for finding in tree.findings if finding.severity is Severity.ERROR]
-
-
-def _asks_where(finding: Diagnostic) -> bool:
-    return isinstance(finding.help, Advice) and WHERE_TO in finding.help.ways

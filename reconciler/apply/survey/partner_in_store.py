@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from reconciler.diagnostics import Advice, cure, nearest, see
+from reconciler.diagnostics import cure, nearest, see
 from reconciler.errors import UsageRefused
 from reconciler.live.store import LiveReader
 from reconciler.model.live.records import PartnerRecord
@@ -28,8 +28,24 @@ def is_new_here(
         promise.new_partner and promise.partner == key for promise in promises
     ):
         return True
+    # Advise to put the key back first: that is nearly always what is meant
+    known = others[0] if len(others) == 1 else nearest(key, others)
+    back = (
+        cure(
+            "if it is the same account, put its key back:",
+            lines=f"partner: {known}",
+            file="partner.yaml",
+        )
+        if known
+        else cure(
+            "if it is one of them, put its key back:", lines="partner: KEY", file="partner.yaml"
+        )
+    )
     raise UsageRefused(
-        f"`{key}` is new to a store that holds {_listed(others)}", help=_either(key, others)
+        f"`{key}` is new to a store that holds {_listed(others)}",
+        help=back.or_(
+            cure("if a further partner is meant", "plan", "--new-partner", key, "-o", "FILE")
+        ),
     )
 
 
@@ -52,22 +68,3 @@ def live_partner(reader: LiveReader, where: str = "") -> PartnerRecord:
 def _listed(keys: Sequence[str]) -> str:
     shown = ", ".join(f"`{key}`" for key in keys[:_SHOWN])
     return f"{shown} and {len(keys) - _SHOWN} more" if len(keys) > _SHOWN else shown
-
-
-def _either(key: str, others: Sequence[str]) -> Advice:
-    """Advise to put the key back first: that is nearly always what is meant."""
-    known = others[0] if len(others) == 1 else nearest(key, others)
-    back = (
-        cure(
-            "if it is the same account, put its key back:",
-            lines=f"partner: {known}",
-            file="partner.yaml",
-        )
-        if known
-        else cure(
-            "if it is one of them, put its key back:", lines="partner: KEY", file="partner.yaml"
-        )
-    )
-    return back.or_(
-        cure("if a further partner is meant", "plan", "--new-partner", key, "-o", "FILE")
-    )

@@ -23,7 +23,6 @@ from reconciler.plan.drift.ignored import plan_without_ignored
 from reconciler.plan.examine import Examination, examine, must_examine_everything
 from reconciler.plan.live import Live, asked_words, concerns_everybody
 from reconciler.plan.plan import Plan
-from reconciler.plan.promise.plan_file import Promise
 from reconciler.plan.target.consequences import asked_campaigns
 
 
@@ -88,7 +87,22 @@ def gathered(tree: Tree, reader: LiveReader, ask: Ask, *, also: Collection[str] 
     require_forbidden(tree, declared, live, ask.clock.day(zone))
     require_known_clients(ask, tree, live.heads)
     day = looked_day(ask.clock, zone, record.high_water if record else None)
-    touched = _touched(ask.promises, live)
+    heads = {client_address(head.key): head for head in live.heads} if ask.promises else {}
+    touched = {
+        change.address: heads[change.address]
+        for promise in ask.promises
+        for change in promise.changes
+        if change.address in heads and heads[change.address].revision != change.revision
+    }
+    # Ask the audit trail, only where something moved behind the files
+    ids = {each.id for each in live.records.values() if _drifted(each)}
+    ids |= {head.id for head in touched.values()}
+    if (
+        record is not None
+        and found.keys
+        and any(record.live.get(path) != leaf for path, leaf in record.applied.items())
+    ):
+        ids.add("")
     live = Live(
         record,
         live.heads,
@@ -96,7 +110,7 @@ def gathered(tree: Tree, reader: LiveReader, ask: Ask, *, also: Collection[str] 
         found.gone,
         live.kin,
         live.owners,
-        _movers(reader, record, live, touched, found),
+        (dict.fromkeys(ids, ()) | dict(reader.movers(ids)) if ids else {}),
         live.store,
         live.campaigns,
         live.left_behind,
@@ -171,36 +185,6 @@ def _left_behind(
     taken = {head.id for head in moving}
     left = [head for head in found.gone if head.id not in taken]
     return tuple(record.live for record in reader.load(left).values()) if left else ()
-
-
-def _touched(promises: Iterable[Promise], live: Live) -> dict[str, Head]:
-    """Find the promised clients that were written since: address → head."""
-    heads = {client_address(head.key): head for head in live.heads} if promises else {}
-    return {
-        change.address: heads[change.address]
-        for promise in promises
-        for change in promise.changes
-        if change.address in heads and heads[change.address].revision != change.revision
-    }
-
-
-def _movers(
-    reader: LiveReader,
-    record: PartnerRecord | None,
-    live: Live,
-    touched: Mapping[str, Head],
-    found: Examination,
-) -> Mapping[str, tuple[Event, ...]]:
-    """Ask the audit trail, only where something moved behind the files."""
-    ids = {each.id for each in live.records.values() if _drifted(each)}
-    ids |= {head.id for head in touched.values()}
-    if (
-        record is not None
-        and found.keys
-        and any(record.live.get(path) != leaf for path, leaf in record.applied.items())
-    ):
-        ids.add("")
-    return dict.fromkeys(ids, ()) | dict(reader.movers(ids)) if ids else {}
 
 
 def _drifted(record: ClientRecord) -> bool:

@@ -54,7 +54,10 @@ def changes_of(
     for each in typed:
         found = _ASSIGNMENT.fullmatch(each)
         if found is None:
-            raise _no_assignment(each)
+            name = re.match(_PATH, each)
+            field = name[0] if name else "seats"
+            advice = f"write {field}=VALUE, without blanks around the sign"
+            raise UsageRefused(f"`{each}` is not key=value", help=advice)
         path = _path(found[1], written.kind)
         node = _node_at(written.kind, path)
         if node.form is Form.LIST and (not node.item.order or found[2] == "-"):
@@ -151,7 +154,11 @@ def _node_at(kind: FileKind, path: FieldPath) -> SchemaNode:
         if child is None:
             raise _unknown(kind, node, path[:at], step)
         if outer.form is Form.LIST and step == node.identity:
-            raise _names(path[: at - 1], step, node)
+            field = dotted(path[: at - 1])
+            raise UsageRefused(
+                f"`{step}` names an element of `{field}` and cannot be set",
+                help=f"write {field}-=OLD and '{field}[NEW].{node.order[1]}=VALUE'",
+            )
         node, outer = child, node
     _require_no_price(node)
     return node
@@ -160,14 +167,6 @@ def _node_at(kind: FileKind, path: FieldPath) -> SchemaNode:
 def _require_no_price(node: SchemaNode) -> None:
     if node.is_price:
         raise UsageRefused("a price is written in the file itself", help=_MANUAL)
-
-
-def _names(path: FieldPath, identity: str, node: SchemaNode) -> UsageRefused:
-    field = dotted(path)
-    return UsageRefused(
-        f"`{identity}` names an element of `{field}` and cannot be set",
-        help=f"write {field}-=OLD and '{field}[NEW].{node.order[1]}=VALUE'",
-    )
 
 
 def _unknown(kind: FileKind, node: SchemaNode, before: FieldPath, step: str) -> UsageRefused:
@@ -226,10 +225,3 @@ def _instead(path: FieldPath, node: SchemaNode) -> str:
         sign = "'" if "[" in name else ""
         return "write " + " or ".join(f"{sign}{name}.{each}=VALUE{sign}" for each in order)
     return f"name one of its elements; {_MANUAL}"
-
-
-def _no_assignment(typed: str) -> UsageRefused:
-    name = re.match(_PATH, typed)
-    field = name[0] if name else "seats"
-    advice = f"write {field}=VALUE, without blanks around the sign"
-    return UsageRefused(f"`{typed}` is not key=value", help=advice)

@@ -181,7 +181,12 @@ def _with(source: Source, kind: FileKind, path: FieldPath, leaf: Leaf) -> Source
     if isinstance(way.span, ScalarSpan):
         new = value_text(way.node, leaf)
         if way.span.is_block:
-            new += _behind_header(text, way.span)
+            # The comment behind `|`, and the line ends that a block has for its own
+            header = text[way.span.start : way.span.end].partition("\n")[0]
+            mark = header.find(" #")
+            comment = "" if mark < 0 else f" {header[mark:].strip()}"
+            block = text[way.span.start : way.span.end]
+            new += comment + "\n" * (len(block) - len(block.rstrip("\n")))
         elif text[way.span.start - 1] == ":":
             new = f" {new}"  # nothing stood there
         return source.spliced(way.span.start, way.span.end, new)
@@ -192,15 +197,6 @@ def _with(source: Source, kind: FileKind, path: FieldPath, leaf: Leaf) -> Source
     if way.span.flows or not isinstance(pair_, Pair):
         return source.spliced(way.span.start, way.span.end, new)
     return replaced(source, pair_, new)
-
-
-def _behind_header(text: str, span: ScalarSpan) -> str:
-    """The comment behind `|`, and the line ends that a block has for its own."""
-    header = text[span.start : span.end].partition("\n")[0]
-    mark = header.find(" #")
-    comment = "" if mark < 0 else f" {header[mark:].strip()}"
-    block = text[span.start : span.end]
-    return comment + "\n" * (len(block) - len(block.rstrip("\n")))
 
 
 def _added(source: Source, way: _Way, leaf: Leaf) -> Source:

@@ -35,7 +35,14 @@ def own_start(text: str, at: int, column: int | None, before: int | None) -> int
     while start > floor and _column_of_comment(text, up := line_start(text, start - 1)) >= least:
         start = up
     if before is None:
-        return at if _is_head(text[:start]) else start
+        return (
+            at
+            if all(
+                not line.strip() or line.lstrip(" ").startswith(("#", "%", "---"))
+                for line in text[:start].splitlines()
+            )
+            else start
+        )
     while column is not None and start == floor < at and _column_of_comment(text, start) > column:
         start = floor = _next_line(text, start)  # it stands below the element before, and inside it
     return start
@@ -80,14 +87,6 @@ def _next_line(text: str, at: int) -> int:
     return text.find("\n", at) + 1 or len(text)
 
 
-def _is_head(text: str) -> bool:
-    """Tell whether no field stands before: then the comments speak of the whole file."""
-    return all(
-        not line.strip() or line.lstrip(" ").startswith(("#", "%", "---"))
-        for line in text.splitlines()
-    )
-
-
 def column_of(text: str, at: int) -> int:
     """Count the column of a place, from 0."""
     return at - line_start(text, at)
@@ -129,7 +128,13 @@ def cut_pair(source: Source, span: MapSpan, index: int) -> Source:
 
 def cut_item(source: Source, span: ListSpan, index: int) -> Source:
     """Take an item with its dash out, and its own comments."""
-    return _cut(source, span, index, (_dash(source.text, span, index), span.parts[index].end))
+    # Find where the line of an item's dash begins
+    part = span.parts[index]
+    first = part.parts[0] if isinstance(part, MapSpan) and part.parts and not part.flows else part
+    dash = line_start(source.text, first.start)
+    while source.text[dash : dash + column_of(source.text, span.start) + 1].strip() != "-":
+        dash = line_start(source.text, dash - 1)  # the dash stands alone, above its item
+    return _cut(source, span, index, (dash, span.parts[index].end))
 
 
 def empty_list(source: Source, pair: Pair, span: ListSpan) -> Source:
@@ -161,16 +166,6 @@ def _cut(source: Source, span: MapSpan | ListSpan, index: int, at: tuple[int, in
         own_end(text, line_end(text, end), where),
         where,
     )
-
-
-def _dash(text: str, span: ListSpan, index: int) -> int:
-    """Find where the line of an item's dash begins."""
-    part = span.parts[index]
-    first = part.parts[0] if isinstance(part, MapSpan) and part.parts and not part.flows else part
-    dash = line_start(text, first.start)
-    while text[dash : dash + column_of(text, span.start) + 1].strip() != "-":
-        dash = line_start(text, dash - 1)  # the dash stands alone, above its item
-    return dash
 
 
 _COMMA = re.compile(r"(?:[ \n]|(?<=[ \n])#[^\n]*)*,")

@@ -86,16 +86,6 @@ def changed_since(source: Path, since: str) -> Changed:
 
     A file that is gone asks for nothing. Raises UsageRefused where git does not know the commit.
     """
-    names = _changed(source, since)
-    keys = (
-        key_of(name.rpartition("/")[2])
-        for name in names
-        if name.startswith(f"{CLIENTS_FOLDER}/") and (source / name).exists()
-    )
-    return Changed(frozenset(key for key in keys if key), PARTNER_FILE in names)
-
-
-def _changed(source: Path, since: str) -> frozenset[str]:
     left = ask_git(source, "merge-base", "--end-of-options", since, "HEAD") if since else None
     base = (left or "").strip()
     changed = _differing(source, base) if base else None
@@ -107,7 +97,13 @@ def _changed(source: Path, since: str) -> frozenset[str]:
             f"git does not know how the files changed since `{since}`",
             help="name a commit of this history that was fetched, such as origin/main",
         )
-    return frozenset(filter(None, (changed + fresh).split("\0")))
+    names = frozenset(filter(None, (changed + fresh).split("\0")))
+    keys = (
+        key_of(name.rpartition("/")[2])
+        for name in names
+        if name.startswith(f"{CLIENTS_FOLDER}/") and (source / name).exists()
+    )
+    return Changed(frozenset(key for key in keys if key), PARTNER_FILE in names)
 
 
 _MOST_COMMITS = 2000

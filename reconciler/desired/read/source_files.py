@@ -101,7 +101,13 @@ def read_file(path: str | Path, name: str, address: str = "") -> FileContent:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             return FileContent(findings=(not_plain(path, name, address, mode=status.st_mode),))
-        data = _bytes(descriptor)
+        # The size that fstat tells may be out of date: what was really read decides.
+        chunks = []
+        left = LARGEST_FILE + 1
+        while left > 0 and (chunk := os.read(descriptor, min(left, _CHUNK))):
+            chunks.append(chunk)
+            left -= len(chunk)
+        data = b"".join(chunks)
     except OSError as error:
         return FileContent(findings=(unread(error, path, name, address),))
     finally:
@@ -111,16 +117,6 @@ def read_file(path: str | Path, name: str, address: str = "") -> FileContent:
             findings=(too_large(max(status.st_size, len(data)), LARGEST_FILE, name, address),)
         )
     return FileContent(data, content_id(data))
-
-
-def _bytes(descriptor: int) -> bytes:
-    # The size that fstat tells may be out of date: what was really read decides.
-    chunks = []
-    left = LARGEST_FILE + 1
-    while left > 0 and (chunk := os.read(descriptor, min(left, _CHUNK))):
-        chunks.append(chunk)
-        left -= len(chunk)
-    return b"".join(chunks)
 
 
 def find_files(source: Path) -> SourceFiles:

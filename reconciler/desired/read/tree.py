@@ -184,7 +184,20 @@ class Tree:
         consents = self._partner.acknowledge if self._partner else ()
         review = Review(
             PartnerChange(None, partner, consents=consents),
-            tuple(_said(client) for client in self._clients.values()),
+            tuple(
+                ClientChange(
+                    client.key,
+                    None,
+                    None,
+                    declared=client.client,
+                    removal=client.removal,
+                    asked_from=client.moved_from,
+                    consents=client.consents,
+                    grants=client.grants,
+                    quoted=client.quoted,
+                )
+                for client in self._clients.values()
+            ),
             PoolForecast(),
             Rest(files=frozenset(self.contents)),
             NO_DAY,
@@ -228,8 +241,15 @@ class Tree:
         file, wrong = assemble(document, ClientFile, client_address(key))
         self.findings += wrong
         if file is not None and defaults is not None:
+            values = document.root.at(("properties",))
+            entries = values.entries.items() if isinstance(values, MappingNode) else ()
             self._clients[key] = replace(
-                declare(file, key, self.contents[key], defaults), quoted=_quoted(document)
+                declare(file, key, self.contents[key], defaults),
+                quoted={
+                    name: entry.value.quoted
+                    for name, entry in entries
+                    if isinstance(entry.value, ScalarNode)
+                },
             )
         return self._clients.get(key)
 
@@ -275,26 +295,3 @@ class Tree:
     def files(self) -> int:
         """How many files were read."""
         return len(self._files) + (self._ignore is not None)
-
-
-def _quoted(document: YamlDocument) -> dict[str, bool]:
-    """Say of each property whether its value stands in quotes: a column may ask for it."""
-    values = document.root.at(("properties",))
-    entries = values.entries.items() if isinstance(values, MappingNode) else ()
-    return {
-        name: entry.value.quoted for name, entry in entries if isinstance(entry.value, ScalarNode)
-    }
-
-
-def _said(client: DeclaredClient) -> ClientChange:
-    return ClientChange(
-        client.key,
-        None,
-        None,
-        declared=client.client,
-        removal=client.removal,
-        asked_from=client.moved_from,
-        consents=client.consents,
-        grants=client.grants,
-        quoted=client.quoted,
-    )

@@ -9,7 +9,6 @@ from __future__ import annotations
 from reconciler.desired.edit.edit_leaves import FileKind, leaves_of, prove
 from reconciler.desired.edit.file_schema import schema_of
 from reconciler.desired.edit.source_text import (
-    MapSpan,
     Source,
     closed,
     line_end,
@@ -29,26 +28,32 @@ def canonical(data: bytes, name: str, kind: FileKind) -> bytes:
     text += "" if text.endswith("\n") else "\n"
     root = spans(text)
     if root.parts and not root.flows:
-        text = _ordered(text, root, schema_of(kind).order)
+        # Put the top-level keys, with what stands above each, in the order of the model
+        ends = [_with_notes(text, line_end(text, each.end)) for each in root.parts]
+        starts = [line_start(text, each.start) for each in root.parts]
+        # Part what stands above the first key: comments that begin the file, and what is below
+        lines = text[: starts[0]].splitlines(keepends=True)
+        end = next((at for at, line in enumerate(lines) if not line.strip()), len(lines))
+        marks = [at for at, line in enumerate(lines) if line.startswith("---")]
+        end = max(end, *(at + 1 for at in marks), 0)
+        head, above = "".join(lines[:end]), _to_margin("".join(lines[end:]))
+        between = [above, *(_to_margin(text[a:b]) for a, b in zip(ends, starts[1:], strict=False))]
+        parts = [
+            (each.key, gap, text[start:end])
+            for each, gap, start, end in zip(root.parts, between, starts, ends, strict=True)
+        ]
+        ranked = sorted(
+            parts,
+            key=lambda part: (
+                schema_of(kind).order.index(part[0]) if part[0] in schema_of(kind).order else -1
+            ),
+        )
+        if [key for key, _, _ in ranked] != [key for key, _, _ in parts]:
+            ranked = _spaced(ranked, moved=parts[0][0])
+        text = head + "".join(gap + own for _, gap, own in ranked) + _to_margin(text[ends[-1] :])
     new = _tidied(text).encode()
     prove(new, name, kind, wanted)
     return new
-
-
-def _ordered(text: str, root: MapSpan, order: tuple[str, ...]) -> str:
-    """Put the top-level keys, with what stands above each, in the order of the model."""
-    ends = [_with_notes(text, line_end(text, each.end)) for each in root.parts]
-    starts = [line_start(text, each.start) for each in root.parts]
-    head, above = _top(text[: starts[0]])
-    between = [above, *(_to_margin(text[a:b]) for a, b in zip(ends, starts[1:], strict=False))]
-    parts = [
-        (each.key, gap, text[start:end])
-        for each, gap, start, end in zip(root.parts, between, starts, ends, strict=True)
-    ]
-    ranked = sorted(parts, key=lambda part: order.index(part[0]) if part[0] in order else -1)
-    if [key for key, _, _ in ranked] != [key for key, _, _ in parts]:
-        ranked = _spaced(ranked, moved=parts[0][0])
-    return head + "".join(gap + own for _, gap, own in ranked) + _to_margin(text[ends[-1] :])
 
 
 def _spaced(parts: list[tuple[str, str, str]], moved: str) -> list[tuple[str, str, str]]:
@@ -63,15 +68,6 @@ def _close(part: tuple[str, str, str], moved: str) -> tuple[str, str, str]:
     key, gap, own = part
     bare = gap.lstrip("\n")
     return (key, f"\n{bare}" if bare else "", own) if key == moved else part
-
-
-def _top(text: str) -> tuple[str, str]:
-    """Part what stands above the first key: comments that begin the file, and what is below."""
-    lines = text.splitlines(keepends=True)
-    end = next((at for at, line in enumerate(lines) if not line.strip()), len(lines))
-    marks = [at for at, line in enumerate(lines) if line.startswith("---")]
-    end = max(end, *(at + 1 for at in marks), 0)
-    return "".join(lines[:end]), _to_margin("".join(lines[end:]))
 
 
 def _with_notes(text: str, end: int) -> int:

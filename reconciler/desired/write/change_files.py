@@ -7,7 +7,6 @@ from pathlib import Path
 
 from reconciler.desired.edit.assignments import Written, changes_of
 from reconciler.desired.edit.edit_leaves import (
-    Changes,
     FileKind,
     edited_file,
     leaves_of,
@@ -52,23 +51,24 @@ def set_leaves(tree: Tree, who: str, typed: Iterable[str], unset: Iterable[str])
     columns = columns_of(owned_leaves(partner)) if partner else {}
     written = Written(kind, before, keys, defaults, columns)
     changes = changes_of(typed, unset, written)
-    began = edited_file(data, file.name, kind, _taken_over(changes, written))
+    # Begin a list with the partner's defaults: once a file has its own, they no longer count
+    lists = {
+        path[0]
+        for path in changes
+        if path[0] not in written.keys and _is_list(written.kind, path[:1])
+    }
+    began = edited_file(
+        data,
+        file.name,
+        kind,
+        {path: leaf for path, leaf in written.defaults.items() if path[0] in lists},
+    )
     after = edited_file(began, file.name, kind, changes)
     _judge(tree, key, after)
     leaves = leaves_of(after, file.name, kind)
     paths = sorted(path for path in {**before, **leaves} if before.get(path) != leaves.get(path))
     said = tuple(FieldChange(path, before.get(path), leaves.get(path)) for path in paths)
     return FileChange(file.path, file.name, key, data, after, said)
-
-
-def _taken_over(changes: Changes, written: Written) -> Changes:
-    """Begin a list with the partner's defaults: once a file has its own, they no longer count."""
-    lists = {
-        path[0]
-        for path in changes
-        if path[0] not in written.keys and _is_list(written.kind, path[:1])
-    }
-    return {path: leaf for path, leaf in written.defaults.items() if path[0] in lists}
 
 
 def formatted(tree: Tree, paths: Iterable[Path]) -> tuple[FileChange, ...]:

@@ -19,7 +19,13 @@ def rewrite(tree: Tree, files: Mapping[str, bytes]) -> None:
     the disk refuses: then every file is still the old one, or whole and new.
     """
     for key in files:
-        _require_same(tree, key)
+        file, before = tree.file(key), tree.data(key)
+        now = read_file(file.path, file.name).content_id if os.path.lexists(file.path) else ""
+        if now != (content_id(before) if before is not None else ""):
+            raise StalePlan(
+                f"`{file.name}` was changed by somebody else just now; nothing was written",
+                help="run the command again",
+            )
     beside: dict[Path, Path] = {}
     try:
         for key, data in files.items():
@@ -36,13 +42,3 @@ def rewrite(tree: Tree, files: Mapping[str, bytes]) -> None:
     finally:
         for new in beside.values():
             new.unlink(missing_ok=True)
-
-
-def _require_same(tree: Tree, key: str) -> None:
-    file, before = tree.file(key), tree.data(key)
-    now = read_file(file.path, file.name).content_id if os.path.lexists(file.path) else ""
-    if now != (content_id(before) if before is not None else ""):
-        raise StalePlan(
-            f"`{file.name}` was changed by somebody else just now; nothing was written",
-            help="run the command again",
-        )

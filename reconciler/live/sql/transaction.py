@@ -158,7 +158,11 @@ class SqlTransaction(SqlReader):
             return
         if objection := objection_to_events(events):
             raise self._session.end(StoreFailed(objection))
-        chain = self._end_of_trail()
+        if self._chain is None:
+            number = self._fence.last_entry
+            last = self._session.run(statements.HASH_OF, {"p": self._key, "n": number})
+            self._chain = Chain(self._key, number, last.scalar_one_or_none() or "")
+        chain = self._chain
         bills = [StoredInvoice(each, each.total, chain.number + 1) for each in self._unsealed]
         rows = chain.link(events, self._fence.recorded_at, bills)
         self._session.write(insert(tables.event), rows)
@@ -168,7 +172,12 @@ class SqlTransaction(SqlReader):
             for posting in posting_rows(self._key, row["number"], event.postings)
         ]
         self._session.write(insert(tables.posting), moved)
-        self._write_bills(bills)
+        self._session.write(
+            insert(tables.invoice), [invoice_row(self._key, bill) for bill in bills]
+        )
+        lines = [line for bill in bills for line in line_rows(self._key, bill.invoice)]
+        self._session.write(insert(tables.invoice_line), lines)
+        self._unsealed.clear()
         self._session.write(statements.PUT_LAST_ENTRY, {"p": self._key, "n": chain.number})
 
     def note_observed(self, records: Sequence[ClientRecord]) -> None:
@@ -225,14 +234,6 @@ class SqlTransaction(SqlReader):
         if self._new and self._session.wrote:
             raise StoreFailed(f"partner `{self._key}` was never written; nothing was written")
 
-    def _write_bills(self, bills: Sequence[StoredInvoice]) -> None:
-        self._session.write(
-            insert(tables.invoice), [invoice_row(self._key, bill) for bill in bills]
-        )
-        lines = [line for bill in bills for line in line_rows(self._key, bill.invoice)]
-        self._session.write(insert(tables.invoice_line), lines)
-        self._unsealed.clear()
-
     def _require_unused(self, keys: Collection[str]) -> None:
         repeated = len(set(keys)) != len(keys)
         if taken := sorted(self.owners(keys)):
@@ -283,13 +284,6 @@ class SqlTransaction(SqlReader):
 
     def _head(self, head: Head) -> dict[str, Any]:
         return _as_new(head_columns(self._key, head)) | {"p": self._key, "c": head.id}
-
-    def _end_of_trail(self) -> Chain:
-        if self._chain is None:
-            number = self._fence.last_entry
-            last = self._session.run(statements.HASH_OF, {"p": self._key, "n": number})
-            self._chain = Chain(self._key, number, last.scalar_one_or_none() or "")
-        return self._chain
 
 
 def _as_new(columns: Mapping[str, Any]) -> dict[str, Any]:

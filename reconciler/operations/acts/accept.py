@@ -123,7 +123,12 @@ def open_link(store: LiveStore, partner: str, token: str, order: Order) -> Accep
             snapshot.plan(), work, operation, snapshot.record, rehearsal=snapshot.record.rehearsal
         )
         work.accept_invitation(invitation.id)
-        work.note_observed([_let_in(client, invitation, snapshot.day)])
+        people = dict(client.live.observed.people)
+        known = people.get(invitation.email)
+        outside = known is not None and known.outside  # whom no file names stays so when they come
+        people[invitation.email] = Person(Joining.ACCEPTED, invitation.id, snapshot.day, outside)
+        observed = replace(client.live.observed, people=people)
+        work.note_observed([replace(client, live=replace(client.live, observed=observed))])
         facts = {"user": invitation.email}
         work.append([entry(operation, "invitation-accepted", invitation.client, facts)])
         return Acceptance(client.live.key, invitation.email, invitation.role, snapshot.day)
@@ -141,12 +146,3 @@ def _found(
     if message or invitation is None or client is None:
         raise PlanRefused(message, help=help_)
     return invitation, client, snapshot
-
-
-def _let_in(client: ClientRecord, invitation: Invitation, day: date) -> ClientRecord:
-    people = dict(client.live.observed.people)
-    known = people.get(invitation.email)
-    outside = known is not None and known.outside  # whom no file names stays so when they come
-    people[invitation.email] = Person(Joining.ACCEPTED, invitation.id, day, outside)
-    observed = replace(client.live.observed, people=people)
-    return replace(client, live=replace(client.live, observed=observed))

@@ -61,11 +61,17 @@ def add_user(key: str, email: str, role: str, by: str) -> Act:
     def plan(snapshot: Snapshot) -> Plan | None:
         live, partner = snapshot.client(key).live, snapshot.record.live
         adder = snapshot.require(live, actor, UserAction.ADD_USERS)
-        _require_role(role, partner)
+        if role not in partner.roles:
+            raise UsageRefused(f"`{role}` is not a role", help=did_you_mean(role, partner.roles))
         snapshot.require_admitted(live, who, role)
         if live.members.get(who) == role:
             return None
-        _require_new(live, who)
+        held = live.members.get(who)
+        if held is not None:
+            raise PlanRefused(
+                f"`{who}` is a member of `{live.key}` already, as {held}",
+                help=cure("for another role", "set", live.key, f"members[{who}].role=ROLE"),
+            )
         # A free seat of the client is taken first.
         seats = max(live.amount(SEATS), len(live.members) + 1)
         after = live.with_leaves({(SEATS,): seats, ("members", who, "role"): role})
@@ -88,20 +94,6 @@ def add_user(key: str, email: str, role: str, by: str) -> Act:
         return replace(found, steps=(*found.steps, step))
 
     return Act("add-user", (key, who, role, actor), plan)
-
-
-def _require_role(role: str, partner: Partner) -> None:
-    if role not in partner.roles:
-        raise UsageRefused(f"`{role}` is not a role", help=did_you_mean(role, partner.roles))
-
-
-def _require_new(client: Client, email: str) -> None:
-    held = client.members.get(email)
-    if held is not None:
-        raise PlanRefused(
-            f"`{email}` is a member of `{client.key}` already, as {held}",
-            help=cure("for another role", "set", client.key, f"members[{email}].role=ROLE"),
-        )
 
 
 def _require_seat(plan: Plan, adder: Identity, partner: Partner) -> None:

@@ -9,7 +9,6 @@ from reconciler.errors import PlanRefused, UsageRefused
 from reconciler.model.access.actions import UserAction
 from reconciler.model.billing import BillingMode
 from reconciler.model.fields import Word
-from reconciler.model.live.account import Client
 from reconciler.model.live.observed import Learned
 from reconciler.operations.perform import Act, email_of
 from reconciler.operations.snapshot import Snapshot
@@ -30,7 +29,20 @@ def pick_program(key: str, program: str, by: str) -> Act:
     def plan(snapshot: Snapshot) -> Plan | None:
         record = snapshot.client(key)
         live = record.live
-        _require_platform(live)
+        if live.mode is not BillingMode.PLATFORM:
+            raise PlanRefused(
+                f"you bill `{live.key}`, so it picks no program of the platform",
+                help=cure(
+                    "to let the platform bill it, write",
+                    lines="billing: {mode: platform}",
+                    file=client_address(live.key),
+                ),
+            )
+        if live.status.is_suspended:
+            raise PlanRefused(
+                f"`{live.key}` is {live.status}, and nobody can pick a program for it",
+                help=cure("first write", lines=f"status: {PICKED}", file=client_address(live.key)),
+            )
         snapshot.require(live, actor, UserAction.PICK_PROGRAM)
         if live.observed.program == chosen and live.status is PICKED:
             return None
@@ -53,20 +65,3 @@ def _program(text: str) -> str:
         raise UsageRefused(
             f"`{text}` is not a program", help="write one word in lower case, such as grow"
         ) from None
-
-
-def _require_platform(client: Client) -> None:
-    if client.mode is not BillingMode.PLATFORM:
-        raise PlanRefused(
-            f"you bill `{client.key}`, so it picks no program of the platform",
-            help=cure(
-                "to let the platform bill it, write",
-                lines="billing: {mode: platform}",
-                file=client_address(client.key),
-            ),
-        )
-    if client.status.is_suspended:
-        raise PlanRefused(
-            f"`{client.key}` is {client.status}, and nobody can pick a program for it",
-            help=cure("first write", lines=f"status: {PICKED}", file=client_address(client.key)),
-        )

@@ -6,7 +6,6 @@ from reconciler.billing.credits import draw, wallet_of
 from reconciler.billing.money import Currency, minor
 from reconciler.diagnostics import client_address, cure, did_you_mean
 from reconciler.errors import UsageRefused
-from reconciler.model.live.account import Client
 from reconciler.operations.perform import Act
 from reconciler.operations.snapshot import Snapshot
 from reconciler.plan.plan import Plan
@@ -20,7 +19,17 @@ def spend(key: str, campaign: str, amount: str) -> Act:
 
     def plan(snapshot: Snapshot) -> Plan:
         record = snapshot.client(key)
-        _require_campaign(record.live, campaign)
+        if campaign not in record.live.campaigns:
+            near = did_you_mean(campaign, record.live.campaigns)
+            raise UsageRefused(
+                f"`{record.live.key}` has no campaign `{campaign}`",
+                help=near
+                or cure(
+                    "write",
+                    lines=f"campaigns: {{{campaign}: {{name: …}}}}",
+                    file=client_address(record.live.key),
+                ),
+            )
         live = record.live
         wanted = Spending(campaign, *_amount(amount, snapshot.record.live.currency))
 
@@ -33,20 +42,6 @@ def spend(key: str, campaign: str, amount: str) -> Act:
         return snapshot.carried_out(record, change, drawn, SPENDING_LAWS)
 
     return Act("spend", (key, campaign, amount), plan)
-
-
-def _require_campaign(client: Client, campaign: str) -> None:
-    if campaign not in client.campaigns:
-        near = did_you_mean(campaign, client.campaigns)
-        raise UsageRefused(
-            f"`{client.key}` has no campaign `{campaign}`",
-            help=near
-            or cure(
-                "write",
-                lines=f"campaigns: {{{campaign}: {{name: …}}}}",
-                file=client_address(client.key),
-            ),
-        )
 
 
 def _amount(text: str, code: str) -> tuple[int, str]:

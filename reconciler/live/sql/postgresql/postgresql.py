@@ -89,18 +89,15 @@ class PostgresDatabase:
     def migrate(self) -> str:
         with self._writers.connect() as connection:
             connection.execute(select(_ONE_BY_ONE))
-            before = self._version(connection)
+            # Asked again under the lock: another migration may just have finished.
+            known = connection.scalar(select(func.to_regclass(schema.VERSION_TABLE)))
+            row = connection.exec_driver_sql(_VERSION).first() if known else None
+            before = schema.NOTHING if row is None else str(row[0])
             schema.require_known_version(before, self.where)
             if before != schema.CURRENT:
                 schema.bring_up(connection)
                 self._commit(connection)
         return before
-
-    def _version(self, connection: Connection) -> str:
-        # Asked again under the lock: another migration may just have finished.
-        known = connection.scalar(select(func.to_regclass(schema.VERSION_TABLE)))
-        row = connection.exec_driver_sql(_VERSION).first() if known else None
-        return schema.NOTHING if row is None else str(row[0])
 
     def _commit(self, connection: Connection) -> None:
         try:

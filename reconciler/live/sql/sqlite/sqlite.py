@@ -89,7 +89,14 @@ class SqliteDatabase:
                 self._bring_up(connection)
                 yield session
             if session.wrote:
-                self._commit(connection)
+                try:
+                    connection.commit()
+                except LockWait as error:
+                    raise StoreLocked(
+                        f"{self.where} is being read by another process that does not end; "
+                        "nothing was written",
+                        help="run the command again when that is done",
+                    ) from error
 
     def claim(self, partner: str, actor: str) -> Claim:
         del partner, actor  # the sidecar names the holder
@@ -115,33 +122,20 @@ class SqliteDatabase:
             schema.bring_up(connection)
         return version
 
-    def _commit(self, connection: Connection) -> None:
-        try:
-            connection.commit()
-        except LockWait as error:
-            raise StoreLocked(
-                f"{self.where} is being read by another process that does not end; "
-                "nothing was written",
-                help="run the command again when that is done",
-            ) from error
-
     def _reader(self) -> Connection | None:
         if not self.made():
             return None
         try:
             return self._readers.connect()
         except HotJournal as interrupted:
-            self._finish_interrupted(interrupted)
+            # The first lock of a connection that may write rolls an abandoned transaction back.
+            try:
+                with self._writers.connect() as connection:
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")
+            except StoreFailed:
+                raise interrupted from None
         # What was interrupted may have been the very first write.
         return self._readers.connect() if self.made() else None
-
-    def _finish_interrupted(self, interrupted: HotJournal) -> None:
-        # The first lock of a connection that may write rolls an abandoned transaction back.
-        try:
-            with self._writers.connect() as connection:
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-        except StoreFailed:
-            raise interrupted from None
 
     def _opened(self, mode: str) -> Open:
         name = f"{self._path.as_uri()}?mode={mode}"
