@@ -59,7 +59,7 @@ def show_status(at: Viewpoint) -> Answer[Standing]:
 
 def show_partner(at: Viewpoint) -> Answer[Look]:
     """Show the partner as it is live."""
-    from reconciler.report.clients.partner_view import partner_view
+    from reconciler.report.clients.client_view import partner_view
 
     look = readings.look(*at)
     return Answer(look, partner_view(look.partner, look.clients, look.today))
@@ -81,7 +81,7 @@ def list_clients(
     columns: Sequence[str] = (),
 ) -> Answer[tuple[ClientRecord, ...]]:
     """List the live clients of which every `NAME=VALUE` is true, by key."""
-    from reconciler.report.clients.list_filters import matching
+    from reconciler.report.clients.list_columns import matching
     from reconciler.report.clients.list_view import list_view
 
     look = readings.look(*at)

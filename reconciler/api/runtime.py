@@ -75,7 +75,7 @@ def accept_invitation(
     """Let the person behind a registration link in; see `reconciler.operations.acts.accept`."""
     from reconciler.api.readings import partner_here
     from reconciler.operations.acts.accept import open_link
-    from reconciler.report.people.acceptance_view import acceptance_view
+    from reconciler.report.people.rows import acceptance_view
 
     came = open_link(live, partner_here(source, live), token, order)
     return Answer(came, acceptance_view(came.client, came.email, came.role, came.day))

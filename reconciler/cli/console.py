@@ -128,7 +128,7 @@ class Console:
 
         Gives the exit code: 1 if a report of it cannot be written.
         """
-        from reconciler.report.findings.error_view import error_view  # noqa: PLC0415
+        from reconciler.report.findings.view import error_view  # noqa: PLC0415
         from reconciler.report.formats.render import render  # noqa: PLC0415
 
         document = error_view(error)

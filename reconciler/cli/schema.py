@@ -19,13 +19,13 @@ from reconciler.report.drift.shape import DriftReportShape
 from reconciler.report.money.credits_view import CreditsShape, SpendingShape
 from reconciler.report.money.invoices_view import ForecastShape, InvoicesShape, OneInvoiceShape
 from reconciler.report.money.receipts_view import ReceiptsShape
-from reconciler.report.people.acceptance_view import AcceptanceShape
+from reconciler.report.people.rows import AcceptanceShape
 from reconciler.report.plan.shape import PlanShape
 from reconciler.report.receipt.adopt_view import AdoptionShape
 from reconciler.report.receipt.edit_view import EditShape, FormattingShape
 from reconciler.report.receipt.operation_view import OperationShape
-from reconciler.report.shapes.findings import DiagnosticsShape
-from reconciler.report.shapes.schema import json_schema
+from reconciler.report.shapes.as_json import json_schema
+from reconciler.report.shapes.parts import DiagnosticsShape
 from reconciler.report.store.history_view import ClientHistoryShape, OperationsShape
 from reconciler.report.store.outbox_view import DeliveryShape, OutboxShape
 from reconciler.report.store.verify_view import VerificationShape

@@ -9,9 +9,9 @@ from jsonschema import Draft202012Validator
 
 from reconciler.live.open import open_store
 from reconciler.model.live.outbox import LetterState, hash_of, token_of
-from reconciler.report.people.acceptance_view import AcceptanceShape
+from reconciler.report.people.rows import AcceptanceShape
 from reconciler.report.receipt.operation_view import OperationShape
-from reconciler.report.shapes.schema import json_schema
+from reconciler.report.shapes.as_json import json_schema
 from tests.builders import PARTNER, SOLD, START, client_text
 from tests.cli.conftest import Command
 from tests.operations.inside import ANN, BOB, CAT, DANA, MEMBERS, MORE

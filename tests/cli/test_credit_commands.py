@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from reconciler.report.money.credits_view import CreditsShape, SpendingShape
 from reconciler.report.money.receipts_view import ReceiptsShape
 from reconciler.report.plan.shape import PlanShape
-from reconciler.report.shapes.schema import json_schema
+from reconciler.report.shapes.as_json import json_schema
 from tests.builders import PARTNER, SOLD, client_text
 from tests.cli.conftest import Command
 

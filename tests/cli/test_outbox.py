@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from reconciler.report.shapes.schema import json_schema
+from reconciler.report.shapes.as_json import json_schema
 from reconciler.report.store.outbox_view import DeliveryShape, OutboxShape
 from tests.builders import ADMIN, client_text
 from tests.cli.conftest import Command

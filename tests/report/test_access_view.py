@@ -11,7 +11,7 @@ from reconciler.model.status import Effect
 from reconciler.report.clients.access_view import AccessShape, access_view, ask
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
-from reconciler.report.shapes.schema import json_schema
+from reconciler.report.shapes.as_json import json_schema
 from tests.report.samples import BOB, TODAY, active, client_leaves, partner_record, record_of
 
 OPEN = record_of("acme", active("Acme"))

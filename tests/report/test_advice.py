@@ -7,12 +7,12 @@ import pytest
 from reconciler.diagnostics import Advice, Diagnostic, Severity, ask, cure, see, wait
 from reconciler.errors import UsageRefused
 from reconciler.report.document import Document, Findings
-from reconciler.report.findings.error_view import error_view
+from reconciler.report.findings.view import error_view
 from reconciler.report.formats.github import render_github
 from reconciler.report.formats.markdown.markdown import render_markdown
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.formats.text import render_text
-from reconciler.report.shapes.findings import advice_shapes
+from reconciler.report.shapes.parts import advice_shapes
 
 WAYS = cure("keep it", "adopt", "acme.seats").or_(
     cure("write", lines="seats: 14", file="clients/emea/acme.yaml")

@@ -15,12 +15,11 @@ from reconciler.model.files.trial import TrialClock
 from reconciler.model.live.account import Client
 from reconciler.model.live.declared import DeclaredClient
 from reconciler.plan.plan import Plan
-from reconciler.report.formats.json import json_text
-from reconciler.report.formats.render import render
+from reconciler.report.formats.render import json_text, render
 from reconciler.report.plan.shape import PlanShape, plan_shape
 from reconciler.report.plan.view import plan_view
-from reconciler.report.shapes.findings import DiagnosticsShape, diagnostics_shape
-from reconciler.report.shapes.schema import json_schema
+from reconciler.report.shapes.as_json import json_schema
+from reconciler.report.shapes.parts import DiagnosticsShape, diagnostics_shape
 from tests.report.samples import (
     active,
     client_leaves,

@@ -3,7 +3,7 @@
 from reconciler.api.pages import page, pages
 from reconciler.diagnostics import Diagnostic, Position, Severity
 from reconciler.errors import FilesInvalid
-from reconciler.report.findings.error_view import error_view
+from reconciler.report.findings.view import error_view
 from reconciler.report.formats.markdown.markdown import BUDGET
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle

@@ -27,7 +27,7 @@ from reconciler.report.drift.words import headline
 from reconciler.report.formats.markdown.markdown import BUDGET
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
-from reconciler.report.shapes.schema import json_schema
+from reconciler.report.shapes.as_json import json_schema
 
 TODAY = date(2026, 11, 21)
 SYNC = Mover("nightly-sync", date(2026, 11, 20), "console", "op-1")

@@ -2,7 +2,7 @@ import pytest
 
 from reconciler.diagnostics import Diagnostic, Severity
 from reconciler.errors import FilesInvalid, PlanRefused, ReconcilerError, StoreFailed
-from reconciler.report.findings.error_view import error_view
+from reconciler.report.findings.view import error_view
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
 

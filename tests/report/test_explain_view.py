@@ -1,8 +1,7 @@
 import pytest
 
 from reconciler.desired.findings.findings import FINDINGS
-from reconciler.report.findings.explain_view import explain_view
-from reconciler.report.findings.page import rule_page
+from reconciler.report.findings.explain_view import explain_view, rule_page
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
 from reconciler.rules.check import manual

@@ -3,7 +3,7 @@ from reconciler.report.document import Document
 from reconciler.report.findings.view import findings_view
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
-from reconciler.report.shapes.findings import diagnostics_shape
+from reconciler.report.shapes.parts import diagnostics_shape
 
 WORD = Diagnostic(
     "unknown-word",

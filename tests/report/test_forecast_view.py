@@ -7,7 +7,7 @@ from reconciler.report.document import Document
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.money.invoices_view import ForecastShape, forecast_view
-from reconciler.report.shapes.schema import json_schema
+from reconciler.report.shapes.as_json import json_schema
 from tests.report.money_samples import FEE, RENEWAL
 
 ROWS = [

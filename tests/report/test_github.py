@@ -6,8 +6,7 @@ import pytest
 from reconciler.diagnostics import Diagnostic, Position, Severity
 from reconciler.errors import ReconcilerError
 from reconciler.report.document import Document
-from reconciler.report.findings.error_view import error_view
-from reconciler.report.findings.view import findings_view
+from reconciler.report.findings.view import error_view, findings_view
 from reconciler.report.formats.github import LONGEST_MESSAGE
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle

@@ -7,7 +7,7 @@ from reconciler.model.live.records import Event, Operation
 from reconciler.plan.history import ClientHistory
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
-from reconciler.report.shapes.schema import json_schema
+from reconciler.report.shapes.as_json import json_schema
 from reconciler.report.store.history_view import (
     ClientHistoryShape,
     OperationsShape,

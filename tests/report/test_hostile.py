@@ -23,17 +23,14 @@ from reconciler.model.live.declared import DeclaredClient
 from reconciler.model.live.records import Proof
 from reconciler.plan.plan import Receipt
 from reconciler.report.clients.access_view import access_view, ask
-from reconciler.report.clients.client_view import client_view
-from reconciler.report.clients.list_filters import Found
+from reconciler.report.clients.client_view import client_view, partner_view
+from reconciler.report.clients.list_columns import Found
 from reconciler.report.clients.list_view import list_view
-from reconciler.report.clients.partner_view import partner_view
 from reconciler.report.clients.trials_view import running_trials, trials_view
 from reconciler.report.document import Document, Footer, Paragraph, Row, Rows, line, strong
-from reconciler.report.findings.error_view import error_view
-from reconciler.report.findings.view import findings_view
+from reconciler.report.findings.view import error_view, findings_view
 from reconciler.report.formats.markdown.alerts import DoorSaid, door_block, refusal_block
-from reconciler.report.formats.markdown.budget import Budget
-from reconciler.report.formats.markdown.fences import code, row
+from reconciler.report.formats.markdown.fences import Budget, code, row
 from reconciler.report.formats.render import FORMATS, render
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.money.invoices_view import forecast_view, invoice_view, invoices_view

@@ -16,7 +16,7 @@ from reconciler.report.money.invoices_view import (
     invoice_view,
     invoices_view,
 )
-from reconciler.report.shapes.schema import json_schema
+from reconciler.report.shapes.as_json import json_schema
 from tests.report.money_samples import ADD_ON, RENEWAL, SEATS, invoice_of
 
 

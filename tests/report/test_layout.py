@@ -2,8 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.report.document import Line, command, dim, line, prose, strong
-from reconciler.report.formats.layout import wrapped
-from reconciler.report.formats.style import TextStyle
+from reconciler.report.formats.style import TextStyle, wrapped
 
 
 def lines_of(said: Line, width: int, *, start: int = 0, hang: int = 0) -> list[str]:

@@ -10,8 +10,7 @@ from reconciler.diagnostics import FieldPath
 from reconciler.errors import UsageRefused
 from reconciler.model.files.leaves import Leaf
 from reconciler.model.live.account import Partner
-from reconciler.report.clients.list_columns import MANY, OURS, texts_of
-from reconciler.report.clients.list_filters import KEY, Near, matching
+from reconciler.report.clients.list_columns import KEY, MANY, OURS, Near, matching, texts_of
 from reconciler.report.clients.list_view import list_view
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle

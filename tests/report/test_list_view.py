@@ -1,7 +1,7 @@
 from datetime import date
 
 from reconciler.model.files.trial import TrialClock
-from reconciler.report.clients.list_filters import Found
+from reconciler.report.clients.list_columns import Found
 from reconciler.report.clients.list_view import list_view
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle

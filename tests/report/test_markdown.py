@@ -18,8 +18,7 @@ from reconciler.model.files.trial import TrialClock
 from reconciler.plan.plan import Plan
 from reconciler.plan.promise.plan_file import plan_digest
 from reconciler.report.document import Document, Paragraph, line
-from reconciler.report.findings.error_view import error_view
-from reconciler.report.findings.view import findings_view
+from reconciler.report.findings.view import error_view, findings_view
 from reconciler.report.formats.markdown.fences import code, fenced
 from reconciler.report.formats.markdown.markdown import BUDGET
 from reconciler.report.formats.render import render

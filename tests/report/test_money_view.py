@@ -9,12 +9,11 @@ from jsonschema import Draft202012Validator
 from reconciler.billing.books import Scheduled
 from reconciler.plan.money.cost import NextInvoice, PlannedMoney, Unbilled
 from reconciler.plan.plan import Plan
-from reconciler.report.formats.json import json_text
-from reconciler.report.formats.render import render
+from reconciler.report.formats.render import json_text, render
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.plan.shape import PlanShape, plan_shape
 from reconciler.report.plan.view import plan_view
-from reconciler.report.shapes.schema import json_schema
+from reconciler.report.shapes.as_json import json_schema
 from tests.report.money_samples import ADD_ON, DECEMBER, NOVEMBER, PLANNED, SEATS
 from tests.report.samples import active, plan_of, record_of
 

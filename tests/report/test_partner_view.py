@@ -1,4 +1,4 @@
-from reconciler.report.clients.partner_view import partner_view
+from reconciler.report.clients.client_view import partner_view
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
 from tests.report.samples import TODAY, active, client_leaves, partner_record, record_of

@@ -4,10 +4,9 @@ from datetime import date
 from reconciler.model.files.people import Joining, Person
 from reconciler.model.live.observed import Observed
 from reconciler.model.live.records import ClientRecord
-from reconciler.report.clients.client_view import client_view
-from reconciler.report.clients.list_filters import Found
+from reconciler.report.clients.client_view import client_view, partner_view
+from reconciler.report.clients.list_columns import Found
 from reconciler.report.clients.list_view import list_view
-from reconciler.report.clients.partner_view import partner_view
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
 from tests.report.samples import BOB, TODAY, active, partner_of, partner_record, record_of

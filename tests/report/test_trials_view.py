@@ -7,7 +7,7 @@ from reconciler.model.files.trial import TrialClock
 from reconciler.report.clients.trials_view import TrialsShape, running_trials, trials_view
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
-from reconciler.report.shapes.schema import json_schema
+from reconciler.report.shapes.as_json import json_schema
 from tests.report.samples import TODAY, active, client_leaves, partner_record, record_of
 
 RECORDS = [

@@ -25,8 +25,7 @@ from reconciler.model.files.partner import PartnerFile
 from reconciler.model.files.prices import ItemPrice
 from reconciler.model.live.account import Client, Partner, client_defaults, partner_defaults
 from reconciler.plan.plan import Plan
-from reconciler.report.clients.client_view import client_view
-from reconciler.report.clients.partner_view import partner_view
+from reconciler.report.clients.client_view import client_view, partner_view
 from reconciler.report.document import Document
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle

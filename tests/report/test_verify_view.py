@@ -5,7 +5,7 @@ from jsonschema import Draft202012Validator
 from reconciler.model.live.records import Proof
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
-from reconciler.report.shapes.schema import json_schema
+from reconciler.report.shapes.as_json import json_schema
 from reconciler.report.store.verify_view import VerificationShape, verify_view
 
 CHAIN = Proof("chain", "every entry continues the one before it")

@@ -33,7 +33,7 @@ from reconciler.report.document import (
     strong,
 )
 from reconciler.report.people.rows import PersonShape, identity_words, person_shape
-from reconciler.report.shapes.as_json import Day, Of, as_json
+from reconciler.report.shapes.as_json import Day, Of, Versioned, as_json
 from reconciler.report.wording import cut
 
 _YES = Mark("+", "yes", Role.ADD)
@@ -57,10 +57,9 @@ class DecisionShape(TypedDict):
     message: Annotated[str, "What that user is told; empty: nothing."]
 
 
-class AccessShape(TypedDict):
+class AccessShape(Versioned):
     """What a client's status permits, and one decision: what `access` prints."""
 
-    format: Annotated[Literal[1], "Version of this format."]
     kind: Annotated[Literal["access"], "What this document is about."]
     client: Annotated[str, Of("client.key"), "The client's key."]
     status: Annotated[str, Of("client.status"), "Its status."]

@@ -1,28 +1,30 @@
-"""One live client → Document: where it stands, and who holds each of its values."""
+"""One live account → Document: where it stands, and who holds each of its values."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from reconciler.diagnostics import see
-from reconciler.model.access.quota import over_quota
+from reconciler.model.access.quota import licences, over_quota
 from reconciler.model.billing import BillingMode
-from reconciler.model.live.account import Client, Partner, client_defaults
+from reconciler.model.live.account import Client, Partner, client_defaults, partner_defaults
 from reconciler.model.live.records import ClientRecord, PartnerRecord
 from reconciler.plan.target.merge import same_words
 from reconciler.report.clients.facts import (
+    by_status,
     client_data,
     days_left,
     over_data,
+    pool_data,
     request_data,
     status_words,
 )
 from reconciler.report.clients.leaf_rows import HeldLeaf, held_leaves, leaf_rows, leaves_data
-from reconciler.report.clients.licence_rows import licence_data, licence_table
 from reconciler.report.clients.list_columns import values_data
 from reconciler.report.document import (
     Block,
+    Column,
     Document,
     Footer,
     Line,
@@ -30,6 +32,7 @@ from reconciler.report.document import (
     Role,
     Rows,
     Span,
+    Table,
     advised,
     dim,
     dimmed,
@@ -37,10 +40,44 @@ from reconciler.report.document import (
     prose,
     strong,
 )
-from reconciler.report.people.rows import NONE_OVER, LinksOver, people_rows
+from reconciler.report.people.rows import NONE_OVER, LinksOver, people_rows, role_rows, staff_rows
+from reconciler.report.pool_bars import live_pool
 from reconciler.report.shapes.as_json import Data
-from reconciler.report.wording import amounts, cut
+from reconciler.report.wording import amounts, counted, cut
 from reconciler.rules.trial import after_trial, lines_to_grant
+
+
+def licence_table(client: Client, partner: Partner) -> Table | None:
+    """Make the table of licences; without any, nothing."""
+    data = licence_data(client, partner)
+    columns = (
+        Column("licence"),
+        *(Column(each, right=True) for each in ("granted", "used", "left")),
+    )
+    rows = tuple(
+        (
+            line(name),
+            line(f"{each['granted']:,}"),
+            line(f"{each['used']:,}"),
+            line(Span(f"{each['left']:,}", Role.PLAIN if each["left"] else Role.WARNING)),
+        )
+        for name, each in data.items()
+    )
+    return Table(columns, rows) if rows else None
+
+
+def licence_data(client: Client, partner: Partner) -> Data:
+    """Give the same as JSON values; `left` is never below 0."""
+    usage = client.observed.usage
+    return {
+        name: {
+            "granted": granted,
+            "used": usage.get(name, 0),
+            "left": max(0, granted - usage.get(name, 0)),
+        }
+        for name, granted in licences(client, partner).items()
+        if granted or usage.get(name, 0)
+    }
 
 
 def client_view(
@@ -130,5 +167,55 @@ def _data(
         "usage": dict(sorted(record.live.observed.usage.items())),
         "over_quota": over_data(record.live, partner.live),
         "extension_request": request_data(record.live, today),
+        "fields": leaves_data(leaves),
+    }
+
+
+def partner_view(partner: PartnerRecord, clients: Sequence[ClientRecord], today: date) -> Document:
+    """Make the document of the live partner."""
+    live = partner.live
+    leaves = held_leaves(live.leaves, partner.applied, partner_defaults())
+    title = line(
+        strong(live.key), dim(f"  {cut(live.name)}, {counted(len(clients), 'client')} on {today}")
+    )
+    blocks = tuple(_partner_blocks(partner, clients, leaves))
+    return Document(title, blocks, lambda: _partner_data(partner, clients, leaves, today))
+
+
+def _partner_blocks(
+    partner: PartnerRecord, clients: Sequence[ClientRecord], leaves: tuple[HeldLeaf, ...]
+) -> Iterator[Block]:
+    yield Paragraph((by_status(client.head.status for client in clients),))
+    if partner.pool:
+        yield live_pool(partner.pool)
+    yield Rows((), leaf_rows(leaves), "leaves")
+    if partner.live.staff:
+        yield staff_rows(partner.live)
+    yield role_rows(partner.live)
+    yield Footer((dimmed(see("one client", "show", "KEY")),))
+
+
+def _partner_data(
+    partner: PartnerRecord,
+    clients: Sequence[ClientRecord],
+    leaves: tuple[HeldLeaf, ...],
+    today: date,
+) -> Data:
+    return {
+        "format": 1,
+        "kind": "partner",
+        "today": today.isoformat(),
+        "key": partner.live.key,
+        "name": partner.live.name,
+        "store": partner.store,
+        "serial": partner.serial,
+        "clients": len(clients),
+        "pool": pool_data(partner.pool),
+        "staff": [
+            {"email": email, "role": role} for email, role in sorted(partner.live.staff.items())
+        ],
+        "roles": {
+            name: sorted(each.value for each in given) for name, given in partner.live.roles.items()
+        },
         "fields": leaves_data(leaves),
     }

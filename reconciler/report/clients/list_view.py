@@ -10,13 +10,14 @@ from reconciler.model.access.quota import over_quota
 from reconciler.model.live.records import ClientRecord, PartnerRecord
 from reconciler.report.clients.facts import client_data, over_data
 from reconciler.report.clients.list_columns import (
+    Found,
+    Near,
     cell,
     chosen_columns,
     column,
     columns_data,
     values_data,
 )
-from reconciler.report.clients.list_filters import Found, Near
 from reconciler.report.document import (
     Block,
     Column,

@@ -24,7 +24,7 @@ from reconciler.report.document import (
     line,
     strong,
 )
-from reconciler.report.shapes.as_json import Day, Of, as_json
+from reconciler.report.shapes.as_json import Day, Of, Versioned, as_json
 from reconciler.report.shapes.tables import Shown, table
 from reconciler.report.wording import counted, cut
 from reconciler.rules.trial import after_trial, lines_to_grant
@@ -76,10 +76,9 @@ class TrialRowShape(TypedDict):
     ]
 
 
-class TrialsShape(TypedDict):
+class TrialsShape(Versioned):
     """Clients in trial: what `trials` prints."""
 
-    format: Annotated[Literal[1], "Version of this format."]
     kind: Annotated[Literal["trials"], "What this document is."]
     partner: Annotated[str, "The partner's key."]
     today: Annotated[Day, "The day it is seen from."]

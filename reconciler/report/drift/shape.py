@@ -14,8 +14,8 @@ from reconciler.plan.drift.report import (
     LeafAddress,
 )
 from reconciler.report.drift.words import counts_of, headline, ways_of
-from reconciler.report.shapes.as_json import Day, Of, Plain, as_json
-from reconciler.report.shapes.findings import FindingShape, PlaceShape
+from reconciler.report.shapes.as_json import Day, Of, Plain, Versioned, as_json
+from reconciler.report.shapes.parts import FindingShape, PlaceShape
 
 Sides = Mapping[LeafAddress, FileSide]
 
@@ -119,10 +119,9 @@ class DriftCountsShape(TypedDict):
     ignored: Annotated[int, "What ignore.yaml leaves out."]
 
 
-class DriftReportShape(TypedDict):
+class DriftReportShape(Versioned):
     """What moved in the live accounts behind the files: what `drift` prints."""
 
-    format: Annotated[Literal[1], "Version of this format."]
     kind: Annotated[Literal["drift"], "What this document is."]
     today: Annotated[Day, "The day the report is made for."]
     partner: Annotated[str, "The partner's name."]

@@ -8,8 +8,7 @@ from itertools import accumulate
 from reconciler.diagnostics import Diagnostic, Position
 from reconciler.model.files.leaves import dotted
 from reconciler.report.document import SEVERITY_ROLES, Line, Role, Span, advised, prose
-from reconciler.report.formats.layout import Pieces, blank, wrapped
-from reconciler.report.formats.style import TextStyle, width_of
+from reconciler.report.formats.style import Pieces, TextStyle, blank, width_of, wrapped
 
 _HELP = "help: "
 _LEAST_ROOM = 24

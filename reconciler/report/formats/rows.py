@@ -7,8 +7,15 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from reconciler.report.document import Line, Mark, Row
-from reconciler.report.formats.layout import Pieces, blank, cleaned, width_of_pieces, wrapped
-from reconciler.report.formats.style import TextStyle, width_of
+from reconciler.report.formats.style import (
+    Pieces,
+    TextStyle,
+    blank,
+    cleaned,
+    width_of,
+    width_of_pieces,
+    wrapped,
+)
 
 _INDENT = 2
 _GAP = 2

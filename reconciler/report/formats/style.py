@@ -1,14 +1,14 @@
-"""How text looks on one terminal: its width, its colours, its characters."""
+"""How text looks on one terminal: its width, its colours, its characters, where its lines break."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from reconciler.report.amounts import DEFAULT_LOCALE, money_text
-from reconciler.report.document import Role, Span
+from reconciler.report.document import Line, Role, Span
 from reconciler.report.safe import escaped, orders, printable, printable_character
 
 Piece = tuple[str, Role]
@@ -187,3 +187,77 @@ def width_of_character(character: str) -> int:
     if unicodedata.combining(character) or unicodedata.category(character) in {"Mn", "Me"}:
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+Pieces = list[Piece]
+
+
+@dataclass(slots=True)
+class _Word:
+    """Pieces without a break between them, and the blanks before."""
+
+    blanks: int
+    pieces: Pieces
+    width: int = 0
+
+
+def blank(columns: int) -> Piece:
+    """Make a gap."""
+    return (" " * max(columns, 0), Role.PLAIN)
+
+
+def cleaned(line: Line, style: TextStyle) -> Pieces:
+    """Make a line's texts harmless, without breaking it."""
+    return [(style.said(span), span.role) for span in line]
+
+
+def width_of_pieces(pieces: Iterable[Piece]) -> int:
+    """Count the columns of some pieces."""
+    columns = 0
+    for text, _ in pieces:
+        columns += width_of(text)
+    return columns
+
+
+def wrapped(line: Line, style: TextStyle, *, start: int = 0, hang: int = 0) -> list[Pieces]:
+    """Break a line at its blanks; it starts in one column and goes on in another.
+
+    The first of the lines is without its start, the others have their indentation; blanks at the
+    beginning indent all of them. A word that is longer than a whole line stays in one piece: a
+    command must survive being copied.
+    """
+    pieces = cleaned(line, style)
+    if start + width_of_pieces(pieces) <= style.width:
+        return [pieces]
+    parts = list(_words(line, style))
+    indent = parts[0].blanks if parts else 0
+    hang += indent
+    lines: list[Pieces] = [[blank(indent)] if indent else []]
+    at, fresh = start + indent, True
+    for word in parts:
+        if not fresh and at + word.blanks + word.width > style.width:
+            lines.append([blank(hang)])
+            at, fresh = hang, True
+        if word.blanks and not fresh:
+            lines[-1].append(blank(word.blanks))
+            at += word.blanks
+        lines[-1] += word.pieces
+        at, fresh = at + word.width, False
+    return lines
+
+
+def _words(line: Line, style: TextStyle) -> Iterator[_Word]:
+    word = _Word(0, [])
+    for span in line:
+        for at, part in enumerate([span.text] if span.whole else span.text.split(" ")):
+            if at:
+                if word.pieces:
+                    yield word
+                    word = _Word(0, [])
+                word.blanks += 1
+            if part:
+                text = style.said(span) if span.whole else style.clean(part)
+                word.pieces.append((text, span.role))
+                word.width += width_of(text)
+    if word.pieces:
+        yield word

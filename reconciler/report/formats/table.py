@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reconciler.report.document import Column, Line, Role, Table, dim, line
-from reconciler.report.formats.layout import Pieces, blank, cleaned, width_of_pieces, wrapped
-from reconciler.report.formats.style import TextStyle, width_of, width_of_character
+from reconciler.report.formats.style import (
+    Pieces,
+    TextStyle,
+    blank,
+    cleaned,
+    width_of,
+    width_of_character,
+    width_of_pieces,
+    wrapped,
+)
 
 _INDENT = 2
 _GAP = 2

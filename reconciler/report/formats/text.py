@@ -23,9 +23,15 @@ from reconciler.report.document import (
 )
 from reconciler.report.formats.account_rows import GROUP, account_rows
 from reconciler.report.formats.excerpt import finding_lines
-from reconciler.report.formats.layout import Pieces, blank, cleaned, width_of_pieces, wrapped
 from reconciler.report.formats.rows import Grid, row_lines
-from reconciler.report.formats.style import TextStyle
+from reconciler.report.formats.style import (
+    Pieces,
+    TextStyle,
+    blank,
+    cleaned,
+    width_of_pieces,
+    wrapped,
+)
 from reconciler.report.formats.table import table_lines
 
 LONGEST_BAR = 30

@@ -28,7 +28,7 @@ from reconciler.report.document import (
     strong,
 )
 from reconciler.report.money.shape import Currency
-from reconciler.report.shapes.as_json import Day, MoneyShape, as_json
+from reconciler.report.shapes.as_json import Day, MoneyShape, Versioned, as_json
 from reconciler.report.shapes.tables import Shown, table
 from reconciler.report.wording import cut
 
@@ -117,10 +117,9 @@ class CreditAccountShape(TypedDict):
     ]
 
 
-class CreditsShape(TypedDict):
+class CreditsShape(Versioned):
     """The credits of clients: what `credits` prints."""
 
-    format: Annotated[Literal[1], "Version of this format."]
     kind: Annotated[Literal["credits"], "What this document is."]
     day: Annotated[Day, "The day that counts."]
     clients: Annotated[list[CreditAccountShape], "Clients with grants or campaigns, by key."]
@@ -137,10 +136,9 @@ class SpentShape(TypedDict):
     decimal: Annotated[str, "The same as a decimal number, such as `2014.00`."]
 
 
-class SpendingShape(TypedDict):
+class SpendingShape(Versioned):
     """What campaigns spent, month by month: what `credits --by-month` prints."""
 
-    format: Annotated[Literal[1], "Version of this format."]
     kind: Annotated[Literal["spending"], "What this document is."]
     rows: Annotated[list[SpentShape], "By client, month and campaign."]
 

@@ -27,9 +27,9 @@ from reconciler.report.document import (
     line,
     strong,
 )
-from reconciler.report.money.charge_lines import days_words, item_words, quantity_words, rate_words
 from reconciler.report.money.shape import Currency, InvoiceShape, LineShape, PeriodShape, Places
-from reconciler.report.shapes.as_json import ITSELF, Day, MoneyShape, Of, as_json
+from reconciler.report.money.view import days_words, item_words, quantity_words, rate_words
+from reconciler.report.shapes.as_json import ITSELF, Day, MoneyShape, Of, Versioned, as_json
 from reconciler.report.shapes.tables import Shown, table
 from reconciler.report.wording import counted
 
@@ -68,10 +68,9 @@ class ListedInvoiceShape(TypedDict):
     total: Annotated[MoneyShape, Shown("total"), "The sum of its lines."]
 
 
-class InvoicesShape(TypedDict):
+class InvoicesShape(Versioned):
     """The partner's invoices: what `invoices` prints."""
 
-    format: Annotated[Literal[1], "Version of this format."]
     kind: Annotated[Literal["invoices"], "What this document is."]
     due: Annotated[list[DueInvoiceShape], "Invoices that are due and not written."]
     invoices: Annotated[list[ListedInvoiceShape], "Every invoice, by number."]
@@ -97,10 +96,9 @@ class ForecastRowShape(TypedDict):
     lines: Annotated[list[LineShape], "Its lines."]
 
 
-class ForecastShape(TypedDict):
+class ForecastShape(Versioned):
     """The invoices to come if nothing else changes: what `forecast` prints."""
 
-    format: Annotated[Literal[1], "Version of this format."]
     kind: Annotated[Literal["forecast"], "What this document is."]
     currency: Annotated[str, "The currency, as its ISO 4217 code; empty if nothing is billed."]
     places: Places

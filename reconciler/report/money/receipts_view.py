@@ -1,29 +1,121 @@
-"""Client receipts → Document: what clients paid once, in one table."""
+"""Client receipts → rows, JSON and Document: what clients buy, and what they paid once."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Annotated, Literal, TypedDict
+from typing import Annotated, Literal, NamedTuple, TypedDict
 
 from reconciler.diagnostics import see
 from reconciler.model.files.credits import ClientReceipt
-from reconciler.report.amounts import money
+from reconciler.plan.change import PlannedClient
+from reconciler.plan.steps import BuyArticle, GrantCredit, VoidCredit
+from reconciler.report.amounts import bare, money
 from reconciler.report.document import (
     Column,
     Document,
     Footer,
     Line,
+    Mark,
+    Role,
+    Row,
+    Rows,
+    Span,
     Table,
     dim,
     dimmed,
     line,
     strong,
 )
-from reconciler.report.money.receipt_rows import receipt_words
+from reconciler.report.facts import Money
 from reconciler.report.money.shape import Currency
-from reconciler.report.shapes.as_json import Day, MoneyShape, Of, as_json
+from reconciler.report.shapes.as_json import Day, MoneyShape, Of, Versioned, as_json
 from reconciler.report.wording import counted, cut
+
+_RECEIPT = Mark(" ", "receipt", Role.DIM)
+_TITLE = "Client receipts"
+_PLANNED = "   paid by clients; in no invoice of yours, and not due now"
+
+
+class Paid(NamedTuple):
+    """What one client pays once, in minor units; below 0 where it is to be paid back."""
+
+    item: str
+    quantity: int
+    unit: int
+    currency: str
+    paid_by: str
+
+
+def paid(step: GrantCredit | BuyArticle | VoidCredit) -> Paid:
+    """What a step has its client pay."""
+    if isinstance(step, BuyArticle):
+        return Paid(f"article:{step.article}", step.quantity, step.unit, step.currency, "")
+    if isinstance(step, VoidCredit):
+        return Paid(f"credit:{step.grant}", 1, -step.amount, step.currency, step.paid_by)
+    bought = step.bought
+    return Paid(f"credit:{step.grant}", 1, bought.amount, bought.currency, bought.paid_by)
+
+
+class PlannedReceiptShape(TypedDict):
+    """What one client will pay once, apart from every invoice of the partner."""
+
+    client: Annotated[str, Of("key"), "The client's key."]
+    item: Annotated[str, Of(lambda step: paid(step).item), "`credit:GRANT` or `article:NAME`."]
+    quantity: Annotated[int, Of(lambda step: paid(step).quantity), "How many."]
+    unit: Annotated[MoneyShape, Of(lambda step: paid(step).unit), "The price of one."]
+    amount: Annotated[
+        MoneyShape,
+        Of(lambda step: paid(step).quantity * paid(step).unit),
+        "The price of all.",
+    ]
+    currency: Annotated[Currency, Of(lambda step: paid(step).currency)]
+    paid_by: Annotated[
+        str,
+        Of(lambda step: paid(step).paid_by),
+        "The client's payment method; empty: none was named.",
+    ]
+
+
+def paid_by_clients(clients: Iterable[PlannedClient]) -> Money | None:
+    """What clients pay in a plan, all together; nothing where nobody pays anything."""
+    parts = [paid(step) for client in clients for step in client.receipts]
+    total = sum(part.quantity * part.unit for part in parts)
+    return Money(total, parts[0].currency) if total else None
+
+
+def receipt_rows(clients: Iterable[PlannedClient]) -> Iterator[Rows]:
+    """Give the receipts of a plan as one block, if there are any."""
+    rows = tuple(_planned_row(receipt) for client in clients for receipt in client.receipts)
+    if rows:
+        yield Rows(line(strong(_TITLE), dim(_PLANNED)), rows, "receipts")
+
+
+def _planned_row(step: GrantCredit | BuyArticle | VoidCredit) -> Row:
+    item, quantity, unit, currency, paid_by = paid(step)
+    basis = basis_words(quantity, unit, currency)
+    back = isinstance(step, VoidCredit)
+    how = "to be paid back outside" if back else "paid by"
+    by = line(f"{how}: {cut(paid_by)}" if back else f"{how} {cut(paid_by)}") if paid_by else ()
+    total = line(money(quantity * unit, currency))
+    return Row((line(step.key), total), _RECEIPT, tuple(filter(None, (item_line(item, basis), by))))
+
+
+def item_line(item: str, basis: Line = ()) -> Line:
+    """Say what a receipt is for: `article logger-pack, 2 × 15.00`."""
+    kind, _, name = item.partition(":")
+    return line(f"{kind} ", Span(cut(name), Role.VALUE), *basis)
+
+
+def basis_words(quantity: int, unit: int, currency: str) -> Line:
+    """Say how an amount came to be; nothing where it is the price of one."""
+    return line(f", {quantity:,} × ", bare(unit, currency)) if quantity > 1 else ()
+
+
+def receipt_words(receipt: ClientReceipt) -> Line:
+    """Say what a written receipt is for."""
+    return item_line(receipt.item, basis_words(receipt.quantity, receipt.unit, receipt.currency))
+
 
 _COLUMNS = (
     Column("number", right=True),
@@ -51,10 +143,9 @@ class ReceiptShape(TypedDict):
     operation: Annotated[str, "The operation that wrote it."]
 
 
-class ReceiptsShape(TypedDict):
+class ReceiptsShape(Versioned):
     """Client receipts: what `receipts` prints."""
 
-    format: Annotated[Literal[1], "Version of this format."]
     kind: Annotated[Literal["receipts"], "What this document is."]
     receipts: Annotated[list[ReceiptShape], "Every receipt, by number."]
 

@@ -1,15 +1,20 @@
-"""The people of a client as rows and as JSON: role, invited or in since when, staff."""
+"""The people of a client as rows and as JSON: role, invited or in since when, staff.
+
+Who came in by a link is a document of its own; what opened the door is said nowhere.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Annotated, TypedDict
+from typing import Annotated, Literal, TypedDict
 
-from reconciler.diagnostics import shell_line
+from reconciler.diagnostics import see, shell_line
 from reconciler.model.access.identity import Identity, Who, people
 from reconciler.model.live.account import Client, Partner
 from reconciler.report.document import (
+    Document,
+    Footer,
     Line,
     Mark,
     Role,
@@ -18,10 +23,11 @@ from reconciler.report.document import (
     Span,
     command,
     dim,
+    dimmed,
     line,
     strong,
 )
-from reconciler.report.shapes.as_json import Day, Of, as_json
+from reconciler.report.shapes.as_json import Day, Of, Versioned, as_json
 from reconciler.report.wording import counted, cut
 
 _MARKS = {
@@ -165,3 +171,22 @@ def _enters(role: str) -> str:
 
 def _permitted(permissions: list[str]) -> Line:
     return line(", ".join(permissions)) if permissions else line(dim("nothing"))
+
+
+class AcceptanceShape(Versioned):
+    """Somebody came in by a registration link: what `operate accept --token` prints."""
+
+    kind: Annotated[Literal["acceptance"], "What this document is."]
+    client: Annotated[str, "The key of the client."]
+    user: Annotated[str, "Who came in."]
+    role: Annotated[str, "What they may do."]
+    day: Annotated[Day, "Since when."]
+
+
+def acceptance_view(client: str, email: str, role: str, day: date) -> Document:
+    """Make the document of one acceptance: who is in, in which client (by key), as what."""
+    who = f" {cut(email)} is in, as {cut(role)}, in "
+    footer = Footer((dimmed(see("what they may do", "access", client, "--user", cut(email))),))
+    shape = as_json(AcceptanceShape, client=client, user=email, role=role, day=day)
+    title = line(Span("Done:", Role.ADD), who, strong(client))
+    return Document(title, (footer,), lambda: shape)

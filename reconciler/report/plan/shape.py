@@ -10,13 +10,18 @@ from reconciler.model.files.leaves import dotted
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.plan import Plan
 from reconciler.plan.promise.plan_file import plan_digest
-from reconciler.report.money.receipt_rows import PlannedReceiptShape
+from reconciler.report.money.receipts_view import PlannedReceiptShape
 from reconciler.report.money.shape import PlanMoneyShape
 from reconciler.report.plan.step_shape import StepShape
 from reconciler.report.plan.waiting import WaitingShape, WentShape
-from reconciler.report.shapes.as_json import ITSELF, Data, Day, Of, Plain, as_json
-from reconciler.report.shapes.findings import FindingShape
-from reconciler.report.shapes.parts import AmountsShape, FieldShape, RemovalShape, TrialShape
+from reconciler.report.shapes.as_json import ITSELF, Data, Day, Of, Plain, Versioned, as_json
+from reconciler.report.shapes.parts import (
+    AmountsShape,
+    FieldShape,
+    FindingShape,
+    RemovalShape,
+    TrialShape,
+)
 
 ActionWord = Literal["create", "update", "remove", "record", "none"]
 
@@ -173,10 +178,9 @@ class CountsShape(TypedDict):
     live: Annotated[int, Of("counted"), "Live clients before the plan."]
 
 
-class PlanShape(TypedDict):
+class PlanShape(Versioned):
     """A plan: what an apply would do, what was refused, what is only named."""
 
-    format: Annotated[Literal[1], "Version of this format."]
     kind: Annotated[Literal["plan"], "What this document is."]
     verdict: Annotated[
         Literal["no-changes", "nothing-to-do", "applicable", "refused"],

@@ -32,7 +32,7 @@ from reconciler.report.document import (
     strong,
 )
 from reconciler.report.drift.words import ignored_line, ways_of_drift
-from reconciler.report.money.receipt_rows import receipt_rows
+from reconciler.report.money.receipts_view import receipt_rows
 from reconciler.report.money.view import closing_lines, money_rows, shows_money
 from reconciler.report.plan.accounts import accounts
 from reconciler.report.plan.shape import plan_shape

@@ -26,7 +26,7 @@ from reconciler.report.document import (
     strong,
 )
 from reconciler.report.shapes.as_json import MoneyShape, Of
-from reconciler.report.shapes.findings import AdviceShape
+from reconciler.report.shapes.parts import AdviceShape
 from reconciler.report.wording import amounts, counted, value
 from reconciler.rules.transitions import shortest_way
 

@@ -24,7 +24,7 @@ from reconciler.report.document import (
     line,
     strong,
 )
-from reconciler.report.shapes.as_json import Of, Plain, as_json
+from reconciler.report.shapes.as_json import Of, Plain, Versioned, as_json
 from reconciler.report.wording import before_after, counted, cut, field, is_word, shown
 
 _NEW = Mark("+", "new file", Role.ADD)
@@ -54,10 +54,9 @@ class AdoptedFileShape(TypedDict):
     ]
 
 
-class AdoptionShape(TypedDict):
+class AdoptionShape(Versioned):
     """Files written from live: what `adopt` prints."""
 
-    format: Annotated[Literal[1], "Version of this format."]
     kind: Annotated[Literal["adoption"], "What this document is."]
     files: Annotated[list[AdoptedFileShape], "The files that were written."]
 

@@ -21,7 +21,7 @@ from reconciler.report.document import (
     line,
     strong,
 )
-from reconciler.report.shapes.as_json import Of, as_json
+from reconciler.report.shapes.as_json import Of, Versioned, as_json
 from reconciler.report.shapes.parts import FieldShape
 from reconciler.report.wording import counted, cut
 
@@ -37,10 +37,9 @@ class LineShape(TypedDict):
     text: Annotated[str, "The line, without its end."]
 
 
-class EditShape(TypedDict):
+class EditShape(Versioned):
     """What was changed in one file: what `set` prints."""
 
-    format: Annotated[Literal[1], "Version of this format."]
     kind: Annotated[Literal["edit"], "What this document is."]
     file: Annotated[str, Of("name"), "The file, as it was named on the way to it."]
     client: Annotated[str, Of("key"), "The client's key; empty for the partner."]
@@ -51,10 +50,9 @@ class EditShape(TypedDict):
     lines: Annotated[list[LineShape], "The lines that were changed, from the top."]
 
 
-class FormattingShape(TypedDict):
+class FormattingShape(Versioned):
     """Which files have their canonical form: what `fmt` prints."""
 
-    format: Annotated[Literal[1], "Version of this format."]
     kind: Annotated[Literal["formatting"], "What this document is."]
     check: Annotated[bool, "Whether this was only a check: then nothing was written."]
     files: Annotated[int, "How many files were looked at."]

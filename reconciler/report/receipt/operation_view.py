@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal, TypedDict
+from typing import Annotated, Literal
 
 from reconciler.diagnostics import see
 from reconciler.model.live.outbox import Notice
@@ -26,16 +26,15 @@ from reconciler.report.money.shape import InvoiceShape
 from reconciler.report.plan.shape import ClientShape, SupplyShape, plan_shape
 from reconciler.report.plan.step_shape import ObserveClientShape
 from reconciler.report.receipt.view import done_blocks, operation_line, receipt_title
-from reconciler.report.shapes.as_json import Day, as_json
+from reconciler.report.shapes.as_json import Day, Versioned, as_json
 from reconciler.report.wording import counted, cut
 
 _LONGEST = 300
 
 
-class OperationShape(TypedDict):
+class OperationShape(Versioned):
     """What an act by hand did: what the commands below `operate` print."""
 
-    format: Annotated[Literal[1], "Version of this format."]
     kind: Annotated[Literal["operation"], "What this document is."]
     act: Annotated[str, "The act, such as `edit`."]
     client: Annotated[str, "The key of the client it was meant for."]

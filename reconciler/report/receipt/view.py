@@ -25,7 +25,7 @@ from reconciler.report.document import (
     prose,
     strong,
 )
-from reconciler.report.money.receipt_rows import receipt_rows
+from reconciler.report.money.receipts_view import receipt_rows
 from reconciler.report.money.shape import InvoiceShape
 from reconciler.report.money.view import invoice_rows
 from reconciler.report.plan.accounts import accounts
@@ -39,7 +39,7 @@ from reconciler.report.plan.waiting import (
 )
 from reconciler.report.pool_bars import changed_pool
 from reconciler.report.shapes.as_json import Data, as_json
-from reconciler.report.shapes.findings import advice_shapes
+from reconciler.report.shapes.parts import advice_shapes
 from reconciler.report.wording import counted, cut, short_commit
 
 _PASSED_OVER = Span("Passed over: ", Role.DIM)

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, NamedTuple, TypedDict
 from reconciler.diagnostics import see
 from reconciler.model.live.records import Event, Operation, commit_in
 from reconciler.plan.history import ClientHistory, moved
+from reconciler.report.amounts import money
 from reconciler.report.document import (
     Block,
     Column,
@@ -25,9 +26,43 @@ from reconciler.report.document import (
     line,
     strong,
 )
-from reconciler.report.shapes.as_json import Day, Of, as_json
-from reconciler.report.store.event_facts import FactShape, fact_rows, facts_of
+from reconciler.report.shapes.as_json import Day, Of, Versioned, as_json
 from reconciler.report.wording import ARROW, NOTHING, counted, cut, short_commit, told_apart
+
+_MONEY = frozenset({"amount", "unit"})
+_CURRENCY = "currency"
+
+
+class Fact(NamedTuple):
+    """One thing that an event tells beside the fields it moved."""
+
+    name: str
+    value: str
+
+
+class FactShape(TypedDict):
+    """One thing that an event tells beside the fields it moved."""
+
+    name: Annotated[str, "What it is, such as `user`, `grant` or `amount`."]
+    value: Annotated[str, "What it was, as text; amounts in minor units of the `currency`."]
+
+
+def facts_of(event: Event) -> Iterator[Fact]:
+    """Give the facts that are no moves of fields, in the order they were written, if they say."""
+    return (
+        Fact(name, text) for name, text in event.facts.items() if name not in event.paths and text
+    )
+
+
+def fact_rows(event: Event) -> Iterator[Row]:
+    """Give each fact as a row; an amount is one, its currency included."""
+    currency = event.facts.get(_CURRENCY, "")
+    for name, text in facts_of(event):
+        if name in _MONEY and currency and text.isdecimal():
+            yield Row((line(name), (money(int(text), currency),)))
+        elif name != _CURRENCY or not _MONEY & event.facts.keys():
+            yield Row((line(cut(name.replace("_", " "))), (Span(cut(text), Role.VALUE),)))
+
 
 _LONGEST_RESULT = 100
 _COLUMNS = (
@@ -59,10 +94,9 @@ class OperationShape(TypedDict):
     result: Annotated[str, Of(outcome), "What it came to, in words."]
 
 
-class OperationsShape(TypedDict):
+class OperationsShape(Versioned):
     """The latest operations: what `history` prints."""
 
-    format: Annotated[Literal[1], "Version of this format."]
     kind: Annotated[Literal["history"], "What this document is."]
     operations: Annotated[list[OperationShape], "Operations, the newest first."]
 
@@ -117,10 +151,9 @@ class EventShape(TypedDict):
     ]
 
 
-class ClientHistoryShape(TypedDict):
+class ClientHistoryShape(Versioned):
     """The life of one client: what `history CLIENT` prints."""
 
-    format: Annotated[Literal[1], "Version of this format."]
     kind: Annotated[Literal["client-history"], "What this document is."]
     key: Annotated[str, "The client's key."]
     name: Annotated[str, "Its company name."]

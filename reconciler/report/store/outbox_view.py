@@ -27,7 +27,7 @@ from reconciler.report.document import (
     strong,
 )
 from reconciler.report.people.rows import NOBODY, Over, resend_command
-from reconciler.report.shapes.as_json import Day, as_json
+from reconciler.report.shapes.as_json import Day, Versioned, as_json
 from reconciler.report.wording import counted, cut
 
 NOTHING = "Nothing waits."
@@ -69,20 +69,18 @@ class LinkOverShape(TypedDict):
     command: Annotated[str, "What lets a new link be sent."]
 
 
-class OutboxShape(TypedDict):
+class OutboxShape(Versioned):
     """What waits: what `outbox` prints."""
 
-    format: Annotated[Literal[1], "Version of this format."]
     kind: Annotated[Literal["outbox"], "What this document is."]
     partner: Annotated[str, "The partner's key."]
     waiting: Annotated[list[LetterShape], "The letters that wait, oldest first."]
     links_over: Annotated[list[LinkOverShape], "Invitations whose link is dead, by client."]
 
 
-class DeliveryShape(TypedDict):
+class DeliveryShape(Versioned):
     """What became of what waited: what `outbox deliver` prints."""
 
-    format: Annotated[Literal[1], "Version of this format."]
     kind: Annotated[Literal["delivery"], "What this document is."]
     partner: Annotated[str, "The partner's key."]
     day: Annotated[Day, "The day of sending: links count from it."]

@@ -20,7 +20,7 @@ from reconciler.report.document import (
     line,
     strong,
 )
-from reconciler.report.shapes.as_json import Of, as_json
+from reconciler.report.shapes.as_json import Of, Versioned, as_json
 from reconciler.report.wording import counted, cut
 
 MOST_FAULTS = 5
@@ -38,10 +38,9 @@ class ProofShape(TypedDict):
     faults: Annotated[list[str], "What was found against it, all of it."]
 
 
-class VerificationShape(TypedDict):
+class VerificationShape(Versioned):
     """Whether the store holds what it should: what `verify` prints."""
 
-    format: Annotated[Literal[1], "Version of this format."]
     kind: Annotated[Literal["verification"], "What this document is."]
     ok: Annotated[bool, "Whether every law holds."]
     proofs: Annotated[list[ProofShape], "Every law that was checked."]

@@ -11,9 +11,16 @@ from typing import NamedTuple
 from reconciler.diagnostics import PARTNER, Diagnostic, see
 from reconciler.report.changes import Change, ChangeKind
 from reconciler.report.facts import LostForGood, Removed
-from reconciler.report.formats.markdown.budget import Budget, shares
 from reconciler.report.formats.markdown.change_table import ChangeTable, ShownEntry
-from reconciler.report.formats.markdown.fences import code, fenced, finding_text, quoted, row
+from reconciler.report.formats.markdown.fences import (
+    Budget,
+    code,
+    fenced,
+    finding_text,
+    quoted,
+    row,
+    shares,
+)
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.phrases import label
 from reconciler.report.wording import counted

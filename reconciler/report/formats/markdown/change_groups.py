@@ -22,9 +22,8 @@ from reconciler.report.facts import (
     TakesFromSupply,
 )
 from reconciler.report.formats.markdown.alerts import names_that_fit
-from reconciler.report.formats.markdown.budget import Budget, shares
 from reconciler.report.formats.markdown.change_table import ChangeTable, ShownEntry, crossed_out
-from reconciler.report.formats.markdown.fences import code, in_html, row
+from reconciler.report.formats.markdown.fences import Budget, code, in_html, row, shares
 from reconciler.report.phrases import label, sides
 from reconciler.report.wording import ARROW, counted
 

@@ -17,9 +17,8 @@ from reconciler.report.drift.shape import Sides
 from reconciler.report.drift.view import waiting_lines
 from reconciler.report.drift.words import MOST_TYPED, last_words
 from reconciler.report.facts import Remark
-from reconciler.report.formats.markdown.budget import Budget
 from reconciler.report.formats.markdown.change_table import marked, note_text
-from reconciler.report.formats.markdown.fences import code, details, fenced, row, said
+from reconciler.report.formats.markdown.fences import Budget, code, details, fenced, row, said
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.formats.text import render_text
 from reconciler.report.wording import counted, told_apart

@@ -23,11 +23,10 @@ from reconciler.plan.plan import Plan, Receipt
 from reconciler.report.document import Block, Document, Findings
 from reconciler.report.drift.view import DriftFacts
 from reconciler.report.formats.markdown.alerts import refusal_block
-from reconciler.report.formats.markdown.budget import Budget, in_bytes
 from reconciler.report.formats.markdown.change_table import change_table
 from reconciler.report.formats.markdown.comment_parts import Parts, findings_of, folded_pages
 from reconciler.report.formats.markdown.drift_issue import drift_issue
-from reconciler.report.formats.markdown.fences import fenced
+from reconciler.report.formats.markdown.fences import Budget, fenced, in_bytes
 from reconciler.report.formats.markdown.plan_parts import plan_parts
 from reconciler.report.formats.markdown.receipt_parts import receipt_parts
 from reconciler.report.formats.style import TextStyle

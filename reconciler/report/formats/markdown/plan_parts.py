@@ -21,13 +21,12 @@ from reconciler.report.formats.markdown.alerts import (
     refusal_block,
     removal_block,
 )
-from reconciler.report.formats.markdown.budget import Budget
 from reconciler.report.formats.markdown.change_groups import door_lines, grouped
 from reconciler.report.formats.markdown.change_table import ChangeTable
 from reconciler.report.formats.markdown.comment_parts import Parts, findings_of, folded, went_alert
-from reconciler.report.formats.markdown.fences import code, row
+from reconciler.report.formats.markdown.fences import Budget, code, row
 from reconciler.report.formats.style import TextStyle
-from reconciler.report.money.receipt_rows import paid_by_clients
+from reconciler.report.money.receipts_view import paid_by_clients
 from reconciler.report.plan.waiting import REFUSED_ANYHOW, idle_words
 from reconciler.report.wording import ARROW, counted
 
