@@ -67,22 +67,21 @@ def active_needs_a_seat_and_a_dashboard(review: Review) -> Breaches:
             if after is None or after.amount(resource) >= least:
                 continue
             if (given or not change.is_of_files) and _made_so(change, resource):
+                line = f"{resource}: {least}"
                 yield Breach(
                     change.address,
                     path if given else STATUS_PATH,
                     f"`{change.key}` needs {_some(resource, least)} to be {after.status}",
                     label=f"at least {least}" if given else f"no {resource} given",
-                    help=cure("write at least", lines=_line(resource, least)),
+                    help=cure(
+                        "write at least",
+                        lines=line if resource == SEATS else f"resources: {{{line}}}",
+                    ),
                 )
 
 
 def _some(resource: str, least: int) -> str:
     return f"a {resource.removesuffix('s')}" if least == 1 else f"{least} {resource}"
-
-
-def _line(resource: str, least: int) -> str:
-    line = f"{resource}: {least}"
-    return line if resource == SEATS else f"resources: {{{line}}}"
 
 
 def _made_so(change: ClientChange, resource: str) -> bool:
