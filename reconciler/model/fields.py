@@ -6,7 +6,7 @@ Words of a list, keys, addresses, short texts: how each is read, and what an edi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated, ClassVar, Self
 
@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from reconciler.diagnostics import FieldPath, did_you_mean
-from reconciler.model.scalar import Text, hint, one_line, unwrapped, wrong
+from reconciler.model.scalar import Text, hint, matching, one_line, unwrapped, wrong
 
 LONGEST_KEY = 63
 KEY_PATTERN = rf"[a-z0-9]([a-z0-9-]{{0,{LONGEST_KEY - 2}}}[a-z0-9])?"
@@ -37,18 +37,6 @@ class DescribedEnum(StrEnum):
         return member
 
 
-def word_of(choices: type[StrEnum], kind: str) -> Callable[[object], object]:
-    """Make the reader of a field that takes one word of an enumeration."""
-
-    def read(value: object) -> object:
-        text = unwrapped(value)
-        if isinstance(text, str) and text not in set(choices):
-            raise unknown_word(text, kind, list(choices))
-        return text
-
-    return read
-
-
 def unknown_word(text: str, kind: str, known: Iterable[str]) -> PydanticCustomError:
     """Make the error "`Actve` is not a status", with what was probably meant."""
     return PydanticCustomError(
@@ -60,17 +48,14 @@ def unknown_word(text: str, kind: str, known: Iterable[str]) -> PydanticCustomEr
 
 def enum_reader(choices: type[StrEnum], kind: str) -> BeforeValidator:
     """Make the validator that goes beside an enumeration in `Annotated`."""
-    return BeforeValidator(word_of(choices, kind))
 
+    def read(value: object) -> object:
+        text = unwrapped(value)
+        if isinstance(text, str) and text not in set(choices):
+            raise unknown_word(text, kind, list(choices))
+        return text
 
-def _key(value: str) -> str:
-    if not re.fullmatch(KEY_PATTERN, value):
-        raise wrong(
-            "`{text}` is not a key",
-            text=value,
-            help="use lower-case letters, digits and dashes, such as acme-retail",
-        )
-    return value
+    return BeforeValidator(read)
 
 
 def _email(value: str) -> str:
@@ -107,7 +92,11 @@ _ONE_LINE = "Write it on one line, without spaces at either end."
 
 Key = Annotated[
     Text,
-    AfterValidator(_key),
+    matching(
+        KEY_PATTERN,
+        "`{text}` is not a key",
+        "use lower-case letters, digits and dashes, such as acme-retail",
+    ),
     hint(
         pattern=f"^{KEY_PATTERN}$",
         patternErrorMessage="Use lower-case letters, digits and dashes, such as acme-retail.",
@@ -116,19 +105,13 @@ Key = Annotated[
 WORD_PATTERN = r"[a-z][a-z0-9_-]{0,62}"
 
 
-def _word(value: str) -> str:
-    if not re.fullmatch(WORD_PATTERN, value):
-        raise wrong(
-            "`{text}` is not a short name",
-            text=value,
-            help="use lower-case letters, digits, dashes and underscores, such as white_label",
-        )
-    return value
-
-
 Word = Annotated[
     Text,
-    AfterValidator(_word),
+    matching(
+        WORD_PATTERN,
+        "`{text}` is not a short name",
+        "use lower-case letters, digits, dashes and underscores, such as white_label",
+    ),
     hint(
         pattern=f"^{WORD_PATTERN}$",
         patternErrorMessage="Use lower-case letters, digits and underscores, such as white_label.",

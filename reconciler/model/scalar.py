@@ -11,9 +11,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Annotated, cast
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
@@ -133,10 +133,20 @@ def one_line(value: str) -> str:
     return value
 
 
+def matching(pattern: str, message: str, help: str) -> AfterValidator:
+    """Make the validator of a text of one form; `{text}` in the message is what stands there."""
+
+    def require_form(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise wrong(message, text=value, help=help)
+        return value
+
+    return AfterValidator(require_form)
+
+
 def hint(**keywords: str | int) -> FieldInfo:
     """Add JSON Schema keywords that an editor reads, such as what to say of a wrong value."""
-    found: FieldInfo = Field(json_schema_extra={**keywords})
-    return found
+    return cast("FieldInfo", Field(json_schema_extra={**keywords}))
 
 
 Text = Annotated[

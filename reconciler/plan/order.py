@@ -185,10 +185,9 @@ def _update(planned: PlannedClient) -> Iterator[Placed]:
     moving = turnout(planned.change)
     moved = moving.asked | moving.dismissed
     for each in planned.change.fields:
-        if is_member(each) and each.path[1] in moved:
-            continue
-        phase = _phase(each, delta, draws=(before.draws, after.draws))
-        groups.setdefault(phase, []).append(each)
+        if not is_member(each) or each.path[1] not in moved:
+            phase = _phase(each, delta, draws=(before.draws, after.draws))
+            groups.setdefault(phase, []).append(each)
     for phase, fields in groups.items():
         takes = _share(delta, phase, fields, draws=(before.draws, after.draws))
         yield phase, ChangeClient(planned.change.key, tuple(fields), takes, planned.clock)

@@ -210,19 +210,18 @@ def spending_exceeds_the_budget(review: Review) -> Breaches:
     for change, wanted in _spendings(review):
         client, path = change.before, ("campaigns", wanted.campaign, "budget")
         budget = client.get(path) if client else None
-        if client is None or budget is None:
-            continue
-        spent = client.observed.credits.spent.get(wanted.campaign, 0)
-        left = minor(str(budget), Currency(wanted.currency)) - spent
-        if wanted.amount > left:
-            yield Breach(
-                change.address,
-                path,
-                f"`{wanted.campaign}` has {_money(max(0, left), wanted.currency)} "
-                "of its budget left",
-                label=f"{_money(wanted.amount, wanted.currency)} was asked for",
-                help="raise `budget` in the client's file, or spend less",
-            )
+        if client is not None and budget is not None:
+            spent = client.observed.credits.spent.get(wanted.campaign, 0)
+            left = minor(str(budget), Currency(wanted.currency)) - spent
+            if wanted.amount > left:
+                yield Breach(
+                    change.address,
+                    path,
+                    f"`{wanted.campaign}` has {_money(max(0, left), wanted.currency)} "
+                    "of its budget left",
+                    label=f"{_money(wanted.amount, wanted.currency)} was asked for",
+                    help="raise `budget` in the client's file, or spend less",
+                )
 
 
 def credit_goes_with_its_client(review: Review) -> Breaches:
@@ -234,19 +233,18 @@ def credit_goes_with_its_client(review: Review) -> Breaches:
     Also: removal-from-setup-or-disabled.
     """
     for change in review.clients:
-        if change.removal is None or change.before is None:
-            continue
-        account = change.before.observed.credits
-        for currency in sorted({grant.currency for grant in account.grants.values()}):
-            if left := wallet_of(change.key, account, currency).balance(review.today):
-                yield Breach(
-                    change.address,
-                    ("removed",),
-                    f"`{change.key}` has {_money(left, currency)} of credit left",
-                    label="it is lost with the account",
-                    help="settle it with the client before the removal",
-                    severity=Severity.WARNING,
-                )
+        if change.removal is not None and change.before is not None:
+            account = change.before.observed.credits
+            for currency in sorted({grant.currency for grant in account.grants.values()}):
+                if left := wallet_of(change.key, account, currency).balance(review.today):
+                    yield Breach(
+                        change.address,
+                        ("removed",),
+                        f"`{change.key}` has {_money(left, currency)} of credit left",
+                        label="it is lost with the account",
+                        help="settle it with the client before the removal",
+                        severity=Severity.WARNING,
+                    )
 
 
 def _grants(review: Review) -> Iterator[tuple[ClientChange, Grant]]:

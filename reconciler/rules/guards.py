@@ -98,18 +98,17 @@ def unused_guard_consent(review: Review) -> Breaches:
     """
     needed, partner = lifted(review), review.partner
     for index, consent in enumerate(partner.consents):
-        if consent.guard is None or consent in needed:
-            continue
-        used = partner.used.get(consent, "")
-        said = "was used up" if used else "has nothing to do here"
-        yield Breach(
-            PARTNER,
-            ("acknowledge", str(index), "guard"),
-            f"the consent to pass `{consent.guard}` {said}",
-            label=used,
-            help=ask("delete it"),
-            severity=Severity.WARNING,
-        )
+        if consent.guard is not None and consent not in needed:
+            used = partner.used.get(consent, "")
+            said = "was used up" if used else "has nothing to do here"
+            yield Breach(
+                PARTNER,
+                ("acknowledge", str(index), "guard"),
+                f"the consent to pass `{consent.guard}` {said}",
+                label=used,
+                help=ask("delete it"),
+                severity=Severity.WARNING,
+            )
 
 
 def lifted(review: Review) -> tuple[PartnerConsent, ...]:
@@ -174,18 +173,17 @@ def _percentages(review: Review, before: Partner) -> Iterator[Excess]:
         (Guard.MAX_REMOVE_PERCENT, removed, "removes"),
     ):
         limit = min(before.guard(guard), after.guard(guard))
-        if count * 100 <= limit * clients:
-            continue
-        share = Fraction(count * 100, clients)
-        yield Excess(
-            guard,
-            share,
-            limit,
-            f"this plan {does} {count} of {clients} clients, over the limit of {limit} %",
-            f"at most {limit * clients // 100} at once",
-            str(-(-count * 100 // clients)),
-            _consent(review, guard, share),
-        )
+        if count * 100 > limit * clients:
+            share = Fraction(count * 100, clients)
+            yield Excess(
+                guard,
+                share,
+                limit,
+                f"this plan {does} {count} of {clients} clients, over the limit of {limit} %",
+                f"at most {limit * clients // 100} at once",
+                str(-(-count * 100 // clients)),
+                _consent(review, guard, share),
+            )
 
 
 def _consent(review: Review, guard: Guard, value: Fraction) -> PartnerConsent | None:

@@ -136,21 +136,18 @@ def disabled_gains_no_members(review: Review) -> Breaches:
     """
     for change in review.clients:
         after = change.after
-        if after is None or not after.status.has_users or is_handover(change):
-            continue
-        for field in change.fields:
-            if field.path[0] != "members" or field.before is not None:
-                continue
-            decision = admits(after, review.partner.after, str(field.after), review.today)
-            if decision.allowed:
-                continue
-            yield Breach(
-                change.address,
-                field.path[:2],
-                f"`{change.key}` is closed and cannot gain `{field.path[1]}`",
-                label=decision.reason,
-                help=_how_to_add(after),
-            )
+        if after is not None and after.status.has_users and not is_handover(change):
+            for field in change.fields:
+                if field.path[0] == "members" and field.before is None:
+                    decision = admits(after, review.partner.after, str(field.after), review.today)
+                    if not decision.allowed:
+                        yield Breach(
+                            change.address,
+                            field.path[:2],
+                            f"`{change.key}` is closed and cannot gain `{field.path[1]}`",
+                            label=decision.reason,
+                            help=_how_to_add(after),
+                        )
 
 
 def _how_to_add(client: Client) -> Help:

@@ -45,17 +45,16 @@ def property_value_fits(review: Review) -> Breaches:
     """
     columns = review.partner.after.columns
     for change, name, value in _values(review):
-        if name not in columns:
-            continue
-        wrong = misfit(columns[name], value, quoted=change.quoted.get(name))
-        if wrong is not None:
-            yield Breach(
-                change.address,
-                (PROPERTIES, name),
-                f"`{name}` {wrong.message}",
-                label=f"the column is of type {columns[name].type}",
-                help=wrong.help,
-            )
+        if name in columns:
+            wrong = misfit(columns[name], value, quoted=change.quoted.get(name))
+            if wrong is not None:
+                yield Breach(
+                    change.address,
+                    (PROPERTIES, name),
+                    f"`{name}` {wrong.message}",
+                    label=f"the column is of type {columns[name].type}",
+                    help=wrong.help,
+                )
 
 
 def required_property(review: Review) -> Breaches:
@@ -70,17 +69,16 @@ def required_property(review: Review) -> Breaches:
     columns = review.partner.after.columns
     required = [name for name, each in columns.items() if each.required]
     for change in review.clients if required else ():
-        if change.after is None or not _touched(change, review):
-            continue
-        for name in required:
-            if name not in change.after.properties:
-                yield Breach(
-                    change.address,
-                    (PROPERTIES,),
-                    f"`{change.key}` has no `{name}`",
-                    label="partner.yaml requires it of every client that is new or changed",
-                    help=_to_add(change, name, columns[name].choices),
-                )
+        if change.after is not None and _touched(change, review):
+            for name in required:
+                if name not in change.after.properties:
+                    yield Breach(
+                        change.address,
+                        (PROPERTIES,),
+                        f"`{change.key}` has no `{name}`",
+                        label="partner.yaml requires it of every client that is new or changed",
+                        help=_to_add(change, name, columns[name].choices),
+                    )
 
 
 def required_property_is_empty(review: Review) -> Breaches:

@@ -21,18 +21,19 @@ def removal_from_setup_or_disabled(review: Review) -> Breaches:
     Also: protected-client, removed-is-final.
     """
     for change in review.clients:
-        if change.removal is None or change.before is None:
-            continue
-        status = change.before.status
-        if not step(status, REMOVED).legal:
-            way = shortest_way(status, REMOVED)
-            yield Breach(
-                change.address,
-                REMOVED_PATH,
-                f"`{change.key}` is {status} and cannot be removed",
-                label=step(status, REMOVED).why,
-                help=f"possible: {' → '.join(way)}; apply `status: {way[1]}` first" if way else "",
-            )
+        if change.removal is not None and change.before is not None:
+            status = change.before.status
+            if not step(status, REMOVED).legal:
+                way = shortest_way(status, REMOVED)
+                yield Breach(
+                    change.address,
+                    REMOVED_PATH,
+                    f"`{change.key}` is {status} and cannot be removed",
+                    label=step(status, REMOVED).why,
+                    help=f"possible: {' → '.join(way)}; apply `status: {way[1]}` first"
+                    if way
+                    else "",
+                )
 
 
 def protected_client(review: Review) -> Breaches:
@@ -65,25 +66,24 @@ def removal_in_its_file(review: Review) -> Breaches:
     """
     for change in review.clients:
         said = change.described
-        if change.removal is None or said is None:
-            continue
-        if not step(said.status, REMOVED).legal:
-            permit = " and ".join(status for status in Status if step(status, REMOVED).legal)
-            yield Breach(
-                change.address,
-                REMOVED_PATH,
-                f"this file removes a client and says `status: {said.status}`",
-                label=f"only {permit} permit removal",
-                help=cure("keep the account: delete `removed:`").or_(WHERE_TO),
-            )
-        if said.leaves.get(("protect",)):
-            yield Breach(
-                change.address,
-                REMOVED_PATH,
-                "this file removes a client and protects it",
-                label="`protect: true` stands in the same file",
-                help="apply `protect: false` first, then add `removed:`",
-            )
+        if change.removal is not None and said is not None:
+            if not step(said.status, REMOVED).legal:
+                permit = " and ".join(status for status in Status if step(status, REMOVED).legal)
+                yield Breach(
+                    change.address,
+                    REMOVED_PATH,
+                    f"this file removes a client and says `status: {said.status}`",
+                    label=f"only {permit} permit removal",
+                    help=cure("keep the account: delete `removed:`").or_(WHERE_TO),
+                )
+            if said.leaves.get(("protect",)):
+                yield Breach(
+                    change.address,
+                    REMOVED_PATH,
+                    "this file removes a client and protects it",
+                    label="`protect: true` stands in the same file",
+                    help="apply `protect: false` first, then add `removed:`",
+                )
 
 
 def removed_is_final(review: Review) -> Breaches:

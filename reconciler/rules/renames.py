@@ -59,18 +59,17 @@ def moved_from_still_there(review: Review) -> Breaches:
     seen: dict[str, str] = {}
     for change in review.clients:
         origin = change.asked_from
-        if not origin or origin == change.key:
-            continue
-        if origin in review.rest.files or origin in seen:
-            other = seen.get(origin, origin)
-            yield Breach(
-                change.address,
-                MOVED_PATH,
-                f"`{origin}` is also described by the file of `{other}`",
-                label="two files for one account",
-                help=ask(f"delete the file of `{other}`, or this line"),
-            )
-        seen[origin] = change.key
+        if origin and origin != change.key:
+            if origin in review.rest.files or origin in seen:
+                other = seen.get(origin, origin)
+                yield Breach(
+                    change.address,
+                    MOVED_PATH,
+                    f"`{origin}` is also described by the file of `{other}`",
+                    label="two files for one account",
+                    help=ask(f"delete the file of `{other}`, or this line"),
+                )
+            seen[origin] = change.key
 
 
 def looks_like_a_rename(review: Review) -> Breaches:
@@ -85,19 +84,19 @@ def looks_like_a_rename(review: Review) -> Breaches:
     Also: moved-from-nobody, looks-like-another-client.
     """
     for change in review.clients:
-        if change.before is not None or change.after is None or change.asked_from:
-            continue
-        for other, alike in renamed_from(review, change).items():
-            if other not in consented(change):
-                yield Breach(
-                    change.address,
-                    NAME_PATH,
-                    f"`{change.key}` looks like `{other}`, whose file is gone",
-                    label=alike,
-                    help=cure(
-                        f"if it is the same account, {GETS}: write", lines=f"moved_from: {other}"
-                    ).or_(cure("if it is another company, write", lines=consent_line(other))),
-                )
+        if change.before is None and change.after is not None and not change.asked_from:
+            for other, alike in renamed_from(review, change).items():
+                if other not in consented(change):
+                    yield Breach(
+                        change.address,
+                        NAME_PATH,
+                        f"`{change.key}` looks like `{other}`, whose file is gone",
+                        label=alike,
+                        help=cure(
+                            f"if it is the same account, {GETS}: write",
+                            lines=f"moved_from: {other}",
+                        ).or_(cure("if it is another company, write", lines=consent_line(other))),
+                    )
 
 
 def mistaken_for(review: Review, change: ClientChange) -> frozenset[str]:

@@ -28,20 +28,22 @@ def no_way_back(review: Review) -> Breaches:
     Also: removal-from-setup-or-disabled, one-way-unacknowledged.
     """
     for change in review.clients:
-        if change.before is None or change.after is None or is_handover(change):
-            continue
-        before, after = change.before.status, change.after.status
-        cell = step(before, after)
-        if cell.legal or change.field(*STATUS_PATH) is None or resumes_trial(change):
-            continue
-        since = change.before.observed.since
-        yield Breach(
-            change.address,
-            STATUS_PATH,
-            f"`{change.key}` cannot go from {before} to {after}",
-            label=f"{before}{f' since {since}' if since else ''}; {cell.why}",
-            help=_ways_out(before),
-        )
+        if change.before is not None and change.after is not None and not is_handover(change):
+            before, after = change.before.status, change.after.status
+            cell = step(before, after)
+            if (
+                not cell.legal
+                and change.field(*STATUS_PATH) is not None
+                and not resumes_trial(change)
+            ):
+                since = change.before.observed.since
+                yield Breach(
+                    change.address,
+                    STATUS_PATH,
+                    f"`{change.key}` cannot go from {before} to {after}",
+                    label=f"{before}{f' since {since}' if since else ''}; {cell.why}",
+                    help=_ways_out(before),
+                )
 
 
 def _ways_out(before: str) -> Advice:
@@ -135,16 +137,15 @@ def stale_acknowledgement(review: Review) -> Breaches:
                 continue
             if consent.another_company and consent.another_company in mistaken_for(review, change):
                 continue
-            if consent.one_way is Door.TRIAL_AGAIN and needs_consent(review, change):
-                continue
-            yield Breach(
-                change.address,
-                ("acknowledge", str(index), consent.kind),
-                f"the acknowledgement of `{said}` has nothing to do here",
-                label="no such step in this plan",
-                help="delete it",
-                severity=Severity.WARNING,
-            )
+            if consent.one_way is not Door.TRIAL_AGAIN or not needs_consent(review, change):
+                yield Breach(
+                    change.address,
+                    ("acknowledge", str(index), consent.kind),
+                    f"the acknowledgement of `{said}` has nothing to do here",
+                    label="no such step in this plan",
+                    help="delete it",
+                    severity=Severity.WARNING,
+                )
 
 
 def starts_disabled(review: Review) -> Breaches:

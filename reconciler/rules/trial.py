@@ -27,15 +27,14 @@ def trial_length_is_fixed(review: Review) -> Breaches:
     for change in review.clients:
         asked = change.field(*DAYS_PATH)
         clock = _clock(change)
-        if asked is None or clock is None or asked.after in (None, clock.days):
-            continue
-        yield Breach(
-            change.address,
-            DAYS_PATH,
-            f"the trial of `{change.key}` has {clock.days} days and cannot have {asked.after}",
-            label=f"started {clock.start}, read once at the start",
-            help=f"write `trial: {{days: {clock.days}}}`, or delete the line",
-        )
+        if asked is not None and clock is not None and asked.after not in (None, clock.days):
+            yield Breach(
+                change.address,
+                DAYS_PATH,
+                f"the trial of `{change.key}` has {clock.days} days and cannot have {asked.after}",
+                label=f"started {clock.start}, read once at the start",
+                help=f"write `trial: {{days: {clock.days}}}`, or delete the line",
+            )
 
 
 def trial_extension_once(review: Review) -> Breaches:
@@ -71,17 +70,16 @@ def trial_extension_in_time(review: Review) -> Breaches:
     """
     for change in review.clients:
         asked = change.field(*ASKED_PATH)
-        if asked is None or asked.after is None or not _extends(change):
-            continue
-        why = _late(change, date.fromisoformat(str(asked.after)), review.today)
-        if why:
-            yield Breach(
-                change.address,
-                ASKED_PATH,
-                f"the trial of `{change.key}` cannot be extended",
-                label=why,
-                help="delete the extension",
-            )
+        if asked is not None and asked.after is not None and _extends(change):
+            why = _late(change, date.fromisoformat(str(asked.after)), review.today)
+            if why:
+                yield Breach(
+                    change.address,
+                    ASKED_PATH,
+                    f"the trial of `{change.key}` cannot be extended",
+                    label=why,
+                    help="delete the extension",
+                )
 
 
 def no_trial_to_extend(review: Review) -> Breaches:

@@ -116,11 +116,10 @@ def cliffs(price: Price) -> tuple[Cliff, ...]:
 def _cliffs(price: Price) -> Iterator[Cliff]:
     for below, tier in _bands(price.tiers):
         last = tier.up_to
-        if last is None or price.total(last) <= price.total(last + 1):
-            continue
-        above = price.total(last + 1)
-        dearer = (above - tier.flat) // tier.unit + 1 if tier.unit else below + 1
-        yield Cliff(max(below + 1, dearer), last, price.total(last), above)
+        if last is not None and price.total(last) > price.total(last + 1):
+            above = price.total(last + 1)
+            dearer = (above - tier.flat) // tier.unit + 1 if tier.unit else below + 1
+            yield Cliff(max(below + 1, dearer), last, price.total(last), above)
 
 
 @dataclass(frozen=True, slots=True)

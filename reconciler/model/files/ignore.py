@@ -15,7 +15,7 @@ from reconciler.model.features import Feature
 from reconciler.model.fields import KEY_PATTERN, Line, Value, unknown_word
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.leaves import dotted
-from reconciler.model.scalar import Day, Text, hint, wrong
+from reconciler.model.scalar import Day, Text, hint, matching, wrong
 
 EVERYBODY = "*"
 NEVER_IGNORED = frozenset({"status", "billing"})
@@ -23,18 +23,6 @@ NEVER_IGNORED = frozenset({"status", "billing"})
 
 NO_FILE = "file"
 """Written as a field: that a live client has no file, on purpose."""
-
-_WHOSE = re.compile(rf"{KEY_PATTERN}|\*")
-
-
-def _whose(value: str) -> str:
-    if not _WHOSE.fullmatch(value):
-        raise wrong(
-            "`{text}` is neither a client's key nor *",
-            text=value,
-            help='write a key such as acme, or "*" for every client',
-        )
-    return value
 
 
 def _field(value: str) -> str:
@@ -83,7 +71,11 @@ class Ignore(Value):
 
     client: Annotated[
         Text,
-        AfterValidator(_whose),
+        matching(
+            rf"{KEY_PATTERN}|\*",
+            "`{text}` is neither a client's key nor *",
+            'write a key such as acme, or "*" for every client',
+        ),
         hint(
             pattern=rf"^({KEY_PATTERN}|\*)$",
             patternErrorMessage='Write a client\'s key, or "*" for every client.',

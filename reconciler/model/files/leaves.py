@@ -42,13 +42,14 @@ def default_leaves(kind: type[Value]) -> dict[FieldPath, Leaf]:
     """The documented defaults of a kind of document: what creation writes."""
     found: dict[FieldPath, Leaf] = {}
     for name, field in kind.model_fields.items():
-        if name in kind.KEYED:
-            continue
-        default = _default(field)
-        if isinstance(default, Value):
-            found |= {(name, *rest): leaf for rest, leaf in default_leaves(type(default)).items()}
-        elif isinstance(default, Leaf) and name not in kind.INSTRUCTIONS:
-            found[(name,)] = _plain(default)
+        if name not in kind.KEYED:
+            default = _default(field)
+            if isinstance(default, Value):
+                found |= {
+                    (name, *rest): leaf for rest, leaf in default_leaves(type(default)).items()
+                }
+            elif isinstance(default, Leaf) and name not in kind.INSTRUCTIONS:
+                found[(name,)] = _plain(default)
     return found
 
 

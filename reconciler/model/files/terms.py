@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from reconciler.model.fields import DescribedEnum, Line, Value, Word, enum_reader
-from reconciler.model.scalar import Text, Whole, wrong
+from reconciler.model.scalar import Text, Whole, matching
 
 LAST_ANCHOR = 31
-_DIGITS = 4
 
 
 class Collect(DescribedEnum):
@@ -29,24 +28,12 @@ class MethodKind(DescribedEnum):
     )
 
 
-def _currency(value: str) -> str:
-    if len(value) != 3 or not (value.isascii() and value.isalpha() and value.isupper()):  # noqa: PLR2004 - ISO 4217
-        raise wrong("`{text}` is not a currency", text=value, help="write it as EUR or USD")
-    return value
-
-
-def _last4(value: str) -> str:
-    if len(value) != _DIGITS or not (value.isascii() and value.isdecimal()):
-        raise wrong("`last4` is four digits", help='write the last four, in quotes: "0005"')
-    return value
-
-
 class BillingTerms(Value):
     """How the partner is billed."""
 
-    currency: Annotated[Text, AfterValidator(_currency)] = Field(
-        description="ISO 4217 code, such as EUR. Cannot change once billed."
-    )
+    currency: Annotated[
+        Text, matching("[A-Z]{3}", "`{text}` is not a currency", "write it as EUR or USD")
+    ] = Field(description="ISO 4217 code, such as EUR. Cannot change once billed.")
     anchor_day: Annotated[Whole, Field(ge=1, le=LAST_ANCHOR)] = Field(
         default=1,
         description="Day of the month on which a period begins; in shorter months their last day. "
@@ -69,6 +56,7 @@ class PaymentMethod(Value):
     provider: Word = Field(description="Who keeps it, such as stripe.")
     token: Line = Field(description="The provider's reference.")
     brand: Line = Field(description="Brand of the card, such as amex.")
-    last4: Annotated[Text, AfterValidator(_last4)] = Field(
-        description='The last four digits, in quotes: "0005".'
-    )
+    last4: Annotated[
+        Text,
+        matching("[0-9]{4}", "`last4` is four digits", 'write the last four, in quotes: "0005"'),
+    ] = Field(description='The last four digits, in quotes: "0005".')

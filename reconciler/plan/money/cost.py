@@ -163,15 +163,14 @@ def _later(seen: Preview) -> Iterator[LaterRate]:
 def _unbilled(clients: Iterable[PlannedClient], today: date) -> Iterable[Unbilled]:
     for client in clients:
         after = client.change.after
-        if after is None or after.draws or not after.amount("seats"):
-            continue
-        if after.mode is BillingMode.PLATFORM:
-            yield Unbilled(after.key, "billed by the platform")
-        elif after.status.facts.tries and client.clock is not None:
-            said = "its trial ended on" if client.clock.end <= today else "in trial until"
-            yield Unbilled(after.key, f"{said} {client.clock.end}")
-        else:
-            yield Unbilled(after.key, after.status.facts.stands)
+        if after is not None and not after.draws and after.amount("seats"):
+            if after.mode is BillingMode.PLATFORM:
+                yield Unbilled(after.key, "billed by the platform")
+            elif after.status.facts.tries and client.clock is not None:
+                said = "its trial ended on" if client.clock.end <= today else "in trial until"
+                yield Unbilled(after.key, f"{said} {client.clock.end}")
+            else:
+                yield Unbilled(after.key, after.status.facts.stands)
 
 
 @dataclass(frozen=True, slots=True)

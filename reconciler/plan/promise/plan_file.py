@@ -270,17 +270,18 @@ def _require_still_asked(promise: Promise, plan: Plan) -> None:
     planned = {change.address for change in plan.changes}
     drifted = {note.address for note in plan.drift if note.applied is not None}
     for change in promise.changes:
-        if change.action in {Action.RECORD, Action.NONE} or change.address in planned:
-            continue
-        if client_key(change.address) in promise.restore and change.address in drifted:
-            raise StalePlan(f"what drifted on {called(change.address)} cannot be put back any more")
-        now = (plan.partner_content, plan.content_of(change.address))
-        if now != (promise.partner_content, change.content):
-            raise StalePlan(
-                f"the files do not ask for the promised change of {called(change.address)} "
-                "any more",
-                help=_AGAIN,
-            )
+        if change.action not in {Action.RECORD, Action.NONE} and change.address not in planned:
+            if client_key(change.address) in promise.restore and change.address in drifted:
+                raise StalePlan(
+                    f"what drifted on {called(change.address)} cannot be put back any more"
+                )
+            now = (plan.partner_content, plan.content_of(change.address))
+            if now != (promise.partner_content, change.content):
+                raise StalePlan(
+                    f"the files do not ask for the promised change of {called(change.address)} "
+                    "any more",
+                    help=_AGAIN,
+                )
 
 
 def called(address: str) -> str:
