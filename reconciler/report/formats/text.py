@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from reconciler.diagnostics import MOST_FINDINGS, Diagnostic, Severity
-from reconciler.report.changes import Account
+from reconciler.diagnostics import MOST_FINDINGS, PARTNER, Diagnostic, Severity
+from reconciler.model.files.leaves import dotted
+from reconciler.report.changes import (
+    Account,
+    AccountEntry,
+    Change,
+    ChangeKind,
+    Created,
+    Recorded,
+)
 from reconciler.report.document import (
+    CREATE,
+    RECORDED,
     Bar,
     Bars,
     Block,
@@ -16,12 +26,14 @@ from reconciler.report.document import (
     Line,
     Paragraph,
     Role,
+    Row,
     Rows,
+    Span,
     Table,
     dim,
     line,
+    strong,
 )
-from reconciler.report.formats.account_rows import GROUP, account_rows
 from reconciler.report.formats.excerpt import finding_lines
 from reconciler.report.formats.rows import Grid, row_lines
 from reconciler.report.formats.style import (
@@ -33,9 +45,13 @@ from reconciler.report.formats.style import (
     wrapped,
 )
 from reconciler.report.formats.table import table_lines
+from reconciler.report.phrases import MARKS, first_value_line, label, sides, words
+from reconciler.report.wording import ARROW, cut
 
 LONGEST_BAR = 30
 _HANG = 2
+_ACCOUNTS = "accounts"
+"""What rows of accounts have in common: their columns."""
 _ITEMS = ("- ", "* ")
 
 
@@ -57,7 +73,7 @@ def _grids(blocks: Iterable[Block], style: TextStyle) -> dict[str, Grid]:
     groups: dict[str, list[Rows | Account]] = {}
     for block in blocks:
         if isinstance(block, Rows | Account):
-            name = block.group if isinstance(block, Rows) else GROUP
+            name = block.group if isinstance(block, Rows) else _ACCOUNTS
             groups.setdefault(name, []).append(block)
     # The rows of accounts are made twice, so that those of a large plan are never all in memory.
     return {
@@ -67,7 +83,41 @@ def _grids(blocks: Iterable[Block], style: TextStyle) -> dict[str, Grid]:
 
 
 def _rows(block: Rows | Account) -> Rows:
-    return account_rows(block) if isinstance(block, Account) else block
+    return _account_rows(block) if isinstance(block, Account) else block
+
+
+def _account_rows(account: Account) -> Rows:
+    """Lay out what happens to an account under its key and its name."""
+    kind = ", partner" if account.address == PARTNER else ""
+    name = dim(f"  {cut(account.name)}{kind}" if account.name else "")
+    above = (span for note in account.refused or () for span in (Span("  "), *words(note)))
+    title = line(strong(account.key), name, *above)
+    return Rows(title, tuple(map(_row, account.entries)), _ACCOUNTS)
+
+
+def _row(entry: AccountEntry) -> Row:
+    match entry:
+        case Created(held, notes):
+            items = [*(first_value_line(one) for one in held), *map(words, notes)]
+            run = [span for item in items for span in (Span("; "), *item)]
+            return Row((tuple(run[1:]),), CREATE)
+        case Recorded(fields):
+            return Row((line(dim(", ".join(map(dotted, fields)))),), RECORDED)
+        case Change():
+            value = tuple(_before_after(entry))
+            name = label(entry.field)
+            cells = (name, value) if value else (name,)
+            return Row(cells, MARKS[entry.kind], tuple(map(words, entry.notes)))
+
+
+def _before_after(change: Change) -> Iterator[Span]:
+    before, after = sides(change)
+    if change.kind is ChangeKind.KEPT:
+        before = ()
+    yield from before
+    if before and after:
+        yield Span(ARROW)
+    yield from after
 
 
 def _block(block: Block, grids: Mapping[str, Grid], style: TextStyle) -> list[Pieces]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from typing import Annotated, Literal, NamedTuple, TypedDict
+from typing import Annotated, Literal, TypedDict
 
 from reconciler.diagnostics import cure, see
 from reconciler.diff.compare import FileChange
@@ -59,20 +59,14 @@ class FormattingShape(Versioned):
     changed: Annotated[list[str], "The files that were, or would be, written anew."]
 
 
-class _Changed(NamedTuple):
-    sign: Literal["-", "+"]
-    number: int
-    text: str
-
-
 def edit_view(who: str, change: FileChange) -> Document:
     """Make the document of fields that were set; `who` is how the client was named."""
     title = line(strong(cut(who)), dim(f"   {change.name}"))
     if not change.is_change:
         return Document(title, (Footer((line(_NOTHING),)),), lambda: _edit(change))
     lines = tuple(_changed(change))
-    width = len(str(max(each.number for each in lines)))
-    shown = Paragraph(tuple(_line(each, width) for each in lines))
+    width = len(str(max(changed["number"] for changed in lines)))
+    shown = Paragraph(tuple(_line(changed, width) for changed in lines))
     done = line(Span("Written. ", Role.ADD), *advised(see("See what it does", "plan")))
     return Document(title, (shown, Footer((done,))), lambda: _edit(change))
 
@@ -100,23 +94,24 @@ def _total(files: int, changed: int, *, check: bool) -> Iterator[Line]:
         yield line(f"{counted(files, 'file')}, {changed:,} written.")
 
 
-def _line(changed: _Changed, width: int) -> Line:
-    role = Role.REMOVE if changed.sign == "-" else Role.ADD
+def _line(changed: LineShape, width: int) -> Line:
+    role = Role.REMOVE if changed["sign"] == "-" else Role.ADD
     return line(
-        Span(f"{changed.sign} ", role),
-        dim(f"{changed.number:>{width}}  "),
-        Span(cut(changed.text, _LONGEST_LINE), Role.VALUE),
+        Span(f"{changed['sign']} ", role),
+        dim(f"{changed['number']:>{width}}  "),
+        Span(cut(changed["text"], _LONGEST_LINE), Role.VALUE),
     )
 
 
-def _changed(change: FileChange) -> Iterator[_Changed]:
+def _changed(change: FileChange) -> Iterator[LineShape]:
     before, after = (_lines(each) for each in (change.before, change.after))
     match = SequenceMatcher(None, before, after, autojunk=False)
     for kind, start, end, new_start, new_end in match.get_opcodes():
         if kind == "equal":
             continue
-        old = [_Changed("-", at + 1, before[at]) for at in range(start, end)]
-        new = [_Changed("+", at + 1, after[at]) for at in range(new_start, new_end)]
+        old = [LineShape(sign="-", number=at + 1, text=before[at]) for at in range(start, end)]
+        added = range(new_start, new_end)
+        new = [LineShape(sign="+", number=at + 1, text=after[at]) for at in added]
         if len(old) == len(new):  # line by line is easier to compare
             yield from (each for pair in zip(old, new, strict=True) for each in pair)
         else:
