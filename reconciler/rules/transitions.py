@@ -89,25 +89,14 @@ RESUMED_TRIAL = (Status.DISABLED, Status.TRIAL)
 
 
 def step(before: str, after: str) -> Step:
-    """Give the cell of the table; staying where one is is always legal."""
+    """The cell of the table; staying where one is is always legal."""
     if before == after:
         return _OPEN
     return TABLE.get(before, {}).get(after, _no(f"nothing leads from {before} to {after}"))
 
 
-def reachable(start: str) -> tuple[str, ...]:
-    """Name every status that some chain of legal steps reaches from here, nearest first."""
-    found: list[str] = []
-    edge = [start]
-    while edge:
-        nearer = [to for at in edge for to, cell in TABLE.get(at, {}).items() if cell.legal]
-        edge = [to for to in dict.fromkeys(nearer) if to not in found and to != start]
-        found += edge
-    return tuple(found)
-
-
 def possible(start: str) -> tuple[str, ...]:
-    """Name the statuses that one legal step reaches."""
+    """The statuses that one legal step reaches."""
     return tuple(to for to, cell in TABLE.get(start, {}).items() if cell.legal)
 
 
@@ -117,26 +106,26 @@ def opens(before: str) -> str:
 
 
 def forecloses(before: str, after: str) -> tuple[str, ...]:
-    """Name the statuses that a step puts out of reach for ever."""
+    """The statuses that a step puts out of reach for ever."""
     if before == NEW:
         return ()
-    had, has = {before, *reachable(before)}, {after, *reachable(after)}
-    return tuple(str(each) for each in Status if each in had - has)
+    gone = _ways(before).keys() - _ways(after)
+    return tuple(str(status) for status in Status if status in gone)
 
 
 def shortest_way(before: str, after: str) -> tuple[str, ...]:
-    """Give the shortest chain of legal steps, both ends included; empty if there is none."""
-    ways: list[tuple[str, ...]] = [(before,)]
-    seen = {before}
-    while ways:
-        way = ways.pop(0)
-        if way[-1] == after:
-            return tuple(str(each) for each in way)
-        for to in possible(way[-1]):
-            if to not in seen:
-                seen.add(to)
-                ways.append((*way, to))
-    return ()
+    """The shortest chain of legal steps, both ends included; empty if there is none."""
+    return _ways(before).get(after, ())
+
+
+def _ways(start: str) -> dict[str, tuple[str, ...]]:
+    ways: dict[str, tuple[str, ...]] = {start: (str(start),)}
+    reached = [start]
+    for at in reached:
+        nearer = [to for to in possible(at) if to not in ways]
+        ways |= {to: (*ways[at], str(to)) for to in nearer}
+        reached += nearer
+    return ways
 
 
 def starts_trial(before: str, after: Status) -> bool:

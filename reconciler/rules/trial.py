@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from reconciler.diagnostics import Advice, Severity, ask, cure
+from reconciler.diff.compare import FieldChange
 from reconciler.model.billing import BillingMode
 from reconciler.model.files.trial import TrialClock, TrialRequest
 from reconciler.model.status import EXTENSION_DAYS
@@ -45,18 +47,15 @@ def trial_extension_once(review: Review) -> Breaches:
     Right: leave the lines as they were applied.
     Also: trial-extension-in-time.
     """
-    for change in review.clients:
-        asked = change.field(*ASKED_PATH)
-        clock = _clock(change)
-        if asked is None or clock is None or clock.extended_on is None or asked.after is None:
-            continue
-        yield Breach(
-            change.address,
-            ASKED_PATH,
-            f"the trial of `{change.key}` was extended already",
-            label=f"on {clock.extended_on}, until {clock.end}",
-            help=f"write `requested_on: {asked.before}` as it was",
-        )
+    for change, asked, clock in _extensions(review):
+        if clock is not None and clock.extended_on is not None:
+            yield Breach(
+                change.address,
+                ASKED_PATH,
+                f"the trial of `{change.key}` was extended already",
+                label=f"on {clock.extended_on}, until {clock.end}",
+                help=f"write `requested_on: {asked.before}` as it was",
+            )
 
 
 def trial_extension_in_time(review: Review) -> Breaches:
@@ -68,18 +67,16 @@ def trial_extension_in_time(review: Review) -> Breaches:
     Right: `trial: {extension: {requested_on: 2026-11-10, requested_by: ann@acme.example}}`.
     Also: trial-extension-once, no-trial-to-extend.
     """
-    for change in review.clients:
-        asked = change.field(*ASKED_PATH)
-        if asked is not None and asked.after is not None and _extends(change):
-            why = _late(change, date.fromisoformat(str(asked.after)), review.today)
-            if why:
-                yield Breach(
-                    change.address,
-                    ASKED_PATH,
-                    f"the trial of `{change.key}` cannot be extended",
-                    label=why,
-                    help="delete the extension",
-                )
+    for change, asked, clock in _extensions(review):
+        why = _late(clock, date.fromisoformat(str(asked.after)), review.today)
+        if why and _tries(change) and not _is_extended(clock):
+            yield Breach(
+                change.address,
+                ASKED_PATH,
+                f"the trial of `{change.key}` cannot be extended",
+                label=why,
+                help="delete the extension",
+            )
 
 
 def no_trial_to_extend(review: Review) -> Breaches:
@@ -90,18 +87,16 @@ def no_trial_to_extend(review: Review) -> Breaches:
     Right: ask for it while the client is in trial.
     Also: trial-extension-in-time.
     """
-    for change in review.clients:
-        asked = change.field(*ASKED_PATH)
-        if asked is None or asked.after is None or _extends(change) or _extended(change):
-            continue
-        yield Breach(
-            change.address,
-            ASKED_PATH,
-            f"`{change.key}` has no trial to extend",
-            label="recorded, without effect",
-            help="delete it, or write it while the client is in trial",
-            severity=Severity.WARNING,
-        )
+    for change, _, clock in _extensions(review):
+        if not _tries(change) and not _is_extended(clock):
+            yield Breach(
+                change.address,
+                ASKED_PATH,
+                f"`{change.key}` has no trial to extend",
+                label="recorded, without effect",
+                help="delete it, or write it while the client is in trial",
+                severity=Severity.WARNING,
+            )
 
 
 def trial_extension_waits(review: Review) -> Breaches:
@@ -160,18 +155,23 @@ def _clock(change: ClientChange) -> TrialClock | None:
     return change.before.observed.trial if change.before and not is_handover(change) else None
 
 
-def _extends(change: ClientChange) -> bool:
-    """An extension counts when the client is in trial in the end and was not extended before."""
-    return change.after is not None and change.after.status.facts.tries and not _extended(change)
+def _extensions(review: Review) -> Iterator[tuple[ClientChange, FieldChange, TrialClock | None]]:
+    """The changes that ask for an extension, what they ask, and the trial that runs on."""
+    for change in review.clients:
+        asked = change.field(*ASKED_PATH)
+        if asked is not None and asked.after is not None:
+            yield change, asked, _clock(change)
 
 
-def _extended(change: ClientChange) -> bool:
-    clock = _clock(change)
+def _tries(change: ClientChange) -> bool:
+    return change.after is not None and change.after.status.facts.tries
+
+
+def _is_extended(clock: TrialClock | None) -> bool:
     return clock is not None and clock.extended_on is not None
 
 
-def _late(change: ClientChange, asked: date, today: date) -> str:
-    clock = _clock(change)
+def _late(clock: TrialClock | None, asked: date, today: date) -> str:
     start = clock.start if clock else today
     if asked > today:
         return f"asked on {asked}, which is after today, {today}"

@@ -11,7 +11,6 @@ staff who may enter. A stranger is told the same in every status.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -83,7 +82,8 @@ def decide(
         return entry
     if _reaches_billing_page(asked):
         return _no(entry.reason, entry.message)
-    return next(_objections(asked, can), None) or _granted(asked, can)
+    objections = (law(asked, can) for law in (_by_permission, _by_effect, _by_feature, _by_licence))
+    return next(filter(None, objections), None) or _granted(asked, can)
 
 
 def admits(client: Client, partner: Partner, role: str, today: date) -> Decision:
@@ -95,10 +95,15 @@ def admits(client: Client, partner: Partner, role: str, today: date) -> Decision
     manages = Permission.MANAGE_COMPANY_SETTINGS in partner.roles.get(role, frozenset())
     if ruling.allowed and (manages or not over):
         return _yes(ruling.why)
+    return _stopped(client, today, ruling, _shut(client))
+
+
+def _stopped(client: Client, today: date, ruling: Ruling, message: str) -> Decision:
+    """What a status does not permit, and why; a trial that is over has a message of its own."""
     clock = client.observed.trial
-    if over and clock is not None:
+    if clock is not None and is_expired(client, today):
         return _no(f"the trial ended on {clock.end}: {ruling.why}", _over(client))
-    return _no(f"the account is {client.status.facts.stands}: {ruling.why}", _shut(client))
+    return _no(f"the account is {client.status.facts.stands}: {ruling.why}", message)
 
 
 def _shut(client: Client) -> str:
@@ -211,13 +216,6 @@ def _pick_program(asked: _Asked, entry: Decision) -> Decision:
     )
 
 
-def _objections(asked: _Asked, action: UserAction) -> Iterator[Decision]:
-    for law in (_by_permission, _by_effect, _by_feature, _by_licence):
-        found = law(asked, action)
-        if found is not None:
-            yield found
-
-
 def _by_permission(asked: _Asked, action: UserAction) -> Decision | None:
     needed = NEEDS[action].permission
     if needed is None or needed in asked.identity.permissions:
@@ -232,14 +230,9 @@ def _by_effect(asked: _Asked, action: UserAction) -> Decision | None:
     client, ruling = asked.client, asked.ruling(action)
     if ruling is None or ruling.allowed or (NEEDS[action].for_part and ruling.in_part):
         return None
-    clock = client.observed.trial
-    if clock is not None and is_expired(client, asked.today):
-        return _no(f"the trial ended on {clock.end}: {ruling.why}", _over(client))
     stands = "suspended" if client.status.is_suspended else client.status.facts.stands
-    return _no(
-        f"the account is {client.status.facts.stands}: {ruling.why}",
-        f"this is not possible while {client.name} is {stands}",
-    )
+    message = f"this is not possible while {client.name} is {stands}"
+    return _stopped(client, asked.today, ruling, message)
 
 
 def _by_feature(asked: _Asked, action: UserAction) -> Decision | None:
