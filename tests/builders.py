@@ -11,7 +11,7 @@ from typing import Any
 
 from reconciler.api.commands import validate_files
 from reconciler.apply.apply import Request, apply
-from reconciler.apply.execute.postings import allocated
+from reconciler.apply.execute.entries import allocated
 from reconciler.apply.survey.ask import Ask
 from reconciler.apply.survey.survey import partner_key, survey
 from reconciler.billing.pool import holds_delta

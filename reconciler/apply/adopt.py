@@ -14,8 +14,7 @@ from reconciler.apply.survey.survey import Gathered, gathered, partner_key
 from reconciler.desired.edit.edit_leaves import FileKind, edited_file, leaves_of
 from reconciler.desired.edit.file_schema import schema_at
 from reconciler.desired.read.tree import Tree
-from reconciler.desired.write.rewrite import rewrite
-from reconciler.desired.write.whole_file import written
+from reconciler.desired.write.whole_file import rewrite, written
 from reconciler.diagnostics import (
     PARTNER,
     FieldPath,

@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from reconciler.apply.commit import write_once
 from reconciler.apply.execute.execute import execute
 from reconciler.apply.survey.ask import Ask
 from reconciler.apply.survey.survey import Survey, partner_key, survey
+from reconciler.apply.write_request import write_once
 from reconciler.desired.read.tree import Tree
 from reconciler.errors import AlreadyWritten, PlanRefused
 from reconciler.live.store import LiveReader, LiveStore, Transaction

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reconciler.apply.commit import write_once
 from reconciler.apply.execute.execute import execute
-from reconciler.apply.write_request import standing
+from reconciler.apply.write_request import standing, write_once
 from reconciler.live.store import LiveReader, LiveStore, Transaction
 from reconciler.model.live.declared import Declared
 from reconciler.model.live.records import Operation, PartnerRecord

@@ -173,7 +173,7 @@ def _add_user(client: str, user: str, role: str, by: str) -> Act:
     apply. In trial, or billed by the platform, the client has a seat more. Exit 0: done, or a
     member already; 4: refused; 6: locked; 64: no such client or role.
     """
-    from reconciler.operations.acts.add_user import add_user  # noqa: PLC0415
+    from reconciler.operations.acts.users import add_user  # noqa: PLC0415
 
     return add_user(client, user, role, by)
 
@@ -185,7 +185,7 @@ def _remove_user(client: str, user: str, by: str) -> Act:
     The seat stays with the client. Exit 0: done; 4: refused, such as for the last admin;
     6: locked; 64: no such client or user.
     """
-    from reconciler.operations.acts.remove_user import remove_user  # noqa: PLC0415
+    from reconciler.operations.acts.users import remove_user  # noqa: PLC0415
 
     return remove_user(client, user, by)
 

@@ -8,8 +8,8 @@ from hashlib import sha256
 
 from pydantic import TypeAdapter, ValidationError
 
-from reconciler.apply.commit import write_once
 from reconciler.apply.execute.execute import execute
+from reconciler.apply.write_request import write_once
 from reconciler.errors import AlreadyWritten, PlanRefused, UsageRefused
 from reconciler.live.store import LiveStore, Transaction
 from reconciler.model.fields import Email

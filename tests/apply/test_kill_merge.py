@@ -20,8 +20,8 @@ from reconciler.apply.verify.verify import verify
 from reconciler.live.open import open_store
 from reconciler.live.store import LiveStore
 from reconciler.model.live.outbox import LetterState
-from reconciler.operations.acts.add_user import add_user
 from reconciler.operations.acts.spend import spend
+from reconciler.operations.acts.users import add_user
 from reconciler.operations.perform import Act, perform
 from reconciler.plan.promise.plan_file import Promise, promise_text, read_promise
 from tests.builders import ACTIVE, ADMIN, PARTNER, SOLD, START, World, client_text

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from reconciler.errors import FilesInvalid, PlanRefused
 from reconciler.model.files.people import Joining, Person
 from reconciler.model.live.outbox import Invitation, InvitationState, LetterState
-from reconciler.operations.acts.remove_user import remove_user
+from reconciler.operations.acts.users import remove_user
 from reconciler.operations.perform import perform
 from reconciler.plan.drift_notes import DriftKind
 from reconciler.plan.steps import CreateClient, DismissMembers, InviteMembers

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.apply.apply import Request, apply
-from reconciler.apply.commit import write_once
+from reconciler.apply.write_request import write_once
 from reconciler.errors import AlreadyWritten, PlanRefused, StalePlan, StoreFailed
 from reconciler.live.memory.store import MemoryStore
 from reconciler.model.live.records import Operation

@@ -19,10 +19,10 @@ from reconciler.cli.main import cli
 from tests.house.call_graph import ROOT, Name, modules, reaching, references
 from tests.house.test_manual import page, section
 
-STORES = {("reconciler.apply.commit", "write_once"), ("reconciler.live.open", "migrate")}
+STORES = {("reconciler.apply.write_request", "write_once"), ("reconciler.live.open", "migrate")}
 FILES = {
     ("reconciler.desired.write.write", "write_file"),
-    ("reconciler.desired.write.rewrite", "rewrite"),
+    ("reconciler.desired.write.whole_file", "rewrite"),
     ("reconciler.cli.schema", "_write"),
     ("reconciler.cli.init", "_write"),
 }

@@ -28,11 +28,10 @@ from reconciler.model.access.actions import UserAction
 from reconciler.model.access.authorization import decide
 from reconciler.model.assignment import parse_assignment
 from reconciler.operations.acts.accept import accept
-from reconciler.operations.acts.add_user import add_user
 from reconciler.operations.acts.edit import edit
 from reconciler.operations.acts.pick_program import pick_program
 from reconciler.operations.acts.record_usage import record_usage
-from reconciler.operations.acts.remove_user import remove_user
+from reconciler.operations.acts.users import add_user, remove_user
 from reconciler.operations.perform import Act, perform
 from tests.builders import START, World
 

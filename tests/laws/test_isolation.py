@@ -24,11 +24,10 @@ from reconciler.model.live.account import Client, Partner
 from reconciler.model.live.declared import Declared, DeclaredClient
 from reconciler.model.live.records import Operation
 from reconciler.operations.acts.accept import accept
-from reconciler.operations.acts.add_user import add_user
 from reconciler.operations.acts.edit import edit
 from reconciler.operations.acts.record_usage import record_usage
-from reconciler.operations.acts.remove_user import remove_user
 from reconciler.operations.acts.spend import spend
+from reconciler.operations.acts.users import add_user, remove_user
 from reconciler.operations.perform import Act, Order, perform
 from reconciler.plan.build import build_plan
 from reconciler.plan.clock import Clock

@@ -17,9 +17,8 @@ from reconciler.model.assignment import parse_assignment
 from reconciler.model.files.people import Joining
 from reconciler.model.live.outbox import hash_of, token_of
 from reconciler.operations.acts.accept import open_link
-from reconciler.operations.acts.add_user import add_user
 from reconciler.operations.acts.edit import edit
-from reconciler.operations.acts.remove_user import remove_user
+from reconciler.operations.acts.users import add_user, remove_user
 from reconciler.operations.perform import Act
 from tests.builders import World, client_text
 from tests.operations.inside import ANN, BOB, CAT, DANA, do, world_of

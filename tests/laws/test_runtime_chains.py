@@ -27,13 +27,12 @@ from reconciler.model.assignment import parse_assignment
 from reconciler.model.billing import BillingMode
 from reconciler.model.status import Status
 from reconciler.operations.acts.accept import accept
-from reconciler.operations.acts.add_user import add_user
 from reconciler.operations.acts.edit import edit
 from reconciler.operations.acts.pick_program import pick_program
 from reconciler.operations.acts.record_usage import record_usage
-from reconciler.operations.acts.remove_user import remove_user
 from reconciler.operations.acts.request_extension import request_extension
 from reconciler.operations.acts.sign_in import sign_in
+from reconciler.operations.acts.users import add_user, remove_user
 from reconciler.operations.perform import Act
 from reconciler.rules.transitions import TABLE
 from tests.builders import World, client_text

@@ -25,7 +25,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.apply.apply import Request, apply
-from reconciler.apply.execute.postings import FREE, PAYABLE, STAFF, ledger_account
+from reconciler.apply.execute.entries import FREE, PAYABLE, STAFF, ledger_account
 from reconciler.apply.settle import settle
 from reconciler.apply.survey.ask import Ask
 from reconciler.apply.verify.verify import verify

@@ -13,9 +13,9 @@ from reconciler.model.status import Status
 from reconciler.operations.acts.accept import accept
 from reconciler.operations.acts.pick_program import pick_program
 from reconciler.operations.acts.record_usage import record_usage
-from reconciler.operations.acts.remove_user import remove_user
 from reconciler.operations.acts.request_extension import request_extension
 from reconciler.operations.acts.sign_in import sign_in
+from reconciler.operations.acts.users import remove_user
 from reconciler.plan.plan import Receipt, Verdict
 from reconciler.plan.steps import ObserveClient
 from tests.builders import SOLD, START, World, client_text

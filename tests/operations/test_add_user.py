@@ -16,8 +16,8 @@ from reconciler.model.files.people import Joining
 from reconciler.model.live.outbox import INVITATION, hash_of, token_of
 from reconciler.model.live.records import Amounts
 from reconciler.operations.acts.accept import open_link
-from reconciler.operations.acts.add_user import add_user
 from reconciler.operations.acts.edit import edit
+from reconciler.operations.acts.users import add_user
 from reconciler.operations.perform import perform
 from reconciler.plan.drift_notes import DriftKind
 from reconciler.plan.plan import Plan

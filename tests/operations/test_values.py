@@ -9,7 +9,7 @@ from reconciler.errors import UsageRefused
 from reconciler.model.assignment import parse_assignment
 from reconciler.model.files.leaves import Leaf
 from reconciler.model.live.account import Client
-from reconciler.operations.values import edited_leaves
+from reconciler.operations.acts.edit import edited_leaves
 
 ASKED = ("trial", "extension", "requested_on")
 BY = ("trial", "extension", "requested_by")

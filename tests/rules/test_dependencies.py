@@ -11,7 +11,7 @@ import pytest
 
 from reconciler.diagnostics import Severity
 from reconciler.errors import FilesInvalid, PlanRefused
-from reconciler.operations.acts.remove_user import remove_user
+from reconciler.operations.acts.users import remove_user
 from tests.builders import ACTIVE, PARTNER, World, client_text
 from tests.operations.inside import ANN, BOB, DANA, SAM, do
 from tests.operations.inside import world_of as inside_of

@@ -9,7 +9,7 @@ import pytest
 
 from reconciler.diagnostics import Severity
 from reconciler.errors import PlanRefused, StalePlan
-from reconciler.operations.acts.add_user import add_user
+from reconciler.operations.acts.users import add_user
 from reconciler.operations.perform import perform
 from reconciler.plan.promise.plan_file import promise_text, read_promise
 from tests.builders import ADMIN, PARTNER, World, client_text

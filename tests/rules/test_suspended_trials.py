@@ -14,8 +14,8 @@ from reconciler.errors import PlanRefused
 from reconciler.model.access.actions import UserAction
 from reconciler.model.access.authorization import decide
 from reconciler.model.status import Status
-from reconciler.operations.acts.add_user import add_user
 from reconciler.operations.acts.pick_program import pick_program
+from reconciler.operations.acts.users import add_user
 from tests.builders import World, client_text
 from tests.operations.inside import ANN, BOB, DANA, MEMBERS, do, join, world_of
 

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from reconciler.apply.execute.entries import entry
-from reconciler.apply.execute.postings import granted, receipt_postings, spent, voided
+from reconciler.apply.execute.entries import entry, granted, receipt_postings, spent, voided
 from reconciler.billing.credits import drawn_from
 from reconciler.live.store import Transaction
 from reconciler.model.files.credits import ClientReceipt, CreditAccount, CreditLot, CreditMoves

@@ -9,17 +9,19 @@ from typing import assert_never
 
 from reconciler.apply.execute.credit_steps import CreditLedger, with_step
 from reconciler.apply.execute.entries import (
+    allocated,
     entry,
     file_gone,
     guard_passed,
+    invoiced,
     observed,
+    staffed,
+    supplied,
     trial_expired,
     used_up,
     with_commit,
 )
-from reconciler.apply.execute.people import Mail, made_by
-from reconciler.apply.execute.postings import allocated, invoiced, staffed, supplied
-from reconciler.apply.execute.unit_of_work import UnitOfWork, noted, records_of
+from reconciler.apply.execute.unit_of_work import Mail, UnitOfWork, made_by, noted, records_of
 from reconciler.billing.lines import Invoice
 from reconciler.diagnostics import see
 from reconciler.diff.compare import FieldChange

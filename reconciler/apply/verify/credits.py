@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from reconciler.apply.execute.credit_steps import RECEIPT, SPENT, VOIDED, receipt_facts
-from reconciler.apply.execute.postings import (
+from reconciler.apply.execute.entries import (
     campaign_account,
     credit,
     grant_account,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from reconciler.apply.execute.postings import FREE, PAYABLE, STAFF, ledger_account
+from reconciler.apply.execute.entries import FREE, PAYABLE, STAFF, ledger_account
 from reconciler.apply.survey.readable_records import readable_records
 from reconciler.apply.verify.credits import Held, credit_proofs, held_by
 from reconciler.apply.verify.people import Roster, people_proofs, roster_of

@@ -21,10 +21,8 @@ from yaml.events import (
 )
 
 from reconciler.desired.findings.limits import DEEPEST, LONGEST_FIELD, LONGEST_TEXT, MOST_EVENTS
-from reconciler.desired.parse.cards import cards_in_text, cards_in_values
 from reconciler.desired.parse.characters import read_text
 from reconciler.desired.parse.fault import fault_of
-from reconciler.desired.parse.lookalikes import look_alikes
 from reconciler.desired.parse.nodes import (
     MappingEntry,
     MappingNode,
@@ -38,6 +36,7 @@ from reconciler.desired.parse.nodes import (
     YamlNode,
 )
 from reconciler.desired.parse.syntax import explained
+from reconciler.desired.parse.written_texts import cards_in_text, cards_in_values, look_alikes
 from reconciler.desired.parse.yaml_findings import (
     duplicate_key,
     empty_file,

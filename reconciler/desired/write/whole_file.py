@@ -1,16 +1,23 @@
-"""A whole file from leaves alone: the inverse of `owned_leaves`, written as people write it.
+"""Whole files: from leaves alone, as people write them, and put in the place of old ones.
 
-Fields stand in the order of the model. What fits on a line stands on one: `{dashboards: 3}`.
+Fields stand in the order of the model. What fits on a line stands on one: `{dashboards: 3}`. All
+files are written beside the old ones first, then renamed.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from reconciler.desired.edit.file_schema import Form, SchemaNode, schema_of
 from reconciler.desired.edit.fragments import scalar_text, value_text
+from reconciler.desired.read.source_files import content_id, read_file
+from reconciler.desired.read.tree import Tree
+from reconciler.desired.write.write import write_beside
 from reconciler.diagnostics import FieldPath
+from reconciler.errors import ReconcilerError, StalePlan
 from reconciler.model.fields import Value
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.leaves import Leaves, nest
@@ -103,3 +110,35 @@ def _flow(node: _Node) -> str:
     if isinstance(node, Mapping):
         return f"{{{', '.join(f'{name}: {_flow(each)}' for name, each in node.items())}}}"
     return node if isinstance(node, str) else f"[{', '.join(map(_flow, node))}]"
+
+
+def rewrite(tree: Tree, files: Mapping[str, bytes]) -> None:
+    """Write the files of some clients, by key (the partner's: empty), each whole or not at all.
+
+    Raises StalePlan, with nothing written, if a file is not what `tree` read; ReconcilerError if
+    the disk refuses: then every file is still the old one, or whole and new.
+    """
+    for key in files:
+        file, before = tree.file(key), tree.data(key)
+        now = read_file(file.path, file.name).content_id if os.path.lexists(file.path) else ""
+        if now != (content_id(before) if before is not None else ""):
+            raise StalePlan(
+                f"`{file.name}` was changed by somebody else just now; nothing was written",
+                help="run the command again",
+            )
+    beside: dict[Path, Path] = {}
+    try:
+        for key, data in files.items():
+            target = Path(tree.file(key).path)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            beside[target] = write_beside(target, data)
+        for target, new in beside.items():
+            new.replace(target)
+    except OSError as error:
+        raise ReconcilerError(
+            f"the files could not be written: {error.strerror}",
+            help="see what was: git status",
+        ) from error
+    finally:
+        for new in beside.values():
+            new.unlink(missing_ok=True)

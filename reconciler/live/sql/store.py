@@ -9,8 +9,7 @@ from typing import Protocol
 from sqlalchemy import bindparam, func, select
 
 from reconciler.live.memory.store import MemoryStore
-from reconciler.live.sql.engine import Session
-from reconciler.live.sql.fence import Claim, take_fence
+from reconciler.live.sql.engine import Claim, Session, take_fence
 from reconciler.live.sql.reader import SqlReader
 from reconciler.live.sql.schema import CURRENT
 from reconciler.live.sql.tables.tables import partner

@@ -22,8 +22,7 @@ from reconciler.live.ledger_laws import (
     taken_campaign,
 )
 from reconciler.live.sql import statements
-from reconciler.live.sql.engine import Duplicate, Session
-from reconciler.live.sql.fence import Fence
+from reconciler.live.sql.engine import Duplicate, Fence, Session
 from reconciler.live.sql.reader import SqlReader
 from reconciler.live.sql.rows import credits as credit_rows
 from reconciler.live.sql.rows import outbox as outbox_rows

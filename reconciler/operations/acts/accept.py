@@ -10,10 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from hmac import compare_digest
 
-from reconciler.apply.commit import write_once
 from reconciler.apply.execute.entries import entry
 from reconciler.apply.execute.execute import execute
-from reconciler.apply.write_request import client_with
+from reconciler.apply.write_request import client_with, write_once
 from reconciler.diagnostics import Help, cure
 from reconciler.errors import PlanRefused
 from reconciler.live.store import LiveReader, LiveStore, Transaction

@@ -13,8 +13,7 @@ from sqlalchemy.exc import ArgumentError
 
 from reconciler.errors import CommitUnknown, StoreFailed, StoreLocked, UsageRefused
 from reconciler.live.sql import schema
-from reconciler.live.sql.engine import SCHEMA, LineLost, LockWait, Session, make_engine
-from reconciler.live.sql.fence import Claim
+from reconciler.live.sql.engine import SCHEMA, Claim, LineLost, LockWait, Session, make_engine
 from reconciler.live.sql.postgresql.errors import explain_postgresql
 
 _ISO = 'YYYY-MM-DD"T"HH24:MI:SS"Z"'

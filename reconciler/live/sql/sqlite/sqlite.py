@@ -20,10 +20,8 @@ from sqlalchemy import Connection, Engine, func, literal, select
 
 from reconciler.errors import StoreFailed, StoreLocked, UsageRefused
 from reconciler.live.sql import schema
-from reconciler.live.sql.engine import SCHEMA, HotJournal, LockWait, Session, make_engine
-from reconciler.live.sql.fence import Claim
-from reconciler.live.sql.sqlite.errors import explain_sqlite
-from reconciler.live.sql.sqlite.sidecar import Sidecar
+from reconciler.live.sql.engine import SCHEMA, Claim, HotJournal, LockWait, Session, make_engine
+from reconciler.live.sql.sqlite.errors import Sidecar, explain_sqlite
 
 _NOW = func.strftime("%Y-%m-%dT%H:%M:%SZ", "now")
 _RECORDED = func.strftime("%Y-%m-%dT%H:%M:%fZ", "now")  # two writes of one second have an order

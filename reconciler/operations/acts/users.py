@@ -1,7 +1,7 @@
-"""The act of somebody inside a client account who adds a user to it: seats, and who is told.
+"""The acts of somebody inside a client account who adds a user to it, or takes one out.
 
-The partner is told amounts, the client never. Source: DESIGN rule "seats, resources, pool"; seed
-facts S2-31 to S2-33, S2-52, S2-53.
+Of seats that grow, the partner is told amounts, the client never. Source: DESIGN rule "seats,
+resources, pool"; seed facts S2-31 to S2-33, S2-52, S2-53.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from reconciler.model.live.observed import Learned
 from reconciler.model.live.outbox import Notice
 from reconciler.model.resources import SEATS
 from reconciler.operations.perform import Act, email_of
-from reconciler.operations.snapshot import Snapshot
+from reconciler.operations.snapshot import Snapshot, require_member
 from reconciler.plan.money.cost import PlannedMoney
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import ObserveClient
@@ -163,3 +163,28 @@ def _to_client(growth: Growth) -> Iterator[Notice]:
 
 def _seats(number: int) -> str:
     return f"{number:,} seat{'' if number == 1 else 's'}"
+
+
+def remove_user(key: str, email: str, by: str) -> Act:
+    """Make the act that takes a user out; the seat stays with the client.
+
+    In a disabled account only admins of the partner get so far. An open one keeps an admin, even
+    an invited or an implicit one.
+    """
+    who, actor = email_of(email), email_of(by)
+
+    def plan(snapshot: Snapshot) -> Plan:
+        live = snapshot.client(key).live
+        snapshot.require(live, actor, UserAction.MANAGE_USERS)
+        require_member(live, who, f"`{who}` is no member of `{key}`")
+        found = snapshot.plan(live.with_leaves({("members", who, "role"): None}))
+        step = ObserveClient(
+            key,
+            "user-removed",
+            facts={"user": who},
+            learned=Learned(left=frozenset({who})),
+            said=(f"{actor} took {who} out of {live.name}", "the seat stays with the client"),
+        )
+        return replace(found, steps=(*found.steps, step))
+
+    return Act("remove-user", (key, who, actor), plan)
