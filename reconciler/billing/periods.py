@@ -12,7 +12,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
-from reconciler.model.files.terms import LAST_ANCHOR
+from reconciler.model.files.billing import LAST_ANCHOR
 
 
 @dataclass(frozen=True, slots=True, order=True)

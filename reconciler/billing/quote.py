@@ -30,7 +30,7 @@ from reconciler.billing.prices.rates import (
     locked_version,
     version_in_force,
 )
-from reconciler.model.files.terms import Collect
+from reconciler.model.files.billing import Collect
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from reconciler.billing.lines import ChargeLine, Invoice
 from reconciler.billing.periods import period_of
 from reconciler.billing.prices.rates import Price, Prices, PriceVersion, Program, Tier
 from reconciler.billing.quote import Demand, Quote, Terms, open_books, quote
+from reconciler.model.files.billing import Collect
 from reconciler.model.files.prices import PriceMode as Mode
-from reconciler.model.files.terms import Collect
 
 thorough = settings(max_examples=100, deadline=None)
 

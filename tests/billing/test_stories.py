@@ -16,8 +16,8 @@ from reconciler.billing.periods import Period
 from reconciler.billing.preview import Course, preview
 from reconciler.billing.prices.rates import Price, PriceVersion, Program, Tier, Unpriced
 from reconciler.billing.quote import Demand, Quote, Terms, open_books, quote
+from reconciler.model.files.billing import Collect
 from reconciler.model.files.prices import PriceMode as Mode
-from reconciler.model.files.terms import Collect
 from reconciler.model.live.records import Amounts
 
 EUR = Currency("EUR")

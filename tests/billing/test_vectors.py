@@ -40,8 +40,8 @@ from reconciler.billing.preview import Course, preview
 from reconciler.billing.prices.rates import Price, Prices, PriceVersion, Program, Tier
 from reconciler.billing.quote import Demand, Terms, open_books, quote
 from reconciler.billing.shares import share
+from reconciler.model.files.billing import Collect
 from reconciler.model.files.prices import PriceMode as Mode
-from reconciler.model.files.terms import Collect
 from reconciler.model.files.trial import TrialClock
 from reconciler.model.live.observed import Observed
 

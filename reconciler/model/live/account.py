@@ -8,6 +8,7 @@ from functools import cache
 
 from reconciler.diagnostics import FieldPath
 from reconciler.model.billing import BillingMode
+from reconciler.model.files.billing import Collect
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.leaves import (
     Leaf,
@@ -18,7 +19,6 @@ from reconciler.model.files.leaves import (
 )
 from reconciler.model.files.partner import DriftMode, Expansion, OneWay, PartnerFile
 from reconciler.model.files.people import BUILT_IN, Permission
-from reconciler.model.files.terms import Collect
 from reconciler.model.files.trial import TrialClock
 from reconciler.model.live.columns import ColumnFacts, columns_of
 from reconciler.model.live.observed import Observed
