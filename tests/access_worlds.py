@@ -14,12 +14,12 @@ from pathlib import Path
 
 from reconciler.diagnostics import FieldPath
 from reconciler.model.access.actions import UserAction
-from reconciler.model.features import Feature
 from reconciler.model.files.leaves import Leaf
 from reconciler.model.files.people import Joining, Permission, Person
 from reconciler.model.files.trial import TrialClock
 from reconciler.model.live.account import Client, Partner
 from reconciler.model.live.observed import Observed
+from reconciler.model.resources import Feature
 
 PAGE = Path(__file__).resolve().parents[1] / "reconciler" / "manual" / "permissions.md"
 TODAY = date(2026, 11, 20)

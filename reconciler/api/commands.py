@@ -91,7 +91,7 @@ def drift_files(source: Path, live: LiveSource, ask: Ask) -> Drifted:
     from reconciler.apply.drift import find_drift
     from reconciler.apply.survey.survey import partner_key
     from reconciler.desired.line_authors import file_sides
-    from reconciler.plan.drift.ignored import without_ignored
+    from reconciler.plan.drift.classes import without_ignored
     from reconciler.plan.drift.report import DriftClass
 
     tree = Tree(source)

@@ -26,12 +26,12 @@ from reconciler.diagnostics import (
 )
 from reconciler.errors import FilesInvalid, PlanRefused, UsageRefused
 from reconciler.live.store import LiveReader, LiveSource
-from reconciler.model.features import Feature
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.leaves import dotted, owned_leaves
 from reconciler.model.files.partner import PartnerFile
 from reconciler.model.live.account import CLIENT_COLLECTIONS, client_defaults, partner_defaults
 from reconciler.model.live.records import Head
+from reconciler.model.resources import Feature
 from reconciler.plan.adopt.adoption import (
     Adopted,
     Adoption,

@@ -1,13 +1,14 @@
-"""What a client is allotted: seats and named amounts, and what the partner owns of them."""
+"""What a client is granted: switches, seats, named amounts; and what the partner owns of them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Annotated
 
 from pydantic import Field
 
 from reconciler.diagnostics import FieldPath
-from reconciler.model.fields import Value
+from reconciler.model.fields import NO_REPEATS, DescribedEnum, Value, enum_reader
 from reconciler.model.scalar import Whole
 
 SEATS = "seats"
@@ -68,3 +69,19 @@ def resource_at(path: FieldPath) -> str | None:
     if path == (SEATS,):
         return SEATS
     return path[1] if path[0] == "resources" and path[1] in POOLABLE else None
+
+
+class Feature(DescribedEnum):
+    """One platform feature; source: seed fact S0-24."""
+
+    DOWNLOAD_REPORTS = ("download_reports", "Download dashboards as PDF or image.")
+    EMAIL_REPORTS = ("email_reports", "Send dashboards by e-mail.")
+    EMBEDDED_LINKS = ("embedded_links", "Embed live dashboards in other web pages.")
+    PUBLIC_LINKS = ("public_links", "Publish dashboards under links that anyone can open.")
+    PRIVATE_LINKS = ("private_links", "Publish dashboards under links that ask for a sign-in.")
+    SSO = ("sso", "Single sign-on through the client's own identity provider.")
+    CUSTOM_THEME = ("custom_theme", "The client's own colours and logo.")
+    SSL_DOMAIN_ALIAS = ("ssl_domain_alias", "The client's own domain name, with its certificate.")
+
+
+Features = Annotated[tuple[Annotated[Feature, enum_reader(Feature, "a feature")], ...], NO_REPEATS]

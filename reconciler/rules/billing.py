@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reconciler.diagnostics import Advice, cure
-from reconciler.model.billing import BillingMode
+from reconciler.model.files.billing import BillingMode
 from reconciler.model.files.consent import Door
 from reconciler.model.live.account import MODE_PATH
 from reconciler.rules.doors import WHERE_TO, is_handover, status_before

@@ -9,7 +9,7 @@ from datetime import date
 from reconciler.billing.pool import PoolForecast, holds_delta
 from reconciler.diagnostics import FieldPath, Help, Severity, client_address
 from reconciler.diff.compare import FieldChange
-from reconciler.model.billing import BillingMode
+from reconciler.model.files.billing import BillingMode
 from reconciler.model.files.consent import Acknowledgement, PartnerConsent, Removal
 from reconciler.model.files.credits import Bought, Grant
 from reconciler.model.files.leaves import Leaf

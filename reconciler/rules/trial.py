@@ -7,7 +7,7 @@ from datetime import date
 
 from reconciler.diagnostics import Advice, Severity, ask, cure
 from reconciler.diff.compare import FieldChange
-from reconciler.model.billing import BillingMode
+from reconciler.model.files.billing import BillingMode
 from reconciler.model.files.trial import TrialClock, TrialRequest
 from reconciler.model.status import EXTENSION_DAYS
 from reconciler.rules.doors import is_handover

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from reconciler.diagnostics import PARTNER, Advice, FieldPath, ask, cure
 from reconciler.model.access.identity import has_admin, managed, picks_program
-from reconciler.model.billing import BillingMode
+from reconciler.model.files.billing import BillingMode
 from reconciler.model.live.account import MEMBERS_PATH, MODE_PATH, STATUS_PATH, Client, Partner
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review, counted, listed
 

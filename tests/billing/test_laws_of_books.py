@@ -20,11 +20,10 @@ from reconciler.billing.lines import (
     line_to_json,
     total,
 )
-from reconciler.billing.preview import Course, preview
 from reconciler.billing.prices.rates import (
     version_in_force,
 )
-from reconciler.billing.quote import Demand, quote
+from reconciler.billing.quote import Course, Demand, preview, quote
 from tests.billing.histories import (
     History,
     demands,

@@ -13,9 +13,8 @@ from reconciler.billing.close import Clamped, advance, close, next_closes
 from reconciler.billing.lines import ChargeKind, ChargeLine, basis, charged_twice
 from reconciler.billing.money import Currency
 from reconciler.billing.periods import Period
-from reconciler.billing.preview import Course, preview
 from reconciler.billing.prices.rates import Price, PriceVersion, Program, Tier, Unpriced
-from reconciler.billing.quote import Demand, Quote, Terms, open_books, quote
+from reconciler.billing.quote import Course, Demand, Quote, Terms, open_books, preview, quote
 from reconciler.model.files.billing import Collect
 from reconciler.model.files.prices import PriceMode as Mode
 from reconciler.model.live.records import Amounts

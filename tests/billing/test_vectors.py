@@ -36,9 +36,8 @@ from reconciler.billing.periods import (
     next_period,
     period_of,
 )
-from reconciler.billing.preview import Course, preview
 from reconciler.billing.prices.rates import Price, Prices, PriceVersion, Program, Tier
-from reconciler.billing.quote import Demand, Terms, open_books, quote
+from reconciler.billing.quote import Course, Demand, Terms, open_books, preview, quote
 from reconciler.billing.shares import share
 from reconciler.model.files.billing import Collect
 from reconciler.model.files.prices import PriceMode as Mode

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.errors import FilesInvalid
-from reconciler.model.features import Feature
+from reconciler.model.resources import Feature
 from tests.builders import PARTNER, World, client_text
 
 METHODS = (

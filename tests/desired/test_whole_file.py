@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from reconciler.desired.parse.parse import parse
 from reconciler.desired.read.assemble import assemble
 from reconciler.desired.write.whole_file import written
-from reconciler.model.features import Feature
 from reconciler.model.fields import Value
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.leaves import Leaves, owned_leaves
 from reconciler.model.files.partner import PartnerFile
+from reconciler.model.resources import Feature
 
 ACCOUNTS = Path(__file__).resolve().parents[2] / "accounts"
 CLIENTS = sorted((ACCOUNTS / "clients").rglob("*.yaml"))

@@ -24,7 +24,7 @@ from reconciler.errors import FilesInvalid, PlanRefused, UsageRefused
 from reconciler.model.access.actions import UserAction
 from reconciler.model.access.authorization import decide
 from reconciler.model.assignment import parse_assignment
-from reconciler.model.billing import BillingMode
+from reconciler.model.files.billing import BillingMode
 from reconciler.model.status import Status
 from reconciler.operations.acts.accept import accept
 from reconciler.operations.acts.edit import edit

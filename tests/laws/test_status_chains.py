@@ -18,7 +18,7 @@ import pytest
 from reconciler.diagnostics import Severity
 from reconciler.errors import FilesInvalid, PlanRefused
 from reconciler.live.open import open_store
-from reconciler.model.billing import BillingMode
+from reconciler.model.files.billing import BillingMode
 from reconciler.model.status import REMOVED, Status
 from reconciler.rules.transitions import NEW, TABLE, step
 from tests.builders import ADMIN, START, World, client_text

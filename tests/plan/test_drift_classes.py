@@ -11,7 +11,7 @@ import pytest
 from reconciler.diagnostics import FieldPath, Severity
 from reconciler.model.files.ignore import Ignore
 from reconciler.model.live.records import Event
-from reconciler.plan.drift.ignored import without_ignored
+from reconciler.plan.drift.classes import without_ignored
 from reconciler.plan.drift.integrity import (
     changed_outside,
     differing,

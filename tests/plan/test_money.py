@@ -10,7 +10,7 @@ import pytest
 from reconciler.billing.books import Books, Item
 from reconciler.billing.lines import ChargeKind, ChargeLine
 from reconciler.billing.periods import Period
-from reconciler.billing.preview import LaterRate
+from reconciler.billing.quote import LaterRate
 from reconciler.diagnostics import FieldPath
 from reconciler.model.files.leaves import Leaf
 from reconciler.model.live.account import Partner

@@ -19,7 +19,7 @@ from reconciler.model.live.account import CLIENT_COLLECTIONS, Client
 from reconciler.model.live.declared import Declared
 from reconciler.model.live.records import ClientRecord, Event, Head, PartnerRecord
 from reconciler.plan.clock import looked_day
-from reconciler.plan.drift.ignored import plan_without_ignored
+from reconciler.plan.drift.classes import plan_without_ignored
 from reconciler.plan.examine import Examination, examine, must_examine_everything
 from reconciler.plan.live import Live, asked_words, concerns_everybody
 from reconciler.plan.plan import Plan

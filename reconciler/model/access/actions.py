@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from reconciler.model.features import Feature
 from reconciler.model.fields import DescribedEnum
 from reconciler.model.files.people import Permission
+from reconciler.model.resources import Feature
 from reconciler.model.status import Effect
 
 

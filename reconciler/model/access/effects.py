@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from reconciler.model.billing import BillingMode
-from reconciler.model.features import Feature
+from reconciler.model.files.billing import BillingMode
 from reconciler.model.live.account import Client
+from reconciler.model.resources import Feature
 from reconciler.model.status import TRIAL_OVER, TRIAL_OVER_PICKING, Effect, Effects, Ruling
 
 

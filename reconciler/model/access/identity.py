@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from reconciler.model.billing import BillingMode
+from reconciler.model.files.billing import BillingMode
 from reconciler.model.files.partner import StaffRole
 from reconciler.model.files.people import ADMIN, Joining, Permission
 from reconciler.model.live.account import Client, Partner

@@ -10,18 +10,16 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from reconciler.model.billing import Billing
-from reconciler.model.features import Features
 from reconciler.model.fields import Key, Line, OptionalLine, Prose, Value, Word, distinct
 from reconciler.model.files.articles import Owned
-from reconciler.model.files.billing import PaymentMethod
+from reconciler.model.files.billing import Billing, PaymentMethod
 from reconciler.model.files.consent import Acknowledgement, Removal
 from reconciler.model.files.credits import Campaign, Credits
 from reconciler.model.files.people import Member
 from reconciler.model.files.properties import PropertyValue
 from reconciler.model.files.trial import Trial
 from reconciler.model.harmless import HARMLESS
-from reconciler.model.resources import LEAST_IN_OPERATION, SEATS, Resources
+from reconciler.model.resources import LEAST_IN_OPERATION, SEATS, Features, Resources
 from reconciler.model.scalar import Flag, Whole
 from reconciler.model.status import StatusField
 

@@ -11,10 +11,10 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from reconciler.diagnostics import FieldPath, did_you_mean
-from reconciler.model.features import Feature
 from reconciler.model.fields import KEY_PATTERN, Line, Value, unknown_word
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.leaves import dotted
+from reconciler.model.resources import Feature
 from reconciler.model.scalar import Day, Text, hint, matching, wrong
 
 EVERYBODY = "*"

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from reconciler.model.features import Features
 from reconciler.model.fields import (
     NO_REPEATS,
     DescribedEnum,
@@ -28,7 +27,7 @@ from reconciler.model.files.prices import PriceListVersion
 from reconciler.model.files.properties import PropertyDefinition
 from reconciler.model.files.trial import PartnerTrial
 from reconciler.model.harmless import HARMLESS
-from reconciler.model.resources import Resources, Supply
+from reconciler.model.resources import Features, Resources, Supply
 from reconciler.model.scalar import LARGEST, MoneyText, Scalar, Text, Whole, wrong
 
 FILE_FORMAT = 1

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from reconciler.diagnostics import FieldPath
-from reconciler.model.billing import BillingMode
-from reconciler.model.files.billing import Collect
+from reconciler.model.files.billing import BillingMode, Collect
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.leaves import (
     Leaf,

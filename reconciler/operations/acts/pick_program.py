@@ -7,8 +7,8 @@ from pydantic import TypeAdapter, ValidationError
 from reconciler.diagnostics import client_address, cure
 from reconciler.errors import PlanRefused, UsageRefused
 from reconciler.model.access.actions import UserAction
-from reconciler.model.billing import BillingMode
 from reconciler.model.fields import Word
+from reconciler.model.files.billing import BillingMode
 from reconciler.model.live.observed import Learned
 from reconciler.operations.perform import Act, email_of
 from reconciler.operations.snapshot import Snapshot

@@ -14,7 +14,7 @@ from reconciler.diagnostics import cure, did_you_mean
 from reconciler.errors import PlanRefused, UsageRefused
 from reconciler.model.access.actions import UserAction
 from reconciler.model.access.identity import Identity
-from reconciler.model.billing import BillingMode
+from reconciler.model.files.billing import BillingMode
 from reconciler.model.files.partner import StaffRole
 from reconciler.model.files.people import ADMIN, Joining, Person
 from reconciler.model.live.account import Client, Partner

@@ -12,11 +12,20 @@ from datetime import date
 from reconciler.billing.books import Scheduled, books_text
 from reconciler.billing.lines import ChargeLine, Invoice, total
 from reconciler.billing.pool import PoolForecast
-from reconciler.billing.preview import Course, LaterRate, Preview, preview
 from reconciler.billing.prices.price_list import price_list
 from reconciler.billing.prices.rates import PROGRAM, Prices, Unpriced, gaps, is_resource
-from reconciler.billing.quote import Demand, Quote, Terms, open_books, quote
-from reconciler.model.billing import BillingMode
+from reconciler.billing.quote import (
+    Course,
+    Demand,
+    LaterRate,
+    Preview,
+    Quote,
+    Terms,
+    open_books,
+    preview,
+    quote,
+)
+from reconciler.model.files.billing import BillingMode
 from reconciler.model.live.account import Partner
 from reconciler.plan.change import PlannedClient
 from reconciler.plan.money.settled import Settled

@@ -15,9 +15,9 @@ from datetime import date
 from reconciler.billing.books import Books, books_from_text, books_text, need_of
 from reconciler.billing.close import Closed, advance
 from reconciler.billing.pool import total_holds
-from reconciler.billing.preview import Course
 from reconciler.billing.prices.price_list import price_list
 from reconciler.billing.prices.rates import Unpriced
+from reconciler.billing.quote import Course
 from reconciler.diagnostics import PARTNER, Diagnostic, Severity
 from reconciler.errors import PlanRefused
 from reconciler.model.live.account import Partner

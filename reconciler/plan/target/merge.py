@@ -12,7 +12,7 @@ from datetime import date
 
 from reconciler.diagnostics import PARTNER, FieldPath, client_address
 from reconciler.diff.compare import FieldChange, compare
-from reconciler.model.billing import BillingMode
+from reconciler.model.files.billing import BillingMode
 from reconciler.model.files.leaves import Leaf, Leaves, dotted
 from reconciler.model.live.account import (
     CLIENT_COLLECTIONS,

@@ -7,7 +7,7 @@ from datetime import date
 
 from reconciler.diagnostics import see
 from reconciler.model.access.quota import licences, over_quota
-from reconciler.model.billing import BillingMode
+from reconciler.model.files.billing import BillingMode
 from reconciler.model.live.account import Client, Partner, client_defaults, partner_defaults
 from reconciler.model.live.records import ClientRecord, PartnerRecord
 from reconciler.plan.target.merge import same_words

@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 from reconciler.diagnostics import did_you_mean, nearest, see
 from reconciler.errors import UsageRefused
-from reconciler.model.billing import BillingMode
-from reconciler.model.features import Feature
+from reconciler.model.files.billing import BillingMode
 from reconciler.model.files.properties import PropertyType
 from reconciler.model.live.account import Client, Partner
 from reconciler.model.live.columns import ColumnFacts, column_value, misfit, typed
 from reconciler.model.live.records import ClientRecord
+from reconciler.model.resources import Feature
 from reconciler.model.status import Status
 from reconciler.report.clients.facts import status_words
 from reconciler.report.document import Column, Line, Span, line

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Annotated, Literal, NamedTuple, TypedDict
 
-from reconciler.model.billing import BillingMode
+from reconciler.model.files.billing import BillingMode
 from reconciler.model.files.trial import TrialRequest
 from reconciler.model.live.records import ClientRecord, PartnerRecord
 from reconciler.report.clients.facts import days_left

@@ -7,7 +7,7 @@ from datetime import date
 
 from reconciler.billing.books import Scheduled
 from reconciler.billing.lines import ChargeKind, ChargeLine, Invoice
-from reconciler.billing.preview import LaterRate
+from reconciler.billing.quote import LaterRate
 from reconciler.plan.money.cost import NextInvoice, PlannedMoney, Unbilled
 from reconciler.plan.plan import Plan
 from reconciler.report.amounts import bare, difference, money

@@ -33,7 +33,7 @@ from reconciler.live.sql.tables.columns import (
 )
 from reconciler.live.sql.tables.credits import campaign, credit_lot, receipt
 from reconciler.live.sql.tables.outbox import invitation, outbox
-from reconciler.model.billing import BillingMode
+from reconciler.model.files.billing import BillingMode
 from reconciler.model.live.traces import TraceKind
 from reconciler.model.status import REMOVED, Status
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reconciler.billing.pool import PoolForecast
-from reconciler.billing.preview import LaterRate
+from reconciler.billing.quote import LaterRate
 from reconciler.diagnostics import Severity, see
 from reconciler.model.live.records import Amounts
 from reconciler.plan.change import Action
