@@ -192,3 +192,19 @@ def test_help_waits_only_where_it_would_be_refused_in_this_plan(world: World) ->
     assert helps["no-way-back"].startswith("have the rest of this plan applied first")
     assert helps["moved-from-nobody"].startswith("have the rest of this plan applied first")
     assert helps["stale-acknowledgement"] == "delete it"
+
+
+def test_who_is_wrong_alone_goes_first_and_frees_what_it_asked_for(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    scarce = PARTNER.replace("100", "6").replace("automatic", "refuse")
+    world.partner(scarce + "guards: {one_way: acknowledge}\n")
+    write(world, "b")
+    world.client("a", client_text("setup", name="Client a"))
+    world.apply()
+    write(world, "a", seats="5")
+    write(world, "b", seats="6")
+
+    plan = world.plan()
+
+    assert refused(plan) == [("one-way-unacknowledged", "client.a")]
+    assert [each.address for each in plan.changes] == ["client.b"]

@@ -123,7 +123,9 @@ def test_what_only_live_holds_is_named_and_left_alone(restore: bool) -> None:
 def test_what_somebody_else_made_so_is_only_recorded() -> None:
     record = stored(account({SEATS: 4, TEAM: "emea"}), account({TEAM: "apac"}).leaves)
 
-    planned = aim(account({SEATS: 4, TEAM: "emea"}), record)
+    said = dict(reversed([*account({SEATS: 4, TEAM: "emea"}).leaves.items()]))
+
+    planned = aim(Client("acme", said), record)
 
     assert planned.action is Action.RECORD
     assert planned.recorded == (SEATS, TEAM)
