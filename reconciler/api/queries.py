@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler.api import readings
 from reconciler.api.reports import Answer
-from reconciler.diagnostics import did_you_mean, see
+from reconciler.diagnostics import did_you_mean, nearest, see
 from reconciler.errors import UsageRefused
 
 if TYPE_CHECKING:
     # Only for reading.
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from reconciler.api.readings import Bills, Letters, Look, Outlook, Receipts, Standing
     from reconciler.billing.lines import Invoice
-    from reconciler.live.store import LiveSource
+    from reconciler.live.store import LiveReader, LiveSource
     from reconciler.model.live.account import Client
     from reconciler.model.live.records import ClientRecord, Event, Operation, Proof
     from reconciler.plan.clock import Clock
@@ -38,6 +39,10 @@ class Viewpoint(NamedTuple):
     source: Path
     live: LiveSource
     clock: Clock
+
+    def read(self) -> AbstractContextManager[LiveReader]:
+        """Open one snapshot of the partner."""
+        return self.live.read(readings.partner_here(self.source, self.live))
 
 
 def show_status(at: Viewpoint) -> Answer[Standing]:
@@ -120,15 +125,30 @@ def list_operations(at: Viewpoint, most: int = LATEST) -> Answer[tuple[Operation
     """List the latest operations, newest first."""
     from reconciler.report.store.history_view import operations_view
 
-    operations = readings.latest_operations(at.source, at.live, most)
+    with at.read() as reader:
+        operations = reader.operations(most)
     return Answer(operations, operations_view(operations))
 
 
 def show_history(at: Viewpoint, key: str) -> Answer[ClientHistory]:
-    """Tell one client's life, by any key it ever had."""
+    """Tell one client's life, by any key it ever had; a removed one has a history too.
+
+    Raises UsageRefused for a key that nobody ever had.
+    """
+    from reconciler.plan.history import life_of
     from reconciler.report.store.history_view import client_history_view
 
-    life = readings.client_life(at.source, at.live, key)
+    with at.read() as reader:
+        client, heads = reader.owners([key]).get(key), reader.heads()
+        head = next((head for head in heads if head.id == client), None)
+        if head is None:
+            near = nearest(key, (head.key for head in heads))
+            raise UsageRefused(
+                f"no client was ever called `{key}`",
+                help=f"did you mean `{near}`?" if near else see("see them", "list"),
+            )
+        record = reader.load([head])[head.id]
+        life = life_of(record, reader.movers([record.id])[record.id])
     return Answer(life, client_history_view(life))
 
 
@@ -180,11 +200,14 @@ def show_credits(at: Viewpoint, key: str = "") -> Answer[tuple[Client, ...]]:
 
 def list_spendings(at: Viewpoint, key: str = "") -> Answer[tuple[Event, ...]]:
     """Show what campaigns spent, month by month."""
+    from reconciler.apply.execute.credit_steps import SPENT
     from reconciler.report.money.credits_view import spending_view
 
     look = readings.look(*at, *([key] if key else []))
-    events = readings.spent_by(at.source, at.live, look)
-    return Answer(events, spending_view(events, {each.id: each.head.key for each in look.clients}))
+    keys = {client.id: client.head.key for client in look.clients}
+    with at.read() as reader:
+        spent = tuple(e for e in reader.events() if e.kind == SPENT and e.client in keys)
+    return Answer(spent, spending_view(spent, keys))
 
 
 def show_outbox(at: Viewpoint) -> Answer[Letters]:
@@ -197,7 +220,9 @@ def show_outbox(at: Viewpoint) -> Answer[Letters]:
 
 def prove_store(at: Viewpoint) -> Answer[tuple[Proof, ...]]:
     """Prove that the store adds up: chain, balance, pool, invoices, projections."""
+    from reconciler.apply.verify.verify import verify
     from reconciler.report.store.verify_view import verify_view
 
-    proven = readings.proven(at.source, at.live)
+    with at.read() as reader:
+        proven = verify(reader)
     return Answer(proven, verify_view(proven, where=at.live.where))

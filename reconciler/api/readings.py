@@ -1,6 +1,7 @@
 """Looking without touching: each look a few lines, from a store to values.
 
 The files are only asked whose store it is. Nothing here reads the clock, the environment or stdout.
+What one look alone needs is imported where it looks: most read a few rows, and plan nothing.
 """
 
 from __future__ import annotations
@@ -9,34 +10,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from reconciler.apply.execute.credit_steps import SPENT
-from reconciler.apply.survey.ask import Ask
 from reconciler.apply.survey.partner_in_store import live_partner
-from reconciler.apply.survey.survey import partner_key, survey
-from reconciler.apply.survey.waiting import unapplied
-from reconciler.apply.verify.verify import verify
-from reconciler.billing.close import close, next_closes
 from reconciler.billing.lines import ChargeLine, Invoice
 from reconciler.desired.read.tree import Tree
-from reconciler.diagnostics import nearest, see
+from reconciler.diagnostics import see
 from reconciler.errors import ReconcilerError, UsageRefused
 from reconciler.live.store import LiveReader, LiveSource
 from reconciler.model.files.credits import ClientReceipt
 from reconciler.model.live.outbox import Letter, LetterState
-from reconciler.model.live.records import (
-    ClientRecord,
-    Event,
-    Head,
-    Operation,
-    PartnerRecord,
-    Proof,
-)
+from reconciler.model.live.records import ClientRecord, Head, PartnerRecord
 from reconciler.model.status import OPEN
 from reconciler.plan.clock import Clock, looked_day
-from reconciler.plan.drift.report import Waiting
-from reconciler.plan.history import ClientHistory, life_of
-from reconciler.plan.money.settled import Settled, settled
+
+if TYPE_CHECKING:
+    # Only for reading.
+    from reconciler.plan.drift.report import Waiting
+    from reconciler.plan.money.settled import Settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +97,8 @@ _SMALL = 500
 
 def stand(source: Path, live: LiveSource, clock: Clock) -> Standing:
     """Read the heads and few records, and what the files ask for beside them."""
+    from reconciler.plan.money.settled import settled
+
     with live.read(partner_here(source, live)) as reader:
         record = reader.partner()
         if record is None:
@@ -126,6 +119,10 @@ def stand(source: Path, live: LiveSource, clock: Clock) -> Standing:
 
 def _late(tree: Tree, live: LiveSource, reader: LiveReader, clock: Clock) -> tuple[Waiting, ...]:
     """Say what waits for its apply too long; nothing where the files are wrong, or another's."""
+    from reconciler.apply.survey.ask import Ask
+    from reconciler.apply.survey.survey import partner_key, survey
+    from reconciler.apply.survey.waiting import unapplied
+
     record = reader.partner()
     try:
         if record is None or partner_key(tree, live) != record.live.key:
@@ -142,6 +139,8 @@ def _due(calendar: Settled) -> tuple[Invoice, ...]:
 
 
 def _next_renewal(calendar: Settled) -> tuple[date, int, str] | None:
+    from reconciler.billing.close import close
+
     if calendar.books is None:
         return None
     course = calendar.course
@@ -159,6 +158,8 @@ class Bills:
 
 def bills(source: Path, live: LiveSource, clock: Clock) -> Bills:
     """Read every invoice, and run the calendar on a copy for those that are due."""
+    from reconciler.plan.money.settled import settled
+
     with live.read(partner_here(source, live)) as reader:
         record, heads, written = reader.partner(), reader.heads(), reader.invoices()
     if record is None:
@@ -180,6 +181,9 @@ class Outlook:
 
 def outlook(source: Path, live: LiveSource, clock: Clock, periods: int) -> Outlook:
     """Run the close on a copy, some periods ahead. Raises UsageRefused where nothing is billed."""
+    from reconciler.billing.close import next_closes
+    from reconciler.plan.money.settled import settled
+
     with live.read(partner_here(source, live)) as reader:
         record = reader.partner()
         heads = reader.heads() if record else ()
@@ -192,30 +196,6 @@ def outlook(source: Path, live: LiveSource, clock: Clock, periods: int) -> Outlo
     closes = next_closes(calendar.books, periods, course.need, course.prices, course.declared)
     rows = tuple((each.period.start, each.invoice.lines if each.invoice else ()) for each in closes)
     return Outlook(calendar.books.currency, rows, _due(calendar))
-
-
-def latest_operations(source: Path, live: LiveSource, most: int) -> tuple[Operation, ...]:
-    """Read the partner's latest operations, newest first."""
-    with live.read(partner_here(source, live)) as reader:
-        return reader.operations(most)
-
-
-def client_life(source: Path, live: LiveSource, key: str) -> ClientHistory:
-    """Read one client's life, by any key it ever had; a removed one has a history too.
-
-    Raises UsageRefused for a key that nobody ever had.
-    """
-    with live.read(partner_here(source, live)) as reader:
-        client, heads = reader.owners([key]).get(key), reader.heads()
-        found = [head for head in heads if head.id == client]
-        if not found:
-            near = nearest(key, (head.key for head in heads))
-            raise UsageRefused(
-                f"no client was ever called `{key}`",
-                help=f"did you mean `{near}`?" if near else see("see them", "list"),
-            )
-        record = reader.load(found)[found[0].id]
-        return life_of(record, reader.movers([record.id])[record.id])
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,13 +214,6 @@ def receipts_of(source: Path, live: LiveSource, key: str = "") -> Receipts:
     if key and key not in keys.values():
         raise UsageRefused(f"no client is called `{key}`", help=see("see them", "list"))
     return Receipts(tuple(each for each in found if key in ("", keys[each.client])), keys)
-
-
-def spent_by(source: Path, live: LiveSource, seen: Look) -> tuple[Event, ...]:
-    """Read what the campaigns of these clients spent, oldest first."""
-    ids = {client.id for client in seen.clients}
-    with live.read(partner_here(source, live)) as reader:
-        return tuple(e for e in reader.events() if e.kind == SPENT and e.client in ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,12 +239,6 @@ def waiting(source: Path, live: LiveSource, clock: Clock) -> Letters:
     return Letters(record, letters, {head.id: head.key for head in heads}, over)
 
 
-def proven(source: Path, live: LiveSource) -> tuple[Proof, ...]:
-    """Prove chain, balance, pool, invoices and projections of what is live."""
-    with live.read(partner_here(source, live)) as reader:
-        return verify(reader)
-
-
 def _today(record: PartnerRecord, clock: Clock) -> date:
     """The day that a look counts for. Raises PlanRefused for a day that the store is past."""
     return looked_day(clock, str(record.live.get(("time_zone",))), record.high_water)
@@ -289,4 +256,8 @@ def partner_here(source: Path, live: LiveSource) -> str:
     """Name the partner to look at: the only one in the store, else the one of the files."""
     with live.read("") as reader:
         partners = reader.partners()
-    return partners[0] if len(partners) == 1 else partner_key(Tree(source), live)
+    if len(partners) == 1:
+        return partners[0]
+    from reconciler.apply.survey.survey import partner_key
+
+    return partner_key(Tree(source), live)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from reconciler.diagnostics import cure, nearest, see
 from reconciler.errors import UsageRefused
 from reconciler.live.store import LiveReader
 from reconciler.model.live.records import PartnerRecord
-from reconciler.plan.promise.plan_file import Promise
+
+if TYPE_CHECKING:
+    # Only for reading: most looks need no plan.
+    from reconciler.plan.promise.plan_file import Promise
 
 _SHOWN = 3
 
