@@ -16,7 +16,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
-from typing import NamedTuple
 
 from reconciler.billing.books import Books, Item, Scheduled
 from reconciler.billing.lines import ChargeKind, ChargeLine, Invoice, total
@@ -39,22 +38,13 @@ from reconciler.billing.prices.rates import (
 _NOTHING: Mapping[str, int] = {}
 
 
-class Clamped(NamedTuple):
-    """A reduction that could not be made in full: clients and staff hold more than is wanted."""
-
-    key: str
-    wanted: int
-    kept: int
-
-
 @dataclass(frozen=True, slots=True)
 class Closed:
     """What closing one period did.
 
     `period` is the one that was opened; `renewal` are its own lines, and `invoice` carries them
     with the lines that waited (None: nothing costs anything). `changes` are the quantities that
-    moved, `pooled` the resources that are counted from here on, `switched_from` the program that
-    was left (empty: none).
+    moved, `pooled` the resources that are counted from here on.
     """
 
     books: Books
@@ -62,9 +52,7 @@ class Closed:
     renewal: tuple[ChargeLine, ...]
     invoice: Invoice | None
     changes: tuple[Scheduled, ...]
-    clamped: tuple[Clamped, ...]
     pooled: frozenset[str]
-    switched_from: str
 
     @property
     def run_rate(self) -> int:
@@ -109,13 +97,7 @@ def close(
         renewal=tuple(renewal),
         invoice=invoice,
         changes=tuple(_changes(books, items)),
-        clamped=tuple(
-            Clamped(key, wanted, kept)
-            for key, (wanted, kept) in sorted(asked.items())
-            if is_resource(key) and wanted < kept
-        ),
         pooled=pooled,
-        switched_from=books.program if opened.program != books.program else "",
     )
 
 

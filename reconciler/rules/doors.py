@@ -25,10 +25,9 @@ WHERE_TO = ask("where the account may go from where it is live", "plan")
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A one-way door that a change opens: what it forecloses, and what is lost in words."""
+    """A one-way door that a change opens: and what is lost for good, in words."""
 
     door: Door
-    forecloses: tuple[str, ...]
     lost: str
 
 
@@ -37,18 +36,18 @@ def openings(change: ClientChange, today: date) -> tuple[Opening, ...]:
     if change.before is None or change.after is None:
         return ()
     if is_handover(change):
-        return (Opening(Door.HANDOVER, (), "billing by the partner"),)
+        return (Opening(Door.HANDOVER, "billing by the partner"),)
     before, after = change.before.status, change.after.status
     found = []
     if change.to_platform:
-        found.append(Opening(Door.HANDOVER, (), "billing by the partner"))
+        found.append(Opening(Door.HANDOVER, "billing by the partner"))
     if (
         before is not after
         and not _moves_within_trial(change, PAUSED_TRIAL)
         and (door := step(before, after).door) is not None
     ):
         gone = forecloses(before, after)
-        found.append(Opening(door, gone, _lost(change.before, gone, today)))
+        found.append(Opening(door, _lost(change.before, gone, today)))
     return tuple(found)
 
 

@@ -46,7 +46,11 @@ def protected_client(review: Review) -> Breaches:
     Also: removal-from-setup-or-disabled.
     """
     for change in review.clients:
-        if change.removal is not None and change.before is not None and change.before.protected:
+        if (
+            change.removal is not None
+            and change.before is not None
+            and change.before.get(("protect",))
+        ):
             yield Breach(
                 change.address,
                 REMOVED_PATH,

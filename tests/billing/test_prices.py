@@ -45,13 +45,13 @@ def test_a_negative_quantity_is_refused() -> None:
 
 
 def test_a_cliff_names_every_quantity_that_is_dearer_than_a_larger_one() -> None:
-    assert cliffs(VOLUME) == (Cliff(46, 100, 21_000, 10_100), Cliff(151, 200, 20_000, 15_050))
-    assert cliffs(GRADUATED) == ()
+    assert tuple(cliffs(VOLUME)) == (Cliff(46, 100), Cliff(151, 200))
+    assert tuple(cliffs(GRADUATED)) == ()
 
 
 def test_a_free_unit_price_is_a_cliff_from_its_tier_on() -> None:
     price = Price(Mode.VOLUME, (Tier(5, 0, 900), Tier(None, 10)))
-    assert cliffs(price) == (Cliff(1, 5, 900, 60),)
+    assert tuple(cliffs(price)) == (Cliff(1, 5),)
 
 
 @settings(max_examples=200, deadline=None)
@@ -73,7 +73,7 @@ def test_cliffs_are_exactly_the_quantities_dearer_than_the_next_tier(price: Pric
 def test_without_volume_more_never_costs_less(price: Price) -> None:
     totals = [price.total(each) for each in range(60)]
     assert totals == sorted(totals)
-    assert problems(price) == ()
+    assert tuple(problems(price)) == ()
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_without_volume_more_never_costs_less(price: Price) -> None:
     ],
 )
 def test_a_price_that_cannot_be_billed_says_why(price: Price, words: tuple[str, ...]) -> None:
-    assert problems(price) == words
+    assert tuple(problems(price)) == words
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ def closed(
 ) -> Closed:
     owned = {name: Item(quantity) for name, quantity in (items or {}).items()}
     books = Books("EUR", 1, period, START, "basic", items=owned)
-    return Closed(books, period, (), INVOICE, changes, (), pooled, "")
+    return Closed(books, period, (), INVOICE, changes, pooled)
 
 
 def staff(roles: dict[str, str]) -> Leaves:

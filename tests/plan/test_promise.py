@@ -365,7 +365,7 @@ def test_an_address_is_called_by_its_name() -> None:
     assert (called("partner"), called("client.acme")) == ("the partner", "`acme`")
 
 
-OPENING = Opening(Door.TRIAL, ("setup",), "setup")
+OPENING = Opening(Door.TRIAL, "setup")
 GRANTED = GrantCredit("acme", "one", Bought(1, 1, "EUR", START, "d", ""))
 PAID = GrantCredit("acme", "one", Bought(1, 1, "EUR", START, "d", "visa"))
 BOUGHT = BuyArticle("acme", "pack", 1, 100, "EUR")

@@ -100,6 +100,5 @@ def _tier(text: str, currency: Currency) -> Tier:
 
 
 def _refuse(price: Price) -> None:
-    found = problems(price)
-    if found:
-        raise ValueError("; ".join(found))
+    if found := "; ".join(problems(price)):
+        raise ValueError(found)

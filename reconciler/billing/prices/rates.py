@@ -36,15 +36,10 @@ class Tier:
 
 
 class Cliff(NamedTuple):
-    """Quantities that cost more than a larger one: `first` to `last` are dearer than `last + 1`.
-
-    `total` is the price of `last`, `total_above` that of `last + 1`.
-    """
+    """Quantities that cost more than a larger one: `first` to `last` are dearer than `last + 1`."""
 
     first: int
     last: int
-    total: int
-    total_above: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +78,8 @@ def _units_in(below: int, tier: Tier, quantity: int) -> int:
     return (quantity if tier.up_to is None else min(quantity, tier.up_to)) - below
 
 
-def problems(price: Price) -> tuple[str, ...]:
+def problems(price: Price) -> Iterator[str]:
     """Say why a price cannot be billed: each a sentence without a full stop; none is fine."""
-    return tuple(_problems(price))
-
-
-def _problems(price: Price) -> Iterator[str]:
     if not price.tiers:
         yield "a price needs at least one tier"
         return
@@ -106,20 +97,14 @@ def _problems(price: Price) -> Iterator[str]:
             yield f"tier {place} ends at {tier.up_to}, not above {below}"
 
 
-def cliffs(price: Price) -> tuple[Cliff, ...]:
+def cliffs(price: Price) -> Iterator[Cliff]:
     """Name the quantities for which a larger quantity is cheaper; only volume lists have any."""
-    if price.mode is not Mode.VOLUME:
-        return ()
-    return tuple(_cliffs(price))
-
-
-def _cliffs(price: Price) -> Iterator[Cliff]:
-    for below, tier in _bands(price.tiers):
+    for below, tier in _bands(price.tiers) if price.mode is Mode.VOLUME else ():
         last = tier.up_to
         if last is not None and price.total(last) > price.total(last + 1):
             above = price.total(last + 1)
             dearer = (above - tier.flat) // tier.unit + 1 if tier.unit else below + 1
-            yield Cliff(max(below + 1, dearer), last, price.total(last), above)
+            yield Cliff(max(below + 1, dearer), last)
 
 
 @dataclass(frozen=True, slots=True)

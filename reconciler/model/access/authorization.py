@@ -199,7 +199,7 @@ def _reaches_billing_page(asked: _Asked) -> bool:
 
 def _pick_program(asked: _Asked, entry: Decision) -> Decision:
     client, identity = asked.client, asked.identity
-    if not identity.in_it:
+    if identity.who not in {Who.ANYBODY, Who.PARENT_ADMIN, Who.IMPLICIT_ADMIN, Who.MEMBER}:
         return entry
     if client.mode is BillingMode.PARTNER:
         return _no("the partner bills it", f"{asked.partner.name} bills {client.name}")

@@ -46,11 +46,6 @@ class Identity:
     since: date | None = None
     outside: bool = False
 
-    @property
-    def in_it(self) -> bool:
-        """Whether this is a user of the client, staff or not, whom only the status can stop."""
-        return self.who in {Who.ANYBODY, Who.PARENT_ADMIN, Who.IMPLICIT_ADMIN, Who.MEMBER}
-
 
 def identify(client: Client, partner: Partner, user: str | None) -> Identity:
     """Say who a user is; e-mails compare case-insensitively, no name is any user of the client.

@@ -80,11 +80,6 @@ class Client:
         return BillingMode(str(self.get(MODE_PATH)))
 
     @property
-    def protected(self) -> bool:
-        """Whether removal is refused."""
-        return bool(self.get(("protect",)))
-
-    @property
     def team(self) -> str:
         """The team that looks after it, or an empty string."""
         return str(self.get(("team",)) or "")
