@@ -70,7 +70,7 @@ def converge(tree: Tree, store: LiveStore, request: Request, found: Sequence[Pro
         else:
             return replace(receipt, unkept=choice.unkept)
     raise StoreFailed(
-        f"others wrote to {store.where} again and again while this run chose what to do",
+        f"others wrote to {store.where} in every try of this run",
         help="nothing was written; run the same command again",
     ) from error
 

@@ -80,7 +80,7 @@ def write_once(
         else:
             return result[-1]
     raise StoreFailed(
-        f"{store.where} was too busy: {_TRIES} tries lost the race",
+        f"{store.where} was too busy: {_TRIES} tries each met another writer",
         help="nothing was written; run the command again",
     )
 

@@ -99,7 +99,7 @@ def command(
 
 def _nobody() -> UsageRefused:
     return UsageRefused(
-        "there is nobody to ask here",
+        "nobody can answer here",
         help=cure("without asking", "apply", "--yes").or_(
             cure("review a plan first", "plan", "-o", "FILE")
         ),

@@ -86,8 +86,7 @@ class Console:
     def _named_url(self) -> str:
         if unattended() and not self.live_url:
             raise UsageRefused(
-                "where nobody is there to answer, a command that writes needs to be told which "
-                "store",
+                "a command that writes needs a named store where nobody can answer",
                 help="set RECONCILER_LIVE, or write --live URL before the command",
             )
         return self._url()

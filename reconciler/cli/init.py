@@ -116,19 +116,19 @@ def _refuse_what_cannot_be(folder: Path, owners: tuple[str, ...], setting: Setti
     for owner in owners:
         if not _OWNER.fullmatch(owner):
             raise UsageRefused(
-                f"`{owner}` is nobody that GitHub could ask",
+                f"`{owner}` is no owner that GitHub can ask for a review",
                 help=cure("write @ORG/TEAM, @USER or an e-mail", *right),
             )
     how = cure("keep its code in a repository of yours, and pin a commit", *right)
     if not setting.tool:
         # No name of a package is guessed: whoever publishes it would be given the live store.
         raise UsageRefused(
-            "the workflows install this tool, and only you know what pip may install: say --tool",
+            "the workflows install this tool with pip: name what pip installs with --tool",
             help=how,
         )
     if not _PINNED.fullmatch(setting.tool):
         raise UsageRefused(
-            f"`{setting.tool}` may be something else tomorrow, and it is given the live store",
+            f"`{setting.tool}` is not pinned: what it names tomorrow would get the live store",
             help=how,
         )
 

@@ -124,7 +124,7 @@ def _order(console: Console, actor: str, as_of: date | None, once: str = "") -> 
 
     if unattended() and not actor:
         raise UsageRefused(
-            "where nobody is there to answer, an act by hand needs to be told who does it",
+            "an act by hand needs a named actor where nobody can answer",
             help=cure("name a person: add --actor NAME"),
         )
     return Order(console.clock(as_of), actor or who(), f"named-{once}" if once else uuid4().hex)

@@ -66,7 +66,7 @@ def objection_to_credits(moves: CreditMoves, last: int) -> str:
     elif not all(0 < each.remaining == each.amount <= _LARGEST for each in moves.opened):
         objection = "a grant does not begin with all of its amount"
     elif not all(0 < each <= _LARGEST for each in moves.drawn.values()):
-        objection = "nothing, or less, would be drawn on a grant"
+        objection = "an amount of 0 or less would be drawn on a grant"
     else:
         return ""
     return f"{objection}; nothing was written"

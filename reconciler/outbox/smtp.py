@@ -166,7 +166,9 @@ def _told(server: MailServer) -> Iterator[None]:
             help=_HELP,
         ) from None
     except SMTPServerDisconnected:
-        raise MailFailed(f"the mail server {server.name} hung up", help=_HELP) from None
+        raise MailFailed(
+            f"the mail server {server.name} closed the connection", help=_HELP
+        ) from None
     except SMTPException as error:
         why = type(error).__name__.removeprefix("SMTP")
         raise MailFailed(

@@ -430,7 +430,7 @@ def test_nobody_is_asked_where_nobody_is_there(reconciler: Command, alone: Path)
     outcome = reconciler("apply", day=START)
 
     assert outcome.code == 64
-    assert "there is nobody to ask here" in outcome.err
+    assert "nobody can answer here" in outcome.err
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way[0])

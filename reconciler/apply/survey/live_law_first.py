@@ -18,7 +18,7 @@ from reconciler.plan.live import Live
 from reconciler.plan.plan import Plan
 from reconciler.rules.doors import WHERE_TO
 
-_ABOVE = "first settle what live forbids, above; to mend this alone changes nothing"
+_ABOVE = "first settle what live forbids, above; a change here alone has no effect"
 
 
 def require_forbidden(tree: Tree, declared: Declared, live: Live, today: date) -> None:

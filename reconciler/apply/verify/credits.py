@@ -57,7 +57,7 @@ def credit_proofs(
         ("voids", "what was taken back of a grant was posted once", _void(held, events)),
         ("isolation", "no entry moves the credits of two clients", _isolation(events)),
         ("spending", "each spending was drawn whole", _spending(held, events)),
-        ("purses", "lots and campaigns are what documents say", _projections(held, rows)),
+        ("lots", "lots and campaigns are what documents say", _projections(held, rows)),
         ("receipts", "each client receipt is as the journal has it", _receipts(rows, events)),
     )
 
@@ -144,7 +144,7 @@ def _projections(held: Mapping[str, Held], rows: CreditRows) -> Iterator[str]:
         for name in one.campaigns:
             if rows.campaigns.get(name) != client:
                 yield f"campaign {name} of {client} is owned by {rows.campaigns.get(name)}"
-    yield from (f"lot {name} of {client} belongs to no purse" for client, name in lots)
+    yield from (f"lot {name} of {client} belongs to no credit account" for client, name in lots)
 
 
 def _receipts(rows: CreditRows, events: Iterable[Event]) -> Iterator[str]:

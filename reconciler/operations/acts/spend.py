@@ -54,5 +54,7 @@ def _amount(text: str, code: str) -> tuple[int, str]:
     except ValueError as error:
         raise UsageRefused(str(error), help="write it as 120.00") from error
     if not found:
-        raise UsageRefused("nothing cannot be spent", help="write an amount above 0, as 120.00")
+        raise UsageRefused(
+            "an amount of 0 cannot be spent", help="write an amount above 0, as 120.00"
+        )
     return found, code
