@@ -16,7 +16,7 @@ from reconciler.cli.console import Console, as_of_option, format_option
 @as_of_option
 @format_option
 @click.pass_obj
-def command(console: Console, *, names: tuple[str, ...], as_of: date | None) -> int:
+def command(console: Console, *, names: tuple[str, ...], as_of: date | None) -> None:
     """Write the files from what is live, keeping comments.
 
     Without a name: all that moved behind the files, and a file for every client without one.
@@ -25,4 +25,3 @@ def command(console: Console, *, names: tuple[str, ...], as_of: date | None) -> 
     """
     adopted = adopt_files(console.source, console.reads(), Ask(console.clock(as_of)), names)
     console.show(adopted.document)
-    return 0

@@ -16,11 +16,10 @@ from reconciler.cli.console import Console, as_of_option, format_option
 @as_of_option
 @format_option
 @click.pass_obj
-def command(console: Console, *, client: str, by_month: bool, as_of: date | None) -> int:
+def command(console: Console, *, client: str, by_month: bool, as_of: date | None) -> None:
     """Show what clients have left to spend, and what campaigns spent.
 
     With CLIENT, each of its grants and campaigns.
     """
     look = queries.list_spendings if by_month else queries.show_credits
     console.show(look(console.looks(as_of), client).document)
-    return 0

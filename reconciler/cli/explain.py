@@ -27,16 +27,15 @@ def topics() -> dict[str, str]:
 @click.argument("subject", default="", metavar="[RULE|TOPIC]")
 @format_option
 @click.pass_obj
-def command(console: Console, *, subject: str) -> int:
+def command(console: Console, *, subject: str) -> None:
     """Print the page of a rule or a topic: why, wrong, right, also."""
     rules, manual = pages(), topics()
     if not subject:
         console.show(explain_view("", "", {"rules": sorted(rules), "topics": sorted(manual)}))
-        return 0
+        return
     page = rules.get(subject) or manual.get(subject)
     if page is None:
         raise UsageRefused(
             f"there is no page `{subject}`", help=did_you_mean(subject, [*rules, *manual])
         )
     console.show(explain_view(subject, page, {}))
-    return 0

@@ -24,7 +24,6 @@ _MOST = 120
 @as_of_option
 @format_option
 @click.pass_obj
-def command(console: Console, *, periods: int, as_of: date | None) -> int:
+def command(console: Console, *, periods: int, as_of: date | None) -> None:
     """Show the invoices that are to come if nothing else changes."""
     console.show(queries.forecast_invoices(console.looks(as_of), periods).document)
-    return 0

@@ -23,7 +23,7 @@ _MOST = 10_000
 )
 @format_option
 @click.pass_obj
-def command(console: Console, *, client: str, limit: int | None) -> int:
+def command(console: Console, *, client: str, limit: int | None) -> None:
     """Show what was done, when, by whom: of all clients, or of one.
 
     A client answers to every key it ever had, removed ones too.
@@ -39,4 +39,3 @@ def command(console: Console, *, client: str, limit: int | None) -> int:
         console.show(show_history(console.looks(), client).document)
     else:
         console.show(list_operations(console.looks(), limit or LATEST).document)
-    return 0

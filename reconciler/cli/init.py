@@ -67,7 +67,7 @@ _PIN = "client-reconciler[postgres] @ git+https://github.com/YOUR-ORG/reconciler
 @click.pass_obj
 def command(
     console: Console, *, folder: Path, owners: tuple[str, ...], tool: str, branch: str, source: str
-) -> int:
+) -> None:
     """Start a repository: workflows, schemas, owners, an example.
 
     Never overwrites: a file that differs is named, and then nothing is written (exit 64).
@@ -93,7 +93,6 @@ def command(
             console.say(each)
         if CODEOWNERS in missing and not owners:
             console.say(f"  name those who approve     {folder / CODEOWNERS}")
-    return 0
 
 
 def _refuse_what_cannot_be(folder: Path, owners: tuple[str, ...], setting: Setting) -> None:

@@ -12,9 +12,8 @@ from reconciler.cli.console import Console, format_option
 @click.argument("number", type=click.IntRange(min=1), required=False, metavar="[NUMBER]")
 @format_option
 @click.pass_obj
-def command(console: Console, *, number: int | None) -> int:
+def command(console: Console, *, number: int | None) -> None:
     """Show the partner's invoices, or one with its lines."""
     at = console.looks()
     shown = queries.list_invoices(at) if number is None else queries.show_invoice(at, number)
     console.show(shown.document)
-    return 0

@@ -31,7 +31,6 @@ from reconciler.cli.console import Console, as_of_option, format_option
 @click.pass_obj
 def command(
     console: Console, *, columns: tuple[str, ...], wishes: tuple[str, ...], as_of: date | None
-) -> int:
+) -> None:
     """List the live clients."""
     console.show(queries.list_clients(console.looks(as_of), wishes, columns).document)
-    return 0

@@ -88,13 +88,12 @@ def _command(name: str) -> click.Command:
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing but results and errors.")
 @click.version_option(__version__, "--version", prog_name="reconciler")
 @click.pass_context
-def cli(ctx: click.Context, source: str, live: str | None, *, quiet: bool) -> int:
+def cli(ctx: click.Context, source: str, live: str | None, *, quiet: bool) -> None:
     """Client accounts as code: plan, apply and watch client accounts described in YAML files."""
     ctx.obj = Console(source=source, live_url=live or "", quiet=quiet, now=ctx.obj)
     if ctx.invoked_subcommand is None:
         status: Any = import_module("reconciler.cli.status")
-        return int(status.print_status(ctx.obj))
-    return 0
+        status.print_status(ctx.obj)
 
 
 def run(arguments: Sequence[str], now: datetime | None = None) -> int:

@@ -9,7 +9,6 @@ from reconciler.cli.console import Console
 
 @click.command("migrate")
 @click.pass_obj
-def command(console: Console) -> int:
+def command(console: Console) -> None:
     """Bring a store up to this version; SQLite: `apply` does it."""
     console.say(console.migrate())
-    return 0

@@ -31,18 +31,16 @@ _ADDRESS = re.compile(r"[^@\s<>]+@[A-Za-z0-9.-]+")
 @as_of_option
 @format_option
 @click.pass_context
-def command(ctx: click.Context, *, as_of: date | None) -> int:
+def command(ctx: click.Context, *, as_of: date | None) -> None:
     """Show letters, invitations and links that are over; or send them.
 
     No link is ever shown or kept: it is made when its letter is sent, and only the letter holds it.
     """
-    if ctx.invoked_subcommand is not None:
-        return 0
-    from reconciler.api.queries import show_outbox  # noqa: PLC0415 - see console.py
-
     console: Console = ctx.obj
-    console.show(show_outbox(console.looks(as_of)).document)
-    return 0
+    if ctx.invoked_subcommand is None:
+        from reconciler.api.queries import show_outbox  # noqa: PLC0415 - see console.py
+
+        console.show(show_outbox(console.looks(as_of)).document)
 
 
 @command.command("deliver")
@@ -115,7 +113,7 @@ def _resend(
     actor: str,
     lock_timeout: float,
     as_of: date | None,
-) -> int:
+) -> None:
     """Let a new link be sent to EMAIL, who is invited to CLIENT; it takes the place of the older.
 
     The next `outbox deliver` sends it.
@@ -125,7 +123,6 @@ def _resend(
     live = console.writes(lock_timeout)
     order = _order(console, actor, as_of)
     console.show(resend_invitation(console.source, live, client, email, order).document)
-    return 0
 
 
 def _order(console: Console, actor: str, as_of: date | None) -> Order:

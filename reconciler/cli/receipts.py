@@ -12,10 +12,9 @@ from reconciler.cli.console import Console, format_option
 @click.argument("client", default="", metavar="[CLIENT]")
 @format_option
 @click.pass_obj
-def command(console: Console, *, client: str) -> int:
+def command(console: Console, *, client: str) -> None:
     """Show what clients paid once: credits and articles.
 
     With CLIENT, only the receipts of that one.
     """
     console.show(queries.list_receipts(console.looks(), client).document)
-    return 0

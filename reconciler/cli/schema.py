@@ -88,7 +88,7 @@ def own_texts(source: Path) -> dict[str, str]:
 )
 @click.option("--check", is_flag=True, help="Write nothing; exit 3 if a schema is not current.")
 @click.pass_obj
-def command(console: Console, *, out: Path, check: bool) -> int:
+def command(console: Console, *, out: Path, check: bool) -> None:
     """Write the JSON Schemas that an editor completes from."""
     own = console.source / OWN_FOLDER
     wanted = {out / name: text for name, text in texts().items()}
@@ -105,7 +105,6 @@ def command(console: Console, *, out: Path, check: bool) -> int:
         _write(stale)
     if not console.quiet:
         console.say(_said(out, own, len(wanted), len(stale), own_words=own / _CLIENT in wanted))
-    return 0
 
 
 _CLIENT = "client.schema.json"

@@ -18,7 +18,7 @@ from reconciler.errors import UsageRefused
 @click.pass_obj
 def command(
     console: Console, *, who: str, assignments: tuple[str, ...], unset: tuple[str, ...]
-) -> int:
+) -> None:
     """Change fields of a client's file, and no other line.
 
     CLIENT is a client's key, or `partner` for partner.yaml. Needs no store; what is live changes
@@ -38,4 +38,3 @@ def command(
             "nothing to set", help=cure("name a field and its value", "set", who, "KEY=VALUE")
         )
     console.show(set_fields(console.source, who, assignments, unset).document)
-    return 0

@@ -26,7 +26,7 @@ from reconciler.cli.console import (
 @as_of_option
 @format_option
 @click.pass_obj
-def command(console: Console, *, actor: str, lock_timeout: float, as_of: date | None) -> int:
+def command(console: Console, *, actor: str, lock_timeout: float, as_of: date | None) -> None:
     """Do what the calendar asks: close periods, record ended trials.
 
     `apply` does it first of all; a second time changes nothing. Exit 0: done, or nothing is due;
@@ -35,4 +35,3 @@ def command(console: Console, *, actor: str, lock_timeout: float, as_of: date | 
     live = console.writes(lock_timeout)
     request = Request(Ask(console.clock(as_of)), actor or who(), uuid4().hex)
     console.show(settle_store(console.source, live, request).document)
-    return 0

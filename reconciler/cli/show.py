@@ -15,8 +15,7 @@ from reconciler.cli.console import Console, as_of_option, format_option
 @as_of_option
 @format_option
 @click.pass_obj
-def command(console: Console, *, client: str, as_of: date | None) -> int:
+def command(console: Console, *, client: str, as_of: date | None) -> None:
     """Show the partner, or one client, as it is live."""
     at = console.looks(as_of)
     console.show((queries.show_client(at, client) if client else queries.show_partner(at)).document)
-    return 0

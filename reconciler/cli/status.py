@@ -6,7 +6,6 @@ from reconciler.api import queries
 from reconciler.cli.console import Console
 
 
-def print_status(console: Console) -> int:
+def print_status(console: Console) -> None:
     """Print clients by status, seats, and what needs attention."""
     console.show(queries.show_status(console.looks()).document)
-    return 0
