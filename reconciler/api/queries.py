@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from reconciler.api.readings import Bills, Letters, Look, Outlook, Receipts, Standing
+    from reconciler.api.readings import Bills, Letters, Look, Outlook, Standing
     from reconciler.billing.lines import Invoice
     from reconciler.live.store import LiveReader, LiveSource
+    from reconciler.model.files.credits import ClientReceipt
     from reconciler.model.live.account import Client
     from reconciler.model.live.records import ClientRecord, Event, Operation, Proof
     from reconciler.plan.clock import Clock
@@ -179,12 +180,17 @@ def forecast_invoices(at: Viewpoint, periods: int) -> Answer[Outlook]:
     return Answer(outlook, forecast_view(outlook.currency, outlook.rows, outlook.due))
 
 
-def list_receipts(at: Viewpoint, key: str = "") -> Answer[Receipts]:
-    """List what clients paid once, or one of them."""
+def list_receipts(at: Viewpoint, key: str = "") -> Answer[tuple[ClientReceipt, ...]]:
+    """List what clients paid once, or one of them. Raises UsageRefused for one that is unknown."""
     from reconciler.report.money.receipts_view import receipts_view
 
-    paid = readings.receipts_of(at.source, at.live, key)
-    return Answer(paid, receipts_view(paid.receipts, paid.keys))
+    with at.read() as reader:
+        keys = {head.id: head.key for head in reader.heads()}
+        receipts = reader.credit_rows().receipts
+    if key and key not in keys.values():
+        raise UsageRefused(f"no client is called `{key}`", help=see("see them", "list"))
+    paid = tuple(each for each in receipts if key in ("", keys[each.client]))
+    return Answer(paid, receipts_view(paid, keys))
 
 
 def show_credits(at: Viewpoint, key: str = "") -> Answer[tuple[Client, ...]]:

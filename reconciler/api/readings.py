@@ -18,7 +18,6 @@ from reconciler.desired.read.tree import Tree
 from reconciler.diagnostics import see
 from reconciler.errors import ReconcilerError, UsageRefused
 from reconciler.live.store import LiveReader, LiveSource
-from reconciler.model.files.credits import ClientReceipt
 from reconciler.model.live.outbox import Letter, LetterState
 from reconciler.model.live.records import ClientRecord, Head, PartnerRecord
 from reconciler.model.status import OPEN
@@ -196,24 +195,6 @@ def outlook(source: Path, live: LiveSource, clock: Clock, periods: int) -> Outlo
     closes = next_closes(calendar.books, periods, course.need, course.prices, course.declared)
     rows = tuple((each.period.start, each.invoice.lines if each.invoice else ()) for each in closes)
     return Outlook(calendar.books.currency, rows, _due(calendar))
-
-
-@dataclass(frozen=True, slots=True)
-class Receipts:
-    """Client receipts by number; `keys` says what each client is called today."""
-
-    receipts: tuple[ClientReceipt, ...]
-    keys: Mapping[str, str]
-
-
-def receipts_of(source: Path, live: LiveSource, key: str = "") -> Receipts:
-    """Read the receipts of one client, or of all. Raises UsageRefused for one that is unknown."""
-    with live.read(partner_here(source, live)) as reader:
-        keys = {head.id: head.key for head in reader.heads()}
-        found = reader.credit_rows().receipts
-    if key and key not in keys.values():
-        raise UsageRefused(f"no client is called `{key}`", help=see("see them", "list"))
-    return Receipts(tuple(each for each in found if key in ("", keys[each.client])), keys)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,10 @@
 """One partner's files and its live store, for a program that embeds this: `open_workspace`.
 
 Each method is what the command of its name runs. A program may do unseen what a machine may do
-unseen: `apply` keeps a plan that was looked at or what a consent names, else only the harmless.
+unseen: `apply` keeps a plan that was looked at or what a consent names, else only the harmless. It
+does all or raises, instead of doing a part as an unattended command does: a program that looks at
+no receipt would not know. A consent says names and ceilings, instead of a digest: a review of the
+program can read it. There is no flag that lets everything through.
 """
 
 from __future__ import annotations
@@ -28,10 +31,11 @@ from reconciler.plan.clock import Clock
 if TYPE_CHECKING:
     # Only for reading.
     from reconciler.api.consent import Consent
-    from reconciler.api.readings import Bills, Letters, Look, Outlook, Receipts, Standing
+    from reconciler.api.readings import Bills, Letters, Look, Outlook, Standing
     from reconciler.api.reports import Answer, Applied, Drifted, Validation
     from reconciler.billing.lines import Invoice
     from reconciler.live.store import LiveStore
+    from reconciler.model.files.credits import ClientReceipt
     from reconciler.model.live.account import Client
     from reconciler.model.live.records import ClientRecord, Event, Operation, Proof
     from reconciler.plan.adopt.adoption import Adopted
@@ -225,7 +229,7 @@ class Workspace:
         """Forecast so many invoices, if nothing else changes."""
         return queries.forecast_invoices(self._looks(), periods)
 
-    def receipts(self, key: str = "") -> Answer[Receipts]:
+    def receipts(self, key: str = "") -> Answer[tuple[ClientReceipt, ...]]:
         """List what clients, or one of them, paid once."""
         return queries.list_receipts(self._looks(), key)
 
