@@ -56,8 +56,7 @@ class Snapshot:
             return self.reader.load([head])[head.id]
         if head is not None:
             raise UsageRefused(f"`{key}` was removed", help=see("see who is live", "list"))
-        known = [each.key for each in self.heads if not each.removed]
-        near = did_you_mean(key, known)
+        near = did_you_mean(key, [each.key for each in self.heads if not each.removed])
         raise UsageRefused(
             f"no live client is called `{key}`",
             help=near if near.startswith("did") else see("see them", "list"),
@@ -111,7 +110,6 @@ class Snapshot:
         review = Review(due.partner.change, (change,), PoolForecast(), Rest(), self.day)
         findings = check(review, tuple(rules))
         more = () if has_errors(findings) else steps()
-        spent = tuple(step for step in more if isinstance(step, SpendCredit))
         client = PlannedClient(
             change,
             record,
@@ -119,7 +117,7 @@ class Snapshot:
             record.head.content,
             clock=record.live.observed.trial,
             behind=True,
-            credits=spent,
+            credits=tuple(step for step in more if isinstance(step, SpendCredit)),
         )
         return replace(
             due,
@@ -187,8 +185,7 @@ class Snapshot:
         Who is who is asked of files alone: nobody pastes one client over another by hand.
         """
         ends = (declared.clients[record.head.key].client.status for record in records)
-        starts = (record.live.status for record in records)
-        if not any(map(starts_trial, starts, ends)):
+        if not any(map(starts_trial, (record.live.status for record in records), ends)):
             return {}
         return self.reader.traces(asked_words(declared, self.record.live, records))
 

@@ -147,12 +147,11 @@ def amount_can_be_stored(review: Review) -> Breaches:
         return
     for path, address, amount in _large(review):
         currency = Currency(review.partner.after.currency)
-        most = f"{decimal_text(MOST_STORED, currency)} {currency.code}"
         yield Breach(
             address,
             path,
             f"{decimal_text(amount, currency)} {currency.code} cannot be written down at once",
-            label=f"at most {most}",
+            label=f"at most {decimal_text(MOST_STORED, currency)} {currency.code}",
             help=ask("ask for less, or correct the price"),
         )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
 from pydantic import AfterValidator, ConfigDict, Field
@@ -41,21 +40,6 @@ class ItemPrice(Value):
         steps = [f"to {tier.up_to} at {tier.unit}" for tier in self.tiers[:-1]]
         last = f"then {self.tiers[-1].unit}" if steps else self.tiers[-1].unit
         return f"{self.mode}: {', '.join([*steps, last])}"
-
-
-_STEP = re.compile(r"(?:to ([0-9]+) at |then )?([0-9.]+)")
-
-
-def price_from_leaf(leaf: str) -> ItemPrice:
-    """Read back the price that `ItemPrice.leaf` wrote; raises ValueError for any other text."""
-    mode, _, steps = leaf.partition(": ")
-    tiers = []
-    for step in steps.split(", "):
-        found = _STEP.fullmatch(step)
-        if found is None:
-            raise ValueError(f"`{leaf}` is not a price")
-        tiers.append(TierPrice(up_to=int(found[1]) if found[1] else None, unit=found[2]))
-    return ItemPrice(mode=PriceMode(mode), tiers=tuple(tiers))
 
 
 def _tiers(price: ItemPrice | None) -> ItemPrice | None:

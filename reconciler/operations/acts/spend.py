@@ -20,10 +20,9 @@ def spend(key: str, campaign: str, amount: str) -> Act:
     def plan(snapshot: Snapshot) -> Plan:
         record = snapshot.client(key)
         if campaign not in record.live.campaigns:
-            near = did_you_mean(campaign, record.live.campaigns)
             raise UsageRefused(
                 f"`{record.live.key}` has no campaign `{campaign}`",
-                help=near
+                help=did_you_mean(campaign, record.live.campaigns)
                 or cure(
                     "write",
                     lines=f"campaigns: {{{campaign}: {{name: …}}}}",
