@@ -113,14 +113,14 @@ def _asked(
     books: Books, need: Mapping[str, int], declared: Mapping[str, int], pooled: frozenset[str]
 ) -> dict[str, tuple[int, int]]:
     """What is wanted and what is owned of each item in the next period."""
-    found = {}
+    asked = {}
     for key, item in books.items.items():
         if not is_resource(key) or key in pooled:
-            found[key] = (item.wanted, max(item.wanted, need.get(key, 0)))
+            asked[key] = (item.wanted, max(item.wanted, need.get(key, 0)))
     for key in pooled - books.items.keys():
         wanted = max(declared.get(key, 0), need.get(key, 0))
-        found[key] = (wanted, wanted)
-    return found
+        asked[key] = (wanted, wanted)
+    return asked
 
 
 def _changes(books: Books, items: Mapping[str, Item]) -> Iterator[Scheduled]:

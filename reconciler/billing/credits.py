@@ -66,13 +66,13 @@ class Draw(NamedTuple):
 def bought(grant: Grant, currency: Currency) -> Bought:
     """A grant as it is applied, whole. Raises ValueError for an amount that does not fit."""
     amount = minor(grant.amount, currency)
-    said = [amount, currency.code, str(grant.date), grant.paid_by, str(grant.expires)]
+    content = [amount, currency.code, str(grant.date), grant.paid_by, str(grant.expires)]
     return Bought(
         amount=amount,
         left=amount,
         currency=currency.code,
         bought_on=grant.date,
-        digest=sha256(json.dumps(said).encode()).hexdigest()[:32],
+        digest=sha256(json.dumps(content).encode()).hexdigest()[:32],
         paid_by=grant.paid_by or "",
         expires=grant.expires,
     )

@@ -107,10 +107,10 @@ def total(lines: Iterable[ChargeLine]) -> int:
 
 def charged_twice(lines: Iterable[ChargeLine]) -> tuple[tuple[ChargeLine, ChargeLine], ...]:
     """Name the pairs of lines that charge the same rate for the same days; none is right."""
-    found: dict[tuple[str, date], list[ChargeLine]] = {}
+    bands_of: dict[tuple[str, date], list[ChargeLine]] = {}
     for line in lines:
-        found.setdefault((line.item, line.period.start), []).append(line)
-    ordered = [sorted(bands, key=lambda band: band.rate_before) for bands in found.values()]
+        bands_of.setdefault((line.item, line.period.start), []).append(line)
+    ordered = [sorted(bands, key=lambda band: band.rate_before) for bands in bands_of.values()]
     return tuple(
         (low, high)
         for bands in ordered

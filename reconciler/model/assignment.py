@@ -45,17 +45,17 @@ def parse_assignment(typed: str) -> Assignment:
     `resources.dashboards=5`, `members[ann@acme.example].role=admin`. What the text means, the field
     decides. Raises UsageRefused for anything else.
     """
-    found = _ASSIGNMENT.fullmatch(typed)
-    path = found["path"].strip() if found else ""
-    if found is None or not _PATH.fullmatch(path):
+    match = _ASSIGNMENT.fullmatch(typed)
+    path = match["path"].strip() if match else ""
+    if match is None or not _PATH.fullmatch(path):
         raise UsageRefused(
             f"`{typed[:_SHOWN]}` names no field and value",
             help="write seats=14, features+=sso, features-=sso or resources.dashboards=5",
         )
     return Assignment(
         tuple(bracketed or plain for bracketed, plain in _STEPS.findall(path)),
-        Operator(found["operator"]),
-        found["text"],
+        Operator(match["operator"]),
+        match["text"],
     )
 
 

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from reconciler.diagnostics import FieldPath, did_you_mean
-from reconciler.model.scalar import Text, hint, matching, one_line, unwrapped, wrong
+from reconciler.model.scalar import Text, hint, of_form, one_line, unwrapped, wrong
 
 LONGEST_KEY = 63
 KEY_PATTERN = rf"[a-z0-9]([a-z0-9-]{{0,{LONGEST_KEY - 2}}}[a-z0-9])?"
@@ -92,7 +92,7 @@ _ONE_LINE = "Write it on one line, without spaces at either end."
 
 Key = Annotated[
     Text,
-    matching(
+    of_form(
         KEY_PATTERN,
         "`{text}` is not a key",
         "use lower-case letters, digits and dashes, such as acme-retail",
@@ -107,7 +107,7 @@ WORD_PATTERN = r"[a-z][a-z0-9_-]{0,62}"
 
 Word = Annotated[
     Text,
-    matching(
+    of_form(
         WORD_PATTERN,
         "`{text}` is not a short name",
         "use lower-case letters, digits, dashes and underscores, such as white_label",

@@ -133,7 +133,7 @@ def one_line(value: str) -> str:
     return value
 
 
-def matching(pattern: str, message: str, help: str) -> AfterValidator:
+def of_form(pattern: str, message: str, help: str) -> AfterValidator:
     """Make the validator of a text of one form; `{text}` in the message is what stands there."""
 
     def require_form(value: str) -> str:

@@ -88,8 +88,8 @@ def draft(
     context = Context(partner.change.after, today, live.movers)
     records = by_key(declared.clients, live)
     clients = tuple(
-        _doubted(target_client(said, records.get(key), context, restore=key in restoring))
-        for key, said in sorted(declared.clients.items())
+        _doubted(target_client(file, records.get(key), context, restore=key in restoring))
+        for key, file in sorted(declared.clients.items())
     )
     return Draft(partner, clients, left_out)
 
@@ -113,16 +113,16 @@ def _judged(draft: Draft, declared: Declared, live: Live, today: date, chosen: C
     calendar = settled(live.partner, live.heads, today)
     kin = kin_of(live, gone, draft.partner.change)
     now = replace(live, partner=calendar.record)
-    found = accept_changes(draft.partner, acting, Baseline(declared, now, calendar, today, kin))
+    parted = accept_changes(draft.partner, acting, Baseline(declared, now, calendar, today, kin))
     return Plan(
-        partner=found.partner,
-        clients=found.accepted,
-        refused=found.refused,
-        steps=found.steps,
-        pool=found.judgement.pool,
-        findings=found.findings,
+        partner=parted.partner,
+        clients=parted.accepted,
+        refused=parted.refused,
+        steps=parted.steps,
+        pool=parted.judgement.pool,
+        findings=parted.findings,
         drift=tuple(_drift(draft.partner, clients, live)),
-        expired=_expired(live, today, found.accepted),
+        expired=_expired(live, today, parted.accepted),
         left_out=(*draft.left_out, *(each.address for each in left_out)),
         tidy=tuple(_tidy(draft.clients, unasked, declared.generation)),
         today=today,
@@ -132,13 +132,13 @@ def _judged(draft: Draft, declared: Declared, live: Live, today: date, chosen: C
         contents=declared.contents,
         partner_content=declared.partner_content,
         counted=live.counted,
-        money=found.judgement.cost.money,
-        books=books_after(found.judgement.cost, calendar),
-        lifted=found.judgement.lifted,
+        money=parted.judgement.cost.money,
+        books=books_after(parted.judgement.cost, calendar),
+        lifted=parted.judgement.lifted,
         went=tuple(costing(each, calendar) for each in gone),
-        notes=_noted(gone, (*left_out, *found.refused), today),
+        notes=_noted(gone, (*left_out, *parted.refused), today),
         kept=kept,
-        farewells=farewells(found.partner, found.accepted, live),
+        farewells=farewells(parted.partner, parted.accepted, live),
     )
 
 

@@ -166,11 +166,11 @@ def digest_of(
     address: str, action: Action, fields: Iterable[FieldChange], extra: Iterable[object]
 ) -> str:
     """32 hex digits of SHA-256: equal for changes that do the same."""
-    said = [
+    content = [
         address,
         str(action),
         [[list(each.path), each.before, each.after] for each in fields],
         [str(each) for each in extra],
     ]
-    text = json.dumps(said, separators=(",", ":"), ensure_ascii=False)
+    text = json.dumps(content, separators=(",", ":"), ensure_ascii=False)
     return sha256(text.encode()).hexdigest()[:32]

@@ -39,9 +39,11 @@ class Drift:
     why: str = ""
 
 
-def puts_back(said: Partner, live: Partner | None) -> bool:
+def puts_back(declared: Partner, live: Partner | None) -> bool:
     """Tell whether drift is put back: the file decides, or the live value where it is silent."""
-    return (said if live is None or ("drift",) in said.leaves else live).drift is DriftMode.RESTORE
+    return (
+        declared if live is None or ("drift",) in declared.leaves else live
+    ).drift is DriftMode.RESTORE
 
 
 NOBODY = "by nobody in the audit trail"

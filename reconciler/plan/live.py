@@ -59,13 +59,13 @@ class Live:
 def by_key(clients: Mapping[str, DeclaredClient], live: Live) -> dict[str, ClientRecord]:
     """Pair each file with its live client: by key, or by the key it moved from."""
     ids = {head.key: head.id for head in live.heads}
-    found = {}
-    for key, said in clients.items():
-        origin = said.moved_from if key not in ids and said.moved_from else key
+    records = {}
+    for key, file in clients.items():
+        origin = file.moved_from if key not in ids and file.moved_from else key
         record = live.records.get(ids.get(origin, ""))
         if record is not None and not (origin != key and record.head.removed):
-            found[key] = record
-    return found
+            records[key] = record
+    return records
 
 
 def rest_of(
@@ -207,9 +207,9 @@ def asked_words(
     staff = declared.partner.staff.keys() | live.staff.keys()
     return frozenset(
         word
-        for key, said in declared.clients.items()
-        if said.removal is None
-        for word in words_of_change(before.get(key) or before.get(said.moved_from), said.client)
+        for key, file in declared.clients.items()
+        if file.removal is None
+        for word in words_of_change(before.get(key) or before.get(file.moved_from), file.client)
         if word not in staff
     )
 

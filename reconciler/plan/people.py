@@ -77,9 +77,9 @@ def seated(client: Client, owned: Leaves) -> Client:
 
 def seats_follow(change: ClientChange) -> bool:
     """Tell whether the seats move because of the members alone."""
-    said = change.declared
+    declared = change.declared
     moved = change.field(*_SEATS)
-    if said is None or moved is None or _SEATS in said.leaves or change.after is None:
+    if declared is None or moved is None or _SEATS in declared.leaves or change.after is None:
         return False
     return moved.after == len(change.after.members) > 0
 
@@ -89,11 +89,11 @@ def still_members(
 ) -> dict[str, tuple[str, ...]]:
     """E-mail → keys of the clients with this member, of people who leave the staff."""
     gone = set(before) - set(after)
-    found: dict[str, tuple[str, ...]] = {}
+    keys: dict[str, tuple[str, ...]] = {}
     for client in clients if gone else ():
         for email in sorted(gone & client.members.keys()):
-            found[email] = (*found.get(email, ()), client.key)
-    return found
+            keys[email] = (*keys.get(email, ()), client.key)
+    return keys
 
 
 _WORKING = (Effect.SHARING, Effect.REFRESH, Effect.DOWNLOAD, Effect.ADD_USERS)

@@ -106,13 +106,15 @@ def setup_is_billed_by_the_partner(review: Review) -> Breaches:
     Also: platform-billing-starts-open.
     """
     for change in review.clients:
-        said = change.described
-        bills = said is not None and said.leaves.get(MODE_PATH) == BillingMode.PLATFORM
-        if said is not None and bills and said.status.facts.unseen:
+        client = change.described
+        bills = client is not None and client.leaves.get(MODE_PATH) == BillingMode.PLATFORM
+        if client is not None and bills and client.status.facts.unseen:
             yield Breach(
                 change.address,
                 MODE_PATH,
-                f"the platform cannot bill an account {said.status.facts.stands}",
+                f"the platform cannot bill an account {client.status.facts.stands}",
                 label="platform billing begins as a trial",
-                help=cure(f"{said.status.facts.stands} write", lines=_PARTNER_BILLS).or_(WHERE_TO),
+                help=cure(f"{client.status.facts.stands} write", lines=_PARTNER_BILLS).or_(
+                    WHERE_TO
+                ),
             )

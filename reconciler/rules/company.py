@@ -87,16 +87,16 @@ def resemblances(review: Review, change: ClientChange) -> dict[str, str]:
     """
     if change.after is None:
         return {}
-    found: dict[str, str] = {}
+    likenesses: dict[str, str] = {}
     for kind, word, alike in (
         (TraceKind.NAME, _new_name(change), _NAME),
         (TraceKind.MEMBER, _new_people(review, change), _PEOPLE),
     ):
         if other := _one_other(review, change, kind, word):
-            found[other] = _BOTH if other in found else alike
-    if not found and _turns(review, change):
-        found[change.key] = _BOTH
-    return found
+            likenesses[other] = _BOTH if other in likenesses else alike
+    if not likenesses and _turns(review, change):
+        likenesses[change.key] = _BOTH
+    return likenesses
 
 
 def _new_name(change: ClientChange) -> frozenset[str]:

@@ -38,17 +38,17 @@ def openings(change: ClientChange, today: date) -> tuple[Opening, ...]:
     if is_handover(change):
         return (Opening(Door.HANDOVER, "billing by the partner"),)
     before, after = change.before.status, change.after.status
-    found = []
+    opened = []
     if change.to_platform:
-        found.append(Opening(Door.HANDOVER, "billing by the partner"))
+        opened.append(Opening(Door.HANDOVER, "billing by the partner"))
     if (
         before is not after
         and not _moves_within_trial(change, PAUSED_TRIAL)
         and (door := step(before, after).door) is not None
     ):
         gone = forecloses(before, after)
-        found.append(Opening(door, _lost(change.before, gone, today)))
-    return tuple(found)
+        opened.append(Opening(door, _lost(change.before, gone, today)))
+    return tuple(opened)
 
 
 def is_handover(change: ClientChange) -> bool:

@@ -63,9 +63,9 @@ _ESCAPES = {"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
 def overriding(path: FieldPath, live: Leaf | None) -> str:
     """Write the consent, whatever the value is; who and why are left to be said."""
     name = dotted(path)
-    said = name if _PLAIN.fullmatch(name) else _quoted(name)
+    field = name if _PLAIN.fullmatch(name) else _quoted(name)
     value = _quoted("nothing" if live is None else str(live))
-    return f"acknowledge: [{{overrides: {said}, live: {value}, by: …, reason: …}}]"
+    return f"acknowledge: [{{overrides: {field}, live: {value}, by: …, reason: …}}]"
 
 
 def _quoted(text: str) -> str:

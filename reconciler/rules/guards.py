@@ -100,11 +100,11 @@ def unused_guard_consent(review: Review) -> Breaches:
     for index, consent in enumerate(partner.consents):
         if consent.guard is not None and consent not in needed:
             used = partner.used.get(consent, "")
-            said = "was used up" if used else "has nothing to do here"
+            state = "was used up" if used else "has nothing to do here"
             yield Breach(
                 PARTNER,
                 ("acknowledge", str(index), "guard"),
-                f"the consent to pass `{consent.guard}` {said}",
+                f"the consent to pass `{consent.guard}` {state}",
                 label=used,
                 help=ask("delete it"),
                 severity=Severity.WARNING,
@@ -189,12 +189,12 @@ def _percentages(review: Review, before: Partner) -> Iterator[Excess]:
 def _consent(review: Review, guard: Guard, value: Fraction) -> PartnerConsent | None:
     """The consent of the file that permits it: of several, the one that permits least."""
     waiting = review.partner.waiting
-    found = [
+    permitting = [
         (limit, index)
         for index, each in enumerate(waiting)
         if each.guard is guard and (limit := _limit(each, review)) is not None and limit >= value
     ]
-    return waiting[min(found)[1]] if found else None
+    return waiting[min(permitting)[1]] if permitting else None
 
 
 def _limit(consent: PartnerConsent, review: Review) -> int | None:

@@ -218,9 +218,9 @@ def _named(leaves: Leaves, kind: str) -> set[str]:
 
 
 def _unknown(path: FieldPath, word: str, kind: str, known: set[str]) -> Breach:
-    said = f"`{word}` is not {kind}" if word else f"{kind} is missing"
+    message = f"`{word}` is not {kind}" if word else f"{kind} is missing"
     advice = did_you_mean(word, sorted(known)) or "describe it in partner.yaml, or take it out"
-    return Breach(PARTNER, path, said, help=advice)
+    return Breach(PARTNER, path, message, help=advice)
 
 
 def _amounts(leaves: Leaves) -> Iterator[tuple[FieldPath, str]]:

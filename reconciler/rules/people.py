@@ -8,7 +8,7 @@ from reconciler.model.files.people import BUILT_IN
 from reconciler.model.live.account import MEMBERS_PATH, Client
 from reconciler.model.resources import SEATS
 from reconciler.rules.doors import WHERE_TO, is_handover
-from reconciler.rules.review import Breach, Breaches, ClientChange, Review, counted, listed
+from reconciler.rules.review import Breach, Breaches, ClientChange, Review, how_many, listed
 from reconciler.rules.transitions import opens
 
 _SEATS = (SEATS,)
@@ -22,15 +22,15 @@ def no_members_in_setup(review: Review) -> Breaches:
     Right: name the members in the change that opens the account.
     Also: disabled-gains-no-members.
     """
-    for change, said in review.files():
-        if said.members and not said.status.has_users:
+    for change, client in review.files():
+        if client.members and not client.status.has_users:
             yield Breach(
                 change.address,
                 MEMBERS_PATH,
-                f"`{change.key}` is {said.status.facts.stands} and names "
-                f"{counted(len(said.members), 'member')}",
-                label=f"nobody of the client can sign in during {said.status}",
-                help=cure(f"{said.status} permits no members: delete `members`").or_(WHERE_TO),
+                f"`{change.key}` is {client.status.facts.stands} and names "
+                f"{how_many(len(client.members), 'member')}",
+                label=f"nobody of the client can sign in during {client.status}",
+                help=cure(f"{client.status} permits no members: delete `members`").or_(WHERE_TO),
             )
 
 
@@ -49,11 +49,11 @@ def seats_below_members(review: Review) -> Breaches:
         seats, members = client.amount(SEATS), len(client.members)
         if seats >= members or not (files_only or _touches(change, SEATS, "members")):
             continue
-        said = change.declared is not None and _SEATS in change.declared.leaves
+        written = change.declared is not None and _SEATS in change.declared.leaves
         yield Breach(
             change.address,
-            _SEATS if said else MEMBERS_PATH,
-            f"`{change.key}` has {counted(members, 'member')} and {counted(seats, 'seat')}",
+            _SEATS if written else MEMBERS_PATH,
+            f"`{change.key}` has {how_many(members, 'member')} and {how_many(seats, 'seat')}",
             label=_sits_there(client),
             help=f"write `seats: {members}` or more, or delete that line: "
             "seats then follow the members",
@@ -70,8 +70,8 @@ def unknown_role(review: Review) -> Breaches:
     Also: role-still-held, built-in-role.
     """
     known = review.partner.after.roles
-    for change, said in review.files():
-        for email, role in said.members.items():
+    for change, client in review.files():
+        for email, role in client.members.items():
             if role not in known:
                 yield Breach(
                     change.address,

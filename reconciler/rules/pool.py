@@ -134,10 +134,10 @@ def _too_much(line: SupplyChange, review: Review) -> list[tuple[str, FieldPath, 
 
     Nobody who takes more: the partner itself.
     """
-    missing, found = line.short, []
+    missing, takers = line.short, []
     for change in reversed(review.clients):
         fewer = min(missing, change.takes.get(line.resource, 0))
         if fewer > 0:
-            found.append((change.address, amount_path(line.resource), fewer))
+            takers.append((change.address, amount_path(line.resource), fewer))
             missing -= fewer
-    return found[::-1] or [(PARTNER, ("supply", line.resource), missing)]
+    return takers[::-1] or [(PARTNER, ("supply", line.resource), missing)]

@@ -69,18 +69,18 @@ def removal_in_its_file(review: Review) -> Breaches:
     Also: removal-from-setup-or-disabled, protected-client.
     """
     for change in review.clients:
-        said = change.described
-        if change.removal is not None and said is not None:
-            if not step(said.status, REMOVED).legal:
+        client = change.described
+        if change.removal is not None and client is not None:
+            if not step(client.status, REMOVED).legal:
                 permit = " and ".join(status for status in Status if step(status, REMOVED).legal)
                 yield Breach(
                     change.address,
                     REMOVED_PATH,
-                    f"this file removes a client and says `status: {said.status}`",
+                    f"this file removes a client and says `status: {client.status}`",
                     label=f"only {permit} permit removal",
                     help=cure("keep the account: delete `removed:`").or_(WHERE_TO),
                 )
-            if said.leaves.get(("protect",)):
+            if client.leaves.get(("protect",)):
                 yield Breach(
                     change.address,
                     REMOVED_PATH,

@@ -108,12 +108,12 @@ def mistaken_for(review: Review, change: ClientChange) -> frozenset[str]:
 def renamed_from(review: Review, change: ClientChange) -> dict[str, str]:
     """The keys of those that a new client could be, renamed, with what is alike."""
     name, people = folded_name(change.after), people_of(change.after, review.partner.staff)
-    found = {}
+    likenesses = {}
     for other in review.rest.kin.went:
         if review.rest.now_called.get(change.key) == other.key:
             continue  # whoever had this very key before is told by removed-is-final
         if name in other.now(TraceKind.NAME):
-            found[other.key] = f"the same name, and `{other.key}` is live ({other.status})"
+            likenesses[other.key] = f"the same name, and `{other.key}` is live ({other.status})"
         elif people and people <= other.now(TraceKind.MEMBER):
-            found[other.key] = f"its people are all in `{other.key}`, live ({other.status})"
-    return found
+            likenesses[other.key] = f"its people are all in `{other.key}`, live ({other.status})"
+    return likenesses

@@ -246,7 +246,7 @@ def listed(names: Iterable[str], most: int = 5) -> str:
     return ", ".join(every[:most]) + more
 
 
-def counted(number: int, word: str) -> str:
+def how_many(number: int, word: str) -> str:
     """Say how many: `1 client`, `1,200 clients`."""
     return f"{number:,} {word}{'' if number == 1 else 's'}"
 

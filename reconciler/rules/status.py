@@ -131,7 +131,7 @@ def stale_acknowledgement(review: Review) -> Breaches:
     for change in review.clients:
         opened = {opening.door for opening in openings(change, review.today)}
         for index, consent in enumerate(change.consents):
-            said = consent.one_way or consent.overrides or consent.another_company
+            meant = consent.one_way or consent.overrides or consent.another_company
             asked = {dotted(field.path) for field in change.fields if change.before}
             if consent.one_way in opened or (consent.overrides and consent.overrides in asked):
                 continue
@@ -141,7 +141,7 @@ def stale_acknowledgement(review: Review) -> Breaches:
                 yield Breach(
                     change.address,
                     ("acknowledge", str(index), consent.kind),
-                    f"the acknowledgement of `{said}` has nothing to do here",
+                    f"the acknowledgement of `{meant}` has nothing to do here",
                     label="no such step in this plan",
                     help="delete it",
                     severity=Severity.WARNING,

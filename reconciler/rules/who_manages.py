@@ -15,7 +15,7 @@ from reconciler.diagnostics import PARTNER, Advice, FieldPath, ask, cure
 from reconciler.model.access.identity import has_admin, managed, picks_program
 from reconciler.model.files.billing import BillingMode
 from reconciler.model.live.account import MEMBERS_PATH, MODE_PATH, STATUS_PATH, Client, Partner
-from reconciler.rules.review import Breach, Breaches, ClientChange, Review, counted, listed
+from reconciler.rules.review import Breach, Breaches, ClientChange, Review, how_many, listed
 
 _ROLE = (ask("give one of its members a role with `manage_company_settings`"),)
 
@@ -39,21 +39,21 @@ def open_client_keeps_an_admin(review: Review) -> Breaches:
         after, before = change.after, change.before
         if after is None or not after.status.is_open or has_admin(after, review.partner.after):
             continue
-        said = _as_said(before, after) if before is not None else None
-        if not after.members and not (said is not None and said.members):
+        meant = _as_said(before, after) if before is not None else None
+        if not after.members and not (meant is not None and meant.members):
             continue  # left to the admins of the partner
-        if said is not None and has_admin(after, _partner_before(review)):
-            continue  # the partner's own change takes them away: said of it, below
+        if meant is not None and has_admin(after, _partner_before(review)):
+            continue  # the partner's own change takes them away: meant of it, below
         if (
-            said is None
-            or (not said.status.is_open or not said.members)
-            or has_admin(said, _partner_before(review))
+            meant is None
+            or (not meant.status.is_open or not meant.members)
+            or has_admin(meant, _partner_before(review))
         ):
             yield Breach(
                 change.address,
                 _place(change),
                 f"`{change.key}` is left without an admin",
-                label=f"{counted(len(after.members), 'member')}, no `role: admin` among them",
+                label=f"{how_many(len(after.members), 'member')}, no `role: admin` among them",
                 help=_an_admin(change, after),
             )
     yield from _taken(review, managed, "an admin", "name an admin among its members")
@@ -95,14 +95,14 @@ def platform_billing_needs_somebody(review: Review) -> Breaches:
 
 def _an_admin(change: ClientChange, client: Client, *others: Advice) -> Advice:
     """Advise to make somebody an admin: one of those whom the file names, where it names any."""
-    said = change.declared or client
-    if not said.members:
+    described = change.declared or client
+    if not described.members:
         return cure("name an admin:", lines="members: [{email: EMAIL, role: admin}]")
     return cure(
         "make one of its members an admin, such as",
         "set",
         change.key,
-        f"members[{min(said.members)}].role=admin",
+        f"members[{min(described.members)}].role=admin",
     ).or_(*others)
 
 
@@ -123,7 +123,7 @@ def _taken(review: Review, held: _Holds, whom: str, instead: str) -> Iterator[Br
         yield Breach(
             PARTNER,
             _taken_at(review),
-            f"{counted(len(left), 'client')} would be left without {whom}",
+            f"{how_many(len(left), 'client')} would be left without {whom}",
             label=listed(left),
             help=cure(f"keep it in partner.yaml, or for each of them {instead} first"),
         )
@@ -158,7 +158,7 @@ def _as_said(before: Client, after: Client) -> Client:
 
 
 def _place(change: ClientChange) -> tuple[str, ...]:
-    said = change.declared
-    if said is not None and said.members:
+    declared = change.declared
+    if declared is not None and declared.members:
         return MEMBERS_PATH
-    return MODE_PATH if said is not None and MODE_PATH in said.leaves else STATUS_PATH
+    return MODE_PATH if declared is not None and MODE_PATH in declared.leaves else STATUS_PATH

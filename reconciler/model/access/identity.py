@@ -80,12 +80,12 @@ def people(client: Client, partner: Partner) -> dict[str, Identity]:
     """Everybody whom the client knows by e-mail: members, then admins from the staff."""
     admins = (each for each, role in partner.staff.items() if role == StaffRole.ADMIN)
     implicit = client.observed.implicit_admin.casefold()
-    found = {
+    known = {
         email: identify(client, partner, email)
         for email in dict.fromkeys([*sorted(client.members), implicit, *sorted(admins)])
         if email
     }
-    return {email: each for email, each in found.items() if each.who is not Who.STRANGER}
+    return {email: each for email, each in known.items() if each.who is not Who.STRANGER}
 
 
 def picks_program(client: Client, partner: Partner) -> bool:

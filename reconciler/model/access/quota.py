@@ -43,8 +43,8 @@ def allowed(client: Client, partner: Partner) -> dict[str, int]:
 def over_quota(client: Client, usage: Mapping[str, int], partner: Partner) -> tuple[Overuse, ...]:
     """What is used beyond what is allowed, in the order of the names."""
     limits = allowed(client, partner)
-    found = (Overuse(name, used, limits.get(name, used)) for name, used in sorted(usage.items()))
-    return tuple(each for each in found if each.used > each.allowed)
+    granted = (Overuse(name, used, limits.get(name, used)) for name, used in sorted(usage.items()))
+    return tuple(each for each in granted if each.used > each.allowed)
 
 
 _PATH = ("articles", "ARTICLE", "licences", "LICENCE")
@@ -56,8 +56,8 @@ def licences(client: Client, partner: Partner) -> dict[str, int]:
     Source: seed facts S4-30, S4-31.
     """
     owned = client.articles
-    found: dict[str, int] = {}
+    granted: dict[str, int] = {}
     for path, leaf in partner.leaves.items():
         if len(path) == len(_PATH) and path[::2] == _PATH[::2]:
-            found[path[3]] = found.get(path[3], 0) + int(leaf) * owned.get(path[1], 0)
-    return dict(sorted(found.items()))
+            granted[path[3]] = granted.get(path[3], 0) + int(leaf) * owned.get(path[1], 0)
+    return dict(sorted(granted.items()))

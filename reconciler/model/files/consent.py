@@ -144,8 +144,8 @@ class PartnerConsent(Value):
     @property
     def operation(self) -> str:
         """The id under which consent to pass a guard is used up, once in a store."""
-        said = json.dumps([self.guard, self.up_to, self.by, self.reason])
-        return f"consent-{sha256(said.encode()).hexdigest()[:40]}"
+        content = json.dumps([self.guard, self.up_to, self.by, self.reason])
+        return f"consent-{sha256(content.encode()).hexdigest()[:40]}"
 
     @model_validator(mode="after")
     def _one_kind(self) -> PartnerConsent:

@@ -15,7 +15,7 @@ from reconciler.model.fields import KEY_PATTERN, Line, Value, unknown_word
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.leaves import dotted
 from reconciler.model.resources import Feature
-from reconciler.model.scalar import Day, Text, hint, matching, wrong
+from reconciler.model.scalar import Day, Text, hint, of_form, wrong
 
 EVERYBODY = "*"
 NEVER_IGNORED = frozenset({"status", "billing"})
@@ -71,7 +71,7 @@ class Ignore(Value):
 
     client: Annotated[
         Text,
-        matching(
+        of_form(
             rf"{KEY_PATTERN}|\*",
             "`{text}` is neither a client's key nor *",
             'write a key such as acme, or "*" for every client',

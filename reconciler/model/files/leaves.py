@@ -32,25 +32,25 @@ def owned_leaves(value: Value) -> dict[FieldPath, Leaf]:
 
 def instruction_leaves(value: Value) -> dict[FieldPath, Leaf]:
     """The leaves of what a file asks for: written, and no state; see `Value.INSTRUCTIONS`."""
-    found: dict[FieldPath, Leaf] = {}
+    leaves: dict[FieldPath, Leaf] = {}
     for name in sorted(value.INSTRUCTIONS & value.model_fields_set):
-        found |= _of_field(getattr(value, name), (name,))
-    return found
+        leaves |= _of_field(getattr(value, name), (name,))
+    return leaves
 
 
 def default_leaves(kind: type[Value]) -> dict[FieldPath, Leaf]:
     """The documented defaults of a kind of document: what creation writes."""
-    found: dict[FieldPath, Leaf] = {}
+    leaves: dict[FieldPath, Leaf] = {}
     for name, field in kind.model_fields.items():
         if name not in kind.KEYED:
             default = _default(field)
             if isinstance(default, Value):
-                found |= {
+                leaves |= {
                     (name, *rest): leaf for rest, leaf in default_leaves(type(default)).items()
                 }
             elif isinstance(default, Leaf) and name not in kind.INSTRUCTIONS:
-                found[(name,)] = _plain(default)
-    return found
+                leaves[(name,)] = _plain(default)
+    return leaves
 
 
 def keyed_collections(kind: type[Value]) -> frozenset[str]:
@@ -82,11 +82,11 @@ def word_lists(kind: type[BaseModel], path: FieldPath = ()) -> frozenset[FieldPa
     value, and what it is set to is always `True`. Every other leaf has a value of its own.
     """
     skipped = kind.INSTRUCTIONS if issubclass(kind, Value) else frozenset[str]()
-    found: set[FieldPath] = set()
+    lists: set[FieldPath] = set()
     for name, field in kind.model_fields.items():
         if name not in skipped:
-            found |= _lists_in(field.annotation, (*path, name))
-    return frozenset(found)
+            lists |= _lists_in(field.annotation, (*path, name))
+    return frozenset(lists)
 
 
 def _lists_in(annotation: object, path: FieldPath) -> frozenset[FieldPath]:
@@ -126,13 +126,13 @@ def nest(leaves: Leaves) -> dict[str, Any]:
 
 def flatten(tree: Mapping[str, Any], path: FieldPath = ()) -> dict[FieldPath, Leaf]:
     """Undo `nest`."""
-    found: dict[FieldPath, Leaf] = {}
+    leaves: dict[FieldPath, Leaf] = {}
     for step, value in tree.items():
         if isinstance(value, Mapping):
-            found |= flatten(value, (*path, step))
+            leaves |= flatten(value, (*path, step))
         else:
-            found[(*path, step)] = value
-    return found
+            leaves[(*path, step)] = value
+    return leaves
 
 
 def canonical_text(leaves: Leaves) -> str:

@@ -116,8 +116,8 @@ def token_of(invitation_id: str, secret: str) -> str:
 
 def invitation_in(token: str) -> str:
     """The invitation that a link is for; empty for what cannot be one."""
-    found = _TOKEN.fullmatch(token)
-    return found[1] if found else ""
+    match = _TOKEN.fullmatch(token)
+    return match[1] if match else ""
 
 
 def hash_of(token: str) -> str:

@@ -168,8 +168,8 @@ def commit_note(commit: str) -> str:
 
 def commit_in(note: str) -> str:
     """The commit that a note, or the result of an operation, names; empty if it names none."""
-    found = _COMMIT.search(note)
-    return found[1] if found else ""
+    match = _COMMIT.search(note)
+    return match[1] if match else ""
 
 
 @dataclass(frozen=True, slots=True)

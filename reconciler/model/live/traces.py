@@ -56,20 +56,20 @@ class Trace(NamedTuple):
 
 def words_of(client: Client) -> frozenset[TraceWord]:
     """All that tells this client from others, as it is now."""
-    found: set[TraceWord] = set()
+    words: set[TraceWord] = set()
     for path, leaf in client.leaves.items():
         match path:
             case ("members", email, _):
-                found.add((TraceKind.MEMBER, email))
+                words.add((TraceKind.MEMBER, email))
             case ("payment_methods", _, "token"):
-                found.add((TraceKind.CARD, str(leaf)))
+                words.add((TraceKind.CARD, str(leaf)))
             case ("name",):
-                found.add((TraceKind.NAME, fold_confusables(str(leaf))))
+                words.add((TraceKind.NAME, fold_confusables(str(leaf))))
             case ("status",) if leaf in IN_TRIAL:
-                found.add(TRIAL)
+                words.add(TRIAL)
             case _:
                 pass
-    return frozenset(found)
+    return frozenset(words)
 
 
 def traced(

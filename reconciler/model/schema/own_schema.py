@@ -93,10 +93,10 @@ def _column(column: ColumnFacts) -> Schema:
     means = column.type.sentence
     if column.type is PropertyType.CHOICE:
         means = f"One of {', '.join(column.choices)}."
-    said = f"{column.label.rstrip('.')}. {means}"
-    node = {"title": f"properties.{column.name}", "description": said, **_KINDS[column.type]}
+    description = f"{column.label.rstrip('.')}. {means}"
+    node = {"title": f"properties.{column.name}", "description": description, **_KINDS[column.type]}
     if column.required:
-        node["markdownDescription"] = f"{said}\n\n**Required.**"
+        node["markdownDescription"] = f"{description}\n\n**Required.**"
     if column.choices:
         node["enum"] = list(column.choices)
         node["enumDescriptions"] = [f"{column.label}: {each}" for each in column.choices]

@@ -73,16 +73,16 @@ def adopt_client(
     `inherits` are the lists that it has from the partner's defaults: such a list is replaced
     whole. `kept` are leaves that would move now by other defaults, and that stay as they are live.
     """
-    record, said = planned.record, planned.change.declared
-    if record is None or said is None or planned.change.removal or record.head.removed:
+    record, declared = planned.record, planned.change.declared
+    if record is None or declared is None or planned.change.removal or record.head.removed:
         return Adoption(planned.address, (), {})
-    words = same_words(said.leaves, record.live)
+    words = same_words(declared.leaves, record.live)
     taken = _taken(
         _moved(planned, _named(fields, words, record.live)) | dict.fromkeys(kept, ""),
-        said,
+        declared,
         record.live,
     )
-    changes, empty = _replaced(taken, said.leaves, inherits)
+    changes, empty = _replaced(taken, declared.leaves, inherits)
     return Adoption(planned.address, taken, changes, empty)
 
 
@@ -91,13 +91,13 @@ def adopt_refused_removal(planned: PlannedClient, inherits: Collection[str]) -> 
 
     Its `removed` goes, and whatever else the file says otherwise than it is live.
     """
-    record, said, removal = planned.record, planned.change.declared, planned.change.removal
-    if record is None or said is None or removal is None or record.head.removed:
+    record, declared, removal = planned.record, planned.change.declared, planned.change.removal
+    if record is None or declared is None or removal is None or record.head.removed:
         return Adoption(planned.address, (), {})
-    words = same_words(said.leaves, record.live)
+    words = same_words(declared.leaves, record.live)
     other = {path: "" for path, leaf in words.items() if leaf != record.live.get(path)}
-    taken = _taken(other, said, record.live)
-    changes, empty = _replaced(taken, said.leaves, inherits)
+    taken = _taken(other, declared, record.live)
+    changes, empty = _replaced(taken, declared.leaves, inherits)
     return Adoption(
         planned.address,
         (Taken((_REMOVED,), f"{removal.reason}, by {removal.by}", None), *taken),
@@ -107,13 +107,15 @@ def adopt_refused_removal(planned: PlannedClient, inherits: Collection[str]) -> 
 
 
 def adopt_partner(
-    planned: PlannedPartner, said: Partner, fields: Collection[FieldPath]
+    planned: PlannedPartner, declared: Partner, fields: Collection[FieldPath]
 ) -> Adoption:
     """Say what partner.yaml takes over: what moved, or exactly the `fields` that are named."""
     record = planned.record
     if record is None:
         return Adoption(PARTNER, (), {})
-    taken = _taken(_moved(planned, _named(fields, said.leaves, record.live)), said, record.live)
+    taken = _taken(
+        _moved(planned, _named(fields, declared.leaves, record.live)), declared, record.live
+    )
     return Adoption(PARTNER, taken, {each.path: each.after for each in taken})
 
 
@@ -127,10 +129,10 @@ def _moved(
 
 
 def _taken(
-    moved: Mapping[FieldPath, str], said: Client | Partner, live: Client | Partner
+    moved: Mapping[FieldPath, str], declared: Client | Partner, live: Client | Partner
 ) -> tuple[Taken, ...]:
     return tuple(
-        Taken(path, said.leaves.get(path), live.get(path), who)
+        Taken(path, declared.leaves.get(path), live.get(path), who)
         for path, who in sorted(moved.items())
     )
 
@@ -152,13 +154,13 @@ def _named(
 
 
 def _replaced(
-    taken: Iterable[Taken], said: Leaves, inherits: Collection[str]
+    taken: Iterable[Taken], declared: Leaves, inherits: Collection[str]
 ) -> tuple[dict[FieldPath, Leaf | None], tuple[FieldPath, ...]]:
     """The leaves to write; an inherited list of which anything moves is written whole."""
     changes = {each.path: each.after for each in taken}
     empty: list[FieldPath] = []
     for name in sorted({path[0] for path in changes} & set(inherits)):
-        wanted: dict[FieldPath, Leaf | None] = {**_of(said, name)}
+        wanted: dict[FieldPath, Leaf | None] = {**_of(declared, name)}
         wanted |= {path: leaf for path, leaf in changes.items() if path[0] == name}
         kept = {path: leaf for path, leaf in wanted.items() if leaf is not None}
         changes = {path: leaf for path, leaf in changes.items() if path[0] != name}
@@ -241,16 +243,16 @@ def read_adopt_request(
     """Read what was typed; raises UsageRefused for what nobody is called, or nobody can adopt."""
     living = {head.key: head for head in heads}
     whole: set[str] = set()
-    found: dict[str, set[FieldPath]] = {}
+    fields_of: dict[str, set[FieldPath]] = {}
     for name in names:
         account, path = _split(name, {*living, *files})
         if account != PARTNER:
             _require_live(account, living, files)
         if path:
-            found.setdefault(account, set()).add(path)
+            fields_of.setdefault(account, set()).add(path)
         else:
             whole.add(account)
-    fields = {account: frozenset(each) for account, each in found.items()}
+    fields = {account: frozenset(each) for account, each in fields_of.items()}
     return AdoptRequest(fields | dict.fromkeys(whole, frozenset()))
 
 

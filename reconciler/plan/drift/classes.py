@@ -71,7 +71,7 @@ def unreconcilable(declared: Declared, live: Live, today: date, keys: Collection
 
 
 def _restored_alone(declared: Declared, live: Live, today: date, key: str) -> Plan:
-    clients = {each: said for each, said in declared.clients.items() if each == key}
+    clients = {each: file for each, file in declared.clients.items() if each == key}
     address = client_address(key) if key else PARTNER
     return build_plan(
         replace(declared, clients=clients),
@@ -152,7 +152,7 @@ def _pending(planned: PlannedPartner | PlannedClient) -> Iterator[Difference]:
 _CLASSES = frozenset({DriftClass.DRIFT, DriftClass.LIVE_ONLY, DriftClass.UNRECONCILABLE})
 
 
-Moved = TypeVar("Moved", Difference, Drift)
+_Moved = TypeVar("_Moved", Difference, Drift)
 _NEVER = frozenset((name,) for name in NEVER_IGNORED)
 
 
@@ -176,10 +176,10 @@ def plan_without_ignored(plan: Plan, entries: Sequence[Ignore]) -> Plan:
 
 
 def _sifted(
-    moved: Iterable[Moved], may: Collection[Moved], entries: Sequence[Ignore], today: date
-) -> tuple[tuple[Moved, ...], tuple[Ignored, ...]]:
+    moved: Iterable[_Moved], may: Collection[_Moved], entries: Sequence[Ignore], today: date
+) -> tuple[tuple[_Moved, ...], tuple[Ignored, ...]]:
     """Part what is left from what some entry covers, of those that may be covered; count it."""
-    left: list[Moved] = []
+    left: list[_Moved] = []
     used: Counter[int] = Counter()
     for each in moved:
         at = _entry(entries, each.address, each.path, today) if each in may else None

@@ -35,14 +35,14 @@ def head_faults(record: ClientRecord) -> Iterator[str]:
         return
     for name in POOLABLE:
         client.amount(name)  # what is no number must fail here, and not inside a plan
-    for name, said, shown in (
+    for name, in_head, shown in (
         ("status", head.status, client.status.value),
         ("billing mode", head.mode, client.mode.value),
         ("holding", _amounts(head.holds), _amounts(client.holds)),
         ("trial's end", head.trial_end, client.trial.end if client.trial else None),
     ):
-        if said != shown:
-            yield f"its head says {name} {said or 'none'}, its document {shown or 'none'}"
+        if in_head != shown:
+            yield f"its head says {name} {in_head or 'none'}, its document {shown or 'none'}"
 
 
 def _amounts(holds: Holds) -> str:

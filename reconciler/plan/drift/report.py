@@ -207,17 +207,17 @@ def causes(differences: Iterable[Difference]) -> tuple[Cause, ...]:
     Who did it is known by the operation. Unseen edits of one field are taken for one act: a single
     statement writes a column, or a leaf, of many rows.
     """
-    found: dict[tuple[str, str], list[Difference]] = {}
+    joined_by: dict[tuple[str, str], list[Difference]] = {}
     for difference in differences:
         key = (
             ("", difference.mover.operation)
             if difference.mover
             else ("raw", dotted(difference.path))
         )
-        found.setdefault(key, []).append(difference)
+        joined_by.setdefault(key, []).append(difference)
     joined = [
         Cause(each[0].mover, tuple(sorted(each, key=lambda one: (one.address, one.path))))
-        for each in found.values()
+        for each in joined_by.values()
     ]
 
     def weight(each: Cause) -> tuple[bool, int, str, tuple[str, ...]]:

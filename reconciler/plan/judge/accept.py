@@ -79,10 +79,10 @@ def accept_changes(
     findings: list[Diagnostic] = []
     while True:
         judgement = _judged(partner, accepted, baseline)
-        blamed, said = _blamed(judgement.findings, {each.address for each in accepted})
+        blamed, reasons = _blamed(judgement.findings, {each.address for each in accepted})
         if not blamed:
             break
-        findings += said
+        findings += reasons
         refused |= blamed
         accepted = tuple(each for each in accepted if each.address not in blamed)
     found = (*findings, *judgement.findings)
@@ -212,5 +212,5 @@ def forbidden_by_live(declared: Declared, live: Live, today: date) -> tuple[Diag
 def _clients(declared: Declared, live: Live, today: date) -> Iterator[PlannedClient]:
     context = Context(declared.partner, today, live.movers)
     records = by_key(declared.clients, live)
-    for key, said in sorted(declared.clients.items()):
-        yield aimed(said, records.get(key), context, restore=False)
+    for key, file in sorted(declared.clients.items()):
+        yield aimed(file, records.get(key), context, restore=False)

@@ -79,13 +79,13 @@ def kept_by(planned: PlannedClient, content: str, today: date) -> tuple[Kept, ..
         change.after.leaves,
         client_defaults(),
     )
-    found = [value for value in values if value.path[:2] != _EXTENSION]
+    kept = [value for value in values if value.path[:2] != _EXTENSION]
     clock = change.after.trial
-    if len(found) < len(values) and clock is not None and clock.extended_on is not None:
-        found.append(Kept(KeptKind.EXTENSION, _EXTENSION, clock.end.isoformat()))
+    if len(kept) < len(values) and clock is not None and clock.extended_on is not None:
+        kept.append(Kept(KeptKind.EXTENSION, _EXTENSION, clock.end.isoformat()))
     if record.head.content != content:
-        found += _grants(planned, today)
-    return tuple(found)
+        kept += _grants(planned, today)
+    return tuple(kept)
 
 
 def kept_by_partner(planned: PlannedPartner) -> tuple[Kept, ...]:
@@ -97,12 +97,12 @@ def kept_by_partner(planned: PlannedPartner) -> tuple[Kept, ...]:
 
 
 def _values(
-    recorded: Iterable[FieldPath], said: Leaves, live: Leaves, defaults: Leaves
+    recorded: Iterable[FieldPath], declared: Leaves, live: Leaves, defaults: Leaves
 ) -> list[Kept]:
     return [
         Kept(KeptKind.VALUE, path, live[path])
         for path in recorded
-        if path not in said and path in live and live[path] != defaults.get(path)
+        if path not in declared and path in live and live[path] != defaults.get(path)
     ]
 
 

@@ -176,8 +176,8 @@ def _unbilled(clients: Iterable[PlannedClient], today: date) -> Iterable[Unbille
             if after.mode is BillingMode.PLATFORM:
                 yield Unbilled(after.key, "billed by the platform")
             elif after.status.facts.tries and client.clock is not None:
-                said = "its trial ended on" if client.clock.end <= today else "in trial until"
-                yield Unbilled(after.key, f"{said} {client.clock.end}")
+                until = "its trial ended on" if client.clock.end <= today else "in trial until"
+                yield Unbilled(after.key, f"{until} {client.clock.end}")
             else:
                 yield Unbilled(after.key, after.status.facts.stands)
 

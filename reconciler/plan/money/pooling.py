@@ -82,7 +82,7 @@ def forecast_pool(
         name: amounts.allocated
         for name, amounts in {**pool, **started_pools(partner, live, books, pooled)}.items()
     }
-    found = pool_after(
+    forecast = pool_after(
         pool=pool,
         declared_before=before.supply if before else {},
         declared=pooled.wanted,
@@ -93,7 +93,7 @@ def forecast_pool(
         owned=books.supply if books else None,
     )
     supplies = tuple(
-        replace(supply, written=supply.resource in after.supply) for supply in found.supplies
+        replace(supply, written=supply.resource in after.supply) for supply in forecast.supplies
     )
     return PoolForecast(supplies, _held_after(after, clients, live, supplies))
 
@@ -151,12 +151,12 @@ def started_pools(
 def holders_of(pools: Sequence[Collection[str]], live: Live) -> dict[str, dict[str, int]]:
     """Who holds what (by client id) of what is not pooled all the time, from now to then."""
     moving = set().union(*pools).difference(set(pools[0]).intersection(*pools[1:]))
-    found: dict[str, dict[str, int]] = {name: {} for name in moving}
+    holders: dict[str, dict[str, int]] = {name: {} for name in moving}
     for head in live.heads if moving else ():
         for name, amount in head.holds.items():
             if name in moving and not head.removed:
-                found[name][head.id] = amount
-    return found
+                holders[name][head.id] = amount
+    return holders
 
 
 def basis_of(

@@ -165,7 +165,7 @@ def _promised(planned: PlannedPartner | PlannedClient, plan: Plan) -> Promised:
 
 
 def _digest(body: Mapping[str, Any]) -> str:
-    said = [
+    promised = [
         body["partner"],
         [
             [change["address"], change["digest"], list(change["doors"])]
@@ -173,7 +173,7 @@ def _digest(body: Mapping[str, Any]) -> str:
         ],
         body["bought"],
     ]
-    return sha256(_canonical(said).encode()).hexdigest()[:32]
+    return sha256(_canonical(promised).encode()).hexdigest()[:32]
 
 
 def _canonical(body: Any) -> str:  # noqa: ANN401 - any JSON value

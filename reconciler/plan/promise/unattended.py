@@ -53,12 +53,12 @@ def apart(promises: Iterable[Promise]) -> tuple[Promise, ...]:
     Ceilings of money must not count twice.
     """
     taken: set[str] = set()
-    found = []
+    chosen = []
     for promise in promises:
         if not _touched(promise) & taken:
-            found.append(promise)
+            chosen.append(promise)
             taken |= _touched(promise)
-    return tuple(found)
+    return tuple(chosen)
 
 
 def spoken_of(promises: Iterable[Promise]) -> frozenset[str]:
@@ -105,8 +105,8 @@ def why_not_harmless(planned: PlannedPartner | PlannedClient) -> str:
         return ""
     if planned.action is Action.REMOVE:
         return "is removed"
-    if isinstance(planned, PlannedClient) and (said := _beside_fields(planned)):
-        return said
+    if isinstance(planned, PlannedClient) and (why := _beside_fields(planned)):
+        return why
     if planned.action is Action.CREATE:
         return "is new"
     kind = ClientFile if isinstance(planned, PlannedClient) else PartnerFile
@@ -136,17 +136,17 @@ def _beside_fields(planned: PlannedClient) -> str:
 def require_harmless(plan: Plan, promises: Iterable[Promise] = ()) -> None:
     """Raise StalePlan if anything that nobody promised is not harmless."""
     promises = tuple(promises)
-    found = [
-        f"{called(each.address)} {said}"
+    harmful = [
+        f"{called(each.address)} {why}"
         for each in plan.planned
-        if (said := why_not_harmless(each)) and not keeps(promises, each)
+        if (why := why_not_harmless(each)) and not keeps(promises, each)
     ]
     if not keeps(promises, plan.partner):
-        found += [f"`{each.guard}` may be passed" for each in plan.lifted]
-    if not promises and not found:  # what promises buy is held to their ceilings
-        found += [f"{amount} {name} are bought" for name, amount in plan.pool.bought.items()]
-    if found:
+        harmful += [f"`{each.guard}` may be passed" for each in plan.lifted]
+    if not promises and not harmful:  # what promises buy is held to their ceilings
+        harmful += [f"{amount} {name} are bought" for name, amount in plan.pool.bought.items()]
+    if harmful:
         raise StalePlan(
-            f"nobody promised that {'; '.join(found[:5])}",
+            f"nobody promised that {'; '.join(harmful[:5])}",
             help=cure("review a plan first, then apply that file", "plan", "-o", "FILE"),
         )

@@ -48,46 +48,46 @@ class Context:
 
 
 def target_client(
-    said: DeclaredClient, record: ClientRecord | None, context: Context, *, restore: bool
+    file: DeclaredClient, record: ClientRecord | None, context: Context, *, restore: bool
 ) -> PlannedClient:
     """Plan one client: pending leaves become the change, the rest is named or recorded.
 
     With `restore`, leaves that drifted are put back as part of the change.
     """
-    planned = aimed(said, record, context, restore=restore)
-    dead = said.removal is not None or (record is not None and record.head.removed)
+    planned = aimed(file, record, context, restore=restore)
+    dead = file.removal is not None or (record is not None and record.head.removed)
     return planned if dead else _with_outcome(planned, context)
 
 
 def aimed(
-    said: DeclaredClient, record: ClientRecord | None, context: Context, *, restore: bool
+    file: DeclaredClient, record: ClientRecord | None, context: Context, *, restore: bool
 ) -> PlannedClient:
     """Plan one client without what follows from it: doors, the trial's clock, credits."""
     if record is None:
-        return _created(said)
-    if record.head.removed or said.removal is not None:
-        return _removed(said, record)
+        return _created(file)
+    if record.head.removed or file.removal is not None:
+        return _removed(file, record)
     live = record.live
-    found = classify(
-        desired=same_words(said.client.leaves, live),
+    classes = classify(
+        desired=same_words(file.client.leaves, live),
         applied=same_words(record.applied, live),
         live=live.leaves,
         get=live.get,
         collections=CLIENT_COLLECTIONS,
     )
     events = context.movers.get(record.id, ())
-    open_conflicts = _settle_conflicts(found, said, events)
-    users = len(live.with_leaves(found.pending).members)
-    kept = [each for each in found.drift if not restore or is_outgrown(each, users)]
-    restored = {each.path: each.before for each in found.drift if each not in kept}
-    notes = _notes(client_address(said.key), [*kept, *found.added_live], events)
+    open_conflicts = _settle_conflicts(classes, file, events)
+    users = len(live.with_leaves(classes.pending).members)
+    kept = [each for each in classes.drift if not restore or is_outgrown(each, users)]
+    restored = {each.path: each.before for each in classes.drift if each not in kept}
+    notes = _notes(client_address(file.key), [*kept, *classes.added_live], events)
     drift = tuple(outgrown(note, users, restore=restore) for note in notes)
     planned = PlannedClient(
-        _updated(said, live, {**found.pending, **restored}, open_conflicts),
+        _updated(file, live, {**classes.pending, **restored}, open_conflicts),
         record,
-        applied=said.client.leaves,
-        content="" if drift or open_conflicts else said.content,
-        recorded=tuple(sorted(found.recorded)),
+        applied=file.client.leaves,
+        content="" if drift or open_conflicts else file.content,
+        recorded=tuple(sorted(classes.recorded)),
         restored={path: who_moved(events, path) for path in restored},
         drift=drift,
     )
@@ -97,66 +97,66 @@ def aimed(
 
 
 def _updated(
-    said: DeclaredClient,
+    file: DeclaredClient,
     live: Client,
     changes: Mapping[FieldPath, Leaf | None],
     conflicts: tuple[Conflict, ...],
 ) -> ClientChange:
-    after = seated(replace(live, key=said.key).with_leaves(changes), said.client.leaves)
+    after = seated(replace(live, key=file.key).with_leaves(changes), file.client.leaves)
     return ClientChange(
-        said.key,
+        file.key,
         live,
         after,
         compare(live.leaves, after.leaves),
-        declared=said.client,
-        moved_from=live.key if live.key != said.key else "",
-        asked_from=said.moved_from,
-        consents=said.consents,
-        grants=said.grants,
+        declared=file.client,
+        moved_from=live.key if live.key != file.key else "",
+        asked_from=file.moved_from,
+        consents=file.consents,
+        grants=file.grants,
         conflicts=conflicts,
     )
 
 
-def _created(said: DeclaredClient) -> PlannedClient:
-    if said.removal is not None:
-        change = ClientChange(said.key, None, None, (), declared=said.client, removal=said.removal)
+def _created(file: DeclaredClient) -> PlannedClient:
+    if file.removal is not None:
+        change = ClientChange(file.key, None, None, (), declared=file.client, removal=file.removal)
         return PlannedClient(change, None, applied={}, content="")
     after = seated(
-        replace(said.client, leaves={**client_defaults(), **said.client.leaves}), said.client.leaves
+        replace(file.client, leaves={**client_defaults(), **file.client.leaves}), file.client.leaves
     )
     change = ClientChange(
-        said.key,
+        file.key,
         None,
         after,
         compare(None, after.leaves),
-        declared=said.client,
-        asked_from=said.moved_from,
-        consents=said.consents,
-        grants=said.grants,
+        declared=file.client,
+        asked_from=file.moved_from,
+        consents=file.consents,
+        grants=file.grants,
     )
-    return PlannedClient(change, None, applied=said.client.leaves, content=said.content)
+    return PlannedClient(change, None, applied=file.client.leaves, content=file.content)
 
 
-def _removed(said: DeclaredClient, record: ClientRecord) -> PlannedClient:
+def _removed(file: DeclaredClient, record: ClientRecord) -> PlannedClient:
     if record.head.removed:
         # A tombstone in file and store asks for nothing; a file without one wants a dead key.
-        gone = said.removal is not None
-        after = None if gone else said.client
+        gone = file.removal is not None
+        after = None if gone else file.client
         fields = () if after is None else compare(None, after.leaves)
-        change = ClientChange(said.key, None, after, fields, said.client, said.removal)
-        return PlannedClient(change, record, record.applied, said.content if gone else "")
+        change = ClientChange(file.key, None, after, fields, file.client, file.removal)
+        return PlannedClient(change, record, record.applied, file.content if gone else "")
     change = ClientChange(
-        said.key,
+        file.key,
         record.live,
         None,
-        declared=said.client,
-        removal=said.removal,
-        moved_from=record.live.key if record.live.key != said.key else "",
-        asked_from=said.moved_from,
-        consents=said.consents,
-        grants=said.grants,
+        declared=file.client,
+        removal=file.removal,
+        moved_from=record.live.key if record.live.key != file.key else "",
+        asked_from=file.moved_from,
+        consents=file.consents,
+        grants=file.grants,
     )
-    return PlannedClient(change, record, applied=said.client.leaves, content=said.content)
+    return PlannedClient(change, record, applied=file.client.leaves, content=file.content)
 
 
 def _with_outcome(planned: PlannedClient, context: Context) -> PlannedClient:
@@ -178,36 +178,36 @@ def target_partner(
     restore: bool,
 ) -> PlannedPartner:
     """Plan the partner itself, by the same classes; with `restore`, what drifted is put back."""
-    said = declared.partner
+    wanted = declared.partner
     if record is None:
-        after = Partner(said.key, {**partner_defaults(), **said.leaves})
+        after = Partner(wanted.key, {**partner_defaults(), **wanted.leaves})
         change = PartnerChange(
             None, after, compare(None, after.leaves), (), declared.consents, declared.used
         )
-        return PlannedPartner(change, None, said.leaves, declared.partner_content)
+        return PlannedPartner(change, None, wanted.leaves, declared.partner_content)
     live = record.live
-    found = classify(
-        desired=said.leaves,
+    classes = classify(
+        desired=wanted.leaves,
         applied=record.applied,
         live=live.leaves,
         get=live.get,
         collections=PARTNER_COLLECTIONS,
     )
     events = tuple(events)
-    restored = {each.path: each.before for each in found.drift} if restore else {}
-    after = Partner(said.key, _with(live.leaves, {**found.pending, **restored}))
-    conflicts = tuple(_named(conflict, events) for conflict in found.conflicts)
-    drift = _notes(PARTNER, [*([] if restore else found.drift), *found.added_live], events)
+    restored = {each.path: each.before for each in classes.drift} if restore else {}
+    after = Partner(wanted.key, _with(live.leaves, {**classes.pending, **restored}))
+    conflicts = tuple(_named(conflict, events) for conflict in classes.conflicts)
+    drift = _notes(PARTNER, [*([] if restore else classes.drift), *classes.added_live], events)
     change = PartnerChange(
         live, after, compare(live.leaves, after.leaves), conflicts, declared.consents, declared.used
     )
     return PlannedPartner(
         change,
         record,
-        applied=said.leaves,
+        applied=wanted.leaves,
         # A consent that waits for the plan that needs it: the next one looks again.
         content="" if drift or conflicts or change.waiting else declared.partner_content,
-        recorded=tuple(sorted(found.recorded)),
+        recorded=tuple(sorted(classes.recorded)),
         restored={path: who_moved(events, path) for path in restored},
         drift=drift,
     )
@@ -234,15 +234,15 @@ def same_words(leaves: Leaves, live: Client) -> Leaves:
 
 
 def _settle_conflicts(
-    found: Classes, said: DeclaredClient, events: tuple[Event, ...]
+    classes: Classes, file: DeclaredClient, events: tuple[Event, ...]
 ) -> tuple[Conflict, ...]:
     """Make the acknowledged conflicts pending; give the ones that are still open."""
-    overrides = {consent.overrides: consent.live for consent in said.consents if consent.overrides}
+    overrides = {consent.overrides: consent.live for consent in file.consents if consent.overrides}
     still = []
-    for conflict in found.conflicts:
+    for conflict in classes.conflicts:
         live = "nothing" if conflict.live is None else str(conflict.live)
         if overrides.get(dotted(conflict.path)) == live:
-            found.pending[conflict.path] = conflict.wanted
+            classes.pending[conflict.path] = conflict.wanted
         else:
             still.append(_named(conflict, events))
     return tuple(still)

@@ -47,36 +47,38 @@ def classify(
     `get` gives a live leaf with its documented default; elements that only live holds are
     `added_live`: drift that is left alone.
     """
-    found = Classes()
+    classes = Classes()
     for path, wanted in desired.items():
-        _wanted(found, path, wanted, applied.get(path), get(path))
+        _wanted(classes, path, wanted, applied.get(path), get(path))
     for path, last in applied.items():
         if path not in desired:
-            _gone(found, path, last, get(path), element=in_collection(path, collections))
+            _gone(classes, path, last, get(path), element=in_collection(path, collections))
     for path, now in live.items():
         if path not in desired and path not in applied and in_collection(path, collections):
-            found.added_live.append(FieldChange(path, None, now))
-    return found
+            classes.added_live.append(FieldChange(path, None, now))
+    return classes
 
 
 def _wanted(
-    found: Classes, path: FieldPath, wanted: Leaf, last: Leaf | None, now: Leaf | None
+    classes: Classes, path: FieldPath, wanted: Leaf, last: Leaf | None, now: Leaf | None
 ) -> None:
     if now == wanted:
         if last != wanted:
-            found.recorded.append(path)
+            classes.recorded.append(path)
     elif last is None or (last != wanted and last == now):
-        found.pending[path] = wanted
+        classes.pending[path] = wanted
     elif last == wanted:
-        found.drift.append(FieldChange(path, last, now))
+        classes.drift.append(FieldChange(path, last, now))
     else:
-        found.conflicts.append(Conflict(path, last, now, wanted))
+        classes.conflicts.append(Conflict(path, last, now, wanted))
 
 
-def _gone(found: Classes, path: FieldPath, last: Leaf, now: Leaf | None, *, element: bool) -> None:
+def _gone(
+    classes: Classes, path: FieldPath, last: Leaf, now: Leaf | None, *, element: bool
+) -> None:
     if not element or now is None:
-        found.recorded.append(path)
+        classes.recorded.append(path)
     elif now == last:
-        found.pending[path] = None
+        classes.pending[path] = None
     else:
-        found.conflicts.append(Conflict(path, last, now, None))
+        classes.conflicts.append(Conflict(path, last, now, None))
