@@ -116,5 +116,4 @@ def what_a_rule_means(findings: Iterable[Diagnostic]) -> Line:
 
 def refusals_last(findings: Collection[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Sort findings by place, and what stops the command behind what does not."""
-    found = in_order(findings)
-    return tuple(sorted(found, key=lambda each: each.severity is Severity.ERROR))
+    return tuple(sorted(in_order(findings), key=lambda each: each.severity is Severity.ERROR))

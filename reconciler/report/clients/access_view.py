@@ -115,8 +115,7 @@ def access_view(asked: Asked) -> Document:
 
 
 def _row(effect: Effect, ruling: Ruling) -> Row:
-    mark = _YES if ruling.allowed else _NO
-    return Row((line(effect.sentence), prose(ruling.why)), mark)
+    return Row((line(effect.sentence), prose(ruling.why)), _YES if ruling.allowed else _NO)
 
 
 def _decided(asked: Asked) -> Iterator[Line]:

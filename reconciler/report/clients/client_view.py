@@ -85,8 +85,7 @@ def client_view(
 ) -> Document:
     """Make the document of one live client; `over` are its invitations whose link is dead."""
     client = record.live
-    applied = same_words(record.applied, client)
-    leaves = held_leaves(client.leaves, applied, client_defaults())
+    leaves = held_leaves(client.leaves, same_words(record.applied, client), client_defaults())
     title = line(strong(client.key), dim(f"  {cut(client.name)}"))
     footer = dimmed(see("who may enter", "access", client.key))
     owned = licence_table(client, partner.live)

@@ -48,8 +48,7 @@ def column(name: str, own: Mapping[str, ColumnFacts], *, asked: bool) -> Column:
     if name in MANY:
         return Column(name, shrinks=True)
     if name in OURS:
-        right = name in (*_COUNTS, "members")
-        return Column(name, right=right, shrinks=name in ("name", "team"))
+        return Column(name, right=name in (*_COUNTS, "members"), shrinks=name in ("name", "team"))
     title, is_number = cut(own[name].label, _LONGEST), own[name].type is PropertyType.NUMBER
     return Column(title, right=is_number, shrinks=True, gives_way=not asked)
 

@@ -119,8 +119,7 @@ def _unmanaged(report: DriftReport) -> Iterator[DriftRow]:
     for live in dict.fromkeys(each.live for each in found):
         keys = tuple(whose(each.address) for each in found if each.live == live)
         way = cure("write its file", "adopt", *keys[:MOST_TYPED])
-        sign = DriftSign.UNMANAGED
-        yield DriftRow(sign, Severity.NOTE, keys, "", None, live, None, (), (way,))
+        yield DriftRow(DriftSign.UNMANAGED, Severity.NOTE, keys, "", None, live, None, (), (way,))
 
 
 def _late(late: Iterable[Waiting]) -> Iterator[DriftRow]:

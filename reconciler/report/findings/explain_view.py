@@ -92,8 +92,7 @@ def _without_fences(text: str) -> str:
 def _paragraph(lines: list[str]) -> Iterator[Line]:
     run = ""
     for written in [*lines, ""]:
-        starts = not written or written.startswith(("    ", "#", "- ", "* "))
-        if run and starts:
+        if run and (not written or written.startswith(("    ", "#", "- ", "* "))):
             yield inline(run)
             run = ""
         if written.startswith("    "):

@@ -83,5 +83,4 @@ def _data(text: str) -> str:
     places = set(orders(shown))
     guarded = (escaped(each) if at in places else each for at, each in enumerate(shown))
     # Printable text has no line ends left; they are named all the same: this is the sink's rule.
-    said = "".join(guarded).replace("%", "%25")
-    return said.replace("\r", "%0D").replace("\n", "%0A")
+    return "".join(guarded).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")

@@ -86,8 +86,7 @@ def row_lines(row: Row, grid: Grid, style: TextStyle) -> list[Pieces]:
             begin = begin if fits else _inside(wanted, grid, style)
             at = 0
             lines.append([])
-        indent = 0 if 0 < index < cells else _INDENT
-        found = _placed(part, begin, indent, style)
+        found = _placed(part, begin, 0 if 0 < index < cells else _INDENT, style)
         lines[-1].append(blank(begin - (at if index or is_below else grid.start)))
         lines[-1] += found[0]
         lines += found[1:]

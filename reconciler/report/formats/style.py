@@ -138,8 +138,7 @@ def _in_ascii(character: str) -> str:
 
 
 def _guarded(pieces: list[Piece]) -> list[Piece]:
-    whole = "".join(text for text, _ in pieces)
-    places = orders(whole)
+    places = orders("".join(text for text, _ in pieces))
     if not places:
         return pieces
     found = []

@@ -27,8 +27,7 @@ def table_lines(table: Table, style: TextStyle) -> list[Pieces]:
     """Lay out a table; columns that give way do so from the right until the line has room."""
     kept = table
     while (lines := _across(kept, style)) is None and kept.columns[-1].gives_way:
-        rows = tuple(row[:-1] for row in kept.rows)
-        kept = Table(kept.columns[:-1], rows)
+        kept = Table(kept.columns[:-1], tuple(row[:-1] for row in kept.rows))
     if lines is None:
         return _stacked(table, style)
     if missing := [column.title for column in table.columns[len(kept.columns) :]]:

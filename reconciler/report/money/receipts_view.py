@@ -153,8 +153,7 @@ class ReceiptsShape(Versioned):
 def receipts_view(receipts: Sequence[ClientReceipt], keys: Mapping[str, str]) -> Document:
     """Make the document of some receipts; `keys` is client id → key."""
     if not receipts:
-        nothing = line(strong("No client receipts yet."))
-        return Document(nothing, (), lambda: _data((), keys))
+        return Document(line(strong("No client receipts yet.")), (), lambda: _data((), keys))
     title = line(strong("Client receipts"), dim(f"   {counted(len(receipts), 'receipt')}"))
     table = Table(_COLUMNS, tuple(_row(receipt, keys) for receipt in receipts))
     footer = Footer((dimmed(see(_APART, "invoices")),))

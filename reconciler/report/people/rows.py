@@ -188,5 +188,4 @@ def acceptance_view(client: str, email: str, role: str, day: date) -> Document:
     who = f" {cut(email)} is in, as {cut(role)}, in "
     footer = Footer((dimmed(see("what they may do", "access", client, "--user", cut(email))),))
     shape = as_json(AcceptanceShape, client=client, user=email, role=role, day=day)
-    title = line(Span("Done:", Role.ADD), who, strong(client))
-    return Document(title, (footer,), lambda: shape)
+    return Document(line(Span("Done:", Role.ADD), who, strong(client)), (footer,), lambda: shape)

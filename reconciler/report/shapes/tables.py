@@ -79,8 +79,7 @@ def _columns(shape: type, currency: str) -> list[_Cells]:
 def _cell(key: str, shown: Shown, currency: str, row: Data) -> Span:
     value = row[key]
     if isinstance(value, dict):
-        unit = row.get("currency", currency)
-        return money(value["minor"], unit, shown.role or Role.VALUE)
+        return money(value["minor"], row.get("currency", currency), shown.role or Role.VALUE)
     if isinstance(value, int) and not shown.whole:
         return Span(f"{value:,}", shown.role or Role.PLAIN)
     text = str(value or shown.empty)

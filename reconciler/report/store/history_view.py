@@ -168,8 +168,7 @@ def operations_view(operations: Sequence[Operation]) -> Document:
     blocks: list[Block] = []
     if operations:
         blocks.append(Table(_COLUMNS, tuple(map(_operation, operations))))
-        hint = dimmed(see("one client's life", "history", "CLIENT"))
-        blocks.append(Footer((hint,)))
+        blocks.append(Footer((dimmed(see("one client's life", "history", "CLIENT")),)))
     else:
         blocks.append(Footer((line("Nothing was done here so far."),)))
     return Document(title, tuple(blocks), lambda: as_json(OperationsShape, operations=operations))

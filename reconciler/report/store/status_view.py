@@ -130,8 +130,7 @@ def _some(rows: Sequence[Row]) -> Iterator[Row]:
     yield from rows[:_MOST]
     if len(rows) > _MOST:
         last = rows[-1]
-        rest = line(f"and {len(rows) - _MOST:,} more")
-        yield Row((rest, ()), last.mark, last.notes[-1:])
+        yield Row((line(f"and {len(rows) - _MOST:,} more"), ()), last.mark, last.notes[-1:])
 
 
 def _trials(heads: Sequence[Head], today: date) -> Iterator[Row]:
@@ -170,8 +169,7 @@ def _moved(heads: Iterable[Head], records: Iterable[ClientRecord]) -> Iterator[R
                 if users
                 else "live differs from the files"
             )
-            more = advised(see("", "drift"))
-            yield Row((line(head.key), prose(said)), _MOVED, (more,))
+            yield Row((line(head.key), prose(said)), _MOVED, (advised(see("", "drift")),))
 
 
 def _has_moved(head: Head) -> bool:
@@ -213,8 +211,7 @@ def _dead_links(heads: Iterable[Head], over: Over) -> Iterator[Row]:
     for head in heads:
         for email, day in over.get(head.id, NONE_OVER).items():
             said = line(f"the link of {cut(email)} is over since {day}")
-            again = command(resend_command(head.key, email))
-            yield Row((line(head.key), said), _OVER, ((again,),))
+            yield Row((line(head.key), said), _OVER, ((command(resend_command(head.key, email)),),))
 
 
 def _due(heads: Sequence[Head], day: date) -> list[Head]:

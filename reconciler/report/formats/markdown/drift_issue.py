@@ -55,8 +55,7 @@ def _below(
 ) -> Iterator[str]:
     """What is no row: what waits, what is ignored, and folded, every name and the whole as text."""
     waits = (Paragraph(lines),) if (lines := waiting_lines(report)) else ()
-    findings = (block for block in document.blocks if isinstance(block, Findings))
-    if blocks := (*waits, *findings):
+    if blocks := (*waits, *(block for block in document.blocks if isinstance(block, Findings))):
         yield fenced(render_text(Document((), blocks), style))
     for at, each in enumerate(rows, 1):
         if len(each.whose) > _MOST_NAMED:

@@ -111,8 +111,7 @@ def _other(document: Document, page: TextStyle, marker: str, budget: Budget) -> 
     ended = _ENDED.get(type(error), "It failed")
     title = f"\n### {ended}" if isinstance(error, ReconcilerError) else ""
     word = "error" if isinstance(error, FilesInvalid) else "refusal"
-    alert = refusal_block(refusals, page, budget, word)
-    first = _joined([marker + title, alert])
+    first = _joined([marker + title, refusal_block(refusals, page, budget, word)])
     if refusals and isinstance(error, FilesInvalid) and not error.help:
         return _with_pages(_joined([first.rstrip("\n"), _MEND]), refusals, page, budget)
     rest = replace(document, blocks=tuple(filter(None, map(_without_errors, document.blocks))))
@@ -129,8 +128,7 @@ def _other(document: Document, page: TextStyle, marker: str, budget: Budget) -> 
 
 
 def _with_pages(text: str, refusals: Sequence[Diagnostic], page: TextStyle, budget: Budget) -> str:
-    pages = list(folded_pages(refusals, page))
-    whole = _joined([text.rstrip("\n"), *pages])
+    whole = _joined([text.rstrip("\n"), *folded_pages(refusals, page)])
     return whole if budget.size(whole) <= budget.most else text
 
 
