@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Literal, NamedTuple, TypedDict
+from typing import Annotated, Literal, TypedDict
 
 from reconciler.diagnostics import see
 from reconciler.model.live.records import Event, Operation, commit_in
@@ -11,7 +11,6 @@ from reconciler.plan.history import ClientHistory, moved
 from reconciler.report.amounts import money
 from reconciler.report.document import (
     Block,
-    Column,
     Document,
     Footer,
     Line,
@@ -20,24 +19,19 @@ from reconciler.report.document import (
     Row,
     Rows,
     Span,
-    Table,
     dim,
     dimmed,
     line,
     strong,
 )
 from reconciler.report.shapes.as_json import Day, Of, Versioned, as_json
+from reconciler.report.shapes.tables import FIRST, Shown, table
 from reconciler.report.wording import ARROW, NOTHING, counted, cut, short_commit, told_apart
 
 _MONEY = frozenset({"amount", "unit"})
 _CURRENCY = "currency"
-
-
-class Fact(NamedTuple):
-    """One thing that an event tells beside the fields it moved."""
-
-    name: str
-    value: str
+_SHORT = 10
+_LONGEST_RESULT = 100
 
 
 class FactShape(TypedDict):
@@ -47,43 +41,51 @@ class FactShape(TypedDict):
     value: Annotated[str, "What it was, as text; amounts in minor units of the `currency`."]
 
 
-def facts_of(event: Event) -> Iterator[Fact]:
-    """Give the facts that are no moves of fields, in the order they were written, if they say."""
-    return (
-        Fact(name, text) for name, text in event.facts.items() if name not in event.paths and text
-    )
+def facts_of(event: Event) -> list[FactShape]:
+    """The facts that are no moves of fields, in the order they were written, if they say."""
+    told = ((name, text) for name, text in event.facts.items() if name not in event.paths)
+    return [FactShape(name=name, value=text) for name, text in told if text]
 
 
-def fact_rows(event: Event) -> Iterator[Row]:
-    """Give each fact as a row; an amount is one, its currency included."""
+def _fact_rows(event: Event) -> Iterator[Row]:
+    """Make a row of each fact; an amount is one, its currency included."""
     currency = event.facts.get(_CURRENCY, "")
-    for name, text in facts_of(event):
+    for fact in facts_of(event):
+        name, text = fact["name"], fact["value"]
         if name in _MONEY and currency and text.isdecimal():
             yield Row((line(name), (money(int(text), currency),)))
         elif name != _CURRENCY or not _MONEY & event.facts.keys():
             yield Row((line(cut(name.replace("_", " "))), (Span(cut(text), Role.VALUE),)))
 
 
-_LONGEST_RESULT = 100
-_COLUMNS = (
-    Column("day"),
-    Column("what"),
-    Column("by", shrinks=True),
-    Column("commit"),
-    Column("result", shrinks=True),
-)
+def outcome(each: Operation) -> str:
+    """What an operation came to, without the commit that has a place of its own."""
+    commit = f"commit {commit_in(each.result)}"
+    return each.result.removesuffix(commit).removesuffix("; ")
+
+
+def _commit(row: OperationShape) -> Span:
+    # A `+` stands where files held more than the commit.
+    return dim((row["commit"] or "")[:_SHORT] + "+" * row["local_changes"])
+
+
+def _result(row: OperationShape) -> str:
+    return cut(row["result"], _LONGEST_RESULT)
 
 
 class OperationShape(TypedDict):
     """One operation: everything that was written at once."""
 
     id: Annotated[str, "Its id, unique for the partner."]
-    kind: Annotated[str, "How it came about: apply, settle, …"]
-    day: Annotated[Day, "The day it counts for."]
-    actor: Annotated[str, "Who did it."]
+    kind: Annotated[
+        str, Shown("what", role=Role.STRONG, whole=True), "How it came about: apply, settle, …"
+    ]
+    day: Annotated[Day, Shown("day", behind=FIRST), "The day it counts for."]
+    actor: Annotated[str, Shown("by", shrinks=True), "Who did it."]
     commit: Annotated[
         str | None,
         Of(lambda entry: commit_in(entry.result).rstrip("+") or None),
+        Shown("commit", _commit),
         "The commit of the files, as git names it; null: not known.",
     ]
     local_changes: Annotated[
@@ -91,7 +93,9 @@ class OperationShape(TypedDict):
         Of(lambda entry: commit_in(entry.result).endswith("+")),
         "Whether the files held more than that commit.",
     ]
-    result: Annotated[str, Of(outcome), "What it came to, in words."]
+    result: Annotated[
+        str, Of(outcome), Shown("result", _result, shrinks=True), "What it came to, in words."
+    ]
 
 
 class OperationsShape(Versioned):
@@ -101,25 +105,20 @@ class OperationsShape(Versioned):
     operations: Annotated[list[OperationShape], "Operations, the newest first."]
 
 
-class Moved(NamedTuple):
-    """A field that an event moved; None where the trail does not say."""
-
-    field: str
-    before: str | None
-    after: str | None
-
-
-def moved_fields(event: Event) -> Iterator[Moved]:
-    """The fields that an event moved."""
-    return (Moved(name, before or None, after or None) for name, before, after in moved(event))
-
-
 class MovedShape(TypedDict):
     """A field that an event moved."""
 
     field: Annotated[str, "The field, as people read it."]
     before: Annotated[str | None, "What it was, as text; null where the trail does not say."]
     after: Annotated[str | None, "What it became, as text; null where the trail does not say."]
+
+
+def moved_fields(event: Event) -> list[MovedShape]:
+    """The fields that an event moved."""
+    return [
+        MovedShape(field=name, before=before or None, after=after or None)
+        for name, before, after in moved(event)
+    ]
 
 
 class EventShape(TypedDict):
@@ -164,38 +163,13 @@ class ClientHistoryShape(Versioned):
 
 def operations_view(operations: Sequence[Operation]) -> Document:
     """Make the document of the latest operations, newest first."""
+    data = as_json(OperationsShape, operations=operations)
     title = line(strong("History"), dim(f"   {counted(len(operations), 'operation')}"))
-    blocks: list[Block] = []
-    if operations:
-        blocks.append(Table(_COLUMNS, tuple(map(_operation, operations))))
-        blocks.append(Footer((dimmed(see("one client's life", "history", "CLIENT")),)))
-    else:
-        blocks.append(Footer((line("Nothing was done here so far."),)))
-    return Document(title, tuple(blocks), lambda: as_json(OperationsShape, operations=operations))
-
-
-def _operation(each: Operation) -> tuple[Line, ...]:
-    commit = commit_in(each.result)
-    return (
-        line(f"{each.day}"),
-        line(strong(each.kind)),
-        line(cut(each.actor)),
-        line(dim(_brief(commit))),
-        line(cut(outcome(each), _LONGEST_RESULT)),
-    )
-
-
-def _brief(commit: str) -> str:
-    """Name a commit in a column: its first digits, and `+` where files held more than it."""
-    return short_commit(commit.rstrip("+")).removeprefix("commit ") + "+" * commit.endswith("+")
-
-
-def outcome(each: Operation) -> str:
-    """Give what an operation came to, without the commit that has a place of its own."""
-    commit = commit_in(each.result)
-    return (
-        each.result.removesuffix(f"commit {commit}").removesuffix("; ") if commit else each.result
-    )
+    if not operations:
+        nothing = Footer((line("Nothing was done here so far."),))
+        return Document(title, (nothing,), lambda: data)
+    footer = Footer((dimmed(see("one client's life", "history", "CLIENT")),))
+    return Document(title, (table(OperationShape, data["operations"]), footer), lambda: data)
 
 
 def client_history_view(life: ClientHistory) -> Document:
@@ -238,13 +212,10 @@ def _moved(event: Event) -> Iterator[Row]:
         # A new account, or a move by somebody who said no values: the names are all there is.
         yield Row((line(dim(", ".join(map(cut, event.paths)))),))
         return
-    for name, before, after in moved(event):
-        yield Row((line(cut(name)), *_values(before, after)))
-    yield from fact_rows(event)
-
-
-def _values(before: str, after: str) -> Iterator[Line]:
-    """Say what a field was and became; nothing where the entry does not tell."""
-    if before or after:
-        old, new = told_apart(*(None if each == NOTHING else each for each in (before, after)))
-        yield (Span(old), Span(ARROW), Span(new, Role.VALUE))
+    for name, *sides in moved(event):
+        cells = [line(cut(name))]
+        if any(sides):
+            old, new = told_apart(*(None if side == NOTHING else side for side in sides))
+            cells.append(line(old, ARROW, Span(new, Role.VALUE)))
+        yield Row(tuple(cells))
+    yield from _fact_rows(event)

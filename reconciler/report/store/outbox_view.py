@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal, TypedDict
 
@@ -10,7 +11,6 @@ from reconciler.model.live.outbox import Letter, Outcome, Round
 from reconciler.model.live.records import PartnerRecord
 from reconciler.report.document import (
     Block,
-    Column,
     Document,
     Footer,
     Line,
@@ -19,7 +19,6 @@ from reconciler.report.document import (
     Row,
     Rows,
     Span,
-    Table,
     command,
     dim,
     dimmed,
@@ -28,25 +27,32 @@ from reconciler.report.document import (
 )
 from reconciler.report.people.rows import NOBODY, Over, resend_command
 from reconciler.report.shapes.as_json import Day, Versioned, as_json
+from reconciler.report.shapes.tables import FIRST, Shown, table
 from reconciler.report.wording import counted, cut
 
 NOTHING = "Nothing waits."
 _SEND = ("outbox", "deliver", "--smtp", "URL", "--link-base", "URL", "--from", "ADDRESS")
-_COLUMNS = (Column("since"), Column("letter"), Column("to", shrinks=True), Column("client"))
 _ROLES = {Outcome.SENT: Role.ADD, Outcome.FAILED: Role.ERROR, Outcome.HELD: Role.WARNING}
 
 Keys = Mapping[str, str]
 """Client id → key."""
 
 
+def _outcome(row: DispatchShape) -> Line:
+    role = _ROLES.get(Outcome(row["outcome"]), Role.DIM)
+    return line(Span(row["outcome"], role), f": {cut(row['why'])}" if row["why"] else "")
+
+
 class LetterShape(TypedDict):
     """A letter, without what is secret."""
 
     id: Annotated[str, "Its id."]
-    kind: Annotated[str, "`invitation` or `notice`."]
-    to: Annotated[str, "Whom it is for."]
-    client: Annotated[str, "The client's key; empty: it is about the partner."]
-    since: Annotated[Day, "The day it was written."]
+    kind: Annotated[str, Shown("letter", whole=True), "`invitation` or `notice`."]
+    to: Annotated[str, Shown("to", shrinks=True), "Whom it is for."]
+    client: Annotated[
+        str, Shown("client", whole=True), "The client's key; empty: it is about the partner."
+    ]
+    since: Annotated[Day, Shown("since", behind=FIRST), "The day it was written."]
 
 
 class DispatchShape(LetterShape):
@@ -54,6 +60,7 @@ class DispatchShape(LetterShape):
 
     outcome: Annotated[
         Literal["sent", "held", "gone", "failed"],
+        Shown("", _outcome),
         "`held`: its client is closed to that person; `gone`: it is not needed any more; "
         "`failed`: it waits on.",
     ]
@@ -93,18 +100,25 @@ def outbox_view(
     partner: PartnerRecord, letters: tuple[Letter, ...], keys: Keys, over: Over = NOBODY
 ) -> Document:
     """Make the document of what waits, and of the links that are dead."""
+    data = as_json(
+        OutboxShape,
+        partner=partner.live.key,
+        waiting=[_letter(letter, keys) for letter in letters],
+        links_over=_dead(over, keys),
+    )
     waiting = counted(len(letters), "letter")
     title = line(strong(cut(partner.live.name)), dim(f"   {waiting} to be sent"))
     blocks: list[Block] = []
-    dead = _dead(over, keys)
-    if dead:
-        blocks.append(Rows(line(strong("Links that are over")), tuple(map(_over, dead)), "over"))
+    if dead := tuple(map(_over, data["links_over"])):
+        blocks.append(Rows(line(strong("Links that are over")), dead, "over"))
     if letters:
-        blocks.append(Table(_COLUMNS, tuple(_row(letter, keys) for letter in letters)))
-        blocks.append(Footer((dimmed(cure("send them", *_SEND)),)))
-    else:
-        blocks.append(Footer((line(strong(NOTHING)),)))
-    return Document(title, tuple(blocks), lambda: _data(partner, letters, keys, dead))
+        blocks.append(table(LetterShape, data["waiting"]))
+    send = dimmed(cure("send them", *_SEND)) if letters else line(strong(NOTHING))
+    return Document(title, (*blocks, Footer((send,))), lambda: data)
+
+
+def _letter(letter: Letter, keys: Keys) -> LetterShape:
+    return as_json(LetterShape, letter, client=keys.get(letter.client, ""))
 
 
 def _dead(over: Over, keys: Keys) -> list[LinkOverShape]:
@@ -122,63 +136,9 @@ def _over(each: LinkOverShape) -> Row:
     return Row(cells, Mark("*", "over", Role.WARNING), ((command(each["command"]),),))
 
 
-def _row(letter: Letter, keys: Keys) -> tuple[Line, ...]:
-    key = keys.get(letter.client, "")
-    return (line(f"{letter.since}"), line(letter.kind), line(cut(letter.to)), line(key))
-
-
 def delivery_view(partner: PartnerRecord, done: Round, keys: Keys) -> Document:
     """Make the document of a round of deliveries."""
-    title = line(strong(cut(partner.live.name)), dim(f"   outbox, {done.day}"))
-    blocks: list[Block] = []
-    if done.done:
-        columns = (Column("letter"), Column("to", shrinks=True), Column("client"), Column(""))
-        rows = tuple(
-            (
-                line(each.letter.kind),
-                line(cut(each.letter.to)),
-                line(each.key),
-                line(Span(each.outcome.value, _ROLES.get(each.outcome, Role.DIM)), _why(each.why)),
-            )
-            for each in done.done
-        )
-        blocks.append(Table(columns, rows))
-    blocks.append(Footer(tuple(_last_lines(done))))
-    return Document(title, tuple(blocks), lambda: _delivery(partner, done, keys))
-
-
-def _why(why: str) -> str:
-    return f": {cut(why)}" if why else ""
-
-
-def _last_lines(done: Round) -> Iterator[Line]:
-    if done.problem:
-        yield line(Span("error: ", Role.ERROR), done.problem)
-    sent = sum(1 for each in done.done if each.outcome is Outcome.SENT)
-    waits = len(done.left) + sum(
-        1 for each in done.done if each.outcome in (Outcome.FAILED, Outcome.HELD)
-    )
-    if not done.done and not done.left:
-        yield line(strong(NOTHING))
-        return
-    yield line(Span("Done:", Role.ADD), f" {sent:,} sent, {counted(waits, 'letter')} left.")
-    if done.failed:
-        yield dimmed(wait("nothing is lost; try again", *_SEND))
-
-
-def _data(
-    partner: PartnerRecord, letters: tuple[Letter, ...], keys: Keys, dead: list[LinkOverShape]
-) -> OutboxShape:
-    waiting = [_letter(letter, keys) for letter in letters]
-    return as_json(OutboxShape, partner=partner.live.key, waiting=waiting, links_over=dead)
-
-
-def _letter(letter: Letter, keys: Keys) -> LetterShape:
-    return as_json(LetterShape, letter, client=keys.get(letter.client, ""))
-
-
-def _delivery(partner: PartnerRecord, done: Round, keys: Keys) -> DeliveryShape:
-    return as_json(
+    data = as_json(
         DeliveryShape,
         done,
         partner=partner.live.key,
@@ -188,3 +148,20 @@ def _delivery(partner: PartnerRecord, done: Round, keys: Keys) -> DeliveryShape:
         ],
         left=[_letter(letter, keys) for letter in done.left],
     )
+    title = line(strong(cut(partner.live.name)), dim(f"   outbox, {done.day}"))
+    tried = [table(DispatchShape, data["letters"], without="since")] if done.done else []
+    return Document(title, (*tried, Footer(tuple(_last_lines(done)))), lambda: data)
+
+
+def _last_lines(done: Round) -> Iterator[Line]:
+    if done.problem:
+        yield line(Span("error: ", Role.ERROR), done.problem)
+    if not done.done and not done.left:
+        yield line(strong(NOTHING))
+        return
+    outcomes = Counter(sent.outcome for sent in done.done)
+    waits = len(done.left) + outcomes[Outcome.FAILED] + outcomes[Outcome.HELD]
+    sent = f" {outcomes[Outcome.SENT]:,} sent, {counted(waits, 'letter')} left."
+    yield line(Span("Done:", Role.ADD), sent)
+    if done.failed:
+        yield dimmed(wait("nothing is lost; try again", *_SEND))

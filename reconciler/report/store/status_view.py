@@ -109,14 +109,15 @@ def _blocks(
         yield Paragraph(
             (line(amounts.money(monthly, currency), f" a month, next invoice on {day}"),)
         )
+    waiting = line(f"{counted(beside.letters, 'letter')} to be sent")
+    letters = (Row((line("outbox"), waiting), _WAIT, (advised(see("", "outbox")),)),)
     kinds = (
         _unwritten(beside.due),
         _trials(heads, today),
-        _asked(beside.records, today),
-        _over_quota(beside.records, partner),
+        *_of_records(beside.records, partner, today),
         _moved(heads, beside.records),
         _late(beside.late),
-        _letters(beside.letters),
+        letters[: beside.letters],
         _dead_links(heads, beside.over),
     )
     rows = tuple(row for kind in kinds for row in _some(tuple(kind)))
@@ -134,84 +135,74 @@ def _some(rows: Sequence[Row]) -> Iterator[Row]:
 
 
 def _trials(heads: Sequence[Head], today: date) -> Iterator[Row]:
-    for head in _due(heads, today):
-        acts = tuple(map(advised, after_trial(head.key, head.mode).ways))
-        yield Row((line(head.key), line(f"trial ended on {head.trial_end}")), _OVER, acts)
     for head in _due(heads, today + _SOON):
-        if head.trial_end is not None and head.trial_end > today:
+        if head.trial_end is not None and head.trial_end <= today:
+            acts = tuple(map(advised, after_trial(head.key, head.mode).ways))
+            yield Row((line(head.key), line(f"trial ended on {head.trial_end}")), _OVER, acts)
+        else:
             yield Row((line(head.key), line(f"trial ends on {head.trial_end}")), _ENDS)
 
 
-def _asked(records: Iterable[ClientRecord], today: date) -> Iterator[Row]:
+def _of_records(
+    records: Iterable[ClientRecord], partner: PartnerRecord, today: date
+) -> tuple[list[Row], list[Row]]:
+    asked, over = [], []
     for record in records:
-        asked = record.live.observed.waiting_request(today)
-        if asked is not None:
-            said = line(f"asked for more trial days on {asked.on}")
-            yield Row((line(record.head.key), said), _ASKS, (advised(see("", "trials")),))
-
-
-def _over_quota(records: Iterable[ClientRecord], partner: PartnerRecord) -> Iterator[Row]:
-    for record in records:
-        over = over_quota(record.live, record.live.observed.usage, partner.live)
-        if over:
-            said = line("over quota: ", ", ".join(one.words for one in over))
-            more = advised(see("", "show", record.head.key))
-            yield Row((line(record.head.key), said), _OVER, (more,))
+        key = record.head.key
+        if request := record.live.observed.waiting_request(today):
+            said = line(f"asked for more trial days on {request.on}")
+            asked.append(Row((line(key), said), _ASKS, (advised(see("", "trials")),)))
+        if beyond := over_quota(record.live, record.live.observed.usage, partner.live):
+            said = line("over quota: ", ", ".join(one.words for one in beyond))
+            over.append(Row((line(key), said), _OVER, (advised(see("", "show", key)),)))
+    return asked, over
 
 
 def _moved(heads: Iterable[Head], records: Iterable[ClientRecord]) -> Iterator[Row]:
-    known = {record.head.key: record for record in records}
-    for head in heads:
-        if _has_moved(head):
-            users = _outgrown(known.get(head.key))
-            said = (
-                f"outgrew its file: write `seats: {users}` or more"
-                if users
-                else "live differs from the files"
-            )
-            yield Row((line(head.key), prose(said)), _MOVED, (advised(see("", "drift")),))
+    outgrown = {record.head.key: _outgrown(record) for record in records}
+    for head in filter(_has_moved, heads):
+        users = outgrown.get(head.key)
+        grew = f"outgrew its file: write `seats: {users}` or more"
+        said = prose(grew if users else "live differs from the files")
+        yield Row((line(head.key), said), _MOVED, (advised(see("", "drift")),))
 
 
 def _has_moved(head: Head) -> bool:
     return bool(head.applied_print) and head.applied_print != head.live_print
 
 
-def _outgrown(record: ClientRecord | None) -> int:
+def _outgrown(record: ClientRecord) -> int:
     """Count the users of a client whose file asks for fewer seats; 0 where it does not."""
-    seats = record.applied.get((SEATS,)) if record is not None else None
-    users = len(record.live.members) if record is not None else 0
+    seats, users = record.applied.get((SEATS,)), len(record.live.members)
     return users if seats is not None and users > int(seats) else 0
 
 
 def _unwritten(due: Iterable[Invoice]) -> Iterator[Row]:
     for each in due:
-        said = line(
-            f"of {each.issued_on} is not written: ", amounts.money(each.total, each.currency)
-        )
+        total = amounts.money(each.total, each.currency)
+        said = line(f"of {each.issued_on} is not written: ", total)
         yield Row((line("invoice"), said), _DUE, (advised(cure("", "settle")),))
 
 
 def _late(late: Iterable[Waiting]) -> Iterator[Row]:
     for each in late:
         since = f" since {each.since}" if each.since else ""
+        way, said = see("see it", "plan"), f"in the files{since}, and not applied"
         if each.refused:
             way, said = see("what it means", "explain", each.refused), f"refused: {each.refused}"
-        else:
-            way, said = see("see it", "plan"), f"in the files{since}, and not applied"
         yield Row((line(whose(each.address)), line(said)), _WAIT, (advised(way),))
 
 
-def _letters(count: int) -> Iterator[Row]:
-    if count:
-        said = line(f"{counted(count, 'letter')} to be sent")
-        yield Row((line("outbox"), said), _WAIT, (advised(see("", "outbox")),))
-
-
 def _dead_links(heads: Iterable[Head], over: Over) -> Iterator[Row]:
-    for head in heads:
-        for email, day in over.get(head.id, NONE_OVER).items():
-            said = line(f"the link of {cut(email)} is over since {day}")
-            yield Row((line(head.key), said), _OVER, ((command(resend_command(head.key, email)),),))
+    for head, email, day in _links_over(heads, over):
+        said = line(f"the link of {cut(email)} is over since {day}")
+        yield Row((line(head.key), said), _OVER, ((command(resend_command(head.key, email)),),))
+
+
+def _links_over(heads: Iterable[Head], over: Over) -> Iterator[tuple[Head, str, date]]:
+    return (
+        (head, email, day) for head in heads for email, day in over.get(head.id, NONE_OVER).items()
+    )
 
 
 def _due(heads: Sequence[Head], day: date) -> list[Head]:
@@ -256,8 +247,7 @@ def _data(
         "letters": beside.letters,
         "links_over": [
             {"client": head.key, "email": email, "since": day.isoformat()}
-            for head in heads
-            for email, day in beside.over.get(head.id, NONE_OVER).items()
+            for head, email, day in _links_over(heads, beside.over)
         ],
         "due": [as_json(DueInvoiceShape, invoice) for invoice in beside.due],
         "money": _money(*beside.money) if beside.money else None,
