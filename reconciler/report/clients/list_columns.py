@@ -1,89 +1,175 @@
-"""The columns of `list`, ours and the partner's: which are shown, how, and what filters them.
+"""The columns of `list`, ours and the partner's: each is one definition, for its cells and filters.
 
 A filter is judged against what its column can hold, before it is used.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from reconciler.diagnostics import did_you_mean, nearest, see
 from reconciler.errors import UsageRefused
+from reconciler.model.access.quota import over_quota
 from reconciler.model.files.billing import BillingMode
 from reconciler.model.files.properties import PropertyType
 from reconciler.model.live.account import Client, Partner
-from reconciler.model.live.columns import ColumnFacts, column_value, misfit, typed
+from reconciler.model.live.columns import ColumnFacts, Misfit, column_value, misfit, typed
 from reconciler.model.live.records import ClientRecord
 from reconciler.model.resources import Feature
 from reconciler.model.status import Status
 from reconciler.report.clients.facts import status_words
-from reconciler.report.document import Column, Line, Span, line
-from reconciler.report.people.rows import NONE_OVER, LinksOver, counted_people
-from reconciler.report.wording import LONGEST_VALUE, cut
+from reconciler.report.document import Column, Line, Role, Span, line
+from reconciler.report.people.rows import LinksOver, counted_people
+from reconciler.report.wording import cut
 
-OURS = ("name", "status", "billed", "seats", "dashboards", "team", "members")
-MANY = ("features", "articles")
-"""Columns that hold many; shown only where they are asked for."""
 _LONGEST = 30
-_COUNTS = ("seats", "dashboards")
+_MOST_NAMED = 20
+
+
+class Listed(NamedTuple):
+    """A client as `list` shows it: on a day, with its partner and its links that are dead."""
+
+    client: Client
+    partner: Partner
+    today: date
+    over: LinksOver
+
+
+class ListColumn(NamedTuple):
+    """A column: its head, and the texts that a client has there: one, or each of many.
+
+    They are searched, and printed where there is no `cell`. `closed` is all that it can hold, of
+    these clients and their partner; `wrong` says why an open one cannot hold a text.
+    """
+
+    head: Column
+    texts: Callable[[Client], Iterable[str]]
+    cell: Callable[[Listed], Line] | None = None
+    closed: Callable[[Sequence[Client], Partner], Iterable[str]] | None = None
+    wrong: Callable[[str], Misfit | None] = lambda _: None
+
+    def shown(self, row: Listed, longest: int = _LONGEST) -> Line:
+        """What a client has there, as far as a cell has room."""
+        if self.cell:
+            return self.cell(row)
+        return (Span(cut(", ".join(self.texts(row.client)), longest)),)
+
+
+def _amount(name: str) -> ListColumn:
+    def wrong(text: str) -> Misfit | None:
+        said = f"holds whole numbers, not `{cut(text)}`"
+        return None if text.isdecimal() else Misfit(said, f"write --where {name}=12")
+
+    return ListColumn(
+        Column(name, right=True),
+        lambda client: (str(client.amount(name)),),
+        lambda row: line(f"{row.client.amount(name):,}"),
+        wrong=wrong,
+    )
+
+
+def _status(row: Listed) -> Line:
+    over = over_quota(row.client, row.client.observed.usage, row.partner)
+    beyond = line(", ", Span("over quota", Role.WARNING)) if over else ()
+    return (*status_words(row.client, row.today), *beyond)
+
+
+def _no_member(text: str) -> Misfit | None:
+    said = f"holds e-mail addresses, not `{cut(text)}`"
+    help = "write --where members=ann@acme.example, or how many there are"
+    return None if "@" in text or text.isdecimal() else Misfit(said, help)
+
+
+_KEY = ListColumn(
+    Column("key"),
+    lambda client: (client.key,),
+    closed=lambda clients, _: (client.key for client in clients),
+)
+_USUAL: Mapping[str, ListColumn] = {
+    "name": ListColumn(Column("name", shrinks=True), lambda client: (client.name,)),
+    "status": ListColumn(
+        Column("status"), lambda client: (client.status.value,), _status, lambda *_: Status
+    ),
+    "billed": ListColumn(
+        Column("billed"), lambda client: (client.mode.value,), closed=lambda *_: BillingMode
+    ),
+    "seats": _amount("seats"),
+    "dashboards": _amount("dashboards"),
+    "team": ListColumn(
+        Column("team", shrinks=True),
+        lambda client: (client.team,),
+        closed=lambda clients, partner: (
+            {*partner.teams, *(client.team for client in clients)} - {""}
+        ),
+    ),
+    "members": ListColumn(
+        Column("members", right=True),
+        lambda client: client.members,
+        lambda row: counted_people(row.client, row.over),
+        wrong=_no_member,
+    ),
+}
+_MANY: Mapping[str, ListColumn] = {
+    "features": ListColumn(
+        Column("features", shrinks=True),
+        lambda client: client.features,
+        closed=lambda *_: Feature,
+    ),
+    "articles": ListColumn(
+        Column("articles", shrinks=True),
+        lambda client: client.articles,
+        closed=lambda clients, partner: {
+            *partner.articles,
+            *(article for client in clients for article in client.articles),
+        },
+    ),
+}
+_OURS = {"key": _KEY, **_USUAL, **_MANY}
+KEY, OURS, MANY = "key", tuple(_USUAL), tuple(_MANY)
+"""By what is found, what is usually shown, and what holds many and is shown where asked for."""
+
+
+def list_column(name: str, own: Mapping[str, ColumnFacts], *, asked: bool = False) -> ListColumn:
+    """A column by its name, the partner's own under its label; one that is `asked` always shows."""
+    if column := _OURS.get(name):
+        return column
+    facts = own[name]
+    closed = facts.type in {PropertyType.CHOICE, PropertyType.BOOLEAN}
+    is_number, is_text = (facts.type is kind for kind in (PropertyType.NUMBER, PropertyType.TEXT))
+    return ListColumn(
+        Column(cut(facts.label, _LONGEST), is_number, shrinks=True, gives_way=not asked),
+        lambda client: (_property(client, name),),
+        closed=(lambda *_: facts.choices or ("true", "false")) if closed else None,
+        wrong=lambda text: None if is_text else misfit(facts, column_value(facts, text)),
+    )
+
+
+def _property(client: Client, name: str) -> str:
+    value = client.properties.get(name, "")
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def texts_of(client: Client, name: str) -> tuple[str, ...]:
+    """What a column holds, by which it is filtered: one value, or each of many."""
+    return tuple(_OURS[name].texts(client)) if name in _OURS else (_property(client, name),)
 
 
 def chosen_columns(names: Iterable[str], own: Mapping[str, ColumnFacts]) -> tuple[str, ...]:
-    """Give the columns that were asked for, by default the usual ones; raises UsageRefused."""
-    asked = tuple(dict.fromkeys(names)) or (*OURS, *own)
-    for name in asked:
-        known = (*OURS, *MANY, *own)
+    """The columns that were asked for, by default the usual ones; raises UsageRefused."""
+    known = (*OURS, *MANY, *own)
+    for name in names:
         if name not in known:
             raise UsageRefused(
                 f"there is no column `{cut(name)}`",
                 help=did_you_mean(name, known) or f"name one of {', '.join(known)}",
             )
-    return asked
-
-
-def column(name: str, own: Mapping[str, ColumnFacts], *, asked: bool) -> Column:
-    """Make the head of a column: its title is the partner's label; `asked` ones always show."""
-    if name in MANY:
-        return Column(name, shrinks=True)
-    if name in OURS:
-        return Column(name, right=name in (*_COUNTS, "members"), shrinks=name in ("name", "team"))
-    title, is_number = cut(own[name].label, _LONGEST), own[name].type is PropertyType.NUMBER
-    return Column(title, right=is_number, shrinks=True, gives_way=not asked)
-
-
-def cell(client: Client, name: str, today: date, over: LinksOver = NONE_OVER) -> Line:
-    """Say what a client has in a column."""
-    if name == "status":
-        return status_words(client, today)
-    if name in _COUNTS:
-        return line(f"{client.amount(name):,}")
-    if name == "members":
-        return counted_people(client, over)
-    return line(Span(cut(text_of(client, name), _LONGEST if name not in MANY else LONGEST_VALUE)))
-
-
-def texts_of(client: Client, name: str) -> tuple[str, ...]:
-    """Give what a column holds, by which it is filtered: one value, or each of many."""
-    many = {"members": client.members, "features": client.features, "articles": client.articles}
-    return tuple(many[name]) if name in many else (text_of(client, name),)
-
-
-def text_of(client: Client, name: str) -> str:
-    """Give the value of a column as text; what is not there is empty."""
-    if name in MANY:
-        return ", ".join(texts_of(client, name))
-    if name in _COUNTS:
-        return str(client.amount(name))
-    ours = {"name": client.name, "status": client.status.value, "team": client.team}
-    ours |= {"billed": client.mode.value, "members": str(len(client.members))}
-    value = ours[name] if name in ours else client.properties.get(name, "")
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return tuple(dict.fromkeys(names)) or (*OURS, *own)
 
 
 def columns_data(own: Mapping[str, ColumnFacts]) -> list[dict[str, object]]:
-    """Give the partner's columns as JSON values."""
+    """The partner's columns as JSON values."""
     return [
         {"name": each.name, "type": each.type.value, "label": each.label, "required": each.required}
         for each in own.values()
@@ -91,14 +177,8 @@ def columns_data(own: Mapping[str, ColumnFacts]) -> list[dict[str, object]]:
 
 
 def values_data(client: Client, own: Mapping[str, ColumnFacts]) -> dict[str, object]:
-    """Give a client's values as JSON has them: a number of a number's column as a number."""
+    """A client's values as JSON has them: a number of a number's column as a number."""
     return {name: typed(own.get(name), each) for name, each in sorted(client.properties.items())}
-
-
-KEY = "key"
-_MOST_NAMED = 20
-_NUMBERS = ("seats", "dashboards")
-_CLOSED_TYPES = frozenset({PropertyType.CHOICE, PropertyType.BOOLEAN})
 
 
 class Near(NamedTuple):
@@ -124,7 +204,7 @@ class _Filter(NamedTuple):
         """Tell whether a client has this value, or has it among others."""
         if self.column == "members" and self.text.isdecimal():
             return len(client.members) == int(self.text)
-        texts = _texts(client, self.column)
+        texts = _folded(client, self.column)
         return self.text in texts or (not self.text and not texts)
 
 
@@ -144,67 +224,31 @@ def _judged(wish: str, clients: Sequence[Client], partner: Partner) -> _Filter:
     name, sign, text = wish.partition("=")
     if not sign:
         raise UsageRefused(f"`{cut(wish)}` is no filter", help="write --where status=active")
-    column = name if name == KEY else chosen_columns([name], partner.columns)[0]
-    if not text:
-        return _Filter(column, "")
-    closed = _words(column, clients, partner)
-    if closed is None:
-        _require_fit(column, text, partner)
-    elif text.casefold() not in map(str.casefold, closed):
-        few = did_you_mean(text, closed) if len(closed) <= _MOST_NAMED else ""
-        near = nearest(text, closed)
+    if name != KEY:
+        chosen_columns([name], partner.columns)
+    column = list_column(name, partner.columns)
+    closed = tuple(column.closed(clients, partner)) if column.closed else ()
+    if text and column.closed and text.casefold() not in map(str.casefold, closed):
+        listed = tuple(sorted(closed)) if name in _OURS else closed
+        few = did_you_mean(text, listed) if len(listed) <= _MOST_NAMED else ""
+        near = nearest(text, listed)
         raise UsageRefused(
-            f"`{column}` is never `{cut(text)}`",
+            f"`{name}` is never `{cut(text)}`",
             help=few or (f"did you mean `{near}`?" if near else see("see what there is", "list")),
         )
-    return _Filter(column, text.casefold())
-
-
-def _words(column: str, clients: Sequence[Client], partner: Partner) -> tuple[str, ...] | None:
-    """Give every value that a closed column can hold; `None` for an open one."""
-    ours: dict[str, Iterable[str]] = {
-        KEY: (client.key for client in clients),
-        "status": Status,
-        "billed": BillingMode,
-        "features": Feature,
-        "team": {*partner.teams, *(client.team for client in clients)} - {""},
-        "articles": {*partner.articles, *(one for client in clients for one in client.articles)},
-    }
-    if column in ours:
-        return tuple(sorted(ours[column]))
-    own = partner.columns.get(column)
-    if own is None or own.type not in _CLOSED_TYPES:
-        return None
-    return own.choices or ("true", "false")
-
-
-def _require_fit(column: str, text: str, partner: Partner) -> None:
-    if column in _NUMBERS and not text.isdecimal():
-        raise UsageRefused(
-            f"`{column}` holds whole numbers, not `{cut(text)}`", help=f"write --where {column}=12"
-        )
-    if column == "members" and "@" not in text and not text.isdecimal():
-        raise UsageRefused(
-            f"`members` holds e-mail addresses, not `{cut(text)}`",
-            help="write --where members=ann@acme.example, or how many there are",
-        )
-    own = partner.columns.get(column) if column not in OURS else None
-    if own is not None and own.type is not PropertyType.TEXT:
-        wrong = misfit(own, column_value(own, text))
-        if wrong is not None:
-            raise UsageRefused(f"`{column}` {wrong.message}", help=wrong.help)
+    if text and not column.closed and (wrong := column.wrong(text)):
+        raise UsageRefused(f"`{name}` {wrong.message}", help=wrong.help)
+    return _Filter(name, text.casefold())
 
 
 def _near(filters: Iterable[_Filter], clients: Sequence[Client]) -> Iterable[Near]:
     for each in filters:
-        known = {text for client in clients for text in _texts(client, each.column)}
+        known = {text for client in clients for text in _folded(client, each.column)}
         if each.text and each.text not in known and not each.text.isdecimal():
             holding = (text for text in sorted(known) if each.text in text)
-            near = nearest(each.text, known) or next(holding, None)
-            if near:
+            if near := nearest(each.text, known) or next(holding, None):
                 yield Near(each.column, each.text, near)
 
 
-def _texts(client: Client, column: str) -> tuple[str, ...]:
-    texts = (client.key,) if column == KEY else texts_of(client, column)
-    return tuple(text.casefold() for text in texts if text)
+def _folded(client: Client, column: str) -> tuple[str, ...]:
+    return tuple(text.casefold() for text in texts_of(client, column) if text)

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from datetime import date
 
 from reconciler.diagnostics import see
-from reconciler.model.access.quota import over_quota
-from reconciler.model.live.records import ClientRecord, PartnerRecord
+from reconciler.model.live.records import PartnerRecord
 from reconciler.report.clients.facts import client_data, over_data
 from reconciler.report.clients.list_columns import (
+    MANY,
     Found,
+    Listed,
     Near,
-    cell,
     chosen_columns,
-    column,
     columns_data,
+    list_column,
     values_data,
 )
 from reconciler.report.document import (
@@ -24,8 +24,6 @@ from reconciler.report.document import (
     Document,
     Footer,
     Line,
-    Role,
-    Span,
     Table,
     dim,
     dimmed,
@@ -33,9 +31,9 @@ from reconciler.report.document import (
     prose,
     strong,
 )
-from reconciler.report.people.rows import NOBODY, NONE_OVER, LinksOver, Over
+from reconciler.report.people.rows import NOBODY, NONE_OVER, Over
 from reconciler.report.shapes.as_json import Data
-from reconciler.report.wording import counted, cut
+from reconciler.report.wording import LONGEST_VALUE, counted, cut
 
 
 def list_view(
@@ -57,11 +55,17 @@ def list_view(
     )
     if not columns and not any(client.live.members for client in clients):
         names = tuple(name for name in names if name != "members")
-    heads = (Column("key"), *(column(name, own, asked=bool(columns)) for name in names))
-    rows = tuple(
-        _row(client, names, partner, today, over.get(client.id, NONE_OVER)) for client in clients
-    )
-    blocks: list[Block] = [Table(heads, rows)] if clients else []
+    shown = {name: list_column(name, own, asked=bool(columns)) for name in names}
+    heads = (Column("key"), *(column.head for column in shown.values()))
+    rows = []
+    for client in clients:
+        row = Listed(client.live, partner.live, today, over.get(client.id, NONE_OVER))
+        cells = (
+            column.shown(row, LONGEST_VALUE) if name in MANY else column.shown(row)
+            for name, column in shown.items()
+        )
+        rows.append((line(strong(client.live.key)), *cells))
+    blocks: list[Block] = [Table(heads, tuple(rows))] if clients else []
     if clients:
         blocks.append(Footer((dimmed(see("one of them", "show", "KEY")),)))
     if found.near:
@@ -72,25 +76,6 @@ def list_view(
 def _nearly(each: Near) -> Line:
     asked, near = cut(each.asked), cut(each.near)
     return prose(f"no client has `{asked}` as its `{each.column}`; did you mean `{near}`?")
-
-
-def _row(
-    record: ClientRecord,
-    names: Sequence[str],
-    partner: PartnerRecord,
-    today: date,
-    over: LinksOver,
-) -> tuple[Line, ...]:
-    key = line(strong(record.live.key))
-    cells = {name: cell(record.live, name, today, over) for name in names}
-    if "status" in cells:
-        cells["status"] = (*cells["status"], *_over(record, partner))
-    return (key, *cells.values())
-
-
-def _over(record: ClientRecord, partner: PartnerRecord) -> Line:
-    over = over_quota(record.live, record.live.observed.usage, partner.live)
-    return line(", ", Span("over quota", Role.WARNING)) if over else ()
 
 
 def _data(found: Found, partner: PartnerRecord, today: date, over: Over) -> Data:
