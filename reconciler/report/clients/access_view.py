@@ -100,22 +100,19 @@ def ask(
 
 def access_view(asked: Asked) -> Document:
     """Make the document of what one client's users may do, and of one decision."""
-    client, today = asked.client, asked.today
+    client, today, told = asked.client, asked.today, asked.decision.message
     effects = effects_of(client, today)
     title = line(
         strong(client.key), dim(f"  {cut(client.name)}"), "   ", *status_words(client, today)
     )
-    rows = tuple(_row(effect, ruling) for effect, ruling in effects.items())
-    blocks: tuple[Block, ...] = (
-        Rows((), rows, "effects"),
-        Paragraph(tuple(_decided(asked))),
-        *_told(asked.decision),
+    rows = tuple(
+        Row((line(effect.sentence), prose(ruling.why)), _YES if ruling.allowed else _NO)
+        for effect, ruling in effects.items()
     )
-    return Document(title, blocks, lambda: dict(_data(asked, effects)))
-
-
-def _row(effect: Effect, ruling: Ruling) -> Row:
-    return Row((line(effect.sentence), prose(ruling.why)), _YES if ruling.allowed else _NO)
+    blocks: list[Block] = [Rows((), rows, "effects"), Paragraph(tuple(_decided(asked)))]
+    if told:
+        blocks.append(Footer((line(dim("what they are told: "), Span(told, Role.VALUE)),)))
+    return Document(title, tuple(blocks), lambda: _data(asked, effects))
 
 
 def _decided(asked: Asked) -> Iterator[Line]:
@@ -143,12 +140,6 @@ def _meant(asked: Asked) -> str:
         return ""
     near = nearest(asked.user, [*asked.client.members, *asked.partner.staff])
     return f"; did you mean `{near}`?" if near else ""
-
-
-def _told(decision: Decision) -> tuple[Footer, ...]:
-    if not decision.message:
-        return ()
-    return (Footer((line(dim("what they are told: "), Span(decision.message, Role.VALUE)),)),)
 
 
 def _data(asked: Asked, effects: dict[Effect, Ruling]) -> AccessShape:

@@ -64,21 +64,17 @@ def days_words(charge: ChargeLine) -> str:
     return f"{charge.days} of {charge.period_days} days"
 
 
-def basis(charge: ChargeLine, currency: str) -> Line:
-    """Say a charge with all that it is computed from."""
-    quantity = quantity_words(charge)
-    return line(
-        Span(f"{item_words(charge.item)} {quantity}".rstrip(), whole=True),
-        " at ",
-        *rate_words(charge, currency),
-        f" a month, {days_words(charge)}: ",
-        bare(charge.amount, currency, Role.VALUE),
-    )
-
-
 def bases(charges: Iterable[ChargeLine], currency: str) -> Iterator[Line]:
-    """Say several charges."""
-    return (basis(charge, currency) for charge in charges)
+    """Say charges, each with all that it is computed from."""
+    for charge in charges:
+        item = f"{item_words(charge.item)} {quantity_words(charge)}"
+        yield line(
+            Span(item.rstrip(), whole=True),
+            " at ",
+            *rate_words(charge, currency),
+            f" a month, {days_words(charge)}: ",
+            bare(charge.amount, currency, Role.VALUE),
+        )
 
 
 def invoice_words(invoice: Invoice) -> Line:

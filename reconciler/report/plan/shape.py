@@ -10,7 +10,7 @@ from reconciler.model.files.leaves import dotted
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.plan import Plan
 from reconciler.plan.promise.plan_file import plan_digest
-from reconciler.report.money.receipts_view import PlannedReceiptShape
+from reconciler.report.money.receipts_view import PlannedReceiptShape, planned_receipts
 from reconciler.report.money.shape import PlanMoneyShape
 from reconciler.report.plan.step_shape import StepShape
 from reconciler.report.plan.waiting import WaitingShape, WentShape
@@ -216,7 +216,7 @@ class PlanShape(Versioned):
     ]
     receipts: Annotated[
         list[PlannedReceiptShape],
-        Of(lambda plan: [step for client in plan.clients for step in client.receipts]),
+        Of(lambda plan: planned_receipts(plan.clients)),
         "What clients pay once; never the partner.",
     ]
     money: Annotated[PlanMoneyShape | None, "What it costs; null where the partner has no prices."]
