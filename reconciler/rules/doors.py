@@ -25,10 +25,11 @@ WHERE_TO = ask("where the account may go from where it is live", "plan")
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A one-way door that a change opens: and what is lost for good, in words."""
+    """A one-way door that a change opens: what is lost in words, and what it forecloses."""
 
     door: Door
     lost: str
+    forecloses: tuple[str, ...] = ()
 
 
 def openings(change: ClientChange, today: date) -> tuple[Opening, ...]:
@@ -47,7 +48,7 @@ def openings(change: ClientChange, today: date) -> tuple[Opening, ...]:
         and (door := step(before, after).door) is not None
     ):
         gone = forecloses(before, after)
-        opened.append(Opening(door, _lost(change.before, gone, today)))
+        opened.append(Opening(door, _lost(change.before, gone, today), gone))
     return tuple(opened)
 
 
