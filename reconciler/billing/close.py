@@ -191,8 +191,12 @@ def close_on(
     For books that were closed already: nothing of them waits, so all periods up to the next
     version are alike.
     """
-    last = period_of(day - timedelta(days=1), books.anchor_day)
-    return close(replace(books, period=last), need, prices, declared)
+    return close(
+        replace(books, period=period_of(day - timedelta(days=1), books.anchor_day)),
+        need,
+        prices,
+        declared,
+    )
 
 
 def _opened(books: Books, period: Period, prices: Prices) -> Books:

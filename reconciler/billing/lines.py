@@ -72,8 +72,9 @@ class ChargeLine:
     @property
     def recomputed(self) -> int:
         """The amount, computed again from the other fields."""
-        rise = self.rate_after - self.day_rate
-        return prorate(rise, self.days, self.period_days) - self.day_posted
+        return (
+            prorate(self.rate_after - self.day_rate, self.days, self.period_days) - self.day_posted
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,8 +93,7 @@ def pool_after(  # noqa: PLR0913 - the six numbers of the pool equation, all key
     """
     lines = []
     for resource in sorted({**pool, **declared}):
-        before = pool.get(resource)
-        wanted = declared.get(resource)
+        before, wanted = pool.get(resource), declared.get(resource)
         held = Amounts(staff=staff.get(resource, 0), allocated=allocated.get(resource, 0), supply=0)
         if wanted is None:
             lines.append(SupplyChange(resource, before, Amounts(), None))

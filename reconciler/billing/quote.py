@@ -122,8 +122,9 @@ def quote(books: Books, demand: Demand, prices: Prices, today: date) -> Quote:
         if line is not None and line.amount:
             lines.append(line)
     switch = demand.program if demand.program != books.program else ""
-    after = replace(books, items=items, next_program=switch)
-    return _collected(after, tuple(lines), demand.collect, today)
+    return _collected(
+        replace(books, items=items, next_program=switch), tuple(lines), demand.collect, today
+    )
 
 
 def _refuse_day(books: Books, today: date) -> None:
@@ -144,8 +145,7 @@ def _raised(
     books: Books, version: PriceVersion, key: str, demand: Demand, today: date
 ) -> tuple[Item, ChargeLine | None]:
     """An item after a demand, with its line unless its rate stays."""
-    item = books.items.get(key, Item())
-    wanted = _wanted(key, demand)
+    item, wanted = books.items.get(key, Item()), _wanted(key, demand)
     quantity = max(item.quantity, wanted, demand.need.get(key, 0) if key in demand.supply else 0)
     rate = max(item.rate, version.rate(books.program, key, quantity))
     after = replace(item, quantity=quantity, wanted=wanted)

@@ -153,8 +153,10 @@ def _client(planned: PlannedClient) -> Iterator[Placed]:
     if change.moved_from:
         yield Phase.RENAME, MoveClient(change.key, change.moved_from)
     if planned.action is Action.RECORD:
-        paths = tuple(dotted(path) for path in planned.recorded)
-        yield Phase.RECORD, RecordClient(change.key, paths)
+        yield (
+            Phase.RECORD,
+            RecordClient(change.key, tuple(dotted(path) for path in planned.recorded)),
+        )
     elif planned.action is Action.REMOVE and change.removal is not None:
         yield Phase.REMOVAL, RemoveClient(change.key, change.removal)
     elif planned.action is Action.CREATE and change.after is not None:

@@ -77,8 +77,7 @@ def seated(client: Client, owned: Leaves) -> Client:
 
 def seats_follow(change: ClientChange) -> bool:
     """Tell whether the seats move because of the members alone."""
-    declared = change.declared
-    moved = change.field(*_SEATS)
+    declared, moved = change.declared, change.field(*_SEATS)
     if declared is None or moved is None or _SEATS in declared.leaves or change.after is None:
         return False
     return moved.after == len(change.after.members) > 0

@@ -177,8 +177,14 @@ def card_of_another_client(review: Review) -> Breaches:
     """
     for change in review.clients:
         for name, token in _new_cards(change).items():
-            owners = review.rest.kin.with_card(token)
-            owner = next((each for each in owners if not is_itself(change, each.key)), None)
+            owner = next(
+                (
+                    each
+                    for each in review.rest.kin.with_card(token)
+                    if not is_itself(change, each.key)
+                ),
+                None,
+            )
             charged = [
                 grant.id
                 for grant in change.grants

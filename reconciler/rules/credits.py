@@ -101,8 +101,11 @@ def grant_is_sound(review: Review) -> Breaches:
     Also: grant-never-changes.
     """
     for change in review.clients:
-        leaves = change.described.leaves if change.described else {}
-        methods = {path[1] for path in leaves if path[0] == "payment_methods"}
+        methods = {
+            path[1]
+            for path in (change.described.leaves if change.described else {})
+            if path[0] == "payment_methods"
+        }
         for grant in change.grants:
             path = (*_GRANTS, grant.id)
             if not grant.amount.strip("0."):

@@ -113,23 +113,28 @@ def unused_guard_consent(review: Review) -> Breaches:
 
 def lifted(review: Review) -> tuple[PartnerConsent, ...]:
     """The consents that this plan needs and uses up."""
-    return tuple(excesse.consent for excesse in _excesses(review) if excesse.consent is not None)
+    return tuple(excess.consent for excess in _excesses(review) if excess.consent is not None)
 
 
 def _refused(review: Review, guard: Guard) -> Breaches:
-    for excesse in _excesses(review):
-        if excesse.guard is not guard:
+    for excess in _excesses(review):
+        if excess.guard is not guard:
             continue
-        if excesse.consent is not None:
-            label = f"with the consent of {excesse.consent.by}: {excesse.consent.reason}"
+        if excess.consent is not None:
+            label = f"with the consent of {excess.consent.by}: {excess.consent.reason}"
             yield Breach(
-                PARTNER, ("guards", guard), excesse.message, label, severity=Severity.WARNING
+                PARTNER, ("guards", guard), excess.message, label, severity=Severity.WARNING
             )
             continue
-        consent = f"{{guard: {guard}, up_to: {excesse.least}, by: …, reason: …}}"
+        consent = f"{{guard: {guard}, up_to: {excess.least}, by: …, reason: …}}"
         meant = cure("if it is meant, add", lines=f"acknowledge: [{consent}]", file="partner.yaml")
-        help_with = meant.or_(ask("ask for less"))
-        yield Breach(PARTNER, ("guards", guard), excesse.message, excesse.label, help_with)
+        yield Breach(
+            PARTNER,
+            ("guards", guard),
+            excess.message,
+            excess.label,
+            meant.or_(ask("ask for less")),
+        )
 
 
 def _excesses(review: Review) -> Iterator[Excess]:
@@ -146,8 +151,13 @@ def _excesses(review: Review) -> Iterator[Excess]:
         if not amount:
             continue
         currency = Currency(bill.currency)
-        written = filter(None, (before.limit(guard), after.limit(guard)))
-        limit = min((minor(each, currency) for each in written), default=amount)
+        limit = min(
+            (
+                minor(each, currency)
+                for each in filter(None, (before.limit(guard), after.limit(guard)))
+            ),
+            default=amount,
+        )
         if amount > limit:
             yield Excess(
                 guard,

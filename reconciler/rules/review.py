@@ -100,8 +100,9 @@ class ClientChange:
     @property
     def takes(self) -> dict[str, int]:
         """Resource → what it takes from the pool by this change (negative: gives back)."""
-        before = self.before.holds if self.before else {}
-        return holds_delta(before, self.after.holds if self.after else {})
+        return holds_delta(
+            self.before.holds if self.before else {}, self.after.holds if self.after else {}
+        )
 
     @property
     def to_platform(self) -> bool:

@@ -112,8 +112,10 @@ def _earlier(review: Review, change: ClientChange) -> _Had | None:
     """Find the trial that this company had already."""
     for key, trial in _trials(review, change, TraceKind.NAME, folded_name(change.after)).items():
         return _Had(key, trial, "this name was that of")
-    whom = people_of(change.after, review.partner.staff)
-    met = [_trials(review, change, _MEMBER, each) for each in sorted(whom)]
+    met = [
+        _trials(review, change, _MEMBER, each)
+        for each in sorted(people_of(change.after, review.partner.staff))
+    ]
     for key in sorted(set(met[0]).intersection(*met[1:]) if met else set()):
         return _Had(key, met[0][key], "all its people were in")
     return None

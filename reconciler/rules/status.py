@@ -49,8 +49,9 @@ def no_way_back(review: Review) -> Breaches:
 def _ways_out(before: str) -> Advice:
     ways = [f"status: {each}" for each in possible(before) if each != REMOVED]
     first, *more = ways or [f"status: {before}"]
-    others = (cure("also possible:", lines=each) for each in more)
-    return cure(f"possible from {before}:", lines=first).or_(*others)
+    return cure(f"possible from {before}:", lines=first).or_(
+        *(cure("also possible:", lines=each) for each in more)
+    )
 
 
 def active_needs_a_seat_and_a_dashboard(review: Review) -> Breaches:

@@ -27,8 +27,7 @@ def trial_length_is_fixed(review: Review) -> Breaches:
     Also: trial-extension-in-time.
     """
     for change in review.clients:
-        asked = change.field(*DAYS_PATH)
-        clock = _clock(change)
+        asked, clock = change.field(*DAYS_PATH), _clock(change)
         if asked is not None and clock is not None and asked.after not in (None, clock.days):
             yield Breach(
                 change.address,
@@ -108,8 +107,7 @@ def trial_extension_waits(review: Review) -> Breaches:
     Also: trial-extension-in-time.
     """
     for change in review.clients:
-        asked = waiting_request(change, review.today)
-        clock = _clock(change)
+        asked, clock = waiting_request(change, review.today), _clock(change)
         if asked is None or clock is None:
             continue
         yield Breach(
@@ -141,8 +139,11 @@ def waiting_request(change: ClientChange, today: date) -> TrialRequest | None:
     before, after = change.before, change.after
     if before is None or after is None or change.field(*ASKED_PATH) is not None:
         return None
-    stays = before.status.facts.tries and after.status.facts.tries
-    return before.observed.waiting_request(today) if stays else None
+    return (
+        before.observed.waiting_request(today)
+        if before.status.facts.tries and after.status.facts.tries
+        else None
+    )
 
 
 def lines_to_grant(asked: TrialRequest) -> str:

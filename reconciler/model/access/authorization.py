@@ -231,8 +231,9 @@ def _by_effect(asked: _Asked, action: UserAction) -> Decision | None:
     if ruling is None or ruling.allowed or (NEEDS[action].for_part and ruling.in_part):
         return None
     stands = "suspended" if client.status.is_suspended else client.status.facts.stands
-    message = f"this is not possible while {client.name} is {stands}"
-    return _stopped(client, asked.today, ruling, message)
+    return _stopped(
+        client, asked.today, ruling, f"this is not possible while {client.name} is {stands}"
+    )
 
 
 def _by_feature(asked: _Asked, action: UserAction) -> Decision | None:

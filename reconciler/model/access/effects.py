@@ -25,8 +25,9 @@ def effects_of(client: Client, today: date) -> dict[Effect, Ruling]:
     effects = dict(permitted(client, today))
     clock, reports = client.observed.trial, effects[Effect.DOWNLOAD]
     if clock is not None and is_expired(client, today):
-        sign_in = effects[Effect.SIGN_IN]
-        effects[Effect.SIGN_IN] = sign_in._replace(why=f"the trial ended on {clock.end}")
+        effects[Effect.SIGN_IN] = effects[Effect.SIGN_IN]._replace(
+            why=f"the trial ended on {clock.end}"
+        )
     elif reports.allowed and not reports.unconditional:
         effects[Effect.DOWNLOAD] = _by_features(client, reports)
     if client.draws:

@@ -66,14 +66,14 @@ def identify(client: Client, partner: Partner, user: str | None) -> Identity:
 
 
 def _member(client: Client, partner: Partner, email: str, staff: str) -> Identity:
-    role = client.members[email]
-    person = client.observed.people.get(email)
+    role, person = client.members[email], client.observed.people.get(email)
     if person is None:
         return Identity(Who.INVITED, role, staff=staff)
     if person.joining is Joining.INVITED:
         return Identity(Who.INVITED, role, frozenset(), staff, person.since, person.outside)
-    permissions = partner.roles.get(role, frozenset())
-    return Identity(Who.MEMBER, role, permissions, staff, person.since, person.outside)
+    return Identity(
+        Who.MEMBER, role, partner.roles.get(role, frozenset()), staff, person.since, person.outside
+    )
 
 
 def people(client: Client, partner: Partner) -> dict[str, Identity]:

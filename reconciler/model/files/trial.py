@@ -72,8 +72,9 @@ class TrialClock:
     @property
     def end(self) -> date:
         """The first day after the trial, extension included."""
-        extra = EXTENSION_DAYS if self.extended_on is not None else 0
-        return self.first_end + timedelta(days=extra)
+        return self.first_end + timedelta(
+            days=EXTENSION_DAYS if self.extended_on is not None else 0
+        )
 
     def extended(self, today: date) -> TrialClock:
         """The same trial with its one extension."""

@@ -64,8 +64,9 @@ class Learned:
         people = {email: each for email, each in known.people.items() if email not in self.left}
         for email, each in self.people.items():
             before = people.get(email)
-            invitation = each.invitation or (before.invitation if before else "")
-            people[email] = replace(each, invitation=invitation)
+            people[email] = replace(
+                each, invitation=each.invitation or (before.invitation if before else "")
+            )
         return replace(
             known,
             people=people,

@@ -94,8 +94,11 @@ def adopt_refused_removal(planned: PlannedClient, inherits: Collection[str]) -> 
     record, declared, removal = planned.record, planned.change.declared, planned.change.removal
     if record is None or declared is None or removal is None or record.head.removed:
         return Adoption(planned.address, (), {})
-    words = same_words(declared.leaves, record.live)
-    other = {path: "" for path, leaf in words.items() if leaf != record.live.get(path)}
+    other = {
+        path: ""
+        for path, leaf in same_words(declared.leaves, record.live).items()
+        if leaf != record.live.get(path)
+    }
     taken = _taken(other, declared, record.live)
     changes, empty = _replaced(taken, declared.leaves, inherits)
     return Adoption(

@@ -65,8 +65,11 @@ def unreconcilable(declared: Declared, live: Live, today: date, keys: Collection
     says nothing of a single client.
     """
     blamed = _blamed(build_plan(declared, live, today, restore=lambda key: key in keys), keys)
-    alone = sorted(blamed)[:MOST_ALONE]
-    free = {key for key in alone if not _blamed(_restored_alone(declared, live, today, key), {key})}
+    free = {
+        key
+        for key in sorted(blamed)[:MOST_ALONE]
+        if not _blamed(_restored_alone(declared, live, today, key), {key})
+    }
     return blamed - free
 
 

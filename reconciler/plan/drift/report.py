@@ -221,7 +221,11 @@ def causes(differences: Iterable[Difference]) -> tuple[Cause, ...]:
     ]
 
     def weight(each: Cause) -> tuple[bool, int, str, tuple[str, ...]]:
-        grave = each.severity is Severity.ERROR
-        return (not grave, -len(each.addresses), each.who, each.addresses)
+        return (
+            each.severity is not Severity.ERROR,
+            -len(each.addresses),
+            each.who,
+            each.addresses,
+        )
 
     return tuple(sorted(joined, key=weight))

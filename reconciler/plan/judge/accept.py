@@ -106,8 +106,13 @@ def unchanged(partner: PlannedPartner) -> PlannedPartner:
     record = partner.record
     if record is None:
         return partner
-    change = PartnerChange(record.live, record.live)
-    return PlannedPartner(change, record, record.applied, record.content, drift=partner.drift)
+    return PlannedPartner(
+        PartnerChange(record.live, record.live),
+        record,
+        record.applied,
+        record.content,
+        drift=partner.drift,
+    )
 
 
 def _nothing(
@@ -130,8 +135,9 @@ def _judged(
     partner: PlannedPartner, clients: Sequence[PlannedClient], baseline: Baseline
 ) -> Judgement:
     live, calendar, today = baseline.live, baseline.calendar, baseline.today
-    pooled = pooling(partner, live, calendar.books, today)
-    pool = forecast_pool(partner, clients, live, calendar.books, pooled)
+    pool = forecast_pool(
+        partner, clients, live, calendar.books, pooling(partner, live, calendar.books, today)
+    )
     cost = plan_cost(partner.change, calendar, pool, clients, today)
     rest = rest_of(partner, clients, baseline.declared, live, baseline.kin)
     changes, bill = tuple(client.change for client in clients), bill_of(cost, calendar)
@@ -147,8 +153,9 @@ def _is_full(
 ) -> bool:
     """Tell whether a guard would refuse the plan if those set aside were mended in it."""
     changes = tuple(each.change for each in (*accepted, *aside))
-    rest = Rest(clients=baseline.live.counted)
-    review = Review(partner.change, changes, PoolForecast(), rest, baseline.today)
+    review = Review(
+        partner.change, changes, PoolForecast(), Rest(clients=baseline.live.counted), baseline.today
+    )
     return any(update.severity is Severity.ERROR for update in too_many_updates(review))
 
 
@@ -166,8 +173,13 @@ def _steps(
     baseline: Baseline,
 ) -> tuple[Step, ...]:
     live, calendar = baseline.live, baseline.calendar
-    pooled = pooling(partner, live, calendar.books, baseline.today)
-    basis = basis_of(partner, live, calendar, judgement.pool, pooled)
+    basis = basis_of(
+        partner,
+        live,
+        calendar,
+        judgement.pool,
+        pooling(partner, live, calendar.books, baseline.today),
+    )
     return order_steps(partner, clients, replace(basis, quote=judgement.cost.quote))
 
 

@@ -92,8 +92,9 @@ def kept_by_partner(planned: PlannedPartner) -> tuple[Kept, ...]:
     """What live keeps of what partner.yaml says no more."""
     if planned.action is Action.CREATE:
         return ()
-    after = planned.change.after.leaves
-    return tuple(_values(planned.recorded, planned.applied, after, partner_defaults()))
+    return tuple(
+        _values(planned.recorded, planned.applied, planned.change.after.leaves, partner_defaults())
+    )
 
 
 def _values(

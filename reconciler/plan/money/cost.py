@@ -156,8 +156,10 @@ def _scheduled(seen: Preview) -> tuple[Scheduled, ...]:
     books = seen.quote.books
     if not books.next_program:
         return seen.scheduled
-    note = f"{books.program} → {books.next_program}"
-    return (*seen.scheduled, Scheduled(PROGRAM, 1, 1, books.period.end, note))
+    return (
+        *seen.scheduled,
+        Scheduled(PROGRAM, 1, 1, books.period.end, f"{books.program} → {books.next_program}"),
+    )
 
 
 def _later(seen: Preview) -> Iterator[LaterRate]:
