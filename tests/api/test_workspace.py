@@ -15,6 +15,7 @@ import pytest
 from reconciler import Clock, Planned, Workspace, errors, open_workspace
 from tests.api.conftest import Opened, acme, write
 from tests.builders import client_text
+from tests.postgres import Postgres
 
 
 def trail(workspace: Workspace) -> list[str]:
@@ -305,6 +306,23 @@ def test_two_workspaces_at_once_do_not_meet(folder: Path) -> None:
         found = list(pool.map(run, ["east", "west"]))
 
     assert found == [("east", ["east"]), ("west", ["west"])]
+
+
+def test_threads_share_a_workspace_on_postgresql(
+    folder: Path, postgres: Postgres, opened: Opened
+) -> None:
+    with postgres.lent() as url:
+        shared = opened(url)
+        plan = shared.plan()
+
+        with ThreadPoolExecutor() as pool:
+            done = list(pool.map(lambda _: outcome(shared, plan), range(4)))
+
+        assert sorted(filter(None, done)) == [trail(shared)[0]]
+        assert shared.plan().changes == ()
+        assert all(proof.holds for proof in shared.verify().value)
+        write(folder, acme(seats=3))
+        assert shared.drift().differences[0].address == "client.acme"
 
 
 def test_a_workspace_does_not_show_its_password() -> None:
