@@ -32,7 +32,7 @@ from reconciler.report.document import (
     prose,
     strong,
 )
-from reconciler.report.people.rows import PersonShape, identity_words, person_shape
+from reconciler.report.people.rows import PersonShape, identity_words
 from reconciler.report.shapes.as_json import Day, Of, Versioned, as_json
 from reconciler.report.wording import cut
 
@@ -146,7 +146,7 @@ def _data(asked: Asked, effects: dict[Effect, Ruling]) -> AccessShape:
     return as_json(
         AccessShape,
         asked,
-        who=person_shape(asked.user or None, asked.identity),
+        who=as_json(PersonShape, asked.identity, email=asked.user or None, link_over=None),
         effects=[
             as_json(EffectShape, ruling, effect=effect, words=effect.sentence)
             for effect, ruling in effects.items()

@@ -87,19 +87,18 @@ def client_view(
     client = record.live
     leaves = held_leaves(client.leaves, same_words(record.applied, client), client_defaults())
     title = line(strong(client.key), dim(f"  {cut(client.name)}"))
-    footer = dimmed(see("who may enter", "access", client.key))
     owned = licence_table(client, partner.live)
     blocks: tuple[Block, ...] = (
         Paragraph(tuple(_standing(client, partner, today))),
-        Rows((), leaf_rows(leaves), "leaves"),
+        Rows((), tuple(leaf_rows(leaves)), "leaves"),
         *people_rows(client, partner.live, over),
         *([owned] if owned else ()),
-        Footer((footer,)),
+        Footer((dimmed(see("who may enter", "access", client.key)),)),
     )
     return Document(
         title,
         blocks,
-        lambda: _data(record, partner, leaves, today, over) | _bought(client, partner.live),
+        lambda: _data(record, partner, leaves, today, over),
     )
 
 
@@ -119,10 +118,6 @@ def _standing(client: Client, partner: PartnerRecord, today: date) -> Iterator[L
     if asked := client.observed.waiting_request(today):
         yield prose(f"{asked.by} asked for more days on {asked.on}: {lines_to_grant(asked)}")
     yield line(_billed(client, partner))
-    yield from _used(client, partner)
-
-
-def _used(client: Client, partner: PartnerRecord) -> Iterator[Line]:
     usage = client.observed.usage
     if usage:
         yield line(f"uses {amounts(sorted(usage.items()))}")
@@ -138,14 +133,6 @@ def _billed(client: Client, partner: PartnerRecord) -> str:
     pooled = [(name, held) for name, held in client.holds.items() if name in partner.pool]
     draws = amounts(pooled) or "nothing"
     return f"billed by {cut(partner.live.name)}, draws {draws} on the pool"
-
-
-def _bought(client: Client, partner: Partner) -> Data:
-    return {
-        "properties": values_data(client, partner.columns),
-        "articles": client.articles,
-        "licences": licence_data(client, partner),
-    }
 
 
 def _data(
@@ -167,6 +154,9 @@ def _data(
         "over_quota": over_data(record.live, partner.live),
         "extension_request": request_data(record.live, today),
         "fields": leaves_data(leaves),
+        "properties": values_data(record.live, partner.live.columns),
+        "articles": record.live.articles,
+        "licences": licence_data(record.live, partner.live),
     }
 
 
@@ -177,21 +167,15 @@ def partner_view(partner: PartnerRecord, clients: Sequence[ClientRecord], today:
     title = line(
         strong(live.key), dim(f"  {cut(live.name)}, {counted(len(clients), 'client')} on {today}")
     )
-    blocks = tuple(_partner_blocks(partner, clients, leaves))
+    blocks: tuple[Block, ...] = (
+        Paragraph((by_status(client.head.status for client in clients),)),
+        *([live_pool(partner.pool)] if partner.pool else ()),
+        Rows((), tuple(leaf_rows(leaves)), "leaves"),
+        *([staff_rows(live)] if live.staff else ()),
+        role_rows(live),
+        Footer((dimmed(see("one client", "show", "KEY")),)),
+    )
     return Document(title, blocks, lambda: _partner_data(partner, clients, leaves, today))
-
-
-def _partner_blocks(
-    partner: PartnerRecord, clients: Sequence[ClientRecord], leaves: tuple[HeldLeaf, ...]
-) -> Iterator[Block]:
-    yield Paragraph((by_status(client.head.status for client in clients),))
-    if partner.pool:
-        yield live_pool(partner.pool)
-    yield Rows((), leaf_rows(leaves), "leaves")
-    if partner.live.staff:
-        yield staff_rows(partner.live)
-    yield role_rows(partner.live)
-    yield Footer((dimmed(see("one client", "show", "KEY")),))
 
 
 def _partner_data(

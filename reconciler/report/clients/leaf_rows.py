@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from reconciler.diagnostics import FieldPath
 from reconciler.model.files.leaves import Leaf, Leaves, dotted
-from reconciler.report.document import Line, Mark, Role, Row, Span, dim, line
+from reconciler.report.document import Mark, Role, Row, Span, dim, line
 from reconciler.report.shapes.as_json import Data
-from reconciler.report.wording import cut, is_word, told_apart, value
+from reconciler.report.wording import cut, is_word, shown, told_apart
 
 
 class Holder(StrEnum):
@@ -60,39 +60,26 @@ def _held(path: FieldPath, live: Leaves, applied: Leaves, defaults: Leaves) -> H
     return HeldLeaf(path, now, last, holder)
 
 
-def leaf_rows(leaves: Iterable[HeldLeaf]) -> tuple[Row, ...]:
-    """Give rows of leaves; elements of one list with one holder share a row."""
-    return tuple(_rows(tuple(leaves)))
-
-
-def _rows(leaves: tuple[HeldLeaf, ...]) -> Iterator[Row]:
+def leaf_rows(leaves: Sequence[HeldLeaf]) -> Iterator[Row]:
+    """Make rows of leaves; elements of one list with one holder share a row."""
     lists: dict[tuple[FieldPath, Holder], list[str]] = {}
     for leaf in leaves:
         if is_word(leaf.path):
             lists.setdefault((leaf.path[:-1], leaf.holder), []).append(cut(leaf.path[-1]))
-    for each in leaves:
-        if not is_word(each.path):
-            yield _row(each.holder, dotted(each.path), *_sides(each))
-        elif names := lists.pop((each.path[:-1], each.holder), None):
-            said = (Span(", ".join(names), Role.VALUE),)
-            yield _row(each.holder, dotted(each.path[:-1]), said, _of_words(each))
-
-
-def _sides(leaf: HeldLeaf) -> tuple[Line, str]:
-    if leaf.holder is not Holder.DRIFT:
-        return (value(leaf.live),), "no file names it" if leaf.holder is Holder.LIVE else ""
-    live, applied = told_apart(leaf.live, leaf.applied)
-    return (Span(live, Role.VALUE),), f"the file wrote {applied}"
-
-
-def _of_words(leaf: HeldLeaf) -> str:
-    if leaf.holder is Holder.DRIFT:
-        return "the file wrote it, and it is not live"
-    return "no file names it" if leaf.holder is Holder.LIVE else ""
-
-
-def _row(holder: Holder, name: str, said: Line, note: str) -> Row:
-    return Row((line(name), said), _MARKS[holder], ((dim(note),),) if note else ())
+    for leaf in leaves:
+        live, applied = told_apart(leaf.live, leaf.applied)
+        path, note = leaf.path, f"the file wrote {applied}"
+        if is_word(path):
+            # The first of a list stands for all.
+            words = lists.pop((path[:-1], leaf.holder), None)
+            if words is None:
+                continue
+            path, live, note = path[:-1], ", ".join(words), "the file wrote it, and it is not live"
+        elif leaf.holder is not Holder.DRIFT:
+            live = shown(leaf.live)
+        notes = {Holder.DRIFT: note, Holder.LIVE: "no file names it"}.get(leaf.holder)
+        cells = (line(dotted(path)), line(Span(live, Role.VALUE)))
+        yield Row(cells, _MARKS[leaf.holder], ((dim(notes),),) if notes else ())
 
 
 def leaves_data(leaves: Iterable[HeldLeaf]) -> list[Data]:

@@ -93,18 +93,14 @@ def running_trials(
 
     With `within` only those that are over after that many days, or already.
     """
-    return tuple(sorted(_running(clients, today, within)))
-
-
-def _running(
-    clients: Iterable[ClientRecord], today: date, within: int | None
-) -> Iterable[RunningTrial]:
-    for client in clients:
-        left, clock = days_left(client.live, today), client.live.observed.trial
+    found = []
+    for client in (record.live for record in clients):
+        left, clock = days_left(client, today), client.observed.trial
         if left is not None and clock is not None and (within is None or left <= within):
-            asked = client.live.observed.waiting_request(today)
-            mode = client.live.mode.value
-            yield RunningTrial(clock.end, client.live.key, client.live.name, left, asked, mode)
+            asked = client.observed.waiting_request(today)
+            mode = client.mode.value
+            found.append(RunningTrial(clock.end, client.key, client.name, left, asked, mode))
+    return tuple(sorted(found))
 
 
 def trials_view(

@@ -27,41 +27,32 @@ from reconciler.report.wording import counted, refusals_last, what_a_rule_means
 def findings_view(findings: Sequence[Diagnostic], files: int) -> Document:
     """Make the document of what was found in some files, in the order given."""
     found = tuple(findings)
-    blocks: list[Block] = [Findings(found)] if found else []
-    lines = [_total(found, files)]
-    if found:
-        lines.append(what_a_rule_means(found))
-    return Document(
-        (),
-        (*blocks, Footer(tuple(lines))),
-        lambda: diagnostics_shape(found, files),
-    )
-
-
-def _total(findings: Sequence[Diagnostic], files: int) -> Line:
-    found = weights(findings)
+    weight = weights(found)
     counts = [
-        (found["errors"], "error", Role.ERROR),
-        (found["warnings"], "warning", Role.WARNING),
-        (found["notes"], "note", Role.STRONG),
+        (weight["errors"], "error", Role.ERROR),
+        (weight["warnings"], "warning", Role.WARNING),
+        (weight["notes"], "note", Role.STRONG),
     ]
     said = [Span(counted(count, word), role) for count, word, role in counts if count]
     shown = [part for each in said for part in (", ", each)] or [", no errors"]
-    return line(counted(files, "file"), *shown)
+    blocks = _found(found, line(counted(files, "file"), *shown))
+    return Document((), blocks, lambda: diagnostics_shape(found, files))
 
 
 def error_view(error: ReconcilerError) -> Document:
     """Make the document of an error."""
-    found = refusals_last(error.diagnostics)
-    blocks: list[Block] = [Findings(found)] if found else []
-    lines: list[Line] = [
-        (Span("error", Role.ERROR), *prose(f": {error.message}", Role.STRONG, Role.STRONG))
-    ]
+    message = prose(f": {error.message}", Role.STRONG, Role.STRONG)
+    lines: list[Line] = [(Span("error", Role.ERROR), *message)]
     if error.help:
         lines.append((Span("help", Role.STRONG), Span(": "), *advised(error.help)))
-    if found:
-        lines.append(what_a_rule_means(found))
-    return Document((), (*blocks, Footer(tuple(lines))), lambda: _data(error), about=error)
+    blocks = _found(refusals_last(error.diagnostics), *lines)
+    return Document((), blocks, lambda: _data(error), about=error)
+
+
+def _found(findings: tuple[Diagnostic, ...], *lines: Line) -> tuple[Block, ...]:
+    if not findings:
+        return (Footer(lines),)
+    return (Findings(findings), Footer((*lines, what_a_rule_means(findings))))
 
 
 def _data(error: ReconcilerError) -> Data:

@@ -54,6 +54,10 @@ _FIXED = {
 }
 
 
+_ENTERS = ("enters the clients it is a member of", "enters every client")
+"""What staff does, and what an admin does."""
+
+
 class PersonShape(TypedDict):
     """Somebody, as one client knows them."""
 
@@ -75,17 +79,12 @@ class PersonShape(TypedDict):
     ]
 
 
-def person_shape(
-    email: str | None, identity: Identity, link_over: date | None = None
-) -> PersonShape:
-    """Give somebody as JSON values; `link_over` is the first day on which a link was dead."""
-    return as_json(PersonShape, identity, email=email, link_over=link_over)
-
-
 def members_shape(client: Client, partner: Partner, over: LinksOver) -> list[PersonShape]:
     """Give everybody of a client, and the staff that is an admin of it."""
-    found = people(client, partner).items()
-    return [person_shape(email, each, over.get(email)) for email, each in found]
+    return [
+        as_json(PersonShape, identity, email=email, link_over=over.get(email))
+        for email, identity in people(client, partner).items()
+    ]
 
 
 def people_rows(client: Client, partner: Partner, over: LinksOver) -> tuple[Rows, ...]:
@@ -104,7 +103,7 @@ def people_rows(client: Client, partner: Partner, over: LinksOver) -> tuple[Rows
 def staff_rows(partner: Partner) -> Rows:
     """Give the section "Staff"."""
     rows = (
-        Row((line(Span(cut(email), Role.VALUE)), line(role), line(_enters(role))))
+        Row((line(Span(cut(email), Role.VALUE)), line(role), line(_ENTERS[role == "admin"])))
         for email, role in sorted(partner.staff.items())
     )
     return Rows(line(strong("Staff")), tuple(rows), "staff")
@@ -113,7 +112,7 @@ def staff_rows(partner: Partner) -> Rows:
 def role_rows(partner: Partner) -> Rows:
     """Give the section "Roles": what each role permits, the built-in ones last."""
     rows = (
-        Row((line(Span(cut(name), Role.VALUE)), _permitted(sorted(given))))
+        Row((line(Span(cut(name), Role.VALUE)), line(", ".join(sorted(given)) or dim("nothing"))))
         for name, given in partner.roles.items()
     )
     return Rows(line(strong("Roles")), tuple(rows), "roles")
@@ -133,7 +132,10 @@ def resend_command(key: str, email: str) -> str:
 def counted_people(client: Client, over: LinksOver) -> Line:
     """Say how many users it has; where some are only invited, how many are in and cannot come."""
     members = client.members
-    entered = sum(_accepted(client, email) for email in members)
+    joined = {
+        email for email, person in client.observed.people.items() if person.joining == "accepted"
+    }
+    entered = sum(email in joined for email in members)
     if entered == len(members):
         return line(f"{len(members):,}")
     dead = (", ", Span(f"{counted(len(over), 'link')} over", Role.WARNING)) if over else ()
@@ -147,30 +149,14 @@ def identity_words(identity: Identity) -> str:
         case Who.MEMBER:
             return f"in since {identity.since}{outside}"
         case Who.INVITED:
-            return f"{_waits(identity.since)}{outside}"
+            sent = f"invited on {identity.since}, not accepted yet"
+            return f"{sent if identity.since else 'invitation not sent yet'}{outside}"
         case Who.IMPLICIT_ADMIN:
             return f"created the client; {identity.staff} of the parent account"
         case Who.STAFF:
             return f"{identity.staff} of the parent account, and no member"
         case other:
             return _FIXED[other]
-
-
-def _waits(since: date | None) -> str:
-    return f"invited on {since}, not accepted yet" if since else "invitation not sent yet"
-
-
-def _accepted(client: Client, email: str) -> bool:
-    person = client.observed.people.get(email)
-    return person is not None and person.joining == "accepted"
-
-
-def _enters(role: str) -> str:
-    return "enters every client" if role == "admin" else "enters the clients it is a member of"
-
-
-def _permitted(permissions: list[str]) -> Line:
-    return line(", ".join(permissions)) if permissions else line(dim("nothing"))
 
 
 class AcceptanceShape(Versioned):

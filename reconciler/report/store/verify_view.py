@@ -7,10 +7,8 @@ from typing import Annotated, Literal, TypedDict
 
 from reconciler.model.live.records import Proof
 from reconciler.report.document import (
-    Block,
     Document,
     Footer,
-    Line,
     Mark,
     Role,
     Row,
@@ -52,11 +50,12 @@ def verify_view(proofs: Sequence[Proof], where: str = "") -> Document:
         strong("Verify"),
         dim(f"   {counted(len(proofs), 'proof')}{f' of {where}' if where else ''}"),
     )
-    rows = tuple(map(_row, proofs))
-    blocks: list[Block] = [Rows((), rows, "proofs")] if rows else []
-    blocks.append(Footer((_last_line(proofs),)))
-    ok = all(proof.holds for proof in proofs)
-    return Document(title, tuple(blocks), lambda: as_json(VerificationShape, proofs=proofs, ok=ok))
+    failed = sum(not proof.holds for proof in proofs)
+    word = Span("Not verified:", Role.ERROR) if failed else Span("Verified:", Role.ADD)
+    last = line(word, f" {counted(len(proofs), 'proof')}, {failed:,} failed.")
+    rows = (Rows((), tuple(map(_row, proofs)), "proofs"),) if proofs else ()
+    data = as_json(VerificationShape, proofs=proofs, ok=not failed)
+    return Document(title, (*rows, Footer((last,))), lambda: data)
 
 
 def _row(proof: Proof) -> Row:
@@ -67,12 +66,3 @@ def _row(proof: Proof) -> Row:
     rest = len(found) - MOST_FAULTS
     more = [line(dim(f"and {rest:,} more"))] if rest > 0 else []
     return Row(cells, _FAILED, (*found[:MOST_FAULTS], *more))
-
-
-def _last_line(proofs: Sequence[Proof]) -> Line:
-    failed = sum(1 for proof in proofs if not proof.holds)
-    if not failed:
-        return line(Span("Verified:", Role.ADD), f" {counted(len(proofs), 'proof')}, 0 failed.")
-    return line(
-        Span("Not verified:", Role.ERROR), f" {counted(len(proofs), 'proof')}, {failed:,} failed."
-    )
