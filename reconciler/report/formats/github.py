@@ -40,20 +40,13 @@ def _lines(document: Document) -> Iterator[str]:
         for finding in block.findings
     ]
     found += document.annotations
-    if not found:
-        yield from _error(document)
-    shown = 0
-    for kind in _KINDS:
-        for each in [each for each in found if each.severity is kind][:MOST_OF_A_KIND]:
-            yield _annotation(each)
-            shown += 1
-    if shown < len(found):
-        yield f"::notice::and {len(found) - shown:,} more, see the log"
-
-
-def _error(document: Document) -> Iterator[str]:
-    if isinstance(document.about, ReconcilerError):
+    if not found and isinstance(document.about, ReconcilerError):
         yield f"::error::{_message(document.about.message, str(document.about.help))}"
+    kinds = ([each for each in found if each.severity is kind] for kind in _KINDS)
+    shown = [finding for kind in kinds for finding in kind[:MOST_OF_A_KIND]]
+    yield from map(_annotation, shown)
+    if len(shown) < len(found):
+        yield f"::notice::and {len(found) - len(shown):,} more, see the log"
 
 
 def _annotation(finding: Diagnostic) -> str:

@@ -1,18 +1,18 @@
-"""Rows: marks and cells that stand under one another, and what has no room there below."""
+"""Rows and tables: what stands under one another, and what has no room there below."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from reconciler.report.document import Line, Mark, Row
+from reconciler.report.document import Column, Line, Mark, Role, Row, Table, dim, line
 from reconciler.report.formats.style import (
     Pieces,
     TextStyle,
     blank,
     cleaned,
     width_of,
+    width_of_character,
     width_of_pieces,
     wrapped,
 )
@@ -20,14 +20,6 @@ from reconciler.report.formats.style import (
 _INDENT = 2
 _GAP = 2
 _LEAST_ROOM = 24
-
-
-class _Part(NamedTuple):
-    """A cell or a note, measured once."""
-
-    line: Line
-    pieces: Pieces
-    width: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +39,7 @@ class Grid:
                 word = len(row.mark.word)
             # The last part of a row pushes nothing aside, so it has no say in the columns.
             for at, cell in enumerate(row.cells if row.notes else row.cells[:-1]):
-                width = 0
-                for span in cell:
-                    width += width_of(style.said(span))
+                width = sum(width_of(style.said(span)) for span in cell)
                 if at == len(widest):
                     widest.append(width)
                 elif width > widest[at]:
@@ -77,38 +67,26 @@ def row_lines(row: Row, grid: Grid, style: TextStyle) -> list[Pieces]:
     notes = 0
     cells = len(row.cells)
     for index, said in enumerate((*row.cells, *row.notes)):
-        part = _measured(said, style)
-        wanted = grid.column(min(index, cells))
+        pieces = cleaned(said, style)
+        width, wanted = width_of_pieces(pieces), grid.column(min(index, cells))
         begin = notes or max(wanted, at + _GAP)
-        fits = _fits(part.width, style.width - begin)
+        # Two lines beside one another read well; a tall, thin column does not.
+        fits = style.width - begin >= min(width, max(_LEAST_ROOM, width / 2))
         is_below = index > cells or (index > 0 and not fits)
         if is_below:
             begin = begin if fits else _inside(wanted, grid, style)
             at = 0
             lines.append([])
-        found = _placed(part, begin, 0 if 0 < index < cells else _INDENT, style)
+        found = [pieces]
+        if begin + width > style.width:
+            hang = begin + (0 if 0 < index < cells else _INDENT)
+            found = wrapped(said, style, start=begin, hang=hang)
         lines[-1].append(blank(begin - (at if index or is_below else grid.start)))
         lines[-1] += found[0]
         lines += found[1:]
         notes = begin if index >= cells else 0
-        at = style.width if len(found) > 1 else begin + part.width
+        at = style.width if len(found) > 1 else begin + width
     return lines
-
-
-def _fits(width: int, room: int) -> bool:
-    # Two lines beside one another read well; a tall, thin column does not.
-    return room >= width or room >= max(_LEAST_ROOM, width / 2)
-
-
-def _measured(said: Line, style: TextStyle) -> _Part:
-    pieces = cleaned(said, style)
-    return _Part(said, pieces, width_of_pieces(pieces))
-
-
-def _placed(part: _Part, begin: int, indent: int, style: TextStyle) -> list[Pieces]:
-    if begin + part.width <= style.width:
-        return [part.pieces]
-    return wrapped(part.line, style, start=begin, hang=begin + indent)
 
 
 def _inside(column: int, grid: Grid, style: TextStyle) -> int:
@@ -123,3 +101,85 @@ def _marked(mark: Mark | None, grid: Grid) -> Pieces:
         (f"{mark.glyph} {mark.word}", mark.role),
         blank(grid.word - len(mark.word) + _GAP),
     ]
+
+
+_NARROWEST = 8
+
+Cells = list[Pieces]
+
+
+def table_lines(table: Table, style: TextStyle) -> list[Pieces]:
+    """Lay out a table; columns that give way do so from the right until the line has room."""
+    kept = table
+    while (lines := _across(kept, style)) is None and kept.columns[-1].gives_way:
+        kept = Table(kept.columns[:-1], tuple(row[:-1] for row in kept.rows))
+    if lines is None:
+        return _stacked(table, style)
+    if missing := [column.title for column in table.columns[len(kept.columns) :]]:
+        lines += [[], *_indented(line(dim(f"no room for: {', '.join(missing)}")), _INDENT, style)]
+    return lines
+
+
+def _across(table: Table, style: TextStyle) -> list[Pieces] | None:
+    columns = table.columns
+    head: Cells = [[(style.clean(column.title), Role.DIM)] for column in columns]
+    body = [[cleaned(cell, style) for cell in row] for row in table.rows]
+    widths = [max(width_of_pieces(row[at]) for row in [head, *body]) for at in range(len(columns))]
+    _shrink(widths, columns, style.width)
+    if _INDENT + sum(widths) + _GAP * (len(widths) - 1) > style.width:
+        return None
+    return [[blank(_INDENT), *_in_columns(row, columns, widths, style)] for row in [head, *body]]
+
+
+def _shrink(widths: list[int], columns: Sequence[Column], width: int) -> None:
+    for at, column in enumerate(columns):
+        too_much = _INDENT + sum(widths) + _GAP * (len(widths) - 1) - width
+        if column.shrinks and too_much > 0:
+            widths[at] = max(min(_NARROWEST, widths[at]), widths[at] - too_much)
+
+
+def _in_columns(
+    row: Cells, columns: Sequence[Column], widths: Sequence[int], style: TextStyle
+) -> Pieces:
+    found: Pieces = []
+    for column, width, cell in zip(columns, widths, row, strict=True):
+        shown = _fitted(cell, width, style)
+        rest = blank(width - width_of_pieces(shown))
+        found += [rest, *shown, blank(_GAP)] if column.right else [*shown, rest, blank(_GAP)]
+    return found
+
+
+def _fitted(cell: Pieces, width: int, style: TextStyle) -> Pieces:
+    if width_of_pieces(cell) <= width:
+        return cell
+    more = style.clean("…")
+    room = width - width_of(more)
+    found: Pieces = []
+    for text, role in cell:
+        kept = ""
+        for each in text:
+            room -= width_of_character(each)
+            if room < 0:
+                return [*found, (kept + more, role)]
+            kept += each
+        found.append((kept, role))
+    return found
+
+
+def _stacked(table: Table, style: TextStyle) -> list[Pieces]:
+    lines: list[Pieces] = []
+    for row in table.rows:
+        first, *others = row
+        if lines:
+            lines.append([])
+        lines += _indented(first, _INDENT, style)
+        for column, cell in zip(table.columns[1:], others, strict=True):
+            if cell:
+                said: Line = (*line(dim(f"{column.title}: ")), *cell)
+                lines += _indented(said, 2 * _INDENT, style)
+    return lines
+
+
+def _indented(said: Line, column: int, style: TextStyle) -> list[Pieces]:
+    first, *others = wrapped(said, style, start=column, hang=column + _INDENT)
+    return [[blank(column), *first], *others]

@@ -54,12 +54,6 @@ _SGR: Mapping[Role, str] = {
 }
 
 
-def no_page(rule: str) -> str:
-    """Know the page of no rule."""
-    del rule
-    return ""
-
-
 @dataclass(frozen=True, slots=True)
 class Glyphs:
     """The characters that draw: frame of a finding, caret, bars, the rule above the last lines."""
@@ -91,7 +85,7 @@ class TextStyle:
     unicode: bool = True
     locale: str = DEFAULT_LOCALE
     links: str = ""
-    pages: Callable[[str], str] = no_page
+    pages: Callable[[str], str] = lambda _: ""
 
     @property
     def glyphs(self) -> Glyphs:
@@ -128,7 +122,10 @@ class TextStyle:
         guarded = _guarded(list(pieces))
         if not self.colour:
             return "".join(text for text, _ in guarded).rstrip()
-        return _painted(guarded)
+        return "".join(
+            f"\x1b[{code}m{text}\x1b[0m" if (code := _SGR.get(role)) else text
+            for text, role in _runs(guarded)
+        ).rstrip()
 
 
 def _in_ascii(character: str) -> str:
@@ -149,13 +146,6 @@ def _guarded(pieces: list[Piece]) -> list[Piece]:
         found.append(("".join(shown), role))
         at += len(text)
     return found
-
-
-def _painted(pieces: Iterable[Piece]) -> str:
-    return "".join(
-        f"\x1b[{code}m{text}\x1b[0m" if (code := _SGR.get(role)) else text
-        for text, role in _runs(pieces)
-    ).rstrip()
 
 
 def _runs(pieces: Iterable[Piece]) -> list[Piece]:
@@ -212,10 +202,7 @@ def cleaned(line: Line, style: TextStyle) -> Pieces:
 
 def width_of_pieces(pieces: Iterable[Piece]) -> int:
     """Count the columns of some pieces."""
-    columns = 0
-    for text, _ in pieces:
-        columns += width_of(text)
-    return columns
+    return sum(width_of(text) for text, _ in pieces)
 
 
 def wrapped(line: Line, style: TextStyle, *, start: int = 0, hang: int = 0) -> list[Pieces]:

@@ -35,7 +35,7 @@ from reconciler.report.document import (
     strong,
 )
 from reconciler.report.formats.excerpt import finding_lines
-from reconciler.report.formats.rows import Grid, row_lines
+from reconciler.report.formats.rows import Grid, row_lines, table_lines
 from reconciler.report.formats.style import (
     Pieces,
     TextStyle,
@@ -44,7 +44,6 @@ from reconciler.report.formats.style import (
     width_of_pieces,
     wrapped,
 )
-from reconciler.report.formats.table import table_lines
 from reconciler.report.phrases import MARKS, first_value_line, label, sides, words
 from reconciler.report.wording import ARROW, cut
 
@@ -58,8 +57,7 @@ _ITEMS = ("- ", "* ")
 def render_text(document: Document, style: TextStyle) -> str:
     """Print a document: its title, then its blocks with a blank line between them."""
     grids = _grids(document.blocks, style)
-    parts = [wrapped(document.title, style, hang=_HANG)] if document.title else []
-    shown = [_written(lines, style) for lines in parts]
+    shown = [_written(wrapped(document.title, style, hang=_HANG), style)] if document.title else []
     shown += [_written(_block(block, grids, style), style) for block in document.blocks]
     return "\n".join(filter(None, shown))
 
@@ -153,21 +151,14 @@ def _findings(findings: tuple[Diagnostic, ...], style: TextStyle) -> Iterator[Pi
 
 
 def _most_grave(findings: tuple[Diagnostic, ...]) -> list[Diagnostic]:
-    if len(findings) <= MOST_FINDINGS:
-        return list(findings)
-    errors = sum(1 for finding in findings if finding.severity is Severity.ERROR)
-    room = {True: MOST_FINDINGS, False: max(0, MOST_FINDINGS - errors)}
-    printed = []
-    for finding in findings:
-        is_error = finding.severity is Severity.ERROR
-        if room[is_error]:
-            room[is_error] -= 1
-            printed.append(finding)
-    return printed
+    """Leave out what is too much: errors stay before others, and all stay in their order."""
+    by_weight = sorted(
+        range(len(findings)), key=lambda at: findings[at].severity is not Severity.ERROR
+    )
+    return [findings[at] for at in sorted(by_weight[:MOST_FINDINGS])]
 
 
-def _bars(bars: Iterable[Bar], style: TextStyle) -> Iterator[Pieces]:
-    bars = tuple(bars)
+def _bars(bars: tuple[Bar, ...], style: TextStyle) -> Iterator[Pieces]:
     label = max(width_of_pieces(cleaned(line(bar.label), style)) for bar in bars)
     length = min(LONGEST_BAR, style.width // 4)
     for bar in bars:
