@@ -100,10 +100,9 @@ def _closes(basis: Basis) -> Iterator[Placed]:
         }
         yield Phase.CLOSE, ClosePeriod(close.period.start, moves, close.invoice)
         before = {change.item: change.before for change in close.changes}
-        begin, end = close.pooled - counted, counted - close.pooled
         for names, step, owned in (
-            (begin, StartPool, close.books.supply),
-            (end, StopPool, before),
+            (close.pooled - counted, StartPool, close.books.supply),
+            (counted - close.pooled, StopPool, before),
         ):
             for name in sorted(names):
                 holders, staff = basis.holders.get(name, {}), basis.staff.get(name, 0)
@@ -181,7 +180,7 @@ def _update(planned: PlannedClient) -> Iterator[Placed]:
     before, after = planned.change.before, planned.change.after
     if before is None or after is None:
         return
-    delta = holds_delta(before.holds, after.holds)
+    delta = planned.change.takes
     yield from _people(planned.change)
     groups: dict[Phase, list[FieldChange]] = {}
     moving = turnout(planned.change)
@@ -206,8 +205,12 @@ def _people(change: ClientChange) -> Iterator[Placed]:
             ),
         )
     if moving.asked:
-        asked = tuple(each for each in fields if each.path[1] in moving.asked)
-        yield Phase.INVITATION, InviteMembers(change.key, asked)
+        yield (
+            Phase.INVITATION,
+            InviteMembers(
+                change.key, tuple(each for each in fields if each.path[1] in moving.asked)
+            ),
+        )
 
 
 def _phase(change: FieldChange, delta: Holds, *, draws: tuple[bool, bool]) -> Phase:

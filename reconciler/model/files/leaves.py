@@ -113,6 +113,12 @@ def _default(field: FieldInfo) -> object:
     return field.get_default(call_default_factory=True, validated_data={})
 
 
+def changed(leaves: Leaves, changes: Mapping[FieldPath, Leaf | None]) -> dict[FieldPath, Leaf]:
+    """Set some leaves, or take them away (`None`)."""
+    kept = {path: leaf for path, leaf in leaves.items() if path not in changes}
+    return kept | {path: leaf for path, leaf in changes.items() if leaf is not None}
+
+
 def nest(leaves: Leaves) -> dict[str, Any]:
     """The leaves as nested mappings, keys sorted."""
     tree: dict[str, Any] = {}

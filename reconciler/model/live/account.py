@@ -12,6 +12,7 @@ from reconciler.model.files.client import ClientFile
 from reconciler.model.files.leaves import (
     Leaf,
     Leaves,
+    changed,
     default_leaves,
     keyed_collections,
     word_lists,
@@ -138,9 +139,7 @@ class Client:
 
     def with_leaves(self, changes: Mapping[FieldPath, Leaf | None]) -> Client:
         """The account with some leaves set, or taken away (`None`)."""
-        leaves = {path: leaf for path, leaf in self.leaves.items() if path not in changes}
-        leaves |= {path: leaf for path, leaf in changes.items() if leaf is not None}
-        return replace(self, leaves=leaves)
+        return replace(self, leaves=changed(self.leaves, changes))
 
 
 @dataclass(frozen=True, slots=True)

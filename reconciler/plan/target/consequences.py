@@ -98,15 +98,9 @@ def asked_campaigns(
     }
 
 
-_PATH = (SEATS,)
-
-
 def is_outgrown(moved: FieldChange, users: int) -> bool:
     """Tell whether to put a leaf back would leave fewer seats than there are users."""
-    if moved.path != _PATH:
-        return False
-    before, after = int(moved.before or 0), int(moved.after or 0)
-    return before < users and before < after
+    return moved.path == (SEATS,) and int(moved.before or 0) < min(users, int(moved.after or 0))
 
 
 def outgrown(note: Drift, users: int, *, restore: bool) -> Drift:

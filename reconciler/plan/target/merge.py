@@ -6,14 +6,14 @@ bills, `trial` and `active` in a file mean the same. Source: DESIGN rule "billin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from reconciler.diagnostics import PARTNER, FieldPath, client_address
 from reconciler.diff.compare import FieldChange, compare
 from reconciler.model.files.billing import BillingMode
-from reconciler.model.files.leaves import Leaf, Leaves, dotted
+from reconciler.model.files.leaves import Leaf, Leaves, changed, dotted
 from reconciler.model.live.account import (
     CLIENT_COLLECTIONS,
     MODE_PATH,
@@ -173,7 +173,7 @@ def _with_outcome(planned: PlannedClient, context: Context) -> PlannedClient:
 def target_partner(
     declared: Declared,
     record: PartnerRecord | None,
-    events: Iterable[Event],
+    events: Sequence[Event],
     *,
     restore: bool,
 ) -> PlannedPartner:
@@ -193,9 +193,8 @@ def target_partner(
         get=live.get,
         collections=PARTNER_COLLECTIONS,
     )
-    events = tuple(events)
     restored = {each.path: each.before for each in classes.drift} if restore else {}
-    after = Partner(wanted.key, _with(live.leaves, {**classes.pending, **restored}))
+    after = Partner(wanted.key, changed(live.leaves, {**classes.pending, **restored}))
     conflicts = tuple(_named(conflict, events) for conflict in classes.conflicts)
     drift = _notes(PARTNER, [*([] if restore else classes.drift), *classes.added_live], events)
     change = PartnerChange(
@@ -211,11 +210,6 @@ def target_partner(
         restored={path: who_moved(events, path) for path in restored},
         drift=drift,
     )
-
-
-def _with(leaves: Leaves, changes: Mapping[FieldPath, Leaf | None]) -> dict[FieldPath, Leaf]:
-    kept = {path: leaf for path, leaf in leaves.items() if path not in changes}
-    return kept | {path: leaf for path, leaf in changes.items() if leaf is not None}
 
 
 def same_words(leaves: Leaves, live: Client) -> Leaves:
@@ -253,9 +247,8 @@ def _named(conflict: Conflict, events: Iterable[Event]) -> Conflict:
 
 
 def _notes(
-    address: str, moved: Iterable[FieldChange], events: Iterable[Event]
+    address: str, moved: Iterable[FieldChange], events: Sequence[Event]
 ) -> tuple[Drift, ...]:
-    trail = tuple(events)
     return tuple(
         Drift(
             DriftKind.DRIFT,
@@ -263,7 +256,7 @@ def _notes(
             each.path,
             each.before,
             each.after,
-            who_moved(trail, each.path),
+            who_moved(events, each.path),
         )
         for each in sorted(moved)
     )
