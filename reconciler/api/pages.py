@@ -12,10 +12,10 @@ def pages() -> Manual:
     """Collect the page of every rule by its id: laws, findings in files, the clock, drift."""
     from reconciler.desired.findings.findings import FINDINGS
     from reconciler.plan import clock
-    from reconciler.plan.drift import pages as drift_pages
+    from reconciler.plan.drift.report import DRIFT_PAGES
     from reconciler.rules import check
 
-    return {**check.manual(), **FINDINGS, **clock.CLOCK_PAGES, **drift_pages.DRIFT_PAGES}
+    return {**check.manual(), **FINDINGS, **clock.CLOCK_PAGES, **DRIFT_PAGES}
 
 
 def page(rule: str) -> str:

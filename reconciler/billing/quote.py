@@ -224,7 +224,6 @@ class Preview:
     were no books); `later` the boundaries after it at which some version begins to count.
     """
 
-    before: Books | None
     quote: Quote
     next_before: Closed | None
     next_after: Closed
@@ -257,7 +256,7 @@ def preview(before: Books | None, quoted: Quote, untouched: Course, changed: Cou
     """
     old = close(before, untouched.need, untouched.prices, untouched.declared) if before else None
     new = close(quoted.books, changed.need, changed.prices, changed.declared)
-    return Preview(before, quoted, old, new, tuple(_later(old, new, untouched, changed)))
+    return Preview(quoted, old, new, tuple(_later(old, new, untouched, changed)))
 
 
 def _later(

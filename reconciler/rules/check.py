@@ -32,7 +32,6 @@ from inspect import getdoc
 
 from reconciler.diagnostics import Diagnostic, Manual
 from reconciler.rules import (
-    articles,
     billing,
     company,
     drift,
@@ -68,7 +67,7 @@ FILE_RULES: tuple[Rule, ...] = (
     properties.unknown_property,
     properties.property_value_fits,
     properties.required_property_is_empty,
-    articles.unknown_article,
+    partner.unknown_article,
     company.names_look_alike,
     people.no_members_in_setup,
     people.unknown_role,
@@ -131,7 +130,7 @@ LIVE_RULES: tuple[Rule, ...] = (
     properties.property_removed,
     properties.choice_in_use,
     properties.stale_removal,
-    articles.article_in_use,
+    partner.article_in_use,
     people.role_still_held,
     people.disabled_gains_no_members,
     people.seats_below_members,

@@ -1,11 +1,13 @@
-"""Laws of the partner's own file, and of what clients take from it."""
+"""Laws of the partner's own file, and of what clients take from it: teams and articles."""
 
 from __future__ import annotations
 
 import json
 
 from reconciler.diagnostics import PARTNER, FieldPath, ask, cure, did_you_mean
-from reconciler.rules.review import Breach, Breaches, Review, listed
+from reconciler.model.files.leaves import Leaf
+from reconciler.model.live.account import Client
+from reconciler.rules.review import Breach, Breaches, Review, Uses, listed, still_held
 
 
 def time_zone_is_fixed(review: Review) -> Breaches:
@@ -38,8 +40,8 @@ def unknown_team(review: Review) -> Breaches:
     """
     teams = review.partner.after.teams
     for change in review.clients:
-        for path, leaf in change.described.leaves.items() if change.described else ():
-            if _is_team(path) and leaf and leaf not in teams:
+        for path, leaf in (_teams(change.described) if change.described else {}).items():
+            if leaf and leaf not in teams:
                 yield Breach(
                     change.address,
                     path,
@@ -59,18 +61,14 @@ def team_still_held(review: Review) -> Breaches:
     """
     before = review.partner.before
     gone = set(before.teams if before else ()) - set(review.partner.after.teams)
-    held: dict[str, set[str]] = {}
-    for client in review.ends() if gone else ():
-        for path, leaf in client.leaves.items():
-            if _is_team(path) and leaf in gone:
-                held.setdefault(str(leaf), set()).add(client.key)
-    kept = sorted({*review.partner.after.teams, *held})
-    for team, clients in sorted(held.items()):
+    held = still_held(review, gone, lambda client: _teams(client).values())
+    kept = sorted({*review.partner.after.teams, *(team for team, _ in held)})
+    for team, clients in held:
         yield Breach(
             PARTNER,
             ("teams",),
             f"the team `{team}` still has clients",
-            label=listed(sorted(clients)),
+            label=listed(clients),
             help=cure(
                 "keep it: write",
                 lines=f"teams: {json.dumps(kept, ensure_ascii=False)}",
@@ -79,5 +77,55 @@ def team_still_held(review: Review) -> Breaches:
         )
 
 
-def _is_team(path: FieldPath) -> bool:
-    return path == ("team",) or (path[0] == "campaigns" and path[-1] == "team")
+def _teams(client: Client) -> dict[FieldPath, Leaf]:
+    return {
+        path: leaf
+        for path, leaf in client.leaves.items()
+        if path == ("team",) or (path[0] == "campaigns" and path[-1] == "team")
+    }
+
+
+_NAMED = 10
+
+
+def unknown_article(review: Review) -> Breaches:
+    """A client's articles stand in the partner's catalogue.
+
+    Why: what is not in the catalogue has no price and grants no licence.
+    Wrong: `articles: {loger-pack: 2}` when partner.yaml sells `logger-pack`.
+    Right: a name under `articles` in partner.yaml.
+    Also: article-in-use.
+    """
+    known = review.partner.after.articles
+    for change, client in review.files():
+        for name in client.articles:
+            if name not in known:
+                yield Breach(
+                    change.address,
+                    ("articles", name),
+                    f"`{name}` is not an article",
+                    label="no such name under `articles` in partner.yaml",
+                    help=did_you_mean(name, known) or "add it to `articles` in partner.yaml",
+                )
+
+
+def article_in_use(review: Review) -> Breaches:
+    """An article stays in the catalogue while a client owns one.
+
+    Why: its licences come from the catalogue; without it nobody knows what the client may do.
+    Wrong: `logger-pack` deleted in partner.yaml while a client owns two.
+    Right: keep it; or take it out of these clients' files in the same change.
+    Also: unknown-article.
+    """
+    before = review.partner.before
+    gone = set(before.articles if before else ()) - set(review.partner.after.articles)
+    for name in sorted(gone):
+        owners = sorted(review.rest.uses.get(("articles", name), Uses()).after)
+        if owners:
+            yield Breach(
+                PARTNER,
+                ("articles",),
+                f"`{name}` cannot leave the catalogue",
+                label=f"owned by {listed(owners, _NAMED)}",
+                help="keep it in partner.yaml, or take it out of these clients first",
+            )

@@ -8,7 +8,15 @@ from reconciler.model.files.people import BUILT_IN
 from reconciler.model.live.account import MEMBERS_PATH, Client
 from reconciler.model.resources import SEATS
 from reconciler.rules.doors import WHERE_TO, is_handover
-from reconciler.rules.review import Breach, Breaches, ClientChange, Review, how_many, listed
+from reconciler.rules.review import (
+    Breach,
+    Breaches,
+    ClientChange,
+    Review,
+    how_many,
+    listed,
+    still_held,
+)
 from reconciler.rules.transitions import opens
 
 _SEATS = (SEATS,)
@@ -111,16 +119,12 @@ def role_still_held(review: Review) -> Breaches:
     """
     before = review.partner.before
     gone = set(before.roles if before else ()) - set(review.partner.after.roles)
-    held: dict[str, set[str]] = {}
-    for client in review.ends() if gone else ():
-        for role in gone.intersection(client.members.values()):
-            held.setdefault(role, set()).add(client.key)
-    for role, clients in sorted(held.items()):
+    for role, clients in still_held(review, gone, lambda client: client.members.values()):
         yield Breach(
             PARTNER,
             ("roles",),
             f"the role `{role}` is still held",
-            label=f"in {listed(sorted(clients))}",
+            label=f"in {listed(clients)}",
             help=f"keep `{role}`, or give its holders another role first",
         )
 

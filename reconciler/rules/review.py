@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -238,6 +238,17 @@ class Breach:
 
 Breaches = Iterator[Breach]
 Rule = Callable[[Review], Breaches]
+
+
+def still_held(
+    review: Review, gone: Collection[str], words: Callable[[Client], Iterable[object]]
+) -> list[tuple[str, list[str]]]:
+    """Words that partner.yaml takes away, each with the clients that have it in the end."""
+    holders = {
+        word: sorted({client.key for client in review.ends() if word in words(client)})
+        for word in sorted(gone)
+    }
+    return [(word, clients) for word, clients in holders.items() if clients]
 
 
 def listed(names: Iterable[str], most: int = 5) -> str:

@@ -10,10 +10,10 @@ from typing import NamedTuple
 from reconciler.diagnostics import FieldPath
 from reconciler.model.access.actions import NEEDS, UserAction
 from reconciler.model.access.authorization import decide
-from reconciler.model.files.articles import LICENSED
 from reconciler.model.files.billing import BillingMode
 from reconciler.model.files.leaves import Leaf
 from reconciler.model.files.people import BUILT_IN, Joining, Permission, Person
+from reconciler.model.files.prices import LICENSED
 from reconciler.model.files.trial import TrialClock
 from reconciler.model.live.account import Client, Partner
 from reconciler.model.live.observed import Observed

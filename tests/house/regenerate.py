@@ -11,7 +11,7 @@ from reconciler.cli.init_files import Setting, workflows
 from reconciler.cli.schema import OWN_FOLDER, own_texts, texts
 from reconciler.desired.findings.findings import FINDINGS
 from reconciler.plan import clock
-from reconciler.plan.drift import pages as drift_pages
+from reconciler.plan.drift.report import DRIFT_PAGES
 from reconciler.rules.check import manual
 from tests.house import access_tables, manual_tables
 from tests.house.life import life_table
@@ -25,7 +25,7 @@ TEXTS = dict.fromkeys(
     (*sorted(MANUAL.glob("*.md")), ROOT / "README.md", README, *(ROOT / name for name in SENTENCES))
 )
 
-PAGES = {**FINDINGS, **manual(), **clock.CLOCK_PAGES, **drift_pages.DRIFT_PAGES}
+PAGES = {**FINDINGS, **manual(), **clock.CLOCK_PAGES, **DRIFT_PAGES}
 BLOCKS = {
     "harmless": manual_tables.harmless_table(),
     "defaults": manual_tables.defaults_table(),

@@ -18,9 +18,9 @@ from reconciler.model.access.actions import NEEDS, UserAction
 from reconciler.model.access.effects import is_expired, permitted
 from reconciler.model.access.identity import Identity, Who, identify
 from reconciler.model.access.quota import licences
-from reconciler.model.files.articles import LICENSED
 from reconciler.model.files.billing import BillingMode
 from reconciler.model.files.people import Permission
+from reconciler.model.files.prices import LICENSED
 from reconciler.model.live.account import Client, Partner
 from reconciler.model.status import SUSPENDED, Effect, Ruling
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from reconciler.model.files.articles import LICENSED
+from reconciler.model.files.prices import LICENSED
 from reconciler.model.live.account import Client, Partner
 from reconciler.model.resources import Resources, amount_path
 

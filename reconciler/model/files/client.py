@@ -11,11 +11,11 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from reconciler.model.fields import Key, Line, OptionalLine, Prose, Value, Word, distinct
-from reconciler.model.files.articles import Owned
 from reconciler.model.files.billing import Billing, PaymentMethod
 from reconciler.model.files.consent import Acknowledgement, Removal
 from reconciler.model.files.credits import Campaign, Credits
 from reconciler.model.files.people import Member
+from reconciler.model.files.prices import Owned
 from reconciler.model.files.properties import PropertyValue
 from reconciler.model.files.trial import Trial
 from reconciler.model.harmless import HARMLESS

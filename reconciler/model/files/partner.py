@@ -19,11 +19,10 @@ from reconciler.model.fields import (
     distinct,
     enum_reader,
 )
-from reconciler.model.files.articles import Article
 from reconciler.model.files.billing import BillingTerms, PaymentMethod
 from reconciler.model.files.consent import PartnerConsent
 from reconciler.model.files.people import Role
-from reconciler.model.files.prices import PriceListVersion
+from reconciler.model.files.prices import Article, PriceListVersion
 from reconciler.model.files.properties import PropertyDefinition
 from reconciler.model.files.trial import PartnerTrial
 from reconciler.model.harmless import HARMLESS

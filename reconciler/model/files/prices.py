@@ -1,4 +1,4 @@
-"""Price versions as `partner.yaml` lists them: what a period costs, by program and item."""
+"""What partner.yaml sells: prices by program and item, articles and the licences they grant."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, ConfigDict, Field
 
-from reconciler.model.fields import DescribedEnum, Value, Word, enum_reader
-from reconciler.model.scalar import Day, MoneyText, Whole, wrong
+from reconciler.model.fields import DescribedEnum, Line, Value, Word, enum_reader
+from reconciler.model.files.people import Permission
+from reconciler.model.scalar import LARGEST, Day, MoneyText, Whole, wrong
 
 
 class PriceMode(DescribedEnum):
@@ -80,4 +81,28 @@ class PriceListVersion(Value):
     )
     add_ons: dict[Word, MoneyText] = Field(
         default_factory=dict, description="Add-ons by name, with what each costs a period."
+    )
+
+
+Owned = Annotated[Whole, Field(ge=1, le=LARGEST)]
+"""How many of an article a client owns."""
+
+LICENSED: dict[Permission, str] = {
+    Permission.CREATE_ASSET: "assets",
+    Permission.ADD_DATA_LOGGER: "data_loggers",
+}
+"""Permissions that also need a licence, and its name; source: seed facts S4-32, S4-33."""
+
+
+class Article(Value):
+    """A product of your catalogue."""
+
+    name: Line = Field(description="What it is called on receipts.")
+    unit: MoneyText = Field(
+        description="The price of one, paid once when a client gets it, in the currency you are "
+        'billed in: "15.00".'
+    )
+    licences: dict[Word, Whole] = Field(
+        default_factory=dict,
+        description="What one of it entitles a client to, such as `data_loggers: 5`.",
     )

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from reconciler.diagnostics import FieldPath, Position, Severity
+from reconciler.diagnostics import FieldPath, Manual, Position, Severity
 from reconciler.model.files.leaves import Leaf, dotted
 from reconciler.model.files.people import ADMIN
 from reconciler.plan.drift_notes import NOBODY, Ignored, Mover
@@ -229,3 +229,38 @@ def causes(differences: Iterable[Difference]) -> tuple[Cause, ...]:
         )
 
     return tuple(sorted(joined, key=weight))
+
+
+DRIFT_PAGES: Manual = {
+    "field-drift": """A live value that somebody changed behind the files is named, and left alone.
+
+Why: the files say what was agreed and reviewed; a change by hand was neither.
+Wrong: `seats: 12` in the file, applied, and 14 live because somebody typed it into the console.
+Right: keep it with `reconciler adopt acme.seats`, or put it back with
+`reconciler apply --restore acme`.
+Also: conflict, unreconcilable.""",
+    "unreconcilable": """Drift that a rule forbids to put back can only be taken into the file.
+
+Why: a rule that holds for the files holds for putting back as well.
+Wrong: a client disabled by hand whose file says `trial`: nothing leads from disabled to trial.
+Right: `reconciler adopt acme.status`.
+Also: field-drift, no-way-back.""",
+    "live-only": """An element of a list that only the live account holds is named, and left alone.
+
+Why: a list is owned element by element, and this one was never ours to take out.
+Wrong: `sso` switched on by hand where the file lists other features.
+Right: `reconciler adopt acme.features.sso`; to take it out, delete that line again and apply.
+Also: field-drift.""",
+    "raw-edit": """Whatever changes a live account leaves an entry in the audit trail.
+
+Why: an edit of the database passes every rule and tells nobody who did it.
+Wrong: an `UPDATE` of the store's tables by hand.
+Right: `reconciler verify` to see what else was touched; then adopt or put back what moved.
+Also: field-drift.""",
+    "unmanaged": """A live client that no file describes is listed, and left alone.
+
+Why: a missing file never removes anybody.
+Wrong: `clients/acme.yaml` deleted while the account is live.
+Right: `reconciler adopt acme`; or a tombstone, if it is to go.
+Also: looks-like-a-rename.""",
+}
