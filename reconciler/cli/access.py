@@ -10,7 +10,7 @@ from datetime import date
 import click
 
 from reconciler.api import queries
-from reconciler.cli.console import Console, as_of_option, format_option
+from reconciler.cli.console import DIFFERENCES, Console, as_of_option, format_option
 
 
 @click.command("access")
@@ -33,4 +33,4 @@ def command(
     """Say what a client's users may do, and decide for one of them."""
     answer = queries.decide_access(console.looks(as_of), client, user, can)
     console.show(answer.document)
-    return 2 if detailed_exitcode and not answer.value.decision.allowed else 0
+    return DIFFERENCES if detailed_exitcode and not answer.value.decision.allowed else 0

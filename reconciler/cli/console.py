@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
+DIFFERENCES = 2
+"""The exit code of `--detailed-exitcode` where there is something to look at."""
+
 _CI_WIDTH = 120
 _FILE_WIDTH = 100
 _NARROWEST = 40

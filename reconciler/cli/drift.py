@@ -8,9 +8,7 @@ import click
 
 from reconciler.api.commands import drift_files
 from reconciler.apply.survey.ask import Ask
-from reconciler.cli.console import Console, as_of_option, format_option
-
-_DIFFERENCES = 2
+from reconciler.cli.console import DIFFERENCES, Console, as_of_option, format_option
 
 
 @click.command("drift")
@@ -36,4 +34,4 @@ def command(
     ask = Ask(console.clock(as_of), clients=frozenset(clients))
     drifted = drift_files(console.source, console.reads(), ask)
     console.show(drifted.document)
-    return _DIFFERENCES if drifted.differs and detailed_exitcode else 0
+    return DIFFERENCES if drifted.differs and detailed_exitcode else 0

@@ -7,9 +7,7 @@ from pathlib import Path
 import click
 
 from reconciler.api.commands import format_files
-from reconciler.cli.console import Console, format_option
-
-_DIFFERENCES = 2
+from reconciler.cli.console import DIFFERENCES, Console, format_option
 
 
 @click.command("fmt")
@@ -26,4 +24,4 @@ def command(console: Console, *, files: tuple[Path, ...], check: bool) -> int:
     """
     formatted = format_files(console.source, files, write=not check)
     console.show(formatted.document)
-    return _DIFFERENCES if check and any(change.is_change for change in formatted.value) else 0
+    return DIFFERENCES if check and any(change.is_change for change in formatted.value) else 0

@@ -9,14 +9,18 @@ import click
 
 from reconciler.api.commands import plan_files
 from reconciler.apply.survey.ask import Ask
-from reconciler.cli.console import Console, as_of_option, format_option, new_partner_option
+from reconciler.cli.console import (
+    DIFFERENCES,
+    Console,
+    as_of_option,
+    format_option,
+    new_partner_option,
+)
 from reconciler.desired.git.git import changed_since
 from reconciler.desired.write.write import write_file
 from reconciler.diagnostics import cure
 from reconciler.errors import PlanRefused, ReconcilerError, UsageRefused
 from reconciler.plan.plan import Verdict
-
-_DIFFERENCES = 2
 
 
 @click.command("plan")
@@ -79,4 +83,4 @@ def command(
     if planned.plan.verdict is Verdict.REFUSED:
         return PlanRefused.exit_code
     changes = planned.plan.verdict is Verdict.APPLICABLE
-    return _DIFFERENCES if changes and detailed_exitcode else 0
+    return DIFFERENCES if changes and detailed_exitcode else 0

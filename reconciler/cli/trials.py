@@ -8,9 +8,8 @@ from datetime import date
 import click
 
 from reconciler.api import queries
-from reconciler.cli.console import Console, as_of_option, format_option
+from reconciler.cli.console import DIFFERENCES, Console, as_of_option, format_option
 
-_ENDING = 2
 _DAYS = re.compile(r"(0|[1-9][0-9]{0,3})d?")
 
 
@@ -46,4 +45,4 @@ def command(
     """
     answer = queries.list_trials(console.looks(as_of), within)
     console.show(answer.document)
-    return _ENDING if answer.value and detailed_exitcode else 0
+    return DIFFERENCES if answer.value and detailed_exitcode else 0

@@ -20,7 +20,7 @@ from reconciler.live.ledger_laws import (
 )
 from reconciler.live.memory.reader import MemoryReader, Rows
 from reconciler.model.files.credits import CreditLot, CreditMoves
-from reconciler.model.live.outbox import Invitation, Letter
+from reconciler.model.live.outbox import Invitation, InvitationState, Letter, LetterState
 from reconciler.model.live.records import (
     Amounts,
     ClientRecord,
@@ -165,23 +165,67 @@ class MemoryTransaction(MemoryReader):
             rows.clients[record.id] = replace(before, live=live)
 
     def add_letters(self, letters: Sequence[Letter], invitations: Sequence[Invitation]) -> None:
-        if objection := self.rows.outbox.objection(letters, invitations):
-            raise self._end(StoreFailed(objection))
-        if letters or invitations:
-            self._writing().outbox.add(letters, invitations)
+        if not letters and not invitations:
+            return
+        rows = self._writing()
+        taken = {
+            (invitation.client, invitation.email)
+            for invitation in rows.invitations.values()
+            if invitation.state is InvitationState.INVITED
+        }
+        for invitation in invitations:
+            if invitation.id in rows.invitations or (invitation.client, invitation.email) in taken:
+                raise self._end(StoreFailed("a person was invited twice; nothing was written"))
+            taken.add((invitation.client, invitation.email))
+        if any(letter.id in rows.letters for letter in letters):
+            raise self._end(StoreFailed("a letter was written twice; nothing was written"))
+        rows.invitations |= {invitation.id: invitation for invitation in invitations}
+        rows.letters |= {letter.id: letter for letter in letters}
 
     def void_invitations(self, ids: Collection[str]) -> None:
-        if ids:
-            self._writing().outbox.void(ids)
+        for each in ids:
+            self._close(each, InvitationState.VOID)
+            self._drop_letters(each)
 
     def put_link(self, invitation_id: str, token_hash: str, expires_on: date) -> bool:
-        return self._writing().outbox.link(invitation_id, token_hash, expires_on)
+        rows = self._writing()
+        open_one = rows.invitations.get(invitation_id)
+        waits = any(each.invitation == invitation_id for each in self.letters(LetterState.WAITING))
+        if open_one is None or open_one.state is not InvitationState.INVITED or not waits:
+            return False
+        rows.invitations[invitation_id] = replace(
+            open_one, token_hash=token_hash, expires_on=expires_on, sent=open_one.sent + 1
+        )
+        return True
 
     def mark_sent(self, letter_id: str, token_hash: str, day: date) -> bool:
-        return self._writing().outbox.sent(letter_id, token_hash, day)
+        rows = self._writing()
+        letter = rows.letters.get(letter_id)
+        if letter is None or letter.state is not LetterState.WAITING:
+            return False
+        named = rows.invitations.get(letter.invitation)
+        if (named.token_hash if named else "") != token_hash:
+            return False
+        rows.letters[letter_id] = replace(letter, state=LetterState.SENT, sent_on=day)
+        return True
 
     def accept_invitation(self, invitation_id: str) -> bool:
-        return self._writing().outbox.accept(invitation_id)
+        accepted = self._close(invitation_id, InvitationState.ACCEPTED)
+        if accepted:
+            self._drop_letters(invitation_id)
+        return accepted
+
+    def _drop_letters(self, invitation_id: str) -> None:
+        for letter in self.letters(LetterState.WAITING):
+            if letter.invitation == invitation_id:
+                self.rows.letters[letter.id] = replace(letter, state=LetterState.VOID)
+
+    def _close(self, invitation_id: str, state: InvitationState) -> bool:
+        open_one = self._writing().invitations.get(invitation_id)
+        if open_one is None or open_one.state is not InvitationState.INVITED:
+            return False
+        self.rows.invitations[invitation_id] = replace(open_one, state=state)
+        return True
 
     def record(self, operation: Operation) -> None:
         rows = self._writing()

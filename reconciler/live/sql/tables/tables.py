@@ -23,6 +23,13 @@ from sqlalchemy import (
 )
 
 from reconciler.billing.lines import ChargeKind
+from reconciler.live.sql.tables.client_tables import (
+    campaign,
+    credit_lot,
+    invitation,
+    outbox,
+    receipt,
+)
 from reconciler.live.sql.tables.columns import (
     day_column,
     metadata,
@@ -31,8 +38,6 @@ from reconciler.live.sql.tables.columns import (
     one_of,
     text_column,
 )
-from reconciler.live.sql.tables.credits import campaign, credit_lot, receipt
-from reconciler.live.sql.tables.outbox import invitation, outbox
 from reconciler.model.files.billing import BillingMode
 from reconciler.model.live.traces import TraceKind
 from reconciler.model.status import REMOVED, Status
