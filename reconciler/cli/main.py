@@ -12,7 +12,6 @@ from errno import EPIPE
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 import click
 
@@ -92,8 +91,7 @@ def cli(ctx: click.Context, source: str, live: str | None, *, quiet: bool) -> No
     """Client accounts as code: plan, apply and watch client accounts described in YAML files."""
     ctx.obj = Console(source=source, live_url=live or "", quiet=quiet, now=ctx.obj)
     if ctx.invoked_subcommand is None:
-        status: Any = import_module("reconciler.cli.status")
-        status.print_status(ctx.obj)
+        import_module("reconciler.cli.status").print_status(ctx.obj)
 
 
 def run(arguments: Sequence[str], now: datetime | None = None) -> int:

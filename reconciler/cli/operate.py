@@ -55,7 +55,7 @@ def command() -> None:
     """
 
 
-def _added(run: Callable[..., int], make: Callable[..., object], *options: Option) -> None:
+def _added(run: Callable[..., None], make: Callable[..., object], *options: Option) -> None:
     """Add an act to the group, under the name and with the help of the function that makes it."""
     name, text = make.__name__.strip("_").replace("_", "-"), make.__doc__ or ""
     for option in reversed(
@@ -78,9 +78,9 @@ def _act(*options: Option, actor: str) -> Callable[[Callable[..., Act]], Callabl
             as_of: date | None,
             once: str = "",
             **typed: object,
-        ) -> int:
+        ) -> None:
             doer = str(typed.pop(actor) if actor == "actor" else typed[actor])
-            return _done(
+            _done(
                 console,
                 make(client, **typed),
                 client=client,
@@ -105,14 +105,13 @@ def _done(
     actor: str,
     as_of: date | None,
     once: str = "",
-) -> int:
+) -> None:
     """Do an act, and print what came of it."""
     from reconciler.api import runtime  # noqa: PLC0415 - `--help` needs no store
 
     live = console.writes(lock_timeout)
     order = _order(console, actor, as_of, once)
     console.show(runtime.operate(console.source, live, act, order, client).document)
-    return 0
 
 
 def _order(console: Console, actor: str, as_of: date | None, once: str = "") -> Order:
@@ -198,7 +197,7 @@ def _accept(
     token: str,
     lock_timeout: float,
     as_of: date | None,
-) -> int:
+) -> None:
     """Let an invited user in: by the token of the link, or by name in a rehearsal.
 
     `--token -` reads the token from standard input, so that no list of processes shows it. CLIENT
@@ -213,16 +212,14 @@ def _accept(
     from reconciler.operations.acts.accept import accept  # noqa: PLC0415
 
     if not token:
-        done = accept(client, user)
-        return _done(
-            console, done, client=client, lock_timeout=lock_timeout, actor=user, as_of=as_of
-        )
+        act = accept(client, user)
+        _done(console, act, client=client, lock_timeout=lock_timeout, actor=user, as_of=as_of)
+        return
     if token == _READ:
         token = sys.stdin.readline().strip()
     live = console.writes(lock_timeout)
     order = _order(console, who(), as_of)  # the token says who comes in
     console.show(runtime.accept_invitation(console.source, live, token, order).document)
-    return 0
 
 
 _added(
