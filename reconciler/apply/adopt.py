@@ -67,8 +67,7 @@ class _Adopting:
         return found, draft(found.declared, found.live, found.day, set(), _all)
 
 
-def _all(planned: PlannedPartner | PlannedClient) -> bool:
-    del planned
+def _all(_planned: PlannedPartner | PlannedClient) -> bool:
     return True
 
 

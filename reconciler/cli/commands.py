@@ -25,18 +25,15 @@ class Commands(click.Group):
         self.find = find
         self.lines = lines
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, _ctx: click.Context) -> list[str]:
         """Name the commands, in the order people use them."""
-        del ctx
         return list(self.lines)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import one command."""
-        del ctx
         return self.find(cmd_name) if cmd_name in self.lines else None
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""
-        del ctx
         with formatter.section("Commands"):
             formatter.write_dl(list(self.lines.items()))

@@ -261,8 +261,7 @@ def format_option(function: Function) -> Function:
     from reconciler.cli.report_files import ReportParam  # noqa: PLC0415
     from reconciler.report.formats.render import FORMATS  # noqa: PLC0415 - `--help` needs no report
 
-    def chosen(ctx: click.Context, param: click.Parameter, value: str) -> str:
-        del param
+    def chosen(ctx: click.Context, _param: click.Parameter, value: str) -> str:
         console: Console = ctx.obj
         console.format = value
         return value

@@ -68,8 +68,7 @@ class PostgresDatabase:
             yield Session(connection)
 
     @contextmanager
-    def writing(self, partner: str, actor: str) -> Iterator[Session]:
-        del actor  # the fence signs with it
+    def writing(self, partner: str, _actor: str) -> Iterator[Session]:
         with self._writers.connect() as connection:
             schema.require_current(connection.info[SCHEMA], self.where)
             session = Session(connection)

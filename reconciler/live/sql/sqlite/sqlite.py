@@ -76,8 +76,7 @@ class SqliteDatabase:
                 yield connection
 
     @contextmanager
-    def writing(self, partner: str, actor: str) -> Iterator[Session]:
-        del partner  # the lock is the whole file's
+    def writing(self, _partner: str, actor: str) -> Iterator[Session]:
         self._make()
         with self._writers.connect() as connection:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -96,8 +95,8 @@ class SqliteDatabase:
                         help="run the command again when that is done",
                     ) from error
 
-    def claim(self, partner: str, actor: str) -> Claim:
-        del partner, actor  # the sidecar names the holder
+    def claim(self, _partner: str, _actor: str) -> Claim:
+        # The sidecar names the holder.
         return Claim(time=_RECORDED, sign=literal(""))
 
     def migrate(self) -> str:
