@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -32,7 +33,7 @@ Option = Callable[[Callable[..., Any]], Callable[..., Any]]
 ACTS: dict[str, str] = {}
 """Every act with its line in the overview."""
 
-_COMMANDS: dict[str, click.Command] = {}
+_COMMANDS: dict[str, Callable[[], click.Command]] = {}
 _READ = "-"  # as many tools name standard input
 _BY = click.option(
     "--by", required=True, metavar="EMAIL", help="Who does it, as the account knows them."
@@ -44,7 +45,7 @@ _USER = click.option("--user", required=True, metavar="EMAIL", help="Whom it is 
     "operate",
     cls=Commands,
     lines=ACTS,
-    find=_COMMANDS.__getitem__,
+    find=lambda name: _COMMANDS[name](),
     no_args_is_help=False,  # click would print the help as an error
 )
 def command() -> None:
@@ -58,12 +59,18 @@ def command() -> None:
 def _added(run: Callable[..., None], make: Callable[..., object], *options: Option) -> None:
     """Add an act to the group, under the name and with the help of the function that makes it."""
     name, text = make.__name__.strip("_").replace("_", "-"), make.__doc__ or ""
-    for option in reversed(
-        (*options, lock_timeout_option("somebody else who writes"), as_of_option, format_option)
-    ):
-        run = option(run)
     ACTS[name] = text.partition("\n")[0]
-    _COMMANDS[name] = click.command(name, help=text)(click.pass_obj(run))
+
+    @cache
+    def made() -> click.Command:
+        # Only when it is asked for: the list of formats is slow to load.
+        command = run
+        waits = lock_timeout_option("somebody else who writes")
+        for option in reversed((*options, waits, as_of_option, format_option)):
+            command = option(command)
+        return click.command(name, help=text)(click.pass_obj(command))
+
+    _COMMANDS[name] = made
 
 
 def _act(*options: Option, actor: str) -> Callable[[Callable[..., Act]], Callable[..., Act]]:
@@ -115,10 +122,7 @@ def _done(
 
 
 def _order(console: Console, actor: str, as_of: date | None, once: str = "") -> Order:
-    """Make the order of one act, under the name `once`, else under one of its own.
-
-    Raises UsageRefused where nobody is there to answer and no actor is named.
-    """
+    """Make the order of one act; UsageRefused where nobody can answer and no actor is named."""
     from reconciler.operations.perform import Order  # noqa: PLC0415 - see above
 
     if unattended() and not actor:
