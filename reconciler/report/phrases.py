@@ -76,7 +76,16 @@ from reconciler.report.facts import (
     Until,
     WorksAgain,
 )
-from reconciler.report.wording import amounts, counted, cut, field, is_word, shown, told_apart
+from reconciler.report.wording import (
+    amounts,
+    counted,
+    cut,
+    field,
+    is_word,
+    listed,
+    shown,
+    told_apart,
+)
 
 Said = Note | Act | Label | Left
 
@@ -186,7 +195,6 @@ MARKS: Mapping[ChangeKind, Mark] = {
 
 _ONE_WORD = re.compile(r"[\w@./+-]+")
 _IN_QUOTES = re.compile(r'"\w*"')
-_AND_MORE = "{shown} and {rest:,} more"
 _FEW, _MANY = 3, 10
 
 
@@ -269,15 +277,6 @@ def _plain(argument: object) -> Line:
     return (Span(f"{argument:,}" if isinstance(argument, int) else str(argument)),)
 
 
-def _names(most: int) -> Callable[[Sequence[str]], Line]:
-    def said(names: Sequence[str]) -> Line:
-        rest = len(names) - most
-        shown = ", ".join(names[:most])
-        return (Span(_AND_MORE.format(shown=shown, rest=rest) if rest > 0 else shown, Role.VALUE),)
-
-    return said
-
-
 def _amounts(taken: ResourceAmounts | int) -> Line:
     return _plain(taken if isinstance(taken, int) else amounts(taken))
 
@@ -288,8 +287,8 @@ _FORMS: Mapping[str, Callable[[Any], Line]] = {
     "name": lambda name: (Span(name, Role.VALUE),),
     "code": lambda text: (Span(f"`{cut(text)}`", Role.VALUE, whole=True),),
     "keys": lambda keys: _plain(keys[0] if len(keys) == 1 else counted(len(keys), "client")),
-    "few": _names(_FEW),
-    "many": _names(_MANY),
+    "few": lambda names: (Span(listed(names, _FEW), Role.VALUE),),
+    "many": lambda names: (Span(listed(names, _MANY), Role.VALUE),),
     "all": lambda names: (Span(", ".join(map(cut, names)), Role.VALUE),),
     "count": lambda names: _plain(len(names)),
     "amounts": _amounts,

@@ -54,7 +54,7 @@ from reconciler.report.drift.words import (
     whose,
 )
 from reconciler.report.phrases import words
-from reconciler.report.wording import applied_and_live, counted, cut, told_apart, value
+from reconciler.report.wording import applied_and_live, counted, cut, listed, told_apart, value
 
 MOST_ROWS = 20
 MOST_NAMES = 10
@@ -109,7 +109,9 @@ def _blocks(report: DriftReport, sides: Sides, findings: tuple[Diagnostic, ...])
     unmanaged = report.of(DriftClass.UNMANAGED)
     if unmanaged:
         rows = tuple(map(_unmanaged, islice(unmanaged, MOST_ROWS)))
-        yield Rows(line(strong("Live without a file"), dim(_rest(unmanaged))), rows, OTHERS)
+        rest = len(unmanaged) - MOST_ROWS
+        more = f"   and {rest:,} more" if rest > 0 else ""
+        yield Rows(line(strong("Live without a file"), dim(more)), rows, OTHERS)
     yield from _late(report)
     waits = tuple(_waits(report))
     if waits:
@@ -168,16 +170,8 @@ def file_words(side: FileSide | None) -> str:
 
 def _unmanaged(each: Difference) -> Row:
     name = whose(each.address)
-    return Row(
-        (line(name), line(value(each.live))),
-        UNMANAGED,
-        (advised(cure("write its file", "adopt", name)),),
-    )
-
-
-def _rest(found: tuple[Difference, ...]) -> str:
-    rest = len(found) - MOST_ROWS
-    return f"   and {rest:,} more" if rest > 0 else ""
+    write = advised(cure("write its file", "adopt", name))
+    return Row((line(name), line(value(each.live))), UNMANAGED, (write,))
 
 
 def _late(report: DriftReport) -> Iterator[Block]:
@@ -185,20 +179,19 @@ def _late(report: DriftReport) -> Iterator[Block]:
     open_ = [each for each in report.late if not each.refused]
     refused = [each for each in report.late if each.refused]
     if open_:
-        rows = tuple(_waiting(each) for each in open_[:MOST_ROWS])
+        rows = tuple(map(_waiting, open_[:MOST_ROWS]))
         yield Rows(line(strong("In the files, and not applied")), rows, LATE)
-        # What is refused beside them would end a whole plan.
-        keys = [key for each in open_[:MOST_ROWS] if (key := client_key(each.address))]
-        chosen = [word for key in keys for word in ("--client", key)] if refused else []
-        do = cure("apply it", "apply")
+        ways = [see("see what it does", "plan"), cure("apply it", "apply")]
         if refused:
-            do = cure(
-                "have it done: apply the file that this writes", "plan", *chosen, "-o", "FILE"
-            )
-        ways = (see("see what it does", "plan", *chosen), *([do] if chosen or not refused else []))
+            # What is refused beside them would end a whole plan.
+            keys = [key for each in open_[:MOST_ROWS] if (key := client_key(each.address))]
+            chosen = [word for key in keys for word in ("--client", key)]
+            done = "have it done: apply the file that this writes"
+            ways = [see("see what it does", "plan", *chosen)]
+            ways += [cure(done, "plan", *chosen, "-o", "FILE")] if chosen else []
         yield Paragraph(tuple(map(_way, ways)))
     if refused:
-        rows = tuple(_waiting(each) for each in refused[:MOST_ROWS])
+        rows = tuple(map(_waiting, refused[:MOST_ROWS]))
         yield Rows(line(strong("In the files, and refused")), rows, LATE)
         rules = dict.fromkeys(each.refused for each in refused)
         yield Paragraph(tuple(_way(see("what it means", "explain", rule)) for rule in rules))
@@ -232,10 +225,8 @@ def _waits(report: DriftReport) -> Iterator[Line]:
         found = [each for each in report.of(kind) if each.address not in late]
         if found:
             names = sorted({whose(each.address) for each in found})
-            more = f" and {len(names) - MOST_NAMES:,} more" if len(names) > MOST_NAMES else ""
-            listed = f"{', '.join(names[:MOST_NAMES])}{more}"
-            amount = counted(len(found), "difference")
-            yield (strong(f"{title}: "), *prose(f"{amount} on {listed}; "), *advised(end))
+            what = f"{counted(len(found), 'difference')} on {listed(names, MOST_NAMES)}; "
+            yield (strong(f"{title}: "), *prose(what), *advised(end))
 
 
 def _annotations(report: DriftReport, sides: Sides) -> Iterator[Diagnostic]:

@@ -23,7 +23,7 @@ from reconciler.report.document import (
     line,
     strong,
 )
-from reconciler.report.wording import ARROW, counted, cut
+from reconciler.report.wording import ARROW, counted, cut, listed
 
 PROGRAM = "program"
 _ADD_ON = "add_on:"
@@ -196,8 +196,6 @@ def _moved(before: int, after: int, currency: str) -> Line:
 
 
 def _unbilled(clients: tuple[Unbilled, ...]) -> Line:
-    named = clients if len(clients) <= MOST_UNBILLED else clients[:_NAMED]
-    said = ", ".join(f"{each.key} ({cut(each.reason)})" for each in named)
-    rest = len(clients) - len(named)
-    folded = f" and {rest:,} more" if rest else ""
-    return line(f"{counted(len(clients), 'client')}: {said}{folded}")
+    most = MOST_UNBILLED if len(clients) <= MOST_UNBILLED else _NAMED
+    said = listed([f"{each.key} ({cut(each.reason)})" for each in clients], most)
+    return line(f"{counted(len(clients), 'client')}: {said}")

@@ -21,7 +21,7 @@ from reconciler.report.formats.markdown.change_table import marked, note_text
 from reconciler.report.formats.markdown.fences import Budget, code, details, fenced, row, said
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.formats.text import render_text
-from reconciler.report.wording import counted, told_apart
+from reconciler.report.wording import counted, listed, told_apart
 
 _HEAD = "| | Client | What | File | Live | Who | Way out |\n|:--|:--|:--|:--|:--|:--|:--|"
 _ROOM_FOR_MORE = 300
@@ -67,14 +67,12 @@ def _below(
 
 
 def _row(each: DriftRow, style: TextStyle) -> str:
-    names = ", ".join(map(code, each.whose[:_MOST_NAMED]))
-    rest = len(each.whose) - _MOST_NAMED
     file, live = told_apart(each.file, each.live)
     what = [code(each.what)] if each.what else []
     return row(
         [
             marked(each.sign.value),
-            f"{names} and {rest:,} more" if rest > 0 else names,
+            listed(list(map(code, each.whose)), _MOST_NAMED),
             ", ".join([*what, *(note_text(note, style) for note in each.notes)]),
             "" if each.file is None else code(file),
             "" if each.live is None else f"**{code(live)}**",
