@@ -19,15 +19,13 @@ from reconciler.rules.review import Breach, Breaches, Review
 
 @dataclass(frozen=True, slots=True)
 class Excess:
-    """A guard that a plan passes: what it comes to, and the limit; `consent` is what permits it.
+    """A guard that a plan passes; `consent` is what permits it.
 
-    Both are percent, or minor units. `message` and `label` say it in words, `least` is the lowest
-    `up_to` that would permit it, as it is written.
+    `message` and `label` say in words what it comes to and the limit, `least` is the lowest `up_to`
+    that would permit it, as it is written.
     """
 
     guard: Guard
-    value: Fraction
-    limit: int
     message: str
     label: str
     least: str
@@ -118,23 +116,22 @@ def lifted(review: Review) -> tuple[PartnerConsent, ...]:
 
 def _refused(review: Review, guard: Guard) -> Breaches:
     for excess in _excesses(review):
-        if excess.guard is not guard:
-            continue
-        if excess.consent is not None:
+        if excess.guard is guard and excess.consent is not None:
             label = f"with the consent of {excess.consent.by}: {excess.consent.reason}"
             yield Breach(
                 PARTNER, ("guards", guard), excess.message, label, severity=Severity.WARNING
             )
-            continue
-        consent = f"{{guard: {guard}, up_to: {excess.least}, by: …, reason: …}}"
-        meant = cure("if it is meant, add", lines=f"acknowledge: [{consent}]", file="partner.yaml")
-        yield Breach(
-            PARTNER,
-            ("guards", guard),
-            excess.message,
-            excess.label,
-            meant.or_(ask("ask for less")),
-        )
+        elif excess.guard is guard:
+            consent = f"acknowledge: [{{guard: {guard}, up_to: {excess.least}, by: …, reason: …}}]"
+            yield Breach(
+                PARTNER,
+                ("guards", guard),
+                excess.message,
+                excess.label,
+                cure("if it is meant, add", lines=consent, file="partner.yaml").or_(
+                    ask("ask for less")
+                ),
+            )
 
 
 def _excesses(review: Review) -> Iterator[Excess]:
@@ -161,8 +158,6 @@ def _excesses(review: Review) -> Iterator[Excess]:
         if amount > limit:
             yield Excess(
                 guard,
-                Fraction(amount),
-                limit,
                 says.format(_said(amount, currency)),
                 f"at most {_said(limit, currency)}",
                 f'"{decimal_text(amount, currency)}"',
@@ -184,15 +179,12 @@ def _percentages(review: Review, before: Partner) -> Iterator[Excess]:
     ):
         limit = min(before.guard(guard), after.guard(guard))
         if count * 100 > limit * clients:
-            share = Fraction(count * 100, clients)
             yield Excess(
                 guard,
-                share,
-                limit,
                 f"this plan {does} {count} of {clients} clients, over the limit of {limit} %",
                 f"at most {limit * clients // 100} at once",
                 str(-(-count * 100 // clients)),
-                _consent(review, guard, share),
+                _consent(review, guard, Fraction(count * 100, clients)),
             )
 
 

@@ -40,20 +40,16 @@ class Relative:
             trace.word for trace in self.traces if trace.kind is kind and trace.until is None
         )
 
-    @property
-    def trials(self) -> tuple[Trace, ...]:
-        """Its trials, oldest first."""
-        return tuple(trace for trace in self.traces if trace.kind is TraceKind.TRIAL)
-
     def trials_of(self, word: Trace) -> Iterator[Trace]:
         """The trials that count for a name or a member.
 
         A member's are those it was in; a name's first is the first, if it was borne then or later.
         """
+        trials = [trace for trace in self.traces if trace.kind is TraceKind.TRIAL]
         if word.kind is TraceKind.MEMBER:
-            yield from (trial for trial in self.trials if trial.meets(word))
+            yield from (trial for trial in trials if trial.meets(word))
         elif word.kind is TraceKind.NAME:
-            yield from (trial for trial in self.trials[:1] if word.last > trial.since)
+            yield from (trial for trial in trials[:1] if word.last > trial.since)
 
 
 class Kin:

@@ -143,10 +143,9 @@ def amount_can_be_stored(review: Review) -> Breaches:
     Right: a price and a number that can both be meant.
     Also: a plan looks at what it charges and at every boundary after it. amount-fits-its-currency.
     """
-    if not review.partner.after.currency:
-        return
-    for path, address, amount in _large(review):
-        currency = Currency(review.partner.after.currency)
+    partner = review.partner.after
+    for path, address, amount in _large(review) if partner.currency else ():
+        currency = Currency(partner.currency)
         yield Breach(
             address,
             path,
@@ -218,9 +217,12 @@ def _named(leaves: Leaves, kind: str) -> set[str]:
 
 
 def _unknown(path: FieldPath, word: str, kind: str, known: set[str]) -> Breach:
-    message = f"`{word}` is not {kind}" if word else f"{kind} is missing"
-    advice = did_you_mean(word, sorted(known)) or "describe it in partner.yaml, or take it out"
-    return Breach(PARTNER, path, message, help=advice)
+    return Breach(
+        PARTNER,
+        path,
+        f"`{word}` is not {kind}" if word else f"{kind} is missing",
+        help=did_you_mean(word, sorted(known)) or "describe it in partner.yaml, or take it out",
+    )
 
 
 def _amounts(leaves: Leaves) -> Iterator[tuple[FieldPath, str]]:

@@ -108,16 +108,16 @@ def trial_extension_waits(review: Review) -> Breaches:
     """
     for change in review.clients:
         asked, clock = waiting_request(change, review.today), _clock(change)
-        if asked is None or clock is None:
-            continue
-        yield Breach(
-            change.address,
-            ("trial",),
-            f"`{change.key}` asks for {EXTENSION_DAYS} more trial days",
-            label=f"asked on {asked.on} by {asked.by}; the first trial ends on {clock.first_end}",
-            help=f"to grant them, apply before that day: {lines_to_grant(asked)}",
-            severity=Severity.WARNING,
-        )
+        if asked is not None and clock is not None:
+            yield Breach(
+                change.address,
+                ("trial",),
+                f"`{change.key}` asks for {EXTENSION_DAYS} more trial days",
+                label=f"asked on {asked.on} by {asked.by}; the first trial ends on "
+                f"{clock.first_end}",
+                help=f"to grant them, apply before that day: {lines_to_grant(asked)}",
+                severity=Severity.WARNING,
+            )
 
 
 def after_trial(key: str, mode: str) -> Advice:

@@ -86,14 +86,11 @@ class Difference:
         """How much it weighs; the table stands in the module's docstring."""
         if not self.moved:
             return Severity.NOTE
-        grave = bool(self.path) and (self.path[0] in GRAVE_FIELDS or self._makes_an_admin)
+        admin = self.path[:1] == ("members",) and self.live == ADMIN
+        grave = bool(self.path) and (self.path[0] in GRAVE_FIELDS or admin)
         if self.raw or grave or self.kind is DriftClass.CONFLICT:
             return Severity.ERROR
         return Severity.WARNING
-
-    @property
-    def _makes_an_admin(self) -> bool:
-        return self.path[:1] == ("members",) and self.live == ADMIN
 
 
 @dataclass(frozen=True, slots=True)
