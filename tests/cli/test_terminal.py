@@ -61,7 +61,7 @@ def test_under_ci_nobody_is_asked_and_a_store_needs_a_name(folder: Path) -> None
     code, said = seen(folder, "y\n", "apply", CI="true")
 
     assert code == 64
-    assert "nobody to ask" in said
+    assert "nobody can answer" in said
     assert "Do this?" not in said
     code, said = seen(folder, "", "apply", "--yes", CI="true")
     assert code == 64
