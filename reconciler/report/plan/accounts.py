@@ -179,7 +179,12 @@ def _client(
         why = Removed(change.removal.reason, change.removal.by)
         yield Change(ChangeKind.REMOVE, STATUS, status, "removed", (why, *refused))
     elif change.before is None:
-        starts = [] if refusal else [*new_client_notes(planned, pool), *_grants(planned)]
+        grants = (
+            Granted(step.grant, Money(step.bought.amount, step.bought.currency))
+            for step in planned.credits
+            if isinstance(step, GrantCredit)
+        )
+        starts = [] if refusal else [*new_client_notes(planned, pool), *grants]
         yield Created(_held(change.fields, client_defaults()), (*starts, *refused))
     elif refusal:
         yield from _asked(planned, refusal)
@@ -254,12 +259,6 @@ def _written(recorded: Iterable[FieldPath], kept: Iterable[Kept]) -> Iterator[Ac
     paths = tuple(path for path in recorded if not any(path[: len(at)] == at for at in told))
     if paths:
         yield Recorded(paths)
-
-
-def _grants(planned: PlannedClient) -> Iterator[Granted]:
-    for step in planned.credits:
-        if isinstance(step, GrantCredit):
-            yield Granted(step.grant, Money(step.bought.amount, step.bought.currency))
 
 
 def _credits(planned: PlannedClient) -> Iterator[Change]:

@@ -93,7 +93,11 @@ def _title(plan: Plan, store: str) -> Line:
 
 def _blocks(plan: Plan, findings: tuple[Diagnostic, ...]) -> Iterator[Block]:
     yield from went_blocks(plan.went)
-    yield from paragraph((*(closing_lines(plan.money) if plan.money else ()), *_due(plan)))
+    due = (
+        line(strong("due first: "), f"record that the trial of {trial.key} ended on {trial.since}")
+        for trial in plan.due
+    )
+    yield from paragraph((*(closing_lines(plan.money) if plan.money else ()), *due))
     yield from accounts(plan, findings)
     yield from _drift(plan)
     if plan.undecided:
@@ -129,12 +133,6 @@ def last_line(plan: Plan) -> Line:
         f"{plan.refused_accounts} refused."
     )
     return line(strong("Plan:"), Span(f" {counts}", whole=True))
-
-
-def _due(plan: Plan) -> Iterator[Line]:
-    for trial in plan.due:
-        ended = f"record that the trial of {trial.key} ended on {trial.since}"
-        yield line(strong("due first: "), ended)
 
 
 def _expired(trial: ExpiredTrial) -> Row:

@@ -9,7 +9,6 @@ from typing import Annotated, Literal, TypedDict
 from reconciler.diagnostics import cure, see
 from reconciler.diff.compare import FileChange
 from reconciler.report.document import (
-    Block,
     Document,
     Footer,
     Line,
@@ -19,6 +18,7 @@ from reconciler.report.document import (
     advised,
     dim,
     line,
+    paragraph,
     strong,
 )
 from reconciler.report.shapes.as_json import Of, Versioned, as_json
@@ -75,23 +75,19 @@ def format_view(changes: Sequence[FileChange], *, check: bool) -> Document:
     """Make the document of files in canonical form."""
     changed = [change.name for change in changes if change.is_change]
     word = "would change" if check else "written"
-    rows = tuple(line(Span(f"{word}: ", Role.CHANGE), each) for each in changed)
-    blocks: list[Block] = [Paragraph(rows)] if rows else []
-    blocks.append(Footer(tuple(_total(len(changes), len(changed), check=check))))
+    rows = paragraph(line(Span(f"{word}: ", Role.CHANGE), name) for name in changed)
+    total = Footer((_total(len(changes), len(changed), check=check),))
     shape = as_json(FormattingShape, check=check, files=len(changes), changed=changed)
-    return Document((), tuple(blocks), lambda: shape)
+    return Document((), (*rows, total), lambda: shape)
 
 
-def _total(files: int, changed: int, *, check: bool) -> Iterator[Line]:
+def _total(files: int, changed: int, *, check: bool) -> Line:
+    read = counted(files, "file")
     if not changed:
-        yield line(f"{counted(files, 'file')}, all in canonical form.")
-    elif check:
-        yield line(
-            f"{counted(files, 'file')}, {changed:,} not in canonical form. ",
-            *advised(cure("Write them", "fmt")),
-        )
-    else:
-        yield line(f"{counted(files, 'file')}, {changed:,} written.")
+        return line(f"{read}, all in canonical form.")
+    if not check:
+        return line(f"{read}, {changed:,} written.")
+    return line(f"{read}, {changed:,} not in canonical form. ", *advised(cure("Write them", "fmt")))
 
 
 def _line(changed: LineShape, width: int) -> Line:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from reconciler.diagnostics import see
-from reconciler.model.live.outbox import Notice
 from reconciler.plan.plan import Receipt
 from reconciler.plan.steps import ObserveClient
 from reconciler.report.document import (
@@ -66,7 +65,10 @@ def _blocks(receipt: Receipt, client: str, where: str) -> Iterator[Block]:
         yield from paragraph(line(cut(text, _LONGEST)) for text in said)
         yield from done_blocks(receipt)
         notices = (notice for step in _acts(receipt) for notice in step.notices)
-        yield from paragraph(map(_letter, notices))
+        yield from paragraph(
+            line(dim("notice to "), cut(letter.to), ": ", Span(cut(letter.subject), Role.VALUE))
+            for letter in notices
+        )
     yield Footer(tuple(_last_lines(receipt, client, where)))
 
 
@@ -90,10 +92,6 @@ def _last_lines(receipt: Receipt, client: str, where: str) -> Iterator[Line]:
 
 def _acts(receipt: Receipt) -> Iterator[ObserveClient]:
     yield from (step for step in receipt.plan.steps if isinstance(step, ObserveClient))
-
-
-def _letter(notice: Notice) -> Line:
-    return line(dim("notice to "), cut(notice.to), ": ", Span(cut(notice.subject), Role.VALUE))
 
 
 def _data(receipt: Receipt, act: str, client: str) -> OperationShape:

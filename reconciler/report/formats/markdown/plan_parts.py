@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reconciler.billing.pool import PoolForecast
-from reconciler.billing.quote import LaterRate
 from reconciler.diagnostics import Severity, see
 from reconciler.model.live.records import Amounts
 from reconciler.plan.change import Action
@@ -127,16 +126,13 @@ def _costs(plan: Plan, style: TextStyle) -> Iterator[str]:
         rate = f"{style.said(difference(more, cost.currency))} a month"
         until = f" until {cost.later[0].on}" if cost.later else ""
         yield f"{rate if more else 'every month as before'}{until}"
-        yield from (_from(later, cost.currency, style) for later in cost.later)
+        for later in cost.later:
+            more = later.after - later.before
+            rate = f"{style.said(difference(more, cost.currency))} a month" if more else "as before"
+            yield f"{rate} from {later.on} on"
     paid = paid_by_clients(plan.clients)
     if paid:
         yield f"{style.said(money_span(paid))} paid by clients"
-
-
-def _from(later: LaterRate, currency: str, style: TextStyle) -> str:
-    more = later.after - later.before
-    rate = f"{style.said(difference(more, currency))} a month" if more else "as before"
-    return f"{rate} from {later.on} on"
 
 
 def _moved_behind(document: Document, plan: Plan) -> tuple[int, int]:

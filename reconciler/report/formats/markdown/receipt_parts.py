@@ -33,7 +33,8 @@ _MOST_LINES = 20
 
 def receipt_parts(document: Document, receipt: Receipt, style: TextStyle, budget: Budget) -> Parts:
     """Take a receipt's document apart."""
-    first = [f"### {_headline(receipt, style)}", _whose(receipt), *_before(receipt)]
+    before = "\n".join(f"- {code(said)}" for said in receipt.replayed[:_MOST_LINES])
+    first = [f"### {_headline(receipt, style)}", _whose(receipt), before]
     changes = ChangeTable.of(document, style)
     facts = []
     if receipt.operation:
@@ -78,11 +79,6 @@ def _whose(receipt: Receipt) -> str:
         return f"Asked by {code(receipt.actor)} for {receipt.day}."
     where = f"operation {code(receipt.operation)} of store {code(receipt.store)}"
     return f"Applied by {code(receipt.actor)} for **{receipt.day}**, {where}."
-
-
-def _before(receipt: Receipt) -> Iterator[str]:
-    if receipt.replayed:
-        yield "\n".join(f"- {code(said)}" for said in receipt.replayed[:_MOST_LINES])
 
 
 def _undone(receipt: Receipt, budget: Budget) -> Iterator[str]:
