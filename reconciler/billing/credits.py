@@ -118,11 +118,18 @@ def draw_order(wallet: Wallet, today: date) -> tuple[Lot, ...]:
 
     By priority; then soonest expiry, gift before purchase, oldest, and by id.
     """
-    return tuple(sorted((lot for lot in wallet.lots if lot.spendable(today)), key=_turn))
-
-
-def _turn(lot: Lot) -> tuple[int, date, bool, date, str]:
-    return (lot.priority, lot.expires or date.max, not lot.granted, lot.since, lot.id)
+    return tuple(
+        sorted(
+            (lot for lot in wallet.lots if lot.spendable(today)),
+            key=lambda lot: (
+                lot.priority,
+                lot.expires or date.max,
+                not lot.granted,
+                lot.since,
+                lot.id,
+            ),
+        )
+    )
 
 
 def draw(wallet: Wallet, amount: int, today: date) -> tuple[Wallet, tuple[Draw, ...]]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, get_args, get_origin
+from typing import Any, get_args, get_origin
 
 from reconciler.diagnostics import FieldPath
 from reconciler.model.fields import ANY, Value, is_below
@@ -50,8 +50,6 @@ def _below(annotation: Any, path: FieldPath) -> Iterator[FieldPath]:  # noqa: AN
     """Look for marks in what a field holds: a group, a mapping or a list of groups."""
     if isinstance(annotation, type) and issubclass(annotation, Value):
         yield from _marked(annotation, path)
-    elif get_origin(annotation) is Annotated:
-        yield from _below(get_args(annotation)[0], path)
     elif get_origin(annotation) in (dict, tuple):
         *_, inner = (argument for argument in get_args(annotation) if argument is not ...)
         yield from _below(inner, (*path, ANY))

@@ -140,7 +140,11 @@ def turn(
         closes,
         tuple(sorted(lost if closes else gained)),
         tuple(each for each in _WORKING if each in effects),
-        sum(1 for email, each in _people(now) if each is Joining.INVITED and email in stays),
+        sum(
+            1
+            for email, person in now.observed.people.items()
+            if person.joining is Joining.INVITED and email in stays
+        ),
     )
 
 
@@ -151,7 +155,3 @@ def _in(client: Client, partner: Partner, today: date) -> set[str]:
 def _works(client: Client, today: date) -> set[Effect]:
     found = effects_of(client, today)
     return {each for each in _WORKING if found[each].allowed}
-
-
-def _people(client: Client) -> list[tuple[str, Joining]]:
-    return [(email, each.joining) for email, each in client.observed.people.items()]

@@ -32,10 +32,11 @@ def owned_leaves(value: Value) -> dict[FieldPath, Leaf]:
 
 def instruction_leaves(value: Value) -> dict[FieldPath, Leaf]:
     """The leaves of what a file asks for: written, and no state; see `Value.INSTRUCTIONS`."""
-    leaves: dict[FieldPath, Leaf] = {}
-    for name in sorted(value.INSTRUCTIONS & value.model_fields_set):
-        leaves |= _of_field(getattr(value, name), (name,))
-    return leaves
+    return dict(
+        leaf
+        for name in sorted(value.INSTRUCTIONS & value.model_fields_set)
+        for leaf in _of_field(getattr(value, name), (name,))
+    )
 
 
 def default_leaves(kind: type[Value]) -> dict[FieldPath, Leaf]:
@@ -82,11 +83,12 @@ def word_lists(kind: type[BaseModel], path: FieldPath = ()) -> frozenset[FieldPa
     value, and what it is set to is always `True`. Every other leaf has a value of its own.
     """
     skipped = kind.INSTRUCTIONS if issubclass(kind, Value) else frozenset[str]()
-    lists: set[FieldPath] = set()
-    for name, field in kind.model_fields.items():
-        if name not in skipped:
-            lists |= _lists_in(field.annotation, (*path, name))
-    return frozenset(lists)
+    return frozenset(
+        words
+        for name, field in kind.model_fields.items()
+        if name not in skipped
+        for words in _lists_in(field.annotation, (*path, name))
+    )
 
 
 def _lists_in(annotation: object, path: FieldPath) -> frozenset[FieldPath]:
@@ -99,8 +101,7 @@ def _lists_in(annotation: object, path: FieldPath) -> frozenset[FieldPath]:
         element = get_args(inner[0])[0] if get_origin(inner[0]) is Annotated else inner[0]
         is_value = isinstance(element, type) and issubclass(element, BaseModel)
         return _lists_in(element, (*path, ANY)) if is_value else frozenset({path})
-    if get_origin(annotation) is Annotated:
-        return _lists_in(inner[0], path)
+    # One of several, such as a list or nothing; what else stands in `Annotated` holds no list.
     return frozenset[FieldPath]().union(*(_lists_in(each, path) for each in inner))
 
 

@@ -105,13 +105,12 @@ class Round:
         return bool(self.problem) or any(each.outcome is Outcome.FAILED for each in self.done)
 
 
-_SEPARATOR = "."
 _TOKEN = re.compile(r"([0-9a-f]{32})\.[A-Za-z0-9_-]+")
 
 
 def token_of(invitation_id: str, secret: str) -> str:
     """What stands in a link: whose it is, and a secret that nobody keeps."""
-    return f"{invitation_id}{_SEPARATOR}{secret}"
+    return f"{invitation_id}.{secret}"
 
 
 def invitation_in(token: str) -> str:

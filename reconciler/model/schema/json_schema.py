@@ -80,11 +80,9 @@ def schema_text(schema: Mapping[str, Any]) -> str:
 def _document(name: str, kind: type[Value], title: str) -> Schema:
     raw = kind.model_json_schema()
     for field in kind.KEYED:  # an element has no default: not naming it means not having it
-        if "$ref" not in raw["properties"][field]:
-            continue  # its elements are named by the file, not by the model
-        definition = raw["properties"][field]["$ref"].rpartition("/")[2]
-        for element in raw["$defs"][definition]["properties"].values():
-            del element["default"]
+        if reference := raw["properties"][field].get("$ref"):  # else the file names its elements
+            for element in raw["$defs"][reference.rpartition("/")[2]]["properties"].values():
+                del element["default"]
     shaped = _shaped(raw, raw.get("$defs", {}), path="")
     shaped |= {"$schema": DRAFT, "$id": f"{name}.schema.json", "title": title}
     return _in_order(shaped | {"defaultSnippets": SNIPPETS[name]})

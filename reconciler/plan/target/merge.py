@@ -55,8 +55,16 @@ def target_client(
     With `restore`, leaves that drifted are put back as part of the change.
     """
     planned = aimed(file, record, context, restore=restore)
-    dead = file.removal is not None or (record is not None and record.head.removed)
-    return planned if dead else _with_outcome(planned, context)
+    if file.removal is not None or (record is not None and record.head.removed):
+        return planned
+    clock = clock_after(planned.change, context.partner, context.today)
+    return replace(
+        planned,
+        clock=clock,
+        turn=turn(planned.change, clock, context.partner, context.today),
+        openings=openings(planned.change, context.today),
+        credits=credit_steps(planned.change, context.partner, planned.restored, context.today),
+    )
 
 
 def aimed(
@@ -157,17 +165,6 @@ def _removed(file: DeclaredClient, record: ClientRecord) -> PlannedClient:
         grants=file.grants,
     )
     return PlannedClient(change, record, applied=file.client.leaves, content=file.content)
-
-
-def _with_outcome(planned: PlannedClient, context: Context) -> PlannedClient:
-    clock = clock_after(planned.change, context.partner, context.today)
-    return replace(
-        planned,
-        clock=clock,
-        turn=turn(planned.change, clock, context.partner, context.today),
-        openings=openings(planned.change, context.today),
-        credits=credit_steps(planned.change, context.partner, planned.restored, context.today),
-    )
 
 
 def target_partner(
