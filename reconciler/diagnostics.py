@@ -6,7 +6,7 @@ No I/O, no other module of the package: everything may import this.
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -20,12 +20,12 @@ PARTNER = "partner"
 
 
 def client_address(key: str) -> str:
-    """Give the address of the client with this key: `client.acme`."""
+    """The address of the client with this key: `client.acme`."""
     return f"client.{key}"
 
 
 def client_key(address: str) -> str:
-    """Give the key behind an address; the partner's is empty."""
+    """The key behind an address; the partner's is empty."""
     return address.removeprefix("client.") if address != PARTNER else ""
 
 
@@ -180,7 +180,7 @@ class Diagnostic:
         return client_key(self.address) if self.address else ""
 
     def at(self, position: Position | None) -> Diagnostic:
-        """Give the same finding with a place in a file."""
+        """The same finding with a place in a file."""
         return replace(self, position=position)
 
 
@@ -204,7 +204,7 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Give the known word that a mistyped one most likely means, or nothing."""
+    """The known word that a mistyped one most likely means, or nothing."""
     from difflib import get_close_matches  # noqa: PLC0415 - most commands never need it
 
     choices = {each.casefold(): each for each in known}
@@ -223,3 +223,14 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 Manual = Mapping[str, str]
 """Rule id → its page for partners (Markdown)."""
+
+
+def listed(words: Sequence[str], most: int = 5) -> str:
+    """Name the first of many and count the others: `a, b and 3 more`."""
+    rest = len(words) - most
+    return ", ".join(words[:most]) + (f" and {rest:,} more" if rest > 0 else "")
+
+
+def counted(number: int, word: str) -> str:
+    """Say a number with its word: `1 error`, `2 errors`."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"

@@ -101,5 +101,5 @@ ORDER = (1, 3, 4, 5, 6, 2, 0)
 
 
 def exit_code(codes: Iterable[int]) -> int:
-    """Give the code of a command that has several; without any it is 0."""
+    """The code of a command that has several; without any it is 0."""
     return min(codes, key=ORDER.index, default=0)

@@ -13,6 +13,7 @@ from functools import lru_cache
 from string import Formatter
 from typing import Any, NamedTuple, TypeGuard
 
+from reconciler.diagnostics import counted, listed
 from reconciler.model.files.leaves import Leaf, dotted
 from reconciler.model.status import Effect
 from reconciler.report.amounts import money_span
@@ -76,16 +77,7 @@ from reconciler.report.facts import (
     Until,
     WorksAgain,
 )
-from reconciler.report.wording import (
-    amounts,
-    counted,
-    cut,
-    field,
-    is_word,
-    listed,
-    shown,
-    told_apart,
-)
+from reconciler.report.wording import amounts, cut, field, is_word, shown, told_apart
 
 Said = Note | Act | Label | Left
 

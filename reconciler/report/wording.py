@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from itertools import zip_longest
 
@@ -37,17 +37,6 @@ def shown(leaf: Leaf | None) -> str:
 def value(leaf: Leaf | None) -> Span:
     """Make a span of a value from a file or the store."""
     return Span(shown(leaf), Role.VALUE)
-
-
-def listed(words: Sequence[str], most: int) -> str:
-    """Name the first of many and count the others: `a, b and 3 more`."""
-    rest = len(words) - most
-    return ", ".join(words[:most]) + (f" and {rest:,} more" if rest > 0 else "")
-
-
-def counted(number: int, word: str) -> str:
-    """Say a number with its word: `1 error`, `2 errors`."""
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
 @lru_cache(maxsize=4096)

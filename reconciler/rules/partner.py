@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 
-from reconciler.diagnostics import PARTNER, FieldPath, ask, cure, did_you_mean
+from reconciler.diagnostics import PARTNER, FieldPath, ask, cure, did_you_mean, listed
 from reconciler.model.files.leaves import Leaf
 from reconciler.model.live.account import Client
-from reconciler.rules.review import Breach, Breaches, Review, Uses, listed, still_held
+from reconciler.rules.review import Breach, Breaches, Review, Uses, still_held
 
 
 def time_zone_is_fixed(review: Review) -> Breaches:

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from reconciler.diagnostics import PARTNER, Help, cure, did_you_mean, wait
+from reconciler.diagnostics import PARTNER, Help, counted, cure, did_you_mean, listed, wait
 from reconciler.model.access.authorization import admits
 from reconciler.model.files.people import BUILT_IN
 from reconciler.model.live.account import MEMBERS_PATH, Client
 from reconciler.model.resources import SEATS
 from reconciler.rules.doors import WHERE_TO, is_handover
-from reconciler.rules.review import (
-    Breach,
-    Breaches,
-    ClientChange,
-    Review,
-    how_many,
-    listed,
-    still_held,
-)
+from reconciler.rules.review import Breach, Breaches, ClientChange, Review, still_held
 from reconciler.rules.transitions import opens
 
 _SEATS = (SEATS,)
@@ -36,7 +28,7 @@ def no_members_in_setup(review: Review) -> Breaches:
                 change.address,
                 MEMBERS_PATH,
                 f"`{change.key}` is {client.status.facts.stands} and names "
-                f"{how_many(len(client.members), 'member')}",
+                f"{counted(len(client.members), 'member')}",
                 label=f"nobody of the client can sign in during {client.status}",
                 help=cure(f"{client.status} permits no members: delete `members`").or_(WHERE_TO),
             )
@@ -61,7 +53,7 @@ def seats_below_members(review: Review) -> Breaches:
         yield Breach(
             change.address,
             _SEATS if written else MEMBERS_PATH,
-            f"`{change.key}` has {how_many(members, 'member')} and {how_many(seats, 'seat')}",
+            f"`{change.key}` has {counted(members, 'member')} and {counted(seats, 'seat')}",
             label=_sits_there(client),
             help=f"write `seats: {members}` or more, or delete that line: "
             "seats then follow the members",

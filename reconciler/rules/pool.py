@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from reconciler.billing.pool import SupplyChange
-from reconciler.diagnostics import PARTNER, FieldPath, Severity, ask, cure
+from reconciler.diagnostics import PARTNER, FieldPath, Severity, ask, cure, listed
 from reconciler.model.files.partner import Expansion
 from reconciler.model.resources import amount_path
-from reconciler.rules.review import Breach, Breaches, Review, listed
+from reconciler.rules.review import Breach, Breaches, Review
 
 
 def supply_too_small(review: Review) -> Breaches:

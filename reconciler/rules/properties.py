@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from reconciler.diagnostics import PARTNER, Severity, did_you_mean
+from reconciler.diagnostics import PARTNER, Severity, counted, did_you_mean, listed
 from reconciler.model.files.properties import PropertyType
 from reconciler.model.live.columns import ColumnFacts, misfit
-from reconciler.rules.review import Breach, Breaches, ClientChange, Review, Uses, how_many, listed
+from reconciler.rules.review import Breach, Breaches, ClientChange, Review, Uses
 
 PROPERTIES = "properties"
 _NAMED = 10
@@ -102,7 +102,7 @@ def required_property_is_empty(review: Review) -> Breaches:
             yield Breach(
                 PARTNER,
                 (PROPERTIES, name, "required"),
-                f"{how_many(len(empty), 'client')} without `{name}`",
+                f"{counted(len(empty), 'client')} without `{name}`",
                 label=listed(sorted(empty), _NAMED),
                 help=f"add `properties: {{{name}: …}}` to each",
                 severity=Severity.WARNING,
@@ -125,7 +125,7 @@ def property_type_is_fixed(review: Review) -> Breaches:
                 PARTNER,
                 (PROPERTIES, name, "type"),
                 f"`{name}` cannot change from {before.type} to {column.type}",
-                label=f"{how_many(len(used), 'client')} with a value: "
+                label=f"{counted(len(used), 'client')} with a value: "
                 f"{listed(sorted(used), _NAMED)}",
                 help=f"write `type: {before.type}`, or define a column with another name",
             )
@@ -148,8 +148,7 @@ def property_removed(review: Review) -> Breaches:
             yield Breach(
                 PARTNER,
                 (PROPERTIES,),
-                f"`{name}` cannot go while {how_many(len(uses.after), 'client')} "
-                "would keep a value",
+                f"`{name}` cannot go while {counted(len(uses.after), 'client')} would keep a value",
                 label=listed(sorted(uses.after), _NAMED),
                 help=f"keep `{name}` in partner.yaml until these values are taken away",
             )
@@ -157,7 +156,7 @@ def property_removed(review: Review) -> Breaches:
             yield Breach(
                 PARTNER,
                 (PROPERTIES,),
-                f"`{name}` would go, and {how_many(len(uses.before), 'client')} would lose a value",
+                f"`{name}` would go, and {counted(len(uses.before), 'client')} would lose a value",
                 label=listed(sorted(uses.before), _NAMED),
                 help=f"add `acknowledge: [{{removes: {name}, by: …, reason: …}}]` to partner.yaml",
             )
@@ -182,8 +181,7 @@ def choice_in_use(review: Review) -> Breaches:
                     PARTNER,
                     (PROPERTIES, name, "choices"),
                     f"`{word}` cannot go from `{name}`",
-                    label=f"{how_many(len(used), 'client')} with it: "
-                    f"{listed(sorted(used), _NAMED)}",
+                    label=f"{counted(len(used), 'client')} with it: {listed(sorted(used), _NAMED)}",
                     help="keep the word, or give these clients another one",
                 )
 

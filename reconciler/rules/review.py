@@ -251,18 +251,6 @@ def still_held(
     return [(word, clients) for word, clients in holders.items() if clients]
 
 
-def listed(names: Iterable[str], most: int = 5) -> str:
-    """Join the first names, and count the rest: `acme, bolt and 3 more`."""
-    every = list(names)
-    more = f" and {len(every) - most:,} more" if len(every) > most else ""
-    return ", ".join(every[:most]) + more
-
-
-def how_many(number: int, word: str) -> str:
-    """Say how many: `1 client`, `1,200 clients`."""
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
-
-
 def rule_id(rule: Rule) -> str:
     """Name of the function with dashes: `no-way-back`."""
     return rule.__name__.replace("_", "-")

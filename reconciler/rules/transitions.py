@@ -16,7 +16,7 @@ NEW = "new"
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Transition:
     """One cell of the table: legal with or without a door, or refused with the reason.
 
     One that is legal may bring a `warning`: what it costs, though nothing that was there is lost.
@@ -33,24 +33,24 @@ _LEFT = "an account that has left setup can never return to it"
 _LAUNDER = "it would be a way round the rule that active never returns to trial"
 _FIRST = "a client in use is disabled first, then removed"
 
-_OPEN = Step(legal=True)
+_OPEN = Transition(legal=True)
 
 
-def _no(why: str) -> Step:
-    return Step(legal=False, why=why)
+def _no(why: str) -> Transition:
+    return Transition(legal=False, why=why)
 
 
-def _one_way(door: Door) -> Step:
-    return Step(legal=True, door=door)
+def _one_way(door: Door) -> Transition:
+    return Transition(legal=True, door=door)
 
 
 _NEW = ByStatus(
     setup=_OPEN,
     trial=_OPEN,
     active=_OPEN,
-    disabled=Step(legal=True, warning="it can never have a setup or a trial"),
+    disabled=Transition(legal=True, warning="it can never have a setup or a trial"),
 )
-_MOVES: ByStatus[ByStatus[Step]] = ByStatus(
+_MOVES: ByStatus[ByStatus[Transition]] = ByStatus(
     setup=ByStatus(
         setup=_OPEN,
         trial=_one_way(Door.TRIAL),
@@ -68,7 +68,7 @@ _MOVES: ByStatus[ByStatus[Step]] = ByStatus(
 )
 _REMOVAL = ByStatus(setup=_OPEN, trial=_no(_FIRST), active=_no(_FIRST), disabled=_OPEN)
 
-TABLE: Mapping[str, Mapping[str, Step]] = {
+TABLE: Mapping[str, Mapping[str, Transition]] = {
     NEW: {to: _NEW[to] for to in Status},
     **{
         at: {**{to: _MOVES[at][to] for to in Status if to is not at}, REMOVED: _REMOVAL[at]}
@@ -88,7 +88,7 @@ RESUMED_TRIAL = (Status.DISABLED, Status.TRIAL)
 """Steps of a client that only its trial opens: the platform bills it, and it has no program."""
 
 
-def step(before: str, after: str) -> Step:
+def step(before: str, after: str) -> Transition:
     """The cell of the table; staying where one is is always legal."""
     if before == after:
         return _OPEN

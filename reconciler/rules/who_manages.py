@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from reconciler.diagnostics import PARTNER, Advice, FieldPath, ask, cure
+from reconciler.diagnostics import PARTNER, Advice, FieldPath, ask, counted, cure, listed
 from reconciler.model.access.identity import has_admin, managed, picks_program
 from reconciler.model.files.billing import BillingMode
 from reconciler.model.live.account import MEMBERS_PATH, MODE_PATH, STATUS_PATH, Client, Partner
-from reconciler.rules.review import Breach, Breaches, ClientChange, Review, how_many, listed
+from reconciler.rules.review import Breach, Breaches, ClientChange, Review
 
 _ROLE = (ask("give one of its members a role with `manage_company_settings`"),)
 
@@ -53,7 +53,7 @@ def open_client_keeps_an_admin(review: Review) -> Breaches:
                 change.address,
                 _place(change),
                 f"`{change.key}` is left without an admin",
-                label=f"{how_many(len(after.members), 'member')}, no `role: admin` among them",
+                label=f"{counted(len(after.members), 'member')}, no `role: admin` among them",
                 help=_an_admin(change, after),
             )
     yield from _taken(review, managed, "an admin", "name an admin among its members")
@@ -123,7 +123,7 @@ def _taken(review: Review, held: _Holds, whom: str, instead: str) -> Iterator[Br
         yield Breach(
             PARTNER,
             _taken_at(review),
-            f"{how_many(len(left), 'client')} would be left without {whom}",
+            f"{counted(len(left), 'client')} would be left without {whom}",
             label=listed(left),
             help=cure(f"keep it in partner.yaml, or for each of them {instead} first"),
         )

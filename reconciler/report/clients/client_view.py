@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from reconciler.diagnostics import see
+from reconciler.diagnostics import counted, see
 from reconciler.model.access.quota import licences, over_quota
 from reconciler.model.files.billing import BillingMode
 from reconciler.model.live.account import Client, Partner, client_defaults, partner_defaults
@@ -43,7 +43,7 @@ from reconciler.report.document import (
 from reconciler.report.people.rows import NONE_OVER, LinksOver, people_rows, role_rows, staff_rows
 from reconciler.report.pool_bars import live_pool
 from reconciler.report.shapes.as_json import Data
-from reconciler.report.wording import amounts, counted, cut
+from reconciler.report.wording import amounts, cut
 from reconciler.rules.trial import after_trial, lines_to_grant
 
 

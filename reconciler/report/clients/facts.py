@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
+from reconciler.diagnostics import counted
 from reconciler.model.access.quota import over_quota
 from reconciler.model.live.account import Client, Partner
 from reconciler.model.live.records import ClientRecord, PartnerRecord, Pool
@@ -15,7 +16,6 @@ from reconciler.report.document import Line, Role, Span, line
 from reconciler.report.people.rows import LinksOver, members_shape
 from reconciler.report.shapes.as_json import Data, as_json
 from reconciler.report.shapes.parts import AmountsShape, TrialShape
-from reconciler.report.wording import counted
 
 
 class _Look(NamedTuple):

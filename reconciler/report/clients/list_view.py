@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from reconciler.diagnostics import see
+from reconciler.diagnostics import counted, see
 from reconciler.model.live.records import PartnerRecord
 from reconciler.report.clients.facts import client_data, over_data
 from reconciler.report.clients.list_columns import (
@@ -33,7 +33,7 @@ from reconciler.report.document import (
 )
 from reconciler.report.people.rows import NOBODY, NONE_OVER, Over
 from reconciler.report.shapes.as_json import Data
-from reconciler.report.wording import LONGEST_VALUE, counted, cut
+from reconciler.report.wording import LONGEST_VALUE, cut
 
 
 def list_view(

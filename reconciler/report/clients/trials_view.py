@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Annotated, Literal, NamedTuple, TypedDict
 
+from reconciler.diagnostics import counted
 from reconciler.model.files.billing import BillingMode
 from reconciler.model.files.trial import TrialRequest
 from reconciler.model.live.records import ClientRecord, PartnerRecord
@@ -26,7 +27,7 @@ from reconciler.report.document import (
 )
 from reconciler.report.shapes.as_json import Day, Of, Versioned, as_json
 from reconciler.report.shapes.tables import Shown, table
-from reconciler.report.wording import counted, cut
+from reconciler.report.wording import cut
 from reconciler.rules.trial import after_trial, lines_to_grant
 
 _MOST = 10

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
-from reconciler.diagnostics import PARTNER, Advice, FieldPath, ask, client_key, cure, see
+from reconciler.diagnostics import PARTNER, Advice, FieldPath, ask, client_key, counted, cure, see
 from reconciler.model.files.ignore import EVERYBODY, NO_FILE
 from reconciler.model.files.leaves import dotted, in_collection
 from reconciler.model.live.account import CLIENT_COLLECTIONS, PARTNER_COLLECTIONS
@@ -21,7 +21,7 @@ from reconciler.plan.drift_notes import Drift, Ignored
 from reconciler.report.document import Line, dim, line
 from reconciler.report.facts import Act, ActKind, Remark
 from reconciler.report.phrases import words
-from reconciler.report.wording import counted, cut
+from reconciler.report.wording import cut
 from reconciler.rules.drift import overriding
 
 MOST_TYPED = 20

@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import Annotated, Literal, TypedDict
 
 from reconciler.billing.lines import ChargeLine, Invoice
-from reconciler.diagnostics import cure, see
+from reconciler.diagnostics import counted, cure, see
 from reconciler.report.amounts import bare, money, places
 from reconciler.report.document import (
     Block,
@@ -31,7 +31,6 @@ from reconciler.report.money.shape import Currency, InvoiceShape, LineShape, Per
 from reconciler.report.money.view import days_words, item_words, quantity_words, rate_words
 from reconciler.report.shapes.as_json import ITSELF, Day, MoneyShape, Of, Versioned, as_json
 from reconciler.report.shapes.tables import Shown, table
-from reconciler.report.wording import counted
 
 _DUE = Mark("*", "due", Role.WARNING)
 _LINES = (

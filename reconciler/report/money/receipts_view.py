@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Literal, TypedDict
 
-from reconciler.diagnostics import see
+from reconciler.diagnostics import counted, see
 from reconciler.model.files.credits import ClientReceipt
 from reconciler.plan.change import PlannedClient
 from reconciler.plan.steps import BuyArticle, GrantCredit, VoidCredit
@@ -29,7 +29,7 @@ from reconciler.report.facts import Money
 from reconciler.report.money.shape import Currency
 from reconciler.report.shapes.as_json import Day, MoneyShape, Of, Versioned, as_json
 from reconciler.report.shapes.tables import Shown, table
-from reconciler.report.wording import counted, cut
+from reconciler.report.wording import cut
 
 _RECEIPT = Mark(" ", "receipt", Role.DIM)
 _TITLE = "Client receipts"

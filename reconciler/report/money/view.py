@@ -8,6 +8,7 @@ from datetime import date
 from reconciler.billing.books import Scheduled
 from reconciler.billing.lines import ChargeKind, ChargeLine, Invoice
 from reconciler.billing.quote import LaterRate
+from reconciler.diagnostics import counted, listed
 from reconciler.plan.money.cost import NextInvoice, PlannedMoney, Unbilled
 from reconciler.plan.plan import Plan
 from reconciler.report.amounts import bare, difference, money
@@ -23,7 +24,7 @@ from reconciler.report.document import (
     line,
     strong,
 )
-from reconciler.report.wording import ARROW, counted, cut, listed
+from reconciler.report.wording import ARROW, cut
 
 PROGRAM = "program"
 _ADD_ON = "add_on:"

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Annotated, Literal, TypedDict
 
-from reconciler.diagnostics import see, shell_line
+from reconciler.diagnostics import counted, see, shell_line
 from reconciler.model.access.identity import Identity, Who, people
 from reconciler.model.live.account import Client, Partner
 from reconciler.report.document import (
@@ -28,7 +28,7 @@ from reconciler.report.document import (
     strong,
 )
 from reconciler.report.shapes.as_json import Day, Of, Versioned, as_json
-from reconciler.report.wording import counted, cut
+from reconciler.report.wording import cut
 
 _MARKS = {
     Who.PARENT_ADMIN: Mark("*", "staff", Role.DIM),

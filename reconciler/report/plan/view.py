@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from reconciler.diagnostics import PARTNER, Diagnostic, client_key, see
+from reconciler.diagnostics import PARTNER, Diagnostic, client_key, counted, see
 from reconciler.model.files.leaves import dotted
 from reconciler.plan.change import Action
 from reconciler.plan.drift_notes import Drift, DriftKind
@@ -44,13 +44,7 @@ from reconciler.report.plan.waiting import (
     went_blocks,
 )
 from reconciler.report.pool_bars import changed_pool
-from reconciler.report.wording import (
-    applied_and_live,
-    counted,
-    cut,
-    refusals_last,
-    what_a_rule_means,
-)
+from reconciler.report.wording import applied_and_live, cut, refusals_last, what_a_rule_means
 from reconciler.rules.trial import after_trial
 
 _OVER = Mark("*", "over", Role.WARNING)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Annotated, TypedDict
 
-from reconciler.diagnostics import Advice, cure
+from reconciler.diagnostics import Advice, counted, cure
 from reconciler.model.status import REMOVED
 from reconciler.plan.judge.kept import WaitingCounts, Went
 from reconciler.report.amounts import money
@@ -27,7 +27,7 @@ from reconciler.report.document import (
 )
 from reconciler.report.shapes.as_json import MoneyShape, Of
 from reconciler.report.shapes.parts import AdviceShape
-from reconciler.report.wording import amounts, counted, value
+from reconciler.report.wording import amounts, value
 from reconciler.rules.transitions import shortest_way
 
 NO_CHANGES = "No changes. Live accounts match the files."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Literal, TypedDict
 
-from reconciler.diagnostics import see
+from reconciler.diagnostics import counted, see
 from reconciler.diff.compare import FieldChange
 from reconciler.model.files.leaves import dotted
 from reconciler.plan.adopt.adoption import Adopted, Adoption, Taken
@@ -25,7 +25,7 @@ from reconciler.report.document import (
     strong,
 )
 from reconciler.report.shapes.as_json import Of, Plain, Versioned, as_json
-from reconciler.report.wording import before_after, counted, cut, field, is_word, shown
+from reconciler.report.wording import before_after, cut, field, is_word, shown
 
 _NEW = Mark("+", "new file", Role.ADD)
 _ADD = Mark("+", "add", Role.ADD)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Annotated, Literal, TypedDict
 
-from reconciler.diagnostics import cure, see
+from reconciler.diagnostics import counted, cure, see
 from reconciler.diff.compare import FileChange
 from reconciler.report.document import (
     Document,
@@ -23,7 +23,7 @@ from reconciler.report.document import (
 )
 from reconciler.report.shapes.as_json import Of, Versioned, as_json
 from reconciler.report.shapes.parts import FieldShape
-from reconciler.report.wording import counted, cut
+from reconciler.report.wording import cut
 
 _LONGEST_LINE = 200
 _NOTHING = "Nothing to change: the file says so already."

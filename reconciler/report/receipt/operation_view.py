@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from reconciler.diagnostics import see
+from reconciler.diagnostics import counted, see
 from reconciler.plan.plan import Receipt
 from reconciler.plan.steps import ObserveClient
 from reconciler.report.document import (
@@ -26,7 +26,7 @@ from reconciler.report.plan.shape import ClientShape, SupplyShape, plan_shape
 from reconciler.report.plan.step_shape import ObserveClientShape
 from reconciler.report.receipt.view import done_blocks, operation_line, receipt_title
 from reconciler.report.shapes.as_json import Day, Versioned, as_json
-from reconciler.report.wording import counted, cut
+from reconciler.report.wording import cut
 
 _LONGEST = 300
 

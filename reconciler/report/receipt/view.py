@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reconciler.diagnostics import see
+from reconciler.diagnostics import counted, see
 from reconciler.plan.change import Action
 from reconciler.plan.plan import Receipt, Unkept
 from reconciler.plan.steps import InviteMembers
@@ -40,7 +40,7 @@ from reconciler.report.plan.waiting import (
 from reconciler.report.pool_bars import changed_pool
 from reconciler.report.shapes.as_json import Data, as_json
 from reconciler.report.shapes.parts import advice_shapes
-from reconciler.report.wording import counted, cut, short_commit
+from reconciler.report.wording import cut, short_commit
 
 _PASSED_OVER = Span("Passed over: ", Role.DIM)
 

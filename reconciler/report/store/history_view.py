@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Literal, TypedDict
 
-from reconciler.diagnostics import see
+from reconciler.diagnostics import counted, see
 from reconciler.model.live.records import Event, Operation, commit_in
 from reconciler.plan.history import ClientHistory, moved
 from reconciler.report.amounts import money
@@ -26,7 +26,7 @@ from reconciler.report.document import (
 )
 from reconciler.report.shapes.as_json import Day, Of, Versioned, as_json
 from reconciler.report.shapes.tables import FIRST, Shown, table
-from reconciler.report.wording import ARROW, NOTHING, counted, cut, short_commit, told_apart
+from reconciler.report.wording import ARROW, NOTHING, cut, short_commit, told_apart
 
 _MONEY = frozenset({"amount", "unit"})
 _CURRENCY = "currency"

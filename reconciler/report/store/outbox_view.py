@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal, TypedDict
 
-from reconciler.diagnostics import cure, wait
+from reconciler.diagnostics import counted, cure, wait
 from reconciler.model.live.outbox import Letter, Outcome, Round
 from reconciler.model.live.records import PartnerRecord
 from reconciler.report.document import (
@@ -28,7 +28,7 @@ from reconciler.report.document import (
 from reconciler.report.people.rows import NOBODY, Over, resend_command
 from reconciler.report.shapes.as_json import Day, Versioned, as_json
 from reconciler.report.shapes.tables import FIRST, Shown, table
-from reconciler.report.wording import counted, cut
+from reconciler.report.wording import cut
 
 NOTHING = "Nothing waits."
 _SEND = ("outbox", "deliver", "--smtp", "URL", "--link-base", "URL", "--from", "ADDRESS")

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from reconciler.billing.lines import Invoice
-from reconciler.diagnostics import cure, see
+from reconciler.diagnostics import counted, cure, see
 from reconciler.model.access.quota import over_quota
 from reconciler.model.live.records import ClientRecord, Head, PartnerRecord
 from reconciler.model.resources import SEATS
@@ -38,7 +38,7 @@ from reconciler.report.money.invoices_view import DueInvoiceShape
 from reconciler.report.people.rows import NOBODY, NONE_OVER, Over, resend_command
 from reconciler.report.pool_bars import live_pool
 from reconciler.report.shapes.as_json import Data, MoneyShape, as_json
-from reconciler.report.wording import counted, cut
+from reconciler.report.wording import cut
 from reconciler.rules.trial import after_trial
 
 NEXT = ("plan", "apply", "show", "trials", "invoices", "forecast", "explain")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Literal, TypedDict
 
+from reconciler.diagnostics import counted
 from reconciler.model.live.records import Proof
 from reconciler.report.document import (
     Document,
@@ -19,7 +20,7 @@ from reconciler.report.document import (
     strong,
 )
 from reconciler.report.shapes.as_json import Of, Versioned, as_json
-from reconciler.report.wording import counted, cut
+from reconciler.report.wording import cut
 
 MOST_FAULTS = 5
 _LONGEST_FAULT = 200

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from reconciler.diagnostics import PARTNER, Diagnostic, see
+from reconciler.diagnostics import PARTNER, Diagnostic, counted, see
 from reconciler.report.changes import Change, ChangeKind
 from reconciler.report.facts import LostForGood, Removed
 from reconciler.report.formats.markdown.change_table import ChangeTable, ShownEntry
@@ -23,7 +23,6 @@ from reconciler.report.formats.markdown.fences import (
 )
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.phrases import label
-from reconciler.report.wording import counted
 
 _LONGEST_PART = 1000
 _LONGEST_NAME = 100

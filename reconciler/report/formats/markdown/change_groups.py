@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import NamedTuple
 
+from reconciler.diagnostics import counted
 from reconciler.report.changes import Change, ChangeKind, Field
 from reconciler.report.facts import (
     InvitationsSent,
@@ -25,7 +26,7 @@ from reconciler.report.formats.markdown.alerts import names_that_fit
 from reconciler.report.formats.markdown.change_table import ChangeTable, ShownEntry, crossed_out
 from reconciler.report.formats.markdown.fences import Budget, code, in_html, row, shares
 from reconciler.report.phrases import label, sides
-from reconciler.report.wording import ARROW, counted
+from reconciler.report.wording import ARROW
 
 _MOST_ROWS = 20
 """So many changes are read one by one; of more, those that are alike are one row."""

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from reconciler.diagnostics import Diagnostic, Severity
+from reconciler.diagnostics import Diagnostic, Severity, counted
 from reconciler.plan.judge.kept import Went
 from reconciler.report.document import Document, Findings, Rows
 from reconciler.report.formats.markdown.fences import code, details, finding_text, quoted, said
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.formats.text import render_text
 from reconciler.report.plan.waiting import advice_on, went_rows
-from reconciler.report.wording import counted
 
 _FOLDED = {
     "money": "How the money adds up",

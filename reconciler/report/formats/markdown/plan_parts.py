@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reconciler.billing.pool import PoolForecast
-from reconciler.diagnostics import Severity, see
+from reconciler.diagnostics import Severity, counted, see
 from reconciler.model.live.records import Amounts
 from reconciler.plan.change import Action
 from reconciler.plan.drift_notes import DriftKind
@@ -27,7 +27,7 @@ from reconciler.report.formats.markdown.fences import Budget, code, row
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.money.receipts_view import paid_by_clients
 from reconciler.report.plan.waiting import REFUSED_ANYHOW, idle_words
-from reconciler.report.wording import ARROW, counted
+from reconciler.report.wording import ARROW
 
 _BESIDE_DOORS = 2_000
 _DIGITS = 12

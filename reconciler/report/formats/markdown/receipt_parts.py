@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from reconciler.diagnostics import counted
 from reconciler.plan.change import Action
 from reconciler.plan.plan import Receipt, Unkept
 from reconciler.report.amounts import money
@@ -17,7 +18,6 @@ from reconciler.report.formats.markdown.plan_parts import facts_table, pool_colu
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.plan.waiting import NOTHING_APPLIED, idle_words
 from reconciler.report.receipt.view import others_left_out, trial_lines
-from reconciler.report.wording import counted
 
 _INVOICES = ("| Invoice | Issued | Period | Total |", "|--:|:--|:--|--:|")
 _OPENED = "Open now, and there is no way back."
