@@ -12,7 +12,6 @@ from reconciler.report.clients.list_columns import (
     MANY,
     Found,
     Listed,
-    Near,
     chosen_columns,
     columns_data,
     list_column,
@@ -23,7 +22,6 @@ from reconciler.report.document import (
     Column,
     Document,
     Footer,
-    Line,
     Table,
     dim,
     dimmed,
@@ -68,14 +66,10 @@ def list_view(
     blocks: list[Block] = [Table(heads, tuple(rows))] if clients else []
     if clients:
         blocks.append(Footer((dimmed(see("one of them", "show", "KEY")),)))
-    if found.near:
-        blocks.append(Footer(tuple(map(_nearly, found.near))))
+    nearly = "no client has `{}` as its `{}`; did you mean `{}`?"
+    if near := [nearly.format(cut(it.asked), it.column, cut(it.near)) for it in found.near]:
+        blocks.append(Footer(tuple(map(prose, near))))
     return Document(title, tuple(blocks), lambda: _data(found, partner, today, over))
-
-
-def _nearly(each: Near) -> Line:
-    asked, near = cut(each.asked), cut(each.near)
-    return prose(f"no client has `{asked}` as its `{each.column}`; did you mean `{near}`?")
 
 
 def _data(found: Found, partner: PartnerRecord, today: date, over: Over) -> Data:

@@ -117,14 +117,12 @@ def ways_of(cause: Cause, sides: Mapping[LeafAddress, FileSide]) -> tuple[Advice
     leaves = [difference for difference in cause.differences if difference.path]
     sound = [leaf for leaf in leaves if leaf.kind is not DriftClass.RAW_EDIT]
     of_clients = [each for each in sound if each.address != PARTNER]
+    conflicts = [each for each in of_clients if each.kind is DriftClass.CONFLICT]
     acts = [
         *_keep(sound),
         *_take_out(of_clients),
         *_put_back(leaves),
-        *(
-            _overrule(conflict, sides.get(conflict.leaf_address))
-            for conflict in _conflicts(of_clients)
-        ),
+        *(_overrule(leaf, sides.get(leaf.leaf_address)) for leaf in conflicts[:MOST_TYPED]),
     ]
     if any(leaf.kind is DriftClass.RAW_EDIT for leaf in leaves):
         acts.append(
@@ -196,10 +194,6 @@ def _put_back(leaves: Iterable[Difference]) -> Iterator[Advice]:
         options = _restoring(keys)
         yield see("see what putting it back does", "plan", *options)
         yield cure(f"put it back{_first_of(keys)}", "apply", *options)
-
-
-def _conflicts(leaves: Iterable[Difference]) -> list[Difference]:
-    return [leaf for leaf in leaves if leaf.kind is DriftClass.CONFLICT][:MOST_TYPED]
 
 
 def _overrule(each: Difference, side: FileSide | None) -> Advice:

@@ -125,17 +125,13 @@ def _across(table: Table, style: TextStyle) -> list[Pieces] | None:
     head: Cells = [[(style.clean(column.title), Role.DIM)] for column in columns]
     body = [[cleaned(cell, style) for cell in row] for row in table.rows]
     widths = [max(width_of_pieces(row[at]) for row in [head, *body]) for at in range(len(columns))]
-    _shrink(widths, columns, style.width)
+    for at, column in enumerate(columns):
+        too_much = _INDENT + sum(widths) + _GAP * (len(widths) - 1) - style.width
+        if column.shrinks and too_much > 0:
+            widths[at] = max(min(_NARROWEST, widths[at]), widths[at] - too_much)
     if _INDENT + sum(widths) + _GAP * (len(widths) - 1) > style.width:
         return None
     return [[blank(_INDENT), *_in_columns(row, columns, widths, style)] for row in [head, *body]]
-
-
-def _shrink(widths: list[int], columns: Sequence[Column], width: int) -> None:
-    for at, column in enumerate(columns):
-        too_much = _INDENT + sum(widths) + _GAP * (len(widths) - 1) - width
-        if column.shrinks and too_much > 0:
-            widths[at] = max(min(_NARROWEST, widths[at]), widths[at] - too_much)
 
 
 def _in_columns(

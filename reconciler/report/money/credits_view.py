@@ -53,10 +53,6 @@ def _spent(account: CreditAccountShape) -> Span:
     return money(sum(amounts), account["currency"], Role.PLAIN)
 
 
-def _running(account: CreditAccountShape) -> str:
-    return str(sum(bool(campaign["name"]) for campaign in account["campaigns"]))
-
-
 class LotShape(TypedDict):
     """One grant, and what is left of it."""
 
@@ -112,7 +108,11 @@ class CreditAccountShape(TypedDict):
     ]
     campaigns: Annotated[
         list[CampaignShape],
-        Shown("campaigns", _running, right=True),
+        Shown(
+            "campaigns",
+            lambda row: str(sum(bool(each["name"]) for each in row["campaigns"])),
+            right=True,
+        ),
         "Every campaign, by name.",
     ]
 

@@ -69,10 +69,6 @@ def _commit(row: OperationShape) -> Span:
     return dim((row["commit"] or "")[:_SHORT] + "+" * row["local_changes"])
 
 
-def _result(row: OperationShape) -> str:
-    return cut(row["result"], _LONGEST_RESULT)
-
-
 class OperationShape(TypedDict):
     """One operation: everything that was written at once."""
 
@@ -94,7 +90,10 @@ class OperationShape(TypedDict):
         "Whether the files held more than that commit.",
     ]
     result: Annotated[
-        str, Of(outcome), Shown("result", _result, shrinks=True), "What it came to, in words."
+        str,
+        Of(outcome),
+        Shown("result", lambda row: cut(row["result"], _LONGEST_RESULT), shrinks=True),
+        "What it came to, in words.",
     ]
 
 

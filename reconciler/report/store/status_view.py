@@ -109,21 +109,48 @@ def _blocks(
         yield Paragraph(
             (line(amounts.money(monthly, currency), f" a month, next invoice on {day}"),)
         )
+    kinds = _attention(partner, heads, today, beside)
+    rows = tuple(row for kind in kinds for row in _some(tuple(kind)))
+    if rows:
+        yield Rows(line(strong("Needs attention")), rows, "attention")
+    yield _footer()
+
+
+def _attention(
+    partner: PartnerRecord, heads: Sequence[Head], today: date, beside: Beside
+) -> tuple[Iterable[Row], ...]:
+    """What needs attention, by kind."""
     waiting = line(f"{counted(beside.letters, 'letter')} to be sent")
     letters = (Row((line("outbox"), waiting), _WAIT, (advised(see("", "outbox")),)),)
-    kinds = (
-        _unwritten(beside.due),
+    return (
+        (
+            Row(
+                (
+                    line("invoice"),
+                    line(
+                        f"of {each.issued_on} is not written: ",
+                        amounts.money(each.total, each.currency),
+                    ),
+                ),
+                _DUE,
+                (advised(cure("", "settle")),),
+            )
+            for each in beside.due
+        ),
         _trials(heads, today),
         *_of_records(beside.records, partner, today),
         _moved(heads, beside.records),
         _late(beside.late),
         letters[: beside.letters],
-        _dead_links(heads, beside.over),
+        (
+            Row(
+                (line(head.key), line(f"the link of {cut(email)} is over since {day}")),
+                _OVER,
+                ((command(resend_command(head.key, email)),),),
+            )
+            for head, email, day in _links_over(heads, beside.over)
+        ),
     )
-    rows = tuple(row for kind in kinds for row in _some(tuple(kind)))
-    if rows:
-        yield Rows(line(strong("Needs attention")), rows, "attention")
-    yield _footer()
 
 
 def _some(rows: Sequence[Row]) -> Iterator[Row]:
@@ -177,13 +204,6 @@ def _outgrown(record: ClientRecord) -> int:
     return users if seats is not None and users > int(seats) else 0
 
 
-def _unwritten(due: Iterable[Invoice]) -> Iterator[Row]:
-    for each in due:
-        total = amounts.money(each.total, each.currency)
-        said = line(f"of {each.issued_on} is not written: ", total)
-        yield Row((line("invoice"), said), _DUE, (advised(cure("", "settle")),))
-
-
 def _late(late: Iterable[Waiting]) -> Iterator[Row]:
     for each in late:
         since = f" since {each.since}" if each.since else ""
@@ -191,12 +211,6 @@ def _late(late: Iterable[Waiting]) -> Iterator[Row]:
         if each.refused:
             way, said = see("what it means", "explain", each.refused), f"refused: {each.refused}"
         yield Row((line(whose(each.address)), line(said)), _WAIT, (advised(way),))
-
-
-def _dead_links(heads: Iterable[Head], over: Over) -> Iterator[Row]:
-    for head, email, day in _links_over(heads, over):
-        said = line(f"the link of {cut(email)} is over since {day}")
-        yield Row((line(head.key), said), _OVER, ((command(resend_command(head.key, email)),),))
 
 
 def _links_over(heads: Iterable[Head], over: Over) -> Iterator[tuple[Head, str, date]]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from reconciler.diagnostics import Diagnostic, Severity
+from reconciler.diagnostics import Severity
 from reconciler.errors import (
     FilesInvalid,
     PlanRefused,
@@ -113,7 +113,9 @@ def _other(document: Document, page: TextStyle, marker: str, budget: Budget) -> 
     word = "error" if isinstance(error, FilesInvalid) else "refusal"
     first = _joined([marker + title, refusal_block(refusals, page, budget, word)])
     if refusals and isinstance(error, FilesInvalid) and not error.help:
-        return _with_pages(_joined([first.rstrip("\n"), _MEND]), refusals, page, budget)
+        mend = [first.rstrip("\n"), _MEND]
+        whole = _joined([*mend, *folded_pages(refusals, page)])
+        return whole if budget.size(whole) <= budget.most else _joined(mend)
     rest = replace(document, blocks=tuple(filter(None, map(_without_errors, document.blocks))))
     lines = render_text(rest, page).rstrip("\n").split("\n")
     if lines == [""]:
@@ -125,11 +127,6 @@ def _other(document: Document, page: TextStyle, marker: str, budget: Budget) -> 
         "" if len(kept) == len(lines) else f"and {len(lines) - len(kept):,} more lines, see the log"
     )
     return _joined([first.rstrip("\n"), fenced("\n".join(kept)) if kept else "", more])
-
-
-def _with_pages(text: str, refusals: Sequence[Diagnostic], page: TextStyle, budget: Budget) -> str:
-    whole = _joined([text.rstrip("\n"), *folded_pages(refusals, page)])
-    return whole if budget.size(whole) <= budget.most else text
 
 
 def _without_errors(block: Block) -> Block | None:
