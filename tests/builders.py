@@ -14,6 +14,7 @@ from reconciler.apply.apply import Request, apply
 from reconciler.apply.execute.entries import allocated
 from reconciler.apply.survey.ask import Ask
 from reconciler.apply.survey.survey import partner_key, survey
+from reconciler.apply.write_request import WriteRequest
 from reconciler.billing.pool import holds_delta
 from reconciler.desired.read.tree import Tree
 from reconciler.diagnostics import Diagnostic, FieldPath
@@ -27,7 +28,7 @@ from reconciler.model.live.observed import Observed
 from reconciler.model.live.records import Amounts, ClientRecord, Event, Head, Operation
 from reconciler.model.status import REMOVED, Status
 from reconciler.operations.acts.edit import edit
-from reconciler.operations.perform import Order, perform
+from reconciler.operations.perform import perform
 from reconciler.plan.change import PlannedClient, PlannedPartner
 from reconciler.plan.clock import Clock
 from reconciler.plan.plan import Plan, Receipt
@@ -146,10 +147,10 @@ class World:
             heads = [head for head in reader.heads() if head.key == key]
             return next(iter(reader.load(heads).values()))
 
-    def order(self, actor: str = "kim", day: date | None = None) -> Order:
+    def order(self, actor: str = "kim", day: date | None = None) -> WriteRequest:
         """Order the next act by hand."""
         self.acts += 1
-        return Order(Clock(moment(day or self.day)), actor, f"edit-{self.acts}")
+        return WriteRequest(Clock(moment(day or self.day)), actor, f"edit-{self.acts}")
 
     def edit(
         self, key: str, changes: Mapping[FieldPath, Leaf | None], actor: str = "kim"

@@ -14,17 +14,18 @@ from reconciler.api.reports import Answer
 if TYPE_CHECKING:
     # Only for reading.
     from reconciler.api.readings import Letters
+    from reconciler.apply.write_request import WriteRequest
     from reconciler.live.store import LiveStore
     from reconciler.model.live.outbox import Round
     from reconciler.operations.acts.accept import Acceptance
-    from reconciler.operations.perform import Act, Order
+    from reconciler.operations.perform import Act
     from reconciler.outbox.deliver import Route
     from reconciler.outbox.smtp import Post
     from reconciler.plan.plan import Receipt
 
 
 def operate(
-    source: Path, live: LiveStore, act: Act, order: Order, client: str = ""
+    source: Path, live: LiveStore, act: Act, order: WriteRequest, client: str = ""
 ) -> Answer[Receipt]:
     """Do one act of `reconciler.operations` on a client by hand, in one transaction.
 
@@ -40,37 +41,33 @@ def operate(
 
 
 def deliver_letters(
-    source: Path, live: LiveStore, post: Post, route: Route, order: Order
+    source: Path, live: LiveStore, post: Post, route: Route, order: WriteRequest
 ) -> Answer[Round]:
     """Send what waits; see `reconciler.outbox.deliver.deliver`."""
     from reconciler.api.readings import waiting
-    from reconciler.apply.write_request import WriteRequest
     from reconciler.outbox.deliver import deliver
     from reconciler.report.store.outbox_view import delivery_view
 
     box = waiting(source, live, order.clock)
-    request = WriteRequest(box.partner.live.key, order.clock, order.actor, order.operation)
-    done = deliver(live, post, request, route)
+    done = deliver(live, box.partner.live.key, post, order, route)
     return Answer(done, delivery_view(box.partner, done, box.keys))
 
 
 def resend_invitation(
-    source: Path, live: LiveStore, client: str, email: str, order: Order
+    source: Path, live: LiveStore, client: str, email: str, order: WriteRequest
 ) -> Answer[Letters]:
     """Let a new link be sent to somebody who is invited, and show what waits then."""
     from reconciler.api.queries import Viewpoint, show_outbox
     from reconciler.api.readings import waiting
-    from reconciler.apply.write_request import WriteRequest
     from reconciler.outbox.deliver import resend
 
     partner = waiting(source, live, order.clock).partner.live.key
-    request = WriteRequest(partner, order.clock, order.actor, order.operation)
-    resend(live, request, client, email)
+    resend(live, partner, order, client, email)
     return show_outbox(Viewpoint(source, live, order.clock))
 
 
 def accept_invitation(
-    source: Path, live: LiveStore, token: str, order: Order
+    source: Path, live: LiveStore, token: str, order: WriteRequest
 ) -> Answer[Acceptance]:
     """Let the person behind a registration link in; see `reconciler.operations.acts.accept`."""
     from reconciler.api.readings import partner_here

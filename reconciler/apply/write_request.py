@@ -22,9 +22,8 @@ from reconciler.plan.clock import Clock, written_day
 
 @dataclass(frozen=True, slots=True)
 class WriteRequest:
-    """For which partner (by key), when, by whom; `operation` is a name made for this one write."""
+    """Who asks for a write, for which day, and the name made for this one write: `operation`."""
 
-    partner: str
     clock: Clock
     actor: str
     operation: str

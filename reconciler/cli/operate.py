@@ -26,13 +26,12 @@ from reconciler.errors import UsageRefused
 
 if TYPE_CHECKING:
     # Only for reading: `--help` of an act needs no store.
-    from reconciler.operations.perform import Act, Order
+    from reconciler.apply.write_request import WriteRequest
+    from reconciler.operations.perform import Act
 
 Option = Callable[[Callable[..., Any]], Callable[..., Any]]
 
-ACTS: dict[str, str] = {}
-"""Every act with its line in the overview."""
-
+ACTS: dict[str, str] = {}  # every act with its line in the overview
 _COMMANDS: dict[str, Callable[[], click.Command]] = {}
 _READ = "-"  # as many tools name standard input
 _BY = click.option(
@@ -121,16 +120,17 @@ def _done(
     console.show(runtime.operate(console.source, live, act, order, client).document)
 
 
-def _order(console: Console, actor: str, as_of: date | None, once: str = "") -> Order:
+def _order(console: Console, actor: str, as_of: date | None, once: str = "") -> WriteRequest:
     """Make the order of one act; UsageRefused where nobody can answer and no actor is named."""
-    from reconciler.operations.perform import Order  # noqa: PLC0415 - see above
+    from reconciler.apply.write_request import WriteRequest  # noqa: PLC0415 - see above
 
     if unattended() and not actor:
         raise UsageRefused(
             "an act by hand needs a named actor where nobody can answer",
             help=cure("name a person: add --actor NAME"),
         )
-    return Order(console.clock(as_of), actor or who(), f"named-{once}" if once else uuid4().hex)
+    name = f"named-{once}" if once else uuid4().hex
+    return WriteRequest(console.clock(as_of), actor or who(), name)
 
 
 @_act(

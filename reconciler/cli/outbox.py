@@ -22,7 +22,7 @@ from reconciler.cli.console import (
 
 if TYPE_CHECKING:
     # Only for reading: `--help` needs no store.
-    from reconciler.operations.perform import Order
+    from reconciler.apply.write_request import WriteRequest
 
 _ADDRESS = re.compile(r"[^@\s<>]+@[A-Za-z0-9.-]+")
 
@@ -125,7 +125,7 @@ def _resend(
     console.show(resend_invitation(console.source, live, client, email, order).document)
 
 
-def _order(console: Console, actor: str, as_of: date | None) -> Order:
-    from reconciler.operations.perform import Order  # noqa: PLC0415 - see console.py
+def _order(console: Console, actor: str, as_of: date | None) -> WriteRequest:
+    from reconciler.apply.write_request import WriteRequest  # noqa: PLC0415 - see above
 
-    return Order(console.clock(as_of), actor or who(), uuid4().hex)
+    return WriteRequest(console.clock(as_of), actor or who(), uuid4().hex)

@@ -9,25 +9,15 @@ from hashlib import sha256
 from pydantic import TypeAdapter, ValidationError
 
 from reconciler.apply.execute.execute import execute
-from reconciler.apply.write_request import write_once
+from reconciler.apply.write_request import WriteRequest, write_once
 from reconciler.errors import AlreadyWritten, PlanRefused, UsageRefused
 from reconciler.live.store import LiveStore, Transaction
 from reconciler.model.fields import Email
 from reconciler.model.live.records import Operation
 from reconciler.operations.snapshot import Snapshot, take_snapshot
-from reconciler.plan.clock import Clock
 from reconciler.plan.plan import Plan, Receipt
 
 _EMAIL: TypeAdapter[str] = TypeAdapter(Email)
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """Who asks for an act, for which day, and the name made for this one write."""
-
-    clock: Clock
-    actor: str
-    operation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +48,7 @@ def email_of(text: str) -> str:
         raise UsageRefused(first["msg"], help=str(first.get("ctx", {}).get("help", ""))) from None
 
 
-def perform(store: LiveStore, partner: str, act: Act, order: Order) -> Receipt:
+def perform(store: LiveStore, partner: str, act: Act, order: WriteRequest) -> Receipt:
     """Do an act exactly once, in one transaction, or raise and write nothing.
 
     What is due by the calendar is done first. The same order again is a replay; where nothing is
@@ -84,7 +74,7 @@ def perform(store: LiveStore, partner: str, act: Act, order: Order) -> Receipt:
         return perform(store, partner, act, order)
 
 
-def _run(act: Act, order: Order, operation: Operation, work: Transaction) -> Receipt:
+def _run(act: Act, order: WriteRequest, operation: Operation, work: Transaction) -> Receipt:
     snapshot = take_snapshot(work, order.clock)
     plan = _allowed(act, snapshot)
     if plan is None:
@@ -105,7 +95,7 @@ def _allowed(act: Act, snapshot: Snapshot) -> Plan | None:
 
 
 def _receipt(
-    plan: Plan, order: Order, operation: str, *, replayed: tuple[str, ...] = ()
+    plan: Plan, order: WriteRequest, operation: str, *, replayed: tuple[str, ...] = ()
 ) -> Receipt:
     return Receipt(
         operation=operation,

@@ -156,16 +156,18 @@ class _Delivery:
         """Make one guarded move of the store, once; give whether it was made."""
         name = f"{self.request.operation}-{act}-{letter.id}"
         operation = Operation(name, f"outbox-{act}", letter.id, self.request.actor, self.day)
-        return write_once(self.store, self.request.partner, operation, move)
+        return write_once(self.store, self.partner.key, operation, move)
 
 
-def deliver(store: LiveStore, post: Post, request: WriteRequest, route: Route) -> Round:
+def deliver(
+    store: LiveStore, partner: str, post: Post, request: WriteRequest, route: Route
+) -> Round:
     """Send every letter that waits, each by itself; what fails stays and does not stop the rest.
 
     A server that cannot be reached ends the round (`Round.problem`). Raises UsageRefused where
     nothing is live, PlanRefused for a day that is over or has not come, StoreFailed.
     """
-    with store.read(request.partner) as reader:
+    with store.read(partner) as reader:
         record, day = standing(reader, request.clock)
         letters = reader.letters(LetterState.WAITING)
         wanted = {letter.client for letter in letters if letter.client}
@@ -246,13 +248,13 @@ def _marked(delivery: _Delivery, letter: Letter, token_hash: str) -> tuple[Outco
     return (Outcome.SENT, "") if counts else (Outcome.GONE, _AGAIN)
 
 
-def resend(store: LiveStore, request: WriteRequest, key: str, email: str) -> Letter:
+def resend(store: LiveStore, partner: str, request: WriteRequest, key: str, email: str) -> Letter:
     """Let a person be sent a new link; the older one opens until that is sent.
 
     A letter that waits already is given back instead. Raises UsageRefused for somebody who is not
     invited.
     """
-    with store.read(request.partner) as reader:
+    with store.read(partner) as reader:
         letter = _letter(reader, request, key, email.casefold())
 
     def act(work: Transaction) -> Letter:
@@ -264,7 +266,7 @@ def resend(store: LiveStore, request: WriteRequest, key: str, email: str) -> Let
 
     name, actor = request.operation, request.actor
     operation = Operation(name, "outbox-resend", letter.invitation, actor, letter.since)
-    return write_once(store, request.partner, operation, act)
+    return write_once(store, partner, operation, act)
 
 
 def _letter(reader: LiveReader, request: WriteRequest, key: str, email: str) -> Letter:

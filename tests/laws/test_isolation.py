@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from reconciler.apply.execute.execute import execute
 from reconciler.apply.settle import settle
 from reconciler.apply.verify.verify import verify
+from reconciler.apply.write_request import WriteRequest
 from reconciler.errors import PlanRefused, UsageRefused
 from reconciler.live.memory.store import MemoryStore
 from reconciler.model.assignment import parse_assignment
@@ -28,7 +29,7 @@ from reconciler.operations.acts.edit import edit
 from reconciler.operations.acts.record_usage import record_usage
 from reconciler.operations.acts.spend import spend
 from reconciler.operations.acts.users import add_user, remove_user
-from reconciler.operations.perform import Act, Order, perform
+from reconciler.operations.perform import Act, perform
 from reconciler.plan.build import build_plan
 from reconciler.plan.clock import Clock
 from reconciler.plan.live import Live
@@ -100,10 +101,10 @@ class Town:
             execute(plan, work, operation, record, rehearsal=True)
             work.record(operation)
 
-    def order(self) -> Order:
+    def order(self) -> WriteRequest:
         """Order an act by hand."""
         self.acts += 1
-        return Order(Clock(moment(self.day)), "kim", f"op-{self.acts}")
+        return WriteRequest(Clock(moment(self.day)), "kim", f"op-{self.acts}")
 
 
 def said(key: str, words: dict[str, Any], *, moved_from: str = "") -> DeclaredClient:

@@ -28,7 +28,7 @@ _LINK = re.compile(r"https://app\.example/register\?\S+")
 
 
 def request(operation: str, day: date = START) -> WriteRequest:
-    return WriteRequest("north", Clock(moment(day)), "dana", operation)
+    return WriteRequest(Clock(moment(day)), "dana", operation)
 
 
 @dataclass

@@ -24,7 +24,6 @@ from reconciler.model.live.outbox import (
     invitation_in,
 )
 from reconciler.operations.acts.accept import Acceptance, open_link
-from reconciler.operations.perform import Order
 from reconciler.outbox.deliver import deliver, resend
 from reconciler.outbox.smtp import SmtpPost, mail_server
 from tests.builders import START, World, client_text
@@ -45,7 +44,7 @@ def world(tmp_path: Path) -> World:
 
 def accept(store: LiveStore, by: WriteRequest, token: str) -> Acceptance:
     """Open a link."""
-    return open_link(store, "north", token, Order(by.clock, by.actor, by.operation))
+    return open_link(store, "north", token, by)
 
 
 def waiting(store: LiveStore) -> list[str]:
@@ -54,8 +53,8 @@ def waiting(store: LiveStore) -> list[str]:
 
 
 def test_each_member_gets_one_letter_in_plain_text_and_html(world: World, mail: MailServer) -> None:
-    done = deliver(world.store, mail.post(), request("one"), ROUTE)
-    again = deliver(world.store, mail.post(), request("two"), ROUTE)
+    done = deliver(world.store, "north", mail.post(), request("one"), ROUTE)
+    again = deliver(world.store, "north", mail.post(), request("two"), ROUTE)
 
     assert {each.outcome for each in done.done} == {Outcome.SENT}
     assert again.done == ()
@@ -73,7 +72,7 @@ def test_each_member_gets_one_letter_in_plain_text_and_html(world: World, mail: 
 
 
 def test_nothing_secret_stands_in_the_store(world: World, mail: MailServer, tmp_path: Path) -> None:
-    deliver(world.store, mail.post(), request("one"), ROUTE)
+    deliver(world.store, "north", mail.post(), request("one"), ROUTE)
 
     with closing(sqlite3.connect(tmp_path / "live.db")) as connection:
         dumped = "\n".join(connection.iterdump())
@@ -84,7 +83,7 @@ def test_nothing_secret_stands_in_the_store(world: World, mail: MailServer, tmp_
 
 
 def test_a_link_lets_a_person_in_once(world: World, mail: MailServer) -> None:
-    deliver(world.store, mail.post(), request("one"), ROUTE)
+    deliver(world.store, "north", mail.post(), request("one"), ROUTE)
     (token,) = mail.tokens(ANN)
     revision = world.record("acme").head.revision
 
@@ -101,7 +100,7 @@ def test_a_link_lets_a_person_in_once(world: World, mail: MailServer) -> None:
 
 def test_a_link_is_over_14_days_after_it_was_sent(world: World, mail: MailServer) -> None:
     sent = START
-    deliver(world.store, mail.post(), request("one", sent), ROUTE)
+    deliver(world.store, "north", mail.post(), request("one", sent), ROUTE)
     (token,) = mail.tokens(ANN)
 
     with pytest.raises(PlanRefused, match="over since 2026-11-16") as caught:
@@ -125,11 +124,11 @@ def test_a_guess_at_a_letter_that_waits_opens_nothing(world: World) -> None:
 
 
 def test_a_new_link_takes_the_place_of_the_older(world: World, mail: MailServer) -> None:
-    deliver(world.store, mail.post(), request("one"), ROUTE)
+    deliver(world.store, "north", mail.post(), request("one"), ROUTE)
 
-    resend(world.store, request("again"), "acme", ANN.upper())
-    waits = resend(world.store, request("once more"), "acme", ANN)
-    deliver(world.store, mail.post(), request("two"), ROUTE)
+    resend(world.store, "north", request("again"), "acme", ANN.upper())
+    waits = resend(world.store, "north", request("once more"), "acme", ANN)
+    deliver(world.store, "north", mail.post(), request("two"), ROUTE)
 
     assert waits.to == ANN
     old, new = mail.tokens(ANN)
@@ -137,15 +136,15 @@ def test_a_new_link_takes_the_place_of_the_older(world: World, mail: MailServer)
         accept(world.store, request("old"), old)
     assert accept(world.store, request("new"), new).email == ANN
     with pytest.raises(UsageRefused, match="accepted the invitation already"):
-        resend(world.store, request("late"), "acme", ANN)
+        resend(world.store, "north", request("late"), "acme", ANN)
     with pytest.raises(UsageRefused, match="is not invited"):
-        resend(world.store, request("stranger"), "acme", "eve@acme.example")
+        resend(world.store, "north", request("stranger"), "acme", "eve@acme.example")
     with pytest.raises(UsageRefused, match="no live client is called `acmee`"):
-        resend(world.store, request("typo"), "acmee", ANN)
+        resend(world.store, "north", request("typo"), "acmee", ANN)
 
 
 def test_a_member_who_goes_takes_the_link_along(world: World, mail: MailServer) -> None:
-    deliver(world.store, mail.post(), request("one"), ROUTE)
+    deliver(world.store, "north", mail.post(), request("one"), ROUTE)
     world.client("acme", client_text("trial", members=f"[{{email: {ANN}, role: admin}}]"))
     world.apply()
 
@@ -156,12 +155,12 @@ def test_a_member_who_goes_takes_the_link_along(world: World, mail: MailServer) 
 def test_a_suspended_account_sends_nothing_and_lets_nobody_in(
     world: World, mail: MailServer
 ) -> None:
-    deliver(world.store, mail.post(), request("one"), ROUTE)
-    resend(world.store, request("again"), "acme", BOB)
+    deliver(world.store, "north", mail.post(), request("one"), ROUTE)
+    resend(world.store, "north", request("again"), "acme", BOB)
     world.client("acme", client_text("disabled", members=TWO))
     world.apply()
 
-    held = deliver(world.store, mail.post(), request("two"), ROUTE)
+    held = deliver(world.store, "north", mail.post(), request("two"), ROUTE)
 
     assert [each.outcome for each in held.done] == [Outcome.HELD]
     assert not held.failed
@@ -169,7 +168,7 @@ def test_a_suspended_account_sends_nothing_and_lets_nobody_in(
         accept(world.store, request("in"), mail.tokens(ANN)[0])
     world.client("acme", client_text("active", members=TWO, resources="{dashboards: 1}"))
     world.apply()
-    deliver(world.store, mail.post(), request("three"), ROUTE)
+    deliver(world.store, "north", mail.post(), request("three"), ROUTE)
     assert len(mail.tokens(BOB)) == 2
 
 
@@ -179,12 +178,12 @@ def test_after_a_trial_only_who_picks_the_program_is_written_to_and_let_in(
 ) -> None:
     world.client("acme", client_text("trial", members=TWO, billing=f"{{mode: {mode}}}"))
     world.apply()
-    deliver(world.store, mail.post(), request("one", START + timedelta(days=10)), ROUTE)
-    resend(world.store, request("ann"), "acme", ANN)
-    resend(world.store, request("bob"), "acme", BOB)
+    deliver(world.store, "north", mail.post(), request("one", START + timedelta(days=10)), ROUTE)
+    resend(world.store, "north", request("ann"), "acme", ANN)
+    resend(world.store, "north", request("bob"), "acme", BOB)
     over = START + timedelta(days=20)
 
-    again = deliver(world.store, mail.post(), request("two", over), ROUTE)
+    again = deliver(world.store, "north", mail.post(), request("two", over), ROUTE)
 
     goes = Outcome.SENT if mode == "platform" else Outcome.HELD
     outcomes = {each.letter.to: each.outcome for each in again.done}
@@ -202,7 +201,7 @@ def test_after_a_trial_only_who_picks_the_program_is_written_to_and_let_in(
 def test_what_is_refused_waits_and_the_rest_goes(world: World, mail: MailServer) -> None:
     mail.refuses = {ANN: "550 no such user"}
 
-    done = deliver(world.store, mail.post(), request("one"), ROUTE)
+    done = deliver(world.store, "north", mail.post(), request("one"), ROUTE)
 
     assert done.failed
     assert {each.letter.to: each.outcome for each in done.done} == {
@@ -212,14 +211,14 @@ def test_what_is_refused_waits_and_the_rest_goes(world: World, mail: MailServer)
     assert any("550 no such user" in each.why for each in done.done)
     assert waiting(world.store) == [ANN]
     mail.refuses = {}
-    deliver(world.store, mail.post(), request("two"), ROUTE)
+    deliver(world.store, "north", mail.post(), request("two"), ROUTE)
     assert accept(world.store, request("in"), mail.tokens(ANN)[0]).email == ANN
 
 
 def test_a_server_that_is_not_there_loses_nothing(world: World) -> None:
     nobody = SmtpPost(mail_server("smtp://127.0.0.1:1"))
 
-    done = deliver(world.store, nobody, request("one"), ROUTE)
+    done = deliver(world.store, "north", nobody, request("one"), ROUTE)
 
     assert done.failed
     assert "127.0.0.1:1 cannot be reached" in done.problem
@@ -233,9 +232,9 @@ def test_a_line_that_breaks_does_not_stop_the_rest(world: World, mail: MailServe
     mail.refuses = {ANN: "421 closing now", BOB: "421 closing now"}
     post = mail.post()
 
-    first = deliver(world.store, post, request("one"), ROUTE)
+    first = deliver(world.store, "north", post, request("one"), ROUTE)
     mail.refuses = {}
-    second = deliver(world.store, post, request("two"), ROUTE)
+    second = deliver(world.store, "north", post, request("two"), ROUTE)
 
     assert {each.outcome for each in first.done} == {Outcome.FAILED}
     assert {each.outcome for each in second.done} == {Outcome.SENT}
@@ -246,11 +245,11 @@ def test_two_who_deliver_at_once_leave_one_link_that_opens(world: World, mail: M
         """A post that is overtaken by another run while it hands over its letter."""
 
         def send(self, message: object) -> None:
-            deliver(world.store, mail.post(), request(f"other-{len(mail.letters)}"), ROUTE)
+            deliver(world.store, "north", mail.post(), request(f"other-{len(mail.letters)}"), ROUTE)
             SmtpPost.send(self, message)  # type: ignore[arg-type]
 
     post = mail.kept(Overtaken(mail_server(mail.url)))
-    deliver(world.store, post, request("one"), ROUTE)
+    deliver(world.store, "north", post, request("one"), ROUTE)
 
     assert waiting(world.store) == []
     for email in (ANN, BOB):
@@ -275,7 +274,7 @@ def test_a_notice_is_sent_as_it_was_written(world: World, mail: MailServer) -> N
     with world.store.begin("north", actor="x") as work:
         work.add_letters([Letter("n1", NOTICE, client, "dana@north.example", START, "", facts)], [])
 
-    deliver(world.store, mail.post(), request("one"), ROUTE)
+    deliver(world.store, "north", mail.post(), request("one"), ROUTE)
 
     told = next(letter for letter in mail.letters if letter["To"] == "dana@north.example")
     assert told["Subject"] == "3 seats Bcc: eve@evil.example"
@@ -290,7 +289,7 @@ def test_what_is_no_address_is_not_written_to(world: World, mail: MailServer, ad
     with world.store.begin("north", actor="x") as work:
         work.add_letters([Letter("n1", NOTICE, "", address, START)], [])
 
-    done = deliver(world.store, mail.post(), request("one"), ROUTE)
+    done = deliver(world.store, "north", mail.post(), request("one"), ROUTE)
 
     assert [each.why for each in done.done if each.outcome is Outcome.FAILED] == [
         "that is no e-mail address"
@@ -301,7 +300,7 @@ def test_what_is_no_address_is_not_written_to(world: World, mail: MailServer, ad
 def test_who_comes_in_moves_the_day_of_the_store_and_it_never_runs_back(
     world: World, mail: MailServer
 ) -> None:
-    deliver(world.store, mail.post(), request("one"), ROUTE)
+    deliver(world.store, "north", mail.post(), request("one"), ROUTE)
     ann, bob = mail.tokens(ANN)[0], mail.tokens(BOB)[0]
     last = START + timedelta(days=13)
 
@@ -315,7 +314,7 @@ def test_who_comes_in_moves_the_day_of_the_store_and_it_never_runs_back(
 def test_a_link_that_is_over_stays_so_where_the_clock_goes_back_a_day(
     world: World, mail: MailServer
 ) -> None:
-    deliver(world.store, mail.post(), request("one"), ROUTE)
+    deliver(world.store, "north", mail.post(), request("one"), ROUTE)
     over = START + timedelta(days=14)
     world.client("acme", client_text("trial", members=TWO, description="changed"))
     world.apply(world.ask(over))
@@ -330,7 +329,7 @@ def test_what_is_due_when_somebody_comes_in_is_recorded_once(
     world.client("acme", client_text("active", seats="2", members=TWO, resources="{dashboards: 1}"))
     world.client("beta", client_text("trial", name="Beta"))
     world.apply()
-    deliver(world.store, mail.post(), request("one", START + timedelta(days=10)), ROUTE)
+    deliver(world.store, "north", mail.post(), request("one", START + timedelta(days=10)), ROUTE)
     accept(world.store, request("in", START + timedelta(days=20)), mail.tokens(ANN)[0])
     accept(world.store, request("too", START + timedelta(days=21)), mail.tokens(BOB)[0])
 

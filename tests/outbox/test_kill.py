@@ -70,5 +70,5 @@ class Watched(SmtpPost):
 def send(path: str, url: str) -> None:
     """Deliver what waits."""
     post = Watched(mail_server(url))
-    deliver(open_store(path), post, request(f"to-{len(STEPS)}"), ROUTE)
+    deliver(open_store(path), "north", post, request(f"to-{len(STEPS)}"), ROUTE)
     post.close()

@@ -12,7 +12,7 @@ from hmac import compare_digest
 
 from reconciler.apply.execute.entries import entry
 from reconciler.apply.execute.execute import execute
-from reconciler.apply.write_request import client_with, write_once
+from reconciler.apply.write_request import WriteRequest, client_with, write_once
 from reconciler.diagnostics import Help, cure
 from reconciler.errors import PlanRefused
 from reconciler.live.store import LiveReader, LiveStore, Transaction
@@ -22,7 +22,7 @@ from reconciler.model.live.account import Partner
 from reconciler.model.live.observed import Learned
 from reconciler.model.live.outbox import Invitation, InvitationState, hash_of, invitation_in
 from reconciler.model.live.records import ClientRecord, Operation
-from reconciler.operations.perform import Act, Order, email_of
+from reconciler.operations.perform import Act, email_of
 from reconciler.operations.snapshot import Snapshot, require_member, take_snapshot
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import ObserveClient
@@ -105,7 +105,7 @@ def objection(
     return ("", "") if decision.allowed else (decision.message, "ask who invited you")
 
 
-def open_link(store: LiveStore, partner: str, token: str, order: Order) -> Acceptance:
+def open_link(store: LiveStore, partner: str, token: str, order: WriteRequest) -> Acceptance:
     """Let the person behind a link in, once; the audit trail names that person as the actor.
 
     What is due by the calendar is done first, as by every act: the store's day never runs back.
@@ -136,7 +136,7 @@ def open_link(store: LiveStore, partner: str, token: str, order: Order) -> Accep
 
 
 def _found(
-    reader: LiveReader, token: str, order: Order
+    reader: LiveReader, token: str, order: WriteRequest
 ) -> tuple[Invitation, ClientRecord, Snapshot]:
     snapshot = take_snapshot(reader, order.clock)
     invitation = reader.invitation(invitation_in(token))
