@@ -62,9 +62,9 @@ class _Adopting:
 
     def drafted(self, tree: Tree) -> tuple[Gathered, Draft]:
         """Compare files with live and put nothing back: what drifted is drift."""
-        found = gathered(tree, self.reader, self.ask, also=self.asked.accounts)
+        compared = gathered(tree, self.reader, self.ask, also=self.asked.accounts)
         tree.require()
-        return found, draft(found.declared, found.live, found.day, set(), _all)
+        return compared, draft(compared.declared, compared.live, compared.day, set(), _all)
 
 
 def _all(_planned: PlannedPartner | PlannedClient) -> bool:
@@ -124,8 +124,8 @@ def _adoptions(adopting: _Adopting, tree: Tree) -> Iterator[Adoption]:
         )
         # Judged when all of it is known: a file may name what only the new partner has.
         tree = tree.rewritten(_texts(tree, (partner,)), rules=())
-    found, targets = drafted if drafted and not partner.changes else adopting.drafted(tree)
-    refused = _refused(adopting, tree, found)
+    compared, targets = drafted if drafted and not partner.changes else adopting.drafted(tree)
+    refused = _refused(adopting, tree, compared)
     for planned in targets.clients:
         kept = _inherited(tree, planned) - waiting if partner.changes else frozenset()
         if planned.address in refused:
@@ -139,16 +139,16 @@ def _adoptions(adopting: _Adopting, tree: Tree) -> Iterator[Adoption]:
             yield adoption
     moved = {client.change.moved_from for client in targets.clients}
     yield from _unmanaged(
-        adopting, tree, [each for each in found.live.gone if each.key not in moved]
+        adopting, tree, [each for each in compared.live.gone if each.key not in moved]
     )
 
 
-def _refused(adopting: _Adopting, tree: Tree, found: Gathered) -> set[str]:
+def _refused(adopting: _Adopting, tree: Tree, compared: Gathered) -> set[str]:
     """Name those of the clients asked for whose files ask for what a rule refuses."""
     asked = [key for key in adopting.asked.accounts if key in tree.contents]
     if not asked:
         return set()
-    wrong = list(build_plan(found.declared, found.live, found.day).refusals)
+    wrong = list(build_plan(compared.declared, compared.live, compared.day).refusals)
     try:
         tree.rewritten({}).declare(asked)
     except FilesInvalid as error:
@@ -167,10 +167,10 @@ def _of_partner(adopting: _Adopting, tree: Tree) -> tuple[Adoption, tuple[Gather
         return whole_partner(record.live), None
     if not adopting.asked.wants(PARTNER):
         return nothing, None
-    found, targets = adopting.drafted(tree)
-    said, fields = found.declared.partner, adopting.asked.fields(PARTNER)
-    _require_fields(PARTNER, PartnerFile, fields, {*said.leaves, *partner_defaults()})
-    return adopt_partner(targets.partner, said, fields), (found, targets)
+    compared, targets = adopting.drafted(tree)
+    declared, fields = compared.declared.partner, adopting.asked.fields(PARTNER)
+    _require_fields(PARTNER, PartnerFile, fields, {*declared.leaves, *partner_defaults()})
+    return adopt_partner(targets.partner, declared, fields), (compared, targets)
 
 
 def _waiting(planned: PlannedClient) -> set[_Leaf]:

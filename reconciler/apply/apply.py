@@ -91,11 +91,11 @@ def apply(tree: Tree, store: LiveStore, request: Request) -> Receipt:
 
 def surveyed(tree: Tree, reader: LiveReader, request: Request) -> Survey:
     """Survey, and pass every gate; raises what stands in the way."""
-    found = survey(tree, reader, request.ask)
-    plan = found.plan
+    seen = survey(tree, reader, request.ask)
+    plan = seen.plan
     zone = str(plan.partner.change.after.get(("time_zone",)))
-    rehearsal = found.record.rehearsal if found.record else request.rehearsal
-    high_water = found.record.high_water if found.record else None
+    rehearsal = seen.record.rehearsal if seen.record else request.rehearsal
+    high_water = seen.record.high_water if seen.record else None
     written_day(request.ask.clock, zone, high_water, rehearsal=rehearsal)
     if plan.refusals:
         count = len(plan.refusals)
@@ -104,10 +104,10 @@ def surveyed(tree: Tree, reader: LiveReader, request: Request) -> Survey:
             diagnostics=tree.located(plan.findings),
         )
     if request.ask.promises:
-        require_kept(request.ask.promises, plan, found.touched)
+        require_kept(request.ask.promises, plan, seen.touched)
     if request.harmless_only:
         require_harmless(plan, request.ask.promises)
-    return found
+    return seen
 
 
 def _writes(plan: Plan) -> bool:
@@ -125,8 +125,8 @@ def _partner_moved(plan: Plan) -> bool:
 
 
 def _replayed(reader: LiveReader, promises: Iterable[Promise]) -> tuple[Operation, ...]:
-    found = (reader.operation(promise.operation) for promise in promises)
-    return tuple(each for each in found if each is not None)
+    written = (reader.operation(promise.operation) for promise in promises)
+    return tuple(each for each in written if each is not None)
 
 
 def _require_unkept(work: Transaction, promises: Iterable[Promise]) -> None:
@@ -149,23 +149,23 @@ def _already_done(
     tree: Tree, reader: LiveReader, request: Request, done: tuple[Operation, ...]
 ) -> Receipt:
     # No client has an empty key: nothing is asked for any more, the rest is only named.
-    found = survey(tree, reader, replace(request.ask, clients=frozenset({""})))
-    return _receipt(found, request, done, operation="")
+    seen = survey(tree, reader, replace(request.ask, clients=frozenset({""})))
+    return _receipt(seen, request, done, operation="")
 
 
 def _receipt(
-    found: Survey, request: Request, done: tuple[Operation, ...], *, operation: str
+    seen: Survey, request: Request, done: tuple[Operation, ...], *, operation: str
 ) -> Receipt:
     return Receipt(
         operation=operation,
-        day=found.day,
+        day=seen.day,
         actor=request.actor,
-        store=found.plan.store,
-        serial=found.plan.serial,
-        plan=found.plan,
+        store=seen.plan.store,
+        serial=seen.plan.serial,
+        plan=seen.plan,
         replayed=tuple(f"already applied on {each.day} by {each.actor}" for each in done),
-        left_out=found.plan.left_out,
-        invoices=found.plan.invoices if operation else (),
+        left_out=seen.plan.left_out,
+        invoices=seen.plan.invoices if operation else (),
         commit=request.commit if operation else "",
     )
 

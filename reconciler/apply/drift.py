@@ -68,18 +68,20 @@ def find_drift(tree: Tree, reader: LiveReader, ask: Ask) -> DriftReport:
     require_known_clients(ask, tree, heads)
     today = looked_day(ask.clock, str(record.live.get(("time_zone",))), record.high_water)
     looked = [head for head in heads if not ask.clients or head.key in ask.clients]
-    found = examine(
+    examined = examine(
         {key: text for key, text in tree.contents.items() if not ask.clients or key in ask.clients},
         looked,
         generation=tree.generation,
         everything=_everything(tree, record),
     )
-    declared = tree.said(found.keys, None if _everything(tree, record) else record.declared)
+    declared = tree.declare_readable(
+        examined.keys, None if _everything(tree, record) else record.declared
+    )
     kept = _kept(reader, looked, declared)
-    keys = {*found.fresh, *(each.head.key for each in kept.records.values())} & {*tree.contents}
+    keys = {*examined.fresh, *(each.head.key for each in kept.records.values())} & {*tree.contents}
     declared = _declared(tree, declared, keys - kept.broken)
     seen = _seen(reader, record, kept)
-    gone = [each for each in found.gone if each.key not in kept.broken]
+    gone = [each for each in examined.gone if each.key not in kept.broken]
     live = Live(record, heads, kept.records, gone, movers=_by_id(seen, kept), store=record.store)
     require_forbidden(tree, declared, live, today)
     plan = build_plan(declared, live, today)
@@ -108,8 +110,8 @@ def _everything(tree: Tree, record: PartnerRecord) -> bool:
 def _declared(tree: Tree, first: Declared, keys: Collection[str]) -> Declared:
     """Parse the files of what moved live as well; give those alone that differ somewhere."""
     more = [key for key in sorted(keys) if key not in first.clients]
-    declared = tree.said([*first.clients, *more], first.partner) if more else first
-    kept = {key: said for key, said in declared.clients.items() if key in keys}
+    declared = tree.declare_readable([*first.clients, *more], first.partner) if more else first
+    kept = {key: client for key, client in declared.clients.items() if key in keys}
     return replace(declared, clients=kept)
 
 
@@ -132,15 +134,15 @@ def _look(kept: _Kept, record: ClientRecord, trail: Sequence[Event]) -> bool:
     """Prove one record; give whether it could be read."""
     key = record.head.key
     try:
-        found = list(head_faults(record))
+        faults = list(head_faults(record))
     except (ValueError, TypeError):  # a word or a number that no field of ours can hold
         return False
     if changed_outside(record):
         kept.edited.add(record.id)
         if unposted(record):
             kept.unposted.add(client_address(key))
-        found = []  # the document moved away from its head: it is what is named
-    for each in found:
+        faults = []  # the document moved away from its head: it is what is named
+    for each in faults:
         _fault(kept, key, each)
     if record.head.removed and not was_removed(trail):
         _fault(kept, key, "it is marked as removed, and nobody removed it")
@@ -155,11 +157,14 @@ def _fault(kept: _Kept, key: str, why: str, *, broken: bool = False) -> None:
 
 def _differs(kept: _Kept, record: ClientRecord, declared: Declared) -> bool:
     head = record.head
-    said = declared.clients.get(head.key)
+    client = declared.clients.get(head.key)
     return (
         record.id in kept.edited
-        or (said is not None and (head.removed or said.removal is not None or bool(said.consents)))
-        or (said is not None and said.client.leaves != record.applied)
+        or (
+            client is not None
+            and (head.removed or client.removal is not None or bool(client.consents))
+        )
+        or (client is not None and client.client.leaves != record.applied)
         or bool(differing(record))
     )
 
@@ -183,11 +188,11 @@ def _seen(reader: LiveReader, record: PartnerRecord, kept: _Kept) -> Seen:
 
 
 def _by_id(seen: Seen, kept: _Kept) -> Mapping[str, tuple[Event, ...]]:
-    found = {
+    movers = {
         record.id: seen.events.get(client_address(record.head.key), ())
         for record in kept.records.values()
     }
-    return {**found, "": seen.events.get(PARTNER, ())}
+    return {**movers, "": seen.events.get(PARTNER, ())}
 
 
 def _held(each: Difference, kept: _Kept) -> Difference:

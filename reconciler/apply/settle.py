@@ -27,8 +27,8 @@ def settle(store: LiveStore, partner: str, clock: Clock, *, actor: str, operatio
     if plan.steps or plan.due:
 
         def act(work: Transaction) -> Plan:
-            found, again = _due(work, clock)
-            execute(again, work, written, found, rehearsal=found.rehearsal)
+            record, again = _due(work, clock)
+            execute(again, work, written, record, rehearsal=record.rehearsal)
             return again
 
         plan = write_once(store, partner, written, act)

@@ -23,10 +23,10 @@ def file_links() -> str:
 
     Paths count from the folder we run in, links from the root of the repository.
     """
-    said = [os.environ.get(name, "") for name, _ in _PARTS]
-    if not all(form.fullmatch(each) for each, (_, form) in zip(said, _PARTS, strict=True)):
+    values = [os.environ.get(name, "") for name, _ in _PARTS]
+    if not all(form.fullmatch(each) for each, (_, form) in zip(values, _PARTS, strict=True)):
         return ""
-    server, repository, sha = said
+    server, repository, sha = values
     root = Path(os.environ.get("GITHUB_WORKSPACE") or ".").resolve()
     here = Path.cwd()
     if not here.is_relative_to(root):

@@ -112,10 +112,10 @@ _CLIENT = "client.schema.json"
 
 def _said(out: Path, own: Path, count: int, stale: int, *, own_words: bool) -> str:
     where = f"{out} and {own}" if own_words else f"{out}"
-    said = f"{count} schemas in {where}" + (f", {stale} written" if stale else " are current")
+    summary = f"{count} schemas in {where}" + (f", {stale} written" if stale else " are current")
     if own_words:
-        return said
-    return f"{said}; those with your own words need a partner.yaml without errors"
+        return summary
+    return f"{summary}; those with your own words need a partner.yaml without errors"
 
 
 def _is(path: Path, text: str) -> bool:

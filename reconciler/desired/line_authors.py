@@ -75,10 +75,10 @@ def _last(folder: Path, names: list[str]) -> dict[str, LineAuthor]:
 
 
 def _blamed(folder: Path, name: str, line: int) -> LineAuthor | None:
-    said = ask_git(
+    output = ask_git(
         folder, "--literal-pathspecs", "blame", "--porcelain", f"-L{line},{line}", "--", name
     )
-    head, *rest = (said or "").split("\n")
+    head, *rest = (output or "").split("\n")
     commit = head.partition(" ")[0]
     if not _COMMIT.fullmatch(commit):
         return None

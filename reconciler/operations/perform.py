@@ -58,8 +58,8 @@ def perform(store: LiveStore, partner: str, act: Act, order: WriteRequest) -> Re
         snapshot = take_snapshot(reader, order.clock)
         done = reader.operation(order.operation)
         if done is not None and done.payload == act.payload:
-            said = f"already done on {done.day} by {done.actor}"
-            return _receipt(snapshot.plan(), order, "", replayed=(said,))
+            replay = f"already done on {done.day} by {done.actor}"
+            return _receipt(snapshot.plan(), order, "", replayed=(replay,))
         if _allowed(act, snapshot) is None:
             return _receipt(snapshot.plan(), order, "")
     operation = Operation(order.operation, act.kind, act.payload, order.actor, snapshot.day)

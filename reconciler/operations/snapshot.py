@@ -69,9 +69,13 @@ class Snapshot:
         Judged by the laws of a plan, and by those of files where a field of theirs moves.
         """
         records = {each.key: self.client(each.key) for each in wanted}
-        said = {each.key: DeclaredClient(each, records[each.key].head.content) for each in wanted}
+        declared_clients = {
+            each.key: DeclaredClient(each, records[each.key].head.content) for each in wanted
+        }
         record = self.record
-        declared = Declared(record.declared, record.content, {}, said, record.generation)
+        declared = Declared(
+            record.declared, record.content, {}, declared_clients, record.generation
+        )
         plan = build_plan(declared, self._live(records, declared), self.day)
         partner = replace(
             plan.partner, content=self.record.content, applied=self.record.applied, drift=()
@@ -164,15 +168,15 @@ class Snapshot:
     def _live(self, records: dict[str, ClientRecord], declared: Declared) -> Live:
         # To an act the live value is the one it starts from: whatever drifted before, nothing is
         # a conflict, and nothing is put back.
-        found = {
+        clients = {
             record.id: replace(record, applied=record.live.leaves) for record in records.values()
         }
-        named = asked_campaigns(declared.clients, found.values())
+        named = asked_campaigns(declared.clients, clients.values())
         return Live(
             self.record,
             self.heads,
-            found,
-            kin=self._kin(declared, found.values()),
+            clients,
+            kin=self._kin(declared, clients.values()),
             store=self.record.store,
             campaigns=self.reader.campaign_owners(named) if named else {},
         )
@@ -234,11 +238,11 @@ def _said_wrongly(plan: Plan) -> Iterable[Diagnostic]:
     return (each for each in check(review, _WORD_RULES) if (each.address, each.path) in moved)
 
 
-def _for_operators(found: Diagnostic) -> Diagnostic:
+def _for_operators(finding: Diagnostic) -> Diagnostic:
     """Say where consent is given: never here, always in a file that somebody reviewed."""
-    if found.rule not in _CONSENTS:
-        return found
-    if isinstance(found.help, str):
-        return found
+    if finding.rule not in _CONSENTS:
+        return finding
+    if isinstance(finding.help, str):
+        return finding
     text = "consent counts only in a reviewed file: with this change, write"
-    return replace(found, help=replace(found.help, text=text, file=found.address, others=()))
+    return replace(finding, help=replace(finding.help, text=text, file=finding.address, others=()))

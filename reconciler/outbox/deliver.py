@@ -102,9 +102,9 @@ def written(
         f"<{letter.id[:_ID_LENGTH]}.{attempt}.{head.now:%Y%m%d%H%M%S%f}@{domain}>"
     )
     message["Auto-Submitted"] = "auto-generated"
-    said = {"partner": head.partner, **values}
-    message.set_content(_filled(f"{letter.kind}.txt", said))
-    safe = {name: escape(value) for name, value in said.items()}
+    facts = {"partner": head.partner, **values}
+    message.set_content(_filled(f"{letter.kind}.txt", facts))
+    safe = {name: escape(value) for name, value in facts.items()}
     message.add_alternative(_filled(f"{letter.kind}.html", safe), subtype="html")
     return message
 
@@ -212,18 +212,18 @@ def _held(delivery: _Delivery, letter: Letter, client: Client | None) -> str:
 
 def _invited(delivery: _Delivery, letter: Letter, client: Client | None) -> tuple[Outcome, str]:
     link = new_link(letter.invitation, delivery.route.link_base, delivery.day)
-    found: list[Invitation] = []
+    invited: list[Invitation] = []
 
     def commit(work: Transaction) -> bool:
-        found.clear()
+        invited.clear()
         made = work.put_link(letter.invitation, link.hash, link.expires_on)
         invitation = work.invitation(letter.invitation)
-        found.extend([invitation] if invitation else [])
+        invited.extend([invitation] if invitation else [])
         return made
 
-    if not delivery.write("link", letter, commit) or not found:
+    if not delivery.write("link", letter, commit) or not invited:
         return Outcome.GONE, _GONE
-    delivery.post.send(_invitation(delivery, letter, found[0], client, link))
+    delivery.post.send(_invitation(delivery, letter, invited[0], client, link))
     return _marked(delivery, letter, link.hash)
 
 
@@ -259,10 +259,10 @@ def resend(store: LiveStore, partner: str, request: WriteRequest, key: str, emai
 
     def act(work: Transaction) -> Letter:
         waiting = work.letters(LetterState.WAITING)
-        found = next((each for each in waiting if each.invitation == letter.invitation), None)
-        if found is None:
+        waits = next((each for each in waiting if each.invitation == letter.invitation), None)
+        if waits is None:
             work.add_letters([letter], [])
-        return found or letter
+        return waits or letter
 
     name, actor = request.operation, request.actor
     operation = Operation(name, "outbox-resend", letter.invitation, actor, letter.since)

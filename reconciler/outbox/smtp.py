@@ -105,9 +105,9 @@ class SmtpPost:
         try:
             self._line.send_message(message)
         except SMTPRecipientsRefused as error:
-            code, said = next(iter(error.recipients.values()))
+            code, answer = next(iter(error.recipients.values()))
             raise LetterRefused(
-                f"the server refuses this recipient: {code} {_text(said)}"
+                f"the server refuses this recipient: {code} {_text(answer)}"
             ) from None
         except SMTPSenderRefused as error:
             raise LetterRefused(
@@ -181,6 +181,6 @@ def _told(server: MailServer) -> Iterator[None]:
         ) from None
 
 
-def _text(said: bytes | str) -> str:
-    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+def _text(answer: bytes | str) -> str:
+    text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
     return " ".join(text.split())[:200]

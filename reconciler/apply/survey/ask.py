@@ -71,8 +71,8 @@ def planned(tree: Tree, declared: Declared, live: Live, day: date, ask: Ask) -> 
     before = _before_the_branch(tree, declared, live, ask)
     moved = {
         client_address(key)
-        for key, said in before.items()
-        if said.client != declared.clients[key].client and not ask.is_about(client_address(key))
+        for key, client in before.items()
+        if client.client != declared.clients[key].client and not ask.is_about(client_address(key))
     }
 
     def chosen(each: PlannedPartner | PlannedClient) -> bool:
@@ -82,7 +82,7 @@ def planned(tree: Tree, declared: Declared, live: Live, day: date, ask: Ask) -> 
     doubtful = moved & {each.address for each in plan.refused}
     if not doubtful:
         return plan
-    alone = {key: said for key, said in before.items() if client_address(key) in doubtful}
+    alone = {key: client for key, client in before.items() if client_address(key) in doubtful}
     calm = build_plan(
         replace(declared, clients=alone),
         live,
@@ -90,8 +90,8 @@ def planned(tree: Tree, declared: Declared, live: Live, day: date, ask: Ask) -> 
         chosen=lambda each: each.address in doubtful,
     )
     moved -= {each.address for each in calm.refused}
-    said = tuple(refusal for refusal in calm.refusals if refusal.address in doubtful - moved)
-    return replace(_built(declared, live, day, ask, chosen), passed_over=said)
+    refusals = tuple(refusal for refusal in calm.refusals if refusal.address in doubtful - moved)
+    return replace(_built(declared, live, day, ask, chosen), passed_over=refusals)
 
 
 def _built(declared: Declared, live: Live, day: date, ask: Ask, chosen: Chosen) -> Plan:

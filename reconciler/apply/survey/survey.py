@@ -64,22 +64,22 @@ def survey(tree: Tree, reader: LiveReader, ask: Ask) -> Survey:
     Raises FilesInvalid, UsageRefused for a client nobody knows or a partner that is new to a store
     of others, PlanRefused for a day that is over.
     """
-    found = gathered(tree, reader, ask)
-    record, movers = found.live.partner, found.live.movers
-    plan = planned(tree, found.declared, found.live, found.day, ask)
-    plan = replace(plan, findings=with_findings(plan, tree), new_partner=found.new_here)
+    compared = gathered(tree, reader, ask)
+    record, movers = compared.live.partner, compared.live.movers
+    plan = planned(tree, compared.declared, compared.live, compared.day, ask)
+    plan = replace(plan, findings=with_findings(plan, tree), new_partner=compared.new_here)
     if plan.drift:
         plan = plan_without_ignored(plan, tree.required_ignores().entries)
         away = (each.address for each in plan.drift if not ask.is_about(each.address))
         plan = replace(plan, elsewhere=frozenset(away))
-    touched = {key: _last(movers[head.id]) for key, head in found.touched.items()}
-    return Survey(plan, record, found.day, touched)
+    touched = {key: _last(movers[head.id]) for key, head in compared.touched.items()}
+    return Survey(plan, record, compared.day, touched)
 
 
 def gathered(tree: Tree, reader: LiveReader, ask: Ask, *, also: Collection[str] = ()) -> Gathered:
     """Read what differs, and the clients named in `also`; raises what `survey` raises."""
     record = reader.partner()
-    declared, live, found = _read(tree, reader, record, {*also, *ask.restore})
+    declared, live, examined = _read(tree, reader, record, {*also, *ask.restore})
     new_here = record is None and is_new_here(
         declared.partner.key, reader, ask.new_partner, ask.promises
     )
@@ -99,7 +99,7 @@ def gathered(tree: Tree, reader: LiveReader, ask: Ask, *, also: Collection[str] 
     ids |= {head.id for head in touched.values()}
     if (
         record is not None
-        and found.keys
+        and examined.keys
         and any(record.live.get(path) != leaf for path, leaf in record.applied.items())
     ):
         ids.add("")
@@ -107,7 +107,7 @@ def gathered(tree: Tree, reader: LiveReader, ask: Ask, *, also: Collection[str] 
         record,
         live.heads,
         live.records,
-        found.gone,
+        examined.gone,
         live.kin,
         live.owners,
         (dict.fromkeys(ids, ()) | dict(reader.movers(ids)) if ids else {}),
@@ -140,13 +140,19 @@ def _read(
         record, partner_content=tree.partner_content, generation=generation
     )
     heads = reader.heads() if record else ()
-    found = examine(tree.contents, heads, generation=generation, everything=everything, also=also)
-    declared = tree.said(found.keys, None if everything or record is None else record.declared)
+    examined = examine(
+        tree.contents, heads, generation=generation, everything=everything, also=also
+    )
+    declared = tree.declare_readable(
+        examined.keys, None if everything or record is None else record.declared
+    )
     declared = replace(declared, used=_used(reader, declared.consents))
     former = {client.moved_from for client in declared.clients.values() if client.moved_from}
-    owners = reader.owners(former | set(found.fresh)) if record and (former or found.fresh) else {}
-    moving = _moving(declared, heads, found, former)
-    records = reader.load([*found.heads, *moving]) if record else {}
+    owners = (
+        reader.owners(former | set(examined.fresh)) if record and (former or examined.fresh) else {}
+    )
+    moving = _moving(declared, heads, examined, former)
+    records = reader.load([*examined.heads, *moving]) if record else {}
     words = asked_words(declared, record.live, records.values()) if record else ()
     kin = reader.traces(words) if words else {}
     store = record.store if record else ""
@@ -154,36 +160,36 @@ def _read(
     campaigns = reader.campaign_owners(named) if named else {}
     behind: tuple[Client, ...] = ()
     if everything and record is not None and concerns_everybody(record.live, declared.partner):
-        behind = _left_behind(reader, found, moving)
+        behind = _left_behind(reader, examined, moving)
     live = Live(record, heads, records, (), kin, owners, {}, store, campaigns, behind)
-    return declared, live, found
+    return declared, live, examined
 
 
 def _used(reader: LiveReader, consents: Iterable[PartnerConsent]) -> dict[PartnerConsent, str]:
     """Say of the consents to pass a guard that are used up when that was, and by whom."""
-    found = (
+    written = (
         (consent, reader.operation(consent.operation)) for consent in consents if consent.guard
     )
-    return {each: f"on {done.day} by {done.actor}" for each, done in found if done is not None}
+    return {each: f"on {done.day} by {done.actor}" for each, done in written if done is not None}
 
 
 def _moving(
-    declared: Declared, heads: Sequence[Head], found: Examination, asked: set[str]
+    declared: Declared, heads: Sequence[Head], examined: Examination, asked: set[str]
 ) -> list[Head]:
     """Find the heads that some fresh file takes along under a new key."""
     if not asked:
         return []
-    fresh = set(found.fresh)
+    fresh = set(examined.fresh)
     wanted = {client.moved_from for client in declared.clients.values() if client.key in fresh}
-    return [head for head in heads if head.key in wanted and head not in found.heads]
+    return [head for head in heads if head.key in wanted and head not in examined.heads]
 
 
 def _left_behind(
-    reader: LiveReader, found: Examination, moving: Iterable[Head]
+    reader: LiveReader, examined: Examination, moving: Iterable[Head]
 ) -> tuple[Client, ...]:
     """Read the live clients without a file, some of whom have what the partner takes away."""
     taken = {head.id for head in moving}
-    left = [head for head in found.gone if head.id not in taken]
+    left = [head for head in examined.gone if head.id not in taken]
     return tuple(record.live for record in reader.load(left).values()) if left else ()
 
 

@@ -127,19 +127,19 @@ def _spending(held: Mapping[str, Held], events: Sequence[Event]) -> Iterator[str
         posted[event.client, name] += came
         if str(came) != event.facts["amount"]:
             yield f"entry {number} spends {event.facts['amount']} and {came} was drawn"
-    said = {(key, name): by for key, one in held.items() for name, by in one.credits.spent.items()}
-    for key in {**posted, **said}:
-        if posted.get(key, 0) != said.get(key, 0):
-            yield f"campaign {key[1]}: {said.get(key, 0)} spent, {posted.get(key, 0)} posted"
+    known = {(key, name): by for key, one in held.items() for name, by in one.credits.spent.items()}
+    for key in {**posted, **known}:
+        if posted.get(key, 0) != known.get(key, 0):
+            yield f"campaign {key[1]}: {known.get(key, 0)} spent, {posted.get(key, 0)} posted"
 
 
 def _projections(held: Mapping[str, Held], rows: CreditRows) -> Iterator[str]:
     lots = {(each.client, each.grant): each for each in rows.lots}
     for client, one in held.items():
-        for name, said in one.credits.grants.items():
+        for name, grant in one.credits.grants.items():
             lot = lots.pop((client, name), None)
             stored = (lot.amount, lot.remaining, lot.currency) if lot else None
-            if stored != (said.amount, said.left, said.currency):
+            if stored != (grant.amount, grant.left, grant.currency):
                 yield f"grant {name} of {client} is not what its lot says"
         for name in one.campaigns:
             if rows.campaigns.get(name) != client:

@@ -204,7 +204,7 @@ def _said_otherwise(head: Head, client: Client) -> Iterator[str]:
         yield f"the document of {head.key} was changed outside"
     if head.removed:
         return
-    said = (head.status, head.mode, dict(head.holds), head.trial_end)
+    stored = (head.status, head.mode, dict(head.holds), head.trial_end)
     shown = (client.status, client.mode, client.holds, client.trial.end if client.trial else None)
-    if said != shown:
-        yield f"the head of {head.key} says {said}, its document {shown}"
+    if stored != shown:
+        yield f"the head of {head.key} says {stored}, its document {shown}"

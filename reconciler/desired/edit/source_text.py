@@ -95,34 +95,34 @@ class _Index:
     def root(self) -> MapSpan:
         for event in self.events:
             if _kind(event) in ("MappingStart", "Scalar"):
-                found = self.span(event)
-                if isinstance(found, MapSpan):
-                    return found
+                span = self.span(event)
+                if isinstance(span, MapSpan):
+                    return span
         return MapSpan(len(self.text), len(self.text), flows=False)
 
     def span(self, event: YamlEvent) -> YamlSpan:
         if _kind(event) == "Scalar":
             return self.scalar(event)
         start, flows = self.at(event.start_mark), bool(event.flow_style)
-        found: MapSpan | ListSpan
+        span: MapSpan | ListSpan
         if _kind(event) == "MappingStart":
-            found, last = self.mapping(MapSpan(start, start, flows))
+            span, last = self.mapping(MapSpan(start, start, flows))
         else:
-            found, last = self.sequence(ListSpan(start, start, flows))
+            span, last = self.sequence(ListSpan(start, start, flows))
         # A block has no end of its own: the parser only notices it at whatever comes next.
-        found.end = self.at(last.end_mark) if flows else found.parts[-1].end
-        return found
+        span.end = self.at(last.end_mark) if flows else span.parts[-1].end
+        return span
 
-    def mapping(self, found: MapSpan) -> tuple[MapSpan, YamlEvent]:
+    def mapping(self, mapping: MapSpan) -> tuple[MapSpan, YamlEvent]:
         while _kind(event := next(self.events)) != "MappingEnd":
             key = self.scalar(event)
-            found.parts.append(Pair(key.text, key.start, key.end, self.span(next(self.events))))
-        return found, event
+            mapping.parts.append(Pair(key.text, key.start, key.end, self.span(next(self.events))))
+        return mapping, event
 
-    def sequence(self, found: ListSpan) -> tuple[ListSpan, YamlEvent]:
+    def sequence(self, sequence: ListSpan) -> tuple[ListSpan, YamlEvent]:
         while _kind(event := next(self.events)) != "SequenceEnd":
-            found.parts.append(self.span(event))
-        return found, event
+            sequence.parts.append(self.span(event))
+        return sequence, event
 
     def scalar(self, event: YamlEvent) -> ScalarSpan:
         start, end = self.at(event.start_mark), self.at(event.end_mark)
@@ -206,8 +206,8 @@ def line_end(text: str, at: int) -> int:
     """Where the line begins that follows the one in which a value ends."""
     if at > 0 and text[at - 1 : at] == "\n":
         return at  # a block whose empty lines belong to it
-    found = text.find("\n", at)
-    return len(text) if found < 0 else found + 1
+    end = text.find("\n", at)
+    return len(text) if end < 0 else end + 1
 
 
 def with_line(source: Source, at: int, line: str) -> Source:

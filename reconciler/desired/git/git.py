@@ -46,12 +46,12 @@ def ask_git(folder: Path, *arguments: str) -> str | None:
 
 def last_place(source: Path, key: str) -> str:
     """Say where below a source a client's file stood last, as far as git knows; else empty."""
-    said = ask_git(
+    output = ask_git(
         source,
         *("log", "-1", "--format=", "--name-status", "--no-renames", "--relative", "-m"),
         *("--first-parent", "-z", "--", f":(glob){CLIENTS_FOLDER}/**/{key}{ENDING}"),
     )
-    words = (said or "").strip("\0\n").split("\0")
+    words = (output or "").strip("\0\n").split("\0")
     places = dict(zip(words[1::2], words[::2], strict=False))
     # In the commit that moved it, the place where it went is no deletion.
     ordered = sorted(places, key=lambda place: (places[place] == "D", place))
@@ -147,7 +147,7 @@ def commits_of(
     folder: Path, names: Iterable[str], form: str, *how: str
 ) -> Iterator[tuple[str, list[str]]]:
     """Walk the newest commits that touched some files: each in a form of git's, and its files."""
-    said = ask_git(
+    output = ask_git(
         folder,
         "--literal-pathspecs",
         "log",
@@ -159,7 +159,7 @@ def commits_of(
         "--",
         *names,
     )
-    for commit in (said or "").split(_RECORD)[1:]:
+    for commit in (output or "").split(_RECORD)[1:]:
         head, *touched = commit.split("\n")
         yield head, list(filter(None, touched))
 

@@ -47,8 +47,8 @@ def read_ignores(file: SourceFile | None, keys: frozenset[str]) -> Ignores:
     parsed = parse(read.data, file.name)
     if parsed.document is None:
         return Ignores(findings=tuple(parsed.findings))
-    said, wrong = assemble(parsed.document, IgnoreFile, "")
-    entries = said.ignore if said else ()
+    ignored, wrong = assemble(parsed.document, IgnoreFile, "")
+    entries = ignored.ignore if ignored else ()
     unknown = tuple(_unknown(parsed.document, entries, keys))
     return Ignores(entries, (*parsed.findings, *wrong, *unknown), parsed.document)
 

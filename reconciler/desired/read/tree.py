@@ -104,10 +104,10 @@ class Tree:
         return frozenset(document.root.entries) if document is not None else frozenset()
 
     def _read(self, source: Path) -> None:
-        found = find_files(source)
-        self.findings += found.findings
-        self._ignore = found.ignore
-        for file in (found.partner, *found.clients.values()):
+        files = find_files(source)
+        self.findings += files.findings
+        self._ignore = files.ignore
+        for file in (files.partner, *files.clients.values()):
             if file is None:
                 continue
             read = read_file(file.path, file.name, file.address)
@@ -147,11 +147,11 @@ class Tree:
         With `partner`, the partner's file is known to be as it was applied and is only parsed
         when a client needs its defaults. Raises FilesInvalid with every finding of every file.
         """
-        said = self.said(keys, partner)
+        declared = self.declare_readable(keys, partner)
         self.require()
-        return said
+        return declared
 
-    def said(self, keys: Iterable[str], partner: Partner | None = None) -> Declared:
+    def declare_readable(self, keys: Iterable[str], partner: Partner | None = None) -> Declared:
         """Read what these files declare, as far as each can be read; see `declare`.
 
         What is wrong stays in `findings`; a client whose file cannot be read at all is missing.
@@ -265,10 +265,10 @@ class Tree:
 
     def required_ignores(self) -> Ignores:
         """Read ignore.yaml; raises FilesInvalid if it is wrong, whatever else is."""
-        found = self.ignores()
-        if has_errors(found.findings):
+        ignores = self.ignores()
+        if has_errors(ignores.findings):
             self.require()
-        return found
+        return ignores
 
     def paths(self) -> dict[str, str]:
         """Map what messages call each file to the path by which the system opens it."""

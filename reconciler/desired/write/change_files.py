@@ -161,8 +161,8 @@ def set_leaves(tree: Tree, who: str, typed: Iterable[str], unset: Iterable[str])
     _judge(tree, key, after)
     leaves = leaves_of(after, file.name, kind)
     paths = sorted(path for path in {**before, **leaves} if before.get(path) != leaves.get(path))
-    said = tuple(FieldChange(path, before.get(path), leaves.get(path)) for path in paths)
-    return FileChange(file.path, file.name, key, data, after, said)
+    changed = tuple(FieldChange(path, before.get(path), leaves.get(path)) for path in paths)
+    return FileChange(file.path, file.name, key, data, after, changed)
 
 
 def formatted(tree: Tree, paths: Iterable[Path]) -> tuple[FileChange, ...]:

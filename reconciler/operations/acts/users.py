@@ -75,8 +75,8 @@ def add_user(key: str, email: str, role: str, by: str) -> Act:
         # A free seat of the client is taken first.
         seats = max(live.amount(SEATS), len(live.members) + 1)
         after = live.with_leaves({(SEATS,): seats, ("members", who, "role"): role})
-        found = snapshot.plan(after)
-        _require_seat(found, adder, partner)
+        grown = snapshot.plan(after)
+        _require_seat(grown, adder, partner)
         growth = Growth(live, after, who, actor)
         person = Person(Joining.INVITED, "", snapshot.day, outside=True)
         grew = f"{growth.seats[0]} → {seats}" if seats != growth.seats[0] else ""
@@ -89,9 +89,9 @@ def add_user(key: str, email: str, role: str, by: str) -> Act:
                 growth.sentence,
                 f"grew from inside: {grew} seats" if grew else "on a seat that was free",
             ),
-            notices=notices(growth, partner, found),
+            notices=notices(growth, partner, grown),
         )
-        return replace(found, steps=(*found.steps, step))
+        return replace(grown, steps=(*grown.steps, step))
 
     return Act("add-user", (key, who, role, actor), plan)
 
@@ -177,7 +177,7 @@ def remove_user(key: str, email: str, by: str) -> Act:
         live = snapshot.client(key).live
         snapshot.require(live, actor, UserAction.MANAGE_USERS)
         require_member(live, who, f"`{who}` is no member of `{key}`")
-        found = snapshot.plan(live.with_leaves({("members", who, "role"): None}))
+        planned = snapshot.plan(live.with_leaves({("members", who, "role"): None}))
         step = ObserveClient(
             key,
             "user-removed",
@@ -185,6 +185,6 @@ def remove_user(key: str, email: str, by: str) -> Act:
             learned=Learned(left=frozenset({who})),
             said=(f"{actor} took {who} out of {live.name}", "the seat stays with the client"),
         )
-        return replace(found, steps=(*found.steps, step))
+        return replace(planned, steps=(*planned.steps, step))
 
     return Act("remove-user", (key, who, actor), plan)

@@ -88,7 +88,7 @@ def explain_postgresql(error: BaseException, where: str) -> ReconcilerError | No
     return kind(f"{where} {words}", help=act)
 
 
-def _unsaid_code(said: str) -> str:
-    if "connection failed" not in said:
+def _unsaid_code(message: str) -> str:
+    if "connection failed" not in message:
         return ""
-    return next((code for words, code in _WHILE_CONNECTING.items() if words in said), "")
+    return next((code for words, code in _WHILE_CONNECTING.items() if words in message), "")

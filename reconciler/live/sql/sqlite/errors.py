@@ -48,11 +48,11 @@ class Sidecar:
     def holder(self) -> str:
         """Name who holds the lock, or give an empty text when nobody alive says so."""
         try:
-            said = json.loads(self._path.read_text(encoding="utf-8"))
-            pid, host = int(said["pid"]), str(said["host"])
+            stored = json.loads(self._path.read_text(encoding="utf-8"))
+            pid, host = int(stored["pid"]), str(stored["host"])
             if host == socket.gethostname() and not _runs(pid):
                 return ""
-            return f"{said['actor']} (process {pid} on {host}) since {said['since']}"
+            return f"{stored['actor']} (process {pid} on {host}) since {stored['since']}"
         except (OSError, ValueError, KeyError, TypeError):
             return ""
 
