@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from reconciler.billing.lines import ChargeLine, line_from_json, line_to_json
 from reconciler.billing.periods import Period
@@ -117,18 +117,10 @@ def books_from_text(text: str) -> Books:
         version=date.fromisoformat(data["version"]),
         program=data["program"],
         next_program=data["next_program"],
-        items={key: _item_from_json(item) for key, item in data["items"].items()},
+        items={
+            key: Item(**{**item, "day": date.fromisoformat(item["day"]) if item["day"] else None})
+            for key, item in data["items"].items()
+        },
         open_lines=tuple(line_from_json(line) for line in data["open_lines"]),
         next_number=data["next_number"],
-    )
-
-
-def _item_from_json(data: Mapping[str, Any]) -> Item:
-    return Item(
-        quantity=data["quantity"],
-        wanted=data["wanted"],
-        rate=data["rate"],
-        day=date.fromisoformat(data["day"]) if data["day"] else None,
-        day_rate=data["day_rate"],
-        day_posted=data["day_posted"],
     )

@@ -79,10 +79,10 @@ def rest_of(
     heads = live.by_id if live.campaigns else {}
     claimed = claimed_keys(clients, live)
     asked = any(client.change.asked_from for client in clients)
-    lines = partner.change.after.supply
-    shrinks = partner.change.before is not None and any(
-        lines.get(name, 0) < amount for name, amount in partner.change.before.supply.items()
-    )
+    before, after = partner.change.before, partner.change.after
+    owned = before.supply if before is not None else {}
+    shrinks = any(after.supply.get(name, 0) < amount for name, amount in owned.items())
+    acting = {client.change.key for client in clients if client.record}
     return Rest(
         clients=live.counted,
         kin=kin or Kin(),
@@ -92,7 +92,9 @@ def rest_of(
         now_called=now_called(live),
         campaigns={name: heads[owner].key for name, owner in live.campaigns.items()},
         uses=uses_of(partner.change, clients, live),
-        others=_others(partner.change, clients, live),
+        others=tuple(other for other in _afterwards(clients, live) if other.key not in acting)
+        if before is not None and _loosened(before, after)
+        else (),
     )
 
 
@@ -131,15 +133,6 @@ def _loosened(before: Partner, after: Partner) -> bool:
     roles = after.roles
     narrower = any(held - roles.get(role, frozenset()) for role, held in before.roles.items())
     return demoted or narrower or bool(set(before.teams) - set(after.teams))
-
-
-def _others(
-    change: PartnerChange, clients: Sequence[PlannedClient], live: Live
-) -> tuple[Client, ...]:
-    if change.before is None or not _loosened(change.before, change.after):
-        return ()
-    acting = {client.change.key for client in clients if client.record}
-    return tuple(other for other in _afterwards(clients, live) if other.key not in acting)
 
 
 def narrowed(before: Partner, after: Partner) -> frozenset[tuple[str, str]]:

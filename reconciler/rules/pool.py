@@ -28,7 +28,9 @@ def supply_too_small(review: Review) -> Breaches:
                 address,
                 path,
                 f"{line.need} {line.resource} are needed and {line.need - line.short} are owned",
-                label=f"{line.short} missing; {_why(line, review)}",
+                label=f"{line.short} missing; expansion is refused"
+                if review.partner.after.expansion is Expansion.REFUSE
+                else f"{line.short} missing; {line.resource} have no price and cannot be bought",
                 help=f"write `supply: {{{line.resource}: {line.need}}}`{or_expand} in "
                 f"partner.yaml, or ask for {fewer} fewer here",
             )
@@ -111,12 +113,6 @@ def priced_without_a_line(review: Review) -> Breaches:
                 ),
                 severity=Severity.WARNING,
             )
-
-
-def _why(line: SupplyChange, review: Review) -> str:
-    if review.partner.after.expansion is Expansion.REFUSE:
-        return "expansion is refused"
-    return f"{line.resource} have no price and cannot be bought"
 
 
 def _declared_too_low(line: SupplyChange, review: Review) -> bool:

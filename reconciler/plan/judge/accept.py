@@ -8,7 +8,7 @@ names the partner, such as that of a guard, refuses the whole plan.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -206,7 +206,12 @@ def forbidden_by_live(declared: Declared, live: Live, today: date) -> tuple[Diag
     step itself, so this is asked before the files are found wrong.
     """
     before = live.partner.live if live.partner else None
-    clients = tuple(_clients(declared, live, today))
+    context = Context(declared.partner, today, live.movers)
+    records = by_key(declared.clients, live)
+    clients = tuple(
+        aimed(file, records.get(key), context, restore=False)
+        for key, file in sorted(declared.clients.items())
+    )
     review = Review(
         PartnerChange(before, declared.partner),
         tuple(client.change for client in clients),
@@ -219,10 +224,3 @@ def forbidden_by_live(declared: Declared, live: Live, today: date) -> tuple[Diag
         today,
     )
     return tuple(each for each in check(review, STATUS_LAWS) if each.severity is Severity.ERROR)
-
-
-def _clients(declared: Declared, live: Live, today: date) -> Iterator[PlannedClient]:
-    context = Context(declared.partner, today, live.movers)
-    records = by_key(declared.clients, live)
-    for key, file in sorted(declared.clients.items()):
-        yield aimed(file, records.get(key), context, restore=False)

@@ -64,7 +64,10 @@ def all_kept(
         client.address: kept_by(client, contents.get(client.change.key, ""), today)
         for client in clients
     }
-    found[partner.address] = kept_by_partner(partner)
+    if partner.action is not Action.CREATE:
+        after = partner.change.after.leaves
+        values = _values(partner.recorded, partner.applied, after, partner_defaults())
+        found[partner.address] = tuple(values)
     return {address: kept for address, kept in found.items() if kept}
 
 
@@ -86,15 +89,6 @@ def kept_by(planned: PlannedClient, content: str, today: date) -> tuple[Kept, ..
     if record.head.content != content:
         kept += _grants(planned, today)
     return tuple(kept)
-
-
-def kept_by_partner(planned: PlannedPartner) -> tuple[Kept, ...]:
-    """What live keeps of what partner.yaml says no more."""
-    if planned.action is Action.CREATE:
-        return ()
-    return tuple(
-        _values(planned.recorded, planned.applied, planned.change.after.leaves, partner_defaults())
-    )
 
 
 def _values(

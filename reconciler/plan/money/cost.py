@@ -64,8 +64,17 @@ def plan_cost(
         prices = price_list(partner)
         if missing := gaps(prices, partner.program, partner.add_ons, today):
             return PlanCost(problem=missing[0])
+        wanted = {
+            line.resource: line.declared for line in pool.supplies if line.declared is not None
+        }
         asked, dearest = (
-            _quoted(_demand(partner, pool, held), partner, before, prices, today)
+            _quoted(
+                Demand(partner.program, wanted, held, partner.add_ons, partner.collect),
+                partner,
+                before,
+                prices,
+                today,
+            )
             for held in (need, _gross(need, clients))
         )
         seen = preview(books, asked, before.course, Course(pool.held, prices, partner.supply))
@@ -97,13 +106,6 @@ def books_after(cost: PlanCost, before: Settled) -> str:
     """The canonical text of the billing state that a plan leaves."""
     books = cost.quote.books if cost.quote else before.books
     return books_text(books) if books else ""
-
-
-def _demand(partner: Partner, pool: PoolForecast, need: Mapping[str, int]) -> Demand:
-    wanted = {
-        supply.resource: supply.declared for supply in pool.supplies if supply.declared is not None
-    }
-    return Demand(partner.program, wanted, need, partner.add_ons, partner.collect)
 
 
 def _quoted(
