@@ -13,7 +13,6 @@ from reconciler.desired.read.tree import Tree
 from reconciler.diagnostics import client_address, nearest
 from reconciler.errors import UsageRefused
 from reconciler.live.store import LiveReader, LiveSource
-from reconciler.model.files.consent import PartnerConsent
 from reconciler.model.files.leaves import in_collection
 from reconciler.model.live.account import CLIENT_COLLECTIONS, Client
 from reconciler.model.live.declared import Declared
@@ -146,7 +145,16 @@ def _read(
     declared = tree.declare_readable(
         examined.keys, None if everything or record is None else record.declared
     )
-    declared = replace(declared, used=_used(reader, declared.consents))
+    # Say of the consents to pass a guard that are used up when that was, and by whom
+    written = (
+        (consent, reader.operation(consent.operation))
+        for consent in declared.consents
+        if consent.guard
+    )
+    declared = replace(
+        declared,
+        used={each: f"on {done.day} by {done.actor}" for each, done in written if done is not None},
+    )
     former = {client.moved_from for client in declared.clients.values() if client.moved_from}
     owners = (
         reader.owners(former | set(examined.fresh)) if record and (former or examined.fresh) else {}
@@ -163,14 +171,6 @@ def _read(
         behind = _left_behind(reader, examined, moving)
     live = Live(record, heads, records, (), kin, owners, {}, store, campaigns, behind)
     return declared, live, examined
-
-
-def _used(reader: LiveReader, consents: Iterable[PartnerConsent]) -> dict[PartnerConsent, str]:
-    """Say of the consents to pass a guard that are used up when that was, and by whom."""
-    written = (
-        (consent, reader.operation(consent.operation)) for consent in consents if consent.guard
-    )
-    return {each: f"on {done.day} by {done.actor}" for each, done in written if done is not None}
 
 
 def _moving(

@@ -16,7 +16,7 @@ from reconciler.live.store import LiveReader
 from reconciler.model.files.leaves import canonical_text, fingerprint
 from reconciler.model.live.account import Client
 from reconciler.model.live.outbox import LetterState
-from reconciler.model.live.records import ClientRecord, Event, Head, PartnerRecord, Posting, Proof
+from reconciler.model.live.records import ClientRecord, Event, Head, PartnerRecord, Proof
 from reconciler.plan.drift.integrity import REMOVAL
 
 _SHOWN = 20
@@ -34,7 +34,9 @@ def verify(reader: LiveReader) -> tuple[Proof, ...]:
     events = list(reader.events())
     invoices = reader.invoices()
     books = books_from_text(record.books) if record.books else None
-    balances = _fold(posting for event in events for posting in event.postings)
+    balances: dict[tuple[str, str], int] = defaultdict(int)
+    for posting in (moved for event in events for moved in event.postings):
+        balances[(posting.account, posting.commodity)] += posting.amount
     lines = [line for invoice in invoices for line in invoice.lines]
     removed = {each.client for each in events if each.kind == REMOVAL}
     held: dict[str, Held] = {}
@@ -65,13 +67,6 @@ def _proof(name: str, statement: str, faults: Iterable[str]) -> Proof:
     found = list(faults)
     more = [f"and {len(found) - _SHOWN} more"] if len(found) > _SHOWN else []
     return Proof(name, statement, (*found[:_SHOWN], *more))
-
-
-def _fold(postings: Iterable[Posting]) -> Balances:
-    balances: dict[tuple[str, str], int] = defaultdict(int)
-    for posting in postings:
-        balances[(posting.account, posting.commodity)] += posting.amount
-    return balances
 
 
 def _chain(reader: LiveReader) -> Iterator[str]:

@@ -7,11 +7,10 @@ A page says Why, Wrong, Right and Also, for partners; `explain` prints it. Sourc
 from __future__ import annotations
 
 from reconciler.desired.findings.reading_pages import READING
-from reconciler.desired.findings.value_pages import IGNORES, VALUES
-from reconciler.desired.findings.yaml_pages import YAML
+from reconciler.desired.findings.written_pages import WRITTEN
 from reconciler.diagnostics import Diagnostic, FieldPath, Help, Manual, Position, Severity
 
-FINDINGS: Manual = {**READING, **YAML, **VALUES, **IGNORES}
+FINDINGS: Manual = {**READING, **WRITTEN}
 """Rule id → its page for partners (Markdown)."""
 
 

@@ -6,7 +6,7 @@ The names are a closed list: a typing mistake would count apart for ever. Usage 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from reconciler.diagnostics import did_you_mean
 from reconciler.errors import UsageRefused
@@ -27,7 +27,17 @@ def record_usage(key: str, counted: Sequence[str]) -> Act:
 
     More than the client is allowed is recorded all the same, and said: it has happened.
     """
-    usage = _usage(counted)
+    usage: dict[str, int] = {}
+    for each in counted:
+        found = _COUNT.fullmatch(each)
+        if found is None or int(found[2]) > LARGEST:
+            raise UsageRefused(f"`{each}` is no count", help="write it as dashboards=7")
+        name = found[1]
+        if name not in COUNTED:
+            raise UsageRefused(f"nobody counts `{name}`", help=did_you_mean(name, COUNTED))
+        if name in usage:
+            raise UsageRefused(f"`{name}` is given twice", help="keep one of them")
+        usage[name] = int(found[2])
 
     def plan(snapshot: Snapshot) -> Plan | None:
         record = snapshot.client(key)
@@ -46,21 +56,6 @@ def record_usage(key: str, counted: Sequence[str]) -> Act:
         return snapshot.noting(record, step)
 
     return Act("record-usage", (key, *(f"{k}={v}" for k, v in sorted(usage.items()))), plan)
-
-
-def _usage(counted: Sequence[str]) -> Mapping[str, int]:
-    usage: dict[str, int] = {}
-    for each in counted:
-        found = _COUNT.fullmatch(each)
-        if found is None or int(found[2]) > LARGEST:
-            raise UsageRefused(f"`{each}` is no count", help="write it as dashboards=7")
-        name = found[1]
-        if name not in COUNTED:
-            raise UsageRefused(f"nobody counts `{name}`", help=did_you_mean(name, COUNTED))
-        if name in usage:
-            raise UsageRefused(f"`{name}` is given twice", help="keep one of them")
-        usage[name] = int(found[2])
-    return usage
 
 
 def _said(live: Client, learned: Learned, partner: Partner) -> Iterator[str]:
