@@ -45,13 +45,6 @@ def posting_rows(partner: str, event: int, postings: Iterable[Posting]) -> Itera
         yield {"partner": partner, "event": event, "line": line, **values}
 
 
-def postings_of(rows: Iterable[Mapping[Any, Any]]) -> tuple[Posting, ...]:
-    """Read the postings of the rows of one event, which has one empty row when it has none."""
-    return tuple(
-        Posting(*(row[name] for name in POSTING)) for row in rows if row["line"] is not None
-    )
-
-
 def invoice_row(partner: str, bill: StoredInvoice) -> dict[str, Any]:
     """Make the row of an invoice, without its lines."""
     values = {name: getattr(bill.invoice, name) for name in INVOICE}
@@ -169,7 +162,12 @@ def entries(rows: Iterable[Mapping[Any, Any]]) -> Iterator[SealedEntry]:
     """Group rows into entries with their postings; they stand in the order of entry and line."""
     for _, group in groupby(rows, key=itemgetter("number")):
         own = list(group)
-        yield own[0], postings_of(own)
+        yield (
+            own[0],
+            tuple(
+                Posting(*(row[name] for name in POSTING)) for row in own if row["line"] is not None
+            ),
+        )
 
 
 def seal(

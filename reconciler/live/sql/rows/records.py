@@ -25,14 +25,13 @@ class HoldsTexts(dict[str, Holds]):
         return found
 
 
-def holds_text(holds: Holds) -> str:
-    """Spell what a client draws on the pool as canonical JSON: equal amounts, equal text."""
-    return json.dumps(dict(holds), sort_keys=True, separators=(",", ":"))
-
-
 def head_columns(partner: str, head: Head) -> dict[str, Any]:
     """Make the row of a head."""
-    return {"partner": partner, **head._asdict(), "holds": holds_text(head.holds)}
+    return {
+        "partner": partner,
+        **head._asdict(),
+        "holds": json.dumps(dict(head.holds), sort_keys=True, separators=(",", ":")),
+    }
 
 
 def document_columns(partner: str, record: ClientRecord) -> dict[str, Any]:
