@@ -109,7 +109,7 @@ def drift_files(source: Path, live: LiveSource, ask: Ask) -> Drifted:
 def adopt_files(source: Path, live: LiveSource, ask: Ask, names: Iterable[str]) -> Answer[Adopted]:
     """Write files from live; see `reconciler.apply.adopt.adopt` for what it raises."""
     from reconciler.apply.adopt import adopt
-    from reconciler.report.receipt.adopt_view import adopt_view
+    from reconciler.report.receipt.files_view import adopt_view
 
     adopted = adopt(Tree(source), live, ask, names)
     return Answer(adopted, adopt_view(adopted))
@@ -123,7 +123,7 @@ def set_fields(
     Raises UsageRefused for what cannot be meant, FilesInvalid for a file that is or would be wrong.
     """
     from reconciler.desired.write.change_files import set_leaves
-    from reconciler.report.receipt.edit_view import edit_view
+    from reconciler.report.receipt.files_view import edit_view
 
     change = set_leaves(Tree(source), who, typed, unset)
     _write((change,))
@@ -135,7 +135,7 @@ def format_files(
 ) -> Answer[tuple[FileChange, ...]]:
     """Bring files into canonical form, all without `files`; raises as `set_fields` does."""
     from reconciler.desired.write.change_files import formatted
-    from reconciler.report.receipt.edit_view import format_view
+    from reconciler.report.receipt.files_view import format_view
 
     changes = formatted(Tree(source), files)
     if write:

@@ -34,7 +34,7 @@ def operate(
     """
     from reconciler.api.readings import partner_here
     from reconciler.operations.perform import perform
-    from reconciler.report.receipt.operation_view import operation_view
+    from reconciler.report.receipt.view import operation_view
 
     receipt = perform(live, partner_here(source, live), act, order)
     return Answer(receipt, operation_view(receipt, act.kind, client, where=live.where))

@@ -21,9 +21,8 @@ from reconciler.report.money.invoices_view import ForecastShape, InvoicesShape, 
 from reconciler.report.money.receipts_view import ReceiptsShape
 from reconciler.report.people.rows import AcceptanceShape
 from reconciler.report.plan.shape import PlanShape
-from reconciler.report.receipt.adopt_view import AdoptionShape
-from reconciler.report.receipt.edit_view import EditShape, FormattingShape
-from reconciler.report.receipt.operation_view import OperationShape
+from reconciler.report.receipt.files_view import AdoptionShape, EditShape, FormattingShape
+from reconciler.report.receipt.view import OperationShape
 from reconciler.report.shapes.as_json import json_schema
 from reconciler.report.shapes.parts import DiagnosticsShape
 from reconciler.report.store.history_view import ClientHistoryShape, OperationsShape

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from reconciler.live.open import open_store
 from reconciler.model.live.outbox import LetterState, hash_of, token_of
 from reconciler.report.people.rows import AcceptanceShape
-from reconciler.report.receipt.operation_view import OperationShape
+from reconciler.report.receipt.view import OperationShape
 from reconciler.report.shapes.as_json import json_schema
 from tests.builders import PARTNER, SOLD, START, client_text
 from tests.cli.conftest import Command

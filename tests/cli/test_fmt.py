@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from reconciler.report.receipt.edit_view import FormattingShape
+from reconciler.report.receipt.files_view import FormattingShape
 from reconciler.report.shapes.as_json import json_schema
 from tests.cli.conftest import Command
 

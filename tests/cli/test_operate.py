@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from reconciler.cli.main import cli
 from reconciler.cli.operate import ACTS
 from reconciler.cli.operate import command as group
-from reconciler.report.receipt.operation_view import OperationShape
+from reconciler.report.receipt.view import OperationShape
 from reconciler.report.shapes.as_json import json_schema
 from tests.cli.conftest import Command
 from tests.cli.test_imports import loaded

@@ -5,7 +5,7 @@ from jsonschema import Draft202012Validator
 from reconciler.plan.adopt.adoption import Adopted, Adoption, Taken
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
-from reconciler.report.receipt.adopt_view import AdoptionShape, adopt_view
+from reconciler.report.receipt.files_view import AdoptionShape, adopt_view
 from reconciler.report.shapes.as_json import json_schema
 
 WHO = "by kim on 2026-11-19 via console"

@@ -9,7 +9,7 @@ from reconciler.operations.acts.edit import edit
 from reconciler.operations.perform import perform
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
-from reconciler.report.receipt.operation_view import operation_view
+from reconciler.report.receipt.view import operation_view
 from tests.builders import ACTIVE, PARTNER, SOLD, World, client_text
 
 

@@ -1,13 +1,14 @@
-"""Receipt → Document: what an apply or the calendar did, for which day, under which operation."""
+"""Receipt → Document: what an apply, the calendar or an act by hand did, for which day."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Annotated, Literal
 
 from reconciler.diagnostics import counted, see
 from reconciler.plan.change import Action
 from reconciler.plan.plan import Receipt, Unkept
-from reconciler.plan.steps import InviteMembers
+from reconciler.plan.steps import InviteMembers, ObserveClient
 from reconciler.report.document import (
     Block,
     Document,
@@ -29,7 +30,8 @@ from reconciler.report.money.receipts_view import receipt_rows
 from reconciler.report.money.shape import InvoiceShape
 from reconciler.report.money.view import invoice_rows
 from reconciler.report.plan.accounts import accounts
-from reconciler.report.plan.shape import plan_shape
+from reconciler.report.plan.shape import ClientShape, SupplyShape, plan_shape
+from reconciler.report.plan.step_shape import ObserveClientShape
 from reconciler.report.plan.waiting import (
     NOT_ASKED,
     NOTHING_APPLIED,
@@ -38,33 +40,39 @@ from reconciler.report.plan.waiting import (
     went_blocks,
 )
 from reconciler.report.pool_bars import changed_pool
-from reconciler.report.shapes.as_json import Data, as_json
+from reconciler.report.shapes.as_json import Data, Day, Versioned, as_json
 from reconciler.report.shapes.parts import advice_shapes
 from reconciler.report.wording import cut, short_commit
 
 _PASSED_OVER = Span("Passed over: ", Role.DIM)
+_LONGEST = 300
 
 
 def result_view(receipt: Receipt, where: str = "") -> Document:
     """Make the document of what an apply did; `where` names the live store."""
-    blocks = tuple(_result_blocks(receipt, where))
-    title = receipt_title(receipt, "applied")
-    return Document(title, blocks, lambda: _result_data(receipt), about=receipt)
+    return Document(
+        _title(receipt, "applied"),
+        tuple(_result_blocks(receipt, where)),
+        lambda: _result_data(receipt),
+        about=receipt,
+    )
 
 
 def settle_view(receipt: Receipt, where: str = "") -> Document:
     """Make the document of what was due by the calendar alone; `where` names the live store."""
-    blocks = tuple(_settled_blocks(receipt, where))
-    return Document(receipt_title(receipt, "settled"), blocks, lambda: _settled_data(receipt))
+    return Document(
+        _title(receipt, "settled"),
+        tuple(_settled_blocks(receipt, where)),
+        lambda: _settled_data(receipt),
+    )
 
 
-def receipt_title(receipt: Receipt, done: str) -> Line:
-    """Say whose accounts it is about, and what was done for which day."""
+def _title(receipt: Receipt, done: str) -> Line:
     name = receipt.plan.partner.change.after.name
     return line(strong(cut(name)), dim(f"   {done} for {receipt.day}"))
 
 
-def done_blocks(receipt: Receipt) -> Iterator[Block]:
+def _done_blocks(receipt: Receipt) -> Iterator[Block]:
     """Say what was done: by the calendar, to accounts and pool, and what it cost whom."""
     yield from paragraph(trial_lines(receipt))
     yield from accounts(receipt.plan)
@@ -73,8 +81,7 @@ def done_blocks(receipt: Receipt) -> Iterator[Block]:
     yield from invoice_rows(receipt.invoices)
 
 
-def operation_line(receipt: Receipt, where: str, of: str = "") -> Line:
-    """Say under which operation it was written, by whom, and where."""
+def _operation_line(receipt: Receipt, where: str, of: str = "") -> Line:
     into = f" in {where}" if where else ""
     return line(dim(f"operation {receipt.operation}, by {receipt.actor}{into}{of}"))
 
@@ -95,14 +102,14 @@ def _settled_blocks(receipt: Receipt, where: str) -> Iterator[Block]:
     yield from invoice_rows(receipt.invoices)
     invoices, trials = len(receipt.invoices), len(receipt.plan.due)
     done = f" {counted(invoices, 'invoice')} written, {counted(trials, 'trial')} ended."
-    yield Footer((line(Span("Done:", Role.ADD), done), operation_line(receipt, where)))
+    yield Footer((line(Span("Done:", Role.ADD), done), _operation_line(receipt, where)))
 
 
 def _result_blocks(receipt: Receipt, where: str) -> Iterator[Block]:
     yield from paragraph(map(line, receipt.replayed))
     if receipt.operation:
         yield from went_blocks(receipt.plan.went)
-        yield from done_blocks(receipt)
+        yield from _done_blocks(receipt)
     yield from map(_unkept_rows, receipt.unkept)
     yield from paragraph(left_out_line(others_left_out(receipt), NOT_ASKED))
     yield Footer(tuple(_last_lines(receipt, where)))
@@ -123,13 +130,12 @@ def _unkept_rows(unkept: Unkept) -> Rows:
 
 def _last_lines(receipt: Receipt, where: str) -> Iterator[Line]:
     if not receipt.operation:
-        nothing = receipt.replayed or receipt.unkept
         idle = idle_words(receipt.plan.waits, NOTHING_APPLIED)
-        yield line(strong("Nothing was written." if nothing else idle))
+        yield line(strong("Nothing was written." if receipt.replayed or receipt.unkept else idle))
         return
     yield line(Span("Done:", Role.ADD), f" {_counts(receipt)}")
     of = f", {short_commit(receipt.commit)}" if receipt.commit else ""
-    yield operation_line(receipt, where, of)
+    yield _operation_line(receipt, where, of)
     steps = (step for step in receipt.plan.steps if isinstance(step, InviteMembers))
     if letters := sum(len(step.fields) for step in steps):
         yield dimmed(see(f"{counted(letters, 'invitation')} to be sent", "outbox"))
@@ -198,3 +204,77 @@ def _settled_data(receipt: Receipt) -> Data:
         "invoices": [as_json(InvoiceShape, invoice) for invoice in receipt.invoices],
         "expired": [{"key": each.key, "since": each.since.isoformat()} for each in due],
     }
+
+
+class OperationShape(Versioned):
+    """What an act by hand did: what the commands below `operate` print."""
+
+    kind: Annotated[Literal["operation"], "What this document is."]
+    act: Annotated[str, "The act, such as `edit`."]
+    client: Annotated[str, "The key of the client it was meant for."]
+    operation: Annotated[str, "The id it was written under; empty: nothing was written."]
+    day: Annotated[Day, "The day it counts for."]
+    actor: Annotated[str, "Who asked for it."]
+    store: Annotated[str, "The id of the live store."]
+    serial: Annotated[int, "The live revision it was made from."]
+    replayed: Annotated[list[str], "When and by whom the same act was done before."]
+    clients: Annotated[list[ClientShape], "What it moved."]
+    pool: Annotated[list[SupplyShape], "Every pooled resource, before and after."]
+    invoices: Annotated[list[InvoiceShape], "The invoices it wrote."]
+    observed: Annotated[list[ObserveClientShape], "What the audit trail keeps beside the values."]
+
+
+def operation_view(receipt: Receipt, act: str, client: str, where: str = "") -> Document:
+    """Make the document of one act on a client; `where` names the live store."""
+    return Document(
+        _title(receipt, f"{act} of {cut(client)}"),
+        tuple(_acted_blocks(receipt, client, where)),
+        lambda: _data(receipt, act, client),
+    )
+
+
+def _acted_blocks(receipt: Receipt, client: str, where: str) -> Iterator[Block]:
+    yield from paragraph(line(cut(each)) for each in receipt.replayed)
+    if receipt.operation:
+        acts = _acts(receipt)
+        yield from paragraph(line(cut(text, _LONGEST)) for act in acts for text in act.said)
+        yield from _done_blocks(receipt)
+        yield from paragraph(
+            line(dim("notice to "), cut(letter.to), ": ", Span(cut(letter.subject), Role.VALUE))
+            for act in acts
+            for letter in act.notices
+        )
+    yield Footer(tuple(_last_of_act(receipt, client, where)))
+
+
+def _last_of_act(receipt: Receipt, client: str, where: str) -> Iterator[Line]:
+    if not receipt.operation:
+        idle = f"Nothing to do. `{cut(client)}` is like that already."
+        yield line(strong("Nothing was written." if receipt.replayed else idle))
+        return
+    planned = receipt.plan.clients
+    fields = sum(len(each.change.fields) + len(each.credits) for each in planned)
+    said = f" {counted(fields, 'value')} moved; {receipt.plan.doors} one-way."
+    yield line(Span("Done:", Role.ADD), said if fields else " written down; no value moved.")
+    yield _operation_line(receipt, where)
+    if any(each.change.fields for each in planned):
+        yield dimmed(see("to see it beside the files", "drift"))
+    elif fields:
+        yield dimmed(see("to see what is left", "credits", cut(client)))
+
+
+def _acts(receipt: Receipt) -> list[ObserveClient]:
+    return [step for step in receipt.plan.steps if isinstance(step, ObserveClient)]
+
+
+def _data(receipt: Receipt, act: str, client: str) -> OperationShape:
+    plan, done = plan_shape(receipt.plan, ()), bool(receipt.operation)
+    return as_json(
+        OperationShape,
+        receipt,
+        act=act,
+        client=client,
+        clients=plan["clients"] if done else [],
+        pool=plan["pool"],
+        observed=_acts(receipt) if done else [],
+    )

@@ -1,0 +1,198 @@
+"""Files that were written → Document: what `adopt`, `set` and `fmt` print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from typing import Annotated, Literal, TypedDict
+
+from reconciler.diagnostics import counted, cure, see
+from reconciler.diff.compare import FieldChange, FileChange
+from reconciler.model.files.leaves import dotted
+from reconciler.plan.adopt.adoption import Adopted, Adoption, Taken
+from reconciler.report.document import (
+    UPDATE,
+    Block,
+    Document,
+    Footer,
+    Line,
+    Mark,
+    Role,
+    Row,
+    Rows,
+    Span,
+    advised,
+    command,
+    dim,
+    line,
+    paragraph,
+    strong,
+)
+from reconciler.report.shapes.as_json import Of, Plain, Versioned, as_json
+from reconciler.report.shapes.parts import FieldShape
+from reconciler.report.wording import before_after, cut, field, is_word, shown
+
+_NEW = Mark("+", "new file", Role.ADD)
+_ADD = Mark("+", "add", Role.ADD)
+_TAKE_OUT = Mark("-", "take out", Role.REMOVE)
+_LONGEST_LINE = 200
+_NOTHING = "Nothing to adopt. Nothing that was asked for moved behind the files."
+
+
+class TakenShape(TypedDict):
+    """A field that a file took over from live."""
+
+    path: Annotated[list[str], "The way to the field, step by step."]
+    field: Annotated[str, Of("path"), "The same, as people read it."]
+    before: Annotated[Plain | None, "What the file said; null: nothing."]
+    after: Annotated[Plain | None, "What is live, and stands in the file now; null: taken out."]
+    who: Annotated[str, "Who moved it live, when and how, as far as is known; else empty."]
+
+
+class AdoptedFileShape(TypedDict):
+    """A file that was written."""
+
+    file: Annotated[str, "The file."]
+    address: Annotated[str, "`partner` or `client.KEY`."]
+    new: Annotated[bool, Of("whole"), "Whether there was no such file before."]
+    fields: Annotated[
+        list[TakenShape], Of("taken"), "What it took over; of a new file, all that it owns."
+    ]
+
+
+class AdoptionShape(Versioned):
+    """Files written from live: what `adopt` prints."""
+
+    kind: Annotated[Literal["adoption"], "What this document is."]
+    files: Annotated[list[AdoptedFileShape], "The files that were written."]
+
+
+def adopt_view(adopted: Adopted) -> Document:
+    """Make the document of an adoption."""
+    title = line(strong("Adopt"), dim(f"   {counted(len(adopted.files), 'file')} written"))
+
+    files = adopted.files.items()
+    return Document(
+        title,
+        tuple(_blocks(adopted)),
+        lambda: as_json(
+            AdoptionShape,
+            files=[as_json(AdoptedFileShape, adoption, file=name) for name, adoption in files],
+        ),
+    )
+
+
+def _blocks(adopted: Adopted) -> Iterator[Block]:
+    if not adopted.files:
+        yield Footer((line(strong(_NOTHING)),))
+        return
+    for name, each in adopted.files.items():
+        yield Rows(line(strong(name)), tuple(_rows(each)), "adopt")
+    yield Footer(
+        (
+            advised(see("Nothing live has changed. See what is left", "plan")),
+            line(dim("what was written: "), command("git diff")),
+        )
+    )
+
+
+def _rows(adoption: Adoption) -> Iterator[Row]:
+    if adoption.whole:
+        # What a new file owns stands in one run of text.
+        yield Row((line("; ".join(map(_owned, adoption.taken))),), _NEW)
+        return
+    for taken in adoption.taken:
+        moved = before_after(FieldChange(taken.path, taken.before, taken.after))
+        cells = tuple(filter(None, (field(taken.path), moved)))
+        mark = _ADD if taken.before is None else _TAKE_OUT if taken.after is None else UPDATE
+        yield Row(cells, mark, (line(taken.who),) if taken.who else ())
+
+
+def _owned(taken: Taken) -> str:
+    name = dotted(taken.path)
+    return name if is_word(taken.path) else f"{name}: {cut(shown(taken.after))}"
+
+
+class LineShape(TypedDict):
+    """One line that was taken out or put in."""
+
+    sign: Annotated[Literal["-", "+"], "Taken out of the file as it was, or put into the new one."]
+    number: Annotated[int, "Its number, counted from 1, in the file as it was or in the new one."]
+    text: Annotated[str, "The line, without its end."]
+
+
+class EditShape(Versioned):
+    """What was changed in one file: what `set` prints."""
+
+    kind: Annotated[Literal["edit"], "What this document is."]
+    file: Annotated[str, Of("name"), "The file, as it was named on the way to it."]
+    client: Annotated[str, Of("key"), "The client's key; empty for the partner."]
+    written: Annotated[
+        bool, Of("is_change"), "Whether the file was written: false if it said all of it already."
+    ]
+    fields: Annotated[list[FieldShape], "What the file says otherwise now."]
+    lines: Annotated[list[LineShape], "The lines that were changed, from the top."]
+
+
+class FormattingShape(Versioned):
+    """Which files have their canonical form: what `fmt` prints."""
+
+    kind: Annotated[Literal["formatting"], "What this document is."]
+    check: Annotated[bool, "Whether this was only a check: then nothing was written."]
+    files: Annotated[int, "How many files were looked at."]
+    changed: Annotated[list[str], "The files that were, or would be, written anew."]
+
+
+def edit_view(who: str, change: FileChange) -> Document:
+    """Make the document of fields that were set; `who` is how the client was named."""
+    lines = tuple(_changed(change))
+    width = len(str(max((changed["number"] for changed in lines), default=0)))
+    done = line("Nothing to change: the file says so already.")
+    if change.is_change:
+        done = line(Span("Written. ", Role.ADD), *advised(see("See what it does", "plan")))
+    return Document(
+        line(strong(cut(who)), dim(f"   {change.name}")),
+        (*paragraph(_line(changed, width) for changed in lines), Footer((done,))),
+        lambda: as_json(EditShape, change, lines=list(lines)),
+    )
+
+
+def format_view(changes: Sequence[FileChange], *, check: bool) -> Document:
+    """Make the document of files in canonical form."""
+    changed = [change.name for change in changes if change.is_change]
+    word = "would change" if check else "written"
+    rows = paragraph(line(Span(f"{word}: ", Role.CHANGE), name) for name in changed)
+    total = line(f"{counted(len(changes), 'file')}, all in canonical form.")
+    if changed:
+        found = f"{len(changed):,} {'not in canonical form. ' if check else 'written.'}"
+        cured = advised(cure("Write them", "fmt")) if check else ()
+        total = line(f"{counted(len(changes), 'file')}, {found}", *cured)
+    shape = as_json(FormattingShape, check=check, files=len(changes), changed=changed)
+    return Document((), (*rows, Footer((total,))), lambda: shape)
+
+
+def _line(changed: LineShape, width: int) -> Line:
+    return line(
+        Span(f"{changed['sign']} ", Role.REMOVE if changed["sign"] == "-" else Role.ADD),
+        dim(f"{changed['number']:>{width}}  "),
+        Span(cut(changed["text"], _LONGEST_LINE), Role.VALUE),
+    )
+
+
+def _changed(change: FileChange) -> Iterator[LineShape]:
+    before, after = (
+        data.decode().removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
+        for data in (change.before, change.after)
+    )
+    match = SequenceMatcher(None, before, after, autojunk=False)
+    for kind, start, end, new_start, new_end in match.get_opcodes():
+        if kind == "equal":
+            continue
+        old = [LineShape(sign="-", number=at + 1, text=before[at]) for at in range(start, end)]
+        new = [
+            LineShape(sign="+", number=at + 1, text=after[at]) for at in range(new_start, new_end)
+        ]
+        if len(old) == len(new):  # line by line is easier to compare
+            yield from (each for pair in zip(old, new, strict=True) for each in pair)
+        else:
+            yield from (*old, *new)
