@@ -10,6 +10,8 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parents[2] / "reconciler"
 KINDS = ("cure", "see", "wait", "ask")
+# Where advice is made of any words, and where it is for a program alone: no command prints it.
+_ELSEWHERE = ("diagnostics.py", "api/consent.py", "api/workspace.py")
 _ANY = ".*?"
 _LINES = "[^`]*?"
 _MORE = r"(?: [^\s;]+)*"
@@ -22,7 +24,7 @@ _QUOTE = "'?"
 class Template:
     """One call that makes advice: where it stands, its kind, and how it looks when it is printed.
 
-    `name` is the file and the words; calls that say the same in one file are one piece of advice.
+    `name` is the file and the words; calls that say and advise the same in one file are one.
     """
 
     name: str
@@ -30,19 +32,19 @@ class Template:
     pattern: re.Pattern[str]
 
 
-def templates() -> dict[str, Template]:
-    """Give every piece of advice by name."""
-    found: dict[str, Template] = {}
+def templates() -> tuple[Template, ...]:
+    """Give every piece of advice once."""
+    found: dict[tuple[str, str], Template] = {}
     for file in sorted(PACKAGE.rglob("*.py")):
-        if file.name == "diagnostics.py":
+        if file.relative_to(PACKAGE).as_posix() in _ELSEWHERE:
             continue
         tree = ast.parse(file.read_text(encoding="utf-8"))
         known, kinds = _constants(tree), _kinds(tree)
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in kinds:
                 each = _template(file.relative_to(PACKAGE).as_posix(), node, known)
-                found[each.name] = each
-    return found
+                found[each.name, each.pattern.pattern] = each
+    return tuple(found.values())
 
 
 def _kinds(tree: ast.AST) -> set[str]:
