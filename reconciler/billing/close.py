@@ -31,7 +31,6 @@ from reconciler.billing.prices.rates import (
     PriceVersion,
     Unpriced,
     is_resource,
-    locked_version,
     version_in_force,
 )
 
@@ -76,8 +75,17 @@ def close(
     lacks the program or an add-on.
     """
     period = next_period(books.period, books.anchor_day)
-    opened = _opened(books, period, prices)
-    version = locked_version(prices, opened.version)
+    version = version_in_force(prices, period.start)
+    if version is None:
+        raise Unpriced(f"no prices are in force on {period.start}")
+    opened = replace(
+        books,
+        period=period,
+        version=version.effective_from,
+        program=books.next_program or books.program,
+        next_program="",
+        open_lines=(),
+    )
     pooled = version.sold(opened.program) | frozenset(declared)
     asked = _asked(books, need, declared, pooled)
     items: dict[str, Item] = {}
@@ -88,9 +96,11 @@ def close(
             items[key] = Item(quantity, wanted, line.amount)
         if line.amount:
             renewal.append(line)
-    invoice = _invoice(opened, (*books.open_lines, *renewal))
-    if invoice is not None:
-        opened = replace(opened, next_number=opened.next_number + 1)
+    invoice, start, end = None, period.start, period.end
+    if lines := (*books.open_lines, *renewal):
+        number, currency = books.next_number, books.currency
+        invoice = Invoice(number, ChargeKind.RENEWAL, start, start, end, currency, lines)
+        opened = replace(opened, next_number=number + 1)
     return Closed(
         books=replace(opened, items=items),
         period=period,
@@ -99,14 +109,6 @@ def close(
         changes=tuple(_changes(books, items)),
         pooled=pooled,
     )
-
-
-def _invoice(books: Books, lines: tuple[ChargeLine, ...]) -> Invoice | None:
-    if not lines:
-        return None
-    period, number = books.period, books.next_number
-    start, end = period.start, period.end
-    return Invoice(number, ChargeKind.RENEWAL, start, start, end, books.currency, lines)
 
 
 def _asked(
@@ -196,20 +198,6 @@ def close_on(
         need,
         prices,
         declared,
-    )
-
-
-def _opened(books: Books, period: Period, prices: Prices) -> Books:
-    version = version_in_force(prices, period.start)
-    if version is None:
-        raise Unpriced(f"no prices are in force on {period.start}")
-    return replace(
-        books,
-        period=period,
-        version=version.effective_from,
-        program=books.next_program or books.program,
-        next_program="",
-        open_lines=(),
     )
 
 

@@ -75,11 +75,6 @@ class PlannedClient:
         return Action.RECORD if self.recorded else Action.NONE
 
     @property
-    def given_back(self) -> frozenset[FieldPath]:
-        """The leaves that are put back and let people in again."""
-        return _given_back(self.change.fields, self.restored)
-
-    @property
     def receipts(self) -> tuple[GrantCredit | BuyArticle | VoidCredit, ...]:
         """The steps that the client pays for, or is paid back: each by a receipt of its own."""
         return tuple(
@@ -138,27 +133,20 @@ class PlannedPartner:
         return Action.RECORD if self.recorded else Action.NONE
 
     @property
-    def given_back(self) -> frozenset[FieldPath]:
-        """The leaves that are put back and let people in again."""
-        return _given_back(self.change.fields, self.restored)
-
-    @property
     def digest(self) -> str:
         """What this change does and consents to, as 32 hex digits."""
         consents = [each.operation for each in self.change.waiting]
         return digest_of(PARTNER, self.action, self.change.fields, consents)
 
 
-def _given_back(
-    fields: Iterable[FieldChange], restored: Mapping[FieldPath, str]
-) -> frozenset[FieldPath]:
-    """Name what gives access among what is put back: an open status, people with their roles."""
+def given_back(planned: PlannedPartner | PlannedClient) -> frozenset[FieldPath]:
+    """Leaves that are put back and let people in again: an open status, people with their roles."""
     return frozenset(
-        each.path
-        for each in fields
-        if each.path in restored
-        and each.after is not None
-        and (each.path[0] in _PEOPLE or (each.path == STATUS_PATH and each.after in OPEN))
+        field.path
+        for field in planned.change.fields
+        if field.path in planned.restored
+        and field.after is not None
+        and (field.path[0] in _PEOPLE or (field.path == STATUS_PATH and field.after in OPEN))
     )
 
 

@@ -8,7 +8,7 @@ flag is kept, and each end is recorded once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -62,7 +62,16 @@ def settled(record: PartnerRecord | None, heads: Iterable[Head], today: date) ->
     if not closes:
         return Settled(record, books, (), course, counted)
     books = closes[-1].books
-    pool = {name: _opened(name, record, books, need) for name in sorted(closes[-1].pooled)}
+    # What was counted before goes on; the rest is as it is held.
+    staff = record.live.staff_holds
+    pool = {
+        name: replace(
+            record.pool.get(name)
+            or Amounts(staff=staff.get(name, 0), allocated=need.get(name, 0) - staff.get(name, 0)),
+            supply=books.supply.get(name, 0),
+        )
+        for name in sorted(closes[-1].pooled)
+    }
     record = replace(record, pool=pool, books=books_text(books))
     return Settled(record, books, closes, course, counted)
 
@@ -85,10 +94,3 @@ def priced_resources(partner: Partner) -> frozenset[str]:
         for path in partner.leaves
         if path[0] == "prices" and path[2] == "programs" and path[4] in POOLABLE
     )
-
-
-def _opened(name: str, record: PartnerRecord, books: Books, need: Mapping[str, int]) -> Amounts:
-    """A pool after the closes: what was counted before goes on, the rest is as it is held."""
-    staff = record.live.staff_holds.get(name, 0)
-    fresh = Amounts(staff=staff, allocated=need.get(name, 0) - staff)
-    return replace(record.pool.get(name, fresh), supply=books.supply.get(name, 0))

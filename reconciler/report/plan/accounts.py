@@ -11,7 +11,7 @@ from reconciler.diff.compare import FieldChange
 from reconciler.model.files.consent import Door
 from reconciler.model.files.leaves import Leaves
 from reconciler.model.live.account import client_defaults, partner_defaults
-from reconciler.plan.change import Action, PlannedClient, PlannedPartner
+from reconciler.plan.change import Action, PlannedClient, PlannedPartner, given_back
 from reconciler.plan.judge.kept import Kept, KeptKind
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import BuyArticle, GrantCredit, SpendCredit, VoidCredit
@@ -166,7 +166,7 @@ def _partner_fields(
         notes: list[Note] = [back[moved.path]] if moved.path in back else []
         if moved.path[0] == "staff" and moved.after is None:
             notes += map(StillMember, filter(None, [farewells.get(moved.path[1])]))
-        yield _change(moved, tuple(notes), given_back=moved.path in planned.given_back)
+        yield _change(moved, tuple(notes), given_back=moved.path in given_back(planned))
 
 
 def _client(
@@ -209,7 +209,7 @@ def _updated(planned: PlannedClient, pool: PoolForecast) -> Iterator[Change]:
         elif moved.path in closing:
             yield replace(_change(moved, meant), kind=ChangeKind.CLOSING)
         else:
-            yield _change(moved, meant, given_back=moved.path in planned.given_back)
+            yield _change(moved, meant, given_back=moved.path in given_back(planned))
     yield from _credits(planned)
 
 
