@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from reconciler.billing.pool import PoolForecast
 from reconciler.diagnostics import PARTNER, Diagnostic, FieldPath, Severity
@@ -75,8 +75,8 @@ class Refusal:
 
     def notes(self, path: FieldPath) -> tuple[Note, ...]:
         """Name the rules that refuse one field; the other fields carry no note."""
-        rules = (rule for at, rule in self.rules if at and path[: len(at)] == at)
-        return tuple(map(Refused, dict.fromkeys(rules)))
+        rules = dict.fromkeys(rule for at, rule in self.rules if at and path[: len(at)] == at)
+        return tuple(map(Refused, rules))
 
     @property
     def all(self) -> tuple[Note, ...]:
@@ -94,12 +94,11 @@ class Refusal:
 
 def accounts(plan: Plan, findings: Iterable[Diagnostic] = ()) -> Iterator[Account]:
     """Say what happens to the partner and to each client, and what is only written down."""
-    rules: dict[str, tuple[tuple[FieldPath, str], ...]] = {}
+    rules: dict[str, list[tuple[FieldPath, str]]] = {}
     for finding in findings:
         if finding.severity is Severity.ERROR:
-            known = rules.get(finding.address, ())
-            rules[finding.address] = (*known, (finding.path, finding.rule))
-    refused = {asked.address: Refusal(rules.get(asked.address, ())) for asked in plan.refused}
+            rules.setdefault(finding.address, []).append((finding.path, finding.rule))
+    refused = {one.address: Refusal(tuple(rules.get(one.address, ()))) for one in plan.refused}
     if plan.partner_refused or plan.partner_moves or plan.partner.action is Action.RECORD:
         yield partner_account(plan, refused.get(PARTNER))
     for planned in sorted(plan.shown_clients, key=lambda client: not client.restored):
@@ -115,8 +114,8 @@ def partner_account(plan: Plan, refusal: Refusal | None) -> Account:
     """Say what happens to the partner, and what it buys."""
     planned, entries = plan.shown_partner, list[AccountEntry]()
     if planned.action is Action.CREATE:
-        notes = refusal.all if refusal else ()
-        entries.append(Created(_held(planned.change.fields, partner_defaults()), notes))
+        held = _held(planned.change.fields, partner_defaults())
+        entries.append(Created(held, refusal.all if refusal else ()))
     else:
         entries += _partner_fields(planned, refusal, plan.farewells)
     entries += (
@@ -137,21 +136,20 @@ def partner_account(plan: Plan, refusal: Refusal | None) -> Account:
 
 
 def client_account(
-    planned: PlannedClient, pool: PoolForecast, refusal: Refusal | None, kept: Iterable[Kept] = ()
+    planned: PlannedClient, pool: PoolForecast, refusal: Refusal | None, kept: Collection[Kept] = ()
 ) -> Account:
     """Say what happens to one client."""
     change = planned.change
     client = change.after or change.before or change.declared
-    written = () if refusal else _written(planned.recorded, kept)
-    entries = [*_client(planned, pool, refusal), *written]
+    entries: list[AccountEntry] = [*_client(planned, pool, refusal)]
+    entries += () if refusal else _written(planned.recorded, kept)
     return _account(planned.address, change.key, client.name if client else "", entries, refusal)
 
 
 def _account(
     address: str, key: str, name: str, entries: list[AccountEntry], refusal: Refusal | None
 ) -> Account:
-    above = refusal.untold(entries) if refusal else None
-    return Account(address, key, name, tuple(entries), above)
+    return Account(address, key, name, tuple(entries), refusal.untold(entries) if refusal else None)
 
 
 def _partner_fields(
@@ -166,7 +164,8 @@ def _partner_fields(
         notes: list[Note] = [back[moved.path]] if moved.path in back else []
         if moved.path[0] == "staff" and moved.after is None:
             notes += map(StillMember, filter(None, [farewells.get(moved.path[1])]))
-        yield _change(moved, tuple(notes), given_back=moved.path in given_back(planned))
+        kind = ChangeKind.GIVEN_BACK if moved.path in given_back(planned) else None
+        yield _change(moved, tuple(notes), kind)
 
 
 def _client(
@@ -175,9 +174,8 @@ def _client(
     change = planned.change
     refused = refusal.all if refusal else ()
     if change.removal is not None and change.before is not None:
-        status = change.before.status.value
-        why = Removed(change.removal.reason, change.removal.by)
-        yield Change(ChangeKind.REMOVE, STATUS, status, "removed", (why, *refused))
+        notes = (Removed(change.removal.reason, change.removal.by), *refused)
+        yield Change(ChangeKind.REMOVE, STATUS, change.before.status.value, "removed", notes)
     elif change.before is None:
         grants = (
             Granted(step.grant, Money(step.bought.amount, step.bought.currency))
@@ -195,21 +193,19 @@ def _client(
 def _updated(planned: PlannedClient, pool: PoolForecast) -> Iterator[Change]:
     change = planned.change
     if change.moved_from:
-        history = (Remark.HISTORY_KEPT,)
-        yield Change(ChangeKind.UPDATE, _KEY, change.moved_from, change.key, history)
+        yield Change(ChangeKind.UPDATE, _KEY, change.moved_from, change.key, (Remark.HISTORY_KEPT,))
     doors = {MODE if door.door is Door.HANDOVER else STATUS: door for door in planned.openings}
     notes = change_notes(planned, pool)
     closing = {STATUS} if planned.turn is not None and planned.turn.closes else set()
     first = (planned.restored, doors, closing)
+    kinds: dict[FieldPath, ChangeKind] = {
+        **dict.fromkeys(given_back(planned), ChangeKind.GIVEN_BACK),
+        **dict.fromkeys(closing, ChangeKind.CLOSING),
+        **dict.fromkeys(doors, ChangeKind.ONE_WAY),
+    }
     for moved in sorted(change.fields, key=lambda at: tuple(at.path not in some for some in first)):
-        meant = notes.get(moved.path, ())
-        if moved.path in doors:
-            meant = (LostForGood(doors[moved.path].lost), *meant)
-            yield replace(_change(moved, meant), kind=ChangeKind.ONE_WAY)
-        elif moved.path in closing:
-            yield replace(_change(moved, meant), kind=ChangeKind.CLOSING)
-        else:
-            yield _change(moved, meant, given_back=moved.path in given_back(planned))
+        lost = (LostForGood(doors[moved.path].lost),) if moved.path in doors else ()
+        yield _change(moved, (*lost, *notes.get(moved.path, ())), kinds.get(moved.path))
     yield from _credits(planned)
 
 
@@ -224,15 +220,12 @@ def _asked(planned: PlannedClient, refusal: Refusal) -> Iterator[Change]:
         yield _change(moved, refusal.notes(moved.path))
 
 
-def _change(moved: FieldChange, notes: tuple[Note, ...], *, given_back: bool = False) -> Change:
-    kind = ChangeKind.GIVEN_BACK if given_back else _kind(moved)
+def _change(moved: FieldChange, notes: tuple[Note, ...], kind: ChangeKind | None = None) -> Change:
+    """Say that a field moves; `kind` where it is more than that a value comes, changes or goes."""
+    if kind is None:
+        kind = ChangeKind.UPDATE if moved.after is not None else ChangeKind.REMOVE
+        kind = kind if moved.before is not None else ChangeKind.CREATE
     return Change(kind, moved.path, moved.before, moved.after, notes, moved.path)
-
-
-def _kind(moved: FieldChange) -> ChangeKind:
-    if moved.before is None:
-        return ChangeKind.CREATE
-    return ChangeKind.UPDATE if moved.after is not None else ChangeKind.REMOVE
 
 
 def _held(fields: Iterable[FieldChange], defaults: Leaves) -> tuple[FirstValue, ...]:
@@ -248,16 +241,13 @@ def _held(fields: Iterable[FieldChange], defaults: Leaves) -> tuple[FirstValue, 
     return (*held, *(FirstValue(path, words) for path, words in lists.items()))
 
 
-def _written(recorded: Iterable[FieldPath], kept: Iterable[Kept]) -> Iterator[AccountEntry]:
+def _written(recorded: Iterable[FieldPath], kept: Collection[Kept]) -> Iterator[AccountEntry]:
     """Say what live keeps, each with why; then all else that is only written down."""
-    told = []
+    told = [one.path for one in kept]
     for one in kept:
-        grant = one.kind is KeptKind.GRANT
-        value = Left(Money(one.left, one.currency)) if grant else one.live
+        value = Left(Money(one.left, one.currency)) if one.kind is KeptKind.GRANT else one.live
         yield Change(ChangeKind.KEPT, one.path, value, value, (_KEPT[one.kind],), one.path)
-        told.append(one.path)
-    paths = tuple(path for path in recorded if not any(path[: len(at)] == at for at in told))
-    if paths:
+    if paths := tuple(at for at in recorded if not any(at[: len(up)] == up for up in told)):
         yield Recorded(paths)
 
 
@@ -272,8 +262,8 @@ def _credits(planned: PlannedClient) -> Iterator[Change]:
                 yield Change(ChangeKind.CREATE, Credit(grant), None, amount, (how,))
             case VoidCredit():
                 gone = Money(-step.amount, step.currency, signed=True)
-                why = TakenBack(step.by, step.reason)
-                yield Change(ChangeKind.REMOVE, Credit(step.grant), gone, None, (why,))
+                why = (TakenBack(step.by, step.reason),)
+                yield Change(ChangeKind.REMOVE, Credit(step.grant), gone, None, why)
             case SpendCredit(_, campaign, draws, currency):
                 spent = Money(sum(draw.amount for draw in draws), currency)
                 grants = SpentOf(tuple(draw.lot for draw in draws))

@@ -82,15 +82,14 @@ def _people(planned: PlannedClient) -> Iterator[tuple[FieldPath, Note]]:
     if seats_follow(planned.change):
         yield ("seats",), Remark.SEATS_FOLLOW
     moving = turnout(planned.change)
+    said = {
+        **dict.fromkeys(moving.dismissed, Remark.LOSES_ACCESS),
+        **dict.fromkeys(moving.invited_again, Remark.INVITED_AGAIN),
+        **dict.fromkeys(moving.invited, Remark.INVITED),
+    }
     for moved in planned.change.fields:
-        if not is_member(moved):
-            continue
-        if moved.path[1] in moving.invited:
-            yield moved.path, Remark.INVITED
-        elif moved.path[1] in moving.invited_again:
-            yield moved.path, Remark.INVITED_AGAIN
-        elif moved.path[1] in moving.dismissed:
-            yield moved.path, Remark.LOSES_ACCESS
+        if is_member(moved) and moved.path[1] in said:
+            yield moved.path, said[moved.path[1]]
 
 
 def _first(fields: Iterable[FieldPath], *wanted: FieldPath) -> list[FieldPath]:
@@ -107,8 +106,7 @@ def _draws(
         return
     takes = _takes(planned, pool)
     for path in fields if takes else ():
-        amount = takes.get(resource_at(path) or "", 0)
-        if amount:
+        if amount := takes.get(resource_at(path) or "", 0):
             yield path, TakesFromSupply(amount) if amount > 0 else ReturnsToSupply(-amount)
 
 
@@ -144,11 +142,9 @@ def trial_notes(planned: PlannedClient) -> Iterator[Note]:
 def pool_notes(planned: PlannedClient, pool: PoolForecast) -> Iterator[Note]:
     """Say what a client takes from the supply, and what it returns."""
     takes = _takes(planned, pool)
-    up = tuple((name, amount) for name, amount in takes.items() if amount > 0)
-    down = tuple((name, -amount) for name, amount in takes.items() if amount < 0)
-    if up:
+    if up := tuple((name, amount) for name, amount in takes.items() if amount > 0):
         yield TakesFromSupply(up)
-    if down:
+    if down := tuple((name, -amount) for name, amount in takes.items() if amount < 0):
         yield ReturnsToSupply(down)
 
 

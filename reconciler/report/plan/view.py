@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from reconciler.diagnostics import PARTNER, Diagnostic, client_key, counted, see
+from reconciler.diagnostics import PARTNER, Diagnostic, client_address, client_key, counted, see
 from reconciler.model.files.leaves import dotted
 from reconciler.plan.change import Action
 from reconciler.plan.drift_notes import Drift, DriftKind
@@ -68,21 +68,18 @@ def plan_view(
     `place` finds in the files what a change is about.
     """
     located = refusals_last(tuple(findings))
+    new, where = plan.partner.change.before is None, f" in {store}" if store else ""
+    known = "nothing live yet" if new else counted(plan.counted, "live client")
     return Document(
-        _title(plan, store),
+        line(
+            strong(cut(plan.partner.change.after.name)),
+            dim(f"   plan for {plan.today}, {known}{where}"),
+        ),
         tuple(_blocks(plan, located)),
         lambda: plan_shape(plan, located),
         place=place,
         about=plan,
     )
-
-
-def _title(plan: Plan, store: str) -> Line:
-    partner = plan.partner.change.after
-    new = plan.partner.change.before is None
-    known = "nothing live yet" if new else counted(plan.counted, "live client")
-    where = f" in {store}" if store else ""
-    return line(strong(cut(partner.name)), dim(f"   plan for {plan.today}, {known}{where}"))
 
 
 def _blocks(plan: Plan, findings: tuple[Diagnostic, ...]) -> Iterator[Block]:
@@ -94,8 +91,7 @@ def _blocks(plan: Plan, findings: tuple[Diagnostic, ...]) -> Iterator[Block]:
     yield from paragraph((*(closing_lines(plan.money) if plan.money else ()), *due))
     yield from accounts(plan, findings)
     yield from _drift(plan)
-    if plan.undecided:
-        over = tuple(map(_expired, plan.undecided))
+    if over := tuple(map(_expired, plan.undecided)):
         yield Rows(line(strong("Trials that are over")), over, "expired")
     passed = {finding.address: finding.rule for finding in plan.passed_over}
     others = [address for address in plan.left_out if address not in passed]
@@ -122,11 +118,11 @@ def last_line(plan: Plan) -> Line:
     if plan.is_idle:
         return (Span(idle_words(plan.waits), Role.STRONG, whole=True),)
     counts = (
-        f"{plan.count(Action.CREATE)} to add, {plan.count(Action.UPDATE)} to change, "
+        f" {plan.count(Action.CREATE)} to add, {plan.count(Action.UPDATE)} to change, "
         f"{plan.count(Action.REMOVE)} to remove; {plan.doors} one-way, "
         f"{plan.refused_accounts} refused."
     )
-    return line(strong("Plan:"), Span(f" {counts}", whole=True))
+    return line(strong("Plan:"), Span(counts, whole=True))
 
 
 def _expired(trial: ExpiredTrial) -> Row:
@@ -139,24 +135,19 @@ def _drift(plan: Plan) -> Iterator[Block]:
     all_moved = [each for each in plan.drift if each.kind is not DriftKind.UNMANAGED]
     moved = [each for each in all_moved if each.address not in plan.elsewhere]
     if moved:
-        title = line(
-            strong("Moved behind the files"), dim("   named only, this plan leaves it alone")
-        )
+        title = (strong("Moved behind the files"), dim("   named only, this plan leaves it alone"))
         yield Rows(title, tuple(map(_drift_row, moved)), "drift")
         yield Paragraph(tuple(map(advised, ways_of_drift(moved))))
     if away := len(all_moved) - len(moved):
         words = f"{counted(away, 'field')} moved behind the files elsewhere, and stays so; "
         yield Paragraph((line(words, *advised(see("see it", "drift"))),))
-    named = {each.key for each in plan.went}
-    unmanaged = [each for each in plan.drift if each.kind is DriftKind.UNMANAGED]
-    others = sum(1 for each in unmanaged if client_key(each.address) not in named)
-    if others:
+    unmanaged = {note.address for note in plan.drift if note.kind is DriftKind.UNMANAGED}
+    if others := len(unmanaged - {client_address(gone.key) for gone in plan.went}):
         more = advised(see("see them", "drift"))
         yield Paragraph((line(f"{counted(others, 'live client')} without a file; ", *more),))
 
 
 def _drift_row(note: Drift) -> Row:
-    whose = client_key(note.address) or PARTNER
-    moved = applied_and_live(note.applied, note.live)
-    said = [line(dim(each)) for each in (note.why, note.who) if each]
-    return Row((line(whose), line(dotted(note.path)), moved), _DRIFT[note.kind], tuple(said))
+    whose, moved = client_key(note.address) or PARTNER, applied_and_live(note.applied, note.live)
+    notes = tuple(line(dim(words)) for words in (note.why, note.who) if words)
+    return Row((line(whose), line(dotted(note.path)), moved), _DRIFT[note.kind], notes)

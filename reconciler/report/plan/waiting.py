@@ -100,20 +100,25 @@ def went_blocks(went: Sequence[Went]) -> Iterator[Block]:
     """Say which live clients lost their file, what they go on costing, and what to write."""
     if not went:
         return
-    title = line(
-        strong(f"{counted(len(went), 'file')} deleted since the last apply"),
-        dim("   a missing file removes nobody"),
+    title = strong(f"{counted(len(went), 'file')} deleted since the last apply")
+    yield Rows(line(title, dim("   a missing file removes nobody")), went_rows(went), "went")
+    yield Paragraph(
+        tuple(
+            line(
+                "- ",
+                *prose(way.before),
+                *((command(way.typed),) if way.command else prose(f"`{way.lines}`")),
+            )
+            for way in advice_on(went).ways
+        )
     )
-    yield Rows(title, went_rows(went), "went")
-    yield Paragraph(tuple(_way(way) for way in advice_on(went).ways))
 
 
 def went_rows(went: Sequence[Went]) -> tuple[Row, ...]:
     """Name the first clients whose file went, and what each goes on costing."""
-    rows = [Row((line(strong(one.key)), line(*_standing(one))), _STAYS) for one in went[:_MOST]]
-    if len(went) > _MOST:
-        rows.append(Row((line(f"and {len(went) - _MOST:,} more"), ()), _STAYS))
-    return tuple(rows)
+    cells = [(line(strong(one.key)), line(*_standing(one))) for one in went[:_MOST]]
+    cells += [(line(f"and {len(went) - _MOST:,} more"), ())] if len(went) > _MOST else []
+    return tuple(Row(row, _STAYS) for row in cells)
 
 
 def _standing(each: Went) -> Iterator[Span]:
@@ -121,24 +126,17 @@ def _standing(each: Went) -> Iterator[Span]:
     if each.keeps:
         yield Span(f", keeps {amounts(each.keeps.items())} of the supply")
     if each.monthly:
-        yield Span(", ")
-        yield money(each.monthly, each.currency)
-        yield Span(" a month")
+        yield from (Span(", "), money(each.monthly, each.currency), Span(" a month"))
 
 
 def advice_on(went: Sequence[Went]) -> Advice:
     """Say how to keep clients whose file went, and how to end them."""
     it, file = ("it", "its file") if len(went) == 1 else ("them", "the files")
     some = f", {_MOST_TYPED} at a time" if len(went) > _MOST_TYPED else ""
-    typed = [one.key for one in went[:_MOST_TYPED]]
-    keep = cure(f"to keep {it}, bring {file} back, or{some}", "adopt", *typed)
+    keys = (one.key for one in went[:_MOST_TYPED])
+    keep = cure(f"to keep {it}, bring {file} back, or{some}", "adopt", *keys)
     ways = [shortest_way(status, REMOVED)[1:-1] for status in {one.status for one in went}]
     first = "".join(f", first with `status: {step}`" for step in sorted({*chain(*ways)}))
     first += ", and once that is applied" if first else ""
     one = "it" if len(went) == 1 else "one"
     return keep.or_(cure(f"to end {one}, bring its file back{first} with", lines=_TOMBSTONE))
-
-
-def _way(way: Advice) -> Line:
-    typed = (command(way.typed),) if way.command else prose(f"`{way.lines}`")
-    return (*line("- "), *prose(way.before), *typed)
