@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from reconciler.diagnostics import PARTNER, Diagnostic, counted, see
 from reconciler.report.changes import Change, ChangeKind
-from reconciler.report.facts import LostForGood, Removed
-from reconciler.report.formats.markdown.change_table import ChangeTable, ShownEntry
+from reconciler.report.facts import Removed
+from reconciler.report.formats.markdown.change_table import ChangeTable, ShownEntry, lost, note_text
 from reconciler.report.formats.markdown.fences import (
     Budget,
     code,
@@ -28,9 +28,9 @@ _LONGEST_PART = 1000
 _LONGEST_NAME = 100
 _BESIDE_NAMES = 60
 _QUOTED = len("> \n")
-_HEAD = ("| Client | Change | Lost for good | What starts |", "|:--|:--|:--|:--|")
-_GONE = ("| Client | Why |", "|:--|:--|")
-_BACK = ("| Client | Field | Change | Why |", "|:--|:--|:--|:--|")
+_HEAD = "| Client | Change | Lost for good | What starts |\n|:--|:--|:--|:--|"
+_GONE = "| Client | Why |\n|:--|:--|"
+_BACK = "| Client | Field | Change | Why |\n|:--|:--|:--|:--|"
 _NEVER_AGAIN = "Nobody can bring back what was in the account, and its key is never used again."
 _TAKEN = "Somebody took it away by hand: ask them before you merge."
 
@@ -45,13 +45,15 @@ class DoorSaid(NamedTuple):
 
 def doors_of(changes: ChangeTable) -> list[DoorSaid]:
     """Make a row for each one-way door: what changes, what is lost, what starts."""
-    doors = []
-    for one, change in _of_kind(changes, ChangeKind.ONE_WAY):
-        lost = ", ".join(note.what for note in one.notes if isinstance(note, LostForGood))
-        value = changes.value(change)
-        cells = [changes.whose(one), value, lost, changes.listed(one.notes)]
-        doors.append(DoorSaid(row(cells), value, one.account.key))
-    return doors
+    return [
+        DoorSaid(
+            row([changes.whose(one), value, lost(one.notes), changes.listed(one.notes)]),
+            value,
+            one.account.key,
+        )
+        for one, change in _of_kind(changes, ChangeKind.ONE_WAY)
+        for value in [changes.value(change)]
+    ]
 
 
 def door_block(
@@ -71,7 +73,11 @@ def door_block(
 def removal_block(changes: ChangeTable, room: int, budget: Budget) -> str:
     """Make the warning of all clients that are removed: it can never be undone either."""
     gone = [
-        DoorSaid(row([changes.whose(one), changes.note(why)]), "removed for good:", one.account.key)
+        DoorSaid(
+            row([changes.whose(one), note_text(why, changes.style)]),
+            "removed for good:",
+            one.account.key,
+        )
         for one, _ in _of_kind(changes, ChangeKind.REMOVE)
         for why in one.notes
         if isinstance(why, Removed) and one.account.refused is None
@@ -82,11 +88,21 @@ def removal_block(changes: ChangeTable, room: int, budget: Budget) -> str:
 
 def given_back_block(changes: ChangeTable, room: int, budget: Budget) -> str:
     """Make the warning of all that lets people in again because drift is put back."""
-    given = []
-    for one, change in _of_kind(changes, ChangeKind.GIVEN_BACK):
-        name = changes.said(label(change.field))
-        cells = [changes.whose(one), name, changes.value(change), changes.listed(one.notes)]
-        given.append(DoorSaid(row(cells), "access given back:", one.account.key))
+    given = [
+        DoorSaid(
+            row(
+                [
+                    changes.whose(one),
+                    changes.said(label(change.field)),
+                    changes.value(change),
+                    changes.listed(one.notes),
+                ]
+            ),
+            "access given back:",
+            one.account.key,
+        )
+        for one, change in _of_kind(changes, ChangeKind.GIVEN_BACK)
+    ]
     title = f"**Access given back: {counted(len(given), 'change')}.** {_TAKEN}"
     return _block(given, (title, _BACK), room, budget)
 
@@ -97,20 +113,17 @@ def _of_kind(changes: ChangeTable, kind: ChangeKind) -> Iterator[tuple[ShownEntr
             yield one, one.entry
 
 
-def _block(
-    doors: Sequence[DoorSaid], words: tuple[str, Sequence[str]], room: int, budget: Budget
-) -> str:
+def _block(doors: Sequence[DoorSaid], words: tuple[str, str], room: int, budget: Budget) -> str:
     if not doors:
         return ""
     title, head = words
-    whole = _warning(title, [*head, *(door.row for door in doors)])
+    whole = _warning(title, [head, *(door.row for door in doors)])
     if budget.size(whole) <= room:
         return whole
     groups: dict[str, list[str]] = {}
     for door in doors:
         groups.setdefault(door.change, []).append(door.client)
-    empty = budget.size(_warning(title, []))
-    return _warning(title, names_by_label(groups, room - empty, budget))
+    return _warning(title, names_by_label(groups, room - budget.size(_warning(title, [])), budget))
 
 
 def _warning(title: str, said: Sequence[str]) -> str:
@@ -153,13 +166,11 @@ def names_by_label(groups: Mapping[str, Sequence[str]], room: int, budget: Budge
     heads = {label: f"- {label} {len(names):,} times: " for label, names in groups.items()}
     kept = budget.that_fit(heads.values(), room, _BESIDE_NAMES + _QUOTED)
     labels = list(heads)[: len(kept)]
-    whole = [_names(groups[label], len(groups[label])) for label in labels]
+    sizes = [budget.size(_names(groups[label], len(groups[label]))) for label in labels]
     left = room - sum(budget.size(each) + _BESIDE_NAMES + _QUOTED for each in kept)
     found = [
         head + names_that_fit(groups[label], share, budget)
-        for head, label, share in zip(
-            kept, labels, shares([budget.size(names) for names in whole], left), strict=True
-        )
+        for head, label, share in zip(kept, labels, shares(sizes, left), strict=True)
     ]
     rest = sum(len(groups[label]) for label in list(heads)[len(kept) :])
     return [*found, "", f"and {rest:,} more, see the log"] if rest else found
@@ -193,6 +204,6 @@ def _alert(refusals: Sequence[Diagnostic], word: str, said: Sequence[str]) -> st
 def _in_a_line(finding: Diagnostic) -> str:
     at = finding.position
     place = f"{at.file}:{at.line}:{at.column}" if at else finding.address
-    parts = [f"error[{finding.rule}]", place, finding.message]
-    parts += [f"help: {finding.help}"] if finding.help else []
-    return "- " + " ".join(code(part, _LONGEST_PART) for part in parts if part)
+    help = f"help: {finding.help}" if finding.help else ""
+    parts = filter(None, (f"error[{finding.rule}]", place, finding.message, help))
+    return "- " + " ".join(code(part, _LONGEST_PART) for part in parts)

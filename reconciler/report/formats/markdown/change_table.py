@@ -24,7 +24,7 @@ from reconciler.report.formats.style import TextStyle
 from reconciler.report.phrases import MARKS, first_value_line, label, sides, words
 from reconciler.report.wording import ARROW
 
-_HEAD = ("| | Client | Field | Now | After | What it means |", "|:--|:--|:--|:--|:--|:--|")
+_HEAD = "| | Client | Field | Now | After | What it means |\n|:--|:--|:--|:--|:--|:--|"
 _MOST_ITEMS = 12
 _MOST_LINKED = 1000
 _TOGETHER = "\u00a0"
@@ -46,8 +46,7 @@ class ShownEntry(NamedTuple):
 
 def change_table(rows: Sequence[str], after: str) -> tuple[str, ...]:
     """Make the table of changes; without rows there is none. `after` heads the new values."""
-    head = (_HEAD[0].replace("After", after), _HEAD[1])
-    return ("\n".join([*head, *rows]),) if rows else ()
+    return ("\n".join([_HEAD.replace("After", after), *rows]),) if rows else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +73,8 @@ class ChangeTable:
                 notes = (*own, *(note for note in above if note not in own))
                 shown.append(ShownEntry(account, entry, notes))
                 above = ()
-        first = frozenset(account.address for account in document.accounts[:_MOST_LINKED])
-        return cls(document, style, tuple(shown), first)
+        first = (account.address for account in document.accounts[:_MOST_LINKED])
+        return cls(document, style, tuple(shown), frozenset(first))
 
     def rows(self, shown: Iterable[ShownEntry]) -> list[str]:
         """Make a row for each change; what closes an account stands first, below the doors."""
@@ -105,11 +104,9 @@ class ChangeTable:
 
     def listed(self, notes: Iterable[Note]) -> str:
         """Say notes; what a door costs stands in a warning of its own, once."""
-        return ", ".join(self.note(note) for note in notes if not isinstance(note, LostForGood))
-
-    def note(self, note: Note) -> str:
-        """Say a note."""
-        return note_text(note, self.style)
+        return ", ".join(
+            note_text(note, self.style) for note in notes if not isinstance(note, LostForGood)
+        )
 
     def mark(self, kind: ChangeKind) -> str:
         """Say what happens by a sign and a word; of a door, whose sign is bold, others have it."""
@@ -118,8 +115,8 @@ class ChangeTable:
 
     def meaning(self, kind: ChangeKind, notes: Iterable[Note]) -> str:
         """Say what a change of a kind means."""
-        door = [_ONE_WAY_DOOR] if kind is ChangeKind.ONE_WAY else []
-        return ", ".join(filter(None, [*door, self.listed(notes)]))
+        door = _ONE_WAY_DOOR if kind is ChangeKind.ONE_WAY else ""
+        return ", ".join(filter(None, (door, self.listed(notes))))
 
     def _row(self, one: ShownEntry) -> str:
         refused = one.account.refused is not None
@@ -129,20 +126,18 @@ class ChangeTable:
                 return row([marked(RECORDED), self.whose(one), names, "", "", ""])
             case Created(held):
                 items = crossed_out(self._items(held)) if refused else self._items(held)
-                new = self.listed(one.notes)
-                return row([marked(CREATE), self.whose(one), "", "", items, new])
+                return row([marked(CREATE), self.whose(one), "", "", items, self.listed(one.notes)])
             case Change() as change:
                 before, after = map(self.said, sides(change))
                 if after and change.kind is not ChangeKind.KEPT:
                     after = crossed_out(after) if refused else f"**{after}**"
                 name, meant = self.said(label(change.field)), self.meaning(change.kind, one.notes)
-                mark = self.mark(change.kind)
-                return row([mark, self.whose(one), name, before, after, meant])
+                return row([self.mark(change.kind), self.whose(one), name, before, after, meant])
 
     def _items(self, held: Sequence[FirstValue]) -> str:
         items = [self.said(first_value_line(one)) for one in held[:_MOST_ITEMS]]
-        rest = len(held) - _MOST_ITEMS
-        return ", ".join([*items, *([f"and {rest:,} more"] if rest > 0 else [])])
+        items += [f"and {len(held) - _MOST_ITEMS:,} more"] if len(held) > _MOST_ITEMS else []
+        return ", ".join(items)
 
 
 def note_text(note: Note, style: TextStyle) -> str:
@@ -157,6 +152,11 @@ def _span(span: Span, style: TextStyle) -> str:
     # No bold text ends in a blank.
     bold = text.rstrip(" :")
     return f"**{bold}**{text[len(bold) :]}" if span.role is Role.ERROR else text
+
+
+def lost(notes: Iterable[Note]) -> str:
+    """Say what doors cost."""
+    return ", ".join(note.what for note in notes if isinstance(note, LostForGood))
 
 
 def crossed_out(asked: str) -> str:

@@ -56,8 +56,11 @@ def plan_parts(document: Document, plan: Plan, style: TextStyle, budget: Budget)
     many = door_lines(changes, room, budget)
     doors = door_block(doors_of(changes), _NO_WAY_BACK, room, budget, many)
     alike = grouped(changes, budget)
-    here, elsewhere = _moved_behind(document, plan)
-    where = f": {here:,} in clients of this plan, {elsewhere:,} elsewhere"
+    changing = {planned.address for planned in plan.shown_clients if planned.action in _MOVES}
+    changing |= {finding.address for finding in refusals}
+    moved = [note.address for note in plan.drift if note.kind is not DriftKind.UNMANAGED]
+    here = sum(address in changing for address in moved)
+    where = f": {here:,} in clients of this plan, {len(moved) - here:,} elsewhere"
     return Parts(
         [*first, gone, back, doors, alike.table],
         changes.rows(alike.others),
@@ -75,8 +78,8 @@ def on_merge(plan: Plan) -> str:
         return f"A merge of this changes nothing live; `apply --promises` does only {beside}."
     if plan.verdict is Verdict.REFUSED and not plan.changes:
         return f"{run} does nothing of this but what is harmless."
-    text = f"{run} {_ON_MERGE[plan.verdict]}; if anything of it has moved by then, only what "
-    text += "of it is harmless."
+    does = f"{run} {_ON_MERGE[plan.verdict]}"
+    text = f"{does}; if anything of it has moved by then, only what of it is harmless."
     if plan.money:
         text += f" The figures are those of {plan.today}, later they are at most these."
         text += f" What the calendar makes due comes first, next on {plan.money.next_invoice.on}."
@@ -85,16 +88,13 @@ def on_merge(plan: Plan) -> str:
 
 def _aside(plan: Plan) -> Iterator[str]:
     """Name in a line each what this plan is not about: drift elsewhere, who is refused anyhow."""
-    away = sum(
-        1
+    if away := sum(
+        note.address in plan.elsewhere and note.kind is not DriftKind.UNMANAGED
         for note in plan.drift
-        if note.address in plan.elsewhere and note.kind is not DriftKind.UNMANAGED
-    )
-    if away:
+    ):
         words = f"{counted(away, 'field')} moved behind the files elsewhere, and stays so:"
         yield f"{words} {code(see('', 'drift').typed)}"
-    refused = {finding.client: finding.rule for finding in plan.passed_over}
-    if refused:
+    if refused := {finding.client: finding.rule for finding in plan.passed_over}:
         named = ", ".join(f"{code(key)} ({code(rule)})" for key, rule in refused.items())
         yield f"**Left out**, {REFUSED_ANYHOW}: {named}"
 
@@ -104,23 +104,21 @@ def _headline(plan: Plan, refusals: int, style: TextStyle) -> str:
         return idle_words(plan.waits)
     gone = plan.count(Action.REMOVE)
     clients = len(plan.changes) - plan.partner_moves - gone
-    who = [
-        *(["the partner"] if plan.partner_moves else []),
-        *([counted(clients, "client")] if clients else []),
-    ]
+    who = ["the partner"] if plan.partner_moves else []
+    who += [counted(clients, "client")] if clients else []
     verb = "change" if clients + plan.partner_moves > 1 else "changes"
-    words = [f"{' and '.join(who)} {verb}"] if who else [] if gone else ["nothing changes"]
-    words += [f"{counted(gone, 'client')} removed for good"] if gone else []
-    words += [counted(plan.doors, "one-way door")] if plan.doors else []
-    words += [counted(refusals, "refusal")] if refusals else []
-    words += _costs(plan, style)
-    sentence = ", ".join(words)
+    words = [
+        f"{' and '.join(who)} {verb}" if who else "" if gone else "nothing changes",
+        f"{counted(gone, 'client')} removed for good" if gone else "",
+        counted(plan.doors, "one-way door") if plan.doors else "",
+        counted(refusals, "refusal") if refusals else "",
+    ]
+    sentence = ", ".join(filter(None, [*words, *_costs(plan, style)]))
     return sentence[0].upper() + sentence[1:]
 
 
 def _costs(plan: Plan, style: TextStyle) -> Iterator[str]:
-    cost = plan.money
-    if cost:
+    if cost := plan.money:
         yield f"{style.said(money(cost.due_now, cost.currency))} due now"
         more = cost.run_rate_after - cost.run_rate_before
         rate = f"{style.said(difference(more, cost.currency))} a month"
@@ -130,26 +128,17 @@ def _costs(plan: Plan, style: TextStyle) -> Iterator[str]:
             more = later.after - later.before
             rate = f"{style.said(difference(more, cost.currency))} a month" if more else "as before"
             yield f"{rate} from {later.on} on"
-    paid = paid_by_clients(plan.clients)
-    if paid:
+    if paid := paid_by_clients(plan.clients):
         yield f"{style.said(money_span(paid))} paid by clients"
-
-
-def _moved_behind(document: Document, plan: Plan) -> tuple[int, int]:
-    changing = {planned.address for planned in plan.shown_clients if planned.action in _MOVES}
-    changing |= {finding.address for finding in findings_of(document, Severity.ERROR)}
-    moved = [note for note in plan.drift if note.kind is not DriftKind.UNMANAGED]
-    here = sum(1 for note in moved if note.address in changing)
-    return here, len(moved) - here
 
 
 def _facts(document: Document, plan: Plan, here: int, style: TextStyle) -> Iterator[str]:
     if plan.is_idle:
         return
-    columns = [*pool_columns(plan.pool), *_money(plan, style)]
-    columns.append(("Drift in these clients", f"**{here:,}**" if here else "none"))
-    lesser = len(findings_of(document, Severity.WARNING, Severity.NOTE))
-    columns += [("Warnings and notes", f"**{lesser:,}**")] if lesser else []
+    drift = ("Drift in these clients", f"**{here:,}**" if here else "none")
+    columns = [*pool_columns(plan.pool), *_money(plan, style), drift]
+    if lesser := len(findings_of(document, Severity.WARNING, Severity.NOTE)):
+        columns.append(("Warnings and notes", f"**{lesser:,}**"))
     yield facts_table(columns)
 
 
@@ -169,8 +158,10 @@ def pool_columns(pool: PoolForecast) -> Iterator[tuple[str, str]]:
         said = f"{used} of {_moved(before.supply or after.supply, after.supply)}"
         said += f", {supply.bought:,} bought" if supply.bought else ""
         said += f", **{supply.short:,} short**" if supply.short else ""
-        name = f"{code(supply.resource)} in use"
-        yield name, said if supply.declared is not None else "no longer counted"
+        yield (
+            f"{code(supply.resource)} in use",
+            said if supply.declared is not None else "no longer counted",
+        )
 
 
 def _moved(before: int, after: int) -> str:
@@ -186,18 +177,18 @@ def _money(plan: Plan, style: TextStyle) -> Iterator[tuple[str, str]]:
         was, becomes = (style.said(money(each, cost.currency)) for each in (before, after))
         return becomes if before == after else f"{was}{ARROW}**{becomes}**"
 
-    following = cost.next_invoice
+    invoice = cost.next_invoice
     yield "Due now", f"**{style.said(money(cost.due_now, cost.currency))}**"
-    yield f"Invoice of {following.on}", moved(following.before, following.after)
+    yield f"Invoice of {invoice.on}", moved(invoice.before, invoice.after)
     yield "Every month", moved(cost.run_rate_before, cost.run_rate_after)
     for later in cost.later:
         yield f"A month from {later.on} on", moved(later.before, later.after)
 
 
 def _last(document: Document, plan: Plan) -> str:
-    said = [f"Plan {code(plan_digest(plan)[:_DIGITS])} for {plan.today}.", on_merge(plan)]
-    found = findings_of(document, Severity.ERROR, Severity.WARNING, Severity.NOTE)
-    grave = sorted(found, key=lambda finding: finding.severity is not Severity.ERROR)
+    said = f"Plan {code(plan_digest(plan)[:_DIGITS])} for {plan.today}. {on_merge(plan)}"
+    lesser = findings_of(document, Severity.WARNING, Severity.NOTE)
+    grave = (*findings_of(document, Severity.ERROR), *lesser)
     topic = grave[0].rule if grave else "statuses" if plan.doors else ""
-    said += [f"Why? {code(see('', 'explain', topic).typed)}"] if topic else []
-    return f"<sub>{' '.join(said)}</sub>"
+    why = f" Why? {code(see('', 'explain', topic).typed)}" if topic else ""
+    return f"<sub>{said}{why}</sub>"

@@ -21,6 +21,7 @@ from reconciler.report.receipt.view import others_left_out, trial_lines
 
 _INVOICES = ("| Invoice | Issued | Period | Total |", "|--:|:--|:--|--:|")
 _OPENED = "Open now, and there is no way back."
+_ACTS = {Action.CREATE: "added", Action.UPDATE: "changed", Action.REMOVE: "removed"}
 _WHY_UNDONE = {
     "refused": "A rule says no, knowing what is live.",
     "stale": "What was reviewed is not what would be.",
@@ -63,12 +64,11 @@ def _headline(receipt: Receipt, style: TextStyle) -> str:
         if receipt.replayed:
             return "Nothing was written: it was applied before."
         return idle_words(plan.waits, NOTHING_APPLIED)
-    acts = {Action.CREATE: "added", Action.UPDATE: "changed", Action.REMOVE: "removed"}
-    words = [f"{plan.count(act):,} {word}" for act, word in acts.items() if plan.count(act)]
+    words = [f"{plan.count(act):,} {word}" for act, word in _ACTS.items() if plan.count(act)]
     words += [counted(plan.doors, "one-way door")] if plan.doors else []
     if invoices:
-        total = sum(invoice.total for invoice in invoices)
-        words.append(f"{style.said(money(total, invoices[0].currency))} invoiced")
+        total = money(sum(invoice.total for invoice in invoices), invoices[0].currency)
+        words.append(f"{style.said(total)} invoiced")
     words = words or ["no account was changed, something was only recorded"]
     words += [f"{len(undone):,} not done"] if undone else []
     return f"Done: {', '.join(words)}"
@@ -87,8 +87,8 @@ def _undone(receipt: Receipt, budget: Budget) -> Iterator[str]:
     if not undone:
         return
     ends = {unkept.word for unkept in undone}
-    whys = [why for word, why in _WHY_UNDONE.items() if word in ends]
-    title = " ".join([f"**{counted(len(undone), 'thing')} not done.**", *whys])
+    whys = (f" {why}" for word, why in _WHY_UNDONE.items() if word in ends)
+    title = f"**{counted(len(undone), 'thing')} not done.**{''.join(whys)}"
     lines = [_why(unkept) for unkept in undone]
     if sum(map(budget.size, lines)) > budget.most // 4:
         groups: dict[str, list[str]] = {}
@@ -99,9 +99,8 @@ def _undone(receipt: Receipt, budget: Budget) -> Iterator[str]:
 
 
 def _why(undone: Unkept) -> str:
-    parts = [undone.subject, undone.message]
-    parts += [f"help: {undone.help}"] if undone.help else []
-    return f"- **{undone.word}** " + " ".join(map(code, parts))
+    help = [f"help: {undone.help}"] if undone.help else []
+    return " ".join([f"- **{undone.word}**", *map(code, (undone.subject, undone.message, *help))])
 
 
 def _left_out(receipt: Receipt, budget: Budget) -> Iterator[str]:
@@ -116,13 +115,12 @@ def _left_out(receipt: Receipt, budget: Budget) -> Iterator[str]:
 def _recorded(receipt: Receipt, style: TextStyle) -> Iterator[str]:
     """Say what the calendar brought."""
     lines = [said(line, style) for line in trial_lines(receipt)] if receipt.operation else []
-    rest = len(lines) - _MOST_LINES
-    shown = [*lines[:_MOST_LINES], *([f"and {rest:,} more"] if rest > 0 else [])]
-    yield "\n".join(f"- {line}" for line in shown)
+    more = [f"and {len(lines) - _MOST_LINES:,} more"] if len(lines) > _MOST_LINES else []
+    yield "\n".join(f"- {line}" for line in (*lines[:_MOST_LINES], *more))
 
 
 def _invoices(receipt: Receipt, style: TextStyle) -> Iterator[str]:
-    rows = [
+    if rows := [
         row(
             [
                 f"{invoice.number:,}",
@@ -132,6 +130,5 @@ def _invoices(receipt: Receipt, style: TextStyle) -> Iterator[str]:
             ]
         )
         for invoice in receipt.invoices
-    ]
-    if rows:
+    ]:
         yield "\n".join([*_INVOICES, *rows])
