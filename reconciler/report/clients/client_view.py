@@ -83,7 +83,7 @@ class HeldLeaf:
 
 
 def held_leaves(live: Leaves, applied: Leaves, defaults: Leaves) -> tuple[HeldLeaf, ...]:
-    """Give every leaf that is live, applied or a default, by path."""
+    """Every leaf that is live, applied or a default, by path."""
     return tuple(
         _held(path, live, applied, defaults) for path in sorted({**defaults, **applied, **live})
     )
@@ -121,7 +121,7 @@ def leaf_rows(leaves: Sequence[HeldLeaf]) -> Iterator[Row]:
 
 
 def leaves_data(leaves: Iterable[HeldLeaf]) -> list[Data]:
-    """Give the same as JSON values."""
+    """The same as JSON values."""
     return [
         {
             "path": list(leaf.path),
@@ -154,7 +154,7 @@ def licence_table(client: Client, partner: Partner) -> Table | None:
 
 
 def licence_data(client: Client, partner: Partner) -> Data:
-    """Give the same as JSON values; `left` is never below 0."""
+    """The same as JSON values; `left` is never below 0."""
     usage = client.observed.usage
     return {
         name: {

@@ -51,13 +51,13 @@ def days_left(client: Client, today: date) -> int | None:
 
 
 def over_data(client: Client, partner: Partner) -> list[Data]:
-    """Give what a client uses beyond what it is allowed, as JSON values."""
+    """What a client uses beyond what it is allowed, as JSON values."""
     found = over_quota(client, client.observed.usage, partner)
     return [{"name": each.name, "used": each.used, "allowed": each.allowed} for each in found]
 
 
 def request_data(client: Client, today: date) -> Data | None:
-    """Give the wish for more trial days that waits for an answer, as JSON values."""
+    """The wish for more trial days that waits for an answer, as JSON values."""
     asked = client.observed.waiting_request(today)
     return {"requested_on": asked.on.isoformat(), "requested_by": asked.by} if asked else None
 
@@ -78,7 +78,7 @@ def pool_data(pool: Pool) -> Data:
 
 
 def client_data(record: ClientRecord, partner: PartnerRecord, today: date, over: LinksOver) -> Data:
-    """Give a live client as JSON values: the part that list and show share."""
+    """A live client as JSON values: the part that list and show share."""
     client, clock = record.live, record.live.observed.trial
     return {
         "key": client.key,

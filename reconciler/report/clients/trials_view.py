@@ -90,7 +90,7 @@ class TrialsShape(Versioned):
 def running_trials(
     clients: Iterable[ClientRecord], today: date, within: int | None = None
 ) -> tuple[RunningTrial, ...]:
-    """Give the clients in trial, what ends first before the others.
+    """The clients in trial, what ends first before the others.
 
     With `within` only those that are over after that many days, or already.
     """

@@ -48,7 +48,7 @@ def rule_page(text: str) -> tuple[str, dict[str, str]]:
 
 
 def inline(text: str) -> Line:
-    """Give a line of Markdown: code stays in one piece, what is bold stands out."""
+    """A line of Markdown: code stays in one piece, what is bold stands out."""
     spans = []
     for part in _INLINE.split(text):
         if part.startswith("`") and len(part) > 1:
@@ -61,7 +61,7 @@ def inline(text: str) -> Line:
 
 
 def markdown_blocks(text: str) -> Iterator[Block]:
-    """Give a page of Markdown as blocks: headings, paragraphs, lists, code and tables."""
+    """A page of Markdown as blocks: headings, paragraphs, lists, code and tables."""
     for part in re.split(r"\n{2,}", _without_fences(text)):
         lines = [
             text_line

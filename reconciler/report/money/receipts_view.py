@@ -79,7 +79,7 @@ def paid_by_clients(clients: Iterable[PlannedClient]) -> Money | None:
 
 
 def receipt_rows(clients: Iterable[PlannedClient]) -> Iterator[Rows]:
-    """Give the receipts of a plan as one block, if there are any."""
+    """The receipts of a plan as one block, if there are any."""
     if rows := tuple(map(_planned_row, planned_receipts(clients))):
         yield Rows(line(strong(_TITLE), dim(_PLANNED)), rows, "receipts")
 

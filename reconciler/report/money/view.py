@@ -103,7 +103,7 @@ def closing_lines(planned: PlannedMoney) -> Iterator[Line]:
 
 
 def invoice_rows(invoices: Iterable[Invoice]) -> Iterator[Rows]:
-    """Give invoices that were written, each with its lines."""
+    """Invoices that were written, each with its lines."""
     for invoice in invoices:
         rows = tuple(Row((said,)) for said in bases(invoice.lines, invoice.currency))
         yield Rows(line(strong("Invoiced: "), *invoice_words(invoice)), rows, "invoiced")
@@ -119,7 +119,7 @@ def shows_money(plan: Plan) -> bool:
 
 
 def money_rows(planned: PlannedMoney, today: date) -> Rows:
-    """Give the money of a plan: every amount with its basis."""
+    """The money of a plan: every amount with its basis."""
     days = (planned.period_end - planned.period_start).days
     left = min(max((planned.period_end - today).days, 0), days)
     title = line(

@@ -80,7 +80,7 @@ class PersonShape(TypedDict):
 
 
 def members_shape(client: Client, partner: Partner, over: LinksOver) -> list[PersonShape]:
-    """Give everybody of a client, and the staff that is an admin of it."""
+    """Everybody of a client, and the staff that is an admin of it."""
     return [
         as_json(PersonShape, identity, email=email, link_over=over.get(email))
         for email, identity in people(client, partner).items()
@@ -88,7 +88,7 @@ def members_shape(client: Client, partner: Partner, over: LinksOver) -> list[Per
 
 
 def people_rows(client: Client, partner: Partner, over: LinksOver) -> tuple[Rows, ...]:
-    """Give the section "People", if there is anybody."""
+    """The section "People", if there is anybody."""
     rows = tuple(
         Row(
             (line(Span(cut(email), Role.VALUE)), line(each.role), line(identity_words(each))),
@@ -101,7 +101,7 @@ def people_rows(client: Client, partner: Partner, over: LinksOver) -> tuple[Rows
 
 
 def staff_rows(partner: Partner) -> Rows:
-    """Give the section "Staff"."""
+    """The section "Staff"."""
     rows = (
         Row((line(Span(cut(email), Role.VALUE)), line(role), line(_ENTERS[role == "admin"])))
         for email, role in sorted(partner.staff.items())
@@ -110,7 +110,7 @@ def staff_rows(partner: Partner) -> Rows:
 
 
 def role_rows(partner: Partner) -> Rows:
-    """Give the section "Roles": what each role permits, the built-in ones last."""
+    """The section "Roles": what each role permits, the built-in ones last."""
     rows = (
         Row((line(Span(cut(name), Role.VALUE)), line(", ".join(sorted(given)) or dim("nothing"))))
         for name, given in partner.roles.items()
@@ -125,7 +125,7 @@ def _sent_again(key: str, email: str, over: LinksOver) -> Iterator[Line]:
 
 
 def resend_command(key: str, email: str) -> str:
-    """Give what lets a new link be sent to somebody whose link is over."""
+    """What lets a new link be sent to somebody whose link is over."""
     return shell_line(("outbox", "resend", key, email))
 
 
