@@ -109,7 +109,7 @@ def decide_access(at: Viewpoint, key: str, user: str | None, can: str | None) ->
     """Say what a client's users may do, and decide for one of them, or for anybody."""
     from reconciler.model.access.actions import UserAction
     from reconciler.model.fields import is_email
-    from reconciler.report.clients.access_view import access_view, ask
+    from reconciler.report.clients.access_view import access_view, read_question
 
     if user is not None and not is_email(user):
         raise UsageRefused(
@@ -118,7 +118,7 @@ def decide_access(at: Viewpoint, key: str, user: str | None, can: str | None) ->
     if can is not None and can not in set(UserAction):
         raise UsageRefused(f"`{can}` is not an action", help=did_you_mean(can, UserAction))
     look = readings.look(*at, key)
-    asked = ask(look.clients[0], look.partner, look.today, user or "", can or "")
+    asked = read_question(look.clients[0], look.partner, look.today, user or "", can or "")
     return Answer(asked, access_view(asked))
 
 

@@ -14,7 +14,7 @@ from reconciler.apply.survey.survey import Gathered, gathered, partner_key
 from reconciler.desired.edit.edit_leaves import FileKind, edited_file, leaves_of
 from reconciler.desired.edit.file_schema import schema_at
 from reconciler.desired.read.tree import Tree
-from reconciler.desired.write.whole_file import rewrite, written
+from reconciler.desired.write.whole_file import file_text, rewrite
 from reconciler.diagnostics import (
     PARTNER,
     FieldPath,
@@ -246,7 +246,7 @@ def _text(tree: Tree, adoption: Adoption) -> bytes:
     kind = PartnerFile if adoption.address == PARTNER else ClientFile
     if adoption.whole:
         leaves = {path: leaf for path, leaf in adoption.changes.items() if leaf is not None}
-        return written(leaves, kind, empty=adoption.empty).encode()
+        return file_text(leaves, kind, empty=adoption.empty).encode()
     key = client_key(adoption.address)
     data, name = tree.data(key) or b"", tree.file(key).name
     data = edited_file(data, name, kind, adoption.changes)

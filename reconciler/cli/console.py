@@ -215,7 +215,7 @@ def who() -> str:
         return "somebody"
 
 
-class Day(click.ParamType[date]):
+class DayOption(click.ParamType[date]):
     """A calendar day, written 2026-11-21."""
 
     name = "day"
@@ -231,7 +231,7 @@ class Day(click.ParamType[date]):
 
 
 as_of_option = click.option(
-    "--as-of", type=Day(), metavar="DAY", help="Count as this day instead of today."
+    "--as-of", type=DayOption(), metavar="DAY", help="Count as this day instead of today."
 )
 actor_option = click.option(
     "--actor", default="", metavar="A", help="Who does it. [default: CI identity, user]"

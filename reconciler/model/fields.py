@@ -126,7 +126,7 @@ Email = Annotated[
         maxLength=LONGEST_EMAIL,
     ),
 ]
-Line = Annotated[
+OneLine = Annotated[
     Text,
     AfterValidator(one_line),
     Field(min_length=1, max_length=200),

@@ -84,7 +84,7 @@ class Letterhead:
     now: datetime
 
 
-def written(
+def letter_text(
     head: Letterhead, letter: Letter, subject: str, values: Mapping[str, str], attempt: int
 ) -> EmailMessage:
     """Make the message of a letter; `attempt` counts the links, so that no message is a copy.
@@ -196,7 +196,7 @@ def _delivered(delivery: _Delivery, letter: Letter) -> Dispatch:
             return Dispatch(letter, key, *_invited(delivery, letter, client))
         text = {"text": letter.facts.get("text", "")}
         subject = letter.facts.get("subject", delivery.head.partner)
-        delivery.post.send(written(delivery.head, letter, subject, text, 1))
+        delivery.post.send(letter_text(delivery.head, letter, subject, text, 1))
         return Dispatch(letter, key, *_marked(delivery, letter, ""))
     except LetterRefused as error:
         return Dispatch(letter, key, Outcome.FAILED, error.message)
@@ -237,7 +237,7 @@ def _invitation(
         "link": link.url,
         "last_day": f"{link.last_day:%d %B %Y}".lstrip("0"),
     }
-    return written(delivery.head, letter, f"Your invitation to {name}", values, invitation.sent)
+    return letter_text(delivery.head, letter, f"Your invitation to {name}", values, invitation.sent)
 
 
 def _marked(delivery: _Delivery, letter: Letter, token_hash: str) -> tuple[Outcome, str]:

@@ -33,7 +33,7 @@ def exact(minor: int, currency: str) -> Decimal:
     return Decimal(f"{minor}e-{places(currency)}")
 
 
-def decimal_text(minor: int, currency: str) -> str:
+def plain_decimal(minor: int, currency: str) -> str:
     """Write minor units as programs read them: `2014.00`."""
     return f"{exact(minor, currency):f}"
 
@@ -55,7 +55,7 @@ def difference(minor: int, currency: str, role: Role = Role.VALUE) -> Span:
 
 def money_span(amount: Money, role: Role = Role.VALUE) -> Span:
     """Make a span of an amount."""
-    said = f"{decimal_text(amount.minor, amount.currency)} {amount.currency}"
+    said = f"{plain_decimal(amount.minor, amount.currency)} {amount.currency}"
     return Span(said, role, whole=True, money=amount)
 
 

@@ -58,7 +58,7 @@ class ActKind(Enum):
     STORE_EDITED = auto()
 
 
-class Act(NamedTuple):
+class ActFact(NamedTuple):
     """An act behind the files: to whom by key, to which element, field or number of fields."""
 
     kind: ActKind

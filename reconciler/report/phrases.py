@@ -44,7 +44,7 @@ from reconciler.report.document import (
     Span,
 )
 from reconciler.report.facts import (
-    Act,
+    ActFact,
     ActKind,
     Because,
     BoughtByItself,
@@ -79,7 +79,7 @@ from reconciler.report.facts import (
 )
 from reconciler.report.wording import amounts, cut, field, is_word, shown, told_apart
 
-Said = Note | Act | Label | Left
+Said = Note | ActFact | Label | Left
 
 
 class Phrase(NamedTuple):
@@ -192,7 +192,9 @@ _FEW, _MANY = 3, 10
 
 def words(said: Said) -> Line:
     """Say a note, a label or a value of a kind of its own."""
-    kind = said.kind if isinstance(said, Act) else said if isinstance(said, Remark) else type(said)
+    kind = (
+        said.kind if isinstance(said, ActFact) else said if isinstance(said, Remark) else type(said)
+    )
     phrase = ENGLISH[kind]
     text = phrase.more if phrase.counts and _is_many(getattr(said, phrase.counts)) else phrase.one
     spans: list[Span] = []

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from reconciler.desired.parse.parse import parse
 from reconciler.desired.read.assemble import assemble
-from reconciler.desired.write.whole_file import written
+from reconciler.desired.write.whole_file import file_text
 from reconciler.model.fields import Value
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.leaves import Leaves, owned_leaves
@@ -33,7 +33,7 @@ def read(text: str, kind: type[Value]) -> Any:
 
 
 def kept(leaves: Leaves, kind: type[Value]) -> bool:
-    return owned_leaves(read(written(leaves, kind), kind)) == {
+    return owned_leaves(read(file_text(leaves, kind), kind)) == {
         path: leaf for path, leaf in leaves.items() if path[0] not in kind.INSTRUCTIONS
     }
 
@@ -69,7 +69,7 @@ def test_a_file_reads_as_people_write_it() -> None:
         ("protect",): True,
     }
 
-    assert written(leaves, ClientFile) == (
+    assert file_text(leaves, ClientFile) == (
         "# yaml-language-server: $schema=../../schemas/client.schema.json\n"
         "\n"
         'name: "Acme, Inc."\n'
@@ -88,7 +88,7 @@ def test_a_file_reads_as_people_write_it() -> None:
 
 
 def test_a_list_may_stand_there_empty() -> None:
-    text = written({("name",): "A", ("status",): "setup"}, ClientFile, empty=[("features",)])
+    text = file_text({("name",): "A", ("status",): "setup"}, ClientFile, empty=[("features",)])
 
     assert text.endswith("status: setup\nfeatures: []\n")
     assert "features" in read(text, ClientFile).model_fields_set
@@ -96,7 +96,7 @@ def test_a_list_may_stand_there_empty() -> None:
 
 def test_what_does_not_fit_on_a_line_gets_lines_of_its_own() -> None:
     teams: Leaves = {("teams", f"a team with a long name {number}"): True for number in range(9)}
-    text = written({("format",): 1, ("partner",): "n", **teams}, PartnerFile)
+    text = file_text({("format",): 1, ("partner",): "n", **teams}, PartnerFile)
 
     assert "teams:\n  - a team with a long name 0\n  - a team" in text
 

@@ -8,7 +8,7 @@ from reconciler.model.files.trial import TrialClock
 from reconciler.model.live.observed import Observed
 from reconciler.model.live.records import ClientRecord
 from reconciler.model.status import Effect
-from reconciler.report.clients.access_view import AccessShape, access_view, ask
+from reconciler.report.clients.access_view import AccessShape, access_view, read_question
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.shapes.as_json import json_schema
@@ -19,7 +19,7 @@ TRIAL = record_of("elm", client_leaves("trial", "Elm"), trial=TrialClock(date(20
 
 
 def test_effects_and_one_decision() -> None:
-    document = access_view(ask(TRIAL, partner_record(), TODAY, ""))
+    document = access_view(read_question(TRIAL, partner_record(), TODAY, ""))
 
     assert render(document, "text", TextStyle(120)) == (
         "elm  Elm   trial, over\n"
@@ -43,7 +43,7 @@ def test_effects_and_one_decision() -> None:
 
 
 def test_a_user_is_named() -> None:
-    document = access_view(ask(OPEN, partner_record(), TODAY, BOB))
+    document = access_view(read_question(OPEN, partner_record(), TODAY, BOB))
 
     assert render(document, "text", TextStyle(120)).endswith(
         "\n\n"
@@ -65,7 +65,9 @@ def with_ann(role: str = "editor") -> ClientRecord:
 
 
 def test_an_action_is_asked_for() -> None:
-    asked = ask(with_ann(), partner_record(), TODAY, "ann@acme.example", "edit_dashboards")
+    asked = read_question(
+        with_ann(), partner_record(), TODAY, "ann@acme.example", "edit_dashboards"
+    )
 
     assert render(access_view(asked), "text", TextStyle(120)).splitlines()[-4:] == [
         "",
@@ -76,7 +78,7 @@ def test_an_action_is_asked_for() -> None:
 
 
 def test_a_mistyped_user_is_guessed() -> None:
-    asked = ask(with_ann(), partner_record(), TODAY, "anna@acme.example")
+    asked = read_question(with_ann(), partner_record(), TODAY, "anna@acme.example")
 
     assert (
         "`anna@acme.example`: no member, and not on the staff; did you mean `ann@acme.example`?"
@@ -84,7 +86,9 @@ def test_a_mistyped_user_is_guessed() -> None:
 
 
 def test_data() -> None:
-    data = access_view(ask(with_ann(), partner_record(), TODAY, "Ann@acme.example", "sso")).data
+    data = access_view(
+        read_question(with_ann(), partner_record(), TODAY, "Ann@acme.example", "sso")
+    ).data
 
     Draft202012Validator(json_schema(AccessShape)).validate(data)
     assert (data["client"], data["user"], data["can"]) == ("acme", "Ann@acme.example", "sso")
@@ -107,7 +111,7 @@ def test_data() -> None:
 
 
 def test_data_of_nobody_named() -> None:
-    data = access_view(ask(OPEN, partner_record(), TODAY)).data
+    data = access_view(read_question(OPEN, partner_record(), TODAY)).data
 
     Draft202012Validator(json_schema(AccessShape)).validate(data)
     assert (data["user"], data["can"], data["who"]["who"]) == (None, "sign_in", "anybody")

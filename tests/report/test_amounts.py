@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from reconciler.report.amounts import (
     bare,
-    decimal_text,
     difference,
     exact,
     money,
     money_text,
     places,
+    plain_decimal,
 )
 from reconciler.report.document import Document as Doc
 from reconciler.report.document import Paragraph, Row, Rows, line
@@ -81,7 +81,7 @@ def test_nothing_is_ever_rounded(minor: int, currency: str) -> None:
 
     assert int(digits) == minor
     assert exact(minor, currency).scaleb(places(currency)) == minor
-    assert int(decimal_text(minor, currency).replace(".", "")) == minor
+    assert int(plain_decimal(minor, currency).replace(".", "")) == minor
 
 
 @pytest.mark.slow

@@ -22,7 +22,7 @@ from reconciler.model.files.trial import TrialClock
 from reconciler.model.live.declared import DeclaredClient
 from reconciler.model.live.records import Proof
 from reconciler.plan.plan import Receipt
-from reconciler.report.clients.access_view import access_view, ask
+from reconciler.report.clients.access_view import access_view, read_question
 from reconciler.report.clients.client_view import client_view, partner_view
 from reconciler.report.clients.list_columns import Found
 from reconciler.report.clients.list_view import list_view
@@ -108,8 +108,8 @@ def live(name: str) -> Iterator[Document]:
     yield client_view(acme, partner, TODAY)
     yield client_view(elm, partner, TODAY)
     yield partner_view(partner, records, TODAY)
-    yield access_view(ask(acme, partner, TODAY, name))
-    yield access_view(ask(elm, partner, TODAY, ""))
+    yield access_view(read_question(acme, partner, TODAY, name))
+    yield access_view(read_question(elm, partner, TODAY, ""))
     heads = [record.head for record in records]
     yield status_view(partner, heads, TODAY, name, Beside((TODAY, 1200, "EUR")))
     yield status_view(None, (), TODAY, name)

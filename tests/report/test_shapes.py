@@ -17,7 +17,7 @@ from reconciler.report.document import Role, Span
 from reconciler.report.plan.shape import PlanShape
 from reconciler.report.shapes.as_json import (
     ITSELF,
-    Day,
+    IsoDay,
     MoneyShape,
     Of,
     Versioned,
@@ -47,7 +47,7 @@ class SeatShape(TypedDict):
 
     field: Annotated[str, Of("path"), Shown("field"), "Which."]
     price: Annotated[MoneyShape, Shown("price", role=Role.STRONG), "What it costs."]
-    day: Annotated[Day | None, Shown("day", behind=FIRST, empty="never"), "Since when."]
+    day: Annotated[IsoDay | None, Shown("day", behind=FIRST, empty="never"), "Since when."]
 
 
 class CartShape(Versioned):

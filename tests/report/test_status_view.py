@@ -12,7 +12,7 @@ from reconciler.model.status import REMOVED
 from reconciler.report.document import Document
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
-from reconciler.report.people.rows import NOBODY, Over
+from reconciler.report.people.rows import NOBODY_OVER, Over
 from reconciler.report.store.status_view import Beside, status_view
 from tests.report.samples import TODAY, active, client_leaves, partner_record, record_of
 
@@ -113,7 +113,7 @@ def test_data() -> None:
     assert status_view(None, (), TODAY).data["partner"] is None
 
 
-def attention(*records: ClientRecord, letters: int = 0, over: Over = NOBODY) -> list[str]:
+def attention(*records: ClientRecord, letters: int = 0, over: Over = NOBODY_OVER) -> list[str]:
     beside = Beside(None, letters, records, over)
     heads = [record.head for record in records]
     shown = text_of(status_view(partner_record(records), heads, TODAY, "", beside), 200)

@@ -35,7 +35,7 @@ _Node: TypeAlias = "str | Mapping[str, _Node] | list[_Node]"
 """A value as it is to be written: spelt out, or a mapping or list of such."""
 
 
-def written(leaves: Leaves, kind: type[Value], *, empty: Iterable[FieldPath] = ()) -> str:
+def file_text(leaves: Leaves, kind: type[Value], *, empty: Iterable[FieldPath] = ()) -> str:
     """Write a file that owns exactly these leaves; `empty` are lists that stand there as `[]`.
 
     Fields that are instructions (`format`, `partner`) are written where they stand among the

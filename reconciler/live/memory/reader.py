@@ -23,7 +23,7 @@ from reconciler.model.live.traces import Trace
 
 
 @dataclass(slots=True)
-class Rows:
+class MemoryRows:
     """Everything of one partner; whoever writes it has a copy of its own."""
 
     record: PartnerRecord | None = None
@@ -42,7 +42,7 @@ class Rows:
     letters: dict[str, Letter] = field(default_factory=dict)
     traces: dict[str, tuple[Trace, ...]] = field(default_factory=dict)
 
-    def copy(self) -> Rows:
+    def copy(self) -> MemoryRows:
         """Copy the rows, so that they may be written without touching these."""
         return replace(
             self,
@@ -61,10 +61,10 @@ class Rows:
 class MemoryReader:
     """A LiveReader over rows that nobody changes any more."""
 
-    def __init__(self, partner: str, partners: Mapping[str, Rows]) -> None:
+    def __init__(self, partner: str, partners: Mapping[str, MemoryRows]) -> None:
         self._key = partner
         self._partners = partners
-        self.rows = partners.get(partner) or Rows()
+        self.rows = partners.get(partner) or MemoryRows()
 
     def partner(self) -> PartnerRecord | None:
         rows = self.rows

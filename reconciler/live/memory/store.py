@@ -8,7 +8,7 @@ from threading import Lock
 from uuid import uuid4
 
 from reconciler.errors import StoreLocked
-from reconciler.live.memory.reader import MemoryReader, Rows
+from reconciler.live.memory.reader import MemoryReader, MemoryRows
 from reconciler.live.memory.transaction import MemoryTransaction
 from reconciler.live.store import LiveReader, Transaction
 
@@ -26,7 +26,7 @@ class MemoryStore:
         self._lock = Lock()
         self._holder = ""
         self._identity = ""
-        self._partners: dict[str, Rows] = {}
+        self._partners: dict[str, MemoryRows] = {}
 
     @property
     def where(self) -> str:

@@ -18,7 +18,7 @@ from reconciler.live.ledger_laws import (
     objection_to_invoice,
     taken_campaign,
 )
-from reconciler.live.memory.reader import MemoryReader, Rows
+from reconciler.live.memory.reader import MemoryReader, MemoryRows
 from reconciler.model.files.credits import CreditLot, CreditMoves
 from reconciler.model.live.outbox import Invitation, InvitationState, Letter, LetterState
 from reconciler.model.live.records import (
@@ -53,7 +53,7 @@ def move_lots(
 class MemoryTransaction(MemoryReader):
     """A Transaction over a copy of one partner's rows."""
 
-    def __init__(self, partner: str, partners: Mapping[str, Rows], *, store: str) -> None:
+    def __init__(self, partner: str, partners: Mapping[str, MemoryRows], *, store: str) -> None:
         super().__init__(partner, partners)
         self._store = store
         self._wrote = False
@@ -252,7 +252,7 @@ class MemoryTransaction(MemoryReader):
             raise StoreFailed(f"partner `{self._key}` was never written; nothing was written")
         return self._wrote
 
-    def _writing(self) -> Rows:
+    def _writing(self) -> MemoryRows:
         self._wrote = True
         return self.rows
 

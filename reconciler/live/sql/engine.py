@@ -98,7 +98,7 @@ def make_engine(
     return engine
 
 
-Rows = Sequence[Mapping[str, Any]]
+ResultRows = Sequence[Mapping[str, Any]]
 Failure = TypeVar("Failure", bound=ReconcilerError)
 
 
@@ -114,7 +114,7 @@ class Session:
         self._broken = False
 
     def run(
-        self, statement: Executable, values: Mapping[str, Any] | Rows | None = None
+        self, statement: Executable, values: Mapping[str, Any] | ResultRows | None = None
     ) -> CursorResult[*tuple[Any, ...]]:
         """Execute a statement; a sequence of values executes it once for each."""
         try:
@@ -123,7 +123,9 @@ class Session:
             self._broken = True
             raise
 
-    def write(self, statement: Executable, values: Mapping[str, Any] | Rows | None = None) -> int:
+    def write(
+        self, statement: Executable, values: Mapping[str, Any] | ResultRows | None = None
+    ) -> int:
         """Execute a statement that writes and give the number of rows it touched."""
         if values is not None and not values:
             return 0

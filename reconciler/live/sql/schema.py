@@ -18,7 +18,7 @@ VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
 """Every version there ever was, oldest first; the last one is what this program needs."""
 CURRENT = VERSIONS[-1]
 OLDER = VERSIONS[:-1]
-NOTHING = "nothing"
+NO_TABLES = "nothing"
 """The version of a database without our tables."""
 
 _ONE_AT_A_TIME = Lock()  # of all threads: Alembic hangs what it is doing on a module of its own
@@ -27,7 +27,7 @@ _ONE_AT_A_TIME = Lock()  # of all threads: Alembic hangs what it is doing on a m
 def require_current(version: str, where: str) -> None:
     """Refuse a store whose tables are not of this version: StoreFailed."""
     require_known_version(version, where)
-    if version == NOTHING:
+    if version == NO_TABLES:
         raise StoreFailed(f"{where} holds no live store yet", help=cure("", "migrate"))
     if version != CURRENT:
         raise StoreFailed(
@@ -38,7 +38,7 @@ def require_current(version: str, where: str) -> None:
 
 def require_known_version(version: str, where: str) -> None:
     """Refuse a store whose tables this program has never heard of: StoreFailed."""
-    if version not in (NOTHING, *VERSIONS):
+    if version not in (NO_TABLES, *VERSIONS):
         raise StoreFailed(
             f"{where} has tables of version {version}, newer than this program knows",
             help="upgrade client-reconciler",

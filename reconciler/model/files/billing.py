@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from reconciler.model.fields import DescribedEnum, Line, Value, Word, enum_reader
+from reconciler.model.fields import DescribedEnum, OneLine, Value, Word, enum_reader
 from reconciler.model.harmless import HARMLESS
 from reconciler.model.scalar import MoneyText, Text, Whole, of_form
 from reconciler.model.status import LONGEST_TRIAL
@@ -44,7 +44,7 @@ class BillingTerms(Value):
     collect: Annotated[Collect, enum_reader(Collect, "immediate or next_invoice")] = Field(
         default=Collect.IMMEDIATE, description="When what grows inside a period is invoiced."
     )
-    pay_with: Line | None = Field(
+    pay_with: OneLine | None = Field(
         default=None, description="What you pay with: a name out of `payment_methods`."
     )
 
@@ -56,8 +56,8 @@ class PaymentMethod(Value):
         description="What it is."
     )
     provider: Word = Field(description="Who keeps it, such as stripe.")
-    token: Line = Field(description="The provider's reference.")
-    brand: Line = Field(description="Brand of the card, such as amex.")
+    token: OneLine = Field(description="The provider's reference.")
+    brand: OneLine = Field(description="Brand of the card, such as amex.")
     last4: Annotated[
         Text,
         of_form("[0-9]{4}", "`last4` is four digits", 'write the last four, in quotes: "0005"'),

@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from reconciler.model.fields import Key, Line, OptionalLine, Prose, Value, Word, distinct
+from reconciler.model.fields import Key, OneLine, OptionalLine, Prose, Value, Word, distinct
 from reconciler.model.files.billing import Billing, PaymentMethod
 from reconciler.model.files.consent import Acknowledgement, Removal
 from reconciler.model.files.credits import Campaign, Credits
@@ -34,7 +34,7 @@ class ClientFile(Value):
         {"properties", "payment_methods", "campaigns", "articles"}
     )
 
-    name: Annotated[Line, HARMLESS] = Field(
+    name: Annotated[OneLine, HARMLESS] = Field(
         description="The client's company name, as people know it."
     )
     status: StatusField = Field(

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from reconciler.model.fields import DescribedEnum, Key, Line, Value, enum_reader
+from reconciler.model.fields import DescribedEnum, Key, OneLine, Value, enum_reader
 from reconciler.model.scalar import Scalar, Text, is_amount, unwrapped, wrong
 
 _PERCENT = re.compile(r"[1-9]?[0-9]|100")
@@ -39,7 +39,7 @@ class Acknowledgement(Value):
     one_way: Annotated[Door, enum_reader(Door, "a one-way door")] | None = Field(
         default=None, description="The step that can never be taken back, and that you mean."
     )
-    overrides: Line | None = Field(
+    overrides: OneLine | None = Field(
         default=None,
         description="The field that somebody changed in the live account and that you want to "
         "overwrite, such as `seats` or `resources.dashboards`.",
@@ -53,8 +53,8 @@ class Acknowledgement(Value):
         description="The key of the client that this one looks like, and is not: these people get "
         "an account of another company. To give one account another key, write `moved_from`.",
     )
-    by: Line = Field(description="Who consents: a name or an e-mail address.")
-    reason: Line = Field(description="Why, for whoever reads this later.")
+    by: OneLine = Field(description="Who consents: a name or an e-mail address.")
+    reason: OneLine = Field(description="Why, for whoever reads this later.")
 
     @model_validator(mode="after")
     def _one_kind(self) -> Acknowledgement:
@@ -127,7 +127,7 @@ Limit = Annotated[
 class PartnerConsent(Value):
     """Consent, in partner.yaml, to one thing that a plan would otherwise refuse."""
 
-    removes: Line | None = Field(
+    removes: OneLine | None = Field(
         default=None, description="The property that goes, with every client's value."
     )
     guard: Annotated[Guard, enum_reader(Guard, "a guard")] | None = Field(
@@ -138,8 +138,8 @@ class PartnerConsent(Value):
         description='How far it may pass it: an amount in quotes, such as "900.00", or a '
         "percentage, such as 40.",
     )
-    by: Line = Field(description="Who consents: a name or an e-mail address.")
-    reason: Line = Field(description="Why, for whoever reads this later.")
+    by: OneLine = Field(description="Who consents: a name or an e-mail address.")
+    reason: OneLine = Field(description="Why, for whoever reads this later.")
 
     @property
     def operation(self) -> str:
@@ -171,5 +171,5 @@ class PartnerConsent(Value):
 class Removal(Value):
     """The tombstone of a client: it stays in the file for ever."""
 
-    reason: Line = Field(description="Why the client is removed, for whoever reads this later.")
-    by: Line = Field(description="Who decided it: a name or an e-mail address.")
+    reason: OneLine = Field(description="Why the client is removed, for whoever reads this later.")
+    by: OneLine = Field(description="Who decided it: a name or an e-mail address.")

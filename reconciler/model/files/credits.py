@@ -9,15 +9,15 @@ from typing import Annotated
 
 from pydantic import Field
 
-from reconciler.model.fields import Key, Line, OptionalLine, Value, Word, distinct
+from reconciler.model.fields import Key, OneLine, OptionalLine, Value, Word, distinct
 from reconciler.model.scalar import Day, MoneyText
 
 
 class Void(Value):
     """What is unspent of a grant is taken back, once and for ever."""
 
-    by: Line = Field(description="Who decided it: a name or an e-mail address.")
-    reason: Line = Field(description="Why, for whoever reads this later.")
+    by: OneLine = Field(description="Who decided it: a name or an e-mail address.")
+    reason: OneLine = Field(description="Why, for whoever reads this later.")
 
 
 class Grant(Value):
@@ -54,7 +54,7 @@ class Credits(Value):
 class Campaign(Value):
     """A campaign of this client, paid out of its credits."""
 
-    name: Line = Field(description="What the campaign is called.")
+    name: OneLine = Field(description="What the campaign is called.")
     budget: MoneyText | None = Field(
         default=None,
         description="The most that may be spent on it: a cap, nothing is set aside.",

@@ -11,7 +11,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from reconciler.diagnostics import FieldPath, did_you_mean
-from reconciler.model.fields import KEY_PATTERN, Line, Value, unknown_word
+from reconciler.model.fields import KEY_PATTERN, OneLine, Value, unknown_word
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.leaves import dotted
 from reconciler.model.resources import Feature
@@ -81,12 +81,12 @@ class Ignore(Value):
             patternErrorMessage='Write a client\'s key, or "*" for every client.',
         ),
     ] = Field(description='Whose drift: a client\'s key, or "*" (in quotes) for every client.')
-    field: Annotated[Line, AfterValidator(_field)] = Field(
+    field: Annotated[OneLine, AfterValidator(_field)] = Field(
         description="The field, and all below it: `features.sso`, or `resources`. Never `status` "
         "or `billing`. `file`: that this client has no file."
     )
-    owner: Line = Field(description="Who answers for it: a name or an e-mail address.")
-    reason: Line = Field(description="Why it is left as it is, for whoever reads this later.")
+    owner: OneLine = Field(description="Who answers for it: a name or an e-mail address.")
+    reason: OneLine = Field(description="Why it is left as it is, for whoever reads this later.")
     until: Day = Field(description="The last day it is ignored; from the next day it is reported.")
 
     @model_validator(mode="after")

@@ -13,7 +13,7 @@ from reconciler.model.fields import (
     DescribedEnum,
     Email,
     Key,
-    Line,
+    OneLine,
     Value,
     Word,
     distinct,
@@ -21,7 +21,7 @@ from reconciler.model.fields import (
 )
 from reconciler.model.files.billing import BillingTerms, PaymentMethod
 from reconciler.model.files.consent import PartnerConsent
-from reconciler.model.files.people import Role
+from reconciler.model.files.people import OwnRole
 from reconciler.model.files.prices import Article, PriceListVersion
 from reconciler.model.files.properties import PropertyDefinition
 from reconciler.model.files.trial import PartnerTrial
@@ -152,12 +152,12 @@ class PartnerFile(Value):
     partner: Key = Field(
         description="The short name of your account, such as agency-north. It never changes."
     )
-    name: Annotated[Line, HARMLESS] = Field(description="Your company's name.")
+    name: Annotated[OneLine, HARMLESS] = Field(description="Your company's name.")
     time_zone: Annotated[Text, AfterValidator(_zone)] = Field(
         description="Where days begin and end, such as Europe/Vienna. "
         "It cannot change after the first apply."
     )
-    program: Line = Field(default="", description="The program you have subscribed to.")
+    program: OneLine = Field(default="", description="The program you have subscribed to.")
     supply: Supply = Field(
         default_factory=Supply,
         description="What you own, for clients and staff. What stands here is counted and can run "
@@ -183,10 +183,10 @@ class PartnerFile(Value):
         default=(),
         description="The people of your own company who use the platform; each takes one seat.",
     )
-    teams: Annotated[tuple[Line, ...], NO_REPEATS] = Field(
+    teams: Annotated[tuple[OneLine, ...], NO_REPEATS] = Field(
         default=(), description="Your teams: the names that a client's `team` may have."
     )
-    roles: dict[Word, Role] = Field(
+    roles: dict[Word, OwnRole] = Field(
         default_factory=dict,
         description="Roles of your own for your clients' users, besides `admin`, `editor` and "
         "`viewer`, which always mean the same.",

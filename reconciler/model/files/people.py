@@ -60,7 +60,7 @@ def _not_empty(permissions: tuple[Permission, ...]) -> tuple[Permission, ...]:
     return permissions
 
 
-class Role(Value):
+class OwnRole(Value):
     """A role of your own."""
 
     permissions: Annotated[

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, ConfigDict, Field
 
-from reconciler.model.fields import DescribedEnum, Line, Value, Word, enum_reader
+from reconciler.model.fields import DescribedEnum, OneLine, Value, Word, enum_reader
 from reconciler.model.files.people import Permission
 from reconciler.model.scalar import LARGEST, Day, MoneyText, Whole, wrong
 
@@ -97,7 +97,7 @@ LICENSED: dict[Permission, str] = {
 class Article(Value):
     """A product of your catalogue."""
 
-    name: Line = Field(description="What it is called on receipts.")
+    name: OneLine = Field(description="What it is called on receipts.")
     unit: MoneyText = Field(
         description="The price of one, paid once when a client gets it, in the currency you are "
         'billed in: "15.00".'

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from reconciler.model.fields import (
     NO_REPEATS,
     DescribedEnum,
-    Line,
+    OneLine,
     OptionalLine,
     Value,
     enum_reader,
@@ -41,7 +41,7 @@ class PropertyDefinition(Value):
     type: Annotated[PropertyType, enum_reader(PropertyType, "a type of property")] = Field(
         description="What the column holds. It cannot change while a client has a value in it."
     )
-    choices: Annotated[tuple[Line, ...], NO_REPEATS] = Field(
+    choices: Annotated[tuple[OneLine, ...], NO_REPEATS] = Field(
         default=(), description="What may stand in a column of type `choice`."
     )
     label: Annotated[OptionalLine, HARMLESS] = Field(

@@ -33,7 +33,7 @@ from reconciler.report.document import (
     strong,
 )
 from reconciler.report.people.rows import PersonShape, identity_words
-from reconciler.report.shapes.as_json import Day, Of, Versioned, as_json
+from reconciler.report.shapes.as_json import IsoDay, Of, Versioned, as_json
 from reconciler.report.wording import cut
 
 _YES = Mark("+", "yes", Role.ADD)
@@ -63,7 +63,7 @@ class AccessShape(Versioned):
     kind: Annotated[Literal["access"], "What this document is about."]
     client: Annotated[str, Of("client.key"), "The client's key."]
     status: Annotated[str, Of("client.status"), "Its status."]
-    today: Annotated[Day, "The day the decision is made for."]
+    today: Annotated[IsoDay, "The day the decision is made for."]
     user: Annotated[
         str | None,
         Of(lambda asked: asked.user or None),
@@ -88,7 +88,7 @@ class Asked:
     decision: Decision
 
 
-def ask(
+def read_question(
     record: ClientRecord, partner: PartnerRecord, today: date, user: str = "", can: str = ""
 ) -> Asked:
     """Ask whether a user may do something; without `can`: sign in, without a user: anybody."""

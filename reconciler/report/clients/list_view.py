@@ -29,7 +29,7 @@ from reconciler.report.document import (
     prose,
     strong,
 )
-from reconciler.report.people.rows import NOBODY, NONE_OVER, Over
+from reconciler.report.people.rows import NOBODY_OVER, NONE_OVER, Over
 from reconciler.report.shapes.as_json import Data
 from reconciler.report.wording import LONGEST_VALUE, cut
 
@@ -39,7 +39,7 @@ def list_view(
     partner: PartnerRecord,
     today: date,
     columns: Sequence[str] = (),
-    over: Over = NOBODY,
+    over: Over = NOBODY_OVER,
 ) -> Document:
     """Make the document of live clients, with these columns or the usual ones.
 

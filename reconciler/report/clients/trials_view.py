@@ -25,7 +25,7 @@ from reconciler.report.document import (
     line,
     strong,
 )
-from reconciler.report.shapes.as_json import Day, Of, Versioned, as_json
+from reconciler.report.shapes.as_json import IsoDay, Of, Versioned, as_json
 from reconciler.report.shapes.tables import Shown, table
 from reconciler.report.wording import cut
 from reconciler.rules.trial import after_trial, lines_to_grant
@@ -57,7 +57,7 @@ class TrialRowShape(TypedDict):
 
     key: Annotated[str, Shown("key", role=Role.STRONG, whole=True), "The client's key."]
     name: Annotated[str, Shown("name", shrinks=True), "Its company name."]
-    ends: Annotated[Day, Shown("ends"), "The first day without access, extension included."]
+    ends: Annotated[IsoDay, Shown("ends"), "The first day without access, extension included."]
     days_left: Annotated[
         int,
         Of("left"),
@@ -68,7 +68,7 @@ class TrialRowShape(TypedDict):
         bool, Of(lambda trial: not trial.left), "Whether it is over and waits for a decision."
     ]
     requested_on: Annotated[
-        Day | None,
+        IsoDay | None,
         Of(lambda trial: trial.request and trial.request.on),
         "When the client asked for more days, if that waits.",
     ]
@@ -82,7 +82,7 @@ class TrialsShape(Versioned):
 
     kind: Annotated[Literal["trials"], "What this document is."]
     partner: Annotated[str, "The partner's key."]
-    today: Annotated[Day, "The day it is seen from."]
+    today: Annotated[IsoDay, "The day it is seen from."]
     within: Annotated[int | None, "Only trials that end within so many days; null: all of them."]
     trials: Annotated[list[TrialRowShape], "The trials, what ends first before the others."]
 

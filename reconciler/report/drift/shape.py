@@ -14,7 +14,7 @@ from reconciler.plan.drift.report import (
     LeafAddress,
 )
 from reconciler.report.drift.words import counts_of, headline, ways_of
-from reconciler.report.shapes.as_json import Day, Of, Plain, Versioned, as_json
+from reconciler.report.shapes.as_json import IsoDay, Of, Plain, Versioned, as_json
 from reconciler.report.shapes.parts import FindingShape, PlaceShape
 
 Sides = Mapping[LeafAddress, FileSide]
@@ -24,7 +24,7 @@ class MoverShape(TypedDict):
     """Who moved something, as the audit trail says."""
 
     actor: Annotated[str, "Who."]
-    day: Annotated[Day, "The day it counts for."]
+    day: Annotated[IsoDay, "The day it counts for."]
     via: Annotated[str, "How: console, or another way."]
     operation: Annotated[str, "The operation's id in the audit trail."]
 
@@ -90,7 +90,7 @@ class IgnoredShape(TypedDict):
     client: Annotated[str, "Whose drift: a key, or `*`."]
     field: Annotated[str, "The field."]
     owner: Annotated[str, "Who answers for it."]
-    until: Annotated[Day, "The last day it is ignored."]
+    until: Annotated[IsoDay, "The last day it is ignored."]
     count: Annotated[int, "How many differences it leaves out."]
 
 
@@ -99,7 +99,7 @@ class WaitingShape(TypedDict):
 
     address: Annotated[str, "`partner` or `client.KEY`."]
     file: Annotated[str, "The file that asks for it."]
-    since: Annotated[Day | None, "The day that file came to this branch; null: nobody knows."]
+    since: Annotated[IsoDay | None, "The day that file came to this branch; null: nobody knows."]
     late: Annotated[bool, "Whether it waits for longer than a day; unknown counts as longer."]
     refused: Annotated[str, "The rule that refuses it, or empty."]
 
@@ -123,7 +123,7 @@ class DriftReportShape(Versioned):
     """What moved in the live accounts behind the files: what `drift` prints."""
 
     kind: Annotated[Literal["drift"], "What this document is."]
-    today: Annotated[Day, "The day the report is made for."]
+    today: Annotated[IsoDay, "The day the report is made for."]
     partner: Annotated[str, "The partner's name."]
     live: Annotated[int, Of("counted"), "How many live clients were looked at."]
     differs: Annotated[bool, "Whether anything needs a decision; decides the exit code."]

@@ -64,7 +64,7 @@ CAUSES = "causes"
 OTHERS = "others"
 LATE = "late"
 _WAITS = Mark("*", "waits", Role.WARNING)
-RULES = {
+RULE_OF_CLASS = {
     DriftClass.CONFLICT: "conflict",
     DriftClass.UNRECONCILABLE: "unreconcilable",
     DriftClass.DRIFT: "field-drift",
@@ -239,7 +239,7 @@ def _annotations(report: DriftReport, sides: Sides) -> Iterator[Diagnostic]:
             )
     for each in report.of(DriftClass.UNMANAGED):
         yield Diagnostic(
-            RULES[each.kind],
+            RULE_OF_CLASS[each.kind],
             Severity.WARNING,
             f"`{whose(each.address)}` is live without a file",
             each.address,
@@ -253,7 +253,7 @@ def _finding(each: Difference, who: str, ways: tuple[Advice, ...], sides: Sides)
     whole = "the partner" if each.address == PARTNER else whose(each.address)
     said = "".join(span.text for span in values(each)) if each.path else each.why
     return Diagnostic(
-        RULES[each.kind],
+        RULE_OF_CLASS[each.kind],
         each.severity,
         f"`{cut(name)}` of {whole} moved {who}",
         each.address,

@@ -19,7 +19,7 @@ from reconciler.plan.drift.report import (
 )
 from reconciler.plan.drift_notes import Drift, Ignored
 from reconciler.report.document import Line, dim, line
-from reconciler.report.facts import Act, ActKind, Remark
+from reconciler.report.facts import ActFact, ActKind, Remark
 from reconciler.report.phrases import words
 from reconciler.report.wording import cut
 from reconciler.rules.drift import overriding
@@ -38,7 +38,7 @@ def whose(address: str) -> str:
     return client_key(address) or PARTNER
 
 
-def act_of(cause: Cause) -> Act:
+def act_of(cause: Cause) -> ActFact:
     """What one act did."""
     differences = cause.differences
     paths = {difference.path for difference in differences}
@@ -54,7 +54,7 @@ def act_of(cause: Cause) -> Act:
         kind, what = ActKind.GAINED, element_of(path)
     # Edits that nobody wrote down may be several acts.
     together = Remark.IN_ONE_ACT if len(differences) > 1 and cause.mover else None
-    return Act(kind, tuple(map(whose, cause.addresses)), what, together, cause.who)
+    return ActFact(kind, tuple(map(whose, cause.addresses)), what, together, cause.who)
 
 
 def headline(cause: Cause) -> str:

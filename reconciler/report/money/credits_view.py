@@ -13,7 +13,7 @@ from reconciler.billing.money import minor
 from reconciler.model.files.credits import Bought
 from reconciler.model.live.account import Client
 from reconciler.model.live.records import Event
-from reconciler.report.amounts import decimal_text, money
+from reconciler.report.amounts import money, plain_decimal
 from reconciler.report.document import (
     Bar,
     Bars,
@@ -27,8 +27,8 @@ from reconciler.report.document import (
     line,
     strong,
 )
-from reconciler.report.money.shape import Currency
-from reconciler.report.shapes.as_json import Day, MoneyShape, Versioned, as_json
+from reconciler.report.money.shape import CurrencyCode
+from reconciler.report.shapes.as_json import IsoDay, MoneyShape, Versioned, as_json
 from reconciler.report.shapes.tables import Shown, table
 from reconciler.report.wording import cut
 
@@ -64,10 +64,10 @@ class LotShape(TypedDict):
         "What is left of it, expired or not.",
     ]
     voided: Annotated[MoneyShape, "What was taken back of it, for ever."]
-    currency: Currency
-    date: Annotated[Day, Shown("since"), "The day of the purchase."]
+    currency: CurrencyCode
+    date: Annotated[IsoDay, Shown("since"), "The day of the purchase."]
     expires: Annotated[
-        Day | None,
+        IsoDay | None,
         Shown("until", _until),
         "The first day on which it can no longer be spent.",
     ]
@@ -98,7 +98,7 @@ class CreditAccountShape(TypedDict):
 
     client: Annotated[str, Shown("client", whole=True, shrinks=True), "The client's key."]
     name: Annotated[str, "Its company name."]
-    currency: Currency
+    currency: CurrencyCode
     balance: Annotated[MoneyShape, Shown("left"), "What can be spent on the day."]
     grants: Annotated[
         list[LotShape],
@@ -121,7 +121,7 @@ class CreditsShape(Versioned):
     """The credits of clients: what `credits` prints."""
 
     kind: Annotated[Literal["credits"], "What this document is."]
-    day: Annotated[Day, "The day that counts."]
+    day: Annotated[IsoDay, "The day that counts."]
     clients: Annotated[list[CreditAccountShape], "Clients with grants or campaigns, by key."]
 
 
@@ -131,7 +131,7 @@ class SpentShape(TypedDict):
     client: Annotated[str, "The client's key."]
     month: Annotated[str, "The month, as 2026-11."]
     campaign: Annotated[str, "The campaign."]
-    currency: Currency
+    currency: CurrencyCode
     minor: Annotated[int, "In minor units of the currency, such as cents."]
     decimal: Annotated[str, "The same as a decimal number, such as `2014.00`."]
 
@@ -219,7 +219,7 @@ def spending_view(events: Iterable[Event], keys: Mapping[str, str]) -> Document:
             campaign=campaign,
             currency=currency,
             minor=amount,
-            decimal=decimal_text(amount, currency),
+            decimal=plain_decimal(amount, currency),
         )
         for (client, month, campaign, currency), amount in sorted(totals.items())
     ]

@@ -27,9 +27,9 @@ from reconciler.report.document import (
     line,
     strong,
 )
-from reconciler.report.money.shape import Currency, InvoiceShape, LineShape, PeriodShape, Places
+from reconciler.report.money.shape import CurrencyCode, InvoiceShape, LineShape, PeriodShape, Places
 from reconciler.report.money.view import days_words, item_words, quantity_words, rate_words
-from reconciler.report.shapes.as_json import ITSELF, Day, MoneyShape, Of, Versioned, as_json
+from reconciler.report.shapes.as_json import ITSELF, IsoDay, MoneyShape, Of, Versioned, as_json
 from reconciler.report.shapes.tables import Shown, table
 
 _DUE = Mark("*", "due", Role.WARNING)
@@ -47,8 +47,8 @@ class DueInvoiceShape(TypedDict):
     """An invoice that is due and not written: `reconciler settle` writes it."""
 
     number: Annotated[int, "The number it will have, if nothing is written before."]
-    date: Annotated[Day, Of("issued_on"), "The day it is dated."]
-    currency: Currency
+    date: Annotated[IsoDay, Of("issued_on"), "The day it is dated."]
+    currency: CurrencyCode
     total: Annotated[MoneyShape, "The sum of its lines."]
 
 
@@ -56,14 +56,14 @@ class ListedInvoiceShape(TypedDict):
     """One invoice in the list; `reconciler invoices NUMBER` has its lines."""
 
     number: Annotated[int, Shown("number", whole=True), "Its number."]
-    date: Annotated[Day, Of("issued_on"), Shown("date"), "The day it was issued."]
+    date: Annotated[IsoDay, Of("issued_on"), Shown("date"), "The day it was issued."]
     period: Annotated[
         PeriodShape,
         ITSELF,
         Shown("period", lambda row: f"{row['period']['start']} to {row['period']['end']}"),
         "The billing period it belongs to.",
     ]
-    currency: Currency
+    currency: CurrencyCode
     total: Annotated[MoneyShape, Shown("total"), "The sum of its lines."]
 
 
@@ -85,7 +85,7 @@ class OneInvoiceShape(InvoiceShape):
 class ForecastRowShape(TypedDict):
     """One invoice to come."""
 
-    date: Annotated[Day, Shown("date"), "The day it will be issued."]
+    date: Annotated[IsoDay, Shown("date"), "The day it will be issued."]
     total: Annotated[MoneyShape, Shown("invoice"), "The sum of its lines."]
     cumulative: Annotated[
         MoneyShape,
@@ -165,7 +165,7 @@ def _charge(charge: ChargeLine, currency: str) -> tuple[Line, ...]:
     )
 
 
-def forecast_view(currency: Currency, rows: Outlooks, due: Sequence[Invoice] = ()) -> Document:
+def forecast_view(currency: CurrencyCode, rows: Outlooks, due: Sequence[Invoice] = ()) -> Document:
     """Make the document of the invoices to come, after those that are due and not written."""
     totals = [sum(charge.amount for charge in lines) for _, lines in rows]
     invoices = [

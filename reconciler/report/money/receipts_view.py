@@ -26,8 +26,8 @@ from reconciler.report.document import (
     strong,
 )
 from reconciler.report.facts import Money
-from reconciler.report.money.shape import Currency
-from reconciler.report.shapes.as_json import Day, MoneyShape, Of, Versioned, as_json
+from reconciler.report.money.shape import CurrencyCode
+from reconciler.report.shapes.as_json import IsoDay, MoneyShape, Of, Versioned, as_json
 from reconciler.report.shapes.tables import Shown, table
 from reconciler.report.wording import cut
 
@@ -44,7 +44,7 @@ class PlannedReceiptShape(TypedDict):
     quantity: Annotated[int, "How many."]
     unit: Annotated[MoneyShape, "The price of one."]
     amount: Annotated[MoneyShape, "The price of all."]
-    currency: Currency
+    currency: CurrencyCode
     paid_by: Annotated[str, "The client's payment method; empty: none was named."]
 
 
@@ -110,13 +110,13 @@ class ReceiptShape(TypedDict):
     number: Annotated[
         int, Shown("number", whole=True), "Its number; without gaps within a partner."
     ]
-    date: Annotated[Day, Of("day"), Shown("date"), "The day it counts for."]
+    date: Annotated[IsoDay, Of("day"), Shown("date"), "The day it counts for."]
     client: Annotated[str, Shown("client", whole=True, shrinks=True), "The client's key of today."]
     item: Annotated[str, Shown("for", _item), "`credit:GRANT` or `article:NAME`."]
     quantity: Annotated[int, "How many."]
     unit: Annotated[MoneyShape, "The price of one."]
     amount: Annotated[MoneyShape, Shown("amount"), "The price of all."]
-    currency: Currency
+    currency: CurrencyCode
     paid_by: Annotated[str, Shown("paid by"), "The client's payment method; empty: none was named."]
     operation: Annotated[str, "The operation that wrote it."]
 

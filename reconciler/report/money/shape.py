@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Literal, TypedDict
 
 from reconciler.report.amounts import places
-from reconciler.report.shapes.as_json import ITSELF, Day, MoneyShape, Of
+from reconciler.report.shapes.as_json import ITSELF, IsoDay, MoneyShape, Of
 
-Currency = Annotated[str, "The currency, as its ISO 4217 code."]
+CurrencyCode = Annotated[str, "The currency, as its ISO 4217 code."]
 Places = Annotated[
     int, Of(lambda value: places(value.currency)), "How many decimal places the currency has."
 ]
@@ -16,8 +16,8 @@ Places = Annotated[
 class PeriodShape(TypedDict):
     """A billing period."""
 
-    start: Annotated[Day, Of("period_start"), "The first day."]
-    end: Annotated[Day, Of("period_end"), "The first day after it."]
+    start: Annotated[IsoDay, Of("period_start"), "The first day."]
+    end: Annotated[IsoDay, Of("period_end"), "The first day after it."]
 
 
 class LineShape(TypedDict):
@@ -33,9 +33,9 @@ class LineShape(TypedDict):
     ]
     period: Annotated[PeriodShape, ITSELF, "The billing period it is part of."]
     program: Annotated[str, "The program that was in force."]
-    version: Annotated[Day, "The first day of the version of the prices that counts."]
-    covers_from: Annotated[Day, "The first day it pays for."]
-    covers_to: Annotated[Day, "The first day it no longer pays for."]
+    version: Annotated[IsoDay, "The first day of the version of the prices that counts."]
+    covers_from: Annotated[IsoDay, "The first day it pays for."]
+    covers_to: Annotated[IsoDay, "The first day it no longer pays for."]
     quantity_before: Annotated[int, "How much was paid for before."]
     quantity_after: Annotated[int, "How much is paid for after."]
     rate_before: Annotated[MoneyShape, "The price of a whole period before."]
@@ -51,9 +51,9 @@ class InvoiceShape(TypedDict):
     """An invoice to the partner."""
 
     number: Annotated[int, "Its number; a partner's invoices are numbered from 1 without gaps."]
-    date: Annotated[Day, Of("issued_on"), "The day it was issued."]
+    date: Annotated[IsoDay, Of("issued_on"), "The day it was issued."]
     period: Annotated[PeriodShape, ITSELF, "The billing period it belongs to."]
-    currency: Currency
+    currency: CurrencyCode
     places: Places
     operation: Annotated[str, "The id of the act that wrote it."]
     total: Annotated[MoneyShape, "The sum of its lines."]
@@ -66,14 +66,14 @@ class ScheduledShape(TypedDict):
     item: Annotated[str, "What changes: a resource, `program`, or `add_on:NAME`."]
     before: Annotated[int, "How much there is until then."]
     after: Annotated[int, "How much there is from then on."]
-    date: Annotated[Day, Of("on"), "The first day of the next period."]
+    date: Annotated[IsoDay, Of("on"), "The first day of the next period."]
     note: Annotated[str, "For a program: from which to which."]
 
 
 class NextInvoiceShape(TypedDict):
     """The next renewal, if nothing else changes."""
 
-    date: Annotated[Day, Of("on"), "The day it is issued."]
+    date: Annotated[IsoDay, Of("on"), "The day it is issued."]
     before: Annotated[MoneyShape, "Its total without this plan."]
     after: Annotated[MoneyShape, "Its total with this plan."]
     lines: Annotated[list[LineShape], "Its lines with this plan."]
@@ -94,7 +94,7 @@ class RunRateShape(TypedDict):
 class LaterRateShape(TypedDict):
     """What every month costs from a later boundary on, where some version begins to count."""
 
-    date: Annotated[Day, Of("on"), "The first day of that period."]
+    date: Annotated[IsoDay, Of("on"), "The first day of that period."]
     before: Annotated[MoneyShape, "Without this plan."]
     after: Annotated[MoneyShape, "With this plan."]
     difference: Annotated[
@@ -115,7 +115,7 @@ class UnbilledShape(TypedDict):
 class PlanMoneyShape(TypedDict):
     """What a plan costs: today, on the next invoice, and every month after."""
 
-    currency: Currency
+    currency: CurrencyCode
     places: Places
     period: Annotated[PeriodShape, ITSELF, "The billing period that runs."]
     collect: Annotated[

@@ -26,7 +26,7 @@ from reconciler.report.document import (
 )
 from reconciler.report.wording import ARROW, cut
 
-PROGRAM = "program"
+PROGRAM_ITEM = "program"
 _ADD_ON = "add_on:"
 
 
@@ -39,7 +39,7 @@ def item_words(item: str) -> str:
 
 def is_counted(item: str) -> bool:
     """Tell whether an item is had in numbers: a program or an add-on is had or not."""
-    return item != PROGRAM and not item.startswith(_ADD_ON)
+    return item != PROGRAM_ITEM and not item.startswith(_ADD_ON)
 
 
 def quantity_words(charge: ChargeLine) -> str:

@@ -27,7 +27,7 @@ from reconciler.report.document import (
     line,
     strong,
 )
-from reconciler.report.shapes.as_json import Day, Of, Versioned, as_json
+from reconciler.report.shapes.as_json import IsoDay, Of, Versioned, as_json
 from reconciler.report.wording import cut
 
 _MARKS = {
@@ -45,7 +45,7 @@ NONE_OVER: LinksOver = {}
 Over = Mapping[str, LinksOver]
 """Client id → its invitations whose link is dead."""
 
-NOBODY: Over = {}
+NOBODY_OVER: Over = {}
 
 _FIXED = {
     Who.ANYBODY: "any user of the client",
@@ -69,8 +69,8 @@ class PersonShape(TypedDict):
     ]
     role: Annotated[str, "The role in the client; empty without one."]
     staff: Annotated[str, "The role in the parent account; empty without one."]
-    since: Annotated[Day | None, "The day of the invitation, or of its acceptance."]
-    link_over: Annotated[Day | None, "Since when the link of the invitation is dead, if it is."]
+    since: Annotated[IsoDay | None, "The day of the invitation, or of its acceptance."]
+    link_over: Annotated[IsoDay | None, "Since when the link of the invitation is dead, if it is."]
     outside: Annotated[bool, "Whether somebody added them in the client, and no file names them."]
     permissions: Annotated[
         list[str],
@@ -166,7 +166,7 @@ class AcceptanceShape(Versioned):
     client: Annotated[str, "The key of the client."]
     user: Annotated[str, "Who came in."]
     role: Annotated[str, "What they may do."]
-    day: Annotated[Day, "Since when."]
+    day: Annotated[IsoDay, "Since when."]
 
 
 def acceptance_view(client: str, email: str, role: str, day: date) -> Document:

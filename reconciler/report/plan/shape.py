@@ -14,7 +14,7 @@ from reconciler.report.money.receipts_view import PlannedReceiptShape, planned_r
 from reconciler.report.money.shape import PlanMoneyShape
 from reconciler.report.plan.step_shape import StepShape
 from reconciler.report.plan.waiting import WaitingShape, WentShape
-from reconciler.report.shapes.as_json import ITSELF, Data, Day, Of, Plain, Versioned, as_json
+from reconciler.report.shapes.as_json import ITSELF, Data, IsoDay, Of, Plain, Versioned, as_json
 from reconciler.report.shapes.parts import (
     AmountsShape,
     FieldShape,
@@ -158,7 +158,7 @@ class ExpiredShape(TypedDict):
     """A trial that is over and waits for a decision."""
 
     key: Annotated[str, "The client's key."]
-    since: Annotated[Day, "The first day without access."]
+    since: Annotated[IsoDay, "The first day without access."]
     due: Annotated[bool, "Whether its end is recorded first by an apply."]
 
 
@@ -187,7 +187,7 @@ class PlanShape(Versioned):
         "What the plan comes to. no-changes: live is as the files say, and nothing waits; "
         "nothing-to-do: nothing changes, and something waits.",
     ]
-    today: Annotated[Day, "The day the plan was made for."]
+    today: Annotated[IsoDay, "The day the plan was made for."]
     store: Annotated[str, "The id of the live store; empty while nothing was written."]
     serial: Annotated[int, "The live revision the plan was made from."]
     digest: Annotated[

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, TypedDict
 
-from reconciler.report.money.shape import Currency
+from reconciler.report.money.shape import CurrencyCode
 from reconciler.report.shapes.as_json import MoneyShape, Of
 from reconciler.report.shapes.parts import AmountsShape, FieldShape, RemovalShape, TrialShape
 
@@ -142,7 +142,7 @@ class GrantCreditShape(TypedDict):
     client: _Client
     grant: Annotated[str, "The grant's id."]
     amount: Annotated[MoneyShape, Of("bought.amount"), "How much."]
-    currency: Annotated[Currency, Of("bought.currency")]
+    currency: Annotated[CurrencyCode, Of("bought.currency")]
     paid_by: Annotated[str, Of("bought.paid_by"), "The client's payment method; empty: a present."]
     expires: Annotated[
         str | None, Of("bought.expires"), "The first day on which it can no longer be spent."
@@ -156,7 +156,7 @@ class VoidCreditShape(TypedDict):
     client: _Client
     grant: Annotated[str, "The grant's id."]
     amount: Annotated[MoneyShape, "How much is taken back."]
-    currency: Currency
+    currency: CurrencyCode
     paid_by: Annotated[str, "What it was paid with: that is to be paid back outside."]
     by: Annotated[str, "Who decided it."]
     reason: Annotated[str, "Why."]
@@ -170,7 +170,7 @@ class BuyArticleShape(TypedDict):
     article: Annotated[str, "The article."]
     quantity: Annotated[int, "How many more."]
     unit: Annotated[MoneyShape, "The price of one."]
-    currency: Currency
+    currency: CurrencyCode
 
 
 class SpendCreditShape(TypedDict):
@@ -184,7 +184,7 @@ class SpendCreditShape(TypedDict):
         Of(lambda step: {draw.lot: draw.amount for draw in step.draws}),
         "Grant → what is drawn on it, in minor units.",
     ]
-    currency: Currency
+    currency: CurrencyCode
 
 
 class NoticeShape(TypedDict):

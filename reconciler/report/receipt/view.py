@@ -40,7 +40,7 @@ from reconciler.report.plan.waiting import (
     went_blocks,
 )
 from reconciler.report.pool_bars import changed_pool
-from reconciler.report.shapes.as_json import Data, Day, Versioned, as_json
+from reconciler.report.shapes.as_json import Data, IsoDay, Versioned, as_json
 from reconciler.report.shapes.parts import advice_shapes
 from reconciler.report.wording import cut, short_commit
 
@@ -213,7 +213,7 @@ class OperationShape(Versioned):
     act: Annotated[str, "The act, such as `edit`."]
     client: Annotated[str, "The key of the client it was meant for."]
     operation: Annotated[str, "The id it was written under; empty: nothing was written."]
-    day: Annotated[Day, "The day it counts for."]
+    day: Annotated[IsoDay, "The day it counts for."]
     actor: Annotated[str, "Who asked for it."]
     store: Annotated[str, "The id of the live store."]
     serial: Annotated[int, "The live revision it was made from."]

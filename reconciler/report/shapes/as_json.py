@@ -47,7 +47,7 @@ from typing import (
 from typing import is_typeddict as is_shape
 
 from reconciler.model.files.leaves import dotted
-from reconciler.report.amounts import decimal_text
+from reconciler.report.amounts import plain_decimal
 from reconciler.report.facts import Money
 
 Plain = bool | int | str
@@ -68,7 +68,7 @@ class Of(NamedTuple):
 ITSELF = Of(lambda value: value)
 """From the value that the outer shape is filled from."""
 
-Day = Annotated[str, Format("date")]
+IsoDay = Annotated[str, Format("date")]
 Data = dict[str, Any]
 """A document as plain JSON values, keys in the order of its shape."""
 
@@ -79,7 +79,7 @@ class MoneyShape(TypedDict):
     minor: Annotated[int, "In minor units of the currency, such as cents."]
     decimal: Annotated[
         str,
-        Of(lambda amount: decimal_text(amount.minor, amount.currency)),
+        Of(lambda amount: plain_decimal(amount.minor, amount.currency)),
         "The same as a decimal number, such as `2014.00`.",
     ]
 

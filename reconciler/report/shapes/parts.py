@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Annotated, Literal, TypedDict
 
 from reconciler.diagnostics import Advice, Diagnostic, Help, Severity
-from reconciler.report.shapes.as_json import Day, Of, Plain, Versioned, as_json
+from reconciler.report.shapes.as_json import IsoDay, Of, Plain, Versioned, as_json
 
 
 class FieldShape(TypedDict):
@@ -34,10 +34,10 @@ class AmountsShape(TypedDict):
 class TrialShape(TypedDict):
     """A trial clock."""
 
-    start: Annotated[Day, "The first day."]
+    start: Annotated[IsoDay, "The first day."]
     days: Annotated[int, "The length as it was started, in days."]
-    extended_on: Annotated[Day | None, "The day it was extended, if it was."]
-    end: Annotated[Day, "The first day without access, extension included."]
+    extended_on: Annotated[IsoDay | None, "The day it was extended, if it was."]
+    end: Annotated[IsoDay, "The first day without access, extension included."]
 
 
 class RemovalShape(TypedDict):

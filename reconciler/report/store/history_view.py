@@ -24,7 +24,7 @@ from reconciler.report.document import (
     line,
     strong,
 )
-from reconciler.report.shapes.as_json import Day, Of, Versioned, as_json
+from reconciler.report.shapes.as_json import IsoDay, Of, Versioned, as_json
 from reconciler.report.shapes.tables import FIRST, Shown, table
 from reconciler.report.wording import ARROW, NOTHING, cut, short_commit, told_apart
 
@@ -76,7 +76,7 @@ class OperationShape(TypedDict):
     kind: Annotated[
         str, Shown("what", role=Role.STRONG, whole=True), "How it came about: apply, settle, …"
     ]
-    day: Annotated[Day, Shown("day", behind=FIRST), "The day it counts for."]
+    day: Annotated[IsoDay, Shown("day", behind=FIRST), "The day it counts for."]
     actor: Annotated[str, Shown("by", shrinks=True), "Who did it."]
     commit: Annotated[
         str | None,
@@ -124,7 +124,7 @@ class EventShape(TypedDict):
     """One entry of the audit trail."""
 
     kind: Annotated[str, "What happened, such as `client-changed`."]
-    day: Annotated[Day, "The day it counts for."]
+    day: Annotated[IsoDay, "The day it counts for."]
     actor: Annotated[str, "Who did it."]
     via: Annotated[str, "How: apply, settle, console, …"]
     operation: Annotated[str, "The id of the operation that wrote it."]

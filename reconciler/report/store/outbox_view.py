@@ -25,12 +25,12 @@ from reconciler.report.document import (
     line,
     strong,
 )
-from reconciler.report.people.rows import NOBODY, Over, resend_command
-from reconciler.report.shapes.as_json import Day, Versioned, as_json
+from reconciler.report.people.rows import NOBODY_OVER, Over, resend_command
+from reconciler.report.shapes.as_json import IsoDay, Versioned, as_json
 from reconciler.report.shapes.tables import FIRST, Shown, table
 from reconciler.report.wording import cut
 
-NOTHING = "Nothing waits."
+NO_LETTERS = "Nothing waits."
 _SEND = ("outbox", "deliver", "--smtp", "URL", "--link-base", "URL", "--from", "ADDRESS")
 _ROLES = {Outcome.SENT: Role.ADD, Outcome.FAILED: Role.ERROR, Outcome.HELD: Role.WARNING}
 
@@ -52,7 +52,7 @@ class LetterShape(TypedDict):
     client: Annotated[
         str, Shown("client", whole=True), "The client's key; empty: it is about the partner."
     ]
-    since: Annotated[Day, Shown("since", behind=FIRST), "The day it was written."]
+    since: Annotated[IsoDay, Shown("since", behind=FIRST), "The day it was written."]
 
 
 class DispatchShape(LetterShape):
@@ -72,7 +72,7 @@ class LinkOverShape(TypedDict):
 
     client: Annotated[str, "The client's key."]
     to: Annotated[str, "Who was invited."]
-    since: Annotated[Day, "The first day on which the link was dead."]
+    since: Annotated[IsoDay, "The first day on which the link was dead."]
     command: Annotated[str, "What lets a new link be sent."]
 
 
@@ -90,14 +90,14 @@ class DeliveryShape(Versioned):
 
     kind: Annotated[Literal["delivery"], "What this document is."]
     partner: Annotated[str, "The partner's key."]
-    day: Annotated[Day, "The day of sending: links count from it."]
+    day: Annotated[IsoDay, "The day of sending: links count from it."]
     letters: Annotated[list[DispatchShape], "The letters that were tried, oldest first."]
     problem: Annotated[str, "Why the round ended before the last letter; empty: it did not."]
     left: Annotated[list[LetterShape], "The letters that were not tried."]
 
 
 def outbox_view(
-    partner: PartnerRecord, letters: tuple[Letter, ...], keys: Keys, over: Over = NOBODY
+    partner: PartnerRecord, letters: tuple[Letter, ...], keys: Keys, over: Over = NOBODY_OVER
 ) -> Document:
     """Make the document of what waits, and of the links that are dead."""
     data = as_json(
@@ -113,7 +113,7 @@ def outbox_view(
         blocks.append(Rows(line(strong("Links that are over")), dead, "over"))
     if letters:
         blocks.append(table(LetterShape, data["waiting"]))
-    send = dimmed(cure("send them", *_SEND)) if letters else line(strong(NOTHING))
+    send = dimmed(cure("send them", *_SEND)) if letters else line(strong(NO_LETTERS))
     return Document(title, (*blocks, Footer((send,))), lambda: data)
 
 
@@ -157,7 +157,7 @@ def _last_lines(done: Round) -> Iterator[Line]:
     if done.problem:
         yield line(Span("error: ", Role.ERROR), done.problem)
     if not done.done and not done.left:
-        yield line(strong(NOTHING))
+        yield line(strong(NO_LETTERS))
         return
     outcomes = Counter(sent.outcome for sent in done.done)
     waits = len(done.left) + outcomes[Outcome.FAILED] + outcomes[Outcome.HELD]

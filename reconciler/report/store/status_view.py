@@ -35,7 +35,7 @@ from reconciler.report.document import (
 from reconciler.report.drift.shape import WaitingShape
 from reconciler.report.drift.words import whose
 from reconciler.report.money.invoices_view import DueInvoiceShape
-from reconciler.report.people.rows import NOBODY, NONE_OVER, Over, resend_command
+from reconciler.report.people.rows import NOBODY_OVER, NONE_OVER, Over, resend_command
 from reconciler.report.pool_bars import live_pool
 from reconciler.report.shapes.as_json import Data, MoneyShape, as_json
 from reconciler.report.wording import cut
@@ -52,7 +52,7 @@ _WAIT = Mark("*", "waits", Role.WARNING)
 _MOST = 10
 
 
-Money = tuple[date, int, str]
+MoneyState = tuple[date, int, str]
 """The day of the next invoice, what a month costs in minor units, and the currency."""
 
 
@@ -63,10 +63,10 @@ class Beside(NamedTuple):
     what the files ask for and was not applied for longer than a day.
     """
 
-    money: Money | None = None
+    money: MoneyState | None = None
     letters: int = 0
     records: Sequence[ClientRecord] = ()
-    over: Over = NOBODY
+    over: Over = NOBODY_OVER
     due: Sequence[Invoice] = ()
     late: Sequence[Waiting] = ()
 

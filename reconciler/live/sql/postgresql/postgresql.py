@@ -90,7 +90,7 @@ class PostgresDatabase:
             # Asked again under the lock: another migration may just have finished.
             known = connection.scalar(select(func.to_regclass(schema.VERSION_TABLE)))
             row = connection.exec_driver_sql(_VERSION).first() if known else None
-            before = schema.NOTHING if row is None else str(row[0])
+            before = schema.NO_TABLES if row is None else str(row[0])
             schema.require_known_version(before, self.where)
             if before != schema.CURRENT:
                 schema.bring_up(connection)
@@ -144,7 +144,7 @@ class PostgresDatabase:
         except psycopg.errors.UndefinedTable:
             row = None
         driver.autocommit = False
-        return schema.NOTHING if row is None else str(row[0])
+        return schema.NO_TABLES if row is None else str(row[0])
 
 
 def url_of(text: str) -> URL:

@@ -204,6 +204,6 @@ def _names(execute: Callable[[str], Any]) -> set[str]:
 
 def _version(execute: Callable[[str], Any]) -> str:
     if schema.VERSION_TABLE not in _names(execute):
-        return schema.NOTHING
+        return schema.NO_TABLES
     row = execute(_VERSION).fetchone()
-    return schema.NOTHING if row is None else str(row[0])
+    return schema.NO_TABLES if row is None else str(row[0])
