@@ -7,6 +7,7 @@ A terminal obeys control characters, a reader is fooled by invisible ones, and G
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _COMMAND = "##["
@@ -46,3 +47,9 @@ def orders(text: str) -> tuple[int, ...]:
 def escaped(character: str) -> str:
     r"""Write a character by its number, as `\x3a`."""
     return f"\\x{ord(character):02x}"
+
+
+def escaped_at(text: str, places: Iterable[int]) -> str:
+    """Write the characters at some places by their numbers."""
+    marked = set(places)
+    return "".join(escaped(one) if at in marked else one for at, one in enumerate(text))

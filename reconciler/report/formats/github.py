@@ -12,7 +12,7 @@ from reconciler.diagnostics import Diagnostic, Position, Severity
 from reconciler.errors import ReconcilerError
 from reconciler.report.document import Document, Findings
 from reconciler.report.formats.style import TextStyle
-from reconciler.report.safe import escaped, orders, printable
+from reconciler.report.safe import escaped_at, orders, printable
 from reconciler.report.wording import cut
 
 MOST_OF_A_KIND = 9
@@ -50,10 +50,10 @@ def _lines(document: Document) -> Iterator[str]:
 
 
 def _annotation(finding: Diagnostic) -> str:
-    at = finding.position
-    named = [*(_place(at) if at else ()), f"title={_property(finding.rule)}"]
+    place = _place(finding.position) if finding.position else ()
+    named = ",".join([*place, f"title={_property(finding.rule)}"])
     said = _message(finding.message, str(finding.help), finding.label)
-    return f"::{finding.severity.value} {','.join(named)}::{said}"
+    return f"::{finding.severity.value} {named}::{said}"
 
 
 def _place(at: Position) -> Iterator[str]:
@@ -63,8 +63,8 @@ def _place(at: Position) -> Iterator[str]:
 
 
 def _message(message: str, help: str, label: str = "") -> str:
-    said = [message, label, f"help: {help}" if help else ""]
-    return "%0A".join(_data(cut(each, LONGEST_MESSAGE)) for each in said if each)
+    said = filter(None, (message, label, f"help: {help}" if help else ""))
+    return "%0A".join(_data(cut(part, LONGEST_MESSAGE)) for part in said)
 
 
 def _property(text: str) -> str:
@@ -73,7 +73,6 @@ def _property(text: str) -> str:
 
 def _data(text: str) -> str:
     shown = printable(text)
-    places = set(orders(shown))
-    guarded = (escaped(each) if at in places else each for at, each in enumerate(shown))
     # Printable text has no line ends left; they are named all the same: this is the sink's rule.
-    return "".join(guarded).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    guarded = escaped_at(shown, orders(shown))
+    return guarded.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")

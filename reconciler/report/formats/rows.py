@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
-from reconciler.report.document import Column, Line, Mark, Role, Row, Table, dim, line
+from reconciler.report.document import Column, Line, Role, Row, Table, dim, line
 from reconciler.report.formats.style import (
     Pieces,
     TextStyle,
@@ -45,15 +46,9 @@ class Grid:
                 elif width > widest[at]:
                     widest[at] = width
         share = max(style.width * 2 // 5, _LEAST_ROOM // 2)
-        columns = [_INDENT + (word + 2 + _GAP if word else 0)]
-        for each in widest:
-            columns.append(columns[-1] + min(each, share) + _GAP)
+        start = _INDENT + (word + 2 + _GAP if word else 0)
+        columns = accumulate((min(width, share) + _GAP for width in widest), initial=start)
         return cls(word, tuple(columns))
-
-    @property
-    def start(self) -> int:
-        """The column of the first cell."""
-        return self.columns[0]
 
     def column(self, index: int) -> int:
         """The column of a cell, or of the notes behind the last one."""
@@ -62,8 +57,11 @@ class Grid:
 
 def row_lines(row: Row, grid: Grid, style: TextStyle) -> list[Pieces]:
     """Lay out one row."""
-    lines: list[Pieces] = [_marked(row.mark, grid)]
-    at = grid.start - _GAP
+    lines: list[Pieces] = [[blank(grid.columns[0])]]
+    if mark := row.mark:
+        behind = blank(grid.word - len(mark.word) + _GAP)
+        lines = [[blank(_INDENT), (f"{mark.glyph} {mark.word}", mark.role), behind]]
+    at = grid.columns[0] - _GAP
     notes = 0
     cells = len(row.cells)
     for index, said in enumerate((*row.cells, *row.notes)):
@@ -74,33 +72,21 @@ def row_lines(row: Row, grid: Grid, style: TextStyle) -> list[Pieces]:
         fits = style.width - begin >= min(width, max(_LEAST_ROOM, width / 2))
         is_below = index > cells or (index > 0 and not fits)
         if is_below:
-            begin = begin if fits else _inside(wanted, grid, style)
+            roomy = style.width - wanted >= _LEAST_ROOM
+            begin = begin if fits else wanted if roomy else grid.columns[0] + _INDENT
             at = 0
             lines.append([])
         found = [pieces]
         if begin + width > style.width:
-            hang = begin + (0 if 0 < index < cells else _INDENT)
-            found = wrapped(said, style, start=begin, hang=hang)
-        lines[-1].append(blank(begin - (at if index or is_below else grid.start)))
+            found = wrapped(
+                said, style, start=begin, hang=begin + (0 if 0 < index < cells else _INDENT)
+            )
+        lines[-1].append(blank(begin - (at if index or is_below else grid.columns[0])))
         lines[-1] += found[0]
         lines += found[1:]
         notes = begin if index >= cells else 0
         at = style.width if len(found) > 1 else begin + width
     return lines
-
-
-def _inside(column: int, grid: Grid, style: TextStyle) -> int:
-    return column if style.width - column >= _LEAST_ROOM else grid.start + _INDENT
-
-
-def _marked(mark: Mark | None, grid: Grid) -> Pieces:
-    if mark is None:
-        return [blank(grid.start)]
-    return [
-        blank(_INDENT),
-        (f"{mark.glyph} {mark.word}", mark.role),
-        blank(grid.word - len(mark.word) + _GAP),
-    ]
 
 
 _NARROWEST = 8
@@ -164,16 +150,13 @@ def _fitted(cell: Pieces, width: int, style: TextStyle) -> Pieces:
 
 def _stacked(table: Table, style: TextStyle) -> list[Pieces]:
     lines: list[Pieces] = []
-    for row in table.rows:
-        first, *others = row
-        if lines:
-            lines.append([])
-        lines += _indented(first, _INDENT, style)
+    for first, *others in table.rows:
+        lines += [[], *_indented(first, _INDENT, style)]
         for column, cell in zip(table.columns[1:], others, strict=True):
             if cell:
                 said: Line = (*line(dim(f"{column.title}: ")), *cell)
                 lines += _indented(said, 2 * _INDENT, style)
-    return lines
+    return lines[1:]
 
 
 def _indented(said: Line, column: int, style: TextStyle) -> list[Pieces]:

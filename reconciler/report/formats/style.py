@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from reconciler.report.amounts import DEFAULT_LOCALE, money_text
 from reconciler.report.document import Line, Role, Span
-from reconciler.report.safe import escaped, orders, printable, printable_character
+from reconciler.report.safe import escaped_at, orders, printable, printable_character
 
 Piece = tuple[str, Role]
 """A cleaned text and its role."""
@@ -138,12 +138,9 @@ def _guarded(pieces: list[Piece]) -> list[Piece]:
     places = orders("".join(text for text, _ in pieces))
     if not places:
         return pieces
-    found = []
-    at = 0
+    found, at = [], 0
     for text, role in pieces:
-        marked = {place - at for place in places}
-        shown = (escaped(each) if index in marked else each for index, each in enumerate(text))
-        found.append(("".join(shown), role))
+        found.append((escaped_at(text, [place - at for place in places]), role))
         at += len(text)
     return found
 

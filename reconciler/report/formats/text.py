@@ -23,7 +23,6 @@ from reconciler.report.document import (
     Document,
     Findings,
     Footer,
-    Line,
     Paragraph,
     Role,
     Row,
@@ -81,16 +80,14 @@ def _grids(blocks: Iterable[Block], style: TextStyle) -> dict[str, Grid]:
 
 
 def _rows(block: Rows | Account) -> Rows:
-    return _account_rows(block) if isinstance(block, Account) else block
-
-
-def _account_rows(account: Account) -> Rows:
     """Lay out what happens to an account under its key and its name."""
-    kind = ", partner" if account.address == PARTNER else ""
-    name = dim(f"  {cut(account.name)}{kind}" if account.name else "")
-    above = (span for note in account.refused or () for span in (Span("  "), *words(note)))
-    title = line(strong(account.key), name, *above)
-    return Rows(title, tuple(map(_row, account.entries)), _ACCOUNTS)
+    if isinstance(block, Rows):
+        return block
+    kind = ", partner" if block.address == PARTNER else ""
+    name = dim(f"  {cut(block.name)}{kind}" if block.name else "")
+    above = (span for note in block.refused or () for span in (Span("  "), *words(note)))
+    rows = tuple(map(_row, block.entries))
+    return Rows(line(strong(block.key), name, *above), rows, _ACCOUNTS)
 
 
 def _row(entry: AccountEntry) -> Row:
@@ -102,20 +99,11 @@ def _row(entry: AccountEntry) -> Row:
         case Recorded(fields):
             return Row((line(dim(", ".join(map(dotted, fields)))),), RECORDED)
         case Change():
-            value = tuple(_before_after(entry))
-            name = label(entry.field)
-            cells = (name, value) if value else (name,)
+            before, after = sides(entry)
+            arrow = (Span(ARROW),) if before and after else ()
+            value = after if entry.kind is ChangeKind.KEPT else (*before, *arrow, *after)
+            cells = tuple(filter(None, (label(entry.field), value)))
             return Row(cells, MARKS[entry.kind], tuple(map(words, entry.notes)))
-
-
-def _before_after(change: Change) -> Iterator[Span]:
-    before, after = sides(change)
-    if change.kind is ChangeKind.KEPT:
-        before = ()
-    yield from before
-    if before and after:
-        yield Span(ARROW)
-    yield from after
 
 
 def _block(block: Block, grids: Mapping[str, Grid], style: TextStyle) -> list[Pieces]:
@@ -126,36 +114,27 @@ def _block(block: Block, grids: Mapping[str, Grid], style: TextStyle) -> list[Pi
             grid = grids[rows.group]
             return [*title, *(line for row in rows.rows for line in row_lines(row, grid, style))]
         case Paragraph() | Footer():
-            return [each for said in block.lines for each in wrapped(said, style, hang=_hang(said))]
+            items = [bool(said) and said[0].text.startswith(_ITEMS) for said in block.lines]
+            return [
+                part
+                for said, item in zip(block.lines, items, strict=True)
+                for part in wrapped(said, style, hang=_HANG if item else 0)
+            ]
         case Table():
             return table_lines(block, style)
         case Bars():
             return list(_bars(block.bars, style))
         case Findings():
-            return list(_findings(block.findings, style))
-
-
-def _hang(said: Line) -> int:
-    return _HANG if said and said[0].text.startswith(_ITEMS) else 0
+            return list(_findings(block.findings, style))[1:]
 
 
 def _findings(findings: tuple[Diagnostic, ...], style: TextStyle) -> Iterator[Pieces]:
-    printed = _most_grave(findings)
-    for at, each in enumerate(printed):
-        if at:
-            yield []
-        yield from finding_lines(each, style)
-    if len(printed) < len(findings):
-        yield []
-        yield cleaned(line(dim(f"and {len(findings) - len(printed)} more")), style)
-
-
-def _most_grave(findings: tuple[Diagnostic, ...]) -> list[Diagnostic]:
-    """Leave out what is too much: errors stay before others, and all stay in their order."""
-    by_weight = sorted(
-        range(len(findings)), key=lambda at: findings[at].severity is not Severity.ERROR
-    )
-    return [findings[at] for at in sorted(by_weight[:MOST_FINDINGS])]
+    """Lay out findings; of too many errors stay before others, and all stay in their order."""
+    grave = sorted(range(len(findings)), key=lambda at: findings[at].severity is not Severity.ERROR)
+    for at in sorted(grave[:MOST_FINDINGS]):
+        yield from ([], *finding_lines(findings[at], style))
+    if len(findings) > MOST_FINDINGS:
+        yield from ([], cleaned(line(dim(f"and {len(findings) - MOST_FINDINGS} more")), style))
 
 
 def _bars(bars: tuple[Bar, ...], style: TextStyle) -> Iterator[Pieces]:
@@ -165,18 +144,13 @@ def _bars(bars: tuple[Bar, ...], style: TextStyle) -> Iterator[Pieces]:
         name = cleaned(line(bar.label), style)
         start: Pieces = [blank(2), *name, blank(label - width_of_pieces(name) + 2)]
         start += [*_bar(bar, length, style), blank(2)]
-        yield from _behind_bar(start, bar.words, style)
-
-
-def _behind_bar(start: Pieces, words: Line, style: TextStyle) -> Iterator[Pieces]:
-    column = width_of_pieces(start)
-    first, *others = wrapped(words, style, start=column, hang=column)
-    if column * 2 > style.width and others:
-        yield start
-        first, *others = wrapped(words, style, start=4, hang=4)
-        start = [blank(4)]
-    yield [*start, *first]
-    yield from others
+        column = width_of_pieces(start)
+        first, *others = wrapped(bar.words, style, start=column, hang=column)
+        if column * 2 > style.width and others:
+            yield start
+            first, *others = wrapped(bar.words, style, start=4, hang=4)
+            start = [blank(4)]
+        yield from ([*start, *first], *others)
 
 
 def _bar(bar: Bar, length: int, style: TextStyle) -> Pieces:

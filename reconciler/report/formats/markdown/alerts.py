@@ -1,6 +1,6 @@
-"""The alerts of a comment: refusals, one-way doors, removals, access that is given back.
+"""What a comment is made of: its alerts, what always stays, rows, facts, folds, the last lines.
 
-Each is told in full while there is room, shorter the more there are, at last by name alone.
+An alert is told in full while there is room, shorter the more there are, at last by name alone.
 """
 
 from __future__ import annotations
@@ -8,21 +8,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from reconciler.diagnostics import PARTNER, Diagnostic, counted, see
+from reconciler.diagnostics import PARTNER, Diagnostic, Severity, counted, see
+from reconciler.plan.judge.kept import Went
 from reconciler.report.changes import Change, ChangeKind
+from reconciler.report.document import Document, Findings, Rows
 from reconciler.report.facts import Removed
 from reconciler.report.formats.markdown.change_table import ChangeTable, ShownEntry, lost, note_text
 from reconciler.report.formats.markdown.fences import (
     Budget,
     code,
+    details,
     fenced,
     finding_text,
     quoted,
     row,
+    said,
     shares,
 )
 from reconciler.report.formats.style import TextStyle
+from reconciler.report.formats.text import render_text
 from reconciler.report.phrases import label
+from reconciler.report.plan.waiting import advice_on, went_rows
 
 _LONGEST_PART = 1000
 _LONGEST_NAME = 100
@@ -31,8 +37,40 @@ _QUOTED = len("> \n")
 _HEAD = "| Client | Change | Lost for good | What starts |\n|:--|:--|:--|:--|"
 _GONE = "| Client | Why |\n|:--|:--|"
 _BACK = "| Client | Field | Change | Why |\n|:--|:--|:--|:--|"
+_FOLDED = {
+    "money": "How the money adds up",
+    "invoiced": "How the invoices add up",
+    "receipts": "Client receipts: paid by clients, not by you",
+    "drift": "What moved behind the files",
+    "expired": "Trials that are over",
+}
+_MOST_PAGES = 3
 _NEVER_AGAIN = "Nobody can bring back what was in the account, and its key is never used again."
 _TAKEN = "Somebody took it away by hand: ask them before you merge."
+
+
+class Parts(NamedTuple):
+    """What a comment is made of: `first` always stays, as does `last`; rows as far as they fit.
+
+    `facts` go when there is no room even for a row, what is folded goes before any row.
+    """
+
+    first: Sequence[str]
+    rows: Sequence[str] = ()
+    facts: Sequence[str] = ()
+    folded: Sequence[str] = ()
+    last: Sequence[str] = ()
+
+
+def findings_of(document: Document, *kinds: Severity) -> tuple[Diagnostic, ...]:
+    """A document's findings of some severities, in its order."""
+    return tuple(
+        finding
+        for block in document.blocks
+        if isinstance(block, Findings)
+        for finding in block.findings
+        if finding.severity in kinds
+    )
 
 
 class DoorSaid(NamedTuple):
@@ -207,3 +245,38 @@ def _in_a_line(finding: Diagnostic) -> str:
     help = f"help: {finding.help}" if finding.help else ""
     parts = filter(None, (f"error[{finding.rule}]", place, finding.message, help))
     return "- " + " ".join(code(part, _LONGEST_PART) for part in parts)
+
+
+def folded(document: Document, style: TextStyle, whole: str, said: str = "") -> Iterator[str]:
+    """Fold what explains, and the whole document as text under the title `whole`.
+
+    `said` stands behind the title of what moved behind the files.
+    """
+    yield from folded_pages(findings_of(document, Severity.ERROR), style)
+    if lesser := findings_of(document, Severity.WARNING, Severity.NOTE):
+        shown = "\n\n".join(finding_text(each, style) for each in lesser)
+        yield details(f"Warnings and notes: {len(lesser):,}", shown)
+    for group, summary in _FOLDED.items():
+        blocks = [each for each in document.blocks if isinstance(each, Rows)]
+        if kept := tuple(each for each in blocks if each.group == group):
+            more = said if group == "drift" else ""
+            yield details(f"{summary}{more}", render_text(Document((), kept), style))
+    yield details(whole, render_text(document, style))
+
+
+def folded_pages(refusals: Sequence[Diagnostic], style: TextStyle) -> Iterator[str]:
+    """Fold the pages of the rules that refuse: who edits in a browser cannot type `explain`."""
+    for rule in list(dict.fromkeys(refusal.rule for refusal in refusals))[:_MOST_PAGES]:
+        if page := style.pages(rule):
+            yield details(f"What <code>{rule}</code> means", page)
+
+
+def went_alert(went: Sequence[Went], style: TextStyle) -> str:
+    """Make the warning of a comment about clients whose file went."""
+    if not went:
+        return ""
+    title = f"**{counted(len(went), 'client file')} deleted, and nobody is removed by that.**"
+    rows = (filter(None, (said(cell, style) for cell in row.cells)) for row in went_rows(went))
+    ways = (f"{way.before}{code(way.typed)}" for way in advice_on(went).ways)
+    lines = (f"- {line}" for line in (*map(" ".join, rows), *ways))
+    return quoted(["[!WARNING]", title, "", *lines])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
-from itertools import chain
 from typing import NamedTuple
 
 from reconciler.diagnostics import counted
@@ -14,7 +13,6 @@ from reconciler.report.facts import (
     InvitationsSent,
     InvitationsWait,
     LosesSignIn,
-    LostForGood,
     Note,
     Remark,
     ResourceAmounts,
@@ -23,7 +21,12 @@ from reconciler.report.facts import (
     TakesFromSupply,
 )
 from reconciler.report.formats.markdown.alerts import names_that_fit
-from reconciler.report.formats.markdown.change_table import ChangeTable, ShownEntry, crossed_out
+from reconciler.report.formats.markdown.change_table import (
+    ChangeTable,
+    ShownEntry,
+    crossed_out,
+    lost,
+)
 from reconciler.report.formats.markdown.fences import Budget, code, in_html, row, shares
 from reconciler.report.phrases import label, sides
 from reconciler.report.wording import ARROW
@@ -32,8 +35,8 @@ _MOST_ROWS = 20
 """So many changes are read one by one; of more, those that are alike are one row."""
 _LEAST = 4
 _EXAMPLES = 3
-_HEAD = ("| | Clients | Change | What it means | For example |", "|:--|--:|:--|:--|:--|")
-_DOORS = ("| Clients | Change | Lost for good | What starts |", "|:--|:--|:--|:--|")
+_HEAD = "| | Clients | Change | What it means | For example |\n|:--|--:|:--|:--|:--|"
+_DOORS = "| Clients | Change | Lost for good | What starts |\n|:--|:--|:--|:--|"
 _STATUS = ("status",)
 _MEMBERS, _ANYBODY = "members", "…"
 _WORST_FIRST = (
@@ -102,7 +105,7 @@ def grouped(changes: ChangeTable, budget: Budget) -> Grouped:
     named = [group for group in kept if group.first.kind is not ChangeKind.ONE_WAY]
     told = {id(one) for group in kept for one, _ in group.of}
     return Grouped(
-        "\n".join([*_HEAD, *rows]) if rows else "",
+        "\n".join([_HEAD, *rows]) if rows else "",
         _folds(named, changes, budget.most // 2, budget),
         [one for one in changes.shown if id(one) not in told],
     )
@@ -114,14 +117,19 @@ def door_lines(changes: ChangeTable, room: int, budget: Budget) -> list[str]:
     if len(doors) <= _MOST_ROWS:
         return []
     groups = _groups(doors, 1)
-    rows = []
-    for group in groups:
-        lost = (note.what for note in group.notes if isinstance(note, LostForGood))
-        names = f"{counted(len(group.keys), 'client')}: {_examples(group, changes)}"
-        starts = changes.listed(group.notes)
-        rows.append(row([names, _moved(group, changes), ", ".join(lost), starts]))
+    rows = [
+        row(
+            [
+                f"{counted(len(group.keys), 'client')}: {_examples(group, changes)}",
+                _moved(group, changes),
+                lost(group.notes),
+                changes.listed(group.notes),
+            ]
+        )
+        for group in groups
+    ]
     left = room - sum(map(budget.size, rows))
-    return [*_DOORS, *rows, "", *_folds(groups, changes, left * 9 // 10, budget)]
+    return [_DOORS, *rows, "", *_folds(groups, changes, left * 9 // 10, budget)]
 
 
 def _groups(shown: Iterable[ShownEntry], least: int) -> list[Group]:
@@ -129,9 +137,8 @@ def _groups(shown: Iterable[ShownEntry], least: int) -> list[Group]:
     for one in shown:
         if isinstance(one.entry, Change):
             alike.setdefault(_likeness(one, one.entry), []).append((one, one.entry))
-    groups = [Group(tuple(ones)) for ones in alike.values() if len(ones) >= least]
     return sorted(
-        groups,
+        (Group(tuple(ones)) for ones in alike.values() if len(ones) >= least),
         key=lambda group: (
             not group.refused,
             _WORST_FIRST.index(group.first.kind),
@@ -146,10 +153,10 @@ def _likeness(one: ShownEntry, change: Change) -> Hashable:
         type(note) if isinstance(note, _Pooling | _SignIn | InvitationsWait) else note
         for note in one.notes
     )
-    begins = change.before if _field(change) == _STATUS else None
-    becomes = change.after if _step(change) is None else None
-    refused = one.account.refused is not None
-    return change.kind, _field(change), begins, becomes, _step(change), means, refused
+    field, step = _field(change), _step(change)
+    begins = change.before if field == _STATUS else None
+    becomes = change.after if step is None else None
+    return change.kind, field, begins, becomes, step, means, one.account.refused is not None
 
 
 def _field(change: Change) -> Field:
@@ -169,14 +176,15 @@ def _step(change: Change) -> int | None:
 def _together(notes: Sequence[Note]) -> Note:
     match notes[0]:
         case TakesFromSupply() | ReturnsToSupply() as first:
-            amounts = [note.amounts for note in notes if isinstance(note, _Pooling)]
-            return type(first)(_summed(amounts))
+            return type(first)(
+                _summed([note.amounts for note in notes if isinstance(note, _Pooling)])
+            )
         case LosesSignIn() | SignsInAgain() as first:
-            users = (note.users for note in notes if isinstance(note, _SignIn))
-            return type(first)(tuple(chain.from_iterable(users)))
+            return type(first)(_users(notes))
         case InvitationsWait():
-            waiting = (note.number for note in notes if isinstance(note, InvitationsWait))
-            return InvitationsWait(sum(waiting))
+            return InvitationsWait(
+                sum(note.number for note in notes if isinstance(note, InvitationsWait))
+            )
         case Remark.INVITED:
             return InvitationsSent(len(notes))
         case first:
@@ -184,8 +192,7 @@ def _together(notes: Sequence[Note]) -> Note:
 
 
 def _summed(amounts: Sequence[ResourceAmounts | int]) -> ResourceAmounts | int:
-    numbers = [amount for amount in amounts if isinstance(amount, int)]
-    if numbers:
+    if numbers := [amount for amount in amounts if isinstance(amount, int)]:
         return sum(numbers)
     total: Counter[str] = Counter()
     for pairs in amounts:
@@ -195,10 +202,9 @@ def _summed(amounts: Sequence[ResourceAmounts | int]) -> ResourceAmounts | int:
 
 def _row(group: Group, changes: ChangeTable) -> str:
     kind = group.first.kind
-    what = f"{changes.said(label(_field(group.first)))} {_moved(group, changes)}"
+    what = f"{changes.said(label(_field(group.first)))} {_moved(group, changes)}".strip()
     meant = changes.meaning(kind, group.notes)
-    count = f"{len(group.keys):,}"
-    return row([changes.mark(kind), count, what.strip(), meant, _examples(group, changes)])
+    return row([changes.mark(kind), f"{len(group.keys):,}", what, meant, _examples(group, changes)])
 
 
 def _moved(group: Group, changes: ChangeTable) -> str:
@@ -226,26 +232,25 @@ def _one(pair: tuple[ShownEntry, Change], group: Group, changes: ChangeTable) ->
 def _folds(groups: Sequence[Group], changes: ChangeTable, room: int, budget: Budget) -> list[str]:
     """Name all of each group, linked while there is room."""
     linked = [
-        ", ".join(f"{_one(pair, group, changes)}{_people(pair[0])}" for pair in group.of)
+        ", ".join(
+            f"{_one(pair, group, changes)}{f' {code(users)}' if users else ''}"
+            for pair in group.of
+            for users in [", ".join(_users(pair[0].notes))]
+        )
         for group in groups
     ]
     sizes = [budget.size(names) for names in linked]
     folds = []
     for group, names, need, size in zip(groups, linked, sizes, shares(sizes, room), strict=True):
         shown = names if need <= size else names_that_fit(group.keys, size, budget)
-        folds.append(_fold(group, shown))
+        title = f"{in_html(_title(group))}: all {counted(len(group.keys), 'client')}"
+        folds.append(f"<details><summary>{title}</summary>\n\n{shown}\n\n</details>")
     return folds
 
 
-def _people(one: ShownEntry) -> str:
+def _users(notes: Iterable[Note]) -> tuple[str, ...]:
     """Name who may sign in no more, or again."""
-    users = [user for note in one.notes if isinstance(note, _SignIn) for user in note.users]
-    return f" {code(', '.join(users))}" if users else ""
-
-
-def _fold(group: Group, names: str) -> str:
-    title = f"{in_html(_title(group))}: all {counted(len(group.keys), 'client')}"
-    return f"<details><summary>{title}</summary>\n\n{names}\n\n</details>"
+    return tuple(user for note in notes if isinstance(note, _SignIn) for user in note.users)
 
 
 def _title(group: Group) -> str:

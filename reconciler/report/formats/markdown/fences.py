@@ -14,7 +14,7 @@ from reconciler.diagnostics import Diagnostic
 from reconciler.report.document import Line
 from reconciler.report.formats.excerpt import finding_lines
 from reconciler.report.formats.style import TextStyle
-from reconciler.report.safe import escaped, orders, printable
+from reconciler.report.safe import escaped_at, orders, printable
 from reconciler.report.wording import cut
 
 
@@ -112,8 +112,5 @@ def _longest_run(text: str) -> int:
 
 def _guarded(text: str) -> str:
     """Break what a log or a program that looks for its own comment would take for an order."""
-    places = set(orders(text))
-    places.update(match.start() for match in re.finditer(_OPENING, text))
-    if not places:
-        return text
-    return "".join(escaped(each) if at in places else each for at, each in enumerate(text))
+    openings = (match.start() for match in re.finditer(_OPENING, text))
+    return escaped_at(text, [*orders(text), *openings])

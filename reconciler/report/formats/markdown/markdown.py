@@ -22,9 +22,13 @@ from reconciler.errors import (
 from reconciler.plan.plan import Plan, Receipt
 from reconciler.report.document import Block, Document, Findings
 from reconciler.report.drift.view import DriftFacts
-from reconciler.report.formats.markdown.alerts import refusal_block
+from reconciler.report.formats.markdown.alerts import (
+    Parts,
+    findings_of,
+    folded_pages,
+    refusal_block,
+)
 from reconciler.report.formats.markdown.change_table import change_table
-from reconciler.report.formats.markdown.comment_parts import Parts, findings_of, folded_pages
 from reconciler.report.formats.markdown.drift_issue import drift_issue
 from reconciler.report.formats.markdown.fences import Budget, fenced, in_bytes
 from reconciler.report.formats.markdown.plan_parts import plan_parts
@@ -88,18 +92,16 @@ def comment(document: Document, style: TextStyle, budget: Budget) -> str:
 
 def _fitted(parts: Parts, budget: Budget, after: str) -> str:
     for kept in range(len(parts.folded), -1, -1):
-        changed = change_table(parts.rows, after)
-        text = _joined(
-            [*parts.first, *changed, *parts.facts, *parts.folded[:kept], *parts.last],
-        )
+        rows = change_table(parts.rows, after)
+        text = _joined([*parts.first, *rows, *parts.facts, *parts.folded[:kept], *parts.last])
         if budget.size(text) <= budget.most:
             return text
     always = _joined([*parts.first, *change_table(["| |"], after), *parts.last])
     room = budget.most - budget.size(always) - _ROOM_FOR_MORE
     facts = parts.facts if budget.size(_joined(parts.facts)) < room else ()
-    rows = budget.that_fit(parts.rows, room - budget.size(_joined(facts)))
-    more = f"and {len(parts.rows) - len(rows):,} more, see the log"
-    return _joined([*parts.first, *change_table(rows, after), more, *facts, *parts.last])
+    fit = budget.that_fit(parts.rows, room - budget.size(_joined(facts)))
+    more = f"and {len(parts.rows) - len(fit):,} more, see the log"
+    return _joined([*parts.first, *change_table(fit, after), more, *facts, *parts.last])
 
 
 def _joined(parts: Sequence[str]) -> str:

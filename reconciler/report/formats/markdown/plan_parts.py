@@ -14,15 +14,18 @@ from reconciler.plan.promise.plan_file import plan_digest
 from reconciler.report.amounts import difference, money, money_span
 from reconciler.report.document import Document
 from reconciler.report.formats.markdown.alerts import (
+    Parts,
     door_block,
     doors_of,
+    findings_of,
+    folded,
     given_back_block,
     refusal_block,
     removal_block,
+    went_alert,
 )
 from reconciler.report.formats.markdown.change_groups import door_lines, grouped
 from reconciler.report.formats.markdown.change_table import ChangeTable
-from reconciler.report.formats.markdown.comment_parts import Parts, findings_of, folded, went_alert
 from reconciler.report.formats.markdown.fences import Budget, code, row
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.money.receipts_view import paid_by_clients

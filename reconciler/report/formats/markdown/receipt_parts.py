@@ -9,10 +9,16 @@ from reconciler.plan.change import Action
 from reconciler.plan.plan import Receipt, Unkept
 from reconciler.report.amounts import money
 from reconciler.report.document import Document
-from reconciler.report.formats.markdown.alerts import door_block, doors_of, names_by_label
+from reconciler.report.formats.markdown.alerts import (
+    Parts,
+    door_block,
+    doors_of,
+    folded,
+    names_by_label,
+    went_alert,
+)
 from reconciler.report.formats.markdown.change_groups import door_lines, grouped
 from reconciler.report.formats.markdown.change_table import ChangeTable
-from reconciler.report.formats.markdown.comment_parts import Parts, folded, went_alert
 from reconciler.report.formats.markdown.fences import Budget, code, quoted, row, said
 from reconciler.report.formats.markdown.plan_parts import facts_table, pool_columns
 from reconciler.report.formats.style import TextStyle
