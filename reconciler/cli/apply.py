@@ -25,9 +25,8 @@ from reconciler.cli.console import (
     format_option,
     lock_timeout_option,
     new_partner_option,
-    unattended,
-    who,
 )
+from reconciler.cli.environment import unattended, who
 from reconciler.desired.git.git import commit_of
 from reconciler.diagnostics import cure
 from reconciler.errors import PlanRefused, UsageRefused, exit_code

@@ -7,19 +7,20 @@ import shutil
 import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from getpass import getuser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import uuid4
 
 import click
 
 from reconciler.api.pages import page
-from reconciler.cli.links import file_links
+from reconciler.cli.environment import file_links, locale, unattended, who
 from reconciler.errors import ReconcilerError, UsageRefused
 
 if TYPE_CHECKING:
     # Only for reading: each command imports what it runs, when it runs.
     from reconciler.api.queries import Viewpoint
+    from reconciler.apply.write_request import WriteRequest
     from reconciler.cli.report_files import ReportFile
     from reconciler.live.store import LiveSource, LiveStore
     from reconciler.plan.clock import Clock
@@ -77,6 +78,12 @@ class Console:
 
         return open_store(self._named_url(), lock_timeout=lock_timeout)
 
+    def request(self, actor: str, as_of: date | None, operation: str = "") -> WriteRequest:
+        """Ask for a write in the name of an actor, else of whoever runs this."""
+        from reconciler.apply.write_request import WriteRequest  # noqa: PLC0415
+
+        return WriteRequest(self.clock(as_of), actor or who(), operation or uuid4().hex)
+
     def migrate(self) -> str:
         """Bring the store's schema up; give what was done, in a line."""
         from reconciler.live.open import migrate  # noqa: PLC0415
@@ -99,14 +106,17 @@ class Console:
 
         Raises ReconcilerError, after all that, if a report cannot be written.
         """
-        from reconciler.report.formats.render import render  # noqa: PLC0415
-
         self.shown = True
-        _put(render(document, self.format, self._style(sys.stdout)))
+        self._print(document)
         if self.format == "github":
             # Annotations are few and short; the log beside them has everything.
             self.aside(document)
         self._report(document)
+
+    def _print(self, document: Document) -> None:
+        from reconciler.report.formats.render import render  # noqa: PLC0415
+
+        _put(render(document, self.format, self._style(sys.stdout)))
 
     def _report(self, document: Document) -> None:
         # Written once: an error in writing one must not overwrite the others.
@@ -131,12 +141,11 @@ class Console:
         Gives the exit code: 1 if a report of it cannot be written.
         """
         from reconciler.report.findings.view import error_view  # noqa: PLC0415
-        from reconciler.report.formats.render import render  # noqa: PLC0415
 
         document = error_view(error)
         # A result that stands on stdout already, stands there alone; annotations may follow.
         if self.format == "github" or (self.format != "text" and not self.shown):
-            _put(render(document, self.format, self._style(sys.stdout)))
+            self._print(document)
         if self.format != "json" or self.shown:
             self.aside(document)
         try:
@@ -178,41 +187,6 @@ def _put(text: str, *, err: bool = False) -> None:
         click.echo(text, nl=False, err=err)
     except OSError as error:
         raise OutputLost(error.errno, error.strerror) from error
-
-
-def locale() -> str:
-    """Name the locale that money is written in, as a system names it: `de_AT` of `de_AT.UTF-8`.
-
-    A name that nobody knows, such as `C`, is read as `en` where an amount is printed.
-    """
-    for name in ("LC_ALL", "LC_MONETARY", "LANG"):
-        if os.environ.get(name):
-            return os.environ[name].partition(".")[0].partition("@")[0]
-    return "en"
-
-
-UNATTENDED = ("CI", "TF_BUILD", "TEAMCITY_VERSION", "JENKINS_URL", "CODEBUILD_BUILD_ID")
-"""What machines set where nobody is there to answer: GitHub, GitLab and others; Azure, …"""
-
-
-def unattended() -> bool:
-    """Tell whether nobody is there to answer: one of `UNATTENDED` is set, and neither 0 nor false.
-
-    Then a command that writes needs a store that is named, and what nobody promised is done only
-    where it is harmless.
-    """
-    return any(os.environ.get(name, "").lower() not in ("", "0", "false") for name in UNATTENDED)
-
-
-def who() -> str:
-    """Name the actor where none is given: the CI's identity, else the user of this machine."""
-    for name in ("GITHUB_ACTOR", "GITLAB_USER_LOGIN", "USER", "USERNAME"):
-        if os.environ.get(name):
-            return os.environ[name]
-    try:
-        return getuser()
-    except (KeyError, OSError):  # a machine that knows no name for this user
-        return "somebody"
 
 
 class DayOption(click.ParamType[date]):

@@ -3,36 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from datetime import date
-from functools import cache
-from typing import TYPE_CHECKING, Any
-from uuid import uuid4
+from typing import TYPE_CHECKING
 
 import click
 
+from reconciler.cli.act_commands import ACTS, MAKERS, act_command, added, done
 from reconciler.cli.commands import Commands
-from reconciler.cli.console import (
-    Console,
-    actor_option,
-    as_of_option,
-    format_option,
-    lock_timeout_option,
-    unattended,
-    who,
-)
-from reconciler.diagnostics import cure
-from reconciler.errors import UsageRefused
+from reconciler.cli.console import Console, actor_option
 
 if TYPE_CHECKING:
     # Only for reading: `--help` of an act needs no store.
-    from reconciler.apply.write_request import WriteRequest
     from reconciler.operations.perform import Act
 
-Option = Callable[[Callable[..., Any]], Callable[..., Any]]
-
-ACTS: dict[str, str] = {}  # every act with its line in the overview
-_COMMANDS: dict[str, Callable[[], click.Command]] = {}
 _READ = "-"  # as many tools name standard input
 _BY = click.option(
     "--by", required=True, metavar="EMAIL", help="Who does it, as the account knows them."
@@ -44,7 +27,7 @@ _USER = click.option("--user", required=True, metavar="EMAIL", help="Whom it is 
     "operate",
     cls=Commands,
     lines=ACTS,
-    find=lambda name: _COMMANDS[name](),
+    find=lambda name: MAKERS[name](),
     no_args_is_help=False,  # click would print the help as an error
 )
 def command() -> None:
@@ -55,85 +38,7 @@ def command() -> None:
     """
 
 
-def _added(run: Callable[..., None], make: Callable[..., object], *options: Option) -> None:
-    """Add an act to the group, under the name and with the help of the function that makes it."""
-    name, text = make.__name__.strip("_").replace("_", "-"), make.__doc__ or ""
-    ACTS[name] = text.partition("\n")[0]
-
-    @cache
-    def made() -> click.Command:
-        # Only when it is asked for: the list of formats is slow to load.
-        command = run
-        waits = lock_timeout_option("somebody else who writes")
-        for option in reversed((*options, waits, as_of_option, format_option)):
-            command = option(command)
-        return click.command(name, help=text)(click.pass_obj(command))
-
-    _COMMANDS[name] = made
-
-
-def _act(*options: Option, actor: str) -> Callable[[Callable[..., Act]], Callable[..., Act]]:
-    """Make a command of a function that makes an act; the option `actor` says who does it."""
-
-    def added(make: Callable[..., Act]) -> Callable[..., Act]:
-        def run(
-            console: Console,
-            *,
-            client: str,
-            lock_timeout: float,
-            as_of: date | None,
-            once: str = "",
-            **typed: object,
-        ) -> None:
-            doer = str(typed.pop(actor) if actor == "actor" else typed[actor])
-            _done(
-                console,
-                make(client, **typed),
-                client=client,
-                lock_timeout=lock_timeout,
-                actor=doer,
-                as_of=as_of,
-                once=once,
-            )
-
-        _added(run, make, click.argument("client"), *options)
-        return make
-
-    return added
-
-
-def _done(
-    console: Console,
-    act: Act,
-    *,
-    client: str,
-    lock_timeout: float,
-    actor: str,
-    as_of: date | None,
-    once: str = "",
-) -> None:
-    """Do an act, and print what came of it."""
-    from reconciler.api import runtime  # noqa: PLC0415 - `--help` needs no store
-
-    live = console.writes(lock_timeout)
-    order = _order(console, actor, as_of, once)
-    console.show(runtime.operate(console.source, live, act, order, client).document)
-
-
-def _order(console: Console, actor: str, as_of: date | None, once: str = "") -> WriteRequest:
-    """Make the order of one act; UsageRefused where nobody can answer and no actor is named."""
-    from reconciler.apply.write_request import WriteRequest  # noqa: PLC0415 - see above
-
-    if unattended() and not actor:
-        raise UsageRefused(
-            "an act by hand needs a named actor where nobody can answer",
-            help=cure("name a person: add --actor NAME"),
-        )
-    name = f"named-{once}" if once else uuid4().hex
-    return WriteRequest(console.clock(as_of), actor or who(), name)
-
-
-@_act(
+@act_command(
     click.argument("changes", nargs=-1, required=True, metavar="KEY=VALUE …"),
     actor_option,
     actor="actor",
@@ -151,7 +56,7 @@ def _edit(client: str, changes: tuple[str, ...]) -> Act:
     return edit(client, [parse_assignment(change) for change in changes])
 
 
-@_act(_USER, actor="user")
+@act_command(_USER, actor="user")
 def _sign_in(client: str, user: str) -> Act:
     """Let a user sign in to a client account, or say why not.
 
@@ -163,7 +68,7 @@ def _sign_in(client: str, user: str) -> Act:
     return sign_in(client, user)
 
 
-@_act(
+@act_command(
     _USER,
     click.option("--role", required=True, metavar="ROLE", help="What the user may do."),
     _BY,
@@ -181,7 +86,7 @@ def _add_user(client: str, user: str, role: str, by: str) -> Act:
     return add_user(client, user, role, by)
 
 
-@_act(_USER, _BY, actor="by")
+@act_command(_USER, _BY, actor="by")
 def _remove_user(client: str, user: str, by: str) -> Act:
     """Take a user out from inside a client account.
 
@@ -217,16 +122,16 @@ def _accept(
 
     if not token:
         act = accept(client, user)
-        _done(console, act, client=client, lock_timeout=lock_timeout, actor=user, as_of=as_of)
+        done(console, act, client=client, lock_timeout=lock_timeout, actor=user, as_of=as_of)
         return
     if token == _READ:
         token = sys.stdin.readline().strip()
     live = console.writes(lock_timeout)
-    order = _order(console, who(), as_of)  # the token says who comes in
-    console.show(runtime.accept_invitation(console.source, live, token, order).document)
+    request = console.request("", as_of)  # the token says who comes in
+    console.show(runtime.accept_invitation(console.source, live, token, request).document)
 
 
-_added(
+added(
     _accept,
     _accept,
     click.argument("client", required=False, default=""),
@@ -237,7 +142,7 @@ _added(
 )
 
 
-@_act(_BY, actor="by")
+@act_command(_BY, actor="by")
 def _request_extension(client: str, by: str) -> Act:
     """Ask for more trial days, from inside a client account.
 
@@ -249,7 +154,7 @@ def _request_extension(client: str, by: str) -> Act:
     return request_extension(client, by)
 
 
-@_act(click.argument("program"), _BY, actor="by")
+@act_command(click.argument("program"), _BY, actor="by")
 def _pick_program(client: str, program: str, by: str) -> Act:
     """Pick a program for a client that the platform bills.
 
@@ -261,7 +166,7 @@ def _pick_program(client: str, program: str, by: str) -> Act:
     return pick_program(client, program, by)
 
 
-@_act(
+@act_command(
     click.argument("counts", nargs=-1, required=True, metavar="NAME=AMOUNT …"),
     actor_option,
     actor="actor",
@@ -277,7 +182,7 @@ def _record_usage(client: str, counts: tuple[str, ...]) -> Act:
     return record_usage(client, counts)
 
 
-@_act(
+@act_command(
     click.argument("campaign"),
     click.argument("amount"),
     click.option(

@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 import re
 from datetime import date
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-from uuid import uuid4
 
 import click
 
@@ -17,12 +15,7 @@ from reconciler.cli.console import (
     as_of_option,
     format_option,
     lock_timeout_option,
-    who,
 )
-
-if TYPE_CHECKING:
-    # Only for reading: `--help` needs no store.
-    from reconciler.apply.write_request import WriteRequest
 
 _ADDRESS = re.compile(r"[^@\s<>]+@[A-Za-z0-9.-]+")
 
@@ -90,7 +83,7 @@ def _deliver(
     post = SmtpPost(mail_server(smtp), os.environ.get("RECONCILER_SMTP", ""))
     live = console.writes(lock_timeout)
     try:
-        answer = deliver_letters(console.source, live, post, route, _order(console, actor, as_of))
+        answer = deliver_letters(console.source, live, post, route, console.request(actor, as_of))
     finally:
         post.close()
     console.show(answer.document)
@@ -121,11 +114,5 @@ def _resend(
     from reconciler.api.runtime import resend_invitation  # noqa: PLC0415 - see console.py
 
     live = console.writes(lock_timeout)
-    order = _order(console, actor, as_of)
-    console.show(resend_invitation(console.source, live, client, email, order).document)
-
-
-def _order(console: Console, actor: str, as_of: date | None) -> WriteRequest:
-    from reconciler.apply.write_request import WriteRequest  # noqa: PLC0415 - see above
-
-    return WriteRequest(console.clock(as_of), actor or who(), uuid4().hex)
+    request = console.request(actor, as_of)
+    console.show(resend_invitation(console.source, live, client, email, request).document)

@@ -16,8 +16,8 @@ from reconciler.cli.console import (
     as_of_option,
     format_option,
     lock_timeout_option,
-    who,
 )
+from reconciler.cli.environment import who
 
 
 @click.command("settle")

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from reconciler.cli.console import UNATTENDED
+from reconciler.cli.environment import UNATTENDED
 from reconciler.cli.main import run
 from tests.builders import ACTIVE, PARTNER, client_text, moment
 

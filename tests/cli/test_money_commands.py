@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reconciler.cli.console import locale
+from reconciler.cli.environment import locale
 from tests.cli.conftest import Command
 
 

@@ -9,8 +9,8 @@ import click
 import pytest
 from jsonschema import Draft202012Validator
 
+from reconciler.cli.act_commands import ACTS
 from reconciler.cli.main import cli
-from reconciler.cli.operate import ACTS
 from reconciler.cli.operate import command as group
 from reconciler.report.receipt.view import OperationShape
 from reconciler.report.shapes.as_json import json_schema

@@ -15,7 +15,7 @@ from typing import Annotated, Any, get_args, get_origin
 import pytest
 
 from reconciler import Clock, Consent, errors, open_workspace
-from reconciler.cli.console import UNATTENDED
+from reconciler.cli.environment import UNATTENDED
 from reconciler.live.open import open_source, open_store
 from reconciler.model.fields import Value
 from reconciler.model.files.client import ClientFile

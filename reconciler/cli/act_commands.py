@@ -1,0 +1,102 @@
+"""How a function that makes an act becomes a command of `reconciler operate`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reconciler.cli.console import (
+    Console,
+    as_of_option,
+    format_option,
+    lock_timeout_option,
+)
+from reconciler.cli.environment import unattended
+from reconciler.diagnostics import cure
+from reconciler.errors import UsageRefused
+
+if TYPE_CHECKING:
+    # Only for reading: `--help` of an act needs no store.
+    from reconciler.operations.perform import Act
+
+Option = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+ACTS: dict[str, str] = {}
+"""Every act with its line in the overview."""
+
+MAKERS: dict[str, Callable[[], click.Command]] = {}
+"""What makes the command of an act."""
+
+
+def added(run: Callable[..., None], make: Callable[..., object], *options: Option) -> None:
+    """Add an act to the group, under the name and with the help of the function that makes it."""
+    name, text = make.__name__.strip("_").replace("_", "-"), make.__doc__ or ""
+    ACTS[name] = text.partition("\n")[0]
+
+    @cache
+    def made() -> click.Command:
+        # Only when it is asked for: the list of formats is slow to load.
+        command = run
+        waits = lock_timeout_option("somebody else who writes")
+        for option in reversed((*options, waits, as_of_option, format_option)):
+            command = option(command)
+        return click.command(name, help=text)(click.pass_obj(command))
+
+    MAKERS[name] = made
+
+
+def act_command(*options: Option, actor: str) -> Callable[[Callable[..., Act]], Callable[..., Act]]:
+    """Make a command of a function that makes an act; the option `actor` says who does it."""
+
+    def decorated(make: Callable[..., Act]) -> Callable[..., Act]:
+        def run(
+            console: Console,
+            *,
+            client: str,
+            lock_timeout: float,
+            as_of: date | None,
+            once: str = "",
+            **typed: object,
+        ) -> None:
+            doer = str(typed.pop(actor) if actor == "actor" else typed[actor])
+            done(
+                console,
+                make(client, **typed),
+                client=client,
+                lock_timeout=lock_timeout,
+                actor=doer,
+                as_of=as_of,
+                once=once,
+            )
+
+        added(run, make, click.argument("client"), *options)
+        return make
+
+    return decorated
+
+
+def done(
+    console: Console,
+    act: Act,
+    *,
+    client: str,
+    lock_timeout: float,
+    actor: str,
+    as_of: date | None,
+    once: str = "",
+) -> None:
+    """Do an act and print what came of it; UsageRefused where nobody can answer or is named."""
+    from reconciler.api import runtime  # noqa: PLC0415 - `--help` needs no store
+
+    live = console.writes(lock_timeout)
+    if unattended() and not actor:
+        raise UsageRefused(
+            "an act by hand needs a named actor where nobody can answer",
+            help=cure("name a person: add --actor NAME"),
+        )
+    request = console.request(actor, as_of, f"named-{once}" if once else "")
+    console.show(runtime.operate(console.source, live, act, request, client).document)
