@@ -161,8 +161,6 @@ def bills(source: Path, live: LiveSource, clock: Clock) -> Bills:
 
     with live.read(partner_here(source, live)) as reader:
         record, heads, written = reader.partner(), reader.heads(), reader.invoices()
-    if record is None:
-        return Bills(written)
     return Bills(written, _due(settled(record, heads, _today(record, clock))))
 
 
@@ -184,9 +182,8 @@ def outlook(source: Path, live: LiveSource, clock: Clock, periods: int) -> Outlo
     from reconciler.plan.money.settled import settled
 
     with live.read(partner_here(source, live)) as reader:
-        record = reader.partner()
-        heads = reader.heads() if record else ()
-    calendar = settled(record, heads, _today(record, clock) if record else clock.day("UTC"))
+        record, heads = reader.partner(), reader.heads()
+    calendar = settled(record, heads, _today(record, clock))
     if calendar.books is None:
         raise UsageRefused(
             "nothing is billed here", help=see("see what is billed", "explain", "money")
@@ -220,8 +217,10 @@ def waiting(source: Path, live: LiveSource, clock: Clock) -> Letters:
     return Letters(record, letters, {head.id: head.key for head in heads}, over)
 
 
-def _today(record: PartnerRecord, clock: Clock) -> date:
+def _today(record: PartnerRecord | None, clock: Clock) -> date:
     """The day that a look counts for. Raises PlanRefused for a day that the store is past."""
+    if record is None:
+        return clock.day("UTC")
     return looked_day(clock, str(record.live.get(("time_zone",))), record.high_water)
 
 

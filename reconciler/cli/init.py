@@ -34,6 +34,8 @@ _NO_WORD = r"(?!(?i:true|false|null|yes|no|on|off|[\d._-]+)\Z)"  # YAML would no
 _BRANCH = re.compile(rf"{_NO_WORD}(?!.*(\.\.|//))[A-Za-z0-9][A-Za-z0-9_./-]*(?<![/.])")
 _SOURCE = "accounts"
 _BRANCHES = "main"
+# No name of a package is guessed: whoever publishes it would be given the live store.
+_NO_TOOL = "the workflows install this tool with pip: name what pip installs with --tool"
 _PIN = "client-reconciler[postgres] @ git+https://github.com/YOUR-ORG/reconciler@COMMIT"
 
 
@@ -97,39 +99,42 @@ def command(
 
 def _refuse_what_cannot_be(folder: Path, owners: tuple[str, ...], setting: Setting) -> None:
     options = tuple(_right_options(owners, setting))
-    if folder.exists() and not folder.is_dir():
-        raise UsageRefused(
-            f"`{folder}` is not a folder", help=cure("name one", "init", "DIR", *options)
-        )
     right = ("init", *([] if folder == Path() else [str(folder)]), *options)
-    if not _FOLDER.fullmatch(setting.source):
-        raise UsageRefused(
+    pin = cure("keep its code in a repository of yours, and pin a commit", *right)
+    refusals = (
+        (
+            folder.exists() and not folder.is_dir(),
+            f"`{folder}` is not a folder",
+            cure("name one", "init", "DIR", *options),
+        ),
+        (
+            not _FOLDER.fullmatch(setting.source),
             f"`{setting.source}` cannot be the folder of a partner in a repository",
-            help=cure("name one inside of it, in plain letters", *right),
-        )
-    if not _BRANCH.fullmatch(setting.branch):
-        raise UsageRefused(
+            cure("name one inside of it, in plain letters", *right),
+        ),
+        (
+            not _BRANCH.fullmatch(setting.branch),
             f"`{setting.branch}` cannot be the branch that is applied",
-            help=cure("name one in plain letters", *right),
-        )
-    for owner in owners:
-        if not _OWNER.fullmatch(owner):
-            raise UsageRefused(
+            cure("name one in plain letters", *right),
+        ),
+        *(
+            (
+                not _OWNER.fullmatch(owner),
                 f"`{owner}` is no owner that GitHub can ask for a review",
-                help=cure("write @ORG/TEAM, @USER or an e-mail", *right),
+                cure("write @ORG/TEAM, @USER or an e-mail", *right),
             )
-    how = cure("keep its code in a repository of yours, and pin a commit", *right)
-    if not setting.tool:
-        # No name of a package is guessed: whoever publishes it would be given the live store.
-        raise UsageRefused(
-            "the workflows install this tool with pip: name what pip installs with --tool",
-            help=how,
-        )
-    if not _PINNED.fullmatch(setting.tool):
-        raise UsageRefused(
+            for owner in owners
+        ),
+        (not setting.tool, _NO_TOOL, pin),
+        (
+            not _PINNED.fullmatch(setting.tool),
             f"`{setting.tool}` is not pinned: what it names tomorrow would get the live store",
-            help=how,
-        )
+            pin,
+        ),
+    )
+    for refused, message, help in refusals:
+        if refused:
+            raise UsageRefused(message, help=help)
 
 
 def _right_options(owners: Iterable[str], setting: Setting) -> Iterator[str]:

@@ -127,9 +127,7 @@ def _run(ctx: click.Context) -> int:
     except ReconcilerError as error:
         console: Console = ctx.obj
         return console.fail(error)
-    except OutputLost:
-        raise
-    except (click.exceptions.Exit, click.ClickException, click.Abort, KeyboardInterrupt):
+    except (OutputLost, click.exceptions.Exit, click.ClickException, click.Abort):
         raise
     except Exception as error:  # the last line before a user: said, never swallowed
         if isinstance(error, OSError) and _is_of_click(error):
