@@ -129,9 +129,7 @@ class TextStyle:
 
 
 def _in_ascii(character: str) -> str:
-    if character.isascii():
-        return character
-    return _SPELLED.get(character) or ascii(character)[1:-1]
+    return character if character.isascii() else _SPELLED.get(character) or ascii(character)[1:-1]
 
 
 def _guarded(pieces: list[Piece]) -> list[Piece]:
@@ -163,9 +161,7 @@ def _runs(pieces: Iterable[Piece]) -> list[Piece]:
 
 def width_of(text: str) -> int:
     """Count the columns that a cleaned text takes: wide characters two, combining ones none."""
-    if _NARROW.fullmatch(text):
-        return len(text)
-    return sum(map(width_of_character, text))
+    return len(text) if _NARROW.fullmatch(text) else sum(map(width_of_character, text))
 
 
 def width_of_character(character: str) -> int:

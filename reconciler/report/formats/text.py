@@ -33,8 +33,7 @@ from reconciler.report.document import (
     line,
     strong,
 )
-from reconciler.report.formats.excerpt import finding_lines
-from reconciler.report.formats.rows import Grid, row_lines, table_lines
+from reconciler.report.formats.layout import Grid, finding_lines, row_lines, table_lines
 from reconciler.report.formats.style import (
     Pieces,
     TextStyle,

@@ -1,28 +1,43 @@
-"""A plan as JSON: all of it."""
+"""A plan as JSON: all of it, with the advice on clients whose file went."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Annotated, Literal, TypedDict
 
-from reconciler.diagnostics import Diagnostic
+from reconciler.diagnostics import Advice, Diagnostic, cure
 from reconciler.model.files.leaves import dotted
+from reconciler.model.status import REMOVED
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
+from reconciler.plan.judge.kept import Went
 from reconciler.plan.plan import Plan
 from reconciler.plan.promise.plan_file import plan_digest
 from reconciler.report.money.receipts_view import PlannedReceiptShape, planned_receipts
 from reconciler.report.money.shape import PlanMoneyShape
 from reconciler.report.plan.step_shape import StepShape
-from reconciler.report.plan.waiting import WaitingShape, WentShape
-from reconciler.report.shapes.as_json import ITSELF, Data, IsoDay, Of, Plain, Versioned, as_json
+from reconciler.report.shapes.as_json import (
+    ITSELF,
+    Data,
+    IsoDay,
+    MoneyShape,
+    Of,
+    Plain,
+    Versioned,
+    as_json,
+)
 from reconciler.report.shapes.parts import (
+    AdviceShape,
     AmountsShape,
     FieldShape,
     FindingShape,
     RemovalShape,
     TrialShape,
 )
+from reconciler.rules.transitions import shortest_way
 
+_MOST_TYPED = 20
+_TOMBSTONE = "removed: {reason: WHY, by: WHO}"
 ActionWord = Literal["create", "update", "remove", "record", "none"]
 
 
@@ -178,6 +193,47 @@ class CountsShape(TypedDict):
     live: Annotated[int, Of("counted"), "Live clients before the plan."]
 
 
+def advice_on(went: Sequence[Went]) -> Advice:
+    """Say how to keep clients whose file went, and how to end them."""
+    it, one, file = ("it", "it", "its file") if len(went) == 1 else ("them", "one", "the files")
+    some = f", {_MOST_TYPED} at a time" if len(went) > _MOST_TYPED else ""
+    keys = (one.key for one in went[:_MOST_TYPED])
+    keep = cure(f"to keep {it}, bring {file} back, or{some}", "adopt", *keys)
+    ways = [shortest_way(status, REMOVED)[1:-1] for status in {one.status for one in went}]
+    first = "".join(f", first with `status: {step}`" for step in sorted({*chain(*ways)}))
+    first += ", and once that is applied" if first else ""
+    return keep.or_(cure(f"to end {one}, bring its file back{first} with", lines=_TOMBSTONE))
+
+
+class WaitingShape(TypedDict):
+    """How much waits, by class; all 0 where everything matches."""
+
+    left_out: Annotated[int, "Changes that nobody asked for here."]
+    due: Annotated[int, "Periods to close and ends of trials to record, before anything else."]
+    over: Annotated[int, "Trials that are over and wait for a decision."]
+    asked: Annotated[int, "Open requests for more trial days."]
+    drift: Annotated[int, "Fields that moved behind the files, without what is ignored."]
+    unmanaged: Annotated[int, "Live clients without a file."]
+
+
+class WentShape(TypedDict):
+    """A live client whose file went since the last apply; nothing happens to it."""
+
+    key: Annotated[str, "The client's key."]
+    status: Annotated[str, "Its status, which it keeps."]
+    keeps: Annotated[dict[str, int], "Resource → what it goes on drawing on the pool."]
+    monthly: Annotated[
+        MoneyShape | None,
+        "What so much of the supply costs in the next period; null where nothing is billed.",
+    ]
+    currency: Annotated[str, "The currency of that amount; empty where nothing is billed."]
+    advice: Annotated[
+        list[AdviceShape],
+        Of(lambda went: advice_on([went]).ways),
+        "How to keep it, and how to end it.",
+    ]
+
+
 class PlanShape(Versioned):
     """A plan: what an apply would do, what was refused, what is only named."""
 
@@ -227,8 +283,7 @@ def plan_shape(plan: Plan, findings: Iterable[Diagnostic]) -> PlanShape:
     refused = {planned.address for planned in plan.refused}
 
     def beside(planned: PlannedPartner | PlannedClient) -> Data:
-        kept = plan.kept.get(planned.address, ())
-        return {"refused": planned.address in refused, "kept": kept}
+        return {"refused": planned.address in refused, "kept": plan.kept.get(planned.address, ())}
 
     partner, clients = plan.shown_partner, plan.shown_clients
     return as_json(

@@ -1,15 +1,17 @@
-"""Plan → Document: what changes, what it draws, what is only named, what was refused."""
+"""Plan → Document: what changes, what it draws, what is only named or waits, what was refused."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from reconciler.diagnostics import PARTNER, Diagnostic, client_address, client_key, counted, see
 from reconciler.model.files.leaves import dotted
 from reconciler.plan.change import Action
 from reconciler.plan.drift_notes import Drift, DriftKind
+from reconciler.plan.judge.kept import WaitingCounts, Went
 from reconciler.plan.plan import ExpiredTrial, Plan
 from reconciler.plan.steps import ChangeClient
+from reconciler.report.amounts import money
 from reconciler.report.document import (
     Block,
     Document,
@@ -24,6 +26,7 @@ from reconciler.report.document import (
     Rows,
     Span,
     advised,
+    command,
     dim,
     line,
     nowhere,
@@ -35,18 +38,35 @@ from reconciler.report.drift.words import ignored_line, ways_of_drift
 from reconciler.report.money.receipts_view import receipt_rows
 from reconciler.report.money.view import closing_lines, money_rows, shows_money
 from reconciler.report.plan.accounts import accounts
-from reconciler.report.plan.shape import plan_shape
-from reconciler.report.plan.waiting import (
-    NOT_ASKED,
-    REFUSED_ANYHOW,
-    idle_words,
-    left_out_line,
-    went_blocks,
-)
+from reconciler.report.plan.shape import advice_on, plan_shape
 from reconciler.report.pool_bars import changed_pool
-from reconciler.report.wording import applied_and_live, cut, refusals_last, what_a_rule_means
+from reconciler.report.wording import (
+    amounts,
+    applied_and_live,
+    cut,
+    refusals_last,
+    value,
+    what_a_rule_means,
+)
 from reconciler.rules.trial import after_trial
 
+NO_CHANGES = "No changes. Live accounts match the files."
+NOTHING_APPLIED = "Nothing to do. Live accounts match the files."
+"""What a plan and what a receipt say where everything is as the files say, and nothing waits."""
+NOT_ASKED = "because nobody asked for it here"
+REFUSED_ANYHOW = "because it is refused without this change, too"
+"""Why something is left out."""
+_STAYS = Mark(".", "stays live", Role.WARNING)
+_MOST = 10
+_WORDS = (
+    ("change left out", "changes left out"),
+    ("due by the calendar", "due by the calendar"),
+    ("trial over", "trials over"),
+    ("open request", "open requests"),
+    ("field of drift", "fields of drift"),
+    ("client without a file", "clients without a file"),
+)
+"""What one of each class of `WaitingCounts` is called, and several."""
 _OVER = Mark("*", "over", Role.WARNING)
 _DRIFT = {
     DriftKind.DRIFT: Mark("*", "drift", Role.WARNING),
@@ -151,3 +171,52 @@ def _drift_row(note: Drift) -> Row:
     whose, moved = client_key(note.address) or PARTNER, applied_and_live(note.applied, note.live)
     notes = tuple(line(dim(words)) for words in (note.why, note.who) if words)
     return Row((line(whose), line(dotted(note.path)), moved), _DRIFT[note.kind], notes)
+
+
+def idle_words(waits: WaitingCounts, in_order: str = NO_CHANGES) -> str:
+    """Say that nothing changes, and what waits; `in_order` only where nothing does."""
+    waiting = [
+        f"{count:,} {one if count == 1 else more}"
+        for count, (one, more) in zip(waits, _WORDS, strict=True)
+        if count
+    ]
+    return f"Nothing to do. Waiting: {', '.join(waiting)}." if waiting else in_order
+
+
+def left_out_line(names: Sequence[str], why: str) -> Iterator[Line]:
+    """Name what is left out, and why; nothing where nothing is."""
+    if names:
+        yield line(strong("Left out"), f", {why}: ", ", ".join(names))
+
+
+def went_blocks(went: Sequence[Went]) -> Iterator[Block]:
+    """Say which live clients lost their file, what they go on costing, and what to write."""
+    if not went:
+        return
+    title = strong(f"{counted(len(went), 'file')} deleted since the last apply")
+    yield Rows(line(title, dim("   a missing file removes nobody")), went_rows(went), "went")
+    yield Paragraph(
+        tuple(
+            line(
+                "- ",
+                *prose(way.before),
+                *((command(way.typed),) if way.command else prose(f"`{way.lines}`")),
+            )
+            for way in advice_on(went).ways
+        )
+    )
+
+
+def went_rows(went: Sequence[Went]) -> tuple[Row, ...]:
+    """Name the first clients whose file went, and what each goes on costing."""
+    cells = [(line(strong(one.key)), line(*_standing(one))) for one in went[:_MOST]]
+    cells += [(line(f"and {len(went) - _MOST:,} more"), ())] if len(went) > _MOST else []
+    return tuple(Row(row, _STAYS) for row in cells)
+
+
+def _standing(each: Went) -> Iterator[Span]:
+    yield value(each.status.value)
+    if each.keeps:
+        yield Span(f", keeps {amounts(each.keeps.items())} of the supply")
+    if each.monthly:
+        yield from (Span(", "), money(each.monthly, each.currency), Span(" a month"))

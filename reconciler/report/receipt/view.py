@@ -32,7 +32,7 @@ from reconciler.report.money.view import invoice_rows
 from reconciler.report.plan.accounts import accounts
 from reconciler.report.plan.shape import ClientShape, SupplyShape, plan_shape
 from reconciler.report.plan.step_shape import ObserveClientShape
-from reconciler.report.plan.waiting import (
+from reconciler.report.plan.view import (
     NOT_ASKED,
     NOTHING_APPLIED,
     idle_words,

@@ -5,7 +5,7 @@ An alert is told in full while there is room, shorter the more there are, at las
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from reconciler.diagnostics import PARTNER, Diagnostic, Severity, counted, see
@@ -28,7 +28,8 @@ from reconciler.report.formats.markdown.fences import (
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.formats.text import render_text
 from reconciler.report.phrases import label
-from reconciler.report.plan.waiting import advice_on, went_rows
+from reconciler.report.plan.shape import advice_on
+from reconciler.report.plan.view import went_rows
 
 _LONGEST_PART = 1000
 _LONGEST_NAME = 100
@@ -204,7 +205,7 @@ def names_by_label(groups: Mapping[str, Sequence[str]], room: int, budget: Budge
     heads = {label: f"- {label} {len(names):,} times: " for label, names in groups.items()}
     kept = budget.that_fit(heads.values(), room, _BESIDE_NAMES + _QUOTED)
     labels = list(heads)[: len(kept)]
-    sizes = [budget.size(_names(groups[label], len(groups[label]))) for label in labels]
+    sizes = [budget.size(_names(groups[label])) for label in labels]
     left = room - sum(budget.size(each) + _BESIDE_NAMES + _QUOTED for each in kept)
     found = [
         head + names_that_fit(groups[label], share, budget)
@@ -214,23 +215,23 @@ def names_by_label(groups: Mapping[str, Sequence[str]], room: int, budget: Budge
     return [*found, "", f"and {rest:,} more, see the log"] if rest else found
 
 
-def _names(names: Sequence[str], count: int) -> str:
+def _names(names: Iterable[str]) -> str:
     # A name that occurs in one group again and again is said once.
-    said = ", ".join(name[:_LONGEST_NAME] for name in dict.fromkeys(names[:count]))
+    said = ", ".join(name[:_LONGEST_NAME] for name in dict.fromkeys(names))
     return code(said, len(said)) if said else ""
 
 
 def names_that_fit(names: Sequence[str], room: int, budget: Budget) -> str:
     """Name all for whom there is room, and count the others."""
-    whole = _names(names, len(names))
+    whole = _names(names)
     if budget.size(whole) <= room:
         return whole
     distinct = [name[:_LONGEST_NAME] for name in dict.fromkeys(names)]
     kept = budget.that_fit(distinct, room, len(", "))
     # Harmless letters can be longer than those they stand for.
-    while kept and budget.size(_names(kept, len(kept))) > room:
+    while kept and budget.size(_names(kept)) > room:
         kept = kept[: len(kept) // 2]
-    return f"{_names(kept, len(kept))} and {counted(len(distinct) - len(kept), 'more client')}"
+    return f"{_names(kept)} and {counted(len(distinct) - len(kept), 'more client')}"
 
 
 def _alert(refusals: Sequence[Diagnostic], word: str, said: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from reconciler.diagnostics import Diagnostic
 from reconciler.report.document import Line
-from reconciler.report.formats.excerpt import finding_lines
+from reconciler.report.formats.layout import finding_lines
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.safe import escaped_at, orders, printable
 from reconciler.report.wording import cut
@@ -42,8 +42,7 @@ def in_bytes(text: str) -> int:
 
 def shares(needs: Sequence[int], room: int) -> list[int]:
     """Divide a room: whoever needs little gets all of it, the others as much as one another."""
-    found = [0] * len(needs)
-    left = room
+    found, left = [0] * len(needs), room
     for done, at in enumerate(sorted(range(len(needs)), key=lambda each: needs[each])):
         found[at] = min(needs[at], max(left, 0) // (len(needs) - done))
         left -= found[at]

@@ -31,8 +31,7 @@ from reconciler.report.formats.markdown.alerts import (
 from reconciler.report.formats.markdown.change_table import change_table
 from reconciler.report.formats.markdown.drift_issue import drift_issue
 from reconciler.report.formats.markdown.fences import Budget, fenced, in_bytes
-from reconciler.report.formats.markdown.plan_parts import plan_parts
-from reconciler.report.formats.markdown.receipt_parts import receipt_parts
+from reconciler.report.formats.markdown.plan_and_receipt import plan_parts, receipt_parts
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.formats.text import render_text
 
