@@ -3,8 +3,8 @@
 A marked field gives and takes no access, opens no door, costs nothing now or later, removes
 nothing, protects nothing and guards nothing. A field without the mark needs a reviewed plan, so
 one that is added here later does, too. The mark counts for accounts that exist: what comes to be,
-a client or an element with fields that are not marked, needs a plan. Source: DESIGN rule
-"unattended".
+a client or an element with fields that are not marked, needs a plan. The marks stand in
+`model/files/`: client, partner, billing and properties. Source: DESIGN rule "unattended".
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ from reconciler.plan.clock import Clock
 from reconciler.plan.live import Live, asked_words
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import ChangeClient, ObserveClient, SpendCredit
-from reconciler.plan.target.consequences import asked_campaigns
+from reconciler.plan.target.credits import asked_campaigns
 from reconciler.rules.check import FILE_RULES, LIVE_RULES, check
 from reconciler.rules.review import ClientChange, Rest, Review, Rule
 from reconciler.rules.status import active_needs_a_seat_and_a_dashboard

@@ -77,7 +77,7 @@ from reconciler.report.facts import (
     Until,
     WorksAgain,
 )
-from reconciler.report.wording import amounts, cut, field, is_word, shown, told_apart
+from reconciler.report.value_words import amounts, cut, field, is_word, shown, told_apart
 
 Said = Note | ActFact | Label | Left
 

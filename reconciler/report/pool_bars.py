@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from reconciler.billing.pool import SupplyChange
 from reconciler.model.live.records import Amounts, Pool
 from reconciler.report.document import Bar, Bars, Line, Role, Span, line
-from reconciler.report.wording import ARROW
+from reconciler.report.value_words import ARROW
 
 
 def changed_pool(supplies: Iterable[SupplyChange]) -> Iterator[Bars]:

@@ -1,6 +1,7 @@
 """Laws of credits and campaigns: a grant is an event, spending fits what there is.
 
-Credit has a currency, and a campaign belongs to one client, for ever.
+Credit has a currency, and a campaign belongs to one client, for ever. Who may grant is no law here:
+whoever may merge the client's file.
 """
 
 from __future__ import annotations

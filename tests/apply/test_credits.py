@@ -314,14 +314,14 @@ def test_i29_what_was_granted_less_what_was_spent_and_expired_is_the_balance(wor
     world.day = date(2026, 12, 24)
     spent(world, "295.00")
 
-    assert faults(world, "credits") == faults(world, "lots") == ()
+    assert faults(world, "credits") == faults(world, "purses") == ()
     with world.store.begin("north", actor="x") as work:
         record = world.record("acme")
         work.move_credits(CreditMoves(drawn={(record.id, "launch"): 1}))
         partner = work.partner()
         assert partner is not None
         work.put_partner(partner)
-    assert faults(world, "lots") != ()
+    assert faults(world, "purses") != ()
 
 
 def test_i30_no_entry_moves_the_credits_of_two_clients(world: World) -> None:
@@ -399,7 +399,7 @@ def test_a_campaign_that_stops_keeps_what_it_spent(world: World) -> None:
     assert dict(world.record("acme").live.observed.credits.spent) == {"spring": 500}
     with pytest.raises(UsageRefused):
         spent(world, "5.00")
-    assert not any(faults(world, name) for name in ("credits", "spending", "lots", "receipts"))
+    assert not any(faults(world, name) for name in ("credits", "spending", "purses", "receipts"))
 
 
 def test_credit_that_a_removal_loses_is_said_and_stops_nothing(world: World) -> None:

@@ -33,7 +33,7 @@ from reconciler.operations.perform import Act, perform
 from reconciler.plan.build import build_plan
 from reconciler.plan.clock import Clock
 from reconciler.plan.live import Live
-from reconciler.plan.target.consequences import asked_campaigns
+from reconciler.plan.target.credits import asked_campaigns
 from tests.builders import START, moment
 
 KEYS = ("a", "b", "c")

@@ -20,15 +20,17 @@ from reconciler.model.live.records import ClientRecord, Event, PartnerRecord
 from reconciler.model.status import Status
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.drift_notes import Drift, DriftKind
-from reconciler.plan.target.consequences import clock_after, is_outgrown, outgrown
 from reconciler.plan.target.merge import (
     Context,
     aimed,
+    is_outgrown,
+    outgrown,
     same_words,
     target_client,
     target_partner,
     unmanaged,
 )
+from reconciler.plan.target.trial_clock import clock_after
 from reconciler.rules.review import Conflict
 from tests.builders import START, account, change_of, stored
 

@@ -17,7 +17,7 @@ from reconciler.model.live.account import Client, Partner
 from reconciler.model.live.declared import DeclaredClient
 from reconciler.model.live.observed import Observed
 from reconciler.plan.steps import BuyArticle, CreditStep, GrantCredit, VoidCredit
-from reconciler.plan.target.consequences import asked_campaigns, credit_steps
+from reconciler.plan.target.credits import asked_campaigns, credit_steps
 from tests.builders import START, account, change_of, stored
 
 PACK, BOX, GIFT = ("articles", "pack"), ("articles", "box"), ("articles", "gift")

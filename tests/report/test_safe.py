@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.report.safe import escaped, orders, printable
-from reconciler.report.wording import cut
+from reconciler.report.value_words import cut
 
 
 @pytest.mark.parametrize(

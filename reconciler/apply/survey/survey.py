@@ -22,7 +22,7 @@ from reconciler.plan.drift.classes import plan_without_ignored
 from reconciler.plan.examine import Examination, examine, must_examine_everything
 from reconciler.plan.live import Live, asked_words, concerns_everybody
 from reconciler.plan.plan import Plan
-from reconciler.plan.target.consequences import asked_campaigns
+from reconciler.plan.target.credits import asked_campaigns
 
 
 @dataclass(frozen=True, slots=True)

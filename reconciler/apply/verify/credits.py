@@ -57,7 +57,7 @@ def credit_proofs(
         ("voids", "what was taken back of a grant was posted once", _void(held, events)),
         ("isolation", "no entry moves the credits of two clients", _isolation(events)),
         ("spending", "each spending was drawn whole", _spending(held, events)),
-        ("lots", "lots and campaigns are what documents say", _projections(held, rows)),
+        ("purses", "lots and campaigns are what documents say", _projections(held, rows)),
         ("receipts", "each client receipt is as the journal has it", _receipts(rows, events)),
     )
 

@@ -21,7 +21,7 @@ from reconciler.live.ledger_laws import (
     objection_to_invoice,
     taken_campaign,
 )
-from reconciler.live.sql import statements
+from reconciler.live.sql import write_statements
 from reconciler.live.sql.engine import Duplicate, Fence, Session
 from reconciler.live.sql.reader import SqlReader
 from reconciler.live.sql.rows import credits as credit_rows
@@ -67,10 +67,10 @@ class SqlTransaction(SqlReader):
 
     def put_partner(self, record: PartnerRecord) -> None:
         values = _as_new(partner_columns(record)) | {"p": self._key, "day": record.high_water}
-        self._session.write(statements.PUT_PARTNER, values)
+        self._session.write(write_statements.PUT_PARTNER, values)
         if self._new:
             rehearsal = _as_new({"rehearsal": record.rehearsal})
-            self._session.write(statements.PUT_REHEARSAL, rehearsal | {"p": self._key})
+            self._session.write(write_statements.PUT_REHEARSAL, rehearsal | {"p": self._key})
             self._new = False
 
     def move_pool(self, moves: Mapping[str, Amounts]) -> None:
@@ -81,7 +81,7 @@ class SqlTransaction(SqlReader):
             values = {"p": self._key, "r": resource} | _as_new(
                 {"supply": move.supply, "staff": move.staff, "allocated": move.allocated}
             )
-            if self._session.write(statements.MOVE_POOL, values) != 1:
+            if self._session.write(write_statements.MOVE_POOL, values) != 1:
                 refusal = StoreFailed(
                     f"the pool of `{resource}` would fall below 0; nothing was written",
                     help="run plan again: the pool moved since",
@@ -90,7 +90,7 @@ class SqlTransaction(SqlReader):
 
     def stop_pooling(self, resources: Collection[str]) -> None:
         rows = [{"p": self._key, "r": name} for name in sorted(set(resources))]
-        if self._session.write(statements.STOP_POOLING, rows) != len(rows):
+        if self._session.write(write_statements.STOP_POOLING, rows) != len(rows):
             refusal = StoreFailed("a resource that is not empty cannot leave the pool")
             raise self._session.end(refusal)
 
@@ -108,7 +108,7 @@ class SqlTransaction(SqlReader):
         owners = self.owners([record.head.key for record in records])
         self._require_unused([r.head.key for r in records if owners.get(r.head.key, r.id) != r.id])
         heads = [self._head(record.head) for record in records]
-        if self._session.write(statements.REWRITE_CLIENT, heads) != len(records):
+        if self._session.write(write_statements.REWRITE_CLIENT, heads) != len(records):
             refusal = StoreBusy(
                 "a client was written by somebody else in the meantime",
                 help="run the command again",
@@ -118,13 +118,15 @@ class SqlTransaction(SqlReader):
             _as_new(document_columns(self._key, record)) | {"p": self._key, "c": record.id}
             for record in records
         ]
-        self._session.write(statements.REWRITE_DOCUMENT, documents)
+        self._session.write(write_statements.REWRITE_DOCUMENT, documents)
         self._claim(record.head for record in records if record.head.key not in owners)
         self._claim_campaigns(records)
         self._trace(records, self._traces_of(records))
 
     def note_contents(self, heads: Sequence[Head]) -> None:
-        if self._session.write(statements.NOTE, [self._head(head) for head in heads]) != len(heads):
+        if self._session.write(write_statements.NOTE, [self._head(head) for head in heads]) != len(
+            heads
+        ):
             raise self._session.end(StoreFailed("a client that was noted is not in the store"))
 
     def invoices(self) -> tuple[Invoice, ...]:
@@ -132,7 +134,7 @@ class SqlTransaction(SqlReader):
 
     def add_invoice(self, invoice: Invoice) -> None:
         if self._last_invoice is None:
-            found = self._session.run(statements.LAST_INVOICE, {"p": self._key})
+            found = self._session.run(write_statements.LAST_INVOICE, {"p": self._key})
             self._last_invoice = found.scalar_one() or 0
         if objection := objection_to_invoice(invoice, self._last_invoice):
             raise self._session.end(StoreFailed(objection))
@@ -159,7 +161,7 @@ class SqlTransaction(SqlReader):
             raise self._session.end(StoreFailed(objection))
         if self._chain is None:
             number = self._fence.last_entry
-            last = self._session.run(statements.HASH_OF, {"p": self._key, "n": number})
+            last = self._session.run(write_statements.HASH_OF, {"p": self._key, "n": number})
             self._chain = Chain(self._key, number, last.scalar_one_or_none() or "")
         chain = self._chain
         bills = [StoredInvoice(each, each.total, chain.number + 1) for each in self._unsealed]
@@ -177,14 +179,18 @@ class SqlTransaction(SqlReader):
         lines = [line for bill in bills for line in line_rows(self._key, bill.invoice)]
         self._session.write(insert(tables.invoice_line), lines)
         self._unsealed.clear()
-        self._session.write(statements.PUT_LAST_ENTRY, {"p": self._key, "n": chain.number})
+        self._session.write(write_statements.PUT_LAST_ENTRY, {"p": self._key, "n": chain.number})
 
     def note_observed(self, records: Sequence[ClientRecord]) -> None:
         rows = [
-            {"p": self._key, "c": record.id, statements.new("observed"): observed_text(record)}
+            {
+                "p": self._key,
+                "c": record.id,
+                write_statements.new("observed"): observed_text(record),
+            }
             for record in records
         ]
-        if self._session.write(statements.NOTE_OBSERVED, rows) != len(rows):
+        if self._session.write(write_statements.NOTE_OBSERVED, rows) != len(rows):
             raise self._session.end(StoreFailed("a client that was noted is not in the store"))
 
     def add_letters(self, letters: Sequence[Letter], invitations: Sequence[Invitation]) -> None:
@@ -286,4 +292,4 @@ class SqlTransaction(SqlReader):
 
 
 def _as_new(columns: Mapping[str, Any]) -> dict[str, Any]:
-    return {statements.new(name): value for name, value in columns.items()}
+    return {write_statements.new(name): value for name, value in columns.items()}

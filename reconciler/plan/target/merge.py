@@ -26,12 +26,14 @@ from reconciler.model.live.account import (
 )
 from reconciler.model.live.declared import Declared, DeclaredClient
 from reconciler.model.live.records import ClientRecord, Event, PartnerRecord
+from reconciler.model.resources import SEATS
 from reconciler.model.status import OPEN
 from reconciler.plan.change import PlannedClient, PlannedPartner
 from reconciler.plan.drift_notes import Drift, DriftKind, who_moved
 from reconciler.plan.people import seated, turn
-from reconciler.plan.target.consequences import clock_after, credit_steps, is_outgrown, outgrown
+from reconciler.plan.target.credits import credit_steps
 from reconciler.plan.target.three_way_diff import Classes, classify
+from reconciler.plan.target.trial_clock import clock_after
 from reconciler.rules.doors import openings
 from reconciler.rules.review import ClientChange, Conflict, PartnerChange
 from reconciler.rules.transitions import PICKED, PLATFORM_START
@@ -262,3 +264,19 @@ def _notes(
 def unmanaged(key: str, status: str) -> Drift:
     """Name a live client that no file describes."""
     return Drift(DriftKind.UNMANAGED, client_address(key), live=status)
+
+
+def is_outgrown(moved: FieldChange, users: int) -> bool:
+    """Tell whether to put a leaf back would leave fewer seats than there are users."""
+    return moved.path == (SEATS,) and int(moved.before or 0) < min(users, int(moved.after or 0))
+
+
+def outgrown(note: Drift, users: int, *, restore: bool) -> Drift:
+    """Say of seats that grew from inside how many to write; any other note stays as it is."""
+    if not is_outgrown(FieldChange(note.path, note.applied, note.live), users):
+        return note
+    why = (
+        f"grew from inside: {note.applied} → {note.live} seats, for {users} users; "
+        f"write `seats: {users}` or more"
+    )
+    return replace(note, why=why, kind=DriftKind.UNRECONCILABLE if restore else note.kind)

@@ -34,7 +34,7 @@ from reconciler.report.document import (
 )
 from reconciler.report.people.rows import PersonShape, identity_words
 from reconciler.report.shapes.as_json import IsoDay, Of, Versioned, as_json
-from reconciler.report.wording import cut
+from reconciler.report.value_words import cut
 
 _YES = Mark("+", "yes", Role.ADD)
 _NO = Mark("-", "no", Role.REMOVE)

@@ -22,7 +22,7 @@ from reconciler.model.status import Status
 from reconciler.report.clients.facts import status_words
 from reconciler.report.document import Column, Line, Role, Span, line
 from reconciler.report.people.rows import LinksOver, counted_people
-from reconciler.report.wording import cut
+from reconciler.report.value_words import cut
 
 _LONGEST = 30
 _MOST_NAMED = 20

@@ -31,7 +31,7 @@ from reconciler.report.document import (
 )
 from reconciler.report.people.rows import NOBODY_OVER, NONE_OVER, Over
 from reconciler.report.shapes.as_json import Data
-from reconciler.report.wording import LONGEST_VALUE, cut
+from reconciler.report.value_words import LONGEST_VALUE, cut
 
 
 def list_view(

@@ -27,7 +27,7 @@ from reconciler.report.document import (
 )
 from reconciler.report.shapes.as_json import IsoDay, Of, Versioned, as_json
 from reconciler.report.shapes.tables import Shown, table
-from reconciler.report.wording import cut
+from reconciler.report.value_words import cut
 from reconciler.rules.trial import after_trial, lines_to_grant
 
 _MOST = 10

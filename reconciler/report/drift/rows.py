@@ -16,7 +16,7 @@ from reconciler.report.document import Mark, Role
 from reconciler.report.drift.shape import Sides
 from reconciler.report.drift.words import MOST_TYPED, PEOPLE, element_of, ways_of, whose
 from reconciler.report.facts import Because, InFileSince, Note, Refused, Remark
-from reconciler.report.wording import is_word
+from reconciler.report.value_words import is_word
 
 
 class DriftSign(Enum):

@@ -56,7 +56,7 @@ from reconciler.report.drift.words import (
     whose,
 )
 from reconciler.report.phrases import words
-from reconciler.report.wording import applied_and_live, cut, told_apart, value
+from reconciler.report.value_words import applied_and_live, cut, told_apart, value
 
 MOST_ROWS = 20
 MOST_NAMES = 10

@@ -21,7 +21,7 @@ from reconciler.plan.drift_notes import Drift, Ignored
 from reconciler.report.document import Line, dim, line
 from reconciler.report.facts import ActFact, ActKind, Remark
 from reconciler.report.phrases import words
-from reconciler.report.wording import cut
+from reconciler.report.value_words import cut
 from reconciler.rules.drift import overriding
 
 MOST_TYPED = 20

@@ -21,7 +21,7 @@ from reconciler.report.document import (
 )
 from reconciler.report.shapes.as_json import Data, as_json
 from reconciler.report.shapes.parts import FindingShape, advice_shapes, diagnostics_shape, weights
-from reconciler.report.wording import refusals_last, what_a_rule_means
+from reconciler.report.value_words import refusals_last, what_a_rule_means
 
 
 def findings_view(findings: Sequence[Diagnostic], files: int) -> Document:

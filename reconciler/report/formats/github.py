@@ -13,7 +13,7 @@ from reconciler.errors import ReconcilerError
 from reconciler.report.document import Document, Findings
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.safe import escaped_at, orders, printable
-from reconciler.report.wording import cut
+from reconciler.report.value_words import cut
 
 MOST_OF_A_KIND = 9
 LONGEST_MESSAGE = 2000

@@ -43,7 +43,7 @@ from reconciler.report.formats.style import (
     wrapped,
 )
 from reconciler.report.phrases import MARKS, first_value_line, label, sides, words
-from reconciler.report.wording import ARROW, cut
+from reconciler.report.value_words import ARROW, cut
 
 LONGEST_BAR = 30
 _HANG = 2

@@ -30,7 +30,7 @@ from reconciler.report.document import (
 from reconciler.report.money.shape import CurrencyCode
 from reconciler.report.shapes.as_json import IsoDay, MoneyShape, Versioned, as_json
 from reconciler.report.shapes.tables import Shown, table
-from reconciler.report.wording import cut
+from reconciler.report.value_words import cut
 
 
 def _until(lot: LotShape) -> str:

@@ -29,7 +29,7 @@ from reconciler.report.facts import Money
 from reconciler.report.money.shape import CurrencyCode
 from reconciler.report.shapes.as_json import IsoDay, MoneyShape, Of, Versioned, as_json
 from reconciler.report.shapes.tables import Shown, table
-from reconciler.report.wording import cut
+from reconciler.report.value_words import cut
 
 _RECEIPT = Mark(" ", "receipt", Role.DIM)
 _TITLE = "Client receipts"

@@ -24,7 +24,7 @@ from reconciler.report.document import (
     line,
     strong,
 )
-from reconciler.report.wording import ARROW, cut
+from reconciler.report.value_words import ARROW, cut
 
 PROGRAM_ITEM = "program"
 _ADD_ON = "add_on:"

@@ -28,7 +28,7 @@ from reconciler.report.document import (
     strong,
 )
 from reconciler.report.shapes.as_json import IsoDay, Of, Versioned, as_json
-from reconciler.report.wording import cut
+from reconciler.report.value_words import cut
 
 _MARKS = {
     Who.PARENT_ADMIN: Mark("*", "staff", Role.DIM),

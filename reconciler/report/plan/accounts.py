@@ -52,7 +52,7 @@ from reconciler.report.plan.notes import (
     new_client_notes,
     put_back_notes,
 )
-from reconciler.report.wording import is_word
+from reconciler.report.value_words import is_word
 from reconciler.rules.renames import MOVED_PATH
 
 _NAME = ("name",)

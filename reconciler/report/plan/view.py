@@ -40,7 +40,7 @@ from reconciler.report.money.view import closing_lines, money_rows, shows_money
 from reconciler.report.plan.accounts import accounts
 from reconciler.report.plan.shape import advice_on, plan_shape
 from reconciler.report.pool_bars import changed_pool
-from reconciler.report.wording import (
+from reconciler.report.value_words import (
     amounts,
     applied_and_live,
     cut,

@@ -30,7 +30,7 @@ from reconciler.report.document import (
 )
 from reconciler.report.shapes.as_json import Of, Plain, Versioned, as_json
 from reconciler.report.shapes.parts import FieldShape
-from reconciler.report.wording import before_after, cut, field, is_word, shown
+from reconciler.report.value_words import before_after, cut, field, is_word, shown
 
 _NEW = Mark("+", "new file", Role.ADD)
 _ADD = Mark("+", "add", Role.ADD)

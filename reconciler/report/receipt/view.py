@@ -42,7 +42,7 @@ from reconciler.report.plan.view import (
 from reconciler.report.pool_bars import changed_pool
 from reconciler.report.shapes.as_json import Data, IsoDay, Versioned, as_json
 from reconciler.report.shapes.parts import advice_shapes
-from reconciler.report.wording import cut, short_commit
+from reconciler.report.value_words import cut, short_commit
 
 _PASSED_OVER = Span("Passed over: ", Role.DIM)
 _LONGEST = 300

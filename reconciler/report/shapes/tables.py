@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, get_args, get_type_hints
 from reconciler.report.amounts import money
 from reconciler.report.document import Column, Line, Role, Span, Table, line
 from reconciler.report.shapes.as_json import Data, MoneyShape
-from reconciler.report.wording import cut
+from reconciler.report.value_words import cut
 
 Cell = Callable[[Any], Line | Span | str]
 """A row → what it says."""

@@ -26,7 +26,7 @@ from reconciler.report.document import (
 )
 from reconciler.report.shapes.as_json import IsoDay, Of, Versioned, as_json
 from reconciler.report.shapes.tables import FIRST, Shown, table
-from reconciler.report.wording import ARROW, NOTHING, cut, short_commit, told_apart
+from reconciler.report.value_words import ARROW, NOTHING, cut, short_commit, told_apart
 
 _MONEY = frozenset({"amount", "unit"})
 _CURRENCY = "currency"

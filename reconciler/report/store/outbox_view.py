@@ -28,7 +28,7 @@ from reconciler.report.document import (
 from reconciler.report.people.rows import NOBODY_OVER, Over, resend_command
 from reconciler.report.shapes.as_json import IsoDay, Versioned, as_json
 from reconciler.report.shapes.tables import FIRST, Shown, table
-from reconciler.report.wording import cut
+from reconciler.report.value_words import cut
 
 NO_LETTERS = "Nothing waits."
 _SEND = ("outbox", "deliver", "--smtp", "URL", "--link-base", "URL", "--from", "ADDRESS")

@@ -38,7 +38,7 @@ from reconciler.report.money.invoices_view import DueInvoiceShape
 from reconciler.report.people.rows import NOBODY_OVER, NONE_OVER, Over, resend_command
 from reconciler.report.pool_bars import live_pool
 from reconciler.report.shapes.as_json import Data, MoneyShape, as_json
-from reconciler.report.wording import cut
+from reconciler.report.value_words import cut
 from reconciler.rules.trial import after_trial
 
 NEXT = ("plan", "apply", "show", "trials", "invoices", "forecast", "explain")

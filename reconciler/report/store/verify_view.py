@@ -20,7 +20,7 @@ from reconciler.report.document import (
     strong,
 )
 from reconciler.report.shapes.as_json import Of, Versioned, as_json
-from reconciler.report.wording import cut
+from reconciler.report.value_words import cut
 
 MOST_FAULTS = 5
 _LONGEST_FAULT = 200

@@ -29,7 +29,7 @@ from reconciler.report.formats.markdown.change_table import (
 )
 from reconciler.report.formats.markdown.fences import Budget, code, in_html, row, shares
 from reconciler.report.phrases import label, sides
-from reconciler.report.wording import ARROW
+from reconciler.report.value_words import ARROW
 
 _MOST_ROWS = 20
 """So many changes are read one by one; of more, those that are alike are one row."""

@@ -22,7 +22,7 @@ from reconciler.report.facts import LostForGood, Note
 from reconciler.report.formats.markdown.fences import code, row, said
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.phrases import MARKS, first_value_line, label, sides, words
-from reconciler.report.wording import ARROW
+from reconciler.report.value_words import ARROW
 
 _HEAD = "| | Client | Field | Now | After | What it means |\n|:--|:--|:--|:--|:--|:--|"
 _MOST_ITEMS = 12

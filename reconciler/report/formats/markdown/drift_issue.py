@@ -22,7 +22,7 @@ from reconciler.report.formats.markdown.change_table import marked, note_text
 from reconciler.report.formats.markdown.fences import Budget, code, details, fenced, row, said
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.formats.text import render_text
-from reconciler.report.wording import told_apart
+from reconciler.report.value_words import told_apart
 
 _HEAD = "| | Client | What | File | Live | Who | Way out |\n|:--|:--|:--|:--|:--|:--|:--|"
 _ROOM_FOR_MORE = 300

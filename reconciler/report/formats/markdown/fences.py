@@ -15,7 +15,7 @@ from reconciler.report.document import Line
 from reconciler.report.formats.layout import finding_lines
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.safe import escaped_at, orders, printable
-from reconciler.report.wording import cut
+from reconciler.report.value_words import cut
 
 
 class Budget(NamedTuple):

@@ -21,7 +21,7 @@ from reconciler.report.formats.style import TextStyle
 from reconciler.report.money.receipts_view import paid_by_clients
 from reconciler.report.plan.view import NOTHING_APPLIED, REFUSED_ANYHOW, idle_words
 from reconciler.report.receipt.view import others_left_out, trial_lines
-from reconciler.report.wording import ARROW
+from reconciler.report.value_words import ARROW
 
 _BESIDE_DOORS = 2_000
 _DIGITS = 12

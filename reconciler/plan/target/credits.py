@@ -1,28 +1,17 @@
-"""What follows from a change: what is granted and bought, how long a trial lasts, seats outgrown.
-
-A client that outgrew its file from inside is named with the number to write, never undone. Source:
-DESIGN rule "seats, resources, pool": a plan never proposes to go below its users.
-"""
+"""What a change grants, takes back and sells a client, and which campaigns the files ask for."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 
 from reconciler.billing.credits import bought, unspent
 from reconciler.billing.money import Currency, minor
 from reconciler.diagnostics import FieldPath
-from reconciler.diff.compare import FieldChange
-from reconciler.model.files.trial import TrialClock
 from reconciler.model.live.account import Partner
 from reconciler.model.live.declared import DeclaredClient
 from reconciler.model.live.records import ClientRecord
-from reconciler.model.resources import SEATS
-from reconciler.model.status import LONGEST_TRIAL
-from reconciler.plan.drift_notes import Drift, DriftKind
 from reconciler.plan.steps import BuyArticle, CreditStep, GrantCredit, VoidCredit
-from reconciler.rules.doors import is_handover
 from reconciler.rules.review import ClientChange
 
 
@@ -96,45 +85,3 @@ def asked_campaigns(
         for name in client.client.campaigns
         if name not in live.get(client.key, live.get(client.moved_from, frozenset()))
     }
-
-
-def is_outgrown(moved: FieldChange, users: int) -> bool:
-    """Tell whether to put a leaf back would leave fewer seats than there are users."""
-    return moved.path == (SEATS,) and int(moved.before or 0) < min(users, int(moved.after or 0))
-
-
-def outgrown(note: Drift, users: int, *, restore: bool) -> Drift:
-    """Say of seats that grew from inside how many to write; any other note stays as it is."""
-    if not is_outgrown(FieldChange(note.path, note.applied, note.live), users):
-        return note
-    why = (
-        f"grew from inside: {note.applied} → {note.live} seats, for {users} users; "
-        f"write `seats: {users}` or more"
-    )
-    return replace(note, why=why, kind=DriftKind.UNRECONCILABLE if restore else note.kind)
-
-
-_ASKED = ("trial", "extension", "requested_on")
-
-
-def clock_after(change: ClientChange, partner: Partner, today: date) -> TrialClock | None:
-    """The trial clock after a change: started, extended once, started afresh, or as it was."""
-    before, after = change.before, change.after
-    clock = before.observed.trial if before else None
-    if after is None:
-        return clock
-    if is_handover(change):
-        clock = TrialClock(today, LONGEST_TRIAL)
-    if clock is None and after.status.facts.tries:
-        days = after.get(("trial", "days"))
-        clock = TrialClock(today, int(days) if days else partner.trial_days)
-    asked = change.field(*_ASKED)
-    if (
-        clock is not None
-        and asked is not None
-        and asked.after is not None
-        and clock.extended_on is None
-        and after.status.facts.tries
-    ):
-        return clock.extended(today)
-    return clock
