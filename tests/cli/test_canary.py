@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from importlib import import_module
 from pathlib import Path
 
 import click
@@ -58,7 +57,8 @@ URLS = (
 
 
 def has_format(name: str) -> bool:
-    command = import_module(f"reconciler.cli.{name}").command
+    command = cli.get_command(click.Context(cli), name)
+    assert command is not None
     return "--format" in [opt for param in command.params for opt in param.opts]
 
 
