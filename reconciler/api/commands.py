@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     # Only for reading: `validate` needs neither a store nor a plan.
     from reconciler.apply.apply import Request
     from reconciler.apply.survey.ask import Ask
+    from reconciler.apply.write_request import WriteRequest
     from reconciler.diff.compare import FileChange
     from reconciler.live.store import LiveSource, LiveStore
     from reconciler.model.live.account import Partner
@@ -75,14 +76,19 @@ def converge_files(
     return Applied(replace(receipt, unkept=(*receipt.unkept, *odd)), live.where)
 
 
-def settle_store(source: Path, live: LiveStore, request: Request) -> Answer[Receipt]:
+def settle_store(source: Path, live: LiveStore, request: WriteRequest) -> Answer[Receipt]:
     """Run what is due by the calendar; the files are only asked whose store this is."""
     from reconciler.api.readings import partner_here
     from reconciler.apply.settle import settle
     from reconciler.report.receipt.view import settle_view
 
-    clock, key = request.ask.clock, partner_here(source, live)
-    receipt = settle(live, key, clock, actor=request.actor, operation=request.operation)
+    receipt = settle(
+        live,
+        partner_here(source, live),
+        request.clock,
+        actor=request.actor,
+        operation=request.operation,
+    )
     return Answer(receipt, settle_view(receipt, where=live.where))
 
 

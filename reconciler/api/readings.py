@@ -45,7 +45,14 @@ def look(source: Path, live: LiveSource, clock: Clock, *keys: str) -> Look:
     """
     with live.read(partner_here(source, live)) as reader:
         record = live_partner(reader, live.where)
-        return Look(record, _clients(reader, keys), _today(record, clock))
+        live_heads = (head for head in reader.heads() if not head.removed)
+        heads = [head for head in live_heads if not keys or head.key in keys]
+        if missing := sorted(set(keys) - {head.key for head in heads}):
+            raise UsageRefused(
+                f"no live client is called `{missing[0]}`", help=see("see them", "list")
+            )
+        clients = sorted(reader.load(heads).values(), key=lambda client: client.head.key)
+        return Look(record, tuple(clients), _today(record, clock))
 
 
 def links_over(source: Path, live: LiveSource, today: date) -> Mapping[str, Mapping[str, date]]:
@@ -222,14 +229,6 @@ def _today(record: PartnerRecord | None, clock: Clock) -> date:
     if record is None:
         return clock.day("UTC")
     return looked_day(clock, str(record.live.get(("time_zone",))), record.high_water)
-
-
-def _clients(reader: LiveReader, keys: tuple[str, ...]) -> tuple[ClientRecord, ...]:
-    heads = [head for head in reader.heads() if not head.removed and (not keys or head.key in keys)]
-    missing = sorted(set(keys) - {head.key for head in heads})
-    if missing:
-        raise UsageRefused(f"no live client is called `{missing[0]}`", help=see("see them", "list"))
-    return tuple(sorted(reader.load(heads).values(), key=lambda each: each.head.key))
 
 
 def partner_here(source: Path, live: LiveSource) -> str:

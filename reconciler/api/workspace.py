@@ -22,6 +22,7 @@ from reconciler.api.queries import Viewpoint
 from reconciler.api.reports import Planned
 from reconciler.apply.apply import Request
 from reconciler.apply.survey.ask import Ask
+from reconciler.apply.write_request import WriteRequest
 from reconciler.desired.git.git import changed_since, commit_of
 from reconciler.diagnostics import ask
 from reconciler.errors import PlanRefused, UsageRefused
@@ -165,7 +166,7 @@ class Workspace:
 
     def settle(self) -> Answer[Receipt]:
         """Do what the calendar asks: close periods, record ended trials. Raises StoreLocked."""
-        return commands.settle_store(self._files(), self._store(), self._request())
+        return commands.settle_store(self._files(), self._store(), self._write_request())
 
     # What moved behind them
 
@@ -264,16 +265,20 @@ class Workspace:
         self._files()
         return open_store(self._live, lock_timeout=self._lock_timeout)
 
-    def _request(self, promises: tuple[Promise, ...] = ()) -> Request:
+    def _write_request(self) -> WriteRequest:
         if not self._actor:
             raise UsageRefused(
                 "writing needs to be told who does it",
                 help=ask("pass the name of a person or of a program: open_workspace(…, actor=…)"),
             )
+        return WriteRequest(self._now(), self._actor, uuid4().hex)
+
+    def _request(self, promises: tuple[Promise, ...] = ()) -> Request:
+        write = self._write_request()
         return Request(
-            Ask(self._now(), promises=promises),
-            self._actor,
-            uuid4().hex,
+            Ask(write.clock, promises=promises),
+            write.actor,
+            write.operation,
             harmless_only=True,
             commit=commit_of(self._source),
         )

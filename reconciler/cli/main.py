@@ -99,7 +99,9 @@ def cli(ctx: click.Context, source: str, live: str | None, *, quiet: bool) -> No
     """Client accounts as code: plan, apply and watch client accounts described in YAML files."""
     ctx.obj = Console(source=source, live_url=live or "", quiet=quiet, now=ctx.obj)
     if ctx.invoked_subcommand is None:
-        import_module("reconciler.cli.status").print_status(ctx.obj)
+        from reconciler.api import queries  # noqa: PLC0415 - `--help` needs no store
+
+        ctx.obj.show(queries.show_status(ctx.obj.looks()).document)
 
 
 def run(arguments: Sequence[str], now: datetime | None = None) -> int:

@@ -103,10 +103,9 @@ def command(console: Console, *, out: Path, check: bool) -> None:
     if not check:
         _write(stale)
     if not console.quiet:
-        console.say(_said(out, own, len(wanted), len(stale), own_words=own / _CLIENT in wanted))
-
-
-_CLIENT = "client.schema.json"
+        console.say(
+            _said(out, own, len(wanted), len(stale), own_words=own / "client.schema.json" in wanted)
+        )
 
 
 def _said(out: Path, own: Path, count: int, stale: int, *, own_words: bool) -> str:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from uuid import uuid4
 
 import click
 
 from reconciler.api.commands import settle_store
-from reconciler.apply.apply import Request
-from reconciler.apply.survey.ask import Ask
 from reconciler.cli.console import (
     Console,
     actor_option,
@@ -17,7 +14,6 @@ from reconciler.cli.console import (
     format_option,
     lock_timeout_option,
 )
-from reconciler.cli.environment import who
 
 
 @click.command("settle")
@@ -33,5 +29,4 @@ def command(console: Console, *, actor: str, lock_timeout: float, as_of: date | 
     6: locked.
     """
     live = console.writes(lock_timeout)
-    request = Request(Ask(console.clock(as_of)), actor or who(), uuid4().hex)
-    console.show(settle_store(console.source, live, request).document)
+    console.show(settle_store(console.source, live, console.request(actor, as_of)).document)
