@@ -52,4 +52,5 @@ def escaped(character: str) -> str:
 def escaped_at(text: str, places: Iterable[int]) -> str:
     """Write the characters at some places by their numbers."""
     marked = set(places)
-    return "".join(escaped(one) if at in marked else one for at, one in enumerate(text))
+    written = (escaped(one) if at in marked else one for at, one in enumerate(text))
+    return "".join(written) if marked else text

@@ -30,7 +30,7 @@ from reconciler.report.clients.trials_view import running_trials, trials_view
 from reconciler.report.document import Document, Footer, Paragraph, Row, Rows, line, strong
 from reconciler.report.findings.view import error_view, findings_view
 from reconciler.report.formats.markdown.alerts import DoorSaid, door_block, refusal_block
-from reconciler.report.formats.markdown.fences import Budget, code, row
+from reconciler.report.formats.markdown.cells import Budget, code, row
 from reconciler.report.formats.render import FORMATS, render
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.money.invoices_view import forecast_view, invoice_view, invoices_view

@@ -19,7 +19,7 @@ from reconciler.plan.plan import Plan
 from reconciler.plan.promise.plan_file import plan_digest
 from reconciler.report.document import Document, Paragraph, line
 from reconciler.report.findings.view import error_view, findings_view
-from reconciler.report.formats.markdown.fences import code, fenced
+from reconciler.report.formats.markdown.cells import code, fenced
 from reconciler.report.formats.markdown.markdown import BUDGET
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reconciler.diagnostics import Diagnostic, Position, Severity
+from reconciler.diagnostics import Diagnostic, Severity
 from reconciler.errors import ReconcilerError
 from reconciler.report.document import Document, Findings
 from reconciler.report.formats.style import TextStyle
@@ -50,16 +50,14 @@ def _lines(document: Document) -> Iterator[str]:
 
 
 def _annotation(finding: Diagnostic) -> str:
-    place = _place(finding.position) if finding.position else ()
-    named = ",".join([*place, f"title={_property(finding.rule)}"])
+    named = [f"title={_property(finding.rule)}"]
+    if at := finding.position:
+        # A folder has no lines.
+        lines = bool(at.text) or at.file.endswith(".yaml")
+        columns = [f"line={at.line},col={at.column},endColumn={at.end_column}"] if lines else []
+        named = [f"file={_property(at.file)}", *columns, *named]
     said = _message(finding.message, str(finding.help), finding.label)
-    return f"::{finding.severity.value} {named}::{said}"
-
-
-def _place(at: Position) -> Iterator[str]:
-    yield f"file={_property(at.file)}"
-    if at.text or at.file.endswith(".yaml"):  # a folder has no lines
-        yield f"line={at.line},col={at.column},endColumn={at.end_column}"
+    return f"::{finding.severity.value} {','.join(named)}::{said}"
 
 
 def _message(message: str, help: str, label: str = "") -> str:

@@ -48,25 +48,17 @@ class Grid:
     def of(cls, rows: Iterable[Row], style: TextStyle) -> Grid:
         """Find the columns; one never takes more than its share of the line."""
         word = 0
-        widest: list[int] = []
+        widest: dict[int, int] = {}
         for row in rows:
-            if row.mark is not None and len(row.mark.word) > word:
-                word = len(row.mark.word)
+            word = max(word, len(row.mark.word) if row.mark else 0)
             # The last part of a row pushes nothing aside, so it has no say in the columns.
             for at, cell in enumerate(row.cells if row.notes else row.cells[:-1]):
                 width = sum(width_of(style.said(span)) for span in cell)
-                if at == len(widest):
-                    widest.append(width)
-                elif width > widest[at]:
-                    widest[at] = width
+                widest[at] = max(widest.get(at, 0), width)
         share = max(style.width * 2 // 5, _LEAST_ROOM // 2)
         start = _INDENT + (word + 2 + _GAP if word else 0)
-        columns = accumulate((min(width, share) + _GAP for width in widest), initial=start)
+        columns = accumulate((min(width, share) + _GAP for width in widest.values()), initial=start)
         return cls(word, tuple(columns))
-
-    def column(self, index: int) -> int:
-        """The column of a cell, or of the notes behind the last one."""
-        return self.columns[min(index, len(self.columns) - 1)]
 
 
 def row_lines(row: Row, grid: Grid, style: TextStyle) -> list[Pieces]:
@@ -77,10 +69,10 @@ def row_lines(row: Row, grid: Grid, style: TextStyle) -> list[Pieces]:
         lines = [[blank(_INDENT), (f"{mark.glyph} {mark.word}", mark.role), behind]]
     at = grid.columns[0] - _GAP
     notes = 0
-    cells = len(row.cells)
+    cells, last = len(row.cells), len(grid.columns) - 1
     for index, said in enumerate((*row.cells, *row.notes)):
         pieces = cleaned(said, style)
-        width, wanted = width_of_pieces(pieces), grid.column(min(index, cells))
+        width, wanted = width_of_pieces(pieces), grid.columns[min(index, cells, last)]
         begin = notes or max(wanted, at + _GAP)
         # Two lines beside one another read well; a tall, thin column does not.
         fits = style.width - begin >= min(width, max(_LEAST_ROOM, width / 2))
@@ -105,8 +97,6 @@ def row_lines(row: Row, grid: Grid, style: TextStyle) -> list[Pieces]:
 
 _NARROWEST = 8
 
-Cells = list[Pieces]
-
 
 def table_lines(table: Table, style: TextStyle) -> list[Pieces]:
     """Lay out a table; columns that give way do so from the right until the line has room."""
@@ -122,7 +112,7 @@ def table_lines(table: Table, style: TextStyle) -> list[Pieces]:
 
 def _across(table: Table, style: TextStyle) -> list[Pieces] | None:
     columns = table.columns
-    head: Cells = [[(style.clean(column.title), Role.DIM)] for column in columns]
+    head: list[Pieces] = [[(style.clean(column.title), Role.DIM)] for column in columns]
     body = [[cleaned(cell, style) for cell in row] for row in table.rows]
     widths = [max(width_of_pieces(row[at]) for row in [head, *body]) for at in range(len(columns))]
     for at, column in enumerate(columns):
@@ -135,7 +125,7 @@ def _across(table: Table, style: TextStyle) -> list[Pieces] | None:
 
 
 def _in_columns(
-    row: Cells, columns: Sequence[Column], widths: Sequence[int], style: TextStyle
+    row: list[Pieces], columns: Sequence[Column], widths: Sequence[int], style: TextStyle
 ) -> Pieces:
     found: Pieces = []
     for column, width, cell in zip(columns, widths, row, strict=True):
@@ -240,17 +230,17 @@ def _place_of(finding: Diagnostic) -> str:
 def _excerpt(at: Position, label: Line, role: Role, frame: _Frame) -> list[Pieces]:
     style = frame.style
     inside = frame.gutter + 2
-    view = _window(at, style.width - inside, style)
-    caret = inside + view.caret
-    written = [*frame.open(style.glyphs.edge, str(at.line)), blank(1), (view.text, Role.PLAIN)]
+    text, begin, width = _window(at, style.width - inside, style)
+    caret = inside + begin
+    written = [*frame.open(style.glyphs.edge, str(at.line)), blank(1), (text, Role.PLAIN)]
     marked: Pieces = [
         *frame.open(style.glyphs.edge),
         blank(caret - frame.gutter - 1),
-        (style.glyphs.caret * view.caret_width, role),
+        (style.glyphs.caret * width, role),
     ]
     if not label:
         return [written, marked]
-    beside = caret + view.caret_width + 1
+    beside = caret + width + 1
     wide = sum(width_of(style.clean(each.text)) for each in label)
     if style.width - beside >= min(wide, _LEAST_ROOM):
         first, *others = frame.under(label, beside)
@@ -259,16 +249,8 @@ def _excerpt(at: Position, label: Line, role: Role, frame: _Frame) -> list[Piece
     return [written, marked, *frame.under(label, below)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Window:
-    """The part of a line that has room, and where the caret stands in it."""
-
-    text: str
-    caret: int
-    caret_width: int
-
-
-def _window(at: Position, room: int, style: TextStyle) -> _Window:
+def _window(at: Position, room: int, style: TextStyle) -> tuple[str, int, int]:
+    """The part of a line that has room, where the caret stands in it, and how wide it is."""
     # Only what can be near the caret is measured: a line may have a quarter of a million letters.
     place = min(max(at.column - 1, 0), len(at.text))
     first = max(0, place - room)
@@ -278,9 +260,8 @@ def _window(at: Position, room: int, style: TextStyle) -> _Window:
     caret = place - first
     caret_end = max(caret, min(at.end_column - 1 - first, len(shown)))
     more = style.clean("…")
-    behind = 1 if caret == len(shown) else 0
-    if not first and len(near) == len(at.text) and ends[-1] + behind <= room:
-        return _Window("".join(shown), ends[caret], max(1, ends[caret_end] - ends[caret]))
+    if not first and len(near) == len(at.text) and ends[-1] + (caret == len(shown)) <= room:
+        return "".join(shown), ends[caret], max(1, ends[caret_end] - ends[caret])
     room -= 2 * width_of(more)
     begin = 0
     if first or ends[caret_end] > room - _BEHIND_CARET:
@@ -288,7 +269,7 @@ def _window(at: Position, room: int, style: TextStyle) -> _Window:
     end = max(i for i in range(begin, len(ends)) if ends[i] - ends[begin] <= room)
     left = more if first or begin else ""
     right = more if end < len(shown) or first + len(near) < len(at.text) else ""
-    return _Window(
+    return (
         left + "".join(shown[begin:end]) + right,
         width_of(left) + ends[caret] - ends[begin],
         max(1, ends[min(caret_end, end)] - ends[caret]),

@@ -79,7 +79,7 @@ def _grids(blocks: Iterable[Block], style: TextStyle) -> dict[str, Grid]:
 
 
 def _rows(block: Rows | Account) -> Rows:
-    """Lay out what happens to an account under its key and its name."""
+    """Make rows of what happens to an account, under its key and its name; rows stay."""
     if isinstance(block, Rows):
         return block
     kind = ", partner" if block.address == PARTNER else ""
@@ -110,8 +110,10 @@ def _block(block: Block, grids: Mapping[str, Grid], style: TextStyle) -> list[Pi
         case Rows() | Account():
             rows = _rows(block)
             title = wrapped(rows.title, style, hang=_HANG) if rows.title else []
-            grid = grids[rows.group]
-            return [*title, *(line for row in rows.rows for line in row_lines(row, grid, style))]
+            return [
+                *title,
+                *(line for row in rows.rows for line in row_lines(row, grids[rows.group], style)),
+            ]
         case Paragraph() | Footer():
             items = [bool(said) and said[0].text.startswith(_ITEMS) for said in block.lines]
             return [

@@ -55,16 +55,12 @@ from reconciler.report.plan.notes import (
 from reconciler.report.value_words import is_word
 from reconciler.rules.renames import MOVED_PATH
 
-_NAME = ("name",)
 _KEY = ("key",)
 _KEPT = {
     KeptKind.VALUE: Remark.VALUE_KEPT,
     KeptKind.EXTENSION: Remark.EXTENSION_KEPT,
     KeptKind.GRANT: Remark.GRANT_KEPT,
 }
-
-Farewells = Mapping[str, tuple[str, ...]]
-"""E-mail of somebody who leaves the staff → keys of the clients with this member."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +149,12 @@ def _account(
 
 
 def _partner_fields(
-    planned: PlannedPartner, refusal: Refusal | None, farewells: Farewells
+    planned: PlannedPartner, refusal: Refusal | None, farewells: Mapping[str, tuple[str, ...]]
 ) -> Iterator[Change]:
-    """Say what becomes of the partner's own fields, first of those that are put back."""
+    """Say what becomes of the partner's own fields, first of those that are put back.
+
+    `farewells` is e-mail of somebody who leaves the staff → keys of the clients with this member.
+    """
     back = dict(put_back_notes(planned))
     for moved in sorted(planned.change.fields, key=lambda field: field.path not in back):
         if refusal:
@@ -236,7 +235,7 @@ def _held(fields: Iterable[FieldChange], defaults: Leaves) -> tuple[FirstValue, 
         path, leaf = moved.path, moved.after
         if is_word(path):
             lists[path[:-1]] = (*lists.get(path[:-1], ()), path[-1])
-        elif path != _NAME and leaf is not None and leaf != defaults.get(path):
+        elif path != ("name",) and leaf is not None and leaf != defaults.get(path):
             held.append(FirstValue(path, leaf))
     return (*held, *(FirstValue(path, words) for path, words in lists.items()))
 

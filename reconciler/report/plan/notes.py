@@ -32,7 +32,6 @@ from reconciler.rules.doors import resumes_trial
 
 STATUS = ("status",)
 MODE = ("billing", "mode")
-_ASKED = ("trial", "extension", "requested_on")
 
 
 def change_notes(planned: PlannedClient, pool: PoolForecast) -> dict[FieldPath, tuple[Note, ...]]:
@@ -46,7 +45,7 @@ def change_notes(planned: PlannedClient, pool: PoolForecast) -> dict[FieldPath, 
 def _notes(planned: PlannedClient, pool: PoolForecast) -> Iterator[tuple[FieldPath, Note]]:
     fields = [moved.path for moved in planned.change.fields]
     yield from ((STATUS, note) for note in _turn_notes(planned))
-    for path in _first(fields, _ASKED, STATUS, MODE):
+    for path in _first(fields, ("trial", "extension", "requested_on"), STATUS, MODE):
         yield from ((path, note) for note in trial_notes(planned))
     yield from _draws(planned, pool, fields)
     yield from _people(planned)

@@ -9,7 +9,7 @@ from reconciler.model.files.leaves import dotted
 from reconciler.plan.change import Action
 from reconciler.plan.drift_notes import Drift, DriftKind
 from reconciler.plan.judge.kept import WaitingCounts, Went
-from reconciler.plan.plan import ExpiredTrial, Plan
+from reconciler.plan.plan import Plan
 from reconciler.plan.steps import ChangeClient
 from reconciler.report.amounts import money
 from reconciler.report.document import (
@@ -111,7 +111,15 @@ def _blocks(plan: Plan, findings: tuple[Diagnostic, ...]) -> Iterator[Block]:
     yield from paragraph((*(closing_lines(plan.money) if plan.money else ()), *due))
     yield from accounts(plan, findings)
     yield from _drift(plan)
-    if over := tuple(map(_expired, plan.undecided)):
+    over = tuple(
+        Row(
+            (line(trial.key), line(f"since {trial.since}")),
+            _OVER,
+            tuple(map(advised, after_trial(trial.key, trial.mode).ways)),
+        )
+        for trial in plan.undecided
+    )
+    if over:
         yield Rows(line(strong("Trials that are over")), over, "expired")
     passed = {finding.address: finding.rule for finding in plan.passed_over}
     others = [address for address in plan.left_out if address not in passed]
@@ -143,11 +151,6 @@ def last_line(plan: Plan) -> Line:
         f"{plan.refused_accounts} refused."
     )
     return line(strong("Plan:"), Span(counts, whole=True))
-
-
-def _expired(trial: ExpiredTrial) -> Row:
-    acts = tuple(map(advised, after_trial(trial.key, trial.mode).ways))
-    return Row((line(trial.key), line(f"since {trial.since}")), _OVER, acts)
 
 
 def _drift(plan: Plan) -> Iterator[Block]:

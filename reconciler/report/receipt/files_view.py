@@ -36,7 +36,6 @@ _NEW = Mark("+", "new file", Role.ADD)
 _ADD = Mark("+", "add", Role.ADD)
 _TAKE_OUT = Mark("-", "take out", Role.REMOVE)
 _LONGEST_LINE = 200
-_NOTHING = "Nothing to adopt. Nothing that was asked for moved behind the files."
 
 
 class TakenShape(TypedDict):
@@ -84,7 +83,9 @@ def adopt_view(adopted: Adopted) -> Document:
 
 def _blocks(adopted: Adopted) -> Iterator[Block]:
     if not adopted.files:
-        yield Footer((line(strong(_NOTHING)),))
+        yield Footer(
+            (line(strong("Nothing to adopt. Nothing that was asked for moved behind the files.")),)
+        )
         return
     for name, each in adopted.files.items():
         yield Rows(line(strong(name)), tuple(_rows(each)), "adopt")

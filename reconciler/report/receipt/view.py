@@ -133,24 +133,20 @@ def _last_lines(receipt: Receipt, where: str) -> Iterator[Line]:
         idle = idle_words(receipt.plan.waits, NOTHING_APPLIED)
         yield line(strong("Nothing was written." if receipt.replayed or receipt.unkept else idle))
         return
-    yield line(Span("Done:", Role.ADD), f" {_counts(receipt)}")
+    plan = receipt.plan
+    counts = (
+        f"{plan.count(Action.CREATE)} added, {plan.count(Action.UPDATE)} changed, "
+        f"{plan.count(Action.REMOVE)} removed; {plan.doors} one-way."
+    )
+    if not plan.changes:
+        invoices = counted(len(receipt.invoices), "invoice") if receipt.invoices else ""
+        counts = f"no account was changed, {invoices or 'something was only recorded'}."
+    yield line(Span("Done:", Role.ADD), f" {counts}")
     of = f", {short_commit(receipt.commit)}" if receipt.commit else ""
     yield _operation_line(receipt, where, of)
     steps = (step for step in receipt.plan.steps if isinstance(step, InviteMembers))
     if letters := sum(len(step.fields) for step in steps):
         yield dimmed(see(f"{counted(letters, 'invitation')} to be sent", "outbox"))
-
-
-def _counts(receipt: Receipt) -> str:
-    plan = receipt.plan
-    if not plan.changes:
-        invoices = len(receipt.invoices)
-        beside = counted(invoices, "invoice") if invoices else "something was only recorded"
-        return f"no account was changed, {beside}."
-    return (
-        f"{plan.count(Action.CREATE)} added, {plan.count(Action.UPDATE)} changed, "
-        f"{plan.count(Action.REMOVE)} removed; {plan.doors} one-way."
-    )
 
 
 def _result_data(receipt: Receipt) -> Data:

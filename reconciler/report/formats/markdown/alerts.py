@@ -13,13 +13,16 @@ from reconciler.plan.judge.kept import Went
 from reconciler.report.changes import Change, ChangeKind
 from reconciler.report.document import Document, Findings, Rows
 from reconciler.report.facts import Removed
-from reconciler.report.formats.markdown.change_table import ChangeTable, ShownEntry, lost, note_text
-from reconciler.report.formats.markdown.fences import (
+from reconciler.report.formats.markdown.cells import (
     Budget,
+    ChangeTable,
+    ShownEntry,
     code,
     details,
     fenced,
     finding_text,
+    lost,
+    note_text,
     quoted,
     row,
     said,
@@ -146,10 +149,9 @@ def given_back_block(changes: ChangeTable, room: int, budget: Budget) -> str:
     return _block(given, (title, _BACK), room, budget)
 
 
-def _of_kind(changes: ChangeTable, kind: ChangeKind) -> Iterator[tuple[ShownEntry, Change]]:
-    for one in changes.shown:
-        if isinstance(one.entry, Change) and one.entry.kind is kind:
-            yield one, one.entry
+def _of_kind(changes: ChangeTable, kind: ChangeKind) -> list[tuple[ShownEntry, Change]]:
+    shown = ((one, one.entry) for one in changes.shown if isinstance(one.entry, Change))
+    return [(one, change) for one, change in shown if change.kind is kind]
 
 
 def _block(doors: Sequence[DoorSaid], words: tuple[str, str], room: int, budget: Budget) -> str:
@@ -255,13 +257,14 @@ def folded(document: Document, style: TextStyle, whole: str, said: str = "") -> 
     """
     yield from folded_pages(findings_of(document, Severity.ERROR), style)
     if lesser := findings_of(document, Severity.WARNING, Severity.NOTE):
-        shown = "\n\n".join(finding_text(each, style) for each in lesser)
-        yield details(f"Warnings and notes: {len(lesser):,}", shown)
-    for group, summary in _FOLDED.items():
-        blocks = [each for each in document.blocks if isinstance(each, Rows)]
-        if kept := tuple(each for each in blocks if each.group == group):
-            more = said if group == "drift" else ""
-            yield details(f"{summary}{more}", render_text(Document((), kept), style))
+        yield details(
+            f"Warnings and notes: {len(lesser):,}",
+            "\n\n".join(finding_text(finding, style) for finding in lesser),
+        )
+    blocks = [block for block in document.blocks if isinstance(block, Rows)]
+    for group, summary in {**_FOLDED, "drift": _FOLDED["drift"] + said}.items():
+        if kept := tuple(block for block in blocks if block.group == group):
+            yield details(summary, render_text(Document((), kept), style))
     yield details(whole, render_text(document, style))
 
 

@@ -21,13 +21,17 @@ from reconciler.report.facts import (
     TakesFromSupply,
 )
 from reconciler.report.formats.markdown.alerts import names_that_fit
-from reconciler.report.formats.markdown.change_table import (
+from reconciler.report.formats.markdown.cells import (
+    Budget,
     ChangeTable,
     ShownEntry,
+    code,
     crossed_out,
+    in_html,
     lost,
+    row,
+    shares,
 )
-from reconciler.report.formats.markdown.fences import Budget, code, in_html, row, shares
 from reconciler.report.phrases import label, sides
 from reconciler.report.value_words import ARROW
 
@@ -88,23 +92,18 @@ class Group(NamedTuple):
         return _step(self.first) is None and len({change.before for _, change in self.of}) == 1
 
 
-class Grouped(NamedTuple):
-    """What is alike as a table, the names of each of its rows in a fold, and what is not alike."""
+def grouped(changes: ChangeTable, budget: Budget) -> tuple[str, list[str], list[ShownEntry]]:
+    """Group what is alike, worst first; the table takes a quarter of the budget, the names half.
 
-    table: str
-    folds: list[str]
-    others: list[ShownEntry]
-
-
-def grouped(changes: ChangeTable, budget: Budget) -> Grouped:
-    """Group what is alike, worst first; the table takes a quarter of the budget, the names half."""
+    That is the table, the names of each of its rows in a fold, and what is not alike.
+    """
     groups = _groups(changes.shown, _LEAST) if len(changes.shown) > _MOST_ROWS else []
     rows = budget.that_fit((_row(group, changes) for group in groups), budget.most // 4)
     kept = groups[: len(rows)]
     # Who goes through a door is named in a warning.
     named = [group for group in kept if group.first.kind is not ChangeKind.ONE_WAY]
     told = {id(one) for group in kept for one, _ in group.of}
-    return Grouped(
+    return (
         "\n".join([_HEAD, *rows]) if rows else "",
         _folds(named, changes, budget.most // 2, budget),
         [one for one in changes.shown if id(one) not in told],
@@ -258,8 +257,7 @@ def _title(group: Group) -> str:
         "".join(span.text for span in line)
         for line in (label(_field(group.first)), *sides(group.shared))
     )
-    step = _step(group.first)
-    if step is not None:
+    if (step := _step(group.first)) is not None:
         return f"{name} {step:+,}"
     before, after = values
     arrow = " " if group.starts_alike and not before else ARROW

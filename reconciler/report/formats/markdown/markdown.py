@@ -1,5 +1,8 @@
 """Documents as Markdown: a plan for a pull request, drift for an issue, all else in a fence.
 
+An issue of drift is one table, worst first, each row with what to type. Differences that are alike
+share a row; the names that it has no room for are folded below. What does not fit is counted.
+
 A comment has a budget. What explains goes first, then rows of the table; refusals and one-way doors
 stay. Nothing is ever cut inside a fence or a refusal.
 """
@@ -7,10 +10,10 @@ stay. Nothing is ever cut inside a fence or a refusal.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from reconciler.diagnostics import Severity
+from reconciler.diagnostics import Severity, counted, listed
 from reconciler.errors import (
     FilesInvalid,
     PlanRefused,
@@ -19,21 +22,37 @@ from reconciler.errors import (
     StoreLocked,
     UsageRefused,
 )
+from reconciler.plan.drift.report import DriftReport
+from reconciler.plan.drift_notes import Mover
 from reconciler.plan.plan import Plan, Receipt
-from reconciler.report.document import Block, Document, Findings
-from reconciler.report.drift.view import DriftFacts
+from reconciler.report.document import Block, Document, Findings, Paragraph
+from reconciler.report.drift.rows import DriftRow, drift_rows
+from reconciler.report.drift.shape import Sides
+from reconciler.report.drift.view import DriftFacts, waiting_lines
+from reconciler.report.drift.words import MOST_TYPED, last_words
+from reconciler.report.facts import Remark
 from reconciler.report.formats.markdown.alerts import (
     Parts,
     findings_of,
     folded_pages,
     refusal_block,
 )
-from reconciler.report.formats.markdown.change_table import change_table
-from reconciler.report.formats.markdown.drift_issue import drift_issue
-from reconciler.report.formats.markdown.fences import Budget, fenced, in_bytes
+from reconciler.report.formats.markdown.cells import (
+    Budget,
+    change_table,
+    code,
+    details,
+    fenced,
+    in_bytes,
+    marked,
+    note_text,
+    row,
+    said,
+)
 from reconciler.report.formats.markdown.plan_and_receipt import plan_parts, receipt_parts
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.formats.text import render_text
+from reconciler.report.value_words import told_apart
 
 BUDGET = Budget(60_000, len)
 """Characters of a comment: GitHub takes 65,536 and refuses the whole comment if it is longer."""
@@ -55,6 +74,9 @@ _ENDED: Mapping[type[object], str] = {
 _KINDS: Mapping[type[object], str] = {Plan: "plan", Receipt: "receipt", DriftFacts: "drift"}
 """What the data of these are called: nobody asks for the data to learn it."""
 _MEND = "Nothing was planned. Mend the lines here, in this branch: every new commit is read anew."
+_HEAD = "| | Client | What | File | Live | Who | Way out |\n|:--|:--|:--|:--|:--|:--|:--|"
+_ROOM_BELOW = 300
+_MOST_NAMED = 3
 
 
 def render_markdown(document: Document, style: TextStyle) -> str:
@@ -81,7 +103,7 @@ def comment(document: Document, style: TextStyle, budget: Budget) -> str:
             parts = receipt_parts(document, receipt, page, room)
             text = f"{marker}\n{_fitted(parts, room, 'After')}"
         case DriftFacts(report, sides):
-            text = f"{marker}\n{drift_issue(document, report, sides, page, room)}"
+            text = f"{marker}\n{_drift_issue(document, report, sides, page, room)}"
         case _:
             text = _other(document, page, marker, budget)
     if style.unicode:
@@ -135,3 +157,76 @@ def _without_errors(block: Block) -> Block | None:
         return block
     left = tuple(finding for finding in block.findings if finding.severity is not Severity.ERROR)
     return Findings(left) if left else None
+
+
+def _drift_issue(
+    document: Document, report: DriftReport, sides: Sides, style: TextStyle, budget: Budget
+) -> str:
+    """Print a drift report within a budget, most of all its table."""
+    rows = drift_rows(report, sides)
+    parts = [f"### {last_words(report)}", said(document.title, style)]
+    room = budget.most - _ROOM_BELOW - sum(map(budget.size, [*parts, _HEAD]))
+    lines = [_row(each, style) for each in rows]
+    kept = budget.that_fit(lines, room)
+    if kept:
+        parts.append("\n".join([_HEAD, *kept]))
+    if len(kept) < len(lines):
+        left = sum(len(each.whose) for each in rows[len(kept) :])
+        parts.append(f"and {counted(left, 'more difference')}, see the log")
+    for part in _below(document, report, rows, style):
+        if budget.size("\n\n".join([*parts, part])) > budget.most - _ROOM_BELOW:
+            parts.append("The whole report: see the log.")
+            break
+        parts.append(part)
+    return "\n\n".join(parts) + "\n"
+
+
+def _below(
+    document: Document, report: DriftReport, rows: Iterable[DriftRow], style: TextStyle
+) -> Iterator[str]:
+    """What is no row: what waits, what is ignored, and folded, every name and the whole as text."""
+    waits = (Paragraph(lines),) if (lines := waiting_lines(report)) else ()
+    if blocks := (*waits, *(block for block in document.blocks if isinstance(block, Findings))):
+        yield fenced(render_text(Document((), blocks), style))
+    for at, each in enumerate(rows, 1):
+        if len(each.whose) > _MOST_NAMED:
+            names = ", ".join(each.whose)
+            yield details(f"All {counted(len(each.whose), 'client')} of row {at}", names)
+    yield details(
+        "The whole as text: who wrote each line, every way out", render_text(document, style)
+    )
+
+
+def _row(each: DriftRow, style: TextStyle) -> str:
+    file, live = told_apart(each.file, each.live)
+    what = [code(each.what)] if each.what else []
+    return row(
+        [
+            marked(each.sign.value),
+            listed(list(map(code, each.whose)), _MOST_NAMED),
+            ", ".join([*what, *(note_text(note, style) for note in each.notes)]),
+            "" if each.file is None else code(file),
+            "" if each.live is None else f"**{code(live)}**",
+            _who(each.who, style),
+            _way_out(each),
+        ]
+    )
+
+
+def _who(who: Mover | Remark | None, style: TextStyle) -> str:
+    if isinstance(who, Mover):
+        return f"{code(who.actor)}, {who.day}"
+    return note_text(who, style) if who else ""
+
+
+def _way_out(each: DriftRow) -> str:
+    if not each.ways:
+        return ""
+    way, *others = each.ways
+    # A command is typed as it stands: no part of it is left out.
+    typed = way.typed or way.lines
+    alike = sum(other.command[:1] == way.command[:1] for other in others)
+    more = f" and {alike:,} more below" if alike else ""
+    if way.command[:1] == ("adopt",) and len(each.whose) > MOST_TYPED:
+        more = f", the first {MOST_TYPED}"
+    return code(typed, len(typed)) + more

@@ -14,9 +14,8 @@ from reconciler.plan.promise.plan_file import plan_digest
 from reconciler.report.amounts import difference, money, money_span
 from reconciler.report.document import Document
 from reconciler.report.formats.markdown import alerts
+from reconciler.report.formats.markdown.cells import Budget, ChangeTable, code, quoted, row, said
 from reconciler.report.formats.markdown.change_groups import door_lines, grouped
-from reconciler.report.formats.markdown.change_table import ChangeTable
-from reconciler.report.formats.markdown.fences import Budget, code, quoted, row, said
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.money.receipts_view import paid_by_clients
 from reconciler.report.plan.view import NOTHING_APPLIED, REFUSED_ANYHOW, idle_words
@@ -59,17 +58,17 @@ def plan_parts(document: Document, plan: Plan, style: TextStyle, budget: Budget)
     room -= budget.size(back)
     many = door_lines(changes, room, budget)
     doors = alerts.door_block(alerts.doors_of(changes), _NO_WAY_BACK, room, budget, many)
-    alike = grouped(changes, budget)
+    alike, folds, others = grouped(changes, budget)
     changing = {planned.address for planned in plan.shown_clients if planned.action in _DONE}
     changing |= {finding.address for finding in refusals}
     moved = [note.address for note in plan.drift if note.kind is not DriftKind.UNMANAGED]
     here = sum(address in changing for address in moved)
     where = f": {here:,} in clients of this plan, {len(moved) - here:,} elsewhere"
     return alerts.Parts(
-        [*first, gone, back, doors, alike.table],
-        changes.rows(alike.others),
+        [*first, gone, back, doors, alike],
+        changes.rows(others),
         [*_facts(document, plan, here, style), *_aside(plan)],
-        [*alike.folds, *alerts.folded(document, style, "The same plan as text", where)],
+        [*folds, *alerts.folded(document, style, "The same plan as text", where)],
         [_last(document, plan)],
     )
 
@@ -211,12 +210,12 @@ def receipt_parts(
         facts = [_facts_table(list(_pool_columns(receipt.plan.pool))), *_invoices(receipt, style)]
     first += _undone(receipt, budget)
     first += _left_out(receipt, budget)
-    alike = grouped(changes, budget)
+    alike, folds, others = grouped(changes, budget)
     return alerts.Parts(
-        [*first, alike.table],
-        changes.rows(alike.others),
+        [*first, alike],
+        changes.rows(others),
         [*_recorded(receipt, style), *facts],
-        [*alike.folds, *alerts.folded(document, style, "The same receipt as text")],
+        [*folds, *alerts.folded(document, style, "The same receipt as text")],
     )
 
 
