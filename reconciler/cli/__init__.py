@@ -1,4 +1,4 @@
-"""One module a command, one for all looks. Only this room knows click, the environment and stdout.
+"""One module a command. Only this room knows click, the environment and stdout; it reads the clock.
 
-It reads the clock. A command is imported when it is called, and nothing heavier than it needs.
+A command is imported when it is called, and nothing heavier than it needs.
 """

@@ -21,7 +21,12 @@ from reconciler.cli.console import Console, OutputLost
 from reconciler.diagnostics import see
 from reconciler.errors import ReconcilerError, UsageRefused
 
-LOOKS: dict[str, str] = {
+COMMANDS: dict[str, str] = {
+    "validate": "Check the files alone: every finding of every file at once.",
+    "plan": "Show what would change, what it costs, what can never be undone.",
+    "apply": "Do what the files ask for, in one transaction, or nothing.",
+    "drift": "Say what moved live behind the files, or was never applied.",
+    "adopt": "Write the files from what is live, keeping comments.",
     "show": "Show the partner, or one client, as it is live.",
     "list": "List the live clients.",
     "access": "Say what a client's users may do, and decide for one of them.",
@@ -31,16 +36,6 @@ LOOKS: dict[str, str] = {
     "forecast": "Show the invoices that are to come if nothing else changes.",
     "trials": "Show the clients in trial, what ends first before the others.",
     "history": "Show what was done, when, by whom: of all clients, or of one.",
-}
-"""Every command that prints one answer, with its line in the overview; all live in `looks`."""
-
-COMMANDS: dict[str, str] = {
-    "validate": "Check the files alone: every finding of every file at once.",
-    "plan": "Show what would change, what it costs, what can never be undone.",
-    "apply": "Do what the files ask for, in one transaction, or nothing.",
-    "drift": "Say what moved live behind the files, or was never applied.",
-    "adopt": "Write the files from what is live, keeping comments.",
-    **LOOKS,
     "settle": "Do what the calendar asks: close periods, record ended trials.",
     "operate": "Do by hand what the platform does at run time; it is audited.",
     "outbox": "Show letters, invitations and links that are over; or send them.",
@@ -52,7 +47,7 @@ COMMANDS: dict[str, str] = {
     "migrate": "Bring a store up to this version; SQLite: `apply` does it.",
     "init": "Start a repository: workflows, schemas, owners, an example.",
 }
-"""Every command with its line in the overview; all but the looks live in modules of their names."""
+"""Every command with its line in the overview; each lives in a module of its name."""
 
 _USAGE = UsageRefused.exit_code
 _INTERRUPTED = 130
@@ -61,10 +56,7 @@ _OBJECTS = 100_000
 
 
 def _command(name: str) -> click.Command:
-    if name in LOOKS:
-        command: click.Command = import_module("reconciler.cli.looks").command.commands[name]
-    else:
-        command = import_module(f"reconciler.cli.{name}").command
+    command: click.Command = import_module(f"reconciler.cli.{name}").command
     return command
 
 

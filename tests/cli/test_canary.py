@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -57,8 +58,7 @@ URLS = (
 
 
 def has_format(name: str) -> bool:
-    command = cli.get_command(click.Context(cli), name)
-    assert command is not None
+    command = import_module(f"reconciler.cli.{name}").command
     return "--format" in [opt for param in command.params for opt in param.opts]
 
 

@@ -15,7 +15,7 @@ LONGEST_FUNCTION = 40
 MOST_MODULES = 12
 
 CATALOGUES = {
-    "reconciler/cli",  # one module a command, one for all looks
+    "reconciler/cli",  # one module a command
     "reconciler/rules",  # one module an aspect
 }
 SCRIPTS = {

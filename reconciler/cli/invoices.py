@@ -1,0 +1,19 @@
+"""`reconciler invoices`: what was billed."""
+
+from __future__ import annotations
+
+import click
+
+from reconciler.api import queries
+from reconciler.cli.console import Console, format_option
+
+
+@click.command("invoices")
+@click.argument("number", type=click.IntRange(min=1), required=False, metavar="[NUMBER]")
+@format_option
+@click.pass_obj
+def command(console: Console, *, number: int | None) -> None:
+    """Show the partner's invoices, or one with its lines."""
+    at = console.looks()
+    shown = queries.list_invoices(at) if number is None else queries.show_invoice(at, number)
+    console.show(shown.document)

@@ -1,0 +1,36 @@
+"""`reconciler list`: the live clients in a table."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from reconciler.api import queries
+from reconciler.cli.console import Console, as_of_option, format_option
+
+
+@click.command("list")
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="NAME",
+    help="Show this column beside the key; can be given several times. Default: all.",
+)
+@click.option(
+    "--where",
+    "wishes",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Only clients with this value in a column, or among those of `members`, `features` and "
+    "`articles`; can be given several times.",
+)
+@as_of_option
+@format_option
+@click.pass_obj
+def command(
+    console: Console, *, columns: tuple[str, ...], wishes: tuple[str, ...], as_of: date | None
+) -> None:
+    """List the live clients."""
+    console.show(queries.list_clients(console.looks(as_of), wishes, columns).document)

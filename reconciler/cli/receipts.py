@@ -1,0 +1,20 @@
+"""`reconciler receipts`: what clients paid once."""
+
+from __future__ import annotations
+
+import click
+
+from reconciler.api import queries
+from reconciler.cli.console import Console, format_option
+
+
+@click.command("receipts")
+@click.argument("client", default="", metavar="[CLIENT]")
+@format_option
+@click.pass_obj
+def command(console: Console, *, client: str) -> None:
+    """Show what clients paid once: credits and articles.
+
+    With CLIENT, only the receipts of that one.
+    """
+    console.show(queries.list_receipts(console.looks(), client).document)
