@@ -21,6 +21,7 @@ from reconciler.model.live.records import (
     Head,
     Operation,
     PartnerRecord,
+    Proof,
 )
 from reconciler.model.live.traces import Trace
 
@@ -201,6 +202,9 @@ class LiveSource(Protocol):
 
     def partner_with(self, content: str) -> str:
         """Name the partner whose file was last applied with this content id, if there is one."""
+
+    def proofs(self) -> tuple[Proof, ...]:
+        """Prove the place itself, whatever it holds; none where nothing was ever written."""
 
     def read(self, partner: str) -> AbstractContextManager[LiveReader]:
         """Open one snapshot; takes no lock."""

@@ -11,6 +11,7 @@ from reconciler.errors import StoreLocked
 from reconciler.live.memory.reader import MemoryReader, MemoryRows
 from reconciler.live.memory.transaction import MemoryTransaction
 from reconciler.live.store import LiveReader, Transaction
+from reconciler.model.live.records import Proof
 
 
 class MemoryStore:
@@ -42,6 +43,9 @@ class MemoryStore:
             if record is not None and content and record.content == content:
                 return key
         return ""
+
+    def proofs(self) -> tuple[Proof, ...]:
+        return ()  # memory has no engine that could be asked
 
     @contextmanager
     def read(self, partner: str) -> Iterator[LiveReader]:

@@ -15,6 +15,7 @@ from reconciler.live.sql.schema import CURRENT
 from reconciler.live.sql.tables.tables import partner
 from reconciler.live.sql.transaction import SqlTransaction
 from reconciler.live.store import LiveReader, LiveSource, Transaction
+from reconciler.model.live.records import Proof
 
 
 class Database(Protocol):
@@ -29,6 +30,9 @@ class Database(Protocol):
 
     def reading(self) -> AbstractContextManager[Session | None]:
         """Open one snapshot for reading, or give nothing when no store was made here yet."""
+
+    def proofs(self) -> Iterator[Proof]:
+        """Run the checks that the engine itself has; nothing when no store was made here yet."""
 
     def writing(self, partner: str, actor: str) -> AbstractContextManager[Session]:
         """Open one transaction; leaving it commits what was written beyond the fence, if any."""
@@ -66,6 +70,9 @@ class SqlSource:
             if session is None or not content:
                 return ""
             return str(session.run(_PARTNER_WITH, {"content": content}).scalar() or "")
+
+    def proofs(self) -> tuple[Proof, ...]:
+        return tuple(self._database.proofs())
 
     @contextmanager
     def read(self, partner: str) -> Iterator[LiveReader]:

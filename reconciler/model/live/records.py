@@ -212,11 +212,15 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """One named law: `statement` says it in a sentence, `faults` are what breaks it."""
+    """One named law: `statement` says it in a sentence, `faults` are what breaks it.
+
+    `notes` break nothing: what is there beside it, or could not be asked.
+    """
 
     name: str
     statement: str
     faults: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:

@@ -10,6 +10,7 @@ from reconciler.model.live.records import Proof
 from reconciler.report.document import (
     Document,
     Footer,
+    Line,
     Mark,
     Role,
     Row,
@@ -35,6 +36,7 @@ class ProofShape(TypedDict):
     statement: Annotated[str, "The law, in a sentence."]
     ok: Annotated[bool, Of("holds"), "Whether it holds."]
     faults: Annotated[list[str], "What was found against it, all of it."]
+    notes: Annotated[list[str], "What breaks nothing, and is worth knowing."]
 
 
 class VerificationShape(Versioned):
@@ -61,9 +63,11 @@ def verify_view(proofs: Sequence[Proof], where: str = "") -> Document:
 
 def _row(proof: Proof) -> Row:
     cells = (line(proof.name), line(proof.statement))
-    if proof.holds:
-        return Row(cells, _HOLDS)
-    found = [line(Span(cut(fault, _LONGEST_FAULT), Role.ERROR)) for fault in proof.faults]
-    rest = len(found) - MOST_FAULTS
-    more = [line(dim(f"and {rest:,} more"))] if rest > 0 else []
-    return Row(cells, _FAILED, (*found[:MOST_FAULTS], *more))
+    lines = (*_listed(proof.faults, Role.ERROR), *_listed(proof.notes, Role.DIM))
+    return Row(cells, _HOLDS if proof.holds else _FAILED, lines)
+
+
+def _listed(words: Sequence[str], role: Role) -> list[Line]:
+    shown = [line(Span(cut(each, _LONGEST_FAULT), role)) for each in words[:MOST_FAULTS]]
+    rest = len(words) - len(shown)
+    return [*shown, line(dim(f"and {rest:,} more"))] if rest > 0 else shown

@@ -15,6 +15,8 @@ from reconciler.errors import CommitUnknown, StoreFailed, StoreLocked, UsageRefu
 from reconciler.live.sql import schema
 from reconciler.live.sql.engine import SCHEMA, Claim, LineLost, LockWait, Session, make_engine
 from reconciler.live.sql.postgresql.errors import explain_postgresql
+from reconciler.live.sql.postgresql.integrity import postgresql_checks
+from reconciler.model.live.records import Proof
 
 _ISO = 'YYYY-MM-DD"T"HH24:MI:SS"Z"'
 _RECORDED = func.to_char(
@@ -66,6 +68,11 @@ class PostgresDatabase:
             connection.execution_options(postgresql_readonly=True)
             schema.require_current(connection.info[SCHEMA], self.where)
             yield Session(connection)
+
+    def proofs(self) -> Iterator[Proof]:
+        with self.reading() as session:
+            if session is not None:
+                yield from postgresql_checks(session.connection)
 
     @contextmanager
     def writing(self, partner: str, _actor: str) -> Iterator[Session]:

@@ -22,6 +22,8 @@ from reconciler.errors import StoreFailed, StoreLocked, UsageRefused
 from reconciler.live.sql import schema
 from reconciler.live.sql.engine import SCHEMA, Claim, HotJournal, LockWait, Session, make_engine
 from reconciler.live.sql.sqlite.errors import Sidecar, explain_sqlite
+from reconciler.live.sql.sqlite.integrity import sqlite_checks
+from reconciler.model.live.records import Proof
 
 _NOW = func.strftime("%Y-%m-%dT%H:%M:%SZ", "now")
 _RECORDED = func.strftime("%Y-%m-%dT%H:%M:%fZ", "now")  # two writes of one second have an order
@@ -63,6 +65,15 @@ class SqliteDatabase:
                 return
             schema.require_current(connection.info[SCHEMA], self.where)
             yield Session(connection)
+
+    def proofs(self) -> Iterator[Proof]:
+        reader = self._reader()
+        if reader is None:
+            return
+        # Of the file as it is: an older one is not brought up for it.
+        with reader as connection:
+            connection.exec_driver_sql("BEGIN")
+            yield from sqlite_checks(connection)
 
     @contextmanager
     def _brought_up(self, reader: Connection) -> Iterator[Connection]:
