@@ -5,6 +5,7 @@ ReconcilerError                 1   a failure of ours or of the world: store, I/
 ├── PlanRefused                 4   a rule says no, knowing the live state and the day
 ├── StalePlan                   5   what was promised is not what would happen now
 ├── StoreLocked                 6   another apply holds the store
+├── StoreClosed                 4   the store was copied away, or is a backup: nobody writes to it
 ├── UsageRefused               64   the command cannot be run like this
 ├── MailFailed                  1   the mail server cannot be used; what waits goes on waiting
 │   └── LetterRefused           1   the mail server does not take one letter
@@ -60,6 +61,15 @@ class StoreLocked(ReconcilerError):
     """Another writer holds the store; nothing was written."""
 
     exit_code = 6
+
+
+class StoreClosed(ReconcilerError):
+    """The store is not written any more: it was copied away, or is a backup. Nothing was written.
+
+    Nothing failed, and only the store knows: so it is a refusal, not a failure.
+    """
+
+    exit_code = 4
 
 
 class UsageRefused(ReconcilerError):

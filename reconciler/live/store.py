@@ -217,7 +217,8 @@ class LiveStore(LiveSource, Protocol):
         """Open the one write transaction of a partner.
 
         Its first statement bumps the partner's serial: that row is lock and fence in one. Leaving
-        the block commits; an exception rolls everything back. Raises StoreLocked when another
-        writer does not finish in time, StoreBusy when the whole transaction should be run again,
+        the block commits; an exception rolls everything back. Raises StoreClosed where a copy lives
+        on elsewhere or the store is a backup, StoreLocked when another writer does not finish in
+        time, StoreBusy when the whole transaction should be run again,
         CommitUnknown when the line was lost while committing.
         """

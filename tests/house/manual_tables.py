@@ -52,8 +52,8 @@ _MEANS: Mapping[int, str] = {
     "`--detailed-exitcode`; or, only with `fmt --check`, files that are not in canonical form. "
     "Otherwise this is 0.",
     3: "The files are wrong by themselves. It is exactly what `validate` finds.",
-    4: "A rule says no, knowing the live accounts or the day. Nothing of it was written; after "
-    "`apply --promises` the rest was.",
+    4: "A rule says no, knowing the live accounts or the day; or the store is closed, as a backup "
+    "is. Nothing of it was written; after `apply --promises` the rest was.",
     5: "What was reviewed is not what would happen now, or nobody has reviewed it. Nothing of it "
     "was written; after `apply --promises` the rest was.",
     6: "Somebody else is applying. Nothing was written; try again in a minute.",

@@ -11,6 +11,7 @@ import pytest
 from reconciler.errors import UsageRefused
 from reconciler.live.memory.store import MemoryStore
 from reconciler.live.open import migrate, open_source, open_store
+from reconciler.live.sql import schema
 from tests.live.records import everything, filled
 
 
@@ -102,8 +103,8 @@ def test_source_cannot_write(tmp_path: Path) -> None:
 def test_migrating_an_sqlite_file_says_from_and_to(tmp_path: Path) -> None:
     path = tmp_path / "live.db"
 
-    assert migrate(str(path)) == f"{path}: version nothing → 0006"
-    assert migrate(str(path)) == f"{path} is at version 0006 already"
+    assert migrate(str(path)) == f"{path}: version nothing → {schema.CURRENT}"
+    assert migrate(str(path)) == f"{path} is at version {schema.CURRENT} already"
 
 
 def run(program: str) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import make_url, text
 
 from reconciler.errors import StoreBusy, StoreFailed, StoreLocked
 from reconciler.live.open import migrate, open_source, open_store
+from reconciler.live.sql import schema
 from reconciler.live.sql.postgresql.postgresql import PostgresDatabase
 from tests.live.records import (
     ACTOR,
@@ -155,8 +156,8 @@ def test_database_without_tables_is_to_be_migrated(postgres: Postgres) -> None:
             act()
         assert str(caught.value.help) == "reconciler migrate"
 
-    assert migrate(url) == f"{store.where}: version nothing → 0006"
-    assert migrate(url) == f"{store.where} is at version 0006 already"
+    assert migrate(url) == f"{store.where}: version nothing → {schema.CURRENT}"
+    assert migrate(url) == f"{store.where} is at version {schema.CURRENT} already"
     assert everything(filled(store, "acme"))
 
 

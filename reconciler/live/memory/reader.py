@@ -10,6 +10,7 @@ from itertools import islice
 from reconciler.billing.lines import Invoice
 from reconciler.errors import StoreFailed
 from reconciler.model.files.credits import ClientReceipt, CreditLot, CreditRows
+from reconciler.model.live.closure import Closure
 from reconciler.model.live.outbox import Invitation, InvitationState, Letter, LetterState
 from reconciler.model.live.records import (
     Amounts,
@@ -41,6 +42,7 @@ class MemoryRows:
     invitations: dict[str, Invitation] = field(default_factory=dict)
     letters: dict[str, Letter] = field(default_factory=dict)
     traces: dict[str, tuple[Trace, ...]] = field(default_factory=dict)
+    closed: Closure | None = None
 
     def copy(self) -> MemoryRows:
         """Copy the rows, so that they may be written without touching these."""
@@ -71,7 +73,11 @@ class MemoryReader:
         if rows.record is None:
             return None
         return replace(
-            rows.record, serial=rows.serial, high_water=rows.high_water, pool=dict(rows.pool)
+            rows.record,
+            serial=rows.serial,
+            high_water=rows.high_water,
+            pool=dict(rows.pool),
+            closed=rows.closed,
         )
 
     def partners(self) -> tuple[str, ...]:

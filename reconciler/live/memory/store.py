@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from threading import Lock
 from uuid import uuid4
 
-from reconciler.errors import StoreLocked
+from reconciler.errors import StoreClosed, StoreLocked
 from reconciler.live.memory.reader import MemoryReader, MemoryRows
 from reconciler.live.memory.transaction import MemoryTransaction
 from reconciler.live.store import LiveReader, Transaction
+from reconciler.model.live.closure import Closure
 from reconciler.model.live.records import Proof
 
 
@@ -61,6 +63,7 @@ class MemoryStore:
             )
         try:
             self._holder = actor
+            self._require_open()
             identity = self._identity or uuid4().hex
             work = MemoryTransaction(partner, self._partners, store=identity)
             yield work
@@ -71,3 +74,13 @@ class MemoryStore:
         finally:
             self._holder = ""
             self._lock.release()
+
+    def close(self, closure: Closure | None) -> None:
+        """Refuse every later write, as the column `closed` does in a database."""
+        closed = {key: replace(rows, closed=closure) for key, rows in self._partners.items()}
+        self._partners = closed
+
+    def _require_open(self) -> None:
+        for rows in self._partners.values():
+            if rows.closed is not None:
+                raise StoreClosed(rows.closed.refusal(self._where), help=rows.closed.help)

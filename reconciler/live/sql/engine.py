@@ -31,8 +31,15 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from reconciler.errors import ReconcilerError, StoreBusy, StoreFailed, StoreLocked
+from reconciler.errors import (
+    ReconcilerError,
+    StoreBusy,
+    StoreClosed,
+    StoreFailed,
+    StoreLocked,
+)
 from reconciler.live.sql.tables.tables import partner as table
+from reconciler.model.live.closure import closure_of
 
 Explain = Callable[[BaseException], ReconcilerError | None]
 """Turns a driver's error into ours; nothing for what is no driver's error."""
@@ -151,12 +158,14 @@ class Session:
 class Claim:
     """What the database evaluates once the lock is held.
 
-    `time` gives its own clock as ISO text in UTC; `sign` names the holder to those who wait.
-    `one_by_one` runs before a partner is made: all partners of a store share one store id.
+    `time` gives its own clock as ISO text in UTC; `sign` names the holder to those who wait;
+    `where` names the store to whom it refuses. `one_by_one` runs before a partner is made: all
+    partners of a store share one store id.
     """
 
     time: ColumnElement[str]
     sign: ColumnElement[Any]
+    where: str
     one_by_one: ColumnElement[Any] | None = None
 
 
@@ -173,25 +182,32 @@ class Fence:
 def take_fence(session: Session, partner: str, claim: Claim) -> Fence:
     """Lock the partner, and make it if it is new.
 
-    Raises StoreBusy when another writer made the same partner at the same moment.
+    Raises StoreClosed where nobody may write any more, StoreBusy when another writer made the same
+    partner at the same moment.
     """
     bump = (
         update(table)
         .where(table.c.partner == partner)
         .values(serial=table.c.serial + 1)
-        .returning(table.c.last_entry, table.c.document != "", claim.time, claim.sign)
+        .returning(
+            table.c.last_entry, table.c.document != "", table.c.closed, claim.time, claim.sign
+        )
     )
     row = session.run(bump).one_or_none()
     if row is None:
         return _make(session, partner, claim)
-    last_entry, known, time, _ = row
+    last_entry, known, closed, time, _ = row
+    _require_open(session, closed, claim)
     return Fence(partner, new=not known, last_entry=last_entry, recorded_at=time)
 
 
 def _make(session: Session, partner: str, claim: Claim) -> Fence:
     if claim.one_by_one is not None:
         session.run(select(claim.one_by_one))
-    store = session.run(select(func.min(table.c.store_id))).scalar_one() or uuid4().hex
+    # A store is closed whole: what closes one of its partners keeps a new one out as well.
+    others = select(func.min(table.c.store_id), func.max(table.c.closed))
+    known, closed = session.run(others).one()
+    _require_open(session, closed or "", claim)
     texts = ("document", "applied", "content", "generation", "live_print", "applied_print", "books")
     empty = (
         insert(table)
@@ -199,7 +215,7 @@ def _make(session: Session, partner: str, claim: Claim) -> Fence:
             dict.fromkeys(texts, "")
             | {
                 "partner": partner,
-                "store_id": store,
+                "store_id": known or uuid4().hex,
                 "serial": 1,
                 "high_water": date.min,
                 "rehearsal": False,
@@ -216,3 +232,9 @@ def _make(session: Session, partner: str, claim: Claim) -> Fence:
             help="run the command again",
         ) from error
     return Fence(partner, new=True, last_entry=0, recorded_at=time)
+
+
+def _require_open(session: Session, closed: str, claim: Claim) -> None:
+    closure = closure_of(closed)
+    if closure is not None:
+        raise session.end(StoreClosed(closure.refusal(claim.where), help=closure.help))

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from reconciler.model.files.leaves import Leaves
 from reconciler.model.live.account import Client, Holds, Partner
+from reconciler.model.live.closure import Closure
 from reconciler.model.live.traces import Trace, traced, words_of
 from reconciler.model.status import REMOVED
 
@@ -113,7 +114,7 @@ class PartnerRecord:
     `high_water` is the latest day the store has been written for (the clock never runs back).
     `books` is the canonical text of the billing state (a projection of the ledger), empty while
     nothing is billed. `live_print` is the fingerprint the store keeps of the live document; empty
-    where it keeps none.
+    where it keeps none. `closed` says why nobody may write any more; None while anybody may.
     """
 
     live: Partner
@@ -127,6 +128,7 @@ class PartnerRecord:
     rehearsal: bool = False
     books: str = ""
     live_print: str = field(default="", compare=False)
+    closed: Closure | None = None
 
     @property
     def declared(self) -> Partner:

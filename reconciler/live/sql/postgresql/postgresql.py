@@ -89,7 +89,7 @@ class PostgresDatabase:
     def claim(self, partner: str, actor: str) -> Claim:
         # Named by the fence itself: only who holds the lock carries the name, and only so long.
         sign = func.set_config("application_name", _sign(partner) + actor, true())
-        return Claim(time=_RECORDED, sign=sign, one_by_one=_ONE_BY_ONE)
+        return Claim(time=_RECORDED, sign=sign, where=self.where, one_by_one=_ONE_BY_ONE)
 
     def migrate(self) -> str:
         with self._writers.connect() as connection:

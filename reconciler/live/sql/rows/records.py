@@ -12,6 +12,7 @@ from reconciler.diagnostics import ask
 from reconciler.errors import Unreadable
 from reconciler.model.files.leaves import canonical_text, fingerprint, leaves_from_text
 from reconciler.model.live.account import Client, Holds, Partner
+from reconciler.model.live.closure import closure_of
 from reconciler.model.live.observed import observed_from_json, observed_to_json
 from reconciler.model.live.records import ClientRecord, Head, Operation, PartnerRecord, Pool
 
@@ -91,6 +92,7 @@ def partner_of(row: Row[*tuple[Any, ...]], pool: Pool) -> PartnerRecord:
         rehearsal=row.rehearsal,
         books=row.books,
         live_print=row.live_print,
+        closed=closure_of(row.closed),
     )
 
 

@@ -108,7 +108,7 @@ class SqliteDatabase:
 
     def claim(self, _partner: str, _actor: str) -> Claim:
         # The sidecar names the holder.
-        return Claim(time=_RECORDED, sign=literal(""))
+        return Claim(time=_RECORDED, sign=literal(""), where=self.where)
 
     def migrate(self) -> str:
         self._make()

@@ -3,6 +3,10 @@
 Every primary key and every unique index starts with the partner, foreign keys stay inside one
 partner, and no number comes from a sequence: the tables shard by partner as they are.
 
+`partner.closed` says why nobody may write any more, and is empty while anybody may. It stands in
+the partner's row, and so shards with it, because the fence, the first statement of every write,
+reads that row anyway: a refusal costs no statement and leaves no gap.
+
 Operations are ordered by the database's clock (`recorded_at`). A trigger closes an invoice: each
 line is above 0, and once they come to the total no further line fits.
 """
@@ -82,6 +86,8 @@ partner = Table(
     number_column("last_entry"),
     # Added to rows that were there already, hence the default.
     Column("books", Text, nullable=False, server_default=text("''")),
+    # A `Closure` as text; empty: open.
+    Column("closed", Text, nullable=False, server_default=text("''")),
     CheckConstraint("partner <> ''", "has_key"),
     CheckConstraint("serial >= 1", "serial"),
     CheckConstraint("last_entry >= 0", "last_entry"),

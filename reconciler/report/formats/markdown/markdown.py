@@ -19,6 +19,7 @@ from reconciler.errors import (
     PlanRefused,
     ReconcilerError,
     StalePlan,
+    StoreClosed,
     StoreLocked,
     UsageRefused,
 )
@@ -67,6 +68,7 @@ _ENDED: Mapping[type[object], str] = {
     FilesInvalid: "The files are wrong",
     PlanRefused: "Refused, nothing was written",
     StalePlan: "Not as promised, nothing was written",
+    StoreClosed: "The store is closed, nothing was written",
     StoreLocked: "Somebody else is writing, nothing was written",
     UsageRefused: "It cannot be run like this",
 }
