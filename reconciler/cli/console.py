@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     # Only for reading: each command imports what it runs, when it runs.
     from reconciler.api.queries import Viewpoint
     from reconciler.apply.write_request import WriteRequest
+    from reconciler.cli.output_files import KeptFiles
     from reconciler.cli.report_files import ReportFile
     from reconciler.live.store import LiveSource, LiveStore
     from reconciler.plan.clock import Clock
@@ -48,6 +49,7 @@ class Console:
         self.quiet = quiet
         self.format = "text"
         self.reports: tuple[ReportFile, ...] = ()
+        self.outputs: set[str] = set()
         self.shown = False
         self.now = now or datetime.now(UTC)
 
@@ -100,6 +102,23 @@ class Console:
                 help="set RECONCILER_LIVE, or write --live URL before the command",
             )
         return self._url()
+
+    def kept(self) -> KeptFiles:
+        """The files that no output of a command may touch."""
+        from reconciler.cli.output_files import KeptFiles  # noqa: PLC0415
+        from reconciler.live.open import store_files  # noqa: PLC0415
+
+        return KeptFiles(self.source, store_files(self._url()))
+
+    def takes(self, path: Path) -> None:
+        """Take a file that is to be written. Raises UsageRefused, before anything is done."""
+        from reconciler.cli.output_files import refuse_output, refuse_second  # noqa: PLC0415
+
+        # Not even the refusal is reported: nothing is written where the options cannot be meant.
+        reports, self.reports = self.reports, ()
+        refuse_output(path, self.kept())
+        refuse_second(path, self.outputs)
+        self.reports = reports
 
     def show(self, document: Document) -> None:
         """Print a result on stdout, in the format that was asked for, and write its reports.
@@ -230,6 +249,14 @@ def lock_timeout_option(others: str) -> Callable[[Function], Function]:
     )
 
 
+def named_output(ctx: click.Context, _param: click.Parameter, value: Path | None) -> Path | None:
+    """Take the value of an option that names one file to write. Raises UsageRefused."""
+    console: Console = ctx.obj
+    if value is not None:
+        console.takes(value)
+    return value
+
+
 def format_option(function: Function) -> Function:
     """Add `--format` and `--report`; the console prints and writes in them."""
     from reconciler.cli.report_files import ReportParam  # noqa: PLC0415
@@ -241,11 +268,11 @@ def format_option(function: Function) -> Function:
         return value
 
     def reported(
-        ctx: click.Context, param: click.Parameter, value: tuple[ReportFile, ...]
+        ctx: click.Context, _param: click.Parameter, value: tuple[ReportFile, ...]
     ) -> tuple[ReportFile, ...]:
-        if len({each.path for each in value}) < len(value):
-            raise click.BadParameter("two reports cannot be one file", ctx, param)
         console: Console = ctx.obj
+        for file in value:
+            console.takes(file.path)
         console.reports = value
         return value
 

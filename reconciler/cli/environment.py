@@ -58,6 +58,11 @@ def unattended() -> bool:
     return any(os.environ.get(name, "").lower() not in ("", "0", "false") for name in UNATTENDED)
 
 
+def job_summary() -> str:
+    """Name the file to which every command of a step in GitHub adds its part; empty elsewhere."""
+    return os.environ.get("GITHUB_STEP_SUMMARY", "")
+
+
 def who() -> str:
     """Name the actor where none is given: the CI's identity, else the user of this machine."""
     for name in ("GITHUB_ACTOR", "GITLAB_USER_LOGIN", "USER", "USERNAME"):

@@ -24,6 +24,7 @@ from reconciler.cli.init_files import (
     says,
     settings,
 )
+from reconciler.cli.output_files import refuse_place
 from reconciler.diagnostics import cure, see
 from reconciler.errors import ReconcilerError, UsageRefused
 
@@ -80,6 +81,8 @@ def command(
     for pattern, texts in beginnings(setting).items():
         if not any(folder.glob(pattern)):
             wanted |= texts
+    for name in (".gitignore", *settings(setting, owners)):
+        refuse_place(folder / name, console.kept())
     missing = {name: text for name, text in wanted.items() if not os.path.lexists(folder / name)}
     _refuse_to_overwrite(folder, {name: wanted[name] for name in wanted if name not in missing})
     more = {

@@ -14,10 +14,11 @@ from reconciler.cli.console import (
     Console,
     as_of_option,
     format_option,
+    named_output,
     new_partner_option,
 )
+from reconciler.cli.output_files import write_output
 from reconciler.desired.git.git import changed_since
-from reconciler.desired.write.write import write_file
 from reconciler.diagnostics import cure
 from reconciler.errors import PlanRefused, ReconcilerError, UsageRefused
 from reconciler.plan.plan import Verdict
@@ -29,6 +30,7 @@ from reconciler.plan.plan import Verdict
     "-o",
     type=click.Path(path_type=Path),
     metavar="FILE",
+    callback=named_output,
     help="Write what is not refused as a promise that `apply FILE` keeps.",
 )
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there are changes.")
@@ -74,7 +76,7 @@ def command(
     console.show(planned.document)
     if out is not None:
         try:
-            write_file(out, planned.to_plan_file().encode())
+            write_output(out, planned.to_plan_file().encode())
         except OSError as error:
             raise ReconcilerError(
                 f"the plan could not be written to {out}: {error.strerror}",

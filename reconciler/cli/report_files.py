@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from reconciler.desired.write.write import write_file
+from reconciler.cli.output_files import write_output
 from reconciler.errors import ReconcilerError
 
 if TYPE_CHECKING:
@@ -47,12 +47,10 @@ class ReportParam(click.ParamType[ReportFile]):
 
 def write_reports(files: Iterable[ReportFile], document: Document, style: TextStyle) -> None:
     """Write a document to every file that can be written; raises ReconcilerError for the others."""
-    from reconciler.report.formats.render import render  # noqa: PLC0415
-
     lost = []
     for file in files:
         try:
-            write_file(file.path, render(document, file.format, style).encode())
+            write_output(file.path, _text(document, file.format, style).encode())
         except OSError as error:
             lost.append(f"{file.path}: {error.strerror}")
     if lost:
@@ -61,3 +59,12 @@ def write_reports(files: Iterable[ReportFile], document: Document, style: TextSt
             f"{what} could not be written, the result above stands: {'; '.join(lost)}",
             help="name another file: --report FORMAT=PATH",
         )
+
+
+def _text(document: Document, format: str, style: TextStyle) -> str:
+    from reconciler.report.formats.markdown.markdown import marker  # noqa: PLC0415 - as above
+    from reconciler.report.formats.render import render  # noqa: PLC0415
+
+    text = render(document, format, style)
+    # The marker of Markdown: by it the file is known for ours when it is written again.
+    return f"{marker(document)}\n{text}" if format == "text" else text

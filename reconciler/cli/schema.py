@@ -9,6 +9,9 @@ import click
 
 from reconciler.api.commands import declared_partner
 from reconciler.cli.console import Console
+from reconciler.cli.output_files import refuse_schema
+from reconciler.desired.findings.file_names import SCHEMAS_FOLDER
+from reconciler.desired.write.write import write_file
 from reconciler.diagnostics import cure
 from reconciler.errors import FilesInvalid, ReconcilerError
 from reconciler.model.schema.json_schema import json_schemas, schema_text
@@ -63,10 +66,6 @@ def texts() -> dict[str, str]:
     return {f"{name}.schema.json": schema_text(schema) for name, schema in schemas.items()}
 
 
-OWN_FOLDER = ".schemas"
-"""Where a source keeps the schemas that know its own words; names with a dot are no accounts."""
-
-
 def own_texts(source: Path) -> dict[str, str]:
     """Write the schemas of one source: file name → text; none without a valid `partner.yaml`."""
     partner = declared_partner(source)
@@ -89,10 +88,12 @@ def own_texts(source: Path) -> dict[str, str]:
 @click.pass_obj
 def command(console: Console, *, out: Path, check: bool) -> None:
     """Write the JSON Schemas that an editor completes from."""
-    own = console.source / OWN_FOLDER
+    own = console.source / SCHEMAS_FOLDER
     wanted = {out / name: text for name, text in texts().items()}
+    with_own_words = {}
     if not check or own.exists():
-        wanted |= {own / name: text for name, text in own_texts(console.source).items()}
+        with_own_words = {own / name: text for name, text in own_texts(console.source).items()}
+    wanted |= with_own_words
     stale = {path: text for path, text in wanted.items() if not _is(path, text)}
     if check and stale:
         names = ", ".join(path.as_posix() for path in stale)
@@ -101,6 +102,8 @@ def command(console: Console, *, out: Path, check: bool) -> None:
             help=cure("write them", "schema", "-o", str(out)),
         )
     if not check:
+        for path in stale:
+            refuse_schema(path, console.kept(), own=path in with_own_words)
         _write(stale)
     if not console.quiet:
         console.say(
@@ -127,7 +130,7 @@ def _write(wanted: Mapping[Path, str]) -> None:
     for path, text in wanted.items():
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+            write_file(path, text.encode())
         except OSError as error:
             raise ReconcilerError(
                 f"the schemas could not be written to {path.parent}: {error.strerror}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Protocol
 
 from reconciler.errors import UsageRefused
@@ -20,6 +21,10 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*")
 
 LOCK_TIMEOUT = 10.0
 """Seconds that a writer waits for another one."""
+
+
+SIDE_FILES = ("-journal", "-wal", "-shm", ".lock")
+"""What stands behind the name of an SQLite store in the files beside it, which belong to it."""
 
 
 class Backend(LiveStore, Protocol):
@@ -56,9 +61,20 @@ def migrate(url: str) -> str:
     return _backend(url, LOCK_TIMEOUT).migrate()
 
 
+def store_files(url: str) -> tuple[Path, ...]:
+    """Name the files that a store at this URL is made of, itself first; none for other stores.
+
+    Raises UsageRefused for a URL that names no store.
+    """
+    if _scheme(url) != "sqlite":
+        return ()
+    path = Path(file_of(url))
+    return (path, *(path.with_name(path.name + end) for end in SIDE_FILES))
+
+
 def _sqlite(url: str, lock_timeout: float) -> Backend:
     # Loaded here, as below: `validate` and `--help` never pay for the database libraries.
-    from reconciler.live.sql.sqlite.sqlite import SqliteDatabase, file_of
+    from reconciler.live.sql.sqlite.sqlite import SqliteDatabase
     from reconciler.live.sql.store import SqlStore
 
     return SqlStore(SqliteDatabase(file_of(url), lock_timeout))
@@ -85,13 +101,17 @@ BACKENDS: Mapping[str, Callable[[str, float], Backend]] = {
 
 
 def _backend(url: str, lock_timeout: float) -> Backend:
+    return BACKENDS[_scheme(url)](url, lock_timeout)
+
+
+def _scheme(url: str) -> str:
+    """Read the kind of store; a plain path is an SQLite file. Raises UsageRefused."""
     if _LIKE_A_URL.match(url):
         # Not quoted: whoever mistyped a URL may have written a password into it.
         raise UsageRefused(
             "the live store's URL cannot be read",
             help=f"write the path of an SQLite file, or one of {', '.join(BACKENDS)}://…",
         )
-    # A plain path is an SQLite file.
     scheme = url.partition("://")[0] if "://" in url else "sqlite"
     if scheme not in BACKENDS:
         # What is no scheme is not quoted: somebody may have written a password before it.
@@ -100,4 +120,20 @@ def _backend(url: str, lock_timeout: float) -> Backend:
             f"{named} is no kind of live store",
             help=f"write the path of an SQLite file, or one of {', '.join(BACKENDS)}://…",
         )
-    return BACKENDS[scheme](url, lock_timeout)
+    return scheme
+
+
+def file_of(url: str) -> str:
+    """Read the path in `sqlite:///PATH`, or a plain path as it is; UsageRefused without one."""
+    _, marked, rest = url.partition("sqlite://")
+    path = rest.removeprefix("/") if marked else url
+    if (
+        not Path(path).name
+        or path == ":memory:"
+        or (marked and ("?" in rest or not rest.startswith("/")))
+    ):
+        raise UsageRefused(
+            "the live store's URL names no file",
+            help="write a path such as .reconciler/live.db, or sqlite:///.reconciler/live.db",
+        )
+    return path

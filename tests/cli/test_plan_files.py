@@ -14,14 +14,13 @@ from tests.cli.conftest import Command
 def test_a_plan_that_cannot_be_written_leaves_nothing_behind(
     reconciler: Command, folder: Path
 ) -> None:
-    (folder / "out").mkdir()
-    (folder / "out" / "plan.json").mkdir()
+    before = sorted(folder.rglob("*"))
 
     outcome = reconciler("plan", "-o", "out/plan.json")
 
     assert outcome.code == 1
     assert "could not be written to out/plan.json" in outcome.err
-    assert [path.name for path in (folder / "out").iterdir()] == ["plan.json"]
+    assert sorted(folder.rglob("*")) == before
 
 
 @pytest.mark.parametrize("kind", ["pipe", "device", "folder"])

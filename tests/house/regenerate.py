@@ -8,7 +8,8 @@ import re
 from pathlib import Path
 
 from reconciler.cli.init_files import Setting, workflows
-from reconciler.cli.schema import OWN_FOLDER, own_texts, texts
+from reconciler.cli.schema import own_texts, texts
+from reconciler.desired.findings.file_names import SCHEMAS_FOLDER
 from reconciler.desired.findings.findings import FINDINGS
 from reconciler.plan import clock
 from reconciler.plan.drift.report import DRIFT_PAGES
@@ -53,7 +54,7 @@ OWN_TOOL = (
 WORKFLOWS = {ROOT / name: text for name, text in workflows(Setting(OWN_TOOL)).items()}
 
 SCHEMAS = ROOT / "schemas"
-OWN_SCHEMAS = ROOT / "accounts" / OWN_FOLDER
+OWN_SCHEMAS = ROOT / "accounts" / SCHEMAS_FOLDER
 
 
 def regenerated(file: Path) -> str:

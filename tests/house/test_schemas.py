@@ -11,7 +11,8 @@ import yaml
 from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
-from reconciler.cli.schema import OWN_FOLDER, own_texts, texts
+from reconciler.cli.schema import own_texts, texts
+from reconciler.desired.findings.file_names import SCHEMAS_FOLDER
 from reconciler.model.fields import Value
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.ignore import IgnoreFile
@@ -21,7 +22,7 @@ from reconciler.model.schema.json_schema import json_schemas, schema_text
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMAS = ROOT / "schemas"
-OWN = ROOT / "accounts" / OWN_FOLDER
+OWN = ROOT / "accounts" / SCHEMAS_FOLDER
 ACCOUNTS = sorted((ROOT / "accounts").rglob("*.yaml"))
 
 MANUAL = [ROOT / "README.md", *sorted((ROOT / "reconciler" / "manual").glob("*.md"))]

@@ -22,6 +22,7 @@ from tests.house.test_manual import page, section
 STORES = {("reconciler.apply.write_request", "write_once"), ("reconciler.live.open", "migrate")}
 FILES = {
     ("reconciler.desired.write.write", "write_file"),
+    ("reconciler.desired.write.write", "add_to_file"),
     ("reconciler.desired.write.whole_file", "rewrite"),
     ("reconciler.cli.schema", "_write"),
     ("reconciler.cli.init", "_write"),

@@ -13,6 +13,8 @@ from reconciler.model.fields import KEY_PATTERN, LONGEST_KEY
 
 PARTNER_FILE = "partner.yaml"
 CLIENTS_FOLDER = "clients"
+SCHEMAS_FOLDER = ".schemas"
+"""Where a source keeps the schemas that know its own words; names with a dot are no accounts."""
 IGNORE_FILE = "ignore.yaml"
 README = "README.md"
 ENDING = ".yaml"

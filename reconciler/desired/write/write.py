@@ -1,4 +1,4 @@
-"""Write a file whole, or not at all."""
+"""Write a file whole, or not at all; or add to what is no file of its own, such as a pipe."""
 
 from __future__ import annotations
 
@@ -44,3 +44,20 @@ def write_beside(path: Path, data: bytes) -> Path:
         beside.unlink(missing_ok=True)
         raise
     return beside
+
+
+def add_to_file(path: Path, data: bytes) -> None:
+    """Add these bytes at the end of a file, or write them into a device or a pipe.
+
+    Raises OSError, also for a pipe that nobody reads, instead of waiting for ever.
+    """
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
+    try:
+        descriptor = os.open(path, flags | getattr(os, "O_NONBLOCK", 0), 0o666)
+    except OSError as error:
+        if error.errno == errno.ENXIO:
+            raise OSError(errno.ENXIO, "nobody reads it") from error
+        raise
+    with os.fdopen(descriptor, "wb") as file:
+        os.set_blocking(descriptor, True)
+        file.write(data)

@@ -18,7 +18,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, func, literal, select
 
-from reconciler.errors import StoreFailed, StoreLocked, UsageRefused
+from reconciler.errors import StoreFailed, StoreLocked
 from reconciler.live.sql import schema
 from reconciler.live.sql.engine import SCHEMA, Claim, HotJournal, LockWait, Session, make_engine
 from reconciler.live.sql.sqlite.errors import Sidecar, explain_sqlite
@@ -183,18 +183,6 @@ class SqliteDatabase:
             f"{self.where} cannot be opened: {(error.strerror or 'unknown error').lower()}",
             help=f"check the folder {self._path.parent} and who may write to it",
         )
-
-
-def file_of(url: str) -> str:
-    """Read the path in `sqlite:///PATH`, or a plain path as it is; UsageRefused without one."""
-    _, marked, rest = url.partition("sqlite://")
-    path = rest.removeprefix("/") if marked else url
-    if not path or path == ":memory:" or (marked and ("?" in rest or not rest.startswith("/"))):
-        raise UsageRefused(
-            "the live store's URL names no file",
-            help="write a path such as .reconciler/live.db, or sqlite:///.reconciler/live.db",
-        )
-    return path
 
 
 def _set_up(driver: sqlite3.Connection) -> str:

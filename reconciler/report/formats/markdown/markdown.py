@@ -94,23 +94,28 @@ def render_summary(document: Document, style: TextStyle) -> str:
 def comment(document: Document, style: TextStyle, budget: Budget) -> str:
     """Print a document as a comment of at most this size."""
     page = replace(style, width=_WIDTH, colour=False, unicode=True)
-    kind = _KINDS.get(type(document.about)) or document.kind
-    marker = f"<!-- reconciler:{kind if _KIND.fullmatch(kind) else 'document'} -->"
-    room = budget._replace(most=budget.most - len(marker) - 1)
+    first = marker(document)
+    room = budget._replace(most=budget.most - len(first) - 1)
     match document.about:
         case Plan() as plan:
             parts = plan_parts(document, plan, page, room)
-            text = f"{marker}\n{_fitted(parts, room, 'After merge')}"
+            text = f"{first}\n{_fitted(parts, room, 'After merge')}"
         case Receipt() as receipt:
             parts = receipt_parts(document, receipt, page, room)
-            text = f"{marker}\n{_fitted(parts, room, 'After')}"
+            text = f"{first}\n{_fitted(parts, room, 'After')}"
         case DriftFacts(report, sides):
-            text = f"{marker}\n{_drift_issue(document, report, sides, page, room)}"
+            text = f"{first}\n{_drift_issue(document, report, sides, page, room)}"
         case _:
-            text = _other(document, page, marker, budget)
+            text = _other(document, page, first, budget)
     if style.unicode:
         return text
     return "\n".join("".join(map(style.clean_character, part)) for part in text.split("\n"))
+
+
+def marker(document: Document) -> str:
+    """The line by which a document is found again, in a comment or a file: what it is of."""
+    kind = _KINDS.get(type(document.about)) or document.kind
+    return f"<!-- reconciler:{kind if _KIND.fullmatch(kind) else 'document'} -->"
 
 
 def _fitted(parts: Parts, budget: Budget, after: str) -> str:
