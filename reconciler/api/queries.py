@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reconciler.api.readings import Bills, Letters, Look, Outlook, Standing
+    from reconciler.apply.verify.expected import Expected
     from reconciler.billing.lines import Invoice
     from reconciler.live.store import LiveReader, LiveSource
     from reconciler.model.files.credits import ClientReceipt
@@ -224,11 +225,17 @@ def show_outbox(at: Viewpoint) -> Answer[Letters]:
     return Answer(box, outbox_view(box.partner, box.letters, box.keys, box.over))
 
 
-def prove_store(at: Viewpoint) -> Answer[tuple[Proof, ...]]:
-    """Prove that the store adds up: chain, balance, pool, invoices, projections."""
+def prove_store(at: Viewpoint, expected: Sequence[Expected] = ()) -> Answer[tuple[Proof, ...]]:
+    """Prove that the store adds up: chain, balance, pool, invoices, projections.
+
+    And that it knows what is expected of it.
+    """
+    from reconciler.apply.verify.expected import expected_proof
     from reconciler.apply.verify.verify import verify
     from reconciler.report.store.verify_view import verify_view
 
     with at.read() as reader:
         proven = verify(reader)
+        if expected:
+            proven += (expected_proof(reader, reader.partner(), expected),)
     return Answer(proven, verify_view(proven, where=at.live.where))

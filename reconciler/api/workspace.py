@@ -17,6 +17,7 @@ from uuid import uuid4
 
 from reconciler.api import commands, queries
 from reconciler.api.consent import as_consented
+from reconciler.api.expectations import read_expectation
 from reconciler.api.plan_files import read_plan_file
 from reconciler.api.queries import Viewpoint
 from reconciler.api.reports import Planned
@@ -246,9 +247,13 @@ class Workspace:
         """Show the letters that wait, and the links that are dead."""
         return queries.show_outbox(self._looks())
 
-    def verify(self) -> Answer[tuple[Proof, ...]]:
-        """Prove that the store adds up: ledger, invoices, pool, clients."""
-        return queries.prove_store(self._looks())
+    def verify(self, *expected: Path | str) -> Answer[tuple[Proof, ...]]:
+        """Prove that the store adds up: ledger, invoices, pool, clients.
+
+        `expected` is what it has to know: plan files, the JSON of plans and receipts, or heads of
+        its trail as these print them. Raises StalePlan for a damaged plan file.
+        """
+        return queries.prove_store(self._looks(), tuple(map(read_expectation, expected)))
 
     def _files(self) -> Path:
         if self._closed:

@@ -18,6 +18,7 @@ from reconciler.desired.read.tree import Tree
 from reconciler.errors import AlreadyWritten, PlanRefused
 from reconciler.live.store import LiveReader, LiveStore, Transaction
 from reconciler.model.live.records import Operation, commit_note
+from reconciler.model.live.trail import TrailHead
 from reconciler.plan.change import Action
 from reconciler.plan.clock import written_day
 from reconciler.plan.plan import Plan, Receipt
@@ -70,23 +71,23 @@ def apply(tree: Tree, store: LiveStore, request: Request) -> Receipt:
         result="; ".join(filter(None, [summary(first.plan), commit_note(request.commit)])),
     )
 
-    def act(work: Transaction) -> Survey:
+    def act(work: Transaction) -> tuple[Survey, TrailHead]:
         _require_unkept(work, request.ask.promises)
         again = surveyed(tree, work, request)
-        execute(again.plan, work, operation, again.record, rehearsal=request.rehearsal)
+        trail = execute(again.plan, work, operation, again.record, rehearsal=request.rehearsal)
         for promise in request.ask.promises:
             if promise.operation != operation.id:
                 work.record(replace(operation, id=promise.operation, payload=promise.sha256))
-        return again
+        return again, trail
 
     try:
-        done = write_once(store, key, operation, act)
+        done, trail = write_once(store, key, operation, act)
     except AlreadyWritten:
         if request.ask.beside is not None:
             raise
         # Another run kept the same promise meanwhile: this one is a replay.
         return apply(tree, store, request)
-    return _receipt(done, request, replayed, operation=operation.id)
+    return replace(_receipt(done, request, replayed, operation=operation.id), trail=trail)
 
 
 def surveyed(tree: Tree, reader: LiveReader, request: Request) -> Survey:
@@ -167,6 +168,7 @@ def _receipt(
         left_out=seen.plan.left_out,
         invoices=seen.plan.invoices if operation else (),
         commit=request.commit if operation else "",
+        trail=seen.plan.trail,
     )
 
 

@@ -18,6 +18,7 @@ from reconciler.live.store import LiveReader, LiveStore
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.plan import Plan, Receipt, Unkept
 from reconciler.plan.promise.plan_file import Promise, called
+from reconciler.plan.promise.same_store import require_same_store
 from reconciler.plan.promise.unattended import (
     apart,
     candidates,
@@ -78,6 +79,7 @@ def converge(tree: Tree, store: LiveStore, request: Request, found: Sequence[Pro
 def _choose(tree: Tree, reader: LiveReader, request: Request, found: Iterable[Promise]) -> _Choice:
     open_yet = [each for each in found if reader.operation(each.operation) is None]
     fitting = candidates(open_yet, _asked_for(tree, reader, request, open_yet))
+    require_same_store(fitting, reader.partner(), reader.seals)
     tried = _Try(tree, reader, request)
     kept, stale = _kept(tried, fitting)
     plan = _asked_for(tree, reader, request, kept)

@@ -9,6 +9,7 @@ from reconciler.apply.write_request import standing, write_once
 from reconciler.live.store import LiveReader, LiveStore, Transaction
 from reconciler.model.live.declared import Declared
 from reconciler.model.live.records import Operation, PartnerRecord
+from reconciler.model.live.trail import TrailHead
 from reconciler.plan.build import build_plan
 from reconciler.plan.clock import Clock
 from reconciler.plan.live import Live
@@ -23,15 +24,15 @@ def settle(store: LiveStore, partner: str, clock: Clock, *, actor: str, operatio
     """
     with store.read(partner) as reader:
         _, plan = _due(reader, clock)
+    trail = plan.trail
     written = Operation(operation, "settle", partner, actor, plan.today)
     if plan.steps or plan.due:
 
-        def act(work: Transaction) -> Plan:
+        def act(work: Transaction) -> tuple[Plan, TrailHead]:
             record, again = _due(work, clock)
-            execute(again, work, written, record, rehearsal=record.rehearsal)
-            return again
+            return again, execute(again, work, written, record, rehearsal=record.rehearsal)
 
-        plan = write_once(store, partner, written, act)
+        plan, trail = write_once(store, partner, written, act)
     return Receipt(
         operation=written.id if plan.steps or plan.due else "",
         day=plan.today,
@@ -40,6 +41,7 @@ def settle(store: LiveStore, partner: str, clock: Clock, *, actor: str, operatio
         serial=plan.serial,
         plan=plan,
         invoices=plan.invoices,
+        trail=trail,
     )
 
 

@@ -65,6 +65,12 @@ class LiveReader(Protocol):
         The chain covers postings and invoices too.
         """
 
+    def seals(self, entries: Collection[int]) -> Mapping[int, str]:
+        """Read the hashes of these entries of the audit trail, by number; 500 a statement.
+
+        An entry that is not there is left out.
+        """
+
     def operations(self, most: int) -> tuple[Operation, ...]:
         """Read the latest operations, newest first, at most so many."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from pydantic import TypeAdapter, ValidationError
@@ -79,8 +79,9 @@ def _run(act: Act, order: WriteRequest, operation: Operation, work: Transaction)
     plan = _allowed(act, snapshot)
     if plan is None:
         return _receipt(snapshot.plan(), order, "")
-    execute(plan, work, operation, snapshot.record, rehearsal=snapshot.record.rehearsal)
-    return _receipt(plan, order, operation.id)
+    record = snapshot.record
+    trail = execute(plan, work, operation, record, rehearsal=record.rehearsal)
+    return replace(_receipt(plan, order, operation.id), trail=trail)
 
 
 def _allowed(act: Act, snapshot: Snapshot) -> Plan | None:
@@ -106,4 +107,5 @@ def _receipt(
         plan=plan,
         replayed=replayed,
         invoices=plan.invoices if operation else (),
+        trail=plan.trail,
     )

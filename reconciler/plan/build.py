@@ -10,6 +10,7 @@ from reconciler.billing.credits import is_same
 from reconciler.diagnostics import PARTNER, Diagnostic, client_key
 from reconciler.model.live.declared import Declared
 from reconciler.model.live.records import Head
+from reconciler.model.live.trail import NO_TRAIL
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.drift_notes import Drift, DriftKind
 from reconciler.plan.judge.accept import Baseline, accept_changes, unchanged
@@ -106,8 +107,7 @@ def _judged(draft: Draft, declared: Declared, live: Live, today: date, chosen: C
     unasked = {client.change.key for client in others}
     left_out = [client for client in others if _moves(client)]
     clients = tuple(client for client in draft.clients if client.change.key not in unasked)
-    moved = {client.change.moved_from for client in draft.clients}
-    gone = [head for head in live.gone if head.gone_on is None and head.key not in moved]
+    gone = _gone(draft, live)
     kept = all_kept(draft.partner, clients, declared.contents, today)
     acting = tuple(client for client in clients if client.address in kept or _says(client, today))
     calendar = settled(live.partner, live.heads, today)
@@ -128,6 +128,7 @@ def _judged(draft: Draft, declared: Declared, live: Live, today: date, chosen: C
         today=today,
         store=live.store,
         serial=live.partner.serial if live.partner else 0,
+        trail=live.partner.trail if live.partner else NO_TRAIL,
         generation=declared.generation,
         contents=declared.contents,
         partner_content=declared.partner_content,
@@ -140,6 +141,12 @@ def _judged(draft: Draft, declared: Declared, live: Live, today: date, chosen: C
         kept=kept,
         farewells=farewells(parted.partner, parted.accepted, live),
     )
+
+
+def _gone(draft: Draft, live: Live) -> list[Head]:
+    """The live clients whose file went since the last apply, and that moved to no other key."""
+    moved = {client.change.moved_from for client in draft.clients}
+    return [head for head in live.gone if head.gone_on is None and head.key not in moved]
 
 
 def _noted(

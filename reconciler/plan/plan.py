@@ -13,6 +13,7 @@ from reconciler.diagnostics import Diagnostic, Help, Severity, client_key
 from reconciler.errors import PlanRefused, StalePlan
 from reconciler.model.files.consent import PartnerConsent
 from reconciler.model.live.records import Head
+from reconciler.model.live.trail import NO_TRAIL, TrailHead
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.drift_notes import Drift, DriftKind, Ignored
 from reconciler.plan.judge.kept import Kept, WaitingCounts, Went
@@ -59,7 +60,8 @@ class Plan:
     somebody stays a member who leaves the staff.
     `elsewhere` are addresses of drift that the plan is not about, `passed_over` what refuses
     clients that it is not about either: both are named in a line, and change nothing.
-    `lifted` are the consents to pass a guard that it needs, and uses up.
+    `lifted` are the consents to pass a guard that it needs, and uses up. `trail` is where the
+    store's trail stood when it was made.
     """
 
     partner: PlannedPartner
@@ -90,6 +92,7 @@ class Plan:
     kept: Mapping[str, tuple[Kept, ...]] = field(default_factory=dict)
     farewells: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     lifted: tuple[PartnerConsent, ...] = ()
+    trail: TrailHead = NO_TRAIL
 
     def content_of(self, address: str) -> str:
         """The content id of an address's file as it is now; empty for a file that is gone."""
@@ -262,7 +265,8 @@ class Receipt:
     `operation` is the id it was written under, empty when nothing had to be written; `replayed`
     says which promises were kept before; `left_out` are changes that nobody asked for. `invoices`
     are those it wrote, by number. `unkept` is what was asked for and is not done, with why.
-    `commit` is the one of the files, with a `+` where they held more than it.
+    `commit` is the one of the files, with a `+` where they held more than it. `trail` is where the
+    store's trail stands after it.
     """
 
     operation: str
@@ -276,3 +280,4 @@ class Receipt:
     invoices: tuple[Invoice, ...] = ()
     unkept: tuple[Unkept, ...] = ()
     commit: str = ""
+    trail: TrailHead = NO_TRAIL

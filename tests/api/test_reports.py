@@ -72,7 +72,7 @@ def test_what_was_done_is_what_apply_prints(opened: Opened) -> None:
     applied = workspace.apply(workspace.plan())
 
     assert applied.to_dict()["operation"] == applied.operation
-    assert applied.to_text().splitlines()[-2].startswith("Done: 2 added")
+    assert applied.to_text().splitlines()[-3].startswith("Done: 2 added")
     assert json.loads(json.dumps(applied.to_dict())) == applied.to_dict()
 
 

@@ -222,6 +222,21 @@ SITUATIONS: dict[str, Situation] = {
         ),
         instead=True,
     ),
+    "older than the plan file": Situation(
+        "apply plan.json",
+        after(
+            applied,
+            lines("acme", "description: x"),
+            "plan -o plan.json",
+            lambda shop: (shop.folder / ".reconciler" / "live.db").unlink(),
+        ),
+        instead=True,
+    ),
+    "older than was expected": Situation(
+        f"verify --expect 9:{'0' * 16}:9",
+        applied,
+    ),
+    "expected of nothing": Situation("verify --expect nothing.json", applied, instead=True),
     "show a client": Situation("show acme"),
     "show the partner": Situation("show"),
     "the list": Situation("list"),

@@ -16,6 +16,7 @@ from reconciler.diagnostics import Diagnostic, Severity
 from reconciler.errors import StalePlan
 from reconciler.model.files.consent import Door, Guard, PartnerConsent, Removal
 from reconciler.model.files.credits import Bought
+from reconciler.model.live.trail import NO_TRAIL
 from reconciler.plan.change import PlannedClient, PlannedPartner
 from reconciler.plan.plan import Plan
 from reconciler.plan.promise.plan_file import (
@@ -101,13 +102,14 @@ def test_a_plan_file_says_all_that_was_reviewed(world: World) -> None:
     digests = [change.pop("digest") for change in changes]
     assert plan.money is not None
     assert body == {
-        "format": 1,
+        "format": 2,
         "kind": "reconciler-plan",
         "partner": "north",
         "new_partner": False,
         "store": plan.store,
         "day": "2026-11-03",
         "serial": 2,
+        "trail": str(plan.trail),
         "generation": plan.generation,
         "partner_content": tree.partner_content,
         "restore": ["b"],
@@ -154,6 +156,8 @@ def test_a_plan_file_is_read_back_as_it_was_written(world: World) -> None:
             assert [(c.address, c.digest, list(c.doors)) for c in value] == [
                 (c["address"], c["digest"], c["doors"]) for c in body["changes"]
             ]
+        elif field.name == "trail":
+            assert (value.entry, str(value)) == (6, body["trail"])
         elif field.name != "name":
             assert value == (
                 tuple(body[field.name]) if field.name == "restore" else body[field.name]
@@ -185,7 +189,9 @@ def test_whatever_is_altered_or_missing_the_file_is_broken(world: World, name: s
 @pytest.mark.parametrize(
     "broken",
     [
-        lambda body: sealed({**body, "format": 2}),
+        lambda body: sealed({**body, "format": 3}),
+        lambda body: sealed({**body, "trail": "20"}),
+        lambda body: sealed({**body, "trail": 20}),
         lambda body: sealed({**body, "digest": "0" * 32}),
         lambda body: sealed({**body, "bought": {"seats": 9}}),
         lambda body: sealed({**body, "partner": "south"}),
@@ -206,6 +212,16 @@ def test_a_seal_of_somebody_else_does_not_help(
 
     with pytest.raises(StalePlan):
         read_promise(broken(body), "p.json")
+
+
+def test_a_plan_file_of_an_older_program_knows_of_no_trail(world: World) -> None:
+    write(world, "a", seats="4")
+    body = json.loads(promise_text(world.plan()))
+    del body["trail"]
+
+    assert read_promise(sealed({**body, "format": 1}), "p.json").trail == NO_TRAIL
+    with pytest.raises(StalePlan):
+        read_promise(sealed(body), "p.json")
 
 
 def test_the_digest_is_of_what_is_done_and_never_of_money(world: World) -> None:

@@ -41,6 +41,7 @@ def test_an_act_says_what_moved_what_was_invoiced_and_where_to_look(
         "\n"
         "Done: 1 value moved; 0 one-way.\n"
         "operation edit-2, by kim in live.db\n"
+        f"trail {done.trail.short}\n"
         "to see it beside the files: reconciler drift\n"
     )
     assert render(operation_view(again, "edit", "acme"), "text") == (

@@ -29,6 +29,7 @@ from reconciler.live.store import Transaction
 from reconciler.model.files.leaves import dotted
 from reconciler.model.live.account import Client
 from reconciler.model.live.records import Amounts, Operation, PartnerRecord, Posting
+from reconciler.model.live.trail import TrailHead
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import (
     BuyArticle,
@@ -100,8 +101,10 @@ def execute(
     record: PartnerRecord | None,
     *,
     rehearsal: bool,
-) -> None:
+) -> TrailHead:
     """Settle what is due, run every step, write everything; nothing is committed here.
+
+    The answer is where the trail stands then.
 
     The pool law is asserted after every step, and the store's pool must be the plan's in the end;
     a violation raises ReconcilerError and so ends the transaction.
@@ -135,7 +138,7 @@ def execute(
     run.credits.write(work)
     work.note_contents([*plan.tidy, *plan.notes])
     work.append(unit.events)
-    _require_same_pool(unit)
+    return _require_same_pool(unit).trail
 
 
 def _ids(plan: Plan, operation: Operation) -> dict[str, str]:
@@ -267,13 +270,14 @@ def _write_partner(run: _Run, record: PartnerRecord | None, *, rehearsal: bool) 
     )
 
 
-def _require_same_pool(unit: UnitOfWork) -> None:
+def _require_same_pool(unit: UnitOfWork) -> PartnerRecord:
     written = unit.work.partner()
     if written is None or dict(written.pool) != unit.pool:
         raise ReconcilerError(
             "the pool in the store is not what this plan leaves",
             help=see("nothing was written; compare, then report it", "plan"),
         )
+    return written
 
 
 def _text(leaf: object) -> str:

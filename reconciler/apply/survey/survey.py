@@ -22,6 +22,7 @@ from reconciler.plan.drift.classes import plan_without_ignored
 from reconciler.plan.examine import Examination, examine, must_examine_everything
 from reconciler.plan.live import Live, asked_words, concerns_everybody
 from reconciler.plan.plan import Plan
+from reconciler.plan.promise.same_store import require_same_store
 from reconciler.plan.target.credits import asked_campaigns
 
 
@@ -76,8 +77,12 @@ def survey(tree: Tree, reader: LiveReader, ask: Ask) -> Survey:
 
 
 def gathered(tree: Tree, reader: LiveReader, ask: Ask, *, also: Collection[str] = ()) -> Gathered:
-    """Read what differs, and the clients named in `also`; raises what `survey` raises."""
+    """Read what differs, and the clients named in `also`; raises what `survey` raises.
+
+    StalePlan, before anything is judged, where the store is older than a promise.
+    """
     record = reader.partner()
+    require_same_store(ask.promises, record, reader.seals)
     declared, live, examined = _read(tree, reader, record, {*also, *ask.restore})
     new_here = record is None and is_new_here(
         declared.partner.key, reader, ask.new_partner, ask.promises

@@ -21,6 +21,7 @@ from reconciler.model.live.records import (
     PartnerRecord,
 )
 from reconciler.model.live.traces import Trace
+from reconciler.model.live.trail import TrailHead
 
 
 @dataclass(slots=True)
@@ -36,6 +37,7 @@ class MemoryRows:
     operations: dict[str, Operation] = field(default_factory=dict)
     invoices: tuple[Invoice, ...] = ()
     events: tuple[Event, ...] = ()
+    seals: tuple[str, ...] = ()
     lots: dict[tuple[str, str], CreditLot] = field(default_factory=dict)
     campaigns: dict[str, str] = field(default_factory=dict)
     receipts: tuple[ClientReceipt, ...] = ()
@@ -78,6 +80,11 @@ class MemoryReader:
             high_water=rows.high_water,
             pool=dict(rows.pool),
             closed=rows.closed,
+            trail=TrailHead(
+                len(rows.seals),
+                rows.seals[-1] if rows.seals else "",
+                rows.invoices[-1].number if rows.invoices else 0,
+            ),
         )
 
     def partners(self) -> tuple[str, ...]:
@@ -113,6 +120,9 @@ class MemoryReader:
 
     def first_break(self) -> int | None:
         return None  # nobody can reach what was committed, so there is no chain to break
+
+    def seals(self, entries: Collection[int]) -> Mapping[int, str]:
+        return dict(each for each in enumerate(self.rows.seals, start=1) if each[0] in entries)
 
     def operations(self, most: int) -> tuple[Operation, ...]:
         return tuple(islice(reversed(self.rows.operations.values()), most))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 
 from reconciler.billing.lines import Invoice
 from reconciler.errors import ReconcilerError, StoreBusy, StoreFailed
@@ -152,8 +153,17 @@ class MemoryTransaction(MemoryReader):
             return
         if objection := objection_to_events(events):
             raise self._end(StoreFailed(objection))
-        self._writing().events += tuple(events)
+        rows = self._writing()
+        rows.events += tuple(events)
+        rows.seals += tuple(self._sealed(events))
         self._unsealed = False
+
+    def _sealed(self, events: Sequence[Event]) -> Iterator[str]:
+        """Chain events as a database does, by hashes of its own."""
+        last = self.rows.seals[-1] if self.rows.seals else self._store
+        for event in events:
+            last = sha256(f"{last}\0{event}".encode(errors="surrogateescape")).hexdigest()
+            yield last
 
     def note_observed(self, records: Sequence[ClientRecord]) -> None:
         rows = self._writing()

@@ -16,6 +16,7 @@ from sqlalchemy import (
     RowMapping,
     and_,
     bindparam,
+    func,
     select,
 )
 
@@ -48,7 +49,21 @@ BATCH = 500
 _client, _document = tables.client, tables.client_document
 _event, _invoice = tables.event, tables.invoice
 _names: BindParameter[Any] = bindparam("names", expanding=True)
-_PARTNER = select(tables.partner).where(tables.partner.c.partner == bindparam("p"))
+# With the head of the trail: a plan that changes nothing has no statement to spare.
+_PARTNER = select(
+    tables.partner,
+    select(_event.c.hash)
+    .where(
+        _event.c.partner == tables.partner.c.partner,
+        _event.c.number == tables.partner.c.last_entry,
+    )
+    .scalar_subquery()
+    .label("last_hash"),
+    select(func.max(_invoice.c.number))
+    .where(_invoice.c.partner == tables.partner.c.partner)
+    .scalar_subquery()
+    .label("last_invoice"),
+).where(tables.partner.c.partner == bindparam("p"))
 _PARTNERS = (
     select(tables.partner.c.partner)
     .where(tables.partner.c.document != "")
@@ -101,6 +116,9 @@ _INVOICES = (
     .select_from(_invoice.outerjoin(tables.invoice_line))
     .where(_invoice.c.partner == bindparam("p"))
     .order_by(_invoice.c.number, tables.invoice_line.c.line)
+)
+_SEALS = select(_event.c.number, _event.c.hash).where(
+    _event.c.partner == bindparam("p"), _event.c.number.in_(_names)
 )
 _OPERATION = select(tables.operation).where(
     tables.operation.c.partner == bindparam("p"), tables.operation.c.id == bindparam("id")
@@ -175,6 +193,9 @@ class SqlReader:
         for row, postings in chain.entries(self._trail()):
             yield chain.event_of(row, postings)
 
+    def seals(self, entries: Collection[int]) -> Mapping[int, str]:
+        return {row["number"]: row["hash"] for row in self._named(_SEALS, entries)}
+
     def operations(self, most: int) -> tuple[Operation, ...]:
         rows = self._session.run(_OPERATIONS, {"p": self._key, "most": most})
         return tuple(map(operation_of, rows))
@@ -228,7 +249,9 @@ class SqlReader:
             yield from page
             after = page[-1]["number"]
 
-    def _named(self, statement: Executable, names: Collection[str]) -> Iterator[RowMapping]:
-        waiting = iter(dict.fromkeys(names))
+    def _named(
+        self, statement: Executable, names: Collection[str] | Collection[int]
+    ) -> Iterator[RowMapping]:
+        waiting: Iterator[str | int] = iter(dict.fromkeys(names))
         while batch := list(islice(waiting, BATCH)):
             yield from self._session.run(statement, {"p": self._key, "names": batch}).mappings()

@@ -16,6 +16,7 @@ from reconciler.model.files.leaves import Leaves
 from reconciler.model.live.account import Client, Holds, Partner
 from reconciler.model.live.closure import Closure
 from reconciler.model.live.traces import Trace, traced, words_of
+from reconciler.model.live.trail import NO_TRAIL, TrailHead
 from reconciler.model.status import REMOVED
 
 VIA_APPLY, VIA_SETTLE, VIA_CONSOLE = "apply", "settle", "console"
@@ -115,6 +116,7 @@ class PartnerRecord:
     `books` is the canonical text of the billing state (a projection of the ledger), empty while
     nothing is billed. `live_print` is the fingerprint the store keeps of the live document; empty
     where it keeps none. `closed` says why nobody may write any more; None while anybody may.
+    `trail` is the store's own, and written by nobody.
     """
 
     live: Partner
@@ -129,6 +131,7 @@ class PartnerRecord:
     books: str = ""
     live_print: str = field(default="", compare=False)
     closed: Closure | None = None
+    trail: TrailHead = field(default=NO_TRAIL, compare=False)
 
     @property
     def declared(self) -> Partner:

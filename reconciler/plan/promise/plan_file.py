@@ -16,10 +16,12 @@ from typing import Any
 from reconciler.billing.money import Currency, decimal_text
 from reconciler.diagnostics import PARTNER, Advice, client_key, cure
 from reconciler.errors import StalePlan
+from reconciler.model.live.trail import NO_TRAIL, TrailHead
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.plan import Plan
 
-PLAN_FILE_FORMAT = 1
+PLAN_FILE_FORMAT = 2
+_WITHOUT_TRAIL = 1  # what older programs wrote, and what is read still
 _WAY = ("plan", "-o", "FILE")
 _AGAIN = cure("plan and review again", *_WAY)
 
@@ -40,8 +42,9 @@ class Promised:
 class Promise:
     """A plan file as read back; `restore` names those whose drift is put back (partner: empty).
 
-    `new_partner` says that it goes into a store that holds other partners. `name` is what its file
-    is called, for messages.
+    `new_partner` says that it goes into a store that holds other partners. `trail` is where the
+    trail stood; empty in the file of an older program. `name` is what its file is called, for
+    messages.
     """
 
     partner: str
@@ -60,6 +63,7 @@ class Promise:
     digest: str
     sha256: str
     new_partner: bool = False
+    trail: TrailHead = NO_TRAIL
     name: str = ""
 
     @property
@@ -95,6 +99,7 @@ def _body(plan: Plan) -> dict[str, Any]:
         "store": plan.store,
         "day": plan.today.isoformat(),
         "serial": plan.serial,
+        "trail": str(plan.trail),
         "generation": plan.generation,
         "partner_content": plan.partner_content,
         "changes": changes,
@@ -116,8 +121,10 @@ def read_promise(text: str, name: str) -> Promise:
         sealed = body.pop("sha256")
         whole = _canonical({**body, "sha256": sealed}) == text
         sound = whole and sha256(_canonical(body).encode()).hexdigest() == sealed
-        if not sound or body["digest"] != _digest(body) or body["format"] != PLAN_FILE_FORMAT:
+        known = body["format"] in (PLAN_FILE_FORMAT, _WITHOUT_TRAIL)
+        if not sound or body["digest"] != _digest(body) or not known:
             raise _broken(name)
+        trail = "" if body["format"] == _WITHOUT_TRAIL else body["trail"]
         return Promise(
             partner=body["partner"],
             store=body["store"],
@@ -136,6 +143,7 @@ def read_promise(text: str, name: str) -> Promise:
             later=body.get("later", 0),
             period_end=body["period_end"],
             new_partner=body["new_partner"],
+            trail=TrailHead.of(trail),
             digest=body["digest"],
             sha256=sealed,
             name=name,

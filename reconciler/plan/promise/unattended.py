@@ -34,7 +34,7 @@ def candidates(promises: Iterable[Promise], plan: Plan) -> tuple[Promise, ...]:
         if _touched(promise) & asked
         and (
             promise.partner == plan.partner.change.after.key
-            and promise.store in ("", plan.store)
+            and (promise.store in ("", plan.store) or not plan.store)
             and all(
                 change.content == plan.content_of(change.address)
                 for change in promise.changes

@@ -32,6 +32,7 @@ from reconciler.report.shapes.parts import (
     FieldShape,
     FindingShape,
     RemovalShape,
+    TrailText,
     TrialShape,
 )
 from reconciler.rules.transitions import shortest_way
@@ -246,9 +247,8 @@ class PlanShape(Versioned):
     today: Annotated[IsoDay, "The day the plan was made for."]
     store: Annotated[str, "The id of the live store; empty while nothing was written."]
     serial: Annotated[int, "The live revision the plan was made from."]
-    digest: Annotated[
-        str, Of(plan_digest), "What the plan does, as in its plan file: 32 hex digits; never money."
-    ]
+    trail: TrailText
+    digest: Annotated[str, Of(plan_digest), "What the plan does, as in its file; never money."]
     counts: Annotated[CountsShape, ITSELF, "What the plan comes to, in numbers."]
     partner: Annotated[PartnerShape, "What happens to the partner."]
     clients: Annotated[list[ClientShape], "What happens to clients, by key."]

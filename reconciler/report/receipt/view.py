@@ -41,7 +41,7 @@ from reconciler.report.plan.view import (
 )
 from reconciler.report.pool_bars import changed_pool
 from reconciler.report.shapes.as_json import Data, IsoDay, Versioned, as_json
-from reconciler.report.shapes.parts import advice_shapes
+from reconciler.report.shapes.parts import TrailText, advice_shapes
 from reconciler.report.value_words import cut, short_commit
 
 _PASSED_OVER = Span("Passed over: ", Role.DIM)
@@ -81,9 +81,11 @@ def _done_blocks(receipt: Receipt) -> Iterator[Block]:
     yield from invoice_rows(receipt.invoices)
 
 
-def _operation_line(receipt: Receipt, where: str, of: str = "") -> Line:
+def _operation_lines(receipt: Receipt, where: str, of: str = "") -> Iterator[Line]:
     into = f" in {where}" if where else ""
-    return line(dim(f"operation {receipt.operation}, by {receipt.actor}{into}{of}"))
+    yield line(dim(f"operation {receipt.operation}, by {receipt.actor}{into}{of}"))
+    if receipt.trail.entry:
+        yield line(dim(f"trail {receipt.trail.short}"))
 
 
 def trial_lines(receipt: Receipt) -> list[Line]:
@@ -102,7 +104,7 @@ def _settled_blocks(receipt: Receipt, where: str) -> Iterator[Block]:
     yield from invoice_rows(receipt.invoices)
     invoices, trials = len(receipt.invoices), len(receipt.plan.due)
     done = f" {counted(invoices, 'invoice')} written, {counted(trials, 'trial')} ended."
-    yield Footer((line(Span("Done:", Role.ADD), done), _operation_line(receipt, where)))
+    yield Footer((line(Span("Done:", Role.ADD), done), *_operation_lines(receipt, where)))
 
 
 def _result_blocks(receipt: Receipt, where: str) -> Iterator[Block]:
@@ -143,7 +145,7 @@ def _last_lines(receipt: Receipt, where: str) -> Iterator[Line]:
         counts = f"no account was changed, {invoices or 'something was only recorded'}."
     yield line(Span("Done:", Role.ADD), f" {counts}")
     of = f", {short_commit(receipt.commit)}" if receipt.commit else ""
-    yield _operation_line(receipt, where, of)
+    yield from _operation_lines(receipt, where, of)
     steps = (step for step in receipt.plan.steps if isinstance(step, InviteMembers))
     if letters := sum(len(step.fields) for step in steps):
         yield dimmed(see(f"{counted(letters, 'invitation')} to be sent", "outbox"))
@@ -161,6 +163,7 @@ def _result_data(receipt: Receipt) -> Data:
         "commit": receipt.commit or None,
         "store": receipt.store,
         "serial": receipt.serial,
+        "trail": str(receipt.trail),
         "replayed": list(receipt.replayed),
         "left_out": list(receipt.left_out),
         "unkept": [
@@ -197,6 +200,7 @@ def _settled_data(receipt: Receipt) -> Data:
         "actor": receipt.actor,
         "store": receipt.store,
         "serial": receipt.serial,
+        "trail": str(receipt.trail),
         "invoices": [as_json(InvoiceShape, invoice) for invoice in receipt.invoices],
         "expired": [{"key": each.key, "since": each.since.isoformat()} for each in due],
     }
@@ -213,6 +217,7 @@ class OperationShape(Versioned):
     actor: Annotated[str, "Who asked for it."]
     store: Annotated[str, "The id of the live store."]
     serial: Annotated[int, "The live revision it was made from."]
+    trail: TrailText
     replayed: Annotated[list[str], "When and by whom the same act was done before."]
     clients: Annotated[list[ClientShape], "What it moved."]
     pool: Annotated[list[SupplyShape], "Every pooled resource, before and after."]
@@ -252,7 +257,7 @@ def _last_of_act(receipt: Receipt, client: str, where: str) -> Iterator[Line]:
     fields = sum(len(each.change.fields) + len(each.credits) for each in planned)
     said = f" {counted(fields, 'value')} moved; {receipt.plan.doors} one-way."
     yield line(Span("Done:", Role.ADD), said if fields else " written down; no value moved.")
-    yield _operation_line(receipt, where)
+    yield from _operation_lines(receipt, where)
     if any(each.change.fields for each in planned):
         yield dimmed(see("to see it beside the files", "drift"))
     elif fields:

@@ -101,6 +101,14 @@ class FindingShape(TypedDict):
     position: Annotated[PlaceShape | None, "Where it stands, if it stands in a file."]
 
 
+TrailText = Annotated[
+    str,
+    Of(lambda told: str(told.trail)),
+    "Where the audit trail stood: last entry, its hash, last invoice, as `42:3f9a1c…:7`; empty: "
+    "nowhere yet. `verify --expect` takes it.",
+]
+
+
 class WeightsShape(TypedDict):
     """How many findings of each weight there are."""
 

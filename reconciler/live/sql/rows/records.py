@@ -15,6 +15,7 @@ from reconciler.model.live.account import Client, Holds, Partner
 from reconciler.model.live.closure import closure_of
 from reconciler.model.live.observed import observed_from_json, observed_to_json
 from reconciler.model.live.records import ClientRecord, Head, Operation, PartnerRecord, Pool
+from reconciler.model.live.trail import TrailHead
 
 
 class HoldsTexts(dict[str, Holds]):
@@ -93,6 +94,7 @@ def partner_of(row: Row[*tuple[Any, ...]], pool: Pool) -> PartnerRecord:
         books=row.books,
         live_print=row.live_print,
         closed=closure_of(row.closed),
+        trail=TrailHead(row.last_entry, row.last_hash or "", row.last_invoice or 0),
     )
 
 

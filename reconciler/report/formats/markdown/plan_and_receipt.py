@@ -186,7 +186,8 @@ def _money(plan: Plan, style: TextStyle) -> Iterator[tuple[str, str]]:
 
 
 def _last(document: Document, plan: Plan) -> str:
-    said = f"Plan {code(plan_digest(plan)[:_DIGITS])} for {plan.today}. {on_merge(plan)}"
+    at = f", at {code(plan.trail.short)} of the trail" if plan.trail.entry else ""
+    said = f"Plan {code(plan_digest(plan)[:_DIGITS])} for {plan.today}{at}. {on_merge(plan)}"
     lesser = alerts.findings_of(document, Severity.WARNING, Severity.NOTE)
     grave = (*alerts.findings_of(document, Severity.ERROR), *lesser)
     topic = grave[0].rule if grave else "statuses" if plan.doors else ""
@@ -216,6 +217,7 @@ def receipt_parts(
         changes.rows(others),
         [*_recorded(receipt, style), *facts],
         [*folds, *alerts.folded(document, style, "The same receipt as text")],
+        [f"<sub>Trail {code(receipt.trail.short)}</sub>"] if receipt.trail.entry else [],
     )
 
 
