@@ -1,7 +1,7 @@
 """Writes what is generated: `python -m tests.house.regenerate`.
 
 These are parts of the manual and of both READMEs, the JSON Schemas of all files and outputs, those
-of the example accounts, and this repository's own workflows.
+of the example accounts, this repository's own workflows, and the schemas that migrations make.
 """
 
 import re
@@ -15,6 +15,7 @@ from reconciler.plan import clock
 from reconciler.plan.drift.report import DRIFT_PAGES
 from reconciler.rules.check import manual
 from tests.house import access_tables, manual_tables
+from tests.house.catalogues import made_by_migrations
 from tests.house.life import life_table
 from tests.house.numbers import SENTENCES, with_numbers
 from tests.house.rooms import rooms_table
@@ -76,7 +77,7 @@ def generated() -> dict[Path, str]:
 
 
 if __name__ == "__main__":
-    written = generated()
+    written = {**generated(), **made_by_migrations()}
     for file, text in written.items():
         file.write_text(text, encoding="utf-8")
     for folder in (SCHEMAS, OWN_SCHEMAS):

@@ -8,8 +8,10 @@ from typing import Protocol
 
 from sqlalchemy import bindparam, func, select
 
+from reconciler.errors import StoreFailed
 from reconciler.live.memory.store import MemoryStore
 from reconciler.live.sql.engine import Claim, Session, take_fence
+from reconciler.live.sql.proofs.catalogue import Catalogue, schema_proof
 from reconciler.live.sql.reader import SqlReader
 from reconciler.live.sql.schema import CURRENT
 from reconciler.live.sql.tables.tables import partner
@@ -33,6 +35,9 @@ class Database(Protocol):
 
     def proofs(self) -> Iterator[Proof]:
         """Run the checks that the engine itself has; nothing when no store was made here yet."""
+
+    def catalogue(self, session: Session) -> tuple[Catalogue, Catalogue]:
+        """Read the schema as it is, and the one that the migrations make."""
 
     def writing(self, partner: str, actor: str) -> AbstractContextManager[Session]:
         """Open one transaction; leaving it commits what was written beyond the fence, if any."""
@@ -72,7 +77,16 @@ class SqlSource:
             return str(session.run(_PARTNER_WITH, {"content": content}).scalar() or "")
 
     def proofs(self) -> tuple[Proof, ...]:
-        return tuple(self._database.proofs())
+        own = tuple(self._database.proofs())
+        return (*own, *self._of_schema()) if own else ()
+
+    def _of_schema(self) -> Iterator[Proof]:
+        try:
+            with self._database.reading() as session:
+                if session is not None:
+                    yield schema_proof(*self._database.catalogue(session))
+        except StoreFailed as stopped:
+            yield Proof("schema", "the schema can be read", (stopped.message,))
 
     @contextmanager
     def read(self, partner: str) -> Iterator[LiveReader]:

@@ -24,6 +24,11 @@ _LOST: Finding = (
     "cannot be reached, or the line to it was cut",
     "check that the server runs and can be reached from here, then run it again",
 )
+_DAMAGED: Finding = (
+    StoreFailed,
+    "is damaged: a page or an index holds what cannot be",
+    "restore it from a backup",
+)
 _CODES: dict[str, Finding] = {
     "40001": _RACE,
     "40P01": _RACE,
@@ -54,6 +59,8 @@ _CODES: dict[str, Finding] = {
     "28P01": _LOGIN,
     "3D000": (StoreFailed, "does not exist", "check the database's name in the store's URL"),
     "42501": (StoreFailed, "refused: the user lacks a right", "grant the user what it needs there"),
+    "XX001": _DAMAGED,
+    "XX002": _DAMAGED,
     "42P01": (StoreFailed, "lacks a table", _MIGRATE),
     "42703": (StoreFailed, "lacks a column", _MIGRATE),
 }

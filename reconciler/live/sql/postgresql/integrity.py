@@ -27,7 +27,7 @@ _MAY_CHECK = text(
     "SELECT format('%I.bt_index_check', n.nspname) FROM pg_proc p"
     " JOIN pg_namespace n ON n.oid = p.pronamespace"
     " WHERE p.proname = 'bt_index_check'"
-    " AND p.proargtypes::regtype[]::text[] = '{regclass,boolean}'"
+    " AND oidvectortypes(p.proargtypes) = 'regclass, boolean'"
     " AND has_schema_privilege(n.oid, 'USAGE') AND has_function_privilege(p.oid, 'EXECUTE')"
 )
 _INDEXES = text(

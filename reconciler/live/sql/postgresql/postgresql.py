@@ -14,8 +14,10 @@ from sqlalchemy.exc import ArgumentError
 from reconciler.errors import CommitUnknown, StoreFailed, StoreLocked, UsageRefused
 from reconciler.live.sql import schema
 from reconciler.live.sql.engine import SCHEMA, Claim, LineLost, LockWait, Session, make_engine
+from reconciler.live.sql.postgresql.catalogue import postgresql_catalogue
 from reconciler.live.sql.postgresql.errors import explain_postgresql
 from reconciler.live.sql.postgresql.integrity import postgresql_checks
+from reconciler.live.sql.proofs.catalogue import Catalogue, expected_catalogue
 from reconciler.model.live.records import Proof
 
 _ISO = 'YYYY-MM-DD"T"HH24:MI:SS"Z"'
@@ -68,6 +70,9 @@ class PostgresDatabase:
             connection.execution_options(postgresql_readonly=True)
             schema.require_current(connection.info[SCHEMA], self.where)
             yield Session(connection)
+
+    def catalogue(self, session: Session) -> tuple[Catalogue, Catalogue]:
+        return postgresql_catalogue(session.connection), expected_catalogue("postgresql")
 
     def proofs(self) -> Iterator[Proof]:
         with self.reading() as session:

@@ -21,6 +21,8 @@ from sqlalchemy import Connection, Engine, func, literal, select
 from reconciler.errors import StoreFailed, StoreLocked
 from reconciler.live.sql import schema
 from reconciler.live.sql.engine import SCHEMA, Claim, HotJournal, LockWait, Session, make_engine
+from reconciler.live.sql.proofs.catalogue import Catalogue, expected_catalogue
+from reconciler.live.sql.sqlite.catalogue import sqlite_catalogue
 from reconciler.live.sql.sqlite.errors import Sidecar, explain_sqlite
 from reconciler.live.sql.sqlite.integrity import sqlite_checks
 from reconciler.model.live.records import Proof
@@ -65,6 +67,9 @@ class SqliteDatabase:
                 return
             schema.require_current(connection.info[SCHEMA], self.where)
             yield Session(connection)
+
+    def catalogue(self, session: Session) -> tuple[Catalogue, Catalogue]:
+        return sqlite_catalogue(session.connection), expected_catalogue("sqlite")
 
     def proofs(self) -> Iterator[Proof]:
         reader = self._reader()
