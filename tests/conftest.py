@@ -11,8 +11,27 @@ from tests.postgres import Postgres, running_postgres
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--update-golden`: write down what is printed now, to be reviewed as a diff."""
+    """Add `--update-golden`: write down what is printed now, to be reviewed as a diff.
+
+    `--long` runs what takes minutes or hours of `tests/faults`; `--record` with it writes down what
+    it measured.
+    """
     parser.addoption("--update-golden", action="store_true", default=False)
+    parser.addoption(
+        "--long", action="store_true", default=False, help="run the long form of tests/faults"
+    )
+    parser.addoption(
+        "--record", action="store_true", default=False, help="write down what --long measures"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, and count as deselected, what has no short form."""
+    if config.getoption("--long"):
+        return
+    left_out = [item for item in items if item.get_closest_marker("long")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if not item.get_closest_marker("long")]
 
 
 @pytest.hookimpl(wrapper=True)

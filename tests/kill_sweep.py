@@ -17,8 +17,6 @@ from typing import Any
 
 from sqlalchemy import Engine, Pool, event
 
-from reconciler.live.open import open_store
-from reconciler.live.store import LiveStore
 from tests.forked import fork
 
 _MOST = 5000
@@ -40,33 +38,36 @@ class Sweep:
 
 def sweep(
     fresh: Callable[[], str],
-    act: Callable[[LiveStore], None],
-    look: Callable[[LiveStore], object],
+    act: Callable[[str], None],
+    look: Callable[[str], object],
     *,
     every: int = 1,
+    ended: Callable[[str], None] = lambda _: None,
 ) -> Sweep:
     """Kill `act` at each of its events, or at every so many of them, and require all or nothing.
 
-    `fresh` gives the URL of a new store in the state before. `act` writes it, in one transaction;
-    it is run again after each kill, so it must look first whether it is done. `look` reads all
-    that counts. Raises AssertionError when a kill left anything but the state before or the state
-    done, or when `act` does not lead from there to the state done.
+    `fresh` names a new store in the state before: a URL. `act` writes it, in one transaction; it
+    is run again after each kill, also where it was done. `look` reads all that counts, and holds
+    what must always hold; `ended` holds what must hold besides once the act is done. Raises
+    AssertionError when a kill left anything but the state before or the state done, or when `act`
+    does not lead from there to the state done.
     """
     url = fresh()
-    before = look(open_store(url))
-    act(open_store(url))
-    done = look(open_store(url))
+    before = look(url)
+    act(url)
+    done = look(url)
     assert before != done, "the act changes nothing that is looked at"
     left = {True: 0, False: 0}
     for point in range(1, _MOST, every):
         url = fresh()
-        if not killed_at(point, lambda where=url: act(open_store(where))):  # type: ignore[misc]
+        if not killed_at(point, lambda where=url: act(where)):  # type: ignore[misc]
             return Sweep(before=left[False], done=left[True])
-        seen = look(open_store(url))
+        seen = look(url)
         assert seen in (before, done), f"kill {point} left something in between: {seen}"
         left[seen == done] += 1
-        act(open_store(url))
-        assert look(open_store(url)) == done, f"after kill {point} the act did not end as it should"
+        act(url)
+        assert look(url) == done, f"after kill {point} the act did not end as it should"
+        ended(url)
     raise AssertionError(f"the act has more than {_MOST} events")
 
 

@@ -39,6 +39,10 @@ class Postgres:
         """Give the URL of a new database with our tables: some 10 ms."""
         return self._create(_TEMPLATE)
 
+    def copy(self, url: str) -> str:
+        """Give the URL of a copy of a database that nobody is connected to."""
+        return self._create(make_url(url).database or "")
+
     @contextmanager
     def lent(self) -> Iterator[str]:
         """Lend a database with our tables; emptied, it is lent again: the server stays small."""

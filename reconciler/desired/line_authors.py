@@ -9,19 +9,22 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
-from reconciler.desired.git.git import ask_git, commits_of, knows_history
+from reconciler.desired.git.git import (
+    Commit,
+    ask_git,
+    commits_called,
+    commits_of,
+    knows_history,
+)
 from reconciler.desired.read.tree import Tree
 from reconciler.plan.drift.report import FileSide, LeafAddress, LineAuthor
 
 MOST_BLAMES = 20
 MOST_FILES = 500
-_FIELD = "\x1f"
-_FORMAT = f"%H{_FIELD}%as{_FIELD}%an"
-_COMMIT = re.compile(r"[0-9a-f]{40,64}")
+_COMMITTED = re.compile(r"(?!0+$)[0-9a-f]{40,64}")
 _UNCOMMITTED = re.compile(r"0{40,64}")
 
 MOST_PLACED = 200
@@ -52,42 +55,40 @@ def line_authors(folder: Path, addresses: Iterable[_Line]) -> Mapping[_Line, Lin
         return {}
     names = {file: os.path.relpath(file, folder) for file, _ in wanted}
     last = _last(folder, sorted(set(names.values()))[:MOST_FILES])
-    found: dict[_Line, LineAuthor] = {}
-    for at, (file, line) in enumerate(wanted):
-        name = names[file]
-        author = _blamed(folder, name, line) if at < MOST_BLAMES and name in last else None
-        author = author or last.get(name)
-        if author is not None:
-            found[(file, line)] = author
-    return found
+    blamed = {
+        (file, line): commit
+        for file, line in wanted[:MOST_BLAMES]
+        if names[file] in last and (commit := _blamed(folder, names[file], line))
+    }
+    ids = list(dict.fromkeys(filter(_COMMITTED.fullmatch, blamed.values())))
+    commits = commits_called(folder, ids)
+    answers: dict[_Line, LineAuthor] = {}
+    for file, line in wanted:
+        commit = blamed.get((file, line), "")
+        if _UNCOMMITTED.fullmatch(commit):
+            answers[(file, line)] = LineAuthor("not committed yet", "", "", line=True)
+        elif commit in commits:
+            answers[(file, line)] = _author(commits[commit], line=True)
+        elif names[file] in last:
+            answers[(file, line)] = _author(last[names[file]], line=False)
+    return answers
 
 
-def _last(folder: Path, names: list[str]) -> dict[str, LineAuthor]:
+def _last(folder: Path, names: list[str]) -> dict[str, Commit]:
     """Find the last commit of each file in one walk through history."""
-    found: dict[str, LineAuthor] = {}
-    for head, touched in commits_of(folder, names, _FORMAT):
-        parts = head.split(_FIELD, 2)
-        if len(parts) == len(("commit", "day", "author")) and _COMMIT.fullmatch(parts[0]):
-            author = LineAuthor(parts[2], parts[1], parts[0], line=False)
-            for name in touched:
-                found.setdefault(name, author)
-    return found
+    newest: dict[str, Commit] = {}
+    for commit in commits_of(folder, names):
+        for name in commit.files:
+            newest.setdefault(name, commit)
+    return newest
 
 
-def _blamed(folder: Path, name: str, line: int) -> LineAuthor | None:
-    output = ask_git(
-        folder, "--literal-pathspecs", "blame", "--porcelain", f"-L{line},{line}", "--", name
-    )
-    head, *rest = (output or "").split("\n")
-    commit = head.partition(" ")[0]
-    if not _COMMIT.fullmatch(commit):
-        return None
-    if _UNCOMMITTED.fullmatch(commit):
-        return LineAuthor("not committed yet", "", "", line=True)
-    # What follows is one word and its text a line; the file's own line begins with a tab.
-    facts = dict(each.partition(" ")[::2] for each in rest if not each.startswith("\t"))
-    when = facts.get("author-time", "")
-    if not when.isdecimal():
-        return None
-    day = datetime.fromtimestamp(int(when), UTC).date().isoformat()
-    return LineAuthor(facts.get("author", ""), day, commit, line=True)
+def _blamed(folder: Path, name: str, line: int) -> str:
+    """Find the commit that wrote a line, by its id; all zeros where none did."""
+    how = ("blame", "--porcelain", "--no-textconv", "--ignore-revs-file=", f"-L{line},{line}")
+    return (ask_git(folder, "--literal-pathspecs", *how, "--", name) or "").partition(" ")[0]
+
+
+def _author(commit: Commit, *, line: bool) -> LineAuthor:
+    day = "" if commit.written is None else commit.written.date().isoformat()
+    return LineAuthor(commit.author, day, commit.id, line=line)

@@ -14,6 +14,7 @@ from reconciler.diagnostics import PARTNER as THE_PARTNER
 from reconciler.plan.drift.report import DriftReport, Waiting
 from reconciler.report.drift.words import last_words
 from tests.builders import ACTIVE, PARTNER, World, client_text
+from tests.raw_commits import commit_raw
 
 DAY = date(2026, 11, 21)
 
@@ -115,6 +116,18 @@ def test_what_git_does_not_know_counts_as_older(repository: Repository, tmp_path
 
     (found,) = repository.report(tmp_path / "shallow" / "accounts").waiting
     assert (found.since, found.late) == (None, True)
+
+
+@pytest.mark.parametrize(
+    "seconds", ["1795428000", "253402300799", "253402214399", "253402300800", "9" * 20, "-5", ""]
+)
+def test_a_day_that_has_not_come_or_that_no_calendar_has_hides_no_merge(
+    repository: Repository, seconds: str
+) -> None:
+    repository.world.client("acme", client_text("active", name="Acme Two", **ACTIVE))
+    commit_raw(repository.folder, committer=f"Eve <e@example.com> {seconds} +0000".encode())
+
+    assert repository.waiting() == {"client.acme": (None, True)}
 
 
 def test_what_a_rule_refuses_stands_apart(repository: Repository) -> None:

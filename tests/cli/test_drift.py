@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Command
+from tests.raw_commits import commit_raw, git
 
 RAW = "UPDATE client_document SET live = replace(live, 'Beta', 'Evil')"
 
@@ -114,3 +115,27 @@ def test_nothing_live_and_broken_files_have_their_codes(folder: Path, reconciler
 def test_a_plan_says_how_much_is_ignored(applied: Path, reconciler: Command) -> None:
     del applied
     assert reconciler("plan", "--format", "json").json["ignored"] == 0
+
+
+@pytest.mark.parametrize(
+    ("author", "words"),
+    [
+        (b"Eve <e@e> 253402300800 +0000", "by Eve on an unknown day in "),
+        (b"Eve <e@e> 9223372036854775808 +0000", "by Eve on an unknown day in "),
+        (b"Eve\x1e <e@e> 1700000000 +0000", "by Eve\\x1e on 2023-11-14 in "),
+        (b"", "by somebody without a name on an unknown day in "),
+    ],
+)
+def test_whoever_writes_a_line_does_not_decide_whether_its_drift_is_told(
+    applied: Path, reconciler: Command, author: bytes, words: str
+) -> None:
+    git(applied, "init", "-q")
+    commit = commit_raw(applied, author)
+    edit(applied)
+
+    told = reconciler("drift", "--detailed-exitcode")
+
+    assert told.code == 2
+    assert f"file: line 1 {words}{commit[:10]}" in " ".join(told.out.split())
+    (cause,) = reconciler("drift", "--format", "json").json["causes"]
+    assert cause["differences"][0]["written_by"]["commit"] == commit

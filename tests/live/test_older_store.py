@@ -26,7 +26,6 @@ from reconciler.live.memory.store import MemoryStore
 from reconciler.live.open import migrate, open_source, open_store
 from reconciler.live.sql import schema
 from reconciler.live.sql.tables import tables
-from reconciler.live.store import LiveStore
 from reconciler.model.files.leaves import canonical_text, fingerprint
 from reconciler.model.live.observed import observed_to_json
 from reconciler.model.live.records import ClientRecord, Event
@@ -270,12 +269,12 @@ def test_killed_first_write_to_an_older_file_is_whole_or_absent(
     def fresh() -> str:
         return shutil.copyfile(older_file, str(tmp_path / f"{next(names)}.db"))
 
-    def act(store: LiveStore) -> None:
-        with store.begin(NORTH, actor=ACTOR) as work:
+    def act(url: str) -> None:
+        with open_store(url).begin(NORTH, actor=ACTOR) as work:
             if not work.invoices():
                 charge(work)
 
-    swept = sweep(fresh, act, everything)
+    swept = sweep(fresh, act, lambda url: everything(open_store(url)))
 
     assert swept.points > 40
     assert swept.done == 1

@@ -1,13 +1,15 @@
 """What the files ask for and live does not have, and since when: a merge that nobody applied.
 
 The age of what waits is that of the file that asks for it: the committer date of the newest commit
-on the branch itself that touched it. What git does not know counts as long ago; what nobody
-committed yet waits for nothing.
+on the branch itself that touched it. What git does not know counts as long ago, and so does a day
+that has not come: whoever writes it could hide the merge for ever. What nobody committed yet waits
+for nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -35,6 +37,8 @@ def unapplied(tree: Tree, plan: Plan, clock: Clock) -> tuple[Waiting, ...]:
     paths = tree.paths()
     named = {change.address: _files(tree, change) for change in changes}
     known = arrivals(tree.source, {paths[name] for names in named.values() for name in names})
+    possible = {file: when for file, when in known.since.items() if when <= clock.now + PATIENCE}
+    known = replace(known, since=possible)
     refused = {refusal.address: refusal.rule for refusal in reversed(plan.refusals)}
     zone = ZoneInfo(str(plan.partner.change.after.get(("time_zone",))))
     latest = clock.moment(str(zone)) - PATIENCE

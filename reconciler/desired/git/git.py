@@ -3,6 +3,10 @@
 A folder outside git, a shallow clone or a machine without git knows nothing: every question here
 then has an answer that callers show as "unknown", never as an error. A branch is read along its
 first parents: a commit that was written weeks ago and merged today came today.
+
+Whoever writes a commit chooses its names, days and bytes, and git keeps all of them: so answers are
+split at NUL, which none of them can hold, and a day is read as a number, which may be none of ours.
+What a machine sets for people's eyes (colours, signatures, replaced commits) changes no answer.
 """
 
 from __future__ import annotations
@@ -10,38 +14,70 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from reconciler.desired.findings.file_names import CLIENTS_FOLDER, ENDING, PARTNER_FILE, key_of
 from reconciler.errors import UsageRefused
 
-_READING = ("--no-pager", "--no-optional-locks", "-c", "core.quotePath=false")
+_READING = ("--no-pager", "--no-optional-locks")
+_SET = (
+    "color.ui=false",
+    "core.fsmonitor=false",
+    "core.quotePath=false",
+    f"diff.orderFile={os.devnull}",
+    "i18n.logOutputEncoding=UTF-8",
+    "log.diffMerges=separate",
+    "log.follow=false",
+    "log.showSignature=false",
+)
+"""What people set for their eyes and would change an answer; git passes over what it never knew."""
+_KEPT = (
+    "GIT_CONFIG",
+    "GIT_CEILING_DIRECTORIES",
+    "GIT_DISCOVERY_ACROSS_FILESYSTEM",
+    "GIT_EXEC_PATH",
+)
+"""The beginnings of those variables of git that may stay: the folder alone says what is read."""
+_FIXED = {
+    "GIT_GRAFT_FILE": os.devnull,
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_TERMINAL_PROMPT": "0",
+}
 _LONGEST = 30  # seconds; a question about history that takes longer is not worth its answer
 
 
 def ask_git(folder: Path, *arguments: str) -> str | None:
     """Run one git command in a folder and give what it prints, or None if it does not succeed.
 
-    It only ever reads: without a pager, without optional locks, and with nobody to ask.
+    It only ever reads: without a pager, without optional locks, and with nobody to ask. Bytes that
+    are no UTF-8 are kept as Python keeps them in the names of files.
     """
+    options = [word for setting in _SET for word in ("-c", setting)]
     try:
         done = subprocess.run(  # noqa: S603 - the arguments are ours, each in its own place
-            ["git", *_READING, *arguments],  # noqa: S607 - git is on the PATH
+            ["git", *_READING, *options, *arguments],  # noqa: S607 - git is on the PATH
             cwd=folder,
+            env=_environment(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=_LONGEST,
             check=False,
         )
-    except (OSError, subprocess.TimeoutExpired):
+    except (OSError, subprocess.TimeoutExpired, ValueError):  # ValueError: what no system can type
         return None
     if done.returncode:
         return None
-    return done.stdout.decode("utf-8", errors="replace")
+    return done.stdout.decode("utf-8", errors="surrogateescape")
+
+
+def _environment() -> dict[str, str]:
+    given = os.environ.items()
+    kept = {name: text for name, text in given if name[:4] != "GIT_" or name.startswith(_KEPT)}
+    return kept | _FIXED
 
 
 def last_place(source: Path, key: str) -> str:
@@ -66,7 +102,8 @@ def commit_of(folder: Path) -> str:
     commit = head_commit(folder)
     if not commit or ask_git(folder, "check-ignore", "-q", ".") is not None:
         return ""
-    return f"{commit}{'+' if ask_git(folder, 'status', '--porcelain', '--', '.') else ''}"
+    asked = ("status", "--porcelain", "--untracked-files=normal", "--", ".")
+    return f"{commit}{'+' if ask_git(folder, *asked) else ''}"
 
 
 def head_commit(folder: Path) -> str:
@@ -108,8 +145,6 @@ def changed_since(source: Path, since: str) -> Changed:
 
 _MOST_COMMITS = 2000
 _MOST_NAMED = 500
-_RECORD = "\x1e"
-_WHEN = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,16 +161,16 @@ def arrivals(folder: Path, files: Collection[str]) -> Arrivals:
         return Arrivals()
     names = {os.path.relpath(file, folder): file for file in files}
     asked = sorted(names) if len(names) <= _MOST_NAMED else ["."]
-    since: dict[str, datetime] = {}
-    for when, touched in commits_of(folder, asked, "%cI", "--first-parent", "-m"):
-        if _WHEN.fullmatch(when):
-            for name in touched:
-                if name in names:
-                    since.setdefault(names[name], datetime.fromisoformat(when))
+    since: dict[str, datetime | None] = {}
+    for commit in commits_of(folder, asked, "--first-parent", "-m"):
+        for name in commit.files:
+            if name in names:
+                since.setdefault(names[name], commit.committed)
     changed = _differing(folder, "HEAD") or ""
     fresh = _untracked(folder) or ""
     uncommitted = (names.get(name) for name in f"{changed}{fresh}".split("\0"))
-    return Arrivals(since, frozenset(filter(None, uncommitted)))
+    known = {file: when for file, when in since.items() if when is not None}
+    return Arrivals(known, frozenset(filter(None, uncommitted)))
 
 
 def knows_history(folder: Path) -> bool:
@@ -143,25 +178,68 @@ def knows_history(folder: Path) -> bool:
     return ask_git(folder, "rev-parse", "--is-shallow-repository") == "false\n"
 
 
-def commits_of(
-    folder: Path, names: Iterable[str], form: str, *how: str
-) -> Iterator[tuple[str, list[str]]]:
-    """Walk the newest commits that touched some files: each in a form of git's, and its files."""
-    output = ask_git(
-        folder,
-        "--literal-pathspecs",
-        "log",
-        f"--max-count={_MOST_COMMITS}",
-        *how,
-        "--relative",
-        "--name-only",
-        f"--format={_RECORD}{form}",
-        "--",
-        *names,
-    )
-    for commit in (output or "").split(_RECORD)[1:]:
-        head, *touched = commit.split("\n")
-        yield head, list(filter(None, touched))
+class Commit(NamedTuple):
+    """A commit as its writer made it; None where the moment is none that a calendar has."""
+
+    id: str
+    author: str
+    written: datetime | None
+    committed: datetime | None
+    files: tuple[str, ...] = ()
+
+
+_SECONDS = re.compile("[0-9]{1,12}")
+_LAST_DAY = datetime(9999, 12, 31, tzinfo=UTC)
+_FORM = "%x00%H%x00%at%x00%ct%x00%an"
+_FACTS = 4
+
+
+def commits_of(folder: Path, names: Iterable[str], *how: str) -> list[Commit]:
+    """Walk the newest commits that touched some files: each with those of its files."""
+    asked = ("log", f"--max-count={_MOST_COMMITS}", *how, "--relative", "--name-only")
+    return _commits(ask_git(folder, "--literal-pathspecs", *asked, *_LAID_OUT, "--", *names) or "")
+
+
+def commits_called(folder: Path, ids: Sequence[str]) -> dict[str, Commit]:
+    """Ask for some commits by their ids."""
+    if not ids:
+        return {}
+    output = ask_git(folder, "log", "--no-walk=unsorted", *_LAID_OUT, *ids, "--")
+    return {commit.id: commit for commit in _commits(output or "")}
+
+
+_LAID_OUT = ("-z", "--no-mailmap", f"--format={_FORM}")
+
+
+def _commits(output: str) -> list[Commit]:
+    """Take an answer apart: an empty word, four facts, and names up to the next empty word.
+
+    No name is empty, an author's may be: so the facts are counted.
+    """
+    words = output.split("\0")
+    commits: list[Commit] = []
+    at = 0
+    while at + _FACTS < len(words):
+        commit, written, committed, author = words[at + 1 : at + 1 + _FACTS]
+        at = first = at + 1 + _FACTS
+        while at < len(words) and words[at]:
+            at += 1
+        # Git begins the names of a commit on a new line.
+        files = [word[1:] if place == 0 else word for place, word in enumerate(words[first:at])]
+        times = _moment(written), _moment(committed)
+        commits.append(Commit(commit, _readable(author), *times, tuple(files)))
+    return commits
+
+
+def _moment(seconds: str) -> datetime | None:
+    # One day less than a calendar has: so it has a day in every time zone.
+    if not _SECONDS.fullmatch(seconds) or int(seconds) >= _LAST_DAY.timestamp():
+        return None
+    return datetime.fromtimestamp(int(seconds), UTC)
+
+
+def _readable(text: str) -> str:
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _differing(folder: Path, commit: str) -> str | None:

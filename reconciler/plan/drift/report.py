@@ -119,7 +119,10 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class LineAuthor:
-    """Who wrote a line of a file, as git knows; `line`: this very line, else the file's last."""
+    """Who wrote a line of a file, as git knows; `line`: this very line, else the file's last.
+
+    `day` is empty where the commit names none that a calendar has.
+    """
 
     author: str
     day: str

@@ -33,7 +33,7 @@ class LineAuthorShape(TypedDict):
     """Who wrote a line of a file, as git says."""
 
     author: Annotated[str, "The author."]
-    day: Annotated[str, "The day of the commit; empty for a line that is not committed."]
+    day: Annotated[str, "The day of the commit; empty: it names none, or there is no commit."]
     commit: Annotated[str, "The commit; empty for a line that is not committed."]
     line: Annotated[bool, "true: of this line; false: of the file's last commit."]
 

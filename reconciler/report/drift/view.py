@@ -167,7 +167,8 @@ def file_words(side: FileSide | None) -> str:
     if not author.commit:
         return f"file: line {side.position.line}, {author.author}"
     place = f"line {side.position.line}" if author.line else "last changed"
-    return f"file: {place} by {cut(author.author)} on {author.day} in {author.commit[:10]}"
+    who, when = cut(author.author) or "somebody without a name", author.day or "an unknown day"
+    return f"file: {place} by {who} on {when} in {author.commit[:10]}"
 
 
 def _unmanaged(each: Difference) -> Row:
