@@ -9,6 +9,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
+from reconciler.model.unseen import is_never_seen, unseen_places
+
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _COMMAND = "##["
 _ORDERED = "::"
@@ -16,15 +18,23 @@ _ORDERED = "::"
 
 def printable(text: str) -> str:
     r"""Write controls, invisible characters, line ends and lone surrogates as `\x1b`, `\u202e`."""
-    if text.isprintable():
+    unseen = unseen_places(text)
+    if text.isprintable() and not unseen:
         return text
-    return "".join(map(printable_character, text))
+    return "".join(
+        _by_number(each) if at in unseen else printable_character(each)
+        for at, each in enumerate(text)
+    )
 
 
 def printable_character(character: str) -> str:
     """Write one character so that it is seen and does nothing."""
-    if unicodedata.category(character) not in _UNSEEN:
+    if unicodedata.category(character) not in _UNSEEN and not is_never_seen(character):
         return character
+    return _by_number(character)
+
+
+def _by_number(character: str) -> str:
     return ascii(character)[1:-1]
 
 

@@ -154,7 +154,9 @@ Two spaces for each level; most editors have a setting "insert spaces".
     "hidden-character": """\
 ## Why
 Some characters cannot be seen, or turn the order of letters round: two names that look alike are
-then different, and a line can read otherwise than it counts.
+then different, and a line can read otherwise than it counts. What Unicode has not given to a letter
+or sign yet, and what each font may show as it likes, is refused for the same reason. A joiner that
+the letters or the emoji around it need is kept.
 ## Wrong
 `team: emea` with U+200B (zero width space) inside the word
 ## Right

@@ -14,23 +14,14 @@ from typing import NamedTuple
 
 from reconciler.desired.findings.findings import finding
 from reconciler.diagnostics import MOST_FINDINGS, Diagnostic, Position
-
-"""The most findings that one file is worth; the reader of a broken file needs no more."""
+from reconciler.model.unseen import FAR_HIDDEN, HIDDEN, is_meaningless, unseen_places
 
 ODD_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"
 _NO_CHARACTERS = "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
 _BREAKS = "\r\x85\u2028\u2029"
 _LOST = "\ufffd"
-_SELECTORS = "\ufe00-\ufe0f"
-_JOINERS = "\u200c\u200d"
-_HIDDEN = (
-    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
-    "\u3164\ufeff\uffa0\ufff9-\ufffb"
-)
-# Beyond U+FFFF: controls of shorthand and music, tags, selectors; the last two of each plane.
-_FAR_SELECTORS = "\U000e0100-\U000e01ef"
-_FAR_HIDDEN = "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff\U000e01f0-\U000e0fff"
+# The last two of each plane.
 _FAR_NO_CHARACTERS = "".join(chr(plane * 2**16 - last) for plane in range(2, 18) for last in (2, 1))
 
 
@@ -56,35 +47,35 @@ _CONTROL = CharacterKind("control-character", "a control character stands here",
 _UNSEEN = CharacterKind(
     "hidden-character", "a character that nobody can see stands here", "delete it"
 )
+_MEANINGLESS = CharacterKind(
+    "hidden-character", "a character that has no look of its own stands here", "delete it"
+)
 _KINDS = (
     (re.compile("\t"), _TAB),
     (re.compile(f"[{ODD_SPACES}]"), _SPACE),
     (re.compile(f"[{_BREAKS}]"), _BREAK),
     (re.compile(_LOST), _DAMAGE),
     (re.compile(f"[{_CONTROLS}{_NO_CHARACTERS}{_FAR_NO_CHARACTERS}]"), _CONTROL),
-    (re.compile(f"[{_HIDDEN}{_JOINERS}{_SELECTORS}{_FAR_HIDDEN}{_FAR_SELECTORS}]"), _UNSEEN),
 )
 
-# A class with characters beyond U+FFFF is ten times slower than two classes in turn.
-_ODD_NEAR = f"[\t{_BREAKS}{_LOST}{_CONTROLS}{_NO_CHARACTERS}{_HIDDEN}{_JOINERS}{_SELECTORS}]"
-_ODD_FAR = f"[{_FAR_HIDDEN}{_FAR_SELECTORS}{_FAR_NO_CHARACTERS}]"
-_ODD = re.compile(f"{_ODD_NEAR}|{_ODD_FAR}")
-_UNWANTED = (
-    re.compile(_ODD_NEAR),
-    re.compile(_ODD_FAR),
-    re.compile(f"^ *[{ODD_SPACES}]", re.MULTILINE),
+_ODD = re.compile(
+    f"[\t{_BREAKS}{_LOST}{_CONTROLS}{_NO_CHARACTERS}]|[{_FAR_NO_CHARACTERS}]",
 )
+_UNWANTED = (
+    re.compile(f"[{_LOST}{HIDDEN}]"),
+    re.compile(f"[{FAR_HIDDEN}]"),
+)
+"""What can be odd in a text that is printable for Python; other odd characters never are."""
 _INDENTED_ODDLY = re.compile(f" *[{ODD_SPACES}]")
 _CONFLICT = re.compile(r"(<{7}|={7}|>{7}|\|{7})(?: |$)")
 _LEFT_BY_GIT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 _UTF_16 = re.compile(rb"\xff\xfe|\xfe\xff|\x00\x00\xfe\xff|[^\x00]\x00|\x00[^\x00]")
-_LETTERS_ALONE = re.compile("[\x00-\u058f\u1e00-\u1fff]")  # Latin, Greek, Cyrillic, Armenian
-_SELECTOR = re.compile(f"[{_SELECTORS}{_FAR_SELECTORS}]")
 
 
 def kind_of(character: str) -> CharacterKind:
     """Tell which rule refuses a character."""
-    return next(kind for pattern, kind in _KINDS if pattern.match(character))
+    kinds = (kind for pattern, kind in _KINDS if pattern.match(character))
+    return next(kinds, _MEANINGLESS if is_meaningless(character) else _UNSEEN)
 
 
 def code_of(character: str) -> str:
@@ -115,32 +106,14 @@ def read_text(data: bytes, file: str) -> tuple[str, list[Diagnostic]]:
 
 
 def _may_hold_odd(text: str) -> bool:
-    if text.isascii():
-        return not text.replace("\n", " ").isprintable()
-    return any(pattern.search(text) for pattern in _UNWANTED)
+    if not text.replace("\n", " ").isprintable():
+        return True
+    return not text.isascii() and any(pattern.search(text) for pattern in _UNWANTED)
 
 
 def odd_places(text: str) -> list[int]:
     """List the index of every refused character."""
-    return [each.start() for each in _ODD.finditer(text) if not _is_needed(text, each.start())]
-
-
-def _is_needed(text: str, at: int) -> bool:
-    """Tell whether letters or emoji around a joiner or selector need it."""
-    before = text[at - 1 : at]
-    if text[at] in _JOINERS:
-        return _joins(before) and _joins(text[at + 1 : at + 2])
-    if _SELECTOR.match(text[at]) and not before.isascii():
-        return not (before.isalpha() and _LETTERS_ALONE.match(before))
-    return bool(_SELECTOR.match(text[at])) and before in {*"0123456789#*"}  # as in keycap emoji
-
-
-def _joins(character: str) -> bool:
-    return (
-        character != ""
-        and not _LETTERS_ALONE.match(character)
-        and unicodedata.category(character)[0] in "LMS"
-    )
+    return sorted({*(each.start() for each in _ODD.finditer(text)), *unseen_places(text)})
 
 
 def _odd_characters(text: str, file: str) -> list[Diagnostic]:

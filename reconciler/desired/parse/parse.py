@@ -40,10 +40,10 @@ from reconciler.desired.parse.written_texts import cards_in_text, cards_in_value
 from reconciler.desired.parse.yaml_findings import (
     duplicate_key,
     empty_file,
-    explicit_keys,
     no_space,
     not_a_mapping,
     not_allowed,
+    told_by_tokens,
 )
 from reconciler.diagnostics import MOST_FINDINGS, Diagnostic, Position
 
@@ -116,10 +116,10 @@ class _Reader:
         """Read the whole file; without a document there is at least one finding."""
         try:
             document = YamlDocument(self.empty.file, self.lines, self.root())
-            if self.is_whole and "?" in self.text:
-                for key in explicit_keys(self.text, self.parser(self.text).get_token, self.empty):
+            if self.is_whole:
+                for wrong in told_by_tokens(self.text, self.tokens, self.empty):
                     self.is_whole = False
-                    self.note(key)
+                    self.note(wrong)
         except _Refused:
             return None
         except (yaml.YAMLError, ValueError, OverflowError) as error:
@@ -129,6 +129,10 @@ class _Reader:
             self.findings += (found := look_alikes(document))
             self.is_whole &= all(each.rule != "yaml-syntax" for each in found)
         return document if self.is_whole else None
+
+    def tokens(self) -> Callable[[], YamlEvent]:
+        """Begin to read the tokens of the file."""
+        return self.parser(self.text).get_token
 
     def root(self) -> MappingNode:
         """Read the one document there may be."""

@@ -77,6 +77,11 @@ _NOT_ALLOWED: Mapping[str, _Words] = {
         "a question mark begins a key",
         "write `key: value`; a text that begins with ? stands in quotes",
     ),
+    "tight comment": _Words(
+        "yaml-syntax",
+        "no blank stands before `#`",
+        "put a blank before a comment; a `#` of a text stands inside of its quotes",
+    ),
     "no key": _Words("yaml-syntax", "there is no key before the colon", "write `key: value`"),
 }
 
@@ -154,3 +159,39 @@ def explicit_keys(
             if is_written and document.lines[line][column : column + 1] == _KEY:
                 at = document.position(TextMark(line + 1, column + 1, column + 2))
                 yield not_allowed("explicit key", at)
+
+
+_PERHAPS_TIGHT = re.compile(r"""["'\[\]{},:|>+0-9-]#""")
+_BLOCK_HEADER = re.compile("[|>][-+0-9]*")
+
+
+def tight_comments(
+    text: str, next_token: Callable[[], Any], document: YamlDocument
+) -> Iterator[Diagnostic]:
+    """Find each comment without a blank before it: libyaml reads `"Acme"#1` as `Acme`.
+
+    YAML calls that an error, behind quotes, brackets, commas and the signs of a block of text.
+    """
+    if not _PERHAPS_TIGHT.search(text):
+        return
+    while (token := next_token()) is not None:
+        begin, end = token.start_mark, token.end_mark
+        line, column = end.line, end.column
+        opening = document.lines[begin.line] if begin.line < len(document.lines) else ""
+        header = _BLOCK_HEADER.match(opening, begin.column)
+        if header and getattr(token, "style", None) == header[0][0]:
+            line, column = begin.line, header.end()
+        written = document.lines[line] if line < len(document.lines) else ""
+        if column and written[column : column + 1] == "#" and written[column - 1] != " ":
+            at = document.position(TextMark(line + 1, column + 1, column + 2))
+            yield not_allowed("tight comment", at)
+
+
+def told_by_tokens(
+    text: str, tokens: Callable[[], Callable[[], Any]], document: YamlDocument
+) -> Iterator[Diagnostic]:
+    """Find what the events of a text do not tell; `tokens` begins to read them."""
+    if "?" in text:
+        yield from explicit_keys(text, tokens(), document)
+    if "#" in text:
+        yield from tight_comments(text, tokens(), document)
