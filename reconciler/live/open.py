@@ -82,7 +82,8 @@ def _sqlite(url: str, lock_timeout: float) -> Backend:
 
 def _postgresql(url: str, lock_timeout: float) -> Backend:
     try:
-        from reconciler.live.sql.postgresql.postgresql import PostgresDatabase, url_of
+        from reconciler.live.sql.postgresql.postgresql import PostgresDatabase
+        from reconciler.live.sql.postgresql.url import url_of
     except ImportError as error:
         raise UsageRefused(
             "the driver for PostgreSQL is not installed",

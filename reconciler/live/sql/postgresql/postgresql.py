@@ -7,16 +7,17 @@ from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any
 
-import psycopg
-from sqlalchemy import URL, Connection, Engine, func, make_url, select, text, true
-from sqlalchemy.exc import ArgumentError
+from psycopg import IsolationLevel, errors
+from sqlalchemy import URL, Connection, Engine, func, select, text, true
 
-from reconciler.errors import CommitUnknown, StoreFailed, StoreLocked, UsageRefused
+from reconciler.errors import CommitUnknown, StoreLocked
 from reconciler.live.sql import schema
 from reconciler.live.sql.engine import SCHEMA, Claim, LineLost, LockWait, Session, make_engine
 from reconciler.live.sql.postgresql.catalogue import postgresql_catalogue
 from reconciler.live.sql.postgresql.errors import explain_postgresql
 from reconciler.live.sql.postgresql.integrity import postgresql_checks
+from reconciler.live.sql.postgresql.line import Patience, WatchedLine
+from reconciler.live.sql.postgresql.url import connect_arguments, url_for_people
 from reconciler.live.sql.proofs.catalogue import Catalogue, expected_catalogue
 from reconciler.model.live.records import Proof
 
@@ -34,31 +35,44 @@ _HOLDER = text(
     " AND starts_with(application_name, :sign) ORDER BY xact_start LIMIT 1"
 )
 _LINE: Mapping[str, Any] = {
-    "application_name": "reconciler",
     "connect_timeout": 10,  # seconds
     "keepalives_idle": 5,  # seconds
     "keepalives_interval": 2,  # seconds
     "keepalives_count": 3,
     "tcp_user_timeout": 15_000,  # milliseconds: keepalives do not notice a cut with data in flight
+    # A statement that was prepared stays behind in a server process that a pooler lends on.
+    "prepare_threshold": None,
 }
 """A cut line is an error, not a hang; what the URL says itself goes first."""
 _LONGEST = 60.0
 """Seconds that one statement may take, or a holder of the lock be silent."""
 _LONGEST_TRANSACTION = 600.0
-_SECRETS = {"password", "sslpassword"}
+_GRACE = 5.0
+"""Seconds by which the server's own limit on a statement comes first."""
+_SLOW_DISK = 2.0
+"""Seconds that any COMMIT may take."""
 _SINCE = {"client_connection_check_interval": 14_00_00, "transaction_timeout": 17_00_00}
 """Setting → the server version that brought it."""
 
 
 class PostgresDatabase:
-    """A database; `lock_timeout` in seconds is how long a writer waits for another one."""
+    """A database; `lock_timeout` in seconds is how long a writer waits for another one.
 
-    def __init__(self, url: URL, lock_timeout: float) -> None:
+    `longest` is how many seconds one statement may take. Every setting ends with its transaction:
+    behind a pooler the next one may belong to somebody else.
+    """
+
+    def __init__(self, url: URL, lock_timeout: float, *, longest: float = _LONGEST) -> None:
         self.where = url_for_people(url)
-        self._url = url
-        self._settings = _settings(lock_timeout)
-        self._readers = self._engine("REPEATABLE READ")
-        self._writers = self._engine("READ COMMITTED")
+        self._arguments = {**_LINE, **connect_arguments(url)}
+        longest = max(longest, 2 * lock_timeout)
+        self._patience = Patience(longest + _GRACE, max(lock_timeout, _SLOW_DISK))
+        self._settings = _settings(lock_timeout, longest)
+        self._settings["application_name"] = str(
+            self._arguments.get("application_name", "reconciler")
+        )
+        self._readers = self._engine(IsolationLevel.REPEATABLE_READ, read_only=True)
+        self._writers = self._engine(IsolationLevel.READ_COMMITTED, read_only=None)
 
     def made(self) -> bool:
         # A database without our tables is refused when it is read: it should be migrated.
@@ -67,7 +81,6 @@ class PostgresDatabase:
     @contextmanager
     def reading(self) -> Iterator[Session | None]:
         with self._readers.connect() as connection:
-            connection.execution_options(postgresql_readonly=True)
             schema.require_current(connection.info[SCHEMA], self.where)
             yield Session(connection)
 
@@ -87,7 +100,10 @@ class PostgresDatabase:
             try:
                 yield session
             except LockWait as error:
-                raise self._locked(partner) from error
+                raise self._locked(connection, partner) from error
+            except LineLost as error:
+                undone = f"{error.message}; nothing of the last step was written"
+                raise LineLost(undone, help=error.help) from error
             if session.wrote:
                 self._commit(connection)
 
@@ -114,88 +130,62 @@ class PostgresDatabase:
             connection.commit()
         except LineLost as error:
             raise CommitUnknown(
-                f"the line to {self.where} was cut while committing: it may be done, or not",
+                f"it is not known whether the last step was written: {error.message} at the COMMIT",
                 help="run the same command again: it looks first whether it was done",
             ) from error
 
-    def _locked(self, partner: str) -> StoreLocked:
+    def _locked(self, connection: Connection, partner: str) -> StoreLocked:
         who = ""
-        try:
-            with self._writers.connect() as connection:
-                found = connection.execute(_HOLDER, {"iso": _ISO, "sign": _sign(partner)}).first()
-        except StoreFailed:
-            found = None
-        if found is not None:
-            name, pid, since = found
-            who = f" by {name.removeprefix(_sign(partner))} (server process {pid}) since {since}"
+        # On the same line: a pooler may have no other one.
+        connection.rollback()
+        row = connection.execute(_HOLDER, {"iso": _ISO, "sign": _sign(partner)}).first()
+        if row is not None:
+            name, pid, since = row
+            who = f" by {name.removeprefix(_sign(partner))} (server process {pid})"
+            # Another user's transaction is not told by the server.
+            who += f" since {since}" if since else ""
         return StoreLocked(
             f"partner `{partner}` in {self.where} is locked{who}; nothing was written",
             help="run the command again when that is done",
         )
 
-    def _engine(self, isolation: str) -> Engine:
+    def _engine(self, isolation: IsolationLevel, *, read_only: bool | None) -> Engine:
+        def prepare(line: WatchedLine) -> str:
+            line.isolation_level, line.read_only = isolation, read_only
+            return self._begin(line)
+
         return make_engine(
-            self._url,
-            prepare=self._prepare,
+            "postgresql+psycopg://",
+            prepare=prepare,
             explain=lambda error: explain_postgresql(error, self.where),
-            isolation_level=isolation,
             use_native_hstore=False,
-            connect_args={
-                name: each for name, each in _LINE.items() if name not in self._url.query
-            },
+            creator=self._connected,
         )
 
-    def _prepare(self, driver: psycopg.Connection[Any]) -> str:
-        version = driver.info.server_version
+    def _connected(self) -> WatchedLine:
+        line = WatchedLine.connect(**self._arguments)
+        line.patience = self._patience
+        return line
+
+    def _begin(self, line: WatchedLine) -> str:
+        """Begin the transaction with its limits, and read the version of the tables with them."""
+        version = line.info.server_version
         known = {k: v for k, v in self._settings.items() if _SINCE.get(k, 0) <= version}
-        driver.autocommit = True
-        calls = ", ".join(["set_config(%s, %s, false)"] * len(known))
-        driver.execute(f"SELECT {calls}", [part for pair in known.items() for part in pair])
+        limits = f"SELECT {', '.join(['set_config(%s, %s, true)'] * len(known))}"
+        values = [part for pair in known.items() for part in pair]
         try:
-            row = driver.execute(_VERSION).fetchone()
-        except psycopg.errors.UndefinedTable:
+            row = line.execute(f"{limits}, ({_VERSION})", values).fetchone()
+        except errors.UndefinedTable:
+            line.rollback()
+            line.execute(limits, values)
             row = None
-        driver.autocommit = False
-        return schema.NO_TABLES if row is None else str(row[0])
+        return schema.NO_TABLES if row is None or row[-1] is None else str(row[-1])
 
 
-def url_of(text: str) -> URL:
-    """Read a store's URL; UsageRefused when it cannot be read or holds a password to be shown."""
-    try:
-        url = make_url(text)
-    except (ArgumentError, ValueError):
-        # The libraries quote what they cannot read, and it holds the password.
-        raise UsageRefused(
-            "the live store's URL cannot be read",
-            help="write it as postgresql+psycopg://USER@HOST/DATABASE",
-        ) from None
-    if "@" in (url.host or ""):
-        # The rest of a password: it would be shown as a part of the host.
-        raise UsageRefused(
-            "the live store's URL holds more than one @",
-            help="write an @ inside a password as %40",
-        )
-    if loose := _SECRETS & url.query.keys():
-        raise UsageRefused(
-            f"the live store's URL holds `?{min(loose)}=`, which tools print in full",
-            help="write USER:PASSWORD@HOST, or set PGPASSWORD or a password file",
-        )
-    return url
-
-
-def url_for_people(url: URL) -> str:
-    """Name a database for people: hosts and database, nothing else of the URL."""
-    given = url.query.get("host", ())
-    hosts = [given] if isinstance(given, str) else list(given)
-    if url.host:
-        hosts = [f"{url.host}:{url.port}" if url.port else url.host]
-    return f"postgresql://{','.join(hosts) or 'localhost'}/{url.database or ''}"
-
-
-def _settings(lock_timeout: float) -> dict[str, str]:
+def _settings(lock_timeout: float, longest: float) -> dict[str, str]:
     seconds = {
         "lock_timeout": lock_timeout,
-        "statement_timeout": max(_LONGEST, 2 * lock_timeout),
+        "statement_timeout": longest,
         "idle_in_transaction_session_timeout": _LONGEST,
         "client_connection_check_interval": 1.0,
         "transaction_timeout": _LONGEST_TRANSACTION + lock_timeout,
