@@ -9,6 +9,7 @@ from typing import Protocol
 
 from reconciler.errors import UsageRefused
 from reconciler.live.store import LiveSource, LiveStore
+from reconciler.live.whole import WholeStore
 
 _LIKE_A_URL = re.compile(
     r"""(?!.*://)
@@ -30,11 +31,12 @@ SIDE_FILES = ("-journal", "-wal", "-shm", ".lock")
 class Backend(LiveStore, Protocol):
     """A live store that can also be handed out for reading only, and be brought up to date."""
 
+
+class Backend(LiveStore, WholeStore, Protocol):
+    """A live store that can also be handed out for reading only, and as a whole."""
+
     def source(self) -> LiveSource:
         """Open the same place for reading only."""
-
-    def migrate(self) -> str:
-        """Bring the tables up to this program's version and say from → to."""
 
 
 def open_store(url: str, *, lock_timeout: float = LOCK_TIMEOUT) -> LiveStore:
@@ -51,6 +53,14 @@ def open_source(url: str) -> LiveSource:
     Raises UsageRefused for a URL that names no store.
     """
     return _backend(url, LOCK_TIMEOUT).source()
+
+
+def open_whole(url: str, *, lock_timeout: float = LOCK_TIMEOUT) -> WholeStore:
+    """Choose the same place to be copied, saved or restored; nothing is opened or made yet.
+
+    `lock_timeout` is in seconds. Raises UsageRefused for a URL that names no store.
+    """
+    return _backend(url, lock_timeout)
 
 
 def migrate(url: str) -> str:

@@ -191,6 +191,12 @@ class Transaction(LiveReader, Protocol):
         A letter of it that waits is not needed any more.
         """
 
+    def forget_links(self, day: date) -> tuple[Letter, ...]:
+        """Let no link open that was sent so far, and no letter leave that waits; give the letters.
+
+        A link counts as dead from this day on, and one as sent where a letter waited.
+        """
+
     def record(self, operation: Operation) -> None:
         """Write the operation this transaction is; the id must be new, else StoreFailed."""
 

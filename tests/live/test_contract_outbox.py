@@ -20,7 +20,7 @@ from reconciler.model.live.outbox import (
     LetterState,
 )
 from reconciler.model.live.records import ClientRecord
-from tests.live.records import ACTOR, DAY, NORTH, filled
+from tests.live.records import ACTOR, DAY, NORTH, fill, filled
 
 ANN = Invitation("inv-1", "id-of-acme", "ann@acme.example", "admin")
 TO_ANN = Letter("let-1", INVITATION, "id-of-acme", ANN.email, DAY, ANN.id)
@@ -169,3 +169,36 @@ def test_a_link_is_over_from_its_last_day_on_until_a_new_one_waits(invited: Live
     with invited.begin(NORTH, actor=ACTOR) as work:
         work.accept_invitation(ANN.id)
     assert over(END) == []
+
+
+def test_forgotten_links_open_nothing_and_no_letter_that_waits_leaves(invited: LiveStore) -> None:
+    bob = replace(ANN, id="inv-2", email="bob@acme.example")
+    came = replace(ANN, id="inv-3", email="eve@acme.example", token_hash=NEWER, sent=1)
+    to_bob = replace(TO_ANN, id="let-2", to=bob.email, invitation=bob.id)
+    to_eve = replace(TO_ANN, id="let-3", to=came.email, invitation=came.id)
+    with invited.begin(NORTH, actor=ACTOR) as work:
+        work.add_letters([to_bob, to_eve], [bob, came])
+        work.put_link(bob.id, HASH, END)
+        work.mark_sent(to_bob.id, HASH, DAY)
+        work.accept_invitation(came.id)
+
+    with invited.begin(NORTH, actor=ACTOR) as work:
+        told = work.forget_links(DAY)
+
+    assert told == (TOLD, TO_ANN)
+    with invited.read(NORTH) as reader:
+        assert reader.letters(LetterState.WAITING) == ()
+        assert reader.letters(LetterState.SENT) == (
+            replace(to_bob, state=LetterState.SENT, sent_on=DAY),
+        )
+        dead = tuple(replace(each, expires_on=DAY, sent=1) for each in (ANN, bob))
+        assert reader.expired(DAY) == dead
+        assert reader.invitation(came.id) == replace(came, state=InvitationState.ACCEPTED)
+
+
+def test_forgotten_links_of_one_partner_are_no_others(invited: LiveStore) -> None:
+    with invited.begin("agency-south", actor=ACTOR) as work:
+        fill(work)
+        assert work.forget_links(DAY) == ()
+
+    assert state_of(invited) == (InvitationState.INVITED, LetterState.WAITING)

@@ -225,6 +225,18 @@ class MemoryTransaction(MemoryReader):
             self._drop_letters(invitation_id)
         return accepted
 
+    def forget_links(self, day: date) -> tuple[Letter, ...]:
+        rows, waiting = self._writing(), self.letters(LetterState.WAITING)
+        waits = {letter.invitation for letter in waiting}
+        for key, one in rows.invitations.items():
+            if one.state is InvitationState.INVITED:
+                sent = one.sent + (key in waits)
+                dead = replace(one, token_hash="", expires_on=day, sent=sent)
+                rows.invitations[key] = dead
+        for letter in waiting:
+            rows.letters[letter.id] = replace(letter, state=LetterState.VOID)
+        return waiting
+
     def _drop_letters(self, invitation_id: str) -> None:
         for letter in self.letters(LetterState.WAITING):
             if letter.invitation == invitation_id:

@@ -21,6 +21,11 @@ OLDER = VERSIONS[:-1]
 NO_TABLES = "nothing"
 """The version of a database without our tables."""
 
+
+class NoTables(StoreFailed):
+    """The database is there, and no store was made in it."""
+
+
 _ONE_AT_A_TIME = Lock()  # of all threads: Alembic hangs what it is doing on a module of its own
 
 
@@ -28,7 +33,7 @@ def require_current(version: str, where: str) -> None:
     """Refuse a store whose tables are not of this version: StoreFailed."""
     require_known_version(version, where)
     if version == NO_TABLES:
-        raise StoreFailed(f"{where} holds no live store yet", help=cure("", "migrate"))
+        raise NoTables(f"{where} holds no live store yet", help=cure("", "migrate"))
     if version != CURRENT:
         raise StoreFailed(
             f"{where} has tables of version {version}, and this program needs {CURRENT}",

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Protocol
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Table, bindparam, func, select
 
 from reconciler.errors import StoreFailed
 from reconciler.live.memory.store import MemoryStore
 from reconciler.live.sql.engine import Claim, Session, take_fence
 from reconciler.live.sql.proofs.catalogue import Catalogue, schema_proof
 from reconciler.live.sql.reader import SqlReader
-from reconciler.live.sql.schema import CURRENT
+from reconciler.live.sql.schema import CURRENT, NoTables
 from reconciler.live.sql.tables.tables import partner
 from reconciler.live.sql.transaction import SqlTransaction
+from reconciler.live.sql.whole import SqlSnapshot, SqlWhole
 from reconciler.live.store import LiveReader, LiveSource, Transaction
+from reconciler.live.whole import Snapshot, Whole
 from reconciler.model.live.records import Proof
 
 
@@ -47,6 +49,19 @@ class Database(Protocol):
 
     def migrate(self) -> str:
         """Bring the tables up to this program's version and give the version there was before."""
+
+    @property
+    def place(self) -> str:
+        """Name the database so that it means the same from everywhere; without any secret."""
+
+    def give_time(self, session: Session) -> None:
+        """Let the transaction last as long as a copy of everything may take."""
+
+    def locking(self, actor: str) -> AbstractContextManager[Session]:
+        """Open one transaction that keeps the writers of all partners out, new ones too."""
+
+    def wipe(self, session: Session, tables: Sequence[Table]) -> None:
+        """Take every row away, also of tables that refuse it; the tables come in their order."""
 
 
 _IDENTITY = select(func.min(partner.c.store_id))
@@ -121,3 +136,26 @@ class SqlStore(SqlSource):
             work = SqlTransaction(session, fence)
             yield work
             work.require_whole()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot | None]:
+        with ExitStack() as stack:
+            try:
+                session = stack.enter_context(self._database.reading())
+            except NoTables:
+                session = None
+            if session is None:
+                yield None
+                return
+            self._database.give_time(session)
+            yield SqlSnapshot(session, self.where, self._database.place)
+
+    @contextmanager
+    def locked(self, actor: str) -> Iterator[Whole]:
+        database = self._database
+        with database.locking(actor) as session:
+            database.give_time(session)
+            yield SqlWhole(
+                session, self.where, database.place, claim=database.claim, wipe=database.wipe
+            )
+            session.require_whole()

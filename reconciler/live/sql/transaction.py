@@ -42,7 +42,7 @@ from reconciler.live.sql.rows.records import (
 )
 from reconciler.live.sql.tables import tables
 from reconciler.model.files.credits import CreditMoves
-from reconciler.model.live.outbox import Invitation, Letter
+from reconciler.model.live.outbox import Invitation, Letter, LetterState
 from reconciler.model.live.records import (
     Amounts,
     ClientRecord,
@@ -91,8 +91,8 @@ class SqlTransaction(SqlReader):
     def stop_pooling(self, resources: Collection[str]) -> None:
         rows = [{"p": self._key, "r": name} for name in sorted(set(resources))]
         if self._session.write(write_statements.STOP_POOLING, rows) != len(rows):
-            refusal = StoreFailed("a resource that is not empty cannot leave the pool")
-            raise self._session.end(refusal)
+            objection = "a resource that is not empty cannot leave the pool"
+            raise self._session.end(StoreFailed(objection))
 
     def create_clients(self, records: Sequence[ClientRecord]) -> None:
         self._require_unused([record.head.key for record in records])
@@ -109,11 +109,8 @@ class SqlTransaction(SqlReader):
         self._require_unused([r.head.key for r in records if owners.get(r.head.key, r.id) != r.id])
         heads = [self._head(record.head) for record in records]
         if self._session.write(write_statements.REWRITE_CLIENT, heads) != len(records):
-            refusal = StoreBusy(
-                "a client was written by somebody else in the meantime",
-                help="run the command again",
-            )
-            raise self._session.end(refusal)
+            other = "a client was written by somebody else in the meantime"
+            raise self._session.end(StoreBusy(other, help="run the command again"))
         documents = [
             _as_new(document_columns(self._key, record)) | {"p": self._key, "c": record.id}
             for record in records
@@ -223,6 +220,12 @@ class SqlTransaction(SqlReader):
         if accepted:
             self._session.write(outbox_rows.VOID_LETTERS, values)
         return accepted
+
+    def forget_links(self, day: date) -> tuple[Letter, ...]:
+        waiting = self.letters(LetterState.WAITING)
+        self._session.write(outbox_rows.FORGET_LINKS, {"p": self._key, "day": day})
+        self._session.write(outbox_rows.DROP_LETTERS, {"p": self._key})
+        return waiting
 
     def record(self, operation: Operation) -> None:
         if self.operation(operation.id) is not None:

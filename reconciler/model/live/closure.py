@@ -7,7 +7,7 @@ told it, never as a URL with a password.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 
 from reconciler.diagnostics import Help, cure
@@ -31,7 +31,7 @@ class Closure:
     """What closed a store: by whom, and at which moment (ISO 8601, UTC).
 
     `place` names the other store: the one it was copied to, or is a copy of. `name` is made for one
-    copy, and is the same on both of its sides.
+    copy, and is the same on both of its sides. `digest` is that of all rows at that moment.
     """
 
     kind: ClosureKind
@@ -39,6 +39,7 @@ class Closure:
     moment: str
     actor: str
     name: str = ""
+    digest: str = ""
 
     @property
     def text(self) -> str:
@@ -76,6 +77,9 @@ class Closure:
                 return "upgrade client-reconciler"
 
 
+_WORDS = tuple(field.name for field in fields(Closure) if field.name != "kind")
+
+
 def closure_of(text: str) -> Closure | None:
     """Read what a store keeps; None for an empty text, which is an open store.
 
@@ -85,7 +89,7 @@ def closure_of(text: str) -> Closure | None:
         return None
     try:
         stored = json.loads(text)
-        words = {name: str(stored[name]) for name in ("place", "moment", "actor", "name")}
+        words = {name: str(stored[name]) for name in _WORDS}
         return Closure(ClosureKind(stored["kind"]), **words)
     except (ValueError, TypeError, KeyError, AttributeError):
         return Closure(ClosureKind.OTHER, "", "", "")

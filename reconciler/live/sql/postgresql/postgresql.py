@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any
 
 from psycopg import IsolationLevel, errors
-from sqlalchemy import URL, Connection, Engine, func, select, text, true
+from sqlalchemy import URL, Connection, Engine, Table, func, select, text, true
 
 from reconciler.errors import CommitUnknown, StoreLocked
 from reconciler.live.sql import schema
 from reconciler.live.sql.engine import SCHEMA, Claim, LineLost, LockWait, Session, make_engine
+from reconciler.live.sql.postgresql import whole
 from reconciler.live.sql.postgresql.catalogue import postgresql_catalogue
 from reconciler.live.sql.postgresql.errors import explain_postgresql
 from reconciler.live.sql.postgresql.integrity import postgresql_checks
@@ -111,6 +112,26 @@ class PostgresDatabase:
         # Named by the fence itself: only who holds the lock carries the name, and only so long.
         sign = func.set_config("application_name", _sign(partner) + actor, true())
         return Claim(time=_RECORDED, sign=sign, where=self.where, one_by_one=_ONE_BY_ONE)
+
+    @property
+    def place(self) -> str:
+        """Hosts and database."""
+        return self.where
+
+    def give_time(self, session: Session) -> None:
+        """Lift the limits that keep a forgotten transaction from holding everybody up."""
+        whole.give_time(session)
+
+    @contextmanager
+    def locking(self, actor: str) -> Iterator[Session]:
+        """Lock the table of partners."""
+        with self.writing("", actor) as session:
+            whole.lock_all(session, actor, self.where)
+            yield session
+
+    def wipe(self, session: Session, tables: Sequence[Table]) -> None:
+        """Delete every row, with the triggers off meanwhile."""
+        whole.wipe(session, tables)
 
     def migrate(self) -> str:
         with self._writers.connect() as connection:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select, update
+from sqlalchemy import Row, bindparam, case, func, select, update
 
 from reconciler.live.sql.tables import tables
 from reconciler.model.live.outbox import Invitation, InvitationState, Letter, LetterState
@@ -91,6 +91,22 @@ ACCEPT = (
     update(tables.invitation)
     .where(*_this, _invitation.state == _OPEN)
     .values(state=InvitationState.ACCEPTED.value)
+)
+
+
+FORGET_LINKS = (
+    update(tables.invitation)
+    .where(_invitation.partner == bindparam("p"), _invitation.state == _OPEN)
+    .values(
+        token_hash="",
+        expires_on=bindparam("day", type_=_invitation.expires_on.type),
+        sent=_invitation.sent + case((_waits, 1), else_=0),
+    )
+)
+DROP_LETTERS = (
+    update(tables.outbox)
+    .where(_letter.partner == bindparam("p"), _letter.state == _WAITING)
+    .values(state=LetterState.VOID.value)
 )
 
 

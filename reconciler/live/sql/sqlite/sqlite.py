@@ -10,13 +10,13 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import Connection, Engine, func, literal, select
+from sqlalchemy import Connection, Engine, Table, delete, func, literal, select
 
 from reconciler.errors import StoreFailed, StoreLocked
 from reconciler.live.sql import schema
@@ -30,6 +30,7 @@ from reconciler.model.live.records import Proof
 _NOW = func.strftime("%Y-%m-%dT%H:%M:%SZ", "now")
 _RECORDED = func.strftime("%Y-%m-%dT%H:%M:%fZ", "now")  # two writes of one second have an order
 _NAMES = "SELECT name FROM sqlite_schema"
+_TRIGGERS = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
 _VERSION = f"SELECT version_num FROM {schema.VERSION_TABLE}"  # noqa: S608 - the name is ours
 _PRAGMAS = (
     "PRAGMA journal_mode = DELETE",  # readers then work on a read-only file system
@@ -114,6 +115,28 @@ class SqliteDatabase:
     def claim(self, _partner: str, _actor: str) -> Claim:
         # The sidecar names the holder.
         return Claim(time=_RECORDED, sign=literal(""), where=self.where)
+
+    @property
+    def place(self) -> str:
+        """The file's absolute path."""
+        return str(self._path)
+
+    def give_time(self, _session: Session) -> None:
+        """Nothing ends a transaction here but who began it."""
+
+    def locking(self, actor: str) -> AbstractContextManager[Session]:
+        """Lock the file: it has one writer, whatever the partner."""
+        return self.writing("", actor)
+
+    def wipe(self, session: Session, tables: Sequence[Table]) -> None:
+        """Take the triggers off while the rows are deleted: nothing is left of either, or all."""
+        guards = session.connection.exec_driver_sql(_TRIGGERS).all()
+        for name, _ in guards:
+            session.connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+        for table in reversed(tables):
+            session.write(delete(table))
+        for _, made in guards:
+            session.connection.exec_driver_sql(made)
 
     def migrate(self) -> str:
         self._make()

@@ -1,0 +1,101 @@
+"""All partners of an SQL database in one transaction: rows as they are, and what closes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from sqlalchemy import Column, Table, func, insert, select, update
+
+from reconciler.diagnostics import ask
+from reconciler.errors import Unreadable
+from reconciler.live.sql.engine import Claim, Session, take_fence
+from reconciler.live.sql.reader import SqlReader
+from reconciler.live.sql.tables import tables
+from reconciler.live.sql.transaction import SqlTransaction
+from reconciler.live.store import LiveReader, Transaction
+from reconciler.live.whole import BATCH, Row
+from reconciler.model.live.closure import Closure, closure_of
+
+_TABLES = {table.name: table for table in tables.metadata.sorted_tables}
+_CLOSED = select(func.max(tables.partner.c.closed))
+
+
+class SqlSnapshot:
+    """A Snapshot of an SQL database."""
+
+    def __init__(self, session: Session, where: str, place: str) -> None:
+        self._session = session
+        self.where = where
+        self.place = place
+
+    def partners(self) -> tuple[str, ...]:
+        return SqlReader(self._session, "").partners()
+
+    def reader(self, partner: str) -> LiveReader:
+        return SqlReader(self._session, partner)
+
+    def closure(self) -> Closure | None:
+        return closure_of(self._session.run(_CLOSED).scalar() or "")
+
+    def tables(self) -> Sequence[str]:
+        return tuple(_TABLES)
+
+    def rows(self, table: str) -> Iterator[Row]:
+        columns = _TABLES[table].columns
+        # The server is asked for some rows at a time, and so are we.
+        every = select(*columns).order_by(*_TABLES[table].primary_key)
+        found = self._session.run(every.execution_options(yield_per=BATCH)).mappings()
+        key: object = "the first one"
+        try:
+            for row in found:
+                key = tuple(str(row[column.name]) for column in _TABLES[table].primary_key)
+                yield {column.name: _readable(row[column.name], column) for column in columns}
+        except (ValueError, TypeError) as error:
+            raise Unreadable(
+                f"{self.where}: a row of `{table}` cannot be read, at or after {key}",
+                help=ask("see which others are hurt", "store", "check"),
+            ) from error
+
+
+def _readable(value: object, column: Column[object]) -> object:
+    if value is not None and not isinstance(value, column.type.python_type):
+        raise ValueError(column.name)
+    return value
+
+
+class SqlWhole(SqlSnapshot):
+    """A Whole of an SQL database: its session keeps every other writer out."""
+
+    def __init__(
+        self,
+        session: Session,
+        where: str,
+        place: str,
+        *,
+        claim: Callable[[str, str], Claim],
+        wipe: Callable[[Session, Sequence[Table]], None],
+    ) -> None:
+        super().__init__(session, where, place)
+        self._claim = claim
+        self._wipe = wipe
+
+    def put(self, table: str, rows: Sequence[Row]) -> None:
+        self._session.write(insert(_TABLES[table]), rows)
+
+    def close(self, closure: Closure | None) -> None:
+        words = closure.text if closure else ""
+        self._session.write(update(tables.partner).values(closed=words))
+
+    def rehearse(self, store: str) -> None:
+        self._session.write(update(tables.partner).values(store_id=store, rehearsal=True))
+
+    def clear(self) -> None:
+        self._wipe(self._session, tuple(_TABLES.values()))
+
+    @contextmanager
+    def begin(self, partner: str, actor: str) -> Iterator[Transaction]:
+        fence = take_fence(self._session, partner, self._claim(partner, actor))
+        work = SqlTransaction(self._session, fence)
+        yield work
+        work.require_whole()
