@@ -28,10 +28,6 @@ SIDE_FILES = ("-journal", "-wal", "-shm", ".lock")
 """What stands behind the name of an SQLite store in the files beside it, which belong to it."""
 
 
-class Backend(LiveStore, Protocol):
-    """A live store that can also be handed out for reading only, and be brought up to date."""
-
-
 class Backend(LiveStore, WholeStore, Protocol):
     """A live store that can also be handed out for reading only, and as a whole."""
 

@@ -19,16 +19,16 @@ from reconciler.live.store import LiveReader, Transaction
 from reconciler.model.live.closure import Closure
 from reconciler.model.live.records import Proof
 
-Row = Mapping[str, Any]
+StoredRow = Mapping[str, Any]
 """A row: column → a text, a whole number, a day, yes or no, or nothing."""
 
-BATCH = 500
+ROWS_AT_A_TIME = 500
 """Rows that are written at a time."""
 _NOT_COMPARED = frozenset({"closed"})
 """What differs between two stores that hold the same: whether they are open."""
 
 
-class Snapshot(Protocol):
+class WholeSnapshot(Protocol):
     """All partners of a store at one moment."""
 
     @property
@@ -51,14 +51,14 @@ class Snapshot(Protocol):
     def tables(self) -> Sequence[str]:
         """Name the tables in the order in which rows can be written: whom they name comes first."""
 
-    def rows(self, table: str) -> Iterator[Row]:
+    def rows(self, table: str) -> Iterator[StoredRow]:
         """Read every row of a table, in the order of its key. Raises Unreadable."""
 
 
-class Whole(Snapshot, Protocol):
+class WholeTransaction(WholeSnapshot, Protocol):
     """A store that nobody else can write; leaving it commits what was written, or nothing."""
 
-    def put(self, table: str, rows: Sequence[Row]) -> None:
+    def put(self, table: str, rows: Sequence[StoredRow]) -> None:
         """Write new rows, as they are."""
 
     def close(self, closure: Closure | None) -> None:
@@ -81,16 +81,20 @@ class WholeStore(Protocol):
     def where(self) -> str:
         """Name the place for people, without any secret."""
 
+    @property
+    def room(self) -> str:
+        """Say how a store that is there already is moved out of the way."""
+
     def migrate(self) -> str:
         """Make the tables, or bring them up to this program's version, and say from → to."""
 
     def proofs(self) -> tuple[Proof, ...]:
         """Prove the place itself, whatever it holds."""
 
-    def snapshot(self) -> AbstractContextManager[Snapshot | None]:
+    def snapshot(self) -> AbstractContextManager[WholeSnapshot | None]:
         """Read all partners at one moment, keeping no writer out; None where nothing was made."""
 
-    def locked(self, actor: str) -> AbstractContextManager[Whole]:
+    def locked(self, actor: str) -> AbstractContextManager[WholeTransaction]:
         """Keep every writer of every partner out, new ones too, and read and write it whole.
 
         Raises StoreLocked, CommitUnknown.
@@ -137,7 +141,7 @@ class Tally:
         """What passed so far."""
         return Contents(dict(self._counts), dict(self._digests))
 
-    def passing(self, table: str, rows: Iterable[Row]) -> Iterator[Row]:
+    def passing(self, table: str, rows: Iterable[StoredRow]) -> Iterator[StoredRow]:
         """Hand on every row of a table, in the order of its key."""
         count, digest = 0, sha256()
         for row in rows:
@@ -147,7 +151,7 @@ class Tally:
         self._counts[table], self._digests[table] = count, digest.hexdigest()
 
 
-def _line(row: Row) -> str:
+def _line(row: StoredRow) -> str:
     values = [_plain(row[name]) for name in sorted(row) if name not in _NOT_COMPARED]
     return json.dumps(values, ensure_ascii=False) + "\n"
 
@@ -159,7 +163,7 @@ def _plain(value: object) -> object:
     return int(value) if isinstance(value, bool) else value
 
 
-def contents(snapshot: Snapshot) -> Contents:
+def contents(snapshot: WholeSnapshot) -> Contents:
     """Read all rows of a store, and keep none. Raises Unreadable."""
     tally = Tally()
     for table in snapshot.tables():
@@ -168,7 +172,7 @@ def contents(snapshot: Snapshot) -> Contents:
     return tally.contents
 
 
-def fill(target: Whole, source: Snapshot, closure: Closure | None) -> Contents:
+def fill(target: WholeTransaction, source: WholeSnapshot, closure: Closure | None) -> Contents:
     """Write every row of a store into one that is empty; it is closed, or open, as said.
 
     Gives what the source holds. Raises Unreadable.
@@ -176,10 +180,10 @@ def fill(target: Whole, source: Snapshot, closure: Closure | None) -> Contents:
     tally, closed = Tally(), closure.text if closure else ""
     for table in source.tables():
         rows = tally.passing(table, source.rows(table))
-        while batch := [_reclosed(row, closed) for row in islice(rows, BATCH)]:
+        while batch := [_reclosed(row, closed) for row in islice(rows, ROWS_AT_A_TIME)]:
             target.put(table, batch)
     return tally.contents
 
 
-def _reclosed(row: Row, closed: str) -> Row:
+def _reclosed(row: StoredRow, closed: str) -> StoredRow:
     return {**row, "closed": closed} if "closed" in row else row

@@ -14,12 +14,19 @@ from collections.abc import Iterator
 import click
 import pytest
 
-from reconciler.api import commands, queries, readings, runtime, workspace
+from reconciler.api import commands, queries, readings, runtime, stores, workspace
 from reconciler.cli.main import cli
 from tests.house.call_graph import ROOT, Name, modules, reaching, references
 from tests.house.test_manual import page, section
 
-STORES = {("reconciler.apply.write_request", "write_once"), ("reconciler.live.open", "migrate")}
+STORES = {
+    ("reconciler.apply.write_request", "write_once"),
+    ("reconciler.live.open", "migrate"),
+    ("reconciler.apply.move.back_up", "back_up"),
+    ("reconciler.apply.move.copy_store", "copy_store"),
+    ("reconciler.apply.move.rehearse", "rehearse_store"),
+    ("reconciler.apply.move.restore", "restore"),
+}
 FILES = {
     ("reconciler.desired.write.write", "write_file"),
     ("reconciler.desired.write.write", "add_to_file"),
@@ -108,7 +115,7 @@ def test_every_command_that_writes_is_on_the_list_and_no_other() -> None:
 def test_every_public_function_that_writes_is_on_the_list_and_no_other() -> None:
     found = {
         f"{module.__name__.removeprefix('reconciler.')}.{name}"
-        for module in (commands, runtime, queries, readings)
+        for module in (commands, runtime, stores, queries, readings)
         for name in vars(module)
         if not name.startswith("_") and (module.__name__, name) in writers()
     }

@@ -91,8 +91,7 @@ class MemoryTransaction(MemoryReader):
     def stop_pooling(self, resources: Collection[str]) -> None:
         pool = self._writing().pool
         for resource in sorted(set(resources)):
-            held = pool.pop(resource, None)
-            if held != Amounts():
+            if pool.pop(resource, None) != Amounts():
                 raise self._end(StoreFailed("a resource that is not empty cannot leave the pool"))
 
     def create_clients(self, records: Sequence[ClientRecord]) -> None:
@@ -168,9 +167,9 @@ class MemoryTransaction(MemoryReader):
     def note_observed(self, records: Sequence[ClientRecord]) -> None:
         rows = self._writing()
         for record in records:
-            if record.id not in rows.clients:
+            before = rows.clients.get(record.id)
+            if before is None:
                 raise self._end(StoreFailed("a client that was noted is not in the store"))
-            before = rows.clients[record.id]
             live = replace(before.live, observed=record.live.observed)
             rows.clients[record.id] = replace(before, live=live)
 
@@ -184,9 +183,10 @@ class MemoryTransaction(MemoryReader):
             if invitation.state is InvitationState.INVITED
         }
         for invitation in invitations:
-            if invitation.id in rows.invitations or (invitation.client, invitation.email) in taken:
+            whose = (invitation.client, invitation.email)
+            if invitation.id in rows.invitations or whose in taken:
                 raise self._end(StoreFailed("a person was invited twice; nothing was written"))
-            taken.add((invitation.client, invitation.email))
+            taken.add(whose)
         if any(letter.id in rows.letters for letter in letters):
             raise self._end(StoreFailed("a letter was written twice; nothing was written"))
         rows.invitations |= {invitation.id: invitation for invitation in invitations}
@@ -228,11 +228,12 @@ class MemoryTransaction(MemoryReader):
     def forget_links(self, day: date) -> tuple[Letter, ...]:
         rows, waiting = self._writing(), self.letters(LetterState.WAITING)
         waits = {letter.invitation for letter in waiting}
-        for key, one in rows.invitations.items():
+        for one in self.invitations():
             if one.state is InvitationState.INVITED:
-                sent = one.sent + (key in waits)
-                dead = replace(one, token_hash="", expires_on=day, sent=sent)
-                rows.invitations[key] = dead
+                dead = replace(
+                    one, token_hash="", expires_on=day, sent=one.sent + (one.id in waits)
+                )
+                rows.invitations[one.id] = dead
         for letter in waiting:
             rows.letters[letter.id] = replace(letter, state=LetterState.VOID)
         return waiting
@@ -264,10 +265,8 @@ class MemoryTransaction(MemoryReader):
         was never put.
         """
         if self._broken:
-            raise StoreFailed(
-                "a write failed earlier in this transaction; nothing was written",
-                help="run the command again",
-            )
+            failed = "a write failed earlier in this transaction; nothing was written"
+            raise StoreFailed(failed, help="run the command again")
         if self._unsealed:
             raise StoreFailed(UNSEALED)
         if self._wrote and self.rows.record is None:

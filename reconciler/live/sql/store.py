@@ -16,9 +16,9 @@ from reconciler.live.sql.reader import SqlReader
 from reconciler.live.sql.schema import CURRENT, NoTables
 from reconciler.live.sql.tables.tables import partner
 from reconciler.live.sql.transaction import SqlTransaction
-from reconciler.live.sql.whole import SqlSnapshot, SqlWhole
+from reconciler.live.sql.whole import SqlWholeSnapshot, SqlWholeTransaction
 from reconciler.live.store import LiveReader, LiveSource, Transaction
-from reconciler.live.whole import Snapshot, Whole
+from reconciler.live.whole import WholeSnapshot, WholeTransaction
 from reconciler.model.live.records import Proof
 
 
@@ -53,6 +53,10 @@ class Database(Protocol):
     @property
     def place(self) -> str:
         """Name the database so that it means the same from everywhere; without any secret."""
+
+    @property
+    def room(self) -> str:
+        """Say how a store that is there already is moved out of the way."""
 
     def give_time(self, session: Session) -> None:
         """Let the transaction last as long as a copy of everything may take."""
@@ -137,8 +141,12 @@ class SqlStore(SqlSource):
             yield work
             work.require_whole()
 
+    @property
+    def room(self) -> str:
+        return self._database.room
+
     @contextmanager
-    def snapshot(self) -> Iterator[Snapshot | None]:
+    def snapshot(self) -> Iterator[WholeSnapshot | None]:
         with ExitStack() as stack:
             try:
                 session = stack.enter_context(self._database.reading())
@@ -148,14 +156,14 @@ class SqlStore(SqlSource):
                 yield None
                 return
             self._database.give_time(session)
-            yield SqlSnapshot(session, self.where, self._database.place)
+            yield SqlWholeSnapshot(session, self.where, self._database.place)
 
     @contextmanager
-    def locked(self, actor: str) -> Iterator[Whole]:
+    def locked(self, actor: str) -> Iterator[WholeTransaction]:
         database = self._database
         with database.locking(actor) as session:
             database.give_time(session)
-            yield SqlWhole(
+            yield SqlWholeTransaction(
                 session, self.where, database.place, claim=database.claim, wipe=database.wipe
             )
             session.require_whole()

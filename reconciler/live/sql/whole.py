@@ -14,15 +14,15 @@ from reconciler.live.sql.reader import SqlReader
 from reconciler.live.sql.tables import tables
 from reconciler.live.sql.transaction import SqlTransaction
 from reconciler.live.store import LiveReader, Transaction
-from reconciler.live.whole import BATCH, Row
+from reconciler.live.whole import ROWS_AT_A_TIME, StoredRow
 from reconciler.model.live.closure import Closure, closure_of
 
 _TABLES = {table.name: table for table in tables.metadata.sorted_tables}
 _CLOSED = select(func.max(tables.partner.c.closed))
 
 
-class SqlSnapshot:
-    """A Snapshot of an SQL database."""
+class SqlWholeSnapshot:
+    """A WholeSnapshot of an SQL database."""
 
     def __init__(self, session: Session, where: str, place: str) -> None:
         self._session = session
@@ -41,11 +41,11 @@ class SqlSnapshot:
     def tables(self) -> Sequence[str]:
         return tuple(_TABLES)
 
-    def rows(self, table: str) -> Iterator[Row]:
+    def rows(self, table: str) -> Iterator[StoredRow]:
         columns = _TABLES[table].columns
         # The server is asked for some rows at a time, and so are we.
         every = select(*columns).order_by(*_TABLES[table].primary_key)
-        found = self._session.run(every.execution_options(yield_per=BATCH)).mappings()
+        found = self._session.run(every.execution_options(yield_per=ROWS_AT_A_TIME)).mappings()
         key: object = "the first one"
         try:
             for row in found:
@@ -64,8 +64,8 @@ def _readable(value: object, column: Column[object]) -> object:
     return value
 
 
-class SqlWhole(SqlSnapshot):
-    """A Whole of an SQL database: its session keeps every other writer out."""
+class SqlWholeTransaction(SqlWholeSnapshot):
+    """A WholeTransaction of an SQL database: its session keeps every other writer out."""
 
     def __init__(
         self,
@@ -80,7 +80,7 @@ class SqlWhole(SqlSnapshot):
         self._claim = claim
         self._wipe = wipe
 
-    def put(self, table: str, rows: Sequence[Row]) -> None:
+    def put(self, table: str, rows: Sequence[StoredRow]) -> None:
         self._session.write(insert(_TABLES[table]), rows)
 
     def close(self, closure: Closure | None) -> None:

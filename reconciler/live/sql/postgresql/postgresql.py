@@ -118,6 +118,11 @@ class PostgresDatabase:
         """Hosts and database."""
         return self.where
 
+    @property
+    def room(self) -> str:
+        """A database is named anew; its owner may do that while nobody uses it."""
+        return "name a new database (createdb NAME); the old one can stay, under another name"
+
     def give_time(self, session: Session) -> None:
         """Lift the limits that keep a forgotten transaction from holding everybody up."""
         whole.give_time(session)

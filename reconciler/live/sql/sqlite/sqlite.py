@@ -8,6 +8,7 @@ may run the older program on it.
 from __future__ import annotations
 
 import os
+import shlex
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator, Sequence
@@ -120,6 +121,14 @@ class SqliteDatabase:
     def place(self) -> str:
         """The file's absolute path."""
         return str(self._path)
+
+    @property
+    def room(self) -> str:
+        """A file is moved, and the files beside it, which belong to it."""
+        name = shlex.quote(self.where)
+        return (
+            f"name another file; or move it away, with what stands beside it: mv {name} {name}.old"
+        )
 
     def give_time(self, _session: Session) -> None:
         """Nothing ends a transaction here but who began it."""

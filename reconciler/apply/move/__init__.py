@@ -1,0 +1,1 @@
+"""Move a store as a whole: copy it to another place, save it, make a store of what was saved."""
