@@ -20,7 +20,7 @@ from reconciler.apply.move.restore import restore
 from reconciler.apply.settle import settle
 from reconciler.apply.verify.verify import verify
 from reconciler.apply.write_request import WriteRequest
-from reconciler.errors import PlanRefused, StoreClosed, StoreFailed, UsageRefused
+from reconciler.errors import PlanRefused, StoreClosed, StoreFailed, StoreLocked, UsageRefused
 from reconciler.live.open import open_source, open_store, open_whole
 from reconciler.live.whole import Contents, contents
 from reconciler.model.live.closure import ClosureKind
@@ -415,3 +415,35 @@ def test_closure_of_a_copy_holds_no_password(accounts: Path, place: Place) -> No
         (words,) = connection.execute("SELECT closed FROM partner").fetchone()
     assert "canary" not in words
     assert f'"kind":"{ClosureKind.COPIED}"' in words
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("partner", [NORTH, "agency-new"])
+def test_nobody_writes_while_all_is_copied_and_the_holder_is_named(
+    engine: str, partner: str, place: Place, accounts: Path
+) -> None:
+    source = place(engine)
+    world = lived_in(source, accounts)
+
+    with open_whole(source).locked("kim") as whole:
+        with (
+            pytest.raises(StoreLocked, match="locked by kim"),
+            open_store(source, lock_timeout=0.2).begin(partner, actor="lee"),
+        ):
+            pass
+        assert whole.partners() == (NORTH,)
+        assert world.plan().changes == ()
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+def test_copy_waits_for_no_writer_for_ever(engine: str, place: Place, accounts: Path) -> None:
+    source, target = place(engine), place("sqlite")
+    world = lived_in(source, accounts)
+
+    with (
+        world.store.begin(NORTH, actor="lee"),
+        pytest.raises(StoreLocked, match="nothing was written"),
+    ):
+        copy_store(open_whole(source, lock_timeout=0.2), open_whole(target), order())
+
+    assert open_source(target).identity == ""

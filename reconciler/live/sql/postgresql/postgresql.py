@@ -33,7 +33,8 @@ _VERSION = f"SELECT version_num FROM {schema.VERSION_TABLE}"  # noqa: S608 - the
 _HOLDER = text(
     "SELECT application_name, pid, to_char(xact_start AT TIME ZONE 'UTC', :iso)"
     " FROM pg_stat_activity WHERE datname = current_database()"
-    " AND starts_with(application_name, :sign) ORDER BY xact_start LIMIT 1"
+    " AND (starts_with(application_name, :sign)"
+    " OR starts_with(application_name, :all)) ORDER BY xact_start LIMIT 1"
 )
 _LINE: Mapping[str, Any] = {
     "connect_timeout": 10,  # seconds
@@ -164,10 +165,12 @@ class PostgresDatabase:
         who = ""
         # On the same line: a pooler may have no other one.
         connection.rollback()
-        row = connection.execute(_HOLDER, {"iso": _ISO, "sign": _sign(partner)}).first()
+        row = connection.execute(
+            _HOLDER, {"iso": _ISO, "sign": _sign(partner), "all": whole.ALL}
+        ).first()
         if row is not None:
             name, pid, since = row
-            who = f" by {name.removeprefix(_sign(partner))} (server process {pid})"
+            who = f" by {name.split(':', 2)[-1]} (server process {pid})"
             # Another user's transaction is not told by the server.
             who += f" since {since}" if since else ""
         return StoreLocked(
