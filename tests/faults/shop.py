@@ -6,7 +6,7 @@ import io
 import json
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -45,12 +45,13 @@ class Shop:
     folder: Path
     live: str
 
-    def type(self, *words: str, day: date = START) -> Ended:
-        """Run a command in this process on a day, and keep what it says."""
+    def type(self, *words: str, day: date | datetime = START) -> Ended:
+        """Run a command in this process on a day or at a moment, and keep what it says."""
         out, err = io.StringIO(), io.StringIO()
         source = str(self.folder / "accounts")
         with redirect_stdout(out), redirect_stderr(err):
-            code = run(["--source", source, "--live", self.live, *words], moment(day))
+            now = day if isinstance(day, datetime) else moment(day)
+            code = run(["--source", source, "--live", self.live, *words], now)
         return Ended(code, out.getvalue(), err.getvalue())
 
     def must(self, *words: str, day: date = START) -> Ended:
