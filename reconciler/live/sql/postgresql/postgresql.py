@@ -28,7 +28,7 @@ _RECORDED = func.to_char(
     'YYYY-MM-DD"T"HH24:MI:SS.US"Z"',  # two writes of one second have an order
 )
 _ONE_BY_ONE = func.pg_advisory_xact_lock(0x7265636F)
-"""The lock ("reco") under which new partners and tables are made."""
+"""The lock ("reco") under which tables are made; a partner is locked by its own row alone."""
 _VERSION = f"SELECT version_num FROM {schema.VERSION_TABLE}"  # noqa: S608 - the name is ours
 _HOLDER = text(
     "SELECT application_name, pid, to_char(xact_start AT TIME ZONE 'UTC', :iso)"
@@ -112,7 +112,7 @@ class PostgresDatabase:
     def claim(self, partner: str, actor: str) -> Claim:
         # Named by the fence itself: only who holds the lock carries the name, and only so long.
         sign = func.set_config("application_name", _sign(partner) + actor, true())
-        return Claim(time=_RECORDED, sign=sign, where=self.where, one_by_one=_ONE_BY_ONE)
+        return Claim(time=_RECORDED, sign=sign, where=self.where)
 
     @property
     def place(self) -> str:

@@ -16,6 +16,7 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
+from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, Table, delete, func, literal, select
 
@@ -115,7 +116,7 @@ class SqliteDatabase:
 
     def claim(self, _partner: str, _actor: str) -> Claim:
         # The sidecar names the holder.
-        return Claim(time=_RECORDED, sign=literal(""), where=self.where)
+        return Claim(time=_RECORDED, sign=literal(""), where=self.where, new_store=uuid4().hex)
 
     @property
     def place(self) -> str:

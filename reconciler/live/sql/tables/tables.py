@@ -71,6 +71,7 @@ partner = Table(
     "partner",
     metadata,
     named_column("partner", key=True),
+    # On PostgreSQL a migration gave it a default: the id of this store, for its first partners.
     text_column("store_id"),
     # Empty only between the fence and the first `put_partner` of the same transaction.
     text_column("document"),
