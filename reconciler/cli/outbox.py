@@ -16,6 +16,7 @@ from reconciler.cli.console import (
     format_option,
     lock_timeout_option,
 )
+from reconciler.errors import UsageRefused
 
 _ADDRESS = re.compile(r"[^@\s<>]+@[A-Za-z0-9.-]+")
 
@@ -80,7 +81,7 @@ def _deliver(
             "write a URL such as https://app.example/register", param_hint="--link-base"
         )
     route = Route(sender, link_base)
-    post = SmtpPost(mail_server(smtp), os.environ.get("RECONCILER_SMTP", ""))
+    post = SmtpPost(mail_server(smtp), _credentials())
     live = console.writes(lock_timeout)
     try:
         answer = deliver_letters(console.source, live, post, route, console.request(actor, as_of))
@@ -88,6 +89,16 @@ def _deliver(
         post.close()
     console.show(answer.document)
     return 1 if answer.value.failed else 0
+
+
+def _credentials() -> str:
+    credentials = os.environ.get("RECONCILER_SMTP", "")
+    if not credentials.isascii():
+        raise UsageRefused(
+            "RECONCILER_SMTP holds a letter that no mail server takes in a name or a password",
+            help="choose one of ASCII letters",
+        )
+    return credentials
 
 
 @command.command("resend")

@@ -8,8 +8,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from smtplib import (
-    SMTP,
-    SMTP_SSL,
     SMTPAuthenticationError,
     SMTPDataError,
     SMTPException,
@@ -22,8 +20,9 @@ from urllib.parse import urlsplit
 
 from reconciler.diagnostics import wait
 from reconciler.errors import LetterRefused, MailFailed, UsageRefused
+from reconciler.outbox.smtp_line import MailLine, NoAnswer, SecureMailLine
 
-TIMEOUT = 30.0  # seconds, for each answer of the server
+TIMEOUT = 30.0  # seconds, for each whole answer of the server
 _PORTS = {"smtp": 25, "smtps": 465}
 _HELP = wait(
     "nothing is lost; try again",
@@ -68,18 +67,34 @@ def mail_server(url: str) -> MailServer:
             "the URL of the mail server holds credentials, which everybody on this machine can see",
             help="write USER:PASSWORD into the environment variable RECONCILER_SMTP instead",
         )
-    if parts.scheme not in _PORTS or not parts.hostname or parts.path.strip("/") or parts.query:
+    host = parts.hostname or ""
+    if parts.scheme not in _PORTS or not _is_name(host) or parts.path.strip("/") or parts.query:
         raise UsageRefused("--smtp is not the URL of a mail server", help=help_)
-    return MailServer(parts.hostname, port or _PORTS[parts.scheme], parts.scheme == "smtps")
+    if port == 0:
+        raise UsageRefused("--smtp names port 0, where no mail server can be", help=help_)
+    return MailServer(host, port or _PORTS[parts.scheme], parts.scheme == "smtps")
+
+
+def _is_name(host: str) -> bool:
+    """Tell whether a host can be looked up: no part of its name is empty or too long."""
+    try:
+        return bool(host.encode("idna"))
+    except UnicodeError:
+        return False
 
 
 @dataclass(slots=True)
 class SmtpPost:
-    """A Post at a mail server. `credentials` are `USER:PASSWORD`, or empty."""
+    """A Post at a mail server. `credentials` are `USER:PASSWORD`, or empty.
+
+    `timeout` is in seconds, for each answer of the server. One that does not answer in time fails
+    for every letter: waiting once more for each of thousands would take days.
+    """
 
     server: MailServer
     credentials: str = field(default="", repr=False)
-    _line: SMTP | None = None
+    timeout: float = TIMEOUT
+    _line: MailLine | None = None
 
     def open(self) -> None:
         if self._line is not None and self._alive(self._line):
@@ -89,9 +104,9 @@ class SmtpPost:
             host, port = self.server.host, self.server.port
             context = ssl.create_default_context()
             if self.server.secure:
-                line: SMTP = SMTP_SSL(host, port, timeout=TIMEOUT, context=context)
+                line: MailLine = SecureMailLine(host, port, self.timeout, context=context)
             else:
-                line = SMTP(host, port, timeout=TIMEOUT)
+                line = MailLine(host, port, self.timeout)
             try:
                 self._greet(line, context)
             except BaseException:
@@ -116,6 +131,9 @@ class SmtpPost:
         except SMTPDataError as error:
             # What it says now could repeat the letter, and with it the link.
             raise LetterRefused(f"the server refuses the letter: {error.smtp_code}") from None
+        except NoAnswer as error:
+            self._hang_up()
+            raise _unanswered(self.server, error) from None
         except (SMTPException, OSError):
             self._hang_up()
             raise LetterRefused("the line to the server was lost") from None
@@ -123,7 +141,7 @@ class SmtpPost:
     def close(self) -> None:
         """Say good-bye, if there is anybody."""
         if self._line is not None:
-            with suppress(SMTPException, OSError):
+            with suppress(SMTPException, OSError, NoAnswer):
                 self._line.quit()
             self._hang_up()
 
@@ -132,7 +150,7 @@ class SmtpPost:
             self._line.close()
             self._line = None
 
-    def _greet(self, line: SMTP, context: ssl.SSLContext) -> None:
+    def _greet(self, line: MailLine, context: ssl.SSLContext) -> None:
         line.ehlo_or_helo_if_needed()
         secure = self.server.secure
         if not secure and line.has_extn("starttls"):
@@ -149,10 +167,10 @@ class SmtpPost:
             line.login(user, password)
 
     @staticmethod
-    def _alive(line: SMTP) -> bool:
+    def _alive(line: MailLine) -> bool:
         try:
             return line.noop()[0] == 250  # noqa: PLR2004 - the answer "fine" of SMTP
-        except (SMTPException, OSError):
+        except (SMTPException, OSError, NoAnswer):
             return False
 
 
@@ -160,6 +178,8 @@ class SmtpPost:
 def _told(server: MailServer) -> Iterator[None]:
     try:
         yield
+    except NoAnswer as error:
+        raise _unanswered(server, error) from None
     except SMTPAuthenticationError:
         raise MailFailed(
             f"the mail server {server.name} does not take the credentials in RECONCILER_SMTP",
@@ -179,6 +199,10 @@ def _told(server: MailServer) -> Iterator[None]:
         raise MailFailed(
             f"the mail server {server.name} cannot be reached: {why}", help=_HELP
         ) from None
+
+
+def _unanswered(server: MailServer, error: NoAnswer) -> MailFailed:
+    return MailFailed(f"the mail server {server.name} {error}", help=_HELP)
 
 
 def _text(answer: bytes | str) -> str:

@@ -1,7 +1,7 @@
 """Whole files: from leaves alone, as people write them, and put in the place of old ones.
 
 Fields stand in the order of the model. What fits on a line stands on one: `{dashboards: 3}`. All
-files are written beside the old ones first, then renamed.
+files are written elsewhere first, then renamed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from reconciler.desired.edit.file_schema import Form, SchemaNode, schema_of
 from reconciler.desired.edit.fragments import scalar_text, value_text
 from reconciler.desired.read.source_files import content_id, read_file
 from reconciler.desired.read.tree import Tree
-from reconciler.desired.write.write import write_beside
+from reconciler.desired.write.write import put_in_place, write_unfinished
 from reconciler.diagnostics import FieldPath
 from reconciler.errors import ReconcilerError, StalePlan
 from reconciler.model.fields import Value
@@ -126,19 +126,19 @@ def rewrite(tree: Tree, files: Mapping[str, bytes]) -> None:
                 f"`{file.name}` was changed by somebody else just now; nothing was written",
                 help="run the command again",
             )
-    beside: dict[Path, Path] = {}
+    unfinished: dict[Path, Path] = {}
     try:
         for key, data in files.items():
             target = Path(tree.file(key).path)
             target.parent.mkdir(parents=True, exist_ok=True)
-            beside[target] = write_beside(target, data)
-        for target, new in beside.items():
-            new.replace(target)
+            unfinished[target] = write_unfinished(target, data)
+        for target, new in unfinished.items():
+            put_in_place(new, target)
     except OSError as error:
         raise ReconcilerError(
             f"the files could not be written: {error.strerror}",
             help="see what was: git status",
         ) from error
     finally:
-        for new in beside.values():
+        for new in unfinished.values():
             new.unlink(missing_ok=True)
