@@ -12,7 +12,7 @@ ReconcilerError                 1   a failure of ours or of the world: store, I/
 └── StoreFailed                 1   the store is missing, broken, full or unreachable
     ├── AlreadyWritten          1   the same operation was written by somebody else meanwhile
     ├── StoreBusy               1   a transaction lost a race and may simply be run again
-    └── CommitUnknown           1   the line was cut at commit: look the operation up, then retry
+    └── CommitUnknown           1   the answer to a commit was lost: it may be done, or not
 """
 
 from __future__ import annotations
@@ -103,7 +103,15 @@ class StoreBusy(StoreFailed):
 
 
 class CommitUnknown(StoreFailed):
-    """The connection was lost while committing: the operation may or may not be in the store."""
+    """A COMMIT was sent and its answer was lost: the operation may or may not be in the store.
+
+    Under the name `once` it can be asked for again, and is done once at most; where that is empty,
+    the same command again is safe.
+    """
+
+    def __init__(self, message: str, *, help: Help = "", once: str = "") -> None:
+        super().__init__(message, help=help)
+        self.once = once
 
 
 ORDER = (1, 3, 4, 5, 6, 2, 0)

@@ -13,7 +13,7 @@ from hashlib import sha256
 from reconciler.apply.execute.execute import execute
 from reconciler.apply.survey.ask import Ask
 from reconciler.apply.survey.survey import Survey, partner_key, survey
-from reconciler.apply.write_request import write_once
+from reconciler.apply.write_request import Made, write_once
 from reconciler.desired.read.tree import Tree
 from reconciler.errors import AlreadyWritten, PlanRefused
 from reconciler.live.store import LiveReader, LiveStore, Transaction
@@ -71,14 +71,14 @@ def apply(tree: Tree, store: LiveStore, request: Request) -> Receipt:
         result="; ".join(filter(None, [summary(first.plan), commit_note(request.commit)])),
     )
 
-    def act(work: Transaction) -> tuple[Survey, TrailHead]:
+    def act(work: Transaction) -> Made[tuple[Survey, TrailHead]]:
         _require_unkept(work, request.ask.promises)
         again = surveyed(tree, work, request)
         trail = execute(again.plan, work, operation, again.record, rehearsal=request.rehearsal)
         for promise in request.ask.promises:
             if promise.operation != operation.id:
                 work.record(replace(operation, id=promise.operation, payload=promise.sha256))
-        return again, trail
+        return Made((again, trail), operation)
 
     try:
         done, trail = write_once(store, key, operation, act)

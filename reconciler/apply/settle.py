@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reconciler.apply.execute.execute import execute
-from reconciler.apply.write_request import standing, write_once
+from reconciler.apply.write_request import Made, standing, write_once
 from reconciler.live.store import LiveReader, LiveStore, Transaction
 from reconciler.model.live.declared import Declared
 from reconciler.model.live.records import Operation, PartnerRecord
@@ -14,6 +14,8 @@ from reconciler.plan.build import build_plan
 from reconciler.plan.clock import Clock
 from reconciler.plan.live import Live
 from reconciler.plan.plan import Plan, Receipt
+
+_AGAIN = "settle again: what was closed or recorded is not due any more"
 
 
 def settle(store: LiveStore, partner: str, clock: Clock, *, actor: str, operation: str) -> Receipt:
@@ -28,11 +30,12 @@ def settle(store: LiveStore, partner: str, clock: Clock, *, actor: str, operatio
     written = Operation(operation, "settle", partner, actor, plan.today)
     if plan.steps or plan.due:
 
-        def act(work: Transaction) -> tuple[Plan, TrailHead]:
+        def act(work: Transaction) -> Made[tuple[Plan, TrailHead]]:
             record, again = _due(work, clock)
-            return again, execute(again, work, written, record, rehearsal=record.rehearsal)
+            ended = execute(again, work, written, record, rehearsal=record.rehearsal)
+            return Made((again, ended), written)
 
-        plan, trail = write_once(store, partner, written, act)
+        plan, trail = write_once(store, partner, written, act, again=_AGAIN)
     return Receipt(
         operation=written.id if plan.steps or plan.due else "",
         day=plan.today,

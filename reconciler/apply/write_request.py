@@ -1,7 +1,7 @@
 """A write that no file asks for, and what sees that any write happens once.
 
 The id of an operation is its idempotency key: the store takes it once. A lost race is run again,
-and what a cut line left unknown is looked up.
+and what a cut line left unknown is looked up. Once a COMMIT was sent, no later error hides that.
 """
 
 from __future__ import annotations
@@ -10,11 +10,17 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from reconciler.apply.survey.partner_in_store import live_partner
 from reconciler.diagnostics import see
-from reconciler.errors import AlreadyWritten, CommitUnknown, StoreBusy, StoreFailed
+from reconciler.errors import (
+    AlreadyWritten,
+    CommitUnknown,
+    ReconcilerError,
+    StoreBusy,
+    StoreFailed,
+)
 from reconciler.live.store import LiveReader, LiveStore, Transaction
 from reconciler.model.live.records import ClientRecord, Operation, PartnerRecord
 from reconciler.plan.clock import Clock, written_day
@@ -48,52 +54,133 @@ def client_with(reader: LiveReader, name: str) -> ClientRecord | None:
 
 Result = TypeVar("Result")
 
+SAME_AGAIN = "run the same command again: it looks first what is done"
+"""Why most writes are safe to ask for again: they do what is missing, and no more."""
+
+_NAMED = "named-"
 _TRIES = 10
-_PAUSE = 0.02  # seconds; doubled at every try
+_PAUSE = 0.01  # seconds; doubled at every try, 5 seconds in all
+_NOTHING = "nothing was written"
+
+
+def operation_named(once: str) -> str:
+    """Make the id of the operation that is done once under this name."""
+    return f"{_NAMED}{once}"
+
+
+@dataclass(frozen=True, slots=True)
+class Made(Generic[Result]):
+    """What an act came to, and the operation that it is: none where there was nothing to do.
+
+    Then nothing is committed, and the act may have written nothing.
+    """
+
+    result: Result
+    operation: Operation | None
 
 
 def write_once(
-    store: LiveStore, partner: str, operation: Operation, act: Callable[[Transaction], Result]
+    store: LiveStore,
+    partner: str,
+    operation: Operation,
+    act: Callable[[Transaction], Made[Result]],
+    *,
+    again: str = SAME_AGAIN,
 ) -> Result:
-    """Run `act` in one transaction that records `operation`, and commit it exactly once.
+    """Run `act` in one transaction that records its operation, and commit it exactly once.
 
-    A lost race runs the whole transaction again. After a cut line the operation is looked up
-    first: found means done, with the result that `act` gave then. The same id with another
-    payload raises StoreFailed, with the same one AlreadyWritten.
+    A lost race runs the whole transaction again. After a COMMIT without an answer the operation is
+    looked up first: found means done, with the result that `act` gave then. Where it cannot be
+    looked up, whatever stands in the way, that is CommitUnknown; `again` says why asking again is
+    safe. The same id for something else raises StoreFailed, for the same AlreadyWritten.
     """
-    result: list[Result] = []
-    for attempt in range(_TRIES):
+    write, tries = _Write(store, partner, operation, act), 0
+    while True:
         try:
-            with store.begin(partner, actor=operation.actor) as work:
-                if result and _is_done(work, operation):
-                    return result[-1]  # nothing was written now, so nothing is committed
-                _require_new(work.operation(operation.id), operation)
-                result.append(act(work))
-                work.record(operation)
-        except StoreBusy:
-            result.clear()
-            time.sleep(_PAUSE * 2**attempt)
-        except CommitUnknown:
-            # It may still be committing: the next try waits for it at the fence, then looks.
-            time.sleep(_PAUSE * 2**attempt)
-        else:
-            return result[-1]
-    raise StoreFailed(
-        f"{store.where} was too busy: {_TRIES} tries each met another writer",
-        help="nothing was written; run the command again",
+            if tries:
+                time.sleep(_PAUSE * 2 ** (tries - 1))
+            return write.tried()
+        except StoreFailed as error:
+            tries += 1
+            if write.sent is None and not isinstance(error, StoreBusy):
+                _say_unwritten(error)
+                raise
+            if tries == _TRIES:
+                raise (_unknown(write, error, again) if write.sent else _too_busy(store)) from error
+        except BaseException as error:
+            if write.sent is None:
+                raise
+            raise _unknown(write, error, again) from error
+
+
+def _too_busy(store: LiveStore) -> StoreFailed:
+    return StoreFailed(
+        f"{store.where} was too busy: {_TRIES} tries each met another writer; {_NOTHING}",
+        help="run the command again",
     )
 
 
-def _is_done(work: Transaction, operation: Operation) -> bool:
-    done = work.operation(operation.id)
-    return done is not None and done.payload == operation.payload
+@dataclass(slots=True)
+class _Write(Generic[Result]):
+    """One write; `sent` is what a COMMIT was sent for that nobody has answered, `lost` says so."""
+
+    store: LiveStore
+    partner: str
+    operation: Operation
+    act: Callable[[Transaction], Made[Result]]
+    sent: Made[Result] | None = None
+    lost: str = (
+        "it is not known whether the last step was written: it was interrupted at the COMMIT"
+    )
+
+    def tried(self) -> Result:
+        """Try once, and commit; or find that it was done. What is known not to be is not `sent`."""
+        sending = False
+        try:
+            with self.store.begin(self.partner, actor=self.operation.actor) as work:
+                done = work.operation(self.operation.id)
+                if self.sent is not None and done == self.sent.operation:
+                    return self.sent.result  # nothing was written now, so nothing is committed
+                self.sent = None  # behind the fence: what is not there by now never will be
+                _require_new(done, self.operation)
+                made = self.act(work)
+                if made.operation is not None:
+                    work.record(made.operation)
+                    self.sent, sending = made, True
+        except CommitUnknown as error:
+            self.lost = error.message
+            raise
+        except ReconcilerError:
+            if sending:
+                self.sent = None  # the store says no
+            raise
+        self.sent = None
+        return made.result
 
 
 def _require_new(done: Operation | None, operation: Operation) -> None:
     if done is None:
         return
-    kind = AlreadyWritten if done.payload == operation.payload else StoreFailed
-    raise kind(
-        f"operation {operation.id} was written before",
-        help=see("nothing was written now; see where you stand", "plan"),
+    same = (done.kind, done.payload) == (operation.kind, operation.payload)
+    raise (AlreadyWritten if same else StoreFailed)(
+        f"operation {operation.id} was written before, on {done.day} by {done.actor}",
+        help=see(f"{_NOTHING} now; see what was done", "history"),
     )
+
+
+def _say_unwritten(error: StoreFailed) -> None:
+    """Say of what ended a transaction before its COMMIT that nothing was written."""
+    if _NOTHING not in f"{error.message} {error.help}" and not isinstance(error, CommitUnknown):
+        error.message = f"{error.message}; {_NOTHING}"
+        error.args = (error.message,)
+
+
+def _unknown(write: _Write[Result], error: BaseException, again: str) -> CommitUnknown:
+    """Say that nobody knows whether it is done, what stands in the way now, and what is safe."""
+    message, once = write.lost, write.operation.id.removeprefix(_NAMED)
+    if isinstance(error, ReconcilerError) and not isinstance(error, CommitUnknown):
+        message += f"; now {error.message.partition(f'; {_NOTHING}')[0]}"
+    if once == write.operation.id:
+        return CommitUnknown(message, help=again)
+    help_ = f"ask for it again under its name, --once {once}: it is done once"
+    return CommitUnknown(message, help=help_, once=once)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import click
 
@@ -23,7 +24,17 @@ if TYPE_CHECKING:
     # Only for reading: `--help` of an act needs no store.
     from reconciler.operations.perform import Act
 
+_NAME_LENGTH = 16
+"""Hex digits of the name that an act is given: 64 bits, to be typed if need be."""
+
 Option = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+_ONCE = click.option(
+    "--once",
+    default="",
+    metavar="NAME",
+    help="Name this act, such as an order number: under one name it is done once.",
+)
 
 ACTS: dict[str, str] = {}
 """Every act with its line in the overview."""
@@ -42,7 +53,7 @@ def added(run: Callable[..., None], make: Callable[..., object], *options: Optio
         # Only when it is asked for: the list of formats is slow to load.
         command = run
         waits = lock_timeout_option("somebody else who writes")
-        for option in reversed((*options, waits, as_of_option, format_option)):
+        for option in reversed((*options, _ONCE, waits, as_of_option, format_option)):
             command = option(command)
         return click.command(name, help=text)(click.pass_obj(command))
 
@@ -59,7 +70,7 @@ def act_command(*options: Option, actor: str) -> Callable[[Callable[..., Act]], 
             client: str,
             lock_timeout: float,
             as_of: date | None,
-            once: str = "",
+            once: str,
             **typed: object,
         ) -> None:
             doer = str(typed.pop(actor) if actor == "actor" else typed[actor])
@@ -87,10 +98,11 @@ def done(
     lock_timeout: float,
     actor: str,
     as_of: date | None,
-    once: str = "",
+    once: str,
 ) -> None:
     """Do an act and print what came of it; UsageRefused where nobody can answer or is named."""
     from reconciler.api import runtime  # noqa: PLC0415 - `--help` needs no store
+    from reconciler.apply.write_request import operation_named  # noqa: PLC0415
 
     live = console.writes(lock_timeout)
     if unattended() and not actor:
@@ -98,5 +110,6 @@ def done(
             "an act by hand needs a named actor where nobody can answer",
             help=cure("name a person: add --actor NAME"),
         )
-    request = console.request(actor, as_of, f"named-{once}" if once else "")
+    console.once = once or uuid4().hex[:_NAME_LENGTH]
+    request = console.request(actor, as_of, operation_named(console.once))
     console.show(runtime.operate(console.source, live, act, request, client).document)

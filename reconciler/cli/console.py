@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from reconciler.apply.write_request import WriteRequest
     from reconciler.cli.output_files import KeptFiles
     from reconciler.cli.report_files import ReportFile
+    from reconciler.diagnostics import Advice
     from reconciler.live.store import LiveSource, LiveStore
     from reconciler.plan.clock import Clock
     from reconciler.report.document import Document
@@ -51,6 +52,7 @@ class Console:
         self.reports: tuple[ReportFile, ...] = ()
         self.outputs: set[str] = set()
         self.shown = False
+        self.once = ""
         self.now = now or datetime.now(UTC)
 
     def clock(self, as_of: date | None) -> Clock:
@@ -198,7 +200,9 @@ class Console:
 
 
 class OutputLost(OSError):
-    """Nobody reads what we print, or there is no room for it."""
+    """Nobody reads what we print, or there is no room for it; `advice` is what is safe to type."""
+
+    advice: Advice | None = None
 
 
 def _put(text: str, *, err: bool = False) -> None:

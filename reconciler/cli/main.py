@@ -16,10 +16,12 @@ from types import TracebackType
 import click
 
 from reconciler import __version__
+from reconciler.cli.again import typed_again
 from reconciler.cli.commands import Commands
 from reconciler.cli.console import Console, OutputLost
-from reconciler.diagnostics import see
-from reconciler.errors import ReconcilerError, UsageRefused
+from reconciler.diagnostics import Advice, see
+from reconciler.errors import CommitUnknown, ReconcilerError, UsageRefused
+from reconciler.report.safe import printable
 
 COMMANDS: dict[str, str] = {
     "validate": "Check the files alone: every finding of every file at once.",
@@ -114,7 +116,7 @@ def run(arguments: Sequence[str], now: datetime | None = None) -> int:
 def _ended(arguments: Sequence[str], now: datetime | None) -> int:
     try:
         with cli.make_context("reconciler", list(arguments), obj=now) as ctx:
-            return _run(ctx)
+            return _run(ctx, arguments)
     except click.exceptions.Exit as ended:
         return ended.exit_code
     except click.ClickException as error:
@@ -124,20 +126,43 @@ def _ended(arguments: Sequence[str], now: datetime | None) -> int:
         return _INTERRUPTED
 
 
-def _run(ctx: click.Context) -> int:
+def _run(ctx: click.Context, arguments: Sequence[str]) -> int:
     try:
         return int(cli.invoke(ctx) or 0)
     except ReconcilerError as error:
         console: Console = ctx.obj
+        if isinstance(error, CommitUnknown) and error.once:
+            error.help = typed_again(arguments, error.once)
         return console.fail(error)
-    except (OutputLost, click.exceptions.Exit, click.ClickException, click.Abort):
+    except OutputLost as lost:
+        lost.advice = _safe_again(ctx, arguments)
         raise
+    except (click.exceptions.Exit, click.ClickException):
+        raise
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted; nothing more is done", err=True)
+        _advise(ctx, arguments)
+        return _INTERRUPTED
     except Exception as error:  # the last line before a user: said, never swallowed
         if isinstance(error, OSError) and _is_of_click(error):
             raise  # click itself could not print: a page of --help
         click.echo(f"error: a fault of ours: {_where(error)}", err=True)
         click.echo("  nothing was left half-done; please report this line", err=True)
+        _advise(ctx, arguments)
         return _FAULT
+
+
+def _safe_again(ctx: click.Context, arguments: Sequence[str]) -> Advice | None:
+    """Advise what does an act by hand once, whether it was done already or not."""
+    once = ctx.obj.once if isinstance(ctx.obj, Console) else ""
+    return typed_again(arguments, once) if once else None
+
+
+def _advise(ctx: click.Context, arguments: Sequence[str]) -> None:
+    if advice := _safe_again(ctx, arguments):
+        from reconciler.report.findings.view import help_view  # noqa: PLC0415 - for a fault alone
+
+        ctx.obj.aside(help_view(advice))
 
 
 def _misused(error: click.ClickException) -> int:
@@ -157,7 +182,9 @@ def _unheard(lost: OSError) -> int:
     if not isinstance(lost, BrokenPipeError) and lost.errno != EPIPE:
         with suppress(OSError):
             click.echo(f"error: the output could not be written: {lost.strerror}", err=True)
-            click.echo(f"help: {see('see where things stand', 'plan')}", err=True)
+            told = isinstance(lost, OutputLost) and lost.advice
+            advice = told or see("see where things stand", "plan")
+            click.echo(f"help: {printable(str(advice))}", err=True)
     return _FAULT
 
 

@@ -106,6 +106,7 @@ def _accept(
     token: str,
     lock_timeout: float,
     as_of: date | None,
+    once: str,
 ) -> None:
     """Let an invited user in: by the token of the link, or by name in a rehearsal.
 
@@ -113,16 +114,25 @@ def _accept(
     with `--user` works in a store for rehearsal only. Exit 0: in; 4: refused; 6: locked; 64: both,
     neither, or nobody invited them.
     """
-    if bool(token) == bool(client and user) or (token and (client or user)):
+    if bool(token) == bool(client and user) or (token and (client or user or once)):
         raise click.UsageError(
-            "accept takes --token TOKEN, or CLIENT and --user EMAIL in a store for rehearsal"
+            "accept takes --token TOKEN, or CLIENT and --user EMAIL in a store for rehearsal; "
+            "a token needs no --once: it opens once"
         )
     from reconciler.api import runtime  # noqa: PLC0415 - `--help` needs no store
     from reconciler.operations.acts.accept import accept  # noqa: PLC0415
 
     if not token:
         act = accept(client, user)
-        done(console, act, client=client, lock_timeout=lock_timeout, actor=user, as_of=as_of)
+        done(
+            console,
+            act,
+            client=client,
+            lock_timeout=lock_timeout,
+            actor=user,
+            as_of=as_of,
+            once=once,
+        )
         return
     if token == _READ:
         token = sys.stdin.readline().strip()
@@ -185,12 +195,6 @@ def _record_usage(client: str, counts: tuple[str, ...]) -> Act:
 @act_command(
     click.argument("campaign"),
     click.argument("amount"),
-    click.option(
-        "--once",
-        default="",
-        metavar="NAME",
-        help="Name this spending, such as an order number: under one name it is done once.",
-    ),
     actor_option,
     actor="actor",
 )

@@ -9,7 +9,7 @@ from hashlib import sha256
 from pydantic import TypeAdapter, ValidationError
 
 from reconciler.apply.execute.execute import execute
-from reconciler.apply.write_request import WriteRequest, write_once
+from reconciler.apply.write_request import Made, WriteRequest, write_once
 from reconciler.errors import AlreadyWritten, PlanRefused, UsageRefused
 from reconciler.live.store import LiveStore, Transaction
 from reconciler.model.fields import Email
@@ -17,6 +17,7 @@ from reconciler.model.live.records import Operation
 from reconciler.operations.snapshot import Snapshot, take_snapshot
 from reconciler.plan.plan import Plan, Receipt
 
+_NAMELESS = "give the same order again, with the same `operation`: it is done once"
 _EMAIL: TypeAdapter[str] = TypeAdapter(Email)
 
 
@@ -57,31 +58,31 @@ def perform(store: LiveStore, partner: str, act: Act, order: WriteRequest) -> Re
     with store.read(partner) as reader:
         snapshot = take_snapshot(reader, order.clock)
         done = reader.operation(order.operation)
-        if done is not None and done.payload == act.payload:
+        if done is not None and (done.kind, done.payload) == (act.kind, act.payload):
             replay = f"already done on {done.day} by {done.actor}"
             return _receipt(snapshot.plan(), order, "", replayed=(replay,))
         if _allowed(act, snapshot) is None:
             return _receipt(snapshot.plan(), order, "")
     operation = Operation(order.operation, act.kind, act.payload, order.actor, snapshot.day)
 
-    def run(work: Transaction) -> Receipt:
+    def run(work: Transaction) -> Made[Receipt]:
         return _run(act, order, operation, work)
 
     try:
-        return write_once(store, partner, operation, run)
+        return write_once(store, partner, operation, run, again=_NAMELESS)
     except AlreadyWritten:
         # Another run did the same meanwhile: this one is a replay.
         return perform(store, partner, act, order)
 
 
-def _run(act: Act, order: WriteRequest, operation: Operation, work: Transaction) -> Receipt:
+def _run(act: Act, order: WriteRequest, operation: Operation, work: Transaction) -> Made[Receipt]:
     snapshot = take_snapshot(work, order.clock)
     plan = _allowed(act, snapshot)
     if plan is None:
-        return _receipt(snapshot.plan(), order, "")
+        return Made(_receipt(snapshot.plan(), order, ""), None)
     record = snapshot.record
     trail = execute(plan, work, operation, record, rehearsal=record.rehearsal)
-    return replace(_receipt(plan, order, operation.id), trail=trail)
+    return Made(replace(_receipt(plan, order, operation.id), trail=trail), operation)
 
 
 def _allowed(act: Act, snapshot: Snapshot) -> Plan | None:

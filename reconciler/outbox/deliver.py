@@ -16,7 +16,7 @@ from hashlib import sha256
 from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-from reconciler.apply.write_request import WriteRequest, client_with, standing, write_once
+from reconciler.apply.write_request import Made, WriteRequest, client_with, standing, write_once
 from reconciler.diagnostics import see
 from reconciler.errors import LetterRefused, MailFailed, UsageRefused
 from reconciler.live.store import LiveReader, LiveStore, Transaction
@@ -93,7 +93,11 @@ class _Delivery:
         """Make one guarded move of the store, once; give whether it was made."""
         name = f"{self.request.operation}-{act}-{letter.id}"
         operation = Operation(name, f"outbox-{act}", letter.id, self.request.actor, self.day)
-        return write_once(self.store, self.partner.key, operation, move)
+
+        def made(work: Transaction) -> Made[bool]:
+            return Made(move(work), operation)
+
+        return write_once(self.store, self.partner.key, operation, made)
 
 
 def deliver(
@@ -194,12 +198,12 @@ def resend(store: LiveStore, partner: str, request: WriteRequest, key: str, emai
     with store.read(partner) as reader:
         letter = _letter(reader, request, key, email.casefold())
 
-    def act(work: Transaction) -> Letter:
+    def act(work: Transaction) -> Made[Letter]:
         waiting = work.letters(LetterState.WAITING)
         waits = next((each for each in waiting if each.invitation == letter.invitation), None)
         if waits is None:
             work.add_letters([letter], [])
-        return waits or letter
+        return Made(waits or letter, operation)
 
     name, actor = request.operation, request.actor
     operation = Operation(name, "outbox-resend", letter.invitation, actor, letter.since)

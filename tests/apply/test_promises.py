@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.apply.apply import Request, apply
-from reconciler.apply.write_request import write_once
+from reconciler.apply.write_request import Made, write_once
 from reconciler.errors import AlreadyWritten, PlanRefused, StalePlan, StoreFailed
 from reconciler.live.memory.store import MemoryStore
 from reconciler.model.live.records import Operation
@@ -316,11 +316,11 @@ def test_an_operation_that_somebody_wrote_meanwhile_is_told_from_another_one(
     world: World,
 ) -> None:
     written = Operation("promise-1", "apply", "payload", "dana", world.day)
-    write_once(world.store, "north", written, lambda work: work.append([]))
+    write_once(world.store, "north", written, lambda _: Made(None, written))
 
     with pytest.raises(AlreadyWritten):
-        write_once(world.store, "north", written, lambda work: work.append([]))
+        write_once(world.store, "north", written, lambda _: Made(None, written))
     other = replace(written, payload="another")
     with pytest.raises(StoreFailed, match="written before") as failed:
-        write_once(world.store, "north", other, lambda work: work.append([]))
+        write_once(world.store, "north", other, lambda _: Made(None, other))
     assert not isinstance(failed.value, AlreadyWritten)

@@ -12,7 +12,7 @@ from hmac import compare_digest
 
 from reconciler.apply.execute.entries import entry
 from reconciler.apply.execute.execute import execute
-from reconciler.apply.write_request import WriteRequest, client_with, write_once
+from reconciler.apply.write_request import Made, WriteRequest, client_with, write_once
 from reconciler.diagnostics import Help, cure
 from reconciler.errors import PlanRefused
 from reconciler.live.store import LiveReader, LiveStore, Transaction
@@ -62,6 +62,7 @@ def accept(key: str, email: str) -> Act:
     return Act("accept", (key, who), plan)
 
 
+_AGAIN = "open the same link again: it lets a person in once, and says so if it did"
 _UNKNOWN = ("this link belongs to no invitation", "copy the whole link out of the letter")
 _REPLACED = ("a newer link was sent for this invitation", "open the link of the latest letter")
 _SPENT = {
@@ -116,7 +117,7 @@ def open_link(store: LiveStore, partner: str, token: str, order: WriteRequest) -
         invitation, _, snapshot = _found(reader, token, order)
     operation = Operation(order.operation, "accept", invitation.id, invitation.email, snapshot.day)
 
-    def act(work: Transaction) -> Acceptance:
+    def act(work: Transaction) -> Made[Acceptance]:
         invitation, client, snapshot = _found(work, token, order)
         execute(
             snapshot.plan(), work, operation, snapshot.record, rehearsal=snapshot.record.rehearsal
@@ -130,9 +131,10 @@ def open_link(store: LiveStore, partner: str, token: str, order: WriteRequest) -
         work.note_observed([replace(client, live=replace(client.live, observed=observed))])
         facts = {"user": invitation.email}
         work.append([entry(operation, "invitation-accepted", invitation.client, facts)])
-        return Acceptance(client.live.key, invitation.email, invitation.role, snapshot.day)
+        came = Acceptance(client.live.key, invitation.email, invitation.role, snapshot.day)
+        return Made(came, operation)
 
-    return write_once(store, partner, operation, act)
+    return write_once(store, partner, operation, act, again=_AGAIN)
 
 
 def _found(

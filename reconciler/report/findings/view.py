@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from reconciler.diagnostics import Diagnostic, counted
+from reconciler.diagnostics import Diagnostic, Help, counted
 from reconciler.errors import ReconcilerError
 from reconciler.report.document import (
     Block,
@@ -44,9 +44,18 @@ def error_view(error: ReconcilerError) -> Document:
     message = prose(f": {error.message}", Role.STRONG, Role.STRONG)
     lines: list[Line] = [(Span("error", Role.ERROR), *message)]
     if error.help:
-        lines.append((Span("help", Role.STRONG), Span(": "), *advised(error.help)))
+        lines.append(_helped(error.help))
     blocks = _found(refusals_last(error.diagnostics), *lines)
     return Document((), blocks, lambda: _data(error), about=error)
+
+
+def help_view(advice: Help) -> Document:
+    """Make the document of what to do next, to be printed beside what was said."""
+    return Document((), (Footer((_helped(advice),)),), dict)
+
+
+def _helped(advice: Help) -> Line:
+    return (Span("help", Role.STRONG), Span(": "), *advised(advice))
 
 
 def _found(findings: tuple[Diagnostic, ...], *lines: Line) -> tuple[Block, ...]:
