@@ -13,7 +13,7 @@ from functools import lru_cache
 from string import Formatter
 from typing import Any, NamedTuple, TypeGuard
 
-from reconciler.diagnostics import counted, listed
+from reconciler.diagnostics import FieldPath, counted, listed
 from reconciler.model.files.leaves import Leaf, dotted
 from reconciler.model.status import Effect
 from reconciler.report.amounts import money_span
@@ -217,15 +217,16 @@ def label(what: Field) -> Line:
 def sides(change: Change) -> tuple[Line, Line]:
     """Say what a field was and what it becomes; a word of a list says all by its path."""
     before, after = change.before, change.after
-    if isinstance(change.field, tuple) and is_word(change.field):
+    path = change.field if isinstance(change.field, tuple) else ()
+    if path and is_word(path):
         return (), ()
     if _is_leaf(before) and _is_leaf(after):
-        old, new = told_apart(before, after)
+        old, new = told_apart(before, after, path)
         return (Span(old),), (Span(new, Role.VALUE),)
-    return shown_value(before, Role.PLAIN), shown_value(after, Role.VALUE)
+    return shown_value(before, Role.PLAIN, path), shown_value(after, Role.VALUE, path)
 
 
-def shown_value(value: FieldValue | None, role: Role) -> Line:
+def shown_value(value: FieldValue | None, role: Role, path: FieldPath = ()) -> Line:
     """Say one value; nothing where there is none."""
     match value:
         case None:
@@ -237,7 +238,7 @@ def shown_value(value: FieldValue | None, role: Role) -> Line:
         case Pooled():
             return (Span(f"{value.number:,}", role),)
         case _:
-            return (Span(shown(value), role),)
+            return (Span(shown(value, path), role),)
 
 
 def first_value_line(held: FirstValue) -> Line:
@@ -249,7 +250,7 @@ def _with_an_end(held: FirstValue) -> str:
     # Items stand side by side: a text with blanks or signs in it needs an end that is seen.
     if isinstance(held.value, tuple):
         return ", ".join(map(cut, held.value))
-    text = shown(held.value)
+    text = shown(held.value, held.path)
     return text if _ONE_WORD.fullmatch(text) or _IN_QUOTES.fullmatch(text) else f'"{text}"'
 
 

@@ -10,6 +10,7 @@ from reconciler.diagnostics import Diagnostic, FieldPath, Severity, in_order, se
 from reconciler.diff.compare import FieldChange
 from reconciler.model.files.leaves import Leaf, dotted, in_word_list
 from reconciler.model.live.account import WORD_LISTS
+from reconciler.model.secrets import shown_leaf, without_secrets
 from reconciler.report.document import Line, Role, Span, dimmed, line
 
 ARROW = " → "
@@ -21,12 +22,14 @@ _TO = Span(ARROW)
 
 
 def cut(text: str, most: int = LONGEST_VALUE) -> str:
-    """Cut a value to what a line has room for."""
+    """Cut a value to what a line has room for; what it hides is hidden before."""
+    text = without_secrets(text)
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
-def shown(leaf: Leaf | None) -> str:
-    """A value as a file would say it, cut to what a line has room for."""
+def shown(leaf: Leaf | None, path: FieldPath | str = ()) -> str:
+    """A value as a file would say it, cut to what a line has room for, its secrets hidden."""
+    leaf = shown_leaf(path, leaf)
     if leaf is None:
         return NOTHING
     if isinstance(leaf, bool):
@@ -50,30 +53,35 @@ def before_after(change: FieldChange) -> Line:
     if is_word(change.path):
         return ()
     if change.before is None:
-        return (value(change.after),)
+        return (Span(shown(change.after, change.path), Role.VALUE),)
     if change.after is None:
-        return (Span(shown(change.before)),)
-    before, after = told_apart(change.before, change.after)
+        return (Span(shown(change.before, change.path)),)
+    before, after = told_apart(change.before, change.after, change.path)
     return (Span(before), _TO, Span(after, Role.VALUE))
 
 
-def applied_and_live(applied: Leaf | None, live: Leaf | None) -> Line:
+def applied_and_live(path: FieldPath, applied: Leaf | None, live: Leaf | None) -> Line:
     """Say what the files last wrote, and what is live."""
-    before, after = told_apart(applied, live)
+    before, after = told_apart(applied, live, path)
     return line(f"applied {before}, live ", Span(after, Role.VALUE))
 
 
-def told_apart(before: Leaf | None, after: Leaf | None) -> tuple[str, str]:
+def told_apart(
+    before: Leaf | None, after: Leaf | None, path: FieldPath | str = ()
+) -> tuple[str, str]:
     """Show two values that differ so that the two texts differ as well.
 
     What two long texts begin with alike is left out. A text that reads like a number or a flag
-    stands in quotes beside one.
+    stands in quotes beside one. Of two secrets that look alike the second is `another`.
     """
-    old, new = shown(before), shown(after)
+    old, new = shown(before, path), shown(after, path)
     if old != new or before == after:
         return old, new
     if not (isinstance(before, str) and isinstance(after, str)):
         return _in_quotes(before, old), _in_quotes(after, new)
+    before, after = str(shown_leaf(path, before)), str(shown_leaf(path, after))
+    if before == after:
+        return old, f"another {new}"
     pairs = enumerate(zip_longest(before, after))
     begin = max(next(at for at, (old, new) in pairs if old != new) - _BEFORE_DIFFERENCE, 0)
     return cut(f"…{before[begin:]}"), cut(f"…{after[begin:]}")

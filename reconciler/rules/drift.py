@@ -6,6 +6,7 @@ import re
 
 from reconciler.diagnostics import PARTNER, Advice, FieldPath, client_key, cure
 from reconciler.model.files.leaves import Leaf, dotted
+from reconciler.model.secrets import shown_leaf
 from reconciler.rules.review import Breach, Breaches, Conflict, Review
 
 
@@ -31,7 +32,8 @@ def conflict(review: Review) -> Breaches:
 def _breach(address: str, found: Conflict) -> Breach:
     name = dotted(found.path)
     account = client_key(address) or PARTNER
-    live = "nothing" if found.live is None else str(found.live)
+    applied = shown_leaf(found.path, found.applied)
+    live = "nothing" if found.live is None else str(shown_leaf(found.path, found.live))
     whose = client_key(address) or "partner.yaml"
     consent = (
         cure("overrule it: add", lines=overriding(found.path, found.live))
@@ -42,7 +44,7 @@ def _breach(address: str, found: Conflict) -> Breach:
         address,
         found.path,
         f"`{name}` of `{whose}` was changed here and live",
-        label=f"applied {found.applied}, live {live}{f' {found.who}' if found.who else ''}",
+        label=f"applied {applied}, live {live}{f' {found.who}' if found.who else ''}",
         help=cure("keep the live value", "adopt", f"{account}.{name}").or_(*_keep(found), consent),
     )
 
@@ -61,10 +63,13 @@ _ESCAPES = {"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
 
 def overriding(path: FieldPath, live: Leaf | None) -> str:
-    """Write the consent, whatever the value is; who and why are left to be said."""
+    """Write the consent, whatever the value is; who and why are left to be said.
+
+    A secret stands in it as it is shown, and as it is then taken.
+    """
     name = dotted(path)
     field = name if _PLAIN.fullmatch(name) else _quoted(name)
-    value = _quoted("nothing" if live is None else str(live))
+    value = _quoted("nothing" if live is None else str(shown_leaf(path, live)))
     return f"acknowledge: [{{overrides: {field}, live: {value}, by: …, reason: …}}]"
 
 

@@ -6,9 +6,12 @@ A page says Why, Wrong, Right and Also, for partners; `explain` prints it. Sourc
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from reconciler.desired.findings.reading_pages import READING
 from reconciler.desired.findings.written_pages import WRITTEN
 from reconciler.diagnostics import Diagnostic, FieldPath, Help, Manual, Position, Severity
+from reconciler.model.secrets import key_alone, line_without_secrets, without_secrets
 
 FINDINGS: Manual = {**READING, **WRITTEN}
 """Rule id → its page for partners (Markdown)."""
@@ -18,8 +21,8 @@ _LONGEST_VALUE = 60
 
 
 def shortened(text: str) -> str:
-    """Cut a text of a file to what a message has room for, on one line."""
-    line = text.replace("\n", " ")
+    """Cut a text of a file to what a message has room for, on one line, its secrets hidden."""
+    line = line_without_secrets(text).replace("\n", " ")
     return line if len(line) <= _LONGEST_VALUE else f"{line[: _LONGEST_VALUE - 1]}…"
 
 
@@ -34,16 +37,25 @@ def finding(  # noqa: PLR0913 – as many parts as a Diagnostic has
     address: str = "",
     path: FieldPath = (),
 ) -> Diagnostic:
-    """Make a finding; an id without a page is a mistake of ours (`KeyError`)."""
+    """Make a finding; an id without a page is a mistake of ours (`KeyError`).
+
+    Its line is shown without secrets; of an unknown key only the key, which may be called anything.
+    """
     if rule not in FINDINGS:
         raise KeyError(f"the rule `{rule}` has no page in FINDINGS")
+    if position is not None and position.text:
+        begin, end = position.column - 1, position.end_column - 1
+        only_key = rule == "unknown-key"
+        text = position.text
+        shown = key_alone(text, begin, end) if only_key else line_without_secrets(text)
+        position = replace(position, text=shown)
     return Diagnostic(
         rule=rule,
         severity=severity,
-        message=message,
+        message=line_without_secrets(message),
         address=address,
-        path=path,
-        label=label,
-        help=help,
+        path=tuple(map(line_without_secrets, path)),
+        label=without_secrets(label),
+        help=line_without_secrets(help) if isinstance(help, str) else help,
         position=position,
     )

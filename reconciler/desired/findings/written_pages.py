@@ -152,7 +152,8 @@ account.
     "unknown-key": """\
 ## Why
 A key that is not part of the format would do nothing, and look as if it did. Most are typing
-mistakes, so the nearest known key is named.
+mistakes, so the nearest known key is named. What it says is not shown: nobody knows what it is, and
+it may be a password.
 ## Wrong
 `seat: 12`
 ## Right

@@ -27,6 +27,7 @@ from reconciler.model.live.account import (
 from reconciler.model.live.declared import Declared, DeclaredClient
 from reconciler.model.live.records import ClientRecord, Event, PartnerRecord
 from reconciler.model.resources import SEATS
+from reconciler.model.secrets import shown_leaf
 from reconciler.model.status import OPEN
 from reconciler.plan.change import PlannedClient, PlannedPartner
 from reconciler.plan.drift_notes import Drift, DriftKind, who_moved
@@ -234,7 +235,7 @@ def _settle_conflicts(
     still = []
     for conflict in classes.conflicts:
         live = "nothing" if conflict.live is None else str(conflict.live)
-        if overrides.get(dotted(conflict.path)) == live:
+        if overrides.get(dotted(conflict.path)) in {live, shown_leaf(conflict.path, live)}:
             classes.pending[conflict.path] = conflict.wanted
         else:
             still.append(_named(conflict, events))

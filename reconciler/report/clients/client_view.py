@@ -105,7 +105,7 @@ def leaf_rows(leaves: Sequence[HeldLeaf]) -> Iterator[Row]:
         if is_word(leaf.path):
             lists.setdefault((leaf.path[:-1], leaf.holder), []).append(cut(leaf.path[-1]))
     for leaf in leaves:
-        live, applied = told_apart(leaf.live, leaf.applied)
+        live, applied = told_apart(leaf.live, leaf.applied, leaf.path)
         path, note = leaf.path, f"the file wrote {applied}"
         if is_word(path):
             # The first of a list stands for all.
@@ -114,7 +114,7 @@ def leaf_rows(leaves: Sequence[HeldLeaf]) -> Iterator[Row]:
                 continue
             path, live, note = path[:-1], ", ".join(words), "the file wrote it, and it is not live"
         elif leaf.holder is not Holder.DRIFT:
-            live = shown(leaf.live)
+            live = shown(leaf.live, leaf.path)
         notes = {Holder.DRIFT: note, Holder.LIVE: "no file names it"}.get(leaf.holder)
         cells = (line(dotted(path)), line(Span(live, Role.VALUE)))
         yield Row(cells, _MARKS[leaf.holder], ((dim(notes),),) if notes else ())

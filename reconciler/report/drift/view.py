@@ -153,10 +153,10 @@ def _row(each: Difference, side: FileSide | None) -> Row:
 
 def values(each: Difference) -> Line:
     """Say what a leaf was, is, and should be."""
-    said = applied_and_live(each.applied, each.live)
+    said = applied_and_live(each.path, each.applied, each.live)
     if each.kind is not DriftClass.CONFLICT:
         return said
-    return (*said, *line(f", file {told_apart(each.wanted, each.live)[0]}"))
+    return (*said, *line(f", file {told_apart(each.wanted, each.live, each.path)[0]}"))
 
 
 def file_words(side: FileSide | None) -> str:

@@ -8,6 +8,7 @@ from itertools import accumulate
 
 from reconciler.diagnostics import Diagnostic, Position
 from reconciler.model.files.leaves import dotted
+from reconciler.model.secrets import line_without_secrets
 from reconciler.report.document import (
     SEVERITY_ROLES,
     Column,
@@ -252,15 +253,16 @@ def _excerpt(at: Position, label: Line, role: Role, frame: _Frame) -> list[Piece
 def _window(at: Position, room: int, style: TextStyle) -> tuple[str, int, int]:
     """The part of a line that has room, where the caret stands in it, and how wide it is."""
     # Only what can be near the caret is measured: a line may have a quarter of a million letters.
-    place = min(max(at.column - 1, 0), len(at.text))
+    text = line_without_secrets(at.text)
+    place = min(max(at.column - 1, 0), len(text))
     first = max(0, place - room)
-    near = at.text[first : place + 2 * room]
+    near = text[first : place + 2 * room]
     shown = [style.clean_character(each) for each in near]
     ends = [0, *accumulate(width_of(each) for each in shown)]
     caret = place - first
     caret_end = max(caret, min(at.end_column - 1 - first, len(shown)))
     more = style.clean("…")
-    if not first and len(near) == len(at.text) and ends[-1] + (caret == len(shown)) <= room:
+    if not first and len(near) == len(text) and ends[-1] + (caret == len(shown)) <= room:
         return "".join(shown), ends[caret], max(1, ends[caret_end] - ends[caret])
     room -= 2 * width_of(more)
     begin = 0
@@ -268,7 +270,7 @@ def _window(at: Position, room: int, style: TextStyle) -> tuple[str, int, int]:
         begin = next(i for i in range(caret + 1) if ends[caret] - ends[i] <= room // 3)
     end = max(i for i in range(begin, len(ends)) if ends[i] - ends[begin] <= room)
     left = more if first or begin else ""
-    right = more if end < len(shown) or first + len(near) < len(at.text) else ""
+    right = more if end < len(shown) or first + len(near) < len(text) else ""
     return (
         left + "".join(shown[begin:end]) + right,
         width_of(left) + ends[caret] - ends[begin],

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from reconciler.model.secrets import without_secrets
 from reconciler.report.amounts import DEFAULT_LOCALE, money_text
 from reconciler.report.document import Line, Role, Span
 from reconciler.report.safe import escaped_at, orders, printable, printable_character
@@ -103,7 +104,8 @@ class TextStyle:
         return coded if "\\" not in coded else self.clean(money_text(span.money, code=True))
 
     def clean(self, text: str) -> str:
-        """Make a text harmless, and ASCII where nothing else can be shown."""
+        """Make a text harmless, its secrets hidden, and ASCII where nothing else can be shown."""
+        text = without_secrets(text)
         if text.isascii() and text.isprintable():
             return text
         shown = printable(text)
@@ -228,15 +230,16 @@ def wrapped(line: Line, style: TextStyle, *, start: int = 0, hang: int = 0) -> l
 def _words(line: Line, style: TextStyle) -> Iterator[_Word]:
     word = _Word(0, [])
     for span in line:
-        for at, part in enumerate([span.text] if span.whole else span.text.split(" ")):
+        text = without_secrets(span.text)
+        for at, part in enumerate([text] if span.whole else text.split(" ")):
             if at:
                 if word.pieces:
                     yield word
                     word = _Word(0, [])
                 word.blanks += 1
             if part:
-                text = style.said(span) if span.whole else style.clean(part)
-                word.pieces.append((text, span.role))
-                word.width += width_of(text)
+                shown = style.said(span) if span.whole else style.clean(part)
+                word.pieces.append((shown, span.role))
+                word.width += width_of(shown)
     if word.pieces:
         yield word

@@ -171,7 +171,8 @@ def _drift(plan: Plan) -> Iterator[Block]:
 
 
 def _drift_row(note: Drift) -> Row:
-    whose, moved = client_key(note.address) or PARTNER, applied_and_live(note.applied, note.live)
+    whose = client_key(note.address) or PARTNER
+    moved = applied_and_live(note.path, note.applied, note.live)
     notes = tuple(line(dim(words)) for words in (note.why, note.who) if words)
     return Row((line(whose), line(dotted(note.path)), moved), _DRIFT[note.kind], notes)
 

@@ -111,7 +111,7 @@ def _rows(adoption: Adoption) -> Iterator[Row]:
 
 def _owned(taken: Taken) -> str:
     name = dotted(taken.path)
-    return name if is_word(taken.path) else f"{name}: {cut(shown(taken.after))}"
+    return name if is_word(taken.path) else f"{name}: {shown(taken.after, taken.path)}"
 
 
 class LineShape(TypedDict):

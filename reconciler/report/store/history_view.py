@@ -214,7 +214,8 @@ def _moved(event: Event) -> Iterator[Row]:
     for name, *sides in moved(event):
         cells = [line(cut(name))]
         if any(sides):
-            old, new = told_apart(*(None if side == NOTHING else side for side in sides))
+            before, after = (None if side == NOTHING else side for side in sides)
+            old, new = told_apart(before, after, name)
             cells.append(line(old, ARROW, Span(new, Role.VALUE)))
         yield Row(tuple(cells))
     yield from _fact_rows(event)

@@ -205,7 +205,7 @@ def _below(
 
 
 def _row(each: DriftRow, style: TextStyle) -> str:
-    file, live = told_apart(each.file, each.live)
+    file, live = told_apart(each.file, each.live, each.what)
     what = [code(each.what)] if each.what else []
     return row(
         [
