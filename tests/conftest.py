@@ -13,12 +13,15 @@ from tests.postgres import Postgres, running_postgres
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--update-golden`: write down what is printed now, to be reviewed as a diff.
 
-    `--long` runs what takes minutes or hours of `tests/faults`; `--record` with it writes down what
-    it measured.
+    `--long` runs what takes minutes or hours of `tests/faults`, `--part 0.01` a hundredth of it;
+    `--record` writes down what a whole one measured.
     """
     parser.addoption("--update-golden", action="store_true", default=False)
     parser.addoption(
         "--long", action="store_true", default=False, help="run the long form of tests/faults"
+    )
+    parser.addoption(
+        "--part", type=float, default=1.0, help="try --long with this part of its numbers"
     )
     parser.addoption(
         "--record", action="store_true", default=False, help="write down what --long measures"

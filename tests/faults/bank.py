@@ -65,6 +65,8 @@ class Worker:
     name: str
     insists: bool = False
     """Whether it types an act again, under its name, until it is done."""
+    patience: int = 120
+    """Seconds that it waits for another writer."""
     pid: int = 0
 
     @property
@@ -115,7 +117,7 @@ class Worker:
                 os.write(2, f"{name}: {ended}\n".encode())
 
     def _typed(self, words: Sequence[str], name: str) -> Ended:
-        asks = ("--actor", name, "--lock-timeout", "120", "--format", "json")
+        asks = ("--actor", name, "--lock-timeout", str(self.patience), "--format", "json")
         return self.shop.type(*words, *asks)
 
 

@@ -24,9 +24,10 @@ def attended(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def scale(request: pytest.FixtureRequest) -> Iterator[Scale]:
     """How much is run; only what the long form measured is written to the tree, when asked."""
-    made = Scale(long=bool(request.config.getoption("--long")))
+    option = request.config.getoption
+    made = Scale(long=option("--long"), part=option("--part"))
     yield made
-    if made.long and request.config.getoption("--record"):
+    if made.long and made.part == 1 and option("--record"):
         made.write()
 
 

@@ -35,12 +35,18 @@ class Scale:
     """How much of a test is run, and what it measures while it runs."""
 
     long: bool
+    part: float = 1.0
+    """Which part of the long form is run: 0.1 tries it with a tenth of all numbers."""
     began: float = field(default_factory=monotonic)
     made: dict[str, Figure] = field(default_factory=dict)
 
     def of(self, short: int, long: int) -> int:
-        """Choose a number by the form that runs."""
-        return long if self.long else short
+        """Choose a number by the form that runs; a stride is smaller in the long one."""
+        if not self.long:
+            return short
+        if long < short:
+            return min(short, round(long / self.part))
+        return max(short, round(long * self.part))
 
     def measured(self, name: str, count: int, result: str) -> None:
         """Take down a count and a result under a name, which is unique in the file."""
