@@ -23,7 +23,7 @@ from reconciler.api.queries import Viewpoint
 from reconciler.api.reports import Planned
 from reconciler.apply.apply import Request
 from reconciler.apply.survey.ask import Ask
-from reconciler.apply.write_request import WriteRequest
+from reconciler.apply.write_request import WriteRequest, operation_named
 from reconciler.desired.git.git import changed_since, commit_of
 from reconciler.diagnostics import ask
 from reconciler.errors import PlanRefused, UsageRefused
@@ -135,14 +135,17 @@ class Workspace:
         )
         return commands.plan_files(source, open_source(self._live), wanted)
 
-    def apply(self, *reviewed: Planned | Path | str, consent: Consent | None = None) -> Applied:
+    def apply(
+        self, *reviewed: Planned | Path | str, consent: Consent | None = None, once: str = ""
+    ) -> Applied:
         """Do all that was reviewed in one transaction, or nothing: a plan, or files of plans.
 
         With a consent: all that the files ask for, if it names what of that is not harmless, and
         for no more than it says. With neither: all that the files ask for, if it is harmless.
 
         Raises StalePlan where it would do more, otherwise or dearer than that, PlanRefused where a
-        rule refuses, StoreLocked; then nothing was written. The same plan again writes nothing.
+        rule refuses, StoreLocked; then nothing was written. The same plan again, or the same name
+        (`once`), writes nothing.
         """
         if consent is not None and reviewed:
             raise UsageRefused(
@@ -154,20 +157,20 @@ class Workspace:
             planned = self.plan()
             promises = (as_consented(planned.plan, _promise(planned), consent),)
         store = self._store()
-        return commands.apply_files(self._source, store, self._request(promises))
+        return commands.apply_files(self._source, store, self._request(promises, once=once))
 
-    def converge(self, folder: Path | str | None = None) -> Applied:
+    def converge(self, folder: Path | str | None = None, *, once: str = "") -> Applied:
         """Do what plan files in a folder promise of these files, and what is harmless beside it.
 
         As after a merge: what holds no longer, and what nobody reviewed, stays undone and stands
         in `unkept`. Raises StalePlan and PlanRefused where nothing at all may be done, StoreLocked.
         """
         store, plans = self._store(), None if folder is None else Path(folder)
-        return commands.converge_files(self._source, store, self._request(), plans)
+        return commands.converge_files(self._source, store, self._request(once=once), plans)
 
-    def settle(self) -> Answer[Receipt]:
+    def settle(self, *, once: str = "") -> Answer[Receipt]:
         """Do what the calendar asks: close periods, record ended trials. Raises StoreLocked."""
-        return commands.settle_store(self._files(), self._store(), self._write_request())
+        return commands.settle_store(self._files(), self._store(), self._write_request(once))
 
     # What moved behind them
 
@@ -270,23 +273,18 @@ class Workspace:
         self._files()
         return open_store(self._live, lock_timeout=self._lock_timeout)
 
-    def _write_request(self) -> WriteRequest:
+    def _write_request(self, once: str = "") -> WriteRequest:
         if not self._actor:
             raise UsageRefused(
                 "writing needs to be told who does it",
                 help=ask("pass the name of a person or of a program: open_workspace(…, actor=…)"),
             )
-        return WriteRequest(self._now(), self._actor, uuid4().hex)
+        return WriteRequest(self._now(), self._actor, operation_named(once or uuid4().hex))
 
-    def _request(self, promises: tuple[Promise, ...] = ()) -> Request:
-        write = self._write_request()
-        return Request(
-            Ask(write.clock, promises=promises),
-            write.actor,
-            write.operation,
-            harmless_only=True,
-            commit=commit_of(self._source),
-        )
+    def _request(self, promises: tuple[Promise, ...] = (), *, once: str = "") -> Request:
+        write = self._write_request(once)
+        wanted, commit = Ask(write.clock, promises=promises), commit_of(self._source)
+        return Request(wanted, write.actor, write.operation, harmless_only=True, commit=commit)
 
 
 def _promise(reviewed: Planned | Path | str) -> Promise:

@@ -13,12 +13,11 @@ from hashlib import sha256
 from reconciler.apply.execute.execute import execute
 from reconciler.apply.survey.ask import Ask
 from reconciler.apply.survey.survey import Survey, partner_key, survey
-from reconciler.apply.write_request import Made, write_once
+from reconciler.apply.write_request import Made, done_before, done_meanwhile, write_once
 from reconciler.desired.read.tree import Tree
 from reconciler.errors import AlreadyWritten, PlanRefused
 from reconciler.live.store import LiveReader, LiveStore, Transaction
-from reconciler.model.live.records import Operation, commit_note
-from reconciler.model.live.trail import TrailHead
+from reconciler.model.live.records import Operation, commit_in, commit_note
 from reconciler.plan.change import Action
 from reconciler.plan.clock import written_day
 from reconciler.plan.plan import Plan, Receipt
@@ -53,41 +52,75 @@ def apply(tree: Tree, store: LiveStore, request: Request) -> Receipt:
     """
     key = partner_key(tree, store)
     with store.read(key) as reader:
-        replayed = _replayed(reader, request.ask.promises)
-        request = _without(request, replayed)
-        if replayed and not request.ask.promises:
+        kept = _replayed(reader, request.ask.promises)
+        request, replayed = _without(request, kept), _applied_before(kept)
+        if kept and not request.ask.promises:
             return _already_done(tree, reader, request, replayed)
         first = surveyed(tree, reader, request)
-    if not _writes(first.plan):
-        return _receipt(first, request, replayed, operation="")
+        if not _writes(first.plan):
+            done = done_before(reader, request.operation)
+            return _receipt(first, request, (*replayed, *done))
+    operation = _operation(request, first)
 
+    def act(work: Transaction) -> Made[Receipt]:
+        return _carried_out(tree, work, request, operation, replayed)
+
+    try:
+        return write_once(store, key, operation, act)
+    except AlreadyWritten:
+        if request.ask.beside is not None:
+            raise
+        with store.read(key) as reader:
+            written = reader.operation(request.operation)
+            if written is not None and written.id == operation.id:
+                return _already_done(tree, reader, request, _applied_before([written]))
+        # Another run kept the same promise meanwhile: this one is a replay.
+        return apply(tree, store, request)
+
+
+def _carried_out(
+    tree: Tree,
+    work: Transaction,
+    request: Request,
+    operation: Operation,
+    replayed: tuple[str, ...],
+) -> Made[Receipt]:
+    """Plan again behind the fence and do that; where another run did it all, nothing is written."""
+    _require_unkept(work, request.ask.promises)
+    again = surveyed(tree, work, request)
+    if not _writes(again.plan):
+        return Made(_receipt(again, request, (*replayed, *done_meanwhile(work))), None)
+    done = replace(operation, day=again.day, result=_result(request, again.plan))
+    trail = execute(again.plan, work, done, again.record, rehearsal=request.rehearsal)
+    for promise in request.ask.promises:
+        if promise.operation != done.id:
+            work.record(_kept(promise, done))
+    receipt = _receipt(again, request, replayed, operation=done.id)
+    return Made(replace(receipt, trail=trail), done)
+
+
+def _operation(request: Request, first: Survey) -> Operation:
+    """Name what is to be written: a promise is its own name; what comes of it is known later."""
     promises = request.ask.promises
-    operation = Operation(
-        id=(promises[0].operation if len(promises) == 1 else request.operation),
+    return Operation(
+        id=promises[0].operation if len(promises) == 1 else request.operation,
         kind="apply",
         payload=_payload(request, first.plan),
         actor=request.actor,
         day=first.day,
-        result="; ".join(filter(None, [summary(first.plan), commit_note(request.commit)])),
     )
 
-    def act(work: Transaction) -> Made[tuple[Survey, TrailHead]]:
-        _require_unkept(work, request.ask.promises)
-        again = surveyed(tree, work, request)
-        trail = execute(again.plan, work, operation, again.record, rehearsal=request.rehearsal)
-        for promise in request.ask.promises:
-            if promise.operation != operation.id:
-                work.record(replace(operation, id=promise.operation, payload=promise.sha256))
-        return Made((again, trail), operation)
 
-    try:
-        done, trail = write_once(store, key, operation, act)
-    except AlreadyWritten:
-        if request.ask.beside is not None:
-            raise
-        # Another run kept the same promise meanwhile: this one is a replay.
-        return apply(tree, store, request)
-    return replace(_receipt(done, request, replayed, operation=operation.id), trail=trail)
+def _result(request: Request, done: Plan) -> str:
+    return "; ".join(filter(None, [summary(done), commit_note(request.commit)]))
+
+
+def _kept(promise: Promise, operation: Operation) -> Operation:
+    """Make the operation by which one of several promises counts as kept, once for ever."""
+    result = "; ".join(
+        filter(None, [f"kept in {operation.id}", commit_note(commit_in(operation.result))])
+    )
+    return replace(operation, id=promise.operation, payload=promise.sha256, result=result)
 
 
 def surveyed(tree: Tree, reader: LiveReader, request: Request) -> Survey:
@@ -146,16 +179,20 @@ def _without(request: Request, done: tuple[Operation, ...]) -> Request:
     return replace(request, ask=replace(request.ask, promises=left, restore=restore))
 
 
+def _applied_before(done: Iterable[Operation]) -> tuple[str, ...]:
+    return tuple(f"already applied on {each.day} by {each.actor}" for each in done)
+
+
 def _already_done(
-    tree: Tree, reader: LiveReader, request: Request, done: tuple[Operation, ...]
+    tree: Tree, reader: LiveReader, request: Request, replayed: tuple[str, ...]
 ) -> Receipt:
     # No client has an empty key: nothing is asked for any more, the rest is only named.
     seen = survey(tree, reader, replace(request.ask, clients=frozenset({""})))
-    return _receipt(seen, request, done, operation="")
+    return _receipt(seen, request, replayed)
 
 
 def _receipt(
-    seen: Survey, request: Request, done: tuple[Operation, ...], *, operation: str
+    seen: Survey, request: Request, replayed: tuple[str, ...], *, operation: str = ""
 ) -> Receipt:
     return Receipt(
         operation=operation,
@@ -164,7 +201,7 @@ def _receipt(
         store=seen.plan.store,
         serial=seen.plan.serial,
         plan=seen.plan,
-        replayed=tuple(f"already applied on {each.day} by {each.actor}" for each in done),
+        replayed=replayed,
         left_out=seen.plan.left_out,
         invoices=seen.plan.invoices if operation else (),
         commit=request.commit if operation else "",

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reconciler.apply.execute.execute import execute
-from reconciler.apply.write_request import Made, standing, write_once
+from reconciler.apply.write_request import Made, done_before, done_meanwhile, standing, write_once
 from reconciler.live.store import LiveReader, LiveStore, Transaction
 from reconciler.model.live.declared import Declared
 from reconciler.model.live.records import Operation, PartnerRecord
-from reconciler.model.live.trail import TrailHead
 from reconciler.plan.build import build_plan
 from reconciler.plan.clock import Clock
 from reconciler.plan.live import Live
@@ -26,25 +25,33 @@ def settle(store: LiveStore, partner: str, clock: Clock, *, actor: str, operatio
     """
     with store.read(partner) as reader:
         _, plan = _due(reader, clock)
-    trail = plan.trail
+        if not (plan.steps or plan.due):
+            return _receipt(plan, actor, done_before(reader, operation))
     written = Operation(operation, "settle", partner, actor, plan.today)
-    if plan.steps or plan.due:
 
-        def act(work: Transaction) -> Made[tuple[Plan, TrailHead]]:
-            record, again = _due(work, clock)
-            ended = execute(again, work, written, record, rehearsal=record.rehearsal)
-            return Made((again, ended), written)
+    def act(work: Transaction) -> Made[Receipt]:
+        record, again = _due(work, clock)
+        if not (again.steps or again.due):
+            return Made(_receipt(again, actor, done_meanwhile(work)), None)
+        done = replace(written, day=again.today)
+        trail = execute(again, work, done, record, rehearsal=record.rehearsal)
+        receipt = _receipt(again, actor, (), operation=done.id)
+        return Made(replace(receipt, trail=trail), done)
 
-        plan, trail = write_once(store, partner, written, act, again=_AGAIN)
+    return write_once(store, partner, written, act, again=_AGAIN)
+
+
+def _receipt(plan: Plan, actor: str, replayed: tuple[str, ...], *, operation: str = "") -> Receipt:
     return Receipt(
-        operation=written.id if plan.steps or plan.due else "",
+        operation=operation,
         day=plan.today,
         actor=actor,
         store=plan.store,
         serial=plan.serial,
         plan=plan,
-        invoices=plan.invoices,
-        trail=trail,
+        replayed=replayed,
+        invoices=plan.invoices if operation else (),
+        trail=plan.trail,
     )
 
 

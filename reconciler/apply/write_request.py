@@ -68,6 +68,25 @@ def operation_named(once: str) -> str:
     return f"{_NAMED}{once}"
 
 
+def once_of(operation_id: str) -> str:
+    """Read the name back; empty for an operation that nobody named."""
+    return operation_id.removeprefix(_NAMED) if operation_id.startswith(_NAMED) else ""
+
+
+def done_before(reader: LiveReader, operation_id: str) -> tuple[str, ...]:
+    """Say when and by whom a named operation was done, if it was."""
+    done = reader.operation(operation_id) if once_of(operation_id) else None
+    return (f"already done on {done.day} by {done.actor}",) if done else ()
+
+
+def done_meanwhile(work: Transaction) -> tuple[str, ...]:
+    """Say what another run did, where behind the fence nothing is left to do."""
+    return tuple(
+        f"done meanwhile by {each.actor} on {each.day}: {each.kind} {each.id}"
+        for each in work.operations(1)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Made(Generic[Result]):
     """What an act came to, and the operation that it is: none where there was nothing to do.
@@ -177,10 +196,10 @@ def _say_unwritten(error: StoreFailed) -> None:
 
 def _unknown(write: _Write[Result], error: BaseException, again: str) -> CommitUnknown:
     """Say that nobody knows whether it is done, what stands in the way now, and what is safe."""
-    message, once = write.lost, write.operation.id.removeprefix(_NAMED)
+    message, once = write.lost, once_of(write.operation.id)
     if isinstance(error, ReconcilerError) and not isinstance(error, CommitUnknown):
         message += f"; now {error.message.partition(f'; {_NOTHING}')[0]}"
-    if once == write.operation.id:
+    if not once:
         return CommitUnknown(message, help=again)
-    help_ = f"ask for it again under its name, --once {once}: it is done once"
+    help_ = f"ask for it again under its name, {once}: it is done once"
     return CommitUnknown(message, help=help_, once=once)

@@ -9,7 +9,7 @@ from hashlib import sha256
 from pydantic import TypeAdapter, ValidationError
 
 from reconciler.apply.execute.execute import execute
-from reconciler.apply.write_request import Made, WriteRequest, write_once
+from reconciler.apply.write_request import Made, WriteRequest, done_meanwhile, write_once
 from reconciler.errors import AlreadyWritten, PlanRefused, UsageRefused
 from reconciler.live.store import LiveStore, Transaction
 from reconciler.model.fields import Email
@@ -79,8 +79,9 @@ def _run(act: Act, order: WriteRequest, operation: Operation, work: Transaction)
     snapshot = take_snapshot(work, order.clock)
     plan = _allowed(act, snapshot)
     if plan is None:
-        return Made(_receipt(snapshot.plan(), order, ""), None)
-    record = snapshot.record
+        meanwhile = done_meanwhile(work)
+        return Made(_receipt(snapshot.plan(), order, "", replayed=meanwhile), None)
+    record, operation = snapshot.record, replace(operation, day=snapshot.day)
     trail = execute(plan, work, operation, record, rehearsal=record.rehearsal)
     return Made(replace(_receipt(plan, order, operation.id), trail=trail), operation)
 

@@ -14,7 +14,7 @@ import pytest
 
 from reconciler import Clock, Planned, Workspace, errors, open_workspace
 from tests.api.conftest import Opened, acme, write
-from tests.builders import client_text
+from tests.builders import START, client_text
 from tests.postgres import Postgres
 
 
@@ -214,6 +214,26 @@ def test_whatever_is_called_after_closing_is_refused(workspace: Workspace, name:
 
     again = open_workspace("accounts", "live.db")
     assert trail(again) == before
+
+
+def test_what_has_a_name_is_done_once(workspace: Workspace, folder: Path) -> None:
+    write(folder, acme(description="one"))
+    workspace.apply(once="monday")
+    again = workspace.apply(once="monday")
+    write(folder, acme(description="two"))
+
+    with pytest.raises(errors.StoreFailed, match="written before"):
+        workspace.apply(once="monday")
+
+    assert again.operation == ""
+    assert f"already done on {START} by portal" in again.to_text()
+    workspace.apply(once="tuesday")
+    write(folder, acme(description="one"))
+    workspace.apply(once="wednesday")
+    write(folder, acme(description="two"))
+    back = workspace.apply(once="tuesday")
+    assert f"already applied on {START} by portal" in back.to_text()
+    assert workspace.plan().changes
 
 
 @pytest.mark.parametrize("name", ["apply", "converge", "settle"])

@@ -98,6 +98,7 @@ def trial_lines(receipt: Receipt) -> list[Line]:
 
 def _settled_blocks(receipt: Receipt, where: str) -> Iterator[Block]:
     if not receipt.operation:
+        yield from paragraph(line(cut(each)) for each in receipt.replayed)
         yield Footer((line(strong("Nothing is due.")),))
         return
     yield from paragraph(trial_lines(receipt))
