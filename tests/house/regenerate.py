@@ -18,6 +18,7 @@ from tests.house import access_tables, manual_tables
 from tests.house.catalogues import made_by_migrations
 from tests.house.life import life_table
 from tests.house.numbers import SENTENCES, with_numbers
+from tests.house.rights_block import rights_block
 from tests.house.rooms import rooms_table
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,6 +45,7 @@ BLOCKS = {
     "rule-pages": manual_tables.rule_pages(PAGES),
     "rooms": rooms_table(),
     "life": life_table(),
+    "rights": rights_block(),
 }
 BLOCK = re.compile(r"<!-- generated: (.*?) -->\n.*?<!-- end -->", re.DOTALL)
 

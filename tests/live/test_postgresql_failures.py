@@ -78,7 +78,7 @@ def test_line_cut_before_commit_writes_nothing(
 
     assert line.cut.is_set()
     assert not isinstance(caught.value, CommitUnknown)
-    assert "the line to it was cut; nothing of the last step was written" in caught.value.message
+    assert "the line to it was cut; nothing was written by the last step" in caught.value.message
     assert everything(open_source(url)) == before
     assert capfd.readouterr() == ("", "")
 

@@ -122,7 +122,7 @@ def test_any_other_statement_ends_the_command_and_says_what_is_known(
                 transaction.__exit__(type(error), error, error.__traceback__)
                 raise
 
-    known = "" if reading else "; nothing of the last step was written"
+    known = "" if reading else "; nothing was written by the last step"
     assert time.monotonic() - begun < SOON
     assert caught.value.message == f"{store.where} does not answer any more{known}"
     assert everything(open_source(url)) == before

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
-from typing import Any
+from typing import Any, cast
 
 from psycopg import IsolationLevel, errors
-from sqlalchemy import URL, Connection, Engine, Table, func, select, text, true
+from sqlalchemy import URL, Connection, Engine, Table, func, select, true
 
 from reconciler.errors import CommitUnknown, StoreLocked
 from reconciler.live.sql import schema
 from reconciler.live.sql.engine import SCHEMA, Claim, LineLost, LockWait, Session, make_engine
-from reconciler.live.sql.postgresql import whole
+from reconciler.live.sql.postgresql import rights, whole
 from reconciler.live.sql.postgresql.catalogue import postgresql_catalogue
-from reconciler.live.sql.postgresql.errors import explain_postgresql
+from reconciler.live.sql.postgresql.errors import Denied, explain_postgresql
 from reconciler.live.sql.postgresql.integrity import postgresql_checks
 from reconciler.live.sql.postgresql.line import Patience, WatchedLine
 from reconciler.live.sql.postgresql.url import connect_arguments, url_for_people
@@ -30,11 +30,11 @@ _RECORDED = func.to_char(
 _ONE_BY_ONE = func.pg_advisory_xact_lock(0x7265636F)
 """The lock ("reco") under which tables are made; a partner is locked by its own row alone."""
 _VERSION = f"SELECT version_num FROM {schema.VERSION_TABLE}"  # noqa: S608 - the name is ours
-_HOLDER = text(
-    "SELECT application_name, pid, to_char(xact_start AT TIME ZONE 'UTC', :iso)"
+_HOLDER = (
+    "SELECT application_name, pid, to_char(xact_start AT TIME ZONE 'UTC', %(iso)s)"
     " FROM pg_stat_activity WHERE datname = current_database()"
-    " AND (starts_with(application_name, :sign)"
-    " OR starts_with(application_name, :all)) ORDER BY xact_start LIMIT 1"
+    " AND (starts_with(application_name, %(sign)s)"
+    " OR starts_with(application_name, %(all)s)) ORDER BY xact_start LIMIT 1"
 )
 _LINE: Mapping[str, Any] = {
     "connect_timeout": 10,  # seconds
@@ -84,7 +84,10 @@ class PostgresDatabase:
     def reading(self) -> Iterator[Session | None]:
         with self._readers.connect() as connection:
             schema.require_current(connection.info[SCHEMA], self.where)
-            yield Session(connection)
+            try:
+                yield Session(connection)
+            except Denied as error:
+                raise rights.denied(_anew(connection), self.where, rights.READER) from error
 
     def catalogue(self, session: Session) -> tuple[Catalogue, Catalogue]:
         return postgresql_catalogue(session.connection), expected_catalogue("postgresql")
@@ -104,8 +107,10 @@ class PostgresDatabase:
             except LockWait as error:
                 raise self._locked(connection, partner) from error
             except LineLost as error:
-                undone = f"{error.message}; nothing of the last step was written"
+                undone = f"{error.message}; nothing was written by the last step"
                 raise LineLost(undone, help=error.help) from error
+            except Denied as error:
+                raise rights.denied(_anew(connection), self.where, rights.WRITER) from error
             if session.wrote:
                 self._commit(connection)
 
@@ -148,7 +153,10 @@ class PostgresDatabase:
             before = schema.NO_TABLES if row is None else str(row[0])
             schema.require_known_version(before, self.where)
             if before != schema.CURRENT:
-                schema.bring_up(connection)
+                try:
+                    schema.bring_up(connection)
+                except Denied as error:
+                    raise rights.denied_migration(_anew(connection), self.where) from error
                 self._commit(connection)
         return before
 
@@ -163,11 +171,8 @@ class PostgresDatabase:
 
     def _locked(self, connection: Connection, partner: str) -> StoreLocked:
         who = ""
-        # On the same line: a pooler may have no other one.
-        connection.rollback()
-        row = connection.execute(
-            _HOLDER, {"iso": _ISO, "sign": _sign(partner), "all": whole.ALL}
-        ).first()
+        asked = {"iso": _ISO, "sign": _sign(partner), "all": whole.ALL}
+        row = _anew(connection).execute(_HOLDER, asked).fetchone()
         if row is not None:
             name, pid, since = row
             who = f" by {name.split(':', 2)[-1]} (server process {pid})"
@@ -204,11 +209,23 @@ class PostgresDatabase:
         values = [part for pair in known.items() for part in pair]
         try:
             row = line.execute(f"{limits}, ({_VERSION})", values).fetchone()
-        except errors.UndefinedTable:
+        except errors.InsufficientPrivilege as error:
             line.rollback()
+            needed = rights.READER if line.read_only else rights.WRITER
+            raise rights.denied(line, self.where, needed) from error
+        except errors.UndefinedTable as error:
+            line.rollback()
+            if hidden := rights.hidden(line, self.where):
+                raise hidden from error
             line.execute(limits, values)
             row = None
         return schema.NO_TABLES if row is None or row[-1] is None else str(row[-1])
+
+
+def _anew(connection: Connection) -> WatchedLine:
+    """End a transaction that failed, and ask on the same line: a pooler may have no other one."""
+    connection.rollback()
+    return cast("WatchedLine", connection.connection.driver_connection)
 
 
 def _settings(lock_timeout: float, longest: float) -> dict[str, str]:

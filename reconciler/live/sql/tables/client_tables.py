@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 
 from reconciler.live.sql.tables.columns import (
+    CHANGED,
     Name,
     day_column,
     metadata,
@@ -39,6 +40,7 @@ credit_lot = Table(
     CheckConstraint("lot <> '' AND currency <> ''", "has_currency"),
     CheckConstraint("amount > 0", "amount"),
     CheckConstraint("remaining >= 0 AND remaining <= amount", "remaining"),
+    info=CHANGED,
 )
 
 # The name alone, without the client, is the key: a campaign belongs to one client for ever.
@@ -102,6 +104,7 @@ invitation = Table(
         sqlite_where=_OPEN,
         postgresql_where=_OPEN,
     ),
+    info=CHANGED,
 )
 
 outbox = Table(
@@ -123,4 +126,5 @@ outbox = Table(
     CheckConstraint("kind IN ('invitation', 'notice')", "kind"),
     one_of("state", *LetterState),
     Index("ix_outbox_partner_state", "partner", "state"),
+    info=CHANGED,
 )

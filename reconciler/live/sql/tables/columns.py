@@ -16,6 +16,10 @@ metadata = MetaData(
     }
 )
 
+AFTERWARDS = "afterwards"
+"""Where `info` of a table keeps what a command does to rows that are there; else nothing is."""
+CHANGED = {AFTERWARDS: ("UPDATE",)}
+
 # A name is compared byte by byte: a language's order would ignore the hyphen of a key.
 Name = Text().with_variant(Text(collation="C"), "postgresql")
 

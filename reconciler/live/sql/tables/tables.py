@@ -35,6 +35,8 @@ from reconciler.live.sql.tables.client_tables import (
     receipt,
 )
 from reconciler.live.sql.tables.columns import (
+    AFTERWARDS,
+    CHANGED,
     day_column,
     metadata,
     named_column,
@@ -92,6 +94,7 @@ partner = Table(
     CheckConstraint("partner <> ''", "has_key"),
     CheckConstraint("serial >= 1", "serial"),
     CheckConstraint("last_entry >= 0", "last_entry"),
+    info=CHANGED,
 )
 
 pool = Table(
@@ -105,6 +108,7 @@ pool = Table(
     ForeignKeyConstraint(["partner"], ["partner.partner"]),
     CheckConstraint("supply >= 0 AND staff >= 0 AND allocated >= 0", "not_negative"),
     CheckConstraint("supply >= staff + allocated", "free_not_negative"),
+    info={AFTERWARDS: ("UPDATE", "DELETE")},
 )
 
 client = Table(
@@ -129,6 +133,7 @@ client = Table(
     one_of("status", *Status, REMOVED),
     one_of("mode", *BillingMode),
     CheckConstraint("revision >= 1", "revision"),
+    info=CHANGED,
 )
 
 client_document = Table(
@@ -140,6 +145,7 @@ client_document = Table(
     text_column("applied"),
     text_column("observed"),
     ForeignKeyConstraint(["partner", "id"], ["client.partner", "client.id"]),
+    info=CHANGED,
 )
 
 claimed_key = Table(
@@ -165,6 +171,7 @@ trace = Table(
     one_of("kind", *TraceKind),
     CheckConstraint("until IS NULL OR until >= since", "until"),
     Index("ix_trace_partner_word", "partner", "word"),
+    info=CHANGED,
 )
 
 operation = Table(
