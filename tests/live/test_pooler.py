@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import make_url
 
 from reconciler.errors import StoreLocked
-from reconciler.live.open import open_source, open_store
+from reconciler.live.open import migrate, open_source, open_store
 from reconciler.live.sql.postgresql.postgresql import PostgresDatabase
 from tests.live.records import (
     ACTOR,
@@ -100,6 +100,15 @@ def test_what_is_written_through_a_pooler_is_what_is_read_without(direct: str, p
     filled(open_store(pooled), "acme", "bolt")
 
     assert everything(open_source(pooled)) == everything(open_source(direct))
+
+
+def test_tables_are_made_through_a_pooler(postgres: Postgres, pooler: Path) -> None:
+    database = make_url(postgres.empty()).database or ""
+    url = postgres.url(database, folder=str(pooler))
+
+    assert "version nothing" in migrate(url)
+    assert "already" in migrate(url)
+    assert everything(filled(open_store(url), "acme"))
 
 
 def test_a_waiting_writer_is_told_who_writes_over_its_own_line(direct: str, pooled: str) -> None:

@@ -48,7 +48,7 @@ _OWNER = (
 _FEW = 4
 """More tables than these are granted by the page of the store, not by a help line."""
 
-Line = psycopg.Connection[Any]
+_Line = psycopg.Connection[Any]
 
 
 def grants(rights: Rights, role: str) -> Iterator[str]:
@@ -60,7 +60,7 @@ def grants(rights: Rights, role: str) -> Iterator[str]:
         yield f"GRANT {', '.join(verbs)} ON {', '.join(names)} TO {role};"
 
 
-def denied(line: Line, where: str, needed: Rights) -> Denied:
+def denied(line: _Line, where: str, needed: Rights) -> Denied:
     """Name the rights that this user lacks, and what to type.
 
     `line` is in no failed transaction, here and below.
@@ -87,7 +87,7 @@ def _granted(lacking: Mapping[str, Sequence[str]], user: str) -> Help:
     return f"let the owner of the tables type: {' '.join(typed)}"
 
 
-def hidden(line: Line, where: str) -> Denied | None:
+def hidden(line: _Line, where: str) -> Denied | None:
     """Where the tables are there and this user may not look into their schema, say so."""
     row = line.execute(_HIDDEN, [VERSION_TABLE]).fetchone()
     if row is None:
@@ -99,7 +99,7 @@ def hidden(line: Line, where: str) -> Denied | None:
     )
 
 
-def denied_migration(line: Line, where: str) -> Denied:
+def denied_migration(line: _Line, where: str) -> Denied:
     """Name who may make and alter the tables."""
     user, schema = _who(line)
     row = line.execute(_OWNER).fetchone()
@@ -114,7 +114,7 @@ def denied_migration(line: Line, where: str) -> Denied:
     )
 
 
-def _who(line: Line) -> tuple[str, str]:
+def _who(line: _Line) -> tuple[str, str]:
     """Name this user, and the schema where it would make a table, as SQL writes them."""
     user, schema = line.execute(_USER).fetchone() or ("", "")
     return str(user), str(schema or "public")
