@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from reconciler.api import queries, readings
 from reconciler.api.reports import Answer
+from reconciler.diagnostics import see
+from reconciler.errors import StoreFailed
 from reconciler.operations.perform import Act, perform
 
 if TYPE_CHECKING:
@@ -59,7 +61,13 @@ def resend_invitation(
 
     partner = readings.waiting(source, live, request.clock).partner.live.key
     resend(live, partner, request, client, email)
-    return queries.show_outbox(queries.Viewpoint(source, live, request.clock))
+    try:
+        return queries.show_outbox(queries.Viewpoint(source, live, request.clock))
+    except StoreFailed as error:
+        raise StoreFailed(
+            f"the letter to {email} waits to be sent; the outbox cannot be shown: {error.message}",
+            help=see("see what waits", "outbox"),
+        ) from error
 
 
 def accept_invitation(

@@ -194,11 +194,16 @@ def _say_unwritten(error: StoreFailed) -> None:
         error.args = (error.message,)
 
 
+def cause_of(error: ReconcilerError) -> str:
+    """Say what is, without that nothing was written: of something larger that is not so."""
+    return error.message.partition(f"; {_NOTHING}")[0]
+
+
 def _unknown(write: _Write[Result], error: BaseException, again: str) -> CommitUnknown:
     """Say that nobody knows whether it is done, what stands in the way now, and what is safe."""
     message, once = write.lost, once_of(write.operation.id)
     if isinstance(error, ReconcilerError) and not isinstance(error, CommitUnknown):
-        message += f"; now {error.message.partition(f'; {_NOTHING}')[0]}"
+        message += f"; now {cause_of(error)}"
     if not once:
         return CommitUnknown(message, help=again)
     help_ = f"ask for it again under its name, {once}: it is done once"

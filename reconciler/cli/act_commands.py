@@ -22,6 +22,7 @@ from reconciler.errors import UsageRefused
 
 if TYPE_CHECKING:
     # Only for reading: `--help` of an act needs no store.
+    from reconciler.apply.write_request import WriteRequest
     from reconciler.operations.perform import Act
 
 _NAME_LENGTH = 16
@@ -29,7 +30,7 @@ _NAME_LENGTH = 16
 
 Option = Callable[[Callable[..., Any]], Callable[..., Any]]
 
-_ONCE = click.option(
+once_option = click.option(
     "--once",
     default="",
     metavar="NAME",
@@ -53,7 +54,7 @@ def added(run: Callable[..., None], make: Callable[..., object], *options: Optio
         # Only when it is asked for: the list of formats is slow to load.
         command = run
         waits = lock_timeout_option("somebody else who writes")
-        for option in reversed((*options, _ONCE, waits, as_of_option, format_option)):
+        for option in reversed((*options, once_option, waits, as_of_option, format_option)):
             command = option(command)
         return click.command(name, help=text)(click.pass_obj(command))
 
@@ -102,7 +103,6 @@ def done(
 ) -> None:
     """Do an act and print what came of it; UsageRefused where nobody can answer or is named."""
     from reconciler.api import runtime  # noqa: PLC0415 - `--help` needs no store
-    from reconciler.apply.write_request import operation_named  # noqa: PLC0415
 
     live = console.writes(lock_timeout)
     if unattended() and not actor:
@@ -110,6 +110,13 @@ def done(
             "an act by hand needs a named actor where nobody can answer",
             help=cure("name a person: add --actor NAME"),
         )
-    console.once = once or uuid4().hex[:_NAME_LENGTH]
-    request = console.request(actor, as_of, operation_named(console.once))
+    request = named_request(console, actor, as_of, once)
     console.show(runtime.operate(console.source, live, act, request, client).document)
+
+
+def named_request(console: Console, actor: str, as_of: date | None, once: str) -> WriteRequest:
+    """Ask for a write that is done once under a name: the one that was given, or a new one."""
+    from reconciler.apply.write_request import operation_named  # noqa: PLC0415 - as above
+
+    console.once = once or uuid4().hex[:_NAME_LENGTH]
+    return console.request(actor, as_of, operation_named(console.once))

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from reconciler.cli.act_commands import named_request, once_option
 from reconciler.cli.console import (
     Console,
     actor_option,
@@ -104,6 +105,7 @@ def _credentials() -> str:
 @command.command("resend")
 @click.argument("client", metavar="CLIENT")
 @click.argument("email", metavar="EMAIL")
+@once_option
 @actor_option
 @lock_timeout_option("somebody else who writes")
 @as_of_option
@@ -114,6 +116,7 @@ def _resend(
     *,
     client: str,
     email: str,
+    once: str,
     actor: str,
     lock_timeout: float,
     as_of: date | None,
@@ -125,5 +128,5 @@ def _resend(
     from reconciler.api.runtime import resend_invitation  # noqa: PLC0415 - see console.py
 
     live = console.writes(lock_timeout)
-    request = console.request(actor, as_of)
+    request = named_request(console, actor, as_of, once)
     console.show(resend_invitation(console.source, live, client, email, request).document)

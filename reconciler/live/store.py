@@ -172,6 +172,13 @@ class Transaction(LiveReader, Protocol):
     def void_invitations(self, ids: Collection[str]) -> None:
         """Take back those that are not accepted, and their letters that still wait."""
 
+    def claim_letter(self, letter: Letter, moment: str) -> bool:
+        """Take a waiting letter, to send it, from this moment on; tell whether it is ours.
+
+        A compare and swap: it is not where another run took it since `letter` was read, or where
+        it waits no more. An empty moment gives it back.
+        """
+
     def put_link(self, invitation_id: str, token_hash: str, expires_on: date) -> bool:
         """Make the link with this hash the only one of an open invitation; tell whether it is.
 

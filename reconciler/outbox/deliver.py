@@ -1,24 +1,34 @@
-"""Send what waits: commit a link's hash, send the letter, mark it. Killed anywhere, none is lost.
+"""Send what waits: take a letter, send it, mark it. Killed anywhere, none is lost.
 
-At most one link of an invitation opens: the one whose hash stands in the store. A letter is marked
-only while that is the one it was sent with; else it goes on waiting. Another letter can be asked
-for while an invitation is open.
+Of several runs at once one takes a letter, by a compare and swap that is committed before it is
+sent; from a run that died the next one takes it over after a while. At most one link of an
+invitation opens: the one whose hash stands in the store, written when the letter is taken. A letter
+is marked only while that is the one it was sent with; else it goes on waiting. Another letter can
+be asked for while an invitation is open.
 """
 
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from hashlib import sha256
 from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-from reconciler.apply.write_request import Made, WriteRequest, client_with, standing, write_once
+from reconciler.apply.write_request import (
+    Made,
+    WriteRequest,
+    cause_of,
+    client_with,
+    standing,
+    write_once,
+)
 from reconciler.diagnostics import see
-from reconciler.errors import LetterRefused, MailFailed, UsageRefused
+from reconciler.errors import LetterRefused, MailFailed, StoreFailed, StoreLocked, UsageRefused
 from reconciler.live.store import LiveReader, LiveStore, Transaction
 from reconciler.model.access.authorization import admits
 from reconciler.model.files.people import Joining
@@ -64,7 +74,13 @@ def new_link(invitation_id: str, base: str, today: date) -> Link:
     return Link(url, hash_of(token), today + timedelta(days=LINK_DAYS))
 
 
-_GONE = "nobody waits for it any more"
+_RESEND = "outbox-resend"
+_GONE = "another run sent it, or nobody waits for it any more"
+_TAKEN = "another run is sending it"
+_SEND_AGAIN = (
+    "run the same command again: no letter is lost; one that left already may be sent once more, "
+    "and then only its later link opens"
+)
 _AGAIN = "another run made a newer link meanwhile"
 
 
@@ -78,7 +94,10 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class _Delivery:
-    """What every letter of a round is made with; clients by their id."""
+    """What every letter of a round is made with; clients by their id.
+
+    `started` is what the machine's steady clock showed at the moment of the request.
+    """
 
     store: LiveStore
     post: Post
@@ -88,6 +107,13 @@ class _Delivery:
     day: date
     partner: Partner
     clients: Mapping[str, Client]
+    started: float
+
+    @property
+    def now(self) -> datetime:
+        """The moment, by the one clock reading of the command and what went by since."""
+        passed = timedelta(seconds=time.monotonic() - self.started)
+        return (self.request.clock.now + passed).astimezone(UTC)
 
     def write(self, act: str, letter: Letter, move: Callable[[Transaction], bool]) -> bool:
         """Make one guarded move of the store, once; give whether it was made."""
@@ -95,9 +121,10 @@ class _Delivery:
         operation = Operation(name, f"outbox-{act}", letter.id, self.request.actor, self.day)
 
         def made(work: Transaction) -> Made[bool]:
-            return Made(move(work), operation)
+            moved = move(work)
+            return Made(moved, operation if moved else None)
 
-        return write_once(self.store, self.partner.key, operation, made)
+        return write_once(self.store, self.partner.key, operation, made, again=_SEND_AGAIN)
 
 
 def deliver(
@@ -105,9 +132,11 @@ def deliver(
 ) -> Round:
     """Send every letter that waits, each by itself; what fails stays and does not stop the rest.
 
-    A server that cannot be reached ends the round (`Round.problem`). Raises UsageRefused where
-    nothing is live, PlanRefused for a day that is over or has not come, StoreFailed.
+    A mail server that cannot be reached ends the round (`Round.problem`), and so does a store that
+    fails once a letter was tried. Raises UsageRefused where nothing is live, PlanRefused for a day
+    that is over or has not come, StoreFailed, StoreLocked.
     """
+    started = time.monotonic()
     with store.read(partner) as reader:
         record, day = standing(reader, request.clock)
         letters = reader.letters(LetterState.WAITING)
@@ -115,13 +144,17 @@ def deliver(
         heads = [head for head in reader.heads() if head.id in wanted] if wanted else []
         clients = {each.id: each.live for each in reader.load(heads).values()} if heads else {}
     head = Letterhead(route.sender, record.live.name, request.clock.now)
-    delivery = _Delivery(store, post, request, route, head, day, record.live, clients)
+    delivery = _Delivery(store, post, request, route, head, day, record.live, clients, started)
     done: list[Dispatch] = []
     for at, letter in enumerate(letters):
         try:
             done.append(_delivered(delivery, letter))
         except MailFailed as error:
             return Round(day, tuple(done), letters[at:], error.message)
+        except (StoreFailed, StoreLocked) as error:
+            if not done:
+                raise
+            return Round(day, tuple(done), letters[at:], cause_of(error))
     return Round(day, tuple(done))
 
 
@@ -131,16 +164,22 @@ def _delivered(delivery: _Delivery, letter: Letter) -> Dispatch:
     held = _held(delivery, letter, client)
     if held:
         return Dispatch(letter, key, Outcome.HELD, held)
+    if letter.is_claimed(delivery.now):
+        return Dispatch(letter, key, Outcome.TAKEN, _TAKEN)
     delivery.post.open()  # a link that nobody can be sent would only kill the one before
+    claimed = replace(letter, claimed=delivery.now.isoformat())
+    link = new_link(letter.invitation, delivery.route.link_base, delivery.day)
+    invitation, lost = _claimed(delivery, letter, claimed.claimed, link)
+    if lost:
+        return Dispatch(letter, key, *lost)
     try:
-        if letter.kind == INVITATION:
-            return Dispatch(letter, key, *_invited(delivery, letter, client))
-        text = {"text": letter.facts.get("text", "")}
-        subject = letter.facts.get("subject", delivery.head.partner)
-        delivery.post.send(letter_text(delivery.head, letter, subject, text, 1))
-        return Dispatch(letter, key, *_marked(delivery, letter, ""))
-    except LetterRefused as error:
+        delivery.post.send(_message(delivery, letter, invitation, client, link))
+    except MailFailed as error:
+        _given_back(delivery, claimed)  # else the next run would wait for this one
+        if not isinstance(error, LetterRefused):
+            raise
         return Dispatch(letter, key, Outcome.FAILED, error.message)
+    return Dispatch(letter, key, *_marked(delivery, letter, link.hash if invitation else ""))
 
 
 def _held(delivery: _Delivery, letter: Letter, client: Client | None) -> str:
@@ -151,21 +190,49 @@ def _held(delivery: _Delivery, letter: Letter, client: Client | None) -> str:
     return "" if decision.allowed else decision.reason
 
 
-def _invited(delivery: _Delivery, letter: Letter, client: Client | None) -> tuple[Outcome, str]:
-    link = new_link(letter.invitation, delivery.route.link_base, delivery.day)
+def _claimed(
+    delivery: _Delivery, letter: Letter, moment: str, link: Link
+) -> tuple[Invitation | None, tuple[Outcome, str] | None]:
+    """Take a letter, and make the one link of an invitation; or say who has it.
+
+    Of several runs one wins each letter: only that one may send it.
+    """
     invited: list[Invitation] = []
+    lost: list[tuple[Outcome, str]] = []
 
-    def commit(work: Transaction) -> bool:
+    def claim(work: Transaction) -> bool:
         invited.clear()
-        made = work.put_link(letter.invitation, link.hash, link.expires_on)
-        invitation = work.invitation(letter.invitation)
-        invited.extend([invitation] if invitation else [])
-        return made
+        lost.clear()
+        if not work.claim_letter(letter, moment):
+            waits = any(each.id == letter.id for each in work.letters(LetterState.WAITING))
+            lost.append((Outcome.TAKEN, _TAKEN) if waits else (Outcome.GONE, _GONE))
+            return False
+        if letter.kind == INVITATION:
+            made = work.put_link(letter.invitation, link.hash, link.expires_on)
+            invited.extend(filter(None, [work.invitation(letter.invitation) if made else None]))
+            lost.extend([] if invited else [(Outcome.GONE, _GONE)])
+        return True
 
-    if not delivery.write("link", letter, commit) or not invited:
-        return Outcome.GONE, _GONE
-    delivery.post.send(_invitation(delivery, letter, invited[0], client, link))
-    return _marked(delivery, letter, link.hash)
+    delivery.write("link" if letter.kind == INVITATION else "claim", letter, claim)
+    return next(iter(invited), None), next(iter(lost), None)
+
+
+def _given_back(delivery: _Delivery, claimed: Letter) -> None:
+    delivery.write("back", claimed, lambda work: work.claim_letter(claimed, ""))
+
+
+def _message(
+    delivery: _Delivery,
+    letter: Letter,
+    invitation: Invitation | None,
+    client: Client | None,
+    link: Link,
+) -> EmailMessage:
+    if invitation is not None:
+        return _invitation(delivery, letter, invitation, client, link)
+    text = {"text": letter.facts.get("text", "")}
+    subject = letter.facts.get("subject", delivery.head.partner)
+    return letter_text(delivery.head, letter, subject, text, 1)
 
 
 def _invitation(
@@ -192,21 +259,25 @@ def _marked(delivery: _Delivery, letter: Letter, token_hash: str) -> tuple[Outco
 def resend(store: LiveStore, partner: str, request: WriteRequest, key: str, email: str) -> Letter:
     """Let a person be sent a new link; the older one opens until that is sent.
 
-    A letter that waits already is given back instead. Raises UsageRefused for somebody who is not
-    invited.
+    A letter that waits already is given back instead, and the same request again writes nothing.
+    Raises UsageRefused for somebody who is not invited.
     """
     with store.read(partner) as reader:
         letter = _letter(reader, request, key, email.casefold())
+        done = reader.operation(request.operation)
+        if done is not None and (done.kind, done.payload) == (_RESEND, letter.invitation):
+            return letter
 
     def act(work: Transaction) -> Made[Letter]:
         waiting = work.letters(LetterState.WAITING)
         waits = next((each for each in waiting if each.invitation == letter.invitation), None)
-        if waits is None:
-            work.add_letters([letter], [])
-        return Made(waits or letter, operation)
+        if waits is not None:
+            return Made(waits, None)
+        work.add_letters([letter], [])
+        return Made(letter, operation)
 
     name, actor = request.operation, request.actor
-    operation = Operation(name, "outbox-resend", letter.invitation, actor, letter.since)
+    operation = Operation(name, _RESEND, letter.invitation, actor, letter.since)
     return write_once(store, partner, operation, act)
 
 

@@ -202,3 +202,41 @@ def test_forgotten_links_of_one_partner_are_no_others(invited: LiveStore) -> Non
         assert work.forget_links(DAY) == ()
 
     assert state_of(invited) == (InvitationState.INVITED, LetterState.WAITING)
+
+
+def test_of_several_runs_one_takes_a_letter(invited: LiveStore) -> None:
+    early, late = "2026-11-02T12:00:00+00:00", "2026-11-02T12:11:00+00:00"
+    with invited.begin(NORTH, actor=ACTOR) as work:
+        assert work.claim_letter(TOLD, early)
+        assert not work.claim_letter(TOLD, late)
+        assert work.claim_letter(TO_ANN, early)
+        work.put_link(ANN.id, HASH, END)
+
+    with invited.read(NORTH) as reader:
+        taken = {letter.id: letter for letter in reader.letters(LetterState.WAITING)}
+    assert taken == {each.id: replace(each, claimed=early) for each in (TOLD, TO_ANN)}
+
+    with invited.begin(NORTH, actor=ACTOR) as work:
+        assert not work.claim_letter(TOLD, late)
+        assert work.claim_letter(taken[TOLD.id], late)
+        assert work.mark_sent(TO_ANN.id, HASH, DAY)
+        assert not work.claim_letter(taken[TO_ANN.id], late)
+        assert work.claim_letter(replace(TOLD, claimed=late), "")
+        assert work.letters(LetterState.WAITING) == (TOLD,)
+
+
+def test_a_move_that_finds_nothing_commits_nothing(invited: LiveStore) -> None:
+    def serial() -> int:
+        with invited.read(NORTH) as reader:
+            record = reader.partner()
+        assert record is not None
+        return record.serial
+
+    before = serial()
+    with invited.begin(NORTH, actor=ACTOR) as work:
+        assert not work.claim_letter(replace(TOLD, id="nobody's"), "now")
+        assert not work.put_link("nobody's", HASH, END)
+        assert not work.mark_sent("nobody's", HASH, DAY)
+        assert not work.accept_invitation("nobody's")
+
+    assert serial() == before

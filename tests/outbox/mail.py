@@ -7,7 +7,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP as POLICY
@@ -27,8 +27,9 @@ ROUTE = Route("accounts@north.example", "https://app.example/register?from=mail"
 _LINK = re.compile(r"https://app\.example/register\?\S+")
 
 
-def request(operation: str, day: date = START) -> WriteRequest:
-    return WriteRequest(Clock(moment(day)), "dana", operation)
+def request(operation: str, day: date = START, *, minutes: int = 0) -> WriteRequest:
+    """Ask for a write at noon, or so many minutes later."""
+    return WriteRequest(Clock(moment(day) + timedelta(minutes=minutes)), "dana", operation)
 
 
 @dataclass

@@ -8,7 +8,7 @@ from shutil import copyfile
 from typing import Any
 
 from reconciler.live.open import open_store
-from reconciler.model.live.outbox import LetterState
+from reconciler.model.live.outbox import CLAIM_MINUTES, LetterState
 from reconciler.outbox.deliver import deliver
 from reconciler.outbox.smtp import SmtpPost, mail_server
 from tests.builders import World, client_text
@@ -42,7 +42,11 @@ def test_a_killed_delivery_loses_no_letter_and_leaves_one_link(
         seen.add((waits, len(received)))
         if not killed:
             break
+        before = len(mail.letters)
         send(path, mail.url)
+        if waits and received:
+            assert len(mail.letters) == before, "the letter is still with the run that was killed"
+        send(path, mail.url, minutes=CLAIM_MINUTES + 1)
         assert [opens(left, token) for token in mail.tokens()][-1:] == [True]
         assert sum(opens(left, token) for token in mail.tokens()) == 1
 
@@ -67,8 +71,9 @@ class Watched(SmtpPost):
             each()
 
 
-def send(path: str, url: str) -> None:
+def send(path: str, url: str, *, minutes: int = 0) -> None:
     """Deliver what waits."""
     post = Watched(mail_server(url))
-    deliver(open_store(path), "north", post, request(f"to-{len(STEPS)}"), ROUTE)
+    order = request(f"to-{len(STEPS)}-{minutes}", minutes=minutes)
+    deliver(open_store(path), "north", post, order, ROUTE)
     post.close()

@@ -11,16 +11,15 @@ from reconciler.billing.lines import Invoice
 from reconciler.errors import ReconcilerError, StoreBusy, StoreFailed
 from reconciler.live.ledger_laws import (
     NEW_CAMPAIGN,
-    OPENED_BEFORE,
-    OVERDRAWN,
     UNSEALED,
     objection_to_credits,
     objection_to_events,
     objection_to_invoice,
     taken_campaign,
 )
+from reconciler.live.memory.lots import move_lots
 from reconciler.live.memory.reader import MemoryReader, MemoryRows
-from reconciler.model.files.credits import CreditLot, CreditMoves
+from reconciler.model.files.credits import CreditMoves
 from reconciler.model.live.outbox import Invitation, InvitationState, Letter, LetterState
 from reconciler.model.live.records import (
     Amounts,
@@ -30,25 +29,6 @@ from reconciler.model.live.records import (
     Operation,
     PartnerRecord,
 )
-
-
-def move_lots(
-    lots: dict[tuple[str, str], CreditLot], moves: CreditMoves, clients: Collection[str]
-) -> str:
-    """Open lots and draw on them, in place; say why not, where a law forbids it."""
-    named = {each.client for each in moves.opened} | {receipt.client for receipt in moves.receipts}
-    if not named <= set(clients):
-        return "credit of a client that is not in the store; nothing was written"
-    for lot in moves.opened:
-        if (lot.client, lot.grant) in lots:
-            return OPENED_BEFORE
-        lots[(lot.client, lot.grant)] = lot
-    for key, amount in moves.drawn.items():
-        lot = lots.get(key, CreditLot(*key, "", 0, 0))
-        if lot.remaining < amount:
-            return OVERDRAWN
-        lots[key] = replace(lot, remaining=lot.remaining - amount)
-    return ""
 
 
 class MemoryTransaction(MemoryReader):
@@ -197,26 +177,34 @@ class MemoryTransaction(MemoryReader):
             self._close(each, InvitationState.VOID)
             self._drop_letters(each)
 
+    def claim_letter(self, letter: Letter, moment: str) -> bool:
+        now = self.rows.letters.get(letter.id)
+        if now is None or now.state is not LetterState.WAITING or now.claimed != letter.claimed:
+            return False
+        self._writing().letters[letter.id] = replace(now, claimed=moment)
+        return True
+
     def put_link(self, invitation_id: str, token_hash: str, expires_on: date) -> bool:
-        rows = self._writing()
+        rows = self.rows
         open_one = rows.invitations.get(invitation_id)
         waits = any(each.invitation == invitation_id for each in self.letters(LetterState.WAITING))
         if open_one is None or open_one.state is not InvitationState.INVITED or not waits:
             return False
-        rows.invitations[invitation_id] = replace(
+        self._writing().invitations[invitation_id] = replace(
             open_one, token_hash=token_hash, expires_on=expires_on, sent=open_one.sent + 1
         )
         return True
 
     def mark_sent(self, letter_id: str, token_hash: str, day: date) -> bool:
-        rows = self._writing()
+        rows = self.rows
         letter = rows.letters.get(letter_id)
         if letter is None or letter.state is not LetterState.WAITING:
             return False
         named = rows.invitations.get(letter.invitation)
         if (named.token_hash if named else "") != token_hash:
             return False
-        rows.letters[letter_id] = replace(letter, state=LetterState.SENT, sent_on=day)
+        sent = replace(letter, state=LetterState.SENT, sent_on=day)
+        self._writing().letters[letter_id] = sent
         return True
 
     def accept_invitation(self, invitation_id: str) -> bool:
@@ -244,10 +232,10 @@ class MemoryTransaction(MemoryReader):
                 self.rows.letters[letter.id] = replace(letter, state=LetterState.VOID)
 
     def _close(self, invitation_id: str, state: InvitationState) -> bool:
-        open_one = self._writing().invitations.get(invitation_id)
+        open_one = self.rows.invitations.get(invitation_id)
         if open_one is None or open_one.state is not InvitationState.INVITED:
             return False
-        self.rows.invitations[invitation_id] = replace(open_one, state=state)
+        self._writing().invitations[invitation_id] = replace(open_one, state=state)
         return True
 
     def record(self, operation: Operation) -> None:

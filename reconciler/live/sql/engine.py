@@ -136,7 +136,7 @@ class Session:
         if values is not None and not values:
             return 0
         touched: int = self.run(statement, values).rowcount
-        self.wrote = True
+        self.wrote = self.wrote or touched != 0
         return touched
 
     def end(self, failure: Failure) -> Failure:

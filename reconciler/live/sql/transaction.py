@@ -41,6 +41,7 @@ from reconciler.live.sql.rows.records import (
     partner_columns,
 )
 from reconciler.live.sql.tables import tables
+from reconciler.live.sql.write_statements import as_new
 from reconciler.model.files.credits import CreditMoves
 from reconciler.model.live.outbox import Invitation, Letter, LetterState
 from reconciler.model.live.records import (
@@ -66,10 +67,10 @@ class SqlTransaction(SqlReader):
         self._last_invoice: int | None = None
 
     def put_partner(self, record: PartnerRecord) -> None:
-        values = _as_new(partner_columns(record)) | {"p": self._key, "day": record.high_water}
+        values = as_new(partner_columns(record)) | {"p": self._key, "day": record.high_water}
         self._session.write(write_statements.PUT_PARTNER, values)
         if self._new:
-            rehearsal = _as_new({"rehearsal": record.rehearsal})
+            rehearsal = as_new({"rehearsal": record.rehearsal})
             self._session.write(write_statements.PUT_REHEARSAL, rehearsal | {"p": self._key})
             self._new = False
 
@@ -78,7 +79,7 @@ class SqlTransaction(SqlReader):
         new = sorted(moves.keys() - self.pool().keys())
         self._session.write(insert(tables.pool), [empty | {"resource": each} for each in new])
         for resource, move in sorted(moves.items()):
-            values = {"p": self._key, "r": resource} | _as_new(
+            values = {"p": self._key, "r": resource} | as_new(
                 {"supply": move.supply, "staff": move.staff, "allocated": move.allocated}
             )
             if self._session.write(write_statements.MOVE_POOL, values) != 1:
@@ -112,7 +113,7 @@ class SqlTransaction(SqlReader):
             other = "a client was written by somebody else in the meantime"
             raise self._session.end(StoreBusy(other, help="run the command again"))
         documents = [
-            _as_new(document_columns(self._key, record)) | {"p": self._key, "c": record.id}
+            as_new(document_columns(self._key, record)) | {"p": self._key, "c": record.id}
             for record in records
         ]
         self._session.write(write_statements.REWRITE_DOCUMENT, documents)
@@ -206,6 +207,10 @@ class SqlTransaction(SqlReader):
         self._session.write(outbox_rows.VOID_LETTERS, rows)
         self._session.write(outbox_rows.VOID_INVITATIONS, rows)
 
+    def claim_letter(self, letter: Letter, moment: str) -> bool:
+        values = outbox_rows.claim_values(letter, moment) | {"p": self._key, "l": letter.id}
+        return self._session.write(outbox_rows.CLAIM, values) == 1
+
     def put_link(self, invitation_id: str, token_hash: str, expires_on: date) -> bool:
         values = {"p": self._key, "i": invitation_id, "hash": token_hash, "day": expires_on}
         return self._session.write(outbox_rows.PUT_LINK, values) == 1
@@ -291,8 +296,4 @@ class SqlTransaction(SqlReader):
         self._session.write(trace_rows.UNTIL, old)
 
     def _head(self, head: Head) -> dict[str, Any]:
-        return _as_new(head_columns(self._key, head)) | {"p": self._key, "c": head.id}
-
-
-def _as_new(columns: Mapping[str, Any]) -> dict[str, Any]:
-    return {write_statements.new(name): value for name, value in columns.items()}
+        return as_new(head_columns(self._key, head)) | {"p": self._key, "c": head.id}

@@ -6,6 +6,7 @@ A value that a row gets is bound as `new_<column>`, what finds the row under a s
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import BindParameter, Table, bindparam, case, delete, func, select, update
@@ -20,6 +21,11 @@ _document, _event = tables.client_document.c, tables.event.c
 def new(column: str) -> str:
     """Name the value that a column gets."""
     return f"new_{column}"
+
+
+def as_new(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Bind what some columns get."""
+    return {new(name): value for name, value in columns.items()}
 
 
 def _values(table: Table, *columns: str) -> dict[str, BindParameter[Any]]:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
 LINK_DAYS = 14
 """How long a registration link opens, in days from the sending of its letter."""
+
+CLAIM_MINUTES = 10
+"""How long a letter stays with the run that took it, in minutes: longer than any mail server is
+waited for. Then the next run takes it over."""
 
 INVITATION = "invitation"
 NOTICE = "notice"
@@ -57,7 +61,8 @@ class Letter:
     """One letter of the outbox: to whom, about which client (by id; empty: the partner).
 
     It names an `invitation`, or is a notice made of `facts`: `subject` and `text`. `since` is the
-    day it was written, `sent_on` the day it left.
+    day it was written, `sent_on` the day it left. `claimed` is the moment, in UTC as ISO text, at
+    which a run took it to send it; empty while nobody has.
     """
 
     id: str
@@ -69,13 +74,24 @@ class Letter:
     facts: Mapping[str, str] = field(default_factory=dict)
     state: LetterState = LetterState.WAITING
     sent_on: date | None = None
+    claimed: str = ""
+
+    def is_claimed(self, now: datetime) -> bool:
+        """Whether a run is sending it now: one that took it long ago is taken to be dead."""
+        if not self.claimed:
+            return False
+        return abs(now - datetime.fromisoformat(self.claimed)) < timedelta(minutes=CLAIM_MINUTES)
 
 
 class Outcome(StrEnum):
-    """What became of a letter: `held` waits for a client that is disabled, `gone` is not needed."""
+    """What became of a letter: `held` waits for a client that is disabled, `gone` is not needed.
+
+    `taken` is with another run.
+    """
 
     SENT = "sent"
     HELD = "held"
+    TAKEN = "taken"
     GONE = "gone"
     FAILED = "failed"
 

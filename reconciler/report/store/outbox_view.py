@@ -59,10 +59,10 @@ class DispatchShape(LetterShape):
     """A letter, and what became of it."""
 
     outcome: Annotated[
-        Literal["sent", "held", "gone", "failed"],
+        Literal["sent", "held", "taken", "gone", "failed"],
         Shown("", _outcome),
-        "`held`: its client is closed to that person; `gone`: it is not needed any more; "
-        "`failed`: it waits on.",
+        "`held`: its client is closed to that person; `taken`: another run is sending it; "
+        "`gone`: it is not needed any more; `failed`: it waits on.",
     ]
     why: Annotated[str, "Why; empty where it was sent."]
 

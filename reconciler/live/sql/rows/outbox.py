@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Row, bindparam, case, func, select, update
@@ -68,6 +69,16 @@ PUT_LINK = (
         expires_on=bindparam("day", type_=_invitation.expires_on.type),
         sent=_invitation.sent + 1,
     )
+)
+CLAIM = (
+    update(tables.outbox)
+    .where(
+        _letter.partner == bindparam("p"),
+        _letter.id == bindparam("l"),
+        _letter.state == _WAITING,
+        _letter.facts == bindparam("before"),
+    )
+    .values(facts=bindparam("after"))
 )
 _hash_now = (
     select(_invitation.token_hash)
@@ -141,7 +152,6 @@ def invitation_of(row: Row[*tuple[Any, ...]]) -> Invitation:
 
 def letter_row(partner: str, letter: Letter) -> dict[str, Any]:
     """Make the row of a letter; its facts are stored as canonical JSON."""
-    facts = json.dumps(dict(letter.facts), sort_keys=True, separators=(",", ":"))
     return {
         "partner": partner,
         "id": letter.id,
@@ -150,14 +160,31 @@ def letter_row(partner: str, letter: Letter) -> dict[str, Any]:
         "recipient": letter.to,
         "since": letter.since,
         "invitation": letter.invitation or None,
-        "facts": facts,
+        "facts": _facts_text(letter),
         "state": letter.state.value,
         "sent_on": letter.sent_on,
     }
 
 
+_CLAIMED = "claimed"
+"""Stands among the facts while a run has the letter: no column for what lasts for minutes."""
+
+
+def _facts_text(letter: Letter) -> str:
+    facts = dict(letter.facts) | ({_CLAIMED: letter.claimed} if letter.claimed else {})
+    return json.dumps(facts, sort_keys=True, separators=(",", ":"))
+
+
+def claim_values(letter: Letter, moment: str) -> dict[str, str]:
+    """Say as which text the facts must stand there, and what takes its place."""
+    after = replace(letter, claimed=moment)
+    return {"before": _facts_text(letter), "after": _facts_text(after)}
+
+
 def letter_of(row: Row[*tuple[Any, ...]]) -> Letter:
     """Read the letter of a row."""
+    facts = json.loads(row.facts)
+    claimed = str(facts.pop(_CLAIMED, ""))
     return Letter(
         row.id,
         row.kind,
@@ -165,7 +192,8 @@ def letter_of(row: Row[*tuple[Any, ...]]) -> Letter:
         row.recipient,
         row.since,
         row.invitation or "",
-        json.loads(row.facts),
+        facts,
         LetterState(row.state),
         row.sent_on,
+        claimed,
     )
