@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from reconciler.apply.converge import converge
 from reconciler.apply.verify.verify import verify
 from reconciler.live.open import open_store
 from reconciler.live.store import LiveStore
+from reconciler.model.live.records import PartnerRecord
 from reconciler.plan.plan import Receipt
 from reconciler.plan.promise.plan_file import Promise, promise_text, read_promise
 from tests.builders import ACTIVE, PARTNER, SOLD, World, client_text
@@ -45,6 +47,42 @@ def test_promises_that_several_runs_found_are_kept_once(
     assert [world.record(key).head.revision for key in "abc"] == [2, 2, 2]
     with world.store.read("north") as reader:
         assert [each.faults for each in verify(reader) if each.faults] == []
+
+
+def test_first_applies_of_nineteen_partners_at_once_all_succeed(
+    tmp_path: Path, postgres: Postgres
+) -> None:
+    url = postgres.migrated()
+    keys = [f"p{number}" for number in range(19)]
+    worlds = [a_world(tmp_path / key, url, key) for key in keys]
+
+    with ThreadPoolExecutor(len(keys)) as pool:
+        receipts = list(pool.map(first_applied, worlds, keys))
+
+    assert all(receipt.operation for receipt in receipts)
+    with worlds[0].store.read(keys[0]) as reader:
+        assert reader.partners() == tuple(sorted(keys))
+    records = [stored_partner(world, key) for world, key in zip(worlds, keys, strict=True)]
+    assert {record.store for record in records} == {worlds[0].store.identity}
+    assert "" not in {record.store for record in records}
+
+
+def a_world(folder: Path, url: str, key: str) -> World:
+    world = World(folder, open_store(url, lock_timeout=1))
+    world.partner(PARTNER.replace("partner: north", f"partner: {key}") + SOLD)
+    world.client("acme", client_text("active", **ACTIVE))
+    return world
+
+
+def first_applied(world: World, key: str) -> Receipt:
+    return world.apply(replace(world.ask(), new_partner=key))
+
+
+def stored_partner(world: World, key: str) -> PartnerRecord:
+    with world.store.read(key) as reader:
+        record = reader.partner()
+    assert record is not None
+    return record
 
 
 def reviewed(world: World, key: str) -> Promise:
