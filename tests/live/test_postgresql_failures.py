@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import make_url
 
-from reconciler.errors import CommitUnknown, StoreBusy, StoreFailed, UsageRefused
+from reconciler.errors import CommitUnknown, StoreBusy, StoreFailed, StoreLocked, UsageRefused
 from reconciler.live.open import open_source, open_store
+from reconciler.live.sql.engine import LineLost
 from reconciler.live.sql.postgresql.errors import Denied
 from tests.live.cut_line import cut_line
 from tests.live.records import (
@@ -81,6 +82,36 @@ def test_line_cut_before_commit_writes_nothing(
     assert "the line to it was cut; nothing was written by the last step" in caught.value.message
     assert everything(open_source(url)) == before
     assert capfd.readouterr() == ("", "")
+
+
+def test_who_holds_the_lock_may_stay_unknown(postgres: Postgres, url: str) -> None:
+    filled(open_store(url), "acme")
+
+    with cut_line(postgres.folder, b"pg_stat_activity", heard=False) as (folder, line):
+        store = open_store(postgres.url(database_of(url), folder=folder), lock_timeout=0.1)
+        with (
+            open_store(url).begin(NORTH, actor=ACTOR),
+            pytest.raises(StoreLocked, match="is locked; nothing was written"),
+            store.begin(NORTH, actor="other"),
+        ):
+            pass
+
+    assert line.cut.is_set()
+
+
+def test_which_right_is_lacking_may_stay_unknown(postgres: Postgres, url: str) -> None:
+    filled(open_store(url), "acme")
+    breaking(postgres, url, "42501")
+
+    with cut_line(postgres.folder, b"has_table_privilege", heard=False) as (folder, line):
+        store = open_store(postgres.url(database_of(url), folder=folder))
+        with (
+            pytest.raises(LineLost, match="the line to it was cut"),
+            store.begin(NORTH, actor=ACTOR) as work,
+        ):
+            work.create_clients([client_record("bolt")])
+
+    assert line.cut.is_set()
 
 
 def test_session_ended_by_the_server_writes_nothing(postgres: Postgres, url: str) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from typing import Any, cast
 
+import psycopg
 from psycopg import IsolationLevel, errors
 from sqlalchemy import URL, Connection, Engine, Table, func, select, true
 
-from reconciler.errors import CommitUnknown, StoreLocked
+from reconciler.errors import CommitUnknown, StoreFailed, StoreLocked
 from reconciler.live.sql import schema
 from reconciler.live.sql.engine import SCHEMA, Claim, LineLost, LockWait, Session, make_engine
 from reconciler.live.sql.postgresql import rights, whole
@@ -87,7 +88,8 @@ class PostgresDatabase:
             try:
                 yield Session(connection)
             except Denied as error:
-                raise rights.denied(_anew(connection), self.where, rights.READER) from error
+                with self._anew(connection) as line:
+                    raise rights.denied(line, self.where, rights.READER) from error
 
     def catalogue(self, session: Session) -> tuple[Catalogue, Catalogue]:
         return postgresql_catalogue(session.connection), expected_catalogue("postgresql")
@@ -110,7 +112,8 @@ class PostgresDatabase:
                 undone = f"{error.message}; nothing was written by the last step"
                 raise LineLost(undone, help=error.help) from error
             except Denied as error:
-                raise rights.denied(_anew(connection), self.where, rights.WRITER) from error
+                with self._anew(connection) as line:
+                    raise rights.denied(line, self.where, rights.WRITER) from error
             if session.wrote:
                 self._commit(connection)
 
@@ -156,7 +159,8 @@ class PostgresDatabase:
                 try:
                     schema.bring_up(connection)
                 except Denied as error:
-                    raise rights.denied_migration(_anew(connection), self.where) from error
+                    with self._anew(connection) as line:
+                        raise rights.denied_migration(line, self.where) from error
                 self._commit(connection)
         return before
 
@@ -172,7 +176,9 @@ class PostgresDatabase:
     def _locked(self, connection: Connection, partner: str) -> StoreLocked:
         who = ""
         asked = {"iso": _ISO, "sign": _sign(partner), "all": whole.ALL}
-        row = _anew(connection).execute(_HOLDER, asked).fetchone()
+        row = None
+        with suppress(StoreFailed), self._anew(connection) as line:
+            row = line.execute(_HOLDER, asked).fetchone()
         if row is not None:
             name, pid, since = row
             who = f" by {name.split(':', 2)[-1]} (server process {pid})"
@@ -201,6 +207,15 @@ class PostgresDatabase:
         line.patience = self._patience
         return line
 
+    @contextmanager
+    def _anew(self, connection: Connection) -> Iterator[WatchedLine]:
+        """End a transaction that failed, and ask on the same line: a pooler may have no other."""
+        connection.rollback()
+        try:
+            yield cast("WatchedLine", connection.connection.driver_connection)
+        except psycopg.Error as error:
+            raise explain_postgresql(error, self.where) or error from error
+
     def _begin(self, line: WatchedLine) -> str:
         """Begin the transaction with its limits, and read the version of the tables with them."""
         version = line.info.server_version
@@ -220,12 +235,6 @@ class PostgresDatabase:
             line.execute(limits, values)
             row = None
         return schema.NO_TABLES if row is None or row[-1] is None else str(row[-1])
-
-
-def _anew(connection: Connection) -> WatchedLine:
-    """End a transaction that failed, and ask on the same line: a pooler may have no other one."""
-    connection.rollback()
-    return cast("WatchedLine", connection.connection.driver_connection)
 
 
 def _settings(lock_timeout: float, longest: float) -> dict[str, str]:
