@@ -134,6 +134,19 @@ def test_a_statement_that_answers_late_but_in_time_is_waited_for(url: str) -> No
         assert session.run(text("SELECT pg_sleep(1.5)")).one()
 
 
+def test_what_reads_everything_is_given_time(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgresql, "_GRACE", 0.1)
+    database = PostgresDatabase(make_url(url), 0.2, longest=0.5)
+    with database.reading() as session:
+        assert session is not None
+        with pytest.raises(StoreFailed):
+            session.run(text("SELECT pg_sleep(1.5)"))
+    with database.reading() as session:
+        assert session is not None
+        database.give_time(session)
+        assert session.run(text("SELECT pg_sleep(1.5)")).one()
+
+
 def test_a_long_answer_is_no_silence(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(postgresql, "_GRACE", -19.5)  # half a second of silence, not in all
     rows = "SELECT pg_sleep(0.1), repeat('x', 9000) FROM generate_series(1, 15)"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any, cast
 
@@ -97,6 +98,7 @@ class PostgresDatabase:
     def proofs(self) -> Iterator[Proof]:
         with self.reading() as session:
             if session is not None:
+                self.give_time(session)
                 yield from postgresql_checks(session.connection)
 
     @contextmanager
@@ -135,6 +137,8 @@ class PostgresDatabase:
     def give_time(self, session: Session) -> None:
         """Lift the limits that keep a forgotten transaction from holding everybody up."""
         whole.give_time(session)
+        line = _line_of(session.connection)
+        line.patience = replace(line.patience, statement=whole.LONGEST + _GRACE)
 
     @contextmanager
     def locking(self, actor: str) -> Iterator[Session]:
@@ -212,7 +216,7 @@ class PostgresDatabase:
         """End a transaction that failed, and ask on the same line: a pooler may have no other."""
         connection.rollback()
         try:
-            yield cast("WatchedLine", connection.connection.driver_connection)
+            yield _line_of(connection)
         except psycopg.Error as error:
             raise explain_postgresql(error, self.where) or error from error
 
@@ -235,6 +239,10 @@ class PostgresDatabase:
             line.execute(limits, values)
             row = None
         return schema.NO_TABLES if row is None or row[-1] is None else str(row[-1])
+
+
+def _line_of(connection: Connection) -> WatchedLine:
+    return cast("WatchedLine", connection.connection.driver_connection)
 
 
 def _settings(lock_timeout: float, longest: float) -> dict[str, str]:

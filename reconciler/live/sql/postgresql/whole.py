@@ -12,9 +12,12 @@ from reconciler.live.sql.tables.tables import partner
 
 ALL = "reconciler:all:"
 """What the name of a connection begins with while it holds the lock of all partners."""
+LONGEST = 3600.0
+"""Seconds that one statement may take which reads or deletes all rows of a table."""
 _TIME = text(
-    "SELECT set_config(name, '6h', true) FROM pg_settings"
-    " WHERE name IN ('transaction_timeout', 'idle_in_transaction_session_timeout')"
+    "SELECT set_config(name, CASE name WHEN 'statement_timeout' THEN '1h' ELSE '6h' END, true)"
+    " FROM pg_settings WHERE name IN"
+    " ('transaction_timeout', 'idle_in_transaction_session_timeout', 'statement_timeout')"
 )
 # Readers are let through; who makes a partner waits like who writes one.
 _LOCK = text(f"LOCK TABLE {partner.name} IN EXCLUSIVE MODE")
