@@ -164,7 +164,7 @@ def require_answers(url: str, answers: Sequence[Answered]) -> tuple[int, int]:
     told = [each for each in answers if each.code == 0]
     assert {each.operation for each in told if each.operation} <= ids
     assert {(each.name, each.operation) for each in told if each.operation} <= acts
-    assert all(kept[each.name] == 1 for each in told if each.operation)
+    assert all(kept[each.name] == bool(each.operation) for each in told)
     assert max(spent.values(), default=0) <= 1
     assert not any(kept[each.name] for each in answers if each.code == 4)
     untold = [kept[each.name] for each in answers if each.code not in _ANSWERS]

@@ -19,10 +19,12 @@ _NOBODY = "nobody"
 
 
 class Server:
-    """A server in a folder, listening on a socket there only; it keeps what was committed."""
+    """A server in a folder, listening on a socket there, and at an address if it is given one."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, address: str = "") -> None:
         self.folder = folder
+        self.address = address
+        self.line = f"host={folder} user=postgres dbname=postgres"
         self.data = folder / "data"
         self._programs = _programs()
 
@@ -31,11 +33,14 @@ class Server:
         if _as():
             os.chown(self.folder, *_ids())
         self._run("initdb", "-A", "trust", "-E", "utf8", "-U", "postgres", "-D", str(self.data))
+        if self.address:
+            with (self.data / "pg_hba.conf").open("a") as rights:
+                rights.write("host all all samenet trust\n")
         self.start()
 
     def start(self) -> None:
         """Start it, and wait until it takes connections."""
-        options = f"-h '' -k {self.folder}"
+        options = f"-h '{self.address}' -k {self.folder}"
         log = str(self.folder / "log")
         self._run("pg_ctl", "-w", "-D", str(self.data), "-l", log, "-o", options, "start")
 
@@ -49,6 +54,11 @@ class Server:
         migrate(url)
         return url
 
+    @property
+    def far_url(self) -> str:
+        """The URL of its database by its address."""
+        return f"postgresql+psycopg://postgres@{self.address}/postgres"
+
     def _run(self, program: str, *words: str) -> None:
         with (self.folder / "out").open("a") as out:  # a pipe would be held open by the server
             subprocess.run(
@@ -57,10 +67,10 @@ class Server:
 
 
 @contextmanager
-def running_server() -> Iterator[Server]:
+def running_server(address: str = "") -> Iterator[Server]:
     """Start a server for as long as the block lasts."""
     folder = Path(tempfile.mkdtemp(prefix="own-"))  # short: a socket's path has 107 characters
-    server = Server(folder)
+    server = Server(folder, address)
     try:
         server.make()
         yield server
