@@ -211,7 +211,7 @@ def test_of_a_crowd_that_does_not_wait_one_wins_and_the_others_are_told_who(
 
     assert {each.code for each in told} == {0}
     assert all("database is locked" not in each.err + each.out for each in told)
-    assert sum("1 changed" in each.out for each in told) == 1
+    assert sum("Done: 0 added, 2 changed" in each.out for each in told) == 1
     assert len(tables(shop.live)["operation"]) == before + 1
     require_laws(shop)
     require_done(shop)

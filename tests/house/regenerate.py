@@ -14,6 +14,7 @@ from reconciler.desired.findings.findings import FINDINGS
 from reconciler.plan import clock
 from reconciler.plan.drift.report import DRIFT_PAGES
 from reconciler.rules.check import manual
+from tests.faults.promises import promises_table
 from tests.house import access_tables, manual_tables
 from tests.house.catalogues import made_by_migrations
 from tests.house.life import life_table
@@ -45,6 +46,7 @@ BLOCKS = {
     "rule-pages": manual_tables.rule_pages(PAGES),
     "rooms": rooms_table(),
     "life": life_table(),
+    "promises": promises_table(),
     "rights": rights_block(),
 }
 BLOCK = re.compile(r"<!-- generated: (.*?) -->\n.*?<!-- end -->", re.DOTALL)
