@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
-from reconciler.diagnostics import cure
+from reconciler.diagnostics import MOST_FINDINGS, counted, cure
 from reconciler.errors import StalePlan, UsageRefused
 from reconciler.plan.plan import Unkept
-from reconciler.plan.promise.plan_file import Promise, read_promise
+from reconciler.plan.promise.plan_file import Promise, not_as_written, read_promise
 
+_MOST_ENTRIES = 100_000
 _LARGEST = 64 * 1024 * 1024  # bytes; a plan file of 100,000 clients is well below
 
 
@@ -23,7 +26,9 @@ def read_plan_file(path: Path) -> Promise:
         if path.stat().st_size > _LARGEST:
             raise StalePlan(f"`{path}` is too large for a plan file")
         text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        raise not_as_written(str(path)) from None
+    except OSError as error:
         raise UsageRefused(
             f"`{path}` cannot be read as a plan file", help=cure("make one", "plan", "-o", "FILE")
         ) from error
@@ -34,13 +39,32 @@ def plan_files_in(folder: Path) -> tuple[tuple[Promise, ...], tuple[Unkept, ...]
     """Read every plan file below a folder; what is none is named and promises nothing.
 
     They come from runs that anybody who may push could have changed, so nothing in here stops an
-    apply: a promise only ever allows what the merged files ask for.
+    apply: a promise only ever allows what the merged files ask for. Raises UsageRefused for a
+    folder of so much that nobody can have meant it.
     """
-    found: list[Promise] = []
+    promises: list[Promise] = []
     odd: list[Unkept] = []
-    for path in sorted(folder.rglob("*.json")):
+    for path in sorted(_json_below(folder)):
         try:
-            found.append(read_plan_file(path))
+            promises.append(read_plan_file(path))
         except (StalePlan, UsageRefused) as error:
-            odd.append(Unkept(str(path), error.message, error.help, 0))
-    return tuple(found), tuple(odd)
+            # One that went while we looked is not there.
+            if os.path.lexists(path):
+                odd.append(Unkept(str(path), error.message, error.help, 0))
+    if len(odd) > MOST_FINDINGS:
+        more = counted(len(odd) - MOST_FINDINGS, "more file")
+        odd[MOST_FINDINGS:] = [Unkept(str(folder), f"and {more} that promise nothing", "", 0)]
+    return tuple(promises), tuple(odd)
+
+
+def _json_below(folder: Path) -> Iterator[Path]:
+    """Name the files below a folder that end in .json; folders that cannot be read have none."""
+    seen = 0
+    for where, folders, names in os.walk(folder):
+        seen += len(folders) + len(names)
+        if seen > _MOST_ENTRIES:
+            raise UsageRefused(
+                f"`{folder}` holds more than {_MOST_ENTRIES:,} files",
+                help=cure("name the folder of the plan files", "apply", "--promises", "DIR"),
+            )
+        yield from (Path(where, name) for name in names if name.endswith(".json"))

@@ -8,6 +8,11 @@ from getpass import getuser
 from pathlib import Path
 from urllib.parse import quote
 
+from reconciler.errors import UsageRefused
+
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
+"""NUL, and what stands for a byte that is no UTF-8."""
+
 _PARTS = (
     ("GITHUB_SERVER_URL", re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?")),
     ("GITHUB_REPOSITORY", re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+")),
@@ -30,7 +35,8 @@ def file_links() -> str:
     here = Path.cwd()
     if not here.is_relative_to(root):
         return ""
-    inside = "".join(f"{quote(part, safe='')}/" for part in here.relative_to(root).parts)
+    parts = map(os.fsencode, here.relative_to(root).parts)  # a name may hold any byte
+    inside = "".join(f"{quote(part, safe='')}/" for part in parts)
     return f"{server}/{repository}/blob/{sha}/{inside}"
 
 
@@ -63,11 +69,31 @@ def job_summary() -> str:
     return os.environ.get("GITHUB_STEP_SUMMARY", "")
 
 
+def require_text(what: str, word: str) -> None:
+    """Refuse what is no text: UsageRefused for bytes that are no UTF-8, and for NUL.
+
+    No account, person or file of ours is called so, and neither a store nor a report could say it.
+    """
+    if _NO_TEXT.search(word):
+        raise UsageRefused(f"{what} is no text in UTF-8", help="write it in another way")
+
+
+def require_folder() -> None:
+    """Refuse to run in a folder that was deleted meanwhile. Raises UsageRefused."""
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        raise UsageRefused(
+            "the folder that you are in was deleted", help="go to another one: cd FOLDER"
+        ) from None
+
+
 def who() -> str:
     """Name the actor where none is given: the CI's identity, else the user of this machine."""
     for name in ("GITHUB_ACTOR", "GITLAB_USER_LOGIN", "USER", "USERNAME"):
         if os.environ.get(name):
-            return os.environ[name]
+            # Bytes that are no UTF-8 are written as what they are, such as \xff.
+            return os.fsencode(os.environ[name]).decode("utf-8", "backslashreplace")
     try:
         return getuser()
     except (KeyError, OSError):  # a machine that knows no name for this user

@@ -76,6 +76,24 @@ def command(
     Never overwrites: a file that differs is named, and then nothing is written (exit 64).
     """
     setting = Setting(tool, branch, source or console.source.as_posix())
+    try:
+        missing, more = _lacking(console, folder, owners, setting)
+    except OSError as error:
+        raise UsageRefused(
+            f"`{folder}` cannot be used: {error.strerror}", help="name another folder"
+        ) from error
+    _write(folder, missing, more)
+    if not console.quiet:
+        for each in _told(folder, missing, more, setting):
+            console.say(each)
+        if CODEOWNERS in missing and not owners:
+            console.say(f"  name those who approve     {folder / CODEOWNERS}")
+
+
+def _lacking(
+    console: Console, folder: Path, owners: tuple[str, ...], setting: Setting
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Find the files that are missing, and what is to be added to others. Raises OSError."""
     _refuse_what_cannot_be(folder, owners, setting)
     wanted = settings(setting, owners)
     for pattern, texts in beginnings(setting).items():
@@ -91,13 +109,7 @@ def command(
         if CODEOWNERS in missing
         else missing_owners((folder / CODEOWNERS).read_text(encoding="utf-8"), wanted[CODEOWNERS]),
     }
-    more = {name: text for name, text in more.items() if text}
-    _write(folder, missing, more)
-    if not console.quiet:
-        for each in _told(folder, missing, more, setting):
-            console.say(each)
-        if CODEOWNERS in missing and not owners:
-            console.say(f"  name those who approve     {folder / CODEOWNERS}")
+    return missing, {name: text for name, text in more.items() if text}
 
 
 def _refuse_what_cannot_be(folder: Path, owners: tuple[str, ...], setting: Setting) -> None:

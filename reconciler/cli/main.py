@@ -19,6 +19,7 @@ from reconciler import __version__
 from reconciler.cli.again import typed_again
 from reconciler.cli.commands import Commands
 from reconciler.cli.console import Console, OutputLost
+from reconciler.cli.environment import require_folder, require_text
 from reconciler.diagnostics import Advice, see
 from reconciler.errors import CommitUnknown, ReconcilerError, UsageRefused
 from reconciler.report.safe import printable
@@ -93,6 +94,8 @@ def _command(name: str) -> click.Command:
 def cli(ctx: click.Context, source: str, live: str | None, *, quiet: bool) -> None:
     """Client accounts as code: plan, apply and watch client accounts described in YAML files."""
     ctx.obj = Console(source=source, live_url=live or "", quiet=quiet, now=ctx.obj)
+    require_text("the name of the live store", live or "")
+    require_folder()
     if ctx.invoked_subcommand is None:
         from reconciler.api import queries  # noqa: PLC0415 - `--help` needs no store
 
@@ -115,10 +118,14 @@ def run(arguments: Sequence[str], now: datetime | None = None) -> int:
 
 def _ended(arguments: Sequence[str], now: datetime | None) -> int:
     try:
+        for word in arguments:
+            require_text("an argument", word)
         with cli.make_context("reconciler", list(arguments), obj=now) as ctx:
             return _run(ctx, arguments)
     except click.exceptions.Exit as ended:
         return ended.exit_code
+    except UsageRefused as refused:
+        return Console(source="", live_url="", quiet=False).fail(refused)
     except click.ClickException as error:
         return _misused(error)
     except (click.Abort, KeyboardInterrupt):

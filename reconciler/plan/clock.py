@@ -11,9 +11,11 @@ from zoneinfo import ZoneInfo
 
 from reconciler.billing.periods import local_date
 from reconciler.diagnostics import Diagnostic, Help, Severity, ask, cure
-from reconciler.errors import PlanRefused
+from reconciler.errors import PlanRefused, UsageRefused
 
 _GRACE = timedelta(days=1)
+FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2199, 12, 31)
+"""What a day that counts lies between: the calendar ends, and each period takes its time."""
 _REHEARSE = ("--live", "rehearsal.db", "apply", "--rehearsal")
 
 CLOCK_PAGES = {
@@ -38,10 +40,25 @@ Also: clock-behind.""",
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The moment a command started, and the day a person asked for instead (`--as-of`)."""
+    """The moment a command started, and the day a person asked for instead (`--as-of`).
+
+    Raises UsageRefused for a day before `FIRST_DAY` or after `LAST_DAY`.
+    """
 
     now: datetime
     as_of: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.as_of is not None and not FIRST_DAY <= self.as_of <= LAST_DAY:
+            raise UsageRefused(
+                f"{self.as_of} is not between {FIRST_DAY} and {LAST_DAY}",
+                help=cure("leave `--as-of` out, or name a day between them"),
+            )
+        if not FIRST_DAY.year < self.now.year < LAST_DAY.year:
+            raise UsageRefused(
+                f"the clock of this machine says {self.now.date()}",
+                help=ask("set it right"),
+            )
 
     def today(self, time_zone: str) -> date:
         """The calendar day in a partner's zone, whatever was asked for."""

@@ -123,7 +123,7 @@ def read_promise(text: str, name: str) -> Promise:
         sound = whole and sha256(_canonical(body).encode()).hexdigest() == sealed
         known = body["format"] in (PLAN_FILE_FORMAT, _WITHOUT_TRAIL)
         if not sound or body["digest"] != _digest(body) or not known:
-            raise _broken(name)
+            raise not_as_written(name)
         trail = "" if body["format"] == _WITHOUT_TRAIL else body["trail"]
         return Promise(
             partner=body["partner"],
@@ -149,10 +149,11 @@ def read_promise(text: str, name: str) -> Promise:
             name=name,
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise _broken(name) from error
+        raise not_as_written(name) from error
 
 
-def _broken(name: str) -> StalePlan:
+def not_as_written(name: str) -> StalePlan:
+    """The error of a file of this name that nobody can take for a plan file of ours."""
     return StalePlan(
         f"`{name}` is not the plan file that was written", help=cure("make it again", *_WAY)
     )

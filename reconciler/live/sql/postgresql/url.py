@@ -82,6 +82,8 @@ def connect_arguments(url: URL) -> dict[str, Any]:
     named = {"user": url.username, "password": url.password, "dbname": url.database}
     arguments: dict[str, Any] = {name: value for name, value in named.items() if value}
     hosts = _hosts(url)
+    for host, _ in hosts:
+        _require_name(host)
     for name, values in zip(("host", "port"), zip(*hosts, strict=True), strict=False):
         if any(values):
             arguments[name] = ",".join(values)
@@ -167,3 +169,16 @@ def _option(name: str, value: str | tuple[str, ...]) -> str | int:
 
 def _wrong(name: str, words: str, act: str) -> UsageRefused:
     return UsageRefused(f"`{name}` in the live store's URL {words}", help=act)
+
+
+def _require_name(host: str) -> None:
+    """Refuse what nobody can look up; a path is the folder of a socket."""
+    if host.startswith(("/", "@")):
+        return
+    try:
+        host.encode("idna")
+    except UnicodeError:
+        raise UsageRefused(
+            "a host of the live store's URL has a part that is empty or too long",
+            help="write its name or its address, such as db.example",
+        ) from None
