@@ -13,7 +13,13 @@ from hashlib import sha256
 from reconciler.apply.execute.execute import execute
 from reconciler.apply.survey.ask import Ask
 from reconciler.apply.survey.survey import Survey, partner_key, survey
-from reconciler.apply.write_request import Made, done_before, done_meanwhile, write_once
+from reconciler.apply.write_request import (
+    Made,
+    done_before,
+    done_meanwhile,
+    require_open,
+    write_once,
+)
 from reconciler.desired.read.tree import Tree
 from reconciler.errors import AlreadyWritten, PlanRefused
 from reconciler.live.store import LiveReader, LiveStore, Transaction
@@ -127,6 +133,7 @@ def surveyed(tree: Tree, reader: LiveReader, request: Request) -> Survey:
     """Survey, and pass every gate; raises what stands in the way."""
     seen = survey(tree, reader, request.ask)
     plan = seen.plan
+    require_open(seen.record)
     zone = str(plan.partner.change.after.get(("time_zone",)))
     rehearsal = seen.record.rehearsal if seen.record else request.rehearsal
     high_water = seen.record.high_water if seen.record else None

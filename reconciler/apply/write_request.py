@@ -38,11 +38,19 @@ class WriteRequest:
 def standing(reader: LiveReader, clock: Clock) -> tuple[PartnerRecord, date]:
     """Read the live partner, and the day that counts.
 
-    Raises UsageRefused where nothing is live, PlanRefused for another day than today.
+    Raises UsageRefused where nothing is live, StoreClosed where nobody may write, PlanRefused for
+    another day than today.
     """
     record = live_partner(reader)
+    require_open(record)
     zone = str(record.live.get(("time_zone",)))
     return record, written_day(clock, zone, record.high_water, rehearsal=record.rehearsal)
+
+
+def require_open(record: PartnerRecord | None) -> None:
+    """Refuse a write to a closed store, also one that would find nothing to do: StoreClosed."""
+    if record is not None and record.closed is not None:
+        raise record.closed.refused("")
 
 
 def client_with(reader: LiveReader, name: str) -> ClientRecord | None:

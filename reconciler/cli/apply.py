@@ -125,5 +125,7 @@ def _asked(console: Console, ask: Ask) -> Promise:
     if planned.plan.verdict is Verdict.REFUSED:
         raise PlanRefused("this plan is refused, nothing was written")
     if planned.plan.verdict is Verdict.APPLICABLE:
-        click.confirm("Do this?", abort=True, err=True)
+        # Who lost a store types the same as ever: everything would be billed a second time.
+        made = "" if planned.plan.store else "Make a new store, and do"
+        click.confirm(f"{made or 'Do'} this?", abort=True, err=True)
     return planned.promise

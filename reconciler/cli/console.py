@@ -65,7 +65,7 @@ class Console:
         """Open the live store for reading; a missing SQLite file is an empty store."""
         from reconciler.live.open import open_source  # noqa: PLC0415
 
-        return open_source(self._url())
+        return open_source(self.url())
 
     def looks(self, as_of: date | None = None) -> Viewpoint:
         """Look at the live store from these files, for a day."""
@@ -74,13 +74,10 @@ class Console:
         return Viewpoint(self.source, self.reads(), self.clock(as_of))
 
     def writes(self, lock_timeout: float) -> LiveStore:
-        """Open the live store for writing; where nobody is there to answer it has to be named.
-
-        `lock_timeout` is in seconds.
-        """
+        """Open the live store, of `named_url`, for writing; `lock_timeout` is in seconds."""
         from reconciler.live.open import open_store  # noqa: PLC0415
 
-        return open_store(self._named_url(), lock_timeout=lock_timeout)
+        return open_store(self.named_url(), lock_timeout=lock_timeout)
 
     def request(self, actor: str, as_of: date | None, operation: str = "") -> WriteRequest:
         """Ask for a write in the name of an actor, else of whoever runs this."""
@@ -92,25 +89,27 @@ class Console:
         """Bring the store's schema up; give what was done, in a line."""
         from reconciler.live.open import migrate  # noqa: PLC0415
 
-        return migrate(self._named_url())
+        return migrate(self.named_url())
 
-    def _url(self) -> str:
+    def url(self) -> str:
+        """Where the live store is, or would be made."""
         return self.live_url or str(self.source.parent / ".reconciler" / "live.db")
 
-    def _named_url(self) -> str:
+    def named_url(self) -> str:
+        """The same, for a command that writes: unattended it has to be named."""
         if unattended() and not self.live_url:
             raise UsageRefused(
                 "a command that writes needs a named store where nobody can answer",
                 help="set RECONCILER_LIVE, or write --live URL before the command",
             )
-        return self._url()
+        return self.url()
 
     def kept(self) -> KeptFiles:
         """The files that no output of a command may touch."""
         from reconciler.cli.output_files import KeptFiles  # noqa: PLC0415
         from reconciler.live.open import store_files  # noqa: PLC0415
 
-        return KeptFiles(self.source, store_files(self._url()))
+        return KeptFiles(self.source, store_files(self.url()))
 
     def takes(self, path: Path) -> None:
         """Take a file that is to be written. Raises UsageRefused, before anything is done."""

@@ -43,7 +43,7 @@ COMMANDS: dict[str, str] = {
     "operate": "Do by hand what the platform does at run time; it is audited.",
     "outbox": "Show letters, invitations and links that are over; or send them.",
     "verify": "Prove that the store adds up: ledger, invoices, pool, clients.",
-    "store": "Check the live store itself, whatever it holds.",
+    "store": "Check, save, restore or copy the live store as a whole.",
     "explain": "Print the page of a rule or a topic: why, wrong, right, also.",
     "schema": "Write the JSON Schemas that an editor completes from.",
     "set": "Change fields of a client's file, and no other line.",

@@ -29,6 +29,7 @@ from reconciler.report.receipt.view import OperationShape
 from reconciler.report.shapes.as_json import json_schema
 from reconciler.report.shapes.parts import DiagnosticsShape
 from reconciler.report.store.history_view import ClientHistoryShape, OperationsShape
+from reconciler.report.store.move_view import BackupShape, CopyShape, RestoreShape
 from reconciler.report.store.outbox_view import DeliveryShape, OutboxShape
 from reconciler.report.store.verify_view import VerificationShape
 
@@ -38,6 +39,9 @@ OUTPUTS = {
     "forecast": ForecastShape,
     "trials": TrialsShape,
     "verification": VerificationShape,
+    "backup": BackupShape,
+    "copy": CopyShape,
+    "restore": RestoreShape,
     "receipts": ReceiptsShape,
     "credits": CreditsShape,
     "spending": SpendingShape,

@@ -47,6 +47,7 @@ from reconciler.model.live.outbox import (
 )
 from reconciler.model.live.records import Operation
 from reconciler.outbox.letter_text import Letterhead, letter_text
+from reconciler.outbox.rehearsal import require_real
 from reconciler.outbox.smtp import Post
 
 _BYTES = 32
@@ -139,6 +140,7 @@ def deliver(
     started = time.monotonic()
     with store.read(partner) as reader:
         record, day = standing(reader, request.clock)
+        require_real(record)
         letters = reader.letters(LetterState.WAITING)
         wanted = {letter.client for letter in letters if letter.client}
         heads = [head for head in reader.heads() if head.id in wanted] if wanted else []

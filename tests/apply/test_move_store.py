@@ -12,9 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.apply.move.back_up import Saved, back_up
+from reconciler.apply.move.back_up import back_up
 from reconciler.apply.move.copy_store import copy_store
-from reconciler.apply.move.figures import Copied
 from reconciler.apply.move.rehearse import rehearse_store
 from reconciler.apply.move.restore import restore
 from reconciler.apply.settle import settle
@@ -24,6 +23,7 @@ from reconciler.errors import PlanRefused, StoreClosed, StoreFailed, StoreLocked
 from reconciler.live.open import open_source, open_store, open_whole
 from reconciler.live.whole import Contents, contents
 from reconciler.model.live.closure import ClosureKind
+from reconciler.model.live.moved import Copied, Saved
 from reconciler.model.live.outbox import LetterState
 from reconciler.plan.clock import Clock
 from tests.builders import START, World, moment

@@ -57,6 +57,10 @@ def test_first_plan_creates_the_partner_and_shows_what_differs_from_the_defaults
     assert text_of(plan) == (
         "Agency North   plan for 2026-11-20, nothing live yet\n"
         "\n"
+        "There is no store here yet: an apply makes one, and buys, bills and invites from\n"
+        "the start.\n"
+        "if there was one, restore it: reconciler store restore FILE\n"
+        "\n"
         "agency-north  Agency North, partner\n"
         "  + create  expansion: automatic; staff[bob@agency-north.example].role: viewer;\n"
         "              staff[dana@agency-north.example].role: admin; supply.seats: 40;\n"

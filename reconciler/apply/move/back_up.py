@@ -7,13 +7,11 @@ writing it by mistake; `restore` makes a store of it again. It keeps a digest of
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from reconciler.apply.move.copy_store import moment_of
 from reconciler.apply.move.figures import (
-    Figures,
-    Proven,
     figures_of,
     proven,
     require_filled,
@@ -24,23 +22,7 @@ from reconciler.live.new_file import new_file
 from reconciler.live.open import open_whole
 from reconciler.live.whole import Contents, WholeStore, contents, fill
 from reconciler.model.live.closure import Closure, ClosureKind
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """A backup: its size in bytes, what it holds, and what was proven of it.
-
-    `closed` says in words why the store it was taken of was closed; empty where it is open.
-    """
-
-    source: str
-    file: str
-    size: int
-    moment: str
-    partners: tuple[Figures, ...]
-    rows: int
-    proven: Proven
-    closed: str = ""
+from reconciler.model.live.moved import Saved
 
 
 def back_up(source: WholeStore, file: Path, request: WriteRequest) -> Saved:

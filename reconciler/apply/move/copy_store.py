@@ -15,8 +15,6 @@ from datetime import UTC
 from uuid import uuid4
 
 from reconciler.apply.move.figures import (
-    Copied,
-    Proven,
     figures_of,
     identity_of,
     proven,
@@ -27,7 +25,7 @@ from reconciler.apply.move.figures import (
 )
 from reconciler.apply.write_request import WriteRequest
 from reconciler.diagnostics import ask
-from reconciler.errors import StoreClosed, StoreFailed
+from reconciler.errors import StoreFailed
 from reconciler.live.whole import (
     Contents,
     WholeSnapshot,
@@ -37,6 +35,7 @@ from reconciler.live.whole import (
     fill,
 )
 from reconciler.model.live.closure import Closure, ClosureKind
+from reconciler.model.live.moved import Copied, Proven
 from reconciler.plan.clock import Clock
 
 
@@ -46,8 +45,9 @@ def copy_store(source: WholeStore, target: WholeStore, request: WriteRequest) ->
     Raises UsageRefused where there is nothing to copy or the target is not empty, StoreClosed where
     the store went elsewhere before, StoreFailed where either does not prove, StoreLocked.
     """
-    with source.snapshot() as old:
-        closure = require_filled(old, source.where).closure()
+    with source.snapshot() as living:
+        old = require_filled(living, source.where)
+        closure = old.closure()
         with target.snapshot() as there:
             begun = _is_unfinished(there, old)
             if closure is not None:
@@ -90,13 +90,13 @@ def _moved(
 def _require_open(old: WholeSnapshot) -> None:
     closure = old.closure()
     if closure is not None:
-        raise StoreClosed(closure.refusal(old.where), help=closure.help)
+        raise closure.refused(old.where)
 
 
-def _is_unfinished(there: WholeSnapshot | None, old: WholeSnapshot | None) -> bool:
+def _is_unfinished(there: WholeSnapshot | None, old: WholeSnapshot) -> bool:
     """Whether this is a copy of the same store that nobody could write yet."""
     closure = there.closure() if there else None
-    if there is None or old is None or closure is None:
+    if there is None or closure is None:
         return False
     return closure.kind is ClosureKind.COPYING and identity_of(there) == identity_of(old)
 
@@ -146,18 +146,15 @@ def _open(new: WholeTransaction, name: str) -> None:
     new.close(None)
 
 
-def _require_begun(
-    closure: Closure, old: WholeSnapshot | None, there: WholeSnapshot | None
-) -> None:
+def _require_begun(closure: Closure, old: WholeSnapshot, there: WholeSnapshot | None) -> None:
     """Let only that copy go on which closed the old store: StoreClosed."""
     theirs = there.closure() if there else None
-    if closure.kind is ClosureKind.COPIED and there is not None and old is not None:
+    if closure.kind is ClosureKind.COPIED and there is not None:
         waits = theirs is not None and theirs.name == closure.name
         done = theirs is None and there.place == closure.place
         if (waits or done) and identity_of(there) == identity_of(old):
             return
-    where = old.where if old else ""
-    raise StoreClosed(closure.refusal(where), help=closure.help)
+    raise closure.refused(old.where)
 
 
 def _ended(source: str, target: WholeStore, closure: Closure, actor: str) -> Copied:

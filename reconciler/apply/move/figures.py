@@ -3,51 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from reconciler.apply.verify.verify import verify
 from reconciler.diagnostics import counted
 from reconciler.errors import StoreFailed, UsageRefused
 from reconciler.live.whole import Contents, WholeSnapshot, WholeStore
-from reconciler.model.live.trail import TrailHead
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """One partner of a store: how many clients are live, and where its trail ends."""
-
-    key: str
-    name: str
-    clients: int
-    trail: TrailHead
-
-
-@dataclass(frozen=True, slots=True)
-class Proven:
-    """What was proven of a store: how many proofs, and what was found against any of them.
-
-    A failure is named with its partner and its proof.
-    """
-
-    proofs: int
-    failures: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Copied:
-    """A store that lives on at another place, or a rehearsal of it.
-
-    `rows` are those of all tables; each was compared. `before` tells that an earlier run had done
-    all of it.
-    """
-
-    source: str
-    target: str
-    partners: tuple[Figures, ...]
-    rows: int
-    proven: Proven
-    rehearsal: bool = False
-    before: bool = False
+from reconciler.model.live.moved import Figures, Proven
 
 
 def figures_of(snapshot: WholeSnapshot) -> tuple[Figures, ...]:

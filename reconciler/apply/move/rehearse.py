@@ -6,7 +6,6 @@ from datetime import date
 from uuid import uuid4
 
 from reconciler.apply.move.figures import (
-    Copied,
     figures_of,
     proven,
     require_empty,
@@ -17,6 +16,7 @@ from reconciler.apply.move.figures import (
 from reconciler.apply.write_request import WriteRequest
 from reconciler.live.store import LiveReader
 from reconciler.live.whole import WholeStore, contents, fill
+from reconciler.model.live.moved import Copied
 from reconciler.plan.clock import Clock
 
 

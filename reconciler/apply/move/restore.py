@@ -7,13 +7,9 @@ and a person decides.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from reconciler.apply.move.figures import (
-    Figures,
-    Proven,
     figures_of,
     proven,
     require_empty,
@@ -23,7 +19,7 @@ from reconciler.apply.move.figures import (
 )
 from reconciler.apply.write_request import WriteRequest, standing
 from reconciler.diagnostics import ask, cure
-from reconciler.errors import StoreClosed, StoreFailed, UsageRefused
+from reconciler.errors import StoreFailed, UsageRefused
 from reconciler.live.open import open_whole
 from reconciler.live.whole import (
     Contents,
@@ -34,50 +30,12 @@ from reconciler.live.whole import (
     fill,
 )
 from reconciler.model.live.closure import Closure, ClosureKind
-from reconciler.model.live.outbox import InvitationState, Letter
+from reconciler.model.live.moved import Reopened, Restored, Unsent
+from reconciler.model.live.outbox import InvitationState
 from reconciler.model.live.records import VIA_CONSOLE, Event, Operation
-from reconciler.model.live.trail import TrailHead
 
 RESTORED = "restored"
 """The kind of the entry that a restore adds to the trail."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unsent:
-    """A letter that waited when the backup was taken: it may have left since, or not.
-
-    `client` is the key of its client, empty for the partner's own.
-    """
-
-    client: str
-    letter: Letter
-
-
-@dataclass(frozen=True, slots=True)
-class Reopened:
-    """What a restore took back of one partner: letters that waited, and how many open links."""
-
-    key: str
-    unsent: tuple[Unsent, ...]
-    links: int
-
-
-@dataclass(frozen=True, slots=True)
-class Restored:
-    """A store that was made of a backup.
-
-    `closure` says of what, when and by whom the backup was taken; `ends` where the trail of each
-    partner ended in it: what was written after that is lost.
-    """
-
-    file: str
-    target: str
-    closure: Closure
-    partners: tuple[Figures, ...]
-    ends: Mapping[str, TrailHead]
-    rows: int
-    proven: Proven
-    reopened: tuple[Reopened, ...]
 
 
 def restore(file: Path, target: WholeStore, request: WriteRequest) -> Restored:
@@ -110,7 +68,7 @@ def _require_backup(old: WholeSnapshot) -> Closure:
     if closure is not None and closure.kind is ClosureKind.BACKUP:
         return closure
     if closure is not None:
-        raise StoreClosed(closure.refusal(old.where), help=closure.help)
+        raise closure.refused(old.where)
     raise UsageRefused(
         f"{old.where} is a store that can be written, and no backup",
         help=cure("move it", "store", "copy", "FROM", "TO").or_(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from threading import Lock
 from uuid import uuid4
 
-from reconciler.errors import StoreClosed, StoreLocked
+from reconciler.errors import StoreLocked
 from reconciler.live.memory.reader import MemoryReader, MemoryRows
 from reconciler.live.memory.transaction import MemoryTransaction
 from reconciler.live.store import LiveReader, Transaction
@@ -83,4 +83,4 @@ class MemoryStore:
     def _require_open(self) -> None:
         for rows in self._partners.values():
             if rows.closed is not None:
-                raise StoreClosed(rows.closed.refusal(self._where), help=rows.closed.help)
+                raise rows.closed.refused(self._where)

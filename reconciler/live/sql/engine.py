@@ -33,7 +33,6 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from reconciler.errors import (
     ReconcilerError,
     StoreBusy,
-    StoreClosed,
     StoreFailed,
     StoreLocked,
 )
@@ -237,4 +236,4 @@ def _make(session: Session, partner: str, claim: Claim) -> Fence:
 def _require_open(session: Session, closed: str, claim: Claim) -> None:
     closure = closure_of(closed)
     if closure is not None:
-        raise session.end(StoreClosed(closure.refusal(claim.where), help=closure.help))
+        raise session.end(closure.refused(claim.where))

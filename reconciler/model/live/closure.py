@@ -10,7 +10,8 @@ import json
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 
-from reconciler.diagnostics import Help, cure
+from reconciler.diagnostics import Help, ask, cure
+from reconciler.errors import StoreClosed
 
 
 class ClosureKind(StrEnum):
@@ -47,7 +48,8 @@ class Closure:
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     def words(self, where: str) -> str:
-        """Say in one sentence what became of the store at `where`."""
+        """Say in one sentence what became of the store at `where`, or of this one."""
+        where = where or "this store"
         at, by = self.moment or "an unknown time", self.actor or "somebody"
         match self.kind:
             case ClosureKind.COPIED:
@@ -59,20 +61,20 @@ class Closure:
             case ClosureKind.OTHER:
                 return f"{where} is closed, in words that this program does not know"
 
-    def refusal(self, where: str) -> str:
-        """Say why a write to the store at `where` is refused."""
-        return f"{self.words(where)}; nothing was written"
+    def refused(self, where: str) -> StoreClosed:
+        """The error of whoever wants to write to the store at `where`."""
+        return StoreClosed(f"{self.words(where)}; nothing was written", help=self.help(where))
 
-    @property
-    def help(self) -> Help:
-        """What to do instead of writing here."""
+    def help(self, where: str) -> Help:
+        """What to do instead of writing to the store at `where`."""
         match self.kind:
             case ClosureKind.COPIED:
                 return f"write to {self.place} instead: set RECONCILER_LIVE, or use --live"
             case ClosureKind.COPYING:
-                return cure("run the same copy again", "store", "copy", "FROM", "TO")
+                again = "whoever began it runs the same command again"
+                return ask(again, "store", "copy", "FROM", "TO")
             case ClosureKind.BACKUP:
-                return cure("make a store of it", "store", "restore", "FILE")
+                return cure("make a store of it", "store", "restore", where or "FILE")
             case ClosureKind.OTHER:
                 return "upgrade client-reconciler"
 

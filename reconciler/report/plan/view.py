@@ -39,6 +39,7 @@ from reconciler.report.money.receipts_view import receipt_rows
 from reconciler.report.money.view import closing_lines, money_rows, shows_money
 from reconciler.report.plan.accounts import accounts
 from reconciler.report.plan.shape import advice_on, plan_shape
+from reconciler.report.plan.store_notice import store_notice
 from reconciler.report.pool_bars import changed_pool
 from reconciler.report.value_words import (
     amounts,
@@ -95,11 +96,17 @@ def plan_view(
             strong(cut(plan.partner.change.after.name)),
             dim(f"   plan for {plan.today}, {known}{where}"),
         ),
-        tuple(_blocks(plan, located)),
+        (*_notice(plan, store), *_blocks(plan, located)),
         lambda: plan_shape(plan, located),
         place=place,
         about=plan,
     )
+
+
+def _notice(plan: Plan, where: str) -> Iterator[Block]:
+    notice = store_notice(plan, where)
+    if notice is not None:
+        yield Paragraph((line(Span(notice.words, Role.WARNING)), advised(notice.help, Role.DIM)))
 
 
 def _blocks(plan: Plan, findings: tuple[Diagnostic, ...]) -> Iterator[Block]:

@@ -25,6 +25,7 @@ from reconciler.report.document import (
     Role,
     Row,
     Rows,
+    Span,
     advised,
     command,
     dim,
@@ -101,6 +102,8 @@ def status_view(
 def _blocks(
     partner: PartnerRecord, heads: Sequence[Head], today: date, beside: Beside
 ) -> Iterator[Block]:
+    if partner.closed is not None:
+        yield Paragraph((line(Span(partner.closed.words(""), Role.WARNING)),))
     yield Paragraph((by_status(head.status for head in heads),))
     if partner.pool:
         yield live_pool(partner.pool)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from reconciler.diagnostics import PARTNER, Diagnostic, Severity, counted, see
 from reconciler.plan.judge.kept import Went
+from reconciler.plan.plan import Plan
 from reconciler.report.changes import Change, ChangeKind
 from reconciler.report.document import Document, Findings, Rows
 from reconciler.report.facts import Removed
@@ -32,6 +33,7 @@ from reconciler.report.formats.style import TextStyle
 from reconciler.report.formats.text import render_text
 from reconciler.report.phrases import label
 from reconciler.report.plan.shape import advice_on
+from reconciler.report.plan.store_notice import store_notice
 from reconciler.report.plan.view import went_rows
 
 _LONGEST_PART = 1000
@@ -273,6 +275,16 @@ def folded_pages(refusals: Sequence[Diagnostic], style: TextStyle) -> Iterator[s
     for rule in list(dict.fromkeys(refusal.rule for refusal in refusals))[:_MOST_PAGES]:
         if page := style.pages(rule):
             yield details(f"What <code>{rule}</code> means", page)
+
+
+def store_alert(plan: Plan) -> str:
+    """Make the warning of a comment about a store that is closed, or not there yet."""
+    notice = store_notice(plan)
+    if notice is None:
+        return ""
+    advice = notice.help
+    way = advice if isinstance(advice, str) else f"{advice.before}{code(advice.typed)}"
+    return quoted(["[!WARNING]", code(notice.words), "", way])
 
 
 def went_alert(went: Sequence[Went], style: TextStyle) -> str:

@@ -47,7 +47,7 @@ def plan_parts(document: Document, plan: Plan, style: TextStyle, budget: Budget)
     refusals = alerts.findings_of(document, Severity.ERROR)
     first = [
         f"### {_headline(plan, len(refusals), style)}",
-        alerts.went_alert(plan.went, style),
+        alerts.store_alert(plan) or alerts.went_alert(plan.went, style),
         alerts.refusal_block(refusals, style, budget),
     ]
     changes = ChangeTable.of(document, style)
