@@ -91,7 +91,12 @@ class StoreFailed(ReconcilerError):
 
 
 class Unreadable(StoreFailed):
-    """A document in the store is none of ours: somebody edited it, or the file is damaged."""
+    """A row of the store is none of ours: somebody edited it, or the store is damaged.
+
+    `rows` are the keys of those of one table that are known to be so.
+    """
+
+    rows: frozenset[str] = frozenset()
 
 
 class AlreadyWritten(StoreFailed):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from reconciler.api import readings
 from reconciler.api.reports import Answer
 from reconciler.diagnostics import did_you_mean, nearest, see
-from reconciler.errors import UsageRefused
+from reconciler.errors import StoreFailed, UsageRefused
 
 if TYPE_CHECKING:
     # Only for reading.
@@ -187,10 +187,10 @@ def list_receipts(at: Viewpoint, key: str = "") -> Answer[tuple[ClientReceipt, .
 
     with at.read() as reader:
         keys = {head.id: head.key for head in reader.heads()}
+        if key and key not in keys.values():
+            raise UsageRefused(f"no client is called `{key}`", help=see("see them", "list"))
         receipts = reader.credit_rows().receipts
-    if key and key not in keys.values():
-        raise UsageRefused(f"no client is called `{key}`", help=see("see them", "list"))
-    paid = tuple(each for each in receipts if key in ("", keys[each.client]))
+        paid = tuple(each for each in receipts if key in ("", keys[each.client]))
     return Answer(paid, receipts_view(paid, keys))
 
 
@@ -226,16 +226,36 @@ def show_outbox(at: Viewpoint) -> Answer[Letters]:
 
 
 def prove_store(at: Viewpoint, expected: Sequence[Expected] = ()) -> Answer[tuple[Proof, ...]]:
-    """Prove that the store adds up: chain, balance, pool, invoices, projections.
+    """Prove that the store is whole, that it adds up, and that it knows what is expected of it.
 
-    And that it knows what is expected of it.
+    What is damaged hides nothing else. Raises UsageRefused where nothing is live of this partner.
     """
-    from reconciler.apply.verify.expected import expected_proof
-    from reconciler.apply.verify.verify import verify
     from reconciler.report.store.verify_view import verify_view
 
-    with at.read() as reader:
-        proven = verify(reader)
-        if expected:
-            proven += (expected_proof(reader, reader.partner(), expected),)
-    return Answer(proven, verify_view(proven, where=at.live.where))
+    whole = at.live.proofs()
+    try:
+        proofs = (*whole, *_of_partner(at, expected))
+    except UsageRefused:
+        if all(proof.holds for proof in whole):
+            raise
+        proofs = whole  # a partner who is not there may be what is damaged
+    return Answer(proofs, verify_view(proofs, where=at.live.where))
+
+
+def _of_partner(at: Viewpoint, expected: Sequence[Expected]) -> tuple[Proof, ...]:
+    from reconciler.apply.survey.partner_in_store import live_partner
+    from reconciler.apply.verify.expected import expected_proof
+    from reconciler.apply.verify.verify import verify
+    from reconciler.model.live.records import Proof
+
+    try:
+        with at.read() as reader:
+            proofs = verify(reader)
+            if not proofs:
+                live_partner(reader, at.live.where)  # says that there is none
+            if expected:
+                proofs += (expected_proof(reader, reader.partner(), expected),)
+            return proofs
+    except StoreFailed as stopped:
+        statement = "what the store holds of the partner can be read"
+        return (Proof("partner", statement, (stopped.message,)),)

@@ -16,7 +16,10 @@ from typing import NamedTuple
 from reconciler.billing.lines import ChargeLine, line_from_json, line_to_json
 from reconciler.billing.periods import Period
 from reconciler.billing.prices.rates import is_resource
+from reconciler.model.files.billing import LAST_ANCHOR
 from reconciler.model.live.records import Pool
+
+_LARGEST = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +110,13 @@ def books_text(books: Books) -> str:
 
 
 def books_from_text(text: str) -> Books:
-    """Read back the books that `books_text` wrote."""
+    """Read back the books that `books_text` wrote.
+
+    Raises ValueError, TypeError, LookupError or AttributeError for any other text.
+    """
     data = json.loads(text)
     start, end = (date.fromisoformat(each) for each in data["period"])
-    return Books(
+    books = Books(
         currency=data["currency"],
         anchor_day=data["anchor_day"],
         period=Period(start, end),
@@ -124,3 +130,22 @@ def books_from_text(text: str) -> Books:
         open_lines=tuple(line_from_json(line) for line in data["open_lines"]),
         next_number=data["next_number"],
     )
+    _require_sound(books)
+    return books
+
+
+def _require_sound(books: Books) -> None:
+    """Refuse what no boundary could be computed from: ValueError, TypeError for another type."""
+    counts = [books.next_number, books.anchor_day]
+    for item in books.items.values():
+        counts += [item.quantity, item.wanted, item.rate, item.day_rate, item.day_posted]
+    texts = [
+        books.currency,
+        books.program,
+        books.next_program,
+        *(line.item for line in books.open_lines),
+    ]
+    if {type(count) for count in counts} != {int} or {type(text) for text in texts} != {str}:
+        raise TypeError("a count is a whole number, and a name a text")
+    if not 1 <= books.anchor_day <= LAST_ANCHOR or min(counts) < 0 or max(counts) > _LARGEST:
+        raise ValueError("no day on which a period can begin, or a number that no store keeps")

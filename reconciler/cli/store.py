@@ -26,7 +26,7 @@ def command() -> None:
 @format_option
 @click.pass_obj
 def _check(console: Console) -> int:
-    """Prove that the store itself is whole: its pages, indexes and triggers.
+    """Prove that the store itself is whole: its engine, its schema, every row.
 
     Reads only, and no file but the store. Exit 0: every proof holds; 1: one failed; 64: nothing is
     live there.

@@ -25,8 +25,8 @@ from reconciler.errors import PlanRefused, ReconcilerError
 def command(console: Console, *, expect: tuple[str, ...]) -> int:
     """Prove that the store adds up: ledger, invoices, pool, clients.
 
-    Reads only. Exit 0: every proof holds; 1: one failed; 4: only that the store does not know what
-    was expected of it.
+    And, first, that it is whole. Reads only. Exit 0: every proof holds; 1: one failed; 4: only
+    that the store does not know what was expected of it; 64: nothing is live of this partner.
     """
     expected = tuple(map(read_expectation, expect))
     answer = queries.prove_store(console.looks(), expected)

@@ -208,7 +208,7 @@ def test_row_that_nobody_can_read_is_named(place: Place, accounts: Path) -> None
         connection.execute("UPDATE client SET trial_end = 'soon' WHERE key = 'fjord-energy'")
         connection.commit()
 
-    with pytest.raises(StoreFailed, match="a row of `client` cannot be read"):
+    with pytest.raises(StoreFailed, match="of table `client` cannot be read: `trial_end`"):
         save(source, accounts.parent / "backup.db")
 
     assert sorted(each.name for each in accounts.parent.glob("backup*")) == []

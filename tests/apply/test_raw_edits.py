@@ -149,7 +149,7 @@ def test_an_edit_of_any_column_is_seen_by_verify_and_by_drift_until_it_is_put_ba
 def test_to_load_what_cannot_be_read_is_a_failure_of_the_store(tmp_path: Path) -> None:
     world = world_of(tmp_path, "UPDATE client_document SET live = '{{'")
 
-    with pytest.raises(StoreFailed, match="of `a` cannot be read") as caught:
+    with pytest.raises(StoreFailed, match="document of `a` holds") as caught:
         world.record("a")
 
     assert str(caught.value.help).endswith("reconciler verify")

@@ -33,7 +33,7 @@ def test_a_damaged_store_is_named(reconciler: Command) -> None:
 
     assert done.code == 1
     assert done.json["ok"] is False
-    assert [proof["name"] for proof in done.json["proofs"] if not proof["ok"]] == ["references"]
+    assert [proof["name"] for proof in done.json["proofs"] if not proof["ok"]] == ["rows"]
 
 
 def test_where_nothing_is_live_it_says_so_and_makes_nothing(

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from reconciler.billing.books import Books, books_text
 from reconciler.billing.lines import ChargeKind, ChargeLine, Invoice
+from reconciler.billing.periods import Period
 from reconciler.diagnostics import FieldPath
 from reconciler.live.store import LiveReader, LiveSource, LiveStore, Transaction
 from reconciler.model.files.leaves import Leaf, canonical_text, fingerprint
@@ -74,6 +76,12 @@ def client_record(key: str, *, seats: int = 3, client_id: str = "") -> ClientRec
         revision=1,
     )
     return ClientRecord(head, live, leaves)
+
+
+def some_books(program: str = "basic “ü”") -> str:
+    """Give the text of books that nothing was charged in."""
+    period = Period(date(2026, 11, 1), date(2026, 12, 1))
+    return books_text(Books("EUR", 1, period, date(2026, 1, 1), program))
 
 
 def written_again(record: ClientRecord, **changes: object) -> ClientRecord:

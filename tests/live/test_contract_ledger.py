@@ -25,6 +25,7 @@ from tests.live.records import (
     filled,
     partner_record,
     postings,
+    some_books,
 )
 
 LARGEST = 2**63 - 1
@@ -68,7 +69,8 @@ def test_new_store_has_an_empty_ledger(store: LiveStore) -> None:
 def test_books_are_kept_with_the_partner(store: LiveStore) -> None:
     seen = []
 
-    for books in ("", '{"period": "2026-11-01 “ü”"}', "{}"):
+    written = ["", some_books(), some_books("preferred")]
+    for books in written:
         with store.begin(NORTH, actor=ACTOR) as work:
             work.put_partner(replace(partner_record(), books=books))
         with store.read(NORTH) as reader:
@@ -76,7 +78,7 @@ def test_books_are_kept_with_the_partner(store: LiveStore) -> None:
         assert record is not None
         seen.append(record.books)
 
-    assert seen == ["", '{"period": "2026-11-01 “ü”"}', "{}"]
+    assert seen == written
 
 
 def test_partners_number_their_invoices_each_for_itself(store: LiveStore) -> None:

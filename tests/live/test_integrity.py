@@ -55,9 +55,12 @@ def test_a_row_that_names_nothing_is_found(sqlite_url: str) -> None:
         connection.execute("DELETE FROM client")
         connection.commit()
 
-    faults = proven(sqlite_url)["references"].faults
+    faults = proven(sqlite_url)["rows"].faults
 
-    assert any("table `client_key` names a row of `client`" in fault for fault in faults)
+    assert (
+        "row `acme` of table `client_key` of `agency-north`: it breaks its key to `client`"
+        in faults
+    )
 
 
 def test_an_index_that_lost_a_row_is_found_on_postgresql(postgres: Postgres) -> None:

@@ -6,7 +6,7 @@ Source: DESIGN rule "money": credits belong to one client, spending succeeds who
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,6 +25,9 @@ from reconciler.model.live.records import Event, Posting
 
 _CREDIT = credit("")
 _CLIENT = ledger_account("")
+
+Law = tuple[str, str, Callable[[], Iterable[str]]]
+"""Name and statement of a proof, and what finds its faults."""
 
 Moves = Mapping[tuple[str, str], int]
 """(account, commodity) → minor units."""
@@ -45,20 +48,35 @@ def held_by(client: Client) -> Held | None:
 
 
 def credit_proofs(
-    held: Mapping[str, Held], events: Sequence[Event], rows: CreditRows, today: date
-) -> tuple[tuple[str, str, Iterator[str]], ...]:
+    held: Callable[[], Mapping[str, Held]],
+    events: Callable[[], Sequence[Event]],
+    rows: Callable[[], CreditRows],
+    today: Callable[[], date],
+) -> tuple[Law, ...]:
     """Prove the credits: name, statement and faults of every proof; `held` is by client id."""
     return (
         (
             "credits",
             "what was granted is what was spent, expired, taken back and left",
-            _left(held, events, today),
+            lambda: _left(held(), events(), today()),
         ),
-        ("voids", "what was taken back of a grant was posted once", _void(held, events)),
-        ("isolation", "no entry moves the credits of two clients", _isolation(events)),
-        ("spending", "each spending was drawn whole", _spending(held, events)),
-        ("purses", "lots and campaigns are what documents say", _projections(held, rows)),
-        ("receipts", "each client receipt is as the journal has it", _receipts(rows, events)),
+        (
+            "voids",
+            "what was taken back of a grant was posted once",
+            lambda: _void(held(), events()),
+        ),
+        ("isolation", "no entry moves the credits of two clients", lambda: _isolation(events())),
+        ("spending", "each spending was drawn whole", lambda: _spending(held(), events())),
+        (
+            "purses",
+            "lots and campaigns are what documents say",
+            lambda: _projections(held(), rows()),
+        ),
+        (
+            "receipts",
+            "each client receipt is as the journal has it",
+            lambda: _receipts(rows(), events()),
+        ),
     )
 
 

@@ -5,7 +5,7 @@ Source: DESIGN rule "people": one invitation per member, and nothing waits for n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from reconciler.model.files.people import Joining, Person
@@ -34,19 +34,21 @@ def roster_of(client: Client) -> Roster | None:
 
 
 def people_proofs(
-    rosters: Mapping[str, Roster], invitations: Sequence[Invitation], waiting: Sequence[Letter]
-) -> tuple[tuple[str, str, Iterator[str]], ...]:
+    rosters: Callable[[], Mapping[str, Roster]],
+    invitations: Callable[[], Sequence[Invitation]],
+    waiting: Callable[[], Sequence[Letter]],
+) -> tuple[tuple[str, str, Callable[[], Iterable[str]]], ...]:
     """Prove the people: name, statement and faults of every proof; `rosters` are by client id."""
     return (
         (
             "people",
             "each member was invited once, and nobody else is",
-            _people(rosters, {invitation.id: invitation for invitation in invitations}),
+            lambda: _people(rosters(), {one.id: one for one in invitations()}),
         ),
         (
             "outbox",
             "a letter waits for each invitation that was never sent, and for nobody else",
-            _outbox(invitations, waiting),
+            lambda: _outbox(invitations(), waiting()),
         ),
     )
 

@@ -3,74 +3,80 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from itertools import starmap
 
 from reconciler.apply.execute.entries import FREE, PAYABLE, STAFF, ledger_account
-from reconciler.apply.survey.readable_records import readable_records
-from reconciler.apply.verify.credits import Held, credit_proofs, held_by
-from reconciler.apply.verify.people import Roster, people_proofs, roster_of
+from reconciler.apply.verify.credits import Law, credit_proofs
+from reconciler.apply.verify.evidence import Balances, Evidence, proof_of
+from reconciler.apply.verify.people import people_proofs
 from reconciler.billing.books import Books, Item, books_from_text
 from reconciler.billing.lines import ChargeKind, ChargeLine, Invoice, charged_twice, total
 from reconciler.billing.money import prorate
+from reconciler.errors import StoreFailed
 from reconciler.live.store import LiveReader
-from reconciler.model.files.leaves import canonical_text, fingerprint
-from reconciler.model.live.account import Client
-from reconciler.model.live.outbox import LetterState
-from reconciler.model.live.records import ClientRecord, Event, Head, PartnerRecord, Proof
-from reconciler.plan.drift.integrity import REMOVAL
-
-_SHOWN = 20
-_PAGE = 500
-Balances = Mapping[tuple[str, str], int]
-"""(account, commodity) → what stands on it."""
+from reconciler.model.live.records import Event, Head, PartnerRecord, Proof
 
 
 def verify(reader: LiveReader) -> tuple[Proof, ...]:
     """Read a whole partner and prove it; every proof is given, whatever the others say."""
-    record = reader.partner()
-    heads = reader.heads()
-    if record is None:
+    its = Evidence(reader)
+    if not _is_there(its):
         return ()
-    events = list(reader.events())
-    invoices = reader.invoices()
-    books = books_from_text(record.books) if record.books else None
-    balances: dict[tuple[str, str], int] = defaultdict(int)
-    for posting in (moved for event in events for moved in event.postings):
-        balances[(posting.account, posting.commodity)] += posting.amount
-    lines = [line for invoice in invoices for line in invoice.lines]
-    removed = {each.client for each in events if each.kind == REMOVAL}
-    held: dict[str, Held] = {}
-    rosters: dict[str, Roster] = {}
-    documents = list(_heads(reader, removed, held, rosters))
-    waiting = reader.letters(LetterState.WAITING)
-    return (
-        _proof("chain", "no entry of the journal was changed", _chain(reader)),
-        _proof("balance", "every entry adds up to 0 in every commodity", _balance(events)),
-        _proof("pool", "supply = free + staff + allocated, as posted", _pool(record, balances)),
-        _proof("holdings", "each client holds what was posted to it", _holdings(heads, balances)),
-        _proof("invoices", "each invoice is its lines and its postings", _bills(events, invoices)),
-        _proof("lines", "each line can be computed again", _lines(lines)),
-        _proof("once", "no seat is charged twice for a day", _twice(lines)),
-        _proof("books", "the open period follows its invoices", _books(record, books, invoices)),
-        _proof("heads", "each head says what its document says", documents),
-        *(
-            _proof(name, statement, faults)
-            for name, statement, faults in (
-                *credit_proofs(held, events, reader.credit_rows(), record.high_water),
-                *people_proofs(rosters, reader.invitations(), waiting),
-            )
-        ),
+    credits_ = credit_proofs(
+        lambda: its.documents().held,
+        its.events,
+        its.credit_rows,
+        lambda: its.partner().high_water,
+    )
+    people = people_proofs(lambda: its.documents().rosters, its.invitations, its.waiting)
+    return tuple(starmap(proof_of, (*_journal(its), *_billing(its), *credits_, *people)))
+
+
+def _journal(its: Evidence) -> Iterator[Law]:
+    yield "chain", "no entry of the journal was changed", lambda: _chain(its)
+    yield (
+        "balance",
+        "every entry adds up to 0 in every commodity",
+        lambda: _balance(its.events()),
+    )
+    yield (
+        "pool",
+        "supply = free + staff + allocated, as posted",
+        lambda: _pool(its.partner(), its.balances()),
+    )
+    yield (
+        "holdings",
+        "each client holds what was posted to it",
+        lambda: _holdings(its.heads(), its.balances()),
     )
 
 
-def _proof(name: str, statement: str, faults: Iterable[str]) -> Proof:
-    found = list(faults)
-    more = [f"and {len(found) - _SHOWN} more"] if len(found) > _SHOWN else []
-    return Proof(name, statement, (*found[:_SHOWN], *more))
+def _billing(its: Evidence) -> Iterator[Law]:
+    yield (
+        "invoices",
+        "each invoice is its lines and its postings",
+        lambda: _bills(its.events(), its.invoices()),
+    )
+    yield "lines", "each line can be computed again", lambda: _lines(its.lines())
+    yield "once", "no seat is charged twice for a day", lambda: _twice(its.lines())
+    yield (
+        "books",
+        "the open period follows its invoices",
+        lambda: _books(its.partner(), its.invoices()),
+    )
+    yield "heads", "each head says what its document says", lambda: its.documents().faults
 
 
-def _chain(reader: LiveReader) -> Iterator[str]:
-    broken = reader.first_break()
+def _is_there(its: Evidence) -> bool:
+    try:
+        return its.record() is not None
+    except StoreFailed:
+        return True  # as damaged as it is
+
+
+def _chain(its: Evidence) -> Iterator[str]:
+    broken = its.first_break()
     if broken is not None:
         yield f"entry {broken} does not follow from the one before"
 
@@ -136,11 +142,10 @@ def _twice(lines: Iterable[ChargeLine]) -> Iterator[str]:
         yield f"{low.item}: {low.covers_from} and {high.covers_from} charge the same rate"
 
 
-def _books(
-    record: PartnerRecord, books: Books | None, invoices: tuple[Invoice, ...]
-) -> Iterator[str]:
-    if books is None:
+def _books(record: PartnerRecord, invoices: tuple[Invoice, ...]) -> Iterator[str]:
+    if not record.books:
         return
+    books = books_from_text(record.books)
     if books.next_number != len(invoices) + 1:
         yield f"the next invoice would be {books.next_number} after {len(invoices)}"
     lines = [line for invoice in invoices for line in invoice.lines] + list(books.open_lines)
@@ -162,44 +167,3 @@ def _too_small(item: Item, books: Books, lines: Iterable[ChargeLine]) -> bool:
     )
     part = prorate(item.rate - item.day_rate, books.period.days_from(item.day), books.period.days)
     return part == item.day_posted == charged
-
-
-def _heads(
-    reader: LiveReader,
-    removed: Collection[str],
-    held: dict[str, Held],
-    rosters: dict[str, Roster],
-) -> Iterator[str]:
-    """Prove the heads page by page, and note who has credits or campaigns, and who has people."""
-    every = reader.heads()
-    for start in range(0, len(every), _PAGE):
-        for head, record in readable_records(reader, every[start : start + _PAGE]):
-            if record is None or (faults := _head(head, record)) is None:
-                yield f"the document of {head.key} cannot be read"
-                continue
-            if mine := held_by(record.live):
-                held[head.id] = mine
-            if not head.removed and (whom := roster_of(record.live)):
-                rosters[head.id] = whom
-            yield from faults
-            if head.removed and head.id not in removed:
-                yield f"{head.key} is marked as removed, and nobody removed it"
-
-
-def _head(head: Head, record: ClientRecord) -> list[str] | None:
-    """Prove one head; nothing where its document holds what no field of ours can hold."""
-    try:
-        return list(_said_otherwise(head, record.live))
-    except (ValueError, TypeError, AttributeError):
-        return None
-
-
-def _said_otherwise(head: Head, client: Client) -> Iterator[str]:
-    if fingerprint(canonical_text(client.leaves)) != head.live_print:
-        yield f"the document of {head.key} was changed outside"
-    if head.removed:
-        return
-    stored = (head.status, head.mode, dict(head.holds), head.trial_end)
-    shown = (client.status, client.mode, client.holds, client.trial.end if client.trial else None)
-    if stored != shown:
-        yield f"the head of {head.key} says {stored}, its document {shown}"

@@ -30,6 +30,7 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from reconciler.diagnostics import ask
 from reconciler.errors import (
     ReconcilerError,
     StoreBusy,
@@ -55,6 +56,10 @@ class Duplicate(StoreFailed):
     """A row with this primary key or unique value is there already."""
 
 
+class Undecodable(StoreFailed):
+    """A value was read that is none of its column's kind; the driver does not say of which row."""
+
+
 class HotJournal(StoreFailed):
     """An SQLite file was left in the middle of a write and is opened for reading only."""
 
@@ -67,6 +72,12 @@ def explain_errors(engine: Engine, explain: Explain) -> None:
 
     def translate(context: ExceptionContext) -> ReconcilerError | None:
         ours = explain(context.original_exception)
+        if isinstance(context.original_exception, OverflowError):
+            # A driver refuses it before it asks: only a store that is damaged leads to it.
+            ours = StoreFailed(
+                "a number is too large for the store; nothing was written",
+                help=ask("see what is wrong", "verify"),
+            )
         if isinstance(ours, LineLost):
             context.is_disconnect = True
         return ours

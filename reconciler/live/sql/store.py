@@ -12,9 +12,12 @@ from reconciler.errors import StoreFailed
 from reconciler.live.memory.store import MemoryStore
 from reconciler.live.sql.engine import Claim, Session, take_fence
 from reconciler.live.sql.proofs.catalogue import Catalogue, schema_proof
+from reconciler.live.sql.proofs.every_row import rows_proof
 from reconciler.live.sql.reader import SqlReader
+from reconciler.live.sql.rows.door import naming
 from reconciler.live.sql.schema import CURRENT, NoTables
-from reconciler.live.sql.tables.tables import partner
+from reconciler.live.sql.tables.tables import metadata
+from reconciler.live.sql.tables.tables import partner as table
 from reconciler.live.sql.transaction import SqlTransaction
 from reconciler.live.sql.whole import SqlWholeSnapshot, SqlWholeTransaction
 from reconciler.live.store import LiveReader, LiveSource, Transaction
@@ -68,8 +71,8 @@ class Database(Protocol):
         """Take every row away, also of tables that refuse it; the tables come in their order."""
 
 
-_IDENTITY = select(func.min(partner.c.store_id))
-_PARTNER_WITH = select(func.min(partner.c.partner)).where(partner.c.content == bindparam("content"))
+_IDENTITY = select(func.min(table.c.store_id))
+_PARTNER_WITH = select(func.min(table.c.partner)).where(table.c.content == bindparam("content"))
 
 
 class SqlSource:
@@ -87,31 +90,36 @@ class SqlSource:
         with self._database.reading() as session:
             if session is None:
                 return ""
-            return str(session.run(_IDENTITY).scalar() or "")
+            with naming(session, "", table):
+                return str(session.run(_IDENTITY).scalar() or "")
 
     def partner_with(self, content: str) -> str:
         with self._database.reading() as session:
             if session is None or not content:
                 return ""
-            return str(session.run(_PARTNER_WITH, {"content": content}).scalar() or "")
+            with naming(session, "", table):
+                return str(session.run(_PARTNER_WITH, {"content": content}).scalar() or "")
 
     def proofs(self) -> tuple[Proof, ...]:
         own = tuple(self._database.proofs())
-        return (*own, *self._of_schema()) if own else ()
+        return (*own, *self._of_tables()) if own else ()
 
-    def _of_schema(self) -> Iterator[Proof]:
+    def _of_tables(self) -> Iterator[Proof]:
         try:
             with self._database.reading() as session:
                 if session is not None:
                     yield schema_proof(*self._database.catalogue(session))
+                    yield rows_proof(session)
         except StoreFailed as stopped:
-            yield Proof("schema", "the schema can be read", (stopped.message,))
+            yield Proof("schema", "the tables can be read", (stopped.message,))
 
     @contextmanager
     def read(self, partner: str) -> Iterator[LiveReader]:
         with self._database.reading() as session:
             if session is not None:
-                yield SqlReader(session, partner)
+                # Whatever the block cannot do with what it read is looked at once more.
+                with naming(session, partner, *metadata.sorted_tables):
+                    yield SqlReader(session, partner)
                 return
         with MemoryStore().read(partner) as nothing:
             yield nothing
@@ -135,7 +143,10 @@ class SqlStore(SqlSource):
 
     @contextmanager
     def begin(self, partner: str, *, actor: str) -> Iterator[Transaction]:
-        with self._database.writing(partner, actor) as session:
+        with (
+            self._database.writing(partner, actor) as session,
+            naming(session, partner, *metadata.sorted_tables),
+        ):
             fence = take_fence(session, partner, self._database.claim(partner, actor))
             work = SqlTransaction(session, fence)
             yield work

@@ -34,6 +34,7 @@ from reconciler.live.sql.rows.chain import (
     line_rows,
     posting_rows,
 )
+from reconciler.live.sql.rows.door import door
 from reconciler.live.sql.rows.records import (
     document_columns,
     head_columns,
@@ -132,8 +133,7 @@ class SqlTransaction(SqlReader):
 
     def add_invoice(self, invoice: Invoice) -> None:
         if self._last_invoice is None:
-            found = self._session.run(write_statements.LAST_INVOICE, {"p": self._key})
-            self._last_invoice = found.scalar_one() or 0
+            self._last_invoice = self.last_invoice()
         if objection := objection_to_invoice(invoice, self._last_invoice):
             raise self._session.end(StoreFailed(objection))
         self._last_invoice = invoice.number
@@ -159,8 +159,7 @@ class SqlTransaction(SqlReader):
             raise self._session.end(StoreFailed(objection))
         if self._chain is None:
             number = self._fence.last_entry
-            last = self._session.run(write_statements.HASH_OF, {"p": self._key, "n": number})
-            self._chain = Chain(self._key, number, last.scalar_one_or_none() or "")
+            self._chain = Chain(self._key, number, self.seals([number]).get(number, ""))
         chain = self._chain
         bills = [StoredInvoice(each, each.total, chain.number + 1) for each in self._unsealed]
         rows = chain.link(events, self._fence.recorded_at, bills)
@@ -274,18 +273,19 @@ class SqlTransaction(SqlReader):
                 raise self._session.end(StoreFailed(taken_campaign(name), help=NEW_CAMPAIGN))
         self._session.write(insert(tables.campaign), new)
 
+    @door(tables.trace)
     def _traces_of(self, records: Sequence[ClientRecord]) -> Mapping[str, tuple[Trace, ...]]:
         if not records:
             return {}
-        values = {"p": self._key, "clients": json.dumps([record.id for record in records])}
-        return trace_rows.traces_of(self._session.run(trace_rows.OF_CLIENTS, values))
+        clients = json.dumps([record.id for record in records])
+        return trace_rows.traces_of(self._rows(trace_rows.OF_CLIENTS, clients=clients))
 
     def _trace(
         self, records: Sequence[ClientRecord], known: Mapping[str, tuple[Trace, ...]]
     ) -> None:
         if not records:
             return
-        day = self._session.run(trace_rows.HIGH_WATER, {"p": self._key}).scalar_one()
+        (day,) = next(self._rows(trace_rows.HIGH_WATER))
         there = {each[:4] for own in known.values() for each in own}
         moved = [
             each for record in records for each in record.traced(known.get(record.id, ()), day)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from sqlalchemy import Column, Table, func, insert, select, update
+from sqlalchemy import Table, func, insert, select, update
 
-from reconciler.diagnostics import ask
-from reconciler.errors import Unreadable
 from reconciler.live.sql.engine import Claim, Session, take_fence
 from reconciler.live.sql.reader import SqlReader
+from reconciler.live.sql.rows.door import mappings_of, naming
 from reconciler.live.sql.tables import tables
 from reconciler.live.sql.transaction import SqlTransaction
 from reconciler.live.store import LiveReader, Transaction
@@ -45,23 +44,11 @@ class SqlWholeSnapshot:
         columns = _TABLES[table].columns
         # The server is asked for some rows at a time, and so are we.
         every = select(*columns).order_by(*_TABLES[table].primary_key)
-        found = self._session.run(every.execution_options(yield_per=ROWS_AT_A_TIME)).mappings()
-        key: object = "the first one"
-        try:
-            for row in found:
-                key = tuple(str(row[column.name]) for column in _TABLES[table].primary_key)
-                yield {column.name: _readable(row[column.name], column) for column in columns}
-        except (ValueError, TypeError) as error:
-            raise Unreadable(
-                f"{self.where}: a row of `{table}` cannot be read, at or after {key}",
-                help=ask("see which others are hurt", "store", "check"),
-            ) from error
-
-
-def _readable(value: object, column: Column[object]) -> object:
-    if value is not None and not isinstance(value, column.type.python_type):
-        raise ValueError(column.name)
-    return value
+        with naming(self._session, "", _TABLES[table]):
+            for row in mappings_of(
+                self._session, every.execution_options(yield_per=ROWS_AT_A_TIME), {}
+            ):
+                yield {column.name: row[column.name] for column in columns}
 
 
 class SqlWholeTransaction(SqlWholeSnapshot):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import BindParameter, Table, bindparam, case, delete, func, select, update
+from sqlalchemy import BindParameter, Table, bindparam, case, delete, update
 
 from reconciler.live.sql.tables import tables
 from reconciler.model.live.records import Head
@@ -63,12 +63,6 @@ PUT_LAST_ENTRY = (
     update(tables.partner)
     .where(_partner.partner == bindparam("p"))
     .values(last_entry=bindparam("n"))
-)
-HASH_OF = select(_event.hash).where(
-    _event.partner == bindparam("p"), _event.number == bindparam("n")
-)
-LAST_INVOICE = select(func.max(tables.invoice.c.number)).where(
-    tables.invoice.c.partner == bindparam("p")
 )
 MOVE_POOL = (
     update(tables.pool)

@@ -8,7 +8,7 @@ import psycopg
 
 from reconciler.diagnostics import Help, ask, cure
 from reconciler.errors import ReconcilerError, StoreBusy, StoreFailed, UsageRefused
-from reconciler.live.sql.engine import Duplicate, LineLost, LockWait
+from reconciler.live.sql.engine import Duplicate, LineLost, LockWait, Undecodable
 from reconciler.live.sql.postgresql.line import Unanswered
 
 Finding = tuple[type[ReconcilerError], str, Help]
@@ -152,10 +152,16 @@ _NO_ROOM: Finding = (
 )
 
 
+_NO_DAY = "date too "
+"""How the driver, not the server, says that it cannot read a day."""
+
+
 def explain_postgresql(error: BaseException, where: str) -> ReconcilerError | None:
     """Turn a driver's error into ours; what the driver says is searched, never shown."""
     if not isinstance(error, psycopg.Error):
         return None
+    if isinstance(error, psycopg.DataError) and str(error).startswith(_NO_DAY):
+        return Undecodable(f"{where} holds a day that is none", help=_VERIFY)
     kind, words, act = _finding(error)
     return kind(f"{where} {words}", help=act)
 

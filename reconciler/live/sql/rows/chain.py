@@ -15,6 +15,7 @@ from operator import itemgetter
 from typing import Any
 
 from reconciler.billing.lines import ChargeKind, ChargeLine, Invoice
+from reconciler.live.sql.rows.texts import named_texts, words_of_list
 from reconciler.model.live.records import Event, Posting
 
 POSTING = tuple(field.name for field in fields(Posting))
@@ -151,9 +152,9 @@ def event_of(row: Mapping[Any, Any], postings: tuple[Posting, ...]) -> Event:
         via=row["via"],
         day=row["day"],
         operation=row["operation"],
-        paths=tuple(json.loads(row["paths"])),
+        paths=words_of_list(row["paths"]),
         note=row["note"],
-        facts=json.loads(row["facts"]),
+        facts=named_texts(row["facts"]),
         postings=postings,
     )
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, func, select, update
 
 from reconciler.live.sql.engine import Session
+from reconciler.live.sql.rows.door import rows_of
 from reconciler.live.sql.tables import tables
 from reconciler.model.files.credits import ClientReceipt, CreditLot, CreditMoves, CreditRows
 
@@ -48,9 +49,9 @@ def credit_rows(session: Session, partner: str) -> CreditRows:
     """Read everything of one partner."""
     key = {"p": partner}
     return CreditRows(
-        tuple(CreditLot(*row) for row in session.run(_LOTS, key)),
-        {row.campaign: row.client for row in session.run(_CAMPAIGNS, key)},
-        tuple(ClientReceipt(*row) for row in session.run(_RECEIPTS, key)),
+        tuple(CreditLot(*row) for row in rows_of(session, _LOTS, key)),
+        {row.campaign: row.client for row in rows_of(session, _CAMPAIGNS, key)},
+        tuple(ClientReceipt(*row) for row in rows_of(session, _RECEIPTS, key)),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, case, func, select, update
 
+from reconciler.live.sql.rows.texts import named_texts
 from reconciler.live.sql.tables import tables
 from reconciler.model.live.outbox import Invitation, InvitationState, Letter, LetterState
 
@@ -183,8 +184,8 @@ def claim_values(letter: Letter, moment: str) -> dict[str, str]:
 
 def letter_of(row: Row[*tuple[Any, ...]]) -> Letter:
     """Read the letter of a row."""
-    facts = json.loads(row.facts)
-    claimed = str(facts.pop(_CLAIMED, ""))
+    facts = dict(named_texts(row.facts))
+    claimed = facts.pop(_CLAIMED, "")
     return Letter(
         row.id,
         row.kind,

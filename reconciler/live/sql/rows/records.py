@@ -8,12 +8,20 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from reconciler.diagnostics import ask
-from reconciler.errors import Unreadable
-from reconciler.model.files.leaves import canonical_text, fingerprint, leaves_from_text
+from reconciler.live.sql.rows.door import unreadable
+from reconciler.live.sql.rows.raw import Damage
+from reconciler.live.sql.rows.texts import (
+    NOT_DECODED,
+    books_of,
+    client_leaves,
+    holds_of,
+    observed_of,
+    partner_leaves,
+)
+from reconciler.model.files.leaves import Leaves, canonical_text, fingerprint, leaves_from_text
 from reconciler.model.live.account import Client, Holds, Partner
 from reconciler.model.live.closure import closure_of
-from reconciler.model.live.observed import observed_from_json, observed_to_json
+from reconciler.model.live.observed import observed_to_json
 from reconciler.model.live.records import ClientRecord, Head, Operation, PartnerRecord, Pool
 from reconciler.model.live.trail import TrailHead
 
@@ -22,8 +30,7 @@ class HoldsTexts(dict[str, Holds]):
     """Text → what it says: most clients hold the same few amounts, so each is read once."""
 
     def __missing__(self, text: str) -> Holds:
-        found: Holds = json.loads(text)
-        self[text] = found
+        self[text] = found = holds_of(text)
         return found
 
 
@@ -55,13 +62,14 @@ def observed_text(record: ClientRecord) -> str:
 def record_of(head: Head, row: Mapping[Any, Any]) -> ClientRecord:
     """Read the whole record of a head and its documents. Raises Unreadable."""
     try:
-        observed = observed_from_json(json.loads(row["observed"]))
-        live, applied = leaves_from_text(row["live"]), leaves_from_text(row["applied"])
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise Unreadable(
-            f"the stored document of `{head.key}` cannot be read: it was changed outside",
-            help=ask("put its row back from a backup; which others are hurt", "verify"),
-        ) from error
+        observed = observed_of(row["observed"])
+        live = client_leaves(row["live"], head.live_print)
+        applied: Leaves = leaves_from_text(row["applied"])
+        if not applied.items() <= live.items():  # else each is as sound as the live one
+            applied = client_leaves(row["applied"])
+    except NOT_DECODED as error:
+        why = f"the document of `{head.key}` holds what this program never writes"
+        raise unreadable([Damage("client_document", head.id, why)]) from error
     return ClientRecord(head, Client(head.key, live, observed), applied)
 
 
@@ -80,10 +88,13 @@ def partner_columns(record: PartnerRecord) -> dict[str, Any]:
 
 
 def partner_of(row: Row[*tuple[Any, ...]], pool: Pool) -> PartnerRecord:
-    """Read the partner of a row, and join its pool."""
+    """Read the partner of a row, and join its pool; raises one of `NOT_DECODED`."""
+    live = Partner(row.partner, partner_leaves(row.document, row.live_print))
+    if row.books:
+        books_of(row.books, live.currency)
     return PartnerRecord(
-        live=Partner(row.partner, leaves_from_text(row.document)),
-        applied=leaves_from_text(row.applied),
+        live=live,
+        applied=partner_leaves(row.applied, row.applied_print),
         content=row.content,
         generation=row.generation,
         serial=row.serial,

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from reconciler.diagnostics import Help, ask
 from reconciler.errors import ReconcilerError, StoreFailed, StoreLocked
-from reconciler.live.sql.engine import Duplicate, HotJournal, LockWait
+from reconciler.live.sql.engine import Duplicate, HotJournal, LockWait, Undecodable
 
 
 class Sidecar:
@@ -72,6 +72,9 @@ def _runs(pid: int) -> bool:
 _PRIMARY = 0xFF
 """The low byte of an extended result code is the kind of error."""
 
+_NO_TEXT = "Could not decode to UTF-8"
+"""How the driver itself, not SQLite, says that a value cannot be read."""
+
 _DUPLICATE = {sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE}
 
 _VERIFY = ask("see what is wrong", "verify")
@@ -117,6 +120,8 @@ def explain_sqlite(
     if not isinstance(error, sqlite3.Error):
         return None
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    if str(error).startswith(_NO_TEXT):
+        return Undecodable(f"{where} holds a text that is no UTF-8", help=_VERIFY)
     if code == sqlite3.SQLITE_READONLY_ROLLBACK:
         return HotJournal(
             f"{where} was left in the middle of a write and may only be read here",

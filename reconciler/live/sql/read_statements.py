@@ -1,0 +1,100 @@
+"""The statements that read one partner's rows; every one names the partner, as `p`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import BindParameter, FromClause, and_, bindparam, func, select
+
+from reconciler.live.sql.rows.chain import LINE, POSTING
+from reconciler.live.sql.tables import tables
+from reconciler.model.live.records import Head
+
+BATCH = 500
+"""Names asked for in one statement; SQLite of old takes no more than 999 values."""
+
+_client, _document = tables.client, tables.client_document
+_event, _invoice = tables.event, tables.invoice
+_names: BindParameter[Any] = bindparam("names", expanding=True)
+# With the head of the trail: a plan that changes nothing has no statement to spare.
+PARTNER_ROW = select(
+    tables.partner,
+    select(_event.c.hash)
+    .where(
+        _event.c.partner == tables.partner.c.partner,
+        _event.c.number == tables.partner.c.last_entry,
+    )
+    .scalar_subquery()
+    .label("last_hash"),
+    select(func.max(_invoice.c.number))
+    .where(_invoice.c.partner == tables.partner.c.partner)
+    .scalar_subquery()
+    .label("last_invoice"),
+).where(tables.partner.c.partner == bindparam("p"))
+PARTNERS = (
+    select(tables.partner.c.partner)
+    .where(tables.partner.c.document != "")
+    .order_by(tables.partner.c.partner)
+)
+POOL = select(tables.pool).where(tables.pool.c.partner == bindparam("p"))
+HEADS = (
+    select(*[_client.c[name] for name in Head._fields])
+    .where(_client.c.partner == bindparam("p"))
+    .order_by(_client.c.key)
+)
+DOCUMENTS = select(_document).where(
+    _document.c.partner == bindparam("p"), _document.c.id.in_(_names)
+)
+OWNERS = select(tables.claimed_key.c.key, tables.claimed_key.c.id).where(
+    tables.claimed_key.c.partner == bindparam("p"), tables.claimed_key.c.key.in_(_names)
+)
+_moved = [tables.posting.c.line, *(tables.posting.c[name] for name in POSTING)]
+
+
+def _with_postings(events: FromClause) -> FromClause:
+    own = and_(
+        tables.posting.c.partner == events.c.partner, tables.posting.c.event == events.c.number
+    )
+    return events.outerjoin(tables.posting, own)
+
+
+EVENTS_OF = (
+    select(_event, *_moved)
+    .select_from(_with_postings(_event))
+    .where(_event.c.partner == bindparam("p"), _event.c.client.in_(_names))
+    .order_by(_event.c.number.desc(), tables.posting.c.line)
+)
+_page = (
+    select(_event)
+    .where(_event.c.partner == bindparam("p"), _event.c.number > bindparam("after"))
+    .order_by(_event.c.number)
+    .limit(BATCH)
+    .subquery()
+)
+ENTRIES = (
+    select(_page, *_moved)
+    .select_from(_with_postings(_page))
+    .order_by(_page.c.number, tables.posting.c.line)
+)
+# An invoice and its lines have columns of the same names.
+_LINE_COLUMNS = [tables.invoice_line.c[name].label(f"line_{name}") for name in LINE]
+INVOICES = (
+    select(_invoice, tables.invoice_line.c.line, *_LINE_COLUMNS)
+    .select_from(_invoice.outerjoin(tables.invoice_line))
+    .where(_invoice.c.partner == bindparam("p"))
+    .order_by(_invoice.c.number, tables.invoice_line.c.line)
+)
+LAST_INVOICE = select(func.max(_invoice.c.number)).where(_invoice.c.partner == bindparam("p"))
+SEALS = select(_event.c.number, _event.c.hash).where(
+    _event.c.partner == bindparam("p"), _event.c.number.in_(_names)
+)
+OPERATION = select(tables.operation).where(
+    tables.operation.c.partner == bindparam("p"), tables.operation.c.id == bindparam("id")
+)
+
+OPERATIONS = (
+    select(tables.operation)
+    .where(tables.operation.c.partner == bindparam("p"))
+    .order_by(tables.operation.c.recorded_at.desc(), tables.operation.c.id)
+    .limit(bindparam("most"))
+)
