@@ -38,9 +38,9 @@ class Server:
                 rights.write("host all all samenet trust\n")
         self.start()
 
-    def start(self) -> None:
-        """Start it, and wait until it takes connections."""
-        options = f"-h '{self.address}' -k {self.folder}"
+    def start(self, more: str = "") -> None:
+        """Start it, and wait until it takes connections; `more` are options that count last."""
+        options = f"-h '{self.address}' -k {self.folder} {more}"
         log = str(self.folder / "log")
         self._run("pg_ctl", "-w", "-D", str(self.data), "-l", log, "-o", options, "start")
 

@@ -14,6 +14,7 @@ from sqlalchemy import make_url
 from reconciler.errors import ReconcilerError, StoreFailed
 from reconciler.live.open import open_source, open_store
 from tests.certificates import Certificate, certificate_for
+from tests.faults.server import running_server
 from tests.live.records import everything, filled
 from tests.pooler import running_pooler
 from tests.postgres import Postgres
@@ -112,6 +113,22 @@ def test_a_server_that_takes_nothing_but_tls(secure: str) -> None:
 
     assert refused.message.endswith("refuses who comes without TLS")
     assert "add sslmode=verify-full to the URL" in str(refused.help)
+
+
+def test_a_server_whose_rules_let_nobody_in_without_tls() -> None:
+    with running_server() as server:
+        server.stop("fast")
+        rules = "local all postgres trust\nhostssl all all 127.0.0.1/32 trust\n"
+        (server.data / "pg_hba.conf").write_text(rules, encoding="utf-8")
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        server.start(f"-h 127.0.0.1 -p {port}")
+
+        refused = refusal(f"host=127.0.0.1&port={port}")
+        unknown = refusal(f"host={server.folder}&port={port}&user=nobody")
+
+    assert refused.message.endswith("no rule that lets this user in from here without TLS")
+    assert unknown.message.endswith("refused the login")
 
 
 @pytest.mark.parametrize("mode", ["require", "verify-full&sslrootcert={0}"])

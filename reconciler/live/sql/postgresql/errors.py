@@ -111,7 +111,12 @@ _REFUSED_LINES: dict[str, Finding] = {
         "offers no TLS, and the store's URL asks for it",
         "turn TLS on at the server (ssl = on), or take sslmode= out of the URL",
     ),
-    r"SSL required|, no encryption\b": (
+    r"(?s)\A(?!.*, SSL encryption)(?!.*\[local\]).*, no encryption": (
+        StoreFailed,
+        "has no rule that lets this user in from here without TLS",
+        "add sslmode=verify-full to the URL, or ask its owner for a line in pg_hba.conf",
+    ),
+    r"SSL required": (
         StoreFailed,
         "refuses who comes without TLS",
         "add sslmode=verify-full to the URL, or sslmode=require",
