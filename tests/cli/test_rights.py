@@ -13,6 +13,8 @@ import pytest
 from sqlalchemy import make_url
 
 from reconciler.cli.main import COMMANDS
+from reconciler.errors import StoreFailed
+from reconciler.live.sql.postgresql.postgresql import PostgresDatabase
 from reconciler.live.sql.tables.tables import metadata
 from tests.cli.conftest import Command
 from tests.house.regenerate import MANUAL
@@ -221,6 +223,19 @@ def test_who_may_not_make_tables_is_told_who_may(
     assert f"the user {writer} lacks CREATE on schema public" in one_line(made.err)
     assert f"GRANT CREATE ON SCHEMA public TO {writer};" in one_line(made.err)
     assert f"the tables belong to {owner}, and the user is {writer}" in one_line(altered.err)
+
+
+def test_who_may_not_empty_the_tables_is_told_who_may(store: Store) -> None:
+    owner = make_url(store.owner).username
+    database = PostgresDatabase(make_url(store.writer), 3)
+
+    with (
+        pytest.raises(StoreFailed, match=f"the tables belong to {owner}") as caught,
+        database.locking("dana") as session,
+    ):
+        database.wipe(session, [metadata.tables["event"]])
+
+    assert str(caught.value.help) == f"run it as {owner}"
 
 
 @pytest.mark.usefixtures("story")

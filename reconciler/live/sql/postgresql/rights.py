@@ -31,7 +31,7 @@ WRITER: Rights = {
         for name, table in sorted(metadata.tables.items())
     },
 }
-"""What every command needs but `migrate`, which is for the owner of the tables."""
+"""What every command needs, but for `migrate` and what empties tables: that is for their owner."""
 
 _LACKING = (
     "SELECT name, verb FROM unnest(%s::text[], %s::text[]) AS needed (name, verb)"
@@ -70,6 +70,8 @@ def denied(line: _Line, where: str, needed: Rights) -> Denied:
     lacking: defaultdict[str, list[str]] = defaultdict(list)
     for name, verb in line.execute(_LACKING, asked):
         lacking[verb].append(name)
+    if not lacking and (not_owner := _not_owner(line, where)):
+        return not_owner
     user, _ = _who(line)
     words = [f"{verb} on {listed(names, _FEW)}" for verb, names in lacking.items()]
     few = 0 < len({name for names in lacking.values() for name in names}) <= _FEW
@@ -102,15 +104,20 @@ def hidden(line: _Line, where: str) -> Denied | None:
 def denied_migration(line: _Line, where: str) -> Denied:
     """Name who may make and alter the tables."""
     user, schema = _who(line)
-    row = line.execute(_OWNER).fetchone()
-    if row is not None and row[0] != user:
-        return Denied(
-            f"{where} refused: the tables belong to {row[0]}, and the user is {user}",
-            help=f"run it as {row[0]}",
-        )
-    return Denied(
+    return _not_owner(line, where) or Denied(
         f"{where} refused: the user {user} lacks CREATE on schema {schema}",
         help=f"let its owner type: GRANT CREATE ON SCHEMA {schema} TO {user};",
+    )
+
+
+def _not_owner(line: _Line, where: str) -> Denied | None:
+    user, _ = _who(line)
+    row = line.execute(_OWNER).fetchone()
+    if row is None or row[0] == user:
+        return None
+    return Denied(
+        f"{where} refused: the tables belong to {row[0]}, and the user is {user}",
+        help=f"run it as {row[0]}",
     )
 
 
