@@ -69,6 +69,10 @@ class Store:
 
 @pytest.fixture
 def store(postgres: Postgres, reconciler: Command) -> Store:
+    return made_store(postgres, reconciler)
+
+
+def made_store(postgres: Postgres, reconciler: Command) -> Store:
     """Type the block of the manual, part by part, with names of its own."""
     url = make_url(postgres.empty())
     database, name = url.database or "", f"own{next(_names)}"
@@ -266,3 +270,20 @@ def test_a_reader_cannot_write_anything(store: Store) -> None:
             for statement in (f"DELETE FROM {name}", added):  # noqa: S608 - ours
                 with pytest.raises(psycopg.errors.InsufficientPrivilege):
                     line.execute(statement.encode())
+
+
+@pytest.mark.usefixtures("story")
+def test_a_store_is_saved_moved_and_restored_with_these_rights(
+    store: Store, postgres: Postgres, reconciler: Command
+) -> None:
+    moved, restored = (made_store(postgres, reconciler) for _ in range(2))
+
+    for words in (
+        ["--live", store.reader, "store", "backup", "saved.db"],
+        ["--live", restored.writer, "store", "restore", "saved.db"],
+        ["store", "copy", store.writer, moved.writer],
+    ):
+        ended = reconciler(*words, "--actor", "dana", day=NEXT)
+        assert (ended.code, ended.err) == (0, ""), words
+    for url in (moved.reader, restored.reader):
+        assert reconciler("--live", url, "verify", day=NEXT).code == 0

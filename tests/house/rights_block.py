@@ -10,8 +10,12 @@ from reconciler.live.sql.postgresql.rights import READER, WRITER, Rights, grants
 DATABASE, SCHEMA = "accounts", "public"
 KINDS: tuple[tuple[str, str, Rights], ...] = (
     ("accounts_reader", "every look: plan, drift, show, list, history, verify …", READER),
-    ("accounts_writer", "every command but migrate and store restore", WRITER),
-    ("accounts_owner", "migrate, store restore; the tables that it makes are its own", {}),
+    ("accounts_writer", "every other command", WRITER),
+    (
+        "accounts_owner",
+        "migrate, whose tables are its own; and a store copy once more that was cut short",
+        {},
+    ),
 )
 
 
