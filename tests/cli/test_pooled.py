@@ -25,7 +25,9 @@ def test_every_command_works_through_a_pooler_and_leaves_nothing(
         url = postgres.url(database, folder=str(pooler))
 
         WideStory(folder, url, mail, reconciler).play()
-        for words in LOOKS:
+        other = postgres.url(make_url(postgres.migrated()).database or "", folder=str(pooler))
+        saved = ["store", "backup", "saved.db", "--actor", "dana"]
+        for words in (*LOOKS, saved, ["store", "copy", url, other, "--actor", "dana"]):
             ended = reconciler("--live", url, *words, day=NEXT)
             assert (ended.code, ended.err) == (0, ""), words
 
