@@ -122,7 +122,7 @@ class Cluster:
                 stderr=log,
                 cwd=self.folder,
                 start_new_session=True,
-                env={**os.environ, "ETCD_UNSUPPORTED_ARCH": "arm64", "HOME": str(self.folder)},
+                env={**os.environ, "HOME": str(self.folder)},
                 **as_,
             )
 

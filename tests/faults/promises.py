@@ -90,7 +90,7 @@ PROMISES = (
     Promise(
         "Of eight commands at one moment on an SQLite file one writes; the others wait, or are "
         "told who holds it",
-        ("tests/faults/test_promised.py", "tests/live/test_processes.py"),
+        ("tests/faults/test_promised.py",),
         (Measure("a crowd on SQLite", "commands"),),
     ),
     Promise(
@@ -185,14 +185,14 @@ PROMISES = (
 def promises_table() -> str:
     """Write the table of the page: promise, measured, command."""
     known = figures()
-    rows = ((each.words, measured(each, known), commands(each)) for each in PROMISES)
+    rows = ((each.words, measured(each, known), command(each)) for each in PROMISES)
     return table(("promised", "measured", "command"), rows)
 
 
-def commands(promise: Promise) -> str:
+def command(promise: Promise) -> str:
     """Say what is typed to measure it."""
     long = " --long" if promise.measures else ""
-    return "<br>".join(f"`pytest {test}{long}`" for test in promise.tests) or "–"
+    return f"`.ci/run {' '.join(promise.tests)}{long}`" if promise.tests else "–"
 
 
 def measured(promise: Promise, known: dict[str, Figure]) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.figures import figures
-from tests.faults.promises import PROMISES, Promise, commands, measured, promises_table
+from tests.faults.promises import PROMISES, Promise, command, measured, promises_table
 from tests.house.workflow_trust import load
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,7 +62,7 @@ def test_the_table_says_what_was_not_run() -> None:
     text = promises_table()
 
     assert text.count("not run: ") == sum(bool(each.not_run) for each in PROMISES)
-    assert all(commands(each) in text and measured(each, figures()) in text for each in PROMISES)
+    assert all(command(each) in text and measured(each, figures()) in text for each in PROMISES)
 
 
 def test_the_nightly_workflow_runs_the_long_form_of_every_test() -> None:
