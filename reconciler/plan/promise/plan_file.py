@@ -19,6 +19,7 @@ from reconciler.errors import StalePlan
 from reconciler.model.live.trail import NO_TRAIL, TrailHead
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.plan import Plan
+from reconciler.plan.promise.written_types import is_typed
 
 PLAN_FILE_FORMAT = 2
 _WITHOUT_TRAIL = 1  # what older programs wrote, and what is read still
@@ -43,8 +44,7 @@ class Promise:
     """A plan file as read back; `restore` names those whose drift is put back (partner: empty).
 
     `new_partner` says that it goes into a store that holds other partners. `trail` is where the
-    trail stood; empty in the file of an older program. `name` is what its file is called, for
-    messages.
+    trail stood; empty in the file of an older program. `name` is its file's, for messages.
     """
 
     partner: str
@@ -125,7 +125,7 @@ def read_promise(text: str, name: str) -> Promise:
         if not sound or body["digest"] != _digest(body) or not known:
             raise not_as_written(name)
         trail = "" if body["format"] == _WITHOUT_TRAIL else body["trail"]
-        return Promise(
+        promise = Promise(
             partner=body["partner"],
             store=body["store"],
             day=body["day"],
@@ -150,13 +150,15 @@ def read_promise(text: str, name: str) -> Promise:
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise not_as_written(name) from error
+    if is_typed(promise, *promise.changes):
+        return promise
+    raise not_as_written(name)
 
 
 def not_as_written(name: str) -> StalePlan:
     """The error of a file of this name that nobody can take for a plan file of ours."""
-    return StalePlan(
-        f"`{name}` is not the plan file that was written", help=cure("make it again", *_WAY)
-    )
+    help = cure("make it again", *_WAY)
+    return StalePlan(f"`{name}` is not the plan file that was written", help=help)
 
 
 def _promised(planned: PlannedPartner | PlannedClient, plan: Plan) -> Promised:
