@@ -226,3 +226,15 @@ def test_damaged_file_is_said(database: Path) -> None:
     assert isinstance(failure, StoreFailed)
     assert str(database) in failure.message
     assert "damaged" in failure.message
+
+
+@pytest.mark.parametrize("old", [b"CREATE TABLE", b"CREATE UNIQUE INDEX", b"CREATE TRIGGER"])
+def test_a_schema_that_is_no_text_any_more_is_told_in_words(database: Path, old: bytes) -> None:
+    write_many(database)
+    torn = old[:-1] + b"\xff"
+    database.write_bytes(database.read_bytes().replace(old, torn))
+
+    with pytest.raises(StoreFailed), open_store(str(database)).read(NORTH):
+        pass
+    with pytest.raises(StoreFailed), open_store(str(database)).begin(NORTH, actor=ACTOR):
+        pass

@@ -236,7 +236,10 @@ def _is_foreign(execute: Callable[[str], Any]) -> bool:
 
 
 def _names(execute: Callable[[str], Any]) -> set[str]:
-    return {name for (name,) in execute(_NAMES).fetchall()}
+    try:
+        return {name for (name,) in execute(_NAMES).fetchall()}
+    except UnicodeDecodeError as error:  # of a damaged schema the driver cannot even say so
+        raise sqlite3.DatabaseError("malformed database schema") from error
 
 
 def _version(execute: Callable[[str], Any]) -> str:
