@@ -24,6 +24,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--part", type=float, default=1.0, help="try --long with this part of its numbers"
     )
     parser.addoption(
+        "--fuzz-runs", type=int, default=1000, help="how often tests/faults/fuzz breaks something"
+    )
+    parser.addoption("--fuzz-first", type=int, default=0, help="the number of its first run")
+    parser.addoption(
         "--record", action="store_true", default=False, help="write down what --long measures"
     )
 
