@@ -11,13 +11,14 @@ import os
 import socket
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 from reconciler.diagnostics import Help, ask
-from reconciler.errors import ReconcilerError, StoreFailed, StoreLocked
+from reconciler.errors import ReconcilerError, StoreFailed
 from reconciler.live.sql.engine import Duplicate, HotJournal, LockWait, Undecodable
+from reconciler.live.sql.sqlite.turns import NoLocks, QueuePlace, queue_place, require_locks
 
 
 class Sidecar:
@@ -26,8 +27,16 @@ class Sidecar:
     def __init__(self, database: Path) -> None:
         self._path = database.with_name(database.name + ".lock")
 
+    def place_in_queue(self) -> AbstractContextManager[QueuePlace]:
+        """Take a number in the queue of those who write; see `turns`."""
+        return queue_place(self._path)
+
+    def require_locks(self) -> None:
+        """Raise NoLocks where no file can be locked here."""
+        require_locks(self._path)
+
     @contextmanager
-    def signed(self, actor: str, since: str) -> Iterator[None]:
+    def signed(self, actor: str, since: str, mine: QueuePlace) -> Iterator[None]:
         """Name the holder for as long as the block lasts; to be left while the lock is held."""
         holder = {
             "pid": os.getpid(),
@@ -43,7 +52,10 @@ class Sidecar:
             yield
         finally:
             with suppress(OSError):
-                self._path.unlink(missing_ok=True)
+                if mine.number:
+                    os.truncate(self._path, 0)  # others wait in it
+                else:
+                    self._path.unlink(missing_ok=True)
 
     def holder(self) -> str:
         """Name who holds the lock, or give an empty text when nobody alive says so."""
@@ -113,10 +125,8 @@ _WORDS: dict[int, tuple[str, Help]] = {
 }
 
 
-def explain_sqlite(
-    error: BaseException, where: str, holder: Callable[[], str]
-) -> ReconcilerError | None:
-    """Turn a driver's error into ours; `holder` names who holds the file, if it can be told."""
+def explain_sqlite(error: BaseException, where: str, beside: Sidecar) -> ReconcilerError | None:
+    """QueuePlace a driver's error into ours; the file beside names who holds it, if it can be told."""
     if not isinstance(error, sqlite3.Error):
         return None
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
@@ -132,13 +142,33 @@ def explain_sqlite(
             f"{where} holds one of these rows already; nothing was written",
             help=_VERIFY,
         )
-    if code & _PRIMARY in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-        return _locked(where, holder())
+    if is_busy(error):
+        return _locked(where, beside)
     words, act = _WORDS.get(code & _PRIMARY, (f"failed ({_name(error)})", _VERIFY))
     return StoreFailed(f"{where} {words}", help=act)
 
 
-def _locked(where: str, holder: str) -> StoreLocked:
+def is_busy(error: sqlite3.Error) -> bool:
+    """Tell whether somebody else holds the file, as far as SQLite knows."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    return code & _PRIMARY in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
+def no_locks(where: str) -> StoreFailed:
+    """Say that nothing can be locked there: to SQLite that is a file that somebody holds."""
+    return StoreFailed(
+        f"{where} cannot be locked: its file system has no locks to give",
+        help="keep the store on a disk of this machine, or in PostgreSQL; "
+        "a network folder needs its lock service",
+    )
+
+
+def _locked(where: str, beside: Sidecar) -> ReconcilerError:
+    try:
+        beside.require_locks()
+    except NoLocks:
+        return no_locks(where)
+    holder = beside.holder()
     who = f"by {holder}" if holder else "by another process"
     return LockWait(
         f"{where} is locked {who}; nothing was written",

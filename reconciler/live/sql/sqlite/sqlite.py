@@ -25,8 +25,9 @@ from reconciler.live.sql import schema
 from reconciler.live.sql.engine import SCHEMA, Claim, HotJournal, LockWait, Session, make_engine
 from reconciler.live.sql.proofs.catalogue import Catalogue, expected_catalogue
 from reconciler.live.sql.sqlite.catalogue import sqlite_catalogue
-from reconciler.live.sql.sqlite.errors import Sidecar, explain_sqlite
+from reconciler.live.sql.sqlite.errors import Sidecar, explain_sqlite, is_busy, no_locks
 from reconciler.live.sql.sqlite.integrity import sqlite_checks
+from reconciler.live.sql.sqlite.turns import NoLocks, QueuePlace
 from reconciler.model.live.records import Proof
 
 _NOW = func.strftime("%Y-%m-%dT%H:%M:%SZ", "now")
@@ -97,11 +98,10 @@ class SqliteDatabase:
     @contextmanager
     def writing(self, _partner: str, actor: str) -> Iterator[Session]:
         self._make()
-        with self._writers.connect() as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        with self._begun() as (connection, mine):
             session = Session(connection)
-            # Removed before the commit: after it the file beside may be the next holder's.
-            with self._sidecar.signed(actor, connection.scalar(select(_NOW)) or ""):
+            # Emptied before the commit: after it the file beside may be the next holder's.
+            with self._sidecar.signed(actor, connection.scalar(select(_NOW)) or "", mine):
                 self._bring_up(connection)
                 yield session
             if session.wrote:
@@ -113,6 +113,21 @@ class SqliteDatabase:
                         "nothing was written",
                         help="run the command again when that is done",
                     ) from error
+
+    @contextmanager
+    def _begun(self) -> Iterator[tuple[Connection, QueuePlace]]:
+        """Open the file and lock it, when it is our turn; a number is kept until all is over."""
+        try:
+            with self._writers.connect() as connection, self._sidecar.place_in_queue() as mine:
+                driver = cast(sqlite3.Connection, connection.connection.driver_connection)
+                driver.execute("PRAGMA busy_timeout = 0")
+                mine.wait(partial(_begins, driver), self._timeout)
+                if not driver.in_transaction:
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")  # to say why not
+                driver.execute(f"PRAGMA busy_timeout = {round(self._timeout * 1000)}")
+                yield connection, mine
+        except NoLocks as error:
+            raise no_locks(self.where) from error
 
     def claim(self, _partner: str, _actor: str) -> Claim:
         # The sidecar names the holder.
@@ -150,8 +165,7 @@ class SqliteDatabase:
 
     def migrate(self) -> str:
         self._make()
-        with self._writers.connect() as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        with self._begun() as (connection, _):
             before = self._bring_up(connection)
             connection.commit()
         return before
@@ -191,7 +205,7 @@ class SqliteDatabase:
         return make_engine(
             "sqlite+pysqlite://",
             prepare=prepare,
-            explain=lambda error: explain_sqlite(error, self.where, self._sidecar.holder),
+            explain=lambda error: explain_sqlite(error, self.where, self._sidecar),
             creator=connect,
         )
 
@@ -221,6 +235,15 @@ class SqliteDatabase:
             f"{self.where} cannot be opened: {(error.strerror or 'unknown error').lower()}",
             help=f"check the folder {self._path.parent} and who may write to it",
         )
+
+
+def _begins(driver: sqlite3.Connection) -> bool:
+    """Lock the file, if nobody else has; tell whether asking is over, by that or by an error."""
+    try:
+        driver.execute("BEGIN IMMEDIATE")
+    except sqlite3.Error as error:
+        return not is_busy(error)
+    return True
 
 
 def _set_up(driver: sqlite3.Connection) -> str:
