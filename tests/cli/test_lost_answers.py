@@ -14,10 +14,10 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
-from shutil import copyfile
+from shutil import copyfile, which
 from typing import Any
 
 import pytest
@@ -25,12 +25,14 @@ from sqlalchemy import Engine, Pool, event, make_url
 
 from reconciler.cli.main import run
 from reconciler.live.open import open_store
+from reconciler.model.live.outbox import CLAIM_MINUTES, LetterState
 from reconciler.model.live.records import Operation
 from tests.builders import PARTNER, SOLD, client_text
 from tests.cli.conftest import Command, Outcome
 from tests.cli.test_credit_commands import CLIENT
 from tests.forked import fork
 from tests.live.cut_line import CutLine, cut_line
+from tests.outbox.mail import mail_server_running
 from tests.postgres import Postgres
 
 COMMIT = b"COMMIT\0"
@@ -175,6 +177,31 @@ def test_other_writes_are_safe_to_type_again_and_say_so(
     assert len(operations(url, kind)) == before + 1
     bills = reconciler("--live", url, "invoices", "--format", "json").json["invoices"]
     assert len({bill["number"] for bill in bills}) == len(bills)
+
+
+def test_a_letter_whose_taking_is_not_known_is_sent_after_a_while(
+    url: str, reconciler: Command, lost: Lost
+) -> None:
+    people = {f"{each}@acme.example" for each in ("bob", "cat")}
+    with mail_server_running() as mail, lost() as line:
+        deliver = (
+            *("outbox", "deliver", "--smtp", mail.url, "--link-base", "https://app.example/x"),
+            *("--from", "us@north.example"),
+        )
+        failed = reconciler(*deliver)
+        line.back()
+        soon = reconciler(*deliver)
+        with open_store(url).read("north") as reader:
+            (waits,) = reader.letters(LetterState.WAITING)
+        at = datetime.fromisoformat(waits.claimed) + timedelta(minutes=CLAIM_MINUTES + 1)
+        assert run(deliver, at) == 0
+        received = [str(letter["To"]) for letter in mail.letters]
+
+    said = " ".join(failed.err.split())
+    assert (failed.code, line.cut.is_set()) == (1, True)
+    assert "help: run the same command again: no letter is lost" in said
+    assert (soon.code, "taken: another run is sending it" in soon.out) == (0, True)
+    assert sorted(received) == sorted(people)
 
 
 @pytest.mark.parametrize("word", [b"UPDATE partner", b"INSERT INTO event"])
@@ -330,6 +357,38 @@ def test_an_answer_that_cannot_be_printed_names_the_act(
     again = typed(reconciler, Outcome(1, "", process.stderr), "--live", url)
     assert (again.code, "already done on" in again.out) == (0, True)
     assert len(operations(url, "spend")) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("how", ["", "+"], ids=["once", "for good"])
+def test_a_disk_that_fails_while_committing_is_no_answer(
+    reconciler: Command, postgres: Postgres, folder: Path, url: str, how: str
+) -> None:
+    assert which("strace"), "strace is needed: .ci/run installs it"
+    codes = []
+    for point in count(1):
+        here = fresh(url, postgres, folder / f"{point}.db")
+        inject = ["-e", "trace=fdatasync", "-e", f"inject=fdatasync:error=EIO:when={point}{how}"]
+        command = [sys.executable, "-m", "reconciler", "--live", here, *SPEND]
+        done = subprocess.run(
+            ["strace", "-f", "-qq", "-o", "log", *inject, *command],
+            cwd=folder,
+            text=True,
+            capture_output=True,
+            check=False,
+        )
+        codes.append(done.returncode)
+        assert len(operations(here, "spend")) == (done.returncode == 0), done.stderr
+        if "EIO" not in (folder / "log").read_text():
+            break
+        if done.returncode:
+            again = typed(reconciler, Outcome(1, "", done.stderr), "--live", here)
+            assert again.code == 0, again.err
+        assert len(operations(here, "spend")) == 1
+
+    assert codes == [0 if how == "" else 1] * (len(codes) - 1) + [0]
+    assert len(codes) > 2
 
 
 def test_one_name_is_for_one_act(url: str, reconciler: Command) -> None:

@@ -21,6 +21,10 @@ from reconciler.live.sql.engine import Duplicate, HotJournal, LockWait, Undecoda
 from reconciler.live.sql.sqlite.turns import NoLocks, QueuePlace, queue_place, require_locks
 
 
+class DiskFailed(StoreFailed):
+    """The disk failed: of what was asked of it last nobody knows whether it is done."""
+
+
 class Sidecar:
     """The file `<database>.lock`: process, host, actor and since when, as JSON."""
 
@@ -126,7 +130,7 @@ _WORDS: dict[int, tuple[str, Help]] = {
 
 
 def explain_sqlite(error: BaseException, where: str, beside: Sidecar) -> ReconcilerError | None:
-    """QueuePlace a driver's error into ours; the file beside names who holds it, if it can be told."""
+    """Turn a driver's error into ours; the file beside names who holds it, if it can be told."""
     if not isinstance(error, sqlite3.Error):
         return None
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
@@ -145,7 +149,8 @@ def explain_sqlite(error: BaseException, where: str, beside: Sidecar) -> Reconci
     if is_busy(error):
         return _locked(where, beside)
     words, act = _WORDS.get(code & _PRIMARY, (f"failed ({_name(error)})", _VERIFY))
-    return StoreFailed(f"{where} {words}", help=act)
+    kind = DiskFailed if code & _PRIMARY == sqlite3.SQLITE_IOERR else StoreFailed
+    return kind(f"{where} {words}", help=act)
 
 
 def is_busy(error: sqlite3.Error) -> bool:

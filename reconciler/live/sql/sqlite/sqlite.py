@@ -20,12 +20,12 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, Table, delete, func, literal, select
 
-from reconciler.errors import StoreFailed, StoreLocked
+from reconciler.errors import CommitUnknown, StoreFailed, StoreLocked
 from reconciler.live.sql import schema
 from reconciler.live.sql.engine import SCHEMA, Claim, HotJournal, LockWait, Session, make_engine
 from reconciler.live.sql.proofs.catalogue import Catalogue, expected_catalogue
 from reconciler.live.sql.sqlite.catalogue import sqlite_catalogue
-from reconciler.live.sql.sqlite.errors import Sidecar, explain_sqlite, is_busy, no_locks
+from reconciler.live.sql.sqlite.errors import DiskFailed, Sidecar, explain_sqlite, is_busy, no_locks
 from reconciler.live.sql.sqlite.integrity import sqlite_checks
 from reconciler.live.sql.sqlite.turns import NoLocks, QueuePlace
 from reconciler.model.live.records import Proof
@@ -105,14 +105,23 @@ class SqliteDatabase:
                 self._bring_up(connection)
                 yield session
             if session.wrote:
-                try:
-                    connection.commit()
-                except LockWait as error:
-                    raise StoreLocked(
-                        f"{self.where} is being read by another process that does not end; "
-                        "nothing was written",
-                        help="run the command again when that is done",
-                    ) from error
+                self._commit(connection)
+
+    def _commit(self, connection: Connection) -> None:
+        try:
+            connection.commit()
+        except LockWait as error:
+            raise StoreLocked(
+                f"{self.where} is being read by another process that does not end; "
+                "nothing was written",
+                help="run the command again when that is done",
+            ) from error
+        except DiskFailed as error:
+            # Not before the journal is gone, and then it may fail to give a lock back.
+            raise CommitUnknown(
+                f"it is not known whether the last step was written: {error.message} at the COMMIT",
+                help="run the same command again: it looks first whether it was done",
+            ) from error
 
     @contextmanager
     def _begun(self) -> Iterator[tuple[Connection, QueuePlace]]:
