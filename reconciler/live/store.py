@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from reconciler.billing.lines import Invoice
@@ -172,11 +172,11 @@ class Transaction(LiveReader, Protocol):
     def void_invitations(self, ids: Collection[str]) -> None:
         """Take back those that are not accepted, and their letters that still wait."""
 
-    def claim_letter(self, letter: Letter, moment: str) -> bool:
+    def claim_letter(self, letter: Letter, moment: datetime | None) -> bool:
         """Take a waiting letter, to send it, from this moment on; tell whether it is ours.
 
         A compare and swap: it is not where another run took it since `letter` was read, or where
-        it waits no more. An empty moment gives it back.
+        it waits no more. Without a moment it is given back.
         """
 
     def put_link(self, invitation_id: str, token_hash: str, expires_on: date) -> bool:

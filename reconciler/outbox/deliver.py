@@ -169,9 +169,9 @@ def _delivered(delivery: _Delivery, letter: Letter) -> Dispatch:
     if letter.is_claimed(delivery.now):
         return Dispatch(letter, key, Outcome.TAKEN, _TAKEN)
     delivery.post.open()  # a link that nobody can be sent would only kill the one before
-    claimed = replace(letter, claimed=delivery.now.isoformat())
+    claimed = replace(letter, claimed=delivery.now)
     link = new_link(letter.invitation, delivery.route.link_base, delivery.day)
-    invitation, lost = _claimed(delivery, letter, claimed.claimed, link)
+    invitation, lost = _claimed(delivery, letter, claimed, link)
     if lost:
         return Dispatch(letter, key, *lost)
     try:
@@ -193,7 +193,7 @@ def _held(delivery: _Delivery, letter: Letter, client: Client | None) -> str:
 
 
 def _claimed(
-    delivery: _Delivery, letter: Letter, moment: str, link: Link
+    delivery: _Delivery, letter: Letter, claimed: Letter, link: Link
 ) -> tuple[Invitation | None, tuple[Outcome, str] | None]:
     """Take a letter, and make the one link of an invitation; or say who has it.
 
@@ -205,7 +205,7 @@ def _claimed(
     def claim(work: Transaction) -> bool:
         invited.clear()
         lost.clear()
-        if not work.claim_letter(letter, moment):
+        if not work.claim_letter(letter, claimed.claimed):
             waits = any(each.id == letter.id for each in work.letters(LetterState.WAITING))
             lost.append((Outcome.TAKEN, _TAKEN) if waits else (Outcome.GONE, _GONE))
             return False
@@ -220,7 +220,7 @@ def _claimed(
 
 
 def _given_back(delivery: _Delivery, claimed: Letter) -> None:
-    delivery.write("back", claimed, lambda work: work.claim_letter(claimed, ""))
+    delivery.write("back", claimed, lambda work: work.claim_letter(claimed, None))
 
 
 def _message(

@@ -76,7 +76,7 @@ def test_a_link_that_is_over_is_named_everywhere_with_what_sends_a_new_one(
     invited: Command, mail: MailServer
 ) -> None:
     invited("outbox", "deliver", "--smtp", mail.url, *BASE)
-    later = ("--as-of", "2999-01-01")
+    later = ("--as-of", "2199-01-01")
     again = "reconciler outbox resend beta ann@acme.example"
     box, shown, listed = (
         invited(*words, *later) for words in (("outbox",), ("show", "beta"), ("list",))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -205,7 +205,7 @@ def test_forgotten_links_of_one_partner_are_no_others(invited: LiveStore) -> Non
 
 
 def test_of_several_runs_one_takes_a_letter(invited: LiveStore) -> None:
-    early, late = "2026-11-02T12:00:00+00:00", "2026-11-02T12:11:00+00:00"
+    early, late = (datetime(2026, 11, 2, 12, minute, tzinfo=UTC) for minute in (0, 11))
     with invited.begin(NORTH, actor=ACTOR) as work:
         assert work.claim_letter(TOLD, early)
         assert not work.claim_letter(TOLD, late)
@@ -221,7 +221,7 @@ def test_of_several_runs_one_takes_a_letter(invited: LiveStore) -> None:
         assert work.claim_letter(taken[TOLD.id], late)
         assert work.mark_sent(TO_ANN.id, HASH, DAY)
         assert not work.claim_letter(taken[TO_ANN.id], late)
-        assert work.claim_letter(replace(TOLD, claimed=late), "")
+        assert work.claim_letter(replace(TOLD, claimed=late), None)
         assert work.letters(LetterState.WAITING) == (TOLD,)
 
 
@@ -234,7 +234,7 @@ def test_a_move_that_finds_nothing_commits_nothing(invited: LiveStore) -> None:
 
     before = serial()
     with invited.begin(NORTH, actor=ACTOR) as work:
-        assert not work.claim_letter(replace(TOLD, id="nobody's"), "now")
+        assert not work.claim_letter(replace(TOLD, id="nobody's"), None)
         assert not work.put_link("nobody's", HASH, END)
         assert not work.mark_sent("nobody's", HASH, DAY)
         assert not work.accept_invitation("nobody's")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 
 from reconciler.billing.lines import Invoice
@@ -177,7 +177,7 @@ class MemoryTransaction(MemoryReader):
             self._close(each, InvitationState.VOID)
             self._drop_letters(each)
 
-    def claim_letter(self, letter: Letter, moment: str) -> bool:
+    def claim_letter(self, letter: Letter, moment: datetime | None) -> bool:
         now = self.rows.letters.get(letter.id)
         if now is None or now.state is not LetterState.WAITING or now.claimed != letter.claimed:
             return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import insert
@@ -206,7 +206,7 @@ class SqlTransaction(SqlReader):
         self._session.write(outbox_rows.VOID_LETTERS, rows)
         self._session.write(outbox_rows.VOID_INVITATIONS, rows)
 
-    def claim_letter(self, letter: Letter, moment: str) -> bool:
+    def claim_letter(self, letter: Letter, moment: datetime | None) -> bool:
         values = outbox_rows.claim_values(letter, moment) | {"p": self._key, "l": letter.id}
         return self._session.write(outbox_rows.CLAIM, values) == 1
 

@@ -61,8 +61,8 @@ class Letter:
     """One letter of the outbox: to whom, about which client (by id; empty: the partner).
 
     It names an `invitation`, or is a notice made of `facts`: `subject` and `text`. `since` is the
-    day it was written, `sent_on` the day it left. `claimed` is the moment, in UTC as ISO text, at
-    which a run took it to send it; empty while nobody has.
+    day it was written, `sent_on` the day it left. `claimed` is the moment, in UTC, at which a
+    run took it to send it.
     """
 
     id: str
@@ -74,13 +74,13 @@ class Letter:
     facts: Mapping[str, str] = field(default_factory=dict)
     state: LetterState = LetterState.WAITING
     sent_on: date | None = None
-    claimed: str = ""
+    claimed: datetime | None = None
 
     def is_claimed(self, now: datetime) -> bool:
         """Whether a run is sending it now: one that took it long ago is taken to be dead."""
-        if not self.claimed:
+        if self.claimed is None:
             return False
-        return abs(now - datetime.fromisoformat(self.claimed)) < timedelta(minutes=CLAIM_MINUTES)
+        return abs(now - self.claimed) < timedelta(minutes=CLAIM_MINUTES)
 
 
 class Outcome(StrEnum):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, case, func, select, update
@@ -172,11 +173,13 @@ _CLAIMED = "claimed"
 
 
 def _facts_text(letter: Letter) -> str:
-    facts = dict(letter.facts) | ({_CLAIMED: letter.claimed} if letter.claimed else {})
+    facts = dict(letter.facts)
+    if letter.claimed is not None:
+        facts[_CLAIMED] = letter.claimed.astimezone(UTC).isoformat()
     return json.dumps(facts, sort_keys=True, separators=(",", ":"))
 
 
-def claim_values(letter: Letter, moment: str) -> dict[str, str]:
+def claim_values(letter: Letter, moment: datetime | None) -> dict[str, str]:
     """Say as which text the facts must stand there, and what takes its place."""
     after = replace(letter, claimed=moment)
     return {"before": _facts_text(letter), "after": _facts_text(after)}
@@ -185,7 +188,7 @@ def claim_values(letter: Letter, moment: str) -> dict[str, str]:
 def letter_of(row: Row[*tuple[Any, ...]]) -> Letter:
     """Read the letter of a row."""
     facts = dict(named_texts(row.facts))
-    claimed = facts.pop(_CLAIMED, "")
+    claimed = facts.pop(_CLAIMED, None)
     return Letter(
         row.id,
         row.kind,
@@ -196,5 +199,5 @@ def letter_of(row: Row[*tuple[Any, ...]]) -> Letter:
         facts,
         LetterState(row.state),
         row.sent_on,
-        claimed,
+        datetime.fromisoformat(claimed).astimezone(UTC) if claimed else None,
     )
