@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from reconciler.diagnostics import FieldPath, did_you_mean
-from reconciler.model.scalar import Text, hint, of_form, one_line, unwrapped, wrong
+from reconciler.model.scalar import Text, hint, in_short, of_form, one_line, unwrapped, wrong
 
 LONGEST_KEY = 63
 KEY_PATTERN = rf"[a-z0-9]([a-z0-9-]{{0,{LONGEST_KEY - 2}}}[a-z0-9])?"
@@ -42,7 +42,7 @@ def unknown_word(text: str, kind: str, known: Iterable[str]) -> PydanticCustomEr
     return PydanticCustomError(
         "unknown-word",
         "`{text}` is not {kind}",
-        {"text": text, "kind": kind, "help": did_you_mean(text, known)},
+        {"text": in_short(text), "kind": kind, "help": did_you_mean(text, known)},
     )
 
 

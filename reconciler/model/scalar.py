@@ -44,9 +44,25 @@ class Scalar:
     quoted: bool
 
 
+LONGEST_QUOTED = 60
+"""Characters of a value that a sentence quotes: more of it tells nobody more."""
+
+
+def in_short(text: str) -> str:
+    """Cut a value to what a sentence quotes of it."""
+    return text if len(text) <= LONGEST_QUOTED else f"{text[: LONGEST_QUOTED - 1]}…"
+
+
 def wrong(message: str, **facts: object) -> PydanticCustomError:
-    """Make the error a field raises; `help` in the facts becomes the `help:` line."""
-    return PydanticCustomError("wrong-value", message, facts)
+    """Make the error a field raises; `help` in the facts becomes the `help:` line.
+
+    The other facts are quoted in the message.
+    """
+    said = {
+        name: in_short(fact) if isinstance(fact, str) and name not in {"help", "label"} else fact
+        for name, fact in facts.items()
+    }
+    return PydanticCustomError("wrong-value", message, said)
 
 
 def unwrapped(value: object) -> object:
@@ -75,7 +91,7 @@ def _text(value: object) -> object:
         raise PydanticCustomError(
             "quote-text",
             "`{text}` reads like {looks} and this field is text",
-            {"text": value.text, "looks": looks, "help": f'quote it: "{value.text}"'},
+            {"text": in_short(value.text), "looks": looks, "help": f'quote it: "{value.text}"'},
         )
     return unicodedata.normalize("NFC", text) if isinstance(text, str) else text
 

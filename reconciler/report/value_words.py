@@ -10,18 +10,18 @@ from reconciler.diagnostics import Diagnostic, FieldPath, Severity, in_order, se
 from reconciler.diff.compare import FieldChange
 from reconciler.model.files.leaves import Leaf, dotted, in_word_list
 from reconciler.model.live.account import WORD_LISTS
+from reconciler.model.scalar import LONGEST_QUOTED
 from reconciler.model.secrets import shown_leaf, without_secrets
 from reconciler.report.document import Line, Role, Span, dimmed, line
 
 ARROW = " → "
 NOTHING = "nothing"
-LONGEST_VALUE = 60
 _SHORT = 10
 _BEFORE_DIFFERENCE = 20
 _TO = Span(ARROW)
 
 
-def cut(text: str, most: int = LONGEST_VALUE) -> str:
+def cut(text: str, most: int = LONGEST_QUOTED) -> str:
     """Cut a value to what a line has room for; what it hides is hidden before."""
     text = without_secrets(text)
     return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -64,12 +64,14 @@ def survey(tree: Tree, reader: LiveReader, ask: Ask) -> Survey:
     Raises FilesInvalid, UsageRefused for a client nobody knows or a partner that is new to a store
     of others, PlanRefused for a day that is over.
     """
+    tree.ignores()  # what is wrong with it is told with all the rest, whether it is needed or not
     compared = gathered(tree, reader, ask)
+    ignored = tree.required_ignores().entries
     record, movers = compared.live.partner, compared.live.movers
     plan = planned(tree, compared.declared, compared.live, compared.day, ask)
     plan = replace(plan, findings=with_findings(plan, tree), new_partner=compared.new_here)
     if plan.drift:
-        plan = plan_without_ignored(plan, tree.required_ignores().entries)
+        plan = plan_without_ignored(plan, ignored)
         away = (each.address for each in plan.drift if not ask.is_about(each.address))
         plan = replace(plan, elsewhere=frozenset(away))
     touched = {key: _last(movers[head.id]) for key, head in compared.touched.items()}

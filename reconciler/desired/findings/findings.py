@@ -11,19 +11,16 @@ from dataclasses import replace
 from reconciler.desired.findings.reading_pages import READING
 from reconciler.desired.findings.written_pages import WRITTEN
 from reconciler.diagnostics import Diagnostic, FieldPath, Help, Manual, Position, Severity
+from reconciler.model.scalar import in_short
 from reconciler.model.secrets import key_alone, line_without_secrets, without_secrets
 
 FINDINGS: Manual = {**READING, **WRITTEN}
 """Rule id → its page for partners (Markdown)."""
 
 
-_LONGEST_VALUE = 60
-
-
 def shortened(text: str) -> str:
     """Cut a text of a file to what a message has room for, on one line, its secrets hidden."""
-    line = line_without_secrets(text).replace("\n", " ")
-    return line if len(line) <= _LONGEST_VALUE else f"{line[: _LONGEST_VALUE - 1]}…"
+    return in_short(line_without_secrets(text).replace("\n", " "))
 
 
 def finding(  # noqa: PLR0913 – as many parts as a Diagnostic has

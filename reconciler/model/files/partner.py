@@ -27,7 +27,7 @@ from reconciler.model.files.properties import PropertyDefinition
 from reconciler.model.files.trial import PartnerTrial
 from reconciler.model.harmless import HARMLESS
 from reconciler.model.resources import Features, Resources, Supply
-from reconciler.model.scalar import LARGEST, MoneyText, Scalar, Text, Whole, wrong
+from reconciler.model.scalar import LARGEST, MoneyText, Scalar, Text, Whole, in_short, wrong
 
 FILE_FORMAT = 1
 
@@ -69,7 +69,7 @@ def _format(value: object) -> object:
             "unknown-format",
             "this file says format {text}, and this version reads format {known}",
             {
-                "text": shown,
+                "text": in_short(shown),
                 "known": FILE_FORMAT,
                 "help": f"write format: {FILE_FORMAT}, or upgrade",
             },

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from reconciler.diagnostics import did_you_mean
 from reconciler.model.files.leaves import Leaf, Leaves
 from reconciler.model.files.properties import MOST_DIGITS, WHOLE_NUMBER, PropertyType
-from reconciler.model.scalar import looks_like
+from reconciler.model.scalar import in_short, looks_like
 
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -65,7 +65,7 @@ def misfit(column: ColumnFacts, value: Leaf, *, quoted: bool | None = None) -> M
         if text in column.choices:
             return None
         return Misfit(
-            f"has no word `{text}`",
+            f"has no word `{in_short(text)}`",
             did_you_mean(text, column.choices) or f"write one of {', '.join(column.choices)}",
         )
     if column.type is PropertyType.TEXT:
@@ -73,10 +73,11 @@ def misfit(column: ColumnFacts, value: Leaf, *, quoted: bool | None = None) -> M
         if isinstance(value, str) and not looks:
             return None
         return Misfit(
-            f"is a text, and `{text}` reads like {looks or 'a value'}", f'quote it: "{text}"'
+            f"is a text, and `{in_short(text)}` reads like {looks or 'a value'}",
+            f'quote it: "{text}"',
         )
     if column.type is PropertyType.DATE:
-        wrong = Misfit(f"is not a day: `{text}`", "write it as 2027-03-31")
+        wrong = Misfit(f"is not a day: `{in_short(text)}`", "write it as 2027-03-31")
         return None if _is_day(text) else wrong
     return _no_plain_word(column, value, text, quoted=bool(quoted))
 
@@ -88,7 +89,9 @@ def _no_plain_word(column: ColumnFacts, value: Leaf, text: str, *, quoted: bool)
         return Misfit(f"is {kind}, and stands in quotes", f"write {text}, without quotes")
     if column.type is PropertyType.NUMBER:
         if isinstance(value, bool) or not _NUMBER.fullmatch(text):
-            return Misfit(f"is not a number: `{text}`", "write a number such as 12 or -0.5")
+            return Misfit(
+                f"is not a number: `{in_short(text)}`", "write a number such as 12 or -0.5"
+            )
         if sum(each.isdigit() for each in text) > MOST_DIGITS:
             return Misfit(
                 f"has more than {MOST_DIGITS} digits", "round it, or make the column a text"
@@ -96,7 +99,9 @@ def _no_plain_word(column: ColumnFacts, value: Leaf, text: str, *, quoted: bool)
         return None
     if isinstance(value, bool):
         return None
-    return Misfit(f"is neither true nor false: `{text}`", "write true or false, without quotes")
+    return Misfit(
+        f"is neither true nor false: `{in_short(text)}`", "write true or false, without quotes"
+    )
 
 
 def typed(column: ColumnFacts | None, value: Leaf) -> str | int | float | bool:

@@ -7,6 +7,7 @@ from datetime import date
 
 from reconciler.diagnostics import counted, see
 from reconciler.model.live.records import PartnerRecord
+from reconciler.model.scalar import LONGEST_QUOTED
 from reconciler.report.clients.facts import client_data, over_data
 from reconciler.report.clients.list_columns import (
     MANY,
@@ -31,7 +32,7 @@ from reconciler.report.document import (
 )
 from reconciler.report.people.rows import NOBODY_OVER, NONE_OVER, Over
 from reconciler.report.shapes.as_json import Data
-from reconciler.report.value_words import LONGEST_VALUE, cut
+from reconciler.report.value_words import cut
 
 
 def list_view(
@@ -59,7 +60,7 @@ def list_view(
     for client in clients:
         row = Listed(client.live, partner.live, today, over.get(client.id, NONE_OVER))
         cells = (
-            column.shown(row, LONGEST_VALUE) if name in MANY else column.shown(row)
+            column.shown(row, LONGEST_QUOTED) if name in MANY else column.shown(row)
             for name, column in shown.items()
         )
         rows.append((line(strong(client.live.key)), *cells))

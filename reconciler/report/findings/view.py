@@ -21,7 +21,10 @@ from reconciler.report.document import (
 )
 from reconciler.report.shapes.as_json import Data, as_json
 from reconciler.report.shapes.parts import FindingShape, advice_shapes, diagnostics_shape, weights
-from reconciler.report.value_words import refusals_last, what_a_rule_means
+from reconciler.report.value_words import cut, refusals_last, what_a_rule_means
+
+_QUOTED = re.compile("`([^`]*)`")
+_LONGEST = 200  # characters of what was typed, such as the path of a file
 
 
 def findings_view(findings: Sequence[Diagnostic], files: int) -> Document:
@@ -41,7 +44,8 @@ def findings_view(findings: Sequence[Diagnostic], files: int) -> Document:
 
 def error_view(error: ReconcilerError) -> Document:
     """Make the document of an error."""
-    message = prose(f": {error.message}", Role.STRONG, Role.STRONG)
+    told = _QUOTED.sub(lambda quote: f"`{cut(quote[1], _LONGEST)}`", error.message)
+    message = prose(f": {told}", Role.STRONG, Role.STRONG)
     lines: list[Line] = [(Span("error", Role.ERROR), *message)]
     if error.help:
         lines.append(_helped(error.help))

@@ -197,7 +197,9 @@ def refusal_block(
         return lines
     groups: dict[str, list[str]] = {}
     for refusal in refusals:
-        groups.setdefault(code(f"error[{refusal.rule}]"), []).append(refusal.client or PARTNER)
+        file = refusal.position.file if refusal.position and not refusal.address else ""
+        whose = file or refusal.client or PARTNER
+        groups.setdefault(code(f"error[{refusal.rule}]"), []).append(whose)
     return _alert(refusals, word, names_by_label(groups, most - _LONGEST_PART, budget))
 
 
