@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from reconciler.live.store import LiveReader, LiveSource
     from reconciler.model.files.credits import ClientReceipt
     from reconciler.model.live.account import Client
-    from reconciler.model.live.records import ClientRecord, Event, Operation, Proof
+    from reconciler.model.live.records import ClientRecord, Event, Operation, PartnerRecord, Proof
     from reconciler.plan.clock import Clock
     from reconciler.plan.history import ClientHistory
     from reconciler.report.clients.access_view import Asked
@@ -128,8 +128,8 @@ def list_operations(at: Viewpoint, most: int = LATEST) -> Answer[tuple[Operation
     from reconciler.report.store.history_view import operations_view
 
     with at.read() as reader:
-        operations = reader.operations(most)
-    return Answer(operations, operations_view(operations))
+        operations, record = reader.operations(most), reader.partner()
+    return Answer(operations, operations_view(operations, _zone(record)))
 
 
 def show_history(at: Viewpoint, key: str) -> Answer[ClientHistory]:
@@ -151,7 +151,12 @@ def show_history(at: Viewpoint, key: str) -> Answer[ClientHistory]:
             )
         record = reader.load([head])[head.id]
         life = life_of(record, reader.movers([record.id])[record.id])
-    return Answer(life, client_history_view(life))
+        partner = reader.partner()
+    return Answer(life, client_history_view(life, _zone(partner)))
+
+
+def _zone(record: PartnerRecord | None) -> str:
+    return str(record.live.get(("time_zone",))) if record else "UTC"
 
 
 def list_invoices(at: Viewpoint) -> Answer[Bills]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-from reconciler.model.live.records import ClientRecord, Event
+from reconciler.billing.periods import local_date
+from reconciler.model.live.records import ClientRecord, Event, Operation
 from reconciler.model.status import REMOVED
 
 _TO = " → "
@@ -39,6 +42,14 @@ def life_of(record: ClientRecord, events: Iterable[Event]) -> ClientHistory:
         statuses,
         trail,
     )
+
+
+def recorded_on(entry: Event | Operation, zone: str) -> date | None:
+    """The day in a zone on which it was written down; None where no database says when."""
+    try:
+        return local_date(datetime.fromisoformat(entry.recorded), ZoneInfo(zone))
+    except (ValueError, OverflowError):  # nothing, or what somebody wrote there by hand
+        return None
 
 
 def moved(event: Event) -> Iterator[tuple[str, str, str]]:

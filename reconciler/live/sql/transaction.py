@@ -235,7 +235,8 @@ class SqlTransaction(SqlReader):
         if self.operation(operation.id) is not None:
             known = f"operation `{operation.id}` was recorded before; nothing was written"
             raise self._session.end(StoreFailed(known))
-        row = {"partner": self._key, "recorded_at": self._fence.recorded_at} | asdict(operation)
+        row = {"partner": self._key, **asdict(operation), "recorded_at": self._fence.recorded_at}
+        del row["recorded"]
         self._session.write(insert(tables.operation), row)
 
     def require_whole(self) -> None:

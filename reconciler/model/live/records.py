@@ -145,7 +145,8 @@ class Event:
 
     `day` is the day it counts for; `paths` the fields it moved, dotted. `client` is empty for the
     partner. `via` says how: apply, settle, console, inside.
-    `postings` are what it moved in the ledger; they balance in every commodity.
+    `postings` are what it moved in the ledger; they balance in every commodity. `recorded` is the
+    moment at which a database wrote it, in UTC; empty where none did.
     """
 
     kind: str
@@ -158,6 +159,7 @@ class Event:
     note: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
     postings: tuple[Posting, ...] = ()
+    recorded: str = field(default="", compare=False)
 
 
 _COMMIT = re.compile(r"\bcommit ([0-9a-f]{40,64}\+?)")
@@ -183,7 +185,8 @@ class Operation:
 
     `id` is unique in the store for this partner; `payload` is the digest of what it was asked to
     do. The same id with another payload is an error. `result` is what it said when it was done.
-    `kind` is `apply`, `settle`, or the act that somebody did by hand.
+    `kind` is `apply`, `settle`, or the act that somebody did by hand. `recorded` is the moment at
+    which a database wrote it, in UTC; empty where none did.
     """
 
     id: str
@@ -192,6 +195,7 @@ class Operation:
     actor: str
     day: date
     result: str = ""
+    recorded: str = field(default="", compare=False)
 
     @property
     def via(self) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypedDict
 
 from reconciler.diagnostics import counted, see
 from reconciler.model.live.records import Event, Operation, commit_in
-from reconciler.plan.history import ClientHistory, moved
+from reconciler.plan.history import ClientHistory, moved, recorded_on
 from reconciler.report.amounts import money
 from reconciler.report.document import (
     Block,
@@ -32,6 +32,7 @@ _MONEY = frozenset({"amount", "unit"})
 _CURRENCY = "currency"
 _SHORT = 10
 _LONGEST_RESULT = 100
+_RECORDED = "The day on which it was written down, by the store's own clock; null: not known."
 
 
 class FactShape(TypedDict):
@@ -69,6 +70,11 @@ def _commit(row: OperationShape) -> Span:
     return dim((row["commit"] or "")[:_SHORT] + "+" * row["local_changes"])
 
 
+def _recorded(row: OperationShape) -> str:
+    written = row["recorded_on"]
+    return "" if written in (None, row["day"]) else written
+
+
 class OperationShape(TypedDict):
     """One operation: everything that was written at once."""
 
@@ -77,6 +83,7 @@ class OperationShape(TypedDict):
         str, Shown("what", role=Role.STRONG, whole=True), "How it came about: apply, settle, …"
     ]
     day: Annotated[IsoDay, Shown("day", behind=FIRST), "The day it counts for."]
+    recorded_on: Annotated[IsoDay | None, Shown("recorded", _recorded), _RECORDED]
     actor: Annotated[str, Shown("by", shrinks=True), "Who did it."]
     commit: Annotated[
         str | None,
@@ -125,6 +132,7 @@ class EventShape(TypedDict):
 
     kind: Annotated[str, "What happened, such as `client-changed`."]
     day: Annotated[IsoDay, "The day it counts for."]
+    recorded_on: Annotated[IsoDay | None, _RECORDED]
     actor: Annotated[str, "Who did it."]
     via: Annotated[str, "How: apply, settle, console, …"]
     operation: Annotated[str, "The id of the operation that wrote it."]
@@ -160,32 +168,44 @@ class ClientHistoryShape(Versioned):
     events: Annotated[list[EventShape], "All that happened, oldest first."]
 
 
-def operations_view(operations: Sequence[Operation]) -> Document:
-    """Make the document of the latest operations, newest first."""
-    data = as_json(OperationsShape, operations=operations)
+def operations_view(operations: Sequence[Operation], zone: str = "UTC") -> Document:
+    """Make the document of the latest operations, newest first; days are those of the zone."""
+    rows = [
+        as_json(OperationShape, each, recorded_on=recorded_on(each, zone)) for each in operations
+    ]
+    data = as_json(OperationsShape, operations=rows)
     title = line(strong("History"), dim(f"   {counted(len(operations), 'operation')}"))
     if not operations:
         nothing = Footer((line("Nothing was done here so far."),))
         return Document(title, (nothing,), lambda: data)
     footer = Footer((dimmed(see("one client's life", "history", "CLIENT")),))
-    return Document(title, (table(OperationShape, data["operations"]), footer), lambda: data)
+    as_counted = "" if any(map(_recorded, rows)) else "recorded_on"
+    shown = table(OperationShape, data["operations"], without=as_counted)
+    return Document(title, (shown, footer), lambda: data)
 
 
-def client_history_view(life: ClientHistory) -> Document:
-    """Make the document of one client's life, oldest first."""
+def client_history_view(life: ClientHistory, zone: str = "UTC") -> Document:
+    """Make the document of one client's life, oldest first; days are those of the zone."""
     title = line(
         strong(life.key), dim(f"  {cut(life.name)}   {counted(len(life.events), 'event')}")
     )
-    return Document(title, tuple(_life(life)), lambda: as_json(ClientHistoryShape, life))
+    return Document(title, tuple(_life(life, zone)), lambda: _life_shape(life, zone))
 
 
-def _life(life: ClientHistory) -> Iterator[Block]:
+def _life_shape(life: ClientHistory, zone: str) -> ClientHistoryShape:
+    events = [
+        as_json(EventShape, each, recorded_on=recorded_on(each, zone)) for each in life.events
+    ]
+    return as_json(ClientHistoryShape, life, events=events)
+
+
+def _life(life: ClientHistory, zone: str) -> Iterator[Block]:
     ways = [line(dim("status  "), *_way(life.statuses))]
     if len(life.keys) > 1:
         ways.append(line(dim("key     "), *_way(life.keys)))
     yield Paragraph(tuple(ways))
     for event in life.events:
-        yield Rows(_happened(event), tuple(_moved(event)), "history")
+        yield Rows(_happened(event, zone), tuple(_moved(event)), "history")
 
 
 def _way(steps: Sequence[str]) -> Iterator[Span]:
@@ -195,14 +215,17 @@ def _way(steps: Sequence[str]) -> Iterator[Span]:
         yield Span(cut(each), Role.VALUE if at == len(steps) - 1 else Role.PLAIN)
 
 
-def _happened(event: Event) -> Line:
+def _happened(event: Event, zone: str) -> Line:
     commit = commit_in(event.note)
+    written = recorded_on(event, zone)
+    late = "" if written in (None, event.day) else f"  recorded {written}"
     what = event.kind.removeprefix("client-").replace("-", " ")
     said = short_commit(commit) if commit else cut(event.note)
     return line(
         strong(f"{event.day}  {what}"),
         f" by {cut(event.actor)} via {event.via}",
         dim(f"  {said}" if said else ""),
+        dim(late),
     )
 
 

@@ -156,6 +156,7 @@ def event_of(row: Mapping[Any, Any], postings: tuple[Posting, ...]) -> Event:
         note=row["note"],
         facts=named_texts(row["facts"]),
         postings=postings,
+        recorded=row["recorded_at"],
     )
 
 

@@ -111,4 +111,4 @@ def partner_of(row: Row[*tuple[Any, ...]], pool: Pool) -> PartnerRecord:
 
 def operation_of(row: Row[*tuple[Any, ...]]) -> Operation:
     """Read the operation of a row."""
-    return Operation(row.id, row.kind, row.payload, row.actor, row.day, row.result)
+    return Operation(row.id, row.kind, row.payload, row.actor, row.day, row.result, row.recorded_at)
