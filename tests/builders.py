@@ -113,6 +113,10 @@ class World:
         """Validate the files alone."""
         return validate_files(self.folder).findings
 
+    def clock(self, day: date) -> Clock:
+        """Stand on a day."""
+        return Clock(moment(day))
+
     def ask(
         self,
         day: date | None = None,
@@ -122,7 +126,7 @@ class World:
         promises: Iterable[Promise] = (),
     ) -> Ask:
         """Ask for a plan on a day."""
-        clock = Clock(moment(day or self.day))
+        clock = self.clock(day or self.day)
         return Ask(clock, frozenset(restore), frozenset(clients), tuple(promises))
 
     def plan(self, ask: Ask | None = None) -> Plan:
@@ -150,7 +154,7 @@ class World:
     def order(self, actor: str = "kim", day: date | None = None) -> WriteRequest:
         """Order the next act by hand."""
         self.acts += 1
-        return WriteRequest(Clock(moment(day or self.day)), actor, f"edit-{self.acts}")
+        return WriteRequest(self.clock(day or self.day), actor, f"edit-{self.acts}")
 
     def edit(
         self, key: str, changes: Mapping[FieldPath, Leaf | None], actor: str = "kim"

@@ -228,7 +228,7 @@ def _today(record: PartnerRecord | None, clock: Clock) -> date:
     """The day that a look counts for. Raises PlanRefused for a day that the store is past."""
     if record is None:
         return clock.day("UTC")
-    return looked_day(clock, str(record.live.get(("time_zone",))), record.high_water)
+    return looked_day(clock, str(record.live.get(("time_zone",))), record)
 
 
 def partner_here(source: Path, live: LiveSource) -> str:

@@ -10,7 +10,9 @@ program can read it. There is no flag that lets everything through.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 from uuid import uuid4
@@ -24,7 +26,7 @@ from reconciler.api.reports import Planned
 from reconciler.apply.apply import Request
 from reconciler.apply.survey.ask import Ask
 from reconciler.apply.write_request import WriteRequest, operation_named
-from reconciler.desired.git.git import changed_since, commit_of
+from reconciler.desired.git.git import changed_since, commit_of, newest_commit
 from reconciler.diagnostics import ask
 from reconciler.errors import PlanRefused, UsageRefused
 from reconciler.live.open import LOCK_TIMEOUT, open_source, open_store
@@ -253,8 +255,7 @@ class Workspace:
     def verify(self, *expected: Path | str) -> Answer[tuple[Proof, ...]]:
         """Prove that the store adds up: ledger, invoices, pool, clients.
 
-        `expected` is what it has to know: plan files, the JSON of plans and receipts, or heads of
-        its trail as these print them. Raises StalePlan for a damaged plan file.
+        `expected` is what it has to know: plan files, JSON of plans and receipts, heads of a trail.
         """
         return queries.prove_store(self._looks(), tuple(map(read_expectation, expected)))
 
@@ -264,7 +265,8 @@ class Workspace:
         return self._source
 
     def _now(self) -> Clock:
-        return self._clock or Clock(datetime.now(UTC))  # noqa: TID251 - the default of the API
+        clock = self._clock or Clock(datetime.now(UTC))  # noqa: TID251 - the default of the API
+        return replace(clock, committed=partial(newest_commit, self._source))
 
     def _looks(self) -> Viewpoint:
         return Viewpoint(self._files(), open_source(self._live), self._now())

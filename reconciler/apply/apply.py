@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from reconciler.apply.execute.execute import execute
+from reconciler.apply.second_witness import require_believed
 from reconciler.apply.survey.ask import Ask
 from reconciler.apply.survey.survey import Survey, partner_key, survey
 from reconciler.apply.write_request import (
@@ -137,7 +138,9 @@ def surveyed(tree: Tree, reader: LiveReader, request: Request) -> Survey:
     zone = str(plan.partner.change.after.get(("time_zone",)))
     rehearsal = seen.record.rehearsal if seen.record else request.rehearsal
     high_water = seen.record.high_water if seen.record else None
-    written_day(request.ask.clock, zone, high_water, rehearsal=rehearsal)
+    day = written_day(request.ask.clock, zone, high_water, rehearsal=rehearsal)
+    if _writes(plan) and not rehearsal:
+        require_believed(reader, request.ask.clock, plan.partner.change.after, day, plan.steps)
     if plan.refusals:
         count = len(plan.refusals)
         raise PlanRefused(

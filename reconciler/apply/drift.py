@@ -66,7 +66,7 @@ def find_drift(tree: Tree, reader: LiveReader, ask: Ask) -> DriftReport:
     record = live_partner(reader)
     heads = reader.heads()
     require_known_clients(ask, tree, heads)
-    today = looked_day(ask.clock, str(record.live.get(("time_zone",))), record.high_water)
+    today = looked_day(ask.clock, str(record.live.get(("time_zone",))), record)
     looked = [head for head in heads if not ask.clients or head.key in ask.clients]
     examined = examine(
         {key: text for key, text in tree.contents.items() if not ask.clients or key in ask.clients},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reconciler.apply.execute.execute import execute
+from reconciler.apply.second_witness import require_believed
 from reconciler.apply.write_request import Made, done_before, done_meanwhile, standing, write_once
 from reconciler.live.store import LiveReader, LiveStore, Transaction
 from reconciler.model.live.declared import Declared
@@ -20,8 +21,8 @@ _AGAIN = "settle again: what was closed or recorded is not due any more"
 def settle(store: LiveStore, partner: str, clock: Clock, *, actor: str, operation: str) -> Receipt:
     """Close every missed period once and in order, with applied prices; twice changes nothing.
 
-    Reads no file. Raises PlanRefused for another day than today, UsageRefused where
-    nothing is live.
+    Reads no file. Raises PlanRefused for another day than today and for one that no second witness
+    speaks for, UsageRefused where nothing is live.
     """
     with store.read(partner) as reader:
         _, plan = _due(reader, clock)
@@ -61,5 +62,7 @@ def _due(reader: LiveReader, clock: Clock) -> tuple[PartnerRecord, Plan]:
     declared = Declared(record.declared, record.content, {}, {}, record.generation)
     live = Live(record, reader.heads(), {}, store=record.store)
     plan = build_plan(declared, live, day, chosen=lambda planned: False)  # noqa: ARG005 - nothing
+    if (plan.steps or plan.due) and not record.rehearsal:
+        require_believed(reader, clock, record.live, day, plan.steps)
     kept = replace(plan.partner, content=record.content, applied=record.applied)
     return record, replace(plan, partner=kept)

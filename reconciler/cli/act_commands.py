@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import click
 
+from reconciler.cli.close_periods import close_periods_option
 from reconciler.cli.console import (
     Console,
     as_of_option,
@@ -54,7 +55,8 @@ def added(run: Callable[..., None], make: Callable[..., object], *options: Optio
         # Only when it is asked for: the list of formats is slow to load.
         command = run
         waits = lock_timeout_option("somebody else who writes")
-        for option in reversed((*options, once_option, waits, as_of_option, format_option)):
+        own = (once_option, waits, close_periods_option, as_of_option, format_option)
+        for option in reversed((*options, *own)):
             command = option(command)
         return click.command(name, help=text)(click.pass_obj(command))
 

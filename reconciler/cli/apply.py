@@ -18,6 +18,7 @@ from reconciler.api.commands import apply_files, converge_files, plan_files
 from reconciler.api.plan_files import read_plan_file
 from reconciler.apply.apply import Request
 from reconciler.apply.survey.ask import Ask
+from reconciler.cli.close_periods import close_periods_option
 from reconciler.cli.console import (
     Console,
     actor_option,
@@ -49,6 +50,7 @@ from reconciler.plan.promise.plan_file import Promise
 @click.option("--rehearsal", is_flag=True, help="Make a new store whose days may lie ahead.")
 @new_partner_option
 @lock_timeout_option("another apply")
+@close_periods_option
 @as_of_option
 @format_option
 @click.pass_obj

@@ -14,6 +14,7 @@ from uuid import uuid4
 import click
 
 from reconciler.api.pages import page
+from reconciler.cli.day import DayOption
 from reconciler.cli.environment import file_links, locale, unattended, who
 from reconciler.errors import ReconcilerError, UsageRefused
 
@@ -53,13 +54,19 @@ class Console:
         self.outputs: set[str] = set()
         self.shown = False
         self.once = ""
+        self.close_periods: int | None = None
         self.now = now or datetime.now(UTC)
 
     def clock(self, as_of: date | None) -> Clock:
-        """The moment at which this command started, and the day that was asked for."""
+        """The moment at which this command started, and what was asked for beside it."""
         from reconciler.plan.clock import Clock  # noqa: PLC0415 - see the module docstring
 
-        return Clock(self.now, as_of)
+        return Clock(self.now, as_of, self.close_periods, self._committed)
+
+    def _committed(self) -> datetime | None:
+        from reconciler.desired.git.git import newest_commit  # noqa: PLC0415
+
+        return newest_commit(self.source)
 
     def reads(self) -> LiveSource:
         """Open the live store for reading; a missing SQLite file is an empty store."""
@@ -209,21 +216,6 @@ def _put(text: str, *, err: bool = False) -> None:
         click.echo(text, nl=False, err=err)
     except OSError as error:
         raise OutputLost(error.errno, error.strerror) from error
-
-
-class DayOption(click.ParamType[date]):
-    """A calendar day, written 2026-11-21."""
-
-    name = "day"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> date:
-        """Read a day."""
-        try:
-            return value if isinstance(value, date) else date.fromisoformat(str(value))
-        except ValueError:
-            self.fail(f"`{value}` is not a day; write it as 2026-11-21", param, ctx)
 
 
 as_of_option = click.option(

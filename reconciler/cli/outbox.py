@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import click
 
 from reconciler.cli.act_commands import named_request, once_option
+from reconciler.cli.close_periods import close_periods_option
 from reconciler.cli.console import (
     Console,
     actor_option,
@@ -46,6 +47,7 @@ def command(ctx: click.Context, *, as_of: date | None) -> None:
 )
 @actor_option
 @lock_timeout_option("somebody else who writes")
+@close_periods_option
 @as_of_option
 @format_option
 @click.pass_obj
@@ -108,6 +110,7 @@ def _credentials() -> str:
 @once_option
 @actor_option
 @lock_timeout_option("somebody else who writes")
+@close_periods_option
 @as_of_option
 @format_option
 @click.pass_obj

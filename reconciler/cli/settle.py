@@ -7,6 +7,7 @@ from datetime import date
 import click
 
 from reconciler.api.commands import settle_store
+from reconciler.cli.close_periods import close_periods_option
 from reconciler.cli.console import (
     Console,
     actor_option,
@@ -19,6 +20,7 @@ from reconciler.cli.console import (
 @click.command("settle")
 @actor_option
 @lock_timeout_option("another apply")
+@close_periods_option
 @as_of_option
 @format_option
 @click.pass_obj

@@ -24,6 +24,7 @@ from reconciler.model.live.records import (
     Proof,
 )
 from reconciler.model.live.traces import Trace
+from reconciler.plan.clock import Witness
 
 
 class LiveReader(Protocol):
@@ -64,6 +65,9 @@ class LiveReader(Protocol):
 
         The chain covers postings and invoices too.
         """
+
+    def witness(self) -> Witness | None:
+        """Ask what speaks for the day beside this machine's clock; None where nothing does."""
 
     def seals(self, entries: Collection[int]) -> Mapping[int, str]:
         """Read the hashes of these entries of the audit trail, by number; 500 a statement.

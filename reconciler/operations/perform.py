@@ -61,7 +61,7 @@ def perform(store: LiveStore, partner: str, act: Act, order: WriteRequest) -> Re
         if done is not None and (done.kind, done.payload) == (act.kind, act.payload):
             replay = f"already done on {done.day} by {done.actor}"
             return _receipt(snapshot.plan(), order, "", replayed=(replay,))
-        if _allowed(act, snapshot) is None:
+        if _allowed(act, snapshot, order) is None:
             return _receipt(snapshot.plan(), order, "")
     operation = Operation(order.operation, act.kind, act.payload, order.actor, snapshot.day)
 
@@ -77,7 +77,7 @@ def perform(store: LiveStore, partner: str, act: Act, order: WriteRequest) -> Re
 
 def _run(act: Act, order: WriteRequest, operation: Operation, work: Transaction) -> Made[Receipt]:
     snapshot = take_snapshot(work, order.clock)
-    plan = _allowed(act, snapshot)
+    plan = _allowed(act, snapshot, order)
     if plan is None:
         meanwhile = done_meanwhile(work)
         return Made(_receipt(snapshot.plan(), order, "", replayed=meanwhile), None)
@@ -86,9 +86,12 @@ def _run(act: Act, order: WriteRequest, operation: Operation, work: Transaction)
     return Made(replace(_receipt(plan, order, operation.id), trail=trail), operation)
 
 
-def _allowed(act: Act, snapshot: Snapshot) -> Plan | None:
+def _allowed(act: Act, snapshot: Snapshot, order: WriteRequest) -> Plan | None:
     plan = act.plan(snapshot)
-    if plan is not None and plan.refusals:
+    if plan is None:
+        return None
+    snapshot.require_believed(order.clock, plan)
+    if plan.refusals:
         count = len(plan.refusals)
         raise PlanRefused(
             f"{count} {'thing is' if count == 1 else 'things are'} refused, nothing was written",

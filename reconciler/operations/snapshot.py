@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from reconciler.apply.second_witness import require_believed
 from reconciler.apply.write_request import standing
 from reconciler.billing.pool import PoolForecast
 from reconciler.diagnostics import Diagnostic, did_you_mean, has_errors, nearest, see
@@ -61,6 +62,11 @@ class Snapshot:
             f"no live client is called `{key}`",
             help=near if near.startswith("did") else see("see them", "list"),
         )
+
+    def require_believed(self, clock: Clock, plan: Plan) -> None:
+        """Raise PlanRefused where no second witness speaks for the day on which this is written."""
+        if not self.record.rehearsal:
+            require_believed(self.reader, clock, self.record.live, self.day, plan.steps)
 
     def plan(self, *wanted: Client) -> Plan:
         """Plan the way to these clients as they shall be live; none: to what is due alone.

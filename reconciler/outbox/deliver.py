@@ -19,6 +19,7 @@ from hashlib import sha256
 from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
+from reconciler.apply.second_witness import believed_standing, require_believed
 from reconciler.apply.write_request import (
     Made,
     WriteRequest,
@@ -141,7 +142,8 @@ def deliver(
     with store.read(partner) as reader:
         record, day = standing(reader, request.clock)
         require_real(record)
-        letters = reader.letters(LetterState.WAITING)
+        if letters := reader.letters(LetterState.WAITING):
+            require_believed(reader, request.clock, record.live, day)
         wanted = {letter.client for letter in letters if letter.client}
         heads = [head for head in reader.heads() if head.id in wanted] if wanted else []
         clients = {each.id: each.live for each in reader.load(heads).values()} if heads else {}
@@ -284,7 +286,7 @@ def resend(store: LiveStore, partner: str, request: WriteRequest, key: str, emai
 
 
 def _letter(reader: LiveReader, request: WriteRequest, key: str, email: str) -> Letter:
-    _, day = standing(reader, request.clock)
+    _, day = believed_standing(reader, request.clock)
     client = client_with(reader, key)
     if client is None:
         raise UsageRefused(f"no live client is called `{key}`", help=see("see them", "list"))

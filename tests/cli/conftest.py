@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -68,10 +69,17 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def reconciler(folder: Path, capsys: pytest.CaptureFixture[str]) -> Command:
     """The command line, run in the folder."""
-    del folder
+    store = folder / ".reconciler" / "live.db"
+
+    def written() -> int:
+        return store.stat().st_mtime_ns if store.exists() else 0
 
     def call(*arguments: str, day: date | None = None) -> Outcome:
+        before = written()
         code = run(arguments, moment(day) if day else None)
+        if day and written() != before:
+            # The file is of the day on which the command believes to be.
+            os.utime(store, (moment(day).timestamp(),) * 2)
         captured = capsys.readouterr()
         return Outcome(code, captured.out, captured.err)
 

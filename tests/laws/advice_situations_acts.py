@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
+from tests.builders import moment
 from tests.laws.advice_shop import Build, Shop, Situation, applied
 from tests.laws.advice_situations import EDIT, after, gone, in_ci, lines, text
 
@@ -14,6 +17,7 @@ REHEARSED = "apply --yes --rehearsal"
 ANN_IN = "operate accept acme --user ann@acme.example"
 BEA_IN = "operate accept beta --user bea@beta.example"
 SPENT = "operate spend acme spring 5.00 --once first"
+APRIL = date(2027, 4, 15)
 TODAY = datetime.now(UTC).date()  # noqa: TID251 - the shop opens today, as a command does
 
 
@@ -26,6 +30,13 @@ def sql(*statements: str) -> Build:
                 store.execute(statement)
 
     return build
+
+
+def opened(shop: Shop) -> None:
+    """Apply the files on a day in April 2027; the store's file is of that day."""
+    then = moment(APRIL)
+    replace(shop, now=then).run("apply --yes")
+    os.utime(shop.folder / ".reconciler" / "live.db", (then.timestamp(),) * 2)
 
 
 def sent(shop: Shop) -> None:
@@ -99,6 +110,18 @@ ACTS: dict[str, Situation] = {
     ),
     "nobody says who": Situation(EDIT, after(applied, in_ci), means=f"{EDIT} --actor dana"),
     "a day that was written": Situation("plan --as-of 2020-01-01", means="plan"),
+    "a day before what was rehearsed": Situation(
+        "settle --as-of 2026-09-01",
+        after("apply --yes --rehearsal --as-of 2026-10-01"),
+        means="settle --as-of 2026-10-01",
+    ),
+    "a clock that is fast": Situation(
+        "settle", opened, means="settle --close-periods 12", day=date(2028, 4, 1)
+    ),
+    "another number than is due": Situation(
+        "settle --close-periods 3", opened, means="settle", day=date(2027, 5, 2)
+    ),
+    "a clock that was fast": Situation("settle", opened, day=date(2026, 11, 2)),
     "a day to come": Situation("apply --yes --as-of 2099-01-01", instead=True),
     "a clock that is behind": Situation(
         "apply --yes",

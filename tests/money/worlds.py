@@ -11,6 +11,8 @@ from reconciler.billing.books import Books, books_from_text
 from reconciler.billing.lines import Invoice
 from reconciler.live.store import LiveStore
 from reconciler.plan.clock import Clock
+from reconciler.plan.judge.calendar import MOST_PERIODS
+from reconciler.plan.money.settled import settled
 from reconciler.plan.plan import Receipt
 from tests.builders import World, client_text, moment
 
@@ -88,8 +90,14 @@ class MoneyWorld(World):
     def settle(self, day: date) -> Receipt:
         """Run what is due on a day."""
         self.day, self.acts = day, self.acts + 1
-        clock = Clock(moment(day))
-        return settle(self.store, "north", clock, actor="cron", operation=f"settle-{self.acts}")
+        name = f"settle-{self.acts}"
+        return settle(self.store, "north", self.clock(day), actor="cron", operation=name)
+
+    def clock(self, day: date) -> Clock:
+        """Stand on a day, and allow by hand what nobody would be believed alone."""
+        with self.store.read("north") as reader:
+            closes = settled(reader.partner(), reader.heads(), day).closes
+        return Clock(moment(day), None, len(closes) if len(closes) > MOST_PERIODS else None)
 
     def require_proven(self) -> None:
         """Assert every proof of `verify`."""

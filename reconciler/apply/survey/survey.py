@@ -92,7 +92,7 @@ def gathered(tree: Tree, reader: LiveReader, ask: Ask, *, also: Collection[str] 
     zone = str((record.live if record else declared.partner).get(("time_zone",)))
     require_forbidden(tree, declared, live, ask.clock.day(zone))
     require_known_clients(ask, tree, live.heads)
-    day = looked_day(ask.clock, zone, record.high_water if record else None)
+    day = looked_day(ask.clock, zone, record)
     heads = {client_address(head.key): head for head in live.heads} if ask.promises else {}
     touched = {
         change.address: heads[change.address]

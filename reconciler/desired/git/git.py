@@ -111,6 +111,12 @@ def head_commit(folder: Path) -> str:
     return (ask_git(folder, "rev-parse", "--verify", "HEAD") or "").strip()
 
 
+def newest_commit(folder: Path) -> datetime | None:
+    """Tell when the newest commit of a folder's files came to this branch, as far as git knows."""
+    newest = ask_git(folder, "log", "-1", "--first-parent", "-m", *_LAID_OUT, "--", ".")
+    return next((commit.committed for commit in _commits(newest or "")), None)
+
+
 class Changed(NamedTuple):
     """What a branch changed: the clients, by key, and whether the partner's own file."""
 

@@ -22,6 +22,7 @@ from reconciler.model.live.records import (
 )
 from reconciler.model.live.traces import Trace
 from reconciler.model.live.trail import TrailHead
+from reconciler.plan.clock import Witness
 
 
 @dataclass(slots=True)
@@ -120,6 +121,9 @@ class MemoryReader:
 
     def first_break(self) -> int | None:
         return None  # nobody can reach what was committed, so there is no chain to break
+
+    def witness(self) -> Witness | None:
+        return None
 
     def seals(self, entries: Collection[int]) -> Mapping[int, str]:
         return dict(each for each in enumerate(self.rows.seals, start=1) if each[0] in entries)

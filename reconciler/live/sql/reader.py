@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -36,18 +36,28 @@ from reconciler.model.live.records import (
     Pool,
 )
 from reconciler.model.live.traces import Trace
+from reconciler.plan.clock import Witness
 
 _TRAIL = (tables.event, tables.posting)
 _BILLS = (tables.invoice, tables.invoice_line)
 _CREDITS = (tables.credit_lot, tables.campaign, tables.receipt)
 
 
+Speaks = Callable[[Session], Witness | None]
+"""Asks a database, or looks at its file, for what speaks for the day."""
+
+
+def nobody(_session: Session) -> None:
+    """Speak for no day: where rows are moved as they are, none is asked for."""
+
+
 class SqlReader:
     """A LiveReader over one transaction of an SQL database."""
 
-    def __init__(self, session: Session, partner: str) -> None:
+    def __init__(self, session: Session, partner: str, speaks: Speaks) -> None:
         self._session = session
         self._key = partner
+        self._speaks = speaks
 
     @door(tables.partner, *_TRAIL, *_BILLS, tables.pool)
     def partner(self) -> PartnerRecord | None:
@@ -113,6 +123,9 @@ class SqlReader:
         with naming(self._session, self._key, *_TRAIL):
             for row, postings in chain.entries(self._trail()):
                 yield chain.event_of(row, postings)
+
+    def witness(self) -> Witness | None:
+        return self._speaks(self._session)
 
     @door(tables.event)
     def seals(self, entries: Collection[int]) -> Mapping[int, str]:

@@ -23,6 +23,7 @@ from reconciler.live.sql.whole import SqlWholeSnapshot, SqlWholeTransaction
 from reconciler.live.store import LiveReader, LiveSource, Transaction
 from reconciler.live.whole import WholeSnapshot, WholeTransaction
 from reconciler.model.live.records import Proof
+from reconciler.plan.clock import Witness
 
 
 class Database(Protocol):
@@ -49,6 +50,9 @@ class Database(Protocol):
 
     def claim(self, partner: str, actor: str) -> Claim:
         """State what the fence evaluates once it holds the lock."""
+
+    def witness(self, session: Session) -> Witness | None:
+        """Say what speaks for the day beside this machine's clock; None where nothing does."""
 
     def migrate(self) -> str:
         """Bring the tables up to this program's version and give the version there was before."""
@@ -119,7 +123,7 @@ class SqlSource:
             if session is not None:
                 # Whatever the block cannot do with what it read is looked at once more.
                 with naming(session, partner, *metadata.sorted_tables):
-                    yield SqlReader(session, partner)
+                    yield SqlReader(session, partner, self._database.witness)
                 return
         with MemoryStore().read(partner) as nothing:
             yield nothing
@@ -148,7 +152,7 @@ class SqlStore(SqlSource):
             naming(session, partner, *metadata.sorted_tables),
         ):
             fence = take_fence(session, partner, self._database.claim(partner, actor))
-            work = SqlTransaction(session, fence)
+            work = SqlTransaction(session, fence, self._database.witness)
             yield work
             work.require_whole()
 

@@ -23,7 +23,7 @@ from reconciler.live.ledger_laws import (
 )
 from reconciler.live.sql import write_statements
 from reconciler.live.sql.engine import Duplicate, Fence, Session
-from reconciler.live.sql.reader import SqlReader
+from reconciler.live.sql.reader import Speaks, SqlReader
 from reconciler.live.sql.rows import credits as credit_rows
 from reconciler.live.sql.rows import outbox as outbox_rows
 from reconciler.live.sql.rows import traces as trace_rows
@@ -59,8 +59,8 @@ from reconciler.model.live.traces import Trace
 class SqlTransaction(SqlReader):
     """A Transaction of an SQL database, behind its fence."""
 
-    def __init__(self, session: Session, fence: Fence) -> None:
-        super().__init__(session, fence.partner)
+    def __init__(self, session: Session, fence: Fence, speaks: Speaks) -> None:
+        super().__init__(session, fence.partner, speaks)
         self._fence = fence
         self._new = fence.new
         self._chain: Chain | None = None

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy import Table, func, insert, select, update
 
 from reconciler.live.sql.engine import Claim, Session, take_fence
-from reconciler.live.sql.reader import SqlReader
+from reconciler.live.sql.reader import SqlReader, nobody
 from reconciler.live.sql.rows.door import mappings_of, naming
 from reconciler.live.sql.tables import tables
 from reconciler.live.sql.transaction import SqlTransaction
@@ -29,10 +29,10 @@ class SqlWholeSnapshot:
         self.place = place
 
     def partners(self) -> tuple[str, ...]:
-        return SqlReader(self._session, "").partners()
+        return SqlReader(self._session, "", nobody).partners()
 
     def reader(self, partner: str) -> LiveReader:
-        return SqlReader(self._session, partner)
+        return SqlReader(self._session, partner, nobody)
 
     def closure(self) -> Closure | None:
         return closure_of(self._session.run(_CLOSED).scalar() or "")
@@ -83,6 +83,6 @@ class SqlWholeTransaction(SqlWholeSnapshot):
     @contextmanager
     def begin(self, partner: str, actor: str) -> Iterator[Transaction]:
         fence = take_fence(self._session, partner, self._claim(partner, actor))
-        work = SqlTransaction(self._session, fence)
+        work = SqlTransaction(self._session, fence, nobody)
         yield work
         work.require_whole()

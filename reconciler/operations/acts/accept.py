@@ -119,9 +119,9 @@ def open_link(store: LiveStore, partner: str, token: str, order: WriteRequest) -
 
     def act(work: Transaction) -> Made[Acceptance]:
         invitation, client, snapshot = _found(work, token, order)
-        execute(
-            snapshot.plan(), work, operation, snapshot.record, rehearsal=snapshot.record.rehearsal
-        )
+        record, due = snapshot.record, snapshot.plan()
+        snapshot.require_believed(order.clock, due)
+        execute(due, work, operation, record, rehearsal=record.rehearsal)
         work.accept_invitation(invitation.id)
         people = dict(client.live.observed.people)
         known = people.get(invitation.email)

@@ -23,6 +23,7 @@ from reconciler.live.sql.postgresql.line import Patience, WatchedLine
 from reconciler.live.sql.postgresql.url import connect_arguments, url_for_people
 from reconciler.live.sql.proofs.catalogue import Catalogue, expected_catalogue
 from reconciler.model.live.records import Proof
+from reconciler.plan.clock import Witness
 
 _ISO = 'YYYY-MM-DD"T"HH24:MI:SS"Z"'
 _RECORDED = func.to_char(
@@ -150,6 +151,10 @@ class PostgresDatabase:
     def wipe(self, session: Session, tables: Sequence[Table]) -> None:
         """Delete every row, with the triggers off meanwhile."""
         whole.wipe(session, tables)
+
+    def witness(self, session: Session) -> Witness | None:
+        now = session.run(select(func.clock_timestamp())).scalar_one()
+        return Witness(now, "that day by the clock of the server", runs=True)
 
     def migrate(self) -> str:
         with self._writers.connect() as connection:

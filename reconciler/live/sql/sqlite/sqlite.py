@@ -13,6 +13,7 @@ import sqlite3
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
@@ -29,6 +30,7 @@ from reconciler.live.sql.sqlite.errors import DiskFailed, Sidecar, explain_sqlit
 from reconciler.live.sql.sqlite.integrity import sqlite_checks
 from reconciler.live.sql.sqlite.turns import NoLocks, QueuePlace
 from reconciler.model.live.records import Proof
+from reconciler.plan.clock import Witness
 
 _NOW = func.strftime("%Y-%m-%dT%H:%M:%SZ", "now")
 _RECORDED = func.strftime("%Y-%m-%dT%H:%M:%fZ", "now")  # two writes of one second have an order
@@ -171,6 +173,15 @@ class SqliteDatabase:
             session.write(delete(table))
         for _, made in guards:
             session.connection.exec_driver_sql(made)
+
+    def witness(self, _session: Session) -> Witness | None:
+        if not self.made():
+            return None
+        try:
+            at = datetime.fromtimestamp(self._path.stat().st_mtime, UTC)
+        except (OSError, ValueError, OverflowError):  # no time that a calendar has
+            return None
+        return Witness(at, "the store's file was last written then", runs=False)
 
     def migrate(self) -> str:
         self._make()
