@@ -51,8 +51,10 @@ def _backup(console: Console, *, file: Path, actor: str) -> int:
     64: FILE is there already, or nothing is live.
     """
     from reconciler.api.stores import back_up_store  # noqa: PLC0415
+    from reconciler.cli.output_files import refuse_place  # noqa: PLC0415
     from reconciler.live.open import open_whole  # noqa: PLC0415
 
+    refuse_place(file, console.kept())
     answer = back_up_store(open_whole(console.url()), file, console.request(actor, None))
     console.show(answer.document)
     return _code(answer.value.proven)

@@ -251,3 +251,14 @@ def test_init_begins_nothing_among_accounts_or_inside_git(live: Path, reconciler
     (live / ".gitignore").symlink_to("accounts/partner.yaml")
     assert reconciler("init", *tool).code == 64
     assert everything(live) == {**before, ".gitignore": before["accounts/partner.yaml"]}
+
+
+@pytest.mark.parametrize(
+    "file",
+    [".reconciler/live.db-journal", "accounts/clients/x.db", ".git/x", "accounts/found.yaml"],
+)
+def test_a_backup_stands_nowhere_else_either(live: Path, reconciler: Command, file: str) -> None:
+    before = everything(live)
+
+    assert reconciler("store", "backup", file).code == 64
+    assert everything(live) == before
