@@ -24,6 +24,7 @@ from reconciler.plan.drift.integrity import REMOVAL
 
 _PAGE = 500
 _SHOWN = 20
+_ALL = 2**31 - 1
 Part = TypeVar("Part")
 Balances = Mapping[tuple[str, str], int]
 """(account, commodity) → what stands on it."""
@@ -74,6 +75,7 @@ class Evidence:
         self.credit_rows = Once(reader.credit_rows)
         self.invitations = Once(reader.invitations)
         self.waiting = Once(lambda: reader.letters(LetterState.WAITING))
+        self.operations = Once(lambda: reader.operations(_ALL))
         self.first_break = Once(reader.first_break)
 
     def partner(self) -> PartnerRecord:
@@ -84,8 +86,16 @@ class Evidence:
         return record
 
 
-def proof_of(name: str, statement: str, find: Callable[[], Iterable[str]]) -> Proof:
-    """Prove one law; what it is about may be impossible to read, or to compute with."""
+def proof_of(
+    name: str,
+    statement: str,
+    find: Callable[[], Iterable[str]],
+    note: Callable[[], Iterable[str]] = tuple,
+) -> Proof:
+    """Prove one law; what it is about may be impossible to read, or to compute with.
+
+    `note` finds what is worth knowing where it holds.
+    """
     found: list[str] = []
     try:
         found.extend(find())
@@ -95,7 +105,7 @@ def proof_of(name: str, statement: str, find: Callable[[], Iterable[str]]) -> Pr
         # It can be read, and no program of ours wrote it: a date out of order, a name that is gone.
         found.append("not proven: what is stored cannot be computed with")
     more = [f"and {len(found) - _SHOWN} more"] if len(found) > _SHOWN else []
-    return Proof(name, statement, (*found[:_SHOWN], *more))
+    return Proof(name, statement, (*found[:_SHOWN], *more), () if found else tuple(note()))
 
 
 def _balances(events: Iterable[Event]) -> Balances:

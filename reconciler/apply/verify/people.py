@@ -94,6 +94,8 @@ def _outbox(invitations: Iterable[Invitation], waiting: Iterable[Letter]) -> Ite
     for letter in letters:
         if letter.invitation not in open_:
             yield f"a letter to {letter.to} waits for an invitation that is not open"
+        elif open_[letter.invitation].email != letter.to:
+            yield f"a letter to {letter.to} waits for {open_[letter.invitation].email}"
     if len(waits) != len(letters):
         yield "an invitation has two letters that wait"
     for one in open_.values():

@@ -8,7 +8,8 @@ from itertools import starmap
 
 from reconciler.apply.execute.entries import FREE, PAYABLE, STAFF, ledger_account
 from reconciler.apply.verify.credits import Law, credit_proofs
-from reconciler.apply.verify.evidence import Balances, Evidence, proof_of
+from reconciler.apply.verify.evidence import Balances, Evidence, Once, proof_of
+from reconciler.apply.verify.operations import told_by
 from reconciler.apply.verify.people import people_proofs
 from reconciler.billing.books import Books, Item, books_from_text
 from reconciler.billing.lines import ChargeKind, ChargeLine, Invoice, charged_twice, total
@@ -30,7 +31,16 @@ def verify(reader: LiveReader) -> tuple[Proof, ...]:
         lambda: its.partner().high_water,
     )
     people = people_proofs(lambda: its.documents().rosters, its.invitations, its.waiting)
-    return tuple(starmap(proof_of, (*_journal(its), *_billing(its), *credits_, *people)))
+    operations = Once(lambda: told_by(its.operations(), its.events()))
+    return (
+        *starmap(proof_of, (*_journal(its), *_billing(its), *credits_, *people)),
+        proof_of(
+            "operations",
+            "operations and entries name each other, and the same people",
+            lambda: operations().faults,
+            lambda: operations().notes,
+        ),
+    )
 
 
 def _journal(its: Evidence) -> Iterator[Law]:

@@ -70,7 +70,10 @@ class SqlReader:
     def pool(self) -> Pool:
         """Read the partner's pool, resource by resource."""
         rows = self._rows(statements.POOL)
-        return {row.resource: Amounts(row.supply, row.staff, row.allocated) for row in rows}
+        pool = {row.resource: Amounts(row.supply, row.staff, row.allocated) for row in rows}
+        if any(min(each.free, each.staff, each.allocated) < 0 for each in pool.values()):
+            raise ValueError("less than nothing of a resource")
+        return pool
 
     @door(tables.partner)
     def partners(self) -> tuple[str, ...]:

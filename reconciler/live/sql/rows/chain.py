@@ -74,7 +74,9 @@ def bills_of(rows: Iterable[Mapping[Any, Any]]) -> Iterator[StoredInvoice]:
 
 def _line_of(row: Mapping[Any, Any]) -> ChargeLine:
     values = {name: row[f"line_{name}"] for name in LINE}
-    return ChargeLine(**values | {"kind": ChargeKind(values["kind"])})
+    line = ChargeLine(**values | {"kind": ChargeKind(values["kind"])})
+    line.period  # noqa: B018 - ValueError for days of which no period can be made
+    return line
 
 
 SealedEntry = tuple[Mapping[Any, Any], tuple[Posting, ...]]

@@ -30,12 +30,16 @@ from sqlalchemy import (
 
 from reconciler.live.sql.engine import Session
 from reconciler.live.sql.rows.texts import NOT_DECODED, TEXTS, WORDS
+from reconciler.model.files.leaves import fingerprint
 
 _PAGE = 500
 _IN_SQLITE = {str: "text", int: "integer", date: "text", bool: "integer"}
 """Type in the model → how SQLite calls a value of it."""
 _KINDS = {str: "text", int: "whole number", date: "day", bool: "yes or no"}
 _TRUE = {"1": True, "true": True, "0": False, "false": False}
+
+_PRINTS = {"document": "live_print", "applied": "applied_print"}
+"""A partner's documents, and where the fingerprint of each stands."""
 
 Raw = Row[*tuple[Any, ...]]
 
@@ -137,6 +141,10 @@ def _misfit(table: str, values: Mapping[str, Any]) -> str:
             TEXTS.get((table, column), str)(value)
         except NOT_DECODED:
             return f"`{column}` holds what this program never writes"
+    prints = _PRINTS if table == "partner" else {}
+    for document, written in prints.items():
+        if fingerprint(values[document]) != values[written]:
+            return f"`{document}` was changed outside: its fingerprint is not the one it had"
     return ""
 
 
