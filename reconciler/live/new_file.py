@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from reconciler.errors import ReconcilerError, UsageRefused
@@ -37,7 +37,8 @@ def new_file(path: Path) -> Iterator[Path]:
             help="check its folder, who may write there, and whether there is space",
         ) from error
     finally:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):  # a name too long for a file is too long to be taken away
+            beside.unlink()
 
 
 def _publish(beside: Path, path: Path) -> None:
