@@ -53,3 +53,28 @@ def test_what_is_no_store_is_said(reconciler: Command, folder: Path) -> None:
 
     assert done.code == 1
     assert "is no SQLite file" in done.err
+
+
+def test_verify_of_nothing_proves_nothing_and_says_so(reconciler: Command, folder: Path) -> None:
+    done = reconciler("verify")
+
+    assert done.code == 64
+    assert "nothing is live in" in done.err
+    assert done.out == ""
+    assert not (folder / LIVE).exists()
+
+
+def test_verify_proves_the_store_itself_first(reconciler: Command) -> None:
+    reconciler("apply", "--yes")
+    with closing(sqlite3.connect(LIVE)) as connection:
+        connection.execute("DROP TRIGGER posting_refuses_UPDATE")
+        connection.execute("DROP TABLE operation")
+
+    done = reconciler("verify", "--format", "json")
+
+    proofs = {proof["name"]: proof for proof in done.json["proofs"]}
+    assert done.code == 1
+    assert list(proofs)[:4] == ["engine", "schema", "rows", "chain"]
+    assert "table `operation` is missing" in proofs["schema"]["faults"]
+    assert proofs["chain"]["ok"]
+    assert proofs["operations"]["faults"][0].startswith("not proven: ")
