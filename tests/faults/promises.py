@@ -158,6 +158,11 @@ PROMISES = (
         ),
     ),
     Promise(
+        "Whatever is broken in files, arguments, plan files, stores of both engines and git "
+        "histories, and whatever is typed, ends in words with an exit code of the table",
+        ("tests/faults/fuzz/test_fuzz.py",),
+    ),
+    Promise(
         "Hostile files are refused in words, quickly, and never run",
         ("tests/cli/test_hostile_input.py", "tests/desired/test_parse.py"),
     ),

@@ -53,7 +53,8 @@ def test_every_figure_belongs_to_a_promise() -> None:
 
 def test_every_test_of_faults_is_the_command_of_a_promise() -> None:
     named = {test for promise in PROMISES for test in promise.tests}
-    there = {f"tests/faults/{file.name}" for file in Path(__file__).parent.glob("test_*.py")}
+    files = Path(__file__).parent.rglob("test_*.py")
+    there = {file.relative_to(ROOT).as_posix() for file in files}
 
     assert there - named == {"tests/faults/test_promises.py"}
 
