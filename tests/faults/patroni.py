@@ -80,7 +80,8 @@ class Cluster:
     def url(self) -> str:
         """The URL of whichever node takes writes."""
         hosts = "&".join(f"host=127.0.0.1:{port}" for port in self.ports.values())
-        return f"postgresql+psycopg://postgres@/postgres?{hosts}&target_session_attrs=read-write"
+        asks = "target_session_attrs=read-write&connect_timeout=3"  # for each host in turn
+        return f"postgresql+psycopg://postgres@/postgres?{hosts}&{asks}"
 
     def make(self) -> None:
         """Start all of it, and wait for a leader with a standby that confirms."""

@@ -114,9 +114,14 @@ PROMISES = (
         (Measure("replays", "applies"),),
     ),
     Promise(
-        "A clock that is slow, or on an edge (midnight, a leap day, summer time): trials end and "
-        "periods are charged to the day, nothing is ever charged below 0",
-        ("tests/faults/test_clock.py",),
+        "A clock that is fast by more than a second witness allows writes nothing unasked; one "
+        "that is slow, or on an edge (midnight, a leap day, summer time): trials end and periods "
+        "are charged to the day, nothing is ever charged below 0",
+        (
+            "tests/faults/test_clock.py",
+            "tests/cli/test_clock.py",
+            "tests/apply/test_second_witness.py",
+        ),
         (
             Measure("slow clocks", "slow clocks"),
             Measure("the end of a trial", "moments of a trial's end"),

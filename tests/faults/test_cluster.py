@@ -78,8 +78,8 @@ def whole(cluster: Cluster) -> bool:
 
 
 def work(workers: list[Worker]) -> None:
-    """Let them be answered some thirty times more; who hangs on a dead line is told by then."""
-    goal = told(workers) + 30
+    """Let them be answered some twenty times more; who hangs on a dead line is told by then."""
+    goal = told(workers) + 20
     began = time.monotonic()
     while told(workers) < goal:
         assert time.monotonic() - began < 200
