@@ -7,11 +7,12 @@ from contextlib import closing
 
 from reconciler.model.live.closure import Closure, ClosureKind
 from tests.laws.advice_shop import Build, Shop, Situation, applied
-from tests.laws.advice_situations import after, in_ci, raw
+from tests.laws.advice_situations import after, in_ci, raw, text
 from tests.laws.advice_situations_acts import REHEARSED, SEND
 
 LIVE = ".reconciler/live.db"
 SAVED = after(applied, "store backup b.db")
+FRESH = "name: Fresh\nstatus: active\nseats: 1\nresources: {dashboards: 1}\n"
 HALF = Closure(ClosureKind.COPYING, "/srv/live.db", "2026-11-21T10:00:00Z", "dana", "c" * 32)
 
 
@@ -38,6 +39,14 @@ def half_copied(shop: Shop) -> None:
 
 
 SITUATIONS: dict[str, Situation] = {
+    "a pool that somebody emptied": Situation(
+        "apply --yes",
+        after(
+            applied,
+            said_to(LIVE, "UPDATE pool SET staff = supply - allocated"),
+            text("accounts/clients/fresh.yaml", FRESH),
+        ),
+    ),
     "a backup": Situation("store backup b.db"),
     "a restore": Situation(
         "store restore b.db", after(SAVED, lost), of="report/store/move_view.py"

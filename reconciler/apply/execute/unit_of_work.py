@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from reconciler.billing.pool import shift
+from reconciler.diagnostics import ask
 from reconciler.errors import ReconcilerError
 from reconciler.live.store import Transaction
 from reconciler.model.files.leaves import canonical_text, fingerprint
@@ -125,8 +126,8 @@ class UnitOfWork:
     def move(self, moves: Mapping[str, Amounts]) -> None:
         """Move the pool by some amounts; resources that are not pooled are passed over.
 
-        Raises ReconcilerError where a number would fall below 0: a bug in the plan, so the whole
-        transaction ends.
+        Raises ReconcilerError where a number would fall below 0, and the whole transaction ends:
+        the plan counts what clients hold, so somebody edited the pool, or the plan has a bug.
         """
         pooled = {name: move for name, move in moves.items() if name in self.pool}
         if not pooled:
@@ -136,7 +137,7 @@ class UnitOfWork:
         except ArithmeticError as error:
             raise ReconcilerError(
                 f"this plan would break the pool: {error}",
-                help="nothing was written; this is a fault of ours, please report it",
+                help=ask("nothing was written; see whether somebody edited the store", "verify"),
             ) from error
         # Moves that only give back, or only take, are written in one: no sum on the way is lower
         # than the last, or than the first.
