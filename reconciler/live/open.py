@@ -9,7 +9,7 @@ from typing import Protocol
 
 from reconciler.errors import UsageRefused
 from reconciler.live.store import LiveSource, LiveStore
-from reconciler.live.whole import WholeStore
+from reconciler.live.whole import Contents, WholeStore
 
 _LIKE_A_URL = re.compile(
     r"""(?!.*://)
@@ -57,6 +57,16 @@ def open_whole(url: str, *, lock_timeout: float = LOCK_TIMEOUT) -> WholeStore:
     `lock_timeout` is in seconds. Raises UsageRefused for a URL that names no store.
     """
     return _backend(url, lock_timeout)
+
+
+def contents_as_written(path: str) -> Contents:
+    """Digest the rows of an SQLite file as they lie in it, also of one that is older.
+
+    Raises StoreFailed.
+    """
+    from reconciler.live.sql.sqlite.sqlite import SqliteDatabase
+
+    return SqliteDatabase(path, LOCK_TIMEOUT).as_written()
 
 
 def migrate(url: str) -> str:

@@ -20,7 +20,7 @@ from reconciler.apply.settle import settle
 from reconciler.apply.verify.verify import verify
 from reconciler.apply.write_request import WriteRequest
 from reconciler.errors import PlanRefused, StoreClosed, StoreFailed, StoreLocked, UsageRefused
-from reconciler.live.open import open_source, open_store, open_whole
+from reconciler.live.open import contents_as_written, open_source, open_store, open_whole
 from reconciler.live.whole import Contents, contents
 from reconciler.model.live.closure import ClosureKind
 from reconciler.model.live.moved import Copied, Saved
@@ -447,3 +447,18 @@ def test_copy_waits_for_no_writer_for_ever(engine: str, place: Place, accounts: 
         copy_store(open_whole(source, lock_timeout=0.2), open_whole(target), order())
 
     assert open_source(target).identity == ""
+
+
+def test_rows_of_a_backup_are_digested_as_they_lie(
+    place: Place, accounts: Path, tmp_path: Path
+) -> None:
+    source, file = place("postgresql"), tmp_path / "backup.db"
+    lived_in(source, accounts)
+    save(source, file)
+
+    assert contents_as_written(str(file)) == held(str(file)) == held(source)
+    with closing(sqlite3.connect(file)) as connection:
+        # As a later version of the tables has it.
+        connection.execute("ALTER TABLE pool ADD COLUMN further TEXT NOT NULL DEFAULT 'x'")
+        connection.commit()
+    assert contents_as_written(str(file)).differing(held(str(file))) == ("pool",)

@@ -20,7 +20,7 @@ from reconciler.apply.move.figures import (
 from reconciler.apply.write_request import WriteRequest, standing
 from reconciler.diagnostics import ask, cure
 from reconciler.errors import StoreFailed, UsageRefused
-from reconciler.live.open import open_whole
+from reconciler.live.open import contents_as_written, open_whole
 from reconciler.live.whole import (
     Contents,
     WholeSnapshot,
@@ -48,12 +48,12 @@ def restore(file: Path, target: WholeStore, request: WriteRequest) -> Restored:
     with source.snapshot() as old:
         backup = require_filled(old, source.where)
         closure = _require_backup(backup)
+        _require_as_taken(contents_as_written(source.where), closure, source.where)
         require_room(target)
         target.migrate()
         with target.locked(request.actor) as new:
             require_empty(new, target)
             held = fill(new, backup, None)
-            _require_as_taken(held, closure, source.where)
             require_same(held, contents(new), source.where, target.where)
             ends = {each.key: each.trail for each in figures_of(new)}
             reopened = [_reopened(new, key, closure, request) for key in ends]

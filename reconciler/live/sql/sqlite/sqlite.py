@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, Table, delete, func, literal, select
+from sqlalchemy import Connection, Engine, Table, func, literal, select
 
 from reconciler.errors import CommitUnknown, StoreFailed, StoreLocked
 from reconciler.live.sql import schema
@@ -29,13 +29,14 @@ from reconciler.live.sql.sqlite.catalogue import sqlite_catalogue
 from reconciler.live.sql.sqlite.errors import DiskFailed, Sidecar, explain_sqlite, is_busy, no_locks
 from reconciler.live.sql.sqlite.integrity import sqlite_checks
 from reconciler.live.sql.sqlite.turns import NoLocks, QueuePlace
+from reconciler.live.sql.sqlite.whole import as_written, delete_all
+from reconciler.live.whole import Contents
 from reconciler.model.live.records import Proof
 from reconciler.plan.clock import Witness
 
 _NOW = func.strftime("%Y-%m-%dT%H:%M:%SZ", "now")
 _RECORDED = func.strftime("%Y-%m-%dT%H:%M:%fZ", "now")  # two writes of one second have an order
 _NAMES = "SELECT name FROM sqlite_schema"
-_TRIGGERS = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
 _VERSION = f"SELECT version_num FROM {schema.VERSION_TABLE}"  # noqa: S608 - the name is ours
 _PRAGMAS = (
     "PRAGMA journal_mode = DELETE",  # readers then work on a read-only file system
@@ -144,6 +145,15 @@ class SqliteDatabase:
         # The sidecar names the holder.
         return Claim(time=_RECORDED, sign=literal(""), where=self.where, new_store=uuid4().hex)
 
+    def as_written(self) -> Contents:
+        """Digest the rows as they lie there: an older file is not brought up for it."""
+        reader = self._reader()
+        if reader is None:
+            return Contents({}, {})
+        with reader as connection:
+            connection.exec_driver_sql("BEGIN")
+            return as_written(connection)
+
     @property
     def place(self) -> str:
         """The file's absolute path."""
@@ -165,14 +175,8 @@ class SqliteDatabase:
         return self.writing("", actor)
 
     def wipe(self, session: Session, tables: Sequence[Table]) -> None:
-        """Take the triggers off while the rows are deleted: nothing is left of either, or all."""
-        guards = session.connection.exec_driver_sql(_TRIGGERS).all()
-        for name, _ in guards:
-            session.connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
-        for table in reversed(tables):
-            session.write(delete(table))
-        for _, made in guards:
-            session.connection.exec_driver_sql(made)
+        """Delete every row, with the triggers off meanwhile."""
+        delete_all(session, tables)
 
     def witness(self, _session: Session) -> Witness | None:
         if not self.made():
