@@ -72,9 +72,14 @@ def _pack(rng: Random, world: World) -> str:
 
 
 def _shallow(rng: Random, world: World) -> str:
-    text = rng.choice(("0" * 40 + "\n", "x", git(world.folder, "rev-parse", "HEAD") + "\n"))
-    (world.folder / ".git" / "shallow").write_text(text)
-    return f"shallow: {text[:12]!r}"
+    kind = rng.choice(("nothing", "words", "head"))
+
+    def cut() -> None:
+        head = git(world.folder, "rev-parse", "HEAD")
+        text = {"nothing": "0" * 40, "words": "x", "head": head}[kind]
+        (world.folder / ".git" / "shallow").write_text(f"{text}\n", encoding="utf-8")
+
+    return _tried(cut, f"shallow: {kind}")
 
 
 def _setting(rng: Random, world: World) -> str:
