@@ -110,6 +110,11 @@ ACTS: dict[str, Situation] = {
     ),
     "nobody says who": Situation(EDIT, after(applied, in_ci), means=f"{EDIT} --actor dana"),
     "a day that was written": Situation("plan --as-of 2020-01-01", means="plan"),
+    "a day that no calendar has": Situation("plan --as-of 9999-12-31", means="plan"),
+    "a clock that no calendar has": Situation("plan", day=date(2300, 1, 1)),
+    "all folders of the machine": Situation(
+        "apply --promises /", after(applied, text("folder/.keep", ""))
+    ),
     "a day before what was rehearsed": Situation(
         "settle --as-of 2026-09-01",
         after("apply --yes --rehearsal --as-of 2026-10-01"),
