@@ -23,7 +23,6 @@ BITS = 200
 ONCE = {
     "partner": "store_id content generation serial high_water rehearsal books closed",
     "client": "content generation applied_print revision gone_on",
-    "client_document": "applied observed",
     "trace": "word since until",
     "operation": "kind payload day result recorded_at",
     "invitation": "role token_hash expires_on sent",

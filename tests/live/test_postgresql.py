@@ -189,6 +189,8 @@ def test_a_store_that_was_there_keeps_its_id_for_new_partners(postgres: Postgres
     database = database_of(url)
     postgres.run("UPDATE partner SET store_id = 'as it was'", database)
     postgres.run("ALTER TABLE partner ALTER COLUMN store_id DROP DEFAULT", database)
+    for seal in ("applied_seal", "observed_seal"):
+        postgres.run(f"ALTER TABLE client_document DROP COLUMN {seal}", database)
     postgres.run("UPDATE reconciler_version SET version_num = '0007'", database)
 
     migrate(url)

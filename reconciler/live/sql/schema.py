@@ -14,7 +14,7 @@ from reconciler.diagnostics import cure
 from reconciler.errors import StoreFailed
 
 VERSION_TABLE = "reconciler_version"
-VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
+VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
 """Every version there ever was, oldest first; the last one is what this program needs."""
 CURRENT = VERSIONS[-1]
 OLDER = VERSIONS[:-1]

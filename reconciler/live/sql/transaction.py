@@ -38,7 +38,7 @@ from reconciler.live.sql.rows.door import door
 from reconciler.live.sql.rows.records import (
     document_columns,
     head_columns,
-    observed_text,
+    observed_columns,
     partner_columns,
 )
 from reconciler.live.sql.tables import tables
@@ -180,11 +180,7 @@ class SqlTransaction(SqlReader):
 
     def note_observed(self, records: Sequence[ClientRecord]) -> None:
         rows = [
-            {
-                "p": self._key,
-                "c": record.id,
-                write_statements.new("observed"): observed_text(record),
-            }
+            as_new(observed_columns(record)) | {"p": self._key, "c": record.id}
             for record in records
         ]
         if self._session.write(write_statements.NOTE_OBSERVED, rows) != len(rows):

@@ -100,10 +100,19 @@ NOTE = (
 REWRITE_DOCUMENT = (
     update(tables.client_document)
     .where(_document.partner == bindparam("p"), _document.id == bindparam("c"))
-    .values(_values(tables.client_document, "live", "applied", "observed"))
+    .values(
+        _values(
+            tables.client_document,
+            "live",
+            "applied",
+            "observed",
+            "applied_seal",
+            "observed_seal",
+        )
+    )
 )
 NOTE_OBSERVED = (
     update(tables.client_document)
     .where(_document.partner == bindparam("p"), _document.id == bindparam("c"))
-    .values(_values(tables.client_document, "observed"))
+    .values(_values(tables.client_document, "observed", "observed_seal"))
 )

@@ -38,8 +38,11 @@ _IN_SQLITE = {str: "text", int: "integer", date: "text", bool: "integer"}
 _KINDS = {str: "text", int: "whole number", date: "day", bool: "yes or no"}
 _TRUE = {"1": True, "true": True, "0": False, "false": False}
 
-_PRINTS = {"document": "live_print", "applied": "applied_print"}
-"""A partner's documents, and where the fingerprint of each stands."""
+_PRINTS = {
+    "partner": {"document": "live_print", "applied": "applied_print"},
+    "client_document": {"applied": "applied_seal", "observed": "observed_seal"},
+}
+"""Table → its documents, and where the fingerprint of each stands; empty in rows of old."""
 
 Raw = Row[*tuple[Any, ...]]
 
@@ -141,9 +144,9 @@ def _misfit(table: str, values: Mapping[str, Any]) -> str:
             TEXTS.get((table, column), str)(value)
         except NOT_DECODED:
             return f"`{column}` holds what this program never writes"
-    prints = _PRINTS if table == "partner" else {}
-    for document, written in prints.items():
-        if fingerprint(values[document]) != values[written]:
+    for document, written in _PRINTS.get(table, {}).items():
+        unknown = table != "partner" and not values[written]
+        if not unknown and fingerprint(values[document]) != values[written]:
             return f"`{document}` was changed outside: its fingerprint is not the one it had"
     return ""
 

@@ -45,18 +45,22 @@ def head_columns(partner: str, head: Head) -> dict[str, Any]:
 
 def document_columns(partner: str, record: ClientRecord) -> dict[str, Any]:
     """Make the row of a client's documents, as canonical text."""
+    applied = canonical_text(record.applied)
     return {
         "partner": partner,
         "id": record.id,
         "live": canonical_text(record.live.leaves),
-        "applied": canonical_text(record.applied),
-        "observed": observed_text(record),
+        "applied": applied,
+        "applied_seal": fingerprint(applied),
+        **observed_columns(record),
     }
 
 
-def observed_text(record: ClientRecord) -> str:
-    """Spell what the platform knows of a client as canonical JSON."""
-    return json.dumps(observed_to_json(record.live.observed), sort_keys=True, separators=(",", ":"))
+def observed_columns(record: ClientRecord) -> dict[str, str]:
+    """Spell what the platform knows of a client as canonical JSON, with its fingerprint."""
+    known = observed_to_json(record.live.observed)
+    text = json.dumps(known, sort_keys=True, separators=(",", ":"))
+    return {"observed": text, "observed_seal": fingerprint(text)}
 
 
 def record_of(head: Head, row: Mapping[Any, Any]) -> ClientRecord:

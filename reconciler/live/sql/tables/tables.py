@@ -144,6 +144,9 @@ client_document = Table(
     text_column("live"),
     text_column("applied"),
     text_column("observed"),
+    # Fingerprints of the two texts above as the store wrote them; empty in rows that are older.
+    Column("applied_seal", Text, nullable=False, server_default=text("''")),
+    Column("observed_seal", Text, nullable=False, server_default=text("''")),
     ForeignKeyConstraint(["partner", "id"], ["client.partner", "client.id"]),
     info=CHANGED,
 )
