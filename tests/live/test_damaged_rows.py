@@ -95,6 +95,7 @@ def test_no_damage_of_a_column_is_a_fault_of_ours(
         (Hurt("client", "key", "CAST(x'ff' AS TEXT)"), "list", "`key` is no text"),
         (Hurt("pool", "supply", "'many'"), "plan", "`supply` is no whole number"),
         (Hurt("partner", "books", "'{'"), "forecast", "row `agency-north` of table `partner`"),
+        (Hurt("partner", "high_water", "'9999-01-01'"), "", "`high_water` holds what"),
         (Hurt("partner", "document", "replace(document, 'EUR', 'EUQ')"), "plan", "`document`"),
         (Hurt("partner", "document", "replace(document, 'Vienna', 'X')"), "list", "`document`"),
         (Hurt("partner", "document", "replace(document, 'then 17', 'x 17')"), "plan", "`document`"),

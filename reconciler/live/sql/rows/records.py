@@ -17,6 +17,7 @@ from reconciler.live.sql.rows.texts import (
     holds_of,
     observed_of,
     partner_leaves,
+    written_until,
 )
 from reconciler.model.files.leaves import Leaves, canonical_text, fingerprint, leaves_from_text
 from reconciler.model.live.account import Client, Holds, Partner
@@ -102,7 +103,7 @@ def partner_of(row: Row[*tuple[Any, ...]], pool: Pool) -> PartnerRecord:
         content=row.content,
         generation=row.generation,
         serial=row.serial,
-        high_water=row.high_water,
+        high_water=written_until(row.high_water),
         pool=pool,
         store=row.store_id,
         rehearsal=row.rehearsal,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,7 @@ from reconciler.model.live.observed import Observed, observed_from_json
 from reconciler.model.live.outbox import INVITATION, NOTICE, InvitationState, LetterState
 from reconciler.model.live.traces import TraceKind
 from reconciler.model.status import REMOVED, Status
+from reconciler.plan.clock import LAST_DAY
 
 NOT_DECODED = (
     ValueError,
@@ -103,6 +105,13 @@ def books_of(text: str, known: str = "") -> Books:
     return books
 
 
+def written_until(day: date) -> date:
+    """Read the latest day a store was written for: whatever is due by then is computed."""
+    if day > LAST_DAY:
+        raise ValueError(f"nothing is written after {LAST_DAY}")
+    return day
+
+
 def _leaves(kind: type[Value], text: str, written: str) -> Leaves:
     leaves = leaves_from_text(text)
     if fingerprint(text) != written:
@@ -140,7 +149,8 @@ WORDS: Mapping[tuple[str, str], frozenset[str]] = {
 }
 """(table, column) → every word that may stand there."""
 
-TEXTS: Mapping[tuple[str, str], Callable[[str], object]] = {
+TEXTS: Mapping[tuple[str, str], Callable[[Any], object]] = {
+    ("partner", "high_water"): written_until,
     ("partner", "document"): partner_leaves,
     ("partner", "applied"): partner_leaves,
     ("partner", "books"): lambda text: text and books_of(text),
@@ -152,4 +162,4 @@ TEXTS: Mapping[tuple[str, str], Callable[[str], object]] = {
     ("event", "facts"): named_texts,
     ("outbox", "facts"): named_texts,
 }
-"""(table, column) → what reads its text, and raises one of `NOT_DECODED`."""
+"""(table, column) → what reads its text or its day, and raises one of `NOT_DECODED`."""
