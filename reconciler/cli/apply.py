@@ -6,7 +6,6 @@ is stale (5): nobody knows any more what was promised.
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -27,7 +26,7 @@ from reconciler.cli.console import (
     lock_timeout_option,
     new_partner_option,
 )
-from reconciler.cli.environment import unattended, who
+from reconciler.cli.environment import has_terminal, unattended, who
 from reconciler.desired.git.git import commit_of
 from reconciler.diagnostics import cure
 from reconciler.errors import PlanRefused, UsageRefused, exit_code
@@ -76,7 +75,7 @@ def command(
     promises = _named(files, folder)
     alone = unattended()
     asks = not (promises or folder or yes)
-    if asks and (alone or not sys.stdin.isatty()):
+    if asks and (alone or not has_terminal()):
         raise _nobody()
     live = console.writes(lock_timeout)
     ask = Ask(console.clock(as_of), frozenset(restore), promises=promises, new_partner=new_partner)
