@@ -8,12 +8,8 @@ import re
 from pathlib import Path
 
 from reconciler.cli.init_files import Setting, workflows
-from reconciler.cli.schema import own_texts, texts
+from reconciler.cli.schema_texts import own_texts, texts
 from reconciler.desired.findings.file_names import SCHEMAS_FOLDER
-from reconciler.desired.findings.findings import FINDINGS
-from reconciler.plan import clock
-from reconciler.plan.drift.report import DRIFT_PAGES
-from reconciler.rules.check import manual
 from tests.faults.promises import promises_table
 from tests.house import access_tables, manual_tables
 from tests.house.catalogues import made_by_migrations
@@ -21,6 +17,7 @@ from tests.house.life import life_table
 from tests.house.numbers import SENTENCES, with_numbers
 from tests.house.rights_block import rights_block
 from tests.house.rooms import rooms_table
+from tests.house.rule_pages import PAGES, pages_text
 
 ROOT = Path(__file__).resolve().parents[2]
 MANUAL = ROOT / "reconciler" / "manual"
@@ -29,7 +26,6 @@ TEXTS = dict.fromkeys(
     (*sorted(MANUAL.glob("*.md")), ROOT / "README.md", README, *(ROOT / name for name in SENTENCES))
 )
 
-PAGES = {**FINDINGS, **manual(), **clock.CLOCK_PAGES, **DRIFT_PAGES}
 BLOCKS = {
     "harmless": manual_tables.harmless_table(),
     "defaults": manual_tables.defaults_table(),
@@ -75,6 +71,7 @@ def generated() -> dict[Path, str]:
     return {
         **{file: regenerated(file) for file in TEXTS},
         **WORKFLOWS,
+        MANUAL / "rules.json": pages_text(),
         **{SCHEMAS / name: text for name, text in texts().items()},
         **{OWN_SCHEMAS / name: text for name, text in own_texts(ROOT / "accounts").items()},
     }

@@ -81,6 +81,9 @@ def other_world(tmp_path_factory: pytest.TempPathFactory) -> Run:
             text, times = line.subn(f"{name} = {number}", text)
             assert times == 1, f"{name} stands once in {module}"
         file.write_text(text, encoding="utf-8")
+    collect = [sys.executable, "-P", str(ROOT / "tests" / "house" / "rule_pages.py")]
+    collected = folder / "reconciler" / "manual" / "rules.json"
+    subprocess.run([*collect, str(collected)], env={"PYTHONPATH": str(folder)}, check=True)
     (folder / "accounts" / "clients").mkdir(parents=True)
     (folder / "accounts" / "partner.yaml").write_text(PARTNER, encoding="utf-8")
 
