@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from reconciler.api import readings
+from reconciler.api import LATEST, readings
 from reconciler.api.reports import Answer
 from reconciler.diagnostics import did_you_mean, nearest, see
 from reconciler.errors import StoreFailed, UsageRefused
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from reconciler.plan.history import ClientHistory
     from reconciler.report.clients.access_view import Asked
     from reconciler.report.clients.trials_view import RunningTrial
-
-LATEST = 20
-"""Operations that a history shows where nobody says how many."""
 
 
 class Viewpoint(NamedTuple):

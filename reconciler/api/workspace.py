@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 from uuid import uuid4
 
-from reconciler.api import commands, queries
+from reconciler.api import LATEST, commands, queries
 from reconciler.api.consent import as_consented
 from reconciler.api.expectations import read_expectation
 from reconciler.api.plan_files import read_plan_file
@@ -216,7 +216,7 @@ class Workspace:
         """Decide whether a user, by e-mail, may do something in a client; else sign in."""
         return queries.decide_access(self._looks(), key, user, can)
 
-    def history(self, most: int = queries.LATEST) -> Answer[tuple[Operation, ...]]:
+    def history(self, most: int = LATEST) -> Answer[tuple[Operation, ...]]:
         """List the latest operations, at most so many, newest first."""
         return queries.list_operations(self._looks(), most)
 

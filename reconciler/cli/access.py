@@ -9,7 +9,6 @@ from datetime import date
 
 import click
 
-from reconciler.api import queries
 from reconciler.cli.console import DIFFERENCES, Console, as_of_option, format_option
 
 
@@ -31,6 +30,8 @@ def command(
     as_of: date | None,
 ) -> int:
     """Say what a client's users may do, and decide for one of them."""
+    from reconciler.api import queries
+
     answer = queries.decide_access(console.looks(as_of), client, user, can)
     console.show(answer.document)
     return DIFFERENCES if detailed_exitcode and not answer.value.decision.allowed else 0

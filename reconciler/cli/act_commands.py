@@ -18,7 +18,6 @@ from reconciler.cli.console import (
     lock_timeout_option,
 )
 from reconciler.cli.environment import unattended
-from reconciler.diagnostics import cure
 from reconciler.errors import UsageRefused
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ def added(run: Callable[..., None], make: Callable[..., object], *options: Optio
 
     @cache
     def made() -> click.Command:
-        # Only when it is asked for: the list of formats is slow to load.
+        # Only when it is asked for: a dozen options, of which the overview shows none.
         command = run
         waits = lock_timeout_option("somebody else who writes")
         own = (once_option, waits, close_periods_option, as_of_option, format_option)
@@ -104,7 +103,8 @@ def done(
     once: str,
 ) -> None:
     """Do an act and print what came of it; UsageRefused where nobody can answer or is named."""
-    from reconciler.api import runtime  # noqa: PLC0415 - `--help` needs no store
+    from reconciler.api import runtime
+    from reconciler.diagnostics import cure
 
     live = console.writes(lock_timeout)
     if unattended() and not actor:
@@ -118,7 +118,7 @@ def done(
 
 def named_request(console: Console, actor: str, as_of: date | None, once: str) -> WriteRequest:
     """Ask for a write that is done once under a name: the one that was given, or a new one."""
-    from reconciler.apply.write_request import operation_named  # noqa: PLC0415 - as above
+    from reconciler.apply.write_request import operation_named
 
     console.once = once or uuid4().hex[:_NAME_LENGTH]
     return console.request(actor, as_of, operation_named(console.once))

@@ -6,8 +6,6 @@ from datetime import date
 
 import click
 
-from reconciler.api.commands import adopt_files
-from reconciler.apply.survey.ask import Ask
 from reconciler.cli.console import Console, as_of_option, format_option
 
 
@@ -23,5 +21,8 @@ def command(console: Console, *, names: tuple[str, ...], as_of: date | None) -> 
     `partner` names partner.yaml. A field that is named goes back to live even if a change of it
     waits in the file. Nothing live changes; look at it with `git diff`.
     """
+    from reconciler.api.commands import adopt_files
+    from reconciler.apply.survey.ask import Ask
+
     adopted = adopt_files(console.source, console.reads(), Ask(console.clock(as_of)), names)
     console.show(adopted.document)

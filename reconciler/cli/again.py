@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from reconciler.diagnostics import Advice, cure
+if TYPE_CHECKING:
+    from reconciler.diagnostics import Advice
 
 _SECRET = {"--token", "--live"}
 _END = "--"
@@ -13,6 +15,8 @@ _END = "--"
 
 def typed_again(arguments: Sequence[str], once: str) -> Advice:
     """Advise to type the same command under this name; what may be secret is the reader's own."""
+    from reconciler.diagnostics import cure
+
     words = list(_shown(arguments))
     name = [] if {once, f"--once={once}"} & set(words) else ["--once", once]
     at = words.index(_END) if _END in words else len(words)

@@ -6,17 +6,13 @@ is stale (5): nobody knows any more what was promised.
 
 from __future__ import annotations
 
-from dataclasses import replace
+import sys
 from datetime import date
-from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import click
 
-from reconciler.api.commands import apply_files, converge_files, plan_files
-from reconciler.api.plan_files import read_plan_file
-from reconciler.apply.apply import Request
-from reconciler.apply.survey.ask import Ask
 from reconciler.cli.close_periods import close_periods_option
 from reconciler.cli.console import (
     Console,
@@ -26,20 +22,23 @@ from reconciler.cli.console import (
     lock_timeout_option,
     new_partner_option,
 )
-from reconciler.cli.environment import has_terminal, unattended, who
-from reconciler.desired.git.git import commit_of
-from reconciler.diagnostics import cure
+from reconciler.cli.environment import unattended, who
+from reconciler.cli.paths import TypedPath
 from reconciler.errors import PlanRefused, UsageRefused, exit_code
-from reconciler.plan.plan import Verdict
-from reconciler.plan.promise.plan_file import Promise
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from reconciler.apply.survey.ask import Ask
+    from reconciler.plan.promise.plan_file import Promise
 
 
 @click.command("apply")
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE …]")
+@click.argument("files", nargs=-1, type=TypedPath(), metavar="[FILE …]")
 @click.option(
     "--promises",
     "folder",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    type=TypedPath(exists=True, file_okay=False),
     metavar="DIR",
     help="Keep every plan file in here that is about the files as they are.",
 )
@@ -72,15 +71,19 @@ def command(
     with --yes, also what is harmless (see the manual). Without a terminal it needs --yes.
     Exit 0: done; 3: the files are wrong; 4: refused; 5: not as promised; 6: locked.
     """
+    from reconciler.api.commands import apply_files, converge_files
+    from reconciler.apply.apply import Request
+    from reconciler.apply.survey.ask import Ask
+    from reconciler.desired.git.git import commit_of
+
     promises = _named(files, folder)
     alone = unattended()
-    asks = not (promises or folder or yes)
-    if asks and (alone or not has_terminal()):
+    if (asks := not (promises or folder or yes)) and (alone or not sys.stdin.isatty()):
         raise _nobody()
     live = console.writes(lock_timeout)
     ask = Ask(console.clock(as_of), frozenset(restore), promises=promises, new_partner=new_partner)
     if asks:
-        ask = replace(ask, promises=(_asked(console, ask),))
+        ask = _asked(console, ask)
     request = Request(
         ask,
         actor or who(),
@@ -98,6 +101,8 @@ def command(
 
 
 def _nobody() -> UsageRefused:
+    from reconciler.diagnostics import cure
+
     return UsageRefused(
         "nobody can answer here",
         help=cure("without asking", "apply", "--yes").or_(
@@ -108,6 +113,9 @@ def _nobody() -> UsageRefused:
 
 def _named(files: tuple[Path, ...], folder: Path | None) -> tuple[Promise, ...]:
     """Read the plan files that were named one by one."""
+    from reconciler.api.plan_files import read_plan_file
+    from reconciler.diagnostics import cure
+
     if files and folder is not None:
         raise UsageRefused(
             "FILE and --promises are two ways to say the same",
@@ -118,8 +126,13 @@ def _named(files: tuple[Path, ...], folder: Path | None) -> tuple[Promise, ...]:
     return tuple(read_plan_file(path) for path in files)
 
 
-def _asked(console: Console, ask: Ask) -> Promise:
+def _asked(console: Console, ask: Ask) -> Ask:
     """Show the plan and ask; what was shown is promised, so nothing else can be done."""
+    from dataclasses import replace
+
+    from reconciler.api.commands import plan_files
+    from reconciler.plan.plan import Verdict
+
     planned = plan_files(console.source, console.reads(), ask)
     # Even where --quiet was asked for: nobody can answer for what they have not seen.
     console.aside(planned.document)
@@ -129,4 +142,4 @@ def _asked(console: Console, ask: Ask) -> Promise:
         # Who lost a store types the same as ever: everything would be billed a second time.
         made = "" if planned.plan.store else "Make a new store, and do"
         click.confirm(f"{made or 'Do'} this?", abort=True, err=True)
-    return planned.promise
+    return replace(ask, promises=(planned.promise,))

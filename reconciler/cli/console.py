@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
@@ -20,6 +18,8 @@ from reconciler.errors import ReconcilerError, UsageRefused
 
 if TYPE_CHECKING:
     # Only for reading: each command imports what it runs, when it runs.
+    from pathlib import Path
+
     from reconciler.api.queries import Viewpoint
     from reconciler.apply.write_request import WriteRequest
     from reconciler.cli.output_files import KeptFiles
@@ -46,7 +46,7 @@ class Console:
     def __init__(
         self, *, source: str, live_url: str, quiet: bool, now: datetime | None = None
     ) -> None:
-        self.source = Path(source)
+        self._source = source
         self.live_url = live_url
         self.quiet = quiet
         self.format = "text"
@@ -57,44 +57,51 @@ class Console:
         self.close_periods: int | None = None
         self.now = now or datetime.now(UTC)
 
+    @property
+    def source(self) -> Path:
+        """The folder with the files."""
+        from pathlib import Path
+
+        return Path(self._source)
+
     def clock(self, as_of: date | None) -> Clock:
         """The moment at which this command started, and what was asked for beside it."""
-        from reconciler.plan.clock import Clock  # noqa: PLC0415 - see the module docstring
+        from reconciler.plan.clock import Clock
 
         return Clock(self.now, as_of, self.close_periods, self._committed)
 
     def _committed(self) -> datetime | None:
-        from reconciler.desired.git.git import newest_commit  # noqa: PLC0415
+        from reconciler.desired.git.git import newest_commit
 
         return newest_commit(self.source)
 
     def reads(self) -> LiveSource:
         """Open the live store for reading; a missing SQLite file is an empty store."""
-        from reconciler.live.open import open_source  # noqa: PLC0415
+        from reconciler.live.open import open_source
 
         return open_source(self.url())
 
     def looks(self, as_of: date | None = None) -> Viewpoint:
         """Look at the live store from these files, for a day."""
-        from reconciler.api.queries import Viewpoint  # noqa: PLC0415
+        from reconciler.api.queries import Viewpoint
 
         return Viewpoint(self.source, self.reads(), self.clock(as_of))
 
     def writes(self, lock_timeout: float) -> LiveStore:
         """Open the live store, of `named_url`, for writing; `lock_timeout` is in seconds."""
-        from reconciler.live.open import open_store  # noqa: PLC0415
+        from reconciler.live.open import open_store
 
         return open_store(self.named_url(), lock_timeout=lock_timeout)
 
     def request(self, actor: str, as_of: date | None, operation: str = "") -> WriteRequest:
         """Ask for a write in the name of an actor, else of whoever runs this."""
-        from reconciler.apply.write_request import WriteRequest  # noqa: PLC0415
+        from reconciler.apply.write_request import WriteRequest
 
         return WriteRequest(self.clock(as_of), actor or who(), operation or uuid4().hex)
 
     def migrate(self) -> str:
         """Bring the store's schema up; give what was done, in a line."""
-        from reconciler.live.open import migrate  # noqa: PLC0415
+        from reconciler.live.open import migrate
 
         return migrate(self.named_url())
 
@@ -113,14 +120,14 @@ class Console:
 
     def kept(self) -> KeptFiles:
         """The files that no output of a command may touch."""
-        from reconciler.cli.output_files import KeptFiles  # noqa: PLC0415
-        from reconciler.live.open import store_files  # noqa: PLC0415
+        from reconciler.cli.output_files import KeptFiles
+        from reconciler.live.open import store_files
 
         return KeptFiles(self.source, store_files(self.url()))
 
     def takes(self, path: Path) -> None:
         """Take a file that is to be written. Raises UsageRefused, before anything is done."""
-        from reconciler.cli.output_files import refuse_output, refuse_second  # noqa: PLC0415
+        from reconciler.cli.output_files import refuse_output, refuse_second
 
         # Not even the refusal is reported: nothing is written where the options cannot be meant.
         reports, self.reports = self.reports, ()
@@ -141,7 +148,7 @@ class Console:
         self._report(document)
 
     def _print(self, document: Document) -> None:
-        from reconciler.report.formats.render import render  # noqa: PLC0415
+        from reconciler.report.formats.render import render
 
         _put(render(document, self.format, self._style(sys.stdout)))
 
@@ -149,15 +156,15 @@ class Console:
         # Written once: an error in writing one must not overwrite the others.
         files, self.reports = self.reports, ()
         if files:
-            from reconciler.cli.report_files import write_reports  # noqa: PLC0415
-            from reconciler.report.formats.style import TextStyle  # noqa: PLC0415
+            from reconciler.cli.report_files import write_reports
+            from reconciler.report.formats.style import TextStyle
 
             style = TextStyle(width=_FILE_WIDTH, locale=locale(), links=file_links(), pages=page)
             write_reports(files, document, style)
 
     def say(self, text: str) -> None:
         """Print one line on stdout."""
-        from reconciler.report.document import Role  # noqa: PLC0415
+        from reconciler.report.document import Role
 
         style = self._style(sys.stdout)
         _put(f"{style.written([(style.clean(text), Role.PLAIN)])}\n")
@@ -167,7 +174,7 @@ class Console:
 
         Gives the exit code: 1 if a report of it cannot be written.
         """
-        from reconciler.report.findings.view import error_view  # noqa: PLC0415
+        from reconciler.report.findings.view import error_view
 
         document = error_view(error)
         # A result that stands on stdout already, stands there alone; annotations may follow.
@@ -184,12 +191,14 @@ class Console:
 
     def aside(self, document: Document) -> None:
         """Print, on stderr, what stands beside the result, or what a person is asked about next."""
-        from reconciler.report.formats.render import render  # noqa: PLC0415
+        from reconciler.report.formats.render import render
 
         _put(render(document, "text", self._style(sys.stderr)), err=True)
 
     def _style(self, stream: Any) -> TextStyle:  # noqa: ANN401 - whatever stands in for a stream
-        from reconciler.report.formats.style import TextStyle  # noqa: PLC0415
+        import shutil
+
+        from reconciler.report.formats.style import TextStyle
 
         # A stream that was closed before we started is None.
         terminal = bool(stream and stream.isatty()) and os.environ.get("TERM") != "dumb"
@@ -244,18 +253,10 @@ def lock_timeout_option(others: str) -> Callable[[Function], Function]:
     )
 
 
-def named_output(ctx: click.Context, _param: click.Parameter, value: Path | None) -> Path | None:
-    """Take the value of an option that names one file to write. Raises UsageRefused."""
-    console: Console = ctx.obj
-    if value is not None:
-        console.takes(value)
-    return value
-
-
 def format_option(function: Function) -> Function:
     """Add `--format` and `--report`; the console prints and writes in them."""
-    from reconciler.cli.report_files import ReportParam  # noqa: PLC0415
-    from reconciler.report.formats.render import FORMATS  # noqa: PLC0415 - `--help` needs no report
+    from reconciler.cli.report_files import ReportParam
+    from reconciler.report.formats.render import FORMATS
 
     def chosen(ctx: click.Context, _param: click.Parameter, value: str) -> str:
         console: Console = ctx.obj

@@ -6,7 +6,6 @@ from datetime import date
 
 import click
 
-from reconciler.api import queries
 from reconciler.cli.console import Console, as_of_option, format_option
 
 
@@ -21,5 +20,7 @@ def command(console: Console, *, client: str, by_month: bool, as_of: date | None
 
     With CLIENT, each of its grants and campaigns.
     """
+    from reconciler.api import queries
+
     look = queries.list_spendings if by_month else queries.show_credits
     console.show(look(console.looks(as_of), client).document)

@@ -6,8 +6,6 @@ from datetime import date
 
 import click
 
-from reconciler.api.commands import drift_files
-from reconciler.apply.survey.ask import Ask
 from reconciler.cli.console import DIFFERENCES, Console, as_of_option, format_option
 
 
@@ -31,6 +29,9 @@ def command(
     needs a decision (with --detailed-exitcode); 3: the files are wrong. Files wait for their apply
     for a day; then they are named, with the day that git knows.
     """
+    from reconciler.api.commands import drift_files
+    from reconciler.apply.survey.ask import Ask
+
     ask = Ask(console.clock(as_of), clients=frozenset(clients))
     drifted = drift_files(console.source, console.reads(), ask)
     console.show(drifted.document)

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-import sys
-from getpass import getuser
-from pathlib import Path
-from urllib.parse import quote
 
-from reconciler.diagnostics import ask
 from reconciler.errors import UsageRefused
 
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")
@@ -21,9 +16,6 @@ _PARTS = (
     ("GITHUB_SHA", re.compile(r"[0-9a-f]{40,64}")),
 )
 
-_LONGEST_LINE = 4096
-"""So many bytes of a line are read: a stream may have no end."""
-
 
 def file_links() -> str:
     """Where files can be looked at in a browser: what is put before a path; empty outside a CI.
@@ -32,6 +24,9 @@ def file_links() -> str:
     for its form; it ends with a slash. Paths count from the folder we run in, links from the root
     of the repository.
     """
+    from pathlib import Path
+    from urllib.parse import quote
+
     values = [os.environ.get(name, "") for name, _ in _PARTS]
     if not all(form.fullmatch(each) for each, (_, form) in zip(values, _PARTS, strict=True)):
         return ""
@@ -86,31 +81,17 @@ def require_text(what: str, word: str) -> None:
 def require_folder() -> None:
     """Refuse to run in a folder that was deleted meanwhile. Raises UsageRefused."""
     try:
-        Path.cwd()
+        os.getcwd()  # noqa: PTH109 - every command asks, and pathlib is slow to load
     except FileNotFoundError:
         raise UsageRefused(
             "the folder that you are in was deleted", help="go to another one: cd FOLDER"
         ) from None
 
 
-def has_terminal() -> bool:
-    """Tell whether somebody sits there who can answer."""
-    return sys.stdin is not None and sys.stdin.isatty()
-
-
-def first_line() -> str:
-    """The first line of the standard input; UsageRefused where that is closed or cannot be read."""
-    try:
-        line = sys.stdin.buffer.readline(_LONGEST_LINE) if sys.stdin is not None else b""
-    except OSError:
-        line = b""
-    if not line:
-        raise UsageRefused("nothing stands on the standard input", help=ask("hand a line to it"))
-    return line.decode("utf-8", "replace").strip()
-
-
 def who() -> str:
     """Name the actor where none is given: the CI's identity, else the user of this machine."""
+    from getpass import getuser
+
     for name in ("GITHUB_ACTOR", "GITLAB_USER_LOGIN", "USER", "USERNAME"):
         if os.environ.get(name):
             # Bytes that are no UTF-8 are written as what they are, such as \xff.

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from reconciler.api.commands import format_files
 from reconciler.cli.console import DIFFERENCES, Console, format_option
+from reconciler.cli.paths import TypedPath
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command("fmt")
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE...]")
+@click.argument("files", nargs=-1, type=TypedPath(), metavar="[FILE...]")
 @click.option("--check", is_flag=True, help="Write nothing; exit 2 if a file would change.")
 @format_option
 @click.pass_obj
@@ -22,6 +25,8 @@ def command(console: Console, *, files: tuple[Path, ...], check: bool) -> int:
     it; lines end plainly, with no blanks and no two empty lines in a row. Values stay as they are
     written. Exit 3: a file is wrong, and nothing was written.
     """
+    from reconciler.api.commands import format_files
+
     formatted = format_files(console.source, files, write=not check)
     console.show(formatted.document)
     return DIFFERENCES if check and any(change.is_change for change in formatted.value) else 0

@@ -6,7 +6,6 @@ from datetime import date
 
 import click
 
-from reconciler.api import queries
 from reconciler.cli.console import Console, as_of_option, format_option
 
 _MOST = 120
@@ -26,4 +25,6 @@ _MOST = 120
 @click.pass_obj
 def command(console: Console, *, periods: int, as_of: date | None) -> None:
     """Show the invoices that are to come if nothing else changes."""
+    from reconciler.api import queries
+
     console.show(queries.forecast_invoices(console.looks(as_of), periods).document)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import click
 
-from reconciler.api.queries import LATEST, list_operations, show_history
+from reconciler.api import LATEST
 from reconciler.cli.console import Console, format_option
-from reconciler.diagnostics import see
 from reconciler.errors import UsageRefused
 
 _MOST = 10_000
@@ -28,6 +27,9 @@ def command(console: Console, *, client: str, limit: int | None) -> None:
 
     A client answers to every key it ever had, removed ones too.
     """
+    from reconciler.api.queries import list_operations, show_history
+    from reconciler.diagnostics import see
+
     if client and limit is not None:
         raise UsageRefused(
             "`--limit` counts operations, and a client's history is shown whole",

@@ -8,25 +8,19 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from reconciler.cli.console import Console
-from reconciler.cli.init_files import (
-    CODEOWNERS,
-    IGNORED,
-    Setting,
-    beginnings,
-    missing_owners,
-    says,
-    settings,
-)
-from reconciler.cli.output_files import refuse_place
-from reconciler.diagnostics import cure, see
+from reconciler.cli.paths import TypedPath
 from reconciler.errors import ReconcilerError, UsageRefused
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from reconciler.cli.init_files import Setting
 
 _OWNER = re.compile(r"@[\w.-]+(/[\w.-]+)?|[^\s@#]+@[^\s@#]+\.[^\s@#]+")
 _PINNED = re.compile(r"[!#-\[\]-~ ]+(==[\w.!+-]+|@[0-9a-f]{40}|#sha256=[0-9a-f]{64})")
@@ -41,7 +35,7 @@ _PIN = "client-reconciler[postgres] @ git+https://github.com/YOUR-ORG/reconciler
 
 
 @click.command("init")
-@click.argument("folder", default=".", type=click.Path(path_type=Path), metavar="[DIR]")
+@click.argument("folder", default=".", type=TypedPath(), metavar="[DIR]")
 @click.option(
     "--owners",
     multiple=True,
@@ -75,6 +69,8 @@ def command(
 
     Never overwrites: a file that differs is named, and then nothing is written (exit 64).
     """
+    from reconciler.cli.init_files import CODEOWNERS, Setting
+
     setting = Setting(tool, branch, source or console.source.as_posix())
     try:
         missing, more = _lacking(console, folder, owners, setting)
@@ -94,6 +90,9 @@ def _lacking(
     console: Console, folder: Path, owners: tuple[str, ...], setting: Setting
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Find the files that are missing, and what is to be added to others. Raises OSError."""
+    from reconciler.cli.init_files import CODEOWNERS, IGNORED, beginnings, missing_owners, settings
+    from reconciler.cli.output_files import refuse_place
+
     _refuse_what_cannot_be(folder, owners, setting)
     wanted = settings(setting, owners)
     for pattern, texts in beginnings(setting).items():
@@ -113,8 +112,10 @@ def _lacking(
 
 
 def _refuse_what_cannot_be(folder: Path, owners: tuple[str, ...], setting: Setting) -> None:
+    from reconciler.diagnostics import cure
+
     options = tuple(_right_options(owners, setting))
-    right = ("init", *([] if folder == Path() else [str(folder)]), *options)
+    right = ("init", *([] if folder.as_posix() == "." else [str(folder)]), *options)
     pin = cure("keep its code in a repository of yours, and pin a commit", *right)
     refusals = (
         (
@@ -175,6 +176,8 @@ def _refuse_to_overwrite(folder: Path, present: Mapping[str, str]) -> None:
 
 
 def _says(folder: Path, name: str, text: str) -> bool:
+    from reconciler.cli.init_files import says
+
     path = folder / name
     try:
         return path.is_file() and says(name, path.read_text(encoding="utf-8"), text)
@@ -183,6 +186,8 @@ def _says(folder: Path, name: str, text: str) -> bool:
 
 
 def _ignores(folder: Path) -> bool:
+    from reconciler.cli.init_files import IGNORED
+
     try:
         lines = (folder / ".gitignore").read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
@@ -217,6 +222,10 @@ def _told(
     folder: Path, written: Iterable[str], more: Iterable[str], setting: Setting
 ) -> Iterator[str]:
     """Name what was written, and what to do next."""
+    import shlex
+
+    from reconciler.diagnostics import see
+
     partner = f"{setting.source}/partner.yaml"
     if not {*written, *more}:
         yield "Everything is here already; nothing was written."

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
-from reconciler.cli.schema import texts
-
 WORKFLOWS = ("validate", "plan", "comment", "apply", "settle", "drift")
 CODEOWNERS = ".github/CODEOWNERS"
 IGNORED = ".reconciler/"
@@ -67,6 +65,8 @@ def workflows(setting: Setting) -> dict[str, str]:
 
 def settings(setting: Setting, owners: Sequence[str]) -> dict[str, str]:
     """Write what has to be as it is written here: workflows, owners, schemas."""
+    from reconciler.cli.schema_texts import texts
+
     named = " ".join(owners)
     rules = f"/{setting.source}/ {named}\n/.github/ {named}\n" if owners else _NOBODY
     return {

@@ -6,7 +6,6 @@ from datetime import date
 
 import click
 
-from reconciler.api import queries
 from reconciler.cli.console import Console, as_of_option, format_option
 
 
@@ -33,4 +32,6 @@ def command(
     console: Console, *, columns: tuple[str, ...], wishes: tuple[str, ...], as_of: date | None
 ) -> None:
     """List the live clients."""
+    from reconciler.api import queries
+
     console.show(queries.list_clients(console.looks(as_of), wishes, columns).document)

@@ -10,19 +10,19 @@ from contextlib import suppress
 from datetime import datetime
 from errno import EPIPE
 from importlib import import_module
-from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 import click
 
 from reconciler import __version__
-from reconciler.cli.again import typed_again
 from reconciler.cli.commands import Commands
 from reconciler.cli.console import Console, OutputLost
 from reconciler.cli.environment import require_folder, require_text
-from reconciler.diagnostics import Advice, see
 from reconciler.errors import CommitUnknown, ReconcilerError, UsageRefused
-from reconciler.report.safe import printable
+
+if TYPE_CHECKING:
+    from reconciler.diagnostics import Advice
 
 COMMANDS: dict[str, str] = {
     "validate": "Check the files alone: every finding of every file at once.",
@@ -97,7 +97,7 @@ def cli(ctx: click.Context, source: str, live: str | None, *, quiet: bool) -> No
     require_text("the name of the live store", live or "")
     require_folder()
     if ctx.invoked_subcommand is None:
-        from reconciler.api import queries  # noqa: PLC0415 - `--help` needs no store
+        from reconciler.api import queries
 
         ctx.obj.show(queries.show_status(ctx.obj.looks()).document)
 
@@ -134,6 +134,8 @@ def _ended(arguments: Sequence[str], now: datetime | None) -> int:
 
 
 def _run(ctx: click.Context, arguments: Sequence[str]) -> int:
+    from reconciler.cli.again import typed_again
+
     try:
         return int(cli.invoke(ctx) or 0)
     except ReconcilerError as error:
@@ -161,13 +163,15 @@ def _run(ctx: click.Context, arguments: Sequence[str]) -> int:
 
 def _safe_again(ctx: click.Context, arguments: Sequence[str]) -> Advice | None:
     """Advise what does an act by hand once, whether it was done already or not."""
+    from reconciler.cli.again import typed_again
+
     once = ctx.obj.once if isinstance(ctx.obj, Console) else ""
     return typed_again(arguments, once) if once else None
 
 
 def _advise(ctx: click.Context, arguments: Sequence[str]) -> None:
     if advice := _safe_again(ctx, arguments):
-        from reconciler.report.findings.view import help_view  # noqa: PLC0415 - for a fault alone
+        from reconciler.report.findings.view import help_view
 
         ctx.obj.aside(help_view(advice))
 
@@ -183,10 +187,15 @@ def _misused(error: click.ClickException) -> int:
 
 def _unheard(lost: OSError) -> int:
     """End when what we print reaches nobody: quietly if they stopped reading, else said."""
+    from pathlib import Path
+
     # Or the interpreter would try once more, and fail aloud, when it ends.
     with suppress(OSError, ValueError, AttributeError), Path(os.devnull).open("wb") as nowhere:
         os.dup2(nowhere.fileno(), sys.stdout.fileno())
     if not isinstance(lost, BrokenPipeError) and lost.errno != EPIPE:
+        from reconciler.diagnostics import see
+        from reconciler.report.safe import printable
+
         with suppress(OSError):
             click.echo(f"error: the output could not be written: {lost.strerror}", err=True)
             told = isinstance(lost, OutputLost) and lost.advice

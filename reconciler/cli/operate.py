@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,6 @@ import click
 from reconciler.cli.act_commands import ACTS, MAKERS, act_command, added, done
 from reconciler.cli.commands import Commands
 from reconciler.cli.console import Console, actor_option
-from reconciler.cli.environment import first_line
 
 if TYPE_CHECKING:
     # Only for reading: `--help` of an act needs no store.
@@ -50,8 +50,8 @@ def _edit(client: str, changes: tuple[str, ...]) -> Act:
     text, resources.dashboards=5 names a field of a group. Exit 0: done, or it is like that
     already; 4: refused; 6: locked; 64: no such client, field or value.
     """
-    from reconciler.model.assignment import parse_assignment  # noqa: PLC0415 - `--help` needs no store
-    from reconciler.operations.acts.edit import edit  # noqa: PLC0415
+    from reconciler.model.assignment import parse_assignment
+    from reconciler.operations.acts.edit import edit
 
     return edit(client, [parse_assignment(change) for change in changes])
 
@@ -63,7 +63,7 @@ def _sign_in(client: str, user: str) -> Act:
     Either way it is one entry in the audit trail and nothing else. Exit 0: decided; 6: locked;
     64: no such client.
     """
-    from reconciler.operations.acts.sign_in import sign_in  # noqa: PLC0415
+    from reconciler.operations.acts.sign_in import sign_in
 
     return sign_in(client, user)
 
@@ -81,7 +81,7 @@ def _add_user(client: str, user: str, role: str, by: str) -> Act:
     apply. In trial, or billed by the platform, the client has a seat more. Exit 0: done, or a
     member already; 4: refused; 6: locked; 64: no such client or role.
     """
-    from reconciler.operations.acts.users import add_user  # noqa: PLC0415
+    from reconciler.operations.acts.users import add_user
 
     return add_user(client, user, role, by)
 
@@ -93,7 +93,7 @@ def _remove_user(client: str, user: str, by: str) -> Act:
     The seat stays with the client. Exit 0: done; 4: refused, such as for the last admin;
     6: locked; 64: no such client or user.
     """
-    from reconciler.operations.acts.users import remove_user  # noqa: PLC0415
+    from reconciler.operations.acts.users import remove_user
 
     return remove_user(client, user, by)
 
@@ -119,8 +119,8 @@ def _accept(
             "accept takes --token TOKEN, or CLIENT and --user EMAIL in a store for rehearsal; "
             "a token needs no --once: it opens once"
         )
-    from reconciler.api import runtime  # noqa: PLC0415 - `--help` needs no store
-    from reconciler.operations.acts.accept import accept  # noqa: PLC0415
+    from reconciler.api import runtime
+    from reconciler.operations.acts.accept import accept
 
     if not token:
         act = accept(client, user)
@@ -135,7 +135,7 @@ def _accept(
         )
         return
     if token == _READ:
-        token = first_line()
+        token = sys.stdin.readline().strip()
     live = console.writes(lock_timeout)
     request = console.request("", as_of)  # the token says who comes in
     console.show(runtime.accept_invitation(console.source, live, token, request).document)
@@ -159,7 +159,7 @@ def _request_extension(client: str, by: str) -> Act:
     Nothing is granted here: `plan` and `trials` show that a request waits, with the lines to
     write. Exit 0: done, or a request waits already; 4: refused; 6: locked; 64: no such client.
     """
-    from reconciler.operations.acts.request_extension import request_extension  # noqa: PLC0415
+    from reconciler.operations.acts.request_extension import request_extension
 
     return request_extension(client, by)
 
@@ -171,7 +171,7 @@ def _pick_program(client: str, program: str, by: str) -> Act:
     It is active from then on, also where its trial is over, and draws nothing on your supply.
     Exit 0: done, or picked already; 4: refused; 6: locked; 64: no such client.
     """
-    from reconciler.operations.acts.pick_program import pick_program  # noqa: PLC0415
+    from reconciler.operations.acts.pick_program import pick_program
 
     return pick_program(client, program, by)
 
@@ -187,7 +187,7 @@ def _record_usage(client: str, counts: tuple[str, ...]) -> Act:
     Amounts are absolute: dashboards=7 assets=120. More than the client is allowed is recorded and
     said. Exit 0: done, or known already; 6: locked; 64: no such client or count.
     """
-    from reconciler.operations.acts.record_usage import record_usage  # noqa: PLC0415
+    from reconciler.operations.acts.record_usage import record_usage
 
     return record_usage(client, counts)
 
@@ -204,6 +204,6 @@ def _spend(client: str, campaign: str, amount: str) -> Act:
     AMOUNT is in the currency that the partner is billed in, such as 120.00. What expires first is
     spent first. Exit 0: done; 4: refused; 6: locked; 64: no such client, campaign or amount.
     """
-    from reconciler.operations.acts.spend import spend  # noqa: PLC0415
+    from reconciler.operations.acts.spend import spend
 
     return spend(client, campaign, amount)

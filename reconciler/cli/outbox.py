@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from datetime import date
-from urllib.parse import urlsplit
 
 import click
 
@@ -34,7 +33,7 @@ def command(ctx: click.Context, *, as_of: date | None) -> None:
     """
     console: Console = ctx.obj
     if ctx.invoked_subcommand is None:
-        from reconciler.api.queries import show_outbox  # noqa: PLC0415 - see console.py
+        from reconciler.api.queries import show_outbox
 
         console.show(show_outbox(console.looks(as_of)).document)
 
@@ -66,9 +65,11 @@ def _deliver(
     Credentials of the mail server come from RECONCILER_SMTP, as USER:PASSWORD.
     Exit 0: all is sent; 1: something still waits that should have left; 6: locked.
     """
-    from reconciler.api.runtime import deliver_letters  # noqa: PLC0415
-    from reconciler.outbox.deliver import Route  # noqa: PLC0415 - see console.py
-    from reconciler.outbox.smtp import SmtpPost, mail_server  # noqa: PLC0415
+    from urllib.parse import urlsplit
+
+    from reconciler.api.runtime import deliver_letters
+    from reconciler.outbox.deliver import Route
+    from reconciler.outbox.smtp import SmtpPost, mail_server
 
     if not _ADDRESS.fullmatch(sender) or not sender.isascii():
         raise click.BadParameter(
@@ -128,7 +129,7 @@ def _resend(
 
     The next `outbox deliver` sends it.
     """
-    from reconciler.api.runtime import resend_invitation  # noqa: PLC0415 - see console.py
+    from reconciler.api.runtime import resend_invitation
 
     live = console.writes(lock_timeout)
     request = named_request(console, actor, as_of, once)

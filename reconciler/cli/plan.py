@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from reconciler.api.commands import plan_files
-from reconciler.apply.survey.ask import Ask
 from reconciler.cli.console import (
     DIFFERENCES,
     Console,
     as_of_option,
     format_option,
-    named_output,
     new_partner_option,
 )
-from reconciler.cli.output_files import write_output
-from reconciler.desired.git.git import changed_since
-from reconciler.diagnostics import cure
+from reconciler.cli.paths import TypedPath, named_output
 from reconciler.errors import PlanRefused, ReconcilerError, UsageRefused
-from reconciler.plan.plan import Verdict
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from reconciler.api.reports import Planned
 
 
 @click.command("plan")
 @click.option(
     "--out",
     "-o",
-    type=click.Path(path_type=Path),
+    type=TypedPath(),
     metavar="FILE",
     callback=named_output,
     help="Write what is not refused as a promise that `apply FILE` keeps.",
@@ -61,6 +60,11 @@ def command(
     Reads only, takes no lock. Exit 0: fine; 2: there are changes (with --detailed-exitcode);
     3: the files are wrong; 4: something is refused.
     """
+    from reconciler.api.commands import plan_files
+    from reconciler.apply.survey.ask import Ask
+    from reconciler.desired.git.git import changed_since
+    from reconciler.plan.plan import Verdict
+
     live = console.reads()
     if since is not None and clients:
         raise UsageRefused("--since and --client both say which clients", help="use one of them")
@@ -75,14 +79,21 @@ def command(
     planned = plan_files(console.source, live, ask)
     console.show(planned.document)
     if out is not None:
-        try:
-            write_output(out, planned.to_plan_file().encode())
-        except OSError as error:
-            raise ReconcilerError(
-                f"the plan could not be written to {out}: {error.strerror}",
-                help=cure("name another file", "plan", "-o", "FILE"),
-            ) from error
+        _write(out, planned)
     if planned.plan.verdict is Verdict.REFUSED:
         return PlanRefused.exit_code
     changes = planned.plan.verdict is Verdict.APPLICABLE
     return DIFFERENCES if changes and detailed_exitcode else 0
+
+
+def _write(out: Path, planned: Planned) -> None:
+    from reconciler.cli.output_files import write_output
+    from reconciler.diagnostics import cure
+
+    try:
+        write_output(out, planned.to_plan_file().encode())
+    except OSError as error:
+        raise ReconcilerError(
+            f"the plan could not be written to {out}: {error.strerror}",
+            help=cure("name another file", "plan", "-o", "FILE"),
+        ) from error

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-from reconciler.api import queries
 from reconciler.cli.console import Console, format_option
 
 
@@ -17,4 +16,6 @@ def command(console: Console, *, client: str) -> None:
 
     With CLIENT, only the receipts of that one.
     """
+    from reconciler.api import queries
+
     console.show(queries.list_receipts(console.looks(), client).document)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from reconciler.cli.output_files import write_output
 from reconciler.errors import ReconcilerError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from reconciler.report.document import Document
     from reconciler.report.formats.style import TextStyle
 
@@ -32,7 +32,9 @@ class ReportParam(click.ParamType[ReportFile]):
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> ReportFile:
         """Read a format and a path."""
-        from reconciler.report.formats.render import FORMATS  # noqa: PLC0415 - `--help` needs no report
+        from pathlib import Path
+
+        from reconciler.report.formats.render import FORMATS
 
         format, _, path = str(value).partition("=")
         if format not in FORMATS:
@@ -47,6 +49,8 @@ class ReportParam(click.ParamType[ReportFile]):
 
 def write_reports(files: Iterable[ReportFile], document: Document, style: TextStyle) -> None:
     """Write a document to every file that can be written; raises ReconcilerError for the others."""
+    from reconciler.cli.output_files import write_output
+
     lost = []
     for file in files:
         try:
@@ -62,8 +66,8 @@ def write_reports(files: Iterable[ReportFile], document: Document, style: TextSt
 
 
 def _text(document: Document, format: str, style: TextStyle) -> str:
-    from reconciler.report.formats.markdown.markdown import marker  # noqa: PLC0415 - as above
-    from reconciler.report.formats.render import render  # noqa: PLC0415
+    from reconciler.report.formats.markdown.markdown import marker
+    from reconciler.report.formats.render import render
 
     text = render(document, format, style)
     # The marker of Markdown: by it the file is known for ours when it is written again.

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import click
 
-from reconciler.api.commands import set_fields
 from reconciler.cli.console import Console, format_option
-from reconciler.diagnostics import cure
 from reconciler.errors import UsageRefused
 
 
@@ -33,6 +31,9 @@ def command(
     Exit 3: the file is or would be wrong, and nothing was written; 64: there is no such client or
     field.
     """
+    from reconciler.api.commands import set_fields
+    from reconciler.diagnostics import cure
+
     if not assignments and not unset:
         raise UsageRefused(
             "nothing to set", help=cure("name a field and its value", "set", who, "KEY=VALUE")

@@ -6,7 +6,6 @@ from datetime import date
 
 import click
 
-from reconciler.api.commands import settle_store
 from reconciler.cli.close_periods import close_periods_option
 from reconciler.cli.console import (
     Console,
@@ -30,5 +29,7 @@ def command(console: Console, *, actor: str, lock_timeout: float, as_of: date | 
     `apply` does it first of all; a second time changes nothing. Exit 0: done, or nothing is due;
     6: locked.
     """
+    from reconciler.api.commands import settle_store
+
     live = console.writes(lock_timeout)
     console.show(settle_store(console.source, live, console.request(actor, as_of)).document)

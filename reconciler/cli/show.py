@@ -6,7 +6,6 @@ from datetime import date
 
 import click
 
-from reconciler.api import queries
 from reconciler.cli.console import Console, as_of_option, format_option
 
 
@@ -17,5 +16,7 @@ from reconciler.cli.console import Console, as_of_option, format_option
 @click.pass_obj
 def command(console: Console, *, client: str, as_of: date | None) -> None:
     """Show the partner, or one client, as it is live."""
+    from reconciler.api import queries
+
     at = console.looks(as_of)
     console.show((queries.show_client(at, client) if client else queries.show_partner(at)).document)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from reconciler.cli.console import Console, actor_option, format_option, lock_timeout_option
 from reconciler.cli.environment import unattended
-from reconciler.diagnostics import cure
+from reconciler.cli.paths import TypedPath
 from reconciler.errors import ReconcilerError, UsageRefused
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     # Only for reading: `--help` needs no store.
     from reconciler.model.live.moved import Proven
 
@@ -31,7 +32,7 @@ def _check(console: Console) -> int:
     Reads only, and no file but the store. Exit 0: every proof holds; 1: one failed; 64: nothing is
     live there.
     """
-    from reconciler.api.stores import check_store  # noqa: PLC0415 - see console.py
+    from reconciler.api.stores import check_store
 
     answer = check_store(console.reads())
     console.show(answer.document)
@@ -39,7 +40,7 @@ def _check(console: Console) -> int:
 
 
 @command.command("backup")
-@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
+@click.argument("file", type=TypedPath(), metavar="FILE")
 @actor_option
 @format_option
 @click.pass_obj
@@ -50,9 +51,9 @@ def _backup(console: Console, *, file: Path, actor: str) -> int:
     writes to it. Exit 0: saved, and every proof holds; 1: a proof failed, or it could not be saved;
     64: FILE is there already, or nothing is live.
     """
-    from reconciler.api.stores import back_up_store  # noqa: PLC0415
-    from reconciler.cli.output_files import refuse_place  # noqa: PLC0415
-    from reconciler.live.open import open_whole  # noqa: PLC0415
+    from reconciler.api.stores import back_up_store
+    from reconciler.cli.output_files import refuse_place
+    from reconciler.live.open import open_whole
 
     refuse_place(file, console.kept())
     answer = back_up_store(open_whole(console.url()), file, console.request(actor, None))
@@ -61,7 +62,7 @@ def _backup(console: Console, *, file: Path, actor: str) -> int:
 
 
 @command.command("restore")
-@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
+@click.argument("file", type=TypedPath(), metavar="FILE")
 @actor_option
 @lock_timeout_option("somebody else who writes")
 @format_option
@@ -73,8 +74,8 @@ def _restore(console: Console, *, file: Path, actor: str, lock_timeout: float) -
     restored; 1: FILE is not as it was written, or a proof fails; 6: locked; 64: FILE is no backup,
     or a store is there already.
     """
-    from reconciler.api.stores import restore_store  # noqa: PLC0415
-    from reconciler.live.open import open_whole  # noqa: PLC0415
+    from reconciler.api.stores import restore_store
+    from reconciler.live.open import open_whole
 
     _require_actor(actor)
     live = open_whole(console.named_url(), lock_timeout=lock_timeout)
@@ -106,8 +107,8 @@ def _copy(
     was cut short. Exit 0: done; 1: either does not prove; 4: FROM went elsewhere before; 6: locked;
     64: nothing is live in FROM, or TO is not empty.
     """
-    from reconciler.api.stores import move_store, rehearse_elsewhere  # noqa: PLC0415
-    from reconciler.live.open import open_whole  # noqa: PLC0415
+    from reconciler.api.stores import move_store, rehearse_elsewhere
+    from reconciler.live.open import open_whole
 
     _require_actor(actor)
     act = rehearse_elsewhere if rehearsal else move_store
@@ -122,6 +123,8 @@ def _code(proven: Proven) -> int:
 
 
 def _require_actor(actor: str) -> None:
+    from reconciler.diagnostics import cure
+
     if unattended() and not actor:
         raise UsageRefused(
             "moving a store needs a named actor where nobody can answer",

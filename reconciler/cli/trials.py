@@ -7,7 +7,6 @@ from datetime import date
 
 import click
 
-from reconciler.api import queries
 from reconciler.cli.console import DIFFERENCES, Console, as_of_option, format_option
 
 _DAYS = re.compile(r"(0|[1-9][0-9]{0,3})d?")
@@ -43,6 +42,8 @@ def command(
 
     A trial that is over and waits for a decision ends within any number of days.
     """
+    from reconciler.api import queries
+
     answer = queries.list_trials(console.looks(as_of), within)
     console.show(answer.document)
     return DIFFERENCES if answer.value and detailed_exitcode else 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-from reconciler.api.commands import validate_files
 from reconciler.cli.console import Console, format_option
 from reconciler.errors import FilesInvalid
 
@@ -17,6 +16,8 @@ def command(console: Console) -> int:
 
     Needs no store and no day. Exit 0: fine; 3: something must be mended.
     """
+    from reconciler.api.commands import validate_files
+
     validation = validate_files(console.source)
     console.show(validation.document)
     return 0 if validation.valid else FilesInvalid.exit_code

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import click
 
-from reconciler.api import queries
-from reconciler.api.expectations import read_expectation
-from reconciler.apply.verify.expected import EXPECTED
 from reconciler.cli.console import Console, format_option
-from reconciler.diagnostics import see
 from reconciler.errors import PlanRefused, ReconcilerError
 
 
@@ -28,6 +24,11 @@ def command(console: Console, *, expect: tuple[str, ...]) -> int:
     And, first, that it is whole. Reads only. Exit 0: every proof holds; 1: one failed; 4: only
     that the store does not know what was expected of it; 64: nothing is live of this partner.
     """
+    from reconciler.api import queries
+    from reconciler.api.expectations import read_expectation
+    from reconciler.apply.verify.expected import EXPECTED
+    from reconciler.diagnostics import see
+
     expected = tuple(map(read_expectation, expect))
     answer = queries.prove_store(console.looks(), expected)
     console.show(answer.document)

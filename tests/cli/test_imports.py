@@ -59,6 +59,55 @@ def test_a_command_imports_only_what_it_needs(
     assert loaded(folder, *arguments) <= allowed
 
 
+HELPED = """
+import contextlib
+import io
+import sys
+
+import click
+
+before = {*sys.modules}
+from reconciler.cli.main import cli, run
+
+
+def helped(command, words):
+    with contextlib.redirect_stdout(io.StringIO()) as page:
+        assert run([*words, "--help"]) == 0
+    assert page.getvalue().startswith("Usage: ")
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            helped(command.get_command(context, name), [*words, name])
+
+
+helped(cli, [])
+print(*sorted({*sys.modules} - before))
+"""
+LIGHT = {
+    "reconciler",
+    "reconciler.api",
+    "reconciler.api.pages",
+    "reconciler.errors",
+    "reconciler.report",
+    "reconciler.report.formats",
+    "reconciler.report.formats.render",
+}
+"""What of the package help needs beside the command line itself."""
+
+
+def test_help_of_every_command_loads_options_and_nothing_that_it_runs(folder: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", HELPED], cwd=folder, capture_output=True, text=True, check=True
+    )
+    modules = set(done.stdout.split())
+    ours = {name for name in modules if name.partition(".")[0] == "reconciler"}
+    others = modules - ours
+
+    assert {name for name in ours if not name.startswith("reconciler.cli")} == LIGHT
+    assert others & {"dataclasses", "json", "pathlib", "urllib.parse", *HEAVY} == set()
+    assert len(others) <= 20  # click itself loads ten of them when it writes a page
+
+
 def test_the_overview_says_what_each_command_says_of_itself(folder: Path) -> None:
     del folder
     from reconciler.cli.main import COMMANDS, cli  # noqa: PLC0415 - the package under test

@@ -15,7 +15,6 @@ from reconciler.cli.operate import command as group
 from reconciler.report.receipt.view import OperationShape
 from reconciler.report.shapes.as_json import json_schema
 from tests.cli.conftest import Command
-from tests.cli.test_imports import loaded
 
 MANUAL = Path(__file__).resolve().parents[2] / "reconciler" / "manual" / "commands.md"
 
@@ -106,11 +105,6 @@ def test_without_an_act_it_says_how_to_find_one(reconciler: Command) -> None:
         "error: Missing command.\nhelp: reconciler operate --help\n",
     )
     assert reconciler("operate", "edti").code == 64
-
-
-@pytest.mark.parametrize("arguments", [["operate", "--help"], ["operate", "edit", "--help"]])
-def test_help_imports_no_store(folder: Path, arguments: list[str]) -> None:
-    assert loaded(folder, *arguments) & {"sqlalchemy", "yaml", "deepdiff"} == set()
 
 
 @pytest.mark.parametrize("name", ACTS)

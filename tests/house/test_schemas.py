@@ -11,7 +11,7 @@ import yaml
 from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
-from reconciler.cli.schema import own_texts, texts
+from reconciler.cli.schema_texts import own_texts, texts
 from reconciler.desired.findings.file_names import SCHEMAS_FOLDER
 from reconciler.model.fields import Value
 from reconciler.model.files.client import ClientFile

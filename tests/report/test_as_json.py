@@ -15,7 +15,8 @@ from reconciler.model.files.trial import TrialClock
 from reconciler.model.live.account import Client
 from reconciler.model.live.declared import DeclaredClient
 from reconciler.plan.plan import Plan
-from reconciler.report.formats.render import json_text, render
+from reconciler.report.formats.json_text import json_text
+from reconciler.report.formats.render import render
 from reconciler.report.plan.shape import PlanShape, plan_shape
 from reconciler.report.plan.view import plan_view
 from reconciler.report.shapes.as_json import json_schema

@@ -9,7 +9,8 @@ from jsonschema import Draft202012Validator
 from reconciler.billing.books import Scheduled
 from reconciler.plan.money.cost import NextInvoice, PlannedMoney, Unbilled
 from reconciler.plan.plan import Plan
-from reconciler.report.formats.render import json_text, render
+from reconciler.report.formats.json_text import json_text
+from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.plan.shape import PlanShape, plan_shape
 from reconciler.report.plan.view import plan_view

@@ -11,7 +11,7 @@ from typing import Annotated, Any, NamedTuple, TypedDict, get_type_hints
 import pytest
 
 import reconciler
-from reconciler.cli.schema import OUTPUTS
+from reconciler.cli.schema_texts import OUTPUTS
 from reconciler.model.status import Status
 from reconciler.report.document import Role, Span
 from reconciler.report.plan.shape import PlanShape

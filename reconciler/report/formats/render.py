@@ -1,65 +1,38 @@
-"""Document → any format. A new format is one module and one line here.
+"""Document → any format. A new format is one module, and one line in `FORMATS`.
 
-JSON is for programs: one stable form, harmless in a log, without secrets, the same bytes each time.
+A format is loaded when something is printed in it, so its name costs nothing.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from reconciler.model.secrets import shown_leaf, without_secrets
-from reconciler.report.document import Document
-from reconciler.report.formats.github import render_github
-from reconciler.report.formats.markdown.markdown import render_markdown, render_summary
-from reconciler.report.formats.style import TextStyle
-from reconciler.report.formats.text import render_text
+if TYPE_CHECKING:
+    from reconciler.report.document import Document
+    from reconciler.report.formats.style import TextStyle
 
-
-def render_json(document: Document, style: TextStyle) -> str:  # noqa: ARG001 - JSON has one look
-    """Print the data of a document."""
-    return json_text(document.data)
-
-
-def json_text(data: Mapping[str, Any]) -> str:
-    """Print JSON values: ASCII only, so that no control or invisible character gets through.
-
-    `##[` is broken up because GitHub's log takes it as a command wherever it stands in a line.
-    """
-    text = json.dumps(_shown(data), indent=2, ensure_ascii=True, allow_nan=False)
-    return text.replace("##[", "#\\u0023[") + "\n"
-
-
-_SIDES = frozenset({"before", "after", "applied", "live", "wanted"})
-"""Where a document says values of a field, which it names under `field`."""
-
-
-def _shown(value: Any) -> Any:  # noqa: ANN401 - any JSON value
-    if isinstance(value, str):
-        return without_secrets(value)
-    if isinstance(value, list):
-        return [_shown(part) for part in value]
-    if not isinstance(value, dict):
-        return value
-    path = value.get("field", "")
-    return {
-        key: shown_leaf(path, part) if key in _SIDES and isinstance(part, str) else _shown(part)
-        for key, part in value.items()
-    }
-
-
-Renderer = Callable[[Document, TextStyle], str]
-
-FORMATS: Mapping[str, Renderer] = {
-    "text": render_text,
-    "markdown": render_markdown,
-    "json": render_json,
-    "github": render_github,
-    "summary": render_summary,
+FORMATS: Mapping[str, str] = {
+    "text": "text.render_text",
+    "markdown": "markdown.markdown.render_markdown",
+    "json": "json_text.render_json",
+    "github": "github.render_github",
+    "summary": "markdown.markdown.render_summary",
 }
+"""The name of each format → the function in this room that prints it."""
 
 
 def render(document: Document, format: str, style: TextStyle | None = None) -> str:
     """Print a document in one of `FORMATS`; the result ends with a line end, or is empty."""
-    return FORMATS[format](document, style or TextStyle())
+    from reconciler.report.formats.style import TextStyle  # noqa: PLC0415 - as the docstring says
+
+    return _renderer(format)(document, style or TextStyle())
+
+
+def _renderer(format: str) -> Callable[[Document, TextStyle], str]:
+    module, _, name = FORMATS[format].rpartition(".")
+    renderer: Callable[[Document, TextStyle], str] = getattr(
+        import_module(f"reconciler.report.formats.{module}"), name
+    )
+    return renderer

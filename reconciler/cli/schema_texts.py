@@ -1,0 +1,69 @@
+"""Every JSON Schema as text: of files and outputs, and those of one source."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reconciler.api.commands import declared_partner
+from reconciler.model.schema.json_schema import json_schemas, schema_text
+from reconciler.model.schema.own_schema import own_schemas
+from reconciler.report.clients.access_view import AccessShape
+from reconciler.report.clients.trials_view import TrialsShape
+from reconciler.report.drift.shape import DriftReportShape
+from reconciler.report.money.credits_view import CreditsShape, SpendingShape
+from reconciler.report.money.invoices_view import ForecastShape, InvoicesShape, OneInvoiceShape
+from reconciler.report.money.receipts_view import ReceiptsShape
+from reconciler.report.people.rows import AcceptanceShape
+from reconciler.report.plan.shape import PlanShape
+from reconciler.report.receipt.files_view import AdoptionShape, EditShape, FormattingShape
+from reconciler.report.receipt.view import OperationShape
+from reconciler.report.shapes.as_json import json_schema
+from reconciler.report.shapes.parts import DiagnosticsShape
+from reconciler.report.store.history_view import ClientHistoryShape, OperationsShape
+from reconciler.report.store.move_view import BackupShape, CopyShape, RestoreShape
+from reconciler.report.store.outbox_view import DeliveryShape, OutboxShape
+from reconciler.report.store.verify_view import VerificationShape
+
+OUTPUTS = {
+    "invoices": InvoicesShape,
+    "invoice": OneInvoiceShape,
+    "forecast": ForecastShape,
+    "trials": TrialsShape,
+    "verification": VerificationShape,
+    "backup": BackupShape,
+    "copy": CopyShape,
+    "restore": RestoreShape,
+    "receipts": ReceiptsShape,
+    "credits": CreditsShape,
+    "spending": SpendingShape,
+    "operation": OperationShape,
+    "edit": EditShape,
+    "formatting": FormattingShape,
+    "drift": DriftReportShape,
+    "history": OperationsShape,
+    "client-history": ClientHistoryShape,
+    "adoption": AdoptionShape,
+    "access": AccessShape,
+    "outbox": OutboxShape,
+    "delivery": DeliveryShape,
+    "acceptance": AcceptanceShape,
+}
+
+
+def texts() -> dict[str, str]:
+    """Write every schema: file name → text."""
+    schemas = {
+        **json_schemas(),
+        "plan": json_schema(PlanShape),
+        "diagnostics": json_schema(DiagnosticsShape),
+        **{name: json_schema(shape) for name, shape in OUTPUTS.items()},
+    }
+    return {f"{name}.schema.json": schema_text(schema) for name, schema in schemas.items()}
+
+
+def own_texts(source: Path) -> dict[str, str]:
+    """Write the schemas of one source: file name → text; none without a valid `partner.yaml`."""
+    partner = declared_partner(source)
+    if partner is None:
+        return {}
+    return {f"{name}.schema.json": schema_text(each) for name, each in own_schemas(partner).items()}
