@@ -134,12 +134,16 @@ def nest(leaves: Leaves) -> dict[str, Any]:
 def flatten(tree: Mapping[str, Any], path: FieldPath = ()) -> dict[FieldPath, Leaf]:
     """Undo `nest`."""
     leaves: dict[FieldPath, Leaf] = {}
+    _add_leaves(leaves, tree, path)
+    return leaves
+
+
+def _add_leaves(leaves: dict[FieldPath, Leaf], tree: Mapping[str, Any], path: FieldPath) -> None:
     for step, value in tree.items():
-        if isinstance(value, Mapping):
-            leaves |= flatten(value, (*path, step))
+        if isinstance(value, dict):
+            _add_leaves(leaves, value, (*path, step))
         else:
             leaves[(*path, step)] = value
-    return leaves
 
 
 def canonical_text(leaves: Leaves) -> str:
