@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from reconciler.report.document import Column, Document, Table, line
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.formats.text import render_text
@@ -57,3 +59,26 @@ def test_columns_give_way_from_the_right_and_are_named() -> None:
     assert short.splitlines()[0].split() == ["key", "name", "seats", "Region"]
     assert short.splitlines()[-2:] == ["", "  no room for: Sites"]
     assert "Sites: 40" in narrow
+
+
+class Counting(TextStyle):
+    """A style that notes every text it is asked to make harmless."""
+
+    cleaned: ClassVar[list[str]] = []
+
+    def clean(self, text: str) -> str:
+        self.cleaned.append(text)
+        return super().clean(text)
+
+
+def test_what_many_rows_say_is_cleaned_once_however_narrow_the_line() -> None:
+    columns = (Column("key"), Column("status"), *(Column("x" * 20, gives_way=True),) * 3)
+    rows = tuple((line(f"k{at}"), line("active"), *(line("EMEA"),) * 3) for at in range(300))
+    for width in (100, 40):
+        Counting.cleaned.clear()
+
+        text = render_text(Document((), (Table(columns, rows),)), Counting(width))
+
+        assert text.count("active") == 300
+        assert Counting.cleaned.count("active") == 1
+        assert Counting.cleaned.count("k7") == 1

@@ -33,7 +33,7 @@ from reconciler.report.document import (
     line,
     strong,
 )
-from reconciler.report.formats.layout import Grid, finding_lines, row_lines, table_lines
+from reconciler.report.formats.layout import Grid, finding_lines, row_lines
 from reconciler.report.formats.style import (
     Pieces,
     TextStyle,
@@ -42,6 +42,7 @@ from reconciler.report.formats.style import (
     width_of_pieces,
     wrapped,
 )
+from reconciler.report.formats.table_layout import table_lines
 from reconciler.report.phrases import MARKS, first_value_line, label, sides, words
 from reconciler.report.value_words import ARROW, cut
 

@@ -1,0 +1,116 @@
+"""Tables: each cell is cleaned once, each column is as wide as its widest, what gives way goes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from reconciler.report.document import Column, Line, Role, Span, Table, dim, line
+from reconciler.report.formats.style import (
+    Pieces,
+    TextStyle,
+    blank,
+    cleaned,
+    width_of,
+    width_of_character,
+    width_of_pieces,
+    wrapped,
+)
+
+_INDENT = 2
+_GAP = 2
+_BETWEEN = blank(_GAP)
+_NARROWEST = 8
+_REPEATED = 1024
+"""So many cells of a table are remembered: most say what one further up says."""
+
+
+class _Cell(NamedTuple):
+    pieces: Pieces
+    width: int
+
+
+def table_lines(table: Table, style: TextStyle) -> list[Pieces]:
+    """Lay out a table; columns that give way do so from the right until the line has room."""
+    rows, widths = _measured(table, style)
+    columns = table.columns
+    while (fitted := _room(columns, widths, style)) is None and columns[-1].gives_way:
+        columns = columns[:-1]
+    if fitted is None:
+        return _stacked(table, style)
+    lines = [[blank(_INDENT), *_in_columns(row, columns, fitted, style)] for row in rows]
+    if missing := [column.title for column in table.columns[len(columns) :]]:
+        lines += [[], *_indented(line(dim(f"no room for: {', '.join(missing)}")), _INDENT, style)]
+    return lines
+
+
+def _measured(table: Table, style: TextStyle) -> tuple[list[list[_Cell]], list[int]]:
+    """Clean every cell once, the head's first, and find how wide each column is."""
+
+    @lru_cache(_REPEATED)
+    def cell(said: Line) -> _Cell:
+        pieces = cleaned(said, style)
+        return _Cell(pieces, width_of_pieces(pieces))
+
+    rows = [[cell((Span(column.title, Role.DIM),)) for column in table.columns]]
+    widths = [one.width for one in rows[0]]
+    for row in table.rows:
+        cells = [cell(said) for said in row]
+        rows.append(cells)
+        widths = [max(width, one.width) for width, one in zip(widths, cells, strict=True)]
+    return rows, widths
+
+
+def _room(columns: Sequence[Column], wanted: Sequence[int], style: TextStyle) -> list[int] | None:
+    """Share the line out among these columns; nothing where it has no room for them."""
+    widths = list(wanted[: len(columns)])
+    for at, column in enumerate(columns):
+        too_much = _INDENT + sum(widths) + _GAP * (len(widths) - 1) - style.width
+        if column.shrinks and too_much > 0:
+            widths[at] = max(min(_NARROWEST, widths[at]), widths[at] - too_much)
+    return widths if _INDENT + sum(widths) + _GAP * (len(widths) - 1) <= style.width else None
+
+
+def _in_columns(
+    row: Sequence[_Cell], columns: Sequence[Column], widths: Sequence[int], style: TextStyle
+) -> Pieces:
+    pieces: Pieces = []
+    for column, width, cell in zip(columns, widths, row, strict=False):
+        shown = cell if cell.width <= width else _cut_to(cell.pieces, width, style)
+        rest = blank(width - shown.width)
+        pieces += [rest, *shown.pieces] if column.right else [*shown.pieces, rest]
+        pieces.append(_BETWEEN)
+    return pieces
+
+
+def _cut_to(cell: Pieces, width: int, style: TextStyle) -> _Cell:
+    more = style.clean("…")
+    room = width - width_of(more)
+    pieces: Pieces = []
+    for text, role in cell:
+        kept = ""
+        for character in text:
+            room -= width_of_character(character)
+            if room < 0:
+                pieces.append((kept + more, role))
+                return _Cell(pieces, width_of_pieces(pieces))
+            kept += character
+        pieces.append((kept, role))
+    return _Cell(pieces, width_of_pieces(pieces))
+
+
+def _stacked(table: Table, style: TextStyle) -> list[Pieces]:
+    lines: list[Pieces] = []
+    for first, *others in table.rows:
+        lines += [[], *_indented(first, _INDENT, style)]
+        for column, cell in zip(table.columns[1:], others, strict=True):
+            if cell:
+                said: Line = (*line(dim(f"{column.title}: ")), *cell)
+                lines += _indented(said, 2 * _INDENT, style)
+    return lines[1:]
+
+
+def _indented(said: Line, column: int, style: TextStyle) -> list[Pieces]:
+    first, *others = wrapped(said, style, start=column, hang=column + _INDENT)
+    return [[blank(column), *first], *others]
