@@ -13,18 +13,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reconciler.apply.survey.partner_in_store import live_partner
-from reconciler.billing.lines import ChargeLine, Invoice
-from reconciler.desired.read.tree import Tree
 from reconciler.diagnostics import see
 from reconciler.errors import ReconcilerError, UsageRefused
-from reconciler.live.store import LiveReader, LiveSource
-from reconciler.model.live.outbox import Letter, LetterState
-from reconciler.model.live.records import ClientRecord, Head, PartnerRecord
+from reconciler.model.live.outbox import LetterState
 from reconciler.model.status import OPEN
-from reconciler.plan.clock import Clock, looked_day
+from reconciler.plan.clock import looked_day
 
 if TYPE_CHECKING:
     # Only for reading.
+    from reconciler.billing.lines import ChargeLine, Invoice
+    from reconciler.desired.read.tree import Tree
+    from reconciler.live.store import LiveReader, LiveSource
+    from reconciler.model.live.outbox import Letter
+    from reconciler.model.live.records import ClientRecord, Head, PartnerRecord
+    from reconciler.plan.clock import Clock
     from reconciler.plan.drift.report import Waiting
     from reconciler.plan.money.settled import Settled
 
@@ -103,6 +105,7 @@ _SMALL = 500
 
 def stand(source: Path, live: LiveSource, clock: Clock) -> Standing:
     """Read the heads and few records, and what the files ask for beside them."""
+    from reconciler.desired.read.tree import Tree
     from reconciler.plan.money.settled import settled
 
     with live.read(partner_here(source, live)) as reader:
@@ -238,5 +241,6 @@ def partner_here(source: Path, live: LiveSource) -> str:
     if len(partners) == 1:
         return partners[0]
     from reconciler.apply.survey.survey import partner_key
+    from reconciler.desired.read.tree import Tree
 
     return partner_key(Tree(source), live)

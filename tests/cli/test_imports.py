@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.conftest import Command
+
 HEAVY = {
     "sqlalchemy",
     "alembic",
@@ -17,7 +19,10 @@ HEAVY = {
     "pydantic",
     "babel",
     "reconciler.live.sql",
+    "reconciler.desired.parse",
+    "reconciler.report.formats.markdown",
 }
+FILES = {"yaml", "pydantic", "reconciler.desired.parse"}
 PROBE = """
 import sys
 from reconciler.cli.main import run
@@ -45,11 +50,11 @@ def loaded(folder: Path, *arguments: str) -> set[str]:
     [
         (["--help"], set()),
         (["--version"], set()),
-        (["validate"], {"yaml", "pydantic"}),
-        (["fmt", "--check"], {"yaml", "pydantic"}),
-        (["set", "acme", "seats=1"], {"yaml", "pydantic"}),
-        (["explain", "no-way-back"], {"yaml", "pydantic"}),
-        (["plan"], {"yaml", "pydantic", "sqlalchemy", "reconciler.live.sql"}),
+        (["validate"], FILES),
+        (["fmt", "--check"], FILES),
+        (["set", "acme", "seats=1"], FILES),
+        (["explain", "no-way-back"], FILES),
+        (["plan"], {*FILES, "sqlalchemy", "reconciler.live.sql"}),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -106,6 +111,19 @@ def test_help_of_every_command_loads_options_and_nothing_that_it_runs(folder: Pa
     assert {name for name in ours if not name.startswith("reconciler.cli")} == LIGHT
     assert others & {"dataclasses", "json", "pathlib", "urllib.parse", *HEAVY} == set()
     assert len(others) <= 20  # click itself loads ten of them when it writes a page
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["list"], ["trials"], ["credits"], ["outbox"], ["invoices"], ["history"], ["show", "acme"]],
+    ids=lambda words: words[0],
+)
+def test_a_look_loads_no_files_and_no_format_but_its_own(
+    reconciler: Command, folder: Path, command: list[str]
+) -> None:
+    reconciler("apply", "--yes")
+
+    assert loaded(folder, *command) <= {"pydantic", "sqlalchemy", "reconciler.live.sql"}
 
 
 def test_the_overview_says_what_each_command_says_of_itself(folder: Path) -> None:
