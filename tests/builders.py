@@ -22,7 +22,8 @@ from reconciler.diff.compare import compare
 from reconciler.live.memory.store import MemoryStore
 from reconciler.live.store import LiveStore
 from reconciler.model.assignment import Assignment, Operator
-from reconciler.model.files.leaves import Leaf, Leaves, canonical_text, dotted, fingerprint
+from reconciler.model.files.leaves import Leaf, Leaves, dotted
+from reconciler.model.leaf_texts import canonical_text, fingerprint
 from reconciler.model.live.account import Client, Partner
 from reconciler.model.live.observed import Observed
 from reconciler.model.live.records import Amounts, ClientRecord, Event, Head, Operation

@@ -28,7 +28,8 @@ from reconciler.model.live.records import Operation, commit_in, commit_note
 from reconciler.plan.change import Action
 from reconciler.plan.clock import written_day
 from reconciler.plan.plan import Plan, Receipt
-from reconciler.plan.promise.plan_file import Promise, require_kept
+from reconciler.plan.promise.keeping import require_kept
+from reconciler.plan.promise.plan_file import Promise
 from reconciler.plan.promise.unattended import require_harmless
 
 

@@ -17,7 +17,8 @@ from reconciler.errors import AlreadyWritten, PlanRefused, StalePlan, StoreFaile
 from reconciler.live.store import LiveReader, LiveStore
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.plan import Plan, Receipt, Unkept
-from reconciler.plan.promise.plan_file import Promise, called
+from reconciler.plan.promise.keeping import called
+from reconciler.plan.promise.plan_file import Promise
 from reconciler.plan.promise.same_store import require_same_store
 from reconciler.plan.promise.unattended import (
     apart,

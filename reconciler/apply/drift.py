@@ -17,7 +17,7 @@ from reconciler.apply.survey.waiting import unapplied
 from reconciler.desired.read.tree import Tree
 from reconciler.diagnostics import PARTNER, FieldPath, client_address
 from reconciler.live.store import LiveReader
-from reconciler.model.files.leaves import canonical_text, fingerprint
+from reconciler.model.leaf_texts import canonical_text, fingerprint
 from reconciler.model.live.declared import Declared
 from reconciler.model.live.records import ClientRecord, Event, Head, PartnerRecord
 from reconciler.plan.build import build_plan

@@ -6,7 +6,6 @@ is stale (5): nobody knows any more what was promised.
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -22,7 +21,7 @@ from reconciler.cli.console import (
     lock_timeout_option,
     new_partner_option,
 )
-from reconciler.cli.environment import unattended, who
+from reconciler.cli.environment import has_terminal, unattended, who
 from reconciler.cli.paths import TypedPath
 from reconciler.errors import PlanRefused, UsageRefused, exit_code
 
@@ -78,7 +77,7 @@ def command(
 
     promises = _named(files, folder)
     alone = unattended()
-    if (asks := not (promises or folder or yes)) and (alone or not sys.stdin.isatty()):
+    if (asks := not (promises or folder or yes)) and (alone or not has_terminal()):
         raise _nobody()
     live = console.writes(lock_timeout)
     ask = Ask(console.clock(as_of), frozenset(restore), promises=promises, new_partner=new_partner)

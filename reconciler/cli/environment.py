@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 
 from reconciler.errors import UsageRefused
 
@@ -15,6 +16,9 @@ _PARTS = (
     ("GITHUB_REPOSITORY", re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+")),
     ("GITHUB_SHA", re.compile(r"[0-9a-f]{40,64}")),
 )
+
+_LONGEST_LINE = 4096
+"""So many bytes of a line are read: a stream may have no end."""
 
 
 def file_links() -> str:
@@ -86,6 +90,24 @@ def require_folder() -> None:
         raise UsageRefused(
             "the folder that you are in was deleted", help="go to another one: cd FOLDER"
         ) from None
+
+
+def has_terminal() -> bool:
+    """Tell whether somebody sits there who can answer."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def first_line() -> str:
+    """The first line of the standard input; UsageRefused where that is closed or cannot be read."""
+    try:
+        line = sys.stdin.buffer.readline(_LONGEST_LINE) if sys.stdin is not None else b""
+    except OSError:
+        line = b""
+    if not line:
+        from reconciler.diagnostics import ask
+
+        raise UsageRefused("nothing stands on the standard input", help=ask("hand a line to it"))
+    return line.decode("utf-8", "replace").strip()
 
 
 def who() -> str:

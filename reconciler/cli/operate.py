@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import click
 from reconciler.cli.act_commands import ACTS, MAKERS, act_command, added, done
 from reconciler.cli.commands import Commands
 from reconciler.cli.console import Console, actor_option
+from reconciler.cli.environment import first_line
 
 if TYPE_CHECKING:
     # Only for reading: `--help` of an act needs no store.
@@ -135,7 +135,7 @@ def _accept(
         )
         return
     if token == _READ:
-        token = sys.stdin.readline().strip()
+        token = first_line()
     live = console.writes(lock_timeout)
     request = console.request("", as_of)  # the token says who comes in
     console.show(runtime.accept_invitation(console.source, live, token, request).document)

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from reconciler.diagnostics import FieldPath
-from reconciler.model.files.leaves import Leaf, Leaves, flatten, nest
+from reconciler.model.files.leaves import Leaf, Leaves
+from reconciler.model.leaf_texts import flatten, nest
 
 
 def compare(before: Leaves | None, after: Leaves) -> tuple[FieldChange, ...]:

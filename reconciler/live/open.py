@@ -5,11 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from reconciler.errors import UsageRefused
-from reconciler.live.store import LiveSource, LiveStore
-from reconciler.live.whole import Contents, WholeStore
+
+if TYPE_CHECKING:
+    # Only for reading: to find out that nothing changed takes neither a model nor a library.
+    from reconciler.live.store import LiveSource, LiveStore
+    from reconciler.live.whole import Contents, WholeStore
+
+    class Backend(LiveStore, WholeStore, Protocol):
+        """A live store that can also be handed out for reading only, and as a whole."""
+
+        def source(self) -> LiveSource:
+            """Open the same place for reading only."""
+
 
 _LIKE_A_URL = re.compile(
     r"""(?!.*://)
@@ -26,13 +36,6 @@ LOCK_TIMEOUT = 10.0
 
 SIDE_FILES = ("-journal", "-wal", "-shm", ".lock")
 """What stands behind the name of an SQLite store in the files beside it, which belong to it."""
-
-
-class Backend(LiveStore, WholeStore, Protocol):
-    """A live store that can also be handed out for reading only, and as a whole."""
-
-    def source(self) -> LiveSource:
-        """Open the same place for reading only."""
 
 
 def open_store(url: str, *, lock_timeout: float = LOCK_TIMEOUT) -> LiveStore:

@@ -13,11 +13,10 @@ from typing import Annotated, ClassVar, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from reconciler.diagnostics import FieldPath, did_you_mean
+from reconciler.diagnostics import did_you_mean
+from reconciler.model.keys_and_paths import KEY_PATTERN
 from reconciler.model.scalar import Text, hint, in_short, of_form, one_line, unwrapped, wrong
 
-LONGEST_KEY = 63
-KEY_PATTERN = rf"[a-z0-9]([a-z0-9-]{{0,{LONGEST_KEY - 2}}}[a-z0-9])?"
 _EMAIL = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9]([A-Za-z0-9-]{0,62})?"
     r"(\.[A-Za-z0-9]([A-Za-z0-9-]{0,62})?)+"
@@ -142,10 +141,6 @@ Prose = Annotated[Text, Field(max_length=2000)]
 NO_REPEATS = distinct("this list")
 
 
-ANY = "*"
-"""In a pattern of paths: any key of a mapping, any identity of an element."""
-
-
 class Value(BaseModel):
     """A frozen value.
 
@@ -156,10 +151,3 @@ class Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
     INSTRUCTIONS: ClassVar[frozenset[str]] = frozenset()
     KEYED: ClassVar[frozenset[str]] = frozenset()
-
-
-def is_below(path: FieldPath, pattern: FieldPath) -> bool:
-    """Tell whether a leaf is what a pattern names, or stands below it."""
-    return len(pattern) <= len(path) and all(
-        step in (ANY, own) for step, own in zip(pattern, path, strict=False)
-    )

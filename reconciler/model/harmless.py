@@ -15,7 +15,8 @@ from functools import cache
 from typing import Any, get_args, get_origin
 
 from reconciler.diagnostics import FieldPath
-from reconciler.model.fields import ANY, Value, is_below
+from reconciler.model.fields import Value
+from reconciler.model.keys_and_paths import ANY, is_below
 
 
 @dataclass(frozen=True, slots=True)

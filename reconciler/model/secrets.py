@@ -10,10 +10,14 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from reconciler.diagnostics import FieldPath
-from reconciler.model.fields import ANY, is_below
-from reconciler.model.files.leaves import Leaf
+from reconciler.model.keys_and_paths import ANY, is_below
+
+if TYPE_CHECKING:
+    # Only for reading: whoever hides a secret needs no model.
+    from reconciler.diagnostics import FieldPath
+    from reconciler.model.files.leaves import Leaf
 
 _BEHIND_A_PREFIX = r"""
     github_pat_(?P<github>[A-Za-z0-9_]{20,})

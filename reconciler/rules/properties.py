@@ -71,7 +71,7 @@ def required_property(review: Review) -> Breaches:
     for change in review.clients if required else ():
         if change.after is not None and _touched(change, review):
             for name in required:
-                if name not in change.after.properties:
+                if (PROPERTIES, name) not in change.after.leaves:
                     yield Breach(
                         change.address,
                         (PROPERTIES,),
@@ -96,7 +96,7 @@ def required_property_is_empty(review: Review) -> Breaches:
             if column.required
             and change.declared is not None
             and change.removal is None
-            and name not in change.declared.properties
+            and (PROPERTIES, name) not in change.declared.leaves
         ]
         if empty:
             yield Breach(
@@ -117,8 +117,9 @@ def property_type_is_fixed(review: Review) -> Breaches:
     Right: a new column with another name; or first an apply that empties the old one.
     Also: property-removed.
     """
+    former = _columns_before(review)
     for name, column in review.partner.after.columns.items():
-        before = _columns_before(review).get(name)
+        before = former.get(name)
         used = _uses(review, name).before
         if before is not None and before.type is not column.type and used:
             yield Breach(
@@ -170,10 +171,11 @@ def choice_in_use(review: Review) -> Breaches:
     Right: give these clients another word, in the same change or before.
     Also: property-removed, property-value-fits.
     """
+    former = _columns_before(review)
     for name, column in review.partner.after.columns.items():
         if column.type is not PropertyType.CHOICE:
             continue
-        before = _columns_before(review).get(name)
+        before = former.get(name)
         for word in sorted(set(before.choices) - set(column.choices)) if before else ():
             used = [key for key, value in _uses(review, name).after.items() if value == word]
             if used:
@@ -194,8 +196,9 @@ def stale_removal(review: Review) -> Breaches:
     Right: delete the line, or the column.
     Also: property-removed.
     """
+    standing = review.partner.after.columns
     for index, consent in enumerate(review.partner.consents):
-        if consent.removes in review.partner.after.columns:
+        if consent.removes in standing:
             yield Breach(
                 PARTNER,
                 ("acknowledge", str(index), "removes"),

@@ -19,13 +19,8 @@ from reconciler.diagnostics import FieldPath, Severity
 from reconciler.errors import FilesInvalid, UsageRefused
 from reconciler.live.memory.store import MemoryStore
 from reconciler.live.open import open_store
-from reconciler.model.files.leaves import (
-    Leaf,
-    canonical_text,
-    dotted,
-    fingerprint,
-    leaves_from_text,
-)
+from reconciler.model.files.leaves import Leaf, dotted
+from reconciler.model.leaf_texts import canonical_text, fingerprint, leaves_from_text
 from reconciler.model.live.records import Event, Operation
 from reconciler.plan.drift.report import DriftClass, DriftReport
 from reconciler.plan.drift_notes import Mover

@@ -11,7 +11,7 @@ import pytest
 
 from reconciler.live.open import open_store
 from reconciler.model.access.actions import UserAction
-from reconciler.model.files.leaves import canonical_text, fingerprint
+from reconciler.model.leaf_texts import canonical_text, fingerprint
 from reconciler.model.live.account import Client
 from reconciler.model.resources import Feature
 from tests.access_worlds import (

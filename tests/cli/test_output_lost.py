@@ -12,7 +12,9 @@ import pytest
 from tests.cli.conftest import Command
 
 COMMANDS = (["--help"], ["plan", "--help"], ["list", "--format", "json"], ["plan"], ["schema"])
-CLOSED = "import os, sys; os.close(1); os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
+START = "os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
+CLOSED = f"import os, sys; os.close(1); {START}"
+SHUT = f"import os, sys; os.close(0); {START}"
 
 
 def ended(
@@ -22,6 +24,7 @@ def ended(
     done = subprocess.run(
         [sys.executable, *before, "-m", "reconciler", *arguments],
         cwd=folder,
+        stdin=subprocess.DEVNULL,
         stdout=out,
         stderr=subprocess.PIPE,
         text=True,
@@ -52,6 +55,17 @@ def test_a_reader_that_has_gone_is_met_with_silence(folder: Path, arguments: lis
 
 def test_a_stream_that_was_never_open_is_no_fault(folder: Path) -> None:
     assert ended(folder, ["plan"], ["-c", CLOSED], subprocess.DEVNULL) == (0, "")
+
+
+@pytest.mark.parametrize("arguments", [["apply"], ["operate", "accept", "--token", "-"]])
+@pytest.mark.parametrize("start", [SHUT, "import os, sys; " + START], ids=["closed", "empty"])
+def test_where_nothing_can_be_typed_nobody_is_asked(
+    folder: Path, arguments: list[str], start: str
+) -> None:
+    code, said = ended(folder, arguments, ["-c", start], subprocess.DEVNULL)
+
+    assert code == 64
+    assert said.startswith("error: no")
 
 
 def test_what_was_typed_is_quoted_harmlessly(reconciler: Command) -> None:

@@ -12,12 +12,13 @@ from typing import Any
 
 from reconciler.diagnostics import FieldPath
 from reconciler.errors import ReconcilerError
-from reconciler.model.fields import ANY, Value
+from reconciler.model.fields import Value
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.ignore import IgnoreFile
 from reconciler.model.files.leaves import default_leaves, keyed_collections
 from reconciler.model.files.partner import Defaults, PartnerFile
 from reconciler.model.harmless import harmless_paths
+from reconciler.model.keys_and_paths import ANY
 from reconciler.model.scalar import PATTERN
 from reconciler.model.schema.json_schema import default_in_words, json_schemas, number_in_words
 from reconciler.model.status import (

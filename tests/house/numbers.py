@@ -11,9 +11,9 @@ from reconciler.desired.findings.limits import LARGEST_FILE
 from reconciler.desired.line_authors import MOST_BLAMES
 from reconciler.diagnostics import MOST_FINDINGS
 from reconciler.live.open import LOCK_TIMEOUT
-from reconciler.model.fields import LONGEST_KEY
 from reconciler.model.files.partner import Guards
 from reconciler.model.files.properties import MOST_DIGITS
+from reconciler.model.keys_and_paths import LONGEST_KEY
 from reconciler.model.live.outbox import LINK_DAYS
 from reconciler.model.resources import DASHBOARDS, LEAST_IN_OPERATION, SEATS
 from reconciler.model.status import EXTENSION_DAYS, LONGEST_TRIAL

@@ -20,7 +20,8 @@ from reconciler.live.memory.store import MemoryStore
 from reconciler.model.assignment import parse_assignment
 from reconciler.model.files.consent import Removal
 from reconciler.model.files.credits import Grant
-from reconciler.model.files.leaves import Leaf, leaves_from_text
+from reconciler.model.files.leaves import Leaf
+from reconciler.model.leaf_texts import leaves_from_text
 from reconciler.model.live.account import Client, Partner
 from reconciler.model.live.declared import Declared, DeclaredClient
 from reconciler.model.live.records import Operation

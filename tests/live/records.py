@@ -11,8 +11,9 @@ from reconciler.billing.lines import ChargeKind, ChargeLine, Invoice
 from reconciler.billing.periods import Period
 from reconciler.diagnostics import FieldPath
 from reconciler.live.store import LiveReader, LiveSource, LiveStore, Transaction
-from reconciler.model.files.leaves import Leaf, canonical_text, fingerprint
+from reconciler.model.files.leaves import Leaf
 from reconciler.model.files.trial import TrialClock
+from reconciler.model.leaf_texts import canonical_text, fingerprint
 from reconciler.model.live.account import Client, Partner
 from reconciler.model.live.observed import Observed
 from reconciler.model.live.records import (

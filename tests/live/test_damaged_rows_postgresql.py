@@ -74,3 +74,23 @@ def test_a_row_that_cannot_be_read_is_named(
     assert said in ended[words][1]
     assert (ended["verify"][0], ended["store check"][0]) == (1, 1)
     assert f"of table `{table}`" in ended["store check"][1]
+
+
+def test_where_a_table_or_a_column_is_gone_the_proof_of_the_schema_is_advised(
+    postgres: Postgres, shop: tuple[str, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, source = shop
+    for statement in ("DROP TABLE receipt CASCADE", "ALTER TABLE receipt DROP COLUMN quantity"):
+        url = postgres.migrated()
+        typed = ["--source", str(source), "--live", url]
+        assert run([*typed, "apply", "--yes", "--rehearsal"], moment(DAY)) == 0
+        postgres.run(statement, make_url(url).database or "")
+        capsys.readouterr()
+
+        assert run([*typed, "receipts"], moment(LATER)) == 1
+
+        said = capsys.readouterr().err
+        assert "lacks a" in said
+        assert "help: see what is wrong: reconciler verify" in said
+        assert run([*typed, "verify"], moment(LATER)) == 1
+        assert "receipt" in capsys.readouterr().out

@@ -25,7 +25,7 @@ from reconciler.live.memory.store import MemoryStore
 from reconciler.live.open import migrate, open_source, open_store
 from reconciler.live.sql import schema
 from reconciler.live.sql.tables import tables
-from reconciler.model.files.leaves import canonical_text, fingerprint
+from reconciler.model.leaf_texts import canonical_text, fingerprint
 from reconciler.model.live.observed import observed_to_json
 from reconciler.model.live.records import ClientRecord, Event
 from tests.builders import World, client_text

@@ -100,6 +100,15 @@ def test_what_is_taken_out_is_kept_and_the_plan_says_so_once(
     assert "kept" not in shown(world)
 
 
+def test_an_act_by_hand_says_of_no_line_that_it_went(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.partner(PARTNER + SOLD)
+    world.client("a", client_text("active", **ACTIVE, credits=GRANT))
+    world.apply()
+
+    assert world.edit("a", {("seats",): 9}).plan.kept == {}
+
+
 def test_a_line_that_goes_for_its_default_is_only_written_down(tmp_path: Path) -> None:
     world = reverted(tmp_path, client_text("setup", description='""'), client_text("setup"))
 

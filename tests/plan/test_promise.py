@@ -19,15 +19,8 @@ from reconciler.model.files.credits import Bought
 from reconciler.model.live.trail import NO_TRAIL
 from reconciler.plan.change import PlannedClient, PlannedPartner
 from reconciler.plan.plan import Plan
-from reconciler.plan.promise.plan_file import (
-    Promise,
-    called,
-    keeps,
-    plan_digest,
-    promise_text,
-    read_promise,
-    require_kept,
-)
+from reconciler.plan.promise.keeping import called, keeps, promised_by, require_kept
+from reconciler.plan.promise.plan_file import Promise, plan_digest, promise_text, read_promise
 from reconciler.plan.promise.unattended import (
     apart,
     candidates,
@@ -250,10 +243,14 @@ def test_a_promise_keeps_a_change_by_address_and_digest(world: World) -> None:
     (change,) = promise.changes
     (planned,) = (each for each in plan.planned if each.address == "client.a")
 
-    assert keeps([promise], planned)
-    assert not keeps([], planned)
-    assert not keeps([replace(promise, changes=(replace(change, address="client.b"),))], planned)
-    assert not keeps([replace(promise, changes=(replace(change, digest="0"),))], planned)
+    assert keeps(promised_by([promise]), planned)
+    assert not keeps(promised_by([]), planned)
+    assert not keeps(
+        promised_by([replace(promise, changes=(replace(change, address="client.b"),))]), planned
+    )
+    assert not keeps(
+        promised_by([replace(promise, changes=(replace(change, digest="0"),))]), planned
+    )
 
 
 def kept_by(plan: Plan, *promises: Promise, who: dict[str, str] | None = None) -> str:

@@ -7,8 +7,9 @@ from datetime import date
 
 from reconciler.diagnostics import FieldPath
 from reconciler.model.files.consent import Removal
-from reconciler.model.files.leaves import Leaf, canonical_text, fingerprint
+from reconciler.model.files.leaves import Leaf
 from reconciler.model.files.trial import TrialClock
+from reconciler.model.leaf_texts import canonical_text, fingerprint
 from reconciler.model.live.account import Client, Partner, client_defaults
 from reconciler.model.live.declared import Declared, DeclaredClient
 from reconciler.model.live.observed import Observed

@@ -10,8 +10,8 @@ from reconciler.billing.pool import shift
 from reconciler.diagnostics import ask
 from reconciler.errors import ReconcilerError
 from reconciler.live.store import Transaction
-from reconciler.model.files.leaves import canonical_text, fingerprint
 from reconciler.model.files.people import Joining, Person
+from reconciler.model.leaf_texts import canonical_text, fingerprint
 from reconciler.model.live.account import Client, Partner
 from reconciler.model.live.outbox import INVITATION, NOTICE, Invitation, Letter
 from reconciler.model.live.records import Amounts, ClientRecord, Event, Head, Operation

@@ -22,7 +22,8 @@ from reconciler.plan.clock import Clock
 from reconciler.plan.drift_notes import puts_back
 from reconciler.plan.live import Live
 from reconciler.plan.plan import Plan
-from reconciler.plan.promise.plan_file import Promise, keeps
+from reconciler.plan.promise.keeping import keeps, promised_by
+from reconciler.plan.promise.plan_file import Promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +55,18 @@ class Ask:
             return key in self.since.clients if key else self.since.partner
         return not self.clients or (bool(key) and key in self.clients)
 
-    def chooses(self, planned: PlannedPartner | PlannedClient) -> bool:
-        """Tell whether a change belongs to this plan."""
+    def choice(self) -> Chosen:
+        """Make the test whether a change belongs to this plan: one for all of its changes."""
         if self.promises or self.beside is not None:
-            beside = planned.address in (self.beside or ())
-            return beside or keeps(self.promises, planned)
+            promised, beside = promised_by(self.promises), self.beside or frozenset()
+            return lambda planned: planned.address in beside or keeps(promised, planned)
         if self.since is not None:
-            return self.is_about(planned.address)
+            return lambda planned: self.is_about(planned.address)
         if self.clients:
-            return isinstance(planned, PlannedClient) and planned.change.key in self.clients
-        return True
+            return lambda planned: (
+                isinstance(planned, PlannedClient) and planned.change.key in self.clients
+            )
+        return lambda planned: True  # noqa: ARG005 - everything
 
 
 def planned(tree: Tree, declared: Declared, live: Live, day: date, ask: Ask) -> Plan:
@@ -75,8 +78,10 @@ def planned(tree: Tree, declared: Declared, live: Live, day: date, ask: Ask) -> 
         if client.client != declared.clients[key].client and not ask.is_about(client_address(key))
     }
 
+    asked_for = ask.choice()
+
     def chosen(each: PlannedPartner | PlannedClient) -> bool:
-        return ask.chooses(each) or each.address in moved
+        return asked_for(each) or each.address in moved
 
     plan = _built(declared, live, day, ask, chosen)
     doubtful = moved & {each.address for each in plan.refused}

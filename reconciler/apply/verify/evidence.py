@@ -16,7 +16,7 @@ from reconciler.apply.verify.people import Roster, roster_of
 from reconciler.billing.lines import ChargeLine
 from reconciler.errors import StoreFailed
 from reconciler.live.store import LiveReader
-from reconciler.model.files.leaves import canonical_text, fingerprint
+from reconciler.model.leaf_texts import canonical_text, fingerprint
 from reconciler.model.live.account import Client
 from reconciler.model.live.outbox import LetterState
 from reconciler.model.live.records import ClientRecord, Event, Head, PartnerRecord, Proof

@@ -9,7 +9,7 @@ import re
 import shlex
 import unicodedata
 
-from reconciler.model.fields import KEY_PATTERN, LONGEST_KEY
+from reconciler.model.keys_and_paths import KEY_PATTERN, LONGEST_KEY
 
 PARTNER_FILE = "partner.yaml"
 CLIENTS_FOLDER = "clients"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reconciler.desired.findings.limits import LARGEST_FILE
 from reconciler.diagnostics import Manual
-from reconciler.model.fields import LONGEST_KEY
+from reconciler.model.keys_and_paths import LONGEST_KEY
 
 READING: Manual = {
     "no-source": """\

@@ -20,8 +20,9 @@ from reconciler.diagnostics import FieldPath
 from reconciler.errors import ReconcilerError, StalePlan
 from reconciler.model.fields import Value
 from reconciler.model.files.client import ClientFile
-from reconciler.model.files.leaves import Leaves, nest
+from reconciler.model.files.leaves import Leaves
 from reconciler.model.files.partner import PartnerFile
+from reconciler.model.leaf_texts import nest
 
 _WIDTH = 100
 _INDENT = "  "

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection
-
-from reconciler.diagnostics import cure
 from reconciler.errors import StoreFailed
+
+if TYPE_CHECKING:
+    # Only for reading: who asks for a version alone loads no library.
+    from sqlalchemy import Connection
 
 VERSION_TABLE = "reconciler_version"
 VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
@@ -31,6 +33,8 @@ _ONE_AT_A_TIME = Lock()  # of all threads: Alembic hangs what it is doing on a m
 
 def require_current(version: str, where: str) -> None:
     """Refuse a store whose tables are not of this version: StoreFailed."""
+    from reconciler.diagnostics import cure  # noqa: PLC0415 - for a refusal alone
+
     require_known_version(version, where)
     if version == NO_TABLES:
         raise NoTables(f"{where} holds no live store yet", help=cure("", "migrate"))

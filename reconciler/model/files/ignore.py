@@ -11,9 +11,10 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from reconciler.diagnostics import FieldPath, did_you_mean
-from reconciler.model.fields import KEY_PATTERN, OneLine, Value, unknown_word
+from reconciler.model.fields import OneLine, Value, unknown_word
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.leaves import dotted
+from reconciler.model.keys_and_paths import KEY_PATTERN
 from reconciler.model.resources import Feature
 from reconciler.model.scalar import Day, Text, hint, of_form, wrong
 

@@ -15,9 +15,10 @@ from typing import Annotated, Any, get_args, get_origin
 from pydantic import BaseModel
 
 from reconciler.diagnostics import FieldPath
-from reconciler.model.fields import ANY, Value
+from reconciler.model.fields import Value
 from reconciler.model.files.leaves import Leaves, dotted
 from reconciler.model.files.prices import ItemPrice
+from reconciler.model.keys_and_paths import ANY
 
 Types = tuple[type, ...]
 Shape = Mapping[str, Any]

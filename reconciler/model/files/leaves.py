@@ -7,19 +7,18 @@ Keyed collections have one leaf (or branch) an element; dates are ISO text.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import Enum
-from hashlib import sha256
-from typing import Annotated, Any, get_args, get_origin
+from typing import Annotated, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from reconciler.diagnostics import FieldPath
-from reconciler.model.fields import ANY, Value, is_below
+from reconciler.model.fields import Value
 from reconciler.model.files.prices import ItemPrice
+from reconciler.model.keys_and_paths import ANY, is_below
 
 Leaf = str | int | bool
 Leaves = Mapping[FieldPath, Leaf]
@@ -118,47 +117,6 @@ def changed(leaves: Leaves, changes: Mapping[FieldPath, Leaf | None]) -> dict[Fi
     """Set some leaves, or take them away (`None`)."""
     kept = {path: leaf for path, leaf in leaves.items() if path not in changes}
     return kept | {path: leaf for path, leaf in changes.items() if leaf is not None}
-
-
-def nest(leaves: Leaves) -> dict[str, Any]:
-    """The leaves as nested mappings, keys sorted."""
-    tree: dict[str, Any] = {}
-    for path in sorted(leaves):
-        branch = tree
-        for step in path[:-1]:
-            branch = branch.setdefault(step, {})
-        branch[path[-1]] = leaves[path]
-    return tree
-
-
-def flatten(tree: Mapping[str, Any], path: FieldPath = ()) -> dict[FieldPath, Leaf]:
-    """Undo `nest`."""
-    leaves: dict[FieldPath, Leaf] = {}
-    _add_leaves(leaves, tree, path)
-    return leaves
-
-
-def _add_leaves(leaves: dict[FieldPath, Leaf], tree: Mapping[str, Any], path: FieldPath) -> None:
-    for step, value in tree.items():
-        if isinstance(value, dict):
-            _add_leaves(leaves, value, (*path, step))
-        else:
-            leaves[(*path, step)] = value
-
-
-def canonical_text(leaves: Leaves) -> str:
-    """The one text of these leaves: JSON, keys sorted, no spaces."""
-    return json.dumps(nest(leaves), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
-def leaves_from_text(text: str) -> dict[FieldPath, Leaf]:
-    """Undo `canonical_text`; raises ValueError for what is no JSON."""
-    return flatten(json.loads(text))
-
-
-def fingerprint(text: str) -> str:
-    """32 hex digits of SHA-256 that stand for a canonical text."""
-    return sha256(text.encode()).hexdigest()[:32]
 
 
 def dotted(path: FieldPath) -> str:

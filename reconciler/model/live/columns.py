@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from reconciler.diagnostics import did_you_mean
+from reconciler.diagnostics import FieldPath, did_you_mean
 from reconciler.model.files.leaves import Leaf, Leaves
 from reconciler.model.files.properties import MOST_DIGITS, WHOLE_NUMBER, PropertyType
 from reconciler.model.scalar import in_short, looks_like
@@ -38,17 +38,22 @@ class Misfit(NamedTuple):
 
 
 def columns_of(leaves: Leaves) -> dict[str, ColumnFacts]:
-    """The columns that a partner defines, by name, those that are required first."""
-    names = {path[1] for path in leaves if path[0] == "properties"}
-    found = sorted(
-        (_column(name, leaves) for name in names),
+    """The columns that a partner defines, by name, those that are required first.
+
+    Every leaf is read: ask once, not once a column.
+    """
+    definitions: dict[str, dict[FieldPath, Leaf]] = {}
+    for path, leaf in leaves.items():
+        if path[0] == "properties":
+            definitions.setdefault(path[1], {})[path[2:]] = leaf
+    columns = sorted(
+        (_column(name, own) for name, own in definitions.items()),
         key=lambda column: (not column.required, column.name),
     )
-    return {each.name: each for each in found}
+    return {column.name: column for column in columns}
 
 
-def _column(name: str, leaves: Leaves) -> ColumnFacts:
-    own = {path[2:]: leaf for path, leaf in leaves.items() if path[:2] == ("properties", name)}
+def _column(name: str, own: Leaves) -> ColumnFacts:
     return ColumnFacts(
         name,
         PropertyType(str(own.get(("type",), PropertyType.TEXT))),

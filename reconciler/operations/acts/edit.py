@@ -28,7 +28,8 @@ from reconciler.errors import UsageRefused
 from reconciler.model.assignment import Assignment, Operator, typed_path
 from reconciler.model.card_numbers import card_numbers, masked
 from reconciler.model.files.client import ClientFile
-from reconciler.model.files.leaves import Leaf, Leaves, nest, owned_leaves
+from reconciler.model.files.leaves import Leaf, Leaves, owned_leaves
+from reconciler.model.leaf_texts import nest
 from reconciler.model.live.account import CLIENT_COLLECTIONS, Client
 from reconciler.operations.perform import Act
 from reconciler.operations.snapshot import Snapshot

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from reconciler.diagnostics import FieldPath
-from reconciler.model.files.leaves import Leaf, canonical_text, fingerprint, in_collection
+from reconciler.model.files.leaves import Leaf, in_collection
+from reconciler.model.leaf_texts import canonical_text, fingerprint
 from reconciler.model.live.account import CLIENT_COLLECTIONS, PARTNER_COLLECTIONS, Holds
 from reconciler.model.live.records import ClientRecord, Event, PartnerRecord
 from reconciler.model.resources import POOLABLE

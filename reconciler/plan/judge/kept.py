@@ -72,7 +72,10 @@ def all_kept(
 
 
 def kept_by(planned: PlannedClient, content: str, today: date) -> tuple[Kept, ...]:
-    """What live keeps of what a client's file says no more; `content` is the file's id."""
+    """What live keeps of what a client's file says no more; `content` is the file's id.
+
+    Where there is no file, as in an act by hand, no line went.
+    """
     change, record = planned.change, planned.record
     if change.before is None or change.after is None or record is None or change.removal:
         return ()
@@ -86,7 +89,7 @@ def kept_by(planned: PlannedClient, content: str, today: date) -> tuple[Kept, ..
     clock = change.after.trial
     if len(kept) < len(values) and clock is not None and clock.extended_on is not None:
         kept.append(Kept(KeptKind.EXTENSION, _EXTENSION, clock.end.isoformat()))
-    if record.head.content != content:
+    if content and record.head.content != content:
         kept += _grants(planned, today)
     return tuple(kept)
 

@@ -20,7 +20,8 @@ from reconciler.model.files.partner import PartnerFile
 from reconciler.model.harmless import is_harmless
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.plan import Plan
-from reconciler.plan.promise.plan_file import Promise, called, keeps
+from reconciler.plan.promise.keeping import called, keeps, promised_by
+from reconciler.plan.promise.plan_file import Promise
 from reconciler.plan.steps import VoidCredit
 from reconciler.rules.check import TOGETHER
 
@@ -136,12 +137,13 @@ def _beside_fields(planned: PlannedClient) -> str:
 def require_harmless(plan: Plan, promises: Iterable[Promise] = ()) -> None:
     """Raise StalePlan if anything that nobody promised is not harmless."""
     promises = tuple(promises)
+    promised = promised_by(promises)
     harmful = [
         f"{called(each.address)} {why}"
         for each in plan.planned
-        if (why := why_not_harmless(each)) and not keeps(promises, each)
+        if (why := why_not_harmless(each)) and not keeps(promised, each)
     ]
-    if not keeps(promises, plan.partner):
+    if not keeps(promised, plan.partner):
         harmful += [f"`{each.guard}` may be passed" for each in plan.lifted]
     if not promises and not harmful:  # what promises buy is held to their ceilings
         harmful += [f"{amount} {name} are bought" for name, amount in plan.pool.bought.items()]

@@ -147,7 +147,7 @@ def list_column(name: str, own: Mapping[str, ColumnFacts], *, asked: bool = Fals
 
 
 def _property(client: Client, name: str) -> str:
-    value = client.properties.get(name, "")
+    value = client.leaves.get(("properties", name), "")
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -222,11 +222,12 @@ def matching(records: Sequence[ClientRecord], wishes: Iterable[str], partner: Pa
 
 def _judged(wish: str, clients: Sequence[Client], partner: Partner) -> _Filter:
     name, sign, text = wish.partition("=")
+    own = partner.columns
     if not sign:
         raise UsageRefused(f"`{cut(wish)}` is no filter", help="write --where status=active")
     if name != KEY:
-        chosen_columns([name], partner.columns)
-    column = list_column(name, partner.columns)
+        chosen_columns([name], own)
+    column = list_column(name, own)
     closed = tuple(column.closed(clients, partner)) if column.closed else ()
     if text and column.closed and text.casefold() not in map(str.casefold, closed):
         listed = tuple(sorted(closed)) if name in _OURS else closed

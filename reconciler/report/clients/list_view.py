@@ -74,17 +74,18 @@ def list_view(
 
 
 def _data(found: Found, partner: PartnerRecord, today: date, over: Over) -> Data:
+    own = partner.live.columns
     return {
         "format": 1,
         "kind": "clients",
         "partner": partner.live.key,
         "today": today.isoformat(),
-        "columns": columns_data(partner.live.columns),
+        "columns": columns_data(own),
         "clients": [
             {
                 **client_data(record, partner, today, over.get(record.id, NONE_OVER)),
                 "over_quota": over_data(record.live, partner.live),
-                "properties": values_data(record.live, partner.live.columns),
+                "properties": values_data(record.live, own),
             }
             for record in found.records
         ],

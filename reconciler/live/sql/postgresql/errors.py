@@ -6,7 +6,7 @@ import re
 
 import psycopg
 
-from reconciler.diagnostics import Help, ask, cure
+from reconciler.diagnostics import Help, ask
 from reconciler.errors import ReconcilerError, StoreBusy, StoreFailed, UsageRefused
 from reconciler.live.sql.engine import Duplicate, LineLost, LockWait, Undecodable
 from reconciler.live.sql.postgresql.line import Unanswered
@@ -20,7 +20,6 @@ class Denied(StoreFailed):
 
 
 _VERIFY = ask("see what is wrong", "verify")
-_MIGRATE = cure("", "migrate")
 _LOGIN: Finding = (
     StoreFailed,
     "refused the login",
@@ -74,8 +73,8 @@ _CODES: dict[str, Finding] = {
     "42501": (Denied, "refused: the user lacks a right", "grant the user what it needs there"),
     "XX001": _DAMAGED,
     "XX002": _DAMAGED,
-    "42P01": (StoreFailed, "lacks a table", _MIGRATE),
-    "42703": (StoreFailed, "lacks a column", _MIGRATE),
+    "42P01": (StoreFailed, "lacks a table", _VERIFY),
+    "42703": (StoreFailed, "lacks a column", _VERIFY),
 }
 _CLASSES: dict[str, Finding] = {
     "08": _CUT,

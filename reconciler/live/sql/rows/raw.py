@@ -30,7 +30,7 @@ from sqlalchemy import (
 
 from reconciler.live.sql.engine import Session
 from reconciler.live.sql.rows.texts import NOT_DECODED, TEXTS, WORDS
-from reconciler.model.files.leaves import fingerprint
+from reconciler.model.leaf_texts import fingerprint
 
 _PAGE = 500
 _IN_SQLITE = {str: "text", int: "integer", date: "text", bool: "integer"}

@@ -9,17 +9,18 @@ from typing import Any
 from sqlalchemy import Row
 
 from reconciler.live.sql.rows.door import unreadable
+from reconciler.live.sql.rows.plain_json import holds_of
 from reconciler.live.sql.rows.raw import Damage
 from reconciler.live.sql.rows.texts import (
     NOT_DECODED,
     books_of,
     client_leaves,
-    holds_of,
     observed_of,
     partner_leaves,
     written_until,
 )
-from reconciler.model.files.leaves import Leaves, canonical_text, fingerprint, leaves_from_text
+from reconciler.model.files.leaves import Leaves
+from reconciler.model.leaf_texts import canonical_text, fingerprint, leaves_from_text
 from reconciler.model.live.account import Client, Holds, Partner
 from reconciler.model.live.closure import closure_of
 from reconciler.model.live.observed import observed_to_json

@@ -6,7 +6,6 @@ edited, or is damaged: then each leaf must be one that a field of ours can hold.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
@@ -17,13 +16,15 @@ from reconciler.billing.lines import ChargeKind
 from reconciler.billing.money import Currency, minor
 from reconciler.billing.prices.price_list import price_list
 from reconciler.live.sql.engine import Undecodable
+from reconciler.live.sql.rows.plain_json import holds_of, plain
 from reconciler.model.fields import Value
 from reconciler.model.files.billing import LAST_ANCHOR, BillingMode
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.leaf_types import stray_leaf
-from reconciler.model.files.leaves import Leaves, fingerprint, leaves_from_text
+from reconciler.model.files.leaves import Leaves
 from reconciler.model.files.partner import PartnerFile
-from reconciler.model.live.account import Holds, Partner
+from reconciler.model.leaf_texts import fingerprint, leaves_from_text
+from reconciler.model.live.account import Partner
 from reconciler.model.live.observed import Observed, observed_from_json
 from reconciler.model.live.outbox import INVITATION, NOTICE, InvitationState, LetterState
 from reconciler.model.live.traces import TraceKind
@@ -42,22 +43,6 @@ NOT_DECODED = (
 """What decoding raises for a text that is none of ours, beside what the driver says of it."""
 
 _LIMITS = ("max_due_now", "max_monthly_increase")
-_LARGEST = 2**63 - 1
-
-
-def plain(text: str) -> Any:  # noqa: ANN401 - whatever JSON holds
-    """Read JSON whose texts can be written again: half a character is none."""
-    if "\\ud" in text.lower():
-        json.dumps(json.loads(text), ensure_ascii=False).encode()
-    return json.loads(text)
-
-
-def holds_of(text: str) -> Holds:
-    """Read what a client draws on the pool."""
-    found: Holds = plain(text)
-    if not all(type(amount) is int and 0 <= amount <= _LARGEST for amount in found.values()):
-        raise ValueError("an amount is a whole number")
-    return found
 
 
 def words_of_list(text: str) -> tuple[str, ...]:

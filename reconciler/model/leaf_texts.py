@@ -1,0 +1,57 @@
+"""A document as one text and back, and the fingerprint of the text.
+
+Equal documents have equal texts. Nothing here knows a field, so no model has to be loaded for it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    # Only for reading.
+    from reconciler.diagnostics import FieldPath
+    from reconciler.model.files.leaves import Leaf, Leaves
+
+
+def nest(leaves: Leaves) -> dict[str, Any]:
+    """The leaves as nested mappings, keys sorted."""
+    tree: dict[str, Any] = {}
+    for path in sorted(leaves):
+        branch = tree
+        for step in path[:-1]:
+            branch = branch.setdefault(step, {})
+        branch[path[-1]] = leaves[path]
+    return tree
+
+
+def flatten(tree: Mapping[str, Any], path: FieldPath = ()) -> dict[FieldPath, Leaf]:
+    """Undo `nest`."""
+    leaves: dict[FieldPath, Leaf] = {}
+    _add_leaves(leaves, tree, path)
+    return leaves
+
+
+def _add_leaves(leaves: dict[FieldPath, Leaf], tree: Mapping[str, Any], path: FieldPath) -> None:
+    for step, value in tree.items():
+        if isinstance(value, dict):
+            _add_leaves(leaves, value, (*path, step))
+        else:
+            leaves[(*path, step)] = value
+
+
+def canonical_text(leaves: Leaves) -> str:
+    """The one text of these leaves: JSON, keys sorted, no spaces."""
+    return json.dumps(nest(leaves), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def leaves_from_text(text: str) -> dict[FieldPath, Leaf]:
+    """Undo `canonical_text`; raises ValueError for what is no JSON."""
+    return flatten(json.loads(text))
+
+
+def fingerprint(text: str) -> str:
+    """32 hex digits of SHA-256 that stand for a canonical text."""
+    return sha256(text.encode()).hexdigest()[:32]
