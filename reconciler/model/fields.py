@@ -47,10 +47,11 @@ def unknown_word(text: str, kind: str, known: Iterable[str]) -> PydanticCustomEr
 
 def enum_reader(choices: type[StrEnum], kind: str) -> BeforeValidator:
     """Make the validator that goes beside an enumeration in `Annotated`."""
+    words = frozenset(choice.value for choice in choices)
 
     def read(value: object) -> object:
         text = unwrapped(value)
-        if isinstance(text, str) and text not in set(choices):
+        if isinstance(text, str) and text not in words:
             raise unknown_word(text, kind, list(choices))
         return text
 

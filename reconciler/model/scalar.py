@@ -20,18 +20,17 @@ from pydantic_core import PydanticCustomError
 _WHOLE = re.compile(r"0|[1-9][0-9]*")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LOOKS_LIKE = (
-    ("a number", re.compile(r"[-+]?[0-9][0-9_]*|[-+]?0[xob][0-9a-fA-F_]+")),
+    ("a number", r"[-+]?[0-9][0-9_]*|[-+]?0[xob][0-9a-fA-F_]+"),
     (
         "a number",
-        re.compile(
-            r"[-+]?(\.[0-9]+|[0-9][0-9_]*\.[0-9_]*)([eE][-+]?[0-9]+)?|[-+]?[0-9]+[eE][-+]?[0-9]+"
-        ),
+        r"[-+]?(?:\.[0-9]+|[0-9][0-9_]*\.[0-9_]*)(?:[eE][-+]?[0-9]+)?|[-+]?[0-9]+[eE][-+]?[0-9]+",
     ),
-    ("a number", re.compile(r"[-+]?\.(inf|nan)", re.IGNORECASE)),
-    ("a time", re.compile(r"[0-9]+(:[0-9]{1,2})+(\.[0-9]*)?")),
-    ("a date", re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ].*)?")),
-    ("a yes or no", re.compile(r"(true|false|yes|no|on|off|y|n)", re.IGNORECASE)),
+    ("a number", r"(?i:[-+]?\.(?:inf|nan))"),
+    ("a time", r"[0-9]+(?::[0-9]{1,2})+(?:\.[0-9]*)?"),
+    ("a date", r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt ].*)?"),
+    ("a yes or no", r"(?i:true|false|yes|no|on|off|y|n)"),
 )
+_NO_TEXT = re.compile("|".join(f"({pattern})" for _, pattern in _LOOKS_LIKE))
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 LARGEST = 2**31 - 1
 
@@ -82,7 +81,8 @@ def looks_like(text: str) -> str:
     """Say what a text without quotes reads like, if it is not a text: `a number`; otherwise ""."""
     if text in NULLS:
         return "nothing"
-    return next((looks for looks, pattern in _LOOKS_LIKE if pattern.fullmatch(text)), "")
+    match = _NO_TEXT.fullmatch(text)
+    return _LOOKS_LIKE[match.lastindex - 1][0] if match and match.lastindex else ""
 
 
 def _text(value: object) -> object:
@@ -151,9 +151,10 @@ def one_line(value: str) -> str:
 
 def of_form(pattern: str, message: str, help: str) -> AfterValidator:
     """Make the validator of a text of one form; `{text}` in the message is what stands there."""
+    form = re.compile(pattern)
 
     def require_form(value: str) -> str:
-        if not re.fullmatch(pattern, value):
+        if not form.fullmatch(value):
             raise wrong(message, text=value, help=help)
         return value
 

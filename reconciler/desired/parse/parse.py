@@ -74,7 +74,7 @@ def parse(
         reader = _Reader(text, file, parser)
         document = reader.document()
         findings = reader.findings
-        if document is not None and (cards := cards_in_values(document)):
+        if document is not None and (cards := cards_in_values(document, text)):
             document, findings = None, cards
     if address:
         findings = [replace(finding, address=address) for finding in findings]

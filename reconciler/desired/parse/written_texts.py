@@ -20,10 +20,8 @@ from reconciler.desired.parse.characters import (
 from reconciler.desired.parse.nodes import TextMark, YamlDocument, written_texts
 from reconciler.desired.parse.syntax import BACKSLASH, no_character
 from reconciler.diagnostics import MOST_FINDINGS, Diagnostic, Position
-from reconciler.model.card_numbers import card_numbers, masked
+from reconciler.model.card_numbers import card_numbers, masked, may_hold_card
 from reconciler.model.confusables import SAME_LOOKS
-
-_FEWEST_DIGITS = 13
 
 
 def cards_in_text(text: str, file: str) -> list[Diagnostic]:
@@ -41,12 +39,17 @@ def cards_in_text(text: str, file: str) -> list[Diagnostic]:
     return findings[:MOST_FINDINGS]
 
 
-def cards_in_values(document: YamlDocument) -> list[Diagnostic]:
-    """Find each key and value that is a card number only after its escapes are read."""
+def cards_in_values(document: YamlDocument, text: str) -> list[Diagnostic]:
+    """Find each key and value that is a card number only once its escapes are read, or its lines.
+
+    `text` is that of the whole file.
+    """
+    if not ("\\" in text or may_hold_card(text)):
+        return []
     return [
         card_finding(Position(document.file, mark.line, mark.column, mark.column + 1), masked(text))
         for text, mark, _, _ in written_texts(document.root)
-        if len(text) >= _FEWEST_DIGITS and card_numbers(text)
+        if card_numbers(text)
     ][:MOST_FINDINGS]
 
 

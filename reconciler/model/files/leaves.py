@@ -7,10 +7,12 @@ Keyed collections have one leaf (or branch) an element; dates are ISO text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from enum import Enum
-from typing import Annotated, get_args, get_origin
+from functools import cache
+from types import NoneType
+from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -26,16 +28,18 @@ Leaves = Mapping[FieldPath, Leaf]
 
 def owned_leaves(value: Value) -> dict[FieldPath, Leaf]:
     """The leaves that a file names itself; fields it leaves out are not owned."""
-    return dict(_of_value(value, ()))
+    leaves: dict[FieldPath, Leaf] = {}
+    _add_value(leaves, (), value)
+    return leaves
 
 
 def instruction_leaves(value: Value) -> dict[FieldPath, Leaf]:
     """The leaves of what a file asks for: written, and no state; see `Value.INSTRUCTIONS`."""
-    return dict(
-        leaf
-        for name in sorted(value.INSTRUCTIONS & value.model_fields_set)
-        for leaf in _of_field(getattr(value, name), (name,))
-    )
+    leaves: dict[FieldPath, Leaf] = {}
+    for name in sorted(value.INSTRUCTIONS & value.model_fields_set):
+        field = getattr(value, name)
+        _ADDERS[type(field)](leaves, (name,), field)
+    return leaves
 
 
 def default_leaves(kind: type[Value]) -> dict[FieldPath, Leaf]:
@@ -130,36 +134,82 @@ def dotted(path: FieldPath) -> str:
     return shown
 
 
-def _of_value(value: Value, path: FieldPath) -> Iterator[tuple[FieldPath, Leaf]]:
-    for name in type(value).model_fields:
-        if name in value.model_fields_set and name not in value.INSTRUCTIONS:
-            yield from _of_field(getattr(value, name), (*path, name))
+def _add_value(leaves: dict[FieldPath, Leaf], path: FieldPath, value: Value) -> None:
+    written = value.model_fields_set
+    for name in _state_fields(type(value)):
+        if name in written:
+            field = getattr(value, name)
+            _ADDERS[type(field)](leaves, (*path, name), field)
 
 
-def _of_field(value: object, path: FieldPath) -> Iterator[tuple[FieldPath, Leaf]]:
-    if isinstance(value, ItemPrice):
-        yield path, value.leaf()
-    elif isinstance(value, Value):
-        yield from _of_value(value, path)
-    elif isinstance(value, dict):
-        for name, inner in value.items():
-            yield from _of_field(inner, (*path, str(name)))
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _of_item(item, path)
-    elif value is not None:
-        yield path, _plain(value)
+_Adder = Callable[[dict[FieldPath, Leaf], FieldPath, Any], None]
 
 
-def _of_item(item: object, path: FieldPath) -> Iterator[tuple[FieldPath, Leaf]]:
-    if not isinstance(item, BaseModel):
-        yield (*path, str(_plain(item))), True
-        return
+class _Adders(dict[type, _Adder]):
+    """Type of a value → how it becomes leaves, chosen once: a model is slow to say what it is."""
+
+    def __missing__(self, kind: type) -> _Adder:
+        ways: tuple[tuple[type, _Adder], ...] = (
+            (ItemPrice, _add_price),
+            (Value, _add_value),
+            (dict, _add_entries),
+            (tuple, _add_items),
+            (NoneType, _add_nothing),
+        )
+        self[kind] = next((add for of, add in ways if issubclass(kind, of)), _add_plain)
+        return self[kind]
+
+
+_ADDERS = _Adders()
+
+
+@cache
+def _fields(kind: type[Value]) -> tuple[str, ...]:
+    return tuple(kind.model_fields)
+
+
+@cache
+def _state_fields(kind: type[Value]) -> tuple[str, ...]:
+    return tuple(name for name in kind.model_fields if name not in kind.INSTRUCTIONS)
+
+
+def _add_price(leaves: dict[FieldPath, Leaf], path: FieldPath, price: ItemPrice) -> None:
+    leaves[path] = price.leaf()
+
+
+def _add_entries(
+    leaves: dict[FieldPath, Leaf], path: FieldPath, entries: Mapping[object, object]
+) -> None:
+    for name, value in entries.items():
+        _ADDERS[type(value)](leaves, (*path, str(name)), value)
+
+
+def _add_items(leaves: dict[FieldPath, Leaf], path: FieldPath, items: tuple[Any, ...]) -> None:
+    for item in items:
+        if _ADDERS[type(item)] is _add_value:
+            _add_item(leaves, path, item)
+        else:
+            leaves[(*path, str(_plain(item)))] = True
+
+
+def _add_item(leaves: dict[FieldPath, Leaf], path: FieldPath, item: Value) -> None:
+    names = _fields(type(item))
     # A consent is of one of several kinds, so the first field that says something names it.
-    identity = next(name for name in type(item).model_fields if getattr(item, name) is not None)
-    for name in type(item).model_fields:
-        if name != identity and name in item.model_fields_set:
-            yield from _of_field(getattr(item, name), (*path, str(getattr(item, identity)), name))
+    identity = next(name for name in names if getattr(item, name) is not None)
+    below = (*path, str(getattr(item, identity)))
+    written = item.model_fields_set
+    for name in names:
+        if name != identity and name in written:
+            field = getattr(item, name)
+            _ADDERS[type(field)](leaves, (*below, name), field)
+
+
+def _add_plain(leaves: dict[FieldPath, Leaf], path: FieldPath, value: object) -> None:
+    leaves[path] = _plain(value)
+
+
+def _add_nothing(_leaves: dict[FieldPath, Leaf], _path: FieldPath, _value: None) -> None:
+    """Nothing is written there."""
 
 
 def _plain(value: object) -> Leaf:

@@ -1,0 +1,79 @@
+"""Reading a fleet costs little for each file: calls are counted, nothing is timed."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+from types import FrameType
+
+from reconciler.api.commands import validate_files
+from tests.builders import PARTNER
+
+CLIENT = """# yaml-language-server: $schema=../../schemas/client.schema.json
+
+name: Alder Bakery {number}
+status: active
+description: Dashboards for the team in Graz; a report every month
+team: emea
+billing:
+  mode: partner
+  price: {{amount: "480.00", per: month}}
+seats: 12
+resources: {{dashboards: 5, api_calls_per_day: 0}}
+features:
+  - email_reports
+  - public_links
+members:
+  - {{email: ana.adler@c{number}.example, role: admin}}
+  - {{email: ben.brandt@c{number}.example, role: editor}}
+properties: {{city: Graz, since: 2024-03-31, key_account: true}}
+"""
+MOST_CALLS = 380
+"""Calls of our own functions for a file such as this one."""
+
+
+def write_fleet(folder: Path, size: int) -> Path:
+    """Write a partner's files: so many clients, all valid."""
+    clients = folder / "clients"
+    clients.mkdir(parents=True)
+    columns = "city: {type: text}, since: {type: date}, key_account: {type: boolean}"
+    (folder / "partner.yaml").write_text(
+        f"{PARTNER}teams: [emea]\nproperties: {{{columns}}}\n", encoding="utf-8"
+    )
+    for number in range(size):
+        (clients / f"c{number}.yaml").write_text(CLIENT.format(number=number), encoding="utf-8")
+    return folder
+
+
+def calls_of_validate(source: Path) -> Counter[str]:
+    """Count the calls of our functions while files are validated."""
+    calls: Counter[str] = Counter()
+
+    def note(frame: FrameType, event: str, _: object) -> None:
+        module = frame.f_globals.get("__name__", "")
+        if event == "call" and module.startswith("reconciler."):
+            calls[f"{module}.{frame.f_code.co_qualname}"] += 1
+
+    sys.setprofile(note)
+    try:
+        validation = validate_files(source)
+    finally:
+        sys.setprofile(None)
+    assert validation.valid, validation
+    return calls
+
+
+def test_one_more_file_costs_few_calls(tmp_path: Path) -> None:
+    few = calls_of_validate(write_fleet(tmp_path / "few", 20))
+    many = calls_of_validate(write_fleet(tmp_path / "many", 40))
+    more = many - few
+
+    assert more.total() <= 20 * MOST_CALLS, more.most_common(20)
+
+
+def test_digits_that_are_no_card_number_are_not_looked_into(tmp_path: Path) -> None:
+    calls = calls_of_validate(write_fleet(tmp_path / "files", 10))
+
+    assert calls["reconciler.desired.parse.written_texts.cards_in_text"] == 11
+    assert calls["reconciler.model.card_numbers._in_run"] == 0
