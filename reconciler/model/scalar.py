@@ -35,9 +35,13 @@ NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 LARGEST = 2**31 - 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Scalar:
-    """A value as written in a file: its text, and whether it stood in quotes."""
+    """A value as written in a file: its text, and whether it stood in quotes.
+
+    Not frozen: that would triple the cost of making one, and files have them by the hundred
+    thousand. Nobody changes one.
+    """
 
     text: str
     quoted: bool

@@ -1,5 +1,4 @@
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,13 +8,13 @@ from hypothesis import strategies as st
 
 from reconciler.desired.findings.limits import DEEPEST, LONGEST_FIELD, LONGEST_TEXT
 from reconciler.desired.parse.nodes import (
-    MappingEntry,
     MappingNode,
     Parsed,
     ScalarNode,
     SequenceNode,
     TextMark,
     YamlDocument,
+    YamlEvent,
     YamlNode,
 )
 from reconciler.desired.parse.parse import parse
@@ -60,8 +59,23 @@ def plain(node: YamlNode) -> object:
     if isinstance(node, ScalarNode):
         return (node.text,) if node.quoted else node.text
     if isinstance(node, MappingNode):
-        return {key: plain(entry.value) for key, entry in node.entries.items()}
-    return [plain(item) for item in node.items]
+        return {key: plain(value) for key, value in node.items()}
+    return [plain(item) for item in node]
+
+
+def places_of(document: YamlDocument, node: YamlNode, key: YamlEvent = None) -> object:
+    """Give a node with its place, and with those of its keys."""
+    place = document.mark(node, key)
+    if isinstance(node, MappingNode):
+        return place, {
+            (name, document.mark_of(node.keys_at[name])): places_of(
+                document, value, node.keys_at[name]
+            )
+            for name, value in node.items()
+        }
+    if isinstance(node, SequenceNode):
+        return place, [places_of(document, item) for item in node]
+    return place, node
 
 
 def value_of(text: str) -> object:
@@ -87,41 +101,28 @@ def places(parsed: Parsed) -> list[tuple[str, int, int]]:
 def test_a_file_becomes_nodes_with_text_quotes_and_places() -> None:
     text = 'name: Acme\nbilling: {mode: "a"}\nteams:\n- emea\n'
 
-    assert document_of(text) == YamlDocument(
-        file=FILE,
-        lines=("name: Acme", 'billing: {mode: "a"}', "teams:", "- emea", ""),
-        root=MappingNode(
-            {
-                "name": MappingEntry(
-                    "name",
-                    TextMark(1, 1, 5),
-                    ScalarNode("Acme", quoted=False, mark=TextMark(1, 7, 11)),
-                ),
-                "billing": MappingEntry(
-                    "billing",
-                    TextMark(2, 1, 8),
-                    MappingNode(
-                        {
-                            "mode": MappingEntry(
-                                "mode",
-                                TextMark(2, 11, 15),
-                                ScalarNode("a", quoted=True, mark=TextMark(2, 17, 20)),
-                            )
-                        },
-                        TextMark(2, 10, 11),
-                    ),
-                ),
-                "teams": MappingEntry(
-                    "teams",
-                    TextMark(3, 1, 6),
-                    SequenceNode(
-                        (ScalarNode("emea", quoted=False, mark=TextMark(4, 3, 7)),),
-                        TextMark(4, 3, 7),
-                    ),
-                ),
-            },
-            TextMark(1, 1, 5),
-        ),
+    document = document_of(text)
+
+    assert document.file == FILE
+    assert document.lines == ("name: Acme", 'billing: {mode: "a"}', "teams:", "- emea", "")
+    assert places_of(document, document.root) == (
+        TextMark(1, 1, 5),
+        {
+            ("name", TextMark(1, 1, 5)): (TextMark(1, 7, 11), ScalarNode("Acme", quoted=False)),
+            ("billing", TextMark(2, 1, 8)): (
+                TextMark(2, 10, 11),
+                {
+                    ("mode", TextMark(2, 11, 15)): (
+                        TextMark(2, 17, 20),
+                        ScalarNode("a", quoted=True),
+                    )
+                },
+            ),
+            ("teams", TextMark(3, 1, 6)): (
+                TextMark(4, 3, 7),
+                [(TextMark(4, 3, 7), ScalarNode("emea", quoted=False))],
+            ),
+        },
     )
 
 
@@ -209,9 +210,9 @@ def test_columns_count_letters_and_not_bytes() -> None:
     ],
 )
 def test_a_place_covers_the_quotes_and_ends_on_its_first_line(text: str, mark: TextMark) -> None:
-    node = document_of(text).root.entries["a"].value
+    document = document_of(text)
 
-    assert node.mark == mark
+    assert document.mark(document.root["a"], document.root.keys_at["a"]) == mark
 
 
 def test_the_first_of_two_equal_keys_stays_and_every_other_is_named() -> None:
@@ -412,20 +413,22 @@ def assert_lies_within(parsed: Parsed, data: bytes) -> None:
         assert 1 <= at.column <= len(lines[at.line - 1]) + 1
         assert at.column < at.end_column
     if parsed.document is not None:
+        for written in parsed.document.texts():
+            assert_mark_lies_within(parsed.document, parsed.document.mark_of_text(written))
         assert_marks_lie_within(parsed.document, parsed.document.root)
 
 
 def assert_marks_lie_within(document: YamlDocument, node: YamlNode) -> None:
-    assert 1 <= node.mark.line <= len(document.lines)
-    assert 1 <= node.mark.column < node.mark.end_column
-    assert node.mark.column <= len(document.lines[node.mark.line - 1]) + 1
-    children: tuple[YamlNode, ...] = ()
-    if isinstance(node, MappingNode):
-        children = tuple(entry.value for entry in node.entries.values())
-    elif isinstance(node, SequenceNode):
-        children = node.items
-    for child in children:
-        assert_marks_lie_within(document, child)
+    assert_mark_lies_within(document, document.mark(node))
+    if not isinstance(node, ScalarNode):
+        for child in node.values() if isinstance(node, MappingNode) else node:
+            assert_marks_lie_within(document, child)
+
+
+def assert_mark_lies_within(document: YamlDocument, mark: TextMark) -> None:
+    assert 1 <= mark.line <= len(document.lines)
+    assert 1 <= mark.column < mark.end_column
+    assert mark.column <= len(document.lines[mark.line - 1]) + 1
 
 
 @pytest.mark.parametrize("parser", PARSERS, ids=["in C", "in Python"])
@@ -482,6 +485,5 @@ def test_a_good_file_has_no_findings_with_any_line_end() -> None:
     for text in (ACME, ACME.rstrip("\n"), ACME.replace("\n", "\r\n"), f"\ufeff{ACME}"):
         document = document_of(text)
 
-        assert replace(document, lines=()).root.entries["seats"].value == ScalarNode(
-            "12", quoted=False, mark=TextMark(8, 8, 10)
-        )
+        assert document.root["seats"] == ScalarNode("12", quoted=False)
+        assert document.mark(document.root["seats"]) == TextMark(8, 8, 10)

@@ -66,8 +66,8 @@ def test_text_is_read_back_from_a_line_and_from_between_brackets(text: str) -> N
         if parsed.document is None:  # no YAML can hold it: an unseen character, even escaped
             assert parsed.findings
             continue
-        value = parsed.document.root.entries["key"].value
-        read = value.items[0] if isinstance(value, SequenceNode) else value
+        value = parsed.document.root["key"]
+        read = value[0] if isinstance(value, SequenceNode) else value
         assert isinstance(read, ScalarNode)
         assert read.text == text
 
@@ -77,7 +77,7 @@ def test_field_takes_every_text_that_is_spelled(text: str) -> None:
     parsed = parse(f"key: {scalar_text(text)}\n".encode(), "a.yaml")
 
     assert parsed.document is not None
-    node = parsed.document.root.entries["key"].value
+    node = parsed.document.root["key"]
     file = ClientFile.model_validate(
         {"name": Scalar("A", quoted=False), "status": "setup", "description": node}
     )

@@ -1,8 +1,8 @@
 """A file's text, indexed and spliced: everything that is not changed stays as it was, byte by byte.
 
-Where each value begins and ends is read from the events once more, so that no parse pays for it;
-only texts that were parsed without a finding come here. Places count as in the text with plain
-line ends; the file's own line ends, its byte order mark and its missing last line end are kept.
+Where each value begins and ends is worked out of the parser's events; only texts that were parsed
+without a finding come here. Places count as in the text with plain line ends; the file's own line
+ends, its byte order mark and its missing last line end are kept.
 """
 
 from __future__ import annotations
@@ -13,8 +13,14 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import NamedTuple
 
-from reconciler.desired.parse.nodes import YamlEvent
-from reconciler.desired.parse.parse import events
+from reconciler.desired.parse.nodes import (
+    MappingNode,
+    ScalarNode,
+    SequenceNode,
+    YamlEvent,
+    YamlNode,
+)
+from reconciler.desired.parse.parse import nodes_of
 
 
 @dataclass(slots=True)
@@ -70,9 +76,14 @@ YamlSpan = ScalarSpan | MapSpan | ListSpan
 _EMPTY_LINES = re.compile(r"\n+\Z")
 
 
-def spans(text: str) -> MapSpan:
-    """Index a text; one without any field is an empty mapping at its end."""
-    return _Index(text).root()
+def spans(text: str, root: MappingNode | None = None) -> MapSpan:
+    """Index a text; one without any field is an empty mapping at its end.
+
+    `root` is what was read of exactly this text, if it was.
+    """
+    if root is None and (root := nodes_of(text)) is None:
+        return MapSpan(len(text), len(text), flows=False)
+    return _Index(text).mapping(root)
 
 
 def scalars(span: YamlSpan) -> Iterator[ScalarSpan]:
@@ -85,46 +96,37 @@ def scalars(span: YamlSpan) -> Iterator[ScalarSpan]:
 
 
 class _Index:
-    """One walk over the events of a text."""
+    """The places of a text: what a node covers, from its events."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.lines = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
-        self.events = events(text)
 
-    def root(self) -> MapSpan:
-        for event in self.events:
-            if _kind(event) in ("MappingStart", "Scalar"):
-                span = self.span(event)
-                if isinstance(span, MapSpan):
-                    return span
-        return MapSpan(len(self.text), len(self.text), flows=False)
+    def span(self, node: YamlNode) -> YamlSpan:
+        """Say where a value begins and ends."""
+        if isinstance(node, ScalarNode):
+            return self.scalar(node.event)
+        return self.mapping(node) if isinstance(node, MappingNode) else self.sequence(node)
 
-    def span(self, event: YamlEvent) -> YamlSpan:
-        if _kind(event) == "Scalar":
-            return self.scalar(event)
-        start, flows = self.at(event.start_mark), bool(event.flow_style)
-        span: MapSpan | ListSpan
-        if _kind(event) == "MappingStart":
-            span, last = self.mapping(MapSpan(start, start, flows))
-        else:
-            span, last = self.sequence(ListSpan(start, start, flows))
+    def mapping(self, node: MappingNode) -> MapSpan:
+        """Say where a mapping begins and ends, and each of its entries."""
+        start, flows = self.at(node.begin.start_mark), bool(node.begin.flow_style)
+        parts = [
+            Pair(key, self.at(event.start_mark), self.at(event.end_mark), self.span(node[key]))
+            for key, event in node.keys_at.items()
+        ]
         # A block has no end of its own: the parser only notices it at whatever comes next.
-        span.end = self.at(last.end_mark) if flows else span.parts[-1].end
-        return span
+        end = self.at(node.end.end_mark) if flows else parts[-1].end
+        return MapSpan(start, end, flows, parts)
 
-    def mapping(self, mapping: MapSpan) -> tuple[MapSpan, YamlEvent]:
-        while _kind(event := next(self.events)) != "MappingEnd":
-            key = self.scalar(event)
-            mapping.parts.append(Pair(key.text, key.start, key.end, self.span(next(self.events))))
-        return mapping, event
-
-    def sequence(self, sequence: ListSpan) -> tuple[ListSpan, YamlEvent]:
-        while _kind(event := next(self.events)) != "SequenceEnd":
-            sequence.parts.append(self.span(event))
-        return sequence, event
+    def sequence(self, node: SequenceNode) -> ListSpan:
+        """Say where a list begins and ends, and each of its items."""
+        start, flows = self.at(node.begin.start_mark), bool(node.begin.flow_style)
+        parts = [self.span(item) for item in node]
+        return ListSpan(start, self.at(node.end.end_mark) if flows else parts[-1].end, flows, parts)
 
     def scalar(self, event: YamlEvent) -> ScalarSpan:
+        """Say where a text begins and ends."""
         start, end = self.at(event.start_mark), self.at(event.end_mark)
         is_block = event.style in ("|", ">")
         if is_block:
@@ -134,12 +136,9 @@ class _Index:
         return ScalarSpan(start, end, event.value, is_block)
 
     def at(self, mark: YamlEvent) -> int:
+        """Turn the place of an event into one in the text."""
         place: int = self.lines[min(mark.line, len(self.lines) - 1)] + mark.column
         return min(place, len(self.text))
-
-
-def _kind(event: YamlEvent) -> str:
-    return type(event).__name__.removesuffix("Event")
 
 
 _MARK = "\ufeff"

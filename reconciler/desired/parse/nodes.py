@@ -1,9 +1,14 @@
-"""A parsed file: text and places, before any field has decided a type."""
+"""A parsed file: text and places, before any field has decided a type.
+
+Mappings and lists are Python's own, so that the model reads them as they are. Each node keeps the
+events that it was made of, and places are worked out of them: only what is found wrong has one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
 from reconciler.diagnostics import Diagnostic, FieldPath, Position
@@ -33,57 +38,66 @@ class TextMark(NamedTuple):
 START = TextMark(1, 1, 2)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ScalarNode(Scalar):
-    """One value as written, with its place."""
+    """One value as written; what no file says has no event."""
 
-    mark: TextMark = START
-
-
-class MappingEntry(NamedTuple):
-    """One `key: value` of a mapping."""
-
-    key: str
-    key_mark: TextMark
-    value: YamlNode
+    event: YamlEvent = field(default=None, repr=False, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class MappingNode:
-    """A mapping; `mark` is its first key (or its opening brace)."""
+class MappingNode(dict[str, "YamlNode"]):
+    """A mapping, the events of its beginning and its end, and that of each key."""
 
-    entries: Mapping[str, MappingEntry] = field(default_factory=dict)
-    mark: TextMark = START
+    __slots__ = ("begin", "end", "keys_at")
+
+    def __init__(
+        self, begin: YamlEvent = None, entries: Mapping[str, YamlNode] | None = None
+    ) -> None:
+        super().__init__(entries or ())
+        self.begin = self.end = begin
+        self.keys_at: dict[str, YamlEvent] = {}
 
     def at(self, path: FieldPath) -> YamlNode | None:
         """Find the node at a path, if exactly that is written."""
-        node: YamlNode = self
+        node: YamlNode | None = self
         for step in path:
-            found = _child(node, step)
-            if found is None:
-                return None
-            node = found
+            node = _child(node, step)
         return node
 
 
-@dataclass(frozen=True, slots=True)
-class SequenceNode:
-    """A list; `mark` is its first item (or its opening bracket)."""
+class SequenceNode(list["YamlNode"]):
+    """A list, and the events of its beginning and its end."""
 
-    items: tuple[YamlNode, ...] = ()
-    mark: TextMark = START
+    __slots__ = ("begin", "end")
+
+    def __init__(self, begin: YamlEvent = None, items: Iterable[YamlNode] = ()) -> None:
+        super().__init__(items)
+        self.begin = self.end = begin
 
 
 YamlNode = ScalarNode | MappingNode | SequenceNode
 
 
-@dataclass(frozen=True, slots=True)
+class WrittenText(NamedTuple):
+    """A key or a value, after its quotes and escapes are read; a key has no node."""
+
+    text: str
+    key: YamlEvent
+    node: ScalarNode | None
+
+
+@dataclass(frozen=True)
 class YamlDocument:
-    """One file that could be parsed: its name for messages, its lines, its root mapping."""
+    """One file that could be parsed: its name for messages, its text, its root mapping."""
 
     file: str
-    lines: tuple[str, ...]
+    text: str
     root: MappingNode
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """Its lines, without their ends."""
+        return tuple(self.text.split("\n"))
 
     def position(self, mark: TextMark) -> Position:
         """Turn a mark into a position with its excerpt."""
@@ -97,18 +111,59 @@ class YamlDocument:
         (`staff`, `dana@example.com`).
         """
         node: YamlNode = self.root
-        mark = self.root.mark
+        mark = self.mark(node)
         for step in path:
-            if isinstance(node, MappingNode) and step in node.entries:
-                entry = node.entries[step]
-                node = entry.value
-                mark = entry.key_mark if key or not isinstance(node, ScalarNode) else node.mark
-            elif isinstance(node, SequenceNode) and (found := _item(node, step)) is not None:
-                node = found
-                mark = found.mark
-            else:
+            child = _child(node, step)
+            if child is None:
                 break
+            at = node.keys_at.get(step) if isinstance(node, MappingNode) else None
+            is_value = isinstance(child, ScalarNode) and not key
+            is_key = isinstance(node, MappingNode) and not is_value
+            mark = self.mark_of(at) if is_key else self.mark(child, at)
+            node = child
         return self.position(mark)
+
+    def mark(self, node: YamlNode, key: YamlEvent = None) -> TextMark:
+        """Mark the place of a node; `key` is the event of the key before it.
+
+        That of a mapping is its first key, that of a list its first item, or the opening bracket.
+        """
+        if isinstance(node, ScalarNode):
+            is_nothing = key is not None and not node.text and not node.quoted
+            return self.nothing_behind(key) if is_nothing else self.mark_of(node.event)
+        if node.begin is None or (node and not node.begin.flow_style):
+            if isinstance(node, SequenceNode):
+                return self.mark(node[0]) if node else START
+            return self.mark_of(next(iter(node.keys_at.values()), None))
+        start = node.begin.start_mark
+        return TextMark(start.line + 1, start.column + 1, start.column + 2)
+
+    def mark_of(self, event: YamlEvent) -> TextMark:
+        """Mark the place of an event: on its first line, at least one character wide."""
+        if event is None:
+            return START
+        start, end = event.start_mark, event.end_mark
+        line = min(start.line, len(self.lines) - 1)
+        text = self.lines[line]
+        last = end.column if end.line == start.line else len(text.rstrip())
+        column = min(start.column, len(text))
+        return TextMark(line + 1, column + 1, max(last, column + 1) + 1)
+
+    def nothing_behind(self, key: YamlEvent) -> TextMark:
+        """Mark the place behind a key without a value."""
+        at = self.mark_of(key)
+        column = min(at.end_column + 1, len(self.lines[at.line - 1]) + 1)
+        return TextMark(at.line, column, column + 1)
+
+    def texts(self) -> Iterator[WrittenText]:
+        """Walk every key and value."""
+        return _texts(self.root, None)
+
+    def mark_of_text(self, written: WrittenText) -> TextMark:
+        """Mark the place of a key or value."""
+        if written.node is None:
+            return self.mark_of(written.key)
+        return self.mark(written.node, written.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,41 +174,34 @@ class Parsed:
     findings: tuple[Diagnostic, ...] = ()
 
 
-def written_texts(node: YamlNode) -> Iterator[tuple[str, TextMark, bool, bool]]:
-    """Walk every key and value below a node, after its quotes and escapes are read.
-
-    With each stand its place, whether it is a key, and whether it is a value in quotes.
-    """
+def _texts(node: YamlNode, key: YamlEvent) -> Iterator[WrittenText]:
     if isinstance(node, ScalarNode):
-        yield node.text, node.mark, False, node.quoted
+        yield WrittenText(node.text, key, node)
     elif isinstance(node, MappingNode):
-        for entry in node.entries.values():
-            yield entry.key, entry.key_mark, True, False
-            yield from written_texts(entry.value)
+        for name, value in node.items():
+            yield WrittenText(name, node.keys_at.get(name), None)
+            yield from _texts(value, node.keys_at.get(name))
     else:
-        for item in node.items:
-            yield from written_texts(item)
+        for item in node:
+            yield from _texts(item, None)
 
 
-def _child(node: YamlNode, step: str) -> YamlNode | None:
+def _child(node: YamlNode | None, step: str) -> YamlNode | None:
     if isinstance(node, MappingNode):
-        return node.entries[step].value if step in node.entries else None
+        return node.get(step)
     return _item(node, step) if isinstance(node, SequenceNode) else None
 
 
 def _item(node: SequenceNode, step: str) -> YamlNode | None:
-    if step.isdecimal() and int(step) < len(node.items):
-        return node.items[int(step)]
-    for item in node.items:
-        if _name(item) == step:
-            return item
-    return None
+    if step.isdecimal() and int(step) < len(node):
+        return node[int(step)]
+    return next((item for item in node if _name(item) == step), None)
 
 
 def _name(item: YamlNode) -> str | None:
     if isinstance(item, ScalarNode):
         return item.text
-    if isinstance(item, MappingNode) and item.entries:
-        first = next(iter(item.entries.values())).value
+    if isinstance(item, MappingNode) and item:
+        first = next(iter(item.values()))
         return first.text if isinstance(first, ScalarNode) else None
     return None

@@ -7,7 +7,7 @@ another. Source: DESIGN rule "strict YAML".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import yaml
@@ -24,13 +24,11 @@ from reconciler.desired.findings.limits import DEEPEST, LONGEST_FIELD, LONGEST_T
 from reconciler.desired.parse.characters import read_text
 from reconciler.desired.parse.fault import fault_of
 from reconciler.desired.parse.nodes import (
-    MappingEntry,
     MappingNode,
     Parsed,
     Parser,
     ScalarNode,
     SequenceNode,
-    TextMark,
     YamlDocument,
     YamlEvent,
     YamlNode,
@@ -48,10 +46,8 @@ from reconciler.desired.parse.yaml_findings import (
 from reconciler.diagnostics import MOST_FINDINGS, Diagnostic, Position
 
 _EVENTS_AROUND_ROOT = 4
-_NO_KEYS = ("", "<<")
+_MERGE = "<<"
 _PLAIN = ("", None)  # the style of a text without quotes, as the C and the Python parser say it
-
-_new = tuple.__new__  # makes a named tuple in half the time that its own constructor takes
 
 
 FASTEST: Callable[[str], Parser] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -81,16 +77,12 @@ def parse(
     return Parsed(document, tuple(findings))
 
 
-def events(text: str) -> Iterator[YamlEvent]:
-    """Read the bare events of a text that was parsed without a finding, for their places."""
-    get = FASTEST(text).get_event
-    while type(event := get()) is not StreamEndEvent:
-        yield event
-
-
-def _first_character(begin: YamlEvent) -> TextMark:
-    start = begin.start_mark
-    return _new(TextMark, (start.line + 1, start.column + 1, start.column + 2))
+def nodes_of(text: str) -> MappingNode | None:
+    """Read a text for the places of its parts, whatever is wrong with it; None without a field."""
+    try:
+        return _Reader(text, "", FASTEST).root()
+    except _Refused:
+        return None
 
 
 class _Refused(Exception):
@@ -102,8 +94,7 @@ class _Reader:
 
     def __init__(self, text: str, file: str, parser: Callable[[str], Parser]) -> None:
         self.text = text
-        self.lines = tuple(text.split("\n"))
-        self.empty = YamlDocument(file, self.lines, MappingNode())
+        self.empty = YamlDocument(file, text, MappingNode())
         self.parser = parser
         self.events = parser(text)
         self.findings: list[Diagnostic] = []
@@ -115,9 +106,9 @@ class _Reader:
     def document(self) -> YamlDocument | None:
         """Read the whole file; without a document there is at least one finding."""
         try:
-            document = YamlDocument(self.empty.file, self.lines, self.root())
+            document = replace(self.empty, root=self.root())
             if self.is_whole:
-                for wrong in told_by_tokens(self.text, self.tokens, self.empty):
+                for wrong in told_by_tokens(self.tokens, self.empty):
                     self.is_whole = False
                     self.note(wrong)
         except _Refused:
@@ -146,7 +137,7 @@ class _Reader:
             raise self.refused(self.wrong("second document", after))
         if isinstance(root, MappingNode):
             return root
-        at = self.empty.position(root.mark)
+        at = self.empty.position(self.empty.mark(root))
         if isinstance(root, SequenceNode):
             raise self.refused(not_a_mapping(at, "a list", ""))
         if root.text or root.quoted:
@@ -161,7 +152,7 @@ class _Reader:
         if kind is AliasEvent:
             self.is_whole = False
             self.note(self.wrong("alias", event, name=event.anchor))
-            return ScalarNode("", quoted=True, mark=self.mark(event))
+            return ScalarNode("", quoted=True, event=event)
         if self.may_be_marked:
             self.refuse_marks(event)
         self.depth += 1
@@ -175,63 +166,61 @@ class _Reader:
     def mapping(self, begin: YamlEvent) -> MappingNode:
         """Read entries up to the mapping's end. Nearly all time is spent here: calls cost."""
         get = self.events.get_event
-        entries: dict[str, MappingEntry] = {}
-        while (kind := type(event := get())) is not MappingEndEvent:
-            if kind is not ScalarEvent:
+        mapping = MappingNode(begin)
+        keys_at = mapping.keys_at
+        while type(event := get()) is not MappingEndEvent:
+            if type(event) is not ScalarEvent:
                 self.skip_entry(event)
                 continue
             self.left -= 2
             key = event.value
-            start, end = event.start_mark, event.end_mark
-            if key and start.line == end.line:
-                key_mark = _new(TextMark, (start.line + 1, start.column + 1, end.column + 1))
-            else:
-                key_mark = self.mark(event)
+            is_new = key not in mapping
             if (
-                key in entries
+                not is_new
                 or self.left < 0
                 or self.may_be_marked
-                or len(key) > LONGEST_FIELD
-                or key in _NO_KEYS
+                or not 0 < len(key) <= LONGEST_FIELD
+                or key == _MERGE
             ):
-                self.look_at_key(event, entries)
-            kind = type(event := get())
-            value = self.scalar(event, key_mark) if kind is ScalarEvent else self.node(event)
-            entries.setdefault(key, _new(MappingEntry, (key, key_mark, value)))
-        if entries and not begin.flow_style:
-            return MappingNode(entries, next(iter(entries.values())).key_mark)
-        return MappingNode(entries, _first_character(begin))
+                self.look_at_key(event, mapping)
+            value = get()
+            node = self.scalar(value, event) if type(value) is ScalarEvent else self.node(value)
+            if is_new:
+                mapping[key] = node
+                keys_at[key] = event
+        mapping.end = event
+        return mapping
 
     def sequence(self, begin: YamlEvent) -> SequenceNode:
         """Read items up to the list's end."""
         get = self.events.get_event
-        items: list[YamlNode] = []
+        items = SequenceNode(begin)
         while (kind := type(event := get())) is not SequenceEndEvent:
             self.left -= 1
             if self.left < 0:
                 raise self.refused(self.wrong("too many values", event, most=MOST_EVENTS))
             items.append(self.scalar(event) if kind is ScalarEvent else self.node(event))
-        flows = begin.flow_style or not items
-        return SequenceNode(tuple(items), _first_character(begin) if flows else items[0].mark)
+        items.end = event
+        return items
 
-    def scalar(self, event: YamlEvent, key: TextMark | None = None) -> ScalarNode:
-        """Read a text, and note what is not allowed of it."""
+    def scalar(self, event: YamlEvent, key: YamlEvent = None) -> ScalarNode:
+        """Read a text, and note what is not allowed of it; `key` is the event of its key."""
         text = event.value
-        start = event.start_mark
-        end = event.end_mark
+        if self.may_be_marked or not 0 < len(text) <= LONGEST_TEXT:
+            self.look_at_text(event, key)
+        return ScalarNode(text, event.style not in _PLAIN, event)
+
+    def look_at_text(self, event: YamlEvent, key: YamlEvent) -> None:
+        """Note what is not allowed of a text, such as `{seats:5}`, which is a key without value."""
+        text = event.value
         if self.may_be_marked:
             self.refuse_marks(event)
-        if start.line == end.line and 0 < len(text) <= LONGEST_TEXT:
-            mark = _new(TextMark, (start.line + 1, start.column + 1, end.column + 1))
-        elif key and not text and not event.style:
-            mark = self.look_at_nothing(key)
-        else:
-            mark = self.mark(event)
-            if len(text) > LONGEST_TEXT:
-                self.note(
-                    self.wrong("too long", event, kind="text", size=len(text), most=LONGEST_TEXT)
-                )
-        return ScalarNode(text, event.style not in _PLAIN, mark)
+        if key is not None and not text and not event.style:
+            at = self.at(key)
+            if wrong := no_space(at, at.text[at.column - 1 : at.end_column - 1]):
+                self.note(wrong)
+        elif len(text) > LONGEST_TEXT:
+            self.note(self.wrong("too long", event, kind="text", size=len(text), most=LONGEST_TEXT))
 
     def skip_entry(self, event: YamlEvent) -> None:
         """Note what stands in the place of a key and is no text, and pass its value over."""
@@ -242,27 +231,20 @@ class _Reader:
         self.node(event)
         self.node(self.events.get_event())
 
-    def look_at_key(self, event: YamlEvent, entries: dict[str, MappingEntry]) -> None:
+    def look_at_key(self, event: YamlEvent, before: MappingNode) -> None:
         """Note what is not allowed of a key."""
         key = event.value
         self.refuse_marks(event)
         if self.left < 0:
             raise self.refused(self.wrong("too many values", event, most=MOST_EVENTS))
-        if key in entries:
-            self.note(duplicate_key(self.at(event), key, entries[key].key_mark.line))
+        if key in before:
+            first = self.empty.mark_of(before.keys_at[key])
+            self.note(duplicate_key(self.at(event), key, first.line))
         if len(key) > LONGEST_FIELD:
             self.note(self.wrong("too long", event, kind="key", size=len(key), most=LONGEST_FIELD))
-        if not key or (key in _NO_KEYS and not event.style):
+        if not key or (key == _MERGE and not event.style):
             self.is_whole = False
             self.note(self.wrong("merge" if key else "no key", event))
-
-    def look_at_nothing(self, key: TextMark) -> TextMark:
-        """Mark the place behind a key without a value, and note `{seats:5}`, which is one."""
-        at = self.empty.position(key)
-        if wrong := no_space(at, at.text[key.column - 1 : key.end_column - 1]):
-            self.note(wrong)
-        column = min(key.end_column + 1, len(at.text) + 1)
-        return TextMark(key.line, column, column + 1)
 
     def refuse_marks(self, event: YamlEvent) -> None:
         """Note the anchor and the tag of a value."""
@@ -271,18 +253,9 @@ class _Reader:
         if event.tag is not None:
             self.note(self.wrong("tag", event, name=event.tag.replace("tag:yaml.org,2002:", "!!")))
 
-    def mark(self, event: YamlEvent) -> TextMark:
-        """Mark the place of an event: on its first line, at least one character wide."""
-        start, end = event.start_mark, event.end_mark
-        line = min(start.line, len(self.lines) - 1)
-        text = self.lines[line]
-        last = end.column if end.line == start.line else len(text.rstrip())
-        column = min(start.column, len(text))
-        return TextMark(line + 1, column + 1, max(last, column + 1) + 1)
-
     def at(self, event: YamlEvent) -> Position:
         """The position of an event, for a finding."""
-        return self.empty.position(self.mark(event))
+        return self.empty.position(self.empty.mark_of(event))
 
     def wrong(self, what: str, event: YamlEvent, **facts: str | int) -> Diagnostic:
         """Say that an event is not allowed."""

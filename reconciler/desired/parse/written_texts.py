@@ -17,7 +17,7 @@ from reconciler.desired.parse.characters import (
     kind_of,
     odd_places,
 )
-from reconciler.desired.parse.nodes import TextMark, YamlDocument, written_texts
+from reconciler.desired.parse.nodes import TextMark, WrittenText, YamlDocument
 from reconciler.desired.parse.syntax import BACKSLASH, no_character
 from reconciler.diagnostics import MOST_FINDINGS, Diagnostic, Position
 from reconciler.model.card_numbers import card_numbers, masked, may_hold_card
@@ -47,10 +47,16 @@ def cards_in_values(document: YamlDocument, text: str) -> list[Diagnostic]:
     if not ("\\" in text or may_hold_card(text)):
         return []
     return [
-        card_finding(Position(document.file, mark.line, mark.column, mark.column + 1), masked(text))
-        for text, mark, _, _ in written_texts(document.root)
-        if card_numbers(text)
+        card_finding(_first_character(document, written), masked(written.text))
+        for written in document.texts()
+        if card_numbers(written.text)
     ][:MOST_FINDINGS]
+
+
+def _first_character(document: YamlDocument, written: WrittenText) -> Position:
+    # Without its line, which would show the number.
+    mark = document.mark_of_text(written)
+    return Position(document.file, mark.line, mark.column, mark.column + 1)
 
 
 def card_finding(place: Position, number: str) -> Diagnostic:
@@ -83,9 +89,11 @@ _ODD_AROUND = re.compile(f"^[{ODD_SPACES}]|[{ODD_SPACES}]$")
 def look_alikes(document: YamlDocument) -> list[Diagnostic]:
     """Find each key and value with something in it that a reader cannot see."""
     findings: list[Diagnostic] = []
-    for text, mark, is_key, quoted in written_texts(document.root):
+    for written in document.texts():
+        text, _, node = written
         if not (text.isascii() and text.isprintable()):
-            odd_space = _ODD_IN_KEY if is_key else None if quoted else _ODD_AROUND
+            mark = document.mark_of_text(written)
+            odd_space = _ODD_IN_KEY if node is None else None if node.quoted else _ODD_AROUND
             findings += _unseen(document, text, mark, odd_space)
             findings += _mixed(document, text, mark)
             findings += _piled(document, text, mark)

@@ -145,12 +145,8 @@ def not_a_mapping(at: Position, what: str, text: str) -> Diagnostic:
     )
 
 
-def explicit_keys(
-    text: str, next_token: Callable[[], Any], document: YamlDocument
-) -> Iterator[Diagnostic]:
+def explicit_keys(next_token: Callable[[], Any], document: YamlDocument) -> Iterator[Diagnostic]:
     """Find each question mark that begins a key: the events do not tell it, the tokens do."""
-    if not _PERHAPS_A_KEY.search(text):
-        return
     while (token := next_token()) is not None:
         if token.id == _KEY:
             line, column = token.start_mark.line, token.start_mark.column
@@ -165,15 +161,11 @@ _PERHAPS_TIGHT = re.compile(r"""["'\[\]{},:|>+0-9-]#""")
 _BLOCK_HEADER = re.compile("[|>][-+0-9]*")
 
 
-def tight_comments(
-    text: str, next_token: Callable[[], Any], document: YamlDocument
-) -> Iterator[Diagnostic]:
+def tight_comments(next_token: Callable[[], Any], document: YamlDocument) -> Iterator[Diagnostic]:
     """Find each comment without a blank before it: libyaml reads `"Acme"#1` as `Acme`.
 
     YAML calls that an error, behind quotes, brackets, commas and the signs of a block of text.
     """
-    if not _PERHAPS_TIGHT.search(text):
-        return
     while (token := next_token()) is not None:
         begin, end = token.start_mark, token.end_mark
         line, column = end.line, end.column
@@ -188,10 +180,11 @@ def tight_comments(
 
 
 def told_by_tokens(
-    text: str, tokens: Callable[[], Callable[[], Any]], document: YamlDocument
+    tokens: Callable[[], Callable[[], Any]], document: YamlDocument
 ) -> Iterator[Diagnostic]:
-    """Find what the events of a text do not tell; `tokens` begins to read them."""
-    if "?" in text:
-        yield from explicit_keys(text, tokens(), document)
-    if "#" in text:
-        yield from tight_comments(text, tokens(), document)
+    """Find what the events of a text do not tell; `tokens` begins to read them, if need be."""
+    text = document.text
+    if "?" in text and _PERHAPS_A_KEY.search(text):
+        yield from explicit_keys(tokens(), document)
+    if "#" in text and _PERHAPS_TIGHT.search(text):
+        yield from tight_comments(tokens(), document)

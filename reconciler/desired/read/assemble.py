@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from reconciler.desired.findings.findings import finding
-from reconciler.desired.parse.nodes import MappingNode, ScalarNode, YamlDocument, YamlNode
+from reconciler.desired.parse.nodes import ScalarNode, YamlDocument
 from reconciler.diagnostics import Diagnostic, FieldPath, did_you_mean
 from reconciler.model.fields import Value
 from reconciler.model.files.client import ClientFile
@@ -38,7 +38,7 @@ def assemble(
 ) -> tuple[_File | None, tuple[Diagnostic, ...]]:
     """Read a document as a kind of file; give the value, or every finding at its place."""
     try:
-        return kind.model_validate(_plain(document.root)), ()
+        return kind.model_validate(document.root), ()
     except ValidationError as error:
         return None, tuple(
             _finding(document, kind, each, address)
@@ -62,14 +62,6 @@ def declare(file: ClientFile, key: str, content: str, defaults: Leaves) -> Decla
         file.acknowledge,
         file.credits.grants,
     )
-
-
-def _plain(node: YamlNode) -> Any:  # noqa: ANN401 - what pydantic takes: mappings, lists, scalars
-    if isinstance(node, ScalarNode):
-        return node
-    if isinstance(node, MappingNode):
-        return {key: _plain(entry.value) for key, entry in node.entries.items()}
-    return [_plain(item) for item in node.items]
 
 
 def _finding(

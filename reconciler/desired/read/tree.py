@@ -101,7 +101,7 @@ class Tree:
     def named(self, key: str) -> frozenset[str]:
         """Name the fields that a file names itself, whatever stands in them."""
         document = self._document(key)
-        return frozenset(document.root.entries) if document is not None else frozenset()
+        return frozenset(document.root) if document is not None else frozenset()
 
     def _read(self, source: Path) -> None:
         files = find_files(source)
@@ -210,7 +210,7 @@ class Tree:
         document = self._document(key)
         if document is None:
             return None
-        if key and path and path[0] not in document.root.entries:
+        if key and path and path[0] not in document.root:
             defaults = self._document("")
             if defaults is not None and defaults.root.at(("defaults", *path)) is not None:
                 return defaults.locate(("defaults", *path))
@@ -242,13 +242,11 @@ class Tree:
         self.findings += wrong
         if file is not None and defaults is not None:
             values = document.root.at(("properties",))
-            entries = values.entries.items() if isinstance(values, MappingNode) else ()
+            entries = values.items() if isinstance(values, MappingNode) else ()
             self._clients[key] = replace(
                 declare(file, key, self.contents[key], defaults),
                 quoted={
-                    name: entry.value.quoted
-                    for name, entry in entries
-                    if isinstance(entry.value, ScalarNode)
+                    name: entry.quoted for name, entry in entries if isinstance(entry, ScalarNode)
                 },
             )
         return self._clients.get(key)

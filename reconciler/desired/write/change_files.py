@@ -139,7 +139,7 @@ def set_leaves(tree: Tree, who: str, typed: Iterable[str], unset: Iterable[str])
     kind = _kind(file)
     before = leaves_of(data, file.name, kind)
     document = parse(data, file.name).document
-    keys = frozenset(document.root.entries) if document else frozenset()
+    keys = frozenset(document.root) if document else frozenset()
     partner = tree.partner_file() if key else None
     defaults = owned_leaves(partner.defaults) if partner else {}
     columns = columns_of(owned_leaves(partner)) if partner else {}

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from reconciler.desired.parse.characters import code_of, kind_of, odd_places
-from reconciler.desired.parse.nodes import START, MappingEntry, MappingNode, YamlDocument, YamlNode
+from reconciler.desired.parse.nodes import MappingNode, YamlDocument, YamlNode
 from reconciler.desired.parse.nodes import ScalarNode as Text
 from reconciler.desired.parse.nodes import SequenceNode as Items
 from reconciler.desired.parse.written_texts import card_finding
@@ -136,7 +136,7 @@ def _read(
     tree: dict[str, Any] = {name: client.leaves.get((name,), "") for name in _REQUIRED}
     for assignment in assignments:
         _put(tree, assignment, client, quoted=assignment.path in quoted)
-    return assemble(YamlDocument("", (), _mapping(tree)), ClientFile, address)
+    return assemble(YamlDocument("", "", _mapping(tree)), ClientFile, address)
 
 
 def _put(tree: dict[str, Any], each: Assignment, client: Client, *, quoted: bool) -> None:
@@ -172,7 +172,7 @@ def _words(each: Assignment) -> list[str]:
 
 
 def _mapping(tree: Mapping[str, Any]) -> MappingNode:
-    return MappingNode({key: MappingEntry(key, START, _node(each)) for key, each in tree.items()})
+    return MappingNode(entries={key: _node(each) for key, each in tree.items()})
 
 
 def _node(value: Any) -> YamlNode:  # noqa: ANN401 - a tree of leaves and of what was typed
@@ -181,7 +181,7 @@ def _node(value: Any) -> YamlNode:  # noqa: ANN401 - a tree of leaves and of wha
     if isinstance(value, dict):
         return _mapping(value)
     if isinstance(value, list):
-        return Items(tuple(value))
+        return Items(items=value)
     if isinstance(value, str):
         return Text(value, quoted=True)
     return Text(str(value).lower(), quoted=False)
