@@ -237,7 +237,7 @@ def _today(record: PartnerRecord | None, clock: Clock) -> date:
 def partner_here(source: Path, live: LiveSource) -> str:
     """Name the partner to look at: the only one in the store, else the one of the files."""
     with live.read("") as reader:
-        partners = reader.partners()
+        partners = reader.partners(most=2)  # a store may hold thousands
     if len(partners) == 1:
         return partners[0]
     from reconciler.apply.survey.survey import partner_key

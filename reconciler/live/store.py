@@ -33,8 +33,8 @@ class LiveReader(Protocol):
     def partner(self) -> PartnerRecord | None:
         """Read the partner with its pool; None when it is new to this store."""
 
-    def partners(self) -> tuple[str, ...]:
-        """Name every partner in this store, sorted."""
+    def partners(self, most: int | None = None) -> tuple[str, ...]:
+        """Name every partner in this store, sorted; or no more than `most` of them."""
 
     def heads(self) -> Sequence[Head]:
         """Read the head of every client, tombstones included, sorted by key."""

@@ -177,6 +177,7 @@ def test_partners_share_a_store_id_and_nothing_else(store: LiveStore) -> None:
     with store.read("agency-south") as reader:
         south = reader.partner()
         assert reader.partners() == (NORTH, "agency-south")
+        assert reader.partners(most=1) == (NORTH,)
         assert len(reader.movers(["id-of-acme"])["id-of-acme"]) == 1
     assert south is not None
     assert (south.store, south.serial, south.pool) == (identity, 1, {})

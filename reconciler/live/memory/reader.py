@@ -88,8 +88,9 @@ class MemoryReader:
             ),
         )
 
-    def partners(self) -> tuple[str, ...]:
-        return tuple(sorted(key for key, rows in self._partners.items() if rows.record is not None))
+    def partners(self, most: int | None = None) -> tuple[str, ...]:
+        known = sorted(key for key, rows in self._partners.items() if rows.record is not None)
+        return tuple(known[:most])
 
     def heads(self) -> Sequence[Head]:
         return sorted((client.head for client in self.rows.clients.values()), key=lambda h: h.key)

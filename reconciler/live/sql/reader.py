@@ -76,8 +76,8 @@ class SqlReader:
         return pool
 
     @door(tables.partner)
-    def partners(self) -> tuple[str, ...]:
-        return tuple(row.partner for row in self._rows(statements.PARTNERS))
+    def partners(self, most: int | None = None) -> tuple[str, ...]:
+        return tuple(row.partner for row in self._rows(statements.PARTNERS.limit(most)))
 
     @door(tables.client)
     def heads(self) -> Sequence[Head]:

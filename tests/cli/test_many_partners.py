@@ -1,0 +1,135 @@
+"""A thousand partners in one store: a look at one of them costs what it costs beside one other."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import make_url
+
+from reconciler.live.sql.tables.tables import metadata
+from tests.bench.fleet import write_fleet
+from tests.builders import START
+from tests.cli.conftest import SET_BY_MACHINES
+from tests.faults.shop import Shop
+from tests.postgres import Postgres
+
+PARTNERS = 1_000
+CLIENTS = 10
+FEW = 30
+COMMANDS = (
+    "plan",
+    "list",
+    "drift",
+    "trials",
+    "outbox",
+    "history",
+    "invoices",
+    "show client-000001",
+)
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
+    for name in SET_BY_MACHINES:
+        monkeypatch.delenv(name, raising=False)
+    write_fleet(tmp_path / "accounts", CLIENTS, START)
+    return Shop(tmp_path, str(tmp_path / "live.db"))
+
+
+@pytest.fixture
+def steps(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Counts every instruction of SQLite's machine, on every connection, as its only item."""
+    connect, counted = sqlite3.connect, [0]
+
+    def step() -> int:
+        counted[0] += 1
+        return 0
+
+    def counting(*arguments: Any, **named: Any) -> sqlite3.Connection:
+        connection: sqlite3.Connection = connect(*arguments, **named)
+        connection.set_progress_handler(step, 1)
+        return connection
+
+    monkeypatch.setattr(sqlite3, "connect", counting)
+    return counted
+
+
+def taken(steps: list[int], shop: Shop, typed: str) -> int:
+    """How many instructions a command takes."""
+    steps[0] = 0
+    shop.must(*typed.split())
+    return steps[0]
+
+
+def rows(server: Postgres, shop: Shop, typed: str) -> int:
+    """How many rows and entries of indexes the server reads for a command."""
+    database = make_url(shop.live).database or ""
+    read = (
+        "SELECT pg_stat_force_next_flush(), "
+        "(SELECT sum(seq_tup_read) FROM pg_stat_user_tables)"
+        " + (SELECT sum(idx_tup_read) FROM pg_stat_user_indexes)"
+    )
+    before = server.run(read, database)[0][1]
+    shop.must(*typed.split())
+    return int(str(server.run(read, database)[0][1])) - int(str(before))
+
+
+def copies(first: int, last: int) -> list[str]:
+    """Statements that put further partners into a store, each with all rows of the first one."""
+    numbers = (
+        f"WITH RECURSIVE copies(copy) AS (SELECT {first} "  # noqa: S608 - numbers of this test
+        f"UNION ALL SELECT copy + 1 FROM copies WHERE copy < {last})"
+    )
+    statements = []
+    for table in metadata.sorted_tables:
+        names = [column.name for column in table.columns]
+        chosen = ["partner || '-' || copy" if name == "partner" else name for name in names]
+        statements.append(
+            f"INSERT INTO {table.name} ({', '.join(names)}) {numbers} "  # noqa: S608 - as above
+            f"SELECT {', '.join(chosen)} FROM {table.name}, copies WHERE partner = 'fleet'"
+        )
+    return statements
+
+
+def put_partners(shop: Shop, first: int, last: int) -> None:
+    with closing(sqlite3.connect(shop.live)) as connection:
+        for statement in copies(first, last):
+            connection.execute(statement)
+        connection.commit()
+
+
+@pytest.mark.slow
+def test_sqlite_takes_a_few_steps_more_at_most(shop: Shop, steps: list[int]) -> None:
+    shop.must("apply", "--yes")
+    put_partners(shop, 1, 1)
+    beside_one = {typed: taken(steps, shop, typed) for typed in COMMANDS}
+
+    put_partners(shop, 2, PARTNERS)
+
+    among = {typed: taken(steps, shop, typed) for typed in COMMANDS}
+    # Where a partner's rows end stands another one's, which is looked at once.
+    more = {typed: count - beside_one[typed] for typed, count in among.items()}
+    assert {typed: steps for typed, steps in more.items() if steps > FEW} == {}
+
+
+@pytest.mark.slow
+def test_postgresql_reads_no_row_more(shop: Shop, postgres: Postgres) -> None:
+    with postgres.lent() as live:
+        there = Shop(shop.folder, live)
+        database = make_url(live).database or ""
+        there.must("apply", "--yes")
+        postgres.run("ANALYZE", database)
+        alone = {typed: rows(postgres, there, typed) for typed in COMMANDS}
+
+        with postgres.connect(database) as connection:
+            connection.execute("SET session_replication_role = replica")
+            for statement in copies(1, PARTNERS):
+                connection.execute(statement.encode())
+        postgres.run("ANALYZE", database)
+
+        among = {typed: rows(postgres, there, typed) for typed in COMMANDS}
+    assert {typed: count for typed, count in among.items() if count > alone[typed]} == {}
