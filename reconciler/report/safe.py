@@ -43,7 +43,7 @@ def orders(text: str) -> tuple[int, ...]:
 
     Escaping one of them never makes another.
     """
-    if ":" not in text and _COMMAND not in text:
+    if _ORDERED not in text and _COMMAND not in text:
         return ()
     start = len(text) - len(text.lstrip())
     found = [start] if text.startswith(_ORDERED, start) else []

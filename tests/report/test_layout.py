@@ -2,7 +2,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.report.document import Line, command, dim, line, prose, strong
-from reconciler.report.formats.style import TextStyle, wrapped
+from reconciler.report.formats.line_breaks import wrapped
+from reconciler.report.formats.style import TextStyle
 
 
 def lines_of(said: Line, width: int, *, start: int = 0, hang: int = 0) -> list[str]:

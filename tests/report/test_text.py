@@ -1,6 +1,9 @@
+from typing import ClassVar
+
 import pytest
 
 from reconciler.diagnostics import Diagnostic, Severity
+from reconciler.report.changes import Account, Created, FirstValue
 from reconciler.report.document import (
     Bar,
     Bars,
@@ -156,3 +159,25 @@ def test_colour_says_nothing_that_plain_text_does_not() -> None:
     coloured = render_text(document, TextStyle(colour=True))
 
     assert without_colours(coloured) == render_text(document, TextStyle())
+
+
+class Counting(TextStyle):
+    """A style that notes every text it is asked to make harmless."""
+
+    cleaned: ClassVar[list[str]] = []
+
+    def clean(self, text: str) -> str:
+        self.cleaned.append(text)
+        return super().clean(text)
+
+
+def test_what_a_new_account_has_is_cleaned_once_and_not_word_by_word() -> None:
+    about = "monthly reports, and a review with the board"
+    account = Account("client.a", "a", "A", (Created((FirstValue(("description",), about),) * 9),))
+    Counting.cleaned.clear()
+
+    text = render_text(Document((), (account,)), Counting(40))
+
+    assert text.count("board") == 9
+    assert Counting.cleaned.count(f'"{about}"') == 9
+    assert "board" not in " ".join(Counting.cleaned).replace(about, "")

@@ -18,14 +18,12 @@ from reconciler.report.document import (
     advised,
     prose,
 )
+from reconciler.report.formats.line_breaks import broken, measured, wrapped
 from reconciler.report.formats.style import (
     Pieces,
     TextStyle,
     blank,
-    cleaned,
     width_of,
-    width_of_pieces,
-    wrapped,
 )
 
 _INDENT = 2
@@ -67,8 +65,9 @@ def row_lines(row: Row, grid: Grid, style: TextStyle) -> list[Pieces]:
     notes = 0
     cells, last = len(row.cells), len(grid.columns) - 1
     for index, said in enumerate((*row.cells, *row.notes)):
-        pieces = cleaned(said, style)
-        width, wanted = width_of_pieces(pieces), grid.columns[min(index, cells, last)]
+        pieces = measured(said, style)
+        width = sum([len(piece.columns) for piece in pieces])
+        wanted = grid.columns[min(index, cells, last)]
         begin = notes or max(wanted, at + _GAP)
         # Two lines beside one another read well; a tall, thin column does not.
         fits = style.width - begin >= min(width, max(_LEAST_ROOM, width / 2))
@@ -78,11 +77,8 @@ def row_lines(row: Row, grid: Grid, style: TextStyle) -> list[Pieces]:
             begin = begin if fits else wanted if roomy else grid.columns[0] + _INDENT
             at = 0
             lines.append([])
-        found = [pieces]
-        if begin + width > style.width:
-            found = wrapped(
-                said, style, start=begin, hang=begin + (0 if 0 < index < cells else _INDENT)
-            )
+        hang = begin + (0 if 0 < index < cells else _INDENT)
+        found = broken(pieces, style, start=begin, hang=hang)
         lines[-1].append(blank(begin - (at if index or is_below else grid.columns[0])))
         lines[-1] += found[0]
         lines += found[1:]

@@ -1,10 +1,10 @@
-"""How text looks on one terminal: its width, its colours, its characters, where its lines break."""
+"""How text looks on one terminal: its width, its colours, its characters."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reconciler.model.secrets import without_secrets
@@ -38,8 +38,9 @@ _SPELLED = {
     "✓": "+",
 }
 
-# Letters of Europe, dashes, arrows and frames: one column each. Others are looked up one by one.
-_NARROW = re.compile("[ -\u02ff\u0370-\u0482\u048a-\u058f\u2010-\u2027\u2190-\u21ff\u2500-\u257f]*")
+# Letters of Europe, dashes, arrows and frames: one column each, and none that is printable is
+# unseen. Others are looked up one by one.
+NARROW = re.compile("[ -\u02ff\u0370-\u0482\u048a-\u058f\u2010-\u2027\u2190-\u21ff\u2500-\u257f]*")
 
 _SGR: Mapping[Role, str] = {
     Role.STRONG: "1",
@@ -106,7 +107,7 @@ class TextStyle:
     def clean(self, text: str) -> str:
         """Make a text harmless, its secrets hidden, and ASCII where nothing else can be shown."""
         text = without_secrets(text)
-        if text.isascii() and text.isprintable():
+        if text.isprintable() and (text.isascii() or (self.unicode and NARROW.fullmatch(text))):
             return text
         shown = printable(text)
         return shown if self.unicode or shown.isascii() else "".join(map(_in_ascii, shown))
@@ -121,12 +122,14 @@ class TextStyle:
 
         Every line goes through here, and nothing else adds characters to it afterwards.
         """
-        guarded = _guarded(list(pieces))
+        pieces = list(pieces)
+        text = "".join([text for text, _ in pieces])
+        places = orders(text)
         if not self.colour:
-            return "".join(text for text, _ in guarded).rstrip()
+            return escaped_at(text, places).rstrip()
         return "".join(
             f"\x1b[{code}m{text}\x1b[0m" if (code := _SGR.get(role)) else text
-            for text, role in _runs(guarded)
+            for text, role in _runs(_guarded(pieces, places))
         ).rstrip()
 
 
@@ -134,10 +137,7 @@ def _in_ascii(character: str) -> str:
     return character if character.isascii() else _SPELLED.get(character) or ascii(character)[1:-1]
 
 
-def _guarded(pieces: list[Piece]) -> list[Piece]:
-    places = orders("".join(text for text, _ in pieces))
-    if not places:
-        return pieces
+def _guarded(pieces: list[Piece], places: Sequence[int]) -> list[Piece]:
     found, at = [], 0
     for text, role in pieces:
         found.append((escaped_at(text, [place - at for place in places]), role))
@@ -163,7 +163,7 @@ def _runs(pieces: Iterable[Piece]) -> list[Piece]:
 
 def width_of(text: str) -> int:
     """Count the columns that a cleaned text takes: wide characters two, combining ones none."""
-    return len(text) if _NARROW.fullmatch(text) else sum(map(width_of_character, text))
+    return len(text) if NARROW.fullmatch(text) else sum(map(width_of_character, text))
 
 
 def width_of_character(character: str) -> int:
@@ -174,15 +174,6 @@ def width_of_character(character: str) -> int:
 
 
 Pieces = list[Piece]
-
-
-@dataclass(slots=True)
-class _Word:
-    """Pieces without a break between them, and the blanks before."""
-
-    blanks: int
-    pieces: Pieces
-    width: int = 0
 
 
 def blank(columns: int) -> Piece:
@@ -198,48 +189,3 @@ def cleaned(line: Line, style: TextStyle) -> Pieces:
 def width_of_pieces(pieces: Iterable[Piece]) -> int:
     """Count the columns of some pieces."""
     return sum(width_of(text) for text, _ in pieces)
-
-
-def wrapped(line: Line, style: TextStyle, *, start: int = 0, hang: int = 0) -> list[Pieces]:
-    """Break a line at its blanks; it starts in one column and goes on in another.
-
-    The first of the lines is without its start, the others have their indentation; blanks at the
-    beginning indent all of them. A word that is longer than a whole line stays in one piece: a
-    command must survive being copied.
-    """
-    pieces = cleaned(line, style)
-    if start + width_of_pieces(pieces) <= style.width:
-        return [pieces]
-    parts = list(_words(line, style))
-    indent = parts[0].blanks if parts else 0
-    hang += indent
-    lines: list[Pieces] = [[blank(indent)] if indent else []]
-    at, fresh = start + indent, True
-    for word in parts:
-        if not fresh and at + word.blanks + word.width > style.width:
-            lines.append([blank(hang)])
-            at, fresh = hang, True
-        if word.blanks and not fresh:
-            lines[-1].append(blank(word.blanks))
-            at += word.blanks
-        lines[-1] += word.pieces
-        at, fresh = at + word.width, False
-    return lines
-
-
-def _words(line: Line, style: TextStyle) -> Iterator[_Word]:
-    word = _Word(0, [])
-    for span in line:
-        text = without_secrets(span.text)
-        for at, part in enumerate([text] if span.whole else text.split(" ")):
-            if at:
-                if word.pieces:
-                    yield word
-                    word = _Word(0, [])
-                word.blanks += 1
-            if part:
-                shown = style.said(span) if span.whole else style.clean(part)
-                word.pieces.append((shown, span.role))
-                word.width += width_of(shown)
-    if word.pieces:
-        yield word

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from reconciler.report.document import Column, Line, Role, Span, Table, dim, line
+from reconciler.report.formats.line_breaks import wrapped
 from reconciler.report.formats.style import (
     Pieces,
     TextStyle,
@@ -15,7 +16,6 @@ from reconciler.report.formats.style import (
     width_of,
     width_of_character,
     width_of_pieces,
-    wrapped,
 )
 
 _INDENT = 2

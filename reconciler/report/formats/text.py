@@ -34,13 +34,13 @@ from reconciler.report.document import (
     strong,
 )
 from reconciler.report.formats.layout import Grid, finding_lines, row_lines
+from reconciler.report.formats.line_breaks import wrapped
 from reconciler.report.formats.style import (
     Pieces,
     TextStyle,
     blank,
     cleaned,
     width_of_pieces,
-    wrapped,
 )
 from reconciler.report.formats.table_layout import table_lines
 from reconciler.report.phrases import MARKS, first_value_line, label, sides, words
@@ -51,6 +51,7 @@ _HANG = 2
 _ACCOUNTS = "accounts"
 """What rows of accounts have in common: their columns."""
 _ITEMS = ("- ", "* ")
+_CREATED = Row(((),), CREATE)
 
 
 def render_text(document: Document, style: TextStyle) -> str:
@@ -72,11 +73,20 @@ def _grids(blocks: Iterable[Block], style: TextStyle) -> dict[str, Grid]:
         if isinstance(block, Rows | Account):
             name = block.group if isinstance(block, Rows) else _ACCOUNTS
             groups.setdefault(name, []).append(block)
-    # The rows of accounts are made twice, so that those of a large plan are never all in memory.
     return {
-        name: Grid.of((row for block in group for row in _rows(block).rows), style)
+        name: Grid.of((row for block in group for row in _columns_of(block)), style)
         for name, group in groups.items()
     }
+
+
+def _columns_of(block: Rows | Account) -> Iterable[Row]:
+    """Yield rows with the cells that have a say in the columns: a run of text has none.
+
+    The rows of accounts are made twice, so that those of a large plan are never all in memory.
+    """
+    if isinstance(block, Rows):
+        return block.rows
+    return (_CREATED if isinstance(entry, Created) else _row(entry) for entry in block.entries)
 
 
 def _rows(block: Rows | Account) -> Rows:

@@ -1,0 +1,136 @@
+"""Where a printed line breaks: at its blanks, by the columns that its characters take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from reconciler.model.secrets import without_secrets
+from reconciler.report.document import Line, Role, Span
+from reconciler.report.formats.style import NARROW, Pieces, TextStyle, blank, width_of_character
+
+
+class Measured(NamedTuple):
+    """A cleaned piece, with one character for each column that it takes.
+
+    Where a line may be broken that character is a blank. A `whole` piece has none.
+    """
+
+    text: str
+    role: Role
+    columns: str
+    whole: bool = False
+
+
+_NO_BREAK = "_"
+"""What stands for a blank at which no line may be broken."""
+
+
+def measured(line: Line, style: TextStyle) -> list[Measured]:
+    """Make a line's texts harmless, and lay their columns out."""
+    return [_measured(span, style) for span in line]
+
+
+def _measured(span: Span, style: TextStyle) -> Measured:
+    text = style.said(span)
+    if span.whole:
+        return Measured(text, span.role, _columns(text).replace(" ", _NO_BREAK), whole=True)
+    if text == span.text:
+        return Measured(text, span.role, _columns(text))
+    # Part by part: to clean a text can make a blank of a sign that is none.
+    parts = [style.clean(part) for part in without_secrets(span.text).split(" ")]
+    columns = (_columns(part).replace(" ", _NO_BREAK) for part in parts)
+    return Measured(" ".join(parts), span.role, " ".join(columns))
+
+
+def _columns(text: str) -> str:
+    if text.isascii() or NARROW.fullmatch(text):
+        return text
+    return "".join(text[at] for at in _places(text))
+
+
+def _places(text: str) -> list[int]:
+    """Find where the character of each column stands; a mark without a letter takes a column."""
+    return [
+        at
+        for at, character in enumerate(text)
+        for _ in range(width_of_character(character) or text[at - 1 : at] in {"", " "})
+    ]
+
+
+def wrapped(line: Line, style: TextStyle, *, start: int = 0, hang: int = 0) -> list[Pieces]:
+    """Measure a line and break it; see `broken`."""
+    return broken(measured(line, style), style, start=start, hang=hang)
+
+
+def broken(
+    line: Sequence[Measured], style: TextStyle, *, start: int = 0, hang: int = 0
+) -> list[Pieces]:
+    """Break a line at its blanks; it starts in one column and goes on in another.
+
+    The first of the lines is without its start, the others have their indentation; blanks at the
+    beginning indent all of them. A word that is longer than a whole line stays in one piece: a
+    command must survive being copied.
+    """
+    columns = "".join([piece.columns for piece in line])
+    if start + len(columns) <= style.width:
+        return [[(piece.text, piece.role) for piece in line]]
+    if not style.colour:
+        # Without colours one piece says the same as many, and is cut faster.
+        line = [Measured("".join([piece.text for piece in line]), Role.PLAIN, columns)]
+    indent = len(columns) - len(columns.lstrip(" "))
+    hang += indent
+    ends = _ends(columns, indent, style.width - start - indent, style.width - hang)
+    first, *others = [*_cut(line, ends)] or [[]]
+    return [
+        [blank(indent), *first] if indent else first,
+        *([blank(hang), *pieces] for pieces in others),
+    ]
+
+
+def _ends(columns: str, at: int, room: int, room_below: int) -> Iterator[tuple[int, int]]:
+    """Find the columns between which each line stands: as many words as it has room for."""
+    last = len(columns.rstrip(" "))
+    while at < last:
+        end = max(at, at + room)
+        if end < last:
+            gap = columns.rfind(" ", at, end + 1)
+            end = gap if gap >= 0 else columns.find(" ", end, last)
+        end = min(end, last) if end >= 0 else last
+        end = len(columns[at:end].rstrip(" ")) + at
+        yield at, end
+        at, room = end, room_below
+        while at < last and columns[at] == " ":
+            at += 1
+
+
+def _cut(line: Sequence[Measured], ends: Iterable[tuple[int, int]]) -> Iterator[Pieces]:
+    """Cut pieces where each of the lines begins and ends."""
+    places = [None if NARROW.fullmatch(piece.text) else _places(piece.text) for piece in line]
+    index = offset = 0
+    for begin, end in ends:
+        found: Pieces = []
+        while index < len(line) and offset <= end:
+            piece = line[index]
+            found += _part(piece, places[index], begin - offset, end - offset)
+            if offset + len(piece.columns) > end:
+                break
+            offset += len(piece.columns)
+            index += 1
+        yield found
+
+
+def _part(piece: Measured, places: list[int] | None, begin: int, end: int) -> Pieces:
+    """Take what stands between two columns of a piece; blanks at its edges have no colour."""
+    begin = max(begin, 0)
+    if places is not None:
+        # What takes no column belongs to the character before it.
+        begin = places[min(begin, len(places)) - 1] + 1 if begin else 0
+        end = places[end] if end < len(places) else len(piece.text)
+    text = piece.text[begin:end]
+    body = text if piece.whole else text.strip(" ")
+    if not body:
+        return [(text, Role.PLAIN)] if text else []
+    before, _, after = text.partition(body)
+    parts = ((before, Role.PLAIN), (body, piece.role), (after, Role.PLAIN))
+    return [part for part in parts if part[0]]
