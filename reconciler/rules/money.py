@@ -91,11 +91,12 @@ def unknown_program(review: Review) -> Breaches:
     Also: unpriced.
     """
     after = review.partner.after
-    if after.priced and after.program not in _named(after.leaves, "programs"):
-        yield _unknown(("program",), after.program, "a program", _named(after.leaves, "programs"))
+    programs, add_ons = (_named(after.leaves, kind) for kind in ("programs", "add_ons"))
+    if after.priced and after.program not in programs:
+        yield _unknown(("program",), after.program, "a program", programs)
     for name in after.add_ons:
-        if name not in _named(after.leaves, "add_ons"):
-            yield _unknown(("add_ons", name), name, "an add-on", _named(after.leaves, "add_ons"))
+        if name not in add_ons:
+            yield _unknown(("add_ons", name), name, "an add-on", add_ons)
     paid = after.get(("billing", "pay_with"))
     methods = {path[1] for path in after.leaves if path[0] == "payment_methods"}
     if paid is not None and paid not in methods:

@@ -56,7 +56,7 @@ def _measured(size: Size, asked: Asked, typed: Callable[[str], int], folder: Pat
     if asked.state is not State.NEW:
         assert typed(f"{at}apply --yes --actor dana") == 0
     if asked.state is State.CHANGED:
-        write(folder / "accounts", size, "changed")
+        write(folder / "accounts", size, more=1)
     assert not asked.first or typed(f"{at}{asked.first}") == 0
     codes: list[int] = []
     work = work_of(lambda: codes.append(typed(f"{at}{asked.typed}")))

@@ -116,10 +116,12 @@ def _pool(record: PartnerRecord, balances: Balances) -> Iterator[str]:
 
 def _holdings(heads: Iterable[Head], balances: Balances) -> Iterator[str]:
     pooled = {name for account, name in balances if account == FREE and balances[(account, name)]}
+    posted_to: dict[str, set[str]] = defaultdict(set)
+    for account, name in balances:
+        posted_to[account].add(name)
     for head in heads:
         account = ledger_account(head.id)
-        names = {name for where, name in balances if where == account} if head.removed else pooled
-        for name in names:
+        for name in posted_to[account] if head.removed else pooled:
             posted = balances.get((account, name), 0)
             if head.holds.get(name, 0) != posted:
                 yield f"{head.key} holds {head.holds.get(name, 0)} {name} and {posted} was posted"
@@ -158,9 +160,12 @@ def _books(record: PartnerRecord, invoices: tuple[Invoice, ...]) -> Iterator[str
     books = books_from_text(record.books)
     if books.next_number != len(invoices) + 1:
         yield f"the next invoice would be {books.next_number} after {len(invoices)}"
-    lines = [line for invoice in invoices for line in invoice.lines] + list(books.open_lines)
+    lines_of: dict[str, list[ChargeLine]] = defaultdict(list)
+    for line in (*(line for invoice in invoices for line in invoice.lines), *books.open_lines):
+        if line.period == books.period:
+            lines_of[line.item].append(line)
     for key, item in books.items.items():
-        own = [each for each in lines if each.item == key and each.period == books.period]
+        own = lines_of[key]
         rate = max((each.rate_after for each in own), default=0)
         if item.rate != rate and not (item.rate > rate and _too_small(item, books, own)):
             yield f"{key} is committed at {item.rate} and charged at {rate}"

@@ -10,6 +10,8 @@ from datetime import date
 
 from reconciler.billing.money import Currency, minor
 from reconciler.billing.prices.rates import Price, Prices, PriceVersion, Program, Tier, problems
+from reconciler.diagnostics import FieldPath
+from reconciler.model.files.leaves import Leaf, Leaves
 from reconciler.model.files.prices import PriceMode as Mode
 from reconciler.model.live.account import Partner
 
@@ -25,27 +27,31 @@ def price_list(partner: Partner) -> Prices:
     if not partner.priced:
         return ()
     currency = Currency(partner.currency)
-    days = sorted({path[1] for path in partner.leaves if path[0] == "prices"})
-    return tuple(_version(partner, day, currency) for day in days)
-
-
-def _version(partner: Partner, day: str, currency: Currency) -> PriceVersion:
-    programs: dict[str, tuple[int, dict[str, Price]]] = {}
+    versions: dict[str, dict[FieldPath, Leaf]] = {}
     for path, leaf in partner.leaves.items():
-        if path[:3] == ("prices", day, "programs"):
-            fee, items = programs.get(path[3], (0, {}))
-            if path[4] == _FEE:
-                fee = minor(str(leaf), currency)
+        if path[0] == "prices":
+            versions.setdefault(path[1], {})[path[2:]] = leaf
+    return tuple(_version(day, versions[day], currency) for day in sorted(versions))
+
+
+def _version(day: str, leaves: Leaves, currency: Currency) -> PriceVersion:
+    fees: dict[str, int] = {}
+    items: dict[str, dict[str, Price]] = {}
+    for path, leaf in leaves.items():
+        if path[0] == "programs":
+            _, program, item = path
+            own = items.setdefault(program, {})
+            if item == _FEE:
+                fees[program] = minor(str(leaf), currency)
             else:
-                items = {**items, path[4]: price_from_text(str(leaf), currency)}
-            programs[path[3]] = (fee, items)
+                own[item] = price_from_text(str(leaf), currency)
     return PriceVersion(
         date.fromisoformat(day),
-        {name: Program(fee, items) for name, (fee, items) in programs.items()},
+        {name: Program(fees.get(name, 0), own) for name, own in items.items()},
         {
-            path[3]: minor(str(leaf), currency)
-            for path, leaf in partner.leaves.items()
-            if path[:3] == ("prices", day, "add_ons")
+            path[1]: minor(str(leaf), currency)
+            for path, leaf in leaves.items()
+            if path[0] == "add_ons"
         },
     )
 

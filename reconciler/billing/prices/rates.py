@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 from reconciler.model.files.prices import PriceMode as Mode
@@ -99,10 +100,10 @@ def problems(price: Price) -> Iterator[str]:
 
 def cliffs(price: Price) -> Iterator[Cliff]:
     """Name the quantities for which a larger quantity is cheaper; only volume lists have any."""
-    for below, tier in _bands(price.tiers) if price.mode is Mode.VOLUME else ():
-        last = tier.up_to
-        if last is not None and price.total(last) > price.total(last + 1):
-            above = price.total(last + 1)
+    bands = _bands(price.tiers) if price.mode is Mode.VOLUME else ()
+    for (below, tier), (last, following) in pairwise(bands):
+        above = (last + 1) * following.unit + following.flat
+        if last * tier.unit + tier.flat > above:
             dearer = (above - tier.flat) // tier.unit + 1 if tier.unit else below + 1
             yield Cliff(max(below + 1, dearer), last)
 

@@ -7,6 +7,7 @@ top stay there, and those behind the last key stay last.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -116,11 +117,16 @@ def _to_margin(text: str) -> str:
 def _tidied(text: str) -> str:
     """Drop blanks at line ends, and empty lines beyond one, but none inside of a value."""
     values = sorted((scalar.start, scalar.end) for scalar in scalars(spans(text)))
+    starts = [start for start, _ in values]
     kept: list[str] = []
     at = 0
+
+    def is_in_value(place: int) -> bool:
+        before = bisect_right(starts, place)
+        return before > 0 and place < values[before - 1][1]
+
     for line in text.splitlines(keepends=True):
-        end = at + len(line) - 1
-        inside = any(start <= at < last or start <= end < last for start, last in values)
+        inside = is_in_value(at) or is_in_value(at + len(line) - 1)
         plain = line if inside else f"{line.rstrip()}\n"
         if inside or plain.strip() or (kept and kept[-1].strip()):
             kept.append(plain)

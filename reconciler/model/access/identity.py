@@ -8,6 +8,7 @@ enters like a member whose role is `admin`, so not in setup, and is one while on
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -54,19 +55,22 @@ def identify(client: Client, partner: Partner, user: str | None) -> Identity:
     """
     if user is None:
         return Identity(Who.ANYBODY, permissions=frozenset(Permission))
-    email = user.casefold()
+    return _known(client, partner, client.members, user.casefold())
+
+
+def _known(client: Client, partner: Partner, members: Mapping[str, str], email: str) -> Identity:
     staff = partner.staff.get(email, "")
     if staff == StaffRole.ADMIN:
         return Identity(Who.PARENT_ADMIN, ADMIN, frozenset(Permission), staff)
     if staff and email == client.observed.implicit_admin.casefold():
         return Identity(Who.IMPLICIT_ADMIN, ADMIN, frozenset(Permission), staff)
-    if email in client.members:
-        return _member(client, partner, email, staff)
+    if email in members:
+        return _member(client, partner, email, members[email], staff)
     return Identity(Who.STAFF if staff else Who.STRANGER, staff=staff)
 
 
-def _member(client: Client, partner: Partner, email: str, staff: str) -> Identity:
-    role, person = client.members[email], client.observed.people.get(email)
+def _member(client: Client, partner: Partner, email: str, role: str, staff: str) -> Identity:
+    person = client.observed.people.get(email)
     if person is None:
         return Identity(Who.INVITED, role, staff=staff)
     if person.joining is Joining.INVITED:
@@ -79,10 +83,10 @@ def _member(client: Client, partner: Partner, email: str, staff: str) -> Identit
 def people(client: Client, partner: Partner) -> dict[str, Identity]:
     """Everybody whom the client knows by e-mail: members, then admins from the staff."""
     admins = (each for each, role in partner.staff.items() if role == StaffRole.ADMIN)
-    implicit = client.observed.implicit_admin.casefold()
+    implicit, members = client.observed.implicit_admin.casefold(), client.members
     known = {
-        email: identify(client, partner, email)
-        for email in dict.fromkeys([*sorted(client.members), implicit, *sorted(admins)])
+        email: _known(client, partner, members, email.casefold())
+        for email in dict.fromkeys([*sorted(members), implicit, *sorted(admins)])
         if email
     }
     return {email: each for email, each in known.items() if each.who is not Who.STRANGER}

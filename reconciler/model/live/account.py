@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 
 from reconciler.diagnostics import FieldPath
 from reconciler.model.files.billing import BillingMode, Collect
@@ -142,9 +142,12 @@ class Client:
         return replace(self, leaves=changed(self.leaves, changes))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Partner:
-    """The partner account at one moment, declared or live."""
+    """The partner account at one moment, declared or live.
+
+    What is read off all of its leaves is read once: rules and views ask for it for every client.
+    """
 
     key: str
     leaves: Leaves
@@ -158,13 +161,13 @@ class Partner:
         """The partner's name."""
         return str(self.get(NAME_PATH) or self.key)
 
-    @property
-    def supply(self) -> dict[str, int]:
+    @cached_property
+    def supply(self) -> Mapping[str, int]:
         """Resource → amount the file wants to own; only these are pooled."""
         return {path[1]: int(leaf) for path, leaf in self.leaves.items() if path[0] == "supply"}
 
-    @property
-    def staff(self) -> dict[str, str]:
+    @cached_property
+    def staff(self) -> Mapping[str, str]:
         """E-mail → role of the users of the parent account."""
         return {path[1]: str(leaf) for path, leaf in self.leaves.items() if path[0] == "staff"}
 
@@ -172,8 +175,8 @@ class Partner:
         """Tell whether whoever of the staff made a client is on it still, and so its admin."""
         return client.observed.implicit_admin.casefold() in self.staff
 
-    @property
-    def roles(self) -> dict[str, frozenset[Permission]]:
+    @cached_property
+    def roles(self) -> Mapping[str, frozenset[Permission]]:
         """Role → what it permits, the built-in ones included."""
         own = {path[1]: set[Permission]() for path in self.leaves if path[0] == "roles"}
         for path in self.leaves:
@@ -181,17 +184,17 @@ class Partner:
                 own[path[1]].add(Permission(path[3]))
         return {**{name: frozenset(given) for name, given in own.items()}, **BUILT_IN}
 
-    @property
-    def columns(self) -> dict[str, ColumnFacts]:
+    @cached_property
+    def columns(self) -> Mapping[str, ColumnFacts]:
         """Property → its definition."""
         return columns_of(self.leaves)
 
-    @property
+    @cached_property
     def articles(self) -> tuple[str, ...]:
         """The articles of the catalogue, sorted."""
         return tuple(sorted({path[1] for path in self.leaves if path[0] == "articles"}))
 
-    @property
+    @cached_property
     def teams(self) -> tuple[str, ...]:
         """Names that a client's `team` may take."""
         return tuple(sorted(path[1] for path in self.leaves if path[0] == "teams"))
@@ -236,12 +239,12 @@ class Partner:
         """The program the partner has subscribed to."""
         return str(self.get(("program",)) or "")
 
-    @property
+    @cached_property
     def add_ons(self) -> tuple[str, ...]:
         """The add-ons the partner has subscribed to, sorted."""
         return tuple(sorted(path[1] for path in self.leaves if path[0] == "add_ons"))
 
-    @property
+    @cached_property
     def priced(self) -> bool:
         """Whether there is money: terms of billing, and prices."""
         return bool(self.currency) and any(path[0] == "prices" for path in self.leaves)

@@ -6,14 +6,14 @@ counted. It never hides a status or who bills, a removal of a client, a conflict
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
 
 from reconciler.diagnostics import PARTNER, FieldPath, client_address, client_key
-from reconciler.model.files.ignore import NEVER_IGNORED, Ignore
+from reconciler.model.files.ignore import EVERYBODY, NEVER_IGNORED, Ignore
 from reconciler.model.live.declared import Declared
 from reconciler.model.live.records import Event
 from reconciler.plan.build import build_plan
@@ -156,6 +156,8 @@ _CLASSES = frozenset({DriftClass.DRIFT, DriftClass.LIVE_ONLY, DriftClass.UNRECON
 
 
 _Moved = TypeVar("_Moved", Difference, Drift)
+_Numbered = Mapping[str, Sequence[tuple[int, Ignore]]]
+"""Client, or everybody → the entries that name it and count, each with its number."""
 _NEVER = frozenset((name,) for name in NEVER_IGNORED)
 
 
@@ -184,8 +186,12 @@ def _sifted(
     """Part what is left from what some entry covers, of those that may be covered; count it."""
     left: list[_Moved] = []
     used: Counter[int] = Counter()
+    numbered: dict[str, list[tuple[int, Ignore]]] = defaultdict(list)
+    for number, entry in enumerate(entries):
+        if today <= entry.until:
+            numbered[entry.client].append((number, entry))
     for each in moved:
-        at = _entry(entries, each.address, each.path, today) if each in may else None
+        at = _entry(numbered, each.address, each.path) if each in may else None
         if at is None:
             left.append(each)
         else:
@@ -197,9 +203,10 @@ def _sifted(
     )
 
 
-def _entry(entries: Sequence[Ignore], address: str, path: FieldPath, today: date) -> int | None:
+def _entry(numbered: _Numbered, address: str, path: FieldPath) -> int | None:
+    """The first entry that covers a leaf, by its number."""
     if address == PARTNER or path[:1] in _NEVER:
         return None
     key = client_key(address)
-    fits = (at for at, each in enumerate(entries) if today <= each.until and each.covers(key, path))
-    return next(fits, None)
+    own = (numbered.get(name, ()) for name in (key, EVERYBODY))
+    return min((at for some in own for at, entry in some if entry.covers(key, path)), default=None)

@@ -45,7 +45,7 @@ def pooling(partner: PlannedPartner, live: Live, books: Books | None, today: dat
     """
     before, after = partner.change.before, partner.change.after
     sold = _sold(after, books, today)
-    wanted = after.supply
+    wanted = dict(after.supply)
     begun = sold if live.partner is None else sold & live.partner.pool.keys()
     for name in begun - wanted.keys():
         item = books.items.get(name, Item()) if books else Item()

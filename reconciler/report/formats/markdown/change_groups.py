@@ -214,25 +214,30 @@ def _moved(group: Group, changes: ChangeTable) -> str:
 
 
 def _examples(group: Group, changes: ChangeTable) -> str:
-    shown = ", ".join(_one(pair, group, changes) for pair in group.of[:_EXAMPLES])
+    alike = group.starts_alike
+    shown = ", ".join(_one(pair, changes, alike=alike) for pair in group.of[:_EXAMPLES])
     rest = len(group.of) - _EXAMPLES
     return f"{shown} and {rest:,} more" if rest > 0 else shown
 
 
-def _one(pair: tuple[ShownEntry, Change], group: Group, changes: ChangeTable) -> str:
-    """Name one of a group: whose it is, and what is not said of all."""
+def _one(pair: tuple[ShownEntry, Change], changes: ChangeTable, *, alike: bool) -> str:
+    """Name one of a group: whose it is, and what is not said of all.
+
+    `alike` says that all of the group start alike; to know that, all of it is read.
+    """
     one, change = pair
     who = changes.whose(one)
     if isinstance(change.field, tuple) and change.field != _field(change):
         return f"{who} {code(change.field[1])}"
-    return who if group.starts_alike else f"{who} {changes.value(change)}"
+    return who if alike else f"{who} {changes.value(change)}"
 
 
 def _folds(groups: Sequence[Group], changes: ChangeTable, room: int, budget: Budget) -> list[str]:
     """Name all of each group, linked while there is room."""
     linked = [
         ", ".join(
-            f"{_one(pair, group, changes)}{f' {code(users)}' if users else ''}"
+            f"{_one(pair, changes, alike=alike)}{f' {code(users)}' if users else ''}"
+            for alike in [group.starts_alike]
             for pair in group.of
             for users in [", ".join(_users(pair[0].notes))]
         )
