@@ -1,5 +1,9 @@
 """From a request to a receipt: plan, gates, transaction, plan again inside it, steps.
 
+The second plan is the first one where the partner's serial says, behind the fence, that nobody
+wrote since: every write bumps it. The files are those that were read, for both. What somebody
+edits past all of this, in the tables themselves, is found by `drift` and `verify`.
+
 Of several applies at once one writes and the others replay: a promise that another run kept
 meanwhile is chosen again, and is no failure.
 """
@@ -13,6 +17,7 @@ from hashlib import sha256
 from reconciler.apply.execute.execute import execute
 from reconciler.apply.second_witness import require_believed
 from reconciler.apply.survey.ask import Ask
+from reconciler.apply.survey.partner_in_store import is_new_here
 from reconciler.apply.survey.survey import Survey, partner_key, survey
 from reconciler.apply.write_request import (
     Made,
@@ -71,7 +76,9 @@ def apply(tree: Tree, store: LiveStore, request: Request) -> Receipt:
     operation = _operation(request, first)
 
     def act(work: Transaction) -> Made[Receipt]:
-        return _carried_out(tree, work, request, operation, replayed)
+        return _carried_out(
+            _behind_the_fence(tree, work, request, first), work, request, operation, replayed
+        )
 
     try:
         return write_once(store, key, operation, act)
@@ -86,16 +93,32 @@ def apply(tree: Tree, store: LiveStore, request: Request) -> Receipt:
         return apply(tree, store, request)
 
 
+def _behind_the_fence(tree: Tree, work: Transaction, request: Request, first: Survey) -> Survey:
+    """Plan again in the transaction, or take the first plan where nobody wrote since.
+
+    Raises AlreadyWritten where another run kept one of the promises meanwhile.
+    """
+    _require_unkept(work, request.ask.promises)
+    was, now = first.record, work.partner()
+    if was is not None and now is not None and now.serial == was.serial + 1:
+        return replace(first, record=now, plan=replace(first.plan, serial=now.serial))
+    if was is None and now is None:
+        # Others may have come to the store, beside whom a new partner has to be named.
+        key = first.plan.partner.change.after.key
+        new = is_new_here(key, work, request.ask.new_partner, request.ask.promises)
+        if new is first.plan.new_partner:
+            return first
+    return surveyed(tree, work, request)
+
+
 def _carried_out(
-    tree: Tree,
+    again: Survey,
     work: Transaction,
     request: Request,
     operation: Operation,
     replayed: tuple[str, ...],
 ) -> Made[Receipt]:
-    """Plan again behind the fence and do that; where another run did it all, nothing is written."""
-    _require_unkept(work, request.ask.promises)
-    again = surveyed(tree, work, request)
+    """Do what was planned; where another run did it all, nothing is written."""
     if not _writes(again.plan):
         return Made(_receipt(again, request, (*replayed, *done_meanwhile(work))), None)
     done = replace(operation, day=again.day, result=_result(request, again.plan))

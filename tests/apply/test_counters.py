@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from reconciler.apply.apply import Request, apply
 from reconciler.apply.survey.survey import partner_key, survey
 from reconciler.live.open import open_source, open_store
 from reconciler.plan.plan import Plan
@@ -126,3 +127,19 @@ def test_a_change_that_was_left_out_is_looked_at_again(world: World) -> None:
 
     left = {change.address for change in world.plan().changes}
     assert left == {"partner"} | {f"client.c{n}" for n in range(FLEET)} - {"client.c1", "client.c2"}
+
+
+@pytest.mark.parametrize("changed", [1, FLEET])
+def test_an_apply_reads_once_what_it_plans_from(world: World, tmp_path: Path, changed: int) -> None:
+    for number in range(changed):
+        text = client_text("setup", name=f"Client {number}", description="changed")
+        world.client(f"c{number}", text)
+    tree = world.tree()
+
+    with counted() as statements:
+        apply(tree, open_store(str(tmp_path / "live.db")), Request(world.ask(), "dana", "once"))
+
+    read = [each for each in statements if each.startswith("SELECT")]
+    assert sum("client.live_print" in each for each in read) == 1
+    assert sum("client_document.live" in each for each in read) == 1
+    assert tree.parses == changed

@@ -19,7 +19,7 @@ import pytest
 from reconciler.apply.apply import Request, apply
 from reconciler.apply.settle import settle
 from reconciler.apply.verify.verify import verify
-from reconciler.errors import PlanRefused, StalePlan
+from reconciler.errors import PlanRefused, StalePlan, UsageRefused
 from reconciler.live.store import LiveReader, LiveStore, Transaction
 from reconciler.model.assignment import parse_assignment
 from reconciler.model.live.records import Operation, Proof
@@ -136,6 +136,22 @@ def test_what_is_recorded_is_what_was_left_to_do(store: LiveStore, tmp_path: Pat
         assert done is not None
         assert done.result == "0 to add, 1 to change, 0 to remove"
         require_events(reader)
+
+
+def test_a_new_partner_is_asked_for_where_another_one_came_meanwhile(
+    store: LiveStore, tmp_path: Path
+) -> None:
+    north, south = (World(tmp_path / key, store) for key in ("north", "south"))
+    south.partner(PARTNER.replace("partner: north", "partner: south"))
+    for world in (north, south):
+        world.client("a", client_text("active", **ACTIVE))
+    overtaken = Overtaken(store, [south.apply])
+
+    with pytest.raises(UsageRefused, match="`north` is new to a store that holds `south`"):
+        apply(north.tree(), overtaken, Request(north.ask(), "kim", "late"))
+
+    with store.read("north") as reader:
+        assert reader.partner() is None
 
 
 def test_settling_that_another_run_did_is_not_recorded(store: LiveStore, tmp_path: Path) -> None:
