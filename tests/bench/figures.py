@@ -40,7 +40,7 @@ class Line:
     """What one row took for a fleet of one size, medians of all rounds.
 
     `cpu` and `server` are seconds, `memory` is MiB, `growth` the exponent from the next smaller
-    fleet to this one.
+    fleet to this one; None where that has less than a tenth, because start-up then counts most.
     """
 
     row: str
@@ -74,7 +74,7 @@ def make_figures(taken: Taken, engine: str, day: date) -> Figures:
     """Make figures of what all rounds took."""
     return Figures(
         day.isoformat(),
-        f"{os.cpu_count()} cores, {platform.system()} {platform.release()}, {platform.machine()}",
+        f"{os.cpu_count()} cores, {platform.system()}, {platform.machine()}",
         round(os.getloadavg()[2], 1),
         engine,
         _versions(),
@@ -136,7 +136,7 @@ def _result(goal: Goal, taken: Taken) -> float | None:
 
 
 def _growth(row: str, clients: int, taken: Taken) -> float | None:
-    smaller = [size for name, size in taken if name == row and size < clients]
+    smaller = [size for name, size in taken if name == row and clients <= 10 * size < 10 * clients]
     if not smaller:
         return None
     before = max(smaller)
@@ -166,4 +166,4 @@ def _first_line(program: str) -> str:
         return ""
     typed = (program, "--version")
     done = subprocess.run(typed, capture_output=True, text=True, check=True)
-    return done.stdout.splitlines()[0].split()[-1]
+    return done.stdout.splitlines()[0].split()[-1].removeprefix("v")

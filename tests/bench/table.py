@@ -7,6 +7,13 @@ from collections.abc import Iterator
 from tests.bench.figures import Figures, Judged, Line
 from tests.bench.goals import Measure
 
+_COMPARED = 10_000
+_TOOLS = {"reconciler": "plan", "octoDNS": "octoDNS", "Terraform": "Terraform"}
+_SHOWN = {
+    "nothing changed": "nothing changed",
+    "1 % changed": f"{_COMPARED // 100} changed",
+    "all new": "all are new",
+}
 _HEAD = ("row", "clients", "CPU s", "server s", "growth", "MiB", "goals")
 
 
@@ -22,6 +29,36 @@ def table(figures: Figures) -> str:
         for row in rows
     ]
     return "\n".join((*_measured_on(figures), "", *lines, "", _verdict(figures)))
+
+
+def comparison(figures: Figures) -> str:
+    """The rows that matter most, beside other tools, as Markdown: CPU and memory of one plan."""
+    tools = [f"{tool} {figures.versions.get(tool, '')}".rstrip() for tool in _TOOLS]
+    rows = [
+        [f"a plan of {_COMPARED:,} clients", *tools],
+        ["---", *("---:" for _ in _TOOLS)],
+        *(
+            [
+                text,
+                *(_taken(figures.line(f"{name}, {form}", _COMPARED)) for name in _TOOLS.values()),
+            ]
+            for form, text in _SHOWN.items()
+        ),
+    ]
+    table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    measured = f"medians of {figures.rounds} interleaved rounds on {figures.day}"
+    versions = f"Python {figures.versions['Python']}, {figures.engine}"
+    return (
+        f"{table}\n\nSeconds of CPU, and the most memory that a process held: {measured};\n"
+        f"{figures.machine}; {versions}.\n"
+    )
+
+
+def _taken(line: Line | None) -> str:
+    if line is None:
+        return "–"
+    seconds = f"{line.cpu:.2f}" if line.cpu < 10 else f"{line.cpu:.0f}"
+    return f"{seconds} s, {line.memory:,.0f} MiB"
 
 
 def _measured_on(figures: Figures) -> Iterator[str]:

@@ -13,6 +13,7 @@ import pytest
 from tests.bench.figures import Figures, Line, recorded, write
 from tests.bench.goals import GOALS, Measure
 from tests.bench.rows import OURS, ROWS, YARDSTICKS
+from tests.bench.table import comparison
 from tests.bench.world import ROOT
 
 
@@ -33,6 +34,18 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     write(figures, tmp_path / "figures.json")
 
     assert recorded(tmp_path / "figures.json") == figures
+
+
+def test_what_was_not_measured_is_a_dash_and_no_figure() -> None:
+    line = Line("plan, nothing changed", 10_000, 0.1234, 0.0, 40.4, None, ())
+    versions = {"Python": "3.11.7", "octoDNS": "1.22.0"}
+    figures = Figures("2026-11-27", "2 cores", 1.0, "SQLite 3.40", versions, 5, (line,))
+
+    text = comparison(figures)
+
+    assert "| nothing changed | 0.12 s, 40 MiB | – | – |" in text
+    assert "| octoDNS 1.22.0 | Terraform |" in text
+    assert "medians of 5 interleaved rounds on 2026-11-27" in text
 
 
 @pytest.mark.slow

@@ -23,6 +23,7 @@ MOST_CHANGES = 10_000
 class Live(StrEnum):
     """Which store a command is given."""
 
+    NONE = "none: it needs no store"
     EMPTY = "a store that nothing was applied to"
     APPLIED = "a store to which the fleet was applied today"
     COPY = "a copy of that, to write to"
@@ -82,8 +83,8 @@ class World:
 
     def ours(self, *words: str, files: Files, live: Live, says: str) -> Command:
         """Make a command of this product; `says` is what it prints when it did its work."""
-        source = str(self.source(files))
-        argv = (RECONCILER, "--source", source, "--live", self.live(live), *words)
+        given = () if live is Live.NONE else ("--live", self.live(live))
+        argv = (RECONCILER, "--source", str(self.source(files)), *given, *words)
         return Command(argv, self.folder, says)
 
     @cached_property

@@ -10,6 +10,8 @@ from pathlib import Path
 from reconciler.cli.init_files import Setting, workflows
 from reconciler.cli.schema_texts import own_texts, texts
 from reconciler.desired.findings.file_names import SCHEMAS_FOLDER
+from tests.bench.figures import recorded
+from tests.bench.table import comparison
 from tests.faults.promises import promises_table
 from tests.house import access_tables, manual_tables
 from tests.house.catalogues import made_by_migrations
@@ -44,6 +46,7 @@ BLOCKS = {
     "life": life_table(),
     "promises": promises_table(),
     "rights": rights_block(),
+    "speed": comparison(recorded()),
 }
 BLOCK = re.compile(r"<!-- generated: (.*?) -->\n.*?<!-- end -->", re.DOTALL)
 
