@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from reconciler.apply.survey.ask import Ask
 from reconciler.apply.survey.partner_in_store import live_partner
 from reconciler.apply.survey.survey import Gathered, gathered, partner_key
-from reconciler.desired.edit.edit_leaves import FileKind, edited_file, leaves_of
+from reconciler.desired.edit.edit_leaves import edited_file
 from reconciler.desired.edit.file_schema import schema_at
+from reconciler.desired.edit.valid_file import FileKind, leaves_of
 from reconciler.desired.read.tree import Tree
 from reconciler.desired.write.whole_file import file_text, rewrite
 from reconciler.diagnostics import (

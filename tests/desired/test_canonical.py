@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from reconciler.desired.edit.edit_leaves import leaves_of
+from reconciler.desired.edit.valid_file import leaves_of
 from reconciler.desired.write.change_files import canonical
 from reconciler.errors import FilesInvalid
 from reconciler.model.files.client import ClientFile

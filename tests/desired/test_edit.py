@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconciler.desired.edit.edit_leaves import Changes, FileKind, edited_file, leaves_of
+from reconciler.desired.edit.edit_leaves import Changes, edited_file
+from reconciler.desired.edit.valid_file import FileKind, leaves_of
 from reconciler.errors import FilesInvalid, ReconcilerError
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.leaves import Leaf

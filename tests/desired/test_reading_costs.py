@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-from reconciler.api.commands import validate_files
+from reconciler.api.commands import format_files, validate_files
 from tests.builders import PARTNER
 
 CLIENT = """# yaml-language-server: $schema=../../schemas/client.schema.json
@@ -46,8 +47,8 @@ def write_fleet(folder: Path, size: int) -> Path:
     return folder
 
 
-def calls_of_validate(source: Path) -> Counter[str]:
-    """Count the calls of our functions while files are validated."""
+def calls_of(act: Callable[[], object]) -> Counter[str]:
+    """Count the calls of our own functions during an act."""
     calls: Counter[str] = Counter()
 
     def note(frame: FrameType, event: str, _: object) -> None:
@@ -57,11 +58,16 @@ def calls_of_validate(source: Path) -> Counter[str]:
 
     sys.setprofile(note)
     try:
-        validation = validate_files(source)
+        act()
     finally:
         sys.setprofile(None)
-    assert validation.valid, validation
     return calls
+
+
+def calls_of_validate(source: Path) -> Counter[str]:
+    """Count the calls of our own functions while files are validated."""
+    assert validate_files(source).valid  # what is made once is made now
+    return calls_of(lambda: validate_files(source))
 
 
 def test_one_more_file_costs_few_calls(tmp_path: Path) -> None:
@@ -85,3 +91,15 @@ def test_places_are_worked_out_for_findings_alone(tmp_path: Path) -> None:
     assert calls["reconciler.desired.parse.parse.parse"] == 11
     assert calls["reconciler.desired.parse.nodes.YamlDocument.mark_of"] == 0
     assert calls["reconciler.desired.parse.nodes.YamlDocument.lines"] == 0
+
+
+def test_a_file_in_canonical_form_is_read_once_and_written_never(tmp_path: Path) -> None:
+    source = write_fleet(tmp_path / "files", 10)
+    format_files(source)
+
+    calls = calls_of(lambda: format_files(source, write=False))
+
+    assert calls["reconciler.desired.write.change_files.canonical"] == 11
+    assert calls["reconciler.desired.parse.parse._Reader.root"] == 11
+    assert calls["reconciler.desired.edit.file_schema.schema_of"] == 0
+    assert calls["reconciler.desired.edit.edit_leaves.prove"] == 0

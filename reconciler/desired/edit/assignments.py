@@ -14,8 +14,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from reconciler.desired.edit.edit_leaves import FileKind
 from reconciler.desired.edit.file_schema import Form, SchemaNode, schema_of
+from reconciler.desired.edit.valid_file import FileKind
 from reconciler.diagnostics import FieldPath, Help, cure, did_you_mean, see
 from reconciler.errors import UsageRefused
 from reconciler.model.files.client import ClientFile

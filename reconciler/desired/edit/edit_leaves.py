@@ -34,15 +34,13 @@ from reconciler.desired.edit.styles import (
     empty_list,
     replaced,
 )
-from reconciler.desired.parse.parse import parse
-from reconciler.desired.read.assemble import assemble
+from reconciler.desired.edit.valid_file import FileKind, leaves_of
 from reconciler.diagnostics import Diagnostic, FieldPath
 from reconciler.errors import FilesInvalid, ReconcilerError
 from reconciler.model.files.client import ClientFile
-from reconciler.model.files.leaves import Leaf, dotted, instruction_leaves, owned_leaves
-from reconciler.model.files.partner import Defaults, PartnerFile
+from reconciler.model.files.leaves import Leaf, dotted
+from reconciler.model.files.partner import Defaults
 
-FileKind = type[ClientFile] | type[PartnerFile]
 Changes = Mapping[FieldPath, Leaf | None]
 
 
@@ -89,23 +87,6 @@ def edited_file(data: bytes, name: str, kind: FileKind, changes: Changes) -> byt
     except FilesInvalid as error:
         raise would_be_wrong(error.diagnostics) from error
     return source.data
-
-
-def leaves_of(data: bytes, name: str, kind: FileKind) -> dict[FieldPath, Leaf]:
-    """Read the leaves of a file and of what it asks for; one without any field has none.
-
-    Raises FilesInvalid.
-    """
-    parsed = parse(data, name)
-    if any(finding.rule == "empty-file" for finding in parsed.findings):
-        return {}
-    found = parsed.findings
-    if parsed.document is not None and not found:
-        file, found = assemble(parsed.document, kind, "")
-        if file is not None:
-            return {**owned_leaves(file), **instruction_leaves(file)}
-    count = f"{len(found)} {'error' if len(found) == 1 else 'errors'}"
-    raise FilesInvalid(f"{count} in {name}; mend it first", diagnostics=found)
 
 
 def prove(data: bytes, name: str, kind: FileKind, wanted: Mapping[FieldPath, Leaf]) -> None:

@@ -6,10 +6,11 @@ is a day. Nothing in it names a field.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
@@ -88,6 +89,12 @@ def schema_of(annotation: Any) -> SchemaNode:  # noqa: ANN401 - any annotation t
         if isinstance(part, type) and issubclass(part, BaseModel):
             return SchemaNode(Form.GROUP, part)
     return SchemaNode(Form.LEAF, next(_parts(annotation), str))
+
+
+@cache
+def ranks_of(kind: type[BaseModel]) -> Mapping[str, int]:
+    """The place of each key at the top of a file, in the order of the model."""
+    return {key: rank for rank, key in enumerate(schema_of(kind).order)}
 
 
 def schema_at(kind: type[BaseModel], path: FieldPath) -> SchemaNode | None:

@@ -73,6 +73,7 @@ class ListSpan:
 
 YamlSpan = ScalarSpan | MapSpan | ListSpan
 
+_BLOCK = ("|", ">")
 _EMPTY_LINES = re.compile(r"\n+\Z")
 
 
@@ -95,6 +96,23 @@ def scalars(span: YamlSpan) -> Iterator[ScalarSpan]:
             yield from scalars(part.value if isinstance(part, Pair) else part)
 
 
+class TopKey(NamedTuple):
+    """A key at the top of a file: where it begins, and the place behind its value."""
+
+    key: str
+    start: int
+    end: int
+
+
+def top_keys(text: str, root: MappingNode) -> list[TopKey]:
+    """Find the keys at the top of a text; nothing below them is looked at."""
+    index = _Index(text)
+    return [
+        TopKey(key, index.at(event.start_mark), index.end(root[key]))
+        for key, event in root.keys_at.items()
+    ]
+
+
 class _Index:
     """The places of a text: what a node covers, from its events."""
 
@@ -110,30 +128,44 @@ class _Index:
 
     def mapping(self, node: MappingNode) -> MapSpan:
         """Say where a mapping begins and ends, and each of its entries."""
-        start, flows = self.at(node.begin.start_mark), bool(node.begin.flow_style)
         parts = [
             Pair(key, self.at(event.start_mark), self.at(event.end_mark), self.span(node[key]))
             for key, event in node.keys_at.items()
         ]
-        # A block has no end of its own: the parser only notices it at whatever comes next.
-        end = self.at(node.end.end_mark) if flows else parts[-1].end
-        return MapSpan(start, end, flows, parts)
+        begin = node.begin
+        return MapSpan(self.at(begin.start_mark), self.end(node), bool(begin.flow_style), parts)
 
     def sequence(self, node: SequenceNode) -> ListSpan:
         """Say where a list begins and ends, and each of its items."""
-        start, flows = self.at(node.begin.start_mark), bool(node.begin.flow_style)
         parts = [self.span(item) for item in node]
-        return ListSpan(start, self.at(node.end.end_mark) if flows else parts[-1].end, flows, parts)
+        begin = node.begin
+        return ListSpan(self.at(begin.start_mark), self.end(node), bool(begin.flow_style), parts)
 
     def scalar(self, event: YamlEvent) -> ScalarSpan:
         """Say where a text begins and ends."""
+        end, is_block = self.end_of(event), event.style in _BLOCK
+        return ScalarSpan(self.at(event.start_mark), end, event.value, is_block)
+
+    def end(self, node: YamlNode) -> int:
+        """Say where a value ends.
+
+        A block has no end of its own: the parser only notices it at whatever comes next.
+        """
+        if isinstance(node, ScalarNode):
+            return self.end_of(node.event)
+        if node.begin.flow_style:
+            return self.at(node.end.end_mark)
+        return self.end(node[-1] if isinstance(node, SequenceNode) else node[next(reversed(node))])
+
+    def end_of(self, event: YamlEvent) -> int:
+        """Say where a text ends."""
         start, end = self.at(event.start_mark), self.at(event.end_mark)
-        is_block = event.style in ("|", ">")
-        if is_block:
-            header = self.text[start : self.text.find("\n", start) + 1].partition("#")[0]
-            if "+" not in header:  # otherwise the empty lines below belong to the value
-                end = start + len(_EMPTY_LINES.sub("", self.text[start:end]))
-        return ScalarSpan(start, end, event.value, is_block)
+        if event.style not in _BLOCK:
+            return end
+        header = self.text[start : self.text.find("\n", start) + 1].partition("#")[0]
+        if "+" in header:  # the empty lines below belong to the value
+            return end
+        return start + len(_EMPTY_LINES.sub("", self.text[start:end]))
 
     def at(self, mark: YamlEvent) -> int:
         """Turn the place of an event into one in the text."""

@@ -7,28 +7,30 @@ top stay there, and those behind the last key stay last.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from pathlib import Path
 
 from reconciler.desired.edit.assignments import Written, changes_of
 from reconciler.desired.edit.edit_leaves import (
-    FileKind,
     edited_file,
-    leaves_of,
     prove,
     would_be_wrong,
 )
-from reconciler.desired.edit.file_schema import Form, schema_at, schema_of
+from reconciler.desired.edit.file_schema import Form, ranks_of, schema_at
 from reconciler.desired.edit.source_text import (
     Source,
+    TopKey,
     closed,
     line_end,
     line_start,
     scalars,
     spans,
+    top_keys,
 )
-from reconciler.desired.parse.parse import parse
+from reconciler.desired.edit.valid_file import FileKind, leaves_of, read_valid
+from reconciler.desired.parse.parse import nodes_of
 from reconciler.desired.read.source_files import SourceFile
 from reconciler.desired.read.tree import Tree
 from reconciler.diagnostics import (
@@ -55,37 +57,40 @@ def canonical(data: bytes, name: str, kind: FileKind) -> bytes:
 
     Raises FilesInvalid if the file is wrong.
     """
-    wanted = leaves_of(data, name, kind)
+    read = read_valid(data, name, kind)
     text = closed(Source.of(data)).text
     text += "" if text.endswith("\n") else "\n"
-    root = spans(text)
-    if root.parts and not root.flows:
-        # Put the top-level keys, with what stands above each, in the order of the model
-        ends = [_with_notes(text, line_end(text, each.end)) for each in root.parts]
-        starts = [line_start(text, each.start) for each in root.parts]
-        # Part what stands above the first key: comments that begin the file, and what is below
-        lines = text[: starts[0]].splitlines(keepends=True)
-        end = next((at for at, line in enumerate(lines) if not line.strip()), len(lines))
-        marks = [at for at, line in enumerate(lines) if line.startswith("---")]
-        end = max(end, *(at + 1 for at in marks), 0)
-        head, above = "".join(lines[:end]), _to_margin("".join(lines[end:]))
-        between = [above, *(_to_margin(text[a:b]) for a, b in zip(ends, starts[1:], strict=False))]
-        parts = [
-            (each.key, gap, text[start:end])
-            for each, gap, start, end in zip(root.parts, between, starts, ends, strict=True)
-        ]
-        ranked = sorted(
-            parts,
-            key=lambda part: (
-                schema_of(kind).order.index(part[0]) if part[0] in schema_of(kind).order else -1
-            ),
-        )
-        if [key for key, _, _ in ranked] != [key for key, _, _ in parts]:
-            ranked = _spaced(ranked, moved=parts[0][0])
-        text = head + "".join(gap + own for _, gap, own in ranked) + _to_margin(text[ends[-1] :])
-    new = _tidied(text).encode()
-    prove(new, name, kind, wanted)
+    root = read.root if text == read.text else nodes_of(text)
+    ordered = (
+        _ordered(text, top_keys(text, root), kind) if root and not root.begin.flow_style else text
+    )
+    new = _tidied(ordered).encode()
+    if new == data:
+        return data
+    prove(new, name, kind, read.leaves)
     return new
+
+
+def _ordered(text: str, keys: list[TopKey], kind: FileKind) -> str:
+    """Put the top-level keys, with what stands above each, in the order of the model."""
+    ends = [_with_notes(text, line_end(text, top.end)) for top in keys]
+    starts = [line_start(text, top.start) for top in keys]
+    # Part what stands above the first key: comments that begin the file, and what is below
+    lines = text[: starts[0]].splitlines(keepends=True)
+    end = next((at for at, line in enumerate(lines) if not line.strip()), len(lines))
+    marks = [at for at, line in enumerate(lines) if line.startswith("---")]
+    end = max(end, *(at + 1 for at in marks), 0)
+    head, above = "".join(lines[:end]), _to_margin("".join(lines[end:]))
+    between = [above, *(_to_margin(text[a:b]) for a, b in zip(ends, starts[1:], strict=False))]
+    parts = [
+        (top.key, gap, text[start:end])
+        for top, gap, start, end in zip(keys, between, starts, ends, strict=True)
+    ]
+    ranks = ranks_of(kind)
+    ranked = sorted(parts, key=lambda part: ranks.get(part[0], -1))
+    if ranked != parts:
+        ranked = _spaced(ranked, moved=parts[0][0])
+    return head + "".join(gap + own for _, gap, own in ranked) + _to_margin(text[ends[-1] :])
 
 
 def _spaced(parts: list[tuple[str, str, str]], moved: str) -> list[tuple[str, str, str]]:
@@ -111,11 +116,18 @@ def _with_notes(text: str, end: int) -> int:
 
 def _to_margin(text: str) -> str:
     """Bring comments between top-level keys to the first column, where no block takes them in."""
+    if " " not in text:
+        return text
     return "".join(line.lstrip(" ") for line in text.splitlines(keepends=True))
+
+
+_UNTIDY = re.compile(r"[^\S\n]\n|\n\n\n|\A\n|\n\n\Z")
 
 
 def _tidied(text: str) -> str:
     """Drop blanks at line ends, and empty lines beyond one, but none inside of a value."""
+    if not _UNTIDY.search(text):
+        return text
     values = sorted((scalar.start, scalar.end) for scalar in scalars(spans(text)))
     starts = [start for start, _ in values]
     kept: list[str] = []
@@ -143,9 +155,8 @@ def set_leaves(tree: Tree, who: str, typed: Iterable[str], unset: Iterable[str])
     """
     key, file, data = _file(tree, who)
     kind = _kind(file)
-    before = leaves_of(data, file.name, kind)
-    document = parse(data, file.name).document
-    keys = frozenset(document.root) if document else frozenset()
+    read = read_valid(data, file.name, kind)
+    before, keys = read.leaves, frozenset(read.root or ())
     partner = tree.partner_file() if key else None
     defaults = owned_leaves(partner.defaults) if partner else {}
     columns = columns_of(owned_leaves(partner)) if partner else {}
