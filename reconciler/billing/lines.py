@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from reconciler.billing.money import Currency, decimal_text, prorate
 from reconciler.billing.periods import Period
@@ -99,6 +99,17 @@ class Invoice:
     def total(self) -> int:
         """What is owed, in minor units."""
         return total(self.lines)
+
+
+class InvoiceTotal(NamedTuple):
+    """What an invoice comes to, in minor units, without the lines that say why."""
+
+    number: int
+    issued_on: date
+    period_start: date
+    period_end: date
+    currency: str
+    total: int
 
 
 def total(lines: Iterable[ChargeLine]) -> int:

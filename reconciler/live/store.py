@@ -11,14 +11,15 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Protocol
 
-from reconciler.billing.lines import Invoice
-from reconciler.model.files.credits import CreditMoves, CreditRows
+from reconciler.billing.lines import Invoice, InvoiceTotal
+from reconciler.model.files.credits import ClientReceipt, CreditMoves, CreditRows
 from reconciler.model.live.outbox import Invitation, Letter, LetterState
 from reconciler.model.live.records import (
     Amounts,
     ClientRecord,
     Event,
     Head,
+    LiveClient,
     Operation,
     PartnerRecord,
     Proof,
@@ -39,6 +40,12 @@ class LiveReader(Protocol):
     def heads(self) -> Sequence[Head]:
         """Read the head of every client, tombstones included, sorted by key."""
 
+    def heads_of(self, ids: Collection[str]) -> Sequence[Head]:
+        """Look up the heads of some clients by id, tombstones included; 500 a statement."""
+
+    def live_clients(self) -> Iterator[LiveClient]:
+        """Read every client that is live, by key, page by page; tombstones are left out."""
+
     def load(self, heads: Collection[Head]) -> Mapping[str, ClientRecord]:
         """Read the whole records behind some heads, by client id; 500 a statement."""
 
@@ -57,8 +64,17 @@ class LiveReader(Protocol):
     def invoices(self) -> tuple[Invoice, ...]:
         """Read every invoice of the partner with its lines, by number."""
 
+    def invoice(self, number: int) -> Invoice | None:
+        """Look up one invoice with its lines; None where there is none of this number."""
+
+    def invoice_totals(self) -> tuple[InvoiceTotal, ...]:
+        """Read what every invoice comes to, without its lines, by number."""
+
     def events(self) -> Iterator[Event]:
         """Read the whole audit trail with its postings, oldest first, page by page."""
+
+    def events_of(self, kind: str) -> Iterator[Event]:
+        """Read the events of one kind without their postings, oldest first, page by page."""
 
     def first_break(self) -> int | None:
         """Prove the hash chain: the number of the first event that does not fit, or None.
@@ -84,6 +100,9 @@ class LiveReader(Protocol):
     def credit_rows(self) -> CreditRows:
         """Read every lot, campaign and client receipt of the partner; receipts by number."""
 
+    def receipts(self, client: str = "") -> tuple[ClientReceipt, ...]:
+        """Read the client receipts by number, or those of one client by id."""
+
     def last_receipt(self) -> int:
         """Read the number of the last client receipt; 0 where there is none."""
 
@@ -96,8 +115,11 @@ class LiveReader(Protocol):
     def invitations(self) -> tuple[Invitation, ...]:
         """Read every invitation of the partner, whatever became of it, by id."""
 
-    def expired(self, day: date) -> tuple[Invitation, ...]:
-        """List the open invitations whose link is dead on a day, and no new one waits, by id."""
+    def expired(self, day: date, client: str = "") -> tuple[Invitation, ...]:
+        """List the open invitations whose link is dead on a day, and no new one waits, by id.
+
+        Those of one client, or of all.
+        """
 
     def letters(self, state: LetterState) -> tuple[Letter, ...]:
         """List the letters in this state, oldest first."""

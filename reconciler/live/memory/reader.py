@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 
-from reconciler.billing.lines import Invoice
+from reconciler.billing.lines import Invoice, InvoiceTotal
 from reconciler.errors import StoreFailed
 from reconciler.model.files.credits import ClientReceipt, CreditLot, CreditRows
 from reconciler.model.live.closure import Closure
@@ -17,6 +17,7 @@ from reconciler.model.live.records import (
     ClientRecord,
     Event,
     Head,
+    LiveClient,
     Operation,
     PartnerRecord,
 )
@@ -95,6 +96,15 @@ class MemoryReader:
     def heads(self) -> Sequence[Head]:
         return sorted((client.head for client in self.rows.clients.values()), key=lambda h: h.key)
 
+    def heads_of(self, ids: Collection[str]) -> Sequence[Head]:
+        known = self.rows.clients
+        return [known[each].head for each in dict.fromkeys(ids) if each in known]
+
+    def live_clients(self) -> Iterator[LiveClient]:
+        for head in self.heads():
+            if not head.removed:
+                yield LiveClient(head.id, self._client(head.id).live)
+
     def load(self, heads: Collection[Head]) -> Mapping[str, ClientRecord]:
         return {head.id: self._client(head.id) for head in heads}
 
@@ -117,8 +127,20 @@ class MemoryReader:
     def invoices(self) -> tuple[Invoice, ...]:
         return self.rows.invoices
 
+    def invoice(self, number: int) -> Invoice | None:
+        return next((each for each in self.rows.invoices if each.number == number), None)
+
+    def invoice_totals(self) -> tuple[InvoiceTotal, ...]:
+        fields = InvoiceTotal._fields
+        return tuple(
+            InvoiceTotal(*(getattr(each, name) for name in fields)) for each in self.rows.invoices
+        )
+
     def events(self) -> Iterator[Event]:
         yield from self.rows.events
+
+    def events_of(self, kind: str) -> Iterator[Event]:
+        return (replace(each, postings=()) for each in self.rows.events if each.kind == kind)
 
     def first_break(self) -> int | None:
         return None  # nobody can reach what was committed, so there is no chain to break
@@ -140,6 +162,9 @@ class MemoryReader:
         lots = tuple(self.rows.lots[key] for key in sorted(self.rows.lots))
         return CreditRows(lots, dict(self.rows.campaigns), self.rows.receipts)
 
+    def receipts(self, client: str = "") -> tuple[ClientReceipt, ...]:
+        return tuple(each for each in self.rows.receipts if client in ("", each.client))
+
     def last_receipt(self) -> int:
         return len(self.rows.receipts)
 
@@ -153,12 +178,13 @@ class MemoryReader:
         found = self.rows.invitations
         return tuple(found[key] for key in sorted(found))
 
-    def expired(self, day: date) -> tuple[Invitation, ...]:
+    def expired(self, day: date, client: str = "") -> tuple[Invitation, ...]:
         waits = {each.invitation for each in self.letters(LetterState.WAITING)}
         return tuple(
             each
             for each in self.invitations()
-            if each.state is InvitationState.INVITED
+            if client in ("", each.client)
+            and each.state is InvitationState.INVITED
             and each.expires_on is not None
             and each.expires_on <= day
             and each.id not in waits

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BindParameter, FromClause, and_, bindparam, func, select
+from sqlalchemy import BigInteger, BindParameter, FromClause, and_, bindparam, cast, func, select
 
+from reconciler.billing.lines import InvoiceTotal
 from reconciler.live.sql.rows.chain import LINE, POSTING
 from reconciler.live.sql.tables import tables
 from reconciler.model.live.records import Head
+from reconciler.model.status import REMOVED
 
 BATCH = 500
 """Names asked for in one statement; SQLite of old takes no more than 999 values."""
@@ -42,6 +44,23 @@ HEADS = (
     .where(_client.c.partner == bindparam("p"))
     .order_by(_client.c.key)
 )
+HEADS_OF = select(*[_client.c[name] for name in Head._fields]).where(
+    _client.c.partner == bindparam("p"), _client.c.id.in_(_names)
+)
+# A client without its document is read all the same: whoever reads it says so.
+LIVE_CLIENTS = (
+    select(
+        _client.c.id, _client.c.key, _client.c.live_print, _document.c.live, _document.c.observed
+    )
+    .select_from(_client.outerjoin(_document))
+    .where(
+        _client.c.partner == bindparam("p"),
+        _client.c.key > bindparam("after"),
+        _client.c.status != REMOVED,
+    )
+    .order_by(_client.c.key)
+    .limit(BATCH)
+)
 DOCUMENTS = select(_document).where(
     _document.c.partner == bindparam("p"), _document.c.id.in_(_names)
 )
@@ -64,6 +83,16 @@ EVENTS_OF = (
     .where(_event.c.partner == bindparam("p"), _event.c.client.in_(_names))
     .order_by(_event.c.number.desc(), tables.posting.c.line)
 )
+EVENTS_OF_KIND = (
+    select(_event)
+    .where(
+        _event.c.partner == bindparam("p"),
+        _event.c.number > bindparam("after"),
+        _event.c.kind == bindparam("kind"),
+    )
+    .order_by(_event.c.number)
+    .limit(BATCH)
+)
 _page = (
     select(_event)
     .where(_event.c.partner == bindparam("p"), _event.c.number > bindparam("after"))
@@ -83,6 +112,22 @@ INVOICES = (
     .select_from(_invoice.outerjoin(tables.invoice_line))
     .where(_invoice.c.partner == bindparam("p"))
     .order_by(_invoice.c.number, tables.invoice_line.c.line)
+)
+INVOICE = INVOICES.where(_invoice.c.number == bindparam("number"))
+_total = (
+    select(cast(func.coalesce(func.sum(tables.invoice_line.c.amount), 0), BigInteger))
+    .where(
+        tables.invoice_line.c.partner == _invoice.c.partner,
+        tables.invoice_line.c.number == _invoice.c.number,
+    )
+    .scalar_subquery()
+    .label("total")
+)
+# Summed up by the database: the total that the row itself has is only proven by `verify`.
+INVOICE_TOTALS = (
+    select(*[_invoice.c[name] for name in InvoiceTotal._fields if name != "total"], _total)
+    .where(_invoice.c.partner == bindparam("p"))
+    .order_by(_invoice.c.number)
 )
 LAST_INVOICE = select(func.max(_invoice.c.number)).where(_invoice.c.partner == bindparam("p"))
 SEALS = select(_event.c.number, _event.c.hash).where(

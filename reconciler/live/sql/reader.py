@@ -11,8 +11,7 @@ from typing import Any
 
 from sqlalchemy import Row, RowMapping, Select
 
-from reconciler.billing.lines import Invoice
-from reconciler.errors import StoreFailed
+from reconciler.billing.lines import Invoice, InvoiceTotal
 from reconciler.live.sql import read_statements as statements
 from reconciler.live.sql.engine import Session
 from reconciler.live.sql.read_statements import BATCH
@@ -22,15 +21,23 @@ from reconciler.live.sql.rows import outbox as outbox_rows
 from reconciler.live.sql.rows import traces as trace_rows
 from reconciler.live.sql.rows.chain import StoredInvoice, bills_of
 from reconciler.live.sql.rows.door import Names, door, mappings_of, naming, rows_of
-from reconciler.live.sql.rows.records import HoldsTexts, operation_of, partner_of, record_of
+from reconciler.live.sql.rows.records import (
+    documentless,
+    heads_of_rows,
+    live_client_of,
+    operation_of,
+    partner_of,
+    record_of,
+)
 from reconciler.live.sql.tables import tables
-from reconciler.model.files.credits import CreditRows
+from reconciler.model.files.credits import ClientReceipt, CreditRows
 from reconciler.model.live.outbox import Invitation, Letter, LetterState
 from reconciler.model.live.records import (
     Amounts,
     ClientRecord,
     Event,
     Head,
+    LiveClient,
     Operation,
     PartnerRecord,
     Pool,
@@ -81,12 +88,16 @@ class SqlReader:
 
     @door(tables.client)
     def heads(self) -> Sequence[Head]:
-        holds = HoldsTexts()
-        # Spelt out: ten thousand rows pass here, and a loop over the columns doubles the time.
-        return [
-            Head(a, b, c, d, e, f, g, h, holds[i], j, k, m)
-            for a, b, c, d, e, f, g, h, i, j, k, m in self._rows(statements.HEADS)
-        ]
+        return heads_of_rows(self._rows(statements.HEADS))
+
+    @door(tables.client)
+    def heads_of(self, ids: Collection[str]) -> Sequence[Head]:
+        return heads_of_rows(row.values() for row in self._named(statements.HEADS_OF, ids))
+
+    def live_clients(self) -> Iterator[LiveClient]:
+        with naming(self._session, self._key, tables.client, tables.client_document):
+            rows = self._pages(statements.LIVE_CLIENTS, "key", "", "client_document")
+            yield from map(live_client_of, rows)
 
     @door(tables.client_document)
     def load(self, heads: Collection[Head]) -> Mapping[str, ClientRecord]:
@@ -96,10 +107,7 @@ class SqlReader:
             for row in self._named(statements.DOCUMENTS, by_id)
         }
         if missing := by_id.keys() - found.keys():
-            raise StoreFailed(
-                f"the live store has no document of client `{by_id[min(missing)].key}`",
-                help="restore the store from a backup: somebody wrote to it by hand",
-            )
+            raise documentless(by_id[min(missing)].key)
         return found
 
     @door(tables.claimed_key)
@@ -122,10 +130,24 @@ class SqlReader:
     def invoices(self) -> tuple[Invoice, ...]:
         return tuple(bill.invoice for bill in self._bills())
 
+    @door(*_BILLS)
+    def invoice(self, number: int) -> Invoice | None:
+        rows = self._mappings(statements.INVOICE, "invoice_line", number=number)
+        return next((bill.invoice for bill in bills_of(rows)), None)
+
+    @door(*_BILLS)
+    def invoice_totals(self) -> tuple[InvoiceTotal, ...]:
+        return tuple(InvoiceTotal(*row) for row in self._rows(statements.INVOICE_TOTALS))
+
     def events(self) -> Iterator[Event]:
         with naming(self._session, self._key, *_TRAIL):
             for row, postings in chain.entries(self._trail()):
                 yield chain.event_of(row, postings)
+
+    def events_of(self, kind: str) -> Iterator[Event]:
+        with naming(self._session, self._key, tables.event):
+            for row in self._pages(statements.EVENTS_OF_KIND, "number", 0, kind=kind):
+                yield chain.event_of(row, ())
 
     def witness(self) -> Witness | None:
         return self._speaks(self._session)
@@ -146,6 +168,13 @@ class SqlReader:
     @door(*_CREDITS)
     def credit_rows(self) -> CreditRows:
         return credit_rows.credit_rows(self._session, self._key)
+
+    @door(tables.receipt)
+    def receipts(self, client: str = "") -> tuple[ClientReceipt, ...]:
+        asked, of = (
+            (credit_rows.RECEIPTS_OF, {"c": client}) if client else (credit_rows.RECEIPTS, {})
+        )
+        return tuple(ClientReceipt(*row) for row in self._rows(asked, **of))
 
     @door(tables.invoice)
     def last_invoice(self) -> int:
@@ -171,8 +200,9 @@ class SqlReader:
         return tuple(map(outbox_rows.invitation_of, self._rows(outbox_rows.INVITATIONS)))
 
     @door(tables.invitation)
-    def expired(self, day: date) -> tuple[Invitation, ...]:
-        return tuple(map(outbox_rows.invitation_of, self._rows(outbox_rows.EXPIRED, day=day)))
+    def expired(self, day: date, client: str = "") -> tuple[Invitation, ...]:
+        asked, of = (outbox_rows.EXPIRED_OF, {"c": client}) if client else (outbox_rows.EXPIRED, {})
+        return tuple(map(outbox_rows.invitation_of, self._rows(asked, day=day, **of)))
 
     @door(tables.outbox)
     def letters(self, state: LetterState) -> tuple[Letter, ...]:
@@ -188,18 +218,28 @@ class SqlReader:
         return chain.first_break(trail, bills, 0 if row is None else row.last_entry)
 
     def _bills(self) -> Iterator[StoredInvoice]:
-        values = {"p": self._key}
-        return bills_of(mappings_of(self._session, statements.INVOICES, values, "invoice_line"))
+        return bills_of(self._mappings(statements.INVOICES, "invoice_line"))
 
     def _trail(self) -> Iterator[RowMapping]:
-        after = 0
-        while page := list(self._page_of_trail(after)):
-            yield from page
-            after = page[-1]["number"]
+        return self._pages(statements.ENTRIES, "number", 0, "posting")
 
-    def _page_of_trail(self, after: int) -> Iterator[RowMapping]:
-        values = {"p": self._key, "after": after}
-        return mappings_of(self._session, statements.ENTRIES, values, "posting")
+    def _pages(
+        self,
+        statement: Select[*tuple[Any, ...]],
+        by: str,
+        after: str | int,
+        joined: str = "",
+        **values: object,
+    ) -> Iterator[RowMapping]:
+        """Run a statement again and again, each time behind the last row of the page before."""
+        while page := list(self._mappings(statement, joined, after=after, **values)):
+            yield from page
+            after = page[-1][by]
+
+    def _mappings(
+        self, statement: Select[*tuple[Any, ...]], joined: str = "", **values: object
+    ) -> Iterator[RowMapping]:
+        return mappings_of(self._session, statement, {"p": self._key, **values}, joined)
 
     def _rows(
         self, statement: Select[*tuple[Any, ...]], **values: object
@@ -221,5 +261,4 @@ class SqlReader:
     ) -> Iterator[RowMapping]:
         waiting: Iterator[str | int] = iter(dict.fromkeys(names))
         while batch := list(islice(waiting, BATCH)):
-            values = {"p": self._key, "names": batch}
-            yield from mappings_of(self._session, statement, values, joined)
+            yield from self._mappings(statement, joined, names=batch)

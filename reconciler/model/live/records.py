@@ -90,6 +90,13 @@ class ClientRecord:
         )
 
 
+class LiveClient(NamedTuple):
+    """A client by its id as it is live, without what the files last wrote: what a look needs."""
+
+    id: str
+    live: Client
+
+
 @dataclass(frozen=True, slots=True)
 class Amounts:
     """One pooled resource: `supply = free + staff + allocated`, every number at least 0."""

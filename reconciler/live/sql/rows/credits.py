@@ -38,11 +38,12 @@ _LOTS = (
     .order_by(_lot.client, _lot.lot)
 )
 _CAMPAIGNS = select(_campaign.campaign, _campaign.client).where(_campaign.partner == bindparam("p"))
-_RECEIPTS = (
+RECEIPTS = (
     select(*(_receipt[name] for name in _RECEIPT))
     .where(_receipt.partner == bindparam("p"))
     .order_by(_receipt.number)
 )
+RECEIPTS_OF = RECEIPTS.where(_receipt.client == bindparam("c"))
 
 
 def credit_rows(session: Session, partner: str) -> CreditRows:
@@ -51,7 +52,7 @@ def credit_rows(session: Session, partner: str) -> CreditRows:
     return CreditRows(
         tuple(CreditLot(*row) for row in rows_of(session, _LOTS, key)),
         {row.campaign: row.client for row in rows_of(session, _CAMPAIGNS, key)},
-        tuple(ClientReceipt(*row) for row in rows_of(session, _RECEIPTS, key)),
+        tuple(ClientReceipt(*row) for row in rows_of(session, RECEIPTS, key)),
     )
 
 

@@ -63,6 +63,7 @@ EXPIRED = (
     )
     .order_by(_invitation.id)
 )
+EXPIRED_OF = EXPIRED.where(_invitation.client == bindparam("c"))
 PUT_LINK = (
     update(tables.invitation)
     .where(*_this, _invitation.state == _OPEN, _waits)

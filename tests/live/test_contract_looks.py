@@ -1,0 +1,101 @@
+"""What looks read of a store, on every backend: one client by its key, many page by page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from reconciler.billing.lines import InvoiceTotal
+from reconciler.live.store import LiveStore
+from reconciler.model.files.credits import ClientReceipt, CreditMoves
+from reconciler.model.live.records import LiveClient
+from tests.live.records import (
+    ACTOR,
+    DAY,
+    NORTH,
+    an_event,
+    an_invoice,
+    charge,
+    client_record,
+    filled,
+    written_again,
+)
+
+
+def test_heads_are_looked_up_by_id_tombstones_included(store: LiveStore) -> None:
+    filled(store, "acme", "bolt", "cobalt")
+    with store.begin(NORTH, actor=ACTOR) as work:
+        bolt = work.load(work.heads())["id-of-bolt"]
+        work.update_clients([written_again(bolt, status="removed", holds={})])
+        work.append([an_event("id-of-bolt")])
+
+    with store.read(NORTH) as reader:
+        known = {head.id: head for head in reader.heads()}
+        found = reader.heads_of(["id-of-bolt", "nobody", "id-of-acme", "id-of-acme"])
+        assert {head.id: head for head in found} == {
+            name: known[name] for name in ("id-of-acme", "id-of-bolt")
+        }
+        assert reader.heads_of([]) == []
+
+
+def test_live_clients_come_by_key_and_page_by_page(store: LiveStore) -> None:
+    filled(store, "acme", "k7")
+    with store.begin(NORTH, actor=ACTOR) as work:
+        work.create_clients([client_record(f"m{number}") for number in range(1200)])
+        gone = work.load(work.heads_of(["id-of-k7"]))["id-of-k7"]
+        work.update_clients([written_again(gone, status="removed", holds={})])
+        work.append([an_event("id-of-k7")])
+
+    with store.read(NORTH) as reader:
+        heads = [head for head in reader.heads() if not head.removed]
+        records = reader.load(heads)
+        assert list(reader.live_clients()) == [
+            LiveClient(head.id, records[head.id].live) for head in heads
+        ]
+        assert len(heads) == 1201
+
+
+def test_invoices_are_looked_up_by_number_or_summed_up(store: LiveStore) -> None:
+    filled(store, "acme")
+    with store.begin(NORTH, actor=ACTOR) as work:
+        charge(work)
+        charge(work)
+
+    first, second = an_invoice(1), an_invoice(2)
+    with store.read(NORTH) as reader:
+        assert reader.invoice(2) == second
+        assert reader.invoice(3) is None
+        assert reader.invoice_totals() == (
+            InvoiceTotal(1, DAY, first.period_start, first.period_end, first.currency, first.total),
+            InvoiceTotal(2, DAY, first.period_start, first.period_end, first.currency, first.total),
+        )
+
+
+def test_events_of_one_kind_come_oldest_first_and_without_postings(store: LiveStore) -> None:
+    filled(store, "acme")
+    with store.begin(NORTH, actor=ACTOR) as work:
+        charge(work)
+        work.append([an_event(kind="spent", note=str(number)) for number in range(1100)])
+
+    with store.read(NORTH) as reader:
+        assert [event.note for event in reader.events_of("spent")] == [
+            str(number) for number in range(1100)
+        ]
+        (charged,) = reader.events_of("charged")
+        assert charged.postings == ()
+        assert [*reader.events_of("nothing")] == []
+
+
+def test_receipts_of_one_client_or_of_all(store: LiveStore) -> None:
+    filled(store, "acme", "bolt")
+    first = ClientReceipt(1, "id-of-acme", DAY, "article:a", 2, 1500, 3000, "EUR", "", "op-1")
+    second = replace(first, number=2, client="id-of-bolt")
+    with store.begin(NORTH, actor=ACTOR) as work:
+        work.move_credits(CreditMoves(receipts=(first, second)))
+        work.append([an_event("id-of-acme")])
+
+    with store.read(NORTH) as reader:
+        assert reader.receipts() == (first, second)
+        assert reader.receipts("id-of-bolt") == (second,)
+        assert reader.receipts("nobody") == ()
+        assert reader.expired(date(2030, 1, 1), "id-of-acme") == ()
