@@ -6,7 +6,8 @@ A look imports the view that it prints, and no other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler.api import LATEST, readings
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from reconciler.api.readings import Bills, Letters, Look, Outlook, Standing
+    from reconciler.api.readings import Bills, Letters, Outlook, Standing
     from reconciler.apply.verify.expected import Expected
     from reconciler.billing.lines import Invoice
     from reconciler.live.store import LiveReader, LiveSource
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from reconciler.plan.history import ClientHistory
     from reconciler.report.clients.access_view import Asked
     from reconciler.report.clients.trials_view import RunningTrial
+    from reconciler.report.document import Document
 
 
 class Viewpoint(NamedTuple):
@@ -61,22 +63,23 @@ def show_status(at: Viewpoint) -> Answer[Standing]:
     return Answer(standing, document)
 
 
-def show_partner(at: Viewpoint) -> Answer[Look]:
+def show_partner(at: Viewpoint) -> Answer[PartnerRecord]:
     """Show the partner as it is live."""
     from reconciler.report.clients.client_view import partner_view
 
-    look = readings.look(*at)
-    return Answer(look, partner_view(look.partner, look.clients, look.today))
+    with at.read() as reader:
+        partner, today = readings.standing_of(reader, at.live, at.clock)
+        statuses = [head.status for head in reader.heads() if not head.removed]
+    return Answer(partner, partner_view(partner, statuses, today))
 
 
 def show_client(at: Viewpoint, key: str) -> Answer[ClientRecord]:
     """Show one client as it is live."""
     from reconciler.report.clients.client_view import client_view
 
-    look = readings.look(*at, key)
-    (record,) = look.clients
-    over = readings.links_over(at.source, at.live, look.today).get(record.id, {})
-    return Answer(record, client_view(record, look.partner, look.today, over))
+    look = readings.look_at(*at, key)
+    view = client_view(look.client, look.partner, look.today, look.over)
+    return Answer(look.client, view)
 
 
 def list_clients(
@@ -85,22 +88,41 @@ def list_clients(
     columns: Sequence[str] = (),
 ) -> Answer[tuple[ClientRecord, ...]]:
     """List the live clients of which every `NAME=VALUE` is true, by key."""
-    from reconciler.report.clients.list_columns import matching
+    from reconciler.report.clients.list_columns import Search
     from reconciler.report.clients.list_view import list_view
 
     look = readings.look(*at)
-    chosen = matching(look.clients, wishes, look.partner.live)
-    over = readings.links_over(at.source, at.live, look.today)
-    return Answer(chosen.records, list_view(chosen, look.partner, look.today, columns, over))
+    search = Search(lambda: look.clients, wishes, look.partner.live)
+    document = list_view(search, look.partner, look.today, columns, look.over)
+    shown = {client.id for client in search}
+    return Answer(tuple(each for each in look.clients if each.id in shown), document)
+
+
+@contextmanager
+def listed_clients(
+    at: Viewpoint, wishes: Iterable[str] = (), columns: Sequence[str] = ()
+) -> Iterator[Document]:
+    """Make the document of `list_clients` from rows that are read while it is printed.
+
+    No client is kept in memory; the snapshot is open while the block lasts.
+    """
+    from reconciler.report.clients.list_columns import Search
+    from reconciler.report.clients.list_view import list_view
+
+    with at.read() as reader:
+        partner, today = readings.standing_of(reader, at.live, at.clock)
+        search = Search(reader.live_clients, wishes, partner.live)
+        yield list_view(search, partner, today, columns, readings.links_over(reader, today))
 
 
 def list_trials(at: Viewpoint, within: int | None = None) -> Answer[tuple[RunningTrial, ...]]:
     """List the clients in trial, or those whose trial ends within so many days; soonest first."""
     from reconciler.report.clients.trials_view import running_trials, trials_view
 
-    look = readings.look(*at)
-    running = running_trials(look.clients, look.today, within)
-    return Answer(running, trials_view(running, look.partner, look.today, within))
+    with at.read() as reader:
+        partner, today = readings.standing_of(reader, at.live, at.clock)
+        running = running_trials((each.live for each in reader.live_clients()), today, within)
+    return Answer(running, trials_view(running, partner, today, within))
 
 
 def decide_access(at: Viewpoint, key: str, user: str | None, can: str | None) -> Answer[Asked]:
@@ -115,8 +137,8 @@ def decide_access(at: Viewpoint, key: str, user: str | None, can: str | None) ->
         )
     if can is not None and can not in set(UserAction):
         raise UsageRefused(f"`{can}` is not an action", help=did_you_mean(can, UserAction))
-    look = readings.look(*at, key)
-    asked = read_question(look.clients[0], look.partner, look.today, user or "", can or "")
+    look = readings.look_at(*at, key)
+    asked = read_question(look.client, look.partner, look.today, user or "", can or "")
     return Answer(asked, access_view(asked))
 
 
@@ -138,10 +160,9 @@ def show_history(at: Viewpoint, key: str) -> Answer[ClientHistory]:
     from reconciler.report.store.history_view import client_history_view
 
     with at.read() as reader:
-        client, heads = reader.owners([key]).get(key), reader.heads()
-        head = next((head for head in heads if head.id == client), None)
+        head = readings.head_called(reader, key)
         if head is None:
-            near = nearest(key, (head.key for head in heads))
+            near = nearest(key, (head.key for head in reader.heads()))
             raise UsageRefused(
                 f"no client was ever called `{key}`",
                 help=f"did you mean `{near}`?" if near else see("see them", "list"),
@@ -168,11 +189,11 @@ def show_invoice(at: Viewpoint, number: int) -> Answer[Invoice]:
     """Show one invoice with its lines. Raises UsageRefused where there is none of this number."""
     from reconciler.report.money.invoices_view import invoice_view
 
-    bills = readings.bills(*at)
-    asked = [written for written in bills.written if written.number == number]
-    if not asked:
+    with at.read() as reader:
+        invoice = reader.invoice(number)
+    if invoice is None:
         raise UsageRefused(f"there is no invoice {number}", help=see("see them", "invoices"))
-    return Answer(asked[0], invoice_view(asked[0]))
+    return Answer(invoice, invoice_view(invoice))
 
 
 def forecast_invoices(at: Viewpoint, periods: int) -> Answer[Outlook]:
@@ -188,23 +209,30 @@ def list_receipts(at: Viewpoint, key: str = "") -> Answer[tuple[ClientReceipt, .
     from reconciler.report.money.receipts_view import receipts_view
 
     with at.read() as reader:
-        keys = {head.id: head.key for head in reader.heads()}
-        if key and key not in keys.values():
+        asked = readings.head_called(reader, key) if key else None
+        if key and (asked is None or asked.key != key):
             raise UsageRefused(f"no client is called `{key}`", help=see("see them", "list"))
-        receipts = reader.credit_rows().receipts
-        paid = tuple(each for each in receipts if key in ("", keys[each.client]))
-    return Answer(paid, receipts_view(paid, keys))
+        paid = reader.receipts(asked.id if asked else "")
+        heads = reader.heads_of({receipt.client for receipt in paid}) if paid else ()
+    return Answer(paid, receipts_view(paid, {head.id: head.key for head in heads}))
 
 
 def show_credits(at: Viewpoint, key: str = "") -> Answer[tuple[Client, ...]]:
-    """Show what clients have left to spend; of one, each of its grants and campaigns."""
-    from reconciler.report.money.credits_view import client_credits_view, credits_view
+    """Show what clients have left to spend; of one, each of its grants and campaigns.
 
-    look = readings.look(*at, *([key] if key else []))
-    accounts, currency = tuple(each.live for each in look.clients), look.partner.live.currency
+    Gives the one client, or those that have grants or campaigns.
+    """
+    from reconciler.report.money.credits_view import client_credits_view, credits_view, has_credits
+
     if key:
-        return Answer(accounts, client_credits_view(accounts[0], currency, look.today))
-    return Answer(accounts, credits_view(accounts, currency, look.today))
+        look = readings.look_at(*at, key)
+        client, currency = look.client.live, look.partner.live.currency
+        return Answer((client,), client_credits_view(client, currency, look.today))
+    with at.read() as reader:
+        partner, today = readings.standing_of(reader, at.live, at.clock)
+        clients = (each.live for each in reader.live_clients())
+        accounts = tuple(client for client in clients if has_credits(client))
+    return Answer(accounts, credits_view(accounts, partner.live.currency, today))
 
 
 def list_spendings(at: Viewpoint, key: str = "") -> Answer[tuple[Event, ...]]:
@@ -212,10 +240,15 @@ def list_spendings(at: Viewpoint, key: str = "") -> Answer[tuple[Event, ...]]:
     from reconciler.apply.execute.credit_steps import SPENT
     from reconciler.report.money.credits_view import spending_view
 
-    look = readings.look(*at, *([key] if key else []))
-    keys = {client.id: client.head.key for client in look.clients}
+    one = readings.look_at(*at, key).client if key else None
     with at.read() as reader:
-        spent = tuple(e for e in reader.events() if e.kind == SPENT and e.client in keys)
+        readings.standing_of(reader, at.live, at.clock)
+        if one is not None:
+            events, keys = reversed(reader.movers([one.id])[one.id]), {one.id: one.head.key}
+        else:
+            events = reader.events_of(SPENT)
+            keys = {head.id: head.key for head in reader.heads() if not head.removed}
+        spent = tuple(e for e in events if e.kind == SPENT and e.client in keys)
     return Answer(spent, spending_view(spent, keys))
 
 

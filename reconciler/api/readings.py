@@ -21,7 +21,7 @@ from reconciler.plan.clock import looked_day
 
 if TYPE_CHECKING:
     # Only for reading.
-    from reconciler.billing.lines import ChargeLine, Invoice
+    from reconciler.billing.lines import ChargeLine, Invoice, InvoiceTotal
     from reconciler.desired.read.tree import Tree
     from reconciler.live.store import LiveReader, LiveSource
     from reconciler.model.live.outbox import Letter
@@ -33,47 +33,83 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What is live of one partner on one day; `clients` are sorted by key, tombstones left out."""
+    """What is live of one partner on one day; `clients` are sorted by key, tombstones left out.
+
+    `over` is client id → e-mail → the first day on which the link was dead.
+    """
 
     partner: PartnerRecord
     clients: tuple[ClientRecord, ...]
     today: date
+    over: Mapping[str, Mapping[str, date]]
 
 
-def look(source: Path, live: LiveSource, clock: Clock, *keys: str) -> Look:
-    """Read the live clients of these keys, or all of them, without touching anything.
+def look(source: Path, live: LiveSource, clock: Clock) -> Look:
+    """Read all live clients without touching anything.
+
+    Raises UsageRefused for a partner that is not live.
+    """
+    with live.read(partner_here(source, live)) as reader:
+        record, today = standing_of(reader, live, clock)
+        heads = [head for head in reader.heads() if not head.removed]
+        clients = sorted(reader.load(heads).values(), key=lambda client: client.head.key)
+        return Look(record, tuple(clients), today, links_over(reader, today))
+
+
+def standing_of(reader: LiveReader, live: LiveSource, clock: Clock) -> tuple[PartnerRecord, date]:
+    """Read the partner, and the day that a look counts for.
+
+    Raises UsageRefused for a partner that is not live, PlanRefused for a day that the store is
+    past.
+    """
+    record = live_partner(reader, live.where)
+    return record, _today(record, clock)
+
+
+@dataclass(frozen=True, slots=True)
+class LookAtOne:
+    """One live client on one day; `over` is e-mail → the first day on which its link was dead."""
+
+    partner: PartnerRecord
+    client: ClientRecord
+    today: date
+    over: Mapping[str, date]
+
+
+def look_at(source: Path, live: LiveSource, clock: Clock, key: str) -> LookAtOne:
+    """Read the live client of a key by that key, without touching anything.
 
     Raises UsageRefused for a partner or a client that is not live.
     """
     with live.read(partner_here(source, live)) as reader:
-        record = live_partner(reader, live.where)
-        live_heads = (head for head in reader.heads() if not head.removed)
-        heads = [head for head in live_heads if not keys or head.key in keys]
-        if missing := sorted(set(keys) - {head.key for head in heads}):
-            raise UsageRefused(
-                f"no live client is called `{missing[0]}`", help=see("see them", "list")
-            )
-        clients = sorted(reader.load(heads).values(), key=lambda client: client.head.key)
-        return Look(record, tuple(clients), _today(record, clock))
+        record, today = standing_of(reader, live, clock)
+        head = head_called(reader, key)
+        if head is None or head.removed or head.key != key:
+            raise UsageRefused(f"no live client is called `{key}`", help=see("see them", "list"))
+        client = reader.load([head])[head.id]
+        over = links_over(reader, today, head.id).get(head.id, {})
+        return LookAtOne(record, client, today, over)
 
 
-def links_over(source: Path, live: LiveSource, today: date) -> Mapping[str, Mapping[str, date]]:
+def head_called(reader: LiveReader, key: str) -> Head | None:
+    """Look up the head of the client that has a key, or had it, removed or not."""
+    return next(iter(reader.heads_of(reader.owners([key]).values())), None)
+
+
+def links_over(reader: LiveReader, today: date, client: str = "") -> dict[str, dict[str, date]]:
     """Map client id → e-mail → the first day on which the link of that invitation was dead.
 
-    A client that is disabled is left out: nobody can come in there, whatever the link.
+    Of one client, or of all. One that is disabled is left out: nobody can come in there, whatever
+    the link.
     """
-    with live.read(partner_here(source, live)) as reader:
-        return _links_over(reader, today)
-
-
-def _links_over(reader: LiveReader, today: date) -> dict[str, dict[str, date]]:
-    expired = reader.expired(today)
-    open_ones = {head.id for head in reader.heads() if head.status in OPEN} if expired else ()
-    found: dict[str, dict[str, date]] = {}
+    expired = reader.expired(today, client)
+    heads = reader.heads_of({each.client for each in expired}) if expired else ()
+    open_ones = {head.id for head in heads if head.status in OPEN}
+    over: dict[str, dict[str, date]] = {}
     for each in expired:
         if each.client in open_ones and each.expires_on is not None:
-            found.setdefault(each.client, {})[each.email] = each.expires_on
-    return found
+            over.setdefault(each.client, {})[each.email] = each.expires_on
+    return over
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +155,7 @@ def stand(source: Path, live: LiveSource, clock: Clock) -> Standing:
         loaded = reader.load(asked[:_SMALL])
         records = tuple(loaded[head.id] for head in asked[:_SMALL] if head.id in loaded)
         today = _today(record, clock)
-        over = _links_over(reader, today)
+        over = links_over(reader, today)
         late = _late(Tree(source), live, reader, clock)
     calendar = settled(record, heads, today)
     renewal, due = _next_renewal(calendar), _due(calendar)
@@ -159,9 +195,12 @@ def _next_renewal(calendar: Settled) -> tuple[date, int, str] | None:
 
 @dataclass(frozen=True, slots=True)
 class Bills:
-    """Every invoice, by number; `due` are those of periods that began and are not written."""
+    """What every invoice comes to, by number; `due` are those of periods that began.
 
-    written: tuple[Invoice, ...]
+    Those are not written yet.
+    """
+
+    written: tuple[InvoiceTotal, ...]
     due: tuple[Invoice, ...] = ()
 
 
@@ -170,7 +209,7 @@ def bills(source: Path, live: LiveSource, clock: Clock) -> Bills:
     from reconciler.plan.money.settled import settled
 
     with live.read(partner_here(source, live)) as reader:
-        record, heads, written = reader.partner(), reader.heads(), reader.invoices()
+        record, heads, written = reader.partner(), reader.heads(), reader.invoice_totals()
     return Bills(written, _due(settled(record, heads, _today(record, clock))))
 
 
@@ -206,7 +245,7 @@ def outlook(source: Path, live: LiveSource, clock: Clock, periods: int) -> Outlo
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """The letters that wait, oldest first, and the key of each client by its id."""
+    """The letters that wait, oldest first, and by its id the key of each client they concern."""
 
     partner: PartnerRecord
     letters: tuple[Letter, ...]
@@ -220,10 +259,11 @@ def waiting(source: Path, live: LiveSource, clock: Clock) -> Letters:
     Raises UsageRefused where nothing is live.
     """
     with live.read(partner_here(source, live)) as reader:
-        record = live_partner(reader, live.where)
+        record, today = standing_of(reader, live, clock)
         letters = reader.letters(LetterState.WAITING)
-        over = _links_over(reader, _today(record, clock))
-        heads = reader.heads() if letters or over else ()
+        over = links_over(reader, today)
+        concerned = {letter.client for letter in letters if letter.client} | over.keys()
+        heads = reader.heads_of(concerned) if concerned else ()
     return Letters(record, letters, {head.id: head.key for head in heads}, over)
 
 

@@ -35,13 +35,13 @@ from reconciler.plan.clock import Clock
 if TYPE_CHECKING:
     # Only for reading.
     from reconciler.api.consent import Consent
-    from reconciler.api.readings import Bills, Letters, Look, Outlook, Standing
+    from reconciler.api.readings import Bills, Letters, Outlook, Standing
     from reconciler.api.reports import Answer, Applied, Drifted, Validation
     from reconciler.billing.lines import Invoice
     from reconciler.live.store import LiveStore
     from reconciler.model.files.credits import ClientReceipt
     from reconciler.model.live.account import Client
-    from reconciler.model.live.records import ClientRecord, Event, Operation, Proof
+    from reconciler.model.live.records import ClientRecord, Event, Operation, PartnerRecord, Proof
     from reconciler.plan.adopt.adoption import Adopted
     from reconciler.plan.history import ClientHistory
     from reconciler.plan.plan import Receipt
@@ -194,7 +194,7 @@ class Workspace:
         """Say where the partner stands, and what needs attention; also where nothing is live."""
         return queries.show_status(self._looks())
 
-    def partner(self) -> Answer[Look]:
+    def partner(self) -> Answer[PartnerRecord]:
         """Show the partner."""
         return queries.show_partner(self._looks())
 

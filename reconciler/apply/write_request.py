@@ -55,7 +55,9 @@ def require_open(record: PartnerRecord | None) -> None:
 
 def client_with(reader: LiveReader, name: str) -> ClientRecord | None:
     """Find the live client of this key or id; None for one that is unknown or was removed."""
-    live = (head for head in reader.heads() if not head.removed)
+    owners = reader.owners([name])
+    heads = reader.heads_of([name, *owners.values()])
+    live = (head for head in heads if not head.removed)
     head = next((each for each in live if name in (each.id, each.key)), None)
     return reader.load([head])[head.id] if head else None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
@@ -14,17 +14,18 @@ import click
 from reconciler.api.pages import page
 from reconciler.cli.day import DayOption
 from reconciler.cli.environment import file_links, locale, unattended, who
+from reconciler.cli.spool import Spool, put
 from reconciler.errors import ReconcilerError, UsageRefused
 
 if TYPE_CHECKING:
     # Only for reading: each command imports what it runs, when it runs.
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from reconciler.api.queries import Viewpoint
     from reconciler.apply.write_request import WriteRequest
     from reconciler.cli.output_files import KeptFiles
     from reconciler.cli.report_files import ReportFile
-    from reconciler.diagnostics import Advice
     from reconciler.live.store import LiveSource, LiveStore
     from reconciler.plan.clock import Clock
     from reconciler.report.document import Document
@@ -147,10 +148,29 @@ class Console:
             self.aside(document)
         self._report(document)
 
-    def _print(self, document: Document) -> None:
-        from reconciler.report.formats.render import render
+    def show_read(self, reading: AbstractContextManager[Document]) -> None:
+        """Show a document that reads from the store while it is printed.
 
-        _put(render(document, self.format, self._style(sys.stdout)))
+        Nothing is printed before all of it was read: a pager must not keep the store busy, and what
+        cannot be read leaves nothing half printed.
+        """
+        with Spool() as spool:
+            with reading as document:
+                if self.reports or self.format == "github":
+                    self.show(document)
+                    return
+                spool.keep(self._parts(document))
+            self.shown = True
+            spool.put()
+
+    def _print(self, document: Document) -> None:
+        for part in self._parts(document):
+            put(part)
+
+    def _parts(self, document: Document) -> Iterator[str]:
+        from reconciler.report.formats.render import render_parts
+
+        return render_parts(document, self.format, self._style(sys.stdout))
 
     def _report(self, document: Document) -> None:
         # Written once: an error in writing one must not overwrite the others.
@@ -167,7 +187,7 @@ class Console:
         from reconciler.report.document import Role
 
         style = self._style(sys.stdout)
-        _put(f"{style.written([(style.clean(text), Role.PLAIN)])}\n")
+        put(f"{style.written([(style.clean(text), Role.PLAIN)])}\n")
 
     def fail(self, error: ReconcilerError) -> int:
         """Print what ended the command: findings first, then the error and the next act.
@@ -193,7 +213,7 @@ class Console:
         """Print, on stderr, what stands beside the result, or what a person is asked about next."""
         from reconciler.report.formats.render import render
 
-        _put(render(document, "text", self._style(sys.stderr)), err=True)
+        put(render(document, "text", self._style(sys.stderr)), err=True)
 
     def _style(self, stream: Any) -> TextStyle:  # noqa: ANN401 - whatever stands in for a stream
         import shutil
@@ -212,19 +232,6 @@ class Console:
             links=file_links(),
             pages=page,
         )
-
-
-class OutputLost(OSError):
-    """Nobody reads what we print, or there is no room for it; `advice` is what is safe to type."""
-
-    advice: Advice | None = None
-
-
-def _put(text: str, *, err: bool = False) -> None:
-    try:
-        click.echo(text, nl=False, err=err)
-    except OSError as error:
-        raise OutputLost(error.errno, error.strerror) from error
 
 
 as_of_option = click.option(

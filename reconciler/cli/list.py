@@ -34,4 +34,4 @@ def command(
     """List the live clients."""
     from reconciler.api import queries
 
-    console.show(queries.list_clients(console.looks(as_of), wishes, columns).document)
+    console.show_read(queries.listed_clients(console.looks(as_of), wishes, columns))

@@ -17,8 +17,9 @@ import click
 
 from reconciler import __version__
 from reconciler.cli.commands import Commands
-from reconciler.cli.console import Console, OutputLost
+from reconciler.cli.console import Console
 from reconciler.cli.environment import require_folder, require_text
+from reconciler.cli.spool import OutputLost
 from reconciler.errors import CommitUnknown, ReconcilerError, UsageRefused
 
 if TYPE_CHECKING:

@@ -145,7 +145,7 @@ def deliver(
         if letters := reader.letters(LetterState.WAITING):
             require_believed(reader, request.clock, record.live, day)
         wanted = {letter.client for letter in letters if letter.client}
-        heads = [head for head in reader.heads() if head.id in wanted] if wanted else []
+        heads = reader.heads_of(wanted) if wanted else ()
         clients = {each.id: each.live for each in reader.load(heads).values()} if heads else {}
     head = Letterhead(route.sender, record.live.name, request.clock.now)
     delivery = _Delivery(store, post, request, route, head, day, record.live, clients, started)

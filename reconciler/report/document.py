@@ -212,6 +212,12 @@ Place = Callable[[str, FieldPath], Position | None]
 """Address and path → where that is written."""
 
 
+class Streamed(NamedTuple):
+    """A JSON array of many items, which are made one by one while it is printed."""
+
+    items: Callable[[], Iterable[Mapping[str, Any]]]
+
+
 def _nothing() -> Mapping[str, Any]:
     return {}
 
@@ -225,7 +231,8 @@ def nowhere(address: str, path: FieldPath) -> None:
 class Document:
     """One subject, ready to be printed: its title and blocks for people, its data for programs.
 
-    `subject` makes the data when a format asks for it; text never pays for it. Nor does it for
+    `subject` makes the data when a format asks for it; text never pays for it. An array that is
+    `Streamed` may stand among its values, not deeper. Nor does text pay for
     `place`, which finds where a value is written.
     `annotations` say on a file's line what the blocks say in their own way.
     `about` is the subject itself: a format that says more than the blocks knows it by its type.
@@ -246,12 +253,15 @@ class Document:
     @property
     def kind(self) -> str:
         """What the data are of."""
-        return str(self.data.get("kind", ""))
+        return str(self.subject().get("kind", ""))
 
     @property
     def data(self) -> Mapping[str, Any]:
-        """The subject as plain JSON values."""
-        return self.subject()
+        """The subject as plain JSON values, all in memory."""
+        return {
+            key: [*value.items()] if isinstance(value, Streamed) else value
+            for key, value in self.subject().items()
+        }
 
 
 SEVERITY_ROLES: Mapping[Severity, Role] = {

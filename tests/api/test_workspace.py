@@ -320,7 +320,7 @@ def test_two_workspaces_at_once_do_not_meet(folder: Path) -> None:
         )
         one = open_workspace(own, f"{name}.db", actor=name)
         one.apply(one.plan())
-        return one.partner().value.partner.live.key, [entry.actor for entry in one.history().value]
+        return one.partner().value.live.key, [entry.actor for entry in one.history().value]
 
     with ThreadPoolExecutor() as pool:
         found = list(pool.map(run, ["east", "west"]))

@@ -24,7 +24,7 @@ from reconciler.model.live.records import Proof
 from reconciler.plan.plan import Receipt
 from reconciler.report.clients.access_view import access_view, read_question
 from reconciler.report.clients.client_view import client_view, partner_view
-from reconciler.report.clients.list_columns import Found
+from reconciler.report.clients.list_columns import Search
 from reconciler.report.clients.list_view import list_view
 from reconciler.report.clients.trials_view import running_trials, trials_view
 from reconciler.report.document import Document, Footer, Paragraph, Row, Rows, line, strong
@@ -104,16 +104,16 @@ def live(name: str) -> Iterator[Document]:
         partner_record(records, partner_of({("name",): name, ("teams", name): True})),
         store=name,
     )
-    yield list_view(Found(tuple(records)), partner, TODAY)
+    yield list_view(Search(lambda: records, (), partner.live), partner, TODAY)
     yield client_view(acme, partner, TODAY)
     yield client_view(elm, partner, TODAY)
-    yield partner_view(partner, records, TODAY)
+    yield partner_view(partner, [record.head.status for record in records], TODAY)
     yield access_view(read_question(acme, partner, TODAY, name))
     yield access_view(read_question(elm, partner, TODAY, ""))
     heads = [record.head for record in records]
     yield status_view(partner, heads, TODAY, name, Beside((TODAY, 1200, "EUR")))
     yield status_view(None, (), TODAY, name)
-    yield trials_view(running_trials(records, TODAY), partner, TODAY)
+    yield trials_view(running_trials((record.live for record in records), TODAY), partner, TODAY)
     yield verify_view([Proof(name, name, (name, name))], name)
 
 

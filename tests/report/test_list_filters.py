@@ -10,7 +10,7 @@ from reconciler.diagnostics import FieldPath
 from reconciler.errors import UsageRefused
 from reconciler.model.files.leaves import Leaf
 from reconciler.model.live.account import Partner
-from reconciler.report.clients.list_columns import KEY, MANY, OURS, Near, matching, texts_of
+from reconciler.report.clients.list_columns import KEY, MANY, OURS, Near, Search, texts_of
 from reconciler.report.clients.list_view import list_view
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
@@ -49,7 +49,10 @@ COLUMNS = (KEY, *OURS, *MANY, *PARTNER.columns)
 
 
 def keys(*wishes: str) -> list[str]:
-    return [record.live.key for record in matching(BOTH, wishes, PARTNER).records]
+    search = Search(lambda: BOTH, wishes, PARTNER)
+    listed = [client.live.key for client in search]
+    search.require_known()
+    return listed
 
 
 @pytest.mark.parametrize("column", COLUMNS)
@@ -100,10 +103,10 @@ def test_what_a_column_cannot_hold_is_refused(wish: str, help_has: str) -> None:
 
 
 def test_what_nobody_has_in_an_open_column_is_said_with_what_is_near() -> None:
-    found = matching(BOTH, ["name=corp", "remark=from the fairs"], PARTNER)
-    document = list_view(found, partner_record(BOTH, PARTNER), TODAY)
+    search = Search(lambda: BOTH, ["name=corp", "remark=from the fairs"], PARTNER)
+    document = list_view(search, partner_record(BOTH, PARTNER), TODAY)
 
-    assert found.near == (
+    assert tuple(search.near()) == (
         Near("name", "corp", "acme corporation"),
         Near("remark", "from the fairs", "from the fair"),
     )

@@ -1,8 +1,10 @@
 from datetime import date
 
 from reconciler.model.files.trial import TrialClock
-from reconciler.report.clients.list_columns import Found
+from reconciler.model.live.records import ClientRecord
+from reconciler.report.clients.list_columns import Search
 from reconciler.report.clients.list_view import list_view
+from reconciler.report.document import Document
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
 from tests.report.samples import TODAY, active, client_leaves, partner_record, record_of
@@ -22,9 +24,13 @@ RECORDS = [
 ]
 
 
+def listed(records: list[ClientRecord]) -> Document:
+    partner = partner_record(RECORDS)
+    return list_view(Search(lambda: records, (), partner.live), partner, TODAY)
+
+
 def text_of(width: int, *, count: int = 3) -> str:
-    document = list_view(Found(tuple(RECORDS[:count])), partner_record(RECORDS), TODAY)
-    return render(document, "text", TextStyle(width))
+    return render(listed(RECORDS[:count]), "text", TextStyle(width))
 
 
 def test_one_row_a_client() -> None:
@@ -59,7 +65,7 @@ def test_no_clients() -> None:
 
 
 def test_data() -> None:
-    data = list_view(Found(tuple(RECORDS)), partner_record(RECORDS), TODAY).data
+    data = listed(RECORDS).data
 
     assert [(client["key"], client["trial_days_left"]) for client in data["clients"]] == [
         ("acme", None),

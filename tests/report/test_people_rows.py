@@ -5,7 +5,7 @@ from reconciler.model.files.people import Joining, Person
 from reconciler.model.live.observed import Observed
 from reconciler.model.live.records import ClientRecord
 from reconciler.report.clients.client_view import client_view, partner_view
-from reconciler.report.clients.list_columns import Found
+from reconciler.report.clients.list_columns import Search
 from reconciler.report.clients.list_view import list_view
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
@@ -47,7 +47,8 @@ def test_a_client_shows_its_people_and_how_far_they_have_come() -> None:
 
 def test_list_counts_who_is_in() -> None:
     records = [record_of("elm", active("Elm")), acme(ann=IN, max=WAITS)]
-    document = list_view(Found(tuple(records)), partner_record(records), TODAY)
+    partner = partner_record(records)
+    document = list_view(Search(lambda: records, (), partner.live), partner, TODAY)
 
     rows = render(document, "text", STYLE).splitlines()[2:5]
 

@@ -19,10 +19,11 @@ RECORDS = [
     record_of("fir", client_leaves("trial", "Fir"), trial=TrialClock(date(2026, 11, 7), 14)),
     record_of("gone", client_leaves("disabled", "Gone"), trial=TrialClock(date(2026, 11, 7), 14)),
 ]
+CLIENTS = [record.live for record in RECORDS]
 
 
 def text_of(within: int | None = None, *, unicode: bool = True) -> str:
-    found = running_trials(RECORDS, TODAY, within)
+    found = running_trials(CLIENTS, TODAY, within)
     view = trials_view(found, partner_record(RECORDS), TODAY, within)
     return render(view, "text", TextStyle(unicode=unicode))
 
@@ -61,7 +62,7 @@ def test_ascii_alone() -> None:
 
 
 def test_json_fits_its_schema() -> None:
-    view = trials_view(running_trials(RECORDS, TODAY), partner_record(RECORDS), TODAY)
+    view = trials_view(running_trials(CLIENTS, TODAY), partner_record(RECORDS), TODAY)
     data = json.loads(render(view, "json"))
     checker = Draft202012Validator.FORMAT_CHECKER
 

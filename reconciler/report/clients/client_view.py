@@ -233,7 +233,7 @@ def _data(
         "format": 1,
         "kind": "client",
         "today": today.isoformat(),
-        **client_data(record, partner, today, over),
+        **client_data(record.live, partner, today, over),
         "features": list(record.live.features),
         "holds": dict(record.live.holds),
         "program": record.live.observed.program or None,
@@ -247,27 +247,27 @@ def _data(
     }
 
 
-def partner_view(partner: PartnerRecord, clients: Sequence[ClientRecord], today: date) -> Document:
-    """Make the document of the live partner."""
+def partner_view(partner: PartnerRecord, statuses: Sequence[str], today: date) -> Document:
+    """Make the document of the live partner; `statuses` has that of each live client."""
     live = partner.live
     leaves = held_leaves(live.leaves, partner.applied, partner_defaults())
     title = line(
-        strong(live.key), dim(f"  {cut(live.name)}, {counted(len(clients), 'client')} on {today}")
+        strong(live.key), dim(f"  {cut(live.name)}, {counted(len(statuses), 'client')} on {today}")
     )
     blocks: tuple[Block, ...] = (
-        Paragraph((by_status(client.head.status for client in clients),)),
+        Paragraph((by_status(statuses),)),
         *([live_pool(partner.pool)] if partner.pool else ()),
         Rows((), tuple(leaf_rows(leaves)), "leaves"),
         *([staff_rows(live)] if live.staff else ()),
         role_rows(live),
         Footer((dimmed(see("one client", "show", "KEY")),)),
     )
-    return Document(title, blocks, lambda: _partner_data(partner, clients, leaves, today))
+    return Document(title, blocks, lambda: _partner_data(partner, len(statuses), leaves, today))
 
 
 def _partner_data(
     partner: PartnerRecord,
-    clients: Sequence[ClientRecord],
+    clients: int,
     leaves: tuple[HeldLeaf, ...],
     today: date,
 ) -> Data:
@@ -279,7 +279,7 @@ def _partner_data(
         "name": partner.live.name,
         "store": partner.store,
         "serial": partner.serial,
-        "clients": len(clients),
+        "clients": clients,
         "pool": pool_data(partner.pool),
         "staff": [
             {"email": email, "role": role} for email, role in sorted(partner.live.staff.items())

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from reconciler.diagnostics import counted
 from reconciler.model.access.quota import over_quota
 from reconciler.model.live.account import Client, Partner
-from reconciler.model.live.records import ClientRecord, PartnerRecord, Pool
+from reconciler.model.live.records import PartnerRecord, Pool
 from reconciler.model.status import ByStatus, Status
 from reconciler.report.document import Line, Role, Span, line
 from reconciler.report.people.rows import LinksOver, members_shape
@@ -77,9 +77,9 @@ def pool_data(pool: Pool) -> Data:
     return {name: as_json(AmountsShape, amounts) for name, amounts in sorted(pool.items())}
 
 
-def client_data(record: ClientRecord, partner: PartnerRecord, today: date, over: LinksOver) -> Data:
+def client_data(client: Client, partner: PartnerRecord, today: date, over: LinksOver) -> Data:
     """A live client as JSON values: the part that list and show share."""
-    client, clock = record.live, record.live.observed.trial
+    clock = client.observed.trial
     return {
         "key": client.key,
         "name": client.name,

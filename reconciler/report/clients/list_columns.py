@@ -5,9 +5,9 @@ A filter is judged against what its column can hold, before it is used.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from reconciler.diagnostics import did_you_mean, nearest, see
 from reconciler.errors import UsageRefused
@@ -16,7 +16,6 @@ from reconciler.model.files.billing import BillingMode
 from reconciler.model.files.properties import PropertyType
 from reconciler.model.live.account import Client, Partner
 from reconciler.model.live.columns import ColumnFacts, Misfit, column_value, misfit, typed
-from reconciler.model.live.records import ClientRecord
 from reconciler.model.resources import Feature
 from reconciler.model.status import Status
 from reconciler.report.clients.facts import status_words
@@ -26,6 +25,18 @@ from reconciler.report.value_words import cut
 
 _LONGEST = 30
 _MOST_NAMED = 20
+
+
+class SeenClient(Protocol):
+    """A live client by its id, whatever else is known of it."""
+
+    @property
+    def id(self) -> str:
+        """Its immutable id inside the store."""
+
+    @property
+    def live(self) -> Client:
+        """The account as it is live."""
 
 
 class Listed(NamedTuple):
@@ -41,13 +52,13 @@ class ListColumn(NamedTuple):
     """A column: its head, and the texts that a client has there: one, or each of many.
 
     They are searched, and printed where there is no `cell`. `closed` is all that it can hold, of
-    these clients and their partner; `wrong` says why an open one cannot hold a text.
+    what the clients hold there and of the partner; `wrong` says why an open one cannot hold a text.
     """
 
     head: Column
     texts: Callable[[Client], Iterable[str]]
     cell: Callable[[Listed], Line] | None = None
-    closed: Callable[[Sequence[Client], Partner], Iterable[str]] | None = None
+    closed: Callable[[Collection[str], Partner], Iterable[str]] | None = None
     wrong: Callable[[str], Misfit | None] = lambda _: None
 
     def shown(self, row: Listed, longest: int = _LONGEST) -> Line:
@@ -85,7 +96,7 @@ def _no_member(text: str) -> Misfit | None:
 _KEY = ListColumn(
     Column("key"),
     lambda client: (client.key,),
-    closed=lambda clients, _: (client.key for client in clients),
+    closed=lambda held, _: held,
 )
 _USUAL: Mapping[str, ListColumn] = {
     "name": ListColumn(Column("name", shrinks=True), lambda client: (client.name,)),
@@ -100,9 +111,7 @@ _USUAL: Mapping[str, ListColumn] = {
     "team": ListColumn(
         Column("team", shrinks=True),
         lambda client: (client.team,),
-        closed=lambda clients, partner: (
-            {*partner.teams, *(client.team for client in clients)} - {""}
-        ),
+        closed=lambda held, partner: {*partner.teams, *held},
     ),
     "members": ListColumn(
         Column("members", right=True),
@@ -120,10 +129,7 @@ _MANY: Mapping[str, ListColumn] = {
     "articles": ListColumn(
         Column("articles", shrinks=True),
         lambda client: client.articles,
-        closed=lambda clients, partner: {
-            *partner.articles,
-            *(article for client in clients for article in client.articles),
-        },
+        closed=lambda held, partner: {*partner.articles, *held},
     ),
 }
 _OURS = {"key": _KEY, **_USUAL, **_MANY}
@@ -189,67 +195,80 @@ class Near(NamedTuple):
     near: str
 
 
-class Found(NamedTuple):
-    """The clients of which every filter is true; where there is none, what may have been meant."""
-
-    records: tuple[ClientRecord, ...]
-    near: tuple[Near, ...] = ()
-
-
 class _Filter(NamedTuple):
-    column: str
-    text: str
+    """One `NAME=VALUE`, and every text in that column of the clients that were read."""
+
+    name: str
+    asked: str
+    column: ListColumn
+    held: set[str]
 
     def fits(self, client: Client) -> bool:
         """Tell whether a client has this value, or has it among others."""
-        if self.column == "members" and self.text.isdecimal():
-            return len(client.members) == int(self.text)
-        texts = _folded(client, self.column)
-        return self.text in texts or (not self.text and not texts)
+        if self.name == "members" and self.asked.isdecimal():
+            return len(client.members) == int(self.asked)
+        texts = [text for text in texts_of(client, self.name) if text]
+        self.held.update(texts)
+        text = self.asked.casefold()
+        return text in map(str.casefold, texts) or (not text and not texts)
 
 
-def matching(records: Sequence[ClientRecord], wishes: Iterable[str], partner: Partner) -> Found:
-    """Keep the clients of which every `name=value` is true; a column of many has it among them.
+class Search:
+    """The clients of which every `NAME=VALUE` is true; a column of many has the value among them.
 
-    An empty value finds the clients that have nothing there. Raises UsageRefused for a column that
-    is none, and for a value that the column cannot hold.
+    They are read anew each time it is iterated. An empty value finds the clients that have nothing
+    there. Raises UsageRefused for a column that is none, and for a text that no client of any
+    partner could have there.
     """
-    clients = [record.live for record in records]
-    filters = [_judged(wish, clients, partner) for wish in wishes]
-    found = tuple(record for record in records if all(one.fits(record.live) for one in filters))
-    return Found(found, () if found else tuple(_near(filters, clients)))
+
+    def __init__(
+        self, clients: Callable[[], Iterable[SeenClient]], wishes: Iterable[str], partner: Partner
+    ) -> None:
+        self._clients = clients
+        self._partner = partner
+        self._filters = [_read(wish, partner) for wish in wishes]
+
+    def __iter__(self) -> Iterator[SeenClient]:
+        for client in self._clients():
+            # Every filter looks at every client: what they hold is asked for afterwards.
+            if all([each.fits(client.live) for each in self._filters]):  # noqa: C419
+                yield client
+
+    def require_known(self) -> None:
+        """Refuse a value that none of the clients that were read has where only theirs count."""
+        for each in self._filters:
+            column = each.column
+            closed = tuple(column.closed(each.held, self._partner)) if column.closed else ()
+            if (
+                each.asked
+                and column.closed
+                and each.asked.casefold() not in map(str.casefold, closed)
+            ):
+                listed = tuple(sorted(closed)) if each.name in _OURS else closed
+                few = did_you_mean(each.asked, listed) if len(listed) <= _MOST_NAMED else ""
+                near = nearest(each.asked, listed)
+                looked = f"did you mean `{near}`?" if near else see("see what there is", "list")
+                raise UsageRefused(
+                    f"`{each.name}` is never `{cut(each.asked)}`", help=few or looked
+                )
+
+    def near(self) -> Iterator[Near]:
+        """Say what may have been meant, of the filters whose value no client has that was read."""
+        for each in self._filters:
+            asked, known = each.asked.casefold(), set(map(str.casefold, each.held))
+            if asked and asked not in known and not asked.isdecimal():
+                holding = (text for text in sorted(known) if asked in text)
+                if near := nearest(asked, known) or next(holding, None):
+                    yield Near(each.name, asked, near)
 
 
-def _judged(wish: str, clients: Sequence[Client], partner: Partner) -> _Filter:
+def _read(wish: str, partner: Partner) -> _Filter:
     name, sign, text = wish.partition("=")
-    own = partner.columns
     if not sign:
         raise UsageRefused(f"`{cut(wish)}` is no filter", help="write --where status=active")
     if name != KEY:
-        chosen_columns([name], own)
-    column = list_column(name, own)
-    closed = tuple(column.closed(clients, partner)) if column.closed else ()
-    if text and column.closed and text.casefold() not in map(str.casefold, closed):
-        listed = tuple(sorted(closed)) if name in _OURS else closed
-        few = did_you_mean(text, listed) if len(listed) <= _MOST_NAMED else ""
-        near = nearest(text, listed)
-        raise UsageRefused(
-            f"`{name}` is never `{cut(text)}`",
-            help=few or (f"did you mean `{near}`?" if near else see("see what there is", "list")),
-        )
+        chosen_columns([name], partner.columns)
+    column = list_column(name, partner.columns)
     if text and not column.closed and (wrong := column.wrong(text)):
         raise UsageRefused(f"`{name}` {wrong.message}", help=wrong.help)
-    return _Filter(name, text.casefold())
-
-
-def _near(filters: Iterable[_Filter], clients: Sequence[Client]) -> Iterable[Near]:
-    for each in filters:
-        known = {text for client in clients for text in _folded(client, each.column)}
-        if each.text and each.text not in known and not each.text.isdecimal():
-            holding = (text for text in sorted(known) if each.text in text)
-            if near := nearest(each.text, known) or next(holding, None):
-                yield Near(each.column, each.text, near)
-
-
-def _folded(client: Client, column: str) -> tuple[str, ...]:
-    return tuple(text.casefold() for text in texts_of(client, column) if text)
+    return _Filter(name, text, column, set())

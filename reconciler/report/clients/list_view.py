@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from reconciler.diagnostics import counted, see
@@ -11,8 +11,10 @@ from reconciler.model.scalar import LONGEST_QUOTED
 from reconciler.report.clients.facts import client_data, over_data
 from reconciler.report.clients.list_columns import (
     MANY,
-    Found,
+    ListColumn,
     Listed,
+    Near,
+    Search,
     chosen_columns,
     columns_data,
     list_column,
@@ -23,6 +25,8 @@ from reconciler.report.document import (
     Column,
     Document,
     Footer,
+    Line,
+    Streamed,
     Table,
     dim,
     dimmed,
@@ -36,7 +40,7 @@ from reconciler.report.value_words import cut
 
 
 def list_view(
-    found: Found,
+    search: Search,
     partner: PartnerRecord,
     today: date,
     columns: Sequence[str] = (),
@@ -44,50 +48,64 @@ def list_view(
 ) -> Document:
     """Make the document of live clients, with these columns or the usual ones.
 
-    `over` are the invitations whose link is dead.
+    They are read once for the rows, and once more where JSON is asked for. `over` are the
+    invitations whose link is dead. Raises UsageRefused for a value that no client has.
     """
-    clients = found.records
     own = partner.live.columns
     names = chosen_columns(columns, own)
-    title = line(
-        strong(cut(partner.live.name)), dim(f"   {counted(len(clients), 'client')} on {today}")
-    )
-    if not columns and not any(client.live.members for client in clients):
-        names = tuple(name for name in names if name != "members")
     shown = {name: list_column(name, own, asked=bool(columns)) for name in names}
-    heads = (Column("key"), *(column.head for column in shown.values()))
-    rows = []
-    for client in clients:
+    rows: list[tuple[Line, ...]] = []
+    anybody = bool(columns)
+    for client in search:
         row = Listed(client.live, partner.live, today, over.get(client.id, NONE_OVER))
-        cells = (
-            column.shown(row, LONGEST_QUOTED) if name in MANY else column.shown(row)
-            for name, column in shown.items()
-        )
+        cells = [_cell(name, column, row) for name, column in shown.items()]
         rows.append((line(strong(client.live.key)), *cells))
-    blocks: list[Block] = [Table(heads, tuple(rows))] if clients else []
-    if clients:
+        anybody = anybody or bool(client.live.members)
+    search.require_known()
+    heads = (Column("key"), *(column.head for column in shown.values()))
+    table = Table(heads, tuple(rows))
+    if not anybody:
+        table = _without(1 + [*shown].index("members"), table)
+    near = () if rows else tuple(search.near())
+    title = line(
+        strong(cut(partner.live.name)), dim(f"   {counted(len(rows), 'client')} on {today}")
+    )
+    blocks: list[Block] = [table] if rows else []
+    if rows:
         blocks.append(Footer((dimmed(see("one of them", "show", "KEY")),)))
     nearly = "no client has `{}` as its `{}`; did you mean `{}`?"
-    if near := [nearly.format(cut(it.asked), it.column, cut(it.near)) for it in found.near]:
-        blocks.append(Footer(tuple(map(prose, near))))
-    return Document(title, tuple(blocks), lambda: _data(found, partner, today, over))
+    if meant := [nearly.format(cut(it.asked), it.column, cut(it.near)) for it in near]:
+        blocks.append(Footer(tuple(map(prose, meant))))
+    return Document(title, tuple(blocks), lambda: _data(search, near, partner, today, over))
 
 
-def _data(found: Found, partner: PartnerRecord, today: date, over: Over) -> Data:
-    own = partner.live.columns
+def _cell(name: str, column: ListColumn, row: Listed) -> Line:
+    return column.shown(row, LONGEST_QUOTED) if name in MANY else column.shown(row)
+
+
+def _without(at: int, table: Table) -> Table:
+    """A table without one of its columns."""
+    columns = table.columns[:at] + table.columns[at + 1 :]
+    return Table(columns, tuple(row[:at] + row[at + 1 :] for row in table.rows))
+
+
+def _data(
+    search: Search, near: Iterable[Near], partner: PartnerRecord, today: date, over: Over
+) -> Data:
+    def clients() -> Iterator[Data]:
+        for client in search:
+            yield {
+                **client_data(client.live, partner, today, over.get(client.id, NONE_OVER)),
+                "over_quota": over_data(client.live, partner.live),
+                "properties": values_data(client.live, partner.live.columns),
+            }
+
     return {
         "format": 1,
         "kind": "clients",
         "partner": partner.live.key,
         "today": today.isoformat(),
-        "columns": columns_data(own),
-        "clients": [
-            {
-                **client_data(record, partner, today, over.get(record.id, NONE_OVER)),
-                "over_quota": over_data(record.live, partner.live),
-                "properties": values_data(record.live, own),
-            }
-            for record in found.records
-        ],
-        "near": [each._asdict() for each in found.near],
+        "columns": columns_data(partner.live.columns),
+        "clients": Streamed(clients),
+        "near": [each._asdict() for each in near],
     }

@@ -9,7 +9,8 @@ from typing import Annotated, Literal, NamedTuple, TypedDict
 from reconciler.diagnostics import counted
 from reconciler.model.files.billing import BillingMode
 from reconciler.model.files.trial import TrialRequest
-from reconciler.model.live.records import ClientRecord, PartnerRecord
+from reconciler.model.live.account import Client
+from reconciler.model.live.records import PartnerRecord
 from reconciler.report.clients.facts import days_left
 from reconciler.report.document import (
     Block,
@@ -88,14 +89,14 @@ class TrialsShape(Versioned):
 
 
 def running_trials(
-    clients: Iterable[ClientRecord], today: date, within: int | None = None
+    clients: Iterable[Client], today: date, within: int | None = None
 ) -> tuple[RunningTrial, ...]:
     """The clients in trial, what ends first before the others.
 
     With `within` only those that are over after that many days, or already.
     """
     found = []
-    for client in (record.live for record in clients):
+    for client in clients:
         left, clock = days_left(client, today), client.observed.trial
         if left is not None and clock is not None and (within is None or left <= within):
             asked = client.observed.waiting_request(today)

@@ -5,7 +5,7 @@ A format is loaded when something is printed in it, so its name costs nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -25,14 +25,20 @@ FORMATS: Mapping[str, str] = {
 
 def render(document: Document, format: str, style: TextStyle | None = None) -> str:
     """Print a document in one of `FORMATS`; the result ends with a line end, or is empty."""
+    return "".join(render_parts(document, format, style))
+
+
+def render_parts(document: Document, format: str, style: TextStyle | None = None) -> Iterator[str]:
+    """Print a document part by part: a long one is never all in memory."""
     from reconciler.report.formats.style import TextStyle  # noqa: PLC0415 - as the docstring says
 
-    return _renderer(format)(document, style or TextStyle())
+    printed = _renderer(format)(document, style or TextStyle())
+    yield from (printed,) if isinstance(printed, str) else printed
 
 
-def _renderer(format: str) -> Callable[[Document, TextStyle], str]:
+def _renderer(format: str) -> Callable[[Document, TextStyle], str | Iterator[str]]:
     module, _, name = FORMATS[format].rpartition(".")
-    renderer: Callable[[Document, TextStyle], str] = getattr(
+    renderer: Callable[[Document, TextStyle], str | Iterator[str]] = getattr(
         import_module(f"reconciler.report.formats.{module}"), name
     )
     return renderer

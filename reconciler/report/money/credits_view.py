@@ -143,10 +143,15 @@ class SpendingShape(Versioned):
     rows: Annotated[list[SpentShape], "By client, month and campaign."]
 
 
+def has_credits(client: Client) -> bool:
+    """Tell whether a client has a grant, or a campaign that runs or has spent anything."""
+    account = client.observed.credits
+    return bool(account.grants or account.spent or client.campaigns)
+
+
 def credits_view(clients: Iterable[Client], currency: str, today: date) -> Document:
     """Make the document of the credits of all clients, in the partner's currency."""
-    accounts = (_credits(client, currency, today) for client in clients)
-    held = [account for account in accounts if account["grants"] or account["campaigns"]]
+    held = [_credits(client, currency, today) for client in clients if has_credits(client)]
     title = line(strong("Credits"), dim(f"   on {today}"))
     if not held:
         title = line(strong("No credits and no campaigns yet."))

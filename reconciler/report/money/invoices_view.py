@@ -7,7 +7,7 @@ from datetime import date
 from itertools import accumulate
 from typing import Annotated, Literal, TypedDict
 
-from reconciler.billing.lines import ChargeLine, Invoice
+from reconciler.billing.lines import ChargeLine, Invoice, InvoiceTotal
 from reconciler.diagnostics import counted, cure, see
 from reconciler.report.amounts import bare, money, places
 from reconciler.report.document import (
@@ -120,7 +120,9 @@ def _due_rows(due: Sequence[Invoice]) -> Iterator[Rows]:
         yield Rows(title, rows, "due")
 
 
-def invoices_view(invoices: Sequence[Invoice], due: Sequence[Invoice] = ()) -> Document:
+def invoices_view(
+    invoices: Sequence[Invoice | InvoiceTotal], due: Sequence[Invoice] = ()
+) -> Document:
     """Make the document of all invoices, and of those that are due and not written."""
     data = as_json(InvoicesShape, due=due, invoices=invoices)
     if not invoices:
