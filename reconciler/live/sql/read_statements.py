@@ -113,7 +113,7 @@ INVOICES = (
     .where(_invoice.c.partner == bindparam("p"))
     .order_by(_invoice.c.number, tables.invoice_line.c.line)
 )
-INVOICE = INVOICES.where(_invoice.c.number == bindparam("number"))
+ONE_INVOICE = INVOICES.where(_invoice.c.number == bindparam("number"))
 _total = (
     select(cast(func.coalesce(func.sum(tables.invoice_line.c.amount), 0), BigInteger))
     .where(

@@ -132,7 +132,7 @@ class SqlReader:
 
     @door(*_BILLS)
     def invoice(self, number: int) -> Invoice | None:
-        rows = self._mappings(statements.INVOICE, "invoice_line", number=number)
+        rows = self._mappings(statements.ONE_INVOICE, "invoice_line", number=number)
         return next((bill.invoice for bill in bills_of(rows)), None)
 
     @door(*_BILLS)
