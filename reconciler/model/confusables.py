@@ -20,6 +20,8 @@ SAME_LOOKS = str.maketrans(
 
 def fold_confusables(text: str) -> str:
     """What is left of a text for the eye: equal results are confusable."""
+    if text.isascii():  # nothing of it has another form, or another look
+        return " ".join(text.casefold().split())
     plain = unicodedata.normalize("NFKC", text).translate(SAME_LOOKS)
     folded = unicodedata.normalize("NFKC", plain.casefold()).translate(SAME_LOOKS)
     return " ".join(folded.split())

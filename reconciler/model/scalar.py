@@ -91,13 +91,15 @@ def looks_like(text: str) -> str:
 
 def _text(value: object) -> object:
     text = unwrapped(value)
-    if isinstance(value, Scalar) and not value.quoted and (looks := looks_like(value.text)):
+    if not isinstance(text, str):
+        return text
+    if isinstance(value, Scalar) and not value.quoted and (looks := looks_like(text)):
         raise PydanticCustomError(
             "quote-text",
             "`{text}` reads like {looks} and this field is text",
-            {"text": in_short(value.text), "looks": looks, "help": f'quote it: "{value.text}"'},
+            {"text": in_short(text), "looks": looks, "help": f'quote it: "{text}"'},
         )
-    return unicodedata.normalize("NFC", text) if isinstance(text, str) else text
+    return unicodedata.normalize("NFC", text)
 
 
 def _whole(value: object) -> object:

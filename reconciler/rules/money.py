@@ -241,6 +241,11 @@ def _amounts(leaves: Leaves) -> Iterator[tuple[FieldPath, str]]:
                     yield path, word
 
 
+_OWN_AMOUNTS = frozenset({("campaigns", "budget"), ("billing", "amount")})
+_AMOUNTS = frozenset(name for _, name in _OWN_AMOUNTS)
+"""The amounts that a client's file may name beside its grants: group and last step."""
+
+
 def _texts(
     review: Review, amounts: list[tuple[FieldPath, str]]
 ) -> Iterator[tuple[str, FieldPath, str]]:
@@ -250,8 +255,7 @@ def _texts(
             yield PARTNER, ("acknowledge", str(index), "up_to"), consent.up_to
     for change in review.clients:
         for path, leaf in change.described.leaves.items() if change.described else ():
-            budget = path[0] == "campaigns" and path[-1] == "budget"
-            if budget or path == ("billing", "price", "amount"):
+            if path[-1] in _AMOUNTS and (path[0], path[-1]) in _OWN_AMOUNTS:
                 yield change.address, path, str(leaf)
         for grant in change.grants:
             yield change.address, ("credits", "grants", grant.id, "amount"), grant.amount

@@ -81,7 +81,7 @@ def _teams(client: Client) -> dict[FieldPath, Leaf]:
     return {
         path: leaf
         for path, leaf in client.leaves.items()
-        if path == ("team",) or (path[0] == "campaigns" and path[-1] == "team")
+        if path[-1] == "team" and (len(path) == 1 or path[0] == "campaigns")
     }
 
 

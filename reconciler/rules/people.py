@@ -23,7 +23,7 @@ def no_members_in_setup(review: Review) -> Breaches:
     Also: disabled-gains-no-members.
     """
     for change, client in review.files():
-        if client.members and not client.status.has_users:
+        if not client.status.has_users and client.members:
             yield Breach(
                 change.address,
                 MEMBERS_PATH,

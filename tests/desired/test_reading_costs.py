@@ -9,6 +9,7 @@ from pathlib import Path
 from types import FrameType
 
 from reconciler.api.commands import format_files, validate_files
+from reconciler.desired.read.tree import Tree
 from tests.builders import PARTNER
 
 CLIENT = """# yaml-language-server: $schema=../../schemas/client.schema.json
@@ -30,7 +31,7 @@ members:
   - {{email: ben.brandt@c{number}.example, role: editor}}
 properties: {{city: Graz, since: 2024-03-31, key_account: true}}
 """
-MOST_CALLS = 335
+MOST_CALLS = 310
 """Calls of our own functions for a file such as this one."""
 
 
@@ -103,3 +104,14 @@ def test_a_file_in_canonical_form_is_read_once_and_written_never(tmp_path: Path)
     assert calls["reconciler.desired.parse.parse._Reader.root"] == 11
     assert calls["reconciler.desired.edit.file_schema.schema_of"] == 0
     assert calls["reconciler.desired.edit.edit_leaves.prove"] == 0
+
+
+def test_what_all_clients_have_alike_is_kept_once(tmp_path: Path) -> None:
+    clients = Tree(write_fleet(tmp_path / "files", 10)).everything().clients.values()
+    paths = [path for client in clients for path in client.client.leaves]
+    own = ("members", "properties", "features")
+
+    assert len({id(path) for path in paths if path[0] not in own}) == len(
+        {path for path in paths if path[0] not in own}
+    )
+    assert len({id(client.client.observed) for client in clients}) == 1

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from reconciler.desired.findings.findings import finding
-from reconciler.desired.parse.nodes import ScalarNode, YamlDocument
+from reconciler.desired.parse.nodes import MappingNode, ScalarNode, YamlDocument
 from reconciler.diagnostics import Diagnostic, FieldPath, did_you_mean
 from reconciler.model.fields import Value
 from reconciler.model.files.client import ClientFile
@@ -46,14 +46,19 @@ def assemble(
         )
 
 
-def declare(file: ClientFile, key: str, content: str, defaults: Leaves) -> DeclaredClient:
+def declare(
+    file: ClientFile, document: YamlDocument, key: str, content: str, defaults: Leaves
+) -> DeclaredClient:
     """Join a client's file with the partner's defaults: maps leaf by leaf, lists whole."""
+    written = file.model_fields_set
     leaves: dict[FieldPath, Leaf] = {
         path: leaf
         for path, leaf in defaults.items()
-        if path[0] not in CLIENT_COLLECTIONS or path[0] not in file.model_fields_set
+        if path[0] not in CLIENT_COLLECTIONS or path[0] not in written
     }
     leaves |= owned_leaves(file)
+    values = document.root.get("properties")
+    entries = values.items() if isinstance(values, MappingNode) else ()
     return DeclaredClient(
         Client(key, leaves),
         content,
@@ -61,6 +66,7 @@ def declare(file: ClientFile, key: str, content: str, defaults: Leaves) -> Decla
         file.moved_from or "",
         file.acknowledge,
         file.credits.grants,
+        {name: node.quoted for name, node in entries if isinstance(node, ScalarNode)},
     )
 
 

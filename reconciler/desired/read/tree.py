@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from copy import copy
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from reconciler.billing.pool import PoolForecast
 from reconciler.desired.findings.file_names import CLIENTS_FOLDER, ENDING, PARTNER_FILE, harmless
 from reconciler.desired.git.git import last_place
-from reconciler.desired.parse.nodes import MappingNode, ScalarNode, YamlDocument
+from reconciler.desired.parse.nodes import YamlDocument
 from reconciler.desired.parse.parse import parse
 from reconciler.desired.read.assemble import assemble, declare
 from reconciler.desired.read.generation import generation
@@ -241,14 +240,7 @@ class Tree:
         file, wrong = assemble(document, ClientFile, client_address(key))
         self.findings += wrong
         if file is not None and defaults is not None:
-            values = document.root.at(("properties",))
-            entries = values.items() if isinstance(values, MappingNode) else ()
-            self._clients[key] = replace(
-                declare(file, key, self.contents[key], defaults),
-                quoted={
-                    name: entry.quoted for name, entry in entries if isinstance(entry, ScalarNode)
-                },
-            )
+            self._clients[key] = declare(file, document, key, self.contents[key], defaults)
         return self._clients.get(key)
 
     def ignores(self) -> Ignores:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from types import NoneType
 from typing import Annotated, Any, get_args, get_origin
 
@@ -136,10 +136,10 @@ def dotted(path: FieldPath) -> str:
 
 def _add_value(leaves: dict[FieldPath, Leaf], path: FieldPath, value: Value) -> None:
     written = value.model_fields_set
-    for name in _state_fields(type(value)):
+    for name, below in _state_paths(type(value), path):
         if name in written:
             field = getattr(value, name)
-            _ADDERS[type(field)](leaves, (*path, name), field)
+            _ADDERS[type(field)](leaves, below, field)
 
 
 _Adder = Callable[[dict[FieldPath, Leaf], FieldPath, Any], None]
@@ -155,6 +155,9 @@ class _Adders(dict[type, _Adder]):
             (dict, _add_entries),
             (tuple, _add_items),
             (NoneType, _add_nothing),
+            (Enum, _add_plain),
+            (str, _add_itself),
+            (int, _add_itself),
         )
         self[kind] = next((add for of, add in ways if issubclass(kind, of)), _add_plain)
         return self[kind]
@@ -168,9 +171,11 @@ def _fields(kind: type[Value]) -> tuple[str, ...]:
     return tuple(kind.model_fields)
 
 
-@cache
-def _state_fields(kind: type[Value]) -> tuple[str, ...]:
-    return tuple(name for name in kind.model_fields if name not in kind.INSTRUCTIONS)
+@lru_cache(maxsize=1000)
+def _state_paths(kind: type[Value], path: FieldPath) -> tuple[tuple[str, FieldPath], ...]:
+    """The fields of a group, each with its path: one for all accounts, which have it alike."""
+    names = (name for name in kind.model_fields if name not in kind.INSTRUCTIONS)
+    return tuple((name, (*path, name)) for name in names)
 
 
 def _add_price(leaves: dict[FieldPath, Leaf], path: FieldPath, price: ItemPrice) -> None:
@@ -202,6 +207,10 @@ def _add_item(leaves: dict[FieldPath, Leaf], path: FieldPath, item: Value) -> No
         if name != identity and name in written:
             field = getattr(item, name)
             _ADDERS[type(field)](leaves, (*below, name), field)
+
+
+def _add_itself(leaves: dict[FieldPath, Leaf], path: FieldPath, value: Leaf) -> None:
+    leaves[path] = value
 
 
 def _add_plain(leaves: dict[FieldPath, Leaf], path: FieldPath, value: object) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 from reconciler.diagnostics import FieldPath
@@ -53,13 +53,17 @@ WORD_LISTS = word_lists(ClientFile) | word_lists(PartnerFile)
 """The lists of plain words of both documents: no path is a word in one and a value in the other."""
 
 
+NOTHING_OBSERVED = Observed()
+"""What is known of an account that only files tell of: one value for all of a fleet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Client:
     """One client account at one moment, declared or live."""
 
     key: str
     leaves: Leaves
-    observed: Observed = field(default_factory=Observed)
+    observed: Observed = NOTHING_OBSERVED
 
     def get(self, path: FieldPath) -> Leaf | None:
         """One leaf; a scalar that is not there has its documented default."""

@@ -82,9 +82,12 @@ def misfit(column: ColumnFacts, value: Leaf, *, quoted: bool | None = None) -> M
             f'quote it: "{text}"',
         )
     if column.type is PropertyType.DATE:
-        wrong = Misfit(f"is not a day: `{in_short(text)}`", "write it as 2027-03-31")
-        return None if _is_day(text) else wrong
+        return None if _is_day(text) else _no_day(text)
     return _no_plain_word(column, value, text, quoted=bool(quoted))
+
+
+def _no_day(text: str) -> Misfit:
+    return Misfit(f"is not a day: `{in_short(text)}`", "write it as 2027-03-31")
 
 
 def _no_plain_word(column: ColumnFacts, value: Leaf, text: str, *, quoted: bool) -> Misfit | None:
