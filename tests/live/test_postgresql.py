@@ -55,6 +55,14 @@ def test_reads_in_one_read_only_snapshot(url: str) -> None:
     assert seen == ["repeatable read", "on"]
 
 
+def test_a_reader_may_be_silent_as_long_as_its_transaction(url: str) -> None:
+    with PostgresDatabase(make_url(url), 3).reading() as session:
+        assert session is not None
+        limit = session.run(text("SHOW idle_in_transaction_session_timeout")).scalar_one()
+
+    assert limit == "10min"
+
+
 def test_writes_read_committed_and_set_their_own_limits(url: str) -> None:
     with PostgresDatabase(make_url(url), 3).writing(NORTH, ACTOR) as session:
         seen = {name: session.run(text(f"SHOW {name}")).scalar_one() for name in SETTINGS}

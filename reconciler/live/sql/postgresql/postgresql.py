@@ -52,6 +52,8 @@ _LINE: Mapping[str, Any] = {
 _LONGEST = 60.0
 """Seconds that one statement may take, or a holder of the lock be silent."""
 _LONGEST_TRANSACTION = 600.0
+_READERS = {"idle_in_transaction_session_timeout": f"{_LONGEST_TRANSACTION:.0f}s"}
+"""Who reads holds nobody up, and parses files between two statements: many take minutes."""
 _GRACE = 5.0
 """Seconds by which the server's own limit on a statement comes first."""
 _SLOW_DISK = 2.0
@@ -228,7 +230,8 @@ class PostgresDatabase:
     def _begin(self, line: WatchedLine) -> str:
         """Begin the transaction with its limits, and read the version of the tables with them."""
         version = line.info.server_version
-        known = {k: v for k, v in self._settings.items() if _SINCE.get(k, 0) <= version}
+        settings = {**self._settings, **(_READERS if line.read_only else {})}
+        known = {k: v for k, v in settings.items() if _SINCE.get(k, 0) <= version}
         limits = f"SELECT {', '.join(['set_config(%s, %s, true)'] * len(known))}"
         values = [part for pair in known.items() for part in pair]
         try:
