@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from reconciler.apply.apply import Request
     from reconciler.apply.survey.ask import Ask
     from reconciler.apply.write_request import WriteRequest
+    from reconciler.desired.read.files_read import FilesRead
     from reconciler.diff.compare import FileChange
     from reconciler.live.store import LiveSource, LiveStore
     from reconciler.model.live.account import Partner
@@ -47,11 +48,14 @@ def declared_partner(source: Path) -> Partner | None:
     return None if file is None else Partner(file.partner, owned_leaves(file))
 
 
-def plan_files(source: Path, live: LiveSource, ask: Ask) -> Planned:
-    """Plan files against live, reading only. Raises FilesInvalid, PlanRefused, StoreFailed."""
+def plan_files(source: Path, live: LiveSource, ask: Ask, read: FilesRead | None = None) -> Planned:
+    """Plan files against live, reading only; `read` is what was read of the files already.
+
+    Raises FilesInvalid, PlanRefused, StoreFailed.
+    """
     from reconciler.apply.survey.survey import partner_key, survey
 
-    tree = Tree(source)
+    tree = Tree(source, read)
     with live.read(partner_key(tree, live)) as reader:
         plan = survey(tree, reader, ask).plan
     return Planned(plan, tree.located(plan.findings), tree.locate, live.where)

@@ -12,6 +12,7 @@ from uuid import uuid4
 import click
 
 from reconciler.api.pages import page
+from reconciler.cli.at_rest import Start
 from reconciler.cli.day import DayOption
 from reconciler.cli.environment import file_links, locale, unattended, who
 from reconciler.cli.spool import Spool, put
@@ -45,7 +46,7 @@ class Console:
     """One run of the command line."""
 
     def __init__(
-        self, *, source: str, live_url: str, quiet: bool, now: datetime | None = None
+        self, *, source: str, live_url: str, quiet: bool, begun: Start | None = None
     ) -> None:
         self._source = source
         self.live_url = live_url
@@ -56,7 +57,7 @@ class Console:
         self.shown = False
         self.once = ""
         self.close_periods: int | None = None
-        self.now = now or datetime.now(UTC)
+        self.now, self.files, _ = begun or Start(datetime.now(UTC))
 
     @property
     def source(self) -> Path:

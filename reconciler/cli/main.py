@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler import __version__
+from reconciler.cli.at_rest import Start, say, start
 from reconciler.cli.commands import Commands
 from reconciler.cli.console import Console
 from reconciler.cli.environment import require_folder, require_text
@@ -57,7 +57,6 @@ COMMANDS: dict[str, str] = {
 _USAGE = UsageRefused.exit_code
 _INTERRUPTED = 130
 _FAULT = ReconcilerError.exit_code
-_OBJECTS = 100_000
 
 
 def _command(name: str) -> click.Command:
@@ -94,7 +93,8 @@ def _command(name: str) -> click.Command:
 @click.pass_context
 def cli(ctx: click.Context, source: str, live: str | None, *, quiet: bool) -> None:
     """Client accounts as code: plan, apply and watch client accounts described in YAML files."""
-    ctx.obj = Console(source=source, live_url=live or "", quiet=quiet, now=ctx.obj)
+    begun: Start = ctx.obj
+    ctx.obj = Console(source=source, live_url=live or "", quiet=quiet, begun=begun)
     require_text("the name of the live store", live or "")
     require_folder()
     if ctx.invoked_subcommand is None:
@@ -103,25 +103,30 @@ def cli(ctx: click.Context, source: str, live: str | None, *, quiet: bool) -> No
         ctx.obj.show(queries.show_status(ctx.obj.looks()).document)
 
 
-def run(arguments: Sequence[str], now: datetime | None = None) -> int:
+def run(arguments: Sequence[str], now: datetime | None = None, begun: Start | None = None) -> int:
     """Run one command and give its exit code; no traceback ever reaches a user.
 
-    `now` is the moment it starts; without it the clock of this machine is read, once.
+    `now` is the moment it starts; without it the clock of this machine is read, once. `begun` is
+    what was looked at already.
     """
     try:
-        code = _ended(arguments, now)
+        begun = begun or start(arguments, now)
+        if begun.text:
+            say(begun.text)
+            return 0
+        code = _ended(arguments, begun)
         if sys.stdout:
             sys.stdout.flush()  # here, where a failure can still be told
     except OSError as lost:
-        return _unheard(lost)
+        return unheard(lost)
     return code
 
 
-def _ended(arguments: Sequence[str], now: datetime | None) -> int:
+def _ended(arguments: Sequence[str], begun: Start) -> int:
     try:
         for word in arguments:
             require_text("an argument", word)
-        with cli.make_context("reconciler", list(arguments), obj=now) as ctx:
+        with cli.make_context("reconciler", list(arguments), obj=begun) as ctx:
             return _run(ctx, arguments)
     except click.exceptions.Exit as ended:
         return ended.exit_code
@@ -186,7 +191,7 @@ def _misused(error: click.ClickException) -> int:
     return _USAGE
 
 
-def _unheard(lost: OSError) -> int:
+def unheard(lost: OSError) -> int:
     """End when what we print reaches nobody: quietly if they stopped reading, else said."""
     from pathlib import Path
 
@@ -227,9 +232,6 @@ def _origin(error: Exception) -> TracebackType | None:
     return trace
 
 
-def main() -> None:
+def main(begun: Start) -> None:
     """Run the command line and leave with its exit code."""
-    # A fleet is read, kept and thrown away whole: looking through it for garbage after every
-    # 700 new objects takes up to half of the time, and finds none.
-    gc.set_threshold(_OBJECTS)
-    sys.exit(run(sys.argv[1:]))
+    sys.exit(run(sys.argv[1:], begun=begun))

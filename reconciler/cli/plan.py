@@ -76,7 +76,7 @@ def command(
         since=None if since is None else changed_since(console.source, since),
         new_partner=new_partner,
     )
-    planned = plan_files(console.source, live, ask)
+    planned = plan_files(console.source, live, ask, console.files)
     console.show(planned.document)
     if out is not None:
         _write(out, planned)

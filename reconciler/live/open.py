@@ -11,6 +11,7 @@ from reconciler.errors import UsageRefused
 
 if TYPE_CHECKING:
     # Only for reading: to find out that nothing changed takes neither a model nor a library.
+    from reconciler.live.rest import AppliedFile, AtRest
     from reconciler.live.store import LiveSource, LiveStore
     from reconciler.live.whole import Contents, WholeStore
 
@@ -52,6 +53,19 @@ def open_source(url: str) -> LiveSource:
     Raises UsageRefused for a URL that names no store.
     """
     return _backend(url, LOCK_TIMEOUT).source()
+
+
+def at_rest(url: str, asked: AppliedFile) -> AtRest | None:
+    """Ask the store at a URL whether nothing in it asks for a look, before any library is loaded.
+
+    None where anything does, or where that cannot be told so; never an error of the store.
+    Raises UsageRefused for a URL that names no store.
+    """
+    if _scheme(url) != "sqlite":
+        return None
+    from reconciler.live.sql.at_rest.sqlite import sqlite_rest
+
+    return sqlite_rest(file_of(url), asked)
 
 
 def open_whole(url: str, *, lock_timeout: float = LOCK_TIMEOUT) -> WholeStore:

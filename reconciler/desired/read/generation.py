@@ -8,8 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    # Only for reading.
+    from importlib.resources.abc import Traversable
 
 
 @cache
@@ -17,9 +21,19 @@ def generation() -> str:
     """Name the source of `reconciler.model` and `reconciler.rules` by 16 hex digits."""
     digest = sha256()
     for room in ("model", "rules"):
-        for name, source in sorted(_sources(files("reconciler").joinpath(room), room)):
+        for name, source in sorted(_sources(_package() / room, room)):
             digest.update(name.encode() + b"\0" + source + b"\0")
     return digest.hexdigest()[:16]
+
+
+def _package() -> Traversable:
+    folder = Path(__file__).parents[2]
+    if folder.is_dir():
+        return folder
+    # In an archive; to find the way into one takes longer than to read all of this.
+    from importlib.resources import files  # noqa: PLC0415
+
+    return files("reconciler")
 
 
 def _sources(folder: Traversable, name: str) -> Iterator[tuple[str, bytes]]:

@@ -10,20 +10,9 @@ import hashlib
 import os
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
-from reconciler.desired.findings.file_findings import (
-    no_clients,
-    no_partner,
-    no_source,
-    not_plain,
-    odd_entry,
-    taken,
-    too_large,
-    unknown_entry,
-    unread,
-)
 from reconciler.desired.findings.file_names import (
     CLIENTS_FOLDER,
     IGNORE_FILE,
@@ -35,7 +24,13 @@ from reconciler.desired.findings.file_names import (
     reads_like_yaml,
 )
 from reconciler.desired.findings.limits import LARGEST_FILE
-from reconciler.diagnostics import PARTNER, Diagnostic, client_address
+
+if TYPE_CHECKING:
+    # Only for reading: files that are as they should be need no finding.
+    from pathlib import Path
+    from types import ModuleType
+
+    from reconciler.diagnostics import Diagnostic
 
 _FLAGS = (
     os.O_RDONLY
@@ -47,8 +42,7 @@ _FLAGS = (
 _CHUNK = 64 * 1024  # larger buffers cost more to allocate than a file costs to read
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
+class SourceFile(NamedTuple):
     """A file of the format: where it is, what messages call it, the client's key (or nothing)."""
 
     path: str
@@ -58,27 +52,27 @@ class SourceFile:
     @property
     def address(self) -> str:
         """Who the file is about: `partner` or `client.<key>`."""
+        from reconciler.diagnostics import PARTNER, client_address  # noqa: PLC0415 - as above
+
         return client_address(self.key) if self.key else PARTNER
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFiles:
+class SourceFiles(NamedTuple):
     """What a source holds: the partner's file, the clients' by key (sorted), and what is odd.
 
     `ignore` is what ignore.yaml says of drift; most sources have none.
     """
 
     partner: SourceFile | None = None
-    clients: Mapping[str, SourceFile] = field(default_factory=dict)
+    clients: Mapping[str, SourceFile] = MappingProxyType({})
     findings: tuple[Diagnostic, ...] = ()
     ignore: SourceFile | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FileContent:
+class FileContent(NamedTuple):
     """A file's bytes and their content id (as git names blobs), or the finding that says why not.
 
-    `data` is None exactly when there is a finding.
+    `data` is None where there is a finding, or where nobody keeps it.
     """
 
     data: bytes | None = None
@@ -91,38 +85,60 @@ def content_id(data: bytes) -> str:
     return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
-def read_file(path: str | Path, name: str, address: str = "") -> FileContent:
-    """Read a plain file of at most 256 KiB; links, pipes, devices and folders are not opened."""
-    try:
-        descriptor = os.open(path, _FLAGS)
-    except OSError as error:
-        return FileContent(findings=(unread(error, path, name, address),))
+class OddFile(Exception):
+    """What is opened is no plain file, or larger than a file may be: its mode and its bytes."""
+
+    def __init__(self, mode: int, size: int) -> None:
+        super().__init__(mode, size)
+        self.mode = mode
+        self.size = size
+
+
+def plain_bytes(path: str | Path) -> bytes:
+    """Read a plain file of at most 256 KiB; links, pipes, devices and folders are not opened.
+
+    Raises OSError, or OddFile.
+    """
+    descriptor = os.open(path, _FLAGS)
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
-            return FileContent(findings=(not_plain(path, name, address, mode=status.st_mode),))
+            raise OddFile(status.st_mode, 0)
         # The size that fstat tells may be out of date: what was really read decides.
-        chunks = []
-        left = LARGEST_FILE + 1
-        while left > 0 and (chunk := os.read(descriptor, min(left, _CHUNK))):
-            chunks.append(chunk)
-            left -= len(chunk)
-        data = b"".join(chunks)
-    except OSError as error:
-        return FileContent(findings=(unread(error, path, name, address),))
+        data = os.read(descriptor, min(status.st_size, LARGEST_FILE) + 1)
+        while data and len(data) <= LARGEST_FILE and (more := os.read(descriptor, _CHUNK)):
+            data += more
     finally:
         os.close(descriptor)
     if len(data) > LARGEST_FILE:
-        return FileContent(
-            findings=(too_large(max(status.st_size, len(data)), LARGEST_FILE, name, address),)
-        )
+        raise OddFile(status.st_mode, max(status.st_size, len(data)))
+    return data
+
+
+def read_file(path: str | Path, name: str, address: str = "") -> FileContent:
+    """Read a file as `plain_bytes` does; what cannot be read is a finding."""
+    try:
+        data = plain_bytes(path)
+    except OSError as error:
+        return FileContent(findings=(_say().unread(error, path, name, address),))
+    except OddFile as odd:
+        if stat.S_ISREG(odd.mode):
+            return FileContent(findings=(_say().too_large(odd.size, LARGEST_FILE, name, address),))
+        return FileContent(findings=(_say().not_plain(path, name, address, mode=odd.mode),))
     return FileContent(data, content_id(data))
+
+
+def _say() -> ModuleType:
+    """Load the words for what is odd, which few sources need."""
+    from reconciler.desired.findings import file_findings  # noqa: PLC0415 - as the docstring says
+
+    return file_findings
 
 
 def find_files(source: Path) -> SourceFiles:
     """Find `partner.yaml`, `clients/**/<key>.yaml` and `ignore.yaml`; all else is a finding."""
-    if missing := no_source(source):
-        return SourceFiles(findings=(missing,))
+    if not _is_folder(source):
+        return SourceFiles(findings=(_say().no_source(source),))
     shown = harmless(source.as_posix()).rstrip("/")
     search = _Search("" if shown == "." else f"{shown}/")
     entries = search.entries(str(source), shown)
@@ -132,6 +148,13 @@ def find_files(source: Path) -> SourceFiles:
         search.miss()
     clients = dict(sorted(search.clients.items()))
     return SourceFiles(search.partner, clients, tuple(search.findings), search.ignore)
+
+
+def _is_folder(source: Path) -> bool:
+    try:
+        return stat.S_ISDIR(os.lstat(source).st_mode)
+    except OSError:
+        return False
 
 
 class _Search:
@@ -148,29 +171,31 @@ class _Search:
         """Take one entry of SOURCE itself."""
         name = self.prefix + harmless(entry.name)
         if entry.name == PARTNER_FILE:
-            if self.is_plain(entry, name, PARTNER):
-                self.partner = SourceFile(entry.path, name)
+            self.partner = self.plain(entry, SourceFile(entry.path, name), is_account=True)
         elif entry.name == IGNORE_FILE:
-            if self.is_plain(entry, name, ""):
-                self.ignore = SourceFile(entry.path, name)
+            self.ignore = self.plain(entry, SourceFile(entry.path, name), is_account=False)
         elif entry.name == CLIENTS_FOLDER:
             if entry.is_dir(follow_symlinks=False):
                 self.walk(entry.path, name)
             else:
-                self.findings.append(not_plain(entry.path, name, wanted="a folder"))
+                self.findings.append(_say().not_plain(entry.path, name, wanted="a folder"))
         elif entry.name != README:
-            self.findings.append(unknown_entry(entry.name, self.prefix))
+            self.findings.append(_say().unknown_entry(entry.name, self.prefix))
 
     def miss(self) -> None:
         """Say what is not there, unless something odd in its place was named already."""
+        if self.partner is not None and self.clients:
+            return
+        from reconciler.diagnostics import PARTNER  # noqa: PLC0415 - as above
+
         odd = [finding.position.file for finding in self.findings if finding.position]
         if self.partner is None and not any(
             finding.address == PARTNER for finding in self.findings
         ):
-            self.findings.append(no_partner(self.prefix))
+            self.findings.append(_say().no_partner(self.prefix))
         clients = self.prefix + CLIENTS_FOLDER
         if not self.clients and not any(each.startswith(clients) for each in odd):
-            self.findings.append(no_clients(self.prefix))
+            self.findings.append(_say().no_clients(self.prefix))
 
     def entries(self, folder: str, name: str) -> list[os.DirEntry[str]]:
         """List a folder in a fixed order, without left-overs."""
@@ -178,7 +203,7 @@ class _Search:
             with os.scandir(folder) as listed:
                 kept = [each for each in listed if not is_left_over(each.name)]
         except OSError as error:
-            self.findings.append(unread(error, folder, name))
+            self.findings.append(_say().unread(error, folder, name))
             return []
         return sorted(kept, key=lambda each: each.name)
 
@@ -193,18 +218,21 @@ class _Search:
                 elif entry.is_dir(follow_symlinks=False) and not reads_like_yaml(entry.name):
                     folders.append((entry.path, f"{name}/{harmless(entry.name)}"))
                 elif entry.name != README:
-                    self.findings.append(odd_entry(entry.path, name))
+                    self.findings.append(_say().odd_entry(entry.path, name))
 
     def take(self, entry: os.DirEntry[str], name: str, key: str) -> None:
         """Keep a client's file, unless it is no plain file or its key is taken."""
         if first := self.clients.get(key):
-            self.findings.append(taken(key, first.name, name))
-        elif self.is_plain(entry, name, client_address(key)):
-            self.clients[key] = SourceFile(entry.path, name, key)
+            self.findings.append(_say().taken(key, first.name, name))
+        elif file := self.plain(entry, SourceFile(entry.path, name, key), is_account=True):
+            self.clients[key] = file
 
-    def is_plain(self, entry: os.DirEntry[str], name: str, address: str) -> bool:
-        """Tell whether an entry is a plain file; a link, pipe, device or folder is a finding."""
+    def plain(
+        self, entry: os.DirEntry[str], file: SourceFile, *, is_account: bool
+    ) -> SourceFile | None:
+        """Keep a plain file; a link, pipe, device or folder is a finding, of its account if any."""
         if entry.is_file(follow_symlinks=False):
-            return True
-        self.findings.append(not_plain(entry.path, name, address))
-        return False
+            return file
+        address = file.address if is_account else ""
+        self.findings.append(_say().not_plain(entry.path, file.name, address))
+        return None

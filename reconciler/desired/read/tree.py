@@ -13,9 +13,10 @@ from reconciler.desired.git.git import last_place
 from reconciler.desired.parse.nodes import YamlDocument
 from reconciler.desired.parse.parse import parse
 from reconciler.desired.read.assemble import assemble, declare
+from reconciler.desired.read.files_read import FilesRead, read_again
 from reconciler.desired.read.generation import generation
 from reconciler.desired.read.ignores import Ignores, read_ignores
-from reconciler.desired.read.source_files import SourceFile, content_id, find_files, read_file
+from reconciler.desired.read.source_files import SourceFile, content_id
 from reconciler.diagnostics import (
     PARTNER,
     Diagnostic,
@@ -44,9 +45,9 @@ MISSING = frozenset({"no-source", "no-partner-file", "no-client-files"})
 
 
 class Tree:
-    """One source as it stood when it was opened. `parses` counts the client files parsed."""
+    """One source as it stood when it was opened or `read`. `parses` counts client files parsed."""
 
-    def __init__(self, source: Path) -> None:
+    def __init__(self, source: Path, read: FilesRead | None = None) -> None:
         self.source = source
         self.rules = FILE_RULES
         self.parses = 0
@@ -54,13 +55,13 @@ class Tree:
         self.contents: dict[str, str] = {}
         self.partner_content = ""
         self.generation = generation()
-        self._files: dict[str, tuple[SourceFile, bytes]] = {}
+        self._files: dict[str, tuple[SourceFile, bytes | None]] = {}
         self._seen: set[str] = set()
         self._places: dict[str, YamlDocument] = {}
         self._clients: dict[str, DeclaredClient] = {}
         self._partner: PartnerFile | None = None
         self._ignores: Ignores | None = None
-        self._read(source)
+        self._read(read or FilesRead(source))
         self._unread = tuple(self.findings)
 
     def rewritten(self, files: Mapping[str, bytes], rules: tuple[Rule, ...] = FILE_RULES) -> Tree:
@@ -95,23 +96,26 @@ class Tree:
 
     def data(self, key: str) -> bytes | None:
         """The bytes of a file as they were read; None where it is not there."""
-        return self._files[key][1] if key in self._files else None
+        return self._bytes(key) if key in self._files else None
+
+    def _bytes(self, key: str) -> bytes:
+        file, data = self._files[key]
+        if data is None:  # it is as it was applied, and was not kept
+            data = read_again(file, self.contents.get(key) or self.partner_content)
+            self._files[key] = (file, data)
+        return data
 
     def named(self, key: str) -> frozenset[str]:
         """Name the fields that a file names itself, whatever stands in them."""
         document = self._document(key)
         return frozenset(document.root) if document is not None else frozenset()
 
-    def _read(self, source: Path) -> None:
-        files = find_files(source)
-        self.findings += files.findings
-        self._ignore = files.ignore
-        for file in (files.partner, *files.clients.values()):
-            if file is None:
-                continue
-            read = read_file(file.path, file.name, file.address)
+    def _read(self, source: FilesRead) -> None:
+        self.findings += source.found.findings
+        self._ignore = source.found.ignore
+        for file, read in source.take():
             self.findings += read.findings
-            if read.data is None:
+            if read.findings:
                 continue
             self._files[file.key] = (file, read.data)
             if file.key:
@@ -219,8 +223,7 @@ class Tree:
     def _document(self, key: str) -> YamlDocument | None:
         """Parse a file again for its places: keeping those of a whole fleet would fill memory."""
         if key not in self._places and key in self._files:
-            file, data = self._files[key]
-            document = parse(data, file.name).document
+            document = parse(self._bytes(key), self._files[key][0].name).document
             if document is not None:
                 self._places[key] = document
         return self._places.get(key)
@@ -265,10 +268,10 @@ class Tree:
         return {file.name: file.path for file, _ in self._files.values()}
 
     def _parse(self, key: str) -> YamlDocument | None:
-        file, data = self._files[key]
+        file = self._files[key][0]
         self._seen.add(key)
         self.parses += bool(key)
-        parsed = parse(data, file.name, address=file.address)
+        parsed = parse(self._bytes(key), file.name, address=file.address)
         self.findings += parsed.findings
         return parsed.document
 
@@ -279,7 +282,7 @@ class Tree:
 
     def every(self) -> tuple[tuple[SourceFile, bytes], ...]:
         """List every file with its bytes."""
-        return tuple(self._files.values())
+        return tuple((self._files[key][0], self._bytes(key)) for key in self._files)
 
     @property
     def files(self) -> int:

@@ -38,6 +38,7 @@ from reconciler.report.drift.words import ignored_line, ways_of_drift
 from reconciler.report.money.receipts_view import receipt_rows
 from reconciler.report.money.view import closing_lines, money_rows, shows_money
 from reconciler.report.plan.accounts import accounts
+from reconciler.report.plan.at_rest import NO_CHANGES, title_words
 from reconciler.report.plan.shape import advice_on, plan_shape
 from reconciler.report.plan.store_notice import store_notice
 from reconciler.report.pool_bars import changed_pool
@@ -51,7 +52,6 @@ from reconciler.report.value_words import (
 )
 from reconciler.rules.trial import after_trial
 
-NO_CHANGES = "No changes. Live accounts match the files."
 NOTHING_APPLIED = "Nothing to do. Live accounts match the files."
 """What a plan and what a receipt say where everything is as the files say, and nothing waits."""
 NOT_ASKED = "because nobody asked for it here"
@@ -89,12 +89,11 @@ def plan_view(
     `place` finds in the files what a change is about.
     """
     located = refusals_last(tuple(findings))
-    new, where = plan.partner.change.before is None, f" in {store}" if store else ""
-    known = "nothing live yet" if new else counted(plan.counted, "live client")
+    clients = None if plan.partner.change.before is None else plan.counted
     return Document(
         line(
             strong(cut(plan.partner.change.after.name)),
-            dim(f"   plan for {plan.today}, {known}{where}"),
+            dim(title_words(plan.today, clients, store)),
         ),
         (*_notice(plan, store), *_blocks(plan, located)),
         lambda: plan_shape(plan, located),

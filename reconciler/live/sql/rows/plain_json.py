@@ -12,6 +12,11 @@ if TYPE_CHECKING:
 _LARGEST = 2**63 - 1
 
 
+def is_count(value: object) -> bool:
+    """Tell whether a value is a whole number that a store can keep, and not below 0."""
+    return type(value) is int and 0 <= value <= _LARGEST
+
+
 def plain(text: str) -> Any:  # noqa: ANN401 - whatever JSON holds
     """Read JSON whose texts can be written again: half a character is none."""
     if "\\ud" in text.lower():
@@ -22,6 +27,6 @@ def plain(text: str) -> Any:  # noqa: ANN401 - whatever JSON holds
 def holds_of(text: str) -> Holds:
     """Read what a client draws on the pool."""
     found: Holds = plain(text)
-    if not all(type(amount) is int and 0 <= amount <= _LARGEST for amount in found.values()):
+    if not all(map(is_count, found.values())):
         raise ValueError("an amount is a whole number")
     return found

@@ -1,0 +1,33 @@
+"""Whether a store is at rest: what is asked of it, and its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import NamedTuple
+
+
+class AppliedFile(NamedTuple):
+    """What a store has to agree with.
+
+    `content` is the content id of the partner's file, `generation` that of the models and rules;
+    `day_in` gives today's day in a time zone.
+    """
+
+    content: str
+    generation: str
+    day_in: Callable[[str], date]
+
+
+class AtRest(NamedTuple):
+    """A store at rest: the partner's name, the day, how many clients are live.
+
+    `contents` is key → content id of the file that was applied last; of the keys in `removed` there
+    need be no file any more.
+    """
+
+    name: str
+    day: date
+    clients: int
+    contents: dict[str, str]
+    removed: frozenset[str]

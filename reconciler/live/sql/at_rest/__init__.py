@@ -1,0 +1,1 @@
+"""Whether a store is at rest, read by its driver alone, before SQLAlchemy is loaded."""

@@ -1,0 +1,396 @@
+"""A plan that finds nothing is answered early, and says byte for byte what the whole way says."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from reconciler.cli.at_rest import Start, start
+from reconciler.cli.main import run
+from reconciler.desired.read.tree import Tree
+from reconciler.errors import ReconcilerError
+from reconciler.live.open import open_store
+from reconciler.live.sql.at_rest import heads, partner
+from reconciler.live.sql.rows.texts import WORDS
+from reconciler.live.sql.tables import tables
+from reconciler.model.files.prices import ProgramPrices
+from reconciler.model.leaf_texts import fingerprint
+from reconciler.model.live.account import PARTNER_COLLECTIONS, partner_defaults
+from reconciler.model.live.records import Head
+from reconciler.model.resources import POOLABLE, SEATS
+from reconciler.model.status import REMOVED
+from tests.builders import ACTIVE, ADMIN, PARTNER, SOLD, World, client_text, moment
+from tests.cli.conftest import SET_BY_MACHINES
+from tests.live.damage import every_hurt, hurt
+from tests.test_cases import CASES, act_behind_the_files, lay_out
+
+ROOT = Path(__file__).resolve().parents[2]
+URL = ".reconciler/live.db"
+DAY = date(2026, 11, 2)
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    """A partner that is billed, with clients in every status, everything applied."""
+    calm(tmp_path, monkeypatch)
+    world = World(tmp_path / "accounts", open_store(URL))
+    world.partner(PARTNER + SOLD + "staff: [{email: dana@north.example, role: admin}]\n")
+    world.client("acme", client_text("active", members=ADMIN, **ACTIVE))
+    world.client("beta", client_text("trial", name="Beta"))
+    world.client("gone", client_text("disabled", name="Gone"))
+    world.client("setup", client_text("setup", name="Setup"))
+    world.apply()
+    world.client("gone", client_text("disabled", name="Gone", removed="{reason: over, by: kim}"))
+    world.apply()
+    return world
+
+
+def calm(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work in a folder as on a machine that says nothing of itself."""
+    for name in (*SET_BY_MACHINES, "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("USER", "dana")
+    monkeypatch.chdir(folder)
+
+
+def early(*more: str, day: date = DAY) -> str:
+    """What is answered early; empty where it is not."""
+    return start(("plan", *more), moment(day)).text
+
+
+def whole(capsys: pytest.CaptureFixture[str], begun: Start) -> str:
+    """What the whole way prints."""
+    capsys.readouterr()
+    run(["plan"], begun=begun)
+    printed = capsys.readouterr()
+    return printed.out + printed.err
+
+
+def agrees(capsys: pytest.CaptureFixture[str], day: date = DAY) -> str:
+    """Hold the early answer against the whole way, which goes on with what was read, or without."""
+    begun = start(("plan",), moment(day))
+    alone = whole(capsys, Start(begun.now))
+    assert whole(capsys, begun._replace(text="")) == alone
+    assert begun.text in ("", alone)
+    return begun.text
+
+
+def sql(*statements: str) -> None:
+    """Change the store by hand."""
+    with closing(sqlite3.connect(URL, isolation_level=None)) as connection:
+        guards = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
+        for (name,) in guards.fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        for statement in statements:
+            assert connection.execute(statement).rowcount != 0, statement
+
+
+def test_a_plan_that_finds_nothing_is_answered_early(
+    shop: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert agrees(capsys) == (
+        "North   plan for 2026-11-02, 3 live clients in .reconciler/live.db\n\n"
+        "No changes. Live accounts match the files.\n"
+    )
+    shop.drop("gone")
+    assert agrees(capsys)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_both_ways_agree_on_every_story(
+    case: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    calm(tmp_path, monkeypatch)
+    world = World(tmp_path / "accounts", open_store(URL))
+    for side in ("before", "between"):
+        if (case / side / "clients").is_dir():
+            world.day += timedelta(days=1 if side == "between" else 0)
+            lay_out(case / side, world.folder)
+            world.apply()
+            agrees(capsys, world.day)
+    act_behind_the_files(case, world)
+    world.day += timedelta(days=1)
+    agrees(capsys, world.day)
+    lay_out(case / "after", world.folder)
+    agrees(capsys, world.day)
+    if run(["plan"], moment(world.day)) == 0:
+        world.apply()
+        for days in (0, 13, 14, 29, 400):
+            agrees(capsys, world.day + timedelta(days=days))
+
+
+def edited(statement: str) -> Callable[[World], None]:
+    """Change the store by one statement."""
+    return lambda _world: sql(statement)
+
+
+def in_file(name: str, text: str) -> Callable[[World], None]:
+    """Write a file of the source."""
+
+    def write(world: World) -> None:
+        path = world.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    return write
+
+
+def appended(name: str) -> Callable[[World], None]:
+    """Add a comment to a file: its content is another one."""
+
+    def write(world: World) -> None:
+        with (world.folder / name).open("a", encoding="utf-8") as file:
+            file.write("# a comment\n")
+
+    return write
+
+
+def leaf(column: str, *moves: tuple[str, str]) -> Callable[[World], None]:
+    """Put other words into a document of the partner, with the fingerprint that it then has."""
+
+    def write(_world: World) -> None:
+        with closing(sqlite3.connect(URL)) as connection:
+            (text,) = connection.execute(f"SELECT {column} FROM partner").fetchone()  # noqa: S608 - as below
+        for old, new in moves:
+            assert old in text, text
+            text = text.replace(old, new)
+        prints = {"document": "live_print", "applied": "applied_print"}
+        fitting = f", {prints[column]} = '{fingerprint(text)}'" if column in prints else ""
+        sql(f"UPDATE partner SET {column} = '{text}'{fitting}")  # noqa: S608 - a column of ours
+
+    return write
+
+
+GOES_ON: dict[str, Callable[[World], None]] = {
+    # the files
+    "a client's file changed": appended("clients/acme.yaml"),
+    "the partner's file changed": appended("partner.yaml"),
+    "a file is new": in_file("clients/new.yaml", client_text("setup", name="New")),
+    "a file went": lambda world: world.drop("acme"),
+    "an ignore.yaml is there": in_file("ignore.yaml", "ignore: []\n"),
+    "something odd is there": in_file("clients/ACME.yaml", "name: x\n"),
+    "a file is a link": lambda world: relink(world.folder / "clients" / "acme.yaml"),
+    # the heads
+    "a head has another generation": edited(
+        "UPDATE client SET generation = 'old' WHERE key = 'acme'"
+    ),
+    "a client moved live": edited("UPDATE client SET live_print = 'other' WHERE key = 'acme'"),
+    "a client did not converge": edited("UPDATE client SET content = '' WHERE key = 'acme'"),
+    "a file was gone": edited("UPDATE client SET gone_on = '2026-11-01' WHERE key = 'acme'"),
+    "a trial is over": edited("UPDATE client SET trial_end = '2026-11-02' WHERE key = 'beta'"),
+    # the partner
+    "the partner has another generation": edited("UPDATE partner SET generation = 'old'"),
+    "the store is closed": edited("UPDATE partner SET closed = '{}'"),
+    "the store was written for a later day": edited("UPDATE partner SET high_water = '2026-11-03'"),
+    "a value of the partner moved": leaf("document", ('"name":"North"', '"name":"South"')),
+    "live has a member of staff more": leaf(
+        "document",
+        ('"dana@north.example":', '"eve@north.example":{"role":"admin"},"dana@north.example":'),
+    ),
+    "a value was taken away live": leaf("document", ('"expansion":"automatic",', "")),
+    "the pool has no line": edited("DELETE FROM pool"),
+    "staff holds something else": edited("UPDATE pool SET staff = 2"),
+    "more is held than owned": edited("UPDATE pool SET supply = 1"),
+    "another resource is pooled": edited(
+        "INSERT INTO pool (partner, resource, supply, staff, allocated)"
+        " VALUES ('north', 'dashboards', 5, 0, 1)"
+    ),
+    "the books own more than the pool": leaf("books", ('"quantity":100', '"quantity":101')),
+    "a period is over": leaf(
+        "books", ('"period":["2026-11-01","2026-12-01"]', '"period":["2026-10-01","2026-11-01"]')
+    ),
+    "a resource has a price and is not pooled": leaf(
+        "document", ('"seats":"flat: 10.00"', '"dashboards":"flat: 1.00","seats":"flat: 10.00"')
+    ),
+    "the tables are older": edited("UPDATE reconciler_version SET version_num = '0008'"),
+    "the tables are newer": edited("UPDATE reconciler_version SET version_num = '9999'"),
+    "two partners have this file": edited(
+        "INSERT INTO partner SELECT 'other', store_id, document, applied, content, generation,"
+        " live_print, applied_print, serial, high_water, rehearsal, last_entry, books, closed"
+        " FROM partner"
+    ),
+}
+
+
+def relink(path: Path) -> None:
+    """Put a link in the place of a file."""
+    path.rename(path.with_suffix(".txt"))
+    path.symlink_to(path.with_suffix(".txt").name)
+
+
+@pytest.mark.parametrize("why", GOES_ON)
+def test_whatever_asks_for_a_look_goes_the_whole_way(
+    why: str, shop: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert early()
+    GOES_ON[why](shop)
+    assert agrees(capsys) == ""
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ("plan", "--format", "json"),
+        ("plan", "--client", "acme"),
+        ("plan", "--as-of", "2026-11-02"),
+        ("plan", "-o", "plan.json"),
+        ("plan", "--restore", "acme"),
+        ("plan", "--help"),
+        ("--source", "elsewhere", "plan"),
+        ("--source", "", "plan"),
+        ("--live", "postgresql+psycopg://nowhere/x", "plan"),
+        ("--live", "what://else", "plan"),
+        ("list",),
+        (),
+    ],
+    ids=" ".join,
+)
+@pytest.mark.usefixtures("shop")
+def test_whatever_else_is_typed_goes_the_whole_way(typed: tuple[str, ...]) -> None:
+    assert start(typed, moment(DAY)).text == ""
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_plain_plan_may_name_source_and_store(monkeypatch: pytest.MonkeyPatch) -> None:
+    named = ("--live", f"sqlite:///{URL}", "--source", "./accounts", "plan", "--detailed-exitcode")
+    assert start(named, moment(DAY)).text == early()
+    monkeypatch.setenv("RECONCILER_LIVE", "elsewhere.db")
+    assert early() == ""
+
+
+def test_what_a_terminal_shows_in_its_own_way_is_left_to_it(
+    shop: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    assert early() == ""
+    monkeypatch.delenv("COLUMNS")
+    for name in ("N" * 41, "Nörd", "::error::x", "a ##[group]", "sk_live_abcdefgh12"):
+        leaf("document", ('"name":"North"', f'"name":"{name}"'))(shop)
+        leaf("applied", ('"name":"North"', f'"name":"{name}"'))(shop)
+        assert early() == "", name
+        leaf("document", (f'"name":"{name}"', '"name":"North"'))(shop)
+        leaf("applied", (f'"name":"{name}"', '"name":"North"'))(shop)
+    assert early()
+
+
+@pytest.mark.usefixtures("shop")
+def test_damage_is_never_passed_over(capsys: pytest.CaptureFixture[str]) -> None:
+    whole_store = Path(URL).read_bytes()
+    passed = []
+    for what in every_hurt():
+        if what.table in {"partner", "pool", "client"}:
+            Path(URL).write_bytes(whole_store)
+            if hurt(Path(URL), what) and (said := early()):
+                passed.append((what, said == whole(capsys, Start(moment(DAY)))))
+    assert [what for what, agreed in passed if not agreed] == []
+    assert len(passed) < 20
+    Path(URL).write_bytes(whole_store)
+    assert early()
+
+
+def test_a_store_that_cannot_be_read_at_once_is_left_to_the_whole_way(shop: World) -> None:
+    with closing(sqlite3.connect(URL, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert early() == ""
+    assert early()
+    Path(URL).write_bytes(b"")
+    assert early() == ""
+    Path(URL).write_bytes(b"no database at all" * 100)
+    assert early() == ""
+    Path(URL).unlink()
+    assert early() == ""
+    assert shop.folder.is_dir()
+
+
+def test_nothing_is_read_twice(
+    shop: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    in_file("clients/new.yaml", client_text("setup", name="New"))(shop)
+    appended("clients/acme.yaml")(shop)
+    opened: list[str] = []
+    real = os.open
+
+    def noted(path: object, *how: int, **more: int) -> int:
+        opened.append(str(path))
+        return real(path, *how, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(os, "open", noted)
+    assert run(["plan"], moment(DAY)) == 0
+    assert "new  New" in capsys.readouterr().out
+    files = sorted(path for path in opened if path.endswith(".yaml"))
+    assert files == sorted(str(path) for path in Path("accounts").rglob("*.yaml"))
+
+
+def test_a_file_that_changes_in_between_ends_the_plan(shop: World) -> None:
+    """What was read as applied is not kept: read again, it has to be the same."""
+    begun = start(("plan",), moment(DAY))
+    appended("clients/acme.yaml")(shop)
+    assert begun.files is not None
+    tree = Tree(shop.folder, begun.files)
+    with pytest.raises(ReconcilerError, match="somebody changed accounts/clients/acme"):
+        tree.data("acme")
+    assert tree.data("beta") == (shop.folder / "clients" / "beta.yaml").read_bytes()
+
+
+def test_the_words_of_a_row_are_those_of_the_model() -> None:
+    assert WORDS["client", "status"] == heads.HEAD_STATUSES
+    assert WORDS["client", "mode"] == heads.HEAD_MODES
+    assert partner.STAFFED == SEATS
+    assert partner.FEE in ProgramPrices.model_fields
+    assert partner.FEE not in POOLABLE
+    assert heads.TOMBSTONE == REMOVED
+
+
+def test_a_value_that_a_file_let_go_is_no_element_of_a_collection() -> None:
+    assert not any(".".join(group) in PARTNER_COLLECTIONS for group in partner.GROUPS)
+    assert {group[0] for group in partner.GROUPS if len(group) == 1}.isdisjoint(PARTNER_COLLECTIONS)
+    for path in partner_defaults():
+        assert len(path) == 1 or {path[:1], path[:2]} & partner.GROUPS, path
+
+
+def test_the_rows_hold_all_that_a_plan_reads() -> None:
+    columns = partner.PARTNER_OF_FILE.partition(" FROM ")[0]
+    assert all(column.name in columns for column in tables.partner.columns)
+    assert all(f"{column.name}" in partner.POOL_ROWS for column in tables.pool.columns)
+    assert all(field in heads.HEAD_ROWS for field in Head._fields)
+
+
+LIGHT = """
+import sys
+from datetime import UTC, datetime
+from reconciler.__main__ import main
+from reconciler.cli.at_rest import say, start
+say(start(["plan"], datetime(2026, 11, 2, 9, 30, tzinfo=UTC)).text)
+heavy = {"sqlalchemy", "pydantic", "yaml", "click", "deepdiff", "alembic", "psycopg", "dataclasses"}
+print(sorted(heavy & sys.modules.keys()), file=sys.stderr)
+print(sum(name.startswith("reconciler") for name in sys.modules), file=sys.stderr)
+"""
+
+
+@pytest.mark.usefixtures("shop")
+def test_an_early_answer_loads_next_to_nothing(tmp_path: Path) -> None:
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", LIGHT],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.endswith("No changes. Live accounts match the files.\n")
+    heavy, modules = done.stderr.splitlines()
+    assert heavy == "[]"
+    assert int(modules) <= 36
