@@ -15,7 +15,7 @@ from tests.bench.rounds import measured, run_rounds
 from tests.bench.rows import ROWS
 from tests.bench.stores import running
 from tests.bench.table import table
-from tests.bench.usage import Usage, started
+from tests.bench.usage import NotDone, Usage, started
 from tests.bench.world import ROOT, World
 
 
@@ -24,16 +24,18 @@ def main() -> None:
     asked = _asked()
     compileall.compile_dir(ROOT / "reconciler", quiet=1)
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        figures = bench(asked, Path(folder))
+        figures, failed = bench(asked, Path(folder))
     sys.stdout.write(table(figures) + "\n")
     if asked.json:
         write(figures, asked.json)
     if asked.record:
         write(figures, FILE)
+    if failed:
+        sys.exit("\n\n".join(map(str, failed)))
 
 
-def bench(asked: Namespace, folder: Path) -> Figures:
-    """Make fleets and stores in a folder, and run all rounds."""
+def bench(asked: Namespace, folder: Path) -> tuple[Figures, list[NotDone]]:
+    """Make fleets and stores in a folder, and run all rounds; what did not do its work is told."""
     day = datetime.now(UTC).date()  # noqa: TID251 - commands that write take today only
     with running(asked.engine, folder) as stores, started(folder, asked.limit) as starter:
         worlds = [World(folder / str(size), size, stores, day) for size in asked.sizes]
@@ -43,8 +45,8 @@ def bench(asked: Namespace, folder: Path) -> Figures:
             sys.stderr.write(f"{row}, {world.size}: {usage.cpu:.2f} s, {usage.memory:.0f} MiB\n")
             return usage
 
-        taken = run_rounds(asked.rounds, worlds, asked.only, measure)
-        return make_figures(taken, stores.version, day)
+        taken, failed = run_rounds(asked.rounds, worlds, asked.only, measure)
+        return make_figures(taken, stores.version, day), list(failed.values())
 
 
 def _asked() -> Namespace:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tests.bench.rows import CLICK, EVENTS, HASHES, PLAN_MANY, SQLALCHEMY
+from tests.bench.rows import CLICK, EVENTS, HASHES, OURS, PLAN_MANY, SQLALCHEMY
 
 
 class Measure(StrEnum):
@@ -52,18 +52,7 @@ _LOOKS = (
     "receipts",
     "forecast",
 )
-_LARGE = (
-    "validate",
-    "plan, nothing changed",
-    "plan, 1 % changed",
-    "apply FILE, n changed",
-    "plan, all new",
-    "apply, all new",
-    "list",
-    "drift",
-    "verify",
-    "settle",
-)
+_LARGE = tuple(name for name, row in OURS.items() if not row.alone)
 GOALS = (
     *(Goal(row, 1, 1.5, yardstick=CLICK) for row in ("--help", "plan --help", "explain")),
     Goal("plan, nothing changed", 1, 0.3, yardstick=SQLALCHEMY),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
+from itertools import product
 
 from tests.bench.rows import ROWS
 from tests.bench.stores import Stores
-from tests.bench.usage import Starter, Usage
+from tests.bench.usage import NotDone, Starter, Usage
 from tests.bench.world import World
 
 Taken = dict[tuple[str, int], list[Usage]]
@@ -19,23 +20,32 @@ def run_rounds(
     worlds: Sequence[World],
     names: Collection[str],
     measure: Callable[[World, str], Usage],
-) -> Taken:
-    """Run every row for every fleet that it is for, once a round."""
+) -> tuple[Taken, dict[tuple[str, int], NotDone]]:
+    """Run every row for every fleet that it is for, once a round.
+
+    A row that does not do its work is run no more, and named beside what the others took.
+    """
     smallest = min(world.size for world in worlds)
     taken: Taken = defaultdict(list)
-    for _ in range(rounds):
-        for world in worlds:
-            for name in names:
-                if ROWS[name].runs(world.size, smallest):
-                    taken[name, world.size].append(measure(world, name))
-    return taken
+    failed: dict[tuple[str, int], NotDone] = {}
+    for _, world, name in product(range(rounds), worlds, names):
+        key = name, world.size
+        if key in failed or not ROWS[name].runs(world.size, smallest):
+            continue
+        try:
+            taken[key].append(measure(world, name))
+        except NotDone as error:
+            failed[key] = error
+            taken.pop(key, None)
+    return taken, failed
 
 
 def measured(world: World, name: str, starter: Starter, stores: Stores) -> Usage:
     """Run one row once for one fleet, on a store of its own if it writes."""
-    command = ROWS[name].make(world)
-    before = stores.cpu()
-    cpu, memory = starter.run(command)
-    usage = Usage(cpu, stores.cpu() - before, memory)
-    world.clear()
-    return usage
+    try:
+        command = ROWS[name].make(world)
+        before = stores.cpu()
+        cpu, memory = starter.run(command)
+        return Usage(cpu, stores.cpu() - before, memory)
+    finally:
+        world.clear()

@@ -6,15 +6,19 @@ import json
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from tests.bench.figures import Figures, Line, recorded, write
 from tests.bench.goals import GOALS, Measure
+from tests.bench.rounds import run_rounds
 from tests.bench.rows import OURS, ROWS, YARDSTICKS
+from tests.bench.stores import SqliteFiles
 from tests.bench.table import comparison
-from tests.bench.world import ROOT
+from tests.bench.usage import NotDone, Usage
+from tests.bench.world import ROOT, World
 
 
 def test_every_goal_is_about_a_row_and_its_yardstick() -> None:
@@ -46,6 +50,20 @@ def test_what_was_not_measured_is_a_dash_and_no_figure() -> None:
     assert "| nothing changed | 0.12 s, 40 MiB | – | – |" in text
     assert "| octoDNS 1.22.0 | Terraform |" in text
     assert "medians of 5 interleaved rounds on 2026-11-27" in text
+
+
+def test_a_row_that_does_not_do_its_work_is_named_and_the_others_go_on(tmp_path: Path) -> None:
+    world = World(tmp_path / "1", 1, SqliteFiles(tmp_path), date(2026, 11, 27))
+
+    def measure(_: World, row: str) -> Usage:
+        if row == "verify":
+            raise NotDone("verify ended with 1")
+        return Usage(1.0, 0.0, 40.0)
+
+    taken, failed = run_rounds(2, [world], ["drift", "verify"], measure)
+
+    assert list(taken) == [("drift", 1)]
+    assert [str(error) for error in failed.values()] == ["verify ended with 1"]
 
 
 @pytest.mark.slow

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.bench.fleet import LONG_AGO, write_changed, write_fleet
 from tests.bench.stores import Stores
-from tests.bench.usage import Command
+from tests.bench.usage import Command, NotDone
 
 ROOT = Path(__file__).resolve().parents[2]
 RECONCILER = str(Path(sys.executable).with_name("reconciler"))
@@ -118,4 +118,4 @@ class World:
             argv, cwd=self.folder, env=variables, capture_output=True, text=True, check=False
         )
         if done.returncode:
-            raise AssertionError(f"{' '.join(argv)}\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+            raise NotDone(f"{' '.join(argv)}\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
