@@ -15,7 +15,16 @@ from pydantic_core import PydanticCustomError
 
 from reconciler.diagnostics import did_you_mean
 from reconciler.model.keys_and_paths import KEY_PATTERN
-from reconciler.model.scalar import Text, hint, in_short, of_form, one_line, unwrapped, wrong
+from reconciler.model.scalar import (
+    Scalar,
+    Text,
+    hint,
+    in_short,
+    of_form,
+    one_line,
+    unwrapped,
+    wrong,
+)
 
 _EMAIL = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9]([A-Za-z0-9-]{0,62})?"
@@ -50,8 +59,11 @@ def enum_reader(choices: type[StrEnum], kind: str) -> BeforeValidator:
     words = frozenset(choice.value for choice in choices)
 
     def read(value: object) -> object:
+        text = value.text if isinstance(value, Scalar) else value
+        if isinstance(text, str) and text in words:
+            return text
         text = unwrapped(value)
-        if isinstance(text, str) and text not in words:
+        if isinstance(text, str):
             raise unknown_word(text, kind, list(choices))
         return text
 

@@ -20,6 +20,7 @@ from pydantic_core import PydanticCustomError
 _WHOLE = re.compile(r"0|[1-9][0-9]*")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LOOKS_LIKE = (
+    ("nothing", r"|~|null|Null|NULL"),
     ("a number", r"[-+]?[0-9][0-9_]*|[-+]?0[xob][0-9a-fA-F_]+"),
     (
         "a number",
@@ -83,21 +84,20 @@ def unwrapped(value: object) -> object:
 
 def looks_like(text: str) -> str:
     """Say what a text without quotes reads like, if it is not a text: `a number`; otherwise ""."""
-    if text in NULLS:
-        return "nothing"
     match = _NO_TEXT.fullmatch(text)
     return _LOOKS_LIKE[match.lastindex - 1][0] if match and match.lastindex else ""
 
 
 def _text(value: object) -> object:
-    text = unwrapped(value)
+    text = value.text if isinstance(value, Scalar) else value
     if not isinstance(text, str):
         return text
-    if isinstance(value, Scalar) and not value.quoted and (looks := looks_like(text)):
+    if isinstance(value, Scalar) and not value.quoted and _NO_TEXT.fullmatch(text):
+        unwrapped(value)
         raise PydanticCustomError(
             "quote-text",
             "`{text}` reads like {looks} and this field is text",
-            {"text": in_short(text), "looks": looks, "help": f'quote it: "{text}"'},
+            {"text": in_short(text), "looks": looks_like(text), "help": f'quote it: "{text}"'},
         )
     return unicodedata.normalize("NFC", text)
 

@@ -68,7 +68,6 @@ _UNWANTED = (
 """What can be odd in a text that is printable for Python; other odd characters never are."""
 _INDENTED_ODDLY = re.compile(f" *[{ODD_SPACES}]")
 _CONFLICT = re.compile(r"(<{7}|={7}|>{7}|\|{7})(?: |$)")
-_LEFT_BY_GIT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 _UTF_16 = re.compile(rb"\xff\xfe|\xfe\xff|\x00\x00\xfe\xff|[^\x00]\x00|\x00[^\x00]")
 
 
@@ -98,7 +97,7 @@ def read_text(data: bytes, file: str) -> tuple[str, list[Diagnostic]]:
     findings = []
     if _may_hold_odd(text):
         findings += _odd_characters(text, file)
-    if any(mark in text for mark in _LEFT_BY_GIT):
+    if "<<<<<<<" in text or "=======" in text or ">>>>>>>" in text or "|||||||" in text:
         findings += _conflicts(text, file)
     if text.startswith("%") or "\n%" in text:
         findings += islice(_directives(text, file), MOST_FINDINGS)

@@ -86,13 +86,13 @@ class WrittenText(NamedTuple):
     node: ScalarNode | None
 
 
-@dataclass(frozen=True)
+@dataclass
 class YamlDocument:
     """One file that could be parsed: its name for messages, its text, its root mapping."""
 
     file: str
     text: str
-    root: MappingNode
+    root: MappingNode = field(default_factory=MappingNode)
 
     @cached_property
     def lines(self) -> tuple[str, ...]:

@@ -94,7 +94,7 @@ class _Reader:
 
     def __init__(self, text: str, file: str, parser: Callable[[str], Parser]) -> None:
         self.text = text
-        self.empty = YamlDocument(file, text, MappingNode())
+        self.read = YamlDocument(file, text)
         self.parser = parser
         self.events = parser(text)
         self.findings: list[Diagnostic] = []
@@ -106,20 +106,20 @@ class _Reader:
     def document(self) -> YamlDocument | None:
         """Read the whole file; without a document there is at least one finding."""
         try:
-            document = replace(self.empty, root=self.root())
+            self.read.root = self.root()
             if self.is_whole:
-                for wrong in told_by_tokens(self.tokens, self.empty):
+                for wrong in told_by_tokens(self.tokens, self.read):
                     self.is_whole = False
                     self.note(wrong)
         except _Refused:
             return None
         except (yaml.YAMLError, ValueError, OverflowError) as error:
-            self.findings.append(explained(fault_of(error, self.events, self.empty)))
+            self.findings.append(explained(fault_of(error, self.events, self.read)))
             return None
         if not self.text.isascii() or "\\" in self.text:
-            self.findings += (found := look_alikes(document))
+            self.findings += (found := look_alikes(self.read))
             self.is_whole &= all(each.rule != "yaml-syntax" for each in found)
-        return document if self.is_whole else None
+        return self.read if self.is_whole else None
 
     def tokens(self) -> Callable[[], YamlEvent]:
         """Begin to read the tokens of the file."""
@@ -130,19 +130,19 @@ class _Reader:
         get = self.events.get_event
         get()
         if type(get()) is StreamEndEvent:  # in place of the document's beginning
-            raise self.refused(empty_file(self.empty.file))
+            raise self.refused(empty_file(self.read.file))
         root = self.node(get())
         get()
         if type(after := get()) is not StreamEndEvent:
             raise self.refused(self.wrong("second document", after))
         if isinstance(root, MappingNode):
             return root
-        at = self.empty.position(self.empty.mark(root))
+        at = self.read.position(self.read.mark(root))
         if isinstance(root, SequenceNode):
             raise self.refused(not_a_mapping(at, "a list", ""))
         if root.text or root.quoted:
             raise self.refused(not_a_mapping(at, "one text", root.text))
-        raise self.refused(empty_file(self.empty.file))
+        raise self.refused(empty_file(self.read.file))
 
     def node(self, event: YamlEvent) -> YamlNode:
         """Read the value that an event begins."""
@@ -167,7 +167,7 @@ class _Reader:
         """Read entries up to the mapping's end. Nearly all time is spent here: calls cost."""
         get = self.events.get_event
         mapping = MappingNode(begin)
-        keys_at = mapping.keys_at
+        keys_at, may_be_marked = mapping.keys_at, self.may_be_marked
         while type(event := get()) is not MappingEndEvent:
             if type(event) is not ScalarEvent:
                 self.skip_entry(event)
@@ -178,7 +178,7 @@ class _Reader:
             if (
                 not is_new
                 or self.left < 0
-                or self.may_be_marked
+                or may_be_marked
                 or not 0 < len(key) <= LONGEST_FIELD
                 or key == _MERGE
             ):
@@ -238,7 +238,7 @@ class _Reader:
         if self.left < 0:
             raise self.refused(self.wrong("too many values", event, most=MOST_EVENTS))
         if key in before:
-            first = self.empty.mark_of(before.keys_at[key])
+            first = self.read.mark_of(before.keys_at[key])
             self.note(duplicate_key(self.at(event), key, first.line))
         if len(key) > LONGEST_FIELD:
             self.note(self.wrong("too long", event, kind="key", size=len(key), most=LONGEST_FIELD))
@@ -255,7 +255,7 @@ class _Reader:
 
     def at(self, event: YamlEvent) -> Position:
         """The position of an event, for a finding."""
-        return self.empty.position(self.empty.mark_of(event))
+        return self.read.position(self.read.mark_of(event))
 
     def wrong(self, what: str, event: YamlEvent, **facts: str | int) -> Diagnostic:
         """Say that an event is not allowed."""
