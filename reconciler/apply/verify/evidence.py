@@ -63,15 +63,16 @@ class Evidence:
     """All that proofs ask of one partner's snapshot."""
 
     def __init__(self, reader: LiveReader) -> None:
+        # No part names this object, so that all of it is gone with the last proof.
+        heads, invoices = Once(reader.heads), Once(reader.invoices)
+        events: Once[Sequence[Event]] = Once(lambda: list(reader.events()))
         self.record: Once[PartnerRecord | None] = Once(reader.partner)
-        self.heads = Once(reader.heads)
-        self.events: Once[Sequence[Event]] = Once(lambda: list(reader.events()))
-        self.invoices = Once(reader.invoices)
-        self.balances = Once(lambda: _balances(self.events()))
+        self.heads, self.events, self.invoices = heads, events, invoices
+        self.balances = Once(lambda: _balances(events()))
         self.lines: Once[Sequence[ChargeLine]] = Once(
-            lambda: [line for invoice in self.invoices() for line in invoice.lines]
+            lambda: [line for invoice in invoices() for line in invoice.lines]
         )
-        self.documents = Once(lambda: _documents(reader, self.heads(), self.events()))
+        self.documents = Once(lambda: _documents(reader, heads(), events()))
         self.credit_rows = Once(reader.credit_rows)
         self.invitations = Once(reader.invitations)
         self.waiting = Once(lambda: reader.letters(LetterState.WAITING))

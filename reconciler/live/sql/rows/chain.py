@@ -12,6 +12,7 @@ from dataclasses import astuple, dataclass, fields
 from hashlib import sha256
 from itertools import groupby
 from operator import itemgetter
+from sys import intern
 from typing import Any
 
 from reconciler.billing.lines import ChargeKind, ChargeLine, Invoice
@@ -147,18 +148,19 @@ def event_columns(event: Event) -> dict[str, Any]:
 
 def event_of(row: Mapping[Any, Any], postings: tuple[Posting, ...]) -> Event:
     """Read the event that a row and its postings hold."""
+    # Thousands of events are of one operation: what all of them say is kept once.
     return Event(
-        kind=row["kind"],
+        kind=intern(row["kind"]),
         client=row["client"],
-        actor=row["actor"],
-        via=row["via"],
+        actor=intern(row["actor"]),
+        via=intern(row["via"]),
         day=row["day"],
-        operation=row["operation"],
+        operation=intern(row["operation"]),
         paths=words_of_list(row["paths"]),
         note=row["note"],
         facts=named_texts(row["facts"]),
         postings=postings,
-        recorded=row["recorded_at"],
+        recorded=intern(row["recorded_at"]),
     )
 
 

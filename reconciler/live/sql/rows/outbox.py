@@ -44,14 +44,13 @@ VOID_LETTERS = (
     )
     .values(state=LetterState.VOID.value)
 )
-_waits = (
-    select(_letter.id)
-    .where(
-        _letter.partner == _invitation.partner,
-        _letter.invitation == _invitation.id,
+# A list that the database makes once: asked of each invitation, all letters were read for each.
+_waits = _invitation.id.in_(
+    select(_letter.invitation).where(
+        _letter.partner == bindparam("p"),
         _letter.state == _WAITING,
+        _letter.invitation.is_not(None),  # else nothing is outside the list
     )
-    .exists()
 )
 EXPIRED = (
     select(tables.invitation)
