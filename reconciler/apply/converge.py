@@ -135,25 +135,38 @@ class _Try:
 def _kept(
     tried: _Try, fitting: Sequence[Promise]
 ) -> tuple[tuple[Promise, ...], tuple[tuple[Promise, _Objection], ...]]:
-    """Keep the newest promises, or as many as hold together, one after the other.
+    """Keep the newest promises, or as many as hold together, newest first.
 
     One that does not hold leaves its addresses to older ones, and is given with what stopped it.
+    Some that do not hold together are halved, so the many that hold are not tried one by one; a
+    second half is often the rest of what was tried before, and then the answer is known.
     """
-    newest = apart(fitting)
-    if not newest or tried.objection(newest) is None:
-        return newest, ()
     kept: list[Promise] = []
+    taken: set[str] = set()
     stale: dict[str, _Objection] = {}
-    for each in fitting:
-        if each.sha256 in stale or spoken_of([each]) & spoken_of(kept):
+    answers: dict[tuple[str, ...], _Objection | None] = {}
+    waiting = [fitting]
+    while waiting:
+        some = waiting.pop()
+        together = apart((each for each in some if each.sha256 not in stale), taken)
+        if not together:
             continue
-        error = tried.objection([*kept, each])
+        choice = (*kept, *together)
+        names = tuple(each.sha256 for each in choice)
+        if names not in answers:
+            answers[names] = tried.objection(choice)
+        error = answers[names]
         if error is None:
-            kept.append(each)
+            kept += together
+            taken |= spoken_of(together)
+        elif len(together) == 1:
+            stale[together[0].sha256] = error
+            waiting.append(some)
         else:
-            stale[each.sha256] = error
-    left = (each for each in fitting if each.sha256 in stale)
-    named = (each for each in apart(left) if not spoken_of([each]) <= spoken_of(kept))
+            half = len(some) // 2
+            waiting += [some[half:], some[:half]]
+    dropped = (each for each in fitting if each.sha256 in stale)
+    named = (each for each in apart(dropped) if not spoken_of([each]) <= taken)
     return tuple(kept), tuple((each, stale[each.sha256]) for each in named)
 
 

@@ -68,7 +68,7 @@ def _partner(size: Size) -> str:
         f"    add_ons: {{{extras}}}"
     )
     versions = "".join(
-        f"  - {version.replace('#', str(2001 + number))}\n" for number in range(size.versions)
+        f"  - {version.replace('#', str(1980 + number))}\n" for number in range(size.versions)
     )
     return (
         PARTNER.replace("seats: 100", "seats: 10000")

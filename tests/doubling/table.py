@@ -1,11 +1,23 @@
-"""What is doubled, and what is asked then. A new dimension is a field of `Size` and a row here."""
+"""What is doubled, and what is asked then.
+
+A new dimension is a field of `Size` (files) or a function here that types it (store), and one row.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from datetime import date
 from enum import StrEnum
+from pathlib import Path
 from typing import NamedTuple
 
-from tests.doubling.fleet import Size
+from tests.builders import START
+
+Typed = Callable[[str, date], None]
+"""Types a command line on a day, and expects that it is done."""
+
+
+_BY = "--by staff0@north.example"
 
 
 class State(StrEnum):
@@ -20,18 +32,124 @@ class Asked(NamedTuple):
     """A command as it is typed, where things stand before it, and what is typed first."""
 
     typed: str
-    state: State
+    state: State = State.APPLIED
     first: str = ""
+    code: int = 0
 
 
-ASKED = {
-    "plan of nothing": Asked("plan", State.APPLIED),
-    "plan of changes": Asked("plan", State.CHANGED),
-    "apply FILE": Asked("apply plan.json --yes --actor dana", State.CHANGED, "plan -o plan.json"),
+ASKED: Mapping[str, Asked] = {
+    "validate": Asked("validate", State.NEW),
+    "validate mistakes": Asked("validate", State.NEW, code=3),
+    "fmt": Asked("fmt --check", State.NEW, code=2),
+    "first plan": Asked("plan", State.NEW),
+    "first apply": Asked("apply --yes", State.NEW),
+    "plan of nothing": Asked("plan"),
+    "plan": Asked("plan", State.CHANGED),
+    "plan in markdown": Asked("plan --format markdown", State.CHANGED),
+    "plan in json": Asked("plan --format json", State.CHANGED),
+    "apply": Asked("apply --yes", State.CHANGED),
+    "apply FILE": Asked("apply plan.json --yes", State.CHANGED, "plan -o plan.json"),
+    "apply --promises": Asked("apply --promises plans --yes", State.CHANGED, code=5),
+    "drift": Asked("drift"),
+    "adopt": Asked("adopt"),
+    "show": Asked("show"),
+    "show c0": Asked("show c0"),
+    "list": Asked("list"),
+    "list in json": Asked("list --format json"),
+    "list --where": Asked("list --where p0=nothing"),
+    "access": Asked("access c0 --user m0@c0.example"),
+    "history": Asked("history"),
+    "history c0": Asked("history c0"),
+    "invoices": Asked("invoices"),
+    "invoices 1": Asked("invoices 1"),
+    "receipts": Asked("receipts"),
+    "credits": Asked("credits"),
+    "forecast": Asked("forecast --periods 3"),
+    "trials": Asked("trials"),
+    "settle": Asked("settle"),
+    "verify": Asked("verify"),
+    "set": Asked("set c0 name=Other"),
+    "operate edit": Asked("operate edit c0 name=Other"),
+    "operate add-user": Asked(f"operate add-user c0 --user new@c0.example --role admin {_BY}"),
+    "operate spend": Asked("operate spend c0 k0-0 1.00"),
+    "outbox": Asked("outbox"),
+    "store backup": Asked("store backup saved.db"),
+    "where you stand": Asked(""),
 }
 
-ROWS: dict[str, tuple[Size, tuple[str, ...]]] = {
-    "clients": (Size(clients=20), ("plan of nothing", "plan of changes", "apply FILE")),
-    "properties": (Size(properties=20), ("plan of nothing", "plan of changes", "apply FILE")),
+
+class Row(NamedTuple):
+    """A dimension, at a size that is large enough to show, and the commands it is doubled for.
+
+    It is a field of `Size`, or `lived` types what happened to the store, so many times; to
+    `each_client` once.
+    """
+
+    asked: tuple[str, ...]
+    size: int = 20
+    lived: Callable[[Typed, int], None] | None = None
+    each_client: bool = False
+
+
+def edits(typed: Typed, count: int) -> None:
+    """One client is changed by hand, again and again: operations, and events of one client."""
+    for number in range(count):
+        typed(f"operate edit c0 name=Name{number}", START)
+
+
+def periods(typed: Typed, count: int) -> None:
+    """Periods end: invoices."""
+    years, month = divmod(START.month - 1 + count, 12)
+    typed(f"settle --close-periods {count}", date(START.year + years, month + 1, 2))
+
+
+def comings(typed: Typed, count: int) -> None:
+    """People come and go: invitations, letters, traces."""
+    for number in range(count):
+        user = f"--user new{number}@c0.example {_BY}"
+        typed(f"operate add-user c0 {user} --role editor", START)
+        typed(f"operate remove-user c0 {user}", START)
+
+
+def promises(typed: Typed, count: int) -> None:
+    """Plan files of one client each; the client of the newest one is written afterwards."""
+    Path("plans").mkdir()
+    for number in reversed(range(count)):
+        if number == 0:
+            typed("operate edit c0 name=Moved", START)
+        typed(f"plan --client c{number} -o plans/plan{number}.json", START)
+    typed("operate edit c0 name=Again", START)
+
+
+_PARTNER = ("validate", "first apply", "plan of nothing", "drift", "verify")
+_CLIENT = ("validate", "fmt", "first apply", "plan", "drift", "show c0", "verify", "set")
+_FLEET = (
+    *("validate", "fmt", "first plan", "first apply", "plan of nothing", "plan"),
+    *("plan in markdown", "plan in json", "apply", "apply FILE", "drift", "adopt", "show"),
+    *("show c0", "list", "list in json", "list --where", "receipts", "credits", "trials"),
+    *("verify", "outbox", "set", "operate edit", "settle", "store backup", "where you stand"),
+)
+_LIVED = ("plan of nothing", "plan", "history", "history c0", "show c0", "list", "drift", "verify")
+
+ROWS: Mapping[str, Row] = {
+    "clients": Row(_FLEET, 16),
+    "members": Row((*_CLIENT, "list in json", "access", "operate add-user", "outbox")),
+    "properties": Row((*_CLIENT, "plan of nothing", "list", "list in json", "apply FILE")),
+    "articles": Row((*_CLIENT, "access", "receipts")),
+    "grants": Row((*_CLIENT, "credits", "operate spend")),
+    "campaigns": Row((*_CLIENT, "credits")),
+    "payment_methods": Row(_CLIENT),
+    "consents": Row(_PARTNER),
+    "findings": Row(("validate mistakes",)),
+    "teams": Row(_PARTNER),
+    "roles": Row((*_PARTNER, "show c0")),
+    "staff": Row((*_PARTNER, "show c0")),
+    "add_ons": Row((*_PARTNER, "forecast", "invoices 1")),
+    "versions": Row((*_PARTNER, "fmt", "forecast")),
+    "tiers": Row((*_PARTNER, "fmt", "forecast")),
+    "others": Row(("validate mistakes",)),
+    "edits": Row((*_LIVED, "operate edit"), 8, edits),
+    "periods": Row((*_LIVED, "invoices", "forecast"), 12, periods),
+    "comings": Row((*_LIVED, "outbox", "operate add-user"), 6, comings),
+    "promises": Row(("apply --promises",), 12, promises, each_client=True),
 }
-"""Dimension → a size of it that is large enough to show, and the commands it is doubled for."""

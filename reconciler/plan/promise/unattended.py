@@ -10,7 +10,7 @@ ids of touched files) and "unattended".
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from reconciler.diagnostics import PARTNER, Diagnostic, FieldPath, cure
 from reconciler.errors import StalePlan
@@ -48,17 +48,18 @@ def candidates(promises: Iterable[Promise], plan: Plan) -> tuple[Promise, ...]:
     )
 
 
-def apart(promises: Iterable[Promise]) -> tuple[Promise, ...]:
-    """The first of all promises that speak of the same address.
+def apart(promises: Iterable[Promise], taken: Collection[str] = ()) -> tuple[Promise, ...]:
+    """The first of all promises that speak of the same address, and of none that is taken.
 
     Ceilings of money must not count twice.
     """
-    taken: set[str] = set()
+    spoken = set(taken)
     chosen = []
     for promise in promises:
-        if not _touched(promise) & taken:
+        touched = _touched(promise)
+        if not touched & spoken:
             chosen.append(promise)
-            taken |= _touched(promise)
+            spoken |= touched
     return tuple(chosen)
 
 

@@ -34,11 +34,10 @@ class _Cell(NamedTuple):
 def table_lines(table: Table, style: TextStyle) -> list[Pieces]:
     """Lay out a table; columns that give way do so from the right until the line has room."""
     rows, widths = _measured(table, style)
-    columns = table.columns
-    while (fitted := _room(columns, widths, style)) is None and columns[-1].gives_way:
-        columns = columns[:-1]
-    if fitted is None:
+    columns = _that_fit(table.columns, widths, style.width)
+    if not columns:
         return _stacked(table, style)
+    fitted = _shared_out(columns, widths, style.width)
     lines = [[blank(_INDENT), *_in_columns(row, columns, fitted, style)] for row in rows]
     if missing := [column.title for column in table.columns[len(columns) :]]:
         lines += [[], *_indented(line(dim(f"no room for: {', '.join(missing)}")), _INDENT, style)]
@@ -62,14 +61,29 @@ def _measured(table: Table, style: TextStyle) -> tuple[list[list[_Cell]], list[i
     return rows, widths
 
 
-def _room(columns: Sequence[Column], wanted: Sequence[int], style: TextStyle) -> list[int] | None:
-    """Share the line out among these columns; nothing where it has no room for them."""
+def _that_fit(columns: Sequence[Column], wanted: Sequence[int], room: int) -> Sequence[Column]:
+    """The columns without the last ones that give way; none where even then there is no room."""
+    least = [
+        min(_NARROWEST, width) if column.shrinks else width
+        for column, width in zip(columns, wanted, strict=True)
+    ]
+    kept, needed = len(columns), _INDENT + sum(least) + _GAP * (len(columns) - 1)
+    while needed > room and columns[kept - 1].gives_way:
+        kept -= 1
+        needed -= least[kept] + _GAP
+    return columns[:kept] if needed <= room else ()
+
+
+def _shared_out(columns: Sequence[Column], wanted: Sequence[int], room: int) -> list[int]:
+    """Share a room out among columns that fit into it: the first that shrink give way first."""
     widths = list(wanted[: len(columns)])
+    too_much = _INDENT + sum(widths) + _GAP * (len(widths) - 1) - room
     for at, column in enumerate(columns):
-        too_much = _INDENT + sum(widths) + _GAP * (len(widths) - 1) - style.width
         if column.shrinks and too_much > 0:
-            widths[at] = max(min(_NARROWEST, widths[at]), widths[at] - too_much)
-    return widths if _INDENT + sum(widths) + _GAP * (len(widths) - 1) <= style.width else None
+            shrunk = max(min(_NARROWEST, widths[at]), widths[at] - too_much)
+            too_much -= widths[at] - shrunk
+            widths[at] = shrunk
+    return widths
 
 
 def _in_columns(

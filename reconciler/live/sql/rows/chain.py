@@ -116,9 +116,12 @@ class Chain:
         Each seals the bills that name its number.
         """
         rows = []
+        sealed: dict[int, list[StoredInvoice]] = {}
+        for bill in bills:
+            sealed.setdefault(bill.event, []).append(bill)
         for event in events:
             self.number += 1
-            own = [bill for bill in bills if bill.event == self.number]
+            own = sealed.get(self.number, [])
             row = {
                 "partner": self._partner,
                 "number": self.number,
