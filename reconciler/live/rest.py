@@ -10,10 +10,11 @@ from typing import NamedTuple
 class AppliedFile(NamedTuple):
     """What a store has to agree with.
 
-    `content` is the content id of the partner's file, `generation` that of the models and rules;
-    `day_in` gives today's day in a time zone.
+    `partner` is the key that the partner's file seems to name, `content` the content id of that
+    file, `generation` that of the models and rules; `day_in` gives today's day in a time zone.
     """
 
+    partner: str
     content: str
     generation: str
     day_in: Callable[[str], date]

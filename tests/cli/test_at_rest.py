@@ -216,11 +216,6 @@ GOES_ON: dict[str, Callable[[World], None]] = {
     ),
     "the tables are older": edited("UPDATE reconciler_version SET version_num = '0008'"),
     "the tables are newer": edited("UPDATE reconciler_version SET version_num = '9999'"),
-    "two partners have this file": edited(
-        "INSERT INTO partner SELECT 'other', store_id, document, applied, content, generation,"
-        " live_print, applied_print, serial, high_water, rehearsal, last_entry, books, closed"
-        " FROM partner"
-    ),
 }
 
 
@@ -228,6 +223,18 @@ def relink(path: Path) -> None:
     """Put a link in the place of a file."""
     path.rename(path.with_suffix(".txt"))
     path.symlink_to(path.with_suffix(".txt").name)
+
+
+def test_of_two_partners_with_this_file_the_one_is_asked_that_it_names(
+    shop: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edited(
+        "INSERT INTO partner SELECT 'other', store_id, document, applied, content, generation,"
+        " live_print, applied_print, serial, high_water, rehearsal, last_entry, books, closed"
+        " FROM partner"
+    )(shop)
+
+    assert agrees(capsys).startswith("North   plan for")
 
 
 @pytest.mark.parametrize("why", GOES_ON)

@@ -35,7 +35,8 @@ def look_early(source: Path, url: str, day_in: Callable[[str], date]) -> Looked:
     """
     files = FilesRead(source)
     content = "" if files.odd else files.partner_content()
-    rest = at_rest(url, AppliedFile(content, generation(), day_in)) if content else None
+    key = files.partner_named() if content else ""
+    rest = at_rest(url, AppliedFile(key, content, generation(), day_in)) if key else None
     if rest is None or not files.are(rest.contents, rest.removed):
         return Looked(files)
     return Looked(files, rest)

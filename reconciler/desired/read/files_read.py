@@ -44,6 +44,17 @@ class FilesRead:
         partner = self.found.partner
         return (self._read(partner, None) or "") if partner is not None else ""
 
+    def partner_named(self) -> str:
+        """The key on the line `partner:` of the file that was read; empty where no line is plain.
+
+        No more than a hint which of many partners to look for: what is found has the same content.
+        """
+        for line in self._kept.get("", b"").splitlines():
+            if line.startswith(b"partner:"):
+                value = line[len(b"partner:") :].partition(b" #")[0]
+                return value.strip().strip(b"'\"").decode("ascii", "replace")
+        return ""
+
     def are(self, applied: Mapping[str, str], perhaps: Collection[str]) -> bool:
         """Read all clients' files; tell whether they have exactly these contents, by key.
 

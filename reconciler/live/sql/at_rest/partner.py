@@ -50,7 +50,7 @@ PARTNER_OF_FILE = (
     f"SELECT {', '.join(_OWN)},"  # noqa: S608 - names of ours
     " (SELECT hash FROM event WHERE event.partner = partner.partner AND number = last_entry),"
     " (SELECT max(number) FROM invoice WHERE invoice.partner = partner.partner)"
-    " FROM partner WHERE content = ?"
+    " FROM partner WHERE partner = ? AND content = ?"
 )
 POOL_ROWS = "SELECT partner, resource, supply, staff, allocated FROM pool WHERE partner = ?"
 

@@ -29,7 +29,7 @@ def answer(run: Run, asked: AppliedFile) -> AtRest | None:
 
     Raises one of `NOT_PLAIN`, or what the driver raises, for what cannot be read.
     """
-    rows = [PartnerRow(*row) for row in run(PARTNER_OF_FILE, (asked.content,))]
+    rows = [PartnerRow(*row) for row in run(PARTNER_OF_FILE, (asked.partner, asked.content))]
     if len(rows) != 1:
         return None
     key = rows[0].partner
