@@ -186,5 +186,7 @@ def told_by_tokens(
     text = document.text
     if "?" in text and _PERHAPS_A_KEY.search(text):
         yield from explicit_keys(tokens(), document)
-    if "#" in text and _PERHAPS_TIGHT.search(text):
+    # Most files have comments, and most comments a blank or nothing before them: count those first
+    loose = text.count(" #") + text.count("\n#") + text.startswith("#")
+    if text.count("#") > loose and _PERHAPS_TIGHT.search(text):
         yield from tight_comments(tokens(), document)

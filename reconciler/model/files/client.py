@@ -1,11 +1,13 @@
 """One client account as its file describes it: one line a field.
 
 A field added here is read, checked, compared, planned, stored, printed and completed in the
-editor without another line elsewhere.
+editor without another line elsewhere. A group that is not written is one value for all files
+(`cache`): nobody can change it.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -47,7 +49,8 @@ class ClientFile(Value):
         default="", description="Who looks after this client: one of the `teams` in partner.yaml."
     )
     billing: Billing = Field(
-        default_factory=Billing, description="Who sends the client its bills: you or the platform."
+        default_factory=cache(Billing),
+        description="Who sends the client its bills: you or the platform.",
     )
     seats: Whole = Field(
         default=0,
@@ -56,7 +59,7 @@ class ClientFile(Value):
         "your supply. Without this line they follow the number of `members`, upwards only.",
     )
     resources: Resources = Field(
-        default_factory=Resources,
+        default_factory=cache(Resources),
         description="Other amounts the client may use. "
         "What you do not name here comes from `defaults` in partner.yaml.",
     )
@@ -75,7 +78,7 @@ class ClientFile(Value):
         description="Values of the columns that `properties` in partner.yaml defines.",
     )
     trial: Trial = Field(
-        default_factory=Trial, description="How long the trial lasts, and its one extension."
+        default_factory=cache(Trial), description="How long the trial lasts, and its one extension."
     )
     payment_methods: dict[Word, PaymentMethod] = Field(
         default_factory=dict,
@@ -83,7 +86,7 @@ class ClientFile(Value):
         "only: never write a card number here.",
     )
     credits: Credits = Field(
-        default_factory=Credits,
+        default_factory=cache(Credits),
         description="Credit that the client bought in advance. It belongs to this client alone.",
     )
     campaigns: dict[Word, Campaign] = Field(
