@@ -42,6 +42,8 @@ def allowed(client: Client, partner: Partner) -> dict[str, int]:
 
 def over_quota(client: Client, usage: Mapping[str, int], partner: Partner) -> tuple[Overuse, ...]:
     """What is used beyond what is allowed, in the order of the names."""
+    if not usage:
+        return ()
     limits = allowed(client, partner)
     granted = (Overuse(name, used, limits.get(name, used)) for name, used in sorted(usage.items()))
     return tuple(each for each in granted if each.used > each.allowed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 
 from reconciler.diagnostics import counted, see
 from reconciler.model.live.records import PartnerRecord
@@ -26,6 +27,7 @@ from reconciler.report.document import (
     Document,
     Footer,
     Line,
+    Span,
     Streamed,
     Table,
     dim,
@@ -37,6 +39,8 @@ from reconciler.report.document import (
 from reconciler.report.people.rows import NOBODY_OVER, NONE_OVER, Over
 from reconciler.report.shapes.as_json import Data
 from reconciler.report.value_words import cut
+
+_REPEATED = 1024
 
 
 def list_view(
@@ -54,11 +58,13 @@ def list_view(
     own = partner.live.columns
     names = chosen_columns(columns, own)
     shown = {name: list_column(name, own, asked=bool(columns)) for name in names}
+    # Most cells say what some client further up says, and stay in memory until they are printed.
+    kept = lru_cache(_REPEATED)(tuple[Span, ...])
     rows: list[tuple[Line, ...]] = []
     anybody = bool(columns)
     for client in search:
         row = Listed(client.live, partner.live, today, over.get(client.id, NONE_OVER))
-        cells = [_cell(name, column, row) for name, column in shown.items()]
+        cells = [kept(_cell(name, column, row)) for name, column in shown.items()]
         rows.append((line(strong(client.live.key)), *cells))
         anybody = anybody or bool(client.live.members)
     search.require_known()

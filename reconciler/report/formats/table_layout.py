@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from reconciler.report.document import Column, Line, Role, Span, Table, dim, line
 from reconciler.report.formats.line_breaks import wrapped
 from reconciler.report.formats.style import (
+    NARROW,
     Pieces,
     TextStyle,
     blank,
@@ -31,17 +33,22 @@ class _Cell(NamedTuple):
     width: int
 
 
-def table_lines(table: Table, style: TextStyle) -> list[Pieces]:
-    """Lay out a table; columns that give way do so from the right until the line has room."""
+def table_lines(table: Table, style: TextStyle) -> Iterator[Pieces]:
+    """Lay out a table; columns that give way do so from the right until the line has room.
+
+    Line by line: all pieces of a long table take ten times the room of its text.
+    """
     rows, widths = _measured(table, style)
     columns = _that_fit(table.columns, widths, style.width)
     if not columns:
-        return _stacked(table, style)
+        yield from _stacked(table, style)
+        return
     fitted = _shared_out(columns, widths, style.width)
-    lines = [[blank(_INDENT), *_in_columns(row, columns, fitted, style)] for row in rows]
+    for row in rows:
+        yield [blank(_INDENT), *_in_columns(row, columns, fitted, style)]
     if missing := [column.title for column in table.columns[len(columns) :]]:
-        lines += [[], *_indented(line(dim(f"no room for: {', '.join(missing)}")), _INDENT, style)]
-    return lines
+        yield []
+        yield from _indented(line(dim(f"no room for: {', '.join(missing)}")), _INDENT, style)
 
 
 def _measured(table: Table, style: TextStyle) -> tuple[list[list[_Cell]], list[int]]:
@@ -103,15 +110,21 @@ def _cut_to(cell: Pieces, width: int, style: TextStyle) -> _Cell:
     room = width - width_of(more)
     pieces: Pieces = []
     for text, role in cell:
-        kept = ""
-        for character in text:
-            room -= width_of_character(character)
-            if room < 0:
-                pieces.append((kept + more, role))
-                return _Cell(pieces, width_of_pieces(pieces))
-            kept += character
+        kept = _beginning(text, room)
+        if len(kept) < len(text):
+            pieces.append((kept + more, role))
+            break
+        room -= width_of(kept)
         pieces.append((kept, role))
     return _Cell(pieces, width_of_pieces(pieces))
+
+
+def _beginning(text: str, room: int) -> str:
+    """As much of a text as has room."""
+    if NARROW.fullmatch(text):  # a column for each character, as nearly always
+        return text[: max(room, 0)]
+    ends = accumulate(map(width_of_character, text))
+    return "".join(character for character, end in zip(text, ends, strict=True) if end <= room)
 
 
 def _stacked(table: Table, style: TextStyle) -> list[Pieces]:

@@ -116,7 +116,7 @@ def _row(entry: AccountEntry) -> Row:
             return Row(cells, MARKS[entry.kind], tuple(map(words, entry.notes)))
 
 
-def _block(block: Block, grids: Mapping[str, Grid], style: TextStyle) -> list[Pieces]:
+def _block(block: Block, grids: Mapping[str, Grid], style: TextStyle) -> Iterable[Pieces]:
     match block:
         case Rows() | Account():
             rows = _rows(block)
