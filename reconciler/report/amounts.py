@@ -12,13 +12,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from reconciler.billing.money import digits_of
-from reconciler.report.document import Role, Span
+from reconciler.report.document import DEFAULT_LOCALE, Role, Span
 from reconciler.report.facts import Money
 
 if TYPE_CHECKING:
     from babel import Locale
 
-DEFAULT_LOCALE = "en"
 _MOST_KEPT = 4096
 _LETTER_AND_DIGIT = re.compile(r"(?<=[^\W\d_])(?=[-−\d])|(?<=\d)(?=[^\W\d_])")
 

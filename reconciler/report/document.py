@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from reconciler.diagnostics import OR, Advice, Diagnostic, FieldPath, Help, Position, Severity
-from reconciler.report.changes import Account
-from reconciler.report.facts import Money
+
+if TYPE_CHECKING:
+    # A page of the manual has no account in it, and loads none.
+    from reconciler.report.changes import Account
+    from reconciler.report.facts import Money
 
 
 class Role(StrEnum):
@@ -48,6 +51,9 @@ class Span(NamedTuple):
 
 
 Line = tuple[Span, ...]
+
+DEFAULT_LOCALE = "en"
+"""Money is written as people of this locale do where nobody names another one."""
 
 
 def line(*parts: str | Span) -> Line:
@@ -205,7 +211,8 @@ class Footer:
     lines: tuple[Line, ...]
 
 
-Block = Account | Paragraph | Rows | Table | Bars | Findings | Footer
+PlainBlock = Paragraph | Rows | Table | Bars | Findings | Footer
+Block: TypeAlias = "Account | PlainBlock"
 
 
 Place = Callable[[str, FieldPath], Position | None]
@@ -248,7 +255,7 @@ class Document:
     @property
     def accounts(self) -> tuple[Account, ...]:
         """What happens to accounts."""
-        return tuple(block for block in self.blocks if isinstance(block, Account))
+        return tuple(block for block in self.blocks if not isinstance(block, PlainBlock))
 
     @property
     def kind(self) -> str:

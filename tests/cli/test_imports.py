@@ -32,10 +32,10 @@ sys.exit(code)
 """
 
 
-def loaded(folder: Path, *arguments: str) -> set[str]:
-    """Run a command in a fresh interpreter; give the heavy modules it imported."""
+def loaded(folder: Path, *arguments: str, probe: str = PROBE) -> set[str]:
+    """Run a command in a fresh interpreter; give the modules that the probe names."""
     done = subprocess.run(
-        [sys.executable, "-c", f"HEAVY = {HEAVY!r}\n{PROBE}", *arguments],
+        [sys.executable, "-c", f"HEAVY = {HEAVY!r}\n{probe}", *arguments],
         cwd=folder,
         capture_output=True,
         text=True,
@@ -53,7 +53,8 @@ def loaded(folder: Path, *arguments: str) -> set[str]:
         (["validate"], FILES),
         (["fmt", "--check"], FILES),
         (["set", "acme", "seats=1"], FILES),
-        (["explain", "no-way-back"], FILES),
+        (["explain", "no-way-back"], set()),
+        (["explain"], set()),
         (["plan"], {*FILES, "sqlalchemy", "reconciler.live.sql"}),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
@@ -62,6 +63,21 @@ def test_a_command_imports_only_what_it_needs(
     folder: Path, arguments: list[str], allowed: set[str]
 ) -> None:
     assert loaded(folder, *arguments) <= allowed
+
+
+def test_a_page_of_the_manual_loads_no_account_and_no_rule(folder: Path) -> None:
+    probe = PROBE.replace("name in HEAVY", "name.startswith('reconciler.')")
+
+    modules = loaded(folder, "explain", "no-way-back", probe=probe)
+
+    rooms = {name.split(".")[1] for name in modules}
+    assert rooms & {"apply", "billing", "desired", "diff", "live", "plan", "rules"} == set()
+    assert {name for name in modules if name.startswith("reconciler.model.")} == {
+        "reconciler.model.keys_and_paths",
+        "reconciler.model.secrets",
+        "reconciler.model.unseen",
+    }
+    assert modules & {"reconciler.report.facts", "reconciler.report.changes"} == set()
 
 
 HELPED = """

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from reconciler.diagnostics import Diagnostic, Position
-from reconciler.model.files.leaves import dotted
 from reconciler.model.secrets import line_without_secrets
 from reconciler.report.document import (
     SEVERITY_ROLES,
@@ -26,6 +25,8 @@ from reconciler.report.formats.style import (
     width_of,
 )
 
+ACCOUNTS = "accounts"
+"""What rows of accounts have in common: their columns."""
 _INDENT = 2
 _GAP = 2
 _LEAST_ROOM = 24
@@ -140,6 +141,8 @@ class _Frame:
 def _place_of(finding: Diagnostic) -> str:
     at = finding.position
     if at is None:
+        from reconciler.model.files.leaves import dotted  # noqa: PLC0415 - a page has no findings
+
         return f"{finding.address} {dotted(finding.path)}".strip()
     if not at.text and not at.file.endswith(".yaml"):
         return at.file  # a folder has no lines

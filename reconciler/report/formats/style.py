@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reconciler.model.secrets import without_secrets
-from reconciler.report.amounts import DEFAULT_LOCALE, money_text
-from reconciler.report.document import Line, Role, Span
+from reconciler.report.document import DEFAULT_LOCALE, Line, Role, Span
 from reconciler.report.safe import escaped_at, orders, printable, printable_character
 
 Piece = tuple[str, Role]
@@ -98,6 +97,8 @@ class TextStyle:
         """What a span says, made harmless."""
         if span.money is None:
             return self.clean(span.text)
+        from reconciler.report.amounts import money_text  # noqa: PLC0415 - most pages have no money
+
         if self.unicode:
             return self.clean(money_text(span.money, self.locale))
         # Some locales have separators that ASCII has no sign for.

@@ -3,20 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from reconciler.diagnostics import MOST_FINDINGS, PARTNER, Diagnostic, Severity
-from reconciler.model.files.leaves import dotted
-from reconciler.report.changes import (
-    Account,
-    AccountEntry,
-    Change,
-    ChangeKind,
-    Created,
-    Recorded,
-)
+from reconciler.diagnostics import MOST_FINDINGS, Diagnostic, Severity
 from reconciler.report.document import (
-    CREATE,
-    RECORDED,
     Bar,
     Bars,
     Block,
@@ -24,16 +14,15 @@ from reconciler.report.document import (
     Findings,
     Footer,
     Paragraph,
+    PlainBlock,
     Role,
     Row,
     Rows,
-    Span,
     Table,
     dim,
     line,
-    strong,
 )
-from reconciler.report.formats.layout import Grid, finding_lines, row_lines
+from reconciler.report.formats.layout import ACCOUNTS, Grid, finding_lines, row_lines
 from reconciler.report.formats.line_breaks import wrapped
 from reconciler.report.formats.style import (
     Pieces,
@@ -43,15 +32,13 @@ from reconciler.report.formats.style import (
     width_of_pieces,
 )
 from reconciler.report.formats.table_layout import table_lines
-from reconciler.report.phrases import MARKS, first_value_line, label, sides, words
-from reconciler.report.value_words import ARROW, cut
+
+if TYPE_CHECKING:
+    from reconciler.report.changes import Account
 
 LONGEST_BAR = 30
 _HANG = 2
-_ACCOUNTS = "accounts"
-"""What rows of accounts have in common: their columns."""
 _ITEMS = ("- ", "* ")
-_CREATED = Row(((),), CREATE)
 
 
 def render_text(document: Document, style: TextStyle) -> str:
@@ -70,8 +57,8 @@ def _written(lines: Iterable[Pieces], style: TextStyle) -> str:
 def _grids(blocks: Iterable[Block], style: TextStyle) -> dict[str, Grid]:
     groups: dict[str, list[Rows | Account]] = {}
     for block in blocks:
-        if isinstance(block, Rows | Account):
-            name = block.group if isinstance(block, Rows) else _ACCOUNTS
+        if isinstance(block, Rows) or not isinstance(block, PlainBlock):
+            name = block.group if isinstance(block, Rows) else ACCOUNTS
             groups.setdefault(name, []).append(block)
     return {
         name: Grid.of((row for block in group for row in _columns_of(block)), style)
@@ -80,51 +67,24 @@ def _grids(blocks: Iterable[Block], style: TextStyle) -> dict[str, Grid]:
 
 
 def _columns_of(block: Rows | Account) -> Iterable[Row]:
-    """Yield rows with the cells that have a say in the columns: a run of text has none.
-
-    The rows of accounts are made twice, so that those of a large plan are never all in memory.
-    """
+    """Yield rows with the cells that have a say in the columns."""
     if isinstance(block, Rows):
         return block.rows
-    return (_CREATED if isinstance(entry, Created) else _row(entry) for entry in block.entries)
+    from reconciler.report.formats.account_rows import account_columns  # noqa: PLC0415 - a page has none
+
+    return account_columns(block)
 
 
 def _rows(block: Rows | Account) -> Rows:
-    """Make rows of what happens to an account, under its key and its name; rows stay."""
     if isinstance(block, Rows):
         return block
-    kind = ", partner" if block.address == PARTNER else ""
-    name = dim(f"  {cut(block.name)}{kind}" if block.name else "")
-    above = (span for note in block.refused or () for span in (Span("  "), *words(note)))
-    rows = tuple(map(_row, block.entries))
-    return Rows(line(strong(block.key), name, *above), rows, _ACCOUNTS)
+    from reconciler.report.formats.account_rows import account_as_rows  # noqa: PLC0415 - as above
 
-
-def _row(entry: AccountEntry) -> Row:
-    match entry:
-        case Created(held, notes):
-            items = [*(first_value_line(one) for one in held), *map(words, notes)]
-            run = [span for item in items for span in (Span("; "), *item)]
-            return Row((tuple(run[1:]),), CREATE)
-        case Recorded(fields):
-            return Row((line(dim(", ".join(map(dotted, fields)))),), RECORDED)
-        case Change():
-            before, after = sides(entry)
-            arrow = (Span(ARROW),) if before and after else ()
-            value = after if entry.kind is ChangeKind.KEPT else (*before, *arrow, *after)
-            cells = tuple(filter(None, (label(entry.field), value)))
-            return Row(cells, MARKS[entry.kind], tuple(map(words, entry.notes)))
+    return account_as_rows(block)
 
 
 def _block(block: Block, grids: Mapping[str, Grid], style: TextStyle) -> Iterable[Pieces]:
     match block:
-        case Rows() | Account():
-            rows = _rows(block)
-            title = wrapped(rows.title, style, hang=_HANG) if rows.title else []
-            return [
-                *title,
-                *(line for row in rows.rows for line in row_lines(row, grids[rows.group], style)),
-            ]
         case Paragraph() | Footer():
             items = [bool(said) and said[0].text.startswith(_ITEMS) for said in block.lines]
             return [
@@ -138,6 +98,13 @@ def _block(block: Block, grids: Mapping[str, Grid], style: TextStyle) -> Iterabl
             return list(_bars(block.bars, style))
         case Findings():
             return list(_findings(block.findings, style))[1:]
+        case _:
+            rows = _rows(block)
+            title = wrapped(rows.title, style, hang=_HANG) if rows.title else []
+            return [
+                *title,
+                *(line for row in rows.rows for line in row_lines(row, grids[rows.group], style)),
+            ]
 
 
 def _findings(findings: tuple[Diagnostic, ...], style: TextStyle) -> Iterator[Pieces]:

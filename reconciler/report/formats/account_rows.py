@@ -1,0 +1,55 @@
+"""What happens to an account, as rows of a text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from reconciler.diagnostics import PARTNER
+from reconciler.model.files.leaves import dotted
+from reconciler.report.changes import (
+    Account,
+    AccountEntry,
+    Change,
+    ChangeKind,
+    Created,
+    Recorded,
+)
+from reconciler.report.document import CREATE, RECORDED, Row, Rows, Span, dim, line, strong
+from reconciler.report.formats.layout import ACCOUNTS
+from reconciler.report.phrases import MARKS, first_value_line, label, sides, words
+from reconciler.report.value_words import ARROW, cut
+
+_CREATED = Row(((),), CREATE)
+
+
+def account_columns(block: Account) -> Iterable[Row]:
+    """Yield rows with the cells that have a say in the columns: a run of text has none.
+
+    The rows of accounts are made twice, so that those of a large plan are never all in memory.
+    """
+    return (_CREATED if isinstance(entry, Created) else _row(entry) for entry in block.entries)
+
+
+def account_as_rows(block: Account) -> Rows:
+    """Make rows of what happens to an account, under its key and its name."""
+    kind = ", partner" if block.address == PARTNER else ""
+    name = dim(f"  {cut(block.name)}{kind}" if block.name else "")
+    above = (span for note in block.refused or () for span in (Span("  "), *words(note)))
+    rows = tuple(map(_row, block.entries))
+    return Rows(line(strong(block.key), name, *above), rows, ACCOUNTS)
+
+
+def _row(entry: AccountEntry) -> Row:
+    match entry:
+        case Created(held, notes):
+            items = [*(first_value_line(one) for one in held), *map(words, notes)]
+            run = [span for item in items for span in (Span("; "), *item)]
+            return Row((tuple(run[1:]),), CREATE)
+        case Recorded(fields):
+            return Row((line(dim(", ".join(map(dotted, fields)))),), RECORDED)
+        case Change():
+            before, after = sides(entry)
+            arrow = (Span(ARROW),) if before and after else ()
+            value = after if entry.kind is ChangeKind.KEPT else (*before, *arrow, *after)
+            cells = tuple(filter(None, (label(entry.field), value)))
+            return Row(cells, MARKS[entry.kind], tuple(map(words, entry.notes)))
