@@ -168,7 +168,7 @@ def show_history(at: Viewpoint, key: str) -> Answer[ClientHistory]:
                 help=f"did you mean `{near}`?" if near else see("see them", "list"),
             )
         record = reader.load([head])[head.id]
-        life = life_of(record, reader.movers([record.id])[record.id])
+        life = life_of(record, reader.trails([record.id])[record.id])
         partner = reader.partner()
     return Answer(life, client_history_view(life, _zone(partner)))
 
@@ -244,7 +244,7 @@ def list_spendings(at: Viewpoint, key: str = "") -> Answer[tuple[Event, ...]]:
     with at.read() as reader:
         readings.standing_of(reader, at.live, at.clock)
         if one is not None:
-            events, keys = reversed(reader.movers([one.id])[one.id]), {one.id: one.head.key}
+            events, keys = reversed(reader.trails([one.id])[one.id]), {one.id: one.head.key}
         else:
             events = reader.events_of(SPENT)
             keys = {head.id: head.key for head in reader.heads() if not head.removed}

@@ -27,9 +27,9 @@ from reconciler.plan.drift.integrity import (
     changed_outside,
     differing,
     head_faults,
+    moved_leaves,
     raw_leaves,
     unposted,
-    was_removed,
 )
 from reconciler.plan.drift.report import Difference, DriftClass, DriftReport
 from reconciler.plan.examine import examine, must_examine_everything
@@ -121,17 +121,17 @@ def _kept(reader: LiveReader, heads: Sequence[Head], declared: Declared) -> _Kep
     for start in range(0, len(heads), PAGE):
         page = heads[start : start + PAGE]
         tombs = [each.id for each in page if each.removed]
-        trail = reader.movers(tombs) if tombs else {}
+        removed = reader.removed_in_trail(tombs) if tombs else frozenset[str]()
         for head, record in readable_records(reader, page):
-            if record is None or not _look(kept, record, trail.get(head.id, ())):
+            if record is None or not _look(kept, record, removed):
                 _fault(kept, head.key, "its document cannot be read", broken=True)
             elif _differs(kept, record, declared) or head.key in moving:
                 kept.records[head.id] = record
     return kept
 
 
-def _look(kept: _Kept, record: ClientRecord, trail: Sequence[Event]) -> bool:
-    """Prove one record; give whether it could be read."""
+def _look(kept: _Kept, record: ClientRecord, removed: Collection[str]) -> bool:
+    """Prove one record; give whether it could be read. `removed` are ids that the trail buried."""
     key = record.head.key
     try:
         faults = list(head_faults(record))
@@ -144,7 +144,7 @@ def _look(kept: _Kept, record: ClientRecord, trail: Sequence[Event]) -> bool:
         faults = []  # the document moved away from its head: it is what is named
     for each in faults:
         _fault(kept, key, each)
-    if record.head.removed and not was_removed(trail):
+    if record.head.removed and record.id not in removed:
         _fault(kept, key, "it is marked as removed, and nobody removed it")
     return True
 
@@ -172,10 +172,10 @@ def _differs(kept: _Kept, record: ClientRecord, declared: Declared) -> bool:
 def _seen(reader: LiveReader, record: PartnerRecord, kept: _Kept) -> Seen:
     """Ask the audit trail about whoever moved, 500 at a time."""
     moved = [each for each in kept.records.values() if differing(each)]
-    ids = [each.id for each in moved]
+    asked = {each.id: moved_leaves(each) for each in moved}
     if differing(record):
-        ids.append("")
-    events = reader.movers(ids) if ids else {}
+        asked[""] = moved_leaves(record)
+    events = reader.movers(asked) if asked else {}
     raw: dict[str, frozenset[FieldPath] | None] = {
         client_address(kept.records[each].head.key): raw_leaves(
             kept.records[each], events.get(each, ())

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from reconciler.billing.lines import Invoice, InvoiceTotal
+from reconciler.diagnostics import FieldPath
 from reconciler.model.files.credits import ClientReceipt, CreditMoves, CreditRows
 from reconciler.model.live.outbox import Invitation, Letter, LetterState
 from reconciler.model.live.records import (
@@ -58,8 +59,18 @@ class LiveReader(Protocol):
         Removed clients are among them. One statement, however many words there are.
         """
 
-    def movers(self, ids: Collection[str]) -> Mapping[str, tuple[Event, ...]]:
-        """Read the audit events of some clients by id, newest first."""
+    def trails(self, ids: Collection[str]) -> Mapping[str, tuple[Event, ...]]:
+        """Read all audit events of some clients by id, newest first."""
+
+    def movers(self, asked: Mapping[str, Collection[FieldPath]]) -> Mapping[str, tuple[Event, ...]]:
+        """Read who wrote some clients last, by id, and who moved some of their leaves.
+
+        That is the newest event of each client and of each leaf, newest first, without what they
+        posted. One statement; what is older is not read, however long a trail is.
+        """
+
+    def removed_in_trail(self, ids: Collection[str]) -> frozenset[str]:
+        """Name those of some clients, by id, whose removal stands in the audit trail."""
 
     def invoices(self) -> tuple[Invoice, ...]:
         """Read every invoice of the partner with its lines, by number."""

@@ -52,7 +52,7 @@ def test_postings_and_invoices_are_read_back_whole(store: LiveStore) -> None:
             moved,
             a_charge(1),
         )
-        assert reader.movers(["", "id-of-acme"]) == {
+        assert reader.trails(["", "id-of-acme"]) == {
             "": (a_charge(1), an_event()),
             "id-of-acme": (moved, an_event("id-of-acme", kind="created")),
         }

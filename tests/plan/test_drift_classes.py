@@ -18,7 +18,6 @@ from reconciler.plan.drift.integrity import (
     head_faults,
     raw_leaves,
     unposted,
-    was_removed,
 )
 from reconciler.plan.drift.report import (
     GRAVE_FIELDS,
@@ -243,11 +242,6 @@ def test_leaves_that_differ_are_those_that_moved_and_those_that_only_live_holds(
 
 def event(kind: str, *paths: str) -> Event:
     return Event(kind, "id-acme", "kim", "console", START, "op", paths)
-
-
-def test_a_removal_is_known_by_the_trail() -> None:
-    assert was_removed([event("client-edited"), event("client-removed")])
-    assert not was_removed([event("client-edited")])
 
 
 def test_a_raw_edit_is_told_leaf_by_leaf_where_that_is_proven() -> None:

@@ -28,7 +28,7 @@ from reconciler.errors import ReconcilerError
 from reconciler.live.store import Transaction
 from reconciler.model.files.leaves import dotted
 from reconciler.model.live.account import Client
-from reconciler.model.live.records import Amounts, Operation, PartnerRecord, Posting
+from reconciler.model.live.records import REMOVAL, Amounts, Operation, PartnerRecord, Posting
 from reconciler.model.live.trail import TrailHead
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import (
@@ -186,7 +186,7 @@ def _advance_key(step: MoveClient | RemoveClient | RecordClient, run: _Run) -> N
         case RemoveClient():
             unit.removed.add(step.key)
             run.mail.forget(unit.clients[step.key])
-            run.event("client-removed", step.key)
+            run.event(REMOVAL, step.key)
         case RecordClient():
             run.event("client-recorded", step.key)
 

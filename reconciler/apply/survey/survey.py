@@ -10,7 +10,7 @@ from reconciler.apply.survey.ask import Ask, planned
 from reconciler.apply.survey.live_law_first import require_forbidden, with_findings
 from reconciler.apply.survey.partner_in_store import is_new_here
 from reconciler.desired.read.tree import Tree
-from reconciler.diagnostics import client_address, nearest
+from reconciler.diagnostics import FieldPath, client_address, nearest
 from reconciler.errors import UsageRefused
 from reconciler.live.store import LiveReader, LiveSource
 from reconciler.model.files.leaves import in_collection
@@ -19,6 +19,7 @@ from reconciler.model.live.declared import Declared
 from reconciler.model.live.records import ClientRecord, Event, Head, PartnerRecord
 from reconciler.plan.clock import looked_day
 from reconciler.plan.drift.classes import plan_without_ignored
+from reconciler.plan.drift.integrity import moved_leaves
 from reconciler.plan.examine import Examination, examine, must_examine_everything
 from reconciler.plan.live import Live, asked_words, concerns_everybody
 from reconciler.plan.plan import Plan
@@ -101,14 +102,14 @@ def gathered(tree: Tree, reader: LiveReader, ask: Ask, *, also: Collection[str] 
         if change.address in heads and heads[change.address].revision != change.revision
     }
     # Ask the audit trail, only where something moved behind the files
-    ids = {each.id for each in live.records.values() if _drifted(each)}
-    ids |= {head.id for head in touched.values()}
+    asked: dict[str, tuple[FieldPath, ...]] = {head.id: () for head in touched.values()}
+    asked |= {each.id: moved_leaves(each) for each in live.records.values() if _drifted(each)}
     if (
         record is not None
         and examined.keys
         and any(record.live.get(path) != leaf for path, leaf in record.applied.items())
     ):
-        ids.add("")
+        asked[""] = moved_leaves(record)
     live = Live(
         record,
         live.heads,
@@ -116,7 +117,7 @@ def gathered(tree: Tree, reader: LiveReader, ask: Ask, *, also: Collection[str] 
         examined.gone,
         live.kin,
         live.owners,
-        (dict.fromkeys(ids, ()) | dict(reader.movers(ids)) if ids else {}),
+        reader.movers(asked) if asked else {},
         live.store,
         live.campaigns,
         live.left_behind,

@@ -19,8 +19,7 @@ from reconciler.live.store import LiveReader
 from reconciler.model.leaf_texts import canonical_text, fingerprint
 from reconciler.model.live.account import Client
 from reconciler.model.live.outbox import LetterState
-from reconciler.model.live.records import ClientRecord, Event, Head, PartnerRecord, Proof
-from reconciler.plan.drift.integrity import REMOVAL
+from reconciler.model.live.records import REMOVAL, ClientRecord, Event, Head, PartnerRecord, Proof
 
 _PAGE = 500
 _SHOWN = 20

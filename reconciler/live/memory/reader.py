@@ -8,11 +8,14 @@ from datetime import date
 from itertools import islice
 
 from reconciler.billing.lines import Invoice, InvoiceTotal
+from reconciler.diagnostics import FieldPath
 from reconciler.errors import StoreFailed
 from reconciler.model.files.credits import ClientReceipt, CreditLot, CreditRows
+from reconciler.model.files.leaves import dotted
 from reconciler.model.live.closure import Closure
 from reconciler.model.live.outbox import Invitation, InvitationState, Letter, LetterState
 from reconciler.model.live.records import (
+    REMOVAL,
     Amounts,
     ClientRecord,
     Event,
@@ -117,7 +120,22 @@ class MemoryReader:
         found = self.rows.traces.items()
         return {name: own for name, own in found if any(each.word in asked for each in own)}
 
-    def movers(self, ids: Collection[str]) -> Mapping[str, tuple[Event, ...]]:
+    def movers(self, asked: Mapping[str, Collection[FieldPath]]) -> Mapping[str, tuple[Event, ...]]:
+        found: dict[str, list[Event]] = {client: [] for client in asked}
+        left = {client: set(map(dotted, paths)) for client, paths in asked.items()}
+        for event in reversed(self.rows.events):
+            if event.client in found:
+                own, names = found[event.client], left[event.client]
+                if not own or names.intersection(event.paths):
+                    own.append(replace(event, postings=()))
+                    names.difference_update(event.paths)
+        return {client: tuple(events) for client, events in found.items()}
+
+    def removed_in_trail(self, ids: Collection[str]) -> frozenset[str]:
+        removals = (event.client for event in self.rows.events if event.kind == REMOVAL)
+        return frozenset(removals) & frozenset(ids)
+
+    def trails(self, ids: Collection[str]) -> Mapping[str, tuple[Event, ...]]:
         found: dict[str, list[Event]] = {each: [] for each in ids}
         for event in reversed(self.rows.events):
             if event.client in found:

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, BindParameter, FromClause, and_, bindparam, c
 from reconciler.billing.lines import InvoiceTotal
 from reconciler.live.sql.rows.chain import LINE, POSTING
 from reconciler.live.sql.tables import tables
-from reconciler.model.live.records import Head
+from reconciler.model.live.records import REMOVAL, Head
 from reconciler.model.status import REMOVED
 
 BATCH = 500
@@ -130,6 +130,15 @@ INVOICE_TOTALS = (
     .order_by(_invoice.c.number)
 )
 LAST_INVOICE = select(func.max(_invoice.c.number)).where(_invoice.c.partner == bindparam("p"))
+REMOVALS = (
+    select(_event.c.client)
+    .distinct()
+    .where(
+        _event.c.partner == bindparam("p"),
+        _event.c.client.in_(_names),
+        _event.c.kind == REMOVAL,
+    )
+)
 SEALS = select(_event.c.number, _event.c.hash).where(
     _event.c.partner == bindparam("p"), _event.c.number.in_(_names)
 )

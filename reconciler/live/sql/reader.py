@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Row, RowMapping, Select
 
 from reconciler.billing.lines import Invoice, InvoiceTotal
+from reconciler.diagnostics import FieldPath
 from reconciler.live.sql import read_statements as statements
 from reconciler.live.sql.engine import Session
 from reconciler.live.sql.read_statements import BATCH
@@ -21,6 +22,7 @@ from reconciler.live.sql.rows import outbox as outbox_rows
 from reconciler.live.sql.rows import traces as trace_rows
 from reconciler.live.sql.rows.chain import StoredInvoice, bills_of
 from reconciler.live.sql.rows.door import Names, door, mappings_of, naming, rows_of
+from reconciler.live.sql.rows.last_moves import LAST_MOVES, asked_leaves
 from reconciler.live.sql.rows.records import (
     documentless,
     heads_of_rows,
@@ -119,8 +121,20 @@ class SqlReader:
         asked = json.dumps(sorted(set(words)))
         return trace_rows.traces_of(self._rows(trace_rows.MET, words=asked))
 
+    @door(tables.event)
+    def movers(self, asked: Mapping[str, Collection[FieldPath]]) -> Mapping[str, tuple[Event, ...]]:
+        found: dict[str, list[Event]] = {client: [] for client in asked}
+        values = {"p": self._key, "asked": asked_leaves(asked)}
+        for row in mappings_of(self._session, LAST_MOVES, values):
+            found[row["client"]].append(chain.event_of(row, ()))
+        return {client: tuple(events) for client, events in found.items()}
+
+    @door(tables.event)
+    def removed_in_trail(self, ids: Collection[str]) -> frozenset[str]:
+        return frozenset(row["client"] for row in self._named(statements.REMOVALS, ids))
+
     @door(*_TRAIL)
-    def movers(self, ids: Collection[str]) -> Mapping[str, tuple[Event, ...]]:
+    def trails(self, ids: Collection[str]) -> Mapping[str, tuple[Event, ...]]:
         found: dict[str, list[Event]] = {each: [] for each in ids}
         for row, postings in chain.entries(self._named(statements.EVENTS_OF, found, "posting")):
             found[row["client"]].append(chain.event_of(row, postings))

@@ -20,6 +20,8 @@ from reconciler.model.live.trail import NO_TRAIL, TrailHead
 from reconciler.model.status import REMOVED
 
 VIA_APPLY, VIA_SETTLE, VIA_CONSOLE = "apply", "settle", "console"
+REMOVAL = "client-removed"
+"""The audit entry that every tombstone has."""
 VIA_INSIDE = "inside"
 """The ways on which anything reaches a store, as the audit trail names them."""
 

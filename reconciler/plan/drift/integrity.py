@@ -10,13 +10,15 @@ from collections.abc import Iterator, Sequence
 from reconciler.diagnostics import FieldPath
 from reconciler.model.files.leaves import Leaf, in_collection
 from reconciler.model.leaf_texts import canonical_text, fingerprint
-from reconciler.model.live.account import CLIENT_COLLECTIONS, PARTNER_COLLECTIONS, Holds
+from reconciler.model.live.account import (
+    CLIENT_COLLECTIONS,
+    PARTNER_COLLECTIONS,
+    STATUS_PATH,
+    Holds,
+)
 from reconciler.model.live.records import ClientRecord, Event, PartnerRecord
 from reconciler.model.resources import POOLABLE
 from reconciler.plan.drift_notes import mover_of
-
-REMOVAL = "client-removed"
-"""The audit entry that every tombstone has."""
 
 
 def changed_outside(record: ClientRecord) -> bool:
@@ -50,11 +52,6 @@ def _amounts(holds: Holds) -> str:
     return ", ".join(f"{amount} {name}" for name, amount in sorted(holds.items()))
 
 
-def was_removed(events: Sequence[Event]) -> bool:
-    """Tell whether the audit trail knows of a client's removal."""
-    return any(event.kind == REMOVAL for event in events)
-
-
 def differing(record: ClientRecord | PartnerRecord) -> tuple[FieldPath, ...]:
     """Name the leaves that are live otherwise than applied, elements that only live holds too."""
     live, applied = record.live, record.applied
@@ -62,6 +59,14 @@ def differing(record: ClientRecord | PartnerRecord) -> tuple[FieldPath, ...]:
     moved = [path for path, leaf in applied.items() if live.get(path) != leaf]
     only = [path for path in live.leaves if path not in applied and in_collection(path, lists)]
     return (*moved, *only)
+
+
+def moved_leaves(record: ClientRecord | PartnerRecord) -> tuple[FieldPath, ...]:
+    """Name the leaves about which the audit trail is asked who moved them.
+
+    The status is one of them: the platform's billing makes several of its words one.
+    """
+    return (*differing(record), STATUS_PATH)
 
 
 def unposted(record: ClientRecord) -> bool:

@@ -1,0 +1,103 @@
+"""Who moved some leaves last: found by the index, backwards, so older entries are not read.
+
+What is asked is one JSON list of pairs, a client and the text of its leaf in `paths`, so it is one
+value of one statement, however many there are.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from sqlalchemy import bindparam, column, func, literal, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import GenericFunction
+
+from reconciler.diagnostics import FieldPath
+from reconciler.live.sql.tables import tables
+from reconciler.model.files.leaves import dotted
+
+_event = tables.event.c
+_ANY = ""
+"""A text that stands in all paths: the newest event of a client."""
+
+
+class _Pairs(GenericFunction[str]):
+    """The elements of a JSON list as rows, each as JSON."""
+
+    name = "elements_of_json"
+    inherit_cache = True
+
+
+class _First(GenericFunction[str]):
+    """The first text of a pair."""
+
+    name = "first_of_pair"
+    inherit_cache = True
+
+
+class _Second(GenericFunction[str]):
+    """The second text of a pair."""
+
+    name = "second_of_pair"
+    inherit_cache = True
+
+
+class _Place(GenericFunction[int]):
+    """Where a text stands in another one, letter by letter; 0: nowhere."""
+
+    name = "place_of_text"
+    inherit_cache = True
+
+
+def _spelt(kind: type[GenericFunction[Any]], sqlite: str, postgresql: str) -> None:
+    for dialect, sql in (("sqlite", sqlite), ("postgresql", postgresql)):
+
+        @compiles(kind, dialect)
+        def _(
+            call: GenericFunction[Any],
+            compiler: SQLCompiler,
+            sql: str = sql,
+            **more: Any,  # noqa: ANN401 - SQLAlchemy's own
+        ) -> str:
+            return sql.format(compiler.process(call.clauses, **more))
+
+
+_spelt(_Pairs, "json_each({})", "json_array_elements(CAST({} AS JSON))")
+_spelt(_First, "json_extract({}, '$[0]')", "({} ->> 0)")
+_spelt(_Second, "json_extract({}, '$[1]')", "({} ->> 1)")
+_spelt(_Place, "instr({})", "strpos({})")
+
+_asked = _Pairs(bindparam("asked")).table_valued(column("value"), name="asked")
+# In a list each text follows `, "`; inside of a text, a quote has a backslash before it.
+_paths = literal(", ").concat(func.substr(_event.paths, 2))
+_newest = (
+    select(_event.number)
+    .where(
+        _event.partner == bindparam("p"),
+        _event.client == _First(_asked.c.value),
+        _Place(_paths, _Second(_asked.c.value)) > 0,
+    )
+    .order_by(_event.number.desc())
+    .limit(1)
+    .correlate(_asked)
+    .scalar_subquery()
+)
+LAST_MOVES = (
+    select(tables.event)
+    .where(_event.partner == bindparam("p"), _event.number.in_(select(_newest).select_from(_asked)))
+    .order_by(_event.number.desc())
+)
+"""Of each pair that is asked about, the newest entry of the trail."""
+
+
+def asked_leaves(asked: Mapping[str, Collection[FieldPath]]) -> str:
+    """Write what is asked: of each client its newest event, and that of each leaf."""
+    pairs = [
+        (client, text)
+        for client, paths in asked.items()
+        for text in (_ANY, *(f", {json.dumps(dotted(path), ensure_ascii=False)}" for path in paths))
+    ]
+    return json.dumps(pairs)
