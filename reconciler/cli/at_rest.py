@@ -52,14 +52,13 @@ def _looked(source: Path, url: str, now: datetime) -> Start:
 
     from reconciler.apply.survey.at_rest import look_early
     from reconciler.errors import ReconcilerError
-    from reconciler.live.open import file_of
 
     def day_in(zone: str) -> date:
         return now.astimezone(ZoneInfo(zone)).date()
 
     try:
         looked = look_early(source, url, day_in)
-        text = _text(looked.rest, file_of(url)) if looked.rest is not None else ""
+        text = _text(looked.rest) if looked.rest is not None else ""
     except (ReconcilerError, OSError):
         return Start(now)  # the whole way meets it again, and says it
     return Start(now, looked.files, text)
@@ -89,11 +88,11 @@ def _asked(arguments: Sequence[str]) -> tuple[Path, str] | None:
     return source, named["--live"] or str(source.parent / ".reconciler" / "live.db")
 
 
-def _text(rest: AtRest, where: str) -> str:
+def _text(rest: AtRest) -> str:
     """Write what a plan of a store at rest prints; nothing where a terminal might show it anew."""
     from reconciler.report.plan.at_rest import NO_CHANGES, title_words
 
-    title = rest.name + title_words(rest.day, rest.clients, where)
+    title = rest.name + title_words(rest.day, rest.clients, rest.where)
     return f"{title}\n\n{NO_CHANGES}\n" if _is_plain(rest.name, title) else ""
 
 

@@ -61,11 +61,15 @@ def at_rest(url: str, asked: AppliedFile) -> AtRest | None:
     None where anything does, or where that cannot be told so; never an error of the store.
     Raises UsageRefused for a URL that names no store.
     """
-    if _scheme(url) != "sqlite":
-        return None
-    from reconciler.live.sql.at_rest.sqlite import sqlite_rest
+    if _scheme(url) == "sqlite":
+        from reconciler.live.sql.at_rest.sqlite import sqlite_rest
 
-    return sqlite_rest(file_of(url), asked)
+        return sqlite_rest(file_of(url), asked)
+    try:
+        from reconciler.live.sql.at_rest.postgresql import postgresql_rest
+    except ImportError:  # the driver is not installed, which is said where a store is opened
+        return None
+    return postgresql_rest(url, asked)
 
 
 def open_whole(url: str, *, lock_timeout: float = LOCK_TIMEOUT) -> WholeStore:

@@ -21,7 +21,7 @@ class AppliedFile(NamedTuple):
 
 
 class AtRest(NamedTuple):
-    """A store at rest: the partner's name, the day, how many clients are live.
+    """A store at rest: the partner's name, the day, how many clients are live, and where it is.
 
     `contents` is key → content id of the file that was applied last; of the keys in `removed` there
     need be no file any more.
@@ -32,3 +32,4 @@ class AtRest(NamedTuple):
     clients: int
     contents: dict[str, str]
     removed: frozenset[str]
+    where: str = ""

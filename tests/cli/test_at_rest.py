@@ -6,7 +6,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
@@ -19,6 +19,7 @@ from reconciler.desired.read.tree import Tree
 from reconciler.errors import ReconcilerError
 from reconciler.live.open import open_store
 from reconciler.live.sql.at_rest import heads, partner
+from reconciler.live.sql.postgresql.url import url_for_people, url_of
 from reconciler.live.sql.rows.texts import WORDS
 from reconciler.live.sql.tables import tables
 from reconciler.model.files.prices import ProgramPrices
@@ -30,6 +31,7 @@ from reconciler.model.status import REMOVED
 from tests.builders import ACTIVE, ADMIN, PARTNER, SOLD, World, client_text, moment
 from tests.cli.conftest import SET_BY_MACHINES
 from tests.live.damage import every_hurt, hurt
+from tests.postgres import Postgres
 from tests.test_cases import CASES, act_behind_the_files, lay_out
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -103,6 +105,68 @@ def test_a_plan_that_finds_nothing_is_answered_early(
     )
     shop.drop("gone")
     assert agrees(capsys)
+
+
+@pytest.fixture
+def served(
+    shop: World, postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[str, str]]:
+    """The same shop in PostgreSQL: its database and its URL, which is short enough for a line."""
+    url = postgres.migrated()
+    name = url.partition("@/")[2].partition("?")[0]
+    folder = Path(f"/tmp/at-rest-{os.getpid()}")  # noqa: S108 - a name that fits into a line
+    folder.unlink(missing_ok=True)
+    folder.symlink_to(postgres.folder)
+    short = postgres.url(name, folder=str(folder))
+    shop.drop("gone")  # in a new store that file would take a look
+    World(shop.folder, open_store(short)).apply()
+    monkeypatch.setenv("RECONCILER_LIVE", short)
+    yield name, short
+    folder.unlink()
+
+
+def test_a_store_in_postgresql_is_asked_by_its_driver_alone(
+    served: tuple[str, str], postgres: Postgres, capsys: pytest.CaptureFixture[str], shop: World
+) -> None:
+    name, _ = served
+
+    def do(statement: str) -> None:
+        with postgres.connect(name) as connection:
+            connection.execute(statement.encode())
+
+    assert agrees(capsys).startswith("North   plan for 2026-11-02, 3 live clients in postgresql://")
+    for statement, back in (
+        ("UPDATE client SET trial_end = '2026-11-02' WHERE key = 'beta'", "'2026-11-16'"),
+        ("UPDATE pool SET staff = 2", "1"),
+        ("UPDATE partner SET high_water = '2026-11-03'", "'2026-11-02'"),
+        ("UPDATE reconciler_version SET version_num = '0008'", "'0009'"),
+        ("UPDATE client SET live_print = 'x' WHERE key = 'acme'", "applied_print"),
+    ):
+        do(statement)
+        assert agrees(capsys) == "", statement
+        start, _, end = statement.partition(" = ")
+        do(f"{start} = {back} {' '.join(end.split()[1:])}")
+        assert early(), back
+    assert shop.folder.is_dir()
+
+
+def test_only_the_plainest_url_is_asked_early(
+    served: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, url = served
+    assert early()
+    assert url_for_people(url_of(url)) in early()
+    folder = url.partition("?host=")[2]
+    for other in (
+        f"postgresql+psycopg://postgres@/{name}?host={folder}&host={folder}",
+        f"postgresql+psycopg://postgres@/{name}?host={folder}&connect_timeout=3",
+        f"postgresql+psycopg://postgr%65s@/{name}?host={folder}",
+        f"postgresql+psycopg://postgres@/{name}",
+        f"postgresql+psycopg://postgres@localhost/{name}?host={folder}",
+        f"postgresql+psycopg://postgres@/nowhere?host={folder}",
+    ):
+        monkeypatch.setenv("RECONCILER_LIVE", other)
+        assert early() == "", other
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

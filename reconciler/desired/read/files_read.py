@@ -41,8 +41,9 @@ class FilesRead:
 
     def partner_content(self) -> str:
         """Read the partner's file and name its content; empty where it cannot be read."""
-        partner = self.found.partner
-        return (self._read(partner, None) or "") if partner is not None else ""
+        if self.found.partner is not None:
+            self._read(self.found.partner, None)
+        return self.ids.get("", "")
 
     def partner_named(self) -> str:
         """The key on the line `partner:` of the file that was read; empty where no line is plain.
@@ -60,24 +61,22 @@ class FilesRead:
 
         Of the keys in `perhaps` there need be no file.
         """
-        same = 0
-        for key, file in self.found.clients.items():
-            content = self._read(file, applied.get(key))
-            same += content is not None and content == applied.get(key)
         files = self.found.clients
+        same = sum(self._read(file, applied.get(key)) for key, file in files.items())
         missing = applied.keys() - files.keys() if len(applied) != len(files) else ()
         return same == len(files) and all(key in perhaps for key in missing)
 
-    def _read(self, file: SourceFile, applied: str | None) -> str | None:
-        """Name the content of a file; its bytes are kept where it is not the one applied."""
+    def _read(self, file: SourceFile, applied: str | None) -> bool:
+        """Tell whether a file has the content that was applied; its bytes are kept where not."""
         try:
             data = plain_bytes(file.path)
         except (OSError, OddFile):
-            return None  # read again where it is said what is odd about it
-        if (content := content_id(data)) != applied:
-            self._kept[file.key] = data
-        self.ids[file.key] = content
-        return content
+            return False  # read again where it is said what is odd about it
+        self.ids[file.key] = content = content_id(data)
+        if content == applied:
+            return True
+        self._kept[file.key] = data
+        return False
 
     def take(self) -> Iterator[tuple[SourceFile, FileContent]]:
         """Hand every file over with its content, the partner's first; all others are read now.

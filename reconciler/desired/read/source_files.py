@@ -105,8 +105,8 @@ def plain_bytes(path: str | Path) -> bytes:
         if not stat.S_ISREG(status.st_mode):
             raise OddFile(status.st_mode, 0)
         # The size that fstat tells may be out of date: what was really read decides.
-        data = os.read(descriptor, min(status.st_size, LARGEST_FILE) + 1)
-        while data and len(data) <= LARGEST_FILE and (more := os.read(descriptor, _CHUNK)):
+        data = os.read(descriptor, _CHUNK)
+        while len(data) <= LARGEST_FILE and (more := os.read(descriptor, _CHUNK)):
             data += more
     finally:
         os.close(descriptor)

@@ -25,6 +25,7 @@ def sqlite_rest(path: str, asked: AppliedFile) -> AtRest | None:
             line.execute("BEGIN")  # the first SELECT takes the snapshot, which lasts until the end
             if line.execute(_VERSION).fetchall() != [(CURRENT,)]:
                 return None
-            return answer(line.execute, asked)
+            rest = answer(line.execute, asked)
     except (sqlite3.Error, *NOT_PLAIN):
         return None
+    return None if rest is None else rest._replace(where=path)

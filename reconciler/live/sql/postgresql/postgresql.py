@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from hashlib import sha256
-from typing import Any, cast
+from typing import cast
 
 import psycopg
 from psycopg import IsolationLevel, errors
@@ -19,6 +19,13 @@ from reconciler.live.sql.postgresql import rights, whole
 from reconciler.live.sql.postgresql.catalogue import postgresql_catalogue
 from reconciler.live.sql.postgresql.errors import Denied, explain_postgresql
 from reconciler.live.sql.postgresql.integrity import postgresql_checks
+from reconciler.live.sql.postgresql.limits import (
+    LINE_LIMITS,
+    STATEMENT_SECONDS,
+    TRANSACTION_SECONDS,
+    set_locally,
+    time_limits,
+)
 from reconciler.live.sql.postgresql.line import Patience, WatchedLine
 from reconciler.live.sql.postgresql.url import connect_arguments, url_for_people
 from reconciler.live.sql.proofs.catalogue import Catalogue, expected_catalogue
@@ -39,27 +46,12 @@ _HOLDER = (
     " AND (starts_with(application_name, %(sign)s)"
     " OR starts_with(application_name, %(all)s)) ORDER BY xact_start LIMIT 1"
 )
-_LINE: Mapping[str, Any] = {
-    "connect_timeout": 10,  # seconds
-    "keepalives_idle": 5,  # seconds
-    "keepalives_interval": 2,  # seconds
-    "keepalives_count": 3,
-    "tcp_user_timeout": 15_000,  # milliseconds: keepalives do not notice a cut with data in flight
-    # A statement that was prepared stays behind in a server process that a pooler lends on.
-    "prepare_threshold": None,
-}
-"""A cut line is an error, not a hang; what the URL says itself goes first."""
-_LONGEST = 60.0
-"""Seconds that one statement may take, or a holder of the lock be silent."""
-_LONGEST_TRANSACTION = 600.0
-_READERS = {"idle_in_transaction_session_timeout": f"{_LONGEST_TRANSACTION:.0f}s"}
+_READERS = {"idle_in_transaction_session_timeout": f"{TRANSACTION_SECONDS:.0f}s"}
 """Who reads holds nobody up, and parses files between two statements: many take minutes."""
 _GRACE = 5.0
 """Seconds by which the server's own limit on a statement comes first."""
 _SLOW_DISK = 2.0
 """Seconds that any COMMIT may take."""
-_SINCE = {"client_connection_check_interval": 14_00_00, "transaction_timeout": 17_00_00}
-"""Setting → the server version that brought it."""
 
 
 class PostgresDatabase:
@@ -69,12 +61,14 @@ class PostgresDatabase:
     behind a pooler the next one may belong to somebody else.
     """
 
-    def __init__(self, url: URL, lock_timeout: float, *, longest: float = _LONGEST) -> None:
+    def __init__(
+        self, url: URL, lock_timeout: float, *, longest: float = STATEMENT_SECONDS
+    ) -> None:
         self.where = url_for_people(url)
-        self._arguments = {**_LINE, **connect_arguments(url)}
+        self._arguments = {**LINE_LIMITS, **connect_arguments(url)}
         longest = max(longest, 2 * lock_timeout)
         self._patience = Patience(longest + _GRACE, max(lock_timeout, _SLOW_DISK))
-        self._settings = _settings(lock_timeout, longest)
+        self._settings = time_limits(lock_timeout, longest)
         self._settings["application_name"] = str(
             self._arguments.get("application_name", "reconciler")
         )
@@ -230,10 +224,8 @@ class PostgresDatabase:
     def _begin(self, line: WatchedLine) -> str:
         """Begin the transaction with its limits, and read the version of the tables with them."""
         version = line.info.server_version
-        settings = {**self._settings, **(_READERS if line.read_only else {})}
-        known = {k: v for k, v in settings.items() if _SINCE.get(k, 0) <= version}
-        limits = f"SELECT {', '.join(['set_config(%s, %s, true)'] * len(known))}"
-        values = [part for pair in known.items() for part in pair]
+        own = {**self._settings, **(_READERS if line.read_only else {})}
+        limits, values = set_locally(own, version)
         try:
             row = line.execute(f"{limits}, ({_VERSION})", values).fetchone()
         except errors.InsufficientPrivilege as error:
@@ -251,18 +243,6 @@ class PostgresDatabase:
 
 def _line_of(connection: Connection) -> WatchedLine:
     return cast("WatchedLine", connection.connection.driver_connection)
-
-
-def _settings(lock_timeout: float, longest: float) -> dict[str, str]:
-    seconds = {
-        "lock_timeout": lock_timeout,
-        "statement_timeout": longest,
-        "idle_in_transaction_session_timeout": _LONGEST,
-        "client_connection_check_interval": 1.0,
-        "transaction_timeout": _LONGEST_TRANSACTION + lock_timeout,
-    }
-    # 0 would mean no limit at all.
-    return {name: f"{max(1, round(each * 1000))}ms" for name, each in seconds.items()}
 
 
 def _sign(partner: str) -> str:
