@@ -178,6 +178,12 @@ def _state_paths(kind: type[Value], path: FieldPath) -> tuple[tuple[str, FieldPa
     return tuple((name, (*path, name)) for name in names)
 
 
+@lru_cache(maxsize=1000)
+def _below(path: FieldPath, step: str) -> FieldPath:
+    """The path of an entry: one for all accounts that have it, as most have a column or a word."""
+    return (*path, step)
+
+
 def _add_price(leaves: dict[FieldPath, Leaf], path: FieldPath, price: ItemPrice) -> None:
     leaves[path] = price.leaf()
 
@@ -186,7 +192,7 @@ def _add_entries(
     leaves: dict[FieldPath, Leaf], path: FieldPath, entries: Mapping[object, object]
 ) -> None:
     for name, value in entries.items():
-        _ADDERS[type(value)](leaves, (*path, str(name)), value)
+        _ADDERS[type(value)](leaves, _below(path, str(name)), value)
 
 
 def _add_items(leaves: dict[FieldPath, Leaf], path: FieldPath, items: tuple[Any, ...]) -> None:
@@ -194,7 +200,7 @@ def _add_items(leaves: dict[FieldPath, Leaf], path: FieldPath, items: tuple[Any,
         if _ADDERS[type(item)] is _add_value:
             _add_item(leaves, path, item)
         else:
-            leaves[(*path, str(_plain(item)))] = True
+            leaves[_below(path, str(_plain(item)))] = True
 
 
 def _add_item(leaves: dict[FieldPath, Leaf], path: FieldPath, item: Value) -> None:
