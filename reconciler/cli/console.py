@@ -15,7 +15,7 @@ from reconciler.api.pages import page
 from reconciler.cli.at_rest import Start
 from reconciler.cli.day import DayOption
 from reconciler.cli.environment import file_links, locale, unattended, who
-from reconciler.cli.spool import Spool, put
+from reconciler.cli.spool import Spool, batches, put
 from reconciler.errors import ReconcilerError, UsageRefused
 
 if TYPE_CHECKING:
@@ -165,8 +165,8 @@ class Console:
             spool.put()
 
     def _print(self, document: Document) -> None:
-        for part in self._parts(document):
-            put(part)
+        for text in batches(self._parts(document)):
+            put(text)
 
     def _parts(self, document: Document) -> Iterator[str]:
         from reconciler.report.formats.render import render_parts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Self
 
 import click
@@ -26,6 +26,19 @@ def put(text: str, *, err: bool = False) -> None:
         click.echo(text, nl=False, err=err)
     except OSError as error:
         raise OutputLost(error.errno, error.strerror) from error
+
+
+def batches(parts: Iterable[str]) -> Iterator[str]:
+    """Join parts, so that the terminal or the pipe is not written to for each of them."""
+    waiting: list[str] = []
+    size = 0
+    for part in parts:
+        waiting.append(part)
+        size += len(part)
+        if size > _AT_ONCE:
+            yield "".join(waiting)
+            waiting, size = [], 0
+    yield "".join(waiting)
 
 
 class Spool:

@@ -12,7 +12,7 @@ printed, from the whole row. So a text prints what JSON holds.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, NamedTuple, get_args, get_type_hints
 
 from reconciler.report.amounts import money
@@ -41,6 +41,7 @@ class Shown(NamedTuple):
     empty: str = ""
 
 
+_REPEATED = 1024
 FIRST = "first"
 """Behind nothing: before all other columns."""
 
@@ -51,9 +52,11 @@ def table(shape: type, rows: Iterable[object], currency: str = "", *, without: s
     `currency` is that of their amounts where no key of theirs says it.
     """
     columns = [cells for cells in _columns(shape, currency) if cells.key != without]
+    # Days, kinds and roles repeat from row to row: what was said lately is kept once.
+    kept = lru_cache(_REPEATED)(tuple[Span, ...])
     return Table(
         tuple(cells.column for cells in columns),
-        tuple(tuple(_line(cells.of(row)) for cells in columns) for row in rows),
+        tuple(tuple(kept(_line(cells.of(row))) for cells in columns) for row in rows),
     )
 
 

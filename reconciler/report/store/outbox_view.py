@@ -19,6 +19,7 @@ from reconciler.report.document import (
     Row,
     Rows,
     Span,
+    Streamed,
     command,
     dim,
     dimmed,
@@ -26,7 +27,7 @@ from reconciler.report.document import (
     strong,
 )
 from reconciler.report.people.rows import NOBODY_OVER, Over, resend_command
-from reconciler.report.shapes.as_json import IsoDay, Versioned, as_json
+from reconciler.report.shapes.as_json import Data, IsoDay, Versioned, as_json
 from reconciler.report.shapes.tables import FIRST, Shown, table
 from reconciler.report.value_words import cut
 
@@ -100,21 +101,25 @@ def outbox_view(
     partner: PartnerRecord, letters: tuple[Letter, ...], keys: Keys, over: Over = NOBODY_OVER
 ) -> Document:
     """Make the document of what waits, and of the links that are dead."""
-    data = as_json(
-        OutboxShape,
-        partner=partner.live.key,
-        waiting=[_letter(letter, keys) for letter in letters],
-        links_over=_dead(over, keys),
-    )
+    links_over = _dead(over, keys)
     waiting = counted(len(letters), "letter")
     title = line(strong(cut(partner.live.name)), dim(f"   {waiting} to be sent"))
     blocks: list[Block] = []
-    if dead := tuple(map(_over, data["links_over"])):
+    if dead := tuple(map(_over, links_over)):
         blocks.append(Rows(line(strong("Links that are over")), dead, "over"))
     if letters:
-        blocks.append(table(LetterShape, data["waiting"]))
+        blocks.append(table(LetterShape, (_letter(letter, keys) for letter in letters)))
     send = dimmed(cure("send them", *_SEND)) if letters else line(strong(NO_LETTERS))
-    return Document(title, (*blocks, Footer((send,))), lambda: data)
+    return Document(
+        title, (*blocks, Footer((send,))), lambda: _waiting(partner, letters, keys, links_over)
+    )
+
+
+def _waiting(
+    partner: PartnerRecord, letters: tuple[Letter, ...], keys: Keys, dead: list[LinkOverShape]
+) -> Data:
+    shape = as_json(OutboxShape, partner=partner.live.key, waiting=(), links_over=dead)
+    return {**shape, "waiting": Streamed(lambda: (_letter(letter, keys) for letter in letters))}
 
 
 def _letter(letter: Letter, keys: Keys) -> LetterShape:
