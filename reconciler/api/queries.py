@@ -214,7 +214,9 @@ def list_receipts(at: Viewpoint, key: str = "") -> Answer[tuple[ClientReceipt, .
             raise UsageRefused(f"no client is called `{key}`", help=see("see them", "list"))
         paid = reader.receipts(asked.id if asked else "")
         heads = reader.heads_of({receipt.client for receipt in paid}) if paid else ()
-    return Answer(paid, receipts_view(paid, {head.id: head.key for head in heads}))
+        # Inside: a receipt of nobody is a damaged row, which the reader names.
+        view = receipts_view(paid, {head.id: head.key for head in heads})
+    return Answer(paid, view)
 
 
 def show_credits(at: Viewpoint, key: str = "") -> Answer[tuple[Client, ...]]:

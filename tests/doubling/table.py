@@ -5,6 +5,7 @@ A new dimension is a field of `Size` (files) or a function here that types it (s
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable, Mapping
 from datetime import date
 from enum import StrEnum
@@ -12,12 +13,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.builders import START
+from tests.doubling.fleet import Size, write
 
 Typed = Callable[[str, date], None]
 """Types a command line on a day, and expects that it is done."""
 
 
 _BY = "--by staff0@north.example"
+_AS = "-c user.name=dana -c user.email=dana@north.example"
 
 
 class State(StrEnum):
@@ -121,6 +124,23 @@ def promises(typed: Typed, count: int) -> None:
     typed("operate edit c0 name=Again", START)
 
 
+def partners(typed: Typed, count: int) -> None:
+    """Other partners move into the store."""
+    for number in range(count):
+        folder = Path(f"others/{number}")
+        write(folder, Size(clients=1))
+        file = folder / "partner.yaml"
+        text = file.read_text(encoding="utf-8").replace("partner: north", f"partner: other{number}")
+        file.write_text(text, encoding="utf-8")
+        typed(f"--source {folder} apply --yes --new-partner other{number}", START)
+
+
+def commits(_: Typed, count: int) -> None:
+    """Files are committed, again and again."""
+    for words in ("init -q", "add accounts", *[f"{_AS} commit -q --allow-empty -m c"] * count):
+        subprocess.run(["git", *words.split()], check=True)
+
+
 _PARTNER = ("validate", "first apply", "plan of nothing", "drift", "verify")
 _CLIENT = ("validate", "fmt", "first apply", "plan", "drift", "show c0", "verify", "set")
 _FLEET = (
@@ -152,4 +172,6 @@ ROWS: Mapping[str, Row] = {
     "periods": Row((*_LIVED, "invoices", "forecast"), 12, periods),
     "comings": Row((*_LIVED, "outbox", "operate add-user"), 6, comings),
     "promises": Row(("apply --promises",), 12, promises, each_client=True),
+    "partners": Row(_LIVED, 5, partners),
+    "commits": Row(("validate", *_LIVED, "apply FILE"), 5, commits),
 }

@@ -17,7 +17,7 @@ import reconciler
 _PRODUCT = str(Path(reconciler.__file__).parent)
 
 Work = dict[str, int]
-"""Function, as `plan/plan_file.py keeps`, → how much it did."""
+"""Function, as `plan/promise/keeping.py keeps`, → how much it did."""
 
 
 def work_of(act: Callable[[], object]) -> Work:
@@ -47,4 +47,4 @@ def work_of(act: Callable[[], object]) -> Work:
 
 def _named(code: CodeType) -> str:
     file = code.co_filename.removeprefix(_PRODUCT).lstrip("/")
-    return f"{file} {code.co_name}"
+    return f"{file} {code.co_qualname}"
