@@ -12,9 +12,9 @@ _NO_TEXT = re.compile("[\0\ud800-\udfff]")
 """NUL, and what stands for a byte that is no UTF-8."""
 
 _PARTS = (
-    ("GITHUB_SERVER_URL", re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?")),
-    ("GITHUB_REPOSITORY", re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+")),
-    ("GITHUB_SHA", re.compile(r"[0-9a-f]{40,64}")),
+    ("GITHUB_SERVER_URL", r"https?://[A-Za-z0-9.-]+(:[0-9]+)?"),
+    ("GITHUB_REPOSITORY", r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+"),
+    ("GITHUB_SHA", r"[0-9a-f]{40,64}"),
 )
 
 _LONGEST_LINE = 4096
@@ -28,12 +28,12 @@ def file_links() -> str:
     for its form; it ends with a slash. Paths count from the folder we run in, links from the root
     of the repository.
     """
+    values = [os.environ.get(name, "") for name, _ in _PARTS]
+    if not all(re.fullmatch(form, each) for each, (_, form) in zip(values, _PARTS, strict=True)):
+        return ""
     from pathlib import Path
     from urllib.parse import quote
 
-    values = [os.environ.get(name, "") for name, _ in _PARTS]
-    if not all(form.fullmatch(each) for each, (_, form) in zip(values, _PARTS, strict=True)):
-        return ""
     server, repository, sha = values
     root = Path(os.environ.get("GITHUB_WORKSPACE") or ".").resolve()
     here = Path.cwd()

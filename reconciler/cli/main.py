@@ -140,13 +140,13 @@ def _ended(arguments: Sequence[str], begun: Start) -> int:
 
 
 def _run(ctx: click.Context, arguments: Sequence[str]) -> int:
-    from reconciler.cli.again import typed_again
-
     try:
         return int(cli.invoke(ctx) or 0)
     except ReconcilerError as error:
         console: Console = ctx.obj
         if isinstance(error, CommitUnknown) and error.once:
+            from reconciler.cli.again import typed_again
+
             error.help = typed_again(arguments, error.once)
         return console.fail(error)
     except OutputLost as lost:
@@ -169,10 +169,12 @@ def _run(ctx: click.Context, arguments: Sequence[str]) -> int:
 
 def _safe_again(ctx: click.Context, arguments: Sequence[str]) -> Advice | None:
     """Advise what does an act by hand once, whether it was done already or not."""
+    once = ctx.obj.once if isinstance(ctx.obj, Console) else ""
+    if not once:
+        return None
     from reconciler.cli.again import typed_again
 
-    once = ctx.obj.once if isinstance(ctx.obj, Console) else ""
-    return typed_again(arguments, once) if once else None
+    return typed_again(arguments, once)
 
 
 def _advise(ctx: click.Context, arguments: Sequence[str]) -> None:
