@@ -21,7 +21,6 @@ ENDING = ".yaml"
 
 _CLIENT_FILE = re.compile(rf"{KEY_PATTERN}\.yaml")
 _YAML_ENDING = re.compile(r"\.ya?ml\Z", re.IGNORECASE)
-_LEFT_OVER = re.compile(r"\..*|.*~|#.*#", re.DOTALL)  # dot files, `acme.yaml~`, `#acme.yaml#`
 _DEVICES = frozenset(
     {"con", "prn", "aux", "nul"} | {f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10)}
 )
@@ -30,7 +29,8 @@ _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "ł": "l", "đ": "d
 
 def is_left_over(name: str) -> bool:
     """Tell whether an editor, a file manager or git left this file: it is passed over."""
-    return _LEFT_OVER.fullmatch(name) is not None
+    # Dot files, `acme.yaml~`, `#acme.yaml#`; asked of every file there is, so without a pattern.
+    return name.startswith(".") or name.endswith("~") or (name[:1] == name[1:][-1:] == "#")
 
 
 def key_of(name: str) -> str:

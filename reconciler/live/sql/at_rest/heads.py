@@ -40,7 +40,9 @@ def heads_at_rest(rows: Iterable[DriverRow], generation: str, day: date) -> Head
         if not _is_sound(page, day, known):
             return None
         keys, ids, statuses = page[1], page[2], page[8]
-        gone = {key for key, status in zip(keys, statuses, strict=True) if status == TOMBSTONE}
+        gone = set[str]()
+        if TOMBSTONE in statuses:
+            gone = {key for key, status in zip(keys, statuses, strict=True) if status == TOMBSTONE}
         live, removed = live + len(keys) - len(gone), removed | gone
         if _is_applied(page, generation):
             contents.update(zip(keys, ids, strict=True))
