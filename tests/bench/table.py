@@ -46,7 +46,10 @@ def comparison(figures: Figures) -> str:
         ),
     ]
     table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
-    measured = f"medians of {figures.rounds} interleaved rounds on {figures.day}"
+    rounds = (
+        f"medians of {figures.rounds} interleaved rounds" if figures.rounds > 1 else "one round"
+    )
+    measured = f"{rounds} on {figures.day}"
     versions = f"Python {figures.versions['Python']}, {figures.engine}"
     return (
         f"{table}\n\nSeconds of CPU, and the most memory that a process held: {measured};\n"
