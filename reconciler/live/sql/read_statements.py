@@ -49,9 +49,7 @@ HEADS_OF = select(*[_client.c[name] for name in Head._fields]).where(
 )
 # A client without its document is read all the same: whoever reads it says so.
 LIVE_CLIENTS = (
-    select(
-        _client.c.id, _client.c.key, _client.c.live_print, _document.c.live, _document.c.observed
-    )
+    select(*[_client.c[name] for name in Head._fields], _document.c.live, _document.c.observed)
     .select_from(_client.outerjoin(_document))
     .where(
         _client.c.partner == bindparam("p"),

@@ -26,7 +26,7 @@ from reconciler.live.sql.rows.last_moves import LAST_MOVES, asked_leaves
 from reconciler.live.sql.rows.records import (
     documentless,
     heads_of_rows,
-    live_client_of,
+    live_clients_of,
     operation_of,
     partner_of,
     record_of,
@@ -99,7 +99,7 @@ class SqlReader:
     def live_clients(self) -> Iterator[LiveClient]:
         with naming(self._session, self._key, tables.client, tables.client_document):
             rows = self._pages(statements.LIVE_CLIENTS, "key", "", "client_document")
-            yield from map(live_client_of, rows)
+            yield from live_clients_of(rows)
 
     @door(tables.client_document)
     def load(self, heads: Collection[Head]) -> Mapping[str, ClientRecord]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Row
@@ -96,8 +96,18 @@ def record_of(head: Head, row: Mapping[Any, Any]) -> ClientRecord:
     return ClientRecord(head, Client(head.key, live, observed), applied)
 
 
-def live_client_of(row: Mapping[Any, Any]) -> LiveClient:
-    """Read a client as it is live. Raises Unreadable, and StoreFailed where it has no document."""
+def live_clients_of(rows: Iterable[Mapping[Any, Any]]) -> Iterator[LiveClient]:
+    """Read clients as they are live, one by one.
+
+    Raises Unreadable, of their heads too, and StoreFailed where one has no document.
+    """
+    holds = HoldsTexts()
+    for row in rows:
+        holds[row["holds"]]  # a head that is damaged is no client that can be shown
+        yield _live_client_of(row)
+
+
+def _live_client_of(row: Mapping[Any, Any]) -> LiveClient:
     if row["live"] is None:
         raise documentless(row["key"])
     try:
