@@ -44,13 +44,10 @@ ASKED: Mapping[str, Asked] = {
     "validate": Asked("validate", State.NEW),
     "validate mistakes": Asked("validate", State.NEW, code=3),
     "fmt": Asked("fmt --check", State.NEW, code=2),
-    "first plan": Asked("plan", State.NEW),
     "first apply": Asked("apply --yes", State.NEW),
     "plan of nothing": Asked("plan"),
     "plan": Asked("plan", State.CHANGED),
     "plan in markdown": Asked("plan --format markdown", State.CHANGED),
-    "plan in json": Asked("plan --format json", State.CHANGED),
-    "apply": Asked("apply --yes", State.CHANGED),
     "apply FILE": Asked("apply plan.json --yes", State.CHANGED, "plan -o plan.json"),
     "apply --promises": Asked("apply --promises plans --yes", State.CHANGED, code=5),
     "drift": Asked("drift"),
@@ -76,7 +73,6 @@ ASKED: Mapping[str, Asked] = {
     "operate add-user": Asked(f"operate add-user c0 --user new@c0.example --role admin {_BY}"),
     "operate spend": Asked("operate spend c0 k0-0 1.00"),
     "outbox": Asked("outbox"),
-    "store backup": Asked("store backup saved.db"),
     "where you stand": Asked(""),
 }
 
@@ -144,10 +140,10 @@ def commits(_: Typed, count: int) -> None:
 _PARTNER = ("validate", "first apply", "plan of nothing", "drift", "verify")
 _CLIENT = ("validate", "fmt", "first apply", "plan", "drift", "show c0", "verify", "set")
 _FLEET = (
-    *("validate", "fmt", "first plan", "first apply", "plan of nothing", "plan"),
-    *("plan in markdown", "plan in json", "apply", "apply FILE", "drift", "adopt", "show"),
+    *("validate", "fmt", "first apply", "plan of nothing", "plan"),
+    *("plan in markdown", "apply FILE", "drift", "adopt", "show"),
     *("show c0", "list", "list in json", "list --where", "receipts", "credits", "trials"),
-    *("verify", "outbox", "set", "operate edit", "settle", "store backup", "where you stand"),
+    *("verify", "outbox", "set", "operate edit", "settle", "where you stand"),
 )
 _LIVED = ("plan of nothing", "plan", "history", "history c0", "show c0", "list", "drift", "verify")
 
