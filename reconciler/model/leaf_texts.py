@@ -42,9 +42,12 @@ def _add_leaves(leaves: dict[FieldPath, Leaf], tree: Mapping[str, Any], path: Fi
             leaves[(*path, step)] = value
 
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
 def canonical_text(leaves: Leaves) -> str:
     """The one text of these leaves: JSON, keys sorted, no spaces."""
-    return json.dumps(nest(leaves), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _CANONICAL.encode(nest(leaves))
 
 
 def leaves_from_text(text: str) -> dict[FieldPath, Leaf]:

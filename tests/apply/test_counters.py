@@ -10,7 +10,8 @@ from reconciler.apply.apply import Request, apply
 from reconciler.apply.survey.survey import partner_key, survey
 from reconciler.live.open import open_source, open_store
 from reconciler.plan.plan import Plan
-from tests.builders import PARTNER, World, client_text
+from tests.builders import ACTIVE, PARTNER, SOLD, World, client_text
+from tests.doubling.work import work_of
 from tests.statements import counted
 
 FLEET = 30
@@ -143,3 +144,16 @@ def test_an_apply_reads_once_what_it_plans_from(world: World, tmp_path: Path, ch
     assert sum("client.live_print" in each for each in read) == 1
     assert sum("client_document.live" in each for each in read) == 1
     assert tree.parses == changed
+
+
+def test_an_entry_is_sealed_without_a_copy_of_what_it_moved(tmp_path: Path) -> None:
+    copied = []
+    for new in (3, 6):
+        world = World(tmp_path / str(new), open_store(str(tmp_path / f"{new}.db")))
+        world.partner(PARTNER + SOLD)
+        for number in range(new):
+            world.client(f"c{number}", client_text("active", **ACTIVE))
+        work = work_of(world.apply)
+        copied.append(sum(work[name] for name in work if name.endswith("py astuple")))
+
+    assert copied[0] == copied[1]

@@ -18,7 +18,6 @@ from reconciler.apply.execute.entries import (
     supplied,
     trial_expired,
     used_up,
-    with_commit,
 )
 from reconciler.apply.execute.unit_of_work import Mail, UnitOfWork, made_by, noted, records_of
 from reconciler.billing.lines import Invoice
@@ -26,9 +25,17 @@ from reconciler.diagnostics import see
 from reconciler.diff.compare import FieldChange
 from reconciler.errors import ReconcilerError
 from reconciler.live.store import Transaction
-from reconciler.model.files.leaves import dotted
+from reconciler.model.files.leaves import changed, dotted
 from reconciler.model.live.account import Client
-from reconciler.model.live.records import REMOVAL, Amounts, Operation, PartnerRecord, Posting
+from reconciler.model.live.records import (
+    REMOVAL,
+    Amounts,
+    Operation,
+    PartnerRecord,
+    Posting,
+    commit_in,
+    commit_note,
+)
 from reconciler.model.live.trail import TrailHead
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import (
@@ -56,7 +63,7 @@ from reconciler.plan.steps import (
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """One execution: its plan, its operation, its unit of work, and the id of every client."""
+    """One execution: its plan, operation, unit of work, ids of clients, and every entry's note."""
 
     plan: Plan
     operation: Operation
@@ -64,6 +71,7 @@ class _Run:
     ids: Mapping[str, str]
     credits: CreditLedger
     mail: Mail
+    note: str
 
     def event(
         self,
@@ -73,14 +81,14 @@ class _Run:
         postings: tuple[Posting, ...] = (),
     ) -> None:
         """Append one entry to the audit trail, with what it posts in the ledger."""
+        paths = tuple([dotted(field.path) for field in fields])
         facts = {
-            dotted(field.path): f"{_text(field.before)} → {_text(field.after)}"
-            for field in fields
+            path: f"{_text(field.before)} → {_text(field.after)}"
+            for path, field in zip(paths, fields, strict=True)
             if kind != "client-created"
         }
         made = entry(self.operation, kind, self.ids[key] if key else "", facts, postings)
-        moved = replace(made, paths=tuple(dotted(field.path) for field in fields))
-        self.unit.events.append(with_commit(moved, self.operation))
+        self.unit.events.append(replace(made, paths=paths, note=self.note))
 
     def pooled(self, moves: Mapping[str, int]) -> dict[str, int]:
         """Keep the moves of resources that are pooled; the others are on nobody's account."""
@@ -118,9 +126,9 @@ def execute(
             if client.change.before
         },
     )
-    run = _Run(
-        plan, operation, unit, _ids(plan, operation), CreditLedger(operation), Mail(operation)
-    )
+    ledger, mail = CreditLedger(operation), Mail(operation)
+    note = commit_note(commit_in(operation.result))
+    run = _Run(plan, operation, unit, _ids(plan, operation), ledger, mail, note)
     unit.events += [trial_expired(trial, operation) for trial in plan.due]
     for step in plan.steps:
         _advance(step, run)
@@ -198,12 +206,11 @@ def _advance_client(step: CreateClient | ChangeClient, run: _Run) -> None:
     else:
         client, kind = run.unit.clients[step.key], "client-changed"
     run.unit.move({name: Amounts(allocated=by) for name, by in step.takes.items()})
-    after = client.with_leaves({field.path: field.after for field in step.fields})
+    leaves = changed(client.leaves, {field.path: field.after for field in step.fields})
     moved = any(field.path == ("status",) for field in step.fields)
     since = run.plan.today if moved else client.observed.since
-    run.unit.clients[step.key] = replace(
-        after, observed=replace(client.observed, since=since, trial=step.clock)
-    )
+    known = replace(client.observed, since=since, trial=step.clock)
+    run.unit.clients[step.key] = replace(client, leaves=leaves, observed=known)
     run.event(kind, step.key, step.fields, allocated(run.pooled(step.takes), run.ids[step.key]))
 
 

@@ -10,6 +10,7 @@ from reconciler.billing.pool import shift
 from reconciler.diagnostics import ask
 from reconciler.errors import ReconcilerError
 from reconciler.live.store import Transaction
+from reconciler.model.files.leaves import changed
 from reconciler.model.files.people import Joining, Person
 from reconciler.model.leaf_texts import canonical_text, fingerprint
 from reconciler.model.live.account import Client, Partner
@@ -107,8 +108,8 @@ def _people(client: Client) -> dict[str, Person]:
 def _with(
     client: Client, step: DismissMembers | InviteMembers, people: dict[str, Person]
 ) -> Client:
-    after = client.with_leaves({each.path: each.after for each in step.fields})
-    return replace(after, observed=replace(client.observed, people=people))
+    leaves = changed(client.leaves, {each.path: each.after for each in step.fields})
+    return replace(client, leaves=leaves, observed=replace(client.observed, people=people))
 
 
 @dataclass(slots=True)

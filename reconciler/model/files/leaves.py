@@ -119,12 +119,20 @@ def _default(field: FieldInfo) -> object:
 
 def changed(leaves: Leaves, changes: Mapping[FieldPath, Leaf | None]) -> dict[FieldPath, Leaf]:
     """Set some leaves, or take them away (`None`)."""
-    kept = {path: leaf for path, leaf in leaves.items() if path not in changes}
-    return kept | {path: leaf for path, leaf in changes.items() if leaf is not None}
+    now = dict(leaves)
+    for path, leaf in changes.items():
+        now.pop(path, None)
+        if leaf is not None:
+            now[path] = leaf
+    return now
 
 
+@lru_cache(maxsize=4096)
 def dotted(path: FieldPath) -> str:
-    """A path as people read it: `resources.dashboards`, `staff[dana@example.com].role`."""
+    """A path as people read it: `resources.dashboards`, `staff[dana@example.com].role`.
+
+    Many clients have the same few paths, and each of them is asked for several times.
+    """
     shown = ""
     for step in path:
         if step.replace("_", "").isalnum() and step.isascii():

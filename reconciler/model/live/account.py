@@ -30,6 +30,7 @@ MODE_PATH = ("billing", "mode")
 NAME_PATH = ("name",)
 MEMBERS_PATH = ("members",)
 _ROLE_PATH = ("roles", "name", "permissions")
+_POOLED = tuple((name, amount_path(name)) for name in POOLABLE)
 
 Holds = Mapping[str, int]
 """Resource → amount drawn from the partner's pool; what draws nothing is left out."""
@@ -67,7 +68,8 @@ class Client:
 
     def get(self, path: FieldPath) -> Leaf | None:
         """One leaf; a scalar that is not there has its documented default."""
-        return self.leaves.get(path, client_defaults().get(path))
+        leaf = self.leaves.get(path)
+        return client_defaults().get(path) if leaf is None else leaf
 
     @property
     def name(self) -> str:
@@ -139,7 +141,7 @@ class Client:
         """What it draws on the pool."""
         if not self.draws:
             return {}
-        return {name: self.amount(name) for name in POOLABLE if self.amount(name)}
+        return {name: amount for name, path in _POOLED if (amount := int(self.get(path) or 0))}
 
     def with_leaves(self, changes: Mapping[FieldPath, Leaf | None]) -> Client:
         """The account with some leaves set, or taken away (`None`)."""

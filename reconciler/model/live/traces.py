@@ -58,17 +58,14 @@ def words_of(client: Client) -> frozenset[TraceWord]:
     """All that tells this client from others, as it is now."""
     words: set[TraceWord] = set()
     for path, leaf in client.leaves.items():
-        match path:
-            case ("members", email, _):
-                words.add((TraceKind.MEMBER, email))
-            case ("payment_methods", _, "token"):
-                words.add((TraceKind.CARD, str(leaf)))
-            case ("name",):
-                words.add((TraceKind.NAME, fold_confusables(str(leaf))))
-            case ("status",) if leaf in IN_TRIAL:
-                words.add(TRIAL)
-            case _:
-                pass
+        if path[0] == "members":
+            words.add((TraceKind.MEMBER, path[1]))
+        elif path[0] == "payment_methods" and path[-1] == "token":
+            words.add((TraceKind.CARD, str(leaf)))
+        elif path == ("name",):
+            words.add((TraceKind.NAME, fold_confusables(str(leaf))))
+        elif path == ("status",) and leaf in IN_TRIAL:
+            words.add(TRIAL)
     return frozenset(words)
 
 

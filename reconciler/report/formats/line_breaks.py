@@ -32,15 +32,17 @@ def measured(line: Line, style: TextStyle) -> list[Measured]:
 
 
 def _measured(span: Span, style: TextStyle) -> Measured:
-    text = style.said(span)
-    if span.whole:
-        return Measured(text, span.role, _columns(text).replace(" ", _NO_BREAK), whole=True)
-    if text == span.text:
-        return Measured(text, span.role, _columns(text))
+    text, role, whole, _ = span
+    shown = style.said(span)
+    columns = shown if shown.isascii() else _columns(shown)
+    if whole:
+        return Measured(shown, role, columns.replace(" ", _NO_BREAK), whole)
+    if shown == text:
+        return Measured(shown, role, columns)
     # Part by part: to clean a text can make a blank of a sign that is none.
-    parts = [style.clean(part) for part in without_secrets(span.text).split(" ")]
-    columns = (_columns(part).replace(" ", _NO_BREAK) for part in parts)
-    return Measured(" ".join(parts), span.role, " ".join(columns))
+    parts = [style.clean(part) for part in without_secrets(text).split(" ")]
+    columns = " ".join(_columns(part).replace(" ", _NO_BREAK) for part in parts)
+    return Measured(" ".join(parts), role, columns)
 
 
 def _columns(text: str) -> str:

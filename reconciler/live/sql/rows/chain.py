@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from hashlib import sha256
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from sys import intern
 from typing import Any
 
@@ -20,8 +20,12 @@ from reconciler.live.sql.rows.texts import named_texts, words_of_list
 from reconciler.model.live.records import Event, Posting
 
 POSTING = tuple(field.name for field in fields(Posting))
+_values = attrgetter(*POSTING)
+"""Reads the values of a posting: they are texts and a number, of which no copy has to be made."""
 INVOICE = tuple(field.name for field in fields(Invoice) if field.name != "lines")
 LINE = tuple(field.name for field in fields(ChargeLine))
+_SEALED_TEXT = json.JSONEncoder(ensure_ascii=False)
+_FACTS = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class StoredInvoice:
 def posting_rows(partner: str, event: int, postings: Iterable[Posting]) -> Iterator[dict[str, Any]]:
     """Make the rows of what an event moved."""
     for line, posting in enumerate(postings, start=1):
-        values = dict(zip(POSTING, astuple(posting), strict=True))
+        values = dict(zip(POSTING, _values(posting), strict=True))
         yield {"partner": partner, "event": event, "line": line, **values}
 
 
@@ -143,9 +147,9 @@ def event_columns(event: Event) -> dict[str, Any]:
         "via": event.via,
         "day": event.day,
         "operation": event.operation,
-        "paths": json.dumps(list(event.paths), ensure_ascii=False),
+        "paths": _SEALED_TEXT.encode(list(event.paths)),
         "note": event.note,
-        "facts": json.dumps(dict(event.facts), sort_keys=True, ensure_ascii=False),
+        "facts": _FACTS.encode(dict(event.facts)),
     }
 
 
@@ -188,9 +192,9 @@ def seal(
     """
     sealed: list[Any] = [str(row[name]) for name in SEALED]
     if postings or bills:
-        sealed.append([astuple(posting) for posting in postings])
+        sealed.append([_values(posting) for posting in postings])
         sealed.append([bill.sealed for bill in bills])
-    return sha256(json.dumps(sealed, ensure_ascii=False).encode()).hexdigest()
+    return sha256(_SEALED_TEXT.encode(sealed).encode()).hexdigest()
 
 
 def first_break(

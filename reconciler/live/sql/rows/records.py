@@ -35,6 +35,8 @@ from reconciler.model.live.records import (
 )
 from reconciler.model.live.trail import TrailHead
 
+_SHORT = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
+
 
 class HoldsTexts(dict[str, Holds]):
     """Text → what it says: most clients hold the same few amounts, so each is read once."""
@@ -59,7 +61,7 @@ def head_columns(partner: str, head: Head) -> dict[str, Any]:
     return {
         "partner": partner,
         **head._asdict(),
-        "holds": json.dumps(dict(head.holds), sort_keys=True, separators=(",", ":")),
+        "holds": _SHORT.encode(dict(head.holds)),
     }
 
 
@@ -79,7 +81,7 @@ def document_columns(partner: str, record: ClientRecord) -> dict[str, Any]:
 def observed_columns(record: ClientRecord) -> dict[str, str]:
     """Spell what the platform knows of a client as canonical JSON, with its fingerprint."""
     known = observed_to_json(record.live.observed)
-    text = json.dumps(known, sort_keys=True, separators=(",", ":"))
+    text = _SHORT.encode(known)
     return {"observed": text, "observed_seal": fingerprint(text)}
 
 
