@@ -18,6 +18,7 @@ from reconciler.report.document import (
     line,
     strong,
 )
+from reconciler.report.formats.render import render_parts
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.formats.text import render_text
 
@@ -181,3 +182,21 @@ def test_what_a_new_account_has_is_cleaned_once_and_not_word_by_word() -> None:
     assert text.count("board") == 9
     assert Counting.cleaned.count(f'"{about}"') == 9
     assert "board" not in " ".join(Counting.cleaned).replace(about, "")
+
+
+def test_a_long_document_is_printed_block_by_block_and_no_block_waits() -> None:
+    made: list[int] = []
+
+    class Noting(TextStyle):
+        """A style that notes how many texts it was asked for."""
+
+        def clean(self, text: str) -> str:
+            made.append(1)
+            return super().clean(text)
+
+    blocks = tuple(Paragraph((line(f"paragraph {number}"),)) for number in range(20))
+    parts = render_parts(Document((), blocks), "text", Noting())
+
+    assert next(parts) == "paragraph 0\n"
+    assert len(made) == 1
+    assert "".join(parts).endswith("\n\nparagraph 19\n")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from reconciler.report.formats.style import TextStyle
 
 FORMATS: Mapping[str, str] = {
-    "text": "text.render_text",
+    "text": "text.text_parts",
     "markdown": "markdown.markdown.render_markdown",
     "json": "json_text.render_json",
     "github": "github.render_github",

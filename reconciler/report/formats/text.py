@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from reconciler.diagnostics import MOST_FINDINGS, Diagnostic, Severity
@@ -43,14 +44,20 @@ _ITEMS = ("- ", "* ")
 
 def render_text(document: Document, style: TextStyle) -> str:
     """Print a document: its title, then its blocks with a blank line between them."""
+    return "".join(text_parts(document, style))
+
+
+def text_parts(document: Document, style: TextStyle) -> Iterator[str]:
+    """Print a document block by block: the text of a large plan is never all in memory."""
     grids = _grids(document.blocks, style)
-    shown = [_written(wrapped(document.title, style, hang=_HANG), style)] if document.title else []
-    shown += [_written(_block(block, grids, style), style) for block in document.blocks]
-    return "\n".join(filter(None, shown))
+    title = wrapped(document.title, style, hang=_HANG) if document.title else []
+    blocks = (_block(block, grids, style) for block in document.blocks)
+    texts = filter(None, (_written(lines, style) for lines in chain([title], blocks)))
+    yield next(texts, "")
+    yield from (f"\n{text}" for text in texts)
 
 
 def _written(lines: Iterable[Pieces], style: TextStyle) -> str:
-    # Written block by block: the pieces of a large plan are never all in memory.
     return "".join(f"{style.written(pieces)}\n" for pieces in lines)
 
 
