@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event
 
 from reconciler.apply.apply import Request, apply
 from reconciler.apply.survey.survey import partner_key, survey
@@ -157,3 +159,23 @@ def test_an_entry_is_sealed_without_a_copy_of_what_it_moved(tmp_path: Path) -> N
         copied.append(sum(work[name] for name in work if name.endswith("py astuple")))
 
     assert copied[0] == copied[1]
+
+
+def test_rows_are_written_in_batches_of_500(tmp_path: Path) -> None:
+    world = World(tmp_path / "accounts", open_store(str(tmp_path / "new.db")))
+    for number in range(501):
+        world.client(f"c{number}", client_text("setup", name=f"Client {number}"))
+    written: list[int] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, rows: Any, *_: Any) -> None:
+        if statement.startswith("INSERT INTO client_document"):
+            written.append(len(rows))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        world.apply()
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+    assert written[:1] == [500]
+    assert len(written) == 2

@@ -115,6 +115,7 @@ def make_engine(
 
 
 ResultRows = Sequence[Mapping[str, Any]]
+_AT_ONCE = 500  # rows
 Failure = TypeVar("Failure", bound=ReconcilerError)
 
 
@@ -142,10 +143,17 @@ class Session:
     def write(
         self, statement: Executable, values: Mapping[str, Any] | ResultRows | None = None
     ) -> int:
-        """Execute a statement that writes and give the number of rows it touched."""
+        """Execute a statement that writes and give the number of rows it touched.
+
+        A sequence of values goes in batches: what is made of a row on its way lasts no longer.
+        """
         if values is not None and not values:
             return 0
-        touched: int = self.run(statement, values).rowcount
+        if values is None or isinstance(values, Mapping):
+            touched: int = self.run(statement, values).rowcount
+        else:
+            batches = (values[at : at + _AT_ONCE] for at in range(0, len(values), _AT_ONCE))
+            touched = sum(self.run(statement, batch).rowcount for batch in batches)
         self.wrote = self.wrote or touched != 0
         return touched
 
