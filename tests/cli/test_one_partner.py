@@ -42,6 +42,7 @@ OF_THE_STORE = {
     "IDENTITY": "which store this is, before any partner is known",
     "PARTNER_WITH": "whose file this was, when a file names another partner than before",
     "PARTNERS": "whether other partners live here, so that a mistyped one is noticed",
+    "FIRST_PARTNERS": "whether a look that names no partner can mean one alone",
     "OTHERS": "the id that all partners of a store share, at the first apply of one",
     "CLOSED": "whether a store was closed, before all of it is copied or restored",
 }

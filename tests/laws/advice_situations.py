@@ -326,7 +326,6 @@ NOT_BUILT: dict[str, str] = {
     "api/runtime.py: see what waits": "needs a store that goes between two looks",
     "cli/again.py: whatever came of it, this does it once": "needs a server that goes away",
     "live/sql/postgresql/rights.py: see what each user needs, as GRANT statements": _STORE,
-    "live/sql/postgresql/errors.py: migrate": _STORE,
     "live/sql/schema.py: migrate": _STORE,
 }
 """Advice that no situation here prints, each with the reason; the list only shrinks."""

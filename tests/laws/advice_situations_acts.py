@@ -109,6 +109,7 @@ ACTS: dict[str, Situation] = {
         after(REHEARSED, BEA_IN, "operate request-extension beta --by bea@beta.example"),
     ),
     "nobody says who": Situation(EDIT, after(applied, in_ci), means=f"{EDIT} --actor dana"),
+    "no token where it is read from": Situation("operate accept --token -"),
     "a day that was written": Situation("plan --as-of 2020-01-01", means="plan"),
     "a day that no calendar has": Situation("plan --as-of 9999-12-31", means="plan"),
     "a clock that no calendar has": Situation("plan", day=date(2300, 1, 1)),

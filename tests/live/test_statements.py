@@ -60,7 +60,7 @@ def test_writing_many_clients_needs_no_more_statements_than_writing_one(url: str
     fill_with(url, 1)
     needed = []
 
-    for start, number in ((0, 1), (1, 400)):
+    for start, number in ((0, 1), (1, 200)):
         records = [client_record(f"new-{each}") for each in range(start, start + number)]
         with counted() as seen, open_store(url).begin(NORTH, actor=ACTOR) as work:
             work.create_clients(records)

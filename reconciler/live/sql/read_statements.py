@@ -38,6 +38,7 @@ PARTNERS = (
     .where(tables.partner.c.document != "")
     .order_by(tables.partner.c.partner)
 )
+FIRST_PARTNERS = PARTNERS.limit(bindparam("most"))
 POOL = select(tables.pool).where(tables.pool.c.partner == bindparam("p"))
 HEADS = (
     select(*[_client.c[name] for name in Head._fields])

@@ -86,7 +86,11 @@ class SqlReader:
 
     @door(tables.partner)
     def partners(self, most: int | None = None) -> tuple[str, ...]:
-        return tuple(row.partner for row in self._rows(statements.PARTNERS.limit(most)))
+        if most is None:
+            rows = self._rows(statements.PARTNERS)
+        else:
+            rows = self._rows(statements.FIRST_PARTNERS, most=most)
+        return tuple(row.partner for row in rows)
 
     @door(tables.client)
     def heads(self) -> Sequence[Head]:
