@@ -16,7 +16,7 @@ import pytest
 from reconciler.cli.at_rest import Start, start
 from reconciler.cli.main import run
 from reconciler.desired.read.tree import Tree
-from reconciler.errors import ReconcilerError
+from reconciler.errors import StalePlan
 from reconciler.live.open import open_store
 from reconciler.live.sql.at_rest import heads, partner
 from reconciler.live.sql.postgresql.url import url_for_people, url_of
@@ -410,7 +410,7 @@ def test_a_file_that_changes_in_between_ends_the_plan(shop: World) -> None:
     appended("clients/acme.yaml")(shop)
     assert begun.files is not None
     tree = Tree(shop.folder, begun.files)
-    with pytest.raises(ReconcilerError, match="somebody changed accounts/clients/acme"):
+    with pytest.raises(StalePlan, match="somebody changed accounts/clients/acme"):
         tree.data("acme")
     assert tree.data("beta") == (shop.folder / "clients" / "beta.yaml").read_bytes()
 

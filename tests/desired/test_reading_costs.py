@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
+from types import FrameType, FunctionType, ModuleType
 
 from reconciler.api.commands import format_files, validate_files
+from reconciler.desired.parse.nodes import YamlDocument
 from reconciler.desired.read.tree import Tree
 from tests.builders import PARTNER
 
@@ -105,3 +107,37 @@ def test_what_all_clients_have_alike_is_kept_once(tmp_path: Path) -> None:
 
     assert len({id(path) for path in alike}) == len(set(alike))
     assert len({id(client.client.observed) for client in clients}) == 1
+
+
+def test_of_files_that_were_read_neither_bytes_nor_places_are_kept(tmp_path: Path) -> None:
+    tree = Tree(write_fleet(tmp_path / "files", 20))
+    tree.everything()
+    places = [tree.locate(f"client.{key}", ("seats",)) for key in tree.contents]
+
+    assert [at and at.line for at in places] == [10] * 20
+    assert [kind for kind in kept_by(tree) if kind is bytes] == [bytes]  # those of the partner
+    assert len([kind for kind in kept_by(tree) if kind is YamlDocument]) == 1
+
+
+def test_findings_of_many_files_parse_each_once_for_its_places(tmp_path: Path) -> None:
+    source = write_fleet(tmp_path / "files", 20)
+    for file in (source / "clients").iterdir():
+        text = file.read_text(encoding="utf-8").replace("team: emea", "team: nowhere")
+        file.write_text(text.replace("dashboards: 5", "dashboards: 0"), encoding="utf-8")
+
+    calls = calls_of(lambda: validate_files(source))
+
+    # Each once for its account and once for its two findings, which are of two rules.
+    assert calls["reconciler.desired.parse.parse.parse"] == 1 + 20 + 20
+
+
+def kept_by(root: object) -> list[type]:
+    """List the types of all that an object leads to, without what all the program shares."""
+    seen: dict[int, object] = {}
+    left = [root]
+    while left:
+        one = left.pop()
+        if id(one) not in seen and not isinstance(one, (type, ModuleType, FunctionType)):
+            seen[id(one)] = one
+            left += gc.get_referents(one)
+    return [type(one) for one in seen.values()]

@@ -19,7 +19,7 @@ from reconciler.desired.read.source_files import (
     plain_bytes,
     read_file,
 )
-from reconciler.errors import ReconcilerError
+from reconciler.errors import StalePlan
 
 if TYPE_CHECKING:
     # Only for reading.
@@ -92,10 +92,10 @@ class FilesRead:
 
 
 def read_again(file: SourceFile, content: str) -> bytes:
-    """Read a file whose bytes nobody kept. Raises ReconcilerError if it has another content now."""
+    """Read a file whose bytes nobody kept. Raises StalePlan if it has another content now."""
     read = read_file(file.path, file.name)
     if read.data is None or read.content_id != content:
-        raise ReconcilerError(
+        raise StalePlan(
             f"somebody changed {file.name} at the same moment", help="run the same command again"
         )
     return read.data

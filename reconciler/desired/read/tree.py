@@ -56,8 +56,9 @@ class Tree:
         self.partner_content = ""
         self.generation = generation()
         self._files: dict[str, tuple[SourceFile, bytes | None]] = {}
+        self._laid: frozenset[str] = frozenset()
         self._seen: set[str] = set()
-        self._places: dict[str, YamlDocument] = {}
+        self._places: dict[str, YamlDocument | None] = {}
         self._clients: dict[str, DeclaredClient] = {}
         self._partner: PartnerFile | None = None
         self._ignores: Ignores | None = None
@@ -80,6 +81,7 @@ class Tree:
         self._unread = tuple(each for each in self._unread if each.rule not in MISSING)
         self.findings = list(self._unread)
         self._files = {**self._files, **{key: (self.file(key), files[key]) for key in files}}
+        self._laid |= files.keys()
         self._seen, self._places, self._clients, self._partner = set(), {}, {}, None
         ids = {key: content_id(data) for key, data in files.items()}
         self.partner_content = ids.pop("", self.partner_content)
@@ -100,9 +102,8 @@ class Tree:
 
     def _bytes(self, key: str) -> bytes:
         file, data = self._files[key]
-        if data is None:  # it is as it was applied, and was not kept
+        if data is None:  # nobody kept it
             data = read_again(file, self.contents.get(key) or self.partner_content)
-            self._files[key] = (file, data)
         return data
 
     def named(self, key: str) -> frozenset[str]:
@@ -221,18 +222,23 @@ class Tree:
         return document.locate(path)
 
     def _document(self, key: str) -> YamlDocument | None:
-        """Parse a file again for its places: keeping those of a whole fleet would fill memory."""
+        """Parse a file again for its places: keeping those of a whole fleet would fill memory.
+
+        Those of the partner are kept, and of one client: whoever asks for many goes by client.
+        """
         if key not in self._places and key in self._files:
             document = parse(self._bytes(key), self._files[key][0].name).document
-            if document is not None:
-                self._places[key] = document
+            partner = {"": self._places[""]} if "" in self._places else {}
+            self._places = {**partner, key: document}
         return self._places.get(key)
 
     def located(self, findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
         """Add their places to findings, in reading order."""
+        told = tuple(findings)
+        wanted = {(each.address, each.path) for each in told if each.position is None}
+        places = {leaf_address: self.locate(*leaf_address) for leaf_address in sorted(wanted)}
         return in_order(
-            finding if finding.position else finding.at(self.locate(finding.address, finding.path))
-            for finding in findings
+            each if each.position else each.at(places[each.address, each.path]) for each in told
         )
 
     def declare_client(self, key: str, defaults: Leaves | None) -> DeclaredClient | None:
@@ -244,6 +250,8 @@ class Tree:
         self.findings += wrong
         if file is not None and defaults is not None:
             self._clients[key] = declare(file, document, key, self.contents[key], defaults)
+            if key not in self._laid:  # hardly any file is looked at again, and its place has it
+                self._files[key] = (self._files[key][0], None)
         return self._clients.get(key)
 
     def ignores(self) -> Ignores:

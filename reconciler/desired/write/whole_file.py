@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from reconciler.desired.edit.file_schema import Form, SchemaNode, schema_of
 from reconciler.desired.edit.fragments import scalar_text, value_text
-from reconciler.desired.read.source_files import content_id, read_file
+from reconciler.desired.read.source_files import read_file
 from reconciler.desired.read.tree import Tree
 from reconciler.desired.write.write import put_in_place, write_unfinished
 from reconciler.diagnostics import FieldPath
@@ -120,9 +120,9 @@ def rewrite(tree: Tree, files: Mapping[str, bytes]) -> None:
     the disk refuses: then every file is still the old one, or whole and new.
     """
     for key in files:
-        file, before = tree.file(key), tree.data(key)
+        file, before = tree.file(key), tree.contents.get(key, "") if key else tree.partner_content
         now = read_file(file.path, file.name).content_id if os.path.lexists(file.path) else ""
-        if now != (content_id(before) if before is not None else ""):
+        if now != before:
             raise StalePlan(
                 f"`{file.name}` was changed by somebody else just now; nothing was written",
                 help="run the command again",
