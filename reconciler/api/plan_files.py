@@ -1,4 +1,4 @@
-"""Plan files on the disk: one that was named, or all that lie in a folder."""
+"""Plan files on the disk: one that was named, or all that lie in a folder; what they promise."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from reconciler.api.reports import Planned
 from reconciler.diagnostics import MOST_FINDINGS, counted, cure
-from reconciler.errors import StalePlan, UsageRefused
+from reconciler.errors import PlanRefused, StalePlan, UsageRefused
 from reconciler.plan.plan import Unkept
 from reconciler.plan.promise.plan_file import Promise, not_as_written, read_promise
 
@@ -33,6 +34,17 @@ def read_plan_file(path: Path) -> Promise:
             f"`{path}` cannot be read as a plan file", help=cure("make one", "plan", "-o", "FILE")
         ) from error
     return read_promise(text, str(path))
+
+
+def promise_of(reviewed: Planned | Path | str) -> Promise:
+    """Take what was looked at for a promise. Raises PlanRefused for a plan that is refused."""
+    if not isinstance(reviewed, Planned):
+        return read_plan_file(Path(reviewed))
+    if reviewed.refusals:
+        raise PlanRefused(
+            "this plan is refused, nothing was written", diagnostics=reviewed.findings
+        )
+    return reviewed.promise
 
 
 def plan_files_in(folder: Path) -> tuple[tuple[Promise, ...], tuple[Unkept, ...]]:

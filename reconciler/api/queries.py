@@ -20,13 +20,10 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from reconciler.api.readings import Bills, Letters, Outlook, Standing
+    from reconciler.api.readings import Letters, Standing
     from reconciler.apply.verify.expected import Expected
-    from reconciler.billing.lines import Invoice
     from reconciler.live.store import LiveReader, LiveSource
-    from reconciler.model.files.credits import ClientReceipt
-    from reconciler.model.live.account import Client
-    from reconciler.model.live.records import ClientRecord, Event, Operation, PartnerRecord, Proof
+    from reconciler.model.live.records import ClientRecord, Operation, PartnerRecord, Proof
     from reconciler.plan.clock import Clock
     from reconciler.plan.history import ClientHistory
     from reconciler.report.clients.access_view import Asked
@@ -175,83 +172,6 @@ def show_history(at: Viewpoint, key: str) -> Answer[ClientHistory]:
 
 def _zone(record: PartnerRecord | None) -> str:
     return str(record.live.get(("time_zone",))) if record else "UTC"
-
-
-def list_invoices(at: Viewpoint) -> Answer[Bills]:
-    """List the partner's invoices, and those that are due and not written."""
-    from reconciler.report.money.invoices_view import invoices_view
-
-    bills = readings.bills(*at)
-    return Answer(bills, invoices_view(bills.written, bills.due))
-
-
-def show_invoice(at: Viewpoint, number: int) -> Answer[Invoice]:
-    """Show one invoice with its lines. Raises UsageRefused where there is none of this number."""
-    from reconciler.report.money.invoices_view import invoice_view
-
-    with at.read() as reader:
-        invoice = reader.invoice(number)
-    if invoice is None:
-        raise UsageRefused(f"there is no invoice {number}", help=see("see them", "invoices"))
-    return Answer(invoice, invoice_view(invoice))
-
-
-def forecast_invoices(at: Viewpoint, periods: int) -> Answer[Outlook]:
-    """Forecast the invoices of some periods. Raises UsageRefused where nothing is billed."""
-    from reconciler.report.money.invoices_view import forecast_view
-
-    outlook = readings.outlook(*at, periods)
-    return Answer(outlook, forecast_view(outlook.currency, outlook.rows, outlook.due))
-
-
-def list_receipts(at: Viewpoint, key: str = "") -> Answer[tuple[ClientReceipt, ...]]:
-    """List what clients paid once, or one of them. Raises UsageRefused for one that is unknown."""
-    from reconciler.report.money.receipts_view import receipts_view
-
-    with at.read() as reader:
-        asked = readings.head_called(reader, key) if key else None
-        if key and (asked is None or asked.key != key):
-            raise UsageRefused(f"no client is called `{key}`", help=see("see them", "list"))
-        paid = reader.receipts(asked.id if asked else "")
-        heads = reader.heads_of({receipt.client for receipt in paid}) if paid else ()
-        # Inside: a receipt of nobody is a damaged row, which the reader names.
-        view = receipts_view(paid, {head.id: head.key for head in heads})
-    return Answer(paid, view)
-
-
-def show_credits(at: Viewpoint, key: str = "") -> Answer[tuple[Client, ...]]:
-    """Show what clients have left to spend; of one, each of its grants and campaigns.
-
-    Gives the one client, or those that have grants or campaigns.
-    """
-    from reconciler.report.money.credits_view import client_credits_view, credits_view, has_credits
-
-    if key:
-        look = readings.look_at(*at, key)
-        client, currency = look.client.live, look.partner.live.currency
-        return Answer((client,), client_credits_view(client, currency, look.today))
-    with at.read() as reader:
-        partner, today = readings.standing_of(reader, at.live, at.clock)
-        clients = (each.live for each in reader.live_clients())
-        accounts = tuple(client for client in clients if has_credits(client))
-    return Answer(accounts, credits_view(accounts, partner.live.currency, today))
-
-
-def list_spendings(at: Viewpoint, key: str = "") -> Answer[tuple[Event, ...]]:
-    """Show what campaigns spent, month by month."""
-    from reconciler.apply.execute.credit_steps import SPENT
-    from reconciler.report.money.credits_view import spending_view
-
-    one = readings.look_at(*at, key).client if key else None
-    with at.read() as reader:
-        readings.standing_of(reader, at.live, at.clock)
-        if one is not None:
-            events, keys = reversed(reader.trails([one.id])[one.id]), {one.id: one.head.key}
-        else:
-            events = reader.events_of(SPENT)
-            keys = {head.id: head.key for head in reader.heads() if not head.removed}
-        spent = tuple(e for e in events if e.kind == SPENT and e.client in keys)
-    return Answer(spent, spending_view(spent, keys))
 
 
 def show_outbox(at: Viewpoint) -> Answer[Letters]:

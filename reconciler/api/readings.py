@@ -21,7 +21,7 @@ from reconciler.plan.clock import looked_day
 
 if TYPE_CHECKING:
     # Only for reading.
-    from reconciler.billing.lines import ChargeLine, Invoice, InvoiceTotal
+    from reconciler.billing.lines import Invoice
     from reconciler.desired.read.tree import Tree
     from reconciler.live.store import LiveReader, LiveSource
     from reconciler.model.live.outbox import Letter
@@ -63,7 +63,7 @@ def standing_of(reader: LiveReader, live: LiveSource, clock: Clock) -> tuple[Par
     past.
     """
     record = live_partner(reader, live.where)
-    return record, _today(record, clock)
+    return record, looked_on(record, clock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +154,11 @@ def stand(source: Path, live: LiveSource, clock: Clock) -> Standing:
         asked = there if len(there) <= _SMALL else [head for head in there if not head.content]
         loaded = reader.load(asked[:_SMALL])
         records = tuple(loaded[head.id] for head in asked[:_SMALL] if head.id in loaded)
-        today = _today(record, clock)
+        today = looked_on(record, clock)
         over = links_over(reader, today)
         late = _late(Tree(source), live, reader, clock)
     calendar = settled(record, heads, today)
-    renewal, due = _next_renewal(calendar), _due(calendar)
+    renewal, due = _next_renewal(calendar), due_invoices(calendar)
     return Standing(record, heads, today, renewal, letters, records, over, due, late)
 
 
@@ -178,7 +178,7 @@ def _late(tree: Tree, live: LiveSource, reader: LiveReader, clock: Clock) -> tup
     return tuple(each for each in unapplied(tree, plan, clock) if each.late)
 
 
-def _due(calendar: Settled) -> tuple[Invoice, ...]:
+def due_invoices(calendar: Settled) -> tuple[Invoice, ...]:
     """The invoices that the calendar asks for and nobody wrote."""
     return tuple(each.invoice for each in calendar.closes if each.invoice is not None)
 
@@ -191,56 +191,6 @@ def _next_renewal(calendar: Settled) -> tuple[date, int, str] | None:
     course = calendar.course
     closed = close(calendar.books, course.need, course.prices, course.declared)
     return closed.period.start, closed.run_rate, calendar.books.currency
-
-
-@dataclass(frozen=True, slots=True)
-class Bills:
-    """What every invoice comes to, by number; `due` are those of periods that began.
-
-    Those are not written yet.
-    """
-
-    written: tuple[InvoiceTotal, ...]
-    due: tuple[Invoice, ...] = ()
-
-
-def bills(source: Path, live: LiveSource, clock: Clock) -> Bills:
-    """Read every invoice, and run the calendar on a copy for those that are due."""
-    from reconciler.plan.money.settled import settled
-
-    with live.read(partner_here(source, live)) as reader:
-        record, heads, written = reader.partner(), reader.heads(), reader.invoice_totals()
-    return Bills(written, _due(settled(record, heads, _today(record, clock))))
-
-
-@dataclass(frozen=True, slots=True)
-class Outlook:
-    """The next renewals if nothing else changes: their days and lines.
-
-    `due` are the invoices of periods that began and are not written; they come first.
-    """
-
-    currency: str
-    rows: tuple[tuple[date, tuple[ChargeLine, ...]], ...]
-    due: tuple[Invoice, ...] = ()
-
-
-def outlook(source: Path, live: LiveSource, clock: Clock, periods: int) -> Outlook:
-    """Run the close on a copy, some periods ahead. Raises UsageRefused where nothing is billed."""
-    from reconciler.billing.close import next_closes
-    from reconciler.plan.money.settled import settled
-
-    with live.read(partner_here(source, live)) as reader:
-        record, heads = reader.partner(), reader.heads()
-    calendar = settled(record, heads, _today(record, clock))
-    if calendar.books is None:
-        raise UsageRefused(
-            "nothing is billed here", help=see("see what is billed", "explain", "money")
-        )
-    course = calendar.course
-    closes = next_closes(calendar.books, periods, course.need, course.prices, course.declared)
-    rows = tuple((each.period.start, each.invoice.lines if each.invoice else ()) for each in closes)
-    return Outlook(calendar.books.currency, rows, _due(calendar))
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +217,7 @@ def waiting(source: Path, live: LiveSource, clock: Clock) -> Letters:
     return Letters(record, letters, {head.id: head.key for head in heads}, over)
 
 
-def _today(record: PartnerRecord | None, clock: Clock) -> date:
+def looked_on(record: PartnerRecord | None, clock: Clock) -> date:
     """The day that a look counts for. Raises PlanRefused for a day that the store is past."""
     if record is None:
         return clock.day("UTC")

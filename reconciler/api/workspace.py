@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 from uuid import uuid4
 
-from reconciler.api import LATEST, commands, queries
+from reconciler.api import LATEST, commands, money_queries, queries
 from reconciler.api.consent import as_consented
 from reconciler.api.expectations import read_expectation
-from reconciler.api.plan_files import read_plan_file
+from reconciler.api.plan_files import promise_of
 from reconciler.api.queries import Viewpoint
 from reconciler.api.reports import Planned
 from reconciler.apply.apply import Request
@@ -28,14 +28,15 @@ from reconciler.apply.survey.ask import Ask
 from reconciler.apply.write_request import WriteRequest, operation_named
 from reconciler.desired.git.git import changed_since, commit_of, newest_commit
 from reconciler.diagnostics import ask
-from reconciler.errors import PlanRefused, UsageRefused
+from reconciler.errors import UsageRefused
 from reconciler.live.open import LOCK_TIMEOUT, open_source, open_store
 from reconciler.plan.clock import Clock
 
 if TYPE_CHECKING:
     # Only for reading.
     from reconciler.api.consent import Consent
-    from reconciler.api.readings import Bills, Letters, Outlook, Standing
+    from reconciler.api.money_queries import Bills, Outlook
+    from reconciler.api.readings import Letters, Standing
     from reconciler.api.reports import Answer, Applied, Drifted, Validation
     from reconciler.billing.lines import Invoice
     from reconciler.live.store import LiveStore
@@ -154,10 +155,10 @@ class Workspace:
                 "a plan and a consent are two ways to say what may be done",
                 help=ask("leave one of them out"),
             )
-        promises = tuple(map(_promise, reviewed))
+        promises = tuple(map(promise_of, reviewed))
         if consent is not None:
             planned = self.plan()
-            promises = (as_consented(planned.plan, _promise(planned), consent),)
+            promises = (as_consented(planned.plan, promise_of(planned), consent),)
         store = self._store()
         return commands.apply_files(self._source, store, self._request(promises, once=once))
 
@@ -226,27 +227,27 @@ class Workspace:
 
     def invoices(self) -> Answer[Bills]:
         """List the invoices, and those that are due and not written."""
-        return queries.list_invoices(self._looks())
+        return money_queries.list_invoices(self._looks())
 
     def invoice(self, number: int) -> Answer[Invoice]:
         """Show one invoice with its lines."""
-        return queries.show_invoice(self._looks(), number)
+        return money_queries.show_invoice(self._looks(), number)
 
     def forecast(self, periods: int = 12) -> Answer[Outlook]:
         """Forecast so many invoices, if nothing else changes."""
-        return queries.forecast_invoices(self._looks(), periods)
+        return money_queries.forecast_invoices(self._looks(), periods)
 
     def receipts(self, key: str = "") -> Answer[tuple[ClientReceipt, ...]]:
         """List what clients, or one of them, paid once."""
-        return queries.list_receipts(self._looks(), key)
+        return money_queries.list_receipts(self._looks(), key)
 
     def credits(self, key: str = "") -> Answer[tuple[Client, ...]]:
         """Show what clients have left to spend; of one, each of its grants and campaigns."""
-        return queries.show_credits(self._looks(), key)
+        return money_queries.show_credits(self._looks(), key)
 
     def spendings(self, key: str = "") -> Answer[tuple[Event, ...]]:
         """Show what the campaigns of all clients, or of one, spent in each month."""
-        return queries.list_spendings(self._looks(), key)
+        return money_queries.list_spendings(self._looks(), key)
 
     def outbox(self) -> Answer[Letters]:
         """Show the letters that wait, and the links that are dead."""
@@ -287,14 +288,3 @@ class Workspace:
         write = self._write_request(once)
         wanted, commit = Ask(write.clock, promises=promises), commit_of(self._source)
         return Request(wanted, write.actor, write.operation, harmless_only=True, commit=commit)
-
-
-def _promise(reviewed: Planned | Path | str) -> Promise:
-    """Take what was looked at for a promise. Raises PlanRefused for a plan that is refused."""
-    if not isinstance(reviewed, Planned):
-        return read_plan_file(Path(reviewed))
-    if reviewed.refusals:
-        raise PlanRefused(
-            "this plan is refused, nothing was written", diagnostics=reviewed.findings
-        )
-    return reviewed.promise

@@ -20,7 +20,7 @@ def command(console: Console, *, client: str, by_month: bool, as_of: date | None
 
     With CLIENT, each of its grants and campaigns.
     """
-    from reconciler.api import queries
+    from reconciler.api import money_queries
 
-    look = queries.list_spendings if by_month else queries.show_credits
+    look = money_queries.list_spendings if by_month else money_queries.show_credits
     console.show(look(console.looks(as_of), client).document)

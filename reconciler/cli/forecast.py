@@ -25,6 +25,6 @@ _MOST = 120
 @click.pass_obj
 def command(console: Console, *, periods: int, as_of: date | None) -> None:
     """Show the invoices that are to come if nothing else changes."""
-    from reconciler.api import queries
+    from reconciler.api import money_queries
 
-    console.show(queries.forecast_invoices(console.looks(as_of), periods).document)
+    console.show(money_queries.forecast_invoices(console.looks(as_of), periods).document)

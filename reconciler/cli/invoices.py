@@ -13,8 +13,8 @@ from reconciler.cli.console import Console, format_option
 @click.pass_obj
 def command(console: Console, *, number: int | None) -> None:
     """Show the partner's invoices, or one with its lines."""
-    from reconciler.api import queries
+    from reconciler.api.money_queries import list_invoices, show_invoice
 
     at = console.looks()
-    shown = queries.list_invoices(at) if number is None else queries.show_invoice(at, number)
+    shown = list_invoices(at) if number is None else show_invoice(at, number)
     console.show(shown.document)

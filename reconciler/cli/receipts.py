@@ -16,6 +16,6 @@ def command(console: Console, *, client: str) -> None:
 
     With CLIENT, only the receipts of that one.
     """
-    from reconciler.api import queries
+    from reconciler.api import money_queries
 
-    console.show(queries.list_receipts(console.looks(), client).document)
+    console.show(money_queries.list_receipts(console.looks(), client).document)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.api import LATEST, queries
+from reconciler.api import LATEST, money_queries, queries
 from reconciler.api.queries import Viewpoint
 from reconciler.live.open import open_source, open_store
 from reconciler.model.live.records import Event
@@ -30,9 +30,9 @@ LOOKS: dict[str, Callable[[Viewpoint], object]] = {
     "show": lambda at: queries.show_client(at, "k1"),
     "access": lambda at: queries.decide_access(at, "k1", None, None),
     "history": lambda at: queries.show_history(at, "k1"),
-    "credits": lambda at: queries.show_credits(at, "k1"),
-    "receipts": lambda at: queries.list_receipts(at, "k1"),
-    "invoice": lambda at: queries.show_invoice(at, 1),
+    "credits": lambda at: money_queries.show_credits(at, "k1"),
+    "receipts": lambda at: money_queries.list_receipts(at, "k1"),
+    "invoice": lambda at: money_queries.show_invoice(at, 1),
 }
 ALL: dict[str, Callable[[Viewpoint], object]] = {
     **LOOKS,
@@ -40,10 +40,10 @@ ALL: dict[str, Callable[[Viewpoint], object]] = {
     "partner": queries.show_partner,
     "list": queries.list_clients,
     "trials": queries.list_trials,
-    "all credits": queries.show_credits,
-    "spendings": queries.list_spendings,
-    "all receipts": queries.list_receipts,
-    "invoices": queries.list_invoices,
+    "all credits": money_queries.show_credits,
+    "spendings": money_queries.list_spendings,
+    "all receipts": money_queries.list_receipts,
+    "invoices": money_queries.list_invoices,
     "outbox": queries.show_outbox,
     "operations": queries.list_operations,
 }

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.api.readings import bills, outlook, stand
+from reconciler.api.money_queries import bills, outlook
+from reconciler.api.readings import stand
 from reconciler.plan.clock import Clock
 from reconciler.report.document import Document
 from reconciler.report.formats.render import render

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.api.readings import Outlook, outlook
+from reconciler.api.money_queries import Outlook, outlook
 from reconciler.apply.survey.survey import partner_key, survey
 from reconciler.live.open import open_source, open_store
 from reconciler.live.store import LiveSource, LiveStore

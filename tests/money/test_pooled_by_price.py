@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.api.readings import outlook
+from reconciler.api.money_queries import outlook
 from reconciler.diagnostics import Severity
 from reconciler.errors import PlanRefused
 from reconciler.plan.clock import Clock
