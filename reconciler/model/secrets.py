@@ -71,6 +71,8 @@ _PEM_LINE = re.compile(
 )
 _SHORTEST_FORM = 13
 """Characters without a blank that every form has, but for those that a sign tells."""
+_SHORTEST_LINE = 59
+"""The same of a line of a key, which no text of shorter words can hold."""
 _LONG = re.compile(rf"[^\s]{{{_SHORTEST_FORM},}}")
 _FORMS = ((":/", _IN_URL), ("=", _ASSIGNED), ("-----BEGIN", _PEM))
 """A sign that each form needs, and the form."""
@@ -88,7 +90,9 @@ def without_secrets(text: str) -> str:
             text = form.sub(_hidden, text)
     if _LONG.search(text) is None:
         return text
-    return _PREFIXED.sub(_hidden, _PEM_LINE.sub(_hidden, text))
+    if len(text) >= _SHORTEST_LINE and max(map(len, text.split())) >= _SHORTEST_LINE:
+        text = _PEM_LINE.sub(_hidden, text)
+    return _PREFIXED.sub(_hidden, text)
 
 
 @lru_cache(maxsize=64)  # many findings show one line, which may be the whole file
@@ -131,4 +135,5 @@ def shown_leaf(path: FieldPath | str, leaf: Leaf | None) -> Leaf | None:
     if not isinstance(leaf, str):
         return leaf
     path = tuple(path.split(".")) if isinstance(path, str) else path
-    return shown_token(leaf) if is_below(path, PAYMENT_TOKEN) else without_secrets(leaf)
+    is_token = path[:1] == PAYMENT_TOKEN[:1] and is_below(path, PAYMENT_TOKEN)
+    return shown_token(leaf) if is_token else without_secrets(leaf)

@@ -243,14 +243,20 @@ def shown_value(value: FieldValue | None, role: Role, path: FieldPath = ()) -> L
 
 def first_value_line(held: FirstValue) -> Line:
     """Say one thing that a new account has."""
-    return (Span(f"{dotted(held.path)}: ", whole=True), Span(_with_an_end(held), Role.VALUE))
+    return _first_value(held.path, held.value)
 
 
-def _with_an_end(held: FirstValue) -> str:
+@lru_cache(maxsize=4096, typed=True)  # 1 is not true
+def _first_value(path: FieldPath, value: Leaf | tuple[str, ...]) -> Line:
+    """Say a value; a large plan says the same few over and over."""
+    return (Span(f"{dotted(path)}: ", whole=True), Span(_with_an_end(path, value), Role.VALUE))
+
+
+def _with_an_end(path: FieldPath, value: Leaf | tuple[str, ...]) -> str:
     # Items stand side by side: a text with blanks or signs in it needs an end that is seen.
-    if isinstance(held.value, tuple):
-        return ", ".join(map(cut, held.value))
-    text = shown(held.value, held.path)
+    if isinstance(value, tuple):
+        return ", ".join(map(cut, value))
+    text = shown(value, path)
     return text if _ONE_WORD.fullmatch(text) or _IN_QUOTES.fullmatch(text) else f'"{text}"'
 
 

@@ -23,7 +23,10 @@ _TO = Span(ARROW)
 
 def cut(text: str, most: int = LONGEST_QUOTED) -> str:
     """Cut a value to what a line has room for; what it hides is hidden before."""
-    text = without_secrets(text)
+    return _short(without_secrets(text), most)
+
+
+def _short(text: str, most: int = LONGEST_QUOTED) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
@@ -34,7 +37,7 @@ def shown(leaf: Leaf | None, path: FieldPath | str = ()) -> str:
         return NOTHING
     if isinstance(leaf, bool):
         return "true" if leaf else "false"
-    return f'"{leaf}"' if leaf in ("", NOTHING) else cut(str(leaf))
+    return f'"{leaf}"' if leaf in ("", NOTHING) else _short(str(leaf))
 
 
 def value(leaf: Leaf | None) -> Span:

@@ -20,6 +20,7 @@ from reconciler.report.phrases import MARKS, first_value_line, label, sides, wor
 from reconciler.report.value_words import ARROW, cut
 
 _CREATED = Row(((),), CREATE)
+_NEXT_ITEM = Span("; ")
 
 
 def account_columns(block: Account) -> Iterable[Row]:
@@ -43,7 +44,7 @@ def _row(entry: AccountEntry) -> Row:
     match entry:
         case Created(held, notes):
             items = [*(first_value_line(one) for one in held), *map(words, notes)]
-            run = [span for item in items for span in (Span("; "), *item)]
+            run = [span for item in items for span in (_NEXT_ITEM, *item)]
             return Row((tuple(run[1:]),), CREATE)
         case Recorded(fields):
             return Row((line(dim(", ".join(map(dotted, fields)))),), RECORDED)

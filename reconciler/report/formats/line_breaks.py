@@ -28,7 +28,20 @@ _NO_BREAK = "_"
 
 def measured(line: Line, style: TextStyle) -> list[Measured]:
     """Make a line's texts harmless, and lay their columns out."""
-    return [_measured(span, style) for span in line]
+    if not style.prints_as_is(line):
+        return [_measured(span, style) for span in line]
+    if style.colour:
+        return [
+            Measured(text, role, _unbroken(text) if whole else text, whole)
+            for text, role, whole, _ in line
+        ]
+    # Without colours one piece says the same as many.
+    columns = [_unbroken(span.text) if span.whole else span.text for span in line]
+    return [Measured("".join([span.text for span in line]), Role.PLAIN, "".join(columns))]
+
+
+def _unbroken(columns: str) -> str:
+    return columns.replace(" ", _NO_BREAK)
 
 
 def _measured(span: Span, style: TextStyle) -> Measured:
@@ -36,12 +49,12 @@ def _measured(span: Span, style: TextStyle) -> Measured:
     shown = style.said(span)
     columns = shown if shown.isascii() else _columns(shown)
     if whole:
-        return Measured(shown, role, columns.replace(" ", _NO_BREAK), whole)
+        return Measured(shown, role, _unbroken(columns), whole)
     if shown == text:
         return Measured(shown, role, columns)
     # Part by part: to clean a text can make a blank of a sign that is none.
     parts = [style.clean(part) for part in without_secrets(text).split(" ")]
-    columns = " ".join(_columns(part).replace(" ", _NO_BREAK) for part in parts)
+    columns = " ".join(_unbroken(_columns(part)) for part in parts)
     return Measured(" ".join(parts), role, columns)
 
 
@@ -77,17 +90,18 @@ def broken(
     columns = "".join([piece.columns for piece in line])
     if start + len(columns) <= style.width:
         return [[(piece.text, piece.role) for piece in line]]
-    if not style.colour:
-        # Without colours one piece says the same as many, and is cut faster.
-        line = [Measured("".join([piece.text for piece in line]), Role.PLAIN, columns)]
     indent = len(columns) - len(columns.lstrip(" "))
     hang += indent
     ends = _ends(columns, indent, style.width - start - indent, style.width - hang)
-    first, *others = [*_cut(line, ends)] or [[]]
-    return [
-        [blank(indent), *first] if indent else first,
-        *([blank(hang), *pieces] for pieces in others),
-    ]
+    text = "" if style.colour else "".join([piece.text for piece in line])
+    if text and NARROW.fullmatch(text):
+        # Without colours, and with a column for each character, a cut is a slice.
+        cut: Iterable[Pieces] = ([(text[begin:end], Role.PLAIN)] for begin, end in ends)
+    else:
+        cut = _cut(line, ends)
+    first, *others = [*cut] or [[]]
+    below = blank(hang)
+    return [[blank(indent), *first] if indent else first, *([below, *more] for more in others)]
 
 
 def _ends(columns: str, at: int, room: int, room_below: int) -> Iterator[tuple[int, int]]:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from reconciler.model.secrets import without_secrets
 from reconciler.report.document import DEFAULT_LOCALE, Line, Role, Span
@@ -40,6 +41,8 @@ _SPELLED = {
 # Letters of Europe, dashes, arrows and frames: one column each, and none that is printable is
 # unseen. Others are looked up one by one.
 NARROW = re.compile("[ -\u02ff\u0370-\u0482\u048a-\u058f\u2010-\u2027\u2190-\u21ff\u2500-\u257f]*")
+
+_TEXT, _MONEY = attrgetter("text"), attrgetter("money")
 
 _SGR: Mapping[Role, str] = {
     Role.STRONG: "1",
@@ -105,6 +108,19 @@ class TextStyle:
         coded = self.clean(money_text(span.money, self.locale, code=True))
         return coded if "\\" not in coded else self.clean(money_text(span.money, code=True))
 
+    def prints_as_is(self, line: Line) -> bool:
+        """Tell whether all texts of a line are harmless, and a column wide for each character.
+
+        They are looked at together: no form of a secret that one of them has is lost by the blank
+        between them.
+        """
+        if any(map(_MONEY, line)):
+            return False
+        text = " ".join(map(_TEXT, line))
+        if not (text.isascii() or (self.unicode and NARROW.fullmatch(text))):
+            return False
+        return text.isprintable() and without_secrets(text) == text
+
     def clean(self, text: str) -> str:
         """Make a text harmless, its secrets hidden, and ASCII where nothing else can be shown."""
         text = without_secrets(text)
@@ -127,7 +143,7 @@ class TextStyle:
         text = "".join([text for text, _ in pieces])
         places = orders(text)
         if not self.colour:
-            return escaped_at(text, places).rstrip()
+            return (escaped_at(text, places) if places else text).rstrip()
         return "".join(
             f"\x1b[{code}m{text}\x1b[0m" if (code := _SGR.get(role)) else text
             for text, role in _runs(_guarded(pieces, places))

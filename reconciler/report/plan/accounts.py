@@ -228,16 +228,17 @@ def _change(moved: FieldChange, notes: tuple[Note, ...], kind: ChangeKind | None
 
 
 def _held(fields: Iterable[FieldChange], defaults: Leaves) -> tuple[FirstValue, ...]:
-    """Name what a new account has that no new account has anyway; lists come last."""
+    """Name what a new account has that no new account has anyway: status first, lists last."""
     held: list[FirstValue] = []
+    first: list[FirstValue] = []
     lists: dict[FieldPath, tuple[str, ...]] = {}
-    for moved in sorted(fields, key=lambda field: field.path != STATUS):
+    for moved in fields:
         path, leaf = moved.path, moved.after
         if is_word(path):
             lists[path[:-1]] = (*lists.get(path[:-1], ()), path[-1])
         elif path != ("name",) and leaf is not None and leaf != defaults.get(path):
-            held.append(FirstValue(path, leaf))
-    return (*held, *(FirstValue(path, words) for path, words in lists.items()))
+            (first if path == STATUS else held).append(FirstValue(path, leaf))
+    return (*first, *held, *(FirstValue(path, words) for path, words in lists.items()))
 
 
 def _written(recorded: Iterable[FieldPath], kept: Collection[Kept]) -> Iterator[AccountEntry]:
