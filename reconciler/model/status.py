@@ -52,7 +52,7 @@ class Status(DescribedEnum):
     @property
     def facts(self) -> StatusFacts:
         """Its row of the table."""
-        return STATUSES[self]
+        return _FACTS[self]
 
     @property
     def is_open(self) -> bool:
@@ -213,6 +213,8 @@ STATUSES = ByStatus(
         },
     ),
 )
+
+_FACTS: Mapping[Status, StatusFacts] = {status: STATUSES[status] for status in Status}
 
 TRIAL_OVER: Effects = {
     Effect.SIGN_IN: _no("the trial is over"),

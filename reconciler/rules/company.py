@@ -85,7 +85,7 @@ def resemblances(review: Review, change: ClientChange) -> dict[str, str]:
 
     Its own key stands for itself as it was.
     """
-    if change.after is None:
+    if change.after is None or (change.before is None and not review.rest.kin.live):
         return {}
     likenesses: dict[str, str] = {}
     for kind, word, alike in (
@@ -175,7 +175,7 @@ def card_of_another_client(review: Review) -> Breaches:
     Right: the client's own card; nothing has to change where one owner pays for both.
     Also: looks-like-another-client, grant-never-changes.
     """
-    for change in review.clients:
+    for change in review.clients if review.rest.kin.live else ():
         for name, token in _new_cards(change).items():
             owner = next(
                 (

@@ -102,6 +102,8 @@ def grant_is_sound(review: Review) -> Breaches:
     Also: grant-never-changes.
     """
     for change in review.clients:
+        if not change.grants:
+            continue
         methods = {
             path[1]
             for path in (change.described.leaves if change.described else {})

@@ -53,9 +53,10 @@ class Relative:
 
 
 class Kin:
-    """All of them, by what they have; in the order of their keys."""
+    """All of them, by what they have; in the order of their keys. `live`: some are not removed."""
 
     def __init__(self, relatives: Iterable[Relative] = (), *, staff: Collection[str] = ()) -> None:
+        self.live = False
         self.went: list[Relative] = []
         self.unfiled: set[str] = set()
         self._alike: Mapping[tuple[TraceKind, frozenset[str]], list[Relative]] = defaultdict(list)
@@ -70,6 +71,7 @@ class Kin:
                 self._trials[trace.kind, trace.word].setdefault(relative.key, trial)
         if not relative.live:
             return
+        self.live = True
         if relative.went:
             self.went.append(relative)
         if not relative.filed:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reconciler.diagnostics import PARTNER, Help, counted, cure, did_you_mean, listed, wait
-from reconciler.model.access.authorization import admits
+from reconciler.model.access.authorization import admits, admits_anybody
 from reconciler.model.files.people import BUILT_IN
 from reconciler.model.live.account import MEMBERS_PATH, Client
 from reconciler.model.resources import SEATS
@@ -132,7 +132,12 @@ def disabled_gains_no_members(review: Review) -> Breaches:
     """
     for change in review.clients:
         after = change.after
-        if after is not None and after.status.has_users and not is_handover(change):
+        if (
+            after is not None
+            and after.status.has_users
+            and not admits_anybody(after, review.today)
+            and not is_handover(change)
+        ):
             for field in change.fields:
                 if field.path[0] == "members" and field.before is None:
                     decision = admits(after, review.partner.after, str(field.after), review.today)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from reconciler.diagnostics import PARTNER, Severity, counted, did_you_mean, listed
 from reconciler.model.files.properties import PropertyType
@@ -23,8 +23,9 @@ def unknown_property(review: Review) -> Breaches:
     Also: property-value-fits.
     """
     known = review.partner.after.columns
-    for change, name, _ in _values(review):
-        if name not in known:
+    for change, client in review.files():
+        names = [path[1] for path in client.leaves if path[0] == PROPERTIES]
+        for name in sorted(name for name in names if name not in known):
             yield Breach(
                 change.address,
                 (PROPERTIES, name),
@@ -44,17 +45,22 @@ def property_value_fits(review: Review) -> Breaches:
     Also: unknown-property, property-type-is-fixed.
     """
     columns = review.partner.after.columns
-    for change, name, value in _values(review):
-        if name in columns:
-            wrong = misfit(columns[name], value, quoted=change.quoted.get(name))
-            if wrong is not None:
-                yield Breach(
-                    change.address,
-                    (PROPERTIES, name),
-                    f"`{name}` {wrong.message}",
-                    label=f"the column is of type {columns[name].type}",
-                    help=wrong.help,
-                )
+    for change, client in review.files():
+        wrong = {
+            path[1]: told
+            for path, value in client.leaves.items()
+            if path[0] == PROPERTIES
+            and path[1] in columns
+            and (told := misfit(columns[path[1]], value, quoted=change.quoted.get(path[1])))
+        }
+        for name, told in sorted(wrong.items()):
+            yield Breach(
+                change.address,
+                (PROPERTIES, name),
+                f"`{name}` {told.message}",
+                label=f"the column is of type {columns[name].type}",
+                help=told.help,
+            )
 
 
 def required_property(review: Review) -> Breaches:
@@ -207,12 +213,6 @@ def stale_removal(review: Review) -> Breaches:
                 help="delete it",
                 severity=Severity.WARNING,
             )
-
-
-def _values(review: Review) -> Iterator[tuple[ClientChange, str, str | int | bool]]:
-    for change, client in review.files():
-        for name, value in sorted(client.properties.items()):
-            yield change, name, value
 
 
 def _to_add(change: ClientChange, name: str, choices: Iterable[str]) -> str:

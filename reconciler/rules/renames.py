@@ -83,7 +83,7 @@ def looks_like_a_rename(review: Review) -> Breaches:
     `acknowledge: [{another_company: acme, by: dana@agency.example, reason: …}]`.
     Also: moved-from-nobody, looks-like-another-client.
     """
-    for change in review.clients:
+    for change in review.clients if review.rest.kin.went else ():
         if change.before is None and change.after is not None and not change.asked_from:
             for other, alike in renamed_from(review, change).items():
                 if other not in consented(change):

@@ -211,8 +211,9 @@ class Review:
     def files(self) -> Iterator[tuple[ClientChange, Client]]:
         """Each client that is described, with what is said of it; a tombstone describes none."""
         for change in self.clients:
-            if change.described is not None and change.removal is None:
-                yield change, change.described
+            client = change.described
+            if client is not None and change.removal is None:
+                yield change, client
 
     def ends(self) -> Iterator[Client]:
         """The clients that were live before, as this plan leaves them, and all others.

@@ -92,7 +92,7 @@ def step(before: str, after: str) -> Transition:
     """The cell of the table; staying where one is is always legal."""
     if before == after:
         return _OPEN
-    return TABLE.get(before, {}).get(after, _no(f"nothing leads from {before} to {after}"))
+    return TABLE.get(before, {}).get(after) or _no(f"nothing leads from {before} to {after}")
 
 
 def possible(start: str) -> tuple[str, ...]:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import gc
-import sys
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
-from types import FrameType, FunctionType, ModuleType
+from types import FunctionType, ModuleType
 
 from reconciler.api.commands import format_files, validate_files
 from reconciler.desired.parse.nodes import YamlDocument
 from reconciler.desired.read.tree import Tree
 from tests.builders import PARTNER
+from tests.calls import calls_of
 
 CLIENT = """# yaml-language-server: $schema=../../schemas/client.schema.json
 
@@ -33,7 +32,7 @@ members:
   - {{email: ben.brandt@c{number}.example, role: editor}}
 properties: {{city: Graz, since: 2024-03-31, key_account: true}}
 """
-MOST_CALLS = 310
+MOST_CALLS = 262
 """Calls of our own functions for a file such as this one."""
 
 
@@ -48,23 +47,6 @@ def write_fleet(folder: Path, size: int) -> Path:
     for number in range(size):
         (clients / f"c{number}.yaml").write_text(CLIENT.format(number=number), encoding="utf-8")
     return folder
-
-
-def calls_of(act: Callable[[], object]) -> Counter[str]:
-    """Count the calls of our own functions during an act."""
-    calls: Counter[str] = Counter()
-
-    def note(frame: FrameType, event: str, _: object) -> None:
-        module = frame.f_globals.get("__name__", "")
-        if event == "call" and module.startswith("reconciler."):
-            calls[f"{module}.{frame.f_code.co_qualname}"] += 1
-
-    sys.setprofile(note)
-    try:
-        act()
-    finally:
-        sys.setprofile(None)
-    return calls
 
 
 def calls_of_validate(source: Path) -> Counter[str]:

@@ -91,11 +91,17 @@ def admits(client: Client, partner: Partner, role: str, today: date) -> Decision
 
     That is one law for everybody who is added, invited, written to, or comes in on a link.
     """
-    ruling, over = permitted(client, today)[Effect.ADD_USERS], is_expired(client, today)
+    ruling = permitted(client, today)[Effect.ADD_USERS]
     manages = Permission.MANAGE_COMPANY_SETTINGS in partner.roles.get(role, frozenset())
-    if ruling.allowed and (manages or not over):
+    if (ruling.allowed and manages) or admits_anybody(client, today):
         return _yes(ruling.why)
     return _stopped(client, today, ruling, _shut(client))
+
+
+def admits_anybody(client: Client, today: date) -> bool:
+    """Tell whether somebody may become a user of a client now, whatever the role."""
+    allowed = permitted(client, today)[Effect.ADD_USERS].allowed
+    return allowed and not is_expired(client, today)
 
 
 def _stopped(client: Client, today: date, ruling: Ruling, message: str) -> Decision:

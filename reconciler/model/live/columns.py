@@ -65,15 +65,16 @@ def _column(name: str, own: Leaves) -> ColumnFacts:
 
 def misfit(column: ColumnFacts, value: Leaf, *, quoted: bool | None = None) -> Misfit | None:
     """Say why a value does not fit; `quoted` tells how a file writes it (`None`: no file does)."""
+    kind = column.type
     text = str(value).lower() if isinstance(value, bool) else str(value)
-    if column.type is PropertyType.CHOICE:
+    if kind is PropertyType.CHOICE:
         if text in column.choices:
             return None
         return Misfit(
             f"has no word `{in_short(text)}`",
             did_you_mean(text, column.choices) or f"write one of {', '.join(column.choices)}",
         )
-    if column.type is PropertyType.TEXT:
+    if kind is PropertyType.TEXT:
         looks = looks_like(text) if quoted is False else ""
         if isinstance(value, str) and not looks:
             return None
@@ -81,7 +82,7 @@ def misfit(column: ColumnFacts, value: Leaf, *, quoted: bool | None = None) -> M
             f"is a text, and `{in_short(text)}` reads like {looks or 'a value'}",
             f'quote it: "{text}"',
         )
-    if column.type is PropertyType.DATE:
+    if kind is PropertyType.DATE:
         return None if _is_day(text) else _no_day(text)
     return _no_plain_word(column, value, text, quoted=bool(quoted))
 
