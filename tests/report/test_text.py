@@ -21,7 +21,7 @@ from reconciler.report.document import (
 from reconciler.report.formats.render import render_parts
 from reconciler.report.formats.style import Piece, TextStyle
 from reconciler.report.formats.text import render_text
-from tests.desired.test_reading_costs import calls_of
+from tests.calls import calls_of
 
 
 def text_of(*blocks: Block, width: int = 80, unicode: bool = True) -> str:
