@@ -240,9 +240,8 @@ def change_of(before: Client | None, after: Client | None, **more: Any) -> Clien
     """Make the change from one account to another; one of them may be missing."""
     there = after or before
     assert there is not None
-    old = before.leaves if before else None
-    fields = compare(old, after.leaves) if after else ()
-    return ClientChange(there.key, before, after, fields, **more)
+    moves = compare(before.leaves, after.leaves) if before and after else ()
+    return ClientChange(there.key, before, after, moves, **more)
 
 
 def planned_client(change: ClientChange, **more: Any) -> PlannedClient:

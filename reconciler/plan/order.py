@@ -165,7 +165,7 @@ def _client(planned: PlannedClient) -> Iterator[Placed]:
             phase,
             CreateClient(
                 change.key,
-                tuple(each for each in change.fields if not is_member(each)),
+                change.after.leaves,
                 takes,
                 planned.clock,
             ),
@@ -196,7 +196,7 @@ def _update(planned: PlannedClient) -> Iterator[Placed]:
 
 def _people(change: ClientChange) -> Iterator[Placed]:
     moving = turnout(change)
-    fields = [each for each in change.fields if is_member(each)]
+    fields = change.below("members")
     if moving.dismissed:
         yield (
             Phase.DISMISSAL,

@@ -51,7 +51,7 @@ def turnout(change: ClientChange) -> Turnout:
         for email, each in (change.before.observed.people if change.before else {}).items()
         if each.joining is Joining.INVITED
     }
-    moved = [field for field in change.fields if is_member(field)]
+    moved = change.below(_MEMBERS)
     return Turnout(
         frozenset(each.path[1] for each in moved if each.before is None),
         frozenset(

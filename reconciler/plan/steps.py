@@ -12,9 +12,10 @@ from datetime import date
 
 from reconciler.billing.credits import Draw
 from reconciler.billing.lines import ChargeLine, Invoice
-from reconciler.diff.compare import FieldChange
+from reconciler.diff.compare import FieldChange, compare
 from reconciler.model.files.consent import Removal
 from reconciler.model.files.credits import Bought
+from reconciler.model.files.leaves import Leaves
 from reconciler.model.files.trial import TrialClock
 from reconciler.model.live.observed import Learned
 from reconciler.model.live.outbox import Notice
@@ -79,12 +80,18 @@ class ChangePartner:
 
 @dataclass(frozen=True, slots=True)
 class CreateClient:
-    """A client comes to be."""
+    """A client comes to be, with its leaves but its members, whom another step invites."""
 
     key: str
-    fields: tuple[FieldChange, ...]
+    leaves: Leaves
     takes: Mapping[str, int] = field(default_factory=dict)
     clock: TrialClock | None = None
+
+    @property
+    def fields(self) -> tuple[FieldChange, ...]:
+        """What it has, leaf by leaf; made anew for whoever asks, as in a change."""
+        own = {path: leaf for path, leaf in self.leaves.items() if path[0] != "members"}
+        return compare(None, own)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import date
 
 from reconciler.billing.pool import PoolForecast, holds_delta
 from reconciler.diagnostics import FieldPath, Help, Severity, client_address
-from reconciler.diff.compare import FieldChange
+from reconciler.diff.compare import FieldChange, compare
 from reconciler.model.files.billing import BillingMode
 from reconciler.model.files.consent import Acknowledgement, PartnerConsent, Removal
 from reconciler.model.files.credits import Bought, Grant
@@ -50,13 +50,14 @@ class ClientChange:
     wants to spend.
     `quoted` says of each property in a file whether its value stands in quotes there.
     `doubtful` is a client of which the store says two things that cannot both be true.
-    Rules judge `fields`: what the files ask for; everything else in `after` is as it is live.
+    Rules judge `fields`: what the files ask for; everything else in `after` is as it is live. Of a
+    client that is live they stand in `moves`.
     """
 
     key: str
     before: Client | None
     after: Client | None
-    fields: tuple[FieldChange, ...] = ()
+    moves: tuple[FieldChange, ...] = ()
     declared: Client | None = None
     removal: Removal | None = None
     moved_from: str = ""
@@ -73,9 +74,30 @@ class ClientChange:
         """`client.<key>`."""
         return client_address(self.key)
 
+    @property
+    def fields(self) -> tuple[FieldChange, ...]:
+        """Every leaf that changes, sorted by path.
+
+        Those of a new client are made anew for whoever asks: kept, they would be most of what a
+        plan of many new clients keeps.
+        """
+        if self.before is None and self.after is not None:
+            return compare(None, self.after.leaves)
+        return self.moves
+
     def field(self, *path: str) -> FieldChange | None:
         """The change of one leaf, if it changes."""
-        return next((each for each in self.fields if each.path == path), None)
+        if self.before is None and self.after is not None:
+            leaf = self.after.leaves.get(path)
+            return None if leaf is None else FieldChange(path, None, leaf)
+        return next((each for each in self.moves if each.path == path), None)
+
+    def below(self, group: str) -> tuple[FieldChange, ...]:
+        """Every leaf of a group that changes, such as one of `members`."""
+        if self.before is None and self.after is not None:
+            leaves = self.after.leaves
+            return compare(None, {path: leaves[path] for path in leaves if path[0] == group})
+        return tuple(each for each in self.moves if each.path[0] == group)
 
     @property
     def described(self) -> Client | None:

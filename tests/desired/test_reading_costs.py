@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
 from pathlib import Path
-from types import FunctionType, ModuleType
 
 from reconciler.api.commands import format_files, validate_files
 from reconciler.desired.parse.nodes import YamlDocument
 from reconciler.desired.read.tree import Tree
 from tests.builders import PARTNER
-from tests.calls import calls_of
+from tests.calls import calls_of, kept_by
 
 CLIENT = """# yaml-language-server: $schema=../../schemas/client.schema.json
 
@@ -97,8 +95,8 @@ def test_of_files_that_were_read_neither_bytes_nor_places_are_kept(tmp_path: Pat
     places = [tree.locate(f"client.{key}", ("seats",)) for key in tree.contents]
 
     assert [at and at.line for at in places] == [10] * 20
-    assert [kind for kind in kept_by(tree) if kind is bytes] == [bytes]  # those of the partner
-    assert len([kind for kind in kept_by(tree) if kind is YamlDocument]) == 1
+    assert len(kept_by(tree, bytes)) == 1  # those of the partner
+    assert len(kept_by(tree, YamlDocument)) == 1
 
 
 def test_findings_of_many_files_parse_each_once_for_its_places(tmp_path: Path) -> None:
@@ -111,15 +109,3 @@ def test_findings_of_many_files_parse_each_once_for_its_places(tmp_path: Path) -
 
     # Each once for its account and once for its two findings, which are of two rules.
     assert calls["reconciler.desired.parse.parse.parse"] == 1 + 20 + 20
-
-
-def kept_by(root: object) -> list[type]:
-    """List the types of all that an object leads to, without what all the program shares."""
-    seen: dict[int, object] = {}
-    left = [root]
-    while left:
-        one = left.pop()
-        if id(one) not in seen and not isinstance(one, (type, ModuleType, FunctionType)):
-            seen[id(one)] = one
-            left += gc.get_referents(one)
-    return [type(one) for one in seen.values()]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
+from reconciler.diff.compare import FieldChange
+from reconciler.plan.change import Action
 from tests.builders import PARTNER, World
-from tests.calls import calls_of
+from tests.calls import calls_of, kept_by
 
 CLIENT = """
 status: active
@@ -17,14 +20,15 @@ resources: {dashboards: 5, api_calls_per_day: 0}
 features: [email_reports, public_links]
 properties: {city: Graz}
 """
-MOST_CALLS = 545
+MOST_CALLS = 510
 """Calls of our own functions for a new client such as these: reading, judging and ordering it."""
 
 
 def write_new(folder: Path, size: int) -> World:
     """Write the files of a partner of whom nothing is live yet."""
     world = World(folder)
-    world.partner(f"{PARTNER}teams: [emea]\nproperties: {{city: {{type: text}}}}\n")
+    more = "teams: [emea]\nproperties: {city: {type: text}}\n"
+    world.partner(PARTNER.replace("seats: 100", "seats: 1000") + more)
     for number in range(size):
         members = "".join(
             f"  - {{email: {name}@c{number}.example, role: {role}}}\n"
@@ -41,3 +45,12 @@ def test_one_more_new_client_costs_few_calls(tmp_path: Path) -> None:
     more = calls_of(many.plan) - calls_of(few.plan)
 
     assert more.total() <= 20 * MOST_CALLS, more.most_common(20)
+
+
+def test_of_a_new_client_no_change_is_kept_that_its_leaves_tell(tmp_path: Path) -> None:
+    plan = write_new(tmp_path / "new", 20).plan()
+    kept = Counter(change.path[0] for change in kept_by(plan, FieldChange))
+
+    assert plan.count(Action.CREATE) == 21
+    assert kept["members"] == 60  # in the steps that invite them
+    assert not {"status", "seats", "features", "description"} & kept.keys()

@@ -128,7 +128,7 @@ def changed(side: str, change: FieldChange) -> Plan:
         acme = record_of("acme", active())
         plan = plan_of({"acme": {**active(), ("description",): "x"}}, [acme])
         (planned,) = plan.clients
-        one = replace(planned, change=replace(planned.change, fields=(change,)))
+        one = replace(planned, change=replace(planned.change, moves=(change,)))
         return replace(plan, clients=(one,))
     plan = plan_of({}, live=partner_record(), partner=partner_of({("name",): "Other"}))
     moved = replace(plan.partner.change, fields=(change,))
@@ -141,7 +141,9 @@ def created(side: str, path: FieldPath, leaf: Leaf) -> Plan:
         acme = active()
         plan = plan_of({"acme": acme}, live=partner_record())
         (planned,) = plan.clients
-        one = replace(planned.change, fields=(FieldChange(path, None, leaf),))
+        assert planned.change.after is not None
+        after = replace(planned.change.after, leaves={path: leaf})
+        one = replace(planned.change, after=after)
         return replace(plan, clients=(replace(planned, change=one),))
     plan = plan_of({})
     moved = replace(plan.partner.change, fields=(FieldChange(path, None, leaf),))

@@ -206,12 +206,13 @@ def _advance_client(step: CreateClient | ChangeClient, run: _Run) -> None:
     else:
         client, kind = run.unit.clients[step.key], "client-changed"
     run.unit.move({name: Amounts(allocated=by) for name, by in step.takes.items()})
-    leaves = changed(client.leaves, {field.path: field.after for field in step.fields})
-    moved = any(field.path == ("status",) for field in step.fields)
+    fields = step.fields
+    leaves = changed(client.leaves, {field.path: field.after for field in fields})
+    moved = any(field.path == ("status",) for field in fields)
     since = run.plan.today if moved else client.observed.since
     known = replace(client.observed, since=since, trial=step.clock)
     run.unit.clients[step.key] = replace(client, leaves=leaves, observed=known)
-    run.event(kind, step.key, step.fields, allocated(run.pooled(step.takes), run.ids[step.key]))
+    run.event(kind, step.key, fields, allocated(run.pooled(step.takes), run.ids[step.key]))
 
 
 def _meet(step: DismissMembers | InviteMembers, run: _Run) -> None:

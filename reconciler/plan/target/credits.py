@@ -22,9 +22,8 @@ def credit_steps(
 
     What has no price, or no currency, is left to the rules that refuse it.
     """
-    articles = any(field.path[0] == "articles" for field in change.fields)
     # Nearly every change moves none of this, and is spared the table of currencies.
-    if change.after is None or not (change.grants or articles):
+    if change.after is None or not (change.grants or change.below("articles")):
         return ()
     try:
         currency = Currency(partner.currency)
@@ -59,8 +58,8 @@ def _voids(change: ClientChange, today: date) -> Iterator[VoidCredit]:
 def _purchases(
     change: ClientChange, partner: Partner, currency: Currency, restored: Collection[FieldPath]
 ) -> Iterator[BuyArticle]:
-    for field in change.fields:
-        if field.path[0] != "articles" or field.path in restored:
+    for field in change.below("articles"):
+        if field.path in restored:
             continue
         added = int(field.after or 0) - int(field.before or 0)
         price = partner.get(("articles", field.path[1], "unit"))

@@ -139,7 +139,6 @@ def _created(file: DeclaredClient) -> PlannedClient:
         file.key,
         None,
         after,
-        compare(None, after.leaves),
         declared=file.client,
         asked_from=file.moved_from,
         consents=file.consents,
@@ -153,8 +152,7 @@ def _removed(file: DeclaredClient, record: ClientRecord) -> PlannedClient:
         # A tombstone in file and store asks for nothing; a file without one wants a dead key.
         gone = file.removal is not None
         after = None if gone else file.client
-        fields = () if after is None else compare(None, after.leaves)
-        change = ClientChange(file.key, None, after, fields, file.client, file.removal)
+        change = ClientChange(file.key, None, after, (), file.client, file.removal)
         return PlannedClient(change, record, record.applied, file.content if gone else "")
     change = ClientChange(
         file.key,
