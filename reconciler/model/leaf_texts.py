@@ -6,7 +6,7 @@ Equal documents have equal texts. Nothing here knows a field, so no model has to
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -18,12 +18,16 @@ if TYPE_CHECKING:
 
 def nest(leaves: Leaves) -> dict[str, Any]:
     """The leaves as nested mappings, keys sorted."""
+    return _nested((path, leaves[path]) for path in sorted(leaves))
+
+
+def _nested(leaves: Iterable[tuple[FieldPath, Leaf]]) -> dict[str, Any]:
     tree: dict[str, Any] = {}
-    for path in sorted(leaves):
+    for path, leaf in leaves:
         branch = tree
         for step in path[:-1]:
             branch = branch.setdefault(step, {})
-        branch[path[-1]] = leaves[path]
+        branch[path[-1]] = leaf
     return tree
 
 
@@ -47,7 +51,7 @@ _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_asci
 
 def canonical_text(leaves: Leaves) -> str:
     """The one text of these leaves: JSON, keys sorted, no spaces."""
-    return _CANONICAL.encode(nest(leaves))
+    return _CANONICAL.encode(_nested(leaves.items()))  # which sorts the keys
 
 
 def leaves_from_text(text: str) -> dict[FieldPath, Leaf]:

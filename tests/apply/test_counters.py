@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy import Engine, event
 from reconciler.apply.apply import Request, apply
 from reconciler.apply.survey.survey import partner_key, survey
 from reconciler.live.open import open_source, open_store
+from reconciler.model.live.records import ClientRecord
 from reconciler.plan.plan import Plan
 from tests.builders import ACTIVE, PARTNER, SOLD, World, client_text
 from tests.doubling.work import work_of
@@ -161,15 +163,17 @@ def test_an_entry_is_sealed_without_a_copy_of_what_it_moved(tmp_path: Path) -> N
     assert copied[0] == copied[1]
 
 
-def test_rows_are_written_in_batches_of_500(tmp_path: Path) -> None:
+def test_rows_are_written_in_batches_of_500_and_no_record_waits_longer(tmp_path: Path) -> None:
     world = World(tmp_path / "accounts", open_store(str(tmp_path / "new.db")))
     for number in range(501):
         world.client(f"c{number}", client_text("setup", name=f"Client {number}"))
     written: list[int] = []
+    kept: list[int] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, rows: Any, *_: Any) -> None:
         if statement.startswith("INSERT INTO client_document"):
             written.append(len(rows))
+            kept.append(sum(isinstance(each, ClientRecord) for each in gc.get_objects()))
 
     event.listen(Engine, "before_cursor_execute", note)
     try:
@@ -179,3 +183,4 @@ def test_rows_are_written_in_batches_of_500(tmp_path: Path) -> None:
 
     assert written[:1] == [500]
     assert len(written) == 2
+    assert max(kept) <= 500

@@ -9,7 +9,6 @@ from hashlib import sha256
 from reconciler.apply.execute.credit_steps import CreditLedger, with_step
 from reconciler.apply.execute.entries import (
     allocated,
-    entry,
     file_gone,
     guard_passed,
     invoiced,
@@ -19,7 +18,14 @@ from reconciler.apply.execute.entries import (
     trial_expired,
     used_up,
 )
-from reconciler.apply.execute.unit_of_work import Mail, UnitOfWork, made_by, noted, records_of
+from reconciler.apply.execute.unit_of_work import (
+    Mail,
+    UnitOfWork,
+    in_parts,
+    made_by,
+    noted,
+    records_of,
+)
 from reconciler.billing.lines import Invoice
 from reconciler.diagnostics import see
 from reconciler.diff.compare import FieldChange
@@ -30,6 +36,7 @@ from reconciler.model.live.account import Client
 from reconciler.model.live.records import (
     REMOVAL,
     Amounts,
+    Event,
     Operation,
     PartnerRecord,
     Posting,
@@ -37,6 +44,7 @@ from reconciler.model.live.records import (
     commit_note,
 )
 from reconciler.model.live.trail import TrailHead
+from reconciler.plan.change import Action
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import (
     BuyArticle,
@@ -59,6 +67,8 @@ from reconciler.plan.steps import (
     StopPool,
     VoidCredit,
 )
+
+_CREATED = "client-created"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +94,11 @@ class _Run:
         paths = tuple([dotted(field.path) for field in fields])
         facts = {
             path: f"{_text(field.before)} → {_text(field.after)}"
-            for path, field in zip(paths, fields, strict=True)
-            if kind != "client-created"
+            for path, field in zip(paths, () if kind == _CREATED else fields, strict=False)
         }
-        made = entry(self.operation, kind, self.ids[key] if key else "", facts, postings)
-        self.unit.events.append(replace(made, paths=paths, note=self.note))
+        done, client = self.operation, self.ids[key] if key else ""
+        who = (done.actor, done.via, done.day, done.id)
+        self.unit.tell(Event(kind, client, *who, paths, self.note, facts, postings))
 
     def pooled(self, moves: Mapping[str, int]) -> dict[str, int]:
         """Keep the moves of resources that are pooled; the others are on nobody's account."""
@@ -129,23 +139,27 @@ def execute(
     ledger, mail = CreditLedger(operation), Mail(operation)
     note = commit_note(commit_in(operation.result))
     run = _Run(plan, operation, unit, _ids(plan, operation), ledger, mail, note)
-    unit.events += [trial_expired(trial, operation) for trial in plan.due]
+    unit.tell(*(trial_expired(trial, operation) for trial in plan.due))
     for step in plan.steps:
         _advance(step, run)
-    unit.events += [file_gone(head, operation) for head in plan.notes]
+    unit.tell(*(file_gone(head, operation) for head in plan.notes))
     for consent in plan.lifted:
-        unit.events.append(guard_passed(consent, operation))
+        unit.tell(guard_passed(consent, operation))
         work.record(used_up(consent, operation))
     unit.flush()
     _write_partner(run, record, rehearsal=rehearsal)
-    records = list(records_of(plan, unit, run.ids))
-    work.create_clients([each for each in records if each.head.revision == 1])
-    work.update_clients([each for each in records if each.head.revision > 1])
     work.note_observed(list(noted(plan.clients, unit.clients)))
+    written = [client for client in plan.clients if client.action is not Action.NONE]
+    new = [client for client in written if client.record is None]
+    known = [client for client in written if client.record is not None]
+    for part in in_parts(records_of(plan, unit, run.ids, new)):
+        work.create_clients(part)
+    for part in in_parts(records_of(plan, unit, run.ids, known)):
+        work.update_clients(part)
     run.mail.flush(work)
     run.credits.write(work)
     work.note_contents([*plan.tidy, *plan.notes])
-    work.append(unit.events)
+    unit.flush_events()
     return _require_same_pool(unit).trail
 
 
@@ -176,13 +190,13 @@ def _advance(step: Step, run: _Run) -> None:
             _advance_key(step, run)
         case GrantCredit() | BuyArticle() | SpendCredit() | VoidCredit():
             unit.clients[step.key] = with_step(unit.clients[step.key], step)
-            unit.events += run.credits.take(step, run.ids[step.key], unit.work)
+            unit.tell(*run.credits.take(step, run.ids[step.key], unit.work))
         case ObserveClient():
             client = unit.clients[step.key]
             known = step.learned.added_to(client.observed)
             unit.clients[step.key] = replace(client, observed=known)
             run.mail.tell(step, run.ids[step.key])
-            unit.events.append(observed(step, run.operation, run.ids[step.key]))
+            unit.tell(observed(step, run.operation, run.ids[step.key]))
 
 
 def _advance_key(step: MoveClient | RemoveClient | RecordClient, run: _Run) -> None:
@@ -202,7 +216,7 @@ def _advance_key(step: MoveClient | RemoveClient | RecordClient, run: _Run) -> N
 def _advance_client(step: CreateClient | ChangeClient, run: _Run) -> None:
     if isinstance(step, CreateClient):
         maker, partner = run.operation.actor, run.plan.partner.change.after
-        client, kind = made_by(Client(step.key, {}), maker, partner), "client-created"
+        client, kind = made_by(Client(step.key, {}), maker, partner), _CREATED
     else:
         client, kind = run.unit.clients[step.key], "client-changed"
     run.unit.move({name: Amounts(allocated=by) for name, by in step.takes.items()})

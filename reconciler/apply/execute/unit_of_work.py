@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from itertools import islice
 
 from reconciler.billing.pool import shift
 from reconciler.diagnostics import ask
@@ -20,6 +21,9 @@ from reconciler.model.status import REMOVED
 from reconciler.plan.change import Action, PlannedClient
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import DismissMembers, InviteMembers, ObserveClient
+
+PART = 500
+"""Entries of the trail, clients or letters that are written at once, and then forgotten."""
 
 
 @dataclass(slots=True)
@@ -95,9 +99,13 @@ def made_by(client: Client, actor: str, partner: Partner) -> Client:
 def named(client: Client, emails: set[str]) -> Client:
     """Mark which of a client's people a file names: all others are outside."""
     people = _people(client)
-    told = {email: replace(each, outside=email not in emails) for email, each in people.items()}
-    if told == people:
+    wrong = {email for email, each in people.items() if each.outside is (email in emails)}
+    if not wrong:
         return client
+    told = {
+        email: replace(each, outside=not each.outside) if email in wrong else each
+        for email, each in people.items()
+    }
     return replace(client, observed=replace(client.observed, people=told))
 
 
@@ -120,7 +128,7 @@ class UnitOfWork:
     pool: dict[str, Amounts]
     clients: dict[str, Client]
     removed: set[str] = field(default_factory=set)
-    events: list[Event] = field(default_factory=list)
+    _events: list[Event] = field(default_factory=list)
     _waiting: dict[str, Amounts] = field(default_factory=dict)
     _gives: bool = True
 
@@ -158,6 +166,17 @@ class UnitOfWork:
             self.work.move_pool(self._waiting)
             self._waiting = {}
 
+    def tell(self, *events: Event) -> None:
+        """Append to the audit trail, in parts: what is written need not be kept."""
+        self._events += events
+        if len(self._events) >= PART:
+            self.flush_events()
+
+    def flush_events(self) -> None:
+        """Write the entries that wait."""
+        self.work.append(self._events)
+        self._events = []
+
     def start(self, resource: str, amounts: Amounts) -> None:
         """Begin to pool a resource."""
         self.pool[resource] = Amounts()
@@ -173,33 +192,43 @@ class UnitOfWork:
         return now
 
 
-def records_of(plan: Plan, unit: UnitOfWork, ids: Mapping[str, str]) -> Iterator[ClientRecord]:
-    """Make the records of clients as the unit of work left them; `ids` are by key."""
-    for planned in plan.clients:
-        if planned.action is not Action.NONE:
-            key = planned.change.key
-            removed = key in unit.removed
-            client = named(
-                unit.clients[key], {path[1] for path in planned.applied if path[0] == "members"}
-            )
-            printed = fingerprint(canonical_text(client.leaves))
-            trial = None if removed else client.trial
-            content, generation, applied_print = _last_written(plan, planned, printed)
-            head = Head(
-                id=ids[planned.change.key],
-                key=key,
-                content=content,
-                generation=generation,
-                applied_print=applied_print,
-                live_print=printed,
-                status=REMOVED if removed else client.status.value,
-                mode=client.mode.value,
-                holds={} if removed else client.holds,
-                trial_end=trial.end if trial else None,
-                revision=planned.record.head.revision + 1 if planned.record else 1,
-                gone_on=planned.record.head.gone_on if planned.behind and planned.record else None,
-            )
-            yield ClientRecord(head, client, planned.applied)
+def in_parts(records: Iterator[ClientRecord]) -> Iterator[list[ClientRecord]]:
+    """Make some records at a time, to be written before the next ones are made."""
+    while part := list(islice(records, PART)):
+        yield part
+
+
+def records_of(
+    plan: Plan, unit: UnitOfWork, ids: Mapping[str, str], written: Iterable[PlannedClient]
+) -> Iterator[ClientRecord]:
+    """Make the records of clients as the unit of work left them, which then forgets them.
+
+    `ids` are by key.
+    """
+    for planned in written:
+        key = planned.change.key
+        removed = key in unit.removed
+        client = named(
+            unit.clients.pop(key), {path[1] for path in planned.applied if path[0] == "members"}
+        )
+        printed = fingerprint(canonical_text(client.leaves))
+        trial = None if removed else client.trial
+        content, generation, applied_print = _last_written(plan, planned, printed)
+        head = Head(
+            id=ids[key],
+            key=key,
+            content=content,
+            generation=generation,
+            applied_print=applied_print,
+            live_print=printed,
+            status=REMOVED if removed else client.status.value,
+            mode=client.mode.value,
+            holds={} if removed else client.holds,
+            trial_end=trial.end if trial else None,
+            revision=planned.record.head.revision + 1 if planned.record else 1,
+            gone_on=planned.record.head.gone_on if planned.behind and planned.record else None,
+        )
+        yield ClientRecord(head, client, planned.applied)
 
 
 def _last_written(plan: Plan, planned: PlannedClient, printed: str) -> tuple[str, str, str]:

@@ -6,9 +6,10 @@ statement of every write bumps the serial of the partner, which locks it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -141,19 +142,20 @@ class Session:
             raise
 
     def write(
-        self, statement: Executable, values: Mapping[str, Any] | ResultRows | None = None
+        self,
+        statement: Executable,
+        values: Mapping[str, Any] | Iterable[Mapping[str, Any]] | None = None,
     ) -> int:
         """Execute a statement that writes and give the number of rows it touched.
 
-        A sequence of values goes in batches: what is made of a row on its way lasts no longer.
+        Several values go in batches: what is made of a row on its way lasts no longer.
         """
-        if values is not None and not values:
-            return 0
         if values is None or isinstance(values, Mapping):
             touched: int = self.run(statement, values).rowcount
         else:
-            batches = (values[at : at + _AT_ONCE] for at in range(0, len(values), _AT_ONCE))
-            touched = sum(self.run(statement, batch).rowcount for batch in batches)
+            rows, touched = iter(values), 0
+            while batch := list(islice(rows, _AT_ONCE)):
+                touched += self.run(statement, batch).rowcount
         self.wrote = self.wrote or touched != 0
         return touched
 

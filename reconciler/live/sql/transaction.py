@@ -164,11 +164,11 @@ class SqlTransaction(SqlReader):
         bills = [StoredInvoice(each, each.total, chain.number + 1) for each in self._unsealed]
         rows = chain.link(events, self._fence.recorded_at, bills)
         self._session.write(insert(tables.event), rows)
-        moved = [
+        moved = (
             posting
             for row, event in zip(rows, events, strict=True)
             for posting in posting_rows(self._key, row["number"], event.postings)
-        ]
+        )
         self._session.write(insert(tables.posting), moved)
         self._session.write(
             insert(tables.invoice), [invoice_row(self._key, bill) for bill in bills]
@@ -187,8 +187,8 @@ class SqlTransaction(SqlReader):
             raise self._session.end(StoreFailed("a client that was noted is not in the store"))
 
     def add_letters(self, letters: Sequence[Letter], invitations: Sequence[Invitation]) -> None:
-        invited = [outbox_rows.invitation_row(self._key, invitation) for invitation in invitations]
-        rows = [outbox_rows.letter_row(self._key, letter) for letter in letters]
+        invited = (outbox_rows.invitation_row(self._key, invitation) for invitation in invitations)
+        rows = (outbox_rows.letter_row(self._key, letter) for letter in letters)
         try:
             self._session.write(insert(tables.invitation), invited)
             self._session.write(insert(tables.outbox), rows)

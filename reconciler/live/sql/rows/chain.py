@@ -149,7 +149,7 @@ def event_columns(event: Event) -> dict[str, Any]:
         "operation": event.operation,
         "paths": _SEALED_TEXT.encode(list(event.paths)),
         "note": event.note,
-        "facts": _FACTS.encode(dict(event.facts)),
+        "facts": _FACTS.encode(dict(event.facts)) if event.facts else "{}",
     }
 
 

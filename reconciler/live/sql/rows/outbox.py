@@ -168,6 +168,7 @@ def letter_row(partner: str, letter: Letter) -> dict[str, Any]:
     }
 
 
+_FACTS = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 _CLAIMED = "claimed"
 """Stands among the facts while a run has the letter: no column for what lasts for minutes."""
 
@@ -176,7 +177,7 @@ def _facts_text(letter: Letter) -> str:
     facts = dict(letter.facts)
     if letter.claimed is not None:
         facts[_CLAIMED] = letter.claimed.astimezone(UTC).isoformat()
-    return json.dumps(facts, sort_keys=True, separators=(",", ":"))
+    return _FACTS.encode(facts) if facts else "{}"
 
 
 def claim_values(letter: Letter, moment: datetime | None) -> dict[str, str]:
