@@ -16,6 +16,7 @@ from reconciler.model.files.consent import PartnerConsent
 from reconciler.model.files.credits import Bought, ClientReceipt
 from reconciler.model.live.records import (
     VIA_SETTLE,
+    Amounts,
     Event,
     Head,
     Operation,
@@ -24,7 +25,7 @@ from reconciler.model.live.records import (
     commit_note,
 )
 from reconciler.plan.plan import ExpiredTrial
-from reconciler.plan.steps import ObserveClient
+from reconciler.plan.steps import ObserveClient, StartPool, StopPool
 
 FREE = "partner:free"
 STAFF = "partner:staff"
@@ -59,6 +60,19 @@ def allocated(moves: Mapping[str, int], client: str) -> tuple[Posting, ...]:
     """Post what a client takes (negative: gives back), by resource."""
     account = ledger_account(client)
     return tuple(each for name, by in moves.items() for each in _moved(name, by, FREE, account))
+
+
+def whole(
+    resource: str, amounts: Amounts, step: StartPool | StopPool, sign: int
+) -> tuple[Posting, ...]:
+    """Post a whole pool at once, as it begins (1) or ends (-1)."""
+    held = (
+        each
+        for client, amount in step.holders.items()
+        for each in allocated({resource: sign * amount}, client)
+    )
+    supply = supplied({resource: sign * amounts.supply})
+    return (*supply, *staffed({resource: sign * amounts.staff}), *held)
 
 
 def invoiced(invoice: Invoice) -> tuple[Posting, ...]:

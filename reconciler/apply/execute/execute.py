@@ -17,6 +17,7 @@ from reconciler.apply.execute.entries import (
     supplied,
     trial_expired,
     used_up,
+    whole,
 )
 from reconciler.apply.execute.unit_of_work import (
     Mail,
@@ -252,27 +253,14 @@ def _advance_supply(
             run.event("charged", "", postings=run.issue(step.invoice))
         case StartPool():
             unit.start(step.resource, step.amounts)
-            run.event("pool-started", "", postings=_whole(step.resource, step.amounts, step, 1))
+            run.event("pool-started", "", postings=whole(step.resource, step.amounts, step, 1))
         case MoveSupply():
             unit.move({step.resource: Amounts(supply=step.by)})
             postings = supplied({step.resource: step.by})
             run.event(f"supply-{step.why}", "", postings=postings)
         case StopPool():
             amounts = unit.stop(step.resource)
-            run.event("pool-stopped", "", postings=_whole(step.resource, amounts, step, -1))
-
-
-def _whole(
-    resource: str, amounts: Amounts, step: StartPool | StopPool, sign: int
-) -> tuple[Posting, ...]:
-    """Post a whole pool at once, as it begins (1) or ends (-1)."""
-    held = (
-        each
-        for client, amount in step.holders.items()
-        for each in allocated({resource: sign * amount}, client)
-    )
-    supply = supplied({resource: sign * amounts.supply})
-    return (*supply, *staffed({resource: sign * amounts.staff}), *held)
+            run.event("pool-stopped", "", postings=whole(step.resource, amounts, step, -1))
 
 
 def _write_partner(run: _Run, record: PartnerRecord | None, *, rehearsal: bool) -> None:
