@@ -136,7 +136,7 @@ def set_fields(
     from reconciler.report.receipt.files_view import edit_view
 
     change = set_leaves(Tree(source), who, typed, unset)
-    _write((change,))
+    write_files((change,))
     return Answer(change, edit_view(who, change))
 
 
@@ -149,11 +149,12 @@ def format_files(
 
     changes = formatted(Tree(source), files)
     if write:
-        _write(changes)
+        write_files(changes)
     return Answer(changes, format_view(changes, check=not write))
 
 
-def _write(changes: Iterable[FileChange]) -> None:
+def write_files(changes: Iterable[FileChange]) -> None:
+    """Write files that changed; raises ReconcilerError where one cannot be, or moved meanwhile."""
     from reconciler.desired.read.source_files import read_file
     from reconciler.desired.write.write import write_file
 

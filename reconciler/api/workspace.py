@@ -20,9 +20,9 @@ from uuid import uuid4
 from reconciler.api import LATEST, commands, money_queries, queries
 from reconciler.api.consent import as_consented
 from reconciler.api.expectations import read_expectation
+from reconciler.api.people import looks
 from reconciler.api.plan_files import promise_of
 from reconciler.api.queries import Viewpoint
-from reconciler.api.reports import Planned
 from reconciler.apply.apply import Request
 from reconciler.apply.survey.ask import Ask
 from reconciler.apply.write_request import WriteRequest, operation_named
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from reconciler.api.consent import Consent
     from reconciler.api.money_queries import Bills, Outlook
     from reconciler.api.readings import Letters, Standing
-    from reconciler.api.reports import Answer, Applied, Drifted, Validation
+    from reconciler.api.reports import Answer, Applied, Drifted, Planned, Validation
     from reconciler.billing.lines import Invoice
     from reconciler.live.store import LiveStore
     from reconciler.model.files.credits import ClientReceipt
@@ -49,6 +49,8 @@ if TYPE_CHECKING:
     from reconciler.plan.promise.plan_file import Promise
     from reconciler.report.clients.access_view import Asked
     from reconciler.report.clients.trials_view import RunningTrial
+    from reconciler.report.people.memberships import Everybody
+    from reconciler.report.people.person_view import OnePerson
 
 
 def open_workspace(
@@ -212,6 +214,14 @@ class Workspace:
     def trials(self, within: int | None = None) -> Answer[tuple[RunningTrial, ...]]:
         """List the trials, or those that end within so many days, soonest first."""
         return queries.list_trials(self._looks(), within)
+
+    def people(self, role: str = "", outside: Iterable[str] = ()) -> Answer[Everybody]:
+        """List who is in which client: all, or one role, or who is of none of some domains."""
+        return looks.list_people(self._looks(), role, outside)
+
+    def person(self, email: str) -> Answer[OnePerson]:
+        """Show all of one person."""
+        return looks.show_person(self._looks(), email)
 
     def access(self, key: str, user: str | None = None, can: str | None = None) -> Answer[Asked]:
         """Decide whether a user, by e-mail, may do something in a client; else sign in."""

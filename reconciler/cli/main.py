@@ -33,6 +33,7 @@ COMMANDS: dict[str, str] = {
     "adopt": "Write the files from what is live, keeping comments.",
     "show": "Show the partner, or one client, as it is live.",
     "list": "List the live clients.",
+    "people": "Say who is in which client, with which role, since when.",
     "access": "Say what a client's users may do, and decide for one of them.",
     "invoices": "Show the partner's invoices, or one with its lines.",
     "receipts": "Show what clients paid once: credits and articles.",

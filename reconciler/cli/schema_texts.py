@@ -13,9 +13,16 @@ from reconciler.report.drift.shape import DriftReportShape
 from reconciler.report.money.credits_view import CreditsShape, SpendingShape
 from reconciler.report.money.invoices_view import ForecastShape, InvoicesShape, OneInvoiceShape
 from reconciler.report.money.receipts_view import ReceiptsShape
+from reconciler.report.people.people_view import PeopleShape
+from reconciler.report.people.person_view import OnePersonShape
 from reconciler.report.people.rows import AcceptanceShape
 from reconciler.report.plan.shape import PlanShape
-from reconciler.report.receipt.files_view import AdoptionShape, EditShape, FormattingShape
+from reconciler.report.receipt.files_view import (
+    AdoptionShape,
+    EditShape,
+    FormattingShape,
+    RemovedPersonShape,
+)
 from reconciler.report.receipt.view import OperationShape
 from reconciler.report.shapes.as_json import json_schema
 from reconciler.report.shapes.parts import DiagnosticsShape
@@ -44,6 +51,9 @@ OUTPUTS = {
     "client-history": ClientHistoryShape,
     "adoption": AdoptionShape,
     "access": AccessShape,
+    "people": PeopleShape,
+    "person": OnePersonShape,
+    "person-removal": RemovedPersonShape,
     "outbox": OutboxShape,
     "delivery": DeliveryShape,
     "acceptance": AcceptanceShape,

@@ -69,6 +69,12 @@ class LiveReader(Protocol):
         posted. One statement; what is older is not read, however long a trail is.
         """
 
+    def sign_ins(self, clients: Collection[str]) -> Mapping[tuple[str, str], date]:
+        """Look up the last day on which each user was let in: client id and e-mail → day.
+
+        Of some clients by id. One statement, and no more than a few rows of each user.
+        """
+
     def removed_in_trail(self, ids: Collection[str]) -> frozenset[str]:
         """Name those of some clients, by id, whose removal stands in the audit trail."""
 

@@ -26,6 +26,11 @@ LOOKS: dict[str, Callable[[Workspace], Report]] = {
         "status=active", columns=["seats"]
     ),
     "trials --within 7d": lambda workspace: workspace.trials(7),
+    "people": lambda workspace: workspace.people(),
+    "people --role admin --outside b.example": lambda workspace: workspace.people(
+        "admin", ["b.example"]
+    ),
+    "people ann@acme.example": lambda workspace: workspace.person("ann@acme.example"),
     "access acme --user ann@acme.example": lambda workspace: workspace.access(
         "acme", "ann@acme.example"
     ),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.api import LATEST, money_queries, queries
+from reconciler.api.people import looks
 from reconciler.api.queries import Viewpoint
 from reconciler.live.open import open_source, open_store
 from reconciler.model.live.records import Event
@@ -40,6 +41,7 @@ ALL: dict[str, Callable[[Viewpoint], object]] = {
     "partner": queries.show_partner,
     "list": queries.list_clients,
     "trials": queries.list_trials,
+    "people": looks.list_people,
     "all credits": money_queries.show_credits,
     "spendings": money_queries.list_spendings,
     "all receipts": money_queries.list_receipts,

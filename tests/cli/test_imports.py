@@ -132,7 +132,16 @@ def test_help_of_every_command_loads_options_and_nothing_that_it_runs(folder: Pa
 
 @pytest.mark.parametrize(
     "command",
-    [["list"], ["trials"], ["credits"], ["outbox"], ["invoices"], ["history"], ["show", "acme"]],
+    [
+        ["list"],
+        ["people"],
+        ["trials"],
+        ["credits"],
+        ["outbox"],
+        ["invoices"],
+        ["history"],
+        ["show", "acme"],
+    ],
     ids=lambda words: words[0],
 )
 def test_a_look_loads_no_files_and_no_format_but_its_own(

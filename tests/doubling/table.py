@@ -57,6 +57,9 @@ ASKED: Mapping[str, Asked] = {
     "list": Asked("list"),
     "list in json": Asked("list --format json"),
     "list --where": Asked("list --where p0=nothing"),
+    "people": Asked("people"),
+    "people EMAIL": Asked("people m0@c0.example"),
+    "people remove": Asked("people remove m0@c0.example"),
     "access": Asked("access c0 --user m0@c0.example"),
     "history": Asked("history"),
     "history c0": Asked("history c0"),
@@ -142,14 +145,35 @@ _CLIENT = ("validate", "fmt", "first apply", "plan", "drift", "show c0", "verify
 _FLEET = (
     *("validate", "fmt", "first apply", "plan of nothing", "plan"),
     *("plan in markdown", "apply FILE", "drift", "adopt", "show"),
-    *("show c0", "list", "list in json", "list --where", "receipts", "credits", "trials"),
+    *(
+        "show c0",
+        "list",
+        "list in json",
+        "list --where",
+        "people",
+        "people remove",
+        "receipts",
+        "credits",
+        "trials",
+    ),
     *("verify", "outbox", "set", "operate edit", "settle", "where you stand"),
 )
 _LIVED = ("plan of nothing", "plan", "history", "history c0", "show c0", "list", "drift", "verify")
 
 ROWS: Mapping[str, Row] = {
     "clients": Row(_FLEET, 16),
-    "members": Row((*_CLIENT, "list in json", "access", "operate add-user", "outbox")),
+    "members": Row(
+        (
+            *_CLIENT,
+            "list in json",
+            "people",
+            "people EMAIL",
+            "people remove",
+            "access",
+            "operate add-user",
+            "outbox",
+        )
+    ),
     "properties": Row((*_CLIENT, "plan of nothing", "list", "list in json", "apply FILE")),
     "articles": Row((*_CLIENT, "access", "receipts")),
     "grants": Row((*_CLIENT, "credits", "operate spend")),

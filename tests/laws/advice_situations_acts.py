@@ -65,7 +65,20 @@ FULL = after(
 )
 SOUTH = after(applied, lines("partner", "partner: south"), "apply --yes --new-partner south")
 
+STAFF = lines("partner", "staff: [{email: dana@north.example, role: admin}]")
+TOM = after(applied, "operate edit acme members[tom@x.example].role=viewer")
+BOB = after("set acme members[bob@acme.example].role=viewer", applied)
+
 ACTS: dict[str, Situation] = {
+    "people": Situation("people", fills={"EMAIL": "ann@acme.example"}),
+    "people who are no address": Situation("people acme"),
+    "a person of a file": Situation("people bob@acme.example", BOB),
+    "a person of no file": Situation("people tom@x.example", TOM),
+    "a person who alone manages a client": Situation("people ann@acme.example"),
+    "the last admin of the staff": Situation("people dana@north.example", after(STAFF, applied)),
+    "people remove": Situation("people remove bob@acme.example", BOB),
+    "people remove by hand": Situation("people remove tom@x.example", TOM),
+    "people remove nobody": Situation("people remove zz@b.example"),
     "init in a file": Situation("init accounts/partner.yaml"),
     "init without a tool": Situation("init folder"),
     "init with a tool that moves": Situation("init folder --tool client-reconciler"),

@@ -1,4 +1,4 @@
-"""What `set` and `fmt` would write: read, changed and judged; whoever asked writes it.
+"""What `set`, `fmt` and `people remove` would write: read, changed, judged; whoever asks writes it.
 
 The canonical form of a file has the order of the model and plain line ends, nothing else. Values
 stay as they are written, and each comment goes where the key below it goes. Comments at the very
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from reconciler.desired.edit.assignments import Written, changes_of
@@ -47,7 +47,7 @@ from reconciler.diagnostics import (
 from reconciler.diff.compare import FieldChange, FileChange
 from reconciler.errors import FilesInvalid, UsageRefused
 from reconciler.model.files.client import ClientFile
-from reconciler.model.files.leaves import owned_leaves
+from reconciler.model.files.leaves import Leaf, owned_leaves
 from reconciler.model.files.partner import PartnerFile
 from reconciler.model.live.columns import columns_of
 
@@ -175,11 +175,37 @@ def set_leaves(tree: Tree, who: str, typed: Iterable[str], unset: Iterable[str])
         {path: leaf for path, leaf in written.defaults.items() if path[0] in lists},
     )
     after = edited_file(began, file.name, kind, changes)
-    _judge(tree, key, after)
-    leaves = leaves_of(after, file.name, kind)
+    _judge(tree, {key: after})
+    return _change_of(file, data, after, before)
+
+
+def without_person(tree: Tree, email: str) -> tuple[FileChange, ...]:
+    """Take somebody out of every file: out of the members of clients, and out of the staff.
+
+    A file is parsed only if its bytes can hold the address, which is in lower case. Raises
+    FilesInvalid for such a file that is or would be wrong.
+    """
+    changes = []
+    for file, data in tree.every():
+        if email.encode() not in data.lower() and b"\\" not in data:
+            continue
+        kind = _kind(file)
+        before = leaves_of(data, file.name, kind)
+        path = ("members" if file.key else "staff", email, "role")
+        if path in before:
+            after = edited_file(data, file.name, kind, {path: None})
+            changes.append(_change_of(file, data, after, before))
+    _judge(tree, {change.key: change.after for change in changes})
+    return tuple(changes)
+
+
+def _change_of(
+    file: SourceFile, data: bytes, after: bytes, before: Mapping[FieldPath, Leaf]
+) -> FileChange:
+    leaves = leaves_of(after, file.name, _kind(file))
     paths = sorted(path for path in {**before, **leaves} if before.get(path) != leaves.get(path))
     changed = tuple(FieldChange(path, before.get(path), leaves.get(path)) for path in paths)
-    return FileChange(file.path, file.name, key, data, after, changed)
+    return FileChange(file.path, file.name, file.key, data, after, changed)
 
 
 def formatted(tree: Tree, paths: Iterable[Path]) -> tuple[FileChange, ...]:
@@ -236,22 +262,24 @@ def _at(tree: Tree, path: Path) -> tuple[SourceFile, bytes]:
     )
 
 
-def _judge(tree: Tree, key: str, data: bytes) -> None:
-    """Hold the file that would be written against the laws of the whole source.
+def _judge(tree: Tree, files: Mapping[str, bytes]) -> None:
+    """Hold the files that would be written, by client key, against the laws of the whole source.
 
     What was wrong before, elsewhere, stops nobody.
     """
-    before, after = _errors(tree, key), _errors(tree.rewritten({key: data}), key)
+    if not files:
+        return
+    before, after = _errors(tree, files), _errors(tree.rewritten(files), files)
     new = [each for name, each in after.items() if name not in before]
     if new:
         raise would_be_wrong(in_order(new))
 
 
-def _errors(tree: Tree, key: str) -> dict[tuple[object, ...], Diagnostic]:
+def _errors(tree: Tree, keys: Collection[str]) -> dict[tuple[object, ...], Diagnostic]:
     """Index the errors by what they say: lines may move."""
     try:
         # A client's file says nothing of other clients; the partner's may say it of all.
-        tree.declare([key] if key else list(tree.contents))
+        tree.declare(list(tree.contents) if "" in keys else sorted(keys))
     except FilesInvalid as error:
         found = [diagnostic for diagnostic in error.diagnostics if diagnostic.severity == "error"]
         return {(each.rule, each.address, each.path, each.message): each for each in found}

@@ -16,6 +16,7 @@ from reconciler.model.live.closure import Closure
 from reconciler.model.live.outbox import Invitation, InvitationState, Letter, LetterState
 from reconciler.model.live.records import (
     REMOVAL,
+    SIGNED_IN,
     Amounts,
     ClientRecord,
     Event,
@@ -130,6 +131,14 @@ class MemoryReader:
                     own.append(replace(event, postings=()))
                     names.difference_update(event.paths)
         return {client: tuple(events) for client, events in found.items()}
+
+    def sign_ins(self, clients: Collection[str]) -> Mapping[tuple[str, str], date]:
+        asked = set(clients)
+        return {
+            (event.client, event.facts.get("user", "")): event.day
+            for event in self.rows.events  # the newest comes last, and stays
+            if event.kind == SIGNED_IN and event.client in asked
+        }
 
     def removed_in_trail(self, ids: Collection[str]) -> frozenset[str]:
         removals = (event.client for event in self.rows.events if event.kind == REMOVAL)

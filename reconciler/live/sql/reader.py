@@ -19,6 +19,7 @@ from reconciler.live.sql.read_statements import BATCH
 from reconciler.live.sql.rows import chain
 from reconciler.live.sql.rows import credits as credit_rows
 from reconciler.live.sql.rows import outbox as outbox_rows
+from reconciler.live.sql.rows import sign_ins as sign_in_rows
 from reconciler.live.sql.rows import traces as trace_rows
 from reconciler.live.sql.rows.chain import StoredInvoice, bills_of
 from reconciler.live.sql.rows.door import Names, door, mappings_of, naming, rows_of
@@ -132,6 +133,11 @@ class SqlReader:
         for row in mappings_of(self._session, LAST_MOVES, values):
             found[row["client"]].append(chain.event_of(row, ()))
         return {client: tuple(events) for client, events in found.items()}
+
+    @door(tables.event)
+    def sign_ins(self, clients: Collection[str]) -> Mapping[tuple[str, str], date]:
+        asked = json.dumps(sorted(set(clients)))
+        return sign_in_rows.last_days(self._rows(sign_in_rows.SIGN_INS, clients=asked))
 
     @door(tables.event)
     def removed_in_trail(self, ids: Collection[str]) -> frozenset[str]:

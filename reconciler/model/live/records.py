@@ -22,6 +22,8 @@ from reconciler.model.status import REMOVED
 VIA_APPLY, VIA_SETTLE, VIA_CONSOLE = "apply", "settle", "console"
 REMOVAL = "client-removed"
 """The audit entry that every tombstone has."""
+SIGNED_IN = "signed-in"
+"""The audit entry of a user who was let in; its fact `user` says who."""
 VIA_INSIDE = "inside"
 """The ways on which anything reaches a store, as the audit trail names them."""
 

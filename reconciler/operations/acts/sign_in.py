@@ -12,6 +12,7 @@ from reconciler.model.access.actions import UserAction
 from reconciler.model.access.authorization import Decision, decide
 from reconciler.model.access.effects import is_expired
 from reconciler.model.live.account import Client, Partner
+from reconciler.model.live.records import SIGNED_IN
 from reconciler.operations.perform import Act, email_of
 from reconciler.operations.snapshot import Snapshot
 from reconciler.plan.plan import Plan
@@ -35,7 +36,7 @@ def sign_in(key: str, email: str) -> Act:
         page = decision.allowed and _picks(live, who, partner, snapshot.day)
         step = ObserveClient(
             key,
-            "signed-in" if decision.allowed else "sign-in-refused",
+            SIGNED_IN if decision.allowed else "sign-in-refused",
             facts={
                 "user": who,
                 "reason": decision.reason,

@@ -1,10 +1,10 @@
-"""Files that were written → Document: what `adopt`, `set` and `fmt` print."""
+"""Files that were written → Document: what `adopt`, `set`, `fmt` and `people remove` print."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from typing import Annotated, Literal, TypedDict
+from typing import Annotated, Literal, NamedTuple, TypedDict
 
 from reconciler.diagnostics import counted, cure, see
 from reconciler.diff.compare import FieldChange, FileChange
@@ -17,6 +17,7 @@ from reconciler.report.document import (
     Footer,
     Line,
     Mark,
+    Paragraph,
     Role,
     Row,
     Rows,
@@ -144,18 +145,84 @@ class FormattingShape(Versioned):
     changed: Annotated[list[str], "The files that were, or would be, written anew."]
 
 
+class RemovedPerson(NamedTuple):
+    """Somebody who was taken out of files, and where live still has them, by the clients' keys.
+
+    `by_hand` are clients whose file never named them, `waiting` those whose file does no more.
+    """
+
+    email: str
+    changes: tuple[FileChange, ...]
+    by_hand: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
+
+
+class RemovedPersonShape(Versioned):
+    """Somebody who was taken out of every file: what `people remove` prints."""
+
+    kind: Annotated[Literal["person-removal"], "What this document is."]
+    email: Annotated[str, "Who that is."]
+    files: Annotated[list[EditShape], "The files that were written."]
+    by_hand: Annotated[
+        list[str], "Keys of clients that they are still in, live alone: take them out by hand."
+    ]
+    waiting: Annotated[
+        list[str], "Keys of clients whose file names them no more, and that wait for an apply."
+    ]
+
+
 def edit_view(who: str, change: FileChange) -> Document:
     """Make the document of fields that were set; `who` is how the client was named."""
     lines = tuple(_changed(change))
-    width = len(str(max((changed["number"] for changed in lines), default=0)))
     done = line("Nothing to change: the file says so already.")
     if change.is_change:
         done = line(Span("Written. ", Role.ADD), *advised(see("See what it does", "plan")))
     return Document(
         line(strong(cut(who)), dim(f"   {change.name}")),
-        (*paragraph(_line(changed, width) for changed in lines), Footer((done,))),
+        (*paragraph(_lines(lines)), Footer((done,))),
         lambda: as_json(EditShape, change, lines=list(lines)),
     )
+
+
+def removed_person_view(removed: RemovedPerson) -> Document:
+    """Make the document of somebody who was taken out of every file."""
+    count = len(removed.changes)
+    said = f"taken out of {counted(count, 'file')}" if count else "in no file"
+    edits = [(change, tuple(_changed(change))) for change in removed.changes]
+    blocks: list[Block] = [
+        Paragraph((line(strong(change.name)), *_lines(lines))) for change, lines in edits
+    ]
+    if hands := tuple(_by_hand(removed)):
+        blocks.append(Rows(line(strong("Only live knows")), hands, "by hand"))
+    footer = [line(f"{key}: the next apply takes them out") for key in removed.waiting]
+    if count or removed.waiting:
+        done = (Span("Written. ", Role.ADD),) if count else ()
+        footer.append((*done, *advised(see("See what it does", *_plan(removed)))))
+    blocks += [Footer(tuple(footer))] if footer else []
+    return Document(
+        line(strong(cut(removed.email)), f"   {said}"),
+        tuple(blocks),
+        lambda: as_json(
+            RemovedPersonShape,
+            removed,
+            files=[as_json(EditShape, change, lines=list(lines)) for change, lines in edits],
+        ),
+    )
+
+
+def _by_hand(removed: RemovedPerson) -> Iterator[Row]:
+    for key in removed.by_hand:
+        way = cure("take them out", "operate", "edit", key, f"members-={removed.email}")
+        yield Row((line(key), advised(way)))
+
+
+def _plan(removed: RemovedPerson) -> Iterator[str]:
+    """The plan of what was written: of some clients, or all where the partner's file is one."""
+    yield "plan"
+    keys = [change.key for change in removed.changes]
+    if "" not in keys:
+        for key in (*keys, *removed.waiting):
+            yield from ("--client", key)
 
 
 def format_view(changes: Sequence[FileChange], *, check: bool) -> Document:
@@ -172,12 +239,14 @@ def format_view(changes: Sequence[FileChange], *, check: bool) -> Document:
     return Document((), (*rows, Footer((total,))), lambda: shape)
 
 
-def _line(changed: LineShape, width: int) -> Line:
-    return line(
-        Span(f"{changed['sign']} ", Role.REMOVE if changed["sign"] == "-" else Role.ADD),
-        dim(f"{changed['number']:>{width}}  "),
-        Span(cut(changed["text"], _LONGEST_LINE), Role.VALUE),
-    )
+def _lines(lines: Sequence[LineShape]) -> Iterator[Line]:
+    width = len(str(max((changed["number"] for changed in lines), default=0)))
+    for changed in lines:
+        yield line(
+            Span(f"{changed['sign']} ", Role.REMOVE if changed["sign"] == "-" else Role.ADD),
+            dim(f"{changed['number']:>{width}}  "),
+            Span(cut(changed["text"], _LONGEST_LINE), Role.VALUE),
+        )
 
 
 def _changed(change: FileChange) -> Iterator[LineShape]:

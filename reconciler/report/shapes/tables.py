@@ -28,7 +28,8 @@ class Shown(NamedTuple):
     """A column of a text: its title, and what makes its cell where the value is none by itself.
 
     One that is `whole` shows its value as it is: a key is never cut, a number of its own has no
-    commas. Where there is no value, it says what is `empty`.
+    commas. One that `gives_way` is left out where the line has no room. Where there is no value, it
+    says what is `empty`.
     """
 
     title: str
@@ -37,6 +38,7 @@ class Shown(NamedTuple):
     whole: bool = False
     right: bool = False
     shrinks: bool = False
+    gives_way: bool = False
     behind: str = ""
     empty: str = ""
 
@@ -75,7 +77,8 @@ def _columns(shape: type, currency: str) -> list[_Cells]:
             cell = shown.cell or partial(_cell, key, shown, currency)
             keys = [FIRST, *(cells.key for cells in columns)]
             at = keys.index(shown.behind) if shown.behind else len(columns)
-            columns.insert(at, _Cells(key, Column(shown.title, right, shown.shrinks), cell))
+            column = Column(shown.title, right, shown.shrinks, shown.gives_way)
+            columns.insert(at, _Cells(key, column, cell))
     return columns
 
 

@@ -35,18 +35,19 @@ def _in_postgresql(texts: _Texts, compiler: SQLCompiler, **more: Any) -> str:  #
     return f"json_array_elements_text(CAST({compiler.process(texts.clauses, **more)} AS JSON))"
 
 
-def _texts(name: str) -> TableValuedAlias:
+def texts_of_json(name: str) -> TableValuedAlias:
+    """The texts of the JSON list that is given as the value `name`, as rows of one column."""
     return _Texts(bindparam(name)).table_valued(column("value"), name="asked")
 
 
 _known = select(_trace.client).where(
-    _trace.partner == bindparam("p"), _trace.word.in_(select(_texts("words").c.value))
+    _trace.partner == bindparam("p"), _trace.word.in_(select(texts_of_json("words").c.value))
 )
 MET = select(*_own).where(_trace.partner == bindparam("p"), _trace.client.in_(_known))
 """Every trace of each client that some words lead to."""
 
 OF_CLIENTS = select(*_own).where(
-    _trace.partner == bindparam("p"), _trace.client.in_(select(_texts("clients").c.value))
+    _trace.partner == bindparam("p"), _trace.client.in_(select(texts_of_json("clients").c.value))
 )
 HIGH_WATER = select(_partner.high_water).where(_partner.partner == bindparam("p"))
 UNTIL = (

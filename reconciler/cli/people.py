@@ -1,0 +1,68 @@
+"""`reconciler people`: who is where, all of one person, and taking one out of every file."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from reconciler.cli.console import Console, as_of_option, format_option
+from reconciler.errors import UsageRefused
+
+if TYPE_CHECKING:
+    from reconciler.report.document import Document
+
+_REMOVE = "remove"
+
+
+@click.command("people")
+@click.argument("words", nargs=-1, metavar="[[remove] EMAIL]")
+@click.option("--role", default="", metavar="ROLE", help="Only people with this role.")
+@click.option(
+    "--outside",
+    multiple=True,
+    metavar="DOMAIN",
+    help="Only addresses outside of this domain; can be given several times.",
+)
+@as_of_option
+@format_option
+@click.pass_obj
+def command(
+    console: Console,
+    *,
+    words: tuple[str, ...],
+    role: str,
+    outside: tuple[str, ...],
+    as_of: date | None,
+) -> None:
+    """Say who is in which client, with which role, since when.
+
+    With EMAIL, all of one person: the clients they are in, how they came there, what they may.
+
+    `people remove EMAIL` takes them out of every file that names them, `staff` included, and names
+    what is left to do by hand. It writes files alone; what is live changes with the next apply.
+
+    Exit 3: a file is or would be wrong, and nothing was written; 64: nobody is called so.
+    """
+    console.show(_asked(console, words, role, outside, as_of))
+
+
+def _asked(
+    console: Console, words: tuple[str, ...], role: str, outside: tuple[str, ...], day: date | None
+) -> Document:
+    from reconciler.api.people import looks
+
+    if not words:
+        return looks.list_people(console.looks(day), role, outside).document
+    if role or outside:
+        raise UsageRefused(
+            "`--role` and `--outside` choose among all people", help="leave them out, or the rest"
+        )
+    if len(words) != 1 + (words[0] == _REMOVE):
+        raise UsageRefused("name one person", help="write people EMAIL, or people remove EMAIL")
+    if words[0] != _REMOVE:
+        return looks.show_person(console.looks(day), words[0]).document
+    from reconciler.api.people.removal import remove_person
+
+    return remove_person(console.looks(day), words[1]).document
