@@ -38,8 +38,9 @@ members: [{email: ann@acme.example, role: viewer}, {email: bea@beta.example, rol
 
 
 @pytest.fixture
-def lived(reconciler: Command, folder: Path) -> Command:
+def lived(reconciler: Command, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
     """Two clients since May: Ann is in both files, Tom was added to one by hand."""
+    monkeypatch.setenv("COLUMNS", "100")
     accounts = folder / "accounts"
     (accounts / "partner.yaml").write_text(PARTNER + STAFF, encoding="utf-8")
     (accounts / "clients" / "acme.yaml").write_text(ACME, encoding="utf-8")
