@@ -123,10 +123,8 @@ def execute(
 ) -> TrailHead:
     """Settle what is due, run every step, write everything; nothing is committed here.
 
-    The answer is where the trail stands then.
-
-    The pool law is asserted after every step, and the store's pool must be the plan's in the end;
-    a violation raises ReconcilerError and so ends the transaction.
+    The answer is where the trail stands then. The pool law is asserted after every step, and the
+    store's pool must be the plan's in the end: else ReconcilerError ends the transaction.
     """
     unit = UnitOfWork(
         work,
@@ -150,18 +148,24 @@ def execute(
     unit.flush()
     _write_partner(run, record, rehearsal=rehearsal)
     work.note_observed(list(noted(plan.clients, unit.clients)))
-    written = [client for client in plan.clients if client.action is not Action.NONE]
-    new = [client for client in written if client.record is None]
-    known = [client for client in written if client.record is not None]
-    for part in in_parts(records_of(plan, unit, run.ids, new)):
-        work.create_clients(part)
-    for part in in_parts(records_of(plan, unit, run.ids, known)):
-        work.update_clients(part)
+    _write_clients(run)
     run.mail.flush(work)
     run.credits.write(work)
     work.note_contents([*plan.tidy, *plan.notes])
     unit.flush_events()
     return _require_same_pool(unit).trail
+
+
+def _write_clients(run: _Run) -> None:
+    """Write the clients that change, in parts, the new ones first."""
+    plan, unit = run.plan, run.unit
+    written = [client for client in plan.clients if client.action is not Action.NONE]
+    new = (client for client in written if client.record is None)
+    for part in in_parts(records_of(plan, unit, run.ids, new)):
+        unit.work.create_clients(part)
+    known = (client for client in written if client.record is not None)
+    for part in in_parts(records_of(plan, unit, run.ids, known)):
+        unit.work.update_clients(part)
 
 
 def _ids(plan: Plan, operation: Operation) -> dict[str, str]:
