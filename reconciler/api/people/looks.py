@@ -56,7 +56,7 @@ def show_person(at: Viewpoint, email: str) -> Answer[OnePerson]:
     who = require_email(email)
     with at.read() as reader:
         partner, today = readings.standing_of(reader, at.live, at.clock)
-        records, left = traced(reader, who)
+        records, left = found_by_address(reader, who)
         places = _places(reader, records, who, partner.live, today)
         staff = partner.live.staff.get(who, "")
         person = OnePerson(who, staff, places, left=left)
@@ -77,7 +77,9 @@ def require_email(text: str) -> str:
     return text.casefold()
 
 
-def traced(reader: LiveReader, email: str) -> tuple[tuple[ClientRecord, ...], tuple[WasAt, ...]]:
+def found_by_address(
+    reader: LiveReader, email: str
+) -> tuple[tuple[ClientRecord, ...], tuple[WasAt, ...]]:
     """Read the clients that somebody is in, and name those that they were in, both by key."""
     from reconciler.model.live.traces import TraceKind
     from reconciler.report.people.person_view import WasAt

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconciler.api.commands import write_files
-from reconciler.api.people.looks import require_email, traced
+from reconciler.api.people.looks import found_by_address, require_email
 from reconciler.api.reports import Answer
 from reconciler.apply.survey.survey import partner_key
 from reconciler.desired.read.tree import Tree
@@ -54,4 +54,4 @@ def remove_person(at: Viewpoint, email: str) -> Answer[RemovedPerson]:
 def _live_in(at: Viewpoint, tree: Tree, email: str) -> tuple[ClientRecord, ...]:
     """The live clients that somebody is in; none where nothing of these files is live."""
     with at.live.read(partner_key(tree, at.live)) as reader:
-        return traced(reader, email)[0] if reader.partner() else ()
+        return found_by_address(reader, email)[0] if reader.partner() else ()
