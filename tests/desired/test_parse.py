@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from reconciler.desired.parse.nodes import (
 )
 from reconciler.desired.parse.parse import parse
 from reconciler.diagnostics import Diagnostic, Position
+from tests.builders import World
 
 FILE = "accounts/clients/acme.yaml"
 ACME = """\
@@ -293,14 +295,12 @@ def test_a_file_with_an_open_end_of_findings_has_no_document() -> None:
     assert read("a: \tb\n").document is None
 
 
-def test_the_address_is_put_on_every_finding() -> None:
-    assert only_address("a: 1\na: 2\n") == "client.acme"
-    assert only_address("a: \x00\n") == "client.acme"
+@pytest.mark.parametrize("text", ["a: 1\na: 2\n", "a: \x00\n"])
+def test_the_address_is_put_on_every_finding(tmp_path: Path, text: str) -> None:
+    world = World(tmp_path)
+    world.client("acme", text)
 
-
-def only_address(text: str) -> str:
-    (found,) = read(text, address="client.acme").findings
-    return found.address
+    assert {finding.address for finding in world.tree_findings()} == {"client.acme"}
 
 
 @pytest.mark.parametrize(

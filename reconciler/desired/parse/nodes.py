@@ -46,16 +46,23 @@ class ScalarNode(Scalar):
 
 
 class MappingNode(dict[str, "YamlNode"]):
-    """A mapping, the events of its beginning and its end, and that of each key."""
+    """A mapping, the events of its beginning and its end, and that of each key.
+
+    A file sets them, and has many: `of` makes one that stands in no file.
+    """
 
     __slots__ = ("begin", "end", "keys_at")
+    begin: YamlEvent
+    end: YamlEvent
+    keys_at: dict[str, YamlEvent]
 
-    def __init__(
-        self, begin: YamlEvent = None, entries: Mapping[str, YamlNode] | None = None
-    ) -> None:
-        super().__init__(entries or ())
-        self.begin = self.end = begin
-        self.keys_at: dict[str, YamlEvent] = {}
+    @classmethod
+    def of(cls, entries: Mapping[str, YamlNode]) -> MappingNode:
+        """Make a mapping without places."""
+        mapping = cls(entries)
+        mapping.begin = mapping.end = None
+        mapping.keys_at = {}
+        return mapping
 
     def at(self, path: FieldPath) -> YamlNode | None:
         """Find the node at a path, if exactly that is written."""
@@ -66,13 +73,18 @@ class MappingNode(dict[str, "YamlNode"]):
 
 
 class SequenceNode(list["YamlNode"]):
-    """A list, and the events of its beginning and its end."""
+    """A list, and the events of its beginning and its end; set, and made, as in a mapping."""
 
     __slots__ = ("begin", "end")
+    begin: YamlEvent
+    end: YamlEvent
 
-    def __init__(self, begin: YamlEvent = None, items: Iterable[YamlNode] = ()) -> None:
-        super().__init__(items)
-        self.begin = self.end = begin
+    @classmethod
+    def of(cls, items: Iterable[YamlNode]) -> SequenceNode:
+        """Make a list without places."""
+        sequence = cls(items)
+        sequence.begin = sequence.end = None
+        return sequence
 
 
 YamlNode = ScalarNode | MappingNode | SequenceNode

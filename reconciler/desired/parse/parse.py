@@ -8,7 +8,6 @@ another. Source: DESIGN rule "strict YAML".
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import yaml
 from yaml.events import (
@@ -44,6 +43,7 @@ from reconciler.desired.parse.yaml_findings import (
     told_by_tokens,
 )
 from reconciler.diagnostics import MOST_FINDINGS, Diagnostic, Position
+from reconciler.model.card_numbers import may_hold_card
 
 _EVENTS_AROUND_ROOT = 4
 _MERGE = "<<"
@@ -57,23 +57,25 @@ The Python one alone refuses a question mark inside of a word in brackets: `[wha
 """
 
 
-def parse(
-    data: bytes, file: str, *, address: str = "", parser: Callable[[str], Parser] = FASTEST
-) -> Parsed:
-    """Read a file as strict YAML; anything else is a finding at its place, never an exception."""
+def parse(data: bytes, file: str, *, parser: Callable[[str], Parser] = FASTEST) -> Parsed:
+    """Read a file as strict YAML; anything else is a finding at its place, never an exception.
+
+    Findings name no account: whoever asks knows whose file it is.
+    """
     text, findings = read_text(data, file)
     document = None
+    written = text or data.decode(errors="replace")
+    may_hold = may_hold_card(written)
     # Any other finding may show its line, so a file with a card number is worth these alone.
-    if cards := cards_in_text(text or data.decode(errors="replace"), file):
+    if may_hold and (cards := cards_in_text(written, file)):
         findings = cards
     if not findings:
         reader = _Reader(text, file, parser)
         document = reader.document()
         findings = reader.findings
-        if document is not None and (cards := cards_in_values(document, text)):
-            document, findings = None, cards
-    if address:
-        findings = [replace(finding, address=address) for finding in findings]
+        if document is not None and (may_hold or "\\" in text):
+            cards = cards_in_values(document)
+            document, findings = (None, cards) if cards else (document, findings)
     return Parsed(document, tuple(findings))
 
 
@@ -166,8 +168,10 @@ class _Reader:
     def mapping(self, begin: YamlEvent) -> MappingNode:
         """Read entries up to the mapping's end. Nearly all time is spent here: calls cost."""
         get = self.events.get_event
-        mapping = MappingNode(begin)
-        keys_at, may_be_marked = mapping.keys_at, self.may_be_marked
+        mapping = MappingNode()
+        mapping.begin = begin
+        mapping.keys_at = keys_at = {}
+        may_be_marked = self.may_be_marked
         while type(event := get()) is not MappingEndEvent:
             if type(event) is not ScalarEvent:
                 self.skip_entry(event)
@@ -184,7 +188,13 @@ class _Reader:
             ):
                 self.look_at_key(event, mapping)
             value = get()
-            node = self.scalar(value, event) if type(value) is ScalarEvent else self.node(value)
+            if type(value) is ScalarEvent:
+                text = value.value
+                if may_be_marked or not 0 < len(text) <= LONGEST_TEXT:
+                    self.look_at_text(value, event)
+                node: YamlNode = ScalarNode(text, value.style not in _PLAIN, value)
+            else:
+                node = self.node(value)
             if is_new:
                 mapping[key] = node
                 keys_at[key] = event
@@ -194,7 +204,8 @@ class _Reader:
     def sequence(self, begin: YamlEvent) -> SequenceNode:
         """Read items up to the list's end."""
         get = self.events.get_event
-        items = SequenceNode(begin)
+        items = SequenceNode()
+        items.begin = begin
         while (kind := type(event := get())) is not SequenceEndEvent:
             self.left -= 1
             if self.left < 0:
@@ -203,11 +214,11 @@ class _Reader:
         items.end = event
         return items
 
-    def scalar(self, event: YamlEvent, key: YamlEvent = None) -> ScalarNode:
-        """Read a text, and note what is not allowed of it; `key` is the event of its key."""
+    def scalar(self, event: YamlEvent) -> ScalarNode:
+        """Read a text that is no entry of a mapping, and note what is not allowed of it."""
         text = event.value
         if self.may_be_marked or not 0 < len(text) <= LONGEST_TEXT:
-            self.look_at_text(event, key)
+            self.look_at_text(event, None)
         return ScalarNode(text, event.style not in _PLAIN, event)
 
     def look_at_text(self, event: YamlEvent, key: YamlEvent) -> None:

@@ -20,7 +20,7 @@ from reconciler.desired.parse.characters import (
 from reconciler.desired.parse.nodes import TextMark, WrittenText, YamlDocument
 from reconciler.desired.parse.syntax import BACKSLASH, no_character
 from reconciler.diagnostics import MOST_FINDINGS, Diagnostic, Position
-from reconciler.model.card_numbers import card_numbers, masked, may_hold_card
+from reconciler.model.card_numbers import card_numbers, masked
 from reconciler.model.confusables import SAME_LOOKS
 
 
@@ -39,13 +39,11 @@ def cards_in_text(text: str, file: str) -> list[Diagnostic]:
     return findings[:MOST_FINDINGS]
 
 
-def cards_in_values(document: YamlDocument, text: str) -> list[Diagnostic]:
+def cards_in_values(document: YamlDocument) -> list[Diagnostic]:
     """Find each key and value that is a card number only once its escapes are read, or its lines.
 
-    `text` is that of the whole file.
+    Nothing is such a one in a text without escapes that may hold none as it is written.
     """
-    if not ("\\" in text or may_hold_card(text)):
-        return []
     return [
         card_finding(_first_character(document, written), masked(written.text))
         for written in document.texts()

@@ -13,7 +13,7 @@ from reconciler.desired.parse.nodes import MappingNode, ScalarNode, YamlDocument
 from reconciler.diagnostics import Diagnostic, FieldPath, did_you_mean
 from reconciler.model.fields import Value
 from reconciler.model.files.client import ClientFile
-from reconciler.model.files.leaves import Leaf, Leaves, owned_leaves
+from reconciler.model.files.leaves import Leaf, Leaves, add_owned
 from reconciler.model.live.account import CLIENT_COLLECTIONS, Client
 from reconciler.model.live.declared import DeclaredClient
 from reconciler.model.scalar import NULLS
@@ -56,7 +56,7 @@ def declare(
         for path, leaf in defaults.items()
         if path[0] not in CLIENT_COLLECTIONS or path[0] not in written
     }
-    leaves |= owned_leaves(file)
+    add_owned(leaves, file)
     values = document.root.get("properties")
     entries = values.items() if isinstance(values, MappingNode) else ()
     return DeclaredClient(

@@ -88,7 +88,15 @@ class FilesRead:
             if file.key in self.ids:
                 yield file, FileContent(self._kept.pop(file.key, None), self.ids[file.key])
             else:
-                yield file, read_file(file.path, file.name, file.address)
+                yield file, _content(file)
+
+
+def _content(file: SourceFile) -> FileContent:
+    try:
+        data = plain_bytes(file.path)
+    except (OSError, OddFile):
+        return read_file(file.path, file.name, file.address)  # says what is odd about it
+    return FileContent(data, content_id(data))
 
 
 def read_again(file: SourceFile, content: str) -> bytes:

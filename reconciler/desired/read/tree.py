@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from copy import copy
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -279,8 +280,9 @@ class Tree:
         file = self._files[key][0]
         self._seen.add(key)
         self.parses += bool(key)
-        parsed = parse(self._bytes(key), file.name, address=file.address)
-        self.findings += parsed.findings
+        parsed = parse(self._bytes(key), file.name)
+        if parsed.findings:
+            self.findings += (replace(each, address=file.address) for each in parsed.findings)
         return parsed.document
 
     def everything(self) -> Declared:

@@ -29,8 +29,13 @@ Leaves = Mapping[FieldPath, Leaf]
 def owned_leaves(value: Value) -> dict[FieldPath, Leaf]:
     """The leaves that a file names itself; fields it leaves out are not owned."""
     leaves: dict[FieldPath, Leaf] = {}
-    _add_value(leaves, (), value)
+    add_owned(leaves, value)
     return leaves
+
+
+def add_owned(leaves: dict[FieldPath, Leaf], value: Value) -> None:
+    """Add the leaves that a file names itself to others, which they replace."""
+    _add_value(leaves, (), value)
 
 
 def instruction_leaves(value: Value) -> dict[FieldPath, Leaf]:
@@ -213,8 +218,10 @@ def _add_items(leaves: dict[FieldPath, Leaf], path: FieldPath, items: tuple[Any,
 
 def _add_item(leaves: dict[FieldPath, Leaf], path: FieldPath, item: Value) -> None:
     names = _fields(type(item))
-    # A consent is of one of several kinds, so the first field that says something names it.
-    identity = next(name for name in names if getattr(item, name) is not None)
+    identity = names[0]
+    if getattr(item, identity) is None:
+        # A consent is of one of several kinds, so the first field that says something names it.
+        identity = next(name for name in names if getattr(item, name) is not None)
     below = (*path, str(getattr(item, identity)))
     written = item.model_fields_set
     for name in names:

@@ -172,7 +172,7 @@ def _words(each: Assignment) -> list[str]:
 
 
 def _mapping(tree: Mapping[str, Any]) -> MappingNode:
-    return MappingNode(entries={key: _node(each) for key, each in tree.items()})
+    return MappingNode.of({key: _node(each) for key, each in tree.items()})
 
 
 def _node(value: Any) -> YamlNode:  # noqa: ANN401 - a tree of leaves and of what was typed
@@ -181,7 +181,7 @@ def _node(value: Any) -> YamlNode:  # noqa: ANN401 - a tree of leaves and of wha
     if isinstance(value, dict):
         return _mapping(value)
     if isinstance(value, list):
-        return Items(items=value)
+        return Items.of(value)
     if isinstance(value, str):
         return Text(value, quoted=True)
     return Text(str(value).lower(), quoted=False)
