@@ -149,7 +149,7 @@ def stand(source: Path, live: LiveSource, clock: Clock) -> Standing:
         if record is None:
             return Standing(None, (), clock.day("UTC"))
         heads = tuple(reader.heads())
-        letters = len(reader.letters(LetterState.WAITING))
+        letters = reader.letter_count(LetterState.WAITING)
         there = [head for head in heads if not head.removed]
         asked = there if len(there) <= _SMALL else [head for head in there if not head.content]
         loaded = reader.load(asked[:_SMALL])
@@ -210,7 +210,7 @@ def waiting(source: Path, live: LiveSource, clock: Clock) -> Letters:
     """
     with live.read(partner_here(source, live)) as reader:
         record, today = standing_of(reader, live, clock)
-        letters = reader.letters(LetterState.WAITING)
+        letters = tuple(reader.letters(LetterState.WAITING))
         over = links_over(reader, today)
         concerned = {letter.client for letter in letters if letter.client} | over.keys()
         heads = reader.heads_of(concerned) if concerned else ()

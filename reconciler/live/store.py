@@ -41,6 +41,9 @@ class LiveReader(Protocol):
     def heads(self) -> Sequence[Head]:
         """Read the head of every client, tombstones included, sorted by key."""
 
+    def head_pages(self) -> Iterator[Sequence[Head]]:
+        """Read the head of every client, tombstones included, by key, 500 at a time."""
+
     def heads_of(self, ids: Collection[str]) -> Sequence[Head]:
         """Look up the heads of some clients by id, tombstones included; 500 a statement."""
 
@@ -129,8 +132,8 @@ class LiveReader(Protocol):
     def invitation(self, invitation_id: str) -> Invitation | None:
         """Look up an invitation by its id, whatever became of it."""
 
-    def invitations(self) -> tuple[Invitation, ...]:
-        """Read every invitation of the partner, whatever became of it, by id."""
+    def invitations(self) -> Iterator[Invitation]:
+        """Read every invitation of the partner, whatever became of it, by id, page by page."""
 
     def expired(self, day: date, client: str = "") -> tuple[Invitation, ...]:
         """List the open invitations whose link is dead on a day, and no new one waits, by id.
@@ -138,8 +141,11 @@ class LiveReader(Protocol):
         Those of one client, or of all.
         """
 
-    def letters(self, state: LetterState) -> tuple[Letter, ...]:
-        """List the letters in this state, oldest first."""
+    def letters(self, state: LetterState) -> Iterator[Letter]:
+        """Read the letters in this state, oldest first, page by page."""
+
+    def letter_count(self, state: LetterState) -> int:
+        """Count the letters in this state, and read none."""
 
 
 class Transaction(LiveReader, Protocol):

@@ -142,7 +142,7 @@ def deliver(
     with store.read(partner) as reader:
         record, day = standing(reader, request.clock)
         require_real(record)
-        if letters := reader.letters(LetterState.WAITING):
+        if letters := tuple(reader.letters(LetterState.WAITING)):
             require_believed(reader, request.clock, record.live, day)
         wanted = {letter.client for letter in letters if letter.client}
         heads = reader.heads_of(wanted) if wanted else ()

@@ -65,7 +65,7 @@ def lived_in(url: str, accounts: Path) -> World:
     world = World(accounts, open_store(url))
     world.apply()
     with world.store.begin(NORTH, actor="kim") as work:
-        letter = work.letters(LetterState.WAITING)[0]
+        letter = next(work.letters(LetterState.WAITING))
         work.put_link(letter.invitation, HASH, START + timedelta(days=14))
         work.mark_sent(letter.id, HASH, START)
     world.day = LATER
@@ -228,7 +228,7 @@ def test_rehearsal_is_a_store_of_its_own(old: str, new: str, place: Place, accou
     assert open_source(target).identity not in ("", world.store.identity)
     with open_source(target).read(NORTH) as reader:
         record = reader.partner()
-        assert reader.letters(LetterState.WAITING) == ()
+        assert tuple(reader.letters(LetterState.WAITING)) == ()
     assert record is not None
     assert record.rehearsal
     nothing_to_do(world, target)
@@ -278,7 +278,7 @@ def test_restored_store_goes_on_and_nobody_is_written_to(
     source, target, file = place(old), place(new), tmp_path / "backup.db"
     world = lived_in(source, accounts)
     with world.store.read(NORTH) as reader:
-        record, waiting = reader.partner(), reader.letters(LetterState.WAITING)
+        record, waiting = reader.partner(), tuple(reader.letters(LetterState.WAITING))
     assert record is not None
     save(source, file)
     lost = world.store
@@ -295,7 +295,7 @@ def test_restored_store_goes_on_and_nobody_is_written_to(
         *_, last = reader.events()
         assert (last.kind, last.actor, last.operation) == ("restored", "kim", "op-restored")
         assert last.facts["entry"] == str(record.trail.entry)
-        assert reader.letters(LetterState.WAITING) == ()
+        assert tuple(reader.letters(LetterState.WAITING)) == ()
         assert not any(each.token_hash for each in reader.invitations())
         assert len(reader.expired(LATER)) == 8
         assert reader.operations(1)[0].kind == "restore"

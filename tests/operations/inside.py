@@ -89,5 +89,5 @@ def trail(world: World) -> tuple[Event, ...]:
 def letters(world: World, kind: str = NOTICE) -> dict[str, Letter]:
     """Give the letters of a kind that wait, by reader."""
     with world.store.read("north") as reader:
-        waiting = reader.letters(LetterState.WAITING)
+        waiting = tuple(reader.letters(LetterState.WAITING))
     return {each.to: each for each in waiting if each.kind == kind}

@@ -35,7 +35,7 @@ def test_a_killed_delivery_loses_no_letter_and_leaves_one_link(
         killed = killed_at(point, lambda where=path: send(where, mail.url), listen)  # type: ignore[misc]
         left = open_store(path)
         with left.read("north") as reader:
-            waits = len(reader.letters(LetterState.WAITING))
+            waits = reader.letter_count(LetterState.WAITING)
         received = mail.tokens()
         assert sum(opens(left, each) for each in received) <= 1
         assert waits or opens(left, received[-1]), f"kill {point} lost the letter"

@@ -97,7 +97,7 @@ def test_three_runs_at_once_send_each_letter_once(world: World, mail: MailServer
     sent = [each.letter.to for done in rounds for each in done.done if each.outcome == "sent"]
     assert sorted(sent) == sorted([BOSS, *PEOPLE])
     with world.store.read("north") as reader:
-        assert reader.letters(LetterState.WAITING) == ()
+        assert tuple(reader.letters(LetterState.WAITING)) == ()
 
 
 def test_what_a_dead_run_had_is_sent_after_a_while(world: World, mail: MailServer) -> None:

@@ -6,9 +6,10 @@ Source: DESIGN rule "money": credits belong to one client, spending succeeds who
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from reconciler.apply.execute.credit_steps import RECEIPT, SPENT, VOIDED, receipt_facts
 from reconciler.apply.execute.entries import (
@@ -18,6 +19,7 @@ from reconciler.apply.execute.entries import (
     ledger_account,
     paid_account,
 )
+from reconciler.apply.verify.pages import Entry, Watch, faults_of
 from reconciler.billing.credits import wallet_of
 from reconciler.model.files.credits import CreditAccount, CreditRows
 from reconciler.model.live.account import Client
@@ -28,9 +30,6 @@ _CLIENT = ledger_account("")
 
 Law = tuple[str, str, Callable[[], Iterable[str]]]
 """Name and statement of a proof, and what finds its faults."""
-
-Moves = Mapping[tuple[str, str], int]
-"""(account, commodity) → minor units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +46,55 @@ def held_by(client: Client) -> Held | None:
     return Held(account, campaigns) if account.grants or account.spent or campaigns else None
 
 
+@dataclass(slots=True)
+class Spent:
+    """What was drawn for each campaign, by client and name, and the faults of spendings."""
+
+    posted: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
+    faults: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Moves:
+    """What came to each account of credits, and what went, in minor units."""
+
+    came: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
+    went: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
+
+
+@dataclass(frozen=True, slots=True)
+class CreditEntries:
+    """What the proofs of credits keep of the audit trail.
+
+    `taken_back` is by client and grant; `receipts` are the entries that seal one, by its number.
+    """
+
+    moves: Watch[Entry, Moves]
+    taken_back: Watch[Entry, dict[tuple[str, str], int]]
+    strangers: Watch[Entry, list[str]]
+    spent: Watch[Entry, Spent]
+    receipts: Watch[Entry, dict[str, Event]]
+
+    @property
+    def all(self) -> tuple[Watch[Entry, Any], ...]:
+        """Each of them, to be shown the entries."""
+        return self.moves, self.taken_back, self.strangers, self.spent, self.receipts
+
+
+def credit_entries() -> CreditEntries:
+    """Begin to keep what the proofs of credits need."""
+    return CreditEntries(
+        Watch(Moves(), _move),
+        Watch(defaultdict(int), _take_back),
+        Watch([], _isolate),
+        Watch(Spent(), _spend),
+        Watch({}, _seal),
+    )
+
+
 def credit_proofs(
     held: Callable[[], Mapping[str, Held]],
-    events: Callable[[], Sequence[Event]],
+    entries: Callable[[], CreditEntries],
     rows: Callable[[], CreditRows],
     today: Callable[[], date],
 ) -> tuple[Law, ...]:
@@ -58,15 +103,19 @@ def credit_proofs(
         (
             "credits",
             "what was granted is what was spent, expired, taken back and left",
-            lambda: _left(held(), events(), today()),
+            lambda: _left(held(), entries().moves.kept, today()),
         ),
         (
             "voids",
             "what was taken back of a grant was posted once",
-            lambda: _void(held(), events()),
+            lambda: _void(held(), entries().taken_back.kept),
         ),
-        ("isolation", "no entry moves the credits of two clients", lambda: _isolation(events())),
-        ("spending", "each spending was drawn whole", lambda: _spending(held(), events())),
+        (
+            "isolation",
+            "no entry moves the credits of two clients",
+            lambda: faults_of(entries().strangers),
+        ),
+        ("spending", "each spending was drawn whole", lambda: _spending(held(), entries().spent)),
         (
             "purses",
             "lots and campaigns are what documents say",
@@ -75,14 +124,14 @@ def credit_proofs(
         (
             "receipts",
             "each client receipt is as the journal has it",
-            lambda: _receipts(rows(), events()),
+            lambda: _receipts(rows(), entries().receipts.kept),
         ),
     )
 
 
-def _left(held: Mapping[str, Held], events: Sequence[Event], today: date) -> Iterator[str]:
+def _left(held: Mapping[str, Held], moves: Moves, today: date) -> Iterator[str]:
     """I29. The balance of a client is what is left of grants that have not expired on a day."""
-    came, went = _moves(events)
+    came, went = moves.came, moves.went
     known = set()
     for client, each in held.items():
         left: dict[str, int] = defaultdict(int)
@@ -101,9 +150,15 @@ def _left(held: Mapping[str, Held], events: Sequence[Event], today: date) -> Ite
             yield f"{account[0]} was granted, and no client has it"
 
 
-def _void(held: Mapping[str, Held], events: Iterable[Event]) -> Iterator[str]:
+def _move(moves: Moves, entry: Entry) -> None:
+    for posting in _credits(entry[1]):
+        moved = moves.came if posting.amount > 0 else moves.went
+        moved[posting.account, posting.commodity] += abs(posting.amount)
+
+
+def _void(held: Mapping[str, Held], taken_back: Mapping[tuple[str, str], int]) -> Iterator[str]:
     """What was taken back of a grant is what its client's document says, and nobody else's."""
-    back = _taken_back(events)
+    back = dict(taken_back)
     for client, each in held.items():
         for name, lot in each.credits.grants.items():
             posted = back.pop((client, name), 0)
@@ -112,39 +167,40 @@ def _void(held: Mapping[str, Held], events: Iterable[Event]) -> Iterator[str]:
     yield from (f"grant {name} of {client} is void in the journal alone" for client, name in back)
 
 
-def _taken_back(events: Iterable[Event]) -> dict[tuple[str, str], int]:
-    """Sum up what was taken back of each grant, by client and id."""
-    back: dict[tuple[str, str], int] = defaultdict(int)
-    for event in events:
-        if event.kind == VOIDED:
-            name = event.facts["grant"]
-            account = grant_account(event.client, name)
-            back[event.client, name] -= sum(
-                posting.amount for posting in event.postings if posting.account == account
-            )
-    return back
+def _take_back(back: dict[tuple[str, str], int], entry: Entry) -> None:
+    event = entry[1]
+    if event.kind == VOIDED:
+        name = event.facts["grant"]
+        account = grant_account(event.client, name)
+        back[event.client, name] -= sum(
+            posting.amount for posting in event.postings if posting.account == account
+        )
 
 
-def _isolation(events: Iterable[Event]) -> Iterator[str]:
+def _isolate(faults: list[str], entry: Entry) -> None:
     """I30. An entry moves credits of the client that it is about, and of nobody else."""
-    for number, event in enumerate(events, 1):
-        owners = {each.account.split(":")[1] for each in _credits(event)}
-        if owners - {event.client}:
-            yield f"entry {number} moves the credits of {', '.join(sorted(owners))}"
+    number, event = entry
+    owners = {posting.account.split(":")[1] for posting in _credits(event)}
+    if owners - {event.client}:
+        faults.append(f"entry {number} moves the credits of {', '.join(sorted(owners))}")
 
 
-def _spending(held: Mapping[str, Held], events: Sequence[Event]) -> Iterator[str]:
+def _spend(spent: Spent, entry: Entry) -> None:
+    number, event = entry
+    if event.kind != SPENT:
+        return
+    name = event.facts["campaign"]
+    account = campaign_account(event.client, name)
+    came = sum(posting.amount for posting in event.postings if posting.account == account)
+    spent.posted[event.client, name] += came
+    if str(came) != event.facts["amount"]:
+        spent.faults.append(f"entry {number} spends {event.facts['amount']} and {came} was drawn")
+
+
+def _spending(held: Mapping[str, Held], spent: Watch[Entry, Spent]) -> Iterator[str]:
     """I31. What a campaign was to spend is what was drawn for it, and what its client knows."""
-    posted: dict[tuple[str, str], int] = defaultdict(int)
-    for number, event in enumerate(events, 1):
-        if event.kind != SPENT:
-            continue
-        name = event.facts["campaign"]
-        account = campaign_account(event.client, name)
-        came = sum(posting.amount for posting in event.postings if posting.account == account)
-        posted[event.client, name] += came
-        if str(came) != event.facts["amount"]:
-            yield f"entry {number} spends {event.facts['amount']} and {came} was drawn"
+    yield from spent.so_far.faults
+    posted = spent.kept.posted
     known = {(key, name): by for key, one in held.items() for name, by in one.credits.spent.items()}
     for key in {**posted, **known}:
         if posted.get(key, 0) != known.get(key, 0):
@@ -165,8 +221,14 @@ def _projections(held: Mapping[str, Held], rows: CreditRows) -> Iterator[str]:
     yield from (f"lot {name} of {client} belongs to no credit account" for client, name in lots)
 
 
-def _receipts(rows: CreditRows, events: Iterable[Event]) -> Iterator[str]:
-    sealed = {each.facts["number"]: each for each in events if each.kind == RECEIPT}
+def _seal(receipts: dict[str, Event], entry: Entry) -> None:
+    event = entry[1]
+    if event.kind == RECEIPT:
+        receipts[event.facts["number"]] = event
+
+
+def _receipts(rows: CreditRows, receipts: Mapping[str, Event]) -> Iterator[str]:
+    sealed = dict(receipts)
     for expected, each in enumerate(rows.receipts, 1):
         if each.number != expected:
             yield f"receipt {each.number} stands where {expected} should"
@@ -180,17 +242,6 @@ def _receipts(rows: CreditRows, events: Iterable[Event]) -> Iterator[str]:
         if told != (each.client, each.day, each.operation, each.amount):
             yield f"receipt {each.number} is not what was posted"
     yield from (f"receipt {number} is missing" for number in sealed)
-
-
-def _moves(events: Iterable[Event]) -> tuple[Moves, Moves]:
-    """Sum up what came to each account of credit, and what went."""
-    came: dict[tuple[str, str], int] = defaultdict(int)
-    went: dict[tuple[str, str], int] = defaultdict(int)
-    for event in events:
-        for each in _credits(event):
-            moved = came if each.amount > 0 else went
-            moved[each.account, each.commodity] += abs(each.amount)
-    return came, went
 
 
 def _credits(event: Event) -> Iterator[Posting]:

@@ -13,10 +13,12 @@ from other ones: who alters these alone is not noticed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from reconciler.model.live.records import Event, Operation
+from reconciler.apply.verify.pages import Entry
+from reconciler.model.live.records import Operation
 
 _OF_LETTERS = "outbox-"
 _WITHOUT = {"consent"}
@@ -31,11 +33,32 @@ class Told(NamedTuple):
     notes: tuple[str, ...]
 
 
-def told_by(operations: Sequence[Operation], events: Sequence[Event]) -> Told:
-    """Compare all operations of a partner with its whole audit trail."""
-    named = {event.operation for event in events}
-    done = {_deed(each) for each in operations if each.id in named}
-    silent = [each for each in operations if _acts(each) and each.id not in named]
+@dataclass(slots=True)
+class Named:
+    """The operations that entries name, by id, and the faults of entries."""
+
+    ids: set[str] = field(default_factory=set)
+    faults: list[str] = field(default_factory=list)
+
+
+def name_operation(known: Mapping[str, Operation], named: Named, entry: Entry) -> None:
+    """Note which operation an entry names, and whether that one tells the same."""
+    number, event = entry
+    named.ids.add(event.operation)
+    its = known.get(event.operation)
+    if its is None:
+        named.faults.append(f"entry {number} is of operation {event.operation}, which is not there")
+    elif its.actor != event.actor:
+        named.faults.append(
+            f"entry {number} was done by {event.actor}, its operation by {its.actor}"
+        )
+
+
+def told_by(known: Mapping[str, Operation], named: Named) -> Told:
+    """Compare all operations of a partner, by id, with what its whole audit trail names."""
+    operations = known.values()
+    done = {_deed(each) for each in operations if each.id in named.ids}
+    silent = [each for each in operations if _acts(each) and each.id not in named.ids]
     lost = (
         f"operation {each.id} says that it changed something, and has no entry"
         for each in silent
@@ -46,17 +69,7 @@ def told_by(operations: Sequence[Operation], events: Sequence[Event]) -> Told:
         for each in silent
         if _deed(each) in done
     )
-    return Told((*_entries(operations, events), *lost), tuple(notes))
-
-
-def _entries(operations: Sequence[Operation], events: Sequence[Event]) -> Iterator[str]:
-    known = {operation.id: operation for operation in operations}
-    for number, event in enumerate(events, 1):
-        its = known.get(event.operation)
-        if its is None:
-            yield f"entry {number} is of operation {event.operation}, which is not there"
-        elif its.actor != event.actor:
-            yield f"entry {number} was done by {event.actor}, its operation by {its.actor}"
+    return Told((*named.faults, *lost), tuple(notes))
 
 
 def _deed(operation: Operation) -> tuple[str, str]:

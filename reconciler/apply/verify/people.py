@@ -5,8 +5,10 @@ Source: DESIGN rule "people": one invitation per member, and nothing waits for n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from sys import intern
+from typing import NamedTuple
 
 from reconciler.model.files.people import Joining, Person
 from reconciler.model.live.account import Client
@@ -18,58 +20,56 @@ _WANTED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Roster:
-    """Who stands in one client's document: e-mail → role, and e-mail → what is known of them."""
+class Invited(NamedTuple):
+    """What proofs ask of an invitation."""
 
-    key: str
-    members: Mapping[str, str]
-    people: Mapping[str, Person]
+    client: str
+    email: str
+    role: str
+    state: InvitationState
+    sent: int
 
-
-def roster_of(client: Client) -> Roster | None:
-    """Pick the people of a client, if there are any."""
-    members, people = client.members, client.observed.people
-    return Roster(client.key, members, people) if members or people else None
-
-
-def people_proofs(
-    rosters: Callable[[], Mapping[str, Roster]],
-    invitations: Callable[[], Sequence[Invitation]],
-    waiting: Callable[[], Sequence[Letter]],
-) -> tuple[tuple[str, str, Callable[[], Iterable[str]]], ...]:
-    """Prove the people: name, statement and faults of every proof; `rosters` are by client id."""
-    return (
-        (
-            "people",
-            "each member was invited once, and nobody else is",
-            lambda: _people(rosters(), {one.id: one for one in invitations()}),
-        ),
-        (
-            "outbox",
-            "a letter waits for each invitation that was never sent, and for nobody else",
-            lambda: _outbox(invitations(), waiting()),
-        ),
-    )
+    @property
+    def open(self) -> bool:
+        """Whether it waits for its person."""
+        return self.state is InvitationState.INVITED
 
 
-def _people(rosters: Mapping[str, Roster], invitations: Mapping[str, Invitation]) -> Iterator[str]:
-    named = set()
-    for client, each in rosters.items():
-        for email in sorted(each.members.keys() ^ each.people.keys()):
-            what = "was never invited" if email in each.members else "is known and no member"
-            yield f"{email} of {each.key} {what}"
-        for email, person in each.people.items():
-            found = invitations.get(person.invitation)
-            named.add(person.invitation)
-            if fault := _fault(person, found, (client, email), each.members.get(email, "")):
-                yield f"{email} of {each.key} {fault}"
-    for key, one in invitations.items():
-        if one.state is InvitationState.INVITED and key not in named:
-            yield f"{one.email} has an open invitation that no client knows"
+def read_invitations(invitations: Iterable[Invitation]) -> dict[str, Invited]:
+    """Keep of each invitation what proofs ask for, by id."""
+    # An id stands with a letter and with a person as well: it is kept once.
+    return {
+        intern(one.id): Invited(
+            intern(one.client), one.email, intern(one.role), one.state, one.sent
+        )
+        for one in invitations
+    }
 
 
-def _fault(person: Person, found: Invitation | None, whose: tuple[str, str], role: str) -> str:
+@dataclass(slots=True)
+class Members:
+    """The invitations that clients name, by id, and the faults of their people."""
+
+    named: set[str] = field(default_factory=set)
+    faults: list[str] = field(default_factory=list)
+
+
+def meet_members(
+    invitations: Mapping[str, Invited], kept: Members, client: str, live: Client
+) -> None:
+    """Compare the people of one live client, by id, with their invitations."""
+    members, people = live.members, live.observed.people
+    for email in sorted(members.keys() ^ people.keys()):
+        what = "was never invited" if email in members else "is known and no member"
+        kept.faults.append(f"{email} of {live.key} {what}")
+    for email, person in people.items():
+        kept.named.add(intern(person.invitation))
+        invited = invitations.get(person.invitation)
+        if fault := _fault(person, invited, (client, email), members.get(email, "")):
+            kept.faults.append(f"{email} of {live.key} {fault}")
+
+
+def _fault(person: Person, found: Invited | None, whose: tuple[str, str], role: str) -> str:
     if found is None:
         # Who is let in by hand, where letters are only rehearsed, may never have had one.
         by_hand = person.joining is Joining.ACCEPTED and not person.invitation
@@ -83,21 +83,30 @@ def _fault(person: Person, found: Invitation | None, whose: tuple[str, str], rol
     return ""
 
 
-def _outbox(invitations: Iterable[Invitation], waiting: Iterable[Letter]) -> Iterator[str]:
-    letters = [each for each in waiting if each.kind == INVITATION]
-    open_ = {
-        invitation.id: invitation
-        for invitation in invitations
-        if invitation.state is InvitationState.INVITED
-    }
-    waits = {each.invitation for each in letters}
-    for letter in letters:
-        if letter.invitation not in open_:
+def people_faults(members: Members, invitations: Mapping[str, Invited]) -> Iterator[str]:
+    """Tell what is wrong with people, then which open invitations no client names."""
+    yield from members.faults
+    for key, one in invitations.items():
+        if one.open and key not in members.named:
+            yield f"{one.email} has an open invitation that no client knows"
+
+
+def outbox_faults(invitations: Mapping[str, Invited], waiting: Iterable[Letter]) -> Iterator[str]:
+    """Compare the letters that wait with the invitations that are open."""
+    waits: set[str] = set()
+    twice = False
+    for letter in waiting:
+        if letter.kind != INVITATION:
+            continue
+        twice |= letter.invitation in waits
+        waits.add(intern(letter.invitation))
+        one = invitations.get(letter.invitation)
+        if one is None or not one.open:
             yield f"a letter to {letter.to} waits for an invitation that is not open"
-        elif open_[letter.invitation].email != letter.to:
-            yield f"a letter to {letter.to} waits for {open_[letter.invitation].email}"
-    if len(waits) != len(letters):
+        elif one.email != letter.to:
+            yield f"a letter to {letter.to} waits for {one.email}"
+    if twice:
         yield "an invitation has two letters that wait"
-    for one in open_.values():
-        if not one.sent and one.id not in waits:
+    for key, one in invitations.items():
+        if one.open and not one.sent and key not in waits:
             yield f"{one.email} was never sent an invitation, and no letter waits"

@@ -6,17 +6,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import starmap
 
-from reconciler.apply.execute.entries import FREE, PAYABLE, STAFF, ledger_account
+from reconciler.apply.execute.entries import FREE, STAFF, ledger_account
 from reconciler.apply.verify.credits import Law, credit_proofs
-from reconciler.apply.verify.evidence import Balances, Evidence, Once, proof_of
-from reconciler.apply.verify.operations import told_by
-from reconciler.apply.verify.people import people_proofs
+from reconciler.apply.verify.evidence import Evidence, proof_of
+from reconciler.apply.verify.pages import faults_of
+from reconciler.apply.verify.people import outbox_faults, people_faults
+from reconciler.apply.verify.trail import Sums
 from reconciler.billing.books import Books, Item, books_from_text
 from reconciler.billing.lines import ChargeKind, ChargeLine, Invoice, charged_twice, total
 from reconciler.billing.money import prorate
 from reconciler.errors import StoreFailed
 from reconciler.live.store import LiveReader
-from reconciler.model.live.records import Event, Head, PartnerRecord, Proof
+from reconciler.model.live.records import PartnerRecord, Proof
 
 
 def verify(reader: LiveReader) -> tuple[Proof, ...]:
@@ -25,20 +26,18 @@ def verify(reader: LiveReader) -> tuple[Proof, ...]:
     if not _is_there(its):
         return ()
     credits_ = credit_proofs(
-        lambda: its.documents().held,
-        its.events,
+        lambda: its.documents().held.kept,
+        lambda: its.trail().credits,
         its.credit_rows,
         lambda: its.partner().high_water,
     )
-    people = people_proofs(lambda: its.documents().rosters, its.invitations, its.waiting)
-    operations = Once(lambda: told_by(its.operations(), its.events()))
     return (
-        *starmap(proof_of, (*_journal(its), *_billing(its), *credits_, *people)),
+        *starmap(proof_of, (*_journal(its), *_billing(its), *credits_, *_people(its))),
         proof_of(
             "operations",
             "operations and entries name each other, and the same people",
-            lambda: operations().faults,
-            lambda: operations().notes,
+            lambda: its.told().faults,
+            lambda: its.told().notes,
         ),
     )
 
@@ -48,17 +47,17 @@ def _journal(its: Evidence) -> Iterator[Law]:
     yield (
         "balance",
         "every entry adds up to 0 in every commodity",
-        lambda: _balance(its.events()),
+        lambda: faults_of(its.trail().unbalanced),
     )
     yield (
         "pool",
         "supply = free + staff + allocated, as posted",
-        lambda: _pool(its.partner(), its.balances()),
+        lambda: _pool(its.partner(), its.trail().balances.kept),
     )
     yield (
         "holdings",
         "each client holds what was posted to it",
-        lambda: _holdings(its.heads(), its.balances()),
+        lambda: faults_of(its.documents().holdings),
     )
 
 
@@ -66,7 +65,7 @@ def _billing(its: Evidence) -> Iterator[Law]:
     yield (
         "invoices",
         "each invoice is its lines and its postings",
-        lambda: _bills(its.events(), its.invoices()),
+        lambda: _bills(its.trail().payable.kept, its.invoices()),
     )
     yield "lines", "each line can be computed again", lambda: _lines(its.lines())
     yield "once", "no seat is charged twice for a day", lambda: _twice(its.lines())
@@ -75,7 +74,25 @@ def _billing(its: Evidence) -> Iterator[Law]:
         "the open period follows its invoices",
         lambda: _books(its.partner(), its.invoices()),
     )
-    yield "heads", "each head says what its document says", lambda: its.documents().faults
+    yield (
+        "heads",
+        "each head says what its document says",
+        lambda: faults_of(its.documents().heads),
+    )
+
+
+def _people(its: Evidence) -> Iterator[Law]:
+    yield (
+        "people",
+        "each member was invited once, and nobody else is",
+        lambda: people_faults(its.documents().members.kept, its.invitations()),
+    )
+    yield (
+        "outbox",
+        "a letter waits for each invitation that was never sent, and for nobody else",
+        # All of them at once: a letter that cannot be read leaves nothing half proven.
+        lambda: tuple(outbox_faults(its.invitations(), its.letters())),
+    )
 
 
 def _is_there(its: Evidence) -> bool:
@@ -91,15 +108,7 @@ def _chain(its: Evidence) -> Iterator[str]:
         yield f"entry {broken} does not follow from the one before"
 
 
-def _balance(events: Iterable[Event]) -> Iterator[str]:
-    for number, event in enumerate(events, 1):
-        sums: dict[str, int] = defaultdict(int)
-        for posting in event.postings:
-            sums[posting.commodity] += posting.amount
-        yield from (f"entry {number}: {name} is off by {by}" for name, by in sums.items() if by)
-
-
-def _pool(record: PartnerRecord, balances: Balances) -> Iterator[str]:
+def _pool(record: PartnerRecord, balances: Sums) -> Iterator[str]:
     clients: dict[str, int] = defaultdict(int)
     for (account, commodity), amount in balances.items():
         if account.startswith(ledger_account("")):
@@ -114,33 +123,15 @@ def _pool(record: PartnerRecord, balances: Balances) -> Iterator[str]:
                 yield f"{name}: {what} is {stored} and {posted} was posted"
 
 
-def _holdings(heads: Iterable[Head], balances: Balances) -> Iterator[str]:
-    pooled = {name for account, name in balances if account == FREE and balances[(account, name)]}
-    posted_to: dict[str, set[str]] = defaultdict(set)
-    for account, name in balances:
-        posted_to[account].add(name)
-    for head in heads:
-        account = ledger_account(head.id)
-        for name in posted_to[account] if head.removed else pooled:
-            posted = balances.get((account, name), 0)
-            if head.holds.get(name, 0) != posted:
-                yield f"{head.key} holds {head.holds.get(name, 0)} {name} and {posted} was posted"
-
-
-def _bills(events: Iterable[Event], invoices: Iterable[Invoice]) -> Iterator[str]:
-    posted: dict[tuple[str, str], int] = defaultdict(int)
-    for event in events:
-        for posting in event.postings:
-            if posting.account == PAYABLE:
-                posted[(event.operation, posting.commodity)] += posting.amount
+def _bills(posted: Sums, invoices: Iterable[Invoice]) -> Iterator[str]:
     billed: dict[tuple[str, str], int] = defaultdict(int)
     for expected, invoice in enumerate(invoices, 1):
         billed[(invoice.operation, invoice.currency)] += invoice.total
         if invoice.number != expected:
             yield f"invoice {invoice.number} stands where {expected} should"
     for key in {**posted, **billed}:
-        if posted[key] != billed[key]:
-            yield f"operation {key[0]}: {billed[key]} invoiced, {posted[key]} posted"
+        if posted.get(key, 0) != billed[key]:
+            yield f"operation {key[0]}: {billed[key]} invoiced, {posted.get(key, 0)} posted"
 
 
 def _lines(lines: Iterable[ChargeLine]) -> Iterator[str]:

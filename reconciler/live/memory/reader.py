@@ -100,6 +100,10 @@ class MemoryReader:
     def heads(self) -> Sequence[Head]:
         return sorted((client.head for client in self.rows.clients.values()), key=lambda h: h.key)
 
+    def head_pages(self) -> Iterator[Sequence[Head]]:
+        if heads := self.heads():
+            yield heads
+
     def heads_of(self, ids: Collection[str]) -> Sequence[Head]:
         known = self.rows.clients
         return [known[each].head for each in dict.fromkeys(ids) if each in known]
@@ -201,9 +205,9 @@ class MemoryReader:
     def invitation(self, invitation_id: str) -> Invitation | None:
         return self.rows.invitations.get(invitation_id)
 
-    def invitations(self) -> tuple[Invitation, ...]:
-        found = self.rows.invitations
-        return tuple(found[key] for key in sorted(found))
+    def invitations(self) -> Iterator[Invitation]:
+        found = dict(self.rows.invitations)
+        yield from (found[key] for key in sorted(found))
 
     def expired(self, day: date, client: str = "") -> tuple[Invitation, ...]:
         waits = {each.invitation for each in self.letters(LetterState.WAITING)}
@@ -217,9 +221,12 @@ class MemoryReader:
             and each.id not in waits
         )
 
-    def letters(self, state: LetterState) -> tuple[Letter, ...]:
+    def letters(self, state: LetterState) -> Iterator[Letter]:
         found = (letter for letter in self.rows.letters.values() if letter.state is state)
-        return tuple(sorted(found, key=lambda each: (each.since, each.id)))
+        yield from sorted(found, key=lambda each: (each.since, each.id))
+
+    def letter_count(self, state: LetterState) -> int:
+        return sum(letter.state is state for letter in self.rows.letters.values())
 
     def _client(self, client_id: str) -> ClientRecord:
         if client_id not in self.rows.clients:

@@ -214,7 +214,7 @@ class MemoryTransaction(MemoryReader):
         return accepted
 
     def forget_links(self, day: date) -> tuple[Letter, ...]:
-        rows, waiting = self._writing(), self.letters(LetterState.WAITING)
+        rows, waiting = self._writing(), tuple(self.letters(LetterState.WAITING))
         waits = {letter.invitation for letter in waiting}
         for one in self.invitations():
             if one.state is InvitationState.INVITED:

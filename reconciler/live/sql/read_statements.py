@@ -45,6 +45,7 @@ HEADS = (
     .where(_client.c.partner == bindparam("p"))
     .order_by(_client.c.key)
 )
+HEADS_AFTER = HEADS.where(_client.c.key > bindparam("after")).limit(BATCH)
 HEADS_OF = select(*[_client.c[name] for name in Head._fields]).where(
     _client.c.partner == bindparam("p"), _client.c.id.in_(_names)
 )

@@ -97,6 +97,13 @@ class SqlReader:
     def heads(self) -> Sequence[Head]:
         return heads_of_rows(self._rows(statements.HEADS))
 
+    def head_pages(self) -> Iterator[Sequence[Head]]:
+        with naming(self._session, self._key, tables.client):
+            after = ""
+            while page := heads_of_rows(self._rows(statements.HEADS_AFTER, after=after)):
+                yield page
+                after = page[-1].key
+
     @door(tables.client)
     def heads_of(self, ids: Collection[str]) -> Sequence[Head]:
         return heads_of_rows(row.values() for row in self._named(statements.HEADS_OF, ids))
@@ -219,18 +226,22 @@ class SqlReader:
         found = self._one(outbox_rows.INVITATION_BY_ID, i=invitation_id)
         return None if found is None else outbox_rows.invitation_of(found)
 
-    @door(tables.invitation)
-    def invitations(self) -> tuple[Invitation, ...]:
-        return tuple(map(outbox_rows.invitation_of, self._rows(outbox_rows.INVITATIONS)))
+    def invitations(self) -> Iterator[Invitation]:
+        with naming(self._session, self._key, tables.invitation):
+            yield from map(outbox_rows.invitation_of, self._rows(outbox_rows.INVITATIONS))
 
     @door(tables.invitation)
     def expired(self, day: date, client: str = "") -> tuple[Invitation, ...]:
         asked, of = (outbox_rows.EXPIRED_OF, {"c": client}) if client else (outbox_rows.EXPIRED, {})
         return tuple(map(outbox_rows.invitation_of, self._rows(asked, day=day, **of)))
 
+    def letters(self, state: LetterState) -> Iterator[Letter]:
+        with naming(self._session, self._key, tables.outbox):
+            yield from map(outbox_rows.letter_of, self._rows(outbox_rows.LETTERS, s=state.value))
+
     @door(tables.outbox)
-    def letters(self, state: LetterState) -> tuple[Letter, ...]:
-        return tuple(map(outbox_rows.letter_of, self._rows(outbox_rows.LETTERS, s=state.value)))
+    def letter_count(self, state: LetterState) -> int:
+        return self._number(outbox_rows.LETTER_COUNT, s=state.value)
 
     @door(tables.partner, *_TRAIL, *_BILLS)
     def first_break(self) -> int | None:
@@ -275,9 +286,9 @@ class SqlReader:
     ) -> Row[*tuple[Any, ...]] | None:
         return next(self._rows(statement, **values), None)
 
-    def _number(self, statement: Select[*tuple[Any, ...]]) -> int:
+    def _number(self, statement: Select[*tuple[Any, ...]], **values: object) -> int:
         """Ask for one number; 0 where there is none."""
-        row = self._one(statement)
+        row = self._one(statement, **values)
         return 0 if row is None else row[0] or 0
 
     def _named(

@@ -222,7 +222,7 @@ class SqlTransaction(SqlReader):
         return accepted
 
     def forget_links(self, day: date) -> tuple[Letter, ...]:
-        waiting = self.letters(LetterState.WAITING)
+        waiting = tuple(self.letters(LetterState.WAITING))
         self._session.write(outbox_rows.FORGET_LINKS, {"p": self._key, "day": day})
         self._session.write(outbox_rows.DROP_LETTERS, {"p": self._key})
         return waiting

@@ -55,9 +55,10 @@ def rows_of(
 ) -> Iterator[Row[*tuple[Any, ...]]]:
     """Run a statement; a row has nothing of the table `joined`, or all that is not optional."""
     columns = _columns(statement, joined)
-    for page in session.run(statement, values).partitions(_PAGE):
-        _require_sound(zip(*page, strict=True), columns)
-        yield from page
+    with session.run(statement, values) as result:  # whoever needs no more rows leaves early
+        for page in result.partitions(_PAGE):
+            _require_sound(zip(*page, strict=True), columns)
+            yield from page
 
 
 def mappings_of(
@@ -65,9 +66,10 @@ def mappings_of(
 ) -> Iterator[RowMapping]:
     """Run a statement as `rows_of` does; give rows by the names of their columns."""
     columns = _columns(statement, joined)
-    for page in session.run(statement, values).mappings().partitions(_PAGE):
-        _require_sound(zip(*(row.values() for row in page), strict=True), columns)
-        yield from page
+    with session.run(statement, values) as result:
+        for page in result.mappings().partitions(_PAGE):
+            _require_sound(zip(*(row.values() for row in page), strict=True), columns)
+            yield from page
 
 
 def _require_sound(page: Iterable[Sequence[Any]], columns: Sequence[_Column]) -> None:

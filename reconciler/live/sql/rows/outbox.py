@@ -17,18 +17,27 @@ from reconciler.live.sql.tables import tables
 from reconciler.model.live.outbox import Invitation, InvitationState, Letter, LetterState
 
 _invitation, _letter = tables.invitation.c, tables.outbox.c
+_AT_ONCE = 500
+"""Rows that a server is asked for at a time: it would send all of them else."""
 _OPEN = InvitationState.INVITED.value
 _WAITING = LetterState.WAITING.value
 _this = (_invitation.partner == bindparam("p"), _invitation.id == bindparam("i"))
 
 INVITATION_BY_ID = select(tables.invitation).where(*_this)
 INVITATIONS = (
-    select(tables.invitation).where(_invitation.partner == bindparam("p")).order_by(_invitation.id)
+    select(tables.invitation)
+    .where(_invitation.partner == bindparam("p"))
+    .order_by(_invitation.id)
+    .execution_options(yield_per=_AT_ONCE)
 )
 LETTERS = (
     select(tables.outbox)
     .where(_letter.partner == bindparam("p"), _letter.state == bindparam("s"))
     .order_by(_letter.since, _letter.id)
+    .execution_options(yield_per=_AT_ONCE)
+)
+LETTER_COUNT = select(func.count()).where(
+    _letter.partner == bindparam("p"), _letter.state == bindparam("s")
 )
 VOID_INVITATIONS = (
     update(tables.invitation)

@@ -32,7 +32,8 @@ from reconciler.live.sql.engine import Session
 from reconciler.live.sql.rows.texts import NOT_DECODED, TEXTS, WORDS
 from reconciler.model.leaf_texts import fingerprint
 
-_PAGE = 500
+_PAGE = 100
+"""Rows that are in memory at one time: a row of documents is some KiB."""
 _IN_SQLITE = {str: "text", int: "integer", date: "text", bool: "integer"}
 """Type in the model → how SQLite calls a value of it."""
 _KINDS = {str: "text", int: "whole number", date: "day", bool: "yes or no"}
