@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     # Only for reading: other commands pass here, too.
-    from pathlib import Path
-
     from reconciler.desired.read.files_read import FilesRead
     from reconciler.live.rest import AtRest
 
@@ -47,7 +45,7 @@ def start(arguments: Sequence[str], now: datetime | None = None) -> Start:
     return _looked(*asked, now)
 
 
-def _looked(source: Path, url: str, now: datetime) -> Start:
+def _looked(source: str, url: str, now: datetime) -> Start:
     from zoneinfo import ZoneInfo
 
     from reconciler.apply.survey.at_rest import look_early
@@ -70,7 +68,7 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
-def _asked(arguments: Sequence[str]) -> tuple[Path, str] | None:
+def _asked(arguments: Sequence[str]) -> tuple[str, str] | None:
     """Read the source and the store that a plain plan is asked of; None for any other words."""
     words = list(arguments)
     named = {"--source": "accounts", "--live": os.environ.get("RECONCILER_LIVE", "")}
@@ -82,10 +80,11 @@ def _asked(arguments: Sequence[str]) -> tuple[Path, str] | None:
         word[:1] for word in named.values()
     }:
         return None
-    from pathlib import Path
-
-    source = Path(named["--source"])
-    return source, named["--live"] or str(source.parent / ".reconciler" / "live.db")
+    source = os.path.normpath(named["--source"])
+    if named["--source"].removeprefix("./").rstrip("/") != source:
+        return None
+    beside = os.path.join(os.path.dirname(source), ".reconciler", "live.db")
+    return source, named["--live"] or beside
 
 
 def _text(rest: AtRest) -> str:
@@ -98,8 +97,6 @@ def _text(rest: AtRest) -> str:
 
 def _is_plain(name: str, title: str) -> bool:
     """Tell whether a title is printed as it stands: nothing of it is cut, hidden, wrapped."""
-    from shutil import get_terminal_size
-
     from reconciler.model.secrets import without_secrets
 
     out = sys.stdout
@@ -107,7 +104,7 @@ def _is_plain(name: str, title: str) -> bool:
         out is not None
         and not out.isatty()
         and len(name) <= _SHORT
-        and len(title) <= max(_SHORT, get_terminal_size((_WIDE, 24)).columns)
+        and len(title) <= max(_SHORT, _columns())
         and title.isascii()
         and title.isprintable()
         and title == title.strip()
@@ -116,3 +113,17 @@ def _is_plain(name: str, title: str) -> bool:
         and without_secrets(name) == name
         and without_secrets(title) == title
     )
+
+
+def _columns() -> int:
+    """How wide the output is, as `shutil.get_terminal_size` tells, which takes long to load."""
+    try:
+        typed = int(os.environ.get("COLUMNS", "0"))
+    except ValueError:
+        typed = 0
+    if typed > 0 or sys.__stdout__ is None:
+        return max(typed, 0) or _WIDE
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or _WIDE
+    except (ValueError, OSError):
+        return _WIDE

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from reconciler.errors import UsageRefused
 
 if TYPE_CHECKING:
     # Only for reading: to find out that nothing changed takes neither a model nor a library.
+    from pathlib import Path
+
     from reconciler.live.rest import AppliedFile, AtRest
     from reconciler.live.store import LiveSource, LiveStore
     from reconciler.live.whole import Contents, WholeStore
@@ -105,7 +106,7 @@ def store_files(url: str) -> tuple[Path, ...]:
     """
     if _scheme(url) != "sqlite":
         return ()
-    path = Path(file_of(url))
+    path = _path(file_of(url))
     return (path, *(path.with_name(path.name + end) for end in SIDE_FILES))
 
 
@@ -166,7 +167,7 @@ def file_of(url: str) -> str:
     _, marked, rest = url.partition("sqlite://")
     path = rest.removeprefix("/") if marked else url
     if (
-        not Path(path).name
+        (not path.strip("./") and not _path(path).name)
         or path == ":memory:"
         or (marked and ("?" in rest or not rest.startswith("/")))
     ):
@@ -175,3 +176,9 @@ def file_of(url: str) -> str:
             help="write a path such as .reconciler/live.db, or sqlite:///.reconciler/live.db",
         )
     return path
+
+
+def _path(path: str) -> Path:
+    from pathlib import Path  # noqa: PLC0415 - loaded here, as above
+
+    return Path(path)

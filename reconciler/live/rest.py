@@ -12,24 +12,26 @@ class AppliedFile(NamedTuple):
 
     `partner` is the key that the partner's file seems to name, `content` the content id of that
     file, `generation` that of the models and rules; `day_in` gives today's day in a time zone.
+    `ending` stands behind a key in the name of a client's file.
     """
 
     partner: str
     content: str
     generation: str
     day_in: Callable[[str], date]
+    ending: str
 
 
 class AtRest(NamedTuple):
     """A store at rest: the partner's name, the day, how many clients are live, and where it is.
 
-    `contents` is key → content id of the file that was applied last; of the keys in `removed` there
-    need be no file any more.
+    `files` are those that were applied last, each as its name, a space and its content id; of those
+    in `removed`, whose clients are, there need be no file any more.
     """
 
     name: str
     day: date
     clients: int
-    contents: dict[str, str]
+    files: set[str]
     removed: frozenset[str]
     where: str = ""

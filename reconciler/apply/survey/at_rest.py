@@ -8,16 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from reconciler.desired.read.files_read import FilesRead
+from reconciler.desired.findings.file_names import ENDING
+from reconciler.desired.read.files_read import FilesRead, partner_named
 from reconciler.desired.read.generation import generation
 from reconciler.live.open import at_rest
 from reconciler.live.rest import AppliedFile, AtRest
-
-if TYPE_CHECKING:
-    # Only for reading.
-    from pathlib import Path
 
 
 class Looked(NamedTuple):
@@ -27,16 +24,17 @@ class Looked(NamedTuple):
     rest: AtRest | None = None
 
 
-def look_early(source: Path, url: str, day_in: Callable[[str], date]) -> Looked:
+def look_early(source: str, url: str, day_in: Callable[[str], date]) -> Looked:
     """Look at the files and at the store at a URL; `day_in` gives the day in a time zone.
 
     The store is asked first: what it knows of the files says whose bytes need not be kept.
     Raises UsageRefused for a URL that names no store.
     """
     files = FilesRead(source)
-    content = "" if files.odd else files.partner_content()
-    key = files.partner_named() if content else ""
-    rest = at_rest(url, AppliedFile(key, content, generation(), day_in)) if key else None
-    if rest is None or not files.are(rest.contents, rest.removed):
+    partner = files.partner()
+    key = partner_named(partner.data) if partner.data is not None else ""
+    asked = AppliedFile(key, partner.content_id, generation(), day_in, ENDING)
+    rest = at_rest(url, asked) if key else None
+    if rest is None or not files.are(rest.files, rest.removed):
         return Looked(files)
     return Looked(files, rest)

@@ -6,8 +6,7 @@ Source: DESIGN rules "the files" (keys) and "strict YAML" (odd file names are re
 from __future__ import annotations
 
 import re
-import shlex
-import unicodedata
+from collections.abc import Collection
 
 from reconciler.model.keys_and_paths import KEY_PATTERN, LONGEST_KEY
 
@@ -24,6 +23,7 @@ _YAML_ENDING = re.compile(r"\.ya?ml\Z", re.IGNORECASE)
 _DEVICES = frozenset(
     {"con", "prn", "aux", "nul"} | {f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10)}
 )
+_DEVICE_FILES = frozenset(name + ENDING for name in _DEVICES)
 _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "œ": "oe"})
 
 
@@ -39,6 +39,11 @@ def key_of(name: str) -> str:
         return ""
     key = name[: -len(ENDING)]
     return "" if key in _DEVICES else key
+
+
+def are_client_files(names: Collection[str]) -> bool:
+    """Tell whether each of these names holds a key: a whole folder is asked at once."""
+    return all(map(_CLIENT_FILE.fullmatch, names)) and _DEVICE_FILES.isdisjoint(names)
 
 
 def reads_like_yaml(name: str) -> bool:
@@ -65,6 +70,8 @@ def what_is_odd(name: str) -> str:
 
 def suggestion(name: str) -> str:
     """Make the nearest name that holds a key; empty where there is none."""
+    import unicodedata  # noqa: PLC0415 - few names need one
+
     stem = _YAML_ENDING.sub("", name).casefold()
     plain = unicodedata.normalize("NFKD", stem.translate(_LETTERS))
     words = re.findall(r"[a-z0-9]+", "".join(c for c in plain if not unicodedata.combining(c)))
@@ -83,6 +90,8 @@ def harmless(name: str) -> str:
 
 def rename(old: str, new: str) -> str:
     """Write the command that renames a file; who cannot type the old name is told the new one."""
+    import shlex  # noqa: PLC0415 - few names are changed
+
     if old.isprintable():
         return f"mv {shlex.quote(old)} {shlex.quote(new)}"
     return f"rename it to {shlex.quote(new)}"

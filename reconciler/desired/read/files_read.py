@@ -7,86 +7,103 @@ them: those of a whole fleet would fill memory, and hardly any of them is looked
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+import os
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from reconciler.desired.findings.file_names import (
+    CLIENTS_FOLDER,
+    ENDING,
+    PARTNER_FILE,
+    README,
+    is_left_over,
+)
+from reconciler.desired.read.plain_folders import client_files, sized_bytes
 from reconciler.desired.read.source_files import (
     FileContent,
     OddFile,
     SourceFile,
+    SourceFiles,
     content_id,
     find_files,
+    is_folder,
     plain_bytes,
     read_file,
 )
 from reconciler.errors import StalePlan
 
 if TYPE_CHECKING:
-    # Only for reading.
+    # Only for reading: it takes longer to load than a small fleet to read.
     from pathlib import Path
 
 
 class FilesRead:
-    """The files of a source; `ids` is key → content id of those that were read (partner: empty)."""
+    """The files of a source."""
 
-    def __init__(self, source: Path) -> None:
-        self.found = find_files(source)
-        self.ids: dict[str, str] = {}
-        self._kept: dict[str, bytes] = {}
+    def __init__(self, source: Path | str) -> None:
+        self._source = source
+        self._kept: dict[str, FileContent] = {}
+        self._as_applied: list[str] = []
 
-    @property
-    def odd(self) -> bool:
-        """Whether anything is there that needs a look, or anything is not."""
-        return bool(self.found.findings) or self.found.ignore is not None
+    @cached_property
+    def found(self) -> SourceFiles:
+        """What the source holds; what is odd is a finding."""
+        from pathlib import Path  # noqa: PLC0415 - as above
 
-    def partner_content(self) -> str:
-        """Read the partner's file and name its content; empty where it cannot be read."""
-        if self.found.partner is not None:
-            self._read(self.found.partner, None)
-        return self.ids.get("", "")
+        return find_files(Path(self._source))
 
-    def partner_named(self) -> str:
-        """The key on the line `partner:` of the file that was read; empty where no line is plain.
-
-        No more than a hint which of many partners to look for: what is found has the same content.
-        """
-        for line in self._kept.get("", b"").splitlines():
-            if line.startswith(b"partner:"):
-                value = line[len(b"partner:") :].partition(b" #")[0]
-                return value.strip().strip(b"'\"").decode("ascii", "replace")
-        return ""
-
-    def are(self, applied: Mapping[str, str], perhaps: Collection[str]) -> bool:
-        """Read all clients' files; tell whether they have exactly these contents, by key.
-
-        Of the keys in `perhaps` there need be no file.
-        """
-        files = self.found.clients
-        same = sum(self._read(file, applied.get(key)) for key, file in files.items())
-        missing = applied.keys() - files.keys() if len(applied) != len(files) else ()
-        return same == len(files) and all(key in perhaps for key in missing)
-
-    def _read(self, file: SourceFile, applied: str | None) -> bool:
-        """Tell whether a file has the content that was applied; its bytes are kept where not."""
+    def partner(self) -> FileContent:
+        """Read the partner's file; nothing where it, or what stands beside it, needs a look."""
+        path = os.path.join(self._source, PARTNER_FILE)
         try:
-            data = plain_bytes(file.path)
+            if self._is_plain():
+                data = plain_bytes(path)
+                self._kept[path] = FileContent(data, content_id(data))
         except (OSError, OddFile):
-            return False  # read again where it is said what is odd about it
-        self.ids[file.key] = content = content_id(data)
-        if content == applied:
-            return True
-        self._kept[file.key] = data
-        return False
+            pass  # read again where it is said what is odd about it
+        return self._kept.get(path, FileContent())
+
+    def _is_plain(self) -> bool:
+        if not is_folder(self._source):
+            return False
+        names = {name for name in os.listdir(self._source) if not is_left_over(name)}
+        return names - {README} == {PARTNER_FILE, CLIENTS_FOLDER}
+
+    def are(self, applied: set[str], perhaps: AbstractSet[str]) -> bool:
+        """Read the clients' files; tell whether they are these, each as its name and content id.
+
+        Those that are as applied are taken out of the set; what is left has to be in `perhaps`.
+        """
+        same = True
+        try:
+            for folder, opened, names in client_files(os.path.join(self._source, CLIENTS_FOLDER)):
+                for name in names:
+                    data = sized_bytes(name, opened)
+                    file = f"{name} {(content := content_id(data))}"
+                    if file in applied:
+                        applied.remove(file)  # of two files with this name one is too many
+                        self._as_applied.append(file)
+                    else:
+                        self._kept[f"{folder}/{name}"] = FileContent(data, content)
+                        same = False
+        except (OSError, OddFile):
+            return False  # found again where it is said what is odd about it
+        return same and applied <= perhaps
 
     def take(self) -> Iterator[tuple[SourceFile, FileContent]]:
         """Hand every file over with its content, the partner's first; all others are read now.
 
         There are no data where none were kept. What was kept is handed over: it can be taken once.
         """
+        as_applied = dict(file.split(" ") for file in self._as_applied)
         partner = (self.found.partner,) if self.found.partner is not None else ()
         for file in (*partner, *self.found.clients.values()):
-            if file.key in self.ids:
-                yield file, FileContent(self._kept.pop(file.key, None), self.ids[file.key])
+            if read := self._kept.pop(file.path, None):
+                yield file, read
+            elif content := as_applied.get(file.key + ENDING):
+                yield file, FileContent(None, content)
             else:
                 yield file, _content(file)
 
@@ -97,6 +114,18 @@ def _content(file: SourceFile) -> FileContent:
     except (OSError, OddFile):
         return read_file(file.path, file.name, file.address)  # says what is odd about it
     return FileContent(data, content_id(data))
+
+
+def partner_named(data: bytes) -> str:
+    """The key on the line `partner:` of a partner's file; empty where no line is plain.
+
+    No more than a hint which of many partners to look for: what is found has the same content.
+    """
+    for line in data.splitlines():
+        if line.startswith(b"partner:"):
+            value = line[len(b"partner:") :].partition(b" #")[0]
+            return value.strip().strip(b"'\"").decode("ascii", "replace")
+    return ""
 
 
 def read_again(file: SourceFile, content: str) -> bytes:

@@ -32,13 +32,14 @@ if TYPE_CHECKING:
 
     from reconciler.diagnostics import Diagnostic
 
-_FLAGS = (
+PLAINLY = (
     os.O_RDONLY
     | getattr(os, "O_NOFOLLOW", 0)  # a link is refused by the open itself, without a race
     | getattr(os, "O_NONBLOCK", 0)  # a pipe without a writer does not hang us
     | getattr(os, "O_CLOEXEC", 0)
     | getattr(os, "O_BINARY", 0)  # Windows would turn line ends round
 )
+"""How a file is opened that has to be a plain one."""
 _CHUNK = 64 * 1024  # larger buffers cost more to allocate than a file costs to read
 
 
@@ -82,7 +83,9 @@ class FileContent(NamedTuple):
 
 def content_id(data: bytes) -> str:
     """Name a content the way git names a blob."""
-    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+    name = hashlib.sha1(b"blob %d\0" % len(data), usedforsecurity=False)
+    name.update(data)
+    return name.hexdigest()
 
 
 class OddFile(Exception):
@@ -99,15 +102,16 @@ def plain_bytes(path: str | Path) -> bytes:
 
     Raises OSError, or OddFile.
     """
-    descriptor = os.open(path, _FLAGS)
+    descriptor = os.open(path, PLAINLY)
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise OddFile(status.st_mode, 0)
         # The size that fstat tells may be out of date: what was really read decides.
-        data = os.read(descriptor, _CHUNK)
-        while len(data) <= LARGEST_FILE and (more := os.read(descriptor, _CHUNK)):
-            data += more
+        data = os.read(descriptor, min(status.st_size, LARGEST_FILE) + 1)
+        if len(data) != status.st_size:
+            while len(data) <= LARGEST_FILE and (more := os.read(descriptor, _CHUNK)):
+                data += more
     finally:
         os.close(descriptor)
     if len(data) > LARGEST_FILE:
@@ -137,7 +141,7 @@ def _say() -> ModuleType:
 
 def find_files(source: Path) -> SourceFiles:
     """Find `partner.yaml`, `clients/**/<key>.yaml` and `ignore.yaml`; all else is a finding."""
-    if not _is_folder(source):
+    if not is_folder(source):
         return SourceFiles(findings=(_say().no_source(source),))
     shown = harmless(source.as_posix()).rstrip("/")
     search = _Search("" if shown == "." else f"{shown}/")
@@ -150,7 +154,8 @@ def find_files(source: Path) -> SourceFiles:
     return SourceFiles(search.partner, clients, tuple(search.findings), search.ignore)
 
 
-def _is_folder(source: Path) -> bool:
+def is_folder(source: Path | str) -> bool:
+    """Tell whether a source is there; a link to one is none."""
     try:
         return stat.S_ISDIR(os.lstat(source).st_mode)
     except OSError:

@@ -5,7 +5,6 @@ Alembic is loaded only when there is something to bring up.
 
 from __future__ import annotations
 
-from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -57,6 +56,8 @@ def require_known_version(version: str, where: str) -> None:
 def bring_up(connection: Connection) -> None:
     """Bring the tables to the current version, inside the caller's transaction."""
     # Loaded here: a store that is current, which is nearly every one, never pays for it.
+    from pathlib import Path  # noqa: PLC0415
+
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
 

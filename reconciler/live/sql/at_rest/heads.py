@@ -1,83 +1,72 @@
-"""Whether the heads of all clients are as the last apply left them."""
+"""Whether the heads of all clients are as the last apply left them.
+
+The engine looks at them, and gives one row: to make objects of the heads of a large fleet takes
+longer than to read its files.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
 from datetime import date
-from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from reconciler.live.sql.at_rest.driver import DriverRow, day_of
+from reconciler.live.rest import AppliedFile
+from reconciler.live.sql.at_rest.driver import Driver
 from reconciler.live.sql.rows.plain_json import holds_of
 
-_COLUMNS = "id, key, content, applied_print, live_print, holds, generation, gone_on"
-HEAD_ROWS = f"SELECT {_COLUMNS}, status, mode, trial_end, revision FROM client WHERE partner = ?"  # noqa: S608 - names of ours
-_TEXTS = 6
 TOMBSTONE = "removed"
-HEAD_STATUSES = frozenset({"setup", "trial", "active", "disabled", TOMBSTONE})
-HEAD_MODES = frozenset({"partner", "platform"})
-_PAGE = 2000
+HEAD_STATUSES = ("active", "disabled", TOMBSTONE, "setup", "trial")
+HEAD_MODES = ("partner", "platform")
 
-Columns = Sequence[Sequence[Any]]
+_SOUND = (
+    f"status IN {HEAD_STATUSES} AND mode IN {HEAD_MODES}"
+    " AND (trial_end IS NULL OR trial_end > %(day)s AND trial_end <= '9999-12-31')"
+)
+"""No trial is over; later days are none for us."""
+_APPLIED = "applied_print = live_print AND generation = %(generation)s AND gone_on IS NULL"
+"""Live is what was applied, by these models and rules, of a file that is there."""
+_REMOVED = f"status = '{TOMBSTONE}'"
+_FILE = "key || %(behind_key)s || content"
 
 
 class Heads(NamedTuple):
     """What all heads come to: how many clients are live; see `AtRest` for the others."""
 
     live: int
-    contents: dict[str, str]
+    files: set[str]
     removed: frozenset[str]
 
 
-def heads_at_rest(rows: Iterable[DriverRow], generation: str, day: date) -> Heads | None:
+def heads_at_rest(driver: Driver, partner: str, asked: AppliedFile, day: date) -> Heads | None:
     """Sum the heads up, where each is as an apply of this generation left it, and no trial is over.
 
-    Raises one of `NOT_PLAIN` for a row that is damaged.
+    Of a client that is removed nothing is asked but sound values. Raises one of `NOT_PLAIN` for
+    values that are damaged.
     """
-    live, contents = 0, dict[str, str]()
-    removed, known = set[str](), set[str]()
-    for page in _pages(rows):
-        if not _is_sound(page, day, known):
-            return None
-        keys, ids, statuses = page[1], page[2], page[8]
-        gone = set[str]()
-        if TOMBSTONE in statuses:
-            gone = {key for key, status in zip(keys, statuses, strict=True) if status == TOMBSTONE}
-        live, removed = live + len(keys) - len(gone), removed | gone
-        if _is_applied(page, generation):
-            contents.update(zip(keys, ids, strict=True))
-            continue
-        for row in zip(*page, strict=True):
-            if _is_applied([(value,) for value in row], generation):
-                contents[row[1]] = row[2]
-            elif row[8] != TOMBSTONE:
-                return None
-    return Heads(live, contents, frozenset(removed))
-
-
-def _pages(rows: Iterable[DriverRow]) -> Iterator[Columns]:
-    """Take rows page by page, each as its columns: to look at a column takes one call."""
-    waiting = iter(rows)
-    while page := list(islice(waiting, _PAGE)):
-        yield tuple(zip(*page, strict=True))
-
-
-def _is_sound(page: Columns, day: date, known: set[str]) -> bool:
-    """Tell whether each value can stand where it does, and no trial is over; `known` are holds."""
-    statuses, modes, ends, revisions = page[8:]
-    for text in set(page[5]) - known:
+    values = {
+        "partner": partner,
+        "generation": asked.generation,
+        "behind_key": f"{asked.ending} ",
+        "day": day.isoformat(),
+    }
+    ((heads, removed, left, files, gone, holds, _),) = driver.run(heads_statement(driver), values)
+    for text in json.loads(holds or "[]"):
         holds_of(text)
-        known.add(text)
+    applied = set(files.splitlines() if files else ())
+    if heads != len(applied) + left:
+        return None
+    return Heads(heads - removed, applied, frozenset(gone.splitlines() if gone else ()))
+
+
+def heads_statement(driver: Driver) -> str:
+    """The one statement that is run over the heads of a partner."""
+    sound = f"{_SOUND} AND {driver.sound}"
+    files = driver.lines.format(_FILE)
     return (
-        all(set(map(type, column)) == {str} for column in page[:_TEXTS])
-        and HEAD_STATUSES.issuperset(statuses)
-        and HEAD_MODES.issuperset(modes)
-        and all(end is None or day_of(end) > day for end in set(ends))
-        and set(map(type, revisions)) == {int}
+        f"SELECT count(*), count(*) FILTER (WHERE {_REMOVED}),"  # noqa: S608 - words of ours
+        f" count(*) FILTER (WHERE {_REMOVED} AND {sound} AND NOT ({_APPLIED})),"
+        f" {files} FILTER (WHERE {_APPLIED} AND {sound}),"
+        f" {files} FILTER (WHERE {_REMOVED} AND {_APPLIED} AND {sound}),"
+        f" {driver.distinct.format('holds')}, {driver.texts}"
+        " FROM client WHERE partner = %(partner)s"
     )
-
-
-def _is_applied(page: Columns, generation: str) -> bool:
-    """Tell whether live is what was applied, by these models and rules, of files that are there."""
-    _, _, _, applied, live, _, generations, gone = page[:8]
-    return applied == live and set(generations) == {generation} and set(gone) == {None}

@@ -50,9 +50,11 @@ PARTNER_OF_FILE = (
     f"SELECT {', '.join(_OWN)},"  # noqa: S608 - names of ours
     " (SELECT hash FROM event WHERE event.partner = partner.partner AND number = last_entry),"
     " (SELECT max(number) FROM invoice WHERE invoice.partner = partner.partner)"
-    " FROM partner WHERE partner = ? AND content = ?"
+    " FROM partner WHERE partner = %(partner)s AND content = %(content)s"
 )
-POOL_ROWS = "SELECT partner, resource, supply, staff, allocated FROM pool WHERE partner = ?"
+POOL_ROWS = (
+    "SELECT partner, resource, supply, staff, allocated FROM pool WHERE partner = %(partner)s"
+)
 
 GROUPS = frozenset({("billing",), ("trial",), ("guards",), ("defaults", "resources")})
 """What holds single values: one that only live holds was let go by the file, and is no drift."""

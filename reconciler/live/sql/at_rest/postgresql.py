@@ -7,14 +7,13 @@ soon is left to the whole way, which waits as long as it says, and tells why.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from contextlib import closing
 
 import psycopg
 from psycopg import IsolationLevel
 
 from reconciler.live.rest import AppliedFile, AtRest
-from reconciler.live.sql.at_rest.driver import NOT_PLAIN, DriverRow
+from reconciler.live.sql.at_rest.driver import NOT_PLAIN, Driver
 from reconciler.live.sql.at_rest.store import answer
 from reconciler.live.sql.postgresql.limits import LINE_LIMITS, set_locally, time_limits
 from reconciler.live.sql.postgresql.line import Patience, WatchedLine
@@ -26,6 +25,12 @@ _PLAIN = re.compile(
     (?:\?(?:host=(?P<folder>/[\w./-]+)|sslmode=(?P<sslmode>disable|prefer|require|verify-full)))?""",
     re.VERBOSE | re.ASCII,
 )
+_WORDS = {
+    "lines": "string_agg({}, chr(10))",
+    "distinct": "CAST(json_agg(DISTINCT {}) AS text)",
+    "sound": "TRUE",
+    "texts": "NULL",
+}
 _SOON = 2
 """Seconds for a connection, and for a lock that somebody else holds."""
 _LONGEST = 10.0
@@ -62,7 +67,4 @@ def _asked(line: WatchedLine, asked: AppliedFile) -> AtRest | None:
     if row is None or row[-1] != CURRENT:
         return None
 
-    def run(statement: str, values: tuple[str, ...]) -> Iterable[DriverRow]:
-        return line.execute(statement.replace("?", "%s"), values)
-
-    return answer(run, asked)
+    return answer(Driver(line.execute, **_WORDS), asked)

@@ -14,8 +14,8 @@ libraries were loaded in less time than the heads are read.
 from __future__ import annotations
 
 from reconciler.live.rest import AppliedFile, AtRest
-from reconciler.live.sql.at_rest.driver import Run
-from reconciler.live.sql.at_rest.heads import HEAD_ROWS, heads_at_rest
+from reconciler.live.sql.at_rest.driver import Driver
+from reconciler.live.sql.at_rest.heads import heads_at_rest
 from reconciler.live.sql.at_rest.partner import (
     PARTNER_OF_FILE,
     POOL_ROWS,
@@ -24,18 +24,19 @@ from reconciler.live.sql.at_rest.partner import (
 )
 
 
-def answer(run: Run, asked: AppliedFile) -> AtRest | None:
+def answer(driver: Driver, asked: AppliedFile) -> AtRest | None:
     """Read the partner with this file, and all its heads; None where anything asks for a look.
 
     Raises one of `NOT_PLAIN`, or what the driver raises, for what cannot be read.
     """
-    rows = [PartnerRow(*row) for row in run(PARTNER_OF_FILE, (asked.partner, asked.content))]
+    named = {"partner": asked.partner, "content": asked.content}
+    rows = [PartnerRow(*row) for row in driver.run(PARTNER_OF_FILE, named)]
     if len(rows) != 1:
         return None
     key = rows[0].partner
-    partner = partner_at_rest(rows[0], run(POOL_ROWS, (key,)), asked)
+    partner = partner_at_rest(rows[0], driver.run(POOL_ROWS, {"partner": key}), asked)
     if partner is None:
         return None
     name, day = partner
-    heads = heads_at_rest(run(HEAD_ROWS, (key,)), asked.generation, day)
+    heads = heads_at_rest(driver, key, asked, day)
     return None if heads is None else AtRest(name, day, *heads)
