@@ -148,6 +148,8 @@ def stand(source: Path, live: LiveSource, clock: Clock) -> Standing:
         record = reader.partner()
         if record is None:
             return Standing(None, (), clock.day("UTC"))
+        # First: it has the files and the heads in memory for itself, and is done with them.
+        late = _late(Tree(source), live, reader, clock)
         heads = tuple(reader.heads())
         letters = reader.letter_count(LetterState.WAITING)
         there = [head for head in heads if not head.removed]
@@ -156,7 +158,6 @@ def stand(source: Path, live: LiveSource, clock: Clock) -> Standing:
         records = tuple(loaded[head.id] for head in asked[:_SMALL] if head.id in loaded)
         today = looked_on(record, clock)
         over = links_over(reader, today)
-        late = _late(Tree(source), live, reader, clock)
     calendar = settled(record, heads, today)
     renewal, due = _next_renewal(calendar), due_invoices(calendar)
     return Standing(record, heads, today, renewal, letters, records, over, due, late)

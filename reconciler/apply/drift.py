@@ -38,8 +38,8 @@ from reconciler.plan.live import Live
 HOLDING = {("status",), ("billing",), ("seats",), ("resources",)}
 """Fields that decide what a client draws on the pool."""
 
-PAGE = 500
-"""Records that are read, and in memory, at one time."""
+PAGE = 100
+"""Records that are read, and in memory, at one time: each takes about 20 KiB."""
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from reconciler.api import LATEST, money_queries, queries
 from reconciler.api.people import looks
 from reconciler.api.queries import Viewpoint
 from reconciler.live.open import open_source, open_store
+from reconciler.model.live.outbox import NOTICE, Letter
 from reconciler.model.live.records import Event
 from reconciler.plan.clock import Clock
 from tests.builders import moment
@@ -115,3 +116,30 @@ def test_a_list_of_invoices_reads_none_of_their_lines(few: Viewpoint) -> None:
         (invoice,) = reader.invoice_totals()
 
     assert (seen["rows"], invoice.number) == (1, 1)
+
+
+@pytest.mark.parametrize("waiting", [1, 300])
+def test_where_you_stand_counts_the_letters_and_reads_none(
+    tmp_path: Path, few: Viewpoint, waiting: int
+) -> None:
+    at = store_of(tmp_path, 25)
+    with open_store(str(tmp_path / "25-0.db")).begin(NORTH, actor=ACTOR) as work:
+        notices = [
+            Letter(f"n{number}", NOTICE, "", "ann@acme.example", DAY) for number in range(waiting)
+        ]
+        work.add_letters(notices, [])
+        work.append([an_event()])
+
+    with rows_read() as seen:
+        standing = queries.show_status(at).value
+
+    assert standing.letters == waiting
+    assert seen == counted(queries.show_status, few)
+
+
+def test_what_all_heads_say_is_kept_once(few: Viewpoint) -> None:
+    with few.live.read(NORTH) as reader:
+        heads = reader.heads()
+
+    assert len({id(head.generation) for head in heads}) == 1
+    assert len({id(head.mode) for head in heads}) == 1

@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from sys import intern
 from typing import Any
 
 from sqlalchemy import Row, bindparam, case, func, select, update
@@ -195,14 +197,21 @@ def claim_values(letter: Letter, moment: datetime | None) -> dict[str, str]:
     return {"before": _facts_text(letter), "after": _facts_text(after)}
 
 
+_NO_FACTS = "{}"
+_NONE: Mapping[str, str] = {}
+"""The facts of every letter that has none: an invitation has none until a run takes it."""
+
+
 def letter_of(row: Row[*tuple[Any, ...]]) -> Letter:
-    """Read the letter of a row."""
-    facts = dict(named_texts(row.facts))
-    claimed = facts.pop(_CLAIMED, None)
+    """Read the letter of a row; what many letters say is kept once."""
+    facts = named_texts(row.facts) if row.facts != _NO_FACTS else _NONE
+    claimed = facts.get(_CLAIMED)
+    if claimed is not None:
+        facts = {name: text for name, text in facts.items() if name != _CLAIMED}
     return Letter(
         row.id,
-        row.kind,
-        row.client,
+        intern(row.kind),
+        intern(row.client),
         row.recipient,
         row.since,
         row.invitation or "",
