@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from reconciler.billing.lines import Invoice, InvoiceTotal
+from reconciler.billing.periods import Period
 from reconciler.diagnostics import FieldPath
 from reconciler.model.files.credits import ClientReceipt, CreditMoves, CreditRows
 from reconciler.model.live.outbox import Invitation, Letter, LetterState
@@ -21,6 +22,7 @@ from reconciler.model.live.records import (
     Event,
     Head,
     LiveClient,
+    Movement,
     Operation,
     PartnerRecord,
     Proof,
@@ -87,11 +89,17 @@ class LiveReader(Protocol):
     def invoice(self, number: int) -> Invoice | None:
         """Look up one invoice with its lines; None where there is none of this number."""
 
+    def invoices_of(self, start: date) -> tuple[Invoice, ...]:
+        """Read the invoices of the period that begins on a day, with their lines, by number."""
+
     def invoice_totals(self) -> tuple[InvoiceTotal, ...]:
         """Read what every invoice comes to, without its lines, by number."""
 
     def events(self) -> Iterator[Event]:
         """Read the whole audit trail with its postings, oldest first, page by page."""
+
+    def movements(self, since: date) -> Iterator[Movement]:
+        """Read what the ledger moved since a day, newest first, as `back_to` does, page by page."""
 
     def events_of(self, kind: str) -> Iterator[Event]:
         """Read the events of one kind without their postings, oldest first, page by page."""
@@ -120,8 +128,8 @@ class LiveReader(Protocol):
     def credit_rows(self) -> CreditRows:
         """Read every lot, campaign and client receipt of the partner; receipts by number."""
 
-    def receipts(self, client: str = "") -> tuple[ClientReceipt, ...]:
-        """Read the client receipts by number, or those of one client by id."""
+    def receipts(self, client: str = "", within: Period | None = None) -> tuple[ClientReceipt, ...]:
+        """Read the client receipts by number, or those of one client by id, or of some days."""
 
     def last_receipt(self) -> int:
         """Read the number of the last client receipt; 0 where there is none."""

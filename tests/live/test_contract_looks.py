@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from reconciler.billing.lines import InvoiceTotal
+from reconciler.billing.periods import Period
 from reconciler.live.store import LiveStore
 from reconciler.model.files.credits import ClientReceipt, CreditMoves
 from reconciler.model.live.records import LiveClient
@@ -18,6 +19,7 @@ from tests.live.records import (
     charge,
     client_record,
     filled,
+    postings,
     written_again,
 )
 
@@ -71,6 +73,44 @@ def test_invoices_are_looked_up_by_number_or_summed_up(store: LiveStore) -> None
         )
 
 
+def test_invoices_are_looked_up_by_the_first_day_of_their_period(store: LiveStore) -> None:
+    filled(store, "acme")
+    with store.begin(NORTH, actor=ACTOR) as work:
+        charge(work)
+        charge(work)
+
+    with store.read(NORTH) as reader:
+        assert reader.invoices_of(an_invoice(1).period_start) == (an_invoice(1), an_invoice(2))
+        assert reader.invoices_of(DAY) == ()
+
+
+def test_movements_come_newest_first_and_end_with_the_first_write_before_a_day(
+    store: LiveStore,
+) -> None:
+    later, last = DAY + timedelta(days=1), DAY + timedelta(days=30)
+    taken = postings(("partner:free", "seats", -1), ("client:id-of-acme", "seats", 1))
+    filled(store, "acme")
+    with store.begin(NORTH, actor=ACTOR) as work:
+        old = [replace(an_event(note=str(number)), operation="old") for number in range(1100)]
+        # What the calendar asks for is dated on its own day, whenever somebody writes it.
+        mixed = [
+            replace(an_event(), operation="mixed", day=last, postings=taken),
+            replace(an_event(), operation="mixed", day=later),
+        ]
+        work.append([*old, *mixed])
+
+    with store.read(NORTH) as reader:
+        moved = [*reader.movements(last)]
+        assert [(each.day, each.operation) for each in moved[:2]] == [
+            (later, "mixed"),
+            (last, "mixed"),
+        ]
+        assert moved[1].postings == taken
+        assert {each.operation for each in moved[2:]} == {"old"}
+        assert len([*reader.movements(DAY)]) == 1104
+        assert {each.operation for each in reader.movements(last + timedelta(days=1))} == {"mixed"}
+
+
 def test_events_of_one_kind_come_oldest_first_and_without_postings(store: LiveStore) -> None:
     filled(store, "acme")
     with store.begin(NORTH, actor=ACTOR) as work:
@@ -89,7 +129,8 @@ def test_events_of_one_kind_come_oldest_first_and_without_postings(store: LiveSt
 def test_receipts_of_one_client_or_of_all(store: LiveStore) -> None:
     filled(store, "acme", "bolt")
     first = ClientReceipt(1, "id-of-acme", DAY, "article:a", 2, 1500, 3000, "EUR", "", "op-1")
-    second = replace(first, number=2, client="id-of-bolt")
+    next_day = DAY + timedelta(days=1)
+    second = replace(first, number=2, client="id-of-bolt", day=next_day)
     with store.begin(NORTH, actor=ACTOR) as work:
         work.move_credits(CreditMoves(receipts=(first, second)))
         work.append([an_event("id-of-acme")])
@@ -98,4 +139,6 @@ def test_receipts_of_one_client_or_of_all(store: LiveStore) -> None:
         assert reader.receipts() == (first, second)
         assert reader.receipts("id-of-bolt") == (second,)
         assert reader.receipts("nobody") == ()
+        assert reader.receipts(within=Period(DAY, next_day)) == (first,)
+        assert reader.receipts("id-of-acme", Period(next_day, date(2030, 1, 1))) == ()
         assert reader.expired(date(2030, 1, 1), "id-of-acme") == ()

@@ -8,6 +8,7 @@ from datetime import date
 from itertools import islice
 
 from reconciler.billing.lines import Invoice, InvoiceTotal
+from reconciler.billing.periods import Period
 from reconciler.diagnostics import FieldPath
 from reconciler.errors import StoreFailed
 from reconciler.model.files.credits import ClientReceipt, CreditLot, CreditRows
@@ -22,8 +23,10 @@ from reconciler.model.live.records import (
     Event,
     Head,
     LiveClient,
+    Movement,
     Operation,
     PartnerRecord,
+    back_to,
 )
 from reconciler.model.live.traces import Trace
 from reconciler.model.live.trail import TrailHead
@@ -161,6 +164,9 @@ class MemoryReader:
     def invoice(self, number: int) -> Invoice | None:
         return next((each for each in self.rows.invoices if each.number == number), None)
 
+    def invoices_of(self, start: date) -> tuple[Invoice, ...]:
+        return tuple(each for each in self.rows.invoices if each.period_start == start)
+
     def invoice_totals(self) -> tuple[InvoiceTotal, ...]:
         fields = InvoiceTotal._fields
         return tuple(
@@ -169,6 +175,10 @@ class MemoryReader:
 
     def events(self) -> Iterator[Event]:
         yield from self.rows.events
+
+    def movements(self, since: date) -> Iterator[Movement]:
+        entries = reversed(self.rows.events)
+        return back_to(since, (Movement(it.day, it.operation, it.postings) for it in entries))
 
     def events_of(self, kind: str) -> Iterator[Event]:
         return (replace(each, postings=()) for each in self.rows.events if each.kind == kind)
@@ -193,8 +203,12 @@ class MemoryReader:
         lots = tuple(self.rows.lots[key] for key in sorted(self.rows.lots))
         return CreditRows(lots, dict(self.rows.campaigns), self.rows.receipts)
 
-    def receipts(self, client: str = "") -> tuple[ClientReceipt, ...]:
-        return tuple(each for each in self.rows.receipts if client in ("", each.client))
+    def receipts(self, client: str = "", within: Period | None = None) -> tuple[ClientReceipt, ...]:
+        return tuple(
+            each
+            for each in self.rows.receipts
+            if client in ("", each.client) and (within is None or each.day in within)
+        )
 
     def last_receipt(self) -> int:
         return len(self.rows.receipts)

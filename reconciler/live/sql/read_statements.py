@@ -15,6 +15,9 @@ from reconciler.model.status import REMOVED
 BATCH = 500
 """Names asked for in one statement; SQLite of old takes no more than 999 values."""
 
+BEHIND_ALL = 2**63 - 1
+"""Behind the newest entry of every trail, which is read backwards from here."""
+
 _client, _document = tables.client, tables.client_document
 _event, _invoice = tables.event, tables.invoice
 _names: BindParameter[Any] = bindparam("names", expanding=True)
@@ -105,6 +108,18 @@ ENTRIES = (
     .select_from(_with_postings(_page))
     .order_by(_page.c.number, tables.posting.c.line)
 )
+_newest = (
+    select(_event.c.partner, _event.c.number, _event.c.day, _event.c.operation)
+    .where(_event.c.partner == bindparam("p"), _event.c.number < bindparam("after"))
+    .order_by(_event.c.number.desc())
+    .limit(BATCH)
+    .subquery()
+)
+MOVEMENTS = (
+    select(_newest, *_moved)
+    .select_from(_with_postings(_newest))
+    .order_by(_newest.c.number.desc(), tables.posting.c.line)
+)
 # An invoice and its lines have columns of the same names.
 _LINE_COLUMNS = [tables.invoice_line.c[name].label(f"line_{name}") for name in LINE]
 INVOICES = (
@@ -114,6 +129,7 @@ INVOICES = (
     .order_by(_invoice.c.number, tables.invoice_line.c.line)
 )
 ONE_INVOICE = INVOICES.where(_invoice.c.number == bindparam("number"))
+INVOICES_OF = INVOICES.where(_invoice.c.period_start == bindparam("start"))
 _total = (
     select(cast(func.coalesce(func.sum(tables.invoice_line.c.amount), 0), BigInteger))
     .where(

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Row, RowMapping, Select
 
 from reconciler.billing.lines import Invoice, InvoiceTotal
+from reconciler.billing.periods import Period
 from reconciler.diagnostics import FieldPath
 from reconciler.live.sql import read_statements as statements
 from reconciler.live.sql.engine import Session
@@ -41,9 +42,11 @@ from reconciler.model.live.records import (
     Event,
     Head,
     LiveClient,
+    Movement,
     Operation,
     PartnerRecord,
     Pool,
+    back_to,
 )
 from reconciler.model.live.traces import Trace
 from reconciler.plan.clock import Witness
@@ -167,6 +170,11 @@ class SqlReader:
         return next((bill.invoice for bill in bills_of(rows)), None)
 
     @door(*_BILLS)
+    def invoices_of(self, start: date) -> tuple[Invoice, ...]:
+        rows = self._mappings(statements.INVOICES_OF, "invoice_line", start=start)
+        return tuple(bill.invoice for bill in bills_of(rows))
+
+    @door(*_BILLS)
     def invoice_totals(self) -> tuple[InvoiceTotal, ...]:
         return tuple(InvoiceTotal(*row) for row in self._rows(statements.INVOICE_TOTALS))
 
@@ -174,6 +182,11 @@ class SqlReader:
         with naming(self._session, self._key, *_TRAIL):
             for row, postings in chain.entries(self._trail()):
                 yield chain.event_of(row, postings)
+
+    def movements(self, since: date) -> Iterator[Movement]:
+        with naming(self._session, self._key, *_TRAIL):
+            rows = self._pages(statements.MOVEMENTS, "number", statements.BEHIND_ALL, "posting")
+            yield from back_to(since, chain.movements_of(rows))
 
     def events_of(self, kind: str) -> Iterator[Event]:
         with naming(self._session, self._key, tables.event):
@@ -201,10 +214,8 @@ class SqlReader:
         return credit_rows.credit_rows(self._session, self._key)
 
     @door(tables.receipt)
-    def receipts(self, client: str = "") -> tuple[ClientReceipt, ...]:
-        asked, of = (
-            (credit_rows.RECEIPTS_OF, {"c": client}) if client else (credit_rows.RECEIPTS, {})
-        )
+    def receipts(self, client: str = "", within: Period | None = None) -> tuple[ClientReceipt, ...]:
+        asked, of = credit_rows.receipts_asked(client, within)
         return tuple(ClientReceipt(*row) for row in self._rows(asked, **of))
 
     @door(tables.invoice)

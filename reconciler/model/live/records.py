@@ -7,9 +7,10 @@ the laws of the store that `verify` checks. Money is integer minor units of one 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
 from typing import NamedTuple
 
 from reconciler.model.files.leaves import Leaves
@@ -228,6 +229,29 @@ class Posting:
     account: str
     commodity: str
     amount: int
+
+
+class Movement(NamedTuple):
+    """What one entry of the audit trail moved in the ledger: its day, and the write it is of."""
+
+    day: date
+    operation: str
+    postings: tuple[Posting, ...]
+
+
+def back_to(day: date, newest_first: Iterable[Movement]) -> Iterator[Movement]:
+    """Take movements, newest first, as long as any may be of this day or a later one.
+
+    One write may have entries of several days, but none that is earlier than those of the write
+    before. So the first write that has nothing since that day ends it; it is among them.
+    """
+    for _, written in groupby(newest_first, key=lambda movement: movement.operation):
+        recent = False
+        for movement in written:
+            recent = recent or movement.day >= day
+            yield movement
+        if not recent:
+            return
 
 
 @dataclass(frozen=True, slots=True)

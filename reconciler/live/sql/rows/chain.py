@@ -17,7 +17,7 @@ from typing import Any
 
 from reconciler.billing.lines import ChargeKind, ChargeLine, Invoice
 from reconciler.live.sql.rows.texts import named_texts, words_of_list
-from reconciler.model.live.records import Event, Posting
+from reconciler.model.live.records import Event, Movement, Posting
 
 POSTING = tuple(field.name for field in fields(Posting))
 _values = attrgetter(*POSTING)
@@ -181,6 +181,12 @@ def entries(rows: Iterable[Mapping[Any, Any]]) -> Iterator[SealedEntry]:
                 Posting(*(row[name] for name in POSTING)) for row in own if row["line"] is not None
             ),
         )
+
+
+def movements_of(rows: Iterable[Mapping[Any, Any]]) -> Iterator[Movement]:
+    """Read what entries moved, of rows in the order of `entries`."""
+    for row, postings in entries(rows):
+        yield Movement(row["day"], row["operation"], postings)
 
 
 def seal(

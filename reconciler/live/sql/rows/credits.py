@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, fields
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, func, select, update
+from sqlalchemy import BindParameter, Select, bindparam, func, select, update
 
+from reconciler.billing.periods import Period
 from reconciler.live.sql.engine import Session
 from reconciler.live.sql.rows.door import rows_of
 from reconciler.live.sql.tables import tables
@@ -43,7 +44,20 @@ RECEIPTS = (
     .where(_receipt.partner == bindparam("p"))
     .order_by(_receipt.number)
 )
-RECEIPTS_OF = RECEIPTS.where(_receipt.client == bindparam("c"))
+
+
+def receipts_asked(
+    client: str, within: Period | None
+) -> tuple[Select[*tuple[Any, ...]], dict[str, object]]:
+    """The statement for all receipts, those of one client by id, or of some days; its values."""
+    asked, bound = RECEIPTS, dict[str, object]()
+    if client:
+        asked = asked.where(_receipt.client == bindparam("c"))
+        bound["c"] = client
+    if within is not None:
+        asked = asked.where(_receipt.day >= bindparam("first"), _receipt.day < bindparam("end"))
+        bound |= {"first": within.start, "end": within.end}
+    return asked, bound
 
 
 def credit_rows(session: Session, partner: str) -> CreditRows:
