@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from reconciler.model.live.account import Client
     from reconciler.model.live.records import Event
     from reconciler.plan.clock import Clock
+    from reconciler.plan.money.costs import Costs
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +64,15 @@ class Outlook:
 def outlook(source: Path, live: LiveSource, clock: Clock, periods: int) -> Outlook:
     """Run the close on a copy, some periods ahead. Raises UsageRefused where nothing is billed."""
     from reconciler.billing.close import next_closes
-    from reconciler.plan.money.settled import settled
+    from reconciler.plan.money.settled import billed, settled
 
     with live.read(readings.partner_here(source, live)) as reader:
         record, heads = reader.partner(), reader.heads()
     calendar = settled(record, heads, readings.looked_on(record, clock))
-    if calendar.books is None:
-        raise UsageRefused(
-            "nothing is billed here", help=see("see what is billed", "explain", "money")
-        )
-    course = calendar.course
-    closes = next_closes(calendar.books, periods, course.need, course.prices, course.declared)
+    books, course = billed(calendar), calendar.course
+    closes = next_closes(books, periods, course.need, course.prices, course.declared)
     rows = tuple((each.period.start, each.invoice.lines if each.invoice else ()) for each in closes)
-    return Outlook(calendar.books.currency, rows, readings.due_invoices(calendar))
+    return Outlook(books.currency, rows, readings.due_invoices(calendar))
 
 
 def list_invoices(at: Viewpoint) -> Answer[Bills]:
@@ -103,6 +100,25 @@ def forecast_invoices(at: Viewpoint, periods: int) -> Answer[Outlook]:
 
     coming = outlook(*at, periods)
     return Answer(coming, forecast_view(coming.currency, coming.rows, coming.due))
+
+
+def show_costs(at: Viewpoint, period: str = "") -> Answer[Costs]:
+    """Show what is paid for whom: each month to come, or of a period that was invoiced.
+
+    `period` is the month in which it begins, as 2026-11, or a day of it. Raises UsageRefused where
+    nothing is billed, or nothing was invoiced of that period.
+    """
+    from reconciler.apply.costs import monthly_costs, period_costs
+    from reconciler.report.money.costs_view import costs_view
+
+    with at.read() as reader:
+        partner, today = readings.standing_of(reader, at.live, at.clock)
+        costs = (
+            period_costs(reader, partner, today, period)
+            if period
+            else monthly_costs(reader, partner, today)
+        )
+    return Answer(costs, costs_view(costs, partner.live.key, partner.live.name))
 
 
 def list_receipts(at: Viewpoint, key: str = "") -> Answer[tuple[ClientReceipt, ...]]:

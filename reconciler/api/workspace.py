@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from reconciler.model.live.records import ClientRecord, Event, Operation, PartnerRecord, Proof
     from reconciler.plan.adopt.adoption import Adopted
     from reconciler.plan.history import ClientHistory
+    from reconciler.plan.money.costs import Costs
     from reconciler.plan.plan import Receipt
     from reconciler.plan.promise.plan_file import Promise
     from reconciler.report.clients.access_view import Asked
@@ -246,6 +247,10 @@ class Workspace:
     def forecast(self, periods: int = 12) -> Answer[Outlook]:
         """Forecast so many invoices, if nothing else changes."""
         return money_queries.forecast_invoices(self._looks(), periods)
+
+    def costs(self, period: str = "") -> Answer[Costs]:
+        """Show what is paid for whom: each month, or in the period that begins in one (2026-11)."""
+        return money_queries.show_costs(self._looks(), period)
 
     def receipts(self, key: str = "") -> Answer[tuple[ClientReceipt, ...]]:
         """List what clients, or one of them, paid once."""

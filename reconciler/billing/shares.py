@@ -13,13 +13,13 @@ def share(amount: int, weights: Mapping[str, int | Fraction]) -> dict[str, int]:
     part; equal remainders go to the client whose id sorts first. Raises ValueError for a negative
     weight, or weights that are all 0.
     """
-    whole = sum(weights.values(), Fraction(0))
+    whole = sum(weights.values())
     if whole <= 0 or min(weights.values()) < 0:
         raise ValueError("weights must not be negative, and not all 0")
-    exact = {key: amount * Fraction(weight) / whole for key, weight in weights.items()}
-    shares = {key: part.numerator // part.denominator for key, part in exact.items()}
+    exact = {key: divmod(amount * weight, whole) for key, weight in weights.items()}
+    shares = {key: int(part) for key, (part, _) in exact.items()}
     left = amount - sum(shares.values())
-    largest_first = sorted(exact, key=lambda key: (shares[key] - exact[key], key))
+    largest_first = sorted(exact, key=lambda key: (-exact[key][1], key))
     for key in largest_first[:left]:
         shares[key] += 1
     return shares

@@ -38,6 +38,7 @@ COMMANDS: dict[str, str] = {
     "invoices": "Show the partner's invoices, or one with its lines.",
     "receipts": "Show what clients paid once: credits and articles.",
     "credits": "Show what clients have left to spend, and what campaigns spent.",
+    "costs": "Show what each client costs you, and what you ask of it.",
     "forecast": "Show the invoices that are to come if nothing else changes.",
     "trials": "Show the clients in trial, what ends first before the others.",
     "history": "Show what was done, when, by whom: of all clients, or of one.",

@@ -10,6 +10,7 @@ from reconciler.model.schema.own_schema import own_schemas
 from reconciler.report.clients.access_view import AccessShape
 from reconciler.report.clients.trials_view import TrialsShape
 from reconciler.report.drift.shape import DriftReportShape
+from reconciler.report.money.costs_shape import CostsShape
 from reconciler.report.money.credits_view import CreditsShape, SpendingShape
 from reconciler.report.money.invoices_view import ForecastShape, InvoicesShape, OneInvoiceShape
 from reconciler.report.money.receipts_view import ReceiptsShape
@@ -35,6 +36,7 @@ OUTPUTS = {
     "invoices": InvoicesShape,
     "invoice": OneInvoiceShape,
     "forecast": ForecastShape,
+    "costs": CostsShape,
     "trials": TrialsShape,
     "verification": VerificationShape,
     "backup": BackupShape,

@@ -162,7 +162,8 @@ class Rows:
 class Column:
     """A column of a table: numbers stand at its right edge, and a name may be cut to fit.
 
-    One that gives way is left out of a text where the line has no room for it, and is named.
+    One that gives way is left out of a text where the line has no room for it, and is named; one
+    without a title says nothing new, and goes without a word.
     """
 
     title: str
@@ -173,10 +174,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with a head."""
+    """A table with a head; a line is drawn above the rows of the numbers in `ruled`."""
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Line, ...], ...]
+    ruled: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -292,6 +292,7 @@ def test_the_last_day_of_the_calendar_takes_no_time(
         ["plan"],
         ["drift"],
         ["forecast", "--periods", "120"],
+        ["costs"],
         ["show"],
         ["trials"],
         ["credits"],

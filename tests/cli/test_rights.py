@@ -34,6 +34,7 @@ LOOKS: tuple[list[str], ...] = (
     ["receipts"],
     ["credits"],
     ["forecast"],
+    ["costs"],
     ["trials"],
     ["history"],
     ["history", "alpine-outfitters"],

@@ -19,6 +19,7 @@ BEA_IN = "operate accept beta --user bea@beta.example"
 SPENT = "operate spend acme spring 5.00 --once first"
 APRIL = date(2027, 4, 15)
 TODAY = datetime.now(UTC).date()  # noqa: TID251 - the shop opens today, as a command does
+LATER = TODAY + timedelta(days=40)
 
 
 def sql(*statements: str) -> Build:
@@ -121,6 +122,10 @@ ACTS: dict[str, Situation] = {
         "",
         after(REHEARSED, BEA_IN, "operate request-extension beta --by bea@beta.example"),
     ),
+    "costs of a month": Situation("costs"),
+    "costs of a period": Situation(f"costs --period {TODAY}"),
+    "costs of a period that is due": Situation(f"costs --period {LATER}", applied, day=LATER),
+    "costs of a period to come": Situation(f"costs --period {LATER}"),
     "nobody says who": Situation(EDIT, after(applied, in_ci), means=f"{EDIT} --actor dana"),
     "no token where it is read from": Situation("operate accept --token -"),
     "a day that was written": Situation("plan --as-of 2020-01-01", means="plan"),

@@ -20,7 +20,8 @@ TYPED = [
     text.replace("CLIENT", CLIENT).split()
     for text in (
         "", "plan", "drift", "store check", "list", "show", "show CLIENT", "history",
-        "history CLIENT", "invoices", "invoices 1", "forecast", "outbox", "credits",
+        "history CLIENT", "invoices", "invoices 1", "forecast", "costs",
+        "costs --period 2026-11", "outbox", "credits",
         "credits CLIENT", "receipts", "trials", "access CLIENT", "settle", "apply --yes",
         "operate edit CLIENT seats=9", "operate spend CLIENT winter-sale 1.00",
         "operate sign-in CLIENT --user a@b.example",

@@ -35,6 +35,7 @@ from reconciler.live.store import Transaction
 from reconciler.model.files.leaves import changed, dotted
 from reconciler.model.live.account import Client
 from reconciler.model.live.records import (
+    PERIOD_CLOSED,
     REMOVAL,
     Amounts,
     Event,
@@ -252,7 +253,7 @@ def _advance_supply(
         case ClosePeriod():
             unit.move({name: Amounts(supply=by) for name, by in step.supply.items()})
             postings = supplied(run.pooled(step.supply)) + run.issue(step.invoice)
-            run.event("period-closed", "", postings=postings)
+            run.event(PERIOD_CLOSED, "", postings=postings)
         case Charge():
             run.event("charged", "", postings=run.issue(step.invoice))
         case StartPool():

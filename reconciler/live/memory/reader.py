@@ -177,8 +177,11 @@ class MemoryReader:
         yield from self.rows.events
 
     def movements(self, since: date) -> Iterator[Movement]:
-        entries = reversed(self.rows.events)
-        return back_to(since, (Movement(it.day, it.operation, it.postings) for it in entries))
+        entries = (
+            Movement(each.kind, each.day, each.operation, each.postings)
+            for each in reversed(self.rows.events)
+        )
+        return back_to(since, entries)
 
     def events_of(self, kind: str) -> Iterator[Event]:
         return (replace(each, postings=()) for each in self.rows.events if each.kind == kind)

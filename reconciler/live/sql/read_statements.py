@@ -109,7 +109,7 @@ ENTRIES = (
     .order_by(_page.c.number, tables.posting.c.line)
 )
 _newest = (
-    select(_event.c.partner, _event.c.number, _event.c.day, _event.c.operation)
+    select(*[_event.c[name] for name in ("partner", "number", "kind", "day", "operation")])
     .where(_event.c.partner == bindparam("p"), _event.c.number < bindparam("after"))
     .order_by(_event.c.number.desc())
     .limit(BATCH)

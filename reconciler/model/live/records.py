@@ -25,6 +25,8 @@ REMOVAL = "client-removed"
 """The audit entry that every tombstone has."""
 SIGNED_IN = "signed-in"
 """The audit entry of a user who was let in; its fact `user` says who."""
+PERIOD_CLOSED = "period-closed"
+"""The audit entry of a boundary: one for each, whenever somebody wrote it."""
 VIA_INSIDE = "inside"
 """The ways on which anything reaches a store, as the audit trail names them."""
 
@@ -234,6 +236,7 @@ class Posting:
 class Movement(NamedTuple):
     """What one entry of the audit trail moved in the ledger: its day, and the write it is of."""
 
+    kind: str
     day: date
     operation: str
     postings: tuple[Posting, ...]

@@ -18,8 +18,8 @@ from reconciler.billing.pool import total_holds
 from reconciler.billing.prices.price_list import price_list
 from reconciler.billing.prices.rates import Unpriced
 from reconciler.billing.quote import Course
-from reconciler.diagnostics import PARTNER, Diagnostic, Severity
-from reconciler.errors import PlanRefused
+from reconciler.diagnostics import PARTNER, Diagnostic, Severity, see
+from reconciler.errors import PlanRefused, UsageRefused
 from reconciler.model.live.account import Partner
 from reconciler.model.live.records import Amounts, Head, PartnerRecord
 from reconciler.model.resources import POOLABLE
@@ -74,6 +74,15 @@ def settled(record: PartnerRecord | None, heads: Iterable[Head], today: date) ->
     }
     record = replace(record, pool=pool, books=books_text(books))
     return Settled(record, books, closes, course, counted)
+
+
+def billed(calendar: Settled) -> Books:
+    """The books with every due period closed. Raises UsageRefused where nothing is billed."""
+    if calendar.books is None:
+        raise UsageRefused(
+            "nothing is billed here", help=see("see what is billed", "explain", "money")
+        )
+    return calendar.books
 
 
 def held_of(record: PartnerRecord, heads: Iterable[Head]) -> dict[str, int]:

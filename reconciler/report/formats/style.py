@@ -37,6 +37,8 @@ _SPELLED = {
     "○": "o",
     "▲": "^",
     "✓": "+",
+    "━": "#",
+    "─": "-",
 }
 
 # Letters of Europe, dashes, arrows and frames: one column each, and none that is printable is

@@ -44,9 +44,12 @@ def table_lines(table: Table, style: TextStyle) -> Iterator[Pieces]:
         yield from _stacked(table, style)
         return
     fitted = _shared_out(columns, widths, style.width)
-    for row in rows:
+    rule = (style.glyphs.free * (sum(fitted) + _GAP * (len(fitted) - 1)), Role.DIM)
+    for at, row in enumerate(rows, start=-1):  # the head comes first
+        if at in table.ruled:
+            yield [blank(_INDENT), rule]
         yield [blank(_INDENT), *_in_columns(row, columns, fitted, style)]
-    if missing := [column.title for column in table.columns[len(columns) :]]:
+    if missing := [column.title for column in table.columns[len(columns) :] if column.title]:
         yield []
         yield from _indented(line(dim(f"no room for: {', '.join(missing)}")), _INDENT, style)
 
@@ -132,7 +135,7 @@ def _stacked(table: Table, style: TextStyle) -> list[Pieces]:
     for first, *others in table.rows:
         lines += [[], *_indented(first, _INDENT, style)]
         for column, cell in zip(table.columns[1:], others, strict=True):
-            if cell:
+            if cell and column.title:
                 said: Line = (*line(dim(f"{column.title}: ")), *cell)
                 lines += _indented(said, 2 * _INDENT, style)
     return lines[1:]

@@ -29,6 +29,8 @@ COMMANDS = (
     ("receipts",),
     ("credits",),
     ("forecast",),
+    ("costs",),
+    ("costs", "--period", "2026-11"),
     ("trials",),
     ("access", "a", "--user", "ann@acme.example"),
     ("outbox",),

@@ -186,7 +186,7 @@ def entries(rows: Iterable[Mapping[Any, Any]]) -> Iterator[SealedEntry]:
 def movements_of(rows: Iterable[Mapping[Any, Any]]) -> Iterator[Movement]:
     """Read what entries moved, of rows in the order of `entries`."""
     for row, postings in entries(rows):
-        yield Movement(row["day"], row["operation"], postings)
+        yield Movement(row["kind"], row["day"], row["operation"], postings)
 
 
 def seal(
