@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from reconciler.diagnostics import ask
-from reconciler.errors import StalePlan
+from reconciler.errors import StalePlan, UsageRefused
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.leaves import dotted
 from reconciler.model.files.partner import PartnerFile
@@ -43,6 +43,15 @@ class Consent:
         """Tell whether one of `Planned.needs` is named, or what it is a part of."""
         return any(
             need == name or need.startswith((f"{name}.", f"{name}[")) for name in self.changes
+        )
+
+
+def require_one_way(promises: Collection[Promise]) -> None:
+    """Refuse promises beside a consent, by UsageRefused: nobody could say which counts."""
+    if promises:
+        raise UsageRefused(
+            "a plan and a consent are two ways to say what may be done",
+            help=ask("leave one of them out"),
         )
 
 

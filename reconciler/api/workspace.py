@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Self
 from uuid import uuid4
 
 from reconciler.api import LATEST, commands, money_queries, queries
-from reconciler.api.consent import as_consented
+from reconciler.api.consent import as_consented, require_one_way
 from reconciler.api.expectations import read_expectation
 from reconciler.api.people import looks
 from reconciler.api.plan_files import promise_of
@@ -149,17 +149,12 @@ class Workspace:
         With a consent: all that the files ask for, if it names what of that is not harmless, and
         for no more than it says. With neither: all that the files ask for, if it is harmless.
 
-        Raises StalePlan where it would do more, otherwise or dearer than that, PlanRefused where a
-        rule refuses, StoreLocked; then nothing was written. The same plan again, or the same name
-        (`once`), writes nothing.
+        Raises StalePlan where it would do more, otherwise or dearer, PlanRefused where a rule
+        refuses, StoreLocked; then nothing was written. Again, or with the same `once`, nothing is.
         """
-        if consent is not None and reviewed:
-            raise UsageRefused(
-                "a plan and a consent are two ways to say what may be done",
-                help=ask("leave one of them out"),
-            )
         promises = tuple(map(promise_of, reviewed))
         if consent is not None:
+            require_one_way(promises)
             planned = self.plan()
             promises = (as_consented(planned.plan, promise_of(planned), consent),)
         store = self._store()

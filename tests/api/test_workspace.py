@@ -198,6 +198,7 @@ ARGUMENTS: dict[str, list[Any]] = {
     "client_history": ["acme"],
     "access": ["acme"],
     "invoice": [1],
+    "person": ["ann@acme.example"],
 }
 
 

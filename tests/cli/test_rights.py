@@ -29,6 +29,7 @@ LOOKS: tuple[list[str], ...] = (
     ["show"],
     ["show", "alpine-outfitters"],
     ["list"],
+    ["people"],
     ["access", "alpine-outfitters", "--user", "greta@alpine.example"],
     ["invoices"],
     ["receipts"],
