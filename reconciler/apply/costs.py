@@ -20,7 +20,7 @@ from reconciler.apply.execute.entries import FREE, STAFF, ledger_account
 from reconciler.apply.held_days import CLIENT, HeldDays, Holders, holders
 from reconciler.billing.books import Books
 from reconciler.billing.close import Closed, close
-from reconciler.billing.costs import NOBODY, shared
+from reconciler.billing.costs import UNHELD, shared
 from reconciler.billing.lines import ChargeLine, total
 from reconciler.billing.money import Currency, decimal_text
 from reconciler.billing.periods import Period, boundary, period_of
@@ -183,7 +183,7 @@ def _rows(costing: _Costing, reader: LiveReader, currency: str) -> tuple[CostRow
         if held.get(account) or parts.get(account)
     )
     by_key = sorted(clients, key=lambda row: row.key)
-    return (*by_key, *own, *_alone(parts.get(NOBODY, {}), costing.lines))
+    return (*by_key, *own, *_alone(parts.get(UNHELD, {}), costing.lines))
 
 
 def _alone(parts: Mapping[str, int], lines: Sequence[ChargeLine]) -> Iterator[CostRow]:

@@ -15,10 +15,10 @@ from reconciler.billing.lines import ChargeLine
 from reconciler.billing.prices.rates import is_resource
 from reconciler.billing.shares import share
 
-NOBODY = ""
+UNHELD = ""
 """The holder of what nobody holds: a program, an add-on."""
 
-Held = Callable[[str, date, date], Mapping[str, int]]
+HeldDuring = Callable[[str, date, date], Mapping[str, int]]
 """A resource, a day, and the first day after some days → holder → units, added up day by day."""
 
 
@@ -49,16 +49,16 @@ def unit_days(
     return {holder: amount for holder, amount in held.items() if amount}
 
 
-def shared(lines: Iterable[ChargeLine], held: Held) -> dict[str, dict[str, int]]:
+def shared(lines: Iterable[ChargeLine], held: HeldDuring) -> dict[str, dict[str, int]]:
     """Share every line by the largest remainder: holder → item → what it comes to.
 
-    All of it adds up to the lines, to the minor unit. What nobody held stays whole, `NOBODY`'s.
+    All of it adds up to the lines, to the minor unit. What nobody held stays whole, `UNHELD`'s.
     """
     parts: dict[str, dict[str, int]] = {}
     for line in lines:
         item = line.item
         weights = held(item, line.covers_from, line.covers_to) if is_resource(item) else {}
-        own = share(line.amount, weights) if any(weights.values()) else {NOBODY: line.amount}
+        own = share(line.amount, weights) if any(weights.values()) else {UNHELD: line.amount}
         for holder, amount in own.items():
             of = parts.setdefault(holder, {})
             of[item] = of.get(item, 0) + amount

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.billing.costs import NOBODY, Move, shared, unit_days
+from reconciler.billing.costs import UNHELD, Move, shared, unit_days
 from reconciler.billing.lines import ChargeLine, total
 from reconciler.billing.prices.rates import Price, PriceVersion, Program, Tier
 from reconciler.billing.quote import Demand
@@ -76,7 +76,7 @@ def test_the_shares_of_500_random_partners_add_up_to_their_invoices() -> None:
         for item, name, exact in exact_parts(lines, held):
             count = sum(line.item == item for line in lines)
             assert abs(parts.get(name, {}).get(item, 0) - exact) < max(count, 1)
-        assert set(parts.get(NOBODY, {})) <= {"program", "add_on:sso", "add_on:white_label"}
+        assert set(parts.get(UNHELD, {})) <= {"program", "add_on:sso", "add_on:white_label"}
 
 
 def a_life(dice: Random) -> History:

@@ -261,8 +261,7 @@ def _advance_supply(
             run.event("pool-started", "", postings=whole(step.resource, step.amounts, step, 1))
         case MoveSupply():
             unit.move({step.resource: Amounts(supply=step.by)})
-            postings = supplied({step.resource: step.by})
-            run.event(f"supply-{step.why}", "", postings=postings)
+            run.event(f"supply-{step.why}", "", postings=supplied({step.resource: step.by}))
         case StopPool():
             amounts = unit.stop(step.resource)
             run.event("pool-stopped", "", postings=whole(step.resource, amounts, step, -1))

@@ -15,7 +15,7 @@ from reconciler.model.status import REMOVED
 BATCH = 500
 """Names asked for in one statement; SQLite of old takes no more than 999 values."""
 
-BEHIND_ALL = 2**63 - 1
+LAST = 2**63 - 1
 """Behind the newest entry of every trail, which is read backwards from here."""
 
 _client, _document = tables.client, tables.client_document

@@ -16,14 +16,14 @@ from reconciler.billing.periods import Period
 from reconciler.diagnostics import FieldPath
 from reconciler.live.sql import read_statements as statements
 from reconciler.live.sql.engine import Session
-from reconciler.live.sql.read_statements import BATCH
+from reconciler.live.sql.read_statements import BATCH, LAST
 from reconciler.live.sql.rows import chain
 from reconciler.live.sql.rows import credits as credit_rows
 from reconciler.live.sql.rows import outbox as outbox_rows
 from reconciler.live.sql.rows import sign_ins as sign_in_rows
 from reconciler.live.sql.rows import traces as trace_rows
 from reconciler.live.sql.rows.chain import StoredInvoice, bills_of
-from reconciler.live.sql.rows.door import Names, door, mappings_of, naming, rows_of
+from reconciler.live.sql.rows.door import Names, door, mappings_of, naming, pages_of, rows_of
 from reconciler.live.sql.rows.last_moves import LAST_MOVES, asked_leaves
 from reconciler.live.sql.rows.records import (
     documentless,
@@ -113,7 +113,7 @@ class SqlReader:
 
     def live_clients(self) -> Iterator[LiveClient]:
         with naming(self._session, self._key, tables.client, tables.client_document):
-            rows = self._pages(statements.LIVE_CLIENTS, "key", "", "client_document")
+            rows = self._pages(statements.LIVE_CLIENTS, "key", "client_document", after="")
             yield from live_clients_of(rows)
 
     @door(tables.client_document)
@@ -162,17 +162,16 @@ class SqlReader:
 
     @door(*_BILLS)
     def invoices(self) -> tuple[Invoice, ...]:
-        return tuple(bill.invoice for bill in self._bills())
+        return tuple(bill.invoice for bill in self._bills(statements.INVOICES))
 
     @door(*_BILLS)
     def invoice(self, number: int) -> Invoice | None:
-        rows = self._mappings(statements.ONE_INVOICE, "invoice_line", number=number)
-        return next((bill.invoice for bill in bills_of(rows)), None)
+        bill = next(self._bills(statements.ONE_INVOICE, number=number), None)
+        return bill.invoice if bill else None
 
     @door(*_BILLS)
     def invoices_of(self, start: date) -> tuple[Invoice, ...]:
-        rows = self._mappings(statements.INVOICES_OF, "invoice_line", start=start)
-        return tuple(bill.invoice for bill in bills_of(rows))
+        return tuple(bill.invoice for bill in self._bills(statements.INVOICES_OF, start=start))
 
     @door(*_BILLS)
     def invoice_totals(self) -> tuple[InvoiceTotal, ...]:
@@ -185,12 +184,12 @@ class SqlReader:
 
     def movements(self, since: date) -> Iterator[Movement]:
         with naming(self._session, self._key, *_TRAIL):
-            rows = self._pages(statements.MOVEMENTS, "number", statements.BEHIND_ALL, "posting")
+            rows = self._pages(statements.MOVEMENTS, "number", "posting", after=LAST)
             yield from back_to(since, chain.movements_of(rows))
 
     def events_of(self, kind: str) -> Iterator[Event]:
         with naming(self._session, self._key, tables.event):
-            for row in self._pages(statements.EVENTS_OF_KIND, "number", 0, kind=kind):
+            for row in self._pages(statements.EVENTS_OF_KIND, "number", after=0, kind=kind):
                 yield chain.event_of(row, ())
 
     def witness(self) -> Witness | None:
@@ -258,29 +257,21 @@ class SqlReader:
     def first_break(self) -> int | None:
         row = self._one(statements.PARTNER_ROW)
         bills: defaultdict[int, list[StoredInvoice]] = defaultdict(list)
-        for bill in self._bills():
+        for bill in self._bills(statements.INVOICES):
             bills[bill.event].append(bill)
-        trail = chain.entries(self._trail())
-        return chain.first_break(trail, bills, 0 if row is None else row.last_entry)
+        last = row.last_entry if row else 0
+        return chain.first_break(chain.entries(self._trail()), bills, last)
 
-    def _bills(self) -> Iterator[StoredInvoice]:
-        return bills_of(self._mappings(statements.INVOICES, "invoice_line"))
+    def _bills(self, asked: Select[Any], **values: object) -> Iterator[StoredInvoice]:
+        return bills_of(self._mappings(asked, "invoice_line", **values))
 
     def _trail(self) -> Iterator[RowMapping]:
-        return self._pages(statements.ENTRIES, "number", 0, "posting")
+        return self._pages(statements.ENTRIES, "number", "posting", after=0)
 
     def _pages(
-        self,
-        statement: Select[*tuple[Any, ...]],
-        by: str,
-        after: str | int,
-        joined: str = "",
-        **values: object,
+        self, statement: Select[*tuple[Any, ...]], by: str, joined: str = "", **values: object
     ) -> Iterator[RowMapping]:
-        """Run a statement again and again, each time behind the last row of the page before."""
-        while page := list(self._mappings(statement, joined, after=after, **values)):
-            yield from page
-            after = page[-1][by]
+        return pages_of(self._session, statement, {"p": self._key, **values}, by, joined)
 
     def _mappings(
         self, statement: Select[*tuple[Any, ...]], joined: str = "", **values: object
@@ -299,8 +290,7 @@ class SqlReader:
 
     def _number(self, statement: Select[*tuple[Any, ...]], **values: object) -> int:
         """Ask for one number; 0 where there is none."""
-        row = self._one(statement, **values)
-        return 0 if row is None else row[0] or 0
+        return (self._one(statement, **values) or (0,))[0] or 0
 
     def _named(
         self, statement: Select[*tuple[Any, ...]], names: Names, joined: str = ""

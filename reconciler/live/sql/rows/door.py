@@ -72,6 +72,18 @@ def mappings_of(
             yield from page
 
 
+def pages_of(
+    session: Session, statement: Select[*tuple[Any, ...]], values: Values, by: str, joined: str
+) -> Iterator[RowMapping]:
+    """Run a statement again and again, each time behind the last row of the page before.
+
+    `after` among the values is where the first page begins, in the column `by`.
+    """
+    while page := list(mappings_of(session, statement, values, joined)):
+        yield from page
+        values = {**values, "after": page[-1][by]}
+
+
 def _require_sound(page: Iterable[Sequence[Any]], columns: Sequence[_Column]) -> None:
     """Look at a page column by column: TypeError for a value that cannot stand where it does."""
     absent: dict[str, list[bool]] = {}
