@@ -143,7 +143,8 @@ def _operation(request: Request, first: Survey) -> Operation:
 
 
 def _result(request: Request, done: Plan) -> str:
-    return "; ".join(filter(None, [summary(done), commit_note(request.commit)]))
+    found = "" if done.as_found is None else "as found"
+    return "; ".join(filter(None, [found, summary(done), commit_note(request.commit)]))
 
 
 def _kept(promise: Promise, operation: Operation) -> Operation:

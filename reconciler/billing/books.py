@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from reconciler.billing.lines import ChargeLine, line_from_json, line_to_json
 from reconciler.billing.periods import Period
@@ -54,12 +54,25 @@ class Scheduled(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Paid:
+    """What was paid before the partner came here, up to the day `until`: units of each item.
+
+    The fee is that of one `program`, and of no other.
+    """
+
+    until: date
+    program: str
+    items: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Books:
     """The open period of one partner.
 
     `version` is the `effective_from` of the price version that was in force when the period
     began and prices all of it; `next_program` is a switch that waits for the boundary (empty:
-    none); `open_lines` wait for the next invoice.
+    none); `open_lines` wait for the next invoice, those of what was found for none. `paid` is what
+    later periods do not charge, as long as it lasts.
     """
 
     currency: str
@@ -71,6 +84,7 @@ class Books:
     items: Mapping[str, Item] = field(default_factory=dict)
     open_lines: tuple[ChargeLine, ...] = ()
     next_number: int = 1
+    paid: Paid | None = None
 
     @property
     def supply(self) -> dict[str, int]:
@@ -85,7 +99,7 @@ def need_of(pool: Pool) -> dict[str, int]:
 
 def books_text(books: Books) -> str:
     """Write the books as canonical JSON: equal books are equal texts."""
-    data = {
+    data: dict[str, Any] = {
         "currency": books.currency,
         "anchor_day": books.anchor_day,
         "period": [books.period.start.isoformat(), books.period.end.isoformat()],
@@ -106,6 +120,13 @@ def books_text(books: Books) -> str:
         "open_lines": [line_to_json(line) for line in books.open_lines],
         "next_number": books.next_number,
     }
+    if books.paid is not None:
+        paid = books.paid
+        data["paid"] = {
+            "until": paid.until.isoformat(),
+            "program": paid.program,
+            "items": dict(paid.items),
+        }
     return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
@@ -129,9 +150,14 @@ def books_from_text(text: str) -> Books:
         },
         open_lines=tuple(line_from_json(line) for line in data["open_lines"]),
         next_number=data["next_number"],
+        paid=_paid(data["paid"]) if "paid" in data else None,
     )
     _require_sound(books)
     return books
+
+
+def _paid(data: Mapping[str, Any]) -> Paid:
+    return Paid(date.fromisoformat(data["until"]), data["program"], dict(data["items"]))
 
 
 def _require_sound(books: Books) -> None:
@@ -139,6 +165,7 @@ def _require_sound(books: Books) -> None:
     counts = [books.next_number, books.anchor_day]
     for item in books.items.values():
         counts += [item.quantity, item.wanted, item.rate, item.day_rate, item.day_posted]
+    counts += books.paid.items.values() if books.paid else ()
     texts = [
         books.currency,
         books.program,

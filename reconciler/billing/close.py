@@ -18,7 +18,7 @@ from datetime import date, timedelta
 from itertools import islice
 
 from reconciler.billing.books import Books, Item, Scheduled
-from reconciler.billing.lines import ChargeKind, ChargeLine, Invoice, total
+from reconciler.billing.lines import ChargeKind, ChargeLine, Invoice
 from reconciler.billing.periods import (
     Period,
     boundary,
@@ -27,6 +27,7 @@ from reconciler.billing.periods import (
     period_of,
 )
 from reconciler.billing.prices.rates import (
+    PROGRAM,
     Prices,
     PriceVersion,
     Unpriced,
@@ -55,8 +56,8 @@ class Closed:
 
     @property
     def run_rate(self) -> int:
-        """What a full period costs from here on, in minor units."""
-        return total(self.renewal)
+        """What a full period costs from here on, in minor units; also where it is paid already."""
+        return sum(item.rate for item in self.books.items.values())
 
     @property
     def due(self) -> int:
@@ -85,6 +86,7 @@ def close(
         program=books.next_program or books.program,
         next_program="",
         open_lines=(),
+        paid=books.paid if books.paid and period.start < books.paid.until else None,
     )
     pooled = version.sold(opened.program) | frozenset(declared)
     asked = _asked(books, need, declared, pooled)
@@ -93,16 +95,17 @@ def close(
     for key, (wanted, quantity) in sorted(asked.items()):
         line = _renewal(opened, version, key, quantity)
         if quantity:
-            items[key] = Item(quantity, wanted, line.amount)
+            items[key] = Item(quantity, wanted, line.rate_after)
         if line.amount:
             renewal.append(line)
     invoice, start, end = None, period.start, period.end
-    if lines := (*books.open_lines, *renewal):
+    waiting = (line for line in books.open_lines if line.kind is not ChargeKind.FOUND)
+    if lines := (*waiting, *renewal):
         number, currency = books.next_number, books.currency
         invoice = Invoice(number, ChargeKind.RENEWAL, start, start, end, currency, lines)
         opened = replace(opened, next_number=number + 1)
     return Closed(
-        books=replace(opened, items=items),
+        books=replace(opened, items=items, open_lines=tuple(paid_lines(opened, version, items))),
         period=period,
         renewal=tuple(renewal),
         invoice=invoice,
@@ -201,8 +204,29 @@ def close_on(
     )
 
 
+def paid_lines(
+    books: Books, version: PriceVersion, items: Mapping[str, Item]
+) -> Iterator[ChargeLine]:
+    """Say which rates of the open period were paid before the partner came here: lines of 0."""
+    for key, item in sorted(items.items()):
+        if paid := _paid_rate(books, version, key, item.rate):
+            units = min(item.quantity, books.paid.items[key] if books.paid else 0)
+            line = _renewal(replace(books, paid=None), version, key, units)
+            yield replace(line, kind=ChargeKind.FOUND, rate_after=paid, day_rate=paid, amount=0)
+
+
+def _paid_rate(books: Books, version: PriceVersion, key: str, rate: int) -> int:
+    """The part of an item's rate that is paid already; of a fee, only that of the same program."""
+    paid = books.paid
+    if paid is None or (key == PROGRAM and paid.program != books.program):
+        return 0
+    # Never more than the rate: with prices by volume, more units may cost less.
+    return min(rate, version.rate(books.program, key, paid.items.get(key, 0)))
+
+
 def _renewal(books: Books, version: PriceVersion, key: str, quantity: int) -> ChargeLine:
     rate = version.rate(books.program, key, quantity)
+    paid = _paid_rate(books, version, key, rate)
     return ChargeLine(
         item=key,
         kind=ChargeKind.RENEWAL,
@@ -213,9 +237,9 @@ def _renewal(books: Books, version: PriceVersion, key: str, quantity: int) -> Ch
         version=books.version,
         quantity_before=0,
         quantity_after=quantity,
-        rate_before=0,
+        rate_before=paid,
         rate_after=rate,
-        day_rate=0,
+        day_rate=paid,
         day_posted=0,
-        amount=rate,
+        amount=rate - paid,
     )

@@ -19,15 +19,21 @@ from reconciler.billing.periods import Period
 
 
 class ChargeKind(StrEnum):
-    """Why something was charged: more inside a period, or a whole new one."""
+    """Why something was charged: more inside a period, or a whole new one.
+
+    `FOUND` was paid before the partner came here: it costs nothing, and stands on no invoice.
+    """
 
     PRORATION = "proration"
     RENEWAL = "renewal"
+    FOUND = "found"
 
 
 @dataclass(frozen=True, slots=True)
 class ChargeLine:
     """One charge for one item of one period; written once, never changed, never 0 or less.
+
+    Only one of what was found is 0: it says which rate of the open period is paid already.
 
     `rate_…` are full-period prices; `day_rate` is the one committed when that day began and
     `day_posted` what earlier lines of that item charged for it: a day's changes are summed

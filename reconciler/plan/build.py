@@ -55,7 +55,8 @@ def build_plan(
 
     def judged(restoring: set[str]) -> Plan:
         targets = draft(declared, live, today, restoring, chosen)
-        return _judged(targets, declared, live, today, chosen)
+        plan = _judged(targets, declared, live, today, chosen)
+        return plan if declared.as_found is None else replace(plan, as_found=declared.as_found)
 
     restoring = {key for key in (_PARTNER_KEY, *declared.clients) if restore(key)}
     plan = judged(restoring)
@@ -86,7 +87,7 @@ def draft(
     if partner.action is not Action.CREATE and not chosen(partner):
         moves = partner.action is not Action.NONE or bool(partner.change.conflicts)
         partner, left_out = unchanged(partner), (PARTNER,) if moves else ()
-    context = Context(partner.change.after, today, live.movers)
+    context = Context(partner.change.after, today, live.movers, declared.as_found)
     records = by_key(declared.clients, live)
     clients = tuple(
         _doubted(target_client(file, records.get(key), context, restore=key in restoring))

@@ -13,6 +13,7 @@ from reconciler.diff.compare import FieldChange
 from reconciler.model.files.leaves import Leaves
 from reconciler.model.files.trial import TrialClock
 from reconciler.model.live.account import STATUS_PATH
+from reconciler.model.live.found import FoundClient
 from reconciler.model.live.records import ClientRecord, PartnerRecord
 from reconciler.model.status import OPEN
 from reconciler.plan.drift_notes import Drift
@@ -42,7 +43,8 @@ class PlannedClient:
     something of the client does not converge; `clock` the trial after the change; `turn` what a
     step of status closes or opens again; `restored` says of the leaves that are put back who moved
     them. `behind` the files: an operation moves it, so what they last wrote stays recorded as it
-    was. `credits` are what it is granted, buys, spends.
+    was. `credits` are what it is granted, buys, spends. `found` is what was true of a client that
+    was there before its file: it comes in as it is.
     """
 
     change: ClientChange
@@ -57,6 +59,7 @@ class PlannedClient:
     turn: Turn | None = None
     behind: bool = False
     credits: tuple[CreditStep, ...] = ()
+    found: FoundClient | None = None
 
     @property
     def address(self) -> str:
@@ -102,6 +105,7 @@ class PlannedClient:
                 self.clock.days if self.clock else "",
                 *((removal.reason, removal.by) if removal else ()),
                 *self.credits,
+                *(() if self.found is None else (self.found,)),
             ],
         )
 

@@ -78,7 +78,7 @@ def rest_of(
     """Sum up everything that these changes do not touch."""
     heads = live.by_id if live.campaigns else {}
     claimed = claimed_keys(clients, live)
-    asked = any(client.change.asked_from for client in clients)
+    asked = any(client.change.asked_from for client in clients) or declared.as_found is not None
     before, after = partner.change.before, partner.change.after
     owned = before.supply if before is not None else {}
     shrinks = any(after.supply.get(name, 0) < amount for name, amount in owned.items())

@@ -17,7 +17,7 @@ from reconciler.billing.pool import PoolForecast, holds_delta
 from reconciler.billing.quote import Quote
 from reconciler.diff.compare import FieldChange
 from reconciler.model.files.leaves import dotted
-from reconciler.model.live.account import MODE_PATH, STATUS_PATH, Holds
+from reconciler.model.live.account import MODE_PATH, STATUS_PATH, Client, Holds
 from reconciler.model.live.records import Amounts
 from reconciler.model.resources import resource_at
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
@@ -68,7 +68,7 @@ class Basis:
 
     `started` are pools that begin, as they begin; `holders` say by resource which clients (by id)
     hold what of a pool that begins or ends; `closes` are the periods that are over, `counted` the
-    pools before them, `staff` what staff occupies then.
+    pools before them, `staff` what staff occupies then. `found`: what is owned was there already.
     """
 
     pool: PoolForecast
@@ -78,13 +78,15 @@ class Basis:
     counted: Collection[str] = ()
     staff: Holds = field(default_factory=dict)
     quote: Quote | None = None
+    found: bool = False
 
 
 def order_steps(
     partner: PlannedPartner, clients: Iterable[PlannedClient], basis: Basis
 ) -> tuple[Step, ...]:
     """Steps by phase; within one, those of supply and partner first, then clients by key."""
-    placed = [*_closes(basis), *_supply(basis), *_charge(basis.quote), *_partner(partner)]
+    placed = [*_closes(basis), *_supply(basis), *_charge(basis.quote)]
+    placed += _partner(partner, found=basis.found)
     for client in clients:
         placed += _client(client)
     return tuple(step for _, step in sorted(placed, key=lambda pair: pair[0]))
@@ -133,18 +135,19 @@ def _supply(basis: Basis) -> Iterator[Placed]:
         bought = min(line.bought, max(0, line.after.supply - now))
         declared = line.after.supply - bought - now
         if declared:
-            yield Phase.SUPPLY, MoveSupply(line.resource, declared, "declared")
+            why = "found" if basis.found else "declared"
+            yield Phase.SUPPLY, MoveSupply(line.resource, declared, why)
         if bought:
             yield Phase.SUPPLY, MoveSupply(line.resource, bought, "expansion")
 
 
-def _partner(planned: PlannedPartner) -> Iterator[Placed]:
+def _partner(planned: PlannedPartner, *, found: bool) -> Iterator[Placed]:
     if not planned.change.fields:
         return
     before = planned.change.before
     delta = holds_delta(before.staff_holds if before else {}, planned.change.after.staff_holds)
     phase = Phase.TAKE if any(amount > 0 for amount in delta.values()) else Phase.RELEASE
-    yield phase, ChangePartner(planned.change.fields, delta, create=before is None)
+    yield phase, ChangePartner(planned.change.fields, delta, create=before is None, found=found)
 
 
 def _client(planned: PlannedClient) -> Iterator[Placed]:
@@ -159,21 +162,19 @@ def _client(planned: PlannedClient) -> Iterator[Placed]:
     elif planned.action is Action.REMOVE and change.removal is not None:
         yield Phase.REMOVAL, RemoveClient(change.key, change.removal)
     elif planned.action is Action.CREATE and change.after is not None:
-        takes = change.after.holds
-        phase = Phase.TAKE if takes else Phase.STATUS
-        yield (
-            phase,
-            CreateClient(
-                change.key,
-                change.after.leaves,
-                takes,
-                planned.clock,
-            ),
-        )
-        yield from _people(change)
+        yield from _create(planned, change.after)
     elif planned.action is Action.UPDATE:
         yield from _update(planned)
     yield from ((Phase.CREDIT, credit) for credit in planned.credits)
+
+
+def _create(planned: PlannedClient, after: Client) -> Iterator[Placed]:
+    key, takes = planned.change.key, after.holds
+    known = None if planned.found is None else after.observed
+    phase = Phase.TAKE if takes else Phase.STATUS
+    yield phase, CreateClient(key, after.leaves, takes, planned.clock, known)
+    if known is None:  # the people of one that was found are in: nobody is asked
+        yield from _people(planned.change)
 
 
 def _update(planned: PlannedClient) -> Iterator[Placed]:

@@ -12,6 +12,7 @@ from reconciler.billing.pool import PoolForecast
 from reconciler.diagnostics import Diagnostic, Help, Severity, client_key
 from reconciler.errors import PlanRefused, StalePlan
 from reconciler.model.files.consent import PartnerConsent
+from reconciler.model.live.found import AsFound
 from reconciler.model.live.records import Head
 from reconciler.model.live.trail import NO_TRAIL, TrailHead
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
@@ -61,7 +62,8 @@ class Plan:
     `elsewhere` are addresses of drift that the plan is not about, `passed_over` what refuses
     clients that it is not about either: both are named in a line, and change nothing.
     `lifted` are the consents to pass a guard that it needs, and uses up. `trail` is where the
-    store's trail stood when it was made.
+    store's trail stood when it was made. `as_found` is what it opens the store with, where its
+    clients are there already.
     """
 
     partner: PlannedPartner
@@ -93,6 +95,7 @@ class Plan:
     farewells: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     lifted: tuple[PartnerConsent, ...] = ()
     trail: TrailHead = NO_TRAIL
+    as_found: AsFound | None = None
 
     def content_of(self, address: str) -> str:
         """The content id of an address's file as it is now; empty for a file that is gone."""

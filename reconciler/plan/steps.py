@@ -17,7 +17,7 @@ from reconciler.model.files.consent import Removal
 from reconciler.model.files.credits import Bought
 from reconciler.model.files.leaves import Leaves
 from reconciler.model.files.trial import TrialClock
-from reconciler.model.live.observed import Learned
+from reconciler.model.live.observed import Learned, Observed
 from reconciler.model.live.outbox import Notice
 from reconciler.model.live.records import Amounts
 
@@ -33,7 +33,10 @@ class StartPool:
 
 @dataclass(frozen=True, slots=True)
 class MoveSupply:
-    """The supply of a resource changes: `declared` by the file, or bought by `expansion`."""
+    """The supply of a resource changes, and why.
+
+    It was `declared` by the file, bought by `expansion`, or `found`: owned already.
+    """
 
     resource: str
     by: int
@@ -71,25 +74,35 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class ChangePartner:
-    """The partner's own fields change; staff takes or gives back seats."""
+    """The partner's own fields change; staff takes or gives back seats.
+
+    One that is created may be `found`: its account was there already.
+    """
 
     fields: tuple[FieldChange, ...]
     staff: Mapping[str, int] = field(default_factory=dict)
     create: bool = False
+    found: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CreateClient:
-    """A client comes to be, with its leaves but its members, whom another step invites."""
+    """A client comes to be, with its leaves but its members, whom another step invites.
+
+    Of one that was there already, `found` is all that is known, and its members are in.
+    """
 
     key: str
     leaves: Leaves
     takes: Mapping[str, int] = field(default_factory=dict)
     clock: TrialClock | None = None
+    found: Observed | None = None
 
     @property
     def fields(self) -> tuple[FieldChange, ...]:
         """What it has, leaf by leaf; made anew for whoever asks, as in a change."""
+        if self.found is not None:
+            return compare(None, self.leaves)
         own = {path: leaf for path, leaf in self.leaves.items() if path[0] != "members"}
         return compare(None, own)
 

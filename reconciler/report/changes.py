@@ -89,10 +89,14 @@ class FirstValue(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """A new account: what it has that no new account has anyway."""
+    """A new account: what it has that no new account has anyway.
+
+    One that is `found` was there before its file.
+    """
 
     held: tuple[FirstValue, ...]
     notes: tuple[Note, ...] = ()
+    found: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,7 @@ class Mark:
 
 
 CREATE = Mark("+", "create", Role.ADD)
+FOUND = Mark("+", "found", Role.ADD)
 UPDATE = Mark("~", "update", Role.CHANGE)
 CLOSING = Mark("~", "update", Role.WARNING)
 NEXT_PERIOD = Mark("@", "next period", Role.CHANGE)

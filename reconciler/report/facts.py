@@ -12,6 +12,15 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from reconciler.model.status import Effect
+from reconciler.report.found_facts import (
+    CampaignSpent,
+    ExtendedOn,
+    MembersIn,
+    ProgramPicked,
+    StatusSince,
+    TrialFound,
+    TrialHad,
+)
 
 
 class Money(NamedTuple):
@@ -46,26 +55,6 @@ class Remark(Enum):
     RAW_EDIT = auto()
     IN_FILE = auto()
     NOBODY_KNOWN = auto()
-
-
-class ActKind(Enum):
-    """What an act behind the files did: to an element of a list, to one field, to several."""
-
-    LOST = auto()
-    GAINED = auto()
-    FIELD_MOVED = auto()
-    FIELDS_MOVED = auto()
-    STORE_EDITED = auto()
-
-
-class ActFact(NamedTuple):
-    """An act behind the files: to whom by key, to which element, field or number of fields."""
-
-    kind: ActKind
-    whose: tuple[str, ...]
-    what: str
-    together: Remark | None
-    who: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +244,15 @@ class Granted:
 
 
 @dataclass(frozen=True, slots=True)
+class CreditLeft:
+    """What is left of a grant, and what was granted."""
+
+    grant: str
+    left: Money
+    granted: Money
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """The rule that refuses it."""
 
@@ -289,5 +287,13 @@ Note = (
     | SpentOf
     | Granted
     | Refused
+    | StatusSince
+    | TrialFound
+    | TrialHad
+    | ExtendedOn
+    | MembersIn
+    | CreditLeft
+    | CampaignSpent
+    | ProgramPicked
 )
 """What a change means."""

@@ -35,6 +35,7 @@ from reconciler.rules import (
     billing,
     company,
     drift,
+    found,
     guards,
     money,
     partner,
@@ -139,6 +140,32 @@ LIVE_RULES: tuple[Rule, ...] = (
 )
 """Need the live state or the day: a breach is exit 4."""
 
+_OF_EVENTS: frozenset[Rule] = frozenset(
+    {
+        status.starts_disabled,
+        billing.platform_billing_starts_open,
+        trial.trial_extension_in_time,
+        trial.no_trial_to_extend,
+        second_trial.trial_again,
+        pool.supply_too_small,
+        people.disabled_gains_no_members,
+        who_manages.open_client_keeps_an_admin,
+    }
+)
+"""What they forbid to happen did happen before, where an account is found."""
+
+FOUND_RULES: tuple[Rule, ...] = (
+    found.found_client_has_a_file,
+    found.found_trial_is_told,
+    found.found_days_are_over,
+    found.found_program_is_picked,
+    found.found_credit_is_known,
+    found.found_supply_is_owned,
+    found.paid_until_begins_a_period,
+    *(rule for rule in LIVE_RULES if rule not in _OF_EVENTS),
+)
+"""What is asked of accounts that exist already, when a store is opened as found."""
+
 STATUS_LAWS: tuple[Rule, ...] = (
     status.no_way_back,
     removal.removal_from_setup_or_disabled,
@@ -174,7 +201,7 @@ TOGETHER: frozenset[str] = frozenset(
 )
 """Ids of the rules that say of one client what depends on the other clients of the plan."""
 
-RULES: tuple[Rule, ...] = tuple(dict.fromkeys((*LIVE_RULES, *FILE_RULES)))
+RULES: tuple[Rule, ...] = tuple(dict.fromkeys((*LIVE_RULES, *FILE_RULES, *FOUND_RULES)))
 
 
 def check(review: Review, rules: Iterable[Rule] = LIVE_RULES) -> tuple[Diagnostic, ...]:

@@ -14,6 +14,8 @@ from reconciler.model.files.consent import Acknowledgement, PartnerConsent, Remo
 from reconciler.model.files.credits import Bought, Grant
 from reconciler.model.files.leaves import Leaf
 from reconciler.model.live.account import Client, Holds, Partner
+from reconciler.model.live.declared import DeclaredClient
+from reconciler.model.live.found import AsFound
 from reconciler.rules.kin import Kin
 
 
@@ -136,6 +138,21 @@ class ClientChange:
         )
 
 
+def of_its_file(client: DeclaredClient) -> ClientChange:
+    """A client as its file alone says it: nothing is known of it live."""
+    return ClientChange(
+        client.key,
+        None,
+        None,
+        declared=client.client,
+        removal=client.removal,
+        asked_from=client.moved_from,
+        consents=client.consents,
+        grants=client.grants,
+        quoted=client.quoted,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class PartnerChange:
     """The partner, before → after; `before` is `None` at the opening apply.
@@ -179,7 +196,7 @@ class Rest:
     a name, a person or a card in common with a client that is new, renamed, gains members or starts
     a trial (only read then, and the client itself may be among them); `claimed` says who used a key
     that is asked for; `holders` who holds what in the end (only read when a supply shrinks);
-    `files` are all keys with a file (only read when a former key is asked for),
+    `files` are all keys with a file (only read when a former key is asked for, or as found),
     `now_called` gives the key of today for a key that some client had or has; `campaigns` says
     who owns, for ever, a campaign that is asked for; `uses` who has a property or an article whose
     definition changes or goes (read only then); `others` are all live clients that the plan does
@@ -221,6 +238,8 @@ class Review:
     """A whole plan as rules see it: partner, touched clients, the rest in sum, the pool, the day.
 
     In a review of files alone (`validate`) every client is new and nothing is known live.
+    `as_found` is what found.yaml says of a partner who is new to the store, and whose clients are
+    there already.
     """
 
     partner: PartnerChange
@@ -229,6 +248,7 @@ class Review:
     rest: Rest
     today: date
     bill: Bill = field(default_factory=Bill)
+    as_found: AsFound | None = None
 
     def files(self) -> Iterator[tuple[ClientChange, Client]]:
         """Each client that is described, with what is said of it; a tombstone describes none."""

@@ -19,6 +19,7 @@ from reconciler.model.files.leaves import default_leaves, keyed_collections
 from reconciler.model.files.partner import Defaults, PartnerFile
 from reconciler.model.harmless import harmless_paths
 from reconciler.model.keys_and_paths import ANY
+from reconciler.model.live.found import FoundFile
 from reconciler.model.scalar import PATTERN
 from reconciler.model.schema.json_schema import default_in_words, json_schemas, number_in_words
 from reconciler.model.status import (
@@ -39,11 +40,13 @@ _KINDS: Mapping[str, type[Value]] = {
     "client": ClientFile,
     "partner": PartnerFile,
     "ignore": IgnoreFile,
+    "found": FoundFile,
 }
 _FILES: Mapping[str, str] = {
     "client": "`clients/<key>.yaml`",
     "partner": "`partner.yaml`",
     "ignore": "`ignore.yaml`",
+    "found": "`found.yaml`",
 }
 _MEANS: Mapping[int, str] = {
     0: "It is done, or there is nothing to do.",

@@ -17,6 +17,7 @@ from reconciler.model.fields import Value
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.ignore import IgnoreFile
 from reconciler.model.files.partner import PartnerFile
+from reconciler.model.live.found import FoundFile
 from reconciler.model.scalar import Scalar
 from reconciler.model.schema.json_schema import json_schemas, schema_text
 
@@ -36,6 +37,7 @@ KINDS: dict[str, type[Value]] = {
     "client": ClientFile,
     "partner": PartnerFile,
     "ignore": IgnoreFile,
+    "found": FoundFile,
 }
 MODELINE = re.compile(r"# yaml-language-server: \$schema=(\S+)\n")
 
@@ -54,11 +56,18 @@ IGNORE = {
     "reason": "pilot",
     "until": "2026-12-01",
 }
+FOUND = {
+    "since": "2024-03-01",
+    "trial": {"start": "2024-02-16", "days": 14, "extended_on": "2024-02-20"},
+    "credits": {"left": {"launch": "1.00"}, "spent": {"spring": "2.00"}},
+}
 CONSENT = {"by": "dana@agency.example", "reason": "contract signed"}
 
 GOOD: list[tuple[str, dict[str, Any]]] = [
     ("client", {}),
     ("ignore", {}),
+    ("found", {}),
+    ("found", {"paid_until": "2026-12-01", "clients": {"acme": FOUND}}),
     ("ignore", {"ignore": [IGNORE, {**IGNORE, "client": "*", "field": "resources"}]}),
     ("client", {"status": "setup", "description": "40 stores\nand a kiosk", "team": "emea"}),
     ("client", {"description": "", "team": "", "seats": 0, "features": [], "acknowledge": []}),
@@ -78,6 +87,10 @@ GOOD: list[tuple[str, dict[str, Any]]] = [
 
 BROKEN: list[tuple[str, dict[str, Any]]] = [
     ("ignore", {"ignores": [IGNORE]}),
+    ("found", {"paid_until": "soon"}),
+    ("found", {"clients": {"Acme": FOUND}}),
+    ("found", {"clients": {"acme": {"trial": {"days": 14}}}}),
+    ("found", {"clients": {"acme": {"credits": {"left": {"launch": 5}}}}}),
     ("ignore", {"ignore": [{**IGNORE, "client": "Acme"}]}),
     ("ignore", {"ignore": [{**IGNORE, "until": "never"}]}),
     ("ignore", {"ignore": [{name: said for name, said in IGNORE.items() if name != "until"}]}),
@@ -365,4 +378,5 @@ def test_client_files_in_the_manual_fit_the_schema(page: str, block: str) -> Non
     said = yaml.load(block, Loader=EditorLoader)  # noqa: S506 - a safe loader with fewer resolvers
 
     assert page
-    assert accepted_by_schema("client", document("client", said))
+    kind = "found" if block.startswith("# accounts/found.yaml") else "client"
+    assert accepted_by_schema(kind, document(kind, said))

@@ -17,8 +17,8 @@ from reconciler.plan.judge.kept import WaitingCounts
 from reconciler.plan.plan import Plan, Verdict
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
-from reconciler.report.plan.shape import advice_on
 from reconciler.report.plan.view import plan_view
+from reconciler.report.plan.went import advice_on
 from reconciler.report.receipt.view import result_view
 from tests.builders import ACTIVE, ADMIN, PARTNER, SOLD, World, client_text
 from tests.operations.inside import join

@@ -8,11 +8,18 @@ from datetime import date
 
 from reconciler.billing.credits import Draw
 from reconciler.diagnostics import FieldPath
-from reconciler.model.files.credits import Bought
+from reconciler.model.files.credits import Bought, Grant
 from reconciler.model.files.people import Joining, Person
 from reconciler.model.files.trial import TrialClock
 from reconciler.model.live.account import Client
 from reconciler.model.live.declared import DeclaredClient
+from reconciler.model.live.found import (
+    AsFound,
+    FoundClient,
+    FoundCredits,
+    FoundFile,
+    FoundTrial,
+)
 from reconciler.model.status import Effect
 from reconciler.plan.change import PlannedClient
 from reconciler.plan.drift.report import Difference, DriftClass, DriftReport, Waiting
@@ -21,6 +28,7 @@ from reconciler.plan.judge.kept import Kept, KeptKind
 from reconciler.plan.people import Turn
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import BuyArticle, CreditStep, GrantCredit, SpendCredit, VoidCredit
+from reconciler.plan.target.as_found import as_it_was
 from tests.report.samples import (
     BOB,
     SOLD,
@@ -56,6 +64,7 @@ def plans() -> Iterator[Plan]:
     yield from turned()
     yield from trials()
     yield from others()
+    yield brought_in()
 
 
 def changed() -> Plan:
@@ -100,6 +109,34 @@ def trials() -> Iterator[Plan]:
     yield plan_of({"n": client_leaves("trial", "N")}, [record_of("t", trial, trial=RUNNING)])
     setup = client_leaves("setup", "S")
     yield plan_of({"s": {**setup, ("status",): "trial"}}, [record_of("s", setup)])
+
+
+def brought_in() -> Plan:
+    """Give a plan of clients that were there before their files."""
+    credits_ = FoundCredits(left={"launch": "1.00"}, spent={"spring": "2.00"})
+    trial = FoundTrial(start=DAY, extended_on=date(2026, 11, 9))
+    known = {
+        "a": FoundClient(since=DAY, trial=FoundTrial(start=DAY), credits=credits_),
+        "t": FoundClient(trial=trial),
+        "p": FoundClient(program="basic"),
+    }
+    members = {person("ann"): "admin"}
+    files = {
+        "a": {**active("A", 2), **members},
+        "t": client_leaves("trial", "T"),
+        "p": {**client_leaves("active", "P", mode="platform"), **members},
+    }
+    plan = plan_of(files, partner=partner_of(SOLD))
+    as_found = AsFound(FoundFile(clients=known), "f")
+    partner = plan.partner.change.after
+    grant = Grant(id="launch", amount="5.00", date=DAY)
+    clients = tuple(
+        as_it_was(
+            replace(each, change=replace(each.change, grants=(grant,))), as_found, partner, DAY
+        )
+        for each in plan.shown_clients
+    )
+    return replace(plan, clients=clients, refused=(), findings=(), as_found=as_found)
 
 
 def others() -> Iterator[Plan]:

@@ -156,6 +156,7 @@ def test_a_client_shows_fields_doors_and_clock() -> None:
         "name": "Kestrel",
         "action": "update",
         "refused": False,
+        "found": False,
         "fields": [
             {
                 "path": ["status"],

@@ -13,15 +13,17 @@ import pytest
 
 from reconciler.plan.drift.report import DriftReport
 from reconciler.report import facts, phrases
+from reconciler.report.acts import ActKind
 from reconciler.report.changes import Change, Label, Left, Recorded
 from reconciler.report.document import Document
 from reconciler.report.drift.rows import drift_rows
 from reconciler.report.drift.view import drift_view
 from reconciler.report.drift.words import act_of
-from reconciler.report.facts import ActKind, Note, PaidBy, Present, Remark
+from reconciler.report.english import ENGLISH
+from reconciler.report.facts import Note, PaidBy, Present, Remark
 from reconciler.report.formats.render import FORMATS, render
 from reconciler.report.formats.style import TextStyle
-from reconciler.report.phrases import ENGLISH
+from reconciler.report.found_facts import TrialFound
 from reconciler.report.plan.view import plan_view
 from tests.report.phrase_samples import drift_report, plans
 
@@ -52,6 +54,7 @@ def said(document: Document) -> Iterator[object]:
             if isinstance(entry, Change):
                 values += (entry.field, entry.before, entry.after)
         values += [value.until for value in values if isinstance(value, PaidBy | Present)]
+        values += [value.extended for value in values if isinstance(value, TrialFound)]
         yield from (value if isinstance(value, Remark) else type(value) for value in values)
 
 

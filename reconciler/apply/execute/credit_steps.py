@@ -6,10 +6,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from reconciler.apply.execute.entries import entry, granted, receipt_postings, spent, voided
+from reconciler.apply.execute.entries import (
+    entry,
+    found_grant,
+    found_spending,
+    granted,
+    receipt_postings,
+    spent,
+    voided,
+)
 from reconciler.billing.credits import drawn_from
 from reconciler.live.store import Transaction
-from reconciler.model.files.credits import ClientReceipt, CreditAccount, CreditLot, CreditMoves
+from reconciler.model.files.credits import (
+    Bought,
+    ClientReceipt,
+    CreditAccount,
+    CreditLot,
+    CreditMoves,
+)
 from reconciler.model.live.account import Client
 from reconciler.model.live.records import Event, Operation
 from reconciler.plan.steps import BuyArticle, CreditStep, GrantCredit, SpendCredit, VoidCredit
@@ -18,6 +32,8 @@ GRANTED = "credit-granted"
 RECEIPT = "client-receipt"
 SPENT = "credit-spent"
 VOIDED = "credit-voided"
+CREDIT_FOUND = "credit-found"
+CAMPAIGN_FOUND = "campaign-found"
 """Kinds of audit entries, by which grants, receipts, spending and voids are found again."""
 
 
@@ -61,6 +77,19 @@ class CreditLedger:
             case BuyArticle():
                 yield self._receipt(step, client, work)
 
+    def bring(self, account: CreditAccount, client: str, currency: str) -> Iterator[Event]:
+        """Note the credit that a client (by id) had before it came here; give its entries."""
+        for name, lot in account.grants.items():
+            self.opened.append(CreditLot(client, name, lot.currency, lot.amount, lot.amount))
+            if lot.left < lot.amount:
+                self.drawn[client, name] = lot.amount - lot.left
+            facts = {**_grant_facts(name, lot), "left": str(lot.left)}
+            yield entry(self.operation, CREDIT_FOUND, client, facts, found_grant(client, name, lot))
+        for name, amount in account.spent.items():
+            facts = {"campaign": name, "amount": str(amount), "currency": currency}
+            postings = found_spending(client, name, amount, currency)
+            yield entry(self.operation, CAMPAIGN_FOUND, client, facts, postings)
+
     def _spending(self, step: SpendCredit, client: str) -> Event:
         total = sum(each.amount for each in step.draws)
         facts = {"campaign": step.campaign, "amount": str(total), "currency": step.currency}
@@ -68,16 +97,9 @@ class CreditLedger:
         return entry(self.operation, SPENT, client, facts, postings)
 
     def _grant(self, step: GrantCredit, client: str) -> Event:
-        bought = step.bought
-        facts = {
-            "grant": step.grant,
-            "amount": str(bought.amount),
-            "currency": bought.currency,
-            "date": bought.bought_on.isoformat(),
-            "paid_by": bought.paid_by,
-            "expires": bought.expires.isoformat() if bought.expires else "",
-        }
-        return entry(self.operation, GRANTED, client, facts, granted(client, step.grant, bought))
+        facts = _grant_facts(step.grant, step.bought)
+        postings = granted(client, step.grant, step.bought)
+        return entry(self.operation, GRANTED, client, facts, postings)
 
     def _receipt(
         self, step: GrantCredit | BuyArticle | VoidCredit, client: str, work: Transaction
@@ -94,6 +116,17 @@ class CreditLedger:
         """Write all of it; the clients it belongs to are written already."""
         if self.opened or self.drawn or self.receipts:
             work.move_credits(CreditMoves(tuple(self.opened), self.drawn, tuple(self.receipts)))
+
+
+def _grant_facts(name: str, bought: Bought) -> dict[str, str]:
+    return {
+        "grant": name,
+        "amount": str(bought.amount),
+        "currency": bought.currency,
+        "date": bought.bought_on.isoformat(),
+        "paid_by": bought.paid_by,
+        "expires": bought.expires.isoformat() if bought.expires else "",
+    }
 
 
 def receipt_of(

@@ -14,6 +14,8 @@ from reconciler.billing.credits import Draw
 from reconciler.billing.lines import Invoice
 from reconciler.model.files.consent import PartnerConsent
 from reconciler.model.files.credits import Bought, ClientReceipt
+from reconciler.model.files.leaves import dotted
+from reconciler.model.live.observed import Observed
 from reconciler.model.live.records import (
     VIA_SETTLE,
     Amounts,
@@ -25,7 +27,7 @@ from reconciler.model.live.records import (
     commit_note,
 )
 from reconciler.plan.plan import ExpiredTrial
-from reconciler.plan.steps import ObserveClient, StartPool, StopPool
+from reconciler.plan.steps import CreateClient, ObserveClient, StartPool, StopPool
 
 FREE = "partner:free"
 STAFF = "partner:staff"
@@ -93,6 +95,19 @@ def granted(client: str, grant: str, bought: Bought) -> tuple[Posting, ...]:
 def voided(client: str, grant: str, amount: int, currency: str) -> tuple[Posting, ...]:
     """Post what is taken back of a grant."""
     return tuple(_moved(credit(currency), amount, grant_account(client, grant), VENDOR_CREDITS))
+
+
+def found_grant(client: str, grant: str, bought: Bought) -> tuple[Posting, ...]:
+    """Post a grant that a client had before it came here, and what was spent of it by then."""
+    gone, giver = bought.amount - bought.left, grant_account(client, grant)
+    before = _moved(credit(bought.currency), gone, giver, VENDOR_CREDITS)
+    return (*granted(client, grant, bought), *before)
+
+
+def found_spending(client: str, campaign: str, amount: int, currency: str) -> tuple[Posting, ...]:
+    """Post what a campaign had spent before its client came here, of grants that nobody names."""
+    taker = campaign_account(client, campaign)
+    return tuple(_moved(credit(currency), amount, VENDOR_CREDITS, taker))
 
 
 def spent(client: str, campaign: str, draws: Iterable[Draw], currency: str) -> tuple[Posting, ...]:
@@ -188,6 +203,28 @@ def observed(step: ObserveClient, operation: Operation, client: str) -> Event:
     return entry(operation, step.kind, client, facts)
 
 
+def client_found(step: CreateClient, known: Observed, operation: Operation, client: str) -> Event:
+    """Record that a client (by id) was there before its file, and what is known of that time."""
+    clock = known.trial
+    days = {
+        "since": known.since,
+        "trial_start": clock.start if clock else None,
+        "trial_extended_on": clock.extended_on if clock else None,
+        "trial_end": clock.end if clock else None,
+    }
+    facts = {name: day.isoformat() for name, day in days.items() if day is not None}
+    facts |= {"program": known.program} if known.program else {}
+    paths = tuple(map(dotted, sorted(step.leaves)))
+    return replace(entry(operation, "client-found", client, facts), paths=paths)
+
+
 def file_gone(head: Head, operation: Operation) -> Event:
     """Record that a client's file went: it stays live, and nothing else happens."""
     return with_commit(entry(operation, "file-gone", head.id), operation)
+
+
+def leaf_words(leaf: object) -> str:
+    """Spell out a leaf for the trail."""
+    if isinstance(leaf, bool):
+        return "true" if leaf else "false"
+    return "nothing" if leaf is None else str(leaf)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from hashlib import sha256
 
 from reconciler.apply.execute.credit_steps import CreditLedger, with_step
 from reconciler.apply.execute.entries import (
     allocated,
+    client_found,
     file_gone,
     guard_passed,
     invoiced,
+    leaf_words,
     observed,
     staffed,
     supplied,
@@ -22,6 +23,7 @@ from reconciler.apply.execute.entries import (
 from reconciler.apply.execute.unit_of_work import (
     Mail,
     UnitOfWork,
+    ids_of,
     in_parts,
     made_by,
     noted,
@@ -34,6 +36,7 @@ from reconciler.errors import ReconcilerError
 from reconciler.live.store import Transaction
 from reconciler.model.files.leaves import changed, dotted
 from reconciler.model.live.account import Client
+from reconciler.model.live.observed import Observed
 from reconciler.model.live.records import (
     PERIOD_CLOSED,
     REMOVAL,
@@ -95,7 +98,7 @@ class _Run:
         """Append one entry to the audit trail, with what it posts in the ledger."""
         paths = tuple([dotted(field.path) for field in fields])
         facts = {
-            path: f"{_text(field.before)} → {_text(field.after)}"
+            path: f"{leaf_words(field.before)} → {leaf_words(field.after)}"
             for path, field in zip(paths, () if kind == _CREATED else fields, strict=False)
         }
         done, client = self.operation, self.ids[key] if key else ""
@@ -127,18 +130,12 @@ def execute(
     The answer is where the trail stands then. The pool law is asserted after every step, and the
     store's pool must be the plan's in the end: else ReconcilerError ends the transaction.
     """
-    unit = UnitOfWork(
-        work,
-        dict(record.pool) if record else {},
-        {
-            client.change.before.key: client.change.before
-            for client in plan.clients
-            if client.change.before
-        },
-    )
-    ledger, mail = CreditLedger(operation), Mail(operation)
+    clients = (client.change.before for client in plan.clients)
+    before = {client.key: client for client in clients if client is not None}
+    unit = UnitOfWork(work, dict(record.pool) if record else {}, before)
+    ledger, mail, ids = CreditLedger(operation), Mail(operation), ids_of(plan, operation)
     note = commit_note(commit_in(operation.result))
-    run = _Run(plan, operation, unit, _ids(plan, operation), ledger, mail, note)
+    run = _Run(plan, operation, unit, ids, ledger, mail, note)
     unit.tell(*(trial_expired(trial, operation) for trial in plan.due))
     for step in plan.steps:
         _advance(step, run)
@@ -169,16 +166,6 @@ def _write_clients(run: _Run) -> None:
         unit.work.update_clients(part)
 
 
-def _ids(plan: Plan, operation: Operation) -> dict[str, str]:
-    """Name each client by its id; a new one's follows from the operation, the same at a retry."""
-    return {
-        client.change.key: client.record.id
-        if client.record
-        else sha256(f"{operation.id}\0{client.change.key}".encode()).hexdigest()[:32]
-        for client in plan.clients
-    }
-
-
 def _advance(step: Step, run: _Run) -> None:
     unit = run.unit
     match step:
@@ -186,7 +173,8 @@ def _advance(step: Step, run: _Run) -> None:
             _advance_supply(step, run)
         case ChangePartner():
             unit.move({name: Amounts(staff=by) for name, by in step.staff.items()})
-            kind = "partner-created" if step.create else "partner-changed"
+            made = "partner-found" if step.found else "partner-created"
+            kind = made if step.create else "partner-changed"
             run.event(kind, "", step.fields, staffed(run.pooled(step.staff)))
         case CreateClient() | ChangeClient():
             _advance_client(step, run)
@@ -220,6 +208,9 @@ def _advance_key(step: MoveClient | RemoveClient | RecordClient, run: _Run) -> N
 
 
 def _advance_client(step: CreateClient | ChangeClient, run: _Run) -> None:
+    if isinstance(step, CreateClient) and step.found is not None:
+        _bring_in(step, step.found, run)
+        return
     if isinstance(step, CreateClient):
         maker, partner = run.operation.actor, run.plan.partner.change.after
         client, kind = made_by(Client(step.key, {}), maker, partner), _CREATED
@@ -233,6 +224,17 @@ def _advance_client(step: CreateClient | ChangeClient, run: _Run) -> None:
     known = replace(client.observed, since=since, trial=step.clock)
     run.unit.clients[step.key] = replace(client, leaves=leaves, observed=known)
     run.event(kind, step.key, fields, allocated(run.pooled(step.takes), run.ids[step.key]))
+
+
+def _bring_in(step: CreateClient, known: Observed, run: _Run) -> None:
+    """Write a client down that was there already, with all that is known of it."""
+    client, ours = run.ids[step.key], run.pooled(step.takes)
+    run.unit.move({name: Amounts(allocated=by) for name, by in step.takes.items()})
+    run.unit.clients[step.key] = Client(step.key, step.leaves, known)
+    came = client_found(step, known, run.operation, client)
+    currency = run.plan.partner.change.after.currency
+    run.unit.tell(replace(came, postings=allocated(ours, client), note=run.note))
+    run.unit.tell(*run.credits.bring(known.credits, client, currency))
 
 
 def _meet(step: DismissMembers | InviteMembers, run: _Run) -> None:
@@ -292,9 +294,3 @@ def _require_same_pool(unit: UnitOfWork) -> PartnerRecord:
             help=see("nothing was written; compare, then report it", "plan"),
         )
     return written
-
-
-def _text(leaf: object) -> str:
-    if isinstance(leaf, bool):
-        return "true" if leaf else "false"
-    return "nothing" if leaf is None else str(leaf)

@@ -198,6 +198,16 @@ def in_parts(records: Iterator[ClientRecord]) -> Iterator[list[ClientRecord]]:
         yield part
 
 
+def ids_of(plan: Plan, operation: Operation) -> dict[str, str]:
+    """Name each client by its id; a new one's follows from the operation, the same at a retry."""
+    return {
+        client.change.key: client.record.id
+        if client.record
+        else sha256(f"{operation.id}\0{client.change.key}".encode()).hexdigest()[:32]
+        for client in plan.clients
+    }
+
+
 def records_of(
     plan: Plan, unit: UnitOfWork, ids: Mapping[str, str], written: Iterable[PlannedClient]
 ) -> Iterator[ClientRecord]:

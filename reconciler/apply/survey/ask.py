@@ -66,7 +66,11 @@ class Ask:
             return lambda planned: (
                 isinstance(planned, PlannedClient) and planned.change.key in self.clients
             )
-        return lambda planned: True  # noqa: ARG005 - everything
+        return _everything
+
+
+def _everything(planned: PlannedPartner | PlannedClient) -> bool:  # noqa: ARG001 - whatever it is
+    return True
 
 
 def planned(tree: Tree, declared: Declared, live: Live, day: date, ask: Ask) -> Plan:
@@ -79,6 +83,8 @@ def planned(tree: Tree, declared: Declared, live: Live, day: date, ask: Ask) -> 
     }
 
     asked_for = ask.choice()
+    if declared.as_found is not None and ask.since is not None:
+        asked_for = _everything  # accounts that exist already come in all at once
 
     def chosen(each: PlannedPartner | PlannedClient) -> bool:
         return asked_for(each) or each.address in moved

@@ -9,10 +9,12 @@ from datetime import date
 from reconciler.apply.survey.ask import Ask, planned
 from reconciler.apply.survey.live_law_first import require_forbidden, with_findings
 from reconciler.apply.survey.partner_in_store import is_new_here
+from reconciler.desired.read.found_file import left_over
 from reconciler.desired.read.tree import Tree
-from reconciler.diagnostics import FieldPath, client_address, nearest
+from reconciler.diagnostics import FieldPath, client_address, cure, nearest
 from reconciler.errors import UsageRefused
 from reconciler.live.store import LiveReader, LiveSource
+from reconciler.model.files.consent import PartnerConsent
 from reconciler.model.files.leaves import in_collection
 from reconciler.model.live.account import CLIENT_COLLECTIONS, Client
 from reconciler.model.live.declared import Declared
@@ -67,10 +69,14 @@ def survey(tree: Tree, reader: LiveReader, ask: Ask) -> Survey:
     """
     tree.ignores()  # what is wrong with it is told with all the rest, whether it is needed or not
     compared = gathered(tree, reader, ask)
+    require_whole(ask, compared.declared)
     ignored = tree.required_ignores().entries
     record, movers = compared.live.partner, compared.live.movers
     plan = planned(tree, compared.declared, compared.live, compared.day, ask)
-    plan = replace(plan, findings=with_findings(plan, tree), new_partner=compared.new_here)
+    findings = with_findings(plan, tree)
+    if record is not None and tree.found_file is not None:
+        findings += (left_over(tree.found_file),)
+    plan = replace(plan, findings=findings, new_partner=compared.new_here)
     if plan.drift:
         plan = plan_without_ignored(plan, ignored)
         away = (each.address for each in plan.drift if not ask.is_about(each.address))
@@ -139,6 +145,15 @@ def require_known_clients(ask: Ask, tree: Tree, heads: Iterable[Head]) -> None:
         )
 
 
+def require_whole(ask: Ask, declared: Declared) -> None:
+    """Refuse to bring in some of the clients that exist already: the others would be new later."""
+    if ask.clients and declared.as_found is not None:
+        raise UsageRefused(
+            "the store is opened as found, with all of its clients at once",
+            help=cure("leave `--client` out"),
+        )
+
+
 def _read(
     tree: Tree, reader: LiveReader, record: PartnerRecord | None, also: Collection[str]
 ) -> tuple[Declared, Live, Examination]:
@@ -153,16 +168,9 @@ def _read(
     declared = tree.declare_readable(
         examined.keys, None if everything or record is None else record.declared
     )
-    # Say of the consents to pass a guard that are used up when that was, and by whom
-    written = (
-        (consent, reader.operation(consent.operation))
-        for consent in declared.consents
-        if consent.guard
-    )
-    declared = replace(
-        declared,
-        used={each: f"on {done.day} by {done.actor}" for each, done in written if done is not None},
-    )
+    if record is None:
+        declared = replace(declared, as_found=tree.found().as_found)
+    declared = replace(declared, used=_used(declared, reader))
     former = {client.moved_from for client in declared.clients.values() if client.moved_from}
     owners = (
         reader.owners(former | set(examined.fresh)) if record and (former or examined.fresh) else {}
@@ -179,6 +187,16 @@ def _read(
         behind = _left_behind(reader, examined, moving)
     live = Live(record, heads, records, (), kin, owners, {}, store, campaigns, behind)
     return declared, live, examined
+
+
+def _used(declared: Declared, reader: LiveReader) -> dict[PartnerConsent, str]:
+    """Say of the consents to pass a guard that are used up when that was, and by whom."""
+    written = (
+        (consent, reader.operation(consent.operation))
+        for consent in declared.consents
+        if consent.guard
+    )
+    return {each: f"on {done.day} by {done.actor}" for each, done in written if done is not None}
 
 
 def _moving(

@@ -11,7 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from reconciler.apply.execute.credit_steps import RECEIPT, SPENT, VOIDED, receipt_facts
+from reconciler.apply.execute.credit_steps import (
+    CAMPAIGN_FOUND,
+    RECEIPT,
+    SPENT,
+    VOIDED,
+    receipt_facts,
+)
 from reconciler.apply.execute.entries import (
     campaign_account,
     credit,
@@ -187,7 +193,7 @@ def _isolate(faults: list[str], entry: Entry) -> None:
 
 def _spend(spent: Spent, entry: Entry) -> None:
     number, event = entry
-    if event.kind != SPENT:
+    if event.kind not in {SPENT, CAMPAIGN_FOUND}:
         return
     name = event.facts["campaign"]
     account = campaign_account(event.client, name)

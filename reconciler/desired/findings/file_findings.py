@@ -10,6 +10,7 @@ from pathlib import Path
 
 from reconciler.desired.findings.file_names import (
     CLIENTS_FOLDER,
+    FOUND_FILE,
     IGNORE_FILE,
     PARTNER_FILE,
     README,
@@ -85,6 +86,8 @@ def unknown_entry(name: str, prefix: str) -> Diagnostic:
         advice = rename(prefix + name, prefix + (PARTNER_FILE if is_partner else CLIENTS_FOLDER))
     elif _is_nearly(name, "ignore"):
         advice = rename(prefix + name, prefix + IGNORE_FILE)
+    elif _is_nearly(name, "found"):
+        advice = rename(prefix + name, prefix + FOUND_FILE)
     elif key_of(name):
         advice = f"if it is a client: {rename(prefix + name, f'{prefix}{CLIENTS_FOLDER}/{name}')}"
     else:

@@ -15,6 +15,7 @@ CLIENTS_FOLDER = "clients"
 SCHEMAS_FOLDER = ".schemas"
 """Where a source keeps the schemas that know its own words; names with a dot are no accounts."""
 IGNORE_FILE = "ignore.yaml"
+FOUND_FILE = "found.yaml"
 README = "README.md"
 ENDING = ".yaml"
 

@@ -248,6 +248,18 @@ Only `field: file` is about a client without a file, and ignores nothing once it
 ## Also
 `ignore-expired`
 """,
+    "found-file-is-left": """\
+## Why
+found.yaml says what was true before the first apply. It opened this store and changes nothing any
+more; until it is gone, it could open a new store the same way. (warning)
+## Wrong
+`found.yaml` left in place when clients were changed since: a new store would be opened as they
+are in the files now, as if they had always been so.
+## Right
+The file deleted with your next change.
+## Also
+`found-client-has-a-file`
+""",
     "ignore-expired": """\
 ## Why
 Drift that is ignored for ever is forgotten. So every entry has a last day; after it the drift is

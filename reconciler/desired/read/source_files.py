@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler.desired.findings.file_names import (
     CLIENTS_FOLDER,
+    FOUND_FILE,
     IGNORE_FILE,
     PARTNER_FILE,
     README,
@@ -61,13 +62,15 @@ class SourceFile(NamedTuple):
 class SourceFiles(NamedTuple):
     """What a source holds: the partner's file, the clients' by key (sorted), and what is odd.
 
-    `ignore` is what ignore.yaml says of drift; most sources have none.
+    `ignore` is what ignore.yaml says of drift, `as_found` what found.yaml says of accounts that
+    exist already; most sources have neither.
     """
 
     partner: SourceFile | None = None
     clients: Mapping[str, SourceFile] = MappingProxyType({})
     findings: tuple[Diagnostic, ...] = ()
     ignore: SourceFile | None = None
+    as_found: SourceFile | None = None
 
 
 class FileContent(NamedTuple):
@@ -140,7 +143,10 @@ def _say() -> ModuleType:
 
 
 def find_files(source: Path) -> SourceFiles:
-    """Find `partner.yaml`, `clients/**/<key>.yaml` and `ignore.yaml`; all else is a finding."""
+    """Find `partner.yaml`, `clients/**/<key>.yaml`, `ignore.yaml` and `found.yaml`.
+
+    All else is a finding.
+    """
     if not is_folder(source):
         return SourceFiles(findings=(_say().no_source(source),))
     shown = harmless(source.as_posix()).rstrip("/")
@@ -151,7 +157,8 @@ def find_files(source: Path) -> SourceFiles:
             search.top(entry)
         search.miss()
     clients = dict(sorted(search.clients.items()))
-    return SourceFiles(search.partner, clients, tuple(search.findings), search.ignore)
+    findings = tuple(search.findings)
+    return SourceFiles(search.partner, clients, findings, search.ignore, search.as_found)
 
 
 def is_folder(source: Path | str) -> bool:
@@ -169,6 +176,7 @@ class _Search:
         self.prefix = prefix
         self.partner: SourceFile | None = None
         self.ignore: SourceFile | None = None
+        self.as_found: SourceFile | None = None
         self.clients: dict[str, SourceFile] = {}
         self.findings: list[Diagnostic] = []
 
@@ -179,6 +187,8 @@ class _Search:
             self.partner = self.plain(entry, SourceFile(entry.path, name), is_account=True)
         elif entry.name == IGNORE_FILE:
             self.ignore = self.plain(entry, SourceFile(entry.path, name), is_account=False)
+        elif entry.name == FOUND_FILE:
+            self.as_found = self.plain(entry, SourceFile(entry.path, name), is_account=False)
         elif entry.name == CLIENTS_FOLDER:
             if entry.is_dir(follow_symlinks=False):
                 self.walk(entry.path, name)

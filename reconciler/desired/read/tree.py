@@ -15,6 +15,7 @@ from reconciler.desired.parse.nodes import YamlDocument
 from reconciler.desired.parse.parse import parse
 from reconciler.desired.read.assemble import assemble, declare
 from reconciler.desired.read.files_read import FilesRead, read_again
+from reconciler.desired.read.found_file import FoundRead, read_found
 from reconciler.desired.read.generation import generation
 from reconciler.desired.read.ignores import Ignores, read_ignores
 from reconciler.desired.read.source_files import SourceFile, content_id
@@ -35,11 +36,11 @@ from reconciler.model.files.partner import PartnerFile
 from reconciler.model.live.account import Partner
 from reconciler.model.live.declared import Declared, DeclaredClient
 from reconciler.rules.check import FILE_RULES, check
-from reconciler.rules.review import ClientChange, PartnerChange, Rest, Review, Rule
+from reconciler.rules.found import IN_FOUND_FILE
+from reconciler.rules.review import PartnerChange, Rest, Review, Rule, of_its_file
 
 NO_DAY = date.min
 """Files alone are judged without a day: no law over files may depend on one."""
-
 
 MISSING = frozenset({"no-source", "no-partner-file", "no-client-files"})
 """What is found where files are not there yet."""
@@ -63,6 +64,7 @@ class Tree:
         self._clients: dict[str, DeclaredClient] = {}
         self._partner: PartnerFile | None = None
         self._ignores: Ignores | None = None
+        self._found: FoundRead | None = None
         self._read(read or FilesRead(source))
         self._unread = tuple(self.findings)
 
@@ -115,6 +117,7 @@ class Tree:
     def _read(self, source: FilesRead) -> None:
         self.findings += source.found.findings
         self._ignore = source.found.ignore
+        self.found_file = source.found.as_found
         for file, read in source.take():
             self.findings += read.findings
             if read.findings:
@@ -189,20 +192,7 @@ class Tree:
         consents = self._partner.acknowledge if self._partner else ()
         review = Review(
             PartnerChange(None, partner, consents=consents),
-            tuple(
-                ClientChange(
-                    client.key,
-                    None,
-                    None,
-                    declared=client.client,
-                    removal=client.removal,
-                    asked_from=client.moved_from,
-                    consents=client.consents,
-                    grants=client.grants,
-                    quoted=client.quoted,
-                )
-                for client in self._clients.values()
-            ),
+            tuple(map(of_its_file, self._clients.values())),
             PoolForecast(),
             Rest(files=frozenset(self.contents)),
             NO_DAY,
@@ -211,6 +201,8 @@ class Tree:
 
     def locate(self, address: str, path: FieldPath) -> Position | None:
         """Find where something is written: in its own file, else in the partner's defaults."""
+        if path[:1] == (IN_FOUND_FILE,):
+            return self.found().locate(address, path[1:])
         key = client_key(address)
         document = self._document(key)
         if document is None:
@@ -265,6 +257,13 @@ class Tree:
             self.findings += self._ignores.findings
         return self._ignores
 
+    def found(self) -> FoundRead:
+        """Read and parse found.yaml, once; what is wrong with it is added to `findings`."""
+        if self._found is None:
+            self._found = read_found(self.found_file)
+            self.findings += self._found.findings
+        return self._found
+
     def required_ignores(self) -> Ignores:
         """Read ignore.yaml; raises FilesInvalid if it is wrong, whatever else is."""
         ignores = self.ignores()
@@ -288,6 +287,7 @@ class Tree:
     def everything(self) -> Declared:
         """Parse and judge every file; raises FilesInvalid with every finding."""
         self.ignores()
+        self.found()
         return self.declare(self.contents)
 
     def every(self) -> tuple[tuple[SourceFile, bytes], ...]:
@@ -297,4 +297,4 @@ class Tree:
     @property
     def files(self) -> int:
         """How many files were read."""
-        return len(self._files) + (self._ignore is not None)
+        return len(self._files) + bool(self._ignore) + bool(self.found_file)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from reconciler.model.files.consent import Acknowledgement, PartnerConsent, Removal
 from reconciler.model.files.credits import Grant
 from reconciler.model.live.account import Client, Partner
+from reconciler.model.live.found import AsFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Declared:
     """The files of one partner: those that had to be parsed, and the content id of every one.
 
     `consents` are those of the partner's file; `used` says of those that are used up when that was.
+    `as_found` is what found.yaml says, only where it counts: the partner is new to the store.
     """
 
     partner: Partner
@@ -46,3 +48,4 @@ class Declared:
     generation: str
     consents: tuple[PartnerConsent, ...] = ()
     used: Mapping[PartnerConsent, str] = field(default_factory=dict)
+    as_found: AsFound | None = None

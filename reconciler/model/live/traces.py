@@ -79,12 +79,14 @@ def traced(
 ) -> tuple[Trace, ...]:
     """The traces of a client that begin or end when it is written with these words.
 
-    `trial` is the first day of its trial; one that was over before the client came here is a trace.
+    `trial` is the first day of its trial: also of one that began, or was over, before the client
+    came here.
     """
     known = tuple(known)
     lasting = {(each.kind, each.word): each for each in known if each.until is None}
     ended = [each._replace(until=day) for word, each in lasting.items() if word not in words]
-    begun = [Trace(client, *word, day) for word in sorted(words - lasting.keys())]
+    first = {TRIAL: trial or day} if not any(each.kind is TraceKind.TRIAL for each in known) else {}
+    begun = [Trace(client, *word, first.get(word, day)) for word in sorted(words - lasting.keys())]
     had = any(each.kind is TraceKind.TRIAL for each in (*known, *begun))
     over = [Trace(client, *TRIAL, trial, max(trial, day))] if trial and not had else []
     return (*ended, *begun, *over)

@@ -20,6 +20,7 @@ from reconciler.model.fields import DescribedEnum, Value
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.ignore import IgnoreFile
 from reconciler.model.files.partner import Defaults, PartnerFile
+from reconciler.model.live.found import FoundFile
 from reconciler.model.scalar import LARGEST
 from reconciler.model.schema.snippets import SNIPPETS
 
@@ -37,6 +38,7 @@ _FILES: tuple[tuple[str, type[Value], str], ...] = (
     ("client", ClientFile, "Client account"),
     ("partner", PartnerFile, "Partner account"),
     ("ignore", IgnoreFile, "Drift that is ignored"),
+    ("found", FoundFile, "Accounts that exist already"),
 )
 _RENAMED = {"ge": "minimum", "le": "maximum"}  # pydantic's own words, behind our own readers
 _ORDER = (

@@ -83,9 +83,25 @@ _IGNORE: list[dict[str, Any]] = [
     },
 ]
 
+_FOUND: list[dict[str, Any]] = [
+    {
+        "label": "a client that exists already",
+        "description": "What was true of one client before the first apply.",
+        "body": {
+            "clients": {
+                "${1:acme}": {
+                    "since": "${2:2024-03-01}",
+                    "trial": {"start": "${3:2024-02-16}"},
+                }
+            }
+        },
+    },
+]
+
 SNIPPETS: dict[str, list[dict[str, Any]]] = {
     "client": _CLIENT,
     "partner": _PARTNER,
     "ignore": _IGNORE,
+    "found": _FOUND,
 }
 """Kind of file → what an editor offers for it."""

@@ -24,7 +24,7 @@ from reconciler.plan.money.settled import Settled
 from reconciler.plan.order import order_steps
 from reconciler.plan.steps import Step
 from reconciler.plan.target.merge import Context, aimed
-from reconciler.rules.check import STATUS_LAWS, TOGETHER, check
+from reconciler.rules.check import FOUND_RULES, LIVE_RULES, STATUS_LAWS, TOGETHER, check
 from reconciler.rules.guards import lifted, too_many_updates
 from reconciler.rules.kin import Kin
 from reconciler.rules.review import PartnerChange, Rest, Review
@@ -80,7 +80,8 @@ def accept_changes(
     while True:
         judgement = _judged(partner, accepted, baseline)
         blamed, reasons = _blamed(judgement.findings, {each.address for each in accepted})
-        if not blamed:
+        # What is there already comes in whole: whoever came later would be created, and invited.
+        if not blamed or baseline.declared.as_found is not None:
             break
         findings += reasons
         refused |= blamed
@@ -138,11 +139,13 @@ def _judged(
     pool = forecast_pool(
         partner, clients, live, calendar.books, pooling(partner, live, calendar.books, today)
     )
-    cost = plan_cost(partner.change, calendar, pool, clients, today)
+    as_found = baseline.declared.as_found
+    cost = plan_cost(partner.change, calendar, pool, clients, today, as_found=as_found)
     rest = rest_of(partner, clients, baseline.declared, live, baseline.kin)
     changes, bill = tuple(client.change for client in clients), bill_of(cost, calendar)
-    review = Review(partner.change, changes, pool, rest, today, bill)
-    return Judgement(pool, cost, check(review), lifted(review))
+    review = Review(partner.change, changes, pool, rest, today, bill, as_found)
+    laws = LIVE_RULES if as_found is None else FOUND_RULES
+    return Judgement(pool, cost, check(review, laws), lifted(review))
 
 
 def _is_full(
@@ -180,7 +183,8 @@ def _steps(
         judgement.pool,
         pooling(partner, live, calendar.books, baseline.today),
     )
-    return order_steps(partner, clients, replace(basis, quote=judgement.cost.quote))
+    found = baseline.declared.as_found is not None
+    return order_steps(partner, clients, replace(basis, quote=judgement.cost.quote, found=found))
 
 
 def _blamed(
@@ -203,8 +207,11 @@ def forbidden_by_live(declared: Declared, live: Live, today: date) -> tuple[Diag
     """What the live status of these clients forbids; findings carry no position yet.
 
     A file is one step of its client. Help that mends the file is of no use where live refuses the
-    step itself, so this is asked before the files are found wrong.
+    step itself, so this is asked before the files are found wrong. It forbids nothing to what is
+    there already.
     """
+    if declared.as_found is not None:
+        return ()
     before = live.partner.live if live.partner else None
     context = Context(declared.partner, today, live.movers)
     records = by_key(declared.clients, live)

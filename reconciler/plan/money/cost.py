@@ -6,10 +6,11 @@ What is due first, now, at the next invoice, and every month after; minor units 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from reconciler.billing.books import Scheduled, books_text
+from reconciler.billing.books import Books, Scheduled, books_text
+from reconciler.billing.found_books import found_books
 from reconciler.billing.lines import ChargeLine, Invoice, total
 from reconciler.billing.pool import PoolForecast
 from reconciler.billing.prices.price_list import price_list
@@ -27,6 +28,7 @@ from reconciler.billing.quote import (
 )
 from reconciler.model.files.billing import BillingMode
 from reconciler.model.live.account import Partner
+from reconciler.model.live.found import AsFound
 from reconciler.plan.change import PlannedClient
 from reconciler.plan.money.settled import Settled
 from reconciler.rules.review import Bill, PartnerChange
@@ -41,14 +43,18 @@ class PlanCost:
     problem: str = ""
 
 
-def plan_cost(
+def plan_cost(  # noqa: PLR0913 - what a price depends on, and how it begins
     change: PartnerChange,
     before: Settled,
     pool: PoolForecast,
     clients: Sequence[PlannedClient],
     today: date,
+    *,
+    as_found: AsFound | None = None,
 ) -> PlanCost:
     """What a plan costs on its day; nothing without prices, and nothing without a change.
+
+    Where a store is opened `as_found`, all that is owned is paid already.
 
     Without a change there is something to say all the same where a price begins to count what is
     held for nothing today.
@@ -67,14 +73,9 @@ def plan_cost(
         wanted = {
             line.resource: line.declared for line in pool.supplies if line.declared is not None
         }
+        basis = _Basis(partner, before, prices, today, as_found)
         asked, dearest = (
-            _quoted(
-                Demand(partner.program, wanted, held, partner.add_ons, partner.collect),
-                partner,
-                before,
-                prices,
-                today,
-            )
+            _quoted(Demand(partner.program, wanted, held, partner.add_ons, partner.collect), basis)
             for held in (need, _gross(need, clients))
         )
         seen = preview(books, asked, before.course, Course(pool.held, prices, partner.supply))
@@ -85,7 +86,20 @@ def plan_cost(
     if idle and books is not None and not begins:
         return PlanCost()
     saved = total(dearest.lines) - total(asked.lines)
-    return PlanCost(_money(seen, before, partner, tuple(_unbilled(clients, today)), saved), asked)
+    money = _money(seen, before, partner, tuple(_unbilled(clients, today)), saved)
+    return PlanCost(_paid_before(money, asked.books) if as_found else money, asked)
+
+
+def _paid_before(money: PlannedMoney, books: Books) -> PlannedMoney:
+    """The money of a plan that only writes down what is paid elsewhere: nothing becomes dearer."""
+    following = money.next_invoice
+    return replace(
+        money,
+        paid_until=books.paid.until if books.paid else None,
+        next_invoice=replace(following, before=following.after),
+        run_rate_before=money.run_rate_after,
+        later=(),
+    )
 
 
 def bill_of(cost: PlanCost, before: Settled) -> Bill:
@@ -108,12 +122,25 @@ def books_after(cost: PlanCost, before: Settled) -> str:
     return books_text(books) if books else ""
 
 
-def _quoted(
-    demand: Demand, partner: Partner, before: Settled, prices: Prices, today: date
-) -> Quote:
-    if before.books is None:
-        return open_books(Terms(partner.currency, partner.anchor_day), demand, prices, today)
-    return quote(before.books, demand, prices, today)
+@dataclass(frozen=True, slots=True)
+class _Basis:
+    """What a demand is priced with: whose it is, the settled books, the prices, the day."""
+
+    partner: Partner
+    before: Settled
+    prices: Prices
+    today: date
+    as_found: AsFound | None
+
+
+def _quoted(demand: Demand, basis: _Basis) -> Quote:
+    terms = Terms(basis.partner.currency, basis.partner.anchor_day)
+    if basis.as_found is not None:
+        until = basis.as_found.file.paid_until
+        return found_books(terms, demand, basis.prices, basis.today, until)
+    if basis.before.books is None:
+        return open_books(terms, demand, basis.prices, basis.today)
+    return quote(basis.before.books, demand, basis.prices, basis.today)
 
 
 def _gross(need: Mapping[str, int], clients: Iterable[PlannedClient]) -> dict[str, int]:
@@ -215,6 +242,7 @@ class PlannedMoney:
     plan charges today (with `collect` next_invoice they wait for the renewal and `due_now` is 0);
     `saved` what drawing on released and unallocated amounts first saved today against buying all.
     `later` are boundaries after the next one from which this plan makes another difference.
+    `paid_until` is the first day that is not paid yet, where a store is opened as found.
     """
 
     currency: str
@@ -231,6 +259,7 @@ class PlannedMoney:
     unbilled: tuple[Unbilled, ...] = ()
     saved: int = 0
     later: tuple[LaterRate, ...] = ()
+    paid_until: date | None = None
 
     @property
     def increase(self) -> int:

@@ -47,6 +47,7 @@ def require_kept(promises: Iterable[Promise], plan: Plan, who: Mapping[str, str]
     promises = tuple(promises)
     for promise in promises:
         _require_same_place(promise, plan)
+        _require_as_found(promise, plan)
     promised = promised_by(promises)
     other = [address for address in plan.left_out if address in promised]
     if plan.partner.action is Action.CREATE and not keeps(promised, plan.partner):
@@ -109,6 +110,20 @@ def _require_same_place(promise: Promise, plan: Plan) -> None:
         raise StalePlan("this plan file was made for another store", help=_AGAIN)
     if promise.partner != plan.partner.change.after.key:
         raise StalePlan(f"this plan file is for the partner `{promise.partner}`", help=_AGAIN)
+
+
+def _require_as_found(promise: Promise, plan: Plan) -> None:
+    """Refuse to open a store in another way than was promised, or with some of its clients."""
+    found = plan.as_found.content if plan.as_found else ""
+    if promise.found != found and plan.partner.action is Action.CREATE:
+        now = "found.yaml is not the one" if found else "found.yaml is not there"
+        raise StalePlan(f"{now} that this was planned with", help=_AGAIN)
+    if found and plan.left_out:
+        raise StalePlan(
+            f"{called(plan.left_out[0])} would not be brought in, and a store is opened as found "
+            "with all of its clients",
+            help=_AGAIN,
+        )
 
 
 def _require_still_asked(promises: Iterable[Promise], plan: Plan) -> None:

@@ -21,6 +21,7 @@ from reconciler.plan.plan import Plan
 from reconciler.plan.promise.written_types import is_typed
 
 PLAN_FILE_FORMAT = 2
+_AS_FOUND = 3  # a program that does not know found.yaml must not read it: it would invite people
 _WITHOUT_TRAIL = 1  # what older programs wrote, and what is read still
 
 
@@ -41,7 +42,8 @@ class Promise:
     """A plan file as read back; `restore` names those whose drift is put back (partner: empty).
 
     `new_partner` says that it goes into a store that holds other partners. `trail` is where the
-    trail stood; empty in the file of an older program. `name` is its file's, for messages.
+    trail stood; empty in the file of an older program. `found` is the content id of found.yaml,
+    where the store is opened as found. `name` is its file's, for messages.
     """
 
     partner: str
@@ -61,6 +63,7 @@ class Promise:
     sha256: str
     new_partner: bool = False
     trail: TrailHead = NO_TRAIL
+    found: str = ""
     name: str = ""
 
     @property
@@ -89,7 +92,7 @@ def _body(plan: Plan) -> dict[str, Any]:
         if each.action is not Action.NONE or (each.address == PARTNER and consents)
     ]
     body: dict[str, Any] = {
-        "format": PLAN_FILE_FORMAT,
+        "format": _AS_FOUND if plan.as_found else PLAN_FILE_FORMAT,
         "kind": "reconciler-plan",
         "partner": plan.partner.change.after.key,
         "new_partner": plan.new_partner,
@@ -107,6 +110,8 @@ def _body(plan: Plan) -> dict[str, Any]:
         "later": plan.money.more_later if plan.money else 0,
         "period_end": plan.money.period_end.isoformat() if plan.money else "",
     }
+    if plan.as_found is not None:
+        body["found"] = plan.as_found.content
     body["digest"] = _digest(body)
     return body
 
@@ -118,7 +123,8 @@ def read_promise(text: str, name: str) -> Promise:
         sealed = body.pop("sha256")
         whole = _canonical({**body, "sha256": sealed}) == text
         sound = whole and sha256(_canonical(body).encode()).hexdigest() == sealed
-        known = body["format"] in (PLAN_FILE_FORMAT, _WITHOUT_TRAIL)
+        known = body["format"] in (PLAN_FILE_FORMAT, _WITHOUT_TRAIL, _AS_FOUND)
+        known = known and ("found" in body) is (body["format"] == _AS_FOUND)
         if not sound or body["digest"] != _digest(body) or not known:
             raise not_as_written(name)
         trail = "" if body["format"] == _WITHOUT_TRAIL else body["trail"]
@@ -141,6 +147,7 @@ def read_promise(text: str, name: str) -> Promise:
             period_end=body["period_end"],
             new_partner=body["new_partner"],
             trail=TrailHead.of(trail),
+            found=body.get("found", ""),
             digest=body["digest"],
             sha256=sealed,
             name=name,
@@ -180,6 +187,7 @@ def _digest(body: Mapping[str, Any]) -> str:
             for change in body["changes"]
         ],
         body["bought"],
+        *([body["found"]] if "found" in body else []),
     ]
     return sha256(_canonical(promised).encode()).hexdigest()[:32]
 

@@ -36,6 +36,7 @@ def candidates(promises: Iterable[Promise], plan: Plan) -> tuple[Promise, ...]:
         and (
             promise.partner == plan.partner.change.after.key
             and (promise.store in ("", plan.store) or not plan.store)
+            and promise.found in ("", plan.as_found.content if plan.as_found else "")
             and all(
                 change.content == plan.content_of(change.address)
                 for change in promise.changes

@@ -25,6 +25,7 @@ from reconciler.model.live.account import (
     partner_defaults,
 )
 from reconciler.model.live.declared import Declared, DeclaredClient
+from reconciler.model.live.found import AsFound
 from reconciler.model.live.records import ClientRecord, Event, PartnerRecord
 from reconciler.model.resources import SEATS
 from reconciler.model.secrets import shown_leaf
@@ -32,6 +33,7 @@ from reconciler.model.status import OPEN
 from reconciler.plan.change import PlannedClient, PlannedPartner
 from reconciler.plan.drift_notes import Drift, DriftKind, who_moved
 from reconciler.plan.people import seated, turn
+from reconciler.plan.target.as_found import as_it_was
 from reconciler.plan.target.credits import credit_steps
 from reconciler.plan.target.three_way_diff import Classes, classify
 from reconciler.plan.target.trial_clock import clock_after
@@ -43,11 +45,12 @@ from reconciler.rules.trial import waiting_request
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What every client of one plan is judged with."""
+    """What every client of one plan is judged with; `as_found` where all are there already."""
 
     partner: Partner
     today: date
     movers: Mapping[str, tuple[Event, ...]]
+    as_found: AsFound | None = None
 
 
 def target_client(
@@ -60,6 +63,8 @@ def target_client(
     planned = aimed(file, record, context, restore=restore)
     if file.removal is not None or (record is not None and record.head.removed):
         return planned
+    if context.as_found is not None:
+        return as_it_was(planned, context.as_found, context.partner, context.today)
     clock = clock_after(planned.change, context.partner, context.today)
     return replace(
         planned,

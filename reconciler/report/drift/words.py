@@ -18,8 +18,9 @@ from reconciler.plan.drift.report import (
     LeafAddress,
 )
 from reconciler.plan.drift_notes import Drift, Ignored
+from reconciler.report.acts import ActFact, ActKind
 from reconciler.report.document import Line, dim, line
-from reconciler.report.facts import ActFact, ActKind, Remark
+from reconciler.report.facts import Remark
 from reconciler.report.phrases import words
 from reconciler.report.value_words import cut
 from reconciler.rules.drift import overriding

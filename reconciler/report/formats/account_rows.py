@@ -14,12 +14,12 @@ from reconciler.report.changes import (
     Created,
     Recorded,
 )
-from reconciler.report.document import CREATE, RECORDED, Row, Rows, Span, dim, line, strong
+from reconciler.report.document import CREATE, FOUND, RECORDED, Row, Rows, Span, dim, line, strong
 from reconciler.report.formats.layout import ACCOUNTS
 from reconciler.report.phrases import MARKS, first_value_line, label, sides, words
 from reconciler.report.value_words import ARROW, cut
 
-_CREATED = Row(((),), CREATE)
+_CREATED, _FOUND = Row(((),), CREATE), Row(((),), FOUND)
 _NEXT_ITEM = Span("; ")
 
 
@@ -28,7 +28,11 @@ def account_columns(block: Account) -> Iterable[Row]:
 
     The rows of accounts are made twice, so that those of a large plan are never all in memory.
     """
-    return (_CREATED if isinstance(entry, Created) else _row(entry) for entry in block.entries)
+    for entry in block.entries:
+        if isinstance(entry, Created):
+            yield _FOUND if entry.found else _CREATED
+        else:
+            yield _row(entry)
 
 
 def account_as_rows(block: Account) -> Rows:
@@ -42,10 +46,10 @@ def account_as_rows(block: Account) -> Rows:
 
 def _row(entry: AccountEntry) -> Row:
     match entry:
-        case Created(held, notes):
+        case Created(held, notes, found):
             items = [*(first_value_line(one) for one in held), *map(words, notes)]
             run = [span for item in items for span in (_NEXT_ITEM, *item)]
-            return Row((tuple(run[1:]),), CREATE)
+            return Row((tuple(run[1:]),), FOUND if found else CREATE)
         case Recorded(fields):
             return Row((line(dim(", ".join(map(dotted, fields)))),), RECORDED)
         case Change():

@@ -132,3 +132,6 @@ class PlanMoneyShape(TypedDict):
     ]
     saved: Annotated[MoneyShape, "What drawing on what was free saved today against buying all."]
     unbilled: Annotated[list[UnbilledShape], "Clients that cost nothing here, and why."]
+    paid_until: Annotated[
+        IsoDay | None, "The first day that is not paid yet, where a store is opened as found."
+    ]

@@ -49,6 +49,7 @@ from reconciler.report.plan.notes import (
     MODE,
     STATUS,
     change_notes,
+    found_client_notes,
     new_client_notes,
     put_back_notes,
 )
@@ -111,7 +112,8 @@ def partner_account(plan: Plan, refusal: Refusal | None) -> Account:
     planned, entries = plan.shown_partner, list[AccountEntry]()
     if planned.action is Action.CREATE:
         held = _held(planned.change.fields, partner_defaults())
-        entries.append(Created(held, refusal.all if refusal else ()))
+        found = plan.as_found is not None
+        entries.append(Created(held, refusal.all if refusal else (), found))
     else:
         entries += _partner_fields(planned, refusal, plan.farewells)
     entries += (
@@ -176,17 +178,23 @@ def _client(
         notes = (Removed(change.removal.reason, change.removal.by), *refused)
         yield Change(ChangeKind.REMOVE, STATUS, change.before.status.value, "removed", notes)
     elif change.before is None:
-        grants = (
-            Granted(step.grant, Money(step.bought.amount, step.bought.currency))
-            for step in planned.credits
-            if isinstance(step, GrantCredit)
-        )
-        starts = [] if refusal else [*new_client_notes(planned, pool), *grants]
-        yield Created(_held(change.fields, client_defaults()), (*starts, *refused))
+        starts = [] if refusal else [*_first_notes(planned, pool)]
+        held = _held(change.fields, client_defaults())
+        yield Created(held, (*starts, *refused), planned.found is not None)
     elif refusal:
         yield from _asked(planned, refusal)
     else:
         yield from _updated(planned, pool)
+
+
+def _first_notes(planned: PlannedClient, pool: PoolForecast) -> Iterator[Note]:
+    if planned.found is not None:
+        yield from found_client_notes(planned, pool)
+        return
+    yield from new_client_notes(planned, pool)
+    for step in planned.credits:
+        if isinstance(step, GrantCredit):
+            yield Granted(step.grant, Money(step.bought.amount, step.bought.currency))
 
 
 def _updated(planned: PlannedClient, pool: PoolForecast) -> Iterator[Change]:

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator
 
 from reconciler.billing.pool import PoolForecast, holds_delta
 from reconciler.diagnostics import FieldPath
+from reconciler.model.live.account import Client
 from reconciler.model.resources import resource_at
 from reconciler.plan.change import PlannedClient, PlannedPartner
 from reconciler.plan.people import is_member, seats_follow, turnout
 from reconciler.plan.steps import BuyArticle
 from reconciler.report.facts import (
+    CreditLeft,
     InvitationsSent,
     InvitationsWait,
     LosesSignIn,
@@ -27,6 +29,15 @@ from reconciler.report.facts import (
     TrialResumed,
     TrialStarts,
     WorksAgain,
+)
+from reconciler.report.found_facts import (
+    CampaignSpent,
+    ExtendedOn,
+    MembersIn,
+    ProgramPicked,
+    StatusSince,
+    TrialFound,
+    TrialHad,
 )
 from reconciler.rules.doors import resumes_trial
 
@@ -75,6 +86,35 @@ def new_client_notes(planned: PlannedClient, pool: PoolForecast) -> list[Note]:
         *([InvitationsSent(asked)] if asked else []),
         *([Remark.SEATS_FOLLOW] if seats_follow(planned.change) else []),
     ]
+
+
+def found_client_notes(planned: PlannedClient, pool: PoolForecast) -> Iterator[Note]:
+    """Say what was true of a client that comes in as it was found, and what it holds."""
+    client = planned.change.after
+    if client is None:
+        return
+    known = client.observed
+    if known.since is not None:
+        yield StatusSince(known.since)
+    yield from _trial_found(client)
+    if known.program:
+        yield ProgramPicked(known.program)
+    yield from pool_notes(planned, pool)
+    if known.people:
+        yield MembersIn(len(known.people))
+    for name, lot in known.credits.grants.items():
+        left, whole = (Money(amount, lot.currency) for amount in (lot.left, lot.amount))
+        yield CreditLeft(name, left, whole)
+    if planned.found is not None:
+        yield from (CampaignSpent(*spent) for spent in planned.found.credits.spent.items())
+
+
+def _trial_found(client: Client) -> Iterator[Note]:
+    if clock := client.trial:
+        extended = ExtendedOn(clock.extended_on) if clock.extended_on else None
+        yield TrialFound(clock.start, clock.end, extended)
+    elif client.observed.trial is not None:
+        yield TrialHad(client.observed.trial.start)
 
 
 def _people(planned: PlannedClient) -> Iterator[tuple[FieldPath, Note]]:

@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import chain
+from collections.abc import Iterable
 from typing import Annotated, Literal, TypedDict
 
-from reconciler.diagnostics import Advice, Diagnostic, cure
+from reconciler.diagnostics import Diagnostic
 from reconciler.model.files.leaves import dotted
-from reconciler.model.status import REMOVED
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
-from reconciler.plan.judge.kept import Went
 from reconciler.plan.plan import Plan
 from reconciler.plan.promise.plan_file import plan_digest
 from reconciler.report.money.receipts_view import PlannedReceiptShape, planned_receipts
 from reconciler.report.money.shape import PlanMoneyShape
 from reconciler.report.plan.step_shape import StepShape
+from reconciler.report.plan.went import WentShape
 from reconciler.report.shapes.as_json import (
     ITSELF,
     Data,
     IsoDay,
-    MoneyShape,
     Of,
     Plain,
     Versioned,
     as_json,
 )
 from reconciler.report.shapes.parts import (
-    AdviceShape,
     AmountsShape,
     FieldShape,
     FindingShape,
@@ -35,10 +31,7 @@ from reconciler.report.shapes.parts import (
     TrailText,
     TrialShape,
 )
-from reconciler.rules.transitions import shortest_way
 
-_MOST_TYPED = 20
-_TOMBSTONE = "removed: {reason: WHY, by: WHO}"
 ActionWord = Literal["create", "update", "remove", "record", "none"]
 
 
@@ -106,6 +99,11 @@ class ClientShape(TypedDict):
     name: Annotated[str, Of(client_name), "Its company name."]
     action: Annotated[ActionWord, "`record` writes no live value; `none` only has findings."]
     refused: Annotated[bool, "Whether it is refused: then it is in no count, step or amount."]
+    found: Annotated[
+        bool,
+        Of(lambda planned: planned.found is not None),
+        "Whether it was there before its file: nobody is invited, and nothing is bought.",
+    ]
     fields: Annotated[
         list[RestoredFieldShape], Of(restored_fields), "Every leaf that changes, by path."
     ]
@@ -194,18 +192,6 @@ class CountsShape(TypedDict):
     live: Annotated[int, Of("counted"), "Live clients before the plan."]
 
 
-def advice_on(went: Sequence[Went]) -> Advice:
-    """Say how to keep clients whose file went, and how to end them."""
-    it, one, file = ("it", "it", "its file") if len(went) == 1 else ("them", "one", "the files")
-    some = f", {_MOST_TYPED} at a time" if len(went) > _MOST_TYPED else ""
-    keys = (one.key for one in went[:_MOST_TYPED])
-    keep = cure(f"to keep {it}, bring {file} back, or{some}", "adopt", *keys)
-    ways = [shortest_way(status, REMOVED)[1:-1] for status in {one.status for one in went}]
-    first = "".join(f", first with `status: {step}`" for step in sorted({*chain(*ways)}))
-    first += ", and once that is applied" if first else ""
-    return keep.or_(cure(f"to end {one}, bring its file back{first} with", lines=_TOMBSTONE))
-
-
 class WaitingShape(TypedDict):
     """How much waits, by class; all 0 where everything matches."""
 
@@ -215,24 +201,6 @@ class WaitingShape(TypedDict):
     asked: Annotated[int, "Open requests for more trial days."]
     drift: Annotated[int, "Fields that moved behind the files, without what is ignored."]
     unmanaged: Annotated[int, "Live clients without a file."]
-
-
-class WentShape(TypedDict):
-    """A live client whose file went since the last apply; nothing happens to it."""
-
-    key: Annotated[str, "The client's key."]
-    status: Annotated[str, "Its status, which it keeps."]
-    keeps: Annotated[dict[str, int], "Resource → what it goes on drawing on the pool."]
-    monthly: Annotated[
-        MoneyShape | None,
-        "What so much of the supply costs in the next period; null where nothing is billed.",
-    ]
-    currency: Annotated[str, "The currency of that amount; empty where nothing is billed."]
-    advice: Annotated[
-        list[AdviceShape],
-        Of(lambda went: advice_on([went]).ways),
-        "How to keep it, and how to end it.",
-    ]
 
 
 class PlanShape(Versioned):
@@ -247,6 +215,11 @@ class PlanShape(Versioned):
     today: Annotated[IsoDay, "The day the plan was made for."]
     store: Annotated[str, "The id of the live store; empty while nothing was written."]
     serial: Annotated[int, "The live revision the plan was made from."]
+    as_found: Annotated[
+        str | None,
+        Of(lambda plan: plan.as_found.content if plan.as_found else None),
+        "The content id of found.yaml, where the store is opened with it.",
+    ]
     trail: TrailText
     digest: Annotated[str, Of(plan_digest), "What the plan does, as in its file; never money."]
     counts: Annotated[CountsShape, ITSELF, "What the plan comes to, in numbers."]

@@ -32,7 +32,7 @@ class MoveSupplyShape(TypedDict):
     type: Annotated[Literal["move-supply"], _TYPE]
     resource: _Resource
     by: Annotated[int, "By how much."]
-    why: Annotated[str, "`declared` by the file, or bought by `expansion`."]
+    why: Annotated[str, "`declared` by the file, bought by `expansion`, or `found`: owned already."]
 
 
 class StopPoolShape(TypedDict):
@@ -50,6 +50,7 @@ class ChangePartnerShape(TypedDict):
     fields: _Written
     staff: Annotated[dict[str, int], "Resource → what the staff draws on the pool."]
     create: Annotated[bool, "Whether the partner is new to the store."]
+    found: Annotated[bool, "Whether its account was there before."]
 
 
 class CreateClientShape(TypedDict):
@@ -60,6 +61,11 @@ class CreateClientShape(TypedDict):
     fields: _Written
     takes: _Takes
     trial: _Trial
+    found: Annotated[
+        bool,
+        Of(lambda step: step.found is not None),
+        "Whether it was there before its file.",
+    ]
 
 
 class ChangeClientShape(TypedDict):

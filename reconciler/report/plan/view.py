@@ -39,8 +39,9 @@ from reconciler.report.money.receipts_view import receipt_rows
 from reconciler.report.money.view import closing_lines, money_rows, shows_money
 from reconciler.report.plan.accounts import accounts
 from reconciler.report.plan.at_rest import NO_CHANGES, title_words
-from reconciler.report.plan.shape import advice_on, plan_shape
+from reconciler.report.plan.shape import plan_shape
 from reconciler.report.plan.store_notice import store_notice
+from reconciler.report.plan.went import advice_on
 from reconciler.report.pool_bars import changed_pool
 from reconciler.report.value_words import (
     amounts,

@@ -65,6 +65,8 @@ STAFFED = "seats"
 
 _BOOKS = {"currency", "anchor_day", "period", "version", "program", "next_program", "items"}
 _BOOKS |= {"open_lines", "next_number"}
+_PAID, _FOUND = "paid", "found"
+"""What was paid before the partner came here, and the lines that say so: they cost nothing."""
 _ITEM = {"quantity", "wanted", "rate", "day", "day_rate", "day_posted"}
 _LAST_ANCHOR = 31
 
@@ -153,16 +155,16 @@ def _owes_nothing(text: str, live: Leaves, pool: PoolAmounts, day: date) -> bool
 
 
 def _are_sound(books: Mapping[str, Any]) -> bool:
-    """Tell whether books hold what is always written, and no line that waits."""
+    """Tell whether books hold what is always written, and no line that waits for an invoice."""
     items = books["items"].values()
     counts = [item[name] for item in items for name in _ITEM - {"day"}]
     days = [item["day"] for item in items if item["day"] is not None]
     return (
-        books.keys() == _BOOKS
+        books.keys() - {_PAID} == _BOOKS
         and all(item.keys() == _ITEM for item in items)
         and all(map(is_count, [*counts, books["anchor_day"], books["next_number"]]))
         and 1 <= books["anchor_day"] <= _LAST_ANCHOR
         and {type(books["program"]), type(books["next_program"])} == {str}
         and all(map(day_of, days))
-        and books["open_lines"] == []
+        and all(line["kind"] == _FOUND for line in books["open_lines"])
     )

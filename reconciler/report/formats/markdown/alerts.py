@@ -32,9 +32,9 @@ from reconciler.report.formats.markdown.cells import (
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.formats.text import render_text
 from reconciler.report.phrases import label
-from reconciler.report.plan.shape import advice_on
 from reconciler.report.plan.store_notice import store_notice
 from reconciler.report.plan.view import went_rows
+from reconciler.report.plan.went import advice_on
 
 _LONGEST_PART = 1000
 _LONGEST_NAME = 100
@@ -282,7 +282,7 @@ def folded_pages(refusals: Sequence[Diagnostic], style: TextStyle) -> Iterator[s
 def store_alert(plan: Plan) -> str:
     """Make the warning of a comment about a store that is closed, or not there yet."""
     notice = store_notice(plan)
-    if notice is None:
+    if notice is None or plan.as_found is not None:  # what is found stands in the headline
         return ""
     advice = notice.help
     way = advice if isinstance(advice, str) else f"{advice.before}{code(advice.typed)}"

@@ -23,7 +23,7 @@ from reconciler.report.changes import (
     FirstValue,
     Recorded,
 )
-from reconciler.report.document import CREATE, RECORDED, Document, Line, Mark, Role, Span
+from reconciler.report.document import CREATE, FOUND, RECORDED, Document, Line, Mark, Role, Span
 from reconciler.report.facts import LostForGood, Note
 from reconciler.report.formats.layout import finding_lines
 from reconciler.report.formats.style import TextStyle
@@ -225,9 +225,10 @@ class ChangeTable:
             case Recorded(fields):
                 names = code(", ".join(map(dotted, fields)))
                 return row([marked(RECORDED), self.whose(one), names, "", "", ""])
-            case Created(held):
+            case Created(held, _, found):
                 items = crossed_out(self._items(held)) if refused else self._items(held)
-                return row([marked(CREATE), self.whose(one), "", "", items, self.listed(one.notes)])
+                mark = marked(FOUND if found else CREATE)
+                return row([mark, self.whose(one), "", "", items, self.listed(one.notes)])
             case Change() as change:
                 before, after = map(self.said, sides(change))
                 if after and change.kind is not ChangeKind.KEPT:

@@ -18,6 +18,7 @@ from reconciler.report.formats.markdown.cells import Budget, ChangeTable, code, 
 from reconciler.report.formats.markdown.change_groups import door_lines, grouped
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.money.receipts_view import paid_by_clients
+from reconciler.report.plan.store_notice import found_words
 from reconciler.report.plan.view import NOTHING_APPLIED, REFUSED_ANYHOW, idle_words
 from reconciler.report.receipt.view import others_left_out, trial_lines
 from reconciler.report.value_words import ARROW
@@ -37,8 +38,7 @@ _WHY_UNDONE = {
     "stale": "What was reviewed is not what would be.",
     "not reviewed": "No reviewed plan holds it.",
 }
-_ROOM = 8
-"""Its share of the budget is what a list of names may take: so much less than all."""
+_ROOM = 8  # its share of the budget is what a list of names may take: so much less than all
 _MOST_LINES = 20
 
 
@@ -95,16 +95,16 @@ def _aside(plan: Plan) -> Iterator[str]:
         note.address in plan.elsewhere and note.kind is not DriftKind.UNMANAGED
         for note in plan.drift
     ):
-        words = f"{counted(away, 'field')} moved behind the files elsewhere, and stays so:"
-        yield f"{words} {code(see('', 'drift').typed)}"
+        shown = code(see("", "drift").typed)
+        yield f"{counted(away, 'field')} moved behind the files elsewhere, and stays so: {shown}"
     if refused := {finding.client: finding.rule for finding in plan.passed_over}:
         named = ", ".join(f"{code(key)} ({code(rule)})" for key, rule in refused.items())
         yield f"**Left out**, {REFUSED_ANYHOW}: {named}"
 
 
 def _headline(plan: Plan, refusals: int, style: TextStyle) -> str:
-    if plan.is_idle:
-        return idle_words(plan.waits)
+    if plan.is_idle or plan.as_found is not None:
+        return idle_words(plan.waits) if plan.as_found is None else found_words(plan)
     gone = plan.count(Action.REMOVE)
     clients = len(plan.changes) - plan.partner_moves - gone
     who = ["the partner"] if plan.partner_moves else []
