@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Engine, event
-from sqlalchemy.engine.cursor import CursorFetchStrategy
+from sqlalchemy.engine.cursor import BufferedRowCursorFetchStrategy, CursorFetchStrategy
+
+_STRATEGIES: tuple[type[CursorFetchStrategy], ...] = (
+    CursorFetchStrategy,
+    BufferedRowCursorFetchStrategy,
+)
 
 
 @contextmanager
@@ -22,16 +27,22 @@ def rows_read() -> Iterator[Counter[str]]:
     def asked(*_: object) -> None:
         seen["statements"] += 1
 
-    def fetched(strategy: CursorFetchStrategy, *arguments: Any) -> Any:
-        rows = many(strategy, *arguments)
-        seen["rows"] += len(rows)
-        return rows
+    def counting(many: Callable[..., Any]) -> Callable[..., Any]:
+        def fetched(strategy: CursorFetchStrategy, *arguments: Any) -> Any:
+            rows = many(strategy, *arguments)
+            seen["rows"] += len(rows)
+            return rows
 
-    many = CursorFetchStrategy.fetchmany  # no event says how many rows there were
+        return fetched
+
+    # No event says how many rows there were. Rows are fetched at once, or some at a time.
+    before = [(strategy, strategy.fetchmany) for strategy in _STRATEGIES]
     event.listen(Engine, "before_cursor_execute", asked)
-    CursorFetchStrategy.fetchmany = fetched  # type: ignore[method-assign,assignment]
+    for strategy, many in before:
+        strategy.fetchmany = counting(many)  # type: ignore[method-assign]
     try:
         yield seen
     finally:
-        CursorFetchStrategy.fetchmany = many  # type: ignore[method-assign]
+        for strategy, many in before:
+            strategy.fetchmany = many  # type: ignore[method-assign]
         event.remove(Engine, "before_cursor_execute", asked)

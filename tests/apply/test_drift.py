@@ -368,9 +368,7 @@ def test_nothing_live_is_said_instead_of_no_drift(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("clients", "pages"), [(3, 1), (100, 1), (101, 2)])
-def test_records_are_read_a_hundred_a_statement(
-    tmp_path: Path, clients: int, pages: int
-) -> None:
+def test_records_are_read_a_hundred_a_statement(tmp_path: Path, clients: int, pages: int) -> None:
     world = World(tmp_path / "accounts", open_store(str(tmp_path / "live.db")))
     for number in range(clients):
         world.client(f"k{number}", client_text(name=f"Client {number}"))

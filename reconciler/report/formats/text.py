@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from reconciler.diagnostics import MOST_FINDINGS, Diagnostic, Severity
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from reconciler.report.changes import Account
 
 LONGEST_BAR = 30
+_LINES = 500
+"""Lines that are printed together."""
 _HANG = 2
 _ITEMS = ("- ", "* ")
 
@@ -48,17 +50,22 @@ def render_text(document: Document, style: TextStyle) -> str:
 
 
 def text_parts(document: Document, style: TextStyle) -> Iterator[str]:
-    """Print a document block by block: the text of a large plan is never all in memory."""
+    """Print a document part by part: the text of a large plan or table is never all in memory."""
     grids = _grids(document.blocks, style)
     title = wrapped(document.title, style, hang=_HANG) if document.title else []
     blocks = (_block(block, grids, style) for block in document.blocks)
-    texts = filter(None, (_written(lines, style) for lines in chain([title], blocks)))
-    yield next(texts, "")
-    yield from (f"\n{text}" for text in texts)
+    before = after = ""
+    for lines in chain([title], blocks):
+        for text in _written(lines, style):
+            yield before + text
+            before, after = "", "\n"
+        before = after
 
 
-def _written(lines: Iterable[Pieces], style: TextStyle) -> str:
-    return "".join(f"{style.written(pieces)}\n" for pieces in lines)
+def _written(lines: Iterable[Pieces], style: TextStyle) -> Iterator[str]:
+    waiting = iter(lines)
+    while some := [style.written(pieces) for pieces in islice(waiting, _LINES)]:
+        yield "\n".join([*some, ""])
 
 
 def _grids(blocks: Iterable[Block], style: TextStyle) -> dict[str, Grid]:
