@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -66,8 +67,16 @@ def declare(
         file.moved_from or "",
         file.acknowledge,
         file.credits.grants,
-        {name: node.quoted for name, node in entries if isinstance(node, ScalarNode)},
+        _quoted(
+            tuple((name, node.quoted) for name, node in entries if isinstance(node, ScalarNode))
+        ),
     )
+
+
+@lru_cache(maxsize=1000)
+def _quoted(values: tuple[tuple[str, bool], ...]) -> Mapping[str, bool]:
+    """Which values stand in quotes: one mapping for all clients that have them alike."""
+    return dict(values)
 
 
 def _finding(
