@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from reconciler.diagnostics import FieldPath
-from reconciler.model.files.leaves import Leaf
+from reconciler.model.files.leaves import Leaf, Leaves
+from reconciler.model.live.account import STATUS_PATH, is_word
 from reconciler.report.facts import Money, Note
 
 
@@ -94,9 +95,27 @@ class Created:
     One that is `found` was there before its file.
     """
 
-    held: tuple[FirstValue, ...]
+    leaves: Leaves
+    defaults: Leaves
     notes: tuple[Note, ...] = ()
     found: bool = False
+
+    @property
+    def held(self) -> tuple[FirstValue, ...]:
+        """What it has: its status first, the words of each list together and last.
+
+        Made anew for whoever asks: kept, it would be most of what a large plan's document keeps.
+        """
+        held: list[FirstValue] = []
+        first: list[FirstValue] = []
+        lists: dict[FieldPath, list[str]] = {}
+        for path in sorted(self.leaves):
+            leaf = self.leaves[path]
+            if is_word(path):
+                lists.setdefault(path[:-1], []).append(path[-1])
+            elif path != ("name",) and leaf != self.defaults.get(path):
+                (first if path == STATUS_PATH else held).append(FirstValue(path, leaf))
+        return (*first, *held, *(FirstValue(path, tuple(words)) for path, words in lists.items()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from typing import Any, TypeGuard
 
 from reconciler.diagnostics import FieldPath, counted, listed
 from reconciler.model.files.leaves import Leaf, dotted
+from reconciler.model.live.account import is_word
 from reconciler.model.status import Effect
 from reconciler.report.acts import ActFact
 from reconciler.report.amounts import money_span
@@ -42,7 +43,7 @@ from reconciler.report.document import (
 )
 from reconciler.report.english import ENGLISH, Said
 from reconciler.report.facts import Money, Remark, ResourceAmounts
-from reconciler.report.value_words import amounts, cut, field, is_word, shown, told_apart
+from reconciler.report.value_words import amounts, cut, field, shown, told_apart
 
 EFFECTS: Mapping[Effect, str] = {
     Effect.SHARING: "live and published links",
@@ -122,9 +123,8 @@ def first_value_line(held: FirstValue) -> Line:
     return _first_value(held.path, held.value)
 
 
-@lru_cache(maxsize=4096, typed=True)  # 1 is not true
+@lru_cache(maxsize=4096, typed=True)  # a large plan says the same few over; 1 is not true
 def _first_value(path: FieldPath, value: Leaf | tuple[str, ...]) -> Line:
-    """Say a value; a large plan says the same few over and over."""
     return (Span(f"{dotted(path)}: ", whole=True), Span(_with_an_end(path, value), Role.VALUE))
 
 

@@ -8,8 +8,8 @@ from itertools import zip_longest
 
 from reconciler.diagnostics import Diagnostic, FieldPath, Severity, in_order, see
 from reconciler.diff.compare import FieldChange
-from reconciler.model.files.leaves import Leaf, dotted, in_word_list
-from reconciler.model.live.account import WORD_LISTS
+from reconciler.model.files.leaves import Leaf, dotted
+from reconciler.model.live.account import is_word
 from reconciler.model.scalar import LONGEST_QUOTED
 from reconciler.model.secrets import shown_leaf, without_secrets
 from reconciler.report.document import Line, Role, Span, dimmed, line
@@ -43,12 +43,6 @@ def shown(leaf: Leaf | None, path: FieldPath | str = ()) -> str:
 def value(leaf: Leaf | None) -> Span:
     """Make a span of a value from a file or the store."""
     return Span(shown(leaf), Role.VALUE)
-
-
-@lru_cache(maxsize=4096)
-def is_word(path: FieldPath) -> bool:
-    """Tell whether a leaf is a word of a list: it says no more than that the word is there."""
-    return in_word_list(path, WORD_LISTS)
 
 
 def before_after(change: FieldChange) -> Line:

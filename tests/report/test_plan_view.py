@@ -11,11 +11,13 @@ from reconciler.model.live.declared import DeclaredClient
 from reconciler.model.live.records import Event
 from reconciler.plan.drift_notes import Drift, DriftKind
 from reconciler.plan.plan import Plan
+from reconciler.report.changes import FirstValue
 from reconciler.report.document import Document
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.plan.accounts import Refusal, client_account
 from reconciler.report.plan.view import plan_view
+from tests.calls import kept_by
 from tests.report.samples import (
     DANA,
     SOLD,
@@ -466,3 +468,11 @@ def test_a_handover_is_a_door_of_its_own() -> None:
 
     assert "! one-way  billing.mode  partner → platform  " in shown
     assert "a trial of 14 days: sign-in ends on 2026-12-04\n" in shown
+
+
+def test_what_a_new_account_has_is_not_kept_beside_its_leaves() -> None:
+    plan = plan_of({key: active() for key in ("acme", "gusto")}, [])
+    document = plan_view(plan, ())
+
+    assert "+ create  status: active; " in render(document, "text")
+    assert not kept_by(document, FirstValue)

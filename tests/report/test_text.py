@@ -3,7 +3,8 @@ from collections.abc import Iterable
 import pytest
 
 from reconciler.diagnostics import Diagnostic, Severity
-from reconciler.report.changes import Account, Created, FirstValue
+from reconciler.model.files.leaves import Leaves
+from reconciler.report.changes import Account, Created
 from reconciler.report.document import (
     Bar,
     Bars,
@@ -165,8 +166,8 @@ def test_colour_says_nothing_that_plain_text_does_not() -> None:
 
 def looks_for_secrets(items: int, of: str) -> int:
     """Count how often a text is looked at, where a new account with so many items is printed."""
-    held = tuple(FirstValue(("properties", f"column_{at}"), f"{of} {at}") for at in range(items))
-    document = Document((), (Account("client.a", "a", "A", (Created(held),)),))
+    leaves: Leaves = {("properties", f"column_{at}"): f"{of} {at}" for at in range(items)}
+    document = Document((), (Account("client.a", "a", "A", (Created(leaves, {}),)),))
     render_text(document, TextStyle(40))  # what is made once is made now
     calls = calls_of(lambda: render_text(document, TextStyle(40)))
     return calls["reconciler.model.secrets.without_secrets"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from reconciler.diagnostics import FieldPath
 from reconciler.model.files.billing import BillingMode, Collect
@@ -14,6 +14,7 @@ from reconciler.model.files.leaves import (
     Leaves,
     changed,
     default_leaves,
+    in_word_list,
     keyed_collections,
     word_lists,
 )
@@ -55,6 +56,12 @@ CLIENT_COLLECTIONS = keyed_collections(ClientFile)
 PARTNER_COLLECTIONS = keyed_collections(PartnerFile)
 WORD_LISTS = word_lists(ClientFile) | word_lists(PartnerFile)
 """The lists of plain words of both documents: no path is a word in one and a value in the other."""
+
+
+@lru_cache(maxsize=4096)
+def is_word(path: FieldPath) -> bool:
+    """Tell whether a leaf is a word of a list: it says no more than that the word is there."""
+    return in_word_list(path, WORD_LISTS)
 
 
 NOTHING_OBSERVED = Observed()

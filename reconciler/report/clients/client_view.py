@@ -11,7 +11,13 @@ from reconciler.diagnostics import FieldPath, counted, see
 from reconciler.model.access.quota import licences, over_quota
 from reconciler.model.files.billing import BillingMode
 from reconciler.model.files.leaves import Leaf, Leaves, dotted
-from reconciler.model.live.account import Client, Partner, client_defaults, partner_defaults
+from reconciler.model.live.account import (
+    Client,
+    Partner,
+    client_defaults,
+    is_word,
+    partner_defaults,
+)
 from reconciler.model.live.records import ClientRecord, PartnerRecord
 from reconciler.plan.target.merge import same_words
 from reconciler.report.clients.facts import (
@@ -47,7 +53,7 @@ from reconciler.report.document import (
 from reconciler.report.people.rows import NONE_OVER, LinksOver, people_rows, role_rows, staff_rows
 from reconciler.report.pool_bars import live_pool
 from reconciler.report.shapes.as_json import Data
-from reconciler.report.value_words import amounts, cut, is_word, shown, told_apart
+from reconciler.report.value_words import amounts, cut, shown, told_apart
 from reconciler.rules.trial import after_trial, lines_to_grant
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from reconciler.diagnostics import Advice, Severity, cure, see
 from reconciler.model.files.leaves import Leaf, dotted
-from reconciler.model.live.account import STATUS_PATH
+from reconciler.model.live.account import STATUS_PATH, is_word
 from reconciler.model.status import OPEN
 from reconciler.plan.drift.report import Cause, Difference, DriftClass, DriftReport, Waiting
 from reconciler.plan.drift_notes import Mover
@@ -16,7 +16,6 @@ from reconciler.report.document import Mark, Role
 from reconciler.report.drift.shape import Sides
 from reconciler.report.drift.words import MOST_TYPED, PEOPLE, element_of, ways_of, whose
 from reconciler.report.facts import Because, InFileSince, Note, Refused, Remark
-from reconciler.report.value_words import is_word
 
 
 class DriftSign(Enum):

@@ -46,10 +46,10 @@ def account_as_rows(block: Account) -> Rows:
 
 def _row(entry: AccountEntry) -> Row:
     match entry:
-        case Created(held, notes, found):
-            items = [*(first_value_line(one) for one in held), *map(words, notes)]
+        case Created():
+            items = [*map(first_value_line, entry.held), *map(words, entry.notes)]
             run = [span for item in items for span in (_NEXT_ITEM, *item)]
-            return Row((tuple(run[1:]),), FOUND if found else CREATE)
+            return Row((tuple(run[1:]),), FOUND if entry.found else CREATE)
         case Recorded(fields):
             return Row((line(dim(", ".join(map(dotted, fields)))),), RECORDED)
         case Change():

@@ -9,7 +9,6 @@ from reconciler.billing.pool import PoolForecast
 from reconciler.diagnostics import PARTNER, Diagnostic, FieldPath, Severity
 from reconciler.diff.compare import FieldChange
 from reconciler.model.files.consent import Door
-from reconciler.model.files.leaves import Leaves
 from reconciler.model.live.account import client_defaults, partner_defaults
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner, given_back
 from reconciler.plan.judge.kept import Kept, KeptKind
@@ -23,7 +22,6 @@ from reconciler.report.changes import (
     ChangeKind,
     Created,
     Credit,
-    FirstValue,
     Left,
     Pooled,
     Recorded,
@@ -53,7 +51,6 @@ from reconciler.report.plan.notes import (
     new_client_notes,
     put_back_notes,
 )
-from reconciler.report.value_words import is_word
 from reconciler.rules.renames import MOVED_PATH
 
 _KEY = ("key",)
@@ -111,9 +108,8 @@ def partner_account(plan: Plan, refusal: Refusal | None) -> Account:
     """Say what happens to the partner, and what it buys."""
     planned, entries = plan.shown_partner, list[AccountEntry]()
     if planned.action is Action.CREATE:
-        held = _held(planned.change.fields, partner_defaults())
-        found = plan.as_found is not None
-        entries.append(Created(held, refusal.all if refusal else (), found))
+        notes, found = refusal.all if refusal else (), plan.as_found is not None
+        entries.append(Created(planned.change.after.leaves, partner_defaults(), notes, found))
     else:
         entries += _partner_fields(planned, refusal, plan.farewells)
     entries += (
@@ -179,8 +175,9 @@ def _client(
         yield Change(ChangeKind.REMOVE, STATUS, change.before.status.value, "removed", notes)
     elif change.before is None:
         starts = [] if refusal else [*_first_notes(planned, pool)]
-        held = _held(change.fields, client_defaults())
-        yield Created(held, (*starts, *refused), planned.found is not None)
+        leaves = change.after.leaves if change.after else {}
+        notes = (*starts, *refused)
+        yield Created(leaves, client_defaults(), notes, planned.found is not None)
     elif refusal:
         yield from _asked(planned, refusal)
     else:
@@ -233,20 +230,6 @@ def _change(moved: FieldChange, notes: tuple[Note, ...], kind: ChangeKind | None
         kind = ChangeKind.UPDATE if moved.after is not None else ChangeKind.REMOVE
         kind = kind if moved.before is not None else ChangeKind.CREATE
     return Change(kind, moved.path, moved.before, moved.after, notes, moved.path)
-
-
-def _held(fields: Iterable[FieldChange], defaults: Leaves) -> tuple[FirstValue, ...]:
-    """Name what a new account has that no new account has anyway: status first, lists last."""
-    held: list[FirstValue] = []
-    first: list[FirstValue] = []
-    lists: dict[FieldPath, tuple[str, ...]] = {}
-    for moved in fields:
-        path, leaf = moved.path, moved.after
-        if is_word(path):
-            lists[path[:-1]] = (*lists.get(path[:-1], ()), path[-1])
-        elif path != ("name",) and leaf is not None and leaf != defaults.get(path):
-            (first if path == STATUS else held).append(FirstValue(path, leaf))
-    return (*first, *held, *(FirstValue(path, words) for path, words in lists.items()))
 
 
 def _written(recorded: Iterable[FieldPath], kept: Collection[Kept]) -> Iterator[AccountEntry]:

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, NamedTuple, TypedDict
 from reconciler.diagnostics import counted, cure, see
 from reconciler.diff.compare import FieldChange, FileChange
 from reconciler.model.files.leaves import dotted
+from reconciler.model.live.account import is_word
 from reconciler.plan.adopt.adoption import Adopted, Adoption, Taken
 from reconciler.report.document import (
     UPDATE,
@@ -31,7 +32,7 @@ from reconciler.report.document import (
 )
 from reconciler.report.shapes.as_json import Of, Plain, Versioned, as_json
 from reconciler.report.shapes.parts import FieldShape
-from reconciler.report.value_words import before_after, cut, field, is_word, shown
+from reconciler.report.value_words import before_after, cut, field, shown
 
 _NEW = Mark("+", "new file", Role.ADD)
 _ADD = Mark("+", "add", Role.ADD)

@@ -225,9 +225,10 @@ class ChangeTable:
             case Recorded(fields):
                 names = code(", ".join(map(dotted, fields)))
                 return row([marked(RECORDED), self.whose(one), names, "", "", ""])
-            case Created(held, _, found):
-                items = crossed_out(self._items(held)) if refused else self._items(held)
-                mark = marked(FOUND if found else CREATE)
+            case Created() as created:
+                items = self._items(created.held)
+                items = crossed_out(items) if refused else items
+                mark = marked(FOUND if created.found else CREATE)
                 return row([mark, self.whose(one), "", "", items, self.listed(one.notes)])
             case Change() as change:
                 before, after = map(self.said, sides(change))
