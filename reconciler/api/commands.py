@@ -19,6 +19,7 @@ from reconciler.errors import FilesInvalid, ReconcilerError
 if TYPE_CHECKING:
     # Only for reading: `validate` needs neither a store nor a plan.
     from reconciler.apply.apply import Request
+    from reconciler.apply.bring_in import Imported, ImportRequest
     from reconciler.apply.survey.ask import Ask
     from reconciler.apply.write_request import WriteRequest
     from reconciler.desired.read.files_read import FilesRead
@@ -123,6 +124,35 @@ def adopt_files(source: Path, live: LiveSource, ask: Ask, names: Iterable[str]) 
 
     adopted = adopt(Tree(source), live, ask, names)
     return Answer(adopted, adopt_view(adopted))
+
+
+def import_clients(source: Path, live: LiveSource, request: ImportRequest) -> Answer[Imported]:
+    """Understand a table of clients and write nothing; raises what `understood_table` raises."""
+    from reconciler.apply.bring_in import understood_table
+    from reconciler.report.receipt.import_view import import_view
+
+    imported = understood_table(source, live, request)
+    return Answer(imported, import_view(imported.read, _names(source, imported), written=False))
+
+
+def write_import(source: Path, imported: Imported) -> Answer[Imported]:
+    """Write the files of a table that was understood.
+
+    Raises StalePlan if somebody changed one of them meanwhile, ReconcilerError if the disk refuses.
+    """
+    from reconciler.apply.bring_in import write_imported
+    from reconciler.report.receipt.import_view import import_view
+
+    names = _names(source, imported)
+    write_imported(source, imported)
+    return Answer(imported, import_view(imported.read, names, written=True))
+
+
+def _names(source: Path, imported: Imported) -> list[str]:
+    tree = Tree(source)
+    files = imported.files
+    changed = [key for key, data in files.accounts.items() if tree.data(key) != data]
+    return [files.found_path.as_posix(), *(tree.file(key).name for key in changed)]
 
 
 def set_fields(

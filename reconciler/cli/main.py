@@ -30,6 +30,7 @@ COMMANDS: dict[str, str] = {
     "plan": "Show what would change, what it costs, what can never be undone.",
     "apply": "Do what the files ask for, in one transaction, or nothing.",
     "drift": "Say what moved live behind the files, or was never applied.",
+    "import": "Write files from a table of clients that exist already.",
     "adopt": "Write the files from what is live, keeping comments.",
     "show": "Show the partner, or one client, as it is live.",
     "list": "List the live clients.",

@@ -24,6 +24,7 @@ from reconciler.report.receipt.files_view import (
     FormattingShape,
     RemovedPersonShape,
 )
+from reconciler.report.receipt.import_view import ImportShape
 from reconciler.report.receipt.view import OperationShape
 from reconciler.report.shapes.as_json import json_schema
 from reconciler.report.shapes.parts import DiagnosticsShape
@@ -52,6 +53,7 @@ OUTPUTS = {
     "history": OperationsShape,
     "client-history": ClientHistoryShape,
     "adoption": AdoptionShape,
+    "import": ImportShape,
     "access": AccessShape,
     "people": PeopleShape,
     "person": OnePersonShape,

@@ -55,6 +55,7 @@ def loaded(folder: Path, *arguments: str, probe: str = PROBE) -> set[str]:
         (["set", "acme", "seats=1"], FILES),
         (["explain", "no-way-back"], set()),
         (["explain"], set()),
+        (["import", "--help"], set()),
         (["plan"], {*FILES, "sqlalchemy", "reconciler.live.sql"}),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",

@@ -45,7 +45,7 @@ LOOKS: tuple[list[str], ...] = (
 )
 """Every look at a store, as a reader types it."""
 NO_STORE = {"validate", "explain", "schema", "set", "fmt", "init"}
-WRITES = {"apply", "adopt", "settle", "operate", "migrate"}
+WRITES = {"apply", "adopt", "import", "settle", "operate", "migrate"}
 APPEND_ONLY = (
     "event",
     "posting",

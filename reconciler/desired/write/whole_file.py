@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from reconciler.desired.edit.file_schema import Form, SchemaNode, schema_of
@@ -113,8 +114,12 @@ def _flow(node: _Node) -> str:
     return node if isinstance(node, str) else f"[{', '.join(map(_flow, node))}]"
 
 
-def rewrite(tree: Tree, files: Mapping[str, bytes]) -> None:
+def rewrite(
+    tree: Tree, files: Mapping[str, bytes], first: Mapping[Path, bytes] = MappingProxyType({})
+) -> None:
     """Write the files of some clients, by key (the partner's: empty), each whole or not at all.
+
+    Those in `first` stand beside the accounts, and are in place before any other.
 
     Raises StalePlan, with nothing written, if a file is not what `tree` read; ReconcilerError if
     the disk refuses: then every file is still the old one, or whole and new.
@@ -129,8 +134,8 @@ def rewrite(tree: Tree, files: Mapping[str, bytes]) -> None:
             )
     unfinished: dict[Path, Path] = {}
     try:
-        for key, data in files.items():
-            target = Path(tree.file(key).path)
+        accounts = {Path(tree.file(key).path): data for key, data in files.items()}
+        for target, data in {**first, **accounts}.items():
             target.parent.mkdir(parents=True, exist_ok=True)
             unfinished[target] = write_unfinished(target, data)
         for target, new in unfinished.items():

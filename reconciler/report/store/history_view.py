@@ -230,9 +230,10 @@ def _happened(event: Event, zone: str) -> Line:
 
 
 def _moved(event: Event) -> Iterator[Row]:
-    if event.paths and not event.facts:
+    if event.paths and not event.facts.keys() & set(event.paths):
         # A new account, or a move by somebody who said no values: the names are all there is.
         yield Row((line(dim(", ".join(map(cut, event.paths)))),))
+        yield from _fact_rows(event)
         return
     for name, *sides in moved(event):
         cells = [line(cut(name))]

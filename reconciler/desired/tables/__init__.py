@@ -1,0 +1,1 @@
+"""Tables of clients that exist already: read, understood, and made files of ours."""

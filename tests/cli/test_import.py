@@ -1,0 +1,253 @@
+"""`reconciler import`: from a table of clients to "No changes", and nobody is written to."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from reconciler.report.receipt.import_view import ImportShape
+from reconciler.report.shapes.as_json import json_schema
+from tests.builders import PARTNER, SOLD
+from tests.cli.conftest import Command
+
+WHO = ("--partner", "north", "--time-zone", "Europe/Vienna", "--yes")
+GERMAN = ("--decimal", "comma", "--days", "dmy", "--currency", "EUR", "--fill", "dashboards=1")
+CLIENTS = 60
+DAY = date(2026, 11, 17)
+
+
+def statuses() -> list[tuple[str, str]]:
+    """Give sixty statuses as an agency writes them, and as we do."""
+    words = [("aktiv", "active")] * 4 + [("Test", "trial"), ("gesperrt", "disabled")]
+    return (words * CLIENTS)[:CLIENTS]
+
+
+def spreadsheet() -> str:
+    """Write sixty clients as a German spreadsheet saves them: umlauts, merged cells, blanks."""
+    lines = ["Firma;Status;Lizenzen;E-Mail;Aktiv seit;Testbeginn;Guthaben;Region;Vertragsende"]
+    for at, (word, status) in enumerate(statuses(), 1):
+        trial = "14.11.2026" if status == "trial" else ""
+        credit = "1.234,50" if at % 10 == 1 else ""
+        lines.append(
+            f"Müller & Söhne {at} GmbH;{word};{at % 7 + 2};chefin@kunde{at}.example;01.03.2024;"
+            f"{trial};{credit};{'EMEA' if at % 2 else 'AMER'};31.12.2027"
+        )
+        if at % 5 == 0:
+            lines.append(f";;;zweite@kunde{at}.example;;;;;")
+    return "\ufeff" + "\r\n".join(lines) + "\r\n"
+
+
+def answer() -> dict[str, Any]:
+    """Give the same sixty as the list of a platform."""
+    clients = [
+        {
+            "id": f"c{at}",
+            "external_id": f"kunde-{at}",
+            "name": f"Müller & Söhne {at} GmbH",
+            "status": status.title(),
+            "seats": at % 7 + 2,
+            "active_since": "2024-03-01",
+            "trial_start": "2026-11-14" if status == "trial" else None,
+            "resources": [{"name": "Dashboards", "value": 1}],
+            "users": [{"email": f"chefin@kunde{at}.example", "role": "admin"}],
+        }
+        for at, (_, status) in enumerate(statuses(), 1)
+    ]
+    return {"meta": {"success": True}, "data": {"clients": clients}}
+
+
+@pytest.fixture
+def empty(folder: Path) -> Path:
+    """A folder without accounts."""
+    shutil.rmtree(folder / "accounts")
+    return folder
+
+
+def test_sixty_clients_of_a_spreadsheet_are_in_as_found(reconciler: Command, empty: Path) -> None:
+    (empty / "kunden.csv").write_bytes(spreadsheet().encode())
+
+    imported = reconciler("import", "kunden.csv", *WHO, *GERMAN, day=DAY)
+    assert (imported.code, imported.err) == (0, "")
+    planned = reconciler("plan", "-o", "plan.json", day=DAY)
+    assert "opened as found.yaml says, with 60 clients as they are" in planned.out
+    assert reconciler("apply", "plan.json", day=DAY).code == 0
+
+    after = reconciler("plan", "--detailed-exitcode", day=DAY)
+    assert after.code == 0
+    assert after.out.endswith("No changes. Live accounts match the files.\n")
+    assert reconciler("verify", day=DAY).code == 0
+    assert reconciler("outbox", "--format", "json", day=DAY).json["waiting"] == []
+    assert reconciler("invoices", "--format", "json", day=DAY).json["invoices"] == []
+    assert reconciler("receipts", "--format", "json", day=DAY).json["receipts"] == []
+    trials = reconciler("trials", "--format", "json", day=DAY).json["trials"]
+    assert {trial["ends"] for trial in trials} == {"2026-11-28"}
+
+
+def test_the_same_sixty_come_from_the_list_of_a_platform(reconciler: Command, empty: Path) -> None:
+    (empty / "clients.json").write_text(json.dumps(answer()), encoding="utf-8")
+
+    assert reconciler("import", "clients.json", *WHO, day=DAY).code == 0
+    assert reconciler("apply", "--yes", day=DAY).code == 0
+
+    assert reconciler("plan", "--detailed-exitcode", day=DAY).code == 0
+    assert reconciler("verify", day=DAY).code == 0
+    assert (empty / "accounts" / "clients" / "kunde-60.yaml").exists()
+
+
+def test_what_is_understood_is_shown_and_is_data(reconciler: Command, empty: Path) -> None:
+    (empty / "t.csv").write_text(
+        "Company,Licences,Since,State,Region\nAcme,2,2024-03-01,active,EMEA\n", encoding="utf-8"
+    )
+    maps = ("--map", "Company=name,Licences=seats,Since=active_since", "--fill", "dashboards=1")
+
+    told = reconciler("import", "t.csv", *WHO, *maps, "--format", "json", day=DAY).json
+
+    Draft202012Validator(json_schema(ImportShape)).validate(told)
+    assert [(column["title"], column["read_as"]) for column in told["columns"]] == [
+        ("Company", "name"),
+        ("Licences", "seats"),
+        ("Since", "active_since"),
+        ("State", "status"),
+        ("Region", "properties.region, text"),
+    ]
+    assert told["clients"] == [
+        {
+            "row": 2,
+            "key": "acme",
+            "name": "Acme",
+            "status": "active",
+            "seats": 2,
+            "members": 0,
+            "since": "2024-03-01",
+            "trial_start": None,
+            "trial_extended_on": None,
+            "credit": None,
+        }
+    ]
+    assert told["files"] == [
+        "accounts/found.yaml",
+        "accounts/partner.yaml",
+        "accounts/clients/acme.yaml",
+    ]
+
+
+@pytest.mark.parametrize("columns", [40, 80, 100, 140])
+def test_a_client_is_one_line_at_any_width_that_holds_it(
+    reconciler: Command, empty: Path, monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    (empty / "t.csv").write_text("name,status\nAcme,setup\nBolt,setup\n", encoding="utf-8")
+
+    out = reconciler("import", "t.csv", *WHO, day=DAY).out
+
+    assert all(len(line) <= columns for line in out.splitlines())
+    if columns >= 80:
+        assert sum("acme" in line for line in out.splitlines()) == 1
+
+
+def test_what_a_rule_says_of_a_row_names_row_and_column(reconciler: Command, empty: Path) -> None:
+    (empty / "t.csv").write_text(
+        "name,status,seats,email\nAcme,active,1,a@a.example b@a.example\nBolt,trial,,\n",
+        encoding="utf-8",
+    )
+
+    outcome = reconciler("import", "t.csv", *WHO, "--format", "json", day=DAY)
+
+    found = [(each["rule"], each["label"].partition(":")[0]) for each in outcome.json["findings"]]
+    assert outcome.code == 3
+    assert ("seats-below-members", "row 2, column `seats`") in found
+    assert ("active-needs-a-seat-and-a-dashboard", "row 2") in [
+        (rule, label.partition(",")[0]) for rule, label in found
+    ]
+    assert not (empty / "accounts").exists()
+
+
+def test_a_trial_without_its_first_day_is_refused_with_its_row(
+    reconciler: Command, empty: Path
+) -> None:
+    (empty / "t.csv").write_text("name,status\nBolt,trial\n", encoding="utf-8")
+
+    outcome = reconciler("import", "t.csv", *WHO, day=DAY)
+
+    assert outcome.code == 3
+    assert "found-trial-is-told" in outcome.err
+    assert "row 2, column `status`" in outcome.err
+
+
+def test_partner_yaml_keeps_its_lines_and_gets_what_it_lacks(
+    reconciler: Command, folder: Path
+) -> None:
+    accounts = folder / "accounts"
+    shutil.rmtree(accounts / "clients")
+    (accounts / "partner.yaml").write_text(
+        f"# ours\n{PARTNER.replace('100', '1')}teams: [emea]\n{SOLD}", encoding="utf-8"
+    )
+    (folder / "t.csv").write_text(
+        "name,status,seats,dashboards,team,Region\nAcme,active,3,1,amer,EMEA\n", encoding="utf-8"
+    )
+
+    assert reconciler("import", "t.csv", "--yes", "--paid-until", "2099-01-01", day=DAY).code == 0
+
+    text = (accounts / "partner.yaml").read_text(encoding="utf-8")
+    assert text.startswith("# ours\n")
+    assert "supply: {seats: 3}" in text
+    assert "teams: [emea, amer]" in text
+    assert "properties:\n  region:\n    type: text\n    label: Region\n" in text
+    assert "paid_until: 2099-01-01" in (accounts / "found.yaml").read_text(encoding="utf-8")
+
+
+def test_a_second_table_adds_to_what_was_found(reconciler: Command, empty: Path) -> None:
+    for name in ("acme", "bolt"):
+        (empty / f"{name}.csv").write_text(
+            f"name,status,active_since\n{name},disabled,2024-03-01\n", encoding="utf-8"
+        )
+
+    assert reconciler("import", "acme.csv", *WHO, day=DAY).code == 0
+    assert reconciler("import", "bolt.csv", "--yes", day=DAY).code == 0
+    again = reconciler("import", "bolt.csv", "--yes", day=DAY)
+
+    assert (again.code, "import-client-exists" in again.err) == (3, True)
+    text = (empty / "accounts" / "found.yaml").read_text(encoding="utf-8")
+    assert "acme: {since: 2024-03-01}" in text
+    assert "bolt: {since: 2024-03-01}" in text
+
+
+def test_a_partner_who_is_live_already_imports_nothing(reconciler: Command, folder: Path) -> None:
+    (folder / "t.csv").write_text("name,status\nNew,setup\n", encoding="utf-8")
+    assert reconciler("apply", "--yes", day=DAY).code == 0
+
+    outcome = reconciler("import", "t.csv", "--yes", day=DAY)
+
+    assert outcome.code == 4
+    assert not (folder / "accounts" / "found.yaml").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("import", "t.csv"),
+        ("import", "missing.csv", "--yes"),
+        ("import", "t.csv", "--yes", "--map", "nam=name"),
+        ("import", "t.csv", "--yes", "--map", "name=seast"),
+        ("import", "t.csv", "--yes", "--fill", "status"),
+        ("import", "t.csv", "--yes", "--fill", "stats=active"),
+        ("import", "t.csv", "--yes", "--encoding", "nonsense"),
+        ("import", "t.csv", "--yes"),
+    ],
+)
+def test_what_cannot_be_meant_ends_with_64(
+    reconciler: Command, empty: Path, arguments: tuple[str, ...]
+) -> None:
+    (empty / "t.csv").write_text("name,status\nAcme,setup\n", encoding="utf-8")
+
+    outcome = reconciler(*arguments, day=DAY)
+
+    assert (outcome.code, outcome.out) == (64, "")
+    assert "help: " in outcome.err
+    assert not (empty / "accounts").exists()
