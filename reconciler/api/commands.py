@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from reconciler.api.reports import Answer, Applied, Drifted, Planned, Validation
 from reconciler.desired.read.tree import Tree
 from reconciler.diagnostics import in_order
-from reconciler.errors import FilesInvalid, ReconcilerError
+from reconciler.errors import FilesInvalid
 
 if TYPE_CHECKING:
     # Only for reading: `validate` needs neither a store nor a plan.
@@ -163,10 +163,11 @@ def set_fields(
     Raises UsageRefused for what cannot be meant, FilesInvalid for a file that is or would be wrong.
     """
     from reconciler.desired.write.change_files import set_leaves
+    from reconciler.desired.write.write import write_changes
     from reconciler.report.receipt.files_view import edit_view
 
     change = set_leaves(Tree(source), who, typed, unset)
-    write_files((change,))
+    write_changes((change,))
     return Answer(change, edit_view(who, change))
 
 
@@ -175,31 +176,10 @@ def format_files(
 ) -> Answer[tuple[FileChange, ...]]:
     """Bring files into canonical form, all without `files`; raises as `set_fields` does."""
     from reconciler.desired.write.change_files import formatted
+    from reconciler.desired.write.write import write_changes
     from reconciler.report.receipt.files_view import format_view
 
     changes = formatted(Tree(source), files)
     if write:
-        write_files(changes)
+        write_changes(changes)
     return Answer(changes, format_view(changes, check=not write))
-
-
-def write_files(changes: Iterable[FileChange]) -> None:
-    """Write files that changed; raises ReconcilerError where one cannot be, or moved meanwhile."""
-    from reconciler.desired.read.source_files import read_file
-    from reconciler.desired.write.write import write_file
-
-    for change in changes:
-        if not change.is_change:
-            continue
-        name = change.name
-        if read_file(change.path, name).data != change.before:
-            raise ReconcilerError(
-                f"somebody changed {name} at the same moment", help="run the same command again"
-            )
-        try:
-            write_file(Path(change.path), change.after)
-        except OSError as error:
-            raise ReconcilerError(
-                f"{name} could not be written: {error.strerror}",
-                help="it is as it was; see who may write in its folder",
-            ) from error

@@ -19,6 +19,7 @@ from reconciler.model.status import OPEN
 from reconciler.plan.drift_notes import Drift
 from reconciler.plan.people import Turn
 from reconciler.plan.steps import BuyArticle, CreditStep, GrantCredit, VoidCredit
+from reconciler.rules.addresses import new_addresses
 from reconciler.rules.doors import Opening
 from reconciler.rules.review import ClientChange, PartnerChange
 
@@ -106,6 +107,7 @@ class PlannedClient:
                 *((removal.reason, removal.by) if removal else ()),
                 *self.credits,
                 *(() if self.found is None else (self.found,)),
+                *(new_addresses(self.change).items() if self.change.was else ()),
             ],
         )
 

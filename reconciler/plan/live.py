@@ -202,7 +202,10 @@ def asked_words(
         word
         for key, file in declared.clients.items()
         if file.removal is None
-        for word in words_of_change(before.get(key) or before.get(file.moved_from), file.client)
+        for word in (
+            *words_of_change(before.get(key) or before.get(file.moved_from), file.client),
+            *(() if key in before else file.was.values()),
+        )
         if word not in staff
     )
 

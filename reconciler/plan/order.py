@@ -17,11 +17,11 @@ from reconciler.billing.pool import PoolForecast, holds_delta
 from reconciler.billing.quote import Quote
 from reconciler.diff.compare import FieldChange
 from reconciler.model.files.leaves import dotted
-from reconciler.model.live.account import MODE_PATH, STATUS_PATH, Client, Holds
+from reconciler.model.live.account import MODE_PATH, STATUS_PATH, Client, Holds, Partner
 from reconciler.model.live.records import Amounts
 from reconciler.model.resources import resource_at
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
-from reconciler.plan.people import is_member, turnout
+from reconciler.plan.people import is_member, told_of_new_address, turnout
 from reconciler.plan.steps import (
     ChangeClient,
     ChangePartner,
@@ -38,6 +38,7 @@ from reconciler.plan.steps import (
     Step,
     StopPool,
 )
+from reconciler.rules.addresses import new_addresses
 from reconciler.rules.review import ClientChange
 
 
@@ -88,7 +89,7 @@ def order_steps(
     placed = [*_closes(basis), *_supply(basis), *_charge(basis.quote)]
     placed += _partner(partner, found=basis.found)
     for client in clients:
-        placed += _client(client)
+        placed += _client(client, partner.change.after)
     return tuple(step for _, step in sorted(placed, key=lambda pair: pair[0]))
 
 
@@ -150,7 +151,7 @@ def _partner(planned: PlannedPartner, *, found: bool) -> Iterator[Placed]:
     yield phase, ChangePartner(planned.change.fields, delta, create=before is None, found=found)
 
 
-def _client(planned: PlannedClient) -> Iterator[Placed]:
+def _client(planned: PlannedClient, partner: Partner) -> Iterator[Placed]:
     change = planned.change
     if change.moved_from:
         yield Phase.RENAME, MoveClient(change.key, change.moved_from)
@@ -162,27 +163,27 @@ def _client(planned: PlannedClient) -> Iterator[Placed]:
     elif planned.action is Action.REMOVE and change.removal is not None:
         yield Phase.REMOVAL, RemoveClient(change.key, change.removal)
     elif planned.action is Action.CREATE and change.after is not None:
-        yield from _create(planned, change.after)
+        yield from _create(planned, change.after, partner)
     elif planned.action is Action.UPDATE:
-        yield from _update(planned)
+        yield from _update(planned, partner)
     yield from ((Phase.CREDIT, credit) for credit in planned.credits)
 
 
-def _create(planned: PlannedClient, after: Client) -> Iterator[Placed]:
+def _create(planned: PlannedClient, after: Client, partner: Partner) -> Iterator[Placed]:
     key, takes = planned.change.key, after.holds
     known = None if planned.found is None else after.observed
     phase = Phase.TAKE if takes else Phase.STATUS
     yield phase, CreateClient(key, after.leaves, takes, planned.clock, known)
     if known is None:  # the people of one that was found are in: nobody is asked
-        yield from _people(planned.change)
+        yield from _people(planned.change, partner)
 
 
-def _update(planned: PlannedClient) -> Iterator[Placed]:
+def _update(planned: PlannedClient, partner: Partner) -> Iterator[Placed]:
     before, after = planned.change.before, planned.change.after
     if before is None or after is None:
         return
     delta = planned.change.takes
-    yield from _people(planned.change)
+    yield from _people(planned.change, partner)
     groups: dict[Phase, list[FieldChange]] = {}
     moving = turnout(planned.change)
     moved = moving.asked | moving.dismissed
@@ -195,21 +196,25 @@ def _update(planned: PlannedClient) -> Iterator[Placed]:
         yield phase, ChangeClient(planned.change.key, tuple(fields), takes, planned.clock)
 
 
-def _people(change: ClientChange) -> Iterator[Placed]:
+def _people(change: ClientChange, partner: Partner) -> Iterator[Placed]:
     moving = turnout(change)
     fields = change.below("members")
     if moving.dismissed:
         yield (
             Phase.DISMISSAL,
             DismissMembers(
-                change.key, tuple(each for each in fields if each.path[1] in moving.dismissed)
+                change.key,
+                tuple(each for each in fields if each.path[1] in moving.dismissed),
+                told_of_new_address(change, partner),
             ),
         )
     if moving.asked:
         yield (
             Phase.INVITATION,
             InviteMembers(
-                change.key, tuple(each for each in fields if each.path[1] in moving.asked)
+                change.key,
+                tuple(each for each in fields if each.path[1] in moving.asked),
+                new_addresses(change) if change.was else {},
             ),
         )
 

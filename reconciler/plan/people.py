@@ -18,8 +18,10 @@ from reconciler.model.files.leaves import Leaves
 from reconciler.model.files.people import Joining
 from reconciler.model.files.trial import TrialClock
 from reconciler.model.live.account import Client, Partner
+from reconciler.model.live.outbox import Notice
 from reconciler.model.resources import SEATS
 from reconciler.model.status import Effect
+from reconciler.rules.addresses import new_addresses
 from reconciler.rules.review import ClientChange
 
 _MEMBERS = "members"
@@ -60,6 +62,26 @@ def turnout(change: ClientChange) -> Turnout:
             if each.before is not None and each.after is not None and each.path[1] in waiting
         ),
         frozenset(each.path[1] for each in moved if each.after is None),
+    )
+
+
+def told_of_new_address(change: ClientChange, partner: Partner) -> tuple[Notice, ...]:
+    """Write to the former addresses of those who get another one, as far as they were in.
+
+    The letter does not say the new address: whoever reads the old one may be somebody else.
+    """
+    if change.before is None or not change.was:
+        return ()
+    people, name = change.before.observed.people, change.before.name
+    text = (
+        f"This address was a user of {name}. Another address has taken its place: sign in with "
+        f"that one, once you have accepted the invitation that was sent to it.\n"
+        f"If you did not expect this, ask {partner.name}."
+    )
+    return tuple(
+        Notice(old, f"Your address at {name} has changed", text)
+        for old in sorted(new_addresses(change).values())
+        if (known := people.get(old)) and known.joining is Joining.ACCEPTED
     )
 
 

@@ -119,18 +119,26 @@ class ChangeClient:
 
 @dataclass(frozen=True, slots=True)
 class DismissMembers:
-    """Members of a client lose access; an invitation that is still open is void."""
+    """Members of a client lose access; an invitation that is still open is void.
+
+    `notices` tell those whose address another one takes the place of.
+    """
 
     key: str
     fields: tuple[FieldChange, ...]
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class InviteMembers:
-    """People are invited into a client, or once more with another role: one letter each."""
+    """People are invited into a client, or once more with another role: one letter each.
+
+    `was` is the former address of those who get another one, by the new one.
+    """
 
     key: str
     fields: tuple[FieldChange, ...]
+    was: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

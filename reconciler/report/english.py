@@ -18,9 +18,6 @@ from reconciler.report.facts import (
     CreditLeft,
     Granted,
     InFileSince,
-    InvitationsSent,
-    InvitationsWait,
-    LosesSignIn,
     LostForGood,
     Note,
     PaidBy,
@@ -31,9 +28,7 @@ from reconciler.report.facts import (
     Remark,
     Removed,
     ReturnsToSupply,
-    SignsInAgain,
     SpentOf,
-    StillMember,
     Stops,
     TakenBack,
     TakesFromSupply,
@@ -51,6 +46,14 @@ from reconciler.report.found_facts import (
     StatusSince,
     TrialFound,
     TrialHad,
+)
+from reconciler.report.people_facts import (
+    InvitationsSent,
+    InvitationsWait,
+    LosesSignIn,
+    SamePerson,
+    SignsInAgain,
+    StillMember,
 )
 
 Said = Note | ActFact | Label | Left
@@ -75,6 +78,7 @@ ENGLISH: Mapping[type[Said] | Remark | ActKind, Phrase] = {
     Remark.INVITED: Phrase("sends an invitation"),
     Remark.INVITED_AGAIN: Phrase("re-invited: the link of the first invitation is void"),
     Remark.LOSES_ACCESS: Phrase("loses access"),
+    Remark.GOES_ON: Phrase("goes on under a new address"),
     Remark.NOT_PAID_BACK: Phrase("nothing is paid back: an article is paid once"),
     Remark.HISTORY_KEPT: Phrase("the account keeps its history"),
     Remark.VALUE_KEPT: Phrase("its line went, and live keeps it: write what it is to be"),
@@ -103,6 +107,7 @@ ENGLISH: Mapping[type[Said] | Remark | ActKind, Phrase] = {
         "number",
     ),
     InvitationsSent: Phrase("sends {number} invitation", "sends {number} invitations", "number"),
+    SamePerson: Phrase("the same person as {was:text}, with that seat and history"),
     TrialStarts: Phrase("a trial of {days} days: sign-in ends on {end}"),
     TrialExtended: Phrase("{days} more days: sign-in ends on {end} instead of {was}"),
     TrialResumed: Phrase("back in the trial it had: its end stays {end}"),

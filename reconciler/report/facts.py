@@ -21,6 +21,14 @@ from reconciler.report.found_facts import (
     TrialFound,
     TrialHad,
 )
+from reconciler.report.people_facts import (
+    InvitationsSent,
+    InvitationsWait,
+    LosesSignIn,
+    SamePerson,
+    SignsInAgain,
+    StillMember,
+)
 
 
 class Money(NamedTuple):
@@ -43,6 +51,7 @@ class Remark(Enum):
     INVITED = auto()
     INVITED_AGAIN = auto()
     LOSES_ACCESS = auto()
+    GOES_ON = auto()
     NOT_PAID_BACK = auto()
     HISTORY_KEPT = auto()
     VALUE_KEPT = auto()
@@ -58,20 +67,6 @@ class Remark(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class LosesSignIn:
-    """Users who stay may sign in no more."""
-
-    users: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SignsInAgain:
-    """Users may sign in again."""
-
-    users: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Stops:
     """What works in the account no more."""
 
@@ -83,20 +78,6 @@ class WorksAgain:
     """What works in the account again."""
 
     effects: tuple[Effect, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class InvitationsWait:
-    """Open invitations cannot be accepted while the account is closed."""
-
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class InvitationsSent:
-    """A new client invites its members."""
-
-    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,13 +173,6 @@ class Removed:
 
 
 @dataclass(frozen=True, slots=True)
-class StillMember:
-    """Somebody who leaves the staff stays a member of these clients, by key."""
-
-    clients: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Until:
     """The first day on which a grant can no longer be spent."""
 
@@ -267,6 +241,7 @@ Note = (
     | WorksAgain
     | InvitationsWait
     | InvitationsSent
+    | SamePerson
     | TrialStarts
     | TrialExtended
     | TrialResumed

@@ -32,6 +32,7 @@ from inspect import getdoc
 
 from reconciler.diagnostics import Diagnostic, Manual
 from reconciler.rules import (
+    addresses,
     billing,
     company,
     drift,
@@ -74,6 +75,7 @@ FILE_RULES: tuple[Rule, ...] = (
     people.unknown_role,
     people.built_in_role,
     people.seats_below_members,
+    addresses.was_still_there,
     who_manages.platform_billing_needs_somebody,
 )
 """Judged from files alone, by `validate`: a breach is exit 3."""
@@ -135,6 +137,7 @@ LIVE_RULES: tuple[Rule, ...] = (
     people.role_still_held,
     people.disabled_gains_no_members,
     people.seats_below_members,
+    addresses.was_names_who_goes,
     who_manages.open_client_keeps_an_admin,
     who_manages.platform_billing_needs_somebody,
 )

@@ -13,6 +13,7 @@ from reconciler.diagnostics import Advice, Severity, ask, cure
 from reconciler.model.confusables import fold_confusables
 from reconciler.model.live.account import MEMBERS_PATH, NAME_PATH, Client
 from reconciler.model.live.traces import TraceKind
+from reconciler.rules.addresses import same_people
 from reconciler.rules.kin import folded_name, people_of
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review
 
@@ -47,6 +48,7 @@ def looks_like_another_client(review: Review) -> Breaches:
                 )
 
 
+_NONE = frozenset[str]()
 _NAME, _PEOPLE = "name", "people"
 _BOTH = f"{_NAME} and the {_PEOPLE}"
 _TURNED = "its name and every one of its members change at once"
@@ -108,7 +110,9 @@ def _new_name(change: ClientChange) -> frozenset[str]:
 def _new_people(review: Review, change: ClientChange) -> frozenset[str]:
     """The people of a client that gains one by this change."""
     now = people_of(change.after, review.partner.staff)
-    return now if now - people_of(change.before, review.partner.staff) else frozenset()
+    return (
+        now if now - same_people(change, people_of(change.before, review.partner.staff)) else _NONE
+    )
 
 
 def _one_other(review: Review, change: ClientChange, kind: TraceKind, words: frozenset[str]) -> str:
@@ -159,7 +163,7 @@ def _turns(review: Review, change: ClientChange) -> bool:
     before, after = change.before, change.after
     if before is None or after is None or not _new_name(change):
         return False
-    had, has = frozenset(before.members), frozenset(after.members)
+    had, has = same_people(change, before.members), frozenset(after.members)
     ours, theirs = had - review.partner.staff, has - review.partner.staff
     if ours and theirs:
         return not ours & theirs

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from reconciler.diagnostics import PARTNER, Help, counted, cure, did_you_mean, listed, wait
+from reconciler.diagnostics import (
+    PARTNER,
+    Help,
+    counted,
+    cure,
+    did_you_mean,
+    listed,
+    wait,
+)
 from reconciler.model.access.authorization import admits, admits_anybody
 from reconciler.model.files.people import BUILT_IN
 from reconciler.model.live.account import MEMBERS_PATH, Client

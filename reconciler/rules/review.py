@@ -49,11 +49,10 @@ class ClientChange:
     `before` is `None` for a new client, `after` for a removal. `moved_from` is the key it leaves
     in this plan, `asked_from` the key its file names. `declared` is what the file alone says.
     `grants` are those that stand in the file, applied before or not; `spending` is what an act
-    wants to spend.
-    `quoted` says of each property in a file whether its value stands in quotes there.
-    `doubtful` is a client of which the store says two things that cannot both be true.
-    Rules judge `fields`: what the files ask for; everything else in `after` is as it is live. Of a
-    client that is live they stand in `moves`.
+    wants to spend. `quoted` says of each property whether its value stands in quotes in the file,
+    `was` of members there which address they had before. `doubtful` is a client of which the store
+    says two things that cannot both be true.
+    Rules judge `fields`, what the files ask for: of a live client they stand in `moves`.
     """
 
     key: str
@@ -69,6 +68,7 @@ class ClientChange:
     grants: tuple[Grant, ...] = ()
     spending: Spending | None = None
     quoted: Mapping[str, bool] = field(default_factory=dict)
+    was: Mapping[str, str] = field(default_factory=dict)
     doubtful: bool = False
 
     @property
@@ -150,6 +150,7 @@ def of_its_file(client: DeclaredClient) -> ClientChange:
         consents=client.consents,
         grants=client.grants,
         quoted=client.quoted,
+        was=client.was,
     )
 
 

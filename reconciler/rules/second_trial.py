@@ -100,12 +100,13 @@ def needs_consent(review: Review, change: ClientChange) -> bool:
 
 
 def _trials(review: Review, change: ClientChange, kind: TraceKind, word: str) -> dict[str, Trace]:
-    """The trials of other clients that count for a name or a person, by key."""
-    return {
-        key: trial
-        for key, trial in review.rest.kin.trials(kind, word).items()
-        if not is_itself(change, key)
-    }
+    """The trials of other clients that count for a name or a person, by key.
+
+    A person is the same under the address that they had before.
+    """
+    former = change.was.get(word, word) if kind is _MEMBER else word
+    known = {**review.rest.kin.trials(kind, former), **review.rest.kin.trials(kind, word)}
+    return {key: trial for key, trial in known.items() if not is_itself(change, key)}
 
 
 def _earlier(review: Review, change: ClientChange) -> _Had | None:

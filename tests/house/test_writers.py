@@ -15,6 +15,7 @@ import click
 import pytest
 
 from reconciler.api import commands, queries, readings, runtime, stores, workspace
+from reconciler.api.people import looks, removal
 from reconciler.cli.main import cli
 from tests.house.call_graph import ROOT, Name, modules, reaching, references
 from tests.house.test_manual import page, section
@@ -29,6 +30,7 @@ STORES = {
 }
 FILES = {
     ("reconciler.desired.write.write", "write_file"),
+    ("reconciler.desired.write.write", "write_changes"),
     ("reconciler.desired.write.write", "add_to_file"),
     ("reconciler.desired.write.whole_file", "rewrite"),
     ("reconciler.cli.schema", "_write"),
@@ -115,7 +117,7 @@ def test_every_command_that_writes_is_on_the_list_and_no_other() -> None:
 def test_every_public_function_that_writes_is_on_the_list_and_no_other() -> None:
     found = {
         f"{module.__name__.removeprefix('reconciler.')}.{name}"
-        for module in (commands, runtime, stores, queries, readings)
+        for module in (commands, runtime, stores, queries, readings, looks, removal)
         for name in vars(module)
         if not name.startswith("_") and (module.__name__, name) in writers()
     }

@@ -48,6 +48,22 @@ def _typed_sql(shop: Shop, statement: str) -> None:
 
 
 RULES: dict[str, Situation] = {
+    "a former address that still stands there": Situation(
+        "validate",
+        lines("acme", "members: [{email: a@b.example, role: admin, was: a@b.example}]"),
+        means="set acme --unset members[a@b.example].was",
+    ),
+    "a former address that nobody has": Situation(
+        "plan",
+        after(
+            applied,
+            lines(
+                "acme",
+                "members: [{email: ann@acme.example, role: admin, was: zz@q.example}, "
+                "{email: bo@b.example, role: viewer, was: zz@p.example}]",
+            ),
+        ),
+    ),
     "a new client with the name of another": Situation(
         "plan", after(applied, text(GAMMA, "name: Acme\nstatus: setup\n")), about="gamma"
     ),

@@ -9,18 +9,25 @@ from datetime import date, timedelta
 from reconciler.diagnostics import FieldPath
 from reconciler.live.store import LiveStore
 from reconciler.model.files.leaves import Leaf
+from reconciler.model.files.people import Joining, Person
 from reconciler.model.live.records import ClientRecord
 from reconciler.model.live.traces import Trace, TraceKind
 from reconciler.model.status import REMOVED
 from tests.live.records import ACTOR, DAY, NORTH, client_record, filled, partner_record
 
 ANN: FieldPath = ("members", "ann@acme.example", "role")
+NOBODY: Mapping[str, Person] = {}
 LATER = DAY + timedelta(days=3)
 NAME, MEMBER, CARD = TraceKind.NAME, TraceKind.MEMBER, TraceKind.CARD
 
 
 def written(
-    store: LiveStore, changes: Mapping[FieldPath, Leaf | None], day: date, *, status: str = "active"
+    store: LiveStore,
+    changes: Mapping[FieldPath, Leaf | None],
+    day: date,
+    *,
+    status: str = "active",
+    people: Mapping[str, Person] = NOBODY,
 ) -> None:
     """Write the client `acme` again on a day."""
     with store.begin(NORTH, actor=ACTOR) as work:
@@ -28,7 +35,9 @@ def written(
         (head,) = [each for each in work.heads() if each.key == "acme"]
         record = work.load([head])[head.id]
         again = head._replace(revision=head.revision + 1, status=status)
-        work.update_clients([replace(record, head=again, live=record.live.with_leaves(changes))])
+        live = record.live.with_leaves(changes)
+        observed = replace(live.observed, people=people)
+        work.update_clients([replace(record, head=again, live=replace(live, observed=observed))])
 
 
 def known(store: LiveStore, *words: str) -> dict[str, set[tuple[str, str, date, date | None]]]:
@@ -69,6 +78,23 @@ def test_what_ends_and_begins_on_one_day_goes_on(store: LiveStore) -> None:
     found = known(store, "ann@acme.example")["id-of-acme"]
     assert {each for each in found if each[0] is MEMBER} == {
         (MEMBER, "ann@acme.example", LATER, None)
+    }
+
+
+def test_a_new_address_is_known_since_the_former_was(store: LiveStore) -> None:
+    new: FieldPath = ("members", "ann@new.example", "role")
+    filled(store, "acme")
+    written(store, {ANN: "admin"}, DAY)
+    person = Person(Joining.INVITED, "i", LATER, was="ann@acme.example")
+    written(store, {ANN: None, new: "admin"}, LATER, people={"ann@new.example": person})
+
+    with store.read(NORTH) as reader:
+        (client,) = reader.live_clients()
+    assert client.live.observed.people["ann@new.example"] == person
+    ann = known(store, "ann@new.example")["id-of-acme"]
+    assert {each for each in ann if each[0] is MEMBER} == {
+        (MEMBER, "ann@acme.example", DAY, LATER),
+        (MEMBER, "ann@new.example", DAY, None),
     }
 
 

@@ -79,7 +79,8 @@ def changed() -> Plan:
         Kept(kind, ("trial", kind.value), "x", left=100, currency="EUR") for kind in KeptKind
     )
     back: dict[FieldPath, str] = {("seats",): "by kim on 2026-11-19 via console"}
-    one = replace(planned, credits=CREDITS, restored=back)
+    was = {"ann@a.example": "leo@a.example"}
+    one = replace(planned, credits=CREDITS, restored=back, change=replace(planned.change, was=was))
     return replace(plan, clients=(one,), refused=(), findings=(), kept={one.address: kept})
 
 

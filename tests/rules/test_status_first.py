@@ -39,6 +39,7 @@ SAID_IN_SETUP = {
     "grant-is-sound": {"credits": GRANT},
     "amount-fits-its-currency": {"billing": '{price: {amount: "1.005", per: month}}'},
     "moved-from-still-there": {"moved_from": "z"},
+    "was-still-there": {"members": ADMIN.replace("}", ", was: ann@acme.example}")},
 }
 """Rule of files → lines that break it in the file of a client whose status says setup."""
 

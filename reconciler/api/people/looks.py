@@ -91,17 +91,18 @@ def found_by_address(
         if trace.kind is TraceKind.MEMBER and trace.word == email
     ]
     heads = {head.id: head for head in reader.heads_of({trace.client for trace in traces})}
-    now = {trace.client for trace in traces if trace.until is None}
-    loaded = reader.load([head for head in heads.values() if head.id in now and not head.removed])
-    ended: dict[str, date] = {}
-    for trace in traces:
-        if trace.until is not None and trace.client not in loaded:
-            key = heads[trace.client].key
-            ended[key] = max(trace.until, ended.get(key, trace.until))
-    records = sorted(loaded.values(), key=lambda record: record.head.key)
+    loaded = reader.load([head for head in heads.values() if not head.removed])
+    now = {id_ for id_, record in loaded.items() if email in record.live.members}
+    ended: dict[str, WasAt] = {}
+    for trace in sorted(traces, key=lambda trace: trace.last):
+        if trace.until is not None and trace.client not in now:
+            known = loaded[trace.client].live.observed.people if trace.client in loaded else {}
+            after = next((new for new, person in known.items() if person.was == email), "")
+            ended[trace.client] = WasAt(heads[trace.client].key, trace.until, after)
+    records = (loaded[id_] for id_ in now)
     return (
-        tuple(record for record in records if email in record.live.members),
-        tuple(WasAt(key, ended[key]) for key in sorted(ended)),
+        tuple(sorted(records, key=lambda record: record.head.key)),
+        tuple(sorted(ended.values())),
     )
 
 

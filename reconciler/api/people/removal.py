@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reconciler.api.commands import write_files
 from reconciler.api.people.looks import found_by_address, require_email
 from reconciler.api.reports import Answer
 from reconciler.apply.survey.survey import partner_key
 from reconciler.desired.read.tree import Tree
 from reconciler.desired.write.change_files import without_person
+from reconciler.desired.write.write import write_changes
 from reconciler.diagnostics import see
 from reconciler.errors import UsageRefused
 from reconciler.report.people.memberships import member_path
@@ -47,7 +47,7 @@ def remove_person(at: Viewpoint, email: str) -> Answer[RemovedPerson]:
         by_hand=tuple(key for key, waiting in waits.items() if not waiting),
         waiting=tuple(key for key, waiting in waits.items() if waiting),
     )
-    write_files(changes)
+    write_changes(changes)
     return Answer(removed, removed_person_view(removed))
 
 

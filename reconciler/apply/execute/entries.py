@@ -27,7 +27,7 @@ from reconciler.model.live.records import (
     commit_note,
 )
 from reconciler.plan.plan import ExpiredTrial
-from reconciler.plan.steps import CreateClient, ObserveClient, StartPool, StopPool
+from reconciler.plan.steps import CreateClient, InviteMembers, ObserveClient, StartPool, StopPool
 
 FREE = "partner:free"
 STAFF = "partner:staff"
@@ -216,6 +216,12 @@ def client_found(step: CreateClient, known: Observed, operation: Operation, clie
     facts |= {"program": known.program} if known.program else {}
     paths = tuple(map(dotted, sorted(step.leaves)))
     return replace(entry(operation, "client-found", client, facts), paths=paths)
+
+
+def readdressed(step: InviteMembers, operation: Operation, client: str) -> Iterator[Event]:
+    """Record of members of a client (by id) that another address takes the place of theirs."""
+    for new, old in step.was.items():
+        yield entry(operation, "address-changed", client, {"user": new, "was": old})
 
 
 def file_gone(head: Head, operation: Operation) -> Event:

@@ -14,6 +14,7 @@ from reconciler.apply.execute.entries import (
     invoiced,
     leaf_words,
     observed,
+    readdressed,
     staffed,
     supplied,
     trial_expired,
@@ -238,13 +239,14 @@ def _bring_in(step: CreateClient, known: Observed, run: _Run) -> None:
 
 
 def _meet(step: DismissMembers | InviteMembers, run: _Run) -> None:
-    client = run.unit.clients[step.key]
+    client, own = run.unit.clients[step.key], run.ids[step.key]
     if isinstance(step, DismissMembers):
-        run.unit.clients[step.key] = run.mail.dismiss(step, client)
+        run.unit.clients[step.key] = run.mail.dismiss(step, client, own)
         run.event("members-dismissed", step.key, step.fields)
     else:
-        run.unit.clients[step.key] = run.mail.invite(step, client, run.ids[step.key])
+        run.unit.clients[step.key] = run.mail.invite(step, client, own)
         run.event("members-invited", step.key, step.fields)
+        run.unit.tell(*readdressed(step, run.operation, own))
 
 
 def _advance_supply(

@@ -15,7 +15,7 @@ from reconciler.model.files.leaves import changed
 from reconciler.model.files.people import Joining, Person
 from reconciler.model.leaf_texts import canonical_text, fingerprint
 from reconciler.model.live.account import Client, Partner
-from reconciler.model.live.outbox import INVITATION, NOTICE, Invitation, Letter
+from reconciler.model.live.outbox import INVITATION, NOTICE, Invitation, Letter, Notice
 from reconciler.model.live.records import Amounts, ClientRecord, Event, Head, Operation
 from reconciler.model.status import REMOVED
 from reconciler.plan.change import Action, PlannedClient
@@ -36,8 +36,9 @@ class Mail:
     letters: list[Letter] = field(default_factory=list)
     accepted: list[str] = field(default_factory=list)
 
-    def dismiss(self, step: DismissMembers, client: Client) -> Client:
-        """Take people and their open invitations away from a client."""
+    def dismiss(self, step: DismissMembers, client: Client, client_id: str) -> Client:
+        """Take people and their open invitations away from a client, and tell whom there is to."""
+        self._notify(step.notices, client_id, "members-dismissed")
         gone = {each.path[1] for each in step.fields}
         self.forget(client, gone)
         people = {email: each for email, each in _people(client).items() if email not in gone}
@@ -54,7 +55,8 @@ class Mail:
             self.letters.append(
                 Letter(invitation, INVITATION, client_id, email, self.operation.day, invitation)
             )
-            people[email] = Person(Joining.INVITED, invitation, self.operation.day)
+            was = step.was.get(email) or (people[email].was if email in people else "")
+            people[email] = Person(Joining.INVITED, invitation, self.operation.day, was=was)
         return _with(client, step, people)
 
     def tell(self, step: ObserveClient, client_id: str) -> None:
@@ -62,8 +64,11 @@ class Mail:
         people = step.learned.people.values()
         came = (person for person in people if person.joining is Joining.ACCEPTED)
         self.accepted += [each.invitation for each in came if each.invitation]
-        for number, each in enumerate(step.notices):
-            letter = self._id(client_id, f"{each.to}\0{step.kind}\0{number}")
+        self._notify(step.notices, client_id, step.kind)
+
+    def _notify(self, notices: Iterable[Notice], client_id: str, kind: str) -> None:
+        for number, each in enumerate(notices):
+            letter = self._id(client_id, f"{each.to}\0{kind}\0{number}")
             facts = {"subject": each.subject, "text": each.text}
             day = self.operation.day
             self.letters.append(Letter(letter, NOTICE, client_id, each.to, day, facts=facts))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from operator import attrgetter, itemgetter
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -20,6 +21,10 @@ from reconciler.model.live.declared import DeclaredClient
 from reconciler.model.scalar import NULLS
 
 _File = TypeVar("_File", bound=Value)
+
+_NOBODY: Mapping[str, str] = {}
+_ADDRESSES, _WAS = attrgetter("email", "was"), itemgetter(1)
+"""The address of a member with the former one, of which nearly nobody has one."""
 
 _OURS = {"quote-text", "null-value", "unknown-word", "unknown-format", "wrong-value"}
 _SHAPES = {
@@ -70,6 +75,7 @@ def declare(
         _quoted(
             tuple((name, node.quoted) for name, node in entries if isinstance(node, ScalarNode))
         ),
+        dict(filter(_WAS, map(_ADDRESSES, file.members))) or _NOBODY,
     )
 
 

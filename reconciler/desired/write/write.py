@@ -8,8 +8,36 @@ import secrets
 import stat
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reconciler.diff.compare import FileChange
 
 _FOLDER = "reconciler"
+
+
+def write_changes(changes: Iterable[FileChange]) -> None:
+    """Write account files that changed; raises ReconcilerError where one moved, or cannot be."""
+    from reconciler.desired.read.source_files import read_file  # noqa: PLC0415 - reports have none
+    from reconciler.errors import ReconcilerError  # noqa: PLC0415 - as above
+
+    for change in changes:
+        if not change.is_change:
+            continue
+        name = change.name
+        if read_file(change.path, name).data != change.before:
+            raise ReconcilerError(
+                f"somebody changed {name} at the same moment", help="run the same command again"
+            )
+        try:
+            write_file(Path(change.path), change.after)
+        except OSError as error:
+            raise ReconcilerError(
+                f"{name} could not be written: {error.strerror}",
+                help="it is as it was; see who may write in its folder",
+            ) from error
 
 
 def write_file(path: Path, data: bytes) -> None:

@@ -39,11 +39,19 @@ def add_owned(leaves: dict[FieldPath, Leaf], value: Value) -> None:
 
 
 def instruction_leaves(value: Value) -> dict[FieldPath, Leaf]:
-    """The leaves of what a file asks for: written, and no state; see `Value.INSTRUCTIONS`."""
+    """The leaves of what a file asks for: written, and no state; see `Value.INSTRUCTIONS`.
+
+    What an element of a list asks for is among them: `members[ann@acme.example].was`.
+    """
     leaves: dict[FieldPath, Leaf] = {}
     for name in sorted(value.INSTRUCTIONS & value.model_fields_set):
         field = getattr(value, name)
         _ADDERS[type(field)](leaves, (name,), field)
+    for name in value.model_fields_set - value.INSTRUCTIONS:
+        for item in getattr(value, name) if isinstance(getattr(value, name), tuple) else ():
+            if isinstance(item, Value) and item.INSTRUCTIONS:
+                below = (name, str(getattr(item, _identity(item))))
+                leaves |= {(*below, *path): leaf for path, leaf in instruction_leaves(item).items()}
     return leaves
 
 
@@ -181,7 +189,7 @@ _ADDERS = _Adders()
 
 @cache
 def _fields(kind: type[Value]) -> tuple[str, ...]:
-    return tuple(kind.model_fields)
+    return tuple(name for name in kind.model_fields if name not in kind.INSTRUCTIONS)
 
 
 @lru_cache(maxsize=1000)
@@ -220,14 +228,18 @@ def _add_item(leaves: dict[FieldPath, Leaf], path: FieldPath, item: Value) -> No
     names = _fields(type(item))
     identity = names[0]
     if getattr(item, identity) is None:
-        # A consent is of one of several kinds, so the first field that says something names it.
-        identity = next(name for name in names if getattr(item, name) is not None)
+        identity = _identity(item)
     below = (*path, str(getattr(item, identity)))
     written = item.model_fields_set
     for name in names:
         if name != identity and name in written:
             field = getattr(item, name)
             _ADDERS[type(field)](leaves, (*below, name), field)
+
+
+def _identity(item: Value) -> str:
+    # A consent is of one of several kinds, so the first field that says something names it.
+    return next(name for name in _fields(type(item)) if getattr(item, name) is not None)
 
 
 def _add_itself(leaves: dict[FieldPath, Leaf], path: FieldPath, value: Leaf) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
 
@@ -47,10 +47,17 @@ BUILT_IN: Mapping[str, frozenset[Permission]] = {
 class Member(Value):
     """A user of the client, or somebody who is invited to be one; takes one seat."""
 
+    INSTRUCTIONS: ClassVar[frozenset[str]] = frozenset({"was"})
+
     email: Email = Field(description="The person's e-mail address; it gets the invitation.")
     role: Word = Field(
         description="What the person may do: `admin`, `editor`, `viewer`, or one of the `roles` in "
         "partner.yaml."
+    )
+    was: Email | None = Field(
+        default=None,
+        description="The address that this person had here before, where it changes: they keep "
+        "their seat and history, the new address is invited, the old one is out. May stay.",
     )
 
 
@@ -83,10 +90,11 @@ class Person:
 
     `invitation` is the id of the one invitation that counts; an older one is void. `since` is the
     day of the invitation or of its acceptance. `outside` marks a user who was added from inside the
-    client and whom no file names yet.
+    client and whom no file names yet. `was` is the address that they had before, if it changed.
     """
 
     joining: Joining
     invitation: str
     since: date
     outside: bool = False
+    was: str = ""

@@ -16,7 +16,8 @@ class DeclaredClient:
     """One client file: the leaves it owns (the partner's defaults included) and what it asks for.
 
     `content` is the content id of the file's bytes; `grants` are all that stand in it, applied
-    before or not. `quoted` says of each property whether its value stands in quotes.
+    before or not. `quoted` says of each property whether its value stands in quotes; `was` is the
+    former address of members, by the one that they have now.
     """
 
     client: Client
@@ -26,6 +27,7 @@ class DeclaredClient:
     consents: tuple[Acknowledgement, ...] = ()
     grants: tuple[Grant, ...] = ()
     quoted: Mapping[str, bool] = field(default_factory=dict)
+    was: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def key(self) -> str:

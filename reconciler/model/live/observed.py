@@ -86,6 +86,9 @@ def observed_to_json(observed: Observed) -> dict[str, Any]:
     """Plain JSON values, as a store keeps them; what is empty is left out but day and trial."""
     facts: dict[str, Any] = _adapter().dump_python(observed, mode="json", by_alias=True)
     facts |= facts.pop("credits")
+    for person in facts["people"].values():
+        if not person["was"]:
+            del person["was"]
     for grant in facts["grants"].values():
         if not grant["voided"]:
             del grant["voided"]

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from reconciler.model.files.leaves import Leaves
 from reconciler.model.live.account import Client, Holds, Partner
 from reconciler.model.live.closure import Closure
-from reconciler.model.live.traces import Trace, traced, words_of
+from reconciler.model.live.traces import Trace, as_one_person, traced, words_of
 from reconciler.model.live.trail import NO_TRAIL, TrailHead
 from reconciler.model.status import REMOVED
 
@@ -83,8 +83,11 @@ class ClientRecord:
     def traced(self, known: Iterable[Trace], day: date) -> tuple[Trace, ...]:
         """The traces that begin or end when this is written; a tombstone has none any more."""
         words = frozenset() if self.head.removed else words_of(self.live)
-        clock = self.live.observed.trial
-        return traced(self.id, words, known, day, trial=clock.start if clock else None)
+        observed = self.live.observed
+        start = observed.trial.start if observed.trial else None
+        was = {email: person.was for email, person in observed.people.items() if person.was}
+        moved = traced(self.id, words, known, day, trial=start)
+        return tuple(as_one_person(moved, was)) if was else moved
 
     @property
     def contradicts(self) -> bool:

@@ -7,7 +7,7 @@ nobody can tell apart are the same letter here, as they are to whoever reads a l
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -90,3 +90,16 @@ def traced(
     had = any(each.kind is TraceKind.TRIAL for each in (*known, *begun))
     over = [Trace(client, *TRIAL, trial, max(trial, day))] if trial and not had else []
     return (*ended, *begun, *over)
+
+
+def as_one_person(traces: Iterable[Trace], was: Mapping[str, str]) -> Iterator[Trace]:
+    """Let the trace of a new address begin when that of the former did, which ends with it.
+
+    `was` is the former address by the new one. Whoever was in a trial under one address was in it
+    under the other.
+    """
+    traces = tuple(traces)
+    ends = {each.word: each for each in traces if each.kind is TraceKind.MEMBER and each.until}
+    for each in traces:
+        former = ends.get(was.get(each.word, "")) if each.kind is TraceKind.MEMBER else None
+        yield each if former is None or each.until else each._replace(since=former.since)

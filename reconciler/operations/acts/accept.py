@@ -125,14 +125,17 @@ def open_link(store: LiveStore, partner: str, token: str, order: WriteRequest) -
         work.accept_invitation(invitation.id)
         people = dict(client.live.observed.people)
         known = people.get(invitation.email)
-        outside = known is not None and known.outside  # whom no file names stays so when they come
-        people[invitation.email] = Person(Joining.ACCEPTED, invitation.id, snapshot.day, outside)
+        came = Person(Joining.ACCEPTED, invitation.id, snapshot.day)
+        # Whom no file names stays so when they come, and so does who they were.
+        people[invitation.email] = (
+            replace(came, outside=known.outside, was=known.was) if known else came
+        )
         observed = replace(client.live.observed, people=people)
         work.note_observed([replace(client, live=replace(client.live, observed=observed))])
         facts = {"user": invitation.email}
         work.append([entry(operation, "invitation-accepted", invitation.client, facts)])
-        came = Acceptance(client.live.key, invitation.email, invitation.role, snapshot.day)
-        return Made(came, operation)
+        done = Acceptance(client.live.key, invitation.email, invitation.role, snapshot.day)
+        return Made(done, operation)
 
     return write_once(store, partner, operation, act, again=_AGAIN)
 

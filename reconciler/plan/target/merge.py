@@ -33,6 +33,7 @@ from reconciler.model.status import OPEN
 from reconciler.plan.change import PlannedClient, PlannedPartner
 from reconciler.plan.drift_notes import Drift, DriftKind, who_moved
 from reconciler.plan.people import seated, turn
+from reconciler.plan.target.addresses import readdress
 from reconciler.plan.target.as_found import as_it_was
 from reconciler.plan.target.credits import credit_steps
 from reconciler.plan.target.three_way_diff import Classes, classify
@@ -93,6 +94,8 @@ def aimed(
     )
     events = context.movers.get(record.id, ())
     open_conflicts = _settle_conflicts(classes, file, events)
+    if file.was:
+        readdress(file, live, classes)
     users = len(live.with_leaves(classes.pending).members)
     kept = [each for each in classes.drift if not restore or is_outgrown(each, users)]
     restored = {each.path: each.before for each in classes.drift if each not in kept}
@@ -129,6 +132,7 @@ def _updated(
         asked_from=file.moved_from,
         consents=file.consents,
         grants=file.grants,
+        was=file.was,
         conflicts=conflicts,
     )
 
@@ -148,6 +152,7 @@ def _created(file: DeclaredClient) -> PlannedClient:
         asked_from=file.moved_from,
         consents=file.consents,
         grants=file.grants,
+        was=file.was,
     )
     return PlannedClient(change, None, applied=file.client.leaves, content=file.content)
 
@@ -169,6 +174,7 @@ def _removed(file: DeclaredClient, record: ClientRecord) -> PlannedClient:
         asked_from=file.moved_from,
         consents=file.consents,
         grants=file.grants,
+        was=file.was,
     )
     return PlannedClient(change, record, applied=file.client.leaves, content=file.content)
 

@@ -44,7 +44,8 @@ class Membership(NamedTuple):
     """A person in one client: `since` is the day of the invitation, or of its acceptance.
 
     `client` is the key, `id` the client's own. `link_over` is the first day on which the link of
-    the invitation was dead. `by_hand` says that no file names them.
+    the invitation was dead. `by_hand` says that no file names them; `was` is the address that they
+    had before.
     """
 
     email: str
@@ -57,6 +58,7 @@ class Membership(NamedTuple):
     by_hand: bool = False
     last_in: date | None = None
     written: LastWriter | None = None
+    was: str = ""
 
     @property
     def path(self) -> FieldPath:
@@ -150,7 +152,8 @@ def membership(client: Client, client_id: str, email: str, link_over: date | Non
         return Membership(email, client.key, client_id, role, joined=False, since=None)
     joined = known.joining == "accepted"
     dead = None if joined else link_over
-    return Membership(email, client.key, client_id, role, joined, known.since, dead, known.outside)
+    came = Membership(email, client.key, client_id, role, joined, known.since, dead, known.outside)
+    return came._replace(was=known.was) if known.was else came
 
 
 def leaves_no_admin(client: Client, partner: Partner, email: str) -> bool:

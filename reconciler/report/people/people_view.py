@@ -88,6 +88,7 @@ class MembershipShape(TypedDict):
         Shown("last in", _last_in, gives_way=True),
         "The last day on which the person was let in; null: never.",
     ]
+    was: Annotated[str, "The address that the person had there before; empty: this one."]
     by_hand: Annotated[bool, "Whether no file names the person: somebody added them live."]
     written: Annotated[
         LastWriterShape | None, "Who did that; null: a file names them, or the trail does not say."

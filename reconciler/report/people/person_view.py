@@ -55,10 +55,14 @@ class AtClient(NamedTuple):
 
 
 class WasAt(NamedTuple):
-    """A client, by its key, that a person is in no more, and since when."""
+    """A client, by its key, that a person is in no more, and since when.
+
+    `now` is the address that took the place of theirs; empty where none did.
+    """
 
     client: str
     until: date
+    now: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,7 @@ class WasAtShape(TypedDict):
 
     client: Annotated[str, "The key of the client."]
     until: Annotated[IsoDay, "The day on which that ended."]
+    now: Annotated[str, "The address that took the place of theirs; empty: none did."]
 
 
 class OnePersonShape(Versioned):
@@ -171,6 +176,8 @@ def _facts(place: AtClient, partner: Partner) -> Iterator[tuple[str, Line]]:
         yield "enters", _entry(place.decision)
         yield "last in", line(str(member.last_in or "never"))
     yield "came by", _came(member)
+    if member.was:
+        yield "was", line(cut(member.was))
     yield "domain", _domain(place)
     yield "takes", line(f"{_seats(place.client)}; {_paid(place.client)}")
     if not member.joined:
@@ -250,7 +257,8 @@ def _beside(person: OnePerson, partner: Partner) -> Iterator[Line]:
 
 def _was(person: OnePerson) -> Iterator[Line]:
     for each in person.left[:_NEAR]:
-        yield line(dim(f"was at {each.client} until {each.until}"))
+        now = f", and is {cut(each.now)} now" if each.now else ""
+        yield line(dim(f"was at {each.client} until {each.until}{now}"))
     if len(person.left) > _NEAR:
         yield line(dim(f"and at {len(person.left) - _NEAR:,} more"))
 

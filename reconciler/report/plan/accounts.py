@@ -39,10 +39,10 @@ from reconciler.report.facts import (
     Remark,
     Removed,
     SpentOf,
-    StillMember,
     TakenBack,
     Until,
 )
+from reconciler.report.people_facts import StillMember
 from reconciler.report.plan.notes import (
     MODE,
     STATUS,

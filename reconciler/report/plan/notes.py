@@ -13,16 +13,12 @@ from reconciler.plan.people import is_member, seats_follow, turnout
 from reconciler.plan.steps import BuyArticle
 from reconciler.report.facts import (
     CreditLeft,
-    InvitationsSent,
-    InvitationsWait,
-    LosesSignIn,
     Money,
     Note,
     PaysOnce,
     PutBack,
     Remark,
     ReturnsToSupply,
-    SignsInAgain,
     Stops,
     TakesFromSupply,
     TrialExtended,
@@ -39,6 +35,14 @@ from reconciler.report.found_facts import (
     TrialFound,
     TrialHad,
 )
+from reconciler.report.people_facts import (
+    InvitationsSent,
+    InvitationsWait,
+    LosesSignIn,
+    SamePerson,
+    SignsInAgain,
+)
+from reconciler.rules.addresses import new_addresses
 from reconciler.rules.doors import resumes_trial
 
 STATUS = ("status",)
@@ -129,6 +133,9 @@ def _people(planned: PlannedClient) -> Iterator[tuple[FieldPath, Note]]:
     for moved in planned.change.fields:
         if is_member(moved) and moved.path[1] in said:
             yield moved.path, said[moved.path[1]]
+    for new, old in new_addresses(planned.change).items():
+        yield ("members", new, "role"), SamePerson(old)
+        yield ("members", old, "role"), Remark.GOES_ON
 
 
 def _first(fields: Iterable[FieldPath], *wanted: FieldPath) -> list[FieldPath]:

@@ -139,6 +139,9 @@ class InviteMembersShape(TypedDict):
     type: Annotated[Literal["invite-members"], _TYPE]
     client: _Client
     fields: _Written
+    was: Annotated[
+        dict[str, str], "The former address of who gets another one here, by the new address."
+    ]
 
 
 class GrantCreditShape(TypedDict):

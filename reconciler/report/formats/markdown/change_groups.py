@@ -9,17 +9,7 @@ from typing import NamedTuple
 
 from reconciler.diagnostics import counted
 from reconciler.report.changes import Change, ChangeKind, Field
-from reconciler.report.facts import (
-    InvitationsSent,
-    InvitationsWait,
-    LosesSignIn,
-    Note,
-    Remark,
-    ResourceAmounts,
-    ReturnsToSupply,
-    SignsInAgain,
-    TakesFromSupply,
-)
+from reconciler.report.facts import Note, Remark, ResourceAmounts, ReturnsToSupply, TakesFromSupply
 from reconciler.report.formats.markdown.alerts import names_that_fit
 from reconciler.report.formats.markdown.cells import (
     Budget,
@@ -31,6 +21,12 @@ from reconciler.report.formats.markdown.cells import (
     lost,
     row,
     shares,
+)
+from reconciler.report.people_facts import (
+    InvitationsSent,
+    InvitationsWait,
+    LosesSignIn,
+    SignsInAgain,
 )
 from reconciler.report.phrases import label, sides
 from reconciler.report.value_words import ARROW
