@@ -124,9 +124,37 @@ def list_trials(at: Viewpoint, within: int | None = None) -> Answer[tuple[Runnin
 
 def decide_access(at: Viewpoint, key: str, user: str | None, can: str | None) -> Answer[Asked]:
     """Say what a client's users may do, and decide for one of them, or for anybody."""
+    from reconciler.report.clients.access_view import access_view, read_question
+
+    _require_question(user, can)
+    look = readings.look_at(*at, key)
+    asked = read_question(look.client.live, look.partner.live, look.today, user or "", can or "")
+    return Answer(asked, access_view(asked))
+
+
+def list_access(
+    at: Viewpoint, user: str | None = None, can: str | None = None
+) -> Answer[tuple[Asked, ...]]:
+    """Decide the same of every live client: for somebody, or for any user of the client."""
+    from reconciler.model.access.actions import UserAction
+    from reconciler.report.clients.access_list_view import access_list_view
+    from reconciler.report.clients.access_view import read_question
+
+    _require_question(user, can)
+    with at.read() as reader:
+        partner, today = readings.standing_of(reader, at.live, at.clock)
+        answers = tuple(
+            read_question(each.live, partner.live, today, user or "", can or "")
+            for each in reader.live_clients()
+        )
+    action = UserAction(can or UserAction.SIGN_IN)
+    return Answer(answers, access_list_view(answers, partner.live, today, user or "", action))
+
+
+def _require_question(user: str | None, can: str | None) -> None:
+    """Refuse, by UsageRefused, what is no e-mail address, or no action."""
     from reconciler.model.access.actions import UserAction
     from reconciler.model.fields import is_email
-    from reconciler.report.clients.access_view import access_view, read_question
 
     if user is not None and not is_email(user):
         raise UsageRefused(
@@ -134,9 +162,6 @@ def decide_access(at: Viewpoint, key: str, user: str | None, can: str | None) ->
         )
     if can is not None and can not in set(UserAction):
         raise UsageRefused(f"`{can}` is not an action", help=did_you_mean(can, UserAction))
-    look = readings.look_at(*at, key)
-    asked = read_question(look.client, look.partner, look.today, user or "", can or "")
-    return Answer(asked, access_view(asked))
 
 
 def list_operations(at: Viewpoint, most: int = LATEST) -> Answer[tuple[Operation, ...]]:

@@ -14,10 +14,10 @@ from reconciler.cli.close_periods import close_periods_option
 from reconciler.cli.console import (
     Console,
     as_of_option,
-    format_option,
     lock_timeout_option,
 )
 from reconciler.cli.environment import unattended
+from reconciler.cli.format_options import format_option
 from reconciler.errors import UsageRefused
 
 if TYPE_CHECKING:

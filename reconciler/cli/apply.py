@@ -17,11 +17,11 @@ from reconciler.cli.console import (
     Console,
     actor_option,
     as_of_option,
-    format_option,
     lock_timeout_option,
     new_partner_option,
 )
 from reconciler.cli.environment import has_terminal, unattended, who
+from reconciler.cli.format_options import format_option
 from reconciler.cli.paths import TypedPath
 from reconciler.errors import PlanRefused, UsageRefused, exit_code
 

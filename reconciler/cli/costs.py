@@ -6,7 +6,8 @@ from datetime import date
 
 import click
 
-from reconciler.cli.console import Console, as_of_option, format_option
+from reconciler.cli.console import Console, as_of_option
+from reconciler.cli.format_options import table_option
 
 
 @click.command("costs")
@@ -18,7 +19,7 @@ from reconciler.cli.console import Console, as_of_option, format_option
     "it. Default: each month to come.",
 )
 @as_of_option
-@format_option
+@table_option
 @click.pass_obj
 def command(console: Console, *, period: str, as_of: date | None) -> None:
     """Show what each client costs you, and what you ask of it."""

@@ -6,14 +6,15 @@ from datetime import date
 
 import click
 
-from reconciler.cli.console import Console, as_of_option, format_option
+from reconciler.cli.console import Console, as_of_option
+from reconciler.cli.format_options import table_option
 
 
 @click.command("credits")
 @click.argument("client", default="", metavar="[CLIENT]")
 @click.option("--by-month", is_flag=True, help="Show what was spent, month by month.")
 @as_of_option
-@format_option
+@table_option
 @click.pass_obj
 def command(console: Console, *, client: str, by_month: bool, as_of: date | None) -> None:
     """Show what clients have left to spend, and what campaigns spent.

@@ -6,7 +6,8 @@ from datetime import date
 
 import click
 
-from reconciler.cli.console import DIFFERENCES, Console, as_of_option, format_option
+from reconciler.cli.console import DIFFERENCES, Console, as_of_option
+from reconciler.cli.format_options import format_option
 
 
 @click.command("drift")

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconciler.cli.console import DIFFERENCES, Console, format_option
+from reconciler.cli.console import DIFFERENCES, Console
+from reconciler.cli.format_options import format_option
 from reconciler.cli.paths import TypedPath
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from datetime import date
 
 import click
 
-from reconciler.cli.console import Console, as_of_option, format_option
+from reconciler.cli.console import Console, as_of_option
+from reconciler.cli.format_options import table_option
 
 _MOST = 120
 
@@ -21,7 +22,7 @@ _MOST = 120
     help="How many billing periods to look ahead.",
 )
 @as_of_option
-@format_option
+@table_option
 @click.pass_obj
 def command(console: Console, *, periods: int, as_of: date | None) -> None:
     """Show the invoices that are to come if nothing else changes."""

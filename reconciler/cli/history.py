@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from reconciler.api import LATEST
-from reconciler.cli.console import Console, format_option
+from reconciler.cli.console import Console
+from reconciler.cli.format_options import table_option
 from reconciler.errors import UsageRefused
 
 _MOST = 10_000
@@ -20,7 +21,7 @@ _MOST = 10_000
     metavar="N",
     help=f"Show the latest N operations.  [default: {LATEST}]",
 )
-@format_option
+@table_option
 @click.pass_obj
 def command(console: Console, *, client: str, limit: int | None) -> None:
     """Show what was done, when, by whom: of all clients, or of one.

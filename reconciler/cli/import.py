@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconciler.cli.console import Console, format_option
+from reconciler.cli.console import Console
 from reconciler.cli.day import DayOption
 from reconciler.cli.environment import has_terminal, unattended
+from reconciler.cli.format_options import format_option
 from reconciler.cli.paths import TypedPath
 from reconciler.errors import UsageRefused
 

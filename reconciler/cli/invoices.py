@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
-from reconciler.cli.console import Console, format_option
+from reconciler.cli.console import Console
+from reconciler.cli.format_options import table_option
 
 
 @click.command("invoices")
 @click.argument("number", type=click.IntRange(min=1), required=False, metavar="[NUMBER]")
-@format_option
+@table_option
 @click.pass_obj
 def command(console: Console, *, number: int | None) -> None:
     """Show the partner's invoices, or one with its lines."""

@@ -6,7 +6,8 @@ from datetime import date
 
 import click
 
-from reconciler.cli.console import Console, as_of_option, format_option
+from reconciler.cli.console import Console, as_of_option
+from reconciler.cli.format_options import table_option
 
 
 @click.command("list")
@@ -26,7 +27,7 @@ from reconciler.cli.console import Console, as_of_option, format_option
     "`articles`; can be given several times.",
 )
 @as_of_option
-@format_option
+@table_option
 @click.pass_obj
 def command(
     console: Console, *, columns: tuple[str, ...], wishes: tuple[str, ...], as_of: date | None

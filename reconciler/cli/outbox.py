@@ -14,9 +14,9 @@ from reconciler.cli.console import (
     Console,
     actor_option,
     as_of_option,
-    format_option,
     lock_timeout_option,
 )
+from reconciler.cli.format_options import format_option, table_option
 from reconciler.errors import UsageRefused
 
 _ADDRESS = re.compile(r"[^@\s<>]+@[A-Za-z0-9.-]+")
@@ -24,7 +24,7 @@ _ADDRESS = re.compile(r"[^@\s<>]+@[A-Za-z0-9.-]+")
 
 @click.group("outbox", invoke_without_command=True)
 @as_of_option
-@format_option
+@table_option
 @click.pass_context
 def command(ctx: click.Context, *, as_of: date | None) -> None:
     """Show letters, invitations and links that are over; or send them.

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconciler.cli.console import Console, as_of_option, format_option
+from reconciler.cli.console import Console, as_of_option
+from reconciler.cli.format_options import table_option
 from reconciler.errors import UsageRefused
+from reconciler.report.formats.render import CSV
 
 if TYPE_CHECKING:
     from reconciler.report.document import Document
@@ -26,7 +28,7 @@ _REMOVE = "remove"
     help="Only addresses outside of this domain; can be given several times.",
 )
 @as_of_option
-@format_option
+@table_option
 @click.pass_obj
 def command(
     console: Console,
@@ -63,6 +65,8 @@ def _asked(
         raise UsageRefused("name one person", help="write people EMAIL, or people remove EMAIL")
     if words[0] != _REMOVE:
         return looks.show_person(console.looks(day), words[0]).document
+    if console.format == CSV:
+        raise UsageRefused("csv is for tables, and `people remove` prints none")
     from reconciler.api.people.removal import remove_person
 
     return remove_person(console.looks(day), words[1]).document

@@ -11,9 +11,9 @@ from reconciler.cli.console import (
     DIFFERENCES,
     Console,
     as_of_option,
-    format_option,
     new_partner_option,
 )
+from reconciler.cli.format_options import format_option
 from reconciler.cli.paths import TypedPath, named_output
 from reconciler.errors import PlanRefused, ReconcilerError, UsageRefused
 

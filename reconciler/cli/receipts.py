@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
-from reconciler.cli.console import Console, format_option
+from reconciler.cli.console import Console
+from reconciler.cli.format_options import table_option
 
 
 @click.command("receipts")
 @click.argument("client", default="", metavar="[CLIENT]")
-@format_option
+@table_option
 @click.pass_obj
 def command(console: Console, *, client: str) -> None:
     """Show what clients paid once: credits and articles.

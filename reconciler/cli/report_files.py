@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-import click
-
 from reconciler.errors import ReconcilerError
 
 if TYPE_CHECKING:
@@ -21,30 +19,6 @@ class ReportFile(NamedTuple):
 
     format: str
     path: Path
-
-
-class ReportParam(click.ParamType[ReportFile]):
-    """A format and a path, written summary=summary.md."""
-
-    name = "report"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> ReportFile:
-        """Read a format and a path."""
-        from pathlib import Path
-
-        from reconciler.report.formats.render import FORMATS
-
-        format, _, path = str(value).partition("=")
-        if format not in FORMATS:
-            known = ", ".join(FORMATS)
-            self.fail(
-                f"`{format}` is no format; write FORMAT=PATH, FORMAT one of {known}", param, ctx
-            )
-        if path in ("", "-"):
-            self.fail(f"`{value}` names no file; write {format}=PATH", param, ctx)
-        return ReportFile(format, Path(path))
 
 
 def write_reports(files: Iterable[ReportFile], document: Document, style: TextStyle) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from reconciler.api.commands import declared_partner
 from reconciler.model.schema.json_schema import json_schemas, schema_text
 from reconciler.model.schema.own_schema import own_schemas
+from reconciler.report.clients.access_list_view import AccessListShape
 from reconciler.report.clients.access_view import AccessShape
 from reconciler.report.clients.trials_view import TrialsShape
 from reconciler.report.drift.shape import DriftReportShape
@@ -55,6 +56,7 @@ OUTPUTS = {
     "adoption": AdoptionShape,
     "import": ImportShape,
     "access": AccessShape,
+    "access-list": AccessListShape,
     "people": PeopleShape,
     "person": OnePersonShape,
     "person-removal": RemovedPersonShape,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from reconciler.cli.console import Console, format_option
+from reconciler.cli.console import Console
+from reconciler.cli.format_options import format_option
 from reconciler.errors import UsageRefused
 
 

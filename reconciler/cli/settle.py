@@ -11,9 +11,9 @@ from reconciler.cli.console import (
     Console,
     actor_option,
     as_of_option,
-    format_option,
     lock_timeout_option,
 )
+from reconciler.cli.format_options import format_option
 
 
 @click.command("settle")

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconciler.cli.console import Console, actor_option, format_option, lock_timeout_option
+from reconciler.cli.console import Console, actor_option, lock_timeout_option
 from reconciler.cli.environment import unattended
+from reconciler.cli.format_options import format_option
 from reconciler.cli.paths import TypedPath
 from reconciler.errors import ReconcilerError, UsageRefused
 

@@ -7,7 +7,8 @@ from datetime import date
 
 import click
 
-from reconciler.cli.console import DIFFERENCES, Console, as_of_option, format_option
+from reconciler.cli.console import DIFFERENCES, Console, as_of_option
+from reconciler.cli.format_options import table_option
 
 _DAYS = re.compile(r"(0|[1-9][0-9]{0,3})d?")
 
@@ -33,7 +34,7 @@ class Days(click.ParamType[int]):
 )
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when a trial is shown.")
 @as_of_option
-@format_option
+@table_option
 @click.pass_obj
 def command(
     console: Console, *, within: int | None, detailed_exitcode: bool, as_of: date | None

@@ -6,7 +6,7 @@ a store holds: each format makes it harmless where it writes it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from reconciler.diagnostics import OR, Advice, Diagnostic, FieldPath, Help, Position, Severity
 
 if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
+
     # A page of the manual has no account in it, and loads none.
     from reconciler.report.changes import Account
     from reconciler.report.facts import Money
@@ -237,6 +240,20 @@ def nowhere(address: str, path: FieldPath) -> None:
     del address, path
 
 
+Fact: TypeAlias = "bool | int | str | date | Decimal | None"
+"""A value as it is, not yet in words; None where there is none."""
+
+
+class Sheet(NamedTuple):
+    """The table of a document for a spreadsheet: the name of each column, rows of typed values.
+
+    The rows may be made one by one while they are printed.
+    """
+
+    columns: tuple[str, ...]
+    rows: Iterable[Sequence[Fact]]
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One subject, ready to be printed: its title and blocks for people, its data for programs.
@@ -244,6 +261,7 @@ class Document:
     `subject` makes the data when a format asks for it; text never pays for it. An array that is
     `Streamed` may stand among its values, not deeper. Nor does text pay for
     `place`, which finds where a value is written.
+    `sheet` makes what stands in its table, one that has no rows included; None where it has none.
     `annotations` say on a file's line what the blocks say in their own way.
     `about` is the subject itself: a format that says more than the blocks knows it by its type.
     """
@@ -254,6 +272,7 @@ class Document:
     annotations: tuple[Diagnostic, ...] = ()
     place: Place = field(default=nowhere)
     about: object = None
+    sheet: Callable[[], Sheet] | None = None
 
     @property
     def accounts(self) -> tuple[Account, ...]:

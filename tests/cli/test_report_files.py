@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 import pytest
 
+from reconciler.cli.format_options import formats
 from reconciler.cli.main import cli
-from reconciler.report.formats.render import FORMATS
 from tests.builders import ACTIVE, client_text
 from tests.cli.conftest import Command
 
@@ -19,6 +19,8 @@ GITHUB = {
     "GITHUB_REPOSITORY": "north/accounts",
     "GITHUB_SHA": "4f2c9e1" + "0" * 33,
 }
+
+OF_PLANS = formats(tables=False)
 
 
 def client(folder: Path, text: str) -> None:
@@ -35,13 +37,13 @@ def test_every_command_that_has_a_format_writes_reports(name: str) -> None:
 
 
 def test_each_report_is_what_its_format_prints(reconciler: Command, folder: Path) -> None:
-    wanted = [part for each in FORMATS for part in ("--report", f"{each}={each}.out")]
+    wanted = [part for each in OF_PLANS for part in ("--report", f"{each}={each}.out")]
     alone = reconciler("plan")
 
     outcome = reconciler("plan", *wanted)
 
     assert outcome == alone
-    shown = {each: (folder / f"{each}.out").read_text(encoding="utf-8") for each in FORMATS}
+    shown = {each: (folder / f"{each}.out").read_text(encoding="utf-8") for each in OF_PLANS}
     # A file is 100 columns wide, a terminal what it is.
     assert shown["text"].splitlines()[-1] == alone.out.splitlines()[-1]
     assert json.loads(shown["json"]) == reconciler("plan", "--format", "json").json

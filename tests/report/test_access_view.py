@@ -19,7 +19,7 @@ TRIAL = record_of("elm", client_leaves("trial", "Elm"), trial=TrialClock(date(20
 
 
 def test_effects_and_one_decision() -> None:
-    document = access_view(read_question(TRIAL, partner_record(), TODAY, ""))
+    document = access_view(read_question(TRIAL.live, partner_record().live, TODAY, ""))
 
     assert render(document, "text", TextStyle(120)) == (
         "elm  Elm   trial, over\n"
@@ -43,7 +43,7 @@ def test_effects_and_one_decision() -> None:
 
 
 def test_a_user_is_named() -> None:
-    document = access_view(read_question(OPEN, partner_record(), TODAY, BOB))
+    document = access_view(read_question(OPEN.live, partner_record().live, TODAY, BOB))
 
     assert render(document, "text", TextStyle(120)).endswith(
         "\n\n"
@@ -66,7 +66,7 @@ def with_ann(role: str = "editor") -> ClientRecord:
 
 def test_an_action_is_asked_for() -> None:
     asked = read_question(
-        with_ann(), partner_record(), TODAY, "ann@acme.example", "edit_dashboards"
+        with_ann().live, partner_record().live, TODAY, "ann@acme.example", "edit_dashboards"
     )
 
     assert render(access_view(asked), "text", TextStyle(120)).splitlines()[-4:] == [
@@ -78,7 +78,7 @@ def test_an_action_is_asked_for() -> None:
 
 
 def test_a_mistyped_user_is_guessed() -> None:
-    asked = read_question(with_ann(), partner_record(), TODAY, "anna@acme.example")
+    asked = read_question(with_ann().live, partner_record().live, TODAY, "anna@acme.example")
 
     assert (
         "`anna@acme.example`: no member, and not on the staff; did you mean `ann@acme.example`?"
@@ -87,7 +87,7 @@ def test_a_mistyped_user_is_guessed() -> None:
 
 def test_data() -> None:
     data = access_view(
-        read_question(with_ann(), partner_record(), TODAY, "Ann@acme.example", "sso")
+        read_question(with_ann().live, partner_record().live, TODAY, "Ann@acme.example", "sso")
     ).data
 
     Draft202012Validator(json_schema(AccessShape)).validate(data)
@@ -111,7 +111,7 @@ def test_data() -> None:
 
 
 def test_data_of_nobody_named() -> None:
-    data = access_view(read_question(OPEN, partner_record(), TODAY)).data
+    data = access_view(read_question(OPEN.live, partner_record().live, TODAY)).data
 
     Draft202012Validator(json_schema(AccessShape)).validate(data)
     assert (data["user"], data["can"], data["who"]["who"]) == (None, "sign_in", "anybody")

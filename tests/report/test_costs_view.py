@@ -89,7 +89,8 @@ def test_a_month_with_a_row_for_each_that_costs_something() -> None:
         "! 1 client is asked for less than you pay: danube   35.00 a month not covered\n"
         "! 4 seats are owned and free: 80.00 a month   reconciler set partner supply.seats=27\n"
         "\n"
-        "to come: reconciler forecast   so far: reconciler invoices\n"
+        "to come: reconciler forecast   so far: reconciler invoices   "
+        "sheet: reconciler costs --format csv\n"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import unicodedata
@@ -9,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from io import StringIO
 
 import pytest
 from markdown_it import MarkdownIt
@@ -108,8 +110,8 @@ def live(name: str) -> Iterator[Document]:
     yield client_view(acme, partner, TODAY)
     yield client_view(elm, partner, TODAY)
     yield partner_view(partner, [record.head.status for record in records], TODAY)
-    yield access_view(read_question(acme, partner, TODAY, name))
-    yield access_view(read_question(elm, partner, TODAY, ""))
+    yield access_view(read_question(acme.live, partner.live, TODAY, name))
+    yield access_view(read_question(elm.live, partner.live, TODAY, ""))
     heads = [record.head for record in records]
     yield status_view(partner, heads, TODAY, name, Beside((TODAY, 1200, "EUR")))
     yield status_view(None, (), TODAY, name)
@@ -272,8 +274,14 @@ def test_no_other_format_has_anything_to_obey(name: str) -> None:
             assert "##[" not in text_line
             assert is_seen(text_line)
 
+        require_harmless(render(document, "csv"))
+        if document.sheet is not None:
+            names, *rows = csv.reader(StringIO(render(document, "csv")), strict=True)
+            assert {len(row) for row in rows} <= {len(names)}
+            assert not any(cell.lstrip()[:1] in {"=", "@"} for row in rows for cell in row)
+
 
 def test_the_names_are_many_and_every_format_is_here() -> None:
     assert len(set(HOSTILE)) == len(HOSTILE) >= 60
     # A summary is a comment with more room.
-    assert set(FORMATS) == {"text", "json", "github", "markdown", "summary"}
+    assert set(FORMATS) == {"text", "json", "github", "markdown", "summary", "csv"}

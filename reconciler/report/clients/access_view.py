@@ -13,7 +13,6 @@ from reconciler.model.access.authorization import Decision, decide
 from reconciler.model.access.effects import effects_of
 from reconciler.model.access.identity import Identity, Who, identify
 from reconciler.model.live.account import Client, Partner
-from reconciler.model.live.records import ClientRecord, PartnerRecord
 from reconciler.model.status import Effect, Ruling
 from reconciler.report.clients.facts import status_words
 from reconciler.report.document import (
@@ -34,6 +33,7 @@ from reconciler.report.document import (
 )
 from reconciler.report.people.rows import PersonShape, identity_words
 from reconciler.report.shapes.as_json import IsoDay, Of, Versioned, as_json
+from reconciler.report.shapes.sheets import sheet
 from reconciler.report.value_words import cut
 
 _YES = Mark("+", "yes", Role.ADD)
@@ -89,13 +89,13 @@ class Asked:
 
 
 def read_question(
-    record: ClientRecord, partner: PartnerRecord, today: date, user: str = "", can: str = ""
+    client: Client, partner: Partner, today: date, user: str = "", can: str = ""
 ) -> Asked:
     """Ask whether a user may do something; without `can`: sign in, without a user: anybody."""
-    client, action = record.live, UserAction(can or UserAction.SIGN_IN)
-    decision = decide(client, partner.live, today, user=user or None, can=action)
-    identity = identify(client, partner.live, user or None)
-    return Asked(client, partner.live, today, user, action, identity, decision)
+    action = UserAction(can or UserAction.SIGN_IN)
+    decision = decide(client, partner, today, user=user or None, can=action)
+    identity = identify(client, partner, user or None)
+    return Asked(client, partner, today, user, action, identity, decision)
 
 
 def access_view(asked: Asked) -> Document:
@@ -112,7 +112,9 @@ def access_view(asked: Asked) -> Document:
     blocks: list[Block] = [Rows((), rows, "effects"), Paragraph(tuple(_decided(asked)))]
     if told:
         blocks.append(Footer((line(dim("what they are told: "), Span(told, Role.VALUE)),)))
-    return Document(title, tuple(blocks), lambda: _data(asked, effects))
+    data = _data(asked, effects)
+    rows_of = data["effects"]
+    return Document(title, tuple(blocks), lambda: data, sheet=lambda: sheet(EffectShape, rows_of))
 
 
 def _decided(asked: Asked) -> Iterator[Line]:

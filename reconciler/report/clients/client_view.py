@@ -28,8 +28,8 @@ from reconciler.report.clients.facts import (
     pool_data,
     request_data,
     status_words,
+    values_data,
 )
-from reconciler.report.clients.list_columns import values_data
 from reconciler.report.document import (
     Block,
     Column,

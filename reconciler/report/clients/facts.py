@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
 from reconciler.diagnostics import counted
 from reconciler.model.access.quota import over_quota
 from reconciler.model.live.account import Client, Partner
+from reconciler.model.live.columns import ColumnFacts, typed
 from reconciler.model.live.records import PartnerRecord, Pool
 from reconciler.model.status import ByStatus, Status
 from reconciler.report.document import Line, Role, Span, line
@@ -93,3 +94,8 @@ def client_data(client: Client, partner: PartnerRecord, today: date, over: Links
         "trial_days_left": days_left(client, today),
         "people": members_shape(client, partner.live, over),
     }
+
+
+def values_data(client: Client, own: Mapping[str, ColumnFacts]) -> dict[str, object]:
+    """A client's values as JSON has them: a number of a number's column as a number."""
+    return {name: typed(own.get(name), each) for name, each in sorted(client.properties.items())}

@@ -6,21 +6,24 @@ A filter is judged against what its column can hold, before it is used.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple, Protocol
 
 from reconciler.diagnostics import did_you_mean, nearest, see
 from reconciler.errors import UsageRefused
 from reconciler.model.access.quota import over_quota
 from reconciler.model.files.billing import BillingMode
+from reconciler.model.files.leaves import Leaf
 from reconciler.model.files.properties import PropertyType
 from reconciler.model.live.account import Client, Partner
-from reconciler.model.live.columns import ColumnFacts, Misfit, column_value, misfit, typed
+from reconciler.model.live.columns import ColumnFacts, Misfit, column_value, misfit
 from reconciler.model.resources import Feature
 from reconciler.model.status import Status
 from reconciler.report.clients.facts import status_words
-from reconciler.report.document import Column, Line, Role, Span, line
-from reconciler.report.people.rows import LinksOver, counted_people
+from reconciler.report.document import Column, Fact, Line, Role, Span, line
+from reconciler.report.people.rows import LinksOver, came_in, counted_people
 from reconciler.report.value_words import cut
 
 _LONGEST = 30
@@ -53,6 +56,7 @@ class ListColumn(NamedTuple):
 
     They are searched, and printed where there is no `cell`. `closed` is all that it can hold, of
     what the clients hold there and of the partner; `wrong` says why an open one cannot hold a text.
+    `facts` is what it is in a sheet, under its name and others; else it is the texts.
     """
 
     head: Column
@@ -60,6 +64,11 @@ class ListColumn(NamedTuple):
     cell: Callable[[Listed], Line] | None = None
     closed: Callable[[Collection[str], Partner], Iterable[str]] | None = None
     wrong: Callable[[str], Misfit | None] = lambda _: None
+    facts: Mapping[str, Callable[[Listed], Fact]] = {}
+
+    def in_sheet(self, name: str) -> Mapping[str, Callable[[Listed], Fact]]:
+        """What it is in a sheet: columns by name, this one first."""
+        return self.facts or {name: lambda row: ", ".join(self.texts(row.client))}
 
     def shown(self, row: Listed, longest: int = _LONGEST) -> Line:
         """What a client has there, as far as a cell has room."""
@@ -78,6 +87,7 @@ def _amount(name: str) -> ListColumn:
         lambda client: (str(client.amount(name)),),
         lambda row: line(f"{row.client.amount(name):,}"),
         wrong=wrong,
+        facts={name: lambda row: row.client.amount(name)},
     )
 
 
@@ -85,6 +95,11 @@ def _status(row: Listed) -> Line:
     over = over_quota(row.client, row.client.observed.usage, row.partner)
     beyond = line(", ", Span("over quota", Role.WARNING)) if over else ()
     return (*status_words(row.client, row.today), *beyond)
+
+
+def _trial_ends(row: Listed) -> date | None:
+    clock = row.client.trial
+    return clock.end if clock else None
 
 
 def _no_member(text: str) -> Misfit | None:
@@ -101,7 +116,14 @@ _KEY = ListColumn(
 _USUAL: Mapping[str, ListColumn] = {
     "name": ListColumn(Column("name", shrinks=True), lambda client: (client.name,)),
     "status": ListColumn(
-        Column("status"), lambda client: (client.status.value,), _status, lambda *_: Status
+        Column("status"),
+        lambda client: (client.status.value,),
+        _status,
+        lambda *_: Status,
+        facts={
+            "status": lambda row: row.client.status.value,
+            "trial_ends": _trial_ends,
+        },
     ),
     "billed": ListColumn(
         Column("billed"), lambda client: (client.mode.value,), closed=lambda *_: BillingMode
@@ -118,6 +140,10 @@ _USUAL: Mapping[str, ListColumn] = {
         lambda client: client.members,
         lambda row: counted_people(row.client, row.over),
         wrong=_no_member,
+        facts={
+            "members": lambda row: len(row.client.members),
+            "came_in": lambda row: came_in(row.client),
+        },
     ),
 }
 _MANY: Mapping[str, ListColumn] = {
@@ -149,7 +175,18 @@ def list_column(name: str, own: Mapping[str, ColumnFacts], *, asked: bool = Fals
         lambda client: (_property(client, name),),
         closed=(lambda *_: facts.choices or ("true", "false")) if closed else None,
         wrong=lambda text: None if is_text else misfit(facts, column_value(facts, text)),
+        facts={name: lambda row: _fact(facts, row.client.leaves.get(("properties", name)))},
     )
+
+
+def _fact(column: ColumnFacts, leaf: Leaf | None) -> Fact:
+    """A value as its column's type has it; one that does not fit, as the text that it is."""
+    with suppress(ValueError, ArithmeticError):
+        if leaf is not None and column.type is PropertyType.NUMBER:
+            return Decimal(str(leaf))
+        if leaf is not None and column.type is PropertyType.DATE:
+            return date.fromisoformat(str(leaf))
+    return leaf
 
 
 def _property(client: Client, name: str) -> str:
@@ -172,19 +209,6 @@ def chosen_columns(names: Iterable[str], own: Mapping[str, ColumnFacts]) -> tupl
                 help=did_you_mean(name, known) or f"name one of {', '.join(known)}",
             )
     return tuple(dict.fromkeys(names)) or (*OURS, *own)
-
-
-def columns_data(own: Mapping[str, ColumnFacts]) -> list[dict[str, object]]:
-    """The partner's columns as JSON values."""
-    return [
-        {"name": each.name, "type": each.type.value, "label": each.label, "required": each.required}
-        for each in own.values()
-    ]
-
-
-def values_data(client: Client, own: Mapping[str, ColumnFacts]) -> dict[str, object]:
-    """A client's values as JSON has them: a number of a number's column as a number."""
-    return {name: typed(own.get(name), each) for name, each in sorted(client.properties.items())}
 
 
 class Near(NamedTuple):

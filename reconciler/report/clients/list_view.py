@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
 from reconciler.diagnostics import counted, see
+from reconciler.model.live.columns import ColumnFacts
 from reconciler.model.live.records import PartnerRecord
 from reconciler.model.scalar import LONGEST_QUOTED
-from reconciler.report.clients.facts import client_data, over_data
+from reconciler.report.clients.facts import client_data, over_data, values_data
 from reconciler.report.clients.list_columns import (
+    KEY,
     MANY,
     ListColumn,
     Listed,
     Near,
     Search,
     chosen_columns,
-    columns_data,
     list_column,
-    values_data,
 )
 from reconciler.report.document import (
     Block,
     Column,
     Document,
+    Fact,
     Footer,
     Line,
+    Sheet,
     Span,
     Streamed,
     Table,
@@ -82,7 +84,27 @@ def list_view(
     nearly = "no client has `{}` as its `{}`; did you mean `{}`?"
     if meant := [nearly.format(cut(it.asked), it.column, cut(it.near)) for it in near]:
         blocks.append(Footer(tuple(map(prose, meant))))
-    return Document(title, tuple(blocks), lambda: _data(search, near, partner, today, over))
+    return Document(
+        title,
+        tuple(blocks),
+        lambda: _data(search, near, partner, today, over),
+        sheet=lambda: _sheet(shown, search, partner, today),
+    )
+
+
+def _sheet(
+    shown: Mapping[str, ListColumn], search: Search, partner: PartnerRecord, today: date
+) -> Sheet:
+    facts: dict[str, Callable[[Listed], Fact]] = {}
+    for name, column in shown.items():
+        facts |= column.in_sheet(name)
+
+    def rows() -> Iterator[tuple[Fact, ...]]:
+        for client in search:
+            row = Listed(client.live, partner.live, today, NONE_OVER)
+            yield (client.live.key, *(fact(row) for fact in facts.values()))
+
+    return Sheet((KEY, *facts), rows())
 
 
 def _cell(name: str, column: ListColumn, row: Listed) -> Line:
@@ -111,7 +133,15 @@ def _data(
         "kind": "clients",
         "partner": partner.live.key,
         "today": today.isoformat(),
-        "columns": columns_data(partner.live.columns),
+        "columns": _columns_data(partner.live.columns),
         "clients": Streamed(clients),
         "near": [each._asdict() for each in near],
     }
+
+
+def _columns_data(own: Mapping[str, ColumnFacts]) -> list[dict[str, object]]:
+    """The partner's columns as JSON values."""
+    return [
+        {"name": each.name, "type": each.type.value, "label": each.label, "required": each.required}
+        for each in own.values()
+    ]

@@ -27,6 +27,7 @@ from reconciler.report.document import (
     strong,
 )
 from reconciler.report.shapes.as_json import IsoDay, Of, Versioned, as_json
+from reconciler.report.shapes.sheets import sheet
 from reconciler.report.shapes.tables import Shown, table
 from reconciler.report.value_words import cut
 from reconciler.rules.trial import after_trial, lines_to_grant
@@ -125,7 +126,8 @@ def trials_view(
         blocks.append(Rows(line(strong("Over")), tuple(map(_over, over[:_MOST])), "over"))
     if wishes := tuple(_asks(trial, trial.request) for trial in trials if trial.request):
         blocks.append(Paragraph(wishes))
-    return Document(title, tuple(blocks), lambda: data)
+    rows = data["trials"]
+    return Document(title, tuple(blocks), lambda: data, sheet=lambda: sheet(TrialRowShape, rows))
 
 
 def _asks(trial: RunningTrial, asked: TrialRequest) -> Line:

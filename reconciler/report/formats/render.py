@@ -18,9 +18,13 @@ FORMATS: Mapping[str, str] = {
     "markdown": "markdown.markdown.render_markdown",
     "json": "json_text.render_json",
     "github": "github.render_github",
+    "csv": "csv_text.csv_parts",
     "summary": "markdown.markdown.render_summary",
 }
 """The name of each format → the function in this room that prints it."""
+
+CSV = "csv"
+"""The format of tables; every other one prints whatever there is."""
 
 
 def render(document: Document, format: str, style: TextStyle | None = None) -> str:

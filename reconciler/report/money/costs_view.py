@@ -19,6 +19,7 @@ from reconciler.report.document import (
     Line,
     Paragraph,
     Role,
+    Sheet,
     Span,
     Table,
     advised,
@@ -28,8 +29,9 @@ from reconciler.report.document import (
     strong,
 )
 from reconciler.report.facts import Money
-from reconciler.report.money.costs_shape import CostsShape
+from reconciler.report.money.costs_shape import CostRowShape, CostsShape
 from reconciler.report.shapes.as_json import as_json
+from reconciler.report.shapes.sheets import beside, sheet
 from reconciler.report.value_words import amounts, cut
 
 _BAR = 20
@@ -54,9 +56,13 @@ def costs_view(costs: Costs, key: str, name: str) -> Document:
     notes = Paragraph(tuple(_notes(costs)))
     footer = Footer((_ways(costs),))
     blocks = (_table(costs), notes, footer) if notes.lines else (_table(costs), footer)
-    return Document(
-        title, blocks, lambda: as_json(CostsShape, costs, partner=key, currency=costs.currency)
-    )
+    data = as_json(CostsShape, costs, partner=key, currency=costs.currency)
+    return Document(title, blocks, lambda: data, sheet=lambda: _sheet(costs, data))
+
+
+def _sheet(costs: Costs, data: CostsShape) -> Sheet:
+    span = {"period_start": costs.period.start, "period_end": costs.period.end}
+    return beside(span, sheet(CostRowShape, data["rows"], costs.currency))
 
 
 def _table(costs: Costs) -> Table:
@@ -237,7 +243,8 @@ def _idle(idle: Idle, currency: str) -> Line:
 
 def _ways(costs: Costs) -> Line:
     if not costs.invoices:
-        return _beside(see("to come", "forecast"), see("so far", "invoices"))
+        ways = see("to come", "forecast"), see("so far", "invoices")
+        return _beside(*ways, see("sheet", "costs", "--format", "csv"))
     every = see("every month", "costs")
     if costs.due:
         return _beside(every)

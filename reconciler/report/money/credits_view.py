@@ -13,7 +13,7 @@ from reconciler.billing.money import minor
 from reconciler.model.files.credits import Bought
 from reconciler.model.live.account import Client
 from reconciler.model.live.records import Event
-from reconciler.report.amounts import money, plain_decimal
+from reconciler.report.amounts import exact, money, plain_decimal
 from reconciler.report.document import (
     Bar,
     Bars,
@@ -22,13 +22,16 @@ from reconciler.report.document import (
     Line,
     Paragraph,
     Role,
+    Sheet,
     Span,
     dim,
     line,
     strong,
 )
+from reconciler.report.facts import Money
 from reconciler.report.money.shape import CurrencyCode
 from reconciler.report.shapes.as_json import IsoDay, MoneyShape, Versioned, as_json
+from reconciler.report.shapes.sheets import joined, sheet
 from reconciler.report.shapes.tables import Shown, table
 from reconciler.report.value_words import cut
 
@@ -42,15 +45,19 @@ def _campaign(row: CampaignShape) -> Line:
     return line(Span(cut(row["campaign"]), Role.VALUE), "" if row["name"] else " (stopped)")
 
 
-def _granted(account: CreditAccountShape) -> Span:
+def _granted(account: CreditAccountShape) -> Money:
     unit = account["currency"]
     amounts = [lot["amount"]["minor"] for lot in account["grants"] if lot["currency"] == unit]
-    return money(sum(amounts), unit, Role.PLAIN)
+    return Money(sum(amounts), unit)
 
 
-def _spent(account: CreditAccountShape) -> Span:
+def _spent(account: CreditAccountShape) -> Money:
     amounts = [campaign["spent"]["minor"] for campaign in account["campaigns"]]
-    return money(sum(amounts), account["currency"], Role.PLAIN)
+    return Money(sum(amounts), account["currency"])
+
+
+def _running(account: CreditAccountShape) -> int:
+    return sum(bool(campaign["name"]) for campaign in account["campaigns"])
 
 
 class LotShape(TypedDict):
@@ -102,17 +109,13 @@ class CreditAccountShape(TypedDict):
     balance: Annotated[MoneyShape, Shown("left"), "What can be spent on the day."]
     grants: Annotated[
         list[LotShape],
-        Shown("granted", _granted, right=True),
-        Shown("spent", _spent, right=True),
+        Shown("granted", of=_granted, role=Role.PLAIN, right=True),
+        Shown("spent", of=_spent, role=Role.PLAIN, right=True),
         "Every grant, by id.",
     ]
     campaigns: Annotated[
         list[CampaignShape],
-        Shown(
-            "campaigns",
-            lambda row: str(sum(bool(each["name"]) for each in row["campaigns"])),
-            right=True,
-        ),
+        Shown("campaigns", of=_running, right=True),
         "Every campaign, by name.",
     ]
 
@@ -156,7 +159,12 @@ def credits_view(clients: Iterable[Client], currency: str, today: date) -> Docum
     if not held:
         title = line(strong("No credits and no campaigns yet."))
     blocks = (table(CreditAccountShape, held),) if held else ()
-    return Document(title, blocks, lambda: as_json(CreditsShape, day=today, clients=held))
+    return Document(
+        title,
+        blocks,
+        lambda: as_json(CreditsShape, day=today, clients=held),
+        sheet=lambda: sheet(CreditAccountShape, held),
+    )
 
 
 def client_credits_view(client: Client, currency: str, today: date) -> Document:
@@ -166,7 +174,21 @@ def client_credits_view(client: Client, currency: str, today: date) -> Document:
     title = line(strong(client.key), *left, dim(f"   on {today}"))
     tables = (table(LotShape, held["grants"]), table(CampaignShape, held["campaigns"], currency))
     blocks = tuple(part for part in tables if part.rows)
-    return Document(title, blocks, lambda: as_json(CreditsShape, day=today, clients=[held]))
+    return Document(
+        title,
+        blocks,
+        lambda: as_json(CreditsShape, day=today, clients=[held]),
+        sheet=lambda: _grants_and_campaigns(held),
+    )
+
+
+def _grants_and_campaigns(held: CreditAccountShape) -> Sheet:
+    unit = held["currency"]
+    grants, campaigns = (
+        sheet(LotShape, held["grants"]),
+        sheet(CampaignShape, held["campaigns"], unit),
+    )
+    return joined("what", {"grant": grants, "campaign": campaigns})
 
 
 def _credits(client: Client, currency: str, today: date) -> CreditAccountShape:
@@ -228,7 +250,24 @@ def spending_view(events: Iterable[Event], keys: Mapping[str, str]) -> Document:
         )
         for (client, month, campaign, currency), amount in sorted(totals.items())
     ]
-    return Document(title, tuple(_months(rows)), lambda: as_json(SpendingShape, rows=rows))
+    return Document(
+        title,
+        tuple(_months(rows)),
+        lambda: as_json(SpendingShape, rows=rows),
+        sheet=lambda: _spendings(rows),
+    )
+
+
+def _spendings(rows: Iterable[SpentShape]) -> Sheet:
+    columns = ("client", "month", "campaign", "amount", "currency")
+    amounts = ((row, exact(row["minor"], row["currency"])) for row in rows)
+    return Sheet(
+        columns,
+        (
+            (row["client"], row["month"], row["campaign"], by, row["currency"])
+            for row, by in amounts
+        ),
+    )
 
 
 def _months(rows: Iterable[SpentShape]) -> Iterator[Block]:

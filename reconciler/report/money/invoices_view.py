@@ -20,6 +20,7 @@ from reconciler.report.document import (
     Role,
     Row,
     Rows,
+    Sheet,
     Table,
     advised,
     dim,
@@ -30,6 +31,7 @@ from reconciler.report.document import (
 from reconciler.report.money.shape import CurrencyCode, InvoiceShape, LineShape, PeriodShape, Places
 from reconciler.report.money.view import days_words, item_words, quantity_words, rate_words
 from reconciler.report.shapes.as_json import ITSELF, IsoDay, MoneyShape, Of, Versioned, as_json
+from reconciler.report.shapes.sheets import beside, joined, sheet
 from reconciler.report.shapes.tables import Shown, table
 
 _DUE = Mark("*", "due", Role.WARNING)
@@ -125,12 +127,18 @@ def invoices_view(
 ) -> Document:
     """Make the document of all invoices, and of those that are due and not written."""
     data = as_json(InvoicesShape, due=due, invoices=invoices)
-    if not invoices:
-        return Document(line(strong("No invoices yet.")), tuple(_due_rows(due)), lambda: data)
-    title = line(strong("Invoices"), dim(f"   {counted(len(invoices), 'invoice')}"))
-    footer = Footer((dimmed(see("one of them", "invoices", "NUMBER")),))
-    listed = table(ListedInvoiceShape, data["invoices"])
-    return Document(title, (listed, *_due_rows(due), footer), lambda: data)
+    title = line(strong("No invoices yet."))
+    blocks: tuple[Block, ...] = tuple(_due_rows(due))
+    if invoices:
+        title = line(strong("Invoices"), dim(f"   {counted(len(invoices), 'invoice')}"))
+        footer = Footer((dimmed(see("one of them", "invoices", "NUMBER")),))
+        blocks = (table(ListedInvoiceShape, data["invoices"]), *blocks, footer)
+    return Document(title, blocks, lambda: data, sheet=lambda: _written_and_due(data))
+
+
+def _written_and_due(data: InvoicesShape) -> Sheet:
+    written = sheet(ListedInvoiceShape, data["invoices"])
+    return joined("state", {"written": written, "due": sheet(DueInvoiceShape, data["due"])})
 
 
 def invoice_view(invoice: Invoice) -> Document:
@@ -153,7 +161,13 @@ def invoice_view(invoice: Invoice) -> Document:
         title,
         (Table(_LINES, rows), footer),
         lambda: OneInvoiceShape(format=1, kind="invoice", **as_json(InvoiceShape, invoice)),
+        sheet=lambda: _lines(as_json(InvoiceShape, invoice)),
     )
+
+
+def _lines(invoice: InvoiceShape) -> Sheet:
+    number, currency = invoice["number"], invoice["currency"]
+    return beside({"number": number}, sheet(LineShape, invoice["lines"], currency))
 
 
 def _charge(charge: ChargeLine, currency: str) -> tuple[Line, ...]:
@@ -191,4 +205,9 @@ def forecast_view(currency: CurrencyCode, rows: Outlooks, due: Sequence[Invoice]
     data = as_json(
         ForecastShape, currency=currency, places=places(currency), due=due, rows=invoices
     )
-    return Document(title, blocks, lambda: data)
+    return Document(title, blocks, lambda: data, sheet=lambda: _due_and_coming(data))
+
+
+def _due_and_coming(data: ForecastShape) -> Sheet:
+    coming = sheet(ForecastRowShape, data["rows"], data["currency"])
+    return joined("state", {"due": sheet(DueInvoiceShape, data["due"]), "to come": coming})

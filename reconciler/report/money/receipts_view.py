@@ -12,6 +12,7 @@ from reconciler.plan.change import PlannedClient
 from reconciler.plan.steps import BuyArticle, GrantCredit, VoidCredit
 from reconciler.report.amounts import bare, money
 from reconciler.report.document import (
+    Block,
     Document,
     Footer,
     Line,
@@ -28,6 +29,7 @@ from reconciler.report.document import (
 from reconciler.report.facts import Money
 from reconciler.report.money.shape import CurrencyCode
 from reconciler.report.shapes.as_json import IsoDay, MoneyShape, Of, Versioned, as_json
+from reconciler.report.shapes.sheets import sheet
 from reconciler.report.shapes.tables import Shown, table
 from reconciler.report.value_words import cut
 
@@ -132,8 +134,10 @@ def receipts_view(receipts: Sequence[ClientReceipt], keys: Mapping[str, str]) ->
     """Make the document of some receipts; `keys` is client id → key."""
     named = [replace(receipt, client=keys[receipt.client]) for receipt in receipts]
     data = as_json(ReceiptsShape, receipts=named)
-    if not receipts:
-        return Document(line(strong("No client receipts yet.")), (), lambda: data)
-    title = line(strong(_TITLE), dim(f"   {counted(len(receipts), 'receipt')}"))
-    footer = Footer((dimmed(see(_APART, "invoices")),))
-    return Document(title, (table(ReceiptShape, data["receipts"]), footer), lambda: data)
+    title = line(strong("No client receipts yet."))
+    blocks: tuple[Block, ...] = ()
+    if receipts:
+        title = line(strong(_TITLE), dim(f"   {counted(len(receipts), 'receipt')}"))
+        blocks = (table(ReceiptShape, data["receipts"]), Footer((dimmed(see(_APART, "invoices")),)))
+    rows = data["receipts"]
+    return Document(title, blocks, lambda: data, sheet=lambda: sheet(ReceiptShape, rows))

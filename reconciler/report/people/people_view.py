@@ -17,6 +17,7 @@ from reconciler.report.document import (
     Role,
     Row,
     Rows,
+    Sheet,
     Span,
     dim,
     dimmed,
@@ -33,6 +34,7 @@ from reconciler.report.people.memberships import (
     by_hand,
 )
 from reconciler.report.shapes.as_json import IsoDay, Of, Versioned, as_json
+from reconciler.report.shapes.sheets import joined, sheet
 from reconciler.report.shapes.tables import Shown, table
 from reconciler.report.value_words import cut
 
@@ -137,7 +139,14 @@ def people_view(
         blocks.append(Rows(line(strong("Your staff")), rows, "staff"))
     blocks += paragraph(_hands(everybody))
     blocks += _footer(everybody)
-    return Document(_title(everybody, partner, today, wanted), tuple(blocks), lambda: data)
+    title = _title(everybody, partner, today, wanted)
+    return Document(title, tuple(blocks), lambda: data, sheet=lambda: _sheet(data))
+
+
+def _sheet(data: PeopleShape) -> Sheet:
+    """Who is in which client, and the staff, who are in the parent account."""
+    members = sheet(MembershipShape, data["people"])
+    return joined("of", {"client": members, "parent": sheet(StaffMemberShape, data["staff"])})
 
 
 def _title(everybody: Everybody, partner: Partner, today: date, wanted: Wanted) -> Line:

@@ -35,6 +35,7 @@ from reconciler.report.people.memberships import Membership, domain_of
 from reconciler.report.people.people_view import MembershipShape
 from reconciler.report.people.rows import resend_command
 from reconciler.report.shapes.as_json import IsoDay, Of, Versioned, as_json
+from reconciler.report.shapes.sheets import sheet
 from reconciler.report.value_words import cut
 
 _NEAR = 5
@@ -145,7 +146,8 @@ def person_view(person: OnePerson, partner: Partner, today: date) -> Document:
     if person.is_known:
         blocks.append(Footer(tuple(dimmed(way) for way in _ways(person, partner))))
     shape = as_json(OnePersonShape, person, partner=partner.key, today=today)
-    return Document(title, tuple(blocks), lambda: shape)
+    places = shape["places"]
+    return Document(title, tuple(blocks), lambda: shape, sheet=lambda: sheet(AtClientShape, places))
 
 
 def _place(place: AtClient, partner: Partner) -> Rows:

@@ -129,13 +129,15 @@ def resend_command(key: str, email: str) -> str:
     return shell_line(("outbox", "resend", key, email))
 
 
+def came_in(client: Client) -> int:
+    """Count the members who accepted their invitation."""
+    known = client.observed.people
+    return sum(email in known and known[email].joining == "accepted" for email in client.members)
+
+
 def counted_people(client: Client, over: LinksOver) -> Line:
     """Say how many users it has; where some are only invited, how many are in and cannot come."""
-    members = client.members
-    joined = {
-        email for email, person in client.observed.people.items() if person.joining == "accepted"
-    }
-    entered = sum(email in joined for email in members)
+    members, entered = client.members, came_in(client)
     if entered == len(members):
         return line(f"{len(members):,}")
     dead = (", ", Span(f"{counted(len(over), 'link')} over", Role.WARNING)) if over else ()

@@ -16,7 +16,8 @@ from functools import lru_cache, partial
 from typing import Any, NamedTuple, get_args, get_type_hints
 
 from reconciler.report.amounts import money
-from reconciler.report.document import Column, Line, Role, Span, Table, line
+from reconciler.report.document import Column, Fact, Line, Role, Span, Table, line
+from reconciler.report.facts import Money
 from reconciler.report.shapes.as_json import Data, MoneyShape
 from reconciler.report.value_words import cut
 
@@ -27,6 +28,8 @@ Cell = Callable[[Any], Line | Span | str]
 class Shown(NamedTuple):
     """A column of a text: its title, and what makes its cell where the value is none by itself.
 
+    `of` computes a value from the row, which a text and a sheet print; `cell` are words for a text.
+
     One that is `whole` shows its value as it is: a key is never cut, a number of its own has no
     commas. One that `gives_way` is left out where the line has no room. Where there is no value, it
     says what is `empty`.
@@ -34,6 +37,7 @@ class Shown(NamedTuple):
 
     title: str
     cell: Cell | None = None
+    of: Callable[[Any], Fact | Money] | None = None
     role: Role | None = None
     whole: bool = False
     right: bool = False
@@ -83,7 +87,9 @@ def _columns(shape: type, currency: str) -> list[_Cells]:
 
 
 def _cell(key: str, shown: Shown, currency: str, row: Data) -> Span:
-    value = row[key]
+    value = shown.of(row) if shown.of else row[key]
+    if isinstance(value, Money):
+        return money(value.minor, value.currency, shown.role or Role.VALUE)
     if isinstance(value, dict):
         return money(value["minor"], row.get("currency", currency), shown.role or Role.VALUE)
     if isinstance(value, int) and not shown.whole:

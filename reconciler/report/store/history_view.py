@@ -7,6 +7,7 @@ from typing import Annotated, Literal, TypedDict
 
 from reconciler.diagnostics import counted, see
 from reconciler.model.live.records import Event, Operation, commit_in
+from reconciler.model.secrets import shown_leaf
 from reconciler.plan.history import ClientHistory, moved, recorded_on
 from reconciler.report.amounts import money
 from reconciler.report.document import (
@@ -18,6 +19,7 @@ from reconciler.report.document import (
     Role,
     Row,
     Rows,
+    Sheet,
     Span,
     dim,
     dimmed,
@@ -25,6 +27,7 @@ from reconciler.report.document import (
     strong,
 )
 from reconciler.report.shapes.as_json import IsoDay, Of, Versioned, as_json
+from reconciler.report.shapes.sheets import sheet
 from reconciler.report.shapes.tables import FIRST, Shown, table
 from reconciler.report.value_words import ARROW, NOTHING, cut, short_commit, told_apart
 
@@ -175,13 +178,12 @@ def operations_view(operations: Sequence[Operation], zone: str = "UTC") -> Docum
     ]
     data = as_json(OperationsShape, operations=rows)
     title = line(strong("History"), dim(f"   {counted(len(operations), 'operation')}"))
-    if not operations:
-        nothing = Footer((line("Nothing was done here so far."),))
-        return Document(title, (nothing,), lambda: data)
-    footer = Footer((dimmed(see("one client's life", "history", "CLIENT")),))
-    as_counted = "" if any(map(_recorded, rows)) else "recorded_on"
-    shown = table(OperationShape, data["operations"], without=as_counted)
-    return Document(title, (shown, footer), lambda: data)
+    blocks: tuple[Block, ...] = (Footer((line("Nothing was done here so far."),)),)
+    if operations:
+        footer = Footer((dimmed(see("one client's life", "history", "CLIENT")),))
+        as_counted = "" if any(map(_recorded, rows)) else "recorded_on"
+        blocks = (table(OperationShape, data["operations"], without=as_counted), footer)
+    return Document(title, blocks, lambda: data, sheet=lambda: sheet(OperationShape, rows))
 
 
 def client_history_view(life: ClientHistory, zone: str = "UTC") -> Document:
@@ -189,7 +191,35 @@ def client_history_view(life: ClientHistory, zone: str = "UTC") -> Document:
     title = line(
         strong(life.key), dim(f"  {cut(life.name)}   {counted(len(life.events), 'event')}")
     )
-    return Document(title, tuple(_life(life, zone)), lambda: _life_shape(life, zone))
+    return Document(
+        title,
+        tuple(_life(life, zone)),
+        lambda: _life_shape(life, zone),
+        sheet=lambda: _life_sheet(_life_shape(life, zone)["events"]),
+    )
+
+
+def _life_sheet(events: Sequence[EventShape]) -> Sheet:
+    """A row for each field that an event moved and each fact that it tells, or for it alone."""
+    plain = sheet(EventShape, events)
+    rows = (
+        (*row, *told)
+        for event, row in zip(events, plain.rows, strict=True)
+        for told in _told(event)
+    )
+    return Sheet((*plain.columns, "field", "before", "after"), rows)
+
+
+def _told(event: EventShape) -> Iterator[tuple[str | None, str | None, str | None]]:
+    if not event["moved"] and not event["facts"]:
+        yield (None, None, None)
+    for moved_field in event["moved"]:
+        name = moved_field["field"]
+        sides = (moved_field["before"], moved_field["after"])
+        before, after = (None if side is None else str(shown_leaf(name, side)) for side in sides)
+        yield (name, before, after)
+    for fact in event["facts"]:
+        yield (fact["name"], None, fact["value"])
 
 
 def _life_shape(life: ClientHistory, zone: str) -> ClientHistoryShape:

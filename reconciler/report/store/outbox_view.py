@@ -28,6 +28,7 @@ from reconciler.report.document import (
 )
 from reconciler.report.people.rows import NOBODY_OVER, Over, resend_command
 from reconciler.report.shapes.as_json import Data, IsoDay, Versioned, as_json
+from reconciler.report.shapes.sheets import sheet
 from reconciler.report.shapes.tables import FIRST, Shown, table
 from reconciler.report.value_words import cut
 
@@ -111,7 +112,10 @@ def outbox_view(
         blocks.append(table(LetterShape, (_letter(letter, keys) for letter in letters)))
     send = dimmed(cure("send them", *_SEND)) if letters else line(strong(NO_LETTERS))
     return Document(
-        title, (*blocks, Footer((send,))), lambda: _waiting(partner, letters, keys, links_over)
+        title,
+        (*blocks, Footer((send,))),
+        lambda: _waiting(partner, letters, keys, links_over),
+        sheet=lambda: sheet(LetterShape, (_letter(letter, keys) for letter in letters)),
     )
 
 

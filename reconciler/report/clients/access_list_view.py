@@ -1,0 +1,110 @@
+"""Who may enter every client, and what each status lets its users do → Document: a row a client."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Annotated, Literal, TypedDict
+
+from reconciler.diagnostics import counted, see
+from reconciler.model.access.actions import UserAction
+from reconciler.model.access.effects import effects_of
+from reconciler.model.live.account import Partner
+from reconciler.model.status import Effect
+from reconciler.report.clients.access_view import Asked
+from reconciler.report.document import (
+    Block,
+    Document,
+    Fact,
+    Footer,
+    Role,
+    Sheet,
+    Span,
+    dim,
+    dimmed,
+    line,
+    prose,
+    strong,
+)
+from reconciler.report.shapes.as_json import IsoDay, Of, Versioned, as_json
+from reconciler.report.shapes.sheets import sheet
+from reconciler.report.shapes.tables import Shown, table
+from reconciler.report.value_words import cut
+
+
+def _may(row: ClientAccessShape) -> Span:
+    return Span("yes", Role.ADD) if row["allowed"] else Span("no", Role.REMOVE)
+
+
+def _effects(asked: Asked) -> dict[str, bool]:
+    rulings = effects_of(asked.client, asked.today)
+    return {effect.value: ruling.allowed for effect, ruling in rulings.items()}
+
+
+class ClientAccessShape(TypedDict):
+    """The answer for one client, and what its status permits."""
+
+    client: Annotated[str, Of("client.key"), Shown("client", whole=True), "The client's key."]
+    name: Annotated[str, Of("client.name"), "Its company name."]
+    status: Annotated[str, Of("client.status"), Shown("status"), "Its status."]
+    allowed: Annotated[
+        bool, Of("decision.allowed"), Shown("may", _may, behind="client"), "Whether the user may."
+    ]
+    reason: Annotated[
+        str,
+        Of("decision.reason"),
+        Shown("why", lambda row: prose(row["reason"]), shrinks=True, gives_way=True),
+        "Why, for you.",
+    ]
+    effects: Annotated[
+        dict[str, bool],
+        Of(_effects),
+        "What the status lets its users do, by name, such as `sign_in`.",
+    ]
+
+
+class AccessListShape(Versioned):
+    """Who may enter every client: what `access` prints without a client."""
+
+    kind: Annotated[Literal["access-list"], "What this document is."]
+    partner: Annotated[str, "The partner's key."]
+    today: Annotated[IsoDay, "The day the decisions are made for."]
+    user: Annotated[str | None, "Whom they are made for; null: any user of the client."]
+    can: Annotated[str, "What was asked; `sign_in` if nothing else."]
+    clients: Annotated[list[ClientAccessShape], "The live clients, by key."]
+
+
+def access_list_view(
+    answers: Sequence[Asked], partner: Partner, today: date, user: str, can: UserAction
+) -> Document:
+    """Make the document of the same question, asked of every client."""
+    data = as_json(
+        AccessListShape,
+        partner=partner.key,
+        today=today,
+        user=user or None,
+        can=can,
+        clients=answers,
+    )
+    may = sum(asked.decision.allowed for asked in answers)
+    who = cut(user) if user else "a user of the client"
+    does = "enter" if can is UserAction.SIGN_IN else f"{can.value} in"
+    title = line(
+        strong(cut(partner.name)),
+        dim(f"   {who} may {does} {may:,} of {counted(len(answers), 'client')} on {today}"),
+    )
+    blocks: tuple[Block, ...] = ()
+    if answers:
+        footer = Footer((dimmed(see("one of them", "access", "CLIENT")),))
+        blocks = (table(ClientAccessShape, data["clients"]), footer)
+    return Document(title, blocks, lambda: data, sheet=lambda: _sheet(data))
+
+
+def _sheet(data: AccessListShape) -> Sheet:
+    plain = sheet(ClientAccessShape, data["clients"])
+
+    def rows() -> Iterator[Sequence[Fact]]:
+        for row, asked in zip(plain.rows, data["clients"], strict=True):
+            yield (*row, *(asked["effects"][effect.value] for effect in Effect))
+
+    return Sheet((*plain.columns, *(effect.value for effect in Effect)), rows())
