@@ -132,10 +132,10 @@ def import_clients(source: Path, live: LiveSource, request: ImportRequest) -> An
     from reconciler.report.receipt.import_view import import_view
 
     imported = understood_table(source, live, request)
-    return Answer(imported, import_view(imported.read, _names(source, imported), written=False))
+    return Answer(imported, import_view(imported.read, imported.names, written=False))
 
 
-def write_import(source: Path, imported: Imported) -> Answer[Imported]:
+def write_import(imported: Imported) -> Answer[Imported]:
     """Write the files of a table that was understood.
 
     Raises StalePlan if somebody changed one of them meanwhile, ReconcilerError if the disk refuses.
@@ -143,16 +143,9 @@ def write_import(source: Path, imported: Imported) -> Answer[Imported]:
     from reconciler.apply.bring_in import write_imported
     from reconciler.report.receipt.import_view import import_view
 
-    names = _names(source, imported)
-    write_imported(source, imported)
+    names = imported.names
+    write_imported(imported)
     return Answer(imported, import_view(imported.read, names, written=True))
-
-
-def _names(source: Path, imported: Imported) -> list[str]:
-    tree = Tree(source)
-    files = imported.files
-    changed = [key for key, data in files.accounts.items() if tree.data(key) != data]
-    return [files.found_path.as_posix(), *(tree.file(key).name for key in changed)]
 
 
 def set_fields(

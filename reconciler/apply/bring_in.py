@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from reconciler.desired.read.homes import new_home
 from reconciler.desired.read.tree import Tree
 from reconciler.desired.tables.as_files import NewFiles, NewPartner, files_of
 from reconciler.desired.tables.columns import require_fields, targets_of
@@ -28,7 +29,7 @@ from reconciler.diagnostics import (
     in_order,
     see,
 )
-from reconciler.errors import FilesInvalid, PlanRefused
+from reconciler.errors import FilesInvalid, PlanRefused, UsageRefused
 from reconciler.live.store import LiveSource
 from reconciler.model.files.leaves import owned_leaves
 from reconciler.model.live.account import Partner
@@ -55,10 +56,18 @@ class ImportRequest:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What was understood of a table, and the files that say it."""
+    """What was understood of a table, and the files that say it; `tree` is what stands there."""
 
     read: TableRead
     files: NewFiles
+    tree: Tree
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The files that are written, as messages call them."""
+        files, tree = self.files, self.tree
+        changed = (key for key, data in files.accounts.items() if tree.data(key) != data)
+        return (files.found_path.as_posix(), *(tree.file(key).name for key in changed))
 
 
 def understood_table(source: Path, live: LiveSource, request: ImportRequest) -> Imported:
@@ -75,10 +84,12 @@ def understood_table(source: Path, live: LiveSource, request: ImportRequest) -> 
     require_fields(request.fill)
     targets = targets_of(table.filled, request.maps, labels)
     zone = file.time_zone if file else request.opening.time_zone
-    today = request.clock.today(zone) if zone else request.clock.now.date()
+    today = _today(request.clock, zone)
     kinds = {name: column.type for name, column in columns.items()}
     meaning = Meaning(targets, request.spelling, kinds, request.fill, request.words, today)
     understood = understand(table, meaning)
+    new = (client.key for client in understood.clients if client.key not in tree.contents)
+    tree.homes |= {key: new_home(source, key) for key in new}
     files = files_of(tree, understood, request.opening)
     _require_new(files.partner_key, live)
     findings = [*understood.findings, *files.findings]
@@ -91,13 +102,22 @@ def understood_table(source: Path, live: LiveSource, request: ImportRequest) -> 
             diagnostics=in_order(dict.fromkeys(findings)),
         )
     read = shown_table(table, targets, understood, files.partner_key, findings)
-    return Imported(read, files)
+    return Imported(read, files, tree)
 
 
-def write_imported(source: Path, imported: Imported) -> None:
+def _today(clock: Clock, zone: str) -> date:
+    try:
+        return clock.today(zone or "UTC")
+    except (LookupError, ValueError, OSError) as error:
+        raise UsageRefused(
+            f"`{zone}` is not a time zone", help="such as --time-zone Europe/Vienna"
+        ) from error
+
+
+def write_imported(imported: Imported) -> None:
     """Write found.yaml first, so that no client's file ever stands there without it."""
     files = imported.files
-    rewrite(Tree(source), files.accounts, {files.found_path: files.found})
+    rewrite(imported.tree, files.accounts, {files.found_path: files.found})
 
 
 def _require_new(key: str, live: LiveSource) -> None:

@@ -111,7 +111,7 @@ def command(
         console.aside(understood.document)
         count = len(understood.value.read.clients)
         click.confirm(f"Write the files of {count} clients?", abort=True, err=True)
-    console.show(write_import(console.source, understood.value).document)
+    console.show(write_import(understood.value).document)
 
 
 def _pairs(texts: Iterable[str], option: str) -> dict[str, str]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from reconciler.apply.survey.at_rest import look_early
 from reconciler.apply.verify.verify import verify
 from reconciler.errors import FilesInvalid, PlanRefused, StalePlan, UsageRefused
 from reconciler.live.memory.store import MemoryStore
+from reconciler.live.open import open_store
 from reconciler.model.files.people import Joining
 from reconciler.model.files.trial import TrialClock
 from reconciler.model.live.outbox import LetterState
@@ -33,7 +36,11 @@ clients:
 
 @pytest.fixture
 def world(tmp_path: Path) -> World:
-    made = World(tmp_path)
+    return agency(World(tmp_path / "accounts"))
+
+
+def agency(made: World) -> World:
+    """Lay out an agency with two clients that exist."""
     made.day = TODAY
     made.partner(
         PARTNER.replace("seats: 100", "seats: 10")
@@ -343,3 +350,22 @@ def test_a_plan_without_a_found_file_is_written_as_ever(world: World) -> None:
     body = json.loads(promise_text(replace(world.plan(), as_found=None)))
 
     assert ("found" in body, body["format"]) == (False, 2)
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+def test_a_database_is_opened_as_found_and_then_at_rest(
+    tmp_path: Path, request: pytest.FixtureRequest, engine: str
+) -> None:
+    with ExitStack() as stack:
+        url = str(tmp_path / "live.db")
+        if engine == "postgresql":
+            url = stack.enter_context(request.getfixturevalue("postgres").lent())
+        world = agency(World(tmp_path / "accounts", open_store(url)))
+
+        world.apply()
+
+        assert (world.plan().verdict, faults(world)) == (Verdict.NO_CHANGES, [])
+        # While the file is there somebody has to be told; without it nothing is left to say.
+        assert look_early(str(world.folder), url, lambda _: TODAY).rest is None
+        (world.folder / "found.yaml").unlink()
+        assert look_early(str(world.folder), url, lambda _: TODAY).rest is not None

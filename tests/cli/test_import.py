@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 from reconciler.report.receipt.import_view import ImportShape
 from reconciler.report.shapes.as_json import json_schema
 from tests.builders import PARTNER, SOLD
+from tests.calls import calls_of
 from tests.cli.conftest import Command
 
 WHO = ("--partner", "north", "--time-zone", "Europe/Vienna", "--yes")
@@ -202,6 +203,19 @@ def test_partner_yaml_keeps_its_lines_and_gets_what_it_lacks(
     assert "paid_until: 2099-01-01" in (accounts / "found.yaml").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("clients", [3, 6])
+def test_git_is_asked_as_often_for_many_clients_as_for_few(
+    reconciler: Command, empty: Path, clients: int
+) -> None:
+    lines = [f"Client {at},setup" for at in range(clients)]
+    (empty / "t.csv").write_text("\n".join(["name,status", *lines]), encoding="utf-8")
+
+    calls = calls_of(lambda: reconciler("import", "t.csv", *WHO, day=DAY))
+
+    assert len(list((empty / "accounts" / "clients").iterdir())) == clients
+    assert calls["reconciler.desired.git.git.ask_git"] == 0
+
+
 def test_a_second_table_adds_to_what_was_found(reconciler: Command, empty: Path) -> None:
     for name in ("acme", "bolt"):
         (empty / f"{name}.csv").write_text(
@@ -238,6 +252,7 @@ def test_a_partner_who_is_live_already_imports_nothing(reconciler: Command, fold
         ("import", "t.csv", "--yes", "--fill", "status"),
         ("import", "t.csv", "--yes", "--fill", "stats=active"),
         ("import", "t.csv", "--yes", "--encoding", "nonsense"),
+        ("import", "t.csv", "--yes", "--partner", "north", "--time-zone", "Mars/Phobos"),
         ("import", "t.csv", "--yes"),
     ],
 )

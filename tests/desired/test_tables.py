@@ -242,6 +242,15 @@ def test_a_map_that_names_nothing_is_refused(asked: str, help: str) -> None:
     assert help in str(refused.value.help)
 
 
+def test_a_title_with_commas_can_be_mapped() -> None:
+    titles = ("Name, legal", "Seats, all")
+
+    assert targets_of(titles, ["Name, legal=name", "Seats, all=seats"], {}) == {
+        "Name, legal": Target("name"),
+        "Seats, all": Target("seats"),
+    }
+
+
 def test_names_of_properties_are_short_names() -> None:
     assert [property_name(each) for each in ("Straße", "2. Kontakt", "E-Mail (privat)")] == [
         "strasse",

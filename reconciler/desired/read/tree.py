@@ -9,14 +9,13 @@ from datetime import date
 from pathlib import Path
 
 from reconciler.billing.pool import PoolForecast
-from reconciler.desired.findings.file_names import CLIENTS_FOLDER, ENDING, PARTNER_FILE, harmless
-from reconciler.desired.git.git import last_place
 from reconciler.desired.parse.nodes import YamlDocument
 from reconciler.desired.parse.parse import parse
 from reconciler.desired.read.assemble import assemble, declare
 from reconciler.desired.read.files_read import FilesRead, read_again
 from reconciler.desired.read.found_file import FoundRead, read_found
 from reconciler.desired.read.generation import generation
+from reconciler.desired.read.homes import last_home
 from reconciler.desired.read.ignores import Ignores, read_ignores
 from reconciler.desired.read.source_files import SourceFile, content_id
 from reconciler.diagnostics import (
@@ -47,7 +46,10 @@ MISSING = frozenset({"no-source", "no-partner-file", "no-client-files"})
 
 
 class Tree:
-    """One source as it stood when it was opened or `read`. `parses` counts client files parsed."""
+    """One source as it stood when it was opened or `read`.
+
+    `parses` counts client files parsed; `homes` is where files stand that are not there.
+    """
 
     def __init__(self, source: Path, read: FilesRead | None = None) -> None:
         self.source = source
@@ -55,6 +57,7 @@ class Tree:
         self.parses = 0
         self.findings: list[Diagnostic] = []
         self.contents: dict[str, str] = {}
+        self.homes: dict[str, SourceFile] = {}
         self.partner_content = ""
         self.generation = generation()
         self._files: dict[str, tuple[SourceFile, bytes | None]] = {}
@@ -92,12 +95,9 @@ class Tree:
 
     def file(self, key: str) -> SourceFile:
         """Find a client's file (the partner's: empty key), or where it would stand, or last did."""
-        if key in self._files:
-            return self._files[key][0]
-        shown = harmless(self.source.as_posix()).rstrip("/")
-        last = last_place(self.source, key) if key else PARTNER_FILE
-        name = last or f"{CLIENTS_FOLDER}/{key}{ENDING}"
-        return SourceFile(str(self.source / name), name if shown == "." else f"{shown}/{name}", key)
+        if key not in self._files and key not in self.homes:
+            self.homes[key] = last_home(self.source, key)
+        return self._files[key][0] if key in self._files else self.homes[key]
 
     def data(self, key: str) -> bytes | None:
         """The bytes of a file as they were read; None where it is not there."""

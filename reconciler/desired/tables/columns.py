@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from reconciler.diagnostics import did_you_mean, listed
@@ -80,9 +80,17 @@ def targets_of(
     Raises UsageRefused for a `--map` that names no column, or nothing that a column can be.
     """
     titles = tuple(titles)
-    asked = dict(_asked(each, titles) for text in maps for each in text.split(",") if each.strip())
+    asked = dict(_asked(each, titles) for text in maps for each in _parts(text, titles))
     properties = {folded_title(label): name for name, label in labels.items()}
     return {title: asked.get(title) or _known(title, properties) for title in titles}
+
+
+def _parts(text: str, titles: tuple[str, ...]) -> Iterator[str]:
+    """Part several mappings at their commas, but not one of a title that has commas itself."""
+    if folded_title(text.rpartition("=")[0]) in map(folded_title, titles):
+        yield text
+        return
+    yield from (each for each in text.split(",") if each.strip())
 
 
 def _asked(text: str, titles: tuple[str, ...]) -> tuple[str, Target]:

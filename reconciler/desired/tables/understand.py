@@ -132,6 +132,7 @@ class _Rows:
         self.clients: dict[str, TableClient] = {}
         self.findings: list[Diagnostic] = []
         self.last: TableClient | None = None
+        self.wrong: set[int] = set()
 
     def take(self, row: TableRow) -> None:
         """Understand one row."""
@@ -214,7 +215,7 @@ class _Rows:
             self._finish(client, row, reader)
 
     def _finish(self, client: TableClient, row: TableRow, reader: CellReader) -> None:
-        if ("status",) not in client.leaves and not self._is_wrong(row.number):
+        if ("status",) not in client.leaves and row.number not in self.wrong:
             help = "one status for all without one: --fill status=active"
             self._wrong(row.number, "", "there is no status", help=help)
         reader.finish(self.meaning.today)
@@ -241,9 +242,5 @@ class _Rows:
         client.titles |= dict.fromkeys(set(client.leaves) - before, cell.title)
 
     def _wrong(self, row: int, title: str, message: str, *, help: str) -> None:
+        self.wrong.add(row)
         self.findings.append(self.table.wrong(row, title, message, help=help, rule="import-value"))
-
-    def _is_wrong(self, row: int) -> bool:
-        return any(
-            each.position is not None and each.position.line == row for each in self.findings
-        )
