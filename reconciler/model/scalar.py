@@ -232,3 +232,17 @@ MoneyText = Annotated[
         patternErrorMessage='Write an amount in quotes, such as "480.00".',
     ),
 ]
+
+
+# A spreadsheet computes what begins with one of these, wide ones too.
+_FORMULA = re.compile(r"'*\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
+
+
+def guarded(text: str) -> str:
+    """A text as a spreadsheet takes it for one: an apostrophe before what it would compute."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def unguarded(text: str) -> str:
+    """Take back what `guarded` put there; another text stays as it is."""
+    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text

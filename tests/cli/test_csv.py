@@ -101,7 +101,7 @@ def test_own_columns_are_numbers_and_days(applied: Command) -> None:
     (acme, beta) = applied("list", "--format", "csv").out.rstrip("\n").split("\n")[1:]
 
     assert acme.endswith(',"0005",2027-03-31,4.50')
-    assert acme.startswith('"acme","Acme","active",,"partner",2,1,,1,0,')
+    assert acme.startswith('"acme","Acme","active",,,,"partner",2,1,,"ann@acme.example:admin",')
     assert beta.startswith('"beta","Beta","trial",20')
     assert applied("list", "--column", "size", "--where", "key=acme", "--format", "csv").out == (
         'key,size\n"acme",4.50\n'
@@ -163,3 +163,22 @@ def test_access_of_all_is_decided_for_each(applied: Command) -> None:
     assert rows[0]["reason"].startswith("invited on ")
     assert applied("access", "--can", "fly").code == 64
     assert applied("access", "--detailed-exitcode").code == 64
+
+
+def test_what_list_prints_is_read_by_import(applied: Command, folder: Path) -> None:
+    clients = folder / "accounts" / "clients"
+    text = ACME.replace('"0005"', '"=1+1"').replace("name: Acme", "name: +Acme")
+    (clients / "acme.yaml").write_text(text, encoding="utf-8")
+    assert applied("apply", "--yes").code == 0
+    (folder / "list.csv").write_text(applied("list", "--format", "csv").out, encoding="utf-8")
+    (folder / "new").mkdir()
+    partner = (folder / "accounts" / "partner.yaml").read_text(encoding="utf-8")
+    (folder / "new" / "partner.yaml").write_text(partner, encoding="utf-8")
+    there = ("--source", "new", "--live", "new.db")
+
+    assert applied(*there, "import", "list.csv", "--yes").code == 0
+    assert applied(*there, "apply", "--yes").code == 0
+
+    again = applied(*there, "list", "--format", "csv").out
+    assert '"\'=1+1"' in again
+    assert again == (folder / "list.csv").read_text(encoding="utf-8")

@@ -18,6 +18,7 @@ from reconciler.desired.findings.findings import finding
 from reconciler.desired.tables.json_rows import records_in
 from reconciler.diagnostics import Diagnostic, Position, ask, counted, cure
 from reconciler.errors import FilesInvalid, UsageRefused
+from reconciler.model.scalar import unguarded
 
 _DELIMITERS = ";\t,|"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -108,7 +109,7 @@ def _csv_table(text: str, name: str) -> ClientTable:
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     records: list[list[str]] = []
     try:
-        records.extend([cell.strip() for cell in row] for row in rows)
+        records.extend([unguarded(cell.strip()) for cell in row] for row in rows)
     except csv.Error as error:
         raise _no_table(
             name, str(error), "a quote is open, or stands inside a value", len(records) + 1

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from reconciler.diagnostics import counted
 from reconciler.model.access.quota import over_quota
+from reconciler.model.files.leaves import Leaf
+from reconciler.model.files.properties import PropertyType
 from reconciler.model.live.account import Client, Partner
 from reconciler.model.live.columns import ColumnFacts, typed
 from reconciler.model.live.records import PartnerRecord, Pool
 from reconciler.model.status import ByStatus, Status
-from reconciler.report.document import Line, Role, Span, line
+from reconciler.report.document import Fact, Line, Role, Span, line
 from reconciler.report.people.rows import LinksOver, members_shape
 from reconciler.report.shapes.as_json import Data, as_json
 from reconciler.report.shapes.parts import AmountsShape, TrialShape
@@ -99,3 +103,13 @@ def client_data(client: Client, partner: PartnerRecord, today: date, over: Links
 def values_data(client: Client, own: Mapping[str, ColumnFacts]) -> dict[str, object]:
     """A client's values as JSON has them: a number of a number's column as a number."""
     return {name: typed(own.get(name), each) for name, each in sorted(client.properties.items())}
+
+
+def property_fact(column: ColumnFacts, leaf: Leaf | None) -> Fact:
+    """A value as its column's type has it; one that does not fit, as the text that it is."""
+    with suppress(ValueError, ArithmeticError):
+        if leaf is not None and column.type is PropertyType.NUMBER:
+            return Decimal(str(leaf))
+        if leaf is not None and column.type is PropertyType.DATE:
+            return date.fromisoformat(str(leaf))
+    return leaf

@@ -6,24 +6,21 @@ A filter is judged against what its column can hold, before it is used.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import suppress
 from datetime import date
-from decimal import Decimal
 from typing import NamedTuple, Protocol
 
 from reconciler.diagnostics import did_you_mean, nearest, see
 from reconciler.errors import UsageRefused
 from reconciler.model.access.quota import over_quota
 from reconciler.model.files.billing import BillingMode
-from reconciler.model.files.leaves import Leaf
 from reconciler.model.files.properties import PropertyType
 from reconciler.model.live.account import Client, Partner
 from reconciler.model.live.columns import ColumnFacts, Misfit, column_value, misfit
 from reconciler.model.resources import Feature
 from reconciler.model.status import Status
-from reconciler.report.clients.facts import status_words
+from reconciler.report.clients.facts import property_fact, status_words
 from reconciler.report.document import Column, Fact, Line, Role, Span, line
-from reconciler.report.people.rows import LinksOver, came_in, counted_people
+from reconciler.report.people.rows import LinksOver, counted_people
 from reconciler.report.value_words import cut
 
 _LONGEST = 30
@@ -97,9 +94,9 @@ def _status(row: Listed) -> Line:
     return (*status_words(row.client, row.today), *beyond)
 
 
-def _trial_ends(row: Listed) -> date | None:
-    clock = row.client.trial
-    return clock.end if clock else None
+def _trial(name: str) -> Callable[[Listed], Fact]:
+    """A part of the clock of the trial that a client is in, or was."""
+    return lambda row: getattr(row.client.observed.trial, name, None)
 
 
 def _no_member(text: str) -> Misfit | None:
@@ -122,11 +119,16 @@ _USUAL: Mapping[str, ListColumn] = {
         lambda *_: Status,
         facts={
             "status": lambda row: row.client.status.value,
-            "trial_ends": _trial_ends,
+            "trial_start": _trial("start"),
+            "trial_days": _trial("days"),
+            "trial_extended": _trial("extended_on"),
         },
     ),
     "billed": ListColumn(
-        Column("billed"), lambda client: (client.mode.value,), closed=lambda *_: BillingMode
+        Column("billed"),
+        lambda client: (client.mode.value,),
+        closed=lambda *_: BillingMode,
+        facts={"billing": lambda row: row.client.mode.value},
     ),
     "seats": _amount("seats"),
     "dashboards": _amount("dashboards"),
@@ -141,8 +143,9 @@ _USUAL: Mapping[str, ListColumn] = {
         lambda row: counted_people(row.client, row.over),
         wrong=_no_member,
         facts={
-            "members": lambda row: len(row.client.members),
-            "came_in": lambda row: came_in(row.client),
+            "members": lambda row: " ".join(
+                f"{email}:{role}" for email, role in row.client.members.items()
+            )
         },
     ),
 }
@@ -175,18 +178,8 @@ def list_column(name: str, own: Mapping[str, ColumnFacts], *, asked: bool = Fals
         lambda client: (_property(client, name),),
         closed=(lambda *_: facts.choices or ("true", "false")) if closed else None,
         wrong=lambda text: None if is_text else misfit(facts, column_value(facts, text)),
-        facts={name: lambda row: _fact(facts, row.client.leaves.get(("properties", name)))},
+        facts={name: lambda row: property_fact(facts, row.client.leaves.get(("properties", name)))},
     )
-
-
-def _fact(column: ColumnFacts, leaf: Leaf | None) -> Fact:
-    """A value as its column's type has it; one that does not fit, as the text that it is."""
-    with suppress(ValueError, ArithmeticError):
-        if leaf is not None and column.type is PropertyType.NUMBER:
-            return Decimal(str(leaf))
-        if leaf is not None and column.type is PropertyType.DATE:
-            return date.fromisoformat(str(leaf))
-    return leaf
 
 
 def _property(client: Client, name: str) -> str:

@@ -10,14 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from reconciler.model.scalar import guarded
 from reconciler.report.document import Document, Fact
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.safe import escaped_at, orders
 
 _NAME = re.compile("[A-Za-z0-9_-]+")
-# A spreadsheet computes what begins with one of these, wide ones too. Whoever reads such a text
-# takes one apostrophe away.
-_FORMULA = re.compile(r"'*\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
 
 
 def csv_parts(document: Document, style: TextStyle) -> Iterator[str]:
@@ -50,6 +48,5 @@ def _cell(fact: Fact, style: TextStyle) -> str:
 
 
 def _quoted(text: str, style: TextStyle) -> str:
-    shown = style.clean(text).replace('"', '""')
-    guard = "'" if _FORMULA.match(shown) else ""
-    return f'"{guard}{shown}"'
+    shown = guarded(style.clean(text)).replace('"', '""')
+    return f'"{shown}"'

@@ -129,15 +129,10 @@ def resend_command(key: str, email: str) -> str:
     return shell_line(("outbox", "resend", key, email))
 
 
-def came_in(client: Client) -> int:
-    """Count the members who accepted their invitation."""
-    known = client.observed.people
-    return sum(email in known and known[email].joining == "accepted" for email in client.members)
-
-
 def counted_people(client: Client, over: LinksOver) -> Line:
     """Say how many users it has; where some are only invited, how many are in and cannot come."""
-    members, entered = client.members, came_in(client)
+    members, known = client.members, client.observed.people
+    entered = sum(email in known and known[email].joining == "accepted" for email in members)
     if entered == len(members):
         return line(f"{len(members):,}")
     dead = (", ", Span(f"{counted(len(over), 'link')} over", Role.WARNING)) if over else ()
