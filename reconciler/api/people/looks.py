@@ -128,7 +128,7 @@ def _places(
     entered = reader.sign_ins([record.id for record in records]) if records else {}
     places = []
     for record in records:
-        member = membership(record.live, record.id, email, None)
+        member = membership(record.live, record.id, (email, record.live.members[email]), None)
         invitation = None
         if not member.joined:
             known = record.live.observed.people.get(email)

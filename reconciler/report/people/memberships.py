@@ -132,7 +132,8 @@ def memberships(
             if email in member_of:
                 member_of[email].append(client.live.key)
             if wanted.takes(email, role):
-                people.append(membership(client.live, client.id, email, links.get(email)))
+                who = (email, role)
+                people.append(membership(client.live, client.id, who, links.get(email)))
         maker = implicit_admin(client.live, partner)
         if maker:
             made[maker].append(client.live.key)
@@ -144,10 +145,12 @@ def memberships(
     return Everybody(tuple(sorted(people)), tuple(staff), count)
 
 
-def membership(client: Client, client_id: str, email: str, link_over: date | None) -> Membership:
-    """Read one person of a client."""
+def membership(
+    client: Client, client_id: str, member: tuple[str, str], link_over: date | None
+) -> Membership:
+    """Read one person of a client: a member's e-mail and role."""
+    email, role = member
     known = client.observed.people.get(email)
-    role = client.members[email]
     if known is None:
         return Membership(email, client.key, client_id, role, joined=False, since=None)
     joined = known.joining == "accepted"
@@ -166,6 +169,8 @@ def leaves_no_admin(client: Client, partner: Partner, email: str) -> bool:
 def implicit_admin(client: Client, partner: Partner) -> str:
     """The e-mail of the staff member who made a client and is its admin by that; empty: nobody."""
     maker = client.observed.implicit_admin.casefold()
+    if maker not in partner.staff:
+        return ""
     return maker if identify(client, partner, maker).who is Who.IMPLICIT_ADMIN else ""
 
 
@@ -187,6 +192,8 @@ def completed(
             last_in=entered.get((each.id, each.email)) if each.joined else None,
             written=written_by(moved[each.id], each.path) if each.by_hand else None,
         )
+        if each.joined or each.by_hand
+        else each
         for each in everybody.people
     )
     return everybody._replace(people=tuple(people))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Annotated, Literal, TypedDict
 
@@ -19,6 +19,7 @@ from reconciler.report.document import (
     Rows,
     Sheet,
     Span,
+    Streamed,
     dim,
     dimmed,
     line,
@@ -33,7 +34,7 @@ from reconciler.report.people.memberships import (
     Wanted,
     by_hand,
 )
-from reconciler.report.shapes.as_json import IsoDay, Of, Versioned, as_json
+from reconciler.report.shapes.as_json import Data, IsoDay, Of, Versioned, as_json
 from reconciler.report.shapes.sheets import joined, sheet
 from reconciler.report.shapes.tables import Shown, table
 from reconciler.report.value_words import cut
@@ -124,29 +125,34 @@ class PeopleShape(Versioned):
 def people_view(
     everybody: Everybody, partner: Partner, today: date, wanted: Wanted = ALL_PEOPLE
 ) -> Document:
-    """Make the document of everybody, or of those that were asked for."""
-    data = as_json(
-        PeopleShape,
-        everybody,
-        partner=partner.key,
-        today=today,
-        role=wanted.role or None,
-        outside=wanted.outside,
-    )
-    blocks: list[Block] = [table(MembershipShape, data["people"])] if data["people"] else []
+    """Make the document of everybody, or of those that were asked for.
+
+    The JSON of a person is made when it is printed: of a large fleet it is never all in memory.
+    """
+
+    def rows() -> Iterator[MembershipShape]:
+        return (as_json(MembershipShape, each) for each in everybody.people)
+
+    def data() -> Data:
+        asked = {"role": wanted.role or None, "outside": wanted.outside}
+        head = everybody._replace(people=())
+        whole = as_json(PeopleShape, head, partner=partner.key, today=today, **asked)
+        return {**whole, "people": Streamed(rows)}
+
+    blocks: list[Block] = [table(MembershipShape, rows())] if everybody.people else []
     if everybody.staff:
-        rows = tuple(_staff_row(each, everybody.clients) for each in everybody.staff)
-        blocks.append(Rows(line(strong("Your staff")), rows, "staff"))
+        staff = tuple(_staff_row(each, everybody.clients) for each in everybody.staff)
+        blocks.append(Rows(line(strong("Your staff")), staff, "staff"))
     blocks += paragraph(_hands(everybody))
     blocks += _footer(everybody)
     title = _title(everybody, partner, today, wanted)
-    return Document(title, tuple(blocks), lambda: data, sheet=lambda: _sheet(data))
+    return Document(title, tuple(blocks), data, sheet=lambda: _sheet(rows(), everybody.staff))
 
 
-def _sheet(data: PeopleShape) -> Sheet:
+def _sheet(members: Iterable[MembershipShape], staff: Iterable[StaffMember]) -> Sheet:
     """Who is in which client, and the staff, who are in the parent account."""
-    members = sheet(MembershipShape, data["people"])
-    return joined("of", {"client": members, "parent": sheet(StaffMemberShape, data["staff"])})
+    parent = sheet(StaffMemberShape, (as_json(StaffMemberShape, each) for each in staff))
+    return joined("of", {"client": sheet(MembershipShape, members), "parent": parent})
 
 
 def _title(everybody: Everybody, partner: Partner, today: date, wanted: Wanted) -> Line:
