@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from reconciler.values import Frozen, replace
 
 FieldPath = tuple[str, ...]
 """The way to one value inside a file: `("billing", "mode")`; `()` is the whole file."""
@@ -37,8 +38,7 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(Frozen):
     """A place in a file: line and column count from 1, `end_column` is exclusive.
 
     `text` is that line as written, for the excerpt under the message.
@@ -64,8 +64,7 @@ class AdviceKind(StrEnum):
     ASK = "ask"
 
 
-@dataclass(frozen=True, slots=True)
-class Advice:
+class Advice(Frozen):
     """What to do next: in words, and as the thing to type where there is one.
 
     `command` are the words behind `reconciler`; one in capitals (`FILE`) stands for the reader's
@@ -155,8 +154,7 @@ def _said(way: Advice) -> str:
     return f"{way.before}`{way.lines}`{way.after}"
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Frozen):
     """A finding: which rule, how grave, about what, where, and what to do next.
 
     `message` says what is, in lower case without a full stop; `label` adds the fact beside the

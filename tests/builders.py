@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -35,6 +34,7 @@ from reconciler.plan.clock import Clock
 from reconciler.plan.plan import Plan, Receipt
 from reconciler.plan.promise.plan_file import Promise
 from reconciler.rules.review import ClientChange, PartnerChange
+from reconciler.values import replace
 
 START = date(2026, 11, 2)
 

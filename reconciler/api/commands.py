@@ -7,7 +7,6 @@ environment or stdout. What one act alone needs is imported where it is done.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from reconciler.api.reports import Answer, Applied, Drifted, Planned, Validation
 from reconciler.desired.read.tree import Tree
 from reconciler.diagnostics import in_order
 from reconciler.errors import FilesInvalid
+from reconciler.values import replace
 
 if TYPE_CHECKING:
     # Only for reading: `validate` needs neither a store nor a plan.

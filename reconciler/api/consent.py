@@ -7,7 +7,6 @@ cost at most; what it does not name is not done.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 
 from reconciler.diagnostics import ask
 from reconciler.errors import StalePlan, UsageRefused
@@ -18,12 +17,12 @@ from reconciler.model.harmless import is_harmless
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.plan import Plan
 from reconciler.plan.promise.plan_file import Promise
+from reconciler.values import Frozen, field, replace
 
 _NAMED = 5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Consent:
+class Consent(Frozen, kw_only=True):
     """Leave to make some changes, whatever their values, and a ceiling for what they cost.
 
     `changes` names them: an address and a field (`client.acme seats`, `partner supply`, with all

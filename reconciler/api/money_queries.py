@@ -5,13 +5,13 @@ As in `queries`, the files are only asked whose store it is, and a look imports 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reconciler.api import readings
 from reconciler.api.reports import Answer
 from reconciler.diagnostics import see
 from reconciler.errors import UsageRefused
+from reconciler.values import Frozen
 
 if TYPE_CHECKING:
     # Only for reading.
@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     from reconciler.plan.money.costs import Costs
 
 
-@dataclass(frozen=True, slots=True)
-class Bills:
+class Bills(Frozen):
     """What every invoice comes to, by number; `due` are those of periods that began.
 
     Those are not written yet.
@@ -49,8 +48,7 @@ def bills(source: Path, live: LiveSource, clock: Clock) -> Bills:
     return Bills(written, readings.due_invoices(calendar))
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
+class Outlook(Frozen):
     """The next renewals if nothing else changes: their days and lines.
 
     `due` are the invoices of periods that began and are not written; they come first.

@@ -7,7 +7,6 @@ What one look alone needs is imported where it looks: most read a few rows, and 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from reconciler.errors import ReconcilerError, UsageRefused
 from reconciler.model.live.outbox import LetterState
 from reconciler.model.status import OPEN
 from reconciler.plan.clock import looked_day
+from reconciler.values import Frozen, field
 
 if TYPE_CHECKING:
     # Only for reading.
@@ -31,8 +31,7 @@ if TYPE_CHECKING:
     from reconciler.plan.money.settled import Settled
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Frozen):
     """What is live of one partner on one day; `clients` are sorted by key, tombstones left out.
 
     `over` is client id → e-mail → the first day on which the link was dead.
@@ -66,8 +65,7 @@ def standing_of(reader: LiveReader, live: LiveSource, clock: Clock) -> tuple[Par
     return record, looked_on(record, clock)
 
 
-@dataclass(frozen=True, slots=True)
-class LookAtOne:
+class LookAtOne(Frozen):
     """One live client on one day; `over` is e-mail → the first day on which its link was dead."""
 
     partner: PartnerRecord
@@ -112,8 +110,7 @@ def links_over(reader: LiveReader, today: date, client: str = "") -> dict[str, d
     return over
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Frozen):
     """Where a partner stands: its record and the heads of its clients; no partner: nothing live.
 
     `money` is the next renewal: its day, what it comes to in minor units, and the currency.
@@ -194,8 +191,7 @@ def _next_renewal(calendar: Settled) -> tuple[date, int, str] | None:
     return closed.period.start, closed.run_rate, calendar.books.currency
 
 
-@dataclass(frozen=True, slots=True)
-class Letters:
+class Letters(Frozen):
     """The letters that wait, oldest first, and by its id the key of each client they concern."""
 
     partner: PartnerRecord

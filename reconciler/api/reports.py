@@ -5,12 +5,11 @@ One class for each act that promises more than its text (`explain python`); `Ans
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from reconciler.diagnostics import Severity, has_errors
+from reconciler.values import Frozen, names
 
 if TYPE_CHECKING:
     # Only for reading: whoever makes a report has loaded what it holds.
@@ -28,18 +27,23 @@ Content = TypeVar("Content")
 
 _LOCALE = "en"
 _WIDTH = 100  # columns
+_WHOLE = frozenset({"document", "place", "plan", "receipt", "report", "sides"})
 _SHOWN = 24  # lines of a text that a notebook shows
 
 
-class Report(ABC):
+class Report(Frozen):
     """Something to read: whatever prints it prints one document."""
 
-    __slots__ = ()
-
     @property
-    @abstractmethod
     def document(self) -> Document:
-        """What is printed."""
+        """What is printed: each class has its own."""
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        """Its fields, but those that hold a whole plan or document."""
+        named = [name for name in names(type(self)) if name not in _WHOLE]
+        fields = ", ".join(f"{name}={getattr(self, name)!r}" for name in named)
+        return f"{type(self).__qualname__}({fields})"
 
     def to_dict(self) -> dict[str, Any]:
         """Make what `--format json` prints, as plain values; the schemas describe it."""
@@ -71,15 +75,13 @@ class Report(ABC):
         return f"<pre>{escape(text)}</pre>"
 
 
-@dataclass(frozen=True, slots=True)
 class Answer(Report, Generic[Content]):
     """What was looked at or done: `value`, and the document of it."""
 
     value: Content
-    document: Document = field(repr=False)
+    document: Document
 
 
-@dataclass(frozen=True, slots=True)
 class Validation(Report):
     """What `validate` found: every finding of every file, and how many files there are."""
 
@@ -99,16 +101,15 @@ class Validation(Report):
         return findings_view(self.findings, self.files)
 
 
-@dataclass(frozen=True, slots=True)
 class Planned(Report):
     """A plan and its findings with their places in the files; `place` finds any other one.
 
     `where` names the live store.
     """
 
-    plan: Plan = field(repr=False)
+    plan: Plan
     findings: tuple[Diagnostic, ...]
-    place: Callable[[str, FieldPath], Position | None] = field(repr=False)
+    place: Callable[[str, FieldPath], Position | None]
     where: str = ""
 
     @property
@@ -160,11 +161,10 @@ class Planned(Report):
         return plan_view(self.plan, self.findings, self.where, self.place)
 
 
-@dataclass(frozen=True, slots=True)
 class Applied(Report):
     """What an apply did, and in which store."""
 
-    receipt: Receipt = field(repr=False)
+    receipt: Receipt
     where: str = ""
 
     @property
@@ -195,12 +195,11 @@ class Applied(Report):
         return result_view(self.receipt, self.where)
 
 
-@dataclass(frozen=True, slots=True)
 class Drifted(Report):
     """A drift report, where the files name what moved, and the findings about ignore.yaml."""
 
-    report: DriftReport = field(repr=False)
-    sides: Mapping[LeafAddress, FileSide] = field(repr=False)
+    report: DriftReport
+    sides: Mapping[LeafAddress, FileSide]
     findings: tuple[Diagnostic, ...]
     where: str = ""
 

@@ -10,7 +10,6 @@ program can read it. There is no flag that lets everything through.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -31,6 +30,7 @@ from reconciler.diagnostics import ask
 from reconciler.errors import UsageRefused
 from reconciler.live.open import LOCK_TIMEOUT, open_source, open_store
 from reconciler.plan.clock import Clock
+from reconciler.values import replace
 
 if TYPE_CHECKING:
     # Only for reading.

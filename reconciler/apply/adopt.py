@@ -6,7 +6,6 @@ The partner comes first: with other defaults, other things are the clients' own.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 
 from reconciler.apply.survey.ask import Ask
 from reconciler.apply.survey.partner_in_store import live_partner
@@ -46,14 +45,14 @@ from reconciler.plan.adopt.adoption import (
 )
 from reconciler.plan.build import Draft, build_plan, draft
 from reconciler.plan.change import PlannedClient, PlannedPartner
+from reconciler.values import Frozen, replace
 
 _PARTNER_KEY = ""
 _ANY = Feature.SSO.value
 _Leaf = tuple[str, FieldPath]
 
 
-@dataclass(frozen=True, slots=True)
-class _Adopting:
+class _Adopting(Frozen):
     """One adoption at work: the files as they are, the snapshot, and what is asked for."""
 
     tree: Tree

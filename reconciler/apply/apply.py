@@ -11,7 +11,6 @@ meanwhile is chosen again, and is no failure.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from reconciler.apply.execute.execute import execute
@@ -36,10 +35,10 @@ from reconciler.plan.plan import Plan, Receipt
 from reconciler.plan.promise.keeping import require_kept
 from reconciler.plan.promise.plan_file import Promise
 from reconciler.plan.promise.unattended import require_harmless
+from reconciler.values import Frozen, replace
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Frozen):
     """What an apply is asked for.
 
     `operation` is a name made for this one write. `harmless_only` refuses what no promise holds

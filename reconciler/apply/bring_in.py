@@ -7,7 +7,6 @@ anywhere is told at once, each with its row and column, and then nothing is writ
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -38,10 +37,10 @@ from reconciler.plan.adopt.table_read import TableRead
 from reconciler.plan.build import build_plan
 from reconciler.plan.clock import Clock
 from reconciler.plan.live import Live
+from reconciler.values import Frozen, field, replace
 
 
-@dataclass(frozen=True, slots=True)
-class ImportRequest:
+class ImportRequest(Frozen):
     """What an import is asked for: the table, how it is read, and who the partner is."""
 
     table: Path
@@ -54,8 +53,7 @@ class ImportRequest:
     opening: NewPartner = field(default_factory=NewPartner)
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(Frozen):
     """What was understood of a table, and the files that say it; `tree` is what stands there."""
 
     read: TableRead

@@ -7,7 +7,6 @@ they are, not for those of one pull request. Source: DESIGN rule "promise".
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 
 from reconciler.apply.apply import Request, apply, surveyed
 from reconciler.apply.survey.survey import partner_key, survey
@@ -28,6 +27,7 @@ from reconciler.plan.promise.unattended import (
     spoken_of,
     why_not_harmless,
 )
+from reconciler.values import Frozen, replace
 
 _TRIES = 10
 _MOVES = (Action.CREATE, Action.UPDATE, Action.REMOVE)
@@ -38,8 +38,7 @@ _REVIEW = ask("have a plan of it reviewed: change its file in a pull request").o
 _Objection = PlanRefused | StalePlan
 
 
-@dataclass(frozen=True, slots=True)
-class _Choice:
+class _Choice(Frozen):
     """What will be asked of the apply, and what is left undone, with why."""
 
     request: Request
@@ -106,8 +105,7 @@ def _asked_for(
     return survey(tree, reader, replace(request.ask, restore=restore, named_alone=True)).plan
 
 
-@dataclass(frozen=True, slots=True)
-class _Try:
+class _Try(Frozen):
     """One snapshot in which choices are tried out; nothing is written."""
 
     tree: Tree

@@ -12,7 +12,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -36,6 +35,7 @@ from reconciler.model.resources import SEATS
 from reconciler.model.status import OPEN
 from reconciler.plan.money.costs import CostKind, CostRow, Costs, Idle, asked_of
 from reconciler.plan.money.settled import Settled, billed, settled
+from reconciler.values import replace
 
 _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

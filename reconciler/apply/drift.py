@@ -6,7 +6,6 @@ A change that waits is no drift unless it waits for longer than a day: a merge n
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 
 from reconciler.apply.survey.ask import Ask
 from reconciler.apply.survey.live_law_first import require_forbidden
@@ -34,6 +33,7 @@ from reconciler.plan.drift.integrity import (
 from reconciler.plan.drift.report import Difference, DriftClass, DriftReport
 from reconciler.plan.examine import examine, must_examine_everything
 from reconciler.plan.live import Live
+from reconciler.values import Struct, field, replace
 
 HOLDING = {("status",), ("billing",), ("seats",), ("resources",)}
 """Fields that decide what a client draws on the pool."""
@@ -42,8 +42,7 @@ PAGE = 100
 """Records that are read, and in memory, at one time: each takes about 20 KiB."""
 
 
-@dataclass(slots=True)
-class _Kept:
+class _Kept(Struct):
     """What is kept of all pages: records that differ, whose document was edited, faults found.
 
     `broken` are keys whose record cannot be read at all, `unposted` addresses that hold other

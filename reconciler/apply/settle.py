@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from reconciler.apply.execute.execute import execute
 from reconciler.apply.second_witness import require_believed
 from reconciler.apply.write_request import Made, done_before, done_meanwhile, standing, write_once
@@ -14,6 +12,7 @@ from reconciler.plan.build import build_plan
 from reconciler.plan.clock import Clock
 from reconciler.plan.live import Live
 from reconciler.plan.plan import Plan, Receipt
+from reconciler.values import replace
 
 _AGAIN = "settle again: what was closed or recorded is not due any more"
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
 
@@ -24,10 +23,10 @@ from reconciler.errors import (
 from reconciler.live.store import LiveReader, LiveStore, Transaction
 from reconciler.model.live.records import ClientRecord, Operation, PartnerRecord
 from reconciler.plan.clock import Clock, written_day
+from reconciler.values import Frozen, Struct
 
 
-@dataclass(frozen=True, slots=True)
-class WriteRequest:
+class WriteRequest(Frozen):
     """Who asks for a write, for which day, and the name made for this one write: `operation`."""
 
     clock: Clock
@@ -97,8 +96,7 @@ def done_meanwhile(work: Transaction) -> tuple[str, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Made(Generic[Result]):
+class Made(Frozen, Generic[Result]):
     """What an act came to, and the operation that it is: none where there was nothing to do.
 
     Then nothing is committed, and the act may have written nothing.
@@ -149,8 +147,7 @@ def _too_busy(store: LiveStore) -> StoreFailed:
     )
 
 
-@dataclass(slots=True)
-class _Write(Generic[Result]):
+class _Write(Struct, Generic[Result]):
     """One write; `sent` is what a COMMIT was sent for that nobody has answered, `lost` says so."""
 
     store: LiveStore

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -18,12 +17,12 @@ from reconciler.billing.periods import Period
 from reconciler.billing.prices.rates import is_resource
 from reconciler.model.files.billing import LAST_ANCHOR
 from reconciler.model.live.records import Pool
+from reconciler.values import Frozen, field
 
 _LARGEST = 2**63 - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Frozen):
     """One thing that is billed: a resource of the supply, an add-on, or the program.
 
     `quantity` is what is owned now and never falls inside a period; `wanted` is what the files
@@ -53,8 +52,7 @@ class Scheduled(NamedTuple):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Paid:
+class Paid(Frozen):
     """What was paid before the partner came here, up to the day `until`: units of each item.
 
     The fee is that of one `program`, and of no other.
@@ -65,8 +63,7 @@ class Paid:
     items: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Books:
+class Books(Frozen):
     """The open period of one partner.
 
     `version` is the `effective_from` of the price version that was in force when the period

@@ -13,7 +13,6 @@ below the file.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
 
@@ -34,12 +33,12 @@ from reconciler.billing.prices.rates import (
     is_resource,
     version_in_force,
 )
+from reconciler.values import Frozen, replace
 
 _NOTHING: Mapping[str, int] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Closed:
+class Closed(Frozen):
     """What closing one period did.
 
     `period` is the one that was opened; `renewal` are its own lines, and `invoice` carries them

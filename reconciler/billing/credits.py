@@ -11,21 +11,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from typing import NamedTuple
 
 from reconciler.billing.money import Currency, minor
 from reconciler.model.files.credits import Bought, CreditAccount, Grant
+from reconciler.values import Frozen, replace
 
 
 class CreditTooLow(ArithmeticError):
     """A draw asks for more than the client has; nothing was drawn."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lot:
+class Lot(Frozen):
     """What is left of one grant.
 
     `expires` is the first day on which it cannot be spent (None: never); `granted` tells a gift
@@ -44,8 +43,7 @@ class Lot:
         return self.amount > 0 and (self.expires is None or today < self.expires)
 
 
-@dataclass(frozen=True, slots=True)
-class Wallet:
+class Wallet(Frozen):
     """The lots of one client."""
 
     client: str

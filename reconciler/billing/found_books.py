@@ -7,7 +7,6 @@ clients that exist".
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from reconciler.billing.books import Books, Item, Paid
@@ -21,6 +20,7 @@ from reconciler.billing.prices.rates import (
     version_in_force,
 )
 from reconciler.billing.quote import Demand, Quote, Terms
+from reconciler.values import replace
 
 
 def found_books(

@@ -8,7 +8,6 @@ overlap. Amounts are minor units. Source: DESIGN rule "money".
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
@@ -16,6 +15,7 @@ from typing import Any, NamedTuple
 
 from reconciler.billing.money import Currency, decimal_text, prorate
 from reconciler.billing.periods import Period
+from reconciler.values import Frozen
 
 
 class ChargeKind(StrEnum):
@@ -29,8 +29,7 @@ class ChargeKind(StrEnum):
     FOUND = "found"
 
 
-@dataclass(frozen=True, slots=True)
-class ChargeLine:
+class ChargeLine(Frozen):
     """One charge for one item of one period; written once, never changed, never 0 or less.
 
     Only one of what was found is 0: it says which rate of the open period is paid already.
@@ -83,8 +82,7 @@ class ChargeLine:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Invoice:
+class Invoice(Frozen):
     """Lines that are owed together. Numbers have no gaps and begin at 1 for each partner.
 
     The period is the one it was issued in; with `collect: next_invoice` a renewal also carries the

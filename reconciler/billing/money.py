@@ -7,11 +7,11 @@ exact `Fraction`, rounded once. Source: DESIGN rule "money".
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
 from reconciler.model.scalar import MOST_WHOLE_DIGITS
+from reconciler.values import Frozen
 
 MOST_STORED = 10**15
 """The most minor units that one invoice, line or receipt may come to.
@@ -34,8 +34,7 @@ _USUAL_DIGITS = 2
 _AMOUNT = re.compile(r"(0|[1-9][0-9]*)(?:\.([0-9]+))?")
 
 
-@dataclass(frozen=True, slots=True)
-class Currency:
+class Currency(Frozen):
     """A currency by its three-letter code; raises ValueError where nobody knows the code."""
 
     code: str

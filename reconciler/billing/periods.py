@@ -9,14 +9,13 @@ to a day, so a clock change moves nothing. Source: DESIGN rule "money".
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
 from reconciler.model.files.billing import LAST_ANCHOR
+from reconciler.values import Frozen
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Period:
+class Period(Frozen, order=True):
     """Days from `start` to before `end`; raises ValueError unless there is at least one."""
 
     start: date

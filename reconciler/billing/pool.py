@@ -7,14 +7,13 @@ every step. Source: DESIGN rule "seats, resources, pool"; seed facts S2-10 to S2
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 
 from reconciler.model.live.account import Holds
 from reconciler.model.live.records import Amounts, Pool
+from reconciler.values import Frozen, field, replace
 
 
-@dataclass(frozen=True, slots=True)
-class SupplyChange:
+class SupplyChange(Frozen):
     """The supply of one resource, before and after a plan.
 
     `bought` is the net shortfall that expansion adds, `short` the shortfall that nobody may buy;
@@ -37,8 +36,7 @@ class SupplyChange:
         return self.after.staff + self.after.allocated
 
 
-@dataclass(frozen=True, slots=True)
-class PoolForecast:
+class PoolForecast(Frozen):
     """The pool as a plan leaves it, resource by resource.
 
     `held` is what clients and staff hold in the end of each resource that is pooled, or that any

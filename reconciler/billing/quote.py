@@ -17,7 +17,6 @@ priced by the applied list; *after* by the declared one. Minor units throughout.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -38,18 +37,17 @@ from reconciler.billing.prices.rates import (
     version_in_force,
 )
 from reconciler.model.files.billing import Collect
+from reconciler.values import Frozen, field, replace
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Frozen):
     """What the books are kept in for ever: currency code, and anchor day 1 to 31."""
 
     currency: str
     anchor_day: int
 
 
-@dataclass(frozen=True, slots=True)
-class Demand:
+class Demand(Frozen):
     """What is asked of the books on one day.
 
     `supply` is what the partner's file wants to own of each pooled resource, `need` what clients
@@ -64,8 +62,7 @@ class Demand:
     collect: Collect = Collect.IMMEDIATE
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Frozen):
     """What a demand costs today: new lines, the invoice they make, and the books afterwards.
 
     Without lines, or with `collect: next_invoice`, there is no invoice: due now is 0.
@@ -190,8 +187,7 @@ def _collected(books: Books, lines: tuple[ChargeLine, ...], collect: Collect, to
     return Quote(replace(books, next_number=books.next_number + 1), lines, invoice)
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(Frozen):
     """What boundaries are run with: what is held, the prices, and what the file wants to own.
 
     `need` counts every resource that is pooled, or that a price may begin to pool.
@@ -215,8 +211,7 @@ class LaterRate(NamedTuple):
     scheduled: tuple[Scheduled, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(Frozen):
     """What a quote means for money.
 
     `lines` are today's charges; they are due now unless they wait for the next invoice.

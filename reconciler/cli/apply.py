@@ -127,10 +127,9 @@ def _named(files: tuple[Path, ...], folder: Path | None) -> tuple[Promise, ...]:
 
 def _asked(console: Console, ask: Ask) -> Ask:
     """Show the plan and ask; what was shown is promised, so nothing else can be done."""
-    from dataclasses import replace
-
     from reconciler.api.commands import plan_files
     from reconciler.plan.plan import Verdict
+    from reconciler.values import replace
 
     planned = plan_files(console.source, console.reads(), ask)
     # Even where --quiet was asked for: nobody can answer for what they have not seen.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib.resources import files
+
+from reconciler.values import Frozen
 
 WORKFLOWS = ("validate", "plan", "comment", "apply", "settle", "drift")
 CODEOWNERS = ".github/CODEOWNERS"
@@ -18,8 +19,7 @@ _NOBODY = """\
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Frozen):
     """What the workflows of one partner are made for.
 
     `tool` is the requirement that pip installs, `branch` the one that is applied, `source` the

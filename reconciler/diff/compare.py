@@ -6,12 +6,12 @@ Equal attributes never reach DeepDiff (it costs the same on equal pairs as on ch
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from reconciler.diagnostics import FieldPath
 from reconciler.model.files.leaves import Leaf, Leaves
 from reconciler.model.leaf_texts import flatten, nest
+from reconciler.values import Frozen
 
 
 def compare(before: Leaves | None, after: Leaves) -> tuple[FieldChange, ...]:
@@ -56,8 +56,7 @@ def _branch(path: FieldPath, value: Any) -> dict[FieldPath, Leaf]:  # noqa: ANN4
     return flatten(value, path) if isinstance(value, Mapping) else {path: value}
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class FieldChange:
+class FieldChange(Frozen, order=True):
     """What one leaf was and what it becomes.
 
     | before | after | means |
@@ -72,8 +71,7 @@ class FieldChange:
     after: Leaf | None
 
 
-@dataclass(frozen=True, slots=True)
-class FileChange:
+class FileChange(Frozen):
     """A file's bytes before and after; `fields` is what it says otherwise, by path.
 
     `path` opens it, `name` is what messages call it, `key` is the client's, empty for the partner.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import fields
 
 from reconciler.billing.lines import ChargeLine, Invoice
 from reconciler.model.files.credits import CreditMoves
 from reconciler.model.live.records import Event, Posting
+from reconciler.values import astuple
 
 OVERDRAWN = "a grant has not that much left; nothing was written"
 OPENED_BEFORE = "a grant of that id was opened before; nothing was written"
@@ -92,7 +92,7 @@ def _objection_to_postings(postings: Sequence[Posting]) -> str:
 
 
 def _flaw(line: ChargeLine) -> str:
-    numbers = [each for each in (getattr(line, f.name) for f in fields(line)) if type(each) is int]
+    numbers = [each for each in astuple(line) if type(each) is int]
     if line.amount <= 0:
         return "of nothing or less"
     if min(numbers) < 0 or max(numbers) > _LARGEST:

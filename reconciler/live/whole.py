@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from itertools import islice
@@ -18,6 +17,7 @@ from typing import Any, Protocol
 from reconciler.live.store import LiveReader, Transaction
 from reconciler.model.live.closure import Closure
 from reconciler.model.live.records import Proof
+from reconciler.values import Frozen
 
 StoredRow = Mapping[str, Any]
 """A row: column → a text, a whole number, a day, yes or no, or nothing."""
@@ -101,8 +101,7 @@ class WholeStore(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(Frozen):
     """What a store holds, but for whether it is open: table → number of rows, and their digest."""
 
     counts: Mapping[str, int]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 
 from reconciler.diagnostics import FieldPath
 from reconciler.errors import UsageRefused
+from reconciler.values import Frozen
 
 _ASSIGNMENT = re.compile(
     r"(?P<path>(?:[^=\[\]]|\[[^\[\]]*\])+?)(?P<operator>\+=|-=|=)(?P<text>.*)", re.DOTALL
@@ -26,8 +26,7 @@ class Operator(StrEnum):
     TAKE = "-="
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
+class Assignment(Frozen):
     """One change of one field: where, what is done, and the text of the value (may be empty)."""
 
     path: FieldPath

@@ -10,17 +10,16 @@ a client or an element with fields that are not marked, needs a plan. The marks 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, get_args, get_origin
 
 from reconciler.diagnostics import FieldPath
 from reconciler.model.fields import Value
 from reconciler.model.keys_and_paths import ANY, is_below
+from reconciler.values import Frozen
 
 
-@dataclass(frozen=True, slots=True)
-class Harmless:
+class Harmless(Frozen):
     """The mark: `Annotated[Line, HARMLESS]`. It covers everything below the field."""
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, cast
 
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
+
+from reconciler.values import Struct
 
 _WHOLE = re.compile(r"0|[1-9][0-9]*")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -36,8 +37,7 @@ NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 LARGEST = 2**31 - 1
 
 
-@dataclass(slots=True)
-class Scalar:
+class Scalar(Struct):
     """A value as written in a file: its text, and whether it stood in quotes.
 
     Not frozen: that would triple the cost of making one, and files have them by the hundred

@@ -9,12 +9,12 @@ Source: DESIGN rule "status", the table of effects; seed facts S0-04 to S0-12, S
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Annotated, Generic, NamedTuple, TypeVar
 
 from reconciler.model.fields import DescribedEnum, enum_reader
 from reconciler.model.resources import LEAST_IN_OPERATION
+from reconciler.values import Frozen
 
 T = TypeVar("T")
 
@@ -75,8 +75,7 @@ class Status(DescribedEnum):
 StatusField = Annotated[Status, enum_reader(Status, "a status")]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ByStatus(Generic[T]):
+class ByStatus(Frozen, Generic[T], kw_only=True):
     """One value for each status."""
 
     setup: T

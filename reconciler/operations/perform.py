@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from pydantic import TypeAdapter, ValidationError
@@ -16,13 +15,13 @@ from reconciler.model.fields import Email
 from reconciler.model.live.records import Operation
 from reconciler.operations.snapshot import Snapshot, take_snapshot
 from reconciler.plan.plan import Plan, Receipt
+from reconciler.values import Frozen, replace
 
 _NAMELESS = "give the same order again, with the same `operation`: it is done once"
 _EMAIL: TypeAdapter[str] = TypeAdapter(Email)
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(Frozen):
     """What is to be done: `kind` is one word, `asked` the texts of what was asked for.
 
     `plan` gives the way there from the snapshot, or nothing where it is like that already. It is

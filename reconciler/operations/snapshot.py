@@ -6,7 +6,6 @@ Who acts in a client account is let in as `access` decides.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 
 from reconciler.apply.second_witness import require_believed
@@ -35,14 +34,14 @@ from reconciler.rules.check import FILE_RULES, LIVE_RULES, check
 from reconciler.rules.review import ClientChange, Rest, Review, Rule
 from reconciler.rules.status import active_needs_a_seat_and_a_dashboard
 from reconciler.rules.transitions import starts_trial
+from reconciler.values import Frozen, replace
 
 _WORD_RULES = tuple(rule for rule in FILE_RULES if rule not in LIVE_RULES)
 _KEEPS_ADMIN = "open-client-keeps-an-admin"
 _CONSENTS = {"one-way-unacknowledged", "handover-needs-acknowledgement", "trial-again"}
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Frozen):
     """One partner as a reader found it at one moment, and the day that counts."""
 
     reader: LiveReader

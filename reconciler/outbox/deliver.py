@@ -12,7 +12,6 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from hashlib import sha256
@@ -50,6 +49,7 @@ from reconciler.model.live.records import Operation
 from reconciler.outbox.letter_text import Letterhead, letter_text
 from reconciler.outbox.rehearsal import require_real
 from reconciler.outbox.smtp import Post
+from reconciler.values import Frozen, replace
 
 _BYTES = 32
 
@@ -86,16 +86,14 @@ _SEND_AGAIN = (
 _AGAIN = "another run made a newer link meanwhile"
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Frozen):
     """From which address letters go, and what registration links begin with."""
 
     sender: str
     link_base: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Delivery:
+class _Delivery(Frozen):
     """What every letter of a round is made with; clients by their id.
 
     `started` is what the machine's steady clock showed at the moment of the request.

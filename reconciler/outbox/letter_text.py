@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from email.errors import HeaderParseError
 from email.header import Header
@@ -19,6 +18,7 @@ from string import Template
 from reconciler.errors import LetterRefused
 from reconciler.model.live.outbox import Letter
 from reconciler.model.unseen import unseen_places
+from reconciler.values import Frozen
 
 _SEEN_AS_BLANK = frozenset({"Cc", "Cs", "Zl", "Zp", "Zs"})
 _LONGEST_HEADER = 76  # characters of one line of an encoded header. Source: RFC 2047, section 2
@@ -27,8 +27,7 @@ _ENCODED = "=?"
 _ID_LENGTH = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Letterhead:
+class Letterhead(Frozen):
     """Who writes, and when: `sender` is an address, `partner` the name beside it."""
 
     sender: str

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from email.message import EmailMessage
 from smtplib import (
     SMTPAuthenticationError,
@@ -21,6 +20,7 @@ from urllib.parse import urlsplit
 from reconciler.diagnostics import wait
 from reconciler.errors import LetterRefused, MailFailed, UsageRefused
 from reconciler.outbox.smtp_line import MailLine, NoAnswer, SecureMailLine
+from reconciler.values import Frozen
 
 TIMEOUT = 30.0  # seconds, for each whole answer of the server
 _PORTS = {"smtp": 25, "smtps": 465}
@@ -40,8 +40,7 @@ class Post(Protocol):
         """Hand over one letter. Raises LetterRefused, or MailFailed when the line was lost."""
 
 
-@dataclass(frozen=True, slots=True)
-class MailServer:
+class MailServer(Frozen):
     """Where a mail server is: from the URL `smtp://host:port` or `smtps://host:port`."""
 
     host: str
@@ -83,7 +82,6 @@ def _is_name(host: str) -> bool:
         return False
 
 
-@dataclass(slots=True)
 class SmtpPost:
     """A Post at a mail server. `credentials` are `USER:PASSWORD`, or empty.
 
@@ -91,10 +89,11 @@ class SmtpPost:
     for every letter: waiting once more for each of thousands would take days.
     """
 
-    server: MailServer
-    credentials: str = field(default="", repr=False)
-    timeout: float = TIMEOUT
-    _line: MailLine | None = None
+    def __init__(self, server: MailServer, credentials: str = "", timeout: float = TIMEOUT) -> None:
+        self.server = server
+        self.credentials = credentials
+        self.timeout = timeout
+        self._line: MailLine | None = None
 
     def open(self) -> None:
         if self._line is not None and self._alive(self._line):

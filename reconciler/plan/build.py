@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date
 
 from reconciler.billing.credits import is_same
@@ -22,6 +21,7 @@ from reconciler.plan.plan import ExpiredTrial, Plan
 from reconciler.plan.steps import GrantCredit, VoidCredit
 from reconciler.plan.target.merge import Context, target_client, target_partner, unmanaged
 from reconciler.rules.trial import waiting_request
+from reconciler.values import Frozen, replace
 
 _PARTNER_KEY = ""
 _ROUNDS = 8
@@ -29,8 +29,7 @@ _ROUNDS = 8
 Chosen = Callable[[PlannedPartner | PlannedClient], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Frozen):
     """The targets of everything examined, before anything is chosen or judged."""
 
     partner: PlannedPartner

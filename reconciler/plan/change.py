@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
 
@@ -22,6 +21,7 @@ from reconciler.plan.steps import BuyArticle, CreditStep, GrantCredit, VoidCredi
 from reconciler.rules.addresses import new_addresses
 from reconciler.rules.doors import Opening
 from reconciler.rules.review import ClientChange, PartnerChange
+from reconciler.values import Frozen, field
 
 _PEOPLE = ("members", "staff")
 
@@ -36,8 +36,7 @@ class Action(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedClient:
+class PlannedClient(Frozen):
     """One client in a plan.
 
     `applied` is what the files will have written; `content` the content id to record, empty when
@@ -112,8 +111,7 @@ class PlannedClient:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedPartner:
+class PlannedPartner(Frozen):
     """The partner in a plan; `content` is the content id of its file to record."""
 
     change: PartnerChange

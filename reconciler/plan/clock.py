@@ -6,7 +6,6 @@ Source: DESIGN rule "the clock is an argument, monotone per partner".
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -15,6 +14,7 @@ from reconciler.billing.periods import local_date
 from reconciler.diagnostics import Diagnostic, Help, Severity, ask, cure, see
 from reconciler.errors import PlanRefused, UsageRefused
 from reconciler.model.live.records import PartnerRecord
+from reconciler.values import Frozen
 
 _GRACE = timedelta(days=1)
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2199, 12, 31)
@@ -61,8 +61,11 @@ Also: clock-behind.""",
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+def _unknown() -> datetime | None:
+    return None
+
+
+class Clock(Frozen):
     """The moment a command started, and the day a person asked for instead (`--as-of`).
 
     `close_periods` is how many periods a write shall close, where somebody allowed exactly that.
@@ -75,9 +78,7 @@ class Clock:
     now: datetime
     as_of: date | None = None
     close_periods: int | None = None
-    committed: Callable[[], datetime | None] = field(
-        default=lambda: None, repr=False, compare=False
-    )
+    committed: Callable[[], datetime | None] = _unknown
 
     def __post_init__(self) -> None:
         if self.as_of is not None and not FIRST_DAY <= self.as_of <= LAST_DAY:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -12,6 +11,7 @@ from reconciler.model.files.leaves import Leaf, dotted
 from reconciler.model.files.partner import DriftMode
 from reconciler.model.live.account import Partner
 from reconciler.model.live.records import VIA_APPLY, Event
+from reconciler.values import Frozen
 
 
 class DriftKind(StrEnum):
@@ -26,8 +26,7 @@ class DriftKind(StrEnum):
     UNMANAGED = "unmanaged"
 
 
-@dataclass(frozen=True, slots=True)
-class Drift:
+class Drift(Frozen):
     """One leaf that moved: what was applied, what is live, who did it as far as is known."""
 
     kind: DriftKind
@@ -50,8 +49,7 @@ NOBODY = "by nobody in the audit trail"
 """Said of what moved without a word in the audit trail: only a raw edit of the store does that."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mover:
+class Mover(Frozen):
     """Whoever moved a leaf behind the files: one operation, which may have moved many more."""
 
     actor: str
@@ -65,8 +63,7 @@ class Mover:
         return f"by {self.actor} on {self.day} via {self.via}"
 
 
-@dataclass(frozen=True, slots=True)
-class Ignored:
+class Ignored(Frozen):
     """An entry of ignore.yaml that was used: how many differences it leaves out."""
 
     client: str

@@ -7,13 +7,12 @@ under the same models, rules and partner file, and its live state has the finger
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 
 from reconciler.model.live.records import Head, PartnerRecord
+from reconciler.values import Frozen
 
 
-@dataclass(frozen=True, slots=True)
-class Examination:
+class Examination(Frozen):
     """What differs: `keys` whose files must be parsed, `heads` whose records must be loaded.
 
     `gone` are live clients without a file, `fresh` files without a live client.

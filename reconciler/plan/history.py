@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from reconciler.billing.periods import local_date
 from reconciler.model.live.records import ClientRecord, Event, Operation
 from reconciler.model.status import REMOVED
+from reconciler.values import Frozen
 
 _TO = " → "
 
 
-@dataclass(frozen=True, slots=True)
-class ClientHistory:
+class ClientHistory(Frozen):
     """One client: `keys` and `statuses` in the order it had them, `events` oldest first.
 
     A status that somebody moved without saying from where to where is not among the statuses,

@@ -8,7 +8,6 @@ appear; staff is left out, who would lead to every client there is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from reconciler.model.files.leaves import Leaf
 from reconciler.model.live.account import Client, Holds, Partner
@@ -20,10 +19,10 @@ from reconciler.plan.people import still_members
 from reconciler.rules.kin import Kin, Relative
 from reconciler.rules.review import PartnerChange, Rest, Uses
 from reconciler.rules.transitions import NEW, starts_trial
+from reconciler.values import Frozen, field
 
 
-@dataclass(frozen=True, slots=True)
-class Live:
+class Live(Frozen):
     """What a plan knows of live: heads of all, records of what is examined.
 
     `gone` are live clients without a file; `kin` the traces, by client id, of those that share a

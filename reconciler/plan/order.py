@@ -9,7 +9,6 @@ Source: DESIGN rule "order inside one apply".
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import IntEnum
 
 from reconciler.billing.close import Closed
@@ -40,6 +39,7 @@ from reconciler.plan.steps import (
 )
 from reconciler.rules.addresses import new_addresses
 from reconciler.rules.review import ClientChange
+from reconciler.values import Frozen, field
 
 
 class Phase(IntEnum):
@@ -63,8 +63,7 @@ class Phase(IntEnum):
 Placed = tuple[Phase, Step]
 
 
-@dataclass(frozen=True, slots=True)
-class Basis:
+class Basis(Frozen):
     """What the steps of the supply are made of.
 
     `started` are pools that begin, as they begin; `holders` say by resource which clients (by id)

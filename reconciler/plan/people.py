@@ -8,7 +8,6 @@ decided here.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date
 
 from reconciler.diff.compare import FieldChange
@@ -23,13 +22,13 @@ from reconciler.model.resources import SEATS
 from reconciler.model.status import Effect
 from reconciler.rules.addresses import new_addresses
 from reconciler.rules.review import ClientChange
+from reconciler.values import Frozen, replace
 
 _MEMBERS = "members"
 _SEATS = (SEATS,)
 
 
-@dataclass(frozen=True, slots=True)
-class Turnout:
+class Turnout(Frozen):
     """The people whom a change moves, by e-mail.
 
     `invited` are new, `invited_again` were invited with another role and have not come yet,
@@ -120,8 +119,7 @@ def still_members(
 _WORKING = (Effect.SHARING, Effect.REFRESH, Effect.DOWNLOAD, Effect.ADD_USERS)
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(Frozen):
     """Who of the users that stay may sign in no more, or again; what stops, or works again.
 
     `users` are e-mails, `waiting` how many open invitations the account has.

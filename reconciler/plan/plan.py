@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -21,6 +20,7 @@ from reconciler.plan.judge.kept import Kept, WaitingCounts, Went
 from reconciler.plan.money.cost import PlannedMoney
 from reconciler.plan.steps import Charge, ClosePeriod, Step
 from reconciler.rules.trial import waiting_request
+from reconciler.values import Frozen, field
 
 
 class Verdict(StrEnum):
@@ -32,8 +32,7 @@ class Verdict(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True)
-class ExpiredTrial:
+class ExpiredTrial(Frozen):
     """A trial that is over: `since` the first day without access; `due` if not recorded yet.
 
     `mode` is the word for who bills: it decides what comes next.
@@ -46,8 +45,7 @@ class ExpiredTrial:
     mode: str
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Frozen):
     """The way from one live revision to the files, for one day.
 
     `clients` are the changes in the order of their keys; `steps` the same in the order they run.
@@ -238,8 +236,7 @@ class Plan:
         return Verdict.NOTHING_TO_DO if any(self.waits) else Verdict.NO_CHANGES
 
 
-@dataclass(frozen=True, slots=True)
-class Unkept:
+class Unkept(Frozen):
     """Something that was asked for and is not done: a plan file, or an address nobody promised.
 
     `code` is the exit code that it means; `addresses` are what a plan file promised and that is
@@ -261,8 +258,7 @@ class Unkept:
         return "refused" if self.code == PlanRefused.exit_code else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(Frozen):
     """The outcome of one apply.
 
     `operation` is the id it was written under, empty when nothing had to be written; `replayed`

@@ -7,7 +7,6 @@ A status change and its take or release are one step.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 
 from reconciler.billing.credits import Draw
@@ -20,10 +19,10 @@ from reconciler.model.files.trial import TrialClock
 from reconciler.model.live.observed import Learned, Observed
 from reconciler.model.live.outbox import Notice
 from reconciler.model.live.records import Amounts
+from reconciler.values import Frozen, field
 
 
-@dataclass(frozen=True, slots=True)
-class StartPool:
+class StartPool(Frozen):
     """A resource begins to be pooled, with what clients (by id) already hold of it."""
 
     resource: str
@@ -31,8 +30,7 @@ class StartPool:
     holders: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class MoveSupply:
+class MoveSupply(Frozen):
     """The supply of a resource changes, and why.
 
     It was `declared` by the file, bought by `expansion`, or `found`: owned already.
@@ -43,8 +41,7 @@ class MoveSupply:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class StopPool:
+class StopPool(Frozen):
     """A resource is no longer pooled, whatever clients (by id) hold of it."""
 
     resource: str
@@ -52,8 +49,7 @@ class StopPool:
     holders: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class ClosePeriod:
+class ClosePeriod(Frozen):
     """A period that is over is closed: the next one is invoiced, what was scheduled happens.
 
     `supply` is how the supply of each resource moves at the boundary.
@@ -64,16 +60,14 @@ class ClosePeriod:
     invoice: Invoice | None
 
 
-@dataclass(frozen=True, slots=True)
-class Charge:
+class Charge(Frozen):
     """What grew is charged: `lines` on one invoice, or waiting for the next one (`None`)."""
 
     lines: tuple[ChargeLine, ...]
     invoice: Invoice | None
 
 
-@dataclass(frozen=True, slots=True)
-class ChangePartner:
+class ChangePartner(Frozen):
     """The partner's own fields change; staff takes or gives back seats.
 
     One that is created may be `found`: its account was there already.
@@ -85,8 +79,7 @@ class ChangePartner:
     found: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CreateClient:
+class CreateClient(Frozen):
     """A client comes to be, with its leaves but its members, whom another step invites.
 
     Of one that was there already, `found` is all that is known, and its members are in.
@@ -107,8 +100,7 @@ class CreateClient:
         return compare(None, own)
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeClient:
+class ChangeClient(Frozen):
     """Some leaves of a client change; `clock` is its trial afterwards."""
 
     key: str
@@ -117,8 +109,7 @@ class ChangeClient:
     clock: TrialClock | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DismissMembers:
+class DismissMembers(Frozen):
     """Members of a client lose access; an invitation that is still open is void.
 
     `notices` tell those whose address another one takes the place of.
@@ -129,8 +120,7 @@ class DismissMembers:
     notices: tuple[Notice, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class InviteMembers:
+class InviteMembers(Frozen):
     """People are invited into a client, or once more with another role: one letter each.
 
     `was` is the former address of those who get another one, by the new one.
@@ -141,32 +131,28 @@ class InviteMembers:
     was: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class MoveClient:
+class MoveClient(Frozen):
     """A client gets another key; its id, history and holdings stay."""
 
     key: str
     moved_from: str
 
 
-@dataclass(frozen=True, slots=True)
-class RemoveClient:
+class RemoveClient(Frozen):
     """A client becomes a tombstone, for good."""
 
     key: str
     removal: Removal
 
 
-@dataclass(frozen=True, slots=True)
-class RecordClient:
+class RecordClient(Frozen):
     """What the files own is written down anew; nothing live changes."""
 
     key: str
     paths: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class GrantCredit:
+class GrantCredit(Frozen):
     """A grant becomes credit of one client, once; with `paid_by`, the client gets a receipt."""
 
     key: str
@@ -174,8 +160,7 @@ class GrantCredit:
     bought: Bought
 
 
-@dataclass(frozen=True, slots=True)
-class BuyArticle:
+class BuyArticle(Frozen):
     """A client gets more of an article: paid once, by a receipt, in minor units each."""
 
     key: str
@@ -185,8 +170,7 @@ class BuyArticle:
     currency: str
 
 
-@dataclass(frozen=True, slots=True)
-class SpendCredit:
+class SpendCredit(Frozen):
     """A campaign spends its client's credit; `draws` says which grants give how much."""
 
     key: str
@@ -195,8 +179,7 @@ class SpendCredit:
     currency: str
 
 
-@dataclass(frozen=True, slots=True)
-class VoidCredit:
+class VoidCredit(Frozen):
     """What is unspent of a grant is taken back, for ever; with `paid_by`, a receipt below 0."""
 
     key: str
@@ -211,8 +194,7 @@ class VoidCredit:
 CreditStep = GrantCredit | BuyArticle | SpendCredit | VoidCredit
 
 
-@dataclass(frozen=True, slots=True)
-class ObserveClient:
+class ObserveClient(Frozen):
     """Something happens in a client account that no file ever says; the audit trail tells it.
 
     `kind` and `facts` are what the trail keeps, `learned` what is known from now on; `said` are

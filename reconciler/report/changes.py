@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -10,38 +9,34 @@ from reconciler.diagnostics import FieldPath
 from reconciler.model.files.leaves import Leaf, Leaves
 from reconciler.model.live.account import STATUS_PATH, is_word
 from reconciler.report.facts import Money, Note
+from reconciler.values import Frozen
 
 
-@dataclass(frozen=True, slots=True)
-class SupplyOwned:
+class SupplyOwned(Frozen):
     """What the partner owns of a resource."""
 
     resource: str
 
 
-@dataclass(frozen=True, slots=True)
-class Credit:
+class Credit(Frozen):
     """A grant of credit, by its id."""
 
     grant: str
 
 
-@dataclass(frozen=True, slots=True)
-class CampaignSpends:
+class CampaignSpends(Frozen):
     """What a campaign spends."""
 
     campaign: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pooled:
+class Pooled(Frozen):
     """An amount of a pooled resource."""
 
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(Frozen):
     """What is left of a grant."""
 
     money: Money
@@ -69,8 +64,7 @@ class ChangeKind(StrEnum):
     KEPT = "kept"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Frozen):
     """One field of an account, before and after; `place` is the way to it in the account's file."""
 
     kind: ChangeKind
@@ -88,8 +82,7 @@ class FirstValue(NamedTuple):
     value: Leaf | tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Created:
+class Created(Frozen):
     """A new account: what it has that no new account has anyway.
 
     One that is `found` was there before its file.
@@ -118,8 +111,7 @@ class Created:
         return (*first, *held, *(FirstValue(path, tuple(words)) for path, words in lists.items()))
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(Frozen):
     """Fields that are only written down anew."""
 
     fields: tuple[FieldPath, ...]
@@ -128,8 +120,7 @@ class Recorded:
 AccountEntry = Change | Created | Recorded
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Frozen):
     """What happens to one account; `address` is `partner` or `client.KEY`.
 
     `refused` is `None` where it is not refused. Else nothing of it happens, and it holds the notes

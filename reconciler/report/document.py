@@ -7,11 +7,11 @@ a store holds: each format makes it harmless where it writes it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from reconciler.diagnostics import OR, Advice, Diagnostic, FieldPath, Help, Position, Severity
+from reconciler.values import Frozen, field
 
 if TYPE_CHECKING:
     from datetime import date
@@ -110,8 +110,7 @@ def advised(help: Help, words: Role = Role.PLAIN) -> Line:
     return tuple(spans)
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Frozen):
     """What a row does: a glyph and, always, its word."""
 
     glyph: str
@@ -132,8 +131,7 @@ KEPT = Mark("=", "kept", Role.WARNING)
 UNMANAGED = Mark(".", "unmanaged", Role.WARNING)
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Frozen):
     """Lines that belong together; a line too long goes on under its own beginning."""
 
     lines: tuple[Line, ...]
@@ -153,8 +151,7 @@ class Row(NamedTuple):
     notes: tuple[Line, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(Frozen):
     """Rows under a title; blocks with the same `group` share their columns."""
 
     title: Line
@@ -162,8 +159,7 @@ class Rows:
     group: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Frozen):
     """A column of a table: numbers stand at its right edge, and a name may be cut to fit.
 
     One that gives way is left out of a text where the line has no room for it, and is named; one
@@ -176,8 +172,7 @@ class Column:
     gives_way: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Frozen):
     """A table with a head; a line is drawn above the rows of the numbers in `ruled`."""
 
     columns: tuple[Column, ...]
@@ -185,8 +180,7 @@ class Table:
     ruled: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Frozen):
     """An amount as a bar: what was used, what is used in addition, out of a total."""
 
     label: str
@@ -196,22 +190,19 @@ class Bar:
     words: Line
 
 
-@dataclass(frozen=True, slots=True)
-class Bars:
+class Bars(Frozen):
     """Bars under one another."""
 
     bars: tuple[Bar, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
+class Findings(Frozen):
     """Findings, in the order they are read."""
 
     findings: tuple[Diagnostic, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Footer:
+class Footer(Frozen):
     """The last lines: what it comes to, and what to type next."""
 
     lines: tuple[Line, ...]
@@ -254,8 +245,7 @@ class Sheet(NamedTuple):
     rows: Iterable[Sequence[Fact]]
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Frozen):
     """One subject, ready to be printed: its title and blocks for people, its data for programs.
 
     `subject` makes the data when a format asks for it; text never pays for it. An array that is

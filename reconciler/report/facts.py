@@ -6,7 +6,6 @@ class below, or a member of `Remark`, and its phrase there.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
 from typing import NamedTuple
@@ -29,6 +28,7 @@ from reconciler.report.people_facts import (
     SignsInAgain,
     StillMember,
 )
+from reconciler.values import Frozen
 
 
 class Money(NamedTuple):
@@ -66,30 +66,26 @@ class Remark(Enum):
     NOBODY_KNOWN = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Stops:
+class Stops(Frozen):
     """What works in the account no more."""
 
     effects: tuple[Effect, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class WorksAgain:
+class WorksAgain(Frozen):
     """What works in the account again."""
 
     effects: tuple[Effect, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TrialStarts:
+class TrialStarts(Frozen):
     """A trial clock starts; `end` is the first day without access."""
 
     days: int
     end: date
 
 
-@dataclass(frozen=True, slots=True)
-class TrialExtended:
+class TrialExtended(Frozen):
     """A trial that would end on `was` gets more days."""
 
     days: int
@@ -97,8 +93,7 @@ class TrialExtended:
     was: date
 
 
-@dataclass(frozen=True, slots=True)
-class TrialResumed:
+class TrialResumed(Frozen):
     """A client is back in the trial that it had."""
 
     end: date
@@ -108,117 +103,101 @@ ResourceAmounts = tuple[tuple[str, int], ...]
 """Pairs of a resource and how much of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class TakesFromSupply:
+class TakesFromSupply(Frozen):
     """What is drawn on the supply; a bare number where the field names the resource."""
 
     amounts: ResourceAmounts | int
 
 
-@dataclass(frozen=True, slots=True)
-class ReturnsToSupply:
+class ReturnsToSupply(Frozen):
     """What comes back to the supply; a bare number where the field names the resource."""
 
     amounts: ResourceAmounts | int
 
 
-@dataclass(frozen=True, slots=True)
-class BoughtByItself:
+class BoughtByItself(Frozen):
     """What the partner buys because its clients need it."""
 
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class PaysOnce:
+class PaysOnce(Frozen):
     """What the client pays for it, apart from every invoice of the partner."""
 
     price: Money
 
 
-@dataclass(frozen=True, slots=True)
-class PutBack:
+class PutBack(Frozen):
     """A value that moved behind the files; `who` says by whom, when and how."""
 
     who: str
 
 
-@dataclass(frozen=True, slots=True)
-class InFileSince:
+class InFileSince(Frozen):
     """The files ask for it since that day, and it was not applied."""
 
     day: date
 
 
-@dataclass(frozen=True, slots=True)
-class Because:
+class Because(Frozen):
     """What else there is to know of drift, in words."""
 
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class LostForGood:
+class LostForGood(Frozen):
     """What is lost behind a one-way door."""
 
     what: str
 
 
-@dataclass(frozen=True, slots=True)
-class Removed:
+class Removed(Frozen):
     """A client is removed for good."""
 
     reason: str
     by: str
 
 
-@dataclass(frozen=True, slots=True)
-class Until:
+class Until(Frozen):
     """The first day on which a grant can no longer be spent."""
 
     day: date
 
 
-@dataclass(frozen=True, slots=True)
-class PaidBy:
+class PaidBy(Frozen):
     """A grant that the client paid."""
 
     method: str
     until: Until | None
 
 
-@dataclass(frozen=True, slots=True)
-class Present:
+class Present(Frozen):
     """A grant that nobody paid."""
 
     until: Until | None
 
 
-@dataclass(frozen=True, slots=True)
-class TakenBack:
+class TakenBack(Frozen):
     """What is unspent of a grant is void, for ever."""
 
     by: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class SpentOf:
+class SpentOf(Frozen):
     """The grants that a campaign spends."""
 
     grants: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Granted:
+class Granted(Frozen):
     """A new client begins with a grant of credit."""
 
     grant: str
     amount: Money
 
 
-@dataclass(frozen=True, slots=True)
-class CreditLeft:
+class CreditLeft(Frozen):
     """What is left of a grant, and what was granted."""
 
     grant: str
@@ -226,8 +205,7 @@ class CreditLeft:
     granted: Money
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Frozen):
     """The rule that refuses it."""
 
     rule: str

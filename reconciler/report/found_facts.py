@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from reconciler.values import Frozen
 
-@dataclass(frozen=True, slots=True)
-class StatusSince:
+
+class StatusSince(Frozen):
     """Since when it has its status."""
 
     day: date
 
 
-@dataclass(frozen=True, slots=True)
-class TrialFound:
+class TrialFound(Frozen):
     """The trial that it is in: its first day, and the first day without access."""
 
     start: date
@@ -22,37 +21,32 @@ class TrialFound:
     extended: ExtendedOn | None
 
 
-@dataclass(frozen=True, slots=True)
-class TrialHad:
+class TrialHad(Frozen):
     """The trial that it had: its first day."""
 
     start: date
 
 
-@dataclass(frozen=True, slots=True)
-class ExtendedOn:
+class ExtendedOn(Frozen):
     """The day on which its one extension was granted."""
 
     day: date
 
 
-@dataclass(frozen=True, slots=True)
-class MembersIn:
+class MembersIn(Frozen):
     """How many people are in already: nobody is written to."""
 
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class CampaignSpent:
+class CampaignSpent(Frozen):
     """What a campaign has spent, as found.yaml says it."""
 
     campaign: str
     amount: str
 
 
-@dataclass(frozen=True, slots=True)
-class ProgramPicked:
+class ProgramPicked(Frozen):
     """The program that the client picked, while the platform bills it."""
 
     program: str

@@ -2,46 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from reconciler.values import Frozen
 
 
-@dataclass(frozen=True, slots=True)
-class LosesSignIn:
+class LosesSignIn(Frozen):
     """Users who stay may sign in no more."""
 
     users: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SignsInAgain:
+class SignsInAgain(Frozen):
     """Users may sign in again."""
 
     users: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class InvitationsWait:
+class InvitationsWait(Frozen):
     """Open invitations cannot be accepted while the account is closed."""
 
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class InvitationsSent:
+class InvitationsSent(Frozen):
     """A new client invites its members."""
 
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class StillMember:
+class StillMember(Frozen):
     """Somebody who leaves the staff stays a member of these clients, by key."""
 
     clients: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SamePerson:
+class SamePerson(Frozen):
     """A new address of somebody who was a member under another one."""
 
     was: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from reconciler.diagnostics import ask
@@ -18,13 +17,13 @@ from reconciler.rules.transitions import (
     forecloses,
     step,
 )
+from reconciler.values import Frozen
 
 WHERE_TO = ask("where the account may go from where it is live", "plan")
 """What a rule of files advises: it knows no live status, so it names none to go to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(Frozen):
     """A one-way door that a change opens: what is lost in words, and what it forecloses."""
 
     door: Door

@@ -7,7 +7,6 @@ file says. Consent in partner.yaml lets one plan pass one of them, up to what it
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
 from reconciler.billing.money import Currency, decimal_text, minor
@@ -15,10 +14,10 @@ from reconciler.diagnostics import PARTNER, Severity, ask, cure
 from reconciler.model.files.consent import Guard, PartnerConsent
 from reconciler.model.live.account import Partner
 from reconciler.rules.review import Breach, Breaches, Review
+from reconciler.values import Frozen
 
 
-@dataclass(frozen=True, slots=True)
-class Excess:
+class Excess(Frozen):
     """A guard that a plan passes; `consent` is what permits it.
 
     `message` and `label` say in words what it comes to and the limit, `least` is the lowest `up_to`

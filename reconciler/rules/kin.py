@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from reconciler.model.confusables import fold_confusables
 from reconciler.model.live.account import Client
 from reconciler.model.live.traces import Trace, TraceKind
 from reconciler.model.status import REMOVED
+from reconciler.values import Frozen
 
 
-@dataclass(frozen=True, slots=True)
-class Relative:
+class Relative(Frozen):
     """One of them before the plan: its key, its status, and every trace it ever left.
 
     `filed` says whether it has a file; `went` that this went since the last apply.

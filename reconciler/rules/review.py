@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 
 from reconciler.billing.pool import PoolForecast, holds_delta
@@ -17,10 +16,10 @@ from reconciler.model.live.account import Client, Holds, Partner
 from reconciler.model.live.declared import DeclaredClient
 from reconciler.model.live.found import AsFound
 from reconciler.rules.kin import Kin
+from reconciler.values import Frozen, field
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(Frozen):
     """A leaf that the files and somebody else both moved: last applied, live, and wanted.
 
     `who` says who moved it live, and when, as far as the audit trail knows.
@@ -33,8 +32,7 @@ class Conflict:
     who: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Spending:
+class Spending(Frozen):
     """What one campaign wants to spend, in minor units of a currency."""
 
     campaign: str
@@ -42,8 +40,7 @@ class Spending:
     currency: str
 
 
-@dataclass(frozen=True, slots=True)
-class ClientChange:
+class ClientChange(Frozen):
     """One client, before → after.
 
     `before` is `None` for a new client, `after` for a removal. `moved_from` is the key it leaves
@@ -154,8 +151,7 @@ def of_its_file(client: DeclaredClient) -> ClientChange:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class PartnerChange:
+class PartnerChange(Frozen):
     """The partner, before → after; `before` is `None` at the opening apply.
 
     `consents` are those of its file; `used` says of those that are used up when that was.
@@ -181,16 +177,14 @@ class PartnerChange:
         return frozenset(self.before.staff if self.before else {}) | frozenset(self.after.staff)
 
 
-@dataclass(frozen=True, slots=True)
-class Uses:
+class Uses(Frozen):
     """Who has something that partner.yaml names: client key → value, live and after the plan."""
 
     before: Mapping[str, Leaf] = field(default_factory=dict)
     after: Mapping[str, Leaf] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Rest:
+class Rest(Frozen):
     """What rules need to know of everything that the plan does not touch.
 
     `clients` counts the live clients before; `kin` are those, removed ones included, that have
@@ -215,8 +209,7 @@ class Rest:
     others: tuple[Client, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Bill:
+class Bill(Frozen):
     """What rules need to know of a plan's money, in minor units of `currency`.
 
     `opened` is the first day of the open period, or of the prices that a first one was begun with
@@ -234,8 +227,7 @@ class Bill:
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(Frozen):
     """A whole plan as rules see it: partner, touched clients, the rest in sum, the pool, the day.
 
     In a review of files alone (`validate`) every client is new and nothing is known live.
@@ -268,8 +260,7 @@ class Review:
         yield from self.rest.others
 
 
-@dataclass(frozen=True, slots=True)
-class Breach:
+class Breach(Frozen):
     """One objection of a rule: about whom, at which field, what is, and what to do instead."""
 
     address: str

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from reconciler.diagnostics import Severity, ask, cure
 from reconciler.model.files.consent import Door
@@ -19,6 +18,7 @@ from reconciler.rules.doors import is_handover, status_before
 from reconciler.rules.kin import folded_name, people_of
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review
 from reconciler.rules.transitions import starts_trial
+from reconciler.values import Frozen
 
 _MEMBER = TraceKind.MEMBER
 
@@ -55,8 +55,7 @@ def trial_again(review: Review) -> Breaches:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Had:
+class _Had(Frozen):
     """Another client's trial, and why it counts as this client's own."""
 
     key: str

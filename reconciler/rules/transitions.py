@@ -7,16 +7,15 @@ Source: DESIGN rule "status"; seed facts S0-05 to S0-12, S1-11, S1-32.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from reconciler.model.files.consent import Door
 from reconciler.model.status import OPEN, REMOVED, ByStatus, Status
+from reconciler.values import Frozen
 
 NEW = "new"
 
 
-@dataclass(frozen=True, slots=True)
-class Transition:
+class Transition(Frozen):
     """One cell of the table: legal with or without a door, or refused with the reason.
 
     One that is legal may bring a `warning`: what it costs, though nothing that was there is lost.

@@ -9,13 +9,13 @@ A plan does not know who will apply it, so the implicit admin of a new client do
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from reconciler.diagnostics import PARTNER, Advice, FieldPath, ask, counted, cure, listed
 from reconciler.model.access.identity import has_admin, managed, picks_program
 from reconciler.model.files.billing import BillingMode
 from reconciler.model.live.account import MEMBERS_PATH, MODE_PATH, STATUS_PATH, Client, Partner
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review
+from reconciler.values import replace
 
 _ROLE = (ask("give one of its members a role with `manage_company_settings`"),)
 

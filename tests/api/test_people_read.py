@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from reconciler.live.open import open_source, open_store
 from reconciler.model.files.people import Joining, Person
 from reconciler.model.live.records import SIGNED_IN, ClientRecord, Event
 from reconciler.plan.clock import Clock
+from reconciler.values import replace
 from tests.builders import moment
 from tests.live.records import ACTOR, DAY, NORTH, an_event, client_record, fill
 from tests.rows_read import rows_read

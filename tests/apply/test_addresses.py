@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from reconciler.model.live.records import Event
 from reconciler.model.live.traces import TraceKind
 from reconciler.plan.plan import Plan
 from reconciler.plan.promise.plan_file import plan_digest, promise_text, read_promise
+from reconciler.values import replace
 from tests.builders import ACTIVE, START, World, client_text
 
 OLD, NEW, BOB = "ann@acme.example", "ann@new.example", "bob@acme.example"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,6 +20,7 @@ from reconciler.model.live.account import Partner
 from reconciler.plan.adopt.adoption import Adopted, Taken
 from reconciler.plan.drift_notes import DriftKind
 from reconciler.plan.plan import Verdict
+from reconciler.values import replace
 from tests.builders import ACTIVE, PARTNER, World, client_text
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "accounts"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from reconciler.operations.acts.spend import spend
 from reconciler.operations.perform import perform
 from reconciler.plan.plan import Plan, Verdict
 from reconciler.plan.promise.plan_file import promise_text, read_promise
+from reconciler.values import replace
 from tests.builders import ADMIN, PARTNER, SOLD, World, client_text
 
 TODAY = date(2026, 11, 17)

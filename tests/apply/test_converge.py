@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from reconciler.apply.converge import converge
 from reconciler.errors import StalePlan
 from reconciler.plan.plan import Receipt, Verdict
 from reconciler.plan.promise.plan_file import Promise, promise_text, read_promise
+from reconciler.values import replace
 from tests.builders import ACTIVE, PARTNER, SOLD, World, client_text
 
 SMALL = PARTNER.replace("100", "3") + SOLD

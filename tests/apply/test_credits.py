@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from reconciler.operations.acts.spend import spend
 from reconciler.operations.perform import perform
 from reconciler.plan.plan import Receipt
 from reconciler.plan.promise.plan_file import promise_text, read_promise
+from reconciler.values import replace
 from tests.builders import PARTNER, SOLD, World, client_text
 
 CATALOGUE = 'articles: {pack: {name: Pack, unit: "15.00"}}\nteams: [emea]\n'

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from reconciler.apply.settle import settle
 from reconciler.apply.survey.ask import Ask
 from reconciler.errors import PlanRefused
 from reconciler.plan.clock import Clock
+from reconciler.values import replace
 from tests.builders import World, client_text, moment
 
 

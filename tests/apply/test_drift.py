@@ -6,7 +6,6 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,6 +25,7 @@ from reconciler.plan.drift.report import DriftClass, DriftReport
 from reconciler.plan.drift_notes import Mover
 from reconciler.plan.plan import Verdict
 from reconciler.report.drift.words import NO_DRIFT, headline, last_words, ways_of
+from reconciler.values import replace
 from tests.builders import ACTIVE, PARTNER, START, World, client_text
 from tests.statements import counted
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from reconciler.errors import AlreadyWritten, PlanRefused, StalePlan, StoreFaile
 from reconciler.live.memory.store import MemoryStore
 from reconciler.model.live.records import Operation
 from reconciler.plan.promise.plan_file import promise_text, read_promise
+from reconciler.values import replace
 from tests.builders import ACTIVE, PARTNER, SOLD, World, client_text
 
 SMALL = PARTNER.replace("100", "10") + SOLD

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from reconciler.plan.plan import Plan, Receipt, Verdict
 from reconciler.plan.promise.plan_file import Promise, promise_text, read_promise
 from reconciler.report.formats.render import render
 from reconciler.report.plan.view import plan_view
+from reconciler.values import replace
 from tests.builders import ACTIVE, PARTNER, SOLD, World, client_text
 
 RESTORING = f"{PARTNER}drift: restore\n"

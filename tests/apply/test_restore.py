@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from reconciler.model.live.records import Amounts, Operation
 from reconciler.plan.drift_notes import DriftKind
+from reconciler.values import replace
 from tests.builders import PARTNER, World, client_text
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from reconciler.live.store import LiveStore
 from reconciler.model.live.records import PartnerRecord
 from reconciler.plan.plan import Receipt
 from reconciler.plan.promise.plan_file import Promise, promise_text, read_promise
+from reconciler.values import replace
 from tests.builders import ACTIVE, PARTNER, SOLD, World, client_text
 from tests.postgres import Postgres
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from reconciler.operations.perform import perform
 from reconciler.outbox.deliver import Route, deliver, resend
 from reconciler.plan.clock import Clock
 from reconciler.plan.judge.calendar import FURTHEST, MOST_PERIODS
+from reconciler.values import replace
 from tests.builders import ACTIVE, ADMIN, PARTNER, SOLD, START, World, client_text, moment
 from tests.postgres import Postgres
 

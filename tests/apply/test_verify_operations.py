@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ import pytest
 from reconciler.apply.verify.verify import verify
 from reconciler.live.open import open_store
 from reconciler.model.live.records import Operation, Proof
+from reconciler.values import replace
 from tests.builders import World, client_text
 
 NORTH = "north"

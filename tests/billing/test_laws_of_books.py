@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 
@@ -24,6 +23,7 @@ from reconciler.billing.prices.rates import (
     version_in_force,
 )
 from reconciler.billing.quote import Course, Demand, preview, quote
+from reconciler.values import replace
 from tests.billing.histories import (
     History,
     demands,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import assume, given
@@ -23,6 +22,7 @@ from reconciler.billing.prices.rates import (
 )
 from reconciler.billing.quote import Demand, Quote, Terms, open_books, quote
 from reconciler.model.files.prices import PriceMode as Mode
+from reconciler.values import replace
 from tests.billing.histories import (
     History,
     anchors,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -18,6 +17,7 @@ from reconciler.billing.quote import Course, Demand, Quote, Terms, open_books, p
 from reconciler.model.files.billing import Collect
 from reconciler.model.files.prices import PriceMode as Mode
 from reconciler.model.live.records import Amounts
+from reconciler.values import replace
 
 EUR = Currency("EUR")
 TERMS = Terms("EUR", 1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from reconciler.model.access.actions import UserAction
 from reconciler.model.leaf_texts import canonical_text, fingerprint
 from reconciler.model.live.account import Client
 from reconciler.model.resources import Feature
+from reconciler.values import replace
 from tests.access_worlds import (
     CONDITIONS,
     PEOPLE,

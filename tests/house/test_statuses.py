@@ -2,11 +2,11 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import fields
 from pathlib import Path
 
 from reconciler.model.status import ByStatus, Status
 from reconciler.rules.transitions import NEW, TABLE, forecloses, step
+from reconciler.values import names
 
 ROOM = Path(__file__).resolve().parents[2] / "reconciler"
 
@@ -47,7 +47,7 @@ def test_a_comparison_is_found() -> None:
 
 
 def test_tables_have_a_place_for_every_status() -> None:
-    assert [field.name for field in fields(ByStatus)] == list(Status)
+    assert [*names(ByStatus)] == list(Status)
 
 
 def test_a_legal_step_that_forecloses_a_status_is_a_door() -> None:

@@ -8,13 +8,14 @@ import shutil
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
 from reconciler.cli.main import run
+from reconciler.values import Frozen, replace
 from tests.builders import PARTNER, SOLD, moment
 from tests.outbox.mail import MailServer
 
@@ -43,8 +44,7 @@ class Said:
     text: str
 
 
-@dataclass(frozen=True)
-class Shop:
+class Shop(Frozen):
     """A place to type commands in."""
 
     folder: Path

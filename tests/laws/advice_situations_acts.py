@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from reconciler.values import replace
 from tests.builders import moment
 from tests.laws.advice_shop import Build, Shop, Situation, applied
 from tests.laws.advice_situations import EDIT, after, gone, in_ci, lines, text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from reconciler.model.files.leaves import Leaf
 from reconciler.plan.plan import Plan, Receipt
 from reconciler.plan.promise.plan_file import Promise, promise_text, read_promise
 from reconciler.report.plan.shape import plan_shape
+from reconciler.values import Frozen, replace
 from tests.builders import World
 
 KEYS = ("a", "b", "c")
@@ -50,8 +51,7 @@ Words = Mapping[str, Any]
 Hand = tuple[str, FieldPath, Leaf | None]
 
 
-@dataclass(frozen=True)
-class Files:
+class Files(Frozen):
     """What a branch holds: the partner's words, and each client's."""
 
     partner: Words

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
 from reconciler.billing.books import Books, books_text
@@ -26,6 +25,7 @@ from reconciler.model.live.records import (
     Posting,
 )
 from reconciler.model.live.traces import words_of
+from reconciler.values import replace
 
 NORTH = "agency-north"
 DAY = date(2026, 11, 21)

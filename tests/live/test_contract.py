@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from reconciler.errors import StoreFailed
 from reconciler.live.store import LiveStore
 from reconciler.model.live.records import Amounts
+from reconciler.values import replace
 from tests.live.records import (
     ACTOR,
     DAY,

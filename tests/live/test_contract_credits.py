@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from sqlalchemy import NullPool, create_engine, text
@@ -14,6 +13,7 @@ from reconciler.live.open import open_store
 from reconciler.live.store import LiveStore, Transaction
 from reconciler.model.files.credits import ClientReceipt, CreditLot, CreditMoves, CreditRows
 from reconciler.model.live.records import ClientRecord
+from reconciler.values import replace
 from tests.live.records import (
     ACTOR,
     DAY,

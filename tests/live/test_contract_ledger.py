@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,6 +13,7 @@ from reconciler.billing.lines import Invoice
 from reconciler.errors import StoreFailed
 from reconciler.live.store import LiveStore
 from reconciler.model.live.records import Posting
+from reconciler.values import replace
 from tests.live.records import (
     ACTOR,
     NORTH,

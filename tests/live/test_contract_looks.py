@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 from reconciler.billing.lines import InvoiceTotal
@@ -10,6 +9,7 @@ from reconciler.billing.periods import Period
 from reconciler.live.store import LiveStore
 from reconciler.model.files.credits import ClientReceipt, CreditMoves
 from reconciler.model.live.records import LiveClient
+from reconciler.values import replace
 from tests.live.records import (
     ACTOR,
     DAY,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pytest
 
 from reconciler.live.open import open_store
 from reconciler.live.store import LiveStore
 from reconciler.model.live.records import REMOVAL, Event
+from reconciler.values import replace
 from tests.live.records import ACTOR, NORTH, an_event, fill
 from tests.rows_read import rows_read
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -20,6 +19,7 @@ from reconciler.model.live.outbox import (
     LetterState,
 )
 from reconciler.model.live.records import ClientRecord
+from reconciler.values import replace
 from tests.live.records import ACTOR, DAY, NORTH, fill, filled
 
 ANN = Invitation("inv-1", "id-of-acme", "ann@acme.example", "admin")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from reconciler.live.open import open_store
 from reconciler.live.store import LiveStore
 from reconciler.model.live.records import SIGNED_IN, Event
+from reconciler.values import replace
 from tests.live.records import ACTOR, DAY, NORTH, an_event, fill
 from tests.rows_read import rows_read
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 
 from reconciler.diagnostics import FieldPath
@@ -13,6 +12,7 @@ from reconciler.model.files.people import Joining, Person
 from reconciler.model.live.records import ClientRecord
 from reconciler.model.live.traces import Trace, TraceKind
 from reconciler.model.status import REMOVED
+from reconciler.values import replace
 from tests.live.records import ACTOR, DAY, NORTH, client_record, filled, partner_record
 
 ANN: FieldPath = ("members", "ann@acme.example", "role")

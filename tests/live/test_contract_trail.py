@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from reconciler.live.store import LiveStore
 from reconciler.model.live.trail import NO_TRAIL, TrailHead
+from reconciler.values import replace
 from tests.live.records import ACTOR, NORTH, a_charge, an_event, an_invoice, filled, partner_record
 
 

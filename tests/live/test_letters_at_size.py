@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from sqlalchemy import Engine, event
 
 from reconciler.live.open import open_store
 from reconciler.live.store import LiveStore
+from reconciler.values import replace
 from tests.live.records import ACTOR, DAY, NORTH, an_event, filled
 from tests.live.test_contract_outbox import ANN, TO_ANN
 

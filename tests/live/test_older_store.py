@@ -6,7 +6,6 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from itertools import count
@@ -28,6 +27,7 @@ from reconciler.live.sql.tables import tables
 from reconciler.model.leaf_texts import canonical_text, fingerprint
 from reconciler.model.live.observed import observed_to_json
 from reconciler.model.live.records import ClientRecord, Event
+from reconciler.values import replace
 from tests.builders import World, client_text
 from tests.kill_sweep import sweep
 from tests.live.compared import context_of

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,6 +10,7 @@ from reconciler.model.files.people import Permission
 from reconciler.model.live.account import Client
 from reconciler.model.live.observed import Observed
 from reconciler.model.status import SUSPENDED, Effect
+from reconciler.values import replace
 from tests.access_worlds import PEOPLE, SITUATIONS, STAFF, TODAY, client_in, partner_with
 
 NORTH = partner_with()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +18,7 @@ from reconciler.billing.lines import ChargeLine, Invoice
 from reconciler.errors import PlanRefused, UsageRefused
 from reconciler.model.live.records import Event, Head, PartnerRecord
 from reconciler.plan.plan import Plan, Receipt
+from reconciler.values import Frozen, replace
 from tests.billing.histories import anchors, days
 from tests.builders import ADMIN, client_text
 from tests.money.worlds import MoneyWorld
@@ -67,8 +68,7 @@ def version(begins: date, unit: int) -> str:
     )
 
 
-@dataclass(frozen=True)
-class Files:
+class Files(Frozen):
     """What the files say: the partner's words, its versions, and each client's words."""
 
     zone: str = "Europe/Vienna"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 from reconciler.billing.lines import ChargeKind, Invoice
 from reconciler.errors import StalePlan
 from reconciler.plan.money.cost import PlannedMoney
+from reconciler.values import replace
 from tests.billing.histories import days
 from tests.money.lives import Files, Life, Move, Player, edited, searched, versions, words
 from tests.money.worlds import MoneyWorld, priced

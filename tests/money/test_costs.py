@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -21,6 +20,7 @@ from reconciler.live.open import open_store
 from reconciler.live.sql.read_statements import BATCH
 from reconciler.model.live.records import Operation
 from reconciler.plan.money.costs import CostKind, Costs
+from reconciler.values import replace
 from tests.live.records import an_event
 from tests.money.lives import Life, Player, lived, lives, searched
 from tests.money.worlds import MoneyWorld, priced

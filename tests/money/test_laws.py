@@ -14,7 +14,6 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -38,6 +37,7 @@ from reconciler.live.open import open_store
 from reconciler.model.live.records import Amounts, Event
 from reconciler.plan.clock import Clock
 from reconciler.plan.promise.plan_file import promise_text, read_promise
+from reconciler.values import replace
 from tests.billing.histories import days
 from tests.builders import client_text
 from tests.money.lives import ZONES, Done, Life, lived, lives, searched

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from reconciler.live.store import LiveStore
@@ -12,6 +11,7 @@ from reconciler.model.live.outbox import NOTICE, Letter, LetterState
 from reconciler.model.live.records import Amounts, Event
 from reconciler.operations.perform import Act, perform
 from reconciler.plan.plan import Receipt
+from reconciler.values import replace
 from tests.builders import PARTNER, SOLD, START, World, client_text
 
 DANA, SAM, ANN, BOB, CAT = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from reconciler.operations.snapshot import Snapshot
 from reconciler.plan.clock import Clock
 from reconciler.plan.plan import Plan, Receipt
 from reconciler.report.drift.words import ways_of
+from reconciler.values import replace
 from tests.builders import ACTIVE, PARTNER, SOLD, START, World, client_text, moment
 
 ACKNOWLEDGE = "guards: {one_way: acknowledge}\n"

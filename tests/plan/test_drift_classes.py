@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations, product
 
@@ -29,6 +28,7 @@ from reconciler.plan.drift.report import (
     causes,
 )
 from reconciler.plan.drift_notes import Ignored, Mover
+from reconciler.values import replace
 from tests.builders import START, account, stored
 
 KIM = Mover("kim", START, "console", "op-1")

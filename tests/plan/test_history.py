@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from reconciler.model.live.records import Event, commit_in, commit_note
 from reconciler.plan.history import life_of, moved
+from reconciler.values import replace
 from tests.report.samples import TODAY, active, record_of
 
 

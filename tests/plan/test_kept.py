@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from reconciler.plan.judge.kept import Kept, KeptKind, kept_by
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.plan.view import plan_view
+from reconciler.values import replace
 from tests.builders import (
     ACTIVE,
     PARTNER,

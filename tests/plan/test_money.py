@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -18,6 +17,7 @@ from reconciler.model.live.records import Amounts, PartnerRecord
 from reconciler.plan.live import Live
 from reconciler.plan.money.cost import NextInvoice, PlannedMoney
 from reconciler.plan.money.pooling import holders_of, pooling, started_pools
+from reconciler.values import replace
 from tests.builders import START, account, planned_partner, stored
 
 DECEMBER = date(2026, 12, 1)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import fields, replace
 from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -32,6 +31,7 @@ from reconciler.plan.promise.unattended import (
 )
 from reconciler.plan.steps import BuyArticle, GrantCredit, VoidCredit
 from reconciler.rules.doors import Opening
+from reconciler.values import names, replace
 from tests.builders import (
     ACTIVE,
     PARTNER,
@@ -143,18 +143,16 @@ def test_a_plan_file_is_read_back_as_it_was_written(world: World) -> None:
     promise = read_promise(text, "p.json")
 
     body = json.loads(text)
-    for field in fields(Promise):
-        value = getattr(promise, field.name)
-        if field.name == "changes":
+    for field in names(Promise):
+        value = getattr(promise, field)
+        if field == "changes":
             assert [(c.address, c.digest, list(c.doors)) for c in value] == [
                 (c["address"], c["digest"], c["doors"]) for c in body["changes"]
             ]
-        elif field.name == "trail":
+        elif field == "trail":
             assert (value.entry, str(value)) == (6, body["trail"])
-        elif field.name != "name":
-            assert value == (
-                tuple(body[field.name]) if field.name == "restore" else body[field.name]
-            )
+        elif field != "name":
+            assert value == (tuple(body[field]) if field == "restore" else body[field])
     assert promise.name == "p.json"
     assert promise.operation == f"promise-{body['sha256'][:40]}"
 
@@ -166,7 +164,7 @@ def test_a_plan_of_nothing_promises_nothing_and_costs_nothing(world: World) -> N
     assert (promise.charged, promise.due, promise.later, promise.period_end) == (0, 0, 0, "")
 
 
-@pytest.mark.parametrize("name", [field.name for field in fields(Promise) if field.name != "name"])
+@pytest.mark.parametrize("name", [field for field in names(Promise) if field != "name"])
 def test_whatever_is_altered_or_missing_the_file_is_broken(world: World, name: str) -> None:
     write(world, "a", seats="4")
     text = promise_text(world.plan())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -32,6 +31,7 @@ from reconciler.plan.target.merge import (
 )
 from reconciler.plan.target.trial_clock import clock_after
 from reconciler.rules.review import Conflict
+from reconciler.values import replace
 from tests.builders import START, account, change_of, stored
 
 STATUS, MODE, SEATS, NAME = ("status",), ("billing", "mode"), ("seats",), ("name",)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +17,7 @@ from reconciler.model.live.declared import DeclaredClient
 from reconciler.model.live.observed import Observed
 from reconciler.plan.steps import BuyArticle, CreditStep, GrantCredit, VoidCredit
 from reconciler.plan.target.credits import asked_campaigns, credit_steps
+from reconciler.values import replace
 from tests.builders import START, account, change_of, stored
 
 PACK, BOX, GIFT = ("articles", "pack"), ("articles", "box"), ("articles", "gift")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from reconciler.billing.books import Scheduled
 from reconciler.billing.lines import ChargeKind, ChargeLine, Invoice
 from reconciler.plan.money.cost import NextInvoice, PlannedMoney, Unbilled
+from reconciler.values import replace
 
 NOVEMBER, DECEMBER, JANUARY = date(2026, 11, 1), date(2026, 12, 1), date(2027, 1, 1)
 PRICES = date(2026, 1, 1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
 from reconciler.billing.credits import Draw
@@ -29,6 +28,7 @@ from reconciler.plan.people import Turn
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import BuyArticle, CreditStep, GrantCredit, SpendCredit, VoidCredit
 from reconciler.plan.target.as_found import as_it_was
+from reconciler.values import replace
 from tests.report.samples import (
     BOB,
     SOLD,

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import date
 
 from jsonschema import Draft202012Validator
@@ -12,6 +11,7 @@ from reconciler.report.clients.access_view import AccessShape, access_view, read
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.shapes.as_json import json_schema
+from reconciler.values import replace
 from tests.report.samples import BOB, TODAY, active, client_leaves, partner_record, record_of
 
 OPEN = record_of("acme", active("Acme"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -28,6 +27,7 @@ from reconciler.report.formats.markdown.markdown import BUDGET
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.shapes.as_json import json_schema
+from reconciler.values import replace
 
 TODAY = date(2026, 11, 21)
 SYNC = Mover("nightly-sync", date(2026, 11, 20), "console", "op-1")

@@ -1,5 +1,4 @@
 import re
-from dataclasses import replace
 
 import pytest
 
@@ -11,6 +10,7 @@ from reconciler.report.formats.github import LONGEST_MESSAGE
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.plan.view import plan_view
+from reconciler.values import replace
 from tests.report.hostile import HOSTILE
 from tests.report.samples import active, plan_of, record_of
 

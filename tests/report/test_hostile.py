@@ -7,7 +7,6 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from io import StringIO
@@ -40,6 +39,7 @@ from reconciler.report.plan.view import plan_view
 from reconciler.report.receipt.view import result_view, settle_view
 from reconciler.report.store.status_view import Beside, status_view
 from reconciler.report.store.verify_view import verify_view
+from reconciler.values import replace
 from tests.report.hostile import HOSTILE
 from tests.report.money_samples import PLANNED, SEATS, invoice_of
 from tests.report.samples import (

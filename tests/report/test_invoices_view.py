@@ -1,6 +1,5 @@
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -17,6 +16,7 @@ from reconciler.report.money.invoices_view import (
     invoices_view,
 )
 from reconciler.report.shapes.as_json import json_schema
+from reconciler.values import replace
 from tests.report.money_samples import ADD_ON, RENEWAL, SEATS, invoice_of
 
 

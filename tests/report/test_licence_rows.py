@@ -1,11 +1,10 @@
-from dataclasses import replace
-
 from reconciler.model.live.account import Client, Partner
 from reconciler.model.live.observed import Observed
 from reconciler.report.clients.client_view import licence_data, licence_table
 from reconciler.report.document import Document
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.formats.text import render_text
+from reconciler.values import replace
 
 PARTNER = Partner("north", {("articles", "logger-pack", "licences", "data_loggers"): 5})
 CLIENT = Client("acme", {("articles", "logger-pack"): 2}, Observed(usage={"data_loggers": 7}))

@@ -1,6 +1,5 @@
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -24,6 +23,7 @@ from reconciler.report.formats.markdown.markdown import BUDGET
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.plan.view import plan_view
+from reconciler.values import replace
 from tests.report.hostile import HOSTILE
 from tests.report.money_samples import PLANNED
 from tests.report.samples import (

@@ -1,5 +1,4 @@
 import json
-from dataclasses import replace
 from datetime import date
 from importlib.resources import files
 
@@ -15,6 +14,7 @@ from reconciler.report.formats.style import TextStyle
 from reconciler.report.plan.shape import PlanShape, plan_shape
 from reconciler.report.plan.view import plan_view
 from reconciler.report.shapes.as_json import json_schema
+from reconciler.values import replace
 from tests.report.money_samples import ADD_ON, DECEMBER, NOVEMBER, PLANNED, SEATS
 from tests.report.samples import active, plan_of, record_of
 

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import date
 
 from reconciler.model.files.people import Joining, Person
@@ -9,6 +8,7 @@ from reconciler.report.clients.list_columns import Search
 from reconciler.report.clients.list_view import list_view
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
+from reconciler.values import replace
 from tests.report.samples import BOB, TODAY, active, partner_of, partner_record, record_of
 
 STYLE = TextStyle(100)

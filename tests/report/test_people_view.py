@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 
 from reconciler.diagnostics import FieldPath
@@ -21,6 +20,7 @@ from reconciler.report.people.memberships import (
 )
 from reconciler.report.people.people_view import people_view
 from reconciler.report.people.rows import NOBODY_OVER, Over
+from reconciler.values import replace
 from tests.report.samples import BOB, TODAY, active, partner_of, record_of
 
 DAY = date(2026, 11, 3)

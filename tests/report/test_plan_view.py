@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -17,6 +16,7 @@ from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.plan.accounts import Refusal, client_account
 from reconciler.report.plan.view import plan_view
+from reconciler.values import replace
 from tests.calls import kept_by
 from tests.report.samples import (
     DANA,

@@ -1,5 +1,4 @@
 import re
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,6 +9,7 @@ from reconciler.plan.plan import Plan, Receipt, Unkept
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.receipt.view import result_view
+from reconciler.values import replace
 from tests.report.money_samples import SEATS, invoice_of
 from tests.report.samples import TODAY, active, client_leaves, partner_record, plan_of, record_of
 

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -14,6 +13,7 @@ from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.people.rows import NOBODY_OVER, Over
 from reconciler.report.store.status_view import Beside, status_view
+from reconciler.values import replace
 from tests.report.samples import TODAY, active, client_leaves, partner_record, record_of
 
 OVER = TrialClock(date(2026, 11, 2), 14)

@@ -6,7 +6,6 @@ The fields come from the two models, so a field that is added is held by the law
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from enum import Enum
 from itertools import permutations
@@ -30,6 +29,7 @@ from reconciler.report.document import Document
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.plan.view import plan_view
+from reconciler.values import replace
 from tests.report.samples import TODAY, active, partner_of, partner_record, plan_of, record_of
 
 pytestmark = pytest.mark.slow  # every field, in every view

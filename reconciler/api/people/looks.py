@@ -7,7 +7,6 @@ what the fleet does: see `show_person` for who is looked for everywhere.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from reconciler.api.reports import Answer
 from reconciler.diagnostics import did_you_mean, nearest, see
 from reconciler.errors import UsageRefused
 from reconciler.model.files.people import ADMIN
+from reconciler.values import replace
 
 if TYPE_CHECKING:
     # Only for reading.

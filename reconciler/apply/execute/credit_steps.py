@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from datetime import date
 
 from reconciler.apply.execute.entries import (
@@ -27,6 +26,7 @@ from reconciler.model.files.credits import (
 from reconciler.model.live.account import Client
 from reconciler.model.live.records import Event, Operation
 from reconciler.plan.steps import BuyArticle, CreditStep, GrantCredit, SpendCredit, VoidCredit
+from reconciler.values import Struct, field, replace
 
 GRANTED = "credit-granted"
 RECEIPT = "client-receipt"
@@ -37,8 +37,7 @@ CAMPAIGN_FOUND = "campaign-found"
 """Kinds of audit entries, by which grants, receipts, spending and voids are found again."""
 
 
-@dataclass(slots=True)
-class CreditLedger:
+class CreditLedger(Struct):
     """Lots, draws and receipts of one transaction, as they add up; written once, at its end."""
 
     operation: Operation

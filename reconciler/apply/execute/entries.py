@@ -8,7 +8,6 @@ Accounts: `vendor:<item>` (where supply and charges come from), `partner:free`, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from reconciler.billing.credits import Draw
 from reconciler.billing.lines import Invoice
@@ -28,6 +27,7 @@ from reconciler.model.live.records import (
 )
 from reconciler.plan.plan import ExpiredTrial
 from reconciler.plan.steps import CreateClient, InviteMembers, ObserveClient, StartPool, StopPool
+from reconciler.values import replace
 
 FREE = "partner:free"
 STAFF = "partner:staff"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 
 from reconciler.apply.execute.credit_steps import CreditLedger, with_step
 from reconciler.apply.execute.entries import (
@@ -73,12 +72,12 @@ from reconciler.plan.steps import (
     StopPool,
     VoidCredit,
 )
+from reconciler.values import Frozen, replace
 
 _CREATED = "client-created"
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(Frozen):
     """One execution: its plan, operation, unit of work, ids of clients, and every entry's note."""
 
     plan: Plan

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import islice
 
@@ -21,13 +20,13 @@ from reconciler.model.status import REMOVED
 from reconciler.plan.change import Action, PlannedClient
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import DismissMembers, InviteMembers, ObserveClient
+from reconciler.values import Struct, field, replace
 
 PART = 500
 """Entries of the trail, clients or letters that are written at once, and then forgotten."""
 
 
-@dataclass(slots=True)
-class Mail:
+class Mail(Struct):
     """Invitations that are void, invitations that are new, and their letters; one of an apply."""
 
     operation: Operation
@@ -125,8 +124,7 @@ def _with(
     return replace(client, leaves=leaves, observed=replace(client.observed, people=people))
 
 
-@dataclass(slots=True)
-class UnitOfWork:
+class UnitOfWork(Struct):
     """Pool, clients (by key) and events of one apply; the pool law is asserted at every move."""
 
     work: Transaction

@@ -7,7 +7,6 @@ writing it by mistake; `restore` makes a store of it again. It keeps a digest of
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from reconciler.apply.move.copy_store import moment_of
@@ -23,6 +22,7 @@ from reconciler.live.open import open_whole
 from reconciler.live.whole import Contents, WholeStore, contents, fill
 from reconciler.model.live.closure import Closure, ClosureKind
 from reconciler.model.live.moved import Saved
+from reconciler.values import replace
 
 
 def back_up(source: WholeStore, file: Path, request: WriteRequest) -> Saved:

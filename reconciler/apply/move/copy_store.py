@@ -10,7 +10,6 @@ once it is closed, the copy is opened.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC
 from uuid import uuid4
 
@@ -37,6 +36,7 @@ from reconciler.live.whole import (
 from reconciler.model.live.closure import Closure, ClosureKind
 from reconciler.model.live.moved import Copied, Proven
 from reconciler.plan.clock import Clock
+from reconciler.values import replace
 
 
 def copy_store(source: WholeStore, target: WholeStore, request: WriteRequest) -> Copied:

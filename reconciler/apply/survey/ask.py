@@ -8,7 +8,6 @@ named, and left out. Source: DESIGN rule "plan, promise, drift".
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 
 from reconciler.desired.git.git import Changed
@@ -24,10 +23,10 @@ from reconciler.plan.live import Live
 from reconciler.plan.plan import Plan
 from reconciler.plan.promise.keeping import keeps, promised_by
 from reconciler.plan.promise.plan_file import Promise
+from reconciler.values import Frozen, replace
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Frozen):
     """What a plan is asked for: which day, whose drift to put back, which clients or promises.
 
     `clients` empty means all, and `since` is what a branch changed. `restore` names whose drift is

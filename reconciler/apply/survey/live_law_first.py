@@ -7,7 +7,6 @@ Source: DESIGN rule "status": the law of the live status is told first.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from reconciler.desired.read.tree import Tree
@@ -17,6 +16,7 @@ from reconciler.plan.judge.accept import forbidden_by_live
 from reconciler.plan.live import Live
 from reconciler.plan.plan import Plan
 from reconciler.rules.doors import WHERE_TO
+from reconciler.values import replace
 
 _ABOVE = "first settle what live forbids, above; a change here alone has no effect"
 

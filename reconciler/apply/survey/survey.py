@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 
 from reconciler.apply.survey.ask import Ask, planned
@@ -27,10 +26,10 @@ from reconciler.plan.live import Live, asked_words, concerns_everybody
 from reconciler.plan.plan import Plan
 from reconciler.plan.promise.same_store import require_same_store
 from reconciler.plan.target.credits import asked_campaigns
+from reconciler.values import Frozen, field, replace
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+class Survey(Frozen):
     """A plan, with what was read to make it: the partner's record, and who touched whom last."""
 
     plan: Plan
@@ -50,8 +49,7 @@ def partner_key(tree: Tree, source: LiveSource) -> str:
     return file.partner if file is not None else tree.everything().partner.key
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
+class Gathered(Frozen):
     """What files and live say, of what differs: all that a plan for one day is made from."""
 
     declared: Declared

@@ -9,7 +9,6 @@ for nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,6 +20,7 @@ from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.clock import Clock
 from reconciler.plan.drift.report import Waiting
 from reconciler.plan.plan import Plan
+from reconciler.values import replace
 
 _ASKING = frozenset({Action.CREATE, Action.UPDATE, Action.REMOVE})
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -30,6 +29,7 @@ from reconciler.billing.credits import wallet_of
 from reconciler.model.files.credits import CreditAccount, CreditRows
 from reconciler.model.live.account import Client
 from reconciler.model.live.records import Event, Posting
+from reconciler.values import Frozen, Struct, field
 
 _CREDIT = credit("")
 _CLIENT = ledger_account("")
@@ -38,8 +38,7 @@ Law = tuple[str, str, Callable[[], Iterable[str]]]
 """Name and statement of a proof, and what finds its faults."""
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Frozen):
     """What one client's document says of its credits."""
 
     credits: CreditAccount
@@ -52,24 +51,21 @@ def held_by(client: Client) -> Held | None:
     return Held(account, campaigns) if account.grants or account.spent or campaigns else None
 
 
-@dataclass(slots=True)
-class Spent:
+class Spent(Struct):
     """What was drawn for each campaign, by client and name, and the faults of spendings."""
 
     posted: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
     faults: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class Moves:
+class Moves(Struct):
     """What came to each account of credits, and what went, in minor units."""
 
     came: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
     went: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
 
 
-@dataclass(frozen=True, slots=True)
-class CreditEntries:
+class CreditEntries(Frozen):
     """What the proofs of credits keep of the audit trail.
 
     `taken_back` is by client and grant; `receipts` are the entries that seal one, by its number.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from reconciler.apply.execute.entries import FREE, ledger_account
@@ -17,6 +16,7 @@ from reconciler.live.store import LiveReader
 from reconciler.model.leaf_texts import canonical_text, fingerprint
 from reconciler.model.live.account import Client
 from reconciler.model.live.records import Head
+from reconciler.values import Frozen
 
 _TOGETHER = 100
 """Documents that are in memory at one time: each takes about 20 KiB once it is decoded."""
@@ -41,8 +41,7 @@ class Posted(NamedTuple):
     pooled: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Documents:
+class Documents(Frozen):
     """What is kept of all clients.
 
     `heads` and `holdings` are faults; `held` is who has credits or campaigns, by client id.

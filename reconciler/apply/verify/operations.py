@@ -14,11 +14,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from reconciler.apply.verify.pages import Entry
 from reconciler.model.live.records import Operation
+from reconciler.values import Struct, field
 
 _OF_LETTERS = "outbox-"
 _WITHOUT = {"consent"}
@@ -33,8 +33,7 @@ class Told(NamedTuple):
     notes: tuple[str, ...]
 
 
-@dataclass(slots=True)
-class Named:
+class Named(Struct):
     """The operations that entries name, by id, and the faults of entries."""
 
     ids: set[str] = field(default_factory=set)

@@ -6,13 +6,13 @@ Source: DESIGN rule "people": one invitation per member, and nothing waits for n
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from sys import intern
 from typing import NamedTuple
 
 from reconciler.model.files.people import Joining, Person
 from reconciler.model.live.account import Client
 from reconciler.model.live.outbox import INVITATION, Invitation, InvitationState, Letter
+from reconciler.values import Struct, field
 
 _WANTED = {
     Joining.INVITED: InvitationState.INVITED,
@@ -46,8 +46,7 @@ def read_invitations(invitations: Iterable[Invitation]) -> dict[str, Invited]:
     }
 
 
-@dataclass(slots=True)
-class Members:
+class Members(Struct):
     """The invitations that clients name, by id, and the faults of their people."""
 
     named: set[str] = field(default_factory=set)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from reconciler.apply.execute.entries import PAYABLE
 from reconciler.apply.verify.credits import CreditEntries, credit_entries
@@ -12,12 +11,12 @@ from reconciler.apply.verify.operations import Named, name_operation
 from reconciler.apply.verify.pages import Entry, Watch, let_pass
 from reconciler.live.store import LiveReader
 from reconciler.model.live.records import REMOVAL, Operation
+from reconciler.values import Frozen
 
 Sums = dict[tuple[str, str], int]
 
 
-@dataclass(frozen=True, slots=True)
-class Trail:
+class Trail(Frozen):
     """What is kept of all entries.
 
     `unbalanced` are faults; `balances` is (account, commodity) → what stands on it, `payable` is

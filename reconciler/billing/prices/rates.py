@@ -7,12 +7,12 @@ versions).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
 from reconciler.model.files.prices import PriceMode as Mode
+from reconciler.values import Frozen, field
 
 PROGRAM = "program"
 """Item key of the program's fee; every other key is a resource or an add-on."""
@@ -24,8 +24,7 @@ class Unpriced(LookupError):
     """A price list lacks what is to be billed; the message names the list and the word."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tier:
+class Tier(Frozen):
     """Units up to and including `up_to` (`None`: all that follow) at `unit` each.
 
     `flat` is charged once as soon as the tier holds a unit.
@@ -43,8 +42,7 @@ class Cliff(NamedTuple):
     last: int
 
 
-@dataclass(frozen=True, slots=True)
-class Price:
+class Price(Frozen):
     """What one resource costs; `problems` tells whether its tiers can be billed."""
 
     mode: Mode
@@ -108,16 +106,14 @@ def cliffs(price: Price) -> Iterator[Cliff]:
             yield Cliff(max(below + 1, dearer), last)
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(Frozen):
     """What a program costs: its fee a period, and a price for each resource it sells."""
 
     fee: int = 0
     items: Mapping[str, Price] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class PriceVersion:
+class PriceVersion(Frozen):
     """One version of the whole list; `add_ons` are prices per period.
 
     It counts for every period that starts on or after `effective_from`, until a later version.

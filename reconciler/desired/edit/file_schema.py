@@ -7,7 +7,6 @@ is a day. Nothing in it names a field.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -17,6 +16,7 @@ from pydantic import BaseModel
 
 from reconciler.diagnostics import FieldPath
 from reconciler.model.files.prices import ItemPrice
+from reconciler.values import Frozen
 
 
 class Form(StrEnum):
@@ -28,8 +28,7 @@ class Form(StrEnum):
     LEAF = "leaf"
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaNode:
+class SchemaNode(Frozen):
     """One place of the model: its form, and the type of it (group) or of what is in it."""
 
     form: Form

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -21,10 +20,10 @@ from reconciler.desired.parse.nodes import (
     YamlNode,
 )
 from reconciler.desired.parse.parse import nodes_of
+from reconciler.values import Frozen, Struct, field
 
 
-@dataclass(slots=True)
-class ScalarSpan:
+class ScalarSpan(Struct):
     """One value: where it stands, what it says, and whether it is a block (`|`, `>`)."""
 
     start: int
@@ -47,8 +46,7 @@ class Pair(NamedTuple):
         return self.value.end
 
 
-@dataclass(slots=True)
-class MapSpan:
+class MapSpan(Struct):
     """A mapping: of lines, or between braces."""
 
     start: int
@@ -61,8 +59,7 @@ class MapSpan:
         return next((at for at, each in enumerate(self.parts) if each.key == key), None)
 
 
-@dataclass(slots=True)
-class ListSpan:
+class ListSpan(Struct):
     """A list: of lines with dashes, or between brackets; `start` is the first dash or bracket."""
 
     start: int
@@ -176,8 +173,7 @@ class _Index:
 _MARK = "\ufeff"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Frozen):
     """The text of a file as it is, without its byte order mark."""
 
     raw: str

@@ -6,13 +6,12 @@ A page says Why, Wrong, Right and Also, for partners; `explain` prints it. Sourc
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from reconciler.desired.findings.reading_pages import READING
 from reconciler.desired.findings.written_pages import WRITTEN
 from reconciler.diagnostics import Diagnostic, FieldPath, Help, Manual, Position, Severity
 from reconciler.model.scalar import in_short
 from reconciler.model.secrets import key_alone, line_without_secrets, without_secrets
+from reconciler.values import replace
 
 FINDINGS: Manual = {**READING, **WRITTEN}
 """Rule id → its page for partners (Markdown)."""

@@ -15,13 +15,13 @@ import os
 import re
 import subprocess
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from reconciler.desired.findings.file_names import CLIENTS_FOLDER, ENDING, PARTNER_FILE, key_of
 from reconciler.errors import UsageRefused
+from reconciler.values import Frozen, field
 
 _READING = ("--no-pager", "--no-optional-locks")
 _SET = (
@@ -153,8 +153,7 @@ _MOST_COMMITS = 2000
 _MOST_NAMED = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Arrivals:
+class Arrivals(Frozen):
     """When each file came, by its path; `uncommitted` are those that hold what no commit does."""
 
     since: Mapping[str, datetime] = field(default_factory=dict)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from reconciler.desired.findings.findings import finding
 from reconciler.desired.parse.nodes import YamlDocument
 from reconciler.diagnostics import Diagnostic, Position
+from reconciler.values import Frozen
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Frozen):
     """Where the parser gave up, why, and where the thing began that it was reading.
 
     Lines and columns count from 0.

@@ -7,12 +7,12 @@ events that it was made of, and places are worked out of them: only what is foun
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
 from reconciler.diagnostics import Diagnostic, FieldPath, Position
 from reconciler.model.scalar import Scalar
+from reconciler.values import Frozen, Struct, field
 
 YamlEvent = Any  # an event or token of PyYAML: all have two marks, and no other attribute in common
 
@@ -38,11 +38,18 @@ class TextMark(NamedTuple):
 START = TextMark(1, 1, 2)
 
 
-@dataclass(slots=True)
-class ScalarNode(Scalar):
+class ScalarNode(Scalar):  # noqa: PLW1641 - what may change has no hash
     """One value as written; what no file says has no event."""
 
-    event: YamlEvent = field(default=None, repr=False, compare=False)
+    event: YamlEvent = None
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether the same is written, wherever it stands."""
+        return (
+            isinstance(other, ScalarNode)
+            and self.text == other.text
+            and self.quoted == other.quoted
+        )
 
 
 class MappingNode(dict[str, "YamlNode"]):
@@ -98,8 +105,7 @@ class WrittenText(NamedTuple):
     node: ScalarNode | None
 
 
-@dataclass
-class YamlDocument:
+class YamlDocument(Struct, dict=True):
     """One file that could be parsed: its name for messages, its text, its root mapping."""
 
     file: str
@@ -178,8 +184,7 @@ class YamlDocument:
         return self.mark(written.node, written.key)
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(Frozen):
     """A file's document, if it could be read to its end, and everything that is wrong with it."""
 
     document: YamlDocument | None

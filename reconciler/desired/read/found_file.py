@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from reconciler.desired.findings.findings import finding
 from reconciler.desired.parse.nodes import YamlDocument
 from reconciler.desired.parse.parse import parse
@@ -18,10 +16,10 @@ from reconciler.diagnostics import (
     client_key,
 )
 from reconciler.model.live.found import AsFound, FoundFile
+from reconciler.values import Frozen
 
 
-@dataclass(frozen=True, slots=True)
-class FoundRead:
+class FoundRead(Frozen):
     """What found.yaml says, what is wrong with it, and where each of its lines stands."""
 
     as_found: AsFound | None = None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from reconciler.desired.findings.findings import finding
@@ -13,10 +12,10 @@ from reconciler.desired.read.assemble import assemble
 from reconciler.desired.read.source_files import SourceFile, read_file
 from reconciler.diagnostics import Diagnostic, Severity, did_you_mean
 from reconciler.model.files.ignore import EVERYBODY, NO_FILE, Ignore, IgnoreFile
+from reconciler.values import Frozen
 
 
-@dataclass(frozen=True, slots=True)
-class Ignores:
+class Ignores(Frozen):
     """What ignore.yaml says, what is wrong with it, and where each entry stands."""
 
     entries: tuple[Ignore, ...] = ()

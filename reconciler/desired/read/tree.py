@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from copy import copy
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -37,6 +36,7 @@ from reconciler.model.live.declared import Declared, DeclaredClient
 from reconciler.rules.check import FILE_RULES, check
 from reconciler.rules.found import IN_FOUND_FILE
 from reconciler.rules.review import PartnerChange, Rest, Review, Rule, of_its_file
+from reconciler.values import replace
 
 NO_DAY = date.min
 """Files alone are judged without a day: no law over files may depend on one."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from reconciler.model.live.account import Client, Partner, client_defaults
 from reconciler.model.live.found import FoundFile
 from reconciler.model.resources import SEATS
 from reconciler.plan.people import seated
+from reconciler.values import Frozen
 
 _OPENED = (
     "# What was true of these clients before the first apply, which opens the store with it.\n"
@@ -29,8 +29,7 @@ _OPENED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class NewPartner:
+class NewPartner(Frozen):
     """Who the partner is where there is no partner.yaml, and the first day not paid yet."""
 
     partner: str = ""
@@ -40,8 +39,7 @@ class NewPartner:
     paid_until: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NewFiles:
+class NewFiles(Frozen):
     """Files as they would be written: by client key (the partner's: empty), and found.yaml."""
 
     partner_key: str

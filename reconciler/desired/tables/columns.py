@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from reconciler.diagnostics import did_you_mean, listed
 from reconciler.errors import UsageRefused
 from reconciler.model.files.properties import PropertyType
+from reconciler.values import Frozen
 
 NOWHERE = "-"
 PROPERTY = "properties."
@@ -52,8 +52,7 @@ _KNOWN = {title: target for target, titles in _TITLES.items() for title in title
 _TYPES = tuple(kind.value for kind in PropertyType)
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Frozen):
     """What a column is: a field of `TARGETS`, or a property; `kind` is the type that was asked for.
 
     A column that is left out has neither.

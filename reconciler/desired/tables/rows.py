@@ -11,7 +11,6 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from reconciler.desired.findings.findings import finding
@@ -19,22 +18,21 @@ from reconciler.desired.tables.json_rows import records_in
 from reconciler.diagnostics import Diagnostic, Position, ask, counted, cure
 from reconciler.errors import FilesInvalid, UsageRefused
 from reconciler.model.scalar import unguarded
+from reconciler.values import Frozen, field
 
 _DELIMITERS = ";\t,|"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _MOST_BYTES = 64 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
+class TableRow(Frozen):
     """One row: its number, and the text below each title; what is empty is left out."""
 
     number: int
     cells: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class ClientTable:
+class ClientTable(Frozen):
     """A table that was read: its name for messages, its titles in order, its rows."""
 
     name: str

@@ -7,7 +7,6 @@ merged cells empty. Nothing is ever joined by itself but that.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from typing import Any
@@ -22,12 +21,12 @@ from reconciler.diagnostics import Diagnostic, FieldPath
 from reconciler.model.files.leaves import Leaf
 from reconciler.model.files.properties import PropertyType
 from reconciler.model.live.found import FoundClient
+from reconciler.values import Frozen, Struct, field
 
 PEOPLE_FIELDS = ("admins", "editors", "viewers", "members")
 
 
-@dataclass(slots=True)
-class TableClient:
+class TableClient(Struct):
     """One client of a table: its key, the row it begins in, what its file and found.yaml will say.
 
     `titles` names the column that a leaf came from.
@@ -56,8 +55,7 @@ class TableClient:
         return next(named, "")
 
 
-@dataclass(frozen=True, slots=True)
-class Understood:
+class Understood(Frozen):
     """A whole table as it is understood: its clients, its properties, what is wrong.
 
     `kinds` are the types of the properties, `labels` the titles of their columns, `choices` all
@@ -71,8 +69,7 @@ class Understood:
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(Frozen):
     """What a table is read with.
 
     `targets` says what each column is, `columns` the types of properties that exist, `fill` a text

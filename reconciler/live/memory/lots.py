@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 
 from reconciler.live.ledger_laws import OPENED_BEFORE, OVERDRAWN
 from reconciler.model.files.credits import CreditLot, CreditMoves
+from reconciler.values import replace
 
 
 def move_lots(

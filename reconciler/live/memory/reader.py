@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 
@@ -31,10 +30,10 @@ from reconciler.model.live.records import (
 from reconciler.model.live.traces import Trace
 from reconciler.model.live.trail import TrailHead
 from reconciler.plan.clock import Witness
+from reconciler.values import Struct, field, replace
 
 
-@dataclass(slots=True)
-class MemoryRows:
+class MemoryRows(Struct):
     """Everything of one partner; whoever writes it has a copy of its own."""
 
     record: PartnerRecord | None = None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from threading import Lock
 from uuid import uuid4
 
@@ -14,6 +13,7 @@ from reconciler.live.memory.transaction import MemoryTransaction
 from reconciler.live.store import LiveReader, Transaction
 from reconciler.model.live.closure import Closure
 from reconciler.model.live.records import Proof
+from reconciler.values import replace
 
 
 class MemoryStore:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from hashlib import sha256
 
@@ -29,6 +28,7 @@ from reconciler.model.live.records import (
     Operation,
     PartnerRecord,
 )
+from reconciler.values import replace
 
 
 class MemoryTransaction(MemoryReader):

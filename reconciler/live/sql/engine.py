@@ -7,7 +7,6 @@ statement of every write bumps the serial of the partner, which locks it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from typing import Any, TypeVar
@@ -40,6 +39,7 @@ from reconciler.errors import (
 )
 from reconciler.live.sql.tables.tables import partner as table
 from reconciler.model.live.closure import closure_of
+from reconciler.values import Frozen
 
 Explain = Callable[[BaseException], ReconcilerError | None]
 """Turns a driver's error into ours; nothing for what is no driver's error."""
@@ -173,8 +173,7 @@ class Session:
             )
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Frozen):
     """What the database evaluates once the lock is held.
 
     `time` gives its own clock as ISO text in UTC; `sign` names the holder to those who wait;
@@ -188,8 +187,7 @@ class Claim:
     new_store: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fence:
+class Fence(Frozen):
     """A partner that nobody else can write until the transaction ends."""
 
     partner: str

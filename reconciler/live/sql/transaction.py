@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -54,6 +53,7 @@ from reconciler.model.live.records import (
     PartnerRecord,
 )
 from reconciler.model.live.traces import Trace
+from reconciler.values import asdict
 
 
 class SqlTransaction(SqlReader):

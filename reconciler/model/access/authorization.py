@@ -11,7 +11,6 @@ staff who may enter. A stranger is told the same in every status.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from reconciler.model.access.actions import NEEDS, UserAction
@@ -23,10 +22,10 @@ from reconciler.model.files.people import Permission
 from reconciler.model.files.prices import LICENSED
 from reconciler.model.live.account import Client, Partner
 from reconciler.model.status import SUSPENDED, Effect, Ruling
+from reconciler.values import Frozen
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Frozen):
     """Whether somebody may: the reason for the asker, the message for that user (or nothing)."""
 
     allowed: bool
@@ -34,8 +33,7 @@ class Decision:
     message: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Frozen):
     """Who asks what, of whom, on which day."""
 
     client: Client

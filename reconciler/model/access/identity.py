@@ -9,7 +9,6 @@ enters like a member whose role is `admin`, so not in setup, and is one while on
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -17,6 +16,7 @@ from reconciler.model.files.billing import BillingMode
 from reconciler.model.files.partner import StaffRole
 from reconciler.model.files.people import ADMIN, Joining, Permission
 from reconciler.model.live.account import Client, Partner
+from reconciler.values import Frozen
 
 
 class Who(StrEnum):
@@ -31,8 +31,7 @@ class Who(StrEnum):
     STRANGER = "stranger"
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Frozen):
     """Somebody, as one client knows them.
 
     `role` is the role in the client, `staff` the one in the parent account; each empty without one.

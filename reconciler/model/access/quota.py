@@ -7,18 +7,17 @@ it. It is a right of the account, so no admin is without it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from reconciler.model.files.prices import LICENSED
 from reconciler.model.live.account import Client, Partner
 from reconciler.model.resources import Resources, amount_path
+from reconciler.values import Frozen
 
 COUNTED: tuple[str, ...] = (*Resources.model_fields, *LICENSED.values())
 """The names under which the platform counts; seats are no count, they are taken by users."""
 
 
-@dataclass(frozen=True, slots=True)
-class Overuse:
+class Overuse(Frozen):
     """More is used than is allowed."""
 
     name: str

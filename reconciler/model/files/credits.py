@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated
 
@@ -11,6 +10,7 @@ from pydantic import Field
 
 from reconciler.model.fields import Key, OneLine, OptionalLine, Value, Word, distinct
 from reconciler.model.scalar import Day, MoneyText
+from reconciler.values import Frozen, field
 
 
 class Void(Value):
@@ -64,8 +64,7 @@ class Campaign(Value):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Bought:
+class Bought(Frozen):
     """A grant as it was applied, and what is left of it, in minor units of `currency`.
 
     `digest` stands for everything its line said of the grant. `voided` is what was taken back, more
@@ -75,15 +74,14 @@ class Bought:
     amount: int
     left: int
     currency: str
-    bought_on: Annotated[date, Field(alias="date")]  # as the store calls it
+    bought_on: date = field(name="date")  # as the store calls it
     digest: str
     paid_by: str = ""
     expires: date | None = None
     voided: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class CreditLot:
+class CreditLot(Frozen):
     """A grant as the store guards it: `remaining` never leaves 0 to `amount` (minor units)."""
 
     client: str
@@ -93,8 +91,7 @@ class CreditLot:
     remaining: int
 
 
-@dataclass(frozen=True, slots=True)
-class ClientReceipt:
+class ClientReceipt(Frozen):
     """What one client paid for once, apart from every invoice of the partner; never altered.
 
     `number` has no gaps within a partner; `item` is `credit:<grant>` or `article:<name>`. `unit`
@@ -114,8 +111,7 @@ class ClientReceipt:
     operation: str
 
 
-@dataclass(frozen=True, slots=True)
-class CreditMoves:
+class CreditMoves(Frozen):
     """What one transaction writes of credits: lots that open, what is drawn, receipts.
 
     `drawn` is (client id, grant) → minor units.
@@ -126,8 +122,7 @@ class CreditMoves:
     receipts: tuple[ClientReceipt, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CreditRows:
+class CreditRows(Frozen):
     """All that a store guards of credits: lots, campaign → client id for ever, receipts."""
 
     lots: tuple[CreditLot, ...] = ()
@@ -135,8 +130,7 @@ class CreditRows:
     receipts: tuple[ClientReceipt, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CreditAccount:
+class CreditAccount(Frozen):
     """The credits of one client: grants by id, and what each campaign has spent, in minor units.
 
     Balance is what is left of grants that have not expired.

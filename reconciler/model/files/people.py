@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, ClassVar
@@ -12,6 +11,7 @@ from pydantic import AfterValidator, Field
 
 from reconciler.model.fields import NO_REPEATS, DescribedEnum, Email, Value, Word, enum_reader
 from reconciler.model.scalar import wrong
+from reconciler.values import Frozen
 
 
 class Permission(DescribedEnum):
@@ -84,8 +84,7 @@ class Joining(StrEnum):
     ACCEPTED = "accepted"
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Frozen):
     """Somebody of a client, as the platform knows them: never declared, never compared.
 
     `invitation` is the id of the one invitation that counts; an older one is void. `since` is the

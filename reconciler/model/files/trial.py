@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Annotated
 
@@ -11,6 +10,7 @@ from pydantic import Field
 from reconciler.model.fields import Email, Value
 from reconciler.model.scalar import Day, Whole
 from reconciler.model.status import EXTENSION_DAYS, LONGEST_TRIAL
+from reconciler.values import Frozen, replace
 
 TrialDays = Annotated[Whole, Field(ge=1, le=LONGEST_TRIAL)]
 
@@ -45,16 +45,14 @@ class PartnerTrial(Value):
     days: TrialDays = Field(default=LONGEST_TRIAL, description="How many days a trial lasts.")
 
 
-@dataclass(frozen=True, slots=True)
-class TrialRequest:
+class TrialRequest(Frozen):
     """A client's own wish for more trial days, made at run time: only a file can grant it."""
 
     on: date
     by: str
 
 
-@dataclass(frozen=True, slots=True)
-class TrialClock:
+class TrialClock(Frozen):
     """A started trial: `days` from `start`, and `EXTENSION_DAYS` more if it was extended.
 
     Days are calendar days in the partner's time zone; `end` is the first day without access.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 
 from reconciler.diagnostics import FieldPath
@@ -25,6 +24,7 @@ from reconciler.model.live.columns import ColumnFacts, columns_of
 from reconciler.model.live.observed import Observed
 from reconciler.model.resources import POOLABLE, SEATS, amount_path
 from reconciler.model.status import DEFAULT_STATUS, LONGEST_TRIAL, Effect, Status
+from reconciler.values import Frozen, replace
 
 STATUS_PATH = ("status",)
 MODE_PATH = ("billing", "mode")
@@ -68,8 +68,7 @@ NOTHING_OBSERVED = Observed()
 """What is known of an account that only files tell of: one value for all of a fleet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Client:
+class Client(Frozen):
     """One client account at one moment, declared or live."""
 
     key: str
@@ -158,8 +157,7 @@ class Client:
         return replace(self, leaves=changed(self.leaves, changes))
 
 
-@dataclass(frozen=True)
-class Partner:
+class Partner(Frozen, dict=True):
     """The partner account at one moment, declared or live.
 
     What is read off all of its leaves is read once: rules and views ask for it for every client.

@@ -7,11 +7,11 @@ told it, never as a URL with a password.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 
 from reconciler.diagnostics import Help, ask, cure
 from reconciler.errors import StoreClosed
+from reconciler.values import Frozen, asdict, names
 
 
 class ClosureKind(StrEnum):
@@ -27,8 +27,7 @@ class ClosureKind(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Closure:
+class Closure(Frozen):
     """What closed a store: by whom, and at which moment (ISO 8601, UTC).
 
     `place` names the other store: the one it was copied to, or is a copy of. `name` is made for one
@@ -79,7 +78,7 @@ class Closure:
                 return "upgrade client-reconciler"
 
 
-_WORDS = tuple(field.name for field in fields(Closure) if field.name != "kind")
+_WORDS = tuple(name for name in names(Closure) if name != "kind")
 
 
 def closure_of(text: str) -> Closure | None:

@@ -6,7 +6,6 @@ Columns have no order of their own, since leaves are sorted: required ones come 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -14,13 +13,13 @@ from reconciler.diagnostics import FieldPath, did_you_mean
 from reconciler.model.files.leaves import Leaf, Leaves
 from reconciler.model.files.properties import MOST_DIGITS, WHOLE_NUMBER, PropertyType
 from reconciler.model.scalar import in_short, looks_like
+from reconciler.values import Frozen
 
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnFacts:
+class ColumnFacts(Frozen):
     """One column: what it holds, its title, and whether every client must fill it."""
 
     name: str

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from reconciler.model.files.consent import Acknowledgement, PartnerConsent, Removal
 from reconciler.model.files.credits import Grant
 from reconciler.model.live.account import Client, Partner
 from reconciler.model.live.found import AsFound
+from reconciler.values import Frozen, field
 
 
-@dataclass(frozen=True, slots=True)
-class DeclaredClient:
+class DeclaredClient(Frozen):
     """One client file: the leaves it owns (the partner's defaults included) and what it asks for.
 
     `content` is the content id of the file's bytes; `grants` are all that stand in it, applied
@@ -35,8 +34,7 @@ class DeclaredClient:
         return self.client.key
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(Frozen):
     """The files of one partner: those that had to be parsed, and the content id of every one.
 
     `consents` are those of the partner's file; `used` says of those that are used up when that was.

@@ -8,13 +8,13 @@ exist".
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from pydantic import Field
 
 from reconciler.model.fields import Key, Value, Word
 from reconciler.model.files.trial import TrialDays
 from reconciler.model.scalar import Day, MoneyText
+from reconciler.values import Frozen
 
 
 class FoundTrial(Value):
@@ -77,8 +77,7 @@ class FoundFile(Value):
 NOTHING_FOUND = FoundClient()
 
 
-@dataclass(frozen=True, slots=True)
-class AsFound:
+class AsFound(Frozen):
     """What `found.yaml` says, and the content id of the file."""
 
     file: FoundFile

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from reconciler.model.live.closure import Closure
 from reconciler.model.live.outbox import Letter
 from reconciler.model.live.trail import TrailHead
+from reconciler.values import Frozen
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(Frozen):
     """One partner of a store: how many clients are live, and where its trail ends."""
 
     key: str
@@ -20,8 +19,7 @@ class Figures:
     trail: TrailHead
 
 
-@dataclass(frozen=True, slots=True)
-class Proven:
+class Proven(Frozen):
     """What was proven of a store: how many proofs, and what was found against any of them.
 
     A failure is named with its partner and its proof.
@@ -31,8 +29,7 @@ class Proven:
     failures: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Copied:
+class Copied(Frozen):
     """A store that lives on at another place, or a rehearsal of it.
 
     `rows` are those of all tables; each was compared. `before` tells that an earlier run had done
@@ -48,8 +45,7 @@ class Copied:
     before: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(Frozen):
     """A backup: its size in bytes, what it holds, and what was proven of it.
 
     `closed` says in words why the store it was taken of was closed; empty where it is open.
@@ -65,8 +61,7 @@ class Saved:
     closed: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Unsent:
+class Unsent(Frozen):
     """A letter that waited when the backup was taken: it may have left since, or not.
 
     `client` is the key of its client, empty for the partner's own.
@@ -76,8 +71,7 @@ class Unsent:
     letter: Letter
 
 
-@dataclass(frozen=True, slots=True)
-class Reopened:
+class Reopened(Frozen):
     """What a restore took back of one partner: letters that waited, and how many open links."""
 
     key: str
@@ -85,8 +79,7 @@ class Reopened:
     links: int
 
 
-@dataclass(frozen=True, slots=True)
-class Restored:
+class Restored(Frozen):
     """A store that was made of a backup.
 
     `closure` says of what, when and by whom the backup was taken; `ends` where the trail of each

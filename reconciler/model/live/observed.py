@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
 from typing import Any
-
-from pydantic import TypeAdapter
 
 from reconciler.model.files.credits import CreditAccount
 from reconciler.model.files.people import Person
 from reconciler.model.files.trial import TrialClock, TrialRequest
+from reconciler.values import Frozen, convert, field, replace, to_builtins
 
 
-@dataclass(frozen=True, slots=True)
-class Observed:
+class Observed(Frozen):
     """What only the platform knows of a client: never declared, never compared.
 
     `since` is the day the status last changed. `people` are members and invitations by e-mail,
@@ -46,8 +42,7 @@ class Observed:
         return asked if asked.on >= clock.start else None
 
 
-@dataclass(frozen=True, slots=True)
-class Learned:
+class Learned(Frozen):
     """What is new among the observed facts of a client; what is empty stays as it was known.
 
     `people` came or are in now, `left` went; `usage` are absolute numbers by name.
@@ -76,15 +71,9 @@ class Learned:
         )
 
 
-@cache
-def _adapter() -> TypeAdapter[Observed]:
-    # Made late: a plan that loads no client never pays for it.
-    return TypeAdapter(Observed)
-
-
 def observed_to_json(observed: Observed) -> dict[str, Any]:
     """Plain JSON values, as a store keeps them; what is empty is left out but day and trial."""
-    facts: dict[str, Any] = _adapter().dump_python(observed, mode="json", by_alias=True)
+    facts: dict[str, Any] = to_builtins(observed)
     facts |= facts.pop("credits")
     for person in facts["people"].values():
         if not person["was"]:
@@ -101,4 +90,4 @@ def observed_from_json(data: Mapping[str, Any]) -> Observed:
     Raises ValueError for anything else.
     """
     account = {name: data[name] for name in ("grants", "spent") if name in data}
-    return _adapter().validate_python({**data, "credits": account})
+    return convert({**data, "credits": account}, Observed)

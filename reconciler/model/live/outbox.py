@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
+
+from reconciler.values import Frozen, field
 
 LINK_DAYS = 14
 """How long a registration link opens, in days from the sending of its letter."""
@@ -37,8 +38,7 @@ class LetterState(StrEnum):
     VOID = "void"
 
 
-@dataclass(frozen=True, slots=True)
-class Invitation:
+class Invitation(Frozen):
     """The one invitation of a person into a client (by id), with a role.
 
     `token_hash` is the SHA-256 of the secret in the last link, empty before the first; the secret
@@ -56,8 +56,7 @@ class Invitation:
     sent: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Frozen):
     """One letter of the outbox: to whom, about which client (by id; empty: the partner).
 
     It names an `invitation`, or is a notice made of `facts`: `subject` and `text`. `since` is the
@@ -96,8 +95,7 @@ class Outcome(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
-class Dispatch:
+class Dispatch(Frozen):
     """What became of one letter, and why; `key` is the client's key, empty for the partner."""
 
     letter: Letter
@@ -106,8 +104,7 @@ class Dispatch:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Round:
+class Round(Frozen):
     """One round of deliveries; `problem` says why it ended before the last letter."""
 
     day: date
@@ -140,8 +137,7 @@ def hash_of(token: str) -> str:
     return sha256(token.encode(errors="surrogateescape")).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Frozen):
     """A letter to one person that tells what happened; it asks for nothing and holds no secret."""
 
     to: str

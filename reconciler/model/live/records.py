@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 from typing import NamedTuple
@@ -19,6 +18,7 @@ from reconciler.model.live.closure import Closure
 from reconciler.model.live.traces import Trace, as_one_person, traced, words_of
 from reconciler.model.live.trail import NO_TRAIL, TrailHead
 from reconciler.model.status import REMOVED
+from reconciler.values import Frozen, astuple, field, replace
 
 VIA_APPLY, VIA_SETTLE, VIA_CONSOLE = "apply", "settle", "console"
 REMOVAL = "client-removed"
@@ -67,8 +67,7 @@ class Head(NamedTuple):
         return self.status == REMOVED
 
 
-@dataclass(frozen=True, slots=True)
-class ClientRecord:
+class ClientRecord(Frozen):
     """A client as stored: its head, its live state, and what the files last wrote (`applied`)."""
 
     head: Head
@@ -107,8 +106,7 @@ class LiveClient(NamedTuple):
     live: Client
 
 
-@dataclass(frozen=True, slots=True)
-class Amounts:
+class Amounts(Frozen):
     """One pooled resource: `supply = free + staff + allocated`, every number at least 0."""
 
     supply: int = 0
@@ -125,8 +123,7 @@ Pool = Mapping[str, Amounts]
 """Resource → amounts, for every resource that is pooled."""
 
 
-@dataclass(frozen=True, slots=True)
-class PartnerRecord:
+class PartnerRecord(Frozen):  # noqa: PLW1641 - none stands in a set
     """A partner as stored. `serial` counts writes and is the fence of every one of them.
 
     `high_water` is the latest day the store has been written for (the clock never runs back).
@@ -146,9 +143,16 @@ class PartnerRecord:
     store: str = ""
     rehearsal: bool = False
     books: str = ""
-    live_print: str = field(default="", compare=False)
+    live_print: str = ""
     closed: Closure | None = None
-    trail: TrailHead = field(default=NO_TRAIL, compare=False)
+    trail: TrailHead = NO_TRAIL
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether the same was written; what a store adds by itself is left out."""
+        return isinstance(other, PartnerRecord) and self._written() == other._written()
+
+    def _written(self) -> tuple[object, ...]:
+        return astuple(replace(self, live_print="", trail=NO_TRAIL))
 
     @property
     def declared(self) -> Partner:
@@ -156,8 +160,7 @@ class PartnerRecord:
         return Partner(self.live.key, self.applied)
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Frozen):  # noqa: PLW1641 - none stands in a set
     """One entry of the audit trail: what happened to which client, who did it and through what.
 
     `day` is the day it counts for; `paths` the fields it moved, dotted. `client` is empty for the
@@ -176,7 +179,11 @@ class Event:
     note: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
     postings: tuple[Posting, ...] = ()
-    recorded: str = field(default="", compare=False)
+    recorded: str = ""
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether the same happened, whenever it was recorded."""
+        return isinstance(other, Event) and astuple(self)[:-1] == astuple(other)[:-1]
 
 
 _COMMIT = re.compile(r"\bcommit ([0-9a-f]{40,64}\+?)")
@@ -196,8 +203,7 @@ def commit_in(note: str) -> str:
     return match[1] if match else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Frozen):  # noqa: PLW1641 - none stands in a set
     """One write to a store, named before it is tried: the name makes a retry safe.
 
     `id` is unique in the store for this partner; `payload` is the digest of what it was asked to
@@ -212,7 +218,11 @@ class Operation:
     actor: str
     day: date
     result: str = ""
-    recorded: str = field(default="", compare=False)
+    recorded: str = ""
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether the same was done, whenever it was recorded."""
+        return isinstance(other, Operation) and astuple(self)[:-1] == astuple(other)[:-1]
 
     @property
     def via(self) -> str:
@@ -222,8 +232,7 @@ class Operation:
         return self.kind if self.kind in {VIA_APPLY, VIA_SETTLE} else VIA_CONSOLE
 
 
-@dataclass(frozen=True, slots=True)
-class Posting:
+class Posting(Frozen):
     """One side of a movement: `amount` of a commodity comes to (or leaves) an account.
 
     Commodities are resource names, a currency code, or `CREDIT:<code>`; accounts are
@@ -260,8 +269,7 @@ def back_to(day: date, newest_first: Iterable[Movement]) -> Iterator[Movement]:
             return
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Frozen):
     """One named law: `statement` says it in a sentence, `faults` are what breaks it.
 
     `notes` break nothing: what is there beside it, or could not be asked.

@@ -6,7 +6,6 @@ that was replaced can be told from one that never was. What is due is done first
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
 from hmac import compare_digest
 
@@ -26,6 +25,7 @@ from reconciler.operations.perform import Act, email_of
 from reconciler.operations.snapshot import Snapshot, require_member, take_snapshot
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import ObserveClient
+from reconciler.values import Frozen, replace
 
 
 def accept(key: str, email: str) -> Act:
@@ -74,8 +74,7 @@ _SPENT = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Acceptance:
+class Acceptance(Frozen):
     """Who came into which client (by key), with which role, on which day."""
 
     client: str

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from reconciler.desired.parse.characters import code_of, kind_of, odd_places
@@ -35,6 +34,7 @@ from reconciler.operations.perform import Act
 from reconciler.operations.snapshot import Snapshot
 from reconciler.plan.change import Action
 from reconciler.plan.plan import Plan
+from reconciler.values import replace
 
 _REQUIRED = tuple(name for name, each in ClientFile.model_fields.items() if each.is_required())
 _MEMBERS = "members"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from reconciler.diagnostics import Advice, see
@@ -19,6 +18,7 @@ from reconciler.operations.snapshot import Snapshot
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import ObserveClient
 from reconciler.rules.trial import after_trial, lines_to_grant
+from reconciler.values import replace
 
 
 def request_extension(key: str, by: str) -> Act:

@@ -5,7 +5,6 @@ Who was turned away is what people look for, so a no is an entry too, and ends w
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from reconciler.model.access.actions import UserAction
@@ -17,6 +16,7 @@ from reconciler.operations.perform import Act, email_of
 from reconciler.operations.snapshot import Snapshot
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import ObserveClient
+from reconciler.values import replace
 
 _PICK = "pick a program"
 

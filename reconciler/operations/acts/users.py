@@ -7,7 +7,6 @@ resources, pool"; seed facts S2-31 to S2-33, S2-52, S2-53.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from reconciler.billing.money import Currency, decimal_text
 from reconciler.diagnostics import cure, did_you_mean
@@ -26,10 +25,10 @@ from reconciler.operations.snapshot import Snapshot, require_member
 from reconciler.plan.money.cost import PlannedMoney
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import ObserveClient
+from reconciler.values import Frozen, replace
 
 
-@dataclass(frozen=True, slots=True)
-class Growth:
+class Growth(Frozen):
     """A client before and after somebody was added to it, and who added whom."""
 
     before: Client

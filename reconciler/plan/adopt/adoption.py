@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 
 from reconciler.diagnostics import PARTNER, FieldPath, nearest, see
 from reconciler.errors import UsageRefused
@@ -26,13 +25,13 @@ from reconciler.model.live.account import (
 from reconciler.model.live.records import Head
 from reconciler.plan.change import PlannedClient, PlannedPartner
 from reconciler.plan.target.merge import same_words
+from reconciler.values import Frozen, field
 
 _REMOVED = "removed"
 """The field of a file that says its client is to go."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Taken:
+class Taken(Frozen, order=True):
     """One field that a file takes over: what the file said, what is live, who moved it."""
 
     path: FieldPath
@@ -41,8 +40,7 @@ class Taken:
     who: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Adoption:
+class Adoption(Frozen):
     """What one account's file takes over; `whole`: there is no file yet.
 
     `changes` are the leaves to write (None: to take out), `empty` the lists to leave empty.
@@ -55,8 +53,7 @@ class Adoption:
     whole: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Adopted:
+class Adopted(Frozen):
     """What was written, by the name of each file."""
 
     files: Mapping[str, Adoption] = field(default_factory=dict)
@@ -222,8 +219,7 @@ _CLIENT = "client."
 _STEP = re.compile(r"\[([^\]]*)\]|([^.\[\]]+)")
 
 
-@dataclass(frozen=True, slots=True)
-class AdoptRequest:
+class AdoptRequest(Frozen):
     """Account (a client's key, or `partner`) → the fields that were named; none named: all of it.
 
     Without any account everything is asked for.

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from reconciler.diagnostics import Diagnostic
+from reconciler.values import Frozen
 
 
-@dataclass(frozen=True, slots=True)
-class ReadColumn:
+class ReadColumn(Frozen):
     """One column: its title, what it is (empty: left out), how many rows fill it, an example.
 
     `property` and `kind` say which property it becomes, and of what type.
@@ -23,8 +22,7 @@ class ReadColumn:
     kind: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ReadClient:
+class ReadClient(Frozen):
     """One client: the row it begins in, and what was understood of it.
 
     `seats` are None where they follow its members; `credit` is what is left, as a decimal text.
@@ -42,8 +40,7 @@ class ReadClient:
     credit: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TableRead:
+class TableRead(Frozen):
     """A whole table, for the partner with this key, and what is worth knowing of it."""
 
     table: str

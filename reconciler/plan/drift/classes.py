@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
 
@@ -22,13 +21,13 @@ from reconciler.plan.drift.report import Difference, DriftClass, DriftReport
 from reconciler.plan.drift_notes import NOBODY, Drift, DriftKind, Ignored, Mover, mover_of
 from reconciler.plan.live import Live
 from reconciler.plan.plan import Plan
+from reconciler.values import Frozen, field, replace
 
 MOST_ALONE = 100
 """How many accounts are judged one by one, after all at once were refused to be put back."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Frozen):
     """What the audit trail knows: events by address, newest first, and whose edits were raw.
 
     `raw` holds the leaves that nobody wrote down; None: the document was edited, and which leaf

@@ -10,7 +10,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -18,6 +17,7 @@ from reconciler.diagnostics import FieldPath, Manual, Position, Severity
 from reconciler.model.files.leaves import Leaf, dotted
 from reconciler.model.files.people import ADMIN
 from reconciler.plan.drift_notes import NOBODY, Ignored, Mover
+from reconciler.values import Frozen
 
 GRAVE_FIELDS = frozenset(
     {"status", "billing", "seats", "supply", "program", "add_ons", "prices", "staff"}
@@ -50,8 +50,7 @@ MOVED = frozenset(
 """The classes that somebody caused behind the files."""
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Frozen):
     """One leaf, or one whole account (`path` empty), that is not as the files or we left it.
 
     `mover` is nobody where the audit trail knows nothing; `why` says what else there is to know.
@@ -93,8 +92,7 @@ class Difference:
         return Severity.WARNING
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(Frozen):
     """One act and all it moved: an operation of the audit trail, or an edit nobody wrote down."""
 
     mover: Mover | None
@@ -117,8 +115,7 @@ class Cause:
         return self.mover.words if self.mover else NOBODY
 
 
-@dataclass(frozen=True, slots=True)
-class LineAuthor:
+class LineAuthor(Frozen):
     """Who wrote a line of a file, as git knows; `line`: this very line, else the file's last.
 
     `day` is empty where the commit names none that a calendar has.
@@ -130,16 +127,14 @@ class LineAuthor:
     line: bool
 
 
-@dataclass(frozen=True, slots=True)
-class FileSide:
+class FileSide(Frozen):
     """Where a leaf stands in the files, and who wrote it there; no author: unknown."""
 
     position: Position
     author: LineAuthor | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Frozen):
     """What the files ask of one account, and live does not have.
 
     `since` is the day on which the file that asks came to this branch; None: nobody knows, which
@@ -158,8 +153,7 @@ LeafAddress = tuple[str, FieldPath]
 """An address and a leaf of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class DriftReport:
+class DriftReport(Frozen):
     """Everything that is not as it was applied, on one day.
 
     `counted` is how many live clients were looked at; `ignored` what ignore.yaml leaves out;

@@ -9,7 +9,6 @@ names the partner, such as that of a guard, refuses the whole plan.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 
 from reconciler.billing.pool import PoolForecast
@@ -28,12 +27,12 @@ from reconciler.rules.check import FOUND_RULES, LIVE_RULES, STATUS_LAWS, TOGETHE
 from reconciler.rules.guards import lifted, too_many_updates
 from reconciler.rules.kin import Kin
 from reconciler.rules.review import PartnerChange, Rest, Review
+from reconciler.values import Frozen, field, replace
 
 _FIRST = "have the rest of this plan applied first, with this it would change too many clients"
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
+class Baseline(Frozen):
     """What changes are judged on: the files, live with every due period closed, the day.
 
     `kin` are the clients that any of the changed ones could be mixed up with.
@@ -46,8 +45,7 @@ class Baseline:
     kin: Kin = field(default_factory=Kin)
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Frozen):
     """What some changes come to if they are done together: pool, money, findings.
 
     `lifted` are the consents to pass a guard that they need.
@@ -59,8 +57,7 @@ class Judgement:
     lifted: tuple[PartnerConsent, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Parted:
+class Parted(Frozen):
     """What is accepted, with its steps and what it comes to, and what is refused."""
 
     partner: PlannedPartner

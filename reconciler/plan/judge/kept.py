@@ -8,7 +8,6 @@ plan says so once: when the file in which it stood is applied.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -23,6 +22,7 @@ from reconciler.model.live.records import Head
 from reconciler.model.status import Status
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.money.settled import Settled
+from reconciler.values import Frozen, replace
 
 _EXTENSION = ("trial", "extension")
 
@@ -39,8 +39,7 @@ class KeptKind(StrEnum):
     GRANT = "grant"
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Frozen):
     """One thing that live keeps: the value, the end of a trial, or what is left of a grant.
 
     `left` is in minor units of `currency`, of a grant alone.
@@ -128,8 +127,7 @@ class WaitingCounts(NamedTuple):
     unmanaged: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Went:
+class Went(Frozen):
     """A live client whose file went since the last apply; nothing happens to it.
 
     `keeps` is what it goes on drawing on the pool, and `monthly` what so much of the supply costs

@@ -6,7 +6,6 @@ What is due first, now, at the next invoice, and every month after; minor units 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 
 from reconciler.billing.books import Books, Scheduled, books_text
@@ -32,10 +31,10 @@ from reconciler.model.live.found import AsFound
 from reconciler.plan.change import PlannedClient
 from reconciler.plan.money.settled import Settled
 from reconciler.rules.review import Bill, PartnerChange
+from reconciler.values import Frozen, replace
 
 
-@dataclass(frozen=True, slots=True)
-class PlanCost:
+class PlanCost(Frozen):
     """The money of a plan, the quote behind it, and why it cannot be priced (empty: it can)."""
 
     money: PlannedMoney | None = None
@@ -122,8 +121,7 @@ def books_after(cost: PlanCost, before: Settled) -> str:
     return books_text(books) if books else ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Basis:
+class _Basis(Frozen):
     """What a demand is priced with: whose it is, the settled books, the prices, the day."""
 
     partner: Partner
@@ -213,8 +211,7 @@ def _unbilled(clients: Iterable[PlannedClient], today: date) -> Iterable[Unbille
                 yield Unbilled(after.key, after.status.facts.stands)
 
 
-@dataclass(frozen=True, slots=True)
-class NextInvoice:
+class NextInvoice(Frozen):
     """The next renewal: its day, and its total before and after this plan, in minor units.
 
     `lines` are those after the plan.
@@ -226,16 +223,14 @@ class NextInvoice:
     lines: tuple[ChargeLine, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Unbilled:
+class Unbilled(Frozen):
     """A client that the partner is not billed for, and why."""
 
     key: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedMoney:
+class PlannedMoney(Frozen):
     """The money of a plan, in minor units of `currency`.
 
     `closes` are the invoices of periods that are over and are closed first; `lines` what this

@@ -7,7 +7,6 @@ add-on. Together they are what is invoiced, to the minor unit. Nobody is billed 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -18,6 +17,7 @@ from reconciler.billing.periods import Period
 from reconciler.model.files.billing import PricePeriod
 from reconciler.model.live.account import Client
 from reconciler.model.resources import SEATS
+from reconciler.values import Frozen, field
 
 _PRICE = ("billing", "price")
 _MONTHS = 12
@@ -33,8 +33,7 @@ class CostKind(StrEnum):
     ADD_ON = "add_on"
 
 
-@dataclass(frozen=True, slots=True)
-class CostRow:
+class CostRow(Frozen):
     """One part of the costs, in minor units; without a kind, the sum of some.
 
     `key` is the client's, or the name of the program or add-on; `held` is resource → how much is
@@ -85,8 +84,7 @@ class Idle(NamedTuple):
     saves: int
 
 
-@dataclass(frozen=True, slots=True)
-class Costs:
+class Costs(Frozen):
     """The costs of each month from `period` on, or with `invoices` of that period alone.
 
     `versions` are the first days of the prices that count, `due` says that some invoice is not

@@ -8,7 +8,6 @@ resources, pool".
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 
 from reconciler.billing.books import Books, Item
@@ -26,10 +25,10 @@ from reconciler.plan.change import PlannedClient, PlannedPartner
 from reconciler.plan.live import Live
 from reconciler.plan.money.settled import Settled, priced_resources
 from reconciler.plan.order import Basis
+from reconciler.values import Frozen, replace
 
 
-@dataclass(frozen=True, slots=True)
-class Pooling:
+class Pooling(Frozen):
     """What is pooled after a plan: resource → what is wanted of it; `sold` is what has a price."""
 
     wanted: Mapping[str, int]

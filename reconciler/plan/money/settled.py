@@ -9,7 +9,6 @@ flag is kept, and each end is recorded once.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from datetime import date
 
 from reconciler.billing.books import Books, books_from_text, books_text, need_of
@@ -23,10 +22,10 @@ from reconciler.errors import PlanRefused, UsageRefused
 from reconciler.model.live.account import Partner
 from reconciler.model.live.records import Amounts, Head, PartnerRecord
 from reconciler.model.resources import POOLABLE
+from reconciler.values import Frozen, field, replace
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(Frozen):
     """A partner's record with every due period closed, and the closes that led there.
 
     `course` is how its boundaries go on if nobody changes anything, `counted` what was pooled

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any
 
@@ -19,14 +18,14 @@ from reconciler.model.live.trail import NO_TRAIL, TrailHead
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.plan import Plan
 from reconciler.plan.promise.written_types import is_typed
+from reconciler.values import Frozen, asdict
 
 PLAN_FILE_FORMAT = 2
 _AS_FOUND = 3  # a program that does not know found.yaml must not read it: it would invite people
 _WITHOUT_TRAIL = 1  # what older programs wrote, and what is read still
 
 
-@dataclass(frozen=True, slots=True)
-class Promised:
+class Promised(Frozen):
     """One promised change; `content` is its file's id and `revision` the client's (0: new)."""
 
     address: str
@@ -37,8 +36,7 @@ class Promised:
     doors: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
+class Promise(Frozen):
     """A plan file as read back; `restore` names those whose drift is put back (partner: empty).
 
     `new_partner` says that it goes into a store that holds other partners. `trail` is where the

@@ -7,7 +7,6 @@ seal it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields
 from typing import Any
 
 
@@ -26,14 +25,14 @@ _TYPES: Mapping[str, Callable[[Any], bool]] = {
 }
 
 
-def is_typed(*values: Any) -> bool:  # noqa: ANN401 - any dataclass
+def is_typed(*values: Any) -> bool:  # noqa: ANN401 - any struct
     """Tell whether the fields of some values are what they are declared to be, as far as is told.
 
     True is no whole number here, as it is in Python.
     """
     return all(
-        check(getattr(value, field.name))
+        check(getattr(value, name))
         for value in values
-        for field in fields(value)
-        if (check := _TYPES.get(str(field.type)))
+        for name, declared in type(value).__annotations__.items()
+        if (check := _TYPES.get(declared))
     )

@@ -7,7 +7,6 @@ which somebody accepted is not known: what counts is the day on which the store 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 
 from reconciler.billing.credits import bought
@@ -22,6 +21,7 @@ from reconciler.model.live.observed import Observed
 from reconciler.model.status import Status
 from reconciler.plan.change import PlannedClient
 from reconciler.rules.transitions import PICKED, PLATFORM_START
+from reconciler.values import replace
 
 
 def as_it_was(

@@ -7,7 +7,6 @@ bills, `trial` and `active` in a file mean the same. Source: DESIGN rule "billin
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 
 from reconciler.diagnostics import PARTNER, FieldPath, client_address
@@ -42,10 +41,10 @@ from reconciler.rules.doors import openings
 from reconciler.rules.review import ClientChange, Conflict, PartnerChange
 from reconciler.rules.transitions import PICKED, PLATFORM_START
 from reconciler.rules.trial import waiting_request
+from reconciler.values import Frozen, replace
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Frozen):
     """What every client of one plan is judged with; `as_found` where all are there already."""
 
     partner: Partner

@@ -15,16 +15,15 @@ plan shows what stood there.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from reconciler.diagnostics import FieldPath
 from reconciler.diff.compare import FieldChange
 from reconciler.model.files.leaves import Leaf, Leaves, in_collection
 from reconciler.rules.review import Conflict
+from reconciler.values import Struct, field
 
 
-@dataclass(slots=True)
-class Classes:
+class Classes(Struct):
     """The leaves of one document by class; `pending` maps to the value wanted (`None`: out)."""
 
     pending: dict[FieldPath, Leaf | None] = field(default_factory=dict)

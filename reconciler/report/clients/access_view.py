@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal, TypedDict
 
@@ -35,6 +34,7 @@ from reconciler.report.people.rows import PersonShape, identity_words
 from reconciler.report.shapes.as_json import IsoDay, Of, Versioned, as_json
 from reconciler.report.shapes.sheets import sheet
 from reconciler.report.value_words import cut
+from reconciler.values import Frozen
 
 _YES = Mark("+", "yes", Role.ADD)
 _NO = Mark("-", "no", Role.REMOVE)
@@ -75,8 +75,7 @@ class AccessShape(Versioned):
     decision: Annotated[DecisionShape, "The answer."]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Frozen):
     """A question to one client and its answer."""
 
     client: Client

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -55,6 +54,7 @@ from reconciler.report.pool_bars import live_pool
 from reconciler.report.shapes.as_json import Data
 from reconciler.report.value_words import amounts, cut, shown, told_apart
 from reconciler.rules.trial import after_trial, lines_to_grant
+from reconciler.values import Frozen
 
 
 class Holder(StrEnum):
@@ -78,8 +78,7 @@ _MARKS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class HeldLeaf:
+class HeldLeaf(Frozen):
     """One live leaf with its holder; `applied` is what the file last wrote."""
 
     path: FieldPath

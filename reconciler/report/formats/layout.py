@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import accumulate
 
 from reconciler.diagnostics import Diagnostic, Position
@@ -24,6 +23,7 @@ from reconciler.report.formats.style import (
     blank,
     width_of,
 )
+from reconciler.values import Frozen
 
 ACCOUNTS = "accounts"
 """What rows of accounts have in common: their columns."""
@@ -32,8 +32,7 @@ _GAP = 2
 _LEAST_ROOM = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Frozen):
     """The columns that rows of one group share: where each begins, and what follows the last."""
 
     word: int
@@ -115,8 +114,7 @@ def finding_lines(finding: Diagnostic, style: TextStyle) -> list[Pieces]:
     return lines
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
+class _Frame(Frozen):
     """The frame at the left of a finding; its edge stands in column `gutter`."""
 
     gutter: int

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 
 from reconciler.model.secrets import without_secrets
 from reconciler.report.document import DEFAULT_LOCALE, Line, Role, Span
 from reconciler.report.safe import escaped_at, orders, printable, printable_character
+from reconciler.values import Frozen
 
 Piece = tuple[str, Role]
 """A cleaned text and its role."""
@@ -61,8 +61,7 @@ _SGR: Mapping[Role, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Glyphs:
+class Glyphs(Frozen):
     """The characters that draw: frame of a finding, caret, bars, the rule above the last lines."""
 
     corner: str
@@ -78,8 +77,7 @@ UNICODE = Glyphs("╭─", "│", "╰─", "━", "━", "╍", "─")
 ASCII = Glyphs("-->", "|", "=", "^", "#", "+", "-")
 
 
-@dataclass(frozen=True, slots=True)
-class TextStyle:
+class TextStyle(Frozen):
     """What a terminal, a file or a log can show.
 
     Without `unicode` everything printed is ASCII: known signs are spelled, other letters escaped.

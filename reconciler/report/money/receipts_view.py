@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Annotated, Literal, TypedDict
 
 from reconciler.diagnostics import counted, see
@@ -32,6 +31,7 @@ from reconciler.report.shapes.as_json import IsoDay, MoneyShape, Of, Versioned, 
 from reconciler.report.shapes.sheets import sheet
 from reconciler.report.shapes.tables import Shown, table
 from reconciler.report.value_words import cut
+from reconciler.values import replace
 
 _RECEIPT = Mark(" ", "receipt", Role.DIM)
 _TITLE = "Client receipts"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal, NamedTuple, TypedDict
 
@@ -37,6 +36,7 @@ from reconciler.report.people.rows import resend_command
 from reconciler.report.shapes.as_json import IsoDay, Of, Versioned, as_json
 from reconciler.report.shapes.sheets import sheet
 from reconciler.report.value_words import cut
+from reconciler.values import Frozen
 
 _NEAR = 5
 
@@ -66,8 +66,7 @@ class WasAt(NamedTuple):
     now: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class OnePerson:
+class OnePerson(Frozen):
     """Somebody, by e-mail: `staff` is the role in the parent account, empty without one.
 
     `made` are keys of the clients whose admin they are because they made them. Of somebody who is

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from reconciler.billing.pool import PoolForecast
 from reconciler.diagnostics import PARTNER, Diagnostic, FieldPath, Severity
@@ -52,6 +51,7 @@ from reconciler.report.plan.notes import (
     put_back_notes,
 )
 from reconciler.rules.renames import MOVED_PATH
+from reconciler.values import Frozen
 
 _KEY = ("key",)
 _KEPT = {
@@ -61,8 +61,7 @@ _KEPT = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Frozen):
     """Why an account's change is refused: fields with the rule; none of the rest happens either."""
 
     rules: tuple[tuple[FieldPath, str], ...] = ()

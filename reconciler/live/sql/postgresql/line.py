@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import psycopg
 
+from reconciler.values import Frozen
+
 _Answer = TypeVar("_Answer")
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
+class Patience(Frozen):
     """Seconds of silence after which the server counts as lost: at any statement, at COMMIT."""
 
     statement: float

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from hashlib import sha256
 from typing import cast
 
@@ -31,6 +30,7 @@ from reconciler.live.sql.postgresql.url import connect_arguments, url_for_people
 from reconciler.live.sql.proofs.catalogue import Catalogue, expected_catalogue
 from reconciler.model.live.records import Proof
 from reconciler.plan.clock import Witness
+from reconciler.values import replace
 
 _ISO = 'YYYY-MM-DD"T"HH24:MI:SS"Z"'
 _RECORDED = func.to_char(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
 from hashlib import sha256
 from itertools import groupby
 from operator import attrgetter, itemgetter
@@ -18,18 +17,18 @@ from typing import Any
 from reconciler.billing.lines import ChargeKind, ChargeLine, Invoice
 from reconciler.live.sql.rows.texts import named_texts, words_of_list
 from reconciler.model.live.records import Event, Movement, Posting
+from reconciler.values import Frozen, astuple, names
 
-POSTING = tuple(field.name for field in fields(Posting))
+POSTING = names(Posting)
 _values = attrgetter(*POSTING)
 """Reads the values of a posting: they are texts and a number, of which no copy has to be made."""
-INVOICE = tuple(field.name for field in fields(Invoice) if field.name != "lines")
-LINE = tuple(field.name for field in fields(ChargeLine))
+INVOICE = tuple(name for name in names(Invoice) if name != "lines")
+LINE = names(ChargeLine)
 _SEALED_TEXT = json.JSONEncoder(ensure_ascii=False)
 _FACTS = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 
 
-@dataclass(frozen=True, slots=True)
-class StoredInvoice:
+class StoredInvoice(Frozen):
     """An invoice as stored: with the total that was written, and the entry that seals it."""
 
     invoice: Invoice

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, fields
 from typing import Any
 
 from sqlalchemy import BindParameter, Select, bindparam, func, select, update
@@ -13,9 +12,10 @@ from reconciler.live.sql.engine import Session
 from reconciler.live.sql.rows.door import rows_of
 from reconciler.live.sql.tables import tables
 from reconciler.model.files.credits import ClientReceipt, CreditLot, CreditMoves, CreditRows
+from reconciler.values import asdict, names
 
 _lot, _campaign, _receipt = tables.credit_lot.c, tables.campaign.c, tables.receipt.c
-_RECEIPT = tuple(field.name for field in fields(ClientReceipt))
+_RECEIPT = names(ClientReceipt)
 _names: BindParameter[Any] = bindparam("names", expanding=True)
 _left = _lot.remaining - bindparam("by")
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from sys import intern
 from typing import Any
@@ -17,6 +16,7 @@ from sqlalchemy import Row, bindparam, case, func, select, update
 from reconciler.live.sql.rows.texts import named_texts
 from reconciler.live.sql.tables import tables
 from reconciler.model.live.outbox import Invitation, InvitationState, Letter, LetterState
+from reconciler.values import replace
 
 _invitation, _letter = tables.invitation.c, tables.outbox.c
 _AT_ONCE = 500

@@ -7,7 +7,6 @@ refuses when it is longer, a budget says.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from html import escape
 from typing import NamedTuple
 from urllib.parse import quote
@@ -30,6 +29,7 @@ from reconciler.report.formats.style import TextStyle
 from reconciler.report.phrases import MARKS, first_value_line, label, sides, words
 from reconciler.report.safe import escaped, escaped_at, orders, printable
 from reconciler.report.value_words import ARROW, cut
+from reconciler.values import Frozen
 
 LONGEST_CELL = 300
 _OPENING = "<!--"
@@ -150,8 +150,7 @@ def change_table(rows: Sequence[str], after: str) -> tuple[str, ...]:
     return ("\n".join([_HEAD.replace("After", after), *rows]),) if rows else ()
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeTable:
+class ChangeTable(Frozen):
     """What changes, entry by entry, and how it looks in a comment.
 
     To know a place a file is read again: `linked` are the addresses of the first accounts, which a

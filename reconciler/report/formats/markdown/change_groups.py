@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from reconciler.diagnostics import counted
@@ -30,6 +29,7 @@ from reconciler.report.people_facts import (
 )
 from reconciler.report.phrases import label, sides
 from reconciler.report.value_words import ARROW
+from reconciler.values import replace
 
 _MOST_ROWS = 20
 """So many changes are read one by one; of more, those that are alike are one row."""

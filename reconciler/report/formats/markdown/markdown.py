@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from reconciler.diagnostics import Severity, counted, listed
 from reconciler.errors import (
@@ -54,6 +53,7 @@ from reconciler.report.formats.markdown.plan_and_receipt import plan_parts, rece
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.formats.text import render_text
 from reconciler.report.value_words import told_apart
+from reconciler.values import replace
 
 BUDGET = Budget(60_000, len)
 """Characters of a comment: GitHub takes 65,536 and refuses the whole comment if it is longer."""

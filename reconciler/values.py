@@ -1,0 +1,43 @@
+"""How a value is defined: `class Position(Frozen):` and its fields.
+
+A frozen value takes its fields by place or by name, equals another one of its own class whose
+fields are equal, and never changes. It is a struct of msgspec: a command defines some 240 classes
+before it does anything, and a frozen dataclass compiles its methods for 0.6 ms where a struct takes
+0.01. `Struct` is the same for what changes while it is filled. `asdict` and `astuple` go one level
+deep.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, dataclass_transform
+
+from msgspec import Struct, convert, field, to_builtins
+from msgspec.structs import asdict, astuple
+
+if TYPE_CHECKING:
+    # To a type checker it is the same, and of this one it knows the fields and their types.
+    from dataclasses import replace  # noqa: TID251 - the one place
+else:
+    from msgspec.structs import replace
+
+__all__ = [
+    "Frozen",
+    "Struct",
+    "asdict",
+    "astuple",
+    "convert",
+    "field",
+    "names",
+    "replace",
+    "to_builtins",
+]
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+class Frozen(Struct, frozen=True):
+    """A value that never changes."""
+
+
+def names(kind: type[Struct]) -> tuple[str, ...]:
+    """Name the fields of such values, in their order."""
+    return kind.__struct_fields__
