@@ -161,6 +161,6 @@ class Value(BaseModel):
     `KEYED` names mappings whose elements merge one by one, as lists do.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False, defer_build=True)
     INSTRUCTIONS: ClassVar[frozenset[str]] = frozenset()
     KEYED: ClassVar[frozenset[str]] = frozenset()
