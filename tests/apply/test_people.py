@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,10 +13,12 @@ from hypothesis import strategies as st
 from reconciler.errors import FilesInvalid, PlanRefused
 from reconciler.model.files.people import Joining, Person
 from reconciler.model.live.outbox import Invitation, InvitationState, LetterState
+from reconciler.model.live.records import ClientRecord
 from reconciler.operations.acts.users import remove_user
 from reconciler.operations.perform import perform
 from reconciler.plan.drift_notes import DriftKind
 from reconciler.plan.steps import CreateClient, DismissMembers, InviteMembers
+from reconciler.values import replace
 from tests.builders import ACTIVE, ADMIN, PARTNER, START, World, client_text
 
 ANN, BOB = "ann@acme.example", "bob@acme.example"
@@ -46,16 +49,19 @@ def invitation(world: World, invitation_id: str) -> Invitation:
     return found
 
 
+def with_people(record: ClientRecord, everybody: Mapping[str, Person]) -> ClientRecord:
+    observed = replace(record.live.observed, people=everybody)
+    return replace(record, live=replace(record.live, observed=observed))
+
+
 def came(world: World, email: str) -> None:
     """Let somebody accept."""
     record = world.record("acme")
-    record.live.observed.people[email]
     everybody = {**record.live.observed.people}
     everybody[email] = Person(Joining.ACCEPTED, everybody[email].invitation, START)
-    object.__setattr__(record.live.observed, "people", everybody)
     with world.store.begin("north", actor=email) as work:
         assert work.accept_invitation(everybody[email].invitation)
-        work.note_observed([record])
+        work.note_observed([with_people(record, everybody)])
 
 
 @pytest.fixture
@@ -240,9 +246,8 @@ def test_who_was_added_from_inside_is_nobody_from_outside_once_a_file_names_them
     world.move("acme", {("members", "cy@acme.example", "role"): "viewer", ("seats",): 3})
     record = world.record("acme")
     everybody = {**people(world), "cy@acme.example": Person(Joining.ACCEPTED, "", START, True)}
-    object.__setattr__(record.live.observed, "people", everybody)
     with world.store.begin("north", actor="x") as work:
-        work.note_observed([record])
+        work.note_observed([with_people(record, everybody)])
     named = members(ann="admin", bob="viewer", cy="viewer")
     world.client("acme", client_text("trial", members=named))
 

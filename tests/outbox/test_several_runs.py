@@ -60,7 +60,7 @@ class Interrupted(SmtpPost):
 
 def interrupted(mail: MailServer, before: Callable[[], object]) -> SmtpPost:
     post = Interrupted(mail_server(mail.url))
-    object.__setattr__(post, "before", before)
+    post.before = before
     return mail.kept(post)
 
 
