@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,7 +18,7 @@ from reconciler.billing.lines import ChargeLine, Invoice
 from reconciler.errors import PlanRefused, UsageRefused
 from reconciler.model.live.records import Event, Head, PartnerRecord
 from reconciler.plan.plan import Plan, Receipt
-from reconciler.values import Frozen, replace
+from reconciler.values import Frozen, field, replace
 from tests.billing.histories import anchors, days
 from tests.builders import ADMIN, client_text
 from tests.money.worlds import MoneyWorld
@@ -119,8 +119,7 @@ def _client(key: str, status: str, seats: int, mode: str) -> str:
     )
 
 
-@dataclass(frozen=True)
-class Move:
+class Move(Frozen):
     """Some days later something is done: files are edited and applied, or something else."""
 
     later: int
@@ -130,8 +129,7 @@ class Move:
     version: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True)
-class Life:
+class Life(Frozen):
     """One life: the files it opens with on a day, and the moves that follow."""
 
     opened: date
