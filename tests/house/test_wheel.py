@@ -35,6 +35,7 @@ ALONE = {
     "__main__.py",
     "diagnostics.py",
     "errors.py",
+    "values.py",
     "py.typed",
 }
 DATA = {
