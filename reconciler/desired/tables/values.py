@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from reconciler.model.fields import is_email
 from reconciler.model.scalar import LARGEST
 from reconciler.model.status import ByStatus, Status
+from reconciler.values import Frozen
 
 
 class DayOrder(StrEnum):
@@ -25,8 +25,7 @@ class DayOrder(StrEnum):
     MDY = "mdy"
 
 
-@dataclass(frozen=True, slots=True)
-class Spelling:
+class Spelling(Frozen):
     """How numbers and days are written in a table: which sign is the decimal one, which order."""
 
     comma: bool = False
