@@ -29,18 +29,24 @@ def statuses() -> list[tuple[str, str]]:
     return (words * CLIENTS)[:CLIENTS]
 
 
+def seats(at: int) -> str:
+    """Write seats in one of two columns: two lists were put together."""
+    return f"{at % 7 + 2};" if at % 2 else f";{at % 7 + 2}"
+
+
 def spreadsheet() -> str:
-    """Write sixty clients as a German spreadsheet saves them: umlauts, merged cells, blanks."""
-    lines = ["Firma;Status;Lizenzen;E-Mail;Aktiv seit;Testbeginn;Guthaben;Region;Vertragsende"]
+    """Write sixty clients as a German spreadsheet saves them: umlauts, merged cells, two titles."""
+    titles = "Firma;Status;Lizenzen;Seats;E-Mail;Aktiv seit;Testbeginn;Guthaben;Region;Vertragsende"
+    lines = [titles]
     for at, (word, status) in enumerate(statuses(), 1):
         trial = "14.11.2026" if status == "trial" else ""
         credit = "1.234,50" if at % 10 == 1 else ""
         lines.append(
-            f"Müller & Söhne {at} GmbH;{word};{at % 7 + 2};chefin@kunde{at}.example;01.03.2024;"
+            f"Müller & Söhne {at} GmbH;{word};{seats(at)};chefin@kunde{at}.example;01.03.2024;"
             f"{trial};{credit};{'EMEA' if at % 2 else 'AMER'};31.12.2027"
         )
         if at % 5 == 0:
-            lines.append(f";;;zweite@kunde{at}.example;;;;;")
+            lines.append(f";;;;zweite@kunde{at}.example;;;;;")
     return "\ufeff" + "\r\n".join(lines) + "\r\n"
 
 
@@ -71,8 +77,14 @@ def empty(folder: Path) -> Path:
 
 
 def test_sixty_clients_of_a_spreadsheet_are_in_as_found(reconciler: Command, empty: Path) -> None:
-    (empty / "kunden.csv").write_bytes(spreadsheet().encode())
+    text = spreadsheet()
+    (empty / "kunden.csv").write_bytes(text.replace("01.03.2024", "31.02.2024", 2).encode())
 
+    wrong = reconciler("import", "kunden.csv", *WHO, *GERMAN, day=DAY)
+    assert (wrong.code, wrong.err.count("`31.02.2024` is no day of the calendar")) == (3, 2)
+    assert "row 2, column `Aktiv seit`" in wrong.err
+    assert not (empty / "accounts").exists()
+    (empty / "kunden.csv").write_bytes(text.encode())
     imported = reconciler("import", "kunden.csv", *WHO, *GERMAN, day=DAY)
     assert (imported.code, imported.err) == (0, "")
     planned = reconciler("plan", "-o", "plan.json", day=DAY)

@@ -29,6 +29,10 @@ _OPENED = (
 )
 
 
+_NOTHING = "clients: {}\n"
+"""All of a found.yaml where nothing is known: that it is there says that clients are."""
+
+
 class NewPartner(Frozen):
     """Who the partner is where there is no partner.yaml, and the first day not paid yet."""
 
@@ -61,8 +65,6 @@ def files_of(tree: Tree, understood: Understood, opening: NewPartner) -> NewFile
         tree.require()
     clients = understood.clients
     as_found = _as_found(tree, clients, opening.paid_until)
-    leaves = owned_leaves(as_found)
-    said = file_text(leaves, FoundFile) if leaves else "clients: {}\n"
     own = Partner(file.partner, owned_leaves(file)) if file else None
     partner = _edited(tree, own, understood) if own else _new_partner(understood, opening)
     accounts = {client.key: file_text(client.leaves, ClientFile).encode() for client in clients}
@@ -70,10 +72,15 @@ def files_of(tree: Tree, understood: Understood, opening: NewPartner) -> NewFile
         own.key if own else opening.partner,
         {"": partner, **accounts},
         tree.source / FOUND_FILE,
-        f"{_OPENED}{said}".encode(),
+        _found_text(as_found).encode(),
         as_found,
         tuple(_there_already(tree, clients)),
     )
+
+
+def _found_text(as_found: FoundFile) -> str:
+    head, _, said = file_text(owned_leaves(as_found), FoundFile).partition("\n\n")
+    return f"{head}\n\n{_OPENED}{said or _NOTHING}"
 
 
 def _new_partner(understood: Understood, opening: NewPartner) -> bytes:

@@ -24,6 +24,7 @@ from reconciler.model.files.client import ClientFile
 from reconciler.model.files.leaves import Leaves
 from reconciler.model.files.partner import PartnerFile
 from reconciler.model.leaf_texts import nest
+from reconciler.model.live.found import FoundFile
 
 _WIDTH = 100
 _INDENT = "  "
@@ -31,6 +32,7 @@ _MODELINE = "# yaml-language-server: $schema="
 _SCHEMAS: Mapping[type[Value], str] = {
     PartnerFile: "../schemas/partner.schema.json",
     ClientFile: "../../schemas/client.schema.json",
+    FoundFile: "../schemas/found.schema.json",
 }
 
 _Node: TypeAlias = "str | Mapping[str, _Node] | list[_Node]"
