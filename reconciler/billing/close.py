@@ -217,8 +217,8 @@ def paid_lines(
 def _paid_rate(books: Books, version: PriceVersion, key: str, rate: int) -> int:
     """The part of an item's rate that is paid already; of a fee, only that of the same program."""
     paid = books.paid
-    if paid is None or (key == PROGRAM and paid.program != books.program):
-        return 0
+    if paid is None or not rate or (key == PROGRAM and paid.program != books.program):
+        return 0  # what costs nothing any more may have no price either
     # Never more than the rate: with prices by volume, more units may cost less.
     return min(rate, version.rate(books.program, key, paid.items.get(key, 0)))
 

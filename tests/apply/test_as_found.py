@@ -12,6 +12,7 @@ import pytest
 
 from reconciler.apply.survey.at_rest import look_early
 from reconciler.apply.verify.verify import verify
+from reconciler.desired.git.git import Changed
 from reconciler.errors import FilesInvalid, PlanRefused, StalePlan, UsageRefused
 from reconciler.live.memory.store import MemoryStore
 from reconciler.live.open import open_store
@@ -242,6 +243,34 @@ def test_a_fee_is_paid_for_the_program_that_was_found_alone(world: World) -> Non
 
     assert [invoice.total for invoice in world.apply().invoices] == [5000]
     assert faults(world) == []
+
+
+def test_what_is_dropped_while_it_is_paid_needs_no_price_any_more(world: World) -> None:
+    text = (world.folder / "partner.yaml").read_text()
+    add_on = '    add_ons: {white_label: "40.00"}\n    programs:'
+    text = text.replace("    programs:", add_on) + "add_ons: [white_label]\n"
+    world.partner(text)
+    found(world, f"paid_until: 2027-03-01\n{FOUND}")
+    world.apply()
+    later = "  - from: 2026-12-01\n    programs:\n      basic:\n"
+    later += '        seats: {mode: flat, tiers: [{unit: "10.00"}]}\n'
+    world.partner(text.replace("articles:", f"{later}articles:").replace("[white_label]", "[]"))
+    world.apply()
+    totals = []
+    for day in (date(2026, 12, 1), date(2027, 1, 1), date(2027, 3, 1)):
+        world.day = day
+        totals.append([invoice.total for invoice in world.apply().invoices])
+
+    assert (totals, faults(world)) == ([[], [], [10000]], [])
+
+
+def test_a_branch_that_adds_one_client_opens_the_store_with_all(world: World) -> None:
+    ask = replace(world.ask(), since=Changed(frozenset({"acme"})))
+
+    plan = world.plan(ask)
+
+    assert [each.change.key for each in plan.clients] == ["acme", "bolt"]
+    assert plan.left_out == ()
 
 
 def test_the_file_is_read_once_and_then_named(world: World) -> None:
