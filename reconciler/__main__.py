@@ -12,7 +12,7 @@ _OBJECTS = 1_000_000
 def main() -> None:
     """Run the command line; Ctrl-C while it is still being loaded is an ending like any other.
 
-    Most runs are plans that find nothing: they are answered before anything else is loaded.
+    Most runs find nothing to do: they are answered before anything else is loaded.
     """
     # A fleet is read, kept and thrown away whole: looking through it for garbage after every
     # 700 new objects takes up to half of the time, and finds none; and so once more at the end.

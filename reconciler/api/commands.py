@@ -62,11 +62,16 @@ def plan_files(source: Path, live: LiveSource, ask: Ask, read: FilesRead | None 
     return Planned(plan, tree.located(plan.findings), tree.locate, live.where)
 
 
-def apply_files(source: Path, live: LiveStore, request: Request) -> Applied:
-    """Apply files in one transaction; see `reconciler.apply.apply.apply` for what it raises."""
+def apply_files(
+    source: Path, live: LiveStore, request: Request, read: FilesRead | None = None
+) -> Applied:
+    """Apply files in one transaction; see `reconciler.apply.apply.apply` for what it raises.
+
+    `read` holds what was read of the files already.
+    """
     from reconciler.apply.apply import apply
 
-    return Applied(apply(Tree(source), live, request), live.where)
+    return Applied(apply(Tree(source, read), live, request), live.where)
 
 
 def converge_files(

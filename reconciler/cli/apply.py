@@ -94,7 +94,7 @@ def command(
     if folder is not None or (alone and not files):
         applied = converge_files(console.source, live, request, folder)
     else:
-        applied = apply_files(console.source, live, request)
+        applied = apply_files(console.source, live, request, console.files)
     console.show(applied.document)
     return exit_code(unkept.code for unkept in applied.unkept)
 

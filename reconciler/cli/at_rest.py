@@ -1,8 +1,9 @@
-"""A plan that finds nothing, said before anything is loaded that only a change needs: click, too.
+"""A plan or an apply that finds nothing, said before anything is loaded that only a change needs.
 
-Only the plainest way to ask is read here, `reconciler [--source DIR] [--live URL] plan`, and only
-a line that every terminal shows alike is written. Whatever else is typed, wanted or found goes the
-whole way, with the files as they were read.
+Click is not loaded either. Only the plainest ways to ask are read here: `plan`, and `apply --yes`
+where somebody is there to see it, behind `--source DIR` and `--live URL`. Only lines that every
+terminal shows alike are written. Whatever else is typed, wanted or found goes the whole way, with
+the files as they were read.
 """
 
 from __future__ import annotations
@@ -22,10 +23,18 @@ _SHORT, _WIDE = 40, 100
 """Characters of a name that is never cut or wrapped, columns where no terminal says otherwise."""
 
 
+class _Asked(NamedTuple):
+    """What is asked for: a plan or, where `writes`, an apply of a source to the store at a URL."""
+
+    writes: bool
+    source: str
+    url: str
+
+
 class Start(NamedTuple):
     """What a command begins with: the moment, what was read of the files, what there is to say.
 
-    `text` is all that a plan prints which finds nothing; empty where it has to be made.
+    `text` is all that is printed where nothing is to be done; empty where it has to be made.
     """
 
     now: datetime
@@ -34,18 +43,16 @@ class Start(NamedTuple):
 
 
 def start(arguments: Sequence[str], now: datetime | None = None) -> Start:
-    """Look whether these words ask for a plan that finds nothing; `now` is the moment it starts.
+    """Look whether these words ask for what finds nothing to do; `now` is the moment it starts.
 
     Without it the clock of this machine is read, once.
     """
     now = now or datetime.now(UTC)
     asked = _asked(arguments)
-    if asked is None:
-        return Start(now)
-    return _looked(*asked, now)
+    return Start(now) if asked is None else _looked(asked, now)
 
 
-def _looked(source: str, url: str, now: datetime) -> Start:
+def _looked(asked: _Asked, now: datetime) -> Start:
     from zoneinfo import ZoneInfo
 
     from reconciler.apply.survey.at_rest import look_early
@@ -55,8 +62,8 @@ def _looked(source: str, url: str, now: datetime) -> Start:
         return now.astimezone(ZoneInfo(zone)).date()
 
     try:
-        looked = look_early(source, url, day_in)
-        text = _text(looked.rest) if looked.rest is not None else ""
+        looked = look_early(asked.source, asked.url, day_in)
+        text = _text(looked.rest, writes=asked.writes) if looked.rest is not None else ""
     except (ReconcilerError, OSError):
         return Start(now)  # the whole way meets it again, and says it
     return Start(now, looked.files, text)
@@ -68,13 +75,14 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
-def _asked(arguments: Sequence[str]) -> tuple[str, str] | None:
-    """Read the source and the store that a plain plan is asked of; None for any other words."""
+def _asked(arguments: Sequence[str]) -> _Asked | None:
+    """Read what is asked for in the plainest words; None for any others."""
     words = list(arguments)
     named = {"--source": "accounts", "--live": os.environ.get("RECONCILER_LIVE", "")}
     while len(words) > 1 and words[0] in named:
         option, named[option], *words = words
-    if words not in (["plan"], ["plan", "--detailed-exitcode"]):
+    writes = words == ["apply", "--yes"] and _is_attended()
+    if not writes and words not in (["plan"], ["plan", "--detailed-exitcode"]):
         return None
     if not (named["--source"] + named["--live"]).isprintable() or "-" in {
         word[:1] for word in named.values()
@@ -84,35 +92,67 @@ def _asked(arguments: Sequence[str]) -> tuple[str, str] | None:
     if named["--source"].removeprefix("./").rstrip("/") != source:
         return None
     beside = os.path.join(os.path.dirname(source), ".reconciler", "live.db")
-    return source, named["--live"] or beside
+    return _Asked(writes, source, named["--live"] or beside)
 
 
-def _text(rest: AtRest) -> str:
-    """Write what a plan of a store at rest prints; nothing where a terminal might show it anew."""
-    from reconciler.report.plan.at_rest import NO_CHANGES, title_words
+def _is_attended() -> bool:
+    from reconciler.cli.environment import unattended
 
-    title = rest.name + title_words(rest.day, rest.clients, rest.where)
-    return f"{title}\n\n{NO_CHANGES}\n" if _is_plain(rest.name, title) else ""
+    return not unattended()
+
+
+def _text(rest: AtRest, *, writes: bool) -> str:
+    """Write what is printed of a store at rest; nothing where a terminal might show it anew."""
+    from reconciler.report.plan.at_rest import (
+        NO_CHANGES,
+        NOTHING_APPLIED,
+        title_words,
+        written_words,
+    )
+
+    if writes:
+        words, line = written_words("applied", rest.day), NOTHING_APPLIED
+    else:
+        words, line = title_words(rest.day, rest.clients, rest.where), NO_CHANGES
+    if not _is_plain(rest.name, rest.name + words) or len(line) > _columns():
+        return ""
+    if _has_colours():
+        from reconciler.report.formats.signs import BOLD, FAINT, coloured
+
+        title = coloured(rest.name, BOLD) + coloured(words, FAINT)
+        return f"{title}\n\n{coloured(line, BOLD)}\n"
+    return f"{rest.name}{words}\n\n{line}\n"
 
 
 def _is_plain(name: str, title: str) -> bool:
     """Tell whether a title is printed as it stands: nothing of it is cut, hidden, wrapped."""
     from reconciler.model.secrets import without_secrets
 
-    out = sys.stdout
     return (
-        out is not None
-        and not out.isatty()
+        sys.stdout is not None
         and len(name) <= _SHORT
         and len(title) <= max(_SHORT, _columns())
-        and title.isascii()
         and title.isprintable()
+        and (title.isascii() or _is_narrow(title))
         and title == title.strip()
         and not title.startswith("::")
         and "##[" not in title
         and without_secrets(name) == name
         and without_secrets(title) == title
     )
+
+
+def _is_narrow(title: str) -> bool:
+    """Tell whether letters that are not ASCII are shown as they are, each in one column."""
+    from reconciler.report.formats.signs import NARROW
+
+    shown = (sys.stdout.encoding or "").lower().startswith("utf")
+    return shown and NARROW.fullmatch(title) is not None
+
+
+def _has_colours() -> bool:
+    terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    return terminal and not os.environ.get("NO_COLOR")
 
 
 def _columns() -> int:

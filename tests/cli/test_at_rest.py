@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sqlite3
 import subprocess
@@ -413,6 +414,9 @@ def test_whatever_asks_for_a_look_goes_the_whole_way(
         ("--source", "", "plan"),
         ("--live", "postgresql+psycopg://nowhere/x", "plan"),
         ("--live", "what://else", "plan"),
+        ("apply",),
+        ("apply", "--yes", "plan.json"),
+        ("apply", "--yes", "--rehearsal"),
         ("list",),
         (),
     ],
@@ -431,19 +435,102 @@ def test_a_plain_plan_may_name_source_and_store(monkeypatch: pytest.MonkeyPatch)
     assert early() == ""
 
 
+def renamed(old: str, new: str) -> None:
+    """Give the partner another name, live and applied."""
+    for column in ("document", "applied"):
+        leaf(column, (f'"name":"{old}"', f'"name":"{new}"'))(World(Path("accounts")))
+
+
+@pytest.mark.usefixtures("shop")
 def test_what_a_terminal_shows_in_its_own_way_is_left_to_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for columns in ("40", " 40"):
+        monkeypatch.setenv("COLUMNS", columns)
+        assert early() == ""
+    monkeypatch.delenv("COLUMNS")
+    for name in (
+        "N" * 41,
+        "株式会社",
+        "e\u0301",
+        "::error::x",
+        "a ##[group]",
+        "sk_live_abcdefgh12",
+    ):
+        renamed("North", name)
+        assert early() == "", name
+        renamed(name, "North")
+    assert early()
+
+
+class Terminal(io.StringIO):
+    """What stands in for standard output where somebody looks at a terminal."""
+
+    def __init__(self, encoding: str) -> None:
+        super().__init__()
+        self.shown = encoding
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        return self.shown
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("typed", [("plan",), ("apply", "--yes")], ids=" ".join)
+@pytest.mark.parametrize(
+    "look",
+    [
+        ("North", "utf-8", {"TERM": "xterm"}, "\x1b[1mNorth\x1b[0m\x1b[2m   "),
+        ("North", "ascii", {"TERM": "xterm"}, "\x1b[1mNorth\x1b[0m\x1b[2m   "),
+        ("Nörd – Søn", "UTF-8", {"TERM": "xterm"}, "\x1b[1mNörd – Søn\x1b[0m\x1b[2m   "),
+        ("Nörd", "utf-8", {"TERM": "dumb"}, "Nörd   "),
+        ("North", "utf-8", {"TERM": "xterm", "NO_COLOR": "1"}, "North   "),
+        ("Nörd", "latin-1", {"TERM": "xterm"}, ""),
+    ],
+)
+@pytest.mark.usefixtures("shop")
+def test_a_terminal_shows_an_early_answer_as_any_other(
+    typed: tuple[str, ...],
+    look: tuple[str, str, dict[str, str], str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    name, encoding, variables, shown = look
+    for variable, value in variables.items():
+        monkeypatch.setenv(variable, value)
+    renamed("North", name)
+    terminal = Terminal(encoding)
+    monkeypatch.setattr(sys, "stdout", terminal)
+    begun = start(typed, moment(DAY))
+    assert begun.text.startswith(shown)
+    assert bool(begun.text) == bool(shown)
+    if shown:
+        assert run(typed, begun=begun._replace(text="")) == 0
+        assert terminal.getvalue() == begun.text
+
+
+@pytest.mark.usefixtures("shop")
+def test_an_apply_that_finds_nothing_is_answered_early_where_somebody_is_there(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed = ("apply", "--yes")
+    assert start(typed, moment(DAY)).text == (
+        "North   applied for 2026-11-02\n\nNothing to do. Live accounts match the files.\n"
+    )
+    before = Path(URL).read_bytes()
+    assert run(typed, begun=Start(moment(DAY))) == 0
+    assert capsys.readouterr().out == start(typed, moment(DAY)).text
+    assert Path(URL).read_bytes() == before
+    monkeypatch.setenv("CI", "true")
+    assert start(typed, moment(DAY)).text == ""
+
+
+def test_an_apply_goes_on_with_the_files_as_they_were_read(
     shop: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("COLUMNS", "40")
-    assert early() == ""
-    monkeypatch.delenv("COLUMNS")
-    for name in ("N" * 41, "Nörd", "::error::x", "a ##[group]", "sk_live_abcdefgh12"):
-        leaf("document", ('"name":"North"', f'"name":"{name}"'))(shop)
-        leaf("applied", ('"name":"North"', f'"name":"{name}"'))(shop)
-        assert early() == "", name
-        leaf("document", (f'"name":"{name}"', '"name":"North"'))(shop)
-        leaf("applied", (f'"name":"{name}"', '"name":"North"'))(shop)
-    assert early()
+    in_file("clients/new.yaml", client_text("setup", name="New"))(shop)
+    assert opened_by(("apply", "--yes"), monkeypatch) == files_of(shop)
 
 
 @pytest.mark.usefixtures("shop")
@@ -475,23 +562,31 @@ def test_a_store_that_cannot_be_read_at_once_is_left_to_the_whole_way(shop: Worl
     assert shop.folder.is_dir()
 
 
+def opened_by(typed: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that a command opens, each as often as it does."""
+    opened: list[str] = []
+    real = os.open
+
+    def noted(path: object, *how: int, **more: int) -> int:
+        opened.append(Path(str(path)).name)
+        return real(path, *how, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(os, "open", noted)
+    assert run(typed, moment(DAY)) == 0
+    return sorted(name for name in opened if name.endswith(".yaml"))
+
+
+def files_of(world: World) -> list[str]:
+    return sorted(path.name for path in world.folder.rglob("*.yaml"))
+
+
 def test_nothing_is_read_twice(
     shop: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     in_file("clients/new.yaml", client_text("setup", name="New"))(shop)
     appended("clients/acme.yaml")(shop)
-    opened: list[str] = []
-    real = os.open
-
-    def noted(path: object, *how: int, **more: int) -> int:
-        opened.append(str(path))
-        return real(path, *how, **more)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(os, "open", noted)
-    assert run(["plan"], moment(DAY)) == 0
+    assert opened_by(("plan",), monkeypatch) == files_of(shop)
     assert "new  New" in capsys.readouterr().out
-    files = sorted(Path(path).name for path in opened if path.endswith(".yaml"))
-    assert files == sorted(path.name for path in Path("accounts").rglob("*.yaml"))
 
 
 def test_a_file_that_changes_in_between_ends_the_plan(shop: World) -> None:

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from reconciler.model.secrets import without_secrets
 from reconciler.report.document import Line, Role, Span
-from reconciler.report.formats.style import NARROW, Pieces, TextStyle, blank, width_of_character
+from reconciler.report.formats.signs import NARROW
+from reconciler.report.formats.style import Pieces, TextStyle, blank, width_of_character
 
 
 class Measured(NamedTuple):

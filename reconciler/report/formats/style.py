@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
 
 from reconciler.model.secrets import without_secrets
 from reconciler.report.document import DEFAULT_LOCALE, Line, Role, Span
+from reconciler.report.formats.signs import BOLD, FAINT, NARROW, coloured
 from reconciler.report.safe import escaped_at, orders, printable, printable_character
 from reconciler.values import Frozen
 
@@ -41,15 +41,11 @@ _SPELLED = {
     "─": "-",
 }
 
-# Letters of Europe, dashes, arrows and frames: one column each, and none that is printable is
-# unseen. Others are looked up one by one.
-NARROW = re.compile("[ -\u02ff\u0370-\u0482\u048a-\u058f\u2010-\u2027\u2190-\u21ff\u2500-\u257f]*")
-
 _TEXT, _MONEY = attrgetter("text"), attrgetter("money")
 
 _SGR: Mapping[Role, str] = {
-    Role.STRONG: "1",
-    Role.DIM: "2",
+    Role.STRONG: BOLD,
+    Role.DIM: FAINT,
     Role.ADD: "32",
     Role.CHANGE: "33",
     Role.REMOVE: "31",
@@ -146,7 +142,7 @@ class TextStyle(Frozen):
         if not self.colour:
             return (escaped_at(text, places) if places else text).rstrip()
         return "".join(
-            f"\x1b[{code}m{text}\x1b[0m" if (code := _SGR.get(role)) else text
+            coloured(text, code) if (code := _SGR.get(role)) else text
             for text, role in _runs(_guarded(pieces, places))
         ).rstrip()
 

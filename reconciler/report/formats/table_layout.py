@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from reconciler.report.document import Column, Line, Role, Span, Table, dim, line
 from reconciler.report.formats.line_breaks import wrapped
+from reconciler.report.formats.signs import NARROW
 from reconciler.report.formats.style import (
-    NARROW,
     Pieces,
     TextStyle,
     blank,

@@ -53,8 +53,6 @@ from reconciler.report.value_words import (
 )
 from reconciler.rules.trial import after_trial
 
-NOTHING_APPLIED = "Nothing to do. Live accounts match the files."
-"""What a plan and what a receipt say where everything is as the files say, and nothing waits."""
 NOT_ASKED = "because nobody asked for it here"
 REFUSED_ANYHOW = "because it is refused without this change, too"
 """Why something is left out."""

@@ -30,11 +30,11 @@ from reconciler.report.money.receipts_view import receipt_rows
 from reconciler.report.money.shape import InvoiceShape
 from reconciler.report.money.view import invoice_rows
 from reconciler.report.plan.accounts import accounts
+from reconciler.report.plan.at_rest import NOTHING_APPLIED, written_words
 from reconciler.report.plan.shape import ClientShape, SupplyShape, plan_shape
 from reconciler.report.plan.step_shape import ObserveClientShape
 from reconciler.report.plan.view import (
     NOT_ASKED,
-    NOTHING_APPLIED,
     idle_words,
     left_out_line,
     went_blocks,
@@ -69,7 +69,7 @@ def settle_view(receipt: Receipt, where: str = "") -> Document:
 
 def _title(receipt: Receipt, done: str) -> Line:
     name = receipt.plan.partner.change.after.name
-    return line(strong(cut(name)), dim(f"   {done} for {receipt.day}"))
+    return line(strong(cut(name)), dim(written_words(done, receipt.day)))
 
 
 def _done_blocks(receipt: Receipt) -> Iterator[Block]:

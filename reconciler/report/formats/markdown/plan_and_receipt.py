@@ -18,13 +18,13 @@ from reconciler.report.formats.markdown.cells import Budget, ChangeTable, code, 
 from reconciler.report.formats.markdown.change_groups import door_lines, grouped
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.money.receipts_view import paid_by_clients
+from reconciler.report.plan.at_rest import NOTHING_APPLIED
 from reconciler.report.plan.store_notice import found_words
-from reconciler.report.plan.view import NOTHING_APPLIED, REFUSED_ANYHOW, idle_words
+from reconciler.report.plan.view import REFUSED_ANYHOW, idle_words
 from reconciler.report.receipt.view import others_left_out, trial_lines
 from reconciler.report.value_words import ARROW
 
-_BESIDE_DOORS = 2_000
-_DIGITS = 12
+_BESIDE_DOORS, _DIGITS = 2_000, 12
 _DONE = {Action.CREATE: "added", Action.UPDATE: "changed", Action.REMOVE: "removed"}
 _NO_WAY_BACK = "There is no way back through these."
 _ON_MERGE = {
