@@ -22,6 +22,8 @@ Typed = Callable[[str, date], None]
 _BY = "--by staff0@north.example"
 _AS = "-c user.name=dana -c user.email=dana@north.example"
 
+_TOMB = "name: Gone #\nstatus: setup\nremoved: {reason: gone, by: dana}\n"
+
 
 class State(StrEnum):
     """Where files and store stand before a command is measured."""
@@ -136,6 +138,15 @@ def partners(typed: Typed, count: int) -> None:
         typed(f"--source {folder} apply --yes --new-partner other{number}", START)
 
 
+def removals(typed: Typed, count: int) -> None:
+    """Clients come and go for ever: tombstones, in files and in the store."""
+    for text in ("name: Gone #\nstatus: setup\n", _TOMB):
+        for number in range(count):
+            file = Path(f"accounts/clients/gone{number}.yaml")
+            file.write_text(text.replace("#", str(number)), encoding="utf-8")
+        typed("apply --yes", START)
+
+
 def commits(_: Typed, count: int) -> None:
     """Files are committed, again and again."""
     for words in ("init -q", "add accounts", *[f"{_AS} commit -q --allow-empty -m c"] * count):
@@ -162,6 +173,7 @@ _FLEET = (
     *("verify", "outbox", "set", "operate edit", "settle", "where you stand"),
 )
 _LIVED = ("plan of nothing", "plan", "history", "history c0", "show c0", "list", "drift", "verify")
+_STANDS = ("plan of nothing", "where you stand", "list", "trials", "drift", "verify", "outbox")
 
 ROWS: Mapping[str, Row] = {
     "clients": Row(_FLEET, 16),
@@ -190,11 +202,13 @@ ROWS: Mapping[str, Row] = {
     "add_ons": Row((*_PARTNER, "forecast", "invoices 1")),
     "versions": Row((*_PARTNER, "fmt", "forecast", "costs")),
     "tiers": Row((*_PARTNER, "fmt", "forecast")),
+    "ignores": Row(("plan of nothing", "plan", "drift"), 40),
     "others": Row(("validate mistakes",)),
     "edits": Row((*_LIVED, "operate edit", "costs --period"), 8, edits),
     "periods": Row((*_LIVED, "invoices", "forecast", "costs"), 12, periods),
     "comings": Row((*_LIVED, "outbox", "operate add-user"), 6, comings),
     "promises": Row(("apply --promises",), 12, promises, each_client=True),
     "partners": Row(_LIVED, 5, partners),
+    "removals": Row((*_STANDS, "receipts", "credits", "operate edit"), 12, removals),
     "commits": Row(("validate", *_LIVED, "apply FILE"), 5, commits),
 }
