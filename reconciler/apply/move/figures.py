@@ -21,7 +21,8 @@ def _figures(snapshot: WholeSnapshot) -> Iterator[Figures]:
         reader = snapshot.reader(key)
         record = reader.partner()
         if record is not None:
-            clients = sum(not head.removed for head in reader.heads())
+            pages = reader.head_pages()
+            clients = sum(not head.removed for page in pages for head in page)
             yield Figures(key, record.live.name, clients, record.trail)
 
 
