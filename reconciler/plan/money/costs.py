@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from typing import NamedTuple
 
 from reconciler.billing.money import Currency, half_up, minor
@@ -84,7 +85,7 @@ class Idle(NamedTuple):
     saves: int
 
 
-class Costs(Frozen):
+class Costs(Frozen, dict=True):
     """The costs of each month from `period` on, or with `invoices` of that period alone.
 
     `versions` are the first days of the prices that count, `due` says that some invoice is not
@@ -104,7 +105,7 @@ class Costs(Frozen):
     unbilled: Mapping[str, int] = field(default_factory=dict)
     platform: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def total(self) -> int:
         """What the partner pays: the sum of all rows, and of the invoices."""
         return sum(row.pays for row in self.rows)
