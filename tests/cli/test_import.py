@@ -20,6 +20,7 @@ from tests.cli.conftest import Command
 WHO = ("--partner", "north", "--time-zone", "Europe/Vienna", "--yes")
 GERMAN = ("--decimal", "comma", "--days", "dmy", "--currency", "EUR", "--fill", "dashboards=1")
 CLIENTS = 60
+CARD = "4242424242424242"
 DAY = date(2026, 11, 17)
 
 
@@ -226,6 +227,19 @@ def test_git_is_asked_as_often_for_many_clients_as_for_few(
 
     assert len(list((empty / "accounts" / "clients").iterdir())) == clients
     assert calls["reconciler.desired.git.git.ask_git"] == 0
+
+
+@pytest.mark.parametrize("maps", [(), ("--map", "Card=seats"), ("--map", "Card=-")])
+@pytest.mark.parametrize("format", ["text", "json"])
+def test_the_number_of_a_card_is_never_printed(
+    reconciler: Command, empty: Path, maps: tuple[str, ...], format: str
+) -> None:
+    (empty / "t.csv").write_text(f"name,status,Card\nAcme,setup,{CARD}\n", encoding="utf-8")
+
+    outcome = reconciler("import", "t.csv", *WHO, *maps, "--format", format, day=DAY)
+
+    assert outcome.code == (0 if maps[-1:] == ("Card=-",) else 3)
+    assert CARD not in outcome.out + outcome.err
 
 
 def test_a_second_table_adds_to_what_was_found(reconciler: Command, empty: Path) -> None:

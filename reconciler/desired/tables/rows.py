@@ -17,6 +17,7 @@ from reconciler.desired.findings.findings import finding
 from reconciler.desired.tables.json_rows import records_in
 from reconciler.diagnostics import Diagnostic, Position, ask, counted, cure
 from reconciler.errors import FilesInvalid, UsageRefused
+from reconciler.model.card_numbers import masked
 from reconciler.model.scalar import unguarded
 from reconciler.values import Frozen, field
 
@@ -56,7 +57,8 @@ class ClientTable(Frozen):
     ) -> Diagnostic:
         """Make a finding about a cell, or about a whole row where there is no title."""
         label = f"row {row}, column `{title}`" if title else f"row {row}"
-        return finding(rule, message, position=self.place(row, title), label=label, help=help)
+        where = self.place(row, title)
+        return finding(rule, masked(message), position=where, label=label, help=masked(help))
 
 
 def read_table(path: Path, encoding: str) -> ClientTable:

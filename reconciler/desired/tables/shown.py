@@ -9,6 +9,7 @@ from reconciler.desired.tables.columns import PROPERTY, Target
 from reconciler.desired.tables.rows import ClientTable
 from reconciler.desired.tables.understand import TableClient, Understood
 from reconciler.diagnostics import Diagnostic, FieldPath
+from reconciler.model.card_numbers import masked
 from reconciler.plan.adopt.table_read import ReadClient, ReadColumn, TableRead
 
 _CREDIT: FieldPath = ("credits", "grants", GRANT, "amount")
@@ -36,7 +37,7 @@ def _columns(
 ) -> Iterator[ReadColumn]:
     for title in table.filled:
         cells = [row.cells[title] for row in table.rows if title in row.cells]
-        first, target = cells[0] if cells else "", targets[title]
+        first, target = masked(cells[0]) if cells else "", targets[title]
         if target.property:
             kind = understood.kinds[target.property].value
             read_as = f"{PROPERTY}{target.property}, {kind}"
