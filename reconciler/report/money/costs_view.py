@@ -56,23 +56,31 @@ def costs_view(costs: Costs, key: str, name: str) -> Document:
     notes = Paragraph(tuple(_notes(costs)))
     footer = Footer((_ways(costs),))
     blocks = (_table(costs), notes, footer) if notes.lines else (_table(costs), footer)
-    data = as_json(CostsShape, costs, partner=key, currency=costs.currency)
-    return Document(title, blocks, lambda: data, sheet=lambda: _sheet(costs, data))
+    return Document(
+        title,
+        blocks,
+        lambda: as_json(CostsShape, costs, partner=key, currency=costs.currency),
+        sheet=lambda: _sheet(costs),
+    )
 
 
-def _sheet(costs: Costs, data: CostsShape) -> Sheet:
+def _sheet(costs: Costs) -> Sheet:
+    unit = costs.currency
+    rows = (as_json(CostRowShape, row, currency=unit) for row in costs.rows)
     span = {"period_start": costs.period.start, "period_end": costs.period.end}
-    return beside(span, sheet(CostRowShape, data["rows"], costs.currency))
+    return beside(span, sheet(CostRowShape, rows, unit))
 
 
 def _table(costs: Costs) -> Table:
     clients = [row for row in costs.rows if row.kind is CostKind.CLIENT]
     others = costs.rows[len(clients) :]
-    lines = [_cells(row.key, row, costs) for row in clients]
+    whole = _sum(costs.rows)
+    of = Money(whole.pays, costs.currency)
+    lines = [_cells(row.key, row, of) for row in clients]
     if clients and others:
-        lines.append(_cells(counted(len(clients), "client"), _sum(clients), costs))
-    lines += [_cells(_own(row), row, costs) for row in others]
-    lines.append(tuple(map(_strong, _cells(_whole(costs), _sum(costs.rows), costs))))
+        lines.append(_cells(counted(len(clients), "client"), _sum(clients), of))
+    lines += [_cells(_own(row), row, of) for row in others]
+    lines.append(tuple(map(_strong, _cells(_whole(costs), whole, of))))
     paid = any(row.articles or row.credits for row in costs.rows)
     shown = [paid or column not in _PAID_ONCE for column in _COLUMNS]
     rows = (tuple(compress(cells, shown)) for cells in lines)
@@ -108,8 +116,9 @@ def _sum(rows: Iterable[CostRow]) -> CostRow:
     )
 
 
-def _cells(label: str, row: CostRow, costs: Costs) -> tuple[Line, ...]:
-    unit, whole = costs.currency, costs.total
+def _cells(label: str, row: CostRow, of: Money) -> tuple[Line, ...]:
+    """Make the cells of a row; `of` is what all rows come to."""
+    whole, unit, *_ = of
     asked = "" if row.asked is None else bare(row.asked, unit)
     left: Span | str = ""
     if row.left is not None:
