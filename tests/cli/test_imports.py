@@ -135,6 +135,7 @@ def test_help_of_every_command_loads_options_and_nothing_that_it_runs(folder: Pa
     "command",
     [
         ["list"],
+        ["access"],
         ["people"],
         ["trials"],
         ["credits"],

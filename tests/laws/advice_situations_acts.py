@@ -122,6 +122,7 @@ ACTS: dict[str, Situation] = {
         "",
         after(REHEARSED, BEA_IN, "operate request-extension beta --by bea@beta.example"),
     ),
+    "access of all": Situation("access"),
     "costs of a month": Situation("costs"),
     "costs of a period": Situation(f"costs --period {TODAY}"),
     "costs of a period that is due": Situation(f"costs --period {LATER}", applied, day=LATER),
