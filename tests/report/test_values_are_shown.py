@@ -146,7 +146,9 @@ def created(side: str, path: FieldPath, leaf: Leaf) -> Plan:
         one = replace(planned.change, after=after)
         return replace(plan, clients=(replace(planned, change=one),))
     plan = plan_of({})
-    moved = replace(plan.partner.change, fields=(FieldChange(path, None, leaf),))
+    assert plan.partner.change.after is not None
+    partner = replace(plan.partner.change.after, leaves={path: leaf})
+    moved = replace(plan.partner.change, after=partner)
     return replace(plan, partner=replace(plan.partner, change=moved))
 
 
