@@ -47,6 +47,8 @@ _LOOKS = (
     "trials",
     "credits",
     "outbox",
+    "people",
+    "costs",
     "history",
     "invoices",
     "receipts",
