@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
@@ -39,13 +42,17 @@ from reconciler.model.resources import POOLABLE, SEATS
 from reconciler.model.status import REMOVED
 from tests.builders import ACTIVE, ADMIN, PARTNER, SOLD, World, client_text, moment
 from tests.cli.conftest import SET_BY_MACHINES
+from tests.cli.test_pooled import settings
+from tests.forked import fork
 from tests.live.damage import every_hurt, hurt
+from tests.pooler import running_pooler
 from tests.postgres import Postgres
 from tests.test_cases import CASES, act_behind_the_files, lay_out
 
 ROOT = Path(__file__).resolve().parents[2]
 URL = ".reconciler/live.db"
 DAY = date(2026, 11, 2)
+NOBODY = 65534
 
 
 @pytest.fixture
@@ -560,6 +567,68 @@ def test_a_store_that_cannot_be_read_at_once_is_left_to_the_whole_way(shop: Worl
     Path(URL).unlink()
     assert early() == ""
     assert shop.folder.is_dir()
+
+
+def torn() -> None:
+    """Die when half of a transaction is in the file already and the journal is all there is."""
+    if (child := fork()) == 0:
+        with closing(sqlite3.connect(URL, isolation_level=None)) as line:
+            for (name,) in line.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'"):
+                line.execute(f"DROP TRIGGER {name}")
+            line.execute("PRAGMA cache_size = 1")
+            line.execute("BEGIN IMMEDIATE")
+            line.execute("UPDATE client SET live_print = hex(randomblob(9000))")
+            os.kill(os.getpid(), signal.SIGKILL)
+    os.waitpid(child, 0)
+
+
+def test_a_write_that_was_torn_is_left_to_the_whole_way(
+    shop: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shop.drop("gone")
+    before = early()
+    torn()
+    journal = Path(f"{URL}-journal")
+    assert journal.stat().st_size > 0
+
+    assert early() == ""
+    assert journal.exists(), "looking early repairs nothing"
+    assert whole(capsys, Start(moment(DAY))) == before
+    assert not journal.exists()
+    assert early() == before
+
+
+@pytest.mark.usefixtures("shop")
+def test_where_nothing_may_be_written_the_answer_is_the_same() -> None:
+    before = early()
+    with tempfile.TemporaryDirectory(prefix="reconciler-") as folder:
+        shutil.copytree(".", folder, dirs_exist_ok=True)
+        for path in (Path(folder), *Path(folder).rglob("*")):
+            path.chmod(0o555 if path.is_dir() else 0o444)
+        end, start_ = os.pipe()
+        if (child := fork()) == 0:
+            os.chdir(folder)
+            if os.geteuid() == 0:
+                os.setuid(NOBODY)  # nothing is forbidden to root
+            os.write(start_, early().encode())
+            os._exit(0)
+        os.close(start_)
+        os.waitpid(child, 0)
+        with os.fdopen(end, encoding="utf-8") as pipe:
+            assert pipe.read() == before != ""
+
+
+def test_a_pooler_serves_the_early_way_and_keeps_nothing_of_it(
+    served: tuple[str, str],
+    postgres: Postgres,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    name, _ = served
+    with running_pooler(postgres.folder) as pooler:
+        monkeypatch.setenv("RECONCILER_LIVE", postgres.url(name, folder=str(pooler)))
+        assert agrees(capsys).startswith("North   plan for 2026-11-02, 3 live clients in ")
+        assert settings(str(pooler), name) == settings(postgres.folder, name)
 
 
 def opened_by(typed: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> list[str]:
