@@ -16,7 +16,7 @@ def test_every_module_of_models_and_rules_is_named(
 ) -> None:
     for room in ("model", "rules"):
         copytree(PACKAGE / room, tmp_path / room)
-    monkeypatch.setattr(generation, "_package", lambda: tmp_path)
+    monkeypatch.setattr(generation, "_package", lambda: str(tmp_path))
     seen = {generation.generation.__wrapped__()}
 
     judging = [path for path in FILES if path.parts[0] in {"model", "rules"}]

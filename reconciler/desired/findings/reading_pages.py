@@ -107,6 +107,37 @@ with one key, nobody could say which counts.
 ## Also
 `file-name`
 """,
+    "import-table": """\
+## Why
+A table of clients is a line of titles and a row a client, as CSV; or the JSON list of a platform.
+## Wrong
+Two columns with one title, a column without one, a quote that is never closed, another encoding.
+## Right
+CSV in UTF-8 with a title above each column; `--encoding cp1252` for one of an older spreadsheet.
+## Also
+`import-value`
+""",
+    "import-value": """\
+## Why
+What is written of accounts that exist is history for good, so nothing of a table is guessed.
+## Wrong
+`31.03.2026` or `1.234,50` where nobody said that days and decimals are written so; a row without a
+name; a word that is no status; two rows that make one key.
+## Right
+`--days dmy --decimal comma`, `--word "Bestand=active"`, `--map "Firma=name"`; or the cell mended.
+## Also
+`import-table`, `import-client-exists`
+""",
+    "import-client-exists": """\
+## Why
+An import never writes over a client's file: somebody may have changed it.
+## Wrong
+A row about a client that has a file.
+## Right
+The row taken out, or another key in a column `key`.
+## Also
+`import-value`
+""",
     "encoding": """\
 ## Why
 Files are UTF-8. Saved in another way, letters with accents turn into others without anybody
@@ -195,36 +226,5 @@ A line that begins with `<<<<<<<`, `=======` or `>>>>>>>`
 The lines that shall count, and none of the marks.
 ## Also
 `duplicate-key`
-""",
-    "import-table": """\
-## Why
-A table of clients is a line of titles and a row a client, as CSV; or the JSON list of a platform.
-## Wrong
-Two columns with one title, a column without one, a quote that is never closed, another encoding.
-## Right
-CSV in UTF-8 with a title above each column; `--encoding cp1252` for one of an older spreadsheet.
-## Also
-`import-value`
-""",
-    "import-value": """\
-## Why
-What is written of accounts that exist is history for good, so nothing of a table is guessed.
-## Wrong
-`31.03.2026` or `1.234,50` where nobody said that days and decimals are written so; a row without a
-name; a word that is no status; two rows that make one key.
-## Right
-`--days dmy --decimal comma`, `--word "Bestand=active"`, `--map "Firma=name"`; or the cell mended.
-## Also
-`import-table`, `import-client-exists`
-""",
-    "import-client-exists": """\
-## Why
-An import never writes over a client's file: somebody may have changed it.
-## Wrong
-A row about a client that has a file.
-## Right
-The row taken out, or another key in a column `key`.
-## Also
-`import-value`
 """,
 }

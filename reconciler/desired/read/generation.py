@@ -27,13 +27,16 @@ def generation() -> str:
 
 
 def _room(room: str) -> Iterator[tuple[str, bytes]]:
-    package = os.path.dirname(os.path.dirname(os.path.dirname(__file__)))
-    if os.path.isdir(package):
+    if os.path.isdir(package := _package()):
         return _sources(os.path.join(package, room), room)
     # In an archive; to find the way into one takes longer than to read all of this.
     from importlib.resources import files  # noqa: PLC0415
 
     return _archived(files("reconciler") / room, room)
+
+
+def _package() -> str:
+    return os.path.dirname(os.path.dirname(os.path.dirname(__file__)))
 
 
 def _sources(folder: str, name: str) -> Iterator[tuple[str, bytes]]:

@@ -40,7 +40,6 @@ _NAMED = 5
 _NOTHING = dim("–")
 _WARNED = Span("! ", Role.WARNING)
 _UNCOUNTED = (CostKind.PROGRAM, CostKind.ADD_ON)
-_STANDS = {Status.TRIAL: "in trial", Status.SETUP: "in setup"}
 
 
 def costs_view(costs: Costs, key: str, name: str) -> Document:
@@ -200,7 +199,7 @@ def _notes(costs: Costs) -> Iterator[Line]:
 
 def _unbilled(costs: Costs) -> Iterator[str]:
     counts = ((each, costs.unbilled.get(each, 0)) for each in Status)
-    free = [f"{count:,} {_STANDS.get(each, each.value)}" for each, count in counts if count]
+    free = [f"{count:,} {each.facts.stands}" for each, count in counts if count]
     if free:
         yield ", ".join(free)
     if costs.platform:
