@@ -117,6 +117,11 @@ CLIENT: dict[str, tuple[str, str, str]] = {
     "resources.private_links": ("acme", "private_links: 2", "private_links: 1"),
     "features.*": ("acme", "[sso]", "[sso, public_links]"),
     "members.*.email": ("acme", "bob@acme.example", "cat@acme.example"),
+    "members.*.was": (
+        "acme",
+        "{email: bob@acme.example, role: viewer}",
+        "{email: cat@acme.example, role: viewer, was: bob@acme.example}",
+    ),
     "members.*.role": ("acme", "role: viewer", "role: editor"),
     "properties.*": ("acme", "region: EMEA", "region: AMER"),
     "trial.days": ("gamma", "", "trial: {days: 7}\n"),

@@ -315,7 +315,7 @@ SITUATIONS: dict[str, Situation] = {
 """What is done before, and typed: between them they print every advice there is."""
 
 NOT_TYPED: dict[str, str] = {
-    "report/plan/shape.py: to end …, bring its file back… with": "takes the file back first",
+    "report/plan/went.py: to end …, bring its file back… with": "takes the file back first",
 }
 """Advice that a situation prints and nobody types here, each with the reason."""
 

@@ -60,7 +60,7 @@ RULES: dict[str, Situation] = {
             lines(
                 "acme",
                 "members: [{email: ann@acme.example, role: admin, was: zz@q.example}, "
-                "{email: bo@b.example, role: viewer, was: zz@p.example}]",
+                "{email: bo@b.example, role: viewer, was: zzzzz@q.org}]",
             ),
         ),
     ),

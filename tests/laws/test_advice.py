@@ -18,12 +18,13 @@ from tests.laws.advice_situations import SITUATIONS as GENERAL
 from tests.laws.advice_situations_acts import ACTS
 from tests.laws.advice_situations_rules import RULES
 from tests.laws.advice_situations_store import SITUATIONS as STORES
+from tests.laws.advice_situations_tables import SITUATIONS as TABLES
 from tests.laws.advice_templates import PACKAGE, Template, templates
 from tests.outbox.mail import MailServer, mail_server_running
 
 TEMPLATES = templates()
 NAMES = {each.name for each in TEMPLATES}
-SITUATIONS = {**GENERAL, **ACTS, **RULES, **STORES}
+SITUATIONS = {**GENERAL, **ACTS, **RULES, **STORES, **TABLES}
 _PLACEHOLDER = re.compile(r"\b[A-Z]{2,}(?:=[A-Z]+)?\b")
 FILLS = {
     "FILE": "plan.json",

@@ -25,7 +25,7 @@ from reconciler.values import Frozen
 
 _OPENED = (
     "# What was true of these clients before the first apply, which opens the store with it.\n"
-    "# Look it through; after that apply, delete this file: reconciler explain file-format\n"
+    "# Look it through, and delete this file after that apply: the manual's file-format says why.\n"
 )
 
 
@@ -95,8 +95,10 @@ def _new_partner(understood: Understood, opening: NewPartner) -> bytes:
     if missing:
         raise UsageRefused(
             "there is no partner.yaml yet, and who you are is not known",
-            help=f"add {' and '.join(missing)}, such as --time-zone Europe/Vienna; or write a "
-            "partner.yaml first: reconciler init",
+            help=ask(
+                f"add {' and '.join(missing)}, such as --time-zone Europe/Vienna; or write a "
+                "partner.yaml first"
+            ),
         )
     leaves: dict[FieldPath, Leaf] = {
         ("format",): 1,
