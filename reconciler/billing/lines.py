@@ -29,6 +29,10 @@ class ChargeKind(StrEnum):
     FOUND = "found"
 
 
+INVOICED = (ChargeKind.PRORATION, ChargeKind.RENEWAL)
+"""What an invoice and its lines may be of."""
+
+
 class ChargeLine(Frozen):
     """One charge for one item of one period; written once, never changed, never 0 or less.
 

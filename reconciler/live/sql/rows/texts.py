@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from reconciler.billing.books import Books, books_from_text
-from reconciler.billing.lines import ChargeKind
+from reconciler.billing.lines import INVOICED
 from reconciler.billing.money import Currency, minor
 from reconciler.billing.prices.price_list import price_list
 from reconciler.live.sql.engine import Undecodable
@@ -126,8 +126,8 @@ WORDS: Mapping[tuple[str, str], frozenset[str]] = {
     ("client", "status"): frozenset({*Status, REMOVED}),
     ("client", "mode"): frozenset(BillingMode),
     ("trace", "kind"): frozenset(TraceKind),
-    ("invoice", "kind"): frozenset(ChargeKind),
-    ("invoice_line", "kind"): frozenset(ChargeKind),
+    ("invoice", "kind"): frozenset(INVOICED),
+    ("invoice_line", "kind"): frozenset(INVOICED),
     ("invitation", "state"): frozenset(InvitationState),
     ("outbox", "kind"): frozenset({INVITATION, NOTICE}),
     ("outbox", "state"): frozenset(LetterState),

@@ -26,7 +26,7 @@ from sqlalchemy import (
     text,
 )
 
-from reconciler.billing.lines import ChargeKind
+from reconciler.billing.lines import INVOICED
 from reconciler.live.sql.tables.client_tables import (
     campaign,
     credit_lot,
@@ -245,7 +245,7 @@ invoice = Table(
     number_column("event"),
     ForeignKeyConstraint(["partner", "event"], ["event.partner", "event.number"]),
     CheckConstraint("number >= 1", "number"),
-    one_of("kind", *ChargeKind),
+    one_of("kind", *INVOICED),
     CheckConstraint("period_start < period_end", "period"),
     CheckConstraint("currency <> ''", "currency"),
     CheckConstraint("total > 0", "total"),
@@ -274,7 +274,7 @@ invoice_line = Table(
     ForeignKeyConstraint(["partner", "number"], ["invoice.partner", "invoice.number"]),
     CheckConstraint("line >= 1", "line"),
     CheckConstraint("item <> ''", "item"),
-    one_of("kind", *ChargeKind),
+    one_of("kind", *INVOICED),
     CheckConstraint("period_start <= covers_from AND covers_from < period_end", "covers"),
     CheckConstraint("quantity_before >= 0 AND quantity_after >= 0", "quantity"),
     CheckConstraint("rate_before >= 0 AND rate_after >= 0", "rate"),
