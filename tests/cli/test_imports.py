@@ -171,3 +171,34 @@ def test_the_overview_has_a_line_for_each_command_on_eighty_columns() -> None:
 
     # click takes two columns at each end, and two between name and text.
     assert {name: line for name, line in COMMANDS.items() if longest + len(line) > 74} == {}
+
+
+MOST = {
+    "history": 137,
+    "list": 142,
+    "show acme": 167,
+    "verify": 183,
+    "drift": 245,
+    "plan --client acme": 257,
+    "apply --yes": 279,
+}
+"""How many modules of ours a command on a store in SQLite may load; it only shrinks."""
+
+
+@pytest.mark.parametrize(("command", "most"), MOST.items())
+def test_a_command_loads_no_more_modules_than_it_did(
+    reconciler: Command, folder: Path, command: str, most: int
+) -> None:
+    reconciler("apply", "--yes")
+    with (folder / "accounts" / "clients" / "acme.yaml").open("a") as file:
+        file.write("description: something to apply\n")
+    probe = "before = {*__import__('sys').modules}\n" + PROBE.replace(
+        "name in HEAVY", "name not in before"
+    )
+
+    modules = loaded(folder, *command.split(), probe=probe)
+
+    ours = [name for name in modules if name.partition(".")[0] == "reconciler"]
+    assert len(ours) <= most
+    assert "sqlalchemy.dialects.sqlite" in modules
+    assert {name for name in modules if name.startswith("sqlalchemy.dialects.postgresql")} == set()
