@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
-import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -31,7 +28,6 @@ from reconciler.live.rest import AppliedFile
 from reconciler.live.sql.at_rest import heads, partner
 from reconciler.live.sql.at_rest.driver import Driver, DriverRow
 from reconciler.live.sql.at_rest.sqlite import SQLITE_WORDS
-from reconciler.live.sql.postgresql.url import url_for_people, url_of
 from reconciler.live.sql.rows.texts import WORDS
 from reconciler.live.sql.tables import tables
 from reconciler.model.files.prices import ProgramPrices
@@ -40,76 +36,17 @@ from reconciler.model.live.account import PARTNER_COLLECTIONS, partner_defaults
 from reconciler.model.live.records import Head
 from reconciler.model.resources import POOLABLE, SEATS
 from reconciler.model.status import REMOVED
-from tests.builders import ACTIVE, ADMIN, PARTNER, SOLD, World, client_text, moment
-from tests.cli.conftest import SET_BY_MACHINES
-from tests.cli.test_pooled import settings
-from tests.forked import fork
-from tests.live.damage import every_hurt, hurt
-from tests.pooler import running_pooler
-from tests.postgres import Postgres
+from tests.builders import ACTIVE, ADMIN, World, client_text, moment
+from tests.cli.early import DAY, URL, agrees, billed_shop, calm, early, sql
 from tests.test_cases import CASES, act_behind_the_files, lay_out
 
 ROOT = Path(__file__).resolve().parents[2]
-URL = ".reconciler/live.db"
-DAY = date(2026, 11, 2)
-NOBODY = 65534
 
 
 @pytest.fixture
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
-    """A partner that is billed, with clients in every status, everything applied."""
     calm(tmp_path, monkeypatch)
-    world = World(tmp_path / "accounts", open_store(URL))
-    world.partner(PARTNER + SOLD + "staff: [{email: dana@north.example, role: admin}]\n")
-    world.client("acme", client_text("active", members=ADMIN, **ACTIVE))
-    world.client("beta", client_text("trial", name="Beta"))
-    world.client("gone", client_text("disabled", name="Gone"))
-    world.client("setup", client_text("setup", name="Setup"))
-    world.apply()
-    world.client("gone", client_text("disabled", name="Gone", removed="{reason: over, by: kim}"))
-    world.apply()
-    return world
-
-
-def calm(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Work in a folder as on a machine that says nothing of itself."""
-    for name in (*SET_BY_MACHINES, "COLUMNS"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("USER", "dana")
-    monkeypatch.chdir(folder)
-
-
-def early(*more: str, day: date = DAY) -> str:
-    """What is answered early; empty where it is not."""
-    return start(("plan", *more), moment(day)).text
-
-
-def whole(capsys: pytest.CaptureFixture[str], begun: Start) -> str:
-    """What the whole way prints."""
-    capsys.readouterr()
-    run(["plan"], begun=begun)
-    printed = capsys.readouterr()
-    return printed.out + printed.err
-
-
-def agrees(capsys: pytest.CaptureFixture[str], day: date = DAY) -> str:
-    """Hold the early answer against the whole way, which goes on with what was read, or without."""
-    begun = start(("plan",), moment(day))
-    alone = whole(capsys, Start(begun.now))
-    assert whole(capsys, begun._replace(text="")) == alone
-    assert begun.text in ("", alone)
-    return begun.text
-
-
-def sql(*statements: str) -> None:
-    """Change the store by hand."""
-    with closing(sqlite3.connect(URL, isolation_level=None)) as connection:
-        guards = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
-        for (name,) in guards.fetchall():
-            connection.execute(f"DROP TRIGGER {name}")
-        connection.execute("PRAGMA ignore_check_constraints = ON")
-        for statement in statements:
-            assert connection.execute(statement).rowcount != 0, statement
+    return billed_shop(tmp_path)
 
 
 def test_a_plan_that_finds_nothing_is_answered_early(
@@ -121,68 +58,6 @@ def test_a_plan_that_finds_nothing_is_answered_early(
     )
     shop.drop("gone")
     assert agrees(capsys)
-
-
-@pytest.fixture
-def served(
-    shop: World, postgres: Postgres, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[tuple[str, str]]:
-    """The same shop in PostgreSQL: its database and its URL, which is short enough for a line."""
-    url = postgres.migrated()
-    name = url.partition("@/")[2].partition("?")[0]
-    folder = Path(f"/tmp/at-rest-{os.getpid()}")  # noqa: S108 - a name that fits into a line
-    folder.unlink(missing_ok=True)
-    folder.symlink_to(postgres.folder)
-    short = postgres.url(name, folder=str(folder))
-    shop.drop("gone")  # in a new store that file would take a look
-    World(shop.folder, open_store(short)).apply()
-    monkeypatch.setenv("RECONCILER_LIVE", short)
-    yield name, short
-    folder.unlink()
-
-
-def test_a_store_in_postgresql_is_asked_by_its_driver_alone(
-    served: tuple[str, str], postgres: Postgres, capsys: pytest.CaptureFixture[str], shop: World
-) -> None:
-    name, _ = served
-
-    def do(statement: str) -> None:
-        with postgres.connect(name) as connection:
-            connection.execute(statement.encode())
-
-    assert agrees(capsys).startswith("North   plan for 2026-11-02, 3 live clients in postgresql://")
-    for statement, back in (
-        ("UPDATE client SET trial_end = '2026-11-02' WHERE key = 'beta'", "'2026-11-16'"),
-        ("UPDATE pool SET staff = 2", "1"),
-        ("UPDATE partner SET high_water = '2026-11-03'", "'2026-11-02'"),
-        ("UPDATE reconciler_version SET version_num = '0008'", "'0009'"),
-        ("UPDATE client SET live_print = 'x' WHERE key = 'acme'", "applied_print"),
-    ):
-        do(statement)
-        assert agrees(capsys) == "", statement
-        start, _, end = statement.partition(" = ")
-        do(f"{start} = {back} {' '.join(end.split()[1:])}")
-        assert early(), back
-    assert shop.folder.is_dir()
-
-
-def test_only_the_plainest_url_is_asked_early(
-    served: tuple[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    name, url = served
-    assert early()
-    assert url_for_people(url_of(url)) in early()
-    folder = url.partition("?host=")[2]
-    for other in (
-        f"postgresql+psycopg://postgres@/{name}?host={folder}&host={folder}",
-        f"postgresql+psycopg://postgres@/{name}?host={folder}&connect_timeout=3",
-        f"postgresql+psycopg://postgr%65s@/{name}?host={folder}",
-        f"postgresql+psycopg://postgres@/{name}",
-        f"postgresql+psycopg://postgres@localhost/{name}?host={folder}",
-        f"postgresql+psycopg://postgres@/nowhere?host={folder}",
-    ):
-        monkeypatch.setenv("RECONCILER_LIVE", other)
-        assert early() == "", other
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -538,97 +413,6 @@ def test_an_apply_goes_on_with_the_files_as_they_were_read(
 ) -> None:
     in_file("clients/new.yaml", client_text("setup", name="New"))(shop)
     assert opened_by(("apply", "--yes"), monkeypatch) == files_of(shop)
-
-
-@pytest.mark.usefixtures("shop")
-def test_damage_is_never_passed_over(capsys: pytest.CaptureFixture[str]) -> None:
-    whole_store = Path(URL).read_bytes()
-    passed = []
-    for what in every_hurt():
-        if what.table in {"partner", "pool", "client"}:
-            Path(URL).write_bytes(whole_store)
-            if hurt(Path(URL), what) and (said := early()):
-                passed.append((what, said == whole(capsys, Start(moment(DAY)))))
-    assert [what for what, agreed in passed if not agreed] == []
-    assert len(passed) < 20
-    Path(URL).write_bytes(whole_store)
-    assert early()
-
-
-def test_a_store_that_cannot_be_read_at_once_is_left_to_the_whole_way(shop: World) -> None:
-    with closing(sqlite3.connect(URL, isolation_level=None)) as other:
-        other.execute("BEGIN EXCLUSIVE")
-        assert early() == ""
-    assert early()
-    Path(URL).write_bytes(b"")
-    assert early() == ""
-    Path(URL).write_bytes(b"no database at all" * 100)
-    assert early() == ""
-    Path(URL).unlink()
-    assert early() == ""
-    assert shop.folder.is_dir()
-
-
-def torn() -> None:
-    """Die when half of a transaction is in the file already and the journal is all there is."""
-    if (child := fork()) == 0:
-        with closing(sqlite3.connect(URL, isolation_level=None)) as line:
-            for (name,) in line.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'"):
-                line.execute(f"DROP TRIGGER {name}")
-            line.execute("PRAGMA cache_size = 1")
-            line.execute("BEGIN IMMEDIATE")
-            line.execute("UPDATE client SET live_print = hex(randomblob(9000))")
-            os.kill(os.getpid(), signal.SIGKILL)
-    os.waitpid(child, 0)
-
-
-def test_a_write_that_was_torn_is_left_to_the_whole_way(
-    shop: World, capsys: pytest.CaptureFixture[str]
-) -> None:
-    shop.drop("gone")
-    before = early()
-    torn()
-    journal = Path(f"{URL}-journal")
-    assert journal.stat().st_size > 0
-
-    assert early() == ""
-    assert journal.exists(), "looking early repairs nothing"
-    assert whole(capsys, Start(moment(DAY))) == before
-    assert not journal.exists()
-    assert early() == before
-
-
-@pytest.mark.usefixtures("shop")
-def test_where_nothing_may_be_written_the_answer_is_the_same() -> None:
-    before = early()
-    with tempfile.TemporaryDirectory(prefix="reconciler-") as folder:
-        shutil.copytree(".", folder, dirs_exist_ok=True)
-        for path in (Path(folder), *Path(folder).rglob("*")):
-            path.chmod(0o555 if path.is_dir() else 0o444)
-        end, start_ = os.pipe()
-        if (child := fork()) == 0:
-            os.chdir(folder)
-            if os.geteuid() == 0:
-                os.setuid(NOBODY)  # nothing is forbidden to root
-            os.write(start_, early().encode())
-            os._exit(0)
-        os.close(start_)
-        os.waitpid(child, 0)
-        with os.fdopen(end, encoding="utf-8") as pipe:
-            assert pipe.read() == before != ""
-
-
-def test_a_pooler_serves_the_early_way_and_keeps_nothing_of_it(
-    served: tuple[str, str],
-    postgres: Postgres,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    name, _ = served
-    with running_pooler(postgres.folder) as pooler:
-        monkeypatch.setenv("RECONCILER_LIVE", postgres.url(name, folder=str(pooler)))
-        assert agrees(capsys).startswith("North   plan for 2026-11-02, 3 live clients in ")
-        assert settings(str(pooler), name) == settings(postgres.folder, name)
 
 
 def opened_by(typed: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> list[str]:

@@ -16,7 +16,7 @@ from reconciler.cli.main import run
 from reconciler.errors import ReconcilerError
 from reconciler.live.open import open_store
 from tests.builders import ACTIVE, ADMIN, PARTNER, SOLD, World, client_text, moment
-from tests.cli.test_at_rest import URL, agrees, calm
+from tests.cli.early import URL, agrees, calm
 from tests.postgres import Postgres
 
 Act = Callable[[World, random.Random], None]
