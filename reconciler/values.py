@@ -9,9 +9,10 @@ deep.
 
 from __future__ import annotations
 
+from abc import ABCMeta
 from typing import TYPE_CHECKING, dataclass_transform
 
-from msgspec import Struct, convert, field, to_builtins
+from msgspec import Struct, StructMeta, convert, field, to_builtins
 from msgspec.structs import asdict, astuple
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ else:
     from msgspec.structs import replace
 
 __all__ = [
+    "Abstract",
     "Frozen",
     "Struct",
     "asdict",
@@ -36,6 +38,10 @@ __all__ = [
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 class Frozen(Struct, frozen=True):
     """A value that never changes."""
+
+
+class Abstract(StructMeta, ABCMeta):
+    """The metaclass of a value that leaves a member to its kinds: none is made without it."""
 
 
 def names(kind: type[Struct]) -> tuple[str, ...]:

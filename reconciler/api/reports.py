@@ -5,11 +5,12 @@ One class for each act that promises more than its text (`explain python`); `Ans
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from reconciler.diagnostics import Severity, has_errors
-from reconciler.values import Frozen, names
+from reconciler.values import Abstract, Frozen, names
 
 if TYPE_CHECKING:
     # Only for reading: whoever makes a report has loaded what it holds.
@@ -31,13 +32,13 @@ _WHOLE = frozenset({"document", "place", "plan", "receipt", "report", "sides"})
 _SHOWN = 24  # lines of a text that a notebook shows
 
 
-class Report(Frozen):
+class Report(Frozen, metaclass=Abstract):
     """Something to read: whatever prints it prints one document."""
 
     @property
+    @abstractmethod
     def document(self) -> Document:
-        """What is printed: each class has its own."""
-        raise NotImplementedError
+        """What is printed."""
 
     def __repr__(self) -> str:
         """Its fields, but those that hold a whole plan or document."""

@@ -129,3 +129,11 @@ def test_a_notebook_shows_the_beginning_and_the_last_line(folder: Path, opened: 
     assert lines[-2].endswith("more in to_text()")
     assert lines[-1] == f"{plan.to_text().splitlines()[-1]}</pre>"
     assert len(plan.to_text().splitlines()) == 24 + int(lines[-2].split()[1])
+
+
+def test_a_report_that_names_no_document_is_none() -> None:
+    class Empty(Report):
+        """Nothing to print."""
+
+    with pytest.raises(TypeError, match="document"):
+        Empty()  # type: ignore[abstract]

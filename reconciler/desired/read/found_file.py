@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from reconciler.desired.findings.findings import finding
 from reconciler.desired.parse.nodes import YamlDocument
-from reconciler.desired.parse.parse import parse
-from reconciler.desired.read.assemble import assemble
-from reconciler.desired.read.source_files import SourceFile, read_file
+from reconciler.desired.read.small_files import read_small
+from reconciler.desired.read.source_files import SourceFile
 from reconciler.diagnostics import (
     Diagnostic,
     FieldPath,
@@ -36,17 +35,9 @@ class FoundRead(Frozen):
 
 def read_found(file: SourceFile | None) -> FoundRead:
     """Read the file, if there is one."""
-    if file is None:
-        return FoundRead()
-    read = read_file(file.path, file.name)
-    if read.data is None:
-        return FoundRead(findings=read.findings)
-    parsed = parse(read.data, file.name)
-    if parsed.document is None:
-        return FoundRead(findings=tuple(parsed.findings))
-    said, wrong = assemble(parsed.document, FoundFile, "")
-    as_found = AsFound(said, read.content_id) if said is not None else None
-    return FoundRead(as_found, (*parsed.findings, *wrong), parsed.document)
+    read = read_small(file, FoundFile)
+    as_found = AsFound(read.said, read.content) if read.said is not None else None
+    return FoundRead(as_found, read.findings, read.document)
 
 
 def left_over(file: SourceFile) -> Diagnostic:

@@ -7,9 +7,8 @@ from datetime import date
 
 from reconciler.desired.findings.findings import finding
 from reconciler.desired.parse.nodes import YamlDocument
-from reconciler.desired.parse.parse import parse
-from reconciler.desired.read.assemble import assemble
-from reconciler.desired.read.source_files import SourceFile, read_file
+from reconciler.desired.read.small_files import read_small
+from reconciler.desired.read.source_files import SourceFile
 from reconciler.diagnostics import Diagnostic, Severity, did_you_mean
 from reconciler.model.files.ignore import EVERYBODY, NO_FILE, Ignore, IgnoreFile
 from reconciler.values import Frozen
@@ -38,18 +37,10 @@ class Ignores(Frozen):
 
 def read_ignores(file: SourceFile | None, keys: frozenset[str]) -> Ignores:
     """Read the file, if there is one; `keys` are the clients that have a file."""
-    if file is None:
-        return Ignores()
-    read = read_file(file.path, file.name)
-    if read.data is None:
-        return Ignores(findings=read.findings)
-    parsed = parse(read.data, file.name)
-    if parsed.document is None:
-        return Ignores(findings=tuple(parsed.findings))
-    ignored, wrong = assemble(parsed.document, IgnoreFile, "")
-    entries = ignored.ignore if ignored else ()
-    unknown = tuple(_unknown(parsed.document, entries, keys))
-    return Ignores(entries, (*parsed.findings, *wrong, *unknown), parsed.document)
+    read = read_small(file, IgnoreFile)
+    entries = read.said.ignore if read.said else ()
+    unknown = tuple(_unknown(read.document, entries, keys)) if read.document else ()
+    return Ignores(entries, (*read.findings, *unknown), read.document)
 
 
 def _unknown(
