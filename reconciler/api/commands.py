@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from reconciler.apply.survey.ask import Ask
     from reconciler.apply.write_request import WriteRequest
     from reconciler.desired.read.files_read import FilesRead
+    from reconciler.desired.write.new_client import ClientDraft
     from reconciler.diff.compare import FileChange
     from reconciler.live.store import LiveSource, LiveStore
     from reconciler.model.live.account import Partner
@@ -151,6 +152,22 @@ def write_import(imported: Imported) -> Answer[Imported]:
     names = imported.names
     write_imported(imported)
     return Answer(imported, import_view(imported.read, names, written=True))
+
+
+def begin_client(source: Path, key: str, typed: Iterable[str], like: str = "") -> ClientDraft:
+    """Begin the file of a new client and write nothing; raises what `draft_client` raises."""
+    from reconciler.desired.write.new_client import NewClient, draft_client
+
+    return draft_client(Tree(source), NewClient(key, like, tuple(typed)))
+
+
+def new_client(source: Path, draft: ClientDraft) -> Answer[FileChange]:
+    """Write the file of a new client; raises what `write_client` raises."""
+    from reconciler.desired.write.new_client import write_client
+    from reconciler.report.receipt.files_view import new_client_view
+
+    change = write_client(Tree(source), draft)
+    return Answer(change, new_client_view(change))
 
 
 def set_fields(

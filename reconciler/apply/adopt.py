@@ -14,7 +14,7 @@ from reconciler.desired.edit.edit_leaves import edited_file
 from reconciler.desired.edit.file_schema import schema_at
 from reconciler.desired.edit.valid_file import FileKind, leaves_of
 from reconciler.desired.read.tree import Tree
-from reconciler.desired.write.whole_file import file_text, rewrite
+from reconciler.desired.write.whole_file import file_text, folders_of, rewrite
 from reconciler.diagnostics import (
     PARTNER,
     FieldPath,
@@ -246,7 +246,9 @@ def _text(tree: Tree, adoption: Adoption) -> bytes:
     kind = PartnerFile if adoption.address == PARTNER else ClientFile
     if adoption.whole:
         leaves = {path: leaf for path, leaf in adoption.changes.items() if leaf is not None}
-        return file_text(leaves, kind, empty=adoption.empty).encode()
+        key = client_key(adoption.address)
+        folders = folders_of(tree.source, tree.file(key)) if key else 0
+        return file_text(leaves, kind, empty=adoption.empty, folders=folders).encode()
     key = client_key(adoption.address)
     data, name = tree.data(key) or b"", tree.file(key).name
     data = edited_file(data, name, kind, adoption.changes)

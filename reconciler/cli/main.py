@@ -31,6 +31,7 @@ COMMANDS: dict[str, str] = {
     "apply": "Do what the files ask for, in one transaction, or nothing.",
     "drift": "Say what moved live behind the files, or was never applied.",
     "import": "Write files from a table of clients that exist already.",
+    "new": "Write the file of a new client, which can be planned as it is.",
     "adopt": "Write the files from what is live, keeping comments.",
     "show": "Show the partner, or one client, as it is live.",
     "list": "List the live clients.",

@@ -13,9 +13,10 @@ from reconciler.billing.periods import first_boundary_on_or_after, period_of
 from reconciler.diagnostics import (
     PARTNER,
     FieldPath,
+    ask,
     client_address,
     cure,
-    did_you_mean,
+    nearest,
 )
 from reconciler.model.files.billing import BillingMode
 from reconciler.model.live.account import Client
@@ -38,11 +39,14 @@ def found_client_has_a_file(review: Review) -> Breaches:
     """
     keys = review.rest.files
     for key in sorted(_found(review).clients.keys() - keys):
+        near = nearest(key, keys)
         yield Breach(
             client_address(key),
             (IN_FOUND_FILE,),
             f"no client's file is called `{key}.yaml`",
-            help=did_you_mean(key, keys) or f"delete the entry in {FILE}, or write the file",
+            help=f"did you mean `{near}`?"
+            if near
+            else cure("write it", "new", key, "name=NAME").or_(ask(f"delete the entry in {FILE}")),
         )
 
 

@@ -127,7 +127,7 @@ def test_a_client_without_a_file_gets_one(world: World) -> None:
 
     assert [file.whole for file in found.files.values()] == [True]
     assert text_of(world, "gamma") == (
-        "# yaml-language-server: $schema=../../schemas/client.schema.json\n\n"
+        "# yaml-language-server: $schema=../.schemas/client.schema.json\n\n"
         'name: "12"\nstatus: active\ndescription: "a: b"\nseats: 2\n'
     )
     assert settled(world)

@@ -81,6 +81,7 @@ def assert_silent(outcome: Outcome) -> None:
 
 
 ARGUMENTS = {
+    "new": ["cargo", f"description=see {URL} now", "name=Cargo"],
     "adopt": ["acme"],
     "set": ["acme", f"description=see {URL} now"],
     "history": ["acme"],

@@ -31,7 +31,19 @@ TABLES = {
     "history acme": ("history acme", ""),
     "people EMAIL": ("people ann@acme.example", "places"),
 }
-WITHOUT = {"validate", "plan", "apply", "drift", "adopt", "show", "settle", "verify", "set", "fmt"}
+WITHOUT = {
+    "validate",
+    "plan",
+    "apply",
+    "drift",
+    "adopt",
+    "show",
+    "settle",
+    "verify",
+    "set",
+    "fmt",
+    "new",
+}
 ACME = """\
 name: Acme
 status: active

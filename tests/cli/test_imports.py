@@ -56,6 +56,7 @@ def loaded(folder: Path, *arguments: str, probe: str = PROBE) -> set[str]:
         (["explain", "no-way-back"], set()),
         (["explain"], set()),
         (["import", "--help"], set()),
+        (["new", "cargo", "name=Cargo"], FILES),
         (["plan"], {*FILES, "sqlalchemy", "reconciler.live.sql"}),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",

@@ -18,7 +18,12 @@ from tests.cli.conftest import Command
 
 FORMS = ("text", "json", "markdown", "github", "summary")
 SIDES = ("-journal", "-wal", "-shm", ".lock")
-NEEDED = {"access": ["acme"], "import": ["table.csv"], "set": ["acme", "seats=7"]}
+NEEDED = {
+    "access": ["acme"],
+    "import": ["table.csv"],
+    "new": ["cargo", "name=Cargo"],
+    "set": ["acme", "seats=7"],
+}
 """What a command does not run without."""
 
 

@@ -44,7 +44,7 @@ LOOKS: tuple[list[str], ...] = (
     ["store", "check"],
 )
 """Every look at a store, as a reader types it."""
-NO_STORE = {"validate", "explain", "schema", "set", "fmt", "init"}
+NO_STORE = {"validate", "explain", "schema", "set", "fmt", "init", "new"}
 WRITES = {"apply", "adopt", "import", "settle", "operate", "migrate"}
 APPEND_ONLY = (
     "event",

@@ -70,7 +70,7 @@ def test_a_file_reads_as_people_write_it() -> None:
     }
 
     assert file_text(leaves, ClientFile) == (
-        "# yaml-language-server: $schema=../../schemas/client.schema.json\n"
+        "# yaml-language-server: $schema=../.schemas/client.schema.json\n"
         "\n"
         'name: "Acme, Inc."\n'
         "status: trial\n"

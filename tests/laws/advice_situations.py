@@ -316,6 +316,7 @@ SITUATIONS: dict[str, Situation] = {
 
 NOT_TYPED: dict[str, str] = {
     "report/plan/went.py: to end …, bring its file back… with": "takes the file back first",
+    "report/receipt/files_view.py: See its plan": "the file is not there before",
 }
 """Advice that a situation prints and nobody types here, each with the reason."""
 

@@ -16,6 +16,7 @@ from tests.laws.advice_shop import Said, Shop, Situation
 from tests.laws.advice_situations import NOT_BUILT, NOT_TYPED
 from tests.laws.advice_situations import SITUATIONS as GENERAL
 from tests.laws.advice_situations_acts import ACTS
+from tests.laws.advice_situations_new import SITUATIONS as NEW_CLIENTS
 from tests.laws.advice_situations_rules import RULES
 from tests.laws.advice_situations_store import SITUATIONS as STORES
 from tests.laws.advice_situations_tables import SITUATIONS as TABLES
@@ -24,7 +25,7 @@ from tests.outbox.mail import MailServer, mail_server_running
 
 TEMPLATES = templates()
 NAMES = {each.name for each in TEMPLATES}
-SITUATIONS = {**GENERAL, **ACTS, **RULES, **STORES, **TABLES}
+SITUATIONS = {**GENERAL, **ACTS, **RULES, **STORES, **TABLES, **NEW_CLIENTS}
 _PLACEHOLDER = re.compile(r"\b[A-Z]{2,}(?:=[A-Z]+)?\b")
 FILLS = {
     "FILE": "plan.json",

@@ -139,7 +139,9 @@ def require_known_clients(ask: Ask, tree: Tree, heads: Iterable[Head]) -> None:
         near = nearest(unknown[0], [*tree.contents, *live])
         raise UsageRefused(
             f"no client is called `{unknown[0]}`",
-            help=f"did you mean `{near}`?" if near else "a client's key is its file's name",
+            help=f"did you mean `{near}`?"
+            if near
+            else cure("write its file", "new", unknown[0], "name=NAME"),
         )
 
 

@@ -75,7 +75,7 @@ def no_clients(prefix: str) -> Diagnostic:
         "there is no client's file",
         position=Position(folder),
         label="an empty tree is an error, and removes nobody",
-        help=f"write a first one: {shlex.quote(f'{folder}/acme.yaml')}",
+        help=cure("write a first one", "new", "acme", "name=NAME"),
     )
 
 

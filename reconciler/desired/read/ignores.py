@@ -9,7 +9,7 @@ from reconciler.desired.findings.findings import finding
 from reconciler.desired.parse.nodes import YamlDocument
 from reconciler.desired.read.small_files import read_small
 from reconciler.desired.read.source_files import SourceFile
-from reconciler.diagnostics import Diagnostic, Severity, did_you_mean
+from reconciler.diagnostics import Diagnostic, Severity, ask, cure, nearest
 from reconciler.model.files.ignore import EVERYBODY, NO_FILE, Ignore, IgnoreFile
 from reconciler.values import Frozen
 
@@ -57,12 +57,16 @@ def _unknown(
                 severity=Severity.WARNING,
             )
         if each.field != NO_FILE and each.client != EVERYBODY and each.client not in keys:
-            near = did_you_mean(each.client, keys)
+            near = nearest(each.client, keys)
             yield finding(
                 "ignores-nobody",
                 f"no client's file is called `{each.client}.yaml`",
                 position=document.locate(("ignore", str(at), "client")),
                 label="this entry ignores nothing",
-                help=near if near.startswith("did") else "delete the entry, or correct the key",
+                help=f"did you mean `{near}`?"
+                if near
+                else cure("write it", "new", each.client, "name=NAME").or_(
+                    ask("delete the entry, or correct the key")
+                ),
                 severity=Severity.WARNING,
             )

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from reconciler.desired.edit.assignments import Written, changes_of
 from reconciler.desired.edit.edit_leaves import (
     edited_file,
     prove,
-    would_be_wrong,
 )
 from reconciler.desired.edit.file_schema import Form, ranks_of, schema_at
 from reconciler.desired.edit.source_text import (
@@ -33,16 +32,16 @@ from reconciler.desired.edit.valid_file import FileKind, leaves_of, read_valid
 from reconciler.desired.parse.parse import nodes_of
 from reconciler.desired.read.source_files import SourceFile
 from reconciler.desired.read.tree import Tree
+from reconciler.desired.write.judge import judge
 from reconciler.diagnostics import (
     PARTNER,
     Diagnostic,
     FieldPath,
     client_key,
     cure,
-    did_you_mean,
     has_errors,
     in_order,
-    see,
+    nearest,
 )
 from reconciler.diff.compare import FieldChange, FileChange
 from reconciler.errors import FilesInvalid, UsageRefused
@@ -175,7 +174,7 @@ def set_leaves(tree: Tree, who: str, typed: Iterable[str], unset: Iterable[str])
         {path: leaf for path, leaf in written.defaults.items() if path[0] in lists},
     )
     after = edited_file(began, file.name, kind, changes)
-    _judge(tree, {key: after})
+    judge(tree, {key: after})
     return _change_of(file, data, after, before)
 
 
@@ -195,7 +194,7 @@ def without_person(tree: Tree, email: str) -> tuple[FileChange, ...]:
         if path in before:
             after = edited_file(data, file.name, kind, {path: None})
             changes.append(_change_of(file, data, after, before))
-    _judge(tree, {change.key: change.after for change in changes})
+    judge(tree, {change.key: change.after for change in changes})
     return tuple(changes)
 
 
@@ -244,10 +243,10 @@ def _file(tree: Tree, who: str) -> tuple[str, SourceFile, bytes]:
     if data is None:
         if has_errors(tree.findings):
             tree.require()
-        near = did_you_mean(who, (*tree.contents, PARTNER))
+        near = nearest(who, (*tree.contents, PARTNER))
         raise UsageRefused(
             f"no client's file is called `{who}`",
-            help=near if "did you mean" in near else see("see them", "list"),
+            help=f"did you mean `{near}`?" if near else cure("write it", "new", who, "name=NAME"),
         )
     return key, tree.file(key), data
 
@@ -260,27 +259,3 @@ def _at(tree: Tree, path: Path) -> tuple[SourceFile, bytes]:
         f"{path} is no account file of {tree.source}",
         help=cure("all of them", "fmt"),
     )
-
-
-def _judge(tree: Tree, files: Mapping[str, bytes]) -> None:
-    """Hold the files that would be written, by client key, against the laws of the whole source.
-
-    What was wrong before, elsewhere, stops nobody.
-    """
-    if not files:
-        return
-    before, after = _errors(tree, files), _errors(tree.rewritten(files), files)
-    new = [each for name, each in after.items() if name not in before]
-    if new:
-        raise would_be_wrong(in_order(new))
-
-
-def _errors(tree: Tree, keys: Collection[str]) -> dict[tuple[object, ...], Diagnostic]:
-    """Index the errors by what they say: lines may move."""
-    try:
-        # A client's file says nothing of other clients; the partner's may say it of all.
-        tree.declare(list(tree.contents) if "" in keys else sorted(keys))
-    except FilesInvalid as error:
-        found = [diagnostic for diagnostic in error.diagnostics if diagnostic.severity == "error"]
-        return {(each.rule, each.address, each.path, each.message): each for each in found}
-    return {}

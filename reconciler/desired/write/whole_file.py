@@ -14,8 +14,10 @@ from typing import Any, TypeAlias
 
 from reconciler.desired.edit.file_schema import Form, SchemaNode, schema_of
 from reconciler.desired.edit.fragments import scalar_text, value_text
-from reconciler.desired.read.source_files import read_file
+from reconciler.desired.findings.file_names import CLIENTS_FOLDER, SCHEMAS_FOLDER
+from reconciler.desired.read.source_files import SourceFile, read_file
 from reconciler.desired.read.tree import Tree
+from reconciler.desired.write.own_schemas import stale_schemas
 from reconciler.desired.write.write import put_in_place, write_unfinished
 from reconciler.diagnostics import FieldPath
 from reconciler.errors import ReconcilerError, StalePlan
@@ -30,20 +32,22 @@ _WIDTH = 100
 _INDENT = "  "
 _MODELINE = "# yaml-language-server: $schema="
 _SCHEMAS: Mapping[type[Value], str] = {
-    PartnerFile: "../schemas/partner.schema.json",
-    ClientFile: "../../schemas/client.schema.json",
-    FoundFile: "../schemas/found.schema.json",
+    PartnerFile: f"{SCHEMAS_FOLDER}/partner.schema.json",
+    ClientFile: f"../{SCHEMAS_FOLDER}/client.schema.json",
+    FoundFile: f"{SCHEMAS_FOLDER}/found.schema.json",
 }
 
 _Node: TypeAlias = "str | Mapping[str, _Node] | list[_Node]"
 """A value as it is to be written: spelt out, or a mapping or list of such."""
 
 
-def file_text(leaves: Leaves, kind: type[Value], *, empty: Iterable[FieldPath] = ()) -> str:
+def file_text(
+    leaves: Leaves, kind: type[Value], *, empty: Iterable[FieldPath] = (), folders: int = 0
+) -> str:
     """Write a file that owns exactly these leaves; `empty` are lists that stand there as `[]`.
 
-    Fields that are instructions (`format`, `partner`) are written where they stand among the
-    leaves.
+    `folders` counts those that a client's file is in below the folder of all clients. Fields that
+    are instructions (`format`, `partner`) are written where they stand among the leaves.
     """
     tree = nest(leaves)
     for path in empty:
@@ -51,8 +55,14 @@ def file_text(leaves: Leaves, kind: type[Value], *, empty: Iterable[FieldPath] =
         for step in path[:-1]:
             branch = branch.setdefault(step, {})
         branch.setdefault(path[-1], {})
-    lines = [f"{_MODELINE}{_SCHEMAS[kind]}", ""] if kind in _SCHEMAS else []
+    up = "../" * folders
+    lines = [f"{_MODELINE}{up}{_SCHEMAS[kind]}", ""] if kind in _SCHEMAS else []
     return "\n".join([*lines, *_block(_group(tree, schema_of(kind)), ""), ""])
+
+
+def folders_of(source: Path, file: SourceFile) -> int:
+    """Count the folders that a client's file is in below the folder of all clients."""
+    return len(Path(file.path).relative_to(source / CLIENTS_FOLDER).parts) - 1
 
 
 def _node(tree: Any, node: SchemaNode) -> _Node:  # noqa: ANN401 - nested leaves
@@ -121,23 +131,27 @@ def rewrite(
 ) -> None:
     """Write the files of some clients, by key (the partner's: empty), each whole or not at all.
 
-    Those in `first` stand beside the accounts, and are in place before any other.
+    Those in `first` stand beside the accounts, and are in place before any other; so do the schemas
+    that a new file names.
 
     Raises StalePlan, with nothing written, if a file is not what `tree` read; ReconcilerError if
     the disk refuses: then every file is still the old one, or whole and new.
     """
+    is_new = False
     for key in files:
         file, before = tree.file(key), tree.contents.get(key, "") if key else tree.partner_content
         now = read_file(file.path, file.name).content_id if os.path.lexists(file.path) else ""
+        is_new |= not before
         if now != before:
             raise StalePlan(
                 f"`{file.name}` was changed by somebody else just now; nothing was written",
                 help="run the command again",
             )
+    schemas = stale_schemas(tree.rewritten(files), wanted=is_new)
     unfinished: dict[Path, Path] = {}
     try:
         accounts = {Path(tree.file(key).path): data for key, data in files.items()}
-        for target, data in {**first, **accounts}.items():
+        for target, data in {**schemas, **first, **accounts}.items():
             target.parent.mkdir(parents=True, exist_ok=True)
             unfinished[target] = write_unfinished(target, data)
         for target, new in unfinished.items():

@@ -174,10 +174,20 @@ class RemovedPersonShape(Versioned):
 
 def edit_view(who: str, change: FileChange) -> Document:
     """Make the document of fields that were set; `who` is how the client was named."""
-    lines = tuple(_changed(change))
     done = line("Nothing to change: the file says so already.")
     if change.is_change:
         done = line(Span("Written. ", Role.ADD), *advised(see("See what it does", "plan")))
+    return _edit(who, change, done)
+
+
+def new_client_view(change: FileChange) -> Document:
+    """Make the document of a client's file that was written anew."""
+    look = see("See its plan", "plan", "--client", change.key)
+    return _edit(change.key, change, line(Span("Written. ", Role.ADD), *advised(look)))
+
+
+def _edit(who: str, change: FileChange, done: Line) -> Document:
+    lines = tuple(_changed(change))
     return Document(
         line(strong(cut(who)), dim(f"   {change.name}")),
         (*paragraph(_lines(lines)), Footer((done,))),
@@ -251,6 +261,10 @@ def _lines(lines: Sequence[LineShape]) -> Iterator[Line]:
 
 
 def _changed(change: FileChange) -> Iterator[LineShape]:
+    if not change.before:  # a file that was not there
+        for at, text in enumerate(change.after.decode().splitlines()):
+            yield LineShape(sign="+", number=at + 1, text=text)
+        return
     before, after = (
         data.decode().removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
         for data in (change.before, change.after)
