@@ -23,7 +23,7 @@ def main() -> None:
 
         begun = start(sys.argv[1:])
         if begun.text:
-            say(begun.text)
+            say(begun)
             return
         from reconciler.cli.main import main as command  # noqa: PLC0415
     except OSError as lost:

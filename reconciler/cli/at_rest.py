@@ -12,34 +12,43 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     # Only for reading: other commands pass here, too.
     from reconciler.desired.read.files_read import FilesRead
     from reconciler.live.rest import AtRest
 
+HERE = "accounts"
+"""The folder of accounts where nobody names one."""
+
 _SHORT, _WIDE = 40, 100
 """Characters of a name that is never cut or wrapped, columns where no terminal says otherwise."""
 
 
 class _Asked(NamedTuple):
-    """What is asked for: a plan or, where `writes`, an apply of a source to the store at a URL."""
+    """What is asked for: a plan or, where `writes`, an apply of a source to the store at a URL.
+
+    `found` is the source once more where nobody named it.
+    """
 
     writes: bool
     source: str
     url: str
+    found: str
 
 
 class Start(NamedTuple):
     """What a command begins with: the moment, what was read of the files, what there is to say.
 
     `text` is all that is printed where nothing is to be done; empty where it has to be made.
+    `source` is the folder that was found where nobody named one.
     """
 
     now: datetime
     files: FilesRead | None = None
     text: str = ""
+    source: str = ""
 
 
 def start(arguments: Sequence[str], now: datetime | None = None) -> Start:
@@ -66,33 +75,54 @@ def _looked(asked: _Asked, now: datetime) -> Start:
         text = _text(looked.rest, writes=asked.writes) if looked.rest is not None else ""
     except (ReconcilerError, OSError):
         return Start(now)  # the whole way meets it again, and says it
-    return Start(now, looked.files, text)
+    return Start(now, looked.files, text, asked.found)
 
 
-def say(text: str) -> None:
-    """Print it. Raises OSError where nobody reads it."""
-    sys.stdout.write(text)
+def found_source() -> str:
+    """Find the folder of accounts where nobody names one: the one here, else one above.
+
+    What is called so here is taken, whatever it is: it is what was meant.
+    """
+    if os.path.lexists(HERE):
+        return HERE
+    from reconciler.cli.source_folder import source_above
+
+    return source_above(HERE)
+
+
+def read_from(source: str) -> str:
+    """Say which folder was found; nothing where it is the one here."""
+    here = source in ("", HERE)
+    return "" if here else f"reading {source}: there is no folder {HERE} here\n"
+
+
+def say(begun: Start) -> None:
+    """Print what there is to say. Raises OSError where nobody reads it."""
+    if (aside := read_from(begun.source)) and sys.stderr is not None:
+        sys.stderr.write(aside)
+        sys.stderr.flush()
+    sys.stdout.write(begun.text)
     sys.stdout.flush()
 
 
 def _asked(arguments: Sequence[str]) -> _Asked | None:
     """Read what is asked for in the plainest words; None for any others."""
     words = list(arguments)
-    named = {"--source": "accounts", "--live": os.environ.get("RECONCILER_LIVE", "")}
-    while len(words) > 1 and words[0] in named:
+    named = {"--live": os.environ.get("RECONCILER_LIVE", "")}
+    while len(words) > 1 and words[0] in ("--source", "--live"):
         option, named[option], *words = words
     writes = words == ["apply", "--yes"] and _is_attended()
     if not writes and words not in (["plan"], ["plan", "--detailed-exitcode"]):
         return None
-    if not (named["--source"] + named["--live"]).isprintable() or "-" in {
-        word[:1] for word in named.values()
-    }:
+    found = "" if "--source" in named else found_source()
+    typed = named.get("--source", found)
+    if not (typed + named["--live"]).isprintable() or "-" in {typed[:1], named["--live"][:1]}:
         return None
-    source = os.path.normpath(named["--source"])
-    if named["--source"].removeprefix("./").rstrip("/") != source:
+    source = os.path.normpath(typed)
+    if typed.removeprefix("./").rstrip("/") != source:
         return None
     beside = os.path.join(os.path.dirname(source), ".reconciler", "live.db")
-    return _Asked(writes, source, named["--live"] or beside)
+    return _Asked(writes, source, named["--live"] or beside, found)
 
 
 def _is_attended() -> bool:
@@ -116,7 +146,7 @@ def _text(rest: AtRest, *, writes: bool) -> str:
         words, line = title_words(rest.day, rest.clients, rest.where), NO_CHANGES
     if not _is_plain(rest.name, rest.name + words) or len(line) > _columns():
         return ""
-    if _has_colours():
+    if has_colours(sys.stdout):
         from reconciler.report.formats.signs import BOLD, FAINT, coloured
 
         title = coloured(rest.name, BOLD) + coloured(words, FAINT)
@@ -150,9 +180,18 @@ def _is_narrow(title: str) -> bool:
     return shown and NARROW.fullmatch(title) is not None
 
 
-def _has_colours() -> bool:
-    terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
-    return terminal and not os.environ.get("NO_COLOR")
+def has_colours(stream: Any, when: str = "auto") -> bool:  # noqa: ANN401 - what stands in for a stream
+    """Tell whether a stream gets colours; one that was closed before we started is None.
+
+    What is typed wins over variables, and of these NO_COLOR wins: whoever sets it cannot read them.
+    """
+    if when != "auto":
+        return when == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR", "").lower() not in ("", "0", "false"):
+        return True
+    return bool(stream and stream.isatty()) and os.environ.get("TERM") != "dumb"
 
 
 def _columns() -> int:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
 import click
 
 from reconciler.api.pages import page
-from reconciler.cli.at_rest import Start
+from reconciler.cli.at_rest import Start, found_source, has_colours, read_from
 from reconciler.cli.day import DayOption
 from reconciler.cli.environment import file_links, locale, unattended, who
 from reconciler.cli.spool import Spool, batches, put
@@ -46,9 +46,15 @@ class Console:
     """One run of the command line."""
 
     def __init__(
-        self, *, source: str, live_url: str, quiet: bool, begun: Start | None = None
+        self,
+        *,
+        live_url: str = "",
+        quiet: bool = False,
+        source: str | None = None,
+        begun: Start | None = None,
+        colours: str = "auto",
     ) -> None:
-        self._source = source
+        self.typed_source = source
         self.live_url = live_url
         self.quiet = quiet
         self.format = "text"
@@ -57,14 +63,21 @@ class Console:
         self.shown = False
         self.once = ""
         self.close_periods: int | None = None
-        self.now, self.files, _ = begun or Start(datetime.now(UTC))
+        self._colours = colours
+        self._begun = begun or Start(datetime.now(UTC))
+        self.now, self.files = self._begun.now, self._begun.files
 
-    @property
+    @cached_property
     def source(self) -> Path:
-        """The folder with the files."""
+        """The folder with the files; one that was found above this one is said, once."""
         from pathlib import Path
 
-        return Path(self._source)
+        if self.typed_source is not None:
+            return Path(self.typed_source)
+        found = self._begun.source or found_source()
+        if not self.quiet:
+            put(read_from(found), err=True)
+        return Path(found)
 
     def clock(self, as_of: date | None) -> Clock:
         """The moment at which this command started, and what was asked for beside it."""
@@ -222,12 +235,11 @@ class Console:
         from reconciler.report.formats.style import TextStyle
 
         # A stream that was closed before we started is None.
-        terminal = bool(stream and stream.isatty()) and os.environ.get("TERM") != "dumb"
         columns = shutil.get_terminal_size((_CI_WIDTH if unattended() else 100, 24)).columns
         encoding = (getattr(stream, "encoding", None) or "ascii").lower().replace("-", "")
         return TextStyle(
             width=max(_NARROWEST, columns),
-            colour=terminal and not os.environ.get("NO_COLOR"),
+            colour=has_colours(stream, self._colours),
             unicode=encoding.startswith("utf"),
             locale=locale(),
             links=file_links(),

@@ -71,6 +71,7 @@ def command(
     """
     from reconciler.cli.init_files import CODEOWNERS, Setting
 
+    console.typed_source = console.typed_source or _SOURCE  # here, whatever is above
     setting = Setting(tool, branch, source or console.source.as_posix())
     try:
         missing, more = _lacking(console, folder, owners, setting)

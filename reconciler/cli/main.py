@@ -78,10 +78,9 @@ def _command(name: str) -> click.Command:
 )
 @click.option(
     "--source",
-    default="accounts",
-    show_default=True,
+    default=None,
     metavar="DIR",
-    help="The folder with partner.yaml and clients/.",
+    help="The folder with partner.yaml and clients/. [default: accounts, here or above]",
 )
 @click.option(
     "--live",
@@ -93,12 +92,20 @@ def _command(name: str) -> click.Command:
     "[default: .reconciler/live.db beside the source]",
 )
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing but results and errors.")
+@click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    help="Colours: on a terminal, always (for the log of a CI), or never.",
+)
 @click.version_option(__version__, "--version", prog_name="reconciler")
 @click.pass_context
-def cli(ctx: click.Context, source: str, live: str | None, *, quiet: bool) -> None:
+def cli(
+    ctx: click.Context, source: str | None, live: str | None, *, quiet: bool, color: str
+) -> None:
     """Client accounts as code: plan, apply and watch client accounts described in YAML files."""
     begun: Start = ctx.obj
-    ctx.obj = Console(source=source, live_url=live or "", quiet=quiet, begun=begun)
+    ctx.obj = Console(source=source, live_url=live or "", quiet=quiet, begun=begun, colours=color)
     require_text("the name of the live store", live or "")
     require_folder()
     if ctx.invoked_subcommand is None:
@@ -116,7 +123,7 @@ def run(arguments: Sequence[str], now: datetime | None = None, begun: Start | No
     try:
         begun = begun or start(arguments, now)
         if begun.text:
-            say(begun.text)
+            say(begun)
             return 0
         code = _ended(arguments, begun)
         if sys.stdout:
@@ -135,7 +142,7 @@ def _ended(arguments: Sequence[str], begun: Start) -> int:
     except click.exceptions.Exit as ended:
         return ended.exit_code
     except UsageRefused as refused:
-        return Console(source="", live_url="", quiet=False).fail(refused)
+        return Console().fail(refused)
     except click.ClickException as error:
         return _misused(error)
     except (click.Abort, KeyboardInterrupt):
@@ -193,7 +200,7 @@ def _misused(error: click.ClickException) -> int:
     ctx = getattr(error, "ctx", None)
     path = ctx.command_path if ctx else "reconciler"
     told = UsageRefused(error.format_message(), help=f"{path} --help")
-    Console(source="", live_url="", quiet=False).fail(told)
+    Console().fail(told)
     return _USAGE
 
 

@@ -21,9 +21,9 @@ class OutputLost(OSError):
 
 
 def put(text: str, *, err: bool = False) -> None:
-    """Print a text. Raises OutputLost."""
+    """Print a text, with the colours that it has. Raises OutputLost."""
     try:
-        click.echo(text, nl=False, err=err)
+        click.echo(text, nl=False, err=err, color=True)
     except OSError as error:
         raise OutputLost(error.errno, error.strerror) from error
 

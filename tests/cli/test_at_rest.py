@@ -482,7 +482,7 @@ import sys
 from datetime import UTC, datetime
 from reconciler.__main__ import main
 from reconciler.cli.at_rest import say, start
-say(start(["plan"], datetime(2026, 11, 2, 9, 30, tzinfo=UTC)).text)
+say(start(["plan"], datetime(2026, 11, 2, 9, 30, tzinfo=UTC)))
 heavy = {"sqlalchemy", "pydantic", "yaml", "click", "deepdiff", "alembic", "psycopg", "dataclasses"}
 heavy |= {"pathlib", "urllib.parse", "shutil", "unicodedata", "inspect", "asyncio", "subprocess"}
 print(sorted(heavy & sys.modules.keys()), file=sys.stderr)

@@ -52,7 +52,9 @@ def no_source(source: Path) -> Diagnostic | None:
         f"there is no folder `{shortened(name)}`",
         position=Position(name),
         label=f"{_kind(mode)}, not a folder" if mode else "",
-        help=cure("name the folder", "--source", "DIR", "validate"),
+        help=cure("name the folder", "--source", "DIR", "validate").or_(
+            see("start one in this folder", "init", "--help")
+        ),
     )
 
 
