@@ -128,6 +128,7 @@ def _named(files: tuple[Path, ...], folder: Path | None) -> tuple[Promise, ...]:
 def _asked(console: Console, ask: Ask) -> Ask:
     """Show the plan and ask; what was shown is promised, so nothing else can be done."""
     from reconciler.api.commands import plan_files
+    from reconciler.cli.consent import require_consent
     from reconciler.plan.plan import Verdict
     from reconciler.values import replace
 
@@ -137,7 +138,5 @@ def _asked(console: Console, ask: Ask) -> Ask:
     if planned.plan.verdict is Verdict.REFUSED:
         raise PlanRefused("this plan is refused, nothing was written")
     if planned.plan.verdict is Verdict.APPLICABLE:
-        # Who lost a store types the same as ever: everything would be billed a second time.
-        made = "" if planned.plan.store else "Make a new store, and do"
-        click.confirm(f"{made or 'Do'} this?", abort=True, err=True)
+        require_consent(planned.plan)
     return replace(ask, promises=(planned.promise,))
