@@ -40,11 +40,11 @@ class Bills(Frozen):
 
 def bills(source: Path, live: LiveSource, clock: Clock) -> Bills:
     """Read every invoice, and run the calendar on a copy for those that are due."""
-    from reconciler.plan.money.settled import settled
+    from reconciler.apply.costs import calendar_of
 
     with live.read(readings.partner_here(source, live)) as reader:
-        record, heads, written = reader.partner(), reader.heads(), reader.invoice_totals()
-    calendar = settled(record, heads, readings.looked_on(record, clock))
+        record, written = reader.partner(), reader.invoice_totals()
+        calendar = calendar_of(reader, record, readings.looked_on(record, clock))
     return Bills(written, readings.due_invoices(calendar))
 
 
@@ -61,12 +61,13 @@ class Outlook(Frozen):
 
 def outlook(source: Path, live: LiveSource, clock: Clock, periods: int) -> Outlook:
     """Run the close on a copy, some periods ahead. Raises UsageRefused where nothing is billed."""
+    from reconciler.apply.costs import calendar_of
     from reconciler.billing.close import next_closes
-    from reconciler.plan.money.settled import billed, settled
+    from reconciler.plan.money.settled import billed
 
     with live.read(readings.partner_here(source, live)) as reader:
-        record, heads = reader.partner(), reader.heads()
-    calendar = settled(record, heads, readings.looked_on(record, clock))
+        record = reader.partner()
+        calendar = calendar_of(reader, record, readings.looked_on(record, clock))
     books, course = billed(calendar), calendar.course
     closes = next_closes(books, periods, course.need, course.prices, course.declared)
     rows = tuple((each.period.start, each.invoice.lines if each.invoice else ()) for each in closes)
@@ -160,10 +161,8 @@ def list_spendings(at: Viewpoint, key: str = "") -> Answer[tuple[Event, ...]]:
     one = readings.look_at(*at, key).client if key else None
     with at.read() as reader:
         readings.standing_of(reader, at.live, at.clock)
-        if one is not None:
-            events, keys = reversed(reader.trails([one.id])[one.id]), {one.id: one.head.key}
-        else:
-            events = reader.events_of(SPENT)
-            keys = {head.id: head.key for head in reader.heads() if not head.removed}
-        spent = tuple(e for e in events if e.kind == SPENT and e.client in keys)
+        events = tuple(reader.events_of(SPENT, one.id if one else ""))
+        heads = reader.heads_of({event.client for event in events}) if events else ()
+        keys = {head.id: head.key for head in heads if not head.removed}
+        spent = tuple(event for event in events if event.client in keys)
     return Answer(spent, spending_view(spent, keys))

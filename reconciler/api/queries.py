@@ -190,7 +190,7 @@ def show_history(at: Viewpoint, key: str) -> Answer[ClientHistory]:
                 help=f"did you mean `{near}`?" if near else see("see them", "list"),
             )
         record = reader.load([head])[head.id]
-        life = life_of(record, reader.trails([record.id])[record.id])
+        life = life_of(record, reader.trail_of(record.id))
         partner = reader.partner()
     return Answer(life, client_history_view(life, _zone(partner)))
 

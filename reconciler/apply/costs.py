@@ -34,7 +34,7 @@ from reconciler.model.live.records import Amounts, Head, PartnerRecord
 from reconciler.model.resources import SEATS
 from reconciler.model.status import OPEN
 from reconciler.plan.money.costs import CostKind, CostRow, Costs, Idle, asked_of
-from reconciler.plan.money.settled import Settled, billed, settled
+from reconciler.plan.money.settled import Settled, billed, counts_everybody, settled
 from reconciler.values import replace
 
 _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
@@ -69,12 +69,18 @@ def monthly_costs(reader: LiveReader, record: PartnerRecord, today: date) -> Cos
     )
 
 
+def calendar_of(reader: LiveReader, record: PartnerRecord | None, today: date) -> Settled:
+    """Close on a copy every period that is over; heads are read only where it needs them all."""
+    everybody = record is not None and counts_everybody(record)
+    return settled(record, reader.heads() if everybody else (), today)
+
+
 def period_costs(reader: LiveReader, record: PartnerRecord, today: date, asked: str) -> Costs:
     """What was invoiced of one period: of the month in which it begins, or with a day of it.
 
     Raises UsageRefused for a period that nothing was invoiced of.
     """
-    calendar = settled(record, reader.heads(), today)
+    calendar = calendar_of(reader, record, today)
     books = billed(calendar)
     period = period_named(asked, books.anchor_day)
     due = [each.invoice for each in calendar.closes if each.invoice and each.period == period]

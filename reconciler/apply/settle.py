@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from reconciler.apply.execute.execute import execute
 from reconciler.apply.second_witness import require_believed
-from reconciler.apply.write_request import Made, done_before, done_meanwhile, standing, write_once
+from reconciler.apply.write_request import (
+    Made,
+    done_before,
+    done_meanwhile,
+    heads_of_calendar,
+    standing,
+    write_once,
+)
 from reconciler.live.store import LiveReader, LiveStore, Transaction
 from reconciler.model.live.declared import Declared
 from reconciler.model.live.records import Operation, PartnerRecord
@@ -59,7 +66,8 @@ def _due(reader: LiveReader, clock: Clock) -> tuple[PartnerRecord, Plan]:
     """Plan with what was applied in the place of the files: only the calendar can ask for more."""
     record, day = standing(reader, clock)
     declared = Declared(record.declared, record.content, {}, {}, record.generation)
-    live = Live(record, reader.heads(), {}, store=record.store)
+    heads, clients = heads_of_calendar(reader, record, day)
+    live = Live(record, heads, {}, store=record.store, clients=clients)
     plan = build_plan(declared, live, day, chosen=lambda planned: False)  # noqa: ARG005 - nothing
     if (plan.steps or plan.due) and not record.rehearsal:
         require_believed(reader, clock, record.live, day, plan.steps)

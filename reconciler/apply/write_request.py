@@ -7,7 +7,7 @@ and what a cut line left unknown is looked up. Once a COMMIT was sent, no later 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Generic, TypeVar
 
@@ -21,8 +21,9 @@ from reconciler.errors import (
     StoreFailed,
 )
 from reconciler.live.store import LiveReader, LiveStore, Transaction
-from reconciler.model.live.records import ClientRecord, Operation, PartnerRecord
+from reconciler.model.live.records import ClientRecord, Head, Operation, PartnerRecord
 from reconciler.plan.clock import Clock, written_day
+from reconciler.plan.money.settled import counts_everybody
 from reconciler.values import Frozen, Struct
 
 
@@ -44,6 +45,18 @@ def standing(reader: LiveReader, clock: Clock) -> tuple[PartnerRecord, date]:
     require_open(record)
     zone = str(record.live.get(("time_zone",)))
     return record, written_day(clock, zone, record.high_water, rehearsal=record.rehearsal)
+
+
+def heads_of_calendar(
+    reader: LiveReader, record: PartnerRecord, day: date
+) -> tuple[Sequence[Head], int | None]:
+    """Read the heads that the calendar concerns on a day, and how many clients are live.
+
+    All heads where it has to know what every client holds; then nobody has to be counted.
+    """
+    if counts_everybody(record):
+        return reader.heads(), None
+    return reader.trials_over(day), reader.count()
 
 
 def require_open(record: PartnerRecord | None) -> None:

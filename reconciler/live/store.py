@@ -40,6 +40,12 @@ class LiveReader(Protocol):
     def partners(self, most: int | None = None) -> tuple[str, ...]:
         """Name every partner in this store, sorted; or no more than `most` of them."""
 
+    def count(self) -> int:
+        """Count the clients that are live, and read none."""
+
+    def trials_over(self, today: date) -> Sequence[Head]:
+        """Read the heads of the clients in trial whose trial ended by a day, sorted by key."""
+
     def heads(self) -> Sequence[Head]:
         """Read the head of every client, tombstones included, sorted by key."""
 
@@ -59,13 +65,13 @@ class LiveReader(Protocol):
         """Look up the client id of those keys that were ever used, former names included."""
 
     def traces(self, words: Collection[str]) -> Mapping[str, tuple[Trace, ...]]:
-        """Read all traces of each client that any of these words is or was one of, by client id.
+        """Read, by client id, all traces of each client that any of these words leads to.
 
-        Removed clients are among them. One statement, however many words there are.
+        Also of removed ones; one statement, however many words there are.
         """
 
-    def trails(self, ids: Collection[str]) -> Mapping[str, tuple[Event, ...]]:
-        """Read all audit events of some clients by id, newest first."""
+    def trail_of(self, client: str) -> tuple[Event, ...]:
+        """Read all audit events of a client by id, or of nobody (empty), newest first."""
 
     def movers(self, asked: Mapping[str, Collection[FieldPath]]) -> Mapping[str, tuple[Event, ...]]:
         """Read who wrote some clients last, by id, and who moved some of their leaves.
@@ -75,9 +81,9 @@ class LiveReader(Protocol):
         """
 
     def sign_ins(self, clients: Collection[str]) -> Mapping[tuple[str, str], date]:
-        """Look up the last day on which each user was let in: client id and e-mail → day.
+        """Look up the last day on which each user of some clients was let in.
 
-        Of some clients by id. One statement, and no more than a few rows of each user.
+        Client id and e-mail → day; one statement, and no more than a few rows of each user.
         """
 
     def removed_in_trail(self, ids: Collection[str]) -> frozenset[str]:
@@ -101,8 +107,8 @@ class LiveReader(Protocol):
     def movements(self, since: date) -> Iterator[Movement]:
         """Read what the ledger moved since a day, newest first, as `back_to` does, page by page."""
 
-    def events_of(self, kind: str) -> Iterator[Event]:
-        """Read the events of one kind without their postings, oldest first, page by page."""
+    def events_of(self, kind: str, client: str = "") -> Iterator[Event]:
+        """Read the events of one kind, of a client or of all, without postings, oldest first."""
 
     def first_break(self) -> int | None:
         """Prove the hash chain: the number of the first event that does not fit, or None.
@@ -114,10 +120,7 @@ class LiveReader(Protocol):
         """Ask what speaks for the day beside this machine's clock; None where nothing does."""
 
     def seals(self, entries: Collection[int]) -> Mapping[int, str]:
-        """Read the hashes of these entries of the audit trail, by number; 500 a statement.
-
-        An entry that is not there is left out.
-        """
+        """Read the hashes of those of these entries of the trail that are there, by number."""
 
     def operations(self, most: int) -> tuple[Operation, ...]:
         """Read the latest operations, newest first, at most so many."""
@@ -144,13 +147,12 @@ class LiveReader(Protocol):
         """Read every invitation of the partner, whatever became of it, by id, page by page."""
 
     def expired(self, day: date, client: str = "") -> tuple[Invitation, ...]:
-        """List the open invitations whose link is dead on a day, and no new one waits, by id.
+        """List a client's, or all, open invitations whose link is dead and no new one waits."""
 
-        Those of one client, or of all.
-        """
-
-    def letters(self, state: LetterState) -> Iterator[Letter]:
-        """Read the letters in this state, oldest first, page by page."""
+    def letters(
+        self, state: LetterState, letter: str = "", invitation: str = ""
+    ) -> Iterator[Letter]:
+        """Read the letters in this state, oldest first: all, one by id, or an invitation's."""
 
     def letter_count(self, state: LetterState) -> int:
         """Count the letters in this state, and read none."""
@@ -218,7 +220,7 @@ class Transaction(LiveReader, Protocol):
         """
 
     def note_observed(self, records: Sequence[ClientRecord]) -> None:
-        """Record what the platform knows of clients, and nothing else: no new revision."""
+        """Record what the platform knows of clients alone: no new revision."""
 
     def add_letters(self, letters: Sequence[Letter], invitations: Sequence[Invitation]) -> None:
         """Write new invitations, then new letters, which may name them.
@@ -250,10 +252,7 @@ class Transaction(LiveReader, Protocol):
         """
 
     def accept_invitation(self, invitation_id: str) -> bool:
-        """Mark an open invitation accepted; tell whether it was open.
-
-        A letter of it that waits is not needed any more.
-        """
+        """Mark an open invitation accepted, a waiting letter of it void; tell if it was open."""
 
     def forget_links(self, day: date) -> tuple[Letter, ...]:
         """Let no link open that was sent so far, and no letter leave that waits; give the letters.

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from reconciler.apply.second_witness import require_believed
-from reconciler.apply.write_request import standing
+from reconciler.apply.write_request import heads_of_calendar, standing
 from reconciler.billing.pool import PoolForecast
 from reconciler.diagnostics import Diagnostic, did_you_mean, has_errors, nearest, see
 from reconciler.diff.compare import compare
@@ -34,7 +34,7 @@ from reconciler.rules.check import FILE_RULES, LIVE_RULES, check
 from reconciler.rules.review import ClientChange, Rest, Review, Rule
 from reconciler.rules.status import active_needs_a_seat_and_a_dashboard
 from reconciler.rules.transitions import starts_trial
-from reconciler.values import Frozen, replace
+from reconciler.values import Frozen, field, replace
 
 _WORD_RULES = tuple(rule for rule in FILE_RULES if rule not in LIVE_RULES)
 _KEEPS_ADMIN = "open-client-keeps-an-admin"
@@ -48,15 +48,24 @@ class Snapshot(Frozen):
     record: PartnerRecord
     heads: Sequence[Head]
     day: date
+    clients: int | None
+    loaded: dict[str, ClientRecord] = field(default_factory=dict)
 
     def client(self, key: str) -> ClientRecord:
         """Load a live client. Raises UsageRefused for one that is unknown or was removed."""
-        head = next((each for each in self.heads if each.key == key), None)
+        if key not in self.loaded:
+            self.loaded[key] = self._loaded(key)
+        return self.loaded[key]
+
+    def _loaded(self, key: str) -> ClientRecord:
+        heads = self.reader.heads_of(self.reader.owners([key]).values())
+        head = next((head for head in heads if head.key == key), None)
         if head is not None and not head.removed:
             return self.reader.load([head])[head.id]
         if head is not None:
             raise UsageRefused(f"`{key}` was removed", help=see("see who is live", "list"))
-        near = did_you_mean(key, [each.key for each in self.heads if not each.removed])
+        live = (head for head in self.reader.heads() if not head.removed)
+        near = did_you_mean(key, [head.key for head in live])
         raise UsageRefused(
             f"no live client is called `{key}`",
             help=near if near.startswith("did") else see("see them", "list"),
@@ -177,14 +186,30 @@ class Snapshot(Frozen):
             record.id: replace(record, applied=record.live.leaves) for record in records.values()
         }
         named = asked_campaigns(declared.clients, clients.values())
+        kin = self._kin(declared, clients.values())
+        campaigns = self.reader.campaign_owners(named) if named else {}
         return Live(
             self.record,
-            self.heads,
+            self._heads(clients, {*kin, *campaigns.values()}),
             clients,
-            kin=self._kin(declared, clients.values()),
+            kin=kin,
             store=self.record.store,
-            campaigns=self.reader.campaign_owners(named) if named else {},
+            campaigns=campaigns,
+            clients=self.clients,
         )
+
+    def _heads(self, clients: dict[str, ClientRecord], others: set[str]) -> Sequence[Head]:
+        """The heads of these clients and of others by id, beside those that the calendar concerns.
+
+        Where that is every client, they are among them.
+        """
+        if self.clients is None:
+            return self.heads
+        heads = {head.id: head for head in self.heads}
+        heads |= {client: record.head for client, record in clients.items()}
+        more = others - heads.keys()
+        heads |= {head.id: head for head in (self.reader.heads_of(more) if more else ())}
+        return sorted(heads.values(), key=lambda head: head.key)
 
     def _kin(
         self, declared: Declared, records: Collection[ClientRecord]
@@ -205,7 +230,8 @@ def take_snapshot(reader: LiveReader, clock: Clock) -> Snapshot:
     Raises UsageRefused where nothing is live, PlanRefused for another day than today.
     """
     record, day = standing(reader, clock)
-    return Snapshot(reader, record, reader.heads(), day)
+    heads, clients = heads_of_calendar(reader, record, day)
+    return Snapshot(reader, record, heads, day, clients)
 
 
 def require_member(client: Client, email: str, objection: str) -> None:

@@ -206,7 +206,7 @@ def _claimed(
         invited.clear()
         lost.clear()
         if not work.claim_letter(letter, claimed.claimed):
-            waits = any(each.id == letter.id for each in work.letters(LetterState.WAITING))
+            waits = any(work.letters(LetterState.WAITING, letter.id))
             lost.append((Outcome.TAKEN, _TAKEN) if waits else (Outcome.GONE, _GONE))
             return False
         if letter.kind == INVITATION:
@@ -271,8 +271,7 @@ def resend(store: LiveStore, partner: str, request: WriteRequest, key: str, emai
             return letter
 
     def act(work: Transaction) -> Made[Letter]:
-        waiting = work.letters(LetterState.WAITING)
-        waits = next((each for each in waiting if each.invitation == letter.invitation), None)
+        waits = next(work.letters(LetterState.WAITING, invitation=letter.invitation), None)
         if waits is not None:
             return Made(waits, None)
         work.add_letters([letter], [])

@@ -30,7 +30,8 @@ class Live(Frozen):
     ever had them; `movers` are audit events by client id, newest first (the partner's under an
     empty id). `campaigns` says which client id owns, for ever, a campaign that is asked for.
     `left_behind` are all of `gone` in full, read only where partner.yaml takes something away that
-    clients may depend on.
+    clients may depend on. `clients` says how many are live where `heads` are some of them alone:
+    those that an act or the calendar concerns.
     """
 
     partner: PartnerRecord | None
@@ -43,10 +44,13 @@ class Live(Frozen):
     store: str = ""
     campaigns: Mapping[str, str] = field(default_factory=dict)
     left_behind: tuple[Client, ...] = ()
+    clients: int | None = None
 
     @property
     def counted(self) -> int:
         """How many clients are live."""
+        if self.clients is not None:
+            return self.clients
         return sum(1 for head in self.heads if not head.removed)
 
     @property

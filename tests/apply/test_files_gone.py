@@ -22,7 +22,7 @@ def world(tmp_path: Path) -> World:
 
 def gone(world: World) -> list[str]:
     with world.store.read("north") as reader:
-        return [mover.kind for mover in reader.trails([world.record("b").id])[world.record("b").id]]
+        return [mover.kind for mover in reader.trail_of(world.record("b").id)]
 
 
 def test_an_apply_that_changes_nothing_else_records_it_once(world: World) -> None:

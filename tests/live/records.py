@@ -208,7 +208,7 @@ def everything(store: LiveSource) -> object:
             list(heads),
             dict(reader.load(heads)),
             dict(reader.owners([head.key for head in heads])),
-            dict(reader.trails([*names, ""])),
+            {name: reader.trail_of(name) for name in (*names, "")},
             dict(reader.traces([word for head in heads for word in _words(reader, head)])),
             reader.operation("op-1"),
             reader.operation("op-2"),

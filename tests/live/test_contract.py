@@ -33,11 +33,11 @@ def test_new_store_is_empty_and_has_no_identity(store: LiveStore) -> None:
             list(reader.heads()),
             dict(reader.load([])),
             dict(reader.owners(["acme"])),
-            dict(reader.trails(["id"])),
+            reader.trail_of("id"),
             reader.operation("op-1"),
         )
 
-    assert seen == (None, (), [], {}, {}, {"id": ()}, None)
+    assert seen == (None, (), [], {}, {}, (), None)
     assert store.identity == ""
 
 
@@ -63,10 +63,11 @@ def test_what_was_written_is_read_back_whole(store: LiveStore) -> None:
         )
         assert reader.partners() == (NORTH,)
         assert reader.owners(["acme", "nobody"]) == {"acme": "id-of-acme"}
-        assert reader.trails(["id-of-acme", "id-of-acme0"]) == {
-            "id-of-acme": (an_event("id-of-acme"), an_event("id-of-acme", note="one")),
-            "id-of-acme0": (),
-        }
+        assert reader.trail_of("id-of-acme") == (
+            an_event("id-of-acme"),
+            an_event("id-of-acme", note="one"),
+        )
+        assert reader.trail_of("id-of-acme0") == ()
         assert reader.operation("op-1") == an_operation()
     assert len(store.identity) == 32
 
@@ -178,7 +179,7 @@ def test_partners_share_a_store_id_and_nothing_else(store: LiveStore) -> None:
         south = reader.partner()
         assert reader.partners() == (NORTH, "agency-south")
         assert reader.partners(most=1) == (NORTH,)
-        assert len(reader.trails(["id-of-acme"])["id-of-acme"]) == 1
+        assert len(reader.trail_of("id-of-acme")) == 1
     assert south is not None
     assert (south.store, south.serial, south.pool) == (identity, 1, {})
 

@@ -126,4 +126,3 @@ def test_load_asks_for_many(store: LiveStore) -> None:
         heads = reader.heads()
         assert len(reader.load(heads)) == 1201
         assert len(reader.owners(keys)) == 1201
-        assert len(reader.trails([head.id for head in heads])) == 1201

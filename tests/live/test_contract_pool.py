@@ -121,10 +121,10 @@ def test_writers_in_threads_wait_for_each_other(patient: LiveStore) -> None:
         try:
             for _ in range(5):
                 with patient.begin(NORTH, actor=ACTOR) as work:
-                    before = len(work.trails([""])[""])
+                    before = len(work.trail_of(""))
                     work.append([an_event()])
                     work.move_pool({"seats": Amounts(allocated=1)})
-                    assert len(work.trails([""])[""]) == before + 1
+                    assert len(work.trail_of("")) == before + 1
         except BaseException as error:  # noqa: BLE001 - handed to the test's own thread
             failures.append(error)
 
@@ -138,6 +138,6 @@ def test_writers_in_threads_wait_for_each_other(patient: LiveStore) -> None:
     assert pool_of(patient) == {"seats": Amounts(40, 1, 20)}
     with patient.read(NORTH) as reader:
         record = reader.partner()
-        assert len(reader.trails([""])[""]) == 21
+        assert len(reader.trail_of("")) == 21
     assert record is not None
     assert record.serial == 21

@@ -101,7 +101,7 @@ def test_writers_of_two_partners_do_not_wait(url: str) -> None:
         south.append([an_event()])
 
     with store.read("agency-south") as reader:
-        assert len(reader.trails([""])[""]) == 1
+        assert len(reader.trail_of("")) == 1
 
 
 def meet(postgres: Postgres, url: str, first: str, second: str) -> list[BaseException]:

@@ -48,7 +48,6 @@ def test_names_are_asked_for_five_hundred_at_a_time(url: str, asked: int, statem
         for act in (
             lambda: reader.load(heads),
             lambda: reader.owners(keys[:asked]),
-            lambda: reader.trails([head.id for head in heads]),
         ):
             with counted() as seen:
                 assert len(act()) == asked

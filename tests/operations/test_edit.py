@@ -309,7 +309,7 @@ def test_a_promise_of_an_edited_client_is_stale_and_says_who(tmp_path: Path) -> 
     by_hand(world, "a", "description=x")
 
     with world.store.read("north") as reader:
-        latest = reader.trails({head.id})[head.id][0]
+        latest = reader.trail_of(head.id)[0]
     assert (latest.actor, latest.via, latest.kind) == ("kim", "console", "client-changed")
     assert world.record("a").head.revision == head.revision + 1
 

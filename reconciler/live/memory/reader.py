@@ -99,6 +99,12 @@ class MemoryReader:
         known = sorted(key for key, rows in self._partners.items() if rows.record is not None)
         return tuple(known[:most])
 
+    def count(self) -> int:
+        return sum(not head.removed for head in self.heads())
+
+    def trials_over(self, today: date) -> Sequence[Head]:
+        return [head for head in self.heads() if head.trial_end and head.trial_end <= today]
+
     def heads(self) -> Sequence[Head]:
         return sorted((client.head for client in self.rows.clients.values()), key=lambda h: h.key)
 
@@ -150,12 +156,8 @@ class MemoryReader:
         removals = (event.client for event in self.rows.events if event.kind == REMOVAL)
         return frozenset(removals) & frozenset(ids)
 
-    def trails(self, ids: Collection[str]) -> Mapping[str, tuple[Event, ...]]:
-        found: dict[str, list[Event]] = {each: [] for each in ids}
-        for event in reversed(self.rows.events):
-            if event.client in found:
-                found[event.client].append(event)
-        return {each: tuple(events) for each, events in found.items()}
+    def trail_of(self, client: str) -> tuple[Event, ...]:
+        return tuple(event for event in reversed(self.rows.events) if event.client == client)
 
     def invoices(self) -> tuple[Invoice, ...]:
         return self.rows.invoices
@@ -182,8 +184,10 @@ class MemoryReader:
         )
         return back_to(since, entries)
 
-    def events_of(self, kind: str) -> Iterator[Event]:
-        return (replace(each, postings=()) for each in self.rows.events if each.kind == kind)
+    def events_of(self, kind: str, client: str = "") -> Iterator[Event]:
+        for event in self.rows.events:
+            if event.kind == kind and client in ("", event.client):
+                yield replace(event, postings=())
 
     def first_break(self) -> int | None:
         return None  # nobody can reach what was committed, so there is no chain to break
@@ -237,9 +241,15 @@ class MemoryReader:
             and each.id not in waits
         )
 
-    def letters(self, state: LetterState) -> Iterator[Letter]:
-        found = (letter for letter in self.rows.letters.values() if letter.state is state)
-        yield from sorted(found, key=lambda each: (each.since, each.id))
+    def letters(
+        self, state: LetterState, letter: str = "", invitation: str = ""
+    ) -> Iterator[Letter]:
+        asked = (
+            own
+            for own in self.rows.letters.values()
+            if own.state is state and letter in ("", own.id) and invitation in ("", own.invitation)
+        )
+        yield from sorted(asked, key=lambda own: (own.since, own.id))
 
     def letter_count(self, state: LetterState) -> int:
         return sum(letter.state is state for letter in self.rows.letters.values())

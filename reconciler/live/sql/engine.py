@@ -39,10 +39,19 @@ from reconciler.errors import (
 )
 from reconciler.live.sql.tables.tables import partner as table
 from reconciler.model.live.closure import closure_of
+from reconciler.plan.clock import Witness
 from reconciler.values import Frozen
 
 Explain = Callable[[BaseException], ReconcilerError | None]
 """Turns a driver's error into ours; nothing for what is no driver's error."""
+
+
+Speaks = Callable[["Session"], Witness | None]
+"""Asks a database, or looks at its file, for what speaks for the day."""
+
+
+def nobody(_session: Session) -> None:
+    """Speak for no day: where rows are moved as they are, none is asked for."""
 
 
 class LockWait(StoreLocked):

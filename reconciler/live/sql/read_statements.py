@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, BindParameter, FromClause, and_, bindparam, cast, func, select
+from sqlalchemy import BindParameter, FromClause, Select, and_, bindparam, func, select
 
 from reconciler.billing.lines import InvoiceTotal
 from reconciler.live.sql.rows.chain import LINE, POSTING
@@ -41,13 +41,14 @@ PARTNERS = (
     .where(tables.partner.c.document != "")
     .order_by(tables.partner.c.partner)
 )
-FIRST_PARTNERS = PARTNERS.limit(bindparam("most"))
 POOL = select(tables.pool).where(tables.pool.c.partner == bindparam("p"))
 HEADS = (
     select(*[_client.c[name] for name in Head._fields])
     .where(_client.c.partner == bindparam("p"))
     .order_by(_client.c.key)
 )
+COUNT = select(func.count()).where(_client.c.partner == bindparam("p"), _client.c.status != REMOVED)
+TRIALS_OVER = HEADS.where(_client.c.trial_end <= bindparam("today"))
 HEADS_AFTER = HEADS.where(_client.c.key > bindparam("after")).limit(BATCH)
 HEADS_OF = select(*[_client.c[name] for name in Head._fields]).where(
     _client.c.partner == bindparam("p"), _client.c.id.in_(_names)
@@ -80,13 +81,24 @@ def _with_postings(events: FromClause) -> FromClause:
     return events.outerjoin(tables.posting, own)
 
 
-EVENTS_OF = (
-    select(_event, *_moved)
-    .select_from(_with_postings(_event))
-    .where(_event.c.partner == bindparam("p"), _event.c.client.in_(_names))
-    .order_by(_event.c.number.desc(), tables.posting.c.line)
+# A page of one client first: asked for more at once, SQLite would read the whole trail.
+_own = (
+    select(_event)
+    .where(
+        _event.c.partner == bindparam("p"),
+        _event.c.client == bindparam("client"),
+        _event.c.number < bindparam("after"),
+    )
+    .order_by(_event.c.number.desc())
+    .limit(BATCH)
+    .subquery()
 )
-EVENTS_OF_KIND = (
+TRAIL_OF = (
+    select(_own, *_moved)
+    .select_from(_with_postings(_own))
+    .order_by(_own.c.number.desc(), tables.posting.c.line)
+)
+_EVENTS_OF_KIND = (
     select(_event)
     .where(
         _event.c.partner == bindparam("p"),
@@ -96,6 +108,7 @@ EVENTS_OF_KIND = (
     .order_by(_event.c.number)
     .limit(BATCH)
 )
+_EVENTS_OF_KIND_OF = _EVENTS_OF_KIND.where(_event.c.client == bindparam("client"))
 _page = (
     select(_event)
     .where(_event.c.partner == bindparam("p"), _event.c.number > bindparam("after"))
@@ -130,30 +143,23 @@ INVOICES = (
 )
 ONE_INVOICE = INVOICES.where(_invoice.c.number == bindparam("number"))
 INVOICES_OF = INVOICES.where(_invoice.c.period_start == bindparam("start"))
-_total = (
-    select(cast(func.coalesce(func.sum(tables.invoice_line.c.amount), 0), BigInteger))
-    .where(
-        tables.invoice_line.c.partner == _invoice.c.partner,
-        tables.invoice_line.c.number == _invoice.c.number,
-    )
-    .scalar_subquery()
-    .label("total")
-)
-# Summed up by the database: the total that the row itself has is only proven by `verify`.
 INVOICE_TOTALS = (
-    select(*[_invoice.c[name] for name in InvoiceTotal._fields if name != "total"], _total)
+    select(*[_invoice.c[name] for name in InvoiceTotal._fields])
     .where(_invoice.c.partner == bindparam("p"))
     .order_by(_invoice.c.number)
 )
 LAST_INVOICE = select(func.max(_invoice.c.number)).where(_invoice.c.partner == bindparam("p"))
-REMOVALS = (
-    select(_event.c.client)
-    .distinct()
+REMOVALS = select(_client.c.id).where(
+    _client.c.partner == bindparam("p"),
+    _client.c.id.in_(_names),
+    select(_event.c.number)
     .where(
-        _event.c.partner == bindparam("p"),
-        _event.c.client.in_(_names),
+        _event.c.partner == _client.c.partner,
+        _event.c.client == _client.c.id,
         _event.c.kind == REMOVAL,
     )
+    .correlate(_client)
+    .exists(),
 )
 SEALS = select(_event.c.number, _event.c.hash).where(
     _event.c.partner == bindparam("p"), _event.c.number.in_(_names)
@@ -165,6 +171,12 @@ OPERATION = select(tables.operation).where(
 OPERATIONS = (
     select(tables.operation)
     .where(tables.operation.c.partner == bindparam("p"))
-    .order_by(tables.operation.c.recorded_at.desc(), tables.operation.c.id)
+    .order_by(tables.operation.c.recorded_at.desc(), tables.operation.c.id.desc())
     .limit(bindparam("most"))
 )
+
+
+def events_asked(kind: str, client: str) -> tuple[Select[*tuple[Any, ...]], dict[str, object]]:
+    """The statement for a page of the events of a kind, of one client by id or all; its values."""
+    of: dict[str, object] = {"kind": kind, "after": 0}
+    return (_EVENTS_OF_KIND_OF, of | {"client": client}) if client else (_EVENTS_OF_KIND, of)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -15,7 +15,7 @@ from reconciler.billing.lines import Invoice, InvoiceTotal
 from reconciler.billing.periods import Period
 from reconciler.diagnostics import FieldPath
 from reconciler.live.sql import read_statements as statements
-from reconciler.live.sql.engine import Session
+from reconciler.live.sql.engine import Session, Speaks
 from reconciler.live.sql.read_statements import BATCH, LAST
 from reconciler.live.sql.rows import chain
 from reconciler.live.sql.rows import credits as credit_rows
@@ -56,14 +56,6 @@ _BILLS = (tables.invoice, tables.invoice_line)
 _CREDITS = (tables.credit_lot, tables.campaign, tables.receipt)
 
 
-Speaks = Callable[[Session], Witness | None]
-"""Asks a database, or looks at its file, for what speaks for the day."""
-
-
-def nobody(_session: Session) -> None:
-    """Speak for no day: where rows are moved as they are, none is asked for."""
-
-
 class SqlReader:
     """A LiveReader over one transaction of an SQL database."""
 
@@ -90,11 +82,16 @@ class SqlReader:
 
     @door(tables.partner)
     def partners(self, most: int | None = None) -> tuple[str, ...]:
-        if most is None:
-            rows = self._rows(statements.PARTNERS)
-        else:
-            rows = self._rows(statements.FIRST_PARTNERS, most=most)
-        return tuple(row.partner for row in rows)
+        asked = statements.PARTNERS if most is None else statements.PARTNERS.limit(most)
+        return tuple(row.partner for row in self._rows(asked))
+
+    @door(tables.client)
+    def count(self) -> int:
+        return self._number(statements.COUNT)
+
+    @door(tables.client)
+    def trials_over(self, today: date) -> Sequence[Head]:
+        return heads_of_rows(self._rows(statements.TRIALS_OVER, today=today))
 
     @door(tables.client)
     def heads(self) -> Sequence[Head]:
@@ -151,14 +148,12 @@ class SqlReader:
 
     @door(tables.event)
     def removed_in_trail(self, ids: Collection[str]) -> frozenset[str]:
-        return frozenset(row["client"] for row in self._named(statements.REMOVALS, ids))
+        return frozenset(row["id"] for row in self._named(statements.REMOVALS, ids))
 
     @door(*_TRAIL)
-    def trails(self, ids: Collection[str]) -> Mapping[str, tuple[Event, ...]]:
-        found: dict[str, list[Event]] = {each: [] for each in ids}
-        for row, postings in chain.entries(self._named(statements.EVENTS_OF, found, "posting")):
-            found[row["client"]].append(chain.event_of(row, postings))
-        return {each: tuple(events) for each, events in found.items()}
+    def trail_of(self, client: str) -> tuple[Event, ...]:
+        rows = self._pages(statements.TRAIL_OF, "number", "posting", after=LAST, client=client)
+        return tuple(chain.event_of(*entry) for entry in chain.entries(rows))
 
     @door(*_BILLS)
     def invoices(self) -> tuple[Invoice, ...]:
@@ -187,9 +182,10 @@ class SqlReader:
             rows = self._pages(statements.MOVEMENTS, "number", "posting", after=LAST)
             yield from back_to(since, chain.movements_of(rows))
 
-    def events_of(self, kind: str) -> Iterator[Event]:
+    def events_of(self, kind: str, client: str = "") -> Iterator[Event]:
+        asked, of = statements.events_asked(kind, client)
         with naming(self._session, self._key, tables.event):
-            for row in self._pages(statements.EVENTS_OF_KIND, "number", after=0, kind=kind):
+            for row in pages_of(self._session, asked, {"p": self._key, **of}, "number", ""):
                 yield chain.event_of(row, ())
 
     def witness(self) -> Witness | None:
@@ -233,8 +229,8 @@ class SqlReader:
 
     @door(tables.invitation)
     def invitation(self, invitation_id: str) -> Invitation | None:
-        found = self._one(outbox_rows.INVITATION_BY_ID, i=invitation_id)
-        return None if found is None else outbox_rows.invitation_of(found)
+        row = self._one(outbox_rows.INVITATION_BY_ID, i=invitation_id)
+        return None if row is None else outbox_rows.invitation_of(row)
 
     def invitations(self) -> Iterator[Invitation]:
         with naming(self._session, self._key, tables.invitation):
@@ -243,11 +239,15 @@ class SqlReader:
     @door(tables.invitation)
     def expired(self, day: date, client: str = "") -> tuple[Invitation, ...]:
         asked, of = (outbox_rows.EXPIRED_OF, {"c": client}) if client else (outbox_rows.EXPIRED, {})
-        return tuple(map(outbox_rows.invitation_of, self._rows(asked, day=day, **of)))
+        rows = sorted(self._rows(asked, day=day, **of), key=lambda row: str(row.id))
+        return tuple(map(outbox_rows.invitation_of, rows))
 
-    def letters(self, state: LetterState) -> Iterator[Letter]:
+    def letters(
+        self, state: LetterState, letter: str = "", invitation: str = ""
+    ) -> Iterator[Letter]:
+        asked, of = outbox_rows.letters_asked(letter, invitation)
         with naming(self._session, self._key, tables.outbox):
-            yield from map(outbox_rows.letter_of, self._rows(outbox_rows.LETTERS, s=state.value))
+            yield from map(outbox_rows.letter_of, self._rows(asked, s=state.value, **of))
 
     @door(tables.outbox)
     def letter_count(self, state: LetterState) -> int:

@@ -21,8 +21,8 @@ from reconciler.live.ledger_laws import (
     taken_campaign,
 )
 from reconciler.live.sql import write_statements
-from reconciler.live.sql.engine import Duplicate, Fence, Session
-from reconciler.live.sql.reader import Speaks, SqlReader
+from reconciler.live.sql.engine import Duplicate, Fence, Session, Speaks
+from reconciler.live.sql.reader import SqlReader
 from reconciler.live.sql.rows import credits as credit_rows
 from reconciler.live.sql.rows import outbox as outbox_rows
 from reconciler.live.sql.rows import traces as trace_rows

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 from sqlalchemy import Table, func, insert, select, update
 
-from reconciler.live.sql.engine import Claim, Session, take_fence
-from reconciler.live.sql.reader import SqlReader, nobody
+from reconciler.live.sql.engine import Claim, Session, nobody, take_fence
+from reconciler.live.sql.reader import SqlReader
 from reconciler.live.sql.rows.door import mappings_of, naming
 from reconciler.live.sql.tables import tables
 from reconciler.live.sql.transaction import SqlTransaction

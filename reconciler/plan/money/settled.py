@@ -84,6 +84,15 @@ def billed(calendar: Settled) -> Books:
     return calendar.books
 
 
+def counts_everybody(record: PartnerRecord) -> bool:
+    """Tell whether the calendar has to know what every client holds.
+
+    Not where whatever any version prices stands in `supply`: all of that is in the pool.
+    """
+    supply = record.live.supply.keys()
+    return record.pool.keys() != supply or not priced_resources(record.live) <= supply
+
+
 def held_of(record: PartnerRecord, heads: Iterable[Head]) -> dict[str, int]:
     """What clients and staff hold of each resource that is pooled, or that any price names."""
     need = need_of(record.pool)

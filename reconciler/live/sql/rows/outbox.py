@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from sys import intern
 from typing import Any
 
-from sqlalchemy import Row, bindparam, case, func, select, update
+from sqlalchemy import Row, Select, bindparam, case, func, select, update
 
 from reconciler.live.sql.rows.texts import named_texts
 from reconciler.live.sql.tables import tables
@@ -38,6 +38,8 @@ LETTERS = (
     .order_by(_letter.since, _letter.id)
     .execution_options(yield_per=_AT_ONCE)
 )
+_ONE_LETTER = LETTERS.where(_letter.id == bindparam("l"))
+_LETTERS_OF = LETTERS.where(_letter.invitation == bindparam("i"))
 LETTER_COUNT = select(func.count()).where(
     _letter.partner == bindparam("p"), _letter.state == bindparam("s")
 )
@@ -55,23 +57,22 @@ VOID_LETTERS = (
     )
     .values(state=LetterState.VOID.value)
 )
-# A list that the database makes once: asked of each invitation, all letters were read for each.
-_waits = _invitation.id.in_(
-    select(_letter.invitation).where(
-        _letter.partner == bindparam("p"),
-        _letter.state == _WAITING,
-        _letter.invitation.is_not(None),  # else nothing is outside the list
-    )
-)
-EXPIRED = (
-    select(tables.invitation)
+_waits = (
+    select(_letter.id)
     .where(
-        _invitation.partner == bindparam("p"),
-        _invitation.state == _OPEN,
-        _invitation.expires_on <= bindparam("day", type_=_invitation.expires_on.type),
-        ~_waits,
+        _letter.partner == _invitation.partner,
+        _letter.invitation == _invitation.id,
+        _letter.state == _WAITING,
     )
-    .order_by(_invitation.id)
+    .correlate(tables.invitation)
+    .exists()
+)
+# In no order: by id, SQLite would read all that were ever sent, instead of the open ones.
+EXPIRED = select(tables.invitation).where(
+    _invitation.partner == bindparam("p"),
+    _invitation.state == _OPEN,
+    _invitation.expires_on <= bindparam("day", type_=_invitation.expires_on.type),
+    ~_waits,
 )
 EXPIRED_OF = EXPIRED.where(_invitation.client == bindparam("c"))
 PUT_LINK = (
@@ -132,6 +133,15 @@ DROP_LETTERS = (
     .where(_letter.partner == bindparam("p"), _letter.state == _WAITING)
     .values(state=LetterState.VOID.value)
 )
+
+
+def letters_asked(
+    letter: str, invitation: str
+) -> tuple[Select[*tuple[Any, ...]], dict[str, object]]:
+    """The statement for all letters of a state, or one by id, or an invitation's; its values."""
+    if letter:
+        return _ONE_LETTER, {"l": letter}
+    return (_LETTERS_OF, {"i": invitation}) if invitation else (LETTERS, {})
 
 
 def invitation_row(partner: str, invitation: Invitation) -> dict[str, Any]:

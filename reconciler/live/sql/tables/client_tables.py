@@ -71,6 +71,8 @@ receipt = Table(
     CheckConstraint("number >= 1", "number"),
     CheckConstraint("item <> '' AND currency <> ''", "has_item"),
     CheckConstraint("quantity > 0 AND unit <> 0 AND amount = quantity * unit", "amount"),
+    Index("ix_receipt_partner_client_number", "partner", "client", "number"),
+    Index("ix_receipt_partner_day_number", "partner", "day", "number"),
 )
 
 
@@ -122,6 +124,7 @@ outbox = Table(
     CheckConstraint("id <> '' AND recipient <> ''", "has_id"),
     CheckConstraint("kind IN ('invitation', 'notice')", "kind"),
     one_of("state", *LetterState),
-    Index("ix_outbox_partner_state", "partner", "state"),
+    Index("ix_outbox_partner_state_since_id", "partner", "state", "since", "id"),
+    Index("ix_outbox_partner_invitation", "partner", "invitation"),
     info=CHANGED,
 )
