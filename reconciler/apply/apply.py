@@ -80,7 +80,7 @@ def apply(tree: Tree, store: LiveStore, request: Request) -> Receipt:
         )
 
     try:
-        return write_once(store, key, operation, act)
+        return write_once(store, key, operation, act, changes=len(first.plan.clients))
     except AlreadyWritten:
         if request.ask.beside is not None:
             raise

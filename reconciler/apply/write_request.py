@@ -119,22 +119,24 @@ class Made(Frozen, Generic[Result]):
     operation: Operation | None
 
 
-def write_once(
+def write_once(  # noqa: PLR0913 - where, what it is, and what of it matters to the store
     store: LiveStore,
     partner: str,
     operation: Operation,
     act: Callable[[Transaction], Made[Result]],
     *,
     again: str = SAME_AGAIN,
+    changes: int = 0,
 ) -> Result:
     """Run `act` in one transaction that records its operation, and commit it exactly once.
 
     A lost race runs the whole transaction again. After a COMMIT without an answer the operation is
     looked up first: found means done, with the result that `act` gave then. Where it cannot be
     looked up, whatever stands in the way, that is CommitUnknown; `again` says why asking again is
-    safe. The same id for something else raises StoreFailed, for the same AlreadyWritten.
+    safe. `changes` says how many are to be written. The same id for something else raises
+    StoreFailed, for the same AlreadyWritten.
     """
-    write, tries = _Write(store, partner, operation, act), 0
+    write, tries = _Write(store, partner, operation, act, changes), 0
     while True:
         try:
             if tries:
@@ -167,6 +169,7 @@ class _Write(Struct, Generic[Result]):
     partner: str
     operation: Operation
     act: Callable[[Transaction], Made[Result]]
+    changes: int
     sent: Made[Result] | None = None
     lost: str = (
         "it is not known whether the last step was written: it was interrupted at the COMMIT"
@@ -176,7 +179,8 @@ class _Write(Struct, Generic[Result]):
         """Try once, and commit; or find that it was done. What is known not to be is not `sent`."""
         sending = False
         try:
-            with self.store.begin(self.partner, actor=self.operation.actor) as work:
+            actor = self.operation.actor
+            with self.store.begin(self.partner, actor=actor, changes=self.changes) as work:
                 done = work.operation(self.operation.id)
                 if self.sent is not None and done == self.sent.operation:
                     return self.sent.result  # nothing was written now, so nothing is committed

@@ -288,12 +288,13 @@ class LiveSource(Protocol):
 class LiveStore(LiveSource, Protocol):
     """A place where partners live."""
 
-    def begin(self, partner: str, *, actor: str) -> AbstractContextManager[Transaction]:
-        """Open the one write transaction of a partner.
+    def begin(
+        self, partner: str, *, actor: str, changes: int = 0
+    ) -> AbstractContextManager[Transaction]:
+        """Open the one write transaction of a partner; for many `changes` it may last longer.
 
         Its first statement bumps the partner's serial: that row is lock and fence in one. Leaving
-        the block commits; an exception rolls everything back. Raises StoreClosed where a copy lives
-        on elsewhere or the store is a backup, StoreLocked when another writer does not finish in
-        time, StoreBusy when the whole transaction should be run again,
-        CommitUnknown when the line was lost while committing.
+        the block commits; an exception rolls everything back. Raises StoreClosed for a backup or
+        where a copy lives on, StoreLocked when another writer does not finish in time, StoreBusy
+        when all of it should be run again, CommitUnknown when the line was lost while committing.
         """

@@ -34,14 +34,14 @@ class Weather:
         return getattr(self.calm, name)
 
     @contextmanager
-    def begin(self, partner: str, *, actor: str) -> Iterator[Transaction]:
+    def begin(self, partner: str, *, actor: str, changes: int = 0) -> Iterator[Transaction]:
         """Open a transaction under the weather that was ordered."""
         crash_at, self.crash_at = self.crash_at, 0
         lost, self.lose_answer = self.lose_answer, False
         meanwhile, self.meanwhile = self.meanwhile, None
         if meanwhile is not None:
             meanwhile()
-        with self.calm.begin(partner, actor=actor) as work:
+        with self.calm.begin(partner, actor=actor, changes=changes) as work:
             yield cast(Transaction, _Counted(work, crash_at)) if crash_at else work
         if lost:
             raise CommitUnknown("the line was lost while committing")

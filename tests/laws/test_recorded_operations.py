@@ -67,10 +67,12 @@ class Overtaken:
     def read(self, partner: str) -> AbstractContextManager[LiveReader]:
         return self.store.read(partner)
 
-    def begin(self, partner: str, *, actor: str) -> AbstractContextManager[Transaction]:
+    def begin(
+        self, partner: str, *, actor: str, changes: int = 0
+    ) -> AbstractContextManager[Transaction]:
         while self.others:
             self.others.pop()()
-        return self.store.begin(partner, actor=actor)
+        return self.store.begin(partner, actor=actor, changes=changes)
 
 
 def require_events(reader: LiveReader) -> None:

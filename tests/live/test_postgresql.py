@@ -12,7 +12,10 @@ from sqlalchemy import NullPool, create_engine, make_url, text
 from reconciler.errors import StoreBusy, StoreFailed, StoreLocked
 from reconciler.live.open import migrate, open_source, open_store
 from reconciler.live.sql import schema
+from reconciler.live.sql.engine import Session
+from reconciler.live.sql.postgresql.limits import last_longer
 from reconciler.live.sql.postgresql.postgresql import PostgresDatabase
+from reconciler.live.sql.transaction import SqlTransaction
 from tests.live.records import (
     ACTOR,
     NORTH,
@@ -33,6 +36,18 @@ SETTINGS = {
     "transaction_timeout": "603s",
     "tcp_user_timeout": "0",  # a socket on the same machine has none
 }
+
+OF_0010 = (
+    "ix_client_in_trial",
+    "ix_event_spent",
+    "ix_invoice_partner_period_start_number",
+    "ix_operation_partner_recorded_at_id",
+    "ix_outbox_partner_invitation",
+    "ix_outbox_partner_state_since_id",
+    "ix_receipt_partner_client_number",
+    "ix_receipt_partner_day_number",
+)
+"""The indexes that came with version 0010."""
 
 
 @pytest.fixture
@@ -199,6 +214,9 @@ def test_a_store_that_was_there_keeps_its_id_for_new_partners(postgres: Postgres
     postgres.run("ALTER TABLE partner ALTER COLUMN store_id DROP DEFAULT", database)
     for seal in ("applied_seal", "observed_seal"):
         postgres.run(f"ALTER TABLE client_document DROP COLUMN {seal}", database)
+    for index in OF_0010:
+        postgres.run(f"DROP INDEX {index}", database)
+    postgres.run("CREATE INDEX ix_outbox_partner_state ON outbox (partner, state)", database)
     postgres.run("UPDATE reconciler_version SET version_num = '0007'", database)
 
     migrate(url)
@@ -288,3 +306,29 @@ def test_fill_is_one_transaction_for_everybody_else(url: str) -> None:
         with store.read(NORTH) as reader:
             assert reader.partner() is None
             assert reader.partners() == ()
+
+
+def whole_limit(session: Session) -> str:
+    return str(session.run(text("SHOW transaction_timeout")).scalar_one())
+
+
+def test_many_changes_may_take_longer(url: str) -> None:
+    store = open_store(url)
+    with store.begin(NORTH, actor=ACTOR, changes=100_000) as work:
+        assert isinstance(work, SqlTransaction)
+        limit = whole_limit(work._session)  # noqa: SLF001 - its limits
+
+    assert limit == "110min"
+
+
+def test_a_copy_of_everything_outlives_the_limit_that_its_transaction_began_with(url: str) -> None:
+    database = PostgresDatabase(make_url(url), 3)
+    with database.reading() as session:
+        assert session is not None
+        assert whole_limit(session) == "1h"
+        last_longer(session, 1)
+
+        database.give_time(session)
+        session.run(text("SELECT pg_sleep(1.5)"))
+
+        assert whole_limit(session) == "6h"

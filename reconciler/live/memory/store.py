@@ -54,7 +54,7 @@ class MemoryStore:
         yield MemoryReader(partner, self._partners)
 
     @contextmanager
-    def begin(self, partner: str, *, actor: str) -> Iterator[Transaction]:
+    def begin(self, partner: str, *, actor: str, changes: int = 0) -> Iterator[Transaction]:  # noqa: ARG002 - nothing ends it here
         if not self._lock.acquire(timeout=self._timeout):
             raise StoreLocked(
                 f"{self._where} is locked by {self._holder or 'another writer'}; "

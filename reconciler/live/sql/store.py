@@ -13,6 +13,7 @@ from reconciler.live.memory.store import MemoryStore
 from reconciler.live.sql.engine import Claim, Session, take_fence
 from reconciler.live.sql.proofs.catalogue import Catalogue, schema_proof
 from reconciler.live.sql.proofs.every_row import rows_proof
+from reconciler.live.sql.read_statements import BATCH
 from reconciler.live.sql.reader import SqlReader
 from reconciler.live.sql.rows.door import naming
 from reconciler.live.sql.schema import CURRENT, NoTables
@@ -67,6 +68,9 @@ class Database(Protocol):
 
     def give_time(self, session: Session) -> None:
         """Let the transaction last as long as a copy of everything may take."""
+
+    def expect(self, session: Session, changes: int) -> None:
+        """Let the transaction last as long as so many changes may take."""
 
     def locking(self, actor: str) -> AbstractContextManager[Session]:
         """Open one transaction that keeps the writers of all partners out, new ones too."""
@@ -146,12 +150,14 @@ class SqlStore(SqlSource):
         return f"{self.where}: version {before} → {CURRENT}"
 
     @contextmanager
-    def begin(self, partner: str, *, actor: str) -> Iterator[Transaction]:
+    def begin(self, partner: str, *, actor: str, changes: int = 0) -> Iterator[Transaction]:
         with (
             self._database.writing(partner, actor) as session,
             naming(session, partner, *metadata.sorted_tables),
         ):
             fence = take_fence(session, partner, self._database.claim(partner, actor))
+            if changes > BATCH:
+                self._database.expect(session, changes)
             work = SqlTransaction(session, fence, self._database.witness)
             yield work
             work.require_whole()

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import text
+
+from reconciler.live.sql.engine import Session
+
 LINE_LIMITS: Mapping[str, Any] = {
     "connect_timeout": 10,  # seconds
     "keepalives_idle": 5,  # seconds
@@ -18,6 +22,13 @@ LINE_LIMITS: Mapping[str, Any] = {
 STATEMENT_SECONDS = 60.0
 """Seconds that one statement may take, or a holder of the lock be silent."""
 TRANSACTION_SECONDS = 600.0
+CHANGE_SECONDS = 0.06
+"""Seconds that each further change of a plan may take: many times what a slow server needs."""
+READ_SECONDS = 3600.0
+"""Seconds that a transaction may last which only reads: it holds nobody up."""
+_WHOLE = text(
+    "SELECT set_config(name, :limit, true) FROM pg_settings WHERE name = 'transaction_timeout'"
+)
 _SINCE = {"client_connection_check_interval": 14_00_00, "transaction_timeout": 17_00_00}
 """Setting → the server version that brought it."""
 
@@ -33,6 +44,20 @@ def time_limits(lock_timeout: float, longest: float) -> dict[str, str]:
     }
     # 0 would mean no limit at all.
     return {name: f"{max(1, round(each * 1000))}ms" for name, each in seconds.items()}
+
+
+def last_longer(session: Session, seconds: float) -> None:
+    """Let a transaction last so long from now on; PostgreSQL before 17 has no limit of it.
+
+    The server moves no timer that runs, so it is stopped first.
+    """
+    for limit in (0, seconds):
+        session.run(_WHOLE, {"limit": f"{limit:.0f}s"})
+
+
+def seconds_for(changes: int) -> float:
+    """How long a transaction may last that writes so many changes of a plan."""
+    return TRANSACTION_SECONDS + changes * CHANGE_SECONDS
 
 
 def set_locally(wanted: Mapping[str, str], version: int) -> tuple[str, list[str]]:

@@ -20,8 +20,11 @@ from reconciler.live.sql.postgresql.errors import Denied, explain_postgresql
 from reconciler.live.sql.postgresql.integrity import postgresql_checks
 from reconciler.live.sql.postgresql.limits import (
     LINE_LIMITS,
+    READ_SECONDS,
     STATEMENT_SECONDS,
     TRANSACTION_SECONDS,
+    last_longer,
+    seconds_for,
     set_locally,
     time_limits,
 )
@@ -46,7 +49,10 @@ _HOLDER = (
     " AND (starts_with(application_name, %(sign)s)"
     " OR starts_with(application_name, %(all)s)) ORDER BY xact_start LIMIT 1"
 )
-_READERS = {"idle_in_transaction_session_timeout": f"{TRANSACTION_SECONDS:.0f}s"}
+_READERS = {
+    "idle_in_transaction_session_timeout": f"{TRANSACTION_SECONDS:.0f}s",
+    "transaction_timeout": f"{READ_SECONDS:.0f}s",
+}
 """Who reads holds nobody up, and parses files between two statements: many take minutes."""
 _GRACE = 5.0
 """Seconds by which the server's own limit on a statement comes first."""
@@ -136,6 +142,10 @@ class PostgresDatabase:
         whole.give_time(session)
         line = _line_of(session.connection)
         line.patience = replace(line.patience, statement=whole.LONGEST + _GRACE)
+
+    def expect(self, session: Session, changes: int) -> None:
+        """Let the transaction last longer, the more it writes."""
+        last_longer(session, seconds_for(changes))
 
     @contextmanager
     def locking(self, actor: str) -> Iterator[Session]:

@@ -8,16 +8,17 @@ from sqlalchemy import Table, delete, func, select, text, true
 
 from reconciler.errors import StoreLocked
 from reconciler.live.sql.engine import LockWait, Session
+from reconciler.live.sql.postgresql.limits import last_longer
 from reconciler.live.sql.tables.tables import partner
 
 ALL = "reconciler:all:"
 """What the name of a connection begins with while it holds the lock of all partners."""
 LONGEST = 3600.0
 """Seconds that one statement may take which reads or deletes all rows of a table."""
+_WHOLE = 6 * LONGEST
 _TIME = text(
-    "SELECT set_config(name, CASE name WHEN 'statement_timeout' THEN '1h' ELSE '6h' END, true)"
-    " FROM pg_settings WHERE name IN"
-    " ('transaction_timeout', 'idle_in_transaction_session_timeout', 'statement_timeout')"
+    "SELECT set_config('statement_timeout', '1h', true),"
+    " set_config('idle_in_transaction_session_timeout', '6h', true)"
 )
 # Readers are let through; who makes a partner waits like who writes one.
 _LOCK = text(f"LOCK TABLE {partner.name} IN EXCLUSIVE MODE")
@@ -26,6 +27,7 @@ _LOCK = text(f"LOCK TABLE {partner.name} IN EXCLUSIVE MODE")
 def give_time(session: Session) -> None:
     """Let the transaction last for hours: it reads and writes all there is."""
     session.run(_TIME)
+    last_longer(session, _WHOLE)
 
 
 def lock_all(session: Session, actor: str, where: str) -> None:

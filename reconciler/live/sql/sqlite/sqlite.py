@@ -171,6 +171,9 @@ class SqliteDatabase:
     def give_time(self, _session: Session) -> None:
         """Nothing ends a transaction here but who began it."""
 
+    def expect(self, _session: Session, _changes: int) -> None:
+        """So nothing ends one of many changes either."""
+
     def locking(self, actor: str) -> AbstractContextManager[Session]:
         """Lock the file: it has one writer, whatever the partner."""
         return self.writing("", actor)
