@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from reconciler.desired.write.new_client import ClientDraft
     from reconciler.diff.compare import FileChange
     from reconciler.live.store import LiveSource, LiveStore
-    from reconciler.model.live.account import Partner
     from reconciler.plan.adopt.adoption import Adopted
     from reconciler.plan.plan import Receipt
 
@@ -39,15 +38,6 @@ def validate_files(source: Path) -> Validation:
     except FilesInvalid as error:
         return Validation(tree.files, in_order(error.diagnostics))
     return Validation(tree.files, in_order(tree.findings))
-
-
-def declared_partner(source: Path) -> Partner | None:
-    """Read the partner's own file alone; nothing where it is missing or wrong."""
-    from reconciler.model.files.leaves import owned_leaves
-    from reconciler.model.live.account import Partner
-
-    file = Tree(source).partner_file()
-    return None if file is None else Partner(file.partner, owned_leaves(file))
 
 
 def plan_files(source: Path, live: LiveSource, ask: Ask, read: FilesRead | None = None) -> Planned:
@@ -178,11 +168,15 @@ def set_fields(
     Raises UsageRefused for what cannot be meant, FilesInvalid for a file that is or would be wrong.
     """
     from reconciler.desired.write.change_files import set_leaves
+    from reconciler.desired.write.own_schemas import keep_schemas
     from reconciler.desired.write.write import write_changes
     from reconciler.report.receipt.files_view import edit_view
 
-    change = set_leaves(Tree(source), who, typed, unset)
+    tree = Tree(source)
+    change = set_leaves(tree, who, typed, unset)
     write_changes((change,))
+    if not change.key:
+        keep_schemas(tree, change.after)
     return Answer(change, edit_view(who, change))
 
 

@@ -1,7 +1,8 @@
 """`reconciler init`: the files that a new repository begins with.
 
-Workflows, schemas and the line in `.gitignore` have to be as written; CODEOWNERS has to hold the
-rules. An example, a README and the editor's settings are the team's: written once, never again.
+Workflows and the line in `.gitignore` have to be as written; CODEOWNERS has to hold the rules. An
+example, a README and the editor's settings are the team's: written once, never again. So are the
+schemas that know the partner's own words: the commands that write files keep those up to date.
 """
 
 from __future__ import annotations
@@ -96,7 +97,7 @@ def _lacking(
 
     _refuse_what_cannot_be(folder, owners, setting)
     wanted = settings(setting, owners)
-    for pattern, texts in beginnings(setting).items():
+    for pattern, texts in beginnings(setting, folder).items():
         if not any(folder.glob(pattern)):
             wanted |= texts
     for name in (".gitignore", *settings(setting, owners)):

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from reconciler.values import Frozen
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 WORKFLOWS = ("validate", "plan", "comment", "apply", "settle", "drift")
 CODEOWNERS = ".github/CODEOWNERS"
@@ -45,7 +49,6 @@ class Setting(Frozen):
             "{branch}": self.branch,
             "{source}": self.source,
             "{suffix}": self.suffix,
-            "{up}": "../" * (self.source.count("/") + 1),
             "{title}": "" if is_plain else f" {self.source}",
             "{option}": "" if is_plain else f" --source {self.source}",
         }.items():
@@ -64,9 +67,7 @@ def workflows(setting: Setting) -> dict[str, str]:
 
 
 def settings(setting: Setting, owners: Sequence[str]) -> dict[str, str]:
-    """Write what has to be as it is written here: workflows, owners, schemas."""
-    from reconciler.cli.schema_texts import texts
-
+    """Write what has to be as it is written here: workflows and owners."""
     named = " ".join(owners)
     rules = f"/{setting.source}/ {named}\n/.github/ {named}\n" if owners else _NOBODY
     return {
@@ -74,16 +75,32 @@ def settings(setting: Setting, owners: Sequence[str]) -> dict[str, str]:
         CODEOWNERS: setting.filled("codeowners.txt").replace(
             "{owners}\n", rules.replace("{source}", setting.source)
         ),
-        **{f"schemas/{name}": text for name, text in texts().items()},
     }
 
 
-def beginnings(setting: Setting) -> dict[str, dict[str, str]]:
-    """Write what the team goes on writing itself, by the pattern of what stands in for it."""
+def beginnings(setting: Setting, folder: Path) -> dict[str, dict[str, str]]:
+    """Write what goes on without us, by the pattern of what stands in for it.
+
+    The schemas know the words of the partner.yaml in this folder, or of the one that is written.
+    """
+    from reconciler.desired.edit.valid_file import read_valid
+    from reconciler.desired.findings.file_names import SCHEMAS_FOLDER
+    from reconciler.desired.write.own_schemas import own_schema_texts, schema_texts
+    from reconciler.model.files.partner import PartnerFile
+
     source = setting.source
+    partner = setting.filled("partner.yaml")
+    if (folder / source).exists():
+        schemas = own_schema_texts(folder / source)
+    else:
+        file = read_valid(partner.encode(), "partner.yaml", PartnerFile).file
+        schemas = schema_texts(file) if isinstance(file, PartnerFile) else {}
     return {
+        f"{source}/{SCHEMAS_FOLDER}": {
+            f"{source}/{SCHEMAS_FOLDER}/{name}": text for name, text in schemas.items()
+        },
         source: {
-            f"{source}/partner.yaml": setting.filled("partner.yaml"),
+            f"{source}/partner.yaml": partner,
             f"{source}/clients/example-client.yaml": setting.filled("example-client.yaml"),
         },
         ".vscode/settings.json": {".vscode/settings.json": setting.filled("vscode-settings.json")},

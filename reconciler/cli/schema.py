@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import click
@@ -20,49 +20,55 @@ if TYPE_CHECKING:
     "--out",
     "-o",
     type=TypedPath(),
-    default="schemas",
-    show_default=True,
+    default=None,
     metavar="DIR",
-    help="The folder of the schemas that every partner has alike.",
+    help="Also write those that all partners have alike, and those of what commands print.",
 )
 @click.option("--check", is_flag=True, help="Write nothing; exit 3 if a schema is not current.")
 @click.pass_obj
-def command(console: Console, *, out: Path, check: bool) -> None:
-    """Write the JSON Schemas that an editor completes from."""
-    from reconciler.cli.output_files import refuse_schema
-    from reconciler.cli.schema_texts import own_texts, texts
-    from reconciler.desired.findings.file_names import SCHEMAS_FOLDER
-    from reconciler.diagnostics import cure
+def command(console: Console, *, out: Path | None, check: bool) -> None:
+    """Write the JSON Schemas that an editor completes from.
 
-    own = console.source / SCHEMAS_FOLDER
-    wanted = {out / name: text for name, text in texts().items()}
-    with_own_words = {}
-    if not check or own.exists():
-        with_own_words = {own / name: text for name, text in own_texts(console.source).items()}
-    wanted |= with_own_words
+    They stand in .schemas/ beside partner.yaml, and know its columns, teams, roles and articles.
+    `new`, `fmt`, `import`, `adopt` and `set partner` keep them up to date; after a change by hand,
+    this does. Exit 3: partner.yaml is wrong, or with --check a schema is not current.
+    """
+    from reconciler.cli.output_files import refuse_schema
+    from reconciler.cli.schema_texts import texts
+    from reconciler.desired.findings.file_names import SCHEMAS_FOLDER
+    from reconciler.desired.read.tree import Tree
+    from reconciler.desired.write.own_schemas import schema_texts
+
+    tree, own = Tree(console.source), console.source / SCHEMAS_FOLDER
+    partner = tree.partner_file()
+    if partner is None and out is None:
+        tree.require()
+    whose = {own / name: text for name, text in schema_texts(partner).items()} if partner else {}
+    wanted = whose | ({out / name: text for name, text in texts().items()} if out else {})
     stale = {path: text for path, text in wanted.items() if not _is(path, text)}
     if check and stale:
-        names = ", ".join(path.as_posix() for path in stale)
-        raise FilesInvalid(
-            f"{names} {'is' if len(stale) == 1 else 'are'} not current",
-            help=cure("write them", "schema", "-o", str(out)),
-        )
+        raise _not_current(stale, out)
     if not check:
         for path in stale:
-            refuse_schema(path, console.kept(), own=path in with_own_words)
+            refuse_schema(path, console.kept(), own=path in whose)
         _write(stale)
     if not console.quiet:
-        console.say(
-            _said(out, own, len(wanted), len(stale), own_words=own / "client.schema.json" in wanted)
-        )
+        folders = [*([out] if out else []), *([own] if whose else [])]
+        summary = f"{len(wanted)} schemas in {' and '.join(map(str, folders))}"
+        summary += f", {len(stale)} written" if stale else " are current"
+        more = "" if whose else "; those with your own words need a partner.yaml without errors"
+        console.say(summary + more)
 
 
-def _said(out: Path, own: Path, count: int, stale: int, *, own_words: bool) -> str:
-    where = f"{out} and {own}" if own_words else f"{out}"
-    summary = f"{count} schemas in {where}" + (f", {stale} written" if stale else " are current")
-    if own_words:
-        return summary
-    return f"{summary}; those with your own words need a partner.yaml without errors"
+def _not_current(stale: Iterable[Path], out: Path | None) -> FilesInvalid:
+    from reconciler.diagnostics import cure
+
+    names = [path.as_posix() for path in stale]
+    where = ("-o", str(out)) if out else ()
+    return FilesInvalid(
+        f"{', '.join(names)} {'is' if len(names) == 1 else 'are'} not current",
+        help=cure("write them", "schema", *where),
+    )
 
 
 def _is(path: Path, text: str) -> bool:

@@ -1,12 +1,8 @@
-"""Every JSON Schema as text: of files and outputs, and those of one source."""
+"""Every JSON Schema that all partners have alike, as text: of files and of outputs."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from reconciler.api.commands import declared_partner
 from reconciler.model.schema.json_schema import json_schemas, schema_text
-from reconciler.model.schema.own_schema import own_schemas
 from reconciler.report.clients.access_list_view import AccessListShape
 from reconciler.report.clients.access_view import AccessShape
 from reconciler.report.clients.trials_view import TrialsShape
@@ -75,11 +71,3 @@ def texts() -> dict[str, str]:
         **{name: json_schema(shape) for name, shape in OUTPUTS.items()},
     }
     return {f"{name}.schema.json": schema_text(schema) for name, schema in schemas.items()}
-
-
-def own_texts(source: Path) -> dict[str, str]:
-    """Write the schemas of one source: file name → text; none without a valid `partner.yaml`."""
-    partner = declared_partner(source)
-    if partner is None:
-        return {}
-    return {f"{name}.schema.json": schema_text(each) for name, each in own_schemas(partner).items()}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import PARTNER
 from tests.cli.conftest import Command
 
 TOOL = "client-reconciler[postgres]==1.2.3"
@@ -78,13 +79,16 @@ def test_all_files_that_differ_are_named_and_nothing_is_written(
 ) -> None:
     (new / WORKFLOW).parent.mkdir(parents=True)
     (new / WORKFLOW).write_text("name: mine\n", encoding="utf-8")
-    (new / "schemas" / "plan.schema.json").mkdir(parents=True)
+    (new / WORKFLOW.replace("plan", "drift")).mkdir(parents=True)
     before = files(new)
 
     outcome = reconciler("init", "--tool", TOOL)
 
     assert outcome.code == 64
-    assert f"{WORKFLOW}, schemas/plan.schema.json exist and differ" in " ".join(outcome.err.split())
+    assert ".github/workflows/reconciler-drift.yml exist and differ" in " ".join(
+        outcome.err.split()
+    )
+    assert WORKFLOW in outcome.err
     assert files(new) == before
 
 
@@ -227,7 +231,8 @@ def test_several_partners_share_a_repository_each_with_workflows_of_its_own(
     ]
     assert "added a line to .github/CODEOWNERS" in told.out
     made = sorted(name for name in after if name not in before)
-    assert [name for name in made if "workflows" not in name] == [
+    assert sum("/.schemas/" in name for name in made) == 4
+    assert [name for name in made if "workflows" not in name and "schemas" not in name] == [
         "partners/south/clients/example-client.yaml",
         "partners/south/partner.yaml",
     ]
@@ -263,5 +268,35 @@ def test_editor_settings_name_schemas_that_are_written(reconciler: Command, new:
 
     settings = json.loads((new / ".vscode" / "settings.json").read_text(encoding="utf-8"))
 
-    assert all((new / schema).is_file() for schema in settings["yaml.schemas"])
-    assert all(any(new.glob(files)) for files in settings["yaml.schemas"].values())
+    own = sorted(file.relative_to(new).as_posix() for file in new.rglob("*.schema.json"))
+    assert sorted(settings["yaml.schemas"]) == own
+    for files in (f"accounts/{name}.yaml" for name in ("partner", "clients/example-client")):
+        line = (new / files).read_text(encoding="utf-8").splitlines()[0]
+        assert (new / files).parent.joinpath(line.partition("schema=")[2]).resolve().is_file()
+
+
+def test_own_words_complete_without_another_step(reconciler: Command, new: Path) -> None:
+    (new / "accounts").mkdir()
+    words = "teams: [emea]\nproperties: {region: {type: choice, choices: [Alps, West]}}\n"
+    (new / "accounts" / "partner.yaml").write_text(PARTNER + words, encoding="utf-8")
+    schema = new / "accounts" / ".schemas" / "client.schema.json"
+
+    def region() -> list[str]:
+        told = json.loads(schema.read_text(encoding="utf-8"))["properties"]
+        return [*told["properties"]["properties"]["region"]["enum"], *told["team"]["enum"]]
+
+    reconciler("init", "--tool", TOOL)
+    assert region() == ["Alps", "West", "", "emea"]
+    reconciler("new", "acme", "name=Acme")
+    reconciler("set", "partner", "teams+=amer", "properties.region.choices+=East")
+    assert region() == ["Alps", "East", "West", "", "amer", "emea"]
+    partner = new / "accounts" / "partner.yaml"
+    partner.write_text(partner.read_text("utf-8").replace("East", "Nordics"), encoding="utf-8")
+    assert reconciler("schema", "--check").code == 3
+    assert reconciler("fmt", "--check").code == 2
+    assert reconciler("fmt").code == 0
+    assert region() == ["Alps", "Nordics", "West", "", "amer", "emea"]
+    assert (reconciler("schema", "--check").code, reconciler("fmt", "--check").code) == (0, 0)
+    partner.write_text(partner.read_text("utf-8").replace("Nordics", "North"), encoding="utf-8")
+    reconciler("new", "bolt", "name=Bolt")
+    assert region() == ["Alps", "North", "West", "", "amer", "emea"]

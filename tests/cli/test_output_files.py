@@ -40,7 +40,7 @@ def everything(folder: Path) -> dict[str, bytes]:
 def live(folder: Path, reconciler: Command) -> Path:
     """The folder, with a store, schemas, a repository and somebody's notes."""
     reconciler("apply", "--yes")
-    reconciler("schema")
+    reconciler("schema", "-o", "schemas")
     subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
     (folder / "notes.txt").write_text("milk\n", encoding="utf-8")
     (folder / "accounts" / "ignore.yaml").write_text("ignore: []\n", encoding="utf-8")

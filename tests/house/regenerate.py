@@ -8,8 +8,9 @@ import re
 from pathlib import Path
 
 from reconciler.cli.init_files import Setting, workflows
-from reconciler.cli.schema_texts import own_texts, texts
+from reconciler.cli.schema_texts import texts
 from reconciler.desired.findings.file_names import SCHEMAS_FOLDER
+from reconciler.desired.write.own_schemas import own_schema_texts
 from tests.bench.figures import recorded
 from tests.bench.table import comparison
 from tests.faults.promises import promises_table
@@ -76,7 +77,7 @@ def generated() -> dict[Path, str]:
         **WORKFLOWS,
         MANUAL / "rules.json": pages_text(),
         **{SCHEMAS / name: text for name, text in texts().items()},
-        **{OWN_SCHEMAS / name: text for name, text in own_texts(ROOT / "accounts").items()},
+        **{OWN_SCHEMAS / name: text for name, text in own_schema_texts(ROOT / "accounts").items()},
     }
 
 

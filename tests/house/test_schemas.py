@@ -11,8 +11,9 @@ import yaml
 from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
-from reconciler.cli.schema_texts import own_texts, texts
+from reconciler.cli.schema_texts import texts
 from reconciler.desired.findings.file_names import SCHEMAS_FOLDER
+from reconciler.desired.write.own_schemas import own_schema_texts
 from reconciler.model.fields import Value
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.ignore import IgnoreFile
@@ -331,9 +332,11 @@ def test_example_accounts_name_their_schema_and_fit_it(file: Path) -> None:
 def test_own_schemas_of_the_example_are_current(name: str) -> None:
     written = (OWN / name).read_text(encoding="utf-8")
 
-    assert written == own_texts(ROOT / "accounts")[name], "run: python -m tests.house.regenerate"
+    assert written == own_schema_texts(ROOT / "accounts")[name], (
+        "run: python -m tests.house.regenerate"
+    )
     Draft202012Validator.check_schema(json.loads(written))
-    assert {file.name for file in OWN.iterdir()} == set(own_texts(ROOT / "accounts"))
+    assert {file.name for file in OWN.iterdir()} == set(own_schema_texts(ROOT / "accounts"))
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from reconciler.desired.edit.assignments import Written, changes_of
@@ -33,6 +33,7 @@ from reconciler.desired.parse.parse import nodes_of
 from reconciler.desired.read.source_files import SourceFile
 from reconciler.desired.read.tree import Tree
 from reconciler.desired.write.judge import judge
+from reconciler.desired.write.own_schemas import stale_schemas
 from reconciler.diagnostics import (
     PARTNER,
     Diagnostic,
@@ -219,6 +220,8 @@ def formatted(tree: Tree, paths: Iterable[Path]) -> tuple[FileChange, ...]:
             found.append(FileChange(file.path, file.name, file.key, data, new))
         except FilesInvalid as error:
             findings += error.diagnostics
+    if not asked:
+        found += _schemas(tree)
     if has_errors(findings):
         count = len(findings)
         raise FilesInvalid(
@@ -226,6 +229,13 @@ def formatted(tree: Tree, paths: Iterable[Path]) -> tuple[FileChange, ...]:
             diagnostics=in_order(findings),
         )
     return tuple(found)
+
+
+def _schemas(tree: Tree) -> Iterator[FileChange]:
+    """The schemas of `.schemas/` that are not as partner.yaml has the words."""
+    for path, data in stale_schemas(tree).items():
+        before = path.read_bytes() if path.exists() else b""
+        yield FileChange(str(path), path.as_posix(), "", before, data)
 
 
 def _is_list(kind: FileKind, path: FieldPath) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.desired.findings.file_names import SCHEMAS_FOLDER
 from reconciler.desired.read.tree import Tree
+from reconciler.desired.write.write import write_file
 
 if TYPE_CHECKING:
     from reconciler.model.files.partner import PartnerFile
@@ -26,6 +27,18 @@ def schema_texts(partner: PartnerFile) -> dict[str, str]:
 
     own = own_schemas(Partner(partner.partner, owned_leaves(partner)))
     return {f"{name}.schema.json": schema_text(schema) for name, schema in own.items()}
+
+
+def own_schema_texts(source: Path) -> dict[str, str]:
+    """Write the schemas of one source: file name → text; none without a valid `partner.yaml`."""
+    partner = Tree(source).partner_file()
+    return schema_texts(partner) if partner else {}
+
+
+def keep_schemas(tree: Tree, partner: bytes) -> None:
+    """Write the schemas anew of a partner.yaml that was just written, where there are any."""
+    for path, data in stale_schemas(tree.rewritten({"": partner})).items():
+        write_file(path, data)
 
 
 def stale_schemas(tree: Tree, *, wanted: bool = False) -> dict[Path, bytes]:
@@ -49,5 +62,5 @@ def stale_schemas(tree: Tree, *, wanted: bool = False) -> dict[Path, bytes]:
 def _says(path: Path, data: bytes) -> bool:
     try:
         return path.read_bytes() == data
-    except FileNotFoundError:
+    except OSError:
         return False

@@ -27,7 +27,7 @@ def write_changes(changes: Iterable[FileChange]) -> None:
         if not change.is_change:
             continue
         name = change.name
-        if read_file(change.path, name).data != change.before:
+        if (read_file(change.path, name).data or b"") != change.before:
             raise ReconcilerError(
                 f"somebody changed {name} at the same moment", help="run the same command again"
             )
