@@ -11,12 +11,19 @@ import click
 
 from reconciler.cli.console import DIFFERENCES, Console, as_of_option
 from reconciler.cli.format_options import table_option
+from reconciler.cli.typed_words import addresses, client_keys
 from reconciler.errors import UsageRefused
 
 
 @click.command("access")
-@click.argument("client", default="", metavar="[CLIENT]")
-@click.option("--user", default=None, metavar="EMAIL", help="Decide for this user.")
+@click.argument("client", default="", metavar="[CLIENT]", shell_complete=client_keys)
+@click.option(
+    "--user",
+    default=None,
+    metavar="EMAIL",
+    shell_complete=addresses,
+    help="Decide for this user.",
+)
 @click.option("--can", default=None, metavar="ACTION", help="Decide about this; else: sign in.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 if the answer is no.")
 @as_of_option

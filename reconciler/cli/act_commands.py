@@ -18,6 +18,7 @@ from reconciler.cli.console import (
 )
 from reconciler.cli.environment import unattended
 from reconciler.cli.format_options import format_option
+from reconciler.cli.typed_words import client_keys
 from reconciler.errors import UsageRefused
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def act_command(*options: Option, actor: str) -> Callable[[Callable[..., Act]], 
                 once=once,
             )
 
-        added(run, make, click.argument("client"), *options)
+        added(run, make, click.argument("client", shell_complete=client_keys), *options)
         return make
 
     return decorated

@@ -8,10 +8,11 @@ import click
 
 from reconciler.cli.console import Console, as_of_option
 from reconciler.cli.format_options import format_option
+from reconciler.cli.typed_words import file_keys
 
 
 @click.command("adopt")
-@click.argument("names", nargs=-1, metavar="[CLIENT[.FIELD] …]")
+@click.argument("names", nargs=-1, metavar="[CLIENT[.FIELD] …]", shell_complete=file_keys)
 @as_of_option
 @format_option
 @click.pass_obj

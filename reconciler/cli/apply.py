@@ -23,6 +23,7 @@ from reconciler.cli.console import (
 from reconciler.cli.environment import has_terminal, unattended, who
 from reconciler.cli.format_options import format_option
 from reconciler.cli.paths import TypedPath
+from reconciler.cli.typed_words import client_keys
 from reconciler.errors import PlanRefused, UsageRefused, exit_code
 
 if TYPE_CHECKING:
@@ -43,7 +44,13 @@ if TYPE_CHECKING:
 )
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @actor_option
-@click.option("--restore", multiple=True, metavar="K", help="Put back what drifted on this client.")
+@click.option(
+    "--restore",
+    multiple=True,
+    metavar="K",
+    shell_complete=client_keys,
+    help="Put back what drifted on this client.",
+)
 @click.option("--rehearsal", is_flag=True, help="Make a new store whose days may lie ahead.")
 @new_partner_option
 @lock_timeout_option("another apply")

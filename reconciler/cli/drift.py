@@ -8,10 +8,18 @@ import click
 
 from reconciler.cli.console import DIFFERENCES, Console, as_of_option
 from reconciler.cli.format_options import format_option
+from reconciler.cli.typed_words import client_keys
 
 
 @click.command("drift")
-@click.option("--client", "clients", multiple=True, metavar="K", help="Look only at this client.")
+@click.option(
+    "--client",
+    "clients",
+    multiple=True,
+    metavar="K",
+    shell_complete=client_keys,
+    help="Look only at this client.",
+)
 @click.option(
     "--detailed-exitcode",
     is_flag=True,

@@ -6,11 +6,12 @@ import click
 
 from reconciler.cli.console import Console
 from reconciler.cli.format_options import format_option
+from reconciler.cli.typed_words import subjects
 from reconciler.errors import UsageRefused
 
 
 @click.command("explain")
-@click.argument("subject", default="", metavar="[RULE|TOPIC]")
+@click.argument("subject", default="", metavar="[RULE|TOPIC]", shell_complete=subjects)
 @format_option
 @click.pass_obj
 def command(console: Console, *, subject: str) -> None:

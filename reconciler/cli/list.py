@@ -6,6 +6,7 @@ from datetime import date
 
 import click
 
+from reconciler.cli import typed_words
 from reconciler.cli.console import Console, as_of_option
 from reconciler.cli.format_options import table_option
 
@@ -16,6 +17,7 @@ from reconciler.cli.format_options import table_option
     "columns",
     multiple=True,
     metavar="NAME",
+    shell_complete=typed_words.columns,
     help="Show this column beside the key; can be given several times. Default: all.",
 )
 @click.option(
@@ -23,6 +25,7 @@ from reconciler.cli.format_options import table_option
     "wishes",
     multiple=True,
     metavar="NAME=VALUE",
+    shell_complete=typed_words.wishes,
     help="Only clients with this value in a column, or among those of `members`, `features` and "
     "`articles`; can be given several times.",
 )

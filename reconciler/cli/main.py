@@ -74,7 +74,8 @@ def _command(name: str) -> click.Command:
     lines=COMMANDS,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="What a rule means: reconciler explain RULE. Where you stand: reconciler",
+    epilog="What a rule means: reconciler explain RULE. Where you stand: reconciler\n\n"
+    'Tab completes: eval "$(_RECONCILER_COMPLETE=bash_source reconciler)"',
 )
 @click.option(
     "--source",
@@ -134,6 +135,10 @@ def run(arguments: Sequence[str], now: datetime | None = None, begun: Start | No
 
 
 def _ended(arguments: Sequence[str], begun: Start) -> int:
+    if instruction := os.environ.get("_RECONCILER_COMPLETE"):
+        from reconciler.cli.completion import complete
+
+        return complete(cli, instruction)
     try:
         for word in arguments:
             require_text("an argument", word)

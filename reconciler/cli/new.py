@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reconciler.cli import typed_words
 from reconciler.cli.console import Console
 from reconciler.cli.environment import has_terminal, unattended
 from reconciler.cli.format_options import format_option
@@ -18,12 +19,15 @@ if TYPE_CHECKING:
 
 @click.command("new")
 @click.argument("key", metavar="CLIENT")
-@click.argument("assignments", nargs=-1, metavar="[KEY=VALUE...]")
+@click.argument(
+    "assignments", nargs=-1, metavar="[KEY=VALUE...]", shell_complete=typed_words.assignments
+)
 @click.option(
     "--from",
     "like",
     default="",
     metavar="WORD",
+    shell_complete=typed_words.client_keys,
     help="How it begins: setup, trial or active; or the key of a client to copy. [default: setup]",
 )
 @format_option

@@ -11,6 +11,7 @@ from reconciler.cli.act_commands import ACTS, MAKERS, act_command, added, done
 from reconciler.cli.commands import Commands
 from reconciler.cli.console import Console, actor_option
 from reconciler.cli.environment import first_line
+from reconciler.cli.typed_words import addresses, assignments, client_keys, roles
 
 if TYPE_CHECKING:
     # Only for reading: `--help` of an act needs no store.
@@ -18,9 +19,15 @@ if TYPE_CHECKING:
 
 _READ = "-"  # as many tools name standard input
 _BY = click.option(
-    "--by", required=True, metavar="EMAIL", help="Who does it, as the account knows them."
+    "--by",
+    required=True,
+    metavar="EMAIL",
+    shell_complete=addresses,
+    help="Who does it, as the account knows them.",
 )
-_USER = click.option("--user", required=True, metavar="EMAIL", help="Whom it is about.")
+_USER = click.option(
+    "--user", required=True, metavar="EMAIL", shell_complete=addresses, help="Whom it is about."
+)
 
 
 @click.group(
@@ -39,7 +46,9 @@ def command() -> None:
 
 
 @act_command(
-    click.argument("changes", nargs=-1, required=True, metavar="KEY=VALUE …"),
+    click.argument(
+        "changes", nargs=-1, required=True, metavar="KEY=VALUE …", shell_complete=assignments
+    ),
     actor_option,
     actor="actor",
 )
@@ -70,7 +79,9 @@ def _sign_in(client: str, user: str) -> Act:
 
 @act_command(
     _USER,
-    click.option("--role", required=True, metavar="ROLE", help="What the user may do."),
+    click.option(
+        "--role", required=True, metavar="ROLE", shell_complete=roles, help="What the user may do."
+    ),
     _BY,
     actor="by",
 )
@@ -144,8 +155,14 @@ def _accept(
 added(
     _accept,
     _accept,
-    click.argument("client", required=False, default=""),
-    click.option("--user", default="", metavar="EMAIL", help="Whom it is about, in a rehearsal."),
+    click.argument("client", required=False, default="", shell_complete=client_keys),
+    click.option(
+        "--user",
+        default="",
+        metavar="EMAIL",
+        shell_complete=addresses,
+        help="Whom it is about, in a rehearsal.",
+    ),
     click.option(
         "--token", default="", metavar="TOKEN", help="What the link ends with; - reads it."
     ),

@@ -17,6 +17,7 @@ from reconciler.cli.console import (
     lock_timeout_option,
 )
 from reconciler.cli.format_options import format_option, table_option
+from reconciler.cli.typed_words import addresses, client_keys
 from reconciler.errors import UsageRefused
 
 _ADDRESS = re.compile(r"[^@\s<>]+@[A-Za-z0-9.-]+")
@@ -106,8 +107,8 @@ def _credentials() -> str:
 
 
 @command.command("resend")
-@click.argument("client", metavar="CLIENT")
-@click.argument("email", metavar="EMAIL")
+@click.argument("client", metavar="CLIENT", shell_complete=client_keys)
+@click.argument("email", metavar="EMAIL", shell_complete=addresses)
 @once_option
 @actor_option
 @lock_timeout_option("somebody else who writes")

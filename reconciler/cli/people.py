@@ -9,6 +9,7 @@ import click
 
 from reconciler.cli.console import Console, as_of_option
 from reconciler.cli.format_options import table_option
+from reconciler.cli.typed_words import people_words, roles
 from reconciler.errors import UsageRefused
 from reconciler.report.formats.render import CSV
 
@@ -19,8 +20,10 @@ _REMOVE = "remove"
 
 
 @click.command("people")
-@click.argument("words", nargs=-1, metavar="[[remove] EMAIL]")
-@click.option("--role", default="", metavar="ROLE", help="Only people with this role.")
+@click.argument("words", nargs=-1, metavar="[[remove] EMAIL]", shell_complete=people_words)
+@click.option(
+    "--role", default="", metavar="ROLE", shell_complete=roles, help="Only people with this role."
+)
 @click.option(
     "--outside",
     multiple=True,

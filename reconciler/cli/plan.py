@@ -15,6 +15,7 @@ from reconciler.cli.console import (
 )
 from reconciler.cli.format_options import format_option
 from reconciler.cli.paths import TypedPath, named_output
+from reconciler.cli.typed_words import client_keys
 from reconciler.errors import PlanRefused, ReconcilerError, UsageRefused
 
 if TYPE_CHECKING:
@@ -33,13 +34,26 @@ if TYPE_CHECKING:
     help="Write what is not refused as a promise that `apply FILE` keeps.",
 )
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there are changes.")
-@click.option("--client", "clients", multiple=True, metavar="K", help="Plan only this client.")
+@click.option(
+    "--client",
+    "clients",
+    multiple=True,
+    metavar="K",
+    shell_complete=client_keys,
+    help="Plan only this client.",
+)
 @click.option(
     "--since",
     metavar="COMMIT",
     help="Plan only what the files changed since this commit of git.",
 )
-@click.option("--restore", multiple=True, metavar="K", help="Put back what drifted on this client.")
+@click.option(
+    "--restore",
+    multiple=True,
+    metavar="K",
+    shell_complete=client_keys,
+    help="Put back what drifted on this client.",
+)
 @new_partner_option
 @as_of_option
 @format_option

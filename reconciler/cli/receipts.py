@@ -6,10 +6,11 @@ import click
 
 from reconciler.cli.console import Console
 from reconciler.cli.format_options import table_option
+from reconciler.cli.typed_words import client_keys
 
 
 @click.command("receipts")
-@click.argument("client", default="", metavar="[CLIENT]")
+@click.argument("client", default="", metavar="[CLIENT]", shell_complete=client_keys)
 @table_option
 @click.pass_obj
 def command(console: Console, *, client: str) -> None:

@@ -21,6 +21,7 @@ from tests.house.numbers import SENTENCES, with_numbers
 from tests.house.rights_block import rights_block
 from tests.house.rooms import rooms_table
 from tests.house.rule_pages import PAGES, pages_text
+from tests.house.typed_words import words_text
 
 ROOT = Path(__file__).resolve().parents[2]
 MANUAL = ROOT / "reconciler" / "manual"
@@ -76,6 +77,7 @@ def generated() -> dict[Path, str]:
         **{file: regenerated(file) for file in TEXTS},
         **WORKFLOWS,
         MANUAL / "rules.json": pages_text(),
+        MANUAL / "words.json": words_text(),
         **{SCHEMAS / name: text for name, text in texts().items()},
         **{OWN_SCHEMAS / name: text for name, text in own_schema_texts(ROOT / "accounts").items()},
     }

@@ -15,6 +15,7 @@ from reconciler.cli.main import cli
 from tests.house.manual_tables import error_classes, sections
 from tests.house.regenerate import BLOCK, BLOCKS, MANUAL, ROOT, TEXTS, regenerated
 from tests.house.rule_pages import PAGES, pages_text
+from tests.house.typed_words import words_text
 
 HOW = "run: python -m tests.house.regenerate"
 CODE = sorted((ROOT / "reconciler").rglob("*.py"))
@@ -100,6 +101,7 @@ def test_every_rule_has_its_page_once() -> None:
 
 def test_explain_prints_the_pages_of_the_manual() -> None:
     assert (MANUAL / "rules.json").read_text(encoding="utf-8") == pages_text(), HOW
+    assert (MANUAL / "words.json").read_text(encoding="utf-8") == words_text(), HOW
     assert pages() == PAGES
 
 
