@@ -305,15 +305,6 @@ def test_models_and_schema_agree_on_what_is_required(kind: str, field: str) -> N
     assert accepted_by_models(kind, whole) == accepted_by_schema(kind, whole)
 
 
-@pytest.mark.parametrize("kind", sorted(json_schemas()))
-def test_snippets_are_made_of_known_fields(kind: str) -> None:
-    schema = json_schemas()[kind]
-
-    assert {
-        name for defaultSnippet in schema["defaultSnippets"] for name in defaultSnippet["body"]
-    } <= set(schema["properties"])
-
-
 @pytest.mark.parametrize("file", ACCOUNTS, ids=lambda file: file.stem)
 def test_example_accounts_name_their_schema_and_fit_it(file: Path) -> None:
     text = file.read_text(encoding="utf-8")

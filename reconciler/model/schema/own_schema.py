@@ -4,7 +4,8 @@ What a client's file must say is listed, so an editor refuses anything else. Wor
 `partner.yaml` itself defines are only offered there: whoever adds one writes both at once.
 
 They stand beside the files they are about, in a folder whose dot says that no account is in it.
-`required` of a property is no part of them: a client that nobody touches may leave it empty.
+`required` of a property is no part of them: a client that nobody touches may leave it empty. A new
+client may not, so what an editor offers to start from has all of those.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from collections.abc import Iterable, Mapping
 from reconciler.model.files.properties import LONGEST_PROPERTY, PropertyType
 from reconciler.model.live.account import Partner
 from reconciler.model.live.columns import ColumnFacts
+from reconciler.model.resources import DASHBOARDS
 from reconciler.model.schema.json_schema import Schema, json_schemas
+from reconciler.model.schema.snippets import client_snippets
 
 _TEXT: Schema = {
     "type": "string",
@@ -47,6 +50,9 @@ def own_schemas(partner: Partner) -> dict[str, Schema]:
     for schema in schemas.values():
         schema["title"] = f"{schema['title']} of {partner.name}"
     _client(schemas["client"]["properties"], partner)
+    dashboards = int(partner.get(("defaults", "resources", DASHBOARDS)) or 0)
+    snippets = client_snippets(partner.columns.values(), dashboards=dashboards)
+    schemas["client"]["defaultSnippets"] = snippets
     _partner(schemas["partner"]["properties"], partner)
     return schemas
 

@@ -1,107 +1,175 @@
-"""Whole accounts to start from, offered by an editor in an empty file; `${1:…}` is filled in."""
+"""What an editor offers to start from: whole files in an empty one, and lines to put into one.
+
+They are texts with places to fill in, `${1:…}` or `${2|one,other|}`: comments belong to them, and
+the line that names the schema. A client's file says what every client of its partner must say.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import json
+import re
+from collections.abc import Iterable
+from itertools import count
+from typing import TypedDict
 
-from reconciler.model.status import LONGEST_TRIAL
+from reconciler.model.files.properties import PropertyType
+from reconciler.model.live.columns import ColumnFacts
+from reconciler.model.resources import DASHBOARDS, SEATS
+from reconciler.model.scalar import looks_like
+from reconciler.model.status import LONGEST_TRIAL, Status
 
+_PLAIN = re.compile(r"[A-Za-z][\w-]*( [\w-]+)*")
 _BY = "${2:dana@agency.example}"
+_DAY = "2027-03-31"
 
-_CLIENT: list[dict[str, Any]] = [
-    {
-        "label": f"{LONGEST_TRIAL}-day trial client",
-        "description": f"A client that tries the product out, free, for {LONGEST_TRIAL} days.",
-        "body": {
-            "name": "${1:Company name}",
-            "status": "trial",
-            "seats": "${2:3}",
-            "resources": {"dashboards": "${3:3}"},
-            "trial": {"days": LONGEST_TRIAL},
-        },
-    },
-    {
-        "label": "active client",
-        "description": "A client in operation: its seats come out of your supply.",
-        "body": {
-            "name": "${1:Company name}",
-            "status": "active",
-            "billing": {"mode": "partner"},
-            "seats": "${2:5}",
-            "resources": {"dashboards": "${3:5}"},
-            "features": ["download_reports", "email_reports"],
-        },
-    },
-    {
-        "label": "client in setup",
-        "description": "A client whose dashboards are still being built: free, and still hidden.",
-        "body": {"name": "${1:Company name}", "status": "setup"},
-    },
-    {
-        "label": "tombstone",
-        "description": "Remove this client for good. Its status must be disabled or setup.",
-        "body": {"removed": {"reason": "${1:why}", "by": _BY}},
-    },
-    {
-        "label": "consent to a one-way door",
-        "description": "Say that a step which can never be undone is meant.",
-        "body": {"acknowledge": [{"one_way": "${1:active}", "by": _BY, "reason": "${3:why}"}]},
-    },
-]
 
-_PARTNER: list[dict[str, Any]] = [
-    {
-        "label": "partner",
-        "description": "A first partner.yaml: who you are and what you own.",
-        "body": {
-            "format": 1,
-            "partner": "${1:agency-north}",
-            "name": "${2:Agency North}",
-            "time_zone": "${3:Europe/Vienna}",
-            "supply": {"seats": "${4:20}"},
-            "expansion": "refuse",
-            "staff": [{"email": "${5:dana@agency.example}", "role": "admin"}],
-        },
-    },
-]
+class Snippet(TypedDict):
+    """One thing that an editor offers."""
 
-_IGNORE: list[dict[str, Any]] = [
-    {
-        "label": "ignore drift of a field",
-        "description": "Leave the drift of one field out of reports, up to and with a day.",
-        "body": {
-            "ignore": [
-                {
-                    "client": "${1:acme}",
-                    "field": "${2:features.sso}",
-                    "owner": "${3:dana@agency.example}",
-                    "reason": "${4:why}",
-                    "until": "${5:2026-12-31}",
-                }
-            ]
-        },
-    },
-]
+    label: str
+    description: str
+    bodyText: str
 
-_FOUND: list[dict[str, Any]] = [
-    {
-        "label": "a client that exists already",
-        "description": "What was true of one client before the first apply.",
-        "body": {
-            "clients": {
-                "${1:acme}": {
-                    "since": "${2:2024-03-01}",
-                    "trial": {"start": "${3:2024-02-16}"},
-                }
-            }
-        },
-    },
-]
 
-SNIPPETS: dict[str, list[dict[str, Any]]] = {
-    "client": _CLIENT,
-    "partner": _PARTNER,
-    "ignore": _IGNORE,
-    "found": _FOUND,
+def client_snippets(columns: Iterable[ColumnFacts] = (), *, dashboards: int = 0) -> list[Snippet]:
+    """Offer clients that need no more to be planned; `dashboards` are the partner's default."""
+    required = [column for column in columns if column.required]
+    return [
+        Snippet(label=label, description=told, bodyText=_client(status, required, dashboards))
+        for label, told, status in (
+            (
+                f"{LONGEST_TRIAL}-day trial client",
+                f"A client that tries the product out, free, for {LONGEST_TRIAL} days.",
+                Status.TRIAL,
+            ),
+            (
+                "active client",
+                "A client in operation: its seats come out of your supply.",
+                Status.ACTIVE,
+            ),
+            (
+                "client in setup",
+                "A client whose dashboards are still being built: free, and still hidden.",
+                Status.SETUP,
+            ),
+        )
+    ] + [
+        Snippet(
+            label="tombstone",
+            description="Remove this client for good. Its status must be disabled or setup.",
+            bodyText=f"removed: {{reason: ${{1:why}}, by: {_BY}}}\n",
+        ),
+        Snippet(
+            label="consent to a one-way door",
+            description="Say that a step which can never be undone is meant.",
+            bodyText=f"acknowledge: [{{one_way: ${{1:active}}, by: {_BY}, reason: ${{3:why}}}}]\n",
+        ),
+    ]
+
+
+def _client(status: Status, required: Iterable[ColumnFacts], dashboards: int) -> str:
+    number = count(1)
+    least = status.facts.least
+    lines = [
+        "# The file's name is the client's key; it never changes.",
+        f"# {status.value.title()}. {status.sentence.replace('**', '')}",
+        "",
+        f"name: ${{{next(number)}:Company name}}",
+        f"status: {status}",
+    ]
+    if SEATS in least:
+        lines.append(f"seats: ${{{next(number)}:{least[SEATS]}}}")
+    if dashboards < least.get(DASHBOARDS, 0):
+        lines.append(f"resources: {{dashboards: ${{{next(number)}:{least[DASHBOARDS]}}}}}")
+    if values := [f"{column.name}: {_value(column, next(number))}" for column in required]:
+        lines.append(f"properties: {{{', '.join(values)}}}")
+    return _whole(f"${{{next(number)}:../}}", "client", lines)
+
+
+def _value(column: ColumnFacts, number: int) -> str:
+    """Write the place of a value, with what may stand there or an example of it."""
+    match column.type:
+        case PropertyType.CHOICE:
+            return f"${{{number}|{','.join(map(_choice, column.choices))}|}}"
+        case PropertyType.BOOLEAN:
+            return f"${{{number}|true,false|}}"
+        case PropertyType.NUMBER:
+            return f"${{{number}:1}}"
+        case PropertyType.DATE:
+            return f"${{{number}:{_DAY}}}"
+        case PropertyType.TEXT:
+            return f'"${{{number}:{_escaped(column.label.replace(chr(34), ""))}}}"'
+
+
+def _choice(word: str) -> str:
+    is_plain = _PLAIN.fullmatch(word) and not looks_like(word)
+    return _escaped(word if is_plain else json.dumps(word, ensure_ascii=False))
+
+
+def _escaped(text: str) -> str:
+    """Write a text so that an editor takes no sign of it for its own."""
+    return re.sub(r"([\\$},|])", r"\\\1", text)
+
+
+def _whole(up: str, kind: str, lines: Iterable[str]) -> str:
+    schema = rf"# yaml-language-server: \$schema={up}.schemas/{kind}.schema.json"
+    return "\n".join([schema, *lines, ""])
+
+
+_PARTNER = Snippet(
+    label="partner",
+    description="A first partner.yaml: who you are and what you own.",
+    bodyText=_whole(
+        "",
+        "partner",
+        [
+            "",
+            "format: 1",
+            "partner: ${1:agency-north}",
+            "name: ${2:Agency North}",
+            "time_zone: ${3:Europe/Vienna}",
+            "supply: {seats: ${4:20}}",
+            "expansion: refuse",
+            "staff:",
+            "  - {email: ${5:dana@agency.example}, role: admin}",
+        ],
+    ),
+)
+_IGNORE = Snippet(
+    label="ignore drift of a field",
+    description="Leave the drift of one field out of reports, up to and with a day.",
+    bodyText=_whole(
+        "",
+        "ignore",
+        [
+            "",
+            "ignore:",
+            "  - client: ${1:acme}",
+            "    field: ${2:features.sso}",
+            "    owner: ${3:dana@agency.example}",
+            "    reason: ${4:why}",
+            "    until: ${5:2026-12-31}",
+        ],
+    ),
+)
+_FOUND = Snippet(
+    label="a client that exists already",
+    description="What was true of one client before the first apply.",
+    bodyText=_whole(
+        "",
+        "found",
+        [
+            "",
+            "clients:",
+            "  ${1:acme}: {since: ${2:2024-03-01}, trial: {start: ${3:2024-02-16}}}",
+        ],
+    ),
+)
+
+SNIPPETS: dict[str, list[Snippet]] = {
+    "client": client_snippets(),
+    "partner": [_PARTNER],
+    "ignore": [_IGNORE],
+    "found": [_FOUND],
 }
-"""Kind of file → what an editor offers for it."""
+"""Kind of file → what an editor offers for it, whoever the partner is."""
