@@ -9,7 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tests.bench.rows import CLICK, EVENTS, HASHES, OURS, PLAN_MANY, SQLALCHEMY
+from tests.bench.rows import (
+    AMONG,
+    CLICK,
+    EVENTS,
+    HASHES,
+    NOTHING,
+    OURS,
+    PLAN_MANY,
+    SQLALCHEMY,
+)
 
 
 class Measure(StrEnum):
@@ -57,11 +66,12 @@ _LOOKS = (
 _LARGE = tuple(name for name, row in OURS.items() if not row.alone)
 GOALS = (
     *(Goal(row, 1, 1.5, yardstick=CLICK) for row in ("--help", "plan --help", "explain")),
-    Goal("plan, nothing changed", 1, 0.3, yardstick=SQLALCHEMY),
-    Goal("plan, nothing changed", 10_000, 0.6, yardstick=SQLALCHEMY),
-    Goal("plan, nothing changed", 100_000, 1.2, yardstick=HASHES),
-    _memory("plan, nothing changed", 10_000, 45),
-    _memory("plan, nothing changed", 100_000, 90),
+    Goal(NOTHING, 1, 0.3, yardstick=SQLALCHEMY),
+    Goal(NOTHING, 10_000, 0.6, yardstick=SQLALCHEMY),
+    Goal(NOTHING, 100_000, 1.2, yardstick=HASHES),
+    *(Goal(AMONG, size, 1.1, yardstick=NOTHING) for size in (1, 1_000, 10_000)),
+    _memory(NOTHING, 10_000, 45),
+    _memory(NOTHING, 100_000, 90),
     Goal("validate", 10_000, 3, yardstick=EVENTS),
     Goal("fmt --check", 10_000, 4, yardstick=EVENTS),
     Goal("plan, all new", 10_000, 5, yardstick=EVENTS),

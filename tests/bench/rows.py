@@ -10,13 +10,15 @@ from tests.bench import yardsticks
 from tests.bench.fleet import key_of
 from tests.bench.peers import PEERS
 from tests.bench.usage import Command
-from tests.bench.world import MOST_CHANGES, Files, Live, World
+from tests.bench.world import MOST_CHANGES, RECONCILER, Files, Live, World
 
 SQLALCHEMY = "import sqlalchemy"
 CLICK = "import click"
 EVENTS = "bare event parse"
 HASHES = "read and hash"
 PLAN_MANY = "plan, n changed"
+NOTHING = "plan, nothing changed"
+AMONG = "plan, nothing changed, one of 1,000 partners"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,18 @@ def _show(world: World) -> Command:
     return world.ours("show", key, says=key, files=Files.APPLIED, live=Live.APPLIED)
 
 
+def _backup(world: World) -> Command:
+    file = world.folder / "backup.db"
+    file.unlink(missing_ok=True)  # of the round before: it has to be new
+    words = ("store", "backup", str(file))
+    return world.ours(*words, says="0 failed", files=Files.APPLIED, live=Live.APPLIED)
+
+
+def _copy(world: World) -> Command:
+    old, new = world.live(Live.COPY), world.live(Live.EMPTY)
+    return Command((RECONCILER, "store", "copy", old, new), world.folder, "0 failed")
+
+
 def _import(library: str) -> Callable[[World], Command]:
     return lambda world: Command((sys.executable, "-c", f"import {library}"), world.folder)
 
@@ -82,7 +96,8 @@ OURS = {
     "explain": Row(_ours("explain", "no-way-back", says="no-way-back", live=Live.NONE), alone=True),
     "validate": Row(_ours("validate", says="no errors", live=Live.NONE)),
     "fmt --check": Row(_ours("fmt", "--check", says="all in canonical form", live=Live.NONE)),
-    "plan, nothing changed": Row(_ours("plan", says="No changes.")),
+    NOTHING: Row(_ours("plan", says="No changes.")),
+    AMONG: Row(_ours("plan", says="No changes.", live=Live.AMONG)),
     "plan, 1 % changed": Row(_ours("plan", says="to change", files=Files.FEW)),
     PLAN_MANY: Row(_plan_many),
     "apply FILE, n changed": Row(_apply_many),
@@ -91,6 +106,9 @@ OURS = {
     "list": Row(_ours("list", says=key_of(0))),
     "drift": Row(_ours("drift", says="No drift.")),
     "verify": Row(_ours("verify", says="0 failed")),
+    "store check": Row(_ours("store", "check", says="0 failed")),
+    "store backup": Row(_backup),
+    "store copy": Row(_copy),
     "settle": Row(_ours("settle", says="Done: 1 invoice written", live=Live.DUE)),
     "where you stand": Row(_ours(says="Next:")),
     "show": Row(_show),

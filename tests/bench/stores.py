@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
 from time import monotonic, sleep
@@ -34,6 +35,10 @@ class Stores(Protocol):
         """Make a store that has everything of another one."""
         ...
 
+    def write(self, live: str, statements: Iterable[str]) -> None:
+        """Write rows into a store past this product."""
+        ...
+
     def ready(self, live: str) -> None:
         """Have the engine look at a store that was filled, as it would by itself in time."""
         ...
@@ -56,8 +61,6 @@ class SqliteFiles:
 
     @property
     def version(self) -> str:
-        import sqlite3  # noqa: PLC0415 - only here, for its name
-
         return f"SQLite {sqlite3.sqlite_version}"
 
     def empty(self) -> str:
@@ -69,6 +72,11 @@ class SqliteFiles:
         new = self.empty()
         shutil.copyfile(live, new)
         return new
+
+    def write(self, live: str, statements: Iterable[str]) -> None:
+        with closing(sqlite3.connect(live)) as connection, connection:
+            for statement in statements:
+                connection.execute(statement)
 
     def ready(self, live: str) -> None:
         assert Path(live).exists(), live
@@ -100,6 +108,12 @@ class PostgresDatabases:
 
     def copy(self, live: str) -> str:
         return self._server.copy(live)
+
+    def write(self, live: str, statements: Iterable[str]) -> None:
+        with self._server.connect(make_url(live).database or "") as connection:
+            connection.execute("SET session_replication_role = replica")
+            for statement in statements:
+                connection.execute(statement.encode())
 
     def ready(self, live: str) -> None:
         self._server.run("VACUUM ANALYZE", make_url(live).database or "")

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from tests.bench.fleet import LONG_AGO, write_changed, write_fleet
+from tests.bench.partners import copies
 from tests.bench.stores import Stores
 from tests.bench.usage import Command, NotDone
 
@@ -18,6 +19,8 @@ ROOT = Path(__file__).resolve().parents[2]
 RECONCILER = str(Path(sys.executable).with_name("reconciler"))
 MOST_CHANGES = 10_000
 """How many clients of a larger fleet change at most in one plan that is promised."""
+_PARTNERS, _FEW = 1_000, 10
+"""How many partners share a store, and how many clients the others have."""
 
 
 class Live(StrEnum):
@@ -27,6 +30,7 @@ class Live(StrEnum):
     EMPTY = "a store that nothing was applied to"
     APPLIED = "a store to which the fleet was applied today"
     COPY = "a copy of that, to write to"
+    AMONG = "a store of a thousand partners, this one and others of a few clients"
     DUE = "a store to which it was applied days ago: trials and a period are over since"
 
 
@@ -69,6 +73,8 @@ class World:
         """A store for one command: what `--live` takes."""
         if live is Live.APPLIED:
             return self._applied
+        if live is Live.AMONG:
+            return self._among
         if live is Live.EMPTY:
             made = self._stores.empty()
         else:
@@ -103,6 +109,19 @@ class World:
     def _due(self) -> str:
         day = (self._today - LONG_AGO).isoformat()
         return self._opened((sys.executable, "-m", "tests.faults.typed", day))
+
+    @cached_property
+    def _among(self) -> str:
+        made, others = self._stores.copy(self._applied), self.folder / "others"
+        write_fleet(others, _FEW, self._today)
+        file = others / "partner.yaml"
+        text = file.read_text(encoding="utf-8").replace("partner: fleet", "partner: other")
+        file.write_text(text, encoding="utf-8")
+        new = ("apply", "--yes", "--new-partner", "other")
+        self._type(RECONCILER, "--source", str(others), "--live", made, *new)
+        self._stores.write(made, copies("other", 1, _PARTNERS - 2))
+        self._stores.ready(made)
+        return made
 
     def _opened(self, typed: tuple[str, ...]) -> str:
         made = self._stores.empty()

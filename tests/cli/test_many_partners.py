@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from sqlalchemy import make_url
 
-from reconciler.live.sql.tables.tables import metadata
 from tests.bench.fleet import write_fleet
+from tests.bench.partners import copies
 from tests.builders import START
 from tests.cli.conftest import SET_BY_MACHINES
 from tests.faults.shop import Shop
@@ -88,26 +88,9 @@ def rows(server: Postgres, shop: Shop, typed: str) -> int:
     return read_so_far(server, database) - before
 
 
-def copies(first: int, last: int) -> list[str]:
-    """Statements that put further partners into a store, each with all rows of the first one."""
-    numbers = (
-        f"WITH RECURSIVE copies(copy) AS (SELECT {first} "  # noqa: S608 - numbers of this test
-        f"UNION ALL SELECT copy + 1 FROM copies WHERE copy < {last})"
-    )
-    statements = []
-    for table in metadata.sorted_tables:
-        names = [column.name for column in table.columns]
-        chosen = ["partner || '-' || copy" if name == "partner" else name for name in names]
-        statements.append(
-            f"INSERT INTO {table.name} ({', '.join(names)}) {numbers} "  # noqa: S608 - as above
-            f"SELECT {', '.join(chosen)} FROM {table.name}, copies WHERE partner = 'fleet'"
-        )
-    return statements
-
-
 def put_partners(shop: Shop, first: int, last: int) -> None:
     with closing(sqlite3.connect(shop.live)) as connection:
-        for statement in copies(first, last):
+        for statement in copies("fleet", first, last):
             connection.execute(statement)
         connection.commit()
 
@@ -137,7 +120,7 @@ def test_postgresql_reads_no_row_more(shop: Shop, postgres: Postgres) -> None:
 
         with postgres.connect(database) as connection:
             connection.execute("SET session_replication_role = replica")
-            for statement in copies(1, PARTNERS):
+            for statement in copies("fleet", 1, PARTNERS):
                 connection.execute(statement.encode())
         postgres.run("ANALYZE", database)
 

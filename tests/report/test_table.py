@@ -1,7 +1,9 @@
+import gc
 from typing import ClassVar
 
 from reconciler.report.document import Column, Document, Table, line
 from reconciler.report.formats.style import TextStyle
+from reconciler.report.formats.table_layout import table_lines
 from reconciler.report.formats.text import render_text
 
 TABLE = Table(
@@ -82,3 +84,13 @@ def test_what_many_rows_say_is_cleaned_once_however_narrow_the_line() -> None:
         assert text.count("active") == 300
         assert Counting.cleaned.count("active") == 1
         assert Counting.cleaned.count("k7") == 1
+
+
+def test_a_long_table_keeps_no_cell_but_those_seen_lately() -> None:
+    rows = tuple((line(f"client {number}"), line(f"{number} seats")) for number in range(3_000))
+    lines = table_lines(Table((Column("key"), Column("seats")), rows), TextStyle())
+
+    next(lines)
+
+    kept = sum(type(item).__name__ == "_Cell" for item in gc.get_objects())
+    assert 0 < kept <= 1_200

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
@@ -36,9 +36,14 @@ class _Cell(NamedTuple):
 def table_lines(table: Table, style: TextStyle) -> Iterator[Pieces]:
     """Lay out a table; columns that give way do so from the right until the line has room.
 
-    Line by line: all pieces of a long table take ten times the room of its text.
+    Each cell is looked at twice, for its width and where its line is made: all pieces of a long
+    table take ten times the room of its text.
     """
-    rows, widths = _measured(table, style)
+    cell = _cells(style)
+    rows = ([(Span(column.title, Role.DIM),) for column in table.columns], *table.rows)
+    widths = [0] * len(table.columns)
+    for row in rows:
+        widths = [max(most, cell(said).width) for most, said in zip(widths, row, strict=True)]
     columns = _that_fit(table.columns, widths, style.width)
     if not columns:
         yield from _stacked(table, style)
@@ -48,27 +53,22 @@ def table_lines(table: Table, style: TextStyle) -> Iterator[Pieces]:
     for at, row in enumerate(rows, start=-1):  # the head comes first
         if at in table.ruled:
             yield [blank(_INDENT), rule]
-        yield [blank(_INDENT), *_in_columns(row, columns, fitted, style)]
+        cells = [cell(said) for said, _ in zip(row, columns, strict=False)]
+        yield [blank(_INDENT), *_in_columns(cells, columns, fitted, style)]
     if missing := [column.title for column in table.columns[len(columns) :] if column.title]:
         yield []
         yield from _indented(line(dim(f"no room for: {', '.join(missing)}")), _INDENT, style)
 
 
-def _measured(table: Table, style: TextStyle) -> tuple[list[list[_Cell]], list[int]]:
-    """Clean every cell once, the head's first, and find how wide each column is."""
+def _cells(style: TextStyle) -> Callable[[Line], _Cell]:
+    """What cleans a cell; what was cleaned lately is kept."""
 
     @lru_cache(_REPEATED)
     def cell(said: Line) -> _Cell:
         pieces = cleaned(said, style)
         return _Cell(pieces, width_of_pieces(pieces))
 
-    rows = [[cell((Span(column.title, Role.DIM),)) for column in table.columns]]
-    widths = [one.width for one in rows[0]]
-    for row in table.rows:
-        cells = [cell(said) for said in row]
-        rows.append(cells)
-        widths = [max(width, one.width) for width, one in zip(widths, cells, strict=True)]
-    return rows, widths
+    return cell
 
 
 def _that_fit(columns: Sequence[Column], wanted: Sequence[int], room: int) -> Sequence[Column]:
