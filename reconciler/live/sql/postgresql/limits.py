@@ -24,11 +24,14 @@ STATEMENT_SECONDS = 60.0
 TRANSACTION_SECONDS = 600.0
 CHANGE_SECONDS = 0.06
 """Seconds that each further change of a plan may take: many times what a slow server needs."""
+STEP_SECONDS = 0.006
+"""Seconds of silence for each change, while its steps are carried out in memory."""
 READ_SECONDS = 3600.0
 """Seconds that a transaction may last which only reads: it holds nobody up."""
 _WHOLE = text(
     "SELECT set_config(name, :limit, true) FROM pg_settings WHERE name = 'transaction_timeout'"
 )
+_SILENT = text("SELECT set_config('idle_in_transaction_session_timeout', :limit, true)")
 _SINCE = {"client_connection_check_interval": 14_00_00, "transaction_timeout": 17_00_00}
 """Setting → the server version that brought it."""
 
@@ -55,9 +58,13 @@ def last_longer(session: Session, seconds: float) -> None:
         session.run(_WHOLE, {"limit": f"{limit:.0f}s"})
 
 
-def seconds_for(changes: int) -> float:
-    """How long a transaction may last that writes so many changes of a plan."""
-    return TRANSACTION_SECONDS + changes * CHANGE_SECONDS
+def expect(session: Session, changes: int) -> None:
+    """Let a transaction last longer, and its writer be silent, the more changes it writes.
+
+    All steps of a plan are carried out in memory before the first row of theirs is sent.
+    """
+    last_longer(session, TRANSACTION_SECONDS + changes * CHANGE_SECONDS)
+    session.run(_SILENT, {"limit": f"{STATEMENT_SECONDS + changes * STEP_SECONDS:.0f}s"})
 
 
 def set_locally(wanted: Mapping[str, str], version: int) -> tuple[str, list[str]]:

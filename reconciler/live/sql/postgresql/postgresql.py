@@ -23,8 +23,7 @@ from reconciler.live.sql.postgresql.limits import (
     READ_SECONDS,
     STATEMENT_SECONDS,
     TRANSACTION_SECONDS,
-    last_longer,
-    seconds_for,
+    expect,
     set_locally,
     time_limits,
 )
@@ -145,7 +144,7 @@ class PostgresDatabase:
 
     def expect(self, session: Session, changes: int) -> None:
         """Let the transaction last longer, the more it writes."""
-        last_longer(session, seconds_for(changes))
+        expect(session, changes)
 
     @contextmanager
     def locking(self, actor: str) -> Iterator[Session]:
