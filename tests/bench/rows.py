@@ -64,12 +64,12 @@ def _backup(world: World) -> Command:
     file = world.folder / "backup.db"
     file.unlink(missing_ok=True)  # of the round before: it has to be new
     words = ("store", "backup", str(file))
-    return world.ours(*words, says="0 failed", files=Files.APPLIED, live=Live.APPLIED)
+    return world.ours(*words, says="Saved:", files=Files.APPLIED, live=Live.APPLIED)
 
 
 def _copy(world: World) -> Command:
     old, new = world.live(Live.COPY), world.live(Live.EMPTY)
-    return Command((RECONCILER, "store", "copy", old, new), world.folder, "0 failed")
+    return Command((RECONCILER, "store", "copy", old, new), world.folder, "Copied:")
 
 
 def _import(library: str) -> Callable[[World], Command]:
@@ -106,7 +106,7 @@ OURS = {
     "list": Row(_ours("list", says=key_of(0))),
     "drift": Row(_ours("drift", says="No drift.")),
     "verify": Row(_ours("verify", says="0 failed")),
-    "store check": Row(_ours("store", "check", says="0 failed")),
+    "store check": Row(_ours("store", "check", says="Verified:")),
     "store backup": Row(_backup),
     "store copy": Row(_copy),
     "settle": Row(_ours("settle", says="Done: 1 invoice written", live=Live.DUE)),
