@@ -281,8 +281,8 @@ def campaign_stays_with_its_client(review: Review) -> Breaches:
     Also: grant-never-changes.
     """
     claimed: dict[str, str] = {}
-    for change, client in review.files():
-        for name in client.campaigns:
+    for change, client in review.naming("campaigns"):
+        for name in client.campaigns if change.removal is None else ():
             owner = review.rest.campaigns.get(name) or claimed.setdefault(name, change.key)
             if owner not in (change.key, change.moved_from):
                 yield Breach(

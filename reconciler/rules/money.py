@@ -179,8 +179,8 @@ def _large(review: Review) -> Iterator[tuple[FieldPath, str, int]]:
         )
         if month > MOST_STORED:
             yield ("prices", version.effective_from.isoformat()), PARTNER, month
-    for change in review.clients:
-        for name, count in change.described.articles.items() if change.described else ():
+    for change, client in review.naming("articles"):
+        for name, count in client.articles.items():
             if count * units.get(name, 0) > MOST_STORED:
                 yield ("articles", name), change.address, count * units[name]
 
@@ -241,9 +241,8 @@ def _amounts(leaves: Leaves) -> Iterator[tuple[FieldPath, str]]:
                     yield path, word
 
 
-_OWN_AMOUNTS = frozenset({("campaigns", "budget"), ("billing", "amount")})
-_AMOUNTS = frozenset(name for _, name in _OWN_AMOUNTS)
-"""The amounts that a client's file may name beside its grants: group and last step."""
+_PRICE = ("billing", "price", "amount")
+"""With the budgets of campaigns, all amounts that a client's file may name beside its grants."""
 
 
 def _texts(
@@ -253,9 +252,13 @@ def _texts(
     for index, consent in enumerate(review.partner.consents):
         if isinstance(consent.up_to, str):
             yield PARTNER, ("acknowledge", str(index), "up_to"), consent.up_to
-    for change in review.clients:
-        for path, leaf in change.described.leaves.items() if change.described else ():
-            if path[-1] in _AMOUNTS and (path[0], path[-1]) in _OWN_AMOUNTS:
+    for change, client in review.naming("billing"):
+        if (price := client.leaves.get(_PRICE)) is not None:
+            yield change.address, _PRICE, str(price)
+    for change, client in review.naming("campaigns"):
+        for path, leaf in client.leaves.items():
+            if path[0] == "campaigns" and path[-1] == "budget":
                 yield change.address, path, str(leaf)
+    for change in review.clients:
         for grant in change.grants:
             yield change.address, ("credits", "grants", grant.id, "amount"), grant.amount

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 from reconciler.diagnostics import PARTNER, FieldPath, ask, cure, did_you_mean, listed
 from reconciler.model.files.leaves import Leaf
@@ -39,16 +40,17 @@ def unknown_team(review: Review) -> Breaches:
     Also: nothing.
     """
     teams = review.partner.after.teams
-    for change in review.clients:
-        for path, leaf in (_teams(change.described) if change.described else {}).items():
-            if leaf and leaf not in teams:
-                yield Breach(
-                    change.address,
-                    path,
-                    f"`{leaf}` is not a team",
-                    label="no such name in `teams` of partner.yaml",
-                    help=did_you_mean(str(leaf), teams) or "add `teams: […]` to partner.yaml",
-                )
+    for group, teams_of in (("team", _own_team), ("campaigns", _campaign_teams)):
+        for change, client in review.naming(group):
+            for path, leaf in teams_of(client):
+                if leaf and leaf not in teams:
+                    yield Breach(
+                        change.address,
+                        path,
+                        f"`{leaf}` is not a team",
+                        label="no such name in `teams` of partner.yaml",
+                        help=did_you_mean(str(leaf), teams) or "add `teams: […]` to partner.yaml",
+                    )
 
 
 def team_still_held(review: Review) -> Breaches:
@@ -61,7 +63,7 @@ def team_still_held(review: Review) -> Breaches:
     """
     before = review.partner.before
     gone = set(before.teams if before else ()) - set(review.partner.after.teams)
-    held = still_held(review, gone, lambda client: _teams(client).values())
+    held = still_held(review, gone, _teams)
     kept = sorted({*review.partner.after.teams, *(team for team, _ in held)})
     for team, clients in held:
         yield Breach(
@@ -77,12 +79,19 @@ def team_still_held(review: Review) -> Breaches:
         )
 
 
-def _teams(client: Client) -> dict[FieldPath, Leaf]:
-    return {
-        path: leaf
-        for path, leaf in client.leaves.items()
-        if path[-1] == "team" and (len(path) == 1 or path[0] == "campaigns")
-    }
+def _own_team(client: Client) -> Iterator[tuple[FieldPath, Leaf]]:
+    if client.team:
+        yield ("team",), client.team
+
+
+def _campaign_teams(client: Client) -> Iterator[tuple[FieldPath, Leaf]]:
+    for path, leaf in client.leaves.items():
+        if path[0] == "campaigns" and path[-1] == "team":
+            yield path, leaf
+
+
+def _teams(client: Client) -> Iterator[Leaf]:
+    return (leaf for _, leaf in (*_own_team(client), *_campaign_teams(client)))
 
 
 _NAMED = 10
@@ -97,8 +106,8 @@ def unknown_article(review: Review) -> Breaches:
     Also: article-in-use.
     """
     known = review.partner.after.articles
-    for change, client in review.files():
-        for name in client.articles:
+    for change, client in review.naming("articles"):
+        for name in client.articles if change.removal is None else ():
             if name not in known:
                 yield Breach(
                     change.address,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
+from functools import cached_property
+from operator import itemgetter
 
 from reconciler.billing.pool import PoolForecast, holds_delta
 from reconciler.diagnostics import FieldPath, Help, Severity, client_address
@@ -227,7 +229,10 @@ class Bill(Frozen):
     problem: str = ""
 
 
-class Review(Frozen):
+_GROUP = itemgetter(0)
+
+
+class Review(Frozen, dict=True):
     """A whole plan as rules see it: partner, touched clients, the rest in sum, the pool, the day.
 
     In a review of files alone (`validate`) every client is new and nothing is known live.
@@ -249,6 +254,27 @@ class Review(Frozen):
             client = change.described
             if client is not None and change.removal is None:
                 yield change, client
+
+    def naming(self, group: str) -> Iterator[tuple[ClientChange, Client]]:
+        """Each client of which something is said in a group of fields, tombstones too."""
+        for change in self._by_group.get(group, ()):
+            client = change.described
+            if client is not None:
+                yield change, client
+
+    @cached_property
+    def _by_group(self) -> Mapping[str, list[ClientChange]]:
+        """Group of fields, such as `articles` → who says something there.
+
+        Read off all leaves in one walk: most groups are named by few clients, and a law that looked
+        for one of them in every leaf of every client would cost more than what it is about.
+        """
+        groups: dict[str, list[ClientChange]] = {}
+        for change in self.clients:
+            client = change.described
+            for group in set(map(_GROUP, client.leaves)) if client is not None else ():
+                groups.setdefault(group, []).append(change)
+        return groups
 
     def ends(self) -> Iterator[Client]:
         """The clients that were live before, as this plan leaves them, and all others.

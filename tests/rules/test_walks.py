@@ -1,0 +1,78 @@
+"""A law reads what it is about: most groups of fields are named by few clients of a fleet."""
+
+from __future__ import annotations
+
+from collections.abc import ItemsView, Iterator
+
+from reconciler.billing.pool import PoolForecast
+from reconciler.diagnostics import FieldPath
+from reconciler.model.files.leaves import Leaf
+from reconciler.model.live.account import Client, Partner, partner_defaults
+from reconciler.rules.check import FILE_RULES, check
+from reconciler.rules.review import ClientChange, PartnerChange, Rest, Review
+from tests.builders import START
+
+PLAIN: dict[FieldPath, Leaf] = {
+    ("name",): "Acme",
+    ("status",): "active",
+    ("team",): "emea",
+    ("billing", "price", "amount"): "9.99",
+    ("seats",): 7,
+    ("resources", "dashboards"): 3,
+    ("members", "ann@acme.example", "role"): "admin",
+    ("properties", "city"): "Graz",
+}
+PARTNER: dict[FieldPath, Leaf] = {
+    ("teams", "emea"): True,
+    ("properties", "city", "type"): "text",
+    ("billing", "currency"): "EUR",
+}
+
+
+class Walked(dict[FieldPath, Leaf]):
+    """Leaves that count how often somebody goes through all of them."""
+
+    walks = 0
+
+    def __iter__(self) -> Iterator[FieldPath]:
+        self.walks += 1
+        return super().__iter__()
+
+    def items(self) -> ItemsView[FieldPath, Leaf]:
+        self.walks += 1
+        return super().items()
+
+
+def judged(leaves: Walked) -> set[str]:
+    """Hold one client's file against all laws of files: the rules that object."""
+    partner = Partner("north", {**partner_defaults(), **PARTNER})
+    change = ClientChange("acme", None, None, declared=Client("acme", leaves))
+    review = Review(PartnerChange(None, partner), (change,), PoolForecast(), Rest(), START)
+    return {finding.rule for finding in check(review, FILE_RULES)}
+
+
+def test_what_a_file_does_not_name_is_not_looked_for_in_all_that_it_says() -> None:
+    leaves = Walked(PLAIN)
+
+    assert judged(leaves) == set()
+    # One finds the groups that are named; two read the properties, two the members.
+    assert leaves.walks == 5
+
+
+def test_what_few_files_name_is_judged_where_it_is_named() -> None:
+    rare: dict[FieldPath, Leaf] = {
+        ("team",): "emae",
+        ("billing", "price", "amount"): "9.999",
+        ("articles", "logger-pack"): 2,
+    }
+    campaign: dict[FieldPath, Leaf] = {
+        ("campaigns", "spring", "team"): "emae",
+        ("campaigns", "spring", "budget"): "9.999",
+    }
+
+    assert judged(Walked(PLAIN | rare)) == {
+        "unknown-team",
+        "amount-fits-its-currency",
+        "unknown-article",
+    }
+    assert judged(Walked(PLAIN | campaign)) == {"unknown-team", "amount-fits-its-currency"}
