@@ -16,12 +16,14 @@ from pydantic_core import PydanticCustomError
 from reconciler.diagnostics import did_you_mean
 from reconciler.model.keys_and_paths import KEY_PATTERN
 from reconciler.model.scalar import (
+    TEXT_HINT,
     Scalar,
     Text,
     hint,
     in_short,
     of_form,
     one_line,
+    read_as,
     unwrapped,
     wrong,
 )
@@ -103,12 +105,13 @@ def distinct(where: str, field: str = "", help: str = "keep one") -> AfterValida
 _ONE_LINE = "Write it on one line, without spaces at either end."
 
 Key = Annotated[
-    Text,
+    str,
     of_form(
         KEY_PATTERN,
         "`{text}` is not a key",
         "use lower-case letters, digits and dashes, such as acme-retail",
     ),
+    TEXT_HINT,
     hint(
         pattern=f"^{KEY_PATTERN}$",
         patternErrorMessage="Use lower-case letters, digits and dashes, such as acme-retail.",
@@ -118,20 +121,22 @@ WORD_PATTERN = r"[a-z][a-z0-9_-]{0,62}"
 
 
 Word = Annotated[
-    Text,
+    str,
     of_form(
         WORD_PATTERN,
         "`{text}` is not a short name",
         "use lower-case letters, digits, dashes and underscores, such as white_label",
     ),
+    TEXT_HINT,
     hint(
         pattern=f"^{WORD_PATTERN}$",
         patternErrorMessage="Use lower-case letters, digits and underscores, such as white_label.",
     ),
 ]
 Email = Annotated[
-    Text,
-    AfterValidator(_email),
+    str,
+    read_as(_email),
+    TEXT_HINT,
     hint(
         pattern=f"^{_EMAIL.pattern}$",
         patternErrorMessage="Write an e-mail address such as name@example.com, ASCII letters only.",
@@ -139,14 +144,16 @@ Email = Annotated[
     ),
 ]
 OneLine = Annotated[
-    Text,
-    AfterValidator(one_line),
+    str,
+    read_as(one_line),
+    TEXT_HINT,
     Field(min_length=1, max_length=200),
     hint(pattern=r"^\S(.*\S)?$", patternErrorMessage=_ONE_LINE),
 ]
 OptionalLine = Annotated[
-    Text,
-    AfterValidator(one_line),
+    str,
+    read_as(one_line),
+    TEXT_HINT,
     Field(max_length=200),
     hint(pattern=r"^(\S(.*\S)?)?$", patternErrorMessage=_ONE_LINE),
 ]

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated, cast
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import BeforeValidator, Field
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
@@ -33,6 +34,8 @@ _LOOKS_LIKE = (
     ("a yes or no", r"(?i:true|false|yes|no|on|off|y|n)"),
 )
 _NO_TEXT = re.compile("|".join(f"({pattern})" for _, pattern in _LOOKS_LIKE))
+_FIRST_OF_NO_TEXT = frozenset(("", *"~+-.0123456789nNtTfFyYoO"))
+"""How everything begins that reads like no text: most texts are told from it by their first."""
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 LARGEST = 2**31 - 1
 
@@ -84,20 +87,20 @@ def unwrapped(value: object) -> object:
 
 def looks_like(text: str) -> str:
     """Say what a text without quotes reads like, if it is not a text: `a number`; otherwise ""."""
-    match = _NO_TEXT.fullmatch(text)
+    match = _NO_TEXT.fullmatch(text) if text[:1] in _FIRST_OF_NO_TEXT else None
     return _LOOKS_LIKE[match.lastindex - 1][0] if match and match.lastindex else ""
 
 
 def _text(value: object) -> object:
-    text = value.text if isinstance(value, Scalar) else value
-    if not isinstance(text, str):
-        return text
-    if isinstance(value, Scalar) and not value.quoted and _NO_TEXT.fullmatch(text):
+    if not isinstance(value, Scalar):
+        return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
+    text = value.text
+    if not value.quoted and (looks := looks_like(text)):
         unwrapped(value)
         raise PydanticCustomError(
             "quote-text",
             "`{text}` reads like {looks} and this field is text",
-            {"text": in_short(text), "looks": looks_like(text), "help": f'quote it: "{text}"'},
+            {"text": in_short(text), "looks": looks, "help": f'quote it: "{text}"'},
         )
     return unicodedata.normalize("NFC", text)
 
@@ -155,7 +158,20 @@ def one_line(value: str) -> str:
     return value
 
 
-def of_form(pattern: str, message: str, help: str) -> AfterValidator:
+def read_as(check: Callable[[str], str]) -> BeforeValidator:
+    """Make the validator of a text that has to pass a check.
+
+    The model calls it once; reading in one validator and checking in another cost it two calls.
+    """
+
+    def read(value: object) -> object:
+        text = _text(value)
+        return check(text) if isinstance(text, str) else text
+
+    return BeforeValidator(read)
+
+
+def of_form(pattern: str, message: str, help: str) -> BeforeValidator:
     """Make the validator of a text of one form; `{text}` in the message is what stands there."""
     form = re.compile(pattern)
 
@@ -164,7 +180,7 @@ def of_form(pattern: str, message: str, help: str) -> AfterValidator:
             raise wrong(message, text=value, help=help)
         return value
 
-    return AfterValidator(require_form)
+    return read_as(require_form)
 
 
 def hint(**keywords: str | int) -> FieldInfo:
@@ -172,13 +188,10 @@ def hint(**keywords: str | int) -> FieldInfo:
     return cast("FieldInfo", Field(json_schema_extra={**keywords}))
 
 
-Text = Annotated[
-    str,
-    BeforeValidator(_text),
-    hint(
-        errorMessage='Write a text; one that looks like a number stands in quotes, such as "1984".'
-    ),
-]
+TEXT_HINT = hint(
+    errorMessage='Write a text; one that looks like a number stands in quotes, such as "1984".'
+)
+Text = Annotated[str, BeforeValidator(_text), TEXT_HINT]
 Whole = Annotated[
     int,
     BeforeValidator(_whole),

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from reconciler.model.fields import DescribedEnum, OneLine, Value, Word, enum_reader
 from reconciler.model.harmless import HARMLESS
-from reconciler.model.scalar import MoneyText, Text, Whole, of_form
+from reconciler.model.scalar import TEXT_HINT, MoneyText, Whole, of_form
 from reconciler.model.status import LONGEST_TRIAL
 
 LAST_ANCHOR = 31
@@ -34,7 +34,7 @@ class BillingTerms(Value):
     """How the partner is billed."""
 
     currency: Annotated[
-        Text, of_form("[A-Z]{3}", "`{text}` is not a currency", "write it as EUR or USD")
+        str, of_form("[A-Z]{3}", "`{text}` is not a currency", "write it as EUR or USD"), TEXT_HINT
     ] = Field(description="ISO 4217 code, such as EUR. Cannot change once billed.")
     anchor_day: Annotated[Whole, Field(ge=1, le=LAST_ANCHOR)] = Field(
         default=1,
@@ -59,8 +59,9 @@ class PaymentMethod(Value):
     token: OneLine = Field(description="The provider's reference.")
     brand: OneLine = Field(description="Brand of the card, such as amex.")
     last4: Annotated[
-        Text,
+        str,
         of_form("[0-9]{4}", "`last4` is four digits", 'write the last four, in quotes: "0005"'),
+        TEXT_HINT,
     ] = Field(description='The last four digits, in quotes: "0005".')
 
 

@@ -16,7 +16,7 @@ from reconciler.model.files.client import ClientFile
 from reconciler.model.files.leaves import dotted
 from reconciler.model.keys_and_paths import KEY_PATTERN
 from reconciler.model.resources import Feature
-from reconciler.model.scalar import Day, Text, hint, of_form, wrong
+from reconciler.model.scalar import TEXT_HINT, Day, hint, of_form, wrong
 
 EVERYBODY = "*"
 NEVER_IGNORED = frozenset({"status", "billing"})
@@ -71,12 +71,13 @@ class Ignore(Value):
     """Drift of one field that is known and reported no more, up to and with a day."""
 
     client: Annotated[
-        Text,
+        str,
         of_form(
             rf"{KEY_PATTERN}|\*",
             "`{text}` is neither a client's key nor *",
             'write a key such as acme, or "*" for every client',
         ),
+        TEXT_HINT,
         hint(
             pattern=rf"^({KEY_PATTERN}|\*)$",
             patternErrorMessage='Write a client\'s key, or "*" for every client.',
