@@ -50,9 +50,14 @@ _MERGE = "<<"
 _PLAIN = ("", None)  # the style of a text without quotes, as the C and the Python parser say it
 
 
-FASTEST: Callable[[str], Parser] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+FASTEST: Callable[[str], Parser] = (
+    yaml.cyaml.CParser  # type: ignore[attr-defined]  # their stubs do not name it
+    if yaml.__with_libyaml__
+    else yaml.SafeLoader
+)
 """PyYAML's C parser, or its Python one where it was built without C: the same results, slower.
 
+It is the bare parser: a loader makes a constructor and a resolver for each file beside it.
 The Python one alone refuses a question mark inside of a word in brackets: `[what?ever]`.
 """
 
