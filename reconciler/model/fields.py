@@ -16,9 +16,9 @@ from pydantic_core import PydanticCustomError
 from reconciler.diagnostics import did_you_mean
 from reconciler.model.keys_and_paths import KEY_PATTERN
 from reconciler.model.scalar import (
+    READ_TEXT,
     TEXT_HINT,
     Scalar,
-    Text,
     hint,
     in_short,
     of_form,
@@ -145,19 +145,19 @@ Email = Annotated[
 ]
 OneLine = Annotated[
     str,
+    Field(min_length=1, max_length=200),
     read_as(one_line),
     TEXT_HINT,
-    Field(min_length=1, max_length=200),
     hint(pattern=r"^\S(.*\S)?$", patternErrorMessage=_ONE_LINE),
 ]
 OptionalLine = Annotated[
     str,
+    Field(max_length=200),
     read_as(one_line),
     TEXT_HINT,
-    Field(max_length=200),
     hint(pattern=r"^(\S(.*\S)?)?$", patternErrorMessage=_ONE_LINE),
 ]
-Prose = Annotated[Text, Field(max_length=2000)]
+Prose = Annotated[str, Field(max_length=2000), READ_TEXT, TEXT_HINT]
 NO_REPEATS = distinct("this list")
 
 

@@ -191,13 +191,13 @@ def hint(**keywords: str | int) -> FieldInfo:
 TEXT_HINT = hint(
     errorMessage='Write a text; one that looks like a number stands in quotes, such as "1984".'
 )
-Text = Annotated[str, BeforeValidator(_text), TEXT_HINT]
-Whole = Annotated[
-    int,
-    BeforeValidator(_whole),
-    Field(ge=0, le=LARGEST),
-    hint(errorMessage="Write a whole number, without quotes, such as 12."),
-]
+READ_TEXT = BeforeValidator(_text)
+Text = Annotated[str, READ_TEXT, TEXT_HINT]
+"""Any text. A limit stands before what reads a value: behind it, it costs a call for each value."""
+READ_WHOLE = BeforeValidator(_whole)
+WHOLE_HINT = hint(errorMessage="Write a whole number, without quotes, such as 12.")
+Whole = Annotated[int, Field(ge=0, le=LARGEST), READ_WHOLE, WHOLE_HINT]
+OneOrMore = Annotated[int, Field(ge=1, le=LARGEST), READ_WHOLE, WHOLE_HINT]
 Flag = Annotated[
     bool, BeforeValidator(_flag), hint(errorMessage="Write true or false, without quotes.")
 ]

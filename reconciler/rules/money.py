@@ -9,6 +9,7 @@ from reconciler.billing.prices.price_list import price_from_text, price_list
 from reconciler.billing.prices.rates import Program, cliffs
 from reconciler.diagnostics import PARTNER, FieldPath, Severity, ask, did_you_mean
 from reconciler.model.files.leaves import Leaves
+from reconciler.model.live.account import Client
 from reconciler.rules.review import Breach, Breaches, Review
 
 _GUARDS = (("guards", "max_due_now"), ("guards", "max_monthly_increase"))
@@ -245,6 +246,12 @@ _PRICE = ("billing", "price", "amount")
 """With the budgets of campaigns, all amounts that a client's file may name beside its grants."""
 
 
+def _budgets(client: Client) -> Iterator[tuple[FieldPath, str]]:
+    for path, leaf in client.leaves.items():
+        if path[0] == "campaigns" and path[-1] == "budget":
+            yield path, str(leaf)
+
+
 def _texts(
     review: Review, amounts: list[tuple[FieldPath, str]]
 ) -> Iterator[tuple[str, FieldPath, str]]:
@@ -256,9 +263,7 @@ def _texts(
         if (price := client.leaves.get(_PRICE)) is not None:
             yield change.address, _PRICE, str(price)
     for change, client in review.naming("campaigns"):
-        for path, leaf in client.leaves.items():
-            if path[0] == "campaigns" and path[-1] == "budget":
-                yield change.address, path, str(leaf)
+        yield from ((change.address, path, budget) for path, budget in _budgets(client))
     for change in review.clients:
         for grant in change.grants:
             yield change.address, ("credits", "grants", grant.id, "amount"), grant.amount

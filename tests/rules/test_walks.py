@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import ItemsView, Iterator
+from collections.abc import Iterator, Mapping
 
 from reconciler.billing.pool import PoolForecast
 from reconciler.diagnostics import FieldPath
@@ -29,18 +29,22 @@ PARTNER: dict[FieldPath, Leaf] = {
 }
 
 
-class Walked(dict[FieldPath, Leaf]):
+class Walked(Mapping[FieldPath, Leaf]):
     """Leaves that count how often somebody goes through all of them."""
 
-    walks = 0
+    def __init__(self, leaves: Mapping[FieldPath, Leaf]) -> None:
+        self._leaves = leaves
+        self.walks = 0
+
+    def __getitem__(self, path: FieldPath) -> Leaf:
+        return self._leaves[path]
+
+    def __len__(self) -> int:
+        return len(self._leaves)
 
     def __iter__(self) -> Iterator[FieldPath]:
         self.walks += 1
-        return super().__iter__()
-
-    def items(self) -> ItemsView[FieldPath, Leaf]:
-        self.walks += 1
-        return super().items()
+        return iter(self._leaves)
 
 
 def judged(leaves: Walked) -> set[str]:

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from reconciler.model.fields import DescribedEnum, OneLine, Value, Word, enum_reader
 from reconciler.model.harmless import HARMLESS
-from reconciler.model.scalar import TEXT_HINT, MoneyText, Whole, of_form
+from reconciler.model.scalar import READ_WHOLE, TEXT_HINT, WHOLE_HINT, MoneyText, of_form
 from reconciler.model.status import LONGEST_TRIAL
 
 LAST_ANCHOR = 31
@@ -36,7 +36,7 @@ class BillingTerms(Value):
     currency: Annotated[
         str, of_form("[A-Z]{3}", "`{text}` is not a currency", "write it as EUR or USD"), TEXT_HINT
     ] = Field(description="ISO 4217 code, such as EUR. Cannot change once billed.")
-    anchor_day: Annotated[Whole, Field(ge=1, le=LAST_ANCHOR)] = Field(
+    anchor_day: Annotated[int, Field(ge=1, le=LAST_ANCHOR), READ_WHOLE, WHOLE_HINT] = Field(
         default=1,
         description="Day of the month on which a period begins; in shorter months their last day. "
         "Cannot change once billed.",

@@ -27,7 +27,16 @@ from reconciler.model.files.properties import PropertyDefinition
 from reconciler.model.files.trial import PartnerTrial
 from reconciler.model.harmless import HARMLESS
 from reconciler.model.resources import Features, Resources, Supply
-from reconciler.model.scalar import LARGEST, MoneyText, Scalar, Text, Whole, in_short, wrong
+from reconciler.model.scalar import (
+    READ_WHOLE,
+    WHOLE_HINT,
+    MoneyText,
+    OneOrMore,
+    Scalar,
+    Text,
+    in_short,
+    wrong,
+)
 
 FILE_FORMAT = 1
 
@@ -87,7 +96,7 @@ def _zone(value: str) -> str:
     return value
 
 
-Percent = Annotated[Whole, Field(ge=0, le=100)]
+Percent = Annotated[int, Field(ge=0, le=100), READ_WHOLE, WHOLE_HINT]
 
 
 class Staff(Value):
@@ -122,7 +131,7 @@ class Guards(Value):
         default=10,
         description="A plan may remove at most this many percent of all clients at once.",
     )
-    from_clients: Annotated[Whole, Field(ge=1, le=LARGEST)] = Field(
+    from_clients: OneOrMore = Field(
         default=10, description="The percentages count only once you have this many clients."
     )
     max_due_now: MoneyText | None = Field(

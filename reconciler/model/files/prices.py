@@ -8,7 +8,7 @@ from pydantic import AfterValidator, ConfigDict, Field
 
 from reconciler.model.fields import DescribedEnum, OneLine, Value, Word, enum_reader
 from reconciler.model.files.people import Permission
-from reconciler.model.scalar import LARGEST, Day, MoneyText, Whole, wrong
+from reconciler.model.scalar import Day, MoneyText, OneOrMore, Whole, wrong
 
 
 class PriceMode(DescribedEnum):
@@ -22,7 +22,7 @@ class PriceMode(DescribedEnum):
 class TierPrice(Value):
     """One step of a price."""
 
-    up_to: Annotated[Whole, Field(ge=1)] | None = Field(
+    up_to: OneOrMore | None = Field(
         default=None, description="The last unit of this tier; the last tier has none."
     )
     unit: MoneyText = Field(description="Price of one unit for a whole period.")
@@ -84,7 +84,7 @@ class PriceListVersion(Value):
     )
 
 
-Owned = Annotated[Whole, Field(ge=1, le=LARGEST)]
+Owned = OneOrMore
 """How many of an article a client owns."""
 
 LICENSED: dict[Permission, str] = {

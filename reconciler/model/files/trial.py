@@ -8,11 +8,11 @@ from typing import Annotated
 from pydantic import Field
 
 from reconciler.model.fields import Email, Value
-from reconciler.model.scalar import Day, Whole
+from reconciler.model.scalar import READ_WHOLE, WHOLE_HINT, Day
 from reconciler.model.status import EXTENSION_DAYS, LONGEST_TRIAL
 from reconciler.values import Frozen, replace
 
-TrialDays = Annotated[Whole, Field(ge=1, le=LONGEST_TRIAL)]
+TrialDays = Annotated[int, Field(ge=1, le=LONGEST_TRIAL), READ_WHOLE, WHOLE_HINT]
 
 
 class Extension(Value):

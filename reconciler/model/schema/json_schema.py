@@ -40,7 +40,6 @@ _FILES: tuple[tuple[str, type[Value], str], ...] = (
     ("ignore", IgnoreFile, "Drift that is ignored"),
     ("found", FoundFile, "Accounts that exist already"),
 )
-_RENAMED = {"ge": "minimum", "le": "maximum"}  # pydantic's own words, behind our own readers
 _ORDER = (
     "$schema",
     "$id",
@@ -134,7 +133,7 @@ def _written_out(raw: Mapping[str, Any], definitions: Mapping[str, Any]) -> Sche
         return _written_out(_named(name, definitions[name]) | node, definitions)
     if node.get("default", 0) is None:
         del node["default"]
-    return {_RENAMED.get(key, key): value for key, value in node.items() if key != "$defs"}
+    return {key: value for key, value in node.items() if key != "$defs"}
 
 
 def _named(name: str, definition: Schema) -> Schema:
