@@ -17,6 +17,7 @@ from reconciler.model.files.leaves import Leaf
 from reconciler.model.live.account import Client, Holds, Partner
 from reconciler.model.live.declared import DeclaredClient
 from reconciler.model.live.found import AsFound
+from reconciler.rules.bill import Bill
 from reconciler.rules.kin import Kin
 from reconciler.values import Frozen, field
 
@@ -209,24 +210,6 @@ class Rest(Frozen):
     campaigns: Mapping[str, str] = field(default_factory=dict)
     uses: Mapping[tuple[str, str], Uses] = field(default_factory=dict)
     others: tuple[Client, ...] = ()
-
-
-class Bill(Frozen):
-    """What rules need to know of a plan's money, in minor units of `currency`.
-
-    `opened` is the first day of the open period, or of the prices that a first one was begun with
-    (`None`: nothing was billed yet); `problem` says why the plan cannot be priced (empty: it can).
-    `charged` is what the plan charges on its day, whenever it is collected; `increase` by how much
-    a month costs more after it, at the dearest boundary; `largest` the most that it, or a boundary
-    after it, writes down at once.
-    """
-
-    currency: str = ""
-    charged: int = 0
-    increase: int = 0
-    largest: int = 0
-    opened: date | None = None
-    problem: str = ""
 
 
 _GROUP = itemgetter(0)

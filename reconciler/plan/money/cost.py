@@ -30,7 +30,8 @@ from reconciler.model.live.account import Partner
 from reconciler.model.live.found import AsFound
 from reconciler.plan.change import PlannedClient
 from reconciler.plan.money.settled import Settled
-from reconciler.rules.review import Bill, PartnerChange
+from reconciler.rules.bill import Bill
+from reconciler.rules.review import PartnerChange
 from reconciler.values import Frozen, replace
 
 
