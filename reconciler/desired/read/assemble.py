@@ -12,13 +12,14 @@ from pydantic_core import ErrorDetails
 
 from reconciler.desired.findings.findings import finding
 from reconciler.desired.parse.nodes import MappingNode, ScalarNode, YamlDocument
-from reconciler.diagnostics import Diagnostic, FieldPath, did_you_mean
+from reconciler.diagnostics import Diagnostic, FieldPath, Help, did_you_mean, see
 from reconciler.model.fields import Value
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.leaves import Leaf, Leaves, add_owned
 from reconciler.model.live.account import CLIENT_COLLECTIONS, Client
 from reconciler.model.live.declared import DeclaredClient
 from reconciler.model.scalar import NULLS
+from reconciler.model.status import Status
 
 _File = TypeVar("_File", bound=Value)
 
@@ -96,7 +97,7 @@ def _finding(
 
 def _words(
     document: YamlDocument, kind: type[Value], error: ErrorDetails, path: FieldPath
-) -> tuple[str, str, str, str]:
+) -> tuple[str, str, Help, str]:
     """Word one error of the model: rule, message, help and label."""
     code, facts = error["type"], error.get("ctx", {})
     name = path[-1] if path else ""
@@ -106,13 +107,37 @@ def _words(
         known = fields_at(kind, path[:-1])
         return "unknown-key", f"unknown key `{name}`", did_you_mean(name, known), ""
     if code == "missing":
-        return "missing-field", f"`{name}` is missing", f"add `{name}: …`", ""
+        return "missing-field", f"`{name}` is missing", _to_add(kind, path), ""
     node = document.root.at(path)
     if isinstance(node, ScalarNode) and not node.quoted and node.text in NULLS:
         return "null-value", "nothing is written here", "write a value, or delete the line", ""
     if code in _SHAPES:
-        return "wrong-value", f"`{name}` takes {_SHAPES[code]}", f"write {_SHAPES[code]} here", ""
+        message = f"{_called(path)} takes {_SHAPES[code]}"
+        return "wrong-value", message, _to_write(kind, document, path), ""
     return "wrong-value", f"`{name}`: {_limit(code, facts, error['msg'])}", _range(facts), ""
+
+
+def _called(path: FieldPath) -> str:
+    """Name a field; an element of a list by its list."""
+    if path and path[-1].isdigit():
+        return f"each of `{next((step for step in reversed(path) if not step.isdigit()), '')}`"
+    return f"`{path[-1] if path else ''}`"
+
+
+def _to_add(kind: type[Value], path: FieldPath) -> str:
+    # Which status is meant nobody can guess, and hardly any file is wrong.
+    from reconciler.desired.read.right_lines import example  # noqa: PLC0415 - as above
+
+    if path == ("status",):
+        return f"add `status: …`, one of {', '.join(Status)}"
+    return f"add `{path[-1]}: {example(kind, path) or '…'}`"
+
+
+def _to_write(kind: type[Value], document: YamlDocument, path: FieldPath) -> Help:
+    from reconciler.desired.read.right_lines import right_line  # noqa: PLC0415 - as above
+
+    line = right_line(kind, document.root, path)
+    return f"write `{line}`" if line else see("see how it is written", "explain", "file-format")
 
 
 def _limit(code: str, facts: Mapping[str, Any], otherwise: str) -> str:

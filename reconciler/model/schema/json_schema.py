@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from reconciler.model.fields import DescribedEnum, Value
@@ -66,6 +67,12 @@ _EITHER: dict[str, Schema] = {
     },
 }
 """What no single field can say: value → which of its fields go together."""
+
+
+@cache
+def json_schema_of(kind: type[Value]) -> Schema:
+    """The schema of one kind of files; nobody may change it."""
+    return next(_document(name, kind, title) for name, each, title in _FILES if each is kind)
 
 
 def json_schemas() -> dict[str, Schema]:
