@@ -112,6 +112,7 @@ SITUATIONS: dict[str, Situation] = {
     ),
     "set nothing": Situation("set acme", fills={"KEY=VALUE": "description=x"}),
     "set a field of the partner": Situation("set acme drift=report", fills={"VALUE": "report"}),
+    "a card in one word": Situation("validate", lines("acme", "payment_methods: visa")),
     "set nobody": Situation("set zzzzzz name=x"),
     "set a field": Situation("set acme description=x"),
     "fmt of another file": Situation("fmt README.md"),

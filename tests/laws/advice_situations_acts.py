@@ -92,7 +92,7 @@ ACTS: dict[str, Situation] = {
     "a partner like none of two": Situation(
         "plan", after(SOUTH, lines("partner", "partner: qqqqqq")), fills={"KEY": "north"}
     ),
-    "set a price": Situation("set partner prices[2026-01-01].programs.basic.seats.mode=flat"),
+    "set what is no field": Situation("set acme --unset '[x'"),
     "take out who is not there": Situation("operate edit beta campaigns-=spring"),
     "list what nobody has": Situation(
         "list --where key=qqqqqq",

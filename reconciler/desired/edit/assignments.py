@@ -11,11 +11,14 @@ would be the partner's again. So `features+=sso` in a file without it begins wit
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+import shlex
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from reconciler.desired.edit.file_schema import Form, SchemaNode, schema_of
 from reconciler.desired.edit.valid_file import FileKind
+from reconciler.desired.parse.nodes import MappingNode, ScalarNode, YamlNode
+from reconciler.desired.read.right_lines import meant_by
 from reconciler.diagnostics import FieldPath, Help, cure, did_you_mean, see
 from reconciler.errors import UsageRefused
 from reconciler.model.files.client import ClientFile
@@ -24,9 +27,14 @@ from reconciler.model.files.partner import PartnerFile
 from reconciler.model.live.columns import ColumnFacts, column_value
 
 _NAME = r"\w+(?:-\w+)*"
-_PATH = rf"{_NAME}(?:\.{_NAME}|\[[^\]]+\])*"
+_ELEMENT = r"\[((?:[^\[\]]|\[[^\[\]]*\])+)\]"  # its name may have brackets, too
+_PATH = rf"{_NAME}(?:\.{_NAME}|{_ELEMENT.replace('((?', '(?:(?')})*"
 _ASSIGNMENT = re.compile(rf"({_PATH})(\+|-|)=(.*)", re.DOTALL)
-_STEP = re.compile(rf"\[([^\]]+)\]|\.?({_NAME})")
+_STEP = re.compile(rf"{_ELEMENT}|\.?({_NAME})")
+_TIER = r"[0-9]+(?:\.[0-9]+)?"
+_PRICE = re.compile(
+    rf"(?:flat|graduated|volume): (?:(?:to [1-9][0-9]* at {_TIER}, )+then )?{_TIER}"
+)
 _WHOLE = re.compile(r"0|[1-9][0-9]*")
 _MANUAL = see("see what there is", "explain", "file-format")
 _FLAGS = {"true": True, "false": False}
@@ -64,11 +72,12 @@ def changes_of(
             changes |= _list(path, node, found[2], found[3], _Now(written, changes))
         elif found[2]:
             raise UsageRefused(
-                f"`{dotted(path)}` is not a list of words", help=_instead(path, node)
+                f"`{dotted(path)}` is not a list of words",
+                help=_instead(written.kind, path, node, found[3]),
             )
         else:
             column = written.columns.get(path[1]) if path[0] == "properties" else None
-            value = _leaf(path, node, found[3])
+            value = _leaf(written.kind, path, node, found[3])
             changes[path] = column_value(column, found[3]) if column else value
     for each in unset:
         path = _path(each, written.kind)
@@ -149,27 +158,23 @@ def _node_at(kind: FileKind, path: FieldPath) -> SchemaNode:
     """Find what may stand at a path; say what is possible where nothing may."""
     node, outer = schema_of(kind), schema_of(kind)
     for at, step in enumerate(path):
-        _require_no_price(node)
         child = node.child(step)
         if child is None:
             raise _unknown(kind, node, path[:at], step)
-        if outer.form is Form.LIST and step == node.identity:
+        if outer.form is Form.LIST and step in node.identities:
             field = dotted(path[: at - 1])
+            more = next(key for key in node.order if key not in node.identities)
             raise UsageRefused(
                 f"`{step}` names an element of `{field}` and cannot be set",
-                help=f"write {field}-=OLD and '{field}[NEW].{node.order[1]}=VALUE'",
+                help=f"write {field}-=OLD and '{field}[NEW].{more}=VALUE'",
             )
         node, outer = child, node
-    _require_no_price(node)
     return node
 
 
-def _require_no_price(node: SchemaNode) -> None:
-    if node.is_price:
-        raise UsageRefused("a price is written in the file itself", help=_MANUAL)
-
-
 def _unknown(kind: FileKind, node: SchemaNode, before: FieldPath, step: str) -> UsageRefused:
+    if node.is_price:
+        return _no_price(before)
     where = f" below `{dotted(before)}`" if before else ""
     if node.form is Form.LEAF:
         return UsageRefused(
@@ -185,13 +190,17 @@ def _unknown(kind: FileKind, node: SchemaNode, before: FieldPath, step: str) -> 
     return UsageRefused(f"no field is called `{step}`{where}", help=advice)
 
 
-def _leaf(path: FieldPath, node: SchemaNode, text: str) -> Leaf:
+def _leaf(kind: FileKind, path: FieldPath, node: SchemaNode, text: str) -> Leaf:
     """Read one value the way its field takes it."""
     if node.form is not Form.LEAF:
         raise UsageRefused(
             f"`{dotted(path)}` is {'a list' if node.form is Form.LIST else 'a group'} of fields",
-            help=_instead(path, node),
+            help=_instead(kind, path, node, text),
         )
+    if node.is_price and not _PRICE.fullmatch(text):
+        raise _no_price(path)
+    if node.is_either and _WHOLE.fullmatch(text):
+        return int(text)
     if node.inner is bool:
         if text not in _FLAGS:
             raise UsageRefused(
@@ -209,19 +218,46 @@ def _leaf(path: FieldPath, node: SchemaNode, text: str) -> Leaf:
     return text
 
 
-def _instead(path: FieldPath, node: SchemaNode) -> str:
-    """Say what can be typed about a field that takes something else."""
+def _no_price(path: FieldPath) -> UsageRefused:
+    name = dotted(path)
+    return UsageRefused(
+        f"`{name}` is a price of one or more tiers",
+        help=f"write '{name}=flat: 20.00', or, with tiers, "
+        f"'{name}=graduated: to 25 at 22.00, then 20.00'",
+    )
+
+
+def _instead(kind: FileKind, path: FieldPath, node: SchemaNode, text: str) -> str:
+    """Say what can be typed about a field that takes something else: what was meant, written out.
+
+    The examples are those of a file; see `right_lines`.
+    """
     name = dotted(path)
     if node.form is Form.LEAF:
-        return f"write {name}=VALUE"
-    if node.form is Form.LIST and node.item.order:
-        typed = f"{name}[…].{node.item.order[1]}=VALUE"
-        return f"name one by its {node.item.identity}: '{typed}'"
-    if node.form is Form.LIST:
-        return f"write {name}+=WORD or {name}-=WORD"
-    if node.order:
-        order = node.order[1:] if name.endswith("]") else node.order
-        # A shell would take a bracket without quotes for a pattern.
-        sign = "'" if "[" in name else ""
-        return "write " + " or ".join(f"{sign}{name}.{each}=VALUE{sign}" for each in order)
-    return f"name one of its elements; {_MANUAL}"
+        return f"write {shlex.quote(f'{name}={text}')}"
+    meant = meant_by(kind, path, text)
+    words = " ".join(map(shlex.quote, _typed(name, node, meant))) if meant else ""
+    fields = f"; its fields: {', '.join(node.order)}" if node.form is Form.GROUP else ""
+    return f"write {words}{fields}" if words else str(_MANUAL)
+
+
+def _typed(name: str, node: SchemaNode, meant: YamlNode) -> Iterator[str]:
+    """Write a value of a file as it is typed, field by field."""
+    if isinstance(meant, ScalarNode):
+        yield f"{name}={meant.text}"
+    elif isinstance(meant, MappingNode):
+        for step, value in meant.items():
+            if child := node.child(step):
+                yield from _typed(f"{name}.{step}", child, value)
+    elif node.item.form is Form.LEAF:
+        yield f"{name}+={','.join(each.text for each in meant if isinstance(each, ScalarNode))}"
+    else:
+        for each in meant:
+            if isinstance(each, MappingNode):
+                key = next(key for key in node.item.identities if key in each)
+                inner = MappingNode.of({step: each[step] for step in each if step != key})
+                yield from _typed(f"{name}[{_text(each[key])}]", node.item, inner)
+
+
+def _text(node: YamlNode) -> str:
+    return node.text if isinstance(node, ScalarNode) else ""

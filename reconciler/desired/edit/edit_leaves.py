@@ -140,8 +140,8 @@ def _index(span: YamlSpan, node: SchemaNode, step: str) -> int | None:
     for at, part in enumerate(span.parts):
         name = part
         if isinstance(part, MapSpan):
-            identity = part.find(node.item.identity)
-            name = part if identity is None else part.parts[identity].value
+            named = [part.find(key) for key in node.item.identities]
+            name = next((part.parts[key].value for key in named if key is not None), part)
         if isinstance(name, ScalarSpan) and step in _readings(name.text):
             return at
     return None

@@ -6,17 +6,22 @@ is a day. Nothing in it names a field.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from enum import StrEnum
+from enum import Enum, StrEnum
 from functools import cache
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 
 from reconciler.diagnostics import FieldPath
+from reconciler.model.files.client import ClientFile
+from reconciler.model.files.leaves import Leaf
 from reconciler.model.files.prices import ItemPrice
 from reconciler.values import Frozen
+
+_STEP = re.compile(r"\[([^\]]+)\]|([^.\[\]]+)")
 
 
 class Form(StrEnum):
@@ -51,6 +56,11 @@ class SchemaNode(Frozen):
         return self.form is Form.LEAF and self.inner is date
 
     @property
+    def is_either(self) -> bool:
+        """Whether this is one value, a number or a text, as whoever writes it means it."""
+        return self.form is Form.LEAF and self.inner is Leaf
+
+    @property
     def is_price(self) -> bool:
         """Whether this is written as a group and counts as one value."""
         return self.form is Form.LEAF and self.inner is ItemPrice
@@ -61,9 +71,27 @@ class SchemaNode(Frozen):
         return schema_of(self.inner)
 
     @property
-    def identity(self) -> str:
-        """The key that names an item of this group in its list."""
-        return self.order[0]
+    def identities(self) -> tuple[str, ...]:
+        """The keys of which one names an item of this group in its list: a consent has kinds."""
+        kinds: tuple[str, ...] = getattr(self.inner, "KINDS", ())
+        return kinds or self.order[:1]
+
+    def named(self, step: str) -> tuple[str, SchemaNode]:
+        """The key that has this name of an item, and what it is.
+
+        Of several kinds the first one that knows the word: a door, a guard, a field of a client.
+        """
+        fields = {key: node for key, node in self.children.values() if key in self.identities}
+        *sooner, last = self.identities
+        key = next((key for key in sooner if fields[key].knows(step)), last)
+        return key, fields[key]
+
+    def knows(self, word: str) -> bool:
+        """Tell whether a word is one of those that may stand here; of a text: a client's field."""
+        if isinstance(self.inner, type) and issubclass(self.inner, Enum):
+            return word in {each.value for each in self.inner}
+        path = tuple(inside or plain for inside, plain in _STEP.findall(word))
+        return schema_at(ClientFile, path) is not None
 
     def key(self, step: str) -> str:
         """The key by which a step of a path is written."""
@@ -87,7 +115,8 @@ def schema_of(annotation: Any) -> SchemaNode:  # noqa: ANN401 - any annotation t
             return SchemaNode(Form.LEAF, part)
         if isinstance(part, type) and issubclass(part, BaseModel):
             return SchemaNode(Form.GROUP, part)
-    return SchemaNode(Form.LEAF, next(_parts(annotation), str))
+    parts = tuple(_parts(annotation))
+    return SchemaNode(Form.LEAF, Leaf if set(parts) == {int, str} else next(iter(parts), str))
 
 
 @cache
@@ -106,8 +135,10 @@ def schema_at(kind: type[BaseModel], path: FieldPath) -> SchemaNode | None:
 
 def _parts(annotation: Any) -> Iterator[Any]:  # noqa: ANN401 - any annotation there is
     """List the types in an annotation, without `None` and without what only constrains them."""
-    if get_origin(annotation) in (tuple, dict, Literal):
+    if get_origin(annotation) in (tuple, dict):
         yield annotation
+    elif get_origin(annotation) is Literal:
+        yield type(get_args(annotation)[0])
     elif hasattr(annotation, "__metadata__"):
         yield from _parts(annotation.__origin__)
     elif get_args(annotation):

@@ -89,7 +89,7 @@ def item(node: SchemaNode, path: FieldPath, leaf: Leaf, indent: int | None = Non
     name, rest = path[0], path[1:]
     if node.item.form is not Form.GROUP:
         return value_text(node.item, name)
-    identity, named = next(iter(node.item.children.values()))
+    identity, named = node.item.named(name)
     first = f"{scalar_text(identity)}: {value_text(named, name)}"
     second = pair(node.item, rest, leaf, indent)
     return f"{{{first}, {second}}}" if indent is None else f"{first}\n{' ' * indent}{second}"

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from reconciler.desired.parse.nodes import MappingNode, ScalarNode, SequenceNode, YamlNode
+from reconciler.desired.parse.parse import parse
 from reconciler.diagnostics import FieldPath
 from reconciler.model.fields import Value
 from reconciler.model.scalar import LARGEST, PATTERN, looks_like
@@ -55,6 +56,16 @@ def right_line(kind: type[Value], root: MappingNode, path: FieldPath) -> str:
     line = f"{field[-1]}: {_right(node, schema, field[-1])}"
     is_shown = len(line) <= _LONGEST and line_without_secrets(line) == line
     return line if is_shown else ""
+
+
+def meant_by(kind: type[Value], path: FieldPath, text: str) -> YamlNode | None:
+    """Read one word as the value that was meant by it at a path; nothing where nothing may be."""
+    schema = _schema_at(json_schema_of(kind), path)
+    if schema is None:
+        return None
+    line = f"meant: {_right(ScalarNode(text, quoted=False), schema, path[-1])}\n"
+    document = parse(line.encode(), "").document
+    return document.root.get("meant") if document else None
 
 
 def example(kind: type[Value], path: FieldPath) -> str:

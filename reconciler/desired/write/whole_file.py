@@ -85,7 +85,7 @@ def _item(name: str, tree: Any, node: SchemaNode) -> _Node:  # noqa: ANN401 - as
     """Write an element of a list: a word, or a mapping that its first field names."""
     if node.form is not Form.GROUP:
         return value_text(node, name)
-    identity, named = next(iter(node.children.values()))
+    identity, named = node.named(name)
     return {identity: value_text(named, name), **_group(tree, node)}
 
 

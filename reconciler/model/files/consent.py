@@ -127,6 +127,8 @@ Limit = Annotated[
 class PartnerConsent(Value):
     """Consent, in partner.yaml, to one thing that a plan would otherwise refuse."""
 
+    KINDS: ClassVar[tuple[str, ...]] = ("guard", "removes")
+
     removes: OneLine | None = Field(
         default=None, description="The property that goes, with every client's value."
     )
