@@ -162,6 +162,17 @@ class Console:
             self.aside(document)
         self._report(document)
 
+    def show_paged(self, document: Document) -> None:
+        """Show a result that may be long; a person at a terminal reads it in their pager."""
+        from reconciler.cli.pager import has_pager, leaf_through
+
+        if self.format != "text" or not has_pager():
+            self.show(document)
+            return
+        self.shown = True
+        leaf_through("".join(self._parts(document)), coloured=self._style(sys.stdout).colour)
+        self._report(document)
+
     def show_read(self, reading: AbstractContextManager[Document]) -> None:
         """Show a document that reads from the store while it is printed.
 

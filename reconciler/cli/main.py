@@ -49,7 +49,7 @@ COMMANDS: dict[str, str] = {
     "outbox": "Show letters, invitations and links that are over; or send them.",
     "verify": "Prove that the store adds up: ledger, invoices, pool, clients.",
     "store": "Check, save, restore or copy the live store as a whole.",
-    "explain": "Print the page of a rule or a topic: why, wrong, right, also.",
+    "explain": "Print the page of a rule, a topic or a field; or list all.",
     "schema": "Write the JSON Schemas that an editor completes from.",
     "set": "Change fields of a client's file, and no other line.",
     "fmt": "Bring files into their canonical form, keeping comments.",

@@ -15,7 +15,7 @@ from reconciler.errors import ReconcilerError
 from reconciler.model.fields import Value
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.ignore import IgnoreFile
-from reconciler.model.files.leaves import default_leaves, keyed_collections
+from reconciler.model.files.leaves import default_leaves, in_collection, keyed_collections
 from reconciler.model.files.partner import Defaults, PartnerFile
 from reconciler.model.harmless import harmless_paths
 from reconciler.model.keys_and_paths import ANY
@@ -36,7 +36,7 @@ from reconciler.rules.transitions import NEW, TABLE, possible, shortest_way
 Pages = Mapping[str, str]
 """Rule id → its page."""
 
-_KINDS: Mapping[str, type[Value]] = {
+KINDS: Mapping[str, type[Value]] = {
     "client": ClientFile,
     "partner": PartnerFile,
     "ignore": IgnoreFile,
@@ -94,7 +94,7 @@ def _fields(kind: str, schema: Mapping[str, Any]) -> str:
                 f"`{'.'.join(path)}`",
                 node["description"],
                 takes_in_words(node),
-                _without(kind, path, node, required=required),
+                without_it(kind, path, node, required=required),
             )
             for path, node, required in _leaves(schema, ())
         ),
@@ -128,22 +128,24 @@ def takes_in_words(node: Mapping[str, Any]) -> str:
     if words:
         return ", ".join(f"`{word}`" for word in words)
     if node["type"] == "array":
-        return f"a list of {takes_in_words(node['items'])}"
+        item = takes_in_words(node["items"])
+        return f"a list of {item.replace('a group', 'groups')}"
     if node["type"] == "integer":
         return f"a {number_in_words(node)}"
     if node.get("pattern") == PATTERN:
         return 'an amount in quotes, as `"480.00"`'
     if isinstance(node["type"], list):
         return _ONE_OF_SEVERAL[tuple(node["type"])]
-    simple = {"object": "groups of fields", "boolean": "`true`, `false`", "string": "text"}
+    simple = {"object": "a group of fields", "boolean": "`true`, `false`", "string": "text"}
     return "a day, as 2026-03-31" if node.get("format") == "date" else simple[node["type"]]
 
 
-def _without(kind: str, path: FieldPath, node: Mapping[str, Any], *, required: bool) -> str:
+def without_it(kind: str, path: FieldPath, node: Mapping[str, Any], *, required: bool) -> str:
+    """Say what counts where a field is not written."""
     around = ".".join(path[:-1]).removesuffix("[]")
     if required:
         return f"must be there if `{around}` is" if around else "must be there"
-    model = _KINDS[kind]
+    model = KINDS[kind]
     if path[0] == "supply":
         return "counted if it has a price"
     if kind == "client" and path[0] in Defaults.model_fields:
@@ -154,7 +156,8 @@ def _without(kind: str, path: FieldPath, node: Mapping[str, Any], *, required: b
     if kind == "client" and path in default_leaves(PartnerFile):
         return f"`{'.'.join(path)}` of partner.yaml"
     # Inside a group that need not be there, only the field's own help knows.
-    said = _DEFAULT.search(node.get("markdownDescription", ""))
+    help = "" if node["type"] == "object" else node.get("markdownDescription", "")
+    said = _DEFAULT.search(help)
     return said[1] if said else "none"
 
 
@@ -163,7 +166,7 @@ def harmless_table() -> str:
     rows = (
         (_FILES[kind], f"`{_dotted_name(path)}`", _description(json_schemas()[kind], path))
         for kind in ("client", "partner")
-        for path in sorted(harmless_paths(_KINDS[kind]))
+        for path in sorted(harmless_paths(KINDS[kind]))
     )
     return table(("file", "field", "what it says"), rows)
 
@@ -186,7 +189,7 @@ def _description(schema: Mapping[str, Any], path: FieldPath) -> str:
 def ownership_table() -> str:
     """Say for both kinds of files which fields merge how, and which ask for an act."""
     rows = []
-    for kind, model in _KINDS.items():
+    for kind, model in KINDS.items():
         lists = keyed_collections(model)
         single = [field for field in model.model_fields if field not in lists | model.INSTRUCTIONS]
         for how, names in (
@@ -196,6 +199,16 @@ def ownership_table() -> str:
         ):
             rows.append((kind, how, ", ".join(f"`{name}`" for name in names)))
     return table(("file", "compared", "fields"), rows)
+
+
+def owner_of(kind: str, path: FieldPath) -> str:
+    """Say how a field is owned: as one `value`, by its `element`s, for an `act`, by the `file`."""
+    if kind not in {"client", "partner"}:
+        return "file"
+    steps = tuple(step.removesuffix("[]") for step in path)
+    if steps[0] in KINDS[kind].INSTRUCTIONS:
+        return "act"
+    return "element" if in_collection(steps, keyed_collections(KINDS[kind])) else "value"
 
 
 def statuses_table() -> str:
@@ -282,11 +295,12 @@ def rules_table(pages: Pages) -> str:
     """Give every rule with its law in one sentence, and the exit code of breaking it."""
     return table(
         ("rule", "in short", "exit code"),
-        ((f"[`{rule}`](#{rule})", _law(page), _exit(rule, page)) for rule, page in pages.items()),
+        ((f"[`{rule}`](#{rule})", law(page), _exit(rule, page)) for rule, page in pages.items()),
     )
 
 
-def _law(page: str) -> str:
+def law(page: str) -> str:
+    """Say what a rule is about in one sentence: the law, or why there is a finding."""
     said = page.partition("\n")[0]
     if _SECTION.match(page):
         said = re.split(r"(?<=\.)\s", sections(page)["Why"])[0]

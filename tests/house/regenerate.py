@@ -16,6 +16,7 @@ from tests.bench.table import comparison
 from tests.faults.promises import promises_table
 from tests.house import access_tables, manual_tables
 from tests.house.catalogues import made_by_migrations
+from tests.house.field_pages import fields_text, index_text
 from tests.house.life import life_table
 from tests.house.numbers import SENTENCES, with_numbers
 from tests.house.rights_block import rights_block
@@ -78,6 +79,8 @@ def generated() -> dict[Path, str]:
         **WORKFLOWS,
         MANUAL / "rules.json": pages_text(),
         MANUAL / "words.json": words_text(),
+        MANUAL / "fields.json": fields_text(),
+        MANUAL / "index.json": index_text(),
         **{SCHEMAS / name: text for name, text in texts().items()},
         **{OWN_SCHEMAS / name: text for name, text in own_schema_texts(ROOT / "accounts").items()},
     }

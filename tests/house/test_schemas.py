@@ -21,6 +21,7 @@ from reconciler.model.files.partner import PartnerFile
 from reconciler.model.live.found import FoundFile
 from reconciler.model.scalar import Scalar
 from reconciler.model.schema.json_schema import json_schemas, schema_text
+from tests.house.editor_loader import EditorLoader
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMAS = ROOT / "schemas"
@@ -155,23 +156,6 @@ BROKEN: list[tuple[str, dict[str, Any]]] = [
     ("partner", {"guards": {"from_clients": 0}}),
     ("partner", {"defaults": {"seats": 3}}),
 ]
-
-
-class EditorLoader(yaml.SafeLoader):
-    """Reads YAML 1.2 as an editor does: only numbers, true and false are not texts."""
-
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML's own name and shape
-
-
-EditorLoader.add_implicit_resolver(
-    "tag:yaml.org,2002:bool", re.compile(r"(?:true|false)\Z"), ["t", "f"]
-)
-EditorLoader.add_implicit_resolver(
-    "tag:yaml.org,2002:int", re.compile(r"(?:0|-?[1-9][0-9]*)\Z"), list("-0123456789")
-)
-EditorLoader.add_implicit_resolver(
-    "tag:yaml.org,2002:float", re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+\Z"), list("-0123456789")
-)
 
 
 def document(kind: str, said: dict[str, Any]) -> dict[str, Any]:

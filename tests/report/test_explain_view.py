@@ -2,6 +2,7 @@ import pytest
 
 from reconciler.desired.findings.findings import FINDINGS
 from reconciler.report.findings.explain_view import explain_view, rule_page
+from reconciler.report.findings.index_view import index_view
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
 from reconciler.rules.check import manual
@@ -40,7 +41,7 @@ $ reconciler plan
 
 
 def text_of(subject: str, page: str, width: int = 60) -> str:
-    return render(explain_view(subject, page, {}), "text", TextStyle(width))
+    return render(explain_view(subject, page), "text", TextStyle(width))
 
 
 def test_a_rule_says_why_wrong_and_right() -> None:
@@ -99,26 +100,45 @@ def test_a_topic_is_a_page_of_text() -> None:
     ).replace("    \n", "\n")
 
 
-def test_without_a_subject_all_pages_are_named() -> None:
-    document = explain_view("", "", {"rules": ["conflict", "no-way-back"], "topics": ["drift"]})
+def test_all_pages_are_named_with_a_sentence_each() -> None:
+    index = {
+        "rules": {"status": {"no-way-back": "A client never returns."}},
+        "topics": {"": {"drift": "When the live account was changed by hand."}},
+        "fields": {"client": {"client.seats": "How many people may use the account."}},
+    }
+
+    document = index_view(index)
 
     assert render(document, "text", TextStyle()) == (
         "Pages of the manual\n"
         "\n"
-        "Rules\n"
-        "  conflict, no-way-back\n"
+        "Rules: status\n"
+        "  no-way-back  A client never returns.\n"
         "\n"
         "Topics\n"
-        "  drift\n"
+        "  drift  When the live account was changed by hand.\n"
+        "\n"
+        "Fields of clients/KEY.yaml\n"
+        "  client.seats  How many people may use the account.\n"
         "\n"
         "one of them: reconciler explain NAME\n"
+        "what stands below a field: reconciler explain client.trial\n"
     )
     assert document.data == {
         "format": 1,
         "kind": "pages",
-        "rules": ["conflict", "no-way-back"],
-        "topics": ["drift"],
+        "rules": {"no-way-back": "A client never returns."},
+        "topics": {"drift": "When the live account was changed by hand."},
+        "fields": {"client.seats": "How many people may use the account."},
     }
+
+
+def test_a_topic_says_which_field_is_called_like_it() -> None:
+    document = explain_view("drift", TOPIC, ["partner.drift"])
+
+    assert render(document, "text", TextStyle()).endswith(
+        "\nthere is a field of that name: reconciler explain partner.drift\n"
+    )
 
 
 @pytest.mark.parametrize("rule", sorted(PAGES))
@@ -130,7 +150,7 @@ def test_every_page_of_the_product_has_its_sections(rule: str) -> None:
 
 
 def test_data_are_the_page() -> None:
-    assert explain_view("no-way-back", DOCSTRING, {}).data == {
+    assert explain_view("no-way-back", DOCSTRING).data == {
         "format": 1,
         "kind": "page",
         "subject": "no-way-back",

@@ -37,7 +37,7 @@ _SCHEMAS: Mapping[type[Value], str] = {
     FoundFile: f"{SCHEMAS_FOLDER}/found.schema.json",
 }
 
-_Node: TypeAlias = "str | Mapping[str, _Node] | list[_Node]"
+Written: TypeAlias = "str | Mapping[str, Written] | list[Written]"
 """A value as it is to be written: spelt out, or a mapping or list of such."""
 
 
@@ -57,7 +57,7 @@ def file_text(
         branch.setdefault(path[-1], {})
     up = "../" * folders
     lines = [f"{_MODELINE}{up}{_SCHEMAS[kind]}", ""] if kind in _SCHEMAS else []
-    return "\n".join([*lines, *_block(_group(tree, schema_of(kind)), ""), ""])
+    return "\n".join([*lines, *lines_of(_group(tree, schema_of(kind))), ""])
 
 
 def folders_of(source: Path, file: SourceFile) -> int:
@@ -65,7 +65,7 @@ def folders_of(source: Path, file: SourceFile) -> int:
     return len(Path(file.path).relative_to(source / CLIENTS_FOLDER).parts) - 1
 
 
-def _node(tree: Any, node: SchemaNode) -> _Node:  # noqa: ANN401 - nested leaves
+def _node(tree: Any, node: SchemaNode) -> Written:  # noqa: ANN401 - nested leaves
     if node.form is Form.MAP:
         return {scalar_text(name): _node(inner, node.item) for name, inner in tree.items()}
     if node.form is Form.LIST:
@@ -73,7 +73,7 @@ def _node(tree: Any, node: SchemaNode) -> _Node:  # noqa: ANN401 - nested leaves
     return _group(tree, node) if node.form is Form.GROUP else value_text(node, tree)
 
 
-def _group(tree: Mapping[str, Any], node: SchemaNode) -> dict[str, _Node]:
+def _group(tree: Mapping[str, Any], node: SchemaNode) -> dict[str, Written]:
     return {
         key: _node(tree[name], child)
         for name, (key, child) in node.children.items()
@@ -81,7 +81,7 @@ def _group(tree: Mapping[str, Any], node: SchemaNode) -> dict[str, _Node]:
     }
 
 
-def _item(name: str, tree: Any, node: SchemaNode) -> _Node:  # noqa: ANN401 - as above
+def _item(name: str, tree: Any, node: SchemaNode) -> Written:  # noqa: ANN401 - as above
     """Write an element of a list: a word, or a mapping that its first field names."""
     if node.form is not Form.GROUP:
         return value_text(node, name)
@@ -89,38 +89,39 @@ def _item(name: str, tree: Any, node: SchemaNode) -> _Node:  # noqa: ANN401 - as
     return {identity: value_text(named, name), **_group(tree, node)}
 
 
-def _block(fields: Mapping[str, _Node], indent: str) -> Iterator[str]:
+def lines_of(fields: Mapping[str, Written], indent: str = "", width: int = _WIDTH) -> Iterator[str]:
+    """Write fields as lines; what fits on one of `width` columns stands on one."""
     for name, node in fields.items():
         start = f"{indent}{name}:"
-        if (line := f"{start} {_flow(node)}") and _on_one_line(node, line):
+        if _on_one_line(node, line := f"{start} {_flow(node)}", width):
             yield line
         elif isinstance(node, Mapping):
             yield start
-            yield from _block(node, indent + _INDENT)
+            yield from lines_of(node, indent + _INDENT, width)
         else:
             yield start
-            yield from _list(node, indent + _INDENT)
+            yield from _list(node, indent + _INDENT, width)
 
 
-def _list(items: Iterable[_Node], indent: str) -> Iterator[str]:
+def _list(items: Iterable[Written], indent: str, width: int) -> Iterator[str]:
     for node in items:
         line = f"{indent}- {_flow(node)}"
-        if not isinstance(node, Mapping) or _on_one_line(node, line):
+        if not isinstance(node, Mapping) or _on_one_line(node, line, width):
             yield line
             continue
-        first, *rest = _block(node, indent + _INDENT)
+        first, *rest = lines_of(node, indent + _INDENT, width)
         yield f"{indent}- {first.lstrip()}"
         yield from rest
 
 
-def _on_one_line(node: _Node, line: str) -> bool:
+def _on_one_line(node: Written, line: str, width: int) -> bool:
     if isinstance(node, str):
         return True
     inner = node.values() if isinstance(node, Mapping) else node
-    return len(line) <= _WIDTH and all(isinstance(each, str) for each in inner)
+    return len(line) <= width and all(isinstance(each, str) for each in inner)
 
 
-def _flow(node: _Node) -> str:
+def _flow(node: Written) -> str:
     if isinstance(node, Mapping):
         return f"{{{', '.join(f'{name}: {_flow(each)}' for name, each in node.items())}}}"
     return node if isinstance(node, str) else f"[{', '.join(map(_flow, node))}]"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from reconciler.diagnostics import see
 from reconciler.report.document import (
@@ -117,22 +117,8 @@ def _cells(row: str) -> list[str]:
     return [part.strip().replace("\\|", "|") for part in parts]
 
 
-Index = Mapping[str, Sequence[str]]
-"""Kind of page (`rules`, `topics`) → names of its pages."""
-
-
-def explain_view(subject: str, page: str, index: Index) -> Document:
-    """Make the document of one page; without a subject, of all there are."""
-    if not subject:
-        return Document(
-            line(strong("Pages of the manual")),
-            tuple(_index(index)),
-            lambda: {
-                "format": 1,
-                "kind": "pages",
-                **{name: list(each) for name, each in index.items()},
-            },
-        )
+def explain_view(subject: str, page: str, others: Iterable[str] = ()) -> Document:
+    """Make the document of one page: of a rule, or a topic; `others` are called so too."""
     summary, sections = rule_page(page)
     blocks = (
         _rule(summary, sections) if set(sections) >= {"Why", "Right"} else markdown_blocks(page)
@@ -141,9 +127,17 @@ def explain_view(subject: str, page: str, index: Index) -> Document:
     title = () if page.startswith("# ") else line(strong(subject))
     return Document(
         title,
-        tuple(blocks),
+        (*blocks, *also(others)),
         lambda: {"format": 1, "kind": "page", "subject": subject, "page": page},
     )
+
+
+def also(others: Iterable[str]) -> Iterator[Footer]:
+    """Say which other pages are called alike."""
+    if names := tuple(others):
+        yield Footer(
+            tuple(dimmed(see("there is a field of that name", "explain", name)) for name in names)
+        )
 
 
 def _rule(summary: str, sections: Mapping[str, str]) -> Iterator[Block]:
@@ -155,9 +149,3 @@ def _rule(summary: str, sections: Mapping[str, str]) -> Iterator[Block]:
         if sections.get(name, "nothing.") != "nothing."
     )
     yield Rows((), rows, "page")
-
-
-def _index(index: Index) -> Iterator[Block]:
-    for kind, names in index.items():
-        yield Rows(line(strong(kind.capitalize())), (Row((line(", ".join(names)),)),), "pages")
-    yield Footer((dimmed(see("one of them", "explain", "NAME")),))
