@@ -242,6 +242,9 @@ SITUATIONS: dict[str, Situation] = {
     "show the partner": Situation("show"),
     "the list": Situation("list"),
     "the pages": Situation("explain", fills={"NAME": "conflict"}),
+    "a topic that a field is called like": Situation("explain drift"),
+    "fields of one name": Situation("explain reason"),
+    "a page that is not there": Situation("explain zzzzzz"),
     "the history": Situation("history"),
     "the invoices": Situation("invoices", fills={"NUMBER": "1"}),
     "receipts": Situation(
