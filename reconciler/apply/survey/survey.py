@@ -8,6 +8,7 @@ from datetime import date
 from reconciler.apply.survey.ask import Ask, planned
 from reconciler.apply.survey.live_law_first import require_forbidden, with_findings
 from reconciler.apply.survey.partner_in_store import is_new_here
+from reconciler.desired.findings.file_names import a_new_file
 from reconciler.desired.read.found_file import left_over
 from reconciler.desired.read.tree import Tree
 from reconciler.diagnostics import FieldPath, client_address, cure, nearest
@@ -139,9 +140,7 @@ def require_known_clients(ask: Ask, tree: Tree, heads: Iterable[Head]) -> None:
         near = nearest(unknown[0], [*tree.contents, *live])
         raise UsageRefused(
             f"no client is called `{unknown[0]}`",
-            help=f"did you mean `{near}`?"
-            if near
-            else cure("write its file", "new", unknown[0], "name=NAME"),
+            help=f"did you mean `{near}`?" if near else a_new_file(unknown[0]),
         )
 
 

@@ -29,6 +29,7 @@ from reconciler.desired.edit.source_text import (
     top_keys,
 )
 from reconciler.desired.edit.valid_file import FileKind, leaves_of, read_valid
+from reconciler.desired.findings.file_names import a_new_file
 from reconciler.desired.parse.parse import nodes_of
 from reconciler.desired.read.source_files import SourceFile
 from reconciler.desired.read.tree import Tree
@@ -256,7 +257,7 @@ def _file(tree: Tree, who: str) -> tuple[str, SourceFile, bytes]:
         near = nearest(who, (*tree.contents, PARTNER))
         raise UsageRefused(
             f"no client's file is called `{who}`",
-            help=f"did you mean `{near}`?" if near else cure("write it", "new", who, "name=NAME"),
+            help=f"did you mean `{near}`?" if near else a_new_file(who),
         )
     return key, tree.file(key), data
 
