@@ -17,14 +17,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reconciler.diagnostics import FieldPath, Manual
+    from reconciler.report.findings.field_view import FieldFacts
+    from reconciler.report.findings.index_view import Index
 
 _ENDING = ".md"
-
-Index = Mapping[str, Mapping[str, Mapping[str, str]]]
-"""Kind of page (`rules`, `topics`, `fields`) → group → name of a page → its sentence."""
-
-FieldFacts = Mapping[str, Mapping[str, Any]]
-"""Address of a field, such as `client.trial.days` → what is known of it."""
 
 
 @cache

@@ -15,7 +15,7 @@ import yaml
 
 from reconciler.desired.edit.fragments import scalar_text
 from reconciler.desired.findings.findings import FINDINGS
-from reconciler.desired.write.whole_file import Written, lines_of
+from reconciler.desired.write.whole_file import Spelt, lines_of
 from reconciler.diagnostics import FieldPath
 from reconciler.model.harmless import is_harmless
 from reconciler.model.keys_and_paths import ANY
@@ -211,7 +211,7 @@ def _beside(node: Mapping[str, Any], step: str) -> set[str]:
     return {*node.get("required", ()), *chosen[0]}
 
 
-def _spelt(value: Any, node: Mapping[str, Any]) -> Written:
+def _spelt(value: Any, node: Mapping[str, Any]) -> Spelt:
     if isinstance(value, dict):
         named = node.get("properties") or dict.fromkeys(value, *node["patternProperties"].values())
         return {scalar_text(name): _spelt(each, named[name]) for name, each in value.items()}

@@ -37,7 +37,7 @@ _SCHEMAS: Mapping[type[Value], str] = {
     FoundFile: f"{SCHEMAS_FOLDER}/found.schema.json",
 }
 
-Written: TypeAlias = "str | Mapping[str, Written] | list[Written]"
+Spelt: TypeAlias = "str | Mapping[str, Spelt] | list[Spelt]"
 """A value as it is to be written: spelt out, or a mapping or list of such."""
 
 
@@ -65,7 +65,7 @@ def folders_of(source: Path, file: SourceFile) -> int:
     return len(Path(file.path).relative_to(source / CLIENTS_FOLDER).parts) - 1
 
 
-def _node(tree: Any, node: SchemaNode) -> Written:  # noqa: ANN401 - nested leaves
+def _node(tree: Any, node: SchemaNode) -> Spelt:  # noqa: ANN401 - nested leaves
     if node.form is Form.MAP:
         return {scalar_text(name): _node(inner, node.item) for name, inner in tree.items()}
     if node.form is Form.LIST:
@@ -73,7 +73,7 @@ def _node(tree: Any, node: SchemaNode) -> Written:  # noqa: ANN401 - nested leav
     return _group(tree, node) if node.form is Form.GROUP else value_text(node, tree)
 
 
-def _group(tree: Mapping[str, Any], node: SchemaNode) -> dict[str, Written]:
+def _group(tree: Mapping[str, Any], node: SchemaNode) -> dict[str, Spelt]:
     return {
         key: _node(tree[name], child)
         for name, (key, child) in node.children.items()
@@ -81,7 +81,7 @@ def _group(tree: Mapping[str, Any], node: SchemaNode) -> dict[str, Written]:
     }
 
 
-def _item(name: str, tree: Any, node: SchemaNode) -> Written:  # noqa: ANN401 - as above
+def _item(name: str, tree: Any, node: SchemaNode) -> Spelt:  # noqa: ANN401 - as above
     """Write an element of a list: a word, or a mapping that its first field names."""
     if node.form is not Form.GROUP:
         return value_text(node, name)
@@ -89,7 +89,7 @@ def _item(name: str, tree: Any, node: SchemaNode) -> Written:  # noqa: ANN401 - 
     return {identity: value_text(named, name), **_group(tree, node)}
 
 
-def lines_of(fields: Mapping[str, Written], indent: str = "", width: int = _WIDTH) -> Iterator[str]:
+def lines_of(fields: Mapping[str, Spelt], indent: str = "", width: int = _WIDTH) -> Iterator[str]:
     """Write fields as lines; what fits on one of `width` columns stands on one."""
     for name, node in fields.items():
         start = f"{indent}{name}:"
@@ -103,7 +103,7 @@ def lines_of(fields: Mapping[str, Written], indent: str = "", width: int = _WIDT
             yield from _list(node, indent + _INDENT, width)
 
 
-def _list(items: Iterable[Written], indent: str, width: int) -> Iterator[str]:
+def _list(items: Iterable[Spelt], indent: str, width: int) -> Iterator[str]:
     for node in items:
         line = f"{indent}- {_flow(node)}"
         if not isinstance(node, Mapping) or _on_one_line(node, line, width):
@@ -114,14 +114,14 @@ def _list(items: Iterable[Written], indent: str, width: int) -> Iterator[str]:
         yield from rest
 
 
-def _on_one_line(node: Written, line: str, width: int) -> bool:
+def _on_one_line(node: Spelt, line: str, width: int) -> bool:
     if isinstance(node, str):
         return True
     inner = node.values() if isinstance(node, Mapping) else node
     return len(line) <= width and all(isinstance(each, str) for each in inner)
 
 
-def _flow(node: Written) -> str:
+def _flow(node: Spelt) -> str:
     if isinstance(node, Mapping):
         return f"{{{', '.join(f'{name}: {_flow(each)}' for name, each in node.items())}}}"
     return node if isinstance(node, str) else f"[{', '.join(map(_flow, node))}]"

@@ -21,7 +21,7 @@ from reconciler.report.document import (
     strong,
 )
 from reconciler.report.findings.explain_view import inline
-from reconciler.report.findings.index_view import named
+from reconciler.report.findings.index_view import page_rows
 
 FieldFacts = Mapping[str, Mapping[str, Any]]
 """Address of a field → what is known of it."""
@@ -52,7 +52,7 @@ def field_view(subject: str, fields: FieldFacts, below: FieldFacts) -> Document:
 
 def _blocks(fields: FieldFacts, below: FieldFacts) -> Iterator[Block]:
     if len(fields) > MOST_PAGES:
-        yield named("Fields", {address: _sentence(facts) for address, facts in fields.items()})
+        yield page_rows("Fields", {address: _sentence(facts) for address, facts in fields.items()})
         yield Footer((dimmed(see("one of them", "explain", next(iter(fields)))),))
         return
     for address, facts in fields.items():
@@ -77,9 +77,9 @@ def _page(address: str, facts: Mapping[str, Any], inner: Mapping[str, str]) -> I
     rows = tuple(Row((line(strong(name)), inline(text))) for name, text in _facts(address, facts))
     yield Rows((), rows, "page")
     if facts["words"]:
-        yield named("Words", facts["words"])
+        yield page_rows("Words", facts["words"])
     if inner:
-        yield named("Fields in it", inner)
+        yield page_rows("Fields in it", inner)
     yield Paragraph((line(strong("Example")), *_code(facts["example"])))
 
 

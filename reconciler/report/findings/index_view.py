@@ -47,11 +47,11 @@ def index_view(index: Index) -> Document:
 
 def _blocks(index: Index) -> Iterator[Block]:
     for group, names in index["rules"].items():
-        yield named(f"Rules: {group}", names)
+        yield page_rows(f"Rules: {group}", names)
     for names in index["topics"].values():
-        yield named("Topics", names)
+        yield page_rows("Topics", names)
     for kind, names in index["fields"].items():
-        yield named(_FILES[kind], names)
+        yield page_rows(_FILES[kind], names)
     yield Footer(
         (
             dimmed(see("one of them", "explain", "NAME")),
@@ -60,7 +60,7 @@ def _blocks(index: Index) -> Iterator[Block]:
     )
 
 
-def named(title: str, names: Mapping[str, str]) -> Rows:
+def page_rows(title: str, names: Mapping[str, str]) -> Rows:
     """List pages below a title, each with its sentence."""
     rows = tuple(Row((line(command(name)), inline(says))) for name, says in names.items())
     return Rows(line(strong(title)), rows, title)
