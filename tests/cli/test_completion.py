@@ -88,6 +88,7 @@ def tab(own: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtur
         ("list --where status=t", ["status=trial"]),
         ("explain no-way", ["no-way-back"]),
         ("explain file-f", ["file-format"]),
+        ("explain client.trial.d", ["client.trial.days"]),
         ("people ", ["remove", "ann@acme.example", "bob@beta.example", "dana@north.example"]),
         ("people remove b", ["bob@beta.example"]),
         ("people --role acc", ["accountant"]),
