@@ -42,7 +42,7 @@ def index() -> Index:
 
 
 @cache
-def fields() -> FieldFacts:
+def known_fields() -> FieldFacts:
     """Read what is known of every field of every kind of file."""
     facts: FieldFacts = _read("fields")
     return facts
@@ -65,8 +65,8 @@ def fields_called(name: str) -> FieldFacts:
     means all that stands at its top. What files make up may stand in it, be left out, or be NAME.
     """
     steps = _steps(name)
-    known = {address: _steps(address) for address in fields()}
-    elements = {a: (*own, _ANY) for a, own in known.items() if fields()[a]["elements"]}
+    known = {address: _steps(address) for address in known_fields()}
+    elements = {a: (*own, _ANY) for a, own in known.items() if known_fields()[a]["elements"]}
     ways: tuple[tuple[Callable[[FieldPath], bool], Mapping[str, FieldPath]], ...] = (
         (lambda own: own[:-1] == steps and len(steps) == 1, known),
         (lambda own: _fits(steps, own), known),
@@ -75,7 +75,7 @@ def fields_called(name: str) -> FieldFacts:
         (lambda own: any(_fits(steps, own[at:]) for at in range(2, len(own))), known),
     )
     for means, of in ways:
-        if named := {address: fields()[address] for address, own in of.items() if means(own)}:
+        if named := {address: known_fields()[address] for address, own in of.items() if means(own)}:
             return named
     return {}
 
@@ -85,7 +85,7 @@ def near(name: str) -> tuple[str, ...]:
     from difflib import get_close_matches
 
     word = name.casefold()
-    every = [*pages(), *topics(), *fields()]
+    every = [*pages(), *topics(), *known_fields()]
     holding = [each for each in every if word in each]
     # A field is mistyped by its last word as well as by its address.
     ends = {each.rpartition(".")[2]: each for each in reversed(every)} | {e: e for e in every}

@@ -41,7 +41,7 @@ def _document(subject: str) -> Document:
 
 
 def _of_topic_or_field(subject: str) -> Document:
-    from reconciler.api.pages import fields, fields_called, near, topic, topics
+    from reconciler.api.pages import fields_called, known_fields, near, topic, topics
 
     named = fields_called(subject)
     if subject in topics():
@@ -51,7 +51,7 @@ def _of_topic_or_field(subject: str) -> Document:
     if named:
         from reconciler.report.findings.field_view import field_view
 
-        return field_view(subject, named, fields())
+        return field_view(subject, named, known_fields())
     raise UsageRefused(f"there is no page `{subject}`", help=_near(near(subject)))
 
 

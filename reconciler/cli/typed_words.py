@@ -84,9 +84,9 @@ def fields(ctx: click.Context, param: object, typed: str) -> list[str]:
 
 def subjects(_ctx: object, _param: object, typed: str) -> list[str]:
     """Name the pages of the manual."""
-    from reconciler.api.pages import fields, pages, topics
+    from reconciler.api.pages import known_fields, pages, topics
 
-    return _fitting(typed, [*pages(), *topics(), *fields()])
+    return _fitting(typed, [*pages(), *topics(), *known_fields()])
 
 
 def _pairs(fields: dict[str, list[str]], typed: str) -> list[str]:

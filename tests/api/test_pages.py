@@ -2,7 +2,7 @@
 
 import pytest
 
-from reconciler.api.pages import fields, fields_called, near
+from reconciler.api.pages import fields_called, known_fields, near
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,9 @@ def test_a_kind_of_file_alone_means_what_stands_at_its_top() -> None:
 
 
 def test_every_field_is_reached_by_its_address() -> None:
-    assert [address for address in fields() if list(fields_called(address)) != [address]] == []
+    assert [
+        address for address in known_fields() if list(fields_called(address)) != [address]
+    ] == []
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ DATA = {
     "live/sql/migrations .mako": 1,
     "live/sql/proofs .json": 2,
     "manual .json": 4,
-    "manual .md": 14,
+    "manual .md": 15,
     "outbox/templates .html": 2,
     "outbox/templates .txt": 2,
     "templates .json": 2,

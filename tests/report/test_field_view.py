@@ -1,13 +1,13 @@
 """What `explain` prints of a field."""
 
-from reconciler.api.pages import fields, fields_called
+from reconciler.api.pages import fields_called, known_fields
 from reconciler.report.findings.field_view import field_view
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
 
 
 def text_of(name: str, width: int = 80) -> str:
-    return render(field_view(name, fields_called(name), fields()), "text", TextStyle(width))
+    return render(field_view(name, fields_called(name), known_fields()), "text", TextStyle(width))
 
 
 def test_a_field_says_what_it_takes_whose_it_is_and_how_it_is_written() -> None:
@@ -59,11 +59,11 @@ def test_fields_of_two_files_are_both_shown_and_more_are_listed() -> None:
 
 
 def test_data_are_the_facts() -> None:
-    document = field_view("seats", fields_called("seats"), fields())
+    document = field_view("seats", fields_called("seats"), known_fields())
 
     assert document.data == {
         "format": 1,
         "kind": "fields",
         "subject": "seats",
-        "fields": {"client.seats": fields()["client.seats"]},
+        "fields": {"client.seats": known_fields()["client.seats"]},
     }

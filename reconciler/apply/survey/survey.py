@@ -8,7 +8,7 @@ from datetime import date
 from reconciler.apply.survey.ask import Ask, planned
 from reconciler.apply.survey.live_law_first import require_forbidden, with_findings
 from reconciler.apply.survey.partner_in_store import is_new_here
-from reconciler.desired.findings.file_names import a_new_file
+from reconciler.desired.findings.findings import a_new_file
 from reconciler.desired.read.found_file import left_over
 from reconciler.desired.read.tree import Tree
 from reconciler.diagnostics import FieldPath, client_address, cure, nearest

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from reconciler.diagnostics import Help, cure
 from reconciler.model.keys_and_paths import KEY_PATTERN, LONGEST_KEY
 
 PARTNER_FILE = "partner.yaml"
@@ -33,13 +32,6 @@ def is_left_over(name: str) -> bool:
     """Tell whether an editor, a file manager or git left this file: it is passed over."""
     # Dot files, `acme.yaml~`, `#acme.yaml#`; asked of every file there is, so without a pattern.
     return name.startswith(".") or name.endswith("~") or (name[:1] == name[1:][-1:] == "#")
-
-
-def a_new_file(key: str) -> Help:
-    """Advise to write the file of a client, if what was typed can be a key."""
-    if key_of(f"{key}{ENDING}"):
-        return cure("write its file", "new", key, "name=NAME")
-    return "a key has lower-case letters, digits and dashes, such as acme-retail"
 
 
 def key_of(name: str) -> str:

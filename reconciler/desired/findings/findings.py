@@ -6,9 +6,12 @@ A page says Why, Wrong, Right and Also, for partners; `explain` prints it. Sourc
 
 from __future__ import annotations
 
+import re
+
 from reconciler.desired.findings.reading_pages import READING
 from reconciler.desired.findings.written_pages import WRITTEN
-from reconciler.diagnostics import Diagnostic, FieldPath, Help, Manual, Position, Severity
+from reconciler.diagnostics import Diagnostic, FieldPath, Help, Manual, Position, Severity, cure
+from reconciler.model.keys_and_paths import KEY_PATTERN
 from reconciler.model.scalar import in_short
 from reconciler.model.secrets import key_alone, line_without_secrets, without_secrets
 from reconciler.values import replace
@@ -55,3 +58,10 @@ def finding(  # noqa: PLR0913 – as many parts as a Diagnostic has
         help=line_without_secrets(help) if isinstance(help, str) else help,
         position=position,
     )
+
+
+def a_new_file(key: str) -> Help:
+    """Advise to write the file of a client, if what was typed can be a key."""
+    if re.fullmatch(KEY_PATTERN, key):
+        return cure("write its file", "new", key, "name=NAME")
+    return "a key has lower-case letters, digits and dashes, such as acme-retail"

@@ -29,7 +29,7 @@ from reconciler.desired.edit.source_text import (
     top_keys,
 )
 from reconciler.desired.edit.valid_file import FileKind, leaves_of, read_valid
-from reconciler.desired.findings.file_names import a_new_file
+from reconciler.desired.findings.findings import a_new_file
 from reconciler.desired.parse.parse import nodes_of
 from reconciler.desired.read.source_files import SourceFile
 from reconciler.desired.read.tree import Tree
