@@ -83,33 +83,43 @@ def list_clients(
     at: Viewpoint,
     wishes: Iterable[str] = (),
     columns: Sequence[str] = (),
+    sorts: Sequence[str] = (),
 ) -> Answer[tuple[ClientRecord, ...]]:
-    """List the live clients of which every `NAME=VALUE` is true, by key."""
-    from reconciler.report.clients.list_columns import Search
-    from reconciler.report.clients.list_view import list_view
+    """List the live clients of which every `NAME=VALUE` is true, by key.
+
+    The text is sorted by `sorts`, such as `-seats`.
+    """
+    from reconciler.report.clients.list_filters import Search, kept
+    from reconciler.report.clients.list_view import ListChoice, list_view
 
     look = readings.look(*at)
-    search = Search(lambda: look.clients, wishes, look.partner.live)
-    document = list_view(search, look.partner, look.today, columns, look.over)
+    search = Search(kept(look.clients), wishes, look.partner.live)
+    wanted = ListChoice(columns, sorts)
+    document = list_view(search, look.partner, look.today, wanted, look.over)
     shown = {client.id for client in search}
     return Answer(tuple(each for each in look.clients if each.id in shown), document)
 
 
 @contextmanager
 def listed_clients(
-    at: Viewpoint, wishes: Iterable[str] = (), columns: Sequence[str] = ()
+    at: Viewpoint,
+    wishes: Iterable[str] = (),
+    columns: Sequence[str] = (),
+    sorts: Sequence[str] = (),
 ) -> Iterator[Document]:
     """Make the document of `list_clients` from rows that are read while it is printed.
 
     No client is kept in memory; the snapshot is open while the block lasts.
     """
-    from reconciler.report.clients.list_columns import Search
-    from reconciler.report.clients.list_view import list_view
+    from reconciler.report.clients.list_filters import Clients, Search
+    from reconciler.report.clients.list_view import ListChoice, list_view
 
     with at.read() as reader:
         partner, today = readings.standing_of(reader, at.live, at.clock)
-        search = Search(reader.live_clients, wishes, partner.live)
-        yield list_view(search, partner, today, columns, readings.links_over(reader, today))
+        clients = Clients(reader.live_clients, lambda ids: readings.loaded(reader, ids))
+        search = Search(clients, wishes, partner.live)
+        over = readings.links_over(reader, today)
+        yield list_view(search, partner, today, ListChoice(columns, sorts), over)
 
 
 def list_trials(at: Viewpoint, within: int | None = None) -> Answer[tuple[RunningTrial, ...]]:

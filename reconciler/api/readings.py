@@ -6,7 +6,7 @@ What one look alone needs is imported where it looks: most read a few rows, and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -92,6 +92,12 @@ def look_at(source: Path, live: LiveSource, clock: Clock, key: str) -> LookAtOne
 def head_called(reader: LiveReader, key: str) -> Head | None:
     """Look up the head of the client that has a key, or had it, removed or not."""
     return next(iter(reader.heads_of(reader.owners([key]).values())), None)
+
+
+def loaded(reader: LiveReader, ids: Sequence[str]) -> Iterator[ClientRecord]:
+    """Load clients by their ids, in this order."""
+    records = reader.load(reader.heads_of(ids))
+    return map(records.__getitem__, ids)
 
 
 def links_over(reader: LiveReader, today: date, client: str = "") -> dict[str, dict[str, date]]:

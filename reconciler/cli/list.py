@@ -18,7 +18,15 @@ from reconciler.cli.format_options import table_option
     multiple=True,
     metavar="NAME",
     shell_complete=typed_words.columns,
-    help="Show this column beside the key; can be given several times. Default: all.",
+    help="Show this column beside the key; can be given several times, in any order. Default: all.",
+)
+@click.option(
+    "--sort",
+    "sorts",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=typed_words.columns,
+    help="Sort by this column, or as -NAME downwards; can be given several times. Default: key.",
 )
 @click.option(
     "--where",
@@ -33,9 +41,14 @@ from reconciler.cli.format_options import table_option
 @table_option
 @click.pass_obj
 def command(
-    console: Console, *, columns: tuple[str, ...], wishes: tuple[str, ...], as_of: date | None
+    console: Console,
+    *,
+    columns: tuple[str, ...],
+    sorts: tuple[str, ...],
+    wishes: tuple[str, ...],
+    as_of: date | None,
 ) -> None:
     """List the live clients."""
     from reconciler.api import queries
 
-    console.show_read(queries.listed_clients(console.looks(as_of), wishes, columns))
+    console.show_read(queries.listed_clients(console.looks(as_of), wishes, columns, sorts))

@@ -10,7 +10,7 @@ import click
 if TYPE_CHECKING:
     from reconciler.diagnostics import Advice
 
-_IN_MEMORY = 8 * 1024 * 1024  # characters; what is longer waits in a file without a name
+_IN_MEMORY = 2 * 1024 * 1024  # characters; what is longer waits in a file without a name
 _AT_ONCE = 256 * 1024  # characters
 
 

@@ -55,8 +55,7 @@ class Span(NamedTuple):
 
 Line = tuple[Span, ...]
 
-DEFAULT_LOCALE = "en"
-"""Money is written as people of this locale do where nobody names another one."""
+DEFAULT_LOCALE = "en"  # whose way to write money is taken where nobody names another one
 
 
 def line(*parts: str | Span) -> Line:
@@ -160,24 +159,36 @@ class Rows(Frozen):
 
 
 class Column(Frozen):
-    """A column of a table: numbers stand at its right edge, and a name may be cut to fit.
+    """A column of a table: numbers stand at its right edge, and a name that `shrinks` may be cut.
 
-    One that gives way is left out of a text where the line has no room for it, and is named; one
-    without a title says nothing new, and goes without a word.
+    One that gives way is left out where it has no room, and named: the last go first, of those that
+    are `alike` each stays that has room. One that `wraps` goes on below. A row has a line for it;
+    with `role`, a text; with `says`, a value. `legend` explains its signs.
     """
 
     title: str
     right: bool = False
     shrinks: bool = False
     gives_way: bool = False
+    alike: str = ""
+    wraps: bool = False
+    role: Role | None = None
+    longest: int = 0
+    says: Callable[[Any], Line] | None = None
+    legend: tuple[Span, ...] = ()
 
 
 class Table(Frozen):
-    """A table with a head; a line is drawn above the rows of the numbers in `ruled`."""
+    """A table with a head; a line is drawn above the rows of the numbers in `ruled`.
+
+    `below` are the last words, by the titles of the columns that were left out.
+    """
 
     columns: tuple[Column, ...]
-    rows: tuple[tuple[Line, ...], ...]
+    rows: tuple[tuple[Any, ...], ...]
     ruled: frozenset[int] = frozenset()
+    indent: int = 2
+    below: Callable[[Sequence[str]], Sequence[Line]] = lambda _: ()
 
 
 class Bar(Frozen):
@@ -226,9 +237,8 @@ def _nothing() -> Mapping[str, Any]:
     return {}
 
 
-def nowhere(address: str, path: FieldPath) -> None:
+def nowhere(_address: str, _path: FieldPath) -> None:
     """Know no place: nothing was read from files."""
-    del address, path
 
 
 Fact: TypeAlias = "bool | int | str | date | Decimal | None"

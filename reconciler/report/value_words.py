@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from functools import lru_cache
 from itertools import zip_longest
+from typing import TYPE_CHECKING
 
 from reconciler.diagnostics import Diagnostic, FieldPath, Severity, in_order, see
-from reconciler.diff.compare import FieldChange
 from reconciler.model.files.leaves import Leaf, dotted
 from reconciler.model.live.account import is_word
 from reconciler.model.scalar import LONGEST_QUOTED
 from reconciler.model.secrets import shown_leaf, without_secrets
 from reconciler.report.document import Line, Role, Span, dimmed, line
+
+if TYPE_CHECKING:
+    # Only for reading: most looks compare nothing.
+    from reconciler.diff.compare import FieldChange
 
 ARROW = " → "
 NOTHING = "nothing"

@@ -39,14 +39,18 @@ def test_list_shows_chosen_columns_of_chosen_clients(applied: Command) -> None:
     done = applied("list", "--column", "sites", "--where", "region=west", "--where", "status=trial")
 
     assert done.code == 0
-    assert done.out.splitlines()[2:4] == ["  key             Sites", "  cactus-clinics      6"]
+    assert done.out.splitlines()[2:4] == ["key             Sites", "cactus-clinics      6"]
     assert "maple-retail" not in done.out
 
 
 @pytest.mark.parametrize(
     ("typed", "help_has"),
     [
-        (["--column", "regoin"], "region"),
+        (["--column", "regoin"], "did you mean `region`?"),
+        (["--column", "Contract end"], "did you mean `contract ends`?"),
+        (["--column", "colour"], "name one of key, name, status"),
+        (["--sort", "seat"], "did you mean `seats`?"),
+        (["--sort", "-"], "name one of key"),
         (["--where", "regoin=West"], "region"),
         (["--where", "region"], "--where"),
     ],

@@ -241,6 +241,17 @@ SITUATIONS: dict[str, Situation] = {
     "show a client": Situation("show acme"),
     "show the partner": Situation("show"),
     "the list": Situation("list"),
+    "a list of too many columns": Situation(
+        "list",
+        after(
+            lines(
+                "partner",
+                "properties:",
+                *(f"  column_{at}: {{type: text, label: {'wide ' * 5}{at}}}" for at in range(120)),
+            ),
+            applied,
+        ),
+    ),
     "the pages": Situation("explain", fills={"NAME": "conflict"}),
     "a topic that a field is called like": Situation("explain drift"),
     "fields of one name": Situation("explain reason"),

@@ -25,7 +25,7 @@ from reconciler.model.live.records import Proof
 from reconciler.plan.plan import Receipt
 from reconciler.report.clients.access_view import access_view, read_question
 from reconciler.report.clients.client_view import client_view, partner_view
-from reconciler.report.clients.list_columns import Search
+from reconciler.report.clients.list_filters import Search, kept
 from reconciler.report.clients.list_view import list_view
 from reconciler.report.clients.trials_view import running_trials, trials_view
 from reconciler.report.document import Document, Footer, Paragraph, Row, Rows, line, strong
@@ -106,7 +106,7 @@ def live(name: str) -> Iterator[Document]:
         partner_record(records, partner_of({("name",): name, ("teams", name): True})),
         store=name,
     )
-    yield list_view(Search(lambda: records, (), partner.live), partner, TODAY)
+    yield list_view(Search(kept(records), (), partner.live), partner, TODAY)
     yield client_view(acme, partner, TODAY)
     yield client_view(elm, partner, TODAY)
     yield partner_view(partner, [record.head.status for record in records], TODAY)

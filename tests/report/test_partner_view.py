@@ -15,7 +15,7 @@ def test_the_partner_with_its_pool_and_its_fields() -> None:
     assert shown[:5] == [
         "agency-north  Agency North, 2 clients on 2026-11-20",
         "",
-        "● active 1   ◐ trial 0   ◌ setup 1   ○ disabled 0",
+        "● 1 active  ◌ 1 setup",
         "",
         "  seats  ━━━━━━━━─────────────────  14 of 40   allocated 12, staff 2, free 26",
     ]

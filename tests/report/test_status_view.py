@@ -44,7 +44,7 @@ def test_where_you_stand_and_what_to_type_next() -> None:
     assert shown == (
         "Agency North   7 clients on 2026-11-20 in live.db\n"
         "\n"
-        "● active 2   ◐ trial 3   ◌ setup 1   ○ disabled 1\n"
+        "● 2 active  ◐ 3 trial  ◌ 1 setup  ○ 1 disabled\n"
         "\n"
         "  seats  ━━━━━━━━━━━━━━━━━━━━━────  35 of 40   allocated 33, staff 2, free 5\n"
         "\n"
@@ -64,7 +64,7 @@ def test_where_you_stand_and_what_to_type_next() -> None:
 def test_words_stand_beside_the_signs_in_ascii_too() -> None:
     shown = text_of(status_view(partner_record(RECORDS), HEADS, TODAY), unicode=False)
 
-    assert shown.splitlines()[2] == "* active 2   ~ trial 3   . setup 1   o disabled 1"
+    assert shown.splitlines()[2] == "* 2 active  ~ 3 trial  . 1 setup  o 1 disabled"
 
 
 def test_nothing_live_says_how_to_start() -> None:

@@ -1,7 +1,7 @@
 import gc
 from typing import ClassVar
 
-from reconciler.report.document import Column, Document, Table, line
+from reconciler.report.document import Column, Document, Role, Table, line
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.formats.table_layout import table_lines
 from reconciler.report.formats.text import render_text
@@ -68,9 +68,38 @@ class Counting(TextStyle):
 
     cleaned: ClassVar[list[str]] = []
 
+    looked: ClassVar[list[str]] = []
+
+    def prints_text_as_is(self, text: str) -> bool:
+        self.looked.append(text)
+        return super().prints_text_as_is(text)
+
     def clean(self, text: str) -> str:
         self.cleaned.append(text)
         return super().clean(text)
+
+
+def test_texts_are_looked_at_together() -> None:
+    columns = (Column("key", role=Role.STRONG), Column("name", role=Role.PLAIN))
+    rows = tuple((f"k{at}", f"Client {at}") for at in range(1000))
+    Counting.cleaned.clear()
+    Counting.looked.clear()
+
+    render_text(Document((), (Table(columns, rows),)), Counting(80))
+
+    assert len(Counting.looked) == 20  # by 200, to measure and to print
+    assert len(Counting.cleaned) < 30
+
+
+def test_one_text_that_is_not_harmless_is_made_so_and_its_neighbours_stay() -> None:
+    columns = (Column("name", role=Role.PLAIN, longest=12),)
+    names = ("\x1b[2J", "Acme", "sk_live_4eC39HqLyjWDarjtT1zdp7dc", "", "Maple Retail Group")
+
+    lines = render_text(
+        Document((), (Table(columns, tuple((name,) for name in names)),)), TextStyle(80)
+    ).splitlines()
+
+    assert lines == ["  name", "  \\x1b[2J", "  Acme", "  sk_live_***…", "  –", "  Maple Retai…"]
 
 
 def test_what_many_rows_say_is_cleaned_once_however_narrow_the_line() -> None:

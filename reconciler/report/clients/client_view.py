@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from enum import StrEnum
@@ -260,7 +261,7 @@ def partner_view(partner: PartnerRecord, statuses: Sequence[str], today: date) -
         strong(live.key), dim(f"  {cut(live.name)}, {counted(len(statuses), 'client')} on {today}")
     )
     blocks: tuple[Block, ...] = (
-        Paragraph((by_status(statuses),)),
+        Paragraph((by_status(Counter(statuses)),)),
         *([live_pool(partner.pool)] if partner.pool else ()),
         Rows((), tuple(leaf_rows(leaves)), "leaves"),
         *([staff_rows(live)] if live.staff else ()),

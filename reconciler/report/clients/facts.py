@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
@@ -67,14 +66,25 @@ def request_data(client: Client, today: date) -> Data | None:
     return {"requested_on": asked.on.isoformat(), "requested_by": asked.by} if asked else None
 
 
-def by_status(statuses: Iterable[str]) -> Line:
-    """Say how many clients stand where."""
-    found = Counter(statuses)
-    parts = [
-        Span(f"{look.glyph} {status} {found[status]:,}", look.role, whole=True)
-        for look, status in sorted((_LOOKS[status], status) for status in Status)
-    ]
-    return tuple(each for part in parts for each in (Span("   "), part))[1:]
+def status_sign(status: Status) -> Span:
+    """The sign that stands beside a status."""
+    look = _LOOKS[status]
+    return Span(look.glyph, look.role)
+
+
+def status_place(status: Status) -> int:
+    """When people ask for a status: who is active comes first."""
+    return _LOOKS[status].place
+
+
+def by_status(numbers: Mapping[str, int], between: str = "  ") -> Line:
+    """Say how many clients stand where, leaving out where none does."""
+    spans: list[Span] = []
+    for status in sorted(Status, key=status_place):
+        if number := numbers.get(status):
+            spans += [Span(between)] if spans else []
+            spans += [status_sign(status), Span(f" {number:,} {status}", whole=True)]
+    return tuple(spans)
 
 
 def pool_data(pool: Pool) -> Data:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from reconciler.model.secrets import without_secrets
 from reconciler.report.document import Line, Role, Span
 from reconciler.report.formats.signs import NARROW
-from reconciler.report.formats.style import Pieces, TextStyle, blank, width_of_character
+from reconciler.report.formats.style import Pieces, TextStyle, blank, width_of, width_of_character
 
 
 class Measured(NamedTuple):
@@ -151,3 +152,24 @@ def _part(piece: Measured, places: list[int] | None, begin: int, end: int) -> Pi
     before, _, after = text.partition(body)
     parts = ((before, Role.PLAIN), (body, piece.role), (after, Role.PLAIN))
     return [part for part in parts if part[0]]
+
+
+def beginning(text: str, room: int) -> str:
+    """As much of a cleaned text as has room."""
+    if NARROW.fullmatch(text):  # a column for each character, as nearly always
+        return text[: max(room, 0)]
+    ends = accumulate(map(width_of_character, text))
+    return "".join(character for character, end in zip(text, ends, strict=True) if end <= room)
+
+
+def text_lines(text: str, room: int) -> list[str]:
+    """Break a cleaned text at its blanks; a word that is too long within, as a name without any."""
+    lines = []
+    while width_of(text) > room:
+        line = beginning(text, room) or text[0]
+        gap = line.rstrip(" ").rfind(" ")
+        if text[len(line)] != " " and gap > 0:
+            line = line[:gap]
+        lines.append(line)
+        text = text[len(line) :].lstrip(" ")
+    return [*lines, text]

@@ -79,6 +79,7 @@ class TextStyle(Frozen):
     Without `unicode` everything printed is ASCII: known signs are spelled, other letters escaped.
     Amounts of money are written as people of the `locale` do. Behind `links` a file's path is its
     address in a browser; empty where nobody knows one. `pages` gives the page of a rule.
+    With `every_column` tables are as wide as they are: whoever reads them can scroll.
     """
 
     width: int = 80
@@ -87,6 +88,7 @@ class TextStyle(Frozen):
     locale: str = DEFAULT_LOCALE
     links: str = ""
     pages: Callable[[str], str] = lambda _: ""
+    every_column: bool = False
 
     @property
     def glyphs(self) -> Glyphs:
@@ -111,9 +113,10 @@ class TextStyle(Frozen):
         They are looked at together: no form of a secret that one of them has is lost by the blank
         between them.
         """
-        if any(map(_MONEY, line)):
-            return False
-        text = " ".join(map(_TEXT, line))
+        return not any(map(_MONEY, line)) and self.prints_text_as_is(" ".join(map(_TEXT, line)))
+
+    def prints_text_as_is(self, text: str) -> bool:
+        """Tell the same of a text, or of several with blanks between them."""
         if not (text.isascii() or (self.unicode and NARROW.fullmatch(text))):
             return False
         return text.isprintable() and without_secrets(text) == text

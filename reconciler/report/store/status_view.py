@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -104,7 +105,7 @@ def _blocks(
 ) -> Iterator[Block]:
     if partner.closed is not None:
         yield Paragraph((line(Span(partner.closed.words(""), Role.WARNING)),))
-    yield Paragraph((by_status(head.status for head in heads),))
+    yield Paragraph((by_status(Counter(head.status for head in heads)),))
     if partner.pool:
         yield live_pool(partner.pool)
     if beside.money is not None:

@@ -93,7 +93,7 @@ def render_summary(document: Document, style: TextStyle) -> str:
 
 def comment(document: Document, style: TextStyle, budget: Budget) -> str:
     """Print a document as a comment of at most this size."""
-    page = replace(style, width=_WIDTH, colour=False, unicode=True)
+    page = replace(style, width=_WIDTH, colour=False, unicode=True, every_column=True)
     first = marker(document)
     room = budget._replace(most=budget.most - len(first) - 1)
     match document.about:
