@@ -6,8 +6,9 @@ Words of a list, keys, addresses, short texts: how each is read, and what an edi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Annotated, ClassVar, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
@@ -47,17 +48,26 @@ class DescribedEnum(StrEnum):
         return member
 
 
-def unknown_word(text: str, kind: str, known: Iterable[str]) -> PydanticCustomError:
-    """Make the error "`Actve` is not a status", with what was probably meant."""
+def unknown_word(
+    text: str, kind: str, known: Iterable[str], others: Mapping[str, str] = MappingProxyType({})
+) -> PydanticCustomError:
+    """Make the error "`Actve` is not a status", with what was probably meant.
+
+    `others` are words that people have for the known ones, in lower case.
+    """
+    meant = others.get(text.casefold())
+    help = f"did you mean `{meant}`?" if meant else did_you_mean(text, known)
     return PydanticCustomError(
         "unknown-word",
         "`{text}` is not {kind}",
-        {"text": in_short(text), "kind": kind, "help": did_you_mean(text, known)},
+        {"text": in_short(text), "kind": kind, "help": help},
     )
 
 
-def enum_reader(choices: type[StrEnum], kind: str) -> BeforeValidator:
-    """Make the validator that goes beside an enumeration in `Annotated`."""
+def enum_reader(
+    choices: type[StrEnum], kind: str, others: Mapping[str, str] = MappingProxyType({})
+) -> BeforeValidator:
+    """Make the validator that goes beside an enumeration in `Annotated`; see `unknown_word`."""
     words = frozenset(choice.value for choice in choices)
 
     def read(value: object) -> object:
@@ -66,7 +76,7 @@ def enum_reader(choices: type[StrEnum], kind: str) -> BeforeValidator:
             return text
         text = unwrapped(value)
         if isinstance(text, str):
-            raise unknown_word(text, kind, list(choices))
+            raise unknown_word(text, kind, list(choices), others)
         return text
 
     return BeforeValidator(read)

@@ -72,9 +72,6 @@ class Status(DescribedEnum):
         return ruling.allowed or ruling.in_part
 
 
-StatusField = Annotated[Status, enum_reader(Status, "a status")]
-
-
 class ByStatus(Frozen, Generic[T], kw_only=True):
     """One value for each status."""
 
@@ -94,6 +91,20 @@ class ByStatus(Frozen, Generic[T], kw_only=True):
                 return self.active
             case Status.DISABLED:
                 return self.disabled
+
+
+_OTHER_WORDS = ByStatus(
+    setup="set-up;onboarding;einrichtung;in einrichtung;neu;new",
+    trial="trialing;trialling;test;testphase;free trial;probe;probezeit",
+    active="aktiv;live;paying;customer;kunde",
+    disabled="inactive;inaktiv;suspended;paused;deaktiviert;gesperrt;pausiert",
+)
+STATUS_WORDS = {
+    word: status for status in Status for word in (status.value, *_OTHER_WORDS[status].split(";"))
+}
+"""Words for a status, in English and German, in lower case."""
+
+StatusField = Annotated[Status, enum_reader(Status, "a status", STATUS_WORDS)]
 
 
 class Effect(DescribedEnum):

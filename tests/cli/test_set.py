@@ -216,3 +216,25 @@ def test_lines_of_a_file_are_harmless(reconciler: Command, acme: Path) -> None:
     assert "##[group]" not in text.out
     assert "`" in markdown.out
     assert (text.code, markdown.code) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("typed", "help"),
+    [
+        ("dashboards=5", "reconciler set CLIENT resources.dashboards=VALUE"),
+        ("resources.seats=5", "reconciler set CLIENT seats=VALUE"),
+        ("region=West", "reconciler set CLIENT properties.region=VALUE"),
+        ("regoin=West", "did you mean `properties.region`?"),
+        ("supply.seats=5", "it is a field of the partner"),
+    ],
+)
+def test_a_field_in_the_wrong_place_is_told_where_it_stands(
+    reconciler: Command, folder: Path, typed: str, help: str
+) -> None:
+    with (folder / "accounts" / "partner.yaml").open("a") as file:
+        file.write("properties: {region: {type: text}}\n")
+
+    told = reconciler("set", "acme", typed)
+
+    assert told.code == 64
+    assert help in told.err

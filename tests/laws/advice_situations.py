@@ -113,6 +113,13 @@ SITUATIONS: dict[str, Situation] = {
     "set nothing": Situation("set acme", fills={"KEY=VALUE": "description=x"}),
     "set a field of the partner": Situation("set acme drift=report", fills={"VALUE": "report"}),
     "a card in one word": Situation("validate", lines("acme", "payment_methods: visa")),
+    "set a field that stands elsewhere": Situation("set acme dashboards=5", fills={"VALUE": "5"}),
+    "a key of the partner in a client's file": Situation(
+        "validate", lines("beta", "supply: {seats: 5}")
+    ),
+    "a key of each member at the top of a file": Situation(
+        "validate", lines("beta", "role: admin")
+    ),
     "set nobody": Situation("set zzzzzz name=x"),
     "set a field": Situation("set acme description=x"),
     "fmt of another file": Situation("fmt README.md"),

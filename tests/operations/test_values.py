@@ -76,7 +76,15 @@ def test_a_value_is_what_its_field_says(
         ("features-=ssso", "unknown-word", "did you mean `sso`?"),
         ("protect=yes", "wrong-value", "write true or false"),
         ("billing=partner", "wrong-value", "name a field of it: billing.mode=…"),
-        ("trial.days=15", "wrong-value", "write 14 or less"),
+        (
+            "trial.days=15",
+            "wrong-value",
+            (
+                "write 14 or less; 14 more, once, are an extension, asked for while it runs: "
+                "`trial: {days: 14, extension: {requested_on: 2026-11-10, "
+                "requested_by: ann@acme.example}}`"
+            ),
+        ),
         ("trial.extension.requested_on=10.11.2026", "wrong-value", "write it as 2026-03-31"),
         ("name=a\x1bb", "control-character", "delete it"),
         ("name=\udcff", "control-character", "delete it"),

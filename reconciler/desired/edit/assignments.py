@@ -18,6 +18,7 @@ from typing import NamedTuple
 from reconciler.desired.edit.file_schema import Form, SchemaNode, schema_of
 from reconciler.desired.edit.valid_file import FileKind
 from reconciler.desired.parse.nodes import MappingNode, ScalarNode, YamlNode
+from reconciler.desired.read.misplaced import like, place_of
 from reconciler.desired.read.right_lines import meant_by
 from reconciler.diagnostics import FieldPath, Help, cure, did_you_mean, see
 from reconciler.errors import UsageRefused
@@ -67,7 +68,7 @@ def changes_of(
             advice = f"write {field}=VALUE, without blanks around the sign"
             raise UsageRefused(f"`{each}` is not key=value", help=advice)
         path = _path(found[1], written.kind)
-        node = _node_at(written.kind, path)
+        node = _node_at(written, path)
         if node.form is Form.LIST and (not node.item.order or found[2] == "-"):
             changes |= _list(path, node, found[2], found[3], _Now(written, changes))
         elif found[2]:
@@ -81,7 +82,7 @@ def changes_of(
             changes[path] = column_value(column, found[3]) if column else value
     for each in unset:
         path = _path(each, written.kind)
-        _node_at(written.kind, path)
+        _node_at(written, path)
         if path[0] not in written.keys:
             raise UsageRefused(
                 f"`{each}` does not stand in this file",
@@ -154,13 +155,13 @@ def _path(text: str, kind: FileKind) -> FieldPath:
     return tuple(path)
 
 
-def _node_at(kind: FileKind, path: FieldPath) -> SchemaNode:
+def _node_at(written: Written, path: FieldPath) -> SchemaNode:
     """Find what may stand at a path; say what is possible where nothing may."""
-    node, outer = schema_of(kind), schema_of(kind)
+    node = outer = schema_of(written.kind)
     for at, step in enumerate(path):
         child = node.child(step)
         if child is None:
-            raise _unknown(kind, node, path[:at], step)
+            raise _unknown(written, node, path[:at], step)
         if outer.form is Form.LIST and step in node.identities:
             field = dotted(path[: at - 1])
             more = next(key for key in node.order if key not in node.identities)
@@ -172,7 +173,7 @@ def _node_at(kind: FileKind, path: FieldPath) -> SchemaNode:
     return node
 
 
-def _unknown(kind: FileKind, node: SchemaNode, before: FieldPath, step: str) -> UsageRefused:
+def _unknown(written: Written, node: SchemaNode, before: FieldPath, step: str) -> UsageRefused:
     if node.is_price:
         return _no_price(before)
     where = f" below `{dotted(before)}`" if before else ""
@@ -181,12 +182,17 @@ def _unknown(kind: FileKind, node: SchemaNode, before: FieldPath, step: str) -> 
             f"`{dotted(before)}` is one value, with nothing below it",
             help=f"write {dotted(before)}=VALUE",
         )
-    other = PartnerFile if kind is ClientFile else ClientFile
-    advice: Help = did_you_mean(step, node.order)
-    if not before and step in other.model_fields:
-        who = "partner" if other is PartnerFile else "CLIENT"
-        whose = "the partner" if other is PartnerFile else "a client"
-        advice = cure(f"it is a field of {whose}", "set", who, f"{step}=VALUE")
+    is_client = written.kind is ClientFile
+    ours, theirs = ("CLIENT", "partner") if is_client else ("partner", "CLIENT")
+    whose = "the partner" if is_client else "a client"
+    ways = []
+    if place := place_of(written.kind, step, written.columns):
+        ways.append(cure("it stands elsewhere", "set", ours, f"{dotted(place)}=VALUE"))
+    if not before and step in (PartnerFile if is_client else ClientFile).model_fields:
+        ways.append(cure(f"it is a field of {whose}", "set", theirs, f"{step}=VALUE"))
+    advice: Help = like(step, node.order, written.columns if is_client else ())
+    if ways:
+        advice = ways[0].or_(*ways[1:])
     return UsageRefused(f"no field is called `{step}`{where}", help=advice)
 
 

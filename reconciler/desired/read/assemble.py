@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 from operator import attrgetter, itemgetter
 from typing import Any, TypeVar, get_args
@@ -12,10 +12,11 @@ from pydantic_core import ErrorDetails
 
 from reconciler.desired.findings.findings import finding
 from reconciler.desired.parse.nodes import MappingNode, ScalarNode, YamlDocument
-from reconciler.diagnostics import Diagnostic, FieldPath, Help, did_you_mean, see
+from reconciler.diagnostics import Diagnostic, FieldPath, Help, see
 from reconciler.model.fields import Value
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.leaves import Leaf, Leaves, add_owned
+from reconciler.model.files.partner import PartnerFile
 from reconciler.model.live.account import CLIENT_COLLECTIONS, Client
 from reconciler.model.live.declared import DeclaredClient
 from reconciler.model.scalar import NULLS
@@ -41,14 +42,18 @@ _SHAPES = {
 
 
 def assemble(
-    document: YamlDocument, kind: type[_File], address: str
+    document: YamlDocument, kind: type[_File], address: str, partner: PartnerFile | None = None
 ) -> tuple[_File | None, tuple[Diagnostic, ...]]:
-    """Read a document as a kind of file; give the value, or every finding at its place."""
+    """Read a document as a kind of file; the value, or every finding at its place.
+
+    Of `partner` are the columns that a client's file fills, and somebody writes in a wrong place.
+    """
+    columns = partner.properties if partner else ()
     try:
         return kind.model_validate(document.root), ()
     except ValidationError as error:
         return None, tuple(
-            _finding(document, kind, each, address)
+            _finding(document, kind, each, address, columns)
             for each in error.errors(include_url=False, include_input=False)
         )
 
@@ -87,12 +92,32 @@ def _quoted(values: tuple[tuple[str, bool], ...]) -> Mapping[str, bool]:
 
 
 def _finding(
-    document: YamlDocument, kind: type[Value], error: ErrorDetails, address: str
+    document: YamlDocument,
+    kind: type[Value],
+    error: ErrorDetails,
+    address: str,
+    columns: Collection[str],
 ) -> Diagnostic:
     path = tuple(str(step) for step in error["loc"])
-    rule, message, hint, label = _words(document, kind, error, path)
+    rule, message, hint, label = (
+        _unknown_key(document, kind, path, columns)
+        if error["type"] == "extra_forbidden"
+        else _words(document, kind, error, path)
+    )
     at = document.locate(path[:-1] if rule == "missing-field" else path, key=rule == "unknown-key")
     return finding(rule, message, position=at, help=hint, label=label, address=address, path=path)
+
+
+def _unknown_key(
+    document: YamlDocument, kind: type[Value], path: FieldPath, columns: Collection[str]
+) -> tuple[str, str, Help, str]:
+    """Word a key that may not stand there: where it belongs, else what it is like."""
+    # Hardly any file is wrong.
+    from reconciler.desired.read.misplaced import belongs, like  # noqa: PLC0415 - as above
+
+    known = fields_at(kind, path[:-1])
+    help = belongs(kind, path, document.root.at(path), columns) or like(path[-1], known, columns)
+    return "unknown-key", f"unknown key `{path[-1]}`", help, ""
 
 
 def _words(
@@ -103,9 +128,6 @@ def _words(
     name = path[-1] if path else ""
     if code in _OURS:
         return code, error["msg"], str(facts.get("help", "")), str(facts.get("label", ""))
-    if code == "extra_forbidden":
-        known = fields_at(kind, path[:-1])
-        return "unknown-key", f"unknown key `{name}`", did_you_mean(name, known), ""
     if code == "missing":
         return "missing-field", f"`{name}` is missing", _to_add(kind, path), ""
     node = document.root.at(path)

@@ -239,7 +239,7 @@ class Tree:
         document = self._parse(key) if key not in self._seen and key in self._files else None
         if document is None:
             return self._clients.get(key)
-        file, wrong = assemble(document, ClientFile, client_address(key))
+        file, wrong = assemble(document, ClientFile, client_address(key), self._partner)
         self.findings += wrong
         if file is not None and defaults is not None:
             self._clients[key] = declare(file, document, key, self.contents[key], defaults)

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from reconciler.model.fields import is_email
 from reconciler.model.scalar import LARGEST
-from reconciler.model.status import ByStatus, Status
+from reconciler.model.status import STATUS_WORDS, Status
 from reconciler.values import Frozen
 
 
@@ -49,14 +49,6 @@ _ADDRESS = re.compile(r"<([^<>]+)>")
 _BETWEEN = re.compile(r"[\s,;|/]+")
 _YES = frozenset({"true", "yes", "ja", "y", "1", "x", "wahr"})
 _NO = frozenset({"false", "no", "nein", "n", "0", "falsch"})
-_WORDS = ByStatus(
-    setup="setup;set-up;onboarding;einrichtung;in einrichtung;neu;new",
-    trial="trial;trialing;trialling;test;testphase;free trial;probe;probezeit",
-    active="active;aktiv;live;paying;customer;kunde",
-    disabled="disabled;inactive;inaktiv;suspended;paused;deaktiviert;gesperrt;pausiert",
-)
-STATUS_WORDS = {word: status for status in Status for word in _WORDS[status].split(";")}
-"""Words for a status, in English and German, in lower case."""
 
 
 def number(text: str, spelling: Spelling) -> str:

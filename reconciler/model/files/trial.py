@@ -5,14 +5,28 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from reconciler.model.fields import Email, Value
-from reconciler.model.scalar import READ_WHOLE, WHOLE_HINT, Day
+from reconciler.model.scalar import READ_WHOLE, WHOLE_HINT, Day, Scalar, wrong
 from reconciler.model.status import EXTENSION_DAYS, LONGEST_TRIAL
 from reconciler.values import Frozen, replace
 
 TrialDays = Annotated[int, Field(ge=1, le=LONGEST_TRIAL), READ_WHOLE, WHOLE_HINT]
+
+
+def _days_of_a_client(value: object) -> object:
+    """Refuse more days than a trial has, and say how more are asked for."""
+    text = value.text if isinstance(value, Scalar) else str(value)
+    if text.isdecimal() and text.isascii() and int(text[:9]) > LONGEST_TRIAL:
+        raise wrong(
+            "a trial has at most {most} days",
+            most=LONGEST_TRIAL,
+            help=f"write {LONGEST_TRIAL} or less; {EXTENSION_DAYS} more, once, are an extension, "
+            f"asked for while it runs: `trial: {{days: {LONGEST_TRIAL}, extension: "
+            "{requested_on: 2026-11-10, requested_by: ann@acme.example}}`",
+        )
+    return value
 
 
 class Extension(Value):
@@ -27,7 +41,7 @@ class Extension(Value):
 class Trial(Value):
     """What one client's file says of its trial."""
 
-    days: TrialDays | None = Field(
+    days: Annotated[TrialDays, BeforeValidator(_days_of_a_client)] | None = Field(
         default=None,
         description="How many days this client's trial lasts; without it, as many as partner.yaml "
         "says. Read once, when the trial starts.",
