@@ -29,7 +29,7 @@ from reconciler.live.store import LiveReader, LiveSource
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.leaves import dotted, owned_leaves
 from reconciler.model.files.partner import PartnerFile
-from reconciler.model.live.account import CLIENT_COLLECTIONS, client_defaults, partner_defaults
+from reconciler.model.live.account import CLIENT_LISTS, client_defaults, partner_defaults
 from reconciler.model.live.records import Head
 from reconciler.model.resources import Feature
 from reconciler.plan.adopt.adoption import (
@@ -131,7 +131,7 @@ def _adoptions(adopting: _Adopting, tree: Tree) -> Iterator[Adoption]:
         if planned.address in refused:
             kept |= _waiting(planned)
         if planned.address in refused and planned.change.removal:
-            inherits = CLIENT_COLLECTIONS - tree.named(planned.change.key)
+            inherits = CLIENT_LISTS - tree.named(planned.change.key)
             adoption = adopt_refused_removal(planned, inherits)
         else:
             adoption = _of_client(adopting, tree, planned, kept)
@@ -183,7 +183,7 @@ def _inherited(tree: Tree, planned: PlannedClient) -> frozenset[_Leaf]:
         return frozenset()
     key = planned.change.key
     own = leaves_of(tree.data(key) or b"", tree.file(key).name, ClientFile)
-    lists = CLIENT_COLLECTIONS & tree.named(key)
+    lists = CLIENT_LISTS & tree.named(key)
     return frozenset(
         leaf for leaf in _waiting(planned) if leaf[1] not in own and leaf[1][0] not in lists
     )
@@ -201,8 +201,27 @@ def _of_client(
     if not (kept or planned.drift or planned.change.conflicts or fields):
         return Adoption(planned.address, (), {})
     _require_fields(key, ClientFile, fields, client_defaults())
-    inherits = CLIENT_COLLECTIONS - tree.named(key)
-    return adopt_client(planned, inherits, fields, [path for _, path in kept])
+    inherits = CLIENT_LISTS - tree.named(key)
+    adoption = adopt_client(planned, inherits, fields, [path for _, path in kept])
+    _require_sayable(adoption, planned)
+    return adoption
+
+
+def _require_sayable(adoption: Adoption, planned: PlannedClient) -> None:
+    """Refuse what no file can say: that a value is not there which partner.yaml gives."""
+    for each in adoption.taken:
+        if (
+            each.after is None
+            and each.before is not None
+            and each.path in planned.change.given
+            and each.path[0] not in CLIENT_LISTS
+        ):
+            raise PlanRefused(
+                f"no file of `{planned.change.key}` can say that it has no `{dotted(each.path)}`: "
+                "its profile gives it one",
+                help=f"give it a value of its own: {dotted(each.path)}, in the live account or in "
+                "the file; or take it out of the profile, or the profile out of the file",
+            )
 
 
 def _require_fields(

@@ -7,10 +7,10 @@ from datetime import date
 
 from reconciler.billing.credits import is_same
 from reconciler.diagnostics import PARTNER, Diagnostic, client_key
-from reconciler.model.live.declared import Declared
+from reconciler.model.live.declared import Declared, layers_of
 from reconciler.model.live.records import Head
 from reconciler.model.live.trail import NO_TRAIL
-from reconciler.plan.change import Action, PlannedClient, PlannedPartner
+from reconciler.plan.change import Action, Inherited, PlannedClient, PlannedPartner
 from reconciler.plan.drift_notes import Drift, DriftKind
 from reconciler.plan.judge.accept import Baseline, accept_changes, unchanged
 from reconciler.plan.judge.kept import all_kept, costing
@@ -86,10 +86,14 @@ def draft(
     if partner.action is not Action.CREATE and not chosen(partner):
         moves = partner.action is not Action.NONE or bool(partner.change.conflicts)
         partner, left_out = unchanged(partner), (PARTNER,) if moves else ()
+    former = layers_of(live.partner.declared) if live.partner else {}
+    inherited = Inherited(layers_of(declared.partner), former)
     context = Context(partner.change.after, today, live.movers, declared.as_found)
     records = by_key(declared.clients, live)
     clients = tuple(
-        _doubted(target_client(file, records.get(key), context, restore=key in restoring))
+        inherited.told(
+            _doubted(target_client(file, records.get(key), context, restore=key in restoring)), file
+        )
         for key, file in sorted(declared.clients.items())
     )
     return Draft(partner, clients, left_out)

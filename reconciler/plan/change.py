@@ -9,9 +9,10 @@ from hashlib import sha256
 
 from reconciler.diagnostics import PARTNER, FieldPath
 from reconciler.diff.compare import FieldChange
-from reconciler.model.files.leaves import Leaves
+from reconciler.model.files.leaves import Leaf, Leaves
 from reconciler.model.files.trial import TrialClock
 from reconciler.model.live.account import STATUS_PATH
+from reconciler.model.live.declared import DeclaredClient, Layers
 from reconciler.model.live.found import FoundClient
 from reconciler.model.live.records import ClientRecord, PartnerRecord
 from reconciler.model.status import OPEN
@@ -21,7 +22,7 @@ from reconciler.plan.steps import BuyArticle, CreditStep, GrantCredit, VoidCredi
 from reconciler.rules.addresses import new_addresses
 from reconciler.rules.doors import Opening
 from reconciler.rules.review import ClientChange, PartnerChange
-from reconciler.values import Frozen, field
+from reconciler.values import Frozen, field, replace
 
 _PEOPLE = ("members", "staff")
 
@@ -141,6 +142,37 @@ class PlannedPartner(Frozen):
         """What this change does and consents to, as 32 hex digits."""
         consents = [each.operation for each in self.change.waiting]
         return digest_of(PARTNER, self.action, self.change.fields, consents)
+
+
+class Inherited(Frozen):
+    """What clients have of partner.yaml by their profile: as it stands there, and as applied.
+
+    A change that follows from a profile is reviewed as the profile is: whether its field is
+    harmless does not matter. Nobody notes where an applied leaf came from: one that goes counts as
+    come from partner.yaml if some profile, as applied, gave just that, and the file has it no more.
+    """
+
+    layers: Layers = field(default_factory=dict)
+    former: Layers = field(default_factory=dict)
+
+    def told(self, planned: PlannedClient, file: DeclaredClient) -> PlannedClient:
+        """Say of a client that changes which leaves come from partner.yaml, or go with it."""
+        if not (planned.change.moves or planned.change.conflicts or planned.drift):
+            return planned
+        now, record = self.layers.get(file.profile, {}), planned.record
+        gone = (
+            field.path
+            for field in planned.change.moves
+            if field.after is None
+            and field.path not in now
+            and record is not None
+            and self._gave(field.path, record.applied.get(field.path))
+        )
+        given = file.given.union(gone)
+        return replace(planned, change=replace(planned.change, given=given))
+
+    def _gave(self, path: FieldPath, leaf: Leaf | None) -> bool:
+        return leaf is not None and any(each.get(path) == leaf for each in self.former.values())
 
 
 def given_back(planned: PlannedPartner | PlannedClient) -> frozenset[FieldPath]:

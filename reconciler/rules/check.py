@@ -12,7 +12,9 @@ test in `tests/rules/test_dependencies.py`.
 | `roles`: one loses a permission | platform-billing-needs-somebody, open-client-keeps-an-admin: \
 `manage_company_settings`; no law asks for `manage_users` | `Review.ends` |
 | `teams`: one goes | team-still-held | `Review.ends` |
-| `defaults` | every law: a default is a leaf of each file that is silent | the changes |
+| `defaults`, `profiles` | every law: what they give is a leaf of each file that is silent | \
+the changes |
+| `profiles`: one goes | unknown-profile | the files |
 | `articles`: one goes | article-in-use | `Rest.uses` |
 | `properties`: a type, a choice, a column | property-type-is-fixed, choice-in-use, \
 property-removed | `Rest.uses` |
@@ -59,6 +61,7 @@ FILE_RULES: tuple[Rule, ...] = (
     billing.setup_is_billed_by_the_partner,
     removal.removal_in_its_file,
     partner.unknown_team,
+    partner.unknown_profile,
     money.unknown_program,
     money.amount_fits_its_currency,
     money.price_cliff,

@@ -19,7 +19,7 @@ from reconciler.diagnostics import (
     nearest,
 )
 from reconciler.model.files.billing import BillingMode
-from reconciler.model.live.account import Client
+from reconciler.model.live.account import DAYS_PATH, Client
 from reconciler.model.live.found import AsFound, FoundClient, FoundFile, FoundTrial
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review
 
@@ -83,7 +83,7 @@ _START = "{trial: {start: DAY}}"
 
 
 def _odd_trial(client: Client, trial: FoundTrial) -> str:
-    days, asked = client.get(("trial", "days")), ("trial", "extension", "requested_on")
+    days, asked = client.get(DAYS_PATH), ("trial", "extension", "requested_on")
     if client.status.facts.unseen:
         return f"cannot be: it is {client.status.facts.stands}"
     if trial.days is not None and days not in (None, trial.days):

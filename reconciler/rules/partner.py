@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from reconciler.diagnostics import PARTNER, FieldPath, ask, cure, did_you_mean, listed
 from reconciler.model.files.leaves import Leaf
 from reconciler.model.live.account import Client
-from reconciler.rules.review import Breach, Breaches, Review, Uses, still_held
+from reconciler.model.live.declared import NO_PROFILE, layers_of
+from reconciler.rules.review import Breach, Breaches, Review, Uses
 
 
 def time_zone_is_fixed(review: Review) -> Breaches:
@@ -51,6 +52,28 @@ def unknown_team(review: Review) -> Breaches:
                         label="no such name in `teams` of partner.yaml",
                         help=did_you_mean(str(leaf), teams) or "add `teams: […]` to partner.yaml",
                     )
+
+
+def unknown_profile(review: Review) -> Breaches:
+    """A client's profile is one of the partner's profiles.
+
+    Why: without it, the client would have what no profile gives, and nobody would notice.
+    Wrong: `profile: retial` when partner.yaml has `profiles: {retail: {…}}`; a profile that is
+    taken out of partner.yaml while a client's file still names it.
+    Right: one of the names in `profiles`, or no `profile` at all.
+    Also: unknown-property, for what stands in a profile.
+    """
+    known = sorted(layers_of(review.partner.after).keys() - {NO_PROFILE})
+    for change, _ in review.files():
+        if change.profile and change.profile not in known:
+            yield Breach(
+                change.address,
+                ("profile",),
+                f"`{change.profile}` is not a profile",
+                label="no such name in `profiles` of partner.yaml",
+                help=did_you_mean(change.profile, known)
+                or f"define it in partner.yaml: profiles: {{{change.profile}: {{features: […]}}}}",
+            )
 
 
 def team_still_held(review: Review) -> Breaches:
@@ -138,3 +161,14 @@ def article_in_use(review: Review) -> Breaches:
                 label=f"owned by {listed(owners, _NAMED)}",
                 help="keep it in partner.yaml, or take it out of these clients first",
             )
+
+
+def still_held(
+    review: Review, gone: Collection[str], words: Callable[[Client], Iterable[object]]
+) -> list[tuple[str, list[str]]]:
+    """Words that partner.yaml takes away, each with the clients that have it in the end."""
+    holders = {
+        word: sorted({client.key for client in review.ends() if word in words(client)})
+        for word in sorted(gone)
+    }
+    return [(word, clients) for word, clients in holders.items() if clients]

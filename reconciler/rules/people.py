@@ -16,7 +16,8 @@ from reconciler.model.files.people import BUILT_IN
 from reconciler.model.live.account import MEMBERS_PATH, Client
 from reconciler.model.resources import SEATS
 from reconciler.rules.doors import WHERE_TO, is_handover
-from reconciler.rules.review import Breach, Breaches, ClientChange, Review, still_held
+from reconciler.rules.partner import still_held
+from reconciler.rules.review import Breach, Breaches, ClientChange, Review
 from reconciler.rules.transitions import opens
 
 _SEATS = (SEATS,)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from reconciler.diagnostics import PARTNER, Severity, counted, did_you_mean, listed
+from reconciler.diagnostics import PARTNER, FieldPath, Severity, counted, did_you_mean, listed
+from reconciler.model.files.leaves import Leaf
 from reconciler.model.files.properties import PropertyType
 from reconciler.model.live.columns import ColumnFacts, misfit
+from reconciler.model.live.declared import PROFILES
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review, Uses
 
 PROPERTIES = "properties"
@@ -23,12 +25,12 @@ def unknown_property(review: Review) -> Breaches:
     Also: property-value-fits.
     """
     known = review.partner.after.columns
-    for change, client in review.files():
-        names = [path[1] for path in client.leaves if path[0] == PROPERTIES]
-        for name in sorted(name for name in names if name not in known):
+    for address, path, _, _ in _written(review):
+        name = path[-1]
+        if name not in known:
             yield Breach(
-                change.address,
-                (PROPERTIES, name),
+                address,
+                path,
                 f"`{name}` is not a property",
                 label="no such name under `properties` in partner.yaml",
                 help=did_you_mean(name, known)
@@ -45,20 +47,15 @@ def property_value_fits(review: Review) -> Breaches:
     Also: unknown-property, property-type-is-fixed.
     """
     columns = review.partner.after.columns
-    for change, client in review.files():
-        wrong = {
-            path[1]: told
-            for path, value in client.leaves.items()
-            if path[0] == PROPERTIES
-            and path[1] in columns
-            and (told := misfit(columns[path[1]], value, quoted=change.quoted.get(path[1])))
-        }
-        for name, told in sorted(wrong.items()):
+    for address, path, value, quoted in _written(review):
+        column = columns.get(path[-1])
+        told = misfit(column, value, quoted=quoted) if column else None
+        if column and told:
             yield Breach(
-                change.address,
-                (PROPERTIES, name),
-                f"`{name}` {told.message}",
-                label=f"the column is of type {columns[name].type}",
+                address,
+                path,
+                f"`{column.name}` {told.message}",
+                label=f"the column is of type {column.type}",
                 help=told.help,
             )
 
@@ -75,7 +72,7 @@ def required_property(review: Review) -> Breaches:
     columns = review.partner.after.columns
     required = [name for name, each in columns.items() if each.required]
     for change in review.clients if required else ():
-        if change.after is not None and _touched(change, review):
+        if change.after is not None and _touched(change):
             for name in required:
                 if (PROPERTIES, name) not in change.after.leaves:
                     yield Breach(
@@ -215,6 +212,21 @@ def stale_removal(review: Review) -> Breaches:
             )
 
 
+def _written(review: Review) -> Iterator[tuple[str, FieldPath, Leaf, bool | None]]:
+    """Every value of a column, once, where it is written: by a client, or by a profile.
+
+    With its address and path, and whether it stands in quotes.
+    """
+    partner = review.partner
+    for path, leaf in sorted(partner.after.leaves.items()):
+        if path[0] == PROFILES and path[2] == PROPERTIES:
+            yield PARTNER, path, leaf, partner.quoted.get(path)
+    for change, client in review.files():
+        own = (path for path in client.leaves if path[0] == PROPERTIES)
+        for path in sorted(path for path in own if path not in change.given):
+            yield change.address, path, client.leaves[path], change.quoted.get(path[1])
+
+
 def _to_add(change: ClientChange, name: str, choices: Iterable[str]) -> str:
     beside = change.described is not None and bool(change.described.properties)
     words = ", ".join(choices)
@@ -222,14 +234,9 @@ def _to_add(change: ClientChange, name: str, choices: Iterable[str]) -> str:
     return f"add {line}{f', with one of {words}' if words else ''}"
 
 
-def _touched(change: ClientChange, review: Review) -> bool:
-    """Tell whether something about a client changes that does not come from `defaults`."""
-    if change.before is None:
-        return True
-    from_defaults = {
-        field.path[1] for field in review.partner.fields if field.path[0] == "defaults"
-    }
-    return any(field.path[0] not in from_defaults for field in change.fields)
+def _touched(change: ClientChange) -> bool:
+    """Tell whether something about a client changes that does not come from partner.yaml."""
+    return change.before is None or any(field.path not in change.given for field in change.fields)
 
 
 def _columns_before(review: Review) -> Mapping[str, ColumnFacts]:

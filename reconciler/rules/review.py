@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from operator import itemgetter
@@ -50,8 +50,9 @@ class ClientChange(Frozen):
     in this plan, `asked_from` the key its file names. `declared` is what the file alone says.
     `grants` are those that stand in the file, applied before or not; `spending` is what an act
     wants to spend. `quoted` says of each property whether its value stands in quotes in the file,
-    `was` of members there which address they had before. `doubtful` is a client of which the store
-    says two things that cannot both be true.
+    `was` of members there which address they had before. `profile` is the one that the file names;
+    `given` are leaves that the file has of partner.yaml, or had. `doubtful` is a client of which
+    the store says two things that cannot both be true.
     Rules judge `fields`, what the files ask for: of a live client they stand in `moves`.
     """
 
@@ -69,6 +70,8 @@ class ClientChange(Frozen):
     spending: Spending | None = None
     quoted: Mapping[str, bool] = field(default_factory=dict)
     was: Mapping[str, str] = field(default_factory=dict)
+    profile: str = ""
+    given: frozenset[FieldPath] = frozenset()
     doubtful: bool = False
 
     @property
@@ -151,13 +154,16 @@ def of_its_file(client: DeclaredClient) -> ClientChange:
         grants=client.grants,
         quoted=client.quoted,
         was=client.was,
+        profile=client.profile,
+        given=client.given,
     )
 
 
 class PartnerChange(Frozen):
     """The partner, before → after; `before` is `None` at the opening apply.
 
-    `consents` are those of its file; `used` says of those that are used up when that was.
+    `consents` are those of its file; `used` says of those that are used up when that was. `quoted`
+    says of each property of a profile, by its path, whether its value stands in quotes in the file.
     """
 
     before: Partner | None
@@ -166,6 +172,7 @@ class PartnerChange(Frozen):
     conflicts: tuple[Conflict, ...] = ()
     consents: tuple[PartnerConsent, ...] = ()
     used: Mapping[PartnerConsent, str] = field(default_factory=dict)
+    quoted: Mapping[FieldPath, bool] = field(default_factory=dict)
 
     @property
     def waiting(self) -> tuple[PartnerConsent, ...]:
@@ -282,17 +289,6 @@ class Breach(Frozen):
 
 Breaches = Iterator[Breach]
 Rule = Callable[[Review], Breaches]
-
-
-def still_held(
-    review: Review, gone: Collection[str], words: Callable[[Client], Iterable[object]]
-) -> list[tuple[str, list[str]]]:
-    """Words that partner.yaml takes away, each with the clients that have it in the end."""
-    holders = {
-        word: sorted({client.key for client in review.ends() if word in words(client)})
-        for word in sorted(gone)
-    }
-    return [(word, clients) for word, clients in holders.items() if clients]
 
 
 def rule_id(rule: Rule) -> str:

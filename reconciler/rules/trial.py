@@ -9,11 +9,11 @@ from reconciler.diagnostics import Advice, Severity, ask, cure
 from reconciler.diff.compare import FieldChange
 from reconciler.model.files.billing import BillingMode
 from reconciler.model.files.trial import TrialClock, TrialRequest
+from reconciler.model.live.account import DAYS_PATH
 from reconciler.model.status import EXTENSION_DAYS
 from reconciler.rules.doors import is_handover
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review
 
-DAYS_PATH = ("trial", "days")
 ASKED_PATH = ("trial", "extension", "requested_on")
 
 

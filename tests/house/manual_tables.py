@@ -140,6 +140,19 @@ def takes_in_words(node: Mapping[str, Any]) -> str:
     return "a day, as 2026-03-31" if node.get("format") == "date" else simple[node["type"]]
 
 
+def _below(kind: str, path: FieldPath) -> str:
+    """Say where a client has a field from whose file does not name it."""
+    profile = path[:1] == ("profiles",)
+    field = path[2:] if profile else path
+    in_defaults = field[:1] and field[0] in Defaults.model_fields
+    if not (in_defaults or field in default_leaves(PartnerFile)) or not (
+        profile or kind == "client"
+    ):
+        return ""
+    place = f"`{'defaults.' if in_defaults else ''}{'.'.join(field)}`"
+    return place if profile else f"what its profile says, else {place} of partner.yaml"
+
+
 def without_it(kind: str, path: FieldPath, node: Mapping[str, Any], *, required: bool) -> str:
     """Say what counts where a field is not written."""
     around = ".".join(path[:-1]).removesuffix("[]")
@@ -148,13 +161,11 @@ def without_it(kind: str, path: FieldPath, node: Mapping[str, Any], *, required:
     model = KINDS[kind]
     if path[0] == "supply":
         return "counted if it has a price"
-    if kind == "client" and path[0] in Defaults.model_fields:
-        return f"`defaults.{'.'.join(path)}` of partner.yaml"
+    if below := _below(kind, path):
+        return below
     defaults = default_leaves(model)
     if path in defaults:
         return default_in_words(defaults[path])
-    if kind == "client" and path in default_leaves(PartnerFile):
-        return f"`{'.'.join(path)}` of partner.yaml"
     # Inside a group that need not be there, only the field's own help knows.
     help = "" if node["type"] == "object" else node.get("markdownDescription", "")
     said = _DEFAULT.search(help)

@@ -356,5 +356,6 @@ def test_client_files_in_the_manual_fit_the_schema(page: str, block: str) -> Non
     said = yaml.load(block, Loader=EditorLoader)  # noqa: S506 - a safe loader with fewer resolvers
 
     assert page
-    kind = "found" if block.startswith("# accounts/found.yaml") else "client"
+    named = re.match(r"# accounts/(found|partner)\.yaml", block)
+    kind = named[1] if named else "client"
     assert accepted_by_schema(kind, document(kind, said))

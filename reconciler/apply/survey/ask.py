@@ -1,8 +1,8 @@
 """What a plan is asked for and about: everything, some clients, or a branch and what it moves.
 
 A branch that changes partner.yaml also moves clients that it does not touch: those that take
-another default from it. Whoever of them is refused without the branch, too, is not its business:
-named, and left out. Source: DESIGN rule "plan, promise, drift".
+another value of a profile, or another default, from it. Whoever of them is refused without the
+branch, too, is not its business: named, and left out. Source: DESIGN rule "plan, promise, drift".
 """
 
 from __future__ import annotations
@@ -12,9 +12,8 @@ from datetime import date
 
 from reconciler.desired.git.git import Changed
 from reconciler.desired.read.tree import Tree
-from reconciler.diagnostics import PARTNER, FieldPath, client_address, client_key
-from reconciler.model.files.leaves import Leaf, Leaves
-from reconciler.model.live.declared import Declared, DeclaredClient
+from reconciler.diagnostics import PARTNER, client_address, client_key
+from reconciler.model.live.declared import Declared, DeclaredClient, layers_of
 from reconciler.plan.build import Chosen, build_plan
 from reconciler.plan.change import PlannedClient, PlannedPartner
 from reconciler.plan.clock import Clock
@@ -117,19 +116,15 @@ def _built(declared: Declared, live: Live, day: date, ask: Ask, chosen: Chosen) 
 def _before_the_branch(
     tree: Tree, declared: Declared, live: Live, ask: Ask
 ) -> Mapping[str, DeclaredClient]:
-    """Declare clients once more, under the defaults that are applied now.
+    """Declare clients once more, under the profiles and defaults that are applied now.
 
     Nothing where the branch leaves these as they are.
     """
     if ask.since is None or not ask.since.partner or live.partner is None:
         return {}
-    applied = _defaults(live.partner.applied)
-    if applied == _defaults(declared.partner.leaves):
+    applied = layers_of(live.partner.declared)
+    if applied == layers_of(declared.partner):
         return {}
     other = tree.rewritten({}, tree.rules)
     said = ((key, other.declare_client(key, applied)) for key in declared.clients)
     return {key: each for key, each in said if each is not None}
-
-
-def _defaults(leaves: Leaves) -> dict[FieldPath, Leaf]:
-    return {path[1:]: leaf for path, leaf in leaves.items() if path[0] == "defaults"}

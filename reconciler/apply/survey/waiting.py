@@ -8,7 +8,6 @@ for nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -62,16 +61,9 @@ def _newest(files: dict[str, str], known: Arrivals) -> tuple[str, datetime | Non
 
 
 def _files(tree: Tree, planned: PlannedPartner | PlannedClient) -> list[str]:
-    """Name the files that can ask for a change: the partner's only where its defaults may."""
-    key = client_key(planned.address)
-    own = tree.file(key).name
-    if planned.address == PARTNER:
+    """Name the files that can ask for a change: the partner's only where all comes from there."""
+    own = tree.file(client_key(planned.address)).name
+    if isinstance(planned, PlannedPartner) or not planned.change.fields:
         return [own]
-    return list(dict.fromkeys([own, *_of_defaults(tree, key, planned)]))
-
-
-def _of_defaults(tree: Tree, key: str, planned: PlannedPartner | PlannedClient) -> Iterator[str]:
-    written = tree.named(key)
-    fields = planned.change.fields
-    if fields and all(field.path[0] not in written for field in fields):
-        yield tree.file(client_key(PARTNER)).name
+    given = all(field.path in planned.change.given for field in planned.change.fields)
+    return [own, tree.file(client_key(PARTNER)).name] if given else [own]

@@ -5,7 +5,8 @@ be meant is refused with what can be typed instead; whether a value is right, th
 file itself say.
 
 The last element leaves `[]` where the partner has a default: without its line the client's list
-would be the partner's again. So `features+=sso` in a file without it begins with the defaults.
+would be the partner's again. So `features+=sso` in a file without it begins with the list of its
+profile, or of the defaults.
 """
 
 from __future__ import annotations
@@ -23,9 +24,10 @@ from reconciler.desired.read.right_lines import meant_by
 from reconciler.diagnostics import FieldPath, Help, cure, did_you_mean, see
 from reconciler.errors import UsageRefused
 from reconciler.model.files.client import ClientFile
-from reconciler.model.files.leaves import Leaf, dotted
+from reconciler.model.files.leaves import Leaf, Leaves, dotted
 from reconciler.model.files.partner import PartnerFile
 from reconciler.model.live.columns import ColumnFacts, column_value
+from reconciler.model.live.declared import NO_PROFILE, PROFILES, Layers
 
 _NAME = r"\w+(?:-\w+)*"
 _ELEMENT = r"\[((?:[^\[\]]|\[[^\[\]]*\])+)\]"  # its name may have brackets, too
@@ -44,15 +46,26 @@ _FLAGS = {"true": True, "false": False}
 class Written(NamedTuple):
     """What a file says before it is changed: its leaves, and its top-level keys.
 
-    `defaults` are the partner's, for a client whose file has no list of its own; `columns` are
-    those that it may fill.
+    `layers` are the partner's profiles and defaults, for a client whose file has no list of its
+    own; `columns` are those that clients may fill.
     """
 
     kind: FileKind
     leaves: Mapping[FieldPath, Leaf]
     keys: frozenset[str]
-    defaults: Mapping[FieldPath, Leaf]
+    layers: Layers
     columns: Mapping[str, ColumnFacts]
+
+    def below(self, changes: Mapping[FieldPath, Leaf | None]) -> Leaves:
+        """What a client has where its file says nothing, by the profile that it is given here."""
+        named = {**self.leaves, **changes}.get(("profile",))
+        return self.layers.get(str(named or NO_PROFILE), {})
+
+    def column(self, path: FieldPath) -> ColumnFacts | None:
+        """The column whose value stands at a path: of a client, or of a profile."""
+        inner = path[2:] if path[0] == PROFILES and self.kind is PartnerFile else path
+        is_value = inner[:1] == ("properties",) and (self.kind is ClientFile or inner != path)
+        return self.columns.get(inner[1]) if is_value and len(inner) > 1 else None
 
 
 def changes_of(
@@ -77,7 +90,7 @@ def changes_of(
                 help=_instead(written.kind, path, node, found[3]),
             )
         else:
-            column = written.columns.get(path[1]) if path[0] == "properties" else None
+            column = written.column(path)
             value = _leaf(written.kind, path, node, found[3])
             changes[path] = column_value(column, found[3]) if column else value
     for each in unset:
@@ -102,7 +115,7 @@ class _Now(NamedTuple):
         """Name the elements of a list; one that the file does not have begins as the default."""
         written = self.written
         own = path[0] in written.keys or any(change[: len(path)] == path for change in self.changes)
-        leaves = {**(written.leaves if own else written.defaults), **self.changes}
+        leaves = {**(written.leaves if own else written.below(self.changes)), **self.changes}
         return list(
             dict.fromkeys(
                 each[len(path)]

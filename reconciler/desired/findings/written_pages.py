@@ -86,22 +86,24 @@ Delete the line.
     "yaml-anchor": """\
 ## Why
 `&name` and `*name` copy a value from elsewhere in the file: the reviewer reads one thing, another
-is applied. Values are written out. A text that begins with `&` or `*` stands in quotes.
+is applied. What some clients share is a profile: `profiles` in `partner.yaml` has it by a name, and
+`profile: NAME` in a client's file takes it. A text that begins with `&` or `*` stands in quotes.
 ## Wrong
-`billing: *standard`
+`features: *standard`
 ## Right
-`billing: {mode: partner}`, or `name: "*star"`
+`profile: standard`, with `profiles: {standard: {features: [sso]}}` in `partner.yaml`
 ## Also
 `yaml-merge`, `yaml-tag`
 """,
     "yaml-merge": """\
 ## Why
 `<<` copies a whole mapping from elsewhere in the file: the reviewer reads one thing, another is
-applied. What all clients share stands under `defaults` in `partner.yaml`.
+applied. What some clients share is a profile: `profiles` in `partner.yaml` has it by a name, and
+`profile: NAME` in a client's file takes it. What all share stands there under `defaults`.
 ## Wrong
 `<<: *standard`
 ## Right
-`defaults: {features: [download_reports]}` in `partner.yaml`
+`profile: standard`, with `profiles: {standard: {features: [sso]}}` in `partner.yaml`
 ## Also
 `yaml-anchor`, `duplicate-key`
 """,

@@ -13,6 +13,7 @@ from reconciler.diagnostics import Diagnostic, Position, see
 _NO_SPACE = re.compile(r"([^\s:]+):(\S.*)", re.DOTALL)
 _PERHAPS_A_KEY = re.compile(r"(?:^|[\s\[{,:-])\?", re.MULTILINE)
 _KEY = "?"  # what PyYAML calls the token before a key, whether the sign is written or not
+_SHARED = "what clients share is one of `profiles` in partner.yaml, and `profile: NAME` takes it"
 
 
 class _Words(NamedTuple):
@@ -50,17 +51,17 @@ _NOT_ALLOWED: Mapping[str, _Words] = {
     "anchor": _Words(
         "yaml-anchor",
         "the anchor `&{name}` stands here",
-        "delete the anchor; a text that begins with & stands in quotes",
+        f"delete the anchor; {_SHARED}; a text that begins with & stands in quotes",
     ),
     "alias": _Words(
         "yaml-anchor",
         "`*{name}` copies a value from elsewhere",
-        'write the value out, or quote it: "*{name}"',
+        'write the value out, or quote it: "*{name}"; ' + _SHARED,
     ),
     "merge": _Words(
         "yaml-merge",
         "`<<` copies fields from elsewhere",
-        "write the fields out; what all clients share stands in partner.yaml under defaults",
+        f"write the fields out; {_SHARED}; what all share stands under `defaults`",
     ),
     "tag": _Words(
         "yaml-tag",

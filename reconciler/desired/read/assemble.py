@@ -1,8 +1,11 @@
-"""Parsed documents → declared values: the fields of the model decide what each text means."""
+"""Parsed documents → declared values: the fields of the model decide what each text means.
+
+And back: where a value of a client is written, in its file or in partner.yaml.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import lru_cache
 from operator import attrgetter, itemgetter
 from typing import Any, TypeVar, get_args
@@ -12,13 +15,19 @@ from pydantic_core import ErrorDetails
 
 from reconciler.desired.findings.findings import finding
 from reconciler.desired.parse.nodes import MappingNode, ScalarNode, YamlDocument
-from reconciler.diagnostics import Diagnostic, FieldPath, Help, see
+from reconciler.diagnostics import Diagnostic, FieldPath, Help, Position, see
 from reconciler.model.fields import Value
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.leaves import Leaf, Leaves, add_owned
 from reconciler.model.files.partner import PartnerFile
-from reconciler.model.live.account import CLIENT_COLLECTIONS, Client
-from reconciler.model.live.declared import DeclaredClient
+from reconciler.model.live.account import CLIENT_LISTS, DAYS_PATH, Client
+from reconciler.model.live.declared import (
+    DEFAULTS,
+    NO_PROFILE,
+    PROFILES,
+    DeclaredClient,
+    Layers,
+)
 from reconciler.model.scalar import NULLS
 from reconciler.model.status import Status
 
@@ -59,16 +68,15 @@ def assemble(
 
 
 def declare(
-    file: ClientFile, document: YamlDocument, key: str, content: str, defaults: Leaves
+    file: ClientFile, document: YamlDocument, key: str, content: str, layers: Layers
 ) -> DeclaredClient:
-    """Join a client's file with the partner's defaults: maps leaf by leaf, lists whole."""
-    written = file.model_fields_set
-    leaves: dict[FieldPath, Leaf] = {
-        path: leaf
-        for path, leaf in defaults.items()
-        if path[0] not in CLIENT_COLLECTIONS or path[0] not in written
-    }
-    add_owned(leaves, file)
+    """Join a client's file with its profile and the defaults: maps leaf by leaf, lists whole."""
+    profile = file.profile or NO_PROFILE
+    own: dict[FieldPath, Leaf] = {}
+    add_owned(own, file)
+    leaves = _below(file, layers.get(profile, layers[NO_PROFILE]))
+    given = _given(frozenset(leaves.keys() - own.keys()))
+    leaves.update(own)
     values = document.root.get("properties")
     entries = values.items() if isinstance(values, MappingNode) else ()
     return DeclaredClient(
@@ -82,13 +90,83 @@ def declare(
             tuple((name, node.quoted) for name, node in entries if isinstance(node, ScalarNode))
         ),
         dict(filter(_WAS, map(_ADDRESSES, file.members))) or _NOBODY,
+        profile,
+        given,
     )
+
+
+def _below(file: ClientFile, layer: Leaves) -> dict[FieldPath, Leaf]:
+    """What a file has of its profile and of the defaults.
+
+    How long a trial lasts is read when it starts, so it is nothing for a client that can start
+    none any more.
+    """
+    written = file.model_fields_set & CLIENT_LISTS
+    tries = file.status.facts.tries or file.status.facts.unseen
+    return {
+        path: leaf
+        for path, leaf in layer.items()
+        if path[0] not in written and (tries or path != DAYS_PATH)
+    }
+
+
+@lru_cache(maxsize=1000)
+def _given(paths: frozenset[FieldPath]) -> frozenset[FieldPath]:
+    """Which fields come from partner.yaml: one set for all clients that have the same."""
+    return paths
 
 
 @lru_cache(maxsize=1000)
 def _quoted(values: tuple[tuple[str, bool], ...]) -> Mapping[str, bool]:
     """Which values stand in quotes: one mapping for all clients that have them alike."""
     return dict(values)
+
+
+def quoted_in_profiles(document: YamlDocument | None) -> dict[FieldPath, bool]:
+    """Which values of columns in the partner's profiles stand in quotes, by their path."""
+    profiles = document.root.get(PROFILES) if document else None
+    if document is None or not isinstance(profiles, MappingNode):
+        return {}
+    groups = [(PROFILES, name, "properties") for name in profiles]
+    values = ((path, document.root.at(path)) for path in groups)
+    return {
+        (*path, column): node.quoted
+        for path, group in values
+        if isinstance(group, MappingNode)
+        for column, node in group.items()
+        if isinstance(node, ScalarNode)
+    }
+
+
+def client_place(
+    document: YamlDocument, path: FieldPath, partner_file: Callable[[], YamlDocument | None]
+) -> Position:
+    """Find where a client's value is written: in its file, else in its profile or the defaults.
+
+    If it stands nowhere, that is the nearest place in its file; its status, where nothing is near.
+    `partner_file` is only asked where the client's own file does not say.
+    """
+    if not path or _is_own(document, path):
+        return document.locate(path)
+    partner, named = partner_file(), document.root.get("profile")
+    profile = named.text if isinstance(named, ScalarNode) else NO_PROFILE
+    given = _given_at(partner, profile, path) if partner else None
+    return given or document.locate(path if path[0] in document.root else ("status",))
+
+
+def _given_at(partner: YamlDocument, profile: str, path: FieldPath) -> Position | None:
+    for layer in ((PROFILES, profile), (DEFAULTS,)):
+        value = partner.root.at((*layer, *path))
+        if value is not None and not isinstance(value, MappingNode):
+            return partner.locate((*layer, *path))
+        if path[0] in CLIENT_LISTS and partner.root.at((*layer, path[0])) is not None:
+            return None  # a list is replaced whole
+    return None
+
+
+def _is_own(document: YamlDocument, path: FieldPath) -> bool:
+    has_list = path[0] in CLIENT_LISTS and path[0] in document.root
+    return has_list or document.root.at(path) is not None
 
 
 def _finding(

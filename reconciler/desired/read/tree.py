@@ -10,7 +10,7 @@ from pathlib import Path
 from reconciler.billing.pool import PoolForecast
 from reconciler.desired.parse.nodes import YamlDocument
 from reconciler.desired.parse.parse import parse
-from reconciler.desired.read.assemble import assemble, declare
+from reconciler.desired.read.assemble import assemble, client_place, declare, quoted_in_profiles
 from reconciler.desired.read.files_read import FilesRead, read_again
 from reconciler.desired.read.found_file import FoundRead, read_found
 from reconciler.desired.read.generation import generation
@@ -29,10 +29,10 @@ from reconciler.diagnostics import (
 )
 from reconciler.errors import FilesInvalid
 from reconciler.model.files.client import ClientFile
-from reconciler.model.files.leaves import Leaves, owned_leaves
+from reconciler.model.files.leaves import owned_leaves
 from reconciler.model.files.partner import PartnerFile
 from reconciler.model.live.account import Partner
-from reconciler.model.live.declared import Declared, DeclaredClient
+from reconciler.model.live.declared import Declared, DeclaredClient, Layers, layers_of
 from reconciler.rules.check import FILE_RULES, check
 from reconciler.rules.found import IN_FOUND_FILE
 from reconciler.rules.review import PartnerChange, Rest, Review, Rule, of_its_file
@@ -145,6 +145,7 @@ class Tree:
         if "" not in self._seen and "" in self._files:
             document = self._parse("")
             if document is not None:
+                self._places = {**self._places, "": document}
                 self._partner, wrong = assemble(document, PartnerFile, PARTNER)
                 self.findings += wrong
         return self._partner
@@ -153,7 +154,7 @@ class Tree:
         """Parse the files of these clients and give what they declare.
 
         With `partner`, the partner's file is known to be as it was applied and is only parsed
-        when a client needs its defaults. Raises FilesInvalid with every finding of every file.
+        when a client may have of it. Raises FilesInvalid with every finding of every file.
         """
         declared = self.declare_readable(keys, partner)
         self.require()
@@ -170,9 +171,9 @@ class Tree:
             file = self.partner_file()
             if file is not None:
                 partner = Partner(file.partner, owned_leaves(file))
-            defaults = owned_leaves(file.defaults) if file is not None else None
+            layers = layers_of(partner) if file and partner else None
             for key in wanted:
-                self.declare_client(key, defaults)
+                self.declare_client(key, layers)
         if partner is not None:
             self._judge(partner)
         else:
@@ -190,8 +191,9 @@ class Tree:
     def _judge(self, partner: Partner) -> None:
         """Hold the parsed files against the laws that files alone can break."""
         consents = self._partner.acknowledge if self._partner else ()
+        quoted = quoted_in_profiles(self._places.get(""))
         review = Review(
-            PartnerChange(None, partner, consents=consents),
+            PartnerChange(None, partner, consents=consents, quoted=quoted),
             tuple(map(of_its_file, self._clients.values())),
             PoolForecast(),
             Rest(files=frozenset(self.contents)),
@@ -200,19 +202,16 @@ class Tree:
         self.findings += self.located(check(review, self.rules))
 
     def locate(self, address: str, path: FieldPath) -> Position | None:
-        """Find where something is written: in its own file, else in the partner's defaults."""
+        """Find where something is written: in its own file, else in its profile or the defaults."""
         if path[:1] == (IN_FOUND_FILE,):
             return self.found().locate(address, path[1:])
         key = client_key(address)
         document = self._document(key)
         if document is None:
             return None
-        if key and path and path[0] not in document.root:
-            defaults = self._document("")
-            if defaults is not None and defaults.root.at(("defaults", *path)) is not None:
-                return defaults.locate(("defaults", *path))
-            return document.locate(("status",))
-        return document.locate(path)
+        if not key:
+            return document.locate(path)
+        return client_place(document, path, lambda: self._document(""))
 
     def _document(self, key: str) -> YamlDocument | None:
         """Parse a file again for its places: keeping those of a whole fleet would fill memory.
@@ -234,15 +233,15 @@ class Tree:
             each if each.position else each.at(places[each.address, each.path]) for each in told
         )
 
-    def declare_client(self, key: str, defaults: Leaves | None) -> DeclaredClient | None:
-        """Parse a client's file, once, and say what it declares with these defaults."""
+    def declare_client(self, key: str, layers: Layers | None) -> DeclaredClient | None:
+        """Parse a client's file, once, and say what it declares above these layers."""
         document = self._parse(key) if key not in self._seen and key in self._files else None
         if document is None:
             return self._clients.get(key)
         file, wrong = assemble(document, ClientFile, client_address(key), self._partner)
         self.findings += wrong
-        if file is not None and defaults is not None:
-            self._clients[key] = declare(file, document, key, self.contents[key], defaults)
+        if file is not None and layers is not None:
+            self._clients[key] = declare(file, document, key, self.contents[key], layers)
             if key not in self._laid:  # hardly any file is looked at again, and its place has it
                 self._files[key] = (self._files[key][0], None)
         return self._clients.get(key)

@@ -50,7 +50,8 @@ from reconciler.errors import FilesInvalid, UsageRefused
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.leaves import Leaf, owned_leaves
 from reconciler.model.files.partner import PartnerFile
-from reconciler.model.live.columns import columns_of
+from reconciler.model.live.account import Partner
+from reconciler.model.live.declared import layers_of
 
 
 def canonical(data: bytes, name: str, kind: FileKind) -> bytes:
@@ -158,12 +159,11 @@ def set_leaves(tree: Tree, who: str, typed: Iterable[str], unset: Iterable[str])
     kind = _kind(file)
     read = read_valid(data, file.name, kind)
     before, keys = read.leaves, frozenset(read.root or ())
-    partner = tree.partner_file() if key else None
-    defaults = owned_leaves(partner.defaults) if partner else {}
-    columns = columns_of(owned_leaves(partner)) if partner else {}
-    written = Written(kind, before, keys, defaults, columns)
+    file_ = tree.partner_file()
+    partner = Partner(file_.partner, owned_leaves(file_)) if file_ else Partner("", {})
+    written = Written(kind, before, keys, layers_of(partner) if key else {}, partner.columns)
     changes = changes_of(typed, unset, written)
-    # Begin a list with the partner's defaults: once a file has its own, they no longer count
+    # Begin a list with that of the profile or the defaults: they no longer count for one's own
     lists = {
         path[0]
         for path in changes
@@ -173,7 +173,7 @@ def set_leaves(tree: Tree, who: str, typed: Iterable[str], unset: Iterable[str])
         data,
         file.name,
         kind,
-        {path: leaf for path, leaf in written.defaults.items() if path[0] in lists},
+        {path: leaf for path, leaf in written.below(changes).items() if path[0] in lists},
     )
     after = edited_file(began, file.name, kind, changes)
     judge(tree, {key: after})

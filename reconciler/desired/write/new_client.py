@@ -1,8 +1,8 @@
 """The file of a new client: what it begins with, what it still lacks, and its whole text.
 
-It begins as a status needs it, or as another client has it. Nothing is repeated that the partner's
-defaults say, and nothing is copied that is one client's alone: who it is, its people, its money,
-and what was asked for or consented to once.
+It begins as a status needs it, or as another client has it. Nothing is repeated that its profile
+or the partner's defaults say, and nothing is copied that is one client's alone: who it is, its
+people, its money, and what was asked for or consented to once.
 """
 
 from __future__ import annotations
@@ -23,10 +23,11 @@ from reconciler.diagnostics import PARTNER, FieldPath, ask, cure, did_you_mean, 
 from reconciler.diff.compare import FieldChange, FileChange
 from reconciler.errors import FilesInvalid, UsageRefused
 from reconciler.model.files.client import ClientFile
-from reconciler.model.files.leaves import Leaf, dotted, owned_leaves
+from reconciler.model.files.leaves import Leaf, Leaves, dotted, owned_leaves
 from reconciler.model.files.partner import PartnerFile
-from reconciler.model.live.account import client_defaults
-from reconciler.model.live.columns import ColumnFacts, columns_of
+from reconciler.model.live.account import DAYS_PATH, Partner, client_defaults
+from reconciler.model.live.columns import ColumnFacts
+from reconciler.model.live.declared import NO_PROFILE, layers_of
 from reconciler.model.resources import SEATS, amount_path
 from reconciler.model.status import Status
 from reconciler.values import Frozen
@@ -83,12 +84,14 @@ def draft_client(tree: Tree, asked: NewClient) -> ClientDraft:
     Raises UsageRefused for a key that cannot be or was used before, and for what cannot be meant;
     FilesInvalid where partner.yaml is missing or wrong.
     """
-    partner = _partner(tree)
+    file = _partner(tree)
+    partner = Partner(file.partner, owned_leaves(file))
     _require_new(tree, asked)
-    defaults, columns = owned_leaves(partner.defaults), columns_of(owned_leaves(partner))
     begun, empty = _beginning(tree, asked, partner)
     keys = frozenset(path[0] for path in (*begun, *empty))
-    changes = changes_of(asked.typed, (), Written(ClientFile, begun, keys, defaults, columns))
+    written = Written(ClientFile, begun, keys, layers_of(partner), partner.columns)
+    changes = changes_of(asked.typed, (), written)
+    below = written.below(changes)
     leaves = _changed(begun, changes)
     status = leaves.get(("status",), "")
     if status == Status.DISABLED and ("status",) not in changes:
@@ -97,10 +100,11 @@ def draft_client(tree: Tree, asked: NewClient) -> ClientDraft:
     if status in set(BEGINNINGS):
         leaves |= {
             path: least
-            for path, least in _least(Status(status), leaves, defaults)
+            for path, least in _least(Status(status), leaves, below)
             if path not in changes
         }
-    lacks = (Lack(("name",)), *(Lack(("properties", name), columns[name]) for name in columns))
+    columns = partner.columns.values()
+    lacks = (Lack(("name",)), *(Lack(("properties", column.name), column) for column in columns))
     return ClientDraft(
         asked,
         leaves,
@@ -108,7 +112,8 @@ def draft_client(tree: Tree, asked: NewClient) -> ClientDraft:
         tuple(
             lack
             for lack in lacks
-            if lack.path not in leaves and (lack.column is None or lack.column.required)
+            if lack.path not in {**below, **leaves}
+            and (lack.column is None or lack.column.required)
         ),
     )
 
@@ -187,7 +192,7 @@ def _moved_from(tree: Tree, key: str) -> Iterator[str]:
 
 
 def _beginning(
-    tree: Tree, asked: NewClient, partner: PartnerFile
+    tree: Tree, asked: NewClient, partner: Partner
 ) -> tuple[dict[FieldPath, Leaf], tuple[FieldPath, ...]]:
     """Say what a file begins with, and which of its lists are empty."""
     like = asked.like
@@ -210,18 +215,17 @@ def _beginning(
         if path[0] not in _ITS_OWN and path[:2] != ("trial", "extension")
     }
     empty = (("features",),) if "features" in file.model_fields_set and not file.features else ()
-    return copied if ("profile",) in copied else _without_defaults(copied, partner), empty
+    below = layers_of(partner).get(file.profile or NO_PROFILE, {})
+    named: Leaves = {("profile",): file.profile} if file.profile else {}
+    return {**named, **_without_given(copied, below, partner)}, empty
 
 
-def _without_defaults(
-    copied: Mapping[FieldPath, Leaf], partner: PartnerFile
-) -> dict[FieldPath, Leaf]:
+def _without_given(copied: Leaves, below: Leaves, partner: Partner) -> dict[FieldPath, Leaf]:
     """Leave out what a new client has without a line; a list counts whole."""
-    defaults = owned_leaves(partner.defaults)
     same = {path: leaf for path, leaf in copied.items() if path[0] == "features"} == {
-        path: leaf for path, leaf in defaults.items() if path[0] == "features"
+        path: leaf for path, leaf in below.items() if path[0] == "features"
     }
-    usual = {**client_defaults(), ("trial", "days"): partner.trial.days, **defaults}
+    usual = {**client_defaults(), DAYS_PATH: partner.trial_days, **below}
     return {
         path: leaf
         for path, leaf in copied.items()
@@ -236,14 +240,12 @@ def _changed(
     return dict(sorted(after.items()))
 
 
-def _least(
-    status: Status, leaves: Mapping[FieldPath, Leaf], defaults: Mapping[FieldPath, Leaf]
-) -> Iterator[tuple[FieldPath, Leaf]]:
+def _least(status: Status, leaves: Leaves, below: Leaves) -> Iterator[tuple[FieldPath, Leaf]]:
     """List what a status needs, where nothing says it yet; seats follow the members."""
     has_members = any(path[0] == "members" for path in leaves)
     for resource, least in status.facts.least.items():
         path = amount_path(resource)
-        if int({**defaults, **leaves}.get(path, 0)) < least and not (
+        if int({**below, **leaves}.get(path, 0)) < least and not (
             resource == SEATS and has_members
         ):
             yield path, least

@@ -30,7 +30,7 @@ class ClientFile(Value):
     """A client account. The file's name is its key: `clients/acme.yaml` describes `acme`."""
 
     INSTRUCTIONS: ClassVar[frozenset[str]] = frozenset(
-        {"removed", "moved_from", "acknowledge", "credits"}
+        {"profile", "removed", "moved_from", "acknowledge", "credits"}
     )
     KEYED: ClassVar[frozenset[str]] = frozenset(
         {"properties", "payment_methods", "campaigns", "articles"}
@@ -48,6 +48,11 @@ class ClientFile(Value):
     team: Annotated[OptionalLine, HARMLESS] = Field(
         default="", description="Who looks after this client: one of the `teams` in partner.yaml."
     )
+    profile: Word | None = Field(
+        default=None,
+        description="What kind of client this is: one of the `profiles` in partner.yaml. What this "
+        "file does not say comes from there.",
+    )
     billing: Billing = Field(
         default_factory=cache(Billing),
         description="Who sends the client its bills: you or the platform.",
@@ -61,12 +66,12 @@ class ClientFile(Value):
     resources: Resources = Field(
         default_factory=cache(Resources),
         description="Other amounts the client may use. "
-        "What you do not name here comes from `defaults` in partner.yaml.",
+        "What you do not name here comes from the `profile`, or `defaults` in partner.yaml.",
     )
     features: Features = Field(
         default=(),
         description="What is switched on for the client. "
-        "Without this list, the one under `defaults` in partner.yaml counts.",
+        "Without this list, that of the `profile` or of `defaults` in partner.yaml counts.",
     )
     members: Annotated[tuple[Member, ...], distinct("`members`", "email")] = Field(
         default=(),

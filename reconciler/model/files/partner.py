@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from reconciler.model.fields import (
@@ -21,10 +21,11 @@ from reconciler.model.fields import (
 )
 from reconciler.model.files.billing import BillingTerms, PaymentMethod
 from reconciler.model.files.consent import PartnerConsent
+from reconciler.model.files.leaves import owned_leaves
 from reconciler.model.files.people import OwnRole
 from reconciler.model.files.prices import Article, PriceListVersion
-from reconciler.model.files.properties import PropertyDefinition
-from reconciler.model.files.trial import PartnerTrial
+from reconciler.model.files.properties import PropertyDefinition, PropertyValue
+from reconciler.model.files.trial import PartnerTrial, ProfileTrial
 from reconciler.model.harmless import HARMLESS
 from reconciler.model.resources import Features, Resources, Supply
 from reconciler.model.scalar import (
@@ -34,6 +35,7 @@ from reconciler.model.scalar import (
     OneOrMore,
     Scalar,
     Text,
+    hint,
     in_short,
     wrong,
 )
@@ -120,6 +122,45 @@ class Defaults(Value):
     )
 
 
+def _not_empty(features: Features) -> Features:
+    if not features:
+        raise wrong(
+            "a profile has no empty list",
+            help="leave `features` out here, or write `features: []` in the client's file",
+        )
+    return features
+
+
+class Profile(Value):
+    """What one kind of client has where its own file does not say; it comes before `defaults`."""
+
+    features: Annotated[Features, AfterValidator(_not_empty), hint(minItems=1)] = Field(
+        default=(),
+        description="Features of such a client whose file has no list of its own. "
+        "They replace those of `defaults`.",
+    )
+    resources: Resources = Field(
+        default_factory=Resources,
+        description="Amounts of such a client, each where its own file does not name it.",
+    )
+    properties: dict[Word, PropertyValue] = Field(
+        default_factory=dict,
+        description="Values of your columns, each where the client's file does not name it.",
+    )
+    trial: ProfileTrial | None = Field(
+        default=None, description="How long the trial of such a client lasts."
+    )
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Profile:
+        if not owned_leaves(self):
+            raise wrong(
+                "this profile says nothing",
+                help="write `features`, `resources`, `properties` or `trial` in it, or delete it",
+            )
+        return self
+
+
 class Guards(Value):
     """Limits that a plan must not pass; the stricter of file and live holds."""
 
@@ -152,7 +193,7 @@ class PartnerFile(Value):
 
     INSTRUCTIONS: ClassVar[frozenset[str]] = frozenset({"format", "partner", "acknowledge"})
     KEYED: ClassVar[frozenset[str]] = frozenset(
-        {"supply", "payment_methods", "roles", "properties", "articles"}
+        {"supply", "payment_methods", "roles", "properties", "articles", "profiles"}
     )
 
     format: Annotated[Literal[1], BeforeValidator(_format)] = Field(
@@ -210,7 +251,7 @@ class PartnerFile(Value):
     )
     trial: PartnerTrial = Field(
         default_factory=PartnerTrial,
-        description="How long trials last where a client's file does not say.",
+        description="How long trials last where neither a client's file nor its profile says.",
     )
     drift: Annotated[DriftMode, enum_reader(DriftMode, "report or restore")] = Field(
         default=DriftMode.REPORT,
@@ -218,6 +259,11 @@ class PartnerFile(Value):
     )
     defaults: Defaults = Field(
         default_factory=Defaults, description="What a client gets where its own file says nothing."
+    )
+    profiles: dict[Word, Profile] = Field(
+        default_factory=dict,
+        description="Kinds of clients, by a name of your own. A client with `profile: NAME` in its "
+        "file has what stands here where its own file says nothing, before `defaults`.",
     )
     guards: Guards = Field(
         default_factory=Guards,

@@ -43,8 +43,8 @@ class Trial(Value):
 
     days: Annotated[TrialDays, BeforeValidator(_days_of_a_client)] | None = Field(
         default=None,
-        description="How many days this client's trial lasts; without it, as many as partner.yaml "
-        "says. Read once, when the trial starts.",
+        description="How many days this client's trial lasts; without it, as many as its "
+        "profile says, or partner.yaml. Read once, when the trial starts.",
     )
     extension: Extension | None = Field(
         default=None,
@@ -53,8 +53,16 @@ class Trial(Value):
     )
 
 
+class ProfileTrial(Value):
+    """How long the trial of a client that follows a profile lasts, where its file does not say."""
+
+    days: TrialDays = Field(
+        description="How many days such a trial lasts. Read once, when the trial starts."
+    )
+
+
 class PartnerTrial(Value):
-    """How long a trial lasts where the client's file does not say."""
+    """How long a trial lasts where neither the client's file nor its profile says."""
 
     days: TrialDays = Field(default=LONGEST_TRIAL, description="How many days a trial lasts.")
 

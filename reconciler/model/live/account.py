@@ -29,6 +29,7 @@ from reconciler.values import Frozen, replace
 STATUS_PATH = ("status",)
 MODE_PATH = ("billing", "mode")
 NAME_PATH = ("name",)
+DAYS_PATH = ("trial", "days")
 MEMBERS_PATH = ("members",)
 _ROLE_PATH = ("roles", "name", "permissions")
 # Rules ask both of every client dozens of times: a table answers faster than the enumeration.
@@ -53,6 +54,8 @@ def partner_defaults() -> Leaves:
 
 
 CLIENT_COLLECTIONS = keyed_collections(ClientFile)
+CLIENT_LISTS = CLIENT_COLLECTIONS - ClientFile.KEYED
+"""What a file that names it has whole: nothing of it comes from a profile or from defaults."""
 PARTNER_COLLECTIONS = keyed_collections(PartnerFile)
 WORD_LISTS = word_lists(ClientFile) | word_lists(PartnerFile)
 """The lists of plain words of both documents: no path is a word in one and a value in the other."""
@@ -231,7 +234,7 @@ class Partner(Frozen, dict=True):
     @property
     def trial_days(self) -> int:
         """The length of a trial where the client's file does not say, in days."""
-        return int(self.get(("trial", "days")) or LONGEST_TRIAL)
+        return int(self.get(DAYS_PATH) or LONGEST_TRIAL)
 
     @property
     def currency(self) -> str:

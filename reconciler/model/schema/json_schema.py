@@ -176,7 +176,7 @@ def _facts(node: Mapping[str, Any], *, required: bool) -> list[str]:
     if required:
         facts.append("**Required.**")
     if node["title"].partition(".")[0] in Defaults.model_fields:
-        facts.append("Default: what `defaults` in partner.yaml says.")
+        facts.append("Default: what the `profile` says, then `defaults` in partner.yaml.")
     elif "default" in node:
         facts.append(f"Default: {default_in_words(node['default'])}.")
     return facts

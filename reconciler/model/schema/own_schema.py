@@ -12,12 +12,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from reconciler.model.files.leaves import dotted
 from reconciler.model.files.properties import LONGEST_PROPERTY, PropertyType
 from reconciler.model.live.account import Partner
 from reconciler.model.live.columns import ColumnFacts
+from reconciler.model.live.declared import NO_PROFILE, layers_of
 from reconciler.model.resources import DASHBOARDS
 from reconciler.model.schema.json_schema import Schema, json_schemas
 from reconciler.model.schema.snippets import client_snippets
+from reconciler.values import replace
 
 _TEXT: Schema = {
     "type": "string",
@@ -67,8 +70,10 @@ def _client(fields: Schema, partner: Partner) -> None:
     role["enumDescriptions"] = [
         f"Permits {', '.join(sorted(each))}." for each in partner.roles.values()
     ]
-    columns = {name: _column(each) for name, each in partner.columns.items()}
-    _only(fields["properties"], columns)
+    _only(fields["properties"], _columns(partner.columns.values()))
+    if profiles := sorted(layers_of(partner).keys() - {NO_PROFILE}):
+        fields["profile"]["enum"] = profiles
+        fields["profile"]["enumDescriptions"] = [_given(name, partner) for name in profiles]
     _only(fields["articles"], _articles(fields["articles"], partner))
 
 
@@ -82,6 +87,12 @@ def _partner(fields: Schema, partner: Partner) -> None:
     _offer(fields["program"], sold["programs"])
     _offer(fields["add_ons"]["items"], sold["add_ons"])
     _offer(fields["acknowledge"]["items"]["properties"]["removes"], partner.columns)
+    columns = partner.columns.values()
+    profile = next(iter(fields["profiles"]["patternProperties"].values()))
+    profile["properties"]["properties"]["properties"] = {
+        name: {**node, "title": f"profiles.NAME.properties.{name}"}
+        for name, node in _columns(replace(each, required=False) for each in columns).items()
+    }
 
 
 def _offer(node: Schema, words: Iterable[str]) -> None:
@@ -93,6 +104,22 @@ def _only(node: Schema, elements: Schema) -> None:
     """Let nothing stand here but these, by name."""
     del node["patternProperties"]
     node["properties"] = elements
+
+
+def _columns(columns: Iterable[ColumnFacts]) -> Schema:
+    return {each.name: _column(each) for each in columns}
+
+
+def _given(profile: str, partner: Partner) -> str:
+    """Say what a client has of a profile, and of the defaults that it leaves."""
+    layer = sorted(layers_of(partner)[profile].items())
+    features = ", ".join(path[1] for path, _ in layer if path[0] == "features")
+    values = (
+        f"{dotted(path)} {str(leaf).lower() if leaf is True or leaf is False else leaf}"
+        for path, leaf in layer
+        if path[0] != "features"
+    )
+    return f"Has {', '.join((*([f'features {features}'] if features else []), *values))}."
 
 
 def _column(column: ColumnFacts) -> Schema:

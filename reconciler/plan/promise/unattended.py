@@ -3,7 +3,8 @@
 Every review leaves a plan file behind, also those of drafts and of pull requests that were never
 merged. One that was made from other files than those at hand promises nothing here. Harmless is
 what gives nothing, takes nothing, costs nothing: the fields say it (`model/harmless.py`), and a
-change is judged as a whole: one that mixes harmless fields with others waits for a promise.
+change is judged as a whole: one that mixes harmless fields with others waits for a promise, and so
+does one that follows from a profile, whatever its fields: one line there changes many clients.
 What comes to be, goes, or moves to another key always does. Source: DESIGN rules "promise" (content
 ids of touched files) and "unattended".
 """
@@ -114,6 +115,10 @@ def why_not_harmless(planned: PlannedPartner | PlannedClient) -> str:
         return "is new"
     kind = ClientFile if isinstance(planned, PlannedClient) else PartnerFile
     paths = [field.path for field in planned.change.fields if not is_harmless(kind, field.path)]
+    if not paths and isinstance(planned, PlannedClient):
+        given = planned.change.given
+        paths = [field.path for field in planned.change.fields if field.path in given]
+        return f"changes {_listed(paths)} by a profile" if paths else ""
     return f"changes {_listed(paths)}" if paths else ""
 
 

@@ -15,7 +15,7 @@ from reconciler.model.files.billing import BillingMode
 from reconciler.model.files.credits import Bought, CreditAccount, Grant
 from reconciler.model.files.people import Joining, Person
 from reconciler.model.files.trial import TrialClock
-from reconciler.model.live.account import STATUS_PATH, Client, Partner
+from reconciler.model.live.account import DAYS_PATH, STATUS_PATH, Client, Partner
 from reconciler.model.live.found import AsFound, FoundClient, FoundCredits
 from reconciler.model.live.observed import Observed
 from reconciler.model.status import Status
@@ -55,7 +55,7 @@ def _clock(client: Client, known: FoundClient, partner: Partner) -> TrialClock |
     trial = known.trial
     if trial is None:
         return None
-    days = trial.days or client.get(("trial", "days")) or partner.trial_days
+    days = trial.days or client.get(DAYS_PATH) or partner.trial_days
     return TrialClock(trial.start, int(days), trial.extended_on)
 
 

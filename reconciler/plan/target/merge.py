@@ -36,7 +36,7 @@ from reconciler.plan.target.addresses import readdress
 from reconciler.plan.target.as_found import as_it_was
 from reconciler.plan.target.credits import credit_steps
 from reconciler.plan.target.three_way_diff import Classes, classify
-from reconciler.plan.target.trial_clock import clock_after
+from reconciler.plan.target.trial_clock import clock_after, read_once
 from reconciler.rules.doors import openings
 from reconciler.rules.review import ClientChange, Conflict, PartnerChange
 from reconciler.rules.transitions import PICKED, PLATFORM_START
@@ -79,6 +79,7 @@ def aimed(
     file: DeclaredClient, record: ClientRecord | None, context: Context, *, restore: bool
 ) -> PlannedClient:
     """Plan one client without what follows from it: doors, the trial's clock, credits."""
+    file = read_once(file, record, context.as_found)
     if record is None:
         return _created(file)
     if record.head.removed or file.removal is not None:
