@@ -184,18 +184,23 @@ def test_somebody_is_taken_out_of_every_file(lived: Command, folder: Path) -> No
     done = lived("people", "remove", "Ann@acme.example")
 
     assert (done.code, done.err) == (0, "")
-    assert done.out == (
-        "ann@acme.example   taken out of 2 files\n"
-        "\n"
-        "accounts/clients/acme.yaml\n"
-        "- 6    - {email: ann@acme.example, role: admin} # the boss\n"
-        "\n"
-        "accounts/clients/beta.yaml\n"
-        "- 5  members: [{email: ann@acme.example, role: viewer}, "
-        "{email: bea@beta.example, role: admin}]\n"
-        "+ 5  members: [{email: bea@beta.example, role: admin}]\n"
-        "\n"
-        "Written. See what it does: reconciler plan --client acme --client beta\n"
+    assert (
+        done.out
+        == (
+            "ann@acme.example   taken out of 2 files\n"
+            "\n"
+            "accounts/clients/acme.yaml\n"
+            "- 6    - {email: ann@acme.example, role: admin} # the boss\n"
+            "\n"
+            "accounts/clients/beta.yaml\n"
+            "- 5  members: [{email: ann@acme.example, role: viewer}, "
+            "{email: bea@beta.example, role: admin}]\n"
+            "+ 5  members: [{email: bea@beta.example, role: admin}]\n"
+            "\n"
+            "Written. What it does:\n"
+            "\n"
+        )
+        + lived("plan", "--client", "acme", "--client", "beta").out
     )
     assert "ann@" not in file_of(folder, "acme") + file_of(folder, "beta")
 
@@ -206,10 +211,35 @@ def test_somebody_is_taken_out_of_every_file(lived: Command, folder: Path) -> No
     assert lived("people", "remove", "ann@acme.example").code == 64
 
 
+def test_the_plan_of_the_only_admin_is_refused_at_once(reconciler: Command, folder: Path) -> None:
+    (folder / "accounts" / "clients" / "acme.yaml").write_text(ACME, encoding="utf-8")
+    reconciler("apply", "--yes")
+
+    done = reconciler("people", "remove", "ann@acme.example")
+
+    assert done.code == 4
+    assert "error[open-client-keeps-an-admin]" in done.out
+    assert "ann@" not in file_of(folder, "acme")
+    again = reconciler("people", "remove", "ann@acme.example", "--format", "json")
+    assert (again.code, again.json["refused"]) == (4, ["acme"])
+
+
+def test_without_a_plan_it_says_why(lived: Command, folder: Path) -> None:
+    beta = folder / "accounts" / "clients" / "beta.yaml"
+    beta.write_text(BETA + "colour: red\n", encoding="utf-8")
+
+    done = lived("people", "remove", "bob@acme.example")
+
+    assert (done.code, done.err) == (0, "")
+    assert done.out.endswith(
+        "Written. No plan: 1 error in the files. See what it does: reconciler plan --client acme\n"
+    )
+
+
 def test_staff_is_taken_out_of_the_partner_too(lived: Command, folder: Path) -> None:
     done = lived("people", "remove", "milo@north.example")
 
-    assert "See what it does: reconciler plan\n" in done.out
+    assert done.out.endswith(f"Written. What it does:\n\n{lived('plan').out}")
     assert "milo" not in (folder / "accounts" / "partner.yaml").read_text(encoding="utf-8")
 
 

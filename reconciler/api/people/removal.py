@@ -1,23 +1,26 @@
-"""The act that takes a person out of every file; nothing live changes."""
+"""The act that takes a person out of every file, and the plan of that; nothing live changes."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from reconciler.api.people.looks import found_by_address, require_email
-from reconciler.api.reports import Answer
+from reconciler.api.reports import Answer, Planned
 from reconciler.apply.survey.survey import partner_key
 from reconciler.desired.read.tree import Tree
 from reconciler.desired.write.change_files import without_person
 from reconciler.desired.write.write import write_changes
-from reconciler.diagnostics import see
-from reconciler.errors import UsageRefused
+from reconciler.diagnostics import client_key, see
+from reconciler.errors import FilesInvalid, PlanRefused, UsageRefused
 from reconciler.report.people.memberships import member_path
 from reconciler.report.receipt.files_view import RemovedPerson, removed_person_view
 
 if TYPE_CHECKING:
     # Only for reading.
+    from collections.abc import Sequence
+
     from reconciler.api.queries import Viewpoint
+    from reconciler.diff.compare import FileChange
     from reconciler.model.live.records import ClientRecord
 
 
@@ -41,14 +44,40 @@ def remove_person(at: Viewpoint, email: str) -> Answer[RemovedPerson]:
         record.head.key: record.head.key in tree.contents and member_path(who) in record.applied
         for record in left
     }
+    waiting = tuple(key for key, waiting in waits.items() if waiting)
+    planned, unplanned = _planned(at, tree, changes, waiting)
     removed = RemovedPerson(
         who,
         changes,
-        by_hand=tuple(key for key, waiting in waits.items() if not waiting),
-        waiting=tuple(key for key, waiting in waits.items() if waiting),
+        by_hand=tuple(key for key in waits if key not in waiting),
+        waiting=waiting,
+        refused=tuple(client_key(each.address) for each in planned.plan.refused) if planned else (),
+        unplanned=unplanned,
     )
     write_changes(changes)
-    return Answer(removed, removed_person_view(removed))
+    return Answer(removed, removed_person_view(removed, planned.document if planned else None))
+
+
+def _planned(
+    at: Viewpoint, tree: Tree, changes: Sequence[FileChange], waiting: Sequence[str]
+) -> tuple[Planned | None, str]:
+    """Plan the files as they will be, of these clients or of all; else why there is no plan."""
+    from reconciler.apply.survey.ask import Ask
+    from reconciler.apply.survey.survey import survey
+
+    after = tree.rewritten({change.key: change.after for change in changes})
+    keys = {*(change.key for change in changes), *waiting}
+    ask = Ask(at.clock, clients=frozenset() if "" in keys else frozenset(keys))
+    if not keys:
+        return None, ""
+    with at.live.read(partner_key(tree, at.live)) as reader:
+        if not reader.partner():
+            return None, "nothing is live"
+        try:
+            plan = survey(after, reader, ask).plan
+        except (FilesInvalid, PlanRefused) as error:
+            return None, error.message
+    return Planned(plan, after.located(plan.findings), after.locate, at.live.where), ""
 
 
 def _live_in(at: Viewpoint, tree: Tree, email: str) -> tuple[ClientRecord, ...]:

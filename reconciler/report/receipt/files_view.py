@@ -27,6 +27,7 @@ from reconciler.report.document import (
     command,
     dim,
     line,
+    nowhere,
     paragraph,
     strong,
 )
@@ -150,12 +151,16 @@ class RemovedPerson(NamedTuple):
     """Somebody who was taken out of files, and where live still has them, by the clients' keys.
 
     `by_hand` are clients whose file never named them, `waiting` those whose file does no more.
+    `refused` are what the plan of it refuses, the partner as an empty key; `unplanned` says why
+    there is no plan.
     """
 
     email: str
     changes: tuple[FileChange, ...]
     by_hand: tuple[str, ...] = ()
     waiting: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    unplanned: str = ""
 
 
 class RemovedPersonShape(Versioned):
@@ -170,6 +175,10 @@ class RemovedPersonShape(Versioned):
     waiting: Annotated[
         list[str], "Keys of clients whose file names them no more, and that wait for an apply."
     ]
+    refused: Annotated[
+        list[str], "Keys of clients that the plan of it refuses; of the partner an empty text."
+    ]
+    unplanned: Annotated[str, "Why there is no plan of it; empty where there is one, or no need."]
 
 
 def edit_view(who: str, change: FileChange) -> Document:
@@ -195,8 +204,8 @@ def _edit(who: str, change: FileChange, done: Line) -> Document:
     )
 
 
-def removed_person_view(removed: RemovedPerson) -> Document:
-    """Make the document of somebody who was taken out of every file."""
+def removed_person_view(removed: RemovedPerson, plan: Document | None = None) -> Document:
+    """Make the document of somebody who was taken out of every file, with the plan of that."""
     count = len(removed.changes)
     said = f"taken out of {counted(count, 'file')}" if count else "in no file"
     edits = [(change, tuple(_changed(change))) for change in removed.changes]
@@ -206,10 +215,15 @@ def removed_person_view(removed: RemovedPerson) -> Document:
     if hands := tuple(_by_hand(removed)):
         blocks.append(Rows(line(strong("Only live knows")), hands, "by hand"))
     footer = [line(f"{key}: the next apply takes them out") for key in removed.waiting]
-    if count or removed.waiting:
-        done = (Span("Written. ", Role.ADD),) if count else ()
-        footer.append((*done, *advised(see("See what it does", *_plan(removed)))))
+    written = (Span("Written. ", Role.ADD),) if count else ()
+    if plan is not None:
+        footer.append(line(*written, "What it does:"))
+    elif count or removed.waiting:
+        why = (Span(f"No plan: {removed.unplanned}. "),) if removed.unplanned else ()
+        footer.append((*written, *why, *advised(see("See what it does", *_plan(removed)))))
     blocks += [Footer(tuple(footer))] if footer else []
+    if plan is not None:
+        blocks += [*paragraph(filter(None, (plan.title,))), *plan.blocks]
     return Document(
         line(strong(cut(removed.email)), f"   {said}"),
         tuple(blocks),
@@ -218,6 +232,8 @@ def removed_person_view(removed: RemovedPerson) -> Document:
             removed,
             files=[as_json(EditShape, change, lines=list(lines)) for change, lines in edits],
         ),
+        annotations=plan.annotations if plan else (),
+        place=plan.place if plan else nowhere,
     )
 
 
