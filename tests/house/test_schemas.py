@@ -351,6 +351,27 @@ def test_own_schema_takes_the_words_of_the_partner(said: dict[str, Any]) -> None
     assert accepted_by_own("client", document("client", said))
 
 
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        (
+            ("members", "items", "properties", "role"),
+            "The roles are: accountant, technician, admin, editor, viewer.",
+        ),
+        (("team",), "The teams are: americas, emea."),
+    ],
+)
+def test_own_schema_names_the_words_where_another_one_stands(
+    path: tuple[str, ...], says: str
+) -> None:
+    node = json.loads((OWN / "client.schema.json").read_text(encoding="utf-8"))["properties"]
+    for step in path:
+        node = node[step]
+
+    assert node["errorMessage"].startswith(says)
+    assert "pattern" not in node  # an editor would say what it looks like instead
+
+
 @pytest.mark.parametrize(("page", "block"), SHOWN)
 def test_client_files_in_the_manual_fit_the_schema(page: str, block: str) -> None:
     said = yaml.load(block, Loader=EditorLoader)  # noqa: S506 - a safe loader with fewer resolvers

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from reconciler.values import replace
 from tests.builders import moment
 from tests.laws.advice_shop import Build, Shop, Situation, applied
-from tests.laws.advice_situations import EDIT, after, gone, in_ci, lines, text
+from tests.laws.advice_situations import EDIT, after, gone, in_ci, lines, nothing, text
 
 SEND = "outbox deliver --smtp URL --link-base URL --from ADDRESS"
 REHEARSED = "apply --yes --rehearsal"
@@ -77,7 +77,7 @@ ACTS: dict[str, Situation] = {
     "a person of no file": Situation("people tom@x.example", TOM),
     "a person who alone manages a client": Situation("people ann@acme.example"),
     "the last admin of the staff": Situation("people dana@north.example", after(STAFF, applied)),
-    "people remove": Situation("people remove bob@acme.example", BOB),
+    "people remove, with nothing live": Situation("people remove ann@acme.example", nothing),
     "people remove by hand": Situation("people remove tom@x.example", TOM),
     "people remove nobody": Situation("people remove zz@b.example"),
     "init in a file": Situation("init accounts/partner.yaml"),

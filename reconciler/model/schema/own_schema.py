@@ -61,12 +61,11 @@ def own_schemas(partner: Partner) -> dict[str, Schema]:
 
 
 def _client(fields: Schema, partner: Partner) -> None:
-    teams = ["", *partner.teams]
-    fields["team"]["enum"] = teams
     campaign = next(iter(fields["campaigns"]["patternProperties"].values()))
-    campaign["properties"]["team"]["enum"] = teams
+    for team in (fields["team"], campaign["properties"]["team"]):
+        _one_of(team, ["", *partner.teams], "teams")
     role = fields["members"]["items"]["properties"]["role"]
-    role["enum"] = list(partner.roles)
+    _one_of(role, partner.roles, "roles")
     role["enumDescriptions"] = [
         f"Permits {', '.join(sorted(each))}." for each in partner.roles.values()
     ]
@@ -98,6 +97,18 @@ def _partner(fields: Schema, partner: Partner) -> None:
 def _offer(node: Schema, words: Iterable[str]) -> None:
     if found := sorted(words):
         node["examples"] = found
+
+
+def _one_of(node: Schema, words: Iterable[str], field: str) -> None:
+    """Take these words alone, and name them where another one stands."""
+    node["enum"] = list(words)
+    known = ", ".join(filter(None, node["enum"])) or "none"
+    node["errorMessage"] = (
+        f"The {field} are: {known}. Others are added to `{field}` in partner.yaml."
+    )
+    # Whoever says what a word looks like says it before the words that there are.
+    node.pop("pattern", None)
+    node.pop("patternErrorMessage", None)
 
 
 def _only(node: Schema, elements: Schema) -> None:
