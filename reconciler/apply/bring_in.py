@@ -13,7 +13,7 @@ from pathlib import Path
 from reconciler.desired.read.homes import new_home
 from reconciler.desired.read.tree import Tree
 from reconciler.desired.tables.as_files import NewFiles, NewPartner, files_of
-from reconciler.desired.tables.columns import require_fields, targets_of
+from reconciler.desired.tables.columns import Target, require_fields, targets_of
 from reconciler.desired.tables.rows import ClientTable, read_table
 from reconciler.desired.tables.shown import shown_table
 from reconciler.desired.tables.understand import Meaning, TableClient, understand
@@ -92,7 +92,7 @@ def understood_table(source: Path, live: LiveSource, request: ImportRequest) -> 
     _require_new(files.partner_key, live)
     findings = [*understood.findings, *files.findings]
     if not has_errors(findings):
-        findings += _located(_judged(tree, files, today), table, understood.clients)
+        findings += _located(_judged(tree, files, today), table, understood.clients, targets)
     if has_errors(findings):
         count = sum(each.severity is Severity.ERROR for each in findings)
         raise FilesInvalid(
@@ -140,9 +140,16 @@ def _judged(tree: Tree, files: NewFiles, today: date) -> Iterable[Diagnostic]:
 
 
 def _located(
-    findings: Iterable[Diagnostic], table: ClientTable, clients: Iterable[TableClient]
+    findings: Iterable[Diagnostic],
+    table: ClientTable,
+    clients: Iterable[TableClient],
+    targets: Mapping[str, Target],
 ) -> Iterator[Diagnostic]:
-    """Say of findings about clients of the table where in it they come from."""
+    """Say of findings about clients of the table where in it they come from, and what to do there.
+
+    Whoever imports says of a trial in the table when it began: found.yaml is not written yet.
+    """
+    start = next((title for title, each in targets.items() if each.field == "trial_start"), "")
     by_key = {client.key: client for client in clients}
     for finding in findings:
         client = by_key.get(client_key(finding.address))
@@ -152,4 +159,12 @@ def _located(
         title = client.title_of(finding.path)
         where = f"row {client.row}, column `{title}`" if title else f"row {client.row}"
         label = f"{where}: {finding.label}" if finding.label else where
-        yield replace(finding, position=table.place(client.row, title), label=label)
+        help = _first_day(start) if finding.rule == "found-trial-is-told" else finding.help
+        yield replace(finding, position=table.place(client.row, title), label=label, help=help)
+
+
+def _first_day(title: str) -> str:
+    where = f"its column `{title}` is empty: write its first day there"
+    if not title:
+        where = "say which column has its first day: --map 'COLUMN=trial_start'"
+    return f"{where}; or one day for all without: --fill trial_start=DAY"

@@ -77,6 +77,17 @@ def empty(folder: Path) -> Path:
     return folder
 
 
+def assert_as_found(reconciler: Command) -> None:
+    """Nothing is left to do, the store adds up, nobody is written to, and nothing was bought."""
+    after = reconciler("plan", "--detailed-exitcode", day=DAY)
+    assert after.code == 0
+    assert after.out.endswith("No changes. Live accounts match the files.\n")
+    assert reconciler("verify", day=DAY).code == 0
+    assert reconciler("outbox", "--format", "json", day=DAY).json["waiting"] == []
+    assert reconciler("invoices", "--format", "json", day=DAY).json["invoices"] == []
+    assert reconciler("receipts", "--format", "json", day=DAY).json["receipts"] == []
+
+
 def test_sixty_clients_of_a_spreadsheet_are_in_as_found(reconciler: Command, empty: Path) -> None:
     text = spreadsheet()
     (empty / "kunden.csv").write_bytes(text.replace("01.03.2024", "31.02.2024", 2).encode())
@@ -92,13 +103,7 @@ def test_sixty_clients_of_a_spreadsheet_are_in_as_found(reconciler: Command, emp
     assert "opened as found.yaml says, with 60 clients as they are" in planned.out
     assert reconciler("apply", "plan.json", day=DAY).code == 0
 
-    after = reconciler("plan", "--detailed-exitcode", day=DAY)
-    assert after.code == 0
-    assert after.out.endswith("No changes. Live accounts match the files.\n")
-    assert reconciler("verify", day=DAY).code == 0
-    assert reconciler("outbox", "--format", "json", day=DAY).json["waiting"] == []
-    assert reconciler("invoices", "--format", "json", day=DAY).json["invoices"] == []
-    assert reconciler("receipts", "--format", "json", day=DAY).json["receipts"] == []
+    assert_as_found(reconciler)
     trials = reconciler("trials", "--format", "json", day=DAY).json["trials"]
     assert {trial["ends"] for trial in trials} == {"2026-11-28"}
 
@@ -107,10 +112,11 @@ def test_the_same_sixty_come_from_the_list_of_a_platform(reconciler: Command, em
     (empty / "clients.json").write_text(json.dumps(answer()), encoding="utf-8")
 
     assert reconciler("import", "clients.json", *WHO, day=DAY).code == 0
-    assert reconciler("apply", "--yes", day=DAY).code == 0
+    planned = reconciler("plan", "-o", "plan.json", day=DAY)
+    assert "opened as found.yaml says, with 60 clients as they are" in planned.out
+    assert reconciler("apply", "plan.json", day=DAY).code == 0
 
-    assert reconciler("plan", "--detailed-exitcode", day=DAY).code == 0
-    assert reconciler("verify", day=DAY).code == 0
+    assert_as_found(reconciler)
     assert (empty / "accounts" / "clients" / "kunde-60.yaml").exists()
 
 
@@ -192,6 +198,19 @@ def test_a_trial_without_its_first_day_is_refused_with_its_row(
     assert outcome.code == 3
     assert "found-trial-is-told" in outcome.err
     assert "row 2, column `status`" in outcome.err
+    assert "--map 'COLUMN=trial_start'" in " ".join(outcome.err.split())
+    assert "found.yaml" not in outcome.err.partition("help:")[2].partition("error")[0]
+
+
+def test_a_trial_without_its_first_day_can_be_filled(reconciler: Command, empty: Path) -> None:
+    (empty / "t.csv").write_text("name,status,Test\nBolt,trial,\nAcme,trial,2026-11-13\n", "utf-8")
+
+    words = ("import", "t.csv", *WHO, "--map", "Test=trial_start")
+    missed = reconciler(*words, day=DAY)
+    filled = reconciler(*words, "--fill", "trial_start=2026-11-14", day=DAY)
+
+    assert "its column `Test` is empty" in " ".join(missed.err.split())
+    assert filled.code == 0, filled.err
 
 
 def test_partner_yaml_keeps_its_lines_and_gets_what_it_lacks(

@@ -15,6 +15,7 @@ from reconciler.diagnostics import Diagnostic, Severity
 from reconciler.errors import StalePlan
 from reconciler.model.files.consent import Door, Guard, PartnerConsent, Removal
 from reconciler.model.files.credits import Bought
+from reconciler.model.live.found import FoundClient
 from reconciler.model.live.trail import NO_TRAIL
 from reconciler.plan.change import PlannedClient, PlannedPartner
 from reconciler.plan.plan import Plan
@@ -419,6 +420,7 @@ def changed(*paths: tuple[str, ...], **more: Any) -> PlannedClient:
         (changed(NAME, credits=(BOUGHT, VOIDED)), "loses credit"),
         (planned_client(change_of(account(), account(), moved_from="old")), "gets another key"),
         (planned_client(change_of(None, account())), "is new"),
+        (planned_client(change_of(None, account()), found=FoundClient()), "is found"),
         (planned_client(change_of(None, account()), credits=(PAID,)), "has to pay"),
         (
             planned_client(change_of(account(), None, removal=Removal(reason="r", by="b"))),

@@ -112,7 +112,8 @@ def why_not_harmless(planned: PlannedPartner | PlannedClient) -> str:
     if isinstance(planned, PlannedClient) and (why := _beside_fields(planned)):
         return why
     if planned.action is Action.CREATE:
-        return "is new"
+        is_found = isinstance(planned, PlannedClient) and planned.found is not None
+        return "is found" if is_found else "is new"
     kind = ClientFile if isinstance(planned, PlannedClient) else PartnerFile
     paths = [field.path for field in planned.change.fields if not is_harmless(kind, field.path)]
     if not paths and isinstance(planned, PlannedClient):
