@@ -108,6 +108,25 @@ def test_sixty_clients_of_a_spreadsheet_are_in_as_found(reconciler: Command, emp
     assert {trial["ends"] for trial in trials} == {"2026-11-28"}
 
 
+def test_few_words_in_many_rows_are_advised_as_a_choice_and_never_made_one(
+    reconciler: Command, empty: Path
+) -> None:
+    (empty / "kunden.csv").write_text(spreadsheet(), encoding="utf-8")
+    words = ("import", "kunden.csv", *WHO, *GERMAN)
+
+    told = " ".join(reconciler(*words, day=DAY).out.split())
+    shutil.rmtree(empty / "accounts")
+    data = reconciler(*words, "--format", "json", day=DAY).json
+    shutil.rmtree(empty / "accounts")
+    asked = reconciler(*words, "--map", "Region=properties.region:choice", day=DAY)
+
+    advice = "`Region` has but 2 words: AMER, EMEA; as a list to choose from: --map"
+    assert f"{advice} 'Region=properties.region:choice'" in told
+    assert [each["words"] for each in data["columns"] if each["words"]] == [["AMER", "EMEA"]]
+    assert advice not in " ".join(asked.out.split())
+    assert "choices: [AMER, EMEA]" in (empty / "accounts" / "partner.yaml").read_text("utf-8")
+
+
 def test_the_same_sixty_come_from_the_list_of_a_platform(reconciler: Command, empty: Path) -> None:
     (empty / "clients.json").write_text(json.dumps(answer()), encoding="utf-8")
 

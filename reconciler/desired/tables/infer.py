@@ -27,6 +27,20 @@ def inferred(texts: Iterable[str], spelling: Spelling) -> PropertyType:
     return PropertyType.TEXT
 
 
+_MOST_WORDS, _LEAST_ROWS, _ROWS_A_WORD = 12, 10, 3
+
+
+def few_words(texts: Iterable[str]) -> tuple[str, ...]:
+    """Name the words of a column in which a few stand again and again: it may be a choice.
+
+    Whether it is one, only who imports knows: another word may come tomorrow. Else nothing.
+    """
+    texts = tuple(" ".join(text.split()) for text in texts)
+    words = sorted(set(texts))
+    is_few = len(words) <= min(_MOST_WORDS, len(texts) // _ROWS_A_WORD)
+    return tuple(words) if len(texts) >= _LEAST_ROWS and is_few else ()
+
+
 def _reads(read: Callable[[str, Spelling], object], text: str, spelling: Spelling) -> bool:
     try:
         read(text, spelling)

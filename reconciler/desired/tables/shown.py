@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from reconciler.desired.tables.cells import GRANT
 from reconciler.desired.tables.columns import PROPERTY, Target
+from reconciler.desired.tables.infer import few_words
 from reconciler.desired.tables.rows import ClientTable
 from reconciler.desired.tables.understand import TableClient, Understood
 from reconciler.diagnostics import Diagnostic, FieldPath
 from reconciler.model.card_numbers import masked
+from reconciler.model.files.properties import PropertyType
 from reconciler.plan.adopt.table_read import ReadClient, ReadColumn, TableRead
 
 _CREDIT: FieldPath = ("credits", "grants", GRANT, "amount")
@@ -41,7 +43,8 @@ def _columns(
         if target.property:
             kind = understood.kinds[target.property].value
             read_as = f"{PROPERTY}{target.property}, {kind}"
-            yield ReadColumn(title, read_as, len(cells), first, target.property, kind)
+            words = few_words(cells) if kind == PropertyType.TEXT and not target.kind else ()
+            yield ReadColumn(title, read_as, len(cells), first, target.property, kind, words)
         else:
             yield ReadColumn(title, target.field, len(cells), first)
 

@@ -11,7 +11,8 @@ from reconciler.values import Frozen
 class ReadColumn(Frozen):
     """One column: its title, what it is (empty: left out), how many rows fill it, an example.
 
-    `property` and `kind` say which property it becomes, and of what type.
+    `property` and `kind` say which property it becomes, and of what type; `words` are all that
+    stands in it, where that is little and it could be a choice.
     """
 
     title: str
@@ -20,6 +21,7 @@ class ReadColumn(Frozen):
     example: str
     property: str = ""
     kind: str = ""
+    words: tuple[str, ...] = ()
 
 
 class ReadClient(Frozen):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Literal, TypedDict
 
-from reconciler.diagnostics import counted, see
+from reconciler.diagnostics import counted, listed, see
 from reconciler.plan.adopt.table_read import TableRead
 from reconciler.report.document import (
     Block,
@@ -36,6 +36,7 @@ class ImportColumnShape(TypedDict):
     ]
     filled: Annotated[int, Shown("filled"), "In how many rows it has a value."]
     example: Annotated[str, Shown("such as", shrinks=True), "The first value in it."]
+    words: Annotated[list[str], "All words in it, where they are few and it could be a choice."]
 
 
 def _known(row: Data) -> str:
@@ -106,4 +107,9 @@ def _what_follows(read: TableRead) -> Iterator[Line]:
     new = [f"{column.property} ({column.kind})" for column in read.columns if column.property]
     if new:
         yield line(f"Properties: {', '.join(new)}; another type with ", dim('--map "COLUMN=…"'))
+    for column in read.columns:
+        if column.words:
+            say = f"--map '{column.title}=properties.{column.property}:choice'"
+            words = f"`{cut(column.title)}` has but {counted(len(column.words), 'word')}: "
+            yield line(f"{words}{cut(listed(column.words))}; as a list to choose from: ", dim(say))
     yield line("Whoever is in a client stays in: nobody is invited, and nothing is bought.")
