@@ -1,4 +1,4 @@
-"""The rows of a store that become values of ours, whoever reads them."""
+"""The rows of a store that become values of ours, and what SQLite does for them."""
 
 from __future__ import annotations
 
@@ -46,3 +46,22 @@ def rows_read() -> Iterator[Counter[str]]:
         for strategy, many in before:
             strategy.fetchmany = many  # type: ignore[method-assign]
         event.remove(Engine, "before_cursor_execute", asked)
+
+
+@contextmanager
+def steps_taken() -> Iterator[list[int]]:
+    """Count every instruction of SQLite's machine while the block lasts, as the only item."""
+    seen = [0]
+
+    def step() -> int:
+        seen[0] += 1
+        return 0
+
+    def counting(connection: Any, _entry: object) -> None:
+        connection.set_progress_handler(step, 1)
+
+    event.listen(Engine, "connect", counting)
+    try:
+        yield seen
+    finally:
+        event.remove(Engine, "connect", counting)

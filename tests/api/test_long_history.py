@@ -10,14 +10,13 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
 
 from reconciler.api import money_queries, queries
 from reconciler.api.queries import Viewpoint
 from tests.api.test_rows_read import ALL, store_of
+from tests.rows_read import steps_taken
 
 FEW, MANY = 200, 2_000
 ONE_BY_ONE = {"all receipts"}
@@ -82,22 +81,9 @@ def old(tmp_path_factory: pytest.TempPathFactory) -> Viewpoint:
     return lived(tmp_path_factory.mktemp("old"), MANY)
 
 
-def instructions(look: Callable[[Viewpoint], object], at: Viewpoint) -> int:
-    """Count what SQLite's machine does for a look."""
-    seen = [0]
-
-    def step() -> int:
-        seen[0] += 1
-        return 0
-
-    def counting(connection: Any, _entry: object) -> None:
-        connection.set_progress_handler(step, 1)
-
-    event.listen(Engine, "connect", counting)
-    try:
+def steps(look: Callable[[Viewpoint], object], at: Viewpoint) -> int:
+    with steps_taken() as seen:
         look(at)
-    finally:
-        event.remove(Engine, "connect", counting)
     return seen[0]
 
 
@@ -105,4 +91,4 @@ def instructions(look: Callable[[Viewpoint], object], at: Viewpoint) -> int:
 def test_a_long_history_costs_a_look_nothing(
     look: Callable[[Viewpoint], object], young: Viewpoint, old: Viewpoint
 ) -> None:
-    assert instructions(look, old) < instructions(look, young) + FEW
+    assert steps(look, old) < steps(look, young) + FEW

@@ -97,7 +97,7 @@ def _client(number: int, size: Size, more: int) -> str:
         f"name: Client {number}\nstatus: active\nteam: team0\ndescription: text {more}\n"
         f"seats: {size.members + more}\nresources: {{dashboards: 1}}\nfeatures: [sso]\n"
         + _listed("members", size.members, member)
-        + _listed("properties", size.properties, "p#: a text")
+        + _listed("properties", size.properties, f"p#: text {more}")
         + _listed("articles", size.articles, "a#: 1")
         + _listed("payment_methods", size.payment_methods, method)
         + ("credits:\n" + _listed("  grants", size.grants, grant) if size.grants else "")

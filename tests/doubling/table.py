@@ -69,6 +69,8 @@ ASKED: Mapping[str, Asked] = {
     "invoices 1": Asked("invoices 1"),
     "receipts": Asked("receipts"),
     "credits": Asked("credits"),
+    "spendings": Asked("credits --by-month"),
+    "spendings c0": Asked("credits c0 --by-month"),
     "forecast": Asked("forecast --periods 3"),
     "costs": Asked("costs"),
     "costs --period": Asked("costs --period 2026-11"),
@@ -87,20 +89,49 @@ ASKED: Mapping[str, Asked] = {
 class Row(NamedTuple):
     """A dimension, at a size that is large enough to show, and the commands it is doubled for.
 
-    It is a field of `Size`, or `lived` types what happened to the store, so many times; to
-    `each_client` once.
+    It is a field of `Size`, or `lived` types what happened to the store, so many times; then
+    `also` is the field of which there have to be as many.
     """
 
     asked: tuple[str, ...]
     size: int = 20
     lived: Callable[[Typed, int], None] | None = None
-    each_client: bool = False
+    also: str = ""
 
 
 def edits(typed: Typed, count: int) -> None:
     """One client is changed by hand, again and again: operations, and events of one client."""
     for number in range(count):
         typed(f"operate edit c0 name=Name{number}", START)
+
+
+def moves(typed: Typed, count: int) -> None:
+    """Fields of one client are moved by hand, whose lines have authors: who is asked of each."""
+    commits(typed, 1)
+    for number in range(count):
+        typed(f"operate edit c0 properties.p{number}=other", START)
+
+
+def sign_ins(typed: Typed, count: int) -> None:
+    """Somebody comes in again and again: entries of one client."""
+    for _ in range(count):
+        typed("operate sign-in c0 --user staff0@north.example", START)
+
+
+def spendings(typed: Typed, count: int) -> None:
+    """A campaign spends, bit by bit."""
+    for _ in range(count):
+        typed("operate spend c0 k0-0 0.01", START)
+
+
+def purchases(typed: Typed, count: int) -> None:
+    """Seats are bought again and again in one period: lines of invoices."""
+    file = Path("accounts/partner.yaml")
+    text = file.read_text(encoding="utf-8")
+    for number in range(count):
+        more = text.replace("seats: 10000", f"seats: {10001 + number}")
+        file.write_text(more, encoding="utf-8")
+        typed("apply --yes", START)
 
 
 def periods(typed: Typed, count: int) -> None:
@@ -173,6 +204,7 @@ _FLEET = (
     *("verify", "outbox", "set", "operate edit", "settle", "where you stand"),
 )
 _LIVED = ("plan of nothing", "plan", "history", "history c0", "show c0", "list", "drift", "verify")
+_MONEY = ("invoices", "invoices 1", "forecast", "costs", "costs --period")
 _STANDS = ("plan of nothing", "where you stand", "list", "trials", "drift", "verify", "outbox")
 
 ROWS: Mapping[str, Row] = {
@@ -205,9 +237,15 @@ ROWS: Mapping[str, Row] = {
     "ignores": Row(("plan of nothing", "plan", "drift"), 40),
     "others": Row(("validate mistakes",)),
     "edits": Row((*_LIVED, "operate edit", "costs --period"), 8, edits),
+    "moves": Row(
+        ("drift", "plan of nothing", "adopt", "show c0", "history c0"), 12, moves, "properties"
+    ),
+    "sign_ins": Row((*_LIVED, "people", "people EMAIL", "access", "operate edit"), 8, sign_ins),
+    "spendings": Row((*_LIVED, "credits", "spendings", "spendings c0"), 8, spendings),
+    "purchases": Row((*_LIVED, *_MONEY, "operate edit", "settle"), 8, purchases),
     "periods": Row((*_LIVED, "invoices", "forecast", "costs"), 12, periods),
     "comings": Row((*_LIVED, "outbox", "operate add-user"), 6, comings),
-    "promises": Row(("apply --promises",), 12, promises, each_client=True),
+    "promises": Row(("apply --promises",), 12, promises, "clients"),
     "partners": Row(_LIVED, 5, partners),
     "removals": Row((*_STANDS, "receipts", "credits", "operate edit"), 12, removals),
     "commits": Row(("validate", *_LIVED, "apply FILE"), 5, commits),

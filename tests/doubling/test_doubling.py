@@ -18,13 +18,16 @@ from reconciler.cli.main import run
 from tests.builders import START, moment
 from tests.doubling.fleet import Size, write
 from tests.doubling.table import ASKED, ROWS, Asked, State
-from tests.doubling.work import Work, work_of
+from tests.doubling.work import FETCHED, STATEMENTS, Work, work_of
 
 _GROWTH = 2.5
 """A square grows by 4, whatever is sorted by less than 2.4."""
 
 _FEW = 300
 """Lines that may come on top: what begins only from some size on."""
+
+_FEWER = {STATEMENTS: 3, FETCHED: 30}
+"""The same of what a command asks for from a database."""
 
 
 @pytest.mark.parametrize("dimension", ROWS)
@@ -52,8 +55,8 @@ def _measured(
 ) -> dict[str, Work]:
     """Count the work of each command, all from the same files and store."""
     row, work = ROWS[dimension], {}
-    of_files = "clients" if row.each_client else dimension
-    size = Size(**{of_files: count}) if of_files in Size._fields else Size()
+    fields = {dimension, row.also} & {*Size._fields}
+    size = Size(**dict.fromkeys(fields, count))
     for number, one in enumerate(asked):
         whole = folder / one.state
         if not whole.exists():
@@ -103,5 +106,5 @@ def _grown(once: Work, twice: Work) -> dict[str, tuple[int, int]]:
     return {
         name: (once.get(name, 0), count)
         for name, count in twice.items()
-        if count > _GROWTH * once.get(name, 0) + _FEW
+        if count > _GROWTH * once.get(name, 0) + _FEWER.get(name, _FEW)
     }

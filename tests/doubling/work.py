@@ -1,6 +1,7 @@
 """How much work a run does, counted: lines run by each function of the product, calls of others.
 
-A loop counts each time round, a comprehension too; what a library does inside one call does not.
+A loop counts each time round, a comprehension too; what a library does inside one call does not,
+but for the database: its statements, the rows that it gives, and the steps of its own machine.
 """
 
 from __future__ import annotations
@@ -13,11 +14,14 @@ from types import CodeType, FrameType
 from typing import Any
 
 import reconciler
+from tests.rows_read import rows_read, steps_taken
 
 _PRODUCT = str(Path(reconciler.__file__).parent)
 
 Work = dict[str, int]
-"""Function, as `plan/promise/keeping.py keeps`, → how much it did."""
+"""Function, as `plan/promise/keeping.py keeps`, or what is asked of the database → how much."""
+
+STATEMENTS, FETCHED, STEPS = "statements", "rows that are fetched", "steps of the database"
 
 
 def work_of(act: Callable[[], object]) -> Work:
@@ -34,12 +38,13 @@ def work_of(act: Callable[[], object]) -> Work:
         return line if frame.f_code.co_filename.startswith(_PRODUCT) else None
 
     before = sys.gettrace()
-    sys.settrace(call)
-    try:
-        act()
-    finally:
-        sys.settrace(before)
-    work: Counter[str] = Counter()
+    with rows_read() as seen, steps_taken() as steps:
+        sys.settrace(call)
+        try:
+            act()
+        finally:
+            sys.settrace(before)
+    work = Counter({STATEMENTS: seen["statements"], FETCHED: seen["rows"], STEPS: steps[0]})
     for code, count in counts.items():
         work[_named(code)] += count
     return dict(work)

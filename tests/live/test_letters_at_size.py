@@ -13,6 +13,7 @@ from sqlalchemy import Engine, event
 
 from reconciler.live.open import open_store
 from reconciler.live.store import LiveStore
+from reconciler.model.live.outbox import LetterState
 from reconciler.values import replace
 from tests.live.records import ACTOR, DAY, NORTH, an_event, filled
 from tests.live.test_contract_outbox import ANN, TO_ANN
@@ -46,6 +47,20 @@ def expired(store: LiveStore) -> None:
         reader.expired(DAY + timedelta(days=100))
 
 
+def links(store: LiveStore) -> None:
+    with store.begin(NORTH, actor=ACTOR) as work:
+        letters = [*work.letters(LetterState.WAITING)]
+        assert all(work.put_link(letter.invitation, "0" * 64, DAY) for letter in letters)
+        work.append([an_event()])
+
+
+def one_by_one(store: LiveStore) -> None:
+    with store.read(NORTH) as reader:
+        for letter in [*reader.letters(LetterState.WAITING)]:
+            assert [*reader.letters(LetterState.WAITING, letter.id)] == [letter]
+            assert [*reader.letters(LetterState.WAITING, invitation=letter.invitation)] == [letter]
+
+
 def cost(folder: Path, letters: int, act: Callable[[LiveStore], None]) -> int:
     store = filled(open_store(str(folder / f"{letters}.db")), "acme")
     with store.begin(NORTH, actor=ACTOR) as work:
@@ -65,7 +80,7 @@ def cost(folder: Path, letters: int, act: Callable[[LiveStore], None]) -> int:
     return len(seen)
 
 
-@pytest.mark.parametrize("act", [forget, expired], ids=["forget", "expired"])
+@pytest.mark.parametrize("act", [forget, expired, links, one_by_one])
 def test_twice_the_letters_cost_about_twice_as_much(
     tmp_path: Path, act: Callable[[LiveStore], None]
 ) -> None:

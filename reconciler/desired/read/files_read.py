@@ -20,7 +20,7 @@ from reconciler.desired.findings.file_names import (
     README,
     is_left_over,
 )
-from reconciler.desired.read.plain_folders import client_files, sized_bytes
+from reconciler.desired.read.plain_folders import client_files, named_content
 from reconciler.desired.read.source_files import (
     FileContent,
     OddFile,
@@ -80,12 +80,12 @@ class FilesRead:
         try:
             for folder, opened, names in client_files(os.path.join(self._source, CLIENTS_FOLDER)):
                 for name in names:
-                    data = sized_bytes(name, opened)
-                    file = f"{name} {(content := content_id(data))}"
+                    file, data = named_content(name, opened, applied)
                     if file in applied:
                         applied.remove(file)  # of two files with this name one is too many
                         self._as_applied.append(file)
                     else:
+                        content = file.removeprefix(f"{name} ")
                         self._kept[f"{folder}/{name}"] = FileContent(data, content)
                         same = False
         except (OSError, OddFile):

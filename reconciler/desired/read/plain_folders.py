@@ -10,7 +10,7 @@ Where the system cannot do that (Windows), the walk ends with OSError.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from reconciler.desired.findings.file_names import (
     README,
@@ -19,7 +19,7 @@ from reconciler.desired.findings.file_names import (
     reads_like_yaml,
 )
 from reconciler.desired.findings.limits import LARGEST_FILE
-from reconciler.desired.read.source_files import PLAINLY, OddFile
+from reconciler.desired.read.source_files import PLAINLY, OddFile, content_id
 
 _FOLDER = PLAINLY | getattr(os, "O_DIRECTORY", 0)
 
@@ -63,21 +63,39 @@ def _is_passed_over(name: str) -> bool:
     return name == README or is_left_over(name)
 
 
-def sized_bytes(name: str, folder: int) -> bytes:
-    """Read a file that was listed as plain: four calls of the system.
+_NEARLY_ALL = 16_384
+"""Bytes that are read at first: more than nearly any file has."""
 
-    What came in its place since is noticed without asking what it is: a link is not opened, a pipe
-    has no end, a folder cannot be read, and a device tells another size than it gives. Raises
-    OSError, or OddFile for a size that is none, too large, or changes.
+
+def named_content(name: str, folder: int, applied: Container[str]) -> tuple[str, bytes]:
+    """Read a file that was listed as plain, in three calls of the system: its name and content id.
+
+    Its bytes are given, too, where it is not among those that were applied. What is among them is
+    as it was, however it was read; all else is read once more with every check. Raises OSError, or
+    OddFile.
     """
     descriptor = os.open(name, PLAINLY, dir_fd=folder)
     try:
-        size = os.lseek(descriptor, 0, os.SEEK_END)
-        if not 0 < size <= LARGEST_FILE:
-            raise OddFile(0, size)
-        data = os.pread(descriptor, size + 1, 0)
+        file = f"{name} {content_id(os.read(descriptor, _NEARLY_ALL))}"
+        if file in applied:
+            return file, b""
+        data = _sized_bytes(descriptor)
     finally:
         os.close(descriptor)
+    return f"{name} {content_id(data)}", data
+
+
+def _sized_bytes(descriptor: int) -> bytes:
+    """Read a file that is open.
+
+    What came in its place since it was listed is noticed without asking what it is: a link was not
+    opened, a pipe has no end, a folder cannot be read, and a device tells another size than it
+    gives. Raises OSError, or OddFile for a size that is none, too large, or changes.
+    """
+    size = os.lseek(descriptor, 0, os.SEEK_END)
+    if not 0 < size <= LARGEST_FILE:
+        raise OddFile(0, size)
+    data = os.pread(descriptor, size + 1, 0)
     if len(data) != size:
         raise OddFile(0, size)
     return data

@@ -86,9 +86,7 @@ class FileContent(NamedTuple):
 
 def content_id(data: bytes) -> str:
     """Name a content the way git names a blob."""
-    name = hashlib.sha1(b"blob %d\0" % len(data), usedforsecurity=False)
-    name.update(data)
-    return name.hexdigest()
+    return hashlib.sha1(b"blob %d\0%b" % (len(data), data), usedforsecurity=False).hexdigest()
 
 
 class OddFile(Exception):

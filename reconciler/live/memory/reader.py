@@ -13,7 +13,7 @@ from reconciler.errors import StoreFailed
 from reconciler.model.files.credits import ClientReceipt, CreditLot, CreditRows
 from reconciler.model.files.leaves import dotted
 from reconciler.model.live.closure import Closure
-from reconciler.model.live.outbox import Invitation, InvitationState, Letter, LetterState
+from reconciler.model.live.outbox import Invitation, InvitationState, Letter, LetterState, by_age
 from reconciler.model.live.records import (
     REMOVAL,
     SIGNED_IN,
@@ -249,7 +249,7 @@ class MemoryReader:
             for own in self.rows.letters.values()
             if own.state is state and letter in ("", own.id) and invitation in ("", own.invitation)
         )
-        yield from sorted(asked, key=lambda own: (own.since, own.id))
+        yield from by_age(asked)
 
     def letter_count(self, state: LetterState) -> int:
         return sum(letter.state is state for letter in self.rows.letters.values())

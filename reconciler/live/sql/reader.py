@@ -35,7 +35,7 @@ from reconciler.live.sql.rows.records import (
 )
 from reconciler.live.sql.tables import tables
 from reconciler.model.files.credits import ClientReceipt, CreditRows
-from reconciler.model.live.outbox import Invitation, Letter, LetterState
+from reconciler.model.live.outbox import Invitation, Letter, LetterState, by_age
 from reconciler.model.live.records import (
     Amounts,
     ClientRecord,
@@ -239,15 +239,16 @@ class SqlReader:
     @door(tables.invitation)
     def expired(self, day: date, client: str = "") -> tuple[Invitation, ...]:
         asked, of = (outbox_rows.EXPIRED_OF, {"c": client}) if client else (outbox_rows.EXPIRED, {})
-        rows = sorted(self._rows(asked, day=day, **of), key=lambda row: str(row.id))
-        return tuple(map(outbox_rows.invitation_of, rows))
+        expired = map(outbox_rows.invitation_of, self._rows(asked, day=day, **of))
+        return tuple(sorted(expired, key=lambda invitation: invitation.id))
 
     def letters(
         self, state: LetterState, letter: str = "", invitation: str = ""
     ) -> Iterator[Letter]:
         asked, of = outbox_rows.letters_asked(letter, invitation)
         with naming(self._session, self._key, tables.outbox):
-            yield from map(outbox_rows.letter_of, self._rows(asked, s=state.value, **of))
+            letters = map(outbox_rows.letter_of, self._rows(asked, s=state.value, **of))
+            yield from by_age(letters) if of else letters
 
     @door(tables.outbox)
     def letter_count(self, state: LetterState) -> int:
@@ -259,8 +260,7 @@ class SqlReader:
         bills: defaultdict[int, list[StoredInvoice]] = defaultdict(list)
         for bill in self._bills(statements.INVOICES):
             bills[bill.event].append(bill)
-        last = row.last_entry if row else 0
-        return chain.first_break(chain.entries(self._trail()), bills, last)
+        return chain.first_break(chain.entries(self._trail()), bills, row.last_entry if row else 0)
 
     def _bills(self, asked: Select[Any], **values: object) -> Iterator[StoredInvoice]:
         return bills_of(self._mappings(asked, "invoice_line", **values))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
@@ -80,6 +80,11 @@ class Letter(Frozen):
         if self.claimed is None:
             return False
         return abs(now - self.claimed) < timedelta(minutes=CLAIM_MINUTES)
+
+
+def by_age(letters: Iterable[Letter]) -> list[Letter]:
+    """Sort letters, the oldest first."""
+    return sorted(letters, key=lambda letter: (letter.since, letter.id))
 
 
 class Outcome(StrEnum):

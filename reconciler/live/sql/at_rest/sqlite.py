@@ -21,7 +21,7 @@ SQLITE_WORDS = {
         [
             *(f"typeof({name}) = 'text'" for name in _TEXTS),
             "typeof(revision) = 'integer'",
-            "trial_end IS date(trial_end)",
+            "(trial_end IS NULL OR trial_end IS date(trial_end))",
         ]
     ),
     # All others are fetched, or compared with what was.

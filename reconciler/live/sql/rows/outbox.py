@@ -32,14 +32,13 @@ INVITATIONS = (
     .order_by(_invitation.id)
     .execution_options(yield_per=_AT_ONCE)
 )
-LETTERS = (
-    select(tables.outbox)
-    .where(_letter.partner == bindparam("p"), _letter.state == bindparam("s"))
-    .order_by(_letter.since, _letter.id)
-    .execution_options(yield_per=_AT_ONCE)
+_IN_STATE = select(tables.outbox).where(
+    _letter.partner == bindparam("p"), _letter.state == bindparam("s")
 )
-_ONE_LETTER = LETTERS.where(_letter.id == bindparam("l"))
-_LETTERS_OF = LETTERS.where(_letter.invitation == bindparam("i"))
+_LETTERS = _IN_STATE.order_by(_letter.since, _letter.id).execution_options(yield_per=_AT_ONCE)
+# In no order: by age, SQLite would read all that are in this state.
+_ONE_LETTER = _IN_STATE.where(_letter.id == bindparam("l"))
+_LETTERS_OF = _IN_STATE.where(_letter.invitation == bindparam("i"))
 LETTER_COUNT = select(func.count()).where(
     _letter.partner == bindparam("p"), _letter.state == bindparam("s")
 )
@@ -138,10 +137,13 @@ DROP_LETTERS = (
 def letters_asked(
     letter: str, invitation: str
 ) -> tuple[Select[*tuple[Any, ...]], dict[str, object]]:
-    """The statement for all letters of a state, or one by id, or an invitation's; its values."""
+    """The statement for all letters of a state, or one by id, or an invitation's; its values.
+
+    Those of an invitation are few, and come in no order.
+    """
     if letter:
         return _ONE_LETTER, {"l": letter}
-    return (_LETTERS_OF, {"i": invitation}) if invitation else (LETTERS, {})
+    return (_LETTERS_OF, {"i": invitation}) if invitation else (_LETTERS, {})
 
 
 def invitation_row(partner: str, invitation: Invitation) -> dict[str, Any]:
