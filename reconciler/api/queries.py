@@ -66,7 +66,7 @@ def show_partner(at: Viewpoint) -> Answer[PartnerRecord]:
 
     with at.read() as reader:
         partner, today = readings.standing_of(reader, at.live, at.clock)
-        statuses = [head.status for head in reader.heads() if not head.removed]
+        statuses = reader.statuses()
     return Answer(partner, partner_view(partner, statuses, today))
 
 

@@ -56,7 +56,7 @@ def heads_of_calendar(
     """
     if counts_everybody(record):
         return reader.heads(), None
-    return reader.trials_over(day), reader.count()
+    return reader.trials_over(day), sum(reader.statuses().values())
 
 
 def require_open(record: PartnerRecord | None) -> None:

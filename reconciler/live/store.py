@@ -40,8 +40,8 @@ class LiveReader(Protocol):
     def partners(self, most: int | None = None) -> tuple[str, ...]:
         """Name every partner in this store, sorted; or no more than `most` of them."""
 
-    def count(self) -> int:
-        """Count the clients that are live, and read none."""
+    def statuses(self) -> Mapping[str, int]:
+        """Count the clients that are live, by status, and read none."""
 
     def trials_over(self, today: date) -> Sequence[Head]:
         """Read the heads of the clients in trial whose trial ended by a day, sorted by key."""

@@ -35,11 +35,11 @@ LOOKS: dict[str, Callable[[Viewpoint], object]] = {
     "credits": lambda at: money_queries.show_credits(at, "k1"),
     "receipts": lambda at: money_queries.list_receipts(at, "k1"),
     "invoice": lambda at: money_queries.show_invoice(at, 1),
+    "partner": queries.show_partner,
 }
 ALL: dict[str, Callable[[Viewpoint], object]] = {
     **LOOKS,
     "bare": queries.show_status,
-    "partner": queries.show_partner,
     "list": queries.list_clients,
     "trials": queries.list_trials,
     "people": looks.list_people,

@@ -6,6 +6,7 @@ import csv
 import json
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
@@ -109,7 +110,7 @@ def live(name: str) -> Iterator[Document]:
     yield list_view(Search(kept(records), (), partner.live), partner, TODAY)
     yield client_view(acme, partner, TODAY)
     yield client_view(elm, partner, TODAY)
-    yield partner_view(partner, [record.head.status for record in records], TODAY)
+    yield partner_view(partner, Counter(record.head.status for record in records), TODAY)
     yield access_view(read_question(acme.live, partner.live, TODAY, name))
     yield access_view(read_question(elm.live, partner.live, TODAY, ""))
     heads = [record.head for record in records]

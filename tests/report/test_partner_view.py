@@ -1,10 +1,12 @@
+from collections import Counter
+
 from reconciler.report.clients.client_view import partner_view
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
 from tests.report.samples import TODAY, active, client_leaves, partner_record, record_of
 
 RECORDS = [record_of("acme", active(seats=12)), record_of("gusto", client_leaves("setup"))]
-STATUSES = [record.head.status for record in RECORDS]
+STATUSES = Counter(record.head.status for record in RECORDS)
 
 
 def test_the_partner_with_its_pool_and_its_fields() -> None:

@@ -77,7 +77,7 @@ def test_the_partner_shows_its_staff_and_its_roles() -> None:
             ("roles", "accountant", "permissions", "view_dashboards"): True,
         }
     )
-    document = partner_view(partner_record(partner=own), [], TODAY)
+    document = partner_view(partner_record(partner=own), {}, TODAY)
 
     shown = render(document, "text", STYLE).partition("Staff\n")[2].splitlines()
 

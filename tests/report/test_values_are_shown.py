@@ -270,7 +270,7 @@ def shown_with(side: str, path: FieldPath, applied: Leaf | None, live: Leaf | No
     if side == "partner":
         left = {each: leaf for each, leaf in record.live.leaves.items() if each != path}
         partner = Partner("agency-north", {**left, **is_live})
-        return partner_view(replace(record, live=partner, applied={**left, **wrote}), [], TODAY)
+        return partner_view(replace(record, live=partner, applied={**left, **wrote}), {}, TODAY)
     acme = record_of("acme", active())
     left = {each: leaf for each, leaf in acme.live.leaves.items() if each != path}
     client = Client("acme", {**left, **is_live})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
@@ -99,8 +100,8 @@ class MemoryReader:
         known = sorted(key for key, rows in self._partners.items() if rows.record is not None)
         return tuple(known[:most])
 
-    def count(self) -> int:
-        return sum(not head.removed for head in self.heads())
+    def statuses(self) -> Mapping[str, int]:
+        return Counter(head.status for head in self.heads() if not head.removed)
 
     def trials_over(self, today: date) -> Sequence[Head]:
         return [head for head in self.heads() if head.trial_end and head.trial_end <= today]

@@ -47,7 +47,11 @@ HEADS = (
     .where(_client.c.partner == bindparam("p"))
     .order_by(_client.c.key)
 )
-COUNT = select(func.count()).where(_client.c.partner == bindparam("p"), _client.c.status != REMOVED)
+STATUSES = (
+    select(_client.c.status, func.count().label("clients"))
+    .where(_client.c.partner == bindparam("p"), _client.c.status != REMOVED)
+    .group_by(_client.c.status)
+)
 TRIALS_OVER = HEADS.where(_client.c.trial_end <= bindparam("today"))
 HEADS_AFTER = HEADS.where(_client.c.key > bindparam("after")).limit(BATCH)
 HEADS_OF = select(*[_client.c[name] for name in Head._fields]).where(

@@ -86,8 +86,8 @@ class SqlReader:
         return tuple(row.partner for row in self._rows(asked))
 
     @door(tables.client)
-    def count(self) -> int:
-        return self._number(statements.COUNT)
+    def statuses(self) -> Mapping[str, int]:
+        return {row.status: row.clients for row in self._rows(statements.STATUSES)}
 
     @door(tables.client)
     def trials_over(self, today: date) -> Sequence[Head]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 
@@ -253,22 +252,22 @@ def _data(
     }
 
 
-def partner_view(partner: PartnerRecord, statuses: Sequence[str], today: date) -> Document:
-    """Make the document of the live partner; `statuses` has that of each live client."""
-    live = partner.live
+def partner_view(partner: PartnerRecord, statuses: Mapping[str, int], today: date) -> Document:
+    """Make the document of the live partner; `statuses` says how many clients have each."""
+    live, clients = partner.live, sum(statuses.values())
     leaves = held_leaves(live.leaves, partner.applied, partner_defaults())
     title = line(
-        strong(live.key), dim(f"  {cut(live.name)}, {counted(len(statuses), 'client')} on {today}")
+        strong(live.key), dim(f"  {cut(live.name)}, {counted(clients, 'client')} on {today}")
     )
     blocks: tuple[Block, ...] = (
-        Paragraph((by_status(Counter(statuses)),)),
+        Paragraph((by_status(statuses),)),
         *([live_pool(partner.pool)] if partner.pool else ()),
         Rows((), tuple(leaf_rows(leaves)), "leaves"),
         *([staff_rows(live)] if live.staff else ()),
         role_rows(live),
         Footer((dimmed(see("one client", "show", "KEY")),)),
     )
-    return Document(title, blocks, lambda: _partner_data(partner, len(statuses), leaves, today))
+    return Document(title, blocks, lambda: _partner_data(partner, clients, leaves, today))
 
 
 def _partner_data(
