@@ -47,7 +47,7 @@ HEADS = (
     .where(_client.c.partner == bindparam("p"))
     .order_by(_client.c.key)
 )
-STATUSES = (
+IN_EACH_STATUS = (
     select(_client.c.status, func.count().label("clients"))
     .where(_client.c.partner == bindparam("p"), _client.c.status != REMOVED)
     .group_by(_client.c.status)

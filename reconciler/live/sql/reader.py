@@ -87,7 +87,7 @@ class SqlReader:
 
     @door(tables.client)
     def statuses(self) -> Mapping[str, int]:
-        return {row.status: row.clients for row in self._rows(statements.STATUSES)}
+        return {row.status: row.clients for row in self._rows(statements.IN_EACH_STATUS)}
 
     @door(tables.client)
     def trials_over(self, today: date) -> Sequence[Head]:
