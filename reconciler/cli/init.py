@@ -239,5 +239,6 @@ def _told(
         yield f"  say who you are            {folder / partner}"
     where = (folder / setting.source).as_posix()
     source = "" if where == _SOURCE else f" --source {shlex.quote(where)}"
+    yield f"  write a client's file      reconciler{source} new acme name='Acme Retail'"
     yield f"  check the files            reconciler{source} validate"
     yield f"  see what to set on GitHub  {see('', 'explain', 'ci')}"

@@ -99,7 +99,7 @@ def test_its_comments_teach_and_its_first_line_names_a_schema_that_is_there(
     assert (clients / schema).is_file()
     assert lines[1:7] == [
         "#",
-        "# The file's name is the client's key: this client is `cargo`, and stays so.",
+        "# The file's name is the client's key, `cargo`: it never changes.",
         "# Setup. Being built: only your own admins enter. Free. Once left, gone for good.",
         "# What else may stand here: reconciler explain file-format",
         "",

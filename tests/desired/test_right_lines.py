@@ -182,3 +182,18 @@ def test_nobody_guesses_which_status_is_meant() -> None:
     (missing,) = assemble(document, ClientFile, "")[1]
 
     assert missing.help == "add `status: …`, one of setup, trial, active, disabled"
+
+
+@pytest.mark.parametrize(
+    ("line", "right"),
+    [
+        ("billing:", "billing: {mode: partner}"),
+        ("members:", "members: [{email: ann@acme.example, role: viewer}]"),
+        ("features: ~", "features: [download_reports]"),
+    ],
+)
+def test_what_is_empty_gets_an_example_or_goes(line: str, right: str) -> None:
+    (finding,) = findings(ClientFile, line)
+
+    assert finding.help == f"write `{right}`, or delete the line"
+    assert findings(ClientFile, right) == ()

@@ -78,6 +78,7 @@ ASKED: Mapping[str, Asked] = {
     "settle": Asked("settle"),
     "verify": Asked("verify"),
     "set": Asked("set c0 name=Other"),
+    "new": Asked("new n0 name=New --from c0"),
     "operate edit": Asked("operate edit c0 name=Other"),
     "operate add-user": Asked(f"operate add-user c0 --user new@c0.example --role admin {_BY}"),
     "operate spend": Asked("operate spend c0 k0-0 1.00"),
@@ -185,7 +186,7 @@ def commits(_: Typed, count: int) -> None:
 
 
 _PARTNER = ("validate", "first apply", "plan of nothing", "drift", "verify")
-_CLIENT = ("validate", "fmt", "first apply", "plan", "drift", "show c0", "verify", "set")
+_CLIENT = ("validate", "fmt", "first apply", "plan", "drift", "show c0", "verify", "set", "new")
 _FLEET = (
     *("validate", "fmt", "first apply", "plan of nothing", "plan"),
     *("plan in markdown", "apply FILE", "drift", "adopt", "show"),
@@ -201,7 +202,7 @@ _FLEET = (
         "trials",
     ),
     *("costs", "costs --period"),
-    *("verify", "outbox", "set", "operate edit", "settle", "where you stand"),
+    *("verify", "outbox", "set", "new", "operate edit", "settle", "where you stand"),
 )
 _LIVED = ("plan of nothing", "plan", "history", "history c0", "show c0", "list", "drift", "verify")
 _MONEY = ("invoices", "invoices 1", "forecast", "costs", "costs --period")

@@ -210,7 +210,9 @@ def _words(
         return "missing-field", f"`{name}` is missing", _to_add(kind, path), ""
     node = document.root.at(path)
     if isinstance(node, ScalarNode) and not node.quoted and node.text in NULLS:
-        return "null-value", "nothing is written here", "write a value, or delete the line", ""
+        line = _to_write(kind, document, path) if code in _SHAPES else ""
+        help = f"{line or 'write a value'}, or delete the line"
+        return "null-value", "nothing is written here", help, ""
     if code in _SHAPES:
         message = f"{_called(path)} takes {_SHAPES[code]}"
         return "wrong-value", message, _to_write(kind, document, path), ""

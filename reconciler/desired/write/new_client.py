@@ -274,7 +274,7 @@ def _text(tree: Tree, file: SourceFile, draft: ClientDraft) -> bytes:
     means = [f"# {each.value.title()}. {each.sentence}" for each in Status if each == status]
     comments = [
         "#",
-        f"# The file's name is the client's key: this client is `{draft.asked.key}`, and stays so.",
+        f"# The file's name is the client's key, `{draft.asked.key}`: it never changes.",
         *(each.replace("**", "") for each in means),
         f"# {see('What else may stand here', 'explain', 'file-format')}",
     ]
