@@ -29,10 +29,10 @@ from reconciler.model.live.account import DAYS_PATH, Partner, client_defaults
 from reconciler.model.live.columns import ColumnFacts
 from reconciler.model.live.declared import NO_PROFILE, layers_of
 from reconciler.model.resources import SEATS, amount_path
-from reconciler.model.status import Status
+from reconciler.model.status import DEFAULT_STATUS, Status
 from reconciler.values import Frozen
 
-BEGINNINGS = (Status.SETUP, Status.TRIAL, Status.ACTIVE)
+BEGINNINGS = tuple(status for status in Status if not status.is_suspended)
 """The statuses in which a new client begins."""
 _ITS_OWN = frozenset(
     {"name", "description", "members", "payment_methods", "campaigns", "articles", "protect"}
@@ -94,9 +94,9 @@ def draft_client(tree: Tree, asked: NewClient) -> ClientDraft:
     below = written.below(changes)
     leaves = _changed(begun, changes)
     status = leaves.get(("status",), "")
-    if status == Status.DISABLED and ("status",) not in changes:
-        words = cure("say how the new one begins", *asked.again("status=setup"))
-        raise UsageRefused(f"`{asked.like}` is disabled", help=words)
+    if status not in set(BEGINNINGS) and ("status",) not in changes:
+        words = cure("say how the new one begins", *asked.again(f"status={DEFAULT_STATUS}"))
+        raise UsageRefused(f"`{asked.like}` is {status}", help=words)
     if status in set(BEGINNINGS):
         leaves |= {
             path: least
@@ -197,7 +197,7 @@ def _beginning(
     """Say what a file begins with, and which of its lists are empty."""
     like = asked.like
     if not like or like in set(BEGINNINGS):
-        return {("status",): like or Status.SETUP.value}, ()
+        return {("status",): like or DEFAULT_STATUS.value}, ()
     data = tree.data(like) if like != PARTNER else None
     if data is None:
         near = did_you_mean(like, [*BEGINNINGS, *tree.contents])

@@ -16,11 +16,29 @@ from reconciler.model.files.properties import PropertyType
 from reconciler.model.live.columns import ColumnFacts
 from reconciler.model.resources import DASHBOARDS, SEATS
 from reconciler.model.scalar import looks_like
-from reconciler.model.status import LONGEST_TRIAL, Status
+from reconciler.model.status import LONGEST_TRIAL, ByStatus, Status
 
 _PLAIN = re.compile(r"[A-Za-z][\w-]*( [\w-]+)*")
 _BY = "${2:dana@agency.example}"
 _DAY = "2027-03-31"
+
+
+_CLIENTS: ByStatus[tuple[str, str] | None] = ByStatus(
+    setup=(
+        "client in setup",
+        "A client whose dashboards are still being built: free, and still hidden.",
+    ),
+    trial=(
+        f"{LONGEST_TRIAL}-day trial client",
+        f"A client that tries the product out, free, for {LONGEST_TRIAL} days.",
+    ),
+    active=(
+        "active client",
+        "A client in operation: its seats come out of your supply.",
+    ),
+    disabled=None,
+)
+"""What a client to start from is called, and what it is; nobody starts one that is disabled."""
 
 
 class Snippet(TypedDict):
@@ -34,25 +52,10 @@ class Snippet(TypedDict):
 def client_snippets(columns: Iterable[ColumnFacts] = (), *, dashboards: int = 0) -> list[Snippet]:
     """Offer clients that need no more to be planned; `dashboards` are the partner's default."""
     required = [column for column in columns if column.required]
+    offered = [(status, told) for status in Status if (told := _CLIENTS[status])]
     return [
         Snippet(label=label, description=told, bodyText=_client(status, required, dashboards))
-        for label, told, status in (
-            (
-                f"{LONGEST_TRIAL}-day trial client",
-                f"A client that tries the product out, free, for {LONGEST_TRIAL} days.",
-                Status.TRIAL,
-            ),
-            (
-                "active client",
-                "A client in operation: its seats come out of your supply.",
-                Status.ACTIVE,
-            ),
-            (
-                "client in setup",
-                "A client whose dashboards are still being built: free, and still hidden.",
-                Status.SETUP,
-            ),
-        )
+        for status, (label, told) in offered
     ] + [
         Snippet(
             label="tombstone",
