@@ -26,6 +26,11 @@ def client_keys(ctx: click.Context, _param: object, typed: str) -> list[str]:
     return _fitting(typed, _files(ctx))
 
 
+def beginnings(ctx: click.Context, _param: object, typed: str) -> list[str]:
+    """Name what a new client can begin like: a status, or a client that has a file."""
+    return _fitting(typed, ["setup", "trial", "active", *_files(ctx)])
+
+
 def file_keys(ctx: click.Context, _param: object, typed: str) -> list[str]:
     """Name what has a file: the clients, and `partner`."""
     return _fitting(typed, [*_files(ctx), "partner"])

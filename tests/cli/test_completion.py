@@ -99,6 +99,7 @@ def tab(own: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtur
         ("show acme nothing", []),
         ("nonsense x", []),
         ("set 'ac", ["acme"]),
+        ("new cargo --from a", ["acme", "active"]),
         ("--color al", ["always"]),
     ],
 )

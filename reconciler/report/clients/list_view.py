@@ -175,7 +175,8 @@ def _ways(own: Mapping[str, ColumnFacts], missing: Sequence[str]) -> tuple[Line,
         for name, facts in own.items()
         if facts.type is PropertyType.CHOICE and facts.choices
     )
-    wish = next(choices, f"status={Status.ACTIVE}")
+    usual = next(status for status in Status if status.facts.least)
+    wish = next(choices, f"status={usual}")
     return one, dimmed(see("a selection", "list", "--where", wish))
 
 
