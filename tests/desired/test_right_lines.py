@@ -93,6 +93,8 @@ def advised(finding: Diagnostic) -> str:
             "properties: [{region: EMEA}, {a: 1}]",
             "properties: {region: EMEA, a: 1}",
         ),
+        (ClientFile, "properties: {{{}}}", "region: [EMEA]", "region: EMEA"),
+        (ClientFile, "properties: {{{}}}", "sites: {count: 12}", "sites: 12"),
         (ClientFile, "{}", "articles: [pack, box]", "articles: {pack: 1, box: 1}"),
         (ClientFile, "{}", "campaigns: spring", "campaigns: {spring: {name: Acme}}"),
         (

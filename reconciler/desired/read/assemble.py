@@ -205,7 +205,10 @@ def _words(
     code, facts = error["type"], error.get("ctx", {})
     name = path[-1] if path else ""
     if code in _OURS:
-        return code, error["msg"], str(facts.get("help", "")), str(facts.get("label", ""))
+        help = str(facts.get("help", ""))
+        if not help and not isinstance(document.root.at(path), ScalarNode):
+            return code, error["msg"], _to_write(kind, document, path), ""
+        return code, error["msg"], help, str(facts.get("label", ""))
     if code == "missing":
         return "missing-field", f"`{name}` is missing", _to_add(kind, path), ""
     node = document.root.at(path)

@@ -70,7 +70,7 @@ def _value(value: object) -> Leaf:
         if WHOLE_NUMBER.fullmatch(value.text):
             return int(value.text)
     if not isinstance(text, Leaf):
-        raise wrong("a property holds one value", help="write a text, a number, true or a date")
+        raise wrong("a property holds one value")
     if isinstance(text, str):
         if len(text) > LONGEST_PROPERTY:
             raise wrong(f"this value is longer than {LONGEST_PROPERTY} characters")
