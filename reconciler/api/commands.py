@@ -168,15 +168,15 @@ def set_fields(
     Raises UsageRefused for what cannot be meant, FilesInvalid for a file that is or would be wrong.
     """
     from reconciler.desired.write.change_files import set_leaves
-    from reconciler.desired.write.own_schemas import keep_schemas
+    from reconciler.desired.write.own_schemas import stale_schemas, write_schemas
     from reconciler.desired.write.write import write_changes
     from reconciler.report.receipt.files_view import edit_view
 
     tree = Tree(source)
     change = set_leaves(tree, who, typed, unset)
+    schemas = {} if change.key else stale_schemas(tree.rewritten({"": change.after}))
     write_changes((change,))
-    if not change.key:
-        keep_schemas(tree, change.after)
+    write_schemas(schemas)
     return Answer(change, edit_view(who, change))
 
 

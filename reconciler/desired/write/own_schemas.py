@@ -6,12 +6,14 @@ schema has no such folder, and gets none.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reconciler.desired.findings.file_names import SCHEMAS_FOLDER
 from reconciler.desired.read.tree import Tree
 from reconciler.desired.write.write import write_file
+from reconciler.errors import ReconcilerError
 
 if TYPE_CHECKING:
     from reconciler.model.files.partner import PartnerFile
@@ -35,23 +37,35 @@ def own_schema_texts(source: Path) -> dict[str, str]:
     return schema_texts(partner) if partner else {}
 
 
-def keep_schemas(tree: Tree, partner: bytes) -> None:
-    """Write the schemas anew of a partner.yaml that was just written, where there are any."""
-    for path, data in stale_schemas(tree.rewritten({"": partner})).items():
-        write_file(path, data)
+def write_schemas(schemas: Mapping[Path, bytes]) -> None:
+    """Write schemas whose words a partner.yaml has that was just written."""
+    try:
+        for path, data in schemas.items():
+            write_file(path, data)
+    except OSError as error:
+        raise ReconcilerError(
+            f"the schemas in {SCHEMAS_FOLDER} could not be written: {error.strerror}",
+            help="partner.yaml is written; see who may write in that folder",
+        ) from error
 
 
 def stale_schemas(tree: Tree, *, wanted: bool = False) -> dict[Path, bytes]:
     """Make the schemas that are missing or old, by their place; all of them are there after that.
 
     None where the folder is missing, unless they are `wanted`, and none where partner.yaml is
-    wrong.
+    wrong. Raises ReconcilerError for a link or a folder in the place of one: it is no file of ours.
     """
     folder = tree.source / SCHEMAS_FOLDER
     if not wanted and not folder.is_dir():
         return {}
     partner = tree.partner_file()
     texts = schema_texts(partner) if partner else {}
+    for place in (folder, *(folder / name for name in texts)):
+        if place.is_symlink() or (place != folder and place.exists() and not place.is_file()):
+            raise ReconcilerError(
+                f"{place.as_posix()} is a link or a folder, and a schema belongs there",
+                help="take it away, and run the same command again",
+            )
     return {
         folder / name: text.encode()
         for name, text in texts.items()
