@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     "like",
     default="",
     metavar="WORD",
-    shell_complete=typed_words.beginnings,
+    shell_complete=typed_words.examples_to_begin,
     help="How it begins: setup, trial or active; or the key of a client to copy. [default: setup]",
 )
 @format_option

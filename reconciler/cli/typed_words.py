@@ -26,7 +26,7 @@ def client_keys(ctx: click.Context, _param: object, typed: str) -> list[str]:
     return _fitting(typed, _files(ctx))
 
 
-def beginnings(ctx: click.Context, _param: object, typed: str) -> list[str]:
+def examples_to_begin(ctx: click.Context, _param: object, typed: str) -> list[str]:
     """Name what a new client can begin like: a status, or a client that has a file."""
     return _fitting(typed, ["setup", "trial", "active", *_files(ctx)])
 
