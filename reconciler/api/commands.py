@@ -14,6 +14,7 @@ from reconciler.api.reports import Answer, Applied, Drifted, Planned, Validation
 from reconciler.desired.read.tree import Tree
 from reconciler.diagnostics import in_order
 from reconciler.errors import FilesInvalid
+from reconciler.progress import Progress, unwatched
 from reconciler.values import replace
 
 if TYPE_CHECKING:
@@ -30,9 +31,9 @@ if TYPE_CHECKING:
     from reconciler.plan.plan import Receipt
 
 
-def validate_files(source: Path) -> Validation:
+def validate_files(source: Path, progress: Progress = unwatched) -> Validation:
     """Read, parse and judge every file, without any store."""
-    tree = Tree(source)
+    tree = Tree(source, progress=progress)
     try:
         tree.everything()
     except FilesInvalid as error:
@@ -47,7 +48,7 @@ def plan_files(source: Path, live: LiveSource, ask: Ask, read: FilesRead | None 
     """
     from reconciler.apply.survey.survey import partner_key, survey
 
-    tree = Tree(source, read)
+    tree = Tree(source, read, ask.clock.progress)
     with live.read(partner_key(tree, live)) as reader:
         plan = survey(tree, reader, ask).plan
     return Planned(plan, tree.located(plan.findings), tree.locate, live.where)
@@ -62,7 +63,7 @@ def apply_files(
     """
     from reconciler.apply.apply import apply
 
-    return Applied(apply(Tree(source, read), live, request), live.where)
+    return Applied(apply(Tree(source, read, request.ask.clock.progress), live, request), live.where)
 
 
 def converge_files(
@@ -73,7 +74,8 @@ def converge_files(
     from reconciler.apply.converge import converge
 
     promises, odd = plan_files_in(folder) if folder else ((), ())
-    receipt = converge(Tree(source), live, request, promises)
+    tree = Tree(source, progress=request.ask.clock.progress)
+    receipt = converge(tree, live, request, promises)
     return Applied(replace(receipt, unkept=(*receipt.unkept, *odd)), live.where)
 
 
@@ -101,7 +103,7 @@ def drift_files(source: Path, live: LiveSource, ask: Ask) -> Drifted:
     from reconciler.plan.drift.classes import without_ignored
     from reconciler.plan.drift.report import DriftClass
 
-    tree = Tree(source)
+    tree = Tree(source, progress=ask.clock.progress)
     with live.read(partner_key(tree, live)) as reader:
         everything = find_drift(tree, reader, ask)
     ignores = tree.required_ignores()
@@ -118,7 +120,7 @@ def adopt_files(source: Path, live: LiveSource, ask: Ask, names: Iterable[str]) 
     from reconciler.apply.adopt import adopt
     from reconciler.report.receipt.files_view import adopt_view
 
-    adopted = adopt(Tree(source), live, ask, names)
+    adopted = adopt(Tree(source, progress=ask.clock.progress), live, ask, names)
     return Answer(adopted, adopt_view(adopted))
 
 

@@ -242,7 +242,7 @@ def _of_partner(at: Viewpoint, expected: Sequence[Expected]) -> tuple[Proof, ...
 
     try:
         with at.read() as reader:
-            proofs = verify(reader)
+            proofs = verify(reader, at.clock.progress)
             if not proofs:
                 live_partner(reader, at.live.where)  # says that there is none
             if expected:

@@ -30,10 +30,10 @@ from reconciler.diagnostics import ask
 from reconciler.errors import UsageRefused
 from reconciler.live.open import LOCK_TIMEOUT, open_source, open_store
 from reconciler.plan.clock import Clock
+from reconciler.progress import Progress, unwatched
 from reconciler.values import replace
 
 if TYPE_CHECKING:
-    # Only for reading.
     from reconciler.api.consent import Consent
     from reconciler.api.money_queries import Bills, Outlook
     from reconciler.api.readings import Letters, Standing
@@ -54,25 +54,28 @@ if TYPE_CHECKING:
     from reconciler.report.people.person_view import OnePerson
 
 
-def open_workspace(
+def open_workspace(  # noqa: PLR0913 - each has a name, and most a default
     source: str | Path,
     live: str | Path,
     *,
     actor: str = "",
     clock: Clock | None = None,
     lock_timeout: float = LOCK_TIMEOUT,
+    progress: Progress = unwatched,
 ) -> Workspace:
     """Open the files in a folder and the store at a URL, or at the path of an SQLite file.
 
-    Nothing is read or made yet. `actor` is who the audit trail names; writing to the store needs
-    one. Without a clock, the machine's is read at each call. A writer waits `lock_timeout` seconds
-    for another one. Raises UsageRefused for a clock without a time zone.
+    Nothing is read or made yet. Writing needs an `actor`, whom the audit trail names. Without a
+    clock the machine's is read at each call. A writer waits `lock_timeout` seconds for another;
+    `progress` hears how far long work is. Raises UsageRefused for a clock without a time zone.
     """
     if clock is not None and clock.now.tzinfo is None:
         raise UsageRefused(
             "the clock has no time zone", help=ask("make it aware: datetime.now(UTC)")
         )
-    return Workspace(Path(source), str(live), actor, clock, lock_timeout)
+    workspace = Workspace(Path(source), str(live), actor, clock, lock_timeout)
+    workspace.progress = progress
+    return workspace
 
 
 class Workspace:
@@ -80,7 +83,6 @@ class Workspace:
 
     It keeps nothing open: each method reads files and store anew, and opens and closes its own
     connection, so several threads may use one, and one or several workspaces one store.
-
     Beside what is said of them, all methods raise FilesInvalid for files that are wrong,
     StoreFailed where the store cannot be used, and UsageRefused for what cannot be meant and after
     `close`. Those that look raise UsageRefused where nothing is live.
@@ -89,12 +91,9 @@ class Workspace:
     def __init__(
         self, source: Path, live: str, actor: str, clock: Clock | None, lock_timeout: float
     ) -> None:
-        self._source = source
-        self._live = live
-        self._actor = actor
-        self._clock = clock
-        self._lock_timeout = lock_timeout
-        self._closed = False
+        self._source, self._live, self._actor = source, live, actor
+        self._clock, self._lock_timeout, self._closed = clock, lock_timeout, False
+        self.progress: Progress = unwatched
 
     def __repr__(self) -> str:
         # Without the store: its URL may hold a password.
@@ -114,7 +113,7 @@ class Workspace:
 
     def validate(self) -> Validation:
         """Check the files alone: every finding at once, and no error for a wrong file."""
-        return commands.validate_files(self._files())
+        return commands.validate_files(self._files(), self.progress)
 
     def plan(
         self,
@@ -277,7 +276,8 @@ class Workspace:
 
     def _now(self) -> Clock:
         clock = self._clock or Clock(datetime.now(UTC))  # noqa: TID251 - the default of the API
-        return replace(clock, committed=partial(newest_commit, self._source))
+        newest = partial(newest_commit, self._source)
+        return replace(clock, committed=newest, progress=self.progress)
 
     def _looks(self) -> Viewpoint:
         return Viewpoint(self._files(), open_source(self._live), self._now())

@@ -121,7 +121,14 @@ def _carried_out(
     if not _writes(again.plan):
         return Made(_receipt(again, request, (*replayed, *done_meanwhile(work))), None)
     done = replace(operation, day=again.day, result=_result(request, again.plan))
-    trail = execute(again.plan, work, done, again.record, rehearsal=request.rehearsal)
+    trail = execute(
+        again.plan,
+        work,
+        done,
+        again.record,
+        rehearsal=request.rehearsal,
+        progress=request.ask.clock.progress,
+    )
     for promise in request.ask.promises:
         if promise.operation != done.id:
             work.record(_kept(promise, done))

@@ -74,7 +74,7 @@ def understood_table(source: Path, live: LiveSource, request: ImportRequest) -> 
     Raises UsageRefused for what cannot be meant, FilesInvalid with every finding, PlanRefused where
     the partner is live already: then these clients would be new, invited and billed.
     """
-    tree = Tree(source)
+    tree = Tree(source, progress=request.clock.progress)
     table = read_table(request.table, request.encoding)
     file = tree.partner_file()
     columns = Partner(file.partner, owned_leaves(file)).columns if file else {}
@@ -133,7 +133,9 @@ def _judged(tree: Tree, files: NewFiles, today: date) -> Iterable[Diagnostic]:
     there = tree.rewritten(files.accounts)
     declared = there.declare_readable(there.contents)
     as_found = AsFound(files.as_found, "")
-    plan = build_plan(replace(declared, as_found=as_found), Live(None, (), {}), today)
+    plan = build_plan(
+        replace(declared, as_found=as_found), Live(None, (), {}), today, progress=tree.progress
+    )
     told = {(each.rule, each.address, each.path): each for each in there.findings}
     more = (each for each in plan.findings if (each.rule, each.address, each.path) not in told)
     return (*there.findings, *more)

@@ -33,6 +33,7 @@ from reconciler.plan.drift.integrity import (
 from reconciler.plan.drift.report import Difference, DriftClass, DriftReport
 from reconciler.plan.examine import examine, must_examine_everything
 from reconciler.plan.live import Live
+from reconciler.progress import Progress, Stage
 from reconciler.values import Struct, field, replace
 
 HOLDING = {("status",), ("billing",), ("seats",), ("resources",)}
@@ -76,7 +77,7 @@ def find_drift(tree: Tree, reader: LiveReader, ask: Ask) -> DriftReport:
     declared = tree.declare_readable(
         examined.keys, None if _everything(tree, record) else record.declared
     )
-    kept = _kept(reader, looked, declared)
+    kept = _kept(reader, looked, declared, ask.clock.progress)
     keys = {*examined.fresh, *(each.head.key for each in kept.records.values())} & {*tree.contents}
     declared = _declared(tree, declared, keys - kept.broken)
     seen = _seen(reader, record, kept)
@@ -114,11 +115,13 @@ def _declared(tree: Tree, first: Declared, keys: Collection[str]) -> Declared:
     return replace(declared, clients=kept)
 
 
-def _kept(reader: LiveReader, heads: Sequence[Head], declared: Declared) -> _Kept:
+def _kept(
+    reader: LiveReader, heads: Sequence[Head], declared: Declared, progress: Progress
+) -> _Kept:
     kept = _Kept()
     moving = {client.moved_from for client in declared.clients.values() if client.moved_from}
-    for start in range(0, len(heads), PAGE):
-        page = heads[start : start + PAGE]
+    pages = [heads[start : start + PAGE] for start in range(0, len(heads), PAGE)]
+    for page in progress(Stage.COMPARING, pages, len(pages)):
         tombs = [each.id for each in page if each.removed]
         removed = reader.removed_in_trail(tombs) if tombs else frozenset[str]()
         for head, record in readable_records(reader, page):

@@ -41,7 +41,9 @@ def settle(store: LiveStore, partner: str, clock: Clock, *, actor: str, operatio
         if not (again.steps or again.due):
             return Made(_receipt(again, actor, done_meanwhile(work)), None)
         done = replace(written, day=again.today)
-        trail = execute(again, work, done, record, rehearsal=record.rehearsal)
+        trail = execute(
+            again, work, done, record, rehearsal=record.rehearsal, progress=clock.progress
+        )
         receipt = _receipt(again, actor, (), operation=done.id)
         return Made(replace(receipt, trail=trail), done)
 

@@ -9,19 +9,19 @@ from datetime import date
 
 import click
 
+from reconciler.cli.commands import on_tab
 from reconciler.cli.console import DIFFERENCES, Console, as_of_option
 from reconciler.cli.format_options import table_option
-from reconciler.cli.typed_words import addresses, client_keys
 from reconciler.errors import UsageRefused
 
 
 @click.command("access")
-@click.argument("client", default="", metavar="[CLIENT]", shell_complete=client_keys)
+@click.argument("client", default="", metavar="[CLIENT]", shell_complete=on_tab("client_keys"))
 @click.option(
     "--user",
     default=None,
     metavar="EMAIL",
-    shell_complete=addresses,
+    shell_complete=on_tab("addresses"),
     help="Decide for this user.",
 )
 @click.option("--can", default=None, metavar="ACTION", help="Decide about this; else: sign in.")

@@ -11,6 +11,7 @@ from uuid import uuid4
 import click
 
 from reconciler.cli.close_periods import close_periods_option
+from reconciler.cli.commands import on_tab
 from reconciler.cli.console import (
     Console,
     as_of_option,
@@ -18,7 +19,6 @@ from reconciler.cli.console import (
 )
 from reconciler.cli.environment import unattended
 from reconciler.cli.format_options import format_option
-from reconciler.cli.typed_words import client_keys
 from reconciler.errors import UsageRefused
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def act_command(*options: Option, actor: str) -> Callable[[Callable[..., Act]], 
                 once=once,
             )
 
-        added(run, make, click.argument("client", shell_complete=client_keys), *options)
+        added(run, make, click.argument("client", shell_complete=on_tab("client_keys")), *options)
         return make
 
     return decorated

@@ -6,13 +6,13 @@ from datetime import date
 
 import click
 
+from reconciler.cli.commands import on_tab
 from reconciler.cli.console import Console, as_of_option
 from reconciler.cli.format_options import format_option
-from reconciler.cli.typed_words import file_keys
 
 
 @click.command("adopt")
-@click.argument("names", nargs=-1, metavar="[CLIENT[.FIELD] …]", shell_complete=file_keys)
+@click.argument("names", nargs=-1, metavar="[CLIENT[.FIELD] …]", shell_complete=on_tab("file_keys"))
 @as_of_option
 @format_option
 @click.pass_obj

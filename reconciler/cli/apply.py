@@ -13,6 +13,7 @@ from uuid import uuid4
 import click
 
 from reconciler.cli.close_periods import close_periods_option
+from reconciler.cli.commands import on_tab
 from reconciler.cli.console import (
     Console,
     actor_option,
@@ -23,7 +24,6 @@ from reconciler.cli.console import (
 from reconciler.cli.environment import has_terminal, unattended, who
 from reconciler.cli.format_options import format_option
 from reconciler.cli.paths import TypedPath
-from reconciler.cli.typed_words import client_keys
 from reconciler.errors import PlanRefused, UsageRefused, exit_code
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     "--restore",
     multiple=True,
     metavar="K",
-    shell_complete=client_keys,
+    shell_complete=on_tab("client_keys"),
     help="Put back what drifted on this client.",
 )
 @click.option("--rehearsal", is_flag=True, help="Make a new store whose days may lie ahead.")

@@ -8,6 +8,18 @@ from typing import Any
 import click
 
 
+def on_tab(name: str) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+    """Complete what is typed by a function of `typed_words`, which is loaded at a Tab only."""
+
+    def complete(ctx: click.Context, param: click.Parameter, typed: str) -> list[str]:
+        from reconciler.cli import typed_words
+
+        words: list[str] = getattr(typed_words, name)(ctx, param, typed)
+        return words
+
+    return complete
+
+
 class Commands(click.Group):
     """A group that knows its commands by name: `lines` is name → its line in the overview.
 

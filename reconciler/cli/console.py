@@ -14,7 +14,7 @@ import click
 from reconciler.api.pages import page
 from reconciler.cli.at_rest import Start, found_source, has_colours, read_from
 from reconciler.cli.day import DayOption
-from reconciler.cli.environment import file_links, locale, unattended, who
+from reconciler.cli.environment import file_links, has_screen, locale, unattended, who
 from reconciler.cli.spool import Spool, batches, put
 from reconciler.errors import ReconcilerError, UsageRefused
 
@@ -26,9 +26,11 @@ if TYPE_CHECKING:
     from reconciler.api.queries import Viewpoint
     from reconciler.apply.write_request import WriteRequest
     from reconciler.cli.output_files import KeptFiles
+    from reconciler.cli.progress_line import ProgressLine
     from reconciler.cli.report_files import ReportFile
     from reconciler.live.store import LiveSource, LiveStore
     from reconciler.plan.clock import Clock
+    from reconciler.progress import Progress
     from reconciler.report.document import Document
     from reconciler.report.formats.style import TextStyle
 
@@ -60,10 +62,14 @@ class Console:
         self.format = "text"
         self.reports: tuple[ReportFile, ...] = ()
         self.outputs: set[str] = set()
-        self.shown = False
-        self.once = ""
+        self.shown, self.once = False, ""
         self.close_periods: int | None = None
         self._colours = colours
+        self._line: ProgressLine | None = None
+        if not quiet and has_screen() and not unattended():
+            from reconciler.cli.progress_line import ProgressLine
+
+            self._line = ProgressLine()
         self._begun = begun or Start(datetime.now(UTC))
         self.now, self.files = self._begun.now, self._begun.files
 
@@ -83,7 +89,7 @@ class Console:
         """The moment at which this command started, and what was asked for beside it."""
         from reconciler.plan.clock import Clock
 
-        return Clock(self.now, as_of, self.close_periods, self._committed)
+        return Clock(self.now, as_of, self.close_periods, self._committed, self.progress)
 
     def _committed(self) -> datetime | None:
         from reconciler.desired.git.git import newest_commit
@@ -114,11 +120,17 @@ class Console:
 
         return WriteRequest(self.clock(as_of), actor or who(), operation or uuid4().hex)
 
-    def migrate(self) -> str:
-        """Bring the store's schema up; give what was done, in a line."""
-        from reconciler.live.open import migrate
+    @property
+    def progress(self) -> Progress:
+        """Where long work tells how far it is: a line on the terminal of whoever waits for it."""
+        from reconciler.progress import unwatched
 
-        return migrate(self.named_url())
+        return self._line or unwatched
+
+    def clear(self) -> None:
+        """Take the line of progress away, before anything is printed."""
+        if self._line is not None:
+            self._line.clear()
 
     def url(self) -> str:
         """Where the live store is, or would be made."""
@@ -186,10 +198,12 @@ class Console:
                     return
                 spool.keep(self._parts(document))
             self.shown = True
+            self.clear()
             spool.put()
 
     def _print(self, document: Document) -> None:
         for text in batches(self._parts(document)):
+            self.clear()
             put(text)
 
     def _parts(self, document: Document) -> Iterator[str]:
@@ -212,6 +226,7 @@ class Console:
         from reconciler.report.document import Role
 
         style = self._style(sys.stdout)
+        self.clear()
         put(f"{style.written([(style.clean(text), Role.PLAIN)])}\n")
 
     def fail(self, error: ReconcilerError) -> int:
@@ -238,6 +253,7 @@ class Console:
         """Print, on stderr, what stands beside the result, or what a person is asked about next."""
         from reconciler.report.formats.render import render
 
+        self.clear()
         put(render(document, "text", self._style(sys.stderr)), err=True)
 
     def _style(self, stream: Any) -> TextStyle:  # noqa: ANN401 - whatever stands in for a stream

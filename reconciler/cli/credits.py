@@ -6,13 +6,13 @@ from datetime import date
 
 import click
 
+from reconciler.cli.commands import on_tab
 from reconciler.cli.console import Console, as_of_option
 from reconciler.cli.format_options import table_option
-from reconciler.cli.typed_words import client_keys
 
 
 @click.command("credits")
-@click.argument("client", default="", metavar="[CLIENT]", shell_complete=client_keys)
+@click.argument("client", default="", metavar="[CLIENT]", shell_complete=on_tab("client_keys"))
 @click.option("--by-month", is_flag=True, help="Show what was spent, month by month.")
 @as_of_option
 @table_option

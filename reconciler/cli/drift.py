@@ -6,9 +6,9 @@ from datetime import date
 
 import click
 
+from reconciler.cli.commands import on_tab
 from reconciler.cli.console import DIFFERENCES, Console, as_of_option
 from reconciler.cli.format_options import format_option
-from reconciler.cli.typed_words import client_keys
 
 
 @click.command("drift")
@@ -17,7 +17,7 @@ from reconciler.cli.typed_words import client_keys
     "clients",
     multiple=True,
     metavar="K",
-    shell_complete=client_keys,
+    shell_complete=on_tab("client_keys"),
     help="Look only at this client.",
 )
 @click.option(

@@ -97,6 +97,12 @@ def has_terminal() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()
 
 
+def has_screen() -> bool:
+    """Tell whether stderr is a terminal on which a line can be taken away again."""
+    terminal = sys.stderr is not None and sys.stderr.isatty()
+    return terminal and os.environ.get("TERM") != "dumb"
+
+
 def first_line() -> str:
     """The first line of the standard input; UsageRefused where that is closed or cannot be read."""
     try:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reconciler.cli.commands import on_tab
 from reconciler.cli.console import Console
 from reconciler.cli.format_options import format_option
-from reconciler.cli.typed_words import subjects
 from reconciler.errors import UsageRefused
 
 if TYPE_CHECKING:
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 
 @click.command("explain")
-@click.argument("subject", default="", metavar="[RULE|TOPIC|FIELD]", shell_complete=subjects)
+@click.argument(
+    "subject", default="", metavar="[RULE|TOPIC|FIELD]", shell_complete=on_tab("subjects")
+)
 @format_option
 @click.pass_obj
 def command(console: Console, *, subject: str) -> None:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import click
 
 from reconciler.api import LATEST
+from reconciler.cli.commands import on_tab
 from reconciler.cli.console import Console
 from reconciler.cli.format_options import table_option
-from reconciler.cli.typed_words import client_keys
 from reconciler.errors import UsageRefused
 
 _MOST = 10_000
 
 
 @click.command("history")
-@click.argument("client", default="", metavar="[CLIENT]", shell_complete=client_keys)
+@click.argument("client", default="", metavar="[CLIENT]", shell_complete=on_tab("client_keys"))
 @click.option(
     "--limit",
     type=click.IntRange(1, _MOST),

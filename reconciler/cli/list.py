@@ -6,7 +6,7 @@ from datetime import date
 
 import click
 
-from reconciler.cli import typed_words
+from reconciler.cli.commands import on_tab
 from reconciler.cli.console import Console, as_of_option
 from reconciler.cli.format_options import table_option
 
@@ -17,7 +17,7 @@ from reconciler.cli.format_options import table_option
     "columns",
     multiple=True,
     metavar="NAME",
-    shell_complete=typed_words.columns,
+    shell_complete=on_tab("columns"),
     help="Show this column beside the key; can be given several times, in any order. Default: all.",
 )
 @click.option(
@@ -25,7 +25,7 @@ from reconciler.cli.format_options import table_option
     "sorts",
     multiple=True,
     metavar="NAME",
-    shell_complete=typed_words.columns,
+    shell_complete=on_tab("columns"),
     help="Sort by this column, or as -NAME downwards; can be given several times. Default: key.",
 )
 @click.option(
@@ -33,7 +33,7 @@ from reconciler.cli.format_options import table_option
     "wishes",
     multiple=True,
     metavar="NAME=VALUE",
-    shell_complete=typed_words.wishes,
+    shell_complete=on_tab("wishes"),
     help="Only clients with this value in a column, or among those of `members`, `features` and "
     "`articles`; can be given several times.",
 )

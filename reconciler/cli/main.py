@@ -157,7 +157,7 @@ def _ended(arguments: Sequence[str], begun: Start) -> int:
 
 def _run(ctx: click.Context, arguments: Sequence[str]) -> int:
     try:
-        return int(cli.invoke(ctx) or 0)
+        return _invoked(ctx)
     except ReconcilerError as error:
         console: Console = ctx.obj
         if isinstance(error, CommitUnknown) and error.once:
@@ -181,6 +181,15 @@ def _run(ctx: click.Context, arguments: Sequence[str]) -> int:
         click.echo("  nothing was left half-done; please report this line", err=True)
         _advise(ctx, arguments)
         return _FAULT
+
+
+def _invoked(ctx: click.Context) -> int:
+    """Run the command; however it ends, no line of progress stands in the way of what is said."""
+    try:
+        return int(cli.invoke(ctx) or 0)
+    finally:
+        if isinstance(ctx.obj, Console):
+            ctx.obj.clear()
 
 
 def _safe_again(ctx: click.Context, arguments: Sequence[str]) -> Advice | None:

@@ -11,4 +11,6 @@ from reconciler.cli.console import Console
 @click.pass_obj
 def command(console: Console) -> None:
     """Bring a store up to this version; SQLite: `apply` does it."""
-    console.say(console.migrate())
+    from reconciler.live.open import migrate
+
+    console.say(migrate(console.named_url()))

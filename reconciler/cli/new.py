@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconciler.cli import typed_words
+from reconciler.cli.commands import on_tab
 from reconciler.cli.console import Console
 from reconciler.cli.environment import has_terminal, unattended
 from reconciler.cli.format_options import format_option
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 @click.command("new")
 @click.argument("key", metavar="CLIENT")
 @click.argument(
-    "assignments", nargs=-1, metavar="[KEY=VALUE...]", shell_complete=typed_words.assignments
+    "assignments", nargs=-1, metavar="[KEY=VALUE...]", shell_complete=on_tab("assignments")
 )
 @click.option(
     "--from",
     "like",
     default="",
     metavar="WORD",
-    shell_complete=typed_words.examples_to_begin,
+    shell_complete=on_tab("examples_to_begin"),
     help="How it begins: setup, trial or active; or the key of a client to copy. [default: setup]",
 )
 @format_option

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler.cli.act_commands import ACTS, MAKERS, act_command, added, done
-from reconciler.cli.commands import Commands
+from reconciler.cli.commands import Commands, on_tab
 from reconciler.cli.console import Console, actor_option
 from reconciler.cli.environment import first_line
-from reconciler.cli.typed_words import addresses, assignments, client_keys, roles
 
 if TYPE_CHECKING:
     # Only for reading: `--help` of an act needs no store.
@@ -22,11 +21,15 @@ _BY = click.option(
     "--by",
     required=True,
     metavar="EMAIL",
-    shell_complete=addresses,
+    shell_complete=on_tab("addresses"),
     help="Who does it, as the account knows them.",
 )
 _USER = click.option(
-    "--user", required=True, metavar="EMAIL", shell_complete=addresses, help="Whom it is about."
+    "--user",
+    required=True,
+    metavar="EMAIL",
+    shell_complete=on_tab("addresses"),
+    help="Whom it is about.",
 )
 
 
@@ -47,7 +50,11 @@ def command() -> None:
 
 @act_command(
     click.argument(
-        "changes", nargs=-1, required=True, metavar="KEY=VALUE …", shell_complete=assignments
+        "changes",
+        nargs=-1,
+        required=True,
+        metavar="KEY=VALUE …",
+        shell_complete=on_tab("assignments"),
     ),
     actor_option,
     actor="actor",
@@ -80,7 +87,11 @@ def _sign_in(client: str, user: str) -> Act:
 @act_command(
     _USER,
     click.option(
-        "--role", required=True, metavar="ROLE", shell_complete=roles, help="What the user may do."
+        "--role",
+        required=True,
+        metavar="ROLE",
+        shell_complete=on_tab("roles"),
+        help="What the user may do.",
     ),
     _BY,
     actor="by",
@@ -155,12 +166,12 @@ def _accept(
 added(
     _accept,
     _accept,
-    click.argument("client", required=False, default="", shell_complete=client_keys),
+    click.argument("client", required=False, default="", shell_complete=on_tab("client_keys")),
     click.option(
         "--user",
         default="",
         metavar="EMAIL",
-        shell_complete=addresses,
+        shell_complete=on_tab("addresses"),
         help="Whom it is about, in a rehearsal.",
     ),
     click.option(

@@ -10,6 +10,7 @@ import click
 
 from reconciler.cli.act_commands import named_request, once_option
 from reconciler.cli.close_periods import close_periods_option
+from reconciler.cli.commands import on_tab
 from reconciler.cli.console import (
     Console,
     actor_option,
@@ -17,7 +18,6 @@ from reconciler.cli.console import (
     lock_timeout_option,
 )
 from reconciler.cli.format_options import format_option, table_option
-from reconciler.cli.typed_words import addresses, client_keys
 from reconciler.errors import UsageRefused
 
 _ADDRESS = re.compile(r"[^@\s<>]+@[A-Za-z0-9.-]+")
@@ -107,8 +107,8 @@ def _credentials() -> str:
 
 
 @command.command("resend")
-@click.argument("client", metavar="CLIENT", shell_complete=client_keys)
-@click.argument("email", metavar="EMAIL", shell_complete=addresses)
+@click.argument("client", metavar="CLIENT", shell_complete=on_tab("client_keys"))
+@click.argument("email", metavar="EMAIL", shell_complete=on_tab("addresses"))
 @once_option
 @actor_option
 @lock_timeout_option("somebody else who writes")

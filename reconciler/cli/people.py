@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reconciler.cli.commands import on_tab
 from reconciler.cli.console import Console, as_of_option
 from reconciler.cli.format_options import table_option
-from reconciler.cli.typed_words import people_words, roles
 from reconciler.errors import PlanRefused, UsageRefused
 from reconciler.report.formats.render import CSV
 
@@ -20,9 +20,15 @@ _REMOVE = "remove"
 
 
 @click.command("people")
-@click.argument("words", nargs=-1, metavar="[[remove] EMAIL]", shell_complete=people_words)
+@click.argument(
+    "words", nargs=-1, metavar="[[remove] EMAIL]", shell_complete=on_tab("people_words")
+)
 @click.option(
-    "--role", default="", metavar="ROLE", shell_complete=roles, help="Only people with this role."
+    "--role",
+    default="",
+    metavar="ROLE",
+    shell_complete=on_tab("roles"),
+    help="Only people with this role.",
 )
 @click.option(
     "--outside",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reconciler.cli.commands import on_tab
 from reconciler.cli.console import (
     DIFFERENCES,
     Console,
@@ -15,7 +16,6 @@ from reconciler.cli.console import (
 )
 from reconciler.cli.format_options import format_option
 from reconciler.cli.paths import TypedPath, named_output
-from reconciler.cli.typed_words import client_keys
 from reconciler.errors import PlanRefused, ReconcilerError, UsageRefused
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     "clients",
     multiple=True,
     metavar="K",
-    shell_complete=client_keys,
+    shell_complete=on_tab("client_keys"),
     help="Plan only this client.",
 )
 @click.option(
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     "--restore",
     multiple=True,
     metavar="K",
-    shell_complete=client_keys,
+    shell_complete=on_tab("client_keys"),
     help="Put back what drifted on this client.",
 )
 @new_partner_option

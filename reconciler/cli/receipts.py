@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import click
 
+from reconciler.cli.commands import on_tab
 from reconciler.cli.console import Console
 from reconciler.cli.format_options import table_option
-from reconciler.cli.typed_words import client_keys
 
 
 @click.command("receipts")
-@click.argument("client", default="", metavar="[CLIENT]", shell_complete=client_keys)
+@click.argument("client", default="", metavar="[CLIENT]", shell_complete=on_tab("client_keys"))
 @table_option
 @click.pass_obj
 def command(console: Console, *, client: str) -> None:

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import click
 
-from reconciler.cli import typed_words
+from reconciler.cli.commands import on_tab
 from reconciler.cli.console import Console
 from reconciler.cli.format_options import format_option
 from reconciler.errors import UsageRefused
 
 
 @click.command("set")
-@click.argument("who", metavar="CLIENT", shell_complete=typed_words.file_keys)
+@click.argument("who", metavar="CLIENT", shell_complete=on_tab("file_keys"))
 @click.argument(
-    "assignments", nargs=-1, metavar="KEY=VALUE...", shell_complete=typed_words.assignments
+    "assignments", nargs=-1, metavar="KEY=VALUE...", shell_complete=on_tab("assignments")
 )
 @click.option(
     "--unset",
     multiple=True,
     metavar="KEY",
-    shell_complete=typed_words.fields,
+    shell_complete=on_tab("fields"),
     help="Take this field out of the file.",
 )
 @format_option

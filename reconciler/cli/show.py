@@ -6,13 +6,13 @@ from datetime import date
 
 import click
 
+from reconciler.cli.commands import on_tab
 from reconciler.cli.console import Console, as_of_option
 from reconciler.cli.format_options import format_option
-from reconciler.cli.typed_words import client_keys
 
 
 @click.command("show")
-@click.argument("client", default="", metavar="[CLIENT]", shell_complete=client_keys)
+@click.argument("client", default="", metavar="[CLIENT]", shell_complete=on_tab("client_keys"))
 @as_of_option
 @format_option
 @click.pass_obj

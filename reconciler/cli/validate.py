@@ -19,6 +19,6 @@ def command(console: Console) -> int:
     """
     from reconciler.api.commands import validate_files
 
-    validation = validate_files(console.source)
+    validation = validate_files(console.source, console.progress)
     console.show(validation.document)
     return 0 if validation.valid else FilesInvalid.exit_code

@@ -17,6 +17,7 @@ from typing import Any, Protocol
 from reconciler.live.store import LiveReader, Transaction
 from reconciler.model.live.closure import Closure
 from reconciler.model.live.records import Proof
+from reconciler.progress import Progress, Stage, unwatched
 from reconciler.values import Frozen
 
 StoredRow = Mapping[str, Any]
@@ -171,14 +172,19 @@ def contents(snapshot: WholeSnapshot) -> Contents:
     return tally.contents
 
 
-def fill(target: WholeTransaction, source: WholeSnapshot, closure: Closure | None) -> Contents:
+def fill(
+    target: WholeTransaction,
+    source: WholeSnapshot,
+    closure: Closure | None,
+    progress: Progress = unwatched,
+) -> Contents:
     """Write every row of a store into one that is empty; it is closed, or open, as said.
 
     Gives what the source holds. Raises Unreadable.
     """
     tally, closed = Tally(), closure.text if closure else ""
     for table in source.tables():
-        rows = tally.passing(table, source.rows(table))
+        rows = tally.passing(table, progress(Stage.COPYING, source.rows(table), 0))
         while batch := [_reclosed(row, closed) for row in islice(rows, ROWS_AT_A_TIME)]:
             target.put(table, batch)
     return tally.contents

@@ -49,6 +49,7 @@ from reconciler.model.live.records import Operation
 from reconciler.outbox.letter_text import Letterhead, letter_text
 from reconciler.outbox.rehearsal import require_real
 from reconciler.outbox.smtp import Post
+from reconciler.progress import Stage
 from reconciler.values import Frozen, replace
 
 _BYTES = 32
@@ -148,7 +149,7 @@ def deliver(
     head = Letterhead(route.sender, record.live.name, request.clock.now)
     delivery = _Delivery(store, post, request, route, head, day, record.live, clients, started)
     done: list[Dispatch] = []
-    for at, letter in enumerate(letters):
+    for at, letter in enumerate(request.clock.progress(Stage.SENDING, letters, len(letters))):
         try:
             done.append(_delivered(delivery, letter))
         except MailFailed as error:

@@ -20,6 +20,7 @@ from reconciler.plan.money.settled import settled
 from reconciler.plan.plan import ExpiredTrial, Plan
 from reconciler.plan.steps import GrantCredit, VoidCredit
 from reconciler.plan.target.merge import Context, target_client, target_partner, unmanaged
+from reconciler.progress import Progress, Stage, unwatched
 from reconciler.rules.trial import waiting_request
 from reconciler.values import Frozen, replace
 
@@ -37,13 +38,14 @@ class Draft(Frozen):
     left_out: tuple[str, ...]
 
 
-def build_plan(
+def build_plan(  # noqa: PLR0913 - what is planned, and how
     declared: Declared,
     live: Live,
     today: date,
     *,
     restore: Callable[[str], bool] = lambda key: False,  # noqa: ARG005 - nobody by default
     chosen: Chosen = lambda planned: True,  # noqa: ARG005 - everything by default
+    progress: Progress = unwatched,
 ) -> Plan:
     """Plan the way from live to the files on one day.
 
@@ -53,7 +55,7 @@ def build_plan(
     """
 
     def judged(restoring: set[str]) -> Plan:
-        targets = draft(declared, live, today, restoring, chosen)
+        targets = draft(declared, live, today, restoring, chosen, progress)
         plan = _judged(targets, declared, live, today, chosen)
         return plan if declared.as_found is None else replace(plan, as_found=declared.as_found)
 
@@ -72,8 +74,13 @@ def build_plan(
     return _named_unreconcilable(calm, restoring)
 
 
-def draft(
-    declared: Declared, live: Live, today: date, restoring: set[str], chosen: Chosen
+def draft(  # noqa: PLR0913, PLR0917 - the four of a plan, and how it is asked for
+    declared: Declared,
+    live: Live,
+    today: date,
+    restoring: set[str],
+    chosen: Chosen,
+    progress: Progress = unwatched,
 ) -> Draft:
     """The target of everything examined, drift of the clients in `restoring` put back."""
     partner = target_partner(
@@ -90,11 +97,12 @@ def draft(
     inherited = Inherited(layers_of(declared.partner), former)
     context = Context(partner.change.after, today, live.movers, declared.as_found)
     records = by_key(declared.clients, live)
+    files = sorted(declared.clients.items())
     clients = tuple(
         inherited.told(
             _doubted(target_client(file, records.get(key), context, restore=key in restoring)), file
         )
-        for key, file in sorted(declared.clients.items())
+        for key, file in progress(Stage.COMPARING, files, len(files))
     )
     return Draft(partner, clients, left_out)
 

@@ -14,6 +14,7 @@ from reconciler.billing.periods import local_date
 from reconciler.diagnostics import Diagnostic, Help, Severity, ask, cure, see
 from reconciler.errors import PlanRefused, UsageRefused
 from reconciler.model.live.records import PartnerRecord
+from reconciler.progress import Progress, unwatched
 from reconciler.values import Frozen
 
 _GRACE = timedelta(days=1)
@@ -70,7 +71,8 @@ class Clock(Frozen):
 
     `close_periods` is how many periods a write shall close, where somebody allowed exactly that.
     `committed` tells when the newest commit of the files was made, where git knows it; it is asked
-    only where it matters, because it takes a moment.
+    only where it matters, because it takes a moment. `progress` is told how far the work is that
+    began at this moment: whoever gets the clock passes it on.
 
     Raises UsageRefused for a day before `FIRST_DAY` or after `LAST_DAY`.
     """
@@ -79,6 +81,7 @@ class Clock(Frozen):
     as_of: date | None = None
     close_periods: int | None = None
     committed: Callable[[], datetime | None] = _unknown
+    progress: Progress = unwatched
 
     def __post_init__(self) -> None:
         if self.as_of is not None and not FIRST_DAY <= self.as_of <= LAST_DAY:

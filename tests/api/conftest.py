@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,7 @@ def opened(folder: Path) -> Opened:
     """Open a workspace on the folder, as a program does, on the day of all tests."""
     del folder
 
-    def opened(live: str = "live.db", *, actor: str = "portal", **more: float) -> Workspace:
+    def opened(live: str = "live.db", *, actor: str = "portal", **more: Any) -> Workspace:
         clock = Clock(moment(START))
         return open_workspace("accounts", live, actor=actor, clock=clock, **more)
 

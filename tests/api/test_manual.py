@@ -24,8 +24,9 @@ def test_the_code_of_the_page_runs(folder: Path, capsys: pytest.CaptureFixture[s
         exec(block, names)  # noqa: S102 - the page's own code, as a reader types it
         said.append(capsys.readouterr().out)
 
-    applied, unseen, looked, missing, ahead = said
+    applied, watched, unseen, looked, missing, ahead = said
     assert applied.splitlines()[-1].endswith(": 2 changes")
+    assert watched.splitlines() == ["reading files: 1 of 1"]
     assert unseen.splitlines() == [
         "nobody promised that `acme` changes `seats`",
         "('client.acme seats',)",

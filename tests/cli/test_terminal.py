@@ -6,6 +6,7 @@ import os
 import pty
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -14,9 +15,16 @@ import pytest
 
 def seen(folder: Path, answer: str, *arguments: str, **environment: str) -> tuple[int, str]:
     """Run a command on a terminal of its own, type the answer; give its exit code and output."""
+    return seen_of(("-m", "reconciler", *arguments), folder, answer, environment)
+
+
+def seen_of(
+    words: Sequence[str], folder: Path, answer: str, environment: Mapping[str, str]
+) -> tuple[int, str]:
+    """Run Python with these words on a terminal of its own, and type the answer."""
     terminal, end = pty.openpty()
     with subprocess.Popen(
-        [sys.executable, "-m", "reconciler", *arguments],
+        [sys.executable, *words],
         cwd=folder,
         env={**os.environ, "TERM": "xterm", **environment},
         stdin=end,

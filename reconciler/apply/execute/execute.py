@@ -72,6 +72,7 @@ from reconciler.plan.steps import (
     StopPool,
     VoidCredit,
 )
+from reconciler.progress import Progress, Stage, unwatched
 from reconciler.values import Frozen, replace
 
 _CREATED = "client-created"
@@ -117,13 +118,14 @@ class _Run(Frozen):
         return invoiced(invoice)
 
 
-def execute(
+def execute(  # noqa: PLR0913 - what is written, and how
     plan: Plan,
     work: Transaction,
     operation: Operation,
     record: PartnerRecord | None,
     *,
     rehearsal: bool,
+    progress: Progress = unwatched,
 ) -> TrailHead:
     """Settle what is due, run every step, write everything; nothing is committed here.
 
@@ -137,7 +139,7 @@ def execute(
     note = commit_note(commit_in(operation.result))
     run = _Run(plan, operation, unit, ids, ledger, mail, note)
     unit.tell(*(trial_expired(trial, operation) for trial in plan.due))
-    for step in plan.steps:
+    for step in progress(Stage.DOING, plan.steps, len(plan.steps)):
         _advance(step, run)
     unit.tell(*(file_gone(head, operation) for head in plan.notes))
     for consent in plan.lifted:
@@ -146,7 +148,7 @@ def execute(
     unit.flush()
     _write_partner(run, record, rehearsal=rehearsal)
     work.note_observed(list(noted(plan.clients, unit.clients)))
-    _write_clients(run)
+    _write_clients(run, progress)
     run.mail.flush(work)
     run.credits.write(work)
     work.note_contents([*plan.tidy, *plan.notes])
@@ -154,15 +156,16 @@ def execute(
     return _require_same_pool(unit).trail
 
 
-def _write_clients(run: _Run) -> None:
+def _write_clients(run: _Run, progress: Progress) -> None:
     """Write the clients that change, in parts, the new ones first."""
     plan, unit = run.plan, run.unit
     written = [client for client in plan.clients if client.action is not Action.NONE]
-    new = (client for client in written if client.record is None)
-    for part in in_parts(records_of(plan, unit, run.ids, new)):
+    new = [client for client in written if client.record is None]
+    for part in in_parts(records_of(plan, unit, run.ids, progress(Stage.WRITING, new, len(new)))):
         unit.work.create_clients(part)
-    known = (client for client in written if client.record is not None)
-    for part in in_parts(records_of(plan, unit, run.ids, known)):
+    known = [client for client in written if client.record is not None]
+    counted = progress(Stage.WRITING, known, len(known))
+    for part in in_parts(records_of(plan, unit, run.ids, counted)):
         unit.work.update_clients(part)
 
 

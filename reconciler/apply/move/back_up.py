@@ -33,16 +33,19 @@ def back_up(source: WholeStore, file: Path, request: WriteRequest) -> Saved:
     """
     moment = moment_of(request.clock)
     with new_file(file) as unfinished:
-        held, closed = _written(source, unfinished, moment, request.actor)
+        held, closed = _written(source, unfinished, moment, request)
         with open_whole(str(unfinished)).snapshot() as saved:
             backup = require_filled(saved, str(file))
             require_same(held, contents(backup), source.where, str(file))
-            told, sound = figures_of(backup), proven(backup)
+            told, sound = figures_of(backup), proven(backup, request.clock)
         size = unfinished.stat().st_size
     return Saved(source.where, str(file), size, moment, told, held.rows, sound, closed)
 
 
-def _written(source: WholeStore, file: Path, moment: str, actor: str) -> tuple[Contents, str]:
+def _written(
+    source: WholeStore, file: Path, moment: str, request: WriteRequest
+) -> tuple[Contents, str]:
+    actor = request.actor
     target = open_whole(str(file))
     # Asked first: no tables are made for a store that is not there.
     with source.snapshot() as old:
@@ -53,6 +56,6 @@ def _written(source: WholeStore, file: Path, moment: str, actor: str) -> tuple[C
             living = require_filled(old, source.where)
             closure = living.closure()
             words = Closure(ClosureKind.BACKUP, living.place, moment, actor)
-            held = fill(new, living, words)
+            held = fill(new, living, words, request.clock.progress)
         new.close(replace(words, digest=held.digest))
     return held, closure.words(source.where) if closure else ""

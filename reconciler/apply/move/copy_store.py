@@ -53,7 +53,7 @@ def copy_store(source: WholeStore, target: WholeStore, request: WriteRequest) ->
             if closure is not None:
                 _require_begun(closure, old, there)
     if closure is not None:
-        return _ended(source.where, target, closure, request.actor)
+        return _ended(source.where, target, closure, request)
     if not begun:
         require_room(target)
     target.migrate()
@@ -74,12 +74,12 @@ def _moved(
     """Copy, prove both sides, and close the old one; the copy is closed as well until later."""
     with source.locked(request.actor) as old:
         _require_open(old)
-        _require_proven(proven(old), source.where)
+        _require_proven(proven(old, request.clock), source.where)
         moment, actor, name = moment_of(request.clock), request.actor, uuid4().hex
         begun = Closure(ClosureKind.COPYING, old.place, moment, actor, name)
         with target.locked(request.actor) as new:
-            held = _written(old, new, begun, target)
-            sound = proven(new)
+            held = _written(old, new, begun, target, request.clock)
+            sound = proven(new, request.clock)
             _require_proven(sound, target.where)
             went = replace(begun, kind=ClosureKind.COPIED, place=new.place, digest=held.digest)
         _require_whole(target)
@@ -102,7 +102,11 @@ def _is_unfinished(there: WholeSnapshot | None, old: WholeSnapshot) -> bool:
 
 
 def _written(
-    old: WholeSnapshot, new: WholeTransaction, begun: Closure, target: WholeStore
+    old: WholeSnapshot,
+    new: WholeTransaction,
+    begun: Closure,
+    target: WholeStore,
+    clock: Clock,
 ) -> Contents:
     """Write what the old place holds; what an earlier run wrote stays, if it is still the same."""
     if _is_unfinished(new, old):
@@ -112,7 +116,7 @@ def _written(
             return held
         new.clear()
     require_empty(new, target)
-    held = fill(new, old, begun)
+    held = fill(new, old, begun, clock.progress)
     require_same(held, contents(new), old.where, new.where)
     new.close(replace(begun, digest=held.digest))
     return held
@@ -157,10 +161,10 @@ def _require_begun(closure: Closure, old: WholeSnapshot, there: WholeSnapshot | 
     raise closure.refused(old.where)
 
 
-def _ended(source: str, target: WholeStore, closure: Closure, actor: str) -> Copied:
+def _ended(source: str, target: WholeStore, closure: Closure, request: WriteRequest) -> Copied:
     """Open what an earlier run copied, if it is as it was; or tell that it is open since."""
-    with target.locked(actor) as new:
-        held, sound = contents(new), proven(new)
+    with target.locked(request.actor) as new:
+        held, sound = contents(new), proven(new, request.clock)
         waits = new.closure() is not None
         if waits and held.digest != closure.digest:
             raise StoreFailed(

@@ -9,6 +9,7 @@ from reconciler.diagnostics import counted
 from reconciler.errors import StoreFailed, UsageRefused
 from reconciler.live.whole import Contents, WholeSnapshot, WholeStore
 from reconciler.model.live.moved import Figures, Proven
+from reconciler.plan.clock import Clock
 
 
 def figures_of(snapshot: WholeSnapshot) -> tuple[Figures, ...]:
@@ -26,11 +27,11 @@ def _figures(snapshot: WholeSnapshot) -> Iterator[Figures]:
             yield Figures(key, record.live.name, clients, record.trail)
 
 
-def proven(snapshot: WholeSnapshot) -> Proven:
+def proven(snapshot: WholeSnapshot, clock: Clock) -> Proven:
     """Run every proof on every partner of a store."""
     proofs, failures = 0, []
     for key in snapshot.partners():
-        for proof in verify(snapshot.reader(key)):
+        for proof in verify(snapshot.reader(key), clock.progress):
             proofs += 1
             failures += [f"{key}, {proof.name}: {fault}" for fault in proof.faults]
     return Proven(proofs, tuple(failures))

@@ -33,13 +33,13 @@ def rehearse_store(source: WholeStore, target: WholeStore, request: WriteRequest
     with target.locked(request.actor) as new:
         require_empty(new, target)
         with source.snapshot() as old:
-            held = fill(new, require_filled(old, source.where), None)
+            held = fill(new, require_filled(old, source.where), None, request.clock.progress)
         require_same(held, contents(new), source.where, target.where)
         new.rehearse(uuid4().hex)
         for partner in new.partners():
             with new.begin(partner, request.actor) as work:
                 work.forget_links(_today(work, request.clock))
-        sound, told = proven(new), figures_of(new)
+        sound, told = proven(new, request.clock), figures_of(new)
     return Copied(source.where, target.where, told, held.rows, sound, rehearsal=True)
 
 

@@ -53,11 +53,11 @@ def restore(file: Path, target: WholeStore, request: WriteRequest) -> Restored:
         target.migrate()
         with target.locked(request.actor) as new:
             require_empty(new, target)
-            held = fill(new, backup, None)
+            held = fill(new, backup, None, request.clock.progress)
             require_same(held, contents(new), source.where, target.where)
             ends = {each.key: each.trail for each in figures_of(new)}
             reopened = [_reopened(new, key, closure, request) for key in ends]
-            told, sound = figures_of(new), proven(new)
+            told, sound = figures_of(new), proven(new, request.clock)
     return Restored(
         source.where, target.where, closure, told, ends, held.rows, sound, tuple(reopened)
     )

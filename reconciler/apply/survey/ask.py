@@ -110,7 +110,9 @@ def _built(declared: Declared, live: Live, day: date, ask: Ask, chosen: Chosen) 
         address = client_address(key) if key else PARTNER
         return key in ask.restore or (by_policy and ask.is_about(address))
 
-    return build_plan(declared, live, day, restore=restore, chosen=chosen)
+    return build_plan(
+        declared, live, day, restore=restore, chosen=chosen, progress=ask.clock.progress
+    )
 
 
 def _before_the_branch(

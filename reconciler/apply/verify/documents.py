@@ -16,6 +16,7 @@ from reconciler.live.store import LiveReader
 from reconciler.model.leaf_texts import canonical_text, fingerprint
 from reconciler.model.live.account import Client
 from reconciler.model.live.records import Head
+from reconciler.progress import Progress, Stage
 from reconciler.values import Frozen
 
 _TOGETHER = 100
@@ -57,6 +58,7 @@ def read_documents(
     reader: LiveReader,
     trail: Callable[[], Trail],
     invitations: Callable[[], Mapping[str, Invited]],
+    progress: Progress,
 ) -> Documents:
     """Read every client, tombstones included.
 
@@ -70,7 +72,7 @@ def read_documents(
         Watch(Members(), lambda members, seen: _meet(members, seen, invitations())),
     )
     watches = (documents.heads, documents.holdings, documents.held, documents.members)
-    let_pass(_clients(reader, trail), watches)
+    let_pass(progress(Stage.PROVING, _clients(reader, trail), 0), watches)
     return documents
 
 

@@ -18,6 +18,7 @@ from reconciler.errors import StoreFailed
 from reconciler.live.store import LiveReader
 from reconciler.model.live.outbox import Letter, LetterState
 from reconciler.model.live.records import PartnerRecord, Proof
+from reconciler.progress import Progress, unwatched
 
 _SHOWN = 20
 _ALL = 2**31 - 1
@@ -26,10 +27,10 @@ _ALL = 2**31 - 1
 class Evidence:
     """All that proofs ask of one partner's snapshot."""
 
-    def __init__(self, reader: LiveReader) -> None:
+    def __init__(self, reader: LiveReader, progress: Progress = unwatched) -> None:
         # No part names this object, so that all of it is gone with the last proof.
         operations = Once(lambda: {each.id: each for each in reader.operations(_ALL)})
-        trail = Once(lambda: read_trail(reader, operations))
+        trail = Once(lambda: read_trail(reader, operations, progress))
         invitations = Once(lambda: read_invitations(reader.invitations()))
         invoices = Once(reader.invoices)
         self.record: Once[PartnerRecord | None] = Once(reader.partner)
@@ -38,7 +39,7 @@ class Evidence:
         self.lines: Once[Sequence[ChargeLine]] = Once(
             lambda: [line for invoice in invoices() for line in invoice.lines]
         )
-        self.documents = Once(lambda: read_documents(reader, trail, invitations))
+        self.documents = Once(lambda: read_documents(reader, trail, invitations, progress))
         self.credit_rows = Once(reader.credit_rows)
         self.letters: Callable[[], Iterable[Letter]] = lambda: reader.letters(LetterState.WAITING)
         self.told = Once(lambda: told_by(operations(), trail().operations.kept))

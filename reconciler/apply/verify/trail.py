@@ -11,6 +11,7 @@ from reconciler.apply.verify.operations import Named, name_operation
 from reconciler.apply.verify.pages import Entry, Watch, let_pass
 from reconciler.live.store import LiveReader
 from reconciler.model.live.records import REMOVAL, Operation
+from reconciler.progress import Progress, Stage
 from reconciler.values import Frozen
 
 Sums = dict[tuple[str, str], int]
@@ -31,7 +32,9 @@ class Trail(Frozen):
     credits: CreditEntries
 
 
-def read_trail(reader: LiveReader, known: Callable[[], Mapping[str, Operation]]) -> Trail:
+def read_trail(
+    reader: LiveReader, known: Callable[[], Mapping[str, Operation]], progress: Progress
+) -> Trail:
     """Read the whole audit trail; `known` are the operations by id. Raises StoreFailed."""
     trail = Trail(
         Watch([], _balance),
@@ -42,7 +45,8 @@ def read_trail(reader: LiveReader, known: Callable[[], Mapping[str, Operation]])
         credit_entries(),
     )
     own = (trail.unbalanced, trail.balances, trail.payable, trail.removed, trail.operations)
-    let_pass(enumerate(reader.events(), 1), (*own, *trail.credits.all))
+    entries = progress(Stage.PROVING, reader.events(), 0)
+    let_pass(enumerate(entries, 1), (*own, *trail.credits.all))
     return trail
 
 

@@ -18,11 +18,12 @@ from reconciler.billing.money import prorate
 from reconciler.errors import StoreFailed
 from reconciler.live.store import LiveReader
 from reconciler.model.live.records import PartnerRecord, Proof
+from reconciler.progress import Progress, unwatched
 
 
-def verify(reader: LiveReader) -> tuple[Proof, ...]:
+def verify(reader: LiveReader, progress: Progress = unwatched) -> tuple[Proof, ...]:
     """Read a whole partner and prove it; every proof is given, whatever the others say."""
-    its = Evidence(reader)
+    its = Evidence(reader, progress)
     if not _is_there(its):
         return ()
     credits_ = credit_proofs(

@@ -33,6 +33,7 @@ from reconciler.model.files.leaves import owned_leaves
 from reconciler.model.files.partner import PartnerFile
 from reconciler.model.live.account import Partner
 from reconciler.model.live.declared import Declared, DeclaredClient, Layers, layers_of
+from reconciler.progress import Progress, Stage, unwatched
 from reconciler.rules.check import FILE_RULES, check
 from reconciler.rules.found import IN_FOUND_FILE
 from reconciler.rules.review import PartnerChange, Rest, Review, Rule, of_its_file
@@ -51,10 +52,11 @@ class Tree:
     `parses` counts client files parsed; `homes` is where files stand that are not there.
     """
 
-    def __init__(self, source: Path, read: FilesRead | None = None) -> None:
-        self.source = source
-        self.rules = FILE_RULES
-        self.parses = 0
+    def __init__(
+        self, source: Path, read: FilesRead | None = None, progress: Progress = unwatched
+    ) -> None:
+        self.source, self.progress = source, progress
+        self.rules, self.parses = FILE_RULES, 0
         self.findings: list[Diagnostic] = []
         self.contents: dict[str, str] = {}
         self.homes: dict[str, SourceFile] = {}
@@ -82,8 +84,7 @@ class Tree:
 
     def lay(self, files: Mapping[str, bytes], rules: tuple[Rule, ...]) -> None:
         """Stand for this source with other bytes in some files, and forget what was parsed."""
-        self.rules = rules
-        self.parses = 0
+        self.rules, self.parses = rules, 0
         self._unread = tuple(each for each in self._unread if each.rule not in MISSING)
         self.findings = list(self._unread)
         self._files = {**self._files, **{key: (self.file(key), files[key]) for key in files}}
@@ -172,7 +173,7 @@ class Tree:
             if file is not None:
                 partner = Partner(file.partner, owned_leaves(file))
             layers = layers_of(partner) if file and partner else None
-            for key in wanted:
+            for key in self.progress(Stage.READING, wanted, len(wanted)):
                 self.declare_client(key, layers)
         if partner is not None:
             self._judge(partner)
@@ -265,10 +266,9 @@ class Tree:
 
     def required_ignores(self) -> Ignores:
         """Read ignore.yaml; raises FilesInvalid if it is wrong, whatever else is."""
-        ignores = self.ignores()
-        if has_errors(ignores.findings):
+        if has_errors(self.ignores().findings):
             self.require()
-        return ignores
+        return self.ignores()
 
     def paths(self) -> dict[str, str]:
         """Map what messages call each file to the path by which the system opens it."""
