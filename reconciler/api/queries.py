@@ -55,6 +55,9 @@ def show_status(at: Viewpoint) -> Answer[Standing]:
         standing.over,
         standing.due,
         standing.late,
+        standing.groups,
+        standing.partly,
+        standing.found_file,
     )
     document = status_view(standing.partner, standing.heads, standing.today, at.live.where, beside)
     return Answer(standing, document)

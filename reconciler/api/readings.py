@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.apply.survey.partner_in_store import live_partner
 from reconciler.diagnostics import see
-from reconciler.errors import ReconcilerError, UsageRefused
+from reconciler.errors import FilesInvalid, ReconcilerError, UsageRefused
 from reconciler.model.live.outbox import LetterState
 from reconciler.model.status import OPEN
 from reconciler.plan.clock import looked_day
@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     from reconciler.model.live.outbox import Letter
     from reconciler.model.live.records import ClientRecord, Head, PartnerRecord
     from reconciler.plan.clock import Clock
-    from reconciler.plan.drift.report import Waiting
+    from reconciler.plan.drift.report import DriftReport, Waiting
     from reconciler.plan.money.settled import Settled
+    from reconciler.plan.plan import Plan
+    from reconciler.report.store.waits import WaitGroup
 
 
 class Look(Frozen):
@@ -122,9 +124,10 @@ class Standing(Frozen):
     `money` is the next renewal: its day, what it comes to in minor units, and the currency.
     `letters` counts those that wait; `over` is client id → e-mail → since when a link is dead.
     `records` are the clients that something is known of: all of a small partner's, of a large
-    one's those that did not converge. `due` are invoices of periods that began and are not written;
-    `late` is what the files ask for and was not applied for longer than a day, as far as they can
-    be read.
+    one's those that did not converge, and then it was looked at `partly`. `due` are invoices of
+    periods that began and are not written; `late` is what the files ask for and was not applied
+    for longer than a day, as far as they can be read; `groups` is all that waits. `found_file`
+    says that found.yaml is there.
     """
 
     partner: PartnerRecord | None
@@ -136,6 +139,9 @@ class Standing(Frozen):
     over: Mapping[str, Mapping[str, date]] = field(default_factory=dict)
     due: tuple[Invoice, ...] = ()
     late: tuple[Waiting, ...] = ()
+    groups: tuple[WaitGroup, ...] = ()
+    partly: bool = False
+    found_file: bool = False
 
 
 _SMALL = 500
@@ -146,40 +152,64 @@ def stand(source: Path, live: LiveSource, clock: Clock) -> Standing:
     """Read the heads and few records, and what the files ask for beside them."""
     from reconciler.desired.read.tree import Tree
     from reconciler.plan.money.settled import settled
+    from reconciler.report.store.all_waits import Sources, groups
 
     with live.read(partner_here(source, live)) as reader:
         record = reader.partner()
+        tree = Tree(source)
+        found_file = bool(tree.found_file)
         if record is None:
-            return Standing(None, (), clock.day("UTC"))
+            return Standing(None, (), clock.day("UTC"), found_file=found_file)
         # First: it has the files and the heads in memory for itself, and is done with them.
-        late = _late(Tree(source), live, reader, clock)
+        plan, drift, wrong = _compared(tree, live, reader, clock)
+        del tree
         heads = tuple(reader.heads())
         letters = reader.letter_count(LetterState.WAITING)
         there = [head for head in heads if not head.removed]
-        asked = there if len(there) <= _SMALL else [head for head in there if not head.content]
+        partly = len(there) > _SMALL
+        asked = [head for head in there if not head.content] if partly else there
         loaded = reader.load(asked[:_SMALL])
         records = tuple(loaded[head.id] for head in asked[:_SMALL] if head.id in loaded)
         today = looked_on(record, clock)
         over = links_over(reader, today)
     calendar = settled(record, heads, today)
-    renewal, due = _next_renewal(calendar), due_invoices(calendar)
-    return Standing(record, heads, today, renewal, letters, records, over, due, late)
+    due = due_invoices(calendar)
+    waits = groups(
+        Sources(
+            today, record.live, there, plan, drift, wrong, found_file, due, letters, over, records
+        )
+    )
+    late = drift.late if drift else ()
+    money = _next_renewal(calendar)
+    return Standing(
+        record, heads, today, money, letters, records, over, due, late, waits, partly, found_file
+    )
 
 
-def _late(tree: Tree, live: LiveSource, reader: LiveReader, clock: Clock) -> tuple[Waiting, ...]:
-    """Say what waits for its apply too long; nothing where the files are wrong, or another's."""
+def _compared(
+    tree: Tree, live: LiveSource, reader: LiveReader, clock: Clock
+) -> tuple[Plan | None, DriftReport | None, tuple[str, ...]]:
+    """Plan, and say what moved behind the files; or which files are wrong.
+
+    Nothing where the files are another's, or the day is over.
+    """
+    from reconciler.apply.drift import find_drift
     from reconciler.apply.survey.ask import Ask
     from reconciler.apply.survey.survey import partner_key, survey
-    from reconciler.apply.survey.waiting import unapplied
+    from reconciler.plan.drift.classes import without_ignored
 
     record = reader.partner()
     try:
         if record is None or partner_key(tree, live) != record.live.key:
-            return ()
-        plan = survey(tree, reader, Ask(clock)).plan
+            return None, None, ()
+        report = find_drift(tree, reader, Ask(clock), most=_SMALL)
+        report = without_ignored(report, tree.required_ignores().entries)
+        return survey(tree, reader, Ask(clock)).plan, report, ()
+    except FilesInvalid as wrong:
+        files = (each.position.file for each in wrong.diagnostics if each.position)
+        return None, None, tuple(dict.fromkeys(files))
     except ReconcilerError:
-        return ()
-    return tuple(each for each in unapplied(tree, plan, clock) if each.late)
+        return None, None, ()
 
 
 def due_invoices(calendar: Settled) -> tuple[Invoice, ...]:

@@ -31,7 +31,7 @@ from reconciler.plan.drift.integrity import (
     unposted,
 )
 from reconciler.plan.drift.report import Difference, DriftClass, DriftReport
-from reconciler.plan.examine import examine, must_examine_everything
+from reconciler.plan.examine import Examination, examine, must_examine_everything
 from reconciler.plan.live import Live
 from reconciler.progress import Progress, Stage
 from reconciler.values import Struct, field, replace
@@ -57,11 +57,12 @@ class _Kept(Struct):
     unposted: set[str] = field(default_factory=set)
 
 
-def find_drift(tree: Tree, reader: LiveReader, ask: Ask) -> DriftReport:
+def find_drift(tree: Tree, reader: LiveReader, ask: Ask, *, most: int | None = None) -> DriftReport:
     """Look at every live record from one snapshot, whatever its fingerprint says.
 
-    Raises FilesInvalid, PlanRefused for a day that is over, UsageRefused where nothing is live or
-    for a client nobody knows.
+    Of more than `most` clients only those are read that their heads or files name. Raises
+    FilesInvalid, PlanRefused for a day that is over, UsageRefused where nothing is live or for a
+    client nobody knows.
     """
     record = live_partner(reader)
     heads = reader.heads()
@@ -77,7 +78,8 @@ def find_drift(tree: Tree, reader: LiveReader, ask: Ask) -> DriftReport:
     declared = tree.declare_readable(
         examined.keys, None if _everything(tree, record) else record.declared
     )
-    kept = _kept(reader, looked, declared, ask.clock.progress)
+    proved = looked if most is None or len(looked) <= most else _named(examined)
+    kept = _kept(reader, proved, declared, ask.clock.progress)
     keys = {*examined.fresh, *(each.head.key for each in kept.records.values())} & {*tree.contents}
     declared = _declared(tree, declared, keys - kept.broken)
     seen = _seen(reader, record, kept)
@@ -99,6 +101,12 @@ def find_drift(tree: Tree, reader: LiveReader, ask: Ask) -> DriftReport:
     if ask.clients:
         asked = tuple(each for each in asked if each.address != PARTNER)
     return DriftReport(record.live.name, today, counted, tuple(different), waiting=asked)
+
+
+def _named(examined: Examination) -> list[Head]:
+    """The heads that say, or whose files say, that something is to be done."""
+    gone = [head for head in examined.gone if head.applied_print != head.live_print]
+    return [*examined.heads, *gone]
 
 
 def _everything(tree: Tree, record: PartnerRecord) -> bool:

@@ -110,7 +110,7 @@ OURS = {
     "store backup": Row(_backup),
     "store copy": Row(_copy),
     "settle": Row(_ours("settle", says="Done: 1 invoice written", live=Live.DUE)),
-    "where you stand": Row(_ours(says="Next:")),
+    "where you stand": Row(_ours(says="Also:")),
     "show": Row(_show),
     "trials": Row(_ours("trials", says="trials on")),
     "credits": Row(_ours("credits", says="No credits")),

@@ -33,7 +33,7 @@ def shown(world: MoneyWorld) -> list[Document]:
     billed = bills(world.folder, world.store, clock)
     coming = outlook(world.folder, world.store, clock, 2)
     here = stand(world.folder, world.store, clock)
-    beside = Beside(here.money, here.letters, here.records, here.over, here.due)
+    beside = Beside(here.money, due=here.due, groups=here.groups)
     return [
         invoices_view(billed.written, billed.due),
         forecast_view(coming.currency, coming.rows, coming.due),

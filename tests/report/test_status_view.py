@@ -1,18 +1,20 @@
+from collections.abc import Sequence
 from datetime import date
 
-import pytest
-
-from reconciler.diagnostics import FieldPath
-from reconciler.model.files.leaves import Leaf
+from reconciler.diagnostics import see
 from reconciler.model.files.trial import TrialClock, TrialRequest
 from reconciler.model.live.observed import Observed
 from reconciler.model.live.records import ClientRecord, Head
 from reconciler.model.status import REMOVED
 from reconciler.report.document import Document
+from reconciler.report.facts import Money
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.people.rows import NOBODY_OVER, Over
+from reconciler.report.store.all_waits import Sources, groups
 from reconciler.report.store.status_view import Beside, status_view
+from reconciler.report.store.waits import Wait, WaitGroup, WaitKind
+from reconciler.report.store.waits_view import waits_blocks
 from reconciler.values import replace
 from tests.report.samples import TODAY, active, client_leaves, partner_record, record_of
 
@@ -38,33 +40,64 @@ def text_of(document: Document, width: int = 100, *, unicode: bool = True) -> st
     return render(document, "text", TextStyle(width, unicode=unicode))
 
 
+def beside(records: Sequence[ClientRecord], letters: int = 0, over: Over = NOBODY_OVER) -> Beside:
+    """What is known beside the heads: all that waits of these clients."""
+    heads = [record.head for record in records]
+    sources = Sources(TODAY, partner_record(records).live, heads, records=records)
+    waits = groups(sources._replace(letters=letters, over=over))
+    return Beside(None, letters, records, over, groups=waits)
+
+
 def test_where_you_stand_and_what_to_type_next() -> None:
-    shown = text_of(status_view(partner_record(RECORDS), [*HEADS, GONE], TODAY, "live.db"))
+    shown = text_of(
+        status_view(partner_record(RECORDS), [*HEADS, GONE], TODAY, "live.db", beside(RECORDS))
+    )
 
     assert shown == (
-        "Agency North   7 clients on 2026-11-20 in live.db\n"
+        "Agency North   2026-11-20, 7 clients in live.db\n"
         "\n"
-        "● 2 active  ◐ 3 trial  ◌ 1 setup  ○ 1 disabled\n"
+        "Clients  ● 2 active  ◐ 3 trial  ◌ 1 setup  ○ 1 disabled\n"
         "\n"
         "  seats  ━━━━━━━━━━━━━━━━━━━━━────  35 of 40   allocated 33, staff 2, free 5\n"
         "\n"
-        "Needs attention\n"
-        "  * over   elm-street  trial ended on 2026-11-16    "
-        "go on with it:\n"
-        f"{' ' * 54}reconciler set elm-street status=active\n"
-        f"{' ' * 52}end it:\n"
-        f"{' ' * 54}reconciler set elm-street status=disabled\n"
-        "  * ends   fir-lane    trial ends on 2026-11-22\n"
-        "  * moved  brightside  live differs from the files  reconciler drift\n"
+        "By date   reconciler trials --within 7d\n"
+        "  ◐ 1 trial over  elm-street  go on with it: reconciler set elm-street status=active; "
+        "or end it:\n"
+        "                                reconciler set elm-street status=disabled\n"
+        "  ◐ in 2 days     fir-lane: its trial ends on 2026-11-22\n"
+        "  ◐ in 6 days     oak-park: its trial ends on 2026-11-26\n"
         "\n"
-        "Next: plan, apply, show, trials, invoices, forecast, explain. Help: reconciler --help\n"
+        "Also: list, people, costs, invoices, forecast, explain.  Help: reconciler --help\n"
     )
 
 
 def test_words_stand_beside_the_signs_in_ascii_too() -> None:
-    shown = text_of(status_view(partner_record(RECORDS), HEADS, TODAY), unicode=False)
+    waits = [wait for group in _EVERY for wait in group.waits]
+    shown = text_of(Document((), tuple(waits_blocks(_EVERY, TODAY))), unicode=False)
 
-    assert shown.splitlines()[2] == "* 2 active  ~ 3 trial  . 1 setup  o 1 disabled"
+    assert {wait.kind for wait in waits} == {*WaitKind}
+    assert shown.isascii()
+    assert "\\" not in shown
+
+
+_EVERY = [
+    WaitGroup(
+        "In the files",
+        see("", "plan"),
+        tuple(
+            Wait(
+                kind,
+                2,
+                ("a", "b"),
+                "note",
+                "what",
+                TODAY,
+                (Money(1, "EUR"), Money(2, "EUR"), Money(3, "EUR")),
+            )
+            for kind in WaitKind
+        ),
+    )
+]
 
 
 def test_nothing_live_says_how_to_start() -> None:
@@ -73,7 +106,7 @@ def test_nothing_live_says_how_to_start() -> None:
         "\n"
         "See what an apply would do: reconciler plan\n"
         "\n"
-        "Next: plan, apply, show, trials, invoices, forecast, explain. Help: reconciler --help\n"
+        "Also: list, people, costs, invoices, forecast, explain.  Help: reconciler --help\n"
     )
 
 
@@ -81,7 +114,9 @@ def test_what_a_month_costs_and_the_next_invoice() -> None:
     money = (date(2026, 12, 1), 226200, "EUR")
     view = status_view(partner_record(RECORDS), HEADS, TODAY, "live.db", Beside(money))
 
-    assert text_of(view).splitlines()[6] == "€2,262.00 a month, next invoice on 2026-12-01"
+    assert text_of(view).splitlines()[6] == (
+        "Money    €2,262.00 a month, next invoice on 2026-12-01"
+    )
     assert view.data["money"] == {
         "currency": "EUR",
         "next_invoice": "2026-12-01",
@@ -104,6 +139,7 @@ def test_data() -> None:
         "outgrown": [],
         "asked": [],
         "over_quota": [],
+        "waits": [],
         "late": [],
         "letters": 0,
         "due": [],
@@ -114,10 +150,11 @@ def test_data() -> None:
 
 
 def attention(*records: ClientRecord, letters: int = 0, over: Over = NOBODY_OVER) -> list[str]:
-    beside = Beside(None, letters, records, over)
     heads = [record.head for record in records]
-    shown = text_of(status_view(partner_record(records), heads, TODAY, "", beside), 200)
-    return [text_line.strip() for text_line in shown.partition("attention\n")[2].splitlines()[:-2]]
+    found = beside(records, letters, over)
+    shown = text_of(status_view(partner_record(records), heads, TODAY, "", found), 200)
+    rows = [line for line in shown.splitlines() if line.startswith("  ") and "━" not in line]
+    return [" ".join(line.split()) for line in rows]
 
 
 def learned(record: ClientRecord, observed: Observed) -> ClientRecord:
@@ -130,16 +167,12 @@ def test_what_waits_for_somebody_is_named_with_what_to_type() -> None:
         Observed(trial=LATER, request=TrialRequest(date(2026, 11, 18), "ann@fir.example")),
     )
     over = learned(record_of("acme", active()), Observed(usage={"dashboards": 7}))
-    members: dict[FieldPath, Leaf] = {
-        ("members", f"{name}@b.example", "role"): "viewer" for name in "abc"
-    }
-    grown = record_of("birch", active(seats=2), moved={("seats",): 3, **members})
 
-    assert attention(asked, over, grown, letters=8) == [
-        "* asks   fir-lane  asked for more trial days on 2026-11-18     reconciler trials",
-        "* over   acme      over quota: 7 dashboards used, 2 allowed    reconciler show acme",
-        "* moved  birch     outgrew its file: write `seats: 3` or more  reconciler drift",
-        "* waits  outbox    8 letters to be sent                        reconciler outbox",
+    assert attention(asked, over, letters=8) == [
+        "◐ in 6 days fir-lane: its trial ends on 2026-11-26",
+        "@ 8 letters to be sent",
+        "? 1 for more days fir-lane",
+        "! 1 over quota acme reconciler show acme",
     ]
 
 
@@ -147,21 +180,12 @@ def test_a_link_that_is_over_is_named_with_what_sends_a_new_one() -> None:
     acme = record_of("acme", active())
     dead = {acme.id: {"ann@acme.example": date(2026, 11, 17)}}
 
-    (said,) = attention(acme, over=dead)
+    assert attention(acme, over=dead) == ["! 1 link over acme"]
 
-    assert said.split("  ") == [
-        "* over",
-        "acme",
-        "the link of ann@acme.example is over since 2026-11-17",
-        "reconciler outbox resend acme ann@acme.example",
+
+def test_thousands_are_counted_and_few_are_named() -> None:
+    many = [record_of(f"c{n:04}", TRIAL, trial=SOON) for n in range(3000)]
+
+    assert attention(*many) == [
+        "◐ in 2 days c0000, c0001, c0002 and 2,997 more: their trials end on 2026-11-22"
     ]
-
-
-@pytest.mark.slow
-def test_thousands_that_moved_are_counted() -> None:
-    many = [record_of(f"c{n:04}", active(), moved={("seats",): 4}) for n in range(3000)]
-
-    shown = attention(*many)
-
-    assert len(shown) == 11
-    assert shown[-1].split() == ["*", "moved", "and", "2,990", "more", "reconciler", "drift"]

@@ -60,7 +60,7 @@ def row_lines(row: Row, grid: Grid, style: TextStyle) -> list[Pieces]:
     lines: list[Pieces] = [[blank(grid.columns[0])]]
     if mark := row.mark:
         behind = blank(grid.word - len(mark.word) + _GAP)
-        lines = [[blank(_INDENT), (f"{mark.glyph} {mark.word}", mark.role), behind]]
+        lines = [[blank(_INDENT), (f"{style.clean(mark.glyph)} {mark.word}", mark.role), behind]]
     at = grid.columns[0] - _GAP
     notes = 0
     cells, last = len(row.cells), len(grid.columns) - 1

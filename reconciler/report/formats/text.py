@@ -32,7 +32,6 @@ from reconciler.report.formats.style import (
     cleaned,
     width_of_pieces,
 )
-from reconciler.report.formats.table_layout import table_lines
 
 if TYPE_CHECKING:
     from reconciler.report.changes import Account
@@ -107,6 +106,8 @@ def _block(block: Block, grids: Mapping[str, Grid], style: TextStyle) -> Iterabl
                 for part in wrapped(said, style, hang=_HANG if item else 0)
             ]
         case Table():
+            from reconciler.report.formats.table_layout import table_lines  # noqa: PLC0415 - as above
+
             return table_lines(block, style)
         case Bars():
             return list(_bars(block.bars, style))
