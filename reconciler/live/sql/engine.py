@@ -6,7 +6,7 @@ statement of every write bumps the serial of the partner, which locks it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any, TypeVar
@@ -19,6 +19,7 @@ from sqlalchemy import (
     Engine,
     Executable,
     NullPool,
+    Table,
     create_engine,
     event,
     func,
@@ -37,6 +38,7 @@ from reconciler.errors import (
     StoreFailed,
     StoreLocked,
 )
+from reconciler.live.sql.new_rows import new_rows
 from reconciler.live.sql.tables.tables import partner as table
 from reconciler.model.live.closure import closure_of
 from reconciler.plan.clock import Witness
@@ -129,6 +131,12 @@ _AT_ONCE = 500  # rows
 Failure = TypeVar("Failure", bound=ReconcilerError)
 
 
+def _batches(rows: Iterable[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
+    left = iter(rows)
+    while batch := list(islice(left, _AT_ONCE)):
+        yield batch
+
+
 class Session:
     """A connection whose transaction is over after the first failure, on every database.
 
@@ -162,11 +170,20 @@ class Session:
         if values is None or isinstance(values, Mapping):
             touched: int = self.run(statement, values).rowcount
         else:
-            rows, touched = iter(values), 0
-            while batch := list(islice(rows, _AT_ONCE)):
-                touched += self.run(statement, batch).rowcount
+            touched = sum(self.run(statement, batch).rowcount for batch in _batches(values))
         self.wrote = self.wrote or touched != 0
         return touched
+
+    def insert(self, into: Table, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Write new rows, all of the same columns, in batches."""
+        for batch in _batches(rows):
+            new = new_rows(into, tuple(batch[0]), self.connection.dialect)
+            try:
+                self.connection.exec_driver_sql(new.statement, list(new.bound(batch)))
+            except BaseException:
+                self._broken = True
+                raise
+            self.wrote = True
 
     def end(self, failure: Failure) -> Failure:
         """End the transaction because of this failure, which the caller raises."""

@@ -7,8 +7,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert
-
 from reconciler.billing.lines import Invoice
 from reconciler.errors import StoreBusy, StoreFailed
 from reconciler.live.ledger_laws import (
@@ -78,7 +76,7 @@ class SqlTransaction(SqlReader):
     def move_pool(self, moves: Mapping[str, Amounts]) -> None:
         empty = {"partner": self._key, "supply": 0, "staff": 0, "allocated": 0}
         new = sorted(moves.keys() - self.pool().keys())
-        self._session.write(insert(tables.pool), [empty | {"resource": each} for each in new])
+        self._session.insert(tables.pool, [empty | {"resource": each} for each in new])
         for resource, move in sorted(moves.items()):
             values = {"p": self._key, "r": resource} | as_new(
                 {"supply": move.supply, "staff": move.staff, "allocated": move.allocated}
@@ -99,9 +97,9 @@ class SqlTransaction(SqlReader):
     def create_clients(self, records: Sequence[ClientRecord]) -> None:
         self._require_unused([record.head.key for record in records])
         heads = [head_columns(self._key, record.head) for record in records]
-        self._session.write(insert(tables.client), heads)
+        self._session.insert(tables.client, heads)
         documents = [document_columns(self._key, record) for record in records]
-        self._session.write(insert(tables.client_document), documents)
+        self._session.insert(tables.client_document, documents)
         self._claim(record.head for record in records)
         self._claim_campaigns(records)
         self._trace(records, {})
@@ -145,12 +143,12 @@ class SqlTransaction(SqlReader):
             raise self._session.end(StoreFailed(objection))
         # A grant that was opened before, or of no client, is refused by the database itself.
         lots = list(credit_rows.lot_rows(self._key, moves.opened))
-        self._session.write(insert(tables.credit_lot), lots)
+        self._session.insert(tables.credit_lot, lots)
         draws = credit_rows.draw_rows(self._key, moves)
         if self._session.write(credit_rows.DRAW, draws) != len(draws):
             raise self._session.end(StoreFailed(OVERDRAWN))
         receipts = credit_rows.rows_of_receipts(self._key, moves.receipts)
-        self._session.write(insert(tables.receipt), receipts)
+        self._session.insert(tables.receipt, receipts)
 
     def append(self, events: Sequence[Event]) -> None:
         if not events:
@@ -163,18 +161,16 @@ class SqlTransaction(SqlReader):
         chain = self._chain
         bills = [StoredInvoice(each, each.total, chain.number + 1) for each in self._unsealed]
         rows = chain.link(events, self._fence.recorded_at, bills)
-        self._session.write(insert(tables.event), rows)
+        self._session.insert(tables.event, rows)
         moved = (
             posting
             for row, event in zip(rows, events, strict=True)
             for posting in posting_rows(self._key, row["number"], event.postings)
         )
-        self._session.write(insert(tables.posting), moved)
-        self._session.write(
-            insert(tables.invoice), [invoice_row(self._key, bill) for bill in bills]
-        )
+        self._session.insert(tables.posting, moved)
+        self._session.insert(tables.invoice, [invoice_row(self._key, bill) for bill in bills])
         lines = [line for bill in bills for line in line_rows(self._key, bill.invoice)]
-        self._session.write(insert(tables.invoice_line), lines)
+        self._session.insert(tables.invoice_line, lines)
         self._unsealed.clear()
         self._session.write(write_statements.PUT_LAST_ENTRY, {"p": self._key, "n": chain.number})
 
@@ -190,8 +186,8 @@ class SqlTransaction(SqlReader):
         invited = (outbox_rows.invitation_row(self._key, invitation) for invitation in invitations)
         rows = (outbox_rows.letter_row(self._key, letter) for letter in letters)
         try:
-            self._session.write(insert(tables.invitation), invited)
-            self._session.write(insert(tables.outbox), rows)
+            self._session.insert(tables.invitation, invited)
+            self._session.insert(tables.outbox, rows)
         except Duplicate as error:
             raise self._session.end(
                 StoreFailed("a person was invited twice; nothing was written")
@@ -233,7 +229,7 @@ class SqlTransaction(SqlReader):
             raise self._session.end(StoreFailed(known))
         row = {"partner": self._key, **asdict(operation), "recorded_at": self._fence.recorded_at}
         del row["recorded"]
-        self._session.write(insert(tables.operation), row)
+        self._session.insert(tables.operation, [row])
 
     def require_whole(self) -> None:
         """Refuse to commit after a failure, or a new partner that was never put: StoreFailed."""
@@ -257,7 +253,7 @@ class SqlTransaction(SqlReader):
 
     def _claim(self, heads: Iterable[Head]) -> None:
         rows = [{"partner": self._key, "key": head.key, "id": head.id} for head in heads]
-        self._session.write(insert(tables.claimed_key), rows)
+        self._session.insert(tables.claimed_key, rows)
 
     def _claim_campaigns(self, records: Sequence[ClientRecord]) -> None:
         wanted = [(name, record.id) for record in records for name in record.live.campaigns]
@@ -268,7 +264,7 @@ class SqlTransaction(SqlReader):
                 new.append({"partner": self._key, "campaign": name, "client": client})
             if owners.setdefault(name, client) != client:
                 raise self._session.end(StoreFailed(taken_campaign(name), help=NEW_CAMPAIGN))
-        self._session.write(insert(tables.campaign), new)
+        self._session.insert(tables.campaign, new)
 
     @door(tables.trace)
     def _traces_of(self, records: Sequence[ClientRecord]) -> Mapping[str, tuple[Trace, ...]]:
@@ -288,7 +284,7 @@ class SqlTransaction(SqlReader):
             each for record in records for each in record.traced(known.get(record.id, ()), day)
         ]
         new = [trace_rows.new_row(self._key, each) for each in moved if each[:4] not in there]
-        self._session.write(insert(tables.trace), new)
+        self._session.insert(tables.trace, new)
         old = [trace_rows.until_row(self._key, each) for each in moved if each[:4] in there]
         self._session.write(trace_rows.UNTIL, old)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from sqlalchemy import Table, func, insert, select, update
+from sqlalchemy import Table, func, select, update
 
 from reconciler.live.sql.engine import Claim, Session, nobody, take_fence
 from reconciler.live.sql.reader import SqlReader
@@ -68,7 +68,7 @@ class SqlWholeTransaction(SqlWholeSnapshot):
         self._wipe = wipe
 
     def put(self, table: str, rows: Sequence[StoredRow]) -> None:
-        self._session.write(insert(_TABLES[table]), rows)
+        self._session.insert(_TABLES[table], rows)
 
     def close(self, closure: Closure | None) -> None:
         words = closure.text if closure else ""
