@@ -4,7 +4,8 @@ A frozen value takes its fields by place or by name, equals another one of its o
 fields are equal, and never changes. It is a struct of msgspec: a command defines some 240 classes
 before it does anything, and a frozen dataclass compiles its methods for 0.6 ms where a struct takes
 0.01. `Struct` is the same for what changes while it is filled. `asdict` and `astuple` go one level
-deep.
+deep. `JsonEncoder` writes the bytes that the standard library's would, without escapes for what is
+not ASCII, in a tenth of the time; `spaced_json` puts a blank behind each comma and colon.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from abc import ABCMeta
 from typing import TYPE_CHECKING, dataclass_transform
 
 from msgspec import Struct, StructMeta, convert, field, to_builtins
+from msgspec.json import Encoder as JsonEncoder
+from msgspec.json import format as spaced_json
 from msgspec.structs import asdict, astuple
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ else:
 __all__ = [
     "Abstract",
     "Frozen",
+    "JsonEncoder",
     "Struct",
     "asdict",
     "astuple",
@@ -31,6 +35,7 @@ __all__ = [
     "field",
     "names",
     "replace",
+    "spaced_json",
     "to_builtins",
 ]
 

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from reconciler.values import JsonEncoder
+
 if TYPE_CHECKING:
     # Only for reading.
     from reconciler.diagnostics import FieldPath
@@ -46,12 +48,22 @@ def _add_leaves(leaves: dict[FieldPath, Leaf], tree: Mapping[str, Any], path: Fi
             leaves[(*path, step)] = value
 
 
-_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+_SORTED = JsonEncoder(order="sorted")
+_ASCII = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
+_DELETE = b"\x7f"  # ASCII, and yet the standard library escapes it
 
 
 def canonical_text(leaves: Leaves) -> str:
     """The one text of these leaves: JSON, keys sorted, no spaces."""
-    return _CANONICAL.encode(_nested(leaves.items()))  # which sorts the keys
+    return _SORTED.encode(_nested(leaves.items())).decode()  # which sorts the keys
+
+
+def ascii_text(value: object) -> str:
+    """Any value as JSON, keys sorted, no spaces, in ASCII alone."""
+    text = _SORTED.encode(value)
+    if text.isascii() and _DELETE not in text:
+        return text.decode()
+    return _ASCII.encode(value)
 
 
 def leaves_from_text(text: str) -> dict[FieldPath, Leaf]:

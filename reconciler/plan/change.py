@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from hashlib import sha256
@@ -22,8 +21,9 @@ from reconciler.plan.steps import BuyArticle, CreditStep, GrantCredit, VoidCredi
 from reconciler.rules.addresses import new_addresses
 from reconciler.rules.doors import Opening
 from reconciler.rules.review import ClientChange, PartnerChange
-from reconciler.values import Frozen, field, replace
+from reconciler.values import Frozen, JsonEncoder, field, replace
 
+_JSON = JsonEncoder()
 _PEOPLE = ("members", "staff")
 
 
@@ -193,8 +193,7 @@ def digest_of(
     content = [
         address,
         str(action),
-        [[list(each.path), each.before, each.after] for each in fields],
+        [[each.path, each.before, each.after] for each in fields],
         [str(each) for each in extra],
     ]
-    text = json.dumps(content, separators=(",", ":"), ensure_ascii=False)
-    return sha256(text.encode()).hexdigest()[:32]
+    return sha256(_JSON.encode(content)).hexdigest()[:32]

@@ -38,7 +38,6 @@ from reconciler.errors import (
     StoreFailed,
     StoreLocked,
 )
-from reconciler.live.sql.new_rows import new_rows
 from reconciler.live.sql.tables.tables import partner as table
 from reconciler.model.live.closure import closure_of
 from reconciler.plan.clock import Witness
@@ -176,6 +175,8 @@ class Session:
 
     def insert(self, into: Table, rows: Iterable[Mapping[str, Any]]) -> None:
         """Write new rows, all of the same columns, in batches."""
+        from reconciler.live.sql.new_rows import new_rows  # noqa: PLC0415 - no look writes
+
         for batch in _batches(rows):
             new = new_rows(into, tuple(batch[0]), self.connection.dialect)
             try:

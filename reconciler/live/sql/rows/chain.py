@@ -6,7 +6,6 @@ before.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from itertools import groupby
@@ -17,15 +16,14 @@ from typing import Any
 from reconciler.billing.lines import ChargeKind, ChargeLine, Invoice
 from reconciler.live.sql.rows.texts import named_texts, words_of_list
 from reconciler.model.live.records import Event, Movement, Posting
-from reconciler.values import Frozen, astuple, names
+from reconciler.values import Frozen, JsonEncoder, astuple, names, spaced_json
 
 POSTING = names(Posting)
 _values = attrgetter(*POSTING)
 """Reads the values of a posting: they are texts and a number, of which no copy has to be made."""
 INVOICE = tuple(name for name in names(Invoice) if name != "lines")
 LINE = names(ChargeLine)
-_SEALED_TEXT = json.JSONEncoder(ensure_ascii=False)
-_FACTS = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
+_SEALED, _FACTS = JsonEncoder(), JsonEncoder(order="sorted")
 
 
 class StoredInvoice(Frozen):
@@ -146,10 +144,14 @@ def event_columns(event: Event) -> dict[str, Any]:
         "via": event.via,
         "day": event.day,
         "operation": event.operation,
-        "paths": _SEALED_TEXT.encode(list(event.paths)),
+        "paths": _text(_SEALED.encode(event.paths)),
         "note": event.note,
-        "facts": _FACTS.encode(dict(event.facts)) if event.facts else "{}",
+        "facts": _text(_FACTS.encode(dict(event.facts))) if event.facts else "{}",
     }
+
+
+def _text(json: bytes) -> str:
+    return spaced_json(json, indent=0).decode()
 
 
 def event_of(row: Mapping[Any, Any], postings: tuple[Posting, ...]) -> Event:
@@ -199,7 +201,7 @@ def seal(
     if postings or bills:
         sealed.append([_values(posting) for posting in postings])
         sealed.append([bill.sealed for bill in bills])
-    return sha256(_SEALED_TEXT.encode(sealed).encode()).hexdigest()
+    return sha256(spaced_json(_SEALED.encode(sealed), indent=0)).hexdigest()
 
 
 def first_break(

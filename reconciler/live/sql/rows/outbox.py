@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from sys import intern
@@ -15,6 +14,7 @@ from sqlalchemy import Row, Select, bindparam, case, func, select, update
 
 from reconciler.live.sql.rows.texts import named_texts
 from reconciler.live.sql.tables import tables
+from reconciler.model.leaf_texts import ascii_text
 from reconciler.model.live.outbox import Invitation, InvitationState, Letter, LetterState
 from reconciler.values import replace
 
@@ -191,7 +191,6 @@ def letter_row(partner: str, letter: Letter) -> dict[str, Any]:
     }
 
 
-_FACTS = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 _CLAIMED = "claimed"
 """Stands among the facts while a run has the letter: no column for what lasts for minutes."""
 
@@ -200,7 +199,7 @@ def _facts_text(letter: Letter) -> str:
     facts = dict(letter.facts)
     if letter.claimed is not None:
         facts[_CLAIMED] = letter.claimed.astimezone(UTC).isoformat()
-    return _FACTS.encode(facts) if facts else "{}"
+    return ascii_text(facts) if facts else "{}"
 
 
 def claim_values(letter: Letter, moment: datetime | None) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from sys import intern
 from typing import Any
@@ -22,7 +21,12 @@ from reconciler.live.sql.rows.texts import (
     written_until,
 )
 from reconciler.model.files.leaves import Leaves
-from reconciler.model.leaf_texts import canonical_text, fingerprint, leaves_from_text
+from reconciler.model.leaf_texts import (
+    ascii_text,
+    canonical_text,
+    fingerprint,
+    leaves_from_text,
+)
 from reconciler.model.live.account import Client, Holds, Partner
 from reconciler.model.live.closure import closure_of
 from reconciler.model.live.observed import observed_to_json
@@ -35,8 +39,6 @@ from reconciler.model.live.records import (
     Pool,
 )
 from reconciler.model.live.trail import TrailHead
-
-_SHORT = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 
 
 class HoldsTexts(dict[str, Holds]):
@@ -63,7 +65,7 @@ def head_columns(partner: str, head: Head) -> dict[str, Any]:
     return {
         "partner": partner,
         **head._asdict(),
-        "holds": _SHORT.encode(dict(head.holds)),
+        "holds": ascii_text(dict(head.holds)),
     }
 
 
@@ -82,8 +84,7 @@ def document_columns(partner: str, record: ClientRecord) -> dict[str, Any]:
 
 def observed_columns(record: ClientRecord) -> dict[str, str]:
     """Spell what the platform knows of a client as canonical JSON, with its fingerprint."""
-    known = observed_to_json(record.live.observed)
-    text = _SHORT.encode(known)
+    text = ascii_text(observed_to_json(record.live.observed))
     return {"observed": text, "observed_seal": fingerprint(text)}
 
 
