@@ -216,15 +216,15 @@ def _advance_client(step: CreateClient | ChangeClient, run: _Run) -> None:
         return
     if isinstance(step, CreateClient):
         maker, partner = run.operation.actor, run.plan.partner.change.after
-        client, kind = made_by(Client(step.key, {}), maker, partner), _CREATED
+        client, kind = made_by(Client(step.key, step.leaves), maker, partner), _CREATED
     else:
         client, kind = run.unit.clients[step.key], "client-changed"
     run.unit.move({name: Amounts(allocated=by) for name, by in step.takes.items()})
     fields = step.fields
-    leaves = changed(client.leaves, {field.path: field.after for field in fields})
     moved = any(field.path == ("status",) for field in fields)
     since = run.plan.today if moved else client.observed.since
     known = replace(client.observed, since=since, trial=step.clock)
+    leaves = changed(client.leaves, {field.path: field.after for field in fields})
     run.unit.clients[step.key] = replace(client, leaves=leaves, observed=known)
     run.event(kind, step.key, fields, allocated(run.pooled(step.takes), run.ids[step.key]))
 

@@ -130,14 +130,20 @@ def _default(field: FieldInfo) -> object:
     return field.get_default(call_default_factory=True, validated_data={})
 
 
-def changed(leaves: Leaves, changes: Mapping[FieldPath, Leaf | None]) -> dict[FieldPath, Leaf]:
-    """Set some leaves, or take them away (`None`)."""
+def changed(leaves: Leaves, changes: Mapping[FieldPath, Leaf | None]) -> Leaves:
+    """Set some leaves, or take them away (`None`); the same ones where they say it already."""
+    if all(_is_same(leaves.get(path), leaf) for path, leaf in changes.items()):
+        return leaves
     now = dict(leaves)
     for path, leaf in changes.items():
         now.pop(path, None)
         if leaf is not None:
             now[path] = leaf
     return now
+
+
+def _is_same(one: Leaf | None, other: Leaf | None) -> bool:
+    return one == other and type(one) is type(other)  # true is no 1
 
 
 @lru_cache(maxsize=4096)

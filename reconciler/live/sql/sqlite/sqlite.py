@@ -43,7 +43,6 @@ _PRAGMAS = (
     # Nothing is ever half written; a power cut right after a commit may still undo it, whole.
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
-    "PRAGMA cache_size = -64000",  # 64 MB: what fits is not spilled, and readers are not kept out
 )
 
 Open = Callable[[], sqlite3.Connection]
@@ -278,6 +277,8 @@ def _set_up(driver: sqlite3.Connection) -> str:
     # What another program keeps here stays as it is, its journal mode too; refused once locked.
     for pragma in () if _is_foreign(driver.execute) else _PRAGMAS:
         driver.execute(pragma)
+    # In kB: what fits is not spilled, which would keep readers out. A new file has none yet.
+    driver.execute(f"PRAGMA cache_size = -{64_000 if _names(driver.execute) else 8_000}")
     return ""
 
 
@@ -294,7 +295,5 @@ def _names(execute: Callable[[str], Any]) -> set[str]:
 
 
 def _version(execute: Callable[[str], Any]) -> str:
-    if schema.VERSION_TABLE not in _names(execute):
-        return schema.NO_TABLES
-    row = execute(_VERSION).fetchone()
+    row = execute(_VERSION).fetchone() if schema.VERSION_TABLE in _names(execute) else None
     return schema.NO_TABLES if row is None else str(row[0])
