@@ -9,6 +9,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reconciler.diagnostics import FieldPath
+from reconciler.model.files.leaves import Leaf
 from reconciler.model.leaf_texts import ascii_text, canonical_text, nest
 from reconciler.values import JsonEncoder, spaced_json
 
@@ -32,7 +34,7 @@ def test_values_are_written_as_the_standard_library_writes_them(value: Any) -> N
 
 def test_every_character_is_written_as_it_was() -> None:
     characters = [chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code <= 0xDFFF]
-    leaves = {("properties", each): each for each in characters}
+    leaves: dict[FieldPath, Leaf] = {("properties", each): each for each in characters}
 
     assert canonical_text(leaves) == json.dumps(
         nest(leaves), sort_keys=True, separators=CLOSE, ensure_ascii=False
