@@ -6,7 +6,7 @@ environment or stdout. What one act alone needs is imported where it is done.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -180,6 +180,55 @@ def set_fields(
     write_changes((change,))
     write_schemas(schemas)
     return Answer(change, edit_view(who, change))
+
+
+def set_where(
+    source: Path, wishes: Sequence[str], typed: Sequence[str], unset: Sequence[str] = ()
+) -> Answer[tuple[FileChange, ...]]:
+    """Change fields of every client whose file says what every `NAME=VALUE` of `wishes` asks for.
+
+    All files are written, or none. Raises UsageRefused where no client is chosen and for what
+    cannot be meant, FilesInvalid for files that are or would be wrong, StalePlan where somebody
+    else wrote one just now.
+    """
+    from reconciler.desired.write.change_files import set_many
+    from reconciler.desired.write.whole_file import rewrite
+    from reconciler.report.receipt.edits_view import edits_view
+
+    tree = Tree(source)
+    changes = set_many(tree, _chosen(tree, wishes), typed, unset)
+    rewrite(tree, {change.key: change.after for change in changes if change.is_change})
+    return Answer(changes, edits_view(wishes, changes))
+
+
+def _chosen(tree: Tree, wishes: Sequence[str]) -> tuple[str, ...]:
+    """Choose clients by what their files say, as `list` chooses them by what is live."""
+    from reconciler.errors import UsageRefused
+    from reconciler.model.live.account import client_defaults
+    from reconciler.plan.people import seated
+    from reconciler.report.clients.list_filters import Search, told
+
+    declared = tree.declare_readable(tree.contents)
+    if declared.clients.keys() < tree.contents.keys():
+        tree.require()  # nobody can say whether a file that cannot be read is one of them
+    described = (
+        replace(each.client, leaves={**client_defaults(), **each.client.leaves})
+        for each in declared.clients.values()
+        if each.removal is None
+    )
+    clients = [seated(each, declared.clients[each.key].client.leaves) for each in described]
+    search = Search(told(clients), wishes, declared.partner)
+    chosen = tuple(client.id for client in search)
+    search.require_known()
+    if not chosen:
+        near = next(search.near(), None)
+        raise UsageRefused(
+            f"no client's file has {' and '.join(f'`{wish}`' for wish in wishes)}",
+            help=f"did you mean `{near.column}={near.near}`?"
+            if near
+            else "it is asked of the files, not of what is live",
+        )
+    return chosen
 
 
 def format_files(

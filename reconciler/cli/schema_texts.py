@@ -15,6 +15,7 @@ from reconciler.report.people.people_view import PeopleShape
 from reconciler.report.people.person_view import OnePersonShape
 from reconciler.report.people.rows import AcceptanceShape
 from reconciler.report.plan.shape import PlanShape
+from reconciler.report.receipt.edits_view import EditsShape
 from reconciler.report.receipt.files_view import (
     AdoptionShape,
     EditShape,
@@ -45,6 +46,7 @@ OUTPUTS = {
     "spending": SpendingShape,
     "operation": OperationShape,
     "edit": EditShape,
+    "edits": EditsShape,
     "formatting": FormattingShape,
     "drift": DriftReportShape,
     "history": OperationsShape,

@@ -1,4 +1,4 @@
-"""`reconciler set`: change fields of one file."""
+"""`reconciler set`: change fields of one file, or of many."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from reconciler.errors import UsageRefused
 
 
 @click.command("set")
-@click.argument("who", metavar="CLIENT", shell_complete=on_tab("file_keys"))
+@click.argument(
+    "who", default="", metavar="[CLIENT]", required=False, shell_complete=on_tab("file_keys")
+)
 @click.argument(
     "assignments", nargs=-1, metavar="KEY=VALUE...", shell_complete=on_tab("assignments")
 )
@@ -22,15 +24,29 @@ from reconciler.errors import UsageRefused
     shell_complete=on_tab("fields"),
     help="Take this field out of the file.",
 )
+@click.option(
+    "--where",
+    "wishes",
+    multiple=True,
+    metavar="NAME=VALUE",
+    shell_complete=on_tab("wishes"),
+    help="Instead of CLIENT: every client with this value in a column of `list`, as its file says; "
+    "can be given several times.",
+)
 @format_option
-@click.pass_obj
+@click.pass_context
 def command(
-    console: Console, *, who: str, assignments: tuple[str, ...], unset: tuple[str, ...]
+    ctx: click.Context,
+    *,
+    who: str,
+    assignments: tuple[str, ...],
+    unset: tuple[str, ...],
+    wishes: tuple[str, ...],
 ) -> None:
     """Change fields of a client's file, and no other line.
 
     CLIENT is a client's key, or `partner` for partner.yaml. Needs no store; what is live changes
-    with the next apply.
+    with the next apply. With --where the files of many clients are changed, all or none.
 
     reconciler set acme seats=12 features+=sso features-=public_links
 
@@ -38,14 +54,34 @@ def command(
 
     reconciler set partner supply.seats=50 'staff[dana@north.example].role=admin'
 
-    Exit 3: the file is or would be wrong, and nothing was written; 64: there is no such client or
-    field.
+    reconciler set --where team=emea --where status=active resources.dashboards=5
+
+    Exit 3: a file is or would be wrong, and nothing was written; 64: there is no such client, field
+    or column, or no client is chosen.
     """
-    from reconciler.api.commands import set_fields
+    from reconciler.api import commands
     from reconciler.diagnostics import cure
 
-    if not assignments and not unset:
+    console: Console = ctx.obj
+    words = (*((who,) if wishes and who else ()), *assignments)
+    if wishes and who and "=" not in who:
         raise UsageRefused(
-            "nothing to set", help=cure("name a field and its value", "set", who, "KEY=VALUE")
+            f"`{who}` is named, and others are chosen by --where",
+            help=cure("leave one of them out", "set", who, *(assignments or ("KEY=VALUE",))),
         )
-    console.show(set_fields(console.source, who, assignments, unset).document)
+    if not wishes and not who:
+        raise click.MissingParameter(ctx=ctx, param_hint="'CLIENT'", param_type="argument")
+    if not wishes and "=" in who:
+        raise UsageRefused(
+            "no client is named",
+            help=cure("name one, or choose some with --where", "set", "CLIENT", who, *words),
+        )
+    if not words and not unset:
+        whose = [word for wish in wishes for word in ("--where", wish)] or [who]
+        raise UsageRefused(
+            "nothing to set", help=cure("name a field and its value", "set", *whose, "KEY=VALUE")
+        )
+    if wishes:
+        console.show(commands.set_where(console.source, wishes, words, unset).document)
+    else:
+        console.show(commands.set_fields(console.source, who, words, unset).document)

@@ -32,7 +32,9 @@ def examples_to_begin(ctx: click.Context, _param: object, typed: str) -> list[st
 
 
 def file_keys(ctx: click.Context, _param: object, typed: str) -> list[str]:
-    """Name what has a file: the clients, and `partner`."""
+    """Name what has a file, the clients and `partner`; fields, where `--where` chose already."""
+    if ctx.params.get("wishes"):
+        return assignments(ctx, None, typed)
     return _fitting(typed, [*_files(ctx), "partner"])
 
 
@@ -78,7 +80,8 @@ def assignments(ctx: click.Context, _param: object, typed: str) -> list[str]:
     if ctx.params.get("who") == "partner":
         return _pairs(_words("partner"), typed)
     own = {f"properties.{name}": list[str]() for name in _named(ctx, b"properties")}
-    return _pairs(_words("client") | own, typed)
+    profiles = {"profile": list(_named(ctx, b"profiles"))}
+    return _pairs(_words("client") | own | profiles, typed)
 
 
 def fields(ctx: click.Context, param: object, typed: str) -> list[str]:

@@ -25,6 +25,8 @@ properties:  # what every client may fill
 roles:
   accountant: {permissions: [manage_company_settings]}
 staff: [{email: dana@north.example, role: admin}]
+profiles:
+  retail: {features: [sso]}
 """
 
 
@@ -83,6 +85,9 @@ def tab(own: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtur
         ("set acme properties.", ["properties.contract_end=", "properties.region="]),
         ("set acme --unset resources.d", ["resources.dashboards"]),
         ("set partner exp", ["expansion="]),
+        ("set --where status=t", ["status=trial"]),
+        ("set --where status=trial sta", ["status="]),
+        ("set acme profile=", ["profile=retail"]),
         ("list --column reg", ["region"]),
         ("list --where contr", ["contract_end="]),
         ("list --where status=t", ["status=trial"]),

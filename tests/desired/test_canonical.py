@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from reconciler.desired.edit.valid_file import leaves_of
-from reconciler.desired.write.change_files import canonical
+from reconciler.desired.write.canonical import canonical
 from reconciler.errors import FilesInvalid
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.partner import PartnerFile

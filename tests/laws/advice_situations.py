@@ -120,6 +120,12 @@ SITUATIONS: dict[str, Situation] = {
     "a key of each member at the top of a file": Situation(
         "validate", lines("beta", "role: admin")
     ),
+    "set nothing where": Situation(
+        "set --where status=active", fills={"KEY=VALUE": "description=x"}
+    ),
+    "set where": Situation("set --where status=active description=x"),
+    "set somebody and where": Situation("set acme --where status=active description=x"),
+    "set without a client": Situation("set description=x", fills={"CLIENT": "acme"}),
     "set nobody": Situation("set zzzzzz name=x"),
     "set a field": Situation("set acme description=x"),
     "fmt of another file": Situation("fmt README.md"),

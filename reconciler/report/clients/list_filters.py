@@ -42,6 +42,16 @@ def kept(clients: Collection[SeenClient]) -> Clients:
     return Clients(lambda: clients, lambda ids: map(by_id.__getitem__, ids))
 
 
+class _Told(NamedTuple):
+    id: str
+    live: Client
+
+
+def told(clients: Iterable[Client]) -> Clients:
+    """Clients of which only files tell: each stands as its file says."""
+    return kept([_Told(client.key, client) for client in clients])
+
+
 class Near(NamedTuple):
     """A value that no client has in an open column, and one that is spelled nearly so."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 from typing import Annotated, Literal, NamedTuple, TypedDict
 
 from reconciler.diagnostics import counted, cure, see
@@ -31,6 +30,7 @@ from reconciler.report.document import (
     paragraph,
     strong,
 )
+from reconciler.report.receipt.changed_lines import LineShape, changed_lines, rows_of_lines
 from reconciler.report.shapes.as_json import Of, Plain, Versioned, as_json
 from reconciler.report.shapes.parts import FieldShape
 from reconciler.report.value_words import before_after, cut, field, shown
@@ -38,7 +38,6 @@ from reconciler.report.value_words import before_after, cut, field, shown
 _NEW = Mark("+", "new file", Role.ADD)
 _ADD = Mark("+", "add", Role.ADD)
 _TAKE_OUT = Mark("-", "take out", Role.REMOVE)
-_LONGEST_LINE = 200
 
 
 class TakenShape(TypedDict):
@@ -117,14 +116,6 @@ def _owned(taken: Taken) -> str:
     return name if is_word(taken.path) else f"{name}: {shown(taken.after, taken.path)}"
 
 
-class LineShape(TypedDict):
-    """One line that was taken out or put in."""
-
-    sign: Annotated[Literal["-", "+"], "Taken out of the file as it was, or put into the new one."]
-    number: Annotated[int, "Its number, counted from 1, in the file as it was or in the new one."]
-    text: Annotated[str, "The line, without its end."]
-
-
 class EditShape(Versioned):
     """What was changed in one file: what `set` prints."""
 
@@ -196,10 +187,10 @@ def new_client_view(change: FileChange) -> Document:
 
 
 def _edit(who: str, change: FileChange, done: Line) -> Document:
-    lines = tuple(_changed(change))
+    lines = tuple(changed_lines(change))
     return Document(
         line(strong(cut(who)), dim(f"   {change.name}")),
-        (*paragraph(_lines(lines)), Footer((done,))),
+        (*paragraph(rows_of_lines(lines)), Footer((done,))),
         lambda: as_json(EditShape, change, lines=list(lines)),
     )
 
@@ -208,9 +199,9 @@ def removed_person_view(removed: RemovedPerson, plan: Document | None = None) ->
     """Make the document of somebody who was taken out of every file, with the plan of that."""
     count = len(removed.changes)
     said = f"taken out of {counted(count, 'file')}" if count else "in no file"
-    edits = [(change, tuple(_changed(change))) for change in removed.changes]
+    edits = [(change, tuple(changed_lines(change))) for change in removed.changes]
     blocks: list[Block] = [
-        Paragraph((line(strong(change.name)), *_lines(lines))) for change, lines in edits
+        Paragraph((line(strong(change.name)), *rows_of_lines(lines))) for change, lines in edits
     ]
     if hands := tuple(_by_hand(removed)):
         blocks.append(Rows(line(strong("Only live knows")), hands, "by hand"))
@@ -264,36 +255,3 @@ def format_view(changes: Sequence[FileChange], *, check: bool) -> Document:
         total = line(f"{counted(len(changes), 'file')}, {found}", *cured)
     shape = as_json(FormattingShape, check=check, files=len(changes), changed=changed)
     return Document((), (*rows, Footer((total,))), lambda: shape)
-
-
-def _lines(lines: Sequence[LineShape]) -> Iterator[Line]:
-    width = len(str(max((changed["number"] for changed in lines), default=0)))
-    for changed in lines:
-        yield line(
-            Span(f"{changed['sign']} ", Role.REMOVE if changed["sign"] == "-" else Role.ADD),
-            dim(f"{changed['number']:>{width}}  "),
-            Span(cut(changed["text"], _LONGEST_LINE), Role.VALUE),
-        )
-
-
-def _changed(change: FileChange) -> Iterator[LineShape]:
-    if not change.before:  # a file that was not there
-        for at, text in enumerate(change.after.decode().splitlines()):
-            yield LineShape(sign="+", number=at + 1, text=text)
-        return
-    before, after = (
-        data.decode().removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
-        for data in (change.before, change.after)
-    )
-    match = SequenceMatcher(None, before, after, autojunk=False)
-    for kind, start, end, new_start, new_end in match.get_opcodes():
-        if kind == "equal":
-            continue
-        old = [LineShape(sign="-", number=at + 1, text=before[at]) for at in range(start, end)]
-        new = [
-            LineShape(sign="+", number=at + 1, text=after[at]) for at in range(new_start, new_end)
-        ]
-        if len(old) == len(new):  # line by line is easier to compare
-            yield from (each for pair in zip(old, new, strict=True) for each in pair)
-        else:
-            yield from (*old, *new)
