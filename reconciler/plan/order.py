@@ -162,19 +162,19 @@ def _client(planned: PlannedClient, partner: Partner) -> Iterator[Placed]:
     elif planned.action is Action.REMOVE and change.removal is not None:
         yield Phase.REMOVAL, RemoveClient(change.key, change.removal)
     elif planned.action is Action.CREATE and change.after is not None:
-        yield from _create(planned, change.after, partner)
+        yield from _create(planned, change.after)
     elif planned.action is Action.UPDATE:
         yield from _update(planned, partner)
     yield from ((Phase.CREDIT, credit) for credit in planned.credits)
 
 
-def _create(planned: PlannedClient, after: Client, partner: Partner) -> Iterator[Placed]:
+def _create(planned: PlannedClient, after: Client) -> Iterator[Placed]:
     key, takes = planned.change.key, after.holds
     known = None if planned.found is None else after.observed
     phase = Phase.TAKE if takes else Phase.STATUS
     yield phase, CreateClient(key, after.leaves, takes, planned.clock, known)
     if known is None:  # the people of one that was found are in: nobody is asked
-        yield from _people(planned.change, partner)
+        yield from _invite(planned.change, planned.change.below("members"))
 
 
 def _update(planned: PlannedClient, partner: Partner) -> Iterator[Placed]:
@@ -207,15 +207,13 @@ def _people(change: ClientChange, partner: Partner) -> Iterator[Placed]:
                 told_of_new_address(change, partner),
             ),
         )
-    if moving.asked:
-        yield (
-            Phase.INVITATION,
-            InviteMembers(
-                change.key,
-                tuple(each for each in fields if each.path[1] in moving.asked),
-                new_addresses(change) if change.was else {},
-            ),
-        )
+    yield from _invite(change, tuple(each for each in fields if each.path[1] in moving.asked))
+
+
+def _invite(change: ClientChange, asked: tuple[FieldChange, ...]) -> Iterator[Placed]:
+    if asked:
+        was = new_addresses(change) if change.was else {}
+        yield Phase.INVITATION, InviteMembers(change.key, asked, was)
 
 
 def _phase(change: FieldChange, delta: Holds, *, draws: tuple[bool, bool]) -> Phase:

@@ -147,8 +147,8 @@ def disabled_gains_no_members(review: Review) -> Breaches:
             and not admits_anybody(after, review.today)
             and not is_handover(change)
         ):
-            for field in change.fields:
-                if field.path[0] == "members" and field.before is None:
+            for field in change.below("members"):
+                if field.before is None:
                     decision = admits(after, review.partner.after, str(field.after), review.today)
                     if not decision.allowed:
                         yield Breach(

@@ -100,8 +100,8 @@ class ClientChange(Frozen):
     def below(self, group: str) -> tuple[FieldChange, ...]:
         """Every leaf of a group that changes, such as one of `members`."""
         if self.before is None and self.after is not None:
-            leaves = self.after.leaves
-            return compare(None, {path: leaves[path] for path in leaves if path[0] == group})
+            own = {path: leaf for path, leaf in self.after.leaves.items() if path[0] == group}
+            return compare(None, own) if own else ()
         return tuple(each for each in self.moves if each.path[0] == group)
 
     @property
