@@ -47,11 +47,13 @@ def plan_files(source: Path, live: LiveSource, ask: Ask, read: FilesRead | None 
     Raises FilesInvalid, PlanRefused, StoreFailed.
     """
     from reconciler.apply.survey.survey import partner_key, survey
+    from reconciler.report.plan.next_acts import Typed
 
     tree = Tree(source, read, ask.clock.progress)
     with live.read(partner_key(tree, live)) as reader:
         plan = survey(tree, reader, ask).plan
-    return Planned(plan, tree.located(plan.findings), tree.locate, live.where)
+    typed = Typed(ask.options, day=str(ask.clock.as_of or ""))
+    return Planned(plan, tree.located(plan.findings), tree.locate, live.where, typed)
 
 
 def apply_files(

@@ -22,13 +22,14 @@ if TYPE_CHECKING:
     from reconciler.plan.plan import Plan, Receipt, Unkept
     from reconciler.plan.promise.plan_file import Promise
     from reconciler.report.document import Document
+    from reconciler.report.plan.next_acts import Typed
     from reconciler.rules.doors import Opening
 
 Content = TypeVar("Content")
 
 _LOCALE = "en"
 _WIDTH = 100  # columns
-_WHOLE = frozenset({"document", "place", "plan", "receipt", "report", "sides"})
+_WHOLE = frozenset({"document", "place", "plan", "receipt", "report", "sides", "typed"})
 _SHOWN = 24  # lines of a text that a notebook shows
 
 
@@ -105,13 +106,14 @@ class Validation(Report):
 class Planned(Report):
     """A plan and its findings with their places in the files; `place` finds any other one.
 
-    `where` names the live store.
+    `where` names the live store, `typed` is how the plan was asked for at a terminal.
     """
 
     plan: Plan
     findings: tuple[Diagnostic, ...]
     place: Callable[[str, FieldPath], Position | None]
     where: str = ""
+    typed: Typed | None = None
 
     @property
     def changes(self) -> tuple[PlannedPartner | PlannedClient, ...]:
@@ -159,7 +161,7 @@ class Planned(Report):
         """What `plan` prints."""
         from reconciler.report.plan.view import plan_view
 
-        return plan_view(self.plan, self.findings, self.where, self.place)
+        return plan_view(self.plan, self.findings, self.where, self.place, self.typed)
 
 
 class Applied(Report):

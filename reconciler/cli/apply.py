@@ -137,11 +137,12 @@ def _asked(console: Console, ask: Ask) -> Ask:
     from reconciler.api.commands import plan_files
     from reconciler.cli.consent import require_consent
     from reconciler.plan.plan import Verdict
+    from reconciler.report.formats.render import without_next
     from reconciler.values import replace
 
     planned = plan_files(console.source, console.reads(), ask)
     # Even where --quiet was asked for: nobody can answer for what they have not seen.
-    console.aside(planned.document)
+    console.aside(without_next(planned.document))
     if planned.plan.verdict is Verdict.REFUSED:
         raise PlanRefused("this plan is refused, nothing was written")
     if planned.plan.verdict is Verdict.APPLICABLE:

@@ -134,6 +134,8 @@ def _is_attended() -> bool:
 def _text(rest: AtRest, *, writes: bool) -> str:
     """Write what is printed of a store at rest; nothing where a terminal might show it anew."""
     from reconciler.report.plan.at_rest import (
+        NEXT_COMMAND,
+        NEXT_WORDS,
         NO_CHANGES,
         NOTHING_APPLIED,
         title_words,
@@ -146,12 +148,13 @@ def _text(rest: AtRest, *, writes: bool) -> str:
         words, line = title_words(rest.day, rest.clients, rest.where), NO_CHANGES
     if not _is_plain(rest.name, rest.name + words) or len(line) > _columns():
         return ""
+    title, then = rest.name + words, f"{NEXT_WORDS}{NEXT_COMMAND}"
     if has_colours(sys.stdout):
-        from reconciler.report.formats.signs import BOLD, FAINT, coloured
+        from reconciler.report.formats.signs import BOLD, FAINT, TYPED, coloured
 
         title = coloured(rest.name, BOLD) + coloured(words, FAINT)
-        return f"{title}\n\n{coloured(line, BOLD)}\n"
-    return f"{rest.name}{words}\n\n{line}\n"
+        line, then = coloured(line, BOLD), NEXT_WORDS + coloured(NEXT_COMMAND, TYPED)
+    return f"{title}\n\n{line}\n" + ("" if writes else f"{then}\n")
 
 
 def _is_plain(name: str, title: str) -> bool:

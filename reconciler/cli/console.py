@@ -62,7 +62,7 @@ class Console:
         self.format = "text"
         self.reports: tuple[ReportFile, ...] = ()
         self.outputs: set[str] = set()
-        self.shown, self.once = False, ""
+        self.shown, self.once, self.full = False, "", False
         self.close_periods: int | None = None
         self._colours = colours
         self._line: ProgressLine | None = None
@@ -218,8 +218,7 @@ class Console:
             from reconciler.cli.report_files import write_reports
             from reconciler.report.formats.style import TextStyle
 
-            style = TextStyle(width=_FILE_WIDTH, locale=locale(), links=file_links(), pages=page)
-            write_reports(files, document, style)
+            write_reports(files, document, TextStyle(_FILE_WIDTH, **self._shown_by()))
 
     def say(self, text: str) -> None:
         """Print one line on stdout."""
@@ -268,10 +267,11 @@ class Console:
             width=max(_NARROWEST, columns),
             colour=has_colours(stream, self._colours),
             unicode=encoding.startswith("utf"),
-            locale=locale(),
-            links=file_links(),
-            pages=page,
+            **self._shown_by(),
         )
+
+    def _shown_by(self) -> dict[str, Any]:
+        return {"locale": locale(), "links": file_links(), "pages": page, "full": self.full}
 
 
 as_of_option = click.option(

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     shell_complete=on_tab("client_keys"),
     help="Put back what drifted on this client.",
 )
+@click.option("--full", is_flag=True, help="Print every field, amount and warning.")
 @new_partner_option
 @as_of_option
 @format_option
@@ -66,6 +67,7 @@ def command(
     clients: tuple[str, ...],
     since: str | None,
     restore: tuple[str, ...],
+    full: bool,
     new_partner: str,
     as_of: date | None,
 ) -> int:
@@ -78,6 +80,7 @@ def command(
     from reconciler.apply.survey.ask import Ask
     from reconciler.desired.git.git import changed_since
     from reconciler.plan.plan import Verdict
+    from reconciler.values import replace
 
     live = console.reads()
     if since is not None and clients:
@@ -91,6 +94,9 @@ def command(
         new_partner=new_partner,
     )
     planned = plan_files(console.source, live, ask, console.files)
+    console.full = full
+    if out is not None and planned.typed is not None:
+        planned = replace(planned, typed=planned.typed._replace(out=str(out)))
     console.show(planned.document)
     if out is not None:
         _write(out, planned)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from collections.abc import Mapping
+from datetime import date
+from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
-from reconciler.diagnostics import FieldPath
+from reconciler.diagnostics import PARTNER, FieldPath
 from reconciler.model.files.leaves import Leaf, Leaves
 from reconciler.model.live.account import STATUS_PATH, is_word
-from reconciler.report.facts import Money, Note
-from reconciler.values import Frozen
+from reconciler.model.status import Status
+from reconciler.report.facts import Money, Note, Remark, Stops, Upshot
+from reconciler.report.people_facts import LosesSignIn
+from reconciler.values import Frozen, field
 
 
 class SupplyOwned(Frozen):
@@ -74,12 +78,39 @@ class Change(Frozen):
     notes: tuple[Note, ...] = ()
     place: FieldPath = ()
 
+    @property
+    def closes(self) -> bool:
+        """Whether it closes the account to its users, or for good."""
+        gone = self.kind is ChangeKind.REMOVE and self.field == STATUS_PATH
+        stops = any(isinstance(note, LosesSignIn | Stops) for note in self.notes)
+        return gone or stops or self.kind is ChangeKind.CLOSING
+
 
 class FirstValue(NamedTuple):
     """What a new account has: a leaf, or the words of a list."""
 
     path: FieldPath
     value: Leaf | tuple[str, ...]
+
+
+class Shared(Frozen):
+    """What all clients of a partner have in common, and the day on which they are looked at.
+
+    `leaves` are those that a client has whose file says nothing, `labels` the columns' titles by
+    name, in their order.
+    """
+
+    leaves: Leaves = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    currency: str = ""
+    day: date | None = None
+
+
+class StandsAt(NamedTuple):
+    """Where an account stands in the end; `ends` is the first day without access of its trial."""
+
+    status: Status
+    ends: date | None = None
 
 
 class Created(Frozen):
@@ -92,6 +123,7 @@ class Created(Frozen):
     defaults: Leaves
     notes: tuple[Note, ...] = ()
     found: bool = False
+    shared: Shared = Shared()
 
     @property
     def held(self) -> tuple[FirstValue, ...]:
@@ -120,11 +152,38 @@ class Recorded(Frozen):
 AccountEntry = Change | Created | Recorded
 
 
+class MovedPrice(NamedTuple):
+    """What one costs: a seat, one of a higher number of seats, an add-on, the program."""
+
+    what: str
+    before: Money | None
+    after: Money
+
+
+class NewPrices(NamedTuple):
+    """A version of the price list that comes: of what the partner has, what costs another price."""
+
+    day: date
+    moved: tuple[MovedPrice, ...]
+
+
+class Gravity(IntEnum):
+    """How much an account's change weighs: the order in which people read them."""
+
+    REFUSED = 0
+    CLOSES = 1
+    LOSES = 2
+    CHANGES = 3
+    OPENS = 4
+    SHARED = 5
+
+
 class Account(Frozen):
     """What happens to one account; `address` is `partner` or `client.KEY`.
 
     `refused` is `None` where it is not refused. Else nothing of it happens, and it holds the notes
-    that are said of all its entries.
+    that are said of all its entries. `standing` is where a client stands in the end, `prices` are
+    the versions that a partner adds.
     """
 
     address: str
@@ -132,3 +191,50 @@ class Account(Frozen):
     name: str
     entries: tuple[AccountEntry, ...]
     refused: tuple[Note, ...] | None = None
+    standing: StandsAt | None = None
+    prices: tuple[NewPrices, ...] = ()
+
+    @property
+    def in_versions(self) -> frozenset[Field]:
+        """The fields that are part of a version of prices, which is told as a whole."""
+        days = {str(version.day) for version in self.prices}
+        fields = (entry.field for entry in self.entries if isinstance(entry, Change) and days)
+        return frozenset(
+            path
+            for path in fields
+            if isinstance(path, tuple) and path[0] == "prices" and path[1] in days
+        )
+
+    @property
+    def created(self) -> Created | None:
+        """What it has, where it is new."""
+        first = self.entries[0] if self.entries else None
+        return first if isinstance(first, Created) else None
+
+    @property
+    def gravity(self) -> Gravity:
+        """Who is refused comes first, then who loses access; the partner's own change last."""
+        if self.refused is not None:
+            return Gravity.REFUSED
+        if self.created:
+            return Gravity.OPENS
+        if self.address == PARTNER:
+            return Gravity.SHARED
+        changes = [entry for entry in self.entries if isinstance(entry, Change)]
+        if any(change.closes for change in changes):
+            return Gravity.CLOSES
+        loses = any(Remark.LOSES_ACCESS in change.notes for change in changes)
+        return Gravity.LOSES if loses else Gravity.CHANGES
+
+    @property
+    def effect(self) -> Upshot | None:
+        """What the whole of it means for the account, where that is grave."""
+        if self.refused is not None:
+            return Upshot.IN_NO_TOTAL
+        if self.gravity is not Gravity.CLOSES:
+            return None
+        changes = [entry for entry in self.entries if isinstance(entry, Change) and entry.closes]
+        if any(change.kind is ChangeKind.REMOVE for change in changes):
+            return Upshot.GONE_FOR_GOOD
+        locked = any(isinstance(note, LosesSignIn) for change in changes for note in change.notes)
+        return Upshot.LOCKS_OUT if locked else Upshot.CLOSES

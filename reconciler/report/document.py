@@ -11,12 +11,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from reconciler.diagnostics import OR, Advice, Diagnostic, FieldPath, Help, Position, Severity
+from reconciler.report.cells import Sheet
 from reconciler.values import Frozen, field
 
 if TYPE_CHECKING:
-    from datetime import date
-    from decimal import Decimal
-
     # A page of the manual has no account in it, and loads none.
     from reconciler.report.changes import Account
     from reconciler.report.facts import Money
@@ -151,11 +149,15 @@ class Row(NamedTuple):
 
 
 class Rows(Frozen):
-    """Rows under a title; blocks with the same `group` share their columns."""
+    """Rows under a title; blocks with the same `group` share their columns.
+
+    Those that are `flush` begin at the left edge, right below other such blocks.
+    """
 
     title: Line
     rows: tuple[Row, ...]
     group: str = ""
+    flush: bool = False
 
 
 class Column(Frozen):
@@ -202,9 +204,10 @@ class Bar(Frozen):
 
 
 class Bars(Frozen):
-    """Bars under one another."""
+    """Bars under one another; `flush` like rows."""
 
     bars: tuple[Bar, ...]
+    flush: bool = False
 
 
 class Findings(Frozen):
@@ -214,12 +217,20 @@ class Findings(Frozen):
 
 
 class Footer(Frozen):
-    """The last lines: what it comes to, and what to type next."""
+    """The last lines: what it comes to; `then` is for whoever sits there and can type it."""
 
     lines: tuple[Line, ...]
+    then: tuple[Line, ...] = ()
 
 
-PlainBlock = Paragraph | Rows | Table | Bars | Findings | Footer
+class Folded(Frozen):
+    """Something in short, and the same with all there is to say of it."""
+
+    short: tuple[Paragraph | Rows, ...]
+    whole: tuple[Rows | Findings | Paragraph, ...]
+
+
+PlainBlock = Paragraph | Rows | Table | Bars | Findings | Footer | Folded
 Block: TypeAlias = "Account | PlainBlock"
 
 
@@ -239,20 +250,6 @@ def _nothing() -> Mapping[str, Any]:
 
 def nowhere(_address: str, _path: FieldPath) -> None:
     """Know no place: nothing was read from files."""
-
-
-Fact: TypeAlias = "bool | int | str | date | Decimal | None"
-"""A value as it is, not yet in words; None where there is none."""
-
-
-class Sheet(NamedTuple):
-    """The table of a document for a spreadsheet: the name of each column, rows of typed values.
-
-    The rows may be made one by one while they are printed.
-    """
-
-    columns: tuple[str, ...]
-    rows: Iterable[Sequence[Fact]]
 
 
 class Document(Frozen):

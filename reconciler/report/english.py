@@ -20,6 +20,7 @@ from reconciler.report.facts import (
     InFileSince,
     LostForGood,
     Note,
+    OriginKind,
     PaidBy,
     PaysOnce,
     Present,
@@ -31,11 +32,13 @@ from reconciler.report.facts import (
     SpentOf,
     Stops,
     TakenBack,
+    TakesFrom,
     TakesFromSupply,
     TrialExtended,
     TrialResumed,
     TrialStarts,
     Until,
+    Upshot,
     WorksAgain,
 )
 from reconciler.report.found_facts import (
@@ -56,7 +59,14 @@ from reconciler.report.people_facts import (
     StillMember,
 )
 
-Said = Note | ActFact | Label | Left
+SOURCES: Mapping[OriginKind, str] = {
+    OriginKind.RELEASED: "{number} of {of}",
+    OriginKind.FREE: "{number} free",
+    OriginKind.OWNED: "{number} that the partner owns more",
+    OriginKind.BOUGHT: "{number} bought",
+}
+
+Said = Note | Upshot | ActFact | Label | Left
 
 
 class Phrase(NamedTuple):
@@ -72,7 +82,7 @@ class Phrase(NamedTuple):
     whole: bool = False
 
 
-ENGLISH: Mapping[type[Said] | Remark | ActKind, Phrase] = {
+ENGLISH: Mapping[type[Said] | Remark | Upshot | ActKind, Phrase] = {
     Remark.NOBODY_SIGNS_IN: Phrase("no user of the client may sign in"),
     Remark.SEATS_FOLLOW: Phrase("the seats follow the number of members"),
     Remark.INVITED: Phrase("sends an invitation"),
@@ -112,6 +122,7 @@ ENGLISH: Mapping[type[Said] | Remark | ActKind, Phrase] = {
     TrialExtended: Phrase("{days} more days: sign-in ends on {end} instead of {was}"),
     TrialResumed: Phrase("back in the trial it had: its end stays {end}"),
     TakesFromSupply: Phrase("takes {amounts:amounts} from the supply"),
+    TakesFrom: Phrase("{amount} more: {sources:sources}"),
     ReturnsToSupply: Phrase("returns {amounts:amounts} to the supply"),
     BoughtByItself: Phrase("{number} bought: `expansion` is automatic"),
     PaysOnce: Phrase("the client pays {price:money}, once"),
@@ -132,6 +143,14 @@ ENGLISH: Mapping[type[Said] | Remark | ActKind, Phrase] = {
     Remark.RAW_EDIT: Phrase("edited in the store itself"),
     Remark.IN_FILE: Phrase("in the files, since when is not known, and not applied"),
     Remark.NOBODY_KNOWN: Phrase("nobody in the audit trail"),
+    Upshot.IN_NO_TOTAL: Phrase("REFUSED, in no total below", role=Role.ERROR),
+    Upshot.LEFT_OUT_WITH_IT: Phrase("left out with it"),
+    Upshot.GONE_FOR_GOOD: Phrase("is removed for good", role=Role.WARNING),
+    Upshot.LOCKS_OUT: Phrase("locks people out", role=Role.WARNING),
+    Upshot.CLOSES: Phrase("closes the account", role=Role.WARNING),
+    Upshot.DOOR: Phrase("one-way", role=Role.ONE_WAY),
+    Upshot.COMES: Phrase("new"),
+    Upshot.GOES: Phrase("goes"),
     InFileSince: Phrase("in the files since {day}, and not applied"),
     Because: Phrase("{why:name}"),
     ActKind.LOST: Phrase("{whose:keys} lost {what:code}{together:note} {who:name}"),

@@ -66,6 +66,19 @@ class Remark(Enum):
     NOBODY_KNOWN = auto()
 
 
+class Upshot(Enum):
+    """What a change comes to, for an account as a whole or for one field, in a word."""
+
+    IN_NO_TOTAL = auto()
+    LEFT_OUT_WITH_IT = auto()
+    GONE_FOR_GOOD = auto()
+    LOCKS_OUT = auto()
+    CLOSES = auto()
+    DOOR = auto()
+    COMES = auto()
+    GOES = auto()
+
+
 class Stops(Frozen):
     """What works in the account no more."""
 
@@ -107,6 +120,30 @@ class TakesFromSupply(Frozen):
     """What is drawn on the supply; a bare number where the field names the resource."""
 
     amounts: ResourceAmounts | int
+
+
+class OriginKind(Enum):
+    """Where something of the supply comes from."""
+
+    RELEASED = auto()
+    FREE = auto()
+    OWNED = auto()
+    BOUGHT = auto()
+
+
+class Origin(NamedTuple):
+    """So much from one source; `of` is the key of the client that releases it."""
+
+    kind: OriginKind
+    number: int
+    of: str = ""
+
+
+class TakesFrom(Frozen):
+    """What is drawn on the supply where not all of it was free."""
+
+    amount: int
+    sources: tuple[Origin, ...]
 
 
 class ReturnsToSupply(Frozen):
@@ -224,6 +261,7 @@ Note = (
     | TrialExtended
     | TrialResumed
     | TakesFromSupply
+    | TakesFrom
     | ReturnsToSupply
     | BoughtByItself
     | PaysOnce

@@ -11,12 +11,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from string import Formatter
-from typing import Any, TypeGuard
+from typing import Any, NamedTuple, TypeGuard
 
 from reconciler.diagnostics import FieldPath, counted, listed
 from reconciler.model.files.leaves import Leaf, dotted
 from reconciler.model.live.account import is_word
-from reconciler.model.status import Effect
+from reconciler.model.status import ByStatus, Effect, Status
 from reconciler.report.acts import ActFact
 from reconciler.report.amounts import money_span
 from reconciler.report.changes import (
@@ -41,8 +41,8 @@ from reconciler.report.document import (
     Role,
     Span,
 )
-from reconciler.report.english import ENGLISH, Said
-from reconciler.report.facts import Money, Remark, ResourceAmounts
+from reconciler.report.english import ENGLISH, SOURCES, Said
+from reconciler.report.facts import Money, Origin, Remark, ResourceAmounts, Upshot
 from reconciler.report.value_words import amounts, cut, field, shown, told_apart
 
 EFFECTS: Mapping[Effect, str] = {
@@ -51,6 +51,22 @@ EFFECTS: Mapping[Effect, str] = {
     Effect.DOWNLOAD: "downloads",
     Effect.ADD_USERS: "adding users",
 }
+
+
+class _Look(NamedTuple):
+    """The glyph beside a status and its colour; `place` is when people ask for it."""
+
+    place: int
+    glyph: str
+    role: Role
+
+
+_LOOKS = ByStatus(
+    active=_Look(1, "●", Role.ADD),
+    trial=_Look(2, "◐", Role.CHANGE),
+    setup=_Look(3, "◌", Role.PLAIN),
+    disabled=_Look(4, "○", Role.DIM),
+)
 
 MARKS: Mapping[ChangeKind, Mark] = {
     ChangeKind.CREATE: CREATE,
@@ -67,10 +83,25 @@ _IN_QUOTES = re.compile(r'"\w*"')
 _FEW, _MANY = 3, 10
 
 
+def status_sign(status: Status) -> Span:
+    """The sign that stands beside a status."""
+    look = _LOOKS[status]
+    return Span(look.glyph, look.role)
+
+
+def status_place(status: Status) -> int:
+    """When people ask for a status: who is active comes first."""
+    return _LOOKS[status].place
+
+
 def words(said: Said) -> Line:
     """Say a note, a label or a value of a kind of its own."""
     kind = (
-        said.kind if isinstance(said, ActFact) else said if isinstance(said, Remark) else type(said)
+        said.kind
+        if isinstance(said, ActFact)
+        else said
+        if isinstance(said, Remark | Upshot)
+        else type(said)
     )
     phrase = ENGLISH[kind]
     text = phrase.more if phrase.counts and _is_many(getattr(said, phrase.counts)) else phrase.one
@@ -158,6 +189,10 @@ def _amounts(taken: ResourceAmounts | int) -> Line:
     return _plain(taken if isinstance(taken, int) else amounts(taken))
 
 
+def _source(source: Origin) -> str:
+    return SOURCES[source.kind].format(number=f"{source.number:,}", of=source.of)
+
+
 _FORMS: Mapping[str, Callable[[Any], Line]] = {
     "": _plain,
     "text": lambda text: (Span(cut(text), Role.VALUE),),
@@ -170,6 +205,7 @@ _FORMS: Mapping[str, Callable[[Any], Line]] = {
     "count": lambda names: _plain(len(names)),
     "amounts": _amounts,
     "effects": lambda effects: (Span(", ".join(EFFECTS[effect] for effect in effects)),),
+    "sources": lambda sources: _plain(", ".join(map(_source, sources))),
     "money": lambda price: (money_span(price),),
     "note": lambda note: words(note) if note else (),
 }

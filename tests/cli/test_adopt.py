@@ -21,7 +21,9 @@ def test_a_lost_folder_comes_back_and_the_plan_says_no_changes(
     assert "accounts/partner.yaml" in outcome.out
     plan = reconciler("plan", "--detailed-exitcode")
     assert plan.code == 0
-    assert plan.out.endswith("No changes. Live accounts match the files.\n")
+    assert plan.out.endswith(
+        "No changes. Live accounts match the files.\nWhat else waits: reconciler\n"
+    )
     assert reconciler("adopt", "--format", "json").json["files"] == []
 
 

@@ -55,6 +55,7 @@ def test_a_plan_that_finds_nothing_is_answered_early(
     assert agrees(capsys) == (
         "North   plan for 2026-11-02, 3 live clients in .reconciler/live.db\n\n"
         "No changes. Live accounts match the files.\n"
+        "What else waits: reconciler\n"
     )
     shop.drop("gone")
     assert agrees(capsys)
@@ -503,7 +504,9 @@ def test_an_early_answer_loads_next_to_nothing(tmp_path: Path) -> None:
         text=True,
         check=True,
     )
-    assert done.stdout.endswith("No changes. Live accounts match the files.\n")
+    assert done.stdout.endswith(
+        "No changes. Live accounts match the files.\nWhat else waits: reconciler\n"
+    )
     heavy, modules = done.stderr.splitlines()
     assert heavy == "[]"
     assert int(modules) <= 37

@@ -19,15 +19,15 @@ def write(folder: Path, key: str, text: str) -> None:
     (folder / "accounts" / "clients" / f"{key}.yaml").write_text(text, encoding="utf-8")
 
 
-def last_line(text: str) -> str:
-    """Give the last line that is not empty."""
-    return [line for line in text.splitlines() if line.strip()][-1]
+def verdict(text: str) -> str:
+    """Give the line that says what a plan comes to: what to type next stands behind it."""
+    return text.rstrip("\n").rpartition("\n\n")[2].partition("\n")[0]
 
 
 def test_plan_apply_plan(reconciler: Command, folder: Path) -> None:
     planned = reconciler("plan", "--detailed-exitcode")
     assert planned.code == 2
-    assert last_line(planned.out) == (
+    assert verdict(planned.out) == (
         "Plan: 3 to add, 0 to change, 0 to remove; 0 one-way, 0 refused."
     )
     assert not (folder / ".reconciler").exists()
@@ -35,7 +35,7 @@ def test_plan_apply_plan(reconciler: Command, folder: Path) -> None:
     assert reconciler("apply", "--yes").code == 0
 
     again = reconciler("plan", "--detailed-exitcode")
-    assert (again.code, last_line(again.out)) == (0, NO_CHANGES)
+    assert (again.code, verdict(again.out)) == (0, NO_CHANGES)
 
 
 def test_files_that_are_wrong_are_3_in_every_command(reconciler: Command, folder: Path) -> None:
@@ -209,7 +209,7 @@ def test_a_rehearsal_store_takes_any_day(reconciler: Command, day: str) -> None:
     assert reconciler("apply", "--yes", "--rehearsal", "--as-of", day).code == 0
 
     again = reconciler("plan", "--as-of", day, "--detailed-exitcode")
-    assert (again.code, last_line(again.out)) == (0, NO_CHANGES)
+    assert (again.code, verdict(again.out)) == (0, NO_CHANGES)
 
 
 def test_a_second_partner_needs_its_name_said(reconciler: Command, folder: Path) -> None:

@@ -81,7 +81,9 @@ def assert_as_found(reconciler: Command) -> None:
     """Nothing is left to do, the store adds up, nobody is written to, and nothing was bought."""
     after = reconciler("plan", "--detailed-exitcode", day=DAY)
     assert after.code == 0
-    assert after.out.endswith("No changes. Live accounts match the files.\n")
+    assert after.out.endswith(
+        "No changes. Live accounts match the files.\nWhat else waits: reconciler\n"
+    )
     assert reconciler("verify", day=DAY).code == 0
     assert reconciler("outbox", "--format", "json", day=DAY).json["waiting"] == []
     assert reconciler("invoices", "--format", "json", day=DAY).json["invoices"] == []

@@ -29,7 +29,7 @@ def test_an_edit_says_what_moved_and_where_to_look_next(applied: Command) -> Non
     done = applied("operate", "edit", "acme", "seats=3", "--actor", "kim")
 
     assert done.code == 0
-    assert "~ update  seats  1 → 3  takes 2 from the supply" in done.out
+    assert "~ seats      1 → 3  takes 2 from the supply" in done.out
     assert re.search(
         r"Done: 1 value moved; 0 one-way\.\noperation named-[0-9a-f]{16}, by kim", done.out
     )

@@ -152,6 +152,6 @@ def _line(line: ChargeLine) -> str:
 def _done(receipt: Receipt) -> Iterator[Row]:
     (invoice,) = receipt.invoices
     text = render(result_view(receipt), "text", TextStyle(100))
-    (row,) = (line for line in text.splitlines() if "takes 1" in line)
+    (row,) = (line for line in text.splitlines() if "1 more: " in line)
     yield (*_where(Invoice), f"invoice {invoice.number} of {invoice.issued_on}: {invoice.total}")
     yield (*_where(result_view), f"`{' '.join(row.split())}`")

@@ -84,7 +84,7 @@ def test_the_headline_says_that_all_is_well_only_where_nothing_waits(
     plan = planned(world_where(tmp_path, waits), waits)
     document = plan_view(plan, plan.findings)
 
-    text = render(document, "text", TextStyle(80)).rstrip("\n").split("\n")[-1]
+    text = render(document, "text", TextStyle(80)).rpartition("\n\n")[2].split("\n")[0]
     headline = render(document, "markdown", TextStyle()).split("\n")[1].removeprefix("### ")
     data = json.loads(render(document, "json", TextStyle()))
 
@@ -133,7 +133,7 @@ def test_a_deleted_file_is_the_first_thing_that_a_plan_says(tmp_path: Path) -> N
     ]
     assert text[2:6] == [
         "1 file deleted since the last apply   a missing file removes nobody",
-        "  . stays live  gone  active, keeps 1 seat of the supply, €10.00 a month",
+        "  ▼ stays live  gone  active, keeps 1 seat of the supply, €10.00 a month",
         "",
         "- to keep it, bring its file back, or: reconciler adopt gone",
     ]

@@ -68,8 +68,18 @@ def plans() -> Iterator[Plan]:
 
 
 def changed() -> Plan:
-    before = {**active("A", 3), person("leo"): "editor", person("kim"): "editor", ARTICLE: 3}
-    after = {**active("A", 9), person("ann"): "admin", person("kim"): "viewer", ARTICLE: 1}
+    before = {
+        **active("A", 3, ["sso"]),
+        person("leo"): "editor",
+        person("kim"): "editor",
+        ARTICLE: 3,
+    }
+    after = {
+        **active("A", 9, ["email_reports"]),
+        person("ann"): "admin",
+        person("kim"): "viewer",
+        ARTICLE: 1,
+    }
     record = record_of("a", before)
     people = {"kim@a.example": Person(Joining.INVITED, "i-1", DAY)}
     known = replace(record.live, observed=replace(record.live.observed, people=people))

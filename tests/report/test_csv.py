@@ -7,7 +7,8 @@ from typing import Annotated, TypedDict
 
 import pytest
 
-from reconciler.report.document import Document, Fact, Sheet, line
+from reconciler.report.cells import Fact, Sheet
+from reconciler.report.document import Document, line
 from reconciler.report.facts import Money
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle

@@ -20,15 +20,16 @@ from reconciler.report.drift.rows import drift_rows
 from reconciler.report.drift.view import drift_view
 from reconciler.report.drift.words import act_of
 from reconciler.report.english import ENGLISH
-from reconciler.report.facts import Note, PaidBy, Present, Remark
+from reconciler.report.facts import Note, PaidBy, Present, Remark, Upshot
 from reconciler.report.formats.render import FORMATS, render
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.found_facts import TrialFound
+from reconciler.report.plan.aspects.change import is_refused, upshots
 from reconciler.report.plan.view import plan_view
 from tests.report.phrase_samples import drift_report, plans
 
 PACKAGE = Path(facts.__file__).parent
-KINDS = {*get_args(Note), *get_args(Label), Left, *Remark, *ActKind} - {Remark}
+KINDS = {*get_args(Note), *get_args(Label), Left, *Remark, *Upshot, *ActKind} - {Remark}
 
 
 def names_in(path: Path) -> set[str]:
@@ -48,11 +49,14 @@ def documents() -> tuple[Document, ...]:
 def said(document: Document) -> Iterator[object]:
     """Give every kind that a document says."""
     for account in document.accounts:
+        yield account.effect
         values: list[object] = list(account.refused or ())
         for entry in account.entries:
             values += () if isinstance(entry, Recorded) else entry.notes
             if isinstance(entry, Change):
                 values += (entry.field, entry.before, entry.after)
+                left_out = account.refused is not None and not is_refused(entry)
+                yield from upshots(entry, left_out=left_out)
         values += [value.until for value in values if isinstance(value, PaidBy | Present)]
         values += [value.extended for value in values if isinstance(value, TrialFound)]
         yield from (value if isinstance(value, Remark) else type(value) for value in values)

@@ -10,11 +10,11 @@ from reconciler.model.live.declared import DeclaredClient
 from reconciler.model.live.records import Event
 from reconciler.plan.drift_notes import Drift, DriftKind
 from reconciler.plan.plan import Plan
-from reconciler.report.changes import FirstValue
+from reconciler.report.changes import FirstValue, Shared
 from reconciler.report.document import Document
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
-from reconciler.report.plan.accounts import Refusal, client_account
+from reconciler.report.plan.accounts import About, Refusal, client_account
 from reconciler.report.plan.view import plan_view
 from reconciler.values import replace
 from tests.calls import kept_by
@@ -45,6 +45,7 @@ def test_nothing_to_do() -> None:
         "Agency North   plan for 2026-11-20, 1 live client\n"
         "\n"
         "No changes. Live accounts match the files.\n"
+        "What else waits: reconciler\n"
     )
 
 
@@ -57,29 +58,27 @@ def test_first_plan_creates_the_partner_and_shows_what_differs_from_the_defaults
     )
 
     assert text_of(plan) == (
-        "Agency North   plan for 2026-11-20, nothing live yet\n"
+        "Agency North   first plan for 2026-11-20, nothing live yet\n"
         "\n"
         "There is no store here yet: an apply makes one, and buys, bills and invites from\n"
         "the start.\n"
         "if there was one, restore it: reconciler store restore FILE\n"
         "\n"
-        "agency-north  Agency North, partner\n"
-        "  + create  expansion: automatic; staff[bob@agency-north.example].role: viewer;\n"
-        "              staff[dana@agency-north.example].role: admin; supply.seats: 40;\n"
-        "              time_zone: Europe/Vienna; teams: emea\n"
+        "+ agency-north the partner, days of Europe/Vienna\n"
+        "    supply     40 seats, what is missing is bought (`expansion: automatic`)\n"
+        "    staff      dana@agency-north.example admin, bob@agency-north.example viewer\n"
+        "    catalogue  1 team, 4 guards\n"
+        "    defaults   trials of 14 days   not repeated\n"
         "\n"
-        "acme  Acme Corporation\n"
-        "  + create  status: active; resources.dashboards: 2; seats: 12;\n"
-        "              features: email_reports, sso; takes 12 seats from the supply\n"
+        "+ acme         Acme Corporation ● active              12 seats\n"
+        "    features   email_reports, sso           resources  2 dashboards\n"
         "\n"
-        "gusto  Gusto\n"
-        '  + create  status: trial; description: "wants to see it; soon"; a trial of 14\n'
-        "              days: sign-in ends on 2026-12-04\n"
+        "+ gusto        Gusto            ◐ trial to 2026-12-04  0 seats\n"
         "\n"
-        "  seats  ╍╍╍╍╍╍╍─────────────  new pool, supply 40   allocated 0 → 12,\n"
-        "                               staff 0 → 2, free 26\n"
+        "Seats    ╍╍╍╍╍╍╍─────────────  40 owned: clients 12, staff 2, free 26\n"
         "\n"
         "Plan: 3 to add, 0 to change, 0 to remove; 0 one-way, 0 refused.\n"
+        "Nothing was written. Do it: reconciler apply   All of it: reconciler plan --full\n"
     )
 
 
@@ -94,17 +93,18 @@ def test_one_way_doors_say_what_is_lost_and_what_starts() -> None:
     assert text_of(plan, width=100) == (
         "Agency North   plan for 2026-11-20, 2 live clients\n"
         "\n"
-        "gusto  Gusto\n"
-        "  ! one-way  status  setup → trial   lost for good: setup\n"
-        "                                     a trial of 14 days: sign-in ends on 2026-12-04\n"
+        "~ gusto    Gusto         ◐ trial to 2026-12-04\n"
+        "  ! status     setup → trial   one-way, lost for good: setup\n"
+        "                               a trial of 14 days: sign-in ends on 2026-12-04\n"
         "\n"
-        "kestrel  Kestrel Aero\n"
-        "  ! one-way  status  trial → active  lost for good: 6 of 14 trial days; the extension\n"
-        "                                     takes 3 seats from the supply\n"
+        "~ kestrel  Kestrel Aero  ● active\n"
+        "  ! status     trial → active  one-way, lost for good: 6 of 14 trial days; the extension\n"
+        "                               takes 3 seats from the supply\n"
         "\n"
-        "  seats  ━╍╍──────────────────────  supply 40   allocated 0 → 3, staff 2, free 38 → 35\n"
+        "Seats    ━╍╍──────────────────────  40 owned: clients 0 → 3, staff 2, free 38 → 35\n"
         "\n"
         "Plan: 0 to add, 2 to change, 0 to remove; 2 one-way, 0 refused.\n"
+        "Nothing was written. Do it: reconciler apply   All of it: reconciler plan --full\n"
     )
 
 
@@ -115,19 +115,18 @@ def test_updates_show_each_field_with_glyph_and_word() -> None:
     assert text_of(plan_of({"acme": after}, [record_of("acme", before)])) == (
         "Agency North   plan for 2026-11-20, 1 live client\n"
         "\n"
-        "acme  Acme\n"
-        "  ~ update  description  Retail → Retail, 40 stores\n"
-        "  + create  features.email_reports\n"
-        "  - remove  features.sso\n"
-        "  ~ update  seats        12 → 10  returns 2 to the supply\n"
+        "~ acme  Acme  ● active\n"
+        "  ~ note       Retail → Retail, 40 stores\n"
+        "  + feature    email_reports               new\n"
+        "  - feature    sso                         goes\n"
+        "  ~ seats      12 → 10                     returns 2 to the supply\n"
         "\n"
-        "  seats  ━━━━━━──────────────  supply 40   allocated 12 → 10, staff 2,\n"
-        "                               free 26 → 28\n"
-        "\n"
-        "What comes back to the supply can be given out again at once; the bill falls\n"
-        "with the next period, and never below `supply` in partner.yaml\n"
+        "Seats    ━━━━━━──────────────  40 owned: clients 12 → 10, staff 2, free 26 → 28\n"
+        "         What comes back to the supply can be given out again at once; the bill\n"
+        "         falls with the next period, and never below `supply` in partner.yaml\n"
         "\n"
         "Plan: 0 to add, 1 to change, 0 to remove; 0 one-way, 0 refused.\n"
+        "Nothing was written. Do it: reconciler apply   All of it: reconciler plan --full\n"
     )
 
 
@@ -139,13 +138,13 @@ def test_a_purchase_is_a_change_of_the_partner() -> None:
     assert text_of(plan).startswith(
         "Agency North   plan for 2026-11-20, 1 live client\n"
         "\n"
-        "agency-north  Agency North, partner\n"
-        "  ~ update  seats owned  40 → 52  12 bought: `expansion` is automatic\n"
+        "~ acme          Acme  ● active\n"
+        "  ~ seats      30 → 50        20 more: 8 free, 12 bought\n"
         "\n"
-        "acme  Acme\n"
-        "  ~ update  seats        30 → 50  takes 20 from the supply\n"
+        "~ agency-north  the partner\n"
+        "  ~ seats      owned 40 → 52  12 bought: `expansion` is automatic\n"
         "\n"
-        "  seats  ━━━━━━━━━━━━╍╍╍╍╍╍╍╍  supply 40 → 52, 12 bought   allocated 30 → 50,\n"
+        "Seats    ━━━━━━━━━━━━╍╍╍╍╍╍╍╍  40 → 52 owned, 12 bought: clients 30 → 50,\n"
         "                               staff 2, free 8 → 0\n"
     )
 
@@ -162,8 +161,8 @@ def test_refusals_stand_at_the_end_and_mark_their_row() -> None:
     assert text_of(plan, located) == (
         "Agency North   plan for 2026-11-20, 2 live clients\n"
         "\n"
-        "harbor  Harbor\n"
-        "  ~ update  status  active → trial  refused: no-way-back\n"
+        "✗ harbor  Harbor  REFUSED, in no total below\n"
+        "  ✗ status     active → trial  refused: no-way-back\n"
         "\n"
         "error[no-way-back]: `harbor` cannot go from active to trial\n"
         "  ╭─ accounts/clients/harbor.yaml:4:9\n"
@@ -175,6 +174,8 @@ def test_refusals_stand_at_the_end_and_mark_their_row() -> None:
         "what a rule means: reconciler explain no-way-back\n"
         "\n"
         "Plan: 0 to add, 0 to change, 0 to remove; 0 one-way, 1 refused.\n"
+        "Nothing was written, and apply would write nothing. Mend what is refused, then:\n"
+        "reconciler plan\n"
     )
 
 
@@ -186,7 +187,7 @@ def test_a_client_that_breaks_two_rules_is_refused_once() -> None:
     two = replace(plan, findings=(*plan.findings, *again))
 
     assert len(two.refusals) > plan.refused_accounts
-    assert text_of(two).endswith("0 one-way, 1 refused.\n")
+    assert "0 one-way, 1 refused.\n" in text_of(two)
 
 
 def test_a_plan_that_is_refused_whole_counts_all_that_would_have_changed() -> None:
@@ -198,7 +199,7 @@ def test_a_plan_that_is_refused_whole_counts_all_that_would_have_changed() -> No
     plan = plan_of(wanted, [acme, beta], live=live)
 
     assert {refusal.rule for refusal in plan.refusals} == {"too-many-updates"}
-    assert text_of(plan).endswith("0 one-way, 2 refused.\n")
+    assert "0 one-way, 2 refused.\n" in text_of(plan)
 
 
 def test_too_small_a_supply_says_what_is_missing() -> None:
@@ -209,9 +210,9 @@ def test_too_small_a_supply_says_what_is_missing() -> None:
 
     shown = text_of(plan, width=120)
 
-    assert "  ~ update  seats  30 → 50  refused: supply-too-small\n" in shown
+    assert "  ✗ seats      30 → 50  refused: supply-too-small\n" in shown
     assert "12 missing; expansion is refused" in shown
-    assert shown.endswith("Plan: 0 to add, 0 to change, 0 to remove; 0 one-way, 1 refused.\n")
+    assert "\nPlan: 0 to add, 0 to change, 0 to remove; 0 one-way, 1 refused.\n" in shown
 
 
 def test_removal_and_renaming() -> None:
@@ -227,13 +228,14 @@ def test_removal_and_renaming() -> None:
     assert text_of(plan) == (
         "Agency North   plan for 2026-11-20, 2 live clients\n"
         "\n"
-        "acme-gmbh  Acme\n"
-        "  ~ update  key     acme → acme-gmbh    the account keeps its history\n"
+        "▼ old-mill   Old Mill  is removed for good\n"
+        "  - status     disabled → removed  for good: contract ended, by dana\n"
         "\n"
-        "old-mill  Old Mill\n"
-        "  - remove  status  disabled → removed  for good: contract ended, by dana\n"
+        "~ acme-gmbh  Acme      ● active\n"
+        "  ~ key        acme → acme-gmbh    the account keeps its history\n"
         "\n"
         "Plan: 0 to add, 1 to change, 1 to remove; 0 one-way, 0 refused.\n"
+        "Nothing was written. Do it: reconciler apply   All of it: reconciler plan --full\n"
     )
 
 
@@ -252,19 +254,19 @@ def test_what_moved_behind_the_files_is_only_named() -> None:
         "Agency North   plan for 2026-11-20, 2 live clients\n"
         "\n"
         "1 file deleted since the last apply   a missing file removes nobody\n"
-        "  . stays live  stray  disabled\n"
+        "  ▼ stays live  stray  disabled\n"
         "\n"
         "- to keep it, bring its file back, or: reconciler adopt stray\n"
         "- to end it, bring its file back with `removed: {reason: WHY, by: WHO}`\n"
         "\n"
-        "Moved behind the files   named only, this plan leaves it alone\n"
-        "  * drift  brightside  seats  applied 12, live 14  "
+        "Moved by hand   named only, this plan leaves it alone\n"
+        "  ◆ value     seats 12 → 14  at brightside, "
         "by dana@agency-north.example on 2026-11-19 via console\n"
-        "\n"
-        "keep it: reconciler adopt brightside.seats\n"
-        "see what putting it back does, or what forbids it: reconciler plan --restore brightside\n"
+        "    keep      reconciler adopt brightside.seats\n"
+        "    put back  reconciler plan --restore brightside\n"
         "\n"
         "Nothing to do. Waiting: 1 field of drift, 1 client without a file.\n"
+        "What else waits: reconciler\n"
     )
 
 
@@ -282,6 +284,7 @@ def test_trials_that_are_over_are_named_with_both_ways_out() -> None:
         f"{' ' * 40}end it: reconciler set elm-street status=disabled\n"
         "\n"
         "Nothing to do. Waiting: 1 trial over.\n"
+        "What else waits: reconciler\n"
     )
 
 
@@ -328,18 +331,19 @@ def test_what_is_only_recorded() -> None:
     assert text_of(plan) == (
         "Agency North   plan for 2026-11-20, 1 live client\n"
         "\n"
-        "acme  Acme\n"
-        "  = recorded  features.sso, team\n"
+        "~ acme  Acme  ● active\n"
+        "  = recorded   features.sso, team\n"
         "\n"
         "No changes. Live accounts match the files.\n"
+        "What else waits: reconciler\n"
     )
 
 
 @pytest.mark.parametrize("width", [20, 40, 80])
-def test_the_last_line_is_fixed_and_never_broken(width: int) -> None:
+def test_the_line_of_the_sums_is_fixed_and_never_broken(width: int) -> None:
     plan = plan_of({"acme": active()}, [record_of("acme", active("Acme Inc"))])
 
-    assert text_of(plan, width=width).splitlines()[-1] == (
+    assert text_of(plan, width=width).rpartition("\n\n")[2].splitlines()[0] == (
         "Plan: 0 to add, 1 to change, 0 to remove; 0 one-way, 0 refused."
     )
 
@@ -350,8 +354,8 @@ def test_hostile_names_do_nothing() -> None:
 
     shown = text_of(plan)
 
-    assert "acme  ::error::\\x1b[31m\\u202e#\\x23[x]yyyy" in shown
-    assert "y" * 60 not in shown
+    assert "~ acme\n  \\x3a:error::\\x1b[31m\\u202e#\\x23[x]yyyy" in shown
+    assert "y" * 80 in shown  # no name is cut
     assert shown.isprintable() or set(filter(lambda each: not each.isprintable(), shown)) == {"\n"}
 
 
@@ -378,12 +382,10 @@ def test_a_refused_creation_and_a_refused_removal_name_the_rule() -> None:
     comment = render(plan_view(plan, plan.findings), "markdown").replace("\u00a0", " ")
 
     assert "| + create | `acme` |  |  | ~~`status: active`, `resources.dashboards: 2`" in comment
-    assert shown[3] == (
-        "  + create  status: active; resources.dashboards: 2; seats: 50; refused: supply-too-small"
-    )
+    assert shown[3] == ("    resources  2 dashboards")
     assert shown[6:8] == [
-        "  - remove  status  disabled → removed  for good: closed, by dana",
-        "                                        refused: protected-client",
+        "  ✗ status     disabled → removed  for good: closed, by dana",
+        "                                   refused: protected-client",
     ]
 
 
@@ -399,21 +401,27 @@ def test_a_refused_account_says_once_why_nothing_of_it_happens() -> None:
         at: Refusal((*((path, "no") for path in paths),)) for at, paths in BLAMED.items()
     }
 
-    said = {at: client_account(plan.clients[0], plan.pool, each) for at, each in rows.items()}
+    known = About(plan.pool, None, Shared(), {})
+    said = {
+        at: client_account(plan.clients[0], known._replace(refusal=each))
+        for at, each in rows.items()
+    }
     texts = {at: render(Document((), (each,)), "text", TextStyle(80)) for at, each in said.items()}
 
     assert texts == {
         "field": (
-            "acme  Acme\n  ~ update  seats        4 → 6  refused: no\n"
-            '  ~ update  description  "" → shops\n'
+            "✗ acme  Acme  REFUSED, in no total below\n  ✗ seats      4 → 6       refused: no\n"
+            '  · note       "" → shops  left out with it\n'
         ),
         "account": (
-            'acme  Acme  refused: no\n  ~ update  description  "" → shops\n'
-            "  ~ update  seats        4 → 6\n"
+            "✗ acme  Acme  REFUSED, in no total below, refused: no\n"
+            '  · note       "" → shops  left out with it\n'
+            "  · seats      4 → 6       left out with it\n"
         ),
         "partner": (
-            'acme  Acme  refused with the partner\n  ~ update  description  "" → shops\n'
-            "  ~ update  seats        4 → 6\n"
+            "✗ acme  Acme  REFUSED, in no total below, refused with the partner\n"
+            '  · note       "" → shops  left out with it\n'
+            "  · seats      4 → 6       left out with it\n"
         ),
     }
 
@@ -432,11 +440,11 @@ def test_what_a_rule_forbids_to_put_back_says_why() -> None:
 
     shown = text_of(replace(plan, drift=(note,)), width=120).splitlines()
 
-    assert shown[2] == "Moved behind the files   named only, this plan leaves it alone"
-    assert shown[3].startswith(
-        "  * unreconcilable  acme  status  applied trial, live active  a rule"
+    assert shown[2] == "Moved by hand   named only, this plan leaves it alone"
+    assert shown[3] == (
+        "  ◆ value     status trial → active  at acme, by kim on 2026-11-19 via console"
     )
-    assert shown[4].strip() == "by kim on 2026-11-19 via console"
+    assert shown[4].strip() == "a rule forbids to put it back"
 
 
 def test_what_drifted_and_is_put_back_says_so() -> None:
@@ -444,8 +452,8 @@ def test_what_drifted_and_is_put_back_says_so() -> None:
     plan = plan_of({"acme": active(seats=3)}, [moved], restore=True)
 
     assert text_of(plan, width=120).splitlines()[3:5] == [
-        "  ~ update  seats  5 → 3  returns 2 to the supply",
-        f"{' ' * 26}put back: it was moved behind the files by nobody in the audit trail",
+        "  ~ seats      5 → 3  returns 2 to the supply",
+        f"{' ' * 22}put back: it was moved behind the files by nobody in the audit trail",
     ]
 
 
@@ -466,7 +474,7 @@ def test_a_handover_is_a_door_of_its_own() -> None:
 
     shown = text_of(plan, width=140)
 
-    assert "! one-way  billing.mode  partner → platform  " in shown
+    assert "! billing    mode partner → platform  one-way, lost for good: " in shown
     assert "a trial of 14 days: sign-in ends on 2026-12-04\n" in shown
 
 
@@ -474,5 +482,5 @@ def test_what_a_new_account_has_is_not_kept_beside_its_leaves() -> None:
     plan = plan_of({key: active() for key in ("acme", "gusto")}, [])
     document = plan_view(plan, ())
 
-    assert "+ create  status: active; " in render(document, "text")
+    assert "● active  " in render(document, "text")
     assert not kept_by(document, FirstValue)

@@ -153,7 +153,7 @@ def created(side: str, path: FieldPath, leaf: Leaf) -> Plan:
 
 
 def text(document: Document, width: int = 400) -> str:
-    return render(document, "text", TextStyle(width=width))
+    return render(document, "text", TextStyle(width=width, full=True))
 
 
 def table(document: Document) -> list[list[str]]:
@@ -237,7 +237,8 @@ def test_a_new_account_prints_each_value(field: tuple[str, FieldPath, object]) -
         name = dotted(path[:-1]) if kind is WORD else dotted(path)
         value = path[-1] if kind is WORD else end_of(leaf)
 
-        assert f"{name}: {value}" in shown.replace('"', "")
+        assert f"    {name}  " in shown
+        assert value in shown.partition(f"    {name}  ")[2].partition("\n")[0]
         assert f"{name}: {value}" in render(document, "markdown", TextStyle()).replace('"', "")
         assert only(seen, shown, (None, leaf))
 

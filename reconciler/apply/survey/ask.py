@@ -44,6 +44,19 @@ class Ask(Frozen):
     since: Changed | None = None
     named_alone: bool = False
 
+    @property
+    def options(self) -> tuple[str, ...]:
+        """Say again, as options of `plan`, what decides what it is about."""
+        said = {
+            "--client": sorted(self.clients),
+            "--since": [self.since.since] if self.since and self.since.since else [],
+            "--restore": sorted(self.restore),
+            "--new-partner": [self.new_partner] if self.new_partner else [],
+        }
+        return tuple(
+            word for name, values in said.items() for value in values for word in (name, value)
+        )
+
     def is_about(self, address: str) -> bool:
         """Tell whether the plan is about an address, so that `drift: restore` counts for it."""
         key = client_key(address)

@@ -118,10 +118,11 @@ def newest_commit(folder: Path) -> datetime | None:
 
 
 class Changed(NamedTuple):
-    """What a branch changed: the clients, by key, and whether the partner's own file."""
+    """What a branch changed since a commit: the clients, by key, and whether the partner's file."""
 
     clients: frozenset[str]
     partner: bool = False
+    since: str = ""
 
 
 def changed_since(source: Path, since: str) -> Changed:
@@ -146,7 +147,7 @@ def changed_since(source: Path, since: str) -> Changed:
         for name in names
         if name.startswith(f"{CLIENTS_FOLDER}/") and (source / name).exists()
     )
-    return Changed(frozenset(key for key in keys if key), PARTNER_FILE in names)
+    return Changed(frozenset(key for key in keys if key), PARTNER_FILE in names, since)
 
 
 _MOST_COMMITS = 2000

@@ -11,14 +11,13 @@ from reconciler.model.access.actions import UserAction
 from reconciler.model.access.effects import effects_of
 from reconciler.model.live.account import Partner
 from reconciler.model.status import Effect
+from reconciler.report.cells import Fact, Sheet
 from reconciler.report.clients.access_view import Asked
 from reconciler.report.document import (
     Block,
     Document,
-    Fact,
     Footer,
     Role,
-    Sheet,
     Span,
     dim,
     dimmed,

@@ -49,8 +49,8 @@ from reconciler.report.document import (
     prose,
     strong,
 )
+from reconciler.report.money.pool_bars import live_pool
 from reconciler.report.people.rows import NONE_OVER, LinksOver, people_rows, role_rows, staff_rows
-from reconciler.report.pool_bars import live_pool
 from reconciler.report.shapes.as_json import Data
 from reconciler.report.value_words import amounts, cut, shown, told_apart
 from reconciler.rules.trial import after_trial, lines_to_grant

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
 
 from reconciler.diagnostics import counted
 from reconciler.model.access.quota import over_quota
@@ -15,32 +14,18 @@ from reconciler.model.files.properties import PropertyType
 from reconciler.model.live.account import Client, Partner
 from reconciler.model.live.columns import ColumnFacts, typed
 from reconciler.model.live.records import PartnerRecord, Pool
-from reconciler.model.status import ByStatus, Status
-from reconciler.report.document import Fact, Line, Role, Span, line
+from reconciler.model.status import Status
+from reconciler.report.cells import Fact
+from reconciler.report.document import Line, Role, Span, line
 from reconciler.report.people.rows import LinksOver, members_shape
+from reconciler.report.phrases import status_place, status_sign
 from reconciler.report.shapes.as_json import Data, as_json
 from reconciler.report.shapes.parts import AmountsShape, TrialShape
 
 
-class _Look(NamedTuple):
-    """The glyph beside a status and its colour; `place` is when people ask for it."""
-
-    place: int
-    glyph: str
-    role: Role
-
-
-_LOOKS = ByStatus(
-    active=_Look(1, "●", Role.ADD),
-    trial=_Look(2, "◐", Role.CHANGE),
-    setup=_Look(3, "◌", Role.PLAIN),
-    disabled=_Look(4, "○", Role.DIM),
-)
-
-
 def status_words(client: Client, today: date) -> Line:
     """Say the status, and in a trial how long it lasts."""
-    said = Span(client.status.value, _LOOKS[client.status].role)
+    said = Span(client.status.value, status_sign(client.status).role)
     left = days_left(client, today)
     if left is None:
         return (said,)
@@ -64,17 +49,6 @@ def request_data(client: Client, today: date) -> Data | None:
     """The wish for more trial days that waits for an answer, as JSON values."""
     asked = client.observed.waiting_request(today)
     return {"requested_on": asked.on.isoformat(), "requested_by": asked.by} if asked else None
-
-
-def status_sign(status: Status) -> Span:
-    """The sign that stands beside a status."""
-    look = _LOOKS[status]
-    return Span(look.glyph, look.role)
-
-
-def status_place(status: Status) -> int:
-    """When people ask for a status: who is active comes first."""
-    return _LOOKS[status].place
 
 
 def by_status(numbers: Mapping[str, int], between: str = "  ") -> Line:

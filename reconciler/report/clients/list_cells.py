@@ -14,9 +14,10 @@ from reconciler.model.access.quota import over_quota
 from reconciler.model.files.billing import BillingMode
 from reconciler.model.live.account import Client, Partner
 from reconciler.model.status import Status
-from reconciler.report.clients.facts import days_left, status_sign
+from reconciler.report.clients.facts import days_left
 from reconciler.report.document import Line, Role, Span, dim, line
 from reconciler.report.people.rows import LinksOver
+from reconciler.report.phrases import status_sign
 
 _JOINED = "accepted"
 

@@ -20,10 +20,12 @@ from reconciler.model.live.columns import ColumnFacts, Misfit, column_value, mis
 from reconciler.model.resources import Feature
 from reconciler.model.scalar import LONGEST_QUOTED
 from reconciler.model.status import Status
+from reconciler.report.cells import Fact
 from reconciler.report.clients import list_cells as cells
-from reconciler.report.clients.facts import days_left, property_fact, status_place
+from reconciler.report.clients.facts import days_left, property_fact
 from reconciler.report.clients.list_cells import Listed
-from reconciler.report.document import Column, Fact, Line, Role, Span
+from reconciler.report.document import Column, Line, Role, Span
+from reconciler.report.phrases import status_place
 from reconciler.report.value_words import cut
 
 _LONGEST = 30

@@ -12,6 +12,7 @@ from reconciler.model.files.properties import PropertyType
 from reconciler.model.live.columns import ColumnFacts
 from reconciler.model.live.records import PartnerRecord
 from reconciler.model.status import Status
+from reconciler.report.cells import Fact, Sheet
 from reconciler.report.clients.facts import by_status, client_data, over_data, values_data
 from reconciler.report.clients.list_cells import Listed
 from reconciler.report.clients.list_columns import (
@@ -26,10 +27,8 @@ from reconciler.report.clients.list_filters import Near, Search, SeenClient
 from reconciler.report.document import (
     Block,
     Document,
-    Fact,
     Footer,
     Line,
-    Sheet,
     Streamed,
     Table,
     dimmed,

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from reconciler.model.scalar import guarded
-from reconciler.report.document import Document, Fact
+from reconciler.report.cells import Fact
+from reconciler.report.document import Document
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.safe import escaped_at, orders
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from reconciler.diagnostics import Diagnostic, Severity
 from reconciler.errors import ReconcilerError
 from reconciler.report.document import Document, Findings
+from reconciler.report.formats.render import unfolded
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.safe import escaped_at, orders, printable
 from reconciler.report.value_words import cut
@@ -35,7 +36,7 @@ def render_github(document: Document, style: TextStyle) -> str:
 def _lines(document: Document) -> Iterator[str]:
     found = [
         finding
-        for block in document.blocks
+        for block in unfolded(document).blocks
         if isinstance(block, Findings)
         for finding in block.findings
     ]

@@ -16,7 +16,7 @@ from reconciler.report.document import (
     advised,
     prose,
 )
-from reconciler.report.formats.line_breaks import broken, measured, wrapped
+from reconciler.report.formats.line_breaks import Measured, broken, measured, wrapped
 from reconciler.report.formats.style import (
     Pieces,
     TextStyle,
@@ -25,42 +25,48 @@ from reconciler.report.formats.style import (
 )
 from reconciler.values import Frozen
 
-ACCOUNTS = "accounts"
-"""What rows of accounts have in common: their columns."""
 _INDENT = 2
 _GAP = 2
 _LEAST_ROOM = 24
 
 
 class Grid(Frozen):
-    """The columns that rows of one group share: where each begins, and what follows the last."""
+    """The columns that rows of one group share: where each begins, and what follows the last.
 
-    word: int
+    `mark` is how many columns a sign with its word takes, `indent` where it begins.
+    """
+
+    mark: int
     columns: tuple[int, ...]
+    indent: int = _INDENT
 
     @classmethod
-    def of(cls, rows: Iterable[Row], style: TextStyle) -> Grid:
+    def of(cls, rows: Iterable[Row], style: TextStyle, indent: int = _INDENT) -> Grid:
         """Find the columns; one never takes more than its share of the line."""
         word = 0
+        marked = False
         widest: dict[int, int] = {}
         for row in rows:
             word = max(word, len(row.mark.word) if row.mark else 0)
+            marked = marked or row.mark is not None
             # The last part of a row pushes nothing aside, so it has no say in the columns.
             for at, cell in enumerate(row.cells if row.notes else row.cells[:-1]):
                 width = sum(width_of(style.said(span)) for span in cell)
                 widest[at] = max(widest.get(at, 0), width)
-        share = max(style.width * 2 // 5, _LEAST_ROOM // 2)
-        start = _INDENT + (word + 2 + _GAP if word else 0)
-        columns = accumulate((min(width, share) + _GAP for width in widest.values()), initial=start)
-        return cls(word, tuple(columns))
+        share = max(style.width * (2 if indent else 3) // (5 if indent else 6), _LEAST_ROOM // 2)
+        mark = (word + 2 + _GAP if word else 2) if marked else 0
+        columns = accumulate(
+            (min(width, share) + _GAP for width in widest.values()), initial=indent + mark
+        )
+        return cls(mark, tuple(columns), indent)
 
 
 def row_lines(row: Row, grid: Grid, style: TextStyle) -> list[Pieces]:
     """Lay out one row."""
     lines: list[Pieces] = [[blank(grid.columns[0])]]
     if mark := row.mark:
-        behind = blank(grid.word - len(mark.word) + _GAP)
-        lines = [[blank(_INDENT), (f"{style.clean(mark.glyph)} {mark.word}", mark.role), behind]]
+        sign = f"{style.clean(mark.glyph)} {mark.word}"
+        lines = [[blank(grid.indent), (sign, mark.role), blank(grid.mark - len(sign))]]
     at = grid.columns[0] - _GAP
     notes = 0
     cells, last = len(row.cells), len(grid.columns) - 1
@@ -69,11 +75,13 @@ def row_lines(row: Row, grid: Grid, style: TextStyle) -> list[Pieces]:
         width = sum([len(piece.columns) for piece in pieces])
         wanted = grid.columns[min(index, cells, last)]
         begin = notes or max(wanted, at + _GAP)
-        # Two lines beside one another read well; a tall, thin column does not.
-        fits = style.width - begin >= min(width, max(_LEAST_ROOM, width / 2))
+        # Two lines beside one another read well; a tall, thin column does not, nor a command cut.
+        room = style.width - begin
+        fits = room >= min(width, max(_LEAST_ROOM, width / 2))
+        fits = fits and (room >= width or room >= _longest_word(pieces))
         is_below = index > cells or (index > 0 and not fits)
         if is_below:
-            roomy = style.width - wanted >= _LEAST_ROOM
+            roomy = style.width - wanted >= max(_LEAST_ROOM, _longest_word(pieces))
             begin = begin if fits else wanted if roomy else grid.columns[0] + _INDENT
             at = 0
             lines.append([])
@@ -85,6 +93,10 @@ def row_lines(row: Row, grid: Grid, style: TextStyle) -> list[Pieces]:
         notes = begin if index >= cells else 0
         at = style.width if len(found) > 1 else begin + width
     return lines
+
+
+def _longest_word(pieces: Iterable[Measured]) -> int:
+    return max(map(len, "".join([piece.columns for piece in pieces]).split(" ")))
 
 
 _HELP = "help: "

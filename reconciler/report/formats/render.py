@@ -5,12 +5,12 @@ A format is loaded when something is printed in it, so its name costs nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from reconciler.report.document import Document
+    from reconciler.report.document import Block, Document
     from reconciler.report.formats.style import TextStyle
 
 FORMATS: Mapping[str, str] = {
@@ -46,3 +46,26 @@ def _renderer(format: str) -> Callable[[Document, TextStyle], str | Iterator[str
         import_module(f"reconciler.report.formats.{module}"), name
     )
     return renderer
+
+
+def unfolded(document: Document) -> Document:
+    """The same document with nothing folded, for whoever cannot ask for more."""
+    from reconciler.report.document import Folded  # noqa: PLC0415 - as the docstring says
+
+    blocks = [
+        part
+        for block in document.blocks
+        for part in (block.whole if isinstance(block, Folded) else (block,))
+    ]
+    return without_next(document, blocks)
+
+
+def without_next(document: Document, blocks: Iterable[Block] = ()) -> Document:
+    """The same document, of other `blocks`, for whoever need not type anything next."""
+    from reconciler.report.document import Footer  # noqa: PLC0415 - as the docstring says
+    from reconciler.values import replace  # noqa: PLC0415 - as the docstring says
+
+    kept = (
+        Footer(one.lines) if isinstance(one, Footer) else one for one in blocks or document.blocks
+    )
+    return replace(document, blocks=tuple(kept))

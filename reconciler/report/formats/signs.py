@@ -8,8 +8,8 @@ import re
 # unseen. Others are looked up one by one.
 NARROW = re.compile("[ -\u02ff\u0370-\u0482\u048a-\u058f\u2010-\u2027\u2190-\u21ff\u2500-\u257f]*")
 
-BOLD, FAINT = "1", "2"
-"""Codes of ECMA-48, to be put before a text."""
+BOLD, FAINT, TYPED = "1", "2", "36"
+"""Codes of ECMA-48, to be put before a text: the last one of what can be typed."""
 
 
 def coloured(text: str, code: str) -> str:

@@ -8,7 +8,7 @@ from operator import attrgetter
 
 from reconciler.model.secrets import without_secrets
 from reconciler.report.document import DEFAULT_LOCALE, Line, Role, Span
-from reconciler.report.formats.signs import BOLD, FAINT, NARROW, coloured
+from reconciler.report.formats.signs import BOLD, FAINT, NARROW, TYPED, coloured
 from reconciler.report.safe import escaped_at, orders, printable, printable_character
 from reconciler.values import Frozen
 
@@ -31,9 +31,9 @@ _SPELLED = {
     "\u201c": '"',
     "\u201d": '"',
     "\u00a0": " ",
-    "●": "*",
-    "◐": "~",
-    "◌": ".",
+    "●": "o",
+    "◐": "o",
+    "◌": "o",
     "○": "o",
     "▲": "^",
     "▼": "v",
@@ -55,7 +55,7 @@ _SGR: Mapping[Role, str] = {
     Role.ONE_WAY: "35",
     Role.ERROR: "1;31",
     Role.WARNING: "1;33",
-    Role.COMMAND: "36",
+    Role.COMMAND: TYPED,
     Role.VALUE: "1",
 }
 
@@ -82,7 +82,8 @@ class TextStyle(Frozen):
     Without `unicode` everything printed is ASCII: known signs are spelled, other letters escaped.
     Amounts of money are written as people of the `locale` do. Behind `links` a file's path is its
     address in a browser; empty where nobody knows one. `pages` gives the page of a rule.
-    With `every_column` tables are as wide as they are: whoever reads them can scroll.
+    With `every_column` tables are as wide as they are: whoever reads them can scroll. With `full`
+    nothing is folded.
     """
 
     width: int = 80
@@ -92,6 +93,7 @@ class TextStyle(Frozen):
     links: str = ""
     pages: Callable[[str], str] = lambda _: ""
     every_column: bool = False
+    full: bool = False
 
     @property
     def glyphs(self) -> Glyphs:

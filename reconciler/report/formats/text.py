@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
@@ -13,18 +13,21 @@ from reconciler.report.document import (
     Block,
     Document,
     Findings,
+    Folded,
     Footer,
+    Line,
     Paragraph,
     PlainBlock,
     Role,
-    Row,
     Rows,
     Table,
     dim,
     line,
+    strong,
 )
-from reconciler.report.formats.layout import ACCOUNTS, Grid, finding_lines, row_lines
+from reconciler.report.formats.layout import Grid, finding_lines, row_lines
 from reconciler.report.formats.line_breaks import wrapped
+from reconciler.report.formats.render import unfolded
 from reconciler.report.formats.style import (
     Pieces,
     TextStyle,
@@ -35,11 +38,14 @@ from reconciler.report.formats.style import (
 
 if TYPE_CHECKING:
     from reconciler.report.changes import Account
+    from reconciler.report.formats.account_layout import AccountLayout
 
 LONGEST_BAR = 30
 _LINES = 500
 """Lines that are printed together."""
 _HANG = 2
+_FLUSH_LABEL = 7
+"""Columns of the labels of totals: their values stand below one another."""
 _ITEMS = ("- ", "* ")
 
 
@@ -50,15 +56,37 @@ def render_text(document: Document, style: TextStyle) -> str:
 
 def text_parts(document: Document, style: TextStyle) -> Iterator[str]:
     """Print a document part by part: the text of a large plan or table is never all in memory."""
-    grids = _grids(document.blocks, style)
+    blocks = unfolded(document).blocks if style.full else _in_short(document.blocks)
+    look = _Look(document.accounts, blocks, style)
     title = wrapped(document.title, style, hang=_HANG) if document.title else []
-    blocks = (_block(block, grids, style) for block in document.blocks)
     before = after = ""
-    for lines in chain([title], blocks):
+    above: Block | None = None
+    for block in chain([None], blocks):
+        lines = title if block is None else look.lines(block)
+        before = "" if _follows(above, block) else after
         for text in _written(lines, style):
             yield before + text
             before, after = "", "\n"
-        before = after
+        above = block
+
+
+def _in_short(blocks: Iterable[Block]) -> list[Block]:
+    return [
+        part
+        for block in blocks
+        for part in (block.short if isinstance(block, Folded) else (block,))
+    ]
+
+
+def _follows(above: Block | None, block: Block | None) -> bool:
+    """Tell whether a block stands right below another: new clients of one status, totals."""
+    if isinstance(above, Rows | Bars) and isinstance(block, Rows | Bars):
+        return above.flush and block.flush
+    if isinstance(above, PlainBlock | None) or isinstance(block, PlainBlock | None):
+        return False
+    both_new = above.created is not None and block.created is not None
+    status, last = above.standing, block.standing
+    return both_new and status is not None and last is not None and status[0] == last[0]
 
 
 def _written(lines: Iterable[Pieces], style: TextStyle) -> Iterator[str]:
@@ -67,59 +95,69 @@ def _written(lines: Iterable[Pieces], style: TextStyle) -> Iterator[str]:
         yield "\n".join([*some, ""])
 
 
-def _grids(blocks: Iterable[Block], style: TextStyle) -> dict[str, Grid]:
-    groups: dict[str, list[Rows | Account]] = {}
-    for block in blocks:
-        if isinstance(block, Rows) or not isinstance(block, PlainBlock):
-            name = block.group if isinstance(block, Rows) else ACCOUNTS
-            groups.setdefault(name, []).append(block)
-    return {
-        name: Grid.of((row for block in group for row in _columns_of(block)), style)
-        for name, group in groups.items()
-    }
+class _Look:
+    """How the blocks of one document look in a style: the columns that they share."""
+
+    def __init__(
+        self, accounts: Sequence[Account], blocks: Iterable[Block], style: TextStyle
+    ) -> None:
+        self._style = style
+        groups: dict[str, list[Rows]] = {}
+        for block in blocks:
+            if isinstance(block, Rows):
+                groups.setdefault(block.group, []).append(block)
+        self._grids = {
+            name: Grid.of(
+                chain.from_iterable(rows.rows for rows in group),
+                style,
+                0 if group[0].flush else _HANG,
+            )
+            for name, group in groups.items()
+        }
+        self._accounts: AccountLayout | None = None
+        if accounts:
+            from reconciler.report.formats.account_layout import (  # noqa: PLC0415 - a page has none
+                AccountLayout,
+            )
+
+            self._accounts = AccountLayout(accounts, style)
+
+    def lines(self, block: Block) -> Iterable[Pieces]:
+        """Lay a block out."""
+        style = self._style
+        match block:
+            case Paragraph() | Footer():
+                then = block.then if isinstance(block, Footer) else ()
+                return _lines((*block.lines, *then), style)
+            case Table():
+                from reconciler.report.formats.table_layout import table_lines  # noqa: PLC0415 - as above
+
+                return table_lines(block, style)
+            case Bars():
+                return list(_bars(block, style))
+            case Findings():
+                return list(_findings(block.findings, style))[1:]
+            case Rows():
+                return self._rows(block)
+            case _:
+                return self._other(block)
+
+    def _other(self, block: Account | Folded) -> Iterable[Pieces]:
+        # What a fold holds is printed in its place.
+        known = None if isinstance(block, Folded) else self._accounts
+        return known.lines(block) if known and not isinstance(block, Folded) else ()
+
+    def _rows(self, block: Rows) -> Iterator[Pieces]:
+        if block.title:
+            yield from wrapped(block.title, self._style, hang=_HANG)
+        for row in block.rows:
+            yield from row_lines(row, self._grids[block.group], self._style)
 
 
-def _columns_of(block: Rows | Account) -> Iterable[Row]:
-    """Yield rows with the cells that have a say in the columns."""
-    if isinstance(block, Rows):
-        return block.rows
-    from reconciler.report.formats.account_rows import account_columns  # noqa: PLC0415 - a page has none
-
-    return account_columns(block)
-
-
-def _rows(block: Rows | Account) -> Rows:
-    if isinstance(block, Rows):
-        return block
-    from reconciler.report.formats.account_rows import account_as_rows  # noqa: PLC0415 - as above
-
-    return account_as_rows(block)
-
-
-def _block(block: Block, grids: Mapping[str, Grid], style: TextStyle) -> Iterable[Pieces]:
-    match block:
-        case Paragraph() | Footer():
-            items = [bool(said) and said[0].text.startswith(_ITEMS) for said in block.lines]
-            return [
-                part
-                for said, item in zip(block.lines, items, strict=True)
-                for part in wrapped(said, style, hang=_HANG if item else 0)
-            ]
-        case Table():
-            from reconciler.report.formats.table_layout import table_lines  # noqa: PLC0415 - as above
-
-            return table_lines(block, style)
-        case Bars():
-            return list(_bars(block.bars, style))
-        case Findings():
-            return list(_findings(block.findings, style))[1:]
-        case _:
-            rows = _rows(block)
-            title = wrapped(rows.title, style, hang=_HANG) if rows.title else []
-            return [
-                *title,
-                *(line for row in rows.rows for line in row_lines(row, grids[rows.group], style)),
-            ]
+def _lines(lines: Iterable[Line], style: TextStyle) -> Iterator[Pieces]:
+    for said in lines:
+        item = bool(said) and said[0].text.startswith(_ITEMS)
+        yield from wrapped(said, style, hang=_HANG if item else 0)
 
 
 def _findings(findings: tuple[Diagnostic, ...], style: TextStyle) -> Iterator[Pieces]:
@@ -131,12 +169,13 @@ def _findings(findings: tuple[Diagnostic, ...], style: TextStyle) -> Iterator[Pi
         yield from ([], cleaned(line(dim(f"and {len(findings) - MOST_FINDINGS} more")), style))
 
 
-def _bars(bars: tuple[Bar, ...], style: TextStyle) -> Iterator[Pieces]:
-    label = max(width_of_pieces(cleaned(line(bar.label), style)) for bar in bars)
+def _bars(block: Bars, style: TextStyle) -> Iterator[Pieces]:
+    label = max(width_of_pieces(cleaned(line(bar.label), style)) for bar in block.bars)
+    label, indent = (max(label, _FLUSH_LABEL), 0) if block.flush else (label, _HANG)
     length = min(LONGEST_BAR, style.width // 4)
-    for bar in bars:
-        name = cleaned(line(bar.label), style)
-        start: Pieces = [blank(2), *name, blank(label - width_of_pieces(name) + 2)]
+    for bar in block.bars:
+        name = cleaned(line(strong(bar.label) if block.flush else bar.label), style)
+        start: Pieces = [blank(indent), *name, blank(label - width_of_pieces(name) + 2)]
         start += [*_bar(bar, length, style), blank(2)]
         column = width_of_pieces(start)
         first, *others = wrapped(bar.words, style, start=column, hang=column)

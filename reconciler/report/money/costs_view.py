@@ -12,6 +12,7 @@ from reconciler.model.resources import SEATS
 from reconciler.model.status import Status
 from reconciler.plan.money.costs import CostKind, CostRow, Costs, Idle
 from reconciler.report.amounts import bare, money_span
+from reconciler.report.cells import Sheet
 from reconciler.report.document import (
     Column,
     Document,
@@ -19,7 +20,6 @@ from reconciler.report.document import (
     Line,
     Paragraph,
     Role,
-    Sheet,
     Span,
     Table,
     advised,

@@ -14,6 +14,7 @@ from reconciler.model.files.credits import Bought
 from reconciler.model.live.account import Client
 from reconciler.model.live.records import Event
 from reconciler.report.amounts import exact, money, plain_decimal
+from reconciler.report.cells import Sheet
 from reconciler.report.document import (
     Bar,
     Bars,
@@ -22,7 +23,6 @@ from reconciler.report.document import (
     Line,
     Paragraph,
     Role,
-    Sheet,
     Span,
     dim,
     line,

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, TypedDict
 from reconciler.billing.lines import ChargeLine, Invoice, InvoiceTotal
 from reconciler.diagnostics import counted, cure, see
 from reconciler.report.amounts import bare, money, places
+from reconciler.report.cells import Sheet
 from reconciler.report.document import (
     Block,
     Column,
@@ -20,7 +21,6 @@ from reconciler.report.document import (
     Role,
     Row,
     Rows,
-    Sheet,
     Table,
     advised,
     dim,

@@ -135,7 +135,7 @@ def money_rows(planned: PlannedMoney, today: date) -> Rows:
 def _rows(planned: PlannedMoney) -> Iterator[Row]:
     unit = planned.currency
     yield Row((line(money(planned.due_now, unit)),), _named("due now"), tuple(_due(planned)))
-    yield from (Row((_waits(each),), NEXT_PERIOD) for each in planned.scheduled)
+    yield from (Row((waits_words(each),), NEXT_PERIOD) for each in planned.scheduled)
     yield Row((_next_invoice(planned.next_invoice, unit),), _named("next invoice"))
     yield Row((_run_rate(planned),), _named("run-rate"))
     yield from (_later(each, unit) for each in planned.later)
@@ -156,7 +156,8 @@ def _due(planned: PlannedMoney) -> Iterator[Line]:
     yield from bases(planned.lines, planned.currency)
 
 
-def _waits(scheduled: Scheduled) -> Line:
+def waits_words(scheduled: Scheduled) -> Line:
+    """Say what waits for a later day."""
     on = f" on {scheduled.on}"
     if scheduled.note:
         moved = line(Span(cut(scheduled.note), Role.VALUE))
@@ -169,29 +170,30 @@ def _waits(scheduled: Scheduled) -> Line:
 
 def _next_invoice(following: NextInvoice, currency: str) -> Line:
     as_before = ", as before" if following.before == following.after else ""
-    moved = _moved(following.before, following.after, currency)
+    moved = moved_money(following.before, following.after, currency)
     return line(*moved, f" on {following.on}{as_before}")
 
 
 def _run_rate(planned: PlannedMoney) -> Line:
     before, after = planned.run_rate_before, planned.run_rate_after
-    moved = _moved(before, after, planned.currency)
+    moved = moved_money(before, after, planned.currency)
     if before == after:
         return line(*moved, " a month, as before")
     return line(*moved, " a month (", difference(after - before, planned.currency), ")")
 
 
 def _later(rate: LaterRate, currency: str) -> Row:
-    moved = _moved(rate.before, rate.after, currency)
+    moved = moved_money(rate.before, rate.after, currency)
     change = "as before" if rate.before == rate.after else ""
     more = change or difference(rate.after - rate.before, currency)
     said = line(f"from {rate.on}: ", *moved, " a month (", more, ")")
-    return Row((said,), NEXT_PERIOD, tuple(map(_waits, rate.scheduled)))
+    return Row((said,), NEXT_PERIOD, tuple(map(waits_words, rate.scheduled)))
 
 
-def _moved(before: int, after: int, currency: str) -> Line:
+def moved_money(before: int, after: int, currency: str) -> Line:
+    """Say an amount before and after, or once where nothing of it moves."""
     now = money(after, currency)
-    if before == after:
+    if before == after or not before:
         return (now,)
     return line(money(before, currency, Role.PLAIN), ARROW, now)
 

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, TypedDict
 
 from reconciler.diagnostics import counted, listed, see
 from reconciler.model.live.account import Partner
+from reconciler.report.cells import Sheet
 from reconciler.report.document import (
     Block,
     Document,
@@ -17,7 +18,6 @@ from reconciler.report.document import (
     Role,
     Row,
     Rows,
-    Sheet,
     Span,
     Streamed,
     dim,

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler.billing.pool import PoolForecast
 from reconciler.diagnostics import PARTNER, Diagnostic, FieldPath, Severity
 from reconciler.diff.compare import FieldChange
 from reconciler.model.files.consent import Door
-from reconciler.model.live.account import client_defaults, partner_defaults
+from reconciler.model.live.account import Client, client_defaults, partner_defaults
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner, given_back
 from reconciler.plan.judge.kept import Kept, KeptKind
 from reconciler.plan.plan import Plan
-from reconciler.plan.steps import BuyArticle, GrantCredit, SpendCredit, VoidCredit
+from reconciler.plan.steps import GrantCredit
 from reconciler.report.changes import (
     Account,
     AccountEntry,
-    CampaignSpends,
     Change,
     ChangeKind,
     Created,
-    Credit,
+    Gravity,
     Left,
     Pooled,
     Recorded,
+    Shared,
+    StandsAt,
     SupplyOwned,
 )
 from reconciler.report.facts import (
@@ -32,26 +34,26 @@ from reconciler.report.facts import (
     LostForGood,
     Money,
     Note,
-    PaidBy,
-    Present,
     Refused,
     Remark,
     Removed,
-    SpentOf,
-    TakenBack,
-    Until,
 )
 from reconciler.report.people_facts import StillMember
+from reconciler.report.phrases import status_place
 from reconciler.report.plan.notes import (
     MODE,
     STATUS,
     change_notes,
+    credit_changes,
     found_client_notes,
     new_client_notes,
     put_back_notes,
 )
 from reconciler.rules.renames import MOVED_PATH
-from reconciler.values import Frozen
+from reconciler.values import Frozen, replace
+
+if TYPE_CHECKING:
+    from reconciler.report.plan.sources import Sources
 
 _KEY = ("key",)
 _KEPT = {
@@ -85,8 +87,38 @@ class Refusal(Frozen):
         return tuple(note for note in self.all if note not in told)
 
 
-def accounts(plan: Plan, findings: Iterable[Diagnostic] = ()) -> Iterator[Account]:
-    """Say what happens to the partner and to each client, and what is only written down."""
+def accounts(plan: Plan, findings: Iterable[Diagnostic] = ()) -> list[Account]:
+    """Say what happens to the partner and to each client, and what is only written down.
+
+    The gravest come first, new clients by their status.
+    """
+    return sorted(_accounts(plan, findings), key=_place)
+
+
+def _place(account: Account) -> tuple[Gravity, bool, int]:
+    # A new partner is what its new clients stand on.
+    opens = account.gravity is Gravity.OPENS and account.standing
+    place = status_place(opens.status) if opens else 0
+    return account.gravity, account.address != PARTNER, place
+
+
+def _sources(plan: Plan) -> Sources:
+    if not any(supply.before != supply.after for supply in plan.pool.supplies):
+        return {}
+    from reconciler.report.plan.sources import sources_of  # noqa: PLC0415 - most plans draw nothing
+
+    return sources_of(plan.clients, plan.pool)
+
+
+def shared_of(plan: Plan) -> Shared:
+    """What all clients of a partner have in common."""
+    partner = plan.shown_partner.change.after
+    leaves = {path[1:]: leaf for path, leaf in partner.leaves.items() if path[0] == "defaults"}
+    labels = {name: column.label for name, column in partner.columns.items()}
+    return Shared(leaves, labels, partner.currency, plan.today)
+
+
+def _accounts(plan: Plan, findings: Iterable[Diagnostic]) -> Iterator[Account]:
     rules: dict[str, list[tuple[FieldPath, str]]] = {}
     for finding in findings:
         if finding.severity is Severity.ERROR:
@@ -94,10 +126,12 @@ def accounts(plan: Plan, findings: Iterable[Diagnostic] = ()) -> Iterator[Accoun
     refused = {one.address: Refusal(tuple(rules.get(one.address, ()))) for one in plan.refused}
     if plan.partner_refused or plan.partner_moves or plan.partner.action is Action.RECORD:
         yield partner_account(plan, refused.get(PARTNER))
+    shared, sources = shared_of(plan), _sources(plan)
     for planned in sorted(plan.shown_clients, key=lambda client: not client.restored):
         kept = plan.kept.get(planned.address, ())
         if planned.action is not Action.NONE or kept:
-            account = client_account(planned, plan.pool, refused.get(planned.address), kept)
+            about = About(plan.pool, refused.get(planned.address), shared, sources)
+            account = client_account(planned, about, kept)
             # Of one that is refused with the rest, and would only be written down, nothing is left.
             if account.entries:
                 yield account
@@ -108,7 +142,8 @@ def partner_account(plan: Plan, refusal: Refusal | None) -> Account:
     planned, entries = plan.shown_partner, list[AccountEntry]()
     if planned.action is Action.CREATE:
         notes, found = refusal.all if refusal else (), plan.as_found is not None
-        entries.append(Created(planned.change.after.leaves, partner_defaults(), notes, found))
+        leaves, shared = planned.change.after.leaves, shared_of(plan)
+        entries.append(Created(leaves, partner_defaults(), notes, found, shared))
     else:
         entries += _partner_fields(planned, refusal, plan.farewells)
     entries += (
@@ -125,24 +160,45 @@ def partner_account(plan: Plan, refusal: Refusal | None) -> Account:
     )
     entries += () if refusal else _written(planned.recorded, plan.kept.get(PARTNER, ()))
     partner = planned.change.after
-    return _account(PARTNER, partner.key, partner.name, entries, refusal)
+    account = Account(
+        PARTNER,
+        partner.key,
+        partner.name,
+        tuple(entries),
+        refusal.untold(entries) if refusal else None,
+    )
+    if not any(moved.path[0] == "prices" for moved in planned.change.fields):
+        return account
+    from reconciler.report.plan.aspects.new_prices import new_prices  # noqa: PLC0415 - few plans do
+
+    return replace(account, prices=new_prices(planned))
 
 
-def client_account(
-    planned: PlannedClient, pool: PoolForecast, refusal: Refusal | None, kept: Collection[Kept] = ()
-) -> Account:
+class About(NamedTuple):
+    """What is known of a client beside its own plan."""
+
+    pool: PoolForecast
+    refusal: Refusal | None
+    shared: Shared
+    sources: Sources
+
+
+def client_account(planned: PlannedClient, about: About, kept: Collection[Kept] = ()) -> Account:
     """Say what happens to one client."""
     change = planned.change
     client = change.after or change.before or change.declared
-    entries: list[AccountEntry] = [*_client(planned, pool, refusal)]
-    entries += () if refusal else _written(planned.recorded, kept)
-    return _account(planned.address, change.key, client.name if client else "", entries, refusal)
+    entries: list[AccountEntry] = [*_client(planned, about)]
+    entries += () if about.refusal else _written(planned.recorded, kept)
+    refused = about.refusal.untold(entries) if about.refusal else None
+    name, stands = client.name if client else "", _standing(planned, client)
+    return Account(planned.address, change.key, name, tuple(entries), refused, stands)
 
 
-def _account(
-    address: str, key: str, name: str, entries: list[AccountEntry], refusal: Refusal | None
-) -> Account:
-    return Account(address, key, name, tuple(entries), refusal.untold(entries) if refusal else None)
+def _standing(planned: PlannedClient, client: Client | None) -> StandsAt | None:
+    if client is None:
+        return None
+    clock = planned.clock if client.status.facts.tries else None
+    return StandsAt(client.status, clock.end if clock else None)
 
 
 def _partner_fields(
@@ -164,10 +220,8 @@ def _partner_fields(
         yield _change(moved, tuple(notes), kind)
 
 
-def _client(
-    planned: PlannedClient, pool: PoolForecast, refusal: Refusal | None
-) -> Iterator[Change | Created]:
-    change = planned.change
+def _client(planned: PlannedClient, about: About) -> Iterator[Change | Created]:
+    change, pool, refusal = planned.change, about.pool, about.refusal
     refused = refusal.all if refusal else ()
     if change.removal is not None and change.before is not None:
         notes = (Removed(change.removal.reason, change.removal.by), *refused)
@@ -176,11 +230,12 @@ def _client(
         starts = [] if refusal else [*_first_notes(planned, pool)]
         leaves = change.after.leaves if change.after else {}
         notes = (*starts, *refused)
-        yield Created(leaves, client_defaults(), notes, planned.found is not None)
+        found = planned.found is not None
+        yield Created(leaves, client_defaults(), notes, found, about.shared)
     elif refusal:
         yield from _asked(planned, refusal)
     else:
-        yield from _updated(planned, pool)
+        yield from _updated(planned, about)
 
 
 def _first_notes(planned: PlannedClient, pool: PoolForecast) -> Iterator[Note]:
@@ -193,12 +248,12 @@ def _first_notes(planned: PlannedClient, pool: PoolForecast) -> Iterator[Note]:
             yield Granted(step.grant, Money(step.bought.amount, step.bought.currency))
 
 
-def _updated(planned: PlannedClient, pool: PoolForecast) -> Iterator[Change]:
+def _updated(planned: PlannedClient, about: About) -> Iterator[Change]:
     change = planned.change
     if change.moved_from:
         yield Change(ChangeKind.UPDATE, _KEY, change.moved_from, change.key, (Remark.HISTORY_KEPT,))
     doors = {MODE if door.door is Door.HANDOVER else STATUS: door for door in planned.openings}
-    notes = change_notes(planned, pool)
+    notes = change_notes(planned, about.pool, about.sources)
     closing = {STATUS} if planned.turn is not None and planned.turn.closes else set()
     first = (planned.restored, doors, closing)
     kinds: dict[FieldPath, ChangeKind] = {
@@ -209,7 +264,7 @@ def _updated(planned: PlannedClient, pool: PoolForecast) -> Iterator[Change]:
     for moved in sorted(change.fields, key=lambda at: tuple(at.path not in some for some in first)):
         lost = (LostForGood(doors[moved.path].lost),) if moved.path in doors else ()
         yield _change(moved, (*lost, *notes.get(moved.path, ())), kinds.get(moved.path))
-    yield from _credits(planned)
+    yield from credit_changes(planned)
 
 
 def _asked(planned: PlannedClient, refusal: Refusal) -> Iterator[Change]:
@@ -239,24 +294,3 @@ def _written(recorded: Iterable[FieldPath], kept: Collection[Kept]) -> Iterator[
         yield Change(ChangeKind.KEPT, one.path, value, value, (_KEPT[one.kind],), one.path)
     if paths := tuple(at for at in recorded if not any(at[: len(up)] == up for up in told)):
         yield Recorded(paths)
-
-
-def _credits(planned: PlannedClient) -> Iterator[Change]:
-    """Say what is granted to a client and taken back, and what its campaigns spend."""
-    for step in planned.credits:
-        match step:
-            case GrantCredit(_, grant, bought):
-                until = Until(bought.expires) if bought.expires else None
-                how = PaidBy(bought.paid_by, until) if bought.paid_by else Present(until)
-                amount = Money(bought.amount, bought.currency)
-                yield Change(ChangeKind.CREATE, Credit(grant), None, amount, (how,))
-            case VoidCredit():
-                gone = Money(-step.amount, step.currency, signed=True)
-                why = (TakenBack(step.by, step.reason),)
-                yield Change(ChangeKind.REMOVE, Credit(step.grant), gone, None, why)
-            case SpendCredit(_, campaign, draws, currency):
-                spent = Money(sum(draw.amount for draw in draws), currency)
-                grants = SpentOf(tuple(draw.lot for draw in draws))
-                yield Change(ChangeKind.UPDATE, CampaignSpends(campaign), None, spent, (grants,))
-            case BuyArticle():
-                pass  # said of the article's own field

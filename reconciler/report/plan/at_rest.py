@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 NO_CHANGES = "No changes. Live accounts match the files."
+NEXT_WORDS, NEXT_COMMAND = "What else waits: ", "reconciler"
+"""What to type next where nothing is to be done, behind its words."""
 NOTHING_APPLIED = "Nothing to do. Live accounts match the files."
 """What a plan and what a receipt say where everything is as the files say, and nothing waits."""
 
@@ -14,10 +16,10 @@ def title_words(day: date, clients: int | None, where: str) -> str:
 
     `clients` is None where nothing is live yet; `where` may be empty.
     """
-    known = "nothing live yet"
+    plan, known = "first plan", "nothing live yet"
     if clients is not None:
-        known = f"{clients:,} live client{'' if clients == 1 else 's'}"
-    return f"   plan for {day}, {known}{f' in {where}' if where else ''}"
+        plan, known = "plan", f"{clients:,} live client{'' if clients == 1 else 's'}"
+    return f"   {plan} for {day}, {known}{f' in {where}' if where else ''}"
 
 
 def written_words(done: str, day: date) -> str:

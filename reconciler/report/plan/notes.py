@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from reconciler.billing.pool import PoolForecast, holds_delta
 from reconciler.diagnostics import FieldPath
@@ -10,20 +11,29 @@ from reconciler.model.live.account import Client
 from reconciler.model.resources import resource_at
 from reconciler.plan.change import PlannedClient, PlannedPartner
 from reconciler.plan.people import is_member, seats_follow, turnout
-from reconciler.plan.steps import BuyArticle
+from reconciler.plan.steps import BuyArticle, GrantCredit, SpendCredit, VoidCredit
+from reconciler.report.changes import CampaignSpends, Change, ChangeKind, Credit
 from reconciler.report.facts import (
     CreditLeft,
     Money,
     Note,
+    Origin,
+    OriginKind,
+    PaidBy,
     PaysOnce,
+    Present,
     PutBack,
     Remark,
     ReturnsToSupply,
+    SpentOf,
     Stops,
+    TakenBack,
+    TakesFrom,
     TakesFromSupply,
     TrialExtended,
     TrialResumed,
     TrialStarts,
+    Until,
     WorksAgain,
 )
 from reconciler.report.found_facts import (
@@ -45,24 +55,31 @@ from reconciler.report.people_facts import (
 from reconciler.rules.addresses import new_addresses
 from reconciler.rules.doors import resumes_trial
 
+if TYPE_CHECKING:
+    from reconciler.report.plan.sources import Sources
+
 STATUS = ("status",)
 MODE = ("billing", "mode")
 
 
-def change_notes(planned: PlannedClient, pool: PoolForecast) -> dict[FieldPath, tuple[Note, ...]]:
+def change_notes(
+    planned: PlannedClient, pool: PoolForecast, sources: Sources
+) -> dict[FieldPath, tuple[Note, ...]]:
     """Field → notes, of a client that changes."""
     notes: dict[FieldPath, tuple[Note, ...]] = {}
-    for path, note in _notes(planned, pool):
+    for path, note in _notes(planned, pool, sources):
         notes[path] = (*notes.get(path, ()), note)
     return notes
 
 
-def _notes(planned: PlannedClient, pool: PoolForecast) -> Iterator[tuple[FieldPath, Note]]:
+def _notes(
+    planned: PlannedClient, pool: PoolForecast, sources: Sources
+) -> Iterator[tuple[FieldPath, Note]]:
     fields = [moved.path for moved in planned.change.fields]
     yield from ((STATUS, note) for note in _turn_notes(planned))
     for path in _first(fields, ("trial", "extension", "requested_on"), STATUS, MODE):
         yield from ((path, note) for note in trial_notes(planned))
-    yield from _draws(planned, pool, fields)
+    yield from _draws(planned, pool, fields, sources)
     yield from _people(planned)
     yield from put_back_notes(planned)
     for moved in planned.change.fields:
@@ -143,7 +160,7 @@ def _first(fields: Iterable[FieldPath], *wanted: FieldPath) -> list[FieldPath]:
 
 
 def _draws(
-    planned: PlannedClient, pool: PoolForecast, fields: list[FieldPath]
+    planned: PlannedClient, pool: PoolForecast, fields: list[FieldPath], sources: Sources
 ) -> Iterator[tuple[FieldPath, Note]]:
     before, after = planned.change.before, planned.change.after
     moving = _first(fields, STATUS, MODE)
@@ -152,8 +169,19 @@ def _draws(
         return
     takes = _takes(planned, pool)
     for path in fields if takes else ():
-        if amount := takes.get(resource_at(path) or "", 0):
-            yield path, TakesFromSupply(amount) if amount > 0 else ReturnsToSupply(-amount)
+        name = resource_at(path) or ""
+        if amount := takes.get(name, 0):
+            known = sources.get((planned.change.key, name), ())
+            taken = _taken(amount, known)
+            yield path, taken if amount > 0 else ReturnsToSupply(-amount)
+
+
+def _taken(amount: int, known: tuple[Origin, ...]) -> Note:
+    """Say where it comes from, unless all of it was free or not all of it is known."""
+    all_free = all(source.kind is OriginKind.FREE for source in known)
+    if all_free or sum(source.number for source in known) != amount:
+        return TakesFromSupply(amount)
+    return TakesFrom(amount, known)
 
 
 def _turn_notes(planned: PlannedClient) -> Iterator[Note]:
@@ -199,3 +227,24 @@ def _takes(planned: PlannedClient, pool: PoolForecast) -> dict[str, int]:
     delta = holds_delta(before.holds if before else {}, after.holds if after else {})
     pooled = {supply.resource for supply in pool.supplies if supply.declared is not None}
     return {name: amount for name, amount in delta.items() if name in pooled}
+
+
+def credit_changes(planned: PlannedClient) -> Iterator[Change]:
+    """Say what is granted to a client and taken back, and what its campaigns spend."""
+    for step in planned.credits:
+        match step:
+            case GrantCredit(_, grant, bought):
+                until = Until(bought.expires) if bought.expires else None
+                how = PaidBy(bought.paid_by, until) if bought.paid_by else Present(until)
+                amount = Money(bought.amount, bought.currency)
+                yield Change(ChangeKind.CREATE, Credit(grant), None, amount, (how,))
+            case VoidCredit():
+                gone = Money(-step.amount, step.currency, signed=True)
+                why = (TakenBack(step.by, step.reason),)
+                yield Change(ChangeKind.REMOVE, Credit(step.grant), gone, None, why)
+            case SpendCredit(_, campaign, draws, currency):
+                spent = Money(sum(draw.amount for draw in draws), currency)
+                grants = SpentOf(tuple(draw.lot for draw in draws))
+                yield Change(ChangeKind.UPDATE, CampaignSpends(campaign), None, spent, (grants,))
+            case BuyArticle():
+                pass  # said of the article's own field

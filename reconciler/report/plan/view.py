@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from reconciler.diagnostics import PARTNER, Diagnostic, client_address, client_key, counted, see
-from reconciler.model.files.leaves import dotted
+from reconciler.diagnostics import Diagnostic, Severity, counted
 from reconciler.plan.change import Action
-from reconciler.plan.drift_notes import Drift, DriftKind
 from reconciler.plan.judge.kept import WaitingCounts, Went
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import ChangeClient
 from reconciler.report.amounts import money
+from reconciler.report.changes import Gravity
 from reconciler.report.document import (
     Block,
     Document,
@@ -34,18 +34,13 @@ from reconciler.report.document import (
     prose,
     strong,
 )
-from reconciler.report.drift.words import ignored_line, ways_of_drift
-from reconciler.report.money.receipts_view import receipt_rows
-from reconciler.report.money.view import closing_lines, money_rows, shows_money
 from reconciler.report.plan.accounts import accounts
 from reconciler.report.plan.at_rest import NO_CHANGES, title_words
 from reconciler.report.plan.shape import plan_shape
 from reconciler.report.plan.store_notice import store_notice
 from reconciler.report.plan.went import advice_on
-from reconciler.report.pool_bars import changed_pool
 from reconciler.report.value_words import (
     amounts,
-    applied_and_live,
     cut,
     refusals_last,
     value,
@@ -53,10 +48,13 @@ from reconciler.report.value_words import (
 )
 from reconciler.rules.trial import after_trial
 
+if TYPE_CHECKING:
+    from reconciler.report.plan.next_acts import Typed
+
 NOT_ASKED = "because nobody asked for it here"
 REFUSED_ANYHOW = "because it is refused without this change, too"
 """Why something is left out."""
-_STAYS = Mark(".", "stays live", Role.WARNING)
+_STAYS = Mark("▼", "stays live", Role.WARNING)
 _MOST = 10
 _WORDS = (
     ("change left out", "changes left out"),
@@ -68,24 +66,19 @@ _WORDS = (
 )
 """What one of each class of `WaitingCounts` is called, and several."""
 _OVER = Mark("*", "over", Role.WARNING)
-_DRIFT = {
-    DriftKind.DRIFT: Mark("*", "drift", Role.WARNING),
-    DriftKind.UNRECONCILABLE: Mark("*", "unreconcilable", Role.WARNING),
-}
-
-_RETURNED = (
-    "What comes back to the supply can be given out again at once; the bill falls with the next "
-    "period, and never below `supply` in partner.yaml"
-)
 
 
 def plan_view(
-    plan: Plan, findings: Iterable[Diagnostic], store: str = "", place: Place = nowhere
+    plan: Plan,
+    findings: Iterable[Diagnostic],
+    store: str = "",
+    place: Place = nowhere,
+    typed: Typed | None = None,
 ) -> Document:
     """Make the document of a plan.
 
     `findings` are the plan's own, with their places in files; `store` names the live store;
-    `place` finds in the files what a change is about.
+    `place` finds in the files what a change is about; `typed` is how it was asked for.
     """
     located = refusals_last(tuple(findings))
     clients = None if plan.partner.change.before is None else plan.counted
@@ -94,7 +87,7 @@ def plan_view(
             strong(cut(plan.partner.change.after.name)),
             dim(title_words(plan.today, clients, store)),
         ),
-        (*_notice(plan, store), *_blocks(plan, located)),
+        (*_notice(plan, store), *_blocks(plan, located, typed)),
         lambda: plan_shape(plan, located),
         place=place,
         about=plan,
@@ -107,15 +100,14 @@ def _notice(plan: Plan, where: str) -> Iterator[Block]:
         yield Paragraph((line(Span(notice.words, Role.WARNING)), advised(notice.help, Role.DIM)))
 
 
-def _blocks(plan: Plan, findings: tuple[Diagnostic, ...]) -> Iterator[Block]:
-    yield from went_blocks(plan.went)
+def _blocks(plan: Plan, findings: tuple[Diagnostic, ...], typed: Typed | None) -> Iterator[Block]:
     due = (
         line(strong("due first: "), f"record that the trial of {trial.key} ended on {trial.since}")
         for trial in plan.due
     )
-    yield from paragraph((*(closing_lines(plan.money) if plan.money else ()), *due))
-    yield from accounts(plan, findings)
-    yield from _drift(plan)
+    yield from paragraph((*_closing(plan), *due))
+    yield from _accounts(plan, findings)
+    yield from _by_hand(plan)
     over = tuple(
         Row(
             (line(trial.key), line(f"since {trial.since}")),
@@ -131,19 +123,67 @@ def _blocks(plan: Plan, findings: tuple[Diagnostic, ...]) -> Iterator[Block]:
     yield from paragraph(left_out_line(others, NOT_ASKED))
     refused = [f"{address} ({rule})" for address, rule in passed.items()]
     yield from paragraph(left_out_line(refused, REFUSED_ANYHOW))
-    yield from changed_pool(plan.pool.supplies)
-    if any(
-        isinstance(step, ChangeClient) and min(step.takes.values(), default=0) < 0
-        for step in plan.steps
-    ):
-        yield Paragraph((prose(_RETURNED),))
-    if plan.money is not None and shows_money(plan):
-        yield money_rows(plan.money, plan.today)
-    yield from receipt_rows(plan.clients)
-    if findings:
-        yield Findings(findings)
-        yield Paragraph((what_a_rule_means(findings),))
-    yield Footer((last_line(plan),))
+    yield from _totals(plan)
+    yield from _lesser(findings)
+    yield Footer((last_line(plan),), tuple(_next(plan, typed)))
+
+
+def _next(plan: Plan, typed: Typed | None) -> Iterable[Line]:
+    # An apply takes words from here, and prints none of these.
+    from reconciler.report.plan.next_acts import NOTHING_TYPED, next_acts  # noqa: PLC0415
+
+    return next_acts(plan, typed or NOTHING_TYPED)
+
+
+# What most plans have nothing of is loaded by those that do.
+
+
+def _closing(plan: Plan) -> Iterable[Line]:
+    if plan.money is None:
+        return ()
+    from reconciler.report.money.view import closing_lines  # noqa: PLC0415 - as above
+
+    return closing_lines(plan.money)
+
+
+def _by_hand(plan: Plan) -> Iterable[Block]:
+    if not (plan.drift or plan.ignored):
+        return ()
+    from reconciler.report.plan.by_hand import moved_by_hand  # noqa: PLC0415 - as above
+
+    return moved_by_hand(plan)
+
+
+def _totals(plan: Plan) -> Iterable[Block]:
+    moves = any(one.before != one.after or one.short for one in plan.pool.supplies)
+    if not (moves or plan.money or any(not isinstance(one, ChangeClient) for one in plan.steps)):
+        return ()
+    from reconciler.report.plan.totals import totals  # noqa: PLC0415 - as above
+
+    return totals(plan)
+
+
+def _lesser(findings: Sequence[Diagnostic]) -> Iterable[Block]:
+    if all(finding.severity is Severity.ERROR for finding in findings):
+        return ()
+    from reconciler.report.plan.totals import lesser_findings  # noqa: PLC0415 - as above
+
+    return lesser_findings(findings)
+
+
+def _accounts(plan: Plan, findings: tuple[Diagnostic, ...]) -> Iterator[Block]:
+    """Say what happens, worst first: what is refused and why, who loses access or watch, the rest.
+
+    What is refused beside every account stands with the refusals.
+    """
+    changed = accounts(plan, findings)
+    yield from (account for account in changed if account.gravity is Gravity.REFUSED)
+    if refusals := tuple(one for one in findings if one.severity is Severity.ERROR):
+        yield Findings(refusals)
+        yield Paragraph((what_a_rule_means(refusals),))
+    yield from (account for account in changed if account.gravity is Gravity.CLOSES)
+    yield from went_blocks(plan.went)
+    yield from (account for account in changed if account.gravity > Gravity.CLOSES)
 
 
 def last_line(plan: Plan) -> Line:
@@ -156,30 +196,6 @@ def last_line(plan: Plan) -> Line:
         f"{plan.refused_accounts} refused."
     )
     return line(strong("Plan:"), Span(counts, whole=True))
-
-
-def _drift(plan: Plan) -> Iterator[Block]:
-    yield from paragraph(map(ignored_line, plan.ignored))
-    all_moved = [each for each in plan.drift if each.kind is not DriftKind.UNMANAGED]
-    moved = [each for each in all_moved if each.address not in plan.elsewhere]
-    if moved:
-        title = (strong("Moved behind the files"), dim("   named only, this plan leaves it alone"))
-        yield Rows(title, tuple(map(_drift_row, moved)), "drift")
-        yield Paragraph(tuple(map(advised, ways_of_drift(moved))))
-    if away := len(all_moved) - len(moved):
-        words = f"{counted(away, 'field')} moved behind the files elsewhere, and stays so; "
-        yield Paragraph((line(words, *advised(see("see it", "drift"))),))
-    unmanaged = {note.address for note in plan.drift if note.kind is DriftKind.UNMANAGED}
-    if others := len(unmanaged - {client_address(gone.key) for gone in plan.went}):
-        more = advised(see("see them", "drift"))
-        yield Paragraph((line(f"{counted(others, 'live client')} without a file; ", *more),))
-
-
-def _drift_row(note: Drift) -> Row:
-    whose = client_key(note.address) or PARTNER
-    moved = applied_and_live(note.path, note.applied, note.live)
-    notes = tuple(line(dim(words)) for words in (note.why, note.who) if words)
-    return Row((line(whose), line(dotted(note.path)), moved), _DRIFT[note.kind], notes)
 
 
 def idle_words(waits: WaitingCounts, in_order: str = NO_CHANGES) -> str:

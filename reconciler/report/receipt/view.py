@@ -26,7 +26,7 @@ from reconciler.report.document import (
     prose,
     strong,
 )
-from reconciler.report.money.receipts_view import receipt_rows
+from reconciler.report.money.pool_bars import changed_pool
 from reconciler.report.money.shape import InvoiceShape
 from reconciler.report.money.view import invoice_rows
 from reconciler.report.plan.accounts import accounts
@@ -39,7 +39,6 @@ from reconciler.report.plan.view import (
     left_out_line,
     went_blocks,
 )
-from reconciler.report.pool_bars import changed_pool
 from reconciler.report.shapes.as_json import Data, IsoDay, Versioned, as_json
 from reconciler.report.shapes.parts import TrailText, advice_shapes
 from reconciler.report.value_words import cut, short_commit
@@ -77,7 +76,10 @@ def _done_blocks(receipt: Receipt) -> Iterator[Block]:
     yield from paragraph(trial_lines(receipt))
     yield from accounts(receipt.plan)
     yield from changed_pool(receipt.plan.pool.supplies)
-    yield from receipt_rows(receipt.plan.clients)
+    if any(client.credits for client in receipt.plan.clients):
+        from reconciler.report.money.receipts_view import receipt_rows  # noqa: PLC0415 - few do
+
+        yield from receipt_rows(receipt.plan.clients)
     yield from invoice_rows(receipt.invoices)
 
 

@@ -18,7 +18,7 @@ from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_
 from typing import is_typeddict as is_shape
 
 from reconciler.report.amounts import exact
-from reconciler.report.document import Fact, Sheet
+from reconciler.report.cells import Fact, Sheet
 from reconciler.report.facts import Money
 from reconciler.report.shapes.as_json import Format, MoneyShape
 from reconciler.report.shapes.tables import Shown

@@ -16,7 +16,8 @@ from functools import lru_cache, partial
 from typing import Any, NamedTuple, get_args, get_type_hints
 
 from reconciler.report.amounts import money
-from reconciler.report.document import Column, Fact, Line, Role, Span, Table, line
+from reconciler.report.cells import Fact
+from reconciler.report.document import Column, Line, Role, Span, Table, line
 from reconciler.report.facts import Money
 from reconciler.report.shapes.as_json import Data, MoneyShape
 from reconciler.report.value_words import cut

@@ -10,6 +10,7 @@ from reconciler.model.live.records import Event, Operation, commit_in
 from reconciler.model.secrets import shown_leaf
 from reconciler.plan.history import ClientHistory, moved, recorded_on
 from reconciler.report.amounts import money
+from reconciler.report.cells import Sheet
 from reconciler.report.document import (
     Block,
     Document,
@@ -19,7 +20,6 @@ from reconciler.report.document import (
     Role,
     Row,
     Rows,
-    Sheet,
     Span,
     dim,
     dimmed,

@@ -32,8 +32,8 @@ from reconciler.report.document import (
 )
 from reconciler.report.drift.shape import WaitingShape
 from reconciler.report.money.invoices_view import DueInvoiceShape
+from reconciler.report.money.pool_bars import live_pool
 from reconciler.report.people.rows import NOBODY_OVER, NONE_OVER, Over
-from reconciler.report.pool_bars import live_pool
 from reconciler.report.shapes.as_json import Data, MoneyShape, as_json
 from reconciler.report.store.waits import WaitGroup, waits_data
 from reconciler.report.store.waits_view import waits_blocks

@@ -50,6 +50,7 @@ from reconciler.report.formats.markdown.cells import (
     said,
 )
 from reconciler.report.formats.markdown.plan_and_receipt import plan_parts, receipt_parts
+from reconciler.report.formats.render import unfolded
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.formats.text import render_text
 from reconciler.report.value_words import told_apart
@@ -93,7 +94,8 @@ def render_summary(document: Document, style: TextStyle) -> str:
 
 def comment(document: Document, style: TextStyle, budget: Budget) -> str:
     """Print a document as a comment of at most this size."""
-    page = replace(style, width=_WIDTH, colour=False, unicode=True, every_column=True)
+    document = unfolded(document)
+    page = replace(style, width=_WIDTH, colour=False, unicode=True, every_column=True, full=True)
     first = marker(document)
     room = budget._replace(most=budget.most - len(first) - 1)
     match document.about:

@@ -14,14 +14,14 @@ def changed_pool(supplies: Iterable[SupplyChange]) -> Iterator[Bars]:
     """The resources that a plan moves or is short of, if there are any."""
     moved = (supply for supply in supplies if supply.before != supply.after or supply.short)
     if bars := tuple(map(_changed, moved)):
-        yield Bars(bars)
+        yield Bars(bars, flush=True)
 
 
 def _changed(supply: SupplyChange) -> Bar:
     before, after = supply.before or Amounts(), supply.after
     held = before.staff + before.allocated
     return Bar(
-        label=supply.resource,
+        label=supply.resource.capitalize(),
         used=min(held, supply.need),
         added=max(0, supply.need - held),
         total=max(after.supply, supply.need),
@@ -35,26 +35,26 @@ def _words(supply: SupplyChange, before: Amounts) -> Line:
         return line(f"no longer pooled; the supply was {before.supply:,}")
     extra = [Span(f", {supply.bought:,} bought", Role.CHANGE)] if supply.bought else []
     extra += [Span(f", {supply.short:,} short", Role.ERROR)] if supply.short else []
-    free = (before.free, max(after.free, 0))
+    new = supply.before is None
     return line(
-        "new pool, " if supply.before is None else "",
-        *_arrow("supply", before.supply if supply.before else after.supply, after.supply),
+        *_arrow("", after.supply if new else before.supply, after.supply, " owned"),
         *extra,
-        "   ",
-        *_arrow("allocated", before.allocated, after.allocated),
+        ": ",
+        *_arrow("clients ", after.allocated if new else before.allocated, after.allocated),
         ", ",
-        *_arrow("staff", before.staff, after.staff),
+        *_arrow("staff ", after.staff if new else before.staff, after.staff),
         ", ",
-        *_arrow("free", *(free if supply.before else (free[1], free[1]))),
+        *_arrow("free ", max(after.free, 0) if new else before.free, max(after.free, 0)),
     )
 
 
-def _arrow(word: str, before: int, after: int) -> Line:
+def _arrow(word: str, before: int, after: int, behind: str = "") -> Line:
     if before == after:
-        return (Span(f"{word} {after:,}", whole=True),)
+        return (Span(f"{word}{after:,}{behind}", whole=True),)
     return (
-        Span(f"{word} {before:,}{ARROW}", whole=True),
+        Span(f"{word}{before:,}{ARROW}", whole=True),
         Span(f"{after:,}", Role.VALUE, whole=True),
+        Span(behind),
     )
 
 
@@ -68,10 +68,10 @@ def _live(resource: str, amounts: Amounts) -> Bar:
     words = line(
         Span(f"{used:,}", Role.VALUE),
         f" of {amounts.supply:,}   ",
-        *_arrow("allocated", amounts.allocated, amounts.allocated),
+        *_arrow("allocated ", amounts.allocated, amounts.allocated),
         ", ",
-        *_arrow("staff", amounts.staff, amounts.staff),
+        *_arrow("staff ", amounts.staff, amounts.staff),
         ", ",
-        *_arrow("free", amounts.free, amounts.free),
+        *_arrow("free ", amounts.free, amounts.free),
     )
     return Bar(resource, used, 0, amounts.supply, words)
