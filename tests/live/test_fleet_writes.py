@@ -6,10 +6,17 @@ import sys
 from pathlib import Path
 from types import FrameType
 
+from reconciler.apply.execute.unit_of_work import Mail
+from reconciler.diff.compare import FieldChange
 from reconciler.live.open import open_store
 from reconciler.live.sql.sqlite.sqlite import SqliteDatabase
 from reconciler.model.files.leaves import Leaf, changed
-from tests.builders import World, client_text
+from reconciler.model.live.account import Client
+from reconciler.model.live.outbox import Invitation, Letter
+from reconciler.model.live.records import Operation
+from reconciler.plan.steps import InviteMembers
+from tests.builders import START, World, client_text
+from tests.calls import kept_by
 
 
 def bound_by_sqlalchemy(folder: Path, clients: int) -> int:
@@ -70,6 +77,19 @@ def test_the_leaves_of_a_new_client_are_kept_once(tmp_path: Path) -> None:
     assert planned is not None
     assert live.live.leaves is planned.leaves
     assert planned.members == {"ann@acme.example": "admin"}
+
+
+def test_a_letter_is_made_when_it_is_written() -> None:
+    mail = Mail(Operation("op", "apply", "", "dana", START))
+    fields = tuple(
+        FieldChange(("members", f"p{number}@acme.example", "role"), None, "admin")
+        for number in range(3)
+    )
+
+    mail.invite(InviteMembers("acme", fields, {}), Client("acme", {}), "1")
+
+    assert len(kept_by(mail, Invitation)) == 3
+    assert kept_by(mail, Letter) == []
 
 
 def test_what_is_said_already_changes_nothing() -> None:

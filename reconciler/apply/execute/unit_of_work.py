@@ -27,12 +27,15 @@ PART = 500
 
 
 class Mail(Struct):
-    """Invitations that are void, invitations that are new, and their letters; one of an apply."""
+    """Invitations that are void, invitations that are new, and notices; one of an apply.
+
+    The letter of an invitation says nothing of its own, so it is made when it is written.
+    """
 
     operation: Operation
     voided: list[str] = field(default_factory=list)
     invitations: list[Invitation] = field(default_factory=list)
-    letters: list[Letter] = field(default_factory=list)
+    notices: list[Letter] = field(default_factory=list)
     accepted: list[str] = field(default_factory=list)
 
     def dismiss(self, step: DismissMembers, client: Client, client_id: str) -> Client:
@@ -44,16 +47,13 @@ class Mail(Struct):
         return _with(client, step, people)
 
     def invite(self, step: InviteMembers, client: Client, client_id: str) -> Client:
-        """Invite each person once, in the place of an open invitation, and write the letter."""
+        """Invite each person once, in the place of an open invitation."""
         people = _people(client)
         for each in step.fields:
             email, role = each.path[1], str(each.after)
             self.forget(client, {email})
             invitation = self._id(client_id, email)
             self.invitations.append(Invitation(invitation, client_id, email, role))
-            self.letters.append(
-                Letter(invitation, INVITATION, client_id, email, self.operation.day, invitation)
-            )
             was = step.was.get(email) or (people[email].was if email in people else "")
             people[email] = Person(Joining.INVITED, invitation, self.operation.day, was=was)
         return _with(client, step, people)
@@ -70,7 +70,7 @@ class Mail(Struct):
             letter = self._id(client_id, f"{each.to}\0{kind}\0{number}")
             facts = {"subject": each.subject, "text": each.text}
             day = self.operation.day
-            self.letters.append(Letter(letter, NOTICE, client_id, each.to, day, facts=facts))
+            self.notices.append(Letter(letter, NOTICE, client_id, each.to, day, facts=facts))
 
     def forget(self, client: Client, emails: set[str] | None = None) -> None:
         """Void the open invitations of these people, or of everybody in a client."""
@@ -83,9 +83,15 @@ class Mail(Struct):
     def flush(self, work: Transaction) -> None:
         """Write what waits, the void ones first: nobody has two invitations."""
         work.void_invitations(self.voided)
-        work.add_letters(self.letters, self.invitations)
+        for first in range(0, len(self.invitations), PART):
+            part = self.invitations[first : first + PART]
+            work.add_letters([self._letter(each) for each in part], part)
+        work.add_letters(self.notices, ())
         for each in self.accepted:
             work.accept_invitation(each)
+
+    def _letter(self, each: Invitation) -> Letter:
+        return Letter(each.id, INVITATION, each.client, each.email, self.operation.day, each.id)
 
     def _id(self, client_id: str, email: str) -> str:
         # The same at a retry; another one where a person was removed and comes back.

@@ -175,7 +175,7 @@ class Session:
 
     def insert(self, into: Table, rows: Iterable[Mapping[str, Any]]) -> None:
         """Write new rows, all of the same columns, in batches."""
-        from reconciler.live.sql.new_rows import new_rows  # noqa: PLC0415 - no look writes
+        from reconciler.live.sql.write_statements import new_rows  # noqa: PLC0415 - no look writes
 
         for batch in _batches(rows):
             new = new_rows(into, tuple(batch[0]), self.connection.dialect)
