@@ -85,6 +85,26 @@ def test_a_change_of_the_defaults_concerns_everybody_it_moves(
     assert planned(reconciler) == ["acme", "beta"]
 
 
+def test_a_change_of_a_profile_concerns_those_that_follow_it_alone(
+    branch: Path, reconciler: Command
+) -> None:
+    profiles = PARTNER + "profiles: {shop: {resources: {private_links: 2}}}\n"
+    (branch / "partner.yaml").write_text(profiles, encoding="utf-8")
+    follows = client_text("active", profile="shop", **ACTIVE)
+    (branch / "clients" / "acme.yaml").write_text(follows, encoding="utf-8")
+    assert planned(reconciler) == ["acme"]
+    assert reconciler("apply", "--yes").code == 0
+    git("add", ".")
+    git("commit", "-qm", "a profile")
+    git("checkout", "-qb", "richer")
+
+    (branch / "partner.yaml").write_text(profiles.replace("2}", "3}"), encoding="utf-8")
+    outcome = reconciler("plan", "--since", "HEAD", "--format", "json")
+
+    assert [client["key"] for client in outcome.json["clients"]] == ["acme"]
+    assert outcome.json["partner"]["action"] == "update"
+
+
 @pytest.mark.parametrize("commit", ["nowhere", "--output=x"])
 def test_a_commit_that_git_does_not_know_is_said(
     branch: Path, reconciler: Command, commit: str

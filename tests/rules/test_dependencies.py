@@ -220,6 +220,29 @@ def test_a_default_is_judged_in_every_client_that_it_reaches(tmp_path: Path) -> 
     assert ("active-needs-a-seat-and-a-dashboard", "client.a") in found
 
 
+def test_a_profile_is_judged_in_every_client_that_follows_it(tmp_path: Path) -> None:
+    one = "profiles: {shop: {resources: {dashboards: 1}}}\n"
+    world = world_with(tmp_path, one, client_text("active", seats="1", profile="shop"))
+    world.partner(PARTNER + one.replace("1", "0"))
+
+    with pytest.raises((PlanRefused, FilesInvalid)) as refused:
+        world.apply()
+
+    found = {(diagnostic.rule, diagnostic.address) for diagnostic in refused.value.diagnostics}
+    assert ("active-needs-a-seat-and-a-dashboard", "client.a") in found
+
+
+def test_a_profile_that_goes_is_missed_where_a_file_names_it(tmp_path: Path) -> None:
+    one = "profiles: {shop: {resources: {dashboards: 1}}}\n"
+    world = world_with(tmp_path, one, client_text("setup", profile="shop"))
+    world.partner(PARTNER)
+
+    with pytest.raises(FilesInvalid) as wrong:
+        world.apply()
+
+    assert [diagnostic.rule for diagnostic in wrong.value.diagnostics] == ["unknown-profile"]
+
+
 def test_an_article_that_a_client_without_a_file_owns_stays(tmp_path: Path) -> None:
     sold = 'billing: {currency: EUR}\narticles: {pack: {name: Pack, unit: "1.00"}}\n'
     world = world_with(tmp_path, sold, client_text("setup", articles="{pack: 1}"))
