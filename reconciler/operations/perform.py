@@ -13,6 +13,7 @@ from reconciler.errors import AlreadyWritten, PlanRefused, UsageRefused
 from reconciler.live.store import LiveStore, Transaction
 from reconciler.model.fields import Email
 from reconciler.model.live.records import Operation
+from reconciler.operations.deed import deed_words
 from reconciler.operations.snapshot import Snapshot, take_snapshot
 from reconciler.plan.plan import Plan, Receipt
 from reconciler.values import Frozen, replace
@@ -80,7 +81,8 @@ def _run(act: Act, order: WriteRequest, operation: Operation, work: Transaction)
     if plan is None:
         meanwhile = done_meanwhile(work)
         return Made(_receipt(snapshot.plan(), order, "", replayed=meanwhile), None)
-    record, operation = snapshot.record, replace(operation, day=snapshot.day)
+    record = snapshot.record
+    operation = replace(operation, day=snapshot.day, result=deed_words(plan))
     trail = execute(plan, work, operation, record, rehearsal=record.rehearsal)
     return Made(replace(_receipt(plan, order, operation.id), trail=trail), operation)
 

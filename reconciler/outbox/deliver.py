@@ -276,7 +276,7 @@ def resend(store: LiveStore, partner: str, request: WriteRequest, key: str, emai
         if waits is not None:
             return Made(waits, None)
         work.add_letters([letter], [])
-        return Made(letter, operation)
+        return Made(letter, replace(operation, result=f"{key}: a new link for {letter.to}"))
 
     name, actor = request.operation, request.actor
     operation = Operation(name, _RESEND, letter.invitation, actor, letter.since)

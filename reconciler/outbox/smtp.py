@@ -8,8 +8,11 @@ from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 from smtplib import (
     SMTPAuthenticationError,
+    SMTPConnectError,
     SMTPDataError,
     SMTPException,
+    SMTPHeloError,
+    SMTPNotSupportedError,
     SMTPRecipientsRefused,
     SMTPSenderRefused,
     SMTPServerDisconnected,
@@ -24,6 +27,11 @@ from reconciler.values import Frozen
 
 TIMEOUT = 30.0  # seconds, for each whole answer of the server
 _PORTS = {"smtp": 25, "smtps": 465}
+_WORDS: dict[type[SMTPException], str] = {
+    SMTPConnectError: "it refuses the connection",
+    SMTPHeloError: "it refuses our greeting",
+    SMTPNotSupportedError: "it lacks what this needs",
+}
 _HELP = wait(
     "nothing is lost; try again",
     *("outbox", "deliver", "--smtp", "URL", "--link-base", "URL", "--from", "ADDRESS"),
@@ -189,12 +197,13 @@ def _told(server: MailServer) -> Iterator[None]:
             f"the mail server {server.name} closed the connection", help=_HELP
         ) from None
     except SMTPException as error:
-        why = type(error).__name__.removeprefix("SMTP")
+        why = _WORDS.get(type(error), "what it answers is no SMTP")
         raise MailFailed(
             f"the mail server {server.name} cannot be used: {why}", help=_HELP
         ) from None
     except OSError as error:
-        why = error.strerror or type(error).__name__
+        late = isinstance(error, TimeoutError)
+        why = error.strerror or ("no answer in time" if late else "the line broke")
         raise MailFailed(
             f"the mail server {server.name} cannot be reached: {why}", help=_HELP
         ) from None

@@ -39,8 +39,9 @@ Law = tuple[str, str, Callable[[], Iterable[str]]]
 
 
 class Held(Frozen):
-    """What one client's document says of its credits."""
+    """What one client's document says of its credits; `key` is how people know it."""
 
+    key: str
     credits: CreditAccount
     campaigns: tuple[str, ...]
 
@@ -48,7 +49,11 @@ class Held(Frozen):
 def held_by(client: Client) -> Held | None:
     """Pick what a client has of credits and campaigns, if anything."""
     account, campaigns = client.observed.credits, client.campaigns
-    return Held(account, campaigns) if account.grants or account.spent or campaigns else None
+    return (
+        Held(client.key, account, campaigns)
+        if account.grants or account.spent or campaigns
+        else None
+    )
 
 
 class Spent(Struct):
@@ -142,11 +147,11 @@ def _left(held: Mapping[str, Held], moves: Moves, today: date) -> Iterator[str]:
             known.add(account)
             rest = came.get(account, 0) - went.get(account, 0)
             if rest != lot.left or rest < 0 or came.get(account, 0) != lot.amount:
-                yield f"grant {name} of {client}: {lot.left} of {lot.amount}, {rest} was posted"
+                yield f"grant {name} of {each.key}: {lot.left} of {lot.amount}, {rest} was posted"
             left[lot.currency] += 0 if (lot.expires is not None and lot.expires <= today) else rest
         for currency, amount in left.items():
             if wallet_of(client, each.credits, currency).balance(today) != amount:
-                yield f"the balance of {client} is not {amount} in {currency}"
+                yield f"the balance of {each.key} is not {amount} in {currency}"
     for account in came:
         if ":credits:" in account[0] and account not in known:
             yield f"{account[0]} was granted, and no client has it"
@@ -165,7 +170,7 @@ def _void(held: Mapping[str, Held], taken_back: Mapping[tuple[str, str], int]) -
         for name, lot in each.credits.grants.items():
             posted = back.pop((client, name), 0)
             if posted != lot.voided:
-                yield f"grant {name} of {client}: {lot.voided} taken back, {posted} was posted"
+                yield f"grant {name} of {each.key}: {lot.voided} taken back, {posted} was posted"
     yield from (f"grant {name} of {client} is void in the journal alone" for client, name in back)
 
 
@@ -216,10 +221,10 @@ def _projections(held: Mapping[str, Held], rows: CreditRows) -> Iterator[str]:
             lot = lots.pop((client, name), None)
             stored = (lot.amount, lot.remaining, lot.currency) if lot else None
             if stored != (grant.amount, grant.left, grant.currency):
-                yield f"grant {name} of {client} is not what its lot says"
+                yield f"grant {name} of {one.key} is not what its lot says"
         for name in one.campaigns:
             if rows.campaigns.get(name) != client:
-                yield f"campaign {name} of {client} is owned by {rows.campaigns.get(name)}"
+                yield f"campaign {name} of {one.key} is owned by {rows.campaigns.get(name)}"
     yield from (f"lot {name} of {client} belongs to no credit account" for client, name in lots)
 
 

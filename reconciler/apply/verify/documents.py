@@ -15,7 +15,8 @@ from reconciler.apply.verify.trail import Sums, Trail
 from reconciler.live.store import LiveReader
 from reconciler.model.leaf_texts import canonical_text, fingerprint
 from reconciler.model.live.account import Client
-from reconciler.model.live.records import Head
+from reconciler.model.live.records import ClientRecord, Head
+from reconciler.plan.drift.integrity import head_faults
 from reconciler.progress import Progress, Stage
 from reconciler.values import Frozen
 
@@ -81,27 +82,22 @@ def _clients(reader: LiveReader, trail: Callable[[], Trail]) -> Iterator[ClientS
         trail()  # read before any document: without it none is proven
         for at in range(0, len(page), _TOGETHER):
             for head, record in readable_records(reader, page[at : at + _TOGETHER]):
-                yield _seen(head, record.live if record else None)
+                yield _seen(head, record)
 
 
-def _seen(head: Head, live: Client | None) -> ClientSeen:
-    if live is None:
+def _seen(head: Head, record: ClientRecord | None) -> ClientSeen:
+    if record is None:
         return ClientSeen(head, None)
     try:
-        return ClientSeen(head, live, tuple(_said_otherwise(head, live)))
+        return ClientSeen(head, record.live, tuple(_said_otherwise(head, record)))
     except (ValueError, TypeError, AttributeError):
         return ClientSeen(head, None)
 
 
-def _said_otherwise(head: Head, client: Client) -> Iterator[str]:
-    if fingerprint(canonical_text(client.leaves)) != head.live_print:
+def _said_otherwise(head: Head, record: ClientRecord) -> Iterator[str]:
+    if fingerprint(canonical_text(record.live.leaves)) != head.live_print:
         yield f"the document of {head.key} was changed outside"
-    if head.removed:
-        return
-    stored = (head.status, head.mode, dict(head.holds), head.trial_end)
-    shown = (client.status, client.mode, client.holds, client.trial.end if client.trial else None)
-    if stored != shown:
-        yield f"the head of {head.key} says {stored}, its document {shown}"
+    yield from (f"{head.key}: {fault}" for fault in head_faults(record))
 
 
 def _prove(faults: list[str], seen: ClientSeen, removed: AbstractSet[str]) -> None:

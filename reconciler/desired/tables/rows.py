@@ -112,7 +112,7 @@ def _csv_table(text: str, name: str) -> ClientTable:
         records.extend([unguarded(cell.strip()) for cell in row] for row in rows)
     except csv.Error as error:
         raise _no_table(
-            name, str(error), "a quote is open, or stands inside a value", len(records) + 1
+            name, "a quote does not fit", "close it, or double it inside a value", len(records) + 1
         ) from error
     while records and not any(records[0]):  # empty lines above the titles
         records.pop(0)
@@ -159,7 +159,8 @@ def _json_table(text: str, name: str) -> ClientTable:
         records = records_in(json.loads(text))
     except (ValueError, RecursionError) as error:
         help = ask("save the answer of the platform as it came")
-        raise _no_table(name, f"it is no JSON: {error}", str(help)) from error
+        row = getattr(error, "lineno", 1)  # where the text is JSON up to a place
+        raise _no_table(name, "it is no JSON", str(help), row) from error
     if not records:
         raise _no_table(
             name, "there is no list of clients in it", str(cure("a list", lines='[{"name": …}]'))

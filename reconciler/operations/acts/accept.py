@@ -134,7 +134,8 @@ def open_link(store: LiveStore, partner: str, token: str, order: WriteRequest) -
         facts = {"user": invitation.email}
         work.append([entry(operation, "invitation-accepted", invitation.client, facts)])
         done = Acceptance(client.live.key, invitation.email, invitation.role, snapshot.day)
-        return Made(done, operation)
+        told = f"{done.client}: {done.email} is in, as {done.role}"
+        return Made(done, replace(operation, result=told))
 
     return write_once(store, partner, operation, act, again=_AGAIN)
 

@@ -180,7 +180,7 @@ def _finding(error: psycopg.Error) -> Finding:
         other: Finding = (StoreFailed, f"failed ({code})", "check the store's URL")
         return _CODES.get(code) or _CLASSES.get(code[:2]) or other
     if not isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
-        return StoreFailed, f"failed ({type(error).__name__})", "check the store's URL"
+        return StoreFailed, "gave an answer that the driver cannot use", "check the store's URL"
     if not _is_refused(error, said):
         return _CUT
     words = (finding for pattern, finding in _REFUSED_LINES.items() if re.search(pattern, said))
