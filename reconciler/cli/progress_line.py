@@ -47,7 +47,7 @@ class ProgressLine:
         self._bar = None
         if self._there:
             self._there = False
-            self._write(_CLEAR)
+            self._write(f"{_SHOW_CURSOR}{_CLEAR}")
 
     def _show(self, stage: Stage, total: int) -> None:
         import click
@@ -62,9 +62,9 @@ class ProgressLine:
                 show_pos=True,
                 width=_BAR if _columns() >= _NARROW else 0,
             )
+        self._there = True  # said first: Ctrl-C may come while it is drawn
         self._bar.update(self._passed - self._bar.pos)
         self._write(_SHOW_CURSOR)  # whatever ends us, it stays visible
-        self._there = True
         self._next = monotonic() + _PACE
 
     def _write(self, text: str) -> None:

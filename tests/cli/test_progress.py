@@ -115,6 +115,28 @@ def test_parts_of_which_nobody_knows_how_many_there_are_count_together(
     assert shown.getvalue().removesuffix("\x1b[?25h").rstrip().endswith("7")
 
 
+def test_who_interrupts_while_it_is_drawn_finds_a_clear_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shown = screen(monkeypatch)
+    ticking(monkeypatch, 2)
+    line = ProgressLine()
+    write = shown.write
+
+    def interrupted(text: str) -> int:
+        write(text)
+        if "writing" in text:
+            raise KeyboardInterrupt
+        return len(text)
+
+    monkeypatch.setattr(shown, "write", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        list(line(Stage.WRITING, range(3), 3))
+    line.clear()
+
+    assert shown.getvalue().endswith(f"\x1b[?25h{CLEARED}")
+
+
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> list[Stage]:
     """Everything counts as long; what is asked to be counted is noted."""
