@@ -208,21 +208,18 @@ def test_a_team_that_a_file_names_is_the_files_to_mend(tmp_path: Path) -> None:
     assert [diagnostic.rule for diagnostic in wrong.value.diagnostics] == ["unknown-team"]
 
 
-def test_a_default_is_judged_in_every_client_that_it_reaches(tmp_path: Path) -> None:
-    one = "defaults: {resources: {dashboards: 1}}\n"
-    world = world_with(tmp_path, one, client_text("active", seats="1"))
-    world.partner(PARTNER + one.replace("1", "0"))
-
-    with pytest.raises((PlanRefused, FilesInvalid)) as refused:
-        world.apply()
-
-    found = {(diagnostic.rule, diagnostic.address) for diagnostic in refused.value.diagnostics}
-    assert ("active-needs-a-seat-and-a-dashboard", "client.a") in found
-
-
-def test_a_profile_is_judged_in_every_client_that_follows_it(tmp_path: Path) -> None:
-    one = "profiles: {shop: {resources: {dashboards: 1}}}\n"
-    world = world_with(tmp_path, one, client_text("active", seats="1", profile="shop"))
+@pytest.mark.parametrize(
+    ("one", "follows"),
+    [
+        ("defaults: {resources: {dashboards: 1}}\n", {}),
+        ("profiles: {shop: {resources: {dashboards: 1}}}\n", {"profile": "shop"}),
+    ],
+    ids=["default", "profile"],
+)
+def test_what_partner_yaml_gives_is_judged_in_every_client_that_it_reaches(
+    tmp_path: Path, one: str, follows: dict[str, str]
+) -> None:
+    world = world_with(tmp_path, one, client_text("active", seats="1", **follows))
     world.partner(PARTNER + one.replace("1", "0"))
 
     with pytest.raises((PlanRefused, FilesInvalid)) as refused:

@@ -10,6 +10,7 @@ from reconciler.diagnostics import PARTNER, Diagnostic, FieldPath, Severity
 from reconciler.diff.compare import FieldChange
 from reconciler.model.files.consent import Door
 from reconciler.model.live.account import Client, client_defaults, partner_defaults
+from reconciler.model.live.declared import NO_PROFILE, layers_of
 from reconciler.plan.change import Action, PlannedClient, PlannedPartner, given_back
 from reconciler.plan.judge.kept import Kept, KeptKind
 from reconciler.plan.plan import Plan
@@ -113,7 +114,7 @@ def _sources(plan: Plan) -> Sources:
 def shared_of(plan: Plan) -> Shared:
     """What all clients of a partner have in common."""
     partner = plan.shown_partner.change.after
-    leaves = {path[1:]: leaf for path, leaf in partner.leaves.items() if path[0] == "defaults"}
+    leaves = layers_of(partner)[NO_PROFILE]
     labels = {name: column.label for name, column in partner.columns.items()}
     return Shared(leaves, labels, partner.currency, plan.today)
 
