@@ -7,7 +7,7 @@ what draws it is loaded only then. Each item costs one reading of the clock.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from itertools import repeat
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -36,11 +36,15 @@ class ProgressLine:
         """Count the items of a stage; where nobody knows how many, those of its parts together."""
         if total or stage is not self._phase:
             self._phase, self._passed, self._bar = stage, 0, None
-        for item in items:
-            yield item
-            self._passed += 1
-            if monotonic() >= self._next:
-                self._show(stage, total)
+        try:
+            for item in items:
+                yield item
+                self._passed += 1
+                if monotonic() >= self._next:
+                    self._show(stage, total)
+        finally:
+            if isinstance(items, Generator):
+                items.close()  # rows of a store: before their connection is, whatever ends us
 
     def clear(self) -> None:
         """Take the line away: something else is printed. It comes back if work goes on."""

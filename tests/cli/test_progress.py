@@ -130,10 +130,12 @@ def test_who_interrupts_while_it_is_drawn_finds_a_clear_line(
         return len(text)
 
     monkeypatch.setattr(shown, "write", interrupted)
+    rows = (number for number in range(9))
     with pytest.raises(KeyboardInterrupt):
-        list(line(Stage.WRITING, range(3), 3))
+        list(line(Stage.WRITING, rows, 3))
     line.clear()
 
+    assert list(rows) == []  # closed: a store's rows are not left to be closed too late
     assert shown.getvalue().endswith(f"\x1b[?25h{CLEARED}")
 
 
