@@ -3,6 +3,10 @@
 Only the event stream of PyYAML is read, on its C parser where there is one. None of its composers,
 constructors and resolvers ever runs: on hostile files they crash, hang, or take one value for
 another. Source: DESIGN rule "strict YAML".
+
+Files are parsed in one process. Workers would cost more CPU, and save at most a third of the time
+that validating 10,000 files takes on two idle cores: each loads the models first (0.15 s, 40 MiB),
+and a plan holds its store open meanwhile, which no copy of a process may inherit.
 """
 
 from __future__ import annotations
