@@ -14,6 +14,7 @@ __all__ = [
     "Drifted",
     "Planned",
     "Report",
+    "TableReading",
     "Validation",
     "Workspace",
     "errors",
@@ -25,6 +26,7 @@ TYPE_CHECKING = False  # what `typing` has, without loading it
 if TYPE_CHECKING:
     from reconciler import errors
     from reconciler.api.consent import Consent
+    from reconciler.api.embedding.table_reading import TableReading
     from reconciler.api.reports import Answer, Applied, Drifted, Planned, Report, Validation
     from reconciler.api.workspace import Workspace, open_workspace
     from reconciler.plan.clock import Clock
@@ -39,6 +41,7 @@ else:  # not for a type checker: it would take every name for one of ours
         if name == "errors":
             return import_module("reconciler.errors")
         homes = {"Clock": "plan.clock", "Consent": "api.consent"}
+        homes["TableReading"] = "api.embedding.table_reading"
         homes |= dict.fromkeys(("Workspace", "open_workspace"), "api.workspace")
         return getattr(import_module(f"reconciler.{homes.get(name, 'api.reports')}"), name)
 

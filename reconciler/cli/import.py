@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -70,20 +69,13 @@ _ORDERS = ("ymd", "dmy", "mdy")
 @click.pass_obj
 def command(
     console: Console,
+    /,
     *,
     table: Path,
-    maps: tuple[str, ...],
     fill: tuple[str, ...],
     words: tuple[str, ...],
-    decimal: str,
-    days: str,
-    encoding: str,
-    paid_until: date | None,
-    partner: str,
-    name: str,
-    time_zone: str,
-    currency: str,
     yes: bool,
+    **more: Any,  # noqa: ANN401 - each option as `TableReading` has it
 ) -> None:
     """Write files from a table of clients that exist already.
 
@@ -95,17 +87,13 @@ def command(
     Exit 3: something cannot be understood, and nothing was written; 4: the partner is live already.
     """
     from reconciler.api.commands import import_clients, write_import
-    from reconciler.apply.bring_in import ImportRequest
-    from reconciler.desired.tables.as_files import NewPartner
-    from reconciler.desired.tables.values import DayOrder, Spelling
+    from reconciler.api.embedding.table_reading import TableReading
 
     if not yes and (unattended() or not has_terminal()):
         raise _nobody()
-    meant = {word.casefold(): status for word, status in _pairs(words, "--word").items()}
-    spelling = Spelling(comma=decimal == "comma", days=DayOrder(days))
-    whose = NewPartner(partner, name, time_zone, currency, paid_until)
-    filled, now = _pairs(fill, "--fill"), console.clock(None)
-    request = ImportRequest(table, now, maps, filled, meant, spelling, encoding, whose)
+    filled, meant = _pairs(fill, "--fill"), _pairs(words, "--word")
+    reading = TableReading(fill=filled, words=meant, **more)
+    request = reading.request(table, console.clock(None))
     understood = import_clients(console.source, console.reads(), request)
     if not yes:
         console.aside(understood.document)

@@ -24,7 +24,7 @@ def test_the_code_of_the_page_runs(folder: Path, capsys: pytest.CaptureFixture[s
         exec(block, names)  # noqa: S102 - the page's own code, as a reader types it
         said.append(capsys.readouterr().out)
 
-    applied, watched, unseen, looked, missing, ahead = said
+    applied, watched, unseen, looked, understood, missing, ahead = said
     assert applied.splitlines()[-1].endswith(": 2 changes")
     assert watched.splitlines() == ["reading files: 1 of 1"]
     assert unseen.splitlines() == [
@@ -33,6 +33,7 @@ def test_the_code_of_the_page_runs(folder: Path, capsys: pytest.CaptureFixture[s
     ]
     assert looked.startswith("False []\n")
     assert looked.endswith("['acme']\n")
+    assert "Acme" in understood
     assert missing == "no live client is called `nobody`; see them: reconciler list\n"
     assert "plan for 2099-01-01" in ahead
 

@@ -199,6 +199,8 @@ ARGUMENTS: dict[str, list[Any]] = {
     "access": ["acme"],
     "invoice": [1],
     "person": ["ann@acme.example"],
+    "understand_table": ["clients.csv"],
+    "import_clients": [None],
 }
 
 
