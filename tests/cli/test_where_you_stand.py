@@ -158,7 +158,10 @@ def test_every_count_is_the_one_of_its_command(store: Command, seed: int) -> Non
         assert store(*shlex.split(group["command"])[1:], day=day).code in {0, 4}
 
 
-def test_what_waits_stands_in_groups_with_their_command(store: Command) -> None:
+def test_what_waits_stands_in_groups_with_their_command(
+    store: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
     file_of("c0").write_text(
         file_of("c0").read_text("utf-8").replace("active", "setup"), encoding="utf-8"
     )
@@ -186,8 +189,10 @@ def test_what_waits_stands_in_groups_with_their_command(store: Command) -> None:
         "",
         "By date reconciler trials --within 7d",
         "◐ in 5 days c1, c3, c5 and 1 more: their trials end on 2026-11-16",
-        "@ 7 days near Contract ends: c1, c2, c3 and 4 more, the first on 2026-11-11",
-        "reconciler list --sort ends",
+        (
+            "@ 7 days near Contract ends: c1, c2, c3 and 4 more, the first on 2026-11-11 "
+            "reconciler list --sort ends"
+        ),
         "",
         "To send reconciler outbox",
         "@ 13 letters to be sent",

@@ -308,9 +308,7 @@ SITUATIONS: dict[str, Situation] = {
     "a client without a file": Situation("drift", after(applied, gone("beta"))),
     "a plan without a file": Situation("plan", after(applied, gone("beta")), about="beta"),
     "not applied": Situation("drift", after(applied, lines("acme", "description: x"))),
-    "not applied, bare": Situation("", after(applied, lines("acme", "description: x"))),
     "refused": Situation("drift", after(applied, lines("beta", "trial: {days: 3}"))),
-    "refused, bare": Situation("", after(applied, lines("beta", "trial: {days: 3}"))),
     "refused, in a comment": Situation(
         "plan --format markdown", after(applied, lines("beta", "trial: {days: 3}"))
     ),

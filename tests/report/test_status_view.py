@@ -1,7 +1,6 @@
 from collections.abc import Sequence
 from datetime import date
 
-from reconciler.diagnostics import see
 from reconciler.model.files.trial import TrialClock, TrialRequest
 from reconciler.model.live.observed import Observed
 from reconciler.model.live.records import ClientRecord, Head
@@ -83,7 +82,7 @@ def test_words_stand_beside_the_signs_in_ascii_too() -> None:
 _EVERY = [
     WaitGroup(
         "In the files",
-        see("", "plan"),
+        ("plan",),
         tuple(
             Wait(
                 kind,

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from reconciler.billing.lines import Invoice
-from reconciler.diagnostics import PARTNER, cure, listed, see
+from reconciler.diagnostics import PARTNER, cure, listed
 from reconciler.model.access.quota import over_quota
 from reconciler.model.files.leaves import dotted
 from reconciler.model.files.properties import PropertyType
@@ -28,6 +28,8 @@ from reconciler.report.people.rows import NOBODY_OVER, Over
 from reconciler.report.store.waits import SOON, Wait, WaitGroup, WaitKind
 from reconciler.rules.trial import after_trial
 
+_PLAN, _VALIDATE, _SETTLE = ("plan",), ("validate",), ("settle",)
+_TRIALS = (WaitKind.TRIAL_OVER, WaitKind.TRIAL_ENDS)
 _NEAR = timedelta(days=30)
 """How long before it a day in a column of the partner is named."""
 _PEOPLE = (("members",), ("staff",))
@@ -55,16 +57,16 @@ class Sources(NamedTuple):
 
 def groups(of: Sources) -> tuple[WaitGroup, ...]:
     """All that waits; a group in which nothing does is left out."""
-    files = see("", "validate") if of.wrong else see("", "plan")
     dates = tuple(_by_date(of))
-    trials = any(wait.kind in (WaitKind.TRIAL_OVER, WaitKind.TRIAL_ENDS) for wait in dates)
-    first = see("", "trials", "--within", f"{SOON.days}d") if trials else None
+    within = ("trials", "--within", f"{SOON.days}d")
+    is_of_trials = any(wait.kind in _TRIALS for wait in dates)
+    others = (wait.typed or _SETTLE for wait in dates)
     every = (
-        WaitGroup("In the files", files, tuple(_in_files(of))),
-        WaitGroup("Behind the files", see("", "drift"), tuple(_behind(of.drift))),
-        WaitGroup("By date", first or next((wait.way for wait in dates if wait.way), files), dates),
-        WaitGroup("To send", see("", "outbox"), tuple(_to_send(of))),
-        WaitGroup("Asked for", see("", "trials"), tuple(_asked(of))),
+        WaitGroup("In the files", _VALIDATE if of.wrong else _PLAN, tuple(_in_files(of))),
+        WaitGroup("Behind the files", ("drift",), tuple(_behind(of.drift))),
+        WaitGroup("By date", within if is_of_trials else next(others, within), dates),
+        WaitGroup("To send", ("outbox",), tuple(_to_send(of))),
+        WaitGroup("Asked for", ("trials",), tuple(_asked(of))),
     )
     return tuple(group for group in every if group.waits)
 
@@ -200,8 +202,14 @@ def _dates(of: Sources) -> Iterator[Wait]:
         )
         if near:
             first, keys = date.fromisoformat(near[0][0]), tuple(key for _, key in near)
-            way = see("", "list", "--sort", column.name)
-            yield Wait(WaitKind.DATE_NEAR, len(near), keys, what=column.label, day=first, way=way)
+            yield Wait(
+                WaitKind.DATE_NEAR,
+                len(near),
+                keys,
+                what=column.label,
+                day=first,
+                typed=("list", "--sort", column.name),
+            )
 
 
 def _to_send(of: Sources) -> Iterator[Wait]:
@@ -225,7 +233,7 @@ def _asked(of: Sources) -> Iterator[Wait]:
         if over_quota(record.live, record.live.observed.usage, of.partner)
     ]
     if beyond:
-        yield Wait(WaitKind.OVER_QUOTA, len(beyond), tuple(beyond), way=see("", "show", beyond[0]))
+        yield Wait(WaitKind.OVER_QUOTA, len(beyond), tuple(beyond), typed=("show", beyond[0]))
 
 
 def _names(words: Iterable[str]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from reconciler.diagnostics import Advice
+from reconciler.diagnostics import Advice, shell_line
 from reconciler.report.facts import Money
 from reconciler.values import Frozen
 
@@ -45,8 +45,8 @@ class Wait(Frozen):
     """So many of a kind, and whose they are: keys of clients, or `partner`.
 
     `note` is what there is to say of all alike, `what` the field, person or column, `day` the day.
-    `amounts` are what is due, and what a month costs before and after. `way` is what to type, where
-    that is not what the whole group is about.
+    `amounts` are what is due, and what a month costs before and after. `way`, or what is `typed`,
+    is for it, where that is not what the whole group is about.
     """
 
     kind: WaitKind
@@ -57,13 +57,14 @@ class Wait(Frozen):
     day: date | None = None
     amounts: tuple[Money, ...] = ()
     way: Advice | None = None
+    typed: tuple[str, ...] = ()
 
 
 class WaitGroup(NamedTuple):
     """What waits for one reason, and what shows all of it."""
 
     title: str
-    way: Advice
+    typed: tuple[str, ...]
     waits: tuple[Wait, ...]
 
 
@@ -71,7 +72,7 @@ def waits_data(group: WaitGroup) -> dict[str, object]:
     """A group as JSON values."""
     return {
         "title": group.title,
-        "command": group.way.typed,
+        "command": shell_line(group.typed),
         "waits": [
             {
                 "kind": wait.kind.value,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from reconciler.diagnostics import counted, listed
+from reconciler.diagnostics import counted, listed, shell_line
 from reconciler.report.amounts import money_span
 from reconciler.report.document import (
     Block,
@@ -18,6 +18,7 @@ from reconciler.report.document import (
     Rows,
     Span,
     advised,
+    command,
     line,
     strong,
 )
@@ -126,7 +127,7 @@ def waits_blocks(groups: Sequence[WaitGroup], today: date) -> Iterator[Block]:
     widest = max((len(group.title) for group in groups), default=0) + _APART
     for group in groups:
         gap = " " * (widest - len(group.title))
-        title = line(strong(group.title), gap, *advised(group.way))
+        title = line(strong(group.title), gap, command(shell_line(group.typed)))
         yield Rows(title, tuple(_rows(group, today)), "waits")
 
 
@@ -134,8 +135,11 @@ def _rows(group: WaitGroup, today: date) -> Iterator[Row]:
     later = [wait for wait in group.waits if wait.kind is WaitKind.TRIAL_ENDS][_MOST_DAYS:]
     for wait in group.waits:
         if wait not in later:
-            ways = (advised(wait.way),) if wait.way else ()
-            yield Row((_LOOKS[wait.kind].words(wait),), _mark(wait, _word(wait, today)), ways)
+            ways = [advised(wait.way)] if wait.way else []
+            ways += [(command(shell_line(wait.typed)),)] if wait.typed else []
+            yield Row(
+                (_LOOKS[wait.kind].words(wait),), _mark(wait, _word(wait, today)), tuple(ways)
+            )
         elif wait is later[-1]:
             trials = counted(sum(one.count for one in later), "more trial")
             yield Row((line(f"{trials}, the last on {wait.day}"),), _mark(wait, "later"))
