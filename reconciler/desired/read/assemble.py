@@ -74,9 +74,9 @@ def declare(
     profile = file.profile or NO_PROFILE
     own: dict[FieldPath, Leaf] = {}
     add_owned(own, file)
-    leaves = _below(file, layers.get(profile, layers[NO_PROFILE]))
-    given = _given(frozenset(leaves.keys() - own.keys()))
-    leaves.update(own)
+    below = _below(file, layers.get(profile, layers[NO_PROFILE]))
+    given = _given(frozenset(below.keys() - own.keys()))
+    leaves = {**below, **own} if below else own
     values = document.root.get("properties")
     entries = values.items() if isinstance(values, MappingNode) else ()
     return DeclaredClient(
