@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from reconciler.apply.survey.ask import Ask
 from reconciler.apply.survey.live_law_first import require_forbidden
 from reconciler.apply.survey.partner_in_store import live_partner
-from reconciler.apply.survey.readable_records import readable_records
+from reconciler.apply.survey.readable_records import head_faults, readable_records
 from reconciler.apply.survey.survey import require_known_clients
 from reconciler.apply.survey.waiting import unapplied
 from reconciler.desired.read.tree import Tree
@@ -25,7 +25,6 @@ from reconciler.plan.drift.classes import Seen, differences
 from reconciler.plan.drift.integrity import (
     changed_outside,
     differing,
-    head_faults,
     moved_leaves,
     raw_leaves,
     unposted,

@@ -7,6 +7,7 @@ from itertools import permutations, product
 
 import pytest
 
+from reconciler.apply.survey.readable_records import head_faults
 from reconciler.diagnostics import FieldPath, Severity
 from reconciler.model.files.ignore import Ignore
 from reconciler.model.live.records import Event
@@ -14,7 +15,6 @@ from reconciler.plan.drift.classes import without_ignored
 from reconciler.plan.drift.integrity import (
     changed_outside,
     differing,
-    head_faults,
     raw_leaves,
     unposted,
 )

@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from reconciler.apply.execute.entries import FREE, ledger_account
-from reconciler.apply.survey.readable_records import readable_records
+from reconciler.apply.survey.readable_records import head_faults, readable_records
 from reconciler.apply.verify.credits import Held, held_by
 from reconciler.apply.verify.pages import Once, Watch, let_pass
 from reconciler.apply.verify.people import Invited, Members, meet_members
@@ -16,7 +16,6 @@ from reconciler.live.store import LiveReader
 from reconciler.model.leaf_texts import canonical_text, fingerprint
 from reconciler.model.live.account import Client
 from reconciler.model.live.records import ClientRecord, Head
-from reconciler.plan.drift.integrity import head_faults
 from reconciler.progress import Progress, Stage
 from reconciler.values import Frozen
 

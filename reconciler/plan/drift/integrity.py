@@ -1,55 +1,23 @@
-"""Is a live record as we wrote it? Fingerprint and head against the document, by recomputing.
+"""Is a live record as we wrote it? Fingerprint against the document, by recomputing.
 
 Whoever edits the store with SQL changes one and not the other: nobody else can.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from reconciler.diagnostics import FieldPath
 from reconciler.model.files.leaves import Leaf, in_collection
 from reconciler.model.leaf_texts import canonical_text, fingerprint
-from reconciler.model.live.account import (
-    CLIENT_COLLECTIONS,
-    PARTNER_COLLECTIONS,
-    STATUS_PATH,
-    Holds,
-)
+from reconciler.model.live.account import CLIENT_COLLECTIONS, PARTNER_COLLECTIONS, STATUS_PATH
 from reconciler.model.live.records import ClientRecord, Event, PartnerRecord
-from reconciler.model.resources import POOLABLE
 from reconciler.plan.drift_notes import mover_of
 
 
 def changed_outside(record: ClientRecord) -> bool:
     """Tell whether the live document is not the one whose fingerprint its head holds."""
     return fingerprint(canonical_text(record.live.leaves)) != record.head.live_print
-
-
-def head_faults(record: ClientRecord) -> Iterator[str]:
-    """Say what the head says otherwise than the document.
-
-    Raises ValueError or TypeError for what no field of ours can hold.
-    """
-    head, client = record.head, record.live
-    if not all(isinstance(leaf, str | int) for leaf in client.leaves.values()):
-        raise TypeError("no leaf of ours is a list or nothing")
-    if head.removed:
-        return
-    for name in POOLABLE:
-        client.amount(name)  # what is no number must fail here, and not inside a plan
-    for name, in_head, shown in (
-        ("status", head.status, client.status.value),
-        ("billing mode", head.mode, client.mode.value),
-        ("holding", _amounts(head.holds), _amounts(client.holds)),
-        ("trial's end", head.trial_end, client.trial.end if client.trial else None),
-    ):
-        if in_head != shown:
-            yield f"its head says {name} {in_head or 'none'}, its document {shown or 'none'}"
-
-
-def _amounts(holds: Holds) -> str:
-    return ", ".join(f"{amount} {name}" for name, amount in sorted(holds.items()))
 
 
 def differing(record: ClientRecord | PartnerRecord) -> tuple[FieldPath, ...]:
