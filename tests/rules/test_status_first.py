@@ -33,6 +33,7 @@ SAID_IN_SETUP = {
     "seats-below-members": {"seats": "1", "members": TWO},
     "unknown-role": {"members": ADMIN.replace("admin", "admim")},
     "unknown-team": {"team": "emae"},
+    "unknown-profile": {"profile": "retial"},
     "unknown-property": {"properties": "{shopps: 3}"},
     "property-value-fits": {"properties": "{shops: many}"},
     "unknown-article": {"articles": "{packs: 1}"},
