@@ -260,10 +260,11 @@ def test_what_moved_behind_the_files_is_only_named() -> None:
         "- to end it, bring its file back with `removed: {reason: WHY, by: WHO}`\n"
         "\n"
         "Moved by hand   named only, this plan leaves it alone\n"
-        "  ◆ value     seats 12 → 14  at brightside, "
+        "  ◆ value  seats 12 → 14  at brightside, "
         "by dana@agency-north.example on 2026-11-19 via console\n"
-        "    keep      reconciler adopt brightside.seats\n"
-        "    put back  reconciler plan --restore brightside\n"
+        "    keep it: reconciler adopt brightside.seats\n"
+        "    see what putting it back does, or what forbids it: "
+        "reconciler plan --restore brightside\n"
         "\n"
         "Nothing to do. Waiting: 1 field of drift, 1 client without a file.\n"
         "What else waits: reconciler\n"
@@ -442,7 +443,7 @@ def test_what_a_rule_forbids_to_put_back_says_why() -> None:
 
     assert shown[2] == "Moved by hand   named only, this plan leaves it alone"
     assert shown[3] == (
-        "  ◆ value     status trial → active  at acme, by kim on 2026-11-19 via console"
+        "  ◆ value  status trial → active  at acme, by kim on 2026-11-19 via console"
     )
     assert shown[4].strip() == "a rule forbids to put it back"
 

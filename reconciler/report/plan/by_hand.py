@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from reconciler.diagnostics import PARTNER, Advice, client_address, client_key, counted, listed, see
 from reconciler.model.files.leaves import dotted
@@ -20,7 +20,6 @@ from reconciler.report.document import (
     Rows,
     Span,
     advised,
-    command,
     dim,
     line,
     paragraph,
@@ -30,8 +29,6 @@ from reconciler.report.drift.words import PEOPLE, ignored_line, ways_of_drift
 from reconciler.report.value_words import cut, shown, told_apart
 
 _ACCESS, _VALUE = Mark("▲", "", Role.ERROR), Mark("◆", "", Role.WARNING)
-_WAYS: Mapping[str, str] = {"operate": "take out", "adopt": "keep", "plan": "put back"}
-"""What a command does about drift, in a word: the first ones take somebody out again."""
 _MOST = 10
 
 
@@ -69,14 +66,12 @@ def _rows(moved: Sequence[Drift]) -> Iterator[Row]:
         access = _gives_access(first)
         cells = (line("access" if access else "value"), _what(first))
         yield Row(cells, _ACCESS if access else _VALUE, tuple(about))
-        yield from (Row((line(dim(word)), (typed,))) for word, typed in _ways(notes))
+        yield from (Row((advised(way, Role.DIM),)) for way in _ways(notes))
 
 
-def _ways(notes: Iterable[Drift]) -> Iterator[tuple[str, Span]]:
-    ways: list[Advice] = sorted(
-        ways_of_drift(notes), key=lambda way: list(_WAYS).index(way.command[0])
-    )
-    return ((_WAYS[way.command[0]], command(way.typed)) for way in ways)
+def _ways(notes: Iterable[Drift]) -> list[Advice]:
+    """Advise: nothing that an apply does takes a person out again, so that comes first."""
+    return sorted(ways_of_drift(notes), key=lambda way: way.command[0] != "operate")
 
 
 def _gives_access(note: Drift) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from reconciler.diagnostics import Diagnostic, Severity, counted, listed, see
+from reconciler.diagnostics import Diagnostic, Severity, counted, listed, wait
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import ChangeClient, InviteMembers
 from reconciler.report.document import (
@@ -17,7 +17,6 @@ from reconciler.report.document import (
     Rows,
     Span,
     advised,
-    dimmed,
     line,
     prose,
 )
@@ -53,8 +52,8 @@ def _letters(plan: Plan) -> Iterator[Row]:
     """Say how many invitations an apply writes down, and where they are then."""
     steps = (step for step in plan.steps if isinstance(step, InviteMembers))
     if letters := sum(len(step.fields) for step in steps):
-        words = f"{counted(letters, 'invitation')} written down, sent by nobody yet"
-        yield Row((total_label("Letters"), advised(see(words, "outbox"))))
+        words = f"{counted(letters, 'invitation')} written down, sent by nobody; after the apply"
+        yield Row((total_label("Letters"), advised(wait(words, "outbox"))))
 
 
 def lesser_findings(findings: Sequence[Diagnostic]) -> Iterator[Block]:
@@ -80,7 +79,7 @@ def _one_of(alike: Sequence[Diagnostic]) -> Rows:
     label = f": {first.label}" if first.label else ""
     said = (
         prose(f"{first.message}{label}", Role.PLAIN, Role.PLAIN),
-        line(f"the same: {others}   ", *dimmed(see("why", "explain", first.rule))),
+        line(f"the same: {others}   ", *what_a_rule_means(alike)),
     )
     heads = (line(Span(f"! {word}", Role.WARNING)), line())
     rows = (Row((head, words)) for head, words in zip(heads, said, strict=True))
