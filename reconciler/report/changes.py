@@ -1,10 +1,10 @@
-"""What a plan and a receipt say of accounts, as values: fields, before and after, and notes."""
+"""What a plan, a receipt and a drift report say of accounts, as values: fields, notes, acts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from enum import IntEnum, StrEnum
+from enum import Enum, IntEnum, StrEnum, auto
 from typing import NamedTuple
 
 from reconciler.diagnostics import PARTNER, FieldPath
@@ -238,3 +238,23 @@ class Account(Frozen):
             return Upshot.GONE_FOR_GOOD
         locked = any(isinstance(note, LosesSignIn) for change in changes for note in change.notes)
         return Upshot.LOCKS_OUT if locked else Upshot.CLOSES
+
+
+class ActKind(Enum):
+    """What an act behind the files did: to an element of a list, to one field, to several."""
+
+    LOST = auto()
+    GAINED = auto()
+    FIELD_MOVED = auto()
+    FIELDS_MOVED = auto()
+    STORE_EDITED = auto()
+
+
+class ActFact(NamedTuple):
+    """An act behind the files: to whom by key, to which element, field or number of fields."""
+
+    kind: ActKind
+    whose: tuple[str, ...]
+    what: str
+    together: Remark | None
+    who: str

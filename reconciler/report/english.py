@@ -9,8 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from reconciler.report.acts import ActFact, ActKind
-from reconciler.report.changes import CampaignSpends, Credit, Label, Left, SupplyOwned
+from reconciler.report.changes import (
+    ActFact,
+    ActKind,
+    CampaignSpends,
+    Credit,
+    Label,
+    Left,
+    SupplyOwned,
+)
 from reconciler.report.document import Role
 from reconciler.report.facts import (
     Because,

@@ -11,15 +11,15 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from string import Formatter
-from typing import Any, NamedTuple, TypeGuard
+from typing import Any, TypeGuard
 
 from reconciler.diagnostics import FieldPath, counted, listed
 from reconciler.model.files.leaves import Leaf, dotted
 from reconciler.model.live.account import is_word
-from reconciler.model.status import ByStatus, Effect, Status
-from reconciler.report.acts import ActFact
+from reconciler.model.status import Effect
 from reconciler.report.amounts import money_span
 from reconciler.report.changes import (
+    ActFact,
     Change,
     ChangeKind,
     Field,
@@ -53,21 +53,6 @@ EFFECTS: Mapping[Effect, str] = {
 }
 
 
-class _Look(NamedTuple):
-    """The glyph beside a status and its colour; `place` is when people ask for it."""
-
-    place: int
-    glyph: str
-    role: Role
-
-
-_LOOKS = ByStatus(
-    active=_Look(1, "●", Role.ADD),
-    trial=_Look(2, "◐", Role.CHANGE),
-    setup=_Look(3, "◌", Role.PLAIN),
-    disabled=_Look(4, "○", Role.DIM),
-)
-
 MARKS: Mapping[ChangeKind, Mark] = {
     ChangeKind.CREATE: CREATE,
     ChangeKind.UPDATE: UPDATE,
@@ -81,17 +66,6 @@ MARKS: Mapping[ChangeKind, Mark] = {
 _ONE_WORD = re.compile(r"[\w@./+-]+")
 _IN_QUOTES = re.compile(r'"\w*"')
 _FEW, _MANY = 3, 10
-
-
-def status_sign(status: Status) -> Span:
-    """The sign that stands beside a status."""
-    look = _LOOKS[status]
-    return Span(look.glyph, look.role)
-
-
-def status_place(status: Status) -> int:
-    """When people ask for a status: who is active comes first."""
-    return _LOOKS[status].place
 
 
 def words(said: Said) -> Line:

@@ -1,17 +1,18 @@
-"""The small words that every view shares: values, numbers, changes of one leaf."""
+"""The small words that every view shares: statuses, values, numbers, changes of one leaf."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from functools import lru_cache
 from itertools import zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler.diagnostics import Diagnostic, FieldPath, Severity, in_order, see
 from reconciler.model.files.leaves import Leaf, dotted
 from reconciler.model.live.account import is_word
 from reconciler.model.scalar import LONGEST_QUOTED
 from reconciler.model.secrets import shown_leaf, without_secrets
+from reconciler.model.status import ByStatus, Status
 from reconciler.report.document import Line, Role, Span, dimmed, line
 
 if TYPE_CHECKING:
@@ -23,6 +24,33 @@ NOTHING = "nothing"
 _SHORT = 10
 _BEFORE_DIFFERENCE = 20
 _TO = Span(ARROW)
+
+
+class _Look(NamedTuple):
+    """The glyph beside a status and its colour; `place` is when people ask for it."""
+
+    place: int
+    glyph: str
+    role: Role
+
+
+_LOOKS = ByStatus(
+    active=_Look(1, "●", Role.ADD),
+    trial=_Look(2, "◐", Role.CHANGE),
+    setup=_Look(3, "◌", Role.PLAIN),
+    disabled=_Look(4, "○", Role.DIM),
+)
+
+
+def status_sign(status: Status) -> Span:
+    """The sign that stands beside a status."""
+    look = _LOOKS[status]
+    return Span(look.glyph, look.role)
+
+
+def status_place(status: Status) -> int:
+    """When people ask for a status: who is active comes first."""
+    return _LOOKS[status].place
 
 
 def cut(text: str, most: int = LONGEST_QUOTED) -> str:

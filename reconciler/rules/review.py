@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 from operator import itemgetter
 
+from reconciler.billing.money import Bill
 from reconciler.billing.pool import PoolForecast, holds_delta
 from reconciler.diagnostics import FieldPath, Help, Severity, client_address
 from reconciler.diff.compare import FieldChange, compare
@@ -17,7 +18,6 @@ from reconciler.model.files.leaves import Leaf
 from reconciler.model.live.account import Client, Holds, Partner
 from reconciler.model.live.declared import DeclaredClient
 from reconciler.model.live.found import AsFound
-from reconciler.rules.bill import Bill
 from reconciler.rules.kin import Kin
 from reconciler.values import Frozen, field
 

@@ -263,8 +263,8 @@ def _title(page: Path) -> str:
 
 def _sentence(text: str) -> str:
     sentence = re.split(r"(?<=\.)\s", text)[0]
-    start, colon, _ = sentence.partition(":")
-    return f"{start}." if colon and len(sentence) > _LONG else sentence
+    start, *rest = re.split(r":(?=[^`]*(?:`[^`]*`[^`]*)*$)", sentence, maxsplit=1)
+    return f"{start}." if rest and len(sentence) > _LONG else sentence
 
 
 def index_text() -> str:

@@ -13,8 +13,7 @@ import pytest
 
 from reconciler.plan.drift.report import DriftReport
 from reconciler.report import facts, phrases
-from reconciler.report.acts import ActKind
-from reconciler.report.changes import Change, Label, Left, Recorded
+from reconciler.report.changes import ActKind, Change, Label, Left, Recorded
 from reconciler.report.document import Document
 from reconciler.report.drift.rows import drift_rows
 from reconciler.report.drift.view import drift_view

@@ -11,6 +11,7 @@ from datetime import date
 from reconciler.billing.books import Books, Scheduled, books_text
 from reconciler.billing.found_books import found_books
 from reconciler.billing.lines import ChargeLine, Invoice, total
+from reconciler.billing.money import Bill
 from reconciler.billing.pool import PoolForecast
 from reconciler.billing.prices.price_list import price_list
 from reconciler.billing.prices.rates import PROGRAM, Prices, Unpriced, gaps, is_resource
@@ -30,7 +31,6 @@ from reconciler.model.live.account import Partner
 from reconciler.model.live.found import AsFound
 from reconciler.plan.change import PlannedClient
 from reconciler.plan.money.settled import Settled
-from reconciler.rules.bill import Bill
 from reconciler.rules.review import PartnerChange
 from reconciler.values import Frozen, replace
 

@@ -18,9 +18,9 @@ from reconciler.model.status import Status
 from reconciler.report.cells import Fact
 from reconciler.report.document import Line, Role, Span, line
 from reconciler.report.people.rows import LinksOver, members_shape
-from reconciler.report.phrases import status_place, status_sign
 from reconciler.report.shapes.as_json import Data, as_json
 from reconciler.report.shapes.parts import AmountsShape, TrialShape
+from reconciler.report.value_words import status_place, status_sign
 
 
 def status_words(client: Client, today: date) -> Line:

@@ -17,7 +17,7 @@ from reconciler.model.status import Status
 from reconciler.report.clients.facts import days_left
 from reconciler.report.document import Line, Role, Span, dim, line
 from reconciler.report.people.rows import LinksOver
-from reconciler.report.phrases import status_sign
+from reconciler.report.value_words import status_sign
 
 _JOINED = "accepted"
 

@@ -25,8 +25,7 @@ from reconciler.report.clients import list_cells as cells
 from reconciler.report.clients.facts import days_left, property_fact
 from reconciler.report.clients.list_cells import Listed
 from reconciler.report.document import Column, Line, Role, Span
-from reconciler.report.phrases import status_place
-from reconciler.report.value_words import cut
+from reconciler.report.value_words import cut, status_place
 
 _LONGEST = 30
 

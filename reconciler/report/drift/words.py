@@ -18,7 +18,7 @@ from reconciler.plan.drift.report import (
     LeafAddress,
 )
 from reconciler.plan.drift_notes import Drift, Ignored
-from reconciler.report.acts import ActFact, ActKind
+from reconciler.report.changes import ActFact, ActKind
 from reconciler.report.document import Line, dim, line
 from reconciler.report.facts import Remark
 from reconciler.report.phrases import words

@@ -25,9 +25,9 @@ from reconciler.report.formats.aspect_layout import LABEL, VALUE, AspectLayout, 
 from reconciler.report.formats.layout import Grid, row_lines
 from reconciler.report.formats.line_breaks import wrapped
 from reconciler.report.formats.style import Pieces, TextStyle, blank, cleaned, width_of_pieces
-from reconciler.report.phrases import label, status_sign, words
+from reconciler.report.phrases import label, words
 from reconciler.report.plan.aspects.change import change_row, is_refused, price_row, recorded_line
-from reconciler.report.value_words import amounts
+from reconciler.report.value_words import amounts, status_sign
 
 if TYPE_CHECKING:
     from reconciler.report.plan.aspects.client import Aspect

@@ -25,7 +25,7 @@ from reconciler.report.money.view import (
     quantity_words,
     waits_words,
 )
-from reconciler.report.phrases import status_place
+from reconciler.report.value_words import status_place
 
 _AT_NEXT_INVOICE = "next_invoice"
 _MOST_NAMED = 5

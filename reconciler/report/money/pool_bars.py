@@ -60,7 +60,7 @@ def _arrow(word: str, before: int, after: int, behind: str = "") -> Line:
 
 def live_pool(pool: Pool) -> Bars:
     """Every pooled resource as it is."""
-    return Bars(tuple(_live(name, amounts) for name, amounts in sorted(pool.items())))
+    return Bars(tuple(_live(name, amounts) for name, amounts in sorted(pool.items())), flush=True)
 
 
 def _live(resource: str, amounts: Amounts) -> Bar:
@@ -74,4 +74,4 @@ def _live(resource: str, amounts: Amounts) -> Bar:
         ", ",
         *_arrow("free ", amounts.free, amounts.free),
     )
-    return Bar(resource, used, 0, amounts.supply, words)
+    return Bar(resource.capitalize(), used, 0, amounts.supply, words)

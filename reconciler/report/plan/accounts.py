@@ -40,7 +40,6 @@ from reconciler.report.facts import (
     Removed,
 )
 from reconciler.report.people_facts import StillMember
-from reconciler.report.phrases import status_place
 from reconciler.report.plan.notes import (
     MODE,
     STATUS,
@@ -50,6 +49,7 @@ from reconciler.report.plan.notes import (
     new_client_notes,
     put_back_notes,
 )
+from reconciler.report.value_words import status_place
 from reconciler.rules.renames import MOVED_PATH
 from reconciler.values import Frozen, replace
 

@@ -23,6 +23,8 @@ from reconciler.report.document import (
     Line,
     Paragraph,
     Role,
+    Row,
+    Rows,
     Span,
     advised,
     command,
@@ -32,6 +34,7 @@ from reconciler.report.document import (
 )
 from reconciler.report.drift.shape import WaitingShape
 from reconciler.report.money.invoices_view import DueInvoiceShape
+from reconciler.report.money.plan_money import total_label
 from reconciler.report.money.pool_bars import live_pool
 from reconciler.report.people.rows import NOBODY_OVER, NONE_OVER, Over
 from reconciler.report.shapes.as_json import Data, MoneyShape, as_json
@@ -103,18 +106,22 @@ def _blocks(
     if partner.closed is not None:
         yield Paragraph((line(Span(partner.closed.words(""), Role.WARNING)),))
     counts = by_status(Counter(head.status for head in heads))
-    yield Paragraph((line(strong("Clients  "), *counts),))
+    yield _row("Clients", counts)
     if partner.pool:
         yield live_pool(partner.pool)
     if beside.money is not None:
         day, monthly, currency = beside.money
         amount = amounts.money(monthly, currency)
         said = f" a month, next invoice on {day}"
-        yield Paragraph((line(strong("Money    "), amount, said),))
+        yield _row("Money", line(amount, said))
     yield from waits_blocks(beside.groups, today)
     if beside.partly:
         yield Paragraph((line(dim(_PARTLY)),))
     yield _footer()
+
+
+def _row(word: str, words: Line) -> Rows:
+    return Rows((), (Row((total_label(word), words)),), "state", flush=True)
 
 
 def _has_moved(head: Head) -> bool:
