@@ -14,7 +14,7 @@ from reconciler.api.reports import Answer, Applied, Drifted, Planned, Validation
 from reconciler.desired.read.tree import Tree
 from reconciler.diagnostics import in_order
 from reconciler.errors import FilesInvalid
-from reconciler.progress import Progress, unwatched
+from reconciler.plan.progress import Progress, unwatched
 from reconciler.values import replace
 
 if TYPE_CHECKING:

@@ -152,7 +152,7 @@ def stand(source: Path, live: LiveSource, clock: Clock) -> Standing:
     """Read the heads and few records, and what the files ask for beside them."""
     from reconciler.desired.read.tree import Tree
     from reconciler.plan.money.settled import settled
-    from reconciler.report.store.all_waits import Sources, groups
+    from reconciler.report.store.all_waits import WaitSources, groups
 
     with live.read(partner_here(source, live)) as reader:
         record = reader.partner()
@@ -175,7 +175,7 @@ def stand(source: Path, live: LiveSource, clock: Clock) -> Standing:
     calendar = settled(record, heads, today)
     due = due_invoices(calendar)
     waits = groups(
-        Sources(
+        WaitSources(
             today, record.live, there, plan, drift, wrong, found_file, due, letters, over, records
         )
     )

@@ -25,7 +25,7 @@ from reconciler.desired.git.git import changed_since
 from reconciler.diagnostics import ask
 from reconciler.errors import UsageRefused
 from reconciler.live.open import LOCK_TIMEOUT
-from reconciler.progress import Progress, unwatched
+from reconciler.plan.progress import Progress, unwatched
 
 if TYPE_CHECKING:
     from reconciler.api.consent import Consent

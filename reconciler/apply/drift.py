@@ -32,7 +32,7 @@ from reconciler.plan.drift.integrity import (
 from reconciler.plan.drift.report import Difference, DriftClass, DriftReport
 from reconciler.plan.examine import Examination, examine, must_examine_everything
 from reconciler.plan.live import Live
-from reconciler.progress import Progress, Stage
+from reconciler.plan.progress import Progress, Stage
 from reconciler.values import Struct, field, replace
 
 HOLDING = {("status",), ("billing",), ("seats",), ("resources",)}

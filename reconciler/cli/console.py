@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from reconciler.cli.report_files import ReportFile
     from reconciler.live.store import LiveSource, LiveStore
     from reconciler.plan.clock import Clock
-    from reconciler.progress import Progress
+    from reconciler.plan.progress import Progress
     from reconciler.report.document import Document
     from reconciler.report.formats.style import TextStyle
 
@@ -123,7 +123,7 @@ class Console:
     @property
     def progress(self) -> Progress:
         """Where long work tells how far it is: a line on the terminal of whoever waits for it."""
-        from reconciler.progress import unwatched
+        from reconciler.plan.progress import unwatched
 
         return self._line or unwatched
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     # Only for reading.
-    from reconciler.progress import Passed, Stage
+    from reconciler.plan.progress import Passed, Stage
 
 _PATIENCE, _PACE = 1.0, 0.1
 """Seconds until it is shown, and between two looks of it."""

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 from reconciler.live.store import LiveReader, Transaction
 from reconciler.model.live.closure import Closure
 from reconciler.model.live.records import Proof
-from reconciler.progress import Progress, Stage, unwatched
+from reconciler.plan.progress import Progress, Stage, unwatched
 from reconciler.values import Frozen
 
 StoredRow = Mapping[str, Any]

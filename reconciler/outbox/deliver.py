@@ -49,7 +49,7 @@ from reconciler.model.live.records import Operation
 from reconciler.outbox.letter_text import Letterhead, letter_text
 from reconciler.outbox.rehearsal import require_real
 from reconciler.outbox.smtp import Post
-from reconciler.progress import Stage
+from reconciler.plan.progress import Stage
 from reconciler.values import Frozen, replace
 
 _BYTES = 32

@@ -18,9 +18,9 @@ from reconciler.plan.live import Live, by_key, farewells, kin_of
 from reconciler.plan.money.cost import books_after
 from reconciler.plan.money.settled import settled
 from reconciler.plan.plan import ExpiredTrial, Plan
+from reconciler.plan.progress import Progress, Stage, unwatched
 from reconciler.plan.steps import GrantCredit, VoidCredit
 from reconciler.plan.target.merge import Context, target_client, target_partner, unmanaged
-from reconciler.progress import Progress, Stage, unwatched
 from reconciler.rules.trial import waiting_request
 from reconciler.values import Frozen, replace
 

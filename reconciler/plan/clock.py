@@ -14,7 +14,7 @@ from reconciler.billing.periods import local_date
 from reconciler.diagnostics import Diagnostic, Help, Severity, ask, cure, see
 from reconciler.errors import PlanRefused, UsageRefused
 from reconciler.model.live.records import PartnerRecord
-from reconciler.progress import Progress, unwatched
+from reconciler.plan.progress import Progress, unwatched
 from reconciler.values import Frozen
 
 _GRACE = timedelta(days=1)

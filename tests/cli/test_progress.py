@@ -13,7 +13,7 @@ import pytest
 
 from reconciler.cli import progress_line
 from reconciler.cli.progress_line import ProgressLine
-from reconciler.progress import Stage
+from reconciler.plan.progress import Stage
 from tests.builders import client_text
 from tests.cli.conftest import Command
 from tests.cli.test_terminal import seen_of

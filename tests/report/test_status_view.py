@@ -10,7 +10,7 @@ from reconciler.report.facts import Money
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.people.rows import NOBODY_OVER, Over
-from reconciler.report.store.all_waits import Sources, groups
+from reconciler.report.store.all_waits import WaitSources, groups
 from reconciler.report.store.status_view import Beside, status_view
 from reconciler.report.store.waits import Wait, WaitGroup, WaitKind
 from reconciler.report.store.waits_view import waits_blocks
@@ -42,7 +42,7 @@ def text_of(document: Document, width: int = 100, *, unicode: bool = True) -> st
 def beside(records: Sequence[ClientRecord], letters: int = 0, over: Over = NOBODY_OVER) -> Beside:
     """What is known beside the heads: all that waits of these clients."""
     heads = [record.head for record in records]
-    sources = Sources(TODAY, partner_record(records).live, heads, records=records)
+    sources = WaitSources(TODAY, partner_record(records).live, heads, records=records)
     waits = groups(sources._replace(letters=letters, over=over))
     return Beside(None, letters, records, over, groups=waits)
 

@@ -16,7 +16,7 @@ from reconciler.diagnostics import ask
 from reconciler.errors import UsageRefused
 from reconciler.live.open import open_source, open_store
 from reconciler.plan.clock import Clock
-from reconciler.progress import Progress, unwatched
+from reconciler.plan.progress import Progress, unwatched
 from reconciler.values import Struct, replace
 
 if TYPE_CHECKING:

@@ -51,6 +51,7 @@ from reconciler.model.live.records import (
 from reconciler.model.live.trail import TrailHead
 from reconciler.plan.change import Action
 from reconciler.plan.plan import Plan
+from reconciler.plan.progress import Progress, Stage, unwatched
 from reconciler.plan.steps import (
     BuyArticle,
     ChangeClient,
@@ -72,7 +73,6 @@ from reconciler.plan.steps import (
     StopPool,
     VoidCredit,
 )
-from reconciler.progress import Progress, Stage, unwatched
 from reconciler.values import Frozen, replace
 
 _CREATED = "client-created"

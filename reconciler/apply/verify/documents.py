@@ -16,7 +16,7 @@ from reconciler.live.store import LiveReader
 from reconciler.model.leaf_texts import canonical_text, fingerprint
 from reconciler.model.live.account import Client
 from reconciler.model.live.records import ClientRecord, Head
-from reconciler.progress import Progress, Stage
+from reconciler.plan.progress import Progress, Stage
 from reconciler.values import Frozen
 
 _TOGETHER = 100

@@ -18,7 +18,7 @@ from reconciler.errors import StoreFailed
 from reconciler.live.store import LiveReader
 from reconciler.model.live.outbox import Letter, LetterState
 from reconciler.model.live.records import PartnerRecord, Proof
-from reconciler.progress import Progress, unwatched
+from reconciler.plan.progress import Progress, unwatched
 
 _SHOWN = 20
 _ALL = 2**31 - 1

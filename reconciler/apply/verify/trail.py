@@ -11,7 +11,7 @@ from reconciler.apply.verify.operations import Named, name_operation
 from reconciler.apply.verify.pages import Entry, Watch, let_pass
 from reconciler.live.store import LiveReader
 from reconciler.model.live.records import REMOVAL, Operation
-from reconciler.progress import Progress, Stage
+from reconciler.plan.progress import Progress, Stage
 from reconciler.values import Frozen
 
 Sums = dict[tuple[str, str], int]

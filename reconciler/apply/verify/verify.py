@@ -18,7 +18,7 @@ from reconciler.billing.money import prorate
 from reconciler.errors import StoreFailed
 from reconciler.live.store import LiveReader
 from reconciler.model.live.records import PartnerRecord, Proof
-from reconciler.progress import Progress, unwatched
+from reconciler.plan.progress import Progress, unwatched
 
 
 def verify(reader: LiveReader, progress: Progress = unwatched) -> tuple[Proof, ...]:

@@ -33,7 +33,7 @@ from reconciler.model.files.leaves import owned_leaves
 from reconciler.model.files.partner import PartnerFile
 from reconciler.model.live.account import Partner
 from reconciler.model.live.declared import Declared, DeclaredClient, Layers, layers_of
-from reconciler.progress import Progress, Stage, unwatched
+from reconciler.plan.progress import Progress, Stage, unwatched
 from reconciler.rules.check import FILE_RULES, check
 from reconciler.rules.found import IN_FOUND_FILE
 from reconciler.rules.review import PartnerChange, Rest, Review, Rule, of_its_file

@@ -123,7 +123,7 @@ NOTE_OBSERVED = (
     .values(_values(tables.client_document, "observed", "observed_seal"))
 )
 
-Row = Mapping[str, Any]
+NewRow = Mapping[str, Any]
 _SPELT = 100
 """Statements kept: more than there are tables, for the engines of one command."""
 
@@ -135,10 +135,10 @@ class NewRows(Frozen):
     """
 
     statement: str
-    order: Callable[[Row], tuple[Any, ...]] | None
+    order: Callable[[NewRow], tuple[Any, ...]] | None
     converted: Mapping[str, Callable[[Any], Any]]
 
-    def bound(self, rows: Iterable[Row]) -> Iterator[Any]:
+    def bound(self, rows: Iterable[NewRow]) -> Iterator[Any]:
         """Bind rows."""
         converted, order = self.converted.items(), self.order
         for row in rows:

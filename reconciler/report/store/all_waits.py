@@ -35,7 +35,7 @@ _NEAR = timedelta(days=30)
 _PEOPLE = (("members",), ("staff",))
 
 
-class Sources(NamedTuple):
+class WaitSources(NamedTuple):
     """What tells of what waits.
 
     `plan` and `drift` are None where the files are wrong: `wrong` are keys of their findings. `due`
@@ -55,7 +55,7 @@ class Sources(NamedTuple):
     records: Sequence[ClientRecord] = ()
 
 
-def groups(of: Sources) -> tuple[WaitGroup, ...]:
+def groups(of: WaitSources) -> tuple[WaitGroup, ...]:
     """All that waits; a group in which nothing does is left out."""
     dates = tuple(_by_date(of))
     within = ("trials", "--within", f"{SOON.days}d")
@@ -71,7 +71,7 @@ def groups(of: Sources) -> tuple[WaitGroup, ...]:
     return tuple(group for group in every if group.waits)
 
 
-def _in_files(of: Sources) -> Iterator[Wait]:
+def _in_files(of: WaitSources) -> Iterator[Wait]:
     if of.wrong:
         yield Wait(WaitKind.WRONG, len(of.wrong), _names(of.wrong))
     if of.plan is not None:
@@ -168,7 +168,7 @@ def _mover(some: Sequence[Difference]) -> str:
     return movers.pop() if len(movers) == 1 else ""
 
 
-def _by_date(of: Sources) -> Iterator[Wait]:
+def _by_date(of: WaitSources) -> Iterator[Wait]:
     ending = sorted(
         (head.trial_end, head.key)
         for head in of.heads
@@ -188,7 +188,7 @@ def _by_date(of: Sources) -> Iterator[Wait]:
     yield from _dates(of)
 
 
-def _dates(of: Sources) -> Iterator[Wait]:
+def _dates(of: WaitSources) -> Iterator[Wait]:
     """The days in columns of the partner that are near, such as the end of a contract."""
     for column in of.partner.columns.values():
         if column.type is not PropertyType.DATE:
@@ -212,7 +212,7 @@ def _dates(of: Sources) -> Iterator[Wait]:
             )
 
 
-def _to_send(of: Sources) -> Iterator[Wait]:
+def _to_send(of: WaitSources) -> Iterator[Wait]:
     if of.letters:
         yield Wait(WaitKind.LETTER, of.letters)
     keys = {head.id: head.key for head in of.heads}
@@ -221,7 +221,7 @@ def _to_send(of: Sources) -> Iterator[Wait]:
         yield Wait(WaitKind.LINK_OVER, sum(count for _, count in over), closed)
 
 
-def _asked(of: Sources) -> Iterator[Wait]:
+def _asked(of: WaitSources) -> Iterator[Wait]:
     asked = [
         record.head.key for record in of.records if record.live.observed.waiting_request(of.today)
     ]
