@@ -50,7 +50,7 @@ def test_adding_a_user_says_what_grew_and_the_next_plan_how_many_to_write(
     assert f"by {ANN} in" in done.out
     plan = rehearsal("plan", *DAY)
     assert "write `seats: 3` or more" in " ".join(plan.out.split())
-    assert plan.out.endswith("Nothing to do. Waiting: 2 fields of drift.\n")
+    assert "\nNothing to do. Waiting: 2 fields of drift.\n" in plan.out
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,9 @@ def test_show_list_and_trials_name_programs_usage_and_requests(rehearsal: Comman
     rehearsal("operate", "request-extension", "beta", "--by", ANN, *DAY)
 
     assert "over quota: 7 dashboards used, 1 allowed" in rehearsal("show", "acme", *DAY).out
-    assert "active, over quota" in rehearsal("list", *DAY).out
+    listed = rehearsal("list", *DAY).out
+    assert "● active !" in listed
+    assert "! = over quota" in listed
     assert f"beta asks for more days, by {ANN}" in rehearsal("trials", *DAY).out
     rehearsal("operate", "pick-program", "beta", "grow", "--by", ANN, *DAY)
     assert "on its program grow" in rehearsal("show", "beta", *DAY).out

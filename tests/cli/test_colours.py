@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -45,4 +46,5 @@ def test_colours_can_be_had_without_a_terminal(
 def test_colours_can_be_left_out_on_a_terminal(folder: Path, typed: tuple[str, ...]) -> None:
     _, printed = seen(folder, "", *typed, "plan")
 
-    assert ("\x1b[" in printed) is (typed == ())
+    # A bar of progress, on a slow machine, hides the cursor: that is no colour.
+    assert bool(re.search(r"\x1b\[[0-9;]*m", printed)) is (typed == ())

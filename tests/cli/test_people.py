@@ -197,7 +197,7 @@ def test_somebody_is_taken_out_of_every_file(lived: Command, folder: Path) -> No
             "{email: bea@beta.example, role: admin}]\n"
             "+ 5  members: [{email: bea@beta.example, role: admin}]\n"
             "\n"
-            "Written. What it does:\n"
+            "Written. What an apply would do:\n"
             "\n"
         )
         + lived("plan", "--client", "acme", "--client", "beta").out
@@ -239,7 +239,7 @@ def test_without_a_plan_it_says_why(lived: Command, folder: Path) -> None:
 def test_staff_is_taken_out_of_the_partner_too(lived: Command, folder: Path) -> None:
     done = lived("people", "remove", "milo@north.example")
 
-    assert done.out.endswith(f"Written. What it does:\n\n{lived('plan').out}")
+    assert done.out.endswith(f"Written. What an apply would do:\n\n{lived('plan').out}")
     assert "milo" not in (folder / "accounts" / "partner.yaml").read_text(encoding="utf-8")
 
 

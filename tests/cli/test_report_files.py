@@ -146,7 +146,7 @@ def test_a_link_is_followed_and_kept(reconciler: Command, folder: Path) -> None:
 
     assert reconciler("plan", "--report", "text=link").code == 0
     assert (folder / "link").is_symlink()
-    assert (folder / "real.txt").read_text(encoding="utf-8").endswith("refused.\n")
+    assert "refused.\n" in (folder / "real.txt").read_text(encoding="utf-8")
 
 
 def test_the_result_stands_alone_when_the_plan_file_is_lost(reconciler: Command) -> None:

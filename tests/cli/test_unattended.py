@@ -67,6 +67,12 @@ properties:
   region: {type: choice, choices: [EMEA, AMER], label: Region, required: false}
   note: {type: text}
 articles: {pack: {name: Pack, unit: "15.00", licences: {assets: 5}}}
+profiles:
+  kiosk:
+    features: [email_reports]
+    resources: {dashboards: 7, api_calls_per_day: 8, private_links: 9}
+    trial: {days: 6}
+    properties: {note: small}
 defaults:
   features: [download_reports]
   resources: {dashboards: 1, api_calls_per_day: 1, private_links: 1}
@@ -98,7 +104,7 @@ protect: true
 """
 BETA = "name: Beta\nstatus: trial\nresources: {dashboards: 1}\n"
 GAMMA = "name: Gamma\nstatus: setup\n"
-DELTA = "name: Delta\nstatus: setup\n"
+DELTA = "name: Delta\nstatus: setup\nprofile: kiosk\n"
 
 CARD = "{kind: credit_card, provider: stripe, token: pm_3, brand: visa, last4: '4242'}"
 CONSENT = "by: dana, reason: signed"
@@ -123,6 +129,7 @@ CLIENT: dict[str, tuple[str, str, str]] = {
         "{email: cat@acme.example, role: viewer, was: bob@acme.example}",
     ),
     "members.*.role": ("acme", "role: viewer", "role: editor"),
+    "profile": ("gamma", "", "profile: kiosk\n"),
     "properties.*": ("acme", "region: EMEA", "region: AMER"),
     "trial.days": ("gamma", "", "trial: {days: 7}\n"),
     "trial.extension.requested_on": (
@@ -244,6 +251,12 @@ PARTNER_EDITS: dict[str, tuple[str, str]] = {
     "defaults.resources.dashboards": ("{dashboards: 1", "{dashboards: 2"),
     "defaults.resources.api_calls_per_day": ("api_calls_per_day: 1", "api_calls_per_day: 2"),
     "defaults.resources.private_links": ("private_links: 1", "private_links: 2"),
+    "profiles.*.features.*": ("[email_reports]", "[email_reports, sso]"),
+    "profiles.*.resources.dashboards": ("dashboards: 7", "dashboards: 6"),
+    "profiles.*.resources.api_calls_per_day": ("api_calls_per_day: 8", "api_calls_per_day: 7"),
+    "profiles.*.resources.private_links": ("private_links: 9", "private_links: 8"),
+    "profiles.*.trial.days": ("days: 6", "days: 5"),
+    "profiles.*.properties.*": ("note: small", "note: tiny"),
     "guards.max_update_percent": ("max_update_percent: 60", "max_update_percent: 70"),
     "guards.max_remove_percent": ("max_remove_percent: 60", "max_remove_percent: 70"),
     "guards.from_clients": ("from_clients: 10", "from_clients: 11"),
@@ -450,7 +463,7 @@ def test_what_comes_and_goes_waits_and_what_is_harmless_is_done(
         ACME.replace(", {email: bob@acme.example, role: viewer}", "")
     )
     column = "properties:\n  size: {type: number, label: Size}"
-    (accounts / "partner.yaml").write_text(PARTNER.replace("properties:", column), encoding="utf-8")
+    (accounts / "partner.yaml").write_text(PARTNER.replace("properties:", column, 1), encoding="utf-8")
 
     outcome = reconciler("apply", *way, day=START)
 

@@ -176,9 +176,9 @@ def test_what_waits_stands_in_groups_with_their_command(
         " ".join(line.split()) for line in store(day=START + timedelta(days=9)).out.split("\n")
     ]
 
-    assert shown[8] == "In the files reconciler plan"
-    assert shown[9].startswith("✗ 1 refused c0: no-way-back")
-    assert shown[10:-3] == [
+    assert shown[6] == "In the files reconciler plan"
+    assert shown[7].startswith("✗ 1 refused c0: no-way-back")
+    assert shown[8:-3] == [
         "▼ 1 locked out c6: 1 person",
         "▼ 1 file gone c2 stays live without one",
         "~ 1 to change c6",

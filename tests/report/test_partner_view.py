@@ -19,7 +19,7 @@ def test_the_partner_with_its_pool_and_its_fields() -> None:
         "",
         "● 1 active  ◌ 1 setup",
         "",
-        "  seats  ━━━━━━━━─────────────────  14 of 40   allocated 12, staff 2, free 26",
+        "Seats    ━━━━━━━━─────────────────  14 of 40   allocated 12, staff 2, free 26",
     ]
     assert "  = file     staff[dana@agency-north.example].role  admin" in shown
     assert "  = file     teams                                  emea" in shown

@@ -56,8 +56,7 @@ def test_where_you_stand_and_what_to_type_next() -> None:
         "Agency North   2026-11-20, 7 clients in live.db\n"
         "\n"
         "Clients  ● 2 active  ◐ 3 trial  ◌ 1 setup  ○ 1 disabled\n"
-        "\n"
-        "  seats  ━━━━━━━━━━━━━━━━━━━━━────  35 of 40   allocated 33, staff 2, free 5\n"
+        "Seats    ━━━━━━━━━━━━━━━━━━━━━────  35 of 40   allocated 33, staff 2, free 5\n"
         "\n"
         "By date   reconciler trials --within 7d\n"
         "  ◐ 1 trial over  elm-street  go on with it: reconciler set elm-street status=active; "
@@ -113,7 +112,7 @@ def test_what_a_month_costs_and_the_next_invoice() -> None:
     money = (date(2026, 12, 1), 226200, "EUR")
     view = status_view(partner_record(RECORDS), HEADS, TODAY, "live.db", Beside(money))
 
-    assert text_of(view).splitlines()[6] == (
+    assert text_of(view).splitlines()[4] == (
         "Money    €2,262.00 a month, next invoice on 2026-12-01"
     )
     assert view.data["money"] == {

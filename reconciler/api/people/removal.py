@@ -64,6 +64,7 @@ def _planned(
     """Plan the files as they will be, of these clients or of all; else why there is no plan."""
     from reconciler.apply.survey.ask import Ask
     from reconciler.apply.survey.survey import survey
+    from reconciler.report.plan.next_acts import Typed
 
     after = tree.rewritten({change.key: change.after for change in changes})
     keys = {*(change.key for change in changes), *waiting}
@@ -77,7 +78,8 @@ def _planned(
             plan = survey(after, reader, ask).plan
         except (FilesInvalid, PlanRefused) as error:
             return None, error.message
-    return Planned(plan, after.located(plan.findings), after.locate, at.live.where), ""
+    typed = Typed(ask.options, day=str(at.clock.as_of or ""))
+    return Planned(plan, after.located(plan.findings), after.locate, at.live.where, typed), ""
 
 
 def _live_in(at: Viewpoint, tree: Tree, email: str) -> tuple[ClientRecord, ...]:

@@ -30,6 +30,7 @@ from reconciler.report.value_words import cut, shown, told_apart
 
 _ACCESS, _VALUE = Mark("▲", "", Role.ERROR), Mark("◆", "", Role.WARNING)
 _MOST = 10
+_LONGEST_WHY = 300
 
 
 def moved_by_hand(plan: Plan) -> Iterator[Block]:
@@ -62,7 +63,7 @@ def _rows(moved: Sequence[Drift]) -> Iterator[Row]:
         first = notes[0]
         keys = listed([client_key(note.address) or PARTNER for note in notes], _MOST)
         about = [line("at ", Span(keys, Role.VALUE), f", {first.who}" if first.who else "")]
-        about += [line(dim(cut(first.why)))] if first.why else []
+        about += [line(dim(cut(first.why, _LONGEST_WHY)))] if first.why else []
         access = _gives_access(first)
         cells = (line("access" if access else "value"), _what(first))
         yield Row(cells, _ACCESS if access else _VALUE, tuple(about))

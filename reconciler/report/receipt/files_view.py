@@ -208,7 +208,7 @@ def removed_person_view(removed: RemovedPerson, plan: Document | None = None) ->
     footer = [line(f"{key}: the next apply takes them out") for key in removed.waiting]
     written = (Span("Written. ", Role.ADD),) if count else ()
     if plan is not None:
-        footer.append(line(*written, "What it does:"))
+        footer.append(line(*written, "What an apply would do:"))
     elif count or removed.waiting:
         why = (Span(f"No plan: {removed.unplanned}. "),) if removed.unplanned else ()
         footer.append((*written, *why, *advised(see("See what it does", *_plan(removed)))))
