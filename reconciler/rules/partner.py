@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from reconciler.diagnostics import PARTNER, FieldPath, ask, cure, did_you_mean, listed
 from reconciler.model.files.leaves import Leaf
@@ -102,9 +102,9 @@ def team_still_held(review: Review) -> Breaches:
         )
 
 
-def _own_team(client: Client) -> Iterator[tuple[FieldPath, Leaf]]:
-    if client.team:
-        yield ("team",), client.team
+def _own_team(client: Client) -> Sequence[tuple[FieldPath, Leaf]]:
+    team = client.team
+    return ((("team",), team),) if team else ()
 
 
 def _campaign_teams(client: Client) -> Iterator[tuple[FieldPath, Leaf]]:

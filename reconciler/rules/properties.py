@@ -222,9 +222,11 @@ def _written(review: Review) -> Iterator[tuple[str, FieldPath, Leaf, bool | None
         if path[0] == PROFILES and path[2] == PROPERTIES:
             yield PARTNER, path, leaf, partner.quoted.get(path)
     for change, client in review.files():
-        own = (path for path in client.leaves if path[0] == PROPERTIES)
-        for path in sorted(path for path in own if path not in change.given):
-            yield change.address, path, client.leaves[path], change.quoted.get(path[1])
+        own = [path for path in client.leaves if path[0] == PROPERTIES]
+        address = change.address if own else ""
+        for path in sorted(own):
+            if path not in change.given:
+                yield address, path, client.leaves[path], change.quoted.get(path[1])
 
 
 def _to_add(change: ClientChange, name: str, choices: Iterable[str]) -> str:

@@ -463,7 +463,9 @@ def test_what_comes_and_goes_waits_and_what_is_harmless_is_done(
         ACME.replace(", {email: bob@acme.example, role: viewer}", "")
     )
     column = "properties:\n  size: {type: number, label: Size}"
-    (accounts / "partner.yaml").write_text(PARTNER.replace("properties:", column, 1), encoding="utf-8")
+    (accounts / "partner.yaml").write_text(
+        PARTNER.replace("properties:", column, 1), encoding="utf-8"
+    )
 
     outcome = reconciler("apply", *way, day=START)
 

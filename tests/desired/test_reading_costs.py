@@ -74,7 +74,7 @@ def test_a_file_in_canonical_form_is_read_once_and_written_never(tmp_path: Path)
 
     calls = calls_of(lambda: format_files(source, write=False))
 
-    assert calls["reconciler.desired.write.change_files.canonical"] == 11
+    assert calls["reconciler.desired.write.canonical.canonical"] == 11
     assert calls["reconciler.desired.parse.parse._Reader.root"] == 11
     assert calls["reconciler.desired.edit.file_schema.schema_of"] == 0
     assert calls["reconciler.desired.edit.edit_leaves.prove"] == 0

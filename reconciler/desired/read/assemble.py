@@ -122,10 +122,10 @@ def _quoted(values: tuple[tuple[str, bool], ...]) -> Mapping[str, bool]:
     return dict(values)
 
 
-def quoted_in_profiles(document: YamlDocument | None) -> dict[FieldPath, bool]:
+def quoted_in_profiles(document: YamlDocument) -> dict[FieldPath, bool]:
     """Which values of columns in the partner's profiles stand in quotes, by their path."""
-    profiles = document.root.get(PROFILES) if document else None
-    if document is None or not isinstance(profiles, MappingNode):
+    profiles = document.root.get(PROFILES)
+    if not isinstance(profiles, MappingNode):
         return {}
     groups = [(PROFILES, name, "properties") for name in profiles]
     values = ((path, document.root.at(path)) for path in groups)

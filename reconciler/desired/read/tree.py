@@ -68,6 +68,7 @@ class Tree:
         self._places: dict[str, YamlDocument | None] = {}
         self._clients: dict[str, DeclaredClient] = {}
         self._partner: PartnerFile | None = None
+        self._quoted: Mapping[FieldPath, bool] = {}
         self._ignores: Ignores | None = None
         self._found: FoundRead | None = None
         self._read(read or FilesRead(source))
@@ -146,7 +147,7 @@ class Tree:
         if "" not in self._seen and "" in self._files:
             document = self._parse("")
             if document is not None:
-                self._places = {**self._places, "": document}
+                self._quoted = quoted_in_profiles(document)
                 self._partner, wrong = assemble(document, PartnerFile, PARTNER)
                 self.findings += wrong
         return self._partner
@@ -192,9 +193,8 @@ class Tree:
     def _judge(self, partner: Partner) -> None:
         """Hold the parsed files against the laws that files alone can break."""
         consents = self._partner.acknowledge if self._partner else ()
-        quoted = quoted_in_profiles(self._places.get(""))
         review = Review(
-            PartnerChange(None, partner, consents=consents, quoted=quoted),
+            PartnerChange(None, partner, consents=consents, quoted=self._quoted),
             tuple(map(of_its_file, self._clients.values())),
             PoolForecast(),
             Rest(files=frozenset(self.contents)),

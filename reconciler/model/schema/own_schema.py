@@ -10,7 +10,7 @@ client may not, so what an editor offers to start from has all of those.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from reconciler.model.files.leaves import dotted
 from reconciler.model.files.properties import LONGEST_PROPERTY, PropertyType
@@ -148,20 +148,28 @@ def _column(column: ColumnFacts) -> Schema:
 
 
 def _articles(general: Schema, partner: Partner) -> Schema:
-    each = next(iter(general["patternProperties"].values()))
+    each, grants = next(iter(general["patternProperties"].values())), _grants(partner)
     return {
-        name: {**each, "title": f"articles.{name}", "description": _sold(name, partner)}
+        name: {
+            **each,
+            "title": f"articles.{name}",
+            "description": _sold(name, partner, grants.get(name, [])),
+        }
         for name in partner.articles
     }
 
 
-def _sold(name: str, partner: Partner) -> str:
+def _grants(partner: Partner) -> dict[str, list[str]]:
+    """What one of each article grants, in words."""
+    grants: dict[str, list[str]] = {}
+    for path, leaf in sorted(partner.leaves.items()):
+        if path[0] == "articles" and path[2] == "licences":
+            grants.setdefault(path[1], []).append(f"{leaf} {path[3]}")
+    return grants
+
+
+def _sold(name: str, partner: Partner, grants: Sequence[str]) -> str:
     unit = f"{partner.get(('articles', name, 'unit'))} {partner.currency}".strip()
-    grants = [
-        f"{leaf} {path[3]}"
-        for path, leaf in sorted(partner.leaves.items())
-        if path[:3] == ("articles", name, "licences")
-    ]
     gives = f" One of it grants {', '.join(grants)}." if grants else ""
     title = partner.get(("articles", name, "name"))
     return f"How many the client owns of {title}, {unit} each.{gives}"
