@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
-
-from reconciler.values import JsonEncoder
 
 if TYPE_CHECKING:
     # Only for reading.
     from reconciler.diagnostics import FieldPath
     from reconciler.model.files.leaves import Leaf, Leaves
+    from reconciler.values import JsonEncoder
 
 
 def nest(leaves: Leaves) -> dict[str, Any]:
@@ -48,19 +48,25 @@ def _add_leaves(leaves: dict[FieldPath, Leaf], tree: Mapping[str, Any], path: Fi
             leaves[(*path, step)] = value
 
 
-_SORTED = JsonEncoder(order="sorted")
 _ASCII = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 _DELETE = b"\x7f"  # ASCII, and yet the standard library escapes it
 
 
+@cache
+def _sorted() -> JsonEncoder:
+    from reconciler.values import JsonEncoder  # noqa: PLC0415 - nothing at rest is written
+
+    return JsonEncoder(order="sorted")
+
+
 def canonical_text(leaves: Leaves) -> str:
     """The one text of these leaves: JSON, keys sorted, no spaces."""
-    return _SORTED.encode(_nested(leaves.items())).decode()  # which sorts the keys
+    return _sorted().encode(_nested(leaves.items())).decode()  # which sorts the keys
 
 
 def ascii_text(value: object) -> str:
     """Any value as JSON, keys sorted, no spaces, in ASCII alone."""
-    text = _SORTED.encode(value)
+    text = _sorted().encode(value)
     if text.isascii() and _DELETE not in text:
         return text.decode()
     return _ASCII.encode(value)

@@ -487,6 +487,7 @@ from reconciler.__main__ import main
 from reconciler.cli.at_rest import say, start
 say(start(["plan"], datetime(2026, 11, 2, 9, 30, tzinfo=UTC)))
 heavy = {"sqlalchemy", "pydantic", "yaml", "click", "deepdiff", "alembic", "psycopg", "dataclasses"}
+heavy |= {"msgspec"}
 heavy |= {"pathlib", "urllib.parse", "shutil", "unicodedata", "inspect", "asyncio", "subprocess"}
 print(sorted(heavy & sys.modules.keys()), file=sys.stderr)
 print(sum(name.startswith("reconciler") for name in sys.modules), file=sys.stderr)
