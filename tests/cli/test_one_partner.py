@@ -7,6 +7,7 @@ is written or changed there is also exactly what the rights of a writer allow.
 from __future__ import annotations
 
 import pkgutil
+import re
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -15,11 +16,13 @@ from typing import Any
 import pytest
 from sqlalchemy import (
     BindParameter,
+    Dialect,
     Engine,
     Table,
     bindparam,
     delete,
     event,
+    insert,
     select,
     update,
 )
@@ -51,6 +54,7 @@ WIDTH = 0.8
 """The part of all statements that the story has to come to, at least."""
 CHECKS = (["verify"], ["store"])
 """Commands that also read a store as its engine keeps it, page by page, in its own words."""
+NEW_ROWS = re.compile(r"INSERT INTO (\w+) \(([^()]+)\) VALUES ")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -70,15 +74,20 @@ class Collected:
         self.statements: dict[Select[Any] | UpdateBase, str] = {}
         self.checks: dict[Select[Any] | UpdateBase, str] = {}
         self.words: set[str] = set()
+        self.of_words: dict[str, Insert | None] = {}
         self.checking = False
 
     def note(
         self, _c: Any, _cursor: Any, text: str, _values: Any, context: Any, _many: Any
     ) -> None:
-        compiled = context.compiled
-        if compiled is not None and isinstance(compiled.statement, Select | UpdateBase):
+        statement = context.compiled and context.compiled.statement
+        if context.compiled is None:
+            if text not in self.of_words:
+                self.of_words[text] = new_rows_of(text, context.dialect)
+            statement = self.of_words[text]
+        if isinstance(statement, Select | UpdateBase):
             sent = self.checks if self.checking else self.statements
-            sent[compiled.statement] = text
+            sent[statement] = text
         elif not self.checking:
             self.words.add(text)
 
@@ -88,6 +97,15 @@ class Collected:
         return {
             part for each in [*self.statements, *self.checks] for part in visitors.iterate(each)
         }
+
+
+def new_rows_of(text: str, dialect: Dialect) -> Insert | None:
+    """Tell what new rows go to the driver with these words, if SQLAlchemy spells them just so."""
+    if (words := NEW_ROWS.match(text)) is None or words[1] not in metadata.tables:
+        return None
+    table, columns = metadata.tables[words[1]], words[2].replace('"', "").split(", ")
+    spelt = insert(table).compile(dialect=dialect, column_keys=columns)
+    return insert(table).values(dict.fromkeys(columns, "")) if str(spelt) == text else None
 
 
 @pytest.fixture

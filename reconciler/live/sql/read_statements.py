@@ -41,6 +41,7 @@ PARTNERS = (
     .where(tables.partner.c.document != "")
     .order_by(tables.partner.c.partner)
 )
+FIRST_PARTNERS = PARTNERS.limit(bindparam("most"))
 POOL = select(tables.pool).where(tables.pool.c.partner == bindparam("p"))
 HEADS = (
     select(*[_client.c[name] for name in Head._fields])
@@ -178,6 +179,11 @@ OPERATIONS = (
     .order_by(tables.operation.c.recorded_at.desc(), tables.operation.c.id.desc())
     .limit(bindparam("most"))
 )
+
+
+def partners_asked(most: int | None) -> tuple[Select[*tuple[Any, ...]], dict[str, object]]:
+    """The statement for the first partners of a store, or all; its values."""
+    return (PARTNERS, {}) if most is None else (FIRST_PARTNERS, {"most": most})
 
 
 def events_asked(kind: str, client: str) -> tuple[Select[*tuple[Any, ...]], dict[str, object]]:

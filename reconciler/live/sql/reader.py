@@ -82,8 +82,8 @@ class SqlReader:
 
     @door(tables.partner)
     def partners(self, most: int | None = None) -> tuple[str, ...]:
-        asked = statements.PARTNERS if most is None else statements.PARTNERS.limit(most)
-        return tuple(row.partner for row in self._rows(asked))
+        asked, of = statements.partners_asked(most)
+        return tuple(row.partner for row in self._rows(asked, **of))
 
     @door(tables.client)
     def statuses(self) -> Mapping[str, int]:
