@@ -118,10 +118,6 @@ ACTS: dict[str, Situation] = {
         "plan --client beta", after(applied, EDIT, lines("beta", "description: x"))
     ),
     "gone for long": Situation("plan", after(applied, gone("beta"), "apply --yes")),
-    "more days asked for": Situation(
-        "",
-        after(REHEARSED, BEA_IN, "operate request-extension beta --by bea@beta.example"),
-    ),
     "access of all": Situation("access"),
     "costs of a month": Situation("costs"),
     "costs of a period": Situation(f"costs --period {TODAY}"),

@@ -11,7 +11,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[2] / "reconciler"
 KINDS = ("cure", "see", "wait", "ask")
 # Where advice is made of any words, and where it is for a program alone: no command prints it.
-_ELSEWHERE = ("diagnostics.py", "api/consent.py", "api/workspace.py")
+_ELSEWHERE = ("diagnostics.py", "api/consent.py", "api/workspace.py", "api/embedding/opened.py")
 _ANY = ".*?"
 _LINES = "[^`]*?"
 _MORE = r"(?: [^\s;]+)*"
