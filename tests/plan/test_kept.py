@@ -113,7 +113,7 @@ def test_a_line_that_goes_for_its_default_is_only_written_down(tmp_path: Path) -
     world = reverted(tmp_path, client_text("setup", description='""'), client_text("setup"))
 
     assert world.plan().kept == {}
-    assert "= recorded  description" in shown(world)
+    assert "= recorded   description" in shown(world)
 
 
 def test_a_grant_that_is_spent_or_over_is_not_told_of(tmp_path: Path) -> None:
@@ -149,7 +149,7 @@ def test_the_partner_keeps_what_no_line_names(tmp_path: Path) -> None:
     assert world.plan().kept == {
         "partner": (Kept(KeptKind.VALUE, ("guards", "max_due_now"), "500.00"),)
     }
-    assert "= kept  guards.max_due_now  500.00" in shown(world)
+    assert "= guards     max_due_now 500.00  its line went, and live keeps it" in shown(world)
 
 
 STAFF = "staff: [{email: dana@n.example, role: admin}, {email: bob@n.example, role: editor}]\n"

@@ -7,6 +7,7 @@ says what happens, the label where, and the words behind it what that means.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from reconciler.diagnostics import PARTNER
@@ -18,6 +19,7 @@ from reconciler.report.changes import (
     Created,
     Gravity,
     Recorded,
+    StandsAt,
 )
 from reconciler.report.document import Line, Mark, Role, Row, Span, dim, line
 from reconciler.report.facts import Note, Refused, Remark
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from reconciler.report.plan.aspects.client import Aspect
 
 _GAP = 2
+_REPEATED = 4096
+"""So many cells are remembered."""
 _SIGNS = {
     ChangeKind.CREATE: Mark("+", "", Role.ADD),
     ChangeKind.UPDATE: Mark("~", "", Role.CHANGE),
@@ -63,6 +67,9 @@ class AccountLayout:
         share = style.width * 2 // 5
         self._widths, last = [0] * _CELLS, [0] * _CELLS
         values = 0
+        self._marks = {
+            weight: (style.clean(mark.glyph), mark.role) for weight, mark in _HEADS.items()
+        }
         for account in accounts:
             # The last part of a line pushes nothing aside, so it has no say in the columns.
             *cells, end = self._cells(account)
@@ -98,6 +105,8 @@ class AccountLayout:
         yield from row_lines(row, self._grid, self._style)
 
     def _widest_value(self, account: Account) -> int:
+        if account.created is not None:
+            return 0
         changes = (entry for entry in account.entries if isinstance(entry, Change))
         values = (width_of_pieces(cleaned(change_row(one).value, self._style)) for one in changes)
         return max(values, default=0)
@@ -109,8 +118,8 @@ class AccountLayout:
 
     def _head(self, account: Account) -> Iterator[Pieces]:
         """One line in columns; one without, or what is behind the key below it, to save room."""
-        mark, cells = _HEADS[account.gravity], self._cells(account)
-        start: Pieces = [(self._style.clean(mark.glyph), mark.role), blank(1)]
+        cells = self._cells(account)
+        start: Pieces = [self._marks[account.gravity], blank(1)]
         pieces, begin, width = [*start], _GAP, _GAP
         for at, (cell, column) in enumerate(zip(cells, self._widths, strict=False)):
             pad = blank(column - cell.width)
@@ -134,7 +143,7 @@ class AccountLayout:
         yield from ([blank(_GAP), *first], *others)
 
 
-_ZONE = ("time_zone",)
+_ZONE, _TEAM, _PROTECT = ("time_zone",), ("team",), ("protect",)
 _CELLS, _SEATS = 6, 3
 """How many cells a head line has at most, and which of them stands at its right edge."""
 
@@ -148,13 +157,25 @@ def _head(account: Account) -> tuple[Line, ...]:
         effect = _effect(account)
         return key, line(dim(f"the partner{zone}"), "  " if effect else "", *effect)
     name = line(account.name)
-    status = (*_effect(account), *_standing(account))
-    if created is None or account.refused is not None:
-        return (key, name, status) if status else (key, name)
-    leaves = created.leaves
-    seats = amounts([(SEATS, int(leaves.get((SEATS,), 0)))])
-    cells = (key, name, status, line(seats), line(str(leaves.get(("team",), ""))))
-    return (*cells, line(dim("protected"))) if leaves.get(("protect",)) else cells
+    if created is not None and account.refused is None:
+        leaves, seats = created.leaves, int(created.leaves.get((SEATS,), 0))
+        found = ", as found" if created.found else ""
+        protected = "protected" if leaves.get(_PROTECT) else ""
+        team = str(leaves.get(_TEAM, ""))
+        return (key, name, *_held(account.standing, seats, team, (found, protected)))
+    status = _effect(account) or _standing(account.standing)
+    return (key, name, status) if status else (key, name)
+
+
+@lru_cache(_REPEATED)
+def _held(
+    where: StandsAt | None, seats: int, team: str, words_beside: tuple[str, str]
+) -> tuple[Line, ...]:
+    """The cells of a new client behind its name; many have the same ones."""
+    found, protected = words_beside
+    status = (*_standing(where), *([dim(found)] if found else ()))
+    cells = (status, line(amounts([(SEATS, seats)])), line(team))
+    return (*cells, line(dim(protected))) if protected else cells
 
 
 def _effect(account: Account) -> Line:
@@ -172,14 +193,11 @@ def _refused(created: Created) -> Iterator[Note]:
     return (note for note in created.notes if note is alone or isinstance(note, Refused))
 
 
-def _standing(account: Account) -> Line:
-    where = account.standing
-    if where is None or account.effect is not None:
+def _standing(where: StandsAt | None) -> Line:
+    if where is None:
         return ()
     until = f" to {where.ends}" if where.ends else ""
-    created = account.created
-    found = dim(", as found") if created and created.found else Span("")
-    return status_sign(where.status), Span(f" {where.status.value}{until}"), found
+    return status_sign(where.status), Span(f" {where.status.value}{until}")
 
 
 def _aspects(account: Account, created: Created, *, full: bool) -> Iterable[Aspect]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler.report.document import Line, Role, Span
@@ -32,6 +33,7 @@ _ROOMY = 80
 """Columns for which the lines of an aspect are counted; with fewer there are more of them."""
 _REPEATED = 4096
 """So many items are remembered: most clients say what others say, too."""
+_MONEY = attrgetter("money")
 _NEXT, _AND = (", ", Role.PLAIN), "and "
 
 
@@ -69,20 +71,14 @@ class AspectLayout:
 
     def cells(self, items: Sequence[Line]) -> list[Measures]:
         """Make items harmless that are looked at together, and measure them."""
-        spans = [span for item in items for span in item if span.money is None]
-        if not self._style.prints_as_is(tuple(spans)):
+        spans = [span for item in items for span in item]
+        plain = tuple([span for span in spans if span.money is None])
+        if not self._style.prints_as_is(plain):
             return [self.shown(item) for item in items]
-        return [
-            self.shown(item) if any(span.money for span in item) else self._as_it_is(item)
-            for item in items
-        ]
-
-    def _as_it_is(self, item: Line) -> Measures:
-        if self._style.colour:
-            pieces = [(text, role) for text, role, _, _ in item]
-            return Measures(pieces, sum([len(text) for text, _ in pieces]))
-        text = "".join([span.text for span in item])
-        return Measures([(text, Role.PLAIN)], len(text))
+        as_it_is = _coloured if self._style.colour else _as_one
+        if len(plain) == len(spans):
+            return [as_it_is(item) for item in items]
+        return [self.shown(item) if any(map(_MONEY, item)) else as_it_is(item) for item in items]
 
     def lines(self, aspects: Iterable[Aspect]) -> Iterator[Pieces]:
         """Lay aspects out; a short one takes the next short one beside it."""
@@ -141,17 +137,28 @@ class AspectLayout:
         ]
 
 
+def _coloured(item: Line) -> Measures:
+    pieces = [(text, role) for text, role, _, _ in item]
+    return Measures(pieces, sum([len(text) for text, _ in pieces]))
+
+
+def _as_one(item: Line) -> Measures:
+    """Without colours one piece says the same as many."""
+    text = item[0].text if len(item) == 1 else "".join([span.text for span in item])
+    return Measures([(text, Role.PLAIN)], len(text))
+
+
 def _labelled(one: _Ready) -> Pieces:
     label = one.aspect.label
     return [(label, Role.DIM), blank(_BESIDE - len(label)), *_joined(one.items)]
 
 
 def _joined(items: Sequence[Measures]) -> Pieces:
-    pieces: Pieces = []
-    for item in items:
-        pieces += item.pieces
+    pieces = [*items[0].pieces]
+    for item in items[1:]:
         pieces.append(_NEXT)
-    return pieces[:-1]
+        pieces += item.pieces
+    return pieces
 
 
 def _in_lines(items: Iterable[Measures], room: int) -> list[list[Measures]]:

@@ -26,7 +26,6 @@ from reconciler.report.facts import (
     TakesFromSupply,
     TrialStarts,
 )
-from reconciler.report.people_facts import InvitationsSent
 from reconciler.report.phrases import words
 from reconciler.report.value_words import amounts, shown
 
@@ -62,6 +61,8 @@ def client_aspects(created: Created) -> Iterator[Aspect]:
     for path in created.leaves:
         fields.setdefault(path[0], []).append(path)
     for name, label, tell in _ASPECTS:
+        if name not in fields and name not in _UNWRITTEN:
+            continue
         if items := tuple(tell(_Seen(created, fields.get(name, ())))):
             yield Aspect(label, items)
     for name in sorted(fields.keys() - _KNOWN):
@@ -91,14 +92,14 @@ def every_field(created: Created) -> Iterator[Aspect]:
         yield Aspect("it means", tuple(map(words, created.notes)), lines=0)
 
 
-def invited(notes: Iterable[Note]) -> int:
-    """Count the invitations that a new client's people get."""
-    return sum(note.number for note in notes if isinstance(note, InvitationsSent))
-
-
 def person(email: str, role: Leaf) -> Line:
     """Name somebody with the role."""
-    return (Span(email, whole=True), dim(f" {role}"))
+    return (Span(email, whole=True), _role(role))
+
+
+@lru_cache(_REPEATED)
+def _role(role: Leaf) -> Span:
+    return dim(f" {role}")
 
 
 def people_with_roles(
@@ -121,11 +122,16 @@ def _people(seen: _Seen) -> Iterable[Line]:
     return people_with_roles(seen.created.leaves, seen.paths)
 
 
-def _features(seen: _Seen) -> Iterator[Line]:
-    has = {path[-1] for path in seen.paths}
-    usual = {path[-1] for path in seen.created.shared.leaves if path[0] == "features"}
-    yield from ((Span(word, whole=True),) for word in sorted(has - usual))
-    yield from ((dim("without "), Span(word, whole=True)) for word in sorted(usual - has))
+def _features(seen: _Seen) -> Iterable[Line]:
+    usual = [path[-1] for path in seen.created.shared.leaves if path[0] == "features"]
+    return _switched(frozenset([path[-1] for path in seen.paths]), frozenset(usual))
+
+
+@lru_cache(_REPEATED)
+def _switched(has: frozenset[str], usual: frozenset[str]) -> tuple[Line, ...]:
+    on = [(Span(word, whole=True),) for word in sorted(has - usual)]
+    off = [(dim("without "), Span(word, whole=True)) for word in sorted(usual - has)]
+    return (*on, *off)
 
 
 def _resources(seen: _Seen) -> Iterator[Line]:
@@ -133,7 +139,12 @@ def _resources(seen: _Seen) -> Iterator[Line]:
     for path in sorted(seen.paths):
         amount = created.leaves[path]
         if amount != created.shared.leaves.get(path, created.defaults.get(path)):
-            yield (Span(amounts([(path[1], int(amount))]), whole=True),)
+            yield _amount(path[1], int(amount))
+
+
+@lru_cache(_REPEATED)
+def _amount(resource: str, amount: int) -> Line:
+    return (Span(amounts([(resource, amount)]), whole=True),)
 
 
 def _columns(seen: _Seen) -> Iterator[Line]:
@@ -220,4 +231,6 @@ _ASPECTS: tuple[tuple[str, str, _Teller], ...] = (
     ("trial", "trial", _trial),
 )
 """Field of a client's file → its label and how it is told, in the order of the screen."""
+_UNWRITTEN = {"features", "campaigns"}
+"""Fields that have something to say where a file does not name them."""
 _KNOWN = {*(name for name, _, _ in _ASPECTS), *_HEAD, *_FOLDED}
