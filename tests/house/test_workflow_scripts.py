@@ -233,11 +233,12 @@ def test_the_comment_is_taken_as_it_was_left(runner: Runner) -> None:
         (100, {"comment_md": f"\n{MARKER}\n"}),
         (100, {"comment_md": f"\0{MARKER}\n"}),
         (100, {"comment_md": f"{MARKER}\n{'a' * 300_000}"}),
+        (100, {"comment_md": f"{MARKER}\n{'a' * 262_144}"}),  # what is too much fits into a pipe
         (100, {"comment_md": "->/etc/hostname"}),
         (100, {"other_md": f"{MARKER}\n"}),
         (262_145, {"comment_md": f"{MARKER}\n"}),
     ],
-    ids=["unmarked", "late", "null", "bomb", "link", "other", "large"],
+    ids=["unmarked", "late", "null", "bomb", "just", "link", "other", "large"],
 )
 def test_what_is_no_comment_of_a_plan_is_not_taken(
     runner: Runner, size: int, members: dict[str, str]
