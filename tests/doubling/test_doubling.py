@@ -67,6 +67,7 @@ def _measured(
     monkeypatch: pytest.MonkeyPatch,
 ) -> dict[str, Work]:
     """Count the work of each command, all from the same files and store."""
+    gc.collect()  # what earlier tests left behind is taken away now, not within a command
     row, work = ROWS[dimension], {}
     fields = {dimension, row.also} & {*Size._fields}
     size = Size(**dict.fromkeys(fields, count))
