@@ -138,6 +138,8 @@ def test_what_stands_there_already_is_not_written(reconciler: Command, acme: Pat
         (["partner", "staff=dana"], "'staff[ann@acme.example].role=admin'"),
         (["partner", "staff[dana@north.example].email=x@y.example"], "cannot be set"),
         (["partner", "prices[2026-01-01].programs.basic.seats=1"], "basic.seats=flat: 20.00'"),
+        (["acme", "acknowledge[one_way=handover].by=Dana"], "'acknowledge[handover].by=VALUE'"),
+        (["acme", "members[email=x@y.example].role=admin"], "'members[x@y.example].role=VALUE'"),
         (["acme"], "nothing to set"),
         ([], "Missing argument"),
     ],

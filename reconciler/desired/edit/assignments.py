@@ -163,6 +163,13 @@ def _path(text: str, kind: FileKind) -> FieldPath:
     for found in _STEP.finditer(text):
         step = found[1] or found[2]
         is_item = node is not None and node.form is Form.LIST
+        key, sign, name = step.partition("=")
+        if node is not None and is_item and sign and key in node.item.identities:
+            right = text.replace(f"[{step}]", f"[{name}]")
+            raise UsageRefused(
+                f"an element of `{dotted(tuple(path))}` is named without its key: `{name}`",
+                help=f"write '{right}=VALUE'",
+            )
         path.append(step.casefold() if is_item and "@" in step else step)
         node = node.child(step) if node else None
     return tuple(path)
