@@ -7,10 +7,11 @@ import pty
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from functools import partial
 from pathlib import Path
 
 import pytest
+
+from tests.terminal import all_of
 
 
 def seen(folder: Path, answer: str, *arguments: str, **environment: str) -> tuple[int, str]:
@@ -33,17 +34,8 @@ def seen_of(
     ) as running:
         os.close(end)
         os.write(terminal, answer.encode())
-        said = b"".join(iter(partial(_piece, terminal), b""))
-    os.close(terminal)
-    return running.returncode, said.decode()
-
-
-def _piece(terminal: int) -> bytes:
-    try:
-        return os.read(terminal, 65536)
-    except OSError:
-        # How Linux says that the other end has gone.
-        return b""
+        said = all_of(terminal)
+    return running.returncode, said
 
 
 @pytest.mark.parametrize(("terminal", "coloured"), [("xterm", True), ("dumb", False)])

@@ -1,7 +1,8 @@
 """Writes what is generated: `python -m tests.house.regenerate`.
 
 These are parts of the manual and of both READMEs, the JSON Schemas of all files and outputs, those
-of the example accounts, this repository's own workflows, and the schemas that migrations make.
+of the example accounts, this repository's own workflows, the schemas that migrations make, and
+the pictures of commands.
 """
 
 import re
@@ -19,6 +20,7 @@ from tests.house.catalogues import made_by_migrations
 from tests.house.field_pages import fields_text, index_text
 from tests.house.life import life_table
 from tests.house.numbers import SENTENCES, with_numbers
+from tests.house.pictures import pictures
 from tests.house.rights_block import rights_block
 from tests.house.rooms import rooms_table
 from tests.house.rule_pages import PAGES, pages_text
@@ -87,7 +89,7 @@ def generated() -> dict[Path, str]:
 
 
 if __name__ == "__main__":
-    written = {**generated(), **made_by_migrations()}
+    written = {**generated(), **made_by_migrations(), **pictures()}
     for file, text in written.items():
         file.write_text(text, encoding="utf-8")
     for folder in (SCHEMAS, OWN_SCHEMAS):
