@@ -43,6 +43,18 @@ def test_an_odd_backtick_is_a_backtick() -> None:
     assert prose("5` o'clock") == line("5` o'clock")
 
 
+def test_a_line_breaks_before_what_stands_apart_so_that_no_command_loses_its_words() -> None:
+    said = line("Do it: ", command("apply"), "   All of it: ", command("plan --full"))
+
+    assert lines_of(said, 35) == ["Do it: apply", "All of it: plan --full"]
+    assert lines_of(said, 40) == ["Do it: apply   All of it: plan --full"]
+
+
+def test_what_stands_apart_and_has_no_line_to_itself_is_broken_like_the_rest() -> None:
+    assert lines_of(line("one   two three four five"), 14) == ["one   two", "three four", "five"]
+    assert lines_of(line("one two three   four"), 9) == ["one two", "three", "four"]
+
+
 def test_wide_letters_count_twice() -> None:
     assert lines_of(line("株式 会社"), 8) == ["株式", "会社"]
 

@@ -38,6 +38,20 @@ def test_without_room_notes_and_cells_go_below() -> None:
     )
 
 
+def test_a_note_leaves_its_column_rather_than_be_broken() -> None:
+    rows = Rows(
+        (),
+        (
+            Row((line("due now"),), notes=(line("seats 204.00, program 29.70"),)),
+            Row((line("every month"),), notes=(line("seats"),)),
+        ),
+    )
+
+    assert text_of(rows, width=40) == (
+        "  due now    seats 204.00, program 29.70\n  every month  seats\n"
+    )
+
+
 def test_blocks_of_one_group_share_their_columns() -> None:
     long = Rows((), (Row((line("resources.dashboards"), line("1 → 2"), line("x")), UPDATE),))
     short = Rows((), (Row((line("seats"), line("3 → 5"), line("y")), UPDATE),))

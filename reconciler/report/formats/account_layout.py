@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from reconciler.diagnostics import PARTNER
@@ -79,8 +80,9 @@ class AccountLayout:
                 last[len(cells)] = max(last[len(cells)], end.width)
             values = max(values, self._widest_value(account))
         # Closer together rather than no columns.
-        needed = [max(pair) + _GAP for pair in zip(self._widths, last, strict=True)]
-        self._gap = _GAP if sum(needed) <= style.width else 1
+        begins = accumulate((width + _GAP for width in self._widths), initial=_GAP)
+        longest = max(begin + end for begin, end in zip(begins, last, strict=False))
+        self._gap = _GAP if longest <= style.width else 1
         notes = VALUE + min(values, style.width // 3) + _GAP
         self._grid = Grid(_GAP, (LABEL, VALUE, notes))
 

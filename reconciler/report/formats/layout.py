@@ -75,6 +75,8 @@ def row_lines(row: Row, grid: Grid, style: TextStyle) -> list[Pieces]:
         width = sum([len(piece.columns) for piece in pieces])
         wanted = grid.columns[min(index, cells, last)]
         begin = notes or max(wanted, at + _GAP)
+        if index == cells and at + _GAP + width <= style.width:
+            begin = min(begin, style.width - width)  # rather out of its column than broken
         # Two lines beside one another read well; a tall, thin column does not, nor a command cut.
         room = style.width - begin
         fits = room >= min(width, max(_LEAST_ROOM, width / 2))

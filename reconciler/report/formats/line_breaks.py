@@ -26,6 +26,8 @@ class Measured(NamedTuple):
 
 _NO_BREAK = "_"
 """What stands for a blank at which no line may be broken."""
+_APART = "   "
+"""What stands between parts of a line that have nothing to do with each other."""
 
 
 def measured(line: Line, style: TextStyle) -> list[Measured]:
@@ -113,13 +115,27 @@ def _ends(columns: str, at: int, room: int, room_below: int) -> Iterator[tuple[i
         end = max(at, at + room)
         if end < last:
             gap = columns.rfind(" ", at, end + 1)
-            end = gap if gap >= 0 else columns.find(" ", end, last)
+            end = columns.find(" ", end, last) if gap < 0 else _apart(columns, at, gap, room_below)
         end = min(end, last) if end >= 0 else last
         end = len(columns[at:end].rstrip(" ")) + at
         yield at, end
         at, room = end, room_below
         while at < last and columns[at] == " ":
             at += 1
+
+
+def _apart(columns: str, at: int, end: int, room: int) -> int:
+    """Find where to break before what stands apart, so that it stays in one line if it can.
+
+    A command is not parted from the words that introduce it. Without such a place it is `end`.
+    """
+    gap = columns.rfind(_APART, at + 1, end + len(_APART))
+    if gap < 0:
+        return end
+    begin = gap + len(_APART)
+    behind = columns.find(_APART, begin)
+    part = columns[begin : behind if behind >= 0 else len(columns)]
+    return gap if len(part.rstrip(" ")) <= room else end
 
 
 def _cut(line: Sequence[Measured], ends: Iterable[tuple[int, int]]) -> Iterator[Pieces]:

@@ -187,15 +187,18 @@ def _accounts(plan: Plan, findings: tuple[Diagnostic, ...]) -> Iterator[Block]:
 
 
 def last_line(plan: Plan) -> Line:
-    """Say what the plan comes to: this line is fixed, and programs may read it."""
+    """Say what the plan comes to: its words are fixed, and programs may read them.
+
+    Nothing but a terminal is so narrow that this line breaks.
+    """
     if plan.is_idle:
-        return (Span(idle_words(plan.waits), Role.STRONG, whole=True),)
+        return (strong(idle_words(plan.waits)),)
     counts = (
         f" {plan.count(Action.CREATE)} to add, {plan.count(Action.UPDATE)} to change, "
         f"{plan.count(Action.REMOVE)} to remove; {plan.doors} one-way, "
         f"{plan.refused_accounts} refused."
     )
-    return line(strong("Plan:"), Span(counts, whole=True))
+    return line(strong("Plan:"), counts)
 
 
 def idle_words(waits: WaitingCounts, in_order: str = NO_CHANGES) -> str:
