@@ -52,6 +52,30 @@ def test_a_note_leaves_its_column_rather_than_be_broken() -> None:
     )
 
 
+def test_totals_stay_below_one_another_where_there_is_little_room() -> None:
+    totals = Rows(
+        (),
+        (
+            Row(
+                (line("Money  "), line("€6.00 due")),
+                notes=(line("seats 4.00, program 2.00, extra"),),
+            ),
+            Row(
+                (line("       "), line("€819.00 a month from 2026-12-01, whatever was due")),
+            ),
+        ),
+        flush=True,
+    )
+
+    assert text_of(totals, width=40) == (
+        "Money    €6.00 due\n"
+        "           seats 4.00, program 2.00,\n"
+        "             extra\n"
+        "         €819.00 a month from\n"
+        "         2026-12-01, whatever was due\n"
+    )
+
+
 def test_blocks_of_one_group_share_their_columns() -> None:
     long = Rows((), (Row((line("resources.dashboards"), line("1 → 2"), line("x")), UPDATE),))
     short = Rows((), (Row((line("seats"), line("3 → 5"), line("y")), UPDATE),))

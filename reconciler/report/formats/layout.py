@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
 from reconciler.diagnostics import Diagnostic, Position
@@ -81,12 +81,13 @@ def row_lines(row: Row, grid: Grid, style: TextStyle) -> list[Pieces]:
         room = style.width - begin
         fits = room >= min(width, max(_LEAST_ROOM, width / 2))
         fits = fits and (room >= width or room >= _longest_word(pieces))
-        is_below = index > cells or (index > 0 and not fits)
+        if index and not fits:
+            begin = _below(grid, wanted, pieces, style)
+        # What would begin in its own column below, can begin there in this line.
+        is_below = index > cells or (index > 0 and not fits and begin < at + _GAP)
         if is_below:
-            roomy = style.width - wanted >= max(_LEAST_ROOM, _longest_word(pieces))
-            begin = begin if fits else wanted if roomy else grid.columns[0] + _INDENT
-            at = 0
             lines.append([])
+            at = 0
         hang = begin + (0 if 0 < index < cells else _INDENT)
         found = broken(pieces, style, start=begin, hang=hang)
         lines[-1].append(blank(begin - (at if index or is_below else grid.columns[0])))
@@ -95,6 +96,14 @@ def row_lines(row: Row, grid: Grid, style: TextStyle) -> list[Pieces]:
         notes = begin if index >= cells else 0
         at = style.width if len(found) > 1 else begin + width
     return lines
+
+
+def _below(grid: Grid, wanted: int, pieces: Sequence[Measured], style: TextStyle) -> int:
+    """Find the column of what goes below: its own, else the first with room for its words."""
+    beside = (grid.columns[1] + _INDENT,) if not grid.indent and len(grid.columns) > 1 else ()
+    least = max(_LEAST_ROOM, _longest_word(pieces))
+    fitting = (begin for begin in (wanted, *beside) if style.width - begin >= least)
+    return next(fitting, grid.columns[0] + _INDENT)
 
 
 def _longest_word(pieces: Iterable[Measured]) -> int:
