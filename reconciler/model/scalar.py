@@ -204,7 +204,11 @@ Flag = Annotated[
 Day = Annotated[
     date,
     BeforeValidator(_day),
-    hint(pattern=f"^{_DAY.pattern}$", patternErrorMessage="Write the day as 2026-03-31."),
+    hint(
+        pattern=f"^{_DAY.pattern}$",
+        patternErrorMessage="Write the day as 2026-03-31.",
+        errorMessage="Write the day as 2026-03-31.",
+    ),
 ]
 
 
@@ -243,6 +247,7 @@ MoneyText = Annotated[
     hint(
         pattern=PATTERN,
         patternErrorMessage='Write an amount in quotes, such as "480.00".',
+        errorMessage='Write an amount in quotes, such as "480.00".',
     ),
 ]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 
 from tests.builders import PARTNER
 from tests.cli.conftest import Command
+from tests.snippets import filled, filled_text
 
 DAY = date(2026, 11, 27)
 WORDS = """\
@@ -25,17 +25,6 @@ properties:
   note: {type: text}
 """.replace("Customer {no.}", '"Customer {no.}, $"')
 DASHBOARDS = "defaults: {resources: {dashboards: 3}}\n"
-_PLACE = re.compile(r"\$\{\d+(?::((?:\\.|[^}\\])*)|\|((?:\\.|[^|\\])*)\|)\}")
-
-
-def filled(body: str) -> str:
-    """Write what an editor writes where nobody changes a place; of several words, the first."""
-
-    def words(place: re.Match[str]) -> str:
-        text = place[1] if place[1] is not None else re.split(r"(?<!\\),", place[2])[0]
-        return re.sub(r"\\(.)", r"\1", text)
-
-    return _PLACE.sub(words, body).replace(r"\$", "$")
 
 
 @pytest.fixture
@@ -49,7 +38,9 @@ def snippets(folder: Path, reconciler: Command) -> Mapping[str, Mapping[str, str
     for file in (folder / "accounts" / ".schemas").iterdir():
         schema = json.loads(file.read_text(encoding="utf-8"))
         told[file.name.partition(".")[0]] = {
-            each["label"]: filled(each["bodyText"]) for each in schema["defaultSnippets"]
+            each["label"]: filled_text(each["bodyText"])
+            for each in schema["defaultSnippets"]
+            if "bodyText" in each
         }
     return told
 
@@ -84,7 +75,7 @@ def test_it_repeats_no_default(
     own = json.loads(file.read_text(encoding="utf-8"))["defaultSnippets"]
 
     assert "dashboards: 1" in snippets["client"]["active client"]
-    assert [each["label"] for each in own if "dashboards:" in each["bodyText"]] == []
+    assert [each["label"] for each in own if "dashboards:" in each.get("bodyText", "")] == []
 
 
 def test_lines_for_a_client_that_is_there_can_be_planned(
@@ -97,16 +88,24 @@ def test_lines_for_a_client_that_is_there_can_be_planned(
     file.write_text(active, encoding="utf-8")
     assert reconciler("plan").code == 4
 
-    file.write_text(active + snippets["client"]["consent to a one-way door"], encoding="utf-8")
+    file.write_text(active + offered(folder, "acknowledge: one_way", choice=1), encoding="utf-8")
     planned = reconciler("plan")
     assert planned.code == 0, planned.out
     assert reconciler("apply", "--yes").code == 0
     reconciler("set", "cargo", "status=disabled", "--unset", "acknowledge")
     assert reconciler("apply", "--yes").code == 0
     text = file.read_text(encoding="utf-8")
-    file.write_text(text + snippets["client"]["tombstone"], encoding="utf-8")
+    file.write_text(text + offered(folder, "removed"), encoding="utf-8")
 
     assert "1 to remove" in reconciler("plan").out
+
+
+def offered(folder: Path, label: str, choice: int = 0) -> str:
+    """Write a field of a client that is offered by its name."""
+    file = folder / "accounts" / ".schemas" / "client.schema.json"
+    offers = json.loads(file.read_text(encoding="utf-8"))["defaultSnippets"]
+    (body,) = [offer["body"] for offer in offers if offer["label"] == label]
+    return "".join(f"{key}: {json.dumps(filled(body[key], choice))}\n" for key in body)
 
 
 @pytest.mark.parametrize("kind", ["partner", "ignore", "found"])

@@ -101,7 +101,7 @@ def advised(finding: Diagnostic) -> str:
             ClientFile,
             "{}",
             'credits: "500.00"',
-            'credits: {grants: [{id: acme, amount: "500.00", date: 2026-03-31}]}',
+            'credits: {grants: [{id: 2026-11-launch, amount: "500.00", date: 2026-03-31}]}',
         ),
         (
             ClientFile,
@@ -120,7 +120,7 @@ def advised(finding: Diagnostic) -> str:
         (ClientFile, "{}", "seats: [3]", "seats: 3"),
         (ClientFile, "{}", "protect: [true]", "protect: true"),
         (PartnerFile, "{}", "supply: 40", "supply: {seats: 40}"),
-        (PartnerFile, "{}", "staff: d@x.example", "staff: [{email: d@x.example, role: admin}]"),
+        (PartnerFile, "{}", "staff: d@x.example", "staff: [{email: d@x.example, role: viewer}]"),
         (PartnerFile, "{}", "teams: emea", "teams: [emea]"),
         (PartnerFile, "roles: {{{}}}", "a: manage_users", "a: {permissions: [manage_users]}"),
         (PartnerFile, "{}", "properties: [region]", "properties: {region: {type: text}}"),

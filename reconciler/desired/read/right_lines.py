@@ -14,30 +14,19 @@ from reconciler.desired.parse.nodes import MappingNode, ScalarNode, SequenceNode
 from reconciler.desired.parse.parse import parse
 from reconciler.diagnostics import FieldPath
 from reconciler.model.fields import Value
-from reconciler.model.scalar import LARGEST, PATTERN, looks_like
-from reconciler.model.schema.json_schema import Schema, json_schema_of
+from reconciler.model.schema.examples import (
+    LONGEST_LINE,
+    Schema,
+    as_taken,
+    in_braces,
+    in_one_line,
+    least,
+    usual_name,
+    whole_example,
+)
+from reconciler.model.schema.json_schema import json_schema_of
 from reconciler.model.secrets import line_without_secrets
 
-_LONGEST = 300  # characters of a line that anybody would type again
-_PLAIN = re.compile(r"[^\W_](?:[^,\[\]{}#:\n]*[^,\[\]{}#:\s])?")
-_WHOLE = re.compile(r"0|[1-9][0-9]{0,8}")
-_EXAMPLES: Mapping[str, str] = {
-    "role": "viewer",
-    "by": "dana@agency.example",
-    "reason": "why",
-    "provider": "stripe",
-    "brand": "visa",
-    "last4": "4242",
-    "name": "Acme",
-    "up_to": "900.00",
-    "overrides": "seats",
-    "removes": "region",
-    "time_zone": "Europe/Vienna",
-}
-"""Texts for fields whose schema does not tell one from another."""
-_TEXTS = ("acme", "ann@acme.example", "EUR")
-_NAMES = {"programs": "basic", "properties": "region", "licences": "assets"}
-"""What an element is called in maps whose names the file makes up; else `acme`."""
 _MEANS_LITTLE = frozenset({"", "true", "false", "yes", "no", "~", "null"})
 """What somebody writes who only wants a group to be there."""
 
@@ -54,7 +43,7 @@ def right_line(kind: type[Value], root: MappingNode, path: FieldPath) -> str:
     if node is None or schema is None:
         return ""
     line = f"{field[-1]}: {_right(node, schema, field[-1])}"
-    is_shown = len(line) <= _LONGEST and line_without_secrets(line) == line
+    is_shown = len(line) <= LONGEST_LINE and line_without_secrets(line) == line
     return line if is_shown else ""
 
 
@@ -71,7 +60,7 @@ def meant_by(kind: type[Value], path: FieldPath, text: str) -> YamlNode | None:
 def example(kind: type[Value], path: FieldPath) -> str:
     """Write an example of what may stand at a path; empty where nothing may."""
     schema = _schema_at(json_schema_of(kind), path)
-    return "" if schema is None else _right(None, schema, path[-1])
+    return "" if schema is None else in_one_line(whole_example(schema, path[-1]))
 
 
 def _schema_at(schema: Schema | None, path: FieldPath) -> Schema | None:
@@ -85,21 +74,19 @@ def _schema_at(schema: Schema | None, path: FieldPath) -> Schema | None:
 
 def _right(node: YamlNode | None, schema: Schema, name: str) -> str:
     """Write what was meant by a node, as the schema takes it; without a node, an example."""
+    if node is None:
+        return in_one_line(whole_example(schema, name))
     if "properties" in schema:
-        return _in_braces(_group(node, schema))
+        return in_braces(_group(node, schema))
     if "patternProperties" in schema:
-        return _in_braces(_map(node, schema, name))
+        return in_braces(_map(node, schema, name))
     if schema["type"] == "array":
         return f"[{', '.join(_items(node, schema['items'], name))}]"
-    words = (_word(each, schema) for each in _scalars(node))
-    return next((word for word in words if word), "") or _sample(schema, name)
+    words = (as_taken(scalar, schema) for scalar in _scalars(node))
+    return next((word for word in words if word), "") or _right(None, schema, name)
 
 
-def _in_braces(fields: Mapping[str, str]) -> str:
-    return f"{{{', '.join(f'{key}: {text}' for key, text in fields.items())}}}"
-
-
-def _group(node: YamlNode | None, schema: Schema) -> dict[str, str]:
+def _group(node: YamlNode, schema: Schema) -> dict[str, str]:
     """Write the fields of a group: those that stand there, what is meant, what is required."""
     inner: Mapping[str, Schema] = schema["properties"]
     fields = {key: _right(value, inner[key], key) for key, value in _entries(node) if key in inner}
@@ -108,16 +95,8 @@ def _group(node: YamlNode | None, schema: Schema) -> dict[str, str]:
         if taker and taker not in fields:
             value = None if taker == scalar.text else scalar
             fields[taker] = _right(value, inner[taker], taker)
-    required = [*schema.get("required", ())]
-    kinds = [each["required"] for each in schema.get("oneOf", ())]
-    if kinds and not any(set(kind) <= fields.keys() for kind in kinds):
-        required += next((kind for kind in kinds if fields.keys() & set(kind)), kinds[0])
-    if not fields and not required:
-        required = [next(iter(inner))]
     return {
-        key: fields.get(key) or _right(None, inner[key], key)
-        for key in inner
-        if key in fields or key in required
+        key: fields.get(key) or _right(None, inner[key], key) for key in least(schema, [*fields])
     }
 
 
@@ -135,13 +114,13 @@ def _takes(scalar: ScalarNode, schema: Schema) -> bool:
         return _takes(scalar, schema["items"])
     if "properties" in schema:
         return bool(_taker(scalar, schema["properties"]))
-    return bool(_word(scalar, schema))
+    return bool(as_taken(scalar, schema))
 
 
-def _map(node: YamlNode | None, schema: Schema, name: str) -> dict[str, str]:
+def _map(node: YamlNode, schema: Schema, name: str) -> dict[str, str]:
     """Write the elements of a map; a word alone is the value of one, or else its name."""
     ((pattern, inner),) = schema["patternProperties"].items()
-    usual = _NAMES.get(name, "acme")
+    usual = usual_name(name)
     fields = {key: _right(value, inner, key) for key, value in _entries(node)}
     for scalar in () if fields else _scalars(node):
         if "string" in inner["type"]:
@@ -151,7 +130,7 @@ def _map(node: YamlNode | None, schema: Schema, name: str) -> dict[str, str]:
     return fields or {usual: _right(None, inner, usual)}
 
 
-def _items(node: YamlNode | None, schema: Schema, name: str) -> Iterator[str]:
+def _items(node: YamlNode, schema: Schema, name: str) -> Iterator[str]:
     """Write the elements of a list: of one, of a word with commas, of a map by its keys."""
     if isinstance(node, SequenceNode):
         yield from (_right(each, schema, name) for each in node)
@@ -166,69 +145,23 @@ def _items(node: YamlNode | None, schema: Schema, name: str) -> Iterator[str]:
             yield _right(MappingNode.of(named), schema, name)
     elif isinstance(node, MappingNode):
         yield from (_right(ScalarNode(key, quoted=False), schema, name) for key in node)
-    elif node is not None and node.text not in _MEANS_LITTLE:
+    elif node.text not in _MEANS_LITTLE:
         for word in node.text.split(","):
             yield _right(ScalarNode(word.strip(), node.quoted), schema, name)
     else:
         yield _right(None, schema, name)
 
 
-def _entries(node: YamlNode | None) -> Iterator[tuple[str, YamlNode]]:
+def _entries(node: YamlNode) -> Iterator[tuple[str, YamlNode]]:
     """List the keys of a mapping, or of a list of mappings, with what stands behind each."""
     for each in node if isinstance(node, SequenceNode) else [node]:
         if isinstance(each, MappingNode):
             yield from each.items()
 
 
-def _scalars(node: YamlNode | None) -> Iterable[ScalarNode]:
+def _scalars(node: YamlNode) -> Iterable[ScalarNode]:
     """List the single values in a node, from the top."""
     if isinstance(node, ScalarNode):
         return [node]
-    inner = [*node.values()] if isinstance(node, MappingNode) else node or []
+    inner = [*node.values()] if isinstance(node, MappingNode) else node
     return [scalar for each in inner for scalar in _scalars(each)]
-
-
-def _word(scalar: ScalarNode, schema: Schema) -> str:
-    """Write a value as its field takes it; empty where it does not."""
-    text, kinds = scalar.text, schema["type"]
-    if "enum" in schema:
-        return text if text in schema["enum"] else ""
-    if "const" in schema:
-        return str(schema["const"])
-    if "boolean" in kinds and text in {"true", "false"}:
-        return text
-    if ("integer" in kinds or "number" in kinds) and _WHOLE.fullmatch(text):
-        fits = schema.get("minimum", 0) <= int(text) <= schema.get("maximum", LARGEST)
-        return text if fits else ""
-    return _text(scalar, schema) if "string" in kinds else ""
-
-
-def _text(scalar: ScalarNode, schema: Schema) -> str:
-    text, pattern = scalar.text, schema.get("pattern", "")
-    is_short = len(text) <= schema.get("maxLength", _LONGEST)
-    if not text or not is_short or not re.search(pattern, text):
-        return ""
-    if "format" in schema:
-        return text
-    needs_quotes = scalar.quoted or pattern == PATTERN or looks_like(text)
-    if not needs_quotes and _PLAIN.fullmatch(text):
-        return text
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{escaped}"'
-
-
-def _sample(schema: Schema, name: str) -> str:
-    """Write an example of a value."""
-    if "enum" in schema:
-        return str(schema["enum"][0])
-    if schema["type"] == "boolean":
-        return "true"
-    if schema["type"] == "integer":
-        return str(max(schema.get("minimum", 0), 1))
-    days = ("2026-03-31",) if "format" in schema else ()
-    money = ("480.00",) if schema.get("pattern") == PATTERN else ()
-    named = (_EXAMPLES[name],) if name in _EXAMPLES else ()
-    for text in (*days, *money, *named, *_TEXTS):
-        if word := _word(ScalarNode(text, quoted=False), schema):
-            return word
-    return '"…"'

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from reconciler.model.fields import DescribedEnum, OneLine, Value, Word, enum_reader
 from reconciler.model.harmless import HARMLESS
-from reconciler.model.scalar import READ_WHOLE, TEXT_HINT, WHOLE_HINT, MoneyText, of_form
+from reconciler.model.scalar import READ_WHOLE, TEXT_HINT, WHOLE_HINT, MoneyText, hint, of_form
 from reconciler.model.status import LONGEST_TRIAL
 
 LAST_ANCHOR = 31
@@ -34,7 +34,10 @@ class BillingTerms(Value):
     """How the partner is billed."""
 
     currency: Annotated[
-        str, of_form("[A-Z]{3}", "`{text}` is not a currency", "write it as EUR or USD"), TEXT_HINT
+        str,
+        of_form("[A-Z]{3}", "`{text}` is not a currency", "write it as EUR or USD"),
+        TEXT_HINT,
+        hint(pattern="^[A-Z]{3}$", patternErrorMessage="Write it as EUR or USD."),
     ] = Field(description="ISO 4217 code, such as EUR. Cannot change once billed.")
     anchor_day: Annotated[int, Field(ge=1, le=LAST_ANCHOR), READ_WHOLE, WHOLE_HINT] = Field(
         default=1,
@@ -62,6 +65,7 @@ class PaymentMethod(Value):
         str,
         of_form("[0-9]{4}", "`last4` is four digits", 'write the last four, in quotes: "0005"'),
         TEXT_HINT,
+        hint(pattern="^[0-9]{4}$", patternErrorMessage='Write four digits, in quotes: "0005".'),
     ] = Field(description='The last four digits, in quotes: "0005".')
 
 

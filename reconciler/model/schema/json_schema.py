@@ -23,9 +23,9 @@ from reconciler.model.files.ignore import IgnoreFile
 from reconciler.model.files.partner import Defaults, PartnerFile
 from reconciler.model.live.found import FoundFile
 from reconciler.model.scalar import LARGEST
+from reconciler.model.schema.examples import Schema
+from reconciler.model.schema.offers import add_offers
 from reconciler.model.schema.snippets import SNIPPETS
-
-Schema = dict[str, Any]
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -53,7 +53,6 @@ _ORDER = (
     "enumDescriptions",
     "markdownEnumDescriptions",
 )
-_LIST = "Write a list: lines that begin with a dash, or in brackets, such as [one, two]."
 _EITHER: dict[str, Schema] = {
     "Acknowledgement": {
         "oneOf": [
@@ -76,7 +75,15 @@ def json_schema_of(kind: type[Value]) -> Schema:
 
 
 def json_schemas() -> dict[str, Schema]:
-    """The schemas of all kinds of files, by the name of the kind."""
+    """The schemas of all kinds of files, by the name of the kind, with all that editors offer."""
+    schemas = bare_schemas()
+    for name, schema in schemas.items():
+        add_offers(schema, SNIPPETS[name])
+    return schemas
+
+
+def bare_schemas() -> dict[str, Schema]:
+    """The schemas of all kinds of files, by the name of the kind, bare of offers."""
     return {name: _document(name, kind, title) for name, kind, title in _FILES}
 
 
@@ -93,7 +100,7 @@ def _document(name: str, kind: type[Value], title: str) -> Schema:
                 del element["default"]
     shaped = _shaped(raw, raw.get("$defs", {}), path="")
     shaped |= {"$schema": DRAFT, "$id": f"{name}.schema.json", "title": title}
-    return _in_order(shaped | {"defaultSnippets": SNIPPETS[name]})
+    return _in_order(shaped)
 
 
 def _shaped(raw: Mapping[str, Any], definitions: Mapping[str, Any], path: str) -> Schema:
@@ -123,7 +130,6 @@ def _shaped(raw: Mapping[str, Any], definitions: Mapping[str, Any], path: str) -
         node["items"] = _in_order(
             {"description": node["description"]} | _shaped(node["items"], definitions, path)
         )
-        node["errorMessage"] = _LIST
         if node["items"].get("type") == "string":
             node["uniqueItems"] = True  # no list of words says one twice
     return _in_order(node)
@@ -161,7 +167,8 @@ def _field(node: Schema, *, required: bool) -> Schema:
     # Completion writes down every default of an object, and a file owns what it names.
     default = node.pop("default", None)
     if node["type"] == "integer" and (default or node.get("minimum")):
-        usual = default or node["maximum"]  # completion would write 0
+        most = node.get("maximum", LARGEST)
+        usual = default or (most if most < LARGEST else node["minimum"])  # else an editor writes 0
         node["defaultSnippets"] = [{"label": str(usual), "body": usual}]
     return _in_order(node)
 

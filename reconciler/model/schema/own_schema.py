@@ -18,8 +18,10 @@ from reconciler.model.live.account import Partner
 from reconciler.model.live.columns import ColumnFacts
 from reconciler.model.live.declared import NO_PROFILE, layers_of
 from reconciler.model.resources import DASHBOARDS
-from reconciler.model.schema.json_schema import Schema, json_schemas
-from reconciler.model.schema.snippets import client_snippets
+from reconciler.model.schema.examples import Schema
+from reconciler.model.schema.json_schema import bare_schemas
+from reconciler.model.schema.offers import add_offers
+from reconciler.model.schema.snippets import SNIPPETS, client_snippets
 from reconciler.values import replace
 
 _TEXT: Schema = {
@@ -43,20 +45,22 @@ _KINDS: Mapping[PropertyType, Schema] = {
         "format": "date",
         "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
         "patternErrorMessage": "Write the day as 2027-03-31.",
+        "errorMessage": "Write the day as 2027-03-31.",
     },
 }
 
 
 def own_schemas(partner: Partner) -> dict[str, Schema]:
     """The schemas of this partner's files, by the name of the kind."""
-    schemas = json_schemas()
+    schemas = bare_schemas()
     for schema in schemas.values():
         schema["title"] = f"{schema['title']} of {partner.name}"
     _client(schemas["client"]["properties"], partner)
     dashboards = int(partner.get(("defaults", "resources", DASHBOARDS)) or 0)
     snippets = client_snippets(partner.columns.values(), dashboards=dashboards)
-    schemas["client"]["defaultSnippets"] = snippets
     _partner(schemas["partner"]["properties"], partner)
+    for name, schema in schemas.items():
+        add_offers(schema, snippets if name == "client" else SNIPPETS[name])
     return schemas
 
 

@@ -19,7 +19,6 @@ from reconciler.model.scalar import looks_like
 from reconciler.model.status import LONGEST_TRIAL, ByStatus, Status
 
 _PLAIN = re.compile(r"[A-Za-z][\w-]*( [\w-]+)*")
-_BY = "${2:dana@agency.example}"
 _DAY = "2027-03-31"
 
 
@@ -56,17 +55,6 @@ def client_snippets(columns: Iterable[ColumnFacts] = (), *, dashboards: int = 0)
     return [
         Snippet(label=label, description=told, bodyText=_client(status, required, dashboards))
         for status, (label, told) in offered
-    ] + [
-        Snippet(
-            label="tombstone",
-            description="Remove this client for good. Its status must be disabled or setup.",
-            bodyText=f"removed: {{reason: ${{1:why}}, by: {_BY}}}\n",
-        ),
-        Snippet(
-            label="consent to a one-way door",
-            description="Say that a step which can never be undone is meant.",
-            bodyText=f"acknowledge: [{{one_way: ${{1:active}}, by: {_BY}, reason: ${{3:why}}}}]\n",
-        ),
     ]
 
 
@@ -101,15 +89,15 @@ def _value(column: ColumnFacts, number: int) -> str:
         case PropertyType.DATE:
             return f"${{{number}:{_DAY}}}"
         case PropertyType.TEXT:
-            return f'"${{{number}:{_escaped(column.label.replace(chr(34), ""))}}}"'
+            return f'"${{{number}:{as_snippet(column.label.replace(chr(34), ""))}}}"'
 
 
 def _choice(word: str) -> str:
     is_plain = _PLAIN.fullmatch(word) and not looks_like(word)
-    return _escaped(word if is_plain else json.dumps(word, ensure_ascii=False))
+    return as_snippet(word if is_plain else json.dumps(word, ensure_ascii=False))
 
 
-def _escaped(text: str) -> str:
+def as_snippet(text: str) -> str:
     """Write a text so that an editor takes no sign of it for its own."""
     return re.sub(r"([\\$},|])", r"\\\1", text)
 
