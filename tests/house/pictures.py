@@ -60,7 +60,7 @@ COLUMNS = 100
 def printed(folder: Path, words: Sequence[str], columns: int, day: date) -> str:
     """Run the command on a terminal of its own, and read what it shows, colours included.
 
-    Raises ValueError if it fails, or says anything beside its result.
+    A plan that is refused is a screen, too. Raises ValueError if anything is said beside it.
     """
     terminal, end = pty.openpty()
     fcntl.ioctl(end, termios.TIOCSWINSZ, struct.pack("4H", 24, columns, 0, 0))
@@ -82,7 +82,7 @@ def printed(folder: Path, words: Sequence[str], columns: int, day: date) -> str:
         os.close(end)
         shown = all_of(terminal)
         beside = running.stderr.read() if running.stderr else ""
-    if running.returncode or beside:
+    if beside:
         raise ValueError(f"{words} ended with {running.returncode}: {beside}")
     return shown.replace("\r\n", "\n")
 

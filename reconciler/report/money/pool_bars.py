@@ -33,7 +33,7 @@ def _words(supply: SupplyChange, before: Amounts) -> Line:
     after = supply.after
     if supply.declared is None:
         return line(f"no longer pooled; the supply was {before.supply:,}")
-    extra = [Span(f", {supply.bought:,} bought", Role.CHANGE)] if supply.bought else []
+    extra = [Span(f", {supply.bought:,} bought", Role.VALUE)] if supply.bought else []
     extra += [Span(f", {supply.short:,} short", Role.ERROR)] if supply.short else []
     new = supply.before is None
     return line(

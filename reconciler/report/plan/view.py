@@ -97,7 +97,7 @@ def plan_view(
 def _notice(plan: Plan, where: str) -> Iterator[Block]:
     notice = store_notice(plan, where)
     if notice is not None:
-        yield Paragraph((line(Span(notice.words, Role.WARNING)), advised(notice.help, Role.DIM)))
+        yield Paragraph((line(strong(notice.words)), advised(notice.help, Role.DIM)))
 
 
 def _blocks(plan: Plan, findings: tuple[Diagnostic, ...], typed: Typed | None) -> Iterator[Block]:
