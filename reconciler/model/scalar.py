@@ -38,6 +38,7 @@ _FIRST_OF_NO_TEXT = frozenset(("", *"~+-.0123456789nNtTfFyYoO"))
 """How everything begins that reads like no text: most texts are told from it by their first."""
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 LARGEST = 2**31 - 1
+_DIGITS_OF_LARGEST = len(str(LARGEST))
 
 
 class Scalar(Struct):
@@ -95,20 +96,27 @@ def _text(value: object) -> object:
     if not isinstance(value, Scalar):
         return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
     text = value.text
-    if not value.quoted and (looks := looks_like(text)):
+    if not value.quoted and text[:1] in _FIRST_OF_NO_TEXT and (looks := looks_like(text)):
         unwrapped(value)
         raise PydanticCustomError(
             "quote-text",
             "`{text}` reads like {looks} and this field is text",
             {"text": in_short(text), "looks": looks, "help": f'quote it: "{text}"'},
         )
-    return unicodedata.normalize("NFC", text)
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def _whole(value: object) -> object:
-    text = unwrapped(value)
     if not isinstance(value, Scalar):
         return value
+    text = value.text
+    if not value.quoted and len(text) < _DIGITS_OF_LARGEST and _WHOLE.fullmatch(text):
+        return int(text)
+    return _odd_whole(value)
+
+
+def _odd_whole(value: Scalar) -> int:
+    unwrapped(value)
     if value.quoted:
         raise wrong(
             "a number stands without quotes", help=f"write {value.text}, without the quotes"
@@ -117,9 +125,9 @@ def _whole(value: object) -> object:
         digits = value.text.lstrip("0")
         hint = digits if _WHOLE.fullmatch(digits) else "a whole number such as 12"
         raise wrong("`{text}` is not a whole number", text=value.text, help=f"write {hint}")
-    if len(value.text) > len(str(LARGEST)) or int(value.text) > LARGEST:
+    if len(value.text) > _DIGITS_OF_LARGEST or int(value.text) > LARGEST:
         raise wrong("`{text}` is too large", text=value.text[:20], help=f"at most {LARGEST}")
-    return int(str(text))
+    return int(value.text)
 
 
 def _flag(value: object) -> object:

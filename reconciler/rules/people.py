@@ -79,8 +79,8 @@ def unknown_role(review: Review) -> Breaches:
     Also: role-still-held, built-in-role.
     """
     known = review.partner.after.roles
-    for change, client in review.files():
-        for email, role in client.members.items():
+    for change, client in review.naming("members"):
+        for email, role in client.members.items() if change.removal is None else ():
             if role not in known:
                 yield Breach(
                     change.address,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from reconciler.diagnostics import PARTNER, FieldPath, Severity, counted, did_you_mean, listed
 from reconciler.model.files.leaves import Leaf
 from reconciler.model.files.properties import PropertyType
-from reconciler.model.live.columns import ColumnFacts, misfit
+from reconciler.model.live.columns import ColumnFacts, Misfit, misfit
 from reconciler.model.live.declared import PROFILES
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review, Uses
 
@@ -25,17 +25,16 @@ def unknown_property(review: Review) -> Breaches:
     Also: property-value-fits.
     """
     known = review.partner.after.columns
-    for address, path, _, _ in _written(review):
+    for address, path, _, _ in _wrong(review, lambda name, _leaf, _quoted: name not in known):
         name = path[-1]
-        if name not in known:
-            yield Breach(
-                address,
-                path,
-                f"`{name}` is not a property",
-                label="no such name under `properties` in partner.yaml",
-                help=did_you_mean(name, known)
-                or f"define it in partner.yaml: properties: {{{name}: {{type: text}}}}",
-            )
+        yield Breach(
+            address,
+            path,
+            f"`{name}` is not a property",
+            label="no such name under `properties` in partner.yaml",
+            help=did_you_mean(name, known)
+            or f"define it in partner.yaml: properties: {{{name}: {{type: text}}}}",
+        )
 
 
 def property_value_fits(review: Review) -> Breaches:
@@ -47,16 +46,20 @@ def property_value_fits(review: Review) -> Breaches:
     Also: unknown-property, property-type-is-fixed.
     """
     columns = review.partner.after.columns
-    for address, path, value, quoted in _written(review):
-        column = columns.get(path[-1])
-        told = misfit(column, value, quoted=quoted) if column else None
-        if column and told:
+
+    def told(name: str, value: Leaf, quoted: bool | None) -> Misfit | None:  # noqa: FBT001 - as _Asked
+        column = columns.get(name)
+        return misfit(column, value, quoted=quoted) if column is not None else None
+
+    for address, path, value, quoted in _wrong(review, told):
+        wrong = told(path[-1], value, quoted)
+        if wrong is not None:
             yield Breach(
                 address,
                 path,
-                f"`{column.name}` {told.message}",
-                label=f"the column is of type {column.type}",
-                help=told.help,
+                f"`{path[-1]}` {wrong.message}",
+                label=f"the column is of type {columns[path[-1]].type}",
+                help=wrong.help,
             )
 
 
@@ -212,21 +215,33 @@ def stale_removal(review: Review) -> Breaches:
             )
 
 
-def _written(review: Review) -> Iterator[tuple[str, FieldPath, Leaf, bool | None]]:
-    """Every value of a column, once, where it is written: by a client, or by a profile.
+_Asked = Callable[[str, Leaf, bool | None], object]
+"""Whether something is wrong with a value: the column's name, the value, whether it is quoted."""
 
-    With its address and path, and whether it stands in quotes.
+
+def _wrong(review: Review, asked: _Asked) -> Iterator[tuple[str, FieldPath, Leaf, bool | None]]:
+    """Every wrong value of a column, once, where it is written: by a client, or by a profile.
+
+    With its address and path, and whether it stands in quotes. Hardly any is wrong: only those
+    are put in order.
     """
     partner = review.partner
     for path, leaf in sorted(partner.after.leaves.items()):
         if path[0] == PROFILES and path[2] == PROPERTIES:
-            yield PARTNER, path, leaf, partner.quoted.get(path)
+            quoted = partner.quoted.get(path)
+            if asked(path[-1], leaf, quoted):
+                yield PARTNER, path, leaf, quoted
     for change, client in review.files():
-        own = [path for path in client.leaves if path[0] == PROPERTIES]
-        address = change.address if own else ""
-        for path in sorted(own):
-            if path not in change.given:
-                yield address, path, client.leaves[path], change.quoted.get(path[1])
+        leaves, quotes, given = client.leaves, change.quoted, change.given
+        wrong = [
+            path
+            for path in leaves
+            if path[0] == PROPERTIES
+            and asked(path[1], leaves[path], quotes.get(path[1]))
+            and path not in given
+        ]
+        for path in sorted(wrong):
+            yield change.address, path, leaves[path], quotes.get(path[1])
 
 
 def _to_add(change: ClientChange, name: str, choices: Iterable[str]) -> str:

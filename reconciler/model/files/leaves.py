@@ -162,11 +162,15 @@ def dotted(path: FieldPath) -> str:
 
 
 def _add_value(leaves: dict[FieldPath, Leaf], path: FieldPath, value: Value) -> None:
-    written = value.model_fields_set
+    written, fields = value.model_fields_set, value.__dict__
     for name, below in _state_paths(type(value), path):
         if name in written:
-            field = getattr(value, name)
-            _ADDERS[type(field)](leaves, below, field)
+            field = fields[name]
+            kind = type(field)
+            if kind is str or kind is int:  # as most are
+                leaves[below] = field
+            else:
+                _ADDERS[kind](leaves, below, field)
 
 
 _Adder = Callable[[dict[FieldPath, Leaf], FieldPath, Any], None]

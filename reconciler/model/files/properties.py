@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
 
 from reconciler.model.fields import (
     NO_REPEATS,
@@ -64,23 +64,23 @@ class PropertyDefinition(Value):
 def _value(value: object) -> Leaf:
     """Read a value as it stands there; whether it fits its column is a rule's matter."""
     text = unwrapped(value)
+    if not isinstance(text, str):
+        if not isinstance(text, Leaf):
+            raise wrong("a property holds one value")
+        return text
     if isinstance(value, Scalar) and not value.quoted:
-        if value.text in {"true", "false"}:
-            return value.text == "true"
-        if WHOLE_NUMBER.fullmatch(value.text):
-            return int(value.text)
-    if not isinstance(text, Leaf):
-        raise wrong("a property holds one value")
-    if isinstance(text, str):
-        if len(text) > LONGEST_PROPERTY:
-            raise wrong(f"this value is longer than {LONGEST_PROPERTY} characters")
-        return one_line(unicodedata.normalize("NFC", text))
-    return text
+        if text in {"true", "false"}:
+            return text == "true"
+        if WHOLE_NUMBER.fullmatch(text):
+            return int(text)
+    if len(text) > LONGEST_PROPERTY:
+        raise wrong(f"this value is longer than {LONGEST_PROPERTY} characters")
+    return one_line(unicodedata.normalize("NFC", text))
 
 
 PropertyValue = Annotated[
     Leaf,
-    BeforeValidator(_value),
+    PlainValidator(_value),
     WithJsonSchema(
         {
             "type": ["string", "number", "boolean"],
