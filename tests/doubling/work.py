@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from types import CodeType, FrameType
-from typing import Any
+from typing import Any, NamedTuple
 
 import reconciler
 from tests.rows_read import rows_read, steps_taken
@@ -24,29 +24,48 @@ Work = dict[str, int]
 STATEMENTS, FETCHED, STEPS = "statements", "rows that are fetched", "steps of the database"
 
 
-def work_of(act: Callable[[], object]) -> Work:
-    """Count what an act does, in this thread."""
-    counts: Counter[CodeType] = Counter()
+class _Counted(NamedTuple):
+    """A function, how often it was called and its lines were run, and what counts its lines."""
 
-    def line(frame: FrameType, event: str, _: Any) -> Any:
+    code: CodeType
+    lines: list[int]
+    line: Callable[..., Any] | None
+
+
+def _counted(code: CodeType) -> _Counted:
+    lines = [0]
+
+    def line(_frame: FrameType, event: str, _: Any) -> Any:
         if event == "line":
-            counts[frame.f_code] += 1
+            lines[0] += 1
         return line
 
+    return _Counted(code, lines, line if code.co_filename.startswith(_PRODUCT) else None)
+
+
+def work_of(act: Callable[[], object]) -> Work:
+    """Count what an act does, in this thread."""
+    # By its id: whoever asks for the hash of code has all its constants hashed, at every line.
+    seen: dict[int, _Counted] = {}
+
     def call(frame: FrameType, _event: str, _: Any) -> Any:
-        counts[frame.f_code] += 1
-        return line if frame.f_code.co_filename.startswith(_PRODUCT) else None
+        code = frame.f_code
+        counted = seen.get(id(code))
+        if counted is None:
+            counted = seen[id(code)] = _counted(code)
+        counted.lines[0] += 1
+        return counted.line
 
     before = sys.gettrace()
-    with rows_read() as seen, steps_taken() as steps:
+    with rows_read() as read, steps_taken() as steps:
         sys.settrace(call)
         try:
             act()
         finally:
             sys.settrace(before)
-    work = Counter({STATEMENTS: seen["statements"], FETCHED: seen["rows"], STEPS: steps[0]})
-    for code, count in counts.items():
-        work[_named(code)] += count
+    work = Counter({STATEMENTS: read["statements"], FETCHED: read["rows"], STEPS: steps[0]})
+    for code, lines, _line in seen.values():
+        work[_named(code)] += lines[0]
     return dict(work)
 
 
