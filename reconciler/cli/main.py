@@ -42,6 +42,7 @@ COMMANDS: dict[str, str] = {
     "credits": "Show what clients have left to spend, and what campaigns spent.",
     "costs": "Show what each client costs you, and what you ask of it.",
     "forecast": "Show the invoices that are to come if nothing else changes.",
+    "report": "Write all of it as one page for a browser.",
     "trials": "Show the clients in trial, what ends first before the others.",
     "history": "Show what was done, when, by whom: of all clients, or of one.",
     "settle": "Do what the calendar asks: close periods, record ended trials.",

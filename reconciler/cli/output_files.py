@@ -28,6 +28,7 @@ _REPORT = re.compile(
     rb"""<!--\ reconciler:[a-z-]+\ -->\s             # Markdown, and a text in a file
     | \{\s*"format":\s*\d+,\s*"kind":\s*"[a-z-]+"    # JSON
     | ::(?:error|warning|notice)[ :]                 # annotations of a GitHub run
+    | <!doctype\ html>\n<!--\ reconciler:page\ -->          # a page
     | key,(?:name|status|billing|seats|dashboards|team|members|features|articles)[,\n]  # CSV
     | period_start,period_end,kind,key, | state,number,date, | number,(?:item,kind|date,client),
     | client,(?:name,currency|month,campaign|name,status), | what,grant,amount, | effect,words,

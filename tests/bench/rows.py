@@ -117,6 +117,7 @@ OURS = {
     "outbox": Row(_ours("outbox", says="send them")),
     "people": Row(_ours("people", says="people")),
     "costs": Row(_ours("costs", says="costs")),
+    "report": Row(_ours("report", "-o", "page.html", says="Written")),
     "history": Row(_ours("history", says="apply")),
     "invoices": Row(_ours("invoices", says="one of them")),
     "receipts": Row(_ours("receipts", says="No client receipts")),

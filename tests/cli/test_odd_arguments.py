@@ -296,6 +296,7 @@ def test_the_last_day_of_the_calendar_takes_no_time(
         ["drift"],
         ["forecast", "--periods", "120"],
         ["costs"],
+        ["report", "-o", "page.html"],
         ["show"],
         ["trials"],
         ["credits"],

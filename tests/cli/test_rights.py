@@ -36,6 +36,7 @@ LOOKS: tuple[list[str], ...] = (
     ["credits"],
     ["forecast"],
     ["costs"],
+    ["report", "-o", "page.html"],
     ["trials"],
     ["history"],
     ["history", "alpine-outfitters"],

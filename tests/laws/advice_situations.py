@@ -102,6 +102,7 @@ SITUATIONS: dict[str, Situation] = {
     "history with a limit": Situation("history acme --limit 3"),
     "an invoice that nobody wrote": Situation("invoices 99"),
     "a plan file that cannot be written": Situation("plan -o nowhere/plan.json", instead=True),
+    "a page that cannot be written": Situation("report -o nowhere/page.html", instead=True),
     "no such plan file": Situation("apply nothing.json", nothing),
     "a damaged plan file": Situation(
         "apply broken.json", after(text("broken.json", "{}")), instead=True

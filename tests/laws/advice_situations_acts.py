@@ -119,6 +119,7 @@ ACTS: dict[str, Situation] = {
     ),
     "gone for long": Situation("plan", after(applied, gone("beta"), "apply --yes")),
     "access of all": Situation("access"),
+    "a page in no file": Situation("report"),
     "costs of a month": Situation("costs"),
     "costs of a period": Situation(f"costs --period {TODAY}"),
     "costs of a period that is due": Situation(f"costs --period {LATER}", applied, day=LATER),

@@ -21,7 +21,7 @@ TYPED = [
     for text in (
         "", "plan", "drift", "store check", "list", "show", "show CLIENT", "history",
         "history CLIENT", "invoices", "invoices 1", "forecast", "costs",
-        "costs --period 2026-11", "outbox", "credits",
+        "costs --period 2026-11", "outbox", "credits", "report -o page.html",
         "credits CLIENT", "receipts", "trials", "access CLIENT", "settle", "apply --yes",
         "operate edit CLIENT seats=9", "operate spend CLIENT winter-sale 1.00",
         "operate sign-in CLIENT --user a@b.example",

@@ -229,17 +229,14 @@ def _spending(client: Client, campaign: str, currency: str) -> CampaignShape:
     )
 
 
-def spending_view(events: Iterable[Event], keys: Mapping[str, str]) -> Document:
-    """Make the document of what was spent, month by month; `keys` is client id → key."""
+def spent_rows(events: Iterable[Event], keys: Mapping[str, str]) -> list[SpentShape]:
+    """Add up what was spent, by client, month and campaign; `keys` is client id → key."""
     totals: Counter[tuple[str, str, str, str]] = Counter()
     for event in events:
         facts, month = event.facts, f"{event.day:%Y-%m}"
         spent = (keys[event.client], month, facts["campaign"], facts["currency"])
         totals[spent] += int(facts["amount"])
-    title = line(strong("Spending"), dim("   credits consumed, month by month"))
-    if not totals:
-        title = line(strong("Nothing was spent yet."))
-    rows = [
+    return [
         SpentShape(
             client=client,
             month=month,
@@ -250,6 +247,14 @@ def spending_view(events: Iterable[Event], keys: Mapping[str, str]) -> Document:
         )
         for (client, month, campaign, currency), amount in sorted(totals.items())
     ]
+
+
+def spending_view(events: Iterable[Event], keys: Mapping[str, str]) -> Document:
+    """Make the document of what was spent, month by month; `keys` is client id → key."""
+    rows = spent_rows(events, keys)
+    title = line(strong("Spending"), dim("   credits consumed, month by month"))
+    if not rows:
+        title = line(strong("Nothing was spent yet."))
     return Document(
         title,
         tuple(_months(rows)),

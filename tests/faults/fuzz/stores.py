@@ -31,6 +31,7 @@ COMMANDS = (
     ("forecast",),
     ("costs",),
     ("costs", "--period", "2026-11"),
+    ("report", "-o", "page.html"),
     ("trials",),
     ("access", "a", "--user", "ann@acme.example"),
     ("outbox",),

@@ -1,0 +1,99 @@
+"""The page: what the other looks say of a partner, all of it in one snapshot.
+
+The files are read for what waits and what moved; where they are wrong, the rest is told without
+them. Nothing here reads the clock, the environment or stdout.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reconciler.api import money_queries, queries, readings
+from reconciler.api.portfolio.snapshot import OneSnapshot
+from reconciler.errors import FilesInvalid, PlanRefused, UsageRefused
+from reconciler.report.portfolio.portfolio import Portfolio, PortfolioSources, portfolio
+
+if TYPE_CHECKING:
+    # Only for reading.
+    from collections.abc import Sequence
+    from datetime import date
+
+    from reconciler.api.reports import Drifted
+    from reconciler.billing.lines import ChargeLine
+    from reconciler.plan.money.costs import Costs
+
+PERIODS = 12
+"""So many invoices to come stand on the page."""
+
+
+def look_at_portfolio(at: queries.Viewpoint, *, people: bool = True) -> Portfolio:
+    """Read all that stands on the page; without `people`, nobody's address is in it.
+
+    Raises UsageRefused for a partner that is not live, PlanRefused for a day that the store is
+    past.
+    """
+    with at.read() as reader:
+        return portfolio(_sources(at._replace(live=OneSnapshot(at.live, reader)), people=people))
+
+
+def _sources(at: queries.Viewpoint, *, people: bool) -> PortfolioSources:
+    from reconciler.api.people.looks import list_people
+
+    with at.read() as reader:
+        partner, today = readings.standing_of(reader, at.live, at.clock)
+        clients, invoices = tuple(reader.live_clients()), reader.invoices()
+        over = readings.links_over(reader, today)
+    standing = readings.stand(*at)
+    outlook, costs = _money(at)
+    drifted, wrong = _drift(at)
+    return PortfolioSources(
+        partner,
+        today,
+        at.live.where,
+        clients,
+        over,
+        _statuses(standing),
+        standing.money,
+        standing.groups,
+        queries.list_operations(at).value,
+        list_people(at).value if people else None,
+        invoices,
+        standing.due,
+        outlook,
+        costs,
+        money_queries.list_spendings(at).value,
+        drifted.report if drifted else None,
+        drifted.sides if drifted else {},
+        wrong,
+        standing.partly,
+    )
+
+
+def _statuses(standing: readings.Standing) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for head in standing.heads:
+        if not head.removed:
+            counts[head.status] = counts.get(head.status, 0) + 1
+    return counts
+
+
+def _money(
+    at: queries.Viewpoint,
+) -> tuple[Sequence[tuple[date, tuple[ChargeLine, ...]]] | None, Costs | None]:
+    """What is to come, and the costs; nothing of both where nothing is billed."""
+    try:
+        outlook = money_queries.outlook(*at, PERIODS).rows
+        return outlook, money_queries.show_costs(at).value
+    except UsageRefused:
+        return None, None
+
+
+def _drift(at: queries.Viewpoint) -> tuple[Drifted | None, str]:
+    """What moved behind the files, or why that is not known: they are wrong, or not there."""
+    from reconciler.api.commands import drift_files
+    from reconciler.apply.survey.ask import Ask
+
+    try:
+        return drift_files(at.source, at.live, Ask(at.clock)), ""
+    except (FilesInvalid, PlanRefused, UsageRefused) as refused:
+        return None, refused.message

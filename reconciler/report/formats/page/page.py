@@ -1,0 +1,81 @@
+"""Portfolio → one HTML file. Only this module knows Jinja2, and it is loaded to write a page.
+
+Every value in a template is escaped, and made harmless before; a name that is not known is an
+error. The file may load nothing: its policy names the digests of its own style and script.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from reconciler.report.formats.page.english import PAGE_ENGLISH
+from reconciler.report.formats.page.words import PageWords, disarmed, without_addresses
+from reconciler.report.phrases import words as note_words
+from reconciler.report.portfolio.portfolio import Portfolio
+from reconciler.report.value_words import shown, status_sign
+
+LANGUAGES = {"en": PAGE_ENGLISH}
+"""Each language and its table."""
+
+_HERE = "reconciler.report.formats.page"
+
+
+def render_page(portfolio: Portfolio, language: str, locale: str) -> str:
+    """Write the page in one of `LANGUAGES`, amounts as people of a locale write them."""
+    known = locale if locale.replace("-", "_").partition("_")[0] == language else language
+    words = PageWords(
+        LANGUAGES[language], known, Markup, disarmed if portfolio.people else without_addresses
+    )
+    parts = {name: (files(_HERE) / name).read_text("utf-8") for name in ("page.css", "page.js")}
+    template = _environment(words).get_template("page.html")
+    return template.render(
+        p=portfolio,
+        style=Markup(parts["page.css"]),  # noqa: S704 - ours, and no value stands in it
+        script=Markup(parts["page.js"]),  # noqa: S704 - ours, and no value stands in it
+        policy=_policy(parts["page.css"], parts["page.js"]),
+    )
+
+
+def _environment(words: PageWords) -> Environment:
+    environment = Environment(
+        loader=PackageLoader(_HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=words.shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    told: dict[str, Any] = {
+        "t": words.say,
+        "num": words.number,
+        "day": words.day,
+        "money": words.money,
+        "bare": words.bare,
+        "exact": words.exact,
+        "fact": words.fact,
+        "raw": words.raw,
+        "shown": shown,
+        "sign": lambda status: status_sign(status).text,
+        "typed": words.typed,
+    }
+    environment.globals.update(told)
+    environment.filters["words"] = lambda note: "".join(span.text for span in note_words(note))
+    return environment
+
+
+def _policy(style: str, script: str) -> str:
+    """Allow this style and this script, and nothing else."""
+    return (
+        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _digest(text: str) -> str:
+    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"

@@ -1,0 +1,1 @@
+"""All of a partner at one moment, as facts: what the page shows."""

@@ -1,0 +1,94 @@
+"""All of a partner at one moment: the section facts of the page, made of what other commands say.
+
+Nothing is computed here a second time: a section takes the values of the command that shows the
+same in a terminal, so that both say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from reconciler.billing.lines import ChargeLine, Invoice
+from reconciler.model.live.records import Event, LiveClient, Operation, PartnerRecord
+from reconciler.plan.drift.report import DriftReport
+from reconciler.plan.money.costs import Costs
+from reconciler.report.drift.shape import Sides
+from reconciler.report.people.memberships import Everybody
+from reconciler.report.people.rows import Over
+from reconciler.report.portfolio.attention import Attention, attention_rows
+from reconciler.report.portfolio.clients import ClientsSection, client_table
+from reconciler.report.portfolio.drift import DriftTable, drift_table
+from reconciler.report.portfolio.head import PageHead, Tiles, page_head, tiles
+from reconciler.report.portfolio.lately import DoneAct, acts
+from reconciler.report.portfolio.money import MoneyFacts, money_facts
+from reconciler.report.portfolio.people import PeopleTable, people_table
+from reconciler.report.portfolio.spending import SpendingTable, spending_table
+from reconciler.report.store.waits import WaitGroup
+from reconciler.values import Frozen
+
+
+class PortfolioSources(NamedTuple):
+    """What was read, in one snapshot, on one day; `where` names the live store.
+
+    `statuses` counts clients, `renewal` is the next invoice: its day, minor units and currency.
+    `drift` is None where the files cannot be read: `wrong` says why. `outlook` and `costs` are
+    None where nothing is billed; `everybody` is None where people are left out.
+    """
+
+    partner: PartnerRecord
+    today: date
+    where: str
+    clients: Sequence[LiveClient]
+    over: Over
+    statuses: dict[str, int]
+    renewal: tuple[date, int, str] | None
+    groups: Sequence[WaitGroup]
+    operations: Sequence[Operation]
+    everybody: Everybody | None
+    invoices: Sequence[Invoice]
+    due: Sequence[Invoice]
+    outlook: Sequence[tuple[date, tuple[ChargeLine, ...]]] | None
+    costs: Costs | None
+    spent: Sequence[Event]
+    drift: DriftReport | None
+    sides: Sides
+    wrong: str = ""
+    partly: bool = False
+
+
+class Portfolio(Frozen):
+    """What stands on the page, section by section; `people` is None where they are left out.
+
+    `partly` says that not every client was asked for what waits.
+    """
+
+    head: PageHead
+    tiles: Tiles
+    attention: tuple[Attention, ...]
+    clients: ClientsSection
+    people: PeopleTable | None
+    money: MoneyFacts
+    spending: SpendingTable
+    drift: DriftTable
+    lately: tuple[DoneAct, ...]
+    partly: bool = False
+
+
+def portfolio(of: PortfolioSources) -> Portfolio:
+    """Make the sections of what was read."""
+    rows = attention_rows(of.groups, of.today)
+    drift = drift_table(of.drift, of.sides, of.wrong)
+    return Portfolio(
+        page_head(of.partner, of.today, of.where, of.operations),
+        tiles(of.partner, of.statuses, of.renewal, drift),
+        rows,
+        client_table(of.clients, of.partner.live, (of.today, of.over), rows, of.everybody),
+        people_table(of.everybody) if of.everybody else None,
+        money_facts(of.invoices, of.due, of.outlook, of.costs, of.partner.live.currency),
+        spending_table(of.spent, of.clients),
+        drift,
+        acts(of.operations),
+        of.partly,
+    )
