@@ -55,7 +55,7 @@ def command(
     lang: str | None,
     as_of: date | None,
 ) -> None:
-    """Write all there is of the partner as one page for a browser.
+    """Write all of it as one page for a browser.
 
     What waits, clients, people, money, drift and history, as the other commands say them. The file
     needs no network and no server. It holds names, amounts and e-mail addresses: share it as you
