@@ -73,6 +73,8 @@ def objection_to_credits(moves: CreditMoves, last: int) -> str:
 
 
 def _objection_to_postings(postings: Sequence[Posting]) -> str:
+    if not postings:
+        return ""
     sums: Counter[str] = Counter()
     for posting in postings:
         if not (posting.account and posting.commodity and 0 < abs(posting.amount) <= _LARGEST):

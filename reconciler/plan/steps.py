@@ -11,7 +11,8 @@ from datetime import date
 
 from reconciler.billing.credits import Draw
 from reconciler.billing.lines import ChargeLine, Invoice
-from reconciler.diff.compare import FieldChange, compare
+from reconciler.diagnostics import FieldPath
+from reconciler.diff.compare import FieldChange
 from reconciler.model.files.consent import Removal
 from reconciler.model.files.credits import Bought
 from reconciler.model.files.leaves import Leaves
@@ -92,12 +93,9 @@ class CreateClient(Frozen):
     found: Observed | None = None
 
     @property
-    def fields(self) -> tuple[FieldChange, ...]:
-        """What it has, leaf by leaf; made anew for whoever asks, as in a change."""
-        if self.found is not None:
-            return compare(None, self.leaves)
-        own = {path: leaf for path, leaf in self.leaves.items() if path[0] != "members"}
-        return compare(None, own)
+    def paths(self) -> list[FieldPath]:
+        """What it has before anybody is invited, in order."""
+        return sorted(path for path in self.leaves if path[0] != "members")
 
 
 class ChangeClient(Frozen):

@@ -15,10 +15,13 @@ from reconciler.live.open import open_source, open_store
 from reconciler.model.live.records import ClientRecord
 from reconciler.plan.plan import Plan
 from tests.builders import ACTIVE, PARTNER, SOLD, World, client_text
+from tests.calls import calls_of
 from tests.doubling.work import work_of
 from tests.statements import counted
 
 FLEET = 30
+MOST_CALLS = 445
+"""Calls of our own functions for a new client, from its file to the store."""
 
 
 @pytest.fixture
@@ -189,3 +192,17 @@ def test_rows_are_written_in_batches_of_500_and_no_record_waits_longer(tmp_path:
 
 def _records() -> list[ClientRecord]:
     return [each for each in gc.get_objects() if isinstance(each, ClientRecord)]
+
+
+def test_one_more_new_client_costs_few_calls_and_is_spelt_once(tmp_path: Path) -> None:
+    calls = []
+    for new in (10, 20):
+        world = World(tmp_path / str(new), open_store(str(tmp_path / f"{new}.db")))
+        world.partner(PARTNER + SOLD)
+        for number in range(new):
+            world.client(f"c{number}", client_text("active", name=f"Client {number}", **ACTIVE))
+        calls.append(calls_of(world.apply))
+    more = calls[1] - calls[0]
+
+    assert more["reconciler.model.leaf_texts.canonical_text"] == 2 * 10  # live, and as applied
+    assert more.total() <= 10 * MOST_CALLS, more.most_common(20)

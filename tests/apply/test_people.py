@@ -99,7 +99,7 @@ def test_invitations_come_after_attributes_and_those_who_go_first(world: World) 
     assert kinds[0] == "DismissMembers"
     assert kinds[-2:] == ["InviteMembers", "InviteMembers"]
     made = next(step for step in steps if isinstance(step, CreateClient))
-    assert not any(field.path[0] == "members" for field in made.fields)
+    assert not any(path[0] == "members" for path in made.paths)
 
 
 def test_another_role_before_acceptance_is_another_invitation(world: World) -> None:

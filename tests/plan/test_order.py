@@ -262,7 +262,7 @@ def test_a_new_client_takes_what_it_holds(
     (create,) = (step for step in steps if isinstance(step, CreateClient))
     (invite,) = (step for step in steps if isinstance(step, InviteMembers))
     assert (create.takes, create.clock) == (takes, CLOCK)
-    assert [moved.path for moved in create.fields] == sorted(account(leaves).leaves)
+    assert create.paths == sorted(account(leaves).leaves)
     assert [moved.path for moved in invite.fields] == [ANN]
     assert (steps[0] is create) is before_other
     assert steps[-1] is invite

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from reconciler.apply.execute.credit_steps import CreditLedger, with_step
 from reconciler.apply.execute.entries import (
@@ -30,12 +30,11 @@ from reconciler.apply.execute.unit_of_work import (
     records_of,
 )
 from reconciler.billing.lines import Invoice
-from reconciler.diagnostics import see
+from reconciler.diagnostics import FieldPath
 from reconciler.diff.compare import FieldChange
-from reconciler.errors import ReconcilerError
 from reconciler.live.store import Transaction
 from reconciler.model.files.leaves import changed, dotted
-from reconciler.model.live.account import Client
+from reconciler.model.live.account import STATUS_PATH, Client
 from reconciler.model.live.observed import Observed
 from reconciler.model.live.records import (
     PERIOD_CLOSED,
@@ -75,8 +74,6 @@ from reconciler.plan.steps import (
 )
 from reconciler.values import Frozen, replace
 
-_CREATED = "client-created"
-
 
 class _Run(Frozen):
     """One execution: its plan, operation, unit of work, ids of clients, and every entry's note."""
@@ -95,13 +92,14 @@ class _Run(Frozen):
         key: str,
         fields: tuple[FieldChange, ...] = (),
         postings: tuple[Posting, ...] = (),
+        written: Iterable[FieldPath] = (),
     ) -> None:
-        """Append one entry to the audit trail, with what it posts in the ledger."""
-        paths = tuple([dotted(field.path) for field in fields])
+        """Append one entry to the audit trail: what changes, or is `written`; what it posts."""
         facts = {
-            path: f"{leaf_words(field.before)} → {leaf_words(field.after)}"
-            for path, field in zip(paths, () if kind == _CREATED else fields, strict=False)
+            dotted(field.path): f"{leaf_words(field.before)} → {leaf_words(field.after)}"
+            for field in fields
         }
+        paths = (*facts, *map(dotted, written))
         done, client = self.operation, self.ids[key] if key else ""
         who = (done.actor, done.via, done.day, done.id)
         self.unit.tell(Event(kind, client, *who, paths, self.note, facts, postings))
@@ -153,7 +151,7 @@ def execute(  # noqa: PLR0913 - what is written, and how
     run.credits.write(work)
     work.note_contents([*plan.tidy, *plan.notes])
     unit.flush_events()
-    return _require_same_pool(unit).trail
+    return unit.written().trail
 
 
 def _write_clients(run: _Run, progress: Progress) -> None:
@@ -211,22 +209,33 @@ def _advance_key(step: MoveClient | RemoveClient | RecordClient, run: _Run) -> N
 
 
 def _advance_client(step: CreateClient | ChangeClient, run: _Run) -> None:
-    if isinstance(step, CreateClient) and step.found is not None:
-        _bring_in(step, step.found, run)
-        return
     if isinstance(step, CreateClient):
-        maker, partner = run.operation.actor, run.plan.partner.change.after
-        client, kind = made_by(Client(step.key, step.leaves), maker, partner), _CREATED
-    else:
-        client, kind = run.unit.clients[step.key], "client-changed"
+        _create(step, run)
+        return
+    client, fields = run.unit.clients[step.key], step.fields
     run.unit.move({name: Amounts(allocated=by) for name, by in step.takes.items()})
-    fields = step.fields
-    moved = any(field.path == ("status",) for field in fields)
+    moved = any(field.path == STATUS_PATH for field in fields)
     since = run.plan.today if moved else client.observed.since
     known = replace(client.observed, since=since, trial=step.clock)
     leaves = changed(client.leaves, {field.path: field.after for field in fields})
     run.unit.clients[step.key] = replace(client, leaves=leaves, observed=known)
-    run.event(kind, step.key, fields, allocated(run.pooled(step.takes), run.ids[step.key]))
+    postings = allocated(run.pooled(step.takes), run.ids[step.key])
+    run.event("client-changed", step.key, fields, postings)
+
+
+def _create(step: CreateClient, run: _Run) -> None:
+    """Write a new client down as its step has it: nothing of it has to be compared."""
+    if step.found is not None:
+        _bring_in(step, step.found, run)
+        return
+    run.unit.move({name: Amounts(allocated=by) for name, by in step.takes.items()})
+    maker, partner = run.operation.actor, run.plan.partner.change.after
+    client = made_by(Client(step.key, step.leaves), maker, partner)
+    since = run.plan.today if STATUS_PATH in step.leaves else client.observed.since
+    known = replace(client.observed, since=since, trial=step.clock)
+    run.unit.clients[step.key] = replace(client, observed=known)
+    postings = allocated(run.pooled(step.takes), run.ids[step.key])
+    run.event("client-created", step.key, postings=postings, written=step.paths)
 
 
 def _bring_in(step: CreateClient, known: Observed, run: _Run) -> None:
@@ -288,13 +297,3 @@ def _write_partner(run: _Run, record: PartnerRecord | None, *, rehearsal: bool) 
             books=run.plan.books,
         )
     )
-
-
-def _require_same_pool(unit: UnitOfWork) -> PartnerRecord:
-    written = unit.work.partner()
-    if written is None or dict(written.pool) != unit.pool:
-        raise ReconcilerError(
-            "the pool in the store is not what this plan leaves",
-            help=see("nothing was written; compare, then report it", "plan"),
-        )
-    return written

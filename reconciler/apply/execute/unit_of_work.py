@@ -7,15 +7,22 @@ from hashlib import sha256
 from itertools import islice
 
 from reconciler.billing.pool import shift
-from reconciler.diagnostics import ask
+from reconciler.diagnostics import ask, see
 from reconciler.errors import ReconcilerError
 from reconciler.live.store import Transaction
 from reconciler.model.files.leaves import changed
 from reconciler.model.files.people import Joining, Person
-from reconciler.model.leaf_texts import canonical_text, fingerprint
+from reconciler.model.leaf_texts import fingerprint
 from reconciler.model.live.account import Client, Partner
 from reconciler.model.live.outbox import INVITATION, NOTICE, Invitation, Letter, Notice
-from reconciler.model.live.records import Amounts, ClientRecord, Event, Head, Operation
+from reconciler.model.live.records import (
+    Amounts,
+    ClientRecord,
+    Event,
+    Head,
+    Operation,
+    PartnerRecord,
+)
 from reconciler.model.status import REMOVED
 from reconciler.plan.change import Action, PlannedClient
 from reconciler.plan.plan import Plan
@@ -200,6 +207,16 @@ class UnitOfWork(Struct):
         self.work.stop_pooling([resource])
         return now
 
+    def written(self) -> PartnerRecord:
+        """The partner as it is in the store now; raises ReconcilerError if the pool is another."""
+        written = self.work.partner()
+        if written is None or dict(written.pool) != self.pool:
+            raise ReconcilerError(
+                "the pool in the store is not what this plan leaves",
+                help=see("nothing was written; compare, then report it", "plan"),
+            )
+        return written
+
 
 def in_parts(records: Iterator[ClientRecord]) -> Iterator[list[ClientRecord]]:
     """Make some records at a time, to be written before the next ones are made."""
@@ -230,7 +247,7 @@ def records_of(
         client = named(
             unit.clients.pop(key), {path[1] for path in planned.applied if path[0] == "members"}
         )
-        printed = fingerprint(canonical_text(client.leaves))
+        printed = fingerprint(client.text)
         trial = None if removed else client.trial
         content, generation, applied_print = _last_written(plan, planned, printed)
         head = Head(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache, cached_property, lru_cache
 
 from reconciler.diagnostics import FieldPath
-from reconciler.model.files.billing import BillingMode, Collect
+from reconciler.model.files.billing import Billing, BillingMode, Collect
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.leaves import (
     Leaf,
@@ -20,6 +20,7 @@ from reconciler.model.files.leaves import (
 from reconciler.model.files.partner import DriftMode, Expansion, OneWay, PartnerFile
 from reconciler.model.files.people import BUILT_IN, Permission
 from reconciler.model.files.trial import TrialClock
+from reconciler.model.leaf_texts import canonical_text
 from reconciler.model.live.columns import ColumnFacts, columns_of
 from reconciler.model.live.observed import Observed
 from reconciler.model.resources import POOLABLE, SEATS, amount_path
@@ -33,8 +34,12 @@ DAYS_PATH = ("trial", "days")
 MEMBERS_PATH = ("members",)
 _ROLE_PATH = ("roles", "name", "permissions")
 # Rules ask both of every client dozens of times: a table answers faster than the enumeration.
-_STATUSES: Mapping[object, Status] = {status.value: status for status in Status}
-_MODES: Mapping[object, BillingMode] = {mode.value: mode for mode in BillingMode}
+_STATUSES: Mapping[object, Status] = {status.value: status for status in Status} | {
+    None: DEFAULT_STATUS
+}
+_MODES: Mapping[object, BillingMode] = {mode.value: mode for mode in BillingMode} | {
+    None: Billing().mode
+}
 _POOLED = tuple((name, amount_path(name)) for name in POOLABLE)
 
 Holds = Mapping[str, int]
@@ -71,12 +76,17 @@ NOTHING_OBSERVED = Observed()
 """What is known of an account that only files tell of: one value for all of a fleet."""
 
 
-class Client(Frozen):
+class Client(Frozen, dict=True):
     """One client account at one moment, declared or live."""
 
     key: str
     leaves: Leaves
     observed: Observed = NOTHING_OBSERVED
+
+    @cached_property
+    def text(self) -> str:
+        """Its leaves as canonical text: what is stored, and what its fingerprint is made of."""
+        return canonical_text(self.leaves)
 
     def get(self, path: FieldPath) -> Leaf | None:
         """One leaf; a scalar that is not there has its documented default."""
@@ -91,12 +101,12 @@ class Client(Frozen):
     @property
     def status(self) -> Status:
         """Where the account stands."""
-        return _STATUSES[self.get(STATUS_PATH) or DEFAULT_STATUS]
+        return _STATUSES[self.leaves.get(STATUS_PATH)]
 
     @property
     def mode(self) -> BillingMode:
         """Who bills it."""
-        return _MODES[self.get(MODE_PATH)]
+        return _MODES[self.leaves.get(MODE_PATH)]
 
     @property
     def team(self) -> str:

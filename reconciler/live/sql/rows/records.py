@@ -75,7 +75,7 @@ def document_columns(partner: str, record: ClientRecord) -> dict[str, Any]:
     return {
         "partner": partner,
         "id": record.id,
-        "live": canonical_text(record.live.leaves),
+        "live": record.live.text,
         "applied": applied,
         "applied_seal": fingerprint(applied),
         **observed_columns(record),
