@@ -15,7 +15,7 @@ from contextlib import suppress
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from reconciler.apply.execute.entries import FREE, STAFF, ledger_account
+from reconciler.apply.execute.entries import FREE, ledger_account
 from reconciler.apply.held_days import CLIENT, HeldDays, Holders, holders
 from reconciler.billing.books import Books
 from reconciler.billing.close import Closed, close
@@ -30,7 +30,7 @@ from reconciler.live.store import LiveReader
 from reconciler.model.files.billing import BillingMode
 from reconciler.model.files.credits import ClientReceipt
 from reconciler.model.live.account import Client
-from reconciler.model.live.records import Amounts, Head, PartnerRecord
+from reconciler.model.live.records import OF_STAFF, Amounts, Head, PartnerRecord
 from reconciler.model.resources import SEATS
 from reconciler.model.status import OPEN
 from reconciler.plan.money.costs import CostKind, CostRow, Costs, Idle, asked_of
@@ -185,7 +185,7 @@ def _rows(costing: _Costing, reader: LiveReader, currency: str) -> tuple[CostRow
     )
     own = (
         CostRow(kind, held=held[account], parts=parts.get(account, {}))
-        for kind, account in ((CostKind.STAFF, STAFF), (CostKind.FREE, FREE))
+        for kind, account in ((CostKind.STAFF, OF_STAFF), (CostKind.FREE, FREE))
         if held.get(account) or parts.get(account)
     )
     by_key = sorted(clients, key=lambda row: row.key)

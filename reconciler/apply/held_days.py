@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache
 
-from reconciler.apply.execute.entries import FREE, STAFF, ledger_account
+from reconciler.apply.execute.entries import FREE, ledger_account
 from reconciler.billing.books import Books, Scheduled, books_from_text
 from reconciler.billing.costs import Move, unit_days
 from reconciler.billing.periods import period_of
 from reconciler.errors import StoreFailed
 from reconciler.live.store import LiveReader
 from reconciler.model.live.records import (
+    OF_STAFF,
     PERIOD_CLOSED,
     Amounts,
     Head,
@@ -38,7 +39,7 @@ def holders(resource: str, heads: Iterable[Head], owned: Amounts) -> dict[str, i
         if not head.removed and (amount := head.holds.get(resource, 0))
     }
     free = owned.supply - owned.staff - sum(held.values())
-    own = {STAFF: owned.staff, FREE: free}
+    own = {OF_STAFF: owned.staff, FREE: free}
     return held | {account: amount for account, amount in own.items() if amount}
 
 
@@ -83,7 +84,7 @@ class HeldDays:
             )
             counted.add(change.item)
         for day, posting in _posted(reader.movements(since), books_from_text(record.books)):
-            if posting.account in (FREE, STAFF) or posting.account.startswith(CLIENT):
+            if posting.account in (FREE, OF_STAFF) or posting.account.startswith(CLIENT):
                 self._moves[posting.commodity].append(Move(day, posting.account, posting.amount))
         self.days = cache(self._days)
 

@@ -65,10 +65,7 @@ class LiveReader(Protocol):
         """Look up the client id of those keys that were ever used, former names included."""
 
     def traces(self, words: Collection[str]) -> Mapping[str, tuple[Trace, ...]]:
-        """Read, by client id, all traces of each client that any of these words leads to.
-
-        Also of removed ones; one statement, however many words there are.
-        """
+        """Read all traces of each client that any of these words leads to, of removed ones too."""
 
     def trail_of(self, client: str) -> tuple[Event, ...]:
         """Read all audit events of a client by id, or of nobody (empty), newest first."""
@@ -107,14 +104,17 @@ class LiveReader(Protocol):
     def movements(self, since: date) -> Iterator[Movement]:
         """Read what the ledger moved since a day, newest first, as `back_to` does, page by page."""
 
+    def pool_moves(self, resource: str) -> Mapping[date, Amounts]:
+        """Add up what the ledger moved of a resource: one statement, a row a day, in order."""
+
+    def status_trail(self) -> Sequence[Event]:
+        """Read the entries by which clients came, changed their status, or went; oldest first."""
+
     def events_of(self, kind: str, client: str = "") -> Iterator[Event]:
         """Read the events of one kind, of a client or of all, without postings, oldest first."""
 
     def first_break(self) -> int | None:
-        """Prove the hash chain: the number of the first event that does not fit, or None.
-
-        The chain covers postings and invoices too.
-        """
+        """Prove the chain of events, postings, invoices: the first that does not fit, or None."""
 
     def witness(self) -> Witness | None:
         """Ask what speaks for the day beside this machine's clock; None where nothing does."""

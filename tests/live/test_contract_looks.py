@@ -8,7 +8,7 @@ from reconciler.billing.lines import InvoiceTotal
 from reconciler.billing.periods import Period
 from reconciler.live.store import LiveStore
 from reconciler.model.files.credits import ClientReceipt, CreditMoves
-from reconciler.model.live.records import LiveClient
+from reconciler.model.live.records import Amounts, LiveClient
 from reconciler.values import replace
 from tests.live.records import (
     ACTOR,
@@ -142,3 +142,45 @@ def test_receipts_of_one_client_or_of_all(store: LiveStore) -> None:
         assert reader.receipts(within=Period(DAY, next_day)) == (first,)
         assert reader.receipts("id-of-acme", Period(next_day, date(2030, 1, 1))) == ()
         assert reader.expired(date(2030, 1, 1), "id-of-acme") == ()
+
+
+def test_what_the_ledger_moved_of_a_resource_is_added_up_by_day(store: LiveStore) -> None:
+    later, of_acme = DAY + timedelta(days=9), "client:id-of-acme"
+    bought = postings(("vendor:seats", "seats", -5), ("partner:free", "seats", 5))
+    staff = postings(("partner:free", "seats", -1), ("partner:staff", "seats", 1))
+    held = postings(("partner:free", "seats", -3), (of_acme, "seats", 3))
+    back = postings((of_acme, "seats", -1), ("partner:free", "seats", 1))
+    other = postings((of_acme, "dashboards", 4), ("vendor:dashboards", "dashboards", -4))
+    filled(store, "acme")
+    with store.begin(NORTH, actor=ACTOR) as work:
+        moved = [replace(an_event(), postings=each) for each in (bought, staff, held, other)]
+        work.append([replace(an_event(), day=later, postings=back), *moved])
+
+    with store.read(NORTH) as reader:
+        moves = reader.pool_moves("seats")
+        assert [*moves.items()] == [
+            (DAY, Amounts(supply=5, staff=1, allocated=3)),
+            (later, Amounts(allocated=-1)),
+        ]
+        assert reader.pool_moves("dashboards") == {DAY: Amounts(supply=4, allocated=4)}
+        assert reader.pool_moves("api_calls") == {}
+    with store.read("agency-south") as reader:
+        assert reader.pool_moves("seats") == {}
+
+
+def test_the_status_trail_has_what_moves_a_status_and_nothing_else(store: LiveStore) -> None:
+    filled(store, "acme")
+    words = (("billing.status",), ('a "status', "seats"), ("statuses",))
+    others = [replace(an_event("id-of-acme", note=str(path)), paths=path) for path in words]
+    asked = [
+        an_event("id-of-acme", kind="client-created"),
+        replace(an_event("id-of-acme"), paths=("name", "status")),
+        replace(an_event("id-of-acme"), paths=("status",)),
+        an_event("id-of-acme", kind="client-found"),
+        an_event("id-of-acme", kind="client-removed"),
+    ]
+    with store.begin(NORTH, actor=ACTOR) as work:
+        work.append([*others, *asked])
+
+    with store.read(NORTH) as reader:
+        assert [*reader.status_trail()] == asked

@@ -24,7 +24,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.apply.apply import Request, apply
-from reconciler.apply.execute.entries import FREE, PAYABLE, STAFF, ledger_account
+from reconciler.apply.execute.entries import FREE, PAYABLE, ledger_account
 from reconciler.apply.settle import settle
 from reconciler.apply.survey.ask import Ask
 from reconciler.apply.verify.verify import verify
@@ -34,7 +34,7 @@ from reconciler.billing.prices.price_list import price_list
 from reconciler.billing.prices.rates import version_in_force
 from reconciler.errors import PlanRefused
 from reconciler.live.open import open_store
-from reconciler.model.live.records import Amounts, Event
+from reconciler.model.live.records import OF_STAFF, Amounts, Event
 from reconciler.plan.clock import Clock
 from reconciler.plan.promise.plan_file import promise_text, read_promise
 from reconciler.values import replace
@@ -280,7 +280,7 @@ def test_i19_the_pool_and_the_supply_of_the_books_are_the_fold_of_the_journal(li
                 for (account, commodity), amount in balances.items()
                 if commodity == name and account.startswith(ledger_account(""))
             )
-            staff, free = balances.get((STAFF, name), 0), balances.get((FREE, name), 0)
+            staff, free = balances.get((OF_STAFF, name), 0), balances.get((FREE, name), 0)
             assert amounts == Amounts(free + staff + held, staff, held)
             assert books.supply.get(name, 0) == amounts.supply
 

@@ -16,6 +16,10 @@ from reconciler.model.files.credits import Bought, ClientReceipt
 from reconciler.model.files.leaves import dotted
 from reconciler.model.live.observed import Observed
 from reconciler.model.live.records import (
+    CAME_FOUND,
+    OF_CLIENT,
+    OF_STAFF,
+    OF_VENDOR,
     VIA_SETTLE,
     Amounts,
     Event,
@@ -30,14 +34,13 @@ from reconciler.plan.steps import CreateClient, InviteMembers, ObserveClient, St
 from reconciler.values import replace
 
 FREE = "partner:free"
-STAFF = "partner:staff"
 PAYABLE = "partner:payable"
 VENDOR_CREDITS = "vendor:credits"
 
 
 def ledger_account(client: str) -> str:
     """Name the ledger's account of a client, by its id."""
-    return f"client:{client}"
+    return f"{OF_CLIENT}{client}"
 
 
 def _moved(commodity: str, amount: int, giver: str, taker: str) -> Iterator[Posting]:
@@ -49,13 +52,13 @@ def _moved(commodity: str, amount: int, giver: str, taker: str) -> Iterator[Post
 def supplied(moves: Mapping[str, int]) -> tuple[Posting, ...]:
     """Post what the supply gains (negative: loses), by resource."""
     return tuple(
-        each for name, by in moves.items() for each in _moved(name, by, f"vendor:{name}", FREE)
+        each for name, by in moves.items() for each in _moved(name, by, f"{OF_VENDOR}{name}", FREE)
     )
 
 
 def staffed(moves: Mapping[str, int]) -> tuple[Posting, ...]:
     """Post what staff occupies more (negative: less), by resource."""
-    return tuple(each for name, by in moves.items() for each in _moved(name, by, FREE, STAFF))
+    return tuple(each for name, by in moves.items() for each in _moved(name, by, FREE, OF_STAFF))
 
 
 def allocated(moves: Mapping[str, int], client: str) -> tuple[Posting, ...]:
@@ -82,7 +85,7 @@ def invoiced(invoice: Invoice) -> tuple[Posting, ...]:
     return tuple(
         each
         for line in invoice.lines
-        for each in _moved(invoice.currency, line.amount, f"vendor:{line.item}", PAYABLE)
+        for each in _moved(invoice.currency, line.amount, f"{OF_VENDOR}{line.item}", PAYABLE)
     )
 
 
@@ -122,7 +125,7 @@ def spent(client: str, campaign: str, draws: Iterable[Draw], currency: str) -> t
 
 def receipt_postings(receipt: ClientReceipt) -> tuple[Posting, ...]:
     """Post what a client pays by a receipt; nothing of it is the partner's."""
-    giver, taker = f"vendor:{receipt.item}", paid_account(receipt.client)
+    giver, taker = f"{OF_VENDOR}{receipt.item}", paid_account(receipt.client)
     return tuple(_moved(receipt.currency, receipt.amount, giver, taker))
 
 
@@ -215,7 +218,7 @@ def client_found(step: CreateClient, known: Observed, operation: Operation, clie
     facts = {name: day.isoformat() for name, day in days.items() if day is not None}
     facts |= {"program": known.program} if known.program else {}
     paths = tuple(map(dotted, sorted(step.leaves)))
-    return replace(entry(operation, "client-found", client, facts), paths=paths)
+    return replace(entry(operation, CAME_FOUND, client, facts), paths=paths)
 
 
 def readdressed(step: InviteMembers, operation: Operation, client: str) -> Iterator[Event]:

@@ -37,6 +37,7 @@ from reconciler.model.files.leaves import changed, dotted
 from reconciler.model.live.account import STATUS_PATH, Client
 from reconciler.model.live.observed import Observed
 from reconciler.model.live.records import (
+    CAME_NEW,
     PERIOD_CLOSED,
     REMOVAL,
     Amounts,
@@ -235,7 +236,7 @@ def _create(step: CreateClient, run: _Run) -> None:
     known = replace(client.observed, since=since, trial=step.clock)
     run.unit.clients[step.key] = replace(client, observed=known)
     postings = allocated(run.pooled(step.takes), run.ids[step.key])
-    run.event("client-created", step.key, postings=postings, written=step.paths)
+    run.event(CAME_NEW, step.key, postings=postings, written=step.paths)
 
 
 def _bring_in(step: CreateClient, known: Observed, run: _Run) -> None:

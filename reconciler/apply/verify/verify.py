@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import starmap
 
-from reconciler.apply.execute.entries import FREE, STAFF, ledger_account
+from reconciler.apply.execute.entries import FREE, ledger_account
 from reconciler.apply.verify.credits import Law, credit_proofs
 from reconciler.apply.verify.evidence import Evidence, proof_of
 from reconciler.apply.verify.pages import faults_of
@@ -17,7 +17,7 @@ from reconciler.billing.lines import ChargeKind, ChargeLine, Invoice, charged_tw
 from reconciler.billing.money import prorate
 from reconciler.errors import StoreFailed
 from reconciler.live.store import LiveReader
-from reconciler.model.live.records import PartnerRecord, Proof
+from reconciler.model.live.records import OF_STAFF, PartnerRecord, Proof
 from reconciler.plan.progress import Progress, unwatched
 
 
@@ -117,7 +117,7 @@ def _pool(record: PartnerRecord, balances: Sums) -> Iterator[str]:
     for name, amounts in record.pool.items():
         for what, stored, posted in (
             ("free", amounts.free, balances.get((FREE, name), 0)),
-            ("staff", amounts.staff, balances.get((STAFF, name), 0)),
+            ("staff", amounts.staff, balances.get((OF_STAFF, name), 0)),
             ("allocated", amounts.allocated, clients[name]),
         ):
             if stored != posted or stored < 0:

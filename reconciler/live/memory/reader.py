@@ -16,6 +16,11 @@ from reconciler.model.files.leaves import dotted
 from reconciler.model.live.closure import Closure
 from reconciler.model.live.outbox import Invitation, InvitationState, Letter, LetterState, by_age
 from reconciler.model.live.records import (
+    CAME_FOUND,
+    CAME_NEW,
+    OF_CLIENT,
+    OF_STAFF,
+    OF_VENDOR,
     REMOVAL,
     SIGNED_IN,
     Amounts,
@@ -32,6 +37,8 @@ from reconciler.model.live.traces import Trace
 from reconciler.model.live.trail import TrailHead
 from reconciler.plan.clock import Witness
 from reconciler.values import Struct, field, replace
+
+_OWNERS = (OF_VENDOR, OF_STAFF, OF_CLIENT)
 
 
 class MemoryRows(Struct):
@@ -184,6 +191,27 @@ class MemoryReader:
             for each in reversed(self.rows.events)
         )
         return back_to(since, entries)
+
+    def pool_moves(self, resource: str) -> Mapping[date, Amounts]:
+        moves: Counter[tuple[date, str]] = Counter()
+        for event in self.rows.events:
+            for posting in event.postings:
+                if posting.commodity == resource:
+                    owner = next(filter(posting.account.startswith, _OWNERS), "")
+                    moves[event.day, owner] += posting.amount
+        days = sorted({day for day, _ in moves})
+        return {
+            day: Amounts(-moves[day, OF_VENDOR], moves[day, OF_STAFF], moves[day, OF_CLIENT])
+            for day in days
+        }
+
+    def status_trail(self) -> Sequence[Event]:
+        moved = {CAME_NEW, CAME_FOUND, REMOVAL}
+        return [
+            replace(event, postings=())
+            for event in self.rows.events
+            if event.kind in moved or "status" in event.paths
+        ]
 
     def events_of(self, kind: str, client: str = "") -> Iterator[Event]:
         for event in self.rows.events:

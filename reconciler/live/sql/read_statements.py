@@ -4,12 +4,35 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BindParameter, FromClause, Select, and_, bindparam, func, select
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from reconciler.billing.lines import InvoiceTotal
 from reconciler.live.sql.rows.chain import LINE, POSTING
+from reconciler.live.sql.rows.last_moves import place_of_leaf
 from reconciler.live.sql.tables import tables
-from reconciler.model.live.records import REMOVAL, Head
+from reconciler.model.live.records import (
+    CAME_FOUND,
+    CAME_NEW,
+    OF_CLIENT,
+    OF_STAFF,
+    OF_VENDOR,
+    REMOVAL,
+    Head,
+)
 from reconciler.model.status import REMOVED
 
 BATCH = 500
@@ -137,6 +160,37 @@ MOVEMENTS = (
     select(_newest, *_moved)
     .select_from(_with_postings(_newest))
     .order_by(_newest.c.number.desc(), tables.posting.c.line)
+)
+
+
+def _summed(of: ColumnElement[bool]) -> ColumnElement[int]:
+    # A sum of whole numbers is a decimal one on PostgreSQL.
+    return cast(func.sum(case((of, tables.posting.c.amount), else_=0)), BigInteger)
+
+
+# These two go once through all rows of a partner: only looks that show all of the past ask them.
+POOL_MOVES = (
+    select(
+        _event.c.day,
+        -_summed(tables.posting.c.account == literal(OF_VENDOR).concat(bindparam("resource"))),
+        _summed(tables.posting.c.account == OF_STAFF),
+        _summed(func.substr(tables.posting.c.account, 1, len(OF_CLIENT)) == OF_CLIENT),
+    )
+    .join_from(tables.posting, _event)
+    .where(
+        tables.posting.c.partner == bindparam("p"),
+        tables.posting.c.commodity == bindparam("resource"),
+    )
+    .group_by(_event.c.day)
+    .order_by(_event.c.day)
+)
+STATUS_TRAIL = (
+    select(_event)
+    .where(
+        _event.c.partner == bindparam("p"),
+        or_(_event.c.kind.in_((CAME_NEW, CAME_FOUND, REMOVAL)), place_of_leaf("status") > 0),
+    )
+    .order_by(_event.c.number)
 )
 # An invoice and its lines have columns of the same names.
 _LINE_COLUMNS = [tables.invoice_line.c[name].label(f"line_{name}") for name in LINE]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
@@ -24,7 +23,7 @@ from reconciler.live.sql.rows import sign_ins as sign_in_rows
 from reconciler.live.sql.rows import traces as trace_rows
 from reconciler.live.sql.rows.chain import StoredInvoice, bills_of
 from reconciler.live.sql.rows.door import Names, door, mappings_of, naming, pages_of, rows_of
-from reconciler.live.sql.rows.last_moves import LAST_MOVES, asked_leaves
+from reconciler.live.sql.rows.last_moves import LAST_MOVES, asked_leaves, by_client
 from reconciler.live.sql.rows.records import (
     documentless,
     heads_of_rows,
@@ -130,16 +129,11 @@ class SqlReader:
 
     @door(tables.trace)
     def traces(self, words: Collection[str]) -> Mapping[str, tuple[Trace, ...]]:
-        asked = json.dumps(sorted(set(words)))
-        return trace_rows.traces_of(self._rows(trace_rows.MET, words=asked))
+        return trace_rows.traces_of(self._rows(trace_rows.MET, words=json.dumps(sorted({*words}))))
 
     @door(tables.event)
     def movers(self, asked: Mapping[str, Collection[FieldPath]]) -> Mapping[str, tuple[Event, ...]]:
-        found: dict[str, list[Event]] = {client: [] for client in asked}
-        values = {"p": self._key, "asked": asked_leaves(asked)}
-        for row in mappings_of(self._session, LAST_MOVES, values):
-            found[row["client"]].append(chain.event_of(row, ()))
-        return {client: tuple(events) for client, events in found.items()}
+        return by_client(asked, self._mappings(LAST_MOVES, asked=asked_leaves(asked)))
 
     @door(tables.event)
     def sign_ins(self, clients: Collection[str]) -> Mapping[tuple[str, str], date]:
@@ -182,10 +176,19 @@ class SqlReader:
             rows = self._pages(statements.MOVEMENTS, "number", "posting", after=LAST)
             yield from back_to(since, chain.movements_of(rows))
 
+    @door(*_TRAIL)
+    def pool_moves(self, resource: str) -> Mapping[date, Amounts]:
+        moved = self._rows(statements.POOL_MOVES, resource=resource)
+        return {day: Amounts(*amounts) for day, *amounts in moved}
+
+    @door(tables.event)
+    def status_trail(self) -> Sequence[Event]:
+        return [chain.event_of(row, ()) for row in self._mappings(statements.STATUS_TRAIL)]
+
     def events_of(self, kind: str, client: str = "") -> Iterator[Event]:
         asked, of = statements.events_asked(kind, client)
         with naming(self._session, self._key, tables.event):
-            for row in pages_of(self._session, asked, {"p": self._key, **of}, "number", ""):
+            for row in self._pages(asked, "number", "", **of):
                 yield chain.event_of(row, ())
 
     def witness(self) -> Witness | None:
@@ -224,13 +227,12 @@ class SqlReader:
 
     @door(tables.operation)
     def operation(self, operation_id: str) -> Operation | None:
-        row = self._one(statements.OPERATION, id=operation_id)
-        return None if row is None else operation_of(row)
+        return next(map(operation_of, self._rows(statements.OPERATION, id=operation_id)), None)
 
     @door(tables.invitation)
     def invitation(self, invitation_id: str) -> Invitation | None:
-        row = self._one(outbox_rows.INVITATION_BY_ID, i=invitation_id)
-        return None if row is None else outbox_rows.invitation_of(row)
+        rows = self._rows(outbox_rows.INVITATION_BY_ID, i=invitation_id)
+        return next(map(outbox_rows.invitation_of, rows), None)
 
     def invitations(self) -> Iterator[Invitation]:
         with naming(self._session, self._key, tables.invitation):
@@ -257,10 +259,8 @@ class SqlReader:
     @door(tables.partner, *_TRAIL, *_BILLS)
     def first_break(self) -> int | None:
         row = self._one(statements.PARTNER_ROW)
-        bills: defaultdict[int, list[StoredInvoice]] = defaultdict(list)
-        for bill in self._bills(statements.INVOICES):
-            bills[bill.event].append(bill)
-        return chain.first_break(chain.entries(self._trail()), bills, row.last_entry if row else 0)
+        bills, last = self._bills(statements.INVOICES), row.last_entry if row else 0
+        return chain.first_break(chain.entries(self._trail()), bills, last)
 
     def _bills(self, asked: Select[Any], **values: object) -> Iterator[StoredInvoice]:
         return bills_of(self._mappings(asked, "invoice_line", **values))

@@ -23,6 +23,8 @@ from reconciler.values import Frozen, astuple, field, replace
 VIA_APPLY, VIA_SETTLE, VIA_CONSOLE = "apply", "settle", "console"
 REMOVAL = "client-removed"
 """The audit entry that every tombstone has."""
+CAME_NEW, CAME_FOUND = "client-created", "client-found"
+"""The audit entries of which every client has one: its first."""
 SIGNED_IN = "signed-in"
 """The audit entry of a user who was let in; its fact `user` says who."""
 PERIOD_CLOSED = "period-closed"
@@ -230,6 +232,10 @@ class Operation(Frozen):  # noqa: PLW1641 - none stands in a set
         if self.kind in FROM_INSIDE:
             return VIA_INSIDE
         return self.kind if self.kind in {VIA_APPLY, VIA_SETTLE} else VIA_CONSOLE
+
+
+OF_VENDOR, OF_STAFF, OF_CLIENT = "vendor:", "partner:staff", "client:"
+"""How the ledger names accounts: of an item, of the staff, and of a client by its id."""
 
 
 class Posting(Frozen):

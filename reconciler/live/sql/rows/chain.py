@@ -205,20 +205,23 @@ def seal(
 
 
 def first_break(
-    trail: Iterable[SealedEntry], bills: Mapping[int, Sequence[StoredInvoice]], last_entry: int
+    trail: Iterable[SealedEntry], bills: Iterable[StoredInvoice], last_entry: int
 ) -> int | None:
     """Find the first entry that is missing, moved or altered: its number, or None.
 
-    `bills` are those of every entry; one of an entry that is not there breaks the chain as well.
+    A bill of an entry that is not there breaks the chain as well.
     """
+    sealed: dict[int, list[StoredInvoice]] = {}
+    for bill in bills:
+        sealed.setdefault(bill.event, []).append(bill)
     number, last = 0, ""
     for row, postings in trail:
         number += 1
         if row["number"] != number or row["previous"] != last:
             return number
-        if row["hash"] != seal(row, postings, bills.get(number, ())):
+        if row["hash"] != seal(row, postings, sealed.get(number, ())):
             return number
         last = row["hash"]
-    if number == last_entry and max(bills, default=0) <= number:
+    if number == last_entry and max(sealed, default=0) <= number:
         return None
     return min(number, last_entry) + 1

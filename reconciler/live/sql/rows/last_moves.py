@@ -7,17 +7,19 @@ value of one statement, however many there are.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, column, func, literal, select
+from sqlalchemy import ColumnElement, bindparam, column, func, literal, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
 
 from reconciler.diagnostics import FieldPath
+from reconciler.live.sql.rows.chain import event_of
 from reconciler.live.sql.tables import tables
 from reconciler.model.files.leaves import dotted
+from reconciler.model.live.records import Event
 
 _event = tables.event.c
 _ANY = ""
@@ -73,6 +75,13 @@ _spelt(_Place, "instr({})", "strpos({})")
 _asked = _Pairs(bindparam("asked")).table_valued(column("value"), name="asked")
 # In a list each text follows `, "`; inside of a text, a quote has a backslash before it.
 _paths = literal(", ").concat(func.substr(_event.paths, 2))
+
+
+def place_of_leaf(name: str) -> ColumnElement[int]:
+    """Where the paths of an entry name a leaf; 0: nowhere."""
+    return _Place(_paths, literal(_leaf(name)))
+
+
 _newest = (
     select(_event.number)
     .where(
@@ -98,6 +107,20 @@ def asked_leaves(asked: Mapping[str, Collection[FieldPath]]) -> str:
     pairs = [
         (client, text)
         for client, paths in asked.items()
-        for text in (_ANY, *(f", {json.dumps(dotted(path), ensure_ascii=False)}" for path in paths))
+        for text in (_ANY, *(_leaf(dotted(path)) for path in paths))
     ]
     return json.dumps(pairs)
+
+
+def by_client(
+    asked: Iterable[str], rows: Iterable[Mapping[Any, Any]]
+) -> dict[str, tuple[Event, ...]]:
+    """Group entries by the clients that were asked about, by id."""
+    own: dict[str, list[Event]] = {client: [] for client in asked}
+    for row in rows:
+        own[row["client"]].append(event_of(row, ()))
+    return {client: tuple(events) for client, events in own.items()}
+
+
+def _leaf(name: str) -> str:
+    return f", {json.dumps(name, ensure_ascii=False)}"
