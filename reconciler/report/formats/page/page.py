@@ -6,12 +6,13 @@ error. The file may load nothing: its policy names the digests of its own style 
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from reconciler.report.formats.page.english import PAGE_ENGLISH
@@ -24,6 +25,9 @@ LANGUAGES = {"en": PAGE_ENGLISH}
 """Each language and its table."""
 
 _HERE = "reconciler.report.formats.page"
+_BETWEEN_CELLS = re.compile(
+    r"(?<=</t[dhr]>)\n+(?=</?t[dhr])|(?<=<ul>)\n+(?=\{%|<)|(?<=</li>)\n+(?=<)"
+)
 
 
 def render_page(portfolio: Portfolio, language: str, locale: str) -> str:
@@ -44,7 +48,7 @@ def render_page(portfolio: Portfolio, language: str, locale: str) -> str:
 
 def _environment(words: PageWords) -> Environment:
     environment = Environment(
-        loader=PackageLoader(_HERE),
+        loader=FunctionLoader(_template),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=words.shown,
@@ -67,6 +71,12 @@ def _environment(words: PageWords) -> Environment:
     environment.globals.update(told)
     environment.filters["words"] = lambda note: "".join(span.text for span in note_words(note))
     return environment
+
+
+def _template(name: str) -> str:
+    """Read a template; line ends between cells are for its readers, and large pages have many."""
+    text = (files(_HERE) / "templates" / name).read_text("utf-8")
+    return _BETWEEN_CELLS.sub("", text)
 
 
 def _policy(style: str, script: str) -> str:

@@ -64,6 +64,8 @@ class PageWords(Frozen):
     def day(self, day: date) -> Markup:
         """Write a day, which programs can read, too."""
         said = str(self.book["day"]).format(day=day)
+        if said == day.isoformat():
+            return self.mark("<time>{}</time>").format(said)
         return self.mark('<time datetime="{}">{}</time>').format(day.isoformat(), said)
 
     def typed(self, command: str) -> Markup:
