@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     shell_complete=on_tab("client_keys"),
     help="Put back what drifted on this client.",
 )
+@click.option("--full", is_flag=True, help="Print every field, amount and warning.")
 @click.option("--rehearsal", is_flag=True, help="Make a new store whose days may lie ahead.")
 @new_partner_option
 @lock_timeout_option("another apply")
@@ -66,6 +67,7 @@ def command(
     yes: bool,
     actor: str,
     restore: tuple[str, ...],
+    full: bool,
     rehearsal: bool,
     new_partner: str,
     lock_timeout: float,
@@ -86,17 +88,12 @@ def command(
     alone = unattended()
     if (asks := not (promises or folder or yes)) and (alone or not has_terminal()):
         raise _nobody()
-    live = console.writes(lock_timeout)
+    live, console.full = console.writes(lock_timeout), full
     ask = Ask(console.clock(as_of), frozenset(restore), promises=promises, new_partner=new_partner)
     if asks:
         ask = _asked(console, ask)
     request = Request(
-        ask,
-        actor or who(),
-        uuid4().hex,
-        harmless_only=alone,
-        rehearsal=rehearsal,
-        commit=commit_of(console.source),
+        ask, actor or who(), uuid4().hex, alone, rehearsal, commit=commit_of(console.source)
     )
     if folder is not None or (alone and not files):
         applied = converge_files(console.source, live, request, folder)

@@ -224,10 +224,10 @@ class Footer(Frozen):
 
 
 class Folded(Frozen):
-    """Something in short, and the same with all there is to say of it."""
+    """Something in short, and the same with all there is to say of it: made for who prints that."""
 
-    short: tuple[Paragraph | Rows, ...]
-    whole: tuple[Rows | Findings | Paragraph, ...]
+    short: tuple[Block, ...]
+    whole: Callable[[], tuple[Block, ...]]
 
 
 PlainBlock = Paragraph | Rows | Table | Bars | Findings | Footer | Folded

@@ -27,6 +27,7 @@ from reconciler.report.changes import (
     FirstValue,
     Left,
     Pooled,
+    StandsAt,
 )
 from reconciler.report.document import (
     CLOSING,
@@ -43,7 +44,14 @@ from reconciler.report.document import (
 )
 from reconciler.report.english import ENGLISH, SOURCES, Said
 from reconciler.report.facts import Money, Origin, Remark, ResourceAmounts, Upshot
-from reconciler.report.value_words import amounts, cut, field, shown, told_apart
+from reconciler.report.value_words import (
+    amounts,
+    cut,
+    field,
+    shown,
+    status_sign,
+    told_apart,
+)
 
 EFFECTS: Mapping[Effect, str] = {
     Effect.SHARING: "live and published links",
@@ -121,6 +129,14 @@ def shown_value(value: FieldValue | None, role: Role, path: FieldPath = ()) -> L
             return (Span(f"{value.number:,}", role),)
         case _:
             return (Span(shown(value, path), role),)
+
+
+def standing_words(where: StandsAt | None) -> Line:
+    """Say where an account stands, with its sign: `trial to 2026-12-04`."""
+    if where is None:
+        return ()
+    until = f" to {where.ends}" if where.ends else ""
+    return status_sign(where.status), Span(f" {where.status.value}{until}")
 
 
 def first_value_line(held: FirstValue) -> Line:

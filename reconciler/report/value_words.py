@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
@@ -51,6 +52,16 @@ def status_sign(status: Status) -> Span:
 def status_place(status: Status) -> int:
     """When people ask for a status: who is active comes first."""
     return _LOOKS[status].place
+
+
+def by_status(numbers: Mapping[str, int], between: str = "  ") -> Line:
+    """Say how many clients stand where, leaving out where none does."""
+    spans: list[Span] = []
+    for status in sorted(Status, key=status_place):
+        if number := numbers.get(status):
+            spans += [Span(between)] if spans else []
+            spans += [status_sign(status), Span(f" {number:,} {status}", whole=True)]
+    return tuple(spans)
 
 
 def cut(text: str, most: int = LONGEST_QUOTED) -> str:
@@ -149,3 +160,10 @@ def what_a_rule_means(findings: Iterable[Diagnostic]) -> Line:
 def refusals_last(findings: Collection[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Sort findings by place, and what stops the command behind what does not."""
     return tuple(sorted(in_order(findings), key=lambda each: each.severity is Severity.ERROR))
+
+
+def alone(findings: Collection[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """What stops nothing, of rules that say something once: the others are told by their rule."""
+    lesser = [finding for finding in findings if finding.severity is not Severity.ERROR]
+    times = Counter(finding.rule for finding in lesser)
+    return tuple(finding for finding in lesser if times[finding.rule] == 1)

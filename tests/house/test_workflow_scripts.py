@@ -279,7 +279,7 @@ def test_the_comment_is_written_over_our_own_and_nobody_elses(runner: Runner, ow
 @pytest.mark.parametrize(
     ("event", "typed"),
     [
-        ("push", "apply --promises promises --yes"),
+        ("push", "apply --promises promises --yes --full"),
         ("workflow_dispatch", "apply promises/plan.json --lock-timeout 300"),
     ],
 )

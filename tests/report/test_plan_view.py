@@ -10,11 +10,11 @@ from reconciler.model.live.declared import DeclaredClient
 from reconciler.model.live.records import Event
 from reconciler.plan.drift_notes import Drift, DriftKind
 from reconciler.plan.plan import Plan
-from reconciler.report.changes import FirstValue, Shared
+from reconciler.report.changes import FirstValue, Refusal, Shared
 from reconciler.report.document import Document
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
-from reconciler.report.plan.accounts import About, Refusal, client_account
+from reconciler.report.plan.accounts import About, client_account
 from reconciler.report.plan.view import plan_view
 from reconciler.values import replace
 from tests.calls import kept_by
@@ -405,7 +405,7 @@ def test_a_refused_account_says_once_why_nothing_of_it_happens() -> None:
         at: Refusal((*((path, "no") for path in paths),)) for at, paths in BLAMED.items()
     }
 
-    known = About(plan.pool, None, Shared(), {})
+    known = About(plan.pool, None, Shared(), dict)
     said = {
         at: client_account(plan.clients[0], known._replace(refusal=each))
         for at, each in rows.items()

@@ -20,7 +20,6 @@ from reconciler.model.live.account import (
 from reconciler.model.live.records import ClientRecord, PartnerRecord
 from reconciler.plan.target.merge import same_words
 from reconciler.report.clients.facts import (
-    by_status,
     client_data,
     days_left,
     over_data,
@@ -52,7 +51,7 @@ from reconciler.report.document import (
 from reconciler.report.money.pool_bars import live_pool
 from reconciler.report.people.rows import NONE_OVER, LinksOver, people_rows, role_rows, staff_rows
 from reconciler.report.shapes.as_json import Data
-from reconciler.report.value_words import amounts, cut, shown, told_apart
+from reconciler.report.value_words import amounts, by_status, cut, shown, told_apart
 from reconciler.rules.trial import after_trial, lines_to_grant
 from reconciler.values import Frozen
 

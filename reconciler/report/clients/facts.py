@@ -14,13 +14,12 @@ from reconciler.model.files.properties import PropertyType
 from reconciler.model.live.account import Client, Partner
 from reconciler.model.live.columns import ColumnFacts, typed
 from reconciler.model.live.records import PartnerRecord, Pool
-from reconciler.model.status import Status
 from reconciler.report.cells import Fact
 from reconciler.report.document import Line, Role, Span, line
 from reconciler.report.people.rows import LinksOver, members_shape
 from reconciler.report.shapes.as_json import Data, as_json
 from reconciler.report.shapes.parts import AmountsShape, TrialShape
-from reconciler.report.value_words import status_place, status_sign
+from reconciler.report.value_words import status_sign
 
 
 def status_words(client: Client, today: date) -> Line:
@@ -49,16 +48,6 @@ def request_data(client: Client, today: date) -> Data | None:
     """The wish for more trial days that waits for an answer, as JSON values."""
     asked = client.observed.waiting_request(today)
     return {"requested_on": asked.on.isoformat(), "requested_by": asked.by} if asked else None
-
-
-def by_status(numbers: Mapping[str, int], between: str = "  ") -> Line:
-    """Say how many clients stand where, leaving out where none does."""
-    spans: list[Span] = []
-    for status in sorted(Status, key=status_place):
-        if number := numbers.get(status):
-            spans += [Span(between)] if spans else []
-            spans += [status_sign(status), Span(f" {number:,} {status}", whole=True)]
-    return tuple(spans)
 
 
 def pool_data(pool: Pool) -> Data:

@@ -13,7 +13,7 @@ from reconciler.model.live.columns import ColumnFacts
 from reconciler.model.live.records import PartnerRecord
 from reconciler.model.status import Status
 from reconciler.report.cells import Fact, Sheet
-from reconciler.report.clients.facts import by_status, client_data, over_data, values_data
+from reconciler.report.clients.facts import client_data, over_data, values_data
 from reconciler.report.clients.list_cells import Listed
 from reconciler.report.clients.list_columns import (
     KEY,
@@ -38,7 +38,7 @@ from reconciler.report.document import (
 )
 from reconciler.report.people.rows import NOBODY_OVER, NONE_OVER, Over
 from reconciler.report.shapes.as_json import Data
-from reconciler.report.value_words import cut
+from reconciler.report.value_words import by_status, cut
 from reconciler.values import replace
 
 if TYPE_CHECKING:

@@ -28,9 +28,9 @@ from reconciler.report.formats.aspect_layout import LABEL, VALUE, AspectLayout, 
 from reconciler.report.formats.layout import Grid, row_lines
 from reconciler.report.formats.line_breaks import wrapped
 from reconciler.report.formats.style import Pieces, TextStyle, blank, cleaned, width_of_pieces
-from reconciler.report.phrases import label, words
+from reconciler.report.phrases import label, standing_words, words
 from reconciler.report.plan.aspects.change import change_row, is_refused, price_row, recorded_line
-from reconciler.report.value_words import amounts, status_sign
+from reconciler.report.value_words import amounts
 
 if TYPE_CHECKING:
     from reconciler.report.plan.aspects.client import Aspect
@@ -165,7 +165,7 @@ def _head(account: Account) -> tuple[Line, ...]:
         protected = "protected" if leaves.get(_PROTECT) else ""
         team = str(leaves.get(_TEAM, ""))
         return (key, name, *_held(account.standing, seats, team, (found, protected)))
-    status = _effect(account) or _standing(account.standing)
+    status = _effect(account) or standing_words(account.standing)
     return (key, name, status) if status else (key, name)
 
 
@@ -175,7 +175,7 @@ def _held(
 ) -> tuple[Line, ...]:
     """The cells of a new client behind its name; many have the same ones."""
     found, protected = words_beside
-    status = (*_standing(where), *([dim(found)] if found else ()))
+    status = (*standing_words(where), *([dim(found)] if found else ()))
     cells = (status, line(amounts([(SEATS, seats)])), line(team))
     return (*cells, line(dim(protected))) if protected else cells
 
@@ -193,13 +193,6 @@ def _effect(account: Account) -> Line:
 def _refused(created: Created) -> Iterator[Note]:
     alone = Remark.REFUSED_WITH_PARTNER
     return (note for note in created.notes if note is alone or isinstance(note, Refused))
-
-
-def _standing(where: StandsAt | None) -> Line:
-    if where is None:
-        return ()
-    until = f" to {where.ends}" if where.ends else ""
-    return status_sign(where.status), Span(f" {where.status.value}{until}")
 
 
 def _aspects(account: Account, created: Created, *, full: bool) -> Iterable[Aspect]:

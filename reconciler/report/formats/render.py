@@ -55,7 +55,7 @@ def unfolded(document: Document) -> Document:
     blocks = [
         part
         for block in document.blocks
-        for part in (block.whole if isinstance(block, Folded) else (block,))
+        for part in (block.whole() if isinstance(block, Folded) else (block,))
     ]
     return without_next(document, blocks)
 

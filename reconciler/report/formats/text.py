@@ -57,7 +57,7 @@ def render_text(document: Document, style: TextStyle) -> str:
 def text_parts(document: Document, style: TextStyle) -> Iterator[str]:
     """Print a document part by part: the text of a large plan or table is never all in memory."""
     blocks = unfolded(document).blocks if style.full else _in_short(document.blocks)
-    look = _Look(document.accounts, blocks, style)
+    look = _Look([one for one in blocks if not isinstance(one, PlainBlock)], blocks, style)
     title = wrapped(document.title, style, hang=_HANG) if document.title else []
     before = after = ""
     above: Block | None = None

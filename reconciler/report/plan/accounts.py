@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler.billing.pool import PoolForecast
@@ -25,6 +26,7 @@ from reconciler.report.changes import (
     Left,
     Pooled,
     Recorded,
+    Refusal,
     Shared,
     StandsAt,
     SupplyOwned,
@@ -35,7 +37,6 @@ from reconciler.report.facts import (
     LostForGood,
     Money,
     Note,
-    Refused,
     Remark,
     Removed,
 )
@@ -51,7 +52,7 @@ from reconciler.report.plan.notes import (
 )
 from reconciler.report.value_words import status_place
 from reconciler.rules.renames import MOVED_PATH
-from reconciler.values import Frozen, replace
+from reconciler.values import replace
 
 if TYPE_CHECKING:
     from reconciler.report.plan.sources import Sources
@@ -64,43 +65,57 @@ _KEPT = {
 }
 
 
-class Refusal(Frozen):
-    """Why an account's change is refused: fields with the rule; none of the rest happens either."""
-
-    rules: tuple[tuple[FieldPath, str], ...] = ()
-
-    def notes(self, path: FieldPath) -> tuple[Note, ...]:
-        """Name the rules that refuse one field; the other fields carry no note."""
-        rules = dict.fromkeys(rule for at, rule in self.rules if at and path[: len(at)] == at)
-        return tuple(map(Refused, rules))
-
-    @property
-    def all(self) -> tuple[Note, ...]:
-        """Name every rule that refuses the account's change; it has none where the partner has."""
-        rules = dict.fromkeys(rule for _, rule in self.rules)
-        return tuple(map(Refused, rules)) or (Remark.REFUSED_WITH_PARTNER,)
-
-    def untold(self, entries: Iterable[AccountEntry]) -> tuple[Note, ...]:
-        """Name the rules that no entry of the account names."""
-        told = {
-            note for entry in entries if not isinstance(entry, Recorded) for note in entry.notes
-        }
-        return tuple(note for note in self.all if note not in told)
-
-
-def accounts(plan: Plan, findings: Iterable[Diagnostic] = ()) -> list[Account]:
-    """Say what happens to the partner and to each client, and what is only written down.
-
-    The gravest come first, new clients by their status.
-    """
-    return sorted(_accounts(plan, findings), key=_place)
-
-
-def _place(account: Account) -> tuple[Gravity, bool, int]:
+def weight(account: Account) -> tuple[Gravity, bool, int]:
+    """Sort accounts as people read them: the gravest first, new clients by their status."""
     # A new partner is what its new clients stand on.
     opens = account.gravity is Gravity.OPENS and account.standing
     place = status_place(opens.status) if opens else 0
     return account.gravity, account.address != PARTNER, place
+
+
+class Teller:
+    """Tells of the accounts of a plan, each when somebody asks for it.
+
+    `refused` says by address why one is refused, `clients` are those of whom there is something to
+    tell.
+    """
+
+    def __init__(self, plan: Plan, findings: Iterable[Diagnostic] = ()) -> None:
+        rules: dict[str, list[tuple[FieldPath, str]]] = {}
+        for finding in findings:
+            if finding.severity is Severity.ERROR:
+                rules.setdefault(finding.address, []).append((finding.path, finding.rule))
+        self.refused = {
+            one.address: Refusal(tuple(rules.get(one.address, ()))) for one in plan.refused
+        }
+        self.clients = [
+            planned
+            for planned in sorted(plan.shown_clients, key=lambda client: not client.restored)
+            if planned.action is not Action.NONE or planned.address in plan.kept
+        ]
+        self._plan, self._shared = plan, shared_of(plan)
+        self._sources = cache(partial(_sources, plan))
+
+    def all(self) -> list[Account]:
+        """Tell of all of them, as people read them."""
+        return sorted((*self.partner(), *self.some(self.clients)), key=weight)
+
+    def partner(self) -> Iterator[Account]:
+        """Tell of the partner, if anything happens to it."""
+        plan = self._plan
+        if plan.partner_refused or plan.partner_moves or plan.partner.action is Action.RECORD:
+            yield partner_account(plan, self.refused.get(PARTNER))
+
+    def some(self, clients: Iterable[PlannedClient]) -> Iterator[Account]:
+        """Tell of some clients."""
+        plan = self._plan
+        for planned in clients:
+            refusal = self.refused.get(planned.address)
+            about = About(plan.pool, refusal, self._shared, self._sources)
+            account = client_account(planned, about, plan.kept.get(planned.address, ()))
+            # Of one that is refused with the rest, and would only be written down, nothing is left.
+            if account.entries:
+                yield account
 
 
 def _sources(plan: Plan) -> Sources:
@@ -117,25 +132,6 @@ def shared_of(plan: Plan) -> Shared:
     leaves = layers_of(partner)[NO_PROFILE]
     labels = {name: column.label for name, column in partner.columns.items()}
     return Shared(leaves, labels, partner.currency, plan.today)
-
-
-def _accounts(plan: Plan, findings: Iterable[Diagnostic]) -> Iterator[Account]:
-    rules: dict[str, list[tuple[FieldPath, str]]] = {}
-    for finding in findings:
-        if finding.severity is Severity.ERROR:
-            rules.setdefault(finding.address, []).append((finding.path, finding.rule))
-    refused = {one.address: Refusal(tuple(rules.get(one.address, ()))) for one in plan.refused}
-    if plan.partner_refused or plan.partner_moves or plan.partner.action is Action.RECORD:
-        yield partner_account(plan, refused.get(PARTNER))
-    shared, sources = shared_of(plan), _sources(plan)
-    for planned in sorted(plan.shown_clients, key=lambda client: not client.restored):
-        kept = plan.kept.get(planned.address, ())
-        if planned.action is not Action.NONE or kept:
-            about = About(plan.pool, refused.get(planned.address), shared, sources)
-            account = client_account(planned, about, kept)
-            # Of one that is refused with the rest, and would only be written down, nothing is left.
-            if account.entries:
-                yield account
 
 
 def partner_account(plan: Plan, refusal: Refusal | None) -> Account:
@@ -181,7 +177,7 @@ class About(NamedTuple):
     pool: PoolForecast
     refusal: Refusal | None
     shared: Shared
-    sources: Sources
+    sources: Callable[[], Sources]
 
 
 def client_account(planned: PlannedClient, about: About, kept: Collection[Kept] = ()) -> Account:
@@ -191,11 +187,12 @@ def client_account(planned: PlannedClient, about: About, kept: Collection[Kept] 
     entries: list[AccountEntry] = [*_client(planned, about)]
     entries += () if about.refusal else _written(planned.recorded, kept)
     refused = about.refusal.untold(entries) if about.refusal else None
-    name, stands = client.name if client else "", _standing(planned, client)
+    name, stands = client.name if client else "", final_standing(planned, client)
     return Account(planned.address, change.key, name, tuple(entries), refused, stands)
 
 
-def _standing(planned: PlannedClient, client: Client | None) -> StandsAt | None:
+def final_standing(planned: PlannedClient, client: Client | None) -> StandsAt | None:
+    """Say where a client stands in the end."""
     if client is None:
         return None
     clock = planned.clock if client.status.facts.tries else None
@@ -254,7 +251,7 @@ def _updated(planned: PlannedClient, about: About) -> Iterator[Change]:
     if change.moved_from:
         yield Change(ChangeKind.UPDATE, _KEY, change.moved_from, change.key, (Remark.HISTORY_KEPT,))
     doors = {MODE if door.door is Door.HANDOVER else STATUS: door for door in planned.openings}
-    notes = change_notes(planned, about.pool, about.sources)
+    notes = change_notes(planned, about.pool, about.sources())
     closing = {STATUS} if planned.turn is not None and planned.turn.closes else set()
     first = (planned.restored, doors, closing)
     kinds: dict[FieldPath, ChangeKind] = {
@@ -279,11 +276,16 @@ def _asked(planned: PlannedClient, refusal: Refusal) -> Iterator[Change]:
         yield _change(moved, refusal.notes(moved.path))
 
 
+def kind_of_move(moved: FieldChange) -> ChangeKind:
+    """Tell whether a value comes, changes or goes."""
+    if moved.before is None:
+        return ChangeKind.CREATE
+    return ChangeKind.REMOVE if moved.after is None else ChangeKind.UPDATE
+
+
 def _change(moved: FieldChange, notes: tuple[Note, ...], kind: ChangeKind | None = None) -> Change:
     """Say that a field moves; `kind` where it is more than that a value comes, changes or goes."""
-    if kind is None:
-        kind = ChangeKind.UPDATE if moved.after is not None else ChangeKind.REMOVE
-        kind = kind if moved.before is not None else ChangeKind.CREATE
+    kind = kind or kind_of_move(moved)
     return Change(kind, moved.path, moved.before, moved.after, notes, moved.path)
 
 

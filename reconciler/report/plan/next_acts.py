@@ -42,6 +42,13 @@ def next_acts(plan: Plan, typed: Typed) -> Iterator[Line]:
         yield line(strong(_NOTHING), *_do(typed), "   All of it: ", _again(typed, "--full"))
 
 
+def all_of_it(typed: Typed) -> Line:
+    """Say what prints all of a plan of many clients, and of one of them."""
+    day = ("--as-of", typed.day) if typed.day else ()
+    one = command(shell_line(("plan", *day, "--client", "KEY")))
+    return line("All of it: ", _again(typed, "--full"), "   One client: ", one)
+
+
 def _refused(plan: Plan, typed: Typed) -> Iterator[Line]:
     """After a refusal: mend it; or do the rest alone, if there is any."""
     nothing = strong("Nothing was written, and apply would write nothing. ")

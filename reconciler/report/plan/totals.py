@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from reconciler.diagnostics import Diagnostic, Severity, counted, listed, wait
 from reconciler.plan.plan import Plan
@@ -24,7 +25,7 @@ from reconciler.report.money.plan_money import total_label, total_rows
 from reconciler.report.money.pool_bars import changed_pool
 from reconciler.report.money.receipts_view import receipt_rows
 from reconciler.report.money.view import money_rows, shows_money
-from reconciler.report.value_words import what_a_rule_means
+from reconciler.report.value_words import alone, what_a_rule_means
 
 _RETURNED = (
     "What comes back to the supply can be given out again at once; the bill falls with the next "
@@ -45,7 +46,7 @@ def totals(plan: Plan) -> Iterator[Block]:
     whole = (*money, *receipt_rows(plan.clients))
     rows = (*total_rows(plan), *_letters(plan))
     if rows or whole:
-        yield Folded((Rows((), rows, "totals", flush=True),) if rows else (), whole)
+        yield Folded((Rows((), rows, "totals", flush=True),) if rows else (), lambda: whole)
 
 
 def _letters(plan: Plan) -> Iterator[Row]:
@@ -62,14 +63,15 @@ def lesser_findings(findings: Sequence[Diagnostic]) -> Iterator[Block]:
     rules: dict[str, list[Diagnostic]] = {}
     for finding in lesser:
         rules.setdefault(finding.rule, []).append(finding)
-    many = {rule for rule, alike in rules.items() if len(alike) > 1}
-    if alone := tuple(one for one in lesser if one.rule not in many):
-        yield Findings(alone)
-        yield Paragraph((what_a_rule_means(alone),))
-    for rule in sorted(many):
-        alike = rules[rule]
-        whole = (Findings(tuple(alike)), Paragraph((what_a_rule_means(alike),)))
-        yield Folded((_one_of(alike),), whole)
+    if single := alone(lesser):
+        yield from _whole(single)
+    for _, alike in sorted(rules.items()):
+        if len(alike) > 1:
+            yield Folded((_one_of(alike),), partial(_whole, alike))
+
+
+def _whole(findings: Sequence[Diagnostic]) -> tuple[Block, ...]:
+    return Findings(tuple(findings)), Paragraph((what_a_rule_means(findings),))
 
 
 def _one_of(alike: Sequence[Diagnostic]) -> Rows:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from reconciler.diagnostics import Diagnostic, Severity, counted
@@ -11,11 +12,12 @@ from reconciler.plan.judge.kept import WaitingCounts, Went
 from reconciler.plan.plan import Plan
 from reconciler.plan.steps import ChangeClient
 from reconciler.report.amounts import money
-from reconciler.report.changes import Gravity
+from reconciler.report.changes import MOST_READ, Account, Gravity
 from reconciler.report.document import (
     Block,
     Document,
     Findings,
+    Folded,
     Footer,
     Line,
     Mark,
@@ -34,7 +36,7 @@ from reconciler.report.document import (
     prose,
     strong,
 )
-from reconciler.report.plan.accounts import accounts
+from reconciler.report.plan.accounts import Teller
 from reconciler.report.plan.at_rest import NO_CHANGES, title_words
 from reconciler.report.plan.shape import plan_shape
 from reconciler.report.plan.store_notice import store_notice
@@ -106,7 +108,7 @@ def _blocks(plan: Plan, findings: tuple[Diagnostic, ...], typed: Typed | None) -
         for trial in plan.due
     )
     yield from paragraph((*_closing(plan), *due))
-    yield from _accounts(plan, findings)
+    yield from _accounts(plan, findings, typed)
     yield from _by_hand(plan)
     over = tuple(
         Row(
@@ -133,6 +135,12 @@ def _next(plan: Plan, typed: Typed | None) -> Iterable[Line]:
     from reconciler.report.plan.next_acts import NOTHING_TYPED, next_acts  # noqa: PLC0415
 
     return next_acts(plan, typed or NOTHING_TYPED)
+
+
+def _all_of(typed: Typed | None) -> Line:
+    from reconciler.report.plan.next_acts import NOTHING_TYPED, all_of_it  # noqa: PLC0415 - as above
+
+    return all_of_it(typed or NOTHING_TYPED)
 
 
 # What most plans have nothing of is loaded by those that do.
@@ -171,19 +179,35 @@ def _lesser(findings: Sequence[Diagnostic]) -> Iterable[Block]:
     return lesser_findings(findings)
 
 
-def _accounts(plan: Plan, findings: tuple[Diagnostic, ...]) -> Iterator[Block]:
+def _accounts(plan: Plan, findings: tuple[Diagnostic, ...], typed: Typed | None) -> Iterator[Block]:
     """Say what happens, worst first: what is refused and why, who loses access or watch, the rest.
 
     What is refused beside every account stands with the refusals.
     """
-    changed = accounts(plan, findings)
-    yield from (account for account in changed if account.gravity is Gravity.REFUSED)
+    told = told_accounts(plan, partial(_all_of, typed), findings)
+    grave = [one for one in told if isinstance(one, Account) and one.gravity <= Gravity.CLOSES]
+    yield from (account for account in grave if account.gravity is Gravity.REFUSED)
     if refusals := tuple(one for one in findings if one.severity is Severity.ERROR):
         yield Findings(refusals)
         yield Paragraph((what_a_rule_means(refusals),))
-    yield from (account for account in changed if account.gravity is Gravity.CLOSES)
+    yield from (account for account in grave if account.gravity is Gravity.CLOSES)
     yield from went_blocks(plan.went)
-    yield from (account for account in changed if account.gravity > Gravity.CLOSES)
+    yield from told[len(grave) :]
+
+
+def told_accounts(
+    plan: Plan, ways: Callable[[], Line], findings: Collection[Diagnostic] = ()
+) -> Sequence[Account | Folded]:
+    """Say what happens to the accounts, the gravest first: one by one, or of too many in short.
+
+    `ways` says what to type for what is then not printed.
+    """
+    teller = Teller(plan, findings)
+    if len(teller.clients) <= MOST_READ:
+        return teller.all()
+    from reconciler.report.plan.many.fold import many_accounts  # noqa: PLC0415 - as above
+
+    return many_accounts(plan, teller, ways, findings)
 
 
 def last_line(plan: Plan) -> Line:

@@ -29,7 +29,6 @@ from reconciler.report.document import (
 from reconciler.report.money.pool_bars import changed_pool
 from reconciler.report.money.shape import InvoiceShape
 from reconciler.report.money.view import invoice_rows
-from reconciler.report.plan.accounts import accounts
 from reconciler.report.plan.at_rest import NOTHING_APPLIED, written_words
 from reconciler.report.plan.shape import ClientShape, SupplyShape, plan_shape
 from reconciler.report.plan.step_shape import ObserveClientShape
@@ -37,6 +36,7 @@ from reconciler.report.plan.view import (
     NOT_ASKED,
     idle_words,
     left_out_line,
+    told_accounts,
     went_blocks,
 )
 from reconciler.report.shapes.as_json import Data, IsoDay, Versioned, as_json
@@ -74,7 +74,7 @@ def _title(receipt: Receipt, done: str) -> Line:
 def _done_blocks(receipt: Receipt) -> Iterator[Block]:
     """Say what was done: by the calendar, to accounts and pool, and what it cost whom."""
     yield from paragraph(trial_lines(receipt))
-    yield from accounts(receipt.plan)
+    yield from told_accounts(receipt.plan, lambda: advised(see("One client", "show", "KEY")))
     yield from changed_pool(receipt.plan.pool.supplies)
     if any(client.credits for client in receipt.plan.clients):
         from reconciler.report.money.receipts_view import receipt_rows  # noqa: PLC0415 - few do

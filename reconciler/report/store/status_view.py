@@ -15,7 +15,7 @@ from reconciler.model.resources import SEATS
 from reconciler.model.status import Status
 from reconciler.plan.drift.report import Waiting
 from reconciler.report import amounts
-from reconciler.report.clients.facts import by_status, pool_data
+from reconciler.report.clients.facts import pool_data
 from reconciler.report.document import (
     Block,
     Document,
@@ -40,7 +40,7 @@ from reconciler.report.people.rows import NOBODY_OVER, NONE_OVER, Over
 from reconciler.report.shapes.as_json import Data, MoneyShape, as_json
 from reconciler.report.store.waits import WaitGroup, waits_data
 from reconciler.report.store.waits_view import waits_blocks
-from reconciler.report.value_words import cut
+from reconciler.report.value_words import by_status, cut
 
 NEXT = ("list", "people", "costs", "invoices", "forecast", "explain")
 _PARTLY = (
