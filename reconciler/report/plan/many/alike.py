@@ -18,11 +18,12 @@ from reconciler.report.phrases import sides, words
 from reconciler.report.plan.accounts import kind_of_move
 from reconciler.report.plan.aspects.change import ChangeRow, change_row
 from reconciler.report.plan.notes import MODE
+from reconciler.report.value_words import ARROW
 
 LEAST, EXAMPLES = 4, 3
 """So many are alike before they share a row, and so many of them are named there."""
 ANYBODY = "…"
-_MOST_ROWS = 20
+_MOST_ROWS, _TOGETHER = 20, 40
 _MARKS = {
     ChangeKind.ONE_WAY: Mark("!", "", Role.ONE_WAY),
     ChangeKind.REMOVE: Mark("-", "", Role.REMOVE),
@@ -151,4 +152,6 @@ def _example(group: Alike, planned: PlannedClient, moved: FieldChange) -> Line:
     if group.starts_alike:
         return (key,)
     before, after = sides(Change(group.kind, moved.path, moved.before, moved.after))
-    return (key, Span(" "), *before, Span(" → "), *after)
+    spans = (key, Span(" "), *before, Span(ARROW), *after)
+    together = sum(len(span.text) for span in spans) <= _TOGETHER
+    return tuple(span._replace(whole=True) for span in spans) if together else spans
