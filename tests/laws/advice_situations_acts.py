@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 
+from reconciler.report.changes import MOST_READ
 from reconciler.values import replace
 from tests.builders import moment
 from tests.laws.advice_shop import Build, Shop, Situation, applied
@@ -109,6 +110,16 @@ ACTS: dict[str, Situation] = {
         "operate spend acme spring 6.00 --once first", after(CREDIT, applied, SPENT)
     ),
     "a plan that is full": Situation("plan", FULL),
+    "more clients than a person reads": Situation(
+        "apply --yes",
+        after(
+            applied,
+            *(
+                text(f"accounts/clients/more/c{at}.yaml", f"name: C{at}\nstatus: setup\n")
+                for at in range(MOST_READ + 1)
+            ),
+        ),
+    ),
     "nobody promised a partner": Situation("apply --yes", in_ci),
     "late, chosen": Situation(
         "drift",
