@@ -280,7 +280,7 @@ def test_the_comment_is_written_over_our_own_and_nobody_elses(runner: Runner, ow
     ("event", "typed"),
     [
         ("push", "apply --promises promises --yes --full"),
-        ("workflow_dispatch", "apply promises/plan.json --lock-timeout 300"),
+        ("workflow_dispatch", "apply promises/plan.json --full --lock-timeout 300"),
     ],
 )
 def test_a_merge_keeps_promises_and_who_starts_it_by_hand_applies_the_plan_that_was_shown(
