@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, TypedDict
 
+from reconciler.diff.compare import FieldChange, compare
+from reconciler.model.live.account import MEMBERS_PATH
+from reconciler.plan.steps import CreateClient
 from reconciler.report.money.shape import CurrencyCode
 from reconciler.report.shapes.as_json import MoneyShape, Of
 from reconciler.report.shapes.parts import AmountsShape, FieldShape, RemovalShape, TrialShape
@@ -16,6 +19,14 @@ _Written = Annotated[list[FieldShape], "The leaves that are written."]
 _Takes = Annotated[dict[str, int], "Resource → what is drawn on the pool; negative: given back."]
 _Trial = Annotated[TrialShape | None, Of("clock"), "The trial clock after the step."]
 _INVOICE = Of(lambda step: step.invoice.number if step.invoice else None)
+
+
+def _has(step: CreateClient) -> tuple[FieldChange, ...]:
+    """What a new client has: members only of one that was found, another step invites others."""
+    found = step.found is not None
+    return compare(
+        None, {at: leaf for at, leaf in step.leaves.items() if found or at[:1] != MEMBERS_PATH}
+    )
 
 
 class StartPoolShape(TypedDict):
@@ -58,7 +69,7 @@ class CreateClientShape(TypedDict):
 
     type: Annotated[Literal["create-client"], _TYPE]
     client: _Client
-    fields: _Written
+    fields: Annotated[list[FieldShape], Of(_has), "The leaves that are written."]
     takes: _Takes
     trial: _Trial
     found: Annotated[
