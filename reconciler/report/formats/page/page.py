@@ -57,6 +57,7 @@ def _environment(words: PageWords) -> Environment:
     )
     told: dict[str, Any] = {
         "t": words.say,
+        "raw_text": words.book.__getitem__,
         "num": words.number,
         "day": words.day,
         "money": words.money,

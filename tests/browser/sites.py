@@ -1,0 +1,65 @@
+"""Pages for a browser: of the example, of fleets, and of names that try to do something."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from reconciler.api.portfolio.looks import look_at_portfolio
+from reconciler.api.queries import Viewpoint
+from reconciler.model.assignment import Assignment, Operator
+from reconciler.operations.acts.edit import edit
+from reconciler.operations.acts.spend import spend
+from reconciler.operations.perform import perform
+from reconciler.report.formats.page.page import render_page
+from tests.bench.fleet import write_fleet
+from tests.builders import ACTIVE, PARTNER, World, client_text
+from tests.wide_story import ACCOUNTS
+
+LOOKED_AT = date(2026, 11, 9)
+
+
+def example_page(folder: Path) -> Path:
+    """The page of the example accounts, a week after they were applied; some moved since."""
+    shutil.copytree(ACCOUNTS, folder / "accounts", ignore=shutil.ignore_patterns(".*"))
+    world = World(folder / "accounts")
+    world.apply()
+    for act in (
+        spend("alpine-outfitters", "winter-sale", "120.00"),
+        edit("maple-retail", [Assignment(("seats",), Operator.SET, "6")]),
+        edit("pacific-foods", [Assignment(("features",), Operator.ADD, "sso")]),
+    ):
+        perform(world.store, "agency-north", act, world.order())
+    return _written(world)
+
+
+def fleet_page(folder: Path, size: int) -> Path:
+    """The page of a generated fleet."""
+    write_fleet(folder / "accounts", size, LOOKED_AT)
+    world = World(folder / "accounts")
+    world.apply()
+    return _written(world)
+
+
+def hostile_page(folder: Path, names: Iterable[str]) -> Path:
+    """The page of clients that hold a name wherever a text may stand."""
+    world = World(folder / "accounts")
+    world.partner(PARTNER + "properties: {region: {type: text, label: Region}}\n")
+    for at, name in enumerate(names):
+        world.client(f"c{at}", client_text("active", name=f"C{at}", **ACTIVE))
+        world.apply()
+        world.move(
+            f"c{at}",
+            {("name",): name, ("team",): name, ("properties", "region"): name},
+            actor=name,
+        )
+    return _written(world)
+
+
+def _written(world: World) -> Path:
+    path = world.folder.parent / "page.html"
+    view = Viewpoint(world.folder, world.store, world.clock(LOOKED_AT))
+    path.write_text(render_page(look_at_portfolio(view), "en", "en"), encoding="utf-8")
+    return path
