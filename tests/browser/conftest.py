@@ -1,6 +1,6 @@
 """A browser, and pages that are looked at in it: what they ask of the network is an error.
 
-The browser is Debian's Chromium, which `.ci/run` installs. It runs as long as the tests of a module.
+The browser is Chromium of Debian, which `.ci/run` installs. It runs as long as a module's tests.
 """
 
 from __future__ import annotations
