@@ -6,7 +6,7 @@ from jsonschema import Draft202012Validator
 
 from reconciler.billing.periods import Period
 from reconciler.plan.money.costs import CostKind, CostRow, Costs, Idle
-from reconciler.report.document import Document
+from reconciler.report.document import Document, Streamed
 from reconciler.report.formats.render import render
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.money.costs_shape import CostsShape
@@ -156,3 +156,10 @@ def test_json_fits_its_schema_and_adds_up(costs: Costs) -> None:
     assert sum(row["pays"]["minor"] for row in data["rows"]) == data["total"]["minor"]
     for row in data["rows"]:
         assert sum(part["minor"] for part in row["parts"].values()) == row["pays"]["minor"]
+
+
+def test_the_json_of_a_row_is_made_when_it_is_printed() -> None:
+    rows = document(MONTH).subject()["rows"]
+
+    assert isinstance(rows, Streamed)
+    assert len([*rows.items()]) == len(MONTH.rows)

@@ -10,6 +10,13 @@ from reconciler.model.secrets import shown_leaf, without_secrets
 from reconciler.report.document import Document, Streamed
 from reconciler.report.formats.style import TextStyle
 
+_ENCODED = json.JSONEncoder(allow_nan=False).encode
+"""A value in ASCII, on one line.
+
+With `indent` this encoder makes some forty objects for each value, which name one another in a
+circle: garbage that nobody collects while a fleet is printed. So lines are broken here.
+"""
+
 
 def render_json(document: Document, style: TextStyle) -> Iterator[str]:  # noqa: ARG001 - JSON has one look
     """Print the data of a document; an array that is streamed, item by item."""
@@ -23,22 +30,18 @@ def render_json(document: Document, style: TextStyle) -> Iterator[str]:  # noqa:
         if isinstance(value, Streamed):
             yield from _array(value)
         else:
-            yield _inside(value, 1)
+            yield _printed(value, "\n  ")
         before = ",\n  "
     yield "\n}\n"
 
 
 def _array(streamed: Streamed) -> Iterator[str]:
-    before, end = "[\n    ", "[]"
+    margin = "\n    "
+    before, end = f"[{margin}", "[]"
     for item in streamed.items():
-        yield f"{before}{_inside(item, 2)}"
-        before, end = ",\n    ", "\n  ]"
+        yield before + _printed(item, margin)
+        before, end = f",{margin}", "\n  ]"
     yield end
-
-
-def _inside(value: Any, depth: int) -> str:  # noqa: ANN401 - any JSON value
-    # No text of JSON holds a line end, so that every one of them is a break between values.
-    return _printed(value).replace("\n", f"\n{'  ' * depth}")
 
 
 def json_text(data: Mapping[str, Any]) -> str:
@@ -49,9 +52,20 @@ def json_text(data: Mapping[str, Any]) -> str:
     return f"{_printed(data)}\n"
 
 
-def _printed(value: Any) -> str:  # noqa: ANN401 - any JSON value
-    text = json.dumps(_shown(value), indent=2, ensure_ascii=True, allow_nan=False)
-    return text.replace("##[", "#\\u0023[")
+def _printed(value: Any, margin: str = "\n") -> str:  # noqa: ANN401 - any JSON value
+    return _in_lines(_shown(value), margin).replace("##[", "#\\u0023[")
+
+
+def _in_lines(value: Any, margin: str) -> str:  # noqa: ANN401 - any JSON value
+    """Print each part on a line of its own; a margin is a line end and the blanks behind it."""
+    if not value or not isinstance(value, dict | list | tuple):
+        return _ENCODED(value)
+    inner = f"{margin}  "
+    if isinstance(value, dict):
+        parts = [f"{_ENCODED(str(key))}: {_in_lines(part, inner)}" for key, part in value.items()]
+        return f"{{{inner}{f',{inner}'.join(parts)}{margin}}}"
+    parts = [_in_lines(part, inner) for part in value]
+    return f"[{inner}{f',{inner}'.join(parts)}{margin}]"
 
 
 _SIDES = frozenset({"before", "after", "applied", "live", "wanted"})

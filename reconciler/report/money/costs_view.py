@@ -21,6 +21,7 @@ from reconciler.report.document import (
     Paragraph,
     Role,
     Span,
+    Streamed,
     Table,
     advised,
     dim,
@@ -30,7 +31,7 @@ from reconciler.report.document import (
 )
 from reconciler.report.facts import Money
 from reconciler.report.money.costs_shape import CostRowShape, CostsShape
-from reconciler.report.shapes.as_json import as_json
+from reconciler.report.shapes.as_json import Data, as_json
 from reconciler.report.shapes.sheets import beside, sheet
 from reconciler.report.value_words import amounts, cut
 
@@ -55,19 +56,22 @@ def costs_view(costs: Costs, key: str, name: str) -> Document:
     notes = Paragraph(tuple(_notes(costs)))
     footer = Footer((_ways(costs),))
     blocks = (_table(costs), notes, footer) if notes.lines else (_table(costs), footer)
-    return Document(
-        title,
-        blocks,
-        lambda: as_json(CostsShape, costs, partner=key, currency=costs.currency),
-        sheet=lambda: _sheet(costs),
-    )
+    return Document(title, blocks, lambda: _data(costs, key), sheet=lambda: _sheet(costs))
+
+
+def _data(costs: Costs, key: str) -> Data:
+    """The JSON values; those of a row are made when it is printed."""
+    whole = as_json(CostsShape, costs, partner=key, currency=costs.currency, rows=())
+    return {**whole, "rows": Streamed(lambda: _rows(costs))}
+
+
+def _rows(costs: Costs) -> Iterator[CostRowShape]:
+    return (as_json(CostRowShape, row, currency=costs.currency) for row in costs.rows)
 
 
 def _sheet(costs: Costs) -> Sheet:
-    unit = costs.currency
-    rows = (as_json(CostRowShape, row, currency=unit) for row in costs.rows)
     span = {"period_start": costs.period.start, "period_end": costs.period.end}
-    return beside(span, sheet(CostRowShape, rows, unit))
+    return beside(span, sheet(CostRowShape, _rows(costs), costs.currency))
 
 
 def _table(costs: Costs) -> Table:
