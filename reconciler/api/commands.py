@@ -208,13 +208,17 @@ def _chosen(tree: Tree, wishes: Sequence[str]) -> tuple[str, ...]:
     from reconciler.errors import UsageRefused
     from reconciler.model.live.account import client_defaults
     from reconciler.plan.people import seated
+    from reconciler.report.clients.list_columns import PROFILE_PATH
     from reconciler.report.clients.list_filters import Search, told
 
     declared = tree.declare_readable(tree.contents)
     if declared.clients.keys() < tree.contents.keys():
         tree.require()  # nobody can say whether a file that cannot be read is one of them
     described = (
-        replace(each.client, leaves={**client_defaults(), **each.client.leaves})
+        replace(
+            each.client,
+            leaves={**client_defaults(), **each.client.leaves, PROFILE_PATH: each.profile},
+        )
         for each in declared.clients.values()
         if each.removal is None
     )

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from reconciler.plan.clock import Clock
     from reconciler.plan.history import ClientHistory
     from reconciler.report.clients.access_view import Asked
+    from reconciler.report.clients.list_filters import Clients
     from reconciler.report.clients.trials_view import RunningTrial
     from reconciler.report.document import Document
 
@@ -90,14 +91,18 @@ def list_clients(
 ) -> Answer[tuple[ClientRecord, ...]]:
     """List the live clients of which every `NAME=VALUE` is true, by key.
 
-    The text is sorted by `sorts`, such as `-seats`.
+    The text is sorted by `sorts`, such as `-seats`. Which profile a client follows no store knows,
+    and people ask for their retail clients all the same: a look that names `profile` reads it from
+    the files as they are now, applied or not. Every other look reads none of them.
     """
     from reconciler.report.clients.list_filters import Search, kept
     from reconciler.report.clients.list_view import ListChoice, list_view
 
     look = readings.look(*at)
-    search = Search(kept(look.clients), wishes, look.partner.live)
-    wanted = ListChoice(columns, sorts)
+    wishes, wanted = tuple(wishes), ListChoice(columns, sorts)
+    words = (*wishes, *columns, *sorts)
+    clients = _with_profiles(at, kept(look.clients), look.partner, words)
+    search = Search(clients, wishes, look.partner.live)
     document = list_view(search, look.partner, look.today, wanted, look.over)
     shown = {client.id for client in search}
     return Answer(tuple(each for each in look.clients if each.id in shown), document)
@@ -117,12 +122,28 @@ def listed_clients(
     from reconciler.report.clients.list_filters import Clients, Search
     from reconciler.report.clients.list_view import ListChoice, list_view
 
+    wishes, wanted = tuple(wishes), ListChoice(columns, sorts)
     with at.read() as reader:
         partner, today = readings.standing_of(reader, at.live, at.clock)
         clients = Clients(reader.live_clients, lambda ids: readings.loaded(reader, ids))
+        clients = _with_profiles(at, clients, partner, (*wishes, *columns, *sorts))
         search = Search(clients, wishes, partner.live)
         over = readings.links_over(reader, today)
-        yield list_view(search, partner, today, ListChoice(columns, sorts), over)
+        yield list_view(search, partner, today, wanted, over)
+
+
+def _with_profiles(
+    at: Viewpoint, clients: Clients, partner: PartnerRecord, words: Iterable[str]
+) -> Clients:
+    """Add what only files tell of clients, where it is asked for: then all files are read."""
+    from reconciler.report.clients.list_columns import asks_for_profiles
+
+    names = (word.partition("=")[0].removeprefix("-") for word in words)
+    if not asks_for_profiles(names, partner.live.columns):
+        return clients
+    from reconciler.report.clients.list_filters import with_profiles
+
+    return with_profiles(clients, readings.profiles_named(at.source, at.clock))
 
 
 def list_trials(at: Viewpoint, within: int | None = None) -> Answer[tuple[RunningTrial, ...]]:

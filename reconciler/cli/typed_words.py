@@ -72,7 +72,8 @@ def columns(ctx: click.Context, _param: object, typed: str) -> list[str]:
 def wishes(ctx: click.Context, _param: object, typed: str) -> list[str]:
     """Complete NAME=VALUE: a column of `list`, and a word that it may hold."""
     own = {name: list[str]() for name in _named(ctx, b"properties")}
-    return _pairs(_words("columns") | own, typed)
+    profiles = {"profile": list(_named(ctx, b"profiles"))}
+    return _pairs(_words("columns") | profiles | own, typed)
 
 
 def assignments(ctx: click.Context, _param: object, typed: str) -> list[str]:

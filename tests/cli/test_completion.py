@@ -88,6 +88,8 @@ def tab(own: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtur
         ("set --where status=t", ["status=trial"]),
         ("set --where status=trial sta", ["status="]),
         ("set acme profile=", ["profile=retail"]),
+        ("list --column prof", ["profile"]),
+        ("list --where profile=", ["profile=retail"]),
         ("list --column reg", ["region"]),
         ("list --where contr", ["contract_end="]),
         ("list --where status=t", ["status=trial"]),

@@ -161,3 +161,96 @@ def test_the_refusal_of_copies_names_profiles(
 
     assert outcome.code == 3
     assert "`profile: NAME`" in " ".join(outcome.out.split())
+
+
+@pytest.fixture
+def two(accounts: Path, reconciler: Command) -> Path:
+    """The same, and a client of no profile; both are applied."""
+    text = "name: Bolt\nstatus: setup\nproperties: {tier: silver}\n"
+    (accounts / "clients" / "bolt.yaml").write_text(text, encoding="utf-8")
+    assert reconciler("apply", "--yes").code == 0
+    return accounts
+
+
+@pytest.mark.parametrize(
+    ("words", "keys"),
+    [
+        (["--where", "profile=retail"], ["acme"]),
+        (["--where", "Profile=RETAIL"], ["acme"]),
+        (["--where", "profile="], ["bolt"]),
+        (["--where", "profile=tester"], []),
+        (["--column", "profile"], ["acme", "bolt"]),
+        (["--sort", "-profile"], ["acme", "bolt"]),
+    ],
+)
+@pytest.mark.usefixtures("two")
+def test_list_asks_the_files_for_profiles(
+    reconciler: Command, words: list[str], keys: list[str]
+) -> None:
+    clients = reconciler("list", *words, "--format", "json").json["clients"]
+
+    assert [client["key"] for client in clients] == keys
+    assert all(client["profile"] == {"acme": "retail"}.get(client["key"]) for client in clients)
+
+
+def test_list_has_the_profile_that_a_file_names_now_applied_or_not(
+    reconciler: Command, two: Path
+) -> None:
+    file = two / "clients" / "acme.yaml"
+    file.write_text(file.read_text().replace("retail", "tester"), encoding="utf-8")
+
+    shown = reconciler("list", "--column", "profile").out
+
+    assert "acme  tester" in shown
+    assert "profile: as the files say" in shown
+    assert reconciler("list", "--column", "profile", "--format", "csv").out == (
+        'key,profile\n"acme","tester"\n"bolt",\n'
+    )
+
+
+@pytest.mark.usefixtures("two")
+def test_a_profile_that_nobody_has_is_refused_and_one_that_is_meant_is_named(
+    reconciler: Command,
+) -> None:
+    outcome = reconciler("list", "--where", "profile=retial")
+
+    assert (outcome.code, outcome.out) == (64, "")
+    assert "`retail`" in outcome.err
+
+
+def test_a_file_that_cannot_be_read_is_no_client_without_a_profile(
+    reconciler: Command, two: Path
+) -> None:
+    (two / "clients" / "acme.yaml").write_text("name: [\n", encoding="utf-8")
+
+    outcome = reconciler("list", "--where", "profile=")
+
+    assert (outcome.code, outcome.out) == (3, "")
+    assert "clients/acme.yaml" in outcome.err
+
+
+def test_no_file_is_read_where_nobody_asks_for_profiles(reconciler: Command, two: Path) -> None:
+    (two / "clients" / "acme.yaml").write_text("name: [\n", encoding="utf-8")
+
+    listed = reconciler("list", "--format", "json").json["clients"]
+
+    assert [client["key"] for client in listed] == ["acme", "bolt"]
+    assert "profile" not in listed[0]
+
+
+def test_a_column_of_ones_own_that_is_called_so_is_that_column(
+    reconciler: Command, two: Path
+) -> None:
+    partner = two / "partner.yaml"
+    text = partner.read_text(encoding="utf-8")
+    partner.write_text(
+        text.replace("  sites:", "  profile: {type: text}\n  sites:"), encoding="utf-8"
+    )
+    file = two / "clients" / "acme.yaml"
+    file.write_text(file.read_text() + "properties: {profile: wide}\n", encoding="utf-8")
+    assert reconciler("apply", "--yes").code == 0
+
+    clients = reconciler("list", "--where", "profile=wide", "--format", "json").json["clients"]
+
+    assert [client["key"] for client in clients] == ["acme"]
+    assert "profile" not in clients[0]

@@ -83,6 +83,8 @@ def test_every_client_that_its_file_chooses_is_changed_and_no_other_line(
         ("region=alps", ["cask"]),
         ("region=", ["acme", "bolt", "dune"]),
         ("key=dune", ["dune"]),
+        ("profile=Retail", ["bolt"]),
+        ("profile=", ["acme", "cask", "dune"]),
     ],
 )
 def test_a_client_is_chosen_by_all_that_its_file_comes_to(

@@ -7,7 +7,7 @@ from typing import Any
 from reconciler.cli.schema_texts import texts
 from reconciler.model.files.billing import BillingMode
 from reconciler.model.resources import Feature
-from reconciler.report.clients.list_columns import KEY, MANY, OURS
+from reconciler.report.clients.list_columns import KEY, MANY, OF_FILES, OURS
 
 _HELD = {
     "billed": [mode.value for mode in BillingMode],
@@ -22,7 +22,9 @@ def words_text() -> str:
     words = {
         "client": client,
         "partner": dict(_fields(_schema("partner"), ())),
-        "columns": {name: _HELD.get(name, client.get(name, [])) for name in (KEY, *OURS, *MANY)},
+        "columns": {
+            name: _HELD.get(name, client.get(name, [])) for name in (KEY, *OURS, *MANY, *OF_FILES)
+        },
     }
     return json.dumps(words, indent=1, ensure_ascii=False) + "\n"
 

@@ -164,17 +164,28 @@ _MANY: Mapping[str, ListColumn] = {
         lambda held, partner: {*partner.articles, *held},
     ),
 }
-_OURS = {"key": _KEY, **_USUAL, **_MANY}
-_OWN = "own"
-KEY, OURS, MANY = "key", tuple(_USUAL), tuple(_MANY)
-"""By what is found, what is usually shown, and what holds many and is shown where asked for."""
+PROFILE, _KINDS = "profile", "profiles"
+PROFILE_PATH = (PROFILE,)
+"""Where a client has its profile that was read from its file: an account in a store names none."""
+_FILES: Mapping[str, ListColumn] = {
+    PROFILE: _words(
+        PROFILE,
+        lambda client: (str(client.leaves.get(PROFILE_PATH, "")),),
+        lambda held, partner: {*(path[1] for path in partner.leaves if path[0] == _KINDS), *held},
+        _LONGEST,
+    )._replace(legend=lambda _: (Span("profile: as the files say"),)),
+}
+_OURS = {"key": _KEY, **_USUAL, **_MANY, **_FILES}
+KEY, OURS, MANY, OF_FILES = "key", tuple(_USUAL), tuple(_MANY), tuple(_FILES)
+"""By what is found, what is usually shown, and what is shown where asked for: what holds many, and
+what only files tell."""
 _FIRST, _LAST = ("name", "status", "seats", "members"), ("team", "dashboards")
 """Before the partner's own columns, and behind them, where a line has room last."""
 
 
 def list_column(name: str, own: Mapping[str, ColumnFacts]) -> ListColumn:
     """A column by its name, the partner's own under its label."""
-    if column := _OURS.get(name):
+    if (column := _OURS.get(name)) and not (name in _FILES and name in own):
         return column
     facts = own[name]
     closed = facts.type in {PropertyType.CHOICE, PropertyType.BOOLEAN}
@@ -229,6 +240,11 @@ def column_called(name: str, own: Mapping[str, ColumnFacts]) -> str:
         f"there is no column `{cut(name)}`",
         help=f"did you mean `{near}`?" if near else f"name one of {', '.join(known)}",
     )
+
+
+def asks_for_profiles(names: Iterable[str], own: Mapping[str, ColumnFacts]) -> bool:
+    """Tell whether columns are named that files alone tell; a partner's own column is another."""
+    return PROFILE not in own and PROFILE in map(str.casefold, names)
 
 
 def chosen_columns(names: Iterable[str], own: Mapping[str, ColumnFacts]) -> tuple[str, ...]:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from reconciler.diagnostics import did_you_mean, nearest, see
 from reconciler.errors import UsageRefused
 from reconciler.model.live.account import Client, Partner
-from reconciler.report.clients.list_columns import ListColumn, column_called, list_column
+from reconciler.report.clients.list_columns import (
+    PROFILE_PATH,
+    ListColumn,
+    column_called,
+    list_column,
+)
 from reconciler.report.value_words import cut
+from reconciler.values import replace
 
 _MOST_NAMED = 20
 
@@ -50,6 +56,17 @@ class _Told(NamedTuple):
 def told(clients: Iterable[Client]) -> Clients:
     """Clients of which only files tell: each stands as its file says."""
     return kept([_Told(client.key, client) for client in clients])
+
+
+def with_profiles(clients: Clients, profiles: Mapping[str, str]) -> Clients:
+    """The same clients, each with the profile that its file names, by key."""
+
+    def told(client: SeenClient) -> _Told:
+        live = client.live
+        leaves = {**live.leaves, PROFILE_PATH: profiles.get(live.key, "")}
+        return _Told(client.id, replace(live, leaves=leaves))
+
+    return Clients(lambda: map(told, clients.all()), lambda ids: map(told, clients.some(ids)))
 
 
 class Near(NamedTuple):

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from reconciler.diagnostics import counted, see
+from reconciler.model.files.leaves import Leaves
 from reconciler.model.files.properties import PropertyType
 from reconciler.model.live.columns import ColumnFacts
 from reconciler.model.live.records import PartnerRecord
@@ -18,6 +19,8 @@ from reconciler.report.clients.list_cells import Listed
 from reconciler.report.clients.list_columns import (
     KEY,
     OURS,
+    PROFILE,
+    PROFILE_PATH,
     ListColumn,
     chosen_columns,
     column_called,
@@ -199,6 +202,7 @@ def _data(seen: _Seen, near: Iterable[Near]) -> Data:
             **client_data(row.client, partner, seen.today, row.over),
             "over_quota": over_data(row.client, partner.live),
             "properties": values_data(row.client, partner.live.columns),
+            **_of_files(row.client.leaves),
         }
 
     return {
@@ -210,6 +214,11 @@ def _data(seen: _Seen, near: Iterable[Near]) -> Data:
         "clients": Streamed(lambda: map(data, seen.in_turn())),
         "near": [each._asdict() for each in near],
     }
+
+
+def _of_files(leaves: Leaves) -> Data:
+    """What files told of a client, where they were asked."""
+    return {PROFILE: leaves[PROFILE_PATH] or None} if PROFILE_PATH in leaves else {}
 
 
 def _columns_data(own: Mapping[str, ColumnFacts]) -> list[dict[str, object]]:
