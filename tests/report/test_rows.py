@@ -76,6 +76,26 @@ def test_totals_stay_below_one_another_where_there_is_little_room() -> None:
     )
 
 
+def test_a_note_below_stands_where_it_is_whole() -> None:
+    totals = Rows(
+        (),
+        (
+            Row((line("Money  "), line("€67,599.00 → €67,774.00 a month")), notes=(line("seats"),)),
+            Row(
+                (line("       "), line("€67,599.00 → €67,774.00 a month from 2026-12-24")),
+                notes=(line("seats 67,675.00, program 99.00"),),
+            ),
+        ),
+        flush=True,
+    )
+
+    assert text_of(totals, width=80) == (
+        "Money    €67,599.00 → €67,774.00 a month           seats\n"
+        "         €67,599.00 → €67,774.00 a month from 2026-12-24\n"
+        "           seats 67,675.00, program 99.00\n"
+    )
+
+
 def test_blocks_of_one_group_share_their_columns() -> None:
     long = Rows((), (Row((line("resources.dashboards"), line("1 → 2"), line("x")), UPDATE),))
     short = Rows((), (Row((line("seats"), line("3 → 5"), line("y")), UPDATE),))

@@ -99,10 +99,12 @@ def row_lines(row: Row, grid: Grid, style: TextStyle) -> list[Pieces]:
 
 
 def _below(grid: Grid, wanted: int, pieces: Sequence[Measured], style: TextStyle) -> int:
-    """Find the column of what goes below: its own, else the first with room for its words."""
-    beside = (grid.columns[1] + _INDENT,) if not grid.indent and len(grid.columns) > 1 else ()
-    least = max(_LEAST_ROOM, _longest_word(pieces))
-    fitting = (begin for begin in (wanted, *beside) if style.width - begin >= least)
+    """Find the column of what goes below: where it is whole, else where its words have room."""
+    flush = not grid.indent and len(grid.columns) > 1
+    begins = (wanted, grid.columns[1] + _INDENT) if flush else (wanted,)
+    whole = sum([len(piece.columns) for piece in pieces])
+    needed = (whole, max(_LEAST_ROOM, _longest_word(pieces)))
+    fitting = (begin for least in needed for begin in begins if style.width - begin >= least)
     return next(fitting, grid.columns[0] + _INDENT)
 
 
