@@ -4,9 +4,10 @@ Only the event stream of PyYAML is read, on its C parser where there is one. Non
 constructors and resolvers ever runs: on hostile files they crash, hang, or take one value for
 another. Source: DESIGN rule "strict YAML".
 
-Files are parsed in one process. Workers would cost more CPU, and save at most a third of the time
-that validating 10,000 files takes on two idle cores: each loads the models first (0.15 s, 40 MiB),
-and a plan holds its store open meanwhile, which no copy of a process may inherit.
+Files are parsed in one process. Workers were tried with 10,000 files on two cores, each reading,
+parsing and checking a share and giving plain leaves back. Best of nine runs: one process 1.52 s and
+74 MiB; one forked worker beside it 1.36 s, with 5 % more CPU and 97 MiB + 34 MiB; workers that are
+spawned 1.59 s, with a third more CPU. That is a tenth of validate, and a twentieth of a plan.
 """
 
 from __future__ import annotations

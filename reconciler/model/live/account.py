@@ -38,7 +38,7 @@ _STATUSES: Mapping[object, Status] = {status.value: status for status in Status}
     None: DEFAULT_STATUS
 }
 _MODES: Mapping[object, BillingMode] = {mode.value: mode for mode in BillingMode} | {
-    None: Billing().mode
+    None: Billing.model_fields["mode"].default
 }
 _POOLED = tuple((name, amount_path(name)) for name in POOLABLE)
 
@@ -163,7 +163,8 @@ class Client(Frozen, dict=True):
         """What it draws on the pool."""
         if not self.draws:
             return {}
-        return {name: amount for name, path in _POOLED if (amount := int(self.get(path) or 0))}
+        leaves = self.leaves
+        return {name: int(leaf) for name, path in _POOLED if (leaf := leaves.get(path))}
 
     def with_leaves(self, changes: Mapping[FieldPath, Leaf | None]) -> Client:
         """The account with some leaves set, or taken away (`None`)."""
