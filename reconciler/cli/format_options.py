@@ -6,7 +6,7 @@ import click
 
 from reconciler.cli.console import Console, Function
 from reconciler.cli.report_files import ReportFile
-from reconciler.report.formats.render import CSV, FORMATS
+from reconciler.report.formats.render import CSV, FILES, FORMATS
 
 _NO_TABLE = "csv is for tables, and this command prints none; take one of {}"
 
@@ -34,8 +34,8 @@ class ReportParam(click.ParamType[ReportFile]):
 
     name = "report"
 
-    def __init__(self, *, tables: bool) -> None:
-        self._formats = formats(tables=tables)
+    def __init__(self, *, tables: bool, pages: bool) -> None:
+        self._formats = (*formats(tables=tables), *(FILES if pages else ()))
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
@@ -58,12 +58,17 @@ def format_option(function: Function) -> Function:
     return _in_formats(function, tables=False)
 
 
+def plan_option(function: Function) -> Function:
+    """Add the same to a command whose result can be a page in a file, too."""
+    return _in_formats(function, tables=False, pages=True)
+
+
 def table_option(function: Function) -> Function:
     """Add the same to a command that prints a table: it can be a sheet, too."""
     return _in_formats(function, tables=True)
 
 
-def _in_formats(function: Function, *, tables: bool) -> Function:
+def _in_formats(function: Function, *, tables: bool, pages: bool = False) -> Function:
     def chosen(ctx: click.Context, _param: click.Parameter, value: str) -> str:
         console: Console = ctx.obj
         console.format = value
@@ -80,12 +85,13 @@ def _in_formats(function: Function, *, tables: bool) -> Function:
 
     report = click.option(
         "--report",
-        type=ReportParam(tables=tables),
+        type=ReportParam(tables=tables, pages=pages),
         metavar="FORMAT=PATH",
         multiple=True,
         callback=reported,
         expose_value=False,
-        help="Write the same to a file as well, in any format; can be given several times.",
+        help="Write the same to a file as well, in any format; can be given several times."
+        + " `page` is one for a browser." * pages,
     )
     return click.option(
         "--format",

@@ -14,7 +14,7 @@ from reconciler.cli.console import (
     as_of_option,
     new_partner_option,
 )
-from reconciler.cli.format_options import format_option
+from reconciler.cli.format_options import plan_option
 from reconciler.cli.paths import TypedPath, named_output
 from reconciler.errors import PlanRefused, ReconcilerError, UsageRefused
 
@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 @click.option("--full", is_flag=True, help="Print every field, amount and warning.")
 @new_partner_option
 @as_of_option
-@format_option
+@plan_option
 @click.pass_obj
 def command(
     console: Console,

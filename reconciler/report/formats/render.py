@@ -5,7 +5,7 @@ A format is loaded when something is printed in it, so its name costs nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from reconciler.report.document import Block, Document
     from reconciler.report.formats.style import TextStyle
 
-FORMATS: Mapping[str, str] = {
+FORMATS: dict[str, str] = {
     "text": "text.text_parts",
     "markdown": "markdown.markdown.render_markdown",
     "json": "json_text.render_json",
@@ -23,12 +23,15 @@ FORMATS: Mapping[str, str] = {
 }
 """The name of each format → the function in this room that prints it."""
 
+FILES: dict[str, str] = {"page": "page.page.render_document"}
+"""The formats that `plan` writes to files alone."""
+
 CSV = "csv"
 """The format of tables; every other one prints whatever there is."""
 
 
 def render(document: Document, format: str, style: TextStyle | None = None) -> str:
-    """Print a document in one of `FORMATS`; the result ends with a line end, or is empty."""
+    """Print a document in one of `FORMATS` or `FILES`; it ends with a line end, or is empty."""
     return "".join(render_parts(document, format, style))
 
 
@@ -41,7 +44,7 @@ def render_parts(document: Document, format: str, style: TextStyle | None = None
 
 
 def _renderer(format: str) -> Callable[[Document, TextStyle], str | Iterator[str]]:
-    module, _, name = FORMATS[format].rpartition(".")
+    module, _, name = (FORMATS | FILES)[format].rpartition(".")
     renderer: Callable[[Document, TextStyle], str | Iterator[str]] = getattr(
         import_module(f"reconciler.report.formats.{module}"), name
     )

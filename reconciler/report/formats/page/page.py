@@ -1,4 +1,6 @@
-"""Portfolio → one HTML file. Only this module knows Jinja2, and it is loaded to write a page.
+"""Portfolio, or the document of a plan → one HTML file.
+
+Only this module knows Jinja2, and it is loaded to write a page.
 
 Every value in a template is escaped, and made harmless before; a name that is not known is an
 error. The file may load nothing: its policy names the digests of its own style and script.
@@ -15,8 +17,11 @@ from typing import Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from reconciler.report.document import Document, Span
+from reconciler.report.formats.page.document import document_parts
 from reconciler.report.formats.page.english import PAGE_ENGLISH
 from reconciler.report.formats.page.words import PageWords, disarmed, without_addresses
+from reconciler.report.formats.style import TextStyle
 from reconciler.report.phrases import words as note_words
 from reconciler.report.portfolio.portfolio import Portfolio
 from reconciler.report.value_words import shown, status_sign
@@ -43,6 +48,27 @@ def render_page(portfolio: Portfolio, language: str, locale: str) -> str:
         style=Markup(parts["page.css"]),  # noqa: S704 - ours, and no value stands in it
         script=Markup(parts["page.js"]),  # noqa: S704 - ours, and no value stands in it
         policy=_policy(parts["page.css"], parts["page.js"]),
+    )
+
+
+def render_document(document: Document, style: TextStyle) -> str:
+    """Write a document whole, such as a plan too large for a comment; it has no script."""
+    words = PageWords(PAGE_ENGLISH, style.locale, Markup)
+
+    def text(span: Span) -> str:
+        return words.money(span.money) if span.money else span.text.strip("`")
+
+    css = (files(_HERE) / "page.css").read_text("utf-8")
+    return (
+        _environment(words)
+        .get_template("plan.html")
+        .render(
+            d=document_parts(document),
+            text=text,
+            kind=lambda block: type(block).__name__,
+            style=Markup(css),  # noqa: S704 - ours, and no value stands in it
+            policy=_policy(css),
+        )
     )
 
 
@@ -80,10 +106,11 @@ def _template(name: str) -> str:
     return _BETWEEN_CELLS.sub("", text)
 
 
-def _policy(style: str, script: str) -> str:
+def _policy(style: str, script: str = "") -> str:
     """Allow this style and this script, and nothing else."""
+    scripts = f"script-src '{_digest(script)}'; " if script else ""
     return (
-        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
+        f"default-src 'none'; style-src '{_digest(style)}'; {scripts}"
         "base-uri 'none'; form-action 'none'"
     )
 
