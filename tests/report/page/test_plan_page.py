@@ -43,9 +43,7 @@ def test_it_says_of_every_field_what_the_json_says(
     assert ended.code == 0, ended
     told = ended.json
     (updated,) = (each for each in told["clients"] if each["action"] == "update")
-    fields = [
-        (each["field"], each["before"] or "nothing", each["after"]) for each in updated["fields"]
-    ]
+    fields = [(each["field"], each["before"] or '""', each["after"]) for each in updated["fields"]]
 
     assert sorted(rows(changed)) == sorted(fields)
     ids = {each.attributes["id"] for each in changed.elements if "id" in each.attributes}
