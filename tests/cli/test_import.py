@@ -332,3 +332,16 @@ def test_what_cannot_be_meant_ends_with_64(
     assert (outcome.code, outcome.out) == (64, "")
     assert "help: " in outcome.err
     assert not (empty / "accounts").exists()
+
+
+def test_a_table_gives_no_profiles_and_the_message_says_when_to(
+    reconciler: Command, empty: Path
+) -> None:
+    (empty / "t.csv").write_text("name,status,Kind\nAcme,setup,retail\n", encoding="utf-8")
+
+    outcome = reconciler("import", "t.csv", "--yes", "--map", "Kind=profile", day=DAY)
+
+    assert (outcome.code, outcome.out) == (64, "")
+    assert "properties.kind" in outcome.err
+    assert "set --where" in outcome.err
+    assert not (empty / "accounts").exists()

@@ -1,7 +1,8 @@
 """What each column of a table is: a field of ours, a property, or nothing.
 
 A column is known by its title, in English or German, or by what `--map` says. Every other one
-becomes a property of the partner.
+becomes a property of the partner. None becomes a `profile`: clients are taken over as they are, and
+a profile gives them what the table does not say.
 """
 
 from __future__ import annotations
@@ -111,6 +112,12 @@ def _wanted(text: str) -> Target:
     name, _, kind = text.removeprefix(PROPERTY).partition(":")
     if text.startswith(PROPERTY) and property_name(name) == name and kind in ("", *_TYPES):
         return Target(property=name, kind=kind)
+    if text == "profile":
+        raise UsageRefused(
+            "a column cannot be `profile`: it would give clients what the table does not say",
+            help=f"write {PROPERTY}kind, and give profiles afterwards with `set --where`: then a "
+            "plan shows what they change",
+        )
     near = did_you_mean(text, TARGETS)
     raise UsageRefused(
         f"a column cannot be `{text}`",
