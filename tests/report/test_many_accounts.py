@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import pytest
@@ -218,3 +219,15 @@ def test_json_and_a_comment_have_what_they_have_without_it() -> None:
     assert len(document.data["clients"]) == MOST_READ + 1
     assert comment.count("`features: sso`") == MOST_READ + 1
     assert "Not printed" not in comment
+
+
+def test_of_a_comment_no_row_and_no_line_is_made_that_has_no_room() -> None:
+    made = []
+    for number in (800, 1_600):
+        document = plan_view(new(number), ())
+        made.append(calls_of(partial(render, document, "markdown", TextStyle())))
+
+    rows = [calls["reconciler.report.formats.markdown.cells.ChangeTable._row"] for calls in made]
+    assert rows[1] <= rows[0] < 800
+    texts = [calls[ASPECTS] for calls in made]
+    assert texts[1] <= texts[0] < 800

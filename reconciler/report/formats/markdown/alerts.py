@@ -30,7 +30,7 @@ from reconciler.report.formats.markdown.cells import (
     shares,
 )
 from reconciler.report.formats.style import TextStyle
-from reconciler.report.formats.text import render_text
+from reconciler.report.formats.text import render_text, text_parts
 from reconciler.report.phrases import label
 from reconciler.report.plan.store_notice import store_notice
 from reconciler.report.plan.view import went_rows
@@ -58,7 +58,8 @@ _TAKEN = "Somebody took it away by hand: ask them before you merge."
 class Parts(NamedTuple):
     """What a comment is made of: `first` always stays, as does `last`; rows as far as they fit.
 
-    `facts` go when there is no room even for a row, what is folded goes before any row.
+    `facts` go when there is no room even for a row, what is folded goes before any row. `unmade`
+    counts the rows that could never fit.
     """
 
     first: Sequence[str]
@@ -66,6 +67,7 @@ class Parts(NamedTuple):
     facts: Sequence[str] = ()
     folded: Sequence[str] = ()
     last: Sequence[str] = ()
+    unmade: int = 0
 
 
 def findings_of(document: Document, *kinds: Severity) -> tuple[Diagnostic, ...]:
@@ -254,10 +256,13 @@ def _in_a_line(finding: Diagnostic) -> str:
     return "- " + " ".join(code(part, _LONGEST_PART) for part in parts)
 
 
-def folded(document: Document, style: TextStyle, whole: str, said: str = "") -> Iterator[str]:
+def folded(
+    document: Document, style: TextStyle, budget: Budget, whole: str, said: str = ""
+) -> Iterator[str]:
     """Fold what explains, and the whole document as text under the title `whole`.
 
-    `said` stands behind the title of what moved behind the files.
+    `said` stands behind the title of what moved behind the files. A text that is longer than the
+    budget, which nobody would see, is not made to its end.
     """
     yield from folded_pages(findings_of(document, Severity.ERROR), style)
     if lesser := findings_of(document, Severity.WARNING, Severity.NOTE):
@@ -269,7 +274,19 @@ def folded(document: Document, style: TextStyle, whole: str, said: str = "") -> 
     for group, summary in {**_FOLDED, "drift": _FOLDED["drift"] + said}.items():
         if kept := tuple(block for block in blocks if block.group == group):
             yield details(summary, render_text(Document((), kept), style))
-    yield details(whole, render_text(document, style))
+    if text := _as_text(document, style, budget.most):
+        yield details(whole, text)
+
+
+def _as_text(document: Document, style: TextStyle, most: int) -> str:
+    """Print a document; nothing if it has more characters than that."""
+    made = []
+    for part in text_parts(document, style):
+        made.append(part)
+        most -= len(part)
+        if most < 0:
+            return ""
+    return "".join(made)
 
 
 def folded_pages(refusals: Sequence[Diagnostic], style: TextStyle) -> Iterator[str]:

@@ -6,6 +6,7 @@ refuses when it is longer, a budget says.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from typing import NamedTuple
@@ -123,8 +124,7 @@ def row(cells: Iterable[str]) -> str:
 
 
 def _longest_run(text: str) -> int:
-    ticks = "".join(one if one == "`" else " " for one in text) if "`" in text else ""
-    return max(map(len, ticks.split()), default=0)
+    return max(map(len, re.findall("`+", text)), default=0)
 
 
 def _guarded(text: str) -> str:
@@ -176,9 +176,14 @@ class ChangeTable(Frozen):
         first = (account.address for account in document.accounts[:_MOST_LINKED])
         return cls(document, style, tuple(shown), frozenset(first))
 
-    def rows(self, shown: Iterable[ShownEntry]) -> list[str]:
-        """Make a row for each change; what closes an account stands first, below the doors."""
-        return list(map(self._row, sorted(shown, key=lambda one: one.kind != ChangeKind.CLOSING)))
+    def rows(self, shown: Iterable[ShownEntry], budget: Budget) -> tuple[list[str], int]:
+        """Make a row for each change; what closes an account stands first, below the doors.
+
+        Those for which the budget could never have room are only counted.
+        """
+        ordered = sorted(shown, key=lambda one: one.kind != ChangeKind.CLOSING)
+        rows = budget.that_fit(map(self._row, ordered), budget.most)
+        return rows, len(ordered) - len(rows)
 
     def whose(self, one: ShownEntry) -> str:
         """Name whose change it is, linked to its line where that is known."""

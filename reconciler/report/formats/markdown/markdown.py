@@ -121,7 +121,7 @@ def marker(document: Document) -> str:
 
 
 def _fitted(parts: Parts, budget: Budget, after: str) -> str:
-    for kept in range(len(parts.folded), -1, -1):
+    for kept in range(-1 if parts.unmade else len(parts.folded), -1, -1):
         rows = change_table(parts.rows, after)
         text = _joined([*parts.first, *rows, *parts.facts, *parts.folded[:kept], *parts.last])
         if budget.size(text) <= budget.most:
@@ -130,7 +130,7 @@ def _fitted(parts: Parts, budget: Budget, after: str) -> str:
     room = budget.most - budget.size(always) - _ROOM_FOR_MORE
     facts = parts.facts if budget.size(_joined(parts.facts)) < room else ()
     fit = budget.that_fit(parts.rows, room - budget.size(_joined(facts)))
-    more = f"and {len(parts.rows) - len(fit):,} more, see the log"
+    more = f"and {len(parts.rows) + parts.unmade - len(fit):,} more, see the log"
     return _joined([*parts.first, *change_table(fit, after), more, *facts, *parts.last])
 
 

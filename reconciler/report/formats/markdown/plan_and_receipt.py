@@ -59,6 +59,7 @@ def plan_parts(document: Document, plan: Plan, style: TextStyle, budget: Budget)
     many = door_lines(changes, room, budget)
     doors = alerts.door_block(alerts.doors_of(changes), _NO_WAY_BACK, room, budget, many)
     alike, folds, others = grouped(changes, budget)
+    rows, unmade = changes.rows(others, budget)
     changing = {planned.address for planned in plan.shown_clients if planned.action in _DONE}
     changing |= {finding.address for finding in refusals}
     moved = [note.address for note in plan.drift if note.kind is not DriftKind.UNMANAGED]
@@ -66,10 +67,11 @@ def plan_parts(document: Document, plan: Plan, style: TextStyle, budget: Budget)
     where = f": {here:,} in clients of this plan, {len(moved) - here:,} elsewhere"
     return alerts.Parts(
         [*first, gone, back, doors, alike],
-        changes.rows(others),
+        rows,
         [*_facts(document, plan, here, style), *_aside(plan)],
-        [*folds, *alerts.folded(document, style, "The same plan as text", where)],
+        [*folds, *alerts.folded(document, style, budget, "The same plan as text", where)],
         [_last(document, plan)],
+        unmade,
     )
 
 
@@ -212,12 +214,14 @@ def receipt_parts(
     first += _undone(receipt, budget)
     first += _left_out(receipt, budget)
     alike, folds, others = grouped(changes, budget)
+    rows, unmade = changes.rows(others, budget)
     return alerts.Parts(
         [*first, alike],
-        changes.rows(others),
+        rows,
         [*_recorded(receipt, style), *facts],
-        [*folds, *alerts.folded(document, style, "The same receipt as text")],
+        [*folds, *alerts.folded(document, style, budget, "The same receipt as text")],
         [f"<sub>Trail {code(receipt.trail.short)}</sub>"] if receipt.trail.entry else [],
+        unmade,
     )
 
 
