@@ -5,21 +5,21 @@ An alert is told in full while there is room, shorter the more there are, at las
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from reconciler.diagnostics import PARTNER, Diagnostic, Severity, counted, see
 from reconciler.plan.judge.kept import Went
 from reconciler.plan.plan import Plan
 from reconciler.report.changes import Change, ChangeKind
-from reconciler.report.document import Document, Findings, Rows
+from reconciler.report.document import Document, Findings
 from reconciler.report.facts import Removed
 from reconciler.report.formats.markdown.cells import (
     Budget,
     ChangeTable,
+    RowsMade,
     ShownEntry,
     code,
-    details,
     fenced,
     finding_text,
     lost,
@@ -30,7 +30,6 @@ from reconciler.report.formats.markdown.cells import (
     shares,
 )
 from reconciler.report.formats.style import TextStyle
-from reconciler.report.formats.text import render_text, text_parts
 from reconciler.report.phrases import label
 from reconciler.report.plan.store_notice import store_notice
 from reconciler.report.plan.view import went_rows
@@ -43,14 +42,6 @@ _QUOTED = len("> \n")
 _HEAD = "| Client | Change | Lost for good | What starts |\n|:--|:--|:--|:--|"
 _GONE = "| Client | Why |\n|:--|:--|"
 _BACK = "| Client | Field | Change | Why |\n|:--|:--|:--|:--|"
-_FOLDED = {
-    "money": "How the money adds up",
-    "invoiced": "How the invoices add up",
-    "receipts": "Client receipts: paid by clients, not by you",
-    "drift": "What moved behind the files",
-    "expired": "Trials that are over",
-}
-_MOST_PAGES = 3
 _NEVER_AGAIN = "Nobody can bring back what was in the account, and its key is never used again."
 _TAKEN = "Somebody took it away by hand: ask them before you merge."
 
@@ -58,16 +49,14 @@ _TAKEN = "Somebody took it away by hand: ask them before you merge."
 class Parts(NamedTuple):
     """What a comment is made of: `first` always stays, as does `last`; rows as far as they fit.
 
-    `facts` go when there is no room even for a row, what is folded goes before any row. `unmade`
-    counts the rows that could never fit.
+    `facts` go when there is no room even for a row, what is folded goes before any row.
     """
 
     first: Sequence[str]
-    rows: Sequence[str] = ()
+    rows: RowsMade = RowsMade()
     facts: Sequence[str] = ()
     folded: Sequence[str] = ()
     last: Sequence[str] = ()
-    unmade: int = 0
 
 
 def findings_of(document: Document, *kinds: Severity) -> tuple[Diagnostic, ...]:
@@ -254,46 +243,6 @@ def _in_a_line(finding: Diagnostic) -> str:
     help = f"help: {finding.help}" if finding.help else ""
     parts = filter(None, (f"error[{finding.rule}]", place, finding.message, help))
     return "- " + " ".join(code(part, _LONGEST_PART) for part in parts)
-
-
-def folded(
-    document: Document, style: TextStyle, budget: Budget, whole: str, said: str = ""
-) -> Iterator[str]:
-    """Fold what explains, and the whole document as text under the title `whole`.
-
-    `said` stands behind the title of what moved behind the files. A text that is longer than the
-    budget, which nobody would see, is not made to its end.
-    """
-    yield from folded_pages(findings_of(document, Severity.ERROR), style)
-    if lesser := findings_of(document, Severity.WARNING, Severity.NOTE):
-        yield details(
-            f"Warnings and notes: {len(lesser):,}",
-            "\n\n".join(finding_text(finding, style) for finding in lesser),
-        )
-    blocks = [block for block in document.blocks if isinstance(block, Rows)]
-    for group, summary in {**_FOLDED, "drift": _FOLDED["drift"] + said}.items():
-        if kept := tuple(block for block in blocks if block.group == group):
-            yield details(summary, render_text(Document((), kept), style))
-    if text := _as_text(document, style, budget.most):
-        yield details(whole, text)
-
-
-def _as_text(document: Document, style: TextStyle, most: int) -> str:
-    """Print a document; nothing if it has more characters than that."""
-    made = []
-    for part in text_parts(document, style):
-        made.append(part)
-        most -= len(part)
-        if most < 0:
-            return ""
-    return "".join(made)
-
-
-def folded_pages(refusals: Sequence[Diagnostic], style: TextStyle) -> Iterator[str]:
-    """Fold the pages of the rules that refuse: who edits in a browser cannot type `explain`."""
-    for rule in list(dict.fromkeys(refusal.rule for refusal in refusals))[:_MOST_PAGES]:
-        if page := style.pages(rule):
-            yield details(f"What <code>{rule}</code> means", page)
 
 
 def store_alert(plan: Plan) -> str:

@@ -150,6 +150,13 @@ def change_table(rows: Sequence[str], after: str) -> tuple[str, ...]:
     return ("\n".join([_HEAD.replace("After", after), *rows]),) if rows else ()
 
 
+class RowsMade(NamedTuple):
+    """Rows of a table, and how many more there are that could never fit."""
+
+    rows: Sequence[str] = ()
+    unmade: int = 0
+
+
 class ChangeTable(Frozen):
     """What changes, entry by entry, and how it looks in a comment.
 
@@ -176,14 +183,14 @@ class ChangeTable(Frozen):
         first = (account.address for account in document.accounts[:_MOST_LINKED])
         return cls(document, style, tuple(shown), frozenset(first))
 
-    def rows(self, shown: Iterable[ShownEntry], budget: Budget) -> tuple[list[str], int]:
+    def rows(self, shown: Iterable[ShownEntry], budget: Budget) -> RowsMade:
         """Make a row for each change; what closes an account stands first, below the doors.
 
         Those for which the budget could never have room are only counted.
         """
         ordered = sorted(shown, key=lambda one: one.kind != ChangeKind.CLOSING)
         rows = budget.that_fit(map(self._row, ordered), budget.most)
-        return rows, len(ordered) - len(rows)
+        return RowsMade(rows, len(ordered) - len(rows))
 
     def whose(self, one: ShownEntry) -> str:
         """Name whose change it is, linked to its line where that is known."""

@@ -34,7 +34,6 @@ from reconciler.report.facts import Remark
 from reconciler.report.formats.markdown.alerts import (
     Parts,
     findings_of,
-    folded_pages,
     refusal_block,
 )
 from reconciler.report.formats.markdown.cells import (
@@ -49,6 +48,7 @@ from reconciler.report.formats.markdown.cells import (
     row,
     said,
 )
+from reconciler.report.formats.markdown.folds import folded_pages
 from reconciler.report.formats.markdown.plan_and_receipt import plan_parts, receipt_parts
 from reconciler.report.formats.render import unfolded
 from reconciler.report.formats.style import TextStyle
@@ -121,16 +121,17 @@ def marker(document: Document) -> str:
 
 
 def _fitted(parts: Parts, budget: Budget, after: str) -> str:
-    for kept in range(-1 if parts.unmade else len(parts.folded), -1, -1):
-        rows = change_table(parts.rows, after)
+    made, unmade = parts.rows
+    for kept in range(-1 if unmade else len(parts.folded), -1, -1):
+        rows = change_table(made, after)
         text = _joined([*parts.first, *rows, *parts.facts, *parts.folded[:kept], *parts.last])
         if budget.size(text) <= budget.most:
             return text
     always = _joined([*parts.first, *change_table(["| |"], after), *parts.last])
     room = budget.most - budget.size(always) - _ROOM_FOR_MORE
     facts = parts.facts if budget.size(_joined(parts.facts)) < room else ()
-    fit = budget.that_fit(parts.rows, room - budget.size(_joined(facts)))
-    more = f"and {len(parts.rows) + parts.unmade - len(fit):,} more, see the log"
+    fit = budget.that_fit(made, room - budget.size(_joined(facts)))
+    more = f"and {len(made) + unmade - len(fit):,} more, see the log"
     return _joined([*parts.first, *change_table(fit, after), more, *facts, *parts.last])
 
 

@@ -16,6 +16,7 @@ from reconciler.report.document import Document
 from reconciler.report.formats.markdown import alerts
 from reconciler.report.formats.markdown.cells import Budget, ChangeTable, code, quoted, row, said
 from reconciler.report.formats.markdown.change_groups import door_lines, grouped
+from reconciler.report.formats.markdown.folds import folded
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.money.receipts_view import paid_by_clients
 from reconciler.report.plan.at_rest import NOTHING_APPLIED
@@ -59,7 +60,6 @@ def plan_parts(document: Document, plan: Plan, style: TextStyle, budget: Budget)
     many = door_lines(changes, room, budget)
     doors = alerts.door_block(alerts.doors_of(changes), _NO_WAY_BACK, room, budget, many)
     alike, folds, others = grouped(changes, budget)
-    rows, unmade = changes.rows(others, budget)
     changing = {planned.address for planned in plan.shown_clients if planned.action in _DONE}
     changing |= {finding.address for finding in refusals}
     moved = [note.address for note in plan.drift if note.kind is not DriftKind.UNMANAGED]
@@ -67,11 +67,10 @@ def plan_parts(document: Document, plan: Plan, style: TextStyle, budget: Budget)
     where = f": {here:,} in clients of this plan, {len(moved) - here:,} elsewhere"
     return alerts.Parts(
         [*first, gone, back, doors, alike],
-        rows,
+        changes.rows(others, budget),
         [*_facts(document, plan, here, style), *_aside(plan)],
-        [*folds, *alerts.folded(document, style, budget, "The same plan as text", where)],
+        [*folds, *folded(document, style, budget, "The same plan as text", where)],
         [_last(document, plan)],
-        unmade,
     )
 
 
@@ -211,17 +210,14 @@ def receipt_parts(
         many = door_lines(changes, room, budget)
         first.append(alerts.door_block(alerts.doors_of(changes), _OPENED, room, budget, many))
         facts = [_facts_table(list(_pool_columns(receipt.plan.pool))), *_invoices(receipt, style)]
-    first += _undone(receipt, budget)
-    first += _left_out(receipt, budget)
+    first += (*_undone(receipt, budget), *_left_out(receipt, budget))
     alike, folds, others = grouped(changes, budget)
-    rows, unmade = changes.rows(others, budget)
     return alerts.Parts(
         [*first, alike],
-        rows,
+        changes.rows(others, budget),
         [*_recorded(receipt, style), *facts],
-        [*folds, *alerts.folded(document, style, budget, "The same receipt as text")],
+        [*folds, *folded(document, style, budget, "The same receipt as text")],
         [f"<sub>Trail {code(receipt.trail.short)}</sub>"] if receipt.trail.entry else [],
-        unmade,
     )
 
 
