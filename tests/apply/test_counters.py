@@ -153,6 +153,20 @@ def test_an_apply_reads_once_what_it_plans_from(world: World, tmp_path: Path, ch
     assert tree.parses == changed
 
 
+def test_a_day_is_spelt_once_for_all_rows_that_have_it(tmp_path: Path) -> None:
+    spelt = []
+    for new in (3, 6):
+        world = World(tmp_path / str(new), open_store(str(tmp_path / f"{new}.db")))
+        world.partner(PARTNER + SOLD)
+        for number in range(new):
+            world.client(f"c{number}", client_text("active", **ACTIVE))
+        work = work_of(world.apply)
+        days = (name for name in work if name.endswith("DATE.bind_processor.<locals>.process"))
+        spelt.append(sum(work[name] for name in days))
+
+    assert spelt[0] == spelt[1] > 0
+
+
 def test_an_entry_is_sealed_without_a_copy_of_what_it_moved(tmp_path: Path) -> None:
     copied = []
     for new in (3, 6):

@@ -125,27 +125,33 @@ NOTE_OBSERVED = (
 
 NewRow = Mapping[str, Any]
 _SPELT = 100
-"""Statements kept: more than there are tables, for the engines of one command."""
+"""Statements kept: more than there are tables, for the engines of one command. And days."""
 
 
 class NewRows(Frozen):
     """How a table gets rows: the statement, and what the driver takes for one of them.
 
-    `order` says by place what the statement takes; without it the driver takes values by name.
+    `order` names what the statement takes by place; without it the driver takes values by name.
     """
 
     statement: str
-    order: Callable[[NewRow], tuple[Any, ...]] | None
+    order: tuple[str, ...] | None
     converted: Mapping[str, Callable[[Any], Any]]
 
     def bound(self, rows: Iterable[NewRow]) -> Iterator[Any]:
         """Bind rows."""
-        converted, order = self.converted.items(), self.order
-        for row in rows:
-            values = (
-                {**row, **{name: to(row[name]) for name, to in converted}} if converted else row
-            )
-            yield values if order is None else order(values)
+        converted = self.converted
+        if self.order is None:
+            for row in rows:
+                own = {name: to(row[name]) for name, to in converted.items()}
+                yield {**row, **own} if own else row
+            return
+        places = [(self.order.index(name), to) for name, to in converted.items()]
+        for in_order in map(itemgetter(*self.order), rows):
+            values = list(in_order)
+            for place, to in places:
+                values[place] = to(values[place])
+            yield tuple(values)
 
 
 @lru_cache(maxsize=_SPELT)
@@ -157,6 +163,7 @@ def new_rows(table: Table, columns: tuple[str, ...], dialect: Dialect) -> NewRow
     by_place = compiled.positiontup
     return NewRows(
         str(compiled),
-        None if by_place is None else itemgetter(*by_place),
-        {name: to for name, to in processors.items() if to is not None},
+        None if by_place is None else tuple(by_place),
+        # Thousands of rows have the same few days: each is spelt once.
+        {name: lru_cache(_SPELT)(to) for name, to in processors.items() if to is not None},
     )
