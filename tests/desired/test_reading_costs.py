@@ -7,6 +7,7 @@ from pathlib import Path
 
 from reconciler.api.commands import format_files, validate_files
 from reconciler.desired.parse.nodes import YamlDocument
+from reconciler.desired.read.source_files import find_files
 from reconciler.desired.read.tree import Tree
 from tests.builders import PARTNER
 from tests.calls import calls_of, kept_by
@@ -87,6 +88,12 @@ def test_what_all_clients_have_alike_is_kept_once(tmp_path: Path) -> None:
 
     assert len({id(path) for path in alike}) == len(set(alike))
     assert len({id(client.client.observed) for client in clients}) == 1
+
+
+def test_where_a_file_is_and_what_it_is_called_are_kept_as_one_text(tmp_path: Path) -> None:
+    files = find_files(write_fleet(tmp_path / "files", 10)).clients.values()
+
+    assert all(file.path is file.name for file in files)
 
 
 def test_of_files_that_were_read_neither_bytes_nor_places_are_kept(tmp_path: Path) -> None:

@@ -237,7 +237,11 @@ class _Search:
         """Keep a client's file, unless it is no plain file or its key is taken."""
         if first := self.clients.get(key):
             self.findings.append(_say().taken(key, first.name, name))
-        elif file := self.plain(entry, SourceFile(entry.path, name, key), is_account=True):
+            return
+        path = entry.path
+        # Both are one text where the source is named as people name it: it is kept once.
+        file = SourceFile(path, path if name == path else name, key)
+        if self.plain(entry, file, is_account=True):
             self.clients[key] = file
 
     def plain(
