@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 from collections.abc import Generator, Iterator
 
 import pytest
 
+from tests.compiled_once import share_compiled
 from tests.left_open import left_open
 from tests.postgres import Postgres, running_postgres
 
@@ -40,6 +42,17 @@ def pytest_configure() -> None:
     """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    share_compiled()
+
+
+def pytest_collection_finish() -> None:
+    """Look through what was collected once, and never again; and for garbage as rarely as we can.
+
+    The product itself looks once in a million objects.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -20,6 +20,7 @@ import pytest
 from reconciler.cli.environment import UNATTENDED
 from reconciler.cli.main import run
 from tests.builders import START, moment
+from tests.compiled_once import COMPILED
 from tests.doubling.fleet import Size, write
 from tests.doubling.table import ASKED, ROWS, Asked, State
 from tests.doubling.work import FETCHED, STATEMENTS, Work, work_of
@@ -62,6 +63,7 @@ def _forget() -> None:
     for kept in chain.from_iterable(vars(module).values() for module in ours):
         if isinstance(kept, _REMEMBERS) and kept.cache_parameters()["maxsize"] is not None:
             kept.cache_clear()
+    COMPILED.clear()
 
 
 def _measured(
