@@ -100,6 +100,24 @@ def advised(finding: Diagnostic) -> str:
         (
             ClientFile,
             "{}",
+            "credits: 500",
+            'credits: {grants: [{id: 2026-11-launch, amount: "500", date: 2026-03-31}]}',
+        ),
+        (
+            ClientFile,
+            "{}",
+            "campaigns: Spring sale",
+            "campaigns: {spring-sale: {name: Spring sale}}",
+        ),
+        (
+            ClientFile,
+            "{}",
+            "campaigns: [{name: Spring sale, budget: 300}]",
+            'campaigns: {spring-sale: {name: Spring sale, budget: "300"}}',
+        ),
+        (
+            ClientFile,
+            "{}",
             'credits: "500.00"',
             'credits: {grants: [{id: 2026-11-launch, amount: "500.00", date: 2026-03-31}]}',
         ),
@@ -139,6 +157,14 @@ def test_the_help_is_the_line_that_was_meant(
 
     assert {advised(each) for each in found} == {right}
     assert findings(kind, around.format(right)) == ()
+
+
+def test_of_a_long_list_only_the_element_that_is_wrong_is_written() -> None:
+    people = [f"{{email: person{n}@acme.example, role: viewer}}" for n in range(40)]
+
+    (wrong,) = findings(ClientFile, f"members: [{', '.join(people)}, ann@acme.example]")
+
+    assert advised(wrong) == "{email: ann@acme.example, role: viewer}"
 
 
 @pytest.mark.parametrize("wrong", WRONG)

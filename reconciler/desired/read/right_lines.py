@@ -14,6 +14,7 @@ from reconciler.desired.parse.nodes import MappingNode, ScalarNode, SequenceNode
 from reconciler.desired.parse.parse import parse
 from reconciler.diagnostics import FieldPath
 from reconciler.model.fields import Value
+from reconciler.model.scalar import PATTERN
 from reconciler.model.schema.examples import (
     LONGEST_LINE,
     Schema,
@@ -27,12 +28,16 @@ from reconciler.model.schema.examples import (
 from reconciler.model.schema.json_schema import json_schema_of
 from reconciler.model.secrets import line_without_secrets
 
+_LONG_LIST = 100
+"""Characters of a list; of a longer one only the element that is wrong is written."""
+_WORDS = re.compile(r"[a-z0-9]+")
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 _MEANS_LITTLE = frozenset({"", "true", "false", "yes", "no", "~", "null"})
 """What somebody writes who only wants a group to be there."""
 
 
 def right_line(kind: type[Value], root: MappingNode, path: FieldPath) -> str:
-    """Write the field around a path as it would be right.
+    """Write the field around a path as it would be right, or the one element of a long list.
 
     Empty where that is too long, or holds what no message may show.
     """
@@ -43,6 +48,8 @@ def right_line(kind: type[Value], root: MappingNode, path: FieldPath) -> str:
     if node is None or schema is None:
         return ""
     line = f"{field[-1]}: {_right(node, schema, field[-1])}"
+    if field != path and len(line) > _LONG_LIST:
+        line = _right(root.at(path), _schema_at(schema, path[len(field) :]) or schema, field[-1])
     is_shown = len(line) <= LONGEST_LINE and line_without_secrets(line) == line
     return line if is_shown else ""
 
@@ -106,7 +113,14 @@ def _taker(scalar: ScalarNode, fields: Mapping[str, Schema]) -> str:
         return scalar.text if scalar.text in fields else ""
     takes = [key for key, each in fields.items() if _takes(scalar, each)]
     words = [key for key in takes if "enum" in fields[key]]
-    return next(iter([*words, *takes]), "")
+    is_number = _NUMBER.fullmatch(scalar.text) is not None
+    numbers = [key for key in takes if is_number and _counts(fields[key])]
+    return next(iter([*words, *numbers, *takes]), "")
+
+
+def _counts(schema: Schema) -> bool:
+    """Tell whether a field is a number, or an amount of money."""
+    return schema["type"] in ("integer", "number") or schema.get("pattern") == PATTERN
 
 
 def _takes(scalar: ScalarNode, schema: Schema) -> bool:
@@ -121,13 +135,34 @@ def _map(node: YamlNode, schema: Schema, name: str) -> dict[str, str]:
     """Write the elements of a map; a word alone is the value of one, or else its name."""
     ((pattern, inner),) = schema["patternProperties"].items()
     usual = usual_name(name)
+    parts = inner.get("properties", {})
+    if isinstance(node, SequenceNode) and parts and all(_keys(each) <= {*parts} for each in node):
+        elements = [each for each in node if isinstance(each, MappingNode)]
+        if elements:
+            return {
+                _named(each.get("name"), pattern) or usual: _right(each, inner, usual)
+                for each in elements
+            }
     fields = {key: _right(value, inner, key) for key, value in _entries(node)}
     for scalar in () if fields else _scalars(node):
         if "string" in inner["type"]:
             fields[usual] = _right(scalar, inner, usual)
-        elif re.search(pattern, scalar.text) and scalar.text not in _MEANS_LITTLE:
-            fields[scalar.text] = _right(None, inner, scalar.text)
+        elif scalar.text not in _MEANS_LITTLE and (key := _named(scalar, pattern)):
+            called = "name" in parts and key != scalar.text
+            given = MappingNode.of({"name": scalar}) if called else None
+            fields[key] = _right(given, inner, key)
     return fields or {usual: _right(None, inner, usual)}
+
+
+def _keys(node: YamlNode) -> set[str]:
+    return {*node} if isinstance(node, MappingNode) else {""}
+
+
+def _named(node: YamlNode | None, pattern: str) -> str:
+    """Make the name of an element of a text: `Spring sale` → `spring-sale`; empty of no text."""
+    text = node.text if isinstance(node, ScalarNode) else ""
+    name = text if re.search(pattern, text) else "-".join(_WORDS.findall(text.casefold()))
+    return name if re.search(pattern, name) else ""
 
 
 def _items(node: YamlNode, schema: Schema, name: str) -> Iterator[str]:
