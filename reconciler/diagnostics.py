@@ -210,13 +210,14 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return choices[near[0]] if near else None
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Say "did you mean `x`?" or list what is possible."""
+def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
+    """Say "did you mean `x`?", or list what is possible, and what can be done `otherwise`."""
     choices = tuple(known)
     near = nearest(word, choices)
     if near is not None:
         return f"did you mean `{near}`?"
-    return f"one of: {', '.join(choices)}" if choices else ""
+    ways = (f"one of: {', '.join(choices)}" if choices else "", otherwise)
+    return "; or ".join(filter(None, ways))
 
 
 Manual = Mapping[str, str]

@@ -53,10 +53,12 @@ def unknown_word(
 ) -> PydanticCustomError:
     """Make the error "`Actve` is not a status", with what was probably meant.
 
-    `others` are words that people have for the known ones, in lower case.
+    `others` are words that people have for the known ones, in lower case; one that is meant for
+    something else than a word of this field has a sentence instead.
     """
-    meant = others.get(text.casefold())
-    help = f"did you mean `{meant}`?" if meant else did_you_mean(text, known)
+    meant = others.get(text.casefold(), "")
+    is_word = meant in (known := tuple(known))
+    help = f"did you mean `{meant}`?" if is_word else meant or did_you_mean(text, known)
     return PydanticCustomError(
         "unknown-word",
         "`{text}` is not {kind}",
@@ -119,7 +121,8 @@ Key = Annotated[
     of_form(
         KEY_PATTERN,
         "`{text}` is not a key",
-        "use lower-case letters, digits and dashes, such as acme-retail",
+        "use lower-case letters, digits and dashes, such as ",
+        "acme-retail",
     ),
     TEXT_HINT,
     hint(
@@ -135,7 +138,8 @@ Word = Annotated[
     of_form(
         WORD_PATTERN,
         "`{text}` is not a short name",
-        "use lower-case letters, digits, dashes and underscores, such as white_label",
+        "use lower-case letters, digits, dashes and underscores, such as ",
+        "white_label",
     ),
     TEXT_HINT,
     hint(

@@ -21,6 +21,7 @@ from reconciler.values import Struct
 
 _WHOLE = re.compile(r"0|[1-9][0-9]*")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DAY_WITH_POINTS = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 _LOOKS_LIKE = (
     ("nothing", r"|~|null|Null|NULL"),
     ("a number", r"[-+]?[0-9][0-9_]*|[-+]?0[xob][0-9a-fA-F_]+"),
@@ -124,6 +125,8 @@ def _odd_whole(value: Scalar) -> int:
     if not _WHOLE.fullmatch(value.text):
         digits = value.text.lstrip("0")
         hint = digits if _WHOLE.fullmatch(digits) else "a whole number such as 12"
+        if value.text[:1] in {"+", "-"}:
+            hint = "how many there will be, such as 12: nothing is added to what there is"
         raise wrong("`{text}` is not a whole number", text=value.text, help=f"write {hint}")
     if len(value.text) > _DIGITS_OF_LARGEST or int(value.text) > LARGEST:
         raise wrong("`{text}` is too large", text=value.text[:20], help=f"at most {LARGEST}")
@@ -141,6 +144,20 @@ def _flag(value: object) -> object:
     return text == "true"
 
 
+def named_after(text: str) -> str:
+    """Make a name of a text: `Spring sale` → `spring-sale`."""
+    return "-".join(re.findall(r"[a-z0-9_]+", text.casefold()))
+
+
+def day_meant(text: str) -> str:
+    """Read `31.12.2027` as a day of files; empty where that is no day."""
+    match = _DAY_WITH_POINTS.fullmatch(text)
+    try:
+        return str(date(*map(int, reversed(match.groups())))) if match else ""
+    except ValueError:
+        return ""
+
+
 def _day(value: object) -> object:
     text = unwrapped(value)
     if isinstance(value, str):
@@ -148,7 +165,8 @@ def _day(value: object) -> object:
     if not isinstance(value, Scalar):
         return value
     if not _DAY.fullmatch(value.text):
-        raise wrong("`{text}` is not a date", text=value.text, help="write it as 2026-03-31")
+        meant = day_meant(value.text) or "2026-03-31"
+        raise wrong("`{text}` is not a date", text=value.text, help=f"write it as {meant}")
     try:
         return date.fromisoformat(str(text))
     except ValueError:
@@ -179,13 +197,18 @@ def read_as(check: Callable[[str], str]) -> BeforeValidator:
     return BeforeValidator(read)
 
 
-def of_form(pattern: str, message: str, help: str) -> BeforeValidator:
-    """Make the validator of a text of one form; `{text}` in the message is what stands there."""
+def of_form(pattern: str, message: str, help: str, example: str = "") -> BeforeValidator:
+    """Make the validator of a text of one form; `{text}` in the message is what stands there.
+
+    The help ends with what was probably meant, where that has the form, or else the `example`.
+    """
     form = re.compile(pattern)
 
     def require_form(value: str) -> str:
         if not form.fullmatch(value):
-            raise wrong(message, text=value, help=help)
+            near = named_after(value) if example else ""
+            shown = near if form.fullmatch(near) else example
+            raise wrong(message, text=value, help=f"{help}{shown}")
         return value
 
     return read_as(require_form)

@@ -104,7 +104,16 @@ STATUS_WORDS = {
 }
 """Words for a status, in English and German, in lower case."""
 
-StatusField = Annotated[Status, enum_reader(Status, "a status", STATUS_WORDS)]
+_REMOVE = (
+    "to remove it for good, leave the status as it is, and add "
+    "`removed: {reason: why, by: dana@agency.example}`"
+)
+_REMOVED_WORDS = ("removed", "deleted", "cancelled", "canceled", "closed", "gelöscht", "gekündigt")
+
+StatusField = Annotated[
+    Status,
+    enum_reader(Status, "a status", {**STATUS_WORDS, **dict.fromkeys(_REMOVED_WORDS, _REMOVE)}),
+]
 
 
 class Effect(DescribedEnum):

@@ -290,5 +290,11 @@ def campaign_stays_with_its_client(review: Review) -> Breaches:
                     ("campaigns", name),
                     f"the campaign `{name}` belongs to `{owner}`",
                     label="a campaign never moves to another client",
-                    help=f"start a new campaign: `campaigns: {{{name}-2: {{name: …}}}}`",
+                    help=f"{_moved(review, change, owner)}"
+                    f"start a new campaign: `campaigns: {{{name}-2: {{name: …}}}}`",
                 )
+
+
+def _moved(review: Review, change: ClientChange, owner: str) -> str:
+    way = f"if this is `{owner}` under another key, add `moved_from: {owner}`; if not, "
+    return way if change.before is None and owner in review.rest.kin.unfiled else ""

@@ -50,7 +50,9 @@ def unknown_team(review: Review) -> Breaches:
                         path,
                         f"`{leaf}` is not a team",
                         label="no such name in `teams` of partner.yaml",
-                        help=did_you_mean(str(leaf), teams) or "add `teams: […]` to partner.yaml",
+                        help=did_you_mean(
+                            str(leaf), teams, "add it to `teams` in partner.yaml: `teams: […]`"
+                        ),
                     )
 
 
@@ -71,8 +73,12 @@ def unknown_profile(review: Review) -> Breaches:
                 ("profile",),
                 f"`{change.profile}` is not a profile",
                 label="no such name in `profiles` of partner.yaml",
-                help=did_you_mean(change.profile, known)
-                or f"define it in partner.yaml: profiles: {{{change.profile}: {{features: […]}}}}",
+                help=did_you_mean(
+                    change.profile,
+                    known,
+                    "define it in partner.yaml: "
+                    f"`profiles: {{{change.profile}: {{features: […]}}}}`",
+                ),
             )
 
 
@@ -137,7 +143,7 @@ def unknown_article(review: Review) -> Breaches:
                     ("articles", name),
                     f"`{name}` is not an article",
                     label="no such name under `articles` in partner.yaml",
-                    help=did_you_mean(name, known) or "add it to `articles` in partner.yaml",
+                    help=did_you_mean(name, known, "add it to `articles` in partner.yaml"),
                 )
 
 

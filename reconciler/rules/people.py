@@ -87,7 +87,7 @@ def unknown_role(review: Review) -> Breaches:
                     ("members", email, "role"),
                     f"`{role}` is not a role",
                     label="neither built in nor in `roles` of partner.yaml",
-                    help=did_you_mean(role, known),
+                    help=did_you_mean(role, known, "define it in `roles` of partner.yaml"),
                 )
 
 

@@ -32,8 +32,11 @@ def unknown_property(review: Review) -> Breaches:
             path,
             f"`{name}` is not a property",
             label="no such name under `properties` in partner.yaml",
-            help=did_you_mean(name, known)
-            or f"define it in partner.yaml: properties: {{{name}: {{type: text}}}}",
+            help=did_you_mean(
+                name,
+                known,
+                f"define it in partner.yaml: `properties: {{{name}: {{type: text}}}}`",
+            ),
         )
 
 

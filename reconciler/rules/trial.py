@@ -34,8 +34,21 @@ def trial_length_is_fixed(review: Review) -> Breaches:
                 DAYS_PATH,
                 f"the trial of `{change.key}` has {clock.days} days and cannot have {asked.after}",
                 label=f"started {clock.start}, read once at the start",
-                help=f"write `trial: {{days: {clock.days}}}`, or delete the line",
+                help=f"write `trial: {{days: {clock.days}}}`, or delete the line"
+                + _more_days(change, clock, review.today),
             )
+
+
+def _more_days(change: ClientChange, clock: TrialClock, today: date) -> str:
+    """Say how a trial gets more days, if it still can."""
+    if clock.extended_on is not None or today >= clock.first_end or change.after is None:
+        return ""
+    who = min(change.after.members, default="ann@acme.example")
+    asked = f"extension: {{requested_on: {today}, requested_by: {who}}}"
+    return (
+        f"; for {EXTENSION_DAYS} more days, once, say who asked: "
+        f"`trial: {{days: {clock.days}, {asked}}}`"
+    )
 
 
 def trial_extension_once(review: Review) -> Breaches:

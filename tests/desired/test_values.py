@@ -97,7 +97,7 @@ WRONG = {
         "wrong-value",
         4,
         29,
-        "2026-03-31",
+        "write it as 2026-03-01",
     ),
     "half an extension": Wrong(
         f"{HEAD}trial:\n  extension: {{requested_on: 2026-02-03}}\n", "missing-field", 4, 3

@@ -115,6 +115,9 @@ SITUATIONS: dict[str, Situation] = {
     "set a field of the partner": Situation("set acme drift=report", fills={"VALUE": "report"}),
     "a card in one word": Situation("validate", lines("acme", "payment_methods: visa")),
     "set a field that stands elsewhere": Situation("set acme dashboards=5", fills={"VALUE": "5"}),
+    "set a field that each element has": Situation(
+        "set acme role=viewer", fills={"NAME": "eve@acme.example", "VALUE": "viewer"}
+    ),
     "a key of the partner in a client's file": Situation(
         "validate", lines("beta", "supply: {seats: 5}")
     ),
@@ -343,6 +346,7 @@ SITUATIONS: dict[str, Situation] = {
 
 NOT_TYPED: dict[str, str] = {
     "report/plan/went.py: to end …, bring its file back… with": "takes the file back first",
+    "report/plan/went.py: if you renamed …, write into the new one": "there is no new one",
     "report/receipt/files_view.py: See its plan": "the file is not there before",
 }
 """Advice that a situation prints and nobody types here, each with the reason."""

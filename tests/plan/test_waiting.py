@@ -201,7 +201,7 @@ def test_the_lines_to_end_a_client_whose_file_went_end_it(tmp_path: Path, status
     world.client("stays", client_text("setup", name="Stays"))
     world.apply()
     world.drop("gone")
-    _, end = went_advice(world)
+    _, end, _ = went_advice(world)
 
     key, _, lines = end.lines.partition(": ")
     world.client("gone", client_text(status, **{key: lines}))
@@ -210,6 +210,22 @@ def test_the_lines_to_end_a_client_whose_file_went_end_it(tmp_path: Path, status
     assert (plan.went, plan.count(Action.REMOVE)) == ((), 1)
     world.apply()
     assert world.plan().is_idle
+
+
+def test_a_file_that_was_renamed_takes_its_client_along_with_the_line_that_is_shown(
+    tmp_path: Path,
+) -> None:
+    world = World(tmp_path)
+    world.client("old", client_text("setup"))
+    world.apply()
+    world.drop("old")
+    world.client("new", client_text("setup", name="Another name"))
+    *_, renamed = went_advice(world)
+
+    key, _, value = renamed.lines.partition(": ")
+    world.client("new", client_text("setup", name="Another name", **{key: value}))
+
+    assert (world.plan().went, world.plan().count(Action.CREATE)) == ((), 0)
 
 
 def went_advice(world: World) -> tuple[Advice, ...]:

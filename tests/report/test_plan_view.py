@@ -258,6 +258,7 @@ def test_what_moved_behind_the_files_is_only_named() -> None:
         "\n"
         "- to keep it, bring its file back, or: reconciler adopt stray\n"
         "- to end it, bring its file back with `removed: {reason: WHY, by: WHO}`\n"
+        "- if you renamed its file, write into the new one `moved_from: stray`\n"
         "\n"
         "Moved by hand   named only, this plan leaves it alone\n"
         "  ◆ value  seats 12 → 14  at brightside, "

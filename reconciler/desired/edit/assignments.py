@@ -12,16 +12,20 @@ profile, or of the defaults.
 from __future__ import annotations
 
 import re
-import shlex
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from reconciler.desired.edit.file_schema import Form, SchemaNode, schema_of
+from reconciler.desired.edit.file_schema import Form, SchemaNode, schema_at, schema_of
+from reconciler.desired.edit.typed_lines import (
+    MANUAL,
+    instead,
+    no_price,
+    number_typed,
+    person_typed,
+)
 from reconciler.desired.edit.valid_file import FileKind
-from reconciler.desired.parse.nodes import MappingNode, ScalarNode, YamlNode
-from reconciler.desired.read.misplaced import like, place_of
-from reconciler.desired.read.right_lines import meant_by
-from reconciler.diagnostics import FieldPath, Help, cure, did_you_mean, see
+from reconciler.desired.read.misplaced import holder_of, like, place_of
+from reconciler.diagnostics import FieldPath, Help, cure, did_you_mean
 from reconciler.errors import UsageRefused
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.leaves import Leaf, Leaves, dotted
@@ -39,7 +43,6 @@ _PRICE = re.compile(
     rf"(?:flat|graduated|volume): (?:(?:to [1-9][0-9]* at {_TIER}, )+then )?{_TIER}"
 )
 _WHOLE = re.compile(r"0|[1-9][0-9]*")
-_MANUAL = see("see what there is", "explain", "file-format")
 _FLAGS = {"true": True, "false": False}
 
 
@@ -76,22 +79,19 @@ def changes_of(
     for each in typed:
         found = _ASSIGNMENT.fullmatch(each)
         if found is None:
-            name = re.match(_PATH, each)
-            field = name[0] if name else "seats"
-            advice = f"write {field}=VALUE, without blanks around the sign"
-            raise UsageRefused(f"`{each}` is not key=value", help=advice)
+            raise _no_assignment(each, written.kind)
         path = _path(found[1], written.kind)
         node = _node_at(written, path)
         if node.form is Form.LIST and (not node.item.order or found[2] == "-"):
             changes |= _list(path, node, found[2], found[3], _Now(written, changes))
         elif found[2]:
-            raise UsageRefused(
-                f"`{dotted(path)}` is not a list of words",
-                help=_instead(written.kind, path, node, found[3]),
-            )
+            way = instead(written.kind, path, node, found[3])
+            if node.inner is int:
+                way = number_typed(written.leaves, path, found[2] + found[3])
+            raise UsageRefused(f"`{dotted(path)}` is not a list of words", help=way)
         else:
             column = written.column(path)
-            value = _leaf(written.kind, path, node, found[3])
+            value = _leaf(written, path, node, found[3])
             changes[path] = column_value(column, found[3]) if column else value
     for each in unset:
         path = _path(each, written.kind)
@@ -103,6 +103,14 @@ def changes_of(
             )
         changes[path] = None
     return changes
+
+
+def _no_assignment(typed: str, kind: FileKind) -> UsageRefused:
+    name = re.match(_PATH, typed)
+    way = f"{name[0] if name else 'seats'}=VALUE, without blanks around the sign"
+    return UsageRefused(
+        f"`{typed}` is not key=value", help=f"write {person_typed(typed, kind) or way}"
+    )
 
 
 class _Now(NamedTuple):
@@ -157,7 +165,9 @@ def _list(
 def _path(text: str, kind: FileKind) -> FieldPath:
     """Take a field's name apart; people are named by their e-mail address, in any case."""
     if re.fullmatch(_PATH, text) is None:
-        raise UsageRefused(f"`{text}` is not a field", help=_MANUAL)
+        somebody = person_typed(text, kind)
+        advice = f"write {somebody}" if somebody else MANUAL
+        raise UsageRefused(f"`{text}` is not a field", help=advice)
     path: list[str] = []
     node: SchemaNode | None = schema_of(kind)
     for found in _STEP.finditer(text):
@@ -195,7 +205,7 @@ def _node_at(written: Written, path: FieldPath) -> SchemaNode:
 
 def _unknown(written: Written, node: SchemaNode, before: FieldPath, step: str) -> UsageRefused:
     if node.is_price:
-        return _no_price(before)
+        return no_price(before)
     where = f" below `{dotted(before)}`" if before else ""
     if node.form is Form.LEAF:
         return UsageRefused(
@@ -208,6 +218,11 @@ def _unknown(written: Written, node: SchemaNode, before: FieldPath, step: str) -
     ways = []
     if place := place_of(written.kind, step, written.columns):
         ways.append(cure("it stands elsewhere", "set", ours, f"{dotted(place)}=VALUE"))
+    elif element := holder_of(written.kind, step):
+        holder = schema_at(written.kind, element)
+        name = "[NAME]" if holder and holder.form is Form.LIST else ".NAME"
+        line = f"{dotted(element)}{name}.{step}=VALUE"
+        ways.append(cure(f"each of `{dotted(element)}` has one", "set", ours, line))
     if not before and step in (PartnerFile if is_client else ClientFile).model_fields:
         ways.append(cure(f"it is a field of {whose}", "set", theirs, f"{step}=VALUE"))
     advice: Help = like(step, node.order, written.columns if is_client else ())
@@ -216,15 +231,15 @@ def _unknown(written: Written, node: SchemaNode, before: FieldPath, step: str) -
     return UsageRefused(f"no field is called `{step}`{where}", help=advice)
 
 
-def _leaf(kind: FileKind, path: FieldPath, node: SchemaNode, text: str) -> Leaf:
+def _leaf(written: Written, path: FieldPath, node: SchemaNode, text: str) -> Leaf:
     """Read one value the way its field takes it."""
     if node.form is not Form.LEAF:
         raise UsageRefused(
             f"`{dotted(path)}` is {'a list' if node.form is Form.LIST else 'a group'} of fields",
-            help=_instead(kind, path, node, text),
+            help=instead(written.kind, path, node, text),
         )
     if node.is_price and not _PRICE.fullmatch(text):
-        raise _no_price(path)
+        raise no_price(path)
     if node.is_either and _WHOLE.fullmatch(text):
         return int(text)
     if node.inner is bool:
@@ -237,53 +252,7 @@ def _leaf(kind: FileKind, path: FieldPath, node: SchemaNode, text: str) -> Leaf:
         if not _WHOLE.fullmatch(text):
             raise UsageRefused(
                 f"`{dotted(path)}` takes a whole number",
-                help=f"write {dotted(path)}=12"
-                + (f", or take the line out: --unset {dotted(path)}" if not text else ""),
+                help=number_typed(written.leaves, path, text),
             )
         return int(text)
     return text
-
-
-def _no_price(path: FieldPath) -> UsageRefused:
-    name = dotted(path)
-    return UsageRefused(
-        f"`{name}` is a price of one or more tiers",
-        help=f"write '{name}=flat: 20.00', or, with tiers, "
-        f"'{name}=graduated: to 25 at 22.00, then 20.00'",
-    )
-
-
-def _instead(kind: FileKind, path: FieldPath, node: SchemaNode, text: str) -> str:
-    """Say what can be typed about a field that takes something else: what was meant, written out.
-
-    The examples are those of a file; see `right_lines`.
-    """
-    name = dotted(path)
-    if node.form is Form.LEAF:
-        return f"write {shlex.quote(f'{name}={text}')}"
-    meant = meant_by(kind, path, text)
-    words = " ".join(map(shlex.quote, _typed(name, node, meant))) if meant else ""
-    fields = f"; its fields: {', '.join(node.order)}" if node.form is Form.GROUP else ""
-    return f"write {words}{fields}" if words else str(_MANUAL)
-
-
-def _typed(name: str, node: SchemaNode, meant: YamlNode) -> Iterator[str]:
-    """Write a value of a file as it is typed, field by field."""
-    if isinstance(meant, ScalarNode):
-        yield f"{name}={meant.text}"
-    elif isinstance(meant, MappingNode):
-        for step, value in meant.items():
-            if child := node.child(step):
-                yield from _typed(f"{name}.{step}", child, value)
-    elif node.item.form is Form.LEAF:
-        yield f"{name}+={','.join(each.text for each in meant if isinstance(each, ScalarNode))}"
-    else:
-        for each in meant:
-            if isinstance(each, MappingNode):
-                key = next(key for key in node.item.identities if key in each)
-                inner = MappingNode.of({step: each[step] for step in each if step != key})
-                yield from _typed(f"{name}[{_text(each[key])}]", node.item, inner)
-
-
-def _text(node: YamlNode) -> str:
-    return node.text if isinstance(node, ScalarNode) else ""

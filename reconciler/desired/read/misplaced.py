@@ -33,7 +33,9 @@ def place_of(kind: type[Value], name: str, columns: Collection[str] = ()) -> Fie
 
     None where there is none, or where each element of a list has one.
     """
-    paths = [each.path for each in _places(kind) if each.path[-1] == name and not each.element_of]
+    places = [each.path for each in _places(kind) if each.path and not each.element_of]
+    paths = [path for path in places if path[-1] == name]
+    paths = paths or [path for path in places if "_".join(path) == name]  # such as trial_days
     if paths:
         return min(paths, key=len)
     return (_COLUMNS, name) if kind is ClientFile and name in columns else None
@@ -48,16 +50,16 @@ def belongs(
     """
     name = path[-1]
     if place := place_of(kind, name, columns):
-        line = line_without_secrets(f"{name}: {_written(node)}")
+        line = line_without_secrets(f"{place[-1]}: {_written(node)}")
         if len(place) == 1:
             return f"it belongs at the top of the file: write `{line}` without an indent"
         for group in reversed(place[:-1]):
             line = f"{group}: {{{line}}}"
         return f"it belongs in `{'.'.join(place[:-1])}`: write `{line}`{_elsewhere(kind, name)}"
-    if element := _element(kind, name):
+    if element := holder_of(kind, name):
         return see(f"it belongs in an element of `{element[-1]}`", "explain", _page(kind, element))
     other = _OTHER.get(kind)
-    there = (place_of(other, name) or _element(other, name)) if other else None
+    there = (place_of(other, name) or holder_of(other, name)) if other else None
     if other is None or there is None:
         return ""
     return see(f"it belongs in {_FILES[other]}", "explain", _page(other, there))
@@ -88,7 +90,7 @@ def _page(kind: type[Value], path: FieldPath) -> str:
     return ".".join(("client" if kind is ClientFile else "partner", *path))
 
 
-def _element(kind: type[Value], name: str) -> FieldPath | None:
+def holder_of(kind: type[Value], name: str) -> FieldPath | None:
     """Find the one list or map whose elements have a field of this name."""
     of = {each.element_of for each in _places(kind) if each.path[-1] == name and each.element_of}
     return of.pop() if len(of) == 1 else None

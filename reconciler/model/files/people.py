@@ -9,8 +9,15 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
 
-from reconciler.model.fields import NO_REPEATS, DescribedEnum, Email, Value, Word, enum_reader
-from reconciler.model.scalar import wrong
+from reconciler.model.fields import (
+    NO_REPEATS,
+    WORD_PATTERN,
+    DescribedEnum,
+    Email,
+    Value,
+    enum_reader,
+)
+from reconciler.model.scalar import TEXT_HINT, hint, of_form, wrong
 from reconciler.values import Frozen
 
 
@@ -44,13 +51,29 @@ BUILT_IN: Mapping[str, frozenset[Permission]] = {
 """The roles that every partner has, and what each permits."""
 
 
+_Role = Annotated[
+    str,
+    of_form(
+        WORD_PATTERN,
+        "`{text}` is not a role",
+        f"write {', '.join(BUILT_IN)}, or one of the `roles` in partner.yaml",
+    ),
+    TEXT_HINT,
+    hint(
+        pattern=f"^{WORD_PATTERN}$",
+        patternErrorMessage=f"Write {', '.join(BUILT_IN)}, or one of the roles in partner.yaml.",
+    ),
+]
+"""The name of a role: which ones there are beside those of everybody, a rule says."""
+
+
 class Member(Value):
     """A user of the client, or somebody who is invited to be one; takes one seat."""
 
     INSTRUCTIONS: ClassVar[frozenset[str]] = frozenset({"was"})
 
     email: Email = Field(description="The person's e-mail address; it gets the invitation.")
-    role: Word = Field(
+    role: _Role = Field(
         description="What the person may do: `admin`, `editor`, `viewer`, or one of the `roles` in "
         "partner.yaml."
     )

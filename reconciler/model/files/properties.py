@@ -35,11 +35,32 @@ class PropertyType(DescribedEnum):
     CHOICE = ("choice", "One of `choices`.")
 
 
+_OTHER_TYPES = {
+    "string": "text",
+    "str": "text",
+    "integer": "number",
+    "int": "number",
+    "float": "number",
+    "decimal": "number",
+    "bool": "boolean",
+    "checkbox": "boolean",
+    "day": "date",
+    "datetime": "date",
+    "enum": "choice",
+    "select": "choice",
+    "list": "choice",
+    "dropdown": "choice",
+}
+"""Words that other tools have for a type."""
+
+
 class PropertyDefinition(Value):
     """One column: its type never changes while a client has a value in it."""
 
-    type: Annotated[PropertyType, enum_reader(PropertyType, "a type of property")] = Field(
-        description="What the column holds. It cannot change while a client has a value in it."
+    type: Annotated[PropertyType, enum_reader(PropertyType, "a type of property", _OTHER_TYPES)] = (
+        Field(
+            description="What the column holds. It cannot change while a client has a value in it."
+        )
     )
     choices: Annotated[tuple[OneLine, ...], NO_REPEATS] = Field(
         default=(), description="What may stand in a column of type `choice`."

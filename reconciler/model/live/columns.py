@@ -12,7 +12,7 @@ from typing import NamedTuple
 from reconciler.diagnostics import FieldPath, did_you_mean
 from reconciler.model.files.leaves import Leaf, Leaves
 from reconciler.model.files.properties import MOST_DIGITS, WHOLE_NUMBER, PropertyType
-from reconciler.model.scalar import in_short, looks_like
+from reconciler.model.scalar import day_meant, in_short, looks_like
 from reconciler.values import Frozen
 
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
@@ -87,7 +87,8 @@ def misfit(column: ColumnFacts, value: Leaf, *, quoted: bool | None = None) -> M
 
 
 def _no_day(text: str) -> Misfit:
-    return Misfit(f"is not a day: `{in_short(text)}`", "write it as 2027-03-31")
+    meant = day_meant(text) or "2027-03-31"
+    return Misfit(f"is not a day: `{in_short(text)}`", f"write it as {meant}")
 
 
 def _no_plain_word(column: ColumnFacts, value: Leaf, text: str, *, quoted: bool) -> Misfit | None:

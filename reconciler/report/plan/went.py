@@ -18,7 +18,7 @@ _TOMBSTONE = "removed: {reason: WHY, by: WHO}"
 
 
 def advice_on(went: Sequence[Went]) -> Advice:
-    """Say how to keep clients whose file went, and how to end them."""
+    """Say how to keep clients whose file went, how to end them, and how a rename is written."""
     it, one, file = ("it", "it", "its file") if len(went) == 1 else ("them", "one", "the files")
     some = f", {_MOST_TYPED} at a time" if len(went) > _MOST_TYPED else ""
     keys = (one.key for one in went[:_MOST_TYPED])
@@ -26,7 +26,11 @@ def advice_on(went: Sequence[Went]) -> Advice:
     ways = [shortest_way(status, REMOVED)[1:-1] for status in {one.status for one in went}]
     first = "".join(f", first with `status: {step}`" for step in sorted({*chain(*ways)}))
     first += ", and once that is applied" if first else ""
-    return keep.or_(cure(f"to end {one}, bring its file back{first} with", lines=_TOMBSTONE))
+    renamed, old = ("its file", went[0].key) if len(went) == 1 else ("one of the files", "OLD-KEY")
+    return keep.or_(
+        cure(f"to end {one}, bring its file back{first} with", lines=_TOMBSTONE),
+        cure(f"if you renamed {renamed}, write into the new one", lines=f"moved_from: {old}"),
+    )
 
 
 class WentShape(TypedDict):
@@ -43,5 +47,5 @@ class WentShape(TypedDict):
     advice: Annotated[
         list[AdviceShape],
         Of(lambda went: advice_on([went]).ways),
-        "How to keep it, and how to end it.",
+        "How to keep it, how to end it, and how a rename is written.",
     ]

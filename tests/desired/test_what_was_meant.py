@@ -1,0 +1,91 @@
+"""Whoever writes another tool's word, sign or name is told the line that was meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from reconciler.desired.edit.assignments import Written, changes_of
+from reconciler.desired.edit.valid_file import read_valid
+from reconciler.errors import UsageRefused
+from reconciler.model.files.client import ClientFile
+from reconciler.model.files.partner import PartnerFile
+from tests.desired.test_right_lines import findings
+
+CLIENT = """\
+name: Acme
+status: active
+seats: 5
+members: [{email: ann@acme.example, role: admin}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "line", "meant"),
+    [
+        (ClientFile, "status: deleted", "add `removed: {reason: why, by: dana@agency.example}`"),
+        (ClientFile, "status: Gekündigt", "leave the status as it is"),
+        (ClientFile, "status: paused", "did you mean `disabled`?"),
+        (ClientFile, "seats: +5", "how many there will be, such as 12: nothing is added"),
+        (ClientFile, "trial_days: 10", "it belongs in `trial`: write `trial: {days: 10}`"),
+        (ClientFile, "campaigns: {Spring Sale: {name: S}}", "underscores, such as spring-sale"),
+        (ClientFile, "moved_from: Acme GmbH", "dashes, such as acme-gmbh"),
+        (
+            ClientFile,
+            "members: [{email: a@b.example, role: Administrator}]",
+            "write admin, editor, viewer, or one of the `roles` in partner.yaml",
+        ),
+        (
+            ClientFile,
+            "trial: {extension: {requested_on: 28.11.2026, requested_by: a@b.example}}",
+            "write it as 2026-11-28",
+        ),
+        (
+            ClientFile,
+            "trial: {extension: {requested_on: 31.02.2026, requested_by: a@b.example}}",
+            "write it as 2026-03-31",
+        ),
+        (PartnerFile, "properties: {owner: {type: string}}", "did you mean `text`?"),
+        (PartnerFile, "properties: {owner: {type: dropdown}}", "did you mean `choice`?"),
+    ],
+)
+def test_a_file_is_told_what_was_meant(
+    kind: type[ClientFile | PartnerFile], line: str, meant: str
+) -> None:
+    assert any(meant in str(finding.help) for finding in findings(kind, line))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("seats=+5", "the file says 5: write seats=10"),
+        ("seats+=5", "the file says 5: write seats=10"),
+        ("seats-=2", "the file says 5: write seats=3"),
+        ("seats=many", "write seats=12"),
+        ("resources.dashboards=+1", "write resources.dashboards=12"),
+        ("members[ann@acme.example]=viewer", "write 'members[ann@acme.example].role=viewer'"),
+        ("members.ann@acme.example=viewer", "write 'members[ann@acme.example].role=viewer'"),
+        ("ann@acme.example=viewer", "write 'members[ann@acme.example].role=viewer'"),
+        ("role=viewer", "reconciler set CLIENT 'members[NAME].role=VALUE'"),
+        ("budget=300", "reconciler set CLIENT campaigns.NAME.budget=VALUE"),
+        ("trial_days=10", "reconciler set CLIENT trial.days=VALUE"),
+        (
+            "credits=150",
+            "write 'credits.grants[2026-11-launch].amount=150' 'credits.grants[2026-11-launch].",
+        ),
+        ("campaigns=Spring sale", "write 'campaigns.spring-sale.name=Spring sale'"),
+    ],
+)
+def test_set_is_told_the_line_that_was_meant(typed: str, meant: str) -> None:
+    assert meant in refusal([typed], [])
+
+
+def test_somebody_who_goes_is_named_in_the_list() -> None:
+    assert refusal([], ["ann@acme.example"]) == "write 'members[ann@acme.example]'"
+
+
+def refusal(typed: list[str], unset: list[str]) -> str:
+    file = read_valid(CLIENT.encode(), "acme.yaml", ClientFile)
+    keys = frozenset({"name", "status", "seats", "members"})
+    with pytest.raises(UsageRefused) as refused:
+        changes_of(typed, unset, Written(ClientFile, file.leaves, keys, {}, {}))
+    return str(refused.value.help)
