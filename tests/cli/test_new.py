@@ -196,6 +196,7 @@ def test_under_ci_nobody_is_asked(folder: Path, clients: Path) -> None:
         (["acme"], "`acme` has a file already: accounts/clients/acme.yaml"),
         (["acme-old"], "`acme-old` was the key of `acme` before, and is never used again"),
         (["Café Süd"], "did you mean: reconciler new cafe-sud name=X"),
+        (["Acme", "Retail"], "did you mean: reconciler new acme-retail name=X"),
         (["Acme_2", "--from", "acme"], "reconciler new acme-2 --from acme name=X"),
         (["partner"], "did you mean: reconciler new partner-client name=X"),
         (["con"], "did you mean: reconciler new con-client name=X"),
@@ -217,6 +218,14 @@ def test_what_cannot_be_meant_is_refused(
     assert (refused.code, refused.out) == (64, "")
     assert told in one_line(refused)
     assert sorted(clients.rglob("*")) == before
+
+
+def test_a_name_without_quotes_is_meant_as_one(reconciler: Command) -> None:
+    refused = reconciler("new", "Acme", "Retail", "status=trial")
+
+    assert refused.code == 64
+    typed = "reconciler new acme-retail 'name=Acme Retail' status=trial"
+    assert f"did you mean: {typed}" in one_line(refused)
 
 
 def test_a_client_that_is_no_example_says_why(reconciler: Command, clients: Path) -> None:

@@ -149,11 +149,24 @@ def _partner(tree: Tree) -> PartnerFile:
     return partner
 
 
+def _as_a_name(asked: NewClient) -> NewClient:
+    """Take a name that was typed without quotes as one: `new Acme Retail`."""
+    words = [word for word in asked.typed if "=" not in word]
+    if not words:
+        return asked
+    name = " ".join([asked.key, *words])
+    rest = [word for word in asked.typed if "=" in word]
+    is_named = any(word.startswith("name=") for word in rest)
+    return asked._replace(key=name, typed=(*([] if is_named else [f"name={name}"]), *rest))
+
+
 def _require_new(tree: Tree, asked: NewClient) -> None:
     """Refuse what is no key, and one that a file has or had: it names one client for ever."""
     key = asked.key
     if not key_of(f"{key}{ENDING}") or key == PARTNER:
-        better = suggestion(f"{key}-client" if key == PARTNER else key).removesuffix(ENDING)
+        asked = _as_a_name(asked)
+        meant = f"{PARTNER}-client" if key == PARTNER else asked.key
+        better = suggestion(meant).removesuffix(ENDING)
         what = "means partner.yaml" if key == PARTNER else "is not a key"
         words = cure("did you mean", *asked._replace(key=better).again()) if better else _FORM
         raise UsageRefused(f"`{key}` {what}", help=words)
