@@ -42,7 +42,7 @@ DATA = {
     "live/sql/migrations .mako": 1,
     "report/formats/page .css": 1,
     "report/formats/page .js": 1,
-    "report/formats/page/templates .html": 17,
+    "report/formats/page/templates .html": 19,
     "live/sql/proofs .json": 2,
     "manual .json": 4,
     "manual .md": 15,

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from reconciler.api import money_queries, queries, readings
 from reconciler.api.portfolio.snapshot import OneSnapshot
 from reconciler.errors import FilesInvalid, PlanRefused, UsageRefused
+from reconciler.model.resources import SEATS
+from reconciler.report.portfolio.pictures.pictures import PastTrail
 from reconciler.report.portfolio.portfolio import Portfolio, PortfolioSources, portfolio
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
     from reconciler.api.reports import Drifted
     from reconciler.billing.lines import ChargeLine
+    from reconciler.live.store import LiveReader
+    from reconciler.model.live.records import Head
     from reconciler.plan.money.costs import Costs
 
 PERIODS = 12
@@ -44,6 +48,8 @@ def _sources(at: queries.Viewpoint, *, people: bool) -> PortfolioSources:
         clients, invoices = tuple(reader.live_clients()), reader.invoices()
         over = readings.links_over(reader, today)
     standing = readings.stand(*at)
+    with at.read() as reader:
+        past = _past(reader, standing.heads)
     outlook, costs = _money(at)
     drifted, wrong = _drift(at)
     return PortfolioSources(
@@ -64,9 +70,19 @@ def _sources(at: queries.Viewpoint, *, people: bool) -> PortfolioSources:
         money_queries.list_spendings(at).value,
         drifted.report if drifted else None,
         drifted.sides if drifted else {},
+        past,
         wrong,
         standing.partly,
     )
+
+
+def _past(reader: LiveReader, heads: tuple[Head, ...]) -> PastTrail:
+    """What was of seats and statuses; a removed client that never moved is read for its status."""
+    trail = tuple(reader.status_trail())
+    moved = {event.client for event in trail if "status" in event.facts}
+    gone = [head for head in heads if head.removed and head.id not in moved]
+    last = {client: record.live.status for client, record in reader.load(gone).items()}
+    return PastTrail(reader.pool_moves(SEATS), trail, heads, last)
 
 
 def _statuses(standing: readings.Standing) -> dict[str, int]:

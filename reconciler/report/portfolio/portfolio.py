@@ -24,6 +24,7 @@ from reconciler.report.portfolio.head import PageHead, Tiles, page_head, tiles
 from reconciler.report.portfolio.lately import DoneAct, acts
 from reconciler.report.portfolio.money import MoneyFacts, money_facts
 from reconciler.report.portfolio.people import PeopleTable, people_table
+from reconciler.report.portfolio.pictures.pictures import PastTrail, Pictures, pictures
 from reconciler.report.portfolio.spending import SpendingTable, spending_table
 from reconciler.report.store.waits import WaitGroup
 from reconciler.values import Frozen
@@ -54,6 +55,7 @@ class PortfolioSources(NamedTuple):
     spent: Sequence[Event]
     drift: DriftReport | None
     sides: Sides
+    past: PastTrail
     wrong: str = ""
     partly: bool = False
 
@@ -71,6 +73,7 @@ class Portfolio(Frozen):
     people: PeopleTable | None
     money: MoneyFacts
     spending: SpendingTable
+    pictures: Pictures
     drift: DriftTable
     lately: tuple[DoneAct, ...]
     partly: bool = False
@@ -79,6 +82,7 @@ class Portfolio(Frozen):
 def portfolio(of: PortfolioSources) -> Portfolio:
     """Make the sections of what was read."""
     rows = attention_rows(of.groups, of.today)
+    spending = spending_table(of.spent, of.clients)
     drift = drift_table(of.drift, of.sides, of.wrong)
     return Portfolio(
         page_head(of.partner, of.today, of.where, of.operations),
@@ -87,7 +91,8 @@ def portfolio(of: PortfolioSources) -> Portfolio:
         client_table(of.clients, of.partner.live, (of.today, of.over), rows, of.everybody),
         people_table(of.everybody) if of.everybody else None,
         money_facts(of.invoices, of.due, of.outlook, of.costs, of.partner.live.currency),
-        spending_table(of.spent, of.clients),
+        spending,
+        pictures(of.past, spending),
         drift,
         acts(of.operations),
         of.partly,

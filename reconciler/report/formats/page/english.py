@@ -13,6 +13,7 @@ PagePhrase = str | tuple[str, str]
 PAGE_ENGLISH: Mapping[str, PagePhrase] = {
     "language": "en",
     "day": "{day:%Y-%m-%d}",
+    "month": "{day:%Y-%m}",
     "group": ",",
     "point": ".",
     "title": "{name}: client accounts",
@@ -146,6 +147,26 @@ PAGE_ENGLISH: Mapping[str, PagePhrase] = {
     "client.type": "All of it",
     "billing.partner": "you",
     "billing.platform": "the platform",
+    "client.life": "So far",
+    "time.title": "Over time",
+    "time.lead": "From the ledger and the trail of the live store, from its first day on.",
+    "picture.numbers": "The numbers as a table",
+    "seats-time.title": "Seats",
+    "seats-time.more": "Seats you own rose from {before} to {after} since {day}; clients hold "
+    "{held}, {free} are free.",
+    "seats-time.less": "Seats you own fell from {before} to {after} since {day}; clients hold "
+    "{held}, {free} are free.",
+    "seats-time.same": "You own {after} seats, as on {day}; clients hold {held}, {free} are free.",
+    "seats-time.owned": "{number} owned",
+    "seats-time.held": "{number} held",
+    "column.owned": "Owned",
+    "column.staff": "Staff",
+    "column.held": "Clients",
+    "column.free": "Free",
+    "statuses-time.title": "Clients by status",
+    "statuses-time.more": "Clients rose from {before} to {after} since {day}: {parts}.",
+    "statuses-time.less": "Clients fell from {before} to {after} since {day}: {parts}.",
+    "statuses-time.same": "There are {after} clients, as many as on {day}: {parts}.",
     "person.invited": "invited",
     "person.by-hand": "by hand, in no file",
     "person.link-over": "link over since {day}",
@@ -184,6 +205,14 @@ PAGE_ENGLISH: Mapping[str, PagePhrase] = {
     "line.days.all": "all {of} days",
     "forecast.title": "To come",
     "forecast.lead": "The invoices of the next periods, if nothing else changes.",
+    "forecast.same": (
+        "The next invoice comes to {after}.",
+        "Each of the next {n} invoices comes to {after}: {total} together.",
+    ),
+    "forecast.moves": (
+        "The next invoice comes to {after}.",
+        "The next invoice comes to {before}, the last of these {n} to {after}; {total} together.",
+    ),
     "column.cumulative": "So far",
     "costs.title": "Costs of each client",
     "costs.lead": "Of a month from {day}, beside what you ask of the client: a note of yours, it "
@@ -202,6 +231,11 @@ PAGE_ENGLISH: Mapping[str, PagePhrase] = {
     "spending.title": "Expenses over time",
     "spending.lead": "The credit that campaigns of clients spent, by month; it is on no invoice of "
     "yours.",
+    "spending.said": (
+        "{total} in {n} month, the most by {client}: {amount}.",
+        "{total} in {n} months, the most by {client}: {amount}.",
+    ),
+    "spending.others": ("{n} other", "{n} others"),
     "spending.none": "No campaign has spent anything yet.",
     "column.client": "Client",
     "column.currency": "Currency",

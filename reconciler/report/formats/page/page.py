@@ -18,6 +18,8 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from reconciler.report.document import Document, Span
+from reconciler.report.formats.page.charts.charts import Charts
+from reconciler.report.formats.page.charts.sentences import Sentences
 from reconciler.report.formats.page.document import document_parts
 from reconciler.report.formats.page.english import PAGE_ENGLISH
 from reconciler.report.formats.page.words import PageWords, disarmed, without_addresses
@@ -45,6 +47,8 @@ def render_page(portfolio: Portfolio, language: str, locale: str) -> str:
     template = _environment(words).get_template("page.html")
     return template.render(
         p=portfolio,
+        charts=Charts(portfolio.pictures, portfolio.head.today, words),
+        sentences=Sentences(words),
         style=Markup(parts["page.css"]),  # noqa: S704 - ours, and no value stands in it
         script=Markup(parts["page.js"]),  # noqa: S704 - ours, and no value stands in it
         policy=_policy(parts["page.css"], parts["page.js"]),

@@ -1,0 +1,109 @@
+"""Parts of a whole over time: bars of months, or bands from day to day, one upon the other.
+
+Each part has a sign of its own, which stands in it wherever there is room: no colour is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from itertools import pairwise
+
+from reconciler.report.formats.page.charts.axes import below, grid, heights, left_of, numbers
+from reconciler.report.formats.page.charts.drawing import (
+    WIDTH,
+    Drawing,
+    Key,
+    Stroke,
+    Words,
+    place,
+)
+from reconciler.report.formats.page.charts.scale import Days, Scale
+from reconciler.report.formats.page.charts.steps import Spoken, day_names
+from reconciler.values import Frozen
+
+_SIGN_WIDE, _SIGN_HIGH = 9.0, 9.0
+RIGHT = WIDTH - 8.0
+
+
+class StackPart(Frozen):
+    """One part: the line below the picture that names it, and its number in each column."""
+
+    key: Key
+    numbers: tuple[int, ...]
+
+
+class Column(Frozen):
+    """From where to where a column is drawn."""
+
+    left: float
+    right: float
+
+
+Laid = tuple[Sequence[Column], Sequence[tuple[float, str]]]
+Lay = Callable[[float, float], Laid]
+"""Where columns stand between two places, and what is named below them."""
+
+
+def stacks(parts: Sequence[StackPart], lay: Lay, say: Spoken) -> Drawing:
+    """Draw the parts upon each other, the first one lowest; their keys stand as they do."""
+    tall = heights(max(map(sum, zip(*(part.numbers for part in parts), strict=True))), say.unit)
+    left = left_of(tall, say.number)
+    columns, names = lay(left, RIGHT)
+    floor = [0] * len(columns)
+    strokes, words = [grid(tall, left, RIGHT)], [*numbers(tall, left, say.number), *below(names)]
+    for part in parts:
+        strokes.append(Stroke(part.key.look, _boxes(columns, floor, part.numbers, tall)))
+        words += _signs(part, columns, floor, tall)
+        floor = [low + number for low, number in zip(floor, part.numbers, strict=True)]
+    return Drawing(tuple(strokes), tuple(words), tuple(part.key for part in reversed(parts)))
+
+
+def bars(names: Sequence[str]) -> Lay:
+    """A column for each name, all of one width, with room between them."""
+
+    def lay(left: float, right: float) -> Laid:
+        wide = (right - left) / len(names)
+        starts = [left + wide * at for at in range(len(names))]
+        columns = [Column(start + wide * 0.12, start + wide * 0.88) for start in starts]
+        return columns, [
+            (start + wide / 2, name) for start, name in zip(starts, names, strict=True)
+        ]
+
+    return lay
+
+
+def bands(days: Sequence[date], until: date, say: Spoken) -> Lay:
+    """A column from each day to the next, the last one until a day."""
+
+    def lay(left: float, right: float) -> Laid:
+        wide = Days(days[0], until, left, right)
+        places = [wide.at(day) for day in (*days, until)]
+        return [Column(*each) for each in pairwise(places)], day_names(wide, say)
+
+    return lay
+
+
+def _boxes(columns: Sequence[Column], floor: Sequence[int], own: Sequence[int], tall: Scale) -> str:
+    return "".join(
+        f"M{place(column.left)} {place(tall.at(low))}H{place(column.right)}"
+        f"V{place(tall.at(low + number))}H{place(column.left)}Z"
+        for column, low, number in zip(columns, floor, own, strict=True)
+        if number
+    )
+
+
+def _signs(
+    part: StackPart, columns: Sequence[Column], floor: Sequence[int], tall: Scale
+) -> Iterator[Words]:
+    """The sign of a part, in each column that has room for it, and not twice close by."""
+    end = 0.0
+    for column, low, number in zip(columns, floor, part.numbers, strict=True):
+        foot, head = tall.at(low), tall.at(low + number)
+        middle = (column.left + column.right) / 2
+        if foot - head < _SIGN_HIGH or column.right - column.left < _SIGN_WIDE or middle < end:
+            continue
+        yield Words(
+            f"sign on-{part.key.look}", place(middle), place((foot + head) / 2 + 4), part.key.sign
+        )
+        end = middle + 2 * _SIGN_WIDE
