@@ -15,7 +15,7 @@ from reconciler.errors import ReconcilerError, UsageRefused
 if TYPE_CHECKING:
     from pathlib import Path
 
-_LANGUAGES = ("en",)
+_LANGUAGES = ("en", "de")
 
 
 @click.command("report")

@@ -15,7 +15,7 @@ from reconciler.api.portfolio.looks import look_at_portfolio
 from reconciler.api.queries import Viewpoint, show_status
 from reconciler.live.open import open_store
 from reconciler.model.status import Status
-from reconciler.report.formats.page.page import LANGUAGES, render_page
+from reconciler.report.formats.page.page import render_page
 from reconciler.report.portfolio.pictures.spending import MOST, spending_stacks
 from reconciler.report.portfolio.spending import SpendingRow, SpendingTable
 from reconciler.values import replace
@@ -206,13 +206,3 @@ def test_names_in_pictures_are_texts(tmp_path: Path) -> None:
     assert "<svg onload" not in text
     for picture in _SVG.findall(text):
         ET.fromstring(picture)  # noqa: S314 - as above
-
-
-def test_every_language_has_the_same_words_with_the_same_values() -> None:
-    def values(phrase: str | tuple[str, str]) -> list[set[str]]:
-        texts = (phrase,) if isinstance(phrase, str) else phrase
-        return [set(re.findall(r"\{(\w+)", text)) for text in texts]
-
-    english = {name: values(phrase) for name, phrase in LANGUAGES["en"].items()}
-    for book in LANGUAGES.values():
-        assert {name: values(phrase) for name, phrase in book.items()} == english

@@ -22,13 +22,14 @@ from reconciler.report.formats.page.charts.charts import Charts
 from reconciler.report.formats.page.charts.sentences import Sentences
 from reconciler.report.formats.page.document import document_parts
 from reconciler.report.formats.page.english import PAGE_ENGLISH
+from reconciler.report.formats.page.german import PAGE_GERMAN
 from reconciler.report.formats.page.words import PageWords, disarmed, without_addresses
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.phrases import words as note_words
 from reconciler.report.portfolio.portfolio import Portfolio
 from reconciler.report.value_words import shown, status_sign
 
-LANGUAGES = {"en": PAGE_ENGLISH}
+LANGUAGES = {"en": PAGE_ENGLISH, "de": PAGE_GERMAN}
 """Each language and its table."""
 
 _HERE = "reconciler.report.formats.page"
