@@ -9,10 +9,10 @@ from datetime import date, timedelta
 
 from reconciler.model.status import Status
 from reconciler.report.amounts import places
-from reconciler.report.formats.page.charts.drawing import Drawing, Key
+from reconciler.report.formats.page.charts.drawing import Drawing, KeyLine
 from reconciler.report.formats.page.charts.life import life_line
 from reconciler.report.formats.page.charts.stacks import StackPart, bands, bars, stacks
-from reconciler.report.formats.page.charts.steps import Spoken, StepLine, steps
+from reconciler.report.formats.page.charts.steps import PictureWriting, StepLine, steps
 from reconciler.report.formats.page.words import PageWords
 from reconciler.report.portfolio.money import MoneyFacts
 from reconciler.report.portfolio.pictures.pictures import Pictures
@@ -52,7 +52,7 @@ class Charts(Frozen):
             return None
         parts = [
             StackPart(
-                Key(look, status_sign(status).text, self._text(f"status.{status.value}")),
+                KeyLine(look, status_sign(status).text, self._text(f"status.{status.value}")),
                 tuple(it.counts[status] for it in days),
             )
             for status, look in LOOKS.items()
@@ -77,7 +77,7 @@ class Charts(Frozen):
             return None
         parts = [
             StackPart(
-                Key(
+                KeyLine(
                     f"part-{at}",
                     "ABCDEFG"[at],
                     str(self.words.say("spending.others", part.others))
@@ -107,9 +107,9 @@ class Charts(Frozen):
         """Today, or the day after: what began today has a width, too."""
         return max(self.today, last) + timedelta(days=1)
 
-    def _say(self, currency: str = "") -> Spoken:
+    def _say(self, currency: str = "") -> PictureWriting:
         unit = 10 ** places(currency) if currency else 1
-        return Spoken(
+        return PictureWriting(
             lambda number: self.words.number(number // unit), self._day, self._month, unit
         )
 

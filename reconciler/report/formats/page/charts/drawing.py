@@ -33,7 +33,7 @@ class Words(Frozen):
     text: str
 
 
-class Key(Frozen):
+class KeyLine(Frozen):
     """One line below a picture: the sign that stands in the picture, its look and its name."""
 
     look: str
@@ -47,7 +47,7 @@ class Drawing(Frozen):
 
     strokes: tuple[Stroke, ...]
     words: tuple[Words, ...]
-    keys: tuple[Key, ...] = ()
+    keys: tuple[KeyLine, ...] = ()
     width: int = WIDTH
     height: int = HEIGHT
 

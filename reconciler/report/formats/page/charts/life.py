@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 
 from reconciler.report.formats.page.charts.drawing import Drawing, Stroke, place
-from reconciler.report.formats.page.charts.scale import Days
+from reconciler.report.formats.page.charts.scale import DayScale
 from reconciler.report.portfolio.pictures.lives import Life, LifeStep
 
 _WIDE, _HIGH = 240, 12
@@ -15,11 +15,11 @@ _WIDE, _HIGH = 240, 12
 
 def life_line(life: Life, first: date, until: date) -> Drawing:
     """Draw a life on the scale that all clients share, from the first day of any until a day."""
-    wide = Days(first, until, 0, _WIDE)
+    wide = DayScale(first, until, 0, _WIDE)
     return Drawing(tuple(_strokes(life, wide)), (), width=_WIDE, height=_HIGH)
 
 
-def _strokes(life: Life, wide: Days) -> Iterator[Stroke]:
+def _strokes(life: Life, wide: DayScale) -> Iterator[Stroke]:
     ends = (*life, LifeStep(wide.last, None))
     for step, following in pairwise(ends):
         if step.status is not None:

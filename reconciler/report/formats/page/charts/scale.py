@@ -42,7 +42,7 @@ def _round_up(number: int) -> int:
     return next(power * each for each in _ROUND if power * each >= number)
 
 
-class Days(Frozen):
+class DayScale(Frozen):
     """Days from `first` to `last`, at places from `left` to `right`."""
 
     first: date

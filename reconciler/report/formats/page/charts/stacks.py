@@ -13,13 +13,13 @@ from reconciler.report.formats.page.charts.axes import below, grid, heights, lef
 from reconciler.report.formats.page.charts.drawing import (
     WIDTH,
     Drawing,
-    Key,
+    KeyLine,
     Stroke,
     Words,
     place,
 )
-from reconciler.report.formats.page.charts.scale import Days, Scale
-from reconciler.report.formats.page.charts.steps import Spoken, day_names
+from reconciler.report.formats.page.charts.scale import DayScale, Scale
+from reconciler.report.formats.page.charts.steps import PictureWriting, day_names
 from reconciler.values import Frozen
 
 _SIGN_WIDE, _SIGN_HIGH = 9.0, 9.0
@@ -29,23 +29,23 @@ RIGHT = WIDTH - 8.0
 class StackPart(Frozen):
     """One part: the line below the picture that names it, and its number in each column."""
 
-    key: Key
+    key: KeyLine
     numbers: tuple[int, ...]
 
 
-class Column(Frozen):
+class ColumnPlace(Frozen):
     """From where to where a column is drawn."""
 
     left: float
     right: float
 
 
-Laid = tuple[Sequence[Column], Sequence[tuple[float, str]]]
+Laid = tuple[Sequence[ColumnPlace], Sequence[tuple[float, str]]]
 Lay = Callable[[float, float], Laid]
 """Where columns stand between two places, and what is named below them."""
 
 
-def stacks(parts: Sequence[StackPart], lay: Lay, say: Spoken) -> Drawing:
+def stacks(parts: Sequence[StackPart], lay: Lay, say: PictureWriting) -> Drawing:
     """Draw the parts upon each other, the first one lowest; their keys stand as they do."""
     tall = heights(max(map(sum, zip(*(part.numbers for part in parts), strict=True))), say.unit)
     left = left_of(tall, say.number)
@@ -65,7 +65,7 @@ def bars(names: Sequence[str]) -> Lay:
     def lay(left: float, right: float) -> Laid:
         wide = (right - left) / len(names)
         starts = [left + wide * at for at in range(len(names))]
-        columns = [Column(start + wide * 0.12, start + wide * 0.88) for start in starts]
+        columns = [ColumnPlace(start + wide * 0.12, start + wide * 0.88) for start in starts]
         return columns, [
             (start + wide / 2, name) for start, name in zip(starts, names, strict=True)
         ]
@@ -73,18 +73,20 @@ def bars(names: Sequence[str]) -> Lay:
     return lay
 
 
-def bands(days: Sequence[date], until: date, say: Spoken) -> Lay:
+def bands(days: Sequence[date], until: date, say: PictureWriting) -> Lay:
     """A column from each day to the next, the last one until a day."""
 
     def lay(left: float, right: float) -> Laid:
-        wide = Days(days[0], until, left, right)
+        wide = DayScale(days[0], until, left, right)
         places = [wide.at(day) for day in (*days, until)]
-        return [Column(*each) for each in pairwise(places)], day_names(wide, say)
+        return [ColumnPlace(*each) for each in pairwise(places)], day_names(wide, say)
 
     return lay
 
 
-def _boxes(columns: Sequence[Column], floor: Sequence[int], own: Sequence[int], tall: Scale) -> str:
+def _boxes(
+    columns: Sequence[ColumnPlace], floor: Sequence[int], own: Sequence[int], tall: Scale
+) -> str:
     return "".join(
         f"M{place(column.left)} {place(tall.at(low))}H{place(column.right)}"
         f"V{place(tall.at(low + number))}H{place(column.left)}Z"
@@ -94,7 +96,7 @@ def _boxes(columns: Sequence[Column], floor: Sequence[int], own: Sequence[int], 
 
 
 def _signs(
-    part: StackPart, columns: Sequence[Column], floor: Sequence[int], tall: Scale
+    part: StackPart, columns: Sequence[ColumnPlace], floor: Sequence[int], tall: Scale
 ) -> Iterator[Words]:
     """The sign of a part, in each column that has room for it, and not twice close by."""
     end = 0.0
