@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import pairwise
+from typing import NamedTuple
 
 from reconciler.report.formats.page.charts.axes import below, grid, heights, left_of, numbers
 from reconciler.report.formats.page.charts.drawing import (
@@ -98,14 +99,33 @@ def _boxes(
 def _signs(
     part: StackPart, columns: Sequence[ColumnPlace], floor: Sequence[int], tall: Scale
 ) -> Iterator[Words]:
-    """The sign of a part, in each column that has room for it, and not twice close by."""
+    """The sign of a part, wherever it has room for it, and not twice close by."""
     end = 0.0
+    room: _Room | None = None
     for column, low, number in zip(columns, floor, part.numbers, strict=True):
-        foot, head = tall.at(low), tall.at(low + number)
-        middle = (column.left + column.right) / 2
-        if foot - head < _SIGN_HIGH or column.right - column.left < _SIGN_WIDE or middle < end:
+        own = _Room(column.left, column.right, tall.at(low), tall.at(low + number))
+        room = room.joined(own) if room else own
+        middle = (room.left + room.right) / 2
+        if room.foot - room.head < _SIGN_HIGH or room.right - room.left < _SIGN_WIDE:
             continue
-        yield Words(
-            f"sign on-{part.key.look}", place(middle), place((foot + head) / 2 + 4), part.key.sign
-        )
-        end = middle + 2 * _SIGN_WIDE
+        if middle >= end:
+            height = place((room.foot + room.head) / 2 + 4)
+            yield Words(f"sign on-{part.key.look}", place(middle), height, part.key.sign)
+            end = middle + 2 * _SIGN_WIDE
+        room = None
+
+
+class _Room(NamedTuple):
+    """A part of a picture that one colour fills."""
+
+    left: float
+    right: float
+    foot: float
+    head: float
+
+    def joined(self, after: _Room) -> _Room:
+        """Both, as far as they are as high as each other; or the second alone."""
+        foot, head = min(self.foot, after.foot), max(self.head, after.head)
+        if self.right != after.left or foot - head < _SIGN_HIGH:
+            return after
+        return _Room(self.left, after.right, foot, head)
