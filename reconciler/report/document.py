@@ -273,8 +273,9 @@ class Document(Frozen):
 
     @property
     def accounts(self) -> tuple[Account, ...]:
-        """What happens to accounts."""
-        return tuple(block for block in self.blocks if not isinstance(block, PlainBlock))
+        """What happens to accounts, those in folds too."""
+        unfolded = [one.whole() if isinstance(one, Folded) else (one,) for one in self.blocks]
+        return tuple(one for some in unfolded for one in some if not isinstance(one, PlainBlock))
 
     @property
     def kind(self) -> str:

@@ -221,6 +221,15 @@ def test_json_and_a_comment_have_what_they_have_without_it() -> None:
     assert "Not printed" not in comment
 
 
+def test_the_page_of_a_plan_has_all_of_everybody() -> None:
+    document = plan_view(new(MOST_READ + 1), ())
+    page = render(document, "page", TextStyle())
+
+    assert [key for key in keys(MOST_READ + 1) if f"Name of {key}" not in page] == []
+    assert "Not printed" not in page
+    assert [*document.accounts] == Teller(new(MOST_READ + 1)).all()
+
+
 def test_of_a_comment_no_row_and_no_line_is_made_that_has_no_room() -> None:
     made = []
     for number in (800, 1_600):

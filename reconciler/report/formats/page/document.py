@@ -68,7 +68,7 @@ def document_parts(document: Document) -> DocumentParts:
         tuple(block for block in some if not isinstance(block, Account | Footer | Folded))
         for some in (whole.blocks[:at], whole.blocks[at:])
     )
-    accounts = tuple(map(_account, document.accounts))
+    accounts = tuple(map(_account, whole.accounts))
     return DocumentParts(document.title, tuple(last), above, accounts, below)
 
 
