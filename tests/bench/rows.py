@@ -60,6 +60,11 @@ def _show(world: World) -> Command:
     return world.ours("show", key, says=key, files=Files.APPLIED, live=Live.APPLIED)
 
 
+def _page(world: World) -> Command:
+    words = ("report", "-o", str(world.folder / "page.html"))
+    return world.ours(*words, says="Written", files=Files.APPLIED, live=Live.APPLIED)
+
+
 def _backup(world: World) -> Command:
     file = world.folder / "backup.db"
     file.unlink(missing_ok=True)  # of the round before: it has to be new
@@ -117,7 +122,7 @@ OURS = {
     "outbox": Row(_ours("outbox", says="send them")),
     "people": Row(_ours("people", says="people")),
     "costs": Row(_ours("costs", says="costs")),
-    "report": Row(_ours("report", "-o", "page.html", says="Written")),
+    "report": Row(_page),
     "history": Row(_ours("history", says="apply")),
     "invoices": Row(_ours("invoices", says="one of them")),
     "receipts": Row(_ours("receipts", says="No client receipts")),
