@@ -17,6 +17,7 @@ from tests.laws.advice_situations import NOT_BUILT, NOT_TYPED
 from tests.laws.advice_situations import SITUATIONS as GENERAL
 from tests.laws.advice_situations_acts import ACTS
 from tests.laws.advice_situations_new import SITUATIONS as NEW_CLIENTS
+from tests.laws.advice_situations_plan import SITUATIONS as PLANS
 from tests.laws.advice_situations_rules import RULES
 from tests.laws.advice_situations_store import SITUATIONS as STORES
 from tests.laws.advice_situations_tables import SITUATIONS as TABLES
@@ -25,7 +26,7 @@ from tests.outbox.mail import MailServer, mail_server_running
 
 TEMPLATES = templates()
 NAMES = {each.name for each in TEMPLATES}
-SITUATIONS = {**GENERAL, **ACTS, **RULES, **STORES, **TABLES, **NEW_CLIENTS}
+SITUATIONS = {**GENERAL, **ACTS, **RULES, **STORES, **TABLES, **NEW_CLIENTS, **PLANS}
 _PLACEHOLDER = re.compile(r"\b[A-Z]{2,}(?:=[A-Z]+)?\b")
 FILLS = {
     "FILE": "plan.json",

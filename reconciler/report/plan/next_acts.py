@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from reconciler.diagnostics import shell_line
+from reconciler.diagnostics import Advice, ask, cure, see, wait
 from reconciler.plan.plan import Plan, Verdict
-from reconciler.report.document import Line, Span, command, line, strong
+from reconciler.report.document import Line, advised, command, line, strong
 from reconciler.report.plan.at_rest import NEXT_COMMAND, NEXT_WORDS
 
 _FILE = "plan.json"
 _NOTHING = "Nothing was written. "
+_APART = "   "
+_THEN = wait("then", "apply", _FILE)
 
 
 class Typed(NamedTuple):
@@ -39,40 +41,40 @@ def next_acts(plan: Plan, typed: Typed) -> Iterator[Line]:
     elif plan.verdict is Verdict.REFUSED:
         yield from _refused(plan, typed)
     else:
-        yield line(strong(_NOTHING), *_do(typed), "   All of it: ", _again(typed, "--full"))
+        yield line(strong(_NOTHING), *_do(typed), _APART, *advised(_in_full(typed)))
 
 
 def all_of_it(typed: Typed) -> Line:
     """Say what prints all of a plan of many clients, and of one of them."""
-    day = ("--as-of", typed.day) if typed.day else ()
-    one = command(shell_line(("plan", *day, "--client", "KEY")))
-    return line("All of it: ", _again(typed, "--full"), "   One client: ", one)
+    one = see("One client", "plan", *_day(typed), "--client", "KEY")
+    return line(*advised(_in_full(typed)), _APART, *advised(one))
+
+
+def _in_full(typed: Typed) -> Advice:
+    return see("All of it", "plan", *typed.words, *_day(typed), "--full")
 
 
 def _refused(plan: Plan, typed: Typed) -> Iterator[Line]:
     """After a refusal: mend it; or do the rest alone, if there is any."""
     nothing = strong("Nothing was written, and apply would write nothing. ")
-    yield line(nothing, "Mend what is refused, then: ", _again(typed))
+    again = ask("Mend what is refused, then", "plan", *typed.words, *_day(typed))
+    yield line(nothing, *advised(again))
     if plan.changes and not typed.day:
-        rest = line(_again(typed, "-o", _FILE), "  then  ", _apply(_FILE))
-        yield line("All but what is refused: ", *rest)
+        rest = ask("All but what is refused", "plan", *typed.words, "-o", _FILE)
+        yield line(*advised(rest), _APART, *advised(_THEN))
 
 
 def _do(typed: Typed) -> Line:
     """Say what does what was shown: what was asked for in part is done by its plan file."""
     if typed.day:
-        return line("As of today: ", command(shell_line(("plan", *typed.words))))
+        return advised(see("As of today", "plan", *typed.words))
     if typed.out:
-        return line("Do it: ", _apply(typed.out))
+        return advised(cure("Do it", "apply", typed.out))
     if typed.words:
-        return line("Do it: ", _again(typed, "-o", _FILE), "  then  ", _apply(_FILE))
-    return line("Do it: ", _apply())
+        some = cure("Do it", "plan", *typed.words, "-o", _FILE)
+        return line(*advised(some), _APART, *advised(_THEN))
+    return advised(cure("Do it", "apply"))
 
 
-def _again(typed: Typed, *more: str) -> Span:
-    day = ("--as-of", typed.day) if typed.day else ()
-    return command(shell_line(("plan", *typed.words, *day, *more)))
-
-
-def _apply(*files: str) -> Span:
-    return command(shell_line(("apply", *files)))
+def _day(typed: Typed) -> tuple[str, ...]:
+    return ("--as-of", typed.day) if typed.day else ()
