@@ -99,7 +99,7 @@ def _an_admin(change: ClientChange, client: Client, *others: Advice) -> Advice:
     if not described.members:
         return cure("name an admin:", lines="members: [{email: EMAIL, role: admin}]")
     return cure(
-        "make one of its members an admin, such as",
+        "write `role: admin` beside one of its members, such as",
         "set",
         change.key,
         f"members[{min(described.members)}].role=admin",
