@@ -1,9 +1,8 @@
-"""Pages for a browser: of the example, of fleets, and of names that try to do something."""
+"""Pages for a browser: of the example, and of fleets."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from reconciler.operations.acts.spend import spend
 from reconciler.operations.perform import perform
 from reconciler.report.formats.page.page import render_page
 from tests.bench.fleet import write_fleet
-from tests.builders import ACTIVE, PARTNER, World, client_text
+from tests.builders import World
 from tests.wide_story import ACCOUNTS
 
 LOOKED_AT = date(2026, 11, 9)
@@ -40,21 +39,6 @@ def fleet_page(folder: Path, size: int) -> Path:
     write_fleet(folder / "accounts", size, LOOKED_AT)
     world = World(folder / "accounts")
     world.apply()
-    return _written(world)
-
-
-def hostile_page(folder: Path, names: Iterable[str]) -> Path:
-    """The page of clients that hold a name wherever a text may stand."""
-    world = World(folder / "accounts")
-    world.partner(PARTNER + "properties: {region: {type: text, label: Region}}\n")
-    for at, name in enumerate(names):
-        world.client(f"c{at}", client_text("active", name=f"C{at}", **ACTIVE))
-        world.apply()
-        world.move(
-            f"c{at}",
-            {("name",): name, ("team",): name, ("properties", "region"): name},
-            actor=name,
-        )
     return _written(world)
 
 

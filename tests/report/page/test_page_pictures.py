@@ -20,8 +20,8 @@ from reconciler.report.portfolio.pictures.spending import MOST, spending_stacks
 from reconciler.report.portfolio.spending import SpendingRow, SpendingTable
 from reconciler.values import replace
 from tests.builders import ADMIN, PARTNER, SOLD, World, client_text
+from tests.report.page.hostile_page import NAMES
 from tests.report.page.read_page import PageReader
-from tests.report.page.test_page_hostile import NAMES
 
 _NEXT = {
     "": ("setup", "trial", "active"),

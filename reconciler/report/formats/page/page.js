@@ -30,11 +30,14 @@ const valueOf = (cell) => cell.dataset.v ?? oneLine(cell.textContent);
 // Sorting
 
 const asMade = new Map(all("table[data-table]").map((table) => [table, rowsOf(table)]));
+const sortedBy = new Map();
 const words = new Intl.Collator(page.lang, { numeric: true });
 const before = { number: (a, b) => a - b, text: words.compare };
 
 // By a column, from the top with "-" before its name; without one as the page was made.
 function sort(table, by = "") {
+  if (by === (sortedBy.get(table) ?? "")) return;
+  sortedBy.set(table, by);
   const rows = asMade.get(table);
   const at = heads(table).findIndex((head) => nameOf(head) === by.replace(/^-/, ""));
   const down = by.startsWith("-");
