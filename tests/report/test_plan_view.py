@@ -341,16 +341,13 @@ def test_what_is_only_recorded() -> None:
     )
 
 
-@pytest.mark.parametrize(("width", "lines"), [(40, 2), (64, 1), (100, 1)])
-def test_the_words_of_the_sums_are_fixed_and_broken_only_where_a_line_has_no_room(
-    width: int, lines: int
-) -> None:
+@pytest.mark.parametrize("width", [20, 40, 80])
+def test_the_line_of_the_sums_is_fixed_and_never_broken(width: int) -> None:
     plan = plan_of({"acme": active()}, [record_of("acme", active("Acme Inc"))])
 
-    sums = text_of(plan, width=width).rpartition("\n\n")[2].splitlines()[:lines]
-
-    assert " ".join(sums) == "Plan: 0 to add, 1 to change, 0 to remove; 0 one-way, 0 refused."
-    assert max(map(len, sums)) <= width
+    assert text_of(plan, width=width).rpartition("\n\n")[2].splitlines()[0] == (
+        "Plan: 0 to add, 1 to change, 0 to remove; 0 one-way, 0 refused."
+    )
 
 
 def test_hostile_names_do_nothing() -> None:

@@ -211,18 +211,15 @@ def told_accounts(
 
 
 def last_line(plan: Plan) -> Line:
-    """Say what the plan comes to: its words are fixed, and programs may read them.
-
-    Nothing but a terminal is so narrow that this line breaks.
-    """
+    """Say what the plan comes to: this line is fixed and never broken, programs may read it."""
     if plan.is_idle:
-        return (strong(idle_words(plan.waits)),)
+        return (Span(idle_words(plan.waits), Role.STRONG, whole=True),)
     counts = (
         f" {plan.count(Action.CREATE)} to add, {plan.count(Action.UPDATE)} to change, "
         f"{plan.count(Action.REMOVE)} to remove; {plan.doors} one-way, "
         f"{plan.refused_accounts} refused."
     )
-    return line(strong("Plan:"), counts)
+    return line(strong("Plan:"), Span(counts, whole=True))
 
 
 def idle_words(waits: WaitingCounts, in_order: str = NO_CHANGES) -> str:
