@@ -8,10 +8,8 @@ error. The file may load nothing: its policy names the digests of its own style 
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
 from hashlib import sha256
-from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
@@ -23,6 +21,7 @@ from reconciler.report.formats.page.charts.sentences import Sentences
 from reconciler.report.formats.page.document import document_parts
 from reconciler.report.formats.page.english import PAGE_ENGLISH
 from reconciler.report.formats.page.german import PAGE_GERMAN
+from reconciler.report.formats.page.sources import part, template
 from reconciler.report.formats.page.words import PageWords, disarmed, without_addresses
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.phrases import words as note_words
@@ -32,11 +31,6 @@ from reconciler.report.value_words import shown, status_sign
 LANGUAGES = {"en": PAGE_ENGLISH, "de": PAGE_GERMAN}
 """Each language and its table."""
 
-_HERE = "reconciler.report.formats.page"
-_BETWEEN_CELLS = re.compile(
-    r"(?<=</t[dhr]>)\n+(?=</?t[dhr])|(?<=<ul>)\n+(?=\{%|<)|(?<=</li>)\n+(?=<)"
-)
-
 
 def render_page(portfolio: Portfolio, language: str, locale: str) -> str:
     """Write the page in one of `LANGUAGES`, amounts as people of a locale write them."""
@@ -44,9 +38,9 @@ def render_page(portfolio: Portfolio, language: str, locale: str) -> str:
     words = PageWords(
         LANGUAGES[language], known, Markup, disarmed if portfolio.people else without_addresses
     )
-    parts = {name: (files(_HERE) / name).read_text("utf-8") for name in ("page.css", "page.js")}
-    template = _environment(words).get_template("page.html")
-    return template.render(
+    parts = {name: part(name) for name in ("page.css", "page.js")}
+    page = _environment(words).get_template("page.html")
+    return page.render(
         p=portfolio,
         charts=Charts(portfolio.pictures, portfolio.head.today, words),
         sentences=Sentences(words),
@@ -63,7 +57,7 @@ def render_document(document: Document, style: TextStyle) -> str:
     def text(span: Span) -> str:
         return words.money(span.money) if span.money else span.text.strip("`")
 
-    css = (files(_HERE) / "page.css").read_text("utf-8")
+    css = part("page.css")
     return (
         _environment(words)
         .get_template("plan.html")
@@ -79,7 +73,7 @@ def render_document(document: Document, style: TextStyle) -> str:
 
 def _environment(words: PageWords) -> Environment:
     environment = Environment(
-        loader=FunctionLoader(_template),
+        loader=FunctionLoader(template),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=words.shown,
@@ -103,12 +97,6 @@ def _environment(words: PageWords) -> Environment:
     environment.globals.update(told)
     environment.filters["words"] = lambda note: "".join(span.text for span in note_words(note))
     return environment
-
-
-def _template(name: str) -> str:
-    """Read a template; line ends between cells are for its readers, and large pages have many."""
-    text = (files(_HERE) / "templates" / name).read_text("utf-8")
-    return _BETWEEN_CELLS.sub("", text)
 
 
 def _policy(style: str, script: str = "") -> str:
