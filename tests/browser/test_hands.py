@@ -124,6 +124,36 @@ def test_where_nothing_may_be_copied_it_is_selected_and_the_keys_are_named(
     assert page.evaluate("getSelection().toString()") == command.inner_text()
 
 
+def focused(page: Page) -> str:
+    """What has the focus, as its role is spoken: its label, text or name."""
+    told: str = page.evaluate(
+        "(it => it.ariaLabel ?? (it.textContent.trim() || it.name))(document.activeElement)"
+    )
+    return told
+
+
+def test_keys_alone_find_a_client_open_it_and_copy_its_command(look: Look, example: Path) -> None:
+    page = look(example, permissions=["clipboard-read", "clipboard-write"])
+    page.keyboard.press("Tab")
+    assert focused(page) == "To the content"
+    page.locator('#Find input[name="q"]').focus()
+    page.keyboard.type("fjord")
+    page.wait_for_url("**#q=fjord")
+
+    reached = []
+    while "Copy reconciler show fjord-energy" not in reached:
+        page.keyboard.press("Tab")
+        reached.append(focused(page))
+        assert len(reached) < 150, reached
+        if reached[-1].startswith("trial since"):
+            page.keyboard.press("Enter")
+            expect(page.locator("#fjord-energy details")).to_have_attribute("open", "")
+    page.keyboard.press("Enter")
+    expect(page.locator("#Spoken")).to_have_text("Copied: reconciler show fjord-energy")
+
+    assert {"Status", "Seats", "Region"} <= set(reached)
+
+
 def test_keys_choose_sort_and_show_all_again(look: Look, example: Path) -> None:
     page = look(example)
     page.locator('#Find select[name="status"]').focus()
