@@ -135,7 +135,7 @@ def test_what_stands_there_already_is_not_written(reconciler: Command, acme: Pat
         (["acme", "features+="], "nothing stands behind"),
         (["acme", "--unset", "team"], "does not stand in this file"),
         (["acme", "--unset", "[x"], "is not a field"),
-        (["partner", "staff=dana"], "'staff[ann@acme.example].role=admin'"),
+        (["partner", "staff=dana"], "'staff[ann@acme.example].role=viewer'"),
         (["partner", "staff[dana@north.example].email=x@y.example"], "cannot be set"),
         (["partner", "prices[2026-01-01].programs.basic.seats=1"], "basic.seats=flat: 20.00'"),
         (["acme", "acknowledge[one_way=handover].by=Dana"], "'acknowledge[handover].by=VALUE'"),
@@ -163,7 +163,7 @@ def test_what_cannot_be_meant_is_64(
         (["billing.price.amount=480"], "acme.yaml:6:3", "`per` is missing"),
         (["seats=0"], "acme.yaml:5:8", "error["),
         (["name="], "acme.yaml:3:7", "a text that is not empty"),
-        (["trial.extension.requested_on=10.11.2026"], "acme.yaml:9:19", "2026-03-31"),
+        (["trial.extension.requested_on=10.11.2026"], "acme.yaml:9:19", "write it as 2026-11-10"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

@@ -68,7 +68,11 @@ def test_a_value_is_what_its_field_says(
         ("resources.dashbords=1", "unknown-key", "did you mean `dashboards`?"),
         ("seats=x", "wrong-value", "write a whole number such as 12"),
         ("seats=007", "wrong-value", "write 7"),
-        ("seats=-1", "wrong-value", "write a whole number such as 12"),
+        (
+            "seats=-1",
+            "wrong-value",
+            "write how many there will be, such as 12: nothing is added to what there is",
+        ),
         ("seats=", "null-value", "write a value: seats=…"),
         ("name=", "null-value", "write a value: name=…"),
         ("status=Active", "unknown-word", "did you mean `active`?"),
@@ -85,7 +89,7 @@ def test_a_value_is_what_its_field_says(
                 "requested_by: ann@acme.example}}`"
             ),
         ),
-        ("trial.extension.requested_on=10.11.2026", "wrong-value", "write it as 2026-03-31"),
+        ("trial.extension.requested_on=10.11.2026", "wrong-value", "write it as 2026-11-10"),
         ("name=a\x1bb", "control-character", "delete it"),
         ("name=\udcff", "control-character", "delete it"),
         ("description=a\u202eb", "hidden-character", "delete it"),

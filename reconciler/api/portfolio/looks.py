@@ -36,8 +36,10 @@ def look_at_portfolio(at: queries.Viewpoint, *, people: bool = True) -> Portfoli
     Raises UsageRefused for a partner that is not live, PlanRefused for a day that the store is
     past.
     """
-    with at.read() as reader:
-        return portfolio(_sources(at._replace(live=OneSnapshot(at.live, reader)), people=people))
+    partner = readings.partner_here(at.source, at.live)
+    with at.live.read(partner) as reader:
+        snapshot = OneSnapshot(at.live, reader, partner)
+        return portfolio(_sources(at._replace(live=snapshot), people=people))
 
 
 def _sources(at: queries.Viewpoint, *, people: bool) -> PortfolioSources:

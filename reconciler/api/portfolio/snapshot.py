@@ -13,10 +13,12 @@ class OneSnapshot(NamedTuple):
     """A live source of one partner, of which one snapshot is open already.
 
     Whichever partner is asked for, it is that one: whoever opened it asked whose the files are.
+    No look opens a second connection beside it: a pooler that has one only would never answer.
     """
 
     live: LiveSource
     reader: LiveReader
+    partner: str
 
     @property
     def where(self) -> str:
@@ -26,8 +28,8 @@ class OneSnapshot(NamedTuple):
     def identity(self) -> str:
         return self.live.identity
 
-    def partner_with(self, content: str) -> str:
-        return self.live.partner_with(content)
+    def partner_with(self, content: str) -> str:  # noqa: ARG002 - as the class says
+        return self.partner
 
     def proofs(self) -> tuple[Proof, ...]:
         return self.live.proofs()

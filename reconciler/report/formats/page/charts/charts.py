@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from reconciler.model.status import Status
+from reconciler.model.status import ByStatus, Status
 from reconciler.report.amounts import places
 from reconciler.report.formats.page.charts.drawing import Drawing, KeyLine
 from reconciler.report.formats.page.charts.life import life_line
@@ -17,15 +17,11 @@ from reconciler.report.formats.page.words import PageWords
 from reconciler.report.portfolio.money import MoneyFacts
 from reconciler.report.portfolio.pictures.pictures import Pictures
 from reconciler.report.portfolio.pictures.spending import SpendingStack
-from reconciler.report.value_words import status_sign
+from reconciler.report.value_words import status_place, status_sign
 from reconciler.values import Frozen
 
-LOOKS = {
-    Status.ACTIVE: "part-0",
-    Status.TRIAL: "part-1",
-    Status.SETUP: "part-3",
-    Status.DISABLED: "part-6",
-}
+_LOOKS = ByStatus(active="part-0", trial="part-1", setup="part-3", disabled="part-6")
+LOOKS = {status: _LOOKS[status] for status in sorted(Status, key=status_place)}
 """Each status as a part of all clients, the lowest one first."""
 
 
