@@ -57,6 +57,14 @@ def test_nothing_is_wider_than_the_screen(look: Look, example: Path, width: int)
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
+def test_a_printed_page_is_no_wider_than_its_paper(look: Look, example: Path) -> None:
+    between_margins = 1047  # CSS pixels of A4, landscape: 277 mm
+    page = look(example, viewport={"width": between_margins, "height": 718})
+    page.emulate_media(media="print")
+
+    assert page.evaluate("document.documentElement.scrollWidth") == between_margins
+
+
 def test_without_the_script_everything_is_there_and_nothing_is_dead(
     look: Look, example: Path
 ) -> None:
@@ -89,7 +97,7 @@ def test_on_paper_it_is_a_report_of_sheets_without_what_can_be_pressed(
     assert page.locator("table:visible").count() == page.locator("table:not(details table)").count()
     sheets = re.findall(rb"/MediaBox\s*\[([^\]]*)\]", page.pdf(prefer_css_page_size=True))
     assert {tuple(round(float(side)) for side in sheet.split()) for sheet in sheets} == {
-        (0, 0, 595, 842)
+        (0, 0, 842, 595)
     }
 
 
