@@ -260,4 +260,5 @@ REMOVED = "removed"
 DEFAULT_STATUS = Status.SETUP
 """Where a client stands that names no status."""
 OPEN = frozenset(status for status in Status if status.is_open)
+WITH_USERS = frozenset(status for status in Status if status.has_users)
 IN_TRIAL = frozenset(status for status in Status if status.facts.tries)

@@ -8,6 +8,7 @@ people are passed over; two names that look alike are a warning. Names are compa
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import attrgetter
 
 from reconciler.diagnostics import Advice, Severity, ask, cure
 from reconciler.model.confusables import fold_confusables
@@ -227,8 +228,10 @@ def names_look_alike(review: Review) -> Breaches:
     Also: looks-like-a-rename.
     """
     seen: dict[str, str] = {}
-    for change, client in sorted(review.files(), key=lambda described: described[0].key):
-        twin = seen.setdefault(fold_confusables(client.name), change.key) if client.name else ""
+    for change in sorted(review.clients, key=attrgetter("key")):
+        client = change.described if change.removal is None else None
+        name = client.name if client is not None else ""
+        twin = seen.setdefault(fold_confusables(name), change.key) if name else ""
         if twin not in ("", change.key):
             yield Breach(
                 change.address,

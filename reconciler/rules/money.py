@@ -10,7 +10,7 @@ from reconciler.billing.prices.rates import Program, cliffs
 from reconciler.diagnostics import PARTNER, FieldPath, Severity, ask, did_you_mean
 from reconciler.model.files.leaves import Leaves
 from reconciler.model.live.account import Client
-from reconciler.rules.review import Breach, Breaches, Review
+from reconciler.rules.review import Breach, Breaches, ClientChange, Review
 
 _GUARDS = (("guards", "max_due_now"), ("guards", "max_monthly_increase"))
 _CURRENCY, _ANCHOR = ("billing", "currency"), ("billing", "anchor_day")
@@ -128,13 +128,21 @@ def amount_fits_its_currency(review: Review) -> Breaches:
     except ValueError as error:
         yield Breach(PARTNER, _CURRENCY, str(error), help="write its ISO 4217 code, such as EUR")
         return
-    for address, path, text in _texts(review, amounts):
+    right: set[str] = set()  # many clients pay the same
+    for whose, path, text in _texts(review, amounts):
+        if text in right:
+            continue
         try:
             minor(text, currency)
         except ValueError as error:
             yield Breach(
-                address, path, str(error), help=f'write it as "{decimal_text(1999, currency)}"'
+                PARTNER if whose is None else whose.address,
+                path,
+                str(error),
+                help=f'write it as "{decimal_text(1999, currency)}"',
             )
+        else:
+            right.add(text)
 
 
 def amount_can_be_stored(review: Review) -> Breaches:
@@ -254,16 +262,17 @@ def _budgets(client: Client) -> Iterator[tuple[FieldPath, str]]:
 
 def _texts(
     review: Review, amounts: list[tuple[FieldPath, str]]
-) -> Iterator[tuple[str, FieldPath, str]]:
-    yield from ((PARTNER, path, text) for path, text in amounts)
+) -> Iterator[tuple[ClientChange | None, FieldPath, str]]:
+    """Every amount that files name: whose it is (None: the partner's), its path, and its text."""
+    yield from ((None, path, text) for path, text in amounts)
     for index, consent in enumerate(review.partner.consents):
         if isinstance(consent.up_to, str):
-            yield PARTNER, ("acknowledge", str(index), "up_to"), consent.up_to
+            yield None, ("acknowledge", str(index), "up_to"), consent.up_to
     for change, client in review.naming("billing"):
         if (price := client.leaves.get(_PRICE)) is not None:
-            yield change.address, _PRICE, str(price)
+            yield change, _PRICE, str(price)
     for change, client in review.naming("campaigns"):
-        yield from ((change.address, path, budget) for path, budget in _budgets(client))
+        yield from ((change, path, budget) for path, budget in _budgets(client))
     for change in review.clients:
         for grant in change.grants:
-            yield change.address, ("credits", "grants", grant.id, "amount"), grant.amount
+            yield change, ("credits", "grants", grant.id, "amount"), grant.amount

@@ -11,6 +11,8 @@ from reconciler.model.live.account import Client
 from reconciler.model.live.declared import NO_PROFILE, layers_of
 from reconciler.rules.review import Breach, Breaches, Review, Uses
 
+_TEAM = ("team",)
+
 
 def time_zone_is_fixed(review: Review) -> Breaches:
     """The partner's time zone cannot change once anything is recorded.
@@ -109,8 +111,8 @@ def team_still_held(review: Review) -> Breaches:
 
 
 def _own_team(client: Client) -> Sequence[tuple[FieldPath, Leaf]]:
-    team = client.team
-    return ((("team",), team),) if team else ()
+    team = client.leaves.get(_TEAM)
+    return ((_TEAM, team),) if team else ()
 
 
 def _campaign_teams(client: Client) -> Iterator[tuple[FieldPath, Leaf]]:

@@ -15,6 +15,7 @@ from reconciler.model.access.authorization import admits, admits_anybody
 from reconciler.model.files.people import BUILT_IN
 from reconciler.model.live.account import MEMBERS_PATH, Client
 from reconciler.model.resources import SEATS
+from reconciler.model.status import WITH_USERS
 from reconciler.rules.doors import WHERE_TO, is_handover
 from reconciler.rules.partner import still_held
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review
@@ -31,8 +32,8 @@ def no_members_in_setup(review: Review) -> Breaches:
     Right: name the members in the change that opens the account.
     Also: disabled-gains-no-members.
     """
-    for change, client in review.files():
-        if not client.status.has_users and client.members:
+    for change, client in review.naming("members"):
+        if client.status not in WITH_USERS and change.removal is None:
             yield Breach(
                 change.address,
                 MEMBERS_PATH,
@@ -52,11 +53,11 @@ def seats_below_members(review: Review) -> Breaches:
     Also: supply-too-small.
     """
     for change in review.clients:
-        client, files_only = change.end, change.is_of_files
-        if client is None or (files_only and _SEATS not in client.leaves):
+        client = change.end
+        if client is None or (_SEATS not in client.leaves and change.is_of_files):
             continue
-        seats, members = client.amount(SEATS), len(client.members)
-        if seats >= members or not (files_only or _touches(change, SEATS, "members")):
+        seats, members = client.amount(SEATS), client.headcount
+        if seats >= members or not (change.is_of_files or _touches(change, SEATS, "members")):
             continue
         written = change.declared is not None and _SEATS in change.declared.leaves
         yield Breach(
@@ -80,14 +81,14 @@ def unknown_role(review: Review) -> Breaches:
     """
     known = review.partner.after.roles
     for change, client in review.naming("members"):
-        for email, role in client.members.items() if change.removal is None else ():
-            if role not in known:
+        for path, role in client.leaves.items() if change.removal is None else ():
+            if path[0] == "members" and role not in known:
                 yield Breach(
                     change.address,
-                    ("members", email, "role"),
+                    path,
                     f"`{role}` is not a role",
                     label="neither built in nor in `roles` of partner.yaml",
-                    help=did_you_mean(role, known, "define it in `roles` of partner.yaml"),
+                    help=did_you_mean(str(role), known, "define it in `roles` of partner.yaml"),
                 )
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from reconciler.diagnostics import PARTNER, FieldPath, Severity, counted, did_you_mean, listed
-from reconciler.model.files.leaves import Leaf
+from reconciler.model.files.leaves import Leaf, Leaves
 from reconciler.model.files.properties import PropertyType
-from reconciler.model.live.columns import ColumnFacts, Misfit, misfit
+from reconciler.model.live.account import Client
+from reconciler.model.live.columns import ColumnFacts, Misfit, Quoted, judge_of
 from reconciler.model.live.declared import PROFILES
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review, Uses
 
 PROPERTIES = "properties"
+_GROUP = (PROPERTIES,)
 _NAMED = 10
 
 
@@ -25,19 +27,19 @@ def unknown_property(review: Review) -> Breaches:
     Also: property-value-fits.
     """
     known = review.partner.after.columns
-    for address, path, _, _ in _wrong(review, lambda name, _leaf, _quoted: name not in known):
-        name = path[-1]
-        yield Breach(
-            address,
-            path,
-            f"`{name}` is not a property",
-            label="no such name under `properties` in partner.yaml",
-            help=did_you_mean(
-                name,
-                known,
-                f"define it in partner.yaml: `properties: {{{name}: {{type: text}}}}`",
-            ),
-        )
+    for address, group, _, quotes in _written(review):
+        for name in () if quotes.keys() <= known.keys() else sorted(quotes.keys() - known.keys()):
+            yield Breach(
+                address,
+                (*group, name),
+                f"`{name}` is not a property",
+                label="no such name under `properties` in partner.yaml",
+                help=did_you_mean(
+                    name,
+                    known,
+                    f"define it in partner.yaml: `properties: {{{name}: {{type: text}}}}`",
+                ),
+            )
 
 
 def property_value_fits(review: Review) -> Breaches:
@@ -49,21 +51,27 @@ def property_value_fits(review: Review) -> Breaches:
     Also: unknown-property, property-type-is-fixed.
     """
     columns = review.partner.after.columns
-
-    def told(name: str, value: Leaf, quoted: bool | None) -> Misfit | None:  # noqa: FBT001 - as _Asked
-        column = columns.get(name)
-        return misfit(column, value, quoted=quoted) if column is not None else None
-
-    for address, path, value, quoted in _wrong(review, told):
-        wrong = told(path[-1], value, quoted)
-        if wrong is not None:
-            yield Breach(
-                address,
-                path,
-                f"`{path[-1]}` {wrong.message}",
-                label=f"the column is of type {columns[path[-1]].type}",
-                help=wrong.help,
+    chosen: dict[int, tuple[_Quotes, list[tuple[FieldPath, _Judge]]]] = {}
+    for address, group, leaves, quotes in _written(review):
+        # Clients that fill the same columns alike share one mapping; kept here, it stays that one.
+        if id(quotes) not in chosen:
+            chosen[id(quotes)] = (
+                quotes,
+                [
+                    ((*group, name), judge_of(columns[name], quoted=quotes[name]))
+                    for name in sorted(quotes.keys() & columns.keys())
+                ],
             )
+        for path, judge in chosen[id(quotes)][1]:
+            wrong = judge(leaves[path])
+            if wrong is not None:
+                yield Breach(
+                    address,
+                    path,
+                    f"`{path[-1]}` {wrong.message}",
+                    label=f"the column is of type {columns[path[-1]].type}",
+                    help=wrong.help,
+                )
 
 
 def required_property(review: Review) -> Breaches:
@@ -218,33 +226,33 @@ def stale_removal(review: Review) -> Breaches:
             )
 
 
-_Asked = Callable[[str, Leaf, bool | None], object]
-"""Whether something is wrong with a value: the column's name, the value, whether it is quoted."""
+_Judge = Callable[[Leaf], Misfit | None]
+_Quotes = Mapping[str, bool] | Mapping[str, Quoted]
+_Written = tuple[str, FieldPath, Leaves, _Quotes]
+"""Values of columns that stand together: whose they are, their group, all leaves, and quotes."""
 
 
-def _wrong(review: Review, asked: _Asked) -> Iterator[tuple[str, FieldPath, Leaf, bool | None]]:
-    """Every wrong value of a column, once, where it is written: by a client, or by a profile.
-
-    With its address and path, and whether it stands in quotes. Hardly any is wrong: only those
-    are put in order.
-    """
+def _written(review: Review) -> Iterator[_Written]:
+    """The values of columns where they are written: by each profile, then by each client."""
     partner = review.partner
-    for path, leaf in sorted(partner.after.leaves.items()):
+    profiles: dict[FieldPath, dict[str, Quoted]] = {}
+    for path in sorted(partner.after.leaves):
         if path[0] == PROFILES and path[2] == PROPERTIES:
-            quoted = partner.quoted.get(path)
-            if asked(path[-1], leaf, quoted):
-                yield PARTNER, path, leaf, quoted
-    for change, client in review.files():
-        leaves, quotes, given = client.leaves, change.quoted, change.given
-        wrong = [
-            path
-            for path in leaves
-            if path[0] == PROPERTIES
-            and asked(path[1], leaves[path], quotes.get(path[1]))
-            and path not in given
-        ]
-        for path in sorted(wrong):
-            yield change.address, path, leaves[path], quotes.get(path[1])
+            profiles.setdefault(path[:3], {})[path[3]] = partner.quoted.get(path)
+    for group, quotes in profiles.items():
+        yield PARTNER, group, partner.after.leaves, quotes
+    for change, client in review.naming(PROPERTIES):
+        if change.removal is None:
+            # A file tells every column that it fills; what no file tells is found among the leaves.
+            yield change.address, _GROUP, client.leaves, change.quoted or _unquoted(change, client)
+
+
+def _unquoted(change: ClientChange, client: Client) -> dict[str, Quoted]:
+    return {
+        path[1]: None
+        for path in client.leaves
+        if path[0] == PROPERTIES and path not in change.given
+    }
 
 
 def _to_add(change: ClientChange, name: str, choices: Iterable[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
@@ -49,7 +50,7 @@ class ClientChange(Frozen):
     `before` is `None` for a new client, `after` for a removal. `moved_from` is the key it leaves
     in this plan, `asked_from` the key its file names. `declared` is what the file alone says.
     `grants` are those that stand in the file, applied before or not; `spending` is what an act
-    wants to spend. `quoted` says of each property whether its value stands in quotes in the file,
+    wants to spend. `quoted` says of each property of the file whether its value stands in quotes,
     `was` of members there which address they had before. `profile` is the one that the file names;
     `given` are leaves that the file has of partner.yaml, or had. `doubtful` is a client of which
     the store says two things that cannot both be true.
@@ -117,7 +118,10 @@ class ClientChange(Frozen):
     @property
     def end(self) -> Client | None:
         """The client as the plan leaves it, or as its file alone says it."""
-        return self.declared if self.is_of_files and self.removal is None else self.after
+        # Written out, as every law of files asks it of every client.
+        if self.before is None and self.after is None and self.removal is None:
+            return self.declared
+        return self.after
 
     @property
     def granted(self) -> Mapping[str, Bought]:
@@ -259,11 +263,11 @@ class Review(Frozen, dict=True):
         Read off all leaves in one walk: most groups are named by few clients, and a law that looked
         for one of them in every leaf of every client would cost more than what it is about.
         """
-        groups: dict[str, list[ClientChange]] = {}
+        groups: dict[str, list[ClientChange]] = defaultdict(list)
         for change in self.clients:
             client = change.described
             for group in set(map(_GROUP, client.leaves)) if client is not None else ():
-                groups.setdefault(group, []).append(change)
+                groups[group].append(change)
         return groups
 
     def ends(self) -> Iterator[Client]:

@@ -65,10 +65,10 @@ def active_needs_a_seat_and_a_dashboard(review: Review) -> Breaches:
     for change in review.clients:
         after = change.end
         for resource, least in after.status.facts.least.items() if after else ():
-            path = amount_path(resource)
-            given = change.declared is not None and path in change.declared.leaves
             if after is None or after.amount(resource) >= least:
                 continue
+            path = amount_path(resource)
+            given = change.declared is not None and path in change.declared.leaves
             if (given or not change.is_of_files) and _made_so(change, resource):
                 line = f"{resource}: {least}"
                 yield Breach(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from reconciler.billing.pool import PoolForecast
 from reconciler.diagnostics import FieldPath
@@ -47,10 +48,13 @@ class Walked(Mapping[FieldPath, Leaf]):
         return iter(self._leaves)
 
 
-def judged(leaves: Walked) -> set[str]:
-    """Hold one client's file against all laws of files: the rules that object."""
+def judged(leaves: Walked, quoted: Mapping[str, bool] = MappingProxyType({})) -> set[str]:
+    """Hold one client against all laws of files: the rules that object.
+
+    `quoted` is what only a file tells: its columns, and whether their values stand in quotes.
+    """
     partner = Partner("north", {**partner_defaults(), **PARTNER})
-    change = ClientChange("acme", None, None, declared=Client("acme", leaves))
+    change = ClientChange("acme", None, None, declared=Client("acme", leaves), quoted=quoted)
     review = Review(PartnerChange(None, partner), (change,), PoolForecast(), Rest(), START)
     return {finding.rule for finding in check(review, FILE_RULES)}
 
@@ -58,9 +62,23 @@ def judged(leaves: Walked) -> set[str]:
 def test_what_a_file_does_not_name_is_not_looked_for_in_all_that_it_says() -> None:
     leaves = Walked(PLAIN)
 
-    assert judged(leaves) == set()
-    # One finds the groups that are named; two read the properties, two the members.
+    assert judged(leaves, {"city": False}) == set()
+    # One finds the groups that are named; two read the members. A file tells its columns.
+    assert leaves.walks == 3
+
+
+def test_columns_that_no_file_tells_are_found_among_all_leaves() -> None:
+    leaves = Walked(PLAIN | {("properties", "town"): "Graz"})
+
+    assert judged(leaves) == {"unknown-property"}
     assert leaves.walks == 5
+
+
+def test_a_column_is_judged_in_the_quotes_of_its_own_file() -> None:
+    number: dict[FieldPath, Leaf] = {("properties", "city"): "12.5"}
+
+    assert judged(Walked(PLAIN | number), {"city": True}) == set()
+    assert judged(Walked(PLAIN | number), {"city": False}) == {"property-value-fits"}
 
 
 def test_what_few_files_name_is_judged_where_it_is_named() -> None:

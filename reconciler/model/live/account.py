@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache, cached_property, lru_cache
+from operator import itemgetter
 
 from reconciler.diagnostics import FieldPath
 from reconciler.model.files.billing import Billing, BillingMode, Collect
@@ -40,6 +41,7 @@ _STATUSES: Mapping[object, Status] = {status.value: status for status in Status}
 _MODES: Mapping[object, BillingMode] = {mode.value: mode for mode in BillingMode} | {
     None: Billing.model_fields["mode"].default
 }
+_GROUP = itemgetter(0)
 _POOLED = tuple((name, amount_path(name)) for name in POOLABLE)
 
 Holds = Mapping[str, int]
@@ -138,6 +140,11 @@ class Client(Frozen, dict=True):
     def members(self) -> dict[str, str]:
         """E-mail → role of its users, invited ones included."""
         return {path[1]: str(leaf) for path, leaf in self.leaves.items() if path[0] == "members"}
+
+    @property
+    def headcount(self) -> int:
+        """How many users it has: each is one leaf, their role."""
+        return list(map(_GROUP, self.leaves)).count("members")
 
     @property
     def properties(self) -> dict[str, Leaf]:

@@ -6,7 +6,9 @@ Columns have no order of their own, since leaves are sorted: required ones come 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 from reconciler.diagnostics import FieldPath, did_you_mean
@@ -17,6 +19,9 @@ from reconciler.values import Frozen
 
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+Quoted = bool | None
+"""Whether a file writes a value in quotes; `None` where no file writes it."""
 
 
 class ColumnFacts(Frozen):
@@ -62,55 +67,85 @@ def _column(name: str, own: Leaves) -> ColumnFacts:
     )
 
 
-def misfit(column: ColumnFacts, value: Leaf, *, quoted: bool | None = None) -> Misfit | None:
-    """Say why a value does not fit; `quoted` tells how a file writes it (`None`: no file does)."""
-    kind = column.type
-    text = str(value).lower() if isinstance(value, bool) else str(value)
-    if kind is PropertyType.CHOICE:
-        if text in column.choices:
-            return None
-        return Misfit(
-            f"has no word `{in_short(text)}`",
-            did_you_mean(text, column.choices) or f"write one of {', '.join(column.choices)}",
-        )
-    if kind is PropertyType.TEXT:
-        looks = looks_like(text) if quoted is False else ""
-        if isinstance(value, str) and not looks:
-            return None
-        return Misfit(
-            f"is a text, and `{in_short(text)}` reads like {looks or 'a value'}",
-            f'quote it: "{text}"',
-        )
-    if kind is PropertyType.DATE:
-        return None if _is_day(text) else _no_day(text)
-    return _no_plain_word(column, value, text, quoted=bool(quoted))
+def misfit(column: ColumnFacts, value: Leaf, *, quoted: Quoted = None) -> Misfit | None:
+    """Say why a value does not fit."""
+    return judge_of(column, quoted=quoted)(value)
 
 
-def _no_day(text: str) -> Misfit:
+def judge_of(column: ColumnFacts, *, quoted: Quoted) -> Callable[[Leaf], Misfit | None]:
+    """Choose by its type how a column is judged: once, where many values are."""
+    return partial(_JUDGES[column.type], column, quoted)
+
+
+def _judge_choice(column: ColumnFacts, _quoted: Quoted, value: Leaf) -> Misfit | None:
+    text = _text_of(value)
+    if text in column.choices:
+        return None
+    return Misfit(
+        f"has no word `{in_short(text)}`",
+        did_you_mean(text, column.choices) or f"write one of {', '.join(column.choices)}",
+    )
+
+
+def _judge_text(_column: ColumnFacts, quoted: Quoted, value: Leaf) -> Misfit | None:
+    looks = looks_like(value) if quoted is False and isinstance(value, str) else ""
+    if isinstance(value, str) and not looks:
+        return None
+    text = _text_of(value)
+    return Misfit(
+        f"is a text, and `{in_short(text)}` reads like {looks or 'a value'}",
+        f'quote it: "{text}"',
+    )
+
+
+def _judge_day(_column: ColumnFacts, _quoted: Quoted, value: Leaf) -> Misfit | None:
+    text = _text_of(value)
+    if _is_day(text):
+        return None
     meant = day_meant(text) or "2027-03-31"
     return Misfit(f"is not a day: `{in_short(text)}`", f"write it as {meant}")
 
 
-def _no_plain_word(column: ColumnFacts, value: Leaf, text: str, *, quoted: bool) -> Misfit | None:
-    # One with a point is kept as its text, so its quotes change nothing.
-    if quoted and (text in {"true", "false"} or (_NUMBER.fullmatch(text) and "." not in text)):
-        kind = "a number" if column.type is PropertyType.NUMBER else "true or false"
-        return Misfit(f"is {kind}, and stands in quotes", f"write {text}, without quotes")
-    if column.type is PropertyType.NUMBER:
-        if isinstance(value, bool) or not _NUMBER.fullmatch(text):
-            return Misfit(
-                f"is not a number: `{in_short(text)}`", "write a number such as 12 or -0.5"
-            )
-        if sum(each.isdigit() for each in text) > MOST_DIGITS:
-            return Misfit(
-                f"has more than {MOST_DIGITS} digits", "round it, or make the column a text"
-            )
+def _judge_number(_column: ColumnFacts, quoted: Quoted, value: Leaf) -> Misfit | None:
+    text = _text_of(value)
+    if quoted and _is_plain_word(text):
+        return Misfit("is a number, and stands in quotes", f"write {text}, without quotes")
+    if isinstance(value, bool) or not _NUMBER.fullmatch(text):
+        return Misfit(f"is not a number: `{in_short(text)}`", "write a number such as 12 or -0.5")
+    if sum(each.isdigit() for each in text) > MOST_DIGITS:
+        return Misfit(f"has more than {MOST_DIGITS} digits", "round it, or make the column a text")
+    return None
+
+
+def _judge_flag(_column: ColumnFacts, quoted: Quoted, value: Leaf) -> Misfit | None:
+    if isinstance(value, bool) and not quoted:
         return None
-    if isinstance(value, bool):
-        return None
+    text = _text_of(value)
+    if quoted and _is_plain_word(text):
+        return Misfit("is true or false, and stands in quotes", f"write {text}, without quotes")
     return Misfit(
         f"is neither true nor false: `{in_short(text)}`", "write true or false, without quotes"
     )
+
+
+def _is_plain_word(text: str) -> bool:
+    # A number with a point is kept as its text, so its quotes change nothing.
+    return text in {"true", "false"} or bool(_NUMBER.fullmatch(text) and "." not in text)
+
+
+_JUDGES: Mapping[PropertyType, Callable[[ColumnFacts, Quoted, Leaf], Misfit | None]] = {
+    PropertyType.TEXT: _judge_text,
+    PropertyType.NUMBER: _judge_number,
+    PropertyType.BOOLEAN: _judge_flag,
+    PropertyType.DATE: _judge_day,
+    PropertyType.CHOICE: _judge_choice,
+}
+
+
+def _text_of(value: Leaf) -> str:
+    if isinstance(value, str):
+        return value
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def typed(column: ColumnFacts | None, value: Leaf) -> str | int | float | bool:
