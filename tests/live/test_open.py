@@ -135,6 +135,20 @@ def test_naming_stores_loads_no_database_library() -> None:
     assert said == "set()"
 
 
+def test_new_store_is_made_without_alembic(tmp_path: Path) -> None:
+    path = tmp_path / "live.db"
+
+    said = run(
+        "import sys\n"
+        "from reconciler.live.open import open_store\n"
+        "from tests.live.records import filled\n"
+        f"filled(open_store({str(path)!r}), 'acme')\n"
+        "print({'alembic', 'psycopg'} & set(sys.modules))"
+    )
+
+    assert said == "set()"
+
+
 def test_current_store_is_read_and_written_without_alembic(tmp_path: Path) -> None:
     path = tmp_path / "live.db"
     filled(open_store(str(path)), "acme")

@@ -10,19 +10,25 @@ from pathlib import Path
 import pytest
 from sqlalchemy import NullPool, create_engine, text
 
-from reconciler.live.open import migrate, open_source, open_store
-from reconciler.live.sql.postgresql.catalogue import postgresql_catalogue
-from reconciler.live.sql.proofs.catalogue import expected_catalogue, expected_file, schema_proof
-from reconciler.live.sql.sqlite.catalogue import sqlite_catalogue
+from reconciler.live.open import open_source, open_store
+from reconciler.live.sql.postgresql.catalogue import (
+    KEPT_CATALOGUE,
+    expected_on_postgresql,
+    postgresql_catalogue,
+)
+from reconciler.live.sql.proofs.catalogue import Catalogue, schema_proof
+from reconciler.live.sql.sqlite.new_tables import NEW_TABLES, expected_on_sqlite
 from reconciler.model.live.records import Proof
-from tests.house.catalogues import as_kept, catalogue_at
+from tests.house.catalogues import as_kept, catalogue_at, migrated_on_sqlite
 from tests.live.records import filled
 from tests.postgres import Postgres
 
+ON_SQLITE, ON_POSTGRESQL = expected_on_sqlite(), expected_on_postgresql()
 
-def named(kinds: set[str], engine: str) -> Iterator[tuple[str, str, str]]:
+
+def named(kinds: set[str], catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:
     """Give the parts of some kinds that the migrations make: table, kind and name."""
-    for table, parts in expected_catalogue(engine).items():
+    for table, parts in catalogue.items():
         for part in parts:
             kind, _, name = part.partition(" ")
             if kind in kinds and table:
@@ -33,13 +39,14 @@ def schema_of(url: str) -> Proof:
     return next(proof for proof in open_source(url).proofs() if proof.name == "schema")
 
 
-def test_the_kept_catalogues_are_what_migrations_make(sqlite_url: str, postgres: Postgres) -> None:
-    migrate(sqlite_url)
-    made = as_kept(catalogue_at(f"sqlite:///{sqlite_url}", sqlite_catalogue))
-    made_there = as_kept(catalogue_at(postgres.migrated(), postgresql_catalogue))
+def test_a_new_file_gets_to_the_letter_what_migrations_make() -> None:
+    assert NEW_TABLES.read_text(encoding="utf-8") == migrated_on_sqlite(), "regenerate it"
 
-    assert expected_file("sqlite").read_text(encoding="utf-8") == made, "regenerate it"
-    assert expected_file("postgresql").read_text(encoding="utf-8") == made_there, "regenerate it"
+
+def test_the_kept_catalogue_is_what_migrations_make(postgres: Postgres) -> None:
+    made = as_kept(catalogue_at(postgres.migrated(), postgresql_catalogue))
+
+    assert KEPT_CATALOGUE.read_text(encoding="utf-8") == made, "regenerate it"
 
 
 def test_a_new_store_is_as_the_migrations_make_it(url: str) -> None:
@@ -51,7 +58,7 @@ def test_a_new_store_is_as_the_migrations_make_it(url: str) -> None:
 
 @pytest.mark.parametrize(
     ("table", "kind", "name"),
-    [each for each in named({"trigger", "index"}, "sqlite") if "autoindex" not in each[2]],
+    [each for each in named({"trigger", "index"}, ON_SQLITE) if "autoindex" not in each[2]],
 )
 def test_each_dropped_trigger_and_index_is_named_on_sqlite(
     sqlite_url: str, table: str, kind: str, name: str
@@ -63,9 +70,7 @@ def test_each_dropped_trigger_and_index_is_named_on_sqlite(
     assert schema_of(sqlite_url).faults == (f"{kind} `{name}` of table `{table}` is missing",)
 
 
-@pytest.mark.parametrize(
-    "table", [table for table in expected_catalogue("sqlite") if table != "reconciler_version"]
-)
+@pytest.mark.parametrize("table", [table for table in ON_SQLITE if table != "reconciler_version"])
 def test_each_dropped_table_is_named_on_sqlite(sqlite_url: str, table: str) -> None:
     filled(open_store(sqlite_url), "acme")
     with closing(sqlite3.connect(sqlite_url)) as connection:
@@ -74,16 +79,16 @@ def test_each_dropped_table_is_named_on_sqlite(sqlite_url: str, table: str) -> N
     assert f"table `{table}` is missing" in schema_of(sqlite_url).faults
 
 
-@pytest.mark.parametrize("table", sorted({each[0] for each in named({"constraint"}, "sqlite")}))
+@pytest.mark.parametrize("table", sorted({each[0] for each in named({"constraint"}, ON_SQLITE)}))
 def test_each_constraint_that_was_written_out_is_named_on_sqlite(
     sqlite_url: str, table: str
 ) -> None:
     """Whoever edits the schema itself can take a rule away and leave the rows alone."""
     filled(open_store(sqlite_url), "acme")
-    rules = [each for each in named({"constraint"}, "sqlite") if each[0] == table]
+    rules = [each for each in named({"constraint"}, ON_SQLITE) if each[0] == table]
     file = Path(sqlite_url).read_bytes()
     for _, _, name in rules:
-        text = expected_catalogue("sqlite")[table][f"constraint `{name}`"]
+        text = ON_SQLITE[table][f"constraint `{name}`"]
         if text.startswith(("PRIMARY", "UNIQUE")):
             continue  # the engine itself refuses to open a table whose own index is left over
         Path(sqlite_url).write_bytes(file)
@@ -134,25 +139,25 @@ ADD CONSTRAINT ck_pool_not_negative CHECK (supply >= 0 AND staff >= 0 AND alloca
 TAMPERINGS = [
     *(
         (f"DROP TRIGGER {name} ON {table}", "is missing")
-        for table, _, name in named({"trigger"}, "postgresql")
+        for table, _, name in named({"trigger"}, ON_POSTGRESQL)
     ),
     *(
         (f"ALTER TABLE {table} DISABLE TRIGGER {name}", "disabled")
-        for table, _, name in named({"trigger"}, "postgresql")
+        for table, _, name in named({"trigger"}, ON_POSTGRESQL)
     ),
     *(
         (f"ALTER TABLE {table} DROP CONSTRAINT {name} CASCADE", "is missing")
-        for table, _, name in named({"constraint"}, "postgresql")
+        for table, _, name in named({"constraint"}, ON_POSTGRESQL)
         if table != "reconciler_version"
     ),
     *(
         (f"DROP INDEX {name}", "is missing")
-        for table, _, name in named({"index"}, "postgresql")
+        for table, _, name in named({"index"}, ON_POSTGRESQL)
         if name.startswith(("ix_", "uq_invitation"))
     ),
     *(
         (f"DROP TABLE {table} CASCADE", "is missing")
-        for table in expected_catalogue("postgresql")
+        for table in ON_POSTGRESQL
         if table not in ("", "reconciler_version")
     ),
     ("ALTER TABLE event ENABLE REPLICA TRIGGER event_refuses_update", "on replicas only"),
@@ -175,7 +180,7 @@ TAMPERINGS = [
 def test_each_tampering_is_named_on_postgresql(shared: str, tampering: str, words: str) -> None:
     with create_engine(shared, poolclass=NullPool).connect() as connection:
         connection.execute(text(tampering))
-        proof = schema_proof(postgresql_catalogue(connection), expected_catalogue("postgresql"))
+        proof = schema_proof(postgresql_catalogue(connection), ON_POSTGRESQL)
         connection.rollback()
 
     assert any(words in fault for fault in proof.faults)

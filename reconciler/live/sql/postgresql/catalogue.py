@@ -7,12 +7,17 @@ not valid; a table that is unlogged, or that hides rows.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
+from pathlib import Path
 
 from sqlalchemy import Connection, text
 
 from reconciler.live.sql.proofs.catalogue import Catalogue
 from reconciler.live.sql.schema import VERSION_TABLE
+
+KEPT_CATALOGUE = Path(__file__).with_suffix(".json")
+"""Where the catalogue that the migrations make is kept."""
 
 _HERE = text("SELECT relnamespace FROM pg_class WHERE oid = to_regclass(:version)")
 _TABLES = text(
@@ -64,6 +69,12 @@ _RULES = text(
 )
 # Triggers sleep in a session with another role than this.
 _ROLE = text("SELECT current_setting('session_replication_role')")
+
+
+def expected_on_postgresql() -> Catalogue:
+    """The catalogue that the migrations make, to which every database is held."""
+    made: Catalogue = json.loads(KEPT_CATALOGUE.read_text(encoding="utf-8"))
+    return made
 
 
 def postgresql_catalogue(connection: Connection) -> Catalogue:

@@ -15,7 +15,10 @@ from reconciler.errors import CommitUnknown, StoreFailed, StoreLocked
 from reconciler.live.sql import schema
 from reconciler.live.sql.engine import SCHEMA, Claim, LineLost, LockWait, Session, make_engine
 from reconciler.live.sql.postgresql import rights, whole
-from reconciler.live.sql.postgresql.catalogue import postgresql_catalogue
+from reconciler.live.sql.postgresql.catalogue import (
+    expected_on_postgresql,
+    postgresql_catalogue,
+)
 from reconciler.live.sql.postgresql.errors import Denied, explain_postgresql
 from reconciler.live.sql.postgresql.integrity import postgresql_checks
 from reconciler.live.sql.postgresql.limits import (
@@ -29,7 +32,7 @@ from reconciler.live.sql.postgresql.limits import (
 )
 from reconciler.live.sql.postgresql.line import Patience, WatchedLine
 from reconciler.live.sql.postgresql.url import connect_arguments, url_for_people
-from reconciler.live.sql.proofs.catalogue import Catalogue, expected_catalogue
+from reconciler.live.sql.proofs.catalogue import Catalogue
 from reconciler.model.live.records import Proof
 from reconciler.plan.clock import Witness
 from reconciler.values import replace
@@ -95,7 +98,7 @@ class PostgresDatabase:
                     raise rights.denied(line, self.where, rights.READER) from error
 
     def catalogue(self, session: Session) -> tuple[Catalogue, Catalogue]:
-        return postgresql_catalogue(session.connection), expected_catalogue("postgresql")
+        return postgresql_catalogue(session.connection), expected_on_postgresql()
 
     def proofs(self) -> Iterator[Proof]:
         with self.reading() as session:

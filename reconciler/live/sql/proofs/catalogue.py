@@ -1,14 +1,12 @@
 """The schema of a database against the one that the migrations make.
 
 A catalogue says, table by table, of each part how it is defined, in its engine's own words. What it
-must be stands beside this module, one file an engine: written by running the migrations.
+must be stands beside each engine: written by running the migrations.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 from reconciler.model.live.records import Proof
 
@@ -16,17 +14,6 @@ Catalogue = Mapping[str, Mapping[str, str]]
 """Table → part, such as "trigger `x`" → definition. The part "" is the table itself."""
 
 _STATEMENT = "every table, column, constraint, index and trigger is as this program makes it"
-
-
-def expected_file(engine: str) -> Path:
-    """Where the catalogue that the migrations make on an engine is kept."""
-    return Path(__file__).with_name(f"{engine}.json")
-
-
-def expected_catalogue(engine: str) -> Catalogue:
-    """The catalogue that the migrations make on an engine."""
-    made: Catalogue = json.loads(expected_file(engine).read_text(encoding="utf-8"))
-    return made
 
 
 def schema_proof(found: Catalogue, expected: Catalogue) -> Proof:

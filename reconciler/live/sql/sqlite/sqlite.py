@@ -24,10 +24,11 @@ from sqlalchemy import Connection, Engine, Table, func, literal, select
 from reconciler.errors import CommitUnknown, StoreFailed, StoreLocked
 from reconciler.live.sql import schema
 from reconciler.live.sql.engine import SCHEMA, Claim, HotJournal, LockWait, Session, make_engine
-from reconciler.live.sql.proofs.catalogue import Catalogue, expected_catalogue
+from reconciler.live.sql.proofs.catalogue import Catalogue
 from reconciler.live.sql.sqlite.catalogue import sqlite_catalogue
 from reconciler.live.sql.sqlite.errors import DiskFailed, Sidecar, explain_sqlite, is_busy, no_locks
 from reconciler.live.sql.sqlite.integrity import sqlite_checks
+from reconciler.live.sql.sqlite.new_tables import expected_on_sqlite, make_tables
 from reconciler.live.sql.sqlite.turns import NoLocks, QueuePlace
 from reconciler.live.sql.sqlite.whole import as_written, delete_all
 from reconciler.live.whole import Contents
@@ -76,7 +77,7 @@ class SqliteDatabase:
             yield Session(connection)
 
     def catalogue(self, session: Session) -> tuple[Catalogue, Catalogue]:
-        return sqlite_catalogue(session.connection), expected_catalogue("sqlite")
+        return sqlite_catalogue(session.connection), expected_on_sqlite()
 
     def proofs(self) -> Iterator[Proof]:
         reader = self._reader()
@@ -206,7 +207,7 @@ class SqliteDatabase:
                 help="give the live store a file of its own: --live PATH",
             )
         if version != schema.CURRENT:
-            schema.bring_up(connection)
+            (make_tables if version == schema.NO_TABLES else schema.bring_up)(connection)
         return version
 
     def _reader(self) -> Connection | None:
