@@ -8,6 +8,7 @@ from importlib.resources import files
 _HERE = "reconciler.report.formats.page"
 _BETWEEN_CELLS = re.compile(
     r"(?<=</t[dhr]>)\n+(?=</?t[dhr])|(?<=<ul>)\n+(?=\{%|<)|(?<=</li>)\n+(?=<)"
+    r"|(?<=</d[dt]>)\n+(?=\{%|<)|(?<=<dl>)\n+(?=<)|(?<=</summary>)\n+(?=<)|(?<=</tbody>)\n+(?=<)"
 )
 
 
