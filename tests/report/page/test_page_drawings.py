@@ -74,6 +74,24 @@ def test_parts_stand_upon_each_other() -> None:
     assert [said.text for said in drawn.words if "sign" in said.look] == ["A", "A", "B", "B"]
 
 
+def test_the_sum_of_each_month_stands_upon_its_bar_where_it_has_room() -> None:
+    parts = [StackPart(KeyLine("part-0", "A", "acme"), (1049, 0, 3050))]
+    wide = PictureWriting(lambda number: f"{number // 100:,}", date.isoformat, str, unit=100)
+
+    drawn = stacks(parts, bars(("a", "b", "c")), wide, summed=True)
+    narrow = stacks(
+        [StackPart(KeyLine("part-0", "A", "acme"), (10**9,) * 24)],
+        bars("abc" * 8),
+        wide,
+        summed=True,
+    )
+
+    assert [said.text for said in drawn.words if said.look == "total"] == ["10", "31"]
+    places = [float(said.x) for said in narrow.words if said.look == "total"]
+    assert 2 < len(places) < 24
+    assert min(after - before for before, after in pairwise(places)) > 6 * len("10,000,000")
+
+
 def test_a_part_of_many_narrow_days_has_its_sign_too() -> None:
     days = [FIRST + timedelta(days=at) for at in range(600)]
     parts = [StackPart(KeyLine("part-0", "A", "acme"), tuple(20 + at % 2 for at in range(600)))]

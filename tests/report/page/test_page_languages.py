@@ -62,6 +62,7 @@ def test_a_german_page_has_german_days_and_the_values_of_the_english_one(
     said = re.findall(r'<time datetime="(\d{4})-(\d\d)-(\d\d)">(.*?)</time>', text)
     assert said
     assert [each for *day, each in said if each != ".".join(reversed(day))] == []
+    assert not re.search(r">\d\d[.-]\d{4}<|>\d{4}-\d\d<", text)
     assert "Zu erledigen" in text
     assert "Needs attention" not in text
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -181,26 +182,35 @@ def test_one_day_has_a_sentence_and_a_table_and_no_picture(tmp_path: Path) -> No
     assert len(page.tables["seats-time"]) == len(page.tables["statuses-time"]) == 1
 
 
-def test_names_in_pictures_are_texts(tmp_path: Path) -> None:
+def _spent(folder: Path, names: Sequence[str], language: str) -> str:
+    """The page of a partner whose clients of these names spent something in November."""
     table = SpendingTable(
         ("2026-11", "2026-12"),
-        tuple(SpendingRow(name, "EUR", {"2026-11": 100}, 100) for name in NAMES[-6:]),
+        tuple(SpendingRow(name, "EUR", {"2026-11": 100}, 100) for name in names),
         (),
     )
-    world = World(tmp_path)
+    world = World(folder)
     world.partner(PARTNER + SOLD)
     world.client("a", client_text("setup", name="A"))
     world.apply()
     page = look_at_portfolio(_at(world))
-    text = render_page(
-        replace(
-            page,
-            spending=table,
-            pictures=replace(page.pictures, spending=spending_stacks(table)),
-        ),
-        "en",
-        "en",
-    )
+    pictures = replace(page.pictures, spending=spending_stacks(table))
+    return render_page(replace(page, spending=table, pictures=pictures), language, language)
+
+
+@pytest.mark.parametrize(("language", "month"), [("en", "2026-11"), ("de", "Nov. 2026")])
+def test_months_are_written_as_readers_do_in_the_picture_and_the_table(
+    tmp_path: Path, language: str, month: str
+) -> None:
+    text = _spent(tmp_path, ["acme"], language)
+
+    assert re.search(rf"<text[^>]*>{month}</text>", text)
+    assert f'data-column="2026-11" data-kind="number">{month}</th>' in text
+    assert PageReader(text).tables["spending"][0]["2026-11"] == "1.00"
+
+
+def test_names_in_pictures_are_texts(tmp_path: Path) -> None:
+    text = _spent(tmp_path, NAMES[-6:], "en")
 
     assert "<script>alert" not in text
     assert "<svg onload" not in text

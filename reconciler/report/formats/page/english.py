@@ -13,7 +13,8 @@ PagePhrase = str | tuple[str, str]
 PAGE_ENGLISH: Mapping[str, PagePhrase] = {
     "language": "en",
     "day": "{day:%Y-%m-%d}",
-    "month": "{day:%Y-%m}",
+    "month": "{day:%Y}-{name}",
+    "months": "01 02 03 04 05 06 07 08 09 10 11 12",
     "group": ",",
     "point": ".",
     "title": "{name}: client accounts",
@@ -175,7 +176,6 @@ PAGE_ENGLISH: Mapping[str, PagePhrase] = {
     "people.counts": "{people}, {places}",
     "people.places": ("{n} membership", "{n} memberships"),
     "people.none": "Nobody is in any client.",
-    "people.left-out": "People were left out of this page.",
     "column.email": "Person",
     "column.domain": "Domain",
     "column.last-in": "Last sign-in",
@@ -195,7 +195,6 @@ PAGE_ENGLISH: Mapping[str, PagePhrase] = {
     "column.period": "Period",
     "column.total": "Total",
     "column.lines": "Lines and their basis",
-    "line.renewal": "{item}",
     "line.add-on": "add-on {name}",
     "line.quantity": "{number}",
     "line.quantity.grew": "{before} → {after}",
@@ -239,7 +238,6 @@ PAGE_ENGLISH: Mapping[str, PagePhrase] = {
     "spending.none": "No campaign has spent anything yet.",
     "column.client": "Client",
     "column.currency": "Currency",
-    "spending.all": "All clients",
     "drift.title": "Moved by hand",
     "drift.lead": "Where live differs from what was applied; every plan leaves it alone until you "
     "decide.",

@@ -10,7 +10,8 @@ from reconciler.report.formats.page.german_waits import GERMAN_WAITS
 PAGE_GERMAN: Mapping[str, PagePhrase] = {
     "language": "de",
     "day": "{day:%d.%m.%Y}",
-    "month": "{day:%m.%Y}",
+    "month": "{name} {day:%Y}",
+    "months": "Jan. Feb. März Apr. Mai Juni Juli Aug. Sept. Okt. Nov. Dez.",
     "group": ".",
     "point": ",",
     "title": "{name}: Kundenkonten",
@@ -121,7 +122,6 @@ PAGE_GERMAN: Mapping[str, PagePhrase] = {
     "people.counts": "{people}, {places}",
     "people.places": ("{n} Mitgliedschaft", "{n} Mitgliedschaften"),
     "people.none": "Niemand ist bei einem Kunden.",
-    "people.left-out": "Personen fehlen auf dieser Seite mit Absicht.",
     "column.email": "Person",
     "column.domain": "Domain",
     "column.last-in": "Letzte Anmeldung",
@@ -141,7 +141,6 @@ PAGE_GERMAN: Mapping[str, PagePhrase] = {
     "column.period": "Zeitraum",
     "column.total": "Summe",
     "column.lines": "Posten und ihre Grundlage",
-    "line.renewal": "{item}",
     "line.add-on": "Zusatz {name}",
     "line.quantity": "{number}",
     "line.quantity.grew": "{before} → {after}",
@@ -185,7 +184,6 @@ PAGE_GERMAN: Mapping[str, PagePhrase] = {
     "spending.none": "Noch hat keine Kampagne etwas verbraucht.",
     "column.client": "Kunde",
     "column.currency": "Währung",
-    "spending.all": "Alle Kunden",
     "drift.title": "Von Hand geändert",
     "drift.lead": "Abweichungen: wo der Live-Stand anders ist als das, was angewendet wurde. Kein "
     "Plan rührt sie an, bis Sie entscheiden.",

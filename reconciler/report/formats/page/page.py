@@ -9,6 +9,7 @@ error. The file may load nothing: its policy names the digests of its own style 
 from __future__ import annotations
 
 from base64 import b64encode
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
@@ -85,6 +86,7 @@ def _environment(words: PageWords) -> Environment:
         "raw_text": words.book.__getitem__,
         "num": words.number,
         "day": words.day,
+        "month": lambda month: words.month(date.fromisoformat(f"{month}-01")),
         "money": words.money,
         "bare": words.bare,
         "exact": words.exact,

@@ -68,6 +68,11 @@ class PageWords(Frozen):
             return self.mark("<time>{}</time>").format(said)
         return self.mark('<time datetime="{}">{}</time>').format(day.isoformat(), said)
 
+    def month(self, day: date) -> str:
+        """Write the month of a day."""
+        name = str(self.book["months"]).split()[day.month - 1]
+        return str(self.book["month"]).format(day=day, name=name)
+
     def typed(self, command: str) -> Markup:
         """Write what can be typed; a click copies it."""
         return self.mark("<code data-copy>{}</code>").format(self.shown(command))

@@ -34,6 +34,16 @@ def numbers(of: Scale, left: float, said: Callable[[int], str]) -> Iterator[Word
         yield Words("ends", place(left - 5), place(of.at(tick) + 4), said(tick))
 
 
+def above(sums: Iterable[tuple[float, float, str]]) -> Iterator[Words]:
+    """Numbers upon bars, each at the top of its own; two never touch."""
+    end = 0.0
+    for x, top, said in sums:
+        half = _LETTER * len(said) / 2
+        if x - half >= end:
+            yield Words("total", place(x), place(top - 4), said)
+            end = x + half + _LETTER / 2
+
+
 def below(names: Iterable[tuple[float, str]]) -> Iterator[Words]:
     """Names below a picture; one that has no room at an edge moves inward, two never touch."""
     end = 0.0

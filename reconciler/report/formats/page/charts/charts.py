@@ -85,8 +85,8 @@ class Charts(Frozen):
             )
             for at, part in enumerate(stack.parts)
         ]
-        names = [self._month(date.fromisoformat(f"{month}-01")) for month in stack.months]
-        return stacks(parts, bars(names), self._say(stack.currency))
+        names = [self.words.month(date.fromisoformat(f"{month}-01")) for month in stack.months]
+        return stacks(parts, bars(names), self._say(stack.currency), summed=True)
 
     def life(self, key: str) -> Drawing | None:
         """The life of one client, on the scale of all."""
@@ -106,14 +106,11 @@ class Charts(Frozen):
     def _say(self, currency: str = "") -> PictureWriting:
         unit = 10 ** places(currency) if currency else 1
         return PictureWriting(
-            lambda number: self.words.number(number // unit), self._day, self._month, unit
+            lambda number: self.words.number(number // unit), self._day, self.words.month, unit
         )
 
     def _day(self, day: date) -> str:
         return self._text("day").format(day=day)
-
-    def _month(self, day: date) -> str:
-        return self._text("month").format(day=day)
 
     def _text(self, name: str) -> str:
         return str(self.words.book[name])

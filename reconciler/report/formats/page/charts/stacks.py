@@ -10,7 +10,7 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
-from reconciler.report.formats.page.charts.axes import below, grid, heights, left_of, numbers
+from reconciler.report.formats.page.charts.axes import above, below, grid, heights, left_of, numbers
 from reconciler.report.formats.page.charts.drawing import (
     WIDTH,
     Drawing,
@@ -46,8 +46,13 @@ Lay = Callable[[float, float], Laid]
 """Where columns stand between two places, and what is named below them."""
 
 
-def stacks(parts: Sequence[StackPart], lay: Lay, say: PictureWriting) -> Drawing:
-    """Draw the parts upon each other, the first one lowest; their keys stand as they do."""
+def stacks(
+    parts: Sequence[StackPart], lay: Lay, say: PictureWriting, *, summed: bool = False
+) -> Drawing:
+    """Draw the parts upon each other, the first one lowest; their keys stand as they do.
+
+    `summed` names the sum of each column above it, to the next whole unit.
+    """
     tall = heights(max(map(sum, zip(*(part.numbers for part in parts), strict=True))), say.unit)
     left = left_of(tall, say.number)
     columns, names = lay(left, RIGHT)
@@ -57,6 +62,13 @@ def stacks(parts: Sequence[StackPart], lay: Lay, say: PictureWriting) -> Drawing
         strokes.append(Stroke(part.key.look, _boxes(columns, floor, part.numbers, tall)))
         words += _signs(part, columns, floor, tall)
         floor = [low + number for low, number in zip(floor, part.numbers, strict=True)]
+    if summed:
+        sums = zip(columns, floor, strict=True)
+        words += above(
+            ((it.left + it.right) / 2, tall.at(top), say.number(top + say.unit // 2))
+            for it, top in sums
+            if top
+        )
     return Drawing(tuple(strokes), tuple(words), tuple(part.key for part in reversed(parts)))
 
 
