@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 
 from reconciler.report.receipt.files_view import EditShape
 from reconciler.report.shapes.as_json import json_schema
-from tests.builders import PARTNER
+from tests.builders import PARTNER, SOLD
 from tests.cli.conftest import Command
 
 TEAMS = "teams: [emea]\ndefaults: {features: [download_reports]}\n"
@@ -126,7 +126,7 @@ def test_what_stands_there_already_is_not_written(reconciler: Command, acme: Pat
         (["acme", "seats=012"], "takes a whole number"),
         (["acme", "seats="], "--unset seats"),
         (["acme", "protect=yes"], "is true or false"),
-        (["acme", "seats", "=", "3"], "without blanks around the sign"),
+        (["acme", "seats", "=", "3"], "did you mean: reconciler set acme seats=3"),
         (["acme", "=3"], "is not key=value"),
         (["acme", "billing=partner"], "billing.mode=partner; its fields: mode, price"),
         (["acme", "name.first=A"], "nothing below it"),
@@ -223,10 +223,14 @@ def test_lines_of_a_file_are_harmless(reconciler: Command, acme: Path) -> None:
 @pytest.mark.parametrize(
     ("typed", "help"),
     [
-        ("dashboards=5", "reconciler set CLIENT resources.dashboards=VALUE"),
-        ("resources.seats=5", "reconciler set CLIENT seats=VALUE"),
-        ("region=West", "reconciler set CLIENT properties.region=VALUE"),
+        ("dashboards=5", "reconciler set acme resources.dashboards=5"),
+        ("resources.seats=5", "reconciler set acme seats=5"),
+        ("region=West", "reconciler set acme properties.region=West"),
         ("regoin=West", "did you mean `properties.region`?"),
+        ("logger-pack=1", "reconciler set acme articles.logger-pack=1"),
+        ("loger_pack=1", "did you mean `articles.logger-pack`?"),
+        ("white_label=true", "reconciler set partner add_ons+=white_label"),
+        ("basic=yes", "reconciler set partner program=basic"),
         ("supply.seats=5", "it is a field of the partner"),
     ],
 )
@@ -234,7 +238,9 @@ def test_a_field_in_the_wrong_place_is_told_where_it_stands(
     reconciler: Command, folder: Path, typed: str, help: str
 ) -> None:
     with (folder / "accounts" / "partner.yaml").open("a") as file:
-        file.write("properties: {region: {type: text}}\n")
+        file.write("properties: {region: {type: text}}\n" + SOLD)
+        file.write("    add_ons: {white_label: '4.00'}\n")
+        file.write("articles: {logger-pack: {name: Pack, unit: '15.00'}}\n")
 
     told = reconciler("set", "acme", typed)
 

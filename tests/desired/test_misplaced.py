@@ -11,13 +11,14 @@ from reconciler.desired.read.tree import Tree
 from reconciler.errors import FilesInvalid
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.partner import PartnerFile
-from tests.builders import PARTNER
+from tests.builders import PARTNER, SOLD
 
 HEAD = "name: Acme\nstatus: setup\n"
 COLUMN = "properties: {region: {type: text, label: Region}}\n"
+PACK = f'{SOLD}articles: {{logger-pack: {{name: Pack, unit: "15.00"}}}}\n'
 
 
-def help_of(folder: Path, client: str, partner: str = PARTNER + COLUMN) -> str:
+def help_of(folder: Path, client: str, partner: str = PARTNER + COLUMN + PACK) -> str:
     """Give the help of the one finding in two files."""
     (folder / "clients").mkdir()
     (folder / "partner.yaml").write_text(partner, encoding="utf-8")
@@ -61,6 +62,18 @@ def help_of(folder: Path, client: str, partner: str = PARTNER + COLUMN) -> str:
         ),
         ("role: admin", "it belongs in an element of `members`: reconciler explain client.members"),
         ("seat: 5", "did you mean `seats`?"),
+        ("sso: true", "it belongs in `features`: write `features: [sso]`"),
+        ("Logger_Pack: 2", "it belongs in `articles`: write `articles: {logger-pack: 2}`"),
+        ("loger-pack: 2", "did you mean `articles.logger-pack`?"),
+        ("paused: true", "it belongs in `status`: write `status: disabled`"),
+        (
+            "key: acme",
+            (
+                "the name of the file is the client's key: delete this line; and to rename the "
+                "client, rename the file and write `moved_from: KEY` into it, with the key that "
+                "it had"
+            ),
+        ),
     ],
 )
 def test_a_key_is_told_where_it_belongs(tmp_path: Path, line: str, help: str) -> None:

@@ -7,13 +7,15 @@ from contextlib import suppress
 
 import pytest
 
-from reconciler.desired.edit.assignments import Written, changes_of
+from reconciler.desired.edit.assignments import changes_of
 from reconciler.desired.edit.edit_leaves import edited_file
 from reconciler.desired.edit.file_schema import Form, SchemaNode, schema_of
 from reconciler.desired.edit.valid_file import read_valid
+from reconciler.desired.edit.written import Written
 from reconciler.errors import FilesInvalid, UsageRefused
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.partner import PartnerFile
+from reconciler.model.live.account import Partner
 
 Kind = type[ClientFile] | type[PartnerFile]
 BASE: dict[Kind, str] = {
@@ -113,7 +115,9 @@ FIELDS = [(kind, *found) for kind in BASE for found in walk(schema_of(kind), "",
 def changed(kind: Kind, data: bytes, *words: str, unset: tuple[str, ...] = ()) -> bytes:
     """Type words behind `set`, on the bytes of a file."""
     read = read_valid(data, "acme.yaml", kind)
-    before = Written(kind, read.leaves, frozenset(read.root or ()), {}, {})
+    before = Written(
+        kind, read.leaves, frozenset(read.root or ()), {}, Partner("", {}), ("set", "acme")
+    )
     return edited_file(data, "acme.yaml", kind, changes_of(words, unset, before))
 
 

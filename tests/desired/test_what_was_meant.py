@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from reconciler.desired.edit.assignments import Written, changes_of
+from reconciler.desired.edit.assignments import changes_of
 from reconciler.desired.edit.valid_file import read_valid
+from reconciler.desired.edit.written import Written
 from reconciler.errors import UsageRefused
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.partner import PartnerFile
+from reconciler.model.live.account import Partner
 from tests.desired.test_right_lines import findings
 
 CLIENT = """\
@@ -65,18 +67,33 @@ def test_a_file_is_told_what_was_meant(
         ("members[ann@acme.example]=viewer", "write 'members[ann@acme.example].role=viewer'"),
         ("members.ann@acme.example=viewer", "write 'members[ann@acme.example].role=viewer'"),
         ("ann@acme.example=viewer", "write 'members[ann@acme.example].role=viewer'"),
-        ("role=viewer", "reconciler set CLIENT 'members[NAME].role=VALUE'"),
-        ("budget=300", "reconciler set CLIENT campaigns.NAME.budget=VALUE"),
-        ("trial_days=10", "reconciler set CLIENT trial.days=VALUE"),
+        ("role=viewer", "reconciler set acme 'members[NAME].role=viewer'"),
+        ("budget=300", "reconciler set acme campaigns.NAME.budget=300"),
+        ("trial_days=10", "reconciler set acme trial.days=10"),
         (
             "credits=150",
             "write 'credits.grants[2026-11-launch].amount=150' 'credits.grants[2026-11-launch].",
         ),
+        ("seats+5", "the file says 5: write seats=10"),
+        ("paused", "reconciler set acme status=disabled"),
+        ("+sso", "reconciler set acme features+=sso"),
+        ("sso=yes", "reconciler set acme features+=sso"),
+        ("sso=no", "reconciler set acme features-=sso"),
+        ("private_links=on", "reconciler set acme features+=private_links"),
+        ("private_links=2", "reconciler set acme resources.private_links=2"),
+        ("key=acme-gmbh", "rename the file to `acme-gmbh.yaml` and write `moved_from: acme`"),
         ("campaigns=Spring sale", "write 'campaigns.spring-sale.name=Spring sale'"),
     ],
 )
 def test_set_is_told_the_line_that_was_meant(typed: str, meant: str) -> None:
     assert meant in refusal([typed], [])
+
+
+@pytest.mark.parametrize("typed", [["seats", "12"], ["seats", "=", "12"], ["seats:", "12"]])
+def test_words_around_a_sign_are_one(typed: list[str]) -> None:
+    assert refusal([*typed, "team=emea"], []) == (
+        "did you mean: reconciler set acme seats=12 team=emea"
+    )
 
 
 def test_somebody_who_goes_is_named_in_the_list() -> None:
@@ -86,6 +103,7 @@ def test_somebody_who_goes_is_named_in_the_list() -> None:
 def refusal(typed: list[str], unset: list[str]) -> str:
     file = read_valid(CLIENT.encode(), "acme.yaml", ClientFile)
     keys = frozenset({"name", "status", "seats", "members"})
+    before = Written(ClientFile, file.leaves, keys, {}, Partner("", {}), ("set", "acme"))
     with pytest.raises(UsageRefused) as refused:
-        changes_of(typed, unset, Written(ClientFile, file.leaves, keys, {}, {}))
+        changes_of(typed, unset, before)
     return str(refused.value.help)

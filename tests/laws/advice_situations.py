@@ -112,11 +112,16 @@ SITUATIONS: dict[str, Situation] = {
         "schema -o accounts/partner.yaml/x", nothing, instead=True
     ),
     "set nothing": Situation("set acme", fills={"KEY=VALUE": "description=x"}),
-    "set a field of the partner": Situation("set acme drift=report", fills={"VALUE": "report"}),
+    "set a field of the partner": Situation("set acme drift=report"),
+    "set a word of the partner": Situation(
+        "set partner sso=yes", fills={"CLIENT": "acme"}, of="unknown_field"
+    ),
+    "set without a sign": Situation("set acme paused"),
     "a card in one word": Situation("validate", lines("acme", "payment_methods: visa")),
-    "set a field that stands elsewhere": Situation("set acme dashboards=5", fills={"VALUE": "5"}),
+    "set a field that stands elsewhere": Situation("set acme dashboards=5"),
+    "set a word that stands in a field": Situation("set acme sso=yes"),
     "set a field that each element has": Situation(
-        "set acme role=viewer", fills={"NAME": "eve@acme.example", "VALUE": "viewer"}
+        "set acme role=viewer", fills={"NAME": "eve@acme.example"}
     ),
     "a key of the partner in a client's file": Situation(
         "validate", lines("beta", "supply: {seats: 5}")

@@ -15,29 +15,25 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from reconciler.desired.edit.file_schema import Form, SchemaNode, schema_at, schema_of
+from reconciler.desired.edit.file_schema import Form, SchemaNode, schema_of
 from reconciler.desired.edit.typed_lines import (
     MANUAL,
     instead,
+    no_assignment,
     no_price,
     number_typed,
     person_typed,
+    unknown_field,
 )
 from reconciler.desired.edit.valid_file import FileKind
-from reconciler.desired.read.misplaced import holder_of, like, place_of
-from reconciler.diagnostics import FieldPath, Help, cure, did_you_mean
+from reconciler.desired.edit.written import ELEMENT, FIELD, NAME, Typed, Written
+from reconciler.diagnostics import FieldPath, did_you_mean
 from reconciler.errors import UsageRefused
-from reconciler.model.files.client import ClientFile
-from reconciler.model.files.leaves import Leaf, Leaves, dotted
-from reconciler.model.files.partner import PartnerFile
-from reconciler.model.live.columns import ColumnFacts, column_value
-from reconciler.model.live.declared import NO_PROFILE, PROFILES, Layers
+from reconciler.model.files.leaves import Leaf, dotted
+from reconciler.model.live.columns import column_value
 
-_NAME = r"\w+(?:-\w+)*"
-_ELEMENT = r"\[((?:[^\[\]]|\[[^\[\]]*\])+)\]"  # its name may have brackets, too
-_PATH = rf"{_NAME}(?:\.{_NAME}|{_ELEMENT.replace('((?', '(?:(?')})*"
-_ASSIGNMENT = re.compile(rf"({_PATH})(\+|-|)=(.*)", re.DOTALL)
-_STEP = re.compile(rf"{_ELEMENT}|\.?({_NAME})")
+_ASSIGNMENT = re.compile(rf"({FIELD.pattern})(\+|-|)=(.*)", re.DOTALL)
+_STEP = re.compile(rf"{ELEMENT}|\.?({NAME})")
 _TIER = r"[0-9]+(?:\.[0-9]+)?"
 _PRICE = re.compile(
     rf"(?:flat|graduated|volume): (?:(?:to [1-9][0-9]* at {_TIER}, )+then )?{_TIER}"
@@ -46,42 +42,18 @@ _WHOLE = re.compile(r"0|[1-9][0-9]*")
 _FLAGS = {"true": True, "false": False}
 
 
-class Written(NamedTuple):
-    """What a file says before it is changed: its leaves, and its top-level keys.
-
-    `layers` are the partner's profiles and defaults, for a client whose file has no list of its
-    own; `columns` are those that clients may fill.
-    """
-
-    kind: FileKind
-    leaves: Mapping[FieldPath, Leaf]
-    keys: frozenset[str]
-    layers: Layers
-    columns: Mapping[str, ColumnFacts]
-
-    def below(self, changes: Mapping[FieldPath, Leaf | None]) -> Leaves:
-        """What a client has where its file says nothing, by the profile that it is given here."""
-        named = {**self.leaves, **changes}.get(("profile",))
-        return self.layers.get(str(named or NO_PROFILE), {})
-
-    def column(self, path: FieldPath) -> ColumnFacts | None:
-        """The column whose value stands at a path: of a client, or of a profile."""
-        inner = path[2:] if path[0] == PROFILES and self.kind is PartnerFile else path
-        is_value = inner[:1] == ("properties",) and (self.kind is ClientFile or inner != path)
-        return self.columns.get(inner[1]) if is_value and len(inner) > 1 else None
-
-
 def changes_of(
     typed: Iterable[str], unset: Iterable[str], written: Written
 ) -> dict[FieldPath, Leaf | None]:
     """Read what was typed; a later word about the same field counts. Raises UsageRefused."""
     changes: dict[FieldPath, Leaf | None] = {}
-    for each in typed:
+    words = tuple(typed)
+    for each in words:
         found = _ASSIGNMENT.fullmatch(each)
         if found is None:
-            raise _no_assignment(each, written.kind)
+            raise no_assignment(Typed(each, words=words), written)
         path = _path(found[1], written.kind)
-        node = _node_at(written, path)
+        node = _node_at(written, path, Typed(each, found[3], words))
         if node.form is Form.LIST and (not node.item.order or found[2] == "-"):
             changes |= _list(path, node, found[2], found[3], _Now(written, changes))
         elif found[2]:
@@ -95,7 +67,7 @@ def changes_of(
             changes[path] = column_value(column, found[3]) if column else value
     for each in unset:
         path = _path(each, written.kind)
-        _node_at(written, path)
+        _node_at(written, path, Typed(each))
         if path[0] not in written.keys:
             raise UsageRefused(
                 f"`{each}` does not stand in this file",
@@ -103,14 +75,6 @@ def changes_of(
             )
         changes[path] = None
     return changes
-
-
-def _no_assignment(typed: str, kind: FileKind) -> UsageRefused:
-    name = re.match(_PATH, typed)
-    way = f"{name[0] if name else 'seats'}=VALUE, without blanks around the sign"
-    return UsageRefused(
-        f"`{typed}` is not key=value", help=f"write {person_typed(typed, kind) or way}"
-    )
 
 
 class _Now(NamedTuple):
@@ -164,7 +128,7 @@ def _list(
 
 def _path(text: str, kind: FileKind) -> FieldPath:
     """Take a field's name apart; people are named by their e-mail address, in any case."""
-    if re.fullmatch(_PATH, text) is None:
+    if FIELD.fullmatch(text) is None:
         somebody = person_typed(text, kind)
         advice = f"write {somebody}" if somebody else MANUAL
         raise UsageRefused(f"`{text}` is not a field", help=advice)
@@ -185,13 +149,13 @@ def _path(text: str, kind: FileKind) -> FieldPath:
     return tuple(path)
 
 
-def _node_at(written: Written, path: FieldPath) -> SchemaNode:
+def _node_at(written: Written, path: FieldPath, typed: Typed) -> SchemaNode:
     """Find what may stand at a path; say what is possible where nothing may."""
     node = outer = schema_of(written.kind)
     for at, step in enumerate(path):
         child = node.child(step)
         if child is None:
-            raise _unknown(written, node, path[:at], step)
+            raise unknown_field(written, node, path[: at + 1], typed)
         if outer.form is Form.LIST and step in node.identities:
             field = dotted(path[: at - 1])
             more = next(key for key in node.order if key not in node.identities)
@@ -201,34 +165,6 @@ def _node_at(written: Written, path: FieldPath) -> SchemaNode:
             )
         node, outer = child, node
     return node
-
-
-def _unknown(written: Written, node: SchemaNode, before: FieldPath, step: str) -> UsageRefused:
-    if node.is_price:
-        return no_price(before)
-    where = f" below `{dotted(before)}`" if before else ""
-    if node.form is Form.LEAF:
-        return UsageRefused(
-            f"`{dotted(before)}` is one value, with nothing below it",
-            help=f"write {dotted(before)}=VALUE",
-        )
-    is_client = written.kind is ClientFile
-    ours, theirs = ("CLIENT", "partner") if is_client else ("partner", "CLIENT")
-    whose = "the partner" if is_client else "a client"
-    ways = []
-    if place := place_of(written.kind, step, written.columns):
-        ways.append(cure("it stands elsewhere", "set", ours, f"{dotted(place)}=VALUE"))
-    elif element := holder_of(written.kind, step):
-        holder = schema_at(written.kind, element)
-        name = "[NAME]" if holder and holder.form is Form.LIST else ".NAME"
-        line = f"{dotted(element)}{name}.{step}=VALUE"
-        ways.append(cure(f"each of `{dotted(element)}` has one", "set", ours, line))
-    if not before and step in (PartnerFile if is_client else ClientFile).model_fields:
-        ways.append(cure(f"it is a field of {whose}", "set", theirs, f"{step}=VALUE"))
-    advice: Help = like(step, node.order, written.columns if is_client else ())
-    if ways:
-        advice = ways[0].or_(*ways[1:])
-    return UsageRefused(f"no field is called `{step}`{where}", help=advice)
 
 
 def _leaf(written: Written, path: FieldPath, node: SchemaNode, text: str) -> Leaf:

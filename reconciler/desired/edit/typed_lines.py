@@ -8,11 +8,23 @@ from collections.abc import Iterator, Mapping
 
 from reconciler.desired.edit.file_schema import Form, SchemaNode, schema_at, schema_of
 from reconciler.desired.edit.valid_file import FileKind
+from reconciler.desired.edit.written import FIELD, Typed, Written
+from reconciler.desired.findings.file_names import ENDING
 from reconciler.desired.parse.nodes import MappingNode, ScalarNode, YamlNode
+from reconciler.desired.read.misplaced import (
+    NAMES_OF_A_KEY,
+    holder_of,
+    like,
+    place_of,
+    word_of,
+)
 from reconciler.desired.read.right_lines import meant_by
-from reconciler.diagnostics import FieldPath, see
+from reconciler.diagnostics import FieldPath, Help, cure, see
 from reconciler.errors import UsageRefused
+from reconciler.model.files.client import ClientFile
 from reconciler.model.files.leaves import Leaf, dotted
+from reconciler.model.files.partner import PartnerFile
+from reconciler.model.live.vocabulary import KEYED
 
 MANUAL = see("see what there is", "explain", "file-format")
 _PERSON = re.compile(r"(?:(\w+)[.\[])?([^\s=.\[\]][^\s=\[\]]*@[^\s=\[\]]+)\]?(?:\.\w+)?(?:=(.*))?")
@@ -87,3 +99,80 @@ def person_typed(text: str, kind: FileKind) -> str:
         return ""
     element = f"{people}[{match[2].casefold()}]"
     return f"'{element}'" if match[3] is None else f"'{element}.role={match[3]}'"
+
+
+def no_assignment(typed: Typed, written: Written) -> UsageRefused:
+    """Refuse what is no `key=value`, with the words that were meant, as far as one can know."""
+    name = FIELD.match(typed.word)
+    more = re.fullmatch(rf"({FIELD.pattern})({_MORE_OR_LESS.pattern})", typed.word)
+    advice: Help = f"write {name[0] if name else 'seats'}=VALUE, without blanks around the sign"
+    if more and schema_at(written.kind, (more[1],)):
+        advice = number_typed(written.leaves, (more[1],), more[more.lastindex or 0])
+    elif person := person_typed(typed.word, written.kind):
+        advice = f"write {person}"
+    elif meant := _meant(typed, written):
+        advice = cure("did you mean", *written.command, *meant)
+    return UsageRefused(f"`{typed.word}` is not key=value", help=advice)
+
+
+def _meant(typed: Typed, written: Written) -> tuple[str, ...]:
+    """Guess all words as they were meant: `seats = 12`, `seats: 12`, `+sso`, `paused`."""
+    name, sign = typed.word.strip("+-:"), "no" if typed.word.startswith("-") else ""
+    if word := word_of(written.kind, name, sign, written.partner.leaves):
+        return typed.right(word.typed(sign))
+    at = typed.words.index(typed.word)
+    behind = [word for word in typed.words[at + 1 :] if word not in ("=", ":")]
+    if schema_at(written.kind, (name,)) is None or not behind or "=" in behind[0]:
+        return ()
+    return (*typed.words[:at], f"{name}={behind[0]}", *behind[1:])
+
+
+def unknown_field(
+    written: Written, node: SchemaNode, path: FieldPath, typed: Typed
+) -> UsageRefused:
+    """Say where a field is that is not at this path, as far as somebody may mean one."""
+    *before, step = path
+    if node.is_price:
+        return no_price(tuple(before))
+    where = f" below `{dotted(tuple(before))}`" if before else ""
+    if node.form is Form.LEAF:
+        return UsageRefused(
+            f"`{dotted(tuple(before))}` is one value, with nothing below it",
+            help=f"write {dotted(tuple(before))}=VALUE",
+        )
+    advice = _elsewhere(written, step, typed)
+    if written.kind is ClientFile and path in NAMES_OF_A_KEY:
+        key = written.command[-1]
+        advice = (
+            f"a client's key is the name of its file: rename the file to `{typed.value or 'KEY'}"
+            f"{ENDING}` and write `moved_from: {key}` into it"
+        )
+    advice = advice or like(written.kind, step, node.order, written.partner.leaves)
+    return UsageRefused(f"no field is called `{step}`{where}", help=advice)
+
+
+def _elsewhere(written: Written, step: str, typed: Typed) -> Help:
+    """Advise the fields of this name in this kind of file, and in the other; empty without one."""
+    kind, leaves = written.kind, written.partner.leaves
+    is_client = kind is ClientFile
+    other: FileKind = PartnerFile if is_client else ClientFile
+    theirs, whose = ("partner", "the partner") if is_client else ("CLIENT", "a client")
+    ways = []
+    if word := word_of(kind, step, typed.value, leaves):
+        inner = (*word.field, word.word) if word.stands in KEYED else word.field
+        right = typed.right(word.typed(typed.value)) if typed.words else ("--unset", dotted(inner))
+        ways.append(cure("it stands elsewhere", *written.command, *right))
+    elif place := place_of(kind, step):
+        ways.append(cure("it stands elsewhere", *written.command, *typed.at(place)))
+    elif element := holder_of(kind, step):
+        holder = schema_at(kind, element)
+        name = "[NAME]" if holder and holder.form is Form.LIST else ".NAME"
+        line = f"{dotted(element)}{name}.{step}={typed.value or 'VALUE'}"
+        ways.append(cure(f"each of `{dotted(element)}` has one", *written.command, line))
+    if step in other.model_fields:
+        line = f"{step}={typed.value or 'VALUE'}"
+        ways.append(cure(f"it is a field of {whose}", "set", theirs, line))
+    elif not ways and (word := word_of(other, step, typed.value, leaves)):
+        line = word.typed(typed.value)
+        ways.append(cure(f"it belongs to {whose}", "set", theirs, line))
+    return ways[0].or_(*ways[1:]) if ways else ""

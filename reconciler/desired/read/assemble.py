@@ -5,7 +5,7 @@ And back: where a value of a client is written, in its file or in partner.yaml.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from operator import attrgetter, itemgetter
 from typing import Any, TypeVar, get_args
@@ -18,7 +18,7 @@ from reconciler.desired.parse.nodes import MappingNode, ScalarNode, YamlDocument
 from reconciler.diagnostics import Diagnostic, FieldPath, Help, Position, see
 from reconciler.model.fields import Value
 from reconciler.model.files.client import ClientFile
-from reconciler.model.files.leaves import Leaf, Leaves, add_owned
+from reconciler.model.files.leaves import Leaf, Leaves, add_owned, owned_leaves
 from reconciler.model.files.partner import PartnerFile
 from reconciler.model.live.account import CLIENT_LISTS, DAYS_PATH, Client
 from reconciler.model.live.declared import (
@@ -55,14 +55,13 @@ def assemble(
 ) -> tuple[_File | None, tuple[Diagnostic, ...]]:
     """Read a document as a kind of file; the value, or every finding at its place.
 
-    Of `partner` are the columns that a client's file fills, and somebody writes in a wrong place.
+    Of `partner` are the words that a client's file may use, and somebody writes in a wrong place.
     """
-    columns = partner.properties if partner else ()
     try:
         return kind.model_validate(document.root), ()
     except ValidationError as error:
         return None, tuple(
-            _finding(document, kind, each, address, columns)
+            _finding(document, kind, each, address, partner)
             for each in error.errors(include_url=False, include_input=False)
         )
 
@@ -174,11 +173,11 @@ def _finding(
     kind: type[Value],
     error: ErrorDetails,
     address: str,
-    columns: Collection[str],
+    partner: PartnerFile | None,
 ) -> Diagnostic:
     path = tuple(str(step) for step in error["loc"])
     rule, message, hint, label = (
-        _unknown_key(document, kind, path, columns)
+        _unknown_key(document, kind, path, partner)
         if error["type"] == "extra_forbidden"
         else _words(document, kind, error, path)
     )
@@ -187,14 +186,15 @@ def _finding(
 
 
 def _unknown_key(
-    document: YamlDocument, kind: type[Value], path: FieldPath, columns: Collection[str]
+    document: YamlDocument, kind: type[Value], path: FieldPath, partner: PartnerFile | None
 ) -> tuple[str, str, Help, str]:
     """Word a key that may not stand there: where it belongs, else what it is like."""
     # Hardly any file is wrong.
     from reconciler.desired.read.misplaced import belongs, like  # noqa: PLC0415 - as above
 
     known = fields_at(kind, path[:-1])
-    help = belongs(kind, path, document.root.at(path), columns) or like(path[-1], known, columns)
+    words = owned_leaves(partner) if partner else {}
+    help = belongs(kind, path, document.root.at(path), words) or like(kind, path[-1], known, words)
     return "unknown-key", f"unknown key `{path[-1]}`", help, ""
 
 

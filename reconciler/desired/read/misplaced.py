@@ -12,11 +12,21 @@ from reconciler.desired.parse.nodes import ScalarNode, YamlNode
 from reconciler.diagnostics import FieldPath, Help, did_you_mean, nearest, see
 from reconciler.model.fields import Value
 from reconciler.model.files.client import ClientFile
+from reconciler.model.files.leaves import Leaves, dotted
 from reconciler.model.files.partner import PartnerFile
+from reconciler.model.live.vocabulary import (
+    Stands,
+    Word,
+    client_words,
+    is_yes_or_no,
+    partner_words,
+    plain,
+)
 from reconciler.model.scalar import LONGEST_QUOTED
 from reconciler.model.secrets import line_without_secrets
 
-_COLUMNS = "properties"
+NAMES_OF_A_KEY = frozenset({("key",), ("slug",)})
+"""What somebody calls the key who looks for it in the file, whose name it is."""
 _OTHER: Mapping[type[Value], type[Value]] = {ClientFile: PartnerFile, PartnerFile: ClientFile}
 _FILES = {ClientFile: "the file of a client", PartnerFile: "partner.yaml"}
 
@@ -28,29 +38,41 @@ class _Place(NamedTuple):
     element_of: FieldPath = ()
 
 
-def place_of(kind: type[Value], name: str, columns: Collection[str] = ()) -> FieldPath | None:
-    """Find where a kind of file has a field of this name, or fills such a column, once at most.
+def place_of(kind: type[Value], name: str) -> FieldPath | None:
+    """Find where a kind of file has a field of this name, once at most.
 
     None where there is none, or where each element of a list has one.
     """
     places = [each.path for each in _places(kind) if each.path and not each.element_of]
     paths = [path for path in places if path[-1] == name]
     paths = paths or [path for path in places if "_".join(path) == name]  # such as trial_days
-    if paths:
-        return min(paths, key=len)
-    return (_COLUMNS, name) if kind is ClientFile and name in columns else None
+    return min(paths, key=len) if paths else None
 
 
-def belongs(
-    kind: type[Value], path: FieldPath, node: YamlNode | None, columns: Collection[str]
-) -> Help:
+def word_of(kind: type[Value], name: str, value: str, partner: Leaves) -> Word | None:
+    """Find the word that somebody wrote as if it were a field of a kind of file.
+
+    One that is a value (a team, a status) is meant only by one who says no more than yes, and so
+    is a feature of the same name as an amount.
+    """
+    words = client_words(partner) if kind is ClientFile else partner_words(partner)
+    word = words.get(plain(name)) if kind in _OTHER else None
+    if word is None or is_yes_or_no(value):
+        return word
+    return None if word.stands is Stands.AS_VALUE or place_of(kind, name) else word
+
+
+def belongs(kind: type[Value], path: FieldPath, node: YamlNode | None, partner: Leaves) -> Help:
     """Say where a key belongs that may not stand at this path; empty where no file has it.
 
-    `node` is its value as it stands there, `columns` what the partner's clients may fill.
+    `node` is its value as it stands there, `partner` has the words that clients may use.
     """
-    name = path[-1]
-    if place := place_of(kind, name, columns):
-        line = line_without_secrets(f"{place[-1]}: {_written(node)}")
+    name, written = path[-1], _written(node)
+    if word := word_of(kind, name, written, partner):
+        line = line_without_secrets(word.line(written))
+        return f"it belongs in `{dotted(word.field)}`: write `{line}`"
+    if place := place_of(kind, name):
+        line = line_without_secrets(f"{place[-1]}: {written}")
         if len(place) == 1:
             return f"it belongs at the top of the file: write `{line}` without an indent"
         for group in reversed(place[:-1]):
@@ -58,11 +80,23 @@ def belongs(
         return f"it belongs in `{'.'.join(place[:-1])}`: write `{line}`{_elsewhere(kind, name)}"
     if element := holder_of(kind, name):
         return see(f"it belongs in an element of `{element[-1]}`", "explain", _page(kind, element))
-    other = _OTHER.get(kind)
-    there = (place_of(other, name) or holder_of(other, name)) if other else None
-    if other is None or there is None:
+    return _in_the_other(kind, path, written, partner)
+
+
+def _in_the_other(kind: type[Value], path: FieldPath, written: str, partner: Leaves) -> Help:
+    """Say that a key belongs in the other file, or in the name of this one; empty where neither."""
+    name, other = path[-1], _OTHER.get(kind)
+    if other is None:
         return ""
-    return see(f"it belongs in {_FILES[other]}", "explain", _page(other, there))
+    if kind is ClientFile and path in NAMES_OF_A_KEY:
+        return (
+            "the name of the file is the client's key: delete this line; and to rename the client, "
+            "rename the file and write `moved_from: KEY` into it, with the key that it had"
+        )
+    there = place_of(other, name) or holder_of(other, name)
+    if not there and (word := word_of(other, name, written, partner)):
+        there = word.field
+    return see(f"it belongs in {_FILES[other]}", "explain", _page(other, there)) if there else ""
 
 
 def _written(node: YamlNode | None) -> str:
@@ -80,10 +114,14 @@ def _elsewhere(kind: type[Value], name: str) -> str:
     return f", or stands in {_FILES[other]}" if other and name in other.model_fields else ""
 
 
-def like(name: str, known: Collection[str], columns: Collection[str]) -> str:
-    """Say which key, or which column, a mistyped one is like, or what is possible."""
-    column = None if nearest(name, known) else nearest(name, columns)
-    return f"did you mean `{_COLUMNS}.{column}`?" if column else did_you_mean(name, known)
+def like(kind: type[Value], name: str, known: Collection[str], partner: Leaves) -> str:
+    """Say which key, or which word of a client, a mistyped one is like, or what is possible."""
+    if kind is ClientFile and nearest(name, known) is None:
+        words = client_words(partner)
+        inner = {key for key, word in words.items() if word.stands is not Stands.AS_VALUE}
+        if near := nearest(plain(name), inner):
+            return f"did you mean `{words[near].called}`?"
+    return did_you_mean(name, known)
 
 
 def _page(kind: type[Value], path: FieldPath) -> str:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from reconciler.desired.edit.assignments import Written, changes_of
+from reconciler.desired.edit.assignments import changes_of
 from reconciler.desired.edit.edit_leaves import edited_file, would_be_wrong
 from reconciler.desired.edit.file_schema import Form, schema_at
 from reconciler.desired.edit.valid_file import FileKind, leaves_of, read_valid
+from reconciler.desired.edit.written import Written
 from reconciler.desired.findings.findings import a_new_file
 from reconciler.desired.read.source_files import SourceFile
 from reconciler.desired.read.tree import Tree
@@ -101,7 +102,8 @@ def _edited(
     kind = _kind(file)
     read = read_valid(data, file.name, kind)
     before, keys = read.leaves, frozenset(read.root or ())
-    written = Written(kind, before, keys, layers_of(partner) if file.key else {}, partner.columns)
+    layers = layers_of(partner) if file.key else {}
+    written = Written(kind, before, keys, layers, partner, ("set", file.key or PARTNER))
     changes = changes_of(typed, unset, written)
     # Begin a list with that of the profile or the defaults: they no longer count for one's own
     lists = {path[0] for path in changes if path[0] not in keys and _is_list(kind, path[:1])}

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from reconciler.desired.edit.assignments import Written, changes_of
+from reconciler.desired.edit.assignments import changes_of
 from reconciler.desired.edit.edit_leaves import prove
 from reconciler.desired.edit.valid_file import read_valid
+from reconciler.desired.edit.written import Written
 from reconciler.desired.findings.file_names import ENDING, key_of, suggestion
 from reconciler.desired.git.git import last_place
 from reconciler.desired.read.source_files import SourceFile
@@ -89,7 +90,8 @@ def draft_client(tree: Tree, asked: NewClient) -> ClientDraft:
     _require_new(tree, asked)
     begun, empty = _beginning(tree, asked, partner)
     keys = frozenset(path[0] for path in (*begun, *empty))
-    written = Written(ClientFile, begun, keys, layers_of(partner), partner.columns)
+    command = asked._replace(typed=()).again()
+    written = Written(ClientFile, begun, keys, layers_of(partner), partner, command)
     changes = changes_of(asked.typed, (), written)
     below = written.below(changes)
     leaves = _changed(begun, changes)
