@@ -75,11 +75,19 @@ def show_partner(at: Viewpoint) -> Answer[PartnerRecord]:
 
 
 def show_client(at: Viewpoint, key: str) -> Answer[ClientRecord]:
-    """Show one client as it is live."""
+    """Show one client as it is live, and the profile that its file names.
+
+    A file is read only where the partner has profiles; a missing or broken one names none.
+    """
+    from reconciler.model.live.declared import PROFILES
     from reconciler.report.clients.client_view import client_view
 
-    look = readings.look_at(*at, key)
-    view = client_view(look.client, look.partner, look.today, look.over)
+    look, profile = readings.look_at(*at, key), ""
+    if any(path[0] == PROFILES for path in look.partner.live.leaves):
+        from reconciler.desired.named_profiles import profile_named
+
+        profile = profile_named(at.source, key)
+    view = client_view(look.client, look.partner, look.today, look.over, profile)
     return Answer(look.client, view)
 
 
@@ -141,9 +149,10 @@ def _with_profiles(
     names = (word.partition("=")[0].removeprefix("-") for word in words)
     if not asks_for_profiles(names, partner.live.columns):
         return clients
+    from reconciler.desired.named_profiles import profiles_named
     from reconciler.report.clients.list_filters import with_profiles
 
-    return with_profiles(clients, readings.profiles_named(at.source, at.clock))
+    return with_profiles(clients, profiles_named(at.source, at.clock.progress))
 
 
 def list_trials(at: Viewpoint, within: int | None = None) -> Answer[tuple[RunningTrial, ...]]:

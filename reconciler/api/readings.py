@@ -268,28 +268,3 @@ def partner_here(source: Path, live: LiveSource) -> str:
     from reconciler.desired.read.tree import Tree
 
     return partner_key(Tree(source), live)
-
-
-def profiles_named(source: Path, clock: Clock) -> Mapping[str, str]:
-    """Read which profile each client's file names, by key; a client without one is not there.
-
-    Files are parsed one after another, and no other line of them is judged or kept: a fleet of them
-    takes no room. Raises FilesInvalid where one cannot be read: nobody knows what it names.
-    """
-    from reconciler.desired.parse.nodes import ScalarNode
-    from reconciler.desired.parse.parse import parse
-    from reconciler.desired.read.tree import Tree
-    from reconciler.plan.progress import Stage
-
-    tree = Tree(source)
-    named, unread = {}, []
-    for key in clock.progress(Stage.READING, tree.contents, len(tree.contents)):
-        document = parse(tree.data(key) or b"", tree.file(key).name).document
-        if document is None:
-            unread.append(key)
-        elif isinstance(profile := document.root.get("profile"), ScalarNode):
-            named[key] = profile.text
-    if unread:
-        tree.declare_readable(unread)
-    tree.require()
-    return named

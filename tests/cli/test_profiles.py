@@ -254,3 +254,22 @@ def test_a_column_of_ones_own_that_is_called_so_is_that_column(
 
     assert [client["key"] for client in clients] == ["acme"]
     assert "profile" not in clients[0]
+
+
+def test_show_names_the_profile_of_the_file(reconciler: Command, accounts: Path) -> None:
+    assert reconciler("apply", "--yes").code == 0
+    file = accounts / "clients" / "acme.yaml"
+
+    with_file = reconciler("show", "acme")
+    as_json = reconciler("show", "acme", "--format", "json").json
+    file.write_text("profile: [", encoding="utf-8")
+    broken = reconciler("show", "acme")
+    file.unlink()
+    without = reconciler("show", "acme")
+
+    assert with_file.out.splitlines()[0] == "acme  Acme, profile retail"
+    assert as_json["profile"] == "retail"
+    assert [(each.code, each.out.splitlines()[0]) for each in (broken, without)] == [
+        (0, "acme  Acme"),
+        (0, "acme  Acme"),
+    ]

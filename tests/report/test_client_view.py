@@ -82,6 +82,7 @@ def test_data() -> None:
     assert {key: data[key] for key in data if key not in {"fields", "people"}} == {
         "articles": {},
         "licences": {},
+        "profile": None,
         "properties": {},
         "format": 1,
         "kind": "client",

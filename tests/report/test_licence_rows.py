@@ -1,6 +1,6 @@
 from reconciler.model.live.account import Client, Partner
 from reconciler.model.live.observed import Observed
-from reconciler.report.clients.client_view import licence_data, licence_table
+from reconciler.report.clients.facts import licence_data, licence_table
 from reconciler.report.document import Document
 from reconciler.report.formats.style import TextStyle
 from reconciler.report.formats.text import render_text

@@ -7,12 +7,11 @@ from datetime import date
 from enum import StrEnum
 
 from reconciler.diagnostics import FieldPath, counted, see
-from reconciler.model.access.quota import licences, over_quota
+from reconciler.model.access.quota import over_quota
 from reconciler.model.files.billing import BillingMode
 from reconciler.model.files.leaves import Leaf, Leaves, dotted
 from reconciler.model.live.account import (
     Client,
-    Partner,
     client_defaults,
     is_word,
     partner_defaults,
@@ -22,6 +21,8 @@ from reconciler.plan.target.merge import same_words
 from reconciler.report.clients.facts import (
     client_data,
     days_left,
+    licence_data,
+    licence_table,
     over_data,
     pool_data,
     request_data,
@@ -30,7 +31,6 @@ from reconciler.report.clients.facts import (
 )
 from reconciler.report.document import (
     Block,
-    Column,
     Document,
     Footer,
     Line,
@@ -40,7 +40,6 @@ from reconciler.report.document import (
     Row,
     Rows,
     Span,
-    Table,
     advised,
     dim,
     dimmed,
@@ -138,46 +137,21 @@ def leaves_data(leaves: Iterable[HeldLeaf]) -> list[Data]:
     ]
 
 
-def licence_table(client: Client, partner: Partner) -> Table | None:
-    """Make the table of licences; without any, nothing."""
-    data = licence_data(client, partner)
-    columns = (
-        Column("licence"),
-        *(Column(each, right=True) for each in ("granted", "used", "left")),
-    )
-    rows = tuple(
-        (
-            line(name),
-            line(f"{each['granted']:,}"),
-            line(f"{each['used']:,}"),
-            line(Span(f"{each['left']:,}", Role.PLAIN if each["left"] else Role.WARNING)),
-        )
-        for name, each in data.items()
-    )
-    return Table(columns, rows) if rows else None
-
-
-def licence_data(client: Client, partner: Partner) -> Data:
-    """The same as JSON values; `left` is never below 0."""
-    usage = client.observed.usage
-    return {
-        name: {
-            "granted": granted,
-            "used": usage.get(name, 0),
-            "left": max(0, granted - usage.get(name, 0)),
-        }
-        for name, granted in licences(client, partner).items()
-        if granted or usage.get(name, 0)
-    }
-
-
 def client_view(
-    record: ClientRecord, partner: PartnerRecord, today: date, over: LinksOver = NONE_OVER
+    record: ClientRecord,
+    partner: PartnerRecord,
+    today: date,
+    over: LinksOver = NONE_OVER,
+    profile: str = "",
 ) -> Document:
-    """Make the document of one live client; `over` are its invitations whose link is dead."""
+    """Make the document of one live client; `over` are its invitations whose link is dead.
+
+    `profile` is the one that its file names: no store knows it.
+    """
     client = record.live
     leaves = held_leaves(client.leaves, same_words(record.applied, client), client_defaults())
-    title = line(strong(client.key), dim(f"  {cut(client.name)}"))
+    kind = f", profile {cut(profile)}" if profile else ""
+    title = line(strong(client.key), dim(f"  {cut(client.name)}{kind}"))
     owned = licence_table(client, partner.live)
     blocks: tuple[Block, ...] = (
         Paragraph(tuple(_standing(client, partner, today))),
@@ -189,7 +163,7 @@ def client_view(
     return Document(
         title,
         blocks,
-        lambda: _data(record, partner, leaves, today, over),
+        lambda: _data(record, partner, leaves, today, over) | {"profile": profile or None},
     )
 
 

@@ -8,14 +8,14 @@ from datetime import date
 from decimal import Decimal
 
 from reconciler.diagnostics import counted
-from reconciler.model.access.quota import over_quota
+from reconciler.model.access.quota import licences, over_quota
 from reconciler.model.files.leaves import Leaf
 from reconciler.model.files.properties import PropertyType
 from reconciler.model.live.account import Client, Partner
 from reconciler.model.live.columns import ColumnFacts, typed
 from reconciler.model.live.records import PartnerRecord, Pool
 from reconciler.report.cells import Fact
-from reconciler.report.document import Line, Role, Span, line
+from reconciler.report.document import Column, Line, Role, Span, Table, line
 from reconciler.report.people.rows import LinksOver, members_shape
 from reconciler.report.shapes.as_json import Data, as_json
 from reconciler.report.shapes.parts import AmountsShape, TrialShape
@@ -86,3 +86,36 @@ def property_fact(column: ColumnFacts, leaf: Leaf | None) -> Fact:
         if leaf is not None and column.type is PropertyType.DATE:
             return date.fromisoformat(str(leaf))
     return leaf
+
+
+def licence_table(client: Client, partner: Partner) -> Table | None:
+    """Make the table of licences; without any, nothing."""
+    data = licence_data(client, partner)
+    columns = (
+        Column("licence"),
+        *(Column(each, right=True) for each in ("granted", "used", "left")),
+    )
+    rows = tuple(
+        (
+            line(name),
+            line(f"{each['granted']:,}"),
+            line(f"{each['used']:,}"),
+            line(Span(f"{each['left']:,}", Role.PLAIN if each["left"] else Role.WARNING)),
+        )
+        for name, each in data.items()
+    )
+    return Table(columns, rows) if rows else None
+
+
+def licence_data(client: Client, partner: Partner) -> Data:
+    """The same as JSON values; `left` is never below 0."""
+    usage = client.observed.usage
+    return {
+        name: {
+            "granted": granted,
+            "used": usage.get(name, 0),
+            "left": max(0, granted - usage.get(name, 0)),
+        }
+        for name, granted in licences(client, partner).items()
+        if granted or usage.get(name, 0)
+    }
