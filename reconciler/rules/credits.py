@@ -131,8 +131,12 @@ def grant_is_sound(review: Review) -> Breaches:
                     change.address,
                     (*path, "paid_by"),
                     f"`{grant.paid_by}` is not a payment method of `{change.key}`",
-                    help=did_you_mean(grant.paid_by, sorted(methods))
-                    or "describe it under `payment_methods` in this file",
+                    label="no such name in `payment_methods`",
+                    help=did_you_mean(
+                        grant.paid_by,
+                        sorted(methods),
+                        "describe it under `payment_methods` in this file",
+                    ),
                 )
 
 

@@ -13,6 +13,7 @@ from reconciler.model.live.account import Client
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review
 
 _GUARDS = (("guards", "max_due_now"), ("guards", "max_monthly_increase"))
+_DESCRIBED_IN = {"program": "`prices`", "add_ons": "`prices`", "billing": "`payment_methods`"}
 _CURRENCY, _ANCHOR = ("billing", "currency"), ("billing", "anchor_day")
 
 
@@ -227,11 +228,15 @@ def _named(leaves: Leaves, kind: str) -> set[str]:
 
 
 def _unknown(path: FieldPath, word: str, kind: str, known: set[str]) -> Breach:
+    group = _DESCRIBED_IN[path[0]]
     return Breach(
         PARTNER,
         path,
         f"`{word}` is not {kind}" if word else f"{kind} is missing",
-        help=did_you_mean(word, sorted(known)) or "describe it in partner.yaml, or take it out",
+        label=f"no such name in {group}" if word else "",
+        help=did_you_mean(
+            word, sorted(known), f"describe it in {group}, or take it out" if word else ""
+        ),
     )
 
 

@@ -9,7 +9,7 @@ from reconciler.diagnostics import Advice, Severity, ask, cure
 from reconciler.diff.compare import FieldChange
 from reconciler.model.files.billing import BillingMode
 from reconciler.model.files.trial import TrialClock, TrialRequest
-from reconciler.model.live.account import DAYS_PATH
+from reconciler.model.live.account import DAYS_PATH, Client
 from reconciler.model.status import EXTENSION_DAYS
 from reconciler.rules.doors import is_handover
 from reconciler.rules.review import Breach, Breaches, ClientChange, Review
@@ -43,11 +43,15 @@ def _more_days(change: ClientChange, clock: TrialClock, today: date) -> str:
     """Say how a trial gets more days, if it still can."""
     if clock.extended_on is not None or today >= clock.first_end or change.after is None:
         return ""
-    who = min(change.after.members, default="ann@acme.example")
-    asked = f"extension: {{requested_on: {today}, requested_by: {who}}}"
+    line = _line_of(change.after, clock, today)
+    return f"; for {EXTENSION_DAYS} more days, once, say who asked: `{line}`"
+
+
+def _line_of(client: Client, clock: TrialClock, today: date) -> str:
+    """The line that extends a trial on a day: for what one of its people asked, on that day."""
+    who = min(client.members, default="ann@acme.example")
     return (
-        f"; for {EXTENSION_DAYS} more days, once, say who asked: "
-        f"`trial: {{days: {clock.days}, {asked}}}`"
+        f"trial: {{days: {clock.days}, extension: {{requested_on: {today}, requested_by: {who}}}}}"
     )
 
 
@@ -87,8 +91,16 @@ def trial_extension_in_time(review: Review) -> Breaches:
                 ASKED_PATH,
                 f"the trial of `{change.key}` cannot be extended",
                 label=why,
-                help="delete the extension",
+                help=_other_day(change, clock, review.today),
             )
+
+
+def _other_day(change: ClientChange, clock: TrialClock | None, today: date) -> str:
+    """Say what can be written where somebody asked too early, or from the future."""
+    if clock is None or change.after is None or today >= clock.first_end:
+        return "delete the extension"
+    line = _line_of(change.after, clock, today)
+    return f"write the day on which somebody asked, and who: `{line}`; or delete the extension"
 
 
 def no_trial_to_extend(review: Review) -> Breaches:

@@ -36,9 +36,24 @@ def help_of(folder: Path, client: str, partner: str = PARTNER + COLUMN + PACK) -
         (
             "requested_on: 2026-11-10",
             (
-                "it belongs in `trial.extension`: "
-                "write `trial: {extension: {requested_on: 2026-11-10}}`"
+                "it belongs in `trial.extension`: write `trial: {extension: "
+                "{requested_on: 2026-11-10, requested_by: ann@acme.example}}`"
             ),
+        ),
+        (
+            "resources: {private_links: 2}\ndashboards: 5",
+            ("it belongs in `resources`: write `resources: {dashboards: 5, private_links: 2}`"),
+        ),
+        (
+            "members: [{email: eve@acme.example, role: admin}]\nextension: true",
+            (
+                "it belongs in `trial`: write `trial: {extension: {requested_on: 2026-03-31, "
+                "requested_by: eve@acme.example}}`"
+            ),
+        ),
+        (
+            "resources: {dashboards: 2}\ntrial_days: 7\n",
+            "it belongs in `trial`: write `trial: {days: 7}`",
         ),
         ("region: West", "it belongs in `properties`: write `properties: {region: West}`"),
         ('region: "12"', 'it belongs in `properties`: write `properties: {region: "12"}`'),

@@ -298,7 +298,7 @@ def test_what_money_cannot_mean_is_a_file_error(
         (
             ('{white_label: "40.00"}', "{}"),
             "`white_label` is not an add-on",
-            "describe it in partner.yaml, or take it out",
+            "describe it in `prices`, or take it out",
         ),
     ],
 )

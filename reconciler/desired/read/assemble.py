@@ -194,7 +194,7 @@ def _unknown_key(
 
     known = fields_at(kind, path[:-1])
     words = owned_leaves(partner) if partner else {}
-    help = belongs(kind, path, document.root.at(path), words) or like(kind, path[-1], known, words)
+    help = belongs(kind, path, document.root, words) or like(kind, path[-1], known, words)
     return "unknown-key", f"unknown key `{path[-1]}`", help, ""
 
 
@@ -210,7 +210,7 @@ def _words(
             return code, error["msg"], _to_write(kind, document, path), ""
         return code, error["msg"], help, str(facts.get("label", ""))
     if code == "missing":
-        return "missing-field", f"`{name}` is missing", _to_add(kind, path), ""
+        return "missing-field", f"`{name}` is missing", _to_add(kind, document, path), ""
     node = document.root.at(path)
     if isinstance(node, ScalarNode) and not node.quoted and node.text in NULLS:
         line = _to_write(kind, document, path) if code in _SHAPES else ""
@@ -229,12 +229,15 @@ def _called(path: FieldPath) -> str:
     return f"`{path[-1] if path else ''}`"
 
 
-def _to_add(kind: type[Value], path: FieldPath) -> str:
+def _to_add(kind: type[Value], document: YamlDocument, path: FieldPath) -> str:
+    """Say what to add; of a group that lacks more, all of it at once."""
     # Which status is meant nobody can guess, and hardly any file is wrong.
-    from reconciler.desired.read.right_lines import example  # noqa: PLC0415 - as above
+    from reconciler.desired.read.right_lines import example, group_line  # noqa: PLC0415 - as above
 
     if path == ("status",):
         return f"add `status: …`, one of {', '.join(Status)}"
+    if line := group_line(kind, document.root, path[:-1]):
+        return f"write `{line}`"
     return f"add `{path[-1]}: {example(kind, path) or '…'}`"
 
 

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple, get_args, get_origin
 
 from pydantic import BaseModel
 
-from reconciler.desired.parse.nodes import ScalarNode, YamlNode
+from reconciler.desired.parse.nodes import MappingNode, ScalarNode, YamlNode
+from reconciler.desired.read.right_lines import moved_line
 from reconciler.diagnostics import FieldPath, Help, did_you_mean, nearest, see
 from reconciler.model.fields import Value
 from reconciler.model.files.client import ClientFile
@@ -62,12 +63,12 @@ def word_of(kind: type[Value], name: str, value: str, partner: Leaves) -> Word |
     return None if word.stands is Stands.AS_VALUE or place_of(kind, name) else word
 
 
-def belongs(kind: type[Value], path: FieldPath, node: YamlNode | None, partner: Leaves) -> Help:
+def belongs(kind: type[Value], path: FieldPath, root: MappingNode, partner: Leaves) -> Help:
     """Say where a key belongs that may not stand at this path; empty where no file has it.
 
-    `node` is its value as it stands there, `partner` has the words that clients may use.
+    `partner` has the words that clients may use.
     """
-    name, written = path[-1], _written(node)
+    name, written = path[-1], _written(root.at(path))
     if word := word_of(kind, name, written, partner):
         line = line_without_secrets(word.line(written))
         return f"it belongs in `{dotted(word.field)}`: write `{line}`"
@@ -77,6 +78,7 @@ def belongs(kind: type[Value], path: FieldPath, node: YamlNode | None, partner: 
             return f"it belongs at the top of the file: write `{line}` without an indent"
         for group in reversed(place[:-1]):
             line = f"{group}: {{{line}}}"
+        line = moved_line(kind, root, path, place) or line
         return f"it belongs in `{'.'.join(place[:-1])}`: write `{line}`{_elsewhere(kind, name)}"
     if element := holder_of(kind, name):
         return see(f"it belongs in an element of `{element[-1]}`", "explain", _page(kind, element))

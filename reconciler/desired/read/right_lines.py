@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from reconciler.desired.parse.nodes import MappingNode, ScalarNode, SequenceNode, YamlNode
 from reconciler.desired.parse.parse import parse
-from reconciler.diagnostics import FieldPath
+from reconciler.diagnostics import FieldPath, nearest
 from reconciler.model.fields import Value
 from reconciler.model.scalar import PATTERN
 from reconciler.model.schema.examples import (
     LONGEST_LINE,
+    SOMEBODY,
     Schema,
     as_taken,
     in_braces,
@@ -50,8 +51,43 @@ def right_line(kind: type[Value], root: MappingNode, path: FieldPath) -> str:
     line = f"{field[-1]}: {_right(node, schema, field[-1])}"
     if field != path and len(line) > _LONG_LIST:
         line = _right(root.at(path), _schema_at(schema, path[len(field) :]) or schema, field[-1])
+    if field[0] != "members":
+        line = line.replace(SOMEBODY, _first_member(root))
     is_shown = len(line) <= LONGEST_LINE and line_without_secrets(line) == line
     return line if is_shown else ""
+
+
+def group_line(kind: type[Value], root: MappingNode, path: FieldPath) -> str:
+    """Write the group at a path as it would be right, where it lacks more than one field."""
+    node, schema = root.at(path), _schema_at(json_schema_of(kind), path)
+    if not path or schema is None or not isinstance(node, MappingNode):
+        return ""
+    lacks = {*least(schema, [*(node.keys() & schema.get("properties", {}).keys())])} - node.keys()
+    return right_line(kind, root, path) if len(lacks) > 1 else ""
+
+
+def _first_member(root: MappingNode) -> str:
+    """The address of whoever the file names first, for lines that need somebody's."""
+    members = root.get("members")
+    first = members[0] if isinstance(members, SequenceNode) and members else None
+    email = first.get("email") if isinstance(first, MappingNode) else None
+    return email.text if isinstance(email, ScalarNode) and "@" in email.text else SOMEBODY
+
+
+def moved_line(kind: type[Value], root: MappingNode, path: FieldPath, place: FieldPath) -> str:
+    """Write the top-level group that a misplaced key belongs in, with it, as it would be right.
+
+    Empty where that is too long, or where a value stands there already.
+    """
+    node = root.at(path)
+    if node is None or root.at(place) is not None:
+        return ""
+    for at in range(len(place) - 1, 0, -1):
+        there = root.at(place[:at])
+        if there is not None and not isinstance(there, MappingNode):
+            return ""
+        node = MappingNode.of({**(there or {}), place[at]: node})
+    return right_line(kind, MappingNode.of({**root, place[0]: node}), place[:1])
 
 
 def meant_by(kind: type[Value], path: FieldPath, text: str) -> YamlNode | None:
@@ -100,7 +136,7 @@ def _group(node: YamlNode, schema: Schema) -> dict[str, str]:
     for scalar in () if fields else _scalars(node):
         taker = _taker(scalar, inner)
         if taker and taker not in fields:
-            value = None if taker == scalar.text else scalar
+            value = None if taker in inner and not _takes(scalar, inner[taker]) else scalar
             fields[taker] = _right(value, inner[taker], taker)
     return {
         key: fields.get(key) or _right(None, inner[key], key) for key in least(schema, [*fields])
@@ -115,7 +151,7 @@ def _taker(scalar: ScalarNode, fields: Mapping[str, Schema]) -> str:
     words = [key for key in takes if "enum" in fields[key]]
     is_number = _NUMBER.fullmatch(scalar.text) is not None
     numbers = [key for key in takes if is_number and _counts(fields[key])]
-    return next(iter([*words, *numbers, *takes]), "")
+    return next(iter([*words, *numbers, *takes]), "") or nearest(scalar.text, fields) or ""
 
 
 def _counts(schema: Schema) -> bool:

@@ -42,7 +42,8 @@ _EXAMPLES: Mapping[str, str] = {
     "permissions": "view_dashboards",
 }
 """Texts for fields whose schema does not tell one from another."""
-_TEXTS = ("acme", "ann@acme.example")
+SOMEBODY = "ann@acme.example"
+_TEXTS = ("acme", SOMEBODY)
 _NAMES: Mapping[str, str] = {
     "add_ons": "white_label",
     "articles": "pack",
