@@ -129,9 +129,10 @@ UNMANAGED = Mark(".", "unmanaged", Role.WARNING)
 
 
 class Paragraph(Frozen):
-    """Lines that belong together; a line too long goes on under its own beginning."""
+    """Lines that belong together; one too long goes on below, indented where they `hang`."""
 
     lines: tuple[Line, ...]
+    hang: bool = False
 
 
 def paragraph(lines: Iterable[Line]) -> Iterator[Paragraph]:
@@ -164,14 +165,15 @@ class Column(Frozen):
     """A column of a table: numbers stand at its right edge, and a name that `shrinks` may be cut.
 
     One that gives way is left out where it has no room, and named: the last go first, of those that
-    are `alike` each stays that has room. One that `wraps` goes on below. A row has a line for it;
-    with `role`, a text; with `says`, a value. `legend` explains its signs.
+    are `alike` each stays that has room. One that `wraps` goes on below; it is cut for a `needed`
+    one. A row has a line for it; with `role` a text, with `says` a value. `legend`: its signs.
     """
 
     title: str
     right: bool = False
     shrinks: bool = False
     gives_way: bool = False
+    needed: bool = False
     alike: str = ""
     wraps: bool = False
     role: Role | None = None

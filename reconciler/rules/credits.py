@@ -132,11 +132,7 @@ def grant_is_sound(review: Review) -> Breaches:
                     (*path, "paid_by"),
                     f"`{grant.paid_by}` is not a payment method of `{change.key}`",
                     label="no such name in `payment_methods`",
-                    help=did_you_mean(
-                        grant.paid_by,
-                        sorted(methods),
-                        "describe it under `payment_methods` in this file",
-                    ),
+                    help=did_you_mean(grant.paid_by, sorted(methods), "describe it there"),
                 )
 
 

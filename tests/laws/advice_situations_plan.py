@@ -25,6 +25,9 @@ SITUATIONS: dict[str, Situation] = {
     ),
     "a plan of another day": Situation("plan --as-of 2100-01-01", nothing, of=_OF),
     "a plan of many clients": Situation("plan", many, of=_OF),
+    "a plan of many clients that is refused": Situation(
+        "plan", after(applied, many, lines("beta", "status: setup")), of=_OF
+    ),
     "a plan that is refused in part": Situation(
         "plan", after(applied, _SEATS, lines("beta", "status: setup")), of=_OF
     ),

@@ -84,7 +84,10 @@ def test_of_more_clients_each_is_named_in_a_line_and_the_way_to_all_is_said(widt
     shown = text_of(plan, width=width)
 
     assert [key for key in keys(MOST_READ + 1) if f"+  {key} " not in shown] == []
-    assert [key for key in keys(MOST_READ + 1) if f"Name of {key}" not in shown] == []
+    # Names are cut last, and before the status goes.
+    name = "Name of {}" if width > WIDTHS[0] else "+  {}  Name of "
+    assert [key for key in keys(MOST_READ + 1) if name.format(key) not in shown] == []
+    assert shown.count("● active") > MOST_READ
     assert "features" not in shown
     assert "reconciler plan --full" in shown
     assert "reconciler plan --client KEY" in shown

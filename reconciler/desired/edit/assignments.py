@@ -26,7 +26,7 @@ from reconciler.desired.edit.typed_lines import (
     unknown_field,
 )
 from reconciler.desired.edit.valid_file import FileKind
-from reconciler.desired.edit.written import ELEMENT, FIELD, NAME, Typed, Written
+from reconciler.desired.edit.written import ELEMENT, FIELD, NAME, TypedWord, Written
 from reconciler.diagnostics import FieldPath, did_you_mean
 from reconciler.errors import UsageRefused
 from reconciler.model.files.leaves import Leaf, dotted
@@ -51,9 +51,9 @@ def changes_of(
     for each in words:
         found = _ASSIGNMENT.fullmatch(each)
         if found is None:
-            raise no_assignment(Typed(each, words=words), written)
+            raise no_assignment(TypedWord(each, words=words), written)
         path = _path(found[1], written.kind)
-        node = _node_at(written, path, Typed(each, found[3], words))
+        node = _node_at(written, path, TypedWord(each, found[3], words))
         if node.form is Form.LIST and (not node.item.order or found[2] == "-"):
             changes |= _list(path, node, found[2], found[3], _Now(written, changes))
         elif found[2]:
@@ -67,7 +67,7 @@ def changes_of(
             changes[path] = column_value(column, found[3]) if column else value
     for each in unset:
         path = _path(each, written.kind)
-        _node_at(written, path, Typed(each))
+        _node_at(written, path, TypedWord(each))
         if path[0] not in written.keys:
             raise UsageRefused(
                 f"`{each}` does not stand in this file",
@@ -149,7 +149,7 @@ def _path(text: str, kind: FileKind) -> FieldPath:
     return tuple(path)
 
 
-def _node_at(written: Written, path: FieldPath, typed: Typed) -> SchemaNode:
+def _node_at(written: Written, path: FieldPath, typed: TypedWord) -> SchemaNode:
     """Find what may stand at a path; say what is possible where nothing may."""
     node = outer = schema_of(written.kind)
     for at, step in enumerate(path):

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from reconciler.desired.edit.file_schema import Form, SchemaNode, schema_at, schema_of
 from reconciler.desired.edit.valid_file import FileKind
-from reconciler.desired.edit.written import FIELD, Typed, Written
+from reconciler.desired.edit.written import FIELD, TypedWord, Written
 from reconciler.desired.findings.file_names import ENDING
 from reconciler.desired.parse.nodes import MappingNode, ScalarNode, YamlNode
 from reconciler.desired.read.misplaced import (
@@ -101,7 +101,7 @@ def person_typed(text: str, kind: FileKind) -> str:
     return f"'{element}'" if match[3] is None else f"'{element}.role={match[3]}'"
 
 
-def no_assignment(typed: Typed, written: Written) -> UsageRefused:
+def no_assignment(typed: TypedWord, written: Written) -> UsageRefused:
     """Refuse what is no `key=value`, with the words that were meant, as far as one can know."""
     name = FIELD.match(typed.word)
     more = re.fullmatch(rf"({FIELD.pattern})({_MORE_OR_LESS.pattern})", typed.word)
@@ -115,7 +115,7 @@ def no_assignment(typed: Typed, written: Written) -> UsageRefused:
     return UsageRefused(f"`{typed.word}` is not key=value", help=advice)
 
 
-def _meant(typed: Typed, written: Written) -> tuple[str, ...]:
+def _meant(typed: TypedWord, written: Written) -> tuple[str, ...]:
     """Guess all words as they were meant: `seats = 12`, `seats: 12`, `+sso`, `paused`."""
     name, sign = typed.word.strip("+-:"), "no" if typed.word.startswith("-") else ""
     if word := word_of(written.kind, name, sign, written.partner.leaves):
@@ -128,7 +128,7 @@ def _meant(typed: Typed, written: Written) -> tuple[str, ...]:
 
 
 def unknown_field(
-    written: Written, node: SchemaNode, path: FieldPath, typed: Typed
+    written: Written, node: SchemaNode, path: FieldPath, typed: TypedWord
 ) -> UsageRefused:
     """Say where a field is that is not at this path, as far as somebody may mean one."""
     *before, step = path
@@ -151,7 +151,7 @@ def unknown_field(
     return UsageRefused(f"no field is called `{step}`{where}", help=advice)
 
 
-def _elsewhere(written: Written, step: str, typed: Typed) -> Help:
+def _elsewhere(written: Written, step: str, typed: TypedWord) -> Help:
     """Advise the fields of this name in this kind of file, and in the other; empty without one."""
     kind, leaves = written.kind, written.partner.leaves
     is_client = kind is ClientFile

@@ -46,7 +46,7 @@ class Written(NamedTuple):
         return self.partner.columns.get(inner[1]) if is_value and len(inner) > 1 else None
 
 
-class Typed(NamedTuple):
+class TypedWord(NamedTuple):
     """One word as it was typed, its value, and all words beside it; none behind `--unset`."""
 
     word: str

@@ -17,11 +17,11 @@ from reconciler.model.files.leaves import Leaves, dotted
 from reconciler.model.files.partner import PartnerFile
 from reconciler.model.live.vocabulary import (
     Stands,
-    Word,
-    client_words,
+    WordPlace,
     is_yes_or_no,
-    partner_words,
-    plain,
+    spelt_plainly,
+    words_of_a_client,
+    words_of_a_partner,
 )
 from reconciler.model.scalar import LONGEST_QUOTED
 from reconciler.model.secrets import line_without_secrets
@@ -50,14 +50,14 @@ def place_of(kind: type[Value], name: str) -> FieldPath | None:
     return min(paths, key=len) if paths else None
 
 
-def word_of(kind: type[Value], name: str, value: str, partner: Leaves) -> Word | None:
+def word_of(kind: type[Value], name: str, value: str, partner: Leaves) -> WordPlace | None:
     """Find the word that somebody wrote as if it were a field of a kind of file.
 
     One that is a value (a team, a status) is meant only by one who says no more than yes, and so
     is a feature of the same name as an amount.
     """
-    words = client_words(partner) if kind is ClientFile else partner_words(partner)
-    word = words.get(plain(name)) if kind in _OTHER else None
+    words = words_of_a_client(partner) if kind is ClientFile else words_of_a_partner(partner)
+    word = words.get(spelt_plainly(name)) if kind in _OTHER else None
     if word is None or is_yes_or_no(value):
         return word
     return None if word.stands is Stands.AS_VALUE or place_of(kind, name) else word
@@ -119,9 +119,9 @@ def _elsewhere(kind: type[Value], name: str) -> str:
 def like(kind: type[Value], name: str, known: Collection[str], partner: Leaves) -> str:
     """Say which key, or which word of a client, a mistyped one is like, or what is possible."""
     if kind is ClientFile and nearest(name, known) is None:
-        words = client_words(partner)
+        words = words_of_a_client(partner)
         inner = {key for key, word in words.items() if word.stands is not Stands.AS_VALUE}
-        if near := nearest(plain(name), inner):
+        if near := nearest(spelt_plainly(name), inner):
             return f"did you mean `{words[near].called}`?"
     return did_you_mean(name, known)
 

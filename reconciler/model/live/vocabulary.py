@@ -32,7 +32,7 @@ KEYED = frozenset({Stands.AS_KEY, Stands.AS_COUNTED})
 """With a value of its own behind it."""
 
 
-class Word(NamedTuple):
+class WordPlace(NamedTuple):
     """A word, the field that it stands in, and how."""
 
     field: FieldPath
@@ -71,11 +71,11 @@ class Word(NamedTuple):
         return "1" if is_one else value
 
 
-Vocabulary = Mapping[str, Word]
-"""Words by their name, as `plain` spells it."""
+Vocabulary = Mapping[str, WordPlace]
+"""Words by their name, as `spelt_plainly` spells it."""
 
 
-def plain(word: str) -> str:
+def spelt_plainly(word: str) -> str:
     """A word however it is spelt: `Logger_Pack` is `logger-pack`."""
     return word.casefold().replace("_", "-").replace(" ", "-")
 
@@ -85,10 +85,10 @@ def is_yes_or_no(value: str) -> bool:
     return value.casefold() in _YES | _NO
 
 
-def client_words(partner: Leaves) -> Vocabulary:
+def words_of_a_client(partner: Leaves) -> Vocabulary:
     """The words that may stand in the file of a client of this partner."""
     status = {
-        word: Word(("status",), status.value, Stands.AS_VALUE)
+        word: WordPlace(("status",), status.value, Stands.AS_VALUE)
         for word, status in STATUS_WORDS.items()
     }
     return {
@@ -101,7 +101,7 @@ def client_words(partner: Leaves) -> Vocabulary:
     }
 
 
-def partner_words(partner: Leaves) -> Vocabulary:
+def words_of_a_partner(partner: Leaves) -> Vocabulary:
     """The words that may stand in the partner's own file: what its prices name."""
     priced = {path[2:4] for path in partner if path[0] == "prices" and len(path) > 3}  # noqa: PLR2004 - prices, day, kind, name
     return {
@@ -112,8 +112,8 @@ def partner_words(partner: Leaves) -> Vocabulary:
     }
 
 
-def _words(field: str, names: Iterable[str], stands: Stands) -> dict[str, Word]:
-    return {plain(name): Word((field,), name, stands) for name in names}
+def _words(field: str, names: Iterable[str], stands: Stands) -> dict[str, WordPlace]:
+    return {spelt_plainly(name): WordPlace((field,), name, stands) for name in names}
 
 
 def _below(leaves: Leaves, field: str) -> Iterator[str]:

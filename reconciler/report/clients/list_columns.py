@@ -112,7 +112,7 @@ _USUAL: Mapping[str, ListColumn] = {
         lambda client: (client.name,),
     ),
     "status": ListColumn(
-        Column("status", gives_way=True, says=cells.status_line),
+        Column("status", gives_way=True, needed=True, says=cells.status_line),
         cells.status_cell,
         lambda client: (client.status.value,),
         lambda *_: Status,

@@ -9,7 +9,14 @@ from typing import NamedTuple
 from reconciler.model.secrets import without_secrets
 from reconciler.report.document import Line, Role, Span
 from reconciler.report.formats.signs import NARROW
-from reconciler.report.formats.style import Pieces, TextStyle, blank, width_of, width_of_character
+from reconciler.report.formats.style import (
+    Piece,
+    Pieces,
+    TextStyle,
+    blank,
+    width_of,
+    width_of_character,
+)
 
 
 class Measured(NamedTuple):
@@ -24,6 +31,7 @@ class Measured(NamedTuple):
     whole: bool = False
 
 
+_INDENT = 2
 _NO_BREAK = "_"
 """What stands for a blank at which no line may be broken."""
 _APART = "   "
@@ -189,3 +197,24 @@ def text_lines(text: str, room: int) -> list[str]:
         lines.append(line)
         text = text[len(line) :].lstrip(" ")
     return [*lines, text]
+
+
+def cut_pieces(pieces: Sequence[Piece], width: int, style: TextStyle) -> Pieces:
+    """Keep of some pieces what a width has room for, and say that there is more."""
+    more = style.clean("…")
+    room = width - width_of(more)
+    kept: Pieces = []
+    for text, role in pieces:
+        begun = beginning(text, room)
+        if len(begun) < len(text):
+            kept.append((begun + more, role))
+            break
+        room -= width_of(begun)
+        kept.append((begun, role))
+    return kept
+
+
+def indented(words: Line, column: int, style: TextStyle) -> list[Pieces]:
+    """Break a line that begins at a column, and goes on a little behind it."""
+    first, *others = wrapped(words, style, start=column, hang=column + _INDENT)
+    return [[blank(column), *first], *others]

@@ -10,21 +10,20 @@ from itertools import chain, zip_longest
 from typing import Any, NamedTuple
 
 from reconciler.report.document import Column, Line, Role, Span, Table, dim, line
-from reconciler.report.formats.line_breaks import beginning, text_lines, wrapped
+from reconciler.report.formats.line_breaks import cut_pieces, indented, text_lines
 from reconciler.report.formats.style import (
     Piece,
     Pieces,
     TextStyle,
     blank,
     cleaned,
-    width_of,
     width_of_pieces,
 )
+from reconciler.values import replace
 
-_INDENT = 2
-_GAP = 2
+_INDENT, _GAP = 2, 2
 _BETWEEN = " " * _GAP
-_NARROWEST = 8
+_NARROWEST, _NARROW = 8, 10
 _TOGETHER = 200
 """So many rows are looked at together."""
 _REPEATED = 390
@@ -62,7 +61,7 @@ def table_lines(table: Table, style: TextStyle) -> Iterator[Pieces]:
     """Lay out a table; columns that give way do so until the line has room."""
     room = style.width - table.indent
     filled = _filled(table, style)
-    shown = filled if style.every_column else _that_fit(filled, room)
+    shown = filled if style.every_column else _that_fit(_with_needed(filled, room), room)
     if shown:
         shown = filled if style.every_column else _shared_out(shown, room)
         rows = _in_lines(table, shown, style)
@@ -88,7 +87,7 @@ def _below(table: Table, shown: set[str], style: TextStyle) -> Iterator[Pieces]:
     left_out = [line(dim("no room for: "), ", ".join(missing))] if missing else []
     words = [*([tuple(signs[1:])] if signs else []), *left_out]
     words += _side_by_side(table.below(missing), style.width - table.indent)
-    lines = [part for one in words for part in _indented(one, table.indent, style)]
+    lines = [part for one in words for part in indented(one, table.indent, style)]
     yield from ([], *lines) if lines else ()
 
 
@@ -194,6 +193,24 @@ def _that_fit(filled: Sequence[_Filled], room: int) -> list[_Filled]:
     return shown if left >= 0 and stay else []
 
 
+def _with_needed(filled: Sequence[_Filled], room: int) -> Sequence[_Filled]:
+    """Cut what wraps, then what is needed, until that has room; all as it was where none helps."""
+    stay = [one for one in filled if one.column.needed or not one.column.gives_way]
+    over, widths = _width_of_all(stay) - room, {one.column.title: one.width for one in filled}
+    for one in sorted(stay, key=lambda one: not one.column.wraps):
+        if one.column.needed or one.column.wraps:
+            less = max(min(over, one.width - _NARROW), 0)
+            widths[one.column.title], over = one.width - less, over - less
+    if over > 0 or len(stay) == len(filled) or not any(one.column.needed for one in stay):
+        return filled
+    return [
+        _Filled(
+            replace(one.column, gives_way=one not in stay), *one[1:-1], widths[one.column.title]
+        )
+        for one in filled
+    ]
+
+
 def _shared_out(filled: Sequence[_Filled], room: int) -> list[_Filled]:
     """Share a room out among columns that fit into it: the first that shrink give way first."""
     too_much = _width_of_all(filled) - room
@@ -268,31 +285,16 @@ def _beside(cells: Sequence[_Cell], shape: Sequence[tuple[bool, int]], style: Te
 
 
 def _cut_to(cell: Sequence[Piece], width: int, style: TextStyle) -> _Cell:
-    more = style.clean("…")
-    room = width - width_of(more)
-    pieces: Pieces = []
-    for text, role in cell:
-        kept = beginning(text, room)
-        if len(kept) < len(text):
-            pieces.append((kept + more, role))
-            break
-        room -= width_of(kept)
-        pieces.append((kept, role))
-    return _of_pieces(pieces)
+    return _of_pieces(cut_pieces(cell, width, style))
 
 
 def _stacked(table: Table, style: TextStyle) -> list[Pieces]:
     lines: list[Pieces] = []
     for row in table.rows:
         first, *others = map(_words, table.columns, row)
-        lines += [[], *_indented(first, _INDENT, style)]
+        lines += [[], *indented(first, _INDENT, style)]
         for column, words in zip(table.columns[1:], others, strict=True):
             if words and column.title:
                 told: Line = (*line(dim(f"{column.title}: ")), *words)
-                lines += _indented(told, 2 * _INDENT, style)
+                lines += indented(told, 2 * _INDENT, style)
     return lines[1:]
-
-
-def _indented(words: Line, column: int, style: TextStyle) -> list[Pieces]:
-    first, *others = wrapped(words, style, start=column, hang=column + _INDENT)
-    return [[blank(column), *first], *others]

@@ -128,7 +128,8 @@ class _Look:
         match block:
             case Paragraph() | Footer():
                 then = block.then if isinstance(block, Footer) else ()
-                return _lines((*block.lines, *then), style)
+                hang = isinstance(block, Paragraph) and block.hang
+                return _lines((*block.lines, *then), style, hang=hang)
             case Table():
                 from reconciler.report.formats.table_layout import table_lines  # noqa: PLC0415 - as above
 
@@ -154,10 +155,10 @@ class _Look:
             yield from row_lines(row, self._grids[block.group], self._style)
 
 
-def _lines(lines: Iterable[Line], style: TextStyle) -> Iterator[Pieces]:
+def _lines(lines: Iterable[Line], style: TextStyle, *, hang: bool) -> Iterator[Pieces]:
     for said in lines:
         item = bool(said) and said[0].text.startswith(_ITEMS)
-        yield from wrapped(said, style, hang=_HANG if item else 0)
+        yield from wrapped(said, style, hang=_HANG if item or hang else 0)
 
 
 def _findings(findings: tuple[Diagnostic, ...], style: TextStyle) -> Iterator[Pieces]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from reconciler.diagnostics import Advice, ask, cure, see, wait
+from reconciler.diagnostics import ask, cure, see, wait
 from reconciler.plan.plan import Plan, Verdict
 from reconciler.report.document import Line, advised, command, line, strong
 from reconciler.report.plan.at_rest import NEXT_COMMAND, NEXT_WORDS
@@ -41,17 +41,20 @@ def next_acts(plan: Plan, typed: Typed) -> Iterator[Line]:
     elif plan.verdict is Verdict.REFUSED:
         yield from _refused(plan, typed)
     else:
-        yield line(strong(_NOTHING), *_do(typed), _APART, *advised(_in_full(typed)))
+        full = see("All of it", "plan", *typed.words, *_day(typed), "--full")
+        yield line(strong(_NOTHING), *_do(typed), _APART, *advised(full))
 
 
-def all_of_it(typed: Typed) -> Line:
-    """Say what prints all of a plan of many clients, and of one of them."""
-    one = see("One client", "plan", *_day(typed), "--client", "KEY")
-    return line(*advised(_in_full(typed)), _APART, *advised(one))
+def all_of_it(plan: Plan, typed: Typed) -> Line:
+    """Say what prints all of a plan of many clients, and of one of them.
 
-
-def _in_full(typed: Typed) -> Advice:
-    return see("All of it", "plan", *typed.words, *_day(typed), "--full")
+    While something is refused that ends with 4, as this plan does: then it is no mere look.
+    """
+    words, one = (*typed.words, *_day(typed), "--full"), (*_day(typed), "--client", "KEY")
+    full = see("All of it", "plan", *words)
+    if plan.verdict is Verdict.REFUSED:
+        full = ask("All of it, refused as here", "plan", *words)
+    return line(*advised(full), _APART, *advised(see("One client", "plan", *one)))
 
 
 def _refused(plan: Plan, typed: Typed) -> Iterator[Line]:

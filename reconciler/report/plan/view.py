@@ -137,10 +137,10 @@ def _next(plan: Plan, typed: Typed | None) -> Iterable[Line]:
     return next_acts(plan, typed or NOTHING_TYPED)
 
 
-def _all_of(typed: Typed | None) -> Line:
+def _all_of(plan: Plan, typed: Typed | None) -> Line:
     from reconciler.report.plan.next_acts import NOTHING_TYPED, all_of_it  # noqa: PLC0415 - as above
 
-    return all_of_it(typed or NOTHING_TYPED)
+    return all_of_it(plan, typed or NOTHING_TYPED)
 
 
 # What most plans have nothing of is loaded by those that do.
@@ -184,7 +184,7 @@ def _accounts(plan: Plan, findings: tuple[Diagnostic, ...], typed: Typed | None)
 
     What is refused beside every account stands with the refusals.
     """
-    told = told_accounts(plan, partial(_all_of, typed), findings)
+    told = told_accounts(plan, partial(_all_of, plan, typed), findings)
     grave = [one for one in told if isinstance(one, Account) and one.gravity <= Gravity.CLOSES]
     yield from (account for account in grave if account.gravity is Gravity.REFUSED)
     if refusals := tuple(one for one in findings if one.severity is Severity.ERROR):

@@ -30,6 +30,7 @@ from reconciler.report.phrases import standing_words, words
 from reconciler.report.plan.accounts import final_standing, kind_of_move
 from reconciler.report.plan.aspects.change import change_row, label_of
 from reconciler.report.value_words import by_status, status_place
+from reconciler.values import replace
 
 _LONGEST, _MOST_LABELS = 24, 3
 _SIGNS = {
@@ -60,15 +61,15 @@ def client_lines(clients: Sequence[PlannedClient], *, refused: bool) -> Iterator
         yield _title(new, "new client", refused=refused)
         made = map(partial(_new, refused=refused), new)
         rows = sorted(made, key=lambda row: status_place(row[3].status))
-        yield _table(rows, (_STATUS, _SEATS, _TEAM, _BESIDE))
+        yield _table(rows, (_BEGINS, _SEATS, _TEAM, _BESIDE))
 
 
 def _title(clients: Sequence[PlannedClient], word: str, *, refused: bool) -> Paragraph:
     number = strong(counted(len(clients), word))
     if refused:
-        return Paragraph((line(number, ", ", *words(Remark.REFUSED_WITH_PARTNER)),))
+        return Paragraph((line(number, ", ", *words(Remark.REFUSED_WITH_PARTNER)),), hang=True)
     statuses = Counter(_as_it_will_be(planned).status.value for planned in clients)
-    return Paragraph((line(number, ": ", *by_status(statuses, ", ")),))
+    return Paragraph((line(number, ": ", *by_status(statuses, ", ")),), hang=True)
 
 
 def _as_it_will_be(planned: PlannedClient) -> Client:
@@ -139,8 +140,9 @@ def _amount(number: int) -> Line:
     return (Span(f"{number:,}"),) if number else (dim("–"),)
 
 
-_CHANGES = Column("changes", gives_way=True, role=_PLAIN)
+_CHANGES = Column("changes", gives_way=True, needed=True, role=_PLAIN)
 _STATUS = Column("status", gives_way=True, says=_standing)
+_BEGINS = replace(_STATUS, needed=True)
 _SEATS = Column("seats", right=True, gives_way=True, says=_amount)
 _TEAM = Column("team", gives_way=True, role=_PLAIN)
 _BESIDE = Column("", gives_way=True, says=lambda text: (dim(text),))
