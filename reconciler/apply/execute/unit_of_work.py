@@ -31,6 +31,8 @@ from reconciler.values import Struct, field, replace
 
 PART = 500
 """Entries of the trail, clients or letters that are written at once, and then forgotten."""
+_ID, _OF_OPERATION, _OF_CLIENT = 32, 10, 18
+"""Hex digits of an id, of them those that an operation's share, and those that a client's share."""
 
 
 class Mail(Struct):
@@ -101,8 +103,10 @@ class Mail(Struct):
         return Letter(each.id, INVITATION, each.client, each.email, self.operation.day, each.id)
 
     def _id(self, client_id: str, email: str) -> str:
-        # The same at a retry; another one where a person was removed and comes back.
-        return sha256(f"{self.operation.id}\0{client_id}\0{email}".encode()).hexdigest()[:32]
+        # The same at a retry; another one where a person was removed and comes back. Those of a
+        # client stand together, as its own rows do.
+        own = sha256(f"{self.operation.id}\0{client_id}\0{email}".encode()).hexdigest()
+        return f"{client_id[:_OF_CLIENT]}{own}"[:_ID]
 
 
 def made_by(client: Client, actor: str, partner: Partner) -> Client:
@@ -225,13 +229,16 @@ def in_parts(records: Iterator[ClientRecord]) -> Iterator[list[ClientRecord]]:
 
 
 def ids_of(plan: Plan, operation: Operation) -> dict[str, str]:
-    """Name each client by its id; a new one's follows from the operation, the same at a retry."""
-    return {
-        client.change.key: client.record.id
-        if client.record
-        else sha256(f"{operation.id}\0{client.change.key}".encode()).hexdigest()[:32]
-        for client in plan.clients
-    }
+    """Name each client by its id; a new one's follows from the operation, the same at a retry.
+
+    New ids follow one another, so the rows of a fleet go to the end of each index, side by side.
+    """
+    ids, first = {}, sha256(operation.id.encode()).hexdigest()[:_OF_OPERATION]
+    for number, client in enumerate(plan.clients):
+        key, own = client.change.key, f"{first}{number:0{_OF_CLIENT - _OF_OPERATION}x}"
+        last = sha256(f"{operation.id}\0{key}".encode()).hexdigest()[len(own) - _ID :]
+        ids[key] = client.record.id if client.record else own + last
+    return ids
 
 
 def records_of(
