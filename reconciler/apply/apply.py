@@ -29,7 +29,7 @@ from reconciler.desired.read.tree import Tree
 from reconciler.errors import AlreadyWritten, PlanRefused
 from reconciler.live.store import LiveReader, LiveStore, Transaction
 from reconciler.model.live.records import Operation, commit_in, commit_note
-from reconciler.plan.change import Action
+from reconciler.plan.change import Action, PlannedClient, PlannedPartner
 from reconciler.plan.clock import written_day
 from reconciler.plan.plan import Plan, Receipt
 from reconciler.plan.promise.keeping import require_kept
@@ -251,11 +251,24 @@ def _receipt(
 
 
 def _payload(request: Request, plan: Plan) -> str:
-    """Tell what is written from anything else of the same name: a promise is itself."""
+    """Tell what is written from anything else of the same name: a promise is itself.
+
+    What becomes of a new client follows from its file, the partner's and the rules.
+    """
     promises = request.ask.promises
     if len(promises) == 1:
         return promises[0].sha256
-    return sha256("\n".join(sorted(change.digest for change in plan.changes)).encode()).hexdigest()
+    asked = sorted(map(_asked, plan.changes))
+    basis = (plan.generation, plan.partner.content)
+    return sha256("\n".join((*basis, *asked)).encode()).hexdigest()
+
+
+def _asked(change: PlannedPartner | PlannedClient) -> str:
+    """Say what a change asks for: that of a new client is what its file says."""
+    match change:
+        case PlannedClient(action=Action.CREATE, found=None, content=content) if content:
+            return f"{change.address} {content}"
+    return change.digest
 
 
 def summary(plan: Plan) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from hashlib import sha256
+from operator import attrgetter
 
 from reconciler.diagnostics import PARTNER, FieldPath
 from reconciler.diff.compare import FieldChange
@@ -25,6 +26,7 @@ from reconciler.values import Frozen, JsonEncoder, field, replace
 
 _JSON = JsonEncoder()
 _PEOPLE = ("members", "staff")
+_sides = attrgetter("path", "before", "after")
 
 
 class Action(StrEnum):
@@ -193,7 +195,7 @@ def digest_of(
     content = [
         address,
         str(action),
-        [[each.path, each.before, each.after] for each in fields],
+        [*map(_sides, fields)],
         [str(each) for each in extra],
     ]
     return sha256(_JSON.encode(content)).hexdigest()[:32]
