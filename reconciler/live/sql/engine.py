@@ -180,7 +180,7 @@ class Session:
         for batch in _batches(rows):
             new = new_rows(into, tuple(batch[0]), self.connection.dialect)
             try:
-                self.connection.exec_driver_sql(new.statement, list(new.bound(batch)))
+                self.connection.exec_driver_sql(new.statement, new.bound(batch))
             except BaseException:
                 self._broken = True
                 raise

@@ -283,10 +283,12 @@ class SqlTransaction(SqlReader):
         moved = [
             each for record in records for each in record.traced(known.get(record.id, ()), day)
         ]
-        new = [trace_rows.new_row(self._key, each) for each in moved if each[:4] not in there]
-        self._session.insert(tables.trace, new)
-        old = [trace_rows.until_row(self._key, each) for each in moved if each[:4] in there]
-        self._session.write(trace_rows.UNTIL, old)
+        begun = [each for each in moved if each[:4] not in there] if there else moved
+        self._session.insert(tables.trace, (trace_rows.new_row(self._key, each) for each in begun))
+        ended = [each for each in moved if each[:4] in there] if there else []
+        self._session.write(
+            trace_rows.UNTIL, (trace_rows.until_row(self._key, each) for each in ended)
+        )
 
     def _head(self, head: Head) -> dict[str, Any]:
         return as_new(head_columns(self._key, head)) | {"p": self._key, "c": head.id}

@@ -9,7 +9,7 @@ a short name: `p` partner, `c` client id, `r` resource, `n` number of an audit e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
@@ -138,20 +138,20 @@ class NewRows(Frozen):
     order: tuple[str, ...] | None
     converted: Mapping[str, Callable[[Any], Any]]
 
-    def bound(self, rows: Iterable[NewRow]) -> Iterator[Any]:
-        """Bind rows."""
+    def bound(self, rows: Sequence[NewRow]) -> list[Any]:
+        """Bind rows, of which there is one at least."""
         converted = self.converted
         if self.order is None:
-            for row in rows:
-                own = {name: to(row[name]) for name, to in converted.items()}
-                yield {**row, **own} if own else row
-            return
-        places = [(self.order.index(name), to) for name, to in converted.items()]
-        for in_order in map(itemgetter(*self.order), rows):
-            values = list(in_order)
-            for place, to in places:
-                values[place] = to(values[place])
-            yield tuple(values)
+            if not converted:
+                return [*rows]
+            return [
+                {**row, **{name: to(row[name]) for name, to in converted.items()}} for row in rows
+            ]
+        columns: list[Iterable[Any]] = [*zip(*map(itemgetter(*self.order), rows), strict=True)]
+        for name, to in converted.items():
+            place = self.order.index(name)
+            columns[place] = map(to, columns[place])
+        return [*zip(*columns, strict=True)]
 
 
 @lru_cache(maxsize=_SPELT)

@@ -36,6 +36,7 @@ FROM_INSIDE = frozenset(
     {"sign-in", "add-user", "remove-user", "accept", "request-extension", "pick-program"}
 )
 """The kinds of acts that people do inside a client account, not at the partner's console."""
+_VIA = {kind: kind for kind in (VIA_APPLY, VIA_SETTLE)} | dict.fromkeys(FROM_INSIDE, VIA_INSIDE)
 
 """The status of a head whose client is a tombstone."""
 
@@ -229,9 +230,7 @@ class Operation(Frozen):  # noqa: PLW1641 - none stands in a set
     @property
     def via(self) -> str:
         """How the audit trail names the way it came: an act is inside a client or the console's."""
-        if self.kind in FROM_INSIDE:
-            return VIA_INSIDE
-        return self.kind if self.kind in {VIA_APPLY, VIA_SETTLE} else VIA_CONSOLE
+        return _VIA.get(self.kind, VIA_CONSOLE)
 
 
 OF_VENDOR, OF_STAFF, OF_CLIENT = "vendor:", "partner:staff", "client:"

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from reconciler.model.confusables import fold_confusables
-from reconciler.model.live.account import Client
+from reconciler.model.live.account import NAME_PATH, STATUS_PATH, Client
 from reconciler.model.status import IN_TRIAL
 
 
@@ -56,16 +56,15 @@ class Trace(NamedTuple):
 
 def words_of(client: Client) -> frozenset[TraceWord]:
     """All that tells this client from others, as it is now."""
-    words: set[TraceWord] = set()
-    for path, leaf in client.leaves.items():
-        if path[0] == "members":
-            words.add((TraceKind.MEMBER, path[1]))
-        elif path[0] == "payment_methods" and path[-1] == "token":
+    leaves = client.leaves
+    words: set[TraceWord] = {(TraceKind.MEMBER, path[1]) for path in leaves if path[0] == "members"}
+    for path, leaf in leaves.items():
+        if path[0] == "payment_methods" and path[-1] == "token":
             words.add((TraceKind.CARD, str(leaf)))
-        elif path == ("name",):
-            words.add((TraceKind.NAME, fold_confusables(str(leaf))))
-        elif path == ("status",) and leaf in IN_TRIAL:
-            words.add(TRIAL)
+    if NAME_PATH in leaves:
+        words.add((TraceKind.NAME, fold_confusables(str(leaves[NAME_PATH]))))
+    if leaves.get(STATUS_PATH) in IN_TRIAL:
+        words.add(TRIAL)
     return frozenset(words)
 
 

@@ -7,6 +7,7 @@ before.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from hashlib import sha256
 from itertools import groupby
 from operator import attrgetter, itemgetter
@@ -24,6 +25,8 @@ _values = attrgetter(*POSTING)
 INVOICE = tuple(name for name in names(Invoice) if name != "lines")
 LINE = names(ChargeLine)
 _SEALED, _FACTS = JsonEncoder(), JsonEncoder(order="sorted")
+_ALIKE = 100
+"""So many lists of paths are remembered: clients of a fleet come with the same few."""
 
 
 class StoredInvoice(Frozen):
@@ -44,8 +47,14 @@ class StoredInvoice(Frozen):
 def posting_rows(partner: str, event: int, postings: Iterable[Posting]) -> Iterator[dict[str, Any]]:
     """Make the rows of what an event moved."""
     for line, posting in enumerate(postings, start=1):
-        values = dict(zip(POSTING, _values(posting), strict=True))
-        yield {"partner": partner, "event": event, "line": line, **values}
+        yield {
+            "partner": partner,
+            "event": event,
+            "line": line,
+            "account": posting.account,
+            "commodity": posting.commodity,
+            "amount": posting.amount,
+        }
 
 
 def invoice_row(partner: str, bill: StoredInvoice) -> dict[str, Any]:
@@ -99,6 +108,7 @@ SEALED = (
     "recorded_at",
     "previous",
 )
+_sealed_values = itemgetter(*SEALED)
 
 
 class Chain:
@@ -144,10 +154,15 @@ def event_columns(event: Event) -> dict[str, Any]:
         "via": event.via,
         "day": event.day,
         "operation": event.operation,
-        "paths": _text(_SEALED.encode(event.paths)),
+        "paths": _paths_text(event.paths),
         "note": event.note,
         "facts": _text(_FACTS.encode(dict(event.facts))) if event.facts else "{}",
     }
+
+
+@lru_cache(_ALIKE)
+def _paths_text(paths: tuple[str, ...]) -> str:
+    return _text(_SEALED.encode(paths))
 
 
 def _text(json: bytes) -> str:
@@ -197,7 +212,7 @@ def seal(
 
     What moves nothing in the ledger is sealed as it was before there was one.
     """
-    sealed: list[Any] = [str(row[name]) for name in SEALED]
+    sealed: list[Any] = [*map(str, _sealed_values(row))]
     if postings or bills:
         sealed.append([_values(posting) for posting in postings])
         sealed.append([bill.sealed for bill in bills])

@@ -73,7 +73,14 @@ def traces_of(rows: Iterable[Any]) -> dict[str, tuple[Trace, ...]]:
 
 def new_row(partner: str, trace: Trace) -> Mapping[str, Any]:
     """Make the row of a trace that begins."""
-    return {"partner": partner, **trace._asdict()}
+    return {
+        "partner": partner,
+        "client": trace.client,
+        "kind": trace.kind,
+        "word": trace.word,
+        "since": trace.since,
+        "until": trace.until,
+    }
 
 
 def until_row(partner: str, trace: Trace) -> Mapping[str, str | date | None]:
