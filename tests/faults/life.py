@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from shutil import copytree, rmtree
+from typing import Self
 
 from tests.builders import START
 from tests.faults.shop import Ended, Shop
@@ -46,7 +47,7 @@ class Person:
         self.chance = random.Random(self.name)  # noqa: S311 - the same life for the same name
 
     @classmethod
-    def of(cls, shop: Shop, name: str) -> Person:
+    def of(cls, shop: Shop, name: str) -> Self:
         """Give somebody a copy of the files."""
         folder = shop.folder / name
         copytree(shop.folder / "accounts", folder / "accounts")

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from reconciler.billing.credits import wallet_of
-from reconciler.model.access.quota import Overuse, licences, over_quota
+from reconciler.model.access.quota import Overuse, over_quota
 from reconciler.model.live.account import Client, Partner
 from reconciler.model.live.columns import ColumnFacts
 from reconciler.model.live.records import LiveClient
 from reconciler.model.status import Status
 from reconciler.report.cells import Fact
-from reconciler.report.clients.facts import days_left, property_fact
+from reconciler.report.clients.facts import days_left, licence_data, property_fact
 from reconciler.report.clients.list_cells import Listed, people_cell
 from reconciler.report.facts import Money
 from reconciler.report.people.memberships import Everybody, Membership
@@ -38,7 +38,8 @@ class ClientRow(Frozen):
     `left` are the days of a trial that are left (None: no trial), `end` is its end. `joined` people
     are in, `invited` are not yet, the links of `dead` of them are over. `draws`: its seats come out
     of the supply. `own` are the values of the partner's columns, in their order. `credit` is what
-    can be spent (None: it never had any). `waits` are the kinds of what needs attention.
+    can be spent (None: it never had any). `licences` are those it was granted, or that it uses.
+    `waits` are the kinds of what needs attention.
     """
 
     key: str
@@ -135,7 +136,7 @@ def _row(
         ),
         features=client.features,
         articles=client.articles,
-        licences=licences(client, of.partner),
+        licences={name: n["granted"] for name, n in licence_data(client, of.partner).items()},
         campaigns=tuple(_campaigns(client, currency)),
         people=people,
         waits=waits,
