@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from enum import Enum
 from functools import cache, lru_cache
+from inspect import unwrap
 from types import NoneType
 from typing import Annotated, Any, get_args, get_origin
 
@@ -127,6 +128,9 @@ def in_word_list(path: FieldPath, lists: frozenset[FieldPath]) -> bool:
 
 
 def _default(field: FieldInfo) -> object:
+    made = unwrap(field.default_factory) if field.default_factory else None
+    if isinstance(made, type) and issubclass(made, Value):
+        return made.model_construct()  # whoever reads no file builds no model for it
     return field.get_default(call_default_factory=True, validated_data={})
 
 
