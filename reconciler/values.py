@@ -6,6 +6,8 @@ before it does anything, and a frozen dataclass compiles its methods for 0.6 ms 
 0.01. `Struct` is the same for what changes while it is filled. `asdict` and `astuple` go one level
 deep. `JsonEncoder` writes the bytes that the standard library's would, without escapes for what is
 not ASCII, in a tenth of the time; `spaced_json` puts a blank behind each comma and colon.
+`JsonDecoder` reads in a quarter of the time, and is stricter: half a character is none, and a
+number that is none is no number; whatever it refuses is a ValueError.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from abc import ABCMeta
 from typing import TYPE_CHECKING, dataclass_transform
 
 from msgspec import Struct, StructMeta, convert, field, to_builtins
+from msgspec.json import Decoder as JsonDecoder
 from msgspec.json import Encoder as JsonEncoder
 from msgspec.json import format as spaced_json
 from msgspec.structs import asdict, astuple
@@ -27,6 +30,7 @@ else:
 __all__ = [
     "Abstract",
     "Frozen",
+    "JsonDecoder",
     "JsonEncoder",
     "Struct",
     "asdict",

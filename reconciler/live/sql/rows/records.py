@@ -16,16 +16,15 @@ from reconciler.live.sql.rows.texts import (
     NOT_DECODED,
     books_of,
     client_leaves,
+    document_of,
     observed_of,
     partner_leaves,
     written_until,
 )
-from reconciler.model.files.leaves import Leaves
 from reconciler.model.leaf_texts import (
     ascii_text,
     canonical_text,
     fingerprint,
-    leaves_from_text,
 )
 from reconciler.model.live.account import Client, Holds, Partner
 from reconciler.model.live.closure import closure_of
@@ -93,7 +92,7 @@ def record_of(head: Head, row: Mapping[Any, Any]) -> ClientRecord:
     try:
         observed = observed_of(row["observed"])
         live = client_leaves(row["live"], head.live_print)
-        applied: Leaves = leaves_from_text(row["applied"])
+        applied = document_of(row["applied"])
         if not applied.items() <= live.items():  # else each is as sound as the live one
             applied = client_leaves(row["applied"])
     except NOT_DECODED as error:

@@ -16,20 +16,24 @@ from reconciler.billing.lines import INVOICED
 from reconciler.billing.money import Currency, minor
 from reconciler.billing.prices.price_list import price_list
 from reconciler.live.sql.engine import Undecodable
-from reconciler.live.sql.rows.plain_json import holds_of, plain
+from reconciler.live.sql.rows.plain_json import holds_of
 from reconciler.model.fields import Value
 from reconciler.model.files.billing import LAST_ANCHOR, BillingMode
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.leaf_types import stray_leaf
 from reconciler.model.files.leaves import Leaves
 from reconciler.model.files.partner import PartnerFile
-from reconciler.model.leaf_texts import fingerprint, leaves_from_text
+from reconciler.model.leaf_texts import fingerprint, flatten
 from reconciler.model.live.account import Partner
 from reconciler.model.live.observed import Observed, observed_from_json
 from reconciler.model.live.outbox import INVITATION, NOTICE, InvitationState, LetterState
 from reconciler.model.live.traces import TraceKind
 from reconciler.model.status import REMOVED, Status
 from reconciler.plan.clock import LAST_DAY
+from reconciler.values import JsonDecoder
+
+_decoded = JsonDecoder().decode
+"""Reads JSON whose texts can be written again."""
 
 NOT_DECODED = (
     ValueError,
@@ -47,7 +51,7 @@ _LIMITS = ("max_due_now", "max_monthly_increase")
 
 def words_of_list(text: str) -> tuple[str, ...]:
     """Read a list of texts."""
-    found = plain(text)
+    found = _decoded(text)
     if type(found) is not list or not all(type(word) is str for word in found):
         raise ValueError("no list of texts")
     return tuple(found)
@@ -55,7 +59,7 @@ def words_of_list(text: str) -> tuple[str, ...]:
 
 def named_texts(text: str) -> Mapping[str, str]:
     """Read named texts."""
-    found: Mapping[str, str] = plain(text)
+    found: Mapping[str, str] = _decoded(text)
     if not all(type(fact) is str for fact in found.values()):
         raise ValueError("a fact is a text")
     return found
@@ -63,10 +67,15 @@ def named_texts(text: str) -> Mapping[str, str]:
 
 def observed_of(text: str) -> Observed:
     """Read what only the platform knows of a client."""
-    found = observed_from_json(plain(text))
+    found = observed_from_json(_decoded(text))
     if found.trial is not None:
         found.trial.end  # noqa: B018 - a trial whose end no calendar has
     return found
+
+
+def document_of(text: str) -> Leaves:
+    """Read a document whose leaves stand in another one that was looked at, too."""
+    return flatten(_decoded(text))
 
 
 def client_leaves(text: str, written: str = "") -> Leaves:
@@ -98,11 +107,9 @@ def written_until(day: date) -> date:
 
 
 def _leaves(kind: type[Value], text: str, written: str) -> Leaves:
-    leaves = leaves_from_text(text)
-    if fingerprint(text) != written:
-        plain(text)
-        if stray := stray_leaf(kind, leaves):
-            raise ValueError(f"{stray} is no leaf of ours")
+    leaves = document_of(text)
+    if fingerprint(text) != written and (stray := stray_leaf(kind, leaves)):
+        raise ValueError(f"{stray} is no leaf of ours")
     return leaves
 
 
