@@ -164,14 +164,16 @@ class Rows(Frozen):
 class Column(Frozen):
     """A column of a table: numbers stand at its right edge, and a name that `shrinks` may be cut.
 
-    One that gives way is left out where it has no room, and named: the last go first, of those that
-    are `alike` each stays that has room. One that `wraps` goes on below; it is cut for a `needed`
-    one. A row has a line for it; with `role` a text, with `says` a value. `legend`: its signs.
+    It is cut to `least`, and further only where all others gave way. One that `gives_way` is left
+    out where it has no room, and named: the last first; of those `alike` each stays that has room.
+    One that `wraps` goes on below; it is cut for a `needed` one. A row has a line for it; with
+    `role` a text, with `says` a value. `legend`: its signs.
     """
 
     title: str
     right: bool = False
     shrinks: bool = False
+    least: int = 0
     gives_way: bool = False
     needed: bool = False
     alike: str = ""
@@ -183,10 +185,7 @@ class Column(Frozen):
 
 
 class Table(Frozen):
-    """A table with a head; a line is drawn above the rows of the numbers in `ruled`.
-
-    `below` are the last words, by the titles of the columns that were left out.
-    """
+    """A table; a line stands above the rows in `ruled`, last words by what was left out `below`."""
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Any, ...], ...]

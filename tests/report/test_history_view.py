@@ -14,6 +14,7 @@ from reconciler.report.store.history_view import (
     client_history_view,
     operations_view,
 )
+from reconciler.values import replace
 
 COMMIT = "3f" * 20
 DAY = date(2026, 11, 20)
@@ -57,6 +58,16 @@ def test_operations_say_when_how_who_from_where_and_what() -> None:
         "\n"
         "one client's life: reconciler history CLIENT\n"
     )
+
+
+def test_a_result_is_told_before_a_commit_is() -> None:
+    result = "acme: ann@acme.example may enter: the account is active"
+    told = replace(OPERATIONS[0], actor="dana@agency-north.example", result=result)
+    shown = render(operations_view((told, *OPERATIONS)), "text", TextStyle(76)).splitlines()
+
+    assert shown[2].split() == ["day", "what", "by", "result"]
+    assert shown[3] == f"  2026-11-20  settle  dana@ag…  {result[:43]}…"
+    assert shown[-3] == "  no room for: commit"
 
 
 def test_a_life_is_told_from_its_beginning() -> None:

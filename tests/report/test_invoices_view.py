@@ -68,18 +68,22 @@ def test_one_invoice_shows_what_each_line_is_made_of() -> None:
     )
 
 
-def test_a_narrow_terminal_gets_every_line_of_it() -> None:
-    shown = text_of(invoice_view(invoice_of(7)), 50, "de")
+def test_a_narrow_terminal_gets_a_line_of_it_for_each_of_its_own() -> None:
+    document = invoice_view(invoice_of(7, SEATS, ADD_ON))
 
-    assert shown.splitlines()[3:10] == [
-        "  seats",
-        "    quantity: 16",
-        "    a month: 160,00",
-        "    days: all 31 days",
-        "    from, to: 2026-12-01 to 2027-01-01",
-        "    amount: 160,00",
-        "",
-    ]
+    for width, missing in (
+        (80, "from, to"),
+        (50, "days, from, to"),
+        (40, "a month, days, from, to"),
+    ):
+        shown = text_of(document, width, "de").splitlines()
+        told = [row.startswith("Total: ") for row in shown].index(True)
+        assert shown[told - 2] == f"  no room for: {missing}"
+        assert [row.split()[-1] for row in shown[told - 6 : told - 3]] == [
+            "amount",
+            "22,00",
+            "14,67",
+        ]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from reconciler.report.plan.view import plan_view
 from reconciler.report.shapes.as_json import json_schema
 from reconciler.values import replace
 from tests.report.money_samples import ADD_ON, DECEMBER, NOVEMBER, PLANNED, SEATS
-from tests.report.samples import active, plan_of, record_of
+from tests.report.samples import active, client_leaves, plan_of, record_of
 
 QUIET = PlannedMoney(
     currency="EUR",
@@ -52,6 +52,21 @@ def full_money_of(money: PlannedMoney) -> list[str]:
     """Give the same where everything is asked for."""
     shown = render(plan_view(plan_with(money), ()), "text", TextStyle(120, full=True))
     return shown[shown.index("Money ") :].partition("\n\n")[0].splitlines()
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        (["acme"], "without acme, which is refused"),
+        (["acme", "b"], "without acme, b, which are refused"),
+    ],
+)
+def test_what_is_refused_is_in_no_amount_and_named(keys: list[str], told: str) -> None:
+    records = [record_of(key, active(key, 3)) for key in keys]
+    plan = plan_of({key: client_leaves("trial", key) for key in keys}, records)
+
+    assert plan.refused_accounts == len(keys)
+    assert f"{told}\n" in text_of(replace(plan, money=PLANNED))
 
 
 def test_a_plan_with_money() -> None:

@@ -1,9 +1,9 @@
 import gc
 from typing import ClassVar
 
-from reconciler.report.document import Column, Document, Role, Table, line
+from reconciler.report.document import Column, Document, Role, Table, dim, line
 from reconciler.report.formats.style import TextStyle
-from reconciler.report.formats.table_layout import table_lines
+from reconciler.report.formats.tables.table_layout import table_lines
 from reconciler.report.formats.text import render_text
 
 TABLE = Table(
@@ -121,5 +121,49 @@ def test_a_long_table_keeps_no_cell_but_those_seen_lately() -> None:
 
     next(lines)
 
-    kept = sum(type(item).__name__ == "_Cell" for item in gc.get_objects())
+    kept = sum(type(item).__name__ == "TableCell" for item in gc.get_objects())
     assert 0 < kept <= 1_200
+
+
+LONG_KEY, LONG_NAME = (
+    "donaudampfschifffahrtsgesellschaft-linz",
+    "Erste Donaudampfschifffahrt, Zweig Linz",
+)
+
+
+def of_many(width: int, *, colour: bool = False, names: bool = True) -> list[str]:
+    name = Column("name", role=Role.PLAIN, wraps=True)
+    columns = (Column("key", role=Role.STRONG), *((name,) if names else ()), Column("role"))
+    given = (*columns, Column("status", gives_way=True), Column("seats", right=True))
+    keys = [*((f"client-{at:02}", f"Client {at:02}") for at in range(30)), (LONG_KEY, LONG_NAME)]
+    said = (line("admin"), (dim("●"), *line(" active")), line("3"))
+    rows = tuple(((key, *((words,) if names else ()), *said)) for key, words in keys)
+    style = TextStyle(width, colour=colour)
+    return render_text(Document((), (Table(given, rows),)), style).splitlines()
+
+
+def test_one_long_key_costs_no_column_and_takes_a_line_of_its_own() -> None:
+    assert of_many(60)[-5:] == [
+        "  client-29  Client 29                admin  ● active      3",
+        f"  {LONG_KEY}",
+        "             Erste                    admin  ● active      3",
+        "             Donaudampfschifffahrt,",
+        "             Zweig Linz",
+    ]
+
+
+def test_a_key_that_stands_before_its_row_leaves_the_colours_of_the_others() -> None:
+    lines = of_many(60, colour=True)
+
+    assert "\x1b[2m●\x1b[0m active" in lines[-3]
+
+
+def test_a_table_of_long_keys_has_two_lines_a_row_and_its_numbers_below_one_another() -> None:
+    lines = of_many(38, names=False)
+
+    assert lines[0] == "  key           role   status    seats"
+    assert lines[-4:-2] == [
+        "  client-28     admin  ● active      3",
+        "  client-29     admin  ● active      3",
+    ]
+    assert lines[-2:] == [f"  {LONG_KEY}", "                admin  ● active      3"]

@@ -43,6 +43,21 @@ def test_what_ends_first_comes_first_and_what_is_over_needs_a_decision() -> None
     )
 
 
+def test_a_narrow_terminal_is_told_what_is_left() -> None:
+    found = running_trials(CLIENTS, TODAY)
+    view = trials_view(found, partner_record(RECORDS), TODAY)
+
+    shown = render(view, "text", TextStyle(32)).splitlines()
+
+    assert shown[3:7] == [
+        "  key       name          left",
+        "  elm       Elm\\x1b[2J    over",
+        "  fir       Fir          1 day",
+        "  oak-park  Oak Park    6 days",
+    ]
+    assert shown[8] == "  no room for: ends"
+
+
 def test_within_some_days() -> None:
     assert (
         text_of(0).splitlines()[0] == "Agency North   1 trial that ends within 0 days on 2026-11-20"

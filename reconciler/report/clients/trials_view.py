@@ -59,7 +59,9 @@ class TrialRowShape(TypedDict):
 
     key: Annotated[str, Shown("key", role=Role.STRONG, whole=True), "The client's key."]
     name: Annotated[str, Shown("name", shrinks=True), "Its company name."]
-    ends: Annotated[IsoDay, Shown("ends"), "The first day without access, extension included."]
+    ends: Annotated[
+        IsoDay, Shown("ends", gives_way=True), "The first day without access, extension included."
+    ]
     days_left: Annotated[
         int,
         Of("left"),

@@ -131,7 +131,7 @@ class _Look:
                 hang = isinstance(block, Paragraph) and block.hang
                 return _lines((*block.lines, *then), style, hang=hang)
             case Table():
-                from reconciler.report.formats.table_layout import table_lines  # noqa: PLC0415 - as above
+                from reconciler.report.formats.tables.table_layout import table_lines  # noqa: PLC0415 - as above
 
                 return table_lines(block, style)
             case Bars():

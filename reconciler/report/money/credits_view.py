@@ -103,7 +103,7 @@ class CampaignShape(TypedDict):
 class CreditAccountShape(TypedDict):
     """The credits of one client."""
 
-    client: Annotated[str, Shown("client", whole=True, shrinks=True), "The client's key."]
+    client: Annotated[str, Shown("client", whole=True), "The client's key."]
     name: Annotated[str, "Its company name."]
     currency: CurrencyCode
     balance: Annotated[MoneyShape, Shown("left"), "What can be spent on the day."]

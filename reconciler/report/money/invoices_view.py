@@ -37,10 +37,10 @@ from reconciler.report.shapes.tables import Shown, table
 _DUE = Mark("*", "due", Role.WARNING)
 _LINES = (
     Column("item", shrinks=True),
-    Column("quantity", right=True),
-    Column("a month", right=True),
-    Column("days", right=True),
-    Column("from, to"),
+    Column("quantity", right=True, gives_way=True),
+    Column("a month", right=True, gives_way=True),
+    Column("days", right=True, gives_way=True),
+    Column("from, to", gives_way=True),
     Column("amount", right=True),
 )
 

@@ -95,7 +95,7 @@ def _rows(plan: Plan, planned: PlannedMoney) -> Iterator[Row]:
     if plan.refused_accounts:
         keys = [one.change.key for one in plan.refused if isinstance(one, PlannedClient)]
         names = listed(keys) or "everything"
-        yield Row((line(dim(f"without {names}, which is refused")),))
+        yield Row((line(dim(f"without {names}, which {'are' if keys[1:] else 'is'} refused")),))
 
 
 def _later(plan: Plan, planned: PlannedMoney) -> Iterator[Row]:

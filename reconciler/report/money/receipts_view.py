@@ -113,7 +113,7 @@ class ReceiptShape(TypedDict):
         int, Shown("number", whole=True), "Its number; without gaps within a partner."
     ]
     date: Annotated[IsoDay, Of("day"), Shown("date"), "The day it counts for."]
-    client: Annotated[str, Shown("client", whole=True, shrinks=True), "The client's key of today."]
+    client: Annotated[str, Shown("client", whole=True), "The client's key of today."]
     item: Annotated[str, Shown("for", _item), "`credit:GRANT` or `article:NAME`."]
     quantity: Annotated[int, "How many."]
     unit: Annotated[MoneyShape, "The price of one."]

@@ -43,6 +43,7 @@ class Shown(NamedTuple):
     whole: bool = False
     right: bool = False
     shrinks: bool = False
+    least: int = 0
     gives_way: bool = False
     behind: str = ""
     empty: str = ""
@@ -82,7 +83,9 @@ def _columns(shape: type, currency: str) -> list[_Cells]:
             cell = shown.cell or partial(_cell, key, shown, currency)
             keys = [FIRST, *(cells.key for cells in columns)]
             at = keys.index(shown.behind) if shown.behind else len(columns)
-            column = Column(shown.title, right, shown.shrinks, shown.gives_way)
+            column = Column(
+                shown.title, right, shown.shrinks, least=shown.least, gives_way=shown.gives_way
+            )
             columns.insert(at, _Cells(key, column, cell))
     return columns
 

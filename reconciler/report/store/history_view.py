@@ -34,6 +34,8 @@ from reconciler.report.value_words import ARROW, NOTHING, cut, short_commit, tol
 _MONEY = frozenset({"amount", "unit"})
 _CURRENCY = "currency"
 _SHORT = 10
+_TOLD = 40
+"""So much of a result is told before a commit is."""
 _LONGEST_RESULT = 100
 _RECORDED = "The day on which it was written down, by the store's own clock; null: not known."
 
@@ -86,12 +88,12 @@ class OperationShape(TypedDict):
         str, Shown("what", role=Role.STRONG, whole=True), "How it came about: apply, settle, …"
     ]
     day: Annotated[IsoDay, Shown("day", behind=FIRST), "The day it counts for."]
-    recorded_on: Annotated[IsoDay | None, Shown("recorded", _recorded), _RECORDED]
+    recorded_on: Annotated[IsoDay | None, Shown("recorded", _recorded, gives_way=True), _RECORDED]
     actor: Annotated[str, Shown("by", shrinks=True), "Who did it."]
     commit: Annotated[
         str | None,
         Of(lambda entry: commit_in(entry.result).rstrip("+") or None),
-        Shown("commit", _commit),
+        Shown("commit", _commit, gives_way=True),
         "The commit of the files, as git names it; null: not known.",
     ]
     local_changes: Annotated[
@@ -102,7 +104,7 @@ class OperationShape(TypedDict):
     result: Annotated[
         str,
         Of(outcome),
-        Shown("result", lambda row: cut(row["result"], _LONGEST_RESULT), shrinks=True),
+        Shown("result", lambda row: cut(row["result"], _LONGEST_RESULT), shrinks=True, least=_TOLD),
         "What it came to, in words.",
     ]
 
