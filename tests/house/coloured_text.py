@@ -28,13 +28,13 @@ DARK: Mapping[str, str] = {
     "2": "#9da7b3",
     "31": "#ff7b72",
     "32": "#56d364",
-    "33": "#e3b341",
     "35": "#d2a8ff",
     "36": "#76e3ea",
+    "166": "#d75f00",
 }
-"""Colours by the code that asks for them: 2 is faint, the others are those of ECMA-48."""
+"""Colours by the code that asks for them: 2 is faint, 166 one of the 256, others of ECMA-48."""
 
-BOLD = "1"
+BOLD, OF_256 = "1", "38;5;"
 
 
 class Piece(NamedTuple):
@@ -53,7 +53,7 @@ def pieces(text: str) -> Iterator[Piece]:
     for code, part in zip(parts[::2], parts[1::2], strict=True):
         if "\x1b" in part:
             raise ValueError(f"no code for a colour: {part!r}")
-        codes = () if code in ("", "0") else tuple(code.split(";"))
+        codes = () if code in ("", "0") else tuple(code.replace(OF_256, "").split(";"))
         for words in WORDS.finditer(part):
             yield Piece(column + width_of(part[: words.start()]), words[0], codes)
         column += width_of(part)

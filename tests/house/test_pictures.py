@@ -84,11 +84,11 @@ def test_every_colour_is_readable_on_the_ground(name: str) -> None:
 
 
 def test_each_piece_stands_in_its_column_in_its_colour() -> None:
-    line = "\x1b[32m+\x1b[0m \x1b[1;33mwarn one\x1b[0m   日本  é"
+    line = "\x1b[32m+\x1b[0m \x1b[1;38;5;166mwarn one\x1b[0m   日本  é"
 
     assert [tuple(piece) for piece in pieces(line)] == [
         (0, "+", ("32",)),
-        (2, "warn one", ("1", "33")),
+        (2, "warn one", ("1", "166")),
         (13, "日本", ()),
         (19, "é", ()),
     ]

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,6 +37,24 @@ def test_ascii_spells_what_it_knows_and_escapes_the_rest() -> None:
 @given(st.text(st.characters()))
 def test_ascii_style_prints_nothing_but_ascii(text: str) -> None:
     assert ASCII.written([(ASCII.clean(text), Role.PLAIN)]).isascii()
+
+
+@pytest.mark.parametrize("ground", [0.0, 1.0], ids=["black", "white"])
+@pytest.mark.parametrize("role", Role)
+def test_no_colour_is_lost_on_a_light_ground_or_a_dark_one(role: Role, ground: float) -> None:
+    """Yellow is: a bold one has 1.3 to 1 on white. What is asked for by number can be counted."""
+    (code,) = re.findall(r"\x1b\[([\d;]+)m", COLOUR.written([("x", role)]))[:1] or [""]
+
+    assert not {"33", "93", "37", "97", "30", "34"} & {*code.split(";")}
+    for number in re.findall(r"38;5;(\d+)", code):
+        of_cube = (
+            divmod(int(number) - 16, 36)[0],
+            (int(number) - 16) // 6 % 6,
+            (int(number) - 16) % 6,
+        )
+        red, green, blue = (((0, 95, 135, 175, 215, 255)[step] / 255) ** 2.2 for step in of_cube)
+        light = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+        assert (max(light, ground) + 0.05) / (min(light, ground) + 0.05) >= 3.5
 
 
 @given(st.text(st.characters()))

@@ -20,6 +20,7 @@ from reconciler.report.document import (
     strong,
 )
 from reconciler.report.formats.render import render_parts
+from reconciler.report.formats.signs import ORANGE
 from reconciler.report.formats.style import Piece, TextStyle
 from reconciler.report.formats.text import render_text
 from tests.calls import calls_of
@@ -150,7 +151,7 @@ def test_no_text_can_give_an_order_to_a_terminal_or_a_log(
 
 
 def without_colours(text: str) -> str:
-    for code in ("0", "1", "2", "31", "32", "33", "35", "36", "1;31", "1;33"):
+    for code in ("0", "1", "2", "31", "32", "35", "36", "1;31", ORANGE, f"1;{ORANGE}"):
         text = text.replace(f"\x1b[{code}m", "")
     return text
 

@@ -11,6 +11,9 @@ NARROW = re.compile("[ -\u02ff\u0370-\u0482\u048a-\u058f\u2010-\u2027\u2190-\u21
 BOLD, FAINT, TYPED = "1", "2", "36"
 """Codes of ECMA-48, to be put before a text: the last one of what can be typed."""
 
+ORANGE = "38;5;166"
+"""In place of yellow, which nobody reads on white, least of all where bold makes it brighter."""
+
 
 def coloured(text: str, code: str) -> str:
     """Put a code before a text, and its end behind it."""

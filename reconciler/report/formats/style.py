@@ -8,7 +8,7 @@ from operator import attrgetter
 
 from reconciler.model.secrets import without_secrets
 from reconciler.report.document import DEFAULT_LOCALE, Line, Role, Span
-from reconciler.report.formats.signs import BOLD, FAINT, NARROW, TYPED, coloured
+from reconciler.report.formats.signs import BOLD, FAINT, NARROW, ORANGE, TYPED, coloured
 from reconciler.report.safe import escaped_at, orders, printable, printable_character
 from reconciler.values import Frozen
 
@@ -50,11 +50,11 @@ _SGR: Mapping[Role, str] = {
     Role.STRONG: BOLD,
     Role.DIM: FAINT,
     Role.ADD: "32",
-    Role.CHANGE: "33",
+    Role.CHANGE: ORANGE,
     Role.REMOVE: "31",
     Role.ONE_WAY: "35",
     Role.ERROR: "1;31",
-    Role.WARNING: "1;33",
+    Role.WARNING: f"{BOLD};{ORANGE}",
     Role.COMMAND: TYPED,
     Role.VALUE: "1",
 }
