@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from reconciler.desired.parse.nodes import ScalarNode
 from reconciler.desired.parse.parse import parse
 from reconciler.desired.read.source_files import find_files, read_file
 from reconciler.desired.read.tree import Tree
+from reconciler.model.scalar import Scalar
 from reconciler.plan.progress import Progress, Stage
 
 
@@ -18,7 +18,7 @@ def profile_named(source: Path, key: str) -> str:
     data = read_file(file.path, file.name).data if file else None
     document = parse(data, "").document if data else None
     named = document.root.get("profile") if document else None
-    return named.text if isinstance(named, ScalarNode) else ""
+    return named.text if isinstance(named, Scalar) else ""
 
 
 def profiles_named(source: Path, progress: Progress) -> Mapping[str, str]:
@@ -33,7 +33,7 @@ def profiles_named(source: Path, progress: Progress) -> Mapping[str, str]:
         document = parse(tree.data(key) or b"", tree.file(key).name).document
         if document is None:
             unread.append(key)
-        elif isinstance(profile := document.root.get("profile"), ScalarNode):
+        elif isinstance(profile := document.root.get("profile"), Scalar):
             named[key] = profile.text
     if unread:
         tree.declare_readable(unread)

@@ -73,7 +73,7 @@ def enum_reader(
     words = frozenset(choice.value for choice in choices)
 
     def read(value: object) -> object:
-        text = value.text if isinstance(value, Scalar) else value
+        text = value.text if type(value) is Scalar else value
         if isinstance(text, str) and text in words:
             return text
         text = unwrapped(value)

@@ -11,7 +11,6 @@ from reconciler.desired.findings.limits import DEEPEST, LONGEST_FIELD, LONGEST_T
 from reconciler.desired.parse.nodes import (
     MappingNode,
     Parsed,
-    ScalarNode,
     SequenceNode,
     TextMark,
     YamlDocument,
@@ -20,6 +19,7 @@ from reconciler.desired.parse.nodes import (
 )
 from reconciler.desired.parse.parse import parse
 from reconciler.diagnostics import Diagnostic, Position
+from reconciler.model.scalar import Scalar
 from tests.builders import World
 
 FILE = "accounts/clients/acme.yaml"
@@ -58,7 +58,7 @@ def document_of(text: str) -> YamlDocument:
 
 def plain(node: YamlNode) -> object:
     """Give a node without places: a text without quotes as it is, one in quotes in a tuple."""
-    if isinstance(node, ScalarNode):
+    if isinstance(node, Scalar):
         return (node.text,) if node.quoted else node.text
     if isinstance(node, MappingNode):
         return {key: plain(value) for key, value in node.items()}
@@ -110,19 +110,19 @@ def test_a_file_becomes_nodes_with_text_quotes_and_places() -> None:
     assert places_of(document, document.root) == (
         TextMark(1, 1, 5),
         {
-            ("name", TextMark(1, 1, 5)): (TextMark(1, 7, 11), ScalarNode("Acme", quoted=False)),
+            ("name", TextMark(1, 1, 5)): (TextMark(1, 7, 11), Scalar("Acme", quoted=False)),
             ("billing", TextMark(2, 1, 8)): (
                 TextMark(2, 10, 11),
                 {
                     ("mode", TextMark(2, 11, 15)): (
                         TextMark(2, 17, 20),
-                        ScalarNode("a", quoted=True),
+                        Scalar("a", quoted=True),
                     )
                 },
             ),
             ("teams", TextMark(3, 1, 6)): (
                 TextMark(4, 3, 7),
-                [(TextMark(4, 3, 7), ScalarNode("emea", quoted=False))],
+                [(TextMark(4, 3, 7), Scalar("emea", quoted=False))],
             ),
         },
     )
@@ -420,7 +420,7 @@ def assert_lies_within(parsed: Parsed, data: bytes) -> None:
 
 def assert_marks_lie_within(document: YamlDocument, node: YamlNode) -> None:
     assert_mark_lies_within(document, document.mark(node))
-    if not isinstance(node, ScalarNode):
+    if not isinstance(node, Scalar):
         for child in node.values() if isinstance(node, MappingNode) else node:
             assert_marks_lie_within(document, child)
 
@@ -485,5 +485,5 @@ def test_a_good_file_has_no_findings_with_any_line_end() -> None:
     for text in (ACME, ACME.rstrip("\n"), ACME.replace("\n", "\r\n"), f"\ufeff{ACME}"):
         document = document_of(text)
 
-        assert document.root["seats"] == ScalarNode("12", quoted=False)
+        assert document.root["seats"] == Scalar("12", quoted=False)
         assert document.mark(document.root["seats"]) == TextMark(8, 8, 10)

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.desired.edit.fragments import scalar_text
-from reconciler.desired.parse.nodes import ScalarNode, SequenceNode
+from reconciler.desired.parse.nodes import SequenceNode
 from reconciler.desired.parse.parse import parse
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.leaves import owned_leaves
@@ -68,7 +68,7 @@ def test_text_is_read_back_from_a_line_and_from_between_brackets(text: str) -> N
             continue
         value = parsed.document.root["key"]
         read = value[0] if isinstance(value, SequenceNode) else value
-        assert isinstance(read, ScalarNode)
+        assert isinstance(read, Scalar)
         assert read.text == text
 
 

@@ -7,7 +7,7 @@ import unicodedata
 
 import pytest
 
-from reconciler.desired.parse.characters import odd_places
+from reconciler.desired.parse.characters import odd_places, read_text
 from reconciler.desired.parse.parse import parse
 from reconciler.model.unseen import unseen_places
 from reconciler.report.safe import printable
@@ -149,3 +149,14 @@ def test_a_comment_without_a_blank_is_refused_at_its_sign(text: str) -> None:
 @pytest.mark.parametrize("text", LOOSE)
 def test_a_sign_inside_of_a_text_or_behind_a_blank_is_fine(text: str) -> None:
     assert parse(text.encode(), FILE).findings == ()
+
+
+@pytest.mark.parametrize("byte", range(128))
+def test_a_short_look_at_bytes_sees_what_a_long_one_sees(byte: int) -> None:
+    """Files of ordinary signs alone are told by one look; a `=` elsewhere asks for all of them."""
+    short = b"name: A%cb\n" % byte
+    long = short + b"# a = b\n"
+
+    assert [each.rule for each in read_text(short, FILE)[1]] == [
+        each.rule for each in read_text(long, FILE)[1]
+    ]

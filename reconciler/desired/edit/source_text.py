@@ -14,12 +14,12 @@ from typing import NamedTuple
 
 from reconciler.desired.parse.nodes import (
     MappingNode,
-    ScalarNode,
     SequenceNode,
     YamlEvent,
     YamlNode,
 )
 from reconciler.desired.parse.parse import nodes_of
+from reconciler.model.scalar import Scalar
 from reconciler.values import Frozen, Struct, field
 
 
@@ -119,7 +119,7 @@ class _Index:
 
     def span(self, node: YamlNode) -> YamlSpan:
         """Say where a value begins and ends."""
-        if isinstance(node, ScalarNode):
+        if isinstance(node, Scalar):
             return self.scalar(node.event)
         return self.mapping(node) if isinstance(node, MappingNode) else self.sequence(node)
 
@@ -148,7 +148,7 @@ class _Index:
 
         A block has no end of its own: the parser only notices it at whatever comes next.
         """
-        if isinstance(node, ScalarNode):
+        if isinstance(node, Scalar):
             return self.end_of(node.event)
         if node.begin.flow_style:
             return self.at(node.end.end_mark)

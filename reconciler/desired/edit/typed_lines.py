@@ -10,7 +10,7 @@ from reconciler.desired.edit.file_schema import Form, SchemaNode, schema_at, sch
 from reconciler.desired.edit.valid_file import FileKind
 from reconciler.desired.edit.written import FIELD, TypedWord, Written
 from reconciler.desired.findings.file_names import ENDING
-from reconciler.desired.parse.nodes import MappingNode, ScalarNode, YamlNode
+from reconciler.desired.parse.nodes import MappingNode, YamlNode
 from reconciler.desired.read.misplaced import (
     NAMES_OF_A_KEY,
     holder_of,
@@ -25,6 +25,7 @@ from reconciler.model.files.client import ClientFile
 from reconciler.model.files.leaves import Leaf, dotted
 from reconciler.model.files.partner import PartnerFile
 from reconciler.model.live.vocabulary import KEYED
+from reconciler.model.scalar import Scalar
 
 MANUAL = see("see what there is", "explain", "file-format")
 _PERSON = re.compile(r"(?:(\w+)[.\[])?([^\s=.\[\]][^\s=\[\]]*@[^\s=\[\]]+)\]?(?:\.\w+)?(?:=(.*))?")
@@ -61,14 +62,14 @@ def _typed(
     name: str, node: SchemaNode, meant: YamlNode, named: tuple[str, ...] = ()
 ) -> Iterator[str]:
     """Write a value of a file as it is typed, field by field, without those it is `named` by."""
-    if isinstance(meant, ScalarNode):
+    if isinstance(meant, Scalar):
         yield f"{name}={meant.text}"
     elif isinstance(meant, MappingNode):
         for step, value in meant.items():
             if step not in named and (child := node.child(step)):
                 yield from _typed(f"{name}.{step}", child, value)
     elif node.item.form is Form.LEAF:
-        yield f"{name}+={','.join(each.text for each in meant if isinstance(each, ScalarNode))}"
+        yield f"{name}+={','.join(each.text for each in meant if isinstance(each, Scalar))}"
     else:
         for each in meant:
             if isinstance(each, MappingNode):
@@ -78,7 +79,7 @@ def _typed(
 
 
 def _text(node: YamlNode) -> str:
-    return node.text if isinstance(node, ScalarNode) else ""
+    return node.text if isinstance(node, Scalar) else ""
 
 
 def number_typed(leaves: Mapping[FieldPath, Leaf], path: FieldPath, text: str) -> str:

@@ -66,6 +66,8 @@ _UNWANTED = (
     re.compile(f"[{FAR_HIDDEN}]"),
 )
 """What can be odd in a text that is printable for Python; other odd characters never are."""
+_ORDINARY = bytes({ord("\n"), *range(ord(" "), 0x7F)} - {*b"%<=>|"})
+"""What most files are made of alone: nothing odd, no sign of a directive or a conflict."""
 _INDENTED_ODDLY = re.compile(f" *[{ODD_SPACES}]")
 _CONFLICT = re.compile(r"(<{7}|={7}|>{7}|\|{7})(?: |$)")
 _UTF_16 = re.compile(rb"\xff\xfe|\xfe\xff|\x00\x00\xfe\xff|[^\x00]\x00|\x00[^\x00]")
@@ -85,6 +87,8 @@ def code_of(character: str) -> str:
 
 def read_text(data: bytes, file: str) -> tuple[str, list[Diagnostic]]:
     """Decode a file and look at every character; the text counts only without findings."""
+    if not data.translate(None, _ORDINARY):
+        return data.decode("ascii"), []
     try:
         text = data.decode()
     except UnicodeDecodeError as error:

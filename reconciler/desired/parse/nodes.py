@@ -38,20 +38,6 @@ class TextMark(NamedTuple):
 START = TextMark(1, 1, 2)
 
 
-class ScalarNode(Scalar):  # noqa: PLW1641 - what may change has no hash
-    """One value as written; what no file says has no event."""
-
-    event: YamlEvent = None
-
-    def __eq__(self, other: object) -> bool:
-        """Tell whether the same is written, wherever it stands."""
-        return (
-            isinstance(other, ScalarNode)
-            and self.text == other.text
-            and self.quoted == other.quoted
-        )
-
-
 class MappingNode(dict[str, "YamlNode"]):
     """A mapping, the events of its beginning and its end, and that of each key.
 
@@ -94,7 +80,7 @@ class SequenceNode(list["YamlNode"]):
         return sequence
 
 
-YamlNode = ScalarNode | MappingNode | SequenceNode
+YamlNode = Scalar | MappingNode | SequenceNode
 
 
 class WrittenText(NamedTuple):
@@ -102,7 +88,7 @@ class WrittenText(NamedTuple):
 
     text: str
     key: YamlEvent
-    node: ScalarNode | None
+    node: Scalar | None
 
 
 class YamlDocument(Struct, dict=True):
@@ -135,7 +121,7 @@ class YamlDocument(Struct, dict=True):
             if child is None:
                 break
             at = node.keys_at.get(step) if isinstance(node, MappingNode) else None
-            is_value = isinstance(child, ScalarNode) and not key
+            is_value = isinstance(child, Scalar) and not key
             is_key = isinstance(node, MappingNode) and not is_value
             mark = self.mark_of(at) if is_key else self.mark(child, at)
             node = child
@@ -146,7 +132,7 @@ class YamlDocument(Struct, dict=True):
 
         That of a mapping is its first key, that of a list its first item, or the opening bracket.
         """
-        if isinstance(node, ScalarNode):
+        if isinstance(node, Scalar):
             is_nothing = key is not None and not node.text and not node.quoted
             return self.nothing_behind(key) if is_nothing else self.mark_of(node.event)
         if node.begin is None or (node and not node.begin.flow_style):
@@ -192,7 +178,7 @@ class Parsed(Frozen):
 
 
 def _texts(node: YamlNode, key: YamlEvent) -> Iterator[WrittenText]:
-    if isinstance(node, ScalarNode):
+    if isinstance(node, Scalar):
         yield WrittenText(node.text, key, node)
     elif isinstance(node, MappingNode):
         for name, value in node.items():
@@ -216,9 +202,9 @@ def _item(node: SequenceNode, step: str) -> YamlNode | None:
 
 
 def _name(item: YamlNode) -> str | None:
-    if isinstance(item, ScalarNode):
+    if isinstance(item, Scalar):
         return item.text
     if isinstance(item, MappingNode) and item:
         first = next(iter(item.values()))
-        return first.text if isinstance(first, ScalarNode) else None
+        return first.text if isinstance(first, Scalar) else None
     return None

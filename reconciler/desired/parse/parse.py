@@ -31,7 +31,6 @@ from reconciler.desired.parse.nodes import (
     MappingNode,
     Parsed,
     Parser,
-    ScalarNode,
     SequenceNode,
     YamlDocument,
     YamlEvent,
@@ -49,6 +48,7 @@ from reconciler.desired.parse.yaml_findings import (
 )
 from reconciler.diagnostics import MOST_FINDINGS, Diagnostic, Position
 from reconciler.model.card_numbers import may_hold_card
+from reconciler.model.scalar import Scalar
 
 _EVENTS_AROUND_ROOT = 4
 _MERGE = "<<"
@@ -164,7 +164,7 @@ class _Reader:
         if kind is AliasEvent:
             self.is_whole = False
             self.note(self.wrong("alias", event, name=event.anchor))
-            return ScalarNode("", quoted=True, event=event)
+            return Scalar("", quoted=True, event=event)
         if self.may_be_marked:
             self.refuse_marks(event)
         self.depth += 1
@@ -202,7 +202,7 @@ class _Reader:
                 text = value.value
                 if may_be_marked or not 0 < len(text) <= LONGEST_TEXT:
                     self.look_at_text(value, event)
-                node: YamlNode = ScalarNode(text, value.style not in _PLAIN, value)
+                node: YamlNode = Scalar(text, value.style not in _PLAIN, value)
             else:
                 node = self.node(value)
             if is_new:
@@ -224,12 +224,12 @@ class _Reader:
         items.end = event
         return items
 
-    def scalar(self, event: YamlEvent) -> ScalarNode:
+    def scalar(self, event: YamlEvent) -> Scalar:
         """Read a text that is no entry of a mapping, and note what is not allowed of it."""
         text = event.value
         if self.may_be_marked or not 0 < len(text) <= LONGEST_TEXT:
             self.look_at_text(event, None)
-        return ScalarNode(text, event.style not in _PLAIN, event)
+        return Scalar(text, event.style not in _PLAIN, event)
 
     def look_at_text(self, event: YamlEvent, key: YamlEvent) -> None:
         """Note what is not allowed of a text, such as `{seats:5}`, which is a key without value."""

@@ -187,7 +187,16 @@ def told_by_tokens(
     text = document.text
     if "?" in text and _PERHAPS_A_KEY.search(text):
         yield from explicit_keys(tokens(), document)
-    # Most files have comments, and most comments a blank or nothing before them: count those first
-    loose = text.count(" #") + text.count("\n#") + text.startswith("#")
-    if text.count("#") > loose and _PERHAPS_TIGHT.search(text):
+    if _is_tight_somewhere(text) and _PERHAPS_TIGHT.search(text):
         yield from tight_comments(tokens(), document)
+
+
+def _is_tight_somewhere(text: str) -> bool:
+    # Most files have comments, and most comments a blank or nothing before them. To look for one
+    # character is many times cheaper than for two.
+    at = text.find("#")
+    while at >= 0:
+        if at and text[at - 1] not in " \n":
+            return True
+        at = text.find("#", at + 1)
+    return False

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from reconciler.desired.findings.findings import finding
-from reconciler.desired.parse.nodes import MappingNode, ScalarNode, YamlDocument
+from reconciler.desired.parse.nodes import MappingNode, YamlDocument
 from reconciler.diagnostics import Diagnostic, FieldPath, Help, Position, see
 from reconciler.model.fields import Value
 from reconciler.model.files.client import ClientFile
@@ -28,7 +28,7 @@ from reconciler.model.live.declared import (
     DeclaredClient,
     Layers,
 )
-from reconciler.model.scalar import NULLS
+from reconciler.model.scalar import NULLS, Scalar
 from reconciler.model.status import Status
 
 _File = TypeVar("_File", bound=Value)
@@ -85,9 +85,7 @@ def declare(
         file.moved_from or "",
         file.acknowledge,
         file.credits.grants,
-        _quoted(
-            tuple((name, node.quoted) for name, node in entries if isinstance(node, ScalarNode))
-        ),
+        _quoted(tuple((name, node.quoted) for name, node in entries if isinstance(node, Scalar))),
         dict(filter(_WAS, map(_ADDRESSES, file.members))) or _NOBODY,
         profile,
         given,
@@ -133,7 +131,7 @@ def quoted_in_profiles(document: YamlDocument) -> dict[FieldPath, bool]:
         for path, group in values
         if isinstance(group, MappingNode)
         for column, node in group.items()
-        if isinstance(node, ScalarNode)
+        if isinstance(node, Scalar)
     }
 
 
@@ -148,7 +146,7 @@ def client_place(
     if not path or _is_own(document, path):
         return document.locate(path)
     partner, named = partner_file(), document.root.get("profile")
-    profile = named.text if isinstance(named, ScalarNode) else NO_PROFILE
+    profile = named.text if isinstance(named, Scalar) else NO_PROFILE
     given = _given_at(partner, profile, path) if partner else None
     return given or document.locate(path if path[0] in document.root else ("status",))
 
@@ -206,13 +204,13 @@ def _words(
     name = path[-1] if path else ""
     if code in _OURS:
         help = str(facts.get("help", ""))
-        if not help and not isinstance(document.root.at(path), ScalarNode):
+        if not help and not isinstance(document.root.at(path), Scalar):
             return code, error["msg"], _to_write(kind, document, path), ""
         return code, error["msg"], help, str(facts.get("label", ""))
     if code == "missing":
         return "missing-field", f"`{name}` is missing", _to_add(kind, document, path), ""
     node = document.root.at(path)
-    if isinstance(node, ScalarNode) and not node.quoted and node.text in NULLS:
+    if isinstance(node, Scalar) and not node.quoted and node.text in NULLS:
         line = _to_write(kind, document, path) if code in _SHAPES else ""
         help = f"{line or 'write a value'}, or delete the line"
         return "null-value", "nothing is written here", help, ""

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, get_args, get_origin
 
 from pydantic import BaseModel
 
-from reconciler.desired.parse.nodes import MappingNode, ScalarNode, YamlNode
+from reconciler.desired.parse.nodes import MappingNode, YamlNode
 from reconciler.desired.read.right_lines import moved_line
 from reconciler.diagnostics import FieldPath, Help, did_you_mean, nearest, see
 from reconciler.model.fields import Value
@@ -23,7 +23,7 @@ from reconciler.model.live.vocabulary import (
     words_of_a_client,
     words_of_a_partner,
 )
-from reconciler.model.scalar import LONGEST_QUOTED
+from reconciler.model.scalar import LONGEST_QUOTED, Scalar
 from reconciler.model.secrets import line_without_secrets
 
 NAMES_OF_A_KEY = frozenset({("key",), ("slug",)})
@@ -103,7 +103,7 @@ def _in_the_other(kind: type[Value], path: FieldPath, written: str, partner: Lea
 
 def _written(node: YamlNode | None) -> str:
     """Write a value as it stands in the file, if it is a short one."""
-    if not isinstance(node, ScalarNode) or len(node.text) > LONGEST_QUOTED:
+    if not isinstance(node, Scalar) or len(node.text) > LONGEST_QUOTED:
         return "…"
     if not node.quoted:
         return node.text

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from reconciler.desired.parse.nodes import MappingNode, ScalarNode, SequenceNode, YamlNode
+from reconciler.desired.parse.nodes import MappingNode, SequenceNode, YamlNode
 from reconciler.desired.parse.parse import parse
 from reconciler.diagnostics import FieldPath, nearest
 from reconciler.model.fields import Value
-from reconciler.model.scalar import PATTERN
+from reconciler.model.scalar import PATTERN, Scalar
 from reconciler.model.schema.examples import (
     LONGEST_LINE,
     SOMEBODY,
@@ -71,7 +71,7 @@ def _first_member(root: MappingNode) -> str:
     members = root.get("members")
     first = members[0] if isinstance(members, SequenceNode) and members else None
     email = first.get("email") if isinstance(first, MappingNode) else None
-    return email.text if isinstance(email, ScalarNode) and "@" in email.text else SOMEBODY
+    return email.text if isinstance(email, Scalar) and "@" in email.text else SOMEBODY
 
 
 def moved_line(kind: type[Value], root: MappingNode, path: FieldPath, place: FieldPath) -> str:
@@ -95,7 +95,7 @@ def meant_by(kind: type[Value], path: FieldPath, text: str) -> YamlNode | None:
     schema = _schema_at(json_schema_of(kind), path)
     if schema is None:
         return None
-    line = f"meant: {_right(ScalarNode(text, quoted=False), schema, path[-1])}\n"
+    line = f"meant: {_right(Scalar(text, quoted=False), schema, path[-1])}\n"
     document = parse(line.encode(), "").document
     return document.root.get("meant") if document else None
 
@@ -143,7 +143,7 @@ def _group(node: YamlNode, schema: Schema) -> dict[str, str]:
     }
 
 
-def _taker(scalar: ScalarNode, fields: Mapping[str, Schema]) -> str:
+def _taker(scalar: Scalar, fields: Mapping[str, Schema]) -> str:
     """Name the field of a group that a single word was meant for: the one that takes no other."""
     if scalar.text in _MEANS_LITTLE or scalar.text in fields:
         return scalar.text if scalar.text in fields else ""
@@ -159,7 +159,7 @@ def _counts(schema: Schema) -> bool:
     return schema["type"] in ("integer", "number") or schema.get("pattern") == PATTERN
 
 
-def _takes(scalar: ScalarNode, schema: Schema) -> bool:
+def _takes(scalar: Scalar, schema: Schema) -> bool:
     if schema["type"] == "array":
         return _takes(scalar, schema["items"])
     if "properties" in schema:
@@ -196,7 +196,7 @@ def _keys(node: YamlNode) -> set[str]:
 
 def _named(node: YamlNode | None, pattern: str) -> str:
     """Make the name of an element of a text: `Spring sale` → `spring-sale`; empty of no text."""
-    text = node.text if isinstance(node, ScalarNode) else ""
+    text = node.text if isinstance(node, Scalar) else ""
     name = text if re.search(pattern, text) else "-".join(_WORDS.findall(text.casefold()))
     return name if re.search(pattern, name) else ""
 
@@ -212,13 +212,13 @@ def _items(node: YamlNode, schema: Schema, name: str) -> Iterator[str]:
             return
         for key, value in node.items():
             more = value if isinstance(value, MappingNode) else MappingNode.of({second: value})
-            named = {first: ScalarNode(key, quoted=False), **more}
+            named = {first: Scalar(key, quoted=False), **more}
             yield _right(MappingNode.of(named), schema, name)
     elif isinstance(node, MappingNode):
-        yield from (_right(ScalarNode(key, quoted=False), schema, name) for key in node)
+        yield from (_right(Scalar(key, quoted=False), schema, name) for key in node)
     elif node.text not in _MEANS_LITTLE:
         for word in node.text.split(","):
-            yield _right(ScalarNode(word.strip(), node.quoted), schema, name)
+            yield _right(Scalar(word.strip(), node.quoted), schema, name)
     else:
         yield _right(None, schema, name)
 
@@ -230,9 +230,9 @@ def _entries(node: YamlNode) -> Iterator[tuple[str, YamlNode]]:
             yield from each.items()
 
 
-def _scalars(node: YamlNode) -> Iterable[ScalarNode]:
+def _scalars(node: YamlNode) -> Iterable[Scalar]:
     """List the single values in a node, from the top."""
-    if isinstance(node, ScalarNode):
+    if isinstance(node, Scalar):
         return [node]
     inner = [*node.values()] if isinstance(node, MappingNode) else node
     return [scalar for each in inner for scalar in _scalars(each)]

@@ -99,7 +99,7 @@ class Guard(DescribedEnum):
 
 def _limit(value: object) -> object:
     text = unwrapped(value)
-    if not isinstance(value, Scalar):
+    if type(value) is not Scalar:
         return value
     if value.quoted and is_amount(value.text):
         return text

@@ -73,9 +73,9 @@ class StaffRole(DescribedEnum):
 
 
 def _format(value: object) -> object:
-    text = value.text if isinstance(value, Scalar) and not value.quoted else value
+    text = value.text if type(value) is Scalar and not value.quoted else value
     if text not in (FILE_FORMAT, str(FILE_FORMAT)):
-        shown = value.text if isinstance(value, Scalar) else str(value)
+        shown = value.text if type(value) is Scalar else str(value)
         raise PydanticCustomError(
             "unknown-format",
             "this file says format {text}, and this version reads format {known}",

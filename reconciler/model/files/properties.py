@@ -89,7 +89,7 @@ def _value(value: object) -> Leaf:
         if not isinstance(text, Leaf):
             raise wrong("a property holds one value")
         return text
-    if isinstance(value, Scalar) and not value.quoted:
+    if type(value) is Scalar and not value.quoted:
         if text in {"true", "false"}:
             return text == "true"
         if WHOLE_NUMBER.fullmatch(text):

@@ -10,7 +10,6 @@ from typing import Any
 
 from reconciler.desired.parse.characters import code_of, kind_of, odd_places
 from reconciler.desired.parse.nodes import MappingNode, YamlDocument, YamlNode
-from reconciler.desired.parse.nodes import ScalarNode as Text
 from reconciler.desired.parse.nodes import SequenceNode as Items
 from reconciler.desired.parse.written_texts import card_finding
 from reconciler.desired.read.assemble import assemble, fields_at
@@ -30,6 +29,7 @@ from reconciler.model.files.client import ClientFile
 from reconciler.model.files.leaves import Leaf, Leaves, owned_leaves
 from reconciler.model.leaf_texts import nest
 from reconciler.model.live.account import CLIENT_COLLECTIONS, Client
+from reconciler.model.scalar import Scalar as Text
 from reconciler.operations.perform import Act
 from reconciler.operations.snapshot import Snapshot
 from reconciler.plan.change import Action
