@@ -27,10 +27,10 @@ def unknown_property(review: Review) -> Breaches:
     Also: property-value-fits.
     """
     known = review.partner.after.columns
-    for address, group, _, quotes in _written(review):
+    for whose, group, _, quotes in _written(review):
         for name in () if quotes.keys() <= known.keys() else sorted(quotes.keys() - known.keys()):
             yield Breach(
-                address,
+                _address(whose),
                 (*group, name),
                 f"`{name}` is not a property",
                 label="no such name under `properties` in partner.yaml",
@@ -52,7 +52,7 @@ def property_value_fits(review: Review) -> Breaches:
     """
     columns = review.partner.after.columns
     chosen: dict[int, tuple[_Quotes, list[tuple[FieldPath, _Judge]]]] = {}
-    for address, group, leaves, quotes in _written(review):
+    for whose, group, leaves, quotes in _written(review):
         # Clients that fill the same columns alike share one mapping; kept here, it stays that one.
         if id(quotes) not in chosen:
             chosen[id(quotes)] = (
@@ -66,7 +66,7 @@ def property_value_fits(review: Review) -> Breaches:
             wrong = judge(leaves[path])
             if wrong is not None:
                 yield Breach(
-                    address,
+                    _address(whose),
                     path,
                     f"`{path[-1]}` {wrong.message}",
                     label=f"the column is of type {columns[path[-1]].type}",
@@ -228,8 +228,8 @@ def stale_removal(review: Review) -> Breaches:
 
 _Judge = Callable[[Leaf], Misfit | None]
 _Quotes = Mapping[str, bool] | Mapping[str, Quoted]
-_Written = tuple[str, FieldPath, Leaves, _Quotes]
-"""Values of columns that stand together: whose they are, their group, all leaves, and quotes."""
+_Written = tuple[ClientChange | None, FieldPath, Leaves, _Quotes]
+"""Values of columns that stand together: whose (None: the partner's), group, leaves, quotes."""
 
 
 def _written(review: Review) -> Iterator[_Written]:
@@ -240,11 +240,15 @@ def _written(review: Review) -> Iterator[_Written]:
         if path[0] == PROFILES and path[2] == PROPERTIES:
             profiles.setdefault(path[:3], {})[path[3]] = partner.quoted.get(path)
     for group, quotes in profiles.items():
-        yield PARTNER, group, partner.after.leaves, quotes
+        yield None, group, partner.after.leaves, quotes
     for change, client in review.naming(PROPERTIES):
         if change.removal is None:
             # A file tells every column that it fills; what no file tells is found among the leaves.
-            yield change.address, _GROUP, client.leaves, change.quoted or _unquoted(change, client)
+            yield change, _GROUP, client.leaves, change.quoted or _unquoted(change, client)
+
+
+def _address(whose: ClientChange | None) -> str:
+    return PARTNER if whose is None else whose.address
 
 
 def _unquoted(change: ClientChange, client: Client) -> dict[str, Quoted]:

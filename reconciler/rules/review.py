@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from operator import itemgetter
@@ -118,7 +118,6 @@ class ClientChange(Frozen):
     @property
     def end(self) -> Client | None:
         """The client as the plan leaves it, or as its file alone says it."""
-        # Written out, as every law of files asks it of every client.
         if self.before is None and self.after is None and self.removal is None:
             return self.declared
         return self.after
@@ -224,6 +223,7 @@ class Rest(Frozen):
 
 
 _GROUP = itemgetter(0)
+_Described = tuple[ClientChange, Client]
 
 
 class Review(Frozen, dict=True):
@@ -242,32 +242,32 @@ class Review(Frozen, dict=True):
     bill: Bill = field(default_factory=Bill)
     as_found: AsFound | None = None
 
-    def files(self) -> Iterator[tuple[ClientChange, Client]]:
+    def files(self) -> Iterator[_Described]:
         """Each client that is described, with what is said of it; a tombstone describes none."""
-        for change in self.clients:
-            client = change.described
-            if client is not None and change.removal is None:
-                yield change, client
+        return (described for described in self._described if described[0].removal is None)
 
-    def naming(self, group: str) -> Iterator[tuple[ClientChange, Client]]:
+    def naming(self, group: str) -> Sequence[_Described]:
         """Each client of which something is said in a group of fields, tombstones too."""
-        for change in self._by_group.get(group, ()):
-            client = change.described
-            if client is not None:
-                yield change, client
+        return self._by_group.get(group, ())
 
     @cached_property
-    def _by_group(self) -> Mapping[str, list[ClientChange]]:
+    def _described(self) -> Sequence[_Described]:
+        """Each client with what is said of it, if anything is."""
+        return [
+            (change, client) for change in self.clients if (client := change.described) is not None
+        ]
+
+    @cached_property
+    def _by_group(self) -> Mapping[str, Sequence[_Described]]:
         """Group of fields, such as `articles` → who says something there.
 
         Read off all leaves in one walk: most groups are named by few clients, and a law that looked
         for one of them in every leaf of every client would cost more than what it is about.
         """
-        groups: dict[str, list[ClientChange]] = defaultdict(list)
-        for change in self.clients:
-            client = change.described
-            for group in set(map(_GROUP, client.leaves)) if client is not None else ():
-                groups[group].append(change)
+        groups: dict[str, list[_Described]] = defaultdict(list)
+        for described in self._described:
+            for group in set(map(_GROUP, described[1].leaves)):
+                groups[group].append(described)
         return groups
 
     def ends(self) -> Iterator[Client]:
