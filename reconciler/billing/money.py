@@ -32,6 +32,8 @@ _DIGITS = {
     for code in codes.split()
 }
 _USUAL_DIGITS = 2
+USUAL = {"AUD", "CAD", "CHF", "CZK", "DKK", "EUR", "GBP", "HUF", "NOK", "NZD", "PLN", "SEK", "USD"}
+"""Currencies that most partners are billed in: known without the library, which knows them too."""
 _AMOUNT = re.compile(r"(0|[1-9][0-9]*)(?:\.([0-9]+))?")
 
 
@@ -75,6 +77,8 @@ def digits_of(code: str) -> int:
 
 @cache
 def _known(code: str) -> bool:
+    if code in USUAL:
+        return True
     # Loaded late: the currency data is a file of its own, and most commands print no amount.
     from babel.numbers import is_currency
 

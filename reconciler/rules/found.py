@@ -7,6 +7,7 @@ is written then is history.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from reconciler.billing.money import Currency, minor
 from reconciler.billing.periods import first_boundary_on_or_after, period_of
@@ -231,10 +232,13 @@ def paid_until_begins_a_period(review: Review) -> Breaches:
 
 
 def _found(review: Review) -> AsFound:
-    return review.as_found or _NOTHING
+    return review.as_found or _nothing()
 
 
-_NOTHING = AsFound(FoundFile(), "")
+@cache
+def _nothing() -> AsFound:
+    """What is found where nothing is: made when a law asks, since most plans open no store."""
+    return AsFound(FoundFile(), "")
 
 
 def _clients(review: Review) -> Iterator[tuple[ClientChange, Client, FoundClient]]:

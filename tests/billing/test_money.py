@@ -3,10 +3,11 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from babel.numbers import is_currency
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.billing.money import Currency, decimal_text, half_up, minor, prorate
+from reconciler.billing.money import USUAL, Currency, decimal_text, half_up, minor, prorate
 from tests.billing.histories import thorough
 
 EUR, JPY, KWD = Currency("EUR"), Currency("JPY"), Currency("KWD")
@@ -94,3 +95,7 @@ def test_a_part_never_costs_more_than_the_whole(
 ) -> None:
     part = prorate(rate, data.draw(st.integers(0, period_days)), period_days)
     assert 0 <= part <= prorate(rate, period_days, period_days) == rate
+
+
+def test_the_library_knows_the_currencies_that_are_known_without_it() -> None:
+    assert all(map(is_currency, USUAL))

@@ -8,6 +8,7 @@ exist".
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from pydantic import Field
 
@@ -74,7 +75,10 @@ class FoundFile(Value):
     )
 
 
-NOTHING_FOUND = FoundClient()
+@cache
+def nothing_found() -> FoundClient:
+    """What is known of a client that no `found.yaml` names; most partners have no such file."""
+    return FoundClient()
 
 
 class AsFound(Frozen):
@@ -90,4 +94,4 @@ class AsFound(Frozen):
 
     def client(self, key: str) -> FoundClient:
         """What was true of one client; of one that the file does not name, nothing is known."""
-        return self.file.clients.get(key, NOTHING_FOUND)
+        return self.file.clients.get(key) or nothing_found()
