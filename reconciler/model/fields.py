@@ -73,10 +73,11 @@ def enum_reader(
     words = frozenset(choice.value for choice in choices)
 
     def read(value: object) -> object:
-        text = value.text if type(value) is Scalar else value
+        if type(value) is Scalar and value.text in words:
+            return value.text
+        text = unwrapped(value)
         if isinstance(text, str) and text in words:
             return text
-        text = unwrapped(value)
         if isinstance(text, str):
             raise unknown_word(text, kind, list(choices), others)
         return text
@@ -103,12 +104,10 @@ def distinct(where: str, field: str = "", help: str = "keep one") -> AfterValida
     """Make the validator of a list in which nothing stands twice, told by one field if named."""
 
     def refuse_twice(items: tuple[object, ...]) -> tuple[object, ...]:
-        seen = set()
-        for item in items:
-            own = getattr(item, field) if field else item
-            if own in seen:
-                raise wrong(f"`{{text}}` stands twice in {where}", text=str(own), help=help)
-            seen.add(own)
+        own = [getattr(item, field) for item in items] if field else items
+        if len(set(own)) < len(own):
+            twice = next(each for at, each in enumerate(own) if each in own[:at])
+            raise wrong(f"`{{text}}` stands twice in {where}", text=str(twice), help=help)
         return items
 
     return AfterValidator(refuse_twice)

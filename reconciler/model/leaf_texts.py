@@ -1,4 +1,4 @@
-"""A document as one text and back, and the fingerprint of the text.
+"""A document as one text and back, the fingerprint of the text, and a text for a spreadsheet.
 
 Equal documents have equal texts. Nothing here knows a field, so no model has to be loaded for it.
 """
@@ -6,6 +6,7 @@ Equal documents have equal texts. Nothing here knows a field, so no model has to
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from hashlib import sha256
@@ -80,3 +81,17 @@ def leaves_from_text(text: str) -> dict[FieldPath, Leaf]:
 def fingerprint(text: str) -> str:
     """32 hex digits of SHA-256 that stand for a canonical text."""
     return sha256(text.encode()).hexdigest()[:32]
+
+
+# A spreadsheet computes what begins with one of these, wide ones too.
+_FORMULA = re.compile(r"'*\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
+
+
+def guarded(text: str) -> str:
+    """A text as a spreadsheet takes it for one: an apostrophe before what it would compute."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def unguarded(text: str) -> str:
+    """Take back what `guarded` put there; another text stays as it is."""
+    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from reconciler.model.scalar import guarded, unguarded
+from reconciler.model.leaf_texts import guarded, unguarded
 from tests.browser.conftest import Look
 from tests.report.page.hostile_page import hostile_page
 from tests.report.page.read_page import PageReader

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -34,8 +34,9 @@ from reconciler.model.status import Status
 _File = TypeVar("_File", bound=Value)
 
 _NOBODY: Mapping[str, str] = {}
-_ADDRESSES, _WAS = attrgetter("email", "was"), itemgetter(1)
-"""The address of a member with the former one, of which nearly nobody has one."""
+_NOTHING: frozenset[FieldPath] = frozenset()
+_NOTHING_QUOTED: Mapping[str, bool] = {}
+_IS_QUOTED = attrgetter("quoted")
 
 _OURS = {"quote-text", "null-value", "unknown-word", "unknown-format", "wrong-value"}
 _SHAPES = {
@@ -74,10 +75,9 @@ def declare(
     own: dict[FieldPath, Leaf] = {}
     add_owned(own, file)
     below = _below(file, layers.get(profile, layers[NO_PROFILE]))
-    given = _given(frozenset(below.keys() - own.keys()))
+    given = _given(frozenset(below.keys() - own.keys())) if below else _NOTHING
     leaves = {**below, **own} if below else own
     values = document.root.get("properties")
-    entries = values.items() if isinstance(values, MappingNode) else ()
     return DeclaredClient(
         Client(key, leaves),
         content,
@@ -85,8 +85,10 @@ def declare(
         file.moved_from or "",
         file.acknowledge,
         file.credits.grants,
-        _quoted(tuple((name, node.quoted) for name, node in entries if isinstance(node, Scalar))),
-        dict(filter(_WAS, map(_ADDRESSES, file.members))) or _NOBODY,
+        _quoted(tuple(values), tuple(map(_IS_QUOTED, values.values())))
+        if isinstance(values, MappingNode)
+        else _NOTHING_QUOTED,
+        {member.email: member.was for member in file.members if member.was} or _NOBODY,
         profile,
         given,
     )
@@ -114,9 +116,9 @@ def _given(paths: frozenset[FieldPath]) -> frozenset[FieldPath]:
 
 
 @lru_cache(maxsize=1000)
-def _quoted(values: tuple[tuple[str, bool], ...]) -> Mapping[str, bool]:
+def _quoted(names: tuple[str, ...], quotes: tuple[bool, ...]) -> Mapping[str, bool]:
     """Which values stand in quotes: one mapping for all clients that have them alike."""
-    return dict(values)
+    return dict(zip(names, quotes, strict=True))
 
 
 def quoted_in_profiles(document: YamlDocument) -> dict[FieldPath, bool]:

@@ -18,7 +18,7 @@ from reconciler.desired.tables.json_rows import records_in
 from reconciler.diagnostics import Diagnostic, Position, ask, counted, cure
 from reconciler.errors import FilesInvalid, UsageRefused
 from reconciler.model.card_numbers import masked
-from reconciler.model.scalar import unguarded
+from reconciler.model.leaf_texts import unguarded
 from reconciler.values import Frozen, field
 
 _DELIMITERS = ";\t,|"

@@ -190,7 +190,7 @@ class _Adders(dict[type, _Adder]):
             (dict, _add_entries),
             (tuple, _add_items),
             (NoneType, _add_nothing),
-            (Enum, _add_plain),
+            (Enum, _add_word),
             (str, _add_itself),
             (int, _add_itself),
         )
@@ -224,31 +224,40 @@ def _add_price(leaves: dict[FieldPath, Leaf], path: FieldPath, price: ItemPrice)
 
 
 def _add_entries(
-    leaves: dict[FieldPath, Leaf], path: FieldPath, entries: Mapping[object, object]
+    leaves: dict[FieldPath, Leaf], path: FieldPath, entries: Mapping[object, Any]
 ) -> None:
     for name, value in entries.items():
-        _ADDERS[type(value)](leaves, _below(path, str(name)), value)
+        kind = type(value)
+        below = _below(path, name if type(name) is str else str(name))
+        if kind is str or kind is int or kind is bool:
+            leaves[below] = value
+        else:
+            _ADDERS[kind](leaves, below, value)
 
 
 def _add_items(leaves: dict[FieldPath, Leaf], path: FieldPath, items: tuple[Any, ...]) -> None:
     for item in items:
-        if _ADDERS[type(item)] is _add_value:
+        add = _ADDERS[type(item)]
+        if add is _add_value:
             _add_item(leaves, path, item)
         else:
-            leaves[_below(path, str(_plain(item)))] = True
+            leaves[_below(path, item._value_ if add is _add_word else str(_plain(item)))] = True
 
 
 def _add_item(leaves: dict[FieldPath, Leaf], path: FieldPath, item: Value) -> None:
-    names = _fields(type(item))
+    names, fields = _fields(type(item)), item.__dict__
     identity = names[0]
-    if getattr(item, identity) is None:
+    if fields[identity] is None:
         identity = _identity(item)
-    below = (*path, str(getattr(item, identity)))
+    below = (*path, str(fields[identity]))
     written = item.model_fields_set
     for name in names:
         if name != identity and name in written:
-            field = getattr(item, name)
-            _ADDERS[type(field)](leaves, (*below, name), field)
+            field = fields[name]
+            if type(field) is str:  # as most are
+                leaves[*below, name] = field
+            else:
+                _ADDERS[type(field)](leaves, (*below, name), field)
 
 
 def _identity(item: Value) -> str:
@@ -258,6 +267,10 @@ def _identity(item: Value) -> str:
 
 def _add_itself(leaves: dict[FieldPath, Leaf], path: FieldPath, value: Leaf) -> None:
     leaves[path] = value
+
+
+def _add_word(leaves: dict[FieldPath, Leaf], path: FieldPath, word: Enum) -> None:
+    leaves[path] = word._value_  # what `value` looks up
 
 
 def _add_plain(leaves: dict[FieldPath, Leaf], path: FieldPath, value: object) -> None:

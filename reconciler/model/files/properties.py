@@ -24,6 +24,9 @@ LONGEST_PROPERTY = 500
 MOST_DIGITS = 15
 WHOLE_NUMBER = re.compile(rf"-?(0|[1-9][0-9]{{0,{MOST_DIGITS - 1}}})")
 
+_FLAGS = frozenset(("true", "false"))
+_FIRST_OF_NUMBERS = frozenset("-0123456789")
+
 
 class PropertyType(DescribedEnum):
     """What a property holds; source: seed facts S4-17 to S4-19."""
@@ -90,13 +93,13 @@ def _value(value: object) -> Leaf:
             raise wrong("a property holds one value")
         return text
     if type(value) is Scalar and not value.quoted:
-        if text in {"true", "false"}:
+        if text in _FLAGS:
             return text == "true"
-        if WHOLE_NUMBER.fullmatch(text):
+        if text[:1] in _FIRST_OF_NUMBERS and WHOLE_NUMBER.fullmatch(text):
             return int(text)
     if len(text) > LONGEST_PROPERTY:
         raise wrong(f"this value is longer than {LONGEST_PROPERTY} characters")
-    return one_line(unicodedata.normalize("NFC", text))
+    return one_line(text if text.isascii() else unicodedata.normalize("NFC", text))
 
 
 PropertyValue = Annotated[

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from reconciler.model.scalar import guarded
+from reconciler.model.leaf_texts import guarded
 from reconciler.report.cells import Fact
 from reconciler.report.document import Document
 from reconciler.report.formats.style import TextStyle
