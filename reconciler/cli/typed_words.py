@@ -16,6 +16,7 @@ import click
 from reconciler.cli.at_rest import found_source
 
 _ADDRESS = re.compile(rb"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_CHOICES = re.compile(rb"\bchoices:([^\]]*\])")
 _ENDING = ".yaml"
 _MOST_FILES = 5_000
 """The files in which people are looked for: more take longer than anybody waits at a Tab."""
@@ -71,18 +72,15 @@ def columns(ctx: click.Context, _param: object, typed: str) -> list[str]:
 
 def wishes(ctx: click.Context, _param: object, typed: str) -> list[str]:
     """Complete NAME=VALUE: a column of `list`, and a word that it may hold."""
-    own = {name: list[str]() for name in _named(ctx, b"properties")}
-    profiles = {"profile": list(_named(ctx, b"profiles"))}
-    return _pairs(_words("columns") | profiles | own, typed)
+    return _pairs(_words("columns") | _named_words(ctx) | _choices(ctx), typed)
 
 
 def assignments(ctx: click.Context, _param: object, typed: str) -> list[str]:
     """Complete KEY=VALUE: a field of a file, and a word that it may hold."""
     if ctx.params.get("who") == "partner":
         return _pairs(_words("partner"), typed)
-    own = {f"properties.{name}": list[str]() for name in _named(ctx, b"properties")}
-    profiles = {"profile": list(_named(ctx, b"profiles"))}
-    return _pairs(_words("client") | own | profiles, typed)
+    own = {f"properties.{name}": words for name, words in _choices(ctx).items()}
+    return _pairs(_words("client") | own | _named_words(ctx), typed)
 
 
 def fields(ctx: click.Context, param: object, typed: str) -> list[str]:
@@ -123,13 +121,48 @@ def _files(ctx: click.Context) -> dict[str, str]:
     }
 
 
+def _named_words(ctx: click.Context) -> dict[str, list[str]]:
+    """The words of fields that name something of the partner's own."""
+    (teams,) = _in_partner(ctx, re.compile(rb"^teams:(.*)$", re.MULTILINE))[:1] or [b""]
+    return {"profile": list(_named(ctx, b"profiles")), "team": _listed(teams)}
+
+
+def _choices(ctx: click.Context) -> dict[str, list[str]]:
+    """The partner's own columns, each with the words that it may hold."""
+    columns: dict[str, list[str]] = {}
+    for name, text in _groups(ctx, b"properties"):
+        (words,) = _CHOICES.findall(text)[:1] or [b""]
+        columns[name] = _listed(words)
+    return columns
+
+
+def _listed(text: bytes) -> list[str]:
+    """Words between brackets in one line; one with a blank would have to be quoted."""
+    inside = re.fullmatch(rb"\s*\[([^\]#]*)\]\s*(?:#.*)?", text)
+    words = inside[1].decode(errors="replace").split(",") if inside else []
+    plain = (word.strip().strip("\"'") for word in words)
+    return [word for word in plain if word and " " not in word]
+
+
 def _named(ctx: click.Context, group: bytes) -> Iterator[str]:
     """Name the keys below one of the partner's groups, as the lines of the file show them."""
+    return (name for name, _ in _groups(ctx, group))
+
+
+def _groups(ctx: click.Context, group: bytes) -> Iterator[tuple[str, bytes]]:
+    """The keys below one of the partner's groups, each with its text."""
     block = re.compile(rb"^%s:[ \t]*(?:#.*)?\n((?:[ #].*\n|\n)*)" % group, re.MULTILINE)
-    for lines in _in(os.path.join(_source(ctx), "partner.yaml"), block):
-        keys = re.findall(rb"^( +)([\w-]+):", lines, re.MULTILINE)
-        margin = min((len(spaces) for spaces, _ in keys), default=0)
-        yield from (key.decode() for spaces, key in keys if len(spaces) == margin)
+    for lines in _in_partner(ctx, block):
+        keys = [*re.finditer(rb"^( +)([\w-]+):", lines, re.MULTILINE)]
+        margin = min((len(key[1]) for key in keys), default=0)
+        outer = [key for key in keys if len(key[1]) == margin]
+        ends = [*(key.start() for key in outer[1:]), len(lines)]
+        for key, end in zip(outer, ends, strict=True):
+            yield key[2].decode(), lines[key.end() : end]
+
+
+def _in_partner(ctx: click.Context, pattern: re.Pattern[bytes]) -> list[bytes]:
+    return _in(os.path.join(_source(ctx), "partner.yaml"), pattern)
 
 
 def _in(path: str, pattern: re.Pattern[bytes]) -> list[bytes]:

@@ -22,6 +22,10 @@ properties:  # what every client may fill
   region: {type: choice, choices: [EMEA, AMER]}
   contract_end:
     type: date
+  kind:
+    type: choice
+    choices: ["chain", shop, big shop]
+teams: [emea, americas] # who looks after them
 roles:
   accountant: {permissions: [manage_company_settings]}
 staff: [{email: dana@north.example, role: admin}]
@@ -82,7 +86,10 @@ def tab(own: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtur
         ("set acme sta", ["status="]),
         ("set acme seats=12 status=a", ["status=active"]),
         ("set acme features+=ss", ["features+=sso", "features+=ssl_domain_alias"]),
-        ("set acme properties.", ["properties.contract_end=", "properties.region="]),
+        (
+            "set acme properties.",
+            ["properties.contract_end=", "properties.kind=", "properties.region="],
+        ),
         ("set acme --unset resources.d", ["resources.dashboards"]),
         ("set partner exp", ["expansion="]),
         ("set --where status=t", ["status=trial"]),
@@ -92,6 +99,12 @@ def tab(own: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtur
         ("list --where profile=", ["profile=retail"]),
         ("list --column reg", ["region"]),
         ("list --where contr", ["contract_end="]),
+        ("list --where region=", ["region=EMEA", "region=AMER"]),
+        ("list --where kind=", ["kind=chain", "kind=shop"]),
+        ("list --where contract_end=", []),
+        ("list --where team=em", ["team=emea"]),
+        ("set acme properties.region=A", ["properties.region=AMER"]),
+        ("set acme team=", ["team=americas", "team=emea"]),
         ("list --where status=t", ["status=trial"]),
         ("explain no-way", ["no-way-back"]),
         ("explain file-f", ["file-format"]),
