@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from reconciler.model.live.records import ClientRecord, Operation, PartnerRecord, Proof
     from reconciler.plan.clock import Clock
     from reconciler.plan.history import ClientHistory
+    from reconciler.report.clients.access_list_view import ClientAccess
     from reconciler.report.clients.access_view import Asked
     from reconciler.report.clients.list_filters import Clients
     from reconciler.report.clients.trials_view import RunningTrial
@@ -177,17 +178,20 @@ def decide_access(at: Viewpoint, key: str, user: str | None, can: str | None) ->
 
 def list_access(
     at: Viewpoint, user: str | None = None, can: str | None = None
-) -> Answer[tuple[Asked, ...]]:
-    """Decide the same of every live client: for somebody, or for any user of the client."""
+) -> Answer[tuple[ClientAccess, ...]]:
+    """Decide the same of every live client: for somebody, or for any user of the client.
+
+    Clients are read page by page, and of each is kept what its row says.
+    """
     from reconciler.model.access.actions import UserAction
-    from reconciler.report.clients.access_list_view import access_list_view
+    from reconciler.report.clients.access_list_view import access_list_view, answer_of
     from reconciler.report.clients.access_view import read_question
 
     _require_question(user, can)
     with at.read() as reader:
         partner, today = readings.standing_of(reader, at.live, at.clock)
         answers = tuple(
-            read_question(each.live, partner.live, today, user or "", can or "")
+            answer_of(read_question(each.live, partner.live, today, user or "", can or ""))
             for each in reader.live_clients()
         )
     action = UserAction(can or UserAction.SIGN_IN)

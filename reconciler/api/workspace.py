@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from reconciler.plan.history import ClientHistory
     from reconciler.plan.money.costs import Costs
     from reconciler.plan.plan import Receipt
+    from reconciler.report.clients.access_list_view import ClientAccess
     from reconciler.report.clients.access_view import Asked
     from reconciler.report.clients.trials_view import RunningTrial
     from reconciler.report.people.memberships import Everybody
@@ -241,7 +242,7 @@ class Workspace:
 
     def access_of_all(
         self, user: str | None = None, can: str | None = None
-    ) -> Answer[tuple[Asked, ...]]:
+    ) -> Answer[tuple[ClientAccess, ...]]:
         """Decide the same of every client: for a user, by e-mail, or for any user of it."""
         return queries.list_access(self._with.looks(), user, can)
 

@@ -49,3 +49,19 @@ class Commands(click.Group):
         """List the commands without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl(list(self.lines.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; a word that is none is told what was meant by it."""
+        if args[0] in self.lines or args[0].startswith("-") or ctx.resilient_parsing:
+            return super().resolve_command(ctx, args)
+        from reconciler.desired.edit.verbs import command_meant
+        from reconciler.diagnostics import Help, cure, nearest
+        from reconciler.errors import UsageRefused
+
+        near = nearest(args[0], self.lines)
+        help: Help = f"did you mean `{near}`?" if near else f"{ctx.command_path} --help"
+        if ctx.parent is None and (meant := command_meant(args[0], args[1:])):
+            help = cure("did you mean", *meant)
+        raise UsageRefused(f"no command is called `{args[0]}`", help=help)

@@ -160,7 +160,7 @@ def _run(ctx: click.Context, arguments: Sequence[str]) -> int:
     try:
         return _invoked(ctx)
     except ReconcilerError as error:
-        console: Console = ctx.obj
+        console = ctx.obj if isinstance(ctx.obj, Console) else Console()
         if isinstance(error, CommitUnknown) and error.once:
             from reconciler.cli.again import typed_again
 

@@ -57,6 +57,7 @@ _LOOKS = (
     "credits",
     "outbox",
     "people",
+    "access",
     "costs",
     "history",
     "invoices",

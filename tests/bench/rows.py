@@ -121,6 +121,7 @@ OURS = {
     "credits": Row(_ours("credits", says="No credits")),
     "outbox": Row(_ours("outbox", says="send them")),
     "people": Row(_ours("people", says="people")),
+    "access": Row(_ours("access", says="may enter")),
     "costs": Row(_ours("costs", says="costs")),
     "report": Row(_page),
     "history": Row(_ours("history", says="apply")),

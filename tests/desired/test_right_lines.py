@@ -96,7 +96,7 @@ def advised(finding: Diagnostic) -> str:
         (ClientFile, "properties: {{{}}}", "region: [EMEA]", "region: EMEA"),
         (ClientFile, "properties: {{{}}}", "sites: {count: 12}", "sites: 12"),
         (ClientFile, "{}", "articles: [pack, box]", "articles: {pack: 1, box: 1}"),
-        (ClientFile, "{}", "campaigns: spring", "campaigns: {spring: {name: Acme}}"),
+        (ClientFile, "{}", "campaigns: spring", "campaigns: {spring: {name: spring}}"),
         (
             ClientFile,
             "{}",

@@ -9,6 +9,7 @@ from reconciler.desired.edit.valid_file import read_valid
 from reconciler.desired.edit.written import Written
 from reconciler.errors import UsageRefused
 from reconciler.model.files.client import ClientFile
+from reconciler.model.files.leaves import Leaves
 from reconciler.model.files.partner import PartnerFile
 from reconciler.model.live.account import Partner
 from tests.desired.test_right_lines import findings
@@ -19,6 +20,8 @@ status: active
 seats: 5
 members: [{email: ann@acme.example, role: admin}]
 """
+
+COLUMN: Leaves = {("properties", "contract_end", "type"): "date"}
 
 
 @pytest.mark.parametrize(
@@ -67,13 +70,22 @@ def test_a_file_is_told_what_was_meant(
         ("members[ann@acme.example]=viewer", "write 'members[ann@acme.example].role=viewer'"),
         ("members.ann@acme.example=viewer", "write 'members[ann@acme.example].role=viewer'"),
         ("ann@acme.example=viewer", "write 'members[ann@acme.example].role=viewer'"),
-        ("role=viewer", "reconciler set acme 'members[NAME].role=viewer'"),
+        ("role=viewer", "reconciler set acme 'members[ann@acme.example].role=viewer'"),
         ("budget=300", "reconciler set acme campaigns.NAME.budget=300"),
         ("trial_days=10", "reconciler set acme trial.days=10"),
         (
             "credits=150",
             "write 'credits.grants[2026-11-launch].amount=150' 'credits.grants[2026-11-launch].",
         ),
+        ("contract end=2027-01-01", "reconciler set acme properties.contract_end=2027-01-01"),
+        (
+            "extension=14",
+            (
+                "write trial.extension.requested_on=2026-03-31 "
+                "trial.extension.requested_by=ann@acme.example"
+            ),
+        ),
+        ("campaign=Spring", "write campaigns.spring.name=Spring"),
         ("seats+5", "the file says 5: write seats=10"),
         ("paused", "reconciler set acme status=disabled"),
         ("+sso", "reconciler set acme features+=sso"),
@@ -103,7 +115,7 @@ def test_somebody_who_goes_is_named_in_the_list() -> None:
 def refusal(typed: list[str], unset: list[str]) -> str:
     file = read_valid(CLIENT.encode(), "acme.yaml", ClientFile)
     keys = frozenset({"name", "status", "seats", "members"})
-    before = Written(ClientFile, file.leaves, keys, {}, Partner("", {}), ("set", "acme"))
+    before = Written(ClientFile, file.leaves, keys, {}, Partner("", COLUMN), ("set", "acme"))
     with pytest.raises(UsageRefused) as refused:
         changes_of(typed, unset, before)
     return str(refused.value.help)

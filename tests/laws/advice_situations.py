@@ -116,6 +116,7 @@ SITUATIONS: dict[str, Situation] = {
     "set a word of the partner": Situation(
         "set partner sso=yes", fills={"CLIENT": "acme"}, of="unknown_field"
     ),
+    "a verb that is no command": Situation("pause acme"),
     "set without a sign": Situation("set acme paused"),
     "a card in one word": Situation("validate", lines("acme", "payment_methods: visa")),
     "set a field that stands elsewhere": Situation("set acme dashboards=5"),

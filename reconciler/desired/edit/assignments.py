@@ -57,7 +57,7 @@ def changes_of(
         if node.form is Form.LIST and (not node.item.order or found[2] == "-"):
             changes |= _list(path, node, found[2], found[3], _Now(written, changes))
         elif found[2]:
-            way = instead(written.kind, path, node, found[3])
+            way = instead(written, path, node, found[3])
             if node.inner is int:
                 way = number_typed(written.leaves, path, found[2] + found[3])
             raise UsageRefused(f"`{dotted(path)}` is not a list of words", help=way)
@@ -172,7 +172,7 @@ def _leaf(written: Written, path: FieldPath, node: SchemaNode, text: str) -> Lea
     if node.form is not Form.LEAF:
         raise UsageRefused(
             f"`{dotted(path)}` is {'a list' if node.form is Form.LIST else 'a group'} of fields",
-            help=instead(written.kind, path, node, text),
+            help=instead(written, path, node, text),
         )
     if node.is_price and not _PRICE.fullmatch(text):
         raise no_price(path)

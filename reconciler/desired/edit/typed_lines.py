@@ -19,13 +19,14 @@ from reconciler.desired.read.misplaced import (
     word_of,
 )
 from reconciler.desired.read.right_lines import meant_by
-from reconciler.diagnostics import FieldPath, Help, cure, see
+from reconciler.diagnostics import FieldPath, Help, cure, nearest, see
 from reconciler.errors import UsageRefused
 from reconciler.model.files.client import ClientFile
 from reconciler.model.files.leaves import Leaf, dotted
 from reconciler.model.files.partner import PartnerFile
 from reconciler.model.live.vocabulary import KEYED
 from reconciler.model.scalar import Scalar
+from reconciler.model.schema.examples import SOMEBODY
 
 MANUAL = see("see what there is", "explain", "file-format")
 _PERSON = re.compile(r"(?:(\w+)[.\[])?([^\s=.\[\]][^\s=\[\]]*@[^\s=\[\]]+)\]?(?:\.\w+)?(?:=(.*))?")
@@ -42,18 +43,20 @@ def no_price(path: FieldPath) -> UsageRefused:
     )
 
 
-def instead(kind: FileKind, path: FieldPath, node: SchemaNode, text: str) -> str:
+def instead(written: Written, path: FieldPath, node: SchemaNode, text: str) -> str:
     """Say what can be typed about a field that takes something else: what was meant, written out.
 
-    The examples are those of a file; see `right_lines`.
+    The examples are those of a file, see `right_lines`; where they name somebody, a member.
     """
-    name = dotted(path)
+    kind, name = written.kind, dotted(path)
     if node.form is Form.LEAF:
         return f"write {shlex.quote(f'{name}={text}')}"
     meant = meant_by(kind, path, text)
     outer = schema_at(kind, path[:-1])
     named = node.identities[:1] if outer and outer.form is Form.LIST else ()
     words = " ".join(map(shlex.quote, _typed(name, node, meant, named))) if meant else ""
+    if path[0] != "members" and (people := written.elements("members")):
+        words = words.replace(SOMEBODY, people[0])
     fields = f"; its fields: {', '.join(node.order)}" if node.form is Form.GROUP else ""
     return f"write {words}{fields}" if words else str(MANUAL)
 
@@ -121,6 +124,9 @@ def _meant(typed: TypedWord, written: Written) -> tuple[str, ...]:
     name, sign = typed.word.strip("+-:"), "no" if typed.word.startswith("-") else ""
     if word := word_of(written.kind, name, sign, written.partner.leaves):
         return typed.right(word.typed(sign))
+    spaced, is_set, value = typed.word.partition("=")
+    if is_set and (word := word_of(written.kind, spaced.strip(), value, written.partner.leaves)):
+        return typed.right(word.typed(value.strip()))
     at = typed.words.index(typed.word)
     behind = [word for word in typed.words[at + 1 :] if word not in ("=", ":")]
     if schema_at(written.kind, (name,)) is None or not behind or "=" in behind[0]:
@@ -148,6 +154,9 @@ def unknown_field(
             f"a client's key is the name of its file: rename the file to `{typed.value or 'KEY'}"
             f"{ENDING}` and write `moved_from: {key}` into it"
         )
+    near = nearest(step, node.order)
+    if not advice and near and (group := node.child(near)) and group.form is not Form.LEAF:
+        advice = instead(written, (*before, near), group, typed.value) if typed.value else ""
     advice = advice or like(written.kind, step, node.order, written.partner.leaves)
     return UsageRefused(f"no field is called `{step}`{where}", help=advice)
 
@@ -163,11 +172,15 @@ def _elsewhere(written: Written, step: str, typed: TypedWord) -> Help:
         inner = (*word.field, word.word) if word.stands in KEYED else word.field
         right = typed.right(word.typed(typed.value)) if typed.words else ("--unset", dotted(inner))
         ways.append(cure("it stands elsewhere", *written.command, *right))
-    elif place := place_of(kind, step):
+    elif (place := place_of(kind, step)) and (node := schema_at(kind, place)):
+        if node.form is not Form.LEAF and typed.value:
+            return instead(written, place, node, typed.value)
         ways.append(cure("it stands elsewhere", *written.command, *typed.at(place)))
     elif element := holder_of(kind, step):
         holder = schema_at(kind, element)
-        name = "[NAME]" if holder and holder.form is Form.LIST else ".NAME"
+        only = written.elements(*element)
+        name = only[0] if len(only) == 1 else "NAME"
+        name = f"[{name}]" if holder and holder.form is Form.LIST else f".{name}"
         line = f"{dotted(element)}{name}.{step}={typed.value or 'VALUE'}"
         ways.append(cure(f"each of `{dotted(element)}` has one", *written.command, line))
     if step in other.model_fields:

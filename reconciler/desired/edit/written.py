@@ -39,6 +39,10 @@ class Written(NamedTuple):
         named = {**self.leaves, **changes}.get(("profile",))
         return self.layers.get(str(named or NO_PROFILE), {})
 
+    def elements(self, *path: str) -> list[str]:
+        """The names of what a list or map of the file has, sorted."""
+        return sorted({leaf[len(path)] for leaf in self.leaves if leaf[: len(path)] == path})
+
     def column(self, path: FieldPath) -> ColumnFacts | None:
         """The column whose value stands at a path: of a client, or of a profile."""
         inner = path[2:] if path[0] == PROFILES and self.kind is PartnerFile else path

@@ -184,8 +184,7 @@ def _map(node: YamlNode, schema: Schema, name: str) -> dict[str, str]:
         if "string" in inner["type"]:
             fields[usual] = _right(scalar, inner, usual)
         elif scalar.text not in _MEANS_LITTLE and (key := _named(scalar, pattern)):
-            called = "name" in parts and key != scalar.text
-            given = MappingNode.of({"name": scalar}) if called else None
+            given = MappingNode.of({"name": scalar}) if "name" in parts else None
             fields[key] = _right(given, inner, key)
     return fields or {usual: _right(None, inner, usual)}
 

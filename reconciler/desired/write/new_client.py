@@ -152,9 +152,9 @@ def _partner(tree: Tree) -> PartnerFile:
 
 
 def _as_a_name(asked: NewClient) -> NewClient:
-    """Take a name that was typed without quotes as one: `new Acme Retail`."""
+    """Take a name that was typed in the place of the key as one: `new Acme Retail`."""
     words = [word for word in asked.typed if "=" not in word]
-    if not words:
+    if not words and " " not in asked.key:
         return asked
     name = " ".join([asked.key, *words])
     rest = [word for word in asked.typed if "=" in word]

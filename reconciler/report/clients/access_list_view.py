@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Annotated, Literal, TypedDict
 
 from reconciler.diagnostics import counted, see
 from reconciler.model.access.actions import UserAction
+from reconciler.model.access.authorization import Decision
 from reconciler.model.access.effects import effects_of
 from reconciler.model.live.account import Partner
-from reconciler.model.status import Effect
+from reconciler.model.status import Effect, Status
 from reconciler.report.cells import Fact, Sheet
 from reconciler.report.clients.access_view import Asked
 from reconciler.report.document import (
@@ -29,23 +31,43 @@ from reconciler.report.shapes.as_json import IsoDay, Of, Versioned, as_json
 from reconciler.report.shapes.sheets import sheet
 from reconciler.report.shapes.tables import Shown, table
 from reconciler.report.value_words import cut
+from reconciler.values import Frozen
 
 
 def _may(row: ClientAccessShape) -> Span:
     return Span("yes", Role.ADD) if row["allowed"] else Span("no", Role.REMOVE)
 
 
-def _effects(asked: Asked) -> dict[str, bool]:
+class ClientAccess(Frozen):
+    """The answer for one client, and what its status permits: all that is kept of it."""
+
+    key: str
+    name: str
+    status: Status
+    decision: Decision
+    effects: Mapping[str, bool]
+
+
+def answer_of(asked: Asked) -> ClientAccess:
+    """Keep of a question to one client what a row says of it."""
     rulings = effects_of(asked.client, asked.today)
-    return {effect.value: ruling.allowed for effect, ruling in rulings.items()}
+    effects = _one_mapping(tuple((name.value, each.allowed) for name, each in rulings.items()))
+    client = asked.client
+    return ClientAccess(client.key, client.name, client.status, asked.decision, effects)
+
+
+@lru_cache(maxsize=1000)
+def _one_mapping(effects: tuple[tuple[str, bool], ...]) -> Mapping[str, bool]:
+    """One mapping for all clients that have the same."""
+    return dict(effects)
 
 
 class ClientAccessShape(TypedDict):
     """The answer for one client, and what its status permits."""
 
-    client: Annotated[str, Of("client.key"), Shown("client", whole=True), "The client's key."]
-    name: Annotated[str, Of("client.name"), "Its company name."]
-    status: Annotated[str, Of("client.status"), Shown("status"), "Its status."]
+    client: Annotated[str, Of("key"), Shown("client", whole=True), "The client's key."]
+    name: Annotated[str, "Its company name."]
+    status: Annotated[str, Shown("status"), "Its status."]
     allowed: Annotated[
         bool, Of("decision.allowed"), Shown("may", _may, behind="client"), "Whether the user may."
     ]
@@ -57,7 +79,6 @@ class ClientAccessShape(TypedDict):
     ]
     effects: Annotated[
         dict[str, bool],
-        Of(_effects),
         "What the status lets its users do, by name, such as `sign_in`.",
     ]
 
@@ -74,7 +95,7 @@ class AccessListShape(Versioned):
 
 
 def access_list_view(
-    answers: Sequence[Asked], partner: Partner, today: date, user: str, can: UserAction
+    answers: Sequence[ClientAccess], partner: Partner, today: date, user: str, can: UserAction
 ) -> Document:
     """Make the document of the same question, asked of every client."""
     data = as_json(
@@ -85,7 +106,7 @@ def access_list_view(
         can=can,
         clients=answers,
     )
-    may = sum(asked.decision.allowed for asked in answers)
+    may = sum(answer.decision.allowed for answer in answers)
     who = cut(user) if user else "a user of the client"
     does = "enter" if can is UserAction.SIGN_IN else f"{can.value} in"
     title = line(
@@ -103,7 +124,7 @@ def _sheet(data: AccessListShape) -> Sheet:
     plain = sheet(ClientAccessShape, data["clients"])
 
     def rows() -> Iterator[Sequence[Fact]]:
-        for row, asked in zip(plain.rows, data["clients"], strict=True):
-            yield (*row, *(asked["effects"][effect.value] for effect in Effect))
+        for row, told in zip(plain.rows, data["clients"], strict=True):
+            yield (*row, *(told["effects"][effect.value] for effect in Effect))
 
     return Sheet((*plain.columns, *(effect.value for effect in Effect)), rows())
