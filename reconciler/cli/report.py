@@ -63,7 +63,7 @@ def command(
     """
     from reconciler.api.portfolio.looks import look_at_portfolio
     from reconciler.diagnostics import cure
-    from reconciler.report.formats.page.page import render_page
+    from reconciler.report.formats.page.page import page_parts
 
     named = cure("write a file", "report", "-o", "page.html")
     if out is None and not opens:
@@ -71,12 +71,13 @@ def command(
     if opens and unattended():
         raise UsageRefused("nobody is here to look at a page", help=named)
     page = look_at_portfolio(console.looks(as_of), people="people" not in without)
-    text = render_page(page, lang or _language(), locale())
+    written = page_parts(page, lang or _language(), locale())
+    data = b"".join(part.encode() for part in written)
     path = out or _temporary()
-    _write(path, text)
+    _write(path, data)
     number = page.tiles.clients
     said = f"{number:,} client" if number == 1 else f"{number:,} clients"
-    console.say(f"Written: {path}, {said}, {max(1, len(text) // 1024):,} kB")
+    console.say(f"Written: {path}, {said}, {max(1, len(data) // 1024):,} kB")
     if opens:
         click.launch(path.resolve().as_uri())
 
@@ -95,12 +96,12 @@ def _temporary() -> Path:
     return Path(mkdtemp(prefix="reconciler-")) / "page.html"
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, data: bytes) -> None:
     from reconciler.cli.output_files import write_output
     from reconciler.diagnostics import cure
 
     try:
-        write_output(path, text.encode())
+        write_output(path, data)
     except OSError as error:
         raise ReconcilerError(
             f"the page could not be written to {path}: {error.strerror}",

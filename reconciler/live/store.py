@@ -77,11 +77,11 @@ class LiveReader(Protocol):
         posted. One statement; what is older is not read, however long a trail is.
         """
 
-    def sign_ins(self, clients: Collection[str]) -> Mapping[tuple[str, str], date]:
-        """Look up the last day on which each user of some clients was let in.
+    def newest_of(self, ids: Collection[str], most: int) -> Mapping[str, tuple[Event, ...]]:
+        """Read the newest events of some clients, by id, newest first, at most so many of each."""
 
-        Client id and e-mail → day; one statement, and no more than a few rows of each user.
-        """
+    def sign_ins(self, clients: Collection[str]) -> Mapping[tuple[str, str], date]:
+        """Look up client id and e-mail → the last day on which that user of some was let in."""
 
     def removed_in_trail(self, ids: Collection[str]) -> frozenset[str]:
         """Name those of some clients, by id, whose removal stands in the audit trail."""

@@ -83,6 +83,7 @@ ASKED: Mapping[str, Asked] = {
     "operate add-user": Asked(f"operate add-user c0 --user new@c0.example --role admin {_BY}"),
     "operate spend": Asked("operate spend c0 k0-0 1.00"),
     "outbox": Asked("outbox"),
+    "report": Asked("report -o page.html"),
     "where you stand": Asked(""),
 }
 
@@ -203,10 +204,17 @@ _FLEET = (
     ),
     *("costs", "costs --period"),
     *("verify", "outbox", "set", "new", "operate edit", "settle", "where you stand"),
+    "report",
 )
-_LIVED = ("plan of nothing", "plan", "history", "history c0", "show c0", "list", "drift", "verify")
+_LIVED = (
+    *("plan of nothing", "plan", "history", "history c0", "show c0", "list", "drift", "verify"),
+    "report",
+)
 _MONEY = ("invoices", "invoices 1", "forecast", "costs", "costs --period")
-_STANDS = ("plan of nothing", "where you stand", "list", "trials", "drift", "verify", "outbox")
+_STANDS = (
+    *("plan of nothing", "where you stand", "list", "trials", "drift", "verify", "outbox"),
+    "report",
+)
 
 ROWS: Mapping[str, Row] = {
     "clients": Row(_FLEET, 16),

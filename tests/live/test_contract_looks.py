@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
+
 from reconciler.billing.lines import InvoiceTotal
 from reconciler.billing.periods import Period
 from reconciler.live.store import LiveStore
@@ -22,6 +24,7 @@ from tests.live.records import (
     postings,
     written_again,
 )
+from tests.rows_read import rows_read
 
 
 def test_heads_are_looked_up_by_id_tombstones_included(store: LiveStore) -> None:
@@ -184,3 +187,23 @@ def test_the_status_trail_has_what_moves_a_status_and_nothing_else(store: LiveSt
 
     with store.read(NORTH) as reader:
         assert [*reader.status_trail()] == asked
+
+
+@pytest.mark.parametrize("most", [1, 3])
+def test_of_each_client_the_newest_events_are_read_and_no_older_ones(
+    store: LiveStore, most: int
+) -> None:
+    filled(store, "acme", "bolt")
+    moved = postings(("vendor:seats", "seats", -5), ("partner:free", "seats", 5))
+    of_bolt = replace(an_event("id-of-bolt", kind="noted"), postings=moved)
+    of_acme = [an_event("id-of-acme", kind="noted", note=str(at)) for at in range(5)]
+    with store.begin(NORTH, actor=ACTOR) as work:
+        work.append([of_acme[0], of_bolt, *of_acme[1:], an_event(kind="noted")])
+
+    with store.read(NORTH) as reader, rows_read() as seen:
+        newest = reader.newest_of(["id-of-acme", "id-of-bolt", "nobody"], most)
+
+    assert newest["id-of-acme"] == tuple(reversed(of_acme[-most:]))
+    assert newest["id-of-bolt"][0] == replace(of_bolt, postings=())
+    assert newest["nobody"] == ()
+    assert seen["rows"] <= 2 * most + 1

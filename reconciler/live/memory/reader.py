@@ -152,6 +152,12 @@ class MemoryReader:
                     names.difference_update(event.paths)
         return {client: tuple(events) for client, events in found.items()}
 
+    def newest_of(self, ids: Collection[str], most: int) -> Mapping[str, tuple[Event, ...]]:
+        own = {each: islice(self.trail_of(each), most) for each in ids}
+        return {
+            key: tuple(replace(event, postings=()) for event in some) for key, some in own.items()
+        }
+
     def sign_ins(self, clients: Collection[str]) -> Mapping[tuple[str, str], date]:
         asked = set(clients)
         return {

@@ -16,14 +16,13 @@ from reconciler.diagnostics import FieldPath
 from reconciler.live.sql import read_statements as statements
 from reconciler.live.sql.engine import Session, Speaks
 from reconciler.live.sql.read_statements import BATCH, LAST
-from reconciler.live.sql.rows import chain
+from reconciler.live.sql.rows import chain, last_moves
 from reconciler.live.sql.rows import credits as credit_rows
 from reconciler.live.sql.rows import outbox as outbox_rows
 from reconciler.live.sql.rows import sign_ins as sign_in_rows
 from reconciler.live.sql.rows import traces as trace_rows
 from reconciler.live.sql.rows.chain import StoredInvoice, bills_of
 from reconciler.live.sql.rows.door import Names, door, mappings_of, naming, pages_of, rows_of
-from reconciler.live.sql.rows.last_moves import LAST_MOVES, asked_leaves, by_client
 from reconciler.live.sql.rows.records import (
     documentless,
     heads_of_rows,
@@ -50,6 +49,7 @@ from reconciler.model.live.records import (
 from reconciler.model.live.traces import Trace
 from reconciler.plan.clock import Witness
 
+_Asked = Select[*tuple[Any, ...]]
 _TRAIL = (tables.event, tables.posting)
 _BILLS = (tables.invoice, tables.invoice_line)
 _CREDITS = (tables.credit_lot, tables.campaign, tables.receipt)
@@ -133,7 +133,14 @@ class SqlReader:
 
     @door(tables.event)
     def movers(self, asked: Mapping[str, Collection[FieldPath]]) -> Mapping[str, tuple[Event, ...]]:
-        return by_client(asked, self._mappings(LAST_MOVES, asked=asked_leaves(asked)))
+        leaves = last_moves.asked_leaves(asked)
+        return last_moves.by_client(asked, self._mappings(last_moves.LAST_MOVES, asked=leaves))
+
+    @door(tables.event)
+    def newest_of(self, ids: Collection[str], most: int) -> Mapping[str, tuple[Event, ...]]:
+        own = json.dumps(sorted(ids))
+        rows = self._mappings(last_moves.NEWEST_OF, clients=own, behind=most - 1)
+        return last_moves.by_client(ids, rows)
 
     @door(tables.event)
     def sign_ins(self, clients: Collection[str]) -> Mapping[tuple[str, str], date]:
@@ -269,32 +276,24 @@ class SqlReader:
         return self._pages(statements.ENTRIES, "number", "posting", after=0)
 
     def _pages(
-        self, statement: Select[*tuple[Any, ...]], by: str, joined: str = "", **values: object
+        self, asked: _Asked, by: str, joined: str = "", **of: object
     ) -> Iterator[RowMapping]:
-        return pages_of(self._session, statement, {"p": self._key, **values}, by, joined)
+        return pages_of(self._session, asked, {"p": self._key, **of}, by, joined)
 
-    def _mappings(
-        self, statement: Select[*tuple[Any, ...]], joined: str = "", **values: object
-    ) -> Iterator[RowMapping]:
-        return mappings_of(self._session, statement, {"p": self._key, **values}, joined)
+    def _mappings(self, what: _Asked, joined: str = "", **of: object) -> Iterator[RowMapping]:
+        return mappings_of(self._session, what, {"p": self._key, **of}, joined)
 
-    def _rows(
-        self, statement: Select[*tuple[Any, ...]], **values: object
-    ) -> Iterator[Row[*tuple[Any, ...]]]:
+    def _rows(self, statement: _Asked, **values: object) -> Iterator[Row[*tuple[Any, ...]]]:
         return rows_of(self._session, statement, {"p": self._key, **values})
 
-    def _one(
-        self, statement: Select[*tuple[Any, ...]], **values: object
-    ) -> Row[*tuple[Any, ...]] | None:
+    def _one(self, statement: _Asked, **values: object) -> Row[*tuple[Any, ...]] | None:
         return next(self._rows(statement, **values), None)
 
-    def _number(self, statement: Select[*tuple[Any, ...]], **values: object) -> int:
+    def _number(self, statement: _Asked, **values: object) -> int:
         """Ask for one number; 0 where there is none."""
         return (self._one(statement, **values) or (0,))[0] or 0
 
-    def _named(
-        self, statement: Select[*tuple[Any, ...]], names: Names, joined: str = ""
-    ) -> Iterator[RowMapping]:
+    def _named(self, statement: _Asked, names: Names, joined: str = "") -> Iterator[RowMapping]:
         waiting: Iterator[str | int] = iter(dict.fromkeys(names))
         while batch := list(islice(waiting, BATCH)):
             yield from self._mappings(statement, joined, names=batch)

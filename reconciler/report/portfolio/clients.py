@@ -19,6 +19,7 @@ from reconciler.report.facts import Money
 from reconciler.report.people.memberships import Everybody, Membership
 from reconciler.report.people.rows import NONE_OVER, Over
 from reconciler.report.portfolio.attention import Attention
+from reconciler.report.portfolio.lately import ClientAct
 from reconciler.report.store.waits import WaitKind
 from reconciler.report.value_words import status_place
 from reconciler.values import Frozen
@@ -39,7 +40,7 @@ class ClientRow(Frozen):
     are in, `invited` are not yet, the links of `dead` of them are over. `draws`: its seats come out
     of the supply. `own` are the values of the partner's columns, in their order. `credit` is what
     can be spent (None: it never had any). `licences` are those it was granted, or that it uses.
-    `waits` are the kinds of what needs attention.
+    `acts` are its latest ones, `waits` the kinds of what needs attention.
     """
 
     key: str
@@ -64,6 +65,7 @@ class ClientRow(Frozen):
     licences: Mapping[str, int]
     campaigns: tuple[CampaignFacts, ...]
     people: tuple[Membership, ...]
+    acts: tuple[ClientAct, ...]
     waits: tuple[WaitKind, ...]
 
 
@@ -75,14 +77,17 @@ class ClientsSection(Frozen):
 
 
 def client_table(
-    clients: Sequence[LiveClient],
+    clients: Iterable[LiveClient],
     partner: Partner,
-    seen: tuple[date, Over],
+    seen: tuple[date, Over, Mapping[str, tuple[ClientAct, ...]]],
     attention: Iterable[Attention],
     everybody: Everybody | None,
 ) -> ClientsSection:
-    """Make the rows; `seen` is the day and the links that are over, by client id."""
-    today, over = seen
+    """Make the rows; `seen` is the day, and by client id the links that are over and what was done.
+
+    Clients are taken one by one: no more than their rows is kept.
+    """
+    today, over, acts = seen
     waits: dict[str, list[WaitKind]] = defaultdict(list)
     for wait in attention:
         for key in wait.whose:
@@ -96,6 +101,7 @@ def client_table(
             Listed(each.live, partner, today, over.get(each.id, NONE_OVER)),
             columns,
             tuple(people[each.live.key]),
+            acts.get(each.id, ()),
             tuple(dict.fromkeys(waits[each.live.key])),
         )
         for each in clients
@@ -108,6 +114,7 @@ def _row(
     of: Listed,
     columns: Sequence[ColumnFacts],
     people: tuple[Membership, ...],
+    acts: tuple[ClientAct, ...],
     waits: tuple[WaitKind, ...],
 ) -> ClientRow:
     client, counts = of.client, people_cell(of)
@@ -139,6 +146,7 @@ def _row(
         licences={name: n["granted"] for name, n in licence_data(client, of.partner).items()},
         campaigns=tuple(_campaigns(client, currency)),
         people=people,
+        acts=acts,
         waits=waits,
     )
 

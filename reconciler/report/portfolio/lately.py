@@ -1,11 +1,13 @@
-"""What was done lately: the operations that `history` lists, the newest first."""
+"""What was done lately, to all and to each client: as `history` lists it, the newest first."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 
-from reconciler.model.live.records import Operation, commit_in
+from reconciler.model.live.records import Event, Operation, commit_in
+from reconciler.plan.history import moved
 from reconciler.report.store.history_view import outcome
 from reconciler.values import Frozen
 
@@ -18,6 +20,33 @@ class DoneAct(Frozen):
     actor: str
     commit: str
     result: str
+
+
+class ClientAct(NamedTuple):
+    """One entry of a client's trail: what it moved, as `field before → after`, and who did it."""
+
+    kind: str
+    day: date
+    actor: str
+    commit: str
+    moved: tuple[str, ...]
+
+
+def client_acts(events: Iterable[Event]) -> tuple[ClientAct, ...]:
+    """Make a row of each entry; of a field whose sides the trail does not say, its name."""
+    return tuple(
+        ClientAct(
+            each.kind,
+            each.day,
+            each.actor,
+            commit_in(each.note),
+            tuple(
+                f"{name} {before} → {after}" if after else name
+                for name, before, after in moved(each)
+            ),
+        )
+        for each in events
+    )
 
 
 def acts(operations: Iterable[Operation]) -> tuple[DoneAct, ...]:

@@ -6,7 +6,7 @@ same in a terminal, so that both say the same.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ from reconciler.report.portfolio.attention import Attention, attention_rows
 from reconciler.report.portfolio.clients import ClientsSection, client_table
 from reconciler.report.portfolio.drift import DriftTable, drift_table
 from reconciler.report.portfolio.head import PageHead, Tiles, page_head, tiles
-from reconciler.report.portfolio.lately import DoneAct, acts
+from reconciler.report.portfolio.lately import ClientAct, DoneAct, acts
 from reconciler.report.portfolio.money import MoneyFacts, money_facts
 from reconciler.report.portfolio.people import PeopleTable, people_table
 from reconciler.report.portfolio.pictures.pictures import PastTrail, Pictures, pictures
@@ -34,6 +34,7 @@ class PortfolioSources(NamedTuple):
     """What was read, in one snapshot, on one day; `where` names the live store.
 
     `statuses` counts clients, `renewal` is the next invoice: its day, minor units and currency.
+    `clients` are read while they are taken; `latest` has the newest acts of each, by id.
     `drift` is None where the files cannot be read: `wrong` says why. `outlook` and `costs` are
     None where nothing is billed; `everybody` is None where people are left out.
     """
@@ -41,7 +42,8 @@ class PortfolioSources(NamedTuple):
     partner: PartnerRecord
     today: date
     where: str
-    clients: Sequence[LiveClient]
+    clients: Iterable[LiveClient]
+    latest: Mapping[str, tuple[ClientAct, ...]]
     over: Over
     statuses: dict[str, int]
     renewal: tuple[date, int, str] | None
@@ -82,13 +84,14 @@ class Portfolio(Frozen):
 def portfolio(of: PortfolioSources) -> Portfolio:
     """Make the sections of what was read."""
     rows = attention_rows(of.groups, of.today)
-    spending = spending_table(of.spent, of.clients)
+    spending = spending_table(of.spent, of.past.heads)
     drift = drift_table(of.drift, of.sides, of.wrong)
+    seen = (of.today, of.over, of.latest)
     return Portfolio(
         page_head(of.partner, of.today, of.where, of.operations),
         tiles(of.partner, of.statuses, of.renewal, drift),
         rows,
-        client_table(of.clients, of.partner.live, (of.today, of.over), rows, of.everybody),
+        client_table(of.clients, of.partner.live, seen, rows, of.everybody),
         people_table(of.everybody) if of.everybody else None,
         money_facts(of.invoices, of.due, of.outlook, of.costs, of.partner.live.currency),
         spending,

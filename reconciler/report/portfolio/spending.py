@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
-from reconciler.model.live.records import Event, LiveClient
+from reconciler.model.live.records import Event, Head
 from reconciler.report.money.credits_view import SpentShape, spent_rows
 from reconciler.values import Frozen
 
@@ -27,9 +27,9 @@ class SpendingTable(Frozen):
     parts: tuple[SpentShape, ...]
 
 
-def spending_table(spent: Iterable[Event], clients: Sequence[LiveClient]) -> SpendingTable:
+def spending_table(spent: Iterable[Event], heads: Iterable[Head]) -> SpendingTable:
     """Add up what was spent; of clients that are gone, nothing is told."""
-    keys = {each.id: each.live.key for each in clients}
+    keys = {head.id: head.key for head in heads if not head.removed}
     parts = spent_rows((event for event in spent if event.client in keys), keys)
     months: dict[tuple[str, str], Counter[str]] = {}
     for part in parts:

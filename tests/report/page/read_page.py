@@ -116,7 +116,7 @@ class PageReader(HTMLParser):
             self._term = data
         elif last:
             term = self._term if last == "dd" else ""
-            own[term] = " ".join(f"{own.get(term, '')}{data}".split(" "))
+            own[term] = " ".join(f"{own.get(term, '')} {data}".split())
 
     def handle_data(self, data: str) -> None:
         if self.open and self.open[-1] in {"script", "style"}:

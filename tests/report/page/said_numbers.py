@@ -185,6 +185,8 @@ def _same_folded(
     assert numbers(shown.get("People", "")) == numbers(
         *((one["email"], one["link_over"] or "") for one in people)
     )
+    acts = list(reversed(says.json("history", key)["events"]))[:10]
+    assert numbers(shown.get("Done lately", "")) == numbers(*map(_act, acts)), (shown, acts)
     granted = {name: each["granted"] for name, each in all_of_it["licences"].items()}
     for term, held in (("Articles", all_of_it["articles"]), ("Licences", granted)):
         counted = Counter(numbers(*held, *held.values()))
@@ -192,6 +194,15 @@ def _same_folded(
     assert Counter(numbers(shown.get("Campaigns", ""))) == Counter(
         numbers(*((one["name"] or one["campaign"], one["spent"]["decimal"]) for one in campaigns))
     )
+
+
+def _act(event: Mapping[str, Any]) -> list[str]:
+    """An entry of a client's trail: its day, what it moved, who did it, the commit."""
+    moved = [
+        f"{it['field']} {it['before'] or ''} {it['after']}" if it["after"] else it["field"]
+        for it in event["moved"]
+    ]
+    return [event["day"], event["kind"], *moved, event["actor"], (event["commit"] or "")[:10]]
 
 
 def _life(history: Mapping[str, Any]) -> list[str]:

@@ -146,6 +146,19 @@ def test_where_the_files_are_wrong_the_rest_is_told_without_them(reconciler: Com
     assert "The files were not compared with live" in " ".join(page.text)
 
 
+def test_more_clients_than_a_page_has_are_refused_before_they_are_read(
+    reconciler: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert reconciler("apply", "--yes").code == 0
+    monkeypatch.setattr("reconciler.api.portfolio.looks.MOST_CLIENTS", 1)
+
+    refused = reconciler("report", "-o", "page.html")
+
+    assert refused.code == 64
+    assert "2 clients are too many for a page, which has 1 at the most" in refused.err
+    assert not SIDE.exists()
+
+
 def test_a_partner_who_is_not_live_has_no_page(reconciler: Command) -> None:
     refused = reconciler("report", "-o", "page.html")
 

@@ -10,13 +10,14 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, column, func, literal, select
+from sqlalchemy import ColumnElement, and_, bindparam, column, func, literal, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
 
 from reconciler.diagnostics import FieldPath
 from reconciler.live.sql.rows.chain import event_of
+from reconciler.live.sql.rows.traces import texts_of_json
 from reconciler.live.sql.tables import tables
 from reconciler.model.files.leaves import dotted
 from reconciler.model.live.records import Event
@@ -100,6 +101,30 @@ LAST_MOVES = (
     .order_by(_event.number.desc())
 )
 """Of each pair that is asked about, the newest entry of the trail."""
+
+_listed, _entry = texts_of_json("clients"), tables.event.alias()
+_oldest = (
+    select(_event.number)
+    .where(_event.partner == bindparam("p"), _event.client == _listed.c.value)
+    .order_by(_event.number.desc())
+    .limit(1)
+    .offset(bindparam("behind"))
+    .correlate(_listed)
+    .scalar_subquery()
+)
+_own = and_(
+    _entry.c.partner == bindparam("p"),
+    _entry.c.client == _listed.c.value,
+    _entry.c.number >= func.coalesce(_oldest, 0),
+)
+# An outer join: of an inner one SQLite would read the whole trail, and look up its clients.
+_newest_of = select(_entry.c.number).select_from(_listed.outerjoin(_entry, _own))
+NEWEST_OF = (
+    select(tables.event)
+    .where(_event.partner == bindparam("p"), _event.number.in_(_newest_of))
+    .order_by(_event.number.desc())
+)
+"""Of some clients the newest entries: behind the last of them, the index is not followed."""
 
 
 def asked_leaves(asked: Mapping[str, Collection[FieldPath]]) -> str:

@@ -145,6 +145,7 @@ PAGE_ENGLISH: Mapping[str, PagePhrase] = {
     "client.campaigns": "Campaigns",
     "client.spent": "{name}: {amount} spent",
     "client.members": "People",
+    "client.acts": "Done lately",
     "client.type": "All of it",
     "billing.partner": "you",
     "billing.platform": "the platform",

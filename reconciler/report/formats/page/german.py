@@ -90,6 +90,7 @@ PAGE_GERMAN: Mapping[str, PagePhrase] = {
     "client.campaigns": "Kampagnen",
     "client.spent": "{name}: {amount} verbraucht",
     "client.members": "Personen",
+    "client.acts": "Zuletzt getan",
     "client.type": "Alles darüber",
     "billing.partner": "Ihnen",
     "billing.platform": "der Plattform",

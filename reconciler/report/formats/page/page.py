@@ -9,6 +9,7 @@ error. The file may load nothing: its policy names the digests of its own style 
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Iterator
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -32,16 +33,24 @@ from reconciler.report.value_words import shown, status_sign
 LANGUAGES = {"en": PAGE_ENGLISH, "de": PAGE_GERMAN}
 """Each language and its table."""
 
+_PIECES = 2_000
+"""So many texts of a template make a part of the page."""
+
 
 def render_page(portfolio: Portfolio, language: str, locale: str) -> str:
     """Write the page in one of `LANGUAGES`, amounts as people of a locale write them."""
+    return "".join(page_parts(portfolio, language, locale))
+
+
+def page_parts(portfolio: Portfolio, language: str, locale: str) -> Iterator[str]:
+    """Write the page part by part: of many clients, all of it is larger than what it is made of."""
     known = locale if locale.replace("-", "_").partition("_")[0] == language else language
     words = PageWords(
         LANGUAGES[language], known, Markup, disarmed if portfolio.people else without_addresses
     )
     parts = {name: part(name) for name in ("page.css", "page.js")}
     page = _environment(words).get_template("page.html")
-    return page.render(
+    parted = page.stream(
         p=portfolio,
         charts=Charts(portfolio.pictures, portfolio.head.today, words),
         sentences=Sentences(words),
@@ -49,6 +58,8 @@ def render_page(portfolio: Portfolio, language: str, locale: str) -> str:
         script=Markup(parts["page.js"]),  # noqa: S704 - ours, and no value stands in it
         policy=_policy(parts["page.css"], parts["page.js"]),
     )
+    parted.enable_buffering(_PIECES)
+    return iter(parted)
 
 
 def render_document(document: Document, style: TextStyle) -> str:
