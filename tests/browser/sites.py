@@ -13,6 +13,7 @@ from reconciler.operations.acts.edit import edit
 from reconciler.operations.acts.spend import spend
 from reconciler.operations.perform import perform
 from reconciler.report.formats.page.page import render_page
+from reconciler.values import replace
 from tests.bench.fleet import write_fleet
 from tests.builders import World
 from tests.wide_story import ACCOUNTS
@@ -45,5 +46,8 @@ def fleet_page(folder: Path, size: int) -> Path:
 def _written(world: World) -> Path:
     path = world.folder.parent / "page.html"
     view = Viewpoint(world.folder, world.store, world.clock(LOOKED_AT))
-    path.write_text(render_page(look_at_portfolio(view), "en", "en"), encoding="utf-8")
+    page = look_at_portfolio(view)
+    # This store is in memory; people's is here.
+    page = replace(page, head=replace(page.head, where=".reconciler/live.db"))
+    path.write_text(render_page(page, "en", "en"), encoding="utf-8")
     return path
