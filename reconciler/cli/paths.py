@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from os import PathLike
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from reconciler.cli.console import Console
+
+_Command = TypeVar("_Command", bound="Callable[..., Any] | click.Command")
 
 
 class TypedPath(click.Path["Path"]):
@@ -28,8 +31,15 @@ class TypedPath(click.Path["Path"]):
         return Path(super().convert(value, param, ctx))
 
 
-def named_output(ctx: click.Context, _param: click.Parameter, value: Path | None) -> Path | None:
-    """Take the value of an option that names one file to write. Raises UsageRefused."""
+def output_option(told: str) -> Callable[[_Command], _Command]:
+    """Make the option that names the file to write; `told` is its help."""
+    return click.option(
+        "--out", "-o", type=TypedPath(), metavar="FILE", callback=_named_output, help=told
+    )
+
+
+def _named_output(ctx: click.Context, _param: click.Parameter, value: Path | None) -> Path | None:
+    """Take the file that is named. Raises UsageRefused."""
     console: Console = ctx.obj
     if value is not None:
         console.takes(value)

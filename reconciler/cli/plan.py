@@ -15,7 +15,7 @@ from reconciler.cli.console import (
     new_partner_option,
 )
 from reconciler.cli.format_options import plan_option
-from reconciler.cli.paths import TypedPath, named_output
+from reconciler.cli.paths import output_option
 from reconciler.errors import PlanRefused, ReconcilerError, UsageRefused
 
 if TYPE_CHECKING:
@@ -25,14 +25,7 @@ if TYPE_CHECKING:
 
 
 @click.command("plan")
-@click.option(
-    "--out",
-    "-o",
-    type=TypedPath(),
-    metavar="FILE",
-    callback=named_output,
-    help="Write what is not refused as a promise that `apply FILE` keeps.",
-)
+@output_option("Write what is not refused as a promise that `apply FILE` keeps.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there are changes.")
 @click.option(
     "--client",

@@ -9,7 +9,7 @@ import click
 
 from reconciler.cli.console import Console, as_of_option
 from reconciler.cli.environment import locale, unattended
-from reconciler.cli.paths import TypedPath, named_output
+from reconciler.cli.paths import output_option
 from reconciler.errors import ReconcilerError, UsageRefused
 
 if TYPE_CHECKING:
@@ -19,14 +19,7 @@ _LANGUAGES = ("en", "de")
 
 
 @click.command("report")
-@click.option(
-    "--out",
-    "-o",
-    type=TypedPath(),
-    metavar="FILE",
-    callback=named_output,
-    help="Write the page here, such as page.html.",
-)
+@output_option("Write the page here, such as page.html.")
 @click.option(
     "--open",
     "opens",

@@ -42,7 +42,7 @@ DATA = {
     "live/sql/migrations .mako": 1,
     "report/formats/page .css": 1,
     "report/formats/page .js": 1,
-    "report/formats/page/templates .html": 19,
+    "report/formats/page/templates .html": 20,
     "live/sql/postgresql .json": 1,
     "live/sql/sqlite .sql": 1,
     "manual .json": 4,
