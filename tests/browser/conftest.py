@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.browser.sites import example_page, fleet_page
 from tests.conftest import OPEN
 from tests.left_open import left_open
+from tests.report.page.hostile_page import NAMES, hostile_plan
 
 PATIENCE = 120_000
 """Milliseconds: a busy machine is no failure."""
@@ -56,6 +57,20 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def fleet(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page of 500 clients."""
     return fleet_page(tmp_path_factory.mktemp("fleet"), 500)
+
+
+@pytest.fixture(scope="session")
+def german(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of the example, in German."""
+    return example_page(tmp_path_factory.mktemp("german"), "de")
+
+
+@pytest.fixture(scope="session")
+def plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of a plan, of clients whose names try to do something."""
+    path = tmp_path_factory.mktemp("plan") / "plan.html"
+    path.write_text(hostile_plan(path.parent / "accounts", NAMES), encoding="utf-8")
+    return path
 
 
 @pytest.fixture

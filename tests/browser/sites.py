@@ -21,7 +21,7 @@ from tests.wide_story import ACCOUNTS
 LOOKED_AT = date(2026, 11, 9)
 
 
-def example_page(folder: Path) -> Path:
+def example_page(folder: Path, language: str = "en") -> Path:
     """The page of the example accounts, a week after they were applied; some moved since."""
     shutil.copytree(ACCOUNTS, folder / "accounts", ignore=shutil.ignore_patterns(".*"))
     world = World(folder / "accounts")
@@ -32,7 +32,7 @@ def example_page(folder: Path) -> Path:
         edit("pacific-foods", [Assignment(("features",), Operator.ADD, "sso")]),
     ):
         perform(world.store, "agency-north", act, world.order())
-    return _written(world)
+    return _written(world, language)
 
 
 def fleet_page(folder: Path, size: int) -> Path:
@@ -43,11 +43,11 @@ def fleet_page(folder: Path, size: int) -> Path:
     return _written(world)
 
 
-def _written(world: World) -> Path:
+def _written(world: World, language: str = "en") -> Path:
     path = world.folder.parent / "page.html"
     view = Viewpoint(world.folder, world.store, world.clock(LOOKED_AT))
     page = look_at_portfolio(view)
     # This store is in memory; people's is here.
     page = replace(page, head=replace(page.head, where=".reconciler/live.db"))
-    path.write_text(render_page(page, "en", "en"), encoding="utf-8")
+    path.write_text(render_page(page, language, language), encoding="utf-8")
     return path

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from reconciler.report.safe import printable
 from tests.browser.conftest import Look, accessible
 from tests.browser.sites import fleet_page
 from tests.report.page.hostile_page import NAMES, hostile_page
@@ -23,14 +24,21 @@ MEDIA: dict[str, dict[str, Any]] = {
 }
 
 
+FURTHER = ".many > tbody:nth-of-type(n + 9), .many > tbody:only-of-type > tr:nth-child(n + 9)"
+
+
 def unfold(page: Page) -> None:
     page.locator("details").evaluate_all("rows => rows.forEach((row) => (row.open = true))")
 
 
+@pytest.mark.parametrize("language", ["example", "german"])
 @pytest.mark.parametrize("medium", MEDIA)
-def test_nothing_keeps_anybody_out(look: Look, example: Path, medium: str) -> None:
-    width = 420 if medium == "narrow" else 1400
-    page = look(example, viewport={"width": width, "height": 900})
+def test_nothing_keeps_anybody_out(
+    look: Look, request: pytest.FixtureRequest, medium: str, language: str
+) -> None:
+    width = 400 if medium == "narrow" else 1400
+    path: Path = request.getfixturevalue(language)
+    page = look(path, viewport={"width": width, "height": 900})
     page.emulate_media(**MEDIA[medium])
     assert accessible(page) == []
 
@@ -43,15 +51,46 @@ def test_nothing_keeps_anybody_out(look: Look, example: Path, medium: str) -> No
 
 
 def test_nothing_keeps_anybody_out_of_500_clients(look: Look, fleet: Path) -> None:
-    page = look(fleet, "#status=trial")
-
-    # Colours are those of the example, and take minutes for so many elements.
-    assert accessible(page, "color-contrast", "color-contrast-enhanced") == []
+    # Colours, below, take minutes for so many elements.
+    assert accessible(look(fleet), "color-contrast", "color-contrast-enhanced") == []
 
 
-@pytest.mark.parametrize("width", [420, 1000, 1600])
-def test_nothing_is_wider_than_the_screen(look: Look, example: Path, width: int) -> None:
-    page = look(example, viewport={"width": width, "height": 900})
+@pytest.mark.parametrize("medium", MEDIA)
+def test_colours_of_a_page_of_500_clients_are_readable(
+    look: Look, fleet: Path, medium: str
+) -> None:
+    page = look(fleet)
+    page.emulate_media(**MEDIA[medium])
+
+    # All rows are written alike.
+    page.locator(FURTHER).evaluate_all("rows => rows.forEach((row) => row.remove())")
+
+    assert accessible(page) == []
+    assert page.locator(".many tbody > tr:not(.more)").count() == 3 * 8
+
+
+@pytest.mark.parametrize("medium", MEDIA)
+def test_nothing_keeps_anybody_out_of_a_plan_nor_do_its_names_do_anything(
+    look: Look, plan: Path, medium: str
+) -> None:
+    width = 400 if medium == "narrow" else 1400
+    page = look(plan, viewport={"width": width, "height": 900})
+    page.emulate_media(**MEDIA[medium])
+
+    assert accessible(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert page.locator(":is(img, script, iframe, form)").count() == 0
+    text = page.locator("body").text_content() or ""
+    assert [name for name in NAMES if printable(name) not in text] == []
+
+
+@pytest.mark.parametrize("language", ["example", "german"])
+@pytest.mark.parametrize("width", [400, 1000, 1600])
+def test_nothing_is_wider_than_the_screen(
+    look: Look, request: pytest.FixtureRequest, width: int, language: str
+) -> None:
+    path: Path = request.getfixturevalue(language)
+    page = look(path, viewport={"width": width, "height": 900})
     unfold(page)
 
     assert page.evaluate("document.documentElement.scrollWidth") == width

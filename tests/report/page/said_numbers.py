@@ -269,7 +269,8 @@ def _same_money(page: PageReader, says: Says) -> None:
     assert page.tables["costs"] == [
         {
             "whose": each["key"],
-            "seats": str(each["seats"]),
+            # As in the terminal: what is no account holds none.
+            "seats": "" if each["kind"] in ("program", "add_on") else str(each["seats"]),
             "pays": each["pays"]["decimal"],
             "asks": each["asks"]["decimal"] if each["asks"] else "",
             "left": each["left"]["decimal"] if each["left"] else "",
