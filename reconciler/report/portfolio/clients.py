@@ -36,17 +36,18 @@ class CampaignFacts(Frozen):
 class ClientRow(Frozen):
     """One client as it is live.
 
-    `left` are the days of a trial that are left (None: no trial), `end` is its end. `joined` people
-    are in, `invited` are not yet, the links of `dead` of them are over. `draws`: its seats come out
-    of the supply. `own` are the values of the partner's columns, in their order. `credit` is what
-    can be spent (None: it never had any). `licences` are those it was granted, or that it uses.
-    `acts` are its latest ones, `waits` the kinds of what needs attention.
+    Its trial began on `begun` and is over on `end`; `left` days of it are left (None: none runs).
+    `joined` people are in, `invited` are not yet, the links of `dead` of them are over. `draws`:
+    its seats come out of the supply. `own` are the values of the partner's columns, in their order.
+    `credit` is what can be spent (None: it never had any). `licences` are those it was granted, or
+    that it uses. `acts` are its latest ones, `waits` the kinds of what needs attention.
     """
 
     key: str
     name: str
     status: Status
     since: date | None
+    begun: date | None
     left: int | None
     end: date | None
     mode: str
@@ -126,6 +127,7 @@ def _row(
         name=client.name,
         status=client.status,
         since=client.observed.since,
+        begun=client.trial.start if client.trial else None,
         left=days_left(client, of.today),
         end=client.trial.end if client.trial else None,
         mode=client.mode.value,

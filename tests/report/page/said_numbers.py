@@ -185,7 +185,12 @@ def _same_folded(
     assert numbers(shown.get("People", "")) == numbers(
         *((one["email"], one["link_over"] or "") for one in people)
     )
-    acts = list(reversed(says.json("history", key)["events"]))[:10]
+    events = says.json("history", key)["events"]
+    days = [event["day"] for event in events if event["kind"] == "client-found"]
+    if days and client["trial"] and client["trial"]["start"] < days[0]:
+        days.append(client["trial"]["start"])
+    assert numbers(shown.get("Found", "")) == days
+    acts = list(reversed(events))[:10]
     assert numbers(shown.get("Done lately", "")) == numbers(*map(_act, acts)), (shown, acts)
     granted = {name: each["granted"] for name, each in all_of_it["licences"].items()}
     for term, held in (("Articles", all_of_it["articles"]), ("Licences", granted)):

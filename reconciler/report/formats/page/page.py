@@ -23,10 +23,10 @@ from reconciler.report.formats.page.charts.sentences import Sentences
 from reconciler.report.formats.page.document import document_parts
 from reconciler.report.formats.page.english import PAGE_ENGLISH
 from reconciler.report.formats.page.german import PAGE_GERMAN
+from reconciler.report.formats.page.german_notes import GERMAN_NOTES
 from reconciler.report.formats.page.sources import part, template
 from reconciler.report.formats.page.words import PageWords, disarmed, without_addresses
 from reconciler.report.formats.style import TextStyle
-from reconciler.report.phrases import words as note_words
 from reconciler.report.portfolio.portfolio import Portfolio
 from reconciler.report.value_words import shown, status_sign
 
@@ -46,7 +46,11 @@ def page_parts(portfolio: Portfolio, language: str, locale: str) -> Iterator[str
     """Write the page part by part: of many clients, all of it is larger than what it is made of."""
     known = locale if locale.replace("-", "_").partition("_")[0] == language else language
     words = PageWords(
-        LANGUAGES[language], known, Markup, disarmed if portfolio.people else without_addresses
+        LANGUAGES[language],
+        known,
+        Markup,
+        disarmed if portfolio.people else without_addresses,
+        GERMAN_NOTES if language == "de" else {},
     )
     parts = {name: part(name) for name in ("page.css", "page.js")}
     page = _environment(words).get_template("page.html")
@@ -108,7 +112,7 @@ def _environment(words: PageWords) -> Environment:
         "typed": words.typed,
     }
     environment.globals.update(told)
-    environment.filters["words"] = lambda note: "".join(span.text for span in note_words(note))
+    environment.filters["words"] = words.note
     return environment
 
 

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from reconciler.model.secrets import without_secrets
 from reconciler.report.amounts import exact, money_text
-from reconciler.report.facts import Money
+from reconciler.report.facts import Money, Note, Remark
+from reconciler.report.phrases import words as note_words
 from reconciler.report.safe import printable
-from reconciler.values import Frozen
+from reconciler.values import Frozen, field, names
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -40,6 +41,7 @@ def without_addresses(value: object) -> object:
 class PageWords(Frozen):
     """The words of one language; amounts are written as people of `locale` do.
 
+    `notes` are said in that language; without them a note is said as the terminal says it.
     `mark` makes a text HTML, with its values escaped; `shown` is what is done to each before.
     """
 
@@ -47,6 +49,7 @@ class PageWords(Frozen):
     locale: str
     mark: type[Markup]
     shown: Callable[[object], object] = disarmed
+    notes: Mapping[object, str] = field(default_factory=dict)
 
     def say(self, name: str, n: int | None = None, /, **values: object) -> Markup:
         """Say a phrase of the book; `n` decides between one and many, and is a value, too."""
@@ -55,6 +58,17 @@ class PageWords(Frozen):
         if n is not None:
             values["n"] = self.number(n)
         return self.mark.escape(text).format(**{k: self.shown(v) for k, v in values.items()})
+
+    def note(self, note: Note) -> Markup | str:
+        """Say a note on what moved behind the files."""
+        text = self.notes.get(note if isinstance(note, Remark) else type(note))
+        if text is None:
+            return "".join(span.text for span in note_words(note))
+        values = (
+            {} if isinstance(note, Remark) else {k: getattr(note, k) for k in names(type(note))}
+        )
+        said = {k: self.day(v) if isinstance(v, date) else self.shown(v) for k, v in values.items()}
+        return self.mark.escape(text).format(**said)
 
     def number(self, number: int | Decimal) -> str:
         """Write a number with the signs of the language."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from reconciler.model.live.records import Amounts, Event, Head
+from reconciler.model.live.records import CAME_FOUND, Amounts, Event, Head
 from reconciler.model.status import Status
 from reconciler.report.portfolio.pictures.lives import Life, StatusDay, lives, statuses_over_time
 from reconciler.report.portfolio.pictures.seats import SeatDay, seats_over_time
@@ -27,13 +27,18 @@ class PastTrail(Frozen):
 
 
 class Pictures(Frozen):
-    """What each picture shows; `lives` are those of clients that are live, by key."""
+    """What each picture shows; `lives` are those of clients that are live, by key.
+
+    A client that was live before the store was has its life from the day on which it was found:
+    `found`, by key.
+    """
 
     seats: tuple[SeatDay, ...]
     statuses: tuple[StatusDay, ...]
     spending: tuple[SpendingStack, ...]
     lives: Mapping[str, Life]
     first: date | None
+    found: Mapping[str, date]
 
 
 def pictures(past: PastTrail, spending: SpendingTable) -> Pictures:
@@ -46,7 +51,13 @@ def pictures(past: PastTrail, spending: SpendingTable) -> Pictures:
         spending_stacks(spending),
         live,
         min((life[0].day for life in live.values()), default=None),
+        _found(past),
     )
+
+
+def _found(past: PastTrail) -> dict[str, date]:
+    days = {event.client: event.day for event in past.statuses if event.kind == CAME_FOUND}
+    return {head.key: days[head.id] for head in past.heads if not head.removed and head.id in days}
 
 
 def _live(by_id: Mapping[str, Life], heads: Iterable[Head]) -> dict[str, Life]:
