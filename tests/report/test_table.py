@@ -167,3 +167,15 @@ def test_a_table_of_long_keys_has_two_lines_a_row_and_its_numbers_below_one_anot
         "  client-29     admin  ● active      3",
     ]
     assert lines[-2:] == [f"  {LONG_KEY}", "                admin  ● active      3"]
+
+
+def test_a_rule_stands_above_its_row_however_many_lines_the_others_take() -> None:
+    columns = (Column("what"), Column("seats", right=True), Column("share", gives_way=True))
+    keys = [LONG_KEY, *(f"client-{at:02}" for at in range(30)), "30 clients"]
+    rows = tuple((line(key), line("3"), line("0.1 %")) for key in keys)
+    table = Table(columns, rows, frozenset({31}))
+
+    lines = render_text(Document((), (table,)), TextStyle(30)).splitlines()
+
+    assert [row.split() for row in lines[1:3]] == [[LONG_KEY], ["3", "0.1", "%"]]
+    assert [row.split() for row in lines[-2:]] == [["─" * 28], ["30", "clients", "3", "0.1", "%"]]

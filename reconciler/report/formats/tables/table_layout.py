@@ -42,10 +42,11 @@ def table_lines(table: Table, style: TextStyle) -> Iterator[Pieces]:
         return
     in_lines = _in_turn(table, shown, room, style) if in_turn else _in_lines(table, shown, style)
     rule = style.glyphs.free * width_of_all(shown)
-    for at, row in enumerate(in_lines, start=-1):  # the head comes first
+    for at, lines in enumerate(in_lines, start=-1):  # the head comes first
         if at in table.ruled:
             yield [blank(table.indent), (rule, Role.DIM)]
-        yield [blank(table.indent), *row] if table.indent else row
+        for row in lines:
+            yield [blank(table.indent), *row] if table.indent else row
     yield from _below(table, {one.column.title for one in shown}, style)
 
 
@@ -67,19 +68,22 @@ def _side_by_side(words: Sequence[Line], room: int) -> Sequence[Line]:
     return [tuple(beside)] if 0 < wide <= room else words
 
 
-def _in_lines(table: Table, filled: Sequence[FilledColumn], style: TextStyle) -> Iterator[Pieces]:
+def _in_lines(
+    table: Table, filled: Sequence[FilledColumn], style: TextStyle
+) -> Iterator[Sequence[Pieces]]:
     """Each row in one line."""
     shape = [(one.column.right, one.width) for one in filled]
     for row in cells_of_rows(table, filled):
-        yield _beside(row, shape, style)
+        yield (_beside(row, shape, style),)
 
 
 def _in_turn(
     table: Table, filled: Sequence[FilledColumn], room: int, style: TextStyle
-) -> Iterator[Pieces]:
+) -> Iterator[Sequence[Pieces]]:
     """Each row in as many lines as it needs: below a key that is too long the row goes on."""
     shape = [(one.column.right, one.width) for one in filled]
     for row in cells_of_rows(table, filled):
+        lines: list[Pieces] = []
         parts: list[Sequence[TableCell]] = []
         for cell, one in zip(row, filled, strict=True):
             if cell.width <= one.width or not is_key(one.column):
@@ -89,10 +93,12 @@ def _in_turn(
                 texts = text_lines(cell.text, one.width)
                 parts.append([cell_of_pieces([(text, role)]) for text in texts])
             else:
-                yield from _down_to([*(part[0] for part in parts), cell], shape, room, style)
-                parts = [[EMPTY_CELL]] * (len(parts) + 1)
+                lines += _down_to([*(part[0] for part in parts), cell], shape, room, style)
+                parts = [part[1:] or (EMPTY_CELL,) for part in (*parts, (cell,))]
         for cells in zip_longest(*parts, fillvalue=EMPTY_CELL):
-            yield _beside(cells, shape, style)
+            if not lines or any(cell.width for cell in cells):
+                lines.append(_beside(cells, shape, style))
+        yield lines
 
 
 def _down_to(
