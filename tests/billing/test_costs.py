@@ -65,7 +65,8 @@ def test_who_never_held_so_much_is_no_holder() -> None:
 def test_the_shares_of_500_random_partners_add_up_to_their_invoices() -> None:
     for seed in range(500):
         dice = Random(seed)  # noqa: S311 - the same partners each time
-        lines = lines_of(play(a_life(dice)))
+        acts = play(a_life(dice))
+        lines = lines_of(acts)
         held = {item: holders(dice) for item in ("seats", "dashboards")}
 
         parts = shared(lines, lambda item, *_: held[item])  # noqa: B023 - called before it moves on
@@ -73,6 +74,9 @@ def test_the_shares_of_500_random_partners_add_up_to_their_invoices() -> None:
         for item in {line.item for line in lines}:
             whole = sum(own.get(item, 0) for own in parts.values())
             assert whole == total(line for line in lines if line.item == item)
+        for invoiced in (act.lines for act in acts):
+            own = shared(invoiced, lambda item, *_: held[item])  # noqa: B023 - as above
+            assert sum(part for of in own.values() for part in of.values()) == total(invoiced)
         for item, name, exact in exact_parts(lines, held):
             count = sum(line.item == item for line in lines)
             assert abs(parts.get(name, {}).get(item, 0) - exact) < max(count, 1)
@@ -100,9 +104,9 @@ def a_demand(dice: Random) -> Demand:
 
 
 def holders(dice: Random) -> dict[str, int]:
-    """Throw who holds how much: somebody holds something."""
+    """Throw who holds how much, what is free and the staff among them: somebody holds something."""
     names = [f"client:{number:02}" for number in range(dice.randrange(40))]
-    return {name: dice.randrange(1, 900) for name in [*names, "partner:free"]}
+    return {name: dice.randrange(1, 900) for name in [*names, "partner:free", "partner:staff"]}
 
 
 def exact_parts(
