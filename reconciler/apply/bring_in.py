@@ -33,6 +33,7 @@ from reconciler.live.store import LiveSource
 from reconciler.model.files.leaves import owned_leaves
 from reconciler.model.live.account import Partner
 from reconciler.model.live.found import AsFound
+from reconciler.model.resources import DASHBOARDS, amount_path
 from reconciler.plan.adopt.table_read import TableRead
 from reconciler.plan.build import build_plan
 from reconciler.plan.clock import Clock
@@ -162,7 +163,15 @@ def _located(
         where = f"row {client.row}, column `{title}`" if title else f"row {client.row}"
         label = f"{where}: {finding.label}" if finding.label else where
         help = _first_day(start) if finding.rule == "found-trial-is-told" else finding.help
+        if finding.rule == _ACTIVE and amount_path(DASHBOARDS) not in client.leaves:
+            help = (
+                "say which column has them: --map 'COLUMN=dashboards'; "
+                "or as many for all without: --fill dashboards=1"
+            )
         yield replace(finding, position=table.place(client.row, title), label=label, help=help)
+
+
+_ACTIVE = "active-needs-a-seat-and-a-dashboard"
 
 
 def _first_day(title: str) -> str:

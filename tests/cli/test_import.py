@@ -223,6 +223,20 @@ def test_a_trial_without_its_first_day_is_refused_with_its_row(
     assert "found.yaml" not in outcome.err.partition("help:")[2].partition("error")[0]
 
 
+def test_what_a_row_lacks_is_said_as_it_is_given_to_an_import(
+    reconciler: Command, empty: Path
+) -> None:
+    table = empty / "clients.csv"
+    table.write_text("name,status,seats\nAcme,active,2\n", encoding="utf-8")
+    active = " ".join(reconciler("import", str(table), *WHO).err.split())
+    table.write_text("name,status,seats\nAcme,setup,2\n,setup,3\n", encoding="utf-8")
+    nameless = reconciler("import", str(table), *WHO)
+
+    assert "--map 'COLUMN=dashboards'; or as many for all without: --fill dashboards=1" in active
+    assert "row 3, column `name`" in nameless.err
+    assert "write it there, or take the row out" in nameless.err
+
+
 def test_a_trial_without_its_first_day_can_be_filled(reconciler: Command, empty: Path) -> None:
     (empty / "t.csv").write_text("name,status,Test\nBolt,trial,\nAcme,trial,2026-11-13\n", "utf-8")
 

@@ -176,8 +176,12 @@ class _Rows:
     def _client(self, row: TableRow, cells: Mapping[str, TextCell]) -> TableClient | None:
         name, own = cells.get("name"), cells.get("key")
         if name is None:
-            help = 'say which column is the name: --map "COLUMN=name"'
-            self._wrong(row.number, "", "there is no name", help=help)
+            targets = self.meaning.targets
+            title = next((title for title, each in targets.items() if each.field == "name"), "")
+            help = "write it there, or take the row out"
+            if not title:
+                help = 'say which column is the name: --map "COLUMN=name"'
+            self._wrong(row.number, title, "there is no name", help=help)
             return None
         made = key_of(f"{own.text}{ENDING}") if own else suggestion(name.text).removesuffix(ENDING)
         if not made:
