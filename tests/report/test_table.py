@@ -179,3 +179,22 @@ def test_a_rule_stands_above_its_row_however_many_lines_the_others_take() -> Non
 
     assert [row.split() for row in lines[1:3]] == [[LONG_KEY], ["3", "0.1", "%"]]
     assert [row.split() for row in lines[-2:]] == [["─" * 28], ["30", "clients", "3", "0.1", "%"]]
+
+
+def test_where_two_keys_have_no_line_the_first_stands_above_its_row() -> None:
+    columns = (Column("person"), Column("client"), Column("role"), Column("since", gives_way=True))
+    names = ("alpine-outfitters", "danube-logistics", "vineyard-direct")
+    rows = tuple(
+        (line(f"ann@{name}.example"), line(name), line("editor"), line("")) for name in names
+    )
+
+    shown = render_text(Document((), (Table(columns, rows),)), TextStyle(36)).splitlines()
+
+    assert [row.split() for row in shown[:5]] == [
+        ["person", "client", "role"],
+        ["ann@alpine-outfitters.example"],
+        ["alpine-outfitters", "editor"],
+        ["ann@danube-logistics.example"],
+        ["danube-logistics", "editor"],
+    ]
+    assert {row.index("editor") for row in shown[2:7:2]} == {shown[0].index("role")}

@@ -18,6 +18,8 @@ _CUT_NAME = 10
 """Names are cut for what is needed, but not further."""
 _SHORTEST_KEY = 12
 """Keys and names are not made narrower: days, roles and signs stay whole."""
+_ABOVE = 2
+"""How far a row begins behind a key that stands above it."""
 
 
 def _least(one: FilledColumn) -> int:
@@ -139,7 +141,10 @@ def _beside_names(usual: Sequence[FilledColumn], room: int) -> list[FilledColumn
 
 
 def _squeezed(usual: Sequence[FilledColumn], room: int) -> list[FilledColumn]:
-    """Keys share the line with what stays: the longest give way to the others."""
+    """Keys share the line with what stays: the longest give way to the others.
+
+    Where that cuts them short, the first stands above its row, which begins below it.
+    """
     stay = [one for one in usual if not one.column.gives_way]
     widths = {one.place: one.width for one in stay if _gives_room(one)}
     others = sum(_least(one) for one in stay if not _gives_room(one))
@@ -147,6 +152,10 @@ def _squeezed(usual: Sequence[FilledColumn], room: int) -> list[FilledColumn]:
     while sum(widths.values()) > max(left, _SHORTEST_KEY * len(widths)):
         longest = max(widths, key=lambda place: widths[place])
         widths[longest] -= 1
+    if len(widths) > 1 and min(widths.values()) <= _SHORTEST_KEY:
+        above, *below = (one for one in usual if one.place in widths)
+        if sum(one.width for one in below) <= left - _ABOVE:
+            widths = {one.place: one.width for one in below} | {above.place: _ABOVE}
     return [one._replace(width=widths.get(one.place, one.width)) for one in usual]
 
 
