@@ -13,6 +13,7 @@ from sqlite3 import complete_statement
 
 from sqlalchemy import Connection, NullPool, create_engine
 
+from reconciler.live.sql import schema
 from reconciler.live.sql.proofs.catalogue import Catalogue
 from reconciler.live.sql.sqlite.catalogue import sqlite_catalogue
 
@@ -20,10 +21,20 @@ NEW_TABLES = Path(__file__).with_suffix(".sql")
 """Every statement, in the order in which the migrations leave what it makes."""
 
 
+def bring_file_up(connection: Connection, version: str) -> None:
+    """Bring a file of another version to the current one, inside the caller's transaction."""
+    (make_tables if version == schema.NO_TABLES else schema.bring_up)(connection)
+
+
 def make_tables(connection: Connection) -> None:
     """Make the tables of the current version, inside the caller's transaction."""
     for statement in _statements():
         connection.exec_driver_sql(statement)
+
+
+def catalogues(connection: Connection) -> tuple[Catalogue, Catalogue]:
+    """The catalogue of a file, and the one to which it is held."""
+    return sqlite_catalogue(connection), expected_on_sqlite()
 
 
 def expected_on_sqlite() -> Catalogue:

@@ -25,10 +25,8 @@ from reconciler.errors import CommitUnknown, StoreFailed, StoreLocked
 from reconciler.live.sql import schema
 from reconciler.live.sql.engine import SCHEMA, Claim, HotJournal, LockWait, Session, make_engine
 from reconciler.live.sql.proofs.catalogue import Catalogue
-from reconciler.live.sql.sqlite.catalogue import sqlite_catalogue
 from reconciler.live.sql.sqlite.errors import DiskFailed, Sidecar, explain_sqlite, is_busy, no_locks
 from reconciler.live.sql.sqlite.integrity import sqlite_checks
-from reconciler.live.sql.sqlite.new_tables import expected_on_sqlite, make_tables
 from reconciler.live.sql.sqlite.turns import NoLocks, QueuePlace
 from reconciler.live.sql.sqlite.whole import as_written, delete_all
 from reconciler.live.whole import Contents
@@ -77,7 +75,9 @@ class SqliteDatabase:
             yield Session(connection)
 
     def catalogue(self, session: Session) -> tuple[Catalogue, Catalogue]:
-        return sqlite_catalogue(session.connection), expected_on_sqlite()
+        from reconciler.live.sql.sqlite.new_tables import catalogues  # noqa: PLC0415 - for proofs
+
+        return catalogues(session.connection)
 
     def proofs(self) -> Iterator[Proof]:
         reader = self._reader()
@@ -163,10 +163,8 @@ class SqliteDatabase:
     @property
     def room(self) -> str:
         """A file is moved, and the files beside it, which belong to it."""
-        name = shlex.quote(self.where)
-        return (
-            f"name another file; or move it away, with what stands beside it: mv {name} {name}.old"
-        )
+        way = "mv {0} {0}.old".format(shlex.quote(self.where))
+        return f"name another file; or move it away, with what stands beside it: {way}"
 
     def give_time(self, _session: Session) -> None:
         """Nothing ends a transaction here but who began it."""
@@ -207,7 +205,9 @@ class SqliteDatabase:
                 help="give the live store a file of its own: --live PATH",
             )
         if version != schema.CURRENT:
-            (make_tables if version == schema.NO_TABLES else schema.bring_up)(connection)
+            from reconciler.live.sql.sqlite.new_tables import bring_file_up  # noqa: PLC0415 - few
+
+            bring_file_up(connection, version)
         return version
 
     def _reader(self) -> Connection | None:
