@@ -75,7 +75,8 @@ def test_a_client_is_few_elements(look: Look, fleet: Path) -> None:
         "rows => rows.map((row) => row.querySelectorAll('*').length)"
     )
 
-    assert sum(elements) / len(elements) < 45
+    # Seven of them are its two latest acts.
+    assert sum(elements) / len(elements) < 45 + 7
 
 
 def test_who_cannot_see_is_told_of_rows_out_of_sight_too(chromium: Running, fleet: Path) -> None:
