@@ -18,20 +18,20 @@ _ORDERED = "::"
 
 def printable(text: str) -> str:
     r"""Write controls, invisible characters, line ends and lone surrogates as `\x1b`, `\u202e`."""
-    unseen = unseen_places(text)
-    if text.isprintable() and not unseen:
+    if text.isprintable() and not unseen_places(text):
         return text
-    return "".join(
-        _by_number(each) if at in unseen else printable_character(each)
+    return "".join(printable_characters(text))
+
+
+def printable_characters(text: str) -> list[str]:
+    """Write each character so that it is seen and does nothing, by what stands around it."""
+    unseen = {*unseen_places(text)}
+    return [
+        _by_number(each)
+        if at in unseen or unicodedata.category(each) in _UNSEEN or is_never_seen(each)
+        else each
         for at, each in enumerate(text)
-    )
-
-
-def printable_character(character: str) -> str:
-    """Write one character so that it is seen and does nothing."""
-    if unicodedata.category(character) not in _UNSEEN and not is_never_seen(character):
-        return character
-    return _by_number(character)
+    ]
 
 
 def _by_number(character: str) -> str:

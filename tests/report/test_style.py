@@ -60,7 +60,14 @@ def test_no_colour_is_lost_on_a_light_ground_or_a_dark_one(role: Role, ground: f
 @given(st.text(st.characters()))
 def test_a_text_is_cleaned_character_by_character(text: str) -> None:
     for style in (PLAIN, ASCII):
-        assert style.clean(text) == "".join(map(style.clean_character, text))
+        assert style.clean(text) == "".join(style.clean_characters(text))
+
+
+def test_a_sign_that_changes_a_look_is_seen_where_nothing_needs_it() -> None:
+    """Its law alone would find this once in many days."""
+    for text in ("a\U000e0100", "\ufe0f", "acme\ufe0f"):
+        assert "".join(PLAIN.clean_characters(text)) == PLAIN.clean(text)
+        assert PLAIN.clean(text).isascii()
 
 
 def test_colour_wraps_a_run_of_one_role_and_leaves_plain_text() -> None:

@@ -29,7 +29,7 @@ def render_github(document: Document, style: TextStyle) -> str:
     """
     lines = list(_lines(document))
     if not style.unicode:
-        lines = ["".join(map(style.clean_character, line)) for line in lines]
+        lines = ["".join(style.clean_characters(line)) for line in lines]
     return "".join(f"{line}\n" for line in lines)
 
 

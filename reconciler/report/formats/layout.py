@@ -201,7 +201,7 @@ def _window(at: Position, room: int, style: TextStyle) -> tuple[str, int, int]:
     place = min(max(at.column - 1, 0), len(text))
     first = max(0, place - room)
     near = text[first : place + 2 * room]
-    shown = [style.clean_character(each) for each in near]
+    shown = style.clean_characters(near)
     ends = [0, *accumulate(width_of(each) for each in shown)]
     caret = place - first
     caret_end = max(caret, min(at.end_column - 1 - first, len(shown)))

@@ -9,7 +9,7 @@ from operator import attrgetter
 from reconciler.model.secrets import without_secrets
 from reconciler.report.document import DEFAULT_LOCALE, Line, Role, Span
 from reconciler.report.formats.signs import BOLD, FAINT, NARROW, ORANGE, TYPED, coloured
-from reconciler.report.safe import escaped_at, orders, printable, printable_character
+from reconciler.report.safe import escaped_at, orders, printable, printable_characters
 from reconciler.values import Frozen
 
 Piece = tuple[str, Role]
@@ -134,10 +134,10 @@ class TextStyle(Frozen):
         shown = printable(text)
         return shown if self.unicode or shown.isascii() else "".join(map(_in_ascii, shown))
 
-    def clean_character(self, character: str) -> str:
-        """Do the same to one character."""
-        shown = printable_character(character)
-        return shown if self.unicode or shown.isascii() else _in_ascii(shown)
+    def clean_characters(self, text: str) -> list[str]:
+        """Do the same to each character of a text without secrets, by what stands around it."""
+        shown = printable_characters(text)
+        return shown if self.unicode else [_in_ascii(each) for each in shown]
 
     def written(self, pieces: Iterable[Piece]) -> str:
         """One printed line: no log command in it, no blanks at its end, in colour if wanted.

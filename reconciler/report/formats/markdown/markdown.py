@@ -111,7 +111,7 @@ def comment(document: Document, style: TextStyle, budget: Budget) -> str:
             text = _other(document, page, first, budget)
     if style.unicode:
         return text
-    return "\n".join("".join(map(style.clean_character, part)) for part in text.split("\n"))
+    return "\n".join("".join(style.clean_characters(part)) for part in text.split("\n"))
 
 
 def marker(document: Document) -> str:
