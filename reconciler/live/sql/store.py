@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import Table, bindparam, func, select
 
 from reconciler.errors import StoreFailed
-from reconciler.live.memory.store import MemoryStore
 from reconciler.live.sql.engine import Claim, Session, take_fence
-from reconciler.live.sql.proofs.catalogue import Catalogue, schema_proof
-from reconciler.live.sql.proofs.every_row import rows_proof
 from reconciler.live.sql.read_statements import BATCH
 from reconciler.live.sql.reader import SqlReader
 from reconciler.live.sql.rows.door import naming
@@ -25,6 +22,11 @@ from reconciler.live.store import LiveReader, LiveSource, Transaction
 from reconciler.live.whole import WholeSnapshot, WholeTransaction
 from reconciler.model.live.records import Proof
 from reconciler.plan.clock import Witness
+
+if TYPE_CHECKING:
+    # Only for reading: few stores are new, few commands prove one.
+    from reconciler.live.memory.store import MemoryStore
+    from reconciler.live.sql.proofs.catalogue import Catalogue
 
 
 class Database(Protocol):
@@ -83,6 +85,13 @@ _IDENTITY = select(func.min(table.c.store_id))
 _PARTNER_WITH = select(func.min(table.c.partner)).where(table.c.content == bindparam("content"))
 
 
+def _nothing(where: str) -> MemoryStore:
+    """What stands for a database that was not made yet."""
+    from reconciler.live.memory.store import MemoryStore  # noqa: PLC0415 - most were made
+
+    return MemoryStore(where)
+
+
 class SqlSource:
     """A LiveSource in an SQL database."""
 
@@ -113,6 +122,10 @@ class SqlSource:
         return (*own, *self._of_tables()) if own else ()
 
     def _of_tables(self) -> Iterator[Proof]:
+        # Few commands prove a store.
+        from reconciler.live.sql.proofs.catalogue import schema_proof  # noqa: PLC0415
+        from reconciler.live.sql.proofs.every_row import rows_proof  # noqa: PLC0415
+
         try:
             with self._database.reading() as session:
                 if session is not None:
@@ -129,7 +142,7 @@ class SqlSource:
                 with naming(session, partner, *metadata.sorted_tables):
                     yield SqlReader(session, partner, self._database.witness)
                 return
-        with MemoryStore().read(partner) as nothing:
+        with _nothing(self.where).read(partner) as nothing:
             yield nothing
 
 
@@ -140,7 +153,7 @@ class SqlStore(SqlSource):
         """Open the same database for reading only; what is not there yet is an empty source."""
         if self._database.made():
             return SqlSource(self._database)
-        return MemoryStore(f"{self.where} (not there yet)")
+        return _nothing(f"{self.where} (not there yet)")
 
     def migrate(self) -> str:
         """Bring the tables up to this program's version and say from → to: StoreFailed."""
