@@ -6,7 +6,7 @@ Columns are measured before a row is printed, and cells made anew: of a long tab
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -40,6 +40,13 @@ class TableCell(NamedTuple):
 EMPTY_CELL = TableCell((), 0, "")
 
 
+class _Maker(NamedTuple):
+    """What makes cells of values of a column, and what tells how wide they will be."""
+
+    cells: Callable[[Sequence[Any]], Sequence[TableCell]]
+    widths: Callable[[Sequence[Any]], Iterable[int]]
+
+
 class FilledColumn(NamedTuple):
     """A column: its head, what makes cells of values, its place in a row, how wide it is.
 
@@ -60,12 +67,13 @@ def measured_columns(table: Table, style: TextStyle) -> list[FilledColumn]:
     heads = [_cell((dim(column.title),), style) for column in table.columns]
     widths: list[Counter[int]] = [Counter() for _ in makers]
     for page in _pages(table):
-        for counts, cells, values in zip(widths, makers, page, strict=True):
-            counts.update([cell.width for cell in cells(values)])
+        for counts, maker, values in zip(widths, makers, page, strict=True):
+            counts.update(maker.widths(values))
     few = max(1, len(table.rows) // _FEW)
     widest = [max([head.width, *counts]) for head, counts in zip(heads, widths, strict=True)]
     usual = [max(head.width, _usual(some, few)) for head, some in zip(heads, widths, strict=True)]
-    return [*map(FilledColumn, table.columns, heads, makers, range(len(widths)), widest, usual)]
+    cells = [maker.cells for maker in makers]
+    return [*map(FilledColumn, table.columns, heads, cells, range(len(widths)), widest, usual)]
 
 
 def _usual(counts: Mapping[int, int], few: int) -> int:
@@ -94,11 +102,12 @@ def cells_of_rows(table: Table, filled: Sequence[FilledColumn]) -> Iterator[tupl
         yield from zip(*[one.cells(page[one.place]) for one in filled], strict=True)
 
 
-def _maker(column: Column, style: TextStyle) -> Callable[[Sequence[Any]], Sequence[TableCell]]:
+def _maker(column: Column, style: TextStyle) -> _Maker:
     """What makes cells of values of a column: texts together, anything else once."""
     role, known = column.role, dict[Any, TableCell]()
     if role is not None:
-        return lambda values: [*_texts(column, role, values, style)]
+        texts = _Texts(column, role, style, _cell(words_in_cell(column, ""), style))
+        return _Maker(texts.cells, texts.widths)
 
     def cells(values: Sequence[Any]) -> list[TableCell]:
         if len(known) > _REPEATED:
@@ -108,7 +117,7 @@ def _maker(column: Column, style: TextStyle) -> Callable[[Sequence[Any]], Sequen
                 known[value] = _cell(words_in_cell(column, value), style)
         return [known[value] for value in values]
 
-    return cells
+    return _Maker(cells, lambda values: [cell.width for cell in cells(values)])
 
 
 def words_in_cell(column: Column, value: Any) -> Line:  # noqa: ANN401 - whatever its rows hold
@@ -119,22 +128,38 @@ def words_in_cell(column: Column, value: Any) -> Line:  # noqa: ANN401 - whateve
     return words
 
 
-def _texts(
-    column: Column, role: Role, texts: Sequence[str], style: TextStyle
-) -> Iterator[TableCell]:
-    """Make cells of texts; nearly always all of them can be printed as they are."""
-    as_is = style.prints_text_as_is(" ".join(texts))
-    longest = column.longest or max(map(len, texts))
-    nothing = _cell(words_in_cell(column, ""), style)
-    for text in texts:
-        if not text:
-            yield nothing
-        elif as_is and len(text) <= longest:
-            yield TableCell(((text, role),), len(text), text)
-        else:
-            cell = _cell(words_in_cell(column, text), style)
-            is_long = column.longest and cell.width > column.longest
-            yield cut_cell(cell.pieces, column.longest, style) if is_long else cell
+class _Texts(NamedTuple):
+    """A column of texts; `nothing` is the cell of an empty one."""
+
+    column: Column
+    role: Role
+    style: TextStyle
+    nothing: TableCell
+
+    def widths(self, texts: Sequence[str]) -> Iterable[int]:
+        """How wide the cells will be; they are not made for it where all print as they are."""
+        if not self._print_as_is(texts):
+            return [cell.width for cell in self.cells(texts)]
+        empty = self.nothing.width
+        return [len(text) or empty for text in texts]
+
+    def cells(self, texts: Sequence[str]) -> list[TableCell]:
+        """Make cells of texts."""
+        role, nothing = self.role, self.nothing
+        if not self._print_as_is(texts):
+            return [self._cell(text) if text else nothing for text in texts]
+        return [TableCell(((text, role),), len(text), text) if text else nothing for text in texts]
+
+    def _print_as_is(self, texts: Sequence[str]) -> bool:
+        """Tell whether all of them do, and none is too long: nearly always."""
+        longest = self.column.longest
+        short = not longest or max(map(len, texts)) <= longest
+        return short and self.style.prints_text_as_is(" ".join(texts))
+
+    def _cell(self, text: str) -> TableCell:
+        longest, cell = self.column.longest, _cell(words_in_cell(self.column, text), self.style)
+        is_long = longest and cell.width > longest
+        return cut_cell(cell.pieces, longest, self.style) if is_long else cell
 
 
 def _cell(words: Line, style: TextStyle) -> TableCell:

@@ -120,6 +120,7 @@ def _beside(
 ) -> Pieces:
     """Cells beside one another; without colours that is one piece."""
     pieces: Pieces = []
+    texts: list[str] = []
     for (right, width), cell in zip(shape, cells, strict=True):
         fitting = cell if cell.width <= width else cut_cell(cell.pieces, width, style)
         gap = " " * (width - fitting.width)
@@ -128,8 +129,8 @@ def _beside(
             pieces += [rest, *fitting.pieces] if right else [*fitting.pieces, rest]
             pieces.append((_BETWEEN, Role.PLAIN))
         else:
-            pieces.append((gap + fitting.text if right else fitting.text + gap, Role.PLAIN))
-    return pieces if style.colour else [(_BETWEEN.join([text for text, _ in pieces]), Role.PLAIN)]
+            texts.append(gap + fitting.text if right else fitting.text + gap)
+    return pieces or [(_BETWEEN.join(texts), Role.PLAIN)]
 
 
 def _stacked(table: Table, style: TextStyle) -> list[Pieces]:
