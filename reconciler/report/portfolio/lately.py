@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from reconciler.model.live.records import Event, Operation, commit_in
+from reconciler.model.live.records import CAME_FOUND, CAME_NEW, Event, Operation, commit_in
 from reconciler.plan.history import moved
 from reconciler.report.store.history_view import outcome
 from reconciler.values import Frozen
@@ -23,7 +23,10 @@ class DoneAct(Frozen):
 
 
 class ClientAct(NamedTuple):
-    """One entry of a client's trail: what it moved, as `field before → after`, and who did it."""
+    """One entry of a client's trail: what it moved, as `field before → after`, and who did it.
+
+    One with which the client came moved all that its row says: that is not said again.
+    """
 
     kind: str
     day: date
@@ -35,18 +38,15 @@ class ClientAct(NamedTuple):
 def client_acts(events: Iterable[Event]) -> tuple[ClientAct, ...]:
     """Make a row of each entry; of a field whose sides the trail does not say, its name."""
     return tuple(
-        ClientAct(
-            each.kind,
-            each.day,
-            each.actor,
-            commit_in(each.note),
-            tuple(
-                f"{name} {before} → {after}" if after else name
-                for name, before, after in moved(each)
-            ),
-        )
+        ClientAct(each.kind, each.day, each.actor, commit_in(each.note), tuple(_moved(each)))
         for each in events
     )
+
+
+def _moved(event: Event) -> Iterator[str]:
+    if event.kind not in (CAME_NEW, CAME_FOUND):
+        for name, before, after in moved(event):
+            yield f"{name} {before} → {after}" if after else name
 
 
 def acts(operations: Iterable[Operation]) -> tuple[DoneAct, ...]:

@@ -206,7 +206,7 @@ def _act(event: Mapping[str, Any]) -> list[str]:
     moved = [
         f"{it['field']} {it['before'] or ''} {it['after']}" if it["after"] else it["field"]
         for it in event["moved"]
-        if event["kind"] != "client-created"  # all that it has stands in its row
+        if event["kind"] not in ("client-created", "client-found")  # all of it stands in its row
     ]
     return [event["day"], event["kind"], *moved, event["actor"], (event["commit"] or "")[:10]]
 
