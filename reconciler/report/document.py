@@ -166,8 +166,9 @@ class Column(Frozen):
 
     It is cut to `least`, and further only where all others gave way. One that `gives_way` is left
     out where it has no room, and named: the last first; of those `alike` each stays that has room.
-    One that `wraps` goes on below; it is cut for a `needed` one. A row has a line for it; with
-    `role` a text, with `says` a value. `legend`: its signs.
+    One that `wraps` goes on below in the few rows where it is far longer than in the others; else
+    it is cut, last. A row has a line for it; with `role` a text, with `says` a value. `legend`: its
+    signs.
     """
 
     title: str

@@ -151,22 +151,32 @@ def test_what_has_no_room_is_shown_by_what_the_list_says() -> None:
     ]
 
 
-def test_where_key_and_name_have_no_room_the_name_goes_on_below_itself() -> None:
+def test_where_key_and_name_have_no_room_the_name_is_cut_and_a_row_has_one_line() -> None:
+    """Only a key that is longer than the others takes a line more: a key is never cut."""
     names = ["Österreichische Gesellschaft für Baumaschinenverleih", "株式会社" * 8]
     long = [record_of("a" * 30, active(names[0])), record_of("b" * 63, active(names[1]))]
 
     document = listed([*long, *RECORDS], columns=["name"])
     lines = render(document, "text", TextStyle(60)).splitlines()
     rows = lines[3 : lines.index("", 3)]
-    of_b = rows.index("b" * 63)
 
+    assert len(rows) == 7
     assert [row.split() for row in rows[:3]] == [
-        ["a" * 30, "Österreichische", "Gesellschaft"],
-        ["für", "Baumaschinenverleih"],
+        ["a" * 30, "Österreichische", "Gesellschaf…"],
         ["b" * 63],
+        ["株式会社" * 3 + "株…"],
     ]
-    assert "".join(rows[of_b + 1 : -4]).replace(" ", "") == names[1]
     assert [width_of(row) for row in rows if width_of(row) > 60] == [63]
+
+
+@pytest.mark.parametrize("width", [40, 80, 100, 140])
+def test_at_any_width_a_client_has_one_line(width: int) -> None:
+    usual = [record_of(f"aermelkanal-moebelhaus-{n}", active(f"Möbelhaus {n}")) for n in range(60)]
+
+    rows = lines_of(width, usual)
+
+    assert sum("aermelkanal" in row for row in rows) == len(usual)
+    assert sum(row.startswith(" " * 10) and "Möbel" in row for row in rows) == 0
 
 
 def test_an_outlier_costs_the_others_no_column() -> None:

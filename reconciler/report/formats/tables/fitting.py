@@ -14,8 +14,6 @@ from reconciler.values import replace
 
 GAP = 2
 _NARROWEST = 8
-_CUT_NAME = 10
-"""Names are cut for what is needed, but not further."""
 _SHORTEST_KEY = 12
 """Keys and names are not made narrower: days, roles and signs stay whole."""
 _ABOVE = 2
@@ -105,7 +103,7 @@ def _with_needed(filled: Sequence[FilledColumn], room: int) -> Sequence[FilledCo
     over, cut = width_of_all(stay) - room, dict[int, FilledColumn]()
     for one in sorted(stay, key=lambda one: not one.column.wraps):
         if one.column.needed or (one.column.wraps and over > 0):
-            less = max(min(over, one.width - _CUT_NAME), 0)
+            less = max(min(over, one.width - _NARROWEST), 0)
             width = one.width - less
             column = replace(
                 one.column, gives_way=False, wraps=False, shrinks=less > 0, least=width
@@ -128,16 +126,21 @@ def _without_outliers(filled: Sequence[FilledColumn], room: int) -> Sequence[Fil
 
 
 def _beside_names(usual: Sequence[FilledColumn], room: int) -> list[FilledColumn]:
-    """Names that wrap get two fifths of the line; keys stand beside them, and all that stays."""
-    share = max(room * 2 // 5, _NARROWEST)
+    """Names are cut to what keys, and all that stays, leave them of two fifths of the line."""
     stay = [one for one in usual if not one.column.gives_way]
-    others = sum(_least(one) for one in stay if not _gives_room(one))
-    rest = room - share - others - GAP * (len(stay) - 1)
-    widths = {True: share, False: max(rest, _NARROWEST)}
-    return [
-        one._replace(width=min(one.width, widths[one.column.wraps])) if _gives_room(one) else one
-        for one in usual
-    ]
+    left = room - sum(_least(one) for one in stay if not _gives_room(one)) - GAP * (len(stay) - 1)
+    keys = sum(one.width for one in stay if _gives_room(one) and not one.column.wraps)
+    share = max(min(room * 2 // 5, left - keys), _NARROWEST)
+    rest = max(left - share, _NARROWEST)
+    narrower = []
+    for one in usual:
+        column, width = one.column, one.width
+        if _gives_room(one):
+            width = min(width, share if column.wraps else rest)
+            if column.wraps:
+                column = replace(column, wraps=False, shrinks=True, least=width)
+        narrower.append(one._replace(column=column, width=width))
+    return narrower
 
 
 def _squeezed(usual: Sequence[FilledColumn], room: int) -> list[FilledColumn]:
@@ -165,7 +168,7 @@ def _widened(
     """Widen columns that were made narrower by what is left of the line, names first."""
     left = room - width_of_all(shown)
     widths = {}
-    for one in sorted(shown, key=lambda one: not one.column.wraps):
+    for one in sorted(shown, key=lambda one: not filled[one.place].column.wraps):
         widest = filled[one.place]
         more = max(min(widest.width - one.width, left), 0) if _gives_room(widest) else 0
         widths[one.place] = one.width + more
