@@ -229,7 +229,7 @@ def test_an_error_stands_on_a_line_of_its_own(
 LONG = """
 import sys
 from reconciler.cli import progress_line
-progress_line._PATIENCE = -1.0
+progress_line._PATIENCE, progress_line._PACE = -1.0, 0.0
 from reconciler.__main__ import main
 sys.argv = ["reconciler", *sys.argv[1:]]
 main()

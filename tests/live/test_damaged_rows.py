@@ -49,7 +49,8 @@ def whole(attended: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def live(whole: Path) -> Iterator[Path]:
+def live(whole: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.chdir(whole.parent)  # a report that nothing stops is written there
     before = whole.read_bytes()
     yield whole
     whole.write_bytes(before)
