@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.browser.sites import example_page, fleet_page
+from tests.browser.sites import example_page, fleet_page, spending_page
 from tests.conftest import OPEN
 from tests.left_open import left_open
 from tests.report.page.hostile_page import NAMES, hostile_plan
@@ -63,6 +63,12 @@ def fleet(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def german(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page of the example, in German."""
     return example_page(tmp_path_factory.mktemp("german"), "de")
+
+
+@pytest.fixture(scope="session")
+def spenders(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A page with expenses of two clients."""
+    return spending_page(tmp_path_factory.mktemp("spenders"))
 
 
 @pytest.fixture(scope="session")

@@ -35,6 +35,21 @@ def example_page(folder: Path, language: str = "en") -> Path:
     return _written(world, language)
 
 
+def spending_page(folder: Path) -> Path:
+    """The page of the example accounts, of which two spent something, one of them in two months."""
+    shutil.copytree(ACCOUNTS, folder / "accounts", ignore=shutil.ignore_patterns(".*"))
+    world = World(folder / "accounts")
+    world.day = date(2026, 10, 5)
+    world.apply()
+    for month in (10, 11):
+        world.day = date(2026, month, 6)
+        act = spend("alpine-outfitters", "winter-sale", "40.00")
+        perform(world.store, "agency-north", act, world.order())
+    act = spend("danube-logistics", "night-trains", "45.50")
+    perform(world.store, "agency-north", act, world.order())
+    return _written(world)
+
+
 def fleet_page(folder: Path, size: int) -> Path:
     """The page of a generated fleet."""
     write_fleet(folder / "accounts", size, LOOKED_AT)

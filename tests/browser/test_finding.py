@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Look
+from tests.browser.conftest import Look, accessible
 from tests.report.page.read_page import PageReader
 
 Row = dict[str, str]
@@ -199,3 +199,39 @@ def test_a_choice_touches_the_rows_that_come_or_go_alone(look: Look, fleet: Path
 
     gone = [row for row in rows if row["team"] != "emea"]
     assert page.evaluate("window.touched") == len(gone)
+
+
+def test_expenses_of_one_client_are_seen_alone_and_stand_in_the_address(
+    look: Look, spenders: Path
+) -> None:
+    page = look(spenders)
+    rows = page.locator('[data-table="spending"] > tbody > tr:visible')
+    parts = page.locator("#Spending .chart [class^='part-']:not(.away)")
+    totals = page.locator("#Spending .chart .total")
+    expect(rows).to_have_count(2)
+    expect(parts).to_have_count(2)
+    expect(totals.first).to_be_visible()
+
+    page.locator('select[name="spending.client"]').select_option("danube-logistics")
+
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text("danube-logistics")
+    expect(parts).to_have_count(1)
+    expect(totals.first).not_to_be_visible()  # it is a sum of all
+    assert page.url.endswith("#spending.client=danube-logistics")
+    assert accessible(page) == []
+    expect(page.locator("#Spending .save button")).to_contain_text("1")
+
+    again = look(spenders, "#spending.client=danube-logistics")
+    expect(again.locator('[data-table="spending"] > tbody > tr:visible')).to_have_count(1)
+    again.locator('select[name="spending.client"]').select_option("")
+    expect(again.locator('[data-table="spending"] > tbody > tr:visible')).to_have_count(2)
+    assert again.url == f"{spenders.as_uri()}#"
+
+
+def test_an_address_that_names_nobody_who_spent_hides_no_expense(
+    look: Look, spenders: Path
+) -> None:
+    page = look(spenders, "#spending.client=nobody")
+
+    expect(page.locator('[data-table="spending"] > tbody > tr:visible')).to_have_count(2)

@@ -120,6 +120,49 @@ function addChoice(head, at) {
   one("[data-choices]", finder).append(made("label", {}, oneLine(head.textContent), select));
 }
 
+// Expenses of one client: its row stays, and what stands for it in the pictures.
+
+const spending = one('[data-table="spending"]');
+const SPENDER = "spending.client";
+const spends = (row, client) => valueOf(cellsOf(row)[0]) === client;
+
+function addSpenders() {
+  const names = [...new Set(asMade.get(spending).map((row) => valueOf(cellsOf(row)[0])))];
+  if (names.length < 2) return;
+  const select = made("select", { name: SPENDER }, new Option(say("all"), ""));
+  for (const name of names.sort(words.compare)) select.append(new Option(name));
+  select.onchange = () => choose(SPENDER, select.value);
+  const label = made("label", {}, oneLine(heads(spending)[0].textContent), select);
+  one("#Spending .lead").after(made("div", { className: "find" }, label));
+}
+
+function narrow() {
+  const select = one(`select[name="${SPENDER}"]`);
+  if (!select) return;
+  select.value = state.get(SPENDER) ?? "";
+  if (select.selectedIndex === -1) select.value = ""; // the address names what is not offered
+  const client = select.value;
+  for (const row of asMade.get(spending)) row.hidden = client !== "" && !spends(row, client);
+  for (const figure of all("#Spending figure:has(.keys)")) {
+    const look = client && lookOf(client, figure);
+    for (const part of all('.chart :is([class^="part-"], .sign, .total)', figure))
+      part.classList.toggle("away", client !== "" && !isOf(part, look));
+  }
+  nameSaving(spending);
+}
+
+// A picture of each currency; whom it does not name is a part of the others.
+function lookOf(client, figure) {
+  const currency = figure.dataset.chart.split("-")[1];
+  const rows = asMade.get(spending).filter((row) => spends(row, client));
+  if (!rows.some((row) => valueOf(cellsOf(row)[1]) === currency)) return "";
+  const keys = all(".keys li", figure);
+  const own = keys.find((key) => one("a", key)?.textContent === client);
+  return one("path", own ?? keys.find((key) => !one("a", key))).getAttribute("class");
+}
+
+const isOf = (part, look) => part.classList.contains(look) || part.classList.contains(`on-${look}`);
+
 // The address
 
 const chosenIn = (hash) => new URLSearchParams(hash.includes("=") ? hash.slice(1) : "");
@@ -139,7 +182,8 @@ function draw(name = "") {
     const sorting = `sort.${table.dataset.table}`;
     if (name === sorting || !name) sort(table, state.get(sorting) ?? "");
   }
-  if (!finder || name.startsWith("sort.")) return;
+  if (name === SPENDER || !name) narrow();
+  if (!finder || name === SPENDER || name.startsWith("sort.")) return;
   for (const field of writable()) {
     field.value = state.get(field.name) ?? "";
     if (field.selectedIndex === -1) field.value = ""; // the address names what is not offered
@@ -247,6 +291,7 @@ for (const [table] of asMade) {
   addSorting(table);
   addSaving(table);
 }
+if (spending) addSpenders();
 if (finder) {
   heads(clients).forEach((head, at) => "filter" in head.dataset && addChoice(head, at));
   finder.hidden = false;
