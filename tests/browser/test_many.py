@@ -42,7 +42,7 @@ def test_all_columns_of_a_wide_table_stand_below_their_titles(look: Look, fleet:
 
 def test_searching_the_page_finds_what_is_out_of_sight(look: Look, fleet: Path) -> None:
     page = look(fleet)
-    # Its number stands nowhere else; what is folded is unfolded by people's search, not by this one.
+    # Its number stands once. What is folded is unfolded by people's search, not by this one.
     last = PageReader(fleet.read_text(encoding="utf-8")).tables["clients"][-1]["customer_number"]
     row = page.locator('[data-table="clients"] > tbody > tr:first-child').last
     assert not row.locator("th").evaluate(
