@@ -6,6 +6,8 @@ import os
 import shutil
 import signal
 import sqlite3
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
@@ -26,6 +28,7 @@ from tests.pooler import running_pooler
 from tests.postgres import Postgres
 
 NOBODY = 65534
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -50,6 +53,34 @@ def served(
     monkeypatch.setenv("RECONCILER_LIVE", short)
     yield name, short
     folder.unlink()
+
+
+LOADED = """
+import sys
+from datetime import UTC, datetime
+from reconciler.__main__ import main
+from reconciler.cli.at_rest import say, start
+say(start(["plan"], datetime(2026, 11, 2, 9, 30, tzinfo=UTC)))
+heavy = {"sqlalchemy", "pydantic", "yaml", "click", "deepdiff", "alembic", "psycopg"}
+print(*sorted(heavy & sys.modules.keys()), file=sys.stderr)
+"""
+
+
+def test_an_early_answer_from_postgresql_loads_the_driver_alone(
+    served: tuple[str, str], shop: World
+) -> None:
+    kept = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "RECONCILER_LIVE": served[1]}
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED],
+        cwd=shop.folder.parent,
+        env=kept,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert "No changes." in done.stdout
+    assert done.stderr == "psycopg\n"
 
 
 def test_a_store_in_postgresql_is_asked_by_its_driver_alone(

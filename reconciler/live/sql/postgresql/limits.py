@@ -1,13 +1,17 @@
-"""How long a line to a server, and a transaction on it, may take: said by the line itself."""
+"""How long a line to a server, and a transaction on it, may take: said by the line itself.
+
+A store at rest is asked within these limits, too, before SQLAlchemy is loaded: what writes alone
+needs it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import text
-
-from reconciler.live.sql.engine import Session
+if TYPE_CHECKING:
+    # Only for reading: see above.
+    from reconciler.live.sql.engine import Session
 
 LINE_LIMITS: Mapping[str, Any] = {
     "connect_timeout": 10,  # seconds
@@ -28,10 +32,8 @@ STEP_SECONDS = 0.006
 """Seconds of silence for each change, while its steps are carried out in memory."""
 READ_SECONDS = 3600.0
 """Seconds that a transaction may last which only reads: it holds nobody up."""
-_WHOLE = text(
-    "SELECT set_config(name, :limit, true) FROM pg_settings WHERE name = 'transaction_timeout'"
-)
-_SILENT = text("SELECT set_config('idle_in_transaction_session_timeout', :limit, true)")
+_WHOLE = "SELECT set_config(name, :limit, true) FROM pg_settings WHERE name = 'transaction_timeout'"
+_SILENT = "SELECT set_config('idle_in_transaction_session_timeout', :limit, true)"
 _SINCE = {"client_connection_check_interval": 14_00_00, "transaction_timeout": 17_00_00}
 """Setting → the server version that brought it."""
 
@@ -55,7 +57,7 @@ def last_longer(session: Session, seconds: float) -> None:
     The server moves no timer that runs, so it is stopped first.
     """
     for limit in (0, seconds):
-        session.run(_WHOLE, {"limit": f"{limit:.0f}s"})
+        _limit(session, _WHOLE, limit)
 
 
 def expect(session: Session, changes: int) -> None:
@@ -64,7 +66,13 @@ def expect(session: Session, changes: int) -> None:
     All steps of a plan are carried out in memory before the first row of theirs is sent.
     """
     last_longer(session, TRANSACTION_SECONDS + changes * CHANGE_SECONDS)
-    session.run(_SILENT, {"limit": f"{STATEMENT_SECONDS + changes * STEP_SECONDS:.0f}s"})
+    _limit(session, _SILENT, STATEMENT_SECONDS + changes * STEP_SECONDS)
+
+
+def _limit(session: Session, statement: str, seconds: float) -> None:
+    from sqlalchemy import text  # noqa: PLC0415 - see above
+
+    session.run(text(statement), {"limit": f"{seconds:.0f}s"})
 
 
 def set_locally(wanted: Mapping[str, str], version: int) -> tuple[str, list[str]]:
