@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -44,6 +47,30 @@ def calm(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def early(*more: str, day: date = DAY) -> str:
     """What is answered early; empty where it is not."""
     return start(("plan", *more), moment(day)).text
+
+
+LOADED = """
+import sys
+from datetime import UTC, datetime
+from reconciler.__main__ import main
+from reconciler.cli.at_rest import say, start
+say(start(["plan"], datetime(2026, 11, 2, 9, 30, tzinfo=UTC)))
+print(*sys.modules, file=sys.stderr)
+"""
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def loaded_early(folder: Path, **variables: str) -> tuple[str, set[str]]:
+    """What a fresh process prints that is asked in a folder, and the modules that it loads."""
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **variables},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout, {*done.stderr.split()}
 
 
 def whole(capsys: pytest.CaptureFixture[str], begun: Start) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import sqlite3
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -37,10 +36,8 @@ from reconciler.model.live.records import Head
 from reconciler.model.resources import POOLABLE, SEATS
 from reconciler.model.status import REMOVED
 from tests.builders import ACTIVE, ADMIN, World, client_text, moment
-from tests.cli.early import DAY, URL, agrees, billed_shop, calm, early, sql
+from tests.cli.early import DAY, URL, agrees, billed_shop, calm, early, loaded_early, sql
 from tests.test_cases import CASES, act_behind_the_files, lay_out
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -480,34 +477,17 @@ def test_the_rows_hold_all_that_a_plan_reads() -> None:
     assert all(field in asked for field in Head._fields)
 
 
-LIGHT = """
-import sys
-from datetime import UTC, datetime
-from reconciler.__main__ import main
-from reconciler.cli.at_rest import say, start
-say(start(["plan"], datetime(2026, 11, 2, 9, 30, tzinfo=UTC)))
-heavy = {"sqlalchemy", "pydantic", "yaml", "click", "deepdiff", "alembic", "psycopg", "dataclasses"}
-heavy |= {"msgspec"}
-heavy |= {"pathlib", "urllib.parse", "shutil", "unicodedata", "inspect", "asyncio", "subprocess"}
-print(sorted(heavy & sys.modules.keys()), file=sys.stderr)
-print(sum(name.startswith("reconciler") for name in sys.modules), file=sys.stderr)
-"""
+HEAVY = {"pydantic", "yaml", "click", "deepdiff", "alembic", "sqlalchemy", "psycopg", "msgspec"}
+HEAVY |= {"dataclasses", "pathlib", "urllib.parse", "shutil", "unicodedata", "inspect", "asyncio"}
+HEAVY |= {"subprocess"}
 
 
 @pytest.mark.usefixtures("shop")
 def test_an_early_answer_loads_next_to_nothing(tmp_path: Path) -> None:
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(
-        [sys.executable, "-c", LIGHT],
-        cwd=tmp_path,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout.endswith(
+    printed, modules = loaded_early(tmp_path)
+
+    assert printed.endswith(
         "No changes. Live accounts match the files.\nWhat else waits: reconciler\n"
     )
-    heavy, modules = done.stderr.splitlines()
-    assert heavy == "[]"
-    assert int(modules) <= 37
+    assert modules & HEAVY == set()
+    assert sum(name.startswith("reconciler") for name in modules) <= 37

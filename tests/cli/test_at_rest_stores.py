@@ -6,8 +6,6 @@ import os
 import shutil
 import signal
 import sqlite3
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
@@ -20,7 +18,7 @@ from reconciler.live.open import open_store
 from reconciler.live.sql.postgresql.url import url_for_people, url_of
 from reconciler.live.sql.schema import CURRENT
 from tests.builders import World, moment
-from tests.cli.early import DAY, URL, agrees, billed_shop, calm, early, whole
+from tests.cli.early import DAY, URL, agrees, billed_shop, calm, early, loaded_early, whole
 from tests.cli.test_pooled import settings
 from tests.forked import fork
 from tests.live.damage import every_hurt, hurt
@@ -28,7 +26,6 @@ from tests.pooler import running_pooler
 from tests.postgres import Postgres
 
 NOBODY = 65534
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -55,32 +52,14 @@ def served(
     folder.unlink()
 
 
-LOADED = """
-import sys
-from datetime import UTC, datetime
-from reconciler.__main__ import main
-from reconciler.cli.at_rest import say, start
-say(start(["plan"], datetime(2026, 11, 2, 9, 30, tzinfo=UTC)))
-heavy = {"sqlalchemy", "pydantic", "yaml", "click", "deepdiff", "alembic", "psycopg"}
-print(*sorted(heavy & sys.modules.keys()), file=sys.stderr)
-"""
-
-
-def test_an_early_answer_from_postgresql_loads_the_driver_alone(
+def test_an_early_answer_from_postgresql_loads_its_driver_and_no_other_library(
     served: tuple[str, str], shop: World
 ) -> None:
-    kept = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "RECONCILER_LIVE": served[1]}
-    done = subprocess.run(
-        [sys.executable, "-c", LOADED],
-        cwd=shop.folder.parent,
-        env=kept,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    printed, modules = loaded_early(shop.folder.parent, RECONCILER_LIVE=served[1])
 
-    assert "No changes." in done.stdout
-    assert done.stderr == "psycopg\n"
+    assert "No changes." in printed
+    assert modules & {"sqlalchemy", "pydantic", "yaml", "click", "deepdiff", "alembic"} == set()
+    assert "psycopg" in modules
 
 
 def test_a_store_in_postgresql_is_asked_by_its_driver_alone(

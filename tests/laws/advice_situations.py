@@ -50,6 +50,12 @@ def in_ci(shop: Shop) -> None:
     shop.patch.setenv("RECONCILER_LIVE", ".reconciler/live.db")
 
 
+def crowded(shop: Shop) -> None:
+    """Let one client be as many as a page has."""
+    applied(shop)
+    shop.patch.setattr("reconciler.api.portfolio.looks.MOST_CLIENTS", 1)
+
+
 def raw(shop: Shop) -> None:
     """Edit a document in the store."""
     import sqlite3  # noqa: PLC0415
@@ -347,6 +353,8 @@ SITUATIONS: dict[str, Situation] = {
         ),
         about="beta",
     ),
+    # The last one: after it no page is written.
+    "more clients than a page has": Situation("report -o page.html", crowded, instead=True),
 }
 """What is done before, and typed: between them they print every advice there is."""
 

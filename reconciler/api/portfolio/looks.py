@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.api import money_queries, queries, readings
 from reconciler.api.portfolio.snapshot import OneSnapshot
+from reconciler.diagnostics import see
 from reconciler.errors import FilesInvalid, PlanRefused, UsageRefused
 from reconciler.model.resources import SEATS
 from reconciler.report.portfolio.lately import ClientAct, client_acts
@@ -61,7 +62,7 @@ def _require_few(clients: int) -> None:
     if clients > MOST_CLIENTS:
         raise UsageRefused(
             f"{clients:,} clients are too many for a page, which has {MOST_CLIENTS:,} at the most",
-            help="list some of them with --where, or all as CSV",
+            help=see("see some of them", "list", "--where", "status=trial"),
         )
 
 

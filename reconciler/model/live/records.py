@@ -38,8 +38,6 @@ FROM_INSIDE = frozenset(
 """The kinds of acts that people do inside a client account, not at the partner's console."""
 _VIA = {kind: kind for kind in (VIA_APPLY, VIA_SETTLE)} | dict.fromkeys(FROM_INSIDE, VIA_INSIDE)
 
-"""The status of a head whose client is a tombstone."""
-
 
 class Head(NamedTuple):
     """The narrow row of one client: enough to know whether anything about it must be looked at.

@@ -156,6 +156,7 @@ def test_more_clients_than_a_page_has_are_refused_before_they_are_read(
 
     assert refused.code == 64
     assert "2 clients are too many for a page, which has 1 at the most" in refused.err
+    assert "see some of them: reconciler list --where status=trial" in refused.err
     assert not SIDE.exists()
 
 
