@@ -25,13 +25,13 @@ class AppliedFile(NamedTuple):
 class AtRest(NamedTuple):
     """A store at rest: the partner's name, the day, how many clients are live, and where it is.
 
-    `files` are those that were applied last, each as its name, a space and its content id; of those
-    in `removed`, whose clients are, there need be no file any more.
+    `files` are those that were applied last, each on a line: its name, a space, its content id. Of
+    those in `removed`, whose clients are, there need be no file any more.
     """
 
     name: str
     day: date
     clients: int
-    files: set[str]
+    files: str
     removed: frozenset[str]
     where: str = ""

@@ -20,6 +20,8 @@ README = "README.md"
 ENDING = ".yaml"
 
 _CLIENT_FILE = re.compile(rf"{KEY_PATTERN}\.yaml")
+# Many names in one text; to keep the text of a group takes as long as to match it.
+_CLIENT_FILES = re.compile(rf"(?:{KEY_PATTERN}\.yaml/)*+".replace("([", "(?:["))
 _YAML_ENDING = re.compile(r"\.ya?ml\Z", re.IGNORECASE)
 _DEVICES = frozenset(
     {"con", "prn", "aux", "nul"} | {f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10)}
@@ -44,7 +46,8 @@ def key_of(name: str) -> str:
 
 def are_client_files(names: Collection[str]) -> bool:
     """Tell whether each of these names holds a key: a whole folder is asked at once."""
-    return all(map(_CLIENT_FILE.fullmatch, names)) and _DEVICE_FILES.isdisjoint(names)
+    listed = "/".join([*names, ""])
+    return _CLIENT_FILES.fullmatch(listed) is not None and _DEVICE_FILES.isdisjoint(names)
 
 
 def reads_like_yaml(name: str) -> bool:

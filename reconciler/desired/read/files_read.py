@@ -20,7 +20,7 @@ from reconciler.desired.findings.file_names import (
     README,
     is_left_over,
 )
-from reconciler.desired.read.plain_folders import client_files, named_content
+from reconciler.desired.read.plain_folders import client_files, named_contents, opened, sized_bytes
 from reconciler.desired.read.source_files import (
     FileContent,
     OddFile,
@@ -45,7 +45,9 @@ class FilesRead:
     def __init__(self, source: Path | str) -> None:
         self._source = source
         self._kept: dict[str, FileContent] = {}
-        self._as_applied: list[str] = []
+        self._applied = ""
+        self._missing: set[str] = set()
+        self._same = True
 
     @cached_property
     def found(self) -> SourceFiles:
@@ -71,33 +73,40 @@ class FilesRead:
         names = {name for name in os.listdir(self._source) if not is_left_over(name)}
         return names - {README} == {PARTNER_FILE, CLIENTS_FOLDER}
 
-    def are(self, applied: set[str], perhaps: AbstractSet[str]) -> bool:
-        """Read the clients' files; tell whether they are these, each as its name and content id.
+    def are(self, applied: str, perhaps: AbstractSet[str]) -> bool:
+        """Read the clients' files; tell whether they are those that were applied.
 
-        Those that are as applied are taken out of the set; what is left has to be in `perhaps`.
+        Of these each is on a line: its name, a space, its content id. Those that are not there have
+        to be among `perhaps`. A file that is as applied is read once; its bytes are not kept.
         """
-        same = True
+        self._applied = applied
+        self._missing = set(_lines(applied))
         try:
-            for folder, opened, names in client_files(os.path.join(self._source, CLIENTS_FOLDER)):
-                for name in names:
-                    file, data = named_content(name, opened, applied)
-                    if file in applied:
-                        applied.remove(file)  # of two files with this name one is too many
-                        self._as_applied.append(file)
-                    else:
-                        content = file.removeprefix(f"{name} ")
-                        self._kept[f"{folder}/{name}"] = FileContent(data, content)
-                        same = False
+            for folder, inside, names in client_files(os.path.join(self._source, CLIENTS_FOLDER)):
+                for some, descriptors in opened(names, inside):
+                    self._compare(folder, some, descriptors)
         except (OSError, OddFile):
             return False  # found again where it is said what is odd about it
-        return same and applied <= perhaps
+        return self._same and self._missing <= perhaps
+
+    def _compare(self, folder: str, names: list[str], descriptors: list[int]) -> None:
+        files = named_contents(names, descriptors)
+        if not self._missing.issuperset(files):
+            self._same = False
+            for name, descriptor, file in zip(names, descriptors, files, strict=True):
+                if file not in self._missing:
+                    data = sized_bytes(descriptor)
+                    self._kept[f"{folder}/{name}"] = FileContent(data, content_id(data))
+        self._missing.difference_update(files)  # of two files with one name one is too many
 
     def take(self) -> Iterator[tuple[SourceFile, FileContent]]:
         """Hand every file over with its content, the partner's first; all others are read now.
 
         There are no data where none were kept. What was kept is handed over: it can be taken once.
         """
-        as_applied = dict(file.split(" ") for file in self._as_applied)
+        as_applied = dict(
+            file.split(" ") for file in _lines(self._applied) if file not in self._missing
+        )
         partner = (self.found.partner,) if self.found.partner is not None else ()
         for file in (*partner, *self.found.clients.values()):
             if read := self._kept.pop(file.path, None):
@@ -106,6 +115,10 @@ class FilesRead:
                 yield file, FileContent(None, content)
             else:
                 yield file, _content(file)
+
+
+def _lines(text: str) -> list[str]:
+    return text.split("\n") if text else []
 
 
 def _content(file: SourceFile) -> FileContent:

@@ -10,7 +10,8 @@ Where the system cannot do that (Windows), the walk ends with OSError.
 from __future__ import annotations
 
 import os
-from collections.abc import Container, Iterator
+import stat
+from collections.abc import Iterator
 
 from reconciler.desired.findings.file_names import (
     README,
@@ -33,64 +34,88 @@ def client_files(folder: str) -> Iterator[tuple[str, int, list[str]]]:
     folders = [folder]
     while folders:
         path = folders.pop()
-        opened = os.open(path, _FOLDER)
+        descriptor = os.open(path, _FOLDER)
         try:
-            names, inner = _listed(opened)
+            names, inner = _listed(descriptor)
             folders += [f"{path}/{name}" for name in inner]
-            yield path, opened, names
+            yield path, descriptor, names
         finally:
-            os.close(opened)
+            os.close(descriptor)
 
 
 def _listed(folder: int) -> tuple[list[str], list[str]]:
-    names, inner = list[str](), list[str]()
-    with os.scandir(folder) as listed:
-        for entry in listed:
-            if entry.is_file(follow_symlinks=False):
-                names.append(entry.name)
-            elif entry.is_dir(follow_symlinks=False) and not reads_like_yaml(entry.name):
-                inner.append(entry.name)
-            elif not _is_passed_over(entry.name):
-                raise OddFile(0, 0)
-    if not are_client_files(names):
-        names = [name for name in names if not _is_passed_over(name)]
-        if not are_client_files(names):
+    names = os.listdir(folder)
+    if are_client_files(names):
+        return names, []
+    files, inner = list[str](), list[str]()
+    for name in names:
+        if _is_passed_over(name):
+            continue
+        if are_client_files([name]):
+            files.append(name)
+        elif reads_like_yaml(name) or not _is_folder(name, folder):
             raise OddFile(0, 0)
-    return names, [name for name in inner if not _is_passed_over(name)]
+        else:
+            inner.append(name)
+    return files, inner
+
+
+def _is_folder(name: str, folder: int) -> bool:
+    return stat.S_ISDIR(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode)
 
 
 def _is_passed_over(name: str) -> bool:
     return name == README or is_left_over(name)
 
 
+_AT_ONCE = 64
+"""Files that are open at the same moment: few enough for any system."""
 _NEARLY_ALL = 16_384
 """Bytes that are read at first: more than nearly any file has."""
 
 
-def named_content(name: str, folder: int, applied: Container[str]) -> tuple[str, bytes]:
-    """Read a file that was listed as plain, in three calls of the system: its name and content id.
+def opened(names: list[str], folder: int) -> Iterator[tuple[list[str], list[int]]]:
+    """Open files of a folder, some at a time: their names, their descriptors.
 
-    Its bytes are given, too, where it is not among those that were applied. What is among them is
-    as it was, however it was read; all else is read once more with every check. Raises OSError, or
-    OddFile.
+    They are open until the next ones are asked for. A link is not opened, and nothing is waited
+    for: what else is no plain file is opened, and noticed when it is read. Raises OSError.
     """
-    descriptor = os.open(name, PLAINLY, dir_fd=folder)
-    try:
-        file = f"{name} {content_id(os.read(descriptor, _NEARLY_ALL))}"
-        if file in applied:
-            return file, b""
-        data = _sized_bytes(descriptor)
-    finally:
-        os.close(descriptor)
-    return f"{name} {content_id(data)}", data
+    for first in range(0, len(names), _AT_ONCE):
+        some, descriptors = names[first : first + _AT_ONCE], list[int]()
+        try:
+            for name in some:
+                descriptors.append(os.open(name, PLAINLY, dir_fd=folder))
+            yield some, descriptors
+        finally:
+            _close(descriptors)
 
 
-def _sized_bytes(descriptor: int) -> bytes:
-    """Read a file that is open.
+def _close(descriptors: list[int]) -> None:
+    """Close files, in one call of the system where no number between them is somebody else's."""
+    # An empty range would close every file there is.
+    if descriptors and max(descriptors) - min(descriptors) == len(descriptors) - 1:
+        os.closerange(min(descriptors), max(descriptors) + 1)
+    else:
+        for descriptor in descriptors:
+            os.close(descriptor)
 
-    What came in its place since it was listed is noticed without asking what it is: a link was not
-    opened, a pipe has no end, a folder cannot be read, and a device tells another size than it
-    gives. Raises OSError, or OddFile for a size that is none, too large, or changes.
+
+def named_contents(names: list[str], descriptors: list[int]) -> list[str]:
+    """Read files that are open: each as its name and content id, right for files of usual size.
+
+    Whatever is among the files that were applied is as it was, however it was read; all else is
+    read once more, by `sized_bytes`. Raises OSError.
+    """
+    contents = [os.read(descriptor, _NEARLY_ALL) for descriptor in descriptors]
+    return [f"{name} {content_id(data)}" for name, data in zip(names, contents, strict=True)]
+
+
+def sized_bytes(descriptor: int) -> bytes:
+    """Read a file that is open, from its start.
+
+    What is no file is noticed without asking what it is: a pipe has no end, a folder cannot be
+    read, and a device tells another size than it gives. Raises OSError, or OddFile for a size that
+    is none, too large, or changes.
     """
     size = os.lseek(descriptor, 0, os.SEEK_END)
     if not 0 < size <= LARGEST_FILE:

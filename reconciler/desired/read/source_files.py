@@ -10,6 +10,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -86,7 +87,15 @@ class FileContent(NamedTuple):
 
 def content_id(data: bytes) -> str:
     """Name a content the way git names a blob."""
-    return hashlib.sha1(b"blob %d\0%b" % (len(data), data), usedforsecurity=False).hexdigest()
+    digest = _begun(len(data)).copy()
+    digest.update(data)
+    return digest.hexdigest()
+
+
+@lru_cache(4096)  # sizes
+def _begun(size: int) -> hashlib._Hash:
+    """Hash what git writes before a content: the same for many files."""
+    return hashlib.sha1(b"blob %d\0" % size, usedforsecurity=False)
 
 
 class OddFile(Exception):

@@ -18,8 +18,9 @@ TOMBSTONE = "removed"
 HEAD_STATUSES = ("active", "disabled", TOMBSTONE, "setup", "trial")
 HEAD_MODES = ("partner", "platform")
 
+_STATUS = " OR ".join(f"status = '{status}'" for status in HEAD_STATUSES)
 _SOUND = (
-    f"status IN {HEAD_STATUSES} AND mode IN {HEAD_MODES}"
+    f"({_STATUS}) AND mode IN {HEAD_MODES}"
     " AND (trial_end IS NULL OR trial_end > %(day)s AND trial_end <= '9999-12-31')"
 )
 """No trial is over; later days are none for us."""
@@ -33,7 +34,7 @@ class Heads(NamedTuple):
     """What all heads come to: how many clients are live; see `AtRest` for the others."""
 
     live: int
-    files: set[str]
+    files: str
     removed: frozenset[str]
 
 
@@ -52,10 +53,10 @@ def heads_at_rest(driver: Driver, partner: str, asked: AppliedFile, day: date) -
     ((heads, removed, left, files, gone, holds, _),) = driver.run(heads_statement(driver), values)
     for text in json.loads(holds or "[]"):
         holds_of(text)
-    applied = set(files.splitlines() if files else ())
-    if heads != len(applied) + left:
+    applied = files.count("\n") + 1 if files else 0
+    if heads != applied + left:
         return None
-    return Heads(heads - removed, applied, frozenset(gone.splitlines() if gone else ()))
+    return Heads(heads - removed, files or "", frozenset(gone.split("\n") if gone else ()))
 
 
 def heads_statement(driver: Driver) -> str:

@@ -20,7 +20,7 @@ SQLITE_WORDS = {
     "sound": " AND ".join(
         [
             *(f"typeof({name}) = 'text'" for name in _TEXTS),
-            "typeof(revision) = 'integer'",
+            "revision | 0 = revision",
             "(trial_end IS NULL OR trial_end IS date(trial_end))",
         ]
     ),
